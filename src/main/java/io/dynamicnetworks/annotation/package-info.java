@@ -1,0 +1,9 @@
+/**
+ * Both formats of the networks annotation and network-status, to and from {@code model}.
+ *
+ * <p>Pure: text in, values out; uses {@code model} only.
+ */
+@NullMarked
+package io.dynamicnetworks.annotation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+/**
+ * Finds a pod's sandbox and its network namespace, over the CRI's gRPC.
+ *
+ * <p>Adapters never see each other; they meet on the bus.
+ */
+@NullMarked
+package io.dynamicnetworks.cri;
+
+import org.jspecify.annotations.NullMarked;

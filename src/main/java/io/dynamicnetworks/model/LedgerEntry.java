@@ -1,0 +1,62 @@
+package io.dynamicnetworks.model;
+
+import java.util.List;
+
+/**
+ * What one attach used and how far it came; kept on the node until the interface is off and
+ * network-status says so.
+ *
+ * @param sandbox the sandbox that the ADD was for
+ * @param config the CNI config as it was sent, which a DEL must repeat
+ * @param request what was asked for, to tell later whether that was changed
+ * @param sentAtMillis when the ADD was sent, in milliseconds since 1970
+ * @param entries the network-status entries that the ADD's result gave, as JSON objects
+ * @param sandboxHint the pod's {@link Pod#sandboxHint()} when the sandbox was last seen
+ */
+public record LedgerEntry(
+    NetworkRef network,
+    InterfaceName iface,
+    Sandbox sandbox,
+    String config,
+    InterfaceRequest request,
+    State state,
+    long sentAtMillis,
+    List<Attachment> entries,
+    String sandboxHint) {
+
+  /** How far an attach came. */
+  public enum State {
+    /** The ADD is about to be sent, or was when the controller stopped: outcome unknown. */
+    ATTACHING,
+    /** The ADD succeeded; network-status may not say so yet. */
+    ATTACHED,
+    /** An ADD was given up on; it may still finish in the daemon although a DEL was made. */
+    UNCERTAIN,
+    /** The DEL succeeded; network-status may not say so yet. */
+    DETACHED
+  }
+
+  public LedgerEntry {
+    entries = List.copyOf(entries);
+  }
+
+  /** Whether this is the entry of that network and interface. */
+  public boolean isFor(NetworkRef otherNetwork, InterfaceName otherIface) {
+    return network.equals(otherNetwork) && iface.equals(otherIface);
+  }
+
+  public LedgerEntry withState(State newState) {
+    return new LedgerEntry(
+        network, iface, sandbox, config, request, newState, sentAtMillis, entries, sandboxHint);
+  }
+
+  public LedgerEntry withEntries(List<Attachment> newEntries) {
+    return new LedgerEntry(
+        network, iface, sandbox, config, request, state, sentAtMillis, newEntries, sandboxHint);
+  }
+
+  public LedgerEntry withSandboxHint(String newHint) {
+    return new LedgerEntry(
+        network, iface, sandbox, config, request, state, sentAtMillis, entries, newHint);
+  }
+}

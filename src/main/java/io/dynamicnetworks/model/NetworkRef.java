@@ -1,0 +1,46 @@
+package io.dynamicnetworks.model;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A NAD's name in its namespace, shown as {@code namespace/name} as network-status does. */
+public record NetworkRef(String namespace, String name) implements Comparable<NetworkRef> {
+  // RFC 1123 label and subdomain, as the API server checks them.
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+  private static final Pattern SUBDOMAIN =
+      Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+  private static final int MAX_NAME_LENGTH = 253;
+
+  /** Whether the text can be a namespace's name. */
+  public static boolean isNamespace(String text) {
+    return LABEL.matcher(text).matches();
+  }
+
+  /** Whether the text can be a NAD's name. */
+  public static boolean isName(String text) {
+    return text.length() <= MAX_NAME_LENGTH && SUBDOMAIN.matcher(text).matches();
+  }
+
+  /** The network that {@code namespace/name} names; empty if the text is not of that form. */
+  public static Optional<NetworkRef> parse(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0) {
+      return Optional.empty();
+    }
+    String namespace = text.substring(0, slash);
+    String name = text.substring(slash + 1);
+    return isNamespace(namespace) && isName(name)
+        ? Optional.of(new NetworkRef(namespace, name))
+        : Optional.empty();
+  }
+
+  @Override
+  public int compareTo(NetworkRef other) {
+    return toString().compareTo(other.toString());
+  }
+
+  @Override
+  public String toString() {
+    return namespace + "/" + name;
+  }
+}

@@ -1,0 +1,55 @@
+package io.dynamicnetworks.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the controller knows of a pod: the few fields that decide what to do.
+ *
+ * @param resourceVersion of the read that this is from
+ * @param deleting whether it has a deletionTimestamp
+ * @param containersEnded whether every container, init and ephemeral ones too, has terminated
+ * @param ownFinalizer whether it carries this controller's finalizer
+ * @param networks the networks annotation; null if absent
+ * @param networkStatus the network-status annotation; null if absent
+ * @param staticPodHash annotation {@code kubernetes.io/config.hash}, which a static pod's sandboxes
+ *     carry as their uid; a tenant can set it
+ * @param sandboxHint changes whenever the pod's sandbox may have been recreated
+ */
+public record Pod(
+    PodUid uid,
+    PodRef ref,
+    String resourceVersion,
+    Phase phase,
+    boolean deleting,
+    boolean containersEnded,
+    boolean hostNetwork,
+    boolean ownFinalizer,
+    @Nullable String networks,
+    @Nullable String networkStatus,
+    @Nullable String staticPodHash,
+    String sandboxHint) {
+
+  /** The pod's phase, as in its status. */
+  public enum Phase {
+    PENDING,
+    RUNNING,
+    SUCCEEDED,
+    FAILED,
+    UNKNOWN;
+
+    /** Whether no container of the pod will run again. */
+    public boolean terminal() {
+      return this == SUCCEEDED || this == FAILED;
+    }
+  }
+
+  /** Whether interfaces may be plugged and unplugged now. */
+  public boolean changeable() {
+    return phase == Phase.RUNNING && !deleting && !hostNetwork;
+  }
+
+  /** Whether the pod is over: its containers have ended and will not be started again. */
+  public boolean ended() {
+    return containersEnded && (deleting || phase.terminal());
+  }
+}

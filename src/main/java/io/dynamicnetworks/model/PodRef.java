@@ -1,0 +1,9 @@
+package io.dynamicnetworks.model;
+
+/** A pod's name in its namespace, shown as {@code namespace/name}. */
+public record PodRef(String namespace, String name) {
+  @Override
+  public String toString() {
+    return namespace + "/" + name;
+  }
+}

@@ -1,0 +1,119 @@
+package io.dynamicnetworks;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who may use whom: the table of docs/architecture.md, held. */
+class ArchitectureTest {
+  private static final String ROOT = "io.dynamicnetworks";
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(ROOT);
+
+  private static final Set<String> PACKAGES =
+      Set.of(
+          "annotation",
+          "bus",
+          "config",
+          "cri",
+          "kube",
+          "ledger",
+          "model",
+          "multus",
+          "ops",
+          "plan",
+          "reconcile");
+
+  @Test
+  void everyPackageHasClassesToCheckAndIsInTheTable() {
+    Set<String> found =
+        CLASSES.stream()
+            .map(c -> c.getPackageName())
+            .filter(name -> name.startsWith(ROOT + "."))
+            .map(name -> name.substring(ROOT.length() + 1).replaceAll("\\..*", ""))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(found).isEqualTo(new TreeSet<>(PACKAGES));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "config,''",
+    "model,''",
+    "annotation,model",
+    "plan,model",
+    "bus,model",
+    "reconcile,model annotation plan bus",
+    "kube,model annotation bus",
+    "cri,model bus",
+    "multus,model bus",
+    "ledger,model bus",
+    "ops,model bus",
+  })
+  void aPackageUsesOnlyThePackagesThatTheTableAllows(String name, String allowed) {
+    Set<String> others = new TreeSet<>(PACKAGES);
+    others.remove(name);
+    others.removeAll(Arrays.asList(allowed.split(" ")));
+    String[] forbidden = others.stream().map(p -> ROOT + "." + p + "..").toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "." + name + "..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(forbidden).or(resideInAPackage(ROOT)))
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // library, the only packages that may use it ('' is the root package)
+    "io.vertx.core,'root bus reconcile kube cri multus ledger ops'",
+    "io.vertx.core.http..,'root kube multus ops cri'",
+    "io.vertx.ext.web..,multus",
+    "io.vertx.grpc..,cri",
+    "com.google.protobuf..,cri",
+    "io.fabric8..,'kube root'",
+    "io.micrometer..,'ops root'",
+    "picocli..,root",
+    "org.slf4j..,'root reconcile kube cri multus ledger ops'",
+    "java.net..,'root config kube cri multus ops annotation'",
+    "java.nio.file..,'root ledger kube cri multus ops config'",
+    "java.util.concurrent..,'root kube ops ledger reconcile cri multus'",
+    "java.time.Clock,reconcile",
+  })
+  void aLibraryIsUsedOnlyWhereItBelongs(String library, String allowed) {
+    Set<String> allowedNames = Set.of(allowed.split(" "));
+    Set<String> others = new TreeSet<>(PACKAGES);
+    others.removeAll(allowedNames);
+    String[] packages =
+        java.util.stream.Stream.concat(
+                others.stream().map(p -> ROOT + "." + p + ".."),
+                allowedNames.contains("root")
+                    ? java.util.stream.Stream.empty()
+                    : java.util.stream.Stream.of(ROOT))
+            .toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAnyPackage(packages)
+        .should()
+        .dependOnClassesThat(
+            library.startsWith("java.time")
+                ? com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo(
+                    java.time.Clock.class)
+                : resideInAPackage(library))
+        .allowEmptyShould(false)
+        .check(CLASSES);
+  }
+}
