@@ -208,15 +208,9 @@ public final class Messages {
    * Asks for a fresh plan.
    *
    * @param sandboxId the pod's sandbox, if it was looked up in this run
-   * @param asked networks that the pod's annotation was seen to name before
    */
-  public record PlanRequest(
-      PodUid uid, PodRef about, @Nullable String sandboxId, Set<NetworkRef> asked)
+  public record PlanRequest(PodUid uid, PodRef about, @Nullable String sandboxId)
       implements Message {
-    public PlanRequest {
-      asked = Set.copyOf(asked);
-    }
-
     @Override
     public String summary() {
       return sandboxId == null ? "fresh" : "sandbox=" + shortId(sandboxId);
@@ -228,15 +222,9 @@ public final class Messages {
    *
    * @param pod that the plan is for; null if it is gone
    * @param ledger what is kept of the pod
-   * @param named networks that the pod's annotation names
    */
-  public record PlanReply(
-      PodRef about, @Nullable Pod pod, Plan plan, PodLedger ledger, Set<NetworkRef> named)
+  public record PlanReply(PodRef about, @Nullable Pod pod, Plan plan, PodLedger ledger)
       implements Message {
-    public PlanReply {
-      named = Set.copyOf(named);
-    }
-
     @Override
     public String summary() {
       return pod == null

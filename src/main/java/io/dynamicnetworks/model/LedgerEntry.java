@@ -26,6 +26,12 @@ public record LedgerEntry(
 
   /** How far an attach came. */
   public enum State {
+    /**
+     * Multus attached it when it created the pod. The config and the request are what the NAD and
+     * the annotation said when the controller first saw it; the sandbox is {@link Sandbox#NONE}.
+     * Its address is freed by multus' own teardown, not by ours.
+     */
+    ADOPTED,
     /** The ADD is about to be sent, or was when the controller stopped: outcome unknown. */
     ATTACHING,
     /** The ADD succeeded; network-status may not say so yet. */
