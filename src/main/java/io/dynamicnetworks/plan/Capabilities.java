@@ -1,0 +1,127 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.Json;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+
+/**
+ * What a request asks of plugins that declare a capability for it, put into their {@code
+ * runtimeConfig}.
+ *
+ * <p>The daemon has fields for {@code ips} and {@code mac} only, and passes them as capability
+ * arguments of its own. libcni then replaces the whole {@code runtimeConfig} of every plugin that
+ * declares one of them. So where one plugin gets something from here and declares {@code ips} or
+ * {@code mac} as well, these go into the config too and not to the daemon. Elsewhere they are left
+ * to the daemon, which also tells them to plugins that declare nothing ({@code CNI_ARGS}).
+ */
+final class Capabilities {
+  private static final String IPS = "ips";
+  private static final String MAC = "mac";
+
+  private final Map<String, JsonNode> values;
+  private final Map<String, JsonNode> daemonValues;
+  private final Set<String> in = new HashSet<>();
+  private final Set<ObjectNode> touched = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private Capabilities(Map<String, JsonNode> values, Map<String, JsonNode> daemonValues) {
+    this.values = values;
+    this.daemonValues = daemonValues;
+  }
+
+  static Capabilities of(InterfaceRequest request) throws CniConfig.Unsuitable {
+    Map<String, JsonNode> values = new LinkedHashMap<>();
+    put(values, "bandwidth", tree("bandwidth", request.bandwidth()));
+    put(values, "portMappings", tree("portMappings", request.portMappings()));
+    put(values, "infinibandGUID", string(request.infinibandGuid()));
+    put(values, "deviceID", string(request.deviceId()));
+    Map<String, JsonNode> daemonValues = new LinkedHashMap<>();
+    if (!request.ips().isEmpty()) {
+      daemonValues.put(IPS, Json.MAPPER.valueToTree(request.ips()));
+    }
+    put(daemonValues, MAC, string(request.mac()));
+    return new Capabilities(values, daemonValues);
+  }
+
+  /** Whether the plugins were changed. */
+  boolean putInto(List<ObjectNode> plugins) throws CniConfig.Unsuitable {
+    for (Map.Entry<String, JsonNode> value : values.entrySet()) {
+      put(value.getKey(), value.getValue(), plugins);
+    }
+    // Moving one value may touch another plugin that declares the other value: twice is enough.
+    for (int round = 0; round < daemonValues.size(); round++) {
+      for (Map.Entry<String, JsonNode> value : daemonValues.entrySet()) {
+        if (touched.stream().anyMatch(plugin -> declares(plugin, value.getKey()))) {
+          put(value.getKey(), value.getValue(), plugins);
+          in.add(value.getKey());
+        }
+      }
+    }
+    return !touched.isEmpty();
+  }
+
+  /** Whether the addresses went into the config, so that the daemon must not get them. */
+  boolean ipsAreIn() {
+    return in.contains(IPS);
+  }
+
+  /** Whether the MAC went into the config, so that the daemon must not get it. */
+  boolean macIsIn() {
+    return in.contains(MAC);
+  }
+
+  private void put(String capability, JsonNode value, List<ObjectNode> plugins)
+      throws CniConfig.Unsuitable {
+    for (ObjectNode plugin : plugins) {
+      if (declares(plugin, capability)) {
+        runtimeConfig(plugin).set(capability, value.deepCopy());
+        touched.add(plugin);
+      }
+    }
+  }
+
+  private static boolean declares(ObjectNode plugin, String capability) {
+    JsonNode flag = plugin.path("capabilities").path(capability);
+    return flag.isBoolean() && flag.booleanValue();
+  }
+
+  private static ObjectNode runtimeConfig(ObjectNode plugin) throws CniConfig.Unsuitable {
+    JsonNode there = plugin.get("runtimeConfig");
+    if (there == null || there.isNull()) {
+      return plugin.putObject("runtimeConfig");
+    }
+    if (there instanceof ObjectNode object) {
+      return object;
+    }
+    throw new CniConfig.Unsuitable("runtimeConfig: " + CniConfig.kind(there) + ", want an object");
+  }
+
+  private static @Nullable JsonNode tree(String key, @Nullable String json)
+      throws CniConfig.Unsuitable {
+    try {
+      return json == null ? null : Json.parse(json);
+    } catch (Json.NotJson e) {
+      throw new CniConfig.Unsuitable(key + " of the selection: " + e.getMessage());
+    }
+  }
+
+  private static @Nullable StringNode string(@Nullable String text) {
+    return text == null ? null : JsonNodeFactory.instance.stringNode(text);
+  }
+
+  private static void put(Map<String, JsonNode> values, String key, @Nullable JsonNode value) {
+    if (value != null) {
+      values.put(key, value);
+    }
+  }
+}

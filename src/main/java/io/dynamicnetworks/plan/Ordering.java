@@ -1,0 +1,104 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.LedgerEntry;
+import io.dynamicnetworks.model.LedgerEntry.State;
+import io.dynamicnetworks.model.Step;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Puts the steps into the order of SPEC 3: what is in the way of an attach goes before it. */
+final class Ordering {
+  private final Set<String> names = new HashSet<>();
+  private final Set<String> macs = new HashSet<>();
+  private final Set<String> addresses = new HashSet<>();
+  private final Set<Place> places = new HashSet<>();
+
+  private Ordering(List<Step.Attach> attaches) {
+    for (Step.Attach attach : attaches) {
+      names.add(attach.iface().value());
+      places.add(new Place(attach.network(), attach.iface().value()));
+      addresses.addAll(Canonical.addresses(attach.request().ips()));
+      if (attach.request().mac() != null) {
+        macs.add(Canonical.mac(attach.request().mac()));
+      }
+    }
+  }
+
+  static List<Step> of(Inventory inventory, Matched matched, List<Step.Attach> attaches) {
+    Ordering ordering = new Ordering(attaches);
+    List<LedgerEntry> cleans = ordering.toClean(inventory.leftovers());
+    List<Removals.Removal> removals = new ArrayList<>(matched.removals().possible());
+    // Last attached first: a VLAN goes before the macvlan that it sits on.
+    Collections.reverse(cleans);
+    Collections.reverse(removals);
+
+    List<Step> steps = new ArrayList<>();
+    cleans.stream().filter(ordering::cleanedFirst).map(Step.Clean::new).forEach(steps::add);
+    inventory.retracted().stream().map(Step.Retract::new).forEach(steps::add);
+    removals.stream().filter(ordering::inTheWay).map(ordering::detach).forEach(steps::add);
+    inventory.links().stream()
+        .filter(Link::unpublished)
+        .filter(matched.matching()::wanted)
+        .map(Ordering::publish)
+        .forEach(steps::add);
+    steps.addAll(attaches);
+    removals.stream()
+        .filter(Predicate.not(ordering::inTheWay))
+        .map(ordering::detach)
+        .forEach(steps::add);
+    cleans.stream()
+        .filter(Predicate.not(ordering::cleanedFirst))
+        .map(Step.Clean::new)
+        .forEach(steps::add);
+    return steps;
+  }
+
+  /** What was given up on and is to be attached again is left to the attach. */
+  private List<LedgerEntry> toClean(List<LedgerEntry> leftovers) {
+    return new ArrayList<>(
+        leftovers.stream()
+            .filter(entry -> !(entry.state() == State.UNCERTAIN && attachedAgain(entry)))
+            .toList());
+  }
+
+  private boolean attachedAgain(LedgerEntry entry) {
+    return places.contains(new Place(entry.network(), entry.iface().value()));
+  }
+
+  private boolean cleanedFirst(LedgerEntry entry) {
+    return entry.state() == State.ATTACHING || inTheWay(Link.known(entry, List.of(), 0));
+  }
+
+  private boolean inTheWay(Removals.Removal removal) {
+    return inTheWay(removal.link());
+  }
+
+  private boolean inTheWay(Link link) {
+    return freesName(link)
+        || !Collections.disjoint(link.macs(), macs)
+        || !Collections.disjoint(link.addresses(), addresses);
+  }
+
+  private boolean freesName(Link link) {
+    return !Collections.disjoint(link.names(), names);
+  }
+
+  private Step detach(Removals.Removal removal) {
+    Link link = removal.link();
+    InterfaceName iface = removal.iface();
+    return new Step.Detach(link.network(), iface, removal.config(), link.listed(), freesName(link));
+  }
+
+  private static Step publish(Link link) {
+    LedgerEntry entry = link.entry();
+    if (entry == null) {
+      throw new IllegalStateException("publish " + link + ": not in the ledger, want an entry");
+    }
+    return new Step.Publish(entry);
+  }
+}

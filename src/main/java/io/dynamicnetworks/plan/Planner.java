@@ -1,0 +1,121 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.EventReason;
+import io.dynamicnetworks.model.LedgerEntry;
+import io.dynamicnetworks.model.LedgerEntry.State;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Plan;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.Present;
+import io.dynamicnetworks.model.Step;
+import io.dynamicnetworks.model.Wanted;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Decides what to do for a pod, so that what is there becomes what is wanted. */
+public final class Planner {
+  private static final String NETWORKS = "k8s.v1.cni.cncf.io/networks";
+  private static final String STATUS = "k8s.v1.cni.cncf.io/network-status";
+
+  private Planner() {}
+
+  /**
+   * The NADs that a plan may need: those of the valid selections, and those of what may have to be
+   * detached.
+   */
+  public static Set<NetworkRef> networksNeeded(
+      Wanted wanted, Present present, List<LedgerEntry> ledger) {
+    if (!(wanted instanceof Wanted.Selections selections)
+        || !(present instanceof Present.Attachments attachments)) {
+      return Set.of();
+    }
+    Set<NetworkRef> needed = new HashSet<>();
+    selections.valid().forEach(selection -> needed.add(selection.network()));
+    for (Attachment attachment : attachments.entries()) {
+      if (attachment.network() != null && !Inventory.untouchable(attachment)) {
+        needed.add(attachment.network());
+      }
+    }
+    ledger.forEach(entry -> needed.add(entry.network()));
+    return needed;
+  }
+
+  /** The steps from what is there to what is wanted, and what comes beside them. */
+  public static Plan plan(Situation situation) {
+    Pod pod = situation.pod();
+    Report report = new Report(pod.ref());
+    if (!pod.changeable()) {
+      tellHostNetworked(situation, report);
+      return untouched(situation, pod.ended() ? farewell(situation) : List.of(), report);
+    }
+    if (situation.wanted() instanceof Wanted.Selections selections
+        && situation.present() instanceof Present.Attachments attachments) {
+      return changed(situation, Asked.of(selections), attachments.entries(), report);
+    }
+    tellUnreadable(situation, report);
+    return untouched(situation, List.of(), report);
+  }
+
+  private static Plan changed(
+      Situation situation, Asked asked, List<Attachment> status, Report report) {
+    asked
+        .invalid()
+        .forEach(invalid -> report.tell(EventReason.INVALID_NETWORK_SELECTION, invalid.problem()));
+    Inventory inventory = Inventory.of(situation, status);
+    Matching matching = Matching.of(asked, inventory.links());
+    Removals removals = Removals.of(situation, inventory, matching, report);
+    Matched matched = new Matched(matching, removals);
+    List<Step.Attach> attaches = Additions.of(situation, asked, inventory, matched, report);
+    Updates.tell(asked, matching, report);
+    return new Plan(
+        Ordering.of(inventory, matched, attaches),
+        report.notices(),
+        report.awaited(),
+        Adoption.of(situation, inventory, matched),
+        sandboxInDoubt(situation));
+  }
+
+  private static Plan untouched(Situation situation, List<Step> steps, Report report) {
+    return new Plan(
+        steps, report.notices(), Set.of(), Adoption.unchanged(situation.ledger()), false);
+  }
+
+  /** DELs of all that was plugged in, which multus' own teardown knows nothing of (SPEC 4). */
+  private static List<Step> farewell(Situation situation) {
+    return situation.ledger().reversed().stream()
+        .filter(entry -> entry.state() != State.ADOPTED && entry.state() != State.DETACHED)
+        .<Step>map(Step.Clean::new)
+        .toList();
+  }
+
+  /** Whether an attach may have been for another sandbox than the pod has now. */
+  private static boolean sandboxInDoubt(Situation situation) {
+    return situation.sandboxId() == null
+        && situation.ledger().stream()
+            .filter(entry -> entry.state() != State.ADOPTED)
+            .anyMatch(entry -> !entry.sandboxHint().equals(situation.pod().sandboxHint()));
+  }
+
+  private static void tellHostNetworked(Situation situation, Report report) {
+    Pod pod = situation.pod();
+    boolean running = pod.phase() == Pod.Phase.RUNNING && !pod.deleting();
+    if (running
+        && pod.hostNetwork()
+        && situation.wanted() instanceof Wanted.Selections(var valid, var invalid)
+        && !(valid.isEmpty() && invalid.isEmpty())) {
+      report.tell(
+          EventReason.INTERFACE_ADD_REJECTED, "will not add interface to host networked pod");
+    }
+  }
+
+  private static void tellUnreadable(Situation situation, Report report) {
+    if (situation.wanted() instanceof Wanted.Unreadable(String problem)) {
+      report.tell(EventReason.INVALID_NETWORK_SELECTION, "annotation " + NETWORKS + ": " + problem);
+    }
+    if (situation.present() instanceof Present.Unreadable(String problem)) {
+      report.tell(EventReason.INVALID_NETWORK_SELECTION, "annotation " + STATUS + ": " + problem);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.EventReason;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Notice;
+import io.dynamicnetworks.model.PodRef;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What comes of a decision beside the steps: what the pod's owner is told, no more than a person
+ * reads whatever a tenant wrote, and the NADs to wait for.
+ */
+final class Report {
+  private static final int MAX_PER_REASON = 5;
+
+  private final PodRef pod;
+  private final Map<EventReason, List<String>> texts = new EnumMap<>(EventReason.class);
+  private final Set<NetworkRef> awaited = new HashSet<>();
+
+  Report(PodRef pod) {
+    this.pod = pod;
+  }
+
+  void tell(EventReason reason, String text) {
+    texts.computeIfAbsent(reason, key -> new ArrayList<>()).add(text);
+  }
+
+  void failedAdding(String iface, NetworkRef network, String cause) {
+    tell(
+        EventReason.FAILED_ADDING_INTERFACE,
+        "failed adding interface " + iface + " to network: " + network + ": " + cause);
+  }
+
+  void failedRemoving(String iface, NetworkRef network, String cause) {
+    tell(
+        EventReason.FAILED_REMOVING_INTERFACE,
+        "failed removing interface " + iface + " from network: " + network + ": " + cause);
+  }
+
+  /** A change of the NAD would be worth another look. */
+  void await(NetworkRef network) {
+    awaited.add(network);
+  }
+
+  Set<NetworkRef> awaited() {
+    return awaited;
+  }
+
+  /** The first five of each reason, and how many more there are. */
+  List<Notice> notices() {
+    List<Notice> notices = new ArrayList<>();
+    texts.forEach(
+        (reason, all) -> {
+          int shown = Math.min(all.size(), MAX_PER_REASON);
+          all.subList(0, shown).forEach(text -> notices.add(notice(reason, text)));
+          if (shown < all.size()) {
+            notices.add(notice(reason, "and " + (all.size() - shown) + " more"));
+          }
+        });
+    return notices;
+  }
+
+  private Notice notice(EventReason reason, String text) {
+    return new Notice(reason, "pod [" + pod + "]: " + text);
+  }
+}
