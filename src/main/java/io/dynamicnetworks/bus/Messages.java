@@ -121,10 +121,26 @@ public final class Messages {
   }
 
   /** Look at the pod again. */
-  public record Look(PodUid uid, PodRef about, String why) implements Message {
+  public record Look(PodUid uid, PodRef about, Why why) implements Message {
+    /** What woke the lane; it must not matter for what is done, only for when. */
+    public enum Why {
+      /** The controller started, or the pod appeared. */
+      START,
+      /** The pod changed. */
+      POD,
+      /** A NAD that failed or was missing changed: backoff starts afresh. */
+      NETWORK,
+      /** A peer that could not be reached answers again. */
+      PEER,
+      /** The backoff has passed. */
+      RETRY,
+      /** The slow periodic pass. */
+      RESYNC
+    }
+
     @Override
     public String summary() {
-      return why;
+      return why.toString();
     }
   }
 

@@ -1,0 +1,53 @@
+# Shared by the scripts in dev/; source it.
+# shellcheck shell=bash
+
+# Prints what is wrong and what to do, and ends.
+fail() {
+  printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+  exit 1
+}
+
+is_jdk25() {
+  [ -x "$1/bin/javac" ] && "$1/bin/javac" -version 2>&1 | grep -q '^javac 25\b'
+}
+
+# Sets JAVA_HOME to a JDK 25: the one that is set, the one on the PATH, or one under /usr/lib/jvm.
+use_jdk25() {
+  local candidate
+  for candidate in "${JAVA_HOME:-}" \
+    "$(readlink -f "$(command -v javac 2>/dev/null)" 2>/dev/null | sed 's|/bin/javac$||')" \
+    /usr/lib/jvm/*; do
+    if [ -n "$candidate" ] && is_jdk25 "$candidate"; then
+      export JAVA_HOME="$candidate"
+      return
+    fi
+  done
+  fail "no JDK 25 found: install one and set JAVA_HOME to its folder"
+}
+
+need_maven() {
+  command -v mvn >/dev/null || fail "no Maven found: install it (Debian: apt-get install maven)"
+}
+
+# Installs the Debian packages that the real parts come in, where that is possible, and says so.
+# On a host with systemd the packaged containerd is masked first: a private one is used.
+install_real_parts() {
+  local missing=()
+  command -v containerd >/dev/null || missing+=(containerd)
+  command -v runc >/dev/null || missing+=(runc)
+  { [ -x /usr/lib/cni/macvlan ] || [ -x /opt/cni/bin/macvlan ]; } ||
+    missing+=(containernetworking-plugins)
+  command -v ip >/dev/null || missing+=(iproute2)
+  [ ${#missing[@]} -gt 0 ] || return 0
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "not installed, and not root on a Debian-like machine: ${missing[*]}" >&2
+    return 0
+  fi
+  echo "installing Debian packages: ${missing[*]}" >&2
+  if [ -d /run/systemd/system ] && [[ " ${missing[*]} " == *" containerd "* ]]; then
+    systemctl mask containerd.service >&2
+  fi
+  { apt-get update -qq &&
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } \
+    >&2 || echo "could not install ${missing[*]}: going on without" >&2
+}

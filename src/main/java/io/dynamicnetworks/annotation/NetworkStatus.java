@@ -1,0 +1,138 @@
+package io.dynamicnetworks.annotation;
+
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Present;
+import io.dynamicnetworks.model.StatusChange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectWriter;
+
+/**
+ * Reads and writes the annotation {@code k8s.v1.cni.cncf.io/network-status} (SPEC 2). Entries and
+ * keys of others survive as they are.
+ */
+public final class NetworkStatus {
+  /** As Go's {@code json.MarshalIndent} with four spaces, so that tools show it unchanged. */
+  private static final ObjectWriter LIKE_GO = Json.MAPPER.writer().with(printer());
+
+  private NetworkStatus() {}
+
+  /** What the annotation lists; an absent or empty one lists nothing. Never throws. */
+  public static Present parse(@Nullable String text) {
+    if (text == null || text.isBlank()) {
+      return Present.Attachments.NONE;
+    }
+    JsonNode list;
+    try {
+      list = Json.parse(text);
+    } catch (Json.NotJson e) {
+      return new Present.Unreadable(e.getMessage() == null ? "not JSON" : e.getMessage());
+    }
+    if (list.isNull()) {
+      return Present.Attachments.NONE; // As a Go client writes an empty list.
+    }
+    if (!list.isArray()) {
+      return new Present.Unreadable("want a JSON list, got " + Elements.kind(list));
+    }
+    List<Attachment> entries = new ArrayList<>();
+    list.forEach(entry -> entries.add(attachment(entry)));
+    return new Present.Attachments(entries);
+  }
+
+  /** The annotation that lists the entries. */
+  public static String write(List<Attachment> entries) {
+    StringBuilder text = new StringBuilder("[");
+    for (int i = 0; i < entries.size(); i++) {
+      text.append(i == 0 ? "" : ",").append(entries.get(i).json());
+    }
+    return text.append(']').toString();
+  }
+
+  /** The entries after the changes, in order; those of others stay where they are. */
+  public static List<Attachment> apply(List<Attachment> entries, List<StatusChange> changes) {
+    List<Attachment> result = new ArrayList<>(entries);
+    for (StatusChange change : changes) {
+      switch (change) {
+        case StatusChange.Add add -> {
+          add.entries().forEach(added -> result.removeIf(old -> isSamePlace(old, added)));
+          result.addAll(add.entries());
+        }
+        case StatusChange.Remove remove -> removeFirst(result, remove);
+      }
+    }
+    return result;
+  }
+
+  /**
+   * The entries that a successful ADD makes: one per interface inside the sandbox; never none. A
+   * result that says nothing usable gives an entry with the name alone.
+   */
+  public static List<Attachment> fromResult(NetworkRef network, CniResult result) {
+    return ResultEntries.of(network, result).stream().map(NetworkStatus::attachment).toList();
+  }
+
+  private static void removeFirst(List<Attachment> entries, StatusChange.Remove remove) {
+    for (int i = 0; i < entries.size(); i++) {
+      Attachment entry = entries.get(i);
+      if (remove.network().equals(entry.network())
+          && Objects.equals(remove.iface(), entry.iface())
+          && !entry.isDefault()) {
+        entries.remove(i);
+        return;
+      }
+    }
+  }
+
+  private static boolean isSamePlace(Attachment one, Attachment other) {
+    return one.network() != null
+        && one.network().equals(other.network())
+        && Objects.equals(one.iface(), other.iface())
+        && !one.isDefault();
+  }
+
+  static Attachment attachment(JsonNode entry) {
+    String name = text(entry, "name");
+    List<String> ips = new ArrayList<>();
+    entry.path("ips").forEach(ip -> addText(ips, ip));
+    return new Attachment(
+        name == null ? "" : name,
+        name == null ? null : NetworkRef.parse(name).orElse(null),
+        text(entry, "interface"),
+        ips,
+        text(entry, "mac"),
+        entry.path("default").isBoolean() && entry.path("default").booleanValue(),
+        LIKE_GO.writeValueAsString(entry));
+  }
+
+  private static void addText(List<String> texts, JsonNode node) {
+    if (node.isString()) {
+      texts.add(node.stringValue());
+    }
+  }
+
+  private static @Nullable String text(JsonNode entry, String key) {
+    JsonNode value = entry.path(key);
+    return value.isString() && !value.stringValue().isEmpty() ? value.stringValue() : null;
+  }
+
+  private static DefaultPrettyPrinter printer() {
+    DefaultIndenter fourSpaces = new DefaultIndenter("    ", "\n");
+    Separators separators =
+        Separators.createDefaultInstance()
+            .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+            .withObjectEmptySeparator("")
+            .withArrayEmptySeparator("");
+    return new DefaultPrettyPrinter(separators)
+        .withArrayIndenter(fourSpaces)
+        .withObjectIndenter(fourSpaces);
+  }
+}

@@ -1,0 +1,58 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.model.EventReason;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Notice;
+import io.dynamicnetworks.model.PodRef;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The messages of events; they start as the Go controller's do, since people match on them. */
+final class EventTexts {
+  private EventTexts() {}
+
+  static Notice added(
+      PodRef pod, InterfaceName iface, NetworkRef network, InterfaceRequest request) {
+    return new Notice(
+        EventReason.ADDED_INTERFACE,
+        "pod [%s]: added interface %s to network: %s%s"
+            .formatted(pod, iface, network, asked(request)));
+  }
+
+  static Notice removed(PodRef pod, InterfaceName iface, NetworkRef network) {
+    return new Notice(
+        EventReason.REMOVED_INTERFACE,
+        "pod [%s]: removed interface %s from network: %s".formatted(pod, iface, network));
+  }
+
+  static Notice failedAdding(
+      PodRef pod, InterfaceName iface, NetworkRef network, InterfaceRequest request, String cause) {
+    return new Notice(
+        EventReason.FAILED_ADDING_INTERFACE,
+        "pod [%s]: failed adding interface %s to network: %s%s: %s"
+            .formatted(pod, iface, network, asked(request), cause));
+  }
+
+  static Notice failedRemoving(PodRef pod, InterfaceName iface, NetworkRef network, String cause) {
+    return new Notice(
+        EventReason.FAILED_REMOVING_INTERFACE,
+        "pod [%s]: failed removing interface %s from network: %s: %s"
+            .formatted(pod, iface, network, cause));
+  }
+
+  private static String asked(InterfaceRequest request) {
+    List<String> parts = new ArrayList<>();
+    if (!request.ips().isEmpty()) {
+      parts.add("ips: [" + String.join(" ", request.ips()) + "]");
+    }
+    if (request.mac() != null) {
+      parts.add("mac: " + request.mac());
+    }
+    if (request.cniArgs() != null) {
+      parts.add("cni-args: " + request.cniArgs());
+    }
+    return parts.isEmpty() ? "" : "(" + String.join(", ", parts) + ")";
+  }
+}

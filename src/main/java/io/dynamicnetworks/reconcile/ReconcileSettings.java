@@ -1,0 +1,34 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.plan.Policy;
+import java.time.Duration;
+
+/**
+ * How the lanes work.
+ *
+ * @param policy which networks a pod may use and which are never detached
+ * @param maxConcurrentDelegates CNI calls at once, on the whole node
+ * @param deadlines of the calls to the outside
+ * @param backoff between attempts
+ * @param resync how often each pod is looked at without any cause, jittered
+ * @param finalizer whether pods with plugged interfaces carry a finalizer until these are off
+ * @param finalizerTimeout after which the finalizer of an ended pod is taken off in any case
+ */
+public record ReconcileSettings(
+    Policy policy,
+    int maxConcurrentDelegates,
+    Deadlines deadlines,
+    Backoff backoff,
+    Duration resync,
+    boolean finalizer,
+    Duration finalizerTimeout) {
+
+  /**
+   * How long the outside may take.
+   *
+   * @param delegate one CNI call, after which its outcome counts as unknown
+   * @param runtime finding a pod's sandbox
+   * @param api one write to the API server, its retries included
+   */
+  public record Deadlines(Duration delegate, Duration runtime, Duration api) {}
+}

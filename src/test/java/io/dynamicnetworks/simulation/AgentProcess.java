@@ -1,0 +1,325 @@
+package io.dynamicnetworks.simulation;
+
+import io.dynamicnetworks.annotation.NetworkStatus;
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Messages.CniCommand;
+import io.dynamicnetworks.bus.Messages.DelegateOutcome;
+import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.bus.Messages.FinalizerChange;
+import io.dynamicnetworks.bus.Messages.KeptLedgers;
+import io.dynamicnetworks.bus.Messages.LedgerQuery;
+import io.dynamicnetworks.bus.Messages.LedgerStored;
+import io.dynamicnetworks.bus.Messages.LedgerWrite;
+import io.dynamicnetworks.bus.Messages.NetworkChanged;
+import io.dynamicnetworks.bus.Messages.NetworksAnswer;
+import io.dynamicnetworks.bus.Messages.NetworksQuery;
+import io.dynamicnetworks.bus.Messages.Noted;
+import io.dynamicnetworks.bus.Messages.Peer;
+import io.dynamicnetworks.bus.Messages.PeerBack;
+import io.dynamicnetworks.bus.Messages.PodAnswer;
+import io.dynamicnetworks.bus.Messages.PodChanged;
+import io.dynamicnetworks.bus.Messages.PodWriteReply;
+import io.dynamicnetworks.bus.Messages.PodsAnswer;
+import io.dynamicnetworks.bus.Messages.SandboxReply;
+import io.dynamicnetworks.bus.Messages.SandboxRequest;
+import io.dynamicnetworks.bus.Messages.StatusWrite;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodLedger;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.Present;
+import io.dynamicnetworks.reconcile.Lanes;
+import io.dynamicnetworks.reconcile.ReconcileSettings;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of the agent: the real lanes, planner and parsers on a simulated bus, with models of the
+ * adapters that see the cluster late, as watches do, and fail as their peers do.
+ */
+final class AgentProcess {
+  private final Cluster cluster;
+  private final Daemon daemon;
+  private final Map<PodUid, PodLedger> disk;
+  private final SplittableRandom random;
+  private final SimulatedBus bus;
+  private final Lanes lanes;
+  private final Map<PodUid, Pod> podCache = new LinkedHashMap<>();
+  private final Map<NetworkRef, NetworkDefinition> networkCache = new HashMap<>();
+  private final Map<PodUid, PodLedger> memory = new LinkedHashMap<>();
+
+  AgentProcess(
+      Cluster cluster,
+      Daemon daemon,
+      Map<PodUid, PodLedger> disk,
+      ReconcileSettings settings,
+      SplittableRandom random) {
+    this.cluster = cluster;
+    this.daemon = daemon;
+    this.disk = disk;
+    this.random = random;
+    bus = new SimulatedBus(cluster.time);
+    lanes = new Lanes(bus, cluster.time.timers(bus::alive), random.split(), settings);
+  }
+
+  void start() {
+    memory.putAll(disk);
+    cluster.pods.forEach(
+        (uid, life) -> {
+          if (!life.gone) {
+            podCache.put(uid, life.pod);
+          }
+        });
+    networkCache.putAll(cluster.networks);
+    cluster.watch(this::podSeen, this::networkSeen);
+    bus.serve(Addresses.POD, query -> answer(new PodAnswer(podCache.get(query.uid()))));
+    bus.serve(Addresses.PODS, query -> answer(new PodsAnswer(List.copyOf(podCache.values()))));
+    bus.serve(Addresses.NETWORKS, this::networks);
+    bus.serve(Addresses.SANDBOX, this::sandbox);
+    bus.serve(Addresses.STATUS, this::writeStatus);
+    bus.serve(Addresses.FINALIZER, this::writeFinalizer);
+    bus.serve(Addresses.LEDGER, this::readLedger);
+    bus.serve(Addresses.LEDGER_WRITE, this::writeLedger);
+    bus.serve(
+        Addresses.MULTUS_LANE,
+        opened -> {
+          serveDelegates(opened.uid());
+          return answer(new Noted(opened.about()));
+        });
+    bus.subscribe(
+        Addresses.POD_EVENT, event -> cluster.event(event.uid(), event.notice().message()));
+    lanes.start();
+  }
+
+  void kill() {
+    cluster.watch(null, null);
+    bus.kill();
+  }
+
+  /** As SIGTERM: drains, and is gone when that is done. */
+  void terminate(Runnable gone) {
+    boolean[] done = {false};
+    Runnable once =
+        () -> {
+          if (!done[0]) {
+            done[0] = true;
+            kill();
+            gone.run();
+          }
+        };
+    lanes.stop().onComplete(stopped -> once.run());
+    cluster.time.after(10_000, once);
+  }
+
+  void peerBack(Peer peer) {
+    bus.publish(Addresses.PEER_BACK, new PeerBack(peer));
+  }
+
+  /** The watch shows it a little later, or much later while it is stalled; never out of order. */
+  private void podSeen(PodUid uid) {
+    Pod now = cluster.read(uid);
+    later(() -> seePod(uid, now));
+  }
+
+  private void seePod(PodUid uid, @Nullable Pod seen) {
+    if (cluster.faults.watchStalled) {
+      cluster.time.after(
+          500,
+          () -> {
+            if (bus.alive()) {
+              seePod(uid, cluster.read(uid)); // A dropped watch lists again.
+            }
+          });
+      return;
+    }
+    Pod cached = podCache.get(uid);
+    if (seen == null) {
+      Pod gone = podCache.remove(uid);
+      if (gone != null) {
+        bus.publish(Addresses.POD_CHANGED, new PodChanged(uid, gone.ref()));
+      }
+    } else if (cached == null ? cluster.read(uid) != null : version(seen) > version(cached)) {
+      podCache.put(uid, seen);
+      bus.publish(Addresses.POD_CHANGED, new PodChanged(uid, seen.ref()));
+    }
+  }
+
+  private void networkSeen(NetworkRef ref) {
+    later(
+        () -> {
+          NetworkDefinition now = cluster.networks.get(ref);
+          if (now == null) {
+            networkCache.remove(ref);
+          } else {
+            networkCache.put(ref, now);
+          }
+          bus.publish(Addresses.NETWORK_CHANGED, new NetworkChanged(ref));
+        });
+  }
+
+  private Future<NetworksAnswer> networks(NetworksQuery query) {
+    Map<NetworkRef, NetworkDefinition> found = new HashMap<>(networkCache);
+    found.keySet().retainAll(query.networks());
+    return answer(new NetworksAnswer(query.about(), found));
+  }
+
+  private Future<SandboxReply> sandbox(SandboxRequest request) {
+    Promise<SandboxReply> reply = Promise.promise();
+    after(
+        random.nextInt(1, 10),
+        () -> {
+          Cluster.Life life = cluster.pods.get(request.uid());
+          if (cluster.faults.runtimeDown) {
+            reply.complete(missing(request, "the runtime cannot be reached"));
+          } else if (life == null || life.gone || life.sandboxes.isEmpty()) {
+            reply.complete(missing(request, "0 ready, want 1"));
+          } else {
+            reply.complete(new SandboxReply.Found(request.about(), life.sandbox()));
+          }
+        });
+    return reply.future();
+  }
+
+  private static SandboxReply missing(SandboxRequest request, String cause) {
+    return new SandboxReply.Missing(request.about(), new Failure.Transient(cause));
+  }
+
+  private Future<PodWriteReply> writeStatus(StatusWrite write) {
+    return writePod(
+        write.uid(),
+        write.about(),
+        pod ->
+            NetworkStatus.parse(pod.networkStatus()) instanceof Present.Attachments present
+                ? Cluster.withStatus(pod, changed(present, write))
+                : pod);
+  }
+
+  private static String changed(Present.Attachments present, StatusWrite write) {
+    List<Attachment> after = NetworkStatus.apply(present.entries(), write.changes());
+    return NetworkStatus.write(after);
+  }
+
+  private Future<PodWriteReply> writeFinalizer(FinalizerChange change) {
+    return writePod(
+        change.uid(), change.about(), pod -> Cluster.withFinalizer(pod, change.present()));
+  }
+
+  /** Stands for StatusWriter and FinalizerWriter with their re-reads and preconditions. */
+  private Future<PodWriteReply> writePod(PodUid uid, PodRef ref, UnaryOperator<Pod> change) {
+    Promise<PodWriteReply> reply = Promise.promise();
+    after(
+        random.nextInt(1, 20),
+        () -> {
+          if (cluster.read(uid) == null) {
+            reply.complete(new PodWriteReply.PodGone(ref));
+            return;
+          }
+          boolean fails = oneIn(cluster.faults.apiWriteFailsOneIn);
+          boolean afterEffect = random.nextBoolean();
+          if (!fails || afterEffect) {
+            cluster.update(uid, change);
+            Pod written = cluster.read(uid);
+            if (!fails && written != null) {
+              podCache.put(uid, written); // The response of the write.
+            }
+          }
+          reply.complete(
+              fails
+                  ? new PodWriteReply.NotWritten(ref, new Failure.Transient("connection lost"))
+                  : new PodWriteReply.Written(ref));
+        });
+    return reply.future();
+  }
+
+  private Future<KeptLedgers> readLedger(LedgerQuery query) {
+    List<PodLedger> kept =
+        query.uid() == null
+            ? List.copyOf(memory.values())
+            : memory.containsKey(query.uid()) ? List.of(memory.get(query.uid())) : List.of();
+    return answer(new KeptLedgers(kept));
+  }
+
+  /** In memory at once; on disk a moment later, unless the process is killed before. */
+  private Future<LedgerStored> writeLedger(LedgerWrite write) {
+    Promise<LedgerStored> reply = Promise.promise();
+    put(memory, write.ledger());
+    after(
+        random.nextInt(0, 2),
+        () -> {
+          boolean durable = !cluster.faults.diskFull;
+          if (durable) {
+            put(disk, memory.getOrDefault(write.ledger().uid(), write.ledger()));
+          }
+          reply.complete(new LedgerStored(write.about(), durable));
+        });
+    return reply.future();
+  }
+
+  private static void put(Map<PodUid, PodLedger> ledgers, PodLedger ledger) {
+    if (ledger.entries().isEmpty()) {
+      ledgers.remove(ledger.uid());
+    } else {
+      ledgers.put(ledger.uid(), ledger);
+    }
+  }
+
+  private void serveDelegates(PodUid uid) {
+    bus.serve(Addresses.multus(uid), request -> delegate(uid, request));
+  }
+
+  private Future<DelegateOutcome> delegate(PodUid uid, DelegateRequest request) {
+    Promise<DelegateOutcome> reply = Promise.promise();
+    if (cluster.faults.daemonDown) {
+      after(1, () -> reply.complete(new DelegateOutcome.NotReached(request.about(), "no socket")));
+      return reply.future();
+    }
+    // What the daemon does goes on whether or not this process lives to hear of it.
+    cluster.time.after(
+        request.timeout().toMillis(),
+        () -> {
+          if (reply.tryComplete(new DelegateOutcome.Unknown(request.about(), "no answer in time"))
+              && request.command() == CniCommand.ADD) {
+            cluster.failures.merge(uid, 1, Integer::sum);
+          }
+        });
+    daemon.handle(request, outcome -> reply.tryComplete(outcome));
+    return reply.future();
+  }
+
+  private boolean oneIn(int often) {
+    return often > 0 && random.nextInt(often) == 0;
+  }
+
+  private void later(Runnable work) {
+    after(random.nextInt(1, 30), work);
+  }
+
+  private void after(long millis, Runnable work) {
+    cluster.time.after(
+        millis,
+        () -> {
+          if (bus.alive()) {
+            work.run();
+          }
+        });
+  }
+
+  private static long version(Pod pod) {
+    return Long.parseLong(pod.resourceVersion());
+  }
+
+  private static <T> Future<T> answer(T reply) {
+    return Future.succeededFuture(reply);
+  }
+}

@@ -1,0 +1,239 @@
+package io.dynamicnetworks.simulation;
+
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.Pod.Phase;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.Sandbox;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** What outlives the agent: the API server's objects, the runtime's sandboxes and the kernel. */
+final class Cluster {
+  final VirtualTime time;
+  final Kernel kernel = new Kernel();
+  final Faults faults = new Faults();
+  final Map<PodUid, Life> pods = new LinkedHashMap<>();
+  final Map<NetworkRef, NetworkDefinition> networks = new LinkedHashMap<>();
+  final List<String> broken = new ArrayList<>();
+  final Map<PodUid, List<String>> events = new LinkedHashMap<>();
+  final Map<PodUid, Integer> failures = new LinkedHashMap<>();
+  private @Nullable Consumer<PodUid> podWatcher;
+  private @Nullable Consumer<NetworkRef> networkWatcher;
+  private long resourceVersion = 100;
+  private int sandboxes;
+
+  /** What goes wrong just now. */
+  static final class Faults {
+    boolean runtimeDown;
+    boolean daemonDown;
+
+    /** 0 none, otherwise one in so many API writes fails. */
+    int apiWriteFailsOneIn;
+
+    int pluginFailsOneIn;
+    int pluginHangsOneIn;
+    int connectionLostOneIn;
+    boolean watchStalled;
+    boolean diskFull;
+  }
+
+  /** A pod from its creation until its object is gone. */
+  static final class Life {
+    Pod pod;
+    final List<Sandbox> sandboxes = new ArrayList<>();
+
+    /** What multus attached when it made the sandbox, by interface, with the config it used. */
+    final Map<String, String> createdByMultus = new LinkedHashMap<>();
+
+    boolean gone;
+
+    Life(Pod pod) {
+      this.pod = pod;
+    }
+
+    Sandbox sandbox() {
+      return sandboxes.getLast();
+    }
+  }
+
+  Cluster(VirtualTime time) {
+    this.time = time;
+  }
+
+  /** The agent's watches, for as long as it lives. */
+  void watch(@Nullable Consumer<PodUid> pods, @Nullable Consumer<NetworkRef> networks) {
+    podWatcher = pods;
+    networkWatcher = networks;
+  }
+
+  @Nullable Pod read(PodUid uid) {
+    Life life = pods.get(uid);
+    return life == null || life.gone ? null : life.pod;
+  }
+
+  /** Changes a pod as a write to the API server does. */
+  void update(PodUid uid, UnaryOperator<Pod> change) {
+    Life life = pods.get(uid);
+    if (life == null || life.gone) {
+      return;
+    }
+    life.pod = withVersion(change.apply(life.pod), ++resourceVersion);
+    changed(uid);
+    if (life.pod.deleting() && life.pod.containersEnded() && !life.pod.ownFinalizer()) {
+      // The kubelet takes about 250 ms from the containers' end to the object's (SPEC 4).
+      time.after(250, () -> remove(life));
+    }
+  }
+
+  private void remove(Life life) {
+    if (!life.gone && !life.pod.ownFinalizer()) {
+      life.gone = true;
+      changed(life.pod.uid());
+    }
+  }
+
+  void changed(PodUid uid) {
+    if (podWatcher != null) {
+      podWatcher.accept(uid);
+    }
+  }
+
+  void define(NetworkDefinition network) {
+    networks.put(network.ref(), network);
+    networkChanged(network.ref());
+  }
+
+  void undefine(NetworkRef ref) {
+    networks.remove(ref);
+    networkChanged(ref);
+  }
+
+  private void networkChanged(NetworkRef ref) {
+    if (networkWatcher != null) {
+      networkWatcher.accept(ref);
+    }
+  }
+
+  Life create(PodUid uid, PodRef ref) {
+    Life life =
+        new Life(
+            new Pod(
+                uid,
+                ref,
+                Long.toString(++resourceVersion),
+                Phase.PENDING,
+                false,
+                false,
+                false,
+                false,
+                null,
+                null,
+                null,
+                "hint-0"));
+    pods.put(uid, life);
+    changed(uid);
+    return life;
+  }
+
+  /** A new sandbox with its namespace; an older one is torn down by its owner, not here. */
+  Sandbox newSandbox(Life life) {
+    int number = ++sandboxes;
+    Sandbox sandbox = new Sandbox("sandbox-" + number, "/run/netns/cni-" + number);
+    kernel.createNamespace(sandbox.netns());
+    life.sandboxes.add(sandbox);
+    return sandbox;
+  }
+
+  void event(PodUid uid, String text) {
+    events.computeIfAbsent(uid, u -> new ArrayList<>()).add(text);
+  }
+
+  static Pod withVersion(Pod p, long version) {
+    return new Pod(
+        p.uid(),
+        p.ref(),
+        Long.toString(version),
+        p.phase(),
+        p.deleting(),
+        p.containersEnded(),
+        p.hostNetwork(),
+        p.ownFinalizer(),
+        p.networks(),
+        p.networkStatus(),
+        p.staticPodHash(),
+        p.sandboxHint());
+  }
+
+  static Pod withNetworks(Pod p, @Nullable String networks) {
+    return new Pod(
+        p.uid(),
+        p.ref(),
+        p.resourceVersion(),
+        p.phase(),
+        p.deleting(),
+        p.containersEnded(),
+        p.hostNetwork(),
+        p.ownFinalizer(),
+        networks,
+        p.networkStatus(),
+        p.staticPodHash(),
+        p.sandboxHint());
+  }
+
+  static Pod withStatus(Pod p, @Nullable String networkStatus) {
+    return new Pod(
+        p.uid(),
+        p.ref(),
+        p.resourceVersion(),
+        p.phase(),
+        p.deleting(),
+        p.containersEnded(),
+        p.hostNetwork(),
+        p.ownFinalizer(),
+        p.networks(),
+        networkStatus,
+        p.staticPodHash(),
+        p.sandboxHint());
+  }
+
+  static Pod withFinalizer(Pod p, boolean present) {
+    return new Pod(
+        p.uid(),
+        p.ref(),
+        p.resourceVersion(),
+        p.phase(),
+        p.deleting(),
+        p.containersEnded(),
+        p.hostNetwork(),
+        present,
+        p.networks(),
+        p.networkStatus(),
+        p.staticPodHash(),
+        p.sandboxHint());
+  }
+
+  static Pod withLife(
+      Pod p, Phase phase, boolean deleting, boolean containersEnded, String sandboxHint) {
+    return new Pod(
+        p.uid(),
+        p.ref(),
+        p.resourceVersion(),
+        phase,
+        deleting,
+        containersEnded,
+        p.hostNetwork(),
+        p.ownFinalizer(),
+        p.networks(),
+        p.networkStatus(),
+        p.staticPodHash(),
+        sandboxHint);
+  }
+}

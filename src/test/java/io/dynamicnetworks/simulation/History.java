@@ -1,0 +1,490 @@
+package io.dynamicnetworks.simulation;
+
+import io.dynamicnetworks.annotation.NetworkStatus;
+import io.dynamicnetworks.annotation.NetworksAnnotation;
+import io.dynamicnetworks.bus.Messages.Peer;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.LedgerEntry;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.Pod.Phase;
+import io.dynamicnetworks.model.PodLedger;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.Present;
+import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.model.Wanted;
+import io.dynamicnetworks.plan.Policy;
+import io.dynamicnetworks.reconcile.Backoff;
+import io.dynamicnetworks.reconcile.ReconcileSettings;
+import io.dynamicnetworks.simulation.Kernel.Lease;
+import io.dynamicnetworks.simulation.Kernel.Link;
+import io.dynamicnetworks.simulation.Kernel.Owner;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One random history of a node, made from a seed alone: pods, edits, NADs and faults for a few
+ * minutes; then the faults end, time passes, and what is there must be what is wanted.
+ */
+final class History {
+  private static final long TROUBLE_MILLIS = 180_000;
+  private static final long PEACE_MILLIS = 40 * 60_000;
+  private static final String SHOP = "shop";
+  private static final List<String> NAMES = List.of("a", "b", "c", "d");
+  private static final List<String> INTERFACES = List.of("x1", "x2", "net1", "net2", "ens4");
+
+  private final long seed;
+  private final SplittableRandom random;
+  private final VirtualTime time = new VirtualTime();
+  private final Cluster cluster = new Cluster(time);
+  private final Kubelet kubelet = new Kubelet(cluster);
+  private final Daemon daemon;
+  private final Map<PodUid, PodLedger> disk = new HashMap<>();
+  private final ReconcileSettings settings;
+  private final boolean finalizer;
+  private final Set<PodUid> endedInTrouble = new HashSet<>();
+  private @Nullable AgentProcess agent;
+  private boolean killed;
+  private int pods;
+  private int actions;
+
+  /** What a history showed. */
+  record Verdict(long seed, List<String> broken, int actions, int failures, boolean killed) {}
+
+  History(long seed) {
+    this.seed = seed;
+    random = new SplittableRandom(seed);
+    daemon = new Daemon(cluster, random.split());
+    finalizer = random.nextInt(3) == 0;
+    settings =
+        new ReconcileSettings(
+            new Policy(false, Set.of("default"), Set.of()),
+            random.nextInt(1, 4),
+            new ReconcileSettings.Deadlines(
+                Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(10)),
+            Backoff.DEFAULT,
+            Duration.ofMinutes(5),
+            finalizer,
+            Duration.ofHours(1));
+  }
+
+  Verdict run() {
+    NAMES.forEach(name -> define(name, 1));
+    startAgent();
+    int podCount = random.nextInt(1, 4);
+    for (int i = 0; i < podCount; i++) {
+      time.after(random.nextLong(2_000), this::createPod);
+    }
+    int count = random.nextInt(4, 40);
+    for (int i = 0; i < count; i++) {
+      time.after(random.nextLong(TROUBLE_MILLIS), this::act);
+    }
+    long start = time.nowMillis();
+    time.runUntil(start + TROUBLE_MILLIS + 1_000);
+    makePeace();
+    time.runUntil(start + TROUBLE_MILLIS + PEACE_MILLIS);
+    return new Verdict(
+        seed,
+        check(),
+        actions,
+        cluster.failures.values().stream().mapToInt(Integer::intValue).sum(),
+        killed);
+  }
+
+  // ---- what happens ----
+
+  private void act() {
+    actions++;
+    switch (random.nextInt(20)) {
+      case 0, 1, 2, 3, 4, 5 -> withRunningPod(this::edit);
+      case 6 -> manyEdits();
+      case 7 -> createPod();
+      case 8 -> withRunningPod(this::end);
+      case 9 -> withRunningPod(kubelet::recreateSandbox);
+      case 10 -> killAgent();
+      case 11 -> stopAgent();
+      case 12 -> changeNetwork();
+      case 13 -> fault(() -> cluster.faults.daemonDown = true, this::daemonBack);
+      case 14 -> fault(() -> cluster.faults.runtimeDown = true, this::runtimeBack);
+      case 15 ->
+          fault(
+              () -> cluster.faults.apiWriteFailsOneIn = random.nextInt(1, 4),
+              () -> cluster.faults.apiWriteFailsOneIn = 0);
+      case 16 ->
+          fault(
+              () -> cluster.faults.pluginFailsOneIn = random.nextInt(1, 4),
+              () -> cluster.faults.pluginFailsOneIn = 0);
+      case 17 ->
+          fault(
+              () -> cluster.faults.pluginHangsOneIn = random.nextInt(1, 5),
+              () -> cluster.faults.pluginHangsOneIn = 0);
+      case 18 ->
+          fault(
+              () -> cluster.faults.connectionLostOneIn = random.nextInt(1, 5),
+              () -> cluster.faults.connectionLostOneIn = 0);
+      default -> fault(() -> cluster.faults.watchStalled = true, this::watchBack);
+    }
+  }
+
+  private void fault(Runnable begin, Runnable end) {
+    begin.run();
+    time.after(random.nextLong(100, 40_000), end);
+  }
+
+  private void daemonBack() {
+    cluster.faults.daemonDown = false;
+    if (agent != null) {
+      agent.peerBack(Peer.MULTUS_DAEMON);
+    }
+  }
+
+  private void runtimeBack() {
+    cluster.faults.runtimeDown = false;
+    if (agent != null) {
+      agent.peerBack(Peer.CONTAINER_RUNTIME);
+    }
+  }
+
+  private void watchBack() {
+    cluster.faults.watchStalled = false;
+  }
+
+  private void startAgent() {
+    AgentProcess started = new AgentProcess(cluster, daemon, disk, settings, random.split());
+    agent = started;
+    started.start();
+  }
+
+  private void killAgent() {
+    AgentProcess running = agent;
+    if (running == null) {
+      return;
+    }
+    killed = true;
+    running.kill();
+    daemon.forgetCallers();
+    agent = null;
+    time.after(random.nextLong(10, 30_000), this::startAgent);
+  }
+
+  private void stopAgent() {
+    AgentProcess running = agent;
+    if (running == null) {
+      return;
+    }
+    agent = null;
+    running.terminate(
+        () -> {
+          killed = true; // The drain is bounded, so a step may be cut off.
+          daemon.forgetCallers();
+          time.after(random.nextLong(10, 30_000), this::startAgent);
+        });
+  }
+
+  private void define(String name, int version) {
+    NetworkRef ref = new NetworkRef(SHOP, name);
+    String config =
+        "{\"cniVersion\":\"0.4.0\",\"name\":\"%s-v%d\",\"type\":\"macvlan\"}"
+            .formatted(name, version);
+    cluster.define(new NetworkDefinition(ref, config));
+  }
+
+  private void changeNetwork() {
+    String name = pick(NAMES);
+    NetworkRef ref = new NetworkRef(SHOP, name);
+    if (cluster.networks.containsKey(ref) && random.nextBoolean()) {
+      cluster.undefine(ref);
+      time.after(
+          random.nextLong(50_000),
+          () -> {
+            if (!cluster.networks.containsKey(ref)) {
+              define(name, random.nextInt(1, 4));
+            }
+          });
+    } else {
+      define(name, random.nextInt(1, 4));
+    }
+  }
+
+  private void createPod() {
+    int number = ++pods;
+    PodUid uid = new PodUid("uid-" + number);
+    Cluster.Life life = cluster.create(uid, new PodRef(SHOP, "web-" + number % 3));
+    cluster.update(uid, pod -> Cluster.withNetworks(pod, kubelet.creatable(life, annotation())));
+    time.after(random.nextLong(10, 2_000), () -> kubelet.boot(life, random.nextLong(5, 500)));
+  }
+
+  private void edit(Cluster.Life life) {
+    String networks = annotation();
+    cluster.update(life.pod.uid(), pod -> Cluster.withNetworks(pod, networks));
+  }
+
+  private void manyEdits() {
+    withRunningPod(
+        life -> {
+          for (int i = 0; i < 20; i++) {
+            time.after(random.nextLong(1_000), () -> edit(life));
+          }
+        });
+  }
+
+  private @Nullable String annotation() {
+    return switch (random.nextInt(12)) {
+      case 0 -> null;
+      case 1 -> "[]";
+      case 2 -> "[oops";
+      case 3 -> commaList();
+      default -> jsonList();
+    };
+  }
+
+  private String commaList() {
+    List<String> items = new ArrayList<>();
+    for (int i = random.nextInt(1, 4); i > 0; i--) {
+      items.add(pick(NAMES) + (random.nextBoolean() ? "" : "@" + pick(INTERFACES)));
+    }
+    return String.join(", ", items);
+  }
+
+  private String jsonList() {
+    List<String> items = new ArrayList<>();
+    for (int i = random.nextInt(0, 5); i > 0; i--) {
+      items.add(
+          random.nextInt(15) == 0
+              ? "null"
+              : "{\"name\":\"%s\"%s}"
+                  .formatted(
+                      pick(NAMES),
+                      random.nextInt(3) == 0
+                          ? ""
+                          : ",\"interface\":\"%s\"".formatted(pick(INTERFACES))));
+    }
+    return "[" + String.join(",", items) + "]";
+  }
+
+  private void end(Cluster.Life life) {
+    PodUid uid = life.pod.uid();
+    boolean deleted = random.nextBoolean();
+    if (deleted) {
+      cluster.update(
+          uid,
+          pod ->
+              Cluster.withLife(pod, pod.phase(), true, pod.containersEnded(), pod.sandboxHint()));
+    }
+    time.after(
+        random.nextLong(10, 3_000),
+        () -> {
+          if (trouble()) {
+            endedInTrouble.add(uid);
+          }
+          time.after(250, () -> markIfTrouble(uid));
+          cluster.update(
+              uid,
+              pod ->
+                  Cluster.withLife(
+                      pod,
+                      random.nextBoolean() ? Phase.SUCCEEDED : Phase.FAILED,
+                      pod.deleting(),
+                      true,
+                      pod.sandboxHint()));
+          time.after(random.nextLong(20, 100), () -> kubelet.tearDown(life));
+        });
+    if (!deleted) {
+      time.after(
+          random.nextLong(5_000, 60_000),
+          () ->
+              cluster.update(
+                  uid,
+                  pod ->
+                      Cluster.withLife(
+                          pod, pod.phase(), true, pod.containersEnded(), pod.sandboxHint())));
+    }
+  }
+
+  private void markIfTrouble(PodUid uid) {
+    if (trouble()) {
+      endedInTrouble.add(uid);
+    }
+  }
+
+  private boolean trouble() {
+    Cluster.Faults f = cluster.faults;
+    return agent == null
+        || f.daemonDown
+        || f.watchStalled
+        || f.pluginHangsOneIn > 0
+        || f.connectionLostOneIn > 0
+        || disk.values().stream()
+            .flatMap(ledger -> ledger.entries().stream())
+            .anyMatch(entry -> entry.state() == LedgerEntry.State.ATTACHING);
+  }
+
+  private void makePeace() {
+    Cluster.Faults faults = cluster.faults;
+    faults.daemonDown = false;
+    faults.runtimeDown = false;
+    faults.apiWriteFailsOneIn = 0;
+    faults.pluginFailsOneIn = 0;
+    faults.pluginHangsOneIn = 0;
+    faults.connectionLostOneIn = 0;
+    faults.watchStalled = false;
+    NAMES.stream()
+        .filter(name -> !cluster.networks.containsKey(new NetworkRef(SHOP, name)))
+        .forEach(name -> define(name, 1));
+    for (Cluster.Life life : List.copyOf(cluster.pods.values())) {
+      if (!readable(life.pod.networks())) {
+        edit(life, "[]");
+      }
+    }
+  }
+
+  private void edit(Cluster.Life life, String networks) {
+    cluster.update(life.pod.uid(), pod -> Cluster.withNetworks(pod, networks));
+  }
+
+  /** An invalid element keeps what it may mean, so that nobody can say what must be there. */
+  private static boolean readable(@Nullable String networks) {
+    return NetworksAnnotation.parse(networks, SHOP) instanceof Wanted.Selections selections
+        && selections.invalid().isEmpty();
+  }
+
+  private void withRunningPod(Consumer<Cluster.Life> action) {
+    List<Cluster.Life> running =
+        cluster.pods.values().stream()
+            .filter(life -> !life.gone && life.pod.changeable() && !life.sandboxes.isEmpty())
+            .toList();
+    if (!running.isEmpty()) {
+      action.accept(running.get(random.nextInt(running.size())));
+    }
+  }
+
+  private <T> T pick(List<T> list) {
+    return list.get(random.nextInt(list.size()));
+  }
+
+  // ---- what must hold ----
+
+  private List<String> check() {
+    List<String> broken = new ArrayList<>(cluster.broken);
+    broken.addAll(cluster.kernel.broken());
+    Set<Lease> wantedLeases = new TreeSet<>();
+    for (Cluster.Life life : cluster.pods.values()) {
+      if (!life.gone && life.pod.changeable()) {
+        checkRunning(life, broken);
+        cluster
+            .kernel
+            .links(life.sandbox().netns())
+            .forEach(
+                (iface, link) -> {
+                  if (isPlugged(iface, link)) {
+                    wantedLeases.add(new Lease(link.network(), link.containerId(), iface));
+                  }
+                });
+      } else if (!life.gone && life.pod.deleting() && life.pod.containersEnded()) {
+        broken.add("pod " + life.pod.uid() + " is held for ever");
+      }
+      checkExplained(life, broken);
+    }
+    Set<Lease> leaked = new TreeSet<>(cluster.kernel.leases());
+    leaked.removeAll(wantedLeases);
+    leaked.removeIf(this::mayLeak);
+    leaked.forEach(lease -> broken.add("leaked: " + lease));
+    Set<Lease> lost = new TreeSet<>(wantedLeases);
+    lost.removeAll(cluster.kernel.leases());
+    lost.forEach(lease -> broken.add("link without lease: " + lease));
+    return broken;
+  }
+
+  private static boolean isPlugged(String iface, Link link) {
+    return link.owner() == Owner.CNI && !iface.equals("eth0");
+  }
+
+  private void checkRunning(Cluster.Life life, List<String> broken) {
+    Pod pod = life.pod;
+    Map<String, String> links = new TreeMap<>();
+    cluster
+        .kernel
+        .links(life.sandbox().netns())
+        .forEach(
+            (iface, link) -> {
+              if (isPlugged(iface, link)) {
+                links.put(iface, networkOf(link));
+              }
+            });
+    Map<String, String> listed = new TreeMap<>();
+    for (Attachment entry :
+        ((Present.Attachments) NetworkStatus.parse(pod.networkStatus())).entries()) {
+      if (!entry.isDefault() && listed.put(String.valueOf(entry.iface()), entry.name()) != null) {
+        broken.add(pod.uid() + " network-status lists " + entry.iface() + " twice");
+      }
+    }
+    if (!links.equals(listed)) {
+      broken.add(pod.uid() + " links " + links + " but network-status " + listed);
+    }
+    String difference = difference(pod, links);
+    if (difference != null) {
+      broken.add(pod.uid() + " wants " + pod.networks() + " but " + difference);
+    }
+  }
+
+  private static String networkOf(Link link) {
+    return SHOP + "/" + link.network().replaceAll("-v\\d+$", "");
+  }
+
+  private static @Nullable String difference(Pod pod, Map<String, String> links) {
+    Wanted.Selections wanted = (Wanted.Selections) NetworksAnnotation.parse(pod.networks(), SHOP);
+    Map<String, String> named = new LinkedHashMap<>();
+    List<String> unnamed = new ArrayList<>();
+    for (Selection selection : wanted.valid()) {
+      if (selection.iface() == null) {
+        unnamed.add(selection.network().toString());
+      } else {
+        named.putIfAbsent(selection.iface().value(), selection.network().toString());
+      }
+    }
+    Map<String, String> left = new TreeMap<>(links);
+    for (Map.Entry<String, String> want : named.entrySet()) {
+      if (!want.getValue().equals(left.remove(want.getKey()))) {
+        return want + " is missing in " + links;
+      }
+    }
+    List<String> others = new ArrayList<>(left.values());
+    others.sort(null);
+    unnamed.sort(null);
+    return others.equals(unnamed) ? null : "unnamed " + unnamed + ", there are " + left;
+  }
+
+  private void checkExplained(Cluster.Life life, List<String> broken) {
+    boolean failed = cluster.failures.getOrDefault(life.pod.uid(), 0) > 0;
+    boolean told =
+        cluster.events.getOrDefault(life.pod.uid(), List.of()).stream()
+            .anyMatch(
+                event -> event.contains("failed adding") || event.contains("failed removing"));
+    if (failed && !told && !killed) {
+      broken.add(life.pod.uid() + " has failures that no event explains");
+    }
+  }
+
+  /** Without the finalizer a lease may be lost when the end of a pod falls into trouble. */
+  private boolean mayLeak(Lease lease) {
+    if (finalizer) {
+      return false;
+    }
+    return cluster.pods.values().stream()
+        .filter(life -> life.sandboxes.stream().anyMatch(s -> s.id().equals(lease.containerId())))
+        .anyMatch(life -> life.gone && endedInTrouble.contains(life.pod.uid()));
+  }
+}

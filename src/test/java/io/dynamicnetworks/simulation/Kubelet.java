@@ -1,0 +1,147 @@
+package io.dynamicnetworks.simulation;
+
+import io.dynamicnetworks.annotation.NetworkStatus;
+import io.dynamicnetworks.annotation.NetworksAnnotation;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.Pod.Phase;
+import io.dynamicnetworks.model.Present;
+import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.model.Wanted;
+import io.dynamicnetworks.simulation.Kernel.Lease;
+import io.dynamicnetworks.simulation.Kernel.Link;
+import io.dynamicnetworks.simulation.Kernel.Owner;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Kubelet, runtime and multus as they create a pod, recreate its sandbox and tear it down. */
+final class Kubelet {
+  /** A link that somebody made by hand in every pod. */
+  static final String FOREIGN = "tun0";
+
+  private final Cluster cluster;
+
+  Kubelet(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Multus refuses to create a pod whose annotation it cannot follow. */
+  @Nullable String creatable(Cluster.Life life, @Nullable String networks) {
+    return NetworksAnnotation.parse(networks, life.pod.ref().namespace())
+                instanceof Wanted.Selections selections
+            && selections.invalid().isEmpty()
+            && selections.valid().stream().allMatch(s -> cluster.networks.containsKey(s.network()))
+            && selections.valid().stream()
+                    .map(Selection::iface)
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .count()
+                == selections.valid().stream().filter(s -> s.iface() != null).count()
+        ? networks
+        : null;
+  }
+
+  /** Makes the sandbox and starts the containers, once multus can follow the annotation. */
+  void boot(Cluster.Life life, long startMillis) {
+    if (life.gone || !bootable(life)) {
+      if (!life.gone) {
+        cluster.time.after(1_000, () -> boot(life, startMillis));
+      }
+      return;
+    }
+    String status = multusCreates(life);
+    cluster.update(life.pod.uid(), pod -> Cluster.withStatus(pod, status));
+    cluster.time.after(
+        startMillis,
+        () ->
+            cluster.update(
+                life.pod.uid(),
+                pod ->
+                    pod.phase() == Phase.PENDING
+                        ? Cluster.withLife(
+                            pod, Phase.RUNNING, pod.deleting(), false, pod.sandboxHint())
+                        : pod));
+  }
+
+  boolean bootable(Cluster.Life life) {
+    return Objects.equals(creatable(life, life.pod.networks()), life.pod.networks());
+  }
+
+  /** What multus does at pod creation; gives the network-status that it writes. */
+  String multusCreates(Cluster.Life life) {
+    Sandbox sandbox = cluster.newSandbox(life);
+    life.createdByMultus.clear();
+    cluster.kernel.put(sandbox.netns(), "eth0", new Link("cluster", sandbox.id(), Owner.CNI));
+    cluster.kernel.put(sandbox.netns(), FOREIGN, new Link("", "", Owner.FOREIGN));
+    List<Attachment> entries = new ArrayList<>(defaultEntry());
+    Wanted.Selections wanted =
+        (Wanted.Selections)
+            NetworksAnnotation.parse(life.pod.networks(), life.pod.ref().namespace());
+    Set<String> taken = new HashSet<>();
+    wanted.valid().forEach(s -> taken.add(String.valueOf(s.iface())));
+    for (Selection selection : wanted.valid()) {
+      String iface =
+          selection.iface() == null ? "net" + selection.position() : selection.iface().value();
+      if (cluster.kernel.links(sandbox.netns()).containsKey(iface)
+          || (selection.iface() == null && taken.contains(iface))) {
+        continue; // Real multus would fail the pod; such annotations are not what is tested here.
+      }
+      String config = cluster.networks.get(selection.network()).config();
+      String name = Daemon.networkName(config);
+      cluster.kernel.put(sandbox.netns(), iface, new Link(name, sandbox.id(), Owner.CNI));
+      cluster.kernel.lease(new Lease(name, sandbox.id(), iface));
+      life.createdByMultus.put(iface, name);
+      entries.addAll(
+          NetworkStatus.fromResult(selection.network(), resultOf(iface, sandbox.netns())));
+    }
+    return NetworkStatus.write(entries);
+  }
+
+  static CniResult resultOf(String iface, String netns) {
+    return new CniResult(
+        "{\"interfaces\":[{\"mac\":\"02:00:00:00:00:01\",\"name\":\"%s\",\"sandbox\":\"%s\"}],"
+                .formatted(iface, netns)
+            + "\"ips\":[{\"address\":\"10.0.0.1/24\",\"interface\":0}]}");
+  }
+
+  private static List<Attachment> defaultEntry() {
+    return ((Present.Attachments)
+            NetworkStatus.parse(
+                "[{\"name\":\"cluster\",\"interface\":\"eth0\",\"default\":true,\"dns\":{}}]"))
+        .entries();
+  }
+
+  /** The runtime stops the sandbox: multus tears down what it made, and the namespace goes. */
+  void tearDown(Cluster.Life life) {
+    if (life.sandboxes.isEmpty()) {
+      return;
+    }
+    Sandbox sandbox = life.sandbox();
+    life.createdByMultus.forEach(
+        (iface, name) -> cluster.kernel.release(new Lease(name, sandbox.id(), iface)));
+    cluster.kernel.destroyNamespace(sandbox.netns());
+  }
+
+  /** As after a crash of the pause container. */
+  void recreateSandbox(Cluster.Life life) {
+    if (!bootable(life)) {
+      return;
+    }
+    tearDown(life);
+    String status = multusCreates(life);
+    cluster.update(
+        life.pod.uid(),
+        pod ->
+            Cluster.withLife(
+                Cluster.withStatus(pod, status),
+                pod.phase(),
+                pod.deleting(),
+                pod.containersEnded(),
+                "hint-" + life.sandboxes.size()));
+  }
+}
