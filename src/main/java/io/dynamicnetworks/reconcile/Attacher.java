@@ -53,7 +53,7 @@ final class Attacher {
             run.nowMillis(),
             List.of(),
             run.pod().sandboxHint());
-    return attempt(step, intent, run.book().uncertain(step.iface()).orElse(null));
+    return attempt(step, intent, run.book().uncertain(step.iface(), sandbox).orElse(null));
   }
 
   /**
@@ -93,7 +93,7 @@ final class Attacher {
     run.status().note(new StatusChange.Add(entries), () -> {});
     Optional<LedgerEntry> superseded =
         run.book()
-            .uncertain(intent.iface())
+            .uncertain(intent.iface(), sandbox)
             .filter(late -> !late.network().equals(intent.network()));
     LOG.info(
         "attached pod={} interface={} network={} took={}ms",

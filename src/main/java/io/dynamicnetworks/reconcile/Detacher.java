@@ -11,6 +11,7 @@ import io.dynamicnetworks.model.Step;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +34,7 @@ final class Detacher {
    * @return the cause if it failed; null if it is off
    */
   Future<@Nullable String> detach(Step.Detach step, Sandbox sandbox) {
-    Optional<LedgerEntry> kept = run.book().find(step.network(), step.iface());
+    Optional<LedgerEntry> kept = run.book().find(step.network(), step.iface(), sandbox);
     String config =
         kept.map(LedgerEntry::config).filter(known -> !known.isEmpty()).orElse(step.config());
     if (config == null) {
@@ -51,7 +52,7 @@ final class Detacher {
             kept.map(LedgerEntry::request).orElse(InterfaceRequest.NONE),
             State.DETACHED,
             kept.map(LedgerEntry::sentAtMillis).orElse(0L),
-            step.entries(),
+            listed(step, kept),
             run.pod().sandboxHint());
     long began = run.nowMillis();
     return run.delegates()
@@ -69,6 +70,23 @@ final class Detacher {
                   run.since(began).toMillis());
               return run.book().put(entry).compose(stored -> retract(entry)).map(v -> null);
             });
+  }
+
+  /**
+   * The entries to take out of network-status: those that the plan saw, and those that the attach
+   * gave, since a write that got lost on its way back may have put them there unseen.
+   */
+  private static List<Attachment> listed(Step.Detach step, Optional<LedgerEntry> kept) {
+    List<Attachment> entries = new ArrayList<>(step.entries());
+    kept.map(LedgerEntry::entries).orElse(List.of()).stream()
+        .filter(given -> entries.stream().noneMatch(seen -> isSamePlace(seen, given)))
+        .forEach(entries::add);
+    return entries;
+  }
+
+  private static boolean isSamePlace(Attachment one, Attachment other) {
+    return Objects.equals(one.network(), other.network())
+        && Objects.equals(one.iface(), other.iface());
   }
 
   /** Takes what was detached out of network-status, and then out of the ledger. */
@@ -116,7 +134,7 @@ final class Detacher {
 
   private void forget(LedgerEntry detached) {
     run.book()
-        .find(detached.network(), detached.iface())
+        .find(detached.network(), detached.iface(), detached.sandbox())
         .filter(entry -> entry.state() == State.DETACHED)
         .ifPresent(run.book()::remove);
   }

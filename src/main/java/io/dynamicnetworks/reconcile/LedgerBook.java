@@ -9,6 +9,7 @@ import io.dynamicnetworks.model.LedgerEntry;
 import io.dynamicnetworks.model.LedgerEntry.State;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodLedger;
+import io.dynamicnetworks.model.Sandbox;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,18 +34,22 @@ final class LedgerBook {
     return ledger.entries();
   }
 
-  Optional<LedgerEntry> find(NetworkRef network, InterfaceName iface) {
-    return entries().stream().filter(entry -> entry.isFor(network, iface)).findFirst();
-  }
-
-  /** An attach under that name that was given up on and may still finish in the daemon. */
-  Optional<LedgerEntry> uncertain(InterfaceName iface) {
+  /** The entry for what is attached in that sandbox, by this controller or by multus. */
+  Optional<LedgerEntry> find(NetworkRef network, InterfaceName iface, Sandbox sandbox) {
     return entries().stream()
-        .filter(entry -> entry.state() == State.UNCERTAIN && entry.iface().equals(iface))
+        .filter(entry -> entry.isFor(network, iface) && isIn(entry, sandbox))
         .findFirst();
   }
 
-  /** Puts the entry in the place of the one for its network and interface, or at the end. */
+  /** An attach under that name that was given up on and may still finish in the daemon. */
+  Optional<LedgerEntry> uncertain(InterfaceName iface, Sandbox sandbox) {
+    return entries().stream()
+        .filter(entry -> entry.state() == State.UNCERTAIN)
+        .filter(entry -> entry.iface().equals(iface) && isIn(entry, sandbox))
+        .findFirst();
+  }
+
+  /** Puts the entry in the place of the one for the same network, interface and sandbox. */
   Future<Void> put(LedgerEntry entry) {
     List<LedgerEntry> changed = new ArrayList<>(entries());
     int at = indexOf(entry);
@@ -56,7 +61,7 @@ final class LedgerBook {
     return replaceAll(changed);
   }
 
-  /** Forgets the entry for the same network and interface. */
+  /** Forgets the entry for the same network, interface and sandbox. */
   Future<Void> remove(LedgerEntry entry) {
     int at = indexOf(entry);
     if (at < 0) {
@@ -84,12 +89,23 @@ final class LedgerBook {
         .mapEmpty();
   }
 
-  private int indexOf(LedgerEntry entry) {
+  /** The entry of that very sandbox; failing that, the one for what multus attached. */
+  private int indexOf(LedgerEntry sought) {
+    int adopted = -1;
     for (int at = 0; at < entries().size(); at++) {
-      if (entries().get(at).isFor(entry.network(), entry.iface())) {
-        return at;
+      LedgerEntry entry = entries().get(at);
+      if (entry.isFor(sought.network(), sought.iface())) {
+        if (entry.sandbox().id().equals(sought.sandbox().id())) {
+          return at;
+        }
+        adopted = entry.state() == State.ADOPTED ? at : adopted;
       }
     }
-    return -1;
+    return adopted;
+  }
+
+  /** What multus attached is in whatever sandbox the pod has. */
+  private static boolean isIn(LedgerEntry entry, Sandbox sandbox) {
+    return entry.state() == State.ADOPTED || entry.sandbox().id().equals(sandbox.id());
   }
 }

@@ -98,7 +98,7 @@ final class PlanRunner {
   }
 
   private Future<Void> detach(Step.Detach step) {
-    LedgerEntry before = run.book().find(step.network(), step.iface()).orElse(null);
+    LedgerEntry before = run.book().find(step.network(), step.iface(), sandbox).orElse(null);
     return detacher
         .detach(step, sandbox)
         .map(

@@ -97,8 +97,7 @@ final class Run {
         new StatusRecorder(tools.bus(), tools.timers(), seen, tools.settings().deadlines().api());
     RunContext run = new RunContext(tools, seen, delegates, book, status, report);
     reply.plan().notices().forEach(notice -> tell(run, notice));
-    return keepAdopted(run, reply.plan())
-        .compose(kept -> act(run, reply.plan()))
+    return act(run, reply.plan())
         .compose(acted -> finish(run))
         .compose(finished -> new FinalizerKeeper(run, memory).release(reply.plan()));
   }
@@ -148,7 +147,7 @@ final class Run {
     List<Step> others = plan.steps().stream().filter(s -> !(s instanceof Step.Clean)).toList();
     PlanRunner withoutSandbox = new PlanRunner(run, memory, Sandbox.NONE, () -> stale(run));
     if (others.isEmpty() && !plan.checkSandbox()) {
-      return withoutSandbox.carryOut(cleans);
+      return keepAdopted(run, plan).compose(kept -> withoutSandbox.carryOut(cleans));
     }
     return findSandbox(run)
         .compose(
@@ -198,7 +197,8 @@ final class Run {
   }
 
   private Future<Void> carryOutIn(RunContext run, Sandbox sandbox, Plan plan) {
-    return new PlanRunner(run, memory, sandbox, () -> stale(run)).carryOut(plan.steps());
+    PlanRunner runner = new PlanRunner(run, memory, sandbox, () -> stale(run));
+    return keepAdopted(run, plan).compose(kept -> runner.carryOut(plan.steps()));
   }
 
   /** Whether the pod was changed since the plan in a way that makes the rest of it stale. */

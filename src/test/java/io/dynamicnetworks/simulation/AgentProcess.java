@@ -74,6 +74,7 @@ final class AgentProcess {
   }
 
   void start() {
+    cluster.trace("agent", "starts");
     memory.putAll(disk);
     cluster.pods.forEach(
         (uid, life) -> {
@@ -103,6 +104,7 @@ final class AgentProcess {
   }
 
   void kill() {
+    cluster.trace("agent", "is killed");
     cluster.watch(null, null);
     bus.kill();
   }
@@ -254,6 +256,7 @@ final class AgentProcess {
   private Future<LedgerStored> writeLedger(LedgerWrite write) {
     Promise<LedgerStored> reply = Promise.promise();
     put(memory, write.ledger());
+    cluster.trace("ledger", write.summary());
     after(
         random.nextInt(0, 2),
         () -> {

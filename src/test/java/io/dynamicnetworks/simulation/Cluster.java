@@ -27,6 +27,7 @@ final class Cluster {
   final Map<PodUid, Integer> failures = new LinkedHashMap<>();
   private @Nullable Consumer<PodUid> podWatcher;
   private @Nullable Consumer<NetworkRef> networkWatcher;
+  private final boolean traced = Boolean.getBoolean("history.trace");
   private long resourceVersion = 100;
   private int sandboxes;
 
@@ -68,6 +69,13 @@ final class Cluster {
     this.time = time;
   }
 
+  /** Shows what happens, with {@code -Dhistory.trace=true}. */
+  void trace(String what, Object about) {
+    if (traced) {
+      System.out.printf("%8d ms  %s %s%n", time.nowMillis() % 100_000_000, what, about);
+    }
+  }
+
   /** The agent's watches, for as long as it lives. */
   void watch(@Nullable Consumer<PodUid> pods, @Nullable Consumer<NetworkRef> networks) {
     podWatcher = pods;
@@ -86,6 +94,7 @@ final class Cluster {
       return;
     }
     life.pod = withVersion(change.apply(life.pod), ++resourceVersion);
+    trace("pod", life.pod);
     changed(uid);
     if (life.pod.deleting() && life.pod.containersEnded() && !life.pod.ownFinalizer()) {
       // The kubelet takes about 250 ms from the containers' end to the object's (SPEC 4).
@@ -153,6 +162,7 @@ final class Cluster {
   }
 
   void event(PodUid uid, String text) {
+    trace("event", text);
     events.computeIfAbsent(uid, u -> new ArrayList<>()).add(text);
   }
 

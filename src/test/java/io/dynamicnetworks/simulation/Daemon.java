@@ -48,6 +48,7 @@ final class Daemon {
 
   /** Does it after a while; the outcome is told unless the connection is lost or it hangs. */
   void handle(DelegateRequest request, Consumer<DelegateOutcome> answer) {
+    cluster.trace("asked", request.about() + " " + request.summary());
     checkOneAtATime(request);
     String network = networkName(request.config());
     requests.add(request.command() + " " + request.iface() + " " + network);
@@ -77,6 +78,7 @@ final class Daemon {
         latency,
         () -> {
           DelegateOutcome outcome = add ? add(request, refuses, leavesLink) : del(request);
+          cluster.trace("did", request.summary() + ": " + outcome.summary());
           answer.accept(lostAfter ? lost(request) : outcome);
         });
   }
