@@ -27,15 +27,14 @@ record Removals(List<Removal> possible, Set<Link> doomed) {
 
   private static final String MULTUS_NAMESPACE = "kube-system";
 
-  static Removals of(Situation situation, Inventory inventory, Matching matching, Report report) {
-    Permission permission = Permission.of(situation, inventory);
-    Catalog catalog = new Catalog(situation.networks());
+  static Removals of(Run run, Inventory inventory, Matching matching) {
+    Permission permission = Permission.of(run.situation(), inventory);
     Set<Link> doomed = Collections.newSetFromMap(new IdentityHashMap<>());
     List<Removal> possible = new ArrayList<>();
     for (Link link : matching.unwanted()) {
       if (permission.covers(link)) {
         doomed.add(link);
-        Removal removal = removal(link, catalog, report);
+        Removal removal = removal(link, run);
         if (removal != null) {
           possible.add(removal);
         }
@@ -44,24 +43,26 @@ record Removals(List<Removal> possible, Set<Link> doomed) {
     return new Removals(List.copyOf(possible), doomed);
   }
 
-  private static @Nullable Removal removal(Link link, Catalog catalog, Report report) {
+  private static @Nullable Removal removal(Link link, Run run) {
     InterfaceName iface = link.iface();
     if (iface == null) {
-      report.failedRemoving(label(link), link.network(), "no usable interface name is known");
+      run.report().failedRemoving(label(link), link.network(), "no usable interface name is known");
       return null;
     }
     LedgerEntry entry = link.entry();
-    return switch (catalog.config(link.network(), InterfaceRequest.NONE)) {
+    return switch (run.catalog().config(link.network(), InterfaceRequest.NONE)) {
       case DelegateConfig.Usable usable -> new Removal(link, iface, usable.config());
       case DelegateConfig.Unusable unusable -> {
         if (entry != null && !entry.config().isEmpty()) {
           yield new Removal(link, iface, null);
         }
-        report.failedRemoving(
-            iface.value(),
-            link.network(),
-            "the config that it was attached with is not known any more: " + unusable.problem());
-        report.await(link.network());
+        run.report()
+            .failedRemoving(
+                iface.value(),
+                link.network(),
+                "the config that it was attached with is not known any more: "
+                    + unusable.problem());
+        run.report().await(link.network());
         yield null;
       }
     };
