@@ -14,6 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A NAD's {@code spec.config}, checked: one plugin, or a list of them. */
 final class CniConfig {
+  // Real ones have a few kilobytes; a hundred copies of one must fit into the agent's memory.
+  private static final int MAX_CHARS = 128 << 10;
+
   private final String text;
   private final ObjectNode root;
 
@@ -27,6 +30,10 @@ final class CniConfig {
     if (network.config().isBlank()) {
       throw new Unsuitable(
           "spec.config is empty; configs from files on the node are not supported");
+    }
+    if (network.config().length() > MAX_CHARS) {
+      throw new Unsuitable(
+          "spec.config: " + network.config().length() + " characters, want at most " + MAX_CHARS);
     }
     ObjectNode root = object("spec.config", json(network.config()));
     checkPlugins(root);

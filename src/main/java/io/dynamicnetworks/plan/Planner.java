@@ -64,8 +64,9 @@ public final class Planner {
         .invalid()
         .forEach(invalid -> report.tell(EventReason.INVALID_NETWORK_SELECTION, invalid.problem()));
     Inventory inventory = Inventory.of(run.situation(), status);
-    Matching matching = Matching.of(asked, inventory.links());
-    Removals removals = Removals.of(run, inventory, matching);
+    Permission permission = Permission.of(run.situation(), inventory);
+    Matching matching = Matching.of(asked, inventory.links(), run::attachable, permission::covers);
+    Removals removals = Removals.of(run, permission, matching);
     Matched matched = new Matched(matching, removals);
     List<Step.Attach> attaches = Additions.of(run, asked, inventory, matched);
     Updates.tell(asked, matching, report);

@@ -1,6 +1,5 @@
 package io.dynamicnetworks.plan;
 
-import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.LedgerEntry;
@@ -10,7 +9,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +23,7 @@ record Removals(List<Removal> possible, Set<Link> doomed) {
    */
   record Removal(Link link, InterfaceName iface, @Nullable String config) {}
 
-  private static final String MULTUS_NAMESPACE = "kube-system";
-
-  static Removals of(Run run, Inventory inventory, Matching matching) {
-    Permission permission = Permission.of(run.situation(), inventory);
+  static Removals of(Run run, Permission permission, Matching matching) {
     Set<Link> doomed = Collections.newSetFromMap(new IdentityHashMap<>());
     List<Removal> possible = new ArrayList<>();
     for (Link link : matching.unwanted()) {
@@ -71,41 +66,5 @@ record Removals(List<Removal> possible, Set<Link> doomed) {
   private static String label(Link link) {
     String listed = link.listed().getFirst().iface();
     return listed == null ? "(unnamed)" : Shown.value(listed);
-  }
-
-  /**
-   * Which links may be detached at all.
-   *
-   * @param defaults names of the cluster network's entries
-   * @param firstSight whether the ledger knows nothing of the pod in its present sandbox, so that
-   *     it is no evidence that something was never asked for
-   */
-  private record Permission(Situation situation, Set<String> defaults, boolean firstSight) {
-    static Permission of(Situation situation, Inventory inventory) {
-      return new Permission(
-          situation,
-          inventory.untouchable().stream()
-              .filter(Attachment::isDefault)
-              .map(Attachment::name)
-              .collect(Collectors.toSet()),
-          situation.ledger().stream().noneMatch(entry -> ofThisSandbox(situation, entry)));
-    }
-
-    boolean covers(Link link) {
-      return !situation.policy().protectedNetworks().contains(link.network())
-          && !defaults.contains(link.network().toString())
-          && (link.entry() != null || (firstSight && !isMultusDefault(link)));
-    }
-
-    /** Networks of multus' {@code defaultNetworks} look like any other (SPEC 9). */
-    private boolean isMultusDefault(Link link) {
-      return link.network().namespace().equals(MULTUS_NAMESPACE)
-          && !situation.pod().ref().namespace().equals(MULTUS_NAMESPACE);
-    }
-
-    private static boolean ofThisSandbox(Situation situation, LedgerEntry entry) {
-      return entry.sandboxHint().equals(situation.pod().sandboxHint())
-          || entry.sandbox().id().equals(situation.sandboxId());
-    }
   }
 }

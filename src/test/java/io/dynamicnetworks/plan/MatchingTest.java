@@ -3,11 +3,13 @@ package io.dynamicnetworks.plan;
 import static io.dynamicnetworks.plan.Scene.attachment;
 import static io.dynamicnetworks.plan.Scene.entry;
 import static io.dynamicnetworks.plan.Scene.listedAs;
+import static io.dynamicnetworks.plan.Scene.ref;
 import static io.dynamicnetworks.plan.Scene.scene;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.model.LedgerEntry.State;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** SPEC 3, rules 1, 2, 4 and 5: which entry stands for which selection. */
@@ -103,6 +105,43 @@ class MatchingTest {
         .contains(
             "pod [shop/cart-0]: failed adding interface ens4 to network: shop/b: the interface name"
                 + " is in use by shop/a");
+  }
+
+  @Test
+  void aSelectionThatAsksForNoNameMakesWayForANewOneThatAsksForIts() {
+    assertThat(scene().wants("a", "b@net1").plugged("a@net1").steps())
+        .containsExactly("Detach a@net1", "Attach a@net2", "Attach b@net1");
+    assertThat(scene().wants("a", "b@x").plugged("a@x", "a@y").steps())
+        .containsExactly("Detach a@x", "Attach b@x");
+  }
+
+  @Test
+  void itMakesNoWayForOneThatCannotBeAttached() {
+    assertThat(scene().missing("b").wants("a", "b@net1").plugged("a@net1").steps()).isEmpty();
+    assertThat(
+            scene()
+                .policy(new Policy(true, Set.of(), Set.of()))
+                .exists("other/b")
+                .wants("a", "other/b@net1")
+                .plugged("a@net1")
+                .steps())
+        .isEmpty();
+  }
+
+  @Test
+  void itMakesNoWayIfItMayNotBeDetached() {
+    assertThat(
+            scene()
+                .policy(new Policy(false, Set.of(), Set.of(ref("a"))))
+                .wants("a", "b@net1")
+                .plugged("a@net1")
+                .steps())
+        .isEmpty();
+  }
+
+  @Test
+  void anInvalidSelectionWithoutNameKeepsItsInterfaceAllTheSame() {
+    assertThat(scene().wantsInvalid("a").wants("b@net1").plugged("a@net1").steps()).isEmpty();
   }
 
   @Test
