@@ -14,8 +14,8 @@ public sealed interface Step {
   /**
    * ADD, then into network-status.
    *
-   * @param config the NAD's CNI config, checked, with its name; see {@code plan.AttachConfig} for
-   *     what the request adds
+   * @param config the CNI config to send: the NAD's, checked, named, and with what the request asks
+   *     of the plugins put in
    * @param attributes what goes beside the config in the delegate request
    */
   record Attach(

@@ -17,29 +17,29 @@ import org.jspecify.annotations.Nullable;
 
 /** What is to be attached. */
 final class Additions {
-  private final Situation situation;
-  private final Catalog catalog;
-  private final Report report;
+  /**
+   * How many a plan attaches at most, so that an annotation of a hundred thousand elements does not
+   * fill the memory; the rest follows when network-status has changed.
+   */
+  private static final int MAX_ATTACHES = 128;
+
+  private final Run run;
   private final Map<String, String> holders;
   private final Names names;
 
-  private Additions(Situation situation, Report report, Map<String, String> holders, Names names) {
-    this.situation = situation;
-    this.catalog = new Catalog(situation.networks());
-    this.report = report;
+  private Additions(Run run, Map<String, String> holders, Names names) {
+    this.run = run;
     this.holders = holders;
     this.names = names;
   }
 
   /** The steps for what nothing stands for yet, in the annotation's order. */
-  static List<Step.Attach> of(
-      Situation situation, Asked asked, Inventory inventory, Matched matched, Report report) {
+  static List<Step.Attach> of(Run run, Asked asked, Inventory inventory, Matched matched) {
     Names names = new Names(inUse(asked, inventory), inventory.leftovers());
-    Additions additions =
-        new Additions(situation, report, holders(inventory, matched.removals()), names);
+    Additions additions = new Additions(run, holders(inventory, matched.removals()), names);
     List<Step.Attach> attaches = new ArrayList<>();
     for (Selection selection : asked.valid()) {
-      if (matched.matching().linkOf(selection) == null) {
+      if (matched.matching().linkOf(selection) == null && attaches.size() < MAX_ATTACHES) {
         Step.Attach attach = additions.attach(selection);
         if (attach != null) {
           attaches.add(attach);
@@ -90,18 +90,18 @@ final class Additions {
     InterfaceName iface = selection.iface() == null ? names.next(selection) : selection.iface();
     String obstacle = obstacle(network, iface);
     if (obstacle != null) {
-      report.failedAdding(iface.value(), network, obstacle);
+      run.report().failedAdding(iface.value(), network, obstacle);
       return null;
     }
-    return switch (catalog.config(network, selection.request())) {
+    return switch (run.catalog().config(network, selection.request())) {
       case DelegateConfig.Usable usable -> {
         tellOfDefaultRoute(selection, iface);
         yield new Step.Attach(
             network, iface, selection.request(), usable.config(), usable.attributes());
       }
       case DelegateConfig.Unusable unusable -> {
-        report.failedAdding(iface.value(), network, unusable.problem());
-        report.await(network);
+        run.report().failedAdding(iface.value(), network, unusable.problem());
+        run.report().await(network);
         yield null;
       }
     };
@@ -109,9 +109,10 @@ final class Additions {
 
   /** What speaks against the attach whatever the NAD says; null if nothing. */
   private @Nullable String obstacle(NetworkRef network, InterfaceName iface) {
-    String namespace = situation.pod().ref().namespace();
-    if (!situation.policy().allows(namespace, network)) {
-      Set<String> allowed = new TreeSet<>(situation.policy().globalNamespaces());
+    Policy policy = run.situation().policy();
+    String namespace = run.situation().pod().ref().namespace();
+    if (!policy.allows(namespace, network)) {
+      Set<String> allowed = new TreeSet<>(policy.globalNamespaces());
       allowed.add(namespace);
       return "namespace isolation: a pod of namespace "
           + namespace
@@ -126,16 +127,17 @@ final class Additions {
 
   private void tellOfDefaultRoute(Selection selection, InterfaceName iface) {
     if (!selection.request().defaultRoute().isEmpty()) {
-      report.tell(
-          EventReason.INVALID_NETWORK_SELECTION,
-          "element "
-              + selection.position()
-              + " ("
-              + selection.network()
-              + "): default-route is ignored: the default route of a running pod cannot be changed;"
-              + " interface "
-              + iface
-              + " is attached without it");
+      run.report()
+          .tell(
+              EventReason.INVALID_NETWORK_SELECTION,
+              "element "
+                  + selection.position()
+                  + " ("
+                  + selection.network()
+                  + "): default-route is ignored: the default route of a running pod cannot be changed;"
+                  + " interface "
+                  + iface
+                  + " is attached without it");
     }
   }
 }

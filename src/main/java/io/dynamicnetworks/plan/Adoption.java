@@ -20,7 +20,7 @@ final class Adoption {
   private Adoption() {}
 
   /** Every adopted entry that the ledger should hold now, in network-status' order. */
-  static List<LedgerEntry> of(Situation situation, Inventory inventory, Matched matched) {
+  static List<LedgerEntry> of(Run run, Inventory inventory, Matched matched) {
     List<LedgerEntry> adopted = new ArrayList<>();
     for (Link link : inventory.links()) {
       LedgerEntry entry = link.entry();
@@ -29,7 +29,7 @@ final class Adoption {
           adopted.add(entry);
         }
       } else if (link.iface() != null && askedFor(link, matched)) {
-        adopted.add(adopt(situation, link, link.iface(), matched.matching().selectionOf(link)));
+        adopted.add(adopt(run, link, link.iface(), matched.matching().selectionOf(link)));
       }
     }
     return adopted;
@@ -45,22 +45,22 @@ final class Adoption {
   }
 
   private static LedgerEntry adopt(
-      Situation situation, Link link, InterfaceName iface, @Nullable Selection selection) {
+      Run run, Link link, InterfaceName iface, @Nullable Selection selection) {
     InterfaceRequest asked = selection == null ? InterfaceRequest.NONE : selection.request();
     return new LedgerEntry(
         link.network(),
         iface,
         Sandbox.NONE,
-        config(situation, link.network(), asked),
+        config(run, link.network(), asked),
         asFound(asked, link.listed().getFirst()),
         State.ADOPTED,
         0,
         link.listed(),
-        situation.pod().sandboxHint());
+        run.situation().pod().sandboxHint());
   }
 
-  private static String config(Situation situation, NetworkRef network, InterfaceRequest request) {
-    return switch (new Catalog(situation.networks()).config(network, request)) {
+  private static String config(Run run, NetworkRef network, InterfaceRequest request) {
+    return switch (run.catalog().config(network, request)) {
       case DelegateConfig.Usable usable -> usable.config();
       case DelegateConfig.Unusable unusable -> "";
     };

@@ -53,8 +53,13 @@ final class Capabilities {
     return new Capabilities(values, daemonValues);
   }
 
-  /** Whether the plugins were changed. */
-  boolean putInto(List<ObjectNode> plugins) throws CniConfig.Unsuitable {
+  /** Whether any of the plugins gets anything. */
+  boolean concern(List<ObjectNode> plugins) {
+    return values.keySet().stream()
+        .anyMatch(capability -> plugins.stream().anyMatch(plugin -> declares(plugin, capability)));
+  }
+
+  void putInto(List<ObjectNode> plugins) throws CniConfig.Unsuitable {
     for (Map.Entry<String, JsonNode> value : values.entrySet()) {
       put(value.getKey(), value.getValue(), plugins);
     }
@@ -67,7 +72,6 @@ final class Capabilities {
         }
       }
     }
-    return !touched.isEmpty();
   }
 
   /** Whether the addresses went into the config, so that the daemon must not get them. */

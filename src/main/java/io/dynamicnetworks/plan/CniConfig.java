@@ -12,56 +12,65 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A NAD's {@code spec.config}: one plugin, or a list of them. */
+/** A NAD's {@code spec.config}, checked: one plugin, or a list of them. */
 final class CniConfig {
-  private final String original;
-  private final ObjectNode root;
-  private final List<ObjectNode> plugins;
-  private boolean changed;
+  // Real ones have a few kilobytes; a hundred copies of one must fit into the agent's memory.
+  private static final int MAX_CHARS = 128 << 10;
 
-  private CniConfig(String original, ObjectNode root, List<ObjectNode> plugins) {
-    this.original = original;
+  private final String text;
+  private final ObjectNode root;
+
+  private CniConfig(String text, ObjectNode root) {
+    this.text = text;
     this.root = root;
-    this.plugins = plugins;
   }
 
-  /** The config, checked and named after its NAD if it has no name. */
+  /** The config, named after its NAD if it has no name. */
   static CniConfig parse(NetworkDefinition network) throws Unsuitable {
     if (network.config().isBlank()) {
       throw new Unsuitable(
           "spec.config is empty; configs from files on the node are not supported");
     }
+    if (network.config().length() > MAX_CHARS) {
+      throw new Unsuitable(
+          "spec.config: " + network.config().length() + " characters, want at most " + MAX_CHARS);
+    }
     ObjectNode root = object("spec.config", json(network.config()));
-    CniConfig config = new CniConfig(network.config(), root, plugins(root));
-    config.name(network.ref().name());
-    return config;
+    checkPlugins(root);
+    if (text("name", root) != null) {
+      return new CniConfig(network.config(), root);
+    }
+    root.put("name", network.ref().name());
+    return new CniConfig(Json.MAPPER.writeValueAsString(root), root);
   }
 
-  /** The config with what the daemon has no field for put in, and the rest as attributes. */
+  /**
+   * The config with what the daemon has no field for put in, and the rest as attributes. Where
+   * nothing has to be put in, the config's text stays as it is.
+   */
   DelegateConfig withRequest(InterfaceRequest request) throws Unsuitable {
     if (request.cniArgs() != null) {
       checkArgs();
     }
     Capabilities capabilities = Capabilities.of(request);
-    changed |= capabilities.putInto(plugins);
+    if (!capabilities.concern(plugins(root))) {
+      return new DelegateConfig.Usable(
+          text, new Attributes(request.ips(), request.mac(), request.cniArgs()));
+    }
+    ObjectNode extended = root.deepCopy();
+    capabilities.putInto(plugins(extended));
     return new DelegateConfig.Usable(
-        changed ? Json.MAPPER.writeValueAsString(root) : original,
+        Json.MAPPER.writeValueAsString(extended),
         new Attributes(
             capabilities.ipsAreIn() ? List.of() : request.ips(),
             capabilities.macIsIn() ? null : request.mac(),
             request.cniArgs()));
   }
 
-  private void name(String fallback) throws Unsuitable {
-    if (text("name", root) == null) {
-      root.put("name", fallback);
-      changed = true;
-    }
-  }
-
   /** The daemon merges cni-args into {@code args.cni}, of each plugin if there is a list. */
   private void checkArgs() throws Unsuitable {
     checkArgs("", root);
+    List<ObjectNode> plugins = plugins(root);
     for (int at = 0; at < plugins.size(); at++) {
       checkArgs("plugins[" + at + "].", plugins.get(at));
     }
@@ -86,9 +95,9 @@ final class CniConfig {
   }
 
   /** A type makes it one plugin, as in multus; otherwise it must be a list. */
-  private static List<ObjectNode> plugins(ObjectNode root) throws Unsuitable {
+  private static void checkPlugins(ObjectNode root) throws Unsuitable {
     if (text("type", root) != null) {
-      return List.of(root);
+      return;
     }
     JsonNode list = root.get("plugins");
     if (list == null) {
@@ -97,15 +106,21 @@ final class CniConfig {
     if (!list.isArray() || list.isEmpty()) {
       throw new Unsuitable("plugins: " + kind(list) + ", want a list of at least one plugin");
     }
-    List<ObjectNode> plugins = new ArrayList<>();
-    for (JsonNode element : list) {
-      String path = "plugins[" + plugins.size() + "]";
-      ObjectNode plugin = object(path, element);
-      if (text(path + ".type", plugin) == null) {
+    for (int at = 0; at < list.size(); at++) {
+      String path = "plugins[" + at + "]";
+      if (text(path + ".type", object(path, list.get(at))) == null) {
         throw new Unsuitable(path + ".type: missing, want a plugin's name");
       }
-      plugins.add(plugin);
     }
+  }
+
+  /** The plugins of a config that was checked. */
+  private static List<ObjectNode> plugins(ObjectNode root) {
+    if (root.path("type").isString() && !root.path("type").stringValue().isEmpty()) {
+      return List.of(root);
+    }
+    List<ObjectNode> plugins = new ArrayList<>();
+    root.path("plugins").forEach(plugin -> plugins.add((ObjectNode) plugin));
     return plugins;
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class Matching {
   private final Map<Place, Link> byListedName = new HashMap<>();
   private final Map<NetworkRef, Deque<Link>> byNetwork = new HashMap<>();
   private final Map<NetworkRef, Deque<Link>> nameless = new HashMap<>();
+  private final Map<NetworkRef, Deque<Link>> disputed = new HashMap<>();
   private final IdentityHashMap<Selection, Link> matches = new IdentityHashMap<>();
   private final IdentityHashMap<Link, Selection> selections = new IdentityHashMap<>();
   private final Set<Link> claimed = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -37,12 +39,17 @@ final class Matching {
    * Matches in the order of certainty: names first; then selections without one, in order; then
    * what is left of a network where nobody knows a name. What an invalid selection may stand for is
    * kept too, but takes nothing from a valid one.
+   *
+   * @param attachable which selections could be attached now, if their interface name were free
+   * @param detachable which links may be detached
    */
-  static Matching of(Asked asked, List<Link> links) {
+  static Matching of(
+      Asked asked, List<Link> links, Predicate<Selection> attachable, Predicate<Link> detachable) {
     Matching matching = new Matching(links);
     matching.byName(asked.valid(), matching.byKnownName);
     matching.byName(asked.valid(), matching.byListedName);
     matching.keepByName(asked.invalid());
+    matching.dispute(asked.valid(), attachable, detachable);
     matching.inOrder(asked.valid(), selection -> selection.iface() == null, matching.byNetwork);
     matching.inOrder(asked.valid(), selection -> true, matching.nameless);
     matching.keepInOrder(asked.invalid());
@@ -78,9 +85,9 @@ final class Matching {
     for (String name : link.names()) {
       byListedName.putIfAbsent(new Place(network, name), link);
     }
-    byNetwork.computeIfAbsent(network, key -> new ArrayDeque<>()).add(link);
+    queue(byNetwork, network).add(link);
     if (link.nameless()) {
-      nameless.computeIfAbsent(network, key -> new ArrayDeque<>()).add(link);
+      queue(nameless, network).add(link);
     }
   }
 
@@ -111,10 +118,38 @@ final class Matching {
     }
   }
 
+  /**
+   * A link whose name a new selection asks for stands for no selection that asks for none: that one
+   * can have any other name, the new one only this.
+   */
+  private void dispute(
+      List<Selection> selections, Predicate<Selection> attachable, Predicate<Link> detachable) {
+    Set<String> held = new HashSet<>();
+    links.forEach(link -> held.addAll(link.names()));
+    Set<String> claims = new HashSet<>();
+    for (Selection selection : selections) {
+      InterfaceName iface = selection.iface();
+      if (iface != null
+          && held.contains(iface.value())
+          && !matches.containsKey(selection)
+          && attachable.test(selection)) {
+        claims.add(iface.value());
+      }
+    }
+    for (Link link : links) {
+      if (!Collections.disjoint(link.names(), claims) && detachable.test(link)) {
+        queue(byNetwork, link.network()).remove(link);
+        queue(disputed, link.network()).add(link);
+      }
+    }
+  }
+
   private void keepInOrder(List<InvalidSelection> selections) {
     for (InvalidSelection selection : selections) {
       if (selection.network() != null && selection.iface() == null) {
-        takeFirst(byNetwork, selection.network());
+        if (takeFirst(byNetwork, selection.network()) == null) {
+          takeFirst(disputed, selection.network());
+        }
       }
     }
   }
@@ -132,11 +167,15 @@ final class Matching {
   }
 
   private @Nullable Link takeFirst(Map<NetworkRef, Deque<Link>> index, NetworkRef network) {
-    Deque<Link> queue = index.getOrDefault(network, new ArrayDeque<>());
+    Deque<Link> queue = queue(index, network);
     Link link = queue.poll();
     while (link != null && !claimed.add(link)) {
       link = queue.poll();
     }
     return link;
+  }
+
+  private static Deque<Link> queue(Map<NetworkRef, Deque<Link>> index, NetworkRef network) {
+    return index.computeIfAbsent(network, key -> new ArrayDeque<>());
   }
 }

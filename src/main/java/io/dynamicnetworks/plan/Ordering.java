@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Puts the steps into the order of SPEC 3: what is in the way of an attach goes before it. */
 final class Ordering {
@@ -38,24 +37,36 @@ final class Ordering {
     Collections.reverse(removals);
 
     List<Step> steps = new ArrayList<>();
-    cleans.stream().filter(ordering::cleanedFirst).map(Step.Clean::new).forEach(steps::add);
+    steps.addAll(ordering.cleans(cleans, true));
     inventory.retracted().stream().map(Step.Retract::new).forEach(steps::add);
-    removals.stream().filter(ordering::inTheWay).map(ordering::detach).forEach(steps::add);
-    inventory.links().stream()
-        .filter(Link::unpublished)
-        .filter(matched.matching()::wanted)
-        .map(Ordering::publish)
-        .forEach(steps::add);
+    steps.addAll(ordering.detaches(removals, true));
+    steps.addAll(publishes(inventory, matched.matching()));
     steps.addAll(attaches);
-    removals.stream()
-        .filter(Predicate.not(ordering::inTheWay))
-        .map(ordering::detach)
-        .forEach(steps::add);
-    cleans.stream()
-        .filter(Predicate.not(ordering::cleanedFirst))
-        .map(Step.Clean::new)
-        .forEach(steps::add);
+    steps.addAll(ordering.detaches(removals, false));
+    steps.addAll(ordering.cleans(cleans, false));
     return steps;
+  }
+
+  private List<Step> cleans(List<LedgerEntry> entries, boolean first) {
+    return entries.stream()
+        .filter(entry -> cleanedFirst(entry) == first)
+        .<Step>map(Step.Clean::new)
+        .toList();
+  }
+
+  private List<Step> detaches(List<Removals.Removal> removals, boolean first) {
+    return removals.stream()
+        .filter(removal -> inTheWay(removal.link()) == first)
+        .map(this::detach)
+        .toList();
+  }
+
+  private static List<Step> publishes(Inventory inventory, Matching matching) {
+    return inventory.links().stream()
+        .filter(Link::unpublished)
+        .filter(matching::wanted)
+        .map(Ordering::publish)
+        .toList();
   }
 
   /** What was given up on and is to be attached again is left to the attach. */
@@ -70,12 +81,9 @@ final class Ordering {
     return places.contains(new Place(entry.network(), entry.iface().value()));
   }
 
+  /** The rest can wait: nothing that is wanted needs what it holds. */
   private boolean cleanedFirst(LedgerEntry entry) {
     return entry.state() == State.ATTACHING || inTheWay(Link.known(entry, List.of(), 0));
-  }
-
-  private boolean inTheWay(Removals.Removal removal) {
-    return inTheWay(removal.link());
   }
 
   private boolean inTheWay(Link link) {

@@ -45,41 +45,46 @@ public final class Planner {
   /** The steps from what is there to what is wanted, and what comes beside them. */
   public static Plan plan(Situation situation) {
     Pod pod = situation.pod();
-    Report report = new Report(pod.ref());
+    Run run = Run.of(situation);
     if (!pod.changeable()) {
-      tellHostNetworked(situation, report);
-      return untouched(situation, pod.ended() ? farewell(situation) : List.of(), report);
+      tellHostNetworked(run);
+      return untouched(run, pod.ended() ? farewell(situation) : List.of());
     }
     if (situation.wanted() instanceof Wanted.Selections selections
         && situation.present() instanceof Present.Attachments attachments) {
-      return changed(situation, Asked.of(selections), attachments.entries(), report);
+      return changed(run, Asked.of(selections), attachments.entries());
     }
-    tellUnreadable(situation, report);
-    return untouched(situation, List.of(), report);
+    tellUnreadable(run);
+    return untouched(run, List.of());
   }
 
-  private static Plan changed(
-      Situation situation, Asked asked, List<Attachment> status, Report report) {
+  private static Plan changed(Run run, Asked asked, List<Attachment> status) {
+    Report report = run.report();
     asked
         .invalid()
         .forEach(invalid -> report.tell(EventReason.INVALID_NETWORK_SELECTION, invalid.problem()));
-    Inventory inventory = Inventory.of(situation, status);
-    Matching matching = Matching.of(asked, inventory.links());
-    Removals removals = Removals.of(situation, inventory, matching, report);
+    Inventory inventory = Inventory.of(run.situation(), status);
+    Permission permission = Permission.of(run.situation(), inventory);
+    Matching matching = Matching.of(asked, inventory.links(), run::attachable, permission::covers);
+    Removals removals = Removals.of(run, permission, matching);
     Matched matched = new Matched(matching, removals);
-    List<Step.Attach> attaches = Additions.of(situation, asked, inventory, matched, report);
+    List<Step.Attach> attaches = Additions.of(run, asked, inventory, matched);
     Updates.tell(asked, matching, report);
     return new Plan(
         Ordering.of(inventory, matched, attaches),
         report.notices(),
         report.awaited(),
-        Adoption.of(situation, inventory, matched),
-        sandboxInDoubt(situation));
+        Adoption.of(run, inventory, matched),
+        sandboxInDoubt(run.situation()));
   }
 
-  private static Plan untouched(Situation situation, List<Step> steps, Report report) {
+  private static Plan untouched(Run run, List<Step> steps) {
     return new Plan(
-        steps, report.notices(), Set.of(), Adoption.unchanged(situation.ledger()), false);
+        steps,
+        run.report().notices(),
+        Set.of(),
+        Adoption.unchanged(run.situation().ledger()),
+        false);
   }
 
   /** DELs of all that was plugged in, which multus' own teardown knows nothing of (SPEC 4). */
@@ -98,24 +103,28 @@ public final class Planner {
             .anyMatch(entry -> !entry.sandboxHint().equals(situation.pod().sandboxHint()));
   }
 
-  private static void tellHostNetworked(Situation situation, Report report) {
+  private static void tellHostNetworked(Run run) {
+    Situation situation = run.situation();
     Pod pod = situation.pod();
     boolean running = pod.phase() == Pod.Phase.RUNNING && !pod.deleting();
     if (running
         && pod.hostNetwork()
         && situation.wanted() instanceof Wanted.Selections(var valid, var invalid)
         && !(valid.isEmpty() && invalid.isEmpty())) {
-      report.tell(
-          EventReason.INTERFACE_ADD_REJECTED, "will not add interface to host networked pod");
+      run.report()
+          .tell(EventReason.INTERFACE_ADD_REJECTED, "will not add interface to host networked pod");
     }
   }
 
-  private static void tellUnreadable(Situation situation, Report report) {
+  private static void tellUnreadable(Run run) {
+    Situation situation = run.situation();
     if (situation.wanted() instanceof Wanted.Unreadable(String problem)) {
-      report.tell(EventReason.INVALID_NETWORK_SELECTION, "annotation " + NETWORKS + ": " + problem);
+      run.report()
+          .tell(EventReason.INVALID_NETWORK_SELECTION, "annotation " + NETWORKS + ": " + problem);
     }
     if (situation.present() instanceof Present.Unreadable(String problem)) {
-      report.tell(EventReason.INVALID_NETWORK_SELECTION, "annotation " + STATUS + ": " + problem);
+      run.report()
+          .tell(EventReason.INVALID_NETWORK_SELECTION, "annotation " + STATUS + ": " + problem);
     }
   }
 }

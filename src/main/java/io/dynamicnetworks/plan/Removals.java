@@ -1,6 +1,5 @@
 package io.dynamicnetworks.plan;
 
-import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.LedgerEntry;
@@ -10,7 +9,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,17 +23,13 @@ record Removals(List<Removal> possible, Set<Link> doomed) {
    */
   record Removal(Link link, InterfaceName iface, @Nullable String config) {}
 
-  private static final String MULTUS_NAMESPACE = "kube-system";
-
-  static Removals of(Situation situation, Inventory inventory, Matching matching, Report report) {
-    Permission permission = Permission.of(situation, inventory);
-    Catalog catalog = new Catalog(situation.networks());
+  static Removals of(Run run, Permission permission, Matching matching) {
     Set<Link> doomed = Collections.newSetFromMap(new IdentityHashMap<>());
     List<Removal> possible = new ArrayList<>();
     for (Link link : matching.unwanted()) {
       if (permission.covers(link)) {
         doomed.add(link);
-        Removal removal = removal(link, catalog, report);
+        Removal removal = removal(link, run);
         if (removal != null) {
           possible.add(removal);
         }
@@ -44,24 +38,26 @@ record Removals(List<Removal> possible, Set<Link> doomed) {
     return new Removals(List.copyOf(possible), doomed);
   }
 
-  private static @Nullable Removal removal(Link link, Catalog catalog, Report report) {
+  private static @Nullable Removal removal(Link link, Run run) {
     InterfaceName iface = link.iface();
     if (iface == null) {
-      report.failedRemoving(label(link), link.network(), "no usable interface name is known");
+      run.report().failedRemoving(label(link), link.network(), "no usable interface name is known");
       return null;
     }
     LedgerEntry entry = link.entry();
-    return switch (catalog.config(link.network(), InterfaceRequest.NONE)) {
+    return switch (run.catalog().config(link.network(), InterfaceRequest.NONE)) {
       case DelegateConfig.Usable usable -> new Removal(link, iface, usable.config());
       case DelegateConfig.Unusable unusable -> {
         if (entry != null && !entry.config().isEmpty()) {
           yield new Removal(link, iface, null);
         }
-        report.failedRemoving(
-            iface.value(),
-            link.network(),
-            "the config that it was attached with is not known any more: " + unusable.problem());
-        report.await(link.network());
+        run.report()
+            .failedRemoving(
+                iface.value(),
+                link.network(),
+                "the config that it was attached with is not known any more: "
+                    + unusable.problem());
+        run.report().await(link.network());
         yield null;
       }
     };
@@ -70,41 +66,5 @@ record Removals(List<Removal> possible, Set<Link> doomed) {
   private static String label(Link link) {
     String listed = link.listed().getFirst().iface();
     return listed == null ? "(unnamed)" : Shown.value(listed);
-  }
-
-  /**
-   * Which links may be detached at all.
-   *
-   * @param defaults names of the cluster network's entries
-   * @param firstSight whether the ledger knows nothing of the pod in its present sandbox, so that
-   *     it is no evidence that something was never asked for
-   */
-  private record Permission(Situation situation, Set<String> defaults, boolean firstSight) {
-    static Permission of(Situation situation, Inventory inventory) {
-      return new Permission(
-          situation,
-          inventory.untouchable().stream()
-              .filter(Attachment::isDefault)
-              .map(Attachment::name)
-              .collect(Collectors.toSet()),
-          situation.ledger().stream().noneMatch(entry -> ofThisSandbox(situation, entry)));
-    }
-
-    boolean covers(Link link) {
-      return !situation.policy().protectedNetworks().contains(link.network())
-          && !defaults.contains(link.network().toString())
-          && (link.entry() != null || (firstSight && !isMultusDefault(link)));
-    }
-
-    /** Networks of multus' {@code defaultNetworks} look like any other (SPEC 9). */
-    private boolean isMultusDefault(Link link) {
-      return link.network().namespace().equals(MULTUS_NAMESPACE)
-          && !situation.pod().ref().namespace().equals(MULTUS_NAMESPACE);
-    }
-
-    private static boolean ofThisSandbox(Situation situation, LedgerEntry entry) {
-      return entry.sandboxHint().equals(situation.pod().sandboxHint())
-          || entry.sandbox().id().equals(situation.sandboxId());
-    }
   }
 }

@@ -19,7 +19,8 @@ final class Report {
   private static final int MAX_PER_REASON = 5;
 
   private final PodRef pod;
-  private final Map<EventReason, List<String>> texts = new EnumMap<>(EventReason.class);
+  private final Map<EventReason, List<Notice>> shown = new EnumMap<>(EventReason.class);
+  private final Map<EventReason, Integer> more = new EnumMap<>(EventReason.class);
   private final Set<NetworkRef> awaited = new HashSet<>();
 
   Report(PodRef pod) {
@@ -27,7 +28,12 @@ final class Report {
   }
 
   void tell(EventReason reason, String text) {
-    texts.computeIfAbsent(reason, key -> new ArrayList<>()).add(text);
+    List<Notice> notices = shown.computeIfAbsent(reason, key -> new ArrayList<>());
+    if (notices.size() < MAX_PER_REASON) {
+      notices.add(notice(reason, text));
+    } else {
+      more.merge(reason, 1, Integer::sum);
+    }
   }
 
   void failedAdding(String iface, NetworkRef network, String cause) {
@@ -54,12 +60,11 @@ final class Report {
   /** The first five of each reason, and how many more there are. */
   List<Notice> notices() {
     List<Notice> notices = new ArrayList<>();
-    texts.forEach(
-        (reason, all) -> {
-          int shown = Math.min(all.size(), MAX_PER_REASON);
-          all.subList(0, shown).forEach(text -> notices.add(notice(reason, text)));
-          if (shown < all.size()) {
-            notices.add(notice(reason, "and " + (all.size() - shown) + " more"));
+    shown.forEach(
+        (reason, first) -> {
+          notices.addAll(first);
+          if (more.containsKey(reason)) {
+            notices.add(notice(reason, "and " + more.get(reason) + " more"));
           }
         });
     return notices;

@@ -1,0 +1,245 @@
+package io.dynamicnetworks.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.model.Attributes;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DelegateConfigTest {
+  private static final String MAC = "02:00:00:00:00:05";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"name\":\"n\",  \"type\":\"macvlan\", \"mtu\": 1.50e3}",
+        "{\"name\":\"n\",\"plugins\":[{\"type\":\"macvlan\"}, {\"type\":\"tuning\"}]}\n",
+        "{\"name\":\"n\",\"type\":\"macvlan\",\"plugins\":[]}",
+      })
+  void aConfigToWhichNothingIsAddedIsSentByteForByte(String config) {
+    assertThat(usable(config, InterfaceRequest.NONE).config()).isEqualTo(config);
+    assertThat(usable(config, InterfaceRequest.NONE).attributes()).isEqualTo(Attributes.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"macvlan\"}",
+        "{\"type\":\"macvlan\",\"name\":\"\"}",
+        "{\"type\":\"macvlan\",\"name\":null}",
+      })
+  void aConfigWithoutNameGetsTheNadsName(String config) {
+    assertThat(usable(config, InterfaceRequest.NONE).config())
+        .isEqualTo("{\"type\":\"macvlan\",\"name\":\"storage\"}");
+  }
+
+  @Test
+  void numbersKeepTheirDigitsAndKeysTheirOrderWhenSomethingIsAdded() {
+    assertThat(
+            usable(
+                    "{\"z\":1.10,\"type\":\"x\",\"a\":123456789012345678901234567890,\"e\":1e3}",
+                    InterfaceRequest.NONE)
+                .config())
+        .startsWith("{\"z\":1.10,\"type\":\"x\",\"a\":123456789012345678901234567890,\"e\":1")
+        .endsWith(",\"name\":\"storage\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\'',
+      value = {
+        "''|spec.config is empty; configs from files on the node are not supported",
+        "'  '|spec.config is empty; configs from files on the node are not supported",
+        "null|spec.config: null, want an object",
+        "[]|spec.config: [], want an object",
+        "[1]|spec.config: an array, want an object",
+        "7|spec.config: 7, want an object",
+        "{}|spec.config: neither type nor plugins, want one of them",
+        "{\"type\":7}|type: 7, want a string",
+        "{\"type\":\"\"}|spec.config: neither type nor plugins, want one of them",
+        "{\"plugins\":[]}|plugins: [], want a list of at least one plugin",
+        "{\"plugins\":{}}|plugins: {}, want a list of at least one plugin",
+        "{\"plugins\":null}|plugins: null, want a list of at least one plugin",
+        "{\"plugins\":[null]}|plugins[0]: null, want an object",
+        "{\"plugins\":[{\"type\":\"a\"},{}]}|plugins[1].type: missing, want a plugin's name",
+        "{\"plugins\":[{\"type\":[]}]}|plugins[0].type: [], want a string",
+        "{\"type\":\"a\",\"name\":{}}|name: {}, want a string",
+      })
+  void aConfigThatTheDaemonCannotTakeIsRefused(String config, String problem) {
+    assertThat(problem(config, InterfaceRequest.NONE)).isEqualTo(problem);
+  }
+
+  @Test
+  void aConfigThatIsFarTooLongIsRefused() {
+    assertThat(problem("{\"type\":\"" + "x".repeat(1 << 18) + "\"}", InterfaceRequest.NONE))
+        .isEqualTo("spec.config: 262155 characters, want at most 131072");
+  }
+
+  @Test
+  void aConfigThatIsNotJsonIsRefused() {
+    assertThat(problem("{\"type\":", InterfaceRequest.NONE)).startsWith("spec.config: not JSON: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"type\":\"a\",\"args\":[]}|args: [], want an object",
+        "{\"type\":\"a\",\"args\":null}|args: null, want an object",
+        "{\"type\":\"a\",\"args\":{\"cni\":\"x\"}}|args.cni: \"x\", want an object",
+        "{\"plugins\":[{\"type\":\"a\",\"args\":1}]}|plugins[0].args: 1, want an object",
+        "{\"plugins\":[{\"type\":\"a\",\"args\":{\"cni\":[1]}}]}"
+            + "|plugins[0].args.cni: an array, want an object",
+      })
+  void argsThatCniArgsCannotBeMergedIntoAreRefusedIfThereAreAny(String config, String problem) {
+    assertThat(problem(config, cniArgs("{\"a\":1}"))).isEqualTo(problem);
+    assertThat(DelegateConfig.of(nad(config), InterfaceRequest.NONE))
+        .isInstanceOf(DelegateConfig.Usable.class);
+  }
+
+  @Test
+  void addressesMacAndCniArgsAreLeftToTheDaemon() {
+    String config = "{\"name\":\"n\",\"type\":\"a\",\"args\":{\"cni\":{}}}";
+    InterfaceRequest request =
+        new InterfaceRequest(
+            List.of("10.1.0.5/24"), MAC, null, null, null, "{\"a\":1}", List.of(), null);
+    assertThat(usable(config, request))
+        .isEqualTo(
+            new DelegateConfig.Usable(
+                config, new Attributes(List.of("10.1.0.5/24"), MAC, "{\"a\":1}")));
+  }
+
+  @Test
+  void eachCapabilityGoesToThePluginsThatDeclareIt() {
+    InterfaceRequest request =
+        new InterfaceRequest(
+            List.of(),
+            null,
+            "00:11:22:33:44:55:66:77",
+            "[{\"hostPort\":80}]",
+            "{\"ingressRate\":1000}",
+            null,
+            List.of(),
+            "0000:03:02.0");
+    assertThat(
+            usable(
+                    """
+                    {"name":"n","plugins":[
+                      {"type":"a","capabilities":{"bandwidth":true,"infinibandGUID":true}},
+                      {"type":"b","capabilities":{"bandwidth":true,"portMappings":true}},
+                      {"type":"c","capabilities":{"deviceID":true,"portMappings":false}},
+                      {"type":"d"}]}""",
+                    request)
+                .config())
+        .isEqualTo(
+            """
+            {"name":"n","plugins":[
+            {"type":"a","capabilities":{"bandwidth":true,"infinibandGUID":true},
+            "runtimeConfig":{"bandwidth":{"ingressRate":1000},
+            "infinibandGUID":"00:11:22:33:44:55:66:77"}},
+            {"type":"b","capabilities":{"bandwidth":true,"portMappings":true},
+            "runtimeConfig":{"bandwidth":{"ingressRate":1000},"portMappings":[{"hostPort":80}]}},
+            {"type":"c","capabilities":{"deviceID":true,"portMappings":false},
+            "runtimeConfig":{"deviceID":"0000:03:02.0"}},
+            {"type":"d"}]}"""
+                .replace("\n", ""));
+  }
+
+  @Test
+  void aCapabilityThatNoPluginDeclaresChangesNothing() {
+    String config = "{\"name\":\"n\",\"type\":\"a\",\"capabilities\":{\"mac\":true}}";
+    assertThat(usable(config, bandwidth(List.of(), MAC)))
+        .isEqualTo(new DelegateConfig.Usable(config, new Attributes(List.of(), MAC, null)));
+  }
+
+  @Test
+  void theNadsOwnRuntimeConfigSurvives() {
+    assertThat(
+            usable(
+                    "{\"name\":\"n\",\"type\":\"a\",\"runtimeConfig\":{\"own\":1},"
+                        + "\"capabilities\":{\"bandwidth\":true}}",
+                    bandwidth(List.of(), null))
+                .config())
+        .contains("\"runtimeConfig\":{\"own\":1,\"bandwidth\":{\"ingressRate\":1000}}");
+  }
+
+  @Test
+  void aRuntimeConfigThatIsNoObjectIsRefused() {
+    assertThat(
+            problem(
+                "{\"type\":\"a\",\"runtimeConfig\":[],\"capabilities\":{\"bandwidth\":true}}",
+                bandwidth(List.of(), null)))
+        .isEqualTo("runtimeConfig: [], want an object");
+  }
+
+  @Test
+  void addressesGoIntoThePluginWhoseRuntimeConfigTheDaemonWouldReplace() {
+    DelegateConfig.Usable usable =
+        usable(
+            "{\"name\":\"n\",\"type\":\"a\","
+                + "\"capabilities\":{\"bandwidth\":true,\"ips\":true,\"mac\":true}}",
+            bandwidth(List.of("10.1.0.5/24"), MAC));
+    assertThat(usable.config())
+        .endsWith(
+            "\"runtimeConfig\":{\"bandwidth\":{\"ingressRate\":1000},"
+                + "\"ips\":[\"10.1.0.5/24\"],\"mac\":\"02:00:00:00:00:05\"}}");
+    assertThat(usable.attributes()).isEqualTo(Attributes.NONE);
+  }
+
+  @Test
+  void addressesThatDoNotMeetAnotherCapabilityAreLeftToTheDaemon() {
+    DelegateConfig.Usable usable =
+        usable(
+            "{\"name\":\"n\",\"plugins\":[{\"type\":\"a\",\"capabilities\":{\"ips\":true}},"
+                + "{\"type\":\"b\",\"capabilities\":{\"bandwidth\":true}}]}",
+            bandwidth(List.of("10.1.0.5/24"), MAC));
+    assertThat(usable.config()).doesNotContain("10.1.0.5");
+    assertThat(usable.attributes()).isEqualTo(new Attributes(List.of("10.1.0.5/24"), MAC, null));
+  }
+
+  @Test
+  void oneValueThatGoesIntoAPluginTakesTheOtherAlong() {
+    DelegateConfig.Usable usable =
+        usable(
+            "{\"name\":\"n\",\"plugins\":["
+                + "{\"type\":\"a\",\"capabilities\":{\"mac\":true,\"bandwidth\":true}},"
+                + "{\"type\":\"b\",\"capabilities\":{\"mac\":true,\"ips\":true}}]}",
+            bandwidth(List.of("10.1.0.5/24"), MAC));
+    assertThat(usable.config())
+        .contains("\"runtimeConfig\":{\"mac\":\"02:00:00:00:00:05\",\"ips\":[\"10.1.0.5/24\"]}");
+    assertThat(usable.attributes()).isEqualTo(Attributes.NONE);
+  }
+
+  private static InterfaceRequest bandwidth(List<String> ips, @Nullable String mac) {
+    return new InterfaceRequest(
+        ips, mac, null, null, "{\"ingressRate\":1000}", null, List.of(), null);
+  }
+
+  private static InterfaceRequest cniArgs(String json) {
+    return new InterfaceRequest(List.of(), null, null, null, null, json, List.of(), null);
+  }
+
+  private static NetworkDefinition nad(String config) {
+    return new NetworkDefinition(new NetworkRef("shop", "storage"), config);
+  }
+
+  private static DelegateConfig.Usable usable(String config, InterfaceRequest request) {
+    DelegateConfig answer = DelegateConfig.of(nad(config), request);
+    assertThat(answer).isInstanceOf(DelegateConfig.Usable.class);
+    return (DelegateConfig.Usable) answer;
+  }
+
+  private static String problem(String config, InterfaceRequest request) {
+    DelegateConfig answer = DelegateConfig.of(nad(config), request);
+    assertThat(answer).isInstanceOf(DelegateConfig.Unusable.class);
+    return ((DelegateConfig.Unusable) answer).problem();
+  }
+}
