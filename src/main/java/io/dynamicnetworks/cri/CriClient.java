@@ -13,13 +13,14 @@ import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.common.GrpcErrorException;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.InvalidMessageException;
+import io.vertx.grpc.common.MessageSizeOverflowException;
 import io.vertx.grpc.common.ServiceMethod;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Unary gRPC calls over the container runtime's Unix socket, each with a deadline. Every future
@@ -110,10 +111,13 @@ final class CriClient {
       case GrpcErrorException error when error.status() == GrpcStatus.CANCELLED ->
           late(call, deadline);
       case GrpcErrorException error ->
-          new CallFailed(kindOf(error.status()), call + error.status());
+          new CallFailed(kindOf(error.status()), call + name(error.status()));
+      case MessageSizeOverflowException _ ->
+          new CallFailed(
+              Kind.REFUSED,
+              call + "answer too large, want at most " + MAX_MESSAGE_BYTES + " bytes");
       case InvalidMessageException invalid ->
           new CallFailed(Kind.REFUSED, call + "unusable answer: " + text(invalid));
-      case IOException broken -> new CallFailed(Kind.UNREACHABLE, call + text(broken));
       default -> new CallFailed(Kind.UNREACHABLE, call + text(cause));
     };
   }
@@ -122,24 +126,30 @@ final class CriClient {
     return new CallFailed(Kind.DEADLINE, call + "no answer within " + deadline.toMillis() + " ms");
   }
 
-  private static Kind kindOf(GrpcStatus status) {
+  private static Kind kindOf(@Nullable GrpcStatus status) {
     return status == GrpcStatus.UNAVAILABLE ? Kind.UNREACHABLE : Kind.REFUSED;
+  }
+
+  /** As the gRPC specification names it; a runtime that breaks off gives none. */
+  private static String name(@Nullable GrpcStatus status) {
+    return status == null ? "no status" : status.name();
   }
 
   private static String text(Throwable cause) {
     String message = cause.getMessage();
     return Shown.shortened(
-        cause.getClass().getSimpleName() + (message == null ? "" : ": " + message), MAX_TEXT_CHARS);
+        message == null ? cause.getClass().getSimpleName() : message, MAX_TEXT_CHARS);
   }
 
   /** The runtime answered with an error status. */
   private static final class StatusError extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final GrpcStatus status;
+    private final @Nullable GrpcStatus status;
 
-    StatusError(GrpcStatus status, @org.jspecify.annotations.Nullable String message) {
-      super(status + (message == null ? "" : ": " + Shown.shortened(message, MAX_TEXT_CHARS)));
+    StatusError(@Nullable GrpcStatus status, @Nullable String message) {
+      super(
+          name(status) + (message == null ? "" : ": " + Shown.shortened(message, MAX_TEXT_CHARS)));
       this.status = status;
     }
   }

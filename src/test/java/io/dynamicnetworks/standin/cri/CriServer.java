@@ -36,6 +36,9 @@ import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -137,16 +140,22 @@ public final class CriServer implements AutoCloseable {
 
   /** Stops listening, closes every connection and removes the socket; the sandboxes stay. */
   public void stop() {
-    crash();
-    deleteSocket();
-  }
-
-  /** Stops listening and closes every connection, but leaves the socket file behind. */
-  public void crash() {
     HttpServer running = server;
     if (running != null) {
       await(running.close());
       server = null;
+    }
+    deleteSocket();
+  }
+
+  /** Stops, but leaves a socket file behind, which refuses connections. */
+  public void crash() {
+    stop();
+    try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      // Unlike Vert.x, NIO does not remove the file when it closes.
+      dead.bind(UnixDomainSocketAddress.of(socket));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
