@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -97,7 +98,7 @@ class SandboxFinderTest {
     find();
     ListPodSandboxRequest list = runtime.calls(ListPodSandboxRequest.class).getFirst();
     assertThat(list.getFilter().getLabelSelectorMap())
-        .containsExactly(java.util.Map.entry("io.kubernetes.pod.uid", UID));
+        .containsExactly(Map.entry("io.kubernetes.pod.uid", UID));
     assertThat(list.getFilter().hasState()).isTrue();
     assertThat(list.getFilter().getState().getState()).isEqualTo(PodSandboxState.SANDBOX_READY);
     assertThat(runtime.calls(PodSandboxStatusRequest.class))

@@ -8,13 +8,11 @@ import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.Json.NotJson;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
-import io.dynamicnetworks.standin.cri.CriError;
 import io.dynamicnetworks.standin.cri.KubeletCalls;
 import io.dynamicnetworks.standin.cri.PodConfigs;
 import io.dynamicnetworks.standin.cri.v1.PodSandboxConfig;
 import io.dynamicnetworks.standin.cri.v1.RuntimeCondition;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,6 +32,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Containerd implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final PodRef FIRST = new PodRef("rig", "first");
 
   private final Slot slot;
   private final Vertx vertx;
@@ -227,14 +226,10 @@ public final class Containerd implements AutoCloseable {
                   condition.getType().equals("RuntimeReady")
                       || condition.getType().equals("NetworkReady"))
           .allMatch(RuntimeCondition::getStatus);
-    } catch (CriError | VertxException e) {
-      return false;
     } catch (Exception e) {
-      // Future.await() throws what the future failed with, checked or not.
-      if (e instanceof IOException) {
-        return false;
-      }
-      throw e;
+      // Not yet: no socket, refused, or its plugins are still loading. Future.await() throws what
+      // the future failed with, checked or not.
+      return false;
     }
   }
 
@@ -243,8 +238,17 @@ public final class Containerd implements AutoCloseable {
     PauseImage.write(archive);
     Command.run(
         "ctr", "-a", socket().toString(), "-n", "k8s.io", "images", "import", archive.toString());
-    // The CRI plugin learns of the image a moment later.
     Files.delete(archive);
+    // The CRI plugin learns of the image from an event, a moment later; until then it would try to
+    // pull it.
+    await("a first sandbox").atMost(PATIENCE).ignoreExceptions().until(this::runsASandbox);
+  }
+
+  private boolean runsASandbox() {
+    String id = calls.run(adapted(PodConfigs.config(FIRST, "first", 0, true)));
+    calls.stop(id);
+    calls.remove(id);
+    return true;
   }
 
   private void end(boolean forcibly) {

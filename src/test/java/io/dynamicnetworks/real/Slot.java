@@ -3,12 +3,14 @@ package io.dynamicnetworks.real;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,9 +26,6 @@ final class Slot {
   private static final int FIRST = 16;
   private static final int LAST = 239;
 
-  // Between the making of a folder and the writing of its owner.
-  private static final Duration UNOWNED_FOR = Duration.ofSeconds(30);
-
   private final int number;
 
   private Slot(int number) {
@@ -34,18 +33,31 @@ final class Slot {
   }
 
   /** A free one, after what others left behind has been swept. */
-  static Slot take() {
+  static synchronized Slot take() {
     try {
       Files.createDirectories(BASE);
-      sweepLeftovers();
-      for (int number = FIRST; number <= LAST; number++) {
-        Slot slot = new Slot(number);
-        if (slot.create()) {
-          return slot;
+      // Or two would sweep the same folder, the second when it has a new owner already.
+      try (FileChannel file =
+              FileChannel.open(
+                  BASE.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock lock = file.lock()) {
+        if (!lock.isValid()) {
+          throw new IllegalStateException(BASE + "/lock: lost");
         }
+        sweepLeftovers();
+        return firstFree();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Slot firstFree() throws IOException {
+    for (int number = FIRST; number <= LAST; number++) {
+      Slot slot = new Slot(number);
+      if (slot.create()) {
+        return slot;
+      }
     }
     throw new IllegalStateException(BASE + ": every number from 16 to 239 is taken");
   }
@@ -70,10 +82,8 @@ final class Slot {
               .map(Slot::identity)
               .orElse(""));
     } catch (NoSuchFileException e) {
-      return Files.exists(folder)
-          && Files.getLastModifiedTime(folder)
-              .toInstant()
-              .isBefore(Instant.now().minus(UNOWNED_FOR));
+      // Gone in the meantime, or half removed: nobody makes one without its owner under the lock.
+      return Files.exists(folder);
     }
   }
 

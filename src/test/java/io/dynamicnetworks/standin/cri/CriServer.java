@@ -47,6 +47,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -229,7 +230,7 @@ public final class CriServer implements AutoCloseable {
   }
 
   private <Q, R> void respond(
-      GrpcServerRequest<Q, R> call, @Nullable Fault fault, java.util.function.Supplier<R> answer) {
+      GrpcServerRequest<Q, R> call, @Nullable Fault fault, Supplier<R> answer) {
     switch (fault) {
       case Fault.Hang _ -> {}
       case Fault.Delay delay -> vertx.setTimer(delay.by().toMillis(), id -> send(call, answer));
@@ -240,8 +241,7 @@ public final class CriServer implements AutoCloseable {
     }
   }
 
-  private static <Q, R> void send(
-      GrpcServerRequest<Q, R> call, java.util.function.Supplier<R> answer) {
+  private static <Q, R> void send(GrpcServerRequest<Q, R> call, Supplier<R> answer) {
     R message;
     try {
       message = answer.get();

@@ -3,6 +3,7 @@ package io.dynamicnetworks.standin.cri;
 import io.dynamicnetworks.model.Json;
 import java.util.ArrayList;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -81,7 +82,7 @@ final class SandboxInfo {
     return metadata;
   }
 
-  private tools.jackson.databind.JsonNode cniResult() {
+  private JsonNode cniResult() {
     if (sandbox.netns().isEmpty()) {
       return Json.MAPPER.nullNode();
     }
