@@ -1,0 +1,169 @@
+package io.dynamicnetworks.cri;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.Peer;
+import io.dynamicnetworks.bus.Messages.PeerBack;
+import io.dynamicnetworks.cri.CallFailed.Kind;
+import io.dynamicnetworks.cri.v1.VersionRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.grpc.common.ServiceMethod;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls to the container runtime, and whether it answers. While it does not, it is probed, and when
+ * it answers again a {@link PeerBack} is published, once.
+ *
+ * <p>All methods but {@link #problem} and {@link #unreachableFor} belong to the event loop.
+ */
+final class RuntimeLink {
+  private static final long PROBE_INTERVAL_MS = 500;
+
+  // The first call loads and compiles the gRPC stack: up to 1.5 s were measured on a busy node.
+  private static final Duration COLD_DEADLINE = Duration.ofSeconds(10);
+
+  private static final VersionRequest PROBE = VersionRequest.newBuilder().setVersion("v1").build();
+
+  private final Vertx vertx;
+  private final Bus bus;
+  private final CriClient client;
+  private final Duration deadline;
+
+  private volatile @Nullable Lost lost;
+  private volatile boolean answered;
+  private boolean probing;
+  private boolean closed;
+
+  /** Since when it has not been reached, and why. */
+  private record Lost(String problem, long sinceNanos) {}
+
+  RuntimeLink(Vertx vertx, Bus bus, Path socket, Duration deadline) {
+    this.vertx = vertx;
+    this.bus = bus;
+    this.deadline = deadline;
+    client = new CriClient(vertx, socket);
+  }
+
+  /** Makes the first contact, so that the first pod does not have to wait for it. */
+  void start() {
+    probe();
+  }
+
+  /** The response; fails with {@link CallFailed}, after the deadline at the latest. */
+  <Q, R> Future<R> call(ServiceMethod<R, Q> method, Q request) {
+    return client
+        .call(method, request, currentDeadline())
+        .onFailure(
+            cause -> {
+              if (cause instanceof CallFailed failed) {
+                suspect(failed);
+              }
+            });
+  }
+
+  /** Why the runtime counts as unreachable; empty if it answers. */
+  Optional<String> problem() {
+    Lost current = lost;
+    if (current != null) {
+      return Optional.of(current.problem());
+    }
+    return answered ? Optional.empty() : Optional.of("no answer from the container runtime yet");
+  }
+
+  /** For how long it has not been reached; zero if it answers. */
+  Duration unreachableFor() {
+    Lost current = lost;
+    return current == null
+        ? Duration.ZERO
+        : Duration.ofNanos(System.nanoTime() - current.sinceNanos());
+  }
+
+  Future<Void> close() {
+    closed = true;
+    return client.close();
+  }
+
+  private Duration currentDeadline() {
+    return answered || deadline.compareTo(COLD_DEADLINE) > 0 ? deadline : COLD_DEADLINE;
+  }
+
+  private void suspect(CallFailed failure) {
+    switch (failure.kind()) {
+      case UNREACHABLE -> {
+        lose(failure);
+        probeLater();
+      }
+      // Perhaps only this call hangs, and the others are well served: ask.
+      case DEADLINE -> probe();
+      case REFUSED -> {}
+    }
+  }
+
+  private void lose(CallFailed failure) {
+    Lost before = lost;
+    lost =
+        new Lost(
+            String.valueOf(failure.getMessage()),
+            before == null ? System.nanoTime() : before.sinceNanos());
+  }
+
+  private void probeLater() {
+    if (!probing && !closed) {
+      probing = true;
+      vertx.setTimer(PROBE_INTERVAL_MS, id -> askVersion());
+    }
+  }
+
+  private void probe() {
+    if (!probing && !closed) {
+      probing = true;
+      askVersion();
+    }
+  }
+
+  private void askVersion() {
+    if (closed) {
+      return;
+    }
+    client
+        .call(CriMethods.VERSION, PROBE, currentDeadline())
+        .onComplete(
+            result -> {
+              probing = false;
+              if (closed) {
+                return;
+              }
+              if (result.succeeded()) {
+                found();
+              } else {
+                notFound(result.cause());
+              }
+            });
+  }
+
+  private void found() {
+    boolean back = lost != null;
+    answered = true;
+    lost = null;
+    if (back) {
+      bus.publish(Addresses.PEER_BACK, new PeerBack(Peer.CONTAINER_RUNTIME));
+    }
+  }
+
+  private void notFound(Throwable cause) {
+    CallFailed failure =
+        cause instanceof CallFailed failed
+            ? failed
+            : new CallFailed(Kind.UNREACHABLE, String.valueOf(cause));
+    lose(failure);
+    if (failure.kind() == Kind.DEADLINE) {
+      // A connection that went silent is never given up by itself.
+      client.reconnect();
+    }
+    probeLater();
+  }
+}

@@ -1,0 +1,179 @@
+package io.dynamicnetworks.cri;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.Peer;
+import io.dynamicnetworks.bus.Messages.PeerBack;
+import io.dynamicnetworks.bus.Messages.SandboxReply;
+import io.dynamicnetworks.bus.Messages.SandboxRequest;
+import io.dynamicnetworks.bus.VertxBus;
+import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.real.Command;
+import io.dynamicnetworks.real.Containerd;
+import io.dynamicnetworks.real.HostLink;
+import io.dynamicnetworks.real.NetNs;
+import io.dynamicnetworks.real.RealParts;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The finder against the real containerd. */
+class SandboxFinderIT {
+  private static final PodRef CART = new PodRef("shop", "cart-0");
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static Containerd containerd;
+
+  private final String uid = UUID.randomUUID().toString();
+  private final Vertx vertx = Vertx.vertx();
+  private final Bus bus = new VertxBus(vertx);
+  private final List<PeerBack> peersBack = new CopyOnWriteArrayList<>();
+  private SandboxFinder finder;
+
+  @BeforeAll
+  static void startContainerd() {
+    RealParts.require();
+    containerd = Containerd.start();
+  }
+
+  @AfterAll
+  static void nothingIsLeftBehind() {
+    if (containerd != null) {
+      assertThat(containerd.leftovers()).contains("process").contains(containerd.root().toString());
+      containerd.close();
+      assertThat(containerd.leftovers()).isEmpty();
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    bus.subscribe(Addresses.PEER_BACK, peersBack::add);
+    finder = new SandboxFinder(bus, containerd.socket(), Duration.ofSeconds(10));
+    wait(vertx.deployVerticle(finder));
+    await().atMost(PATIENCE).until(() -> finder.reachable());
+  }
+
+  @AfterEach
+  void stop() {
+    wait(vertx.close());
+  }
+
+  @Test
+  void theSandboxOfAPodIsFoundAndItsNetworkNamespaceHoldsItsNetwork() {
+    Sandbox sandbox = containerd.runSandbox(CART, uid, 0, false);
+    assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox));
+    assertThat(NetNs.at(sandbox.netns()).link("eth0"))
+        .hasValueSatisfying(eth0 -> assertThat(eth0.addresses()).hasSizeGreaterThanOrEqualTo(1));
+  }
+
+  @Test
+  void aLinkOfTheHostCanBeMovedIntoItAndBeSeenThere() {
+    Sandbox sandbox = containerd.runSandbox(CART, uid, 0, false);
+    String name = "dyn" + uid.substring(0, 8);
+    NetNs inside = NetNs.at(sandbox.netns());
+    try (HostLink lower = HostLink.create(name)) {
+      ip("link", "add", name + "m", "link", lower.name(), "type", "macvlan", "mode", "bridge");
+      ip("link", "set", name + "m", "netns", sandbox.netns(), "name", "net1");
+      assertThat(inside.awaitLink("net1", PATIENCE).mac()).hasSize(17);
+    }
+    inside.awaitNoLink("net1", PATIENCE);
+  }
+
+  @Test
+  void theNewerOfTwoIsFoundUntilItIsStopped() {
+    Sandbox old = containerd.runSandbox(CART, uid, 0, false);
+    Sandbox newer = containerd.runSandbox(CART, uid, 1, false);
+    assertThat(find()).isEqualTo(new SandboxReply.Found(CART, newer));
+    containerd.stop(newer.id());
+    assertThat(find()).isEqualTo(new SandboxReply.Found(CART, old));
+    containerd.stop(old.id());
+    assertThat(missing(find()))
+        .isEqualTo(
+            new Failure.Transient("sandbox of pod shop/cart-0 (uid " + uid + "): 0 ready, want 1"));
+  }
+
+  @Test
+  void onHostNetworkThereIsNothingToPlugInto() {
+    Sandbox sandbox = containerd.runSandbox(CART, uid, 0, true);
+    assertThat(sandbox.netns()).isEmpty();
+    assertThat(missing(find())).isInstanceOf(Failure.Permanent.class);
+    assertThat(missing(find()).cause()).contains(sandbox.id(), "host network");
+  }
+
+  @Test
+  void aStaticPodIsFoundByItsHash() {
+    String hash = uid.replace("-", "");
+    Sandbox sandbox = containerd.runSandbox(CART, hash, 0, false);
+    assertThat(find(new SandboxRequest(new PodUid(uid), CART, hash)))
+        .isEqualTo(new SandboxReply.Found(CART, sandbox));
+    PodRef thief = new PodRef("evil", "thief");
+    assertThat(missing(find(new SandboxRequest(new PodUid(uid), thief, hash))))
+        .isInstanceOf(Failure.Transient.class);
+  }
+
+  @Test
+  void whenContainerdIsBackAfterAStopThatIsToldAndTheSandboxIsFoundAgain() {
+    Sandbox sandbox = containerd.runSandbox(CART, uid, 0, false);
+    containerd.stopDaemon();
+    assertThat(missing(find())).isInstanceOf(Failure.Transient.class);
+    assertThat(finder.reachable()).isFalse();
+    containerd.startDaemon();
+    foundAgain(sandbox);
+  }
+
+  @Test
+  void whenContainerdIsBackAfterACrashThatIsToldAndTheSandboxIsFoundAgain() {
+    Sandbox sandbox = containerd.runSandbox(CART, uid, 0, false);
+    containerd.killDaemon();
+    assertThat(containerd.socket()).exists();
+    assertThat(missing(find())).isInstanceOf(Failure.Transient.class);
+    containerd.startDaemon();
+    foundAgain(sandbox);
+  }
+
+  private void foundAgain(Sandbox sandbox) {
+    await().atMost(PATIENCE).until(() -> !peersBack.isEmpty());
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox)));
+    assertThat(peersBack).containsExactly(new PeerBack(Peer.CONTAINER_RUNTIME));
+    assertThat(finder.reachable()).isTrue();
+  }
+
+  private SandboxReply find() {
+    return find(new SandboxRequest(new PodUid(uid), CART, null));
+  }
+
+  private SandboxReply find(SandboxRequest request) {
+    return wait(bus.request(Addresses.SANDBOX, request, PATIENCE));
+  }
+
+  private static Failure missing(SandboxReply reply) {
+    assertThat(reply).isInstanceOf(SandboxReply.Missing.class);
+    return ((SandboxReply.Missing) reply).failure();
+  }
+
+  private static void ip(String... arguments) {
+    Command.run(Stream.concat(Stream.of("ip"), Stream.of(arguments)).toArray(String[]::new));
+  }
+
+  private static <T> T wait(Future<T> future) {
+    return future.timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).await();
+  }
+}

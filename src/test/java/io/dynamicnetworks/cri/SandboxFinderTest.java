@@ -1,0 +1,413 @@
+package io.dynamicnetworks.cri;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.Peer;
+import io.dynamicnetworks.bus.Messages.PeerBack;
+import io.dynamicnetworks.bus.Messages.SandboxReply;
+import io.dynamicnetworks.bus.Messages.SandboxRequest;
+import io.dynamicnetworks.bus.VertxBus;
+import io.dynamicnetworks.cri.v1.ListPodSandboxRequest;
+import io.dynamicnetworks.cri.v1.PodSandboxState;
+import io.dynamicnetworks.cri.v1.PodSandboxStatusRequest;
+import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.standin.cri.CriServer;
+import io.dynamicnetworks.standin.cri.Fault;
+import io.dynamicnetworks.standin.cri.PodConfigs;
+import io.dynamicnetworks.standin.cri.Shape;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.grpc.common.GrpcStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SandboxFinderTest {
+  private static final PodRef CART = new PodRef("shop", "cart-0");
+  private static final String UID = "3f1c2a50-7d0e-4b6c-9a51-0e4b1c7d9f11";
+  private static final String MIRROR_UID = "8b8f0d34-52f1-4d8a-b7d1-6f9a2c1e5d22";
+  private static final String HASH = "0123456789abcdef0123456789abcdef";
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  // Only for what is to fail by it: a busy machine may need longer to answer.
+  private static final Duration SHORT_DEADLINE = Duration.ofMillis(400);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Bus bus = new VertxBus(vertx);
+  private final List<PeerBack> peersBack = new CopyOnWriteArrayList<>();
+  @TempDir private Path folder;
+  private CriServer runtime;
+  private SandboxFinder finder;
+
+  @BeforeEach
+  void start() {
+    runtime = CriServer.start(vertx, folder.resolve("c.sock"), Shape.CONTAINERD_2);
+    bus.subscribe(Addresses.PEER_BACK, peersBack::add);
+    finder = deployed(DEADLINE);
+    awaitReachable();
+  }
+
+  @AfterEach
+  void stop() {
+    wait(vertx.close());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Shape.class)
+  void aReadySandboxIsFoundWithItsNetworkNamespace(Shape shape) {
+    use(shape);
+    Sandbox sandbox = runtime.addSandbox(CART, UID);
+    assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Shape.class)
+  void onHostNetworkThereIsNothingToPlugInto(Shape shape) {
+    use(shape);
+    Sandbox sandbox = runtime.addSandbox(PodConfigs.config(CART, UID, 0, true));
+    assertThat(permanent(find()))
+        .isEqualTo(
+            "sandbox of pod shop/cart-0 (uid %s): %s has no network namespace of its own,"
+                + " it is on host network",
+            UID, sandbox.id());
+  }
+
+  @Test
+  void itAsksForReadySandboxesByUidAndThenForTheVerboseStatusOfOne() {
+    Sandbox sandbox = runtime.addSandbox(CART, UID);
+    find();
+    ListPodSandboxRequest list = runtime.calls(ListPodSandboxRequest.class).getFirst();
+    assertThat(list.getFilter().getLabelSelectorMap())
+        .containsExactly(Map.entry("io.kubernetes.pod.uid", UID));
+    assertThat(list.getFilter().hasState()).isTrue();
+    assertThat(list.getFilter().getState().getState()).isEqualTo(PodSandboxState.SANDBOX_READY);
+    assertThat(runtime.calls(PodSandboxStatusRequest.class))
+        .containsExactly(
+            PodSandboxStatusRequest.newBuilder()
+                .setPodSandboxId(sandbox.id())
+                .setVerbose(true)
+                .build());
+  }
+
+  @Test
+  void theNewestOfSeveralIsFoundInWhateverOrderTheyAreListed() {
+    runtime.addSandbox(CART, UID, 0);
+    runtime.addSandbox(CART, UID, 1);
+    Sandbox newest = runtime.addSandbox(CART, UID, 2);
+    // The stand-in lists in the other order each time.
+    assertThat(find()).isEqualTo(new SandboxReply.Found(CART, newest));
+    assertThat(find()).isEqualTo(new SandboxReply.Found(CART, newest));
+  }
+
+  @Test
+  void aNewerOneThatIsNotReadyIsPassedOver() {
+    Sandbox old = runtime.addSandbox(CART, UID, 0);
+    Sandbox dead = runtime.addSandbox(CART, UID, 1);
+    runtime.setState(dead.id(), PodSandboxState.SANDBOX_NOTREADY);
+    assertThat(find()).isEqualTo(new SandboxReply.Found(CART, old));
+  }
+
+  @Test
+  void withoutASandboxThePodIsTriedAgain() {
+    assertThat(transientCause(find()))
+        .isEqualTo("sandbox of pod shop/cart-0 (uid %s): 0 ready, want 1", UID);
+  }
+
+  @Test
+  void aSandboxThatSaysAnotherPodIsNotTaken() {
+    runtime.addSandbox(new PodRef("shop", "cart-1"), UID);
+    runtime.addSandbox(new PodRef("bank", "cart-0"), UID);
+    assertThat(transientCause(find())).endsWith("0 ready, want 1");
+  }
+
+  @Test
+  void aStaticPodIsFoundByTheHashOfItsConfig() {
+    Sandbox sandbox = runtime.addSandbox(CART, HASH);
+    assertThat(find(new SandboxRequest(new PodUid(MIRROR_UID), CART, HASH)))
+        .isEqualTo(new SandboxReply.Found(CART, sandbox));
+  }
+
+  @Test
+  void aTenantWhoSetsTheHashToAnotherPodsUidDoesNotGetItsSandbox() {
+    runtime.addSandbox(new PodRef("bank", "vault-0"), HASH);
+    assertThat(transientCause(find(new SandboxRequest(new PodUid(MIRROR_UID), CART, HASH))))
+        .endsWith("0 ready, want 1");
+  }
+
+  @Test
+  void theHashIsNotAskedForIfTheUidFindsOne() {
+    Sandbox own = runtime.addSandbox(CART, UID);
+    assertThat(find(new SandboxRequest(new PodUid(UID), CART, HASH)))
+        .isEqualTo(new SandboxReply.Found(CART, own));
+    assertThat(runtime.calls(ListPodSandboxRequest.class)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ListPodSandbox", "PodSandboxStatus"})
+  void aCallThatHangsIsGivenUpAtItsDeadlineAndTheRuntimeStaysReachable(String method) {
+    runtime.addSandbox(CART, UID);
+    redeploy(SHORT_DEADLINE);
+    runtime.fault(method, new Fault.Hang());
+    assertThat(transientCause(find()))
+        .endsWith("CRI " + method + " on " + runtime.socket() + ": no answer within 400 ms");
+    runtime.heal();
+    await().atMost(PATIENCE).until(() -> find() instanceof SandboxReply.Found);
+    assertThat(finder.reachable()).isTrue();
+    assertThat(peersBack).isEmpty();
+  }
+
+  @Test
+  void aCallThatHangsDelaysNoOtherPod() {
+    runtime.addSandbox(CART, UID);
+    redeploy(Duration.ofSeconds(2));
+    runtime.fault("PodSandboxStatus", new Fault.Hang());
+    Future<SandboxReply> hanging = request(new SandboxRequest(new PodUid(UID), CART, null));
+    assertThat(find(new SandboxRequest(new PodUid(MIRROR_UID), CART, null)))
+        .isInstanceOf(SandboxReply.Missing.class);
+    assertThat(hanging.isComplete()).isFalse();
+    assertThat(wait(hanging)).isInstanceOf(SandboxReply.Missing.class);
+  }
+
+  @Test
+  void aSlowAnswerInTimeIsAnAnswer() {
+    Sandbox sandbox = runtime.addSandbox(CART, UID);
+    runtime.fault("PodSandboxStatus", new Fault.Delay(Duration.ofMillis(100)));
+    assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ListPodSandbox", "PodSandboxStatus"})
+  void anErrorStatusIsPassedOnWithItsText(String method) {
+    runtime.addSandbox(CART, UID);
+    runtime.fault(
+        method,
+        new Fault.ErrorStatus(GrpcStatus.UNKNOWN, "server is not initialized yet: 100% \"soon\""));
+    assertThat(transientCause(find()))
+        .isEqualTo(
+            "sandbox of pod shop/cart-0 (uid %s): CRI %s on %s:"
+                + " UNKNOWN: server is not initialized yet: 100%% \"soon\"",
+            UID, method, runtime.socket());
+    assertThat(finder.reachable()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "{}",
+        "[]",
+        "\"text\"",
+        "{\"runtimeSpec\":",
+        "{\"runtimeSpec\":null}",
+        "{\"runtimeSpec\":{\"linux\":{\"namespaces\":null}}}",
+        "{\"runtimeSpec\":{\"linux\":{\"namespaces\":[{\"type\":\"network\"}]}}}",
+      })
+  void infoThatCannotBeUsedIsSaidToBeSoForGood(String info) {
+    Sandbox sandbox = runtime.addSandbox(CART, UID);
+    runtime.fault("PodSandboxStatus", new Fault.OtherInfo(info));
+    assertThat(permanent(find())).contains(sandbox.id() + ": info ");
+  }
+
+  @Test
+  void aStatusWithoutInfoIsSaidToBeSoForGood() {
+    runtime.addSandbox(CART, UID);
+    runtime.fault("PodSandboxStatus", new Fault.NoInfo());
+    assertThat(permanent(find())).endsWith(": info is not JSON: empty");
+  }
+
+  @Test
+  void anInfoOfAMegabyteIsRead() {
+    runtime.addSandbox(
+        PodConfigs.config(CART, UID, 0, false).toBuilder()
+            .putAnnotations("big", "\"\n\t".repeat(350_000))
+            .build());
+    assertThat(find()).isInstanceOf(SandboxReply.Found.class);
+  }
+
+  @Test
+  void anAnswerBeyondTheLimitIsRefusedAndTheNextOneServed() {
+    Sandbox sandbox = runtime.addSandbox(CART, UID);
+    runtime.fault("PodSandboxStatus", new Fault.OtherInfo("x".repeat(17 << 20)));
+    assertThat(transientCause(find())).endsWith("answer too large, want at most 16777216 bytes");
+    runtime.heal();
+    assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox));
+  }
+
+  @Test
+  void aConnectionThatBreaksIsReportedAndTheRuntimeAskedAgain() {
+    Sandbox sandbox = runtime.addSandbox(CART, UID);
+    runtime.fault("PodSandboxStatus", new Fault.Disconnect());
+    assertThat(transientCause(find()))
+        .contains("CRI PodSandboxStatus on " + runtime.socket() + ": Stream was closed");
+    runtime.heal();
+    awaitPeerBack();
+    assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox));
+  }
+
+  @Test
+  void whileTheSocketIsGoneRequestsFailAndOnceItIsBackThatIsToldOnce() {
+    Sandbox sandbox = runtime.addSandbox(CART, UID);
+    runtime.stop();
+    assertThat(transientCause(find()))
+        .contains("CRI ListPodSandbox on " + runtime.socket() + ": No such file or directory");
+    assertThat(finder.reachable()).isFalse();
+    assertThat(finder.problem()).get().asString().contains(runtime.socket().toString());
+    assertThat(finder.unreachableFor()).isPositive();
+    find();
+    find();
+
+    runtime.listen();
+    awaitPeerBack();
+    assertThat(finder.reachable()).isTrue();
+    assertThat(finder.unreachableFor()).isZero();
+    assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox));
+    assertThat(peersBack).containsExactly(new PeerBack(Peer.CONTAINER_RUNTIME));
+  }
+
+  @Test
+  void aSocketThatRefusesIsAsGoodAsNone() {
+    runtime.crash();
+    assertThat(runtime.socket()).exists();
+    assertThat(transientCause(find()))
+        .contains("CRI ListPodSandbox on " + runtime.socket() + ": Connection refused");
+    assertThat(finder.reachable()).isFalse();
+    runtime.listen();
+    awaitPeerBack();
+  }
+
+  @Test
+  void aRestartBetweenTwoRequestsIsNotNoticed() {
+    Sandbox sandbox = runtime.addSandbox(CART, UID);
+    find();
+    runtime.restart();
+    awaitFound(sandbox);
+  }
+
+  @Test
+  void aRuntimeThatComesUpAfterThisProgramIsToldOfAsBack() throws Exception {
+    Path late = folder.resolve("late.sock");
+    SandboxFinder early = new SandboxFinder(bus, late, DEADLINE);
+    wait(vertx.deployVerticle(early));
+    await().atMost(PATIENCE).until(() -> !early.unreachableFor().isZero());
+    assertThat(Files.exists(late)).isFalse();
+    CriServer.start(vertx, late, Shape.CRIO);
+    awaitPeerBack();
+    assertThat(early.problem()).isEmpty();
+  }
+
+  @Test
+  void aRuntimeThatAcceptsAndStaysSilentIsGivenUpAndLeftOnceAnotherAnswers() {
+    Sandbox sandbox = runtime.addSandbox(CART, UID);
+    redeploy(SHORT_DEADLINE);
+    runtime.stop();
+    NetServer silent = vertx.createNetServer().connectHandler(connection -> {});
+    wait(silent.listen(SocketAddress.domainSocketAddress(runtime.socket().toString())));
+    assertThat(transientCause(find())).contains(runtime.socket().toString());
+    await().atMost(PATIENCE).until(() -> !finder.reachable());
+    assertThat(find()).isInstanceOf(SandboxReply.Missing.class);
+
+    wait(silent.close());
+    runtime.listen();
+    awaitPeerBack();
+    awaitFound(sandbox);
+  }
+
+  @Test
+  void aSilentConnectionIsReplacedEvenIfNobodyClosesIt() {
+    Sandbox sandbox = runtime.addSandbox(CART, UID);
+    redeploy(SHORT_DEADLINE);
+    for (String method : List.of("Version", "ListPodSandbox", "PodSandboxStatus")) {
+      runtime.fault(method, new Fault.Hang());
+    }
+    find();
+    await().atMost(PATIENCE).until(() -> !finder.reachable());
+    runtime.heal();
+    awaitPeerBack();
+    awaitFound(sandbox);
+  }
+
+  private void use(Shape shape) {
+    runtime.close();
+    runtime = CriServer.start(vertx, folder.resolve(shape + ".sock"), shape);
+    redeploy(DEADLINE);
+  }
+
+  private void redeploy(Duration deadline) {
+    for (String id : List.copyOf(vertx.deploymentIDs())) {
+      wait(vertx.undeploy(id));
+    }
+    finder = deployed(deadline);
+    awaitReachable();
+  }
+
+  private SandboxFinder deployed(Duration deadline) {
+    SandboxFinder deployed = new SandboxFinder(bus, runtime.socket(), deadline);
+    wait(vertx.deployVerticle(deployed));
+    return deployed;
+  }
+
+  private void awaitReachable() {
+    await().atMost(PATIENCE).until(() -> finder.reachable());
+  }
+
+  private void awaitFound(Sandbox sandbox) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox)));
+  }
+
+  private void awaitPeerBack() {
+    await().atMost(PATIENCE).until(() -> !peersBack.isEmpty());
+  }
+
+  private SandboxReply find() {
+    return find(new SandboxRequest(new PodUid(UID), CART, null));
+  }
+
+  private SandboxReply find(SandboxRequest request) {
+    return wait(request(request));
+  }
+
+  private Future<SandboxReply> request(SandboxRequest request) {
+    return bus.request(Addresses.SANDBOX, request, PATIENCE);
+  }
+
+  private static String transientCause(SandboxReply reply) {
+    assertThat(reply).isInstanceOf(SandboxReply.Missing.class);
+    Failure failure = ((SandboxReply.Missing) reply).failure();
+    assertThat(failure).isInstanceOf(Failure.Transient.class);
+    return failure.cause();
+  }
+
+  private static String permanent(SandboxReply reply) {
+    assertThat(reply).isInstanceOf(SandboxReply.Missing.class);
+    Failure failure = ((SandboxReply.Missing) reply).failure();
+    assertThat(failure).isInstanceOf(Failure.Permanent.class);
+    return failure.cause();
+  }
+
+  private static <T> T wait(Future<T> future) {
+    return future.timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).await();
+  }
+}

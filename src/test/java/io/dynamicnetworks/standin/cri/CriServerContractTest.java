@@ -1,0 +1,56 @@
+package io.dynamicnetworks.standin.cri;
+
+import io.dynamicnetworks.standin.contract.CriContract;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stand-in keeps the contract, as each release of containerd that it stands in for. */
+class CriServerContractTest {
+  /** As containerd 1.6. */
+  @Nested
+  class AsContainerd16 extends Facts {
+    AsContainerd16() {
+      super(Shape.CONTAINERD_1_6);
+    }
+  }
+
+  /** As containerd 2. */
+  @Nested
+  class AsContainerd2 extends Facts {
+    AsContainerd2() {
+      super(Shape.CONTAINERD_2);
+    }
+  }
+
+  abstract static class Facts extends CriContract {
+    private final Shape shape;
+    private final Vertx vertx = Vertx.vertx();
+    @TempDir private Path folder;
+    private CriServer server;
+    private KubeletCalls calls;
+
+    Facts(Shape shape) {
+      this.shape = shape;
+    }
+
+    @BeforeEach
+    void start() {
+      server = CriServer.start(vertx, folder.resolve("c.sock"), shape);
+      calls = new KubeletCalls(vertx, server.socket());
+    }
+
+    @Override
+    protected void stop() {
+      vertx.close().timeout(10, TimeUnit.SECONDS).await();
+    }
+
+    @Override
+    protected KubeletCalls runtime() {
+      return calls;
+    }
+  }
+}
