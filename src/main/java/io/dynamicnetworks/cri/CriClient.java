@@ -127,7 +127,12 @@ final class CriClient {
   }
 
   private static Kind kindOf(@Nullable GrpcStatus status) {
-    return status == GrpcStatus.UNAVAILABLE ? Kind.UNREACHABLE : Kind.REFUSED;
+    return switch (status) {
+      case UNAVAILABLE -> Kind.UNREACHABLE;
+      // The runtime is told the deadline, and may be the first to notice that it has passed.
+      case DEADLINE_EXCEEDED -> Kind.DEADLINE;
+      case null, default -> Kind.REFUSED;
+    };
   }
 
   /** As the gRPC specification names it; a runtime that breaks off gives none. */
