@@ -120,6 +120,11 @@ public final class KubeStore {
     return object == null ? null : shown(type, object);
   }
 
+  /** Any object, as a get would show it. */
+  public ObjectNode existing(ResourceType type, String namespace, String name) {
+    return shown(type, Lookup.require(objects, new ApiPath(type, namespace, name, "")));
+  }
+
   /** Deletes a pod as kubectl delete would: gracefully. */
   public void deletePod(PodRef pod) {
     delete(ResourceTypes.POD, pod.namespace(), pod.name(), null);
