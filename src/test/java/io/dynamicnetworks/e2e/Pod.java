@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A pod of the cluster, as a user sees it. */
 record Pod(String namespace, String name) {
@@ -123,12 +124,12 @@ record Pod(String namespace, String name) {
     return without(
         statusEntries().stream()
             .map(entry -> entry.getString("interface", ""))
-            .collect(java.util.stream.Collectors.toSet()));
+            .collect(Collectors.toSet()));
   }
 
   private static Set<String> without(Set<String> names) {
     return names.stream()
         .filter(name -> !name.equals("eth0"))
-        .collect(java.util.stream.Collectors.toSet());
+        .collect(Collectors.toSet());
   }
 }
