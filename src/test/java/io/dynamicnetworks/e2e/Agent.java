@@ -8,7 +8,8 @@ import java.time.Duration;
 final class Agent {
   static final String NAMESPACE = "kube-system";
   static final Path MANIFEST = Path.of("k8s", "dynamic-networks-controller.yaml");
-  static final Path COMPATIBLE_MANIFEST = Path.of("k8s", "compat", "dynamic-networks-controller.yaml");
+  static final Path COMPATIBLE_MANIFEST =
+      Path.of("k8s", "compat", "dynamic-networks-controller.yaml");
 
   private static final String DAEMON_SET = "daemonset/dynamic-networks-controller-ds";
   private static final Duration PATIENCE = Duration.ofSeconds(55);
@@ -27,7 +28,12 @@ final class Agent {
 
   static void awaitReady() {
     Kubectl.run(
-        "rollout", "status", DAEMON_SET, "-n", NAMESPACE, "--timeout=" + PATIENCE.toSeconds() + "s");
+        "rollout",
+        "status",
+        DAEMON_SET,
+        "-n",
+        NAMESPACE,
+        "--timeout=" + PATIENCE.toSeconds() + "s");
   }
 
   /** Deletes its pods at once, as a crash would; the DaemonSet makes new ones. */

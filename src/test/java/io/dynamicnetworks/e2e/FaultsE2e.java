@@ -20,7 +20,8 @@ class FaultsE2e {
   static void createNetworks() {
     namespace.bridge("blue", 91);
     namespace.bridge("red", 92);
-    // Looks for a file of the network's name, which says how to misbehave; otherwise it is a bridge.
+    // Looks for a file of the network's name, which says how to misbehave; otherwise it is a
+    // bridge.
     DevNode.shell(
         """
         cat >/run/node/cni/bin/e2e-fault <<'END'

@@ -128,8 +128,6 @@ record Pod(String namespace, String name) {
   }
 
   private static Set<String> without(Set<String> names) {
-    return names.stream()
-        .filter(name -> !name.equals("eth0"))
-        .collect(Collectors.toSet());
+    return names.stream().filter(name -> !name.equals("eth0")).collect(Collectors.toSet());
   }
 }

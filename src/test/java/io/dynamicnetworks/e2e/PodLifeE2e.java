@@ -52,8 +52,11 @@ class PodLifeE2e {
             .put(
                 "containers",
                 new JsonArray()
-                    .add(namespace.container("main", "until [ -e /tmp/done ]; do sleep 0.1; done")));
-    Kubectl.apply(workload("batch/v1", "Job", "job", new JsonObject().put("template", template(spec, "job"))));
+                    .add(
+                        namespace.container("main", "until [ -e /tmp/done ]; do sleep 0.1; done")));
+    Kubectl.apply(
+        workload(
+            "batch/v1", "Job", "job", new JsonObject().put("template", template(spec, "job"))));
     Pod pod = onlyPodOf("job");
     pod.awaitReady();
     pod.want("job@ens4");
@@ -155,9 +158,7 @@ class PodLifeE2e {
   }
 
   private static Pod onlyPodOf(String app) {
-    await("a pod of " + app)
-        .atMost(PATIENCE)
-        .until(() -> !podsOf(app).isEmpty());
+    await("a pod of " + app).atMost(PATIENCE).until(() -> !podsOf(app).isEmpty());
     String name = podsOf(app).getJsonObject(0).getJsonObject("metadata").getString("name");
     return new Pod(namespace.name(), name);
   }

@@ -49,9 +49,7 @@ class RightsE2e {
   }
 
   private static void awaitUse(String use) {
-    await(use)
-        .atMost(Duration.ofSeconds(40))
-        .until(() -> uses(calls()).contains(use));
+    await(use).atMost(Duration.ofSeconds(40)).until(() -> uses(calls()).contains(use));
   }
 
   /** What the controller asked of the API server, as the audit log tells. */
