@@ -136,7 +136,7 @@ class NetworkStatusTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"name\":\"ovn\",\"x\":{\"b\":1,\"a\":[1.10,1e2,-0,0.0,123456789012345678901}]}}",
+        "{\"name\":\"ovn\",\"x\":{\"b\":1,\"a\":[1.10,1e2,-0,0.0,123456789012345678901]}}",
         "{\"name\":\"ovn\",\"role\":\"primary\",\"text\":\"\\u003c\\/\\ud800\\u0000 ],[{}\\\"\"}",
         "{ \"name\" : \"ovn\" ,\t\"name\":\"twice\" }",
         "{\"name\":\"shop/b\",\"default\":false,\"ips\":[],\"mac\":\"\"}",
