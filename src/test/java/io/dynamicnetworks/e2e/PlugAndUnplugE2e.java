@@ -41,7 +41,7 @@ class PlugAndUnplugE2e {
     Pod pod = namespace.pod("add", "");
     pod.want("[{\"name\":\"blue\",\"interface\":\"ens4\"}]");
     pod.awaitInterfaces("ens4");
-    Link link = pod.links().get("ens4");
+    Link link = pod.link("ens4");
     JsonObject entry = pod.status("ens4");
     assertThat(entry.getString("name")).isEqualTo(namespace.name() + "/blue");
     assertThat(entry.getString("mac")).isEqualTo(link.mac());
@@ -88,7 +88,7 @@ class PlugAndUnplugE2e {
         "[{\"name\":\"fixed\",\"interface\":\"ens4\",\"ips\":[\"10.73.0.9/24\"],"
             + "\"mac\":\"02:00:00:00:73:09\"}]");
     pod.awaitInterfaces("ens4");
-    assertThat(pod.links().get("ens4"))
+    assertThat(pod.link("ens4"))
         .isEqualTo(new Link("ens4", "02:00:00:00:73:09", List.of("10.73.0.9/24")));
   }
 
@@ -101,7 +101,7 @@ class PlugAndUnplugE2e {
     await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> (namespace.name() + "/red").equals(pod.status("ens4").getString("name")));
-    assertThat(pod.links().get("ens4").addresses().getFirst()).startsWith("10.72.0.");
+    assertThat(pod.link("ens4").addresses().getFirst()).startsWith("10.72.0.");
   }
 
   @Test
@@ -170,7 +170,7 @@ class PlugAndUnplugE2e {
     pod.awaitInterfaces("ens4");
     pod.want("[{\"name\":\"fixed\",\"interface\":\"ens4\",\"ips\":[\"10.73.0.21/24\"]}]");
     pod.awaitEvent("InterfaceUpdateRejected", "ens4");
-    assertThat(pod.links().get("ens4").addresses()).containsExactly("10.73.0.20/24");
+    assertThat(pod.link("ens4").addresses()).containsExactly("10.73.0.20/24");
   }
 
   @Test

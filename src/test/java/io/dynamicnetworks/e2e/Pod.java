@@ -56,6 +56,11 @@ record Pod(String namespace, String name) {
     return Link.parse(exec("ip", "address"));
   }
 
+  /** One of its interfaces; with neither MAC nor address if there is none of that name. */
+  Link link(String interfaceName) {
+    return links().getOrDefault(interfaceName, new Link(interfaceName, "", List.of()));
+  }
+
   /** The entry of network-status for an interface; empty if there is none. */
   JsonObject status(String interfaceName) {
     return statusEntries().stream()

@@ -109,7 +109,7 @@ class PodLifeE2e {
     Pod pod = namespace.pod("recreated", "");
     pod.want("blue@ens4");
     pod.awaitInterfaces("ens4");
-    String address = pod.links().get("eth0").mac();
+    String address = pod.link("eth0").mac();
     DevNode.shell(
         "ctr -n k8s.io containers list | awk '/pause/ {print $1}' | while read id; do "
             + "ctr -n k8s.io containers info $id | grep -q '\"io.kubernetes.pod.uid\": \""
@@ -118,7 +118,7 @@ class PodLifeE2e {
     await()
         .atMost(PATIENCE)
         .ignoreExceptions()
-        .until(() -> !address.equals(pod.links().get("eth0").mac()));
+        .until(() -> !address.equals(pod.link("eth0").mac()));
     pod.awaitReady();
     pod.awaitInterfaces("ens4");
   }
