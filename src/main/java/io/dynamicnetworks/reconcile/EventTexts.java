@@ -9,7 +9,10 @@ import io.dynamicnetworks.model.PodRef;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The messages of events; they start as the Go controller's do, since people match on them. */
+/**
+ * The messages of events; they start as the Go controller's do, since people match on them: a network
+ * is named without its namespace.
+ */
 final class EventTexts {
   private EventTexts() {}
 
@@ -18,13 +21,13 @@ final class EventTexts {
     return new Notice(
         EventReason.ADDED_INTERFACE,
         "pod [%s]: added interface %s to network: %s%s"
-            .formatted(pod, iface, network, asked(request)));
+            .formatted(pod, iface, network.name(), asked(request)));
   }
 
   static Notice removed(PodRef pod, InterfaceName iface, NetworkRef network) {
     return new Notice(
         EventReason.REMOVED_INTERFACE,
-        "pod [%s]: removed interface %s from network: %s".formatted(pod, iface, network));
+        "pod [%s]: removed interface %s from network: %s".formatted(pod, iface, network.name()));
   }
 
   static Notice failedAdding(
@@ -32,14 +35,14 @@ final class EventTexts {
     return new Notice(
         EventReason.FAILED_ADDING_INTERFACE,
         "pod [%s]: failed adding interface %s to network: %s%s: %s"
-            .formatted(pod, iface, network, asked(request), cause));
+            .formatted(pod, iface, network.name(), asked(request), cause));
   }
 
   static Notice failedRemoving(PodRef pod, InterfaceName iface, NetworkRef network, String cause) {
     return new Notice(
         EventReason.FAILED_REMOVING_INTERFACE,
         "pod [%s]: failed removing interface %s from network: %s: %s"
-            .formatted(pod, iface, network, cause));
+            .formatted(pod, iface, network.name(), cause));
   }
 
   private static String asked(InterfaceRequest request) {

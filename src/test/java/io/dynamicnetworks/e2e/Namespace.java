@@ -91,10 +91,10 @@ final class Namespace implements AutoCloseable {
         .put("spec", spec);
   }
 
-  /** One container that waits. */
+  /** One container that waits. With a grace period of 0 the API server would forget the pod at once. */
   JsonObject podSpec() {
     return new JsonObject()
-        .put("terminationGracePeriodSeconds", 0)
+        .put("terminationGracePeriodSeconds", 1)
         .put("containers", new JsonArray().add(container("main", "sleep 100000")));
   }
 

@@ -45,7 +45,10 @@ class RightsE2e {
 
     List<JsonObject> calls = calls();
     assertThat(calls.stream().filter(RightsE2e::isForbidden).map(RightsE2e::use)).isEmpty();
-    assertThat(uses(calls)).isEqualTo(granted());
+    Set<String> used = new TreeSet<>(uses(calls));
+    // Only after a conflict with another writer, which PodWriterTest makes.
+    used.add("get pods");
+    assertThat(used).isEqualTo(granted());
   }
 
   private static void awaitUse(String use) {
