@@ -64,9 +64,11 @@ public final class KubeStore {
     return edit(nad, namespace, name, tree -> with(tree, "spec", "config", config));
   }
 
-  /** Makes any object of a type. */
+  /** Makes any object of a type; the body need not name its kind. */
   public ObjectNode create(ResourceType type, String namespace, ObjectNode body) {
-    return shown(type, creation.create(new ApiPath(type, namespace, "", ""), body));
+    ObjectNode complete = body.deepCopy();
+    complete.put("kind", type.kind()).put("apiVersion", type.apiVersion());
+    return shown(type, creation.create(new ApiPath(type, namespace, "", ""), complete));
   }
 
   /** Sets an annotation of a pod, or removes it if the value is null. */
