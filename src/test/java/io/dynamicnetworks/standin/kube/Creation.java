@@ -45,6 +45,9 @@ final class Creation {
     if (type.isEvent()) {
       EventRules.validate(type, tree);
     }
+    if (!type.builtIn()) {
+      Lookup.definition(store, type).ifPresent(it -> CustomSchema.apply(it, type, tree));
+    }
     if (store.get(type.storage(), key) != null) {
       throw ApiError.alreadyExists(type, name);
     }

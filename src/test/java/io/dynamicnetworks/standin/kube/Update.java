@@ -69,6 +69,9 @@ final class Update {
     if (type.isPod()) {
       PodRules.validateUpdate(current.tree(), merged);
     }
+    if (!type.builtIn()) {
+      Lookup.definition(store, type).ifPresent(it -> CustomSchema.apply(it, type, merged));
+    }
     countGeneration(type, current.tree(), merged);
     // Both have the resourceVersion of the present version.
     return current.tree().equals(merged) ? current : writeOrEnd(type, current, merged);
