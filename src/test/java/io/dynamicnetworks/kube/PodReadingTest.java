@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,10 +64,10 @@ class PodReadingTest {
         "Failed | terminated,running | false",
         "Succeeded | terminated,terminated | true",
       })
-  void containersHaveEndedWhenNoneRunsOrWill(String phase, String states, boolean ended) {
+  void containersHaveEndedWhenNoneRunsOrWill(String phase, @Nullable String states, boolean ended) {
     List<String> statuses = new ArrayList<>();
     if (states != null) {
-      for (String state : states.split(",")) {
+      for (String state : states.split(",", -1)) {
         statuses.add("{\"name\":\"c\",\"state\":{\"" + state + "\":{\"x\":1}}}");
       }
     }
