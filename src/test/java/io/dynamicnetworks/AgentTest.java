@@ -216,7 +216,7 @@ class AgentTest {
 
   private void awaitStatus(String text) {
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(kube.store().annotation(POD, STATUS)).contains(text));
   }
 
@@ -234,6 +234,6 @@ class AgentTest {
   }
 
   private static <T> T get(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 }

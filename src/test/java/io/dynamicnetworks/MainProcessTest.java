@@ -39,7 +39,7 @@ class MainProcessTest {
       try {
         await().atMost(PATIENCE).until(() -> errors().contains(" Agent: started node=node-1"));
         signal(program, signal);
-        assertThat(program.waitFor(15, TimeUnit.SECONDS)).isTrue();
+        assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(program.exitValue()).isZero();
         assertThat(errors()).contains(" Agent: stopped took=");
       } finally {
@@ -56,7 +56,7 @@ class MainProcessTest {
       try {
         await().atMost(PATIENCE).until(() -> errors().contains("no socket found yet"));
         signal(program, "TERM");
-        assertThat(program.waitFor(15, TimeUnit.SECONDS)).isTrue();
+        assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(program.exitValue()).isZero();
       } finally {
         program.destroyForcibly();
