@@ -25,6 +25,7 @@ final class PaperSandboxes implements Sandboxes {
 
   private PaperSandboxes(Vertx vertx, Path folder, Shape shape) {
     this.folder = folder;
+    Runtime.getRuntime().addShutdownHook(new Thread(this::deleteFolder, "remove " + folder));
     runtime = CriServer.start(vertx, folder.resolve("cri.sock"), shape);
     host.kernel().addHostLink(LOWER);
   }
@@ -92,6 +93,13 @@ final class PaperSandboxes implements Sandboxes {
   @Override
   public void close() {
     runtime.close();
+    deleteFolder();
+  }
+
+  private void deleteFolder() {
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);

@@ -111,6 +111,21 @@ public final class Rig implements AutoCloseable {
     return sandboxes.lowerLink();
   }
 
+  /** Where the container runtime listens. */
+  public Path runtimeSocket() {
+    return sandboxes.socket();
+  }
+
+  /** Where the CNI plugins are. */
+  public String pluginFolder() {
+    return sandboxes.plugins().pluginFolder();
+  }
+
+  /** A kubeconfig for the API server. */
+  public Path kubeconfig() {
+    return api.kubeconfig(sandboxes.folder());
+  }
+
   /** A folder of the rig's own. */
   public Path folder() {
     return sandboxes.folder();
@@ -144,10 +159,7 @@ public final class Rig implements AutoCloseable {
     Agent agent =
         new Agent(
             new AgentSettings(
-                NODE,
-                Optional.of(api.kubeconfig(sandboxes.folder())),
-                Config.parse(configText()).settings(),
-                tap));
+                NODE, Optional.of(kubeconfig()), Config.parse(configText()).settings(), tap));
     agents.add(agent);
     await(agent.start());
     return agent;
@@ -161,8 +173,7 @@ public final class Rig implements AutoCloseable {
 
   /** Starts an agent as a process of its own, which can be killed. */
   public AgentProcess startProcess() {
-    AgentProcess started =
-        AgentProcess.start(sandboxes.folder(), configText(), api.kubeconfig(sandboxes.folder()));
+    AgentProcess started = AgentProcess.start(sandboxes.folder(), configText(), kubeconfig());
     process = started;
     return started;
   }

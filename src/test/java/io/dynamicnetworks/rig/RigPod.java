@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A pod on the rig's node, as its user and its containers see it. */
 public final class RigPod {
@@ -120,13 +121,13 @@ public final class RigPod {
   /** The cluster network's entry, as multus writes it. */
   String defaultEntry() {
     SeenLink eth0 = link("eth0").orElseThrow();
-    return Json.MAPPER
-        .createObjectNode()
+    ObjectNode entry = Json.MAPPER.createObjectNode();
+    entry
         .put("name", "cluster")
         .put("interface", "eth0")
         .put("mac", eth0.mac())
         .put("default", true)
-        .<tools.jackson.databind.node.ObjectNode>set("dns", Json.MAPPER.createObjectNode())
-        .toString();
+        .putObject("dns");
+    return entry.toString();
   }
 }
