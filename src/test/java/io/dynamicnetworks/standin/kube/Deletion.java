@@ -9,13 +9,15 @@ import tools.jackson.databind.node.ObjectNode;
 /** How objects end: pods after their grace period, everything only when no finalizer is left. */
 final class Deletion {
   private final ObjectStore store;
+  private final ResourceTypes types;
   private final Consumer<StoredObject> terminating;
 
   /**
    * @param terminating told of each pod whose containers are to be ended now
    */
-  Deletion(ObjectStore store, Consumer<StoredObject> terminating) {
+  Deletion(ObjectStore store, ResourceTypes types, Consumer<StoredObject> terminating) {
     this.store = store;
+    this.types = types;
     this.terminating = terminating;
   }
 
@@ -78,6 +80,7 @@ final class Deletion {
     long grace = graceSeconds(type, current, options);
     ObjectNode tree = current.tree().deepCopy();
     if (grace == 0 && !current.meta().hasFinalizers()) {
+      removeContents(type, current);
       return new Outcome(store.delete(type.storage(), current, tree), true);
     }
     if (!current.meta().isTerminating()) {
@@ -89,6 +92,29 @@ final class Deletion {
         .put("deletionTimestamp", Wire.time(Instant.now().plusSeconds(grace)))
         .put("deletionGracePeriodSeconds", grace);
     return new Outcome(store.replace(type.storage(), current, tree), false);
+  }
+
+  /** What goes with a namespace, or with the definition of a type. */
+  private void removeContents(ResourceType type, StoredObject container) {
+    if (type.equals(ResourceTypes.NAMESPACE)) {
+      types.all().stream()
+          .filter(ResourceType::namespaced)
+          .forEach(inside -> removeAll(inside, container.key().name()));
+    } else if (type.equals(ResourceTypes.CRD)) {
+      for (ResourceType custom : CustomTypes.of(container.tree())) {
+        removeAll(custom, "");
+        types.remove(custom);
+      }
+    }
+  }
+
+  /** Takes the objects of a type away; of all namespaces if it is empty. */
+  private void removeAll(ResourceType type, String namespace) {
+    for (StoredObject object : store.list(type.storage()).objects()) {
+      if (namespace.isEmpty() || object.key().namespace().equals(namespace)) {
+        store.delete(type.storage(), object, object.tree().deepCopy());
+      }
+    }
   }
 
   private static long graceSeconds(ResourceType type, StoredObject current, Options options) {

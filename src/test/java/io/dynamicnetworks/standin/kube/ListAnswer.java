@@ -48,6 +48,23 @@ final class ListAnswer {
     return new Page(snapshot.revision(), matching.subList(0, size), next, matching.size() - size);
   }
 
+  /**
+   * The list that the call asks for, as a table if it wants one.
+   *
+   * @throws ApiError 400, 410 or 504 if there can't be one
+   */
+  Buffer json(Call call, ApiPath path) {
+    Page page = page(call, path);
+    if (Tables.isWanted(call)) {
+      ObjectNode table = Tables.table(call, path.type(), page.revision(), page.objects());
+      if (!page.next().isEmpty()) {
+        Meta.writable(table).put("continue", page.next());
+      }
+      return Buffer.buffer(Wire.bytes(table));
+    }
+    return json(call, path.type(), page);
+  }
+
   /** The JSON of a page; each object's part is made once for all lists. */
   static Buffer json(Call call, ResourceType type, Page page) {
     ObjectNode metadata = Wire.object();

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.standin.kube;
 
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -16,12 +17,13 @@ final class ResourceApi {
   private final ListAnswer lists;
   private final Set<WatchStream> watches = ConcurrentHashMap.newKeySet();
 
-  ResourceApi(Vertx vertx, ObjectStore store, Consumer<StoredObject> terminating) {
+  ResourceApi(
+      Vertx vertx, ObjectStore store, ResourceTypes types, Consumer<StoredObject> terminating) {
     this.vertx = vertx;
     this.store = store;
-    creation = new Creation(store);
+    creation = new Creation(store, types);
     update = new Update(store);
-    deletion = new Deletion(store, terminating);
+    deletion = new Deletion(store, types, terminating);
     lists = new ListAnswer(store);
   }
 
@@ -50,10 +52,15 @@ final class ResourceApi {
     if (call.isSet("watch")) {
       watch(call, path);
     } else if (path.isCollection()) {
-      call.answer(200, ListAnswer.json(call, path.type(), lists.page(call, path)));
+      call.answer(200, lists.json(call, path));
     } else {
       requireKnownSubresource(path);
-      call.answer(200, Lookup.require(store, path).json(path.type()));
+      StoredObject object = Lookup.require(store, path);
+      call.answer(
+          200,
+          Tables.isWanted(call)
+              ? Wire.bytes(Tables.table(call, path.type(), object.revision(), List.of(object)))
+              : object.json(path.type()));
     }
   }
 

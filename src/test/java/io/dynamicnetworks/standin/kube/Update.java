@@ -68,6 +68,9 @@ final class Update {
     }
     requireSameUid(path, current, wanted);
     ObjectNode merged = merged(path, current, wanted);
+    if (type.isPod()) {
+      PodRules.validateUpdate(current.tree(), merged);
+    }
     countGeneration(type, current.tree(), merged);
     return Lookup.sameContent(current.tree(), merged) ? current : writeOrEnd(type, current, merged);
   }
