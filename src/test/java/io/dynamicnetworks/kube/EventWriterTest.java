@@ -1,0 +1,119 @@
+package io.dynamicnetworks.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dynamicnetworks.model.EventReason;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class EventWriterTest {
+  private static final PodRef WEB = new PodRef("shop", "web-0");
+
+  @TempDir private Path folder;
+  private KubeRig rig;
+  private PodUid web;
+  private String writer;
+
+  @BeforeEach
+  void start() {
+    rig = new KubeRig(folder);
+    web = rig.pod(WEB, Map.of());
+    writer =
+        KubeRig.wait(
+            rig.vertx.deployVerticle(new EventWriter(rig.bus, rig.connection, KubeRig.NODE)));
+  }
+
+  @AfterEach
+  void stop() {
+    rig.close();
+  }
+
+  @Test
+  void anEventIsAboutThePodAndNamesItsSource() {
+    rig.tell(web, WEB, EventReason.FAILED_ADDING_INTERFACE, "no such network");
+    JsonNode event =
+        await().atMost(KubeRig.PATIENCE).until(this::events, e -> e.size() == 1).get(0);
+    assertThat(event.path("reason").asString()).isEqualTo("FailedAddingInterface");
+    assertThat(event.path("type").asString()).isEqualTo("Warning");
+    assertThat(event.path("message").asString()).isEqualTo("no such network");
+    assertThat(event.path("involvedObject").path("uid").asString()).isEqualTo(web.value());
+    assertThat(event.path("source").path("component").asString()).isEqualTo("pod-networks-updates");
+    assertThat(event.path("source").path("host").asString()).isEqualTo(KubeRig.NODE);
+    assertThat(event.path("reportingComponent").asString()).isEqualTo("pod-networks-updates");
+    assertThat(event.path("count").asInt()).isEqualTo(1);
+    assertThat(event.path("metadata").path("name").asString()).startsWith("web-0.");
+  }
+
+  @Test
+  void repeatsRaiseTheCountOfOneEvent() {
+    for (int i = 0; i < 25; i++) {
+      rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
+    }
+    rig.tell(web, WEB, EventReason.REMOVED_INTERFACE, "added");
+    await()
+        .atMost(KubeRig.PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(events())
+                    .extracting(e -> e.path("reason").asString() + " " + e.path("count").asInt())
+                    .containsExactlyInAnyOrder("AddedInterface 25", "RemovedInterface 1"));
+  }
+
+  @Test
+  void anEventThatExpiredIsMadeAgain() {
+    rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
+    JsonNode first =
+        await().atMost(KubeRig.PATIENCE).until(this::events, e -> e.size() == 1).get(0);
+    String name = first.path("metadata").path("name").asString();
+    rig.store().delete(rig.store().type("", "v1", "events"), "shop", name, null);
+    rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
+    JsonNode second =
+        await().atMost(KubeRig.PATIENCE).until(this::events, e -> e.size() == 1).get(0);
+    assertThat(second.path("metadata").path("name").asString()).isNotEqualTo(name);
+    assertThat(second.path("count").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void aLongMessageIsCutToWhatAnEventMayHold() {
+    rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "ä".repeat(5_000));
+    JsonNode event =
+        await().atMost(KubeRig.PATIENCE).until(this::events, e -> e.size() == 1).get(0);
+    String message = event.path("message").asString();
+    assertThat(message.getBytes(StandardCharsets.UTF_8).length).isBetween(1_000, 1_024);
+    assertThat(message).startsWith("ää").endsWith("ä…");
+  }
+
+  @Test
+  void whileTheApiServerIsAwayEventsWait() {
+    rig.server.stop();
+    rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
+    rig.tell(web, WEB, EventReason.REMOVED_INTERFACE, "removed");
+    rig.server.restart();
+    await().atMost(KubeRig.PATIENCE).untilAsserted(() -> assertThat(events()).hasSize(2));
+  }
+
+  @Test
+  void whatWaitsIsWrittenBeforeTheEnd() {
+    for (int i = 0; i < 40; i++) {
+      rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added " + i);
+    }
+    // The bus hands over what was published before on the same loop first.
+    await().atMost(KubeRig.PATIENCE).until(() -> !events().isEmpty());
+    KubeRig.wait(rig.vertx.undeploy(writer));
+    assertThat(events()).hasSize(40);
+  }
+
+  private List<JsonNode> events() {
+    return rig.store().events(WEB);
+  }
+}

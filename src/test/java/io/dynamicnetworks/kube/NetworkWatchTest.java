@@ -1,0 +1,94 @@
+package io.dynamicnetworks.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dynamicnetworks.bus.Messages.NetworkChanged;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.standin.kube.KubeStore;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
+
+class NetworkWatchTest {
+  private static final PodRef WEB = new PodRef("shop", "web-0");
+  private static final NetworkRef STORAGE = new NetworkRef("shop", "storage");
+  private static final NetworkRef BACKUP = new NetworkRef("shop", "backup");
+
+  @TempDir private Path folder;
+  private KubeRig rig;
+
+  @BeforeEach
+  void start() {
+    rig = new KubeRig(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    rig.close();
+  }
+
+  @Test
+  void thoseThatExistAreAnswered() {
+    rig.store().createNad("shop", "storage", "{\"type\":\"macvlan\"}");
+    NetworkWatch watch = rig.deployed(new NetworkWatch(rig.bus, rig.connection));
+    assertThat(rig.networks(WEB, STORAGE, BACKUP).values())
+        .containsExactly(new NetworkDefinition(STORAGE, "{\"type\":\"macvlan\"}"));
+    assertThat(watch.problem()).isEmpty();
+  }
+
+  @Test
+  void onlyAConfigThatChangedIsPublished() {
+    rig.store().createNad("shop", "storage", "{}");
+    rig.deployed(new NetworkWatch(rig.bus, rig.connection));
+    assertThat(rig.networks(WEB, STORAGE)).hasSize(1);
+    rig.networksChanged.clear();
+    rig.store().edit(KubeStore.NAD, "shop", "storage", NetworkWatchTest::labelled);
+    rig.store().createNad("shop", "backup", "{}");
+    awaitChange(BACKUP);
+    assertThat(rig.networksChanged).containsExactly(new NetworkChanged(BACKUP));
+    rig.store().editNad("shop", "storage", "{\"mtu\":9000}");
+    awaitChange(STORAGE);
+    assertThat(rig.networks(WEB, STORAGE).get(STORAGE))
+        .isEqualTo(new NetworkDefinition(STORAGE, "{\"mtu\":9000}"));
+  }
+
+  @Test
+  void oneThatGoesIsPublishedAndGone() {
+    rig.store().createNad("shop", "storage", "{}");
+    rig.deployed(new NetworkWatch(rig.bus, rig.connection));
+    assertThat(rig.networks(WEB, STORAGE)).hasSize(1);
+    rig.networksChanged.clear();
+    rig.store().delete(KubeStore.NAD, "shop", "storage", null);
+    awaitChange(STORAGE);
+    assertThat(rig.networks(WEB, STORAGE)).isEmpty();
+  }
+
+  @Test
+  void moreThanOnePageIsListed() {
+    for (int i = 0; i < 1_201; i++) {
+      rig.store().createNad("shop", "net-" + i, "{\"number\":" + i + "}");
+    }
+    rig.deployed(new NetworkWatch(rig.bus, rig.connection));
+    NetworkRef last = new NetworkRef("shop", "net-1200");
+    assertThat(rig.networks(WEB, last).get(last))
+        .isEqualTo(new NetworkDefinition(last, "{\"number\":1200}"));
+    assertThat(rig.networksChanged).hasSize(1_201);
+  }
+
+  private static ObjectNode labelled(ObjectNode nad) {
+    nad.withObject("metadata").withObject("labels").put("a", "b");
+    return nad;
+  }
+
+  private void awaitChange(NetworkRef ref) {
+    await()
+        .atMost(KubeRig.PATIENCE)
+        .untilAsserted(() -> assertThat(rig.networksChanged).contains(new NetworkChanged(ref)));
+  }
+}
