@@ -7,7 +7,6 @@ import io.dynamicnetworks.bus.Messages.NetworkChanged;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.standin.kube.KubeStore;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +47,7 @@ class NetworkWatchTest {
     rig.deployed(new NetworkWatch(rig.bus, rig.connection));
     assertThat(rig.networks(WEB, STORAGE)).hasSize(1);
     rig.networksChanged.clear();
-    rig.store().edit(KubeStore.NAD, "shop", "storage", NetworkWatchTest::labelled);
+    rig.store().edit(rig.store().nads(), "shop", "storage", NetworkWatchTest::labelled);
     rig.store().createNad("shop", "backup", "{}");
     awaitChange(BACKUP);
     assertThat(rig.networksChanged).containsExactly(new NetworkChanged(BACKUP));
@@ -64,7 +63,7 @@ class NetworkWatchTest {
     rig.deployed(new NetworkWatch(rig.bus, rig.connection));
     assertThat(rig.networks(WEB, STORAGE)).hasSize(1);
     rig.networksChanged.clear();
-    rig.store().delete(KubeStore.NAD, "shop", "storage", null);
+    rig.store().delete(rig.store().nads(), "shop", "storage", null);
     awaitChange(STORAGE);
     assertThat(rig.networks(WEB, STORAGE)).isEmpty();
   }

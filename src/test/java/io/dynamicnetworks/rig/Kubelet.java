@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -79,9 +78,7 @@ final class Kubelet implements AutoCloseable {
   }
 
   private String config(NetworkRef network) {
-    ObjectNode nad =
-        Objects.requireNonNull(
-            store.find(KubeStore.NAD, network.namespace(), network.name()), network.toString());
+    ObjectNode nad = store.existing(store.nads(), network.namespace(), network.name());
     return nad.at("/spec/config").asString("");
   }
 
