@@ -92,12 +92,8 @@ public final class Agent {
   public Future<Void> stop() {
     String lanes = lanesId;
     lanesId = null;
-    long begun = System.nanoTime();
-    return (lanes == null ? Future.<Void>succeededFuture() : vertx.undeploy(lanes))
-        .timeout(DRAIN.toMillis(), TimeUnit.MILLISECONDS)
-        .onFailure(cause -> LOG.warn("work under way has not ended limit={}s", DRAIN.toSeconds()))
-        .transform(drained -> close())
-        .onComplete(closed -> LOG.info("stopped took={}ms", millisSince(begun)));
+    return (lanes == null ? Future.<Void>succeededFuture() : drain(lanes))
+        .transform(drained -> close());
   }
 
   /** Why the agent cannot go on; stays open for as long as it can. */
@@ -125,6 +121,15 @@ public final class Agent {
                 .onSuccess(why -> why.ifPresent(text -> broken.tryComplete(text))));
     LOG.info(
         "started node={} api={} health={}", settings.nodeName(), cluster.describe(), health.port());
+  }
+
+  private Future<Void> drain(String lanes) {
+    long begun = System.nanoTime();
+    return vertx
+        .undeploy(lanes)
+        .timeout(DRAIN.toMillis(), TimeUnit.MILLISECONDS)
+        .onSuccess(drained -> LOG.info("stopped took={}ms", millisSince(begun)))
+        .onFailure(cause -> LOG.warn("stopped with work under way limit={}s", DRAIN.toSeconds()));
   }
 
   private Future<Void> close() {

@@ -6,14 +6,21 @@ import static org.awaitility.Awaitility.await;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.standin.kube.Fault;
+import io.dynamicnetworks.standin.kube.Faults;
+import io.dynamicnetworks.standin.kube.RequestMatch;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 class EventWriterTest {
@@ -111,6 +118,47 @@ class EventWriterTest {
     await().atMost(KubeRig.PATIENCE).until(() -> !events().isEmpty());
     KubeRig.wait(rig.vertx.undeploy(writer));
     assertThat(events()).hasSize(40);
+  }
+
+  static Stream<Fault> passingFaults() {
+    return Stream.of(
+        new Fault.TooManyRequests(Duration.ofSeconds(1)),
+        new Fault.ServerError(),
+        new Fault.CutBefore(),
+        new Fault.CutAfter());
+  }
+
+  @ParameterizedTest
+  @MethodSource("passingFaults")
+  void aFaultThatPassesIsOvercomeAndTheEventIsThereOnce(Fault fault) {
+    rig.server.faults().once(RequestMatch.any().of("events"), fault);
+    rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
+    await().atMost(KubeRig.PATIENCE).until(() -> answered() == 2);
+    assertThat(events()).singleElement().satisfies(e -> assertThat(count(e)).isEqualTo(1));
+    rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
+    await().atMost(KubeRig.PATIENCE).until(() -> count(events().getFirst()) == 2);
+    assertThat(events()).hasSize(1);
+  }
+
+  @Test
+  void whatIsRefusedIsGivenUpAndOthersAreWritten() {
+    Faults.Rule struck =
+        rig.server.faults().once(RequestMatch.any().of("events"), new Fault.Forbidden());
+    rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "first");
+    await().atMost(KubeRig.PATIENCE).until(() -> struck.hits() == 1);
+    rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "second");
+    await().atMost(KubeRig.PATIENCE).until(() -> !events().isEmpty());
+    assertThat(events())
+        .extracting(e -> e.path("message").asString())
+        .containsExactly("second");
+  }
+
+  private long answered() {
+    return rig.server.requests().matching(RequestMatch.any().of("events")).size();
+  }
+
+  private static int count(JsonNode event) {
+    return event.path("count").asInt();
   }
 
   private List<JsonNode> events() {

@@ -7,7 +7,9 @@ import io.dynamicnetworks.bus.Messages.NetworkChanged;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.standin.kube.ResourceType;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +65,7 @@ class NetworkWatchTest {
     rig.deployed(new NetworkWatch(rig.bus, rig.connection));
     assertThat(rig.networks(WEB, STORAGE)).hasSize(1);
     rig.networksChanged.clear();
-    rig.store().delete(rig.store().nads(), "shop", "storage", null);
+    rig.store().deleteNad("shop", "storage");
     awaitChange(STORAGE);
     assertThat(rig.networks(WEB, STORAGE)).isEmpty();
   }
@@ -78,6 +80,33 @@ class NetworkWatchTest {
     assertThat(rig.networks(WEB, last).get(last))
         .isEqualTo(new NetworkDefinition(last, "{\"number\":1200}"));
     assertThat(rig.networksChanged).hasSize(1_201);
+  }
+
+  @Test
+  void withoutTheirDefinitionThereAreNoneUntilItIsInstalled() {
+    ResourceType definitions =
+        rig.store().type("apiextensions.k8s.io", "v1", "customresourcedefinitions");
+    String name = "network-attachment-definitions.k8s.cni.cncf.io";
+    ObjectNode definition = Objects.requireNonNull(rig.store().find(definitions, "", name));
+    rig.store().delete(definitions, "", name, null);
+    NetworkWatch watch = rig.deployed(new NetworkWatch(rig.bus, rig.connection));
+    await().atMost(KubeRig.PATIENCE).until(() -> watch.problem().orElse("").contains("404"));
+    assertThat(watch.problem())
+        .hasValue(
+            "network-attachment-definitions.k8s.cni.cncf.io:"
+                + " the CustomResourceDefinition is not installed (404): install multus");
+    assertThat(rig.networks(WEB, STORAGE)).isEmpty();
+    rig.store().create(definitions, "", fresh(definition));
+    rig.store().createNad("shop", "storage", "{}");
+    awaitChange(STORAGE);
+    assertThat(rig.networks(WEB, STORAGE)).hasSize(1);
+    await().atMost(KubeRig.PATIENCE).until(() -> watch.problem().isEmpty());
+  }
+
+  private static ObjectNode fresh(ObjectNode object) {
+    object.withObject("metadata").remove("resourceVersion");
+    object.withObject("metadata").remove("uid");
+    return object;
   }
 
   private static ObjectNode labelled(ObjectNode nad) {

@@ -12,6 +12,8 @@ import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.standin.kube.Fault;
+import io.dynamicnetworks.standin.kube.RequestMatch;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 class PodWatchTest {
   private static final PodRef WEB = new PodRef("shop", "web-0");
   private static final PodRef LAST = new PodRef("shop", "last");
+
+  private static final RequestMatch WATCH = RequestMatch.verb("watch").of("pods");
 
   @TempDir private Path folder;
   private KubeRig rig;
@@ -156,6 +160,52 @@ class PodWatchTest {
     assertThat(asked.isComplete()).isFalse();
     rig.server.restart();
     assertThat(KubeRig.wait(asked).pod()).isNotNull();
+  }
+
+  @Test
+  void aWatchThatIsCutOrExpiredGoesOn() {
+    PodUid web = rig.pod(WEB, Map.of());
+    rig.watchPods();
+    assertThat(rig.askAll()).hasSize(1);
+    rig.podsChanged.clear();
+    awaitWatch();
+    assertThat(rig.server.faults().cutWatches(WATCH)).isEqualTo(1);
+    rig.store().editAnnotation(WEB, PodReading.NETWORKS, "one");
+    awaitChange(new PodChanged(web, WEB));
+    rig.podsChanged.clear();
+    awaitWatch();
+    assertThat(rig.server.faults().expireWatches(WATCH)).isEqualTo(1);
+    rig.store().editAnnotation(WEB, PodReading.NETWORKS, "two");
+    awaitChange(new PodChanged(web, WEB));
+    await().atMost(KubeRig.PATIENCE).until(() -> "two".equals(rig.known(web, WEB).networks()));
+  }
+
+  @Test
+  void aForbiddenWatchSaysWhichRightsAreMissing() {
+    rig.server.faults().always(RequestMatch.verb("list").of("pods"), new Fault.Forbidden());
+    PodWatch watch = rig.watchPods();
+    await().atMost(KubeRig.PATIENCE).until(() -> watch.problem().orElse("").contains("403"));
+    assertThat(watch.problem())
+        .hasValue("pods: list and watch are forbidden (403): grant get, list and watch on pods");
+  }
+
+  @Test
+  void onlyThisNodesPodsAreAskedFor() {
+    rig.watchPods();
+    assertThat(rig.askAll()).isEmpty();
+    awaitWatch();
+    assertThat(rig.server.requests().matching(RequestMatch.any().of("pods")))
+        .isNotEmpty()
+        .allSatisfy(
+            request -> {
+              assertThat(request.query()).contains("fieldSelector=spec.nodeName%3Dnode1");
+              assertThat(request.header("user-agent"))
+                  .isEqualTo("multus-dynamic-networks-controller");
+            });
+  }
+
+  private void awaitWatch() {
+    await().atMost(KubeRig.PATIENCE).until(() -> rig.server.faults().openWatches(WATCH) == 1);
   }
 
   private String versionOf(PodUid uid) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
+import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.PodChanged;
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
+import io.dynamicnetworks.bus.Messages.StatusWrite;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.NetworkRef;
@@ -14,24 +16,34 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Present;
 import io.dynamicnetworks.model.StatusChange;
+import io.dynamicnetworks.standin.kube.Fault;
+import io.dynamicnetworks.standin.kube.Faults;
+import io.dynamicnetworks.standin.kube.RecordedRequest;
+import io.dynamicnetworks.standin.kube.RequestMatch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 class PodWriterTest {
   private static final PodRef WEB = new PodRef("shop", "web-0");
+  private static final Duration DEADLINE = Duration.ofSeconds(6);
   private static final NetworkRef STORAGE = new NetworkRef("shop", "storage");
   private static final String OTHERS =
       "[{\"name\":\"cbr0\",\"default\":true,\"x-unknown\":[1,{\"a\":1.50}]}]";
   private static final Attachment NET1 = entry("net1");
   private static final Attachment NET2 = entry("net2");
+
+  private static final RequestMatch PATCH = RequestMatch.verb("patch").of("pods/status");
 
   @TempDir private Path folder;
   private KubeRig rig;
@@ -39,7 +51,7 @@ class PodWriterTest {
   @BeforeEach
   void start() {
     rig = new KubeRig(folder);
-    rig.deployed(new PodWriter(rig.bus, rig.connection, Duration.ofSeconds(10)));
+    rig.deployed(new PodWriter(rig.bus, rig.connection, DEADLINE));
   }
 
   @AfterEach
@@ -206,6 +218,94 @@ class PodWriterTest {
     assertThat(rig.store().pod(WEB)).isNotNull();
     assertThat(rig.finalizer(web, WEB, false)).isEqualTo(written());
     assertThat(rig.store().pod(WEB)).isNull();
+  }
+
+  static Stream<Fault> passingFaults() {
+    return Stream.of(
+        new Fault.Conflict(),
+        new Fault.TooManyRequests(Duration.ofSeconds(1)),
+        new Fault.ServerError(),
+        new Fault.Unavailable(),
+        new Fault.CutBefore(),
+        new Fault.CutAfter(),
+        new Fault.Hang(),
+        new Fault.HangAfter());
+  }
+
+  @ParameterizedTest
+  @MethodSource("passingFaults")
+  void aFaultThatPassesIsOvercomeAndTheEntryIsThereOnce(Fault fault) {
+    PodUid web = rig.pod(WEB, Map.of(PodReading.NETWORK_STATUS, OTHERS));
+    rig.watchPods();
+    assertThat(rig.askAll()).hasSize(1);
+    Faults.Rule struck = rig.server.faults().once(PATCH, fault);
+    assertThat(rig.write(web, WEB, new StatusChange.Add(List.of(NET1)))).isEqualTo(written());
+    assertThat(struck.hits()).isEqualTo(1);
+    assertThat(statusOf(WEB)).extracting(Attachment::iface).containsExactly(null, "net1");
+    assertThat(rig.known(web, WEB).networkStatus()).contains("net1");
+  }
+
+  @Test
+  void aWriteTakesOnePatchAndNoRead() {
+    PodUid web = rig.pod(WEB, Map.of());
+    rig.watchPods();
+    assertThat(rig.askAll()).hasSize(1);
+    rig.server.requests().clear();
+    assertThat(rig.write(web, WEB, new StatusChange.Add(List.of(NET1)))).isEqualTo(written());
+    assertThat(rig.server.requests().matching(RequestMatch.verb("get"))).isEmpty();
+    RecordedRequest patch = rig.server.requests().matching(PATCH).getFirst();
+    assertThat(patch.header("content-type")).isEqualTo("application/merge-patch+json");
+    assertThat(patch.body())
+        .startsWith("{\"metadata\":{\"uid\":\"" + web + "\",\"resourceVersion\":\"");
+    assertThat(rig.server.requests().matching(PATCH)).hasSize(1);
+  }
+
+  @Test
+  void wherePatchIsForbiddenTheWholeStatusIsPutAndThatIsRemembered() {
+    PodUid web = rig.pod(WEB, Map.of(PodReading.NETWORK_STATUS, OTHERS, "mine", "stays"));
+    rig.watchPods();
+    assertThat(rig.askAll()).hasSize(1);
+    Faults.Rule struck = rig.server.faults().always(PATCH, new Fault.Forbidden());
+    assertThat(rig.write(web, WEB, new StatusChange.Add(List.of(NET1)))).isEqualTo(written());
+    assertThat(rig.write(web, WEB, new StatusChange.Add(List.of(NET2)))).isEqualTo(written());
+    assertThat(struck.hits()).isEqualTo(1);
+    assertThat(statusOf(WEB)).extracting(Attachment::iface).containsExactly(null, "net1", "net2");
+    assertThat(rig.store().annotation(WEB, "mine")).isEqualTo("stays");
+    JsonNode pod = Objects.requireNonNull(rig.store().pod(WEB));
+    assertThat(pod.path("status").path("containerStatuses")).hasSize(1);
+  }
+
+  @Test
+  void whatIsForbiddenAltogetherIsSaidWithItsCause() {
+    PodUid web = rig.pod(WEB, Map.of());
+    rig.watchPods();
+    rig.server.faults().always(RequestMatch.any().of("pods/status"), new Fault.Forbidden());
+    PodWriteReply reply = rig.write(web, WEB, new StatusChange.Add(List.of(NET1)));
+    assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Transient.class);
+    assertThat(reply.summary()).contains("403").contains("cannot update resource \"pods/status\"");
+    rig.server.faults().clear();
+    assertThat(rig.write(web, WEB, new StatusChange.Add(List.of(NET1)))).isEqualTo(written());
+  }
+
+  @Test
+  void aFaultThatStaysIsSaidWithinTheDeadlineAndOtherPodsAreNotHeldUp() {
+    PodUid web = rig.pod(WEB, Map.of());
+    PodRef other = new PodRef("shop", "web-1");
+    PodUid second = rig.pod(other, Map.of());
+    rig.watchPods();
+    assertThat(rig.askAll()).hasSize(2);
+    rig.server.faults().always(PATCH.named("web-0"), new Fault.Hang());
+    var hung =
+        rig.bus.request(
+            Addresses.STATUS,
+            new StatusWrite(web, WEB, List.of(new StatusChange.Add(List.of(NET1)))),
+            KubeRig.PATIENCE);
+    assertThat(rig.write(second, other, new StatusChange.Add(List.of(NET1))))
+        .isEqualTo(new PodWriteReply.Written(other));
+    assertThat(hung.isComplete()).isFalse();
+    PodWriteReply reply = KubeRig.wait(hung);
+    assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Transient.class);
+    assertThat(reply.summary()).contains("no answer from the API server within");
   }
 
   private List<String> finalizers() {

@@ -10,12 +10,18 @@ import tools.jackson.databind.node.ObjectNode;
 final class Deletion {
   private final ObjectStore store;
   private final ResourceTypes types;
+  private final NamespaceEnd namespaces;
   private final Consumer<StoredObject> terminating;
 
   /**
    * @param terminating told of each pod whose containers are to be ended now
    */
-  Deletion(ObjectStore store, ResourceTypes types, Consumer<StoredObject> terminating) {
+  Deletion(
+      ObjectStore store,
+      ResourceTypes types,
+      NamespaceEnd namespaces,
+      Consumer<StoredObject> terminating) {
+    this.namespaces = namespaces;
     this.store = store;
     this.types = types;
     this.terminating = terminating;
@@ -77,6 +83,9 @@ final class Deletion {
   }
 
   private Outcome delete(ResourceType type, StoredObject current, Options options) {
+    if (type.equals(ResourceTypes.NAMESPACE)) {
+      return new Outcome(namespaces.begin(current), false);
+    }
     long grace = graceSeconds(type, current, options);
     ObjectNode tree = current.tree().deepCopy();
     if (grace == 0 && !current.meta().hasFinalizers()) {
@@ -94,26 +103,16 @@ final class Deletion {
     return new Outcome(store.replace(type.storage(), current, tree), false);
   }
 
-  /** What goes with a namespace, or with the definition of a type. */
-  private void removeContents(ResourceType type, StoredObject container) {
-    if (type.equals(ResourceTypes.NAMESPACE)) {
-      types.all().stream()
-          .filter(ResourceType::namespaced)
-          .forEach(inside -> removeAll(inside, container.key().name()));
-    } else if (type.equals(ResourceTypes.CRD)) {
-      for (ResourceType custom : CustomTypes.of(container.tree())) {
-        removeAll(custom, "");
-        types.remove(custom);
-      }
+  /** What goes with the definition of a type: the type, and its objects. */
+  private void removeContents(ResourceType type, StoredObject definition) {
+    if (!type.equals(ResourceTypes.CRD)) {
+      return;
     }
-  }
-
-  /** Takes the objects of a type away; of all namespaces if it is empty. */
-  private void removeAll(ResourceType type, String namespace) {
-    for (StoredObject object : store.list(type.storage()).objects()) {
-      if (namespace.isEmpty() || object.key().namespace().equals(namespace)) {
-        store.delete(type.storage(), object, object.tree().deepCopy());
+    for (ResourceType custom : CustomTypes.of(definition.tree())) {
+      for (StoredObject object : store.list(custom.storage()).objects()) {
+        store.delete(custom.storage(), object, object.tree().deepCopy());
       }
+      types.remove(custom);
     }
   }
 

@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KubeApiServer implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
+  // The controller of a real cluster takes some seconds.
+  private static final long NAMESPACE_END_MILLIS = 100;
   private static final long PATIENCE_SECONDS = 10;
 
   private final Vertx vertx;
   private final ObjectStore objects = new ObjectStore();
   private final ResourceTypes types = new ResourceTypes();
-  private final KubeStore store = new KubeStore(objects, types);
+  private final KubeStore store;
   private final ResourceApi resources;
   private final Discovery discovery = new Discovery(types);
   private final RequestLog log = new RequestLog();
@@ -38,7 +40,11 @@ public final class KubeApiServer implements AutoCloseable {
 
   private KubeApiServer(Vertx vertx) {
     this.vertx = vertx;
-    resources = new ResourceApi(vertx, objects, types, store::terminating);
+    NamespaceEnd namespaces =
+        new NamespaceEnd(
+            objects, types, end -> vertx.setTimer(NAMESPACE_END_MILLIS, timer -> end.run()));
+    store = new KubeStore(objects, types, namespaces);
+    resources = new ResourceApi(vertx, objects, store);
     faults = new Faults(resources::watches);
     service = new FaultyService(vertx, faults);
   }

@@ -22,12 +22,12 @@ public final class KubeStore {
   private final ResourceType nad;
   private volatile Consumer<PodRef> kubelet = pod -> {};
 
-  KubeStore(ObjectStore objects, ResourceTypes types) {
+  KubeStore(ObjectStore objects, ResourceTypes types, NamespaceEnd namespaces) {
     this.objects = objects;
     this.types = types;
     creation = new Creation(objects, types);
     update = new Update(objects);
-    deletion = new Deletion(objects, types, this::terminating);
+    deletion = new Deletion(objects, types, namespaces, this::terminating);
     createNamespace("default");
     create(ResourceTypes.CRD, "", Captured.object("network-attachment-definition-crd.json"));
     nad = type("k8s.cni.cncf.io", "v1", "network-attachment-definitions");
@@ -201,7 +201,19 @@ public final class KubeStore {
                     "%s/%s %s: no such type is served".formatted(group, version, plural)));
   }
 
-  void terminating(StoredObject pod) {
+  Creation creation() {
+    return creation;
+  }
+
+  Update update() {
+    return update;
+  }
+
+  Deletion deletion() {
+    return deletion;
+  }
+
+  private void terminating(StoredObject pod) {
     kubelet.accept(new PodRef(pod.key().namespace(), pod.key().name()));
   }
 

@@ -4,27 +4,25 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Get, list, watch, create, update, patch and delete, over HTTP. */
 final class ResourceApi {
   private final Vertx vertx;
-  private final ObjectStore store;
+  private final ObjectStore objects;
   private final Creation creation;
   private final Update update;
   private final Deletion deletion;
   private final ListAnswer lists;
   private final Set<WatchStream> watches = ConcurrentHashMap.newKeySet();
 
-  ResourceApi(
-      Vertx vertx, ObjectStore store, ResourceTypes types, Consumer<StoredObject> terminating) {
+  ResourceApi(Vertx vertx, ObjectStore objects, KubeStore store) {
     this.vertx = vertx;
-    this.store = store;
-    creation = new Creation(store, types);
-    update = new Update(store);
-    deletion = new Deletion(store, types, terminating);
-    lists = new ListAnswer(store);
+    this.objects = objects;
+    creation = store.creation();
+    update = store.update();
+    deletion = store.deletion();
+    lists = new ListAnswer(objects);
   }
 
   /** The watches that are open. */
@@ -55,7 +53,7 @@ final class ResourceApi {
       call.answer(200, lists.json(call, path));
     } else {
       requireKnownSubresource(path);
-      StoredObject object = Lookup.require(store, path);
+      StoredObject object = Lookup.require(objects, path);
       call.answer(
           200,
           Tables.isWanted(call)
@@ -65,7 +63,7 @@ final class ResourceApi {
   }
 
   private void watch(Call call, ApiPath path) {
-    WatchStream watch = new WatchStream(vertx, store, call, path);
+    WatchStream watch = new WatchStream(vertx, objects, call, path);
     watches.add(watch);
     watch.start(() -> watches.remove(watch));
   }
