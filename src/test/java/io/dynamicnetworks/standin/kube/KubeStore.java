@@ -46,8 +46,18 @@ public final class KubeStore {
    * @return as a get would show it
    */
   public ObjectNode createPod(PodRef pod, String node, Map<String, String> annotations) {
+    createPendingPod(pod, node, annotations);
+    return startPod(pod);
+  }
+
+  /** Makes a pod on a node that has not started yet, and its namespace if it isn't there. */
+  public ObjectNode createPendingPod(PodRef pod, String node, Map<String, String> annotations) {
     createNamespace(pod.namespace());
-    create(ResourceTypes.POD, pod.namespace(), PodForms.pod(pod, node, annotations));
+    return create(ResourceTypes.POD, pod.namespace(), PodForms.pod(pod, node, annotations));
+  }
+
+  /** Lets a pod's containers run. */
+  public ObjectNode startPod(PodRef pod) {
     return setPodStatus(pod, PodForms.running());
   }
 
