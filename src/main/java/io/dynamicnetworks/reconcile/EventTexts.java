@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The messages of events; they start as the Go controller's do, since people match on them: a network
- * is named without its namespace.
+ * The messages of events; they start as the Go controller's do, since people match on them: a
+ * network is named without its namespace.
  */
 final class EventTexts {
   private EventTexts() {}

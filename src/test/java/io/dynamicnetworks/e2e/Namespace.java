@@ -91,7 +91,9 @@ final class Namespace implements AutoCloseable {
         .put("spec", spec);
   }
 
-  /** One container that waits. With a grace period of 0 the API server would forget the pod at once. */
+  /**
+   * One container that waits. With a grace period of 0 the API server would forget the pod at once.
+   */
   JsonObject podSpec() {
     return new JsonObject()
         .put("terminationGracePeriodSeconds", 1)
