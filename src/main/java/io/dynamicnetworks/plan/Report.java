@@ -39,13 +39,13 @@ final class Report {
   void failedAdding(String iface, NetworkRef network, String cause) {
     tell(
         EventReason.FAILED_ADDING_INTERFACE,
-        "failed adding interface " + iface + " to network: " + network + ": " + cause);
+        "failed adding interface " + iface + " to network: " + network.name() + ": " + cause);
   }
 
   void failedRemoving(String iface, NetworkRef network, String cause) {
     tell(
         EventReason.FAILED_REMOVING_INTERFACE,
-        "failed removing interface " + iface + " from network: " + network + ": " + cause);
+        "failed removing interface " + iface + " from network: " + network.name() + ": " + cause);
   }
 
   /** A change of the NAD would be worth another look. */

@@ -6,11 +6,18 @@ import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.Shown;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The messages of events; they start as the Go controller's do, since people match on them. */
+/**
+ * The messages of events; they start as the Go controller's do, since people match on them: a
+ * network is named without its namespace.
+ */
 final class EventTexts {
+  /** An event holds 1,024 characters, and the cause comes after what was asked for. */
+  private static final int MAX_ARGS_CHARS = 200;
+
   private EventTexts() {}
 
   static Notice added(
@@ -18,13 +25,13 @@ final class EventTexts {
     return new Notice(
         EventReason.ADDED_INTERFACE,
         "pod [%s]: added interface %s to network: %s%s"
-            .formatted(pod, iface, network, asked(request)));
+            .formatted(pod, iface, network.name(), asked(request)));
   }
 
   static Notice removed(PodRef pod, InterfaceName iface, NetworkRef network) {
     return new Notice(
         EventReason.REMOVED_INTERFACE,
-        "pod [%s]: removed interface %s from network: %s".formatted(pod, iface, network));
+        "pod [%s]: removed interface %s from network: %s".formatted(pod, iface, network.name()));
   }
 
   static Notice failedAdding(
@@ -32,14 +39,14 @@ final class EventTexts {
     return new Notice(
         EventReason.FAILED_ADDING_INTERFACE,
         "pod [%s]: failed adding interface %s to network: %s%s: %s"
-            .formatted(pod, iface, network, asked(request), cause));
+            .formatted(pod, iface, network.name(), asked(request), cause));
   }
 
   static Notice failedRemoving(PodRef pod, InterfaceName iface, NetworkRef network, String cause) {
     return new Notice(
         EventReason.FAILED_REMOVING_INTERFACE,
         "pod [%s]: failed removing interface %s from network: %s: %s"
-            .formatted(pod, iface, network, cause));
+            .formatted(pod, iface, network.name(), cause));
   }
 
   private static String asked(InterfaceRequest request) {
@@ -51,7 +58,7 @@ final class EventTexts {
       parts.add("mac: " + request.mac());
     }
     if (request.cniArgs() != null) {
-      parts.add("cni-args: " + request.cniArgs());
+      parts.add("cni-args: " + Shown.shortened(request.cniArgs(), MAX_ARGS_CHARS));
     }
     return parts.isEmpty() ? "" : "(" + String.join(", ", parts) + ")";
   }

@@ -103,7 +103,7 @@ class MatchingTest {
     assertThat(scene.steps()).isEmpty();
     assertThat(scene.notices())
         .contains(
-            "pod [shop/cart-0]: failed adding interface ens4 to network: shop/b: the interface name"
+            "pod [shop/cart-0]: failed adding interface ens4 to network: b: the interface name"
                 + " is in use by shop/a");
   }
 

@@ -52,7 +52,7 @@ class NoticesTest {
     assertThat(scene.reasons()).containsExactly(EventReason.FAILED_ADDING_INTERFACE);
     assertThat(scene.notices())
         .containsExactly(
-            "pod [shop/cart-0]: failed adding interface net1 to network: shop/a:"
+            "pod [shop/cart-0]: failed adding interface net1 to network: a:"
                 + " NetworkAttachmentDefinition shop/a not found");
     assertThat(scene.plan().awaited()).containsExactly(ref("a"));
   }
@@ -63,7 +63,7 @@ class NoticesTest {
     assertThat(scene.steps()).isEmpty();
     assertThat(scene.notices())
         .containsExactly(
-            "pod [shop/cart-0]: failed adding interface ens4 to network: shop/a: spec.config:"
+            "pod [shop/cart-0]: failed adding interface ens4 to network: a: spec.config:"
                 + " neither type nor plugins, want one of them");
     assertThat(scene.plan().awaited()).containsExactly(ref("a"));
   }
@@ -86,7 +86,7 @@ class NoticesTest {
     assertThat(scene.steps()).containsExactly("Attach a@net1", "Attach infra/x@net2");
     assertThat(scene.notices())
         .containsExactly(
-            "pod [shop/cart-0]: failed adding interface net3 to network: other/y: namespace"
+            "pod [shop/cart-0]: failed adding interface net3 to network: y: namespace"
                 + " isolation: a pod of namespace shop may use networks of default, infra, shop,"
                 + " not of other");
     assertThat(scene.plan().awaited()).isEmpty();
@@ -238,7 +238,7 @@ class NoticesTest {
     assertThat(scene.reasons()).containsExactly(EventReason.FAILED_REMOVING_INTERFACE);
     assertThat(scene.notices())
         .containsExactly(
-            "pod [shop/cart-0]: failed removing interface net1 from network: shop/a: the config"
+            "pod [shop/cart-0]: failed removing interface net1 from network: a: the config"
                 + " that it was attached with is not known any more: NetworkAttachmentDefinition"
                 + " shop/a not found");
     assertThat(scene.plan().awaited()).containsExactly(ref("a"));
@@ -267,12 +267,12 @@ class NoticesTest {
   void anEntryWithoutAUsableInterfaceNameCannotBeDetachedAndIsTold() {
     assertThat(scene().listed("a").notices())
         .containsExactly(
-            "pod [shop/cart-0]: failed removing interface (unnamed) from network: shop/a: no usable"
+            "pod [shop/cart-0]: failed removing interface (unnamed) from network: a: no usable"
                 + " interface name is known");
     Attachment impossible = attachment("shop/a", "far/too", false);
     assertThat(scene().listed(impossible).notices())
         .containsExactly(
-            "pod [shop/cart-0]: failed removing interface \"far/too\" from network: shop/a: no"
+            "pod [shop/cart-0]: failed removing interface \"far/too\" from network: a: no"
                 + " usable interface name is known");
   }
 }

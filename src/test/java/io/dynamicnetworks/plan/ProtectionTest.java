@@ -56,7 +56,7 @@ class ProtectionTest {
     assertThat(scene.steps()).isEmpty();
     assertThat(scene.notices())
         .containsExactly(
-            "pod [shop/cart-0]: failed adding interface net1 to network: shop/b: the interface name"
+            "pod [shop/cart-0]: failed adding interface net1 to network: b: the interface name"
                 + " is in use by shop/a");
   }
 

@@ -29,7 +29,7 @@ class GuaranteesTest {
     assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
     assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
     assertThat(node.events(pod))
-        .containsExactly("pod [shop/web-1]: added interface x1 to network: shop/a");
+        .containsExactly("pod [shop/web-1]: added interface x1 to network: a");
 
     node.edit(pod, "[]");
     node.pass(SOON);
@@ -38,7 +38,7 @@ class GuaranteesTest {
     assertThat(node.leases()).isEmpty();
     assertThat(node.events(pod))
         .last()
-        .isEqualTo("pod [shop/web-1]: removed interface x1 from network: shop/a");
+        .isEqualTo("pod [shop/web-1]: removed interface x1 from network: a");
   }
 
   @Test
@@ -67,8 +67,8 @@ class GuaranteesTest {
     assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
     assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
     assertThat(node.events(pod))
-        .anyMatch(e -> e.contains("failed adding interface x1 to network: shop/b"))
-        .anyMatch(e -> e.contains("added interface x1 to network: shop/a"));
+        .anyMatch(e -> e.contains("failed adding interface x1 to network: b"))
+        .anyMatch(e -> e.contains("added interface x1 to network: a"));
 
     node.pass(Duration.ofSeconds(5));
     assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
