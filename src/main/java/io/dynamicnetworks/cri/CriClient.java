@@ -5,6 +5,7 @@ import io.dynamicnetworks.model.Shown;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
@@ -30,6 +31,9 @@ final class CriClient {
   // A node's sandboxes with all their labels and annotations; gRPC's own default is 4 MiB.
   private static final int MAX_MESSAGE_BYTES = 16 << 20;
   private static final int MAX_TEXT_CHARS = 500;
+
+  // A Unix socket has no host, but containerd 2.4 (gRPC-Go 1.83) refuses a call that names none.
+  private static final String AUTHORITY = "localhost";
 
   private final Vertx vertx;
   private final Path socket;
@@ -61,6 +65,7 @@ final class CriClient {
         .compose(
             stream -> {
               stream.timeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
+              stream.headers().set(HttpHeaders.HOST, AUTHORITY);
               return stream.send(request);
             })
         .compose(CriClient::only)

@@ -1,0 +1,102 @@
+package io.dynamicnetworks.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.real.Command;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The manifest as users apply it, and the Go controller's with only the image changed. */
+@Tag("e2e")
+class DeployE2e {
+  private static final Namespace namespace = Namespace.create();
+
+  @BeforeAll
+  static void createNetworks() {
+    namespace.bridge("blue", 61);
+  }
+
+  @AfterEach
+  void theAgentIsInstalled() {
+    Agent.install(Agent.MANIFEST);
+  }
+
+  @AfterAll
+  static void removeAll() {
+    namespace.close();
+  }
+
+  @Test
+  void theAgentHasNoCapabilityAndCannotWriteItsRoot() {
+    String status = inAgent("while read -r line; do echo \"$line\"; done </proc/1/status");
+    assertThat(status).contains("CapEff:\t0000000000000000").contains("NoNewPrivs:\t1");
+    assertThat(status).contains("Seccomp:\t2");
+    Command.Ended write = attemptInAgent("echo x >/tmp/file");
+    assertThat(write.ok()).isFalse();
+    assertThat(write.output()).containsIgnoringCase("read-only");
+  }
+
+  @Test
+  void itsHealthAndMetricsAreServed() {
+    assertThat(inAgent("curl -fsS localhost:9095/livez && curl -fsS localhost:9095/readyz"))
+        .isNotEmpty();
+    assertThat(inAgent("curl -fsS localhost:9095/metrics")).contains("# TYPE");
+  }
+
+  @Test
+  void deletingTheManifestRemovesAllOfIt() {
+    Agent.uninstall();
+    for (String kind : List.of("daemonset", "configmap", "serviceaccount")) {
+      assertThat(Kubectl.run("get", kind, "-n", Agent.NAMESPACE, "-o", "name"))
+          .doesNotContain("dynamic-networks");
+    }
+    assertThat(Kubectl.run("get", "clusterrole,clusterrolebinding", "-o", "name"))
+        .doesNotContain("dynamic-networks");
+  }
+
+  @Test
+  void withTheGoControllersManifestOnlyTheImageNeedsToChange() {
+    Agent.uninstall();
+    Agent.install(Agent.COMPATIBLE_MANIFEST);
+    Pod pod = namespace.pod("compatible", "");
+    pod.want("blue@ens4");
+    pod.awaitInterfaces("ens4");
+    pod.awaitEvent("AddedInterface", "ens4");
+    pod.want("[]");
+    pod.awaitInterfaces();
+    assertThat(inAgent("curl --fail --unix-socket /host/run/multus/multus.sock localhost/healthz"))
+        .isNotNull();
+  }
+
+  @Test
+  void theManifestCanBeAppliedOverTheGoControllers() {
+    Agent.uninstall();
+    Agent.install(Agent.COMPATIBLE_MANIFEST);
+    Agent.install(Agent.MANIFEST);
+    Pod pod = namespace.pod("migrated", "");
+    pod.want("blue@ens4");
+    pod.awaitInterfaces("ens4");
+  }
+
+  @Test
+  void theBaseOfTheOverlaysIsTheManifest() {
+    assertThat(Path.of("k8s", "base", "dynamic-networks-controller.yaml"))
+        .hasSameTextualContentAs(Agent.MANIFEST);
+  }
+
+  private static String inAgent(String line) {
+    Command.Ended ended = attemptInAgent(line);
+    assertThat(ended.ok()).as(ended.output()).isTrue();
+    return ended.output();
+  }
+
+  private static Command.Ended attemptInAgent(String line) {
+    String name = Agent.pod().getJsonObject("metadata").getString("name");
+    return Kubectl.attempt("exec", name, "-n", Agent.NAMESPACE, "--", "/bin/sh", "-c", line);
+  }
+}

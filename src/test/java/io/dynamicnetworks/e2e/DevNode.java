@@ -1,0 +1,59 @@
+package io.dynamicnetworks.e2e;
+
+import io.dynamicnetworks.real.Command;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The node of {@code dev/node}: what only somebody on the machine itself can see or break. */
+final class DevNode {
+  /** Programs that {@code dev/node} ends and starts. */
+  enum Part {
+    APISERVER("apiserver"),
+    CONTAINERD("containerd"),
+    MULTUS("multus"),
+    KUBELET("kubelet");
+
+    private final String word;
+
+    Part(String word) {
+      this.word = word;
+    }
+  }
+
+  static final String NAME = "dev-node";
+
+  private static final String PROGRAM = Path.of("dev", "node").toAbsolutePath().toString();
+
+  private DevNode() {}
+
+  /** Ends it by SIGTERM. */
+  static void stop(Part part) {
+    Command.run(PROGRAM, "stop", part.word);
+  }
+
+  /** Ends it by SIGKILL. */
+  static void kill(Part part) {
+    Command.run(PROGRAM, "kill", part.word);
+  }
+
+  /** Starts it if it does not run, and waits until it answers. */
+  static void start(Part part) {
+    Command.run(PROGRAM, "start", part.word);
+  }
+
+  /** Runs a shell line on the node. */
+  static String shell(String line) {
+    List<String> words = List.of(PROGRAM, "shell", "sh", "-c", line);
+    return Command.run(new ArrayList<>(words).toArray(String[]::new));
+  }
+
+  /** The addresses that a host-local network of this name has given away. */
+  static List<String> leases(String folder) {
+    return shell("ls " + folder + "/*/ 2>/dev/null || true")
+        .lines()
+        .map(String::strip)
+        .filter(name -> name.matches("[0-9].*"))
+        .toList();
+  }
+}

@@ -1,0 +1,55 @@
+package io.dynamicnetworks.e2e;
+
+import io.dynamicnetworks.real.Command;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The cluster that {@code KUBECONFIG} names, as a user reaches it. */
+final class Kubectl {
+  private Kubectl() {}
+
+  /** What it printed; throws with its words if it failed. */
+  static String run(String... words) {
+    return Command.run(commandLine(words));
+  }
+
+  static Command.Ended attempt(String... words) {
+    return Command.attempt(commandLine(words));
+  }
+
+  static JsonObject get(String... words) {
+    List<String> line = new ArrayList<>(List.of("get", "-o", "json"));
+    line.addAll(List.of(words));
+    return new JsonObject(run(line.toArray(String[]::new)));
+  }
+
+  static void apply(Path manifest) {
+    run("apply", "-f", manifest.toString());
+  }
+
+  /** Creates or changes what the manifest says. */
+  static void apply(JsonObject manifest) {
+    try {
+      Path file = Files.createTempFile("manifest", ".json");
+      try {
+        Files.writeString(file, manifest.encode());
+        apply(file);
+      } finally {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String[] commandLine(String... words) {
+    List<String> line = new ArrayList<>(List.of("kubectl"));
+    line.addAll(List.of(words));
+    return line.toArray(String[]::new);
+  }
+}

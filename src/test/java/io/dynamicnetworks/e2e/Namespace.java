@@ -1,0 +1,115 @@
+package io.dynamicnetworks.e2e;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** A namespace for one test class, with networks and pods; closing it removes all of them. */
+final class Namespace implements AutoCloseable {
+  private static final String IMAGE = System.getProperty("e2e.image", "registry.local/busybox:1");
+
+  private final String name;
+
+  private Namespace(String name) {
+    this.name = name;
+  }
+
+  static Namespace create() {
+    String name = "e2e-" + Integer.toHexString(ThreadLocalRandom.current().nextInt(1 << 24));
+    Kubectl.run("create", "namespace", name);
+    return new Namespace(name);
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Where the leases of its networks lie on the node. */
+  String leaseFolder(String network) {
+    return "/var/lib/cni/e2e/" + name + "-" + network;
+  }
+
+  /** A bridge with addresses from host-local. */
+  void bridge(String network, int subnet) {
+    network(network, bridgePlugin(network, subnet));
+  }
+
+  JsonObject bridgePlugin(String network, int subnet) {
+    return new JsonObject()
+        .put("cniVersion", "1.0.0")
+        .put("type", "bridge")
+        .put("bridge", bridgeName(network))
+        .put("ipam", hostLocal(network, subnet));
+  }
+
+  /** Addresses 10.SUBNET.0.0/24. */
+  JsonObject hostLocal(String network, int subnet) {
+    return new JsonObject()
+        .put("type", "host-local")
+        .put("dataDir", leaseFolder(network))
+        .put("subnet", "10." + subnet + ".0.0/24");
+  }
+
+  /** At most 15 bytes, and another one in each namespace. */
+  private String bridgeName(String network) {
+    return "b" + Integer.toHexString((name + network).hashCode());
+  }
+
+  /** Creates or changes a network. */
+  void network(String network, JsonObject config) {
+    Kubectl.apply(
+        new JsonObject()
+            .put("apiVersion", "k8s.cni.cncf.io/v1")
+            .put("kind", "NetworkAttachmentDefinition")
+            .put("metadata", new JsonObject().put("name", network).put("namespace", name))
+            .put("spec", new JsonObject().put("config", config.encode())));
+  }
+
+  void deleteNetwork(String network) {
+    Kubectl.run("delete", "network-attachment-definition", network, "-n", name);
+  }
+
+  /** A running pod that wants these networks from the start. */
+  Pod pod(String podName, String networks) {
+    Kubectl.apply(podManifest(podName, networks, podSpec()));
+    Pod pod = new Pod(name, podName);
+    pod.awaitReady();
+    return pod;
+  }
+
+  JsonObject podManifest(String podName, String networks, JsonObject spec) {
+    JsonObject metadata = new JsonObject().put("name", podName).put("namespace", name);
+    if (!networks.isEmpty()) {
+      metadata.put("annotations", new JsonObject(Map.of(Pod.NETWORKS, networks)));
+    }
+    return new JsonObject()
+        .put("apiVersion", "v1")
+        .put("kind", "Pod")
+        .put("metadata", metadata)
+        .put("spec", spec);
+  }
+
+  /**
+   * One container that waits. With a grace period of 0 the API server would forget the pod at once.
+   */
+  JsonObject podSpec() {
+    return new JsonObject()
+        .put("terminationGracePeriodSeconds", 1)
+        .put("containers", new JsonArray().add(container("main", "sleep 100000")));
+  }
+
+  JsonObject container(String containerName, String shellLine) {
+    return new JsonObject()
+        .put("name", containerName)
+        .put("image", IMAGE)
+        .put("imagePullPolicy", "IfNotPresent")
+        .put("command", new JsonArray(List.of("sh", "-c", shellLine)));
+  }
+
+  @Override
+  public void close() {
+    Kubectl.run("delete", "namespace", name, "--wait=false");
+  }
+}

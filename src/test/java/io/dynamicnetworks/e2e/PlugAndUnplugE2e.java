@@ -1,0 +1,213 @@
+package io.dynamicnetworks.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What an edit of the annotation does to a running pod. */
+@Tag("e2e")
+class PlugAndUnplugE2e {
+  private static final Namespace namespace = Namespace.create();
+
+  @BeforeAll
+  static void createNetworks() {
+    namespace.bridge("blue", 71);
+    namespace.bridge("red", 72);
+    JsonObject fixed =
+        namespace
+            .bridgePlugin("fixed", 73)
+            .put("capabilities", new JsonObject().put("ips", true).put("mac", true))
+            .put("ipam", new JsonObject().put("type", "static"));
+    namespace.network("fixed", fixed);
+    JsonObject broken = namespace.bridgePlugin("broken", 74).put("type", "no-such-plugin");
+    namespace.network("broken", broken);
+  }
+
+  @AfterAll
+  static void removeAll() {
+    namespace.close();
+  }
+
+  @Test
+  void aNewSelectionBecomesAnInterfaceAndAnEntryOfTheStatus() {
+    Pod pod = namespace.pod("add", "");
+    pod.want("[{\"name\":\"blue\",\"interface\":\"ens4\"}]");
+    pod.awaitInterfaces("ens4");
+    Link link = pod.link("ens4");
+    JsonObject entry = pod.status("ens4");
+    assertThat(entry.getString("name")).isEqualTo(namespace.name() + "/blue");
+    assertThat(entry.getString("mac")).isEqualTo(link.mac());
+    assertThat(link.addresses()).containsExactly(entry.getJsonArray("ips").getString(0) + "/24");
+    assertThat(pod.awaitEvent("AddedInterface", "added interface ens4"))
+        .startsWith("pod [" + namespace.name() + "/add]: added interface ens4 to network: blue");
+  }
+
+  @Test
+  void aSelectionThatIsLeftOutLosesItsInterfaceAndItsLease() {
+    namespace.bridge("brown", 75);
+    Pod pod = namespace.pod("remove", "");
+    pod.want(
+        "[{\"name\":\"brown\",\"interface\":\"ens4\"},{\"name\":\"red\",\"interface\":\"ens5\"}]");
+    pod.awaitInterfaces("ens4", "ens5");
+    pod.want("[{\"name\":\"red\",\"interface\":\"ens5\"}]");
+    pod.awaitInterfaces("ens5");
+    assertThat(DevNode.leases(namespace.leaseFolder("brown"))).isEmpty();
+    pod.awaitEvent("RemovedInterface", "removed interface ens4 from network: brown");
+  }
+
+  @Test
+  void whatMultusPluggedAtTheStartCanBeUnplugged() {
+    Pod pod = namespace.pod("from-start", "blue,red");
+    pod.awaitInterfaces("net1", "net2");
+    pod.want("red@net2");
+    pod.awaitInterfaces("net2");
+    pod.want("[]");
+    pod.awaitInterfaces();
+  }
+
+  @Test
+  void aSelectionWithoutAnInterfaceNameGetsOne() {
+    Pod pod = namespace.pod("unnamed", "blue");
+    pod.want("blue,red");
+    pod.awaitInterfaces("net1", "net2");
+    assertThat(pod.status("net2").getString("name")).isEqualTo(namespace.name() + "/red");
+  }
+
+  @Test
+  void requestedAddressesAndMacAreThoseOfTheLink() {
+    Pod pod = namespace.pod("requested", "");
+    pod.want(
+        "[{\"name\":\"fixed\",\"interface\":\"ens4\",\"ips\":[\"10.73.0.9/24\"],"
+            + "\"mac\":\"02:00:00:00:73:09\"}]");
+    pod.awaitInterfaces("ens4");
+    assertThat(pod.link("ens4"))
+        .isEqualTo(new Link("ens4", "02:00:00:00:73:09", List.of("10.73.0.9/24")));
+  }
+
+  @Test
+  void anInterfaceNameMovesToAnotherNetwork() {
+    Pod pod = namespace.pod("move", "");
+    pod.want("blue@ens4");
+    pod.awaitInterfaces("ens4");
+    pod.want("red@ens4");
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> (namespace.name() + "/red").equals(pod.status("ens4").getString("name")));
+    assertThat(pod.link("ens4").addresses().getFirst()).startsWith("10.72.0.");
+  }
+
+  @Test
+  void ofManyQuickEditsTheLastOneWins() {
+    Pod pod = namespace.pod("quick", "");
+    for (int i = 0; i < 10; i++) {
+      pod.want(i % 2 == 0 ? "blue@ens4" : "blue@ens4,red@ens5");
+    }
+    pod.want("red@ens6");
+    pod.awaitInterfaces("ens6");
+  }
+
+  @Test
+  void aBadElementDoesNotHoldUpTheOthers() {
+    Pod pod = namespace.pod("bad-element", "");
+    pod.want(
+        "[{\"name\":\"blue\",\"interface\":\"ens4\"},"
+            + "{\"name\":\"red\",\"interface\":\"a-name-of-more-than-15-bytes\"}]");
+    pod.awaitInterfaces("ens4");
+    pod.awaitEvent("InvalidNetworkSelection", "a-name-of-more-than-15-bytes");
+  }
+
+  @Test
+  void anAnnotationThatIsNotJsonChangesNothing() {
+    Pod pod = namespace.pod("not-json", "");
+    pod.want("blue@ens4");
+    pod.awaitInterfaces("ens4");
+    pod.want("[{\"name\":");
+    pod.awaitEvent("InvalidNetworkSelection", "");
+    pod.awaitInterfaces("ens4");
+  }
+
+  @Test
+  void aPluginThatFailsIsReportedWithItsCauseAndDoesNotHoldUpTheOthers() {
+    Pod pod = namespace.pod("failing", "");
+    pod.want("broken@ens4,blue@ens5");
+    pod.awaitInterfaces("ens5");
+    assertThat(pod.awaitEvent("FailedAddingInterface", "ens4")).contains("no-such-plugin");
+  }
+
+  @Test
+  void aNetworkThatComesLaterIsPluggedThen() {
+    Pod pod = namespace.pod("late-network", "");
+    pod.want("late@ens4");
+    pod.awaitEvent("FailedAddingInterface", "late");
+    namespace.bridge("late", 76);
+    pod.awaitInterfaces("ens4");
+  }
+
+  @Test
+  void anInterfaceCanBeUnpluggedAfterItsNetworkWasDeleted() {
+    namespace.bridge("short-lived", 77);
+    Pod pod = namespace.pod("network-deleted", "");
+    pod.want("short-lived@ens4");
+    pod.awaitInterfaces("ens4");
+    namespace.deleteNetwork("short-lived");
+    pod.want("[]");
+    pod.awaitInterfaces();
+    assertThat(DevNode.leases(namespace.leaseFolder("short-lived"))).isEmpty();
+  }
+
+  @Test
+  void aRequestThatChangesForAnInterfaceThatIsThereIsRejected() {
+    Pod pod = namespace.pod("update", "");
+    pod.want("[{\"name\":\"fixed\",\"interface\":\"ens4\",\"ips\":[\"10.73.0.20/24\"]}]");
+    pod.awaitInterfaces("ens4");
+    pod.want("[{\"name\":\"fixed\",\"interface\":\"ens4\",\"ips\":[\"10.73.0.21/24\"]}]");
+    pod.awaitEvent("InterfaceUpdateRejected", "ens4");
+    assertThat(pod.link("ens4").addresses()).containsExactly("10.73.0.20/24");
+  }
+
+  @Test
+  void aPodOfTheHostsNetworkIsLeftAlone() {
+    JsonObject spec = namespace.podSpec().put("hostNetwork", true);
+    Kubectl.apply(namespace.podManifest("host-network", "", spec));
+    Pod pod = new Pod(namespace.name(), "host-network");
+    pod.awaitReady();
+    pod.want("blue@ens4");
+    pod.awaitEvent("InterfaceAddRejected", "will not add interface to host networked pod");
+    assertThat(pod.links()).doesNotContainKey("ens4");
+  }
+
+  @Test
+  void anEditBeforeThePodRunsIsActedOnWhenItDoes() {
+    JsonObject spec =
+        namespace
+            .podSpec()
+            .put(
+                "initContainers",
+                new JsonArray()
+                    .add(namespace.container("wait", "until [ -e /tmp/go ]; do sleep 0.1; done")));
+    Kubectl.apply(namespace.podManifest("pending", "", spec));
+    Pod pod = new Pod(namespace.name(), "pending");
+    String[] go = {
+      "exec", "pending", "-n", namespace.name(), "-c", "wait", "--", "touch", "/tmp/go"
+    };
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                Kubectl.attempt(
+                        "exec", "pending", "-n", namespace.name(), "-c", "wait", "--", "true")
+                    .ok());
+    pod.want("blue@ens4");
+    Kubectl.run(go);
+    pod.awaitReady();
+    pod.awaitInterfaces("ens4");
+  }
+}

@@ -1,0 +1,138 @@
+package io.dynamicnetworks.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** A pod of the cluster, as a user sees it. */
+record Pod(String namespace, String name) {
+  static final String NETWORKS = "k8s.v1.cni.cncf.io/networks";
+  private static final String STATUS = "k8s.v1.cni.cncf.io/network-status";
+
+  /** How long an edit may take to show; far more than it does take. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** Edits the annotation of wanted networks. */
+  void want(String networks) {
+    Kubectl.run("annotate", "pod", name, "-n", namespace, "--overwrite", NETWORKS + "=" + networks);
+  }
+
+  JsonObject json() {
+    return Kubectl.get("pod", name, "-n", namespace);
+  }
+
+  String phase() {
+    return json().getJsonObject("status").getString("phase", "");
+  }
+
+  void awaitReady() {
+    Kubectl.run("wait", "--for=condition=Ready", "pod/" + name, "-n", namespace, "--timeout=55s");
+  }
+
+  /** Ends it and waits until it is gone. */
+  void delete() {
+    Kubectl.run("delete", "pod", name, "-n", namespace, "--timeout=50s", "--ignore-not-found");
+  }
+
+  String exec(String... words) {
+    String[] line = new String[words.length + 5];
+    List<String> head = List.of("exec", name, "-n", namespace, "--");
+    head.toArray(line);
+    System.arraycopy(words, 0, line, head.size(), words.length);
+    return Kubectl.run(line);
+  }
+
+  /** Its interfaces by name, without the loopback. */
+  Map<String, Link> links() {
+    return Link.parse(exec("ip", "address"));
+  }
+
+  /** One of its interfaces; with neither MAC nor address if there is none of that name. */
+  Link link(String interfaceName) {
+    return links().getOrDefault(interfaceName, new Link(interfaceName, "", List.of()));
+  }
+
+  /** The entry of network-status for an interface; empty if there is none. */
+  JsonObject status(String interfaceName) {
+    return statusEntries().stream()
+        .filter(entry -> interfaceName.equals(entry.getString("interface")))
+        .findFirst()
+        .orElseGet(JsonObject::new);
+  }
+
+  List<JsonObject> statusEntries() {
+    String text =
+        json()
+            .getJsonObject("metadata")
+            .getJsonObject("annotations", new JsonObject())
+            .getString(STATUS, "[]");
+    return new JsonArray(text).stream().map(JsonObject.class::cast).toList();
+  }
+
+  /** Waits until links and network-status both show exactly these interfaces besides eth0. */
+  void awaitInterfaces(String... names) {
+    Set<String> wanted = Set.of(names);
+    await("interfaces of pod " + namespace + "/" + name)
+        .atMost(PATIENCE)
+        .pollInterval(POLL)
+        .untilAsserted(
+            () -> {
+              assertThat(pluggedLinks()).isEqualTo(wanted);
+              assertThat(pluggedInStatus()).isEqualTo(wanted);
+            });
+  }
+
+  /** Waits for an event about it, and gives its message. */
+  String awaitEvent(String reason, String text) {
+    await("event " + reason + " with '" + text + "' about pod " + namespace + "/" + name)
+        .atMost(PATIENCE)
+        .pollInterval(POLL)
+        .until(() -> events(reason).stream().anyMatch(message -> message.contains(text)));
+    return events(reason).stream().filter(m -> m.contains(text)).findFirst().orElseThrow();
+  }
+
+  /** Messages of the controller's events about it. */
+  List<String> events(String reason) {
+    return Kubectl.get(
+            "events",
+            "-n",
+            namespace,
+            "--field-selector",
+            "involvedObject.name=" + name + ",reason=" + reason)
+        .getJsonArray("items")
+        .stream()
+        .map(JsonObject.class::cast)
+        .filter(event -> "pod-networks-updates".equals(component(event)))
+        .map(event -> event.getString("message"))
+        .toList();
+  }
+
+  private static String component(JsonObject event) {
+    String component = event.getJsonObject("source", new JsonObject()).getString("component", "");
+    return component.isEmpty() ? event.getString("reportingComponent", "") : component;
+  }
+
+  private Set<String> pluggedLinks() {
+    return without(links().keySet());
+  }
+
+  private Set<String> pluggedInStatus() {
+    return without(
+        statusEntries().stream()
+            .map(entry -> entry.getString("interface", ""))
+            .collect(Collectors.toSet()));
+  }
+
+  private static Set<String> without(Set<String> names) {
+    return names.stream().filter(name -> !name.equals("eth0")).collect(Collectors.toSet());
+  }
+}
