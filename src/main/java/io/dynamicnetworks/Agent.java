@@ -136,15 +136,6 @@ public final class Agent {
         "started node={} api={} health={}", settings.nodeName(), cluster.describe(), health.port());
   }
 
-  private Future<Void> drain(String lanes) {
-    long begun = System.nanoTime();
-    return vertx
-        .undeploy(lanes)
-        .timeout(DRAIN.toMillis(), TimeUnit.MILLISECONDS)
-        .onSuccess(drained -> LOG.info("stopped took={}ms", millisSince(begun)))
-        .onFailure(cause -> LOG.warn("stopped with work under way limit={}s", DRAIN.toSeconds()));
-  }
-
   private Future<Void> close() {
     cluster.close();
     return vertx.close().timeout(CLOSE.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty();
