@@ -48,9 +48,9 @@ final class Daemon {
 
   /** Does it after a while; the outcome is told unless the connection is lost or it hangs. */
   void handle(DelegateRequest request, Consumer<DelegateOutcome> answer) {
-    cluster.trace("asked", request.about() + " " + request.summary());
-    checkOneAtATime(request);
     String network = networkName(request.config());
+    cluster.trace("asked", request.about() + " " + request.summary() + " config=" + network);
+    checkOneAtATime(request);
     requests.add(request.command() + " " + request.iface() + " " + network);
     Cluster.Faults faults = cluster.faults;
     boolean add = request.command() == CniCommand.ADD;
@@ -78,7 +78,7 @@ final class Daemon {
         latency,
         () -> {
           DelegateOutcome outcome = add ? add(request, refuses, leavesLink) : del(request);
-          cluster.trace("did", request.summary() + ": " + outcome.summary());
+          cluster.trace("did", request.summary() + " config=" + network + ": " + outcome.summary());
           answer.accept(lostAfter ? lost(request) : outcome);
         });
   }
@@ -135,7 +135,7 @@ final class Daemon {
 
   /** The name in the config, which host-local keeps its leases under. */
   static String networkName(String config) {
-    return new JsonObject(config).getString("name");
+    return config.isEmpty() ? "" : new JsonObject(config).getString("name");
   }
 
   static CniResult result(DelegateRequest request) {

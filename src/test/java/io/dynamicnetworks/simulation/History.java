@@ -55,6 +55,7 @@ final class History {
   private final Map<PodUid, PodLedger> disk = new HashMap<>();
   private final ReconcileSettings settings;
   private final boolean finalizer;
+  private final Set<Lease> unknowable = new HashSet<>();
   private final Set<PodUid> endedInTrouble = new HashSet<>();
   private @Nullable AgentProcess agent;
   private boolean killed;
@@ -202,8 +203,33 @@ final class History {
     cluster.define(new NetworkDefinition(ref, config));
   }
 
+  /**
+   * A NAD is about to change. What multus attached with it, and the agent has not seen yet, nobody
+   * can detach with the right config any more.
+   */
+  private void rememberUnknowable(String name) {
+    for (Cluster.Life life : cluster.pods.values()) {
+      life.createdByMultus.forEach(
+          (iface, config) -> {
+            if (config.startsWith(name + "-") && !isKept(life.pod.uid(), iface, config)) {
+              unknowable.add(new Lease(config, life.sandbox().id(), iface));
+            }
+          });
+    }
+  }
+
+  private boolean isKept(PodUid uid, String iface, String config) {
+    return disk.containsKey(uid)
+        && disk.get(uid).entries().stream()
+            .anyMatch(
+                entry ->
+                    entry.iface().value().equals(iface)
+                        && Daemon.networkName(entry.config()).equals(config));
+  }
+
   private void changeNetwork() {
     String name = pick(NAMES);
+    rememberUnknowable(name);
     NetworkRef ref = new NetworkRef(SHOP, name);
     if (cluster.networks.containsKey(ref) && random.nextBoolean()) {
       cluster.undefine(ref);
@@ -211,6 +237,7 @@ final class History {
           random.nextLong(50_000),
           () -> {
             if (!cluster.networks.containsKey(ref)) {
+              rememberUnknowable(name);
               define(name, random.nextInt(1, 4));
             }
           });
@@ -480,6 +507,9 @@ final class History {
 
   /** Without the finalizer a lease may be lost when the end of a pod falls into trouble. */
   private boolean mayLeak(Lease lease) {
+    if (unknowable.contains(lease)) {
+      return true;
+    }
     if (finalizer) {
       return false;
     }
