@@ -20,12 +20,14 @@ import java.util.function.ObjIntConsumer;
  *     comes last
  * @param untouchable entries of network-status that are none of the controller's business
  * @param leftovers attaches whose outcome is unknown, and those of another sandbox, oldest first
+ * @param ghosts those of the leftovers that may still come in this sandbox, whatever is there now
  * @param retracted what was detached and is still listed, with the entries to take out
  */
 record Inventory(
     List<Link> links,
     List<Attachment> untouchable,
     List<LedgerEntry> leftovers,
+    List<LedgerEntry> ghosts,
     List<LedgerEntry> retracted) {
 
   /** Puts together what is there in the pod of the situation. */
@@ -59,12 +61,14 @@ record Inventory(
 
     Inventory build() {
       indexStatus();
-      // What is certain claims first: of two entries of one name only one is still true.
-      each(State.ATTACHED, this::addAttached);
-      each(State.ATTACHING, this::addUncertain);
-      each(State.UNCERTAIN, this::addUncertain);
-      each(State.ADOPTED, this::addAdopted);
+      // What was detached claims first: what was attached since is listed with another address, or
+      // is listed anew. Then what is certain: of two entries of one name only one is still true.
       each(State.DETACHED, this::addDetached);
+      each(State.ATTACHED, this::addKnown);
+      each(State.DETACHING, this::addKnown);
+      each(State.ATTACHING, this::addUncertain);
+      each(State.ADOPTED, this::addAdopted);
+      each(State.UNCERTAIN, this::addUncertain);
       addUnknown();
       links.sort(Comparator.comparingInt(Link::rank));
       leftovers.sort(Comparator.comparingInt(situation.ledger()::indexOf));
@@ -72,6 +76,7 @@ record Inventory(
           List.copyOf(links),
           List.copyOf(untouchable),
           List.copyOf(leftovers),
+          leftovers.stream().filter(this::mayComeHere).toList(),
           List.copyOf(retracted));
     }
 
@@ -99,7 +104,7 @@ record Inventory(
       }
     }
 
-    private void addAttached(LedgerEntry entry, int at) {
+    private void addKnown(LedgerEntry entry, int at) {
       if (ofAnotherSandbox(entry)) {
         leftovers.add(entry);
       } else {
@@ -170,10 +175,24 @@ record Inventory(
               .toList();
     }
 
+    private boolean mayComeHere(LedgerEntry leftover) {
+      boolean sameHint = leftover.sandboxHint().equals(situation.pod().sandboxHint());
+      return leftover.state() == State.UNCERTAIN
+          && (situation.sandboxId() == null ? sameHint : !ofAnotherSandbox(leftover));
+    }
+
     private boolean ofAnotherSandbox(LedgerEntry entry) {
       String sandboxId = situation.sandboxId();
       return sandboxId != null && !sandboxId.equals(entry.sandbox().id());
     }
+  }
+
+  /**
+   * The ghosts that come under a name that the link has. A DEL goes by the name, so that one of
+   * theirs would take off the link.
+   */
+  List<LedgerEntry> ghostsOf(Link link) {
+    return ghosts.stream().filter(ghost -> link.names().contains(ghost.iface().value())).toList();
   }
 
   /** Entries of network-status that stand for no link. */

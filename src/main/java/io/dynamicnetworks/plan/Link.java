@@ -3,6 +3,7 @@ package io.dynamicnetworks.plan;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.LedgerEntry;
+import io.dynamicnetworks.model.LedgerEntry.State;
 import io.dynamicnetworks.model.NetworkRef;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +36,11 @@ record Link(
   /** A link that the ledger knows. */
   static Link known(LedgerEntry entry, List<Attachment> listed, int rank) {
     return new Link(entry.network(), entry.iface(), listed, entry, rank);
+  }
+
+  /** Whether a DEL was begun that nobody knows the end of: it stands for nothing that is wanted. */
+  boolean going() {
+    return entry != null && entry.state() == State.DETACHING;
   }
 
   /** Whether an entry of network-status without an interface is all that tells of it. */

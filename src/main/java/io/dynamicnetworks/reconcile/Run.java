@@ -99,7 +99,15 @@ final class Run {
     reply.plan().notices().forEach(notice -> tell(run, notice));
     return act(run, reply.plan())
         .compose(acted -> finish(run))
+        .onSuccess(finished -> lookLaterForGhosts(run))
         .compose(finished -> new FinalizerKeeper(run, memory).release(reply.plan()));
+  }
+
+  /** What may still come is looked for until it cannot come any more. */
+  private void lookLaterForGhosts(RunContext run) {
+    if (run.book().entries().stream().anyMatch(entry -> entry.state() == State.UNCERTAIN)) {
+      report.unsettled();
+    }
   }
 
   private static boolean nothingNew(Plan plan, Pod seen, Unfinished before) {
@@ -128,18 +136,21 @@ final class Run {
   }
 
   private static Future<Void> keepAdopted(RunContext run, Plan plan) {
-    Set<LedgerEntry> toRetract =
-        plan.steps().stream()
-            .filter(Step.Retract.class::isInstance)
-            .map(step -> ((Step.Retract) step).entry())
-            .collect(Collectors.toSet());
+    List<Step> retracts = plan.steps().stream().filter(Step.Retract.class::isInstance).toList();
     // Multus' own teardown sees to what it attached itself.
     List<LedgerEntry> kept = new ArrayList<>(run.pod().ended() ? List.of() : plan.adopted());
     run.book().entries().stream()
         .filter(entry -> entry.state() != State.ADOPTED)
-        .filter(entry -> entry.state() != State.DETACHED || toRetract.contains(entry))
+        .filter(
+            entry ->
+                entry.state() != State.DETACHED
+                    || retracts.stream().anyMatch(step -> isFor(step, entry)))
         .forEach(kept::add);
     return run.book().replaceAll(kept);
+  }
+
+  private static boolean isFor(Step step, LedgerEntry entry) {
+    return step.network().equals(entry.network()) && entry.iface().equals(step.iface());
   }
 
   private Future<Void> act(RunContext run, Plan plan) {

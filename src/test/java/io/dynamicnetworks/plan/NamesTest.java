@@ -78,7 +78,7 @@ class NamesTest {
     assertThat(scene().wants("a").remembers(State.ATTACHING, "a@net1").steps())
         .containsExactly("Clean a@net1", "Attach a@net1");
     assertThat(scene().wants("a").remembers(State.UNCERTAIN, "a@net7").steps())
-        .containsExactly("Attach a@net7");
+        .containsExactly("Clean a@net7", "Attach a@net7");
   }
 
   @Test

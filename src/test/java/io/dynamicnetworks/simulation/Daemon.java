@@ -24,6 +24,7 @@ final class Daemon {
   private final Map<PodUid, String> busyWith = new HashMap<>();
   private final List<String> requests = new ArrayList<>();
   private final Map<String, Integer> failures = new HashMap<>();
+  private final Map<PodUid, Long> hangsUntil = new HashMap<>();
   private final Map<String, Integer> hangs = new HashMap<>();
 
   Daemon(Cluster cluster, SplittableRandom random) {
@@ -63,6 +64,7 @@ final class Daemon {
     if (oneIn(faults.pluginHangsOneIn) || (add && takeOne(hangs, network))) {
       // It comes to itself later, when nobody waits any more; for ever in one of three cases.
       latency = request.timeout().toMillis() + random.nextInt(1, 200_000);
+      hangsUntil.put(request.uid(), cluster.time.nowMillis() + request.timeout().toMillis());
       if (random.nextInt(3) == 0) {
         free(request, request.timeout().toMillis());
         return;
@@ -81,6 +83,11 @@ final class Daemon {
           cluster.trace("did", request.summary() + " config=" + network + ": " + outcome.summary());
           answer.accept(lostAfter ? lost(request) : outcome);
         });
+  }
+
+  /** Whether a request for that pod is under way that will get no answer in time. */
+  boolean hangsFor(PodUid uid) {
+    return hangsUntil.getOrDefault(uid, 0L) >= cluster.time.nowMillis();
   }
 
   /** Nobody waits any more for what is under way: the agent was killed. */

@@ -211,16 +211,17 @@ final class History {
     for (Cluster.Life life : cluster.pods.values()) {
       life.createdByMultus.forEach(
           (iface, config) -> {
-            if (config.startsWith(name + "-") && !isKept(life.pod.uid(), iface, config)) {
+            if (config.startsWith(name + "-") && !isKept(life.pod, iface, config)) {
               unknowable.add(new Lease(config, life.sandbox().id(), iface));
             }
           });
     }
   }
 
-  private boolean isKept(PodUid uid, String iface, String config) {
-    return disk.containsKey(uid)
-        && disk.get(uid).entries().stream()
+  private boolean isKept(Pod pod, String iface, String config) {
+    return disk.containsKey(pod.uid())
+        && disk.get(pod.uid()).entries().stream()
+            .filter(entry -> entry.sandboxHint().equals(pod.sandboxHint()))
             .anyMatch(
                 entry ->
                     entry.iface().value().equals(iface)
@@ -314,7 +315,7 @@ final class History {
     time.after(
         random.nextLong(10, 3_000),
         () -> {
-          if (trouble()) {
+          if (trouble(uid)) {
             endedInTrouble.add(uid);
           }
           time.after(250, () -> markIfTrouble(uid));
@@ -342,15 +343,16 @@ final class History {
   }
 
   private void markIfTrouble(PodUid uid) {
-    if (trouble()) {
+    if (trouble(uid)) {
       endedInTrouble.add(uid);
     }
   }
 
-  private boolean trouble() {
+  private boolean trouble(PodUid uid) {
     Cluster.Faults f = cluster.faults;
     return agent == null
         || f.daemonDown
+        || daemon.hangsFor(uid)
         || f.watchStalled
         || f.pluginHangsOneIn > 0
         || f.connectionLostOneIn > 0
