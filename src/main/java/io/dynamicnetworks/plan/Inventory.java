@@ -21,7 +21,7 @@ import java.util.function.ObjIntConsumer;
  * @param untouchable entries of network-status that are none of the controller's business
  * @param leftovers attaches whose outcome is unknown, and those of another sandbox, oldest first
  * @param ghosts those of the leftovers that may still come in this sandbox, whatever is there now
- * @param retracted what was detached and is still listed, with the entries to take out
+ * @param retracted what was detached and may still be listed, with the entries to take out
  */
 record Inventory(
     List<Link> links,
@@ -132,10 +132,14 @@ record Inventory(
       }
     }
 
+    /**
+     * It is taken out also where it is not listed: an earlier write of which the answer was lost
+     * may have put it there, and the watch may show that later.
+     */
     private void addDetached(LedgerEntry entry, int at) {
-      List<Integer> found = ofAnotherSandbox(entry) ? List.of() : claim(entry);
-      if (!found.isEmpty()) {
-        retracted.add(entry.withEntries(found.stream().map(status::get).toList()));
+      if (!ofAnotherSandbox(entry)) {
+        claim(entry);
+        retracted.add(entry);
       }
     }
 

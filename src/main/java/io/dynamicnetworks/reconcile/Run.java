@@ -135,22 +135,20 @@ final class Run {
         || notice.reason() == EventReason.FAILED_REMOVING_INTERFACE;
   }
 
-  private static Future<Void> keepAdopted(RunContext run, Plan plan) {
-    List<Step> retracts = plan.steps().stream().filter(Step.Retract.class::isInstance).toList();
+  /** What was detached is kept until network-status is known not to list it. */
+  private static Future<Void> keepAdopted(RunContext run, Plan plan, Sandbox sandbox) {
     // Multus' own teardown sees to what it attached itself.
     List<LedgerEntry> kept = new ArrayList<>(run.pod().ended() ? List.of() : plan.adopted());
     run.book().entries().stream()
         .filter(entry -> entry.state() != State.ADOPTED)
-        .filter(
-            entry ->
-                entry.state() != State.DETACHED
-                    || retracts.stream().anyMatch(step -> isFor(step, entry)))
+        .filter(entry -> entry.state() != State.DETACHED || mayBeListed(run, entry, sandbox))
         .forEach(kept::add);
     return run.book().replaceAll(kept);
   }
 
-  private static boolean isFor(Step step, LedgerEntry entry) {
-    return step.network().equals(entry.network()) && entry.iface().equals(step.iface());
+  private static boolean mayBeListed(RunContext run, LedgerEntry detached, Sandbox sandbox) {
+    boolean here = sandbox.equals(Sandbox.NONE) || detached.sandbox().id().equals(sandbox.id());
+    return here && !run.pod().ended();
   }
 
   private Future<Void> act(RunContext run, Plan plan) {
@@ -158,7 +156,7 @@ final class Run {
     List<Step> others = plan.steps().stream().filter(s -> !(s instanceof Step.Clean)).toList();
     PlanRunner withoutSandbox = new PlanRunner(run, memory, Sandbox.NONE, () -> stale(run));
     if (others.isEmpty() && !plan.checkSandbox()) {
-      return keepAdopted(run, plan).compose(kept -> withoutSandbox.carryOut(cleans));
+      return keepAdopted(run, plan, Sandbox.NONE).compose(kept -> withoutSandbox.carryOut(cleans));
     }
     return findSandbox(run)
         .compose(
@@ -209,7 +207,7 @@ final class Run {
 
   private Future<Void> carryOutIn(RunContext run, Sandbox sandbox, Plan plan) {
     PlanRunner runner = new PlanRunner(run, memory, sandbox, () -> stale(run));
-    return keepAdopted(run, plan).compose(kept -> runner.carryOut(plan.steps()));
+    return keepAdopted(run, plan, sandbox).compose(kept -> runner.carryOut(plan.steps()));
   }
 
   /** Whether the pod was changed since the plan in a way that makes the rest of it stale. */

@@ -56,6 +56,12 @@ final class Cluster {
 
     boolean gone;
 
+    /** When the containers ended; 0 as long as they have not. */
+    long endedAtMillis;
+
+    /** When the daemon was first asked for a DEL after that; 0 if it was not. */
+    long farewellAtMillis;
+
     Life(Pod pod) {
       this.pod = pod;
     }
@@ -94,6 +100,9 @@ final class Cluster {
       return;
     }
     life.pod = withVersion(change.apply(life.pod), ++resourceVersion);
+    if (life.pod.ended() && life.endedAtMillis == 0) {
+      life.endedAtMillis = time.nowMillis();
+    }
     trace("pod", life.pod);
     changed(uid);
     if (life.pod.deleting() && life.pod.containersEnded() && !life.pod.ownFinalizer()) {

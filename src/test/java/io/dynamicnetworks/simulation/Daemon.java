@@ -55,6 +55,10 @@ final class Daemon {
     requests.add(request.command() + " " + request.iface() + " " + network);
     Cluster.Faults faults = cluster.faults;
     boolean add = request.command() == CniCommand.ADD;
+    Cluster.Life life = cluster.pods.get(request.uid());
+    if (!add && life != null && life.endedAtMillis > 0 && life.farewellAtMillis == 0) {
+      life.farewellAtMillis = cluster.time.nowMillis();
+    }
     long latency = random.nextInt(3, 60);
     if (oneIn(faults.connectionLostOneIn)) {
       free(request, 1);

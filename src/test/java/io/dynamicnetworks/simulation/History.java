@@ -507,7 +507,14 @@ final class History {
     }
   }
 
-  /** Without the finalizer a lease may be lost when the end of a pod falls into trouble. */
+  private static boolean farewellWasPrompt(Cluster.Life life) {
+    return life.farewellAtMillis > 0 && life.farewellAtMillis - life.endedAtMillis <= 100;
+  }
+
+  /**
+   * Without the finalizer a lease may be lost when the end of a pod falls into trouble, or when the
+   * DELs, begun at once, take longer than the 250 ms that are left.
+   */
   private boolean mayLeak(Lease lease) {
     if (unknowable.contains(lease)) {
       return true;
@@ -517,6 +524,8 @@ final class History {
     }
     return cluster.pods.values().stream()
         .filter(life -> life.sandboxes.stream().anyMatch(s -> s.id().equals(lease.containerId())))
-        .anyMatch(life -> life.gone && endedInTrouble.contains(life.pod.uid()));
+        .anyMatch(
+            life ->
+                life.gone && (endedInTrouble.contains(life.pod.uid()) || farewellWasPrompt(life)));
   }
 }
