@@ -58,6 +58,7 @@ final class AgentProcess {
   private final Map<PodUid, Pod> podCache = new LinkedHashMap<>();
   private final Map<NetworkRef, NetworkDefinition> networkCache = new HashMap<>();
   private final Map<PodUid, PodLedger> memory = new LinkedHashMap<>();
+  private final Map<PodUid, PodLedger> unwritten = new LinkedHashMap<>();
 
   AgentProcess(
       Cluster cluster,
@@ -158,16 +159,21 @@ final class AgentProcess {
   }
 
   private void networkSeen(NetworkRef ref) {
-    later(
-        () -> {
-          NetworkDefinition now = cluster.networks.get(ref);
-          if (now == null) {
-            networkCache.remove(ref);
-          } else {
-            networkCache.put(ref, now);
-          }
-          bus.publish(Addresses.NETWORK_CHANGED, new NetworkChanged(ref));
-        });
+    later(() -> seeNetwork(ref));
+  }
+
+  private void seeNetwork(NetworkRef ref) {
+    if (cluster.faults.watchStalled) {
+      after(500, () -> seeNetwork(ref));
+      return;
+    }
+    NetworkDefinition now = cluster.networks.get(ref);
+    if (now == null) {
+      networkCache.remove(ref);
+    } else {
+      networkCache.put(ref, now);
+    }
+    bus.publish(Addresses.NETWORK_CHANGED, new NetworkChanged(ref));
   }
 
   private Future<NetworksAnswer> networks(NetworksQuery query) {
@@ -182,6 +188,9 @@ final class AgentProcess {
         random.nextInt(1, 10),
         () -> {
           Cluster.Life life = cluster.pods.get(request.uid());
+          if (cluster.faults.runtimeHangs) {
+            return; // The requester's deadline passes.
+          }
           if (cluster.faults.runtimeDown) {
             reply.complete(missing(request, "the runtime cannot be reached"));
           } else if (life == null || life.gone || life.sandboxes.isEmpty()) {
@@ -227,6 +236,10 @@ final class AgentProcess {
             reply.complete(new PodWriteReply.PodGone(ref));
             return;
           }
+          if (oneIn(cluster.faults.apiWriteHangsOneIn)) {
+            hangWrite(uid, change);
+            return;
+          }
           boolean fails = oneIn(cluster.faults.apiWriteFailsOneIn);
           boolean afterEffect = random.nextBoolean();
           if (!fails || afterEffect) {
@@ -242,6 +255,25 @@ final class AgentProcess {
                   : new PodWriteReply.Written(ref));
         });
     return reply.future();
+  }
+
+  /** It may take effect when nobody waits any more, unless the pod was changed in between. */
+  private void hangWrite(PodUid uid, UnaryOperator<Pod> change) {
+    String read = version(uid);
+    if (random.nextBoolean()) {
+      cluster.time.after(
+          random.nextInt(1, 60_000),
+          () -> {
+            if (read.equals(version(uid))) {
+              cluster.update(uid, change);
+            }
+          });
+    }
+  }
+
+  private String version(PodUid uid) {
+    Pod pod = cluster.read(uid);
+    return pod == null ? "gone" : pod.resourceVersion();
   }
 
   private Future<KeptLedgers> readLedger(LedgerQuery query) {
@@ -263,10 +295,20 @@ final class AgentProcess {
           boolean durable = !cluster.faults.diskFull;
           if (durable) {
             put(disk, memory.getOrDefault(write.ledger().uid(), write.ledger()));
+          } else {
+            unwritten.put(write.ledger().uid(), write.ledger());
           }
           reply.complete(new LedgerStored(write.about(), durable));
         });
     return reply.future();
+  }
+
+  /** The disk takes writes again: what it could not take is tried again. */
+  void diskBack() {
+    unwritten.forEach(
+        (uid, ledger) ->
+            put(disk, memory.getOrDefault(uid, new PodLedger(uid, ledger.pod(), List.of()))));
+    unwritten.clear();
   }
 
   private static void put(Map<PodUid, PodLedger> ledgers, PodLedger ledger) {
@@ -293,7 +335,7 @@ final class AgentProcess {
         () -> {
           if (reply.tryComplete(new DelegateOutcome.Unknown(request.about(), "no answer in time"))
               && request.command() == CniCommand.ADD) {
-            cluster.failures.merge(uid, 1, Integer::sum);
+            cluster.failed(uid, request.iface().value());
           }
         });
     daemon.handle(request, outcome -> reply.tryComplete(outcome));

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +22,18 @@ final class Cluster {
   final VirtualTime time;
   final Kernel kernel = new Kernel();
   final Faults faults = new Faults();
+
+  /** Whether multus is configured with a network of {@code defaultNetworks}. */
+  boolean defaultNetwork;
+
+  /** Whether multus and the agent keep pods to the networks of their own namespace. */
+  boolean isolation;
+
   final Map<PodUid, Life> pods = new LinkedHashMap<>();
   final Map<NetworkRef, NetworkDefinition> networks = new LinkedHashMap<>();
   final List<String> broken = new ArrayList<>();
   final Map<PodUid, List<String>> events = new LinkedHashMap<>();
-  final Map<PodUid, Integer> failures = new LinkedHashMap<>();
+  final Map<PodUid, Set<String>> failures = new LinkedHashMap<>();
   private @Nullable Consumer<PodUid> podWatcher;
   private @Nullable Consumer<NetworkRef> networkWatcher;
   private final boolean traced = Boolean.getBoolean("history.trace");
@@ -34,16 +43,36 @@ final class Cluster {
   /** What goes wrong just now. */
   static final class Faults {
     boolean runtimeDown;
+
+    /** It takes requests and answers none. */
+    boolean runtimeHangs;
+
     boolean daemonDown;
 
     /** 0 none, otherwise one in so many API writes fails. */
     int apiWriteFailsOneIn;
+
+    /** So many API writes get no answer in time; some take effect much later. */
+    int apiWriteHangsOneIn;
 
     int pluginFailsOneIn;
     int pluginHangsOneIn;
     int connectionLostOneIn;
     boolean watchStalled;
     boolean diskFull;
+
+    void end() {
+      runtimeDown = false;
+      runtimeHangs = false;
+      daemonDown = false;
+      apiWriteFailsOneIn = 0;
+      apiWriteHangsOneIn = 0;
+      pluginFailsOneIn = 0;
+      pluginHangsOneIn = 0;
+      connectionLostOneIn = 0;
+      watchStalled = false;
+      diskFull = false;
+    }
   }
 
   /** A pod from its creation until its object is gone. */
@@ -53,6 +82,9 @@ final class Cluster {
 
     /** What multus attached when it made the sandbox, by interface, with the config it used. */
     final Map<String, String> createdByMultus = new LinkedHashMap<>();
+
+    /** Entries that others put into network-status since multus wrote it, as JSON. */
+    final List<String> strangers = new ArrayList<>();
 
     boolean gone;
 
@@ -168,6 +200,15 @@ final class Cluster {
     kernel.createNamespace(sandbox.netns());
     life.sandboxes.add(sandbox);
     return sandbox;
+  }
+
+  boolean allowed(Pod pod, NetworkRef network) {
+    return !isolation || network.namespace().equals(pod.ref().namespace());
+  }
+
+  /** A step of the pod failed, so that an event must tell of that interface. */
+  void failed(PodUid uid, String iface) {
+    failures.computeIfAbsent(uid, u -> new TreeSet<>()).add(iface);
   }
 
   void event(PodUid uid, String text) {

@@ -24,6 +24,8 @@ final class Daemon {
   private final Map<PodUid, String> busyWith = new HashMap<>();
   private final List<String> requests = new ArrayList<>();
   private final Map<String, Integer> failures = new HashMap<>();
+  private final List<Runnable> waiting = new ArrayList<>();
+  private int generation;
   private final Map<PodUid, Long> hangsUntil = new HashMap<>();
   private final Map<String, Integer> hangs = new HashMap<>();
 
@@ -35,6 +37,12 @@ final class Daemon {
   /** What was asked for so far: command, interface, and the name in the config. */
   List<String> requests() {
     return requests;
+  }
+
+  /** It restarts: whoever waits gets no answer, and half of what was under way is not done. */
+  void restart() {
+    generation++;
+    List.copyOf(waiting).forEach(Runnable::run);
   }
 
   /** Makes the plugin fail the next ADDs of that network, by the name in its config. */
@@ -80,12 +88,32 @@ final class Daemon {
     boolean lostAfter = oneIn(faults.connectionLostOneIn);
     boolean refuses = add && (oneIn(faults.pluginFailsOneIn) || takeOne(failures, network));
     boolean leavesLink = random.nextBoolean();
+    int begunIn = generation;
+    boolean outlives = random.nextBoolean();
+    boolean[] answered = {false};
+    Consumer<DelegateOutcome> once =
+        outcome -> {
+          if (!answered[0]) {
+            answered[0] = true;
+            answer.accept(outcome);
+          }
+        };
+    Runnable cutOff =
+        () -> {
+          free(request, 0);
+          once.accept(lost(request));
+        };
+    waiting.add(cutOff);
     cluster.time.after(
         latency,
         () -> {
+          waiting.remove(cutOff);
+          if (begunIn != generation && !outlives) {
+            return;
+          }
           DelegateOutcome outcome = add ? add(request, refuses, leavesLink) : del(request);
           cluster.trace("did", request.summary() + " config=" + network + ": " + outcome.summary());
-          answer.accept(lostAfter ? lost(request) : outcome);
+          once.accept(lostAfter ? lost(request) : outcome);
         });
   }
 
@@ -117,7 +145,8 @@ final class Daemon {
           request.about(), "validateIfName: interface name " + iface + " already exists");
     }
     String network = networkName(request.config());
-    Link link = new Link(network, request.sandbox().id(), Owner.CNI);
+    String address = cluster.kernel.nextAddress();
+    Link link = new Link(network, request.sandbox().id(), Owner.CNI, address);
     if (refuses) {
       if (leavesLink) {
         cluster.kernel.put(netns, iface, link);
@@ -127,7 +156,7 @@ final class Daemon {
     }
     cluster.kernel.put(netns, iface, link);
     cluster.kernel.lease(lease(request));
-    return new DelegateOutcome.Added(request.about(), result(request));
+    return new DelegateOutcome.Added(request.about(), result(request, address));
   }
 
   private DelegateOutcome del(DelegateRequest request) {
@@ -140,7 +169,7 @@ final class Daemon {
   }
 
   private DelegateOutcome refused(DelegateRequest request, String cause) {
-    cluster.failures.merge(request.uid(), 1, Integer::sum);
+    cluster.failed(request.uid(), request.iface().value());
     return new DelegateOutcome.Refused(request.about(), new Failure.Transient(cause));
   }
 
@@ -149,13 +178,15 @@ final class Daemon {
     return config.isEmpty() ? "" : new JsonObject(config).getString("name");
   }
 
-  static CniResult result(DelegateRequest request) {
+  private static CniResult result(DelegateRequest request, String address) {
     return new CniResult(
         "{\"cniVersion\":\"1.1.0\",\"interfaces\":[{\"mac\":\"02:00:00:00:00:01\",\"name\":\""
             + request.iface()
             + "\",\"sandbox\":\""
             + request.sandbox().netns()
-            + "\"}],\"ips\":[{\"address\":\"10.0.0.1/24\",\"interface\":0}]}");
+            + "\"}],\"ips\":[{\"address\":\""
+            + address
+            + "/24\",\"interface\":0}]}");
   }
 
   private static Lease lease(DelegateRequest request) {

@@ -5,6 +5,7 @@ import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.LedgerEntry;
+import io.dynamicnetworks.model.LedgerEntry.State;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
@@ -41,8 +42,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class History {
   private static final long TROUBLE_MILLIS = 180_000;
-  private static final long PEACE_MILLIS = 40 * 60_000;
+  private static final long PEACE_MILLIS = 25 * 60_000;
   private static final String SHOP = "shop";
+  private static final NetworkRef ABROAD = new NetworkRef("other", "z");
   private static final List<String> NAMES = List.of("a", "b", "c", "d");
   private static final List<String> INTERFACES = List.of("x1", "x2", "net1", "net2", "ens4");
 
@@ -55,6 +57,7 @@ final class History {
   private final Map<PodUid, PodLedger> disk = new HashMap<>();
   private final ReconcileSettings settings;
   private final boolean finalizer;
+  private final Set<PodUid> forgotten = new HashSet<>();
   private final Set<Lease> unknowable = new HashSet<>();
   private final Set<PodUid> endedInTrouble = new HashSet<>();
   private @Nullable AgentProcess agent;
@@ -70,9 +73,11 @@ final class History {
     random = new SplittableRandom(seed);
     daemon = new Daemon(cluster, random.split());
     finalizer = random.nextInt(3) == 0;
+    cluster.defaultNetwork = random.nextInt(4) == 0;
+    cluster.isolation = random.nextInt(4) == 0;
     settings =
         new ReconcileSettings(
-            new Policy(false, Set.of("default"), Set.of()),
+            new Policy(cluster.isolation, Set.of("default"), Set.of()),
             random.nextInt(1, 4),
             new ReconcileSettings.Deadlines(
                 Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(10)),
@@ -84,6 +89,9 @@ final class History {
 
   Verdict run() {
     NAMES.forEach(name -> define(name, 1));
+    cluster.define(
+        new NetworkDefinition(
+            ABROAD, "{\"cniVersion\":\"0.4.0\",\"name\":\"z-v1\",\"type\":\"macvlan\"}"));
     startAgent();
     int podCount = random.nextInt(1, 4);
     for (int i = 0; i < podCount; i++) {
@@ -101,7 +109,7 @@ final class History {
         seed,
         check(),
         actions,
-        cluster.failures.values().stream().mapToInt(Integer::intValue).sum(),
+        cluster.failures.values().stream().mapToInt(Set::size).sum(),
         killed);
   }
 
@@ -109,7 +117,7 @@ final class History {
 
   private void act() {
     actions++;
-    switch (random.nextInt(20)) {
+    switch (random.nextInt(26)) {
       case 0, 1, 2, 3, 4, 5 -> withRunningPod(this::edit);
       case 6 -> manyEdits();
       case 7 -> createPod();
@@ -136,7 +144,24 @@ final class History {
           fault(
               () -> cluster.faults.connectionLostOneIn = random.nextInt(1, 5),
               () -> cluster.faults.connectionLostOneIn = 0);
-      default -> fault(() -> cluster.faults.watchStalled = true, this::watchBack);
+      case 19 -> fault(() -> cluster.faults.watchStalled = true, this::watchBack);
+      case 20 ->
+          fault(
+              () -> cluster.faults.apiWriteHangsOneIn = random.nextInt(1, 4),
+              () -> cluster.faults.apiWriteHangsOneIn = 0);
+      case 21 -> fault(() -> cluster.faults.runtimeHangs = true, this::runtimeAnswers);
+      case 22 -> {
+        if (agent != null) {
+          fault(() -> cluster.faults.diskFull = true, this::diskBack);
+        }
+      }
+      case 23 -> restartDaemon();
+      case 24 -> withRunningPod(this::strangerWrites);
+      default -> {
+        if (random.nextInt(4) == 0) {
+          loseState();
+        }
+      }
     }
   }
 
@@ -150,6 +175,68 @@ final class History {
     if (agent != null) {
       agent.peerBack(Peer.MULTUS_DAEMON);
     }
+  }
+
+  private void runtimeAnswers() {
+    cluster.faults.runtimeHangs = false;
+  }
+
+  private void diskBack() {
+    cluster.faults.diskFull = false;
+    if (agent != null) {
+      agent.diskBack();
+    }
+  }
+
+  private void restartDaemon() {
+    fault(() -> cluster.faults.daemonDown = true, this::daemonBack);
+    daemon.restart();
+  }
+
+  /** Somebody else puts an entry into network-status. */
+  private void strangerWrites(Cluster.Life life) {
+    String name = "ovn" + random.nextInt(100);
+    String entry =
+        "{\"name\":\"%s\",\"interface\":\"%s\",\"dns\":{},\"x\":[1.50]}".formatted(name, name);
+    List<Attachment> entries = new ArrayList<>(listed(life.pod));
+    Attachment stranger = entries(entry).getFirst();
+    entries.add(stranger);
+    life.strangers.add(stranger.json());
+    cluster.update(life.pod.uid(), pod -> Cluster.withStatus(pod, NetworkStatus.write(entries)));
+  }
+
+  /** The agent is killed, and its folder is empty when it starts again. */
+  private void loseState() {
+    if (agent == null) {
+      return;
+    }
+    for (Cluster.Life life : cluster.pods.values()) {
+      PodLedger kept = disk.get(life.pod.uid());
+      if (kept != null && !kept.entries().stream().allMatch(entry -> isPlain(life, entry))) {
+        forgotten.add(life.pod.uid());
+      }
+    }
+    unknowable.addAll(cluster.kernel.leases());
+    killAgent();
+    disk.clear();
+  }
+
+  /** Whether network-status tells all that the ledger knows of it. */
+  private static boolean isPlain(Cluster.Life life, LedgerEntry entry) {
+    boolean isThere = entry.state() == State.ADOPTED || entry.state() == State.ATTACHED;
+    return isThere
+        && entry.sandboxHint().equals(life.pod.sandboxHint())
+        && listed(life.pod).stream()
+            .anyMatch(listed -> entry.iface().value().equals(listed.iface()));
+  }
+
+  private static List<Attachment> listed(Pod pod) {
+    return entries(pod.networkStatus());
+  }
+
+  private static List<Attachment> entries(@Nullable String status) {
+    String list = status == null || status.startsWith("[") ? status : "[" + status + "]";
+    return ((Present.Attachments) NetworkStatus.parse(list)).entries();
   }
 
   private void runtimeBack() {
@@ -171,8 +258,8 @@ final class History {
 
   private void killAgent() {
     AgentProcess running = agent;
-    if (running == null) {
-      return;
+    if (running == null || cluster.faults.diskFull) {
+      return; // Killed with a full disk it may believe what was long ago.
     }
     killed = true;
     running.kill();
@@ -183,7 +270,7 @@ final class History {
 
   private void stopAgent() {
     AgentProcess running = agent;
-    if (running == null) {
+    if (running == null || cluster.faults.diskFull) {
       return;
     }
     agent = null;
@@ -204,17 +291,24 @@ final class History {
   }
 
   /**
-   * A NAD is about to change. What multus attached with it, and the agent has not seen yet, nobody
-   * can detach with the right config any more.
+   * A NAD is about to change. What was attached with it, and the agent does not know of, nobody can
+   * detach with the right config any more.
    */
   private void rememberUnknowable(String name) {
     for (Cluster.Life life : cluster.pods.values()) {
-      life.createdByMultus.forEach(
-          (iface, config) -> {
-            if (config.startsWith(name + "-") && !isKept(life.pod, iface, config)) {
-              unknowable.add(new Lease(config, life.sandbox().id(), iface));
-            }
-          });
+      if (life.sandboxes.isEmpty()) {
+        continue;
+      }
+      cluster
+          .kernel
+          .links(life.sandbox().netns())
+          .forEach(
+              (iface, link) -> {
+                String config = link.network();
+                if (config.startsWith(name + "-") && !isKept(life.pod, iface, config)) {
+                  unknowable.add(new Lease(config, link.containerId(), iface));
+                }
+              });
     }
   }
 
@@ -282,7 +376,9 @@ final class History {
   private String commaList() {
     List<String> items = new ArrayList<>();
     for (int i = random.nextInt(1, 4); i > 0; i--) {
-      items.add(pick(NAMES) + (random.nextBoolean() ? "" : "@" + pick(INTERFACES)));
+      items.add(
+          (random.nextInt(12) == 0 ? ABROAD.toString() : pick(NAMES))
+              + (random.nextBoolean() ? "" : "@" + pick(INTERFACES)));
     }
     return String.join(", ", items);
   }
@@ -295,7 +391,7 @@ final class History {
               ? "null"
               : "{\"name\":\"%s\"%s}"
                   .formatted(
-                      pick(NAMES),
+                      random.nextInt(15) == 0 ? "z\",\"namespace\":\"other" : pick(NAMES),
                       random.nextInt(3) == 0
                           ? ""
                           : ",\"interface\":\"%s\"".formatted(pick(INTERFACES))));
@@ -352,24 +448,20 @@ final class History {
     Cluster.Faults f = cluster.faults;
     return agent == null
         || f.daemonDown
+        || f.runtimeHangs
+        || f.apiWriteHangsOneIn > 0
         || daemon.hangsFor(uid)
         || f.watchStalled
         || f.pluginHangsOneIn > 0
         || f.connectionLostOneIn > 0
         || disk.values().stream()
             .flatMap(ledger -> ledger.entries().stream())
-            .anyMatch(entry -> entry.state() == LedgerEntry.State.ATTACHING);
+            .anyMatch(entry -> entry.state() == State.ATTACHING);
   }
 
   private void makePeace() {
-    Cluster.Faults faults = cluster.faults;
-    faults.daemonDown = false;
-    faults.runtimeDown = false;
-    faults.apiWriteFailsOneIn = 0;
-    faults.pluginFailsOneIn = 0;
-    faults.pluginHangsOneIn = 0;
-    faults.connectionLostOneIn = 0;
-    faults.watchStalled = false;
+    cluster.faults.end();
+    diskBack();
     NAMES.stream()
         .filter(name -> !cluster.networks.containsKey(new NetworkRef(SHOP, name)))
         .forEach(name -> define(name, 1));
@@ -412,7 +504,9 @@ final class History {
     Set<Lease> wantedLeases = new TreeSet<>();
     for (Cluster.Life life : cluster.pods.values()) {
       if (!life.gone && life.pod.changeable()) {
-        checkRunning(life, broken);
+        if (!forgotten.contains(life.pod.uid())) {
+          checkRunning(life, broken);
+        }
         cluster
             .kernel
             .links(life.sandbox().netns())
@@ -444,6 +538,7 @@ final class History {
   private void checkRunning(Cluster.Life life, List<String> broken) {
     Pod pod = life.pod;
     Map<String, String> links = new TreeMap<>();
+    Map<String, String> addresses = new TreeMap<>();
     cluster
         .kernel
         .links(life.sandbox().netns())
@@ -451,17 +546,33 @@ final class History {
             (iface, link) -> {
               if (isPlugged(iface, link)) {
                 links.put(iface, networkOf(link));
+                addresses.put(iface, link.address());
               }
             });
+    List<String> strangers = new ArrayList<>();
     Map<String, String> listed = new TreeMap<>();
-    for (Attachment entry :
-        ((Present.Attachments) NetworkStatus.parse(pod.networkStatus())).entries()) {
-      if (!entry.isDefault() && listed.put(String.valueOf(entry.iface()), entry.name()) != null) {
-        broken.add(pod.uid() + " network-status lists " + entry.iface() + " twice");
+    Map<String, String> listedAddresses = new TreeMap<>();
+    for (Attachment entry : listed(pod)) {
+      if (entry.network() == null && !entry.isDefault()) {
+        strangers.add(entry.json());
+      } else if (!entry.isDefault()) {
+        listedAddresses.put(String.valueOf(entry.iface()), String.join(",", entry.ips()));
+        if (listed.put(String.valueOf(entry.iface()), entry.name()) != null) {
+          broken.add(pod.uid() + " network-status lists " + entry.iface() + " twice");
+        }
       }
     }
     if (!links.equals(listed)) {
       broken.add(pod.uid() + " links " + links + " but network-status " + listed);
+    } else if (!addresses.equals(listedAddresses)) {
+      broken.add(pod.uid() + " addresses " + addresses + " but listed " + listedAddresses);
+    }
+    if (!strangers.equals(life.strangers)) {
+      broken.add(pod.uid() + " entries of others " + life.strangers + " are now " + strangers);
+    }
+    if (cluster.defaultNetwork
+        && !Kubelet.DEFAULT_NETWORK.toString().equals(links.remove("net1"))) {
+      broken.add(pod.uid() + " lost the network of multus' defaultNetworks");
     }
     String difference = difference(pod, links);
     if (difference != null) {
@@ -470,14 +581,24 @@ final class History {
   }
 
   private static String networkOf(Link link) {
-    return SHOP + "/" + link.network().replaceAll("-v\\d+$", "");
+    String name = link.network().replaceAll("-v\\d+$", "");
+    return switch (name) {
+      case "default" -> Kubelet.DEFAULT_NETWORK.toString();
+      case "z" -> ABROAD.toString();
+      default -> SHOP + "/" + name;
+    };
   }
 
-  private static @Nullable String difference(Pod pod, Map<String, String> links) {
+  private @Nullable String difference(Pod pod, Map<String, String> links) {
     Wanted.Selections wanted = (Wanted.Selections) NetworksAnnotation.parse(pod.networks(), SHOP);
     Map<String, String> named = new LinkedHashMap<>();
     List<String> unnamed = new ArrayList<>();
+    Set<String> claimed = new HashSet<>();
     for (Selection selection : wanted.valid()) {
+      boolean first = selection.iface() == null || claimed.add(selection.iface().value());
+      if (!first || !isToBeHad(pod, selection)) {
+        continue;
+      }
       if (selection.iface() == null) {
         unnamed.add(selection.network().toString());
       } else {
@@ -496,14 +617,29 @@ final class History {
     return others.equals(unnamed) ? null : "unnamed " + unnamed + ", there are " + left;
   }
 
+  private boolean isToBeHad(Pod pod, Selection selection) {
+    boolean taken =
+        cluster.defaultNetwork
+            && selection.iface() != null
+            && selection.iface().value().equals("net1");
+    return !taken && cluster.allowed(pod, selection.network());
+  }
+
   private void checkExplained(Cluster.Life life, List<String> broken) {
-    boolean failed = cluster.failures.getOrDefault(life.pod.uid(), 0) > 0;
-    boolean told =
-        cluster.events.getOrDefault(life.pod.uid(), List.of()).stream()
-            .anyMatch(
-                event -> event.contains("failed adding") || event.contains("failed removing"));
-    if (failed && !told && !killed) {
-      broken.add(life.pod.uid() + " has failures that no event explains");
+    List<String> events = cluster.events.getOrDefault(life.pod.uid(), List.of());
+    for (String iface : cluster.failures.getOrDefault(life.pod.uid(), Set.of())) {
+      boolean told = events.stream().anyMatch(e -> e.contains("failed adding interface " + iface));
+      if (!told && !killed) {
+        broken.add(life.pod.uid() + ": no event tells of the failure of " + iface);
+      }
+    }
+    boolean denied =
+        NetworksAnnotation.parse(life.pod.networks(), SHOP) instanceof Wanted.Selections wanted
+            && wanted.valid().stream().anyMatch(s -> !cluster.allowed(life.pod, s.network()));
+    if (denied
+        && life.pod.changeable()
+        && events.stream().noneMatch(event -> event.contains("namespace isolation"))) {
+      broken.add(life.pod.uid() + ": no event tells of namespace isolation");
     }
   }
 
@@ -516,14 +652,19 @@ final class History {
    * DELs, begun at once, take longer than the 250 ms that are left.
    */
   private boolean mayLeak(Lease lease) {
-    if (unknowable.contains(lease)) {
+    List<Cluster.Life> owners =
+        cluster.pods.values().stream()
+            .filter(
+                life -> life.sandboxes.stream().anyMatch(s -> s.id().equals(lease.containerId())))
+            .toList();
+    if (unknowable.contains(lease)
+        || owners.stream().anyMatch(life -> forgotten.contains(life.pod.uid()))) {
       return true;
     }
     if (finalizer) {
       return false;
     }
-    return cluster.pods.values().stream()
-        .filter(life -> life.sandboxes.stream().anyMatch(s -> s.id().equals(lease.containerId())))
+    return owners.stream()
         .anyMatch(
             life ->
                 life.gone && (endedInTrouble.contains(life.pod.uid()) || farewellWasPrompt(life)));

@@ -18,7 +18,7 @@ final class Kernel {
     FOREIGN
   }
 
-  record Link(String network, String containerId, Owner owner) {}
+  record Link(String network, String containerId, Owner owner, String address) {}
 
   /** A lease as host-local keeps it: by network, container id and interface. */
   record Lease(String network, String containerId, String iface) implements Comparable<Lease> {
@@ -30,6 +30,7 @@ final class Kernel {
 
   private final Map<String, Map<String, Link>> namespaces = new HashMap<>();
   private final Set<Lease> leases = new TreeSet<>();
+  private int addresses;
   private final List<String> broken = new ArrayList<>();
 
   void createNamespace(String netns) {
@@ -47,6 +48,12 @@ final class Kernel {
 
   Map<String, Link> links(String netns) {
     return namespaces.getOrDefault(netns, Map.of());
+  }
+
+  /** An address that no link has had. */
+  String nextAddress() {
+    int number = ++addresses;
+    return "10.%d.%d.%d".formatted(number >> 16 & 255, number >> 8 & 255, number & 255);
   }
 
   void put(String netns, String iface, Link link) {
