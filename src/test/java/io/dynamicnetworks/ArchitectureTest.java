@@ -81,7 +81,7 @@ class ArchitectureTest {
     // library, the only packages that may use it ('' is the root package)
     "io.vertx.core,'root bus reconcile kube cri multus ledger ops'",
     "io.vertx.core.http..,'root kube multus ops cri'",
-    "io.vertx.ext.web..,multus",
+    "io.vertx.ext.web..,'kube multus'",
     "io.vertx.grpc..,cri",
     "com.google.protobuf..,cri",
     "io.fabric8..,'kube root'",

@@ -138,14 +138,15 @@ final class Elements {
       JsonNode value = entry.getValue();
       String key = entry.getKey().toLowerCase(Locale.ROOT);
       boolean good =
-          switch (key) {
-            case "hostport", "containerport" -> isWholeNumber(value, 0, MAX_PORT);
-            case "protocol" -> value.isString() && isProtocol(value.stringValue());
-            case "hostip" ->
-                value.isString()
-                    && (value.stringValue().isEmpty() || isBareIp(value.stringValue()));
-            default -> true;
-          };
+          value.isNull()
+              || switch (key) {
+                case "hostport", "containerport" -> isWholeNumber(value, 0, MAX_PORT);
+                case "protocol" -> value.isString() && isProtocol(value.stringValue());
+                case "hostip" ->
+                    value.isString()
+                        && (value.stringValue().isEmpty() || isBareIp(value.stringValue()));
+                default -> true;
+              };
       if (!good) {
         throw bad(
             "portMappings."
@@ -178,7 +179,9 @@ final class Elements {
             case "ingressrate", "ingressburst", "egressrate", "egressburst" -> true;
             default -> false;
           };
-      if (known && !isWholeNumber(entry.getValue(), 0, Long.MAX_VALUE)) {
+      if (known
+          && !entry.getValue().isNull()
+          && !isWholeNumber(entry.getValue(), 0, Long.MAX_VALUE)) {
         throw bad(
             "bandwidth."
                 + entry.getKey()

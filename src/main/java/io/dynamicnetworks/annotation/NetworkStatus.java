@@ -31,20 +31,18 @@ public final class NetworkStatus {
     if (text == null || text.isBlank()) {
       return Present.Attachments.NONE;
     }
-    JsonNode list;
     try {
-      list = Json.parse(text);
-    } catch (Json.NotJson e) {
-      return new Present.Unreadable(e.getMessage() == null ? "not JSON" : e.getMessage());
+      return attachments(JsonList.parse(text), JsonList.texts(text));
+    } catch (UnreadableText e) {
+      return new Present.Unreadable(e.problem());
     }
-    if (list.isNull()) {
-      return Present.Attachments.NONE; // As a Go client writes an empty list.
-    }
-    if (!list.isArray()) {
-      return new Present.Unreadable("want a JSON list, got " + Elements.kind(list));
-    }
+  }
+
+  private static Present attachments(JsonNode list, List<String> texts) {
     List<Attachment> entries = new ArrayList<>();
-    list.forEach(entry -> entries.add(attachment(entry)));
+    for (int i = 0; i < list.size(); i++) {
+      entries.add(attachment(list.path(i), texts.get(i)));
+    }
     return new Present.Attachments(entries);
   }
 
@@ -77,7 +75,9 @@ public final class NetworkStatus {
    * result that says nothing usable gives an entry with the name alone.
    */
   public static List<Attachment> fromResult(NetworkRef network, CniResult result) {
-    return ResultEntries.of(network, result).stream().map(NetworkStatus::attachment).toList();
+    return ResultEntries.of(network, result).stream()
+        .map(entry -> attachment(entry, LIKE_GO.writeValueAsString(entry)))
+        .toList();
   }
 
   private static void removeFirst(List<Attachment> entries, StatusChange.Remove remove) {
@@ -99,7 +99,7 @@ public final class NetworkStatus {
         && !one.isDefault();
   }
 
-  static Attachment attachment(JsonNode entry) {
+  private static Attachment attachment(JsonNode entry, String json) {
     String name = text(entry, "name");
     List<String> ips = new ArrayList<>();
     entry.path("ips").forEach(ip -> addText(ips, ip));
@@ -110,7 +110,7 @@ public final class NetworkStatus {
         ips,
         text(entry, "mac"),
         entry.path("default").isBoolean() && entry.path("default").booleanValue(),
-        LIKE_GO.writeValueAsString(entry));
+        json);
   }
 
   private static void addText(List<String> texts, JsonNode node) {

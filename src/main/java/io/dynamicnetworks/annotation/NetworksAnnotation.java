@@ -3,7 +3,6 @@ package io.dynamicnetworks.annotation;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.InvalidSelection;
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.Shown;
@@ -22,7 +21,7 @@ public final class NetworksAnnotation {
   private NetworksAnnotation() {}
 
   /**
-   * What the annotation asks for; never throws, takes time in proportion to the text's length.
+   * What the annotation asks for; never throws, takes time and memory in proportion to the text.
    *
    * @param text the annotation; null if the pod has none
    * @param podNamespace the namespace of networks that name none
@@ -32,27 +31,24 @@ public final class NetworksAnnotation {
       return Wanted.Selections.NONE;
     }
     boolean json = text.chars().anyMatch(c -> c == '[' || c == '{' || c == '"');
-    return json ? parseJson(text, podNamespace) : parseList(text, podNamespace);
+    try {
+      return json ? parseJson(text, podNamespace) : parseList(text, podNamespace);
+    } catch (UnreadableText e) {
+      return new Wanted.Unreadable(e.problem());
+    }
   }
 
-  private static Wanted parseJson(String text, String podNamespace) {
-    JsonNode list;
-    try {
-      list = Json.parse(text);
-    } catch (Json.NotJson e) {
-      return new Wanted.Unreadable(e.getMessage() == null ? "not JSON" : e.getMessage());
-    }
-    if (!list.isArray()) {
-      return new Wanted.Unreadable("want a JSON list, got " + Elements.kind(list));
-    }
+  private static Wanted parseJson(String text, String podNamespace) throws UnreadableText {
     Collector found = new Collector();
-    for (JsonNode element : list) {
+    for (JsonNode element : JsonList.parse(text)) {
       found.add(position -> Elements.read(element, position, podNamespace));
     }
     return found.selections();
   }
 
-  private static Wanted parseList(String text, String podNamespace) {
+  private static Wanted parseList(String text, String podNamespace) throws UnreadableText {
+    Limits.checkLength(text);
+    Limits.checkElements(1 + text.chars().filter(c -> c == ',').count());
     Collector found = new Collector();
     for (String item : text.split(",", -1)) {
       found.add(position -> readItem(item.strip(), position, podNamespace));
@@ -60,26 +56,30 @@ public final class NetworksAnnotation {
     return found.selections();
   }
 
+  /** White space is allowed around each part, as multus takes it. */
   private static Selection readItem(String item, int position, String podNamespace)
       throws BadElement {
     int slash = item.indexOf('/');
-    int at = item.indexOf('@');
-    String namespace = slash < 0 ? podNamespace : item.substring(0, slash);
-    String rest = item.substring(slash + 1);
-    String name = at < 0 ? rest : rest.substring(0, rest.indexOf('@') < 0 ? 0 : rest.indexOf('@'));
+    int at = item.indexOf('@', slash + 1);
+    String namespace = slash < 0 ? podNamespace : item.substring(0, slash).strip();
+    String name = item.substring(slash + 1, at < 0 ? item.length() : at).strip();
     if (!NetworkRef.isNamespace(namespace) || !NetworkRef.isName(name)) {
       throw new BadElement(Shown.value(item) + ": want [namespace/]name[@interface]", null, null);
     }
     NetworkRef network = new NetworkRef(namespace, name);
-    if (at < 0) {
-      return new Selection(position, network, null, InterfaceRequest.NONE);
-    }
-    String iface = item.substring(at + 1);
-    String problem = InterfaceName.problem(iface);
+    InterfaceName iface = at < 0 ? null : iface(item.substring(at + 1).strip(), network);
+    return new Selection(position, network, iface, InterfaceRequest.NONE);
+  }
+
+  private static InterfaceName iface(String text, NetworkRef network) throws BadElement {
+    String problem =
+        text.indexOf('@') >= 0
+            ? "interface " + Shown.value(text) + ": want one @ before it"
+            : InterfaceName.problem(text);
     if (problem != null) {
-      throw new BadElement(problem, network, null);
+      throw new BadElement(problem + " (network " + network + ")", network, null);
     }
-    return new Selection(position, network, new InterfaceName(iface), InterfaceRequest.NONE);
+    return new InterfaceName(text);
   }
 
   /** Gathers elements, good and bad, with their positions. */

@@ -2,10 +2,12 @@ package io.dynamicnetworks.model;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a network interface as the kernel takes it: 1 to 15 bytes, without {@code /}, {@code
- * :} and white space, and neither {@code .} nor {@code ..} (Linux {@code dev_valid_name}).
+ * :} and white space, and neither {@code .} nor {@code ..} (Linux {@code dev_valid_name}); also
+ * without {@code %}, since the kernel makes {@code eth1} of {@code eth%d}.
  */
 public record InterfaceName(String value) {
   private static final int MAX_BYTES = 15;
@@ -23,23 +25,32 @@ public record InterfaceName(String value) {
   }
 
   /** Why the text is no interface name, with the value and what was wanted; null if it is one. */
-  public static @org.jspecify.annotations.Nullable String problem(String text) {
-    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-    boolean forbidden =
-        text.codePoints()
-            .anyMatch(
-                c ->
-                    c == '/'
-                        || c == ':'
-                        || Character.isWhitespace(c)
-                        || Character.isSpaceChar(c)
-                        || Character.isISOControl(c));
-    if (bytes >= 1 && bytes <= MAX_BYTES && !forbidden && !text.equals(".") && !text.equals("..")) {
+  public static @Nullable String problem(String text) {
+    if (hasRightLength(text)
+        && text.codePoints().noneMatch(InterfaceName::isForbidden)
+        && !text.equals(".")
+        && !text.equals("..")) {
       return null;
     }
     return "interface "
         + Shown.value(text)
-        + ": want 1 to 15 bytes without '/', ':' and spaces, not '.' or '..'";
+        + ": want 1 to 15 bytes without '/', ':', '%' and spaces, not '.' or '..'";
+  }
+
+  private static boolean hasRightLength(String text) {
+    return !text.isEmpty()
+        && text.length() <= MAX_BYTES
+        && text.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
+  }
+
+  private static boolean isForbidden(int c) {
+    return c == '/'
+        || c == ':'
+        || c == '%'
+        || Character.isWhitespace(c)
+        || Character.isSpaceChar(c)
+        || Character.isISOControl(c)
+        || Character.getType(c) == Character.SURROGATE;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.model;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** IP addresses as text, with or without a prefix length; never looks up a name. */
@@ -8,6 +9,7 @@ public final class IpLiteral {
   private static final int V4_BYTES = 4;
   private static final int V6_BYTES = 16;
   private static final int MAX_CHARS = 64;
+  private static final Pattern GROUP = Pattern.compile("[0-9a-fA-F]{1,4}");
 
   private IpLiteral() {}
 
@@ -25,12 +27,6 @@ public final class IpLiteral {
       return Optional.empty();
     }
     return Optional.of(print(address));
-  }
-
-  /** The address of {@code address/length}, or the text itself if it has no length. */
-  public static String withoutPrefix(String text) {
-    int slash = text.indexOf('/');
-    return slash < 0 ? text : text.substring(0, slash);
   }
 
   /** The prefix length is counted in the family that is written, mapped addresses as IPv6. */
@@ -98,7 +94,7 @@ public final class IpLiteral {
       return null;
     }
     for (int i = 0; i < plain; i++) {
-      if (!parts[i].matches("[0-9a-fA-F]{1,4}")) {
+      if (!GROUP.matcher(parts[i]).matches()) {
         return null;
       }
       int group = Integer.parseInt(parts[i], 16);

@@ -2,6 +2,8 @@ package io.dynamicnetworks.model;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +29,9 @@ public final class Json {
                           .maxStringLength(MAX_STRING_CHARS)
                           .maxNumberLength(MAX_NUMBER_CHARS)
                           .build())
+                  // The table of known keys outlives the text: it would keep 12,000 keys of up to
+                  // 50,000 characters each, and refuse what collides with them.
+                  .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
                   .build())
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -37,7 +42,8 @@ public final class Json {
   /**
    * The value that the text holds.
    *
-   * @throws NotJson if it is not one JSON value, or nested deeper than 100 levels
+   * @throws NotJson if it is not one JSON value, is nested deeper than 100 levels, or holds a
+   *     number of more than 400 digits or with an exponent beyond 32 bits
    */
   public static JsonNode parse(String text) throws NotJson {
     try {
@@ -47,16 +53,34 @@ public final class Json {
       }
       return node;
     } catch (JacksonException e) {
-      throw new NotJson("not JSON: " + Shown.shortened(e.getOriginalMessage(), 200));
+      throw new NotJson("not JSON: " + place(e) + Shown.shortened(e.getOriginalMessage(), 200));
+    } catch (NumberFormatException e) {
+      // Jackson 3.2 lets this one through.
+      throw new NotJson("not JSON: a number's exponent is too large");
     }
+  }
+
+  private static String place(JacksonException e) {
+    TokenStreamLocation at = e.getLocation();
+    return at == null || at.getLineNr() < 1
+        ? ""
+        : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
   }
 
   /** The text is not JSON; the message says why. */
   public static final class NotJson extends Exception {
     private static final long serialVersionUID = 1L;
 
-    NotJson(String message) {
-      super(message);
+    private final String problem;
+
+    NotJson(String problem) {
+      super(problem, null, false, false); // Tenants cause these: no stack trace.
+      this.problem = problem;
+    }
+
+    /** Why it is not JSON, in one line. */
+    public String problem() {
+      return problem;
     }
   }
 }

@@ -13,17 +13,30 @@ public final class Shown {
     return '"' + shortened(text, MAX_CHARS) + '"';
   }
 
-  /** At most {@code maxChars} characters of the text, control characters replaced by a space. */
+  /**
+   * At most {@code maxChars} characters of the text. A space stands for what is not to be seen, or
+   * would move or break what is: control and format characters, line separators, lone surrogates.
+   */
   public static String shortened(String text, int maxChars) {
     StringBuilder shown = new StringBuilder(Math.min(text.length(), maxChars) + 1);
-    for (int at = 0; at < text.length() && shown.length() < maxChars; ) {
+    int at = 0;
+    while (at < text.length() && shown.length() < maxChars) {
       int c = text.codePointAt(at);
-      boolean plain = !Character.isISOControl(c) && Character.getType(c) != Character.SURROGATE;
-      shown.appendCodePoint(plain ? c : ' ');
+      shown.appendCodePoint(isVisible(c) ? c : ' ');
       at += Character.charCount(c);
     }
-    return shown.length() < text.length() && shown.length() >= maxChars
-        ? shown.append('…').toString()
-        : shown.toString();
+    return at < text.length() ? shown.append('…').toString() : shown.toString();
+  }
+
+  private static boolean isVisible(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
   }
 }

@@ -1,0 +1,24 @@
+package io.dynamicnetworks.annotation;
+
+/** How much of an annotation is read at all, so that no tenant can fill the agent's memory. */
+final class Limits {
+  /** The API server takes 256 KiB for all annotations of an object together. */
+  private static final int MAX_CHARS = 256 << 10;
+
+  /** Far more interfaces than a pod can have; a list of commas would have 262,144 elements. */
+  private static final int MAX_ELEMENTS = 1_000;
+
+  private Limits() {}
+
+  static void checkLength(String text) throws UnreadableText {
+    if (text.length() > MAX_CHARS) {
+      throw new UnreadableText(text.length() + " characters, want at most " + MAX_CHARS);
+    }
+  }
+
+  static void checkElements(long count) throws UnreadableText {
+    if (count > MAX_ELEMENTS) {
+      throw new UnreadableText(count + " elements, want at most " + MAX_ELEMENTS);
+    }
+  }
+}

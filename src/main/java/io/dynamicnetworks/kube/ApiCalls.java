@@ -1,0 +1,136 @@
+package io.dynamicnetworks.kube;
+
+import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.model.Shown;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Single requests to the API server, each with a deadline; nothing blocks. */
+final class ApiCalls {
+  static final String JSON = "application/json";
+  static final String MERGE_PATCH = "application/merge-patch+json";
+
+  private static final int MAX_CAUSE_CHARS = 300;
+
+  private final Vertx vertx;
+  private final HttpClient http;
+  private final String server;
+
+  /** What is asked; the path begins with a slash and may carry a query. */
+  record Request(String method, String path, @Nullable String contentType, @Nullable String body) {
+    static Request get(String path) {
+      return new Request("GET", path, null, null);
+    }
+  }
+
+  /** How a request ended. */
+  sealed interface Reply {
+    /**
+     * The API server answered.
+     *
+     * @param retryAfter how long it wants to be left alone; zero if it does not say
+     */
+    record Answer(int code, String body, Duration retryAfter) implements Reply {
+      boolean ok() {
+        return code >= 200 && code < 300;
+      }
+
+      /** The {@code message} of its Status, or the start of the body. */
+      String message() {
+        try {
+          JsonNode message = Json.parse(body).path("message");
+          if (message.isString()) {
+            return Shown.shortened(message.stringValue(), MAX_CAUSE_CHARS);
+          }
+        } catch (Json.NotJson e) {
+          // As proxies and load balancers answer: shown as it is.
+        }
+        return Shown.shortened(body, MAX_CAUSE_CHARS);
+      }
+
+      /** For a person: code and message. */
+      String text() {
+        return "the API server answers " + code + ": " + message();
+      }
+    }
+
+    /** There is no answer: the request may or may not have had its effect. */
+    record Nothing(String cause) implements Reply {}
+  }
+
+  /**
+   * @param server the API server's URL, without a slash at its end
+   */
+  ApiCalls(Vertx vertx, HttpClient http, String server) {
+    this.vertx = vertx;
+    this.http = http;
+    this.server = server;
+  }
+
+  /** The reply, on the caller's context; never fails. */
+  Future<Reply> send(Request request, Duration deadline) {
+    CompletableFuture<HttpResponse<String>> sent;
+    try {
+      sent = http.sendAsync(built(request, deadline), String.class);
+    } catch (RuntimeException e) {
+      return Future.succeededFuture(new Reply.Nothing(text(e)));
+    }
+    return Future.fromCompletionStage(sent, vertx.getOrCreateContext())
+        .timeout(Math.max(1, deadline.toMillis()), TimeUnit.MILLISECONDS)
+        .onFailure(cause -> sent.cancel(true))
+        .<Reply>map(ApiCalls::answer)
+        .otherwise(cause -> new Reply.Nothing(text(cause, deadline)));
+  }
+
+  private HttpRequest built(Request request, Duration deadline) {
+    HttpRequest.Builder builder =
+        http.newHttpRequestBuilder()
+            .uri(server + request.path())
+            .timeout(Math.max(1, deadline.toMillis()), TimeUnit.MILLISECONDS);
+    String body = request.body();
+    return body == null
+        ? builder.build()
+        : builder.method(request.method(), String.valueOf(request.contentType()), body).build();
+  }
+
+  private static Reply answer(HttpResponse<String> response) {
+    String body = response.body();
+    return new Reply.Answer(
+        response.code(), body == null ? "" : body, retryAfter(response.header("Retry-After")));
+  }
+
+  /** The API server sends seconds; a proxy's date is not worth parsing. */
+  private static Duration retryAfter(@Nullable String header) {
+    boolean seconds = header != null && header.matches("[0-9]{1,6}");
+    return seconds ? Duration.ofSeconds(Long.parseLong(header)) : Duration.ZERO;
+  }
+
+  private static String text(Throwable cause, Duration deadline) {
+    return cause instanceof TimeoutException
+        ? "no answer from the API server within " + deadline.toMillis() + " ms"
+        : text(cause);
+  }
+
+  /** The innermost cause in one line: fabric8 wraps what Vert.x and the kernel say. */
+  static String text(Throwable cause) {
+    Throwable inner = cause;
+    while (inner.getCause() != null
+        && (inner instanceof CompletionException
+            || inner.getMessage() == null
+            || inner.getMessage().equals(inner.getCause().toString()))) {
+      inner = inner.getCause();
+    }
+    String message = inner.getMessage();
+    return Shown.shortened(message == null ? inner.toString() : message, MAX_CAUSE_CHARS);
+  }
+}

@@ -1,0 +1,270 @@
+package io.dynamicnetworks.kube;
+
+import io.dynamicnetworks.kube.ApiCalls.Reply;
+import io.dynamicnetworks.kube.ApiCalls.Request;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.fabric8.kubernetes.client.vertx5.Vertx5HttpClientFactory;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The one connection pool to the API server, and what the parts of this package share. */
+public final class KubeConnection implements AutoCloseable {
+  private static final Path SERVICE_ACCOUNT =
+      Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+  private static final String USER_AGENT = "multus-dynamic-networks-controller";
+  private static final Duration PROBE = Duration.ofSeconds(5);
+  private static final int REQUEST_TIMEOUT_MS = 15_000;
+
+  // Doubled with each failure, up to 32 times.
+  private static final int RECONNECT_INTERVAL_MS = 250;
+
+  private final KubernetesClient client;
+  private final KubernetesSerialization serialization;
+  private final ApiCalls calls;
+  private final String server;
+  private final PodCache pods = new PodCache(System::nanoTime);
+  private final WatchLink podsLink =
+      new WatchLink("pods", "the server does not know pods (404): is it a Kubernetes API server?");
+  private final WatchLink networksLink =
+      new WatchLink(
+          "network-attachment-definitions.k8s.cni.cncf.io",
+          "the CustomResourceDefinition is not installed (404): install multus");
+
+  private KubeConnection(Vertx vertx, Config config) {
+    serialization = new KubernetesSerialization(new JsonMapper(), false);
+    serialization.registerKubernetesResource("v1", "Pod", WatchedPod.class);
+    serialization.registerKubernetesResource(
+        "k8s.cni.cncf.io/v1", "NetworkAttachmentDefinition", WatchedNetwork.class);
+    server = config.getMasterUrl().replaceAll("/+$", "");
+    client =
+        new KubernetesClientBuilder()
+            .withConfig(config)
+            .withKubernetesSerialization(serialization)
+            .withHttpClientFactory(new BoundedPool(vertx))
+            .withHttpClientBuilderConsumer(
+                builder -> builder.addOrReplaceInterceptor("watch-links", new Listening()))
+            .build();
+    calls = new ApiCalls(vertx, client.getHttpClient(), server);
+  }
+
+  /**
+   * A connection with the credentials of the kubeconfig, or of the pod that this runs in if it is
+   * null. Nothing is sent yet.
+   *
+   * @throws UnusableCredentials if there are none, or they cannot be read
+   */
+  public static KubeConnection open(Vertx vertx, @Nullable Path kubeconfig) {
+    return kubeconfig == null
+        ? inCluster(vertx, System.getenv(), SERVICE_ACCOUNT)
+        : connect(vertx, fromFile(kubeconfig), "kubeconfig " + kubeconfig);
+  }
+
+  static KubeConnection inCluster(Vertx vertx, Map<String, String> environment, Path folder) {
+    String host = environment.get("KUBERNETES_SERVICE_HOST");
+    String port = environment.get("KUBERNETES_SERVICE_PORT");
+    if (host == null || host.isEmpty() || port == null || port.isEmpty()) {
+      throw new UnusableCredentials(
+          "no API server: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set, as they"
+              + " are in a pod; outside of one, give --kubeconfig FILE");
+    }
+    Path authority = folder.resolve("ca.crt");
+    if (!Files.isReadable(authority)) {
+      throw new UnusableCredentials(
+          authority + ": cannot be read; the pod needs automountServiceAccountToken: true");
+    }
+    // An IPv6 address stands in brackets in a URL (RFC 3986).
+    String authorityHost = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    Config config =
+        common(Config.empty())
+            .withMasterUrl("https://" + authorityHost + ":" + port)
+            .withCaCertFile(authority.toString())
+            .withOauthTokenProvider(token(folder.resolve("token")))
+            .build();
+    return connect(vertx, config, "service account in " + folder);
+  }
+
+  private static ServiceAccountToken token(Path file) {
+    try {
+      return new ServiceAccountToken(file, System::nanoTime);
+    } catch (UncheckedIOException e) {
+      throw new UnusableCredentials(
+          file
+              + ": cannot be read ("
+              + ApiCalls.text(e)
+              + "); the pod needs automountServiceAccountToken: true");
+    }
+  }
+
+  private static Config fromFile(Path kubeconfig) {
+    if (!Files.isReadable(kubeconfig)) {
+      throw new UnusableCredentials(
+          "kubeconfig " + kubeconfig + ": no such file, or it cannot be read; give another one");
+    }
+    try {
+      Config config = Config.fromKubeconfig(kubeconfig.toFile());
+      if (config.getCurrentContext() == null) {
+        throw new UnusableCredentials(
+            "kubeconfig " + kubeconfig + ": no current-context; set one with kubectl config");
+      }
+      return common(config).build();
+    } catch (KubernetesClientException | IllegalArgumentException e) {
+      throw new UnusableCredentials(
+          "kubeconfig " + kubeconfig + ": cannot be used: " + ApiCalls.text(e));
+    }
+  }
+
+  private static ConfigBuilder common(Config base) {
+    return new ConfigBuilder(base)
+        .withAutoConfigure(false)
+        .withUserAgent(USER_AGENT)
+        .withHttp2Disable(true)
+        .withOnlyHttpWatches(true)
+        .withRequestTimeout(REQUEST_TIMEOUT_MS)
+        .withRequestRetryBackoffLimit(0) // Who asks knows what may be repeated.
+        .withWatchReconnectInterval(RECONNECT_INTERVAL_MS)
+        .withWatchReconnectLimit(-1);
+  }
+
+  private static KubeConnection connect(Vertx vertx, Config config, String source) {
+    try {
+      return new KubeConnection(vertx, config);
+    } catch (KubernetesClientException | IllegalArgumentException e) {
+      throw new UnusableCredentials(source + ": cannot be used: " + ApiCalls.text(e));
+    }
+  }
+
+  /** The API server's URL. */
+  public String describe() {
+    return server;
+  }
+
+  /** Why the API server does not answer or does not permit what is needed; null if it does. */
+  public Future<@Nullable String> probe() {
+    return calls
+        .send(Request.get("/api/v1/pods?limit=1"), PROBE)
+        .map(
+            reply ->
+                switch (reply) {
+                  case Reply.Nothing(String cause) ->
+                      "API server " + server + " does not answer: " + cause;
+                  case Reply.Answer answer -> problem(answer);
+                });
+  }
+
+  private @Nullable String problem(Reply.Answer answer) {
+    String at = "API server " + server + ": ";
+    return switch (answer.code()) {
+      case 200 -> null;
+      case 401 -> at + "does not accept the credentials (401): check token and kubeconfig";
+      case 403 -> at + answer.message() + " (403): apply the ClusterRole of the manifest";
+      default -> at + answer.text();
+    };
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  ApiCalls calls() {
+    return calls;
+  }
+
+  PodCache pods() {
+    return pods;
+  }
+
+  WatchLink podsLink() {
+    return podsLink;
+  }
+
+  WatchLink networksLink() {
+    return networksLink;
+  }
+
+  /** The pod that the text describes, as far as it is used. */
+  WatchedPod readPod(String json) {
+    return serialization.unmarshal(json, WatchedPod.class);
+  }
+
+  private @Nullable WatchLink linkOf(HttpRequest request) {
+    String path = request.uri().getPath();
+    if (path.endsWith("/k8s.cni.cncf.io/v1/network-attachment-definitions")) {
+      return networksLink;
+    }
+    String query = request.uri().getRawQuery();
+    boolean watched = query != null && query.contains("fieldSelector=");
+    return watched && path.endsWith("/api/v1/pods") ? podsLink : null;
+  }
+
+  /** Tells the links how their lists and watches fare; the informers keep that to themselves. */
+  private final class Listening implements Interceptor {
+    @Override
+    public void after(
+        HttpRequest request,
+        HttpResponse<?> response,
+        AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+      WatchLink link = linkOf(request);
+      if (link != null) {
+        link.answered(response.code());
+      }
+    }
+
+    @Override
+    public void afterConnectionFailure(HttpRequest request, Throwable cause) {
+      WatchLink link = linkOf(request);
+      if (link != null) {
+        link.failed(cause);
+      }
+    }
+  }
+
+  /** Few connections, which notice when the other side is gone without a word. */
+  private static final class BoundedPool extends Vertx5HttpClientFactory {
+    // Two watches, and what writes need: at 5 ms each, 14 connections carry 2,800 in a second.
+    private static final int CONNECTIONS = 16;
+    private static final int QUIET_SECONDS = 30;
+    private static final int ASK_EVERY_SECONDS = 10;
+    private static final int ASK_TIMES = 3;
+
+    BoundedPool(Vertx vertx) {
+      super(vertx);
+    }
+
+    @Override
+    protected void additionalConfig(
+        WebClientOptions options, WebSocketClientOptions unused, PoolOptions pool) {
+      pool.setHttp1MaxSize(CONNECTIONS);
+      options
+          .setTcpKeepAlive(true)
+          .setTcpKeepAliveIdleSeconds(QUIET_SECONDS)
+          .setTcpKeepAliveIntervalSeconds(ASK_EVERY_SECONDS)
+          .setTcpKeepAliveCount(ASK_TIMES);
+    }
+  }
+}

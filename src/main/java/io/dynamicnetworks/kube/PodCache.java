@@ -1,0 +1,141 @@
+package io.dynamicnetworks.kube;
+
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodUid;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pods of this node as last seen, never older than an own write. Fed by the watch and by the
+ * answers to writes, which overtake one another. Thread safe.
+ */
+final class PodCache {
+  /**
+   * For how long an own write is held against a watch that shows something older. A watch is behind
+   * by moments; after that its word counts, since resourceVersions go back when etcd is restored.
+   */
+  private static final long HELD_NANOS = Duration.ofMinutes(5).toNanos();
+
+  private final LongSupplier nanoTime;
+  private final Map<PodUid, Entry> entries = new HashMap<>();
+
+  /**
+   * One pod.
+   *
+   * @param latest what is answered
+   * @param announced what those who listen for changes know
+   * @param ownAtNanos when {@code latest} was set by an own read or write; null if by the watch
+   */
+  private record Entry(Pod latest, Pod announced, @Nullable Long ownAtNanos) {}
+
+  PodCache(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  synchronized @Nullable Pod get(PodUid uid) {
+    Entry entry = entries.get(uid);
+    return entry == null ? null : entry.latest();
+  }
+
+  synchronized List<Pod> all() {
+    return entries.values().stream().map(Entry::latest).toList();
+  }
+
+  synchronized List<PodUid> uids() {
+    return List.copyOf(entries.keySet());
+  }
+
+  /** Takes what the watch shows; whether something changed that is to be announced. */
+  synchronized boolean seen(Pod pod) {
+    Entry before = entries.get(pod.uid());
+    if (before == null) {
+      entries.put(pod.uid(), new Entry(pod, pod, null));
+      return true;
+    }
+    boolean behind = isHeld(before) && isNewer(before.latest(), pod);
+    Pod latest = behind ? before.latest() : pod;
+    entries.put(pod.uid(), new Entry(latest, latest, behind ? before.ownAtNanos() : null));
+    return !alike(before.announced(), latest);
+  }
+
+  /** Takes what an own read shows, if it is news; the watch will announce it. */
+  synchronized void read(Pod pod) {
+    Entry before = entries.get(pod.uid());
+    if (before != null && isNewer(pod, before.latest())) {
+      entries.put(pod.uid(), new Entry(pod, before.announced(), nanoTime.getAsLong()));
+    }
+  }
+
+  /**
+   * Takes the answer to an own write. What was written need not be announced; what others changed
+   * before it still is, when the watch comes to it.
+   */
+  synchronized void wrote(Pod pod) {
+    Entry before = entries.get(pod.uid());
+    if (before != null && isNewer(pod, before.latest())) {
+      Pod announced = withOwnWrites(before.announced(), pod);
+      entries.put(pod.uid(), new Entry(pod, announced, nanoTime.getAsLong()));
+    }
+  }
+
+  /** Forgets a pod that is gone: for good, since its uid never comes back. */
+  synchronized @Nullable Pod remove(PodUid uid) {
+    Entry entry = entries.remove(uid);
+    return entry == null ? null : entry.latest();
+  }
+
+  private boolean isHeld(Entry entry) {
+    return entry.ownAtNanos() != null && nanoTime.getAsLong() - entry.ownAtNanos() < HELD_NANOS;
+  }
+
+  /** Whether all that matters is the same. */
+  private static boolean alike(Pod one, Pod other) {
+    return withVersion(one, other.resourceVersion()).equals(other);
+  }
+
+  /**
+   * Whether the first is from a later write. Resource versions are integers that grow (promised
+   * since Kubernetes 1.35, and so in every version before).
+   */
+  private static boolean isNewer(Pod one, Pod other) {
+    String a = one.resourceVersion();
+    String b = other.resourceVersion();
+    return a.length() == b.length() ? a.compareTo(b) > 0 : a.length() > b.length();
+  }
+
+  private static Pod withVersion(Pod p, String resourceVersion) {
+    return new Pod(
+        p.uid(),
+        p.ref(),
+        resourceVersion,
+        p.phase(),
+        p.deleting(),
+        p.containersEnded(),
+        p.hostNetwork(),
+        p.ownFinalizer(),
+        p.networks(),
+        p.networkStatus(),
+        p.staticPodHash(),
+        p.sandboxHint());
+  }
+
+  private static Pod withOwnWrites(Pod p, Pod written) {
+    return new Pod(
+        p.uid(),
+        p.ref(),
+        p.resourceVersion(),
+        p.phase(),
+        p.deleting(),
+        p.containersEnded(),
+        p.hostNetwork(),
+        written.ownFinalizer(),
+        p.networks(),
+        written.networkStatus(),
+        p.staticPodHash(),
+        p.sandboxHint());
+  }
+}

@@ -1,0 +1,86 @@
+package io.dynamicnetworks.kube;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the API server answers the lists and watches of one kind of object. Thread safe; fed by
+ * {@link KubeConnection} with the outcome of every such request.
+ */
+final class WatchLink {
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
+  private static final int GONE = 410;
+
+  private final String what;
+  private final String ifMissing;
+  private volatile Runnable whenBack = () -> {};
+  private volatile boolean missing;
+  private volatile boolean listed;
+  private @Nullable String trouble;
+
+  /**
+   * @param what is watched, in the plural
+   * @param ifMissing what to say when the API server does not know that kind of object
+   */
+  WatchLink(String what, String ifMissing) {
+    this.what = what;
+    this.ifMissing = ifMissing;
+  }
+
+  /** Has this called, on any thread, when the API server answers after it had not. */
+  void whenBack(Runnable action) {
+    whenBack = action;
+  }
+
+  /** All objects have been seen once. */
+  void listed() {
+    listed = true;
+  }
+
+  /** Whether the API server does not know that kind of object. */
+  boolean missing() {
+    return missing;
+  }
+
+  /** What is missing; empty if all is as it should be. */
+  synchronized Optional<String> problem() {
+    if (trouble != null) {
+      return Optional.of(trouble);
+    }
+    return listed ? Optional.empty() : Optional.of(what + ": not listed yet");
+  }
+
+  /** Takes note of a response's status code. */
+  void answered(int code) {
+    missing = code == NOT_FOUND;
+    // 410 Gone is the API server's ordinary word for: list again.
+    boolean fine = code < 300 || code == GONE;
+    if (fine && setTrouble(null) != null) {
+      whenBack.run();
+    } else if (!fine) {
+      setTrouble(what + ": " + text(code));
+    }
+  }
+
+  /** Takes note of a request that got no response. */
+  void failed(Throwable cause) {
+    setTrouble(what + ": the API server does not answer: " + ApiCalls.text(cause));
+  }
+
+  private synchronized @Nullable String setTrouble(@Nullable String now) {
+    String before = trouble;
+    trouble = now;
+    return before;
+  }
+
+  private String text(int code) {
+    return switch (code) {
+      case UNAUTHORIZED -> "the API server does not accept the credentials (401)";
+      case FORBIDDEN -> "list and watch are forbidden (403): grant get, list and watch on " + what;
+      case NOT_FOUND -> ifMissing;
+      default -> "the API server answers " + code;
+    };
+  }
+}

@@ -1,0 +1,47 @@
+package io.dynamicnetworks.annotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Present;
+import io.dynamicnetworks.model.StatusChange;
+import io.dynamicnetworks.model.Wanted;
+import java.util.List;
+
+/** Any text at all. By default what was found before is replayed; {@code dev/test --fuzz} looks. */
+class AnnotationFuzzTest {
+  private static final NetworkRef NETWORK = new NetworkRef("shop", "a");
+
+  @FuzzTest
+  void networksAnnotation(String text) {
+    switch (NetworksAnnotation.parse(text, "shop")) {
+      case Wanted.Unreadable(String problem) -> assertThat(problem).isNotBlank();
+      case Wanted.Selections(var valid, var invalid) -> {
+        assertThat(valid.size() + invalid.size()).isLessThanOrEqualTo(1_000);
+        assertThat(invalid).allMatch(bad -> bad.problem().startsWith("element " + bad.position()));
+      }
+    }
+  }
+
+  @FuzzTest
+  void networkStatus(String text) {
+    if (NetworkStatus.parse(text) instanceof Present.Attachments(var entries)) {
+      String written = NetworkStatus.write(entries);
+      assertThat(NetworkStatus.parse(written)).isEqualTo(new Present.Attachments(entries));
+      assertThat(entries).allMatch(entry -> text.contains(entry.json()));
+    }
+  }
+
+  @FuzzTest
+  void resultEntries(String text) {
+    List<Attachment> entries = NetworkStatus.fromResult(NETWORK, new CniResult(text));
+    assertThat(entries).isNotEmpty().allMatch(entry -> NETWORK.equals(entry.network()));
+    List<Attachment> status =
+        NetworkStatus.apply(List.of(), List.of(new StatusChange.Add(entries)));
+    assertThat(NetworkStatus.parse(NetworkStatus.write(status)))
+        .isEqualTo(new Present.Attachments(entries));
+  }
+}

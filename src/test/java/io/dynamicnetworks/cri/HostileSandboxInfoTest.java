@@ -1,0 +1,34 @@
+package io.dynamicnetworks.cri;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.poison.Poison;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A sandbox's info that no runtime should send, or that a tenant had a hand in. */
+class HostileSandboxInfoTest {
+  private static final int MAX_PROBLEM_CHARS = 300;
+
+  @ParameterizedTest
+  @MethodSource
+  void nothingIsMadeUp(Poison input) {
+    String gives = input.expected().path("gives").stringValue();
+    switch (NetworkNamespace.read(input.text())) {
+      case NetworkNamespace.Own(String path) -> {
+        assertThat(gives).isEqualTo("own");
+        assertThat(path).isEqualTo(input.expected().path("path").stringValue());
+      }
+      case NetworkNamespace.Host() -> assertThat(gives).isEqualTo("host");
+      case NetworkNamespace.Unreadable(String problem) -> {
+        assertThat(gives).as(problem).isEqualTo("unreadable");
+        assertThat(problem).isNotBlank().hasSizeLessThan(MAX_PROBLEM_CHARS);
+      }
+    }
+  }
+
+  static List<Poison> nothingIsMadeUp() {
+    return Poison.Kind.SANDBOX_INFOS.inputs();
+  }
+}

@@ -1,0 +1,37 @@
+package io.dynamicnetworks.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.model.NetworkDefinition;
+import java.util.List;
+
+/** Any text at all. By default what was found before is replayed; {@code dev/test --fuzz} looks. */
+class ConfigFuzzTest {
+  private static final InterfaceRequest EVERYTHING =
+      new InterfaceRequest(
+          List.of("10.0.0.1/8"),
+          "02:00:00:00:00:01",
+          "02:00:00:00:00:00:00:01",
+          "[{\"hostPort\":80}]",
+          "{\"ingressRate\":1}",
+          "{\"k\":1}",
+          List.of(),
+          "0000:00:01.0");
+
+  @FuzzTest
+  void config(String text) throws Json.NotJson {
+    for (InterfaceRequest request : List.of(InterfaceRequest.NONE, EVERYTHING)) {
+      NetworkDefinition network = new NetworkDefinition(Scene.ref("a"), text);
+      switch (DelegateConfig.of(network, request)) {
+        case DelegateConfig.Usable(String config, var attributes) -> {
+          assertThat(Json.parse(config).path("name").stringValue()).isNotEmpty();
+          assertThat(attributes.cniArgs()).isEqualTo(request.cniArgs());
+        }
+        case DelegateConfig.Unusable(String problem) -> assertThat(problem).isNotBlank();
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.dynamicnetworks.standin.kube;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import tools.jackson.databind.JsonNode;
+
+/** A request with its whole body, and the way to answer it. */
+final class Call {
+  private static final String JSON = "application/json";
+
+  private final HttpServerRequest request;
+  private final Buffer body;
+
+  Call(HttpServerRequest request, Buffer body) {
+    this.request = request;
+    this.body = body;
+  }
+
+  /** {@code GET}, {@code PATCH} and so on. */
+  String method() {
+    return String.valueOf(request.method());
+  }
+
+  String path() {
+    return String.valueOf(request.path());
+  }
+
+  byte[] body() {
+    return body.getBytes();
+  }
+
+  HttpServerRequest request() {
+    return request;
+  }
+
+  /** A parameter of the query, empty if it isn't there. */
+  String query(String name) {
+    String value = request.getParam(name);
+    return value == null ? "" : value;
+  }
+
+  /** A parameter of the query that is true or 1. */
+  boolean isSet(String name) {
+    String value = query(name);
+    return value.equals("true") || value.equals("1");
+  }
+
+  /**
+   * A number of the query.
+   *
+   * @throws ApiError 400 if it is something else
+   */
+  long number(String name, long otherwise) {
+    String value = query(name);
+    if (value.isEmpty()) {
+      return otherwise;
+    }
+    try {
+      return Long.parseLong(value);
+    } catch (NumberFormatException e) {
+      throw ApiError.badRequest("%s: Invalid value: \"%s\": not a number".formatted(name, value));
+    }
+  }
+
+  /** A header, empty if it isn't there. */
+  String header(String name) {
+    String value = request.getHeader(name);
+    return value == null ? "" : value;
+  }
+
+  void answer(int code, byte[] json) {
+    answer(code, Buffer.buffer(json));
+  }
+
+  void answer(int code, JsonNode json) {
+    answer(code, Wire.bytes(json));
+  }
+
+  void answer(int code, Buffer json) {
+    response(code).end(json);
+  }
+
+  void refuse(ApiError error) {
+    answer(error.code(), error.status());
+  }
+
+  /** A response whose head is set, for an answer in parts. */
+  HttpServerResponse response(int code) {
+    return request.response().setStatusCode(code).putHeader("Content-Type", JSON);
+  }
+}

@@ -1,0 +1,103 @@
+package io.dynamicnetworks.standin.kube;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What becomes of an object that is posted. */
+final class Creation {
+  // The alphabet of apimachinery's names: no vowels, no characters that are easily mistaken.
+  private static final String SUFFIX_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
+  private static final int SUFFIX_LENGTH = 5;
+
+  private final ObjectStore store;
+  private final RandomGenerator random = RandomGenerator.getDefault();
+
+  Creation(ObjectStore store) {
+    this.store = store;
+  }
+
+  /**
+   * Stores the body under its name, or under a new one if it has only a generateName.
+   *
+   * @throws ApiError 400, 404 (namespace), 409 or 422 if it can't be
+   */
+  StoredObject create(ApiPath path, ObjectNode body) {
+    return store.locked(() -> createLocked(path, body));
+  }
+
+  private StoredObject createLocked(ApiPath path, ObjectNode body) {
+    ResourceType type = path.type();
+    Bodies.requireKind(type, body);
+    String name = name(type, body);
+    requireNamespace(path, body);
+    ObjectKey key = new ObjectKey(path.namespace(), name);
+    ObjectNode tree = Bodies.stored(type, body);
+    if (!Meta.of(tree).resourceVersion().isEmpty()) {
+      throw new ApiError(
+          500, "InternalError", "resourceVersion should not be set on objects to be created");
+    }
+    setSystemFields(type, key, tree);
+    if (type.isEvent()) {
+      EventRules.validate(type, tree);
+    }
+    if (store.get(type.storage(), key) != null) {
+      throw ApiError.alreadyExists(type, name);
+    }
+    return store.create(type.storage(), key, tree);
+  }
+
+  private String name(ResourceType type, ObjectNode body) {
+    Meta meta = Meta.of(body);
+    if (!meta.name().isEmpty()) {
+      return meta.name();
+    }
+    String prefix = meta.text("generateName");
+    if (prefix.isEmpty()) {
+      throw ApiError.invalid(
+          type,
+          "",
+          List.of(
+              new ApiError.Cause(
+                  "FieldValueRequired",
+                  "Required value: name or generateName is required",
+                  "metadata.name")));
+    }
+    StringBuilder name = new StringBuilder(prefix);
+    for (int i = 0; i < SUFFIX_LENGTH; i++) {
+      name.append(SUFFIX_ALPHABET.charAt(random.nextInt(SUFFIX_ALPHABET.length())));
+    }
+    return name.toString();
+  }
+
+  private void requireNamespace(ApiPath path, ObjectNode body) {
+    if (!path.type().namespaced()) {
+      return;
+    }
+    String given = Meta.of(body).namespace();
+    if (!given.isEmpty() && !given.equals(path.namespace())) {
+      throw ApiError.badRequest(
+          "the namespace of the provided object does not match the namespace sent on the request");
+    }
+    ObjectKey namespace = new ObjectKey("", path.namespace());
+    if (store.get(ResourceTypes.NAMESPACE.storage(), namespace) == null) {
+      throw ApiError.notFound(ResourceTypes.NAMESPACE, path.namespace());
+    }
+  }
+
+  private static void setSystemFields(ResourceType type, ObjectKey key, ObjectNode tree) {
+    ObjectNode meta = Meta.writable(tree);
+    meta.put("name", key.name());
+    if (type.namespaced()) {
+      meta.put("namespace", key.namespace());
+    }
+    meta.put("uid", UUID.randomUUID().toString());
+    meta.put("creationTimestamp", Wire.now());
+    meta.remove(List.of("deletionTimestamp", "deletionGracePeriodSeconds", "managedFields"));
+    if (Bodies.countsGenerations(type)) {
+      meta.put("generation", 1);
+    }
+    Defaults.set(type, tree);
+  }
+}

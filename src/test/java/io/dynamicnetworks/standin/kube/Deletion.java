@@ -1,0 +1,129 @@
+package io.dynamicnetworks.standin.kube;
+
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** How objects end: pods after their grace period, everything only when no finalizer is left. */
+final class Deletion {
+  private final ObjectStore store;
+  private final Consumer<StoredObject> terminating;
+
+  /**
+   * @param terminating told of each pod whose containers are to be ended now
+   */
+  Deletion(ObjectStore store, Consumer<StoredObject> terminating) {
+    this.store = store;
+    this.terminating = terminating;
+  }
+
+  /**
+   * What a delete asks for.
+   *
+   * @param graceSeconds null: as the object says
+   * @param uid empty: any
+   * @param resourceVersion empty: any
+   */
+  record Options(@Nullable Long graceSeconds, String uid, String resourceVersion) {
+    /** Reads DeleteOptions; the query's gracePeriodSeconds is used if the body has none. */
+    static Options of(JsonNode body, String queryGrace) {
+      JsonNode preconditions = body.path("preconditions");
+      JsonNode grace = body.path("gracePeriodSeconds");
+      return new Options(
+          grace.isNumber()
+              ? Long.valueOf(grace.asLong(0))
+              : queryGrace.isEmpty() ? null : Long.valueOf(queryGrace),
+          preconditions.path("uid").asString(""),
+          preconditions.path("resourceVersion").asString(""));
+    }
+  }
+
+  /**
+   * An object's end, or the beginning of it.
+   *
+   * @param gone false if it is still there, on its way
+   */
+  record Outcome(StoredObject object, boolean gone) {}
+
+  /** True if nothing keeps an object any longer that is on its way out. */
+  static boolean isOver(ObjectNode tree) {
+    Meta meta = Meta.of(tree);
+    return meta.isTerminating()
+        && !meta.hasFinalizers()
+        && meta.node().path("deletionGracePeriodSeconds").asLong(0) == 0;
+  }
+
+  /**
+   * Deletes the object at a path.
+   *
+   * @throws ApiError 404, or 409 if it is not the one that the preconditions name
+   */
+  Outcome delete(ApiPath path, Options options) {
+    Outcome outcome =
+        store.locked(
+            () -> {
+              StoredObject current = Lookup.require(store, path);
+              requirePreconditions(path, current, options);
+              return delete(path.type(), current, options);
+            });
+    if (!outcome.gone() && path.type().isPod()) {
+      terminating.accept(outcome.object());
+    }
+    return outcome;
+  }
+
+  private Outcome delete(ResourceType type, StoredObject current, Options options) {
+    long grace = graceSeconds(type, current, options);
+    ObjectNode tree = current.tree().deepCopy();
+    if (grace == 0 && !current.meta().hasFinalizers()) {
+      return new Outcome(store.delete(type.storage(), current, tree), true);
+    }
+    if (!current.meta().isTerminating()) {
+      Meta.writable(tree).put("generation", current.meta().node().path("generation").asLong(0) + 1);
+    } else if (grace >= current.meta().node().path("deletionGracePeriodSeconds").asLong(0)) {
+      return new Outcome(current, false);
+    }
+    Meta.writable(tree)
+        .put("deletionTimestamp", Wire.time(Instant.now().plusSeconds(grace)))
+        .put("deletionGracePeriodSeconds", grace);
+    return new Outcome(store.replace(type.storage(), current, tree), false);
+  }
+
+  private static long graceSeconds(ResourceType type, StoredObject current, Options options) {
+    if (!type.isPod()) {
+      return 0;
+    }
+    JsonNode tree = current.tree();
+    String phase = tree.path("status").path("phase").asString("");
+    boolean ended = phase.equals("Succeeded") || phase.equals("Failed");
+    if (ended || tree.path("spec").path("nodeName").asString("").isEmpty()) {
+      return 0;
+    }
+    Long asked = options.graceSeconds();
+    return asked != null
+        ? asked
+        : tree.path("spec").path("terminationGracePeriodSeconds").asLong(Defaults.GRACE_SECONDS);
+  }
+
+  private static void requirePreconditions(ApiPath path, StoredObject current, Options options) {
+    require(path, "UID", options.uid(), current.meta().uid());
+    require(path, "ResourceVersion", options.resourceVersion(), current.meta().resourceVersion());
+  }
+
+  private static void require(ApiPath path, String what, String wanted, String actual) {
+    if (!wanted.isEmpty() && !wanted.equals(actual)) {
+      throw ApiError.deletePrecondition(
+          path.type(),
+          path.name(),
+          "the %s in the precondition (%s) does not match the %s in record (%s). The object might have been %s"
+              .formatted(
+                  what,
+                  wanted,
+                  what,
+                  actual,
+                  what.equals("UID") ? "deleted and then recreated" : "modified"));
+    }
+  }
+}

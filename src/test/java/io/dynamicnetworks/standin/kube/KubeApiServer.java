@@ -1,0 +1,116 @@
+package io.dynamicnetworks.standin.kube;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An API server to talk to, over plain HTTP on a port of its own of the loopback interface.
+ *
+ * <p>Methods block and may be called from any thread but an event loop.
+ */
+public final class KubeApiServer implements AutoCloseable {
+  private static final String HOST = "127.0.0.1";
+  private static final long PATIENCE_SECONDS = 10;
+
+  private final Vertx vertx;
+  private final ObjectStore objects = new ObjectStore();
+  private final ResourceTypes types = new ResourceTypes();
+  private final KubeStore store = new KubeStore(objects, types);
+  private final ResourceApi resources;
+  private int port;
+  private @Nullable HttpServer server;
+
+  private KubeApiServer(Vertx vertx) {
+    this.vertx = vertx;
+    resources = new ResourceApi(vertx, objects, store::terminating);
+  }
+
+  /** A server that listens on a free port, with the NAD type and the namespace default. */
+  public static KubeApiServer start(Vertx vertx) {
+    KubeApiServer started = new KubeApiServer(vertx);
+    started.listen();
+    return started;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** {@code http://127.0.0.1:PORT}. */
+  public String url() {
+    return "http://" + HOST + ":" + port;
+  }
+
+  /** The objects, to be looked at and changed without HTTP. */
+  public KubeStore store() {
+    return store;
+  }
+
+  /** Writes {@code DIRECTORY/kubeconfig} and gives its path. */
+  public Path kubeconfig(Path directory) {
+    Path file = directory.resolve("kubeconfig");
+    try {
+      return Files.writeString(file, Kubeconfig.text(url()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Stops listening and cuts every connection; the objects stay. */
+  public void stop() {
+    HttpServer running = server;
+    if (running != null) {
+      await(running.close());
+      server = null;
+    }
+  }
+
+  /** Listens again on the same port, with the objects and the history it had. */
+  public void restart() {
+    stop();
+    listen();
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private void listen() {
+    HttpServer started =
+        await(
+            vertx
+                .createHttpServer(new HttpServerOptions().setReuseAddress(true))
+                .requestHandler(this::receive)
+                .listen(port, HOST));
+    server = started;
+    port = started.actualPort();
+  }
+
+  private void receive(HttpServerRequest request) {
+    request.body().onSuccess(body -> serve(request, body));
+  }
+
+  private void serve(HttpServerRequest request, Buffer body) {
+    Call call = new Call(request, body);
+    try {
+      resources.serve(call, ApiPath.parse(call.path(), types).orElseThrow(ApiError::noSuchPath));
+    } catch (ApiError refused) {
+      call.refuse(refused);
+    }
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future.timeout(PATIENCE_SECONDS, TimeUnit.SECONDS).await();
+  }
+}

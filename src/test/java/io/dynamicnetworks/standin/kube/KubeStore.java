@@ -1,0 +1,216 @@
+package io.dynamicnetworks.standin.kube;
+
+import io.dynamicnetworks.model.PodRef;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The objects of the server by the words of the domain, without HTTP: what users, the scheduler and
+ * the kubelet would do. Every write follows the rules that a request would. Safe for many threads.
+ */
+public final class KubeStore {
+  /** The type of NetworkAttachmentDefinitions. */
+  public static final ResourceType NAD =
+      new ResourceType(
+          "k8s.cni.cncf.io",
+          "v1",
+          "network-attachment-definitions",
+          "network-attachment-definition",
+          "NetworkAttachmentDefinition",
+          List.of("nad", "net-attach-def"),
+          true,
+          false,
+          false,
+          "k8s.cni.cncf.io/network-attachment-definitions");
+
+  private final ObjectStore objects;
+  private final ResourceTypes types;
+  private final Creation creation;
+  private final Update update;
+  private final Deletion deletion;
+  private volatile Consumer<PodRef> kubelet = pod -> {};
+
+  KubeStore(ObjectStore objects, ResourceTypes types) {
+    this.objects = objects;
+    this.types = types;
+    creation = new Creation(objects);
+    update = new Update(objects);
+    deletion = new Deletion(objects, this::terminating);
+    types.add(NAD);
+    createNamespace("default");
+  }
+
+  /** Makes a namespace, if it isn't there. */
+  public void createNamespace(String name) {
+    if (find(ResourceTypes.NAMESPACE, "", name) == null) {
+      create(ResourceTypes.NAMESPACE, "", named(name));
+    }
+  }
+
+  /**
+   * Makes a running pod on a node, and its namespace if it isn't there.
+   *
+   * @return as a get would show it
+   */
+  public ObjectNode createPod(PodRef pod, String node, Map<String, String> annotations) {
+    createNamespace(pod.namespace());
+    create(ResourceTypes.POD, pod.namespace(), PodForms.pod(pod, node, annotations));
+    return setPodStatus(pod, PodForms.running());
+  }
+
+  /** Makes a network, and its namespace if it isn't there. */
+  public ObjectNode createNad(String namespace, String name, String config) {
+    createNamespace(namespace);
+    ObjectNode nad = named(name);
+    nad.putObject("spec").put("config", config);
+    return create(NAD, namespace, nad);
+  }
+
+  /** Replaces a network's config, as kubectl edit would. */
+  public ObjectNode editNad(String namespace, String name, String config) {
+    return edit(NAD, namespace, name, tree -> with(tree, "spec", "config", config));
+  }
+
+  /** Makes any object of a type. */
+  public ObjectNode create(ResourceType type, String namespace, ObjectNode body) {
+    return shown(type, creation.create(new ApiPath(type, namespace, "", ""), body));
+  }
+
+  /** Sets an annotation of a pod, or removes it if the value is null. */
+  public ObjectNode editAnnotation(PodRef pod, String key, @Nullable String value) {
+    ObjectNode patch = Wire.object();
+    ObjectNode annotations = patch.putObject("metadata").putObject("annotations");
+    annotations.put(key, value);
+    return edit(ResourceTypes.POD, pod.namespace(), pod.name(), tree -> merge(tree, patch));
+  }
+
+  /** Merges into a pod's status, as its kubelet would. */
+  public ObjectNode setPodStatus(PodRef pod, ObjectNode status) {
+    ObjectNode patch = Wire.object();
+    patch.set("status", status);
+    return shown(
+        ResourceTypes.POD,
+        update.patch(
+            new ApiPath(ResourceTypes.POD, pod.namespace(), pod.name(), "status"),
+            tree -> merge(tree, patch)));
+  }
+
+  /** Changes an object. */
+  public ObjectNode edit(
+      ResourceType type, String namespace, String name, UnaryOperator<ObjectNode> change) {
+    return shown(type, update.patch(new ApiPath(type, namespace, name, ""), change));
+  }
+
+  /** The pod, as a get would show it; null if there is none. */
+  public @Nullable ObjectNode pod(PodRef pod) {
+    return find(ResourceTypes.POD, pod.namespace(), pod.name());
+  }
+
+  /** An annotation of a pod; empty if it, or the pod, isn't there. */
+  public String annotation(PodRef pod, String key) {
+    ObjectNode found = pod(pod);
+    return found == null ? "" : Meta.of(found).annotations().path(key).asString("");
+  }
+
+  /** The events about a pod, core/v1, oldest first. */
+  public List<JsonNode> events(PodRef pod) {
+    return objects.list(ResourceTypes.EVENT_STORAGE).objects().stream()
+        .filter(event -> isAbout(event.tree().path("involvedObject"), pod))
+        .sorted((a, b) -> Long.compare(a.revision(), b.revision()))
+        .map(event -> (JsonNode) shown(ResourceTypes.EVENT, event))
+        .toList();
+  }
+
+  /** Any object, as a get would show it; null if there is none. */
+  public @Nullable ObjectNode find(ResourceType type, String namespace, String name) {
+    StoredObject object = objects.get(type.storage(), new ObjectKey(namespace, name));
+    return object == null ? null : shown(type, object);
+  }
+
+  /** Deletes a pod as kubectl delete would: gracefully. */
+  public void deletePod(PodRef pod) {
+    delete(ResourceTypes.POD, pod.namespace(), pod.name(), null);
+  }
+
+  /** Deletes a pod for good, as the kubelet does when its containers are gone. */
+  public void finishDeletion(PodRef pod) {
+    delete(ResourceTypes.POD, pod.namespace(), pod.name(), 0L);
+  }
+
+  /** Lets a pod's containers have ended: phase Failed or Succeeded. */
+  public void endContainers(PodRef pod, String phase) {
+    setPodStatus(pod, PodForms.ended(phase));
+  }
+
+  /**
+   * Deletes any object.
+   *
+   * @param graceSeconds null: as the object says
+   */
+  public void delete(
+      ResourceType type, String namespace, String name, @Nullable Long graceSeconds) {
+    deletion.delete(
+        new ApiPath(type, namespace, name, ""), new Deletion.Options(graceSeconds, "", ""));
+  }
+
+  /** Who is told, on the deleting thread, of each pod that begins to end; nobody at first. */
+  public void setKubelet(Consumer<PodRef> told) {
+    kubelet = told;
+  }
+
+  /** Forgets the history: lists and watches from older resource versions get 410. */
+  public void compact() {
+    objects.compact();
+  }
+
+  /** The number of the last write. */
+  public long resourceVersion() {
+    return objects.revision();
+  }
+
+  /** A type that is served. */
+  public ResourceType type(String group, String version, String plural) {
+    return types
+        .find(group, version, plural)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s/%s %s: no such type is served".formatted(group, version, plural)));
+  }
+
+  void terminating(StoredObject pod) {
+    kubelet.accept(new PodRef(pod.key().namespace(), pod.key().name()));
+  }
+
+  private static boolean isAbout(JsonNode object, PodRef pod) {
+    return object.path("namespace").asString("").equals(pod.namespace())
+        && object.path("name").asString("").equals(pod.name());
+  }
+
+  private static ObjectNode shown(ResourceType type, StoredObject object) {
+    ObjectNode shown = Wire.object().put("kind", type.kind()).put("apiVersion", type.apiVersion());
+    shown.setAll(object.copyAs(type));
+    return shown;
+  }
+
+  private static ObjectNode named(String name) {
+    ObjectNode object = Wire.object();
+    object.putObject("metadata").put("name", name);
+    return object;
+  }
+
+  private static ObjectNode merge(ObjectNode tree, ObjectNode patch) {
+    MergePatch.apply(tree, patch);
+    return tree;
+  }
+
+  private static ObjectNode with(ObjectNode tree, String outer, String inner, String value) {
+    tree.withObject(outer).put(inner, value);
+    return tree;
+  }
+}

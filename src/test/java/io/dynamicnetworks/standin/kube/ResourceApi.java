@@ -1,0 +1,127 @@
+package io.dynamicnetworks.standin.kube;
+
+import io.vertx.core.Vertx;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Get, list, watch, create, update, patch and delete, over HTTP. */
+final class ResourceApi {
+  private final Vertx vertx;
+  private final ObjectStore store;
+  private final Creation creation;
+  private final Update update;
+  private final Deletion deletion;
+  private final ListAnswer lists;
+  private final Set<WatchStream> watches = ConcurrentHashMap.newKeySet();
+
+  ResourceApi(Vertx vertx, ObjectStore store, Consumer<StoredObject> terminating) {
+    this.vertx = vertx;
+    this.store = store;
+    creation = new Creation(store);
+    update = new Update(store);
+    deletion = new Deletion(store, terminating);
+    lists = new ListAnswer(store);
+  }
+
+  /** The watches that are open. */
+  Set<WatchStream> watches() {
+    return Set.copyOf(watches);
+  }
+
+  /**
+   * Serves a call.
+   *
+   * @throws ApiError if it is refused
+   */
+  void serve(Call call, ApiPath path) {
+    switch (call.method()) {
+      case "GET" -> read(call, path);
+      case "POST" -> create(call, path);
+      case "PUT" -> put(call, path);
+      case "PATCH" -> patch(call, path);
+      case "DELETE" -> delete(call, path);
+      default -> throw ApiError.methodNotAllowed();
+    }
+  }
+
+  private void read(Call call, ApiPath path) {
+    if (call.isSet("watch")) {
+      watch(call, path);
+    } else if (path.isCollection()) {
+      call.answer(200, ListAnswer.json(call, path.type(), lists.page(call, path)));
+    } else {
+      requireKnownSubresource(path);
+      call.answer(200, Lookup.require(store, path).json(path.type()));
+    }
+  }
+
+  private void watch(Call call, ApiPath path) {
+    WatchStream watch = new WatchStream(vertx, store, call, path);
+    watches.add(watch);
+    watch.start(() -> watches.remove(watch));
+  }
+
+  private void create(Call call, ApiPath path) {
+    if (!path.isCollection()) {
+      throw ApiError.methodNotAllowed();
+    }
+    ObjectNode body = Bodies.object(call.body());
+    call.answer(201, creation.create(path, body).json(path.type()));
+  }
+
+  private void put(Call call, ApiPath path) {
+    requireObject(path);
+    ObjectNode body = Bodies.object(call.body());
+    call.answer(200, update.put(path, body).json(path.type()));
+  }
+
+  private void patch(Call call, ApiPath path) {
+    requireObject(path);
+    StoredObject patched = update.patch(path, PatchTypes.parse(call, path.type()));
+    call.answer(200, patched.json(path.type()));
+  }
+
+  private void delete(Call call, ApiPath path) {
+    if (!path.subresource().isEmpty()) {
+      throw ApiError.methodNotAllowed();
+    }
+    ObjectNode body = call.body().length == 0 ? Wire.object() : Bodies.object(call.body());
+    Deletion.Options options = Deletion.Options.of(body, call.query("gracePeriodSeconds"));
+    if (path.isCollection()) {
+      deleteAll(call, path, options);
+      return;
+    }
+    Deletion.Outcome outcome = deletion.delete(path, options);
+    boolean showsObject = !outcome.gone() || path.type().isPod();
+    call.answer(
+        200,
+        showsObject
+            ? outcome.object().json(path.type())
+            : Wire.bytes(Deleted.status(path.type(), outcome.object())));
+  }
+
+  private void deleteAll(Call call, ApiPath path, Deletion.Options options) {
+    ListAnswer.Page page = lists.page(call, path);
+    for (StoredObject object : page.objects()) {
+      ObjectKey key = object.key();
+      deletion.delete(new ApiPath(path.type(), key.namespace(), key.name(), ""), options);
+    }
+    call.answer(200, ListAnswer.json(call, path.type(), page));
+  }
+
+  private static void requireObject(ApiPath path) {
+    if (path.isCollection()) {
+      throw ApiError.methodNotAllowed();
+    }
+    requireKnownSubresource(path);
+  }
+
+  private static void requireKnownSubresource(ApiPath path) {
+    boolean status = path.subresource().equals("status") && path.type().hasStatus();
+    if (!status && !path.subresource().isEmpty()) {
+      throw ApiError.noSuchPath();
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.dynamicnetworks.standin.kube;
+
+import io.dynamicnetworks.model.Json;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** JSON as it goes over the wire. */
+final class Wire {
+  private Wire() {}
+
+  static byte[] bytes(JsonNode tree) {
+    return Json.MAPPER.writeValueAsBytes(tree);
+  }
+
+  static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /** The present, in seconds, as metadata holds it. */
+  static String now() {
+    return time(Instant.now());
+  }
+
+  static String time(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

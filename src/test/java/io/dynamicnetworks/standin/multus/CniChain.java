@@ -1,0 +1,196 @@
+package io.dynamicnetworks.standin.multus;
+
+import io.dynamicnetworks.model.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Runs the plugins of a config as libcni does, and keeps its cache of results. */
+final class CniChain {
+  private static final int MAX_IFNAME_BYTES = 15;
+
+  private final PluginHost host;
+  private final Map<String, ObjectNode> cache = new ConcurrentHashMap<>();
+
+  CniChain(PluginHost host) {
+    this.host = host;
+  }
+
+  /**
+   * For whom the plugins run.
+   *
+   * @param capabilityArgs by capability; each plugin gets those that it declares
+   */
+  record Target(
+      String containerId, String netns, String ifname, String args, ObjectNode capabilityArgs) {
+    String cacheKey(NetworkConfig config) {
+      return config.name() + "-" + containerId + "-" + ifname;
+    }
+  }
+
+  /** The last plugin's result. */
+  ObjectNode add(NetworkConfig config, Target target) throws Refusal {
+    @Nullable ObjectNode result = null;
+    for (ObjectNode plugin : config.plugins()) {
+      try {
+        result = addOne(config, plugin, result, target);
+      } catch (Refusal refusal) {
+        throw config.isList() ? refusal.after(description(plugin, "add")) : refusal;
+      }
+    }
+    if (result == null) {
+      throw new IllegalArgumentException("plugins: none, want one at least");
+    }
+    cache.put(target.cacheKey(config), result);
+    return result;
+  }
+
+  /** In reverse order; stops at the first failure. */
+  void delete(NetworkConfig config, Target target) throws Refusal {
+    // What the ADD gave is handed over since CNI 0.4.0.
+    ObjectNode cached = since040(config) ? cache.get(target.cacheKey(config)) : null;
+    ObjectNode previous = cached == null ? null : CniResults.convert(cached, config.cniVersion());
+    for (ObjectNode plugin : config.plugins().reversed()) {
+      try {
+        run(config, plugin, previous, target, "DEL");
+      } catch (Refusal refusal) {
+        throw config.isList() ? refusal.after(description(plugin, "delete")) : refusal;
+      }
+    }
+    cache.remove(target.cacheKey(config));
+  }
+
+  void check(NetworkConfig config, Target target) throws Refusal {
+    if (!since040(config)) {
+      throw new Refusal(
+          "configuration version \""
+              + config.cniVersion()
+              + "\" does not support the CHECK command");
+    }
+    ObjectNode previous = cache.get(target.cacheKey(config));
+    for (ObjectNode plugin : config.plugins()) {
+      run(config, plugin, previous, target, "CHECK");
+    }
+  }
+
+  private ObjectNode addOne(
+      NetworkConfig config, ObjectNode plugin, @Nullable ObjectNode previous, Target target)
+      throws Refusal {
+    String output = run(config, plugin, previous, target, "ADD");
+    return CniResults.read(output, config.cniVersion());
+  }
+
+  private String run(
+      NetworkConfig config,
+      ObjectNode plugin,
+      @Nullable ObjectNode previous,
+      Target target,
+      String command)
+      throws Refusal {
+    String type = GoJson.string(plugin, "type", "PluginConf.type");
+    find(type);
+    if (command.equals("ADD")) {
+      validate(config, target);
+    }
+    try {
+      return host.run(
+          new PluginCall(
+              type,
+              command,
+              target.containerId(),
+              target.netns(),
+              target.ifname(),
+              target.args(),
+              input(config, plugin, previous, target).toString()));
+    } catch (PluginFailed failed) {
+      throw new Refusal(String.valueOf(failed.getMessage()));
+    }
+  }
+
+  private void find(String type) throws Refusal {
+    if (type.isEmpty()) {
+      throw new Refusal("no plugin name provided");
+    }
+    if (type.contains("/")) {
+      throw new Refusal("invalid plugin name: " + type);
+    }
+    if (!host.hasPlugin(type)) {
+      throw new Refusal(
+          "failed to find plugin \"" + type + "\" in path [" + host.pluginFolder() + "]");
+    }
+  }
+
+  private static void validate(NetworkConfig config, Target target) throws Refusal {
+    String name = "[a-zA-Z0-9][a-zA-Z0-9_.\\-]*";
+    if (target.containerId().isEmpty()) {
+      throw new Refusal("missing containerID");
+    }
+    if (!target.containerId().matches(name)) {
+      throw new Refusal("invalid characters in containerID; " + target.containerId());
+    }
+    if (config.name().isEmpty()) {
+      throw new Refusal("missing network name:");
+    }
+    if (!config.name().matches(name)) {
+      throw new Refusal("invalid characters found in network name; " + config.name());
+    }
+    validateName(target.ifname());
+  }
+
+  private static void validateName(String ifname) throws Refusal {
+    if (ifname.isEmpty()) {
+      throw new Refusal("interface name is empty");
+    }
+    if (ifname.getBytes(StandardCharsets.UTF_8).length > MAX_IFNAME_BYTES) {
+      throw new Refusal(
+          "interface name is too long; interface name should be less than 16 characters");
+    }
+    if (ifname.equals(".") || ifname.equals("..")) {
+      throw new Refusal("interface name is . or ..");
+    }
+    if (ifname.chars().anyMatch(c -> c == '/' || c == ':' || Character.isWhitespace(c))) {
+      throw new Refusal("interface name contains / or : or whitespace characters");
+    }
+  }
+
+  /** What one plugin reads. */
+  private static ObjectNode input(
+      NetworkConfig config, ObjectNode plugin, @Nullable ObjectNode previous, Target target) {
+    ObjectNode input = plugin.deepCopy();
+    input.put("name", config.name());
+    input.put("cniVersion", config.cniVersion());
+    if (previous != null) {
+      input.set("prevResult", previous);
+    }
+    ObjectNode runtimeConfig = Json.MAPPER.createObjectNode();
+    for (Map.Entry<String, JsonNode> capability : plugin.path("capabilities").properties()) {
+      JsonNode value = target.capabilityArgs().path(capability.getKey());
+      if (capability.getValue().asBoolean(false) && !value.isMissingNode()) {
+        runtimeConfig.set(capability.getKey(), value);
+      }
+    }
+    if (!runtimeConfig.isEmpty()) {
+      // The whole of it is replaced, whatever the config had there.
+      input.set("runtimeConfig", runtimeConfig);
+    }
+    return input;
+  }
+
+  private static boolean since040(NetworkConfig config) {
+    return config.cniVersion().matches("0\\.[4-9]\\..*|[1-9].*");
+  }
+
+  private static String description(ObjectNode plugin, String command) {
+    String name = plugin.path("name").asString("");
+    return "plugin type=\""
+        + plugin.path("type").asString("")
+        + "\""
+        + (name.isEmpty() ? "" : " name=\"" + name + "\"")
+        + " failed ("
+        + command
+        + "): ";
+  }
+}

@@ -1,0 +1,77 @@
+package io.dynamicnetworks.standin.multus;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The body of a {@code POST /delegate}, taken apart.
+ *
+ * @param config decoded
+ * @param attributes {@code interfaceAttributes}; missing node if there are none
+ */
+record DelegateCall(Map<String, String> env, String config, JsonNode attributes) {
+  static DelegateCall parse(String body) throws Refusal {
+    JsonNode json = GoJson.parse(body);
+    if (!json.isObject() && !json.isNull()) {
+      throw new Refusal(
+          "json: cannot unmarshal " + GoJson.type(json) + " into Go value of type api.Request");
+    }
+    Map<String, String> env = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> variable : json.path("env").properties()) {
+      env.put(
+          variable.getKey(),
+          GoJson.string((ObjectNode) json.path("env"), variable.getKey(), "Request.env"));
+    }
+    return new DelegateCall(env, decoded(json), json.path("interfaceAttributes"));
+  }
+
+  private static String decoded(JsonNode json) throws Refusal {
+    try {
+      byte[] bytes = Base64.getDecoder().decode(GoJson.string(json, "config", "Request.config"));
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal("illegal base64 data at input byte 0");
+    }
+  }
+
+  String command() {
+    return env.getOrDefault("CNI_COMMAND", "");
+  }
+
+  String containerId() {
+    return env.getOrDefault("CNI_CONTAINERID", "");
+  }
+
+  String netns() {
+    return env.getOrDefault("CNI_NETNS", "");
+  }
+
+  String ifname() {
+    return env.getOrDefault("CNI_IFNAME", "eth0");
+  }
+
+  String args() {
+    return env.getOrDefault("CNI_ARGS", "");
+  }
+
+  /** As the daemon puts it before an error. */
+  String shown() {
+    return "ContainerID:"
+        + quoted(containerId())
+        + " Netns:"
+        + quoted(netns())
+        + " IfName:"
+        + quoted(ifname())
+        + " Args:"
+        + quoted(args())
+        + " Path:\"\"";
+  }
+
+  static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}

@@ -1,0 +1,118 @@
+package io.dynamicnetworks.standin.multus;
+
+import io.dynamicnetworks.model.Json;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Plain requests to a multus daemon, which are shown its answers as they are. Its methods block and
+ * throw what the connection fails with.
+ */
+public final class DelegateCalls {
+  private static final long PATIENCE_SECONDS = 30;
+
+  private final HttpClient client;
+  private final SocketAddress address;
+
+  public DelegateCalls(Vertx vertx, Path socket) {
+    client = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(true));
+    address = SocketAddress.domainSocketAddress(socket.toString());
+  }
+
+  /**
+   * An answer as it came.
+   *
+   * @param connectionClosed whether the daemon closed the connection after it
+   */
+  public record Answer(int status, MultiMap headers, String body, boolean connectionClosed) {}
+
+  /** Sends what was captured, again. */
+  public Answer send(CapturedExchange exchange) {
+    return exchange.isDelegate()
+        ? post(exchange.request().toString())
+        : get(exchange.request().stringValue("").replaceFirst("GET ", ""));
+  }
+
+  /**
+   * Sends a CNI request.
+   *
+   * @param env the CNI variables
+   * @param attributes {@code interfaceAttributes}, as JSON; left out if null
+   */
+  public Answer delegate(Map<String, String> env, String config, @Nullable String attributes) {
+    return post(body(env, config, attributes));
+  }
+
+  public Answer post(String body) {
+    return await(exchange(HttpMethod.POST, "/delegate", Buffer.buffer(body)));
+  }
+
+  public Answer get(String path) {
+    return await(exchange(HttpMethod.GET, path, Buffer.buffer()));
+  }
+
+  /** The body of a CNI request. */
+  public static String body(Map<String, String> env, String config, @Nullable String attributes) {
+    ObjectNode body = Json.MAPPER.createObjectNode();
+    new LinkedHashMap<>(env).forEach(body.putObject("env")::put);
+    body.put("config", Base64.getEncoder().encodeToString(config.getBytes(StandardCharsets.UTF_8)));
+    if (attributes != null) {
+      body.set("interfaceAttributes", Json.MAPPER.readTree(attributes));
+    }
+    return body.toString();
+  }
+
+  private Future<Answer> exchange(HttpMethod method, String path, Buffer body) {
+    RequestOptions options =
+        new RequestOptions()
+            .setServer(address)
+            .setHost("dummy")
+            .setPort(80)
+            .setMethod(method)
+            .setURI(path);
+    return client
+        .request(options)
+        .compose(
+            request -> {
+              Future<Void> closed =
+                  Future.future(promise -> request.connection().closeHandler(promise::complete));
+              return request
+                  .send(body)
+                  .compose(
+                      response ->
+                          response
+                              .body()
+                              .compose(
+                                  answer ->
+                                      closed
+                                          .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                                          .transform(
+                                              end ->
+                                                  Future.succeededFuture(
+                                                      new Answer(
+                                                          response.statusCode(),
+                                                          response.headers(),
+                                                          answer.toString(),
+                                                          end.succeeded())))));
+            });
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future.timeout(PATIENCE_SECONDS + 5, TimeUnit.SECONDS).await();
+  }
+}

@@ -1,0 +1,251 @@
+package io.dynamicnetworks.standin.multus;
+
+import io.dynamicnetworks.model.IpLiteral;
+import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.model.Mac;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.standin.multus.CniChain.Target;
+import io.dynamicnetworks.standin.multus.PodLookup.KnownPod;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What the daemon does with one delegate request. Blocking. */
+final class DelegateService {
+  private final DaemonSettings settings;
+  private final PodLookup pods;
+  private final PluginHost host;
+  private final CniChain chain;
+  private final Pause pause;
+
+  /** Waits, unless the daemon is closed. */
+  interface Pause {
+    void forAtMost(Duration duration);
+  }
+
+  DelegateService(DaemonSettings settings, PodLookup pods, PluginHost host, Pause pause) {
+    this.settings = settings;
+    this.pods = pods;
+    this.host = host;
+    this.pause = pause;
+    chain = new CniChain(host);
+  }
+
+  /** The body of the answer 200. */
+  String handle(DelegateCall call) throws Refusal {
+    ObjectNode config = config(call);
+    Map<String, String> args = arguments(call);
+    try {
+      return switch (call.command()) {
+        case "ADD" -> add(call, config, args);
+        case "DEL" -> delete(call, config, args);
+        case "CHECK" -> check(call, config, args);
+        default -> throw new Refusal("unknown cmd type: " + call.command());
+      };
+    } catch (Refusal refusal) {
+      throw refusal.after(call.shown() + " ERRORED: ");
+    }
+  }
+
+  /** The request's config, with the daemon's own keys over it. */
+  private ObjectNode config(DelegateCall call) throws Refusal {
+    try {
+      if (!call.env().containsKey("CNI_COMMAND")) {
+        throw new Refusal("unexpected or missing CNI_COMMAND");
+      }
+      for (String required : List.of("CNI_CONTAINERID", "CNI_NETNS", "CNI_ARGS")) {
+        if (!call.env().containsKey(required)) {
+          throw new Refusal("missing " + required);
+        }
+      }
+      ObjectNode config = unmarshalled(call.config());
+      config.setAll(GoJson.object(settings.config()));
+      return config;
+    } catch (Refusal refusal) {
+      throw refusal.after("could not extract the CNI command args: ");
+    }
+  }
+
+  private static ObjectNode unmarshalled(String config) throws Refusal {
+    try {
+      return GoJson.object(config);
+    } catch (Refusal refusal) {
+      throw refusal.after("failed to unmarshall CNI config: ");
+    }
+  }
+
+  private static Map<String, String> arguments(DelegateCall call) throws Refusal {
+    String prefix = "could not extract the kubernetes runtime args: ";
+    Map<String, String> args = new LinkedHashMap<>();
+    for (String arg : call.args().split(";", -1)) {
+      String[] parts = arg.split("=", -1);
+      if (parts.length != 2) {
+        throw new Refusal(prefix + "invalid CNI_ARG '" + arg + "'");
+      }
+      args.put(parts[0].strip(), parts[1].strip());
+    }
+    for (String required : List.of("K8S_POD_NAMESPACE", "K8S_POD_NAME")) {
+      if (!args.containsKey(required)) {
+        throw new Refusal(prefix + "missing " + required);
+      }
+    }
+    return args;
+  }
+
+  private String add(DelegateCall call, ObjectNode config, Map<String, String> args)
+      throws Refusal {
+    checkPod(args);
+    JsonNode attributes = call.attributes();
+    NetworkConfig network = NetworkConfig.load(config, attributes.path("cni-args"));
+    try {
+      checkName(call, network);
+      List<String> ips = ips(attributes);
+      String mac = mac(attributes);
+      Target target = target(call, args, ips, mac);
+      ObjectNode result = CniResults.convert(chain.add(network, target), settings.resultVersion());
+      ObjectNode answer = Json.MAPPER.createObjectNode();
+      answer.set("Result", result);
+      return answer.toString();
+    } catch (Refusal refusal) {
+      throw refusal.after(
+          "error configuring pod ["
+              + args.get("K8S_POD_NAMESPACE")
+              + "/"
+              + args.get("K8S_POD_NAME")
+              + "] networking: ");
+    }
+  }
+
+  /** The attributes are not looked at. */
+  private String delete(DelegateCall call, ObjectNode config, Map<String, String> args)
+      throws Refusal {
+    checkPod(args);
+    NetworkConfig network = NetworkConfig.load(config, Json.MAPPER.missingNode());
+    try {
+      chain.delete(network, target(call, args, List.of(), ""));
+      return "";
+    } catch (Refusal refusal) {
+      throw refusal.after(
+          network.isList()
+              ? "DelegateDel: error invoking ConflistDel - "
+                  + DelegateCall.quoted(network.name())
+                  + ": conflistDel: error in getting result from DelNetworkList: "
+              : "DelegateDel: error invoking DelegateDel - "
+                  + DelegateCall.quoted(network.type())
+                  + ": error in getting result from DelNetwork: ");
+    }
+  }
+
+  /** The daemon takes every config for that of one plugin here. */
+  private String check(DelegateCall call, ObjectNode config, Map<String, String> args)
+      throws Refusal {
+    String prefix = "DelegateCheck: error invoking DelegateCheck - ";
+    if (GoJson.string(config, "type", "NetConf.type").isEmpty()) {
+      throw new Refusal(
+          prefix
+              + "\"\": error in converting the raw bytes to conf: error parsing configuration:"
+              + " missing 'type'");
+    }
+    NetworkConfig network = NetworkConfig.load(config, Json.MAPPER.missingNode());
+    try {
+      chain.check(network, target(call, args, List.of(), ""));
+      return "";
+    } catch (Refusal refusal) {
+      throw refusal.after(
+          prefix
+              + DelegateCall.quoted(network.type())
+              + ": error in getting result from DelNetwork: ");
+    }
+  }
+
+  private void checkPod(Map<String, String> args) throws Refusal {
+    PodRef ref = new PodRef(args.get("K8S_POD_NAMESPACE"), args.get("K8S_POD_NAME"));
+    if (ref.namespace().isEmpty() || ref.name().isEmpty()) {
+      throw new Refusal(
+          "required CNI variable missing. pod name: "
+              + ref.name()
+              + "; pod namespace: "
+              + ref.namespace());
+    }
+    Optional<KnownPod> pod = pods.find(ref);
+    if (pod.isEmpty() && !settings.patienceForPods().isZero()) {
+      pause.forAtMost(settings.patienceForPods());
+      pod = pods.find(ref);
+    }
+    KnownPod known = pod.orElseThrow(() -> new Refusal("pod not found during Multus GetPod"));
+    String uid = args.getOrDefault("K8S_POD_UID", "");
+    if (!uid.isEmpty() && !uid.equals(known.uid()) && !known.isStatic()) {
+      throw new Refusal(
+          "Multus: [%s/%s/%s]: expected pod UID \"%s\" but got \"%s\" from Kube API"
+              .formatted(ref.namespace(), ref.name(), uid, uid, known.uid()));
+    }
+  }
+
+  private void checkName(DelegateCall call, NetworkConfig network) throws Refusal {
+    String prefix =
+        "DelegateAdd: cannot set \""
+            + network.type()
+            + "\" interface name to \""
+            + call.ifname()
+            + "\": validateIfName: ";
+    if (!host.hasNamespace(call.netns())) {
+      throw new Refusal(
+          prefix
+              + "no net namespace %s found: failed to Statfs \"%s\": no such file or directory"
+                  .formatted(call.netns(), call.netns()));
+    }
+    if (host.hasLink(call.netns(), call.ifname())) {
+      throw new Refusal(prefix + "interface name " + call.ifname() + " already exists");
+    }
+  }
+
+  private static List<String> ips(JsonNode attributes) throws Refusal {
+    List<String> ips = new ArrayList<>();
+    for (JsonNode ip : attributes.path("ips")) {
+      String text = ip.asString("");
+      if (IpLiteral.canonical(text).isEmpty()) {
+        throw new Refusal("DelegateAdd: failed to parse IP address \"" + text + "\"");
+      }
+      ips.add(text);
+    }
+    return ips;
+  }
+
+  private static String mac(JsonNode attributes) throws Refusal {
+    String mac = GoJson.string(attributes, "mac", "DelegateInterfaceAttributes.mac");
+    if (!mac.isEmpty() && Mac.canonical(mac).isEmpty()) {
+      throw new Refusal("DelegateAdd: failed to parse mac address \"" + mac + "\"");
+    }
+    return mac;
+  }
+
+  /** The plugins get what was asked for twice: as capability arguments and in CNI_ARGS. */
+  private static Target target(
+      DelegateCall call, Map<String, String> args, List<String> ips, String mac) {
+    StringBuilder pluginArgs = new StringBuilder("IgnoreUnknown=true");
+    for (String key : List.of("K8S_POD_NAMESPACE", "K8S_POD_NAME")) {
+      pluginArgs.append(';').append(key).append('=').append(args.get(key));
+    }
+    pluginArgs
+        .append(";K8S_POD_INFRA_CONTAINER_ID=")
+        .append(call.env().getOrDefault("K8S_POD_INFRA_CONTAINER_ID", ""))
+        .append(";K8S_POD_UID=")
+        .append(args.getOrDefault("K8S_POD_UID", ""));
+    ObjectNode capabilityArgs = Json.MAPPER.createObjectNode();
+    if (!mac.isEmpty()) {
+      pluginArgs.append(";MAC=").append(mac);
+      capabilityArgs.put("mac", mac);
+    }
+    if (!ips.isEmpty()) {
+      pluginArgs.append(";IP=").append(String.join(",", ips));
+      ips.forEach(capabilityArgs.withArray("ips")::add);
+    }
+    return new Target(
+        call.containerId(), call.netns(), call.ifname(), pluginArgs.toString(), capabilityArgs);
+  }
+}

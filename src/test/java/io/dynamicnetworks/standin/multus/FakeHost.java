@@ -1,0 +1,282 @@
+package io.dynamicnetworks.standin.multus;
+
+import io.dynamicnetworks.model.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Plugins that need neither root nor a kernel: they make links in a {@link FakeKernel} and give out
+ * addresses, in the order in which the real ones do, so that a failure in the middle leaves behind
+ * what theirs leaves.
+ */
+public final class FakeHost implements PluginHost {
+  /** They make a link on a link of the node. */
+  private static final Set<String> ON_A_MASTER = Set.of("macvlan", "ipvlan", "vlan");
+
+  /** They come after others, and pass on what these gave. */
+  private static final Set<String> CHAINED =
+      Set.of("tuning", "bandwidth", "portmap", "sbr", "firewall");
+
+  private static final Set<String> IPAM = Set.of("host-local", "static");
+  private static final Set<String> PAIRS = Set.of("bridge", "ptp");
+
+  private final FakeKernel kernel = new FakeKernel();
+  private final FakeIpam ipam = new FakeIpam();
+  private final Set<String> others = ConcurrentHashMap.newKeySet();
+  private final List<Rule> rules = new CopyOnWriteArrayList<>();
+  private final List<PluginCall> calls = new CopyOnWriteArrayList<>();
+  private final Faults waiting = new Faults();
+  private final AtomicInteger pairs = new AtomicInteger();
+
+  private record Rule(Predicate<PluginCall> concerns, PluginScript script, AtomicInteger left) {}
+
+  /** The namespaces and links that the plugins work on. */
+  public FakeKernel kernel() {
+    return kernel;
+  }
+
+  /** The addresses that host-local has given out, as {@code network/ip}. */
+  public List<String> leases() {
+    return ipam.leases();
+  }
+
+  /** The runs of plugins so far, those of IPAM plugins too, in order. */
+  public List<PluginCall> calls() {
+    return List.copyOf(calls);
+  }
+
+  /** Adds a plugin that does nothing but what its scripts say, and gives an empty result. */
+  public void addPlugin(String type) {
+    others.add(type);
+  }
+
+  /** Makes later runs of the plugin with the command go wrong. */
+  public void script(String type, String command, PluginScript script) {
+    script(call -> call.type().equals(type) && call.command().equals(command), script);
+  }
+
+  /** Makes later runs go wrong that the predicate takes. */
+  public void script(Predicate<PluginCall> concerns, PluginScript script) {
+    int times = script instanceof PluginScript.Fail fail ? fail.times() : Integer.MAX_VALUE;
+    rules.add(new Rule(concerns, script, new AtomicInteger(times)));
+  }
+
+  /** Takes all scripts away; what hangs goes on. */
+  public void heal() {
+    rules.clear();
+    waiting.heal();
+  }
+
+  @Override
+  public String pluginFolder() {
+    return "/opt/cni/bin";
+  }
+
+  @Override
+  public boolean hasPlugin(String type) {
+    return ON_A_MASTER.contains(type)
+        || CHAINED.contains(type)
+        || IPAM.contains(type)
+        || PAIRS.contains(type)
+        || others.contains(type);
+  }
+
+  @Override
+  public boolean hasNamespace(String netns) {
+    return kernel.hasNamespace(netns);
+  }
+
+  @Override
+  public boolean hasLink(String netns, String name) {
+    return kernel.link(netns, name).isPresent();
+  }
+
+  @Override
+  public String run(PluginCall call) throws PluginFailed {
+    calls.add(call);
+    PluginScript script = scriptOf(call);
+    switch (script) {
+      case PluginScript.Fail fail ->
+          throw new PluginFailed(fail.code(), fail.message(), fail.details());
+      case PluginScript.Hang _ -> waiting.awaitHealed();
+      case PluginScript.Slow slow -> waiting.pause(slow.by());
+      case PluginScript.Print _ -> {}
+      case null -> {}
+    }
+    String output = work(call, config(call));
+    return script instanceof PluginScript.Print print ? print.output() : output;
+  }
+
+  private @Nullable PluginScript scriptOf(PluginCall call) {
+    for (Rule rule : rules) {
+      if (rule.concerns.test(call) && rule.left.getAndDecrement() > 0) {
+        return rule.script;
+      }
+    }
+    return null;
+  }
+
+  private String work(PluginCall call, JsonNode config) throws PluginFailed {
+    return switch (call.command()) {
+      case "ADD" -> add(call, config).toString();
+      case "DEL" -> {
+        delete(call, config);
+        yield "";
+      }
+      default -> "";
+    };
+  }
+
+  private ObjectNode add(PluginCall call, JsonNode config) throws PluginFailed {
+    String type = call.type();
+    if (IPAM.contains(type)) {
+      return ipam.add(call, config);
+    }
+    if (ON_A_MASTER.contains(type)) {
+      return addOnMaster(call, config);
+    }
+    if (PAIRS.contains(type)) {
+      return addPair(call, config);
+    }
+    if (config.path("prevResult") instanceof ObjectNode previous) {
+      return previous;
+    }
+    if (CHAINED.contains(type)) {
+      throw new PluginFailed(999, "required prevResult missing", "");
+    }
+    return Json.MAPPER.createObjectNode().put("cniVersion", version(config));
+  }
+
+  private ObjectNode addOnMaster(PluginCall call, JsonNode config) throws PluginFailed {
+    String master = config.path("master").asString("");
+    boolean inContainer = config.path("linkInContainer").asBoolean(false);
+    if (kernel.link(inContainer ? call.netns() : FakeKernel.HOST, master).isEmpty()) {
+      throw new PluginFailed(999, "Link not found", "");
+    }
+    String mac = make(call, config);
+    // As the real macvlan: the link is there when the IPAM fails, and stays.
+    ObjectNode result = ipam(call, config);
+    configure(call, result, mac, 0);
+    return result;
+  }
+
+  private ObjectNode addPair(PluginCall call, JsonNode config) throws PluginFailed {
+    String mac = make(call, config);
+    String peer = "veth%08x".formatted(pairs.incrementAndGet());
+    ObjectNode result = ipam(call, config);
+    ArrayNode interfaces = result.withArray("interfaces");
+    if (call.type().equals("bridge")) {
+      interfaces
+          .addObject()
+          .put("name", config.path("bridge").asString("cni0"))
+          .put("mac", kernel.nextMac());
+    }
+    interfaces.addObject().put("name", peer).put("mac", kernel.nextMac());
+    configure(call, result, mac, interfaces.size());
+    return result;
+  }
+
+  private String make(PluginCall call, JsonNode config) throws PluginFailed {
+    String mac =
+        config.at("/runtimeConfig/mac").asString(argument(call, "MAC").orElseGet(kernel::nextMac));
+    if (!kernel.hasNamespace(call.netns())) {
+      throw new PluginFailed(
+          999, "failed to open netns \"" + call.netns() + "\": no such file or directory", "");
+    }
+    FakeKernel.Link link = new FakeKernel.Link(call.ifname(), call.type(), mac, List.of());
+    if (!kernel.add(call.netns(), link)) {
+      throw new PluginFailed(999, "failed to create " + call.type() + ": file exists", "");
+    }
+    return mac;
+  }
+
+  /** Its result so far: what the IPAM plugin gives, if one is asked for. */
+  private ObjectNode ipam(PluginCall call, JsonNode config) throws PluginFailed {
+    ObjectNode result = Json.MAPPER.createObjectNode().put("cniVersion", version(config));
+    String type = config.path("ipam").path("type").asString("");
+    if (!type.isEmpty()) {
+      result.setAll((ObjectNode) config(run(delegated(call, type)), type));
+    }
+    return result;
+  }
+
+  private void configure(PluginCall call, ObjectNode result, String mac, int index) {
+    result
+        .withArray("interfaces")
+        .addObject()
+        .put("name", call.ifname())
+        .put("mac", mac)
+        .put("sandbox", call.netns());
+    List<String> addresses = new ArrayList<>();
+    for (JsonNode ip : result.path("ips")) {
+      ((ObjectNode) ip).put("interface", index);
+      addresses.add(ip.path("address").asString(""));
+    }
+    kernel.configure(call.netns(), call.ifname(), addresses);
+  }
+
+  private void delete(PluginCall call, JsonNode config) throws PluginFailed {
+    if (IPAM.contains(call.type())) {
+      ipam.delete(call, config);
+    } else if (ON_A_MASTER.contains(call.type()) || PAIRS.contains(call.type())) {
+      String type = config.path("ipam").path("type").asString("");
+      if (!type.isEmpty()) {
+        run(delegated(call, type));
+      }
+      kernel.remove(call.netns(), call.ifname());
+    }
+  }
+
+  private PluginCall delegated(PluginCall call, String type) throws PluginFailed {
+    if (!hasPlugin(type)) {
+      throw new PluginFailed(
+          999, "failed to find plugin \"" + type + "\" in path [" + pluginFolder() + "]", "");
+    }
+    return call.to(type);
+  }
+
+  private static JsonNode config(PluginCall call) throws PluginFailed {
+    return config(call.config(), call.type());
+  }
+
+  private static JsonNode config(String text, String type) throws PluginFailed {
+    try {
+      return Json.parse(text);
+    } catch (Json.NotJson e) {
+      throw new PluginFailed(6, type + ": " + e.getMessage(), "");
+    }
+  }
+
+  private static String version(JsonNode config) {
+    return config.path("cniVersion").asString("");
+  }
+
+  /** The value of a key in CNI_ARGS. */
+  static Optional<String> argument(PluginCall call, String key) {
+    for (String argument : call.args().split(";", -1)) {
+      Map.Entry<String, String> pair = pair(argument);
+      if (pair.getKey().equals(key)) {
+        return Optional.of(pair.getValue());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Map.Entry<String, String> pair(String argument) {
+    int equals = argument.indexOf('=');
+    return equals < 0
+        ? Map.entry(argument, "")
+        : Map.entry(argument.substring(0, equals), argument.substring(equals + 1));
+  }
+}

@@ -1,0 +1,70 @@
+package io.dynamicnetworks.standin.multus;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Writes down every delegate request. */
+final class Logbook {
+  private final List<Received> received = new ArrayList<>();
+  private int underWay;
+  private int mostUnderWay;
+
+  /** Writes one down that has just come. */
+  synchronized Received started(String body) {
+    DelegateCall call = parsed(body);
+    underWay++;
+    mostUnderWay = Math.max(mostUnderWay, underWay);
+    Received request =
+        new Received(
+            received.size(),
+            body,
+            call == null ? "" : call.command(),
+            call == null ? "" : call.containerId(),
+            call == null ? "" : call.netns(),
+            call == null ? "" : call.ifname(),
+            call == null ? Map.of() : arguments(call),
+            call == null ? "" : call.config(),
+            call == null ? "" : call.attributes().toString(),
+            underWay,
+            System.nanoTime(),
+            OptionalLong.empty());
+    received.add(request);
+    return request;
+  }
+
+  synchronized void ended(Received request) {
+    underWay--;
+    received.set(request.number(), request.endedAt(System.nanoTime()));
+  }
+
+  synchronized List<Received> all() {
+    return List.copyOf(received);
+  }
+
+  synchronized int mostUnderWay() {
+    return mostUnderWay;
+  }
+
+  private static @Nullable DelegateCall parsed(String body) {
+    try {
+      return DelegateCall.parse(body);
+    } catch (Refusal e) {
+      return null; // Written down with its body only.
+    }
+  }
+
+  private static Map<String, String> arguments(DelegateCall call) {
+    Map<String, String> arguments = new HashMap<>();
+    for (String argument : call.args().split(";", -1)) {
+      int equals = argument.indexOf('=');
+      if (equals > 0) {
+        arguments.put(argument.substring(0, equals), argument.substring(equals + 1));
+      }
+    }
+    return arguments;
+  }
+}

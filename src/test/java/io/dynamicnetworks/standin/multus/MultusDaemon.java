@@ -1,0 +1,333 @@
+package io.dynamicnetworks.standin.multus;
+
+import io.dynamicnetworks.standin.multus.Fault.When;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A multus daemon on a real Unix socket. It writes down every request and can be made to fail. The
+ * work of a request goes on when its client has gone, as the real daemon's does.
+ *
+ * <p>Methods block and may be called from any thread but an event loop.
+ */
+public final class MultusDaemon implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 10;
+  private static final int OK = 200;
+  private static final int BAD_REQUEST = 400;
+  private static final int NOT_FOUND = 404;
+  private static final int METHOD_NOT_ALLOWED = 405;
+  private static final String PLAIN_TEXT = "text/plain; charset=utf-8";
+  private static final Buffer FILLING = Buffer.buffer(" ".repeat(1 << 16));
+
+  private final Vertx vertx;
+  private final Path folder;
+  private final DaemonSettings settings;
+  private final DelegateService service;
+  private final Logbook logbook = new Logbook();
+  private final Faults faults = new Faults();
+  private @Nullable HttpServer server;
+
+  private MultusDaemon(
+      Vertx vertx, Path folder, DaemonSettings settings, PodLookup pods, PluginHost host) {
+    this.vertx = vertx;
+    this.folder = folder;
+    this.settings = settings;
+    service = new DelegateService(settings, pods, host, faults::pause);
+  }
+
+  /**
+   * A daemon that listens.
+   *
+   * @param folder its own; it is removed and made anew, with the socket {@code multus.sock} in it
+   */
+  public static MultusDaemon start(
+      Vertx vertx, Path folder, DaemonSettings settings, PodLookup pods, PluginHost host) {
+    MultusDaemon daemon = new MultusDaemon(vertx, folder, settings, pods, host);
+    daemon.listen();
+    return daemon;
+  }
+
+  public Path socket() {
+    return folder.resolve("multus.sock");
+  }
+
+  /** The delegate requests so far, in the order of arrival. */
+  public List<Received> requests() {
+    return logbook.all();
+  }
+
+  /** The requests of one CNI command so far, in the order of arrival. */
+  public List<Received> requests(String command) {
+    return requests().stream().filter(request -> request.command().equals(command)).toList();
+  }
+
+  /** How many requests were under way at once at most. */
+  public int mostUnderWay() {
+    return logbook.mostUnderWay();
+  }
+
+  /** Makes every later request go wrong. */
+  public void fault(Fault fault) {
+    fault(request -> true, fault);
+  }
+
+  /** Makes every later request go wrong that the predicate takes. */
+  public void fault(Predicate<Received> concerns, Fault fault) {
+    faults.add(concerns, fault, Integer.MAX_VALUE);
+  }
+
+  /** Makes the next requests go wrong. */
+  public void faultNext(int times, Fault fault) {
+    faults.add(request -> true, fault, times);
+  }
+
+  /** Takes all faults away; requests that hang go on. */
+  public void heal() {
+    faults.heal();
+  }
+
+  /** Stops listening and removes the socket; the connections are closed, the work goes on. */
+  public void stop() {
+    HttpServer running = server;
+    if (running != null) {
+      await(running.close());
+      server = null;
+    }
+    delete(socket());
+  }
+
+  /** Stops, and removes the folder too. */
+  public void remove() {
+    stop();
+    delete(folder);
+  }
+
+  /** Stops, but leaves a socket file behind, which refuses connections. */
+  public void crash() {
+    stop();
+    try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      // Unlike Vert.x, NIO does not remove the file when it closes.
+      dead.bind(UnixDomainSocketAddress.of(socket()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Listens on a new socket in a new folder. */
+  public void listen() {
+    delete(folder);
+    try {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      server =
+          await(
+              vertx
+                  .createHttpServer()
+                  .requestHandler(this::route)
+                  .listen(SocketAddress.domainSocketAddress(socket().toString())));
+      Files.setPosixFilePermissions(socket(), PosixFilePermissions.fromString("rw-------"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A daemon that comes back, on a new socket in a new folder. */
+  public void restart() {
+    stop();
+    listen();
+  }
+
+  /** Stops, and lets go of everything that hangs. */
+  @Override
+  public void close() {
+    stop();
+    heal();
+  }
+
+  private void route(HttpServerRequest request) {
+    switch (request.path()) {
+      case "/delegate" -> onlyFor(List.of(HttpMethod.POST), request, () -> delegate(request));
+      case "/healthz" ->
+          onlyFor(List.of(HttpMethod.GET, HttpMethod.POST), request, () -> healthy(request));
+      case "/readyz" -> answer(request, settings.hasReadyz() ? OK : NOT_FOUND, "");
+      default -> answer(request, NOT_FOUND, "");
+    }
+  }
+
+  private static void onlyFor(
+      List<HttpMethod> methods, HttpServerRequest request, Runnable handler) {
+    if (methods.contains(request.method())) {
+      handler.run();
+    } else {
+      answer(request, METHOD_NOT_ALLOWED, "Method not allowed\n");
+    }
+  }
+
+  private static void healthy(HttpServerRequest request) {
+    answer(request, OK, "");
+  }
+
+  private void delegate(HttpServerRequest request) {
+    request
+        .body()
+        .onSuccess(body -> Thread.startVirtualThread(() -> work(request, body.toString())));
+  }
+
+  /** On a thread of its own: plugins block. */
+  private void work(HttpServerRequest request, String body) {
+    Received received = logbook.started(body);
+    try {
+      handle(request, received);
+    } finally {
+      logbook.ended(received);
+    }
+  }
+
+  private void handle(HttpServerRequest request, Received received) {
+    switch (faults.of(received)) {
+      case null -> effect(received).sendTo(request);
+      case Fault.Hang hang -> {
+        if (hang.when() == When.BEFORE_THE_EFFECT) {
+          faults.awaitHealed();
+          effect(received).sendTo(request);
+        } else {
+          Outcome outcome = effect(received);
+          faults.awaitHealed();
+          outcome.sendTo(request);
+        }
+      }
+      case Fault.Slow slow -> {
+        faults.pause(slow.by());
+        effect(received).sendTo(request);
+      }
+      case Fault.Drop drop -> {
+        effectIf(drop.when(), received);
+        drop(request);
+      }
+      case Fault.Truncated truncated -> truncate(request, effect(received), truncated.bytes());
+      case Fault.Oversized oversized -> {
+        effect(received);
+        flood(request, oversized.bytes());
+      }
+      case Fault.Answer answer -> {
+        effectIf(answer.when(), received);
+        answer(request, answer.status(), answer.body());
+      }
+    }
+  }
+
+  /** How a request ended: with an answer, or in a panic without one. */
+  private record Outcome(int status, String body) {
+    static final Outcome PANIC = new Outcome(0, "");
+
+    void sendTo(HttpServerRequest request) {
+      if (status == 0) {
+        drop(request);
+      } else {
+        answer(request, status, body);
+      }
+    }
+  }
+
+  private void effectIf(When when, Received received) {
+    if (when == When.AFTER_THE_EFFECT) {
+      effect(received);
+    }
+  }
+
+  private Outcome effect(Received received) {
+    try {
+      return new Outcome(OK, service.handle(DelegateCall.parse(received.body())));
+    } catch (Refusal refusal) {
+      return new Outcome(BAD_REQUEST, refusal.getMessage() + "\n");
+    } catch (Panic panic) {
+      return Outcome.PANIC;
+    }
+  }
+
+  private static void answer(HttpServerRequest request, int status, String body) {
+    HttpServerResponse response = head(request, status, body.isEmpty());
+    if (status == BAD_REQUEST || status == METHOD_NOT_ALLOWED) {
+      response.putHeader("X-Content-Type-Options", "nosniff");
+    }
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    response
+        .putHeader("Content-Length", String.valueOf(bytes.length))
+        .end(Buffer.buffer(bytes))
+        .onComplete(done -> drop(request));
+  }
+
+  private static void truncate(HttpServerRequest request, Outcome outcome, int bytes) {
+    Buffer body = Buffer.buffer(outcome.body());
+    head(request, outcome.status(), false)
+        .putHeader("Content-Length", String.valueOf(body.length()))
+        .write(body.getBuffer(0, Math.min(bytes, body.length())))
+        .onComplete(done -> drop(request));
+  }
+
+  private static void flood(HttpServerRequest request, long bytes) {
+    HttpServerResponse response =
+        head(request, OK, false).putHeader("Content-Length", String.valueOf(bytes));
+    response.exceptionHandler(gone -> {});
+    pour(response, bytes - 2).compose(done -> response.end("{}")).onComplete(done -> drop(request));
+  }
+
+  private static Future<Void> pour(HttpServerResponse response, long left) {
+    if (left <= 0) {
+      return Future.succeededFuture();
+    }
+    int now = (int) Math.min(left, FILLING.length());
+    return response.write(FILLING.getBuffer(0, now)).compose(written -> pour(response, left - now));
+  }
+
+  private static HttpServerResponse head(HttpServerRequest request, int status, boolean empty) {
+    HttpServerResponse response = request.response().setStatusCode(status);
+    if (!empty) {
+      response.putHeader("Content-Type", PLAIN_TEXT);
+    }
+    return response.putHeader("Connection", "close");
+  }
+
+  private static void drop(HttpServerRequest request) {
+    request.connection().close();
+  }
+
+  private static void delete(Path path) {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (Stream<Path> inside = Files.walk(path)) {
+      for (Path each : inside.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future.timeout(PATIENCE_SECONDS, TimeUnit.SECONDS).await();
+  }
+}
