@@ -7,9 +7,11 @@ import io.dynamicnetworks.bus.Messages.LedgerQuery;
 import io.dynamicnetworks.bus.Messages.LedgerStored;
 import io.dynamicnetworks.bus.Messages.LedgerWrite;
 import io.dynamicnetworks.model.PodLedger;
+import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,10 +27,14 @@ import org.slf4j.LoggerFactory;
 public final class Ledger extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
+  /** How long a write that failed is left alone. */
+  private static final Duration AGAIN_AFTER = Duration.ofSeconds(10);
+
   private final Bus bus;
   private final LedgerFolder folder;
   private final Map<PodUid, PodLedger> kept = new LinkedHashMap<>();
   private final Map<PodUid, Writer> writers = new HashMap<>();
+  private final Map<PodUid, PodRef> unwritten = new HashMap<>();
   private boolean durable = true;
 
   /**
@@ -72,7 +78,15 @@ public final class Ledger extends VerticleBase {
         .map(written -> new LedgerStored(write.about(), written));
   }
 
-  private void noted(@Nullable Throwable problem) {
+  private void noted(PodLedger content, @Nullable Throwable problem) {
+    if (problem == null) {
+      unwritten.remove(content.uid());
+    } else {
+      if (unwritten.isEmpty()) {
+        vertx.setTimer(AGAIN_AFTER.toMillis(), timer -> writeAgain());
+      }
+      unwritten.put(content.uid(), content.pod());
+    }
     if (durable && problem != null) {
       LOG.warn(
           "ledger cannot be written folder={} cause={}: a restart will forget how to detach",
@@ -82,6 +96,15 @@ public final class Ledger extends VerticleBase {
       LOG.info("ledger is written again folder={}", folder.path());
     }
     durable = problem == null;
+  }
+
+  /** What the disk could not take would otherwise be stale there until the pod's next change. */
+  private void writeAgain() {
+    Map<PodUid, PodRef> left = Map.copyOf(unwritten);
+    unwritten.clear();
+    left.forEach(
+        (uid, pod) ->
+            write(new LedgerWrite(kept.getOrDefault(uid, new PodLedger(uid, pod, List.of())))));
   }
 
   /** Writes one pod's file, one write after another; of those that wait only the last counts. */
@@ -116,7 +139,7 @@ public final class Ledger extends VerticleBase {
                 return content;
               },
               false)
-          .onComplete(result -> noted(result.failed() ? result.cause() : null))
+          .onComplete(result -> noted(content, result.failed() ? result.cause() : null))
           .transform(result -> Future.succeededFuture(result.succeeded()));
     }
   }

@@ -125,6 +125,11 @@ final class AgentProcess {
     cluster.time.after(10_000, once);
   }
 
+  /** Whether it still works for that pod. */
+  boolean hasLane(PodUid uid) {
+    return bus.listens(Addresses.lane(uid));
+  }
+
   void peerBack(Peer peer) {
     bus.publish(Addresses.PEER_BACK, new PeerBack(peer));
   }
@@ -229,6 +234,7 @@ final class AgentProcess {
   /** Stands for StatusWriter and FinalizerWriter with their re-reads and preconditions. */
   private Future<PodWriteReply> writePod(PodUid uid, PodRef ref, UnaryOperator<Pod> change) {
     Promise<PodWriteReply> reply = Promise.promise();
+    cluster.agentWrites++;
     after(
         random.nextInt(1, 20),
         () -> {

@@ -40,6 +40,9 @@ final class Cluster {
   private long resourceVersion = 100;
   private int sandboxes;
 
+  /** How many writes to pods the agent asked for. */
+  int agentWrites;
+
   /** What goes wrong just now. */
   static final class Faults {
     boolean runtimeDown;
@@ -260,6 +263,22 @@ final class Cluster {
         p.ownFinalizer(),
         p.networks(),
         networkStatus,
+        p.staticPodHash(),
+        p.sandboxHint());
+  }
+
+  static Pod withHostNetwork(Pod p) {
+    return new Pod(
+        p.uid(),
+        p.ref(),
+        p.resourceVersion(),
+        p.phase(),
+        p.deleting(),
+        p.containersEnded(),
+        true,
+        p.ownFinalizer(),
+        p.networks(),
+        p.networkStatus(),
         p.staticPodHash(),
         p.sandboxHint());
   }

@@ -10,6 +10,7 @@ import io.dynamicnetworks.simulation.Kernel.Lease;
 import io.dynamicnetworks.simulation.Kernel.Link;
 import io.dynamicnetworks.simulation.Kernel.Owner;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ final class Daemon {
   private final List<Runnable> waiting = new ArrayList<>();
   private int generation;
   private final Map<PodUid, Long> hangsUntil = new HashMap<>();
+  private final Map<String, Duration> slow = new HashMap<>();
   private final Map<String, Integer> hangs = new HashMap<>();
 
   Daemon(Cluster cluster, SplittableRandom random) {
@@ -55,6 +57,11 @@ final class Daemon {
     hangs.put(network, times);
   }
 
+  /** Makes the next such request of that network take so long, and then have its effect. */
+  void slowNext(CniCommand command, String network, Duration latency) {
+    slow.put(command + " " + network, latency);
+  }
+
   /** Does it after a while; the outcome is told unless the connection is lost or it hangs. */
   void handle(DelegateRequest request, Consumer<DelegateOutcome> answer) {
     String network = networkName(request.config());
@@ -67,7 +74,8 @@ final class Daemon {
     if (!add && life != null && life.endedAtMillis > 0 && life.farewellAtMillis == 0) {
       life.farewellAtMillis = cluster.time.nowMillis();
     }
-    long latency = random.nextInt(3, 60);
+    Duration slowness = slow.remove(request.command() + " " + network);
+    long latency = slowness == null ? random.nextInt(3, 60) : slowness.toMillis();
     if (oneIn(faults.connectionLostOneIn)) {
       free(request, 1);
       cluster.time.after(1, () -> answer.accept(lost(request)));
@@ -83,7 +91,7 @@ final class Daemon {
       }
       free(request, request.timeout().toMillis());
     } else {
-      free(request, latency);
+      free(request, Math.min(latency, request.timeout().toMillis()));
     }
     boolean lostAfter = oneIn(faults.connectionLostOneIn);
     boolean refuses = add && (oneIn(faults.pluginFailsOneIn) || takeOne(failures, network));

@@ -593,10 +593,8 @@ final class History {
     Wanted.Selections wanted = (Wanted.Selections) NetworksAnnotation.parse(pod.networks(), SHOP);
     Map<String, String> named = new LinkedHashMap<>();
     List<String> unnamed = new ArrayList<>();
-    Set<String> claimed = new HashSet<>();
-    for (Selection selection : wanted.valid()) {
-      boolean first = selection.iface() == null || claimed.add(selection.iface().value());
-      if (!first || !isToBeHad(pod, selection)) {
+    for (Selection selection : firstOfEachName(wanted)) {
+      if (!isToBeHad(pod, selection)) {
         continue;
       }
       if (selection.iface() == null) {
@@ -617,6 +615,13 @@ final class History {
     return others.equals(unnamed) ? null : "unnamed " + unnamed + ", there are " + left;
   }
 
+  private static List<Selection> firstOfEachName(Wanted.Selections wanted) {
+    Set<String> claimed = new HashSet<>();
+    return wanted.valid().stream()
+        .filter(s -> s.iface() == null || claimed.add(s.iface().value()))
+        .toList();
+  }
+
   private boolean isToBeHad(Pod pod, Selection selection) {
     boolean taken =
         cluster.defaultNetwork
@@ -635,7 +640,8 @@ final class History {
     }
     boolean denied =
         NetworksAnnotation.parse(life.pod.networks(), SHOP) instanceof Wanted.Selections wanted
-            && wanted.valid().stream().anyMatch(s -> !cluster.allowed(life.pod, s.network()));
+            && firstOfEachName(wanted).stream()
+                .anyMatch(s -> !cluster.allowed(life.pod, s.network()));
     if (denied
         && life.pod.changeable()
         && events.stream().noneMatch(event -> event.contains("namespace isolation"))) {
