@@ -38,9 +38,12 @@ record Link(
     return new Link(entry.network(), entry.iface(), listed, entry, rank);
   }
 
-  /** Whether a DEL was begun that nobody knows the end of: it stands for nothing that is wanted. */
+  /**
+   * Whether it has to go even if it is wanted, since nobody knows whether it is there: a DEL was
+   * begun, or it is listed though the attach was given up on.
+   */
   boolean going() {
-    return entry != null && entry.state() == State.DETACHING;
+    return entry != null && (entry.state() == State.DETACHING || entry.state() == State.UNCERTAIN);
   }
 
   /** Whether an entry of network-status without an interface is all that tells of it. */

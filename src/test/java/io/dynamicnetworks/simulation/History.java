@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 final class History {
   private static final long TROUBLE_MILLIS = 180_000;
   private static final long PEACE_MILLIS = 25 * 60_000;
+  private static final Duration CALL_DEADLINE = Duration.ofSeconds(10);
   private static final String SHOP = "shop";
   private static final NetworkRef ABROAD = new NetworkRef("other", "z");
   private static final List<String> NAMES = List.of("a", "b", "c", "d");
@@ -62,6 +63,10 @@ final class History {
   private final Set<PodUid> endedInTrouble = new HashSet<>();
   private @Nullable AgentProcess agent;
   private boolean killed;
+
+  /** Until then a call may still wait for an answer that will not come. */
+  private long slowUntil;
+
   private int pods;
   private int actions;
 
@@ -79,8 +84,7 @@ final class History {
         new ReconcileSettings(
             new Policy(cluster.isolation, Set.of("default"), Set.of()),
             random.nextInt(1, 4),
-            new ReconcileSettings.Deadlines(
-                Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(10)),
+            new ReconcileSettings.Deadlines(Duration.ofSeconds(60), CALL_DEADLINE, CALL_DEADLINE),
             Backoff.DEFAULT,
             Duration.ofMinutes(5),
             finalizer,
@@ -146,9 +150,7 @@ final class History {
               () -> cluster.faults.connectionLostOneIn = 0);
       case 19 -> fault(() -> cluster.faults.watchStalled = true, this::watchBack);
       case 20 ->
-          fault(
-              () -> cluster.faults.apiWriteHangsOneIn = random.nextInt(1, 4),
-              () -> cluster.faults.apiWriteHangsOneIn = 0);
+          fault(() -> cluster.faults.apiWriteHangsOneIn = random.nextInt(1, 4), this::apiAnswers);
       case 21 -> fault(() -> cluster.faults.runtimeHangs = true, this::runtimeAnswers);
       case 22 -> {
         if (agent != null) {
@@ -179,6 +181,12 @@ final class History {
 
   private void runtimeAnswers() {
     cluster.faults.runtimeHangs = false;
+    slowUntil = time.nowMillis() + CALL_DEADLINE.toMillis();
+  }
+
+  private void apiAnswers() {
+    cluster.faults.apiWriteHangsOneIn = 0;
+    slowUntil = time.nowMillis() + CALL_DEADLINE.toMillis();
   }
 
   private void diskBack() {
@@ -449,6 +457,7 @@ final class History {
     return agent == null
         || f.daemonDown
         || f.runtimeHangs
+        || time.nowMillis() < slowUntil
         || f.apiWriteHangsOneIn > 0
         || daemon.hangsFor(uid)
         || f.watchStalled
