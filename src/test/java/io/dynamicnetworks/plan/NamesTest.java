@@ -114,4 +114,10 @@ class NamesTest {
     assertThat(steps).hasSize(128).allMatch(step -> step instanceof Step.Attach);
     assertThat(Set.copyOf(steps.stream().map(Step::iface).toList())).hasSize(128);
   }
+
+  @Test
+  void aNameThatAttemptsOfTwoNetworksHadGoesToOneOfThem() {
+    assertThat(scene().wants("a", "b").remembers(State.UNCERTAIN, "a@net2", "b@net2").steps())
+        .endsWith("Attach a@net2", "Attach b@net1");
+  }
 }

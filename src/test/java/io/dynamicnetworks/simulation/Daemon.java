@@ -27,6 +27,7 @@ final class Daemon {
   private final Map<String, Integer> failures = new HashMap<>();
   private final List<Runnable> waiting = new ArrayList<>();
   private int generation;
+  private int callers;
   private final Map<PodUid, Long> hangsUntil = new HashMap<>();
   private final Map<String, Duration> slow = new HashMap<>();
   private final Map<String, Integer> hangs = new HashMap<>();
@@ -97,6 +98,8 @@ final class Daemon {
     boolean refuses = add && (oneIn(faults.pluginFailsOneIn) || takeOne(failures, network));
     boolean leavesLink = random.nextBoolean();
     int begunIn = generation;
+    int begunFor = callers;
+    boolean overdue = latency > request.timeout().toMillis();
     boolean outlives = random.nextBoolean();
     boolean[] answered = {false};
     Consumer<DelegateOutcome> once =
@@ -120,6 +123,10 @@ final class Daemon {
             return;
           }
           DelegateOutcome outcome = add ? add(request, refuses, leavesLink) : del(request);
+          if (outcome instanceof DelegateOutcome.Added
+              && (overdue || answered[0] || begunFor != callers)) {
+            cluster.kernel.markLate(request.sandbox().netns(), request.iface().value());
+          }
           cluster.trace("did", request.summary() + " config=" + network + ": " + outcome.summary());
           once.accept(lostAfter ? lost(request) : outcome);
         });
@@ -133,6 +140,7 @@ final class Daemon {
   /** Nobody waits any more for what is under way: the agent was killed. */
   void forgetCallers() {
     busyWith.clear();
+    callers++;
   }
 
   private static DelegateOutcome lost(DelegateRequest request) {

@@ -2,6 +2,7 @@ package io.dynamicnetworks.simulation;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +30,7 @@ final class Kernel {
   }
 
   private final Map<String, Map<String, Link>> namespaces = new HashMap<>();
+  private final Set<String> late = new HashSet<>();
   private final Set<Lease> leases = new TreeSet<>();
   private int addresses;
   private final List<String> broken = new ArrayList<>();
@@ -66,9 +68,19 @@ final class Kernel {
   /** As a plugin's DEL does: whatever link has that name goes. */
   void delete(String netns, String iface) {
     Link link = namespaces.getOrDefault(netns, new HashMap<>()).remove(iface);
+    late.remove(netns + " " + iface);
     if (link != null && link.owner() == Owner.FOREIGN) {
       broken.add("a foreign link was deleted: " + iface + " in " + netns);
     }
+  }
+
+  /** The link was made by an ADD that nobody waited for any more. */
+  void markLate(String netns, String iface) {
+    late.add(netns + " " + iface);
+  }
+
+  boolean isLate(String netns, String iface) {
+    return late.contains(netns + " " + iface);
   }
 
   void lease(Lease lease) {
