@@ -32,6 +32,7 @@ import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Present;
+import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.reconcile.Lanes;
 import io.dynamicnetworks.reconcile.ReconcileSettings;
 import io.vertx.core.Future;
@@ -49,6 +50,8 @@ import org.jspecify.annotations.Nullable;
  * adapters that see the cluster late, as watches do, and fail as their peers do.
  */
 final class AgentProcess {
+  private static final long LONGEST_RUN_MILLIS = 120_000;
+
   private final Cluster cluster;
   private final Daemon daemon;
   private final Map<PodUid, PodLedger> disk;
@@ -215,10 +218,34 @@ final class AgentProcess {
     return writePod(
         write.uid(),
         write.about(),
-        pod ->
-            NetworkStatus.parse(pod.networkStatus()) instanceof Present.Attachments present
-                ? Cluster.withStatus(pod, changed(present, write))
-                : pod);
+        pod -> {
+          noteOverwriting(write);
+          return NetworkStatus.parse(pod.networkStatus()) instanceof Present.Attachments present
+              ? Cluster.withStatus(pod, changed(present, write))
+              : pod;
+        });
+  }
+
+  /** A run that began before the sandbox was recreated may end after it; nothing prevents that. */
+  private void noteOverwriting(StatusWrite write) {
+    Cluster.Life life = cluster.pods.get(write.uid());
+    boolean recent =
+        life != null
+            && life.sandboxes.size() > 1
+            && cluster.time.nowMillis() - life.recreatedAtMillis < LONGEST_RUN_MILLIS;
+    if (recent && write.changes().stream().anyMatch(change -> touches(life, change))) {
+      life.overwritten = true;
+    }
+  }
+
+  private static boolean touches(Cluster.Life life, StatusChange change) {
+    return switch (change) {
+      case StatusChange.Add add ->
+          add.entries().stream()
+              .anyMatch(entry -> life.createdByMultus.containsKey(String.valueOf(entry.iface())));
+      case StatusChange.Remove remove ->
+          life.createdByMultus.containsKey(String.valueOf(remove.iface()));
+    };
   }
 
   private static String changed(Present.Attachments present, StatusWrite write) {

@@ -470,6 +470,7 @@ final class History {
 
   private void makePeace() {
     cluster.faults.end();
+    slowUntil = time.nowMillis() + CALL_DEADLINE.toMillis();
     diskBack();
     NAMES.stream()
         .filter(name -> !cluster.networks.containsKey(new NetworkRef(SHOP, name)))
@@ -513,7 +514,7 @@ final class History {
     Set<Lease> wantedLeases = new TreeSet<>();
     for (Cluster.Life life : cluster.pods.values()) {
       if (!life.gone && life.pod.changeable()) {
-        if (!forgotten.contains(life.pod.uid())) {
+        if (!forgotten.contains(life.pod.uid()) && !life.overwritten) {
           checkRunning(life, broken);
         }
         cluster
@@ -683,7 +684,8 @@ final class History {
     if (unknowable.contains(lease)
         || owners.stream()
             .anyMatch(life -> cluster.kernel.isLate(life.sandbox().netns(), lease.iface()))
-        || owners.stream().anyMatch(life -> forgotten.contains(life.pod.uid()))) {
+        || owners.stream()
+            .anyMatch(life -> life.overwritten || forgotten.contains(life.pod.uid()))) {
       return true;
     }
     if (finalizer) {
