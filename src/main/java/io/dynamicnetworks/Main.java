@@ -1,10 +1,119 @@
 package io.dynamicnetworks;
 
-/** The command line and the wiring. */
+import io.dynamicnetworks.config.Settings;
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The program: command line in, exit code out. */
 public final class Main {
-  private Main() {}
+  private static final String NODE_NAME = "NODE_NAME";
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final Map<String, String> environment;
+  private final Consumer<BooleanSupplier> signals;
+
+  /**
+   * @param signals takes what is to be done when the program is told to stop, which gives whether
+   *     that is what ended it
+   */
+  Main(
+      PrintStream out,
+      PrintStream err,
+      Map<String, String> environment,
+      Consumer<BooleanSupplier> signals) {
+    this.out = out;
+    this.err = err;
+    this.environment = environment;
+    this.signals = signals;
+  }
 
   public static void main(String[] args) {
-    System.out.println(args.length);
+    LogSetup.keepUntilTheEnd();
+    Exit exit = new Main(System.out, System.err, System.getenv(), Main::onSignal).run(args);
+    System.exit(exit.code());
+  }
+
+  /** SIGTERM and SIGINT; the JVM's own exit code for them would be 128 and the signal's number. */
+  private static void onSignal(BooleanSupplier stop) {
+    Runnable end =
+        () -> {
+          if (stop.getAsBoolean()) {
+            Runtime.getRuntime().halt(Exit.OK.code());
+          }
+        };
+    Runtime.getRuntime().addShutdownHook(new Thread(end, "drain"));
+  }
+
+  /** Does what the command line says, and comes back when that is done. */
+  Exit run(String... args) {
+    try {
+      Arguments arguments = CommandSyntax.parse(args);
+      if (arguments.help().isPresent()) {
+        out.print(arguments.help().get());
+        return Exit.OK;
+      }
+      return switch (arguments.action()) {
+        case VERSION -> version();
+        case CHECK_CONFIG -> checkConfig(arguments);
+        case RUN -> runAgent(arguments);
+      };
+    } catch (UsageError e) {
+      return say(Exit.USAGE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Exit version() {
+    out.println(CommandSyntax.PROGRAM + " " + Build.current());
+    return Exit.OK;
+  }
+
+  private Exit checkConfig(Arguments arguments) throws UsageError {
+    ConfigFile file = ConfigFile.read(arguments.config());
+    file.config().values().forEach(out::println);
+    file.config().warnings().forEach(warning -> err.println("warning: " + warning));
+    file.config().problems().forEach(problem -> err.println("error: " + problem));
+    err.println(file.origin() + ": " + (file.isValid() ? "valid" : "not valid"));
+    return file.isValid() ? Exit.OK : Exit.USAGE;
+  }
+
+  private Exit runAgent(Arguments arguments) throws UsageError {
+    LogSetup.start(arguments.verbosity(), err);
+    Logger log = LoggerFactory.getLogger(Main.class);
+    String nodeName = nodeName(arguments);
+    ConfigFile file = ConfigFile.read(arguments.config());
+    Settings config = file.valid();
+    log.info("starting version={} from=\"{}\"", Build.current(), file.origin());
+    file.config().warnings().forEach(warning -> log.warn("config: {}", warning));
+    RunningAgent agent =
+        new RunningAgent(
+            new Agent(new AgentSettings(nodeName, arguments.kubeconfig(), config, tap(arguments))));
+    signals.accept(agent::endNow);
+    RunningAgent.Ending ending = agent.await();
+    return ending.exit() == Exit.OK ? Exit.OK : say(ending.exit(), ending.message());
+  }
+
+  private Optional<AgentSettings.TapSettings> tap(Arguments arguments) {
+    return arguments.tap().map(glob -> new AgentSettings.TapSettings(glob, out::println));
+  }
+
+  private String nodeName(Arguments arguments) throws UsageError {
+    String name =
+        arguments.nodeName().orElseGet(() -> environment.getOrDefault(NODE_NAME, "")).strip();
+    if (name.isEmpty()) {
+      throw new UsageError(
+          "no node name: set NODE_NAME to spec.nodeName in the manifest, or give --node-name");
+    }
+    return name;
+  }
+
+  private Exit say(Exit exit, String message) {
+    err.println(CommandSyntax.PROGRAM + ": " + LineFormatter.oneLine(message));
+    return exit;
   }
 }

@@ -65,6 +65,15 @@ final class RuntimeLink {
             });
   }
 
+  /** Asks the runtime, unless it is being asked already, and gives the {@link #problem} then. */
+  Future<Optional<String>> check() {
+    if (probing || closed) {
+      return Future.succeededFuture(problem());
+    }
+    probing = true;
+    return askVersion().transform(asked -> Future.succeededFuture(problem()));
+  }
+
   /** Why the runtime counts as unreachable; empty if it answers. */
   Optional<String> problem() {
     Lost current = lost;
@@ -125,11 +134,11 @@ final class RuntimeLink {
     }
   }
 
-  private void askVersion() {
+  private Future<?> askVersion() {
     if (closed) {
-      return;
+      return Future.succeededFuture();
     }
-    client
+    return client
         .call(CriMethods.VERSION, PROBE, currentDeadline())
         .onComplete(
             result -> {

@@ -73,6 +73,12 @@ public final class SandboxFinder extends VerticleBase {
     return current == null ? Optional.of("not started") : current.problem();
   }
 
+  /** Asks the runtime now; gives why it does not answer, empty if it does. Never fails. */
+  public Future<Optional<String>> probe() {
+    RuntimeLink current = link;
+    return current == null ? Future.succeededFuture(problem()) : current.check();
+  }
+
   /** For how long the runtime has not been reached; zero if it answers. */
   public Duration unreachableFor() {
     RuntimeLink current = link;

@@ -48,7 +48,7 @@ public final class NetworkWatch extends VerticleBase {
         new Watching<>(
             connection
                 .client()
-                .resources(WatchedNetwork.class)
+                .resources(WatchedNetwork.class, WatchedNetwork.Many.class)
                 .inAnyNamespace()
                 .withLimit(PAGE)
                 .runnableInformer(0),

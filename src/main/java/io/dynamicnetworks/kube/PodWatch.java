@@ -50,7 +50,7 @@ public final class PodWatch extends VerticleBase {
         new Watching<>(
             connection
                 .client()
-                .resources(WatchedPod.class)
+                .resources(WatchedPod.class, WatchedPod.Many.class)
                 .inAnyNamespace()
                 .withField("spec.nodeName", nodeName)
                 .runnableInformer(0),

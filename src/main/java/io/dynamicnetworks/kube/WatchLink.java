@@ -18,6 +18,7 @@ final class WatchLink {
   private volatile Runnable whenBack = () -> {};
   private volatile boolean missing;
   private volatile boolean listed;
+  private volatile String notListed = "";
   private @Nullable String trouble;
 
   /**
@@ -39,6 +40,11 @@ final class WatchLink {
     listed = true;
   }
 
+  /** A list or watch came to nothing; another one follows. */
+  void stumbled(Throwable cause) {
+    notListed = ": " + ApiCalls.text(cause);
+  }
+
   /** Whether the API server does not know that kind of object. */
   boolean missing() {
     return missing;
@@ -49,7 +55,7 @@ final class WatchLink {
     if (trouble != null) {
       return Optional.of(trouble);
     }
-    return listed ? Optional.empty() : Optional.of(what + ": not listed yet");
+    return listed ? Optional.empty() : Optional.of(what + ": not listed yet" + notListed);
   }
 
   /** Takes note of a response's status code. */

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.kube;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.fabric8.kubernetes.api.model.DefaultKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -9,6 +10,8 @@ import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /** A NAD as the API server sends it, with no field that is not used. */
 @Group("k8s.cni.cncf.io")
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 @Kind("NetworkAttachmentDefinition")
 @Plural("network-attachment-definitions")
 @JsonIgnoreProperties(ignoreUnknown = true)
+@JsonDeserialize(using = ValueDeserializer.None.class) // Not by kind: list items name none.
 final class WatchedNetwork implements HasMetadata, Namespaced {
   private static final long serialVersionUID = 1L;
 
@@ -51,5 +55,12 @@ final class WatchedNetwork implements HasMetadata, Namespaced {
 
   public void setSpec(@Nullable Spec spec) {
     this.spec = spec;
+  }
+
+  /** A list of NADs: in it they do not say what they are. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonDeserialize(using = ValueDeserializer.None.class)
+  static final class Many extends DefaultKubernetesResourceList<WatchedNetwork> {
+    private static final long serialVersionUID = 1L;
   }
 }

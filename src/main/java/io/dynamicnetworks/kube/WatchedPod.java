@@ -1,23 +1,29 @@
 package io.dynamicnetworks.kube;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.fabric8.kubernetes.api.model.DefaultKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.Version;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * A pod as the API server sends it, with no field that is not used: it lives only until {@link
  * PodReading} has made the small record of it.
  */
+@Group("") // The core group; only both annotations together count.
 @Version("v1")
 @Kind("Pod")
 @Plural("pods")
 @JsonIgnoreProperties(ignoreUnknown = true)
+@JsonDeserialize(using = ValueDeserializer.None.class) // Not by kind: list items name none.
 final class WatchedPod implements HasMetadata, Namespaced {
   private static final long serialVersionUID = 1L;
 
@@ -93,5 +99,12 @@ final class WatchedPod implements HasMetadata, Namespaced {
 
   public void setStatus(@Nullable Status status) {
     this.status = status;
+  }
+
+  /** A list of pods: in it they do not say what they are. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonDeserialize(using = ValueDeserializer.None.class)
+  static final class Many extends DefaultKubernetesResourceList<WatchedPod> {
+    private static final long serialVersionUID = 1L;
   }
 }

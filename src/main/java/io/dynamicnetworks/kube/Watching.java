@@ -6,16 +6,12 @@ import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One informer that never gives up and keeps nothing: all that it sees goes to a store that makes
  * the small records, on the informer's own threads, one object at a time, in order.
  */
 final class Watching<T extends HasMetadata> {
-  private static final Logger LOG = LoggerFactory.getLogger(Watching.class);
-
   private final SharedIndexInformer<T> informer;
   private final WatchLink link;
 
@@ -27,7 +23,7 @@ final class Watching<T extends HasMetadata> {
         .removeNamespaceIndex()
         .exceptionHandler(
             (started, cause) -> {
-              LOG.debug("list or watch failed, goes on: cause={}", ApiCalls.text(cause));
+              link.stumbled(cause);
               return true;
             });
   }

@@ -11,11 +11,12 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,15 +28,13 @@ import org.slf4j.LoggerFactory;
 public final class Ledger extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
-  /** How long a write that failed is left alone. */
-  private static final Duration AGAIN_AFTER = Duration.ofSeconds(10);
-
   private final Bus bus;
   private final LedgerFolder folder;
   private final Map<PodUid, PodLedger> kept = new LinkedHashMap<>();
   private final Map<PodUid, Writer> writers = new HashMap<>();
-  private final Map<PodUid, PodRef> unwritten = new HashMap<>();
-  private boolean durable = true;
+
+  /** The pods whose last write failed. */
+  private final Set<PodUid> unwritten = new LinkedHashSet<>();
 
   /**
    * @param folder where the files are
@@ -57,6 +56,12 @@ public final class Ledger extends VerticleBase {
             });
   }
 
+  /** Completes when everything is written that was under way. */
+  @Override
+  public Future<?> stop() {
+    return Future.join(writers.values().stream().map(writer -> writer.last).toList());
+  }
+
   private Future<KeptLedgers> read(LedgerQuery query) {
     if (query.uid() == null) {
       return Future.succeededFuture(new KeptLedgers(List.copyOf(kept.values())));
@@ -72,52 +77,48 @@ public final class Ledger extends VerticleBase {
     } else {
       kept.put(ledger.uid(), ledger);
     }
-    return writers
-        .computeIfAbsent(ledger.uid(), uid -> new Writer())
-        .write(ledger)
-        .map(written -> new LedgerStored(write.about(), written));
+    return store(ledger).map(written -> new LedgerStored(write.about(), written));
   }
 
-  private void noted(PodLedger content, @Nullable Throwable problem) {
-    if (problem == null) {
-      unwritten.remove(content.uid());
-    } else {
-      if (unwritten.isEmpty()) {
-        vertx.setTimer(AGAIN_AFTER.toMillis(), timer -> writeAgain());
-      }
-      unwritten.put(content.uid(), content.pod());
-    }
-    if (durable && problem != null) {
+  private Future<Boolean> store(PodLedger ledger) {
+    return writers.computeIfAbsent(ledger.uid(), uid -> new Writer()).write(ledger);
+  }
+
+  private void failed(PodLedger ledger, Throwable problem) {
+    if (unwritten.isEmpty()) {
       LOG.warn(
           "ledger cannot be written folder={} cause={}: a restart will forget how to detach",
           folder.path(),
           problem.toString());
-    } else if (!durable && problem == null) {
-      LOG.info("ledger is written again folder={}", folder.path());
     }
-    durable = problem == null;
+    unwritten.add(ledger.uid());
   }
 
-  /** What the disk could not take would otherwise be stale there until the pod's next change. */
-  private void writeAgain() {
-    Map<PodUid, PodRef> left = Map.copyOf(unwritten);
-    unwritten.clear();
-    left.forEach(
-        (uid, pod) ->
-            write(new LedgerWrite(kept.getOrDefault(uid, new PodLedger(uid, pod, List.of())))));
+  /** The disk takes files: those that failed before are tried again. */
+  private void stored(PodLedger ledger) {
+    boolean missed = unwritten.remove(ledger.uid());
+    if (missed && unwritten.isEmpty()) {
+      LOG.info("ledger is written again folder={}", folder.path());
+    }
+    List.copyOf(unwritten).forEach(uid -> store(kept.getOrDefault(uid, nothing(uid))));
+  }
+
+  private static PodLedger nothing(PodUid uid) {
+    return new PodLedger(uid, new PodRef("", ""), List.of());
   }
 
   /** Writes one pod's file, one write after another; of those that wait only the last counts. */
   private final class Writer {
     private @Nullable PodLedger next;
     private Future<Boolean> last = Future.succeededFuture(true);
+    private boolean written = true;
     private int waiting;
 
     /** Completes once this content, or newer, is on the disk; with false if it could not be. */
     Future<Boolean> write(PodLedger ledger) {
       next = ledger;
       waiting++;
-      last = last.transform(before -> store());
+      last = last.transform(before -> writeNext());
       return last.onComplete(
           done -> {
             if (--waiting == 0) {
@@ -126,10 +127,10 @@ public final class Ledger extends VerticleBase {
           });
     }
 
-    private Future<Boolean> store() {
+    private Future<Boolean> writeNext() {
       PodLedger content = next;
       if (content == null) {
-        return Future.succeededFuture(durable); // A newer write took this one along.
+        return Future.succeededFuture(written); // A newer write took this one along.
       }
       next = null;
       return vertx
@@ -139,8 +140,16 @@ public final class Ledger extends VerticleBase {
                 return content;
               },
               false)
-          .onComplete(result -> noted(content, result.failed() ? result.cause() : null))
-          .transform(result -> Future.succeededFuture(result.succeeded()));
+          .transform(
+              result -> {
+                written = result.succeeded();
+                if (written) {
+                  stored(content);
+                } else {
+                  failed(content, result.cause());
+                }
+                return Future.succeededFuture(written);
+              });
     }
   }
 }

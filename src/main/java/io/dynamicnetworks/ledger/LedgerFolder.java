@@ -1,9 +1,12 @@
 package io.dynamicnetworks.ledger;
 
+import io.dynamicnetworks.ledger.LedgerJson.BrokenLedger;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -44,21 +47,31 @@ public final class LedgerFolder {
       return ledgers;
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
-      for (Path file : files) {
-        String name = file.getFileName().toString();
-        if (name.endsWith(UNFINISHED)) {
-          Files.deleteIfExists(file);
-        } else if (name.endsWith(SUFFIX)) {
-          read(file, ledgers);
-        }
-      }
-    } catch (IOException | RuntimeException e) {
+      files.forEach(file -> take(file, ledgers));
+    } catch (IOException | DirectoryIteratorException e) {
       LOG.warn("ledger cannot be read folder={} cause={}", path, e.toString());
     }
     return ledgers;
   }
 
-  /** Replaces the pod's file; removes it if nothing is to be kept. */
+  /** Whatever is wrong with one file, the others are taken. */
+  private static void take(Path file, List<PodLedger> ledgers) {
+    String name = String.valueOf(file.getFileName());
+    try {
+      if (name.endsWith(UNFINISHED)) {
+        Files.deleteIfExists(file);
+      } else if (name.endsWith(SUFFIX)) {
+        readOrSetAside(file, ledgers);
+      }
+    } catch (IOException e) {
+      LOG.warn("ledger file cannot be handled file={} cause={}", file, e.toString());
+    }
+  }
+
+  /**
+   * Replaces the pod's file; removes it if nothing is to be kept. It is not forced to the disk:
+   * what it is for, the pod's sandbox, does not outlive a power failure.
+   */
   void store(PodLedger ledger) throws IOException {
     Path file = path.resolve(fileName(ledger.uid()));
     if (ledger.entries().isEmpty()) {
@@ -84,17 +97,30 @@ public final class LedgerFolder {
     }
   }
 
-  private static void read(Path file, List<PodLedger> ledgers) throws IOException {
+  private static void readOrSetAside(Path file, List<PodLedger> ledgers) throws IOException {
     try {
-      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MAX_BYTES) {
-        throw new LedgerJson.BrokenLedger("want a file of at most " + MAX_BYTES + " bytes");
-      }
-      ledgers.add(LedgerJson.read(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)));
-    } catch (LedgerJson.BrokenLedger e) {
+      ledgers.add(read(file));
+    } catch (BrokenLedger e) {
       // One broken file per pod is kept for a look; the next one replaces it.
       Path aside = file.resolveSibling(file.getFileName() + BROKEN);
       LOG.warn("ledger file is broken file={} cause={}: set aside", file, e.getMessage());
       Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static PodLedger read(Path file) throws IOException, BrokenLedger {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MAX_BYTES) {
+      throw new BrokenLedger("want a file of at most " + MAX_BYTES + " bytes");
+    }
+    try {
+      PodLedger ledger = LedgerJson.read(Files.readString(file));
+      if (!file.endsWith(fileName(ledger.uid()))) {
+        // Otherwise the pod's next write would leave this one, to be read at the next start.
+        throw new BrokenLedger("uid " + ledger.uid() + ": want it in " + fileName(ledger.uid()));
+      }
+      return ledger;
+    } catch (CharacterCodingException e) {
+      throw new BrokenLedger("not UTF-8");
     }
   }
 

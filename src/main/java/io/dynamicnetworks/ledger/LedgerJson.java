@@ -14,7 +14,9 @@ import io.dynamicnetworks.model.Sandbox;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,6 +24,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class LedgerJson {
   /** Files of another version are set aside, not guessed at. */
   private static final int VERSION = 1;
+
+  /** Half a surrogate pair, which a tenant's JSON may hold, has no other form in a file. */
+  private static final ObjectWriter ASCII =
+      Json.MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
   private LedgerJson() {}
 
@@ -42,7 +48,7 @@ final class LedgerJson {
     json.put("name", ledger.pod().name());
     ArrayNode entries = json.putArray("entries");
     ledger.entries().forEach(entry -> write(entry, entries.addObject()));
-    return json.toString();
+    return ASCII.writeValueAsString(json);
   }
 
   static PodLedger read(String text) throws BrokenLedger {
@@ -50,6 +56,9 @@ final class LedgerJson {
       JsonNode json = Json.parse(text);
       if (json.path("version").asInt(0) != VERSION) {
         throw new BrokenLedger("version: want " + VERSION);
+      }
+      if (!json.path("entries").isArray()) {
+        throw new BrokenLedger("entries: want a list");
       }
       List<LedgerEntry> entries = new ArrayList<>();
       for (JsonNode entry : json.path("entries")) {

@@ -29,6 +29,12 @@ public final class IpLiteral {
     return Optional.of(print(address));
   }
 
+  /** The address of {@code address/length}, or the text itself if it has no length. */
+  public static String withoutPrefix(String text) {
+    int slash = text.indexOf('/');
+    return slash < 0 ? text : text.substring(0, slash);
+  }
+
   /** The prefix length is counted in the family that is written, mapped addresses as IPv6. */
   private static int bits(String text) {
     return 8 * (text.indexOf(':') < 0 ? V4_BYTES : V6_BYTES);

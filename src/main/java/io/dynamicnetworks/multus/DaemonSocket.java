@@ -2,55 +2,61 @@ package io.dynamicnetworks.multus;
 
 import io.dynamicnetworks.bus.Messages.DelegateOutcome;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.Json.NotJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.ext.web.client.HttpRequest;
-import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.WebClientOptions;
-import java.io.FileNotFoundException;
-import java.net.ConnectException;
-import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.1 over the multus daemon's Unix socket. Each request connects afresh: the daemon closes
  * every connection after its response, and replaces its socket when it restarts (SPEC 5).
+ *
+ * <p>On the plain HTTP client: the web client's timeout starts anew with each byte that comes, and
+ * it cannot close the connection of an answer that is too long.
  */
 public final class DaemonSocket {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration PROBE = Duration.ofSeconds(5);
+  private static final int MAX_ANSWER_BYTES = 1 << 20;
 
   /** What the multus shim calls the daemon. */
   private static final String HOST = "dummy";
 
-  private final WebClient client;
+  private static final int PORT = 80;
+  private static final int MAX_PROBES = 2;
+
+  private final HttpClient delegates;
+
+  /** With connections of their own: hung plugins do not make the daemon look dead. */
+  private final HttpClient probes;
+
   private final Path path;
   private final SocketAddress address;
-  private OptionalLong refusingSinceMillis = OptionalLong.empty();
+  private volatile OptionalLong refusingSinceMillis = OptionalLong.empty();
 
   /**
-   * @param maxConnections how many requests may be under way at once; others wait
+   * @param maxConnections how many CNI requests may be under way at once; others wait
    */
   public DaemonSocket(Vertx vertx, Path path, int maxConnections) {
     this.path = path;
     address = SocketAddress.domainSocketAddress(path.toString());
-    client =
-        WebClient.create(
-            vertx,
-            new WebClientOptions()
-                .setKeepAlive(false)
-                .setFollowRedirects(false)
-                .setConnectTimeout((int) CONNECT.toMillis())
-                .setUserAgentEnabled(false),
-            new PoolOptions().setHttp1MaxSize(maxConnections));
+    delegates = client(vertx, maxConnections);
+    probes = client(vertx, MAX_PROBES);
   }
 
   /** Where the socket is. */
@@ -58,35 +64,38 @@ public final class DaemonSocket {
     return path;
   }
 
-  /** Sends a CNI request; the future never fails. */
+  /** Sends a CNI request; the future never fails, and completes within the request's timeout. */
   Future<DelegateOutcome> delegate(DelegateRequest request) {
-    Outcomes outcomes = new Outcomes(request);
-    return request(HttpMethod.POST, "/delegate", request.timeout())
-        .putHeader("Content-Type", "application/json")
-        .sendBuffer(DelegateBody.of(request))
-        .map(response -> outcomes.of(response.statusCode(), response.body()))
-        .otherwise(
-            cause ->
-                neverConnected(cause)
-                    ? new DelegateOutcome.NotReached(request.about(), describe(cause))
-                    : new DelegateOutcome.Unknown(request.about(), describe(cause)));
+    Buffer body;
+    try {
+      body = DelegateBody.of(request);
+    } catch (NotJson e) {
+      return Future.succeededFuture(
+          new DelegateOutcome.Refused(
+              request.about(), new Failure.Permanent("cni-args: " + e.getMessage())));
+    }
+    return connect(delegates, HttpMethod.POST, "/delegate")
+        .transform(
+            connected ->
+                connected.failed()
+                    ? Future.succeededFuture(
+                        new DelegateOutcome.NotReached(
+                            request.about(), describe(connected.cause())))
+                    : outcome(request, connected.result(), body));
   }
 
   /** Why the daemon does not answer; null if it does. The future never fails. */
   public Future<@Nullable String> probe() {
-    return request(HttpMethod.GET, "/healthz", PROBE)
-        .send()
-        .<@Nullable String>map(
-            response -> {
-              refusingSinceMillis = OptionalLong.empty();
-              return null; // Any answer will do: not every version knows the path.
-            })
-        .recover(
-            cause -> {
-              noteRefusal(cause);
-              return Future.<@Nullable String>succeededFuture(
-                  "multus daemon at " + path + ": " + describe(cause));
-            });
+    return connect(probes, HttpMethod.GET, "/healthz")
+        .onComplete(connected -> noteRefusal(connected.failed()))
+        .compose(request -> exchange(request, Buffer.buffer(), PROBE))
+        .transform(
+            answer ->
+                // Any answer will do: not every version knows the path.
+                Future.<@Nullable String>succeededFuture(
+                    answer.succeeded()
+                        ? null
+                        : "multus daemon at " + path + ": " + describe(answer.cause())));
   }
 
   /**
@@ -98,32 +107,68 @@ public final class DaemonSocket {
     return refusingSinceMillis;
   }
 
-  void close() {
-    client.close();
+  Future<Void> close() {
+    return Future.all(delegates.close(), probes.close()).mapEmpty();
   }
 
-  private HttpRequest<Buffer> request(HttpMethod method, String uri, Duration timeout) {
+  private static HttpClient client(Vertx vertx, int maxConnections) {
+    return vertx.createHttpClient(
+        new HttpClientOptions().setKeepAlive(false).setConnectTimeout((int) CONNECT.toMillis()),
+        new PoolOptions().setHttp1MaxSize(maxConnections));
+  }
+
+  /** Fails if nothing can have been sent. */
+  private Future<HttpClientRequest> connect(HttpClient client, HttpMethod method, String uri) {
+    RequestOptions options =
+        new RequestOptions()
+            .setServer(address)
+            .setHost(HOST)
+            .setPort(PORT)
+            .setMethod(method)
+            .setURI(uri)
+            .setConnectTimeout(CONNECT.toMillis());
+    // What breaks the connection fails the request; without a handler it would be logged as well.
     return client
-        .request(method, address, uri)
-        .virtualHost(HOST)
-        .connectTimeout(CONNECT.toMillis())
-        .timeout(timeout.toMillis());
+        .request(options)
+        .onSuccess(request -> request.connection().exceptionHandler(broken -> {}));
   }
 
-  private void noteRefusal(Throwable cause) {
-    if (!neverConnected(cause) || !Files.exists(path)) {
+  private static Future<DelegateOutcome> outcome(
+      DelegateRequest request, HttpClientRequest connected, Buffer body) {
+    Outcomes outcomes = new Outcomes(request);
+    connected.putHeader("Content-Type", "application/json");
+    return exchange(connected, body, request.timeout())
+        .transform(
+            answer ->
+                Future.succeededFuture(
+                    answer.succeeded()
+                        ? outcomes.of(answer.result())
+                        : new DelegateOutcome.Unknown(request.about(), describe(answer.cause()))));
+  }
+
+  /** The answer; whatever fails, the connection is closed. */
+  private static Future<BoundedAnswer> exchange(
+      HttpClientRequest request, Buffer body, Duration deadline) {
+    return request
+        .send(body)
+        .compose(response -> BoundedAnswer.read(response, MAX_ANSWER_BYTES))
+        .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(cause -> request.reset())
+        .recover(cause -> Future.failedFuture(worded(cause, deadline)));
+  }
+
+  private void noteRefusal(boolean failed) {
+    if (!failed || !Files.exists(path)) {
       refusingSinceMillis = OptionalLong.empty();
     } else if (refusingSinceMillis.isEmpty()) {
       refusingSinceMillis = OptionalLong.of(System.currentTimeMillis());
     }
   }
 
-  /** Whether it failed before anything was sent: Netty names the peer in failures to connect. */
-  private boolean neverConnected(Throwable cause) {
-    return cause instanceof ConnectException
-        || cause instanceof FileNotFoundException
-        || (cause instanceof SocketException
-            && String.valueOf(cause.getMessage()).contains(path.toString()));
+  private static Throwable worded(Throwable cause, Duration deadline) {
+    return cause instanceof TimeoutException
+        ? new TimeoutException("no answer within " + deadline.toMillis() + " ms")
+        : cause;
   }
 
   private static String describe(Throwable cause) {

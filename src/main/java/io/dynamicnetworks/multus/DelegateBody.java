@@ -3,53 +3,59 @@ package io.dynamicnetworks.multus;
 import io.dynamicnetworks.bus.Messages.CniCommand;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.model.Attributes;
+import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.model.Json.NotJson;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The body of {@code POST /delegate} (SPEC 5). */
 final class DelegateBody {
   private DelegateBody() {}
 
-  static Buffer of(DelegateRequest request) {
-    JsonObject body =
-        new JsonObject()
-            .put("env", environment(request))
-            .put(
-                "config",
-                Base64.getEncoder()
-                    .encodeToString(request.config().getBytes(StandardCharsets.UTF_8)));
+  /**
+   * The body, byte for byte as the Go client writes it.
+   *
+   * @throws NotJson if the request's cni-args are not JSON
+   */
+  static Buffer of(DelegateRequest request) throws NotJson {
+    ObjectNode body = Json.MAPPER.createObjectNode();
+    putEnvironment(body.putObject("env"), request);
+    body.put("config", base64(request.config()));
     if (request.command() == CniCommand.ADD && !request.attributes().isEmpty()) {
-      body.put("interfaceAttributes", attributes(request.attributes()));
+      putAttributes(body.putObject("interfaceAttributes"), request.attributes());
     }
-    return body.toBuffer();
+    return Buffer.buffer(body.toString());
   }
 
-  private static JsonObject environment(DelegateRequest request) {
-    return new JsonObject()
-        .put("CNI_COMMAND", request.command().name())
-        .put("CNI_CONTAINERID", request.sandbox().id())
-        .put("CNI_NETNS", request.sandbox().netns())
-        .put("CNI_IFNAME", request.iface().value())
-        .put(
-            "CNI_ARGS",
-            "K8S_POD_NAMESPACE=%s;K8S_POD_NAME=%s;K8S_POD_UID=%s"
-                .formatted(request.about().namespace(), request.about().name(), request.uid()));
+  private static void putEnvironment(ObjectNode json, DelegateRequest request) {
+    json.put("CNI_COMMAND", request.command().name());
+    json.put("CNI_CONTAINERID", request.sandbox().id());
+    json.put("CNI_NETNS", request.sandbox().netns());
+    json.put("CNI_IFNAME", request.iface().value());
+    json.put(
+        "CNI_ARGS",
+        "K8S_POD_NAMESPACE=%s;K8S_POD_NAME=%s;K8S_POD_UID=%s"
+            .formatted(request.about().namespace(), request.about().name(), request.uid()));
   }
 
-  private static JsonObject attributes(Attributes attributes) {
-    JsonObject json = new JsonObject();
+  private static void putAttributes(ObjectNode json, Attributes attributes) throws NotJson {
     if (!attributes.ips().isEmpty()) {
-      json.put("ips", new JsonArray(List.copyOf(attributes.ips())));
+      ArrayNode ips = json.putArray("ips");
+      attributes.ips().forEach(ips::add);
     }
     if (attributes.mac() != null) {
       json.put("mac", attributes.mac());
     }
     // Always there, null if there are none, as the Go client writes it.
-    return json.put(
-        "cni-args", attributes.cniArgs() == null ? null : new JsonObject(attributes.cniArgs()));
+    json.set(
+        "cni-args",
+        attributes.cniArgs() == null ? Json.MAPPER.nullNode() : Json.parse(attributes.cniArgs()));
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 }

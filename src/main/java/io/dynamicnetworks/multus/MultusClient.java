@@ -31,8 +31,13 @@ public final class MultusClient extends VerticleBase {
 
   private final Bus bus;
   private final DaemonSocket socket;
-  private final Map<PodUid, Keyed> lanes = new HashMap<>();
+  private final Map<PodUid, Bus.Subscription> lanes = new HashMap<>();
+
+  /** The last request of each pod that is under way, after which its next one is sent. */
+  private final Map<PodUid, Future<DelegateOutcome>> last = new HashMap<>();
+
   private boolean probing;
+  private boolean stopped;
 
   /**
    * @param bus where it serves
@@ -63,21 +68,35 @@ public final class MultusClient extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    stopped = true;
     List.copyOf(lanes.keySet()).forEach(this::close);
-    socket.close();
-    return Future.succeededFuture();
+    return socket.close();
   }
 
   private Future<Noted> open(LaneOpened opened) {
-    lanes.computeIfAbsent(opened.uid(), Keyed::new);
+    lanes.computeIfAbsent(
+        opened.uid(), uid -> bus.serve(Addresses.multus(uid), request -> enqueue(uid, request)));
     return Future.succeededFuture(new Noted(opened.about()));
   }
 
+  /** What is under way goes on; a lane that opens anew comes after it. */
   private void close(PodUid uid) {
-    Keyed lane = lanes.remove(uid);
+    Bus.Subscription lane = lanes.remove(uid);
     if (lane != null) {
-      lane.served.cancel();
+      lane.cancel();
     }
+  }
+
+  private Future<DelegateOutcome> enqueue(PodUid uid, DelegateRequest request) {
+    Future<DelegateOutcome> before = last.get(uid);
+    Future<DelegateOutcome> outcome =
+        (before == null
+                ? socket.delegate(request)
+                : before.transform(done -> socket.delegate(request)))
+            .onSuccess(this::noticed);
+    last.put(uid, outcome);
+    outcome.onComplete(done -> last.remove(uid, outcome));
+    return outcome;
   }
 
   private void noticed(DelegateOutcome outcome) {
@@ -93,29 +112,15 @@ public final class MultusClient extends VerticleBase {
   }
 
   private void probed(AsyncResult<@Nullable String> result) {
+    if (stopped) {
+      return;
+    }
     if (result.succeeded() && result.result() == null) {
       probing = false;
       LOG.info("multus daemon answers again socket={}", socket.path());
       bus.publish(Addresses.PEER_BACK, new PeerBack(Peer.MULTUS_DAEMON));
     } else {
       probeLater();
-    }
-  }
-
-  /** The keyed address of one pod, and the end of the queue behind it. */
-  private final class Keyed {
-    private final Bus.Subscription served;
-    private Future<?> last = Future.succeededFuture();
-
-    Keyed(PodUid uid) {
-      served = bus.serve(Addresses.multus(uid), this::enqueue);
-    }
-
-    private Future<DelegateOutcome> enqueue(DelegateRequest request) {
-      Future<DelegateOutcome> outcome =
-          last.transform(before -> socket.delegate(request)).onSuccess(MultusClient.this::noticed);
-      last = outcome;
-      return outcome;
     }
   }
 }

@@ -8,18 +8,17 @@ import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Shown;
-import io.vertx.core.buffer.Buffer;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** What the daemon's answer to one request means. */
 final class Outcomes {
-  private static final int MAX_RESULT_BYTES = 1 << 20;
   private static final int MAX_CAUSE_CHARS = 800;
   private static final int OK = 200;
 
-  /** Ends what the daemon puts before the cause: the container, the namespace, the arguments. */
-  private static final String CAUSE_FOLLOWS = "ERRORED: ";
+  /** Starts and ends what the daemon puts before the cause: container, namespace, arguments. */
+  private static final String PREFIX_STARTS = "ContainerID:";
+
+  private static final String PREFIX_ENDS = "ERRORED: ";
 
   private final CniCommand command;
   private final PodRef pod;
@@ -31,21 +30,19 @@ final class Outcomes {
     iface = request.iface().value();
   }
 
-  DelegateOutcome of(int status, @Nullable Buffer body) {
-    if (status == OK) {
+  DelegateOutcome of(BoundedAnswer answer) {
+    String body = answer.body().toString().strip();
+    if (answer.status() == OK) {
       return command == CniCommand.DEL ? new DelegateOutcome.Deleted(pod) : added(body);
     }
-    return refused(cause(status, body));
+    String cause = decoded(withoutPrefix(decoded(body)));
+    return refused(cause.isEmpty() ? "HTTP status " + answer.status() + " without a cause" : cause);
   }
 
   /** An ADD that succeeded with an answer that cannot be read has made something all the same. */
-  private DelegateOutcome added(@Nullable Buffer body) {
-    if (body == null || body.length() > MAX_RESULT_BYTES) {
-      int length = body == null ? 0 : body.length();
-      return unreadable("want a result of at most " + MAX_RESULT_BYTES + " bytes, got " + length);
-    }
+  private DelegateOutcome added(String body) {
     try {
-      JsonNode result = Json.parse(body.toString()).path("Result");
+      JsonNode result = Json.parse(body).path("Result");
       return result.isObject()
           ? new DelegateOutcome.Added(pod, new CniResult(result.toString()))
           : unreadable("want an object under Result");
@@ -58,27 +55,30 @@ final class Outcomes {
     return new DelegateOutcome.Unknown(pod, "answer to ADD: " + problem);
   }
 
+  /**
+   * The phrases are looked for where the daemon itself puts them (multus 4.2.3, {@code DelegateAdd}
+   * and {@code GetPod}): a plugin's message may hold anything.
+   */
   private DelegateOutcome refused(String cause) {
-    if (cause.contains("validateIfName: interface name " + iface + " already exists")) {
-      return new DelegateOutcome.NameTaken(pod, cause);
+    String shown = Shown.shortened(cause, MAX_CAUSE_CHARS);
+    if (command == CniCommand.ADD
+        && cause.endsWith("validateIfName: interface name " + iface + " already exists")) {
+      return new DelegateOutcome.NameTaken(pod, shown);
     }
-    if (cause.contains("pod not found during Multus GetPod")
-        || cause.contains("expected pod UID")) {
-      return new DelegateOutcome.PodUnknown(pod, cause);
+    if (cause.startsWith("pod not found during Multus GetPod")
+        || (cause.startsWith("Multus: [") && cause.contains("]: expected pod UID"))) {
+      return new DelegateOutcome.PodUnknown(pod, shown);
     }
-    return new DelegateOutcome.Refused(pod, new Failure.Transient(cause));
+    return new DelegateOutcome.Refused(pod, new Failure.Transient(shown));
   }
 
-  private static String cause(int status, @Nullable Buffer body) {
-    String text = body == null ? "" : decode(body.toString().strip());
-    int prefix = text.indexOf(CAUSE_FOLLOWS);
-    String cause = prefix < 0 ? text : text.substring(prefix + CAUSE_FOLLOWS.length());
-    String shown = Shown.shortened(cause.strip(), MAX_CAUSE_CHARS);
-    return shown.isEmpty() ? "HTTP status " + status + " without a cause" : shown;
+  private static String withoutPrefix(String text) {
+    int end = text.startsWith(PREFIX_STARTS) ? text.indexOf(PREFIX_ENDS) : -1;
+    return end < 0 ? text : text.substring(end + PREFIX_ENDS.length()).strip();
   }
 
   /** A CNI error object (CNI spec, section 5) as text; other text as it is. */
-  private static String decode(String text) {
+  private static String decoded(String text) {
     if (!text.startsWith("{")) {
       return text;
     }

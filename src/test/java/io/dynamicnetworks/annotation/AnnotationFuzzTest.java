@@ -9,6 +9,7 @@ import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Present;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.Wanted;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Any text at all. By default what was found before is replayed; {@code dev/test --fuzz} looks. */
@@ -16,7 +17,8 @@ class AnnotationFuzzTest {
   private static final NetworkRef NETWORK = new NetworkRef("shop", "a");
 
   @FuzzTest
-  void networksAnnotation(String text) {
+  void networksAnnotation(byte[] input) {
+    String text = new String(input, StandardCharsets.UTF_8);
     switch (NetworksAnnotation.parse(text, "shop")) {
       case Wanted.Unreadable(String problem) -> assertThat(problem).isNotBlank();
       case Wanted.Selections(var valid, var invalid) -> {
@@ -27,7 +29,8 @@ class AnnotationFuzzTest {
   }
 
   @FuzzTest
-  void networkStatus(String text) {
+  void networkStatus(byte[] input) {
+    String text = new String(input, StandardCharsets.UTF_8);
     if (NetworkStatus.parse(text) instanceof Present.Attachments(var entries)) {
       String written = NetworkStatus.write(entries);
       assertThat(NetworkStatus.parse(written)).isEqualTo(new Present.Attachments(entries));
@@ -36,7 +39,8 @@ class AnnotationFuzzTest {
   }
 
   @FuzzTest
-  void resultEntries(String text) {
+  void resultEntries(byte[] input) {
+    String text = new String(input, StandardCharsets.UTF_8);
     List<Attachment> entries = NetworkStatus.fromResult(NETWORK, new CniResult(text));
     assertThat(entries).isNotEmpty().allMatch(entry -> NETWORK.equals(entry.network()));
     List<Attachment> status =

@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.NetworkDefinition;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Any text at all. By default what was found before is replayed; {@code dev/test --fuzz} looks. */
@@ -22,7 +23,8 @@ class ConfigFuzzTest {
           "0000:00:01.0");
 
   @FuzzTest
-  void config(String text) throws Json.NotJson {
+  void config(byte[] input) throws Json.NotJson {
+    String text = new String(input, StandardCharsets.UTF_8);
     for (InterfaceRequest request : List.of(InterfaceRequest.NONE, EVERYTHING)) {
       NetworkDefinition network = new NetworkDefinition(Scene.ref("a"), text);
       switch (DelegateConfig.of(network, request)) {

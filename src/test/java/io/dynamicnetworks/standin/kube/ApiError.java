@@ -32,6 +32,11 @@ final class ApiError extends RuntimeException {
     return status;
   }
 
+  /** The details of the Status, to be added to. */
+  ObjectNode details() {
+    return status.withObject("details");
+  }
+
   static ApiError badRequest(String message) {
     return new ApiError(400, "BadRequest", message);
   }

@@ -3,6 +3,9 @@ package io.dynamicnetworks.standin.kube;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** A request with its whole body, and the way to answer it. */
@@ -11,6 +14,10 @@ final class Call {
 
   private final HttpServerRequest request;
   private final Buffer body;
+
+  private volatile int answerCode;
+  private @Nullable Runnable insteadOfAnswer;
+  private boolean watchStalls;
 
   Call(HttpServerRequest request, Buffer body) {
     this.request = request;
@@ -28,6 +35,23 @@ final class Call {
 
   byte[] body() {
     return body.getBytes();
+  }
+
+  String text() {
+    return body.toString();
+  }
+
+  /** All headers, by their names in whatever case. */
+  Map<String, String> headers() {
+    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    request.headers().forEach(header -> headers.put(header.getKey(), header.getValue()));
+    return headers;
+  }
+
+  /** The query as it was sent, empty if there is none. */
+  String rawQuery() {
+    String query = request.query();
+    return query == null ? "" : query;
   }
 
   HttpServerRequest request() {
@@ -78,7 +102,36 @@ final class Call {
   }
 
   void answer(int code, Buffer json) {
-    response(code).end(json);
+    Runnable instead = insteadOfAnswer;
+    if (instead == null) {
+      response(code).end(json);
+    } else {
+      instead.run();
+    }
+  }
+
+  /** Does something else when the answer is due. */
+  void replaceAnswer(Runnable instead) {
+    insteadOfAnswer = instead;
+  }
+
+  /** Lets a watch begin, and then be silent. */
+  void stallWatch() {
+    watchStalls = true;
+  }
+
+  boolean watchStalls() {
+    return watchStalls;
+  }
+
+  /** Cuts the connection. */
+  void cut() {
+    request.connection().close();
+  }
+
+  /** The HTTP status of the answer; 0 while there is none. */
+  int answerCode() {
+    return answerCode;
   }
 
   void refuse(ApiError error) {
@@ -87,6 +140,7 @@ final class Call {
 
   /** A response whose head is set, for an answer in parts. */
   HttpServerResponse response(int code) {
+    answerCode = code;
     return request.response().setStatusCode(code).putHeader("Content-Type", JSON);
   }
 }

@@ -12,10 +12,12 @@ final class Creation {
   private static final int SUFFIX_LENGTH = 5;
 
   private final ObjectStore store;
+  private final ResourceTypes types;
   private final RandomGenerator random = RandomGenerator.getDefault();
 
-  Creation(ObjectStore store) {
+  Creation(ObjectStore store, ResourceTypes types) {
     this.store = store;
+    this.types = types;
   }
 
   /**
@@ -44,6 +46,10 @@ final class Creation {
     }
     if (store.get(type.storage(), key) != null) {
       throw ApiError.alreadyExists(type, name);
+    }
+    if (type.equals(ResourceTypes.CRD)) {
+      CustomTypes.accept(tree);
+      CustomTypes.of(tree).forEach(types::add);
     }
     return store.create(type.storage(), key, tree);
   }

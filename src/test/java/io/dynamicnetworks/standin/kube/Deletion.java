@@ -9,13 +9,21 @@ import tools.jackson.databind.node.ObjectNode;
 /** How objects end: pods after their grace period, everything only when no finalizer is left. */
 final class Deletion {
   private final ObjectStore store;
+  private final ResourceTypes types;
+  private final NamespaceEnd namespaces;
   private final Consumer<StoredObject> terminating;
 
   /**
    * @param terminating told of each pod whose containers are to be ended now
    */
-  Deletion(ObjectStore store, Consumer<StoredObject> terminating) {
+  Deletion(
+      ObjectStore store,
+      ResourceTypes types,
+      NamespaceEnd namespaces,
+      Consumer<StoredObject> terminating) {
+    this.namespaces = namespaces;
     this.store = store;
+    this.types = types;
     this.terminating = terminating;
   }
 
@@ -75,9 +83,13 @@ final class Deletion {
   }
 
   private Outcome delete(ResourceType type, StoredObject current, Options options) {
+    if (type.equals(ResourceTypes.NAMESPACE)) {
+      return new Outcome(namespaces.begin(current), false);
+    }
     long grace = graceSeconds(type, current, options);
     ObjectNode tree = current.tree().deepCopy();
     if (grace == 0 && !current.meta().hasFinalizers()) {
+      removeContents(type, current);
       return new Outcome(store.delete(type.storage(), current, tree), true);
     }
     if (!current.meta().isTerminating()) {
@@ -89,6 +101,19 @@ final class Deletion {
         .put("deletionTimestamp", Wire.time(Instant.now().plusSeconds(grace)))
         .put("deletionGracePeriodSeconds", grace);
     return new Outcome(store.replace(type.storage(), current, tree), false);
+  }
+
+  /** What goes with the definition of a type: the type, and its objects. */
+  private void removeContents(ResourceType type, StoredObject definition) {
+    if (!type.equals(ResourceTypes.CRD)) {
+      return;
+    }
+    for (ResourceType custom : CustomTypes.of(definition.tree())) {
+      for (StoredObject object : store.list(custom.storage()).objects()) {
+        store.delete(custom.storage(), object, object.tree().deepCopy());
+      }
+      types.remove(custom);
+    }
   }
 
   private static long graceSeconds(ResourceType type, StoredObject current, Options options) {

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.standin.kube;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -64,7 +65,7 @@ final class FieldSelector {
     boolean not = term.charAt(equals - 1) == '!';
     String field = term.substring(0, not ? equals - 1 : equals);
     String value = term.substring(term.startsWith("==", equals) ? equals + 2 : equals + 1);
-    String stored = storedName(type, field);
+    List<String> stored = List.of(storedName(type, field).split("\\.", -1));
     return object -> value(object.tree(), stored).equals(value) != not;
   }
 
@@ -78,9 +79,9 @@ final class FieldSelector {
     throw ApiError.badRequest("field label not supported: " + field);
   }
 
-  private static String value(JsonNode tree, String path) {
+  private static String value(JsonNode tree, List<String> path) {
     JsonNode node = tree;
-    for (String key : path.split("\\.", -1)) {
+    for (String key : path) {
       node = node.path(key);
     }
     return node.asString("");

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +21,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KubeApiServer implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
+  // The controller of a real cluster takes some seconds.
+  private static final long NAMESPACE_END_MILLIS = 100;
   private static final long PATIENCE_SECONDS = 10;
 
   private final Vertx vertx;
   private final ObjectStore objects = new ObjectStore();
   private final ResourceTypes types = new ResourceTypes();
-  private final KubeStore store = new KubeStore(objects, types);
+  private final KubeStore store;
   private final ResourceApi resources;
+  private final Discovery discovery = new Discovery(types);
+  private final RequestLog log = new RequestLog();
+  private final Faults faults;
+  private final FaultyService service;
+  private volatile String token = "";
   private int port;
   private @Nullable HttpServer server;
 
   private KubeApiServer(Vertx vertx) {
     this.vertx = vertx;
-    resources = new ResourceApi(vertx, objects, store::terminating);
+    NamespaceEnd namespaces =
+        new NamespaceEnd(
+            objects, types, end -> vertx.setTimer(NAMESPACE_END_MILLIS, timer -> end.run()));
+    store = new KubeStore(objects, types, namespaces);
+    resources = new ResourceApi(vertx, objects, store);
+    faults = new Faults(resources::watches);
+    service = new FaultyService(vertx, faults);
   }
 
   /** A server that listens on a free port, with the NAD type and the namespace default. */
@@ -56,11 +70,26 @@ public final class KubeApiServer implements AutoCloseable {
     return store;
   }
 
+  /** What is to go wrong. */
+  public Faults faults() {
+    return faults;
+  }
+
+  /** What was received. */
+  public RequestLog requests() {
+    return log;
+  }
+
+  /** Refuses, with 401, requests without this bearer token from now on; empty: takes all. */
+  public void requireToken(String wanted) {
+    token = wanted;
+  }
+
   /** Writes {@code DIRECTORY/kubeconfig} and gives its path. */
   public Path kubeconfig(Path directory) {
     Path file = directory.resolve("kubeconfig");
     try {
-      return Files.writeString(file, Kubeconfig.text(url()));
+      return Files.writeString(file, Kubeconfig.text(url(), token));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -103,10 +132,28 @@ public final class KubeApiServer implements AutoCloseable {
 
   private void serve(HttpServerRequest request, Buffer body) {
     Call call = new Call(request, body);
+    Optional<ApiPath> path = ApiPath.parse(call.path(), types);
+    RequestInfo info = RequestInfo.of(call, path);
+    log.add(info, call);
+    service.serve(call, info, () -> serve(call, path));
+  }
+
+  private void serve(Call call, Optional<ApiPath> path) {
     try {
-      resources.serve(call, ApiPath.parse(call.path(), types).orElseThrow(ApiError::noSuchPath));
+      authenticate(call);
+      if (path.isPresent()) {
+        resources.serve(call, path.get());
+      } else {
+        discovery.serve(call);
+      }
     } catch (ApiError refused) {
       call.refuse(refused);
+    }
+  }
+
+  private void authenticate(Call call) {
+    if (!token.isEmpty() && !call.header("Authorization").equals("Bearer " + token)) {
+      throw ApiError.unauthorized();
     }
   }
 

@@ -14,35 +14,23 @@ import tools.jackson.databind.node.ObjectNode;
  * the kubelet would do. Every write follows the rules that a request would. Safe for many threads.
  */
 public final class KubeStore {
-  /** The type of NetworkAttachmentDefinitions. */
-  public static final ResourceType NAD =
-      new ResourceType(
-          "k8s.cni.cncf.io",
-          "v1",
-          "network-attachment-definitions",
-          "network-attachment-definition",
-          "NetworkAttachmentDefinition",
-          List.of("nad", "net-attach-def"),
-          true,
-          false,
-          false,
-          "k8s.cni.cncf.io/network-attachment-definitions");
-
   private final ObjectStore objects;
   private final ResourceTypes types;
   private final Creation creation;
   private final Update update;
   private final Deletion deletion;
+  private final ResourceType nad;
   private volatile Consumer<PodRef> kubelet = pod -> {};
 
-  KubeStore(ObjectStore objects, ResourceTypes types) {
+  KubeStore(ObjectStore objects, ResourceTypes types, NamespaceEnd namespaces) {
     this.objects = objects;
     this.types = types;
-    creation = new Creation(objects);
+    creation = new Creation(objects, types);
     update = new Update(objects);
-    deletion = new Deletion(objects, this::terminating);
-    types.add(NAD);
+    deletion = new Deletion(objects, types, namespaces, this::terminating);
     createNamespace("default");
+    create(ResourceTypes.CRD, "", Captured.object("network-attachment-definition-crd.json"));
+    nad = type("k8s.cni.cncf.io", "v1", "network-attachment-definitions");
   }
 
   /** Makes a namespace, if it isn't there. */
@@ -66,14 +54,14 @@ public final class KubeStore {
   /** Makes a network, and its namespace if it isn't there. */
   public ObjectNode createNad(String namespace, String name, String config) {
     createNamespace(namespace);
-    ObjectNode nad = named(name);
-    nad.putObject("spec").put("config", config);
-    return create(NAD, namespace, nad);
+    ObjectNode network = named(name);
+    network.putObject("spec").put("config", config);
+    return create(nad, namespace, network);
   }
 
   /** Replaces a network's config, as kubectl edit would. */
   public ObjectNode editNad(String namespace, String name, String config) {
-    return edit(NAD, namespace, name, tree -> with(tree, "spec", "config", config));
+    return edit(nad, namespace, name, tree -> with(tree, "spec", "config", config));
   }
 
   /** Makes any object of a type. */
@@ -132,6 +120,11 @@ public final class KubeStore {
     return object == null ? null : shown(type, object);
   }
 
+  /** Any object, as a get would show it. */
+  public ObjectNode existing(ResourceType type, String namespace, String name) {
+    return shown(type, Lookup.require(objects, new ApiPath(type, namespace, name, "")));
+  }
+
   /** Deletes a pod as kubectl delete would: gracefully. */
   public void deletePod(PodRef pod) {
     delete(ResourceTypes.POD, pod.namespace(), pod.name(), null);
@@ -158,6 +151,11 @@ public final class KubeStore {
         new ApiPath(type, namespace, name, ""), new Deletion.Options(graceSeconds, "", ""));
   }
 
+  /** Deletes a network. */
+  public void deleteNad(String namespace, String name) {
+    delete(nad, namespace, name, null);
+  }
+
   /** Who is told, on the deleting thread, of each pod that begins to end; nobody at first. */
   public void setKubelet(Consumer<PodRef> told) {
     kubelet = told;
@@ -173,7 +171,17 @@ public final class KubeStore {
     return objects.revision();
   }
 
-  /** A type that is served. */
+  /** The type of pods. */
+  public ResourceType pods() {
+    return ResourceTypes.POD;
+  }
+
+  /** The type of NetworkAttachmentDefinitions. */
+  public ResourceType nads() {
+    return nad;
+  }
+
+  /** Any type that is served. */
   public ResourceType type(String group, String version, String plural) {
     return types
         .find(group, version, plural)
@@ -183,7 +191,19 @@ public final class KubeStore {
                     "%s/%s %s: no such type is served".formatted(group, version, plural)));
   }
 
-  void terminating(StoredObject pod) {
+  Creation creation() {
+    return creation;
+  }
+
+  Update update() {
+    return update;
+  }
+
+  Deletion deletion() {
+    return deletion;
+  }
+
+  private void terminating(StoredObject pod) {
     kubelet.accept(new PodRef(pod.key().namespace(), pod.key().name()));
   }
 

@@ -4,7 +4,7 @@ package io.dynamicnetworks.standin.kube;
 final class Kubeconfig {
   private Kubeconfig() {}
 
-  static String text(String url) {
+  static String text(String url, String token) {
     return """
     apiVersion: v1
     kind: Config
@@ -14,7 +14,7 @@ final class Kubeconfig {
           server: %s
     users:
       - name: anybody
-        user: {}
+        user: { token: "%s" }
     contexts:
       - name: stand-in
         context:
@@ -23,6 +23,6 @@ final class Kubeconfig {
           namespace: default
     current-context: stand-in
     """
-        .formatted(url);
+        .formatted(url, token);
   }
 }

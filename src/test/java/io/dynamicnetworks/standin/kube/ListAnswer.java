@@ -4,13 +4,22 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A list, whole or page by page. */
 final class ListAnswer {
+  private static final List<String> PLAIN =
+      List.of("fieldSelector", "labelSelector", "limit", "continue", "resourceVersionMatch");
+
   private final ObjectStore store;
+  private final Map<ResourceType, Whole> wholes = new ConcurrentHashMap<>();
+
+  /** The items of all objects of a type, until one of them changes. */
+  private record Whole(long changed, Buffer items) {}
 
   ListAnswer(ObjectStore store) {
     this.store = store;
@@ -48,8 +57,32 @@ final class ListAnswer {
     return new Page(snapshot.revision(), matching.subList(0, size), next, matching.size() - size);
   }
 
+  /**
+   * The list that the call asks for, as a table if it wants one.
+   *
+   * @throws ApiError 400, 410 or 504 if there can't be one
+   */
+  Buffer json(Call call, ApiPath path) {
+    if (isPlain(call, path)) {
+      return wholeList(call, path.type());
+    }
+    Page page = page(call, path);
+    if (Tables.isWanted(call)) {
+      ObjectNode table = Tables.table(call, path.type(), page.revision(), page.objects());
+      if (!page.next().isEmpty()) {
+        Meta.writable(table).put("continue", page.next());
+      }
+      return Buffer.buffer(Wire.bytes(table));
+    }
+    return json(call, path.type(), page);
+  }
+
   /** The JSON of a page; each object's part is made once for all lists. */
   static Buffer json(Call call, ResourceType type, Page page) {
+    return json(call, type, page, items(type, page.objects()));
+  }
+
+  private static Buffer json(Call call, ResourceType type, Page page, Buffer items) {
     ObjectNode metadata = Wire.object();
     if (!page.next().isEmpty() || !type.builtIn()) {
       metadata.put("continue", page.next());
@@ -60,16 +93,40 @@ final class ListAnswer {
     if (page.remaining() > 0 && !selects) {
       metadata.put("remainingItemCount", page.remaining());
     }
-    Buffer json = Buffer.buffer(64 * 1024);
-    json.appendString(
-        "{\"kind\":\"%sList\",\"apiVersion\":\"%s\",\"metadata\":%s,\"items\":["
-            .formatted(type.kind(), type.apiVersion(), metadata));
-    String separator = "";
-    for (StoredObject object : page.objects()) {
-      json.appendString(separator).appendBytes(object.item(type));
-      separator = ",";
+    return Buffer.buffer(
+            "{\"kind\":\"%sList\",\"apiVersion\":\"%s\",\"metadata\":%s,\"items\":["
+                .formatted(type.kind(), type.apiVersion(), metadata))
+        .appendBuffer(items)
+        .appendString("]}");
+  }
+
+  private static Buffer items(ResourceType type, List<StoredObject> objects) {
+    Buffer items = Buffer.buffer(64 * 1024);
+    for (StoredObject object : objects) {
+      if (items.length() > 0) {
+        items.appendByte((byte) ',');
+      }
+      items.appendBytes(object.item(type));
     }
-    return json.appendString("]}");
+    return items;
+  }
+
+  /** True for all objects of a type as they are now: what a thousand clients ask for at once. */
+  private static boolean isPlain(Call call, ApiPath path) {
+    return path.namespace().isEmpty()
+        && !Tables.isWanted(call)
+        && PLAIN.stream().allMatch(parameter -> call.query(parameter).isEmpty())
+        && call.number("resourceVersion", 0) == 0;
+  }
+
+  private Buffer wholeList(Call call, ResourceType type) {
+    ObjectStore.Snapshot now = store.list(type.storage());
+    Whole whole = wholes.get(type);
+    if (whole == null || whole.changed() != now.changed()) {
+      whole = new Whole(now.changed(), items(type, now.objects()));
+      wholes.put(type, whole);
+    }
+    return json(call, type, new Page(now.revision(), now.objects(), "", 0), whole.items());
   }
 
   private ObjectStore.Snapshot snapshot(Call call, ApiPath path) {

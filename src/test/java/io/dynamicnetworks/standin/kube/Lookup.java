@@ -1,9 +1,6 @@
 package io.dynamicnetworks.standin.kube;
 
-import java.util.List;
-import tools.jackson.databind.node.ObjectNode;
-
-/** Finds objects, and tells whether they changed. */
+/** Finds objects that must be there. */
 final class Lookup {
   private Lookup() {}
 
@@ -18,16 +15,5 @@ final class Lookup {
       throw ApiError.notFound(path.type(), path.name());
     }
     return object;
-  }
-
-  /** True if a write would change nothing but the resourceVersion; such a write is not done. */
-  static boolean sameContent(ObjectNode before, ObjectNode after) {
-    return without(before).equals(without(after));
-  }
-
-  private static ObjectNode without(ObjectNode tree) {
-    ObjectNode copy = tree.deepCopy();
-    Meta.writable(copy).remove(List.of("resourceVersion"));
-    return copy;
   }
 }

@@ -30,10 +30,15 @@ final class ObjectStore {
     private final List<Change> history = new ArrayList<>();
     private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
     private long compacted;
+    private long changed;
   }
 
-  /** Objects as they were together at one revision. */
-  record Snapshot(long revision, List<StoredObject> objects) {}
+  /**
+   * Objects as they were together at one revision.
+   *
+   * @param changed the revision of the last change among them: as long as it is the same, they are
+   */
+  record Snapshot(long revision, long changed, List<StoredObject> objects) {}
 
   /** Runs it while no other write can come between. */
   <T> T locked(Supplier<T> work) {
@@ -55,7 +60,11 @@ final class ObjectStore {
   }
 
   Snapshot list(String storage) {
-    return locked(() -> new Snapshot(revision, List.copyOf(shelf(storage).objects.values())));
+    return locked(
+        () -> {
+          Shelf shelf = shelf(storage);
+          return new Snapshot(revision, shelf.changed, List.copyOf(shelf.objects.values()));
+        });
   }
 
   /**
@@ -77,7 +86,7 @@ final class ObjectStore {
             }
             undo(change, objects);
           }
-          return new Snapshot(wanted, List.copyOf(objects.values()));
+          return new Snapshot(wanted, wanted, List.copyOf(objects.values()));
         });
   }
 
@@ -172,6 +181,7 @@ final class ObjectStore {
   private void publish(String storage, Change change) {
     Shelf shelf = shelf(storage);
     shelf.history.add(change);
+    shelf.changed = change.revision();
     if (shelf.history.size() > MAX_HISTORY) {
       List<Change> old = shelf.history.subList(0, MAX_HISTORY / 2);
       shelf.compacted = old.getLast().revision();

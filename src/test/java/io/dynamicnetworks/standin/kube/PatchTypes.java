@@ -1,9 +1,11 @@
 package io.dynamicnetworks.standin.kube;
 
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The patches by their content type. */
+/** The patches by their content type. Server-side apply is not among them: 415. */
 final class PatchTypes {
   private PatchTypes() {}
 
@@ -16,14 +18,27 @@ final class PatchTypes {
   static UnaryOperator<ObjectNode> parse(Call call, ResourceType type) {
     String contentType = call.header("Content-Type").split(";", 2)[0].strip();
     return switch (contentType) {
-      case "application/merge-patch+json" -> merge(Bodies.object(call.body()));
+      case "application/merge-patch+json" -> merging(MergePatch::apply, call);
+      case "application/json-patch+json" -> {
+        JsonNode patch = Bodies.json(call.body());
+        yield target -> JsonPatch.apply(target, patch);
+      }
+      case "application/strategic-merge-patch+json" -> {
+        // Custom resources have no Go struct that says which lists are merged.
+        if (!type.builtIn()) {
+          throw ApiError.unsupportedMediaType();
+        }
+        yield merging(StrategicMergePatch::apply, call);
+      }
       default -> throw ApiError.unsupportedMediaType();
     };
   }
 
-  private static UnaryOperator<ObjectNode> merge(ObjectNode patch) {
+  private static UnaryOperator<ObjectNode> merging(
+      BiConsumer<ObjectNode, ObjectNode> merge, Call call) {
+    ObjectNode patch = Bodies.object(call.body());
     return target -> {
-      MergePatch.apply(target, patch);
+      merge.accept(target, patch);
       return target;
     };
   }

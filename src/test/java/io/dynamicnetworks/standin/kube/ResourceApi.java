@@ -1,28 +1,28 @@
 package io.dynamicnetworks.standin.kube;
 
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Get, list, watch, create, update, patch and delete, over HTTP. */
 final class ResourceApi {
   private final Vertx vertx;
-  private final ObjectStore store;
+  private final ObjectStore objects;
   private final Creation creation;
   private final Update update;
   private final Deletion deletion;
   private final ListAnswer lists;
   private final Set<WatchStream> watches = ConcurrentHashMap.newKeySet();
 
-  ResourceApi(Vertx vertx, ObjectStore store, Consumer<StoredObject> terminating) {
+  ResourceApi(Vertx vertx, ObjectStore objects, KubeStore store) {
     this.vertx = vertx;
-    this.store = store;
-    creation = new Creation(store);
-    update = new Update(store);
-    deletion = new Deletion(store, terminating);
-    lists = new ListAnswer(store);
+    this.objects = objects;
+    creation = store.creation();
+    update = store.update();
+    deletion = store.deletion();
+    lists = new ListAnswer(objects);
   }
 
   /** The watches that are open. */
@@ -50,15 +50,20 @@ final class ResourceApi {
     if (call.isSet("watch")) {
       watch(call, path);
     } else if (path.isCollection()) {
-      call.answer(200, ListAnswer.json(call, path.type(), lists.page(call, path)));
+      call.answer(200, lists.json(call, path));
     } else {
       requireKnownSubresource(path);
-      call.answer(200, Lookup.require(store, path).json(path.type()));
+      StoredObject object = Lookup.require(objects, path);
+      call.answer(
+          200,
+          Tables.isWanted(call)
+              ? Wire.bytes(Tables.table(call, path.type(), object.revision(), List.of(object)))
+              : object.json(path.type()));
     }
   }
 
   private void watch(Call call, ApiPath path) {
-    WatchStream watch = new WatchStream(vertx, store, call, path);
+    WatchStream watch = new WatchStream(vertx, objects, call, path);
     watches.add(watch);
     watch.start(() -> watches.remove(watch));
   }

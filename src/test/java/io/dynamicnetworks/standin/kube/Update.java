@@ -68,8 +68,12 @@ final class Update {
     }
     requireSameUid(path, current, wanted);
     ObjectNode merged = merged(path, current, wanted);
+    if (type.isPod()) {
+      PodRules.validateUpdate(current.tree(), merged);
+    }
     countGeneration(type, current.tree(), merged);
-    return Lookup.sameContent(current.tree(), merged) ? current : writeOrEnd(type, current, merged);
+    // Both have the resourceVersion of the present version.
+    return current.tree().equals(merged) ? current : writeOrEnd(type, current, merged);
   }
 
   private StoredObject writeOrEnd(ResourceType type, StoredObject current, ObjectNode merged) {

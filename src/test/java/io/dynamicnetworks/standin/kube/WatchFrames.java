@@ -12,6 +12,11 @@ final class WatchFrames {
     return frame(type, object.json(as));
   }
 
+  /** A change as kubectl's own watch shows it. */
+  static Buffer table(String type, ObjectNode table) {
+    return frame(type, Wire.bytes(table));
+  }
+
   /** The end of a watch that can't go on: {@code ERROR} with a Status. */
   static Buffer error(ApiError error) {
     return frame("ERROR", Wire.bytes(error.status()));

@@ -4,6 +4,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 
@@ -24,6 +26,7 @@ final class WatchStream {
   private final ApiPath path;
   private final Predicate<StoredObject> selector;
   private final HttpServerResponse response;
+  private final boolean asTable;
   private Runnable unsubscribe = () -> {};
   private Runnable onEnd = () -> {};
   private boolean initialEventsUnmarked;
@@ -38,14 +41,13 @@ final class WatchStream {
     this.path = path;
     selector = Selection.of(call, path);
     response = call.request().response();
+    stalled = call.watchStalls();
+    asTable = Tables.isWanted(call);
   }
 
-  ApiPath path() {
-    return path;
-  }
-
-  Call call() {
-    return call;
+  /** What it watches. */
+  RequestInfo info() {
+    return RequestInfo.of(call, Optional.of(path));
   }
 
   /** Begins; runs the action once when the watch is over. */
@@ -73,6 +75,11 @@ final class WatchStream {
         });
   }
 
+  /** Ends as when its revision were gone. */
+  void expire() {
+    fail(ApiError.watchExpired(call.number("resourceVersion", 0), store.revision()));
+  }
+
   /** Ends as after the timeout: the answer is complete. */
   void end() {
     run(this::finish);
@@ -83,7 +90,7 @@ final class WatchStream {
     run(
         () -> {
           close();
-          call.request().connection().close();
+          call.cut();
         });
   }
 
@@ -107,7 +114,7 @@ final class WatchStream {
     Buffer all = Buffer.buffer();
     for (StoredObject object : snapshot.objects()) {
       if (selector.test(object)) {
-        all.appendBuffer(WatchFrames.event("ADDED", object, path.type()));
+        all.appendBuffer(frame("ADDED", object));
       }
     }
     if (call.isSet("sendInitialEvents")) {
@@ -122,8 +129,15 @@ final class WatchStream {
   private void send(Change change) {
     String type = change.typeFor(selector);
     if (type != null) {
-      write(change.frame(type, path.type()));
+      write(asTable ? frame(type, change.shown()) : change.frame(type, path.type()));
     }
+  }
+
+  private Buffer frame(String type, StoredObject object) {
+    return asTable
+        ? WatchFrames.table(
+            type, Tables.table(call, path.type(), object.revision(), List.of(object)))
+        : WatchFrames.event(type, object, path.type());
   }
 
   private void write(Buffer frame) {

@@ -1,6 +1,5 @@
 package io.dynamicnetworks.standin.multus;
 
-import io.dynamicnetworks.model.IpLiteral;
 import io.dynamicnetworks.model.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,7 +58,7 @@ final class FakeIpam {
     String ip =
         requested.isEmpty()
             ? firstFree(network, start, subnet)
-            : IpLiteral.withoutPrefix(requested.getFirst());
+            : requested.getFirst().replaceFirst("/.*", "");
     Lease lease = new Lease(network, ip);
     if (!ip.startsWith(start)) {
       throw new PluginFailed(999, "failed to allocate all requested IPs: " + ip, "");

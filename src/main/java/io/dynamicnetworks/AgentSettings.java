@@ -1,0 +1,26 @@
+package io.dynamicnetworks;
+
+import io.dynamicnetworks.config.Settings;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What an agent runs with.
+ *
+ * @param nodeName whose pods it cares for
+ * @param kubeconfig how to reach the API server; as a pod of the cluster does if it is empty
+ * @param config from the config file
+ * @param tap shows messages on the bus
+ */
+public record AgentSettings(
+    String nodeName, Optional<Path> kubeconfig, Settings config, Optional<TapSettings> tap) {
+
+  /**
+   * What the debug tap shows, and where.
+   *
+   * @param addresses glob of addresses; see {@link io.dynamicnetworks.ops.AddressGlob}
+   * @param out takes a line
+   */
+  public record TapSettings(String addresses, Consumer<String> out) {}
+}

@@ -1,0 +1,87 @@
+package io.dynamicnetworks;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** Where log records go, and how many there are for a {@code -v}. */
+final class LogSetup {
+  /** From here on klog users expect to see what the program is about to do. */
+  private static final int DEBUG = 4;
+
+  private static final int TRACE = 6;
+  private static final int LIBRARIES = 8;
+
+  /** Kept, since the JDK forgets loggers that nobody holds, and their levels with them. */
+  private static final List<Logger> HELD =
+      List.of(Logger.getLogger("io.dynamicnetworks"), Logger.getLogger(""));
+
+  private LogSetup() {}
+
+  /**
+   * Sends every record to the stream, a line each.
+   *
+   * @param verbosity as klog counts it: 0 to 3 show effects and failures, 4 and 5 also debug, 6 and
+   *     above all of the agent's records, 8 and above also the libraries'
+   */
+  static void start(int verbosity, PrintStream out) {
+    HELD.getFirst().setLevel(levelFor(verbosity));
+    Logger root = HELD.getLast();
+    root.setLevel(verbosity >= LIBRARIES ? Level.FINE : Level.WARNING);
+    for (Handler handler : root.getHandlers()) {
+      root.removeHandler(handler);
+    }
+    root.addHandler(new LineHandler(out));
+  }
+
+  private static Level levelFor(int verbosity) {
+    if (verbosity >= TRACE) {
+      return Level.ALL;
+    }
+    return verbosity >= DEBUG ? Level.FINE : Level.INFO;
+  }
+
+  /**
+   * Has the log manager stay as it is until the process has ended; the JDK's own is reset when a
+   * signal arrives, and what a drain has to say would be lost. To be called before anything logs.
+   */
+  static void keepUntilTheEnd() {
+    System.setProperty("java.util.logging.manager", Kept.class.getName());
+  }
+
+  /** Made by the JDK, which wants it public. */
+  public static final class Kept extends LogManager {
+    @Override
+    public void reset() {}
+  }
+
+  private static final class LineHandler extends Handler {
+    private final PrintStream out;
+
+    LineHandler(PrintStream out) {
+      this.out = out;
+      setFormatter(new LineFormatter());
+    }
+
+    @Override
+    public void publish(LogRecord entry) {
+      if (isLoggable(entry)) {
+        out.println(getFormatter().format(entry));
+      }
+    }
+
+    @Override
+    public void flush() {
+      out.flush();
+    }
+
+    @Override
+    public void close() {
+      flush();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.dynamicnetworks;
+
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.config.RuntimeType;
+import io.dynamicnetworks.config.Settings;
+import io.dynamicnetworks.cri.RuntimeSockets;
+import io.dynamicnetworks.cri.SandboxFinder;
+import io.dynamicnetworks.multus.DaemonSocket;
+import io.dynamicnetworks.multus.MultusClient;
+import io.dynamicnetworks.ops.HealthCheck;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The container runtime and the multus daemon: where they are, and whether they answer. */
+final class NodePeers {
+  private static final Logger LOG = LoggerFactory.getLogger(NodePeers.class);
+
+  // A call that hangs keeps its connection, and each pod may have one: more than pods on a node.
+  private static final int MAX_DAEMON_CONNECTIONS = 2_000;
+
+  private final Vertx vertx;
+  private final Bus bus;
+  private final Settings config;
+  private final SocketSearch runtimeSearch;
+  private final SocketSearch daemonSearch;
+  private final List<StaleSocketWatch> mounts = new ArrayList<>();
+  private volatile @Nullable SandboxFinder finder;
+  private volatile @Nullable DaemonSocket daemon;
+
+  NodePeers(Vertx vertx, Bus bus, Settings config) {
+    this.vertx = vertx;
+    this.bus = bus;
+    this.config = config;
+    runtimeSearch = new SocketSearch("container runtime", runtimePlaces(config.sockets()));
+    daemonSearch = new SocketSearch("multus daemon", MultusClient.known());
+  }
+
+  /** Where the runtime's socket may be; only where one of the configured type would put it. */
+  static List<Path> runtimePlaces(Settings.Sockets sockets) {
+    return RuntimeSockets.known().stream()
+        .filter(
+            place ->
+                sockets.runtimeType().isEmpty()
+                    || place.endsWith("crio.sock")
+                        == (sockets.runtimeType().get() == RuntimeType.CRIO))
+        .toList();
+  }
+
+  /**
+   * Deploys what speaks to them. A configured socket need not be there yet; one that is looked for
+   * is waited for.
+   */
+  Future<Void> deploy() {
+    return located(config.sockets().runtime(), runtimeSearch)
+        .compose(this::deployRuntime)
+        .compose(deployed -> located(config.sockets().multus(), daemonSearch))
+        .compose(this::deployDaemon);
+  }
+
+  List<HealthCheck> checks() {
+    return List.of(
+        new HealthCheck("container-runtime", this::runtimeProblem),
+        new HealthCheck("multus-daemon", this::daemonProblem));
+  }
+
+  /** Why only a restart of this container helps; empty if that is not so. Never fails. */
+  Future<Optional<String>> stale(long nowNanos) {
+    Future<Optional<String>> first = Future.succeededFuture(Optional.empty());
+    for (StaleSocketWatch mount : mounts) {
+      first =
+          first.compose(
+              why -> why.isPresent() ? Future.succeededFuture(why) : mount.look(nowNanos));
+    }
+    return first;
+  }
+
+  private Future<Path> located(Optional<Path> configured, SocketSearch search) {
+    return configured.map(Future::succeededFuture).orElseGet(() -> search.go(vertx));
+  }
+
+  private Future<Void> deployRuntime(Path socket) {
+    LOG.info("container runtime socket={}", socket);
+    SandboxFinder made = new SandboxFinder(bus, socket, config.calls().runtimeTimeout());
+    finder = made;
+    mounts.add(new StaleSocketWatch(socket, this::runtimeProblem, StaleMount::holds));
+    return vertx.deployVerticle(made).mapEmpty();
+  }
+
+  private Future<Void> deployDaemon(Path socket) {
+    LOG.info("multus daemon socket={}", socket);
+    DaemonSocket made = new DaemonSocket(vertx, socket, MAX_DAEMON_CONNECTIONS);
+    daemon = made;
+    mounts.add(new StaleSocketWatch(socket, this::daemonProblem, StaleMount::holds));
+    return vertx.deployVerticle(new MultusClient(bus, made)).mapEmpty();
+  }
+
+  private Future<Optional<String>> runtimeProblem() {
+    SandboxFinder current = finder;
+    return current == null
+        ? Future.succeededFuture(Optional.of(runtimeSearch.state()))
+        : current.probe();
+  }
+
+  private Future<Optional<String>> daemonProblem() {
+    DaemonSocket current = daemon;
+    return current == null
+        ? Future.succeededFuture(Optional.of(daemonSearch.state()))
+        : current.probe().map(Optional::ofNullable);
+  }
+}

@@ -1,0 +1,46 @@
+package io.dynamicnetworks;
+
+import io.dynamicnetworks.config.Settings;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.plan.Policy;
+import io.dynamicnetworks.reconcile.Backoff;
+import io.dynamicnetworks.reconcile.ReconcileSettings;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The config in the words of the lanes. */
+final class ReconcileWiring {
+  /** To find a sandbox takes up to three calls to the runtime. */
+  private static final int CALLS_PER_SANDBOX = 3;
+
+  /** What the hand-over takes: the adapter's own deadline passes first, and it says more. */
+  private static final Duration SLACK = Duration.ofSeconds(1);
+
+  private ReconcileWiring() {}
+
+  static ReconcileSettings settings(Settings config) {
+    Settings.Calls calls = config.calls();
+    return new ReconcileSettings(
+        policy(config.networks()),
+        calls.maxConcurrentDelegates(),
+        new ReconcileSettings.Deadlines(
+            calls.delegateTimeout(),
+            calls.runtimeTimeout().multipliedBy(CALLS_PER_SANDBOX).plus(SLACK),
+            calls.apiTimeout().plus(SLACK)),
+        new Backoff(config.pace().backoffInitial(), config.pace().backoffMaximum()),
+        config.pace().resync(),
+        config.finalizer().wanted(),
+        config.finalizer().timeout());
+  }
+
+  private static Policy policy(Settings.Networks networks) {
+    return new Policy(
+        networks.namespaceIsolation(),
+        networks.globalNamespaces(),
+        networks.protectedNetworks().stream()
+            .map(NetworkRef::parse)
+            .flatMap(Optional::stream)
+            .collect(Collectors.toUnmodifiableSet()));
+  }
+}

@@ -1,0 +1,10 @@
+package io.dynamicnetworks;
+
+/** The agent could not start; the message is one line that says what to do. */
+public final class StartFailed extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  StartFailed(String message) {
+    super(message);
+  }
+}

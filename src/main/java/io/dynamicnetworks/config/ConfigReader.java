@@ -1,0 +1,148 @@
+package io.dynamicnetworks.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** Reads one text and collects all that is wrong with it. */
+final class ConfigReader {
+  private static final int SHOWN_CHARS = 80;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final Map<String, JsonNode> given = new LinkedHashMap<>();
+  private final List<String> problems = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private final List<String> values = new ArrayList<>();
+
+  Config read(String text) {
+    tree(text).properties().forEach(entry -> take(entry.getKey(), entry.getValue()));
+    Settings settings = settings();
+    checkBackoff(settings.pace());
+    return new Config(settings, problems, warnings, values);
+  }
+
+  private JsonNode tree(String text) {
+    try {
+      JsonNode tree = MAPPER.readTree(text);
+      if (tree.isObject() || tree.isMissingNode()) {
+        return tree;
+      }
+      problems.add("the file: " + shown(tree) + ": want a JSON object, {…}");
+    } catch (JacksonException e) {
+      problems.add("the file: not JSON: " + where(e) + firstLine(e.getOriginalMessage()));
+    }
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /** Go ignores the case of keys, so a ConfigMap may rely on it. */
+  private void take(String name, JsonNode value) {
+    Optional<String> known =
+        Keys.ALL.stream().<String>map(Key::name).filter(name::equalsIgnoreCase).findFirst();
+    if (known.isEmpty()) {
+      warnings.add(
+          name
+              + ": unknown key, ignored"
+              + Spelling.closest(name, Keys.ALL.stream().<String>map(Key::name).toList())
+                  .map(near -> "; did you mean " + near + "?")
+                  .orElse(""));
+    } else if (given.putIfAbsent(known.get(), value) != null) {
+      problems.add(known.get() + ": there twice, want it once");
+    }
+  }
+
+  private Settings settings() {
+    Settings.Sockets sockets =
+        new Settings.Sockets(
+            find(Keys.CRI_SOCKET_PATH), find(Keys.CRI_TYPE), find(Keys.MULTUS_SOCKET_PATH));
+    Settings.Calls calls =
+        new Settings.Calls(
+            get(Keys.MAX_CONCURRENT_DELEGATES),
+            get(Keys.DELEGATE_TIMEOUT),
+            get(Keys.CRI_TIMEOUT),
+            get(Keys.API_TIMEOUT));
+    Settings.Pace pace =
+        new Settings.Pace(
+            get(Keys.RESYNC_INTERVAL), get(Keys.BACKOFF_INITIAL), get(Keys.BACKOFF_MAXIMUM));
+    Settings.Networks networks =
+        new Settings.Networks(
+            get(Keys.NAMESPACE_ISOLATION),
+            get(Keys.GLOBAL_NAMESPACES),
+            get(Keys.PROTECTED_NETWORKS));
+    Settings.Finalizer finalizer =
+        new Settings.Finalizer(get(Keys.FINALIZER), get(Keys.FINALIZER_TIMEOUT));
+    Path stateDirectory = get(Keys.STATE_DIRECTORY);
+    Settings.Health health = new Settings.Health(get(Keys.HEALTH_ADDRESS), get(Keys.HEALTH_PORT));
+    return new Settings(sockets, networks, calls, pace, finalizer, stateDirectory, health);
+  }
+
+  private void checkBackoff(Settings.Pace pace) {
+    if (pace.backoffInitial().compareTo(pace.backoffMaximum()) > 0) {
+      problems.add(
+          "%s: %s s: want at most %s, which is %s s"
+              .formatted(
+                  Keys.BACKOFF_INITIAL.name(),
+                  pace.backoffInitial().toMillis() / 1000.0,
+                  Keys.BACKOFF_MAXIMUM.name(),
+                  pace.backoffMaximum().toMillis() / 1000.0));
+    }
+  }
+
+  private <T> T get(Key<T> key) {
+    return find(key).orElseThrow(() -> new IllegalStateException(key.name() + " has no default"));
+  }
+
+  /** The value that counts; where what is given is bad, the default goes on to the other checks. */
+  private <T> Optional<T> find(Key<T> key) {
+    JsonNode node = given.get(key.name());
+    if (node == null || isBlank(node)) {
+      values.add(key.name() + ": " + key.shown().replace("`", "") + " (default)");
+      return key.otherwise();
+    }
+    Optional<T> value = key.kind().reader().apply(node);
+    if (value.isEmpty()) {
+      problems.add(key.name() + ": " + shown(node) + ": want " + key.kind().wanted());
+      return key.otherwise();
+    }
+    values.add(key.name() + ": " + shown(node));
+    return value;
+  }
+
+  /** As the Go controller takes it: an empty text is as good as none. */
+  private static boolean isBlank(JsonNode node) {
+    return node.isNull() || (node.isString() && node.stringValue().isEmpty());
+  }
+
+  private static String shown(JsonNode node) {
+    String text = node.toString();
+    return text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "…";
+  }
+
+  private static String where(JacksonException e) {
+    return e.getLocation() == null
+        ? ""
+        : "line "
+            + e.getLocation().getLineNr()
+            + ", column "
+            + e.getLocation().getColumnNr()
+            + ": ";
+  }
+
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse("");
+  }
+}

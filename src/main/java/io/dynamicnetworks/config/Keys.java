@@ -1,0 +1,168 @@
+package io.dynamicnetworks.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** Every key of the config file, in the order of the documentation. */
+final class Keys {
+  private static final int DAY_SECONDS = 86_400;
+  private static final int HOUR_SECONDS = 3_600;
+
+  // The first three are the Go controller's (SPEC 8).
+  static final Key<Path> CRI_SOCKET_PATH =
+      Key.optional("criSocketPath", Kind.absolutePath(), "Unix socket of the container runtime");
+
+  static final Key<RuntimeType> CRI_TYPE =
+      Key.optional(
+          "criType",
+          Kind.oneOf(RuntimeType.class, RuntimeType::spelling),
+          "which runtime's socket is looked for if `criSocketPath` is absent");
+
+  static final Key<Path> MULTUS_SOCKET_PATH =
+      Key.optional("multusSocketPath", Kind.absolutePath(), "Unix socket of the multus daemon");
+
+  static final Key<Integer> MAX_CONCURRENT_DELEGATES =
+      Key.of(
+          "maxConcurrentDelegates",
+          Kind.whole(1, 1000),
+          16,
+          "`16`",
+          "CNI calls at once on the node; a pod has one at a time");
+
+  static final Key<Duration> DELEGATE_TIMEOUT =
+      Key.of(
+          "delegateTimeoutSeconds",
+          Kind.seconds(1, HOUR_SECONDS),
+          Duration.ofSeconds(60),
+          "`60`",
+          "one CNI call; after that its outcome counts as unknown: it is undone and tried again");
+
+  static final Key<Duration> CRI_TIMEOUT =
+      Key.of(
+          "criTimeoutSeconds",
+          Kind.seconds(0.1, HOUR_SECONDS),
+          Duration.ofSeconds(10),
+          "`10`",
+          "one call to the container runtime");
+
+  static final Key<Duration> API_TIMEOUT =
+      Key.of(
+          "apiTimeoutSeconds",
+          Kind.seconds(0.1, HOUR_SECONDS),
+          Duration.ofSeconds(10),
+          "`10`",
+          "one write to the API server, its retries after conflicts included");
+
+  static final Key<Duration> RESYNC_INTERVAL =
+      Key.of(
+          "resyncIntervalSeconds",
+          Kind.seconds(1, DAY_SECONDS),
+          Duration.ofMinutes(5),
+          "`300`",
+          "how often each pod is looked at without any cause, give or take 20 %");
+
+  static final Key<Duration> BACKOFF_INITIAL =
+      Key.of(
+          "backoffInitialSeconds",
+          Kind.seconds(0.01, HOUR_SECONDS),
+          Duration.ofMillis(500),
+          "`0.5`",
+          "wait before what failed is tried again; doubled each time");
+
+  static final Key<Duration> BACKOFF_MAXIMUM =
+      Key.of(
+          "backoffMaximumSeconds",
+          Kind.seconds(0.01, HOUR_SECONDS),
+          Duration.ofSeconds(60),
+          "`60`",
+          "the longest such wait; at least `backoffInitialSeconds`");
+
+  static final Key<Boolean> NAMESPACE_ISOLATION =
+      Key.of(
+          "namespaceIsolation",
+          Kind.yesOrNo(),
+          false,
+          "`false`",
+          "whether a pod may use only networks of its own namespace and of `globalNamespaces`");
+
+  static final Key<Set<String>> GLOBAL_NAMESPACES =
+      Key.of(
+          "globalNamespaces",
+          Kind.namespaces(),
+          Set.of("default"),
+          "`\"default\"`",
+          "namespaces whose networks every pod may use; replaces the default, as in multus");
+
+  static final Key<Set<String>> PROTECTED_NETWORKS =
+      Key.of(
+          "protectedNetworks",
+          Kind.networks(),
+          Set.of(),
+          "`[]`",
+          "networks that are never detached from a running pod");
+
+  static final Key<Boolean> FINALIZER =
+      Key.of(
+          "finalizer",
+          Kind.yesOrNo(),
+          false,
+          "`false`",
+          "whether a pod with plugged interfaces is held by a finalizer until they are unplugged");
+
+  static final Key<Duration> FINALIZER_TIMEOUT =
+      Key.of(
+          "finalizerTimeoutSeconds",
+          Kind.seconds(1, DAY_SECONDS),
+          Duration.ofMinutes(5),
+          "`300`",
+          "after which the finalizer of an ended pod is taken off in any case");
+
+  static final Key<Path> STATE_DIRECTORY =
+      Key.of(
+          "stateDirectory",
+          Kind.absolutePath(),
+          Path.of("/var/lib/dynamic-networks-controller"),
+          "`\"/var/lib/dynamic-networks-controller\"`",
+          "where it is kept what each interface was attached with; should be on the node's disk");
+
+  static final Key<String> HEALTH_ADDRESS =
+      Key.of(
+          "healthAddress",
+          Kind.address(),
+          "0.0.0.0",
+          "`\"0.0.0.0\"`",
+          "where `/livez`, `/readyz` and `/metrics` listen; the default is every address, v4 and v6");
+
+  static final Key<Integer> HEALTH_PORT =
+      Key.of(
+          "healthPort",
+          Kind.whole(0, 65_535),
+          9095,
+          "`9095`",
+          "the TCP port of the same; with `0` a free one is taken and logged");
+
+  static final List<Key<?>> ALL =
+      List.of(
+          CRI_SOCKET_PATH,
+          CRI_TYPE,
+          MULTUS_SOCKET_PATH,
+          MAX_CONCURRENT_DELEGATES,
+          DELEGATE_TIMEOUT,
+          CRI_TIMEOUT,
+          API_TIMEOUT,
+          RESYNC_INTERVAL,
+          BACKOFF_INITIAL,
+          BACKOFF_MAXIMUM,
+          NAMESPACE_ISOLATION,
+          GLOBAL_NAMESPACES,
+          PROTECTED_NETWORKS,
+          FINALIZER,
+          FINALIZER_TIMEOUT,
+          STATE_DIRECTORY,
+          HEALTH_ADDRESS,
+          HEALTH_PORT);
+
+  private Keys() {}
+}

@@ -1,0 +1,143 @@
+package io.dynamicnetworks.config;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What may stand at a key.
+ *
+ * @param wanted what is wanted, in words; for the documentation and for error messages
+ * @param reader the value; empty if the JSON is something else than what is wanted
+ */
+record Kind<T>(String wanted, Function<JsonNode, Optional<T>> reader) {
+  // RFC 1123 label, and label/subdomain.
+  private static final String LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
+  private static final Pattern NAMESPACE = Pattern.compile(LABEL);
+  private static final Pattern NETWORK =
+      Pattern.compile(
+          LABEL + "/(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
+  // An address in figures: a name would be asked of a DNS that may not be there yet.
+  private static final Pattern ADDRESS = Pattern.compile("[0-9.]{7,15}|[0-9a-fA-F:.]{2,45}");
+  // More than any path that a Unix socket can have.
+  private static final int MAX_PATH_CHARS = 4096;
+  private static final int MILLISECOND_DIGITS = 3;
+
+  static Kind<Path> absolutePath() {
+    return new Kind<>(
+        "absolute path",
+        node -> text(node).filter(Kind::isAbsolutePath).map(text -> Path.of(text).normalize()));
+  }
+
+  static <E extends Enum<E>> Kind<E> oneOf(Class<E> choices, Function<E, String> spelling) {
+    List<String> spellings =
+        Arrays.stream(choices.getEnumConstants()).map(c -> "`" + spelling.apply(c) + "`").toList();
+    return new Kind<>(
+        String.join(" or ", spellings),
+        node ->
+            text(node)
+                .flatMap(
+                    text ->
+                        Arrays.stream(choices.getEnumConstants())
+                            .filter(choice -> spelling.apply(choice).equals(text))
+                            .findFirst()));
+  }
+
+  static Kind<Integer> whole(int least, int most) {
+    return new Kind<>(
+        "whole number from " + least + " to " + most,
+        node ->
+            number(node)
+                .filter(number -> isWithin(number, least, most) && isWhole(number))
+                .map(BigDecimal::intValueExact));
+  }
+
+  /** Seconds, with up to three decimals. */
+  static Kind<Duration> seconds(double least, int most) {
+    BigDecimal lowest = BigDecimal.valueOf(least).stripTrailingZeros();
+    return new Kind<>(
+        "seconds from " + lowest.toPlainString() + " to " + most,
+        node ->
+            number(node)
+                .filter(
+                    number ->
+                        number.compareTo(lowest) >= 0
+                            && number.compareTo(BigDecimal.valueOf(most)) <= 0)
+                .map(number -> number.scaleByPowerOfTen(MILLISECOND_DIGITS).longValue())
+                .map(Duration::ofMillis));
+  }
+
+  static Kind<Boolean> yesOrNo() {
+    return new Kind<>(
+        "`true` or `false`",
+        node -> node.isBoolean() ? Optional.of(node.booleanValue()) : Optional.empty());
+  }
+
+  static Kind<Set<String>> namespaces() {
+    return new Kind<>(
+        "list of namespaces, or one text with commas between them",
+        node -> texts(node, NAMESPACE.asMatchPredicate()));
+  }
+
+  static Kind<Set<String>> networks() {
+    return new Kind<>(
+        "list of `namespace/name`, or one text with commas between them",
+        node -> texts(node, NETWORK.asMatchPredicate()));
+  }
+
+  static Kind<String> address() {
+    return new Kind<>("IP address", node -> text(node).filter(ADDRESS.asMatchPredicate()));
+  }
+
+  private static boolean isAbsolutePath(String text) {
+    return text.startsWith("/") && text.length() <= MAX_PATH_CHARS && text.indexOf('\0') < 0;
+  }
+
+  private static boolean isWithin(BigDecimal number, int least, int most) {
+    return number.compareTo(BigDecimal.valueOf(least)) >= 0
+        && number.compareTo(BigDecimal.valueOf(most)) <= 0;
+  }
+
+  private static boolean isWhole(BigDecimal number) {
+    return number.stripTrailingZeros().scale() <= 0;
+  }
+
+  private static Optional<String> text(JsonNode node) {
+    return node.isString() ? Optional.of(node.stringValue()) : Optional.empty();
+  }
+
+  private static Optional<BigDecimal> number(JsonNode node) {
+    return node.isNumber() ? Optional.of(node.decimalValue()) : Optional.empty();
+  }
+
+  private static Optional<Set<String>> texts(JsonNode node, Predicate<String> valid) {
+    List<String> texts = new ArrayList<>();
+    if (node.isArray()) {
+      for (JsonNode element : node) {
+        texts.add(text(element).orElse(""));
+      }
+    } else {
+      Optional<String> list = text(node);
+      if (list.isEmpty()) {
+        return Optional.empty();
+      }
+      Arrays.stream(list.get().split(",", -1))
+          .map(String::strip)
+          .filter(text -> !text.isEmpty())
+          .forEach(texts::add);
+    }
+    return texts.stream().allMatch(valid)
+        ? Optional.of(new LinkedHashSet<>(texts))
+        : Optional.empty();
+  }
+}

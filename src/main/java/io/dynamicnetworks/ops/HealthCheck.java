@@ -1,0 +1,19 @@
+package io.dynamicnetworks.ops;
+
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * One thing that the agent needs to do its work.
+ *
+ * @param name of what it needs; also a label of a metric
+ * @param problem why it is not there; empty if it is. Asked on the event loop
+ */
+public record HealthCheck(String name, Supplier<Future<Optional<String>>> problem) {
+
+  /** A check whose answer is known at once. */
+  public static HealthCheck of(String name, Supplier<Optional<String>> problem) {
+    return new HealthCheck(name, () -> Future.succeededFuture(problem.get()));
+  }
+}

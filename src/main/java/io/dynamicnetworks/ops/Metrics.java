@@ -1,0 +1,144 @@
+package io.dynamicnetworks.ops;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.Outcome;
+import io.dynamicnetworks.bus.Messages.Peer;
+import io.dynamicnetworks.bus.Messages.PodReconciled;
+import io.dynamicnetworks.model.EventReason;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What the agent did, as Prometheus reads it. Fed from the bus alone; every label value is there
+ * from the start, and no pod is named.
+ */
+public final class Metrics {
+  static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  private static final String PREFIX = "dynamic.networks.";
+
+  /** The stages of a run, as {@link PodReconciled#stages} names them. */
+  private static final List<String> STAGES = List.of("plan", "cri", "multus", "status");
+
+  // A macvlan takes about 10 ms, a DHCP lease seconds, a hung plugin the deadline of 60 s.
+  private static final Duration[] BUCKETS =
+      List.of(5, 10, 25, 50, 100, 250, 1_000, 5_000, 30_000).stream()
+          .map(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Map<Outcome, Counter> runs;
+  private final Map<EventReason, Counter> events;
+  private final Map<Peer, Counter> peersBack;
+  private final Map<String, Timer> stages;
+  private final Map<String, Boolean> passed = new ConcurrentHashMap<>();
+  private final Counter attached = counter("interfaces.attached", "Interfaces that were attached");
+  private final Counter detached = counter("interfaces.detached", "Interfaces that were detached");
+  private final Counter failed = counter("steps.failed", "Steps of runs that failed");
+
+  /**
+   * @param version of the agent
+   * @param revision of the source that it was built from
+   */
+  public Metrics(String version, String revision) {
+    runs = perValue(Outcome.class, "runs", "Runs of pods' lanes", "outcome", Metrics::word);
+    events = perValue(EventReason.class, "events", "Events for pods", "reason", EventReason::text);
+    peersBack =
+        perValue(Peer.class, "peer.returns", "Times a lost peer came back", "peer", Metrics::word);
+    stages = STAGES.stream().collect(Collectors.toMap(Function.identity(), this::stageTimer));
+    Gauge.builder(PREFIX + "build.info", () -> 1)
+        .description("What is running")
+        .tag("version", version)
+        .tag("revision", revision)
+        .register(registry);
+    ProcessStats.register(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+  }
+
+  /** Counts what is published from now on. */
+  public void listen(Bus bus) {
+    bus.subscribe(Addresses.POD_RECONCILED, this::reconciled);
+    bus.subscribe(Addresses.POD_EVENT, event -> count(events, event.notice().reason()));
+    bus.subscribe(Addresses.PEER_BACK, back -> count(peersBack, back.peer()));
+  }
+
+  /** Shows the check from now on, as not passed until it is. */
+  void expect(String check) {
+    passed.put(check, false);
+    Gauge.builder(PREFIX + "check.passed", passed, map -> map.getOrDefault(check, false) ? 1 : 0)
+        .description("Whether what the agent needs is there")
+        .tag("check", check)
+        .register(registry);
+  }
+
+  /** Notes which checks are passed. */
+  void checked(Readiness readiness) {
+    readiness.problems().forEach((check, problem) -> passed.put(check, problem.isEmpty()));
+  }
+
+  /** Everything, in Prometheus' text format. */
+  String scrape() {
+    return registry.scrape();
+  }
+
+  private void reconciled(PodReconciled report) {
+    count(runs, report.outcome());
+    attached.increment(report.attached());
+    detached.increment(report.detached());
+    failed.increment(report.failed());
+    report
+        .stages()
+        .forEach((stage, took) -> stages.computeIfAbsent(stage, this::stageTimer).record(took));
+  }
+
+  private static <K> void count(Map<K, Counter> counters, K key) {
+    Counter counter = counters.get(key);
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+
+  private Counter counter(String name, String description) {
+    return Counter.builder(PREFIX + name).description(description).register(registry);
+  }
+
+  private <E extends Enum<E>> Map<E, Counter> perValue(
+      Class<E> values, String name, String description, String label, Function<E, String> word) {
+    Map<E, Counter> counters = new EnumMap<>(values);
+    for (E value : values.getEnumConstants()) {
+      counters.put(
+          value,
+          Counter.builder(PREFIX + name)
+              .description(description)
+              .tag(label, word.apply(value))
+              .register(registry));
+    }
+    return counters;
+  }
+
+  private Timer stageTimer(String stage) {
+    return Timer.builder(PREFIX + "stage.duration")
+        .description("How long a stage of a run took")
+        .tag("stage", stage)
+        .serviceLevelObjectives(BUCKETS)
+        .register(registry);
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

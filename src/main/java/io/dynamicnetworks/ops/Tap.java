@@ -1,0 +1,168 @@
+package io.dynamicnetworks.ops;
+
+import io.dynamicnetworks.bus.Message;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.Shown;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryContext;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.ReplyException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The debug tap: every message on the bus, a line each, as it is sent.
+ *
+ * <pre>{@code
+ * 14:03:07.412 +0.000ms publish pod.changed  shop/cart-0 uid=7f3a
+ * 14:03:07.412 +0.143ms send    pod.7f3a     shop/cart-0 POD
+ * 14:03:07.413 +0.298ms request plan         shop/cart-0 fresh
+ * 14:03:07.415 +1.902ms reply   plan         shop/cart-0 [Attach ens4@shop/storage] took=1.902ms
+ * }</pre>
+ *
+ * <p>The columns have one space or more between them: time of day in UTC; time since the line
+ * before; {@code publish} (to all who listen), {@code send} (to one), {@code request} (to one that
+ * answers), {@code reply} or {@code refuse} (to a request); address, for an answer that of what it
+ * answers; pod, or {@code -}; and the rest of the line is the payload in short form, for an answer
+ * with the time since its request. Without a tap nothing is installed on the bus.
+ */
+public final class Tap {
+  /**
+   * Requests whose answer is awaited at most; one that is never answered must not stay for ever.
+   */
+  private static final int MAX_OPEN = 10_000;
+
+  private static final int MAX_PAYLOAD_CHARS = 500;
+
+  private static final DateTimeFormatter TIME_OF_DAY =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  private final AddressGlob filter;
+  private final Consumer<String> out;
+  private final Ticks ticks;
+  private final Map<String, Request> open = new OpenRequests();
+  private long lastNanos;
+  private boolean first = true;
+
+  /** Where an answer belongs. */
+  private record Request(String address, long sentNanos) {}
+
+  /** The time, as a person reads it and as durations are taken. */
+  interface Ticks {
+    /** Time as it really passes. */
+    Ticks SYSTEM =
+        new Ticks() {
+          @Override
+          public String timeOfDay() {
+            return TIME_OF_DAY.format(Instant.now());
+          }
+
+          @Override
+          public long nanos() {
+            return System.nanoTime();
+          }
+        };
+
+    /** The time of day in UTC, {@code HH:MM:SS.mmm}. */
+    String timeOfDay();
+
+    /** Nanoseconds since some moment. */
+    long nanos();
+  }
+
+  Tap(AddressGlob filter, Consumer<String> out, Ticks ticks) {
+    this.filter = filter;
+    this.out = out;
+    this.ticks = ticks;
+  }
+
+  /** Hands a line for each message at these addresses to {@code out}, from now on. */
+  public static void install(Vertx vertx, AddressGlob filter, Consumer<String> out) {
+    new Tap(filter, out, Ticks.SYSTEM).install(vertx.eventBus());
+  }
+
+  void install(EventBus events) {
+    events.addOutboundInterceptor(this::pass);
+  }
+
+  private void pass(DeliveryContext<Object> delivery) {
+    show(delivery);
+    delivery.next();
+  }
+
+  /** Messages are sent from several threads; lines must not mix. */
+  private synchronized void show(DeliveryContext<Object> delivery) {
+    String address = delivery.message().address();
+    Object body = delivery.body();
+    Request answered = open.remove(address);
+    if (answered != null) {
+      line(
+          body instanceof ReplyException ? "refuse" : "reply",
+          answered.address(),
+          body,
+          " took=" + millis(ticks.nanos() - answered.sentNanos()));
+    } else if (filter.matches(address)) {
+      String replyAddress = delivery.message().replyAddress();
+      if (replyAddress != null) {
+        open.put(replyAddress, new Request(address, ticks.nanos()));
+      }
+      line(kind(delivery.send(), replyAddress), address, body, "");
+    }
+  }
+
+  private static String kind(boolean toOne, @Nullable String replyAddress) {
+    if (replyAddress != null) {
+      return "request";
+    }
+    return toOne ? "send" : "publish";
+  }
+
+  private void line(String kind, String address, @Nullable Object body, String end) {
+    long now = ticks.nanos();
+    long since = first ? 0 : now - lastNanos;
+    first = false;
+    lastNanos = now;
+    out.accept(
+        "%s +%s %-7s %-15s %s %s%s"
+            .formatted(
+                ticks.timeOfDay(),
+                millis(since),
+                kind,
+                address,
+                pod(body),
+                Shown.shortened(payload(body), MAX_PAYLOAD_CHARS),
+                end));
+  }
+
+  private static String pod(@Nullable Object body) {
+    PodRef pod = body instanceof Message message ? message.about() : null;
+    return pod == null ? "-" : pod.toString();
+  }
+
+  private static String payload(@Nullable Object body) {
+    return body instanceof Message message
+        ? message.summary()
+        : body instanceof Throwable failure
+            ? String.valueOf(failure.getMessage())
+            : String.valueOf(body);
+  }
+
+  private static String millis(long nanos) {
+    return String.format(Locale.ROOT, "%.3fms", nanos / 1e6);
+  }
+
+  private static final class OpenRequests extends LinkedHashMap<String, Request> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, Request> eldest) {
+      return size() > MAX_OPEN;
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.dynamicnetworks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as a user meets it when something is wrong. */
+class MainTest {
+  private static final String PREFIX = "dynamic-networks-controller: ";
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @TempDir private Path folder;
+
+  @Test
+  void aWrongOptionIsRefusedWithOneLine() {
+    assertThat(run(Map.of(), "--nod-name=n")).isEqualTo(Exit.USAGE);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo(PREFIX + "Unknown option: '--nod-name=n'; see --help\n");
+  }
+
+  @Test
+  void withoutANodeNameItSaysWhereToSetOne() {
+    assertThat(run(Map.of("NODE_NAME", " "))).isEqualTo(Exit.USAGE);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            PREFIX
+                + "no node name: set NODE_NAME to spec.nodeName in the manifest, or give"
+                + " --node-name\n");
+  }
+
+  @Test
+  void aNamedConfigThatIsMissingIsAnError() {
+    Path missing = folder.resolve("c.json");
+    assertThat(run(Map.of("NODE_NAME", "n"), "-config=" + missing)).isEqualTo(Exit.USAGE);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            PREFIX + "config " + missing + ": no such file; create it, or leave --config out\n");
+  }
+
+  @Test
+  void aConfigThatCannotBeReadIsAnError() {
+    assertThat(run(Map.of("NODE_NAME", "n"), "-config=" + folder)).isEqualTo(Exit.USAGE);
+    assertThat(lines(err)).singleElement().asString().contains("cannot be read");
+  }
+
+  @Test
+  void aBadConfigIsRefusedWithAllItsProblemsInOneLine() throws IOException {
+    Path config = write("{\"healthPort\": -1, \"criType\": \"docker\"}");
+    assertThat(run(Map.of("NODE_NAME", "n"), "-config", config.toString())).isEqualTo(Exit.USAGE);
+    assertThat(lines(err))
+        .singleElement()
+        .asString()
+        .contains("healthPort: -1: want", "criType: \"docker\": want");
+  }
+
+  @Test
+  void withoutAnApiServerItSaysWhatToDo() throws IOException {
+    Path config = write("{\"healthPort\": 0, \"healthAddress\": \"127.0.0.1\"}");
+    Path missing = folder.resolve("kubeconfig");
+    Exit exit = run(Map.of("NODE_NAME", "n"), "--config=" + config, "--kubeconfig=" + missing);
+    assertThat(exit).isEqualTo(Exit.FAILED);
+    assertThat(lines(err).getLast())
+        .startsWith(PREFIX + "kubeconfig " + missing + ": no such file")
+        .contains("give another one");
+    assertThat(lines(err)).noneMatch(line -> line.contains("\tat "));
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamedWithItsKey() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Path config =
+          write("{\"healthPort\": " + taken.getLocalPort() + ", \"healthAddress\": \"127.0.0.1\"}");
+      assertThat(run(Map.of("NODE_NAME", "n"), "--config=" + config)).isEqualTo(Exit.FAILED);
+      assertThat(lines(err).getLast())
+          .contains("cannot listen on 127.0.0.1 port " + taken.getLocalPort(), "healthPort");
+    }
+  }
+
+  @Test
+  void checkConfigSaysWhatIsWrongALineEach() throws IOException {
+    Path config = write("{\"healthPort\": -1, \"criType\": \"docker\", \"criSoket\": \"/x\"}");
+    assertThat(run(Map.of(), "check-config", "-config=" + config)).isEqualTo(Exit.USAGE);
+    assertThat(lines(err))
+        .hasSize(4)
+        .first()
+        .isEqualTo("warning: criSoket: unknown key, ignored; did you mean criSocketPath?");
+    assertThat(lines(err).getLast()).isEqualTo("config " + config + ": not valid");
+  }
+
+  @Test
+  void checkConfigSaysWhatCounts() throws IOException {
+    Path config = write("{\"healthPort\": 1}");
+    assertThat(run(Map.of(), "-config=" + config, "check-config")).isEqualTo(Exit.OK);
+    assertThat(lines(out)).contains("healthPort: 1", "finalizer: false (default)");
+    assertThat(lines(err)).containsExactly("config " + config + ": valid");
+  }
+
+  @Test
+  void checkConfigWithoutAFileAtTheUsualPlaceSaysThatDefaultsCount() {
+    assertThat(run(Map.of(), "check-config")).isEqualTo(Exit.OK);
+    assertThat(lines(err))
+        .singleElement()
+        .asString()
+        .startsWith("no config /etc/")
+        .endsWith("valid");
+  }
+
+  @Test
+  void versionNamesVersionAndRevision() {
+    assertThat(run(Map.of(), "version")).isEqualTo(Exit.OK);
+    assertThat(lines(out))
+        .singleElement()
+        .asString()
+        .matches(PREFIX.replace(":", "") + ".+ \\(git .+\\)");
+  }
+
+  @Test
+  void helpIsPrintedToStandardOutput() {
+    assertThat(run(Map.of(), "--help")).isEqualTo(Exit.OK);
+    assertThat(lines(out)).anyMatch(line -> line.startsWith("Usage: dynamic-networks-controller"));
+    assertThat(lines(err)).isEmpty();
+  }
+
+  private Exit run(Map<String, String> environment, String... words) {
+    return new Main(print(out), print(err), environment, stop -> {}).run(words);
+  }
+
+  private Path write(String config) throws IOException {
+    return Files.writeString(folder.resolve("config.json"), config);
+  }
+
+  private static PrintStream print(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private static List<String> lines(ByteArrayOutputStream bytes) {
+    return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+}

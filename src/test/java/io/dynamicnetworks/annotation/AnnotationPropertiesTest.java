@@ -1,0 +1,168 @@
+package io.dynamicnetworks.annotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.generate.Texts;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Present;
+import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.model.StatusChange;
+import io.dynamicnetworks.model.Wanted;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every annotation, status and result. A failure names its seed. */
+class AnnotationPropertiesTest {
+  private static final int SEEDS = 500;
+
+  /** A network that no generated text names, so that what is added is told from what was there. */
+  private static final NetworkRef NEW = new NetworkRef("shop", "new");
+
+  static LongStream seeds() {
+    return LongStream.range(0, SEEDS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void aJsonListReadsAsItWasWritten(long seed) {
+    Texts texts = new Texts(seed);
+    List<Selection> selections = texts.selections();
+    assertThat(NetworksAnnotation.parse(texts.jsonList(selections), "shop"))
+        .as("seed %d", seed)
+        .isEqualTo(new Wanted.Selections(selections, List.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void aCommaListReadsAsItWasWritten(long seed) {
+    Texts texts = new Texts(seed);
+    List<Selection> plain =
+        texts.selections().stream()
+            .map(
+                full ->
+                    new Selection(
+                        full.position(), full.network(), full.iface(), InterfaceRequest.NONE))
+            .toList();
+    assertThat(NetworksAnnotation.parse(texts.commaList(plain), "shop"))
+        .as("seed %d", seed)
+        .isEqualTo(new Wanted.Selections(plain, List.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void aBadElementChangesNothingAboutTheOthers(long seed) {
+    Texts texts = new Texts(seed);
+    List<Selection> selections = texts.selections();
+    String good = texts.jsonList(selections).strip();
+    String more = good.equals("[]") ? "[7]" : good.substring(0, good.length() - 1) + ",7]";
+    assertThat(NetworksAnnotation.parse(more, "shop"))
+        .as("seed %d", seed)
+        .isInstanceOfSatisfying(
+            Wanted.Selections.class,
+            wanted -> {
+              assertThat(wanted.valid()).isEqualTo(selections);
+              assertThat(wanted.invalid())
+                  .singleElement()
+                  .satisfies(bad -> assertThat(bad.position()).isEqualTo(selections.size() + 1));
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void entriesOfAnybodySurviveByteForByte(long seed) {
+    List<String> entries = new Texts(seed).statusEntries();
+    String text = "[" + String.join(",", entries) + "]";
+    assertThat(read(text)).as("seed %d", seed).extracting(Attachment::json).isEqualTo(entries);
+    assertThat(NetworkStatus.write(read(text))).as("seed %d", seed).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void addingAndThenRemovingGivesTheTextThatWasThere(long seed) {
+    Texts texts = new Texts(seed);
+    String text = "[" + String.join(",", texts.statusEntries()) + "]";
+    List<Attachment> added = NetworkStatus.fromResult(NEW, new CniResult(texts.result()));
+    String with =
+        NetworkStatus.write(NetworkStatus.apply(read(text), List.of(new StatusChange.Add(added))));
+    assertThat(read(with)).as("seed %d", seed).hasSize(read(text).size() + added.size());
+    assertThat(NetworkStatus.write(NetworkStatus.apply(read(with), removals(added))))
+        .as("seed %d", seed)
+        .isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void whatOthersAddInBetweenSurvives(long seed) {
+    Texts texts = new Texts(seed);
+    List<String> before = texts.statusEntries();
+    List<String> meanwhile = texts.statusEntries();
+    List<Attachment> mine = NetworkStatus.fromResult(NEW, new CniResult(texts.result()));
+    List<String> all = new ArrayList<>(before);
+    mine.forEach(entry -> all.add(entry.json()));
+    all.addAll(meanwhile);
+    List<Attachment> fresh = read("[" + String.join(",", all) + "]");
+    all.removeAll(mine.stream().map(Attachment::json).toList());
+    assertThat(NetworkStatus.apply(fresh, removals(mine)))
+        .as("seed %d", seed)
+        .extracting(Attachment::json)
+        .isEqualTo(all);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void addingTwiceIsAddingOnce(long seed) {
+    Texts texts = new Texts(seed);
+    List<Attachment> before = read("[" + String.join(",", texts.statusEntries()) + "]");
+    StatusChange add =
+        new StatusChange.Add(NetworkStatus.fromResult(NEW, new CniResult(texts.result())));
+    assertThat(NetworkStatus.apply(before, List.of(add, add)))
+        .as("seed %d", seed)
+        .isEqualTo(NetworkStatus.apply(before, List.of(add)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void theEntriesOfAResultReadAsTheyAreWritten(long seed) {
+    List<Attachment> entries =
+        NetworkStatus.fromResult(NEW, new CniResult(new Texts(seed).result()));
+    assertThat(read(NetworkStatus.write(entries))).as("seed %d", seed).isEqualTo(entries);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void noTextThrows(long seed) {
+    Texts texts = new Texts(seed);
+    String status = "[" + String.join(",", texts.statusEntries()) + "]";
+    for (String text :
+        List.of(
+            texts.noise(),
+            texts.damaged(texts.jsonList(texts.selections())),
+            texts.damaged(texts.commaList(texts.selections())),
+            texts.damaged(status),
+            texts.damaged(texts.result()))) {
+      assertThat(NetworksAnnotation.parse(text, "shop")).as("seed %d", seed).isNotNull();
+      if (NetworkStatus.parse(text) instanceof Present.Attachments(var entries)) {
+        assertThat(read(NetworkStatus.write(entries))).as("seed %d", seed).isEqualTo(entries);
+      }
+      assertThat(NetworkStatus.fromResult(NEW, new CniResult(text)))
+          .as("seed %d", seed)
+          .isNotEmpty();
+    }
+  }
+
+  private static List<StatusChange> removals(List<Attachment> entries) {
+    return entries.stream()
+        .<StatusChange>map(entry -> new StatusChange.Remove(NEW, entry.iface()))
+        .toList();
+  }
+
+  private static List<Attachment> read(String text) {
+    return ((Present.Attachments) NetworkStatus.parse(text)).entries();
+  }
+}

@@ -1,0 +1,309 @@
+package io.dynamicnetworks.annotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.InvalidSelection;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.model.Wanted;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** SPEC 2: both formats, every key of the table, and what is said of a bad one. */
+class NetworksAnnotationTest {
+  private static final NetworkRef A = new NetworkRef("shop", "a");
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(strings = {"", "  ", "\n\t", "[]", " [ ] "})
+  void anAbsentOrEmptyAnnotationAsksForNothing(@Nullable String text) {
+    assertThat(NetworksAnnotation.parse(text, "shop")).isEqualTo(Wanted.Selections.NONE);
+  }
+
+  @Test
+  void aCommaListNamesNetworksWithNamespaceAndInterfaceIfItLikes() {
+    assertThat(valid("a,infra/b,c@ens4,infra/d.e@eth1.100"))
+        .containsExactly(
+            selection(1, "shop/a", null),
+            selection(2, "infra/b", null),
+            selection(3, "shop/c", "ens4"),
+            selection(4, "infra/d.e", "eth1.100"));
+  }
+
+  @Test
+  void whiteSpaceAroundThePartsOfACommaListDoesNotMatter() {
+    assertThat(valid(" a ,\n infra / b @ ens4 "))
+        .containsExactly(selection(1, "shop/a", null), selection(2, "infra/b", "ens4"));
+  }
+
+  @Test
+  void aJsonListNamesTheSame() {
+    assertThat(
+            valid(
+                """
+                [{"name":"a"},
+                 {"name":"b","namespace":"infra"},
+                 {"name":"c","interface":"eth1.100"}]
+                """))
+        .containsExactly(
+            selection(1, "shop/a", null),
+            selection(2, "infra/b", null),
+            selection(3, "shop/c", "eth1.100"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a[", "{a", "a,\"b\""})
+  void aBracketABraceOrAQuoteMakesItJson(String text) {
+    assertThat(unreadable(text)).startsWith("not JSON: line 1, column ");
+  }
+
+  @Test
+  void keysMatchInAnyCase() {
+    assertThat(
+            valid(
+                """
+                [{"NAME":"a","NameSpace":"infra","Interface":"ens4","IPs":["10.0.0.1"],
+                  "MAC":"02:00:00:00:00:01","CNI-Args":{"Case":"Kept"},"DeviceID":"d"}]
+                """))
+        .containsExactly(
+            new Selection(
+                1,
+                new NetworkRef("infra", "a"),
+                new InterfaceName("ens4"),
+                new InterfaceRequest(
+                    List.of("10.0.0.1"),
+                    "02:00:00:00:00:01",
+                    null,
+                    null,
+                    null,
+                    "{\"Case\":\"Kept\"}",
+                    List.of(),
+                    "d")));
+  }
+
+  @Test
+  void everyKeyIsRead() {
+    String text =
+        """
+        [{"name":"a","namespace":"infra","interface":"ens4","ips":["10.1.2.11/24","fd00::1"],
+          "mac":"02-03-04-05-06-07","infiniband-guid":"c2:11:22:33:44:55:66:77",
+          "portMappings":[{"hostPort":8080,"containerPort":80,"protocol":"TCP","hostIP":"10.0.0.9"}],
+          "bandwidth":{"ingressRate":9223372036854775807,"ingressBurst":2,"egressRate":0},
+          "cni-args":{"x":1.10},"default-route":["10.1.2.1","fd00::2"],
+          "ipam-claim-reference":"claim","deviceID":"0000:03:02.3"}]
+        """;
+    assertThat(valid(text))
+        .containsExactly(
+            new Selection(
+                1,
+                new NetworkRef("infra", "a"),
+                new InterfaceName("ens4"),
+                new InterfaceRequest(
+                    List.of("10.1.2.11/24", "fd00::1"),
+                    "02-03-04-05-06-07",
+                    "c2:11:22:33:44:55:66:77",
+                    "[{\"hostPort\":8080,\"containerPort\":80,\"protocol\":\"TCP\","
+                        + "\"hostIP\":\"10.0.0.9\"}]",
+                    "{\"ingressRate\":9223372036854775807,\"ingressBurst\":2,\"egressRate\":0}",
+                    "{\"x\":1.10}",
+                    List.of("10.1.2.1", "fd00::2"),
+                    "0000:03:02.3")));
+  }
+
+  @Test
+  void unknownKeysAreIgnoredWhateverTheyHold() {
+    assertThat(valid("[{\"name\":\"a\",\"x\":null,\"y\":[{}],\"interfaceRequest\":7}]"))
+        .containsExactly(selection(1, "shop/a", null));
+  }
+
+  @Test
+  void anIpamClaimReferenceMayStandBesideIps() {
+    assertThat(
+            valid("[{\"name\":\"a\",\"ips\":[\"10.0.0.1\"],\"ipam-claim-reference\":\"claim\"}]"))
+        .extracting(selection -> selection.request().ips())
+        .containsExactly(List.of("10.0.0.1"));
+  }
+
+  @Test
+  void emptyAndNullValuesAskForNothing() {
+    String text =
+        """
+        [{"name":"a","namespace":"","interface":"","ips":[],"mac":"","infiniband-guid":null,
+          "portMappings":[],"bandwidth":{},"cni-args":{},"default-route":null,"deviceID":""}]
+        """;
+    assertThat(valid(text)).containsExactly(selection(1, "shop/a", null));
+  }
+
+  @Test
+  void nullsInPortMappingsAndBandwidthAreLeftToThePlugin() {
+    String text =
+        """
+        [{"name":"a","portMappings":[{"hostPort":80,"hostIP":null}],
+          "bandwidth":{"ingressRate":null}}]
+        """;
+    assertThat(valid(text))
+        .extracting(selection -> selection.request().portMappings())
+        .containsExactly("[{\"hostPort\":80,\"hostIP\":null}]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "10.1.2.11",
+        "10.1.2.11/0",
+        "10.1.2.11/32",
+        "::",
+        "::1/128",
+        "fd00:0:0::1",
+        "::ffff:1.2.3.4"
+      })
+  void addressesOfBothFamiliesWithAndWithoutPrefixLengthAreTaken(String ip) {
+    assertThat(valid("[{\"name\":\"a\",\"ips\":[\"" + ip + "\"]}]")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "02:03:04:05:06:07",
+        "02-03-04-05-06-AF",
+        "0203.0405.0607",
+        "02:03:04:05:06:07:08:09",
+        "01:02:03:04:05:06:07:08:09:10:11:12:13:14:15:16:17:18:19:20"
+      })
+  void hardwareAddressesOfEveryLengthAndFormAreTaken(String mac) {
+    assertThat(valid("[{\"name\":\"a\",\"mac\":\"" + mac + "\"}]")).hasSize(1);
+    assertThat(valid("[{\"name\":\"a\",\"infiniband-guid\":\"" + mac + "\"}]")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'name':'A_b'}|name \"A_b\": want a Kubernetes object name",
+        "{}|name: missing, want the name of a NetworkAttachmentDefinition",
+        "{'name':7}|name: want a string, got the number 7",
+        "{'name':'a','namespace':'x.y'}|namespace \"x.y\": want a Kubernetes namespace",
+        "{'name':'a','interface':'eth0/1'}|interface \"eth0/1\": want 1 to 15 bytes without '/', ':', '%' and spaces, not '.' or '..' (network shop/a)",
+        "{'name':'a','ips':['10.0.0.300']}|ips: the string \"10.0.0.300\", want an IP address or CIDR (network shop/a)",
+        "{'name':'a','ips':'10.0.0.3'}|ips: want a list of strings, got the string \"10.0.0.3\" (network shop/a)",
+        "{'name':'a','mac':'02:03'}|mac \"02:03\": want a MAC address of 6, 8 or 20 bytes (network shop/a)",
+        "{'name':'a','infiniband-guid':'x'}|infiniband-guid \"x\": want a GUID of 6, 8 or 20 bytes (network shop/a)",
+        "{'name':'a','portMappings':{}}|portMappings: want a list of objects, got an object (network shop/a)",
+        "{'name':'a','portMappings':[1]}|portMappings: want a list of objects, got one with the number 1 (network shop/a)",
+        "{'name':'a','portMappings':[{'hostPort':70000}]}|portMappings.hostPort: the number 70000, want ports from 0 to 65535, protocol tcp, udp or sctp, hostIP an IP address (network shop/a)",
+        "{'name':'a','bandwidth':{'egressRate':-1}}|bandwidth.egressRate: the number -1, want a whole number of bits, not below 0 (network shop/a)",
+        "{'name':'a','bandwidth':[]}|bandwidth: want an object, got a list (network shop/a)",
+        "{'name':'a','cni-args':true}|cni-args: want an object, got true (network shop/a)",
+        "{'name':'a','default-route':['10.0.0.1/8']}|default-route: the string \"10.0.0.1/8\", want an IP address (network shop/a)",
+        "{'name':'a','deviceID':[]}|deviceid: want a string, got a list (network shop/a)",
+        "{'name':'a','ipam-claim-reference':1}|ipam-claim-reference: want a string, got the number 1 (network shop/a)",
+        "null|want an object, got null",
+        "'a'|want an object, got the string \"a\""
+      })
+  void aBadElementIsNamedWithTheValueAndWhatWasWanted(String element, String problem) {
+    assertThat(invalid("[{'name':'b'}," + element + "]"))
+        .extracting(InvalidSelection::problem)
+        .containsExactly("element 2: " + problem);
+  }
+
+  @Test
+  void aBadElementLeavesTheOthersAndTheirPositionsAlone() {
+    Wanted.Selections wanted = selections("[{'name':'a'},null,{'name':'b'}]");
+    assertThat(wanted.valid())
+        .containsExactly(selection(1, "shop/a", null), selection(3, "shop/b", null));
+    assertThat(wanted.invalid()).extracting(InvalidSelection::position).containsExactly(2);
+  }
+
+  @Test
+  void whatCouldBeReadOfABadElementIsKept() {
+    assertThat(invalid("[{'name':'a','interface':'ens4','mac':'x'}]"))
+        .extracting(InvalidSelection::network, InvalidSelection::iface)
+        .containsExactly(tuple(A, new InterfaceName("ens4")));
+    assertThat(invalid("a@eth:1,a@x@y"))
+        .extracting(InvalidSelection::network)
+        .containsExactly(A, A);
+  }
+
+  @Test
+  void aBadItemOfACommaListIsInvalidAlone() {
+    Wanted.Selections wanted = selections("a,B_,,c@0123456789abcdef");
+    assertThat(wanted.valid()).containsExactly(selection(1, "shop/a", null));
+    assertThat(wanted.invalid())
+        .extracting(InvalidSelection::problem)
+        .containsExactly(
+            "element 2: \"B_\": want [namespace/]name[@interface]",
+            "element 3: \"\": want [namespace/]name[@interface]",
+            "element 4: interface \"0123456789abcdef\": want 1 to 15 bytes without '/', ':', '%'"
+                + " and spaces, not '.' or '..' (network shop/c)");
+  }
+
+  @Test
+  void textThatIsNotJsonIsUnreadableAsAWhole() {
+    assertThat(unreadable("[\n  {\"name\":\"a\"},\n  {\"name\":b}]"))
+        .startsWith("not JSON: line 3, column ")
+        .contains("Unrecognized token 'b'");
+  }
+
+  @Test
+  void jsonThatIsNoListIsUnreadableAsAWhole() {
+    assertThat(unreadable("{\"name\":\"a\"}")).isEqualTo("want a JSON list, got an object");
+  }
+
+  @Test
+  void moreElementsThanAnyPodHasAreUnreadableAsAWhole() {
+    assertThat(valid("a" + ",a".repeat(999))).hasSize(1_000);
+    assertThat(unreadable("a" + ",a".repeat(1_000))).isEqualTo("1001 elements, want at most 1000");
+    assertThat(unreadable("[1" + ",1".repeat(1_000) + "]"))
+        .isEqualTo("1001 elements, want at most 1000");
+  }
+
+  @Test
+  void moreTextThanTheApiServerTakesIsUnreadableAsAWhole() {
+    assertThat(unreadable("a".repeat(262_145))).isEqualTo("262145 characters, want at most 262144");
+  }
+
+  @Test
+  void ofKeysThatDifferInCaseTheLastOneCounts() {
+    assertThat(valid("[{\"name\":\"b\",\"Name\":\"a\"}]"))
+        .containsExactly(selection(1, "shop/a", null));
+  }
+
+  private static Selection selection(int position, String network, @Nullable String iface) {
+    return new Selection(
+        position,
+        NetworkRef.parse(network).orElseThrow(),
+        iface == null ? null : new InterfaceName(iface),
+        InterfaceRequest.NONE);
+  }
+
+  private static Wanted.Selections selections(String text) {
+    return (Wanted.Selections) NetworksAnnotation.parse(quoted(text), "shop");
+  }
+
+  private static List<Selection> valid(String text) {
+    Wanted.Selections wanted = (Wanted.Selections) NetworksAnnotation.parse(text, "shop");
+    assertThat(wanted.invalid()).isEmpty();
+    return wanted.valid();
+  }
+
+  private static List<InvalidSelection> invalid(String text) {
+    return selections(text).invalid();
+  }
+
+  private static String unreadable(String text) {
+    return ((Wanted.Unreadable) NetworksAnnotation.parse(text, "shop")).problem();
+  }
+
+  private static String quoted(String text) {
+    return text.replace('\'', '"');
+  }
+}

@@ -1,0 +1,167 @@
+package io.dynamicnetworks.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dynamicnetworks.model.EventReason;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.standin.kube.Fault;
+import io.dynamicnetworks.standin.kube.Faults;
+import io.dynamicnetworks.standin.kube.RequestMatch;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+class EventWriterTest {
+  private static final PodRef WEB = new PodRef("shop", "web-0");
+
+  @TempDir private Path folder;
+  private KubeRig rig;
+  private PodUid web;
+  private String writer;
+
+  @BeforeEach
+  void start() {
+    rig = new KubeRig(folder);
+    web = rig.pod(WEB, Map.of());
+    writer =
+        KubeRig.wait(
+            rig.vertx.deployVerticle(new EventWriter(rig.bus, rig.connection, KubeRig.NODE)));
+  }
+
+  @AfterEach
+  void stop() {
+    rig.close();
+  }
+
+  @Test
+  void anEventIsAboutThePodAndNamesItsSource() {
+    rig.tell(web, WEB, EventReason.FAILED_ADDING_INTERFACE, "no such network");
+    JsonNode event =
+        await().atMost(KubeRig.PATIENCE).until(this::events, e -> e.size() == 1).get(0);
+    assertThat(event.path("reason").asString()).isEqualTo("FailedAddingInterface");
+    assertThat(event.path("type").asString()).isEqualTo("Warning");
+    assertThat(event.path("message").asString()).isEqualTo("no such network");
+    assertThat(event.path("involvedObject").path("uid").asString()).isEqualTo(web.value());
+    assertThat(event.path("source").path("component").asString()).isEqualTo("pod-networks-updates");
+    assertThat(event.path("source").path("host").asString()).isEqualTo(KubeRig.NODE);
+    assertThat(event.path("reportingComponent").asString()).isEqualTo("pod-networks-updates");
+    assertThat(event.path("count").asInt()).isEqualTo(1);
+    assertThat(event.path("metadata").path("name").asString()).startsWith("web-0.");
+  }
+
+  @Test
+  void repeatsRaiseTheCountOfOneEvent() {
+    for (int i = 0; i < 25; i++) {
+      rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
+    }
+    rig.tell(web, WEB, EventReason.REMOVED_INTERFACE, "added");
+    await()
+        .atMost(KubeRig.PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(events())
+                    .extracting(e -> e.path("reason").asString() + " " + e.path("count").asInt())
+                    .containsExactlyInAnyOrder("AddedInterface 25", "RemovedInterface 1"));
+  }
+
+  @Test
+  void anEventThatExpiredIsMadeAgain() {
+    rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
+    JsonNode first =
+        await().atMost(KubeRig.PATIENCE).until(this::events, e -> e.size() == 1).get(0);
+    String name = first.path("metadata").path("name").asString();
+    rig.store().delete(rig.store().type("", "v1", "events"), "shop", name, null);
+    rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
+    JsonNode second =
+        await().atMost(KubeRig.PATIENCE).until(this::events, e -> e.size() == 1).get(0);
+    assertThat(second.path("metadata").path("name").asString()).isNotEqualTo(name);
+    assertThat(second.path("count").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void aLongMessageIsCutToWhatAnEventMayHold() {
+    rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "ä".repeat(5_000));
+    JsonNode event =
+        await().atMost(KubeRig.PATIENCE).until(this::events, e -> e.size() == 1).get(0);
+    String message = event.path("message").asString();
+    assertThat(message.getBytes(StandardCharsets.UTF_8).length).isBetween(1_000, 1_024);
+    assertThat(message).startsWith("ää").endsWith("ä…");
+  }
+
+  @Test
+  void whileTheApiServerIsAwayEventsWait() {
+    rig.server.stop();
+    rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
+    rig.tell(web, WEB, EventReason.REMOVED_INTERFACE, "removed");
+    rig.server.restart();
+    await().atMost(KubeRig.PATIENCE).untilAsserted(() -> assertThat(events()).hasSize(2));
+  }
+
+  @Test
+  void whatWaitsIsWrittenBeforeTheEnd() {
+    for (int i = 0; i < 40; i++) {
+      rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added " + i);
+    }
+    // The bus hands over what was published before on the same loop first.
+    await().atMost(KubeRig.PATIENCE).until(() -> !events().isEmpty());
+    KubeRig.wait(rig.vertx.undeploy(writer));
+    assertThat(events()).hasSize(40);
+  }
+
+  static Stream<Fault> passingFaults() {
+    return Stream.of(
+        new Fault.TooManyRequests(Duration.ofSeconds(1)),
+        new Fault.ServerError(),
+        new Fault.CutBefore(),
+        new Fault.CutAfter());
+  }
+
+  @ParameterizedTest
+  @MethodSource("passingFaults")
+  void aFaultThatPassesIsOvercomeAndTheEventIsThereOnce(Fault fault) {
+    rig.server.faults().once(RequestMatch.any().of("events"), fault);
+    rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
+    await().atMost(KubeRig.PATIENCE).until(() -> answered() == 2);
+    assertThat(events()).singleElement().satisfies(e -> assertThat(count(e)).isEqualTo(1));
+    rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
+    await().atMost(KubeRig.PATIENCE).until(() -> count(events().getFirst()) == 2);
+    assertThat(events()).hasSize(1);
+  }
+
+  @Test
+  void whatIsRefusedIsGivenUpAndOthersAreWritten() {
+    Faults.Rule struck =
+        rig.server.faults().once(RequestMatch.any().of("events"), new Fault.Forbidden());
+    rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "first");
+    await().atMost(KubeRig.PATIENCE).until(() -> struck.hits() == 1);
+    rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "second");
+    await().atMost(KubeRig.PATIENCE).until(() -> !events().isEmpty());
+    assertThat(events())
+        .extracting(e -> e.path("message").asString())
+        .containsExactly("second");
+  }
+
+  private long answered() {
+    return rig.server.requests().matching(RequestMatch.any().of("events")).size();
+  }
+
+  private static int count(JsonNode event) {
+    return event.path("count").asInt();
+  }
+
+  private List<JsonNode> events() {
+    return rig.store().events(WEB);
+  }
+}

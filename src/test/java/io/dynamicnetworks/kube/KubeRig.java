@@ -1,0 +1,120 @@
+package io.dynamicnetworks.kube;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.FinalizerChange;
+import io.dynamicnetworks.bus.Messages.NetworkChanged;
+import io.dynamicnetworks.bus.Messages.NetworksQuery;
+import io.dynamicnetworks.bus.Messages.PeerBack;
+import io.dynamicnetworks.bus.Messages.PodChanged;
+import io.dynamicnetworks.bus.Messages.PodEvent;
+import io.dynamicnetworks.bus.Messages.PodQuery;
+import io.dynamicnetworks.bus.Messages.PodWriteReply;
+import io.dynamicnetworks.bus.Messages.PodsQuery;
+import io.dynamicnetworks.bus.Messages.StatusWrite;
+import io.dynamicnetworks.bus.VertxBus;
+import io.dynamicnetworks.model.EventReason;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Notice;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.StatusChange;
+import io.dynamicnetworks.standin.kube.KubeApiServer;
+import io.dynamicnetworks.standin.kube.KubeStore;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The verticles of this package with an API server to talk to, and what they publish. */
+final class KubeRig implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final String NODE = "node1";
+
+  final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+  final Bus bus = new VertxBus(vertx);
+  final KubeApiServer server = KubeApiServer.start(vertx);
+  final List<PodChanged> podsChanged = new CopyOnWriteArrayList<>();
+  final List<NetworkChanged> networksChanged = new CopyOnWriteArrayList<>();
+  final List<PeerBack> peersBack = new CopyOnWriteArrayList<>();
+  final KubeConnection connection;
+
+  KubeRig(Path folder) {
+    connection = KubeConnection.open(vertx, server.kubeconfig(folder));
+    bus.subscribe(Addresses.POD_CHANGED, podsChanged::add);
+    bus.subscribe(Addresses.NETWORK_CHANGED, networksChanged::add);
+    bus.subscribe(Addresses.PEER_BACK, peersBack::add);
+  }
+
+  KubeStore store() {
+    return server.store();
+  }
+
+  <V extends VerticleBase> V deployed(V verticle) {
+    wait(vertx.deployVerticle(verticle));
+    return verticle;
+  }
+
+  PodWatch watchPods() {
+    return deployed(new PodWatch(bus, connection, NODE));
+  }
+
+  /** A running pod of this node; its uid. */
+  PodUid pod(PodRef ref, Map<String, String> annotations) {
+    return new PodUid(
+        store().createPod(ref, NODE, annotations).path("metadata").path("uid").asString());
+  }
+
+  @Nullable Pod ask(PodUid uid, PodRef ref) {
+    return wait(bus.request(Addresses.POD, new PodQuery(uid, ref), PATIENCE)).pod();
+  }
+
+  /** The pod, which must be there. */
+  Pod known(PodUid uid, PodRef ref) {
+    return Objects.requireNonNull(ask(uid, ref));
+  }
+
+  List<Pod> askAll() {
+    return wait(bus.request(Addresses.PODS, new PodsQuery(), PATIENCE)).pods();
+  }
+
+  Map<NetworkRef, NetworkDefinition> networks(PodRef about, NetworkRef... refs) {
+    return wait(bus.request(Addresses.NETWORKS, new NetworksQuery(about, Set.of(refs)), PATIENCE))
+        .networks();
+  }
+
+  PodWriteReply write(PodUid uid, PodRef ref, StatusChange... changes) {
+    return wait(
+        bus.request(Addresses.STATUS, new StatusWrite(uid, ref, List.of(changes)), PATIENCE));
+  }
+
+  PodWriteReply finalizer(PodUid uid, PodRef ref, boolean present) {
+    return wait(bus.request(Addresses.FINALIZER, new FinalizerChange(uid, ref, present), PATIENCE));
+  }
+
+  void tell(PodUid uid, PodRef ref, EventReason reason, String message) {
+    bus.publish(Addresses.POD_EVENT, new PodEvent(uid, ref, new Notice(reason, message)));
+  }
+
+  static <T> T wait(Future<T> future) {
+    return future.timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).await();
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+    server.close();
+    wait(vertx.close());
+  }
+}

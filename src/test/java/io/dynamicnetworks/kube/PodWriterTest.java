@@ -1,0 +1,337 @@
+package io.dynamicnetworks.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dynamicnetworks.annotation.NetworkStatus;
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Messages.PodChanged;
+import io.dynamicnetworks.bus.Messages.PodWriteReply;
+import io.dynamicnetworks.bus.Messages.StatusWrite;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.Present;
+import io.dynamicnetworks.model.StatusChange;
+import io.dynamicnetworks.standin.kube.Fault;
+import io.dynamicnetworks.standin.kube.Faults;
+import io.dynamicnetworks.standin.kube.RecordedRequest;
+import io.dynamicnetworks.standin.kube.RequestMatch;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+class PodWriterTest {
+  private static final PodRef WEB = new PodRef("shop", "web-0");
+  private static final Duration DEADLINE = Duration.ofSeconds(6);
+  private static final NetworkRef STORAGE = new NetworkRef("shop", "storage");
+  private static final String OTHERS =
+      "[{\"name\":\"cbr0\",\"default\":true,\"x-unknown\":[1,{\"a\":1.50}]}]";
+  private static final Attachment NET1 = entry("net1");
+  private static final Attachment NET2 = entry("net2");
+
+  private static final RequestMatch PATCH = RequestMatch.verb("patch").of("pods/status");
+
+  @TempDir private Path folder;
+  private KubeRig rig;
+
+  @BeforeEach
+  void start() {
+    rig = new KubeRig(folder);
+    rig.deployed(new PodWriter(rig.bus, rig.connection, DEADLINE));
+  }
+
+  @AfterEach
+  void stop() {
+    rig.close();
+  }
+
+  @Test
+  void anEntryIsAddedBehindThoseOfOthers() {
+    PodUid web = rig.pod(WEB, Map.of(PodReading.NETWORK_STATUS, OTHERS, "mine", "stays"));
+    rig.watchPods();
+    assertThat(rig.write(web, WEB, new StatusChange.Add(List.of(NET1)))).isEqualTo(written());
+    List<Attachment> after = statusOf(WEB);
+    assertThat(after).extracting(Attachment::iface).containsExactly(null, "net1");
+    assertThat(after.getFirst().json()).contains("\"x-unknown\"").contains("1.50");
+    assertThat(rig.store().annotation(WEB, "mine")).isEqualTo("stays");
+  }
+
+  @Test
+  void whatWasWrittenIsAnsweredAtOnce() {
+    PodUid web = rig.pod(WEB, Map.of());
+    rig.watchPods();
+    assertThat(rig.askAll()).hasSize(1);
+    for (int i = 0; i < 30; i++) {
+      String iface = "net" + i;
+      assertThat(rig.write(web, WEB, new StatusChange.Add(List.of(entry(iface)))))
+          .isEqualTo(written());
+      Pod seen = rig.known(web, WEB);
+      assertThat(seen.networkStatus()).contains('"' + iface + '"');
+    }
+    assertThat(statusOf(WEB)).hasSize(30);
+  }
+
+  @Test
+  void anEntryIsTakenOut() {
+    PodUid web = rig.pod(WEB, Map.of(PodReading.NETWORK_STATUS, status(NET1, NET2)));
+    rig.watchPods();
+    assertThat(rig.write(web, WEB, new StatusChange.Remove(STORAGE, "net1"))).isEqualTo(written());
+    assertThat(statusOf(WEB)).extracting(Attachment::iface).containsExactly("net2");
+  }
+
+  @Test
+  void nothingIsWrittenWhenNothingWouldChange() {
+    PodUid web = rig.pod(WEB, Map.of(PodReading.NETWORK_STATUS, status(NET1)));
+    rig.watchPods();
+    assertThat(rig.askAll()).hasSize(1);
+    long before = rig.store().resourceVersion();
+    assertThat(rig.write(web, WEB, new StatusChange.Remove(STORAGE, "net9"))).isEqualTo(written());
+    assertThat(rig.store().resourceVersion()).isEqualTo(before);
+  }
+
+  @Test
+  void whatSomebodyElseWroteJustBeforeStays() {
+    PodUid web = rig.pod(WEB, Map.of());
+    rig.watchPods();
+    assertThat(rig.askAll()).hasSize(1);
+    for (int i = 0; i < 20; i++) {
+      rig.store().editAnnotation(WEB, "other-" + i, "x"); // The watched copy is behind: 409.
+      assertThat(rig.write(web, WEB, new StatusChange.Add(List.of(entry("net" + i)))))
+          .isEqualTo(written());
+      assertThat(rig.store().annotation(WEB, "other-" + i)).isEqualTo("x");
+    }
+    assertThat(statusOf(WEB)).hasSize(20);
+  }
+
+  @Test
+  void anEditThatAWriteOvertookIsStillPublished() {
+    PodUid web = rig.pod(WEB, Map.of());
+    rig.watchPods();
+    assertThat(rig.askAll()).hasSize(1);
+    for (int i = 0; i < 20; i++) {
+      rig.podsChanged.clear();
+      rig.store().editAnnotation(WEB, PodReading.NETWORKS, "net-" + i);
+      assertThat(rig.write(web, WEB, new StatusChange.Add(List.of(entry("net" + i)))))
+          .isEqualTo(written());
+      await()
+          .atMost(KubeRig.PATIENCE)
+          .untilAsserted(() -> assertThat(rig.podsChanged).contains(new PodChanged(web, WEB)));
+    }
+  }
+
+  @Test
+  void aPodThatIsGoneIsSaidToBe() {
+    PodUid web = rig.pod(WEB, Map.of());
+    rig.watchPods();
+    assertThat(rig.askAll()).hasSize(1);
+    rig.store().finishDeletion(WEB);
+    assertThat(rig.write(web, WEB, new StatusChange.Add(List.of(NET1)))).isEqualTo(gone());
+    assertThat(rig.finalizer(web, WEB, false)).isEqualTo(gone());
+  }
+
+  @Test
+  void anotherPodOfTheSameNameIsNotWrittenTo() {
+    PodUid web = rig.pod(WEB, Map.of());
+    rig.watchPods();
+    assertThat(rig.askAll()).hasSize(1);
+    rig.store().finishDeletion(WEB);
+    rig.pod(WEB, Map.of());
+    assertThat(rig.write(web, WEB, new StatusChange.Add(List.of(NET1)))).isEqualTo(gone());
+    assertThat(rig.store().annotation(WEB, PodReading.NETWORK_STATUS)).isEmpty();
+  }
+
+  @Test
+  void withoutAWatchedCopyThePodIsReadFirst() {
+    PodUid web = rig.pod(WEB, Map.of());
+    assertThat(rig.write(web, WEB, new StatusChange.Add(List.of(NET1)))).isEqualTo(written());
+    assertThat(statusOf(WEB)).hasSize(1);
+    assertThat(rig.write(new PodUid("other"), WEB, new StatusChange.Add(List.of(NET2))))
+        .isEqualTo(gone());
+    assertThat(statusOf(WEB)).hasSize(1);
+  }
+
+  @Test
+  void aStatusThatCannotBeReadIsNotOverwritten() {
+    PodUid web = rig.pod(WEB, Map.of(PodReading.NETWORK_STATUS, "[{"));
+    rig.watchPods();
+    PodWriteReply reply = rig.write(web, WEB, new StatusChange.Add(List.of(NET1)));
+    assertThat(reply).isInstanceOf(PodWriteReply.NotWritten.class);
+    assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Permanent.class);
+    assertThat(reply.summary())
+        .startsWith("network-status of pod shop/web-0: not JSON")
+        .endsWith("it is not overwritten");
+    assertThat(rig.store().annotation(WEB, PodReading.NETWORK_STATUS)).isEqualTo("[{");
+  }
+
+  @Test
+  void whileTheApiServerIsAwayTheReplyComesWithinTheDeadline() {
+    PodUid web = rig.pod(WEB, Map.of());
+    rig.watchPods();
+    assertThat(rig.askAll()).hasSize(1);
+    rig.server.stop();
+    PodWriteReply reply = rig.write(web, WEB, new StatusChange.Add(List.of(NET1)));
+    assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Transient.class);
+    assertThat(reply.summary()).startsWith("network-status of pod shop/web-0: ");
+  }
+
+  @Test
+  void theFinalizerIsPutOnAndTakenOffBesideThoseOfOthers() {
+    PodUid web = rig.pod(WEB, Map.of());
+    rig.watchPods();
+    rig.store()
+        .edit(
+            rig.store().type("", "v1", "pods"),
+            "shop",
+            "web-0",
+            pod -> {
+              pod.withObject("metadata").putArray("finalizers").add("example.com/a");
+              return pod;
+            });
+    assertThat(rig.finalizer(web, WEB, true)).isEqualTo(written());
+    assertThat(finalizers()).containsExactly("example.com/a", PodReading.FINALIZER);
+    assertThat(rig.known(web, WEB).ownFinalizer()).isTrue();
+    assertThat(rig.finalizer(web, WEB, true)).isEqualTo(written());
+    assertThat(rig.finalizer(web, WEB, false)).isEqualTo(written());
+    assertThat(finalizers()).containsExactly("example.com/a");
+  }
+
+  @Test
+  void aPodThatIsBeingDeletedGetsNoFinalizerAndGoesWithItsLast() {
+    PodUid web = rig.pod(WEB, Map.of());
+    rig.watchPods();
+    assertThat(rig.finalizer(web, WEB, true)).isEqualTo(written());
+    rig.store().finishDeletion(WEB);
+    assertThat(rig.store().pod(WEB)).isNotNull();
+    assertThat(rig.finalizer(web, WEB, false)).isEqualTo(written());
+    assertThat(rig.store().pod(WEB)).isNull();
+  }
+
+  static Stream<Fault> passingFaults() {
+    return Stream.of(
+        new Fault.Conflict(),
+        new Fault.TooManyRequests(Duration.ofSeconds(1)),
+        new Fault.ServerError(),
+        new Fault.Unavailable(),
+        new Fault.CutBefore(),
+        new Fault.CutAfter(),
+        new Fault.Hang(),
+        new Fault.HangAfter());
+  }
+
+  @ParameterizedTest
+  @MethodSource("passingFaults")
+  void aFaultThatPassesIsOvercomeAndTheEntryIsThereOnce(Fault fault) {
+    PodUid web = rig.pod(WEB, Map.of(PodReading.NETWORK_STATUS, OTHERS));
+    rig.watchPods();
+    assertThat(rig.askAll()).hasSize(1);
+    Faults.Rule struck = rig.server.faults().once(PATCH, fault);
+    assertThat(rig.write(web, WEB, new StatusChange.Add(List.of(NET1)))).isEqualTo(written());
+    assertThat(struck.hits()).isEqualTo(1);
+    assertThat(statusOf(WEB)).extracting(Attachment::iface).containsExactly(null, "net1");
+    assertThat(rig.known(web, WEB).networkStatus()).contains("net1");
+  }
+
+  @Test
+  void aWriteTakesOnePatchAndNoRead() {
+    PodUid web = rig.pod(WEB, Map.of());
+    rig.watchPods();
+    assertThat(rig.askAll()).hasSize(1);
+    rig.server.requests().clear();
+    assertThat(rig.write(web, WEB, new StatusChange.Add(List.of(NET1)))).isEqualTo(written());
+    assertThat(rig.server.requests().matching(RequestMatch.verb("get"))).isEmpty();
+    RecordedRequest patch = rig.server.requests().matching(PATCH).getFirst();
+    assertThat(patch.header("content-type")).isEqualTo("application/merge-patch+json");
+    assertThat(patch.body())
+        .startsWith("{\"metadata\":{\"uid\":\"" + web + "\",\"resourceVersion\":\"");
+    assertThat(rig.server.requests().matching(PATCH)).hasSize(1);
+  }
+
+  @Test
+  void wherePatchIsForbiddenTheWholeStatusIsPutAndThatIsRemembered() {
+    PodUid web = rig.pod(WEB, Map.of(PodReading.NETWORK_STATUS, OTHERS, "mine", "stays"));
+    rig.watchPods();
+    assertThat(rig.askAll()).hasSize(1);
+    Faults.Rule struck = rig.server.faults().always(PATCH, new Fault.Forbidden());
+    assertThat(rig.write(web, WEB, new StatusChange.Add(List.of(NET1)))).isEqualTo(written());
+    assertThat(rig.write(web, WEB, new StatusChange.Add(List.of(NET2)))).isEqualTo(written());
+    assertThat(struck.hits()).isEqualTo(1);
+    assertThat(statusOf(WEB)).extracting(Attachment::iface).containsExactly(null, "net1", "net2");
+    assertThat(rig.store().annotation(WEB, "mine")).isEqualTo("stays");
+    JsonNode pod = Objects.requireNonNull(rig.store().pod(WEB));
+    assertThat(pod.path("status").path("containerStatuses")).hasSize(1);
+  }
+
+  @Test
+  void whatIsForbiddenAltogetherIsSaidWithItsCause() {
+    PodUid web = rig.pod(WEB, Map.of());
+    rig.watchPods();
+    rig.server.faults().always(RequestMatch.any().of("pods/status"), new Fault.Forbidden());
+    PodWriteReply reply = rig.write(web, WEB, new StatusChange.Add(List.of(NET1)));
+    assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Transient.class);
+    assertThat(reply.summary()).contains("403").contains("cannot update resource \"pods/status\"");
+    rig.server.faults().clear();
+    assertThat(rig.write(web, WEB, new StatusChange.Add(List.of(NET1)))).isEqualTo(written());
+  }
+
+  @Test
+  void aFaultThatStaysIsSaidWithinTheDeadlineAndOtherPodsAreNotHeldUp() {
+    PodUid web = rig.pod(WEB, Map.of());
+    PodRef other = new PodRef("shop", "web-1");
+    PodUid second = rig.pod(other, Map.of());
+    rig.watchPods();
+    assertThat(rig.askAll()).hasSize(2);
+    rig.server.faults().always(PATCH.named("web-0"), new Fault.Hang());
+    var hung =
+        rig.bus.request(
+            Addresses.STATUS,
+            new StatusWrite(web, WEB, List.of(new StatusChange.Add(List.of(NET1)))),
+            KubeRig.PATIENCE);
+    assertThat(rig.write(second, other, new StatusChange.Add(List.of(NET1))))
+        .isEqualTo(new PodWriteReply.Written(other));
+    assertThat(hung.isComplete()).isFalse();
+    PodWriteReply reply = KubeRig.wait(hung);
+    assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Transient.class);
+    assertThat(reply.summary()).contains("no answer from the API server within");
+  }
+
+  private List<String> finalizers() {
+    JsonNode pod = Objects.requireNonNull(rig.store().pod(WEB));
+    return pod.path("metadata").path("finalizers").valueStream().map(JsonNode::asString).toList();
+  }
+
+  private List<Attachment> statusOf(PodRef ref) {
+    Present present = NetworkStatus.parse(rig.store().annotation(ref, PodReading.NETWORK_STATUS));
+    return ((Present.Attachments) present).entries();
+  }
+
+  private static Attachment entry(String iface) {
+    String json = "[{\"name\":\"shop/storage\",\"interface\":\"" + iface + "\",\"dns\":{}}]";
+    return ((Present.Attachments) NetworkStatus.parse(json)).entries().getFirst();
+  }
+
+  private static String status(Attachment... entries) {
+    return NetworkStatus.write(List.of(entries));
+  }
+
+  private static PodWriteReply written() {
+    return new PodWriteReply.Written(WEB);
+  }
+
+  private static PodWriteReply gone() {
+    return new PodWriteReply.PodGone(WEB);
+  }
+}

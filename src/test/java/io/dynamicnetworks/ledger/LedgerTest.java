@@ -1,0 +1,186 @@
+package io.dynamicnetworks.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.LedgerQuery;
+import io.dynamicnetworks.bus.Messages.LedgerStored;
+import io.dynamicnetworks.bus.Messages.LedgerWrite;
+import io.dynamicnetworks.bus.VertxBus;
+import io.dynamicnetworks.model.PodLedger;
+import io.dynamicnetworks.model.PodUid;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LedgerTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @TempDir private Path parent;
+  private Path path;
+  private Vertx vertx;
+  private Bus bus;
+  private String deployed;
+
+  @BeforeEach
+  void start() {
+    path = parent.resolve("ledger");
+    deploy();
+  }
+
+  @AfterEach
+  void stop() {
+    wait(vertx.close());
+  }
+
+  @Test
+  void whatIsWrittenIsAnsweredAndOnTheDisk() {
+    PodLedger ledger = Ledgers.simple("uid-1");
+    assertThat(write(ledger)).isEqualTo(new LedgerStored(ledger.pod(), true));
+    assertThat(read("uid-1")).containsExactly(ledger);
+    assertThat(read("uid-2")).isEmpty();
+    assertThat(new LedgerFolder(path).readAll()).containsExactly(ledger);
+  }
+
+  @Test
+  void aRestartKnowsWhatWasWritten() {
+    PodLedger first = Ledgers.simple("uid-1");
+    PodLedger second = Ledgers.simple("uid-2");
+    write(first);
+    write(second);
+    restart();
+    assertThat(read(null)).containsExactlyInAnyOrder(first, second);
+  }
+
+  @Test
+  void aLedgerWithoutEntriesIsForgotten() {
+    write(Ledgers.simple("uid-1"));
+    assertThat(write(Ledgers.empty("uid-1")).durable()).isTrue();
+    assertThat(read(null)).isEmpty();
+    restart();
+    assertThat(read(null)).isEmpty();
+  }
+
+  @Test
+  void ofManyWritesAtOnceTheLastOneCounts() {
+    List<Future<LedgerStored>> stored = new ArrayList<>();
+    for (int number = 0; number <= 200; number++) {
+      stored.add(request(Ledgers.with("uid-1", "config " + number)));
+      stored.add(request(Ledgers.with("uid-2", "config " + number)));
+    }
+    assertThat(read("uid-1")).containsExactly(Ledgers.with("uid-1", "config 200"));
+    stored.forEach(each -> assertThat(wait(each).durable()).isTrue());
+    assertThat(new LedgerFolder(path).readAll())
+        .containsExactlyInAnyOrder(
+            Ledgers.with("uid-1", "config 200"), Ledgers.with("uid-2", "config 200"));
+  }
+
+  @Test
+  void whatCannotBeWrittenIsKeptInMemoryAndSaid() throws IOException {
+    Files.writeString(path, "in the way");
+    PodLedger ledger = Ledgers.simple("uid-1");
+    assertThat(write(ledger)).isEqualTo(new LedgerStored(ledger.pod(), false));
+    assertThat(read("uid-1")).containsExactly(ledger);
+  }
+
+  @Test
+  void ofManyWritesThatFailNoneIsCalledDurable() throws IOException {
+    Files.writeString(path, "in the way");
+    List<Future<LedgerStored>> stored = new ArrayList<>();
+    for (int number = 0; number < 50; number++) {
+      stored.add(request(Ledgers.with("uid-1", "config " + number)));
+    }
+    stored.forEach(each -> assertThat(wait(each).durable()).isFalse());
+  }
+
+  @Test
+  void whenTheDiskTakesFilesAgainWhatItMissedIsWritten() throws IOException {
+    write(Ledgers.simple("uid-3"));
+    Files.delete(path.resolve("uid-3.json"));
+    Files.delete(path);
+    Files.writeString(path, "in the way");
+    write(Ledgers.simple("uid-1"));
+    write(Ledgers.with("uid-2", "old"));
+    Files.delete(path);
+    assertThat(write(Ledgers.simple("uid-4")).durable()).isTrue();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(new LedgerFolder(path).readAll())
+                    .containsExactlyInAnyOrder(
+                        Ledgers.simple("uid-1"),
+                        Ledgers.with("uid-2", "old"),
+                        Ledgers.simple("uid-4")));
+  }
+
+  @Test
+  void onePodThatCannotBeWrittenHurtsNoOther() throws IOException {
+    Files.createDirectories(path.resolve("uid-1.json/inside"));
+    assertThat(write(Ledgers.simple("uid-1")).durable()).isFalse();
+    assertThat(write(Ledgers.simple("uid-2")).durable()).isTrue();
+    assertThat(write(Ledgers.with("uid-1", "again")).durable()).isFalse();
+    assertThat(read(null))
+        .containsExactlyInAnyOrder(Ledgers.with("uid-1", "again"), Ledgers.simple("uid-2"));
+  }
+
+  @Test
+  void aBrokenFileIsNotFatal() throws IOException {
+    write(Ledgers.simple("uid-1"));
+    Files.writeString(path.resolve("uid-2.json"), "{oops");
+    restart();
+    assertThat(read(null)).containsExactly(Ledgers.simple("uid-1"));
+  }
+
+  @Test
+  void whatIsUnderWayIsWrittenBeforeItStops() {
+    for (int number = 0; number < 50; number++) {
+      request(Ledgers.with("uid-1", "config " + number));
+    }
+    assertThat(read("uid-1")).containsExactly(Ledgers.with("uid-1", "config 49"));
+    wait(vertx.undeploy(deployed));
+    assertThat(new LedgerFolder(path).readAll())
+        .containsExactly(Ledgers.with("uid-1", "config 49"));
+  }
+
+  private void restart() {
+    wait(vertx.close());
+    deploy();
+  }
+
+  private void deploy() {
+    vertx = Vertx.vertx();
+    bus = new VertxBus(vertx);
+    deployed = wait(vertx.deployVerticle(new Ledger(bus, new LedgerFolder(path))));
+  }
+
+  private LedgerStored write(PodLedger ledger) {
+    return wait(request(ledger));
+  }
+
+  private Future<LedgerStored> request(PodLedger ledger) {
+    return bus.request(Addresses.LEDGER_WRITE, new LedgerWrite(ledger), PATIENCE);
+  }
+
+  private List<PodLedger> read(@Nullable String uid) {
+    LedgerQuery query = new LedgerQuery(uid == null ? null : new PodUid(uid), null);
+    return wait(bus.request(Addresses.LEDGER, query, PATIENCE)).ledgers();
+  }
+
+  private static <T> T wait(Future<T> future) {
+    return future.timeout(30, TimeUnit.SECONDS).await();
+  }
+}

@@ -1,0 +1,122 @@
+package io.dynamicnetworks.ledger;
+
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.LedgerEntry;
+import io.dynamicnetworks.model.LedgerEntry.State;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.PodLedger;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.Sandbox;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Ledgers for tests, drawn from a seed: what a tenant may write stands in every text. */
+final class Ledgers {
+  private static final List<String> TEXTS =
+      List.of(
+          "",
+          "{}",
+          "{\"cniVersion\":\"0.4.0\",\"name\":\"n\",\"type\":\"macvlan\"}",
+          "a \"quoted\" \\ back\\slash\n\r\t\0\u0007",
+          "grüße, 网络, \ud83d\ude80",
+          "half a pair \ud83d, the other \ude80",
+          "\u2028\u2029\ufeff\uffff",
+          "</script><!--",
+          "x".repeat(70_000));
+
+  private static final List<State> STATES = List.of(State.values());
+
+  private final Random random;
+
+  Ledgers(long seed) {
+    random = new Random(seed);
+  }
+
+  static PodLedger simple(String uid) {
+    return with(uid, "{\"type\":\"macvlan\"}");
+  }
+
+  static PodLedger with(String uid, String config) {
+    LedgerEntry entry =
+        new LedgerEntry(
+            new NetworkRef("shop", "storage"),
+            new InterfaceName("ens4"),
+            new Sandbox("c0ffee", "/var/run/netns/x"),
+            config,
+            InterfaceRequest.NONE,
+            State.ATTACHED,
+            1_700_000_000_000L,
+            List.of(),
+            "");
+    return new PodLedger(new PodUid(uid), new PodRef("shop", "cart-0"), List.of(entry));
+  }
+
+  static PodLedger empty(String uid) {
+    return new PodLedger(new PodUid(uid), new PodRef("shop", "cart-0"), List.of());
+  }
+
+  PodLedger next() {
+    return new PodLedger(
+        new PodUid(random.nextInt(4) == 0 ? "odd/uid " + text() : "uid-" + random.nextLong()),
+        new PodRef("ns-" + random.nextInt(10), "pod-" + random.nextInt(10)),
+        list(4, this::entry));
+  }
+
+  private LedgerEntry entry() {
+    return new LedgerEntry(
+        network(),
+        new InterfaceName("if" + random.nextInt(1_000)),
+        random.nextInt(5) == 0 ? Sandbox.NONE : new Sandbox(text(), text()),
+        text(),
+        request(),
+        STATES.get(random.nextInt(STATES.size())),
+        random.nextBoolean() ? random.nextLong() : random.nextInt(1_000),
+        list(3, this::attachment),
+        text());
+  }
+
+  private InterfaceRequest request() {
+    return new InterfaceRequest(
+        list(3, this::text),
+        maybe(),
+        maybe(),
+        maybe(),
+        maybe(),
+        maybe(),
+        list(2, this::text),
+        maybe());
+  }
+
+  private Attachment attachment() {
+    return new Attachment(
+        text(),
+        random.nextBoolean() ? network() : null,
+        maybe(),
+        list(3, this::text),
+        maybe(),
+        random.nextBoolean(),
+        text());
+  }
+
+  private NetworkRef network() {
+    return new NetworkRef("ns-" + random.nextInt(10), "net-" + random.nextInt(10) + ".x");
+  }
+
+  private @Nullable String maybe() {
+    return random.nextBoolean() ? text() : null;
+  }
+
+  private String text() {
+    return TEXTS.get(random.nextInt(TEXTS.size()));
+  }
+
+  private <T> List<T> list(int atMost, Supplier<T> item) {
+    return IntStream.range(0, random.nextInt(atMost + 1)).mapToObj(i -> item.get()).toList();
+  }
+}

@@ -1,0 +1,82 @@
+package io.dynamicnetworks.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.TokenStreamFactory;
+
+/** JSON and quotations of what strangers wrote. */
+class JsonTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"b\":1,\"a\":2}",
+        "[1.10,0.0,100000000000000000000.000,123456789012345678901234567890,9223372036854775807]",
+        "\"é\"",
+        "null"
+      })
+  void digitsAndTheOrderOfKeysSurvive(String text) throws Json.NotJson {
+    assertThat(Json.MAPPER.writeValueAsString(Json.parse(text))).isEqualTo(text);
+    assertThat(Json.parse(text).toString()).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''|not JSON: empty",
+        "[|not JSON: line 1, column 2: Unexpected end-of-input",
+        "1 2|not JSON: line 1, column 3: Trailing token",
+        "[1e2147483648]|not JSON: a number's exponent is too large",
+        "[1e-99999999999]|not JSON: a number's exponent is too large"
+      })
+  void whatIsNoJsonSaysWhyAndWhere(String text, String problem) {
+    assertThatThrownBy(() -> Json.parse(text))
+        .isInstanceOf(Json.NotJson.class)
+        .hasMessageStartingWith(problem);
+  }
+
+  @Test
+  void depthIsLimited() throws Json.NotJson {
+    assertThat(Json.parse("[".repeat(100) + "]".repeat(100)).isArray()).isTrue();
+    assertThatThrownBy(() -> Json.parse("[".repeat(101) + "]".repeat(101)))
+        .isInstanceOf(Json.NotJson.class)
+        .hasMessageContaining("nesting depth (101)");
+  }
+
+  /** A shared table of keys kept 390 MB after 2,000 annotations with long keys. */
+  @Test
+  void noKeyOutlivesItsText() {
+    assertThat(
+            Json.MAPPER
+                .tokenStreamFactory()
+                .isEnabled(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES))
+        .isFalse();
+  }
+
+  @Test
+  void keysThatCollideForJacksonAreRead() throws Json.NotJson {
+    StringBuilder text = new StringBuilder("{\"\":0");
+    for (int i = 0; i < 4096; i++) {
+      text.append(",\"");
+      for (int bit = 0; bit < 12; bit++) {
+        text.append((i >> bit & 1) == 0 ? "Ab" : "BA"); // 33 * 'A' + 'b' == 33 * 'B' + 'A'
+      }
+      text.append("\":0");
+    }
+    assertThat(Json.parse(text.append('}').toString()).size()).isEqualTo(4097);
+  }
+
+  @Test
+  void aQuotationIsShortAndKeepsToItsLine() {
+    assertThat(Shown.value("a")).isEqualTo("\"a\"");
+    assertThat(Shown.value("a\nb\u0000\u2028c\u202ed\ud800")).isEqualTo("\"a b  c d \"");
+    assertThat(Shown.value("x".repeat(80))).isEqualTo('"' + "x".repeat(80) + '"');
+    assertThat(Shown.value("x".repeat(81))).isEqualTo('"' + "x".repeat(80) + "…\"");
+    assertThat(Shown.shortened("\ud83d\ude00\ud83d\ude00", 1)).isEqualTo("\ud83d\ude00…");
+  }
+}

@@ -1,0 +1,423 @@
+package io.dynamicnetworks.multus;
+
+import static io.dynamicnetworks.multus.Requests.CART;
+import static io.dynamicnetworks.multus.Requests.CART_UID;
+import static io.dynamicnetworks.multus.Requests.LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.CniCommand;
+import io.dynamicnetworks.bus.Messages.DelegateOutcome;
+import io.dynamicnetworks.bus.Messages.DelegateOutcome.Added;
+import io.dynamicnetworks.bus.Messages.DelegateOutcome.Deleted;
+import io.dynamicnetworks.bus.Messages.DelegateOutcome.NameTaken;
+import io.dynamicnetworks.bus.Messages.DelegateOutcome.NotReached;
+import io.dynamicnetworks.bus.Messages.DelegateOutcome.PodUnknown;
+import io.dynamicnetworks.bus.Messages.DelegateOutcome.Refused;
+import io.dynamicnetworks.bus.Messages.DelegateOutcome.Unknown;
+import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.bus.Messages.LaneClosed;
+import io.dynamicnetworks.bus.Messages.LaneOpened;
+import io.dynamicnetworks.bus.Messages.Peer;
+import io.dynamicnetworks.bus.Messages.PeerBack;
+import io.dynamicnetworks.bus.RequestFailed;
+import io.dynamicnetworks.bus.VertxBus;
+import io.dynamicnetworks.model.Attributes;
+import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.standin.multus.DaemonSettings;
+import io.dynamicnetworks.standin.multus.FakeHost;
+import io.dynamicnetworks.standin.multus.FakeKernel;
+import io.dynamicnetworks.standin.multus.Fault;
+import io.dynamicnetworks.standin.multus.Fault.When;
+import io.dynamicnetworks.standin.multus.MultusDaemon;
+import io.dynamicnetworks.standin.multus.PluginScript;
+import io.dynamicnetworks.standin.multus.PodLookup.KnownPod;
+import io.dynamicnetworks.standin.multus.Received;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** With the daemon's stand-in, over NIO and over native epoll. */
+@ParameterizedClass(name = "native transport: {0}")
+@ValueSource(booleans = {false, true})
+class MultusClientTest {
+  private static final int MAX_CONNECTIONS = 8;
+
+  // Only for what is to fail by it: a busy machine may need longer to answer.
+  private static final Duration SHORT = Duration.ofMillis(400);
+
+  @Parameter private boolean nativeTransport;
+  @TempDir private Path folder;
+  private final List<PeerBack> peersBack = new CopyOnWriteArrayList<>();
+  private final Map<PodRef, KnownPod> pods = new ConcurrentHashMap<>();
+  private final FakeHost host = new FakeHost();
+  private Vertx vertx;
+  private Bus bus;
+  private MultusDaemon daemon;
+  private DaemonSocket socket;
+  private String client;
+
+  @BeforeEach
+  void start() {
+    vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(nativeTransport));
+    assertThat(vertx.isNativeTransportEnabled()).isEqualTo(nativeTransport);
+    bus = new VertxBus(vertx);
+    host.kernel().addHostLink("lower0");
+    daemon =
+        MultusDaemon.start(
+            vertx,
+            folder.resolve("multus"),
+            DaemonSettings.UPSTREAM,
+            pod -> Optional.ofNullable(pods.get(pod)),
+            host);
+    bus.subscribe(Addresses.PEER_BACK, peersBack::add);
+    socket = new DaemonSocket(vertx, daemon.socket(), MAX_CONNECTIONS);
+    client = wait(vertx.deployVerticle(new MultusClient(bus, socket)));
+    addPod(CART, CART_UID, Requests.SANDBOX);
+  }
+
+  @AfterEach
+  void stop() {
+    host.heal();
+    daemon.close();
+    wait(vertx.close());
+  }
+
+  @Test
+  void anAddGivesTheResultAndADelTakesItBack() {
+    assertThat(send(Requests.add()))
+        .isInstanceOfSatisfying(
+            Added.class,
+            added ->
+                assertThat(added.result().json())
+                    .startsWith("{\"cniVersion\":\"1.1.0\"")
+                    .contains("\"address\":\"10.9.0.2/24\"", "\"name\":\"ens4\""));
+    assertThat(links()).containsExactly("ens4");
+    assertThat(send(Requests.delete())).isEqualTo(new Deleted(CART));
+    assertThat(links()).isEmpty();
+    assertThat(host.leases()).isEmpty();
+  }
+
+  @Test
+  void whatIsAskedForReachesThePlugins() {
+    Attributes attributes =
+        new Attributes(List.of("10.9.0.77/24"), "02:00:00:00:00:07", "{\"color\":\"red\"}");
+    assertThat(send(Requests.withAttributes(Requests.add(), attributes))).isInstanceOf(Added.class);
+    FakeKernel.Link link = host.kernel().link(Requests.SANDBOX.netns(), "ens4").orElseThrow();
+    assertThat(link.mac()).isEqualTo("02:00:00:00:00:07");
+    assertThat(link.addresses()).containsExactly("10.9.0.77/24");
+    assertThat(host.calls().getFirst().config()).contains("\"args\":{\"cni\":{\"color\":\"red\"}}");
+  }
+
+  @Test
+  void aPluginsRefusalIsGivenWithItsCause() {
+    host.script("macvlan", "ADD", new PluginScript.Fail(1, 11, "try again", "uplink is down"));
+    assertThat(send(Requests.add()))
+        .isEqualTo(
+            new Refused(
+                CART,
+                new Failure.Transient(
+                    "error configuring pod [shop/cart-0] networking: try again; uplink is down")));
+    assertThat(send(Requests.add())).isInstanceOf(Added.class);
+  }
+
+  @Test
+  void aTakenNameIsToldFromARefusal() {
+    host.kernel().addForeignLink(Requests.SANDBOX.netns(), "ens4");
+    assertThat(send(Requests.add())).isInstanceOf(NameTaken.class);
+  }
+
+  @Test
+  void aPodThatTheDaemonDoesNotKnowIsToldFromARefusal() {
+    pods.clear();
+    assertThat(send(Requests.delete())).isInstanceOf(PodUnknown.class);
+    pods.put(CART, KnownPod.of("another life"));
+    assertThat(send(Requests.delete())).isInstanceOf(PodUnknown.class);
+  }
+
+  @Test
+  void withoutASocketNothingWasSentAndItsReturnIsToldOnce() {
+    daemon.remove();
+    assertThat(send(Requests.add())).isInstanceOf(NotReached.class);
+    assertThat(send(Requests.add())).isInstanceOf(NotReached.class);
+    assertThat(peersBack).isEmpty();
+    daemon.listen();
+    await().atMost(LONG).until(() -> !peersBack.isEmpty());
+    assertThat(send(Requests.add())).isInstanceOf(Added.class);
+    assertThat(peersBack).containsExactly(new PeerBack(Peer.MULTUS_DAEMON));
+    assertThat(daemon.requests()).hasSize(1);
+  }
+
+  @Test
+  void aSocketThatRefusesIsNotReached() {
+    daemon.crash();
+    assertThat(send(Requests.add())).isInstanceOf(NotReached.class);
+    daemon.listen();
+    await().atMost(LONG).until(() -> !peersBack.isEmpty());
+  }
+
+  @Test
+  void aDaemonThatRestartsWithANewFolderIsFoundAtOnce() {
+    assertThat(send(Requests.add())).isInstanceOf(Added.class);
+    for (int times = 0; times < 3; times++) {
+      daemon.restart();
+      assertThat(send(Requests.delete())).isInstanceOf(Deleted.class);
+    }
+    assertThat(peersBack).isEmpty();
+  }
+
+  @Test
+  void aDaemonThatStopsInTheMiddleLeavesTheOutcomeUnknown() {
+    host.script("macvlan", "ADD", new PluginScript.Hang());
+    Future<DelegateOutcome> outcome = request(Requests.add());
+    awaitReceived(1);
+    daemon.stop();
+    assertThat(wait(outcome)).isInstanceOf(Unknown.class);
+    assertThat(links()).isEmpty();
+    host.heal(); // A real plugin is not stopped by it either.
+    await().atMost(LONG).until(() -> links().contains("ens4"));
+  }
+
+  @Test
+  void aHungPluginIsUnknownAfterTheDeadlineAndMayStillFinish() {
+    host.script("macvlan", "ADD", new PluginScript.Hang());
+    assertThat(send(Requests.of(CniCommand.ADD, SHORT)))
+        .isEqualTo(new Unknown(CART, "no answer within 400 ms"));
+    host.heal();
+    await().atMost(LONG).until(() -> links().contains("ens4"));
+  }
+
+  @Test
+  void aLostConnectionLeavesTheOutcomeUnknown() {
+    daemon.faultNext(1, new Fault.Drop(When.BEFORE_THE_EFFECT));
+    assertThat(send(Requests.add())).isInstanceOf(Unknown.class);
+    assertThat(links()).isEmpty();
+    daemon.faultNext(1, new Fault.Drop(When.AFTER_THE_EFFECT));
+    assertThat(send(Requests.add())).isInstanceOf(Unknown.class);
+    assertThat(links()).containsExactly("ens4");
+  }
+
+  @Test
+  void anAnswerThatCannotBeReadLeavesTheOutcomeUnknown() {
+    List<Fault> faults =
+        List.of(
+            new Fault.Truncated(10),
+            new Fault.Oversized(200L << 20),
+            Fault.brokenJson(),
+            Fault.emptyResult());
+    for (Fault fault : faults) {
+      daemon.faultNext(1, fault);
+      assertThat(send(Requests.add())).as(fault.toString()).isInstanceOf(Unknown.class);
+      assertThat(send(Requests.delete())).as(fault.toString()).isInstanceOf(Deleted.class);
+    }
+  }
+
+  @Test
+  void aStatus500IsARefusal() {
+    daemon.faultNext(1, Fault.internalError());
+    assertThat(send(Requests.add()))
+        .isEqualTo(new Refused(CART, new Failure.Transient("internal error")));
+  }
+
+  @Test
+  void cniArgsThatAreNoJsonAreRefusedForGoodAndNotSent() {
+    Attributes attributes = new Attributes(List.of(), null, "{oops");
+    assertThat(send(Requests.withAttributes(Requests.add(), attributes)))
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused ->
+                assertThat(refused.failure())
+                    .isInstanceOfSatisfying(
+                        Failure.Permanent.class,
+                        failure -> assertThat(failure.cause()).startsWith("cni-args: not JSON")));
+    assertThat(daemon.requests()).isEmpty();
+  }
+
+  @Test
+  void requestsOfOnePodGoOneAfterAnother() {
+    host.script("macvlan", "ADD", new PluginScript.Hang());
+    List<Future<DelegateOutcome>> outcomes = new ArrayList<>();
+    outcomes.add(request(Requests.add()));
+    outcomes.add(request(Requests.delete()));
+    outcomes.add(request(Requests.delete()));
+    awaitReceived(1);
+    host.heal();
+    outcomes.forEach(MultusClientTest::wait);
+    assertThat(daemon.requests())
+        .extracting(Received::command)
+        .containsExactly("ADD", "DEL", "DEL");
+    assertThat(daemon.mostUnderWay()).isEqualTo(1);
+  }
+
+  @Test
+  void afterALostRequestTheNextOfThePodIsSent() {
+    daemon.faultNext(1, new Fault.Drop(When.BEFORE_THE_EFFECT));
+    Future<DelegateOutcome> first = request(Requests.add());
+    Future<DelegateOutcome> second = request(Requests.add());
+    assertThat(wait(first)).isInstanceOf(Unknown.class);
+    assertThat(wait(second)).isInstanceOf(Added.class);
+  }
+
+  @Test
+  void aHungPodDelaysNoOther() {
+    host.script(call -> call.netns().equals(Requests.SANDBOX.netns()), new PluginScript.Hang());
+    Future<DelegateOutcome> hung = request(Requests.add());
+    awaitReceived(1);
+    for (int number = 1; number < 20; number++) {
+      assertThat(send(forPod(number))).isInstanceOf(Added.class);
+    }
+    assertThat(hung.isComplete()).isFalse();
+    host.heal();
+    assertThat(wait(hung)).isInstanceOf(Added.class);
+  }
+
+  @Test
+  void podsGoSideBySideButNoMoreThanAllowed() {
+    host.script("macvlan", "ADD", new PluginScript.Hang());
+    List<Future<DelegateOutcome>> outcomes = new ArrayList<>();
+    for (int number = 1; number <= MAX_CONNECTIONS + 4; number++) {
+      outcomes.add(request(forPod(number)));
+    }
+    await().atMost(LONG).until(() -> daemon.mostUnderWay() == MAX_CONNECTIONS);
+    assertThat(probe()).as("probe while all connections hang").isNull();
+    host.heal();
+    outcomes.forEach(outcome -> assertThat(wait(outcome)).isInstanceOf(Added.class));
+    assertThat(daemon.mostUnderWay()).isEqualTo(MAX_CONNECTIONS);
+  }
+
+  @Test
+  void aLaneThatIsOpenedAnewComesAfterWhatIsUnderWay() {
+    host.script("macvlan", "ADD", new PluginScript.Hang());
+    Future<DelegateOutcome> first = request(Requests.add());
+    awaitReceived(1);
+    bus.publish(Addresses.LANE_CLOSED, new LaneClosed(CART_UID, CART));
+    open(CART, CART_UID);
+    Future<DelegateOutcome> second = request(Requests.delete());
+    host.heal();
+    wait(first);
+    wait(second);
+    List<Received> requests = daemon.requests();
+    assertThat(requests).extracting(Received::command).containsExactly("ADD", "DEL");
+    assertThat(requests.getFirst().overlaps(requests.getLast())).isFalse();
+  }
+
+  @Test
+  void aClosedLaneIsServedByNobody() {
+    bus.publish(Addresses.LANE_CLOSED, new LaneClosed(CART_UID, CART));
+    await().atMost(LONG).until(() -> nobodyServes(Requests.delete()));
+  }
+
+  @Test
+  void anUndeployedClientProbesNoMore() {
+    daemon.remove();
+    assertThat(send(Requests.add())).isInstanceOf(NotReached.class);
+    wait(vertx.undeploy(client));
+    assertThat(nobodyServes(Requests.add())).isTrue();
+    daemon.listen();
+    assertThat(peersBack).isEmpty();
+  }
+
+  @Test
+  void theProbeSaysWhatIsWrongAndSinceWhen() {
+    assertThat(probe()).isNull();
+    daemon.crash();
+    long before = System.currentTimeMillis();
+    assertThat(probe()).contains("multus daemon at " + daemon.socket(), "refused");
+    long since = socket.refusingSinceMillis().orElseThrow();
+    assertThat(since).isBetween(before, System.currentTimeMillis());
+    probe();
+    assertThat(socket.refusingSinceMillis()).hasValue(since);
+    daemon.remove();
+    assertThat(probe()).contains(daemon.socket().toString());
+    assertThat(socket.refusingSinceMillis()).as("no file, nothing refuses").isEmpty();
+    daemon.listen();
+    assertThat(probe()).isNull();
+  }
+
+  @Test
+  void aFileThatIsNoSocketIsNotReached() throws IOException {
+    daemon.stop();
+    Files.writeString(daemon.socket(), "no socket");
+    assertThat(send(Requests.add())).isInstanceOf(NotReached.class);
+    daemon.listen();
+    await().atMost(LONG).until(() -> !peersBack.isEmpty());
+  }
+
+  private boolean nobodyServes(DelegateRequest request) {
+    return wait(
+        request(request)
+            .map(outcome -> false)
+            .otherwise(
+                cause ->
+                    cause instanceof RequestFailed failed
+                        && failed.why() == RequestFailed.Why.NOBODY));
+  }
+
+  private void addPod(PodRef pod, PodUid uid, Sandbox sandbox) {
+    pods.put(pod, KnownPod.of(uid.value()));
+    host.kernel().addNamespace(sandbox.netns());
+    open(pod, uid);
+  }
+
+  private void open(PodRef pod, PodUid uid) {
+    wait(bus.request(Addresses.MULTUS_LANE, new LaneOpened(uid, pod), LONG));
+  }
+
+  private DelegateRequest forPod(int number) {
+    PodRef pod = new PodRef("shop", "pod-" + number);
+    PodUid uid = new PodUid("uid-" + number);
+    Sandbox sandbox = new Sandbox("sandbox-" + number, "/var/run/netns/cni-" + number);
+    addPod(pod, uid, sandbox);
+    return Requests.of(CniCommand.ADD, uid, pod, sandbox, LONG);
+  }
+
+  private DelegateOutcome send(DelegateRequest request) {
+    return wait(request(request));
+  }
+
+  private Future<DelegateOutcome> request(DelegateRequest request) {
+    return bus.request(Addresses.multus(request.uid()), request, LONG.plusSeconds(10));
+  }
+
+  private @Nullable String probe() {
+    return socket.probe().timeout(30, TimeUnit.SECONDS).await();
+  }
+
+  private void awaitReceived(int count) {
+    await().atMost(LONG).until(() -> daemon.requests().size() == count);
+  }
+
+  private List<String> links() {
+    return host.kernel().links(Requests.SANDBOX.netns()).stream()
+        .map(FakeKernel.Link::name)
+        .toList();
+  }
+
+  private static <T> T wait(Future<T> future) {
+    return future.timeout(30, TimeUnit.SECONDS).await();
+  }
+}

@@ -1,0 +1,119 @@
+package io.dynamicnetworks.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.Outcome;
+import io.dynamicnetworks.bus.Messages.Peer;
+import io.dynamicnetworks.bus.Messages.PeerBack;
+import io.dynamicnetworks.bus.Messages.PodEvent;
+import io.dynamicnetworks.bus.Messages.PodReconciled;
+import io.dynamicnetworks.bus.VertxBus;
+import io.dynamicnetworks.model.EventReason;
+import io.dynamicnetworks.model.Notice;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+  private static final PodUid UID = new PodUid("7f3a");
+  private static final PodRef POD = new PodRef("shop", "cart-0");
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Bus bus = new VertxBus(vertx);
+  private final Metrics metrics = new Metrics("1.2.3", "abc");
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void everyLabelValueIsThereFromTheStart() {
+    metrics.expect("pods");
+    assertThat(metrics.scrape())
+        .contains(
+            "dynamic_networks_runs_total{outcome=\"unchanged\"} 0.0",
+            "dynamic_networks_runs_total{outcome=\"changed\"} 0.0",
+            "dynamic_networks_runs_total{outcome=\"retry\"} 0.0",
+            "dynamic_networks_runs_total{outcome=\"gone\"} 0.0",
+            "dynamic_networks_events_total{reason=\"AddedInterface\"} 0.0",
+            "dynamic_networks_events_total{reason=\"InvalidNetworkSelection\"} 0.0",
+            "dynamic_networks_peer_returns_total{peer=\"multus_daemon\"} 0.0",
+            "dynamic_networks_stage_duration_seconds_count{stage=\"cri\"} 0",
+            "dynamic_networks_interfaces_attached_total 0.0",
+            "dynamic_networks_check_passed{check=\"pods\"} 0.0",
+            "dynamic_networks_build_info{revision=\"abc\",version=\"1.2.3\"} 1.0");
+  }
+
+  @Test
+  void whatIsPublishedIsCounted() {
+    metrics.listen(bus);
+    bus.publish(
+        Addresses.POD_RECONCILED,
+        new PodReconciled(
+            UID,
+            POD,
+            Outcome.RETRY,
+            2,
+            1,
+            3,
+            Map.of("multus", Duration.ofMillis(40)),
+            "x",
+            Duration.ofSeconds(1)));
+    bus.publish(
+        Addresses.POD_EVENT, new PodEvent(UID, POD, new Notice(EventReason.ADDED_INTERFACE, "m")));
+    bus.publish(Addresses.PEER_BACK, new PeerBack(Peer.MULTUS_DAEMON));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(metrics.scrape())
+                    .contains(
+                        "dynamic_networks_runs_total{outcome=\"retry\"} 1.0",
+                        "dynamic_networks_interfaces_attached_total 2.0",
+                        "dynamic_networks_interfaces_detached_total 1.0",
+                        "dynamic_networks_steps_failed_total 3.0",
+                        "dynamic_networks_stage_duration_seconds_count{stage=\"multus\"} 1",
+                        "dynamic_networks_stage_duration_seconds_bucket{stage=\"multus\",le=\"0.05\"} 1",
+                        "dynamic_networks_events_total{reason=\"AddedInterface\"} 1.0",
+                        "dynamic_networks_peer_returns_total{peer=\"multus_daemon\"} 1.0"));
+  }
+
+  @Test
+  void noPodIsNamed() {
+    metrics.listen(bus);
+    bus.publish(
+        Addresses.POD_RECONCILED,
+        new PodReconciled(UID, POD, Outcome.CHANGED, 1, 0, 0, Map.of(), null, null));
+    await().until(() -> metrics.scrape().contains("runs_total{outcome=\"changed\"} 1.0"));
+    assertThat(metrics.scrape()).doesNotContain("cart-0", "7f3a", "shop");
+  }
+
+  @Test
+  void checksThatArePassedShow() {
+    metrics.expect("pods");
+    metrics.expect("multus-daemon");
+    metrics.checked(
+        new Readiness(Map.of("pods", Optional.empty(), "multus-daemon", Optional.of("no answer"))));
+    assertThat(metrics.scrape())
+        .contains(
+            "dynamic_networks_check_passed{check=\"pods\"} 1.0",
+            "dynamic_networks_check_passed{check=\"multus-daemon\"} 0.0");
+  }
+
+  @Test
+  void theProcessIsMeasuredAsPrometheusClientsDo() {
+    assertThat(metrics.scrape())
+        .containsPattern("process_resident_memory_bytes [1-9]")
+        .containsPattern("process_cpu_seconds_total [0-9]")
+        .containsPattern("process_start_time_seconds 1");
+  }
+}

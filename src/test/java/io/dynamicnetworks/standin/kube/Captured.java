@@ -1,0 +1,22 @@
+package io.dynamicnetworks.standin.kube;
+
+import io.dynamicnetworks.model.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What real peers sent, from the test resources. */
+final class Captured {
+  private Captured() {}
+
+  /** The object in {@code wire/NAME}. */
+  static ObjectNode object(String name) {
+    try (InputStream file = Captured.class.getResourceAsStream("/wire/" + name)) {
+      return (ObjectNode) Json.MAPPER.readTree(Objects.requireNonNull(file, name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.dynamicnetworks.standin.kube;
+
+import java.util.Optional;
+
+/**
+ * A request by the words of RBAC.
+ *
+ * @param verb get, list, watch, create, update, patch, delete or deletecollection
+ * @param group empty for the core group
+ * @param resource {@code pods}, or {@code pods/status}; the path itself if it is not a resource's
+ * @param namespace empty if it is for all namespaces, or for what has none
+ * @param name empty if it is for a collection
+ * @param userAgent empty if there is none
+ */
+public record RequestInfo(
+    String verb, String group, String resource, String namespace, String name, String userAgent) {
+
+  static RequestInfo of(Call call, Optional<ApiPath> path) {
+    String userAgent = call.header("User-Agent");
+    return path.map(known -> of(call, known, userAgent))
+        .orElseGet(() -> new RequestInfo("get", "", call.path(), "", "", userAgent));
+  }
+
+  private static RequestInfo of(Call call, ApiPath path, String userAgent) {
+    ResourceType type = path.type();
+    String resource =
+        path.subresource().isEmpty() ? type.plural() : type.plural() + "/" + path.subresource();
+    return new RequestInfo(
+        verb(call, path), type.group(), resource, path.namespace(), path.name(), userAgent);
+  }
+
+  private static String verb(Call call, ApiPath path) {
+    return switch (call.method()) {
+      case "POST" -> "create";
+      case "PUT" -> "update";
+      case "PATCH" -> "patch";
+      case "DELETE" -> path.isCollection() ? "deletecollection" : "delete";
+      default -> call.isSet("watch") ? "watch" : path.isCollection() ? "list" : "get";
+    };
+  }
+}

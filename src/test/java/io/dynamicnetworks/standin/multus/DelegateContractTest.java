@@ -1,0 +1,53 @@
+package io.dynamicnetworks.standin.multus;
+
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.standin.contract.DelegateContract;
+import io.dynamicnetworks.standin.multus.PodLookup.KnownPod;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stand-in keeps the contract with the plugins that exist only in memory. */
+class DelegateContractTest extends DelegateContract {
+  private static final PodRef POD = new PodRef("default", "web-0");
+  private static final String NETNS = "/var/run/netns/cni-web";
+  private static final String UID = "7f3a8c90-0000-4000-8000-000000000001";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final FakeHost host = new FakeHost();
+  @TempDir private Path folder;
+  private MultusDaemon daemon;
+
+  @BeforeEach
+  void start() {
+    host.kernel().addNamespace(NETNS);
+    host.kernel().addHostLink("lower0");
+    daemon =
+        MultusDaemon.start(
+            vertx,
+            folder.resolve("multus"),
+            DaemonSettings.UPSTREAM,
+            pod -> pod.equals(POD) ? Optional.of(KnownPod.of(UID)) : Optional.empty(),
+            host);
+  }
+
+  @Override
+  protected void stop() {
+    daemon.close();
+    vertx.close().timeout(10, TimeUnit.SECONDS).await();
+  }
+
+  @Override
+  protected Peer peer() {
+    return new Peer(daemon.socket(), POD, UID, "c0ffee", NETNS, "lower0", folder.resolve("leases"));
+  }
+
+  @Override
+  protected List<String> links() {
+    return host.kernel().links(NETNS).stream().map(FakeKernel.Link::name).toList();
+  }
+}
