@@ -148,9 +148,7 @@ class EventWriterTest {
     await().atMost(KubeRig.PATIENCE).until(() -> struck.hits() == 1);
     rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "second");
     await().atMost(KubeRig.PATIENCE).until(() -> !events().isEmpty());
-    assertThat(events())
-        .extracting(e -> e.path("message").asString())
-        .containsExactly("second");
+    assertThat(events()).extracting(e -> e.path("message").asString()).containsExactly("second");
   }
 
   private long answered() {

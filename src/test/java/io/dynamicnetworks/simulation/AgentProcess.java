@@ -128,6 +128,13 @@ final class AgentProcess {
     cluster.time.after(10_000, once);
   }
 
+  /** Shows the agent an edit of what it last saw, and nothing of what came since. */
+  void see(PodUid uid, UnaryOperator<Pod> edit) {
+    Pod seen = edit.apply(podCache.get(uid));
+    podCache.put(uid, seen);
+    bus.publish(Addresses.POD_CHANGED, new PodChanged(uid, seen.ref()));
+  }
+
   /** Whether it still works for that pod. */
   boolean hasLane(PodUid uid) {
     return bus.listens(Addresses.lane(uid));
@@ -223,7 +230,8 @@ final class AgentProcess {
           return NetworkStatus.parse(pod.networkStatus()) instanceof Present.Attachments present
               ? Cluster.withStatus(pod, changed(present, write))
               : pod;
-        });
+        },
+        false);
   }
 
   /** A run that began before the sandbox was recreated may end after it; nothing prevents that. */
@@ -255,11 +263,15 @@ final class AgentProcess {
 
   private Future<PodWriteReply> writeFinalizer(FinalizerChange change) {
     return writePod(
-        change.uid(), change.about(), pod -> Cluster.withFinalizer(pod, change.present()));
+        change.uid(),
+        change.about(),
+        pod -> Cluster.withFinalizer(pod, change.present()),
+        cluster.faults.finalizerAnswersLost);
   }
 
   /** Stands for StatusWriter and FinalizerWriter with their re-reads and preconditions. */
-  private Future<PodWriteReply> writePod(PodUid uid, PodRef ref, UnaryOperator<Pod> change) {
+  private Future<PodWriteReply> writePod(
+      PodUid uid, PodRef ref, UnaryOperator<Pod> change, boolean lost) {
     Promise<PodWriteReply> reply = Promise.promise();
     cluster.agentWrites++;
     after(
@@ -273,8 +285,8 @@ final class AgentProcess {
             hangWrite(uid, change);
             return;
           }
-          boolean fails = oneIn(cluster.faults.apiWriteFailsOneIn);
-          boolean afterEffect = random.nextBoolean();
+          boolean fails = oneIn(cluster.faults.apiWriteFailsOneIn) || lost;
+          boolean afterEffect = random.nextBoolean() || lost;
           if (!fails || afterEffect) {
             cluster.update(uid, change);
             Pod written = cluster.read(uid);

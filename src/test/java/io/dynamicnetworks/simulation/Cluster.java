@@ -58,6 +58,9 @@ final class Cluster {
     /** So many API writes get no answer in time; some take effect much later. */
     int apiWriteHangsOneIn;
 
+    /** The finalizer is put on and taken off, and nobody hears of it. */
+    boolean finalizerAnswersLost;
+
     int pluginFailsOneIn;
     int pluginHangsOneIn;
     int connectionLostOneIn;

@@ -303,6 +303,25 @@ class GuaranteesTest {
   }
 
   @Test
+  void theFinalizerIsPutOnAgainWhereItsRemovalMayHaveTakenEffectUnseen() {
+    Scenario held = new Scenario(true, 16);
+    Cluster.Life pod = held.pod(null);
+    held.edit(pod, A_ON_X1);
+    held.pass(SOON);
+    held.cluster.faults.finalizerAnswersLost = true;
+    held.edit(pod, "[]");
+    held.pass(Duration.ofMillis(30)); // The watch has shown it, and shows nothing more.
+    held.cluster.faults.watchStalled = true;
+    held.pass(Duration.ofMillis(200));
+    assertThat(pod.pod.ownFinalizer()).isFalse();
+    held.cluster.faults.finalizerAnswersLost = false;
+    held.agent().see(pod.pod.uid(), seen -> Cluster.withNetworks(seen, B_ON_X1));
+    held.pass(SOON);
+    assertThat(held.links(pod)).isEqualTo(Map.of("x1", "b"));
+    assertThat(pod.pod.ownFinalizer()).isTrue();
+  }
+
+  @Test
   void theFinalizerGoesInAnyCaseAfterItsTimeout() {
     Scenario held = new Scenario(true, 16);
     Cluster.Life pod = held.pod(null);

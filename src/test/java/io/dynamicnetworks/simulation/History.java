@@ -69,9 +69,11 @@ final class History {
 
   private int pods;
   private int actions;
+  private int faults;
 
   /** What a history showed. */
-  record Verdict(long seed, List<String> broken, int actions, int failures, boolean killed) {}
+  record Verdict(
+      long seed, List<String> broken, int actions, int faults, int failures, boolean killed) {}
 
   History(long seed) {
     this.seed = seed;
@@ -113,6 +115,7 @@ final class History {
         seed,
         check(),
         actions,
+        faults,
         cluster.failures.values().stream().mapToInt(Set::size).sum(),
         killed);
   }
@@ -168,6 +171,7 @@ final class History {
   }
 
   private void fault(Runnable begin, Runnable end) {
+    faults++;
     begin.run();
     time.after(random.nextLong(100, 40_000), end);
   }
@@ -269,6 +273,7 @@ final class History {
     if (running == null || cluster.faults.diskFull) {
       return; // Killed with a full disk it may believe what was long ago.
     }
+    faults++;
     killed = true;
     running.kill();
     daemon.forgetCallers();
@@ -281,6 +286,7 @@ final class History {
     if (running == null || cluster.faults.diskFull) {
       return;
     }
+    faults++;
     agent = null;
     running.terminate(
         () -> {
