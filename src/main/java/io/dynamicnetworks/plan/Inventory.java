@@ -22,13 +22,15 @@ import java.util.function.ObjIntConsumer;
  * @param leftovers attaches whose outcome is unknown, and those of another sandbox, oldest first
  * @param ghosts those of the leftovers that may still come in this sandbox, whatever is there now
  * @param retracted what was detached and may still be listed, with the entries to take out
+ * @param lingering the entries of network-status that stand for what was detached
  */
 record Inventory(
     List<Link> links,
     List<Attachment> untouchable,
     List<LedgerEntry> leftovers,
     List<LedgerEntry> ghosts,
-    List<LedgerEntry> retracted) {
+    List<LedgerEntry> retracted,
+    List<Attachment> lingering) {
 
   /** Puts together what is there in the pod of the situation. */
   static Inventory of(Situation situation, List<Attachment> status) {
@@ -52,6 +54,7 @@ record Inventory(
     private final List<Attachment> untouchable = new ArrayList<>();
     private final List<LedgerEntry> leftovers = new ArrayList<>();
     private final List<LedgerEntry> retracted = new ArrayList<>();
+    private final List<Attachment> lingering = new ArrayList<>();
 
     Builder(Situation situation, List<Attachment> status) {
       this.situation = situation;
@@ -77,7 +80,8 @@ record Inventory(
           List.copyOf(untouchable),
           List.copyOf(leftovers),
           leftovers.stream().filter(this::mayComeHere).toList(),
-          List.copyOf(retracted));
+          List.copyOf(retracted),
+          List.copyOf(lingering));
     }
 
     private void indexStatus() {
@@ -138,7 +142,7 @@ record Inventory(
      */
     private void addDetached(LedgerEntry entry, int at) {
       if (!ofAnotherSandbox(entry)) {
-        claim(entry);
+        claim(entry).forEach(listed -> lingering.add(status.get(listed)));
         retracted.add(entry);
       }
     }
@@ -202,7 +206,7 @@ record Inventory(
   /** Entries of network-status that stand for no link. */
   List<Attachment> listedElsewhere() {
     List<Attachment> entries = new ArrayList<>(untouchable);
-    retracted.forEach(entry -> entries.addAll(entry.entries()));
+    entries.addAll(lingering);
     return entries;
   }
 }

@@ -70,7 +70,7 @@ class NamesTest {
     assertThat(scene().wants("b").remembers(State.UNCERTAIN, "a@net1").steps())
         .containsExactly("Attach b@net2", "Clean a@net1");
     assertThat(scene().wants("b").remembers(State.DETACHED, "a@net1").steps())
-        .containsExactly("Attach b@net1");
+        .containsExactly("Retract a@net1", "Attach b@net1");
   }
 
   @Test

@@ -650,6 +650,18 @@ class GuaranteesTest {
   }
 
   @Test
+  void anEditInTheMiddleOfARunEndsItAfterTheStepUnderWay() {
+    Cluster.Life pod = node.pod(null);
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(5));
+    node.edit(pod, THREE);
+    node.pass(Duration.ofSeconds(1));
+    node.edit(pod, "[]");
+    node.pass(Duration.ofSeconds(20));
+    assertThat(node.daemon.requests()).containsExactly("ADD x1 a", "DEL x1 a");
+    assertThat(node.listed(pod)).isEmpty();
+  }
+
+  @Test
   void anEditOfOneInterfaceCostsOneStatusWriteAndIsWrittenWithoutWaitingForCompany() {
     Cluster.Life pod = node.pod(null);
     node.edit(pod, A_ON_X1);
