@@ -135,6 +135,12 @@ final class AgentProcess {
     bus.publish(Addresses.POD_CHANGED, new PodChanged(uid, seen.ref()));
   }
 
+  /** Whether it has seen the NAD as it is, by the name in its config. */
+  boolean hasSeen(NetworkRef network, String nameInConfig) {
+    NetworkDefinition seen = networkCache.get(network);
+    return seen != null && Daemon.networkName(seen.config()).equals(nameInConfig);
+  }
+
   /** Whether it still works for that pod. */
   boolean hasLane(PodUid uid) {
     return bus.listens(Addresses.lane(uid));
@@ -246,11 +252,16 @@ final class AgentProcess {
     }
   }
 
-  private static boolean touches(Cluster.Life life, StatusChange change) {
+  /** Whether it is about what multus made in the present sandbox, or about what is not in it. */
+  private boolean touches(Cluster.Life life, StatusChange change) {
     return switch (change) {
       case StatusChange.Add add ->
           add.entries().stream()
-              .anyMatch(entry -> life.createdByMultus.containsKey(String.valueOf(entry.iface())));
+              .map(entry -> String.valueOf(entry.iface()))
+              .anyMatch(
+                  iface ->
+                      life.createdByMultus.containsKey(iface)
+                          || !cluster.kernel.links(life.sandbox().netns()).containsKey(iface));
       case StatusChange.Remove remove ->
           life.createdByMultus.containsKey(String.valueOf(remove.iface()));
     };

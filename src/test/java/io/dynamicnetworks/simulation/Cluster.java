@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ final class Cluster {
   private final boolean traced = Boolean.getBoolean("history.trace");
   private long resourceVersion = 100;
   private int sandboxes;
+
+  /** Told of each lease that multus takes at pod creation, with the network. */
+  BiConsumer<NetworkRef, Kernel.Lease> multusLeases = (network, lease) -> {};
 
   /** How many writes to pods the agent asked for. */
   int agentWrites;

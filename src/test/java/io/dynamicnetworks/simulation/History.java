@@ -99,6 +99,7 @@ final class History {
         new NetworkDefinition(
             ABROAD, "{\"cniVersion\":\"0.4.0\",\"name\":\"z-v1\",\"type\":\"macvlan\"}"));
     startAgent();
+    cluster.multusLeases = this::rememberIfUnseen;
     int podCount = random.nextInt(1, 4);
     for (int i = 0; i < podCount; i++) {
       time.after(random.nextLong(2_000), this::createPod);
@@ -323,6 +324,13 @@ final class History {
                   unknowable.add(new Lease(config, link.containerId(), iface));
                 }
               });
+    }
+  }
+
+  /** Multus attached with a NAD that the agent's watch has not shown it yet. */
+  private void rememberIfUnseen(NetworkRef network, Lease lease) {
+    if (agent != null && !agent.hasSeen(network, lease.network())) {
+      unknowable.add(lease);
     }
   }
 

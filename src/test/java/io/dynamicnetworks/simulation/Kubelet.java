@@ -116,7 +116,9 @@ final class Kubelet {
       Cluster.Life life, Sandbox sandbox, NetworkRef network, String iface, String config) {
     String address = cluster.kernel.nextAddress();
     cluster.kernel.put(sandbox.netns(), iface, new Link(config, sandbox.id(), Owner.CNI, address));
-    cluster.kernel.lease(new Lease(config, sandbox.id(), iface));
+    Lease lease = new Lease(config, sandbox.id(), iface);
+    cluster.kernel.lease(lease);
+    cluster.multusLeases.accept(network, lease);
     life.createdByMultus.put(iface, config);
     return NetworkStatus.fromResult(network, resultOf(iface, sandbox.netns(), address));
   }
