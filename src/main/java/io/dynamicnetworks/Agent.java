@@ -101,6 +101,11 @@ public final class Agent {
     return broken.future();
   }
 
+  /** Where its parts meet, for those who want to listen. */
+  public Bus bus() {
+    return bus;
+  }
+
   /** The TCP port of health and metrics; 0 before they are served. */
   public int healthPort() {
     return health.port();

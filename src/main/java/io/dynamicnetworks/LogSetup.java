@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
@@ -43,20 +42,6 @@ final class LogSetup {
       return Level.ALL;
     }
     return verbosity >= DEBUG ? Level.FINE : Level.INFO;
-  }
-
-  /**
-   * Has the log manager stay as it is until the process has ended; the JDK's own is reset when a
-   * signal arrives, and what a drain has to say would be lost. To be called before anything logs.
-   */
-  static void keepUntilTheEnd() {
-    System.setProperty("java.util.logging.manager", Kept.class.getName());
-  }
-
-  /** Made by the JDK, which wants it public. */
-  public static final class Kept extends LogManager {
-    @Override
-    public void reset() {}
   }
 
   private static final class LineHandler extends Handler {

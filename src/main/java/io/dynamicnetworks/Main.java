@@ -34,7 +34,7 @@ public final class Main {
   }
 
   public static void main(String[] args) {
-    LogSetup.keepUntilTheEnd();
+    LastingLogManager.install();
     Exit exit = new Main(System.out, System.err, System.getenv(), Main::onSignal).run(args);
     System.exit(exit.code());
   }

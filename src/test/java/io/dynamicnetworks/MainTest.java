@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.LogManager;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +25,11 @@ class MainTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @TempDir private Path folder;
+
+  @AfterAll
+  static void logAsBefore() throws IOException {
+    LogManager.getLogManager().readConfiguration();
+  }
 
   @Test
   void aWrongOptionIsRefusedWithOneLine() {

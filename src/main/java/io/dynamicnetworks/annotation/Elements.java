@@ -101,7 +101,7 @@ final class Elements {
         bandwidth(),
         object("cni-args"),
         texts("default-route", Elements::isBareIp, "an IP address"),
-        emptyAsNull(text("deviceid")));
+        emptyAsNull(text("deviceID")));
   }
 
   private static boolean isIp(String text) {
@@ -212,7 +212,7 @@ final class Elements {
   }
 
   private @Nullable String text(String key) throws BadElement {
-    JsonNode value = keys.get(key);
+    JsonNode value = keys.get(key.toLowerCase(Locale.ROOT));
     if (value == null) {
       return null;
     }

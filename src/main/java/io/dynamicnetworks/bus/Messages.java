@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Every message that travels on the bus. */
@@ -115,6 +116,9 @@ public final class Messages {
           + detached
           + " failed="
           + failed
+          + stages.entrySet().stream()
+              .map(stage -> " " + stage.getKey() + "=" + stage.getValue().toMillis() + "ms")
+              .collect(Collectors.joining())
           + (cause == null ? "" : " cause=" + cause)
           + (retryAfter == null ? "" : " retryAfter=" + retryAfter.toMillis() + "ms");
     }

@@ -2,12 +2,16 @@ package io.dynamicnetworks.kube;
 
 import io.dynamicnetworks.kube.ApiCalls.Reply;
 import io.dynamicnetworks.kube.ApiCalls.Request;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.RequestConfig;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
@@ -56,6 +60,8 @@ public final class KubeConnection implements AutoCloseable {
     serialization.registerKubernetesResource("v1", "Pod", WatchedPod.class);
     serialization.registerKubernetesResource(
         "k8s.cni.cncf.io/v1", "NetworkAttachmentDefinition", WatchedNetwork.class);
+    // What a watch that cannot go on ends with; unknown, its 410 Gone would be tried for ever.
+    serialization.registerKubernetesResource("v1", "Status", Status.class);
     server = config.getMasterUrl().replaceAll("/+$", "");
     client =
         new KubernetesClientBuilder()
@@ -65,7 +71,7 @@ public final class KubeConnection implements AutoCloseable {
             .withHttpClientBuilderConsumer(
                 builder -> builder.addOrReplaceInterceptor("watch-links", new Listening()))
             .build();
-    calls = new ApiCalls(vertx, client.getHttpClient(), server);
+    calls = new ApiCalls(vertx, withoutRetries(client), server);
   }
 
   /**
@@ -141,7 +147,7 @@ public final class KubeConnection implements AutoCloseable {
         .withHttp2Disable(true)
         .withOnlyHttpWatches(true)
         .withRequestTimeout(REQUEST_TIMEOUT_MS)
-        .withRequestRetryBackoffLimit(0) // Who asks knows what may be repeated.
+        .withRequestRetryBackoffLimit(1) // Listening hears of a failure only before a retry.
         .withWatchReconnectInterval(RECONNECT_INTERVAL_MS)
         .withWatchReconnectLimit(-1);
   }
@@ -152,6 +158,15 @@ public final class KubeConnection implements AutoCloseable {
     } catch (KubernetesClientException | IllegalArgumentException e) {
       throw new UnusableCredentials(source + ": cannot be used: " + ApiCalls.text(e));
     }
+  }
+
+  /** Who makes a single request knows whether it may be repeated, and when. */
+  private static HttpClient withoutRetries(KubernetesClient client) {
+    RequestConfig once =
+        new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+            .withRequestRetryBackoffLimit(0)
+            .build();
+    return client.getHttpClient().newBuilder().tag(once).build();
   }
 
   /** The API server's URL. */

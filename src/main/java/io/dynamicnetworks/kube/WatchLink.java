@@ -2,12 +2,16 @@ package io.dynamicnetworks.kube;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whether the API server answers the lists and watches of one kind of object. Thread safe; fed by
  * {@link KubeConnection} with the outcome of every such request.
  */
 final class WatchLink {
+  private static final Logger LOG = LoggerFactory.getLogger(WatchLink.class);
+
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
@@ -64,15 +68,22 @@ final class WatchLink {
     // 410 Gone is the API server's ordinary word for: list again.
     boolean fine = code < 300 || code == GONE;
     if (fine && setTrouble(null) != null) {
+      LOG.info("watched again what={}", what);
       whenBack.run();
     } else if (!fine) {
-      setTrouble(what + ": " + text(code));
+      inTrouble(what + ": " + text(code));
     }
   }
 
   /** Takes note of a request that got no response. */
   void failed(Throwable cause) {
-    setTrouble(what + ": the API server does not answer: " + ApiCalls.text(cause));
+    inTrouble(what + ": the API server does not answer: " + ApiCalls.text(cause));
+  }
+
+  private void inTrouble(String now) {
+    if (setTrouble(now) == null) {
+      LOG.warn("not watched, it goes on trying cause={}", now);
+    }
   }
 
   private synchronized @Nullable String setTrouble(@Nullable String now) {

@@ -4,6 +4,7 @@ import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Step;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -122,7 +123,7 @@ final class RunReport {
   }
 
   Map<String, Duration> stages() {
-    return Map.copyOf(stages);
+    return Collections.unmodifiableMap(new LinkedHashMap<>(stages));
   }
 
   Unfinished unfinished() {

@@ -204,7 +204,7 @@ class NetworksAnnotationTest {
         "{'name':'a','bandwidth':[]}|bandwidth: want an object, got a list (network shop/a)",
         "{'name':'a','cni-args':true}|cni-args: want an object, got true (network shop/a)",
         "{'name':'a','default-route':['10.0.0.1/8']}|default-route: the string \"10.0.0.1/8\", want an IP address (network shop/a)",
-        "{'name':'a','deviceID':[]}|deviceid: want a string, got a list (network shop/a)",
+        "{'name':'a','deviceID':[]}|deviceID: want a string, got a list (network shop/a)",
         "{'name':'a','ipam-claim-reference':1}|ipam-claim-reference: want a string, got the number 1 (network shop/a)",
         "null|want an object, got null",
         "'a'|want an object, got the string \"a\""

@@ -107,7 +107,7 @@ final class KubeRig implements AutoCloseable {
     bus.publish(Addresses.POD_EVENT, new PodEvent(uid, ref, new Notice(reason, message)));
   }
 
-  static <T> T wait(Future<T> future) {
+  static <T extends @Nullable Object> T wait(Future<T> future) {
     return future.timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).await();
   }
 

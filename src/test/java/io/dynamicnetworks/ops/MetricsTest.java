@@ -51,7 +51,7 @@ class MetricsTest {
             "dynamic_networks_stage_duration_seconds_count{stage=\"cri\"} 0",
             "dynamic_networks_interfaces_attached_total 0.0",
             "dynamic_networks_check_passed{check=\"pods\"} 0.0",
-            "dynamic_networks_build_info{revision=\"abc\",version=\"1.2.3\"} 1.0");
+            "dynamic_networks_build_info{revision=\"abc\",version=\"1.2.3\"} 1");
   }
 
   @Test

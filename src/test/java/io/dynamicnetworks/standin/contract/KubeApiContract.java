@@ -460,6 +460,77 @@ public abstract class KubeApiContract {
   }
 
   @Test
+  void aRepeatedDeleteChangesNothingUnlessItAsksForLessTime() {
+    createPod("web-0");
+    String first = api().delete(pod).meta("resourceVersion");
+    assertThat(api().delete(pod).meta("resourceVersion")).isEqualTo(first);
+    assertThat(grace(api().delete(pod + "?gracePeriodSeconds=5").body())).isEqualTo(5);
+    api().patch(pod + "/status", "{\"status\":{\"phase\":\"Failed\"}}");
+    assertThat(grace(api().delete(pod).body())).isEqualTo(5);
+    assertThat(api().get(pod).code()).isEqualTo(200);
+    assertThat(api().delete(pod + "?gracePeriodSeconds=0").code()).isEqualTo(200);
+    assertThat(api().get(pod).code()).isEqualTo(404);
+  }
+
+  @Test
+  void aFinalizerCannotBeAddedToWhatIsOnItsWayOut() {
+    createPod("web-0");
+    api().delete(pod);
+    Answer answer = api().patch(pod, "{\"metadata\":{\"finalizers\":[\"a/b\"]}}");
+    assertThat(answer.code()).isEqualTo(422);
+    assertThat(answer.message())
+        .isEqualTo(
+            "Pod \"web-0\" is invalid: metadata.finalizers: Forbidden: no new finalizers can be"
+                + " added if the object is being deleted, found new finalizers []string{\"a/b\"}");
+  }
+
+  @Test
+  void aPatchCannotRenameOrMoveAnObject() {
+    createPod("web-0");
+    Answer renamed = api().patch(pod, "{\"metadata\":{\"name\":\"web-1\"}}");
+    assertThat(renamed.code()).isEqualTo(400);
+    assertThat(renamed.message())
+        .isEqualTo("the name of the object (web-1) does not match the name on the URL (web-0)");
+    assertThat(api().patch(pod, "{\"metadata\":{\"namespace\":\"x\"}}").code()).isEqualTo(400);
+  }
+
+  @Test
+  void annotationsAreStrings() {
+    createPod("web-0");
+    Answer answer = api().patch(pod, "{\"metadata\":{\"annotations\":{\"a\":1}}}");
+    assertThat(answer.code()).isEqualTo(422);
+    assertThat(answer.message())
+        .endsWith(
+            "json: cannot unmarshal number into Go struct field ObjectMeta.metadata.annotations of"
+                + " type string");
+  }
+
+  @Test
+  void aNetworkKeepsToItsSchema() {
+    Answer refused = createNetwork("storage", "5");
+    assertThat(refused.code()).isEqualTo(422);
+    assertThat(refused.message())
+        .isEqualTo(
+            "NetworkAttachmentDefinition.k8s.cni.cncf.io \"storage\" is invalid: spec.config:"
+                + " Invalid value: \"integer\": spec.config in body must be of type string:"
+                + " \"integer\"");
+    Answer pruned = createNetwork("storage", "\"{}\",\"other\":1");
+    assertThat(pruned.code()).isEqualTo(201);
+    assertThat(pruned.body().path("spec").toString()).isEqualTo("{\"config\":\"{}\"}");
+  }
+
+  @Test
+  void anObjectNeedsItsNamespace() {
+    Answer answer =
+        api()
+            .post(
+                "/api/v1/namespaces/nowhere-at-all/events",
+                coreEvent("web-0.1").replace(namespace, "nowhere-at-all"));
+    assertThat(answer.code()).isEqualTo(404);
+    assertThat(answer.message()).isEqualTo("namespaces \"nowhere-at-all\" not found");
+  }
+
+  @Test
   void aNetworkIsGoneAtOnce() {
     String uid = createNetwork("storage").meta("uid");
     Answer deleted = api().delete(nads + "/storage");
@@ -493,14 +564,18 @@ public abstract class KubeApiContract {
   }
 
   private Answer createNetwork(String name) {
+    return createNetwork(name, "\"{}\"");
+  }
+
+  private Answer createNetwork(String name, String config) {
     return api()
         .post(
             nads,
             """
             {"apiVersion":"k8s.cni.cncf.io/v1","kind":"NetworkAttachmentDefinition",
-             "metadata":{"name":"%s"},"spec":{"config":"{}"}}
+             "metadata":{"name":"%s"},"spec":{"config":%s}}
             """
-                .formatted(name));
+                .formatted(name, config));
   }
 
   private String coreEvent(String name) {

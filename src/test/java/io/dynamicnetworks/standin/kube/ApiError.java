@@ -19,7 +19,12 @@ final class ApiError extends RuntimeException {
     this.code = code;
     status = Wire.object().put("kind", "Status").put("apiVersion", "v1");
     status.putObject("metadata");
-    status.put("status", "Failure").put("message", message).put("reason", reason).put("code", code);
+    status.put("status", "Failure").put("message", message);
+    // An error that the server does not know itself has none.
+    if (!reason.isEmpty()) {
+      status.put("reason", reason);
+    }
+    status.put("code", code);
   }
 
   /** The HTTP status. */
@@ -58,8 +63,13 @@ final class ApiError extends RuntimeException {
   }
 
   static ApiError methodNotAllowed() {
-    return new ApiError(
-        405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+    ApiError error =
+        new ApiError(
+            405,
+            "MethodNotAllowed",
+            "the server does not allow this method on the requested resource");
+    error.status.putObject("details");
+    return error;
   }
 
   static ApiError alreadyExists(ResourceType type, String name) {
@@ -90,8 +100,9 @@ final class ApiError extends RuntimeException {
         new ApiError(
             409,
             "Conflict",
-            "Operation cannot be fulfilled on %s \"%s\": %s".formatted(type.kind(), name, why));
-    error.status.putObject("details").put("name", name).put("kind", type.kind());
+            "Operation cannot be fulfilled on %s \"%s\": %s"
+                .formatted(qualifiedKind(type), name, why));
+    error.aboutKind(type, name);
     return error;
   }
 
@@ -115,13 +126,9 @@ final class ApiError extends RuntimeException {
         causes.stream().map(cause -> cause.field() + ": " + cause.message()).distinct().toList();
     String all = texts.size() == 1 ? texts.getFirst() : "[" + String.join(", ", texts) + "]";
     ApiError error =
-        new ApiError(422, "Invalid", "%s \"%s\" is invalid: %s".formatted(type.kind(), name, all));
-    ObjectNode details = error.status.putObject("details");
-    details.put("name", name).put("kind", type.kind());
-    if (!type.group().isEmpty() && !type.isEvent()) {
-      details.put("group", type.group());
-    }
-    ArrayNode list = details.putArray("causes");
+        new ApiError(
+            422, "Invalid", "%s \"%s\" is invalid: %s".formatted(qualifiedKind(type), name, all));
+    ArrayNode list = error.aboutKind(type, name).putArray("causes");
     for (Cause cause : causes) {
       list.addObject()
           .put("reason", cause.reason())
@@ -176,6 +183,23 @@ final class ApiError extends RuntimeException {
     }
     details.put("kind", type.plural());
     return this;
+  }
+
+  private ObjectNode aboutKind(ResourceType type, String name) {
+    ObjectNode details = status.putObject("details").put("name", name);
+    if (showsGroup(type)) {
+      details.put("group", type.group());
+    }
+    return details.put("kind", type.kind());
+  }
+
+  private static String qualifiedKind(ResourceType type) {
+    return showsGroup(type) ? type.kind() + "." + type.group() : type.kind();
+  }
+
+  /** The rules of events are those of the core group, by whichever way they come. */
+  private static boolean showsGroup(ResourceType type) {
+    return !type.group().isEmpty() && !type.isEvent();
   }
 
   private static String named(ResourceType type, String name) {

@@ -41,6 +41,11 @@ final class Bodies {
    * @throws ApiError 400 if it isn't
    */
   static void requireKind(ResourceType type, ObjectNode body) {
+    if (!type.builtIn() && !body.has("kind")) {
+      throw ApiError.badRequest(
+          "the object provided is unrecognized (must be of type %s): Object 'Kind' is missing in '%s'"
+              .formatted(type.kind(), body));
+    }
     String kind = body.path("kind").asString(type.kind());
     String apiVersion = body.path("apiVersion").asString(type.apiVersion());
     if (!kind.equals(type.kind()) || !apiVersion.equals(type.apiVersion())) {

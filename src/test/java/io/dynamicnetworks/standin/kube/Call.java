@@ -101,6 +101,11 @@ final class Call {
     answer(code, Wire.bytes(json));
   }
 
+  void answer(int code, String contentType, String text) {
+    answerCode = code;
+    request.response().setStatusCode(code).putHeader("Content-Type", contentType).end(text);
+  }
+
   void answer(int code, Buffer json) {
     Runnable instead = insteadOfAnswer;
     if (instead == null) {

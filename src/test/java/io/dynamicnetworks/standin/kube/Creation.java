@@ -33,16 +33,20 @@ final class Creation {
     ResourceType type = path.type();
     Bodies.requireKind(type, body);
     String name = name(type, body);
+    ObjectNames.validate(type, name);
     requireNamespace(path, body);
+    MetaRules.requireStrings(path, body);
     ObjectKey key = new ObjectKey(path.namespace(), name);
     ObjectNode tree = Bodies.stored(type, body);
     if (!Meta.of(tree).resourceVersion().isEmpty()) {
-      throw new ApiError(
-          500, "InternalError", "resourceVersion should not be set on objects to be created");
+      throw new ApiError(500, "", "resourceVersion should not be set on objects to be created");
     }
     setSystemFields(type, key, tree);
     if (type.isEvent()) {
       EventRules.validate(type, tree);
+    }
+    if (!type.builtIn()) {
+      Lookup.definition(store, type).ifPresent(it -> CustomSchema.apply(it, type, tree));
     }
     if (store.get(type.storage(), key) != null) {
       throw ApiError.alreadyExists(type, name);

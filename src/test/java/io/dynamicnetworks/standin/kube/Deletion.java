@@ -86,21 +86,37 @@ final class Deletion {
     if (type.equals(ResourceTypes.NAMESPACE)) {
       return new Outcome(namespaces.begin(current), false);
     }
+    if (current.meta().isTerminating() && isNoShorter(current, options)) {
+      return new Outcome(current, false);
+    }
     long grace = graceSeconds(type, current, options);
-    ObjectNode tree = current.tree().deepCopy();
+    ObjectNode ending = ending(current, grace);
     if (grace == 0 && !current.meta().hasFinalizers()) {
       removeContents(type, current);
-      return new Outcome(store.delete(type.storage(), current, tree), true);
+      store.delete(type.storage(), current, current.tree().deepCopy());
+      // Who deletes sees it ending; watches see it as it was.
+      return new Outcome(new StoredObject(current.key(), current.revision(), ending), true);
     }
-    if (!current.meta().isTerminating()) {
-      Meta.writable(tree).put("generation", current.meta().node().path("generation").asLong(0) + 1);
-    } else if (grace >= current.meta().node().path("deletionGracePeriodSeconds").asLong(0)) {
-      return new Outcome(current, false);
+    return new Outcome(store.replace(type.storage(), current, ending), false);
+  }
+
+  /** True of a repeated delete that asks for no less time than is running already. */
+  private static boolean isNoShorter(StoredObject current, Options options) {
+    Long asked = options.graceSeconds();
+    return asked == null
+        || asked >= current.meta().node().path("deletionGracePeriodSeconds").asLong(0);
+  }
+
+  private static ObjectNode ending(StoredObject current, long grace) {
+    ObjectNode tree = current.tree().deepCopy();
+    JsonNode generation = current.meta().node().path("generation");
+    if (!current.meta().isTerminating() && generation.isNumber()) {
+      Meta.writable(tree).put("generation", generation.asLong(0) + 1);
     }
     Meta.writable(tree)
         .put("deletionTimestamp", Wire.time(Instant.now().plusSeconds(grace)))
         .put("deletionGracePeriodSeconds", grace);
-    return new Outcome(store.replace(type.storage(), current, tree), false);
+    return tree;
   }
 
   /** What goes with the definition of a type: the type, and its objects. */

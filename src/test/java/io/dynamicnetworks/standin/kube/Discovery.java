@@ -34,16 +34,22 @@ final class Discovery {
     List<String> parts =
         Arrays.stream(call.path().split("/", -1)).filter(part -> !part.isEmpty()).toList();
     if (!call.method().equals("GET") || parts.isEmpty()) {
-      throw ApiError.noSuchPath();
+      notFound(call);
+      return;
     }
     switch (parts.getFirst()) {
       case "api" -> call.answer(200, parts.size() == 1 ? coreVersions() : resources("", parts, 1));
       case "apis" -> call.answer(200, groups(parts));
       case "version" -> call.answer(200, version());
-      case "healthz", "livez", "readyz" -> call.answer(200, Buffer.buffer("ok"));
+      case "healthz", "livez", "readyz" -> call.answer(200, "text/plain; charset=utf-8", "ok");
       case "openapi" -> openApi(call, parts);
-      default -> throw ApiError.noSuchPath();
+      default -> notFound(call);
     }
+  }
+
+  /** Where no API is, the answer is not of the API either. */
+  private static void notFound(Call call) {
+    call.answer(404, "text/plain; charset=utf-8", "404 page not found\n");
   }
 
   private ObjectNode groups(List<String> parts) {

@@ -26,17 +26,21 @@ final class EventRules {
               "Invalid value: \"%s\": does not match event.namespace".formatted(namespace),
               "involvedObject.namespace"));
     }
-    if (type.isNewEvent() || !core.path("eventTime").isNull()) {
-      validateNew(core, causes);
+    if (!core.path("eventTime").isNull()) {
+      validateTimed(type, core, causes);
+    }
+    if (type.isNewEvent()) {
+      require(core, "eventTime", "eventTime", causes);
+      validateType(core, causes);
     }
     if (!causes.isEmpty()) {
       throw ApiError.invalid(type, Meta.of(core).name(), causes);
     }
   }
 
-  private static void validateNew(ObjectNode core, List<Cause> causes) {
-    require(core, "eventTime", "eventTime", causes);
-    require(core, "reportingComponent", "reportingController", causes);
+  private static void validateTimed(ResourceType type, ObjectNode core, List<Cause> causes) {
+    String controller = type.isNewEvent() ? "reportingController" : "reportingComponent";
+    require(core, "reportingComponent", controller, causes);
     require(core, "reportingInstance", "reportingInstance", causes);
     require(core, "action", "action", causes);
     require(core, "reason", "reason", causes);
@@ -47,6 +51,15 @@ final class EventRules {
               "FieldValueInvalid",
               "Invalid value: \"\": can have at most %d characters".formatted(MAX_MESSAGE_CHARS),
               "message"));
+    }
+  }
+
+  private static void validateType(ObjectNode core, List<Cause> causes) {
+    String type = core.path("type").asString("");
+    if (!type.equals("Normal") && !type.equals("Warning")) {
+      causes.add(
+          new Cause(
+              "FieldValueInvalid", "Invalid value: \"\": has invalid value: " + type, "type"));
     }
   }
 

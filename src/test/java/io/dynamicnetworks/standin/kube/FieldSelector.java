@@ -1,7 +1,9 @@
 package io.dynamicnetworks.standin.kube;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
@@ -42,18 +44,15 @@ final class FieldSelector {
   private FieldSelector() {}
 
   /**
-   * What a fieldSelector selects; everything if it is empty.
+   * What a fieldSelector selects; empty if it says nothing.
    *
    * @throws ApiError 400 if the type does not offer a field
    */
-  static Predicate<StoredObject> parse(ResourceType type, String text) {
-    Predicate<StoredObject> all = object -> true;
-    for (String term : text.split(",", -1)) {
-      if (!term.isBlank()) {
-        all = all.and(term(type, term.strip()));
-      }
-    }
-    return all;
+  static Optional<Predicate<StoredObject>> parse(ResourceType type, String text) {
+    return Arrays.stream(text.split(",", -1))
+        .filter(term -> !term.isBlank())
+        .map(term -> term(type, term.strip()))
+        .reduce(Predicate::and);
   }
 
   private static Predicate<StoredObject> term(ResourceType type, String term) {

@@ -26,10 +26,7 @@ final class JsonPatch {
     switch (operation.path("op").asString("")) {
       case "add" -> add(target, path, value(operation));
       case "remove" -> remove(target, path);
-      case "replace" -> {
-        remove(target, path);
-        add(target, path, value(operation));
-      }
+      case "replace" -> replace(target, path, value(operation));
       case "move" -> add(target, path, remove(target, pointer(operation, "from")));
       case "copy" -> add(target, path, existing(target, pointer(operation, "from")).deepCopy());
       case "test" -> {
@@ -51,6 +48,14 @@ final class JsonPatch {
     } else {
       throw ApiError.unprocessable();
     }
+  }
+
+  /** The patch library of the real server replaces even what isn't there. */
+  private static void replace(ObjectNode target, JsonPointer path, JsonNode value) {
+    if (target.at(parent(path)) instanceof ArrayNode) {
+      remove(target, path);
+    }
+    add(target, path, value);
   }
 
   private static void insert(ArrayNode array, JsonPointer last, JsonNode value) {

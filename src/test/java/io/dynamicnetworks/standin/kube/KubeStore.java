@@ -46,8 +46,18 @@ public final class KubeStore {
    * @return as a get would show it
    */
   public ObjectNode createPod(PodRef pod, String node, Map<String, String> annotations) {
+    createPendingPod(pod, node, annotations);
+    return startPod(pod);
+  }
+
+  /** Makes a pod on a node that has not started yet, and its namespace if it isn't there. */
+  public ObjectNode createPendingPod(PodRef pod, String node, Map<String, String> annotations) {
     createNamespace(pod.namespace());
-    create(ResourceTypes.POD, pod.namespace(), PodForms.pod(pod, node, annotations));
+    return create(ResourceTypes.POD, pod.namespace(), PodForms.pod(pod, node, annotations));
+  }
+
+  /** Lets a pod's containers run. */
+  public ObjectNode startPod(PodRef pod) {
     return setPodStatus(pod, PodForms.running());
   }
 
@@ -64,9 +74,11 @@ public final class KubeStore {
     return edit(nad, namespace, name, tree -> with(tree, "spec", "config", config));
   }
 
-  /** Makes any object of a type. */
+  /** Makes any object of a type; the body need not name its kind. */
   public ObjectNode create(ResourceType type, String namespace, ObjectNode body) {
-    return shown(type, creation.create(new ApiPath(type, namespace, "", ""), body));
+    ObjectNode complete = body.deepCopy();
+    complete.put("kind", type.kind()).put("apiVersion", type.apiVersion());
+    return shown(type, creation.create(new ApiPath(type, namespace, "", ""), complete));
   }
 
   /** Sets an annotation of a pod, or removes it if the value is null. */

@@ -3,6 +3,7 @@ package io.dynamicnetworks.standin.kube;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,17 +20,15 @@ final class LabelSelector {
   private LabelSelector() {}
 
   /**
-   * What a labelSelector selects; everything if it is empty.
+   * What a labelSelector selects; empty if it says nothing.
    *
    * @throws ApiError 400 if it can't be read
    */
-  static Predicate<StoredObject> parse(String text) {
-    Predicate<JsonNode> all = labels -> true;
-    for (String requirement : split(text)) {
-      all = all.and(requirement(requirement));
-    }
-    Predicate<JsonNode> labels = all;
-    return object -> labels.test(object.meta().labels());
+  static Optional<Predicate<StoredObject>> parse(String text) {
+    return split(text).stream()
+        .map(LabelSelector::requirement)
+        .reduce(Predicate::and)
+        .map(labels -> object -> labels.test(object.meta().labels()));
   }
 
   private static Predicate<JsonNode> requirement(String text) {

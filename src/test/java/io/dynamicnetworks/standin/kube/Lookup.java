@@ -1,6 +1,9 @@
 package io.dynamicnetworks.standin.kube;
 
-/** Finds objects that must be there. */
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** Finds objects that others depend on. */
 final class Lookup {
   private Lookup() {}
 
@@ -15,5 +18,11 @@ final class Lookup {
       throw ApiError.notFound(path.type(), path.name());
     }
     return object;
+  }
+
+  /** The definition that made a custom type; empty once it is deleted. */
+  static Optional<JsonNode> definition(ObjectStore store, ResourceType type) {
+    ObjectKey key = new ObjectKey("", type.qualified());
+    return Optional.ofNullable(store.get(ResourceTypes.CRD.storage(), key)).map(StoredObject::tree);
   }
 }

@@ -1,5 +1,7 @@
 package io.dynamicnetworks.standin.kube;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Predicate;
 
 /** What a list or watch is about: namespace, name, and both selectors. */
@@ -12,14 +14,16 @@ final class Selection {
    * @throws ApiError 400 if a selector can't be read
    */
   static Predicate<StoredObject> of(Call call, ApiPath path) {
-    return inNamespace(path)
-        .and(FieldSelector.parse(path.type(), call.query("fieldSelector")))
-        .and(LabelSelector.parse(call.query("labelSelector")));
-  }
-
-  private static Predicate<StoredObject> inNamespace(ApiPath path) {
-    return object ->
-        (path.namespace().isEmpty() || object.key().namespace().equals(path.namespace()))
-            && (path.name().isEmpty() || object.key().name().equals(path.name()));
+    List<Predicate<StoredObject>> terms = new ArrayList<>();
+    FieldSelector.parse(path.type(), call.query("fieldSelector")).ifPresent(terms::add);
+    LabelSelector.parse(call.query("labelSelector")).ifPresent(terms::add);
+    if (!path.namespace().isEmpty()) {
+      terms.add(object -> object.key().namespace().equals(path.namespace()));
+    }
+    if (!path.name().isEmpty()) {
+      terms.add(object -> object.key().name().equals(path.name()));
+    }
+    // Every write is shown to every watch: no term that is always true, the narrowest first.
+    return terms.stream().reduce(Predicate::and).orElse(object -> true);
   }
 }

@@ -32,11 +32,6 @@ final class Update {
    */
   StoredObject put(ApiPath path, ObjectNode body) {
     Bodies.requireKind(path.type(), body);
-    if (!Meta.of(body).name().equals(path.name())) {
-      throw ApiError.badRequest(
-          "the name of the object (%s) does not match the name on the URL (%s)"
-              .formatted(Meta.of(body).name(), path.name()));
-    }
     return store.locked(
         () -> {
           StoredObject current = Lookup.require(store, path);
@@ -61,15 +56,21 @@ final class Update {
 
   private StoredObject write(ApiPath path, StoredObject current, ObjectNode body) {
     ResourceType type = path.type();
+    MetaRules.requirePlace(path, body);
+    MetaRules.requireStrings(path, body);
     ObjectNode wanted = Bodies.stored(type, body);
     String resourceVersion = Meta.of(wanted).resourceVersion();
     if (!resourceVersion.isEmpty() && !resourceVersion.equals(current.meta().resourceVersion())) {
       throw ApiError.modified(type, path.name());
     }
     requireSameUid(path, current, wanted);
+    MetaRules.requireNoNewFinalizer(path, current, wanted);
     ObjectNode merged = merged(path, current, wanted);
     if (type.isPod()) {
       PodRules.validateUpdate(current.tree(), merged);
+    }
+    if (!type.builtIn()) {
+      Lookup.definition(store, type).ifPresent(it -> CustomSchema.apply(it, type, merged));
     }
     countGeneration(type, current.tree(), merged);
     // Both have the resourceVersion of the present version.

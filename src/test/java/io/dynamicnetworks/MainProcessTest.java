@@ -1,0 +1,119 @@
+package io.dynamicnetworks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dynamicnetworks.standin.kube.KubeApiServer;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The program as a process of its own. */
+class MainProcessTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Vertx vertx = Vertx.vertx();
+
+  @TempDir private Path folder;
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void aSignalEndsItInGoodOrderWithZero(String signal) throws Exception {
+    try (KubeApiServer kube = KubeApiServer.start(vertx)) {
+      Process program = start("-config=" + config(), "--kubeconfig=" + kube.kubeconfig(folder));
+      try {
+        await().atMost(PATIENCE).until(() -> errors().contains(" Agent: started node=node-1"));
+        signal(program, signal);
+        assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(program.exitValue()).isZero();
+        assertThat(errors()).contains(" Agent: stopped took=");
+      } finally {
+        program.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  void aSignalEndsItAlsoWhileItWaitsForASocket() throws Exception {
+    try (KubeApiServer kube = KubeApiServer.start(vertx)) {
+      Path config = Files.writeString(folder.resolve("c.json"), config("\"criType\": \"crio\""));
+      Process program = start("-config=" + config, "--kubeconfig=" + kube.kubeconfig(folder));
+      try {
+        await().atMost(PATIENCE).until(() -> errors().contains("no socket found yet"));
+        signal(program, "TERM");
+        assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(program.exitValue()).isZero();
+      } finally {
+        program.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  void aFailureToStartEndsItWithOne() throws Exception {
+    Process program = start("-config=" + config(), "--kubeconfig=/no/such/file");
+    try {
+      assertThat(program.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(program.exitValue()).isEqualTo(1);
+      assertThat(errors().lines().toList().getLast())
+          .startsWith("dynamic-networks-controller: kubeconfig /no/such/file: ");
+    } finally {
+      program.destroyForcibly();
+    }
+  }
+
+  private Path config() throws IOException {
+    String sockets =
+        "\"criSocketPath\": \"%1$s/cri.sock\", \"multusSocketPath\": \"%1$s/multus.sock\""
+            .formatted(folder);
+    return Files.writeString(folder.resolve("config.json"), config(sockets));
+  }
+
+  private String config(String sockets) {
+    return "{%s, \"stateDirectory\": \"%s/state\", \"healthAddress\": \"127.0.0.1\", \"healthPort\": 0}"
+        .formatted(sockets, folder);
+  }
+
+  private Process start(String... words) throws IOException {
+    List<String> command =
+        Stream.concat(
+                Stream.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "--enable-native-access=ALL-UNNAMED",
+                    "-XX:TieredStopAtLevel=1",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Main.class.getName()),
+                Stream.of(words))
+            .toList();
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("NODE_NAME", "node-1");
+    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.redirectError(folder.resolve("stderr").toFile());
+    return builder.start();
+  }
+
+  private static void signal(Process program, String name) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(program.pid())).start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
+  private String errors() throws IOException {
+    return Files.readString(folder.resolve("stderr"));
+  }
+}

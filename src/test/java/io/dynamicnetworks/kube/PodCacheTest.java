@@ -1,0 +1,89 @@
+package io.dynamicnetworks.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.Pod.Phase;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PodCacheTest {
+  private static final PodUid UID = new PodUid("u");
+
+  private final AtomicLong now = new AtomicLong();
+  private final PodCache cache = new PodCache(now::get);
+
+  @Test
+  void onlyWhatMattersIsAnnounced() {
+    assertThat(cache.seen(pod(1, null, null))).isTrue();
+    assertThat(cache.seen(pod(2, null, null))).isFalse();
+    assertThat(cache.seen(pod(3, "storage", null))).isTrue();
+    assertThat(cache.seen(pod(4, "storage", "[]"))).isTrue();
+  }
+
+  @Test
+  void anAnswerIsNeverOlderThanAnOwnWrite() {
+    cache.seen(pod(9, null, null));
+    cache.wrote(pod(12, null, "mine"));
+    assertThat(cache.seen(pod(10, null, null))).isFalse();
+    assertThat(cache.get(UID)).isEqualTo(pod(12, null, "mine"));
+    assertThat(cache.seen(pod(12, null, "mine"))).isFalse();
+    assertThat(cache.seen(pod(13, null, "theirs"))).isTrue();
+    assertThat(cache.get(UID)).isEqualTo(pod(13, null, "theirs"));
+  }
+
+  @Test
+  void anEditThatAnOwnWriteOvertookIsAnnouncedOnce() {
+    cache.seen(pod(1, null, null));
+    cache.wrote(pod(3, "storage", "mine"));
+    assertThat(cache.seen(pod(2, "storage", null))).isTrue();
+    assertThat(cache.seen(pod(3, "storage", "mine"))).isFalse();
+  }
+
+  @Test
+  void whatAnOwnReadFindsIsAnsweredAndStillAnnounced() {
+    cache.seen(pod(1, null, null));
+    cache.read(pod(2, "storage", null));
+    assertThat(cache.get(UID)).isEqualTo(pod(2, "storage", null));
+    assertThat(cache.seen(pod(2, "storage", null))).isTrue();
+  }
+
+  @Test
+  void aLateAnswerToAWriteDoesNotBringBackAPodThatIsGone() {
+    cache.seen(pod(1, null, null));
+    assertThat(cache.remove(UID)).isNotNull();
+    cache.wrote(pod(2, null, "mine"));
+    cache.read(pod(2, null, "mine"));
+    assertThat(cache.get(UID)).isNull();
+    assertThat(cache.remove(UID)).isNull();
+  }
+
+  @Test
+  void resourceVersionsThatWentBackAreBelievedInTheEnd() {
+    cache.seen(pod(100, null, null));
+    cache.wrote(pod(101, null, "mine"));
+    now.addAndGet(Duration.ofMinutes(6).toNanos());
+    assertThat(cache.seen(pod(20, "restored", null))).isTrue();
+    assertThat(cache.get(UID)).isEqualTo(pod(20, "restored", null));
+  }
+
+  private static Pod pod(int version, @Nullable String networks, @Nullable String status) {
+    return new Pod(
+        UID,
+        new PodRef("shop", "web-0"),
+        Integer.toString(version),
+        Phase.RUNNING,
+        false,
+        false,
+        false,
+        false,
+        networks,
+        status,
+        null,
+        "");
+  }
+}

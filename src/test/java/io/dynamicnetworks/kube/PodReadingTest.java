@@ -1,0 +1,127 @@
+package io.dynamicnetworks.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.Pod.Phase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class PodReadingTest {
+  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final String NAMED =
+      "\"metadata\":{\"name\":\"p\",\"namespace\":\"n\",\"uid\":\"u\"}";
+
+  @Test
+  void aCapturedPodIsReadWithAllThatIsUsed() throws IOException {
+    Pod pod = read(captured("get a running pod").toString());
+    assertThat(pod.uid().value()).isEqualTo("3de30b0c-c67b-4acf-a52f-e83cd9ae83fe");
+    assertThat(pod.ref()).hasToString("shop/web-0");
+    assertThat(pod.resourceVersion()).isEqualTo("386");
+    assertThat(pod.networks()).isEqualTo("[]");
+    assertThat(pod.networkStatus()).isNull();
+    assertThat(pod.changeable()).isTrue();
+    assertThat(pod.containersEnded()).isFalse();
+    assertThat(pod.sandboxHint()).isNotBlank();
+  }
+
+  @Test
+  void aCapturedDeletionGoesOverIntoAnEndedPod() throws IOException {
+    JsonNode events =
+        captured("watch: a pod with a finalizer is deleted gracefully, then the finalizer goes");
+    List<Pod> steps = new ArrayList<>();
+    events.forEach(event -> steps.add(read(event.path("object").toString())));
+    assertThat(steps.getFirst().deleting()).isFalse();
+    assertThat(steps.getFirst().ended()).isFalse();
+    assertThat(steps.getLast().deleting()).isTrue();
+    assertThat(steps.getLast().ended()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        // phase | container states | whether its containers have ended
+        "Running | | false",
+        "Pending | | false",
+        "Running | running | false",
+        "Running | terminated | true",
+        "Running | terminated,running | false",
+        "Running | terminated,waiting | false",
+        "Failed | | true",
+        "Failed | waiting | true",
+        "Failed | terminated,running | false",
+        "Succeeded | terminated,terminated | true",
+      })
+  void containersHaveEndedWhenNoneRunsOrWill(String phase, @Nullable String states, boolean ended) {
+    List<String> statuses = new ArrayList<>();
+    if (states != null) {
+      for (String state : states.split(",", -1)) {
+        statuses.add("{\"name\":\"c\",\"state\":{\"" + state + "\":{\"x\":1}}}");
+      }
+    }
+    String first = statuses.isEmpty() ? "" : statuses.removeFirst();
+    Pod pod =
+        read(
+            "{%s,\"status\":{\"phase\":\"%s\",\"containerStatuses\":[%s],\"initContainerStatuses\":[%s]}}"
+                .formatted(NAMED, phase, first, String.join(",", statuses)));
+    assertThat(pod.containersEnded()).isEqualTo(ended);
+  }
+
+  @Test
+  void theSandboxHintChangesWithTheSandboxAndNotWithItsContainers() {
+    String one = hint("10.0.0.1", "True", "2026-01-01T00:00:00Z", 0);
+    assertThat(hint("10.0.0.1", "True", "2026-01-01T00:00:00Z", 7)).isEqualTo(one);
+    assertThat(hint("10.0.0.2", "True", "2026-01-01T00:00:00Z", 0)).isNotEqualTo(one);
+    assertThat(hint("10.0.0.1", "True", "2026-01-01T00:05:00Z", 0)).isNotEqualTo(one);
+    assertThat(hint("10.0.0.1", "False", "2026-01-01T00:05:00Z", 0)).isNotEqualTo(one);
+  }
+
+  @Test
+  void whatIsMissingOrUnknownHarmsNothing() {
+    Pod bare = read("{" + NAMED + "}");
+    assertThat(bare.phase()).isEqualTo(Phase.PENDING);
+    assertThat(bare.hostNetwork()).isFalse();
+    assertThat(read("{" + NAMED + ",\"status\":{\"phase\":\"Odd\",\"new\":[{}]}}").phase())
+        .isEqualTo(Phase.UNKNOWN);
+    assertThat(PodReading.of(MAPPER.readValue("{\"metadata\":{}}", WatchedPod.class))).isEmpty();
+    assertThat(PodReading.of(MAPPER.readValue("{}", WatchedPod.class))).isEmpty();
+  }
+
+  private static String hint(String ip, String status, String since, int restarts) {
+    return read("""
+            {%s,"status":{"phase":"Running","podIPs":[{"ip":"%s"}],
+              "conditions":[{"type":"PodReadyToStartContainers","status":"%s","lastTransitionTime":"%s"}],
+              "containerStatuses":[{"restartCount":%d,"state":{"running":{}}}]}}
+            """
+            .formatted(NAMED, ip, status, since, restarts))
+        .sandboxHint();
+  }
+
+  private static Pod read(String json) {
+    return PodReading.of(MAPPER.readValue(json, WatchedPod.class)).orElseThrow();
+  }
+
+  private static JsonNode captured(String name) throws IOException {
+    try (InputStream file =
+        Objects.requireNonNull(PodReadingTest.class.getResourceAsStream("/wire/kube-api.json"))) {
+      for (JsonNode each : Json.MAPPER.readTree(file).path("cases")) {
+        if (each.path("case").asString("").equals(name)) {
+          return each.path("response").path("body");
+        }
+      }
+    }
+    throw new AssertionError("no case " + name);
+  }
+}

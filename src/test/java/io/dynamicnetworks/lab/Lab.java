@@ -1,0 +1,108 @@
+package io.dynamicnetworks.lab;
+
+import io.dynamicnetworks.AgentSettings.TapSettings;
+import io.dynamicnetworks.real.RealParts;
+import io.dynamicnetworks.rig.Rig;
+import io.dynamicnetworks.standin.cri.Shape;
+import java.io.PrintStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Plays the README's example on a node without a cluster and shows what happens. */
+@Command(
+    name = "dev/lab",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Plays the README's example without a cluster and shows what happens: a pod starts with net1,",
+      "gets ens4 by an edit of its annotation, and loses both by another.",
+      "",
+      "The agent is the same code as `run`. The container runtime, the pod sandboxes and the CNI",
+      "plugins are real where root and the Debian packages allow; the API server and the multus",
+      "daemon are our own."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:the links, network-status and the events are what was asked for",
+      "1:they are not, or a part did not start",
+      "2:the command line is wrong"
+    })
+final class Lab implements Callable<Integer> {
+  @Option(
+      names = "--keep",
+      description = "Leave it running afterwards, for edits by hand; Ctrl-C ends it.")
+  private boolean keep;
+
+  @Option(
+      names = "--tap",
+      arity = "0..1",
+      fallbackValue = "*",
+      paramLabel = "ADDRESS-GLOB",
+      description = "Show the messages on the agent's event bus.")
+  private @Nullable String tap;
+
+  @Option(names = "--stand-ins", description = "Use stand-ins even where real parts could run.")
+  private boolean standIns;
+
+  private final PrintStream out = System.out;
+
+  private Lab() {}
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Lab()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    RealParts.Availability real = RealParts.available();
+    boolean useReal = real.available() && !standIns;
+    out.println("starting the parts…");
+    try (Rig rig = useReal ? Rig.real(Map.of()) : Rig.onPaper(Shape.CONTAINERD_2, Map.of())) {
+      printParts(rig, useReal, real.whyNot());
+      boolean asAsked = new Example(rig, new Timeline(out), out).play(tapSettings());
+      if (keep) {
+        keepRunning(rig);
+      }
+      return asAsked ? 0 : 1;
+    }
+  }
+
+  private Optional<TapSettings> tapSettings() {
+    return Optional.ofNullable(tap)
+        .map(glob -> new TapSettings(glob, line -> out.println("      tap  " + line)));
+  }
+
+  private void printParts(Rig rig, boolean real, String whyNot) {
+    String kind = real ? "real" : "stand-in";
+    printPart("agent", "real", "the same code as `run`");
+    printPart("container runtime", kind, rig.runtimeSocket().toString());
+    printPart("pod sandboxes", kind, real ? "network namespaces of the kernel" : "on paper");
+    printPart("CNI plugins", kind, rig.pluginFolder());
+    printPart("multus daemon", "stand-in", rig.daemon().socket().toString());
+    printPart("API server", "stand-in", rig.api().url());
+    if (!real) {
+      out.println("  why no real parts: " + (standIns ? "--stand-ins" : whyNot));
+    }
+  }
+
+  private void printPart(String part, String kind, String where) {
+    out.printf("  %-18s %-9s %s%n", part, kind, where);
+  }
+
+  private void keepRunning(Rig rig) throws InterruptedException {
+    out.println();
+    out.println("It goes on until Ctrl-C. To edit by hand:");
+    out.printf(
+        "  kubectl --kubeconfig %s annotate pod %s --overwrite \\%n    '%s=%s'%n",
+        rig.kubeconfig(), Example.POD.name(), io.dynamicnetworks.rig.RigPod.NETWORKS, Example.BOTH);
+    out.printf(
+        "  kubectl --kubeconfig %s get pod %s -o yaml%n", rig.kubeconfig(), Example.POD.name());
+    out.flush();
+    new CountDownLatch(1).await();
+  }
+}

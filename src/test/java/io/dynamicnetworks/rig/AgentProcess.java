@@ -1,0 +1,111 @@
+package io.dynamicnetworks.rig;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** An agent as a process of its own: it can be killed, and measured. */
+public final class AgentProcess implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Path log;
+
+  private AgentProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /** One that works, with this process' class path. */
+  static AgentProcess start(Path folder, String config, Path kubeconfig) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.dynamicnetworks.Main"));
+    try {
+      Path file = Files.writeString(folder.resolve("config.json"), config);
+      Path log = folder.resolve("agent.log");
+      Files.writeString(log, "");
+      command.addAll(
+          List.of("-config=" + file, "--kubeconfig=" + kubeconfig, "--node-name=" + Rig.NODE));
+      AgentProcess started =
+          new AgentProcess(
+              new ProcessBuilder(command)
+                  .redirectErrorStream(true)
+                  .redirectOutput(log.toFile())
+                  .start(),
+              log);
+      started.awaitStarted();
+      return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** What it has written so far. */
+  public String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends it as kill -9 does, and waits for that. */
+  public void kill() {
+    process.destroyForcibly();
+    end();
+  }
+
+  /** Ends it as the kubelet does, and gives its exit code. */
+  public int terminate() {
+    process.destroy();
+    return end();
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      kill();
+    }
+  }
+
+  private int end() {
+    try {
+      if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("the agent has not ended:\n" + log());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void awaitStarted() {
+    await("the agent")
+        .atMost(PATIENCE)
+        .until(() -> !process.isAlive() || log().contains(" started node="));
+    if (!process.isAlive()) {
+      throw new IllegalStateException("the agent ended:\n" + log());
+    }
+  }
+}

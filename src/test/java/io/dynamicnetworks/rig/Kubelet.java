@@ -1,0 +1,103 @@
+package io.dynamicnetworks.rig;
+
+import io.dynamicnetworks.annotation.NetworksAnnotation;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.model.Wanted;
+import io.dynamicnetworks.standin.kube.KubeStore;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Starts pods and ends them, as the kubelet and multus do. */
+final class Kubelet implements AutoCloseable {
+  /**
+   * From the end of a pod's containers until its sandbox and its object go; seen with a real one.
+   */
+  private static final long TEARDOWN_MILLIS = 250;
+
+  private final KubeStore store;
+  private final Sandboxes sandboxes;
+  private final CreationCalls creation;
+  private final Map<PodRef, RigPod> pods = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService teardown =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> Thread.ofPlatform().daemon().name("kubelet").unstarted(task));
+
+  Kubelet(KubeStore store, Sandboxes sandboxes, CreationCalls creation) {
+    this.store = store;
+    this.sandboxes = sandboxes;
+    this.creation = creation;
+    store.setKubelet(this::terminating);
+  }
+
+  RigPod create(PodRef ref, @Nullable String networks) {
+    Map<String, String> annotations = new LinkedHashMap<>();
+    if (networks != null) {
+      annotations.put(RigPod.NETWORKS, networks);
+    }
+    ObjectNode made = store.createPendingPod(ref, Rig.NODE, annotations);
+    String uid = made.at("/metadata/uid").asString("");
+    RigPod pod = new RigPod(store, sandboxes, ref, uid);
+    Sandbox sandbox = sandboxes.run(ref, uid, 0);
+    pod.movedTo(sandbox);
+    pods.put(ref, pod);
+    attachAll(pod, sandbox, networks);
+    store.startPod(ref);
+    return pod;
+  }
+
+  /** The default network's entry, then one for each selection, as multus writes them. */
+  private void attachAll(RigPod pod, Sandbox sandbox, @Nullable String networks) {
+    List<String> entries = new ArrayList<>();
+    entries.add(pod.defaultEntry());
+    Wanted wanted = NetworksAnnotation.parse(networks, pod.ref().namespace());
+    if (wanted instanceof Wanted.Selections selections) {
+      for (Selection selection : selections.valid()) {
+        CreationCalls.Created created =
+            creation.attach(
+                pod, sandbox, selection, config(selection.network()), nameOf(selection));
+        pod.created(created);
+        created.entries().forEach(entry -> entries.add(entry.json()));
+      }
+    }
+    store.editAnnotation(pod.ref(), RigPod.STATUS, "[" + String.join(",", entries) + "]");
+  }
+
+  private static String nameOf(Selection selection) {
+    return selection.iface() == null ? "net" + selection.position() : selection.iface().value();
+  }
+
+  private String config(NetworkRef network) {
+    ObjectNode nad = store.existing(store.nads(), network.namespace(), network.name());
+    return nad.at("/spec/config").asString("");
+  }
+
+  private void terminating(PodRef ref) {
+    teardown.execute(() -> store.endContainers(ref, "Succeeded"));
+    teardown.schedule(() -> remove(ref), TEARDOWN_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void remove(PodRef ref) {
+    RigPod pod = pods.remove(ref);
+    if (pod != null) {
+      pod.created().forEach(creation::detach);
+      sandboxes.stop(pod.sandbox());
+      store.finishDeletion(ref);
+    }
+  }
+
+  @Override
+  public void close() {
+    teardown.shutdownNow();
+  }
+}

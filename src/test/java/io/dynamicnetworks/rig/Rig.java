@@ -1,0 +1,219 @@
+package io.dynamicnetworks.rig;
+
+import io.dynamicnetworks.Agent;
+import io.dynamicnetworks.AgentSettings;
+import io.dynamicnetworks.config.Config;
+import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.real.RealParts;
+import io.dynamicnetworks.standin.cri.CriServer;
+import io.dynamicnetworks.standin.cri.Shape;
+import io.dynamicnetworks.standin.kube.KubeApiServer;
+import io.dynamicnetworks.standin.kube.KubeStore;
+import io.dynamicnetworks.standin.multus.DaemonSettings;
+import io.dynamicnetworks.standin.multus.FakeHost;
+import io.dynamicnetworks.standin.multus.MultusDaemon;
+import io.dynamicnetworks.standin.multus.PodLookup;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A node with one agent on it: an API server and a multus daemon of our own on a real port and a
+ * real socket, and sandboxes and plugins that are real or on paper. It is the kubelet, too.
+ *
+ * <p>Methods block and may be called from any thread but an event loop.
+ */
+public final class Rig implements AutoCloseable {
+  /** The name of the node. */
+  public static final String NODE = "node-1";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String MIRROR = "kubernetes.io/config.mirror";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Sandboxes sandboxes;
+  private final KubeApiServer api;
+  private final MultusDaemon daemon;
+  private final Kubelet kubelet;
+  private final Map<String, Object> config;
+  private final List<Agent> agents = new ArrayList<>();
+  private @Nullable AgentProcess process;
+
+  private Rig(Sandboxes sandboxes, Map<String, Object> config) {
+    this.sandboxes = sandboxes;
+    this.config = config;
+    api = KubeApiServer.start(vertx);
+    daemon =
+        MultusDaemon.start(
+            vertx,
+            sandboxes.folder().resolve("multus"),
+            DaemonSettings.UPSTREAM,
+            this::known,
+            sandboxes.plugins());
+    kubelet = new Kubelet(api.store(), sandboxes, new CreationCalls(vertx, daemon.socket()));
+  }
+
+  /**
+   * A node with sandboxes and plugins on paper.
+   *
+   * @param config keys of the agent's config file, beside the sockets, the state folder and health
+   */
+  public static Rig onPaper(Shape runtime, Map<String, Object> config) {
+    return new Rig(PaperSandboxes.start(Vertx.vertx(), runtime), config);
+  }
+
+  /** The same, as containerd 2 would be. */
+  public static Rig onPaper() {
+    return onPaper(Shape.CONTAINERD_2, Map.of());
+  }
+
+  /** A node with real sandboxes and plugins. Ask {@link RealParts#require} first. */
+  public static Rig real(Map<String, Object> config) {
+    return new Rig(RealSandboxes.start(), config);
+  }
+
+  /** The API server. */
+  public KubeApiServer api() {
+    return api;
+  }
+
+  /** What the API server holds. */
+  public KubeStore store() {
+    return api.store();
+  }
+
+  /** The multus daemon. */
+  public MultusDaemon daemon() {
+    return daemon;
+  }
+
+  /** The plugins, where they are on paper. */
+  public FakeHost paperPlugins() {
+    return (FakeHost) sandboxes.plugins();
+  }
+
+  /** The runtime, where it is on paper. */
+  public CriServer paperRuntime() {
+    return ((PaperSandboxes) sandboxes).runtime();
+  }
+
+  /** The link in the node's namespace that networks sit on. */
+  public String lowerLink() {
+    return sandboxes.lowerLink();
+  }
+
+  /** Where the container runtime listens. */
+  public Path runtimeSocket() {
+    return sandboxes.socket();
+  }
+
+  /** Where the CNI plugins are. */
+  public String pluginFolder() {
+    return sandboxes.plugins().pluginFolder();
+  }
+
+  /** A kubeconfig for the API server. */
+  public Path kubeconfig() {
+    return api.kubeconfig(sandboxes.folder());
+  }
+
+  /** A folder of the rig's own. */
+  public Path folder() {
+    return sandboxes.folder();
+  }
+
+  /** What is left of the real parts, a line each; empty after {@link #close}. */
+  public String leftovers() {
+    return sandboxes.leftovers();
+  }
+
+  /** The README's network: macvlan on the lower link, with addresses as the pod asks. */
+  public String macvlan() {
+    return """
+    {"cniVersion":"0.4.0","type":"macvlan","master":"%s","mode":"bridge",\
+    "capabilities":{"ips":true},"ipam":{"type":"static"}}"""
+        .formatted(lowerLink());
+  }
+
+  /** Makes a pod, and its sandbox; multus attaches what its annotation asks for. */
+  public RigPod createPod(PodRef pod, @Nullable String networks) {
+    return kubelet.create(pod, networks);
+  }
+
+  /** Starts an agent in this process, the same as {@code run} starts. */
+  public Agent startAgent() {
+    return startAgent(Optional.empty());
+  }
+
+  /** Starts an agent with the debug tap. */
+  public Agent startAgent(Optional<AgentSettings.TapSettings> tap) {
+    Agent agent =
+        new Agent(
+            new AgentSettings(
+                NODE, Optional.of(kubeconfig()), Config.parse(configText()).settings(), tap));
+    agents.add(agent);
+    await(agent.start());
+    return agent;
+  }
+
+  /** Stops an agent of this process in good order. */
+  public void stopAgent(Agent agent) {
+    agents.remove(agent);
+    await(agent.stop());
+  }
+
+  /** Starts an agent as a process of its own, which can be killed. */
+  public AgentProcess startProcess() {
+    AgentProcess started = AgentProcess.start(sandboxes.folder(), configText(), kubeconfig());
+    process = started;
+    return started;
+  }
+
+  /** The agent's config file. */
+  String configText() {
+    ObjectNode text = Json.MAPPER.createObjectNode();
+    text.put("criSocketPath", sandboxes.socket().toString());
+    text.put("multusSocketPath", daemon.socket().toString());
+    text.put("stateDirectory", sandboxes.folder().resolve("state").toString());
+    text.put("healthAddress", "127.0.0.1");
+    text.put("healthPort", 0);
+    config.forEach((key, value) -> text.set(key, Json.MAPPER.valueToTree(value)));
+    return text.toString();
+  }
+
+  private Optional<PodLookup.KnownPod> known(PodRef ref) {
+    ObjectNode pod = api.store().pod(ref);
+    return pod == null
+        ? Optional.empty()
+        : Optional.of(
+            new PodLookup.KnownPod(
+                pod.at("/metadata/uid").asString(""),
+                pod.path("metadata").path("annotations").has(MIRROR)));
+  }
+
+  @Override
+  public void close() {
+    List.copyOf(agents).forEach(this::stopAgent);
+    if (process != null) {
+      process.close();
+    }
+    kubelet.close();
+    daemon.close();
+    api.close();
+    sandboxes.close();
+    await(vertx.close());
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future.timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).await();
+  }
+}

@@ -1,0 +1,133 @@
+package io.dynamicnetworks.rig;
+
+import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.standin.kube.KubeStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A pod on the rig's node, as its user and its containers see it. */
+public final class RigPod {
+  public static final String NETWORKS = "k8s.v1.cni.cncf.io/networks";
+  public static final String STATUS = "k8s.v1.cni.cncf.io/network-status";
+
+  private final KubeStore store;
+  private final Sandboxes sandboxes;
+  private final PodRef ref;
+  private final String uid;
+  private final List<CreationCalls.Created> created = new ArrayList<>();
+  private volatile @Nullable Sandbox sandbox;
+
+  RigPod(KubeStore store, Sandboxes sandboxes, PodRef ref, String uid) {
+    this.store = store;
+    this.sandboxes = sandboxes;
+    this.ref = ref;
+    this.uid = uid;
+  }
+
+  public PodRef ref() {
+    return ref;
+  }
+
+  public String uid() {
+    return uid;
+  }
+
+  /** Its present sandbox. */
+  public Sandbox sandbox() {
+    Sandbox current = sandbox;
+    if (current == null) {
+      throw new IllegalStateException(ref + " has no sandbox yet");
+    }
+    return current;
+  }
+
+  /** Replaces the networks annotation, or removes it if the text is null. */
+  public void edit(@Nullable String networks) {
+    store.editAnnotation(ref, NETWORKS, networks);
+  }
+
+  /** Deletes it, as kubectl delete would. */
+  public void delete() {
+    store.deletePod(ref);
+  }
+
+  /** The entries of network-status. */
+  public List<JsonNode> status() {
+    String text = store.annotation(ref, STATUS);
+    try {
+      return text.isEmpty() ? List.of() : List.copyOf(Json.parse(text).values());
+    } catch (Json.NotJson e) {
+      throw new IllegalStateException("network-status of " + ref + ": " + text, e);
+    }
+  }
+
+  /** The entry of that interface. */
+  public Optional<JsonNode> status(String iface) {
+    return status().stream()
+        .filter(entry -> entry.path("interface").asString("").equals(iface))
+        .findFirst();
+  }
+
+  /** The names of the interfaces that network-status lists, in order. */
+  public List<String> statusInterfaces() {
+    return status().stream().map(entry -> entry.path("interface").asString("")).toList();
+  }
+
+  /** The links in its network namespace, without loopback. */
+  public List<SeenLink> links() {
+    return sandboxes.links(sandbox());
+  }
+
+  /** The link of that name. */
+  public Optional<SeenLink> link(String name) {
+    return links().stream().filter(link -> link.name().equals(name)).findFirst();
+  }
+
+  /** The names of its links. */
+  public List<String> linkNames() {
+    return links().stream().map(SeenLink::name).toList();
+  }
+
+  /** The events about it, {@code reason: message}, oldest first. */
+  public List<String> events() {
+    return store.events(ref).stream()
+        .map(event -> event.path("reason").asString("") + ": " + event.path("message").asString(""))
+        .toList();
+  }
+
+  void movedTo(Sandbox newSandbox) {
+    sandbox = newSandbox;
+  }
+
+  void created(CreationCalls.Created attachment) {
+    created.add(attachment);
+  }
+
+  List<CreationCalls.Created> created() {
+    return List.copyOf(created);
+  }
+
+  String cniArgs() {
+    return "IgnoreUnknown=true;K8S_POD_NAMESPACE=%s;K8S_POD_NAME=%s;K8S_POD_UID=%s"
+        .formatted(ref.namespace(), ref.name(), uid);
+  }
+
+  /** The cluster network's entry, as multus writes it. */
+  String defaultEntry() {
+    SeenLink eth0 = link("eth0").orElseThrow();
+    ObjectNode entry = Json.MAPPER.createObjectNode();
+    entry
+        .put("name", "cluster")
+        .put("interface", "eth0")
+        .put("mac", eth0.mac())
+        .put("default", true)
+        .putObject("dns");
+    return entry.toString();
+  }
+}

@@ -1,0 +1,128 @@
+package io.dynamicnetworks.rig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.real.RealParts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The whole agent with a real containerd, real CNI plugins and real network namespaces. */
+class WholeAgentIT {
+  private static Rig rig;
+
+  private final PodRef pod = new PodRef("default", "worker-" + UUID.randomUUID());
+
+  @BeforeAll
+  static void start() {
+    RealParts.require();
+    rig = Rig.real(Map.of());
+    rig.store().createNad("default", "macvlan1-config", rig.macvlan());
+    rig.store().createNad("default", "leased", leased("leased"));
+    rig.startAgent();
+  }
+
+  @AfterAll
+  static void nothingIsLeftBehind() {
+    if (rig != null) {
+      rig.close();
+      assertThat(rig.leftovers()).isEmpty();
+    }
+  }
+
+  @BeforeEach
+  void noLeases() throws IOException {
+    assertThat(leases()).isEmpty();
+  }
+
+  @Test
+  void theExampleOfTheReadme() {
+    RigPod worker =
+        rig.createPod(
+            pod,
+            "[{\"name\":\"macvlan1-config\",\"interface\":\"net1\",\"ips\":[\"10.1.1.11/24\"]}]");
+    worker.edit(
+        """
+        [{"name":"macvlan1-config","interface":"net1","ips":["10.1.1.11/24"]},
+         {"name":"macvlan1-config","interface":"ens4","ips":["10.1.2.11/24"]}]""");
+    Wait.forInterfaces(worker, "eth0", "net1", "ens4");
+    SeenLink ens4 = worker.link("ens4").orElseThrow();
+    assertThat(ens4.addresses()).containsExactly("10.1.2.11/24");
+    assertThat(worker.status("ens4").orElseThrow().path("mac").asString()).isEqualTo(ens4.mac());
+    worker.edit("[]");
+    Wait.forInterfaces(worker, "eth0");
+    worker.delete();
+  }
+
+  @Test
+  void addressesGoBackWhenAPodIsDeleted() {
+    RigPod worker = rig.createPod(pod, null);
+    worker.edit("leased@ens4,leased@ens5");
+    Wait.forInterfaces(worker, "eth0", "ens4", "ens5");
+    Wait.until(() -> assertThat(leases()).hasSize(2));
+    worker.delete();
+    Wait.until(() -> assertThat(leases()).isEmpty());
+  }
+
+  @Test
+  void anInterfaceMovesToAnotherNetworkAndItsAddressGoesBack() {
+    RigPod worker = rig.createPod(pod, null);
+    worker.edit("leased@ens4");
+    Wait.forInterfaces(worker, "eth0", "ens4");
+    worker.edit(
+        "[{\"name\":\"macvlan1-config\",\"interface\":\"ens4\",\"ips\":[\"10.1.2.12/24\"]}]");
+    Wait.until(
+        () ->
+            assertThat(worker.link("ens4").orElseThrow().addresses())
+                .containsExactly("10.1.2.12/24"));
+    Wait.forInterfaces(worker, "eth0", "ens4");
+    Wait.until(() -> assertThat(leases()).isEmpty());
+    worker.delete();
+  }
+
+  @Test
+  void aPluginThatFailsHalfwayLeavesNoLinkBehind() {
+    RigPod worker = rig.createPod(pod, null);
+    // An address outside the range: the link is there when host-local says no.
+    rig.store()
+        .createNad(
+            "default",
+            "narrow",
+            leased("narrow").replace("\"subnet\"", "\"rangeStart\":\"10.77.9.9\",\"subnet\""));
+    worker.edit("narrow@bad0,macvlan1-config@good0");
+    Wait.forEvent(worker, "FailedAddingInterface: pod [" + pod + "]: failed adding interface bad0");
+    Wait.until(() -> assertThat(worker.linkNames()).containsExactlyInAnyOrder("eth0", "good0"));
+    worker.edit("[]");
+    Wait.forInterfaces(worker, "eth0");
+    worker.delete();
+  }
+
+  private static String leased(String name) {
+    return """
+    {"cniVersion":"0.4.0","name":"%s","type":"macvlan","master":"%s","mode":"bridge",
+     "ipam":{"type":"host-local","dataDir":"%s","subnet":"10.77.1.0/24"}}"""
+        .formatted(name, rig.lowerLink(), rig.folder().resolve("leases"));
+  }
+
+  private static List<Path> leases() throws IOException {
+    Path folder = rig.folder().resolve("leases");
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> String.valueOf(file.getFileName()).matches("[0-9.]+"))
+          .toList();
+    }
+  }
+}
