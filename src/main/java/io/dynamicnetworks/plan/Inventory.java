@@ -184,9 +184,7 @@ record Inventory(
     }
 
     private boolean mayComeHere(LedgerEntry leftover) {
-      boolean sameHint = leftover.sandboxHint().equals(situation.pod().sandboxHint());
-      return leftover.state() == State.UNCERTAIN
-          && (situation.sandboxId() == null ? sameHint : !ofAnotherSandbox(leftover));
+      return leftover.state() == State.UNCERTAIN && !ofAnotherSandbox(leftover);
     }
 
     private boolean ofAnotherSandbox(LedgerEntry entry) {

@@ -169,7 +169,8 @@ final class Run {
                     if (others.isEmpty()) {
                       report.failed(missing.failure().cause());
                     }
-                    yield withoutSandbox.carryOut(cleans);
+                    // Cleaned by its name, what may be of this very sandbox could hit another link.
+                    yield withoutSandbox.carryOut(plan.checkSandbox() ? List.of() : cleans);
                   }
                 });
   }
@@ -202,7 +203,11 @@ final class Run {
                 entry.state() == State.ADOPTED
                     ? entry
                     : entry.withSandboxHint(run.pod().sandboxHint()))
-        .compose(updated -> carryOutIn(run, sandbox, plan));
+        .compose(
+            updated ->
+                plan.checkSandbox()
+                    ? plan(sandbox.id()).compose(reply -> carryOutIn(run, sandbox, reply.plan()))
+                    : carryOutIn(run, sandbox, plan));
   }
 
   private Future<Void> carryOutIn(RunContext run, Sandbox sandbox, Plan plan) {

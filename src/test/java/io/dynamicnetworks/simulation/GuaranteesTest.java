@@ -445,6 +445,8 @@ class GuaranteesTest {
     node.edit(pod, B_ON_X1);
     node.pass(Duration.ofSeconds(75));
     assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
+    node.pass(Duration.ofSeconds(110)); // Looked for every minute or so, long before the resync.
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
     node.pass(Duration.ofMinutes(20));
     assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
     assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/b"));
@@ -468,6 +470,23 @@ class GuaranteesTest {
     node.pass(Duration.ofMinutes(20));
     assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
     assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
+  }
+
+  @Test
+  void aSandboxThatOnlyMayHaveBeenRecreatedLosesNoInterfaceToWhatIsLookedFor() {
+    Cluster.Life pod = node.pod(null);
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(70));
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofSeconds(75));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+    int before = node.daemon.requests().size();
+    node.cluster.update(
+        pod.pod.uid(), seen -> Cluster.withLife(seen, seen.phase(), false, false, "another hint"));
+    node.pass(Duration.ofMinutes(20));
+    assertThat(node.daemon.requests().subList(before, node.daemon.requests().size()))
+        .isNotEmpty()
+        .containsOnly("ADD x1 a"); // Refused, since the name is taken: it is there.
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
   }
 
   @Test
