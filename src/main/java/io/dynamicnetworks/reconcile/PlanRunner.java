@@ -30,7 +30,9 @@ final class PlanRunner {
   private final Map<InterfaceName, String> stillTaken = new HashMap<>();
 
   /** What was detached to free its name, so that it can be put back. */
-  private final Map<InterfaceName, LedgerEntry> freed = new HashMap<>();
+  private final Map<InterfaceName, Freed> freed = new HashMap<>();
+
+  private record Freed(Step.Detach step, LedgerEntry before) {}
 
   PlanRunner(RunContext run, LaneMemory memory, Sandbox sandbox, Supplier<Future<Boolean>> stale) {
     this.run = run;
@@ -115,7 +117,7 @@ final class PlanRunner {
               run.report().detached();
               run.tell(EventTexts.removed(run.pod().ref(), step.iface(), step.network()));
               if (step.freesName() && before != null) {
-                freed.put(step.iface(), before);
+                freed.put(step.iface(), new Freed(step, before));
               }
               return null;
             });
@@ -161,10 +163,12 @@ final class PlanRunner {
   /** A move failed: the interface goes back to the network that it came from. */
   private Future<Void> putBack(Step.Attach failed) {
     InterfaceName iface = failed.iface();
-    LedgerEntry old = freed.remove(iface);
-    if (old == null || old.network().equals(failed.network())) {
+    Freed move = freed.remove(iface);
+    if (move == null || move.before().network().equals(failed.network())) {
       return Future.succeededFuture();
     }
+    LedgerEntry old = move.before();
+    run.report().undone(move.step());
     Step.Attach restore = reattaching(old);
     return attacher
         .attach(restore)

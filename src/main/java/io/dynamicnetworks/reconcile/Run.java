@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -114,10 +115,20 @@ final class Run {
     Set<Notice> failures =
         plan.notices().stream().filter(Run::isFailure).collect(Collectors.toSet());
     boolean somethingToDo = !plan.steps().isEmpty() || !failures.isEmpty() || plan.checkSandbox();
+    // An ended pod leaves no time for the backoff.
     return somethingToDo
+        && !seen.ended()
         && Objects.equals(before.networks(), seen.networks())
-        && before.steps().containsAll(plan.steps())
+        && plan.steps().stream().allMatch(step -> before.steps().stream().anyMatch(isSame(step)))
         && before.notices().containsAll(failures);
+  }
+
+  /** What stands in it besides may differ: an interface that was put back has a new address. */
+  private static Predicate<Step> isSame(Step step) {
+    return other ->
+        other.getClass() == step.getClass()
+            && other.network().equals(step.network())
+            && Objects.equals(other.iface(), step.iface());
   }
 
   /** Failures are told each time they are tried; what only an edit can mend is told once. */

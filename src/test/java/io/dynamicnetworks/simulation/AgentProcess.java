@@ -173,7 +173,7 @@ final class AgentProcess {
       if (gone != null) {
         bus.publish(Addresses.POD_CHANGED, new PodChanged(uid, gone.ref()));
       }
-    } else if (cached == null ? cluster.read(uid) != null : version(seen) > version(cached)) {
+    } else if (cached == null ? cluster.read(uid) != null : version(seen) >= version(cached)) {
       podCache.put(uid, seen);
       bus.publish(Addresses.POD_CHANGED, new PodChanged(uid, seen.ref()));
     }

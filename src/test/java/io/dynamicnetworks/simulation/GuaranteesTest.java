@@ -799,6 +799,9 @@ class GuaranteesTest {
   @Test
   void networksThatNobodyAskedForAreNotDetached() {
     node.cluster.defaultNetwork = true;
+    node.cluster.define(
+        new NetworkDefinition(
+            Kubelet.DEFAULT_NETWORK, "{\"name\":\"default-v1\",\"type\":\"macvlan\"}"));
     Cluster.Life pod = node.pod("a");
     assertThat(node.links(pod)).isEqualTo(Map.of("net1", "default-v1", "net2", "a"));
     node.edit(pod, "[]");

@@ -98,6 +98,9 @@ final class History {
     cluster.define(
         new NetworkDefinition(
             ABROAD, "{\"cniVersion\":\"0.4.0\",\"name\":\"z-v1\",\"type\":\"macvlan\"}"));
+    cluster.define(
+        new NetworkDefinition(
+            Kubelet.DEFAULT_NETWORK, "{\"name\":\"default-v1\",\"type\":\"macvlan\"}"));
     startAgent();
     cluster.multusLeases = this::rememberIfUnseen;
     int podCount = random.nextInt(1, 4);
