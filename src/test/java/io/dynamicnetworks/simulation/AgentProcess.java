@@ -252,6 +252,20 @@ final class AgentProcess {
     }
   }
 
+  /**
+   * An ADD in a new sandbox before the watch shows what multus wrote of it; nothing prevents that.
+   */
+  private void noteEarlyAttach(PodUid uid, DelegateRequest request) {
+    Cluster.Life life = cluster.pods.get(uid);
+    Pod seen = podCache.get(uid);
+    if (life != null
+        && seen != null
+        && !seen.sandboxHint().equals(life.pod.sandboxHint())
+        && request.sandbox().equals(life.sandbox())) {
+      life.overwritten = true;
+    }
+  }
+
   /** Whether it is about what multus made in the present sandbox, or about what is not in it. */
   private boolean touches(Cluster.Life life, StatusChange change) {
     return switch (change) {
@@ -385,6 +399,7 @@ final class AgentProcess {
       after(1, () -> reply.complete(new DelegateOutcome.NotReached(request.about(), "no socket")));
       return reply.future();
     }
+    noteEarlyAttach(uid, request);
     // What the daemon does goes on whether or not this process lives to hear of it.
     cluster.time.after(
         request.timeout().toMillis(),
