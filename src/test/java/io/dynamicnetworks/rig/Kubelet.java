@@ -84,7 +84,7 @@ final class Kubelet implements AutoCloseable {
 
   private void terminating(PodRef ref) {
     teardown.execute(() -> store.endContainers(ref, "Succeeded"));
-    var unused = teardown.schedule(() -> remove(ref), TEARDOWN_MILLIS, TimeUnit.MILLISECONDS);
+    var _ = teardown.schedule(() -> remove(ref), TEARDOWN_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void remove(PodRef ref) {
