@@ -92,8 +92,21 @@ public final class Agent {
   public Future<Void> stop() {
     String lanes = lanesId;
     lanesId = null;
-    return (lanes == null ? Future.<Void>succeededFuture() : drain(lanes))
-        .transform(drained -> close());
+    long begun = System.nanoTime();
+    // Of no context: what belongs to one of this Vert.x is never told that it has closed.
+    Promise<Void> stopped = Promise.promise();
+    (lanes == null ? Future.<Void>succeededFuture() : vertx.undeploy(lanes))
+        .timeout(DRAIN.toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(cause -> LOG.warn("work under way has not ended limit={}s", DRAIN.toSeconds()))
+        .onComplete(
+            drained ->
+                close()
+                    .onComplete(
+                        closed -> {
+                          LOG.info("stopped took={}ms", millisSince(begun));
+                          stopped.complete();
+                        }));
+    return stopped.future();
   }
 
   /** Why the agent cannot go on; stays open for as long as it can. */
@@ -121,15 +134,6 @@ public final class Agent {
                 .onSuccess(why -> why.ifPresent(text -> broken.tryComplete(text))));
     LOG.info(
         "started node={} api={} health={}", settings.nodeName(), cluster.describe(), health.port());
-  }
-
-  private Future<Void> drain(String lanes) {
-    long begun = System.nanoTime();
-    return vertx
-        .undeploy(lanes)
-        .timeout(DRAIN.toMillis(), TimeUnit.MILLISECONDS)
-        .onSuccess(drained -> LOG.info("stopped took={}ms", millisSince(begun)))
-        .onFailure(cause -> LOG.warn("stopped with work under way limit={}s", DRAIN.toSeconds()));
   }
 
   private Future<Void> close() {

@@ -8,11 +8,6 @@ import java.util.logging.LogManager;
  * public.
  */
 public final class LastingLogManager extends LogManager {
-  /** Has the JDK use it; only before anything has made a logger. */
-  static void install() {
-    System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
-  }
-
   @Override
   public void reset() {}
 }

@@ -34,7 +34,8 @@ public final class Main {
   }
 
   public static void main(String[] args) {
-    LastingLogManager.install();
+    // Not in that class: its superclass reads this when it is initialised.
+    System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
     Exit exit = new Main(System.out, System.err, System.getenv(), Main::onSignal).run(args);
     System.exit(exit.code());
   }

@@ -9,7 +9,8 @@ import java.util.List;
  * @param sandbox the sandbox that the ADD was for
  * @param config the CNI config as it was sent, which a DEL must repeat
  * @param request what was asked for, to tell later whether that was changed
- * @param sentAtMillis when the ADD was sent, in milliseconds since 1970
+ * @param sentAtMillis when the last request was sent whose end is not known, in milliseconds since
+ *     1970; 0 if there is none
  * @param entries the network-status entries that the ADD's result gave, as JSON objects
  * @param sandboxHint the pod's {@link Pod#sandboxHint()} when the sandbox was last seen
  */
@@ -36,10 +37,18 @@ public record LedgerEntry(
     ATTACHING,
     /** The ADD succeeded; network-status may not say so yet. */
     ATTACHED,
-    /** An ADD was given up on; it may still finish in the daemon although a DEL was made. */
-    UNCERTAIN,
-    /** The DEL succeeded; network-status may not say so yet. */
-    DETACHED
+    /**
+     * The DEL is about to be sent, or it failed, or nobody knows: the interface may be there or
+     * not, so it has to go before its name is used again.
+     */
+    DETACHING,
+    /** The DEL succeeded; network-status may not say so yet. Stands beside a later attach. */
+    DETACHED,
+    /**
+     * A request was given up on, and may still finish in the daemon: an ADD that makes the
+     * interface, or a DEL that takes off whatever has its name then. Stands beside the others.
+     */
+    UNCERTAIN
   }
 
   public LedgerEntry {
@@ -54,6 +63,16 @@ public record LedgerEntry(
   public LedgerEntry withState(State newState) {
     return new LedgerEntry(
         network, iface, sandbox, config, request, newState, sentAtMillis, entries, sandboxHint);
+  }
+
+  public LedgerEntry withSentAt(long newSentAtMillis) {
+    return new LedgerEntry(
+        network, iface, sandbox, config, request, state, newSentAtMillis, entries, sandboxHint);
+  }
+
+  public LedgerEntry withSandbox(Sandbox newSandbox) {
+    return new LedgerEntry(
+        network, iface, newSandbox, config, request, state, sentAtMillis, entries, sandboxHint);
   }
 
   public LedgerEntry withEntries(List<Attachment> newEntries) {

@@ -59,6 +59,28 @@ public sealed interface Step {
     }
   }
 
+  /**
+   * Makes sure that it is still there: a request under its name was given up on and may yet take it
+   * off.
+   *
+   * @param ghosts what was given up on
+   */
+  record Verify(LedgerEntry entry, List<LedgerEntry> ghosts) implements Step {
+    public Verify {
+      ghosts = List.copyOf(ghosts);
+    }
+
+    @Override
+    public NetworkRef network() {
+      return entry.network();
+    }
+
+    @Override
+    public InterfaceName iface() {
+      return entry.iface();
+    }
+  }
+
   /** Into network-status: it was attached, but the write was lost. */
   record Publish(LedgerEntry entry) implements Step {
     @Override

@@ -20,13 +20,17 @@ import java.util.function.ObjIntConsumer;
  *     comes last
  * @param untouchable entries of network-status that are none of the controller's business
  * @param leftovers attaches whose outcome is unknown, and those of another sandbox, oldest first
- * @param retracted what was detached and is still listed, with the entries to take out
+ * @param ghosts those of the leftovers that may still come in this sandbox, whatever is there now
+ * @param retracted what was detached and may still be listed, with the entries to take out
+ * @param lingering the entries of network-status that stand for what was detached
  */
 record Inventory(
     List<Link> links,
     List<Attachment> untouchable,
     List<LedgerEntry> leftovers,
-    List<LedgerEntry> retracted) {
+    List<LedgerEntry> ghosts,
+    List<LedgerEntry> retracted,
+    List<Attachment> lingering) {
 
   /** Puts together what is there in the pod of the situation. */
   static Inventory of(Situation situation, List<Attachment> status) {
@@ -50,6 +54,7 @@ record Inventory(
     private final List<Attachment> untouchable = new ArrayList<>();
     private final List<LedgerEntry> leftovers = new ArrayList<>();
     private final List<LedgerEntry> retracted = new ArrayList<>();
+    private final List<Attachment> lingering = new ArrayList<>();
 
     Builder(Situation situation, List<Attachment> status) {
       this.situation = situation;
@@ -59,12 +64,14 @@ record Inventory(
 
     Inventory build() {
       indexStatus();
-      // What is certain claims first: of two entries of one name only one is still true.
-      each(State.ATTACHED, this::addAttached);
-      each(State.ATTACHING, this::addUncertain);
-      each(State.UNCERTAIN, this::addUncertain);
-      each(State.ADOPTED, this::addAdopted);
+      // What was detached claims first: what was attached since is listed with another address, or
+      // is listed anew. Then what is certain: of two entries of one name only one is still true.
       each(State.DETACHED, this::addDetached);
+      each(State.ATTACHED, this::addKnown);
+      each(State.DETACHING, this::addKnown);
+      each(State.ATTACHING, this::addUncertain);
+      each(State.ADOPTED, this::addAdopted);
+      each(State.UNCERTAIN, this::addUncertain);
       addUnknown();
       links.sort(Comparator.comparingInt(Link::rank));
       leftovers.sort(Comparator.comparingInt(situation.ledger()::indexOf));
@@ -72,7 +79,9 @@ record Inventory(
           List.copyOf(links),
           List.copyOf(untouchable),
           List.copyOf(leftovers),
-          List.copyOf(retracted));
+          leftovers.stream().filter(this::mayComeHere).toList(),
+          List.copyOf(retracted),
+          List.copyOf(lingering));
     }
 
     private void indexStatus() {
@@ -99,7 +108,7 @@ record Inventory(
       }
     }
 
-    private void addAttached(LedgerEntry entry, int at) {
+    private void addKnown(LedgerEntry entry, int at) {
       if (ofAnotherSandbox(entry)) {
         leftovers.add(entry);
       } else {
@@ -127,10 +136,14 @@ record Inventory(
       }
     }
 
+    /**
+     * It is taken out also where it is not listed: an earlier write of which the answer was lost
+     * may have put it there, and the watch may show that later.
+     */
     private void addDetached(LedgerEntry entry, int at) {
-      List<Integer> found = ofAnotherSandbox(entry) ? List.of() : claim(entry);
-      if (!found.isEmpty()) {
-        retracted.add(entry.withEntries(found.stream().map(status::get).toList()));
+      if (!ofAnotherSandbox(entry)) {
+        claim(entry).forEach(listed -> lingering.add(status.get(listed)));
+        retracted.add(entry);
       }
     }
 
@@ -170,16 +183,28 @@ record Inventory(
               .toList();
     }
 
+    private boolean mayComeHere(LedgerEntry leftover) {
+      return leftover.state() == State.UNCERTAIN && !ofAnotherSandbox(leftover);
+    }
+
     private boolean ofAnotherSandbox(LedgerEntry entry) {
       String sandboxId = situation.sandboxId();
       return sandboxId != null && !sandboxId.equals(entry.sandbox().id());
     }
   }
 
+  /**
+   * The ghosts that come under a name that the link has. A DEL goes by the name, so that one of
+   * theirs would take off the link.
+   */
+  List<LedgerEntry> ghostsOf(Link link) {
+    return ghosts.stream().filter(ghost -> link.names().contains(ghost.iface().value())).toList();
+  }
+
   /** Entries of network-status that stand for no link. */
   List<Attachment> listedElsewhere() {
     List<Attachment> entries = new ArrayList<>(untouchable);
-    retracted.forEach(entry -> entries.addAll(entry.entries()));
+    entries.addAll(lingering);
     return entries;
   }
 }

@@ -3,6 +3,7 @@ package io.dynamicnetworks.plan;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.LedgerEntry;
+import io.dynamicnetworks.model.LedgerEntry.State;
 import io.dynamicnetworks.model.NetworkRef;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +36,14 @@ record Link(
   /** A link that the ledger knows. */
   static Link known(LedgerEntry entry, List<Attachment> listed, int rank) {
     return new Link(entry.network(), entry.iface(), listed, entry, rank);
+  }
+
+  /**
+   * Whether it has to go even if it is wanted, since nobody knows whether it is there: a DEL was
+   * begun, or it is listed though the attach was given up on.
+   */
+  boolean going() {
+    return entry != null && (entry.state() == State.DETACHING || entry.state() == State.UNCERTAIN);
   }
 
   /** Whether an entry of network-status without an interface is all that tells of it. */

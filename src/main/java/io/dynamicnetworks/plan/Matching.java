@@ -30,9 +30,7 @@ final class Matching {
 
   private Matching(List<Link> links) {
     this.links = links;
-    for (Link link : links) {
-      index(link);
-    }
+    links.stream().filter(link -> !link.going()).forEach(this::index);
   }
 
   /**

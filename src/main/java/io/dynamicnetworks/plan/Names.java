@@ -19,6 +19,7 @@ final class Names {
 
   private final Set<String> taken;
   private final Map<NetworkRef, Deque<InterfaceName>> underWay = new HashMap<>();
+  private final Set<InterfaceName> kept = new HashSet<>();
   private int lowest = 1;
 
   /**
@@ -39,8 +40,12 @@ final class Names {
 
   /** A free name; it is taken from now on. */
   InterfaceName next(Selection selection) {
-    InterfaceName own = underWay.getOrDefault(selection.network(), new ArrayDeque<>()).poll();
-    return own != null ? own : free(selection.position());
+    Deque<InterfaceName> own = underWay.getOrDefault(selection.network(), new ArrayDeque<>());
+    InterfaceName name = own.poll();
+    while (name != null && !kept.add(name)) {
+      name = own.poll(); // Attempts of two networks had it, one after the other.
+    }
+    return name != null ? name : free(selection.position());
   }
 
   private InterfaceName free(int position) {

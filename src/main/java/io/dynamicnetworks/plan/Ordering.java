@@ -15,12 +15,10 @@ final class Ordering {
   private final Set<String> names = new HashSet<>();
   private final Set<String> macs = new HashSet<>();
   private final Set<String> addresses = new HashSet<>();
-  private final Set<Place> places = new HashSet<>();
 
   private Ordering(List<Step.Attach> attaches) {
     for (Step.Attach attach : attaches) {
       names.add(attach.iface().value());
-      places.add(new Place(attach.network(), attach.iface().value()));
       addresses.addAll(Canonical.addresses(attach.request().ips()));
       if (attach.request().mac() != null) {
         macs.add(Canonical.mac(attach.request().mac()));
@@ -30,7 +28,7 @@ final class Ordering {
 
   static List<Step> of(Inventory inventory, Matched matched, List<Step.Attach> attaches) {
     Ordering ordering = new Ordering(attaches);
-    List<LedgerEntry> cleans = ordering.toClean(inventory.leftovers());
+    List<LedgerEntry> cleans = ordering.toClean(inventory);
     List<Removals.Removal> removals = new ArrayList<>(matched.removals().possible());
     // Last attached first: a VLAN goes before the macvlan that it sits on.
     Collections.reverse(cleans);
@@ -44,6 +42,7 @@ final class Ordering {
     steps.addAll(attaches);
     steps.addAll(ordering.detaches(removals, false));
     steps.addAll(ordering.cleans(cleans, false));
+    steps.addAll(verifications(inventory, matched.matching()));
     return steps;
   }
 
@@ -69,16 +68,23 @@ final class Ordering {
         .toList();
   }
 
-  /** What was given up on and is to be attached again is left to the attach. */
-  private List<LedgerEntry> toClean(List<LedgerEntry> leftovers) {
-    return new ArrayList<>(
-        leftovers.stream()
-            .filter(entry -> !(entry.state() == State.UNCERTAIN && attachedAgain(entry)))
-            .toList());
+  /** What may still come under the name of a link is left to its verification. */
+  private List<LedgerEntry> toClean(Inventory inventory) {
+    List<LedgerEntry> cleans = new ArrayList<>(inventory.leftovers());
+    inventory.links().forEach(link -> cleans.removeAll(inventory.ghostsOf(link)));
+    return cleans;
   }
 
-  private boolean attachedAgain(LedgerEntry entry) {
-    return places.contains(new Place(entry.network(), entry.iface().value()));
+  private static List<Step> verifications(Inventory inventory, Matching matching) {
+    List<Step> steps = new ArrayList<>();
+    for (Link link : inventory.links()) {
+      LedgerEntry entry = link.entry();
+      List<LedgerEntry> ghosts = inventory.ghostsOf(link);
+      if (entry != null && matching.wanted(link) && !ghosts.isEmpty()) {
+        steps.add(new Step.Verify(entry, ghosts));
+      }
+    }
+    return steps;
   }
 
   /** The rest can wait: nothing that is wanted needs what it holds. */

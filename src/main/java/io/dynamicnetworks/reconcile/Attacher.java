@@ -10,8 +10,6 @@ import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.Step;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,35 +51,32 @@ final class Attacher {
             run.nowMillis(),
             List.of(),
             run.pod().sandboxHint());
-    return attempt(step, intent, run.book().uncertain(step.iface(), sandbox).orElse(null));
+    return attempt(step, intent, run.book().uncertain(step.iface(), sandbox));
   }
 
   /**
    * Sends the ADD.
    *
-   * @param leftover an earlier ADD under that name which was given up on; if the name turns out to
-   *     be taken, it has finished after all
+   * @param leftovers earlier ADDs under that name which were given up on; if the name turns out to
+   *     be taken, one has finished after all
    */
   private Future<Result> attempt(
-      Step.Attach step, LedgerEntry intent, @Nullable LedgerEntry leftover) {
+      Step.Attach step, LedgerEntry intent, List<LedgerEntry> leftovers) {
     return run.book()
         .put(intent)
         .compose(kept -> run.delegates().add(intent, step.attributes()))
-        .compose(outcome -> settle(step, intent, leftover, outcome));
+        .compose(outcome -> settle(step, intent, leftovers, outcome));
   }
 
   private Future<Result> settle(
-      Step.Attach step,
-      LedgerEntry intent,
-      @Nullable LedgerEntry leftover,
-      DelegateOutcome outcome) {
+      Step.Attach step, LedgerEntry intent, List<LedgerEntry> leftovers, DelegateOutcome outcome) {
     return switch (outcome) {
       case DelegateOutcome.Added added -> attached(intent, added);
-      case DelegateOutcome.NameTaken taken when leftover != null ->
-          redoAfterLeftover(step, intent, leftover);
-      case DelegateOutcome.NameTaken taken -> nothingCreated(intent, null, taken.cause());
-      case DelegateOutcome.PodUnknown unknown -> nothingCreated(intent, leftover, unknown.cause());
-      case DelegateOutcome.NotReached missed -> nothingCreated(intent, leftover, missed.cause());
+      case DelegateOutcome.NameTaken taken when !leftovers.isEmpty() ->
+          redoAfterLeftovers(step, intent, leftovers);
+      case DelegateOutcome.NameTaken taken -> nothingCreated(intent, taken.cause());
+      case DelegateOutcome.PodUnknown unknown -> nothingCreated(intent, unknown.cause());
+      case DelegateOutcome.NotReached missed -> nothingCreated(intent, missed.cause());
       case DelegateOutcome.Refused refused -> cleanUp(intent, refused.failure().cause());
       case DelegateOutcome.Unknown unknown -> giveUp(intent, unknown.cause());
       case DelegateOutcome.Deleted deleted -> giveUp(intent, "the daemon answered an ADD as a DEL");
@@ -91,10 +86,6 @@ final class Attacher {
   private Future<Result> attached(LedgerEntry intent, DelegateOutcome.Added added) {
     List<Attachment> entries = NetworkStatus.fromResult(intent.network(), added.result());
     run.status().note(new StatusChange.Add(entries), () -> {});
-    Optional<LedgerEntry> superseded =
-        run.book()
-            .uncertain(intent.iface(), sandbox)
-            .filter(late -> !late.network().equals(intent.network()));
     LOG.info(
         "attached pod={} interface={} network={} took={}ms",
         run.pod().ref(),
@@ -102,30 +93,34 @@ final class Attacher {
         intent.network(),
         run.since(intent.sentAtMillis()).toMillis());
     return run.book()
-        .put(intent.withState(State.ATTACHED).withEntries(entries))
-        .compose(kept -> superseded.map(run.book()::remove).orElseGet(Future::succeededFuture))
+        .put(intent.withState(State.ATTACHED).withSentAt(0).withEntries(entries))
         .map(new Result.Attached());
   }
 
   /**
-   * The name is taken by what our own earlier ADD left: that goes, and the attach is done again.
+   * The name is taken by what an earlier ADD of ours left, nobody knows which: all go, each with
+   * the address that it holds, and the attach is done again.
    */
-  private Future<Result> redoAfterLeftover(
-      Step.Attach step, LedgerEntry intent, LedgerEntry leftover) {
-    return run.delegates()
-        .del(leftover)
-        .compose(
-            outcome ->
-                outcome instanceof DelegateOutcome.Deleted
-                    ? attempt(step, intent, null)
-                    : giveUp(intent, "an earlier attempt is in the way: " + outcome.summary()));
+  private Future<Result> redoAfterLeftovers(
+      Step.Attach step, LedgerEntry intent, List<LedgerEntry> leftovers) {
+    Future<DelegateOutcome> last = run.delegates().del(leftovers.getFirst());
+    for (LedgerEntry leftover : leftovers.subList(1, leftovers.size())) {
+      last =
+          last.compose(
+              outcome ->
+                  outcome instanceof DelegateOutcome.Deleted
+                      ? run.delegates().del(leftover)
+                      : Future.succeededFuture(outcome));
+    }
+    return last.compose(
+        outcome ->
+            outcome instanceof DelegateOutcome.Deleted
+                ? attempt(step, intent, List.of())
+                : giveUp(intent, "an earlier attempt is in the way: " + outcome.summary()));
   }
 
-  private Future<Result> nothingCreated(
-      LedgerEntry intent, @Nullable LedgerEntry leftover, String cause) {
-    boolean replaced = leftover != null && leftover.isFor(intent.network(), intent.iface());
-    return (leftover != null && replaced ? run.book().put(leftover) : run.book().remove(intent))
-        .map(new Result.Undone(cause));
+  private Future<Result> nothingCreated(LedgerEntry intent, String cause) {
+    return run.book().remove(intent).map(new Result.Undone(cause));
   }
 
   /** A refused ADD may leave a link behind (seen with macvlan and a failing IPAM). */
@@ -137,15 +132,20 @@ final class Attacher {
                 outcome instanceof DelegateOutcome.Deleted
                     ? run.book().remove(intent).map(new Result.Undone(cause))
                     : run.book()
-                        .put(intent.withState(State.UNCERTAIN))
+                        .exchange(intent, run.ghost(intent))
                         .map(new Result.Unclear(cause)));
   }
 
   /** The ADD may go on in the daemon even after this DEL, so it stays in the ledger. */
   private Future<Result> giveUp(LedgerEntry intent, String cause) {
     return run.book()
-        .put(intent.withState(State.UNCERTAIN))
+        .exchange(intent, run.ghost(intent))
         .compose(kept -> run.delegates().del(intent))
-        .map(outcome -> new Result.Unclear(cause));
+        .compose(
+            outcome ->
+                outcome instanceof DelegateOutcome.Unknown
+                    ? run.book().put(run.ghost(intent))
+                    : Future.succeededFuture())
+        .map(new Result.Unclear(cause));
   }
 }

@@ -50,26 +50,48 @@ final class Detacher {
             sandbox,
             config,
             kept.map(LedgerEntry::request).orElse(InterfaceRequest.NONE),
-            State.DETACHED,
-            kept.map(LedgerEntry::sentAtMillis).orElse(0L),
+            State.DETACHING,
+            run.nowMillis(),
             listed(step, kept),
             run.pod().sandboxHint());
-    long began = run.nowMillis();
-    return run.delegates()
-        .del(entry)
-        .compose(
-            outcome -> {
-              if (!(outcome instanceof DelegateOutcome.Deleted)) {
-                return Future.succeededFuture(causeOf(outcome));
-              }
-              LOG.info(
-                  "detached pod={} interface={} network={} took={}ms",
-                  run.pod().ref(),
-                  step.iface(),
-                  step.network(),
-                  run.since(began).toMillis());
-              return run.book().put(entry).compose(stored -> retract(entry)).map(v -> null);
-            });
+    return run.book()
+        .put(entry)
+        .compose(written -> run.delegates().del(entry))
+        .compose(outcome -> settle(entry, kept, outcome));
+  }
+
+  private Future<@Nullable String> settle(
+      LedgerEntry entry, Optional<LedgerEntry> kept, DelegateOutcome outcome) {
+    Optional<LedgerEntry> earlier =
+        kept.filter(was -> was.state() == State.DETACHING && run.mayStillCome(was));
+    Future<Void> noted =
+        switch (outcome) {
+          case DelegateOutcome.Deleted deleted -> detached(entry, earlier);
+          case DelegateOutcome.NotReached missed ->
+              kept.filter(was -> was.state() != State.UNCERTAIN)
+                  .map(run.book()::put)
+                  .orElseGet(() -> run.book().remove(entry));
+          case DelegateOutcome.Unknown unknown -> Future.succeededFuture();
+          default ->
+              run.book().put(entry.withSentAt(earlier.map(LedgerEntry::sentAtMillis).orElse(0L)));
+        };
+    return noted.map(v -> outcome instanceof DelegateOutcome.Deleted ? null : causeOf(outcome));
+  }
+
+  /** It is off; an earlier DEL that got no answer may still take off what has its name later. */
+  private Future<Void> detached(LedgerEntry entry, Optional<LedgerEntry> earlier) {
+    LOG.info(
+        "detached pod={} interface={} network={} took={}ms",
+        run.pod().ref(),
+        entry.iface(),
+        entry.network(),
+        run.since(entry.sentAtMillis()).toMillis());
+    LedgerEntry trace = entry.withState(State.DETACHED).withSentAt(0);
+    return earlier
+        .map(late -> late.withState(State.UNCERTAIN).withEntries(List.of()))
+        .map(ghost -> run.book().exchange(entry, trace, ghost))
+        .orElseGet(() -> run.book().exchange(entry, trace))
+        .compose(stored -> retract(trace));
   }
 
   /**
@@ -97,7 +119,7 @@ final class Detacher {
     List<Attachment> entries = new ArrayList<>(detached.entries());
     Attachment last = entries.removeLast();
     entries.forEach(entry -> run.status().note(removal(detached, entry), () -> {}));
-    run.status().note(removal(detached, last), () -> forget(detached));
+    run.status().note(removal(detached, last), () -> run.book().remove(detached));
     return Future.succeededFuture();
   }
 
@@ -111,37 +133,29 @@ final class Detacher {
     boolean ended = run.pod().ended();
     Future<DelegateOutcome> del =
         ended ? run.delegates().delUrgently(entry) : run.delegates().del(entry);
-    return del.<@Nullable String>compose(
-        outcome ->
-            switch (outcome) {
-              case DelegateOutcome.Deleted deleted when !ended && mayStillCome(entry) -> {
-                run.report().unsettled();
-                yield run.book().put(entry.withState(State.UNCERTAIN)).map(v -> null);
-              }
-              case DelegateOutcome.Deleted deleted -> run.book().remove(entry).map(v -> null);
-              case DelegateOutcome.PodUnknown unknown when ended -> {
-                LOG.warn(
-                    "the daemon no longer knows the pod, its address may stay allocated:"
-                        + " pod={} interface={} network={}",
-                    run.pod().ref(),
-                    entry.iface(),
-                    entry.network());
-                yield run.book().remove(entry).map(v -> null);
-              }
-              default -> Future.<@Nullable String>succeededFuture(causeOf(outcome));
-            });
+    return del.compose(outcome -> cleaned(entry, outcome, ended));
   }
 
-  private void forget(LedgerEntry detached) {
-    run.book()
-        .find(detached.network(), detached.iface(), detached.sandbox())
-        .filter(entry -> entry.state() == State.DETACHED)
-        .ifPresent(run.book()::remove);
-  }
-
-  private boolean mayStillCome(LedgerEntry entry) {
-    boolean outcomeKnown = entry.state() == State.ATTACHED || entry.state() == State.ADOPTED;
-    return !outcomeKnown && run.since(entry.sentAtMillis()).compareTo(run.lateWindow()) < 0;
+  private Future<@Nullable String> cleaned(
+      LedgerEntry entry, DelegateOutcome outcome, boolean ended) {
+    boolean late = entry.state() == State.ATTACHING || entry.state() == State.UNCERTAIN;
+    return switch (outcome) {
+      case DelegateOutcome.Deleted deleted when late && !ended && run.mayStillCome(entry) ->
+          run.book().exchange(entry, entry.withState(State.UNCERTAIN)).map(v -> null);
+      case DelegateOutcome.Deleted deleted -> run.book().remove(entry).map(v -> null);
+      case DelegateOutcome.Unknown unknown when late && !ended ->
+          run.book().exchange(entry, run.ghost(entry)).map(v -> unknown.cause());
+      case DelegateOutcome.PodUnknown unknown when ended -> {
+        LOG.warn(
+            "the daemon no longer knows the pod, its address may stay allocated:"
+                + " pod={} interface={} network={}",
+            run.pod().ref(),
+            entry.iface(),
+            entry.network());
+        yield run.book().remove(entry).map(v -> null);
+      }
+      default -> Future.<@Nullable String>succeededFuture(causeOf(outcome));
+    };
   }
 
   private static StatusChange removal(LedgerEntry detached, Attachment entry) {

@@ -6,6 +6,7 @@ import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.Shown;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +15,9 @@ import java.util.List;
  * network is named without its namespace.
  */
 final class EventTexts {
+  /** An event holds 1,024 characters, and the cause comes after what was asked for. */
+  private static final int MAX_ARGS_CHARS = 200;
+
   private EventTexts() {}
 
   static Notice added(
@@ -54,7 +58,7 @@ final class EventTexts {
       parts.add("mac: " + request.mac());
     }
     if (request.cniArgs() != null) {
-      parts.add("cni-args: " + request.cniArgs());
+      parts.add("cni-args: " + Shown.shortened(request.cniArgs(), MAX_ARGS_CHARS));
     }
     return parts.isEmpty() ? "" : "(" + String.join(", ", parts) + ")";
   }

@@ -33,7 +33,7 @@ final class FinalizerKeeper {
    * @return why nothing may be attached; null if it may
    */
   Future<@Nullable String> hold() {
-    if (!run.tools().settings().finalizer() || run.pod().ownFinalizer() || memory.held()) {
+    if (!run.tools().settings().finalizer() || memory.isHeld(run.pod().ownFinalizer())) {
       return Future.succeededFuture(null);
     }
     return change(true)
@@ -41,7 +41,7 @@ final class FinalizerKeeper {
             reply ->
                 switch (reply) {
                   case PodWriteReply.Written written -> {
-                    memory.hold();
+                    memory.held();
                     yield null;
                   }
                   case PodWriteReply.PodGone gone -> "the pod is gone";
@@ -80,13 +80,12 @@ final class FinalizerKeeper {
   }
 
   private Future<Void> letGo() {
+    memory.letGo();
     return change(false)
         .map(
             reply -> {
               if (reply instanceof PodWriteReply.NotWritten lost) {
                 run.report().failed("finalizer: " + lost.failure().cause());
-              } else {
-                memory.release();
               }
               return null;
             });

@@ -16,7 +16,14 @@ final class LaneMemory {
   private @Nullable String toldAbout;
   private OptionalLong endedSince = OptionalLong.empty();
   private int departures;
-  private boolean held;
+  private Finalizer finalizer = Finalizer.AS_SEEN;
+
+  /** What is known of the finalizer beyond what the watch shows, which may be late. */
+  private enum Finalizer {
+    AS_SEEN,
+    PUT_ON,
+    TAKEN_OFF
+  }
 
   /** Whether the notice is new for this text of the annotation; it is not from now on. */
   boolean isNews(Notice notice, @Nullable String networks) {
@@ -40,16 +47,22 @@ final class LaneMemory {
     return ++departures;
   }
 
-  /** Whether this lane put the finalizer on, which the watch may not show yet. */
-  boolean held() {
-    return held;
+  /**
+   * Whether the pod certainly carries the finalizer.
+   *
+   * @param seen whether the watch shows it
+   */
+  boolean isHeld(boolean seen) {
+    return finalizer == Finalizer.PUT_ON || (seen && finalizer == Finalizer.AS_SEEN);
   }
 
-  void hold() {
-    held = true;
+  /** This lane put the finalizer on. */
+  void held() {
+    finalizer = Finalizer.PUT_ON;
   }
 
-  void release() {
-    held = false;
+  /** This lane took the finalizer off, or tried to: the answer may have got lost. */
+  void letGo() {
+    finalizer = Finalizer.TAKEN_OFF;
   }
 }

@@ -13,9 +13,11 @@ import io.dynamicnetworks.model.Sandbox;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** One pod's ledger during a run: each change is kept on the node before the future completes. */
 final class LedgerBook {
@@ -38,37 +40,42 @@ final class LedgerBook {
   Optional<LedgerEntry> find(NetworkRef network, InterfaceName iface, Sandbox sandbox) {
     return entries().stream()
         .filter(entry -> entry.isFor(network, iface) && isIn(entry, sandbox))
-        .findFirst();
+        .filter(entry -> entry.state() != State.DETACHED)
+        .min(Comparator.comparing(entry -> entry.state() == State.UNCERTAIN));
   }
 
-  /** An attach under that name that was given up on and may still finish in the daemon. */
-  Optional<LedgerEntry> uncertain(InterfaceName iface, Sandbox sandbox) {
+  /** The requests under that name that were given up on and may still finish in the daemon. */
+  List<LedgerEntry> uncertain(InterfaceName iface, Sandbox sandbox) {
     return entries().stream()
         .filter(entry -> entry.state() == State.UNCERTAIN)
         .filter(entry -> entry.iface().equals(iface) && isIn(entry, sandbox))
-        .findFirst();
+        .toList();
   }
 
-  /** Puts the entry in the place of the one for the same network, interface and sandbox. */
+  /** Puts the entry in the place of the one of its kind for the same interface and sandbox. */
   Future<Void> put(LedgerEntry entry) {
     List<LedgerEntry> changed = new ArrayList<>(entries());
-    int at = indexOf(entry);
-    if (at >= 0) {
-      changed.set(at, entry);
-    } else {
-      changed.add(entry);
-    }
+    put(changed, entry);
     return replaceAll(changed);
   }
 
-  /** Forgets the entry for the same network, interface and sandbox. */
+  /** Forgets the entry of that kind for the same network, interface and sandbox. */
   Future<Void> remove(LedgerEntry entry) {
-    int at = indexOf(entry);
-    if (at < 0) {
-      return Future.succeededFuture();
-    }
     List<LedgerEntry> changed = new ArrayList<>(entries());
-    changed.remove(at);
+    remove(changed, entry);
+    return replaceAll(changed);
+  }
+
+  /** Forgets the one and puts the others, in one write. */
+  Future<Void> exchange(LedgerEntry old, LedgerEntry... news) {
+    List<LedgerEntry> changed = new ArrayList<>(entries());
+    boolean inPlace = Stream.of(news).anyMatch(entry -> kind(entry) == kind(old));
+    if (!inPlace) {
+      remove(changed, old);
+    }
+    for (LedgerEntry entry : news) {
+      put(changed, entry);
+    }
     return replaceAll(changed);
   }
 
@@ -89,12 +96,43 @@ final class LedgerBook {
         .mapEmpty();
   }
 
+  /** Three kinds of entry of one interface stand side by side. */
+  private enum Kind {
+    LINK,
+    TRACE,
+    GHOST
+  }
+
+  private static Kind kind(LedgerEntry entry) {
+    return switch (entry.state()) {
+      case ADOPTED, ATTACHING, ATTACHED, DETACHING -> Kind.LINK;
+      case DETACHED -> Kind.TRACE;
+      case UNCERTAIN -> Kind.GHOST;
+    };
+  }
+
+  private static void put(List<LedgerEntry> entries, LedgerEntry entry) {
+    int at = indexOf(entries, entry);
+    if (at >= 0) {
+      entries.set(at, entry);
+    } else {
+      entries.add(entry);
+    }
+  }
+
+  private static void remove(List<LedgerEntry> entries, LedgerEntry entry) {
+    int at = indexOf(entries, entry);
+    if (at >= 0) {
+      entries.remove(at);
+    }
+  }
+
   /** The entry of that very sandbox; failing that, the one for what multus attached. */
-  private int indexOf(LedgerEntry sought) {
+  private static int indexOf(List<LedgerEntry> entries, LedgerEntry sought) {
     int adopted = -1;
-    for (int at = 0; at < entries().size(); at++) {
-      LedgerEntry entry = entries().get(at);
-      if (entry.isFor(sought.network(), sought.iface())) {
+    for (int at = 0; at < entries.size(); at++) {
+      LedgerEntry entry = entries.get(at);
+      if (entry.isFor(sought.network(), sought.iface()) && isSameKind(entry, sought)) {
         if (entry.sandbox().id().equals(sought.sandbox().id())) {
           return at;
         }
@@ -102,6 +140,12 @@ final class LedgerBook {
       }
     }
     return adopted;
+  }
+
+  /** What may still come with another config holds another address. */
+  private static boolean isSameKind(LedgerEntry one, LedgerEntry other) {
+    return kind(one) == kind(other)
+        && (kind(one) != Kind.GHOST || one.config().equals(other.config()));
   }
 
   /** What multus attached is in whatever sandbox the pod has. */

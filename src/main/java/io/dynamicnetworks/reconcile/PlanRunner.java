@@ -24,12 +24,15 @@ final class PlanRunner {
   private final Supplier<Future<Boolean>> stale;
   private final Detacher detacher;
   private final Attacher attacher;
+  private final Verifier verifier;
 
   /** Names that a detach should have freed but did not, with the cause. */
   private final Map<InterfaceName, String> stillTaken = new HashMap<>();
 
   /** What was detached to free its name, so that it can be put back. */
-  private final Map<InterfaceName, LedgerEntry> freed = new HashMap<>();
+  private final Map<InterfaceName, Freed> freed = new HashMap<>();
+
+  private record Freed(Step.Detach step, LedgerEntry before) {}
 
   PlanRunner(RunContext run, LaneMemory memory, Sandbox sandbox, Supplier<Future<Boolean>> stale) {
     this.run = run;
@@ -38,6 +41,7 @@ final class PlanRunner {
     this.stale = stale;
     detacher = new Detacher(run);
     attacher = new Attacher(run, sandbox);
+    verifier = new Verifier(run, sandbox);
   }
 
   /** Does the steps; the future fails only for what no code here foresees. */
@@ -66,6 +70,7 @@ final class PlanRunner {
               EventTexts.failedRemoving(run.pod().ref(), clean.iface(), clean.network(), cause));
       case Step.Publish publish -> {}
       case Step.Retract retract -> {}
+      case Step.Verify verify -> tellFailed(reattaching(verify.entry()), cause);
     }
   }
 
@@ -94,6 +99,7 @@ final class PlanRunner {
         yield Future.succeededFuture();
       }
       case Step.Retract retract -> detacher.retract(retract.entry());
+      case Step.Verify verify -> verify(verify);
     };
   }
 
@@ -111,7 +117,7 @@ final class PlanRunner {
               run.report().detached();
               run.tell(EventTexts.removed(run.pod().ref(), step.iface(), step.network()));
               if (step.freesName() && before != null) {
-                freed.put(step.iface(), before);
+                freed.put(step.iface(), new Freed(step, before));
               }
               return null;
             });
@@ -129,7 +135,7 @@ final class PlanRunner {
             problem -> {
               if (problem != null) {
                 tellFailed(step, problem);
-                return putBack(step.iface());
+                return putBack(step);
               }
               return attacher.attach(step).compose(result -> attached(step, result));
             });
@@ -144,7 +150,7 @@ final class PlanRunner {
       }
       case Attacher.Result.Undone undone -> {
         tellFailed(step, undone.cause());
-        yield putBack(step.iface());
+        yield putBack(step);
       }
       case Attacher.Result.Unclear unclear -> {
         // Putting the old one back could collide with what may still come: the retry sees to it.
@@ -155,12 +161,15 @@ final class PlanRunner {
   }
 
   /** A move failed: the interface goes back to the network that it came from. */
-  private Future<Void> putBack(InterfaceName iface) {
-    LedgerEntry old = freed.remove(iface);
-    if (old == null) {
+  private Future<Void> putBack(Step.Attach failed) {
+    InterfaceName iface = failed.iface();
+    Freed move = freed.remove(iface);
+    if (move == null || move.before().network().equals(failed.network())) {
       return Future.succeededFuture();
     }
-    Step.Attach restore = restoring(old);
+    LedgerEntry old = move.before();
+    run.report().undone(move.step());
+    Step.Attach restore = reattaching(old);
     return attacher
         .attach(restore)
         .map(
@@ -176,7 +185,28 @@ final class PlanRunner {
             });
   }
 
-  private static Step.Attach restoring(LedgerEntry old) {
+  private Future<Void> verify(Step.Verify step) {
+    Step.Attach attach = reattaching(step.entry());
+    return verifier
+        .verify(step, attach)
+        .map(
+            finding -> {
+              switch (finding) {
+                case Verifier.Finding.There there -> {}
+                case Verifier.Finding.Back back -> {
+                  run.report().attached();
+                  run.tell(
+                      EventTexts.added(
+                          run.pod().ref(), attach.iface(), attach.network(), attach.request()));
+                }
+                case Verifier.Finding.Lost lost -> tellFailed(attach, lost.cause());
+                case Verifier.Finding.Unsure unsure -> run.report().failed(step, unsure.cause());
+              }
+              return null;
+            });
+  }
+
+  private static Step.Attach reattaching(LedgerEntry old) {
     return switch (DelegateConfig.of(
         new NetworkDefinition(old.network(), old.config()), old.request())) {
       case DelegateConfig.Usable usable ->

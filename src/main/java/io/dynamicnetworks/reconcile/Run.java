@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -99,17 +100,35 @@ final class Run {
     reply.plan().notices().forEach(notice -> tell(run, notice));
     return act(run, reply.plan())
         .compose(acted -> finish(run))
+        .onSuccess(finished -> lookLaterForGhosts(run))
         .compose(finished -> new FinalizerKeeper(run, memory).release(reply.plan()));
+  }
+
+  /** What may still come is looked for until it cannot come any more. */
+  private void lookLaterForGhosts(RunContext run) {
+    if (run.book().entries().stream().anyMatch(entry -> entry.state() == State.UNCERTAIN)) {
+      report.unsettled();
+    }
   }
 
   private static boolean nothingNew(Plan plan, Pod seen, Unfinished before) {
     Set<Notice> failures =
         plan.notices().stream().filter(Run::isFailure).collect(Collectors.toSet());
     boolean somethingToDo = !plan.steps().isEmpty() || !failures.isEmpty() || plan.checkSandbox();
+    // An ended pod leaves no time for the backoff.
     return somethingToDo
+        && !seen.ended()
         && Objects.equals(before.networks(), seen.networks())
-        && before.steps().containsAll(plan.steps())
+        && plan.steps().stream().allMatch(step -> before.steps().stream().anyMatch(isSame(step)))
         && before.notices().containsAll(failures);
+  }
+
+  /** What stands in it besides may differ: an interface that was put back has a new address. */
+  private static Predicate<Step> isSame(Step step) {
+    return other ->
+        other.getClass() == step.getClass()
+            && other.network().equals(step.network())
+            && Objects.equals(other.iface(), step.iface());
   }
 
   /** Failures are told each time they are tried; what only an edit can mend is told once. */
@@ -127,19 +146,20 @@ final class Run {
         || notice.reason() == EventReason.FAILED_REMOVING_INTERFACE;
   }
 
-  private static Future<Void> keepAdopted(RunContext run, Plan plan) {
-    Set<LedgerEntry> toRetract =
-        plan.steps().stream()
-            .filter(Step.Retract.class::isInstance)
-            .map(step -> ((Step.Retract) step).entry())
-            .collect(Collectors.toSet());
+  /** What was detached is kept until network-status is known not to list it. */
+  private static Future<Void> keepAdopted(RunContext run, Plan plan, Sandbox sandbox) {
     // Multus' own teardown sees to what it attached itself.
     List<LedgerEntry> kept = new ArrayList<>(run.pod().ended() ? List.of() : plan.adopted());
     run.book().entries().stream()
         .filter(entry -> entry.state() != State.ADOPTED)
-        .filter(entry -> entry.state() != State.DETACHED || toRetract.contains(entry))
+        .filter(entry -> entry.state() != State.DETACHED || mayBeListed(run, entry, sandbox))
         .forEach(kept::add);
     return run.book().replaceAll(kept);
+  }
+
+  private static boolean mayBeListed(RunContext run, LedgerEntry detached, Sandbox sandbox) {
+    boolean here = sandbox.equals(Sandbox.NONE) || detached.sandbox().id().equals(sandbox.id());
+    return here && !run.pod().ended();
   }
 
   private Future<Void> act(RunContext run, Plan plan) {
@@ -147,7 +167,7 @@ final class Run {
     List<Step> others = plan.steps().stream().filter(s -> !(s instanceof Step.Clean)).toList();
     PlanRunner withoutSandbox = new PlanRunner(run, memory, Sandbox.NONE, () -> stale(run));
     if (others.isEmpty() && !plan.checkSandbox()) {
-      return keepAdopted(run, plan).compose(kept -> withoutSandbox.carryOut(cleans));
+      return keepAdopted(run, plan, Sandbox.NONE).compose(kept -> withoutSandbox.carryOut(cleans));
     }
     return findSandbox(run)
         .compose(
@@ -160,7 +180,8 @@ final class Run {
                     if (others.isEmpty()) {
                       report.failed(missing.failure().cause());
                     }
-                    yield withoutSandbox.carryOut(cleans);
+                    // Cleaned by its name, what may be of this very sandbox could hit another link.
+                    yield withoutSandbox.carryOut(plan.checkSandbox() ? List.of() : cleans);
                   }
                 });
   }
@@ -193,12 +214,16 @@ final class Run {
                 entry.state() == State.ADOPTED
                     ? entry
                     : entry.withSandboxHint(run.pod().sandboxHint()))
-        .compose(updated -> carryOutIn(run, sandbox, plan));
+        .compose(
+            updated ->
+                plan.checkSandbox()
+                    ? plan(sandbox.id()).compose(reply -> carryOutIn(run, sandbox, reply.plan()))
+                    : carryOutIn(run, sandbox, plan));
   }
 
   private Future<Void> carryOutIn(RunContext run, Sandbox sandbox, Plan plan) {
     PlanRunner runner = new PlanRunner(run, memory, sandbox, () -> stale(run));
-    return keepAdopted(run, plan).compose(kept -> runner.carryOut(plan.steps()));
+    return keepAdopted(run, plan, sandbox).compose(kept -> runner.carryOut(plan.steps()));
   }
 
   /** Whether the pod was changed since the plan in a way that makes the rest of it stale. */

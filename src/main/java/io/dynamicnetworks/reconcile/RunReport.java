@@ -51,6 +51,11 @@ final class RunReport {
     failed(why);
   }
 
+  /** The step was done and undone again, so that it is no more done than one that failed. */
+  void undone(Step step) {
+    failedSteps.add(step);
+  }
+
   void failed(Notice notice) {
     failedNotices.add(notice);
     failed(notice.message());

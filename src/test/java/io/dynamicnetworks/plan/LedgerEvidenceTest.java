@@ -58,8 +58,9 @@ class LedgerEvidenceTest {
   }
 
   @Test
-  void aDetachThatIsNotListedAnyMoreNeedsNothing() {
-    assertThat(scene().remembers(State.DETACHED, "a@ens4").steps()).isEmpty();
+  void aDetachIsRetractedEvenWhereItIsNotListedSinceALostWriteMayListItLater() {
+    assertThat(scene().remembers(State.DETACHED, "a@ens4").steps())
+        .containsExactly("Retract a@ens4");
   }
 
   @Test
@@ -69,10 +70,35 @@ class LedgerEvidenceTest {
   }
 
   @Test
-  void aLaterAttachOwnsTheEntryOfAnEarlierDetach() {
+  void aLaterAttachIsListedAnewWhereTheEntryMayBeTheEarlierOnes() {
     assertThat(
             scene().wants("a@ens4").remembers(State.DETACHED, "a@ens4").plugged("a@ens4").steps())
-        .isEmpty();
+        .containsExactly("Retract a@ens4", "Publish a@ens4");
+  }
+
+  @Test
+  void aDetachOfUnknownOutcomeIsDoneAgainAlsoWhenTheInterfaceIsWantedAgain() {
+    Scene scene = scene().wants("a@ens4").listed("a@ens4").remembers(State.DETACHING, "a@ens4");
+    assertThat(scene.steps()).containsExactly("Detach a@ens4", "Attach a@ens4");
+    assertThat(scene().listed("a@ens4").remembers(State.DETACHING, "a@ens4").steps())
+        .containsExactly("Detach a@ens4");
+  }
+
+  @Test
+  void whatMayStillComeUnderTheNameOfALinkIsLeftAloneAndTheLinkVerified() {
+    Scene scene = scene().wants("a@ens4").remembers(State.UNCERTAIN, "b@ens4").plugged("a@ens4");
+    assertThat(scene.steps()).containsExactly("Verify a@ens4");
+  }
+
+  @Test
+  void whatMayStillComeInAnotherSandboxIsCleanedThere() {
+    Scene scene =
+        scene()
+            .wants("a@ens4")
+            .plugged("a@ens4")
+            .sandbox("sandbox-1")
+            .remembers(inSandbox("sandbox-0", "old", entry(State.UNCERTAIN, "b@ens4")));
+    assertThat(scene.steps()).containsExactly("Clean b@ens4");
   }
 
   @Test
@@ -93,11 +119,11 @@ class LedgerEvidenceTest {
   }
 
   @Test
-  void anAttachThatWasGivenUpOnIsDeletedAgainUnlessItIsWanted() {
+  void anAttachThatWasGivenUpOnIsDeletedBeforeItIsRedone() {
     assertThat(scene().remembers(State.UNCERTAIN, "a@ens4").steps())
         .containsExactly("Clean a@ens4");
     assertThat(scene().wants("a@ens4").remembers(State.UNCERTAIN, "a@ens4").steps())
-        .containsExactly("Attach a@ens4");
+        .containsExactly("Clean a@ens4", "Attach a@ens4");
     assertThat(scene().missing("a").wants("a@ens4").remembers(State.UNCERTAIN, "a@ens4").steps())
         .containsExactly("Clean a@ens4");
   }

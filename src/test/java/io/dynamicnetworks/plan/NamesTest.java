@@ -70,7 +70,7 @@ class NamesTest {
     assertThat(scene().wants("b").remembers(State.UNCERTAIN, "a@net1").steps())
         .containsExactly("Attach b@net2", "Clean a@net1");
     assertThat(scene().wants("b").remembers(State.DETACHED, "a@net1").steps())
-        .containsExactly("Attach b@net1");
+        .containsExactly("Retract a@net1", "Attach b@net1");
   }
 
   @Test
@@ -78,7 +78,7 @@ class NamesTest {
     assertThat(scene().wants("a").remembers(State.ATTACHING, "a@net1").steps())
         .containsExactly("Clean a@net1", "Attach a@net1");
     assertThat(scene().wants("a").remembers(State.UNCERTAIN, "a@net7").steps())
-        .containsExactly("Attach a@net7");
+        .containsExactly("Clean a@net7", "Attach a@net7");
   }
 
   @Test
@@ -113,5 +113,11 @@ class NamesTest {
     var steps = Assertions.assertTimeout(Duration.ofSeconds(10), scene::plan).steps();
     assertThat(steps).hasSize(128).allMatch(step -> step instanceof Step.Attach);
     assertThat(Set.copyOf(steps.stream().map(Step::iface).toList())).hasSize(128);
+  }
+
+  @Test
+  void aNameThatAttemptsOfTwoNetworksHadGoesToOneOfThem() {
+    assertThat(scene().wants("a", "b").remembers(State.UNCERTAIN, "a@net2", "b@net2").steps())
+        .endsWith("Attach a@net2", "Attach b@net1");
   }
 }

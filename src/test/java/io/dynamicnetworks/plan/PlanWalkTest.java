@@ -199,6 +199,7 @@ class PlanWalkTest {
             case Step.Detach detach -> detach.freesName() ? 2 : attaching ? 5 : last(stages, 2);
             case Step.Publish publish -> 3;
             case Step.Attach attach -> 4;
+            case Step.Verify verify -> 6;
           });
     }
     return stages;

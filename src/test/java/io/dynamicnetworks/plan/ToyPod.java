@@ -43,6 +43,7 @@ final class ToyPod {
       }
       case Step.Clean(LedgerEntry entry) -> delete(entry);
       case Step.Publish(LedgerEntry entry) -> status.addAll(entry.entries());
+      case Step.Verify verify -> {}
       case Step.Retract(LedgerEntry entry) -> {
         entry.entries().forEach(this::unlist);
         ledger.removeIf(

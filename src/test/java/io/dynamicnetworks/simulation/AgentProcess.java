@@ -32,6 +32,7 @@ import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Present;
+import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.reconcile.Lanes;
 import io.dynamicnetworks.reconcile.ReconcileSettings;
 import io.vertx.core.Future;
@@ -49,6 +50,8 @@ import org.jspecify.annotations.Nullable;
  * adapters that see the cluster late, as watches do, and fail as their peers do.
  */
 final class AgentProcess {
+  private static final long LONGEST_RUN_MILLIS = 120_000;
+
   private final Cluster cluster;
   private final Daemon daemon;
   private final Map<PodUid, PodLedger> disk;
@@ -58,6 +61,7 @@ final class AgentProcess {
   private final Map<PodUid, Pod> podCache = new LinkedHashMap<>();
   private final Map<NetworkRef, NetworkDefinition> networkCache = new HashMap<>();
   private final Map<PodUid, PodLedger> memory = new LinkedHashMap<>();
+  private final Map<PodUid, PodLedger> unwritten = new LinkedHashMap<>();
 
   AgentProcess(
       Cluster cluster,
@@ -124,6 +128,24 @@ final class AgentProcess {
     cluster.time.after(10_000, once);
   }
 
+  /** Shows the agent an edit of what it last saw, and nothing of what came since. */
+  void see(PodUid uid, UnaryOperator<Pod> edit) {
+    Pod seen = edit.apply(podCache.get(uid));
+    podCache.put(uid, seen);
+    bus.publish(Addresses.POD_CHANGED, new PodChanged(uid, seen.ref()));
+  }
+
+  /** Whether it has seen the NAD as it is, by the name in its config. */
+  boolean hasSeen(NetworkRef network, String nameInConfig) {
+    NetworkDefinition seen = networkCache.get(network);
+    return seen != null && Daemon.networkName(seen.config()).equals(nameInConfig);
+  }
+
+  /** Whether it still works for that pod. */
+  boolean hasLane(PodUid uid) {
+    return bus.listens(Addresses.lane(uid));
+  }
+
   void peerBack(Peer peer) {
     bus.publish(Addresses.PEER_BACK, new PeerBack(peer));
   }
@@ -151,23 +173,28 @@ final class AgentProcess {
       if (gone != null) {
         bus.publish(Addresses.POD_CHANGED, new PodChanged(uid, gone.ref()));
       }
-    } else if (cached == null ? cluster.read(uid) != null : version(seen) > version(cached)) {
+    } else if (cached == null ? cluster.read(uid) != null : version(seen) >= version(cached)) {
       podCache.put(uid, seen);
       bus.publish(Addresses.POD_CHANGED, new PodChanged(uid, seen.ref()));
     }
   }
 
   private void networkSeen(NetworkRef ref) {
-    later(
-        () -> {
-          NetworkDefinition now = cluster.networks.get(ref);
-          if (now == null) {
-            networkCache.remove(ref);
-          } else {
-            networkCache.put(ref, now);
-          }
-          bus.publish(Addresses.NETWORK_CHANGED, new NetworkChanged(ref));
-        });
+    later(() -> seeNetwork(ref));
+  }
+
+  private void seeNetwork(NetworkRef ref) {
+    if (cluster.faults.watchStalled) {
+      after(500, () -> seeNetwork(ref));
+      return;
+    }
+    NetworkDefinition now = cluster.networks.get(ref);
+    if (now == null) {
+      networkCache.remove(ref);
+    } else {
+      networkCache.put(ref, now);
+    }
+    bus.publish(Addresses.NETWORK_CHANGED, new NetworkChanged(ref));
   }
 
   private Future<NetworksAnswer> networks(NetworksQuery query) {
@@ -182,6 +209,9 @@ final class AgentProcess {
         random.nextInt(1, 10),
         () -> {
           Cluster.Life life = cluster.pods.get(request.uid());
+          if (cluster.faults.runtimeHangs) {
+            return; // The requester's deadline passes.
+          }
           if (cluster.faults.runtimeDown) {
             reply.complete(missing(request, "the runtime cannot be reached"));
           } else if (life == null || life.gone || life.sandboxes.isEmpty()) {
@@ -201,10 +231,54 @@ final class AgentProcess {
     return writePod(
         write.uid(),
         write.about(),
-        pod ->
-            NetworkStatus.parse(pod.networkStatus()) instanceof Present.Attachments present
-                ? Cluster.withStatus(pod, changed(present, write))
-                : pod);
+        pod -> {
+          noteOverwriting(write);
+          return NetworkStatus.parse(pod.networkStatus()) instanceof Present.Attachments present
+              ? Cluster.withStatus(pod, changed(present, write))
+              : pod;
+        },
+        false);
+  }
+
+  /** A run that began before the sandbox was recreated may end after it; nothing prevents that. */
+  private void noteOverwriting(StatusWrite write) {
+    Cluster.Life life = cluster.pods.get(write.uid());
+    boolean recent =
+        life != null
+            && life.sandboxes.size() > 1
+            && cluster.time.nowMillis() - life.recreatedAtMillis < LONGEST_RUN_MILLIS;
+    if (recent && write.changes().stream().anyMatch(change -> touches(life, change))) {
+      life.overwritten = true;
+    }
+  }
+
+  /**
+   * An ADD in a new sandbox before the watch shows what multus wrote of it; nothing prevents that.
+   */
+  private void noteEarlyAttach(PodUid uid, DelegateRequest request) {
+    Cluster.Life life = cluster.pods.get(uid);
+    Pod seen = podCache.get(uid);
+    if (life != null
+        && seen != null
+        && !seen.sandboxHint().equals(life.pod.sandboxHint())
+        && request.sandbox().equals(life.sandbox())) {
+      life.overwritten = true;
+    }
+  }
+
+  /** Whether it is about what multus made in the present sandbox, or about what is not in it. */
+  private boolean touches(Cluster.Life life, StatusChange change) {
+    return switch (change) {
+      case StatusChange.Add add ->
+          add.entries().stream()
+              .map(entry -> String.valueOf(entry.iface()))
+              .anyMatch(
+                  iface ->
+                      life.createdByMultus.containsKey(iface)
+                          || !cluster.kernel.links(life.sandbox().netns()).containsKey(iface));
+      case StatusChange.Remove remove ->
+          life.createdByMultus.containsKey(String.valueOf(remove.iface()));
+    };
   }
 
   private static String changed(Present.Attachments present, StatusWrite write) {
@@ -214,12 +288,17 @@ final class AgentProcess {
 
   private Future<PodWriteReply> writeFinalizer(FinalizerChange change) {
     return writePod(
-        change.uid(), change.about(), pod -> Cluster.withFinalizer(pod, change.present()));
+        change.uid(),
+        change.about(),
+        pod -> Cluster.withFinalizer(pod, change.present()),
+        cluster.faults.finalizerAnswersLost);
   }
 
   /** Stands for StatusWriter and FinalizerWriter with their re-reads and preconditions. */
-  private Future<PodWriteReply> writePod(PodUid uid, PodRef ref, UnaryOperator<Pod> change) {
+  private Future<PodWriteReply> writePod(
+      PodUid uid, PodRef ref, UnaryOperator<Pod> change, boolean lost) {
     Promise<PodWriteReply> reply = Promise.promise();
+    cluster.agentWrites++;
     after(
         random.nextInt(1, 20),
         () -> {
@@ -227,8 +306,12 @@ final class AgentProcess {
             reply.complete(new PodWriteReply.PodGone(ref));
             return;
           }
-          boolean fails = oneIn(cluster.faults.apiWriteFailsOneIn);
-          boolean afterEffect = random.nextBoolean();
+          if (oneIn(cluster.faults.apiWriteHangsOneIn)) {
+            hangWrite(uid, change);
+            return;
+          }
+          boolean fails = oneIn(cluster.faults.apiWriteFailsOneIn) || lost;
+          boolean afterEffect = random.nextBoolean() || lost;
           if (!fails || afterEffect) {
             cluster.update(uid, change);
             Pod written = cluster.read(uid);
@@ -242,6 +325,25 @@ final class AgentProcess {
                   : new PodWriteReply.Written(ref));
         });
     return reply.future();
+  }
+
+  /** It may take effect when nobody waits any more, unless the pod was changed in between. */
+  private void hangWrite(PodUid uid, UnaryOperator<Pod> change) {
+    String read = version(uid);
+    if (random.nextBoolean()) {
+      cluster.time.after(
+          random.nextInt(1, 60_000),
+          () -> {
+            if (read.equals(version(uid))) {
+              cluster.update(uid, change);
+            }
+          });
+    }
+  }
+
+  private String version(PodUid uid) {
+    Pod pod = cluster.read(uid);
+    return pod == null ? "gone" : pod.resourceVersion();
   }
 
   private Future<KeptLedgers> readLedger(LedgerQuery query) {
@@ -263,10 +365,20 @@ final class AgentProcess {
           boolean durable = !cluster.faults.diskFull;
           if (durable) {
             put(disk, memory.getOrDefault(write.ledger().uid(), write.ledger()));
+          } else {
+            unwritten.put(write.ledger().uid(), write.ledger());
           }
           reply.complete(new LedgerStored(write.about(), durable));
         });
     return reply.future();
+  }
+
+  /** The disk takes writes again: what it could not take is tried again. */
+  void diskBack() {
+    unwritten.forEach(
+        (uid, ledger) ->
+            put(disk, memory.getOrDefault(uid, new PodLedger(uid, ledger.pod(), List.of()))));
+    unwritten.clear();
   }
 
   private static void put(Map<PodUid, PodLedger> ledgers, PodLedger ledger) {
@@ -287,13 +399,14 @@ final class AgentProcess {
       after(1, () -> reply.complete(new DelegateOutcome.NotReached(request.about(), "no socket")));
       return reply.future();
     }
+    noteEarlyAttach(uid, request);
     // What the daemon does goes on whether or not this process lives to hear of it.
     cluster.time.after(
         request.timeout().toMillis(),
         () -> {
           if (reply.tryComplete(new DelegateOutcome.Unknown(request.about(), "no answer in time"))
               && request.command() == CniCommand.ADD) {
-            cluster.failures.merge(uid, 1, Integer::sum);
+            cluster.failed(uid, request.iface().value());
           }
         });
     daemon.handle(request, outcome -> reply.tryComplete(outcome));

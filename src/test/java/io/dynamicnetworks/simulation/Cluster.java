@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -20,30 +23,66 @@ final class Cluster {
   final VirtualTime time;
   final Kernel kernel = new Kernel();
   final Faults faults = new Faults();
+
+  /** Whether multus is configured with a network of {@code defaultNetworks}. */
+  boolean defaultNetwork;
+
+  /** Whether multus and the agent keep pods to the networks of their own namespace. */
+  boolean isolation;
+
   final Map<PodUid, Life> pods = new LinkedHashMap<>();
   final Map<NetworkRef, NetworkDefinition> networks = new LinkedHashMap<>();
   final List<String> broken = new ArrayList<>();
   final Map<PodUid, List<String>> events = new LinkedHashMap<>();
-  final Map<PodUid, Integer> failures = new LinkedHashMap<>();
+  final Map<PodUid, Set<String>> failures = new LinkedHashMap<>();
   private @Nullable Consumer<PodUid> podWatcher;
   private @Nullable Consumer<NetworkRef> networkWatcher;
   private final boolean traced = Boolean.getBoolean("history.trace");
   private long resourceVersion = 100;
   private int sandboxes;
 
+  /** Told of each lease that multus takes at pod creation, with the network. */
+  BiConsumer<NetworkRef, Kernel.Lease> multusLeases = (network, lease) -> {};
+
+  /** How many writes to pods the agent asked for. */
+  int agentWrites;
+
   /** What goes wrong just now. */
   static final class Faults {
     boolean runtimeDown;
+
+    /** It takes requests and answers none. */
+    boolean runtimeHangs;
+
     boolean daemonDown;
 
     /** 0 none, otherwise one in so many API writes fails. */
     int apiWriteFailsOneIn;
+
+    /** So many API writes get no answer in time; some take effect much later. */
+    int apiWriteHangsOneIn;
+
+    /** The finalizer is put on and taken off, and nobody hears of it. */
+    boolean finalizerAnswersLost;
 
     int pluginFailsOneIn;
     int pluginHangsOneIn;
     int connectionLostOneIn;
     boolean watchStalled;
     boolean diskFull;
+
+    void end() {
+      runtimeDown = false;
+      runtimeHangs = false;
+      daemonDown = false;
+      apiWriteFailsOneIn = 0;
+      apiWriteHangsOneIn = 0;
+      pluginFailsOneIn = 0;
+      pluginHangsOneIn = 0;
+      connectionLostOneIn = 0;
+      watchStalled = false;
+      diskFull = false;
+    }
   }
 
   /** A pod from its creation until its object is gone. */
@@ -54,7 +93,22 @@ final class Cluster {
     /** What multus attached when it made the sandbox, by interface, with the config it used. */
     final Map<String, String> createdByMultus = new LinkedHashMap<>();
 
+    /** When multus wrote network-status for the present sandbox. */
+    long recreatedAtMillis;
+
+    /** Whether the agent wrote what was true of an earlier sandbox over what multus wrote. */
+    boolean overwritten;
+
+    /** Entries that others put into network-status since multus wrote it, as JSON. */
+    final List<String> strangers = new ArrayList<>();
+
     boolean gone;
+
+    /** When the containers ended; 0 as long as they have not. */
+    long endedAtMillis;
+
+    /** When the daemon was first asked for a DEL after that; 0 if it was not. */
+    long farewellAtMillis;
 
     Life(Pod pod) {
       this.pod = pod;
@@ -94,6 +148,9 @@ final class Cluster {
       return;
     }
     life.pod = withVersion(change.apply(life.pod), ++resourceVersion);
+    if (life.pod.ended() && life.endedAtMillis == 0) {
+      life.endedAtMillis = time.nowMillis();
+    }
     trace("pod", life.pod);
     changed(uid);
     if (life.pod.deleting() && life.pod.containersEnded() && !life.pod.ownFinalizer()) {
@@ -161,6 +218,15 @@ final class Cluster {
     return sandbox;
   }
 
+  boolean allowed(Pod pod, NetworkRef network) {
+    return !isolation || network.namespace().equals(pod.ref().namespace());
+  }
+
+  /** A step of the pod failed, so that an event must tell of that interface. */
+  void failed(PodUid uid, String iface) {
+    failures.computeIfAbsent(uid, u -> new TreeSet<>()).add(iface);
+  }
+
   void event(PodUid uid, String text) {
     trace("event", text);
     events.computeIfAbsent(uid, u -> new ArrayList<>()).add(text);
@@ -210,6 +276,22 @@ final class Cluster {
         p.ownFinalizer(),
         p.networks(),
         networkStatus,
+        p.staticPodHash(),
+        p.sandboxHint());
+  }
+
+  static Pod withHostNetwork(Pod p) {
+    return new Pod(
+        p.uid(),
+        p.ref(),
+        p.resourceVersion(),
+        p.phase(),
+        p.deleting(),
+        p.containersEnded(),
+        true,
+        p.ownFinalizer(),
+        p.networks(),
+        p.networkStatus(),
         p.staticPodHash(),
         p.sandboxHint());
   }

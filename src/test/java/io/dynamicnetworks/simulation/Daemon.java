@@ -10,6 +10,7 @@ import io.dynamicnetworks.simulation.Kernel.Lease;
 import io.dynamicnetworks.simulation.Kernel.Link;
 import io.dynamicnetworks.simulation.Kernel.Owner;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,11 @@ final class Daemon {
   private final Map<PodUid, String> busyWith = new HashMap<>();
   private final List<String> requests = new ArrayList<>();
   private final Map<String, Integer> failures = new HashMap<>();
+  private final List<Runnable> waiting = new ArrayList<>();
+  private int generation;
+  private int callers;
+  private final Map<PodUid, Long> hangsUntil = new HashMap<>();
+  private final Map<String, Duration> slow = new HashMap<>();
   private final Map<String, Integer> hangs = new HashMap<>();
 
   Daemon(Cluster cluster, SplittableRandom random) {
@@ -36,6 +42,12 @@ final class Daemon {
     return requests;
   }
 
+  /** It restarts: whoever waits gets no answer, and half of what was under way is not done. */
+  void restart() {
+    generation++;
+    List.copyOf(waiting).forEach(Runnable::run);
+  }
+
   /** Makes the plugin fail the next ADDs of that network, by the name in its config. */
   void failNext(String network, int times) {
     failures.put(network, times);
@@ -46,15 +58,25 @@ final class Daemon {
     hangs.put(network, times);
   }
 
+  /** Makes the next such request of that network take so long, and then have its effect. */
+  void slowNext(CniCommand command, String network, Duration latency) {
+    slow.put(command + " " + network, latency);
+  }
+
   /** Does it after a while; the outcome is told unless the connection is lost or it hangs. */
   void handle(DelegateRequest request, Consumer<DelegateOutcome> answer) {
-    cluster.trace("asked", request.about() + " " + request.summary());
-    checkOneAtATime(request);
     String network = networkName(request.config());
+    cluster.trace("asked", request.about() + " " + request.summary() + " config=" + network);
+    checkOneAtATime(request);
     requests.add(request.command() + " " + request.iface() + " " + network);
     Cluster.Faults faults = cluster.faults;
     boolean add = request.command() == CniCommand.ADD;
-    long latency = random.nextInt(3, 60);
+    Cluster.Life life = cluster.pods.get(request.uid());
+    if (!add && life != null && life.endedAtMillis > 0 && life.farewellAtMillis == 0) {
+      life.farewellAtMillis = cluster.time.nowMillis();
+    }
+    Duration slowness = slow.remove(request.command() + " " + network);
+    long latency = slowness == null ? random.nextInt(3, 60) : slowness.toMillis();
     if (oneIn(faults.connectionLostOneIn)) {
       free(request, 1);
       cluster.time.after(1, () -> answer.accept(lost(request)));
@@ -63,29 +85,62 @@ final class Daemon {
     if (oneIn(faults.pluginHangsOneIn) || (add && takeOne(hangs, network))) {
       // It comes to itself later, when nobody waits any more; for ever in one of three cases.
       latency = request.timeout().toMillis() + random.nextInt(1, 200_000);
+      hangsUntil.put(request.uid(), cluster.time.nowMillis() + request.timeout().toMillis());
       if (random.nextInt(3) == 0) {
         free(request, request.timeout().toMillis());
         return;
       }
       free(request, request.timeout().toMillis());
     } else {
-      free(request, latency);
+      free(request, Math.min(latency, request.timeout().toMillis()));
     }
     boolean lostAfter = oneIn(faults.connectionLostOneIn);
     boolean refuses = add && (oneIn(faults.pluginFailsOneIn) || takeOne(failures, network));
     boolean leavesLink = random.nextBoolean();
+    int begunIn = generation;
+    int begunFor = callers;
+    boolean overdue = latency > request.timeout().toMillis();
+    boolean outlives = random.nextBoolean();
+    boolean[] answered = {false};
+    Consumer<DelegateOutcome> once =
+        outcome -> {
+          if (!answered[0]) {
+            answered[0] = true;
+            answer.accept(outcome);
+          }
+        };
+    Runnable cutOff =
+        () -> {
+          free(request, 0);
+          once.accept(lost(request));
+        };
+    waiting.add(cutOff);
     cluster.time.after(
         latency,
         () -> {
+          waiting.remove(cutOff);
+          if (begunIn != generation && !outlives) {
+            return;
+          }
           DelegateOutcome outcome = add ? add(request, refuses, leavesLink) : del(request);
-          cluster.trace("did", request.summary() + ": " + outcome.summary());
-          answer.accept(lostAfter ? lost(request) : outcome);
+          if (outcome instanceof DelegateOutcome.Added
+              && (overdue || answered[0] || begunFor != callers)) {
+            cluster.kernel.markLate(request.sandbox().netns(), request.iface().value());
+          }
+          cluster.trace("did", request.summary() + " config=" + network + ": " + outcome.summary());
+          once.accept(lostAfter ? lost(request) : outcome);
         });
+  }
+
+  /** Whether a request for that pod is under way that will get no answer in time. */
+  boolean hangsFor(PodUid uid) {
+    return hangsUntil.getOrDefault(uid, 0L) >= cluster.time.nowMillis();
   }
 
   /** Nobody waits any more for what is under way: the agent was killed. */
   void forgetCallers() {
     busyWith.clear();
+    callers++;
   }
 
   private static DelegateOutcome lost(DelegateRequest request) {
@@ -106,7 +161,8 @@ final class Daemon {
           request.about(), "validateIfName: interface name " + iface + " already exists");
     }
     String network = networkName(request.config());
-    Link link = new Link(network, request.sandbox().id(), Owner.CNI);
+    String address = cluster.kernel.nextAddress();
+    Link link = new Link(network, request.sandbox().id(), Owner.CNI, address);
     if (refuses) {
       if (leavesLink) {
         cluster.kernel.put(netns, iface, link);
@@ -116,7 +172,7 @@ final class Daemon {
     }
     cluster.kernel.put(netns, iface, link);
     cluster.kernel.lease(lease(request));
-    return new DelegateOutcome.Added(request.about(), result(request));
+    return new DelegateOutcome.Added(request.about(), result(request, address));
   }
 
   private DelegateOutcome del(DelegateRequest request) {
@@ -129,22 +185,24 @@ final class Daemon {
   }
 
   private DelegateOutcome refused(DelegateRequest request, String cause) {
-    cluster.failures.merge(request.uid(), 1, Integer::sum);
+    cluster.failed(request.uid(), request.iface().value());
     return new DelegateOutcome.Refused(request.about(), new Failure.Transient(cause));
   }
 
   /** The name in the config, which host-local keeps its leases under. */
   static String networkName(String config) {
-    return new JsonObject(config).getString("name");
+    return config.isEmpty() ? "" : new JsonObject(config).getString("name");
   }
 
-  static CniResult result(DelegateRequest request) {
+  private static CniResult result(DelegateRequest request, String address) {
     return new CniResult(
         "{\"cniVersion\":\"1.1.0\",\"interfaces\":[{\"mac\":\"02:00:00:00:00:01\",\"name\":\""
             + request.iface()
             + "\",\"sandbox\":\""
             + request.sandbox().netns()
-            + "\"}],\"ips\":[{\"address\":\"10.0.0.1/24\",\"interface\":0}]}");
+            + "\"}],\"ips\":[{\"address\":\""
+            + address
+            + "/24\",\"interface\":0}]}");
   }
 
   private static Lease lease(DelegateRequest request) {

@@ -2,12 +2,18 @@ package io.dynamicnetworks.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynamicnetworks.bus.Messages.CniCommand;
 import io.dynamicnetworks.bus.Messages.Peer;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.plan.Policy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the program promises, each promise played on a simulated node with the real lanes. */
@@ -297,6 +303,25 @@ class GuaranteesTest {
   }
 
   @Test
+  void theFinalizerIsPutOnAgainWhereItsRemovalMayHaveTakenEffectUnseen() {
+    Scenario held = new Scenario(true, 16);
+    Cluster.Life pod = held.pod(null);
+    held.edit(pod, A_ON_X1);
+    held.pass(SOON);
+    held.cluster.faults.finalizerAnswersLost = true;
+    held.edit(pod, "[]");
+    held.pass(Duration.ofMillis(30)); // The watch has shown it, and shows nothing more.
+    held.cluster.faults.watchStalled = true;
+    held.pass(Duration.ofMillis(200));
+    assertThat(pod.pod.ownFinalizer()).isFalse();
+    held.cluster.faults.finalizerAnswersLost = false;
+    held.agent().see(pod.pod.uid(), seen -> Cluster.withNetworks(seen, B_ON_X1));
+    held.pass(SOON);
+    assertThat(held.links(pod)).isEqualTo(Map.of("x1", "b"));
+    assertThat(pod.pod.ownFinalizer()).isTrue();
+  }
+
+  @Test
   void theFinalizerGoesInAnyCaseAfterItsTimeout() {
     Scenario held = new Scenario(true, 16);
     Cluster.Life pod = held.pod(null);
@@ -395,5 +420,433 @@ class GuaranteesTest {
     node.pass(SOON);
     assertThat(node.links(pod)).isEqualTo(Map.of("x2", "b"));
     assertThat(node.events(pod)).hasSize(2).anyMatch(e -> e.contains("null"));
+  }
+
+  // ---- requests that finish after they were given up on ----
+
+  @Test
+  void aLateAttachLeavesNothingBehindEvenIfTheSameWasAttachedAndDetachedSince() {
+    Cluster.Life pod = node.pod(null);
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(100));
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofSeconds(75));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
+    node.edit(pod, "[]");
+    node.pass(Duration.ofMinutes(20));
+    assertThat(node.links(pod)).isEmpty();
+    assertThat(node.leases()).isEmpty();
+    assertThat(node.disk).isEmpty();
+  }
+
+  @Test
+  void aLateDetachThatTakesOffWhatWasAttachedSinceIsNoticedAndMended() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofSeconds(100));
+    node.edit(pod, B_ON_X1);
+    node.pass(Duration.ofSeconds(75));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
+    node.pass(Duration.ofSeconds(110)); // Looked for every minute or so, long before the resync.
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
+    node.pass(Duration.ofMinutes(20));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/b"));
+    assertThat(node.leases()).containsExactly("b x1");
+    assertThat(node.events(pod))
+        .filteredOn(e -> e.contains("added interface x1 to network: b"))
+        .hasSize(2);
+  }
+
+  @Test
+  void killedInTheMiddleOfADetachThatIsNoLongerWantedItDoesNotTakeTheInterfaceForAttached() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofSeconds(5));
+    node.edit(pod, "[]");
+    node.pass(Duration.ofSeconds(1));
+    node.killAgent();
+    node.edit(pod, A_ON_X1);
+    node.startAgent();
+    node.pass(Duration.ofMinutes(20));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
+  }
+
+  @Test
+  void aSandboxThatOnlyMayHaveBeenRecreatedLosesNoInterfaceToWhatIsLookedFor() {
+    Cluster.Life pod = node.pod(null);
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(70));
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofSeconds(75));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+    int before = node.daemon.requests().size();
+    node.cluster.update(
+        pod.pod.uid(), seen -> Cluster.withLife(seen, seen.phase(), false, false, "another hint"));
+    node.pass(Duration.ofMinutes(20));
+    assertThat(node.daemon.requests().subList(before, node.daemon.requests().size()))
+        .isNotEmpty()
+        .containsOnly("ADD x1 a"); // Refused, since the name is taken: it is there.
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+  }
+
+  @Test
+  void aLeftoverIsDeletedWithEveryConfigThatItMayHoldAnAddressOf() {
+    Cluster.Life pod = node.pod(null);
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(61));
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofSeconds(30));
+    node.define("a", "renamed");
+    node.pass(Duration.ofMinutes(20));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "renamed"));
+    assertThat(node.leases()).containsExactly("renamed x1");
+  }
+
+  @Test
+  void aDetachWhoseStatusWriteWasLostIsNotForgottenWhileTheAnnotationCannotBeRead() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    node.cluster.faults.apiWriteHangsOneIn = 1;
+    node.edit(pod, "[]");
+    node.pass(Duration.ofSeconds(5));
+    node.edit(pod, "[oops");
+    node.pass(Duration.ofSeconds(30));
+    node.cluster.faults.apiWriteHangsOneIn = 0;
+    node.edit(pod, "[]");
+    node.pass(Duration.ofMinutes(3));
+    assertThat(node.links(pod)).isEmpty();
+    assertThat(node.listed(pod)).isEmpty();
+  }
+
+  // ---- peers that fail ----
+
+  @Test
+  void aRuntimeThatIsBackIsUsedAtOnce() {
+    Cluster.Life pod = node.pod(null);
+    node.cluster.faults.runtimeDown = true;
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofMinutes(10));
+    assertThat(node.events(pod)).anyMatch(e -> e.contains("the runtime cannot be reached"));
+    node.cluster.faults.runtimeDown = false;
+    node.agent().peerBack(Peer.CONTAINER_RUNTIME);
+    node.pass(Duration.ofMillis(300));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
+  }
+
+  @Test
+  void aDaemonThatRestartsInTheMiddleOfAnAttachIsAskedAgain() {
+    Cluster.Life pod = node.pod(null);
+    node.daemon.slowNext(CniCommand.ADD, "b", Duration.ofSeconds(5));
+    node.edit(pod, THREE);
+    node.pass(Duration.ofSeconds(1));
+    node.daemon.restart();
+    node.pass(Duration.ofMinutes(1));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a", "x2", "b", "x3", "c"));
+    assertThat(node.leases()).containsExactly("a x1", "b x2", "c x3");
+  }
+
+  @Test
+  void aNadThatIsChangedAfterAFailureIsUsedAtOnce() {
+    Cluster.Life pod = node.pod(null);
+    node.daemon.failNext("a", 1_000);
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofMinutes(7));
+    node.define("a", "mended");
+    node.pass(Duration.ofMillis(400));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "mended"));
+  }
+
+  @Test
+  void aHungRuntimeIsGivenUpOnAndAskedAgain() {
+    Cluster.Life pod = node.pod(null);
+    node.cluster.faults.runtimeHangs = true;
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofSeconds(15));
+    assertThat(node.events(pod)).anyMatch(e -> e.contains("failed adding interface x1"));
+    node.cluster.faults.runtimeHangs = false;
+    node.pass(Duration.ofSeconds(30));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
+  }
+
+  @Test
+  void aHungApiWriteIsGivenUpOnAndRedone() {
+    Cluster.Life pod = node.pod(null);
+    node.cluster.faults.apiWriteHangsOneIn = 1;
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofSeconds(5));
+    node.cluster.faults.apiWriteHangsOneIn = 0;
+    node.pass(Duration.ofSeconds(30));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
+    assertThat(node.daemon.requests()).containsExactly("ADD x1 a");
+  }
+
+  @Test
+  void whatWasMissedWhileAWatchWasDroppedIsActedOnWhenItIsBack() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.undefine("b");
+    node.pass(SOON);
+    node.cluster.faults.watchStalled = true;
+    node.define("b");
+    node.edit(pod, A_ON_X1);
+    node.edit(pod, B_ON_X1);
+    node.pass(Duration.ofMinutes(1));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+    node.cluster.faults.watchStalled = false;
+    node.pass(SOON);
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/b"));
+  }
+
+  // ---- killed ----
+
+  @Test
+  void killedAtAnyMomentOfAMoveItConverges() {
+    for (int millis = 0; millis < 200; millis += 3) {
+      Scenario killed = new Scenario();
+      Cluster.Life pod = killed.pod(null);
+      killed.edit(pod, A_ON_X1);
+      killed.pass(SOON);
+      killed.edit(pod, B_ON_X1);
+      killed.pass(Duration.ofMillis(millis));
+      killed.killAgent();
+      killed.pass(Duration.ofSeconds(3));
+      killed.startAgent();
+      killed.pass(Duration.ofMinutes(20));
+      assertThat(killed.links(pod)).as("killed after %d ms", millis).isEqualTo(Map.of("x1", "b"));
+      assertThat(killed.listed(pod)).isEqualTo(Map.of("x1", "shop/b"));
+      assertThat(killed.leases()).containsExactly("b x1");
+    }
+  }
+
+  @Test
+  void killedAtAnyMomentOfADetachItConverges() {
+    for (int millis = 0; millis < 120; millis += 3) {
+      Scenario killed = new Scenario();
+      Cluster.Life pod = killed.pod(null);
+      killed.edit(pod, A_ON_X1);
+      killed.pass(SOON);
+      killed.edit(pod, "[]");
+      killed.pass(Duration.ofMillis(millis));
+      killed.killAgent();
+      killed.edit(pod, millis % 2 == 0 ? "[]" : A_ON_X1);
+      killed.startAgent();
+      killed.pass(Duration.ofMinutes(20));
+      assertThat(killed.links(pod)).hasSize(millis % 2);
+      assertThat(killed.listed(pod)).hasSize(millis % 2);
+      assertThat(killed.leases()).hasSize(millis % 2);
+    }
+  }
+
+  @Test
+  void aLostStateFolderIsNotFatalAndWhatIsListedCanStillBeDetached() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, THREE);
+    node.pass(SOON);
+    node.killAgent();
+    node.disk.clear();
+    node.startAgent();
+    node.pass(SOON);
+    assertThat(node.links(pod)).hasSize(3);
+    node.edit(pod, "[]");
+    node.pass(SOON);
+    assertThat(node.links(pod)).isEmpty();
+    assertThat(node.listed(pod)).isEmpty();
+    assertThat(node.leases()).isEmpty();
+  }
+
+  // ---- no needless work ----
+
+  @Test
+  void ofTwentyEditsAtOnceOnlyTheLastIsActedOn() {
+    Cluster.Life pod = node.pod(null);
+    for (int i = 0; i < 19; i++) {
+      node.edit(pod, i % 2 == 0 ? B_ON_X1 : "[]");
+    }
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
+    assertThat(node.daemon.requests()).hasSizeLessThanOrEqualTo(3).endsWith("ADD x1 a");
+  }
+
+  @Test
+  void anEditInTheMiddleOfARunEndsItAfterTheStepUnderWay() {
+    Cluster.Life pod = node.pod(null);
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(5));
+    node.edit(pod, THREE);
+    node.pass(Duration.ofSeconds(1));
+    node.edit(pod, "[]");
+    node.pass(Duration.ofSeconds(20));
+    assertThat(node.daemon.requests()).containsExactly("ADD x1 a", "DEL x1 a");
+    assertThat(node.listed(pod)).isEmpty();
+  }
+
+  @Test
+  void anEditOfOneInterfaceCostsOneStatusWriteAndIsWrittenWithoutWaitingForCompany() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofMillis(200)); // Watch 30, sandbox 10, ADD 60, write 20 ms at most.
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
+    node.pass(Duration.ofMinutes(30));
+    assertThat(node.cluster.agentWrites).isEqualTo(1);
+  }
+
+  @Test
+  void threeInterfacesOfOneEditShareOneStatusWrite() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, THREE);
+    node.pass(SOON);
+    assertThat(node.listed(pod)).hasSize(3);
+    assertThat(node.cluster.agentWrites).isEqualTo(1);
+  }
+
+  @Test
+  void aPodWithNothingToDoCostsNoWrite() {
+    node.pod(A_ON_X1);
+    node.pod(null);
+    node.pass(Duration.ofMinutes(30));
+    assertThat(node.cluster.agentWrites).isZero();
+  }
+
+  @Test
+  void fiveHundredPodsAtOnceAllGetTheirInterface() {
+    List<Cluster.Life> pods = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      pods.add(node.cluster.create(new PodUid("burst-" + i), new PodRef("shop", "burst-" + i)));
+      node.kubelet.boot(pods.getLast(), 10);
+    }
+    node.pass(SOON);
+    pods.forEach(pod -> node.edit(pod, A_ON_X1));
+    node.pass(Duration.ofSeconds(5)); // 500 ADDs of 30 ms, 16 at a time: 1 s.
+    assertThat(pods).allSatisfy(pod -> assertThat(node.listed(pod)).containsKey("x1"));
+  }
+
+  // ---- pods that come and go ----
+
+  @Test
+  void aPodOfTheSameNameThatComesAfterIsAnotherPod() {
+    Cluster.Life first = node.pod("web", null);
+    node.edit(first, A_ON_X1);
+    node.pass(SOON);
+    node.end(first, true);
+    node.pass(SOON);
+    Cluster.Life second = node.pod("web", null);
+    node.edit(second, B_ON_X1);
+    node.pass(SOON);
+    assertThat(node.links(second)).isEqualTo(Map.of("x1", "b"));
+    assertThat(node.listed(second)).isEqualTo(Map.of("x1", "shop/b"));
+    assertThat(node.leases()).containsExactly("b x1");
+  }
+
+  @Test
+  void aLaneGoesAwayWithItsPod() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    assertThat(node.agent().hasLane(pod.pod.uid())).isTrue();
+    node.end(pod, true);
+    node.pass(SOON);
+    assertThat(node.agent().hasLane(pod.pod.uid())).isFalse();
+  }
+
+  // ---- names ----
+
+  @Test
+  void selectionsWithoutANameGetTheNextOneAndKeepIt() {
+    Cluster.Life pod = node.pod("a, b");
+    assertThat(node.links(pod)).isEqualTo(Map.of("net1", "a", "net2", "b"));
+    node.edit(pod, "a, b, c");
+    node.pass(SOON);
+    assertThat(node.listed(pod))
+        .isEqualTo(Map.of("net1", "shop/a", "net2", "shop/b", "net3", "shop/c"));
+    node.edit(pod, "b, c");
+    node.pass(SOON);
+    assertThat(node.listed(pod)).isEqualTo(Map.of("net2", "shop/b", "net3", "shop/c"));
+    assertThat(node.daemon.requests()).containsExactly("ADD net3 c", "DEL net1 a");
+  }
+
+  @Test
+  void ofSeveralInterfacesOfOneNetworkOnlyOneIsDetached() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "a, a, a");
+    node.pass(SOON);
+    node.edit(pod, "a, a");
+    node.pass(SOON);
+    assertThat(node.listed(pod)).hasSize(2).doesNotContainKey("net3");
+    assertThat(node.links(pod)).hasSize(2);
+    assertThat(node.leases()).hasSize(2);
+  }
+
+  // ---- what is not the agent's ----
+
+  @Test
+  void entriesOfOthersTheirOrderAndUnknownKeysStay() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    String strangers =
+        "[{\"name\":\"ovn\",\"interface\":\"ovn0\",\"x\":[1.50]},7,"
+            + pod.pod.networkStatus().substring(1);
+    node.cluster.update(pod.pod.uid(), seen -> Cluster.withStatus(seen, strangers));
+    node.edit(pod, "[{\"name\":\"b\",\"interface\":\"x2\"}]");
+    node.pass(SOON);
+    assertThat(pod.pod.networkStatus().replaceAll("\\s", ""))
+        .startsWith(
+            "[{\"name\":\"ovn\",\"interface\":\"ovn0\",\"x\":[1.50]},7,{\"name\":\"cluster\"")
+        .contains("shop/b")
+        .doesNotContain("shop/a");
+  }
+
+  @Test
+  void networksThatNobodyAskedForAreNotDetached() {
+    node.cluster.defaultNetwork = true;
+    node.cluster.define(
+        new NetworkDefinition(
+            Kubelet.DEFAULT_NETWORK, "{\"name\":\"default-v1\",\"type\":\"macvlan\"}"));
+    Cluster.Life pod = node.pod("a");
+    assertThat(node.links(pod)).isEqualTo(Map.of("net1", "default-v1", "net2", "a"));
+    node.edit(pod, "[]");
+    node.pass(SOON);
+    assertThat(node.listed(pod)).isEqualTo(Map.of("net1", "kube-system/default"));
+    assertThat(node.daemon.requests()).containsExactly("DEL net2 a");
+  }
+
+  @Test
+  void namespaceIsolationRefusesTheNetworksOfOthersAndSaysSo() {
+    Scenario isolated = new Scenario(new Policy(true, Set.of("global"), Set.of()));
+    for (String namespace : List.of("default", "global")) {
+      isolated.cluster.define(
+          new NetworkDefinition(new NetworkRef(namespace, "n"), "{\"name\":\"n\",\"type\":\"t\"}"));
+    }
+    Cluster.Life pod = isolated.pod(null);
+    isolated.edit(pod, "default/n@x1, global/n@x2, a@x3");
+    isolated.pass(SOON);
+    assertThat(isolated.listed(pod)).isEqualTo(Map.of("x2", "global/n", "x3", "shop/a"));
+    assertThat(isolated.events(pod)).anyMatch(e -> e.contains("x1") && e.contains("isolation"));
+  }
+
+  @Test
+  void aProtectedNetworkIsNeverDetached() {
+    Scenario guarded =
+        new Scenario(new Policy(false, Set.of(), Set.of(new NetworkRef("shop", "a"))));
+    Cluster.Life pod = guarded.pod("a, b");
+    guarded.edit(pod, "[]");
+    guarded.pass(Duration.ofMinutes(10));
+    assertThat(guarded.listed(pod)).isEqualTo(Map.of("net1", "shop/a"));
+    assertThat(guarded.daemon.requests()).containsExactly("DEL net2 b");
+  }
+
+  @Test
+  void aHostNetworkedPodIsLeftAloneAndToldOnceForEachEdit() {
+    Cluster.Life pod = node.pod(null);
+    node.cluster.update(pod.pod.uid(), Cluster::withHostNetwork);
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofMinutes(20));
+    node.edit(pod, B_ON_X1);
+    node.pass(Duration.ofMinutes(20));
+    assertThat(node.daemon.requests()).isEmpty();
+    assertThat(node.events(pod))
+        .containsExactly(
+            "pod [shop/web-1]: will not add interface to host networked pod",
+            "pod [shop/web-1]: will not add interface to host networked pod");
   }
 }

@@ -5,6 +5,7 @@ import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.LedgerEntry;
+import io.dynamicnetworks.model.LedgerEntry.State;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
@@ -41,8 +42,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class History {
   private static final long TROUBLE_MILLIS = 180_000;
-  private static final long PEACE_MILLIS = 40 * 60_000;
+  private static final long PEACE_MILLIS = 25 * 60_000;
+  private static final Duration CALL_DEADLINE = Duration.ofSeconds(10);
   private static final String SHOP = "shop";
+  private static final NetworkRef ABROAD = new NetworkRef("other", "z");
   private static final List<String> NAMES = List.of("a", "b", "c", "d");
   private static final List<String> INTERFACES = List.of("x1", "x2", "net1", "net2", "ens4");
 
@@ -55,26 +58,35 @@ final class History {
   private final Map<PodUid, PodLedger> disk = new HashMap<>();
   private final ReconcileSettings settings;
   private final boolean finalizer;
+  private final Set<PodUid> forgotten = new HashSet<>();
+  private final Set<Lease> unknowable = new HashSet<>();
   private final Set<PodUid> endedInTrouble = new HashSet<>();
   private @Nullable AgentProcess agent;
   private boolean killed;
+
+  /** Until then a call may still wait for an answer that will not come. */
+  private long slowUntil;
+
   private int pods;
   private int actions;
+  private int faults;
 
   /** What a history showed. */
-  record Verdict(long seed, List<String> broken, int actions, int failures, boolean killed) {}
+  record Verdict(
+      long seed, List<String> broken, int actions, int faults, int failures, boolean killed) {}
 
   History(long seed) {
     this.seed = seed;
     random = new SplittableRandom(seed);
     daemon = new Daemon(cluster, random.split());
     finalizer = random.nextInt(3) == 0;
+    cluster.defaultNetwork = random.nextInt(4) == 0;
+    cluster.isolation = random.nextInt(4) == 0;
     settings =
         new ReconcileSettings(
-            new Policy(false, Set.of("default"), Set.of()),
+            new Policy(cluster.isolation, Set.of("default"), Set.of()),
             random.nextInt(1, 4),
-            new ReconcileSettings.Deadlines(
-                Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(10)),
+            new ReconcileSettings.Deadlines(Duration.ofSeconds(60), CALL_DEADLINE, CALL_DEADLINE),
             Backoff.DEFAULT,
             Duration.ofMinutes(5),
             finalizer,
@@ -83,7 +95,14 @@ final class History {
 
   Verdict run() {
     NAMES.forEach(name -> define(name, 1));
+    cluster.define(
+        new NetworkDefinition(
+            ABROAD, "{\"cniVersion\":\"0.4.0\",\"name\":\"z-v1\",\"type\":\"macvlan\"}"));
+    cluster.define(
+        new NetworkDefinition(
+            Kubelet.DEFAULT_NETWORK, "{\"name\":\"default-v1\",\"type\":\"macvlan\"}"));
     startAgent();
+    cluster.multusLeases = this::rememberIfUnseen;
     int podCount = random.nextInt(1, 4);
     for (int i = 0; i < podCount; i++) {
       time.after(random.nextLong(2_000), this::createPod);
@@ -100,7 +119,8 @@ final class History {
         seed,
         check(),
         actions,
-        cluster.failures.values().stream().mapToInt(Integer::intValue).sum(),
+        faults,
+        cluster.failures.values().stream().mapToInt(Set::size).sum(),
         killed);
   }
 
@@ -108,7 +128,7 @@ final class History {
 
   private void act() {
     actions++;
-    switch (random.nextInt(20)) {
+    switch (random.nextInt(26)) {
       case 0, 1, 2, 3, 4, 5 -> withRunningPod(this::edit);
       case 6 -> manyEdits();
       case 7 -> createPod();
@@ -135,11 +155,27 @@ final class History {
           fault(
               () -> cluster.faults.connectionLostOneIn = random.nextInt(1, 5),
               () -> cluster.faults.connectionLostOneIn = 0);
-      default -> fault(() -> cluster.faults.watchStalled = true, this::watchBack);
+      case 19 -> fault(() -> cluster.faults.watchStalled = true, this::watchBack);
+      case 20 ->
+          fault(() -> cluster.faults.apiWriteHangsOneIn = random.nextInt(1, 4), this::apiAnswers);
+      case 21 -> fault(() -> cluster.faults.runtimeHangs = true, this::runtimeAnswers);
+      case 22 -> {
+        if (agent != null) {
+          fault(() -> cluster.faults.diskFull = true, this::diskBack);
+        }
+      }
+      case 23 -> restartDaemon();
+      case 24 -> withRunningPod(this::strangerWrites);
+      default -> {
+        if (random.nextInt(4) == 0) {
+          loseState();
+        }
+      }
     }
   }
 
   private void fault(Runnable begin, Runnable end) {
+    faults++;
     begin.run();
     time.after(random.nextLong(100, 40_000), end);
   }
@@ -149,6 +185,74 @@ final class History {
     if (agent != null) {
       agent.peerBack(Peer.MULTUS_DAEMON);
     }
+  }
+
+  private void runtimeAnswers() {
+    cluster.faults.runtimeHangs = false;
+    slowUntil = time.nowMillis() + CALL_DEADLINE.toMillis();
+  }
+
+  private void apiAnswers() {
+    cluster.faults.apiWriteHangsOneIn = 0;
+    slowUntil = time.nowMillis() + CALL_DEADLINE.toMillis();
+  }
+
+  private void diskBack() {
+    cluster.faults.diskFull = false;
+    if (agent != null) {
+      agent.diskBack();
+    }
+  }
+
+  private void restartDaemon() {
+    fault(() -> cluster.faults.daemonDown = true, this::daemonBack);
+    daemon.restart();
+  }
+
+  /** Somebody else puts an entry into network-status. */
+  private void strangerWrites(Cluster.Life life) {
+    String name = "ovn" + random.nextInt(100);
+    String entry =
+        "{\"name\":\"%s\",\"interface\":\"%s\",\"dns\":{},\"x\":[1.50]}".formatted(name, name);
+    List<Attachment> entries = new ArrayList<>(listed(life.pod));
+    Attachment stranger = entries(entry).getFirst();
+    entries.add(stranger);
+    life.strangers.add(stranger.json());
+    cluster.update(life.pod.uid(), pod -> Cluster.withStatus(pod, NetworkStatus.write(entries)));
+  }
+
+  /** The agent is killed, and its folder is empty when it starts again. */
+  private void loseState() {
+    if (agent == null) {
+      return;
+    }
+    for (Cluster.Life life : cluster.pods.values()) {
+      PodLedger kept = disk.get(life.pod.uid());
+      if (kept != null && !kept.entries().stream().allMatch(entry -> isPlain(life, entry))) {
+        forgotten.add(life.pod.uid());
+      }
+    }
+    unknowable.addAll(cluster.kernel.leases());
+    killAgent();
+    disk.clear();
+  }
+
+  /** Whether network-status tells all that the ledger knows of it. */
+  private static boolean isPlain(Cluster.Life life, LedgerEntry entry) {
+    boolean isThere = entry.state() == State.ADOPTED || entry.state() == State.ATTACHED;
+    return isThere
+        && entry.sandboxHint().equals(life.pod.sandboxHint())
+        && listed(life.pod).stream()
+            .anyMatch(listed -> entry.iface().value().equals(listed.iface()));
+  }
+
+  private static List<Attachment> listed(Pod pod) {
+    return entries(pod.networkStatus());
+  }
+
+  private static List<Attachment> entries(@Nullable String status) {
+    String list = status == null || status.startsWith("[") ? status : "[" + status + "]";
+    return ((Present.Attachments) NetworkStatus.parse(list)).entries();
   }
 
   private void runtimeBack() {
@@ -170,9 +274,10 @@ final class History {
 
   private void killAgent() {
     AgentProcess running = agent;
-    if (running == null) {
-      return;
+    if (running == null || cluster.faults.diskFull) {
+      return; // Killed with a full disk it may believe what was long ago.
     }
+    faults++;
     killed = true;
     running.kill();
     daemon.forgetCallers();
@@ -182,9 +287,10 @@ final class History {
 
   private void stopAgent() {
     AgentProcess running = agent;
-    if (running == null) {
+    if (running == null || cluster.faults.diskFull) {
       return;
     }
+    faults++;
     agent = null;
     running.terminate(
         () -> {
@@ -202,8 +308,48 @@ final class History {
     cluster.define(new NetworkDefinition(ref, config));
   }
 
+  /**
+   * A NAD is about to change. What was attached with it, and the agent does not know of, nobody can
+   * detach with the right config any more.
+   */
+  private void rememberUnknowable(String name) {
+    for (Cluster.Life life : cluster.pods.values()) {
+      if (life.sandboxes.isEmpty()) {
+        continue;
+      }
+      cluster
+          .kernel
+          .links(life.sandbox().netns())
+          .forEach(
+              (iface, link) -> {
+                String config = link.network();
+                if (config.startsWith(name + "-") && !isKept(life.pod, iface, config)) {
+                  unknowable.add(new Lease(config, link.containerId(), iface));
+                }
+              });
+    }
+  }
+
+  /** Multus attached with a NAD that the agent's watch has not shown it yet. */
+  private void rememberIfUnseen(NetworkRef network, Lease lease) {
+    if (agent != null && !agent.hasSeen(network, lease.network())) {
+      unknowable.add(lease);
+    }
+  }
+
+  private boolean isKept(Pod pod, String iface, String config) {
+    return disk.containsKey(pod.uid())
+        && disk.get(pod.uid()).entries().stream()
+            .filter(entry -> entry.sandboxHint().equals(pod.sandboxHint()))
+            .anyMatch(
+                entry ->
+                    entry.iface().value().equals(iface)
+                        && Daemon.networkName(entry.config()).equals(config));
+  }
+
   private void changeNetwork() {
     String name = pick(NAMES);
+    rememberUnknowable(name);
     NetworkRef ref = new NetworkRef(SHOP, name);
     if (cluster.networks.containsKey(ref) && random.nextBoolean()) {
       cluster.undefine(ref);
@@ -211,6 +357,7 @@ final class History {
           random.nextLong(50_000),
           () -> {
             if (!cluster.networks.containsKey(ref)) {
+              rememberUnknowable(name);
               define(name, random.nextInt(1, 4));
             }
           });
@@ -254,7 +401,9 @@ final class History {
   private String commaList() {
     List<String> items = new ArrayList<>();
     for (int i = random.nextInt(1, 4); i > 0; i--) {
-      items.add(pick(NAMES) + (random.nextBoolean() ? "" : "@" + pick(INTERFACES)));
+      items.add(
+          (random.nextInt(12) == 0 ? ABROAD.toString() : pick(NAMES))
+              + (random.nextBoolean() ? "" : "@" + pick(INTERFACES)));
     }
     return String.join(", ", items);
   }
@@ -267,7 +416,7 @@ final class History {
               ? "null"
               : "{\"name\":\"%s\"%s}"
                   .formatted(
-                      pick(NAMES),
+                      random.nextInt(15) == 0 ? "z\",\"namespace\":\"other" : pick(NAMES),
                       random.nextInt(3) == 0
                           ? ""
                           : ",\"interface\":\"%s\"".formatted(pick(INTERFACES))));
@@ -287,7 +436,7 @@ final class History {
     time.after(
         random.nextLong(10, 3_000),
         () -> {
-          if (trouble()) {
+          if (trouble(uid)) {
             endedInTrouble.add(uid);
           }
           time.after(250, () -> markIfTrouble(uid));
@@ -315,32 +464,31 @@ final class History {
   }
 
   private void markIfTrouble(PodUid uid) {
-    if (trouble()) {
+    if (trouble(uid)) {
       endedInTrouble.add(uid);
     }
   }
 
-  private boolean trouble() {
+  private boolean trouble(PodUid uid) {
     Cluster.Faults f = cluster.faults;
     return agent == null
         || f.daemonDown
+        || f.runtimeHangs
+        || time.nowMillis() < slowUntil
+        || f.apiWriteHangsOneIn > 0
+        || daemon.hangsFor(uid)
         || f.watchStalled
         || f.pluginHangsOneIn > 0
         || f.connectionLostOneIn > 0
         || disk.values().stream()
             .flatMap(ledger -> ledger.entries().stream())
-            .anyMatch(entry -> entry.state() == LedgerEntry.State.ATTACHING);
+            .anyMatch(entry -> entry.state() == State.ATTACHING);
   }
 
   private void makePeace() {
-    Cluster.Faults faults = cluster.faults;
-    faults.daemonDown = false;
-    faults.runtimeDown = false;
-    faults.apiWriteFailsOneIn = 0;
-    faults.pluginFailsOneIn = 0;
-    faults.pluginHangsOneIn = 0;
-    faults.connectionLostOneIn = 0;
-    faults.watchStalled = false;
+    cluster.faults.end();
+    slowUntil = time.nowMillis() + CALL_DEADLINE.toMillis();
+    diskBack();
     NAMES.stream()
         .filter(name -> !cluster.networks.containsKey(new NetworkRef(SHOP, name)))
         .forEach(name -> define(name, 1));
@@ -383,7 +531,9 @@ final class History {
     Set<Lease> wantedLeases = new TreeSet<>();
     for (Cluster.Life life : cluster.pods.values()) {
       if (!life.gone && life.pod.changeable()) {
-        checkRunning(life, broken);
+        if (!forgotten.contains(life.pod.uid()) && !life.overwritten) {
+          checkRunning(life, broken);
+        }
         cluster
             .kernel
             .links(life.sandbox().netns())
@@ -415,6 +565,7 @@ final class History {
   private void checkRunning(Cluster.Life life, List<String> broken) {
     Pod pod = life.pod;
     Map<String, String> links = new TreeMap<>();
+    Map<String, String> addresses = new TreeMap<>();
     cluster
         .kernel
         .links(life.sandbox().netns())
@@ -422,17 +573,41 @@ final class History {
             (iface, link) -> {
               if (isPlugged(iface, link)) {
                 links.put(iface, networkOf(link));
+                addresses.put(iface, link.address());
               }
             });
+    List<String> strangers = new ArrayList<>();
     Map<String, String> listed = new TreeMap<>();
-    for (Attachment entry :
-        ((Present.Attachments) NetworkStatus.parse(pod.networkStatus())).entries()) {
-      if (!entry.isDefault() && listed.put(String.valueOf(entry.iface()), entry.name()) != null) {
-        broken.add(pod.uid() + " network-status lists " + entry.iface() + " twice");
+    Map<String, String> listedAddresses = new TreeMap<>();
+    for (Attachment entry : listed(pod)) {
+      if (entry.network() == null && !entry.isDefault()) {
+        strangers.add(entry.json());
+      } else if (!entry.isDefault()) {
+        listedAddresses.put(String.valueOf(entry.iface()), String.join(",", entry.ips()));
+        if (listed.put(String.valueOf(entry.iface()), entry.name()) != null) {
+          broken.add(pod.uid() + " network-status lists " + entry.iface() + " twice");
+        }
       }
     }
+    listed.forEach(
+        (iface, network) -> {
+          if (cluster.kernel.isLate(life.sandbox().netns(), iface)) {
+            // An ADD that came after the DEL that came after the attach: see guarantees.md.
+            links.put(iface, network);
+            addresses.put(iface, String.valueOf(listedAddresses.get(iface)));
+          }
+        });
     if (!links.equals(listed)) {
       broken.add(pod.uid() + " links " + links + " but network-status " + listed);
+    } else if (!addresses.equals(listedAddresses)) {
+      broken.add(pod.uid() + " addresses " + addresses + " but listed " + listedAddresses);
+    }
+    if (!strangers.equals(life.strangers)) {
+      broken.add(pod.uid() + " entries of others " + life.strangers + " are now " + strangers);
+    }
+    if (cluster.defaultNetwork
+        && !Kubelet.DEFAULT_NETWORK.toString().equals(links.remove("net1"))) {
+      broken.add(pod.uid() + " lost the network of multus' defaultNetworks");
     }
     String difference = difference(pod, links);
     if (difference != null) {
@@ -441,14 +616,22 @@ final class History {
   }
 
   private static String networkOf(Link link) {
-    return SHOP + "/" + link.network().replaceAll("-v\\d+$", "");
+    String name = link.network().replaceAll("-v\\d+$", "");
+    return switch (name) {
+      case "default" -> Kubelet.DEFAULT_NETWORK.toString();
+      case "z" -> ABROAD.toString();
+      default -> SHOP + "/" + name;
+    };
   }
 
-  private static @Nullable String difference(Pod pod, Map<String, String> links) {
+  private @Nullable String difference(Pod pod, Map<String, String> links) {
     Wanted.Selections wanted = (Wanted.Selections) NetworksAnnotation.parse(pod.networks(), SHOP);
     Map<String, String> named = new LinkedHashMap<>();
     List<String> unnamed = new ArrayList<>();
-    for (Selection selection : wanted.valid()) {
+    for (Selection selection : firstOfEachName(wanted)) {
+      if (!isToBeHad(pod, selection)) {
+        continue;
+      }
       if (selection.iface() == null) {
         unnamed.add(selection.network().toString());
       } else {
@@ -467,24 +650,67 @@ final class History {
     return others.equals(unnamed) ? null : "unnamed " + unnamed + ", there are " + left;
   }
 
+  private static List<Selection> firstOfEachName(Wanted.Selections wanted) {
+    Set<String> claimed = new HashSet<>();
+    return wanted.valid().stream()
+        .filter(s -> s.iface() == null || claimed.add(s.iface().value()))
+        .toList();
+  }
+
+  private boolean isToBeHad(Pod pod, Selection selection) {
+    boolean taken =
+        cluster.defaultNetwork
+            && selection.iface() != null
+            && selection.iface().value().equals("net1");
+    return !taken && cluster.allowed(pod, selection.network());
+  }
+
   private void checkExplained(Cluster.Life life, List<String> broken) {
-    boolean failed = cluster.failures.getOrDefault(life.pod.uid(), 0) > 0;
-    boolean told =
-        cluster.events.getOrDefault(life.pod.uid(), List.of()).stream()
-            .anyMatch(
-                event -> event.contains("failed adding") || event.contains("failed removing"));
-    if (failed && !told && !killed) {
-      broken.add(life.pod.uid() + " has failures that no event explains");
+    List<String> events = cluster.events.getOrDefault(life.pod.uid(), List.of());
+    for (String iface : cluster.failures.getOrDefault(life.pod.uid(), Set.of())) {
+      boolean told = events.stream().anyMatch(e -> e.contains("failed adding interface " + iface));
+      if (!told && !killed) {
+        broken.add(life.pod.uid() + ": no event tells of the failure of " + iface);
+      }
+    }
+    boolean denied =
+        NetworksAnnotation.parse(life.pod.networks(), SHOP) instanceof Wanted.Selections wanted
+            && firstOfEachName(wanted).stream()
+                .anyMatch(s -> !cluster.allowed(life.pod, s.network()));
+    if (denied
+        && life.pod.changeable()
+        && events.stream().noneMatch(event -> event.contains("namespace isolation"))) {
+      broken.add(life.pod.uid() + ": no event tells of namespace isolation");
     }
   }
 
-  /** Without the finalizer a lease may be lost when the end of a pod falls into trouble. */
+  private static boolean farewellWasPrompt(Cluster.Life life) {
+    return life.farewellAtMillis > 0 && life.farewellAtMillis - life.endedAtMillis <= 100;
+  }
+
+  /**
+   * Without the finalizer a lease may be lost when the end of a pod falls into trouble, or when the
+   * DELs, begun at once, take longer than the 250 ms that are left.
+   */
   private boolean mayLeak(Lease lease) {
+    List<Cluster.Life> owners =
+        cluster.pods.values().stream()
+            .filter(
+                life -> life.sandboxes.stream().anyMatch(s -> s.id().equals(lease.containerId())))
+            .toList();
+    if (unknowable.contains(lease)
+        || owners.stream()
+            .anyMatch(life -> cluster.kernel.isLate(life.sandbox().netns(), lease.iface()))
+        || owners.stream()
+            .anyMatch(life -> life.overwritten || forgotten.contains(life.pod.uid()))) {
+      return true;
+    }
     if (finalizer) {
       return false;
     }
-    return cluster.pods.values().stream()
-        .filter(life -> life.sandboxes.stream().anyMatch(s -> s.id().equals(lease.containerId())))
-        .anyMatch(life -> life.gone && endedInTrouble.contains(life.pod.uid()));
+    return owners.stream()
+        .anyMatch(
+            life ->
+                life.gone && (endedInTrouble.contains(life.pod.uid()) || farewellWasPrompt(life)));
   }
 }

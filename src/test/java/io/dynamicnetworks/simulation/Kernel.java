@@ -2,6 +2,7 @@ package io.dynamicnetworks.simulation;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +19,7 @@ final class Kernel {
     FOREIGN
   }
 
-  record Link(String network, String containerId, Owner owner) {}
+  record Link(String network, String containerId, Owner owner, String address) {}
 
   /** A lease as host-local keeps it: by network, container id and interface. */
   record Lease(String network, String containerId, String iface) implements Comparable<Lease> {
@@ -29,7 +30,9 @@ final class Kernel {
   }
 
   private final Map<String, Map<String, Link>> namespaces = new HashMap<>();
+  private final Set<String> late = new HashSet<>();
   private final Set<Lease> leases = new TreeSet<>();
+  private int addresses;
   private final List<String> broken = new ArrayList<>();
 
   void createNamespace(String netns) {
@@ -49,6 +52,12 @@ final class Kernel {
     return namespaces.getOrDefault(netns, Map.of());
   }
 
+  /** An address that no link has had. */
+  String nextAddress() {
+    int number = ++addresses;
+    return "10.%d.%d.%d".formatted(number >> 16 & 255, number >> 8 & 255, number & 255);
+  }
+
   void put(String netns, String iface, Link link) {
     Map<String, Link> links = namespaces.get(netns);
     if (links != null && links.putIfAbsent(iface, link) != null) {
@@ -59,9 +68,19 @@ final class Kernel {
   /** As a plugin's DEL does: whatever link has that name goes. */
   void delete(String netns, String iface) {
     Link link = namespaces.getOrDefault(netns, new HashMap<>()).remove(iface);
+    late.remove(netns + " " + iface);
     if (link != null && link.owner() == Owner.FOREIGN) {
       broken.add("a foreign link was deleted: " + iface + " in " + netns);
     }
+  }
+
+  /** The link was made by an ADD that nobody waited for any more. */
+  void markLate(String netns, String iface) {
+    late.add(netns + " " + iface);
+  }
+
+  boolean isLate(String netns, String iface) {
+    return late.contains(netns + " " + iface);
   }
 
   void lease(Lease lease) {

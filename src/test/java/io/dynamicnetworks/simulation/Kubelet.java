@@ -4,6 +4,7 @@ import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod.Phase;
 import io.dynamicnetworks.model.Present;
 import io.dynamicnetworks.model.Sandbox;
@@ -24,6 +25,9 @@ final class Kubelet {
   /** A link that somebody made by hand in every pod. */
   static final String FOREIGN = "tun0";
 
+  /** What multus' {@code defaultNetworks} puts into every pod, unasked. */
+  static final NetworkRef DEFAULT_NETWORK = new NetworkRef("kube-system", "default");
+
   private final Cluster cluster;
 
   Kubelet(Cluster cluster) {
@@ -36,6 +40,7 @@ final class Kubelet {
                 instanceof Wanted.Selections selections
             && selections.invalid().isEmpty()
             && selections.valid().stream().allMatch(s -> cluster.networks.containsKey(s.network()))
+            && selections.valid().stream().allMatch(s -> cluster.allowed(life.pod, s.network()))
             && selections.valid().stream()
                     .map(Selection::iface)
                     .filter(Objects::nonNull)
@@ -76,9 +81,16 @@ final class Kubelet {
   String multusCreates(Cluster.Life life) {
     Sandbox sandbox = cluster.newSandbox(life);
     life.createdByMultus.clear();
-    cluster.kernel.put(sandbox.netns(), "eth0", new Link("cluster", sandbox.id(), Owner.CNI));
-    cluster.kernel.put(sandbox.netns(), FOREIGN, new Link("", "", Owner.FOREIGN));
+    life.strangers.clear();
+    life.overwritten = false;
+    life.recreatedAtMillis = cluster.time.nowMillis();
+    cluster.kernel.put(
+        sandbox.netns(), "eth0", new Link("cluster", sandbox.id(), Owner.CNI, "10.244.0.2"));
+    cluster.kernel.put(sandbox.netns(), FOREIGN, new Link("", "", Owner.FOREIGN, ""));
     List<Attachment> entries = new ArrayList<>(defaultEntry());
+    if (cluster.defaultNetwork) {
+      entries.addAll(plug(life, sandbox, DEFAULT_NETWORK, "net1", "default-v1"));
+    }
     Wanted.Selections wanted =
         (Wanted.Selections)
             NetworksAnnotation.parse(life.pod.networks(), life.pod.ref().namespace());
@@ -86,27 +98,36 @@ final class Kubelet {
     wanted.valid().forEach(s -> taken.add(String.valueOf(s.iface())));
     for (Selection selection : wanted.valid()) {
       String iface =
-          selection.iface() == null ? "net" + selection.position() : selection.iface().value();
+          selection.iface() == null
+              ? "net" + (selection.position() + (cluster.defaultNetwork ? 1 : 0))
+              : selection.iface().value();
       if (cluster.kernel.links(sandbox.netns()).containsKey(iface)
           || (selection.iface() == null && taken.contains(iface))) {
         continue; // Real multus would fail the pod; such annotations are not what is tested here.
       }
       String config = cluster.networks.get(selection.network()).config();
       String name = Daemon.networkName(config);
-      cluster.kernel.put(sandbox.netns(), iface, new Link(name, sandbox.id(), Owner.CNI));
-      cluster.kernel.lease(new Lease(name, sandbox.id(), iface));
-      life.createdByMultus.put(iface, name);
-      entries.addAll(
-          NetworkStatus.fromResult(selection.network(), resultOf(iface, sandbox.netns())));
+      entries.addAll(plug(life, sandbox, selection.network(), iface, name));
     }
     return NetworkStatus.write(entries);
   }
 
-  static CniResult resultOf(String iface, String netns) {
+  private List<Attachment> plug(
+      Cluster.Life life, Sandbox sandbox, NetworkRef network, String iface, String config) {
+    String address = cluster.kernel.nextAddress();
+    cluster.kernel.put(sandbox.netns(), iface, new Link(config, sandbox.id(), Owner.CNI, address));
+    Lease lease = new Lease(config, sandbox.id(), iface);
+    cluster.kernel.lease(lease);
+    cluster.multusLeases.accept(network, lease);
+    life.createdByMultus.put(iface, config);
+    return NetworkStatus.fromResult(network, resultOf(iface, sandbox.netns(), address));
+  }
+
+  private static CniResult resultOf(String iface, String netns, String address) {
     return new CniResult(
         "{\"interfaces\":[{\"mac\":\"02:00:00:00:00:01\",\"name\":\"%s\",\"sandbox\":\"%s\"}],"
                 .formatted(iface, netns)
-            + "\"ips\":[{\"address\":\"10.0.0.1/24\",\"interface\":0}]}");
+            + "\"ips\":[{\"address\":\"%s/24\",\"interface\":0}]}".formatted(address));
   }
 
   private static List<Attachment> defaultEntry() {

@@ -39,9 +39,17 @@ final class Scenario {
   }
 
   Scenario(boolean finalizer, int maxConcurrentDelegates) {
+    this(finalizer, maxConcurrentDelegates, Policy.DEFAULT);
+  }
+
+  Scenario(Policy policy) {
+    this(false, 16, policy);
+  }
+
+  private Scenario(boolean finalizer, int maxConcurrentDelegates, Policy policy) {
     settings =
         new ReconcileSettings(
-            new Policy(false, Set.of("default"), Set.of()),
+            policy,
             maxConcurrentDelegates,
             new ReconcileSettings.Deadlines(
                 Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(10)),
@@ -72,8 +80,12 @@ final class Scenario {
 
   /** A running pod that multus created with that annotation. */
   Cluster.Life pod(@Nullable String networks) {
-    Cluster.Life life =
-        cluster.create(new PodUid("uid-" + ++pods), new PodRef("shop", "web-" + pods));
+    return pod("web-" + (pods + 1), networks);
+  }
+
+  /** A running pod of that name. */
+  Cluster.Life pod(String name, @Nullable String networks) {
+    Cluster.Life life = cluster.create(new PodUid("uid-" + ++pods), new PodRef("shop", name));
     cluster.update(life.pod.uid(), pod -> Cluster.withNetworks(pod, networks));
     kubelet.boot(life, 10);
     pass(Duration.ofSeconds(2));

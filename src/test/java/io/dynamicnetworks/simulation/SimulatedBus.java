@@ -35,6 +35,10 @@ final class SimulatedBus implements Bus {
     alive = false;
   }
 
+  boolean listens(Topic<?> topic) {
+    return !subscribers.getOrDefault(topic.address(), List.of()).isEmpty();
+  }
+
   boolean alive() {
     return alive;
   }

@@ -13,6 +13,7 @@ class SimulationTest {
   @Test
   void whateverHappensInBetweenLinksStatusAndWishesAgreeInTheEnd() {
     int actions = 0;
+    int faults = 0;
     int failures = 0;
     int kills = 0;
     for (long seed : LongStream.range(FIRST_SEED, FIRST_SEED + HISTORIES).toArray()) {
@@ -21,13 +22,15 @@ class SimulationTest {
           .as("history of seed %d; again with -Dhistories=1 -Dhistory.seed=%d", seed, seed)
           .isEmpty();
       actions += verdict.actions();
+      faults += verdict.faults();
       failures += verdict.failures();
       kills += verdict.killed() ? 1 : 0;
     }
     System.out.printf(
-        "histories: %d, with %d actions, %d failed CNI calls, the agent killed or stopped in %d%n",
-        HISTORIES, actions, failures, kills);
-    assertThat(failures).as("the faults were real").isPositive();
+        "histories: %d, fault points: %d, with %d actions, %d interfaces whose attach failed,"
+            + " the agent killed or stopped in %d%n",
+        HISTORIES, faults, actions, failures, kills);
+    assertThat(faults).as("the faults were real").isPositive();
   }
 
   @Test
