@@ -41,7 +41,7 @@ final class PlanRunner {
     this.stale = stale;
     detacher = new Detacher(run);
     attacher = new Attacher(run, sandbox);
-    verifier = new Verifier(run, sandbox);
+    verifier = new Verifier(run, sandbox, detacher);
   }
 
   /** Does the steps; the future fails only for what no code here foresees. */

@@ -457,6 +457,21 @@ class GuaranteesTest {
   }
 
   @Test
+  void theAddressOfAnInterfaceThatIsPutBackIsListedEvenIfTheFirstWriteIsLost() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofSeconds(100));
+    node.edit(pod, B_ON_X1);
+    node.pass(Duration.ofSeconds(75));
+    node.cluster.faults.apiWriteFailsOneIn = 1;
+    node.pass(Duration.ofSeconds(110));
+    node.cluster.faults.apiWriteFailsOneIn = 0;
+    node.pass(Duration.ofMinutes(2));
+    String address = node.cluster.kernel.links(pod.sandbox().netns()).get("x1").address();
+    assertThat(pod.pod.networkStatus()).contains(address);
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/b"));
+  }
+
+  @Test
   void killedInTheMiddleOfADetachThatIsNoLongerWantedItDoesNotTakeTheInterfaceForAttached() {
     Cluster.Life pod = node.pod(null);
     node.edit(pod, A_ON_X1);
