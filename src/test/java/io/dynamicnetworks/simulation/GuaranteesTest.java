@@ -488,6 +488,23 @@ class GuaranteesTest {
   }
 
   @Test
+  void aRecreatedSandboxIsNoticedEvenIfNothingInThePodTellsOfIt() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    String old = pod.sandbox().id();
+    node.kubelet.tearDown(pod);
+    String status = node.kubelet.multusCreates(pod); // The new sandbox has the old one's address.
+    node.cluster.update(pod.pod.uid(), seen -> Cluster.withStatus(seen, status));
+    node.pass(SOON);
+    node.edit(pod, "a@x1, b@x2");
+    node.pass(SOON);
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a", "x2", "b"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a", "x2", "shop/b"));
+    assertThat(node.cluster.kernel.leases()).noneMatch(lease -> lease.containerId().equals(old));
+  }
+
+  @Test
   void aSandboxThatOnlyMayHaveBeenRecreatedLosesNoInterfaceToWhatIsLookedFor() {
     Cluster.Life pod = node.pod(null);
     node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(70));
