@@ -488,6 +488,19 @@ class GuaranteesTest {
   }
 
   @Test
+  void aSelectionWithoutANameGetsAnotherOneIfSomebodyHasTheFirst() {
+    Cluster.Life pod = node.pod(null);
+    node.cluster.kernel.put(
+        pod.sandbox().netns(), "net1", new Kernel.Link("", "", Kernel.Owner.FOREIGN, ""));
+    node.edit(pod, "a");
+    node.pass(Duration.ofSeconds(5));
+    assertThat(node.links(pod)).isEqualTo(Map.of("net2", "a"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("net2", "shop/a"));
+    assertThat(node.events(pod)).anyMatch(e -> e.contains("failed adding interface net1"));
+    assertThat(node.cluster.kernel.broken()).isEmpty();
+  }
+
+  @Test
   void aRecreatedSandboxIsNoticedEvenIfNothingInThePodTellsOfIt() {
     Cluster.Life pod = node.pod(null);
     node.edit(pod, A_ON_X1);
