@@ -589,14 +589,6 @@ final class History {
         }
       }
     }
-    listed.forEach(
-        (iface, network) -> {
-          if (cluster.kernel.isLate(life.sandbox().netns(), iface)) {
-            // An ADD that came after the DEL that came after the attach: see guarantees.md.
-            links.put(iface, network);
-            addresses.put(iface, String.valueOf(listedAddresses.get(iface)));
-          }
-        });
     if (!links.equals(listed)) {
       broken.add(pod.uid() + " links " + links + " but network-status " + listed);
     } else if (!addresses.equals(listedAddresses)) {
@@ -699,8 +691,6 @@ final class History {
                 life -> life.sandboxes.stream().anyMatch(s -> s.id().equals(lease.containerId())))
             .toList();
     if (unknowable.contains(lease)
-        || owners.stream()
-            .anyMatch(life -> cluster.kernel.isLate(life.sandbox().netns(), lease.iface()))
         || owners.stream()
             .anyMatch(life -> life.overwritten || forgotten.contains(life.pod.uid()))) {
       return true;
