@@ -589,6 +589,14 @@ final class History {
         }
       }
     }
+    listed.forEach(
+        (iface, network) -> {
+          if (cluster.kernel.isLate(life.sandbox().netns(), iface)) {
+            // Made late, after a late DEL, with no look in between: see guarantees.md.
+            links.put(iface, network);
+            addresses.put(iface, String.valueOf(listedAddresses.get(iface)));
+          }
+        });
     if (!links.equals(listed)) {
       broken.add(pod.uid() + " links " + links + " but network-status " + listed);
     } else if (!addresses.equals(listedAddresses)) {
