@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import io.dynamicnetworks.Agent;
 import io.dynamicnetworks.AgentSettings.TapSettings;
 import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Messages.Outcome;
 import io.dynamicnetworks.bus.Messages.PodReconciled;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.rig.Rig;
@@ -17,9 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** The README's example: a pod with net1 gets ens4, and then loses both. */
@@ -122,9 +125,7 @@ final class Example {
     timeline.print();
   }
 
-  private void awaitSeen(
-      @org.jspecify.annotations.Nullable String what,
-      java.util.concurrent.Callable<Boolean> condition) {
+  private void awaitSeen(@Nullable String what, Callable<Boolean> condition) {
     try {
       await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(condition);
       if (what != null) {
@@ -143,6 +144,9 @@ final class Example {
   }
 
   private void reported(PodReconciled report) {
+    if (report.outcome() == Outcome.UNCHANGED) {
+      return; // A look that found nothing to do.
+    }
     timeline.note(
         "agent: run ended, %d attached, %d detached, %d failed; it took: %s"
             .formatted(
@@ -160,7 +164,7 @@ final class Example {
     pod.events().forEach(event -> out.println("    " + event));
     out.println("  network-status:");
     pod.status().forEach(entry -> out.println("    " + entry));
-    out.println("  in the pod's network namespace:");
+    out.println("  ip addr in the pod's network namespace:");
     pod.links()
         .forEach(
             link ->

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "dev/lab",
     mixinStandardHelpOptions = true,
+    usageHelpWidth = 110,
     description = {
       "Plays the README's example without a cluster and shows what happens: a pod starts with net1,",
       "gets ens4 by an edit of its annotation, and loses both by another.",
@@ -33,6 +36,9 @@ import picocli.CommandLine.Option;
       "2:the command line is wrong"
     })
 final class Lab implements Callable<Integer> {
+  /** Held, since the JDK forgets the level of a logger that nobody holds. */
+  private static final Logger ROOT = Logger.getLogger("");
+
   @Option(
       names = "--keep",
       description = "Leave it running afterwards, for edits by hand; Ctrl-C ends it.")
@@ -49,6 +55,9 @@ final class Lab implements Callable<Integer> {
   @Option(names = "--stand-ins", description = "Use stand-ins even where real parts could run.")
   private boolean standIns;
 
+  @Option(names = "--log", description = "Show what the agent logs.")
+  private boolean log;
+
   private final PrintStream out = System.out;
 
   private Lab() {}
@@ -59,6 +68,7 @@ final class Lab implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    ROOT.setLevel(log ? Level.INFO : Level.OFF);
     RealParts.Availability real = RealParts.available();
     boolean useReal = real.available() && !standIns;
     out.println("starting the parts…");
