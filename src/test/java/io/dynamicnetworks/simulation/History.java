@@ -700,6 +700,8 @@ final class History {
             .toList();
     if (unknowable.contains(lease)
         || owners.stream()
+            .anyMatch(life -> cluster.kernel.isLate(life.sandbox().netns(), lease.iface()))
+        || owners.stream()
             .anyMatch(life -> life.overwritten || forgotten.contains(life.pod.uid()))) {
       return true;
     }
