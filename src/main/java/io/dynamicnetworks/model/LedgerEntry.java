@@ -75,6 +75,11 @@ public record LedgerEntry(
         network, iface, newSandbox, config, request, state, sentAtMillis, entries, sandboxHint);
   }
 
+  public LedgerEntry withConfig(String newConfig) {
+    return new LedgerEntry(
+        network, iface, sandbox, newConfig, request, state, sentAtMillis, entries, sandboxHint);
+  }
+
   public LedgerEntry withEntries(List<Attachment> newEntries) {
     return new LedgerEntry(
         network, iface, sandbox, config, request, state, sentAtMillis, newEntries, sandboxHint);

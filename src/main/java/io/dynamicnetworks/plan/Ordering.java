@@ -80,7 +80,11 @@ final class Ordering {
     for (Link link : inventory.links()) {
       LedgerEntry entry = link.entry();
       List<LedgerEntry> ghosts = inventory.ghostsOf(link);
-      if (entry != null && matching.wanted(link) && !ghosts.isEmpty()) {
+      // Without the config that it was attached with, it could not be looked for.
+      if (entry != null
+          && !entry.config().isEmpty()
+          && matching.wanted(link)
+          && !ghosts.isEmpty()) {
         steps.add(new Step.Verify(entry, ghosts));
       }
     }

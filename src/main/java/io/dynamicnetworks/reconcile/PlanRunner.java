@@ -117,7 +117,11 @@ final class PlanRunner {
               run.report().detached();
               run.tell(EventTexts.removed(run.pod().ref(), step.iface(), step.network()));
               if (step.freesName() && before != null) {
-                freed.put(step.iface(), new Freed(step, before));
+                // What multus attached while its NAD was missing goes back with what took it off.
+                boolean known = !before.config().isEmpty() || step.config() == null;
+                freed.put(
+                    step.iface(),
+                    new Freed(step, known ? before : before.withConfig(step.config())));
               }
               return null;
             });

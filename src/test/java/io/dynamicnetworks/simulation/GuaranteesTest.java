@@ -82,6 +82,24 @@ class GuaranteesTest {
   }
 
   @Test
+  void aMoveThatFailsPutsBackAlsoWhatMultusAttachedWhileItsNadWasMissing() {
+    node.killAgent();
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.undefine("a");
+    node.startAgent();
+    node.pass(SOON);
+    node.define("a");
+    node.daemon.failNext("b", 1);
+    node.edit(pod, B_ON_X1);
+    node.pass(Duration.ofMillis(400));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
+
+    node.pass(Duration.ofSeconds(5));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
+  }
+
+  @Test
   void aFailureInTheMiddleTakesNothingElseDownAndIsRetriedAlone() {
     Cluster.Life pod = node.pod(null);
     node.daemon.failNext("b", 3);
