@@ -19,6 +19,13 @@ final class LogSetup {
   private static final List<Logger> HELD =
       List.of(Logger.getLogger("io.dynamicnetworks"), Logger.getLogger(""));
 
+  /**
+   * They show a stack trace at each try while the API server is away; that it is, the watches say
+   * in a line of their own.
+   */
+  private static final List<Logger> NOISY =
+      List.of(Logger.getLogger("io.fabric8"), Logger.getLogger("io.vertx.core.impl.future"));
+
   private LogSetup() {}
 
   /**
@@ -31,6 +38,7 @@ final class LogSetup {
     HELD.getFirst().setLevel(levelFor(verbosity));
     Logger root = HELD.getLast();
     root.setLevel(verbosity >= LIBRARIES ? Level.FINE : Level.WARNING);
+    NOISY.forEach(noisy -> noisy.setLevel(verbosity >= LIBRARIES ? Level.FINE : Level.SEVERE));
     for (Handler handler : root.getHandlers()) {
       root.removeHandler(handler);
     }

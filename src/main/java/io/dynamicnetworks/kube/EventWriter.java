@@ -10,6 +10,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +32,7 @@ public final class EventWriter extends VerticleBase {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
+  private static final int UNAUTHORIZED = 401;
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
   private static final int TOO_MANY_REQUESTS = 429;
@@ -40,6 +43,7 @@ public final class EventWriter extends VerticleBase {
   private final EventBodies bodies;
   private final EventBook book = new EventBook();
   private final EventQueue queue = new EventQueue(MAX_WAITING);
+  private final Deque<Draft> due = new ArrayDeque<>();
   private int writing;
   private long lastNumber;
   private boolean overflowing;
@@ -89,12 +93,12 @@ public final class EventWriter extends VerticleBase {
 
   private void writeMore() {
     while (writing < AT_ONCE) {
-      EventQueue.Waiting next = queue.take();
+      Draft next = nextDraft();
       if (next == null) {
         break;
       }
       writing++;
-      write(draft(next));
+      write(next);
     }
     if (queue.isEmpty()) {
       overflowing = false;
@@ -102,6 +106,16 @@ public final class EventWriter extends VerticleBase {
         drained.tryComplete();
       }
     }
+  }
+
+  /** What is to be tried again comes before what is new. */
+  private @Nullable Draft nextDraft() {
+    Draft again = due.poll();
+    if (again != null) {
+      return again;
+    }
+    EventQueue.Waiting next = queue.take();
+    return next == null ? null : draft(next);
   }
 
   private Draft draft(EventQueue.Waiting next) {
@@ -168,7 +182,10 @@ public final class EventWriter extends VerticleBase {
   }
 
   private static boolean isPassing(int code) {
-    return code == TOO_MANY_REQUESTS || code == CONFLICT || code >= SERVER_ERROR;
+    return code == TOO_MANY_REQUESTS
+        || code == CONFLICT
+        || code == UNAUTHORIZED // A token that has just been rotated is read anew soon.
+        || code >= SERVER_ERROR;
   }
 
   private void again(Draft draft, String cause, Duration atLeast) {
@@ -183,8 +200,8 @@ public final class EventWriter extends VerticleBase {
     vertx.setTimer(
         bounded.toMillis(),
         timer -> {
-          writing++;
-          write(new Draft(draft.waiting(), draft.event(), draft.isNew(), draft.tries() + 1));
+          due.add(new Draft(draft.waiting(), draft.event(), draft.isNew(), draft.tries() + 1));
+          writeMore();
         });
     writeMore();
   }

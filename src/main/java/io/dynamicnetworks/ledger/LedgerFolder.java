@@ -89,12 +89,20 @@ public final class LedgerFolder {
             UNFINISHED,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
-      Files.writeString(unfinished, LedgerJson.write(ledger));
+      Files.writeString(unfinished, bounded(LedgerJson.write(ledger)));
       Files.move(
           unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(unfinished);
     }
+  }
+
+  /** What is longer would be set aside at the next start. */
+  private static String bounded(String text) throws IOException {
+    if (text.length() > MAX_BYTES) {
+      throw new IOException("ledger of " + text.length() + " bytes: want at most " + MAX_BYTES);
+    }
+    return text;
   }
 
   private static void readOrSetAside(Path file, List<PodLedger> ledgers) throws IOException {

@@ -120,10 +120,23 @@ class EventWriterTest {
     assertThat(events()).hasSize(40);
   }
 
+  @Test
+  void noMoreThanFourAreTriedAtOnceAlsoWhenManyAreTriedAgain() {
+    rig.server.faults().times(20, RequestMatch.any().of("events"), new Fault.ServerError());
+    rig.server.faults().always(RequestMatch.any().of("events"), new Fault.Hang());
+    for (int i = 0; i < 20; i++) {
+      rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added " + i);
+    }
+    await().atMost(KubeRig.PATIENCE).until(() -> received() >= 24);
+    // All twenty are due again by now or soon; those under way hang.
+    await().during(Duration.ofMillis(800)).atMost(KubeRig.PATIENCE).until(() -> received() == 24);
+  }
+
   static Stream<Fault> passingFaults() {
     return Stream.of(
         new Fault.TooManyRequests(Duration.ofSeconds(1)),
         new Fault.ServerError(),
+        new Fault.Unauthorized(),
         new Fault.CutBefore(),
         new Fault.CutAfter());
   }
