@@ -37,15 +37,26 @@ final class ScalePart {
       rig.store().createNad("others", "net-" + i, rig.macvlan());
     }
     try (Stage stage = new Stage(rig, PODS, program.withCache())) {
+      // Its networks may still be on their way when it has its pods; an attach waits for them.
+      stage.edit(stage.pods().subList(0, 1), 1);
+      stage.edit(stage.pods().subList(0, 1), 0);
       List<RecordedRequest> all =
-          rig.api().requests().matching(RequestMatch.any().from("multus-dynamic"));
+          rig.api()
+              .requests()
+              .matching(
+                  RequestMatch.any()
+                      .from("multus-dynamic")
+                      .and(
+                          request ->
+                              request.verb().equals("list") || request.verb().equals("watch")));
       String with = "start, %d pods, %,d networks: ".formatted(PODS, NETWORKS);
-      report.add(PART, with + "API requests", all.size(), "");
+      report.add(PART, with + "lists and watches", all.size(), "");
       report.add(PART, with + "received", bytes(all) / 1e3, "kB");
       report.add(PART, with + "of networks", bytes(networks(all)) / 1e3, "kB");
       report.add(PART, with + "ready", stage.agent().startTook().toNanos() / 1e6, "ms");
       report.add(PART, with + "RSS", stage.usage().rssMegabytes(), "MB");
-      networkEdit(stage, networks(all).getLast());
+      networkEdit(
+          stage, networks(all).stream().filter(ScalePart::isWatch).findFirst().orElseThrow());
       herd(rig, all);
     }
   }
@@ -95,6 +106,10 @@ final class ScalePart {
         .compose(response -> response.body())
         .map(body -> bytes.addAndGet(body.length()))
         .mapEmpty();
+  }
+
+  private static boolean isWatch(RecordedRequest request) {
+    return request.info().verb().equals("watch");
   }
 
   private static List<RecordedRequest> networks(List<RecordedRequest> all) {
