@@ -228,9 +228,15 @@ public final class Messages {
    * Asks for a fresh plan.
    *
    * @param sandboxId the pod's sandbox, if it was looked up in this run
+   * @param taken interface names that something unknown has in the pod, as the daemon said
    */
-  public record PlanRequest(PodUid uid, PodRef about, @Nullable String sandboxId)
+  public record PlanRequest(
+      PodUid uid, PodRef about, @Nullable String sandboxId, Set<InterfaceName> taken)
       implements Message {
+    public PlanRequest {
+      taken = Set.copyOf(taken);
+    }
+
     @Override
     public String summary() {
       return sandboxId == null ? "fresh" : "sandbox=" + shortId(sandboxId);

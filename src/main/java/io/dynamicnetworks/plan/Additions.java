@@ -35,7 +35,9 @@ final class Additions {
 
   /** The steps for what nothing stands for yet, in the annotation's order. */
   static List<Step.Attach> of(Run run, Asked asked, Inventory inventory, Matched matched) {
-    Names names = new Names(inUse(asked, inventory), inventory.leftovers());
+    Set<String> inUse = inUse(asked, inventory);
+    run.situation().taken().forEach(name -> inUse.add(name.value()));
+    Names names = new Names(inUse, inventory.leftovers());
     Additions additions = new Additions(run, holders(inventory, matched.removals()), names);
     List<Step.Attach> attaches = new ArrayList<>();
     for (Selection selection : asked.valid()) {

@@ -165,7 +165,10 @@ record Inventory(
     private List<Integer> claim(LedgerEntry entry) {
       List<Integer> found = new ArrayList<>();
       for (Place place : produced(entry)) {
-        Integer at = unclaimed.getOrDefault(place, new ArrayDeque<>()).poll();
+        Deque<Integer> listed = unclaimed.getOrDefault(place, new ArrayDeque<>());
+        // Links whose results name no interface share one entry: a write of one replaces it.
+        boolean shared = place.iface() == null && listed.size() == 1;
+        Integer at = shared ? listed.peek() : listed.poll();
         if (at != null) {
           claimed[at] = true;
           found.add(at);

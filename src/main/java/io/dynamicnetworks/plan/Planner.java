@@ -107,10 +107,8 @@ public final class Planner {
     Situation situation = run.situation();
     Pod pod = situation.pod();
     boolean running = pod.phase() == Pod.Phase.RUNNING && !pod.deleting();
-    if (running
-        && pod.hostNetwork()
-        && situation.wanted() instanceof Wanted.Selections(var valid, var invalid)
-        && !(valid.isEmpty() && invalid.isEmpty())) {
+    // Text that cannot be read asks for something too.
+    if (running && pod.hostNetwork() && !situation.wanted().equals(Wanted.Selections.NONE)) {
       run.report()
           .tell(EventReason.INTERFACE_ADD_REJECTED, "will not add interface to host networked pod");
     }

@@ -35,6 +35,9 @@ final class Attacher {
     /** Nothing of it is left. */
     record Undone(String cause) implements Result {}
 
+    /** Something unknown has the name; nothing was created. */
+    record NameTaken(String cause) implements Result {}
+
     /** Something of it may be left, or may still come; the ledger knows. */
     record Unclear(String cause) implements Result {}
   }
@@ -74,7 +77,8 @@ final class Attacher {
       case DelegateOutcome.Added added -> attached(intent, added);
       case DelegateOutcome.NameTaken taken when !leftovers.isEmpty() ->
           redoAfterLeftovers(step, intent, leftovers);
-      case DelegateOutcome.NameTaken taken -> nothingCreated(intent, taken.cause());
+      case DelegateOutcome.NameTaken taken ->
+          run.book().remove(intent).map(new Result.NameTaken(taken.cause()));
       case DelegateOutcome.PodUnknown unknown -> nothingCreated(intent, unknown.cause());
       case DelegateOutcome.NotReached missed -> nothingCreated(intent, missed.cause());
       case DelegateOutcome.Refused refused -> cleanUp(intent, refused.failure().cause());

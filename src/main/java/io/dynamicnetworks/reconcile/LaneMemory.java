@@ -1,5 +1,6 @@
 package io.dynamicnetworks.reconcile;
 
+import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.Notice;
 import java.util.HashSet;
 import java.util.Objects;
@@ -12,9 +13,12 @@ import org.jspecify.annotations.Nullable;
  * or detached.
  */
 final class LaneMemory {
+  private static final int MAX_TAKEN_NAMES = 16;
+
   private final Set<Notice> told = new HashSet<>();
   private @Nullable String toldAbout;
   private OptionalLong endedSince = OptionalLong.empty();
+  private final Set<InterfaceName> takenNames = new HashSet<>();
   private int departures;
   private Finalizer finalizer = Finalizer.AS_SEEN;
 
@@ -32,6 +36,21 @@ final class LaneMemory {
       told.clear();
     }
     return told.add(notice);
+  }
+
+  /**
+   * The daemon said that something has the name, and nobody knows what. Who takes many names by
+   * hand is not followed from one to the next: then the last attempt is repeated by backoff.
+   */
+  void nameTaken(InterfaceName name) {
+    if (takenNames.size() < MAX_TAKEN_NAMES) {
+      takenNames.add(name);
+    }
+  }
+
+  /** Names that are not given to selections without one. */
+  Set<InterfaceName> takenNames() {
+    return takenNames;
   }
 
   /** Since when the pod is known to have ended, in milliseconds since 1970. */

@@ -41,7 +41,7 @@ final class PlanRunner {
     this.stale = stale;
     detacher = new Detacher(run);
     attacher = new Attacher(run, sandbox);
-    verifier = new Verifier(run, sandbox);
+    verifier = new Verifier(run, sandbox, detacher);
   }
 
   /** Does the steps; the future fails only for what no code here foresees. */
@@ -152,6 +152,11 @@ final class PlanRunner {
         tellFailed(step, undone.cause());
         yield putBack(step);
       }
+      case Attacher.Result.NameTaken taken -> {
+        memory.nameTaken(step.iface());
+        tellFailed(step, taken.cause());
+        yield putBack(step);
+      }
       case Attacher.Result.Unclear unclear -> {
         // Putting the old one back could collide with what may still come: the retry sees to it.
         tellFailed(step, unclear.cause());
@@ -179,6 +184,7 @@ final class PlanRunner {
                     run.tell(
                         EventTexts.added(run.pod().ref(), iface, old.network(), restore.request()));
                 case Attacher.Result.Undone undone -> tellFailed(restore, undone.cause());
+                case Attacher.Result.NameTaken taken -> tellFailed(restore, taken.cause());
                 case Attacher.Result.Unclear unclear -> tellFailed(restore, unclear.cause());
               }
               return null;

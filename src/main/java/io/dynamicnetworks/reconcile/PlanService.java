@@ -82,7 +82,8 @@ public final class PlanService {
                   ledger.entries(),
                   answer.networks(),
                   policy,
-                  request.sandboxId());
+                  request.sandboxId(),
+                  request.taken());
           return new PlanReply(pod.ref(), pod, Planner.plan(situation), ledger);
         });
   }

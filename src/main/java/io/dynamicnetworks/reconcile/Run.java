@@ -79,7 +79,10 @@ final class Run {
     long began = tools.timers().nowMillis();
     return tools
         .bus()
-        .request(Addresses.PLAN, new PlanRequest(pod.uid(), pod.ref(), sandboxId), LOCAL)
+        .request(
+            Addresses.PLAN,
+            new PlanRequest(pod.uid(), pod.ref(), sandboxId, memory.takenNames()),
+            LOCAL)
         .onComplete(reply -> report.took("plan", since(began)));
   }
 

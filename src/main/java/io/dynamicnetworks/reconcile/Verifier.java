@@ -23,10 +23,12 @@ final class Verifier {
 
   private final RunContext run;
   private final Sandbox sandbox;
+  private final Detacher detacher;
 
-  Verifier(RunContext run, Sandbox sandbox) {
+  Verifier(RunContext run, Sandbox sandbox, Detacher detacher) {
     this.run = run;
     this.sandbox = sandbox;
+    this.detacher = detacher;
   }
 
   /** What was found. */
@@ -52,10 +54,9 @@ final class Verifier {
   Future<Finding> verify(Step.Verify step, Step.Attach attach) {
     LedgerEntry entry = step.entry().withSandbox(sandbox);
     LedgerEntry probe = run.ghost(entry);
-    Future<Void> undone = Future.succeededFuture();
     List<LedgerEntry> before = run.book().entries();
-    return undone
-        .compose(v -> run.book().put(probe))
+    return run.book()
+        .put(probe)
         .compose(kept -> run.delegates().add(entry, attach.attributes()))
         .compose(
             outcome ->
@@ -82,9 +83,11 @@ final class Verifier {
         .toList();
   }
 
+  /** What is listed tells of the one that had gone, so it stays in the ledger until it is out. */
   private Future<Finding> back(LedgerEntry entry, DelegateOutcome.Added added) {
     List<Attachment> entries = NetworkStatus.fromResult(entry.network(), added.result());
-    run.status().note(new StatusChange.Add(entries), () -> {});
+    LedgerEntry gone = entry.withState(State.DETACHED).withSentAt(0);
+    LedgerEntry there = entry.withState(State.ATTACHED).withSentAt(0).withEntries(entries);
     LOG.warn(
         "interface was taken off by a request that had been given up on, and is attached again:"
             + " pod={} interface={} network={}",
@@ -92,7 +95,9 @@ final class Verifier {
         entry.iface(),
         entry.network());
     return run.book()
-        .put(entry.withState(State.ATTACHED).withSentAt(0).withEntries(entries))
+        .exchange(entry, gone, there)
+        .compose(kept -> detacher.retract(gone))
+        .onSuccess(noted -> run.status().note(new StatusChange.Add(entries), () -> {}))
         .map(new Finding.Back());
   }
 

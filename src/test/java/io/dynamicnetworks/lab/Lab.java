@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "dev/lab",
     mixinStandardHelpOptions = true,
+    usageHelpWidth = 110,
     description = {
       "Plays the README's example without a cluster and shows what happens: a pod starts with net1,",
       "gets ens4 by an edit of its annotation, and loses both by another.",

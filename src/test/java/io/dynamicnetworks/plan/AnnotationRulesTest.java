@@ -174,6 +174,7 @@ class AnnotationRulesTest {
                 ref("b"), new NetworkDefinition(ref("b"), Scene.config("b")),
                 ref("c"), new NetworkDefinition(ref("c"), Scene.config("c"))),
             Policy.DEFAULT,
-            null));
+            null,
+            Set.of()));
   }
 }

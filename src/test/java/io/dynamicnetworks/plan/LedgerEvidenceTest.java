@@ -7,6 +7,7 @@ import static io.dynamicnetworks.plan.Scene.listedAs;
 import static io.dynamicnetworks.plan.Scene.scene;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.LedgerEntry.State;
 import io.dynamicnetworks.model.Step;
 import java.util.List;
@@ -47,6 +48,35 @@ class LedgerEvidenceTest {
                 .remembers(entry(State.ATTACHED, "a@ens4").withEntries(List.of()))
                 .steps())
         .isEmpty();
+  }
+
+  @Test
+  void linksWhoseResultsNameNoInterfaceShareTheirEntryAndAreNotPublishedInTurns() {
+    List<Attachment> nameless = List.of(listedAs("a"));
+    Scene scene =
+        scene()
+            .wants("a", "a")
+            .listed("a")
+            .remembers(entry(State.ATTACHED, "a@net1").withEntries(nameless))
+            .remembers(entry(State.ATTACHED, "a@net2").withEntries(nameless));
+    assertThat(scene.steps()).isEmpty();
+    assertThat(scene.notices()).isEmpty();
+    assertThat(scene.listed("a").steps()).as("listed one by one").isEmpty();
+  }
+
+  @Test
+  void ofTwoLinksThatShareTheirEntryOneIsDetachedAndTheOtherPublished() {
+    List<Attachment> nameless = List.of(listedAs("a"));
+    Scene shared =
+        scene()
+            .wants("a")
+            .listed("a")
+            .remembers(entry(State.ATTACHED, "a@net1").withEntries(nameless))
+            .remembers(entry(State.ATTACHED, "a@net2").withEntries(nameless));
+    assertThat(shared.steps()).containsExactly("Detach a@net2");
+    Scene after =
+        scene().wants("a").remembers(entry(State.ATTACHED, "a@net1").withEntries(nameless));
+    assertThat(after.steps()).containsExactly("Publish a@net1");
   }
 
   @Test

@@ -35,6 +35,15 @@ class NamesTest {
   }
 
   @Test
+  void aNameThatSomethingUnknownHasIsOnlyForWhoAsksForIt() {
+    assertThat(scene().wants("a", "b").taken("net1", "net2").steps())
+        .containsExactly("Attach a@net3", "Attach b@net4");
+    assertThat(scene().wants("a@net1").taken("net1").steps()).containsExactly("Attach a@net1");
+    assertThat(scene().wants("a").remembers(State.UNCERTAIN, "a@net1").taken("net1").steps())
+        .containsExactly("Attach a@net2", "Clean a@net1");
+  }
+
+  @Test
   void aNameThatIsAboutToBeFreedIsNotFree() {
     assertThat(scene().wants("b").plugged("a@net1").steps())
         .containsExactly("Attach b@net2", "Detach a@net1");

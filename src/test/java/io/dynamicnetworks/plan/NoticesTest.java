@@ -46,6 +46,27 @@ class NoticesTest {
   }
 
   @Test
+  void noMoreThanFiveOfAnyReasonAreToldOneByOne() {
+    Scene missing = scene().missing("a");
+    Scene changed = scene();
+    Scene stuck = scene();
+    for (int n = 1; n <= 8; n++) {
+      missing.wants("a@x" + n);
+      changed.wants("a@x" + n, mac("02:00:00:00:00:06")).plugged("a@x" + n);
+      stuck.listed("gone@x" + n);
+    }
+    assertThat(missing.reasons()).hasSize(6).containsOnly(EventReason.FAILED_ADDING_INTERFACE);
+    assertThat(changed.reasons()).hasSize(6).containsOnly(EventReason.INTERFACE_UPDATE_REJECTED);
+    assertThat(stuck.reasons()).hasSize(6).containsOnly(EventReason.FAILED_REMOVING_INTERFACE);
+    for (Scene scene : List.of(missing, changed, stuck)) {
+      assertThat(scene.notices()).endsWith("pod [shop/cart-0]: and 3 more");
+    }
+    assertThat(changed.wantsNonsense().reasons())
+        .as("one reason takes no room from another")
+        .contains(EventReason.INVALID_NETWORK_SELECTION);
+  }
+
+  @Test
   void aMissingNadIsToldAndAwaited() {
     Scene scene = scene().missing("a").wants("a", "b");
     assertThat(scene.steps()).containsExactly("Attach b@net2");
@@ -193,6 +214,24 @@ class NoticesTest {
                 .listed("a@net1")
                 .remembers(entry(State.ATTACHED, "a@net1", mac("02-00-00-00-00-0a")))
                 .notices())
+        .isEmpty();
+  }
+
+  @Test
+  void anIpv4AddressThatIsAskedForAsMappedIpv6IsNoChange() {
+    assertThat(
+            scene()
+                .wants("a", ips("::ffff:10.1.0.5"))
+                .listed(listedWith("a@net1", null, "10.1.0.5"))
+                .remembers(entry(State.ATTACHED, "a@net1", ips("10.1.0.5")))
+                .notices())
+        .isEmpty();
+    assertThat(
+            scene()
+                .wants("a", ips("::ffff:10.1.0.5/120"))
+                .listed(listedWith("a@net1", null, "10.1.0.5"))
+                .notices())
+        .as("attached by multus")
         .isEmpty();
   }
 

@@ -41,6 +41,14 @@ class PodLifeTest {
   }
 
   @Test
+  void aHostNetworkedPodIsToldTheSameWhateverItsAnnotationSays() {
+    Scene invalid = scene().wantsNonsense().pod(pod(Phase.RUNNING, false, false, true));
+    Scene unreadable = scene().wantsUnreadable("bad").pod(pod(Phase.RUNNING, false, false, true));
+    assertThat(invalid.reasons()).containsExactly(EventReason.INTERFACE_ADD_REJECTED);
+    assertThat(unreadable.reasons()).containsExactly(EventReason.INTERFACE_ADD_REJECTED);
+  }
+
+  @Test
   void aHostNetworkedPodThatWantsNothingIsToldNothing() {
     assertThat(scene().pod(pod(Phase.RUNNING, false, false, true)).plan()).isEqualTo(Plan.NOTHING);
   }

@@ -20,9 +20,12 @@ import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.Step;
 import io.dynamicnetworks.model.Wanted;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,7 @@ final class Scene {
   private Policy policy = Policy.DEFAULT;
   private Pod pod = pod(Pod.Phase.RUNNING, false, false, false);
   private String sandboxId = "";
+  private Set<InterfaceName> taken = Set.of();
 
   /** A pod in which only the cluster network is attached, and the networks a to d exist. */
   static Scene scene() {
@@ -150,6 +154,11 @@ final class Scene {
     return this;
   }
 
+  Scene taken(String... names) {
+    taken = Arrays.stream(names).map(InterfaceName::new).collect(Collectors.toSet());
+    return this;
+  }
+
   Situation situation() {
     return new Situation(
         pod,
@@ -158,7 +167,8 @@ final class Scene {
         ledger,
         networks,
         policy,
-        sandboxId.isEmpty() ? null : sandboxId);
+        sandboxId.isEmpty() ? null : sandboxId,
+        taken);
   }
 
   Plan plan() {

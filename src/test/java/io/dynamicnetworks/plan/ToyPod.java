@@ -42,7 +42,7 @@ final class ToyPod {
         ledger.removeIf(entry -> entry.isFor(detach.network(), detach.iface()));
       }
       case Step.Clean(LedgerEntry entry) -> delete(entry);
-      case Step.Publish(LedgerEntry entry) -> status.addAll(entry.entries());
+      case Step.Publish(LedgerEntry entry) -> list(entry.entries());
       case Step.Verify verify -> {}
       case Step.Retract(LedgerEntry entry) -> {
         entry.entries().forEach(this::unlist);
@@ -61,7 +61,7 @@ final class ToyPod {
     assertThat(links).as("names in use when %s comes", attach).doesNotContainKey(name(attach));
     links.put(name(attach), attach.network());
     List<Attachment> result = result(attach.network(), attach.iface());
-    status.addAll(result);
+    list(result);
     ledger.add(
         new LedgerEntry(
             attach.network(),
@@ -96,6 +96,12 @@ final class ToyPod {
               Scene.attachment(name, iface.value() + "-ctl", false));
       default -> List.of(Scene.attachment(name, iface.value(), false));
     };
+  }
+
+  /** As a write does: an entry of the same place is replaced. */
+  private void list(List<Attachment> entries) {
+    entries.forEach(this::unlist);
+    status.addAll(entries);
   }
 
   private void unlist(Attachment attachment) {

@@ -30,6 +30,7 @@ import io.dynamicnetworks.poison.Poison.Kind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -232,7 +233,8 @@ class PoisonTest {
             List.of(plugged()),
             networksThere,
             Policy.DEFAULT,
-            null));
+            null,
+            Set.of()));
   }
 
   private static LedgerEntry plugged() {

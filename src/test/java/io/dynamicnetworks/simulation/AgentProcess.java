@@ -32,6 +32,7 @@ import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Present;
+import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.reconcile.Lanes;
 import io.dynamicnetworks.reconcile.ReconcileSettings;
@@ -50,8 +51,6 @@ import org.jspecify.annotations.Nullable;
  * adapters that see the cluster late, as watches do, and fail as their peers do.
  */
 final class AgentProcess {
-  private static final long LONGEST_RUN_MILLIS = 120_000;
-
   private final Cluster cluster;
   private final Daemon daemon;
   private final Map<PodUid, PodLedger> disk;
@@ -62,6 +61,9 @@ final class AgentProcess {
   private final Map<NetworkRef, NetworkDefinition> networkCache = new HashMap<>();
   private final Map<PodUid, PodLedger> memory = new LinkedHashMap<>();
   private final Map<PodUid, PodLedger> unwritten = new LinkedHashMap<>();
+
+  /** The sandbox that the present run of each pod works in. */
+  private final Map<PodUid, Sandbox> workedIn = new HashMap<>();
 
   AgentProcess(
       Cluster cluster,
@@ -217,6 +219,7 @@ final class AgentProcess {
           } else if (life == null || life.gone || life.sandboxes.isEmpty()) {
             reply.complete(missing(request, "0 ready, want 1"));
           } else {
+            workedIn.put(request.uid(), life.sandbox());
             reply.complete(new SandboxReply.Found(request.about(), life.sandbox()));
           }
         });
@@ -243,11 +246,8 @@ final class AgentProcess {
   /** A run that began before the sandbox was recreated may end after it; nothing prevents that. */
   private void noteOverwriting(StatusWrite write) {
     Cluster.Life life = cluster.pods.get(write.uid());
-    boolean recent =
-        life != null
-            && life.sandboxes.size() > 1
-            && cluster.time.nowMillis() - life.recreatedAtMillis < LONGEST_RUN_MILLIS;
-    if (recent && write.changes().stream().anyMatch(change -> touches(life, change))) {
+    boolean outdated = life != null && !life.sandbox().equals(workedIn.get(write.uid()));
+    if (outdated && write.changes().stream().anyMatch(change -> touches(life, change))) {
       life.overwritten = true;
     }
   }

@@ -93,9 +93,6 @@ final class Cluster {
     /** What multus attached when it made the sandbox, by interface, with the config it used. */
     final Map<String, String> createdByMultus = new LinkedHashMap<>();
 
-    /** When multus wrote network-status for the present sandbox. */
-    long recreatedAtMillis;
-
     /** Whether the agent wrote what was true of an earlier sandbox over what multus wrote. */
     boolean overwritten;
 

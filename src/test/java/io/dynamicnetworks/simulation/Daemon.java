@@ -123,8 +123,10 @@ final class Daemon {
             return;
           }
           DelegateOutcome outcome = add ? add(request, refuses, leavesLink) : del(request);
-          if (outcome instanceof DelegateOutcome.Added
-              && (overdue || answered[0] || begunFor != callers)) {
+          boolean late = overdue || answered[0] || begunFor != callers;
+          if (late
+              && (outcome instanceof DelegateOutcome.Added
+                  || outcome instanceof DelegateOutcome.Deleted)) {
             cluster.kernel.markLate(request.sandbox().netns(), request.iface().value());
           }
           cluster.trace("did", request.summary() + " config=" + network + ": " + outcome.summary());

@@ -457,6 +457,21 @@ class GuaranteesTest {
   }
 
   @Test
+  void theAddressOfAnInterfaceThatIsPutBackIsListedEvenIfTheFirstWriteIsLost() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofSeconds(100));
+    node.edit(pod, B_ON_X1);
+    node.pass(Duration.ofSeconds(75));
+    node.cluster.faults.apiWriteFailsOneIn = 1;
+    node.pass(Duration.ofSeconds(110));
+    node.cluster.faults.apiWriteFailsOneIn = 0;
+    node.pass(Duration.ofMinutes(2));
+    String address = node.cluster.kernel.links(pod.sandbox().netns()).get("x1").address();
+    assertThat(pod.pod.networkStatus()).contains(address);
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/b"));
+  }
+
+  @Test
   void killedInTheMiddleOfADetachThatIsNoLongerWantedItDoesNotTakeTheInterfaceForAttached() {
     Cluster.Life pod = node.pod(null);
     node.edit(pod, A_ON_X1);
@@ -470,6 +485,36 @@ class GuaranteesTest {
     node.pass(Duration.ofMinutes(20));
     assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
     assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
+  }
+
+  @Test
+  void aSelectionWithoutANameGetsAnotherOneIfSomebodyHasTheFirst() {
+    Cluster.Life pod = node.pod(null);
+    node.cluster.kernel.put(
+        pod.sandbox().netns(), "net1", new Kernel.Link("", "", Kernel.Owner.FOREIGN, ""));
+    node.edit(pod, "a");
+    node.pass(Duration.ofSeconds(5));
+    assertThat(node.links(pod)).isEqualTo(Map.of("net2", "a"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("net2", "shop/a"));
+    assertThat(node.events(pod)).anyMatch(e -> e.contains("failed adding interface net1"));
+    assertThat(node.cluster.kernel.broken()).isEmpty();
+  }
+
+  @Test
+  void aRecreatedSandboxIsNoticedEvenIfNothingInThePodTellsOfIt() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    String old = pod.sandbox().id();
+    node.kubelet.tearDown(pod);
+    String status = node.kubelet.multusCreates(pod); // The new sandbox has the old one's address.
+    node.cluster.update(pod.pod.uid(), seen -> Cluster.withStatus(seen, status));
+    node.pass(SOON);
+    node.edit(pod, "a@x1, b@x2");
+    node.pass(SOON);
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a", "x2", "b"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a", "x2", "shop/b"));
+    assertThat(node.cluster.kernel.leases()).noneMatch(lease -> lease.containerId().equals(old));
   }
 
   @Test

@@ -592,7 +592,7 @@ final class History {
     listed.forEach(
         (iface, network) -> {
           if (cluster.kernel.isLate(life.sandbox().netns(), iface)) {
-            // An ADD that came after the DEL that came after the attach: see guarantees.md.
+            // Made late, after a late DEL, with no look in between: see guarantees.md.
             links.put(iface, network);
             addresses.put(iface, String.valueOf(listedAddresses.get(iface)));
           }

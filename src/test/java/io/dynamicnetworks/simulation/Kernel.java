@@ -31,6 +31,7 @@ final class Kernel {
 
   private final Map<String, Map<String, Link>> namespaces = new HashMap<>();
   private final Set<String> late = new HashSet<>();
+  private final Set<String> lateGone = new HashSet<>();
   private final Set<Lease> leases = new TreeSet<>();
   private int addresses;
   private final List<String> broken = new ArrayList<>();
@@ -69,16 +70,23 @@ final class Kernel {
   void delete(String netns, String iface) {
     Link link = namespaces.getOrDefault(netns, new HashMap<>()).remove(iface);
     late.remove(netns + " " + iface);
+    lateGone.remove(netns + " " + iface);
     if (link != null && link.owner() == Owner.FOREIGN) {
       broken.add("a foreign link was deleted: " + iface + " in " + netns);
     }
   }
 
-  /** The link was made by an ADD that nobody waited for any more. */
+  /** What just took the link off, or made it, was a request that nobody waited for any more. */
   void markLate(String netns, String iface) {
-    late.add(netns + " " + iface);
+    String place = netns + " " + iface;
+    if (!links(netns).containsKey(iface)) {
+      lateGone.add(place);
+    } else if (lateGone.remove(place)) {
+      late.add(place);
+    }
   }
 
+  /** Whether the link was taken off late and then made late, with nothing in between. */
   boolean isLate(String netns, String iface) {
     return late.contains(netns + " " + iface);
   }

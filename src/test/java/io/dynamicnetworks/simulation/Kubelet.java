@@ -83,7 +83,6 @@ final class Kubelet {
     life.createdByMultus.clear();
     life.strangers.clear();
     life.overwritten = false;
-    life.recreatedAtMillis = cluster.time.nowMillis();
     cluster.kernel.put(
         sandbox.netns(), "eth0", new Link("cluster", sandbox.id(), Owner.CNI, "10.244.0.2"));
     cluster.kernel.put(sandbox.netns(), FOREIGN, new Link("", "", Owner.FOREIGN, ""));

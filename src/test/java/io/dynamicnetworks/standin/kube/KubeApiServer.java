@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,13 @@ public final class KubeApiServer implements AutoCloseable {
   // The controller of a real cluster takes some seconds.
   private static final long NAMESPACE_END_MILLIS = 100;
   private static final long PATIENCE_SECONDS = 10;
+
+  // Below the ephemeral ports: while the server is stopped, a client that tries again could be
+  // given
+  // the server's own port for its end, and the server could not come back.
+  private static final int LOWEST_PORT = 20_000;
+  private static final int HIGHEST_PORT = 30_000;
+  private static final int MAX_TRIES = 50;
 
   private final Vertx vertx;
   private final ObjectStore objects = new ObjectStore();
@@ -116,14 +124,29 @@ public final class KubeApiServer implements AutoCloseable {
   }
 
   private void listen() {
-    HttpServer started =
-        await(
-            vertx
-                .createHttpServer(new HttpServerOptions().setReuseAddress(true))
-                .requestHandler(this::receive)
-                .listen(port, HOST));
-    server = started;
-    port = started.actualPort();
+    if (port != 0) {
+      server = await(listen(port));
+      return;
+    }
+    for (int tries = 1; server == null; tries++) {
+      int candidate = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+      Future<HttpServer> started = listen(candidate);
+      try {
+        server = await(started);
+        port = candidate;
+      } catch (Exception taken) { // await() throws what the future failed with, checked or not.
+        if (tries == MAX_TRIES) {
+          throw new IllegalStateException("no free port after " + tries + " tries", taken);
+        }
+      }
+    }
+  }
+
+  private Future<HttpServer> listen(int at) {
+    return vertx
+        .createHttpServer(new HttpServerOptions().setReuseAddress(true))
+        .requestHandler(this::receive)
+        .listen(at, HOST);
   }
 
   private void receive(HttpServerRequest request) {
