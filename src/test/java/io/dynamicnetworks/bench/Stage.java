@@ -86,9 +86,12 @@ final class Stage implements AutoCloseable {
   static String networks(int interfaces) {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < interfaces; i++) {
-      names.add(NETWORK + "@ens" + (4 + i));
+      // The real macvlan plugin wants an address of its IPAM plugin.
+      names.add(
+          "{\"name\":\"%s\",\"interface\":\"ens%d\",\"ips\":[\"10.1.%d.11/24\"]}"
+              .formatted(NETWORK, 4 + i, 2 + i));
     }
-    return String.join(",", names);
+    return "[" + String.join(",", names) + "]";
   }
 
   @Override
