@@ -1,11 +1,9 @@
 #!/bin/sh
-# Makes the AOT cache: runs the agent as it will run, and lets it end by a signal. Peers that aren't there are part of
-# the lesson: the ways of failing are loaded too.
+# Makes the AOT cache: runs the agent as it will run, between stand-ins of all that it talks to, and ends it by a signal.
+#   train.sh FOLDER CLASS_PATH      the class path is that of the tests, which the stand-ins are part of
 set -eu
-export NODE_NAME=training KUBERNETES_SERVICE_HOST=127.0.0.1 KUBERNETES_SERVICE_PORT=9
-/app/runtime/bin/java @/app/jvm.options -XX:AOTCacheOutput=/app/agent.aot -jar /app/dynamic-networks-controller.jar &
-agent=$!
-sleep 10
-kill "$agent" 2>/dev/null || true
-wait "$agent" || true
-test -s /app/agent.aot
+app=$1
+java=$app/runtime/bin/java
+"$java" -cp "$2" io.dynamicnetworks.rig.Training \
+  "$java" "@$app/jvm.options" "-XX:AOTCacheOutput=$app/agent.aot" -jar "$app/dynamic-networks-controller.jar"
+test -s "$app/agent.aot"

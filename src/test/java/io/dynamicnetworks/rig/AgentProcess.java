@@ -17,31 +17,40 @@ public final class AgentProcess implements AutoCloseable {
 
   private final Process process;
   private final Path log;
+  private long startNanos;
 
   private AgentProcess(Process process, Path log) {
     this.process = process;
     this.log = log;
   }
 
-  /** One that works, with this process' class path. */
-  static AgentProcess start(Path folder, String config, Path kubeconfig) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.dynamicnetworks.Main"));
+  /** The agent of this process' class path. */
+  static List<String> ownProgram() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-cp",
+        System.getProperty("java.class.path"),
+        "io.dynamicnetworks.Main");
+  }
+
+  /**
+   * One that works.
+   *
+   * @param program the command, up to the agent's own arguments
+   */
+  static AgentProcess start(List<String> program, Path folder, String config, Path kubeconfig) {
+    List<String> command = new ArrayList<>(program);
     try {
       Path file = Files.writeString(folder.resolve("config.json"), config);
       Path log = folder.resolve("agent.log");
       Files.writeString(log, "");
       command.addAll(
           List.of("-config=" + file, "--kubeconfig=" + kubeconfig, "--node-name=" + Rig.NODE));
+      long began = System.nanoTime();
       AgentProcess started =
           new AgentProcess(
               new ProcessBuilder(command)
@@ -50,10 +59,16 @@ public final class AgentProcess implements AutoCloseable {
                   .start(),
               log);
       started.awaitStarted();
+      started.startNanos = System.nanoTime() - began;
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** From exec until it said that it had started, to 2 ms. */
+  public Duration startTook() {
+    return Duration.ofNanos(startNanos);
   }
 
   public long pid() {
@@ -103,6 +118,8 @@ public final class AgentProcess implements AutoCloseable {
   private void awaitStarted() {
     await("the agent")
         .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2))
         .until(() -> !process.isAlive() || log().contains(" started node="));
     if (!process.isAlive()) {
       throw new IllegalStateException("the agent ended:\n" + log());

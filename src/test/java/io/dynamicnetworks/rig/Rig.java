@@ -173,7 +173,17 @@ public final class Rig implements AutoCloseable {
 
   /** Starts an agent as a process of its own, which can be killed. */
   public AgentProcess startProcess() {
-    AgentProcess started = AgentProcess.start(sandboxes.folder(), configText(), kubeconfig());
+    return startProcess(AgentProcess.ownProgram());
+  }
+
+  /**
+   * Starts a certain agent as a process of its own.
+   *
+   * @param program the command, up to the agent's own arguments
+   */
+  public AgentProcess startProcess(List<String> program) {
+    AgentProcess started =
+        AgentProcess.start(program, sandboxes.folder(), configText(), kubeconfig());
     process = started;
     return started;
   }

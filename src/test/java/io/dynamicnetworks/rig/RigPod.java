@@ -52,6 +52,11 @@ public final class RigPod {
     store.editAnnotation(ref, NETWORKS, networks);
   }
 
+  /** Merges into its status, as its kubelet would. */
+  public void setStatus(ObjectNode change) {
+    store.setPodStatus(ref, change);
+  }
+
   /** Deletes it, as kubectl delete would. */
   public void delete() {
     store.deletePod(ref);

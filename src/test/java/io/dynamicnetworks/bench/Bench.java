@@ -1,0 +1,144 @@
+package io.dynamicnetworks.bench;
+
+import io.dynamicnetworks.real.RealParts;
+import io.dynamicnetworks.rig.Rig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures the packaged agent and prints a table. */
+@Command(
+    name = "dev/bench",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures the agent as the image has it, and prints each figure beside its floor: the same",
+      "/delegate requests, sent straight to the daemon's socket in the same run.",
+      "",
+      "One edit, and a burst of 60, run with a real container runtime and real CNI plugins where",
+      "these are to be had; the rest with stand-ins."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:every target is met",
+      "1:one is not, or something did not start",
+      "2:the command line is wrong"
+    })
+final class Bench implements Callable<Integer> {
+  @Parameters(paramLabel = "PART", description = "${COMPLETION-CANDIDATES}; default: all.")
+  private Set<Part> parts = EnumSet.allOf(Part.class);
+
+  @Option(names = "--quick", description = "Fewer repetitions and shorter waits: a first idea.")
+  private boolean quick;
+
+  @Option(names = "--stand-ins", description = "Use stand-ins even where real parts could run.")
+  private boolean standIns;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures as JSON.")
+  private @Nullable Path json;
+
+  @Option(names = "--program", required = true, hidden = true)
+  private Path folder = Path.of("");
+
+  private final Report report = new Report(System.out);
+
+  /** What can be measured by itself. */
+  enum Part {
+    edit,
+    burst,
+    memory,
+    idle,
+    start,
+    scale
+  }
+
+  private Bench() {}
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Bench()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    for (Part part : parts) {
+      measure(part, new Program(folder));
+    }
+    if (json != null) {
+      Files.writeString(json, report.json());
+    }
+    System.out.println(report.missed() + " targets not met");
+    return report.missed() == 0 ? 0 : 1;
+  }
+
+  private void measure(Part part, Program program) {
+    switch (part) {
+      case edit -> edit(program);
+      case burst -> burst(program);
+      case memory -> memory(program);
+      case idle -> idle(program);
+      case start -> start(program);
+      case scale -> new ScalePart(program, report).run();
+    }
+  }
+
+  private boolean real() {
+    return !standIns && RealParts.available().available();
+  }
+
+  private void edit(Program program) {
+    Rig rig = real() ? Rig.real(Map.of()) : Rig.onPaper();
+    try (Stage stage = new Stage(rig, 1, program.withCache())) {
+      new EditPart(stage, report).run(quick ? 50 : 300);
+    }
+  }
+
+  private void burst(Program program) {
+    if (real()) {
+      try (Stage stage = new Stage(Rig.real(Map.of()), 60, program.withCache())) {
+        new BurstPart(stage, report).run(", real plugins", 60, 1, true);
+      }
+    }
+    try (Stage stage = new Stage(Rig.onPaper(), 501, program.withCache())) {
+      BurstPart part = new BurstPart(stage, report);
+      for (int pods : quick ? List.of(60) : List.of(60, 250, 500)) {
+        part.run("", pods, 1, false);
+        part.run("", pods, 3, false);
+      }
+      part.runWithLatency(25, 60);
+      part.runWithLatency(250, 60);
+      if (!quick) {
+        part.runWithLatency(25, 500);
+      }
+      part.runWithOneHanging(60);
+    }
+  }
+
+  private void memory(Program program) {
+    try (Stage stage = new Stage(Rig.onPaper(), 110, program.withCache())) {
+      new MemoryPart(stage, report).run(quick ? 1_000 : 10_000);
+    }
+  }
+
+  private void idle(Program program) {
+    try (Stage stage = new Stage(Rig.onPaper(), 500, program.withCache())) {
+      new IdlePart(stage, report).run(Duration.ofSeconds(quick ? 20 : 60));
+    }
+  }
+
+  private void start(Program program) {
+    StartPart part = new StartPart(program, report);
+    for (int pods : quick ? List.of(110) : List.of(0, 110, 500)) {
+      part.run(pods);
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.dynamicnetworks.bench;
+
+import io.dynamicnetworks.bench.Report.Figure;
+import io.dynamicnetworks.rig.RigPod;
+import io.dynamicnetworks.standin.multus.PluginScript;
+import io.dynamicnetworks.standin.multus.Received;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Many pods edited at once: how long until the last one has what it was to get. */
+final class BurstPart {
+  private static final String PART = "burst";
+  private static final double MOST_TIMES_FLOOR = 1.3;
+  private static final int ROUNDS = 3;
+
+  /** How many requests at once a sender may have that wants to be quick; the best one counts. */
+  private static final List<Integer> FLOOR_CONCURRENCY = List.of(4, 16, 64, 500);
+
+  private final Stage stage;
+  private final Report report;
+
+  BurstPart(Stage stage, Report report) {
+    this.stage = stage;
+    this.report = report;
+  }
+
+  /** One burst beside its floor, both warm. */
+  private record Round(Times agent, double cpuSeconds, double floorLast) {}
+
+  /**
+   * Some rounds of a burst; the median of them counts.
+   *
+   * @param label what is special about it
+   * @param judged whether the target is asked of it
+   */
+  void run(String label, int pods, int interfaces, boolean judged) {
+    List<RigPod> some = stage.pods().subList(0, pods);
+    List<Round> rounds = new ArrayList<>();
+    for (int i = 0; i < ROUNDS; i++) {
+      rounds.add(round(some, interfaces));
+    }
+    rounds.sort(Comparator.comparingDouble(round -> round.agent().last() / round.floorLast()));
+    Round median = rounds.get(ROUNDS / 2);
+    String name = "%d pods x %d%s".formatted(pods, interfaces, label);
+    report.add(
+        new Figure(
+            PART,
+            name + ", last",
+            median.agent().last(),
+            "ms",
+            median.floorLast(),
+            judged ? MOST_TIMES_FLOOR * median.floorLast() : null));
+    report.add(PART, name + ", p50", median.agent().percentile(50), "ms");
+    report.add(PART, name + ", p95", median.agent().percentile(95), "ms");
+    report.add(PART, name + ", agent's CPU", median.cpuSeconds(), "s");
+  }
+
+  private Round round(List<RigPod> pods, int interfaces) {
+    double before = stage.usage().cpuSeconds();
+    Stage.Burst added = stage.edit(pods, interfaces);
+    double cpu = stage.usage().cpuSeconds() - before;
+    Stage.Burst removed = stage.edit(pods, 0);
+    return new Round(added.times(), cpu, floor(added.requests(), removed.requests()));
+  }
+
+  private double floor(List<Received> adds, List<Received> deletes) {
+    double best = Double.MAX_VALUE;
+    for (int atOnce : FLOOR_CONCURRENCY) {
+      best = Math.min(best, stage.floor().send(adds, atOnce).last());
+      stage.floor().send(deletes, atOnce);
+    }
+    return best;
+  }
+
+  /** The same with plugins that take some time to begin. */
+  void runWithLatency(int millis, int pods) {
+    stage
+        .rig()
+        .paperPlugins()
+        .script(
+            call -> call.type().equals("macvlan"),
+            new PluginScript.Slow(Duration.ofMillis(millis)));
+    run(", plugin %d ms".formatted(millis), pods, 1, true);
+    stage.rig().paperPlugins().heal();
+  }
+
+  /** One pod more, whose plugin hangs: what that does to the others. */
+  void runWithOneHanging(int pods) {
+    RigPod stuck = stage.pods().get(pods);
+    Double alone = stage.edit(stage.pods().subList(0, pods), 1).times().last();
+    stage.edit(stage.pods().subList(0, pods), 0);
+    stage
+        .rig()
+        .paperPlugins()
+        .script(
+            call -> call.args().contains("K8S_POD_UID=" + stuck.uid()), new PluginScript.Hang());
+    CompletableFuture<Long> late = stage.expect(stuck, 1);
+    stuck.edit(Stage.networks(1));
+    double last = stage.edit(stage.pods().subList(0, pods), 1).times().last();
+    report.add(
+        new Figure(
+            PART,
+            "%d pods x 1, another one's plugin hangs, last".formatted(pods),
+            last,
+            "ms",
+            alone,
+            MOST_TIMES_FLOOR * alone));
+    stage.rig().paperPlugins().heal();
+    late.join();
+    stage.edit(stage.pods().subList(0, pods + 1), 0);
+  }
+}

@@ -1,0 +1,93 @@
+package io.dynamicnetworks.bench;
+
+import io.dynamicnetworks.bench.Report.Figure;
+import io.dynamicnetworks.rig.RigPod;
+import io.dynamicnetworks.standin.kube.RequestMatch;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One pod, edited again and again: how long until everybody sees it. */
+final class EditPart {
+  private static final String PART = "edit";
+
+  /** Milliseconds over the floor; the issue that asks for it says so. */
+  private static final double MEDIAN_OVER_FLOOR = 12;
+
+  private static final double TAIL_OVER_TWICE_FLOOR = 25;
+  private static final double WRITES_PER_EDIT = 2;
+  private static final int WARM_UP = 60;
+
+  private final Stage stage;
+  private final Report report;
+
+  EditPart(Stage stage, Report report) {
+    this.stage = stage;
+    this.report = report;
+  }
+
+  /** Adds and removes so many times, each time beside the floor. */
+  void run(int times) {
+    List<RigPod> pod = List.of(stage.pods().getFirst());
+    Samples add = new Samples();
+    Samples remove = new Samples();
+    for (int i = 0; i < WARM_UP + times; i++) {
+      if (i == WARM_UP) {
+        stage.rig().api().requests().clear();
+        add.clear();
+        remove.clear();
+      }
+      Stage.Burst added = stage.edit(pod, 1);
+      Stage.Burst removed = stage.edit(pod, 0);
+      add.take(added, stage.floor());
+      remove.take(removed, stage.floor());
+    }
+    tell("add", add);
+    tell("remove", remove);
+    requests(2.0 * times);
+  }
+
+  private void tell(String what, Samples samples) {
+    Times agent = Times.ofNanos(samples.agent);
+    Times floor = Times.ofNanos(samples.floor);
+    double base = floor.percentile(50);
+    report.add(
+        new Figure(
+            PART, what + " p50", agent.percentile(50), "ms", base, base + MEDIAN_OVER_FLOOR));
+    report.add(PART, what + " p95", agent.percentile(95), "ms", floor.percentile(95));
+    report.add(
+        new Figure(
+            PART,
+            what + " p99",
+            agent.percentile(99),
+            "ms",
+            floor.percentile(99),
+            2 * base + TAIL_OVER_TWICE_FLOOR));
+  }
+
+  private void requests(double edits) {
+    long all = stage.rig().api().requests().matching(RequestMatch.any()).size();
+    long reads =
+        stage.rig().api().requests().matching(RequestMatch.any()).stream()
+            .filter(request -> request.method().equals("GET"))
+            .count();
+    report.add(
+        new Figure(PART, "API writes per edit", (all - reads) / edits, "", null, WRITES_PER_EDIT));
+    report.add(new Figure(PART, "API reads per edit", reads / edits, "", null, 0.0));
+  }
+
+  /** Nanoseconds of the agent, and of the floor right after it. */
+  private static final class Samples {
+    private final List<Long> agent = new ArrayList<>();
+    private final List<Long> floor = new ArrayList<>();
+
+    void take(Stage.Burst edit, Floor direct) {
+      agent.add(Math.round(edit.times().last() * 1e6));
+      floor.add(Math.round(direct.send(edit.requests(), 1).last() * 1e6));
+    }
+
+    void clear() {
+      agent.clear();
+      floor.clear();
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.dynamicnetworks.bench;
+
+import io.dynamicnetworks.bench.Report.Figure;
+import io.dynamicnetworks.rig.RigPod;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the agent keeps: after its start, after work, and in a cluster with many networks. */
+final class MemoryPart {
+  private static final String PART = "memory";
+
+  private static final double MOST_MEGABYTES = 100;
+
+  /** What a small heap may still move by, where nothing grows. */
+  private static final double FLAT_MEGABYTES = 5;
+
+  private static final int NETWORKS = 5_000;
+  private static final int AT_ONCE = 50;
+
+  private final Stage stage;
+  private final Report report;
+
+  MemoryPart(Stage stage, Report report) {
+    this.stage = stage;
+    this.report = report;
+  }
+
+  void run(int edits) {
+    List<RigPod> pods = stage.pods();
+    tell("%d pods, after start".formatted(pods.size()), MOST_MEGABYTES);
+    stage.edit(pods, 1);
+    stage.edit(pods, 0);
+    tell("after a burst of all", MOST_MEGABYTES);
+    churn(edits / 2);
+    double half = tell("after %,d edits".formatted(edits / 2), MOST_MEGABYTES);
+    churn(edits / 2);
+    tell("after %,d edits".formatted(edits), half + FLAT_MEGABYTES);
+    for (int i = 0; i < NETWORKS; i++) {
+      stage.rig().store().createNad("others", "net-" + i, stage.rig().macvlan());
+    }
+    // Its own edit comes back only after the agent has read all before it.
+    churn(2 * AT_ONCE);
+    tell("with %,d more networks".formatted(NETWORKS), null);
+    report.add(PART, "threads", stage.usage().threads(), "");
+  }
+
+  private void churn(int edits) {
+    List<RigPod> some = stage.pods().subList(0, AT_ONCE);
+    for (int done = 0; done < edits; done += 2 * AT_ONCE) {
+      stage.edit(some, 1);
+      stage.edit(some, 0);
+    }
+  }
+
+  private double tell(String when, @Nullable Double most) {
+    Usage usage = stage.usage();
+    double rss = usage.rssMegabytes();
+    report.add(new Figure(PART, "RSS, " + when, rss, "MB", null, most));
+    report.add(PART, "PSS, " + when, usage.pssMegabytes(), "MB");
+    return rss;
+  }
+}

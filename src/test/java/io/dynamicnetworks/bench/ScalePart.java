@@ -1,0 +1,124 @@
+package io.dynamicnetworks.bench;
+
+import io.dynamicnetworks.rig.Rig;
+import io.dynamicnetworks.standin.kube.RecordedRequest;
+import io.dynamicnetworks.standin.kube.RequestMatch;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What one agent's start asks of the API server, and what it gets. */
+final class ScalePart {
+  private static final String PART = "scale";
+
+  private static final int PODS = 110;
+  private static final int NETWORKS = 5_000;
+  private static final int AGENTS = 1_000;
+  private static final long PATIENCE_SECONDS = 300;
+
+  private final Program program;
+  private final Report report;
+
+  ScalePart(Program program, Report report) {
+    this.program = program;
+    this.report = report;
+  }
+
+  void run() {
+    Rig rig = Rig.onPaper();
+    for (int i = 0; i < NETWORKS; i++) {
+      rig.store().createNad("others", "net-" + i, rig.macvlan());
+    }
+    try (Stage stage = new Stage(rig, PODS, program.withCache())) {
+      // Its networks may still be on their way when it has its pods; an attach waits for them.
+      stage.edit(stage.pods().subList(0, 1), 1);
+      stage.edit(stage.pods().subList(0, 1), 0);
+      List<RecordedRequest> all =
+          rig.api()
+              .requests()
+              .matching(
+                  RequestMatch.any()
+                      .from("multus-dynamic")
+                      .and(
+                          request ->
+                              request.verb().equals("list") || request.verb().equals("watch")));
+      String with = "start, %d pods, %,d networks: ".formatted(PODS, NETWORKS);
+      report.add(PART, with + "lists and watches", all.size(), "");
+      report.add(PART, with + "received", bytes(all) / 1e3, "kB");
+      report.add(PART, with + "of networks", bytes(networks(all)) / 1e3, "kB");
+      report.add(PART, with + "ready", stage.agent().startTook().toNanos() / 1e6, "ms");
+      report.add(PART, with + "RSS", stage.usage().rssMegabytes(), "MB");
+      networkEdit(
+          stage, networks(all).stream().filter(ScalePart::isWatch).findFirst().orElseThrow());
+      herd(rig, all);
+    }
+  }
+
+  /** What an edit of one network sends to this node, and so to each. */
+  private void networkEdit(Stage stage, RecordedRequest watch) {
+    long before = watch.bytesSent();
+    stage.rig().store().editNad("others", "net-0", stage.rig().macvlan() + " ");
+    // Its own watch shows a later edit only after the network's event was sent.
+    stage.edit(stage.pods().subList(0, 1), 1);
+    double sent = watch.bytesSent() - (double) before;
+    report.add(PART, "an edit of a network, received by a node", sent, "bytes");
+  }
+
+  /** Many agents start at once: the lists of this one's start, sent again by each of them. */
+  private void herd(Rig rig, List<RecordedRequest> start) {
+    List<String> lists =
+        start.stream()
+            .filter(request -> request.info().verb().equals("list"))
+            .filter(request -> !request.query().contains("continue="))
+            .map(request -> request.path() + "?" + request.query())
+            .toList();
+    Vertx vertx = Vertx.vertx();
+    HttpClient client =
+        vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(AGENTS));
+    AtomicLong bytes = new AtomicLong();
+    long began = System.nanoTime();
+    List<Future<Void>> agents = new ArrayList<>();
+    for (int i = 0; i < AGENTS; i++) {
+      Future<Void> agent = Future.succeededFuture();
+      for (String list : lists) {
+        agent = agent.compose(done -> get(client, rig, list, bytes));
+      }
+      agents.add(agent);
+    }
+    Future.all(agents).timeout(PATIENCE_SECONDS, TimeUnit.SECONDS).await();
+    String with = "%,d agents at once, first page of each list: ".formatted(AGENTS);
+    report.add(PART, with + "time", (System.nanoTime() - began) / 1e6, "ms");
+    report.add(PART, with + "sent", bytes.doubleValue() / 1e6, "MB");
+    vertx.close().await();
+  }
+
+  private static Future<Void> get(HttpClient client, Rig rig, String uri, AtomicLong bytes) {
+    return client
+        .request(HttpMethod.GET, rig.api().port(), "127.0.0.1", uri)
+        .compose(request -> request.send())
+        .compose(response -> response.body())
+        .map(body -> bytes.addAndGet(body.length()))
+        .mapEmpty();
+  }
+
+  private static boolean isWatch(RecordedRequest request) {
+    return request.info().verb().equals("watch");
+  }
+
+  private static List<RecordedRequest> networks(List<RecordedRequest> all) {
+    return all.stream()
+        .filter(request -> request.info().resource().startsWith("network-attachment"))
+        .toList();
+  }
+
+  private static double bytes(List<RecordedRequest> requests) {
+    return requests.stream().mapToLong(RecordedRequest::bytesSent).sum();
+  }
+}

@@ -1,0 +1,102 @@
+package io.dynamicnetworks.bench;
+
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.rig.AgentProcess;
+import io.dynamicnetworks.rig.Rig;
+import io.dynamicnetworks.rig.RigPod;
+import io.dynamicnetworks.standin.multus.Received;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A node with pods, the agent on it, and somebody who watches. */
+final class Stage implements AutoCloseable {
+  static final String NAMESPACE = "bench";
+  static final String NETWORK = "net";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Rig rig;
+  private final List<RigPod> pods = new ArrayList<>();
+  private final StatusWatch watch;
+  private final Floor floor;
+  private final AgentProcess agent;
+
+  /**
+   * @param program the agent, up to its own arguments
+   */
+  Stage(Rig rig, int podCount, List<String> program) {
+    this.rig = rig;
+    rig.store().createNad(NAMESPACE, NETWORK, rig.macvlan());
+    for (int i = 0; i < podCount; i++) {
+      pods.add(rig.createPod(new PodRef(NAMESPACE, "pod-" + i), null));
+    }
+    watch = new StatusWatch(vertx, rig.api());
+    floor = new Floor(vertx, rig.daemon().socket());
+    agent = rig.startProcess(program);
+  }
+
+  Rig rig() {
+    return rig;
+  }
+
+  AgentProcess agent() {
+    return agent;
+  }
+
+  Usage usage() {
+    return new Usage(agent.pid());
+  }
+
+  Floor floor() {
+    return floor;
+  }
+
+  List<RigPod> pods() {
+    return pods;
+  }
+
+  /** An edit of some pods at once: what it took, and what the daemon was asked for. */
+  record Burst(Times times, List<Received> requests) {}
+
+  /**
+   * Gives each pod so many interfaces, in place of those it has, and waits until all have them.
+   *
+   * @param some of {@link #pods}
+   */
+  Burst edit(List<RigPod> some, int interfaces) {
+    int before = rig.daemon().requests().size();
+    List<CompletableFuture<Long>> seen = new ArrayList<>();
+    long began = System.nanoTime();
+    for (RigPod pod : some) {
+      seen.add(watch.expect(pod.ref(), 1 + interfaces));
+      pod.edit(networks(interfaces));
+    }
+    List<Long> took = seen.stream().map(at -> at.join() - began).toList();
+    List<Received> all = rig.daemon().requests();
+    return new Burst(Times.ofNanos(took), List.copyOf(all.subList(before, all.size())));
+  }
+
+  /** When the pod was seen with so many interfaces, from now on. */
+  CompletableFuture<Long> expect(RigPod pod, int interfaces) {
+    return watch.expect(pod.ref(), 1 + interfaces);
+  }
+
+  /** What asks for so many interfaces. */
+  static String networks(int interfaces) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < interfaces; i++) {
+      // The real macvlan plugin wants an address of its IPAM plugin.
+      names.add(
+          "{\"name\":\"%s\",\"interface\":\"ens%d\",\"ips\":[\"10.1.%d.11/24\"]}"
+              .formatted(NETWORK, 4 + i, 2 + i));
+    }
+    return "[" + String.join(",", names) + "]";
+  }
+
+  @Override
+  public void close() {
+    rig.close();
+    vertx.close().await();
+  }
+}

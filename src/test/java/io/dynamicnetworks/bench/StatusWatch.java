@@ -1,0 +1,61 @@
+package io.dynamicnetworks.bench;
+
+import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.rig.RigPod;
+import io.dynamicnetworks.standin.kube.KubeApiServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.parsetools.RecordParser;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+
+/** Somebody who waits for network-status as users do: on a watch, over HTTP. */
+final class StatusWatch {
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final Map<PodRef, Integer> entries = new HashMap<>();
+  private final Map<PodRef, Expected> expected = new ConcurrentHashMap<>();
+
+  private record Expected(int entries, CompletableFuture<Long> seenAtNanos) {}
+
+  StatusWatch(Vertx vertx, KubeApiServer api) {
+    HttpClient client = vertx.createHttpClient();
+    client
+        .request(HttpMethod.GET, api.port(), "127.0.0.1", "/api/v1/pods?watch=true")
+        .compose(request -> request.send())
+        .onSuccess(response -> response.handler(RecordParser.newDelimited("\n", this::changed)))
+        .timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .await();
+  }
+
+  /** When, by {@link System#nanoTime}, the pod was seen with so many entries from now on. */
+  CompletableFuture<Long> expect(PodRef pod, int count) {
+    CompletableFuture<Long> seen =
+        new CompletableFuture<Long>().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    expected.put(pod, new Expected(count, seen));
+    return seen;
+  }
+
+  private void changed(Buffer line) {
+    JsonNode pod = Json.MAPPER.readTree(line.getBytes()).path("object");
+    PodRef ref =
+        new PodRef(
+            pod.at("/metadata/namespace").asString(""), pod.at("/metadata/name").asString(""));
+    String status = pod.path("metadata").path("annotations").path(RigPod.STATUS).asString("[]");
+    int count = Json.MAPPER.readTree(status).size();
+    boolean changed = !Integer.valueOf(count).equals(entries.put(ref, count));
+    Expected wanted = expected.get(ref);
+    if (changed && wanted != null && wanted.entries() == count) {
+      expected.remove(ref, wanted);
+      wanted.seenAtNanos().complete(System.nanoTime());
+    }
+  }
+}

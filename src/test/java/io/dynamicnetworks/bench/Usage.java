@@ -1,0 +1,68 @@
+package io.dynamicnetworks.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** What the kernel says that a process uses (proc(5)). */
+final class Usage {
+  // USER_HZ, which is 100 on every architecture that this runs on.
+  private static final double TICKS_PER_SECOND = 100;
+
+  // Fields 14 and 15 of /proc/PID/stat; counted from after the name, which may hold spaces.
+  private static final int USER_TICKS = 11;
+  private static final int SYSTEM_TICKS = 12;
+
+  private final Path proc;
+
+  Usage(long pid) {
+    proc = Path.of("/proc", String.valueOf(pid));
+  }
+
+  /** Resident memory, in MB (1,000,000 bytes). */
+  double rssMegabytes() {
+    return kilobytes("smaps_rollup", "Rss:") * 1024 / 1e6;
+  }
+
+  /** Resident memory, shared pages counted in part; in MB. */
+  double pssMegabytes() {
+    return kilobytes("smaps_rollup", "Pss:") * 1024 / 1e6;
+  }
+
+  /** Threads now. */
+  double threads() {
+    return number("status", "Threads:");
+  }
+
+  /** CPU time so far. */
+  double cpuSeconds() {
+    String stat = read("stat");
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return (Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]))
+        / TICKS_PER_SECOND;
+  }
+
+  private double kilobytes(String file, String field) {
+    return number(file, field);
+  }
+
+  private double number(String file, String field) {
+    try (Stream<String> lines = read(file).lines()) {
+      return lines
+          .filter(line -> line.startsWith(field))
+          .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private String read(String file) {
+    try {
+      return Files.readString(proc.resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * The benchmark: what the packaged agent takes, in time, memory and requests, beside a floor that
+ * is measured in the same run.
+ *
+ * <p>The agent always runs as a process of its own, with the files and flags of the image.
+ */
+@NullMarked
+package io.dynamicnetworks.bench;
+
+import org.jspecify.annotations.NullMarked;

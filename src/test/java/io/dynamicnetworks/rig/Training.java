@@ -1,0 +1,56 @@
+package io.dynamicnetworks.rig;
+
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.standin.multus.PluginScript;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A life in short, so that the JVM sees which classes an agent needs: pods, edits, a failure, an
+ * end in good order. Used for the training run of the AOT cache.
+ */
+final class Training {
+  private static final int PODS = 20;
+  private static final int EDITS = 10;
+  private static final String NAMESPACE = "shop";
+
+  private Training() {}
+
+  /**
+   * Trains.
+   *
+   * @param args the command of the agent, up to its own arguments
+   */
+  public static void main(String[] args) {
+    int exit;
+    try (Rig rig = Rig.onPaper()) {
+      rig.store().createNad(NAMESPACE, "storage", rig.macvlan());
+      List<RigPod> pods = new ArrayList<>();
+      for (int i = 0; i < PODS; i++) {
+        pods.add(rig.createPod(new PodRef(NAMESPACE, "pod-" + i), null));
+      }
+      AgentProcess agent = rig.startProcess(List.of(args));
+      for (int i = 0; i < EDITS; i++) {
+        edit(pods, "[{\"name\":\"storage\",\"interface\":\"ens4\"}]", "eth0", "ens4");
+        edit(pods, "[]", "eth0");
+      }
+      fail(rig, pods.getFirst());
+      rig.store().editNad(NAMESPACE, "storage", rig.macvlan() + " ");
+      pods.getLast().delete();
+      exit = agent.terminate();
+    }
+    System.exit(exit);
+  }
+
+  private static void edit(List<RigPod> pods, String networks, String... interfaces) {
+    pods.forEach(pod -> pod.edit(networks));
+    pods.forEach(pod -> Wait.forInterfaces(pod, interfaces));
+  }
+
+  private static void fail(Rig rig, RigPod pod) {
+    rig.paperPlugins().script("macvlan", "ADD", new PluginScript.Fail(1, 11, "busy", ""));
+    pod.edit("[null,{\"name\":\"storage\",\"interface\":\"ens5\"}]");
+    Wait.forEvent(pod, "FailedAddingInterface");
+    Wait.forInterfaces(pod, "eth0", "ens5");
+  }
+}
