@@ -3,8 +3,11 @@ package io.dynamicnetworks.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.real.Command;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,6 +90,21 @@ class DeployE2e {
   void theBaseOfTheOverlaysIsTheManifest() {
     assertThat(Path.of("k8s", "base", "dynamic-networks-controller.yaml"))
         .hasSameTextualContentAs(Agent.MANIFEST);
+  }
+
+  @Test
+  void everyOverlayRenders() throws IOException {
+    try (Stream<Path> overlays = Files.list(Path.of("k8s", "overlays"))) {
+      assertThat(overlays.toList())
+          .isNotEmpty()
+          .allSatisfy(
+              overlay -> {
+                Command.Ended rendered = Kubectl.attempt("kustomize", overlay.toString());
+                assertThat(rendered.ok()).as(rendered.output()).isTrue();
+                assertThat(rendered.output())
+                    .contains("kind: DaemonSet", "dynamic-networks-config.json");
+              });
+    }
   }
 
   private static String inAgent(String line) {
