@@ -26,6 +26,7 @@ import io.dynamicnetworks.standin.cri.v1.StopPodSandboxResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
@@ -59,6 +60,7 @@ import org.jspecify.annotations.Nullable;
 public final class CriServer implements AutoCloseable {
   private static final ServiceName SERVICE = ServiceName.create("runtime.v1", "RuntimeService");
   private static final long PATIENCE_SECONDS = 10;
+  private static final int BAD_REQUEST = 400;
 
   private final Vertx vertx;
   private final Path socket;
@@ -163,11 +165,12 @@ public final class CriServer implements AutoCloseable {
   /** Listens again, on a new socket. */
   public void listen() {
     deleteSocket();
+    GrpcServer grpc = grpc();
     server =
         await(
             vertx
                 .createHttpServer()
-                .requestHandler(grpc())
+                .requestHandler(request -> receive(request, grpc))
                 .listen(SocketAddress.domainSocketAddress(socket.toString())));
   }
 
@@ -180,6 +183,21 @@ public final class CriServer implements AutoCloseable {
   @Override
   public void close() {
     stop();
+  }
+
+  /** containerd 2.4 refuses a call that names no host (gRPC-Go 1.83), older ones do not. */
+  private void receive(HttpServerRequest request, GrpcServer grpc) {
+    if (shape.wantsHost() && request.authority() == null) {
+      request
+          .response()
+          .setStatusCode(BAD_REQUEST)
+          .putHeader("Content-Type", "application/grpc")
+          .putHeader("grpc-status", String.valueOf(GrpcStatus.INTERNAL.code))
+          .putHeader("grpc-message", "no host or :authority header present")
+          .end();
+    } else {
+      grpc.handle(request);
+    }
   }
 
   private GrpcServer grpc() {

@@ -22,6 +22,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
@@ -141,7 +142,11 @@ public final class KubeletCalls implements AutoCloseable {
                     run ->
                         client
                             .request(socket, service)
-                            .compose(stream -> stream.send(request))
+                            .compose(
+                                stream -> {
+                                  stream.headers().set(HttpHeaders.HOST, "localhost");
+                                  return stream.send(request);
+                                })
                             .compose(KubeletCalls::only)
                             .onComplete(promise::handle)))
         .timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)

@@ -27,6 +27,11 @@ public enum Shape {
     return runtimeVersion;
   }
 
+  /** Whether a call that names no host is refused. */
+  boolean wantsHost() {
+    return this != CONTAINERD_1_6;
+  }
+
   boolean crio() {
     return this == CRIO || this == CRIO_WITHOUT_PAUSE;
   }
