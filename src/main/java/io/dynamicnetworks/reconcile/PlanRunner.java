@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out the steps of a plan in order. A step that fails stops only those that need what it
@@ -117,14 +118,15 @@ final class PlanRunner {
               run.report().detached();
               run.tell(EventTexts.removed(run.pod().ref(), step.iface(), step.network()));
               if (step.freesName() && before != null) {
-                // What multus attached while its NAD was missing goes back with what took it off.
-                boolean known = !before.config().isEmpty() || step.config() == null;
-                freed.put(
-                    step.iface(),
-                    new Freed(step, known ? before : before.withConfig(step.config())));
+                freed.put(step.iface(), new Freed(step, withConfig(before, step.config())));
               }
               return null;
             });
+  }
+
+  /** What multus attached while its NAD was missing goes back with what took it off. */
+  private static LedgerEntry withConfig(LedgerEntry entry, @Nullable String config) {
+    return entry.config().isEmpty() && config != null ? entry.withConfig(config) : entry;
   }
 
   private Future<Void> attach(Step.Attach step) {
