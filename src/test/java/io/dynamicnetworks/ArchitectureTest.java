@@ -81,10 +81,10 @@ class ArchitectureTest {
     // library, the only packages that may use it ('' is the root package)
     "io.vertx.core,'root bus reconcile kube cri multus ledger ops'",
     "io.vertx.core.http..,'root kube multus ops cri'",
-    "io.vertx.ext.web..,'kube multus'",
+    "io.vertx.ext.web..,kube",
     "io.vertx.grpc..,cri",
     "com.google.protobuf..,cri",
-    "io.fabric8..,'kube root'",
+    "io.fabric8..,kube",
     "io.micrometer..,'ops root'",
     "picocli..,root",
     "org.slf4j..,'root reconcile kube cri multus ledger ops'",

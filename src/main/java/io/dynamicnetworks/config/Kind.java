@@ -1,6 +1,7 @@
 package io.dynamicnetworks.config;
 
 import java.math.BigDecimal;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,8 +28,6 @@ record Kind<T>(String wanted, Function<JsonNode, Optional<T>> reader) {
   private static final Pattern NETWORK =
       Pattern.compile(
           LABEL + "/(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
-  // An address in figures: a name would be asked of a DNS that may not be there yet.
-  private static final Pattern ADDRESS = Pattern.compile("[0-9.]{7,15}|[0-9a-fA-F:.]{2,45}");
   // More than any path that a Unix socket can have.
   private static final int MAX_PATH_CHARS = 4096;
   private static final int MILLISECOND_DIGITS = 3;
@@ -96,7 +95,16 @@ record Kind<T>(String wanted, Function<JsonNode, Optional<T>> reader) {
   }
 
   static Kind<String> address() {
-    return new Kind<>("IP address", node -> text(node).filter(ADDRESS.asMatchPredicate()));
+    return new Kind<>("IP address", node -> text(node).filter(Kind::isAddress));
+  }
+
+  /** An address in figures: a name would be asked of a DNS that may not be there yet. */
+  private static boolean isAddress(String text) {
+    try {
+      return !InetAddress.ofLiteral(text).isMulticastAddress();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static boolean isAbsolutePath(String text) {

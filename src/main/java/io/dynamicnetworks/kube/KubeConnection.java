@@ -2,6 +2,7 @@ package io.dynamicnetworks.kube;
 
 import io.dynamicnetworks.kube.ApiCalls.Reply;
 import io.dynamicnetworks.kube.ApiCalls.Request;
+import io.dynamicnetworks.model.Shown;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -34,6 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The one connection pool to the API server, and what the parts of this package share. */
 public final class KubeConnection implements AutoCloseable {
+  private static final int MAX_CAUSE_CHARS = 300;
+
   private static final Path SERVICE_ACCOUNT =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
   private static final String USER_AGENT = "multus-dynamic-networks-controller";
@@ -131,13 +134,25 @@ public final class KubeConnection implements AutoCloseable {
       Config config = Config.fromKubeconfig(kubeconfig.toFile());
       if (config.getCurrentContext() == null) {
         throw new UnusableCredentials(
-            "kubeconfig " + kubeconfig + ": no current-context; set one with kubectl config");
+            "kubeconfig "
+                + kubeconfig
+                + ": no current-context among its contexts; set one with kubectl config");
       }
       return common(config).build();
-    } catch (KubernetesClientException | IllegalArgumentException e) {
-      throw new UnusableCredentials(
-          "kubeconfig " + kubeconfig + ": cannot be used: " + ApiCalls.text(e));
+    } catch (UnusableCredentials e) {
+      throw e;
+    } catch (RuntimeException e) { // The YAML reader throws exceptions of its own.
+      throw unusable("kubeconfig " + kubeconfig, e);
     }
+  }
+
+  private static UnusableCredentials unusable(String source, RuntimeException failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String text = Shown.shortened(ApiCalls.text(cause), MAX_CAUSE_CHARS);
+    return new UnusableCredentials(source + ": cannot be used: " + text + "; mend or replace it");
   }
 
   private static ConfigBuilder common(Config base) {
@@ -156,7 +171,7 @@ public final class KubeConnection implements AutoCloseable {
     try {
       return new KubeConnection(vertx, config);
     } catch (KubernetesClientException | IllegalArgumentException e) {
-      throw new UnusableCredentials(source + ": cannot be used: " + ApiCalls.text(e));
+      throw unusable(source, e);
     }
   }
 

@@ -77,7 +77,9 @@ final class PodCache {
   synchronized void wrote(Pod pod) {
     Entry before = entries.get(pod.uid());
     if (before != null && isNewer(pod, before.latest())) {
-      Pod announced = withOwnWrites(before.announced(), pod);
+      // After an own read that showed what others changed, that is still to be announced.
+      boolean all = alike(before.announced(), before.latest());
+      Pod announced = all ? withOwnWrites(before.announced(), pod) : before.announced();
       entries.put(pod.uid(), new Entry(pod, announced, nanoTime.getAsLong()));
     }
   }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * before the first list wait for it: "gone" must not be said of a pod that was not looked for.
  */
 public final class PodWatch extends VerticleBase {
+  private static final long PAGE = 500;
+
   private final Bus bus;
   private final KubeConnection connection;
   private final String nodeName;
@@ -53,6 +55,9 @@ public final class PodWatch extends VerticleBase {
                 .resources(WatchedPod.class, WatchedPod.Many.class)
                 .inAnyNamespace()
                 .withField("spec.nodeName", nodeName)
+                // Without, the first list may come from a cache that lags: what was plugged since
+                // would be taken for unwanted, and pods for gone.
+                .withLimit(PAGE)
                 .runnableInformer(0),
             store,
             connection.podsLink());

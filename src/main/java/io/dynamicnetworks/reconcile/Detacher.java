@@ -68,14 +68,22 @@ final class Detacher {
         switch (outcome) {
           case DelegateOutcome.Deleted deleted -> detached(entry, earlier);
           case DelegateOutcome.NotReached missed ->
+              // Nothing was sent: what was known before counts again.
               kept.filter(was -> was.state() != State.UNCERTAIN)
-                  .map(run.book()::put)
+                  .map(was -> restore(entry, was))
                   .orElseGet(() -> run.book().remove(entry));
           case DelegateOutcome.Unknown unknown -> Future.succeededFuture();
           default ->
               run.book().put(entry.withSentAt(earlier.map(LedgerEntry::sentAtMillis).orElse(0L)));
         };
     return noted.map(v -> outcome instanceof DelegateOutcome.Deleted ? null : causeOf(outcome));
+  }
+
+  /** What multus attached has no sandbox in the ledger, and so stands beside its detach. */
+  private Future<Void> restore(LedgerEntry entry, LedgerEntry was) {
+    return was.sandbox().equals(entry.sandbox())
+        ? run.book().put(was)
+        : run.book().remove(entry).compose(removed -> run.book().put(was));
   }
 
   /** It is off; an earlier DEL that got no answer may still take off what has its name later. */

@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -69,6 +70,11 @@ final class Lane {
 
   Identity identity() {
     return pod;
+  }
+
+  /** A look that came while the pod was taken for gone; another lane is to have it. */
+  Optional<Why> missed() {
+    return Optional.ofNullable(lookAgain);
   }
 
   /** Asks for a look, by way of the bus. */

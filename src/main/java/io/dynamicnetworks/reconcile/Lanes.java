@@ -87,14 +87,14 @@ public final class Lanes {
   private void wake(PodUid uid, PodRef ref, Why why) {
     if (!stopping) {
       lanes
-          .computeIfAbsent(
-              uid,
-              opened ->
-                  new Lane(
-                      tools,
-                      new Lane.Identity(uid, ref),
-                      gone -> lanes.remove(gone.identity().uid(), gone)))
+          .computeIfAbsent(uid, opened -> new Lane(tools, new Lane.Identity(uid, ref), this::gone))
           .wake(why);
     }
+  }
+
+  private void gone(Lane lane) {
+    Lane.Identity pod = lane.identity();
+    lanes.remove(pod.uid(), lane);
+    lane.missed().ifPresent(why -> wake(pod.uid(), pod.ref(), why));
   }
 }

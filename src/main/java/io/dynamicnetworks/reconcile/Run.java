@@ -102,7 +102,15 @@ final class Run {
     RunContext run = new RunContext(tools, seen, delegates, book, status, report);
     reply.plan().notices().forEach(notice -> tell(run, notice));
     return act(run, reply.plan())
-        .compose(acted -> finish(run))
+        .transform(
+            acted ->
+                // What took effect is written in any case, and before another run begins.
+                finish(run)
+                    .compose(
+                        written ->
+                            acted.succeeded()
+                                ? Future.<Void>succeededFuture()
+                                : Future.failedFuture(acted.cause())))
         .onSuccess(finished -> lookLaterForGhosts(run))
         .compose(finished -> new FinalizerKeeper(run, memory).release(reply.plan()));
   }

@@ -117,6 +117,7 @@ class ConfigTest {
         "protectedNetworks|[\"a/b..c\"]",
         "protectedNetworks|{}",
         "healthAddress|\"localhost\"",
+        "healthAddress|\"999.1.1.1\"",
         "stateDirectory|[]",
       })
   void aWrongValueIsNamedWithWhatIsWanted(String key, String value) {
