@@ -53,6 +53,15 @@ class PodCacheTest {
   }
 
   @Test
+  void whatOthersChangedJustBeforeAnOwnWriteIsStillAnnounced() {
+    cache.seen(pod(1, null, "first"));
+    cache.read(pod(2, null, "theirs"));
+    cache.wrote(pod(3, null, "theirs and mine"));
+    assertThat(cache.seen(pod(2, null, "theirs"))).isTrue();
+    assertThat(cache.seen(pod(3, null, "theirs and mine"))).isFalse();
+  }
+
+  @Test
   void aLateAnswerToAWriteDoesNotBringBackAPodThatIsGone() {
     cache.seen(pod(1, null, null));
     assertThat(cache.remove(UID)).isNotNull();

@@ -66,6 +66,15 @@ class PodWatchTest {
   }
 
   @Test
+  void theFirstListIsAskedOfTheStoreAndNotOfACacheThatMayLag() {
+    rig.watchPods();
+    assertThat(rig.askAll()).isEmpty();
+    assertThat(rig.server.requests().matching(RequestMatch.verb("list").of("pods")))
+        .isNotEmpty()
+        .allSatisfy(list -> assertThat(list.query()).doesNotContain("resourceVersion=0"));
+  }
+
+  @Test
   void aHeartbeatThatChangesNothingIsNotPublished() {
     PodUid web = rig.pod(WEB, Map.of());
     rig.watchPods();

@@ -167,6 +167,23 @@ class GuaranteesTest {
   }
 
   @Test
+  void aDetachThatWasNeverSentAndIsTakenBackTouchesNothing() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.pass(SOON);
+    node.cluster.faults.daemonDown = true;
+    node.edit(pod, "[]");
+    node.pass(SOON);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    node.cluster.faults.daemonDown = false;
+    node.agent().peerBack(Peer.MULTUS_DAEMON);
+    node.pass(Duration.ofMinutes(2));
+    assertThat(node.daemon.requests()).isEmpty();
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
+  }
+
+  @Test
   void aFailureIsNeverFinal() {
     Cluster.Life pod = node.pod(null);
     node.daemon.failNext("a", 30);
