@@ -96,7 +96,7 @@ final class PodCache {
 
   /** Whether all that matters is the same. */
   private static boolean alike(Pod one, Pod other) {
-    return withVersion(one, other.resourceVersion()).equals(other);
+    return one.withResourceVersion(other.resourceVersion()).equals(other);
   }
 
   /**
@@ -109,35 +109,7 @@ final class PodCache {
     return a.length() == b.length() ? a.compareTo(b) > 0 : a.length() > b.length();
   }
 
-  private static Pod withVersion(Pod p, String resourceVersion) {
-    return new Pod(
-        p.uid(),
-        p.ref(),
-        resourceVersion,
-        p.phase(),
-        p.deleting(),
-        p.containersEnded(),
-        p.hostNetwork(),
-        p.ownFinalizer(),
-        p.networks(),
-        p.networkStatus(),
-        p.staticPodHash(),
-        p.sandboxHint());
-  }
-
-  private static Pod withOwnWrites(Pod p, Pod written) {
-    return new Pod(
-        p.uid(),
-        p.ref(),
-        p.resourceVersion(),
-        p.phase(),
-        p.deleting(),
-        p.containersEnded(),
-        p.hostNetwork(),
-        written.ownFinalizer(),
-        p.networks(),
-        written.networkStatus(),
-        p.staticPodHash(),
-        p.sandboxHint());
+  private static Pod withOwnWrites(Pod pod, Pod written) {
+    return pod.withOwnFinalizer(written.ownFinalizer()).withNetworkStatus(written.networkStatus());
   }
 }

@@ -52,4 +52,52 @@ public record Pod(
   public boolean ended() {
     return containersEnded && (deleting || phase.terminal());
   }
+
+  public Pod withResourceVersion(String newVersion) {
+    return new Pod(
+        uid,
+        ref,
+        newVersion,
+        phase,
+        deleting,
+        containersEnded,
+        hostNetwork,
+        ownFinalizer,
+        networks,
+        networkStatus,
+        staticPodHash,
+        sandboxHint);
+  }
+
+  public Pod withOwnFinalizer(boolean present) {
+    return new Pod(
+        uid,
+        ref,
+        resourceVersion,
+        phase,
+        deleting,
+        containersEnded,
+        hostNetwork,
+        present,
+        networks,
+        networkStatus,
+        staticPodHash,
+        sandboxHint);
+  }
+
+  public Pod withNetworkStatus(@Nullable String newStatus) {
+    return new Pod(
+        uid,
+        ref,
+        resourceVersion,
+        phase,
+        deleting,
+        containersEnded,
+        hostNetwork,
+        ownFinalizer,
+        networks,
+        newStatus,
+        staticPodHash,
+        sandboxHint);
+  }
 }

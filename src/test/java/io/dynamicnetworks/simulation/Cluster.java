@@ -230,19 +230,7 @@ final class Cluster {
   }
 
   static Pod withVersion(Pod p, long version) {
-    return new Pod(
-        p.uid(),
-        p.ref(),
-        Long.toString(version),
-        p.phase(),
-        p.deleting(),
-        p.containersEnded(),
-        p.hostNetwork(),
-        p.ownFinalizer(),
-        p.networks(),
-        p.networkStatus(),
-        p.staticPodHash(),
-        p.sandboxHint());
+    return p.withResourceVersion(Long.toString(version));
   }
 
   static Pod withNetworks(Pod p, @Nullable String networks) {
@@ -262,19 +250,7 @@ final class Cluster {
   }
 
   static Pod withStatus(Pod p, @Nullable String networkStatus) {
-    return new Pod(
-        p.uid(),
-        p.ref(),
-        p.resourceVersion(),
-        p.phase(),
-        p.deleting(),
-        p.containersEnded(),
-        p.hostNetwork(),
-        p.ownFinalizer(),
-        p.networks(),
-        networkStatus,
-        p.staticPodHash(),
-        p.sandboxHint());
+    return p.withNetworkStatus(networkStatus);
   }
 
   static Pod withHostNetwork(Pod p) {
@@ -294,19 +270,7 @@ final class Cluster {
   }
 
   static Pod withFinalizer(Pod p, boolean present) {
-    return new Pod(
-        p.uid(),
-        p.ref(),
-        p.resourceVersion(),
-        p.phase(),
-        p.deleting(),
-        p.containersEnded(),
-        p.hostNetwork(),
-        present,
-        p.networks(),
-        p.networkStatus(),
-        p.staticPodHash(),
-        p.sandboxHint());
+    return p.withOwnFinalizer(present);
   }
 
   static Pod withLife(
