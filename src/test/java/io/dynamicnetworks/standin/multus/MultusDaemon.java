@@ -198,56 +198,57 @@ public final class MultusDaemon implements AutoCloseable {
   /** On a thread of its own: plugins block. */
   private void work(HttpServerRequest request, String body) {
     Received received = logbook.started(body);
+    Runnable reply;
     try {
-      handle(request, received);
+      reply = handled(request, received);
     } finally {
-      logbook.ended(received);
+      logbook.ended(received); // Before the reply: who has got it finds it written down.
     }
+    reply.run();
   }
 
-  private void handle(HttpServerRequest request, Received received) {
-    switch (faults.of(received)) {
-      case null -> effect(received).sendTo(request);
+  /** Does the work; what is returned says how it went. */
+  private Runnable handled(HttpServerRequest request, Received received) {
+    return switch (faults.of(received)) {
+      case null -> effect(received).to(request);
       case Fault.Hang hang -> {
         if (hang.when() == When.BEFORE_THE_EFFECT) {
           faults.awaitHealed();
-          effect(received).sendTo(request);
-        } else {
-          Outcome outcome = effect(received);
-          faults.awaitHealed();
-          outcome.sendTo(request);
+          yield effect(received).to(request);
         }
+        Outcome outcome = effect(received);
+        faults.awaitHealed();
+        yield outcome.to(request);
       }
       case Fault.Slow slow -> {
         faults.pause(slow.by());
-        effect(received).sendTo(request);
+        yield effect(received).to(request);
       }
       case Fault.Drop drop -> {
         effectIf(drop.when(), received);
-        drop(request);
+        yield () -> drop(request);
       }
-      case Fault.Truncated truncated -> truncate(request, effect(received), truncated.bytes());
+      case Fault.Truncated truncated -> {
+        Outcome outcome = effect(received);
+        yield () -> truncate(request, outcome, truncated.bytes());
+      }
       case Fault.Oversized oversized -> {
         effect(received);
-        flood(request, oversized.bytes());
+        yield () -> flood(request, oversized.bytes());
       }
       case Fault.Answer answer -> {
         effectIf(answer.when(), received);
-        answer(request, answer.status(), answer.body());
+        yield () -> answer(request, answer.status(), answer.body());
       }
-    }
+    };
   }
 
   /** How a request ended: with an answer, or in a panic without one. */
   private record Outcome(int status, String body) {
     static final Outcome PANIC = new Outcome(0, "");
 
-    void sendTo(HttpServerRequest request) {
-      if (status == 0) {
-        drop(request);
-      } else {
-        answer(request, status, body);
-      }
+    Runnable to(HttpServerRequest request) {
+      return status == 0 ? () -> drop(request) : () -> answer(request, status, body);
     }
   }
 
