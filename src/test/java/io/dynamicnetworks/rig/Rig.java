@@ -173,17 +173,26 @@ public final class Rig implements AutoCloseable {
 
   /** Starts an agent as a process of its own, which can be killed. */
   public AgentProcess startProcess() {
-    return startProcess(AgentProcess.ownProgram());
+    return started(
+        AgentProcess.ownProgram(),
+        new AgentProcess.Access(List.of("--kubeconfig=" + kubeconfig()), Map.of()));
   }
 
   /**
-   * Starts a certain agent as a process of its own.
+   * Starts a certain agent as a process of its own, which is let in as in a pod: over TLS, with a
+   * service account.
    *
    * @param program the command, up to the agent's own arguments
    */
-  public AgentProcess startProcess(List<String> program) {
-    AgentProcess started =
-        AgentProcess.start(program, sandboxes.folder(), configText(), kubeconfig());
+  public AgentProcess startAsInPod(List<String> program) {
+    return started(
+        program,
+        new AgentProcess.Access(
+            List.of(), api.serviceAccount(sandboxes.folder().resolve("serviceaccount"))));
+  }
+
+  private AgentProcess started(List<String> program, AgentProcess.Access access) {
+    AgentProcess started = AgentProcess.start(program, sandboxes.folder(), configText(), access);
     process = started;
     return started;
   }
