@@ -35,7 +35,8 @@ class MainTest {
   void aWrongOptionIsRefusedWithOneLine() {
     assertThat(run(Map.of(), "--nod-name=n")).isEqualTo(Exit.USAGE);
     assertThat(err.toString(StandardCharsets.UTF_8))
-        .isEqualTo(PREFIX + "Unknown option: '--nod-name=n'; see --help\n");
+        .isEqualTo(
+            PREFIX + "--nod-name=n: unknown option; did you mean --node-name?; see --help\n");
   }
 
   @Test
