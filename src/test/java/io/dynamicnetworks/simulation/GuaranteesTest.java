@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the program promises, each promise played on a simulated node with the real lanes. */
@@ -233,6 +234,18 @@ class GuaranteesTest {
     assertThat(one.links(hung)).isEqualTo(Map.of("x1", "a", "x2", "b", "x3", "c"));
     assertThat(one.listed(hung)).hasSize(3);
     assertThat(one.cluster.broken).isEmpty();
+  }
+
+  @Test
+  void aSuccessWhoseFirstWriteFailedIsVisibleSoonThoughALaterStepHangs() {
+    List<Cluster.Life> pods = Stream.generate(() -> node.pod(null)).limit(8).toList();
+    node.daemon.hangNext("b", pods.size());
+    node.cluster.faults.apiWriteFailsOneIn = 1;
+    pods.forEach(pod -> node.edit(pod, THREE));
+    node.pass(Duration.ofMillis(1_200));
+    node.cluster.faults.apiWriteFailsOneIn = 0;
+    node.pass(SOON);
+    assertThat(pods).allSatisfy(pod -> assertThat(node.listed(pod)).containsOnlyKeys("x1"));
   }
 
   @Test
