@@ -505,6 +505,24 @@ class GuaranteesTest {
   }
 
   @Test
+  void aLookForALateRequestBringsNothingBackThatWasSettledMeanwhile() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofSeconds(100));
+    node.edit(pod, "[{\"name\":\"b\",\"interface\":\"x1\"},{\"name\":\"c\",\"interface\":\"x2\"}]");
+    node.pass(Duration.ofSeconds(75));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b", "x2", "c"));
+    node.daemon.slowNext(CniCommand.ADD, "b", Duration.ofSeconds(5));
+    node.edit(pod, B_ON_X1);
+    node.pass(Duration.ofSeconds(2));
+    assertThat(node.daemon.requests()).endsWith("DEL x2 c", "ADD x1 b");
+    assertThat(node.kept(pod)).doesNotContain("x2 DETACHED");
+    for (int millis = 0; millis < 3_500; millis++) {
+      node.pass(Duration.ofMillis(1));
+      assertThat(node.kept(pod)).contains("x1 ATTACHED").doesNotContain("x2 DETACHED");
+    }
+  }
+
+  @Test
   void theAddressOfAnInterfaceThatIsPutBackIsListedEvenIfTheFirstWriteIsLost() {
     Cluster.Life pod = node.pod(A_ON_X1);
     node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofSeconds(100));
