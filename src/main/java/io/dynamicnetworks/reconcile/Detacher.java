@@ -73,7 +73,10 @@ final class Detacher {
                   .map(was -> restore(entry, was))
                   .orElseGet(() -> run.book().remove(entry));
           case DelegateOutcome.Unknown unknown -> Future.succeededFuture();
-          default ->
+          case DelegateOutcome.Refused _,
+              DelegateOutcome.PodUnknown _,
+              DelegateOutcome.NameTaken _,
+              DelegateOutcome.Added _ ->
               run.book().put(entry.withSentAt(earlier.map(LedgerEntry::sentAtMillis).orElse(0L)));
         };
     return noted.map(v -> outcome instanceof DelegateOutcome.Deleted ? null : causeOf(outcome));
@@ -162,7 +165,13 @@ final class Detacher {
             entry.network());
         yield run.book().remove(entry).map(v -> null);
       }
-      default -> Future.<@Nullable String>succeededFuture(causeOf(outcome));
+      case DelegateOutcome.Unknown _,
+          DelegateOutcome.PodUnknown _,
+          DelegateOutcome.NotReached _,
+          DelegateOutcome.Refused _,
+          DelegateOutcome.NameTaken _,
+          DelegateOutcome.Added _ ->
+          Future.<@Nullable String>succeededFuture(causeOf(outcome));
     };
   }
 
