@@ -67,8 +67,8 @@ final class Detacher {
     Future<Void> noted =
         switch (outcome) {
           case DelegateOutcome.Deleted deleted -> detached(entry, earlier);
-          case DelegateOutcome.NotReached missed ->
-              // Nothing was sent: what was known before counts again.
+          case DelegateOutcome.NotReached _, DelegateOutcome.PodUnread _ ->
+              // Nothing was done: what was known before counts again.
               kept.filter(was -> was.state() != State.UNCERTAIN)
                   .map(was -> restore(entry, was))
                   .orElseGet(() -> run.book().remove(entry));
@@ -167,6 +167,7 @@ final class Detacher {
       }
       case DelegateOutcome.Unknown _,
           DelegateOutcome.PodUnknown _,
+          DelegateOutcome.PodUnread _,
           DelegateOutcome.NotReached _,
           DelegateOutcome.Refused _,
           DelegateOutcome.NameTaken _,
@@ -185,6 +186,7 @@ final class Detacher {
       case DelegateOutcome.Refused refused -> refused.failure().cause();
       case DelegateOutcome.NameTaken taken -> taken.cause();
       case DelegateOutcome.PodUnknown unknown -> unknown.cause();
+      case DelegateOutcome.PodUnread unread -> unread.cause();
       case DelegateOutcome.NotReached missed -> missed.cause();
       case DelegateOutcome.Unknown unknown -> unknown.cause();
       case DelegateOutcome.Added added -> "the daemon answered a DEL as an ADD";

@@ -71,6 +71,9 @@ final class Verifier {
                       withdraw(probe, replaced).map(new Finding.Unsure(missed.cause()));
                   case DelegateOutcome.PodUnknown unknown ->
                       withdraw(probe, replaced).map(new Finding.Unsure(unknown.cause()));
+                  case DelegateOutcome.PodUnread unread ->
+                      withdraw(probe, replaced).map(new Finding.Unsure(unread.cause()));
+                  // A plugin ran, so that the name was free: it had gone.
                   case DelegateOutcome.Refused refused -> lost(entry, refused.failure().cause());
                   case DelegateOutcome.Unknown unknown -> lost(entry, unknown.cause());
                   case DelegateOutcome.Deleted deleted ->

@@ -505,6 +505,40 @@ class GuaranteesTest {
   }
 
   @Test
+  void aLookForALateRequestTakesNothingOffWhileTheDaemonCannotReadThePod() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofMinutes(9));
+    node.edit(pod, B_ON_X1);
+    node.pass(Duration.ofSeconds(75));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
+    List<String> eventsBefore = List.copyOf(node.events(pod));
+    int requestsBefore = node.daemon.requests().size();
+    node.cluster.faults.daemonReadsNoPods = true;
+    node.pass(Duration.ofMinutes(3));
+    node.cluster.faults.daemonReadsNoPods = false;
+    node.pass(Duration.ofMinutes(2));
+    assertThat(node.daemon.requests().subList(requestsBefore, node.daemon.requests().size()))
+        .isNotEmpty()
+        .containsOnly("ADD x1 b");
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
+    assertThat(node.events(pod)).isEqualTo(eventsBefore);
+  }
+
+  @Test
+  void whatTheDaemonCouldNotDoSinceItCouldNotReadThePodIsDoneLater() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.cluster.faults.daemonReadsNoPods = true;
+    node.edit(pod, B_ON_X1);
+    node.pass(SOON);
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+    node.cluster.faults.daemonReadsNoPods = false;
+    node.pass(Duration.ofMinutes(1));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/b"));
+    assertThat(node.leases()).containsExactly("b x1");
+  }
+
+  @Test
   void aLookForALateRequestBringsNothingBackThatWasSettledMeanwhile() {
     Cluster.Life pod = node.pod(A_ON_X1);
     node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofSeconds(100));
