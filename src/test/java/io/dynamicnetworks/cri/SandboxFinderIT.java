@@ -66,7 +66,7 @@ class SandboxFinderIT {
     bus.subscribe(Addresses.PEER_BACK, peersBack::add);
     finder = new SandboxFinder(bus, containerd.socket(), Duration.ofSeconds(10));
     wait(vertx.deployVerticle(finder));
-    await().atMost(PATIENCE).until(() -> finder.reachable());
+    await().atMost(PATIENCE).until(() -> finder.problem().isEmpty());
   }
 
   @AfterEach
@@ -132,7 +132,7 @@ class SandboxFinderIT {
     Sandbox sandbox = containerd.runSandbox(CART, uid, 0, false);
     containerd.stopDaemon();
     assertThat(missing(find())).isInstanceOf(Failure.Transient.class);
-    assertThat(finder.reachable()).isFalse();
+    assertThat(finder.problem()).isPresent();
     containerd.startDaemon();
     foundAgain(sandbox);
   }
@@ -153,7 +153,7 @@ class SandboxFinderIT {
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox)));
     assertThat(peersBack).containsExactly(new PeerBack(Peer.CONTAINER_RUNTIME));
-    assertThat(finder.reachable()).isTrue();
+    assertThat(finder.problem()).isEmpty();
   }
 
   private SandboxReply find() {

@@ -172,7 +172,7 @@ class SandboxFinderTest {
         .endsWith("CRI " + method + " on " + runtime.socket() + ": no answer within 400 ms");
     runtime.heal();
     await().atMost(PATIENCE).until(() -> find() instanceof SandboxReply.Found);
-    assertThat(finder.reachable()).isTrue();
+    assertThat(finder.problem()).isEmpty();
     assertThat(peersBack).isEmpty();
   }
 
@@ -207,7 +207,7 @@ class SandboxFinderTest {
             "sandbox of pod shop/cart-0 (uid %s): CRI %s on %s:"
                 + " UNKNOWN: server is not initialized yet: 100%% \"soon\"",
             UID, method, runtime.socket());
-    assertThat(finder.reachable()).isTrue();
+    assertThat(finder.problem()).isEmpty();
   }
 
   @ParameterizedTest
@@ -271,16 +271,13 @@ class SandboxFinderTest {
     runtime.stop();
     assertThat(transientCause(find()))
         .contains("CRI ListPodSandbox on " + runtime.socket() + ": No such file or directory");
-    assertThat(finder.reachable()).isFalse();
     assertThat(finder.problem()).get().asString().contains(runtime.socket().toString());
-    assertThat(finder.unreachableFor()).isPositive();
     find();
     find();
 
     runtime.listen();
     awaitPeerBack();
-    assertThat(finder.reachable()).isTrue();
-    assertThat(finder.unreachableFor()).isZero();
+    assertThat(finder.problem()).isEmpty();
     assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox));
     assertThat(peersBack).containsExactly(new PeerBack(Peer.CONTAINER_RUNTIME));
   }
@@ -291,7 +288,7 @@ class SandboxFinderTest {
     assertThat(runtime.socket()).exists();
     assertThat(transientCause(find()))
         .contains("CRI ListPodSandbox on " + runtime.socket() + ": Connection refused");
-    assertThat(finder.reachable()).isFalse();
+    assertThat(finder.problem()).isPresent();
     runtime.listen();
     awaitPeerBack();
   }
@@ -309,7 +306,7 @@ class SandboxFinderTest {
     Path late = folder.resolve("late.sock");
     SandboxFinder early = new SandboxFinder(bus, late, DEADLINE);
     wait(vertx.deployVerticle(early));
-    await().atMost(PATIENCE).until(() -> !early.unreachableFor().isZero());
+    await().atMost(PATIENCE).until(() -> early.problem().orElse("").contains(late.toString()));
     assertThat(Files.exists(late)).isFalse();
     CriServer.start(vertx, late, Shape.CRIO);
     awaitPeerBack();
@@ -324,7 +321,7 @@ class SandboxFinderTest {
     NetServer silent = vertx.createNetServer().connectHandler(connection -> {});
     wait(silent.listen(SocketAddress.domainSocketAddress(runtime.socket().toString())));
     assertThat(transientCause(find())).contains(runtime.socket().toString());
-    await().atMost(PATIENCE).until(() -> !finder.reachable());
+    await().atMost(PATIENCE).until(() -> finder.problem().isPresent());
     assertThat(find()).isInstanceOf(SandboxReply.Missing.class);
 
     wait(silent.close());
@@ -341,7 +338,7 @@ class SandboxFinderTest {
       runtime.fault(method, new Fault.Hang());
     }
     find();
-    await().atMost(PATIENCE).until(() -> !finder.reachable());
+    await().atMost(PATIENCE).until(() -> finder.problem().isPresent());
     runtime.heal();
     awaitPeerBack();
     awaitFound(sandbox);
@@ -368,7 +365,7 @@ class SandboxFinderTest {
   }
 
   private void awaitReachable() {
-    await().atMost(PATIENCE).until(() -> finder.reachable());
+    await().atMost(PATIENCE).until(() -> finder.problem().isEmpty());
   }
 
   private void awaitFound(Sandbox sandbox) {

@@ -18,7 +18,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LedgerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Logger LOG = Logger.getLogger(Ledger.class.getName());
 
   @TempDir private Path parent;
   private Path path;
@@ -90,7 +97,7 @@ class LedgerTest {
 
   @Test
   void whatCannotBeWrittenIsKeptInMemoryAndSaid() throws IOException {
-    Files.writeString(path, "in the way");
+    putFileInTheWay();
     PodLedger ledger = Ledgers.simple("uid-1");
     assertThat(write(ledger)).isEqualTo(new LedgerStored(ledger.pod(), false));
     assertThat(read("uid-1")).containsExactly(ledger);
@@ -98,7 +105,7 @@ class LedgerTest {
 
   @Test
   void ofManyWritesThatFailNoneIsCalledDurable() throws IOException {
-    Files.writeString(path, "in the way");
+    putFileInTheWay();
     List<Future<LedgerStored>> stored = new ArrayList<>();
     for (int number = 0; number < 50; number++) {
       stored.add(request(Ledgers.with("uid-1", "config " + number)));
@@ -110,8 +117,7 @@ class LedgerTest {
   void whenTheDiskTakesFilesAgainWhatItMissedIsWritten() throws IOException {
     write(Ledgers.simple("uid-3"));
     Files.delete(path.resolve("uid-3.json"));
-    Files.delete(path);
-    Files.writeString(path, "in the way");
+    putFileInTheWay();
     write(Ledgers.simple("uid-1"));
     write(Ledgers.with("uid-2", "old"));
     Files.delete(path);
@@ -154,6 +160,46 @@ class LedgerTest {
     wait(vertx.undeploy(deployed));
     assertThat(new LedgerFolder(path).readAll())
         .containsExactly(Ledgers.with("uid-1", "config 49"));
+  }
+
+  @Test
+  void aFolderThatCannotBeUsedIsSaidAtTheStartAndEverythingGoesOn() throws IOException {
+    assertThat(said(this::restart)).isEmpty();
+    putFileInTheWay();
+    assertThat(said(this::restart))
+        .singleElement()
+        .asString()
+        .contains("stateDirectory cannot be used folder=" + path + " cause=\"not a folder\"");
+    assertThat(write(Ledgers.simple("uid-1")).durable()).isFalse();
+    assertThat(read("uid-1")).containsExactly(Ledgers.simple("uid-1"));
+  }
+
+  /** What the ledger warned of meanwhile. */
+  private static List<String> said(Runnable work) {
+    List<String> lines = new CopyOnWriteArrayList<>();
+    Handler handler =
+        new StreamHandler() {
+          @Override
+          public synchronized void publish(LogRecord line) {
+            lines.add(line.getMessage());
+          }
+        };
+    Level before = LOG.getLevel();
+    LOG.addHandler(handler);
+    LOG.setLevel(Level.WARNING);
+    try {
+      work.run();
+    } finally {
+      LOG.removeHandler(handler);
+      LOG.setLevel(before);
+    }
+    return lines;
+  }
+
+  /** In the place of the folder; not permissions, since root may do everything. */
+  private void putFileInTheWay() throws IOException {
+    Files.delete(path);
+    Files.writeString(path, "in the way");
   }
 
   private void restart() {
