@@ -1,7 +1,7 @@
 package io.dynamicnetworks.cri;
 
+import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
@@ -17,6 +17,7 @@ import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.cri.CriServer;
 import io.dynamicnetworks.standin.cri.Fault;
 import io.dynamicnetworks.standin.cri.PodConfigs;
@@ -32,7 +33,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,6 @@ class SandboxFinderTest {
   private static final String UID = "3f1c2a50-7d0e-4b6c-9a51-0e4b1c7d9f11";
   private static final String MIRROR_UID = "8b8f0d34-52f1-4d8a-b7d1-6f9a2c1e5d22";
   private static final String HASH = "0123456789abcdef0123456789abcdef";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
   // Only for what is to fail by it: a busy machine may need longer to answer.
@@ -171,7 +170,7 @@ class SandboxFinderTest {
     assertThat(transientCause(find()))
         .endsWith("CRI " + method + " on " + runtime.socket() + ": no answer within 400 ms");
     runtime.heal();
-    await().atMost(PATIENCE).until(() -> find() instanceof SandboxReply.Found);
+    await().until(() -> find() instanceof SandboxReply.Found);
     assertThat(finder.reachable()).isTrue();
     assertThat(peersBack).isEmpty();
   }
@@ -309,7 +308,7 @@ class SandboxFinderTest {
     Path late = folder.resolve("late.sock");
     SandboxFinder early = new SandboxFinder(bus, late, DEADLINE);
     wait(vertx.deployVerticle(early));
-    await().atMost(PATIENCE).until(() -> !early.unreachableFor().isZero());
+    await().until(() -> !early.unreachableFor().isZero());
     assertThat(Files.exists(late)).isFalse();
     CriServer.start(vertx, late, Shape.CRIO);
     awaitPeerBack();
@@ -324,7 +323,7 @@ class SandboxFinderTest {
     NetServer silent = vertx.createNetServer().connectHandler(connection -> {});
     wait(silent.listen(SocketAddress.domainSocketAddress(runtime.socket().toString())));
     assertThat(transientCause(find())).contains(runtime.socket().toString());
-    await().atMost(PATIENCE).until(() -> !finder.reachable());
+    await().until(() -> !finder.reachable());
     assertThat(find()).isInstanceOf(SandboxReply.Missing.class);
 
     wait(silent.close());
@@ -341,7 +340,7 @@ class SandboxFinderTest {
       runtime.fault(method, new Fault.Hang());
     }
     find();
-    await().atMost(PATIENCE).until(() -> !finder.reachable());
+    await().until(() -> !finder.reachable());
     runtime.heal();
     awaitPeerBack();
     awaitFound(sandbox);
@@ -368,17 +367,16 @@ class SandboxFinderTest {
   }
 
   private void awaitReachable() {
-    await().atMost(PATIENCE).until(() -> finder.reachable());
+    await().until(() -> finder.reachable());
   }
 
   private void awaitFound(Sandbox sandbox) {
     await()
-        .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox)));
   }
 
   private void awaitPeerBack() {
-    await().atMost(PATIENCE).until(() -> !peersBack.isEmpty());
+    await().until(() -> !peersBack.isEmpty());
   }
 
   private SandboxReply find() {
@@ -390,7 +388,7 @@ class SandboxFinderTest {
   }
 
   private Future<SandboxReply> request(SandboxRequest request) {
-    return bus.request(Addresses.SANDBOX, request, PATIENCE);
+    return bus.request(Addresses.SANDBOX, request, Patience.LIMIT);
   }
 
   private static String transientCause(SandboxReply reply) {
@@ -408,6 +406,6 @@ class SandboxFinderTest {
   }
 
   private static <T> T wait(Future<T> future) {
-    return future.timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).await();
+    return await(future);
   }
 }

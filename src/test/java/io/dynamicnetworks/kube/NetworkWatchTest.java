@@ -1,7 +1,7 @@
 package io.dynamicnetworks.kube;
 
+import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.dynamicnetworks.bus.Messages.NetworkChanged;
 import io.dynamicnetworks.model.NetworkDefinition;
@@ -90,7 +90,7 @@ class NetworkWatchTest {
     ObjectNode definition = Objects.requireNonNull(rig.store().find(definitions, "", name));
     rig.store().delete(definitions, "", name, null);
     NetworkWatch watch = rig.deployed(new NetworkWatch(rig.bus, rig.connection));
-    await().atMost(KubeRig.PATIENCE).until(() -> watch.problem().orElse("").contains("404"));
+    await().until(() -> watch.problem().orElse("").contains("404"));
     assertThat(watch.problem())
         .hasValue(
             "network-attachment-definitions.k8s.cni.cncf.io:"
@@ -100,7 +100,7 @@ class NetworkWatchTest {
     rig.store().createNad("shop", "storage", "{}");
     awaitChange(STORAGE);
     assertThat(rig.networks(WEB, STORAGE)).hasSize(1);
-    await().atMost(KubeRig.PATIENCE).until(() -> watch.problem().isEmpty());
+    await().until(() -> watch.problem().isEmpty());
   }
 
   private static ObjectNode fresh(ObjectNode object) {
@@ -115,8 +115,6 @@ class NetworkWatchTest {
   }
 
   private void awaitChange(NetworkRef ref) {
-    await()
-        .atMost(KubeRig.PATIENCE)
-        .untilAsserted(() -> assertThat(rig.networksChanged).contains(new NetworkChanged(ref)));
+    await().untilAsserted(() -> assertThat(rig.networksChanged).contains(new NetworkChanged(ref)));
   }
 }

@@ -1,7 +1,7 @@
 package io.dynamicnetworks.kube;
 
+import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.bus.Addresses;
@@ -16,6 +16,7 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Present;
 import io.dynamicnetworks.model.StatusChange;
+import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.kube.Fault;
 import io.dynamicnetworks.standin.kube.Faults;
 import io.dynamicnetworks.standin.kube.RecordedRequest;
@@ -127,9 +128,7 @@ class PodWriterTest {
       rig.store().editAnnotation(WEB, PodReading.NETWORKS, "net-" + i);
       assertThat(rig.write(web, WEB, new StatusChange.Add(List.of(entry("net" + i)))))
           .isEqualTo(written());
-      await()
-          .atMost(KubeRig.PATIENCE)
-          .untilAsserted(() -> assertThat(rig.podsChanged).contains(new PodChanged(web, WEB)));
+      await().untilAsserted(() -> assertThat(rig.podsChanged).contains(new PodChanged(web, WEB)));
     }
   }
 
@@ -299,7 +298,7 @@ class PodWriterTest {
         rig.bus.request(
             Addresses.STATUS,
             new StatusWrite(web, WEB, List.of(new StatusChange.Add(List.of(NET1)))),
-            KubeRig.PATIENCE);
+            Patience.LIMIT);
     assertThat(rig.write(second, other, new StatusChange.Add(List.of(NET1))))
         .isEqualTo(new PodWriteReply.Written(other));
     assertThat(hung.isComplete()).isFalse();

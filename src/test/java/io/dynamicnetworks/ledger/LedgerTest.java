@@ -1,5 +1,6 @@
 package io.dynamicnetworks.ledger;
 
+import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.bus.Addresses;
@@ -10,15 +11,14 @@ import io.dynamicnetworks.bus.Messages.LedgerWrite;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.standin.Patience;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LedgerTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @TempDir private Path parent;
   private Path path;
@@ -117,7 +116,6 @@ class LedgerTest {
     Files.delete(path);
     assertThat(write(Ledgers.simple("uid-4")).durable()).isTrue();
     Awaitility.await()
-        .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(new LedgerFolder(path).readAll())
@@ -172,15 +170,15 @@ class LedgerTest {
   }
 
   private Future<LedgerStored> request(PodLedger ledger) {
-    return bus.request(Addresses.LEDGER_WRITE, new LedgerWrite(ledger), PATIENCE);
+    return bus.request(Addresses.LEDGER_WRITE, new LedgerWrite(ledger), Patience.LIMIT);
   }
 
   private List<PodLedger> read(@Nullable String uid) {
     LedgerQuery query = new LedgerQuery(uid == null ? null : new PodUid(uid), null);
-    return wait(bus.request(Addresses.LEDGER, query, PATIENCE)).ledgers();
+    return wait(bus.request(Addresses.LEDGER, query, Patience.LIMIT)).ledgers();
   }
 
   private static <T> T wait(Future<T> future) {
-    return future.timeout(30, TimeUnit.SECONDS).await();
+    return await(future);
   }
 }

@@ -1,5 +1,7 @@
 package io.dynamicnetworks.standin.kube;
 
+import static io.dynamicnetworks.standin.Patience.await;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -12,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,6 @@ public final class KubeApiServer implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   // The controller of a real cluster takes some seconds.
   private static final long NAMESPACE_END_MILLIS = 100;
-  private static final long PATIENCE_SECONDS = 10;
 
   // Below the ephemeral ports: while the server is stopped, a client that tries again could be
   // given
@@ -178,9 +178,5 @@ public final class KubeApiServer implements AutoCloseable {
     if (!token.isEmpty() && !call.header("Authorization").equals("Bearer " + token)) {
       throw ApiError.unauthorized();
     }
-  }
-
-  private static <T> T await(Future<T> future) {
-    return future.timeout(PATIENCE_SECONDS, TimeUnit.SECONDS).await();
   }
 }
