@@ -209,19 +209,20 @@ public final class MultusDaemon implements AutoCloseable {
 
   /** Does the work; what is returned says how it went. */
   private Runnable handled(HttpServerRequest request, Received received) {
+    Faults.Illness illness = faults.illness();
     return switch (faults.of(received)) {
       case null -> effect(received).to(request);
       case Fault.Hang hang -> {
         if (hang.when() == When.BEFORE_THE_EFFECT) {
-          faults.awaitHealed();
+          illness.awaitHealed();
           yield effect(received).to(request);
         }
         Outcome outcome = effect(received);
-        faults.awaitHealed();
+        illness.awaitHealed();
         yield outcome.to(request);
       }
       case Fault.Slow slow -> {
-        faults.pause(slow.by());
+        illness.pause(slow.by());
         yield effect(received).to(request);
       }
       case Fault.Drop drop -> {
