@@ -10,8 +10,10 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +127,7 @@ public final class KubeApiServer implements AutoCloseable {
 
   private void listen() {
     if (port != 0) {
-      server = await(listen(port));
+      listenAgain();
       return;
     }
     for (int tries = 1; server == null; tries++) {
@@ -140,6 +142,18 @@ public final class KubeApiServer implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** The port is free only when the selector of the old socket has looked once more. */
+  private void listenAgain() {
+    await("port " + port)
+        .pollDelay(Duration.ZERO)
+        .ignoreExceptionsInstanceOf(BindException.class)
+        .until(
+            () -> {
+              server = await(listen(port));
+              return true;
+            });
   }
 
   private Future<HttpServer> listen(int at) {
