@@ -89,6 +89,15 @@ final class KubeRig implements AutoCloseable {
     return wait(bus.request(Addresses.PODS, new PodsQuery(), Patience.LIMIT)).pods();
   }
 
+  /** Once the first list has been published, forgets that: what comes from now on is news. */
+  void forgetTheFirstList() {
+    for (Pod pod : askAll()) {
+      PodChanged first = new PodChanged(pod.uid(), pod.ref());
+      await().until(() -> podsChanged.contains(first));
+    }
+    podsChanged.clear();
+  }
+
   Map<NetworkRef, NetworkDefinition> networks(PodRef about, NetworkRef... refs) {
     return wait(bus.request(
             Addresses.NETWORKS, new NetworksQuery(about, Set.of(refs)), Patience.LIMIT))

@@ -48,6 +48,7 @@ class NetworkWatchTest {
     rig.store().createNad("shop", "storage", "{}");
     rig.deployed(new NetworkWatch(rig.bus, rig.connection));
     assertThat(rig.networks(WEB, STORAGE)).hasSize(1);
+    awaitChange(STORAGE);
     rig.networksChanged.clear();
     rig.store().edit(rig.store().nads(), "shop", "storage", NetworkWatchTest::labelled);
     rig.store().createNad("shop", "backup", "{}");
@@ -64,6 +65,7 @@ class NetworkWatchTest {
     rig.store().createNad("shop", "storage", "{}");
     rig.deployed(new NetworkWatch(rig.bus, rig.connection));
     assertThat(rig.networks(WEB, STORAGE)).hasSize(1);
+    awaitChange(STORAGE);
     rig.networksChanged.clear();
     rig.store().deleteNad("shop", "storage");
     awaitChange(STORAGE);
@@ -79,7 +81,7 @@ class NetworkWatchTest {
     NetworkRef last = new NetworkRef("shop", "net-1200");
     assertThat(rig.networks(WEB, last).get(last))
         .isEqualTo(new NetworkDefinition(last, "{\"number\":1200}"));
-    assertThat(rig.networksChanged).hasSize(1_201);
+    await().untilAsserted(() -> assertThat(rig.networksChanged).hasSize(1_201));
   }
 
   @Test
