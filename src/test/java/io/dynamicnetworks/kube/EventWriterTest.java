@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.kube.Fault;
 import io.dynamicnetworks.standin.kube.Faults;
 import io.dynamicnetworks.standin.kube.RequestMatch;
@@ -35,9 +36,7 @@ class EventWriterTest {
   void start() {
     rig = new KubeRig(folder);
     web = rig.pod(WEB, Map.of());
-    writer =
-        KubeRig.wait(
-            rig.vertx.deployVerticle(new EventWriter(rig.bus, rig.connection, KubeRig.NODE)));
+    writer = deployed(EventWriter.Limits.USUAL);
   }
 
   @AfterEach
@@ -106,6 +105,7 @@ class EventWriterTest {
 
   @Test
   void whatWaitsIsWrittenBeforeTheEnd() {
+    redeploy(new EventWriter.Limits(Patience.LIMIT, Patience.LIMIT));
     for (int i = 0; i < 40; i++) {
       rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added " + i);
     }
@@ -117,6 +117,7 @@ class EventWriterTest {
 
   @Test
   void noMoreThanFourAreTriedAtOnceAlsoWhenManyAreTriedAgain() {
+    redeploy(new EventWriter.Limits(Patience.LIMIT, Duration.ofMillis(1)));
     rig.server.faults().times(20, RequestMatch.any().of("events"), new Fault.ServerError());
     rig.server.faults().always(RequestMatch.any().of("events"), new Fault.Hang());
     for (int i = 0; i < 20; i++) {
@@ -157,6 +158,16 @@ class EventWriterTest {
     rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "second");
     await().until(() -> !events().isEmpty());
     assertThat(events()).extracting(e -> e.path("message").asString()).containsExactly("second");
+  }
+
+  private String deployed(EventWriter.Limits limits) {
+    return KubeRig.wait(
+        rig.vertx.deployVerticle(new EventWriter(rig.bus, rig.connection, KubeRig.NODE, limits)));
+  }
+
+  private void redeploy(EventWriter.Limits limits) {
+    KubeRig.wait(rig.vertx.undeploy(writer));
+    writer = deployed(limits);
   }
 
   private long received() {
