@@ -46,7 +46,7 @@ class SandboxFinderTest {
   private static final String UID = "3f1c2a50-7d0e-4b6c-9a51-0e4b1c7d9f11";
   private static final String MIRROR_UID = "8b8f0d34-52f1-4d8a-b7d1-6f9a2c1e5d22";
   private static final String HASH = "0123456789abcdef0123456789abcdef";
-  private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   // Only for what is to fail by it: a busy machine may need longer to answer.
   private static final Duration SHORT_DEADLINE = Duration.ofMillis(400);
@@ -165,10 +165,10 @@ class SandboxFinderTest {
   @ValueSource(strings = {"ListPodSandbox", "PodSandboxStatus"})
   void aCallThatHangsIsGivenUpAtItsDeadlineAndTheRuntimeStaysReachable(String method) {
     runtime.addSandbox(CART, UID);
-    redeploy(SHORT_DEADLINE);
+    redeploy(Duration.ofSeconds(2)); // In which the calls that do not hang are answered.
     runtime.fault(method, new Fault.Hang());
     assertThat(transientCause(find()))
-        .endsWith("CRI " + method + " on " + runtime.socket() + ": no answer within 400 ms");
+        .endsWith("CRI " + method + " on " + runtime.socket() + ": no answer within 2000 ms");
     runtime.heal();
     await().until(() -> find() instanceof SandboxReply.Found);
     assertThat(finder.reachable()).isTrue();
@@ -178,12 +178,12 @@ class SandboxFinderTest {
   @Test
   void aCallThatHangsDelaysNoOtherPod() {
     runtime.addSandbox(CART, UID);
-    redeploy(Duration.ofSeconds(2));
     runtime.fault("PodSandboxStatus", new Fault.Hang());
     Future<SandboxReply> hanging = request(new SandboxRequest(new PodUid(UID), CART, null));
     assertThat(find(new SandboxRequest(new PodUid(MIRROR_UID), CART, null)))
         .isInstanceOf(SandboxReply.Missing.class);
     assertThat(hanging.isComplete()).isFalse();
+    runtime.stop();
     assertThat(wait(hanging)).isInstanceOf(SandboxReply.Missing.class);
   }
 
@@ -268,8 +268,7 @@ class SandboxFinderTest {
   void whileTheSocketIsGoneRequestsFailAndOnceItIsBackThatIsToldOnce() {
     Sandbox sandbox = runtime.addSandbox(CART, UID);
     runtime.stop();
-    assertThat(transientCause(find()))
-        .contains("CRI ListPodSandbox on " + runtime.socket() + ": No such file or directory");
+    awaitCause("CRI ListPodSandbox on " + runtime.socket() + ": No such file or directory");
     assertThat(finder.reachable()).isFalse();
     assertThat(finder.problem()).get().asString().contains(runtime.socket().toString());
     assertThat(finder.unreachableFor()).isPositive();
@@ -288,8 +287,7 @@ class SandboxFinderTest {
   void aSocketThatRefusesIsAsGoodAsNone() {
     runtime.crash();
     assertThat(runtime.socket()).exists();
-    assertThat(transientCause(find()))
-        .contains("CRI ListPodSandbox on " + runtime.socket() + ": Connection refused");
+    awaitCause("CRI ListPodSandbox on " + runtime.socket() + ": Connection refused");
     assertThat(finder.reachable()).isFalse();
     runtime.listen();
     awaitPeerBack();
@@ -373,6 +371,11 @@ class SandboxFinderTest {
   private void awaitFound(Sandbox sandbox) {
     await()
         .untilAsserted(() -> assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox)));
+  }
+
+  /** A call that comes before the end of the old connection is noticed fails with that end. */
+  private void awaitCause(String cause) {
+    await().untilAsserted(() -> assertThat(transientCause(find())).contains(cause));
   }
 
   private void awaitPeerBack() {
