@@ -66,7 +66,7 @@ public final class Rig implements AutoCloseable {
    * @param config keys of the agent's config file, beside the sockets, the state folder and health
    */
   public static Rig onPaper(Shape runtime, Map<String, Object> config) {
-    return new Rig(PaperSandboxes.start(Vertx.vertx(), runtime), config);
+    return new Rig(PaperSandboxes.start(runtime), config);
   }
 
   /** The same, as containerd 2 would be. */
@@ -145,6 +145,19 @@ public final class Rig implements AutoCloseable {
   /** Makes a pod, and its sandbox; multus attaches what its annotation asks for. */
   public RigPod createPod(PodRef pod, @Nullable String networks) {
     return kubelet.create(pod, networks);
+  }
+
+  /**
+   * Keeps the sandbox and the object of every pod that is deleted from now on, as a kubelet that is
+   * busy does: what the agent does before they go, it can do however slow the machine is.
+   */
+  public void holdTeardowns() {
+    kubelet.holdTeardowns();
+  }
+
+  /** Lets go what was kept, and keeps no more. */
+  public void releaseTeardowns() {
+    kubelet.releaseTeardowns();
   }
 
   /** Starts an agent in this process, the same as {@code run} starts. */
