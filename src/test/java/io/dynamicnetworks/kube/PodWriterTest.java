@@ -185,6 +185,7 @@ class PodWriterTest {
     PodUid web = rig.pod(WEB, Map.of());
     rig.watchPods();
     assertThat(rig.askAll()).hasSize(1);
+    redeploy(Duration.ofSeconds(1)); // Nothing is to come of it in that time.
     rig.server.stop();
     PodWriteReply reply = rig.write(web, WEB, new StatusChange.Add(List.of(NET1)));
     assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Transient.class);
