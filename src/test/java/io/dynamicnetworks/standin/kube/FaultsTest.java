@@ -248,7 +248,9 @@ class FaultsTest {
     CompletableFuture<?> done =
         client
             .sendAsync(request(PODS + "?watch=1" + query), BodyHandlers.ofLines())
-            .thenAccept(response -> response.body().forEach(lines::add))
+            // Never on this thread, which it would hold for as long as the watch is open.
+            .thenAcceptAsync(
+                response -> response.body().forEach(lines::add), Thread::startVirtualThread)
             .handle((nothing, failure) -> lines.add(failure == null ? "end" : "cut"));
     await()
         .untilAsserted(
