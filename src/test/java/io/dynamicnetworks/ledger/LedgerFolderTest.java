@@ -80,10 +80,13 @@ class LedgerFolderTest {
     Thread writer =
         Thread.startVirtualThread(
             () -> {
-              for (int times = 0; times < 100; times++) {
-                storeUnchecked(times % 2 == 0 ? large : small);
+              try {
+                for (int times = 0; times < 100; times++) {
+                  storeUnchecked(times % 2 == 0 ? large : small);
+                }
+              } finally {
+                done.set(true);
               }
-              done.set(true);
             });
     do {
       String text = Files.readString(path.resolve("uid-1.json"));

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.ledger;
 
+import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.bus.Addresses;
@@ -10,22 +11,20 @@ import io.dynamicnetworks.bus.Messages.LedgerWrite;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.standin.Patience;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LedgerTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Logger LOG = Logger.getLogger(Ledger.class.getName());
 
   @TempDir private Path parent;
@@ -122,15 +120,12 @@ class LedgerTest {
     write(Ledgers.with("uid-2", "old"));
     Files.delete(path);
     assertThat(write(Ledgers.simple("uid-4")).durable()).isTrue();
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(new LedgerFolder(path).readAll())
-                    .containsExactlyInAnyOrder(
-                        Ledgers.simple("uid-1"),
-                        Ledgers.with("uid-2", "old"),
-                        Ledgers.simple("uid-4")));
+    // Not by reading, which removes the unfinished files of a process that is no more.
+    await().until(() -> Files.exists(path.resolve("uid-1.json")));
+    await().until(() -> Files.exists(path.resolve("uid-2.json")));
+    assertThat(new LedgerFolder(path).readAll())
+        .containsExactlyInAnyOrder(
+            Ledgers.simple("uid-1"), Ledgers.with("uid-2", "old"), Ledgers.simple("uid-4"));
   }
 
   @Test
@@ -218,15 +213,15 @@ class LedgerTest {
   }
 
   private Future<LedgerStored> request(PodLedger ledger) {
-    return bus.request(Addresses.LEDGER_WRITE, new LedgerWrite(ledger), PATIENCE);
+    return bus.request(Addresses.LEDGER_WRITE, new LedgerWrite(ledger), Patience.LIMIT);
   }
 
   private List<PodLedger> read(@Nullable String uid) {
     LedgerQuery query = new LedgerQuery(uid == null ? null : new PodUid(uid), null);
-    return wait(bus.request(Addresses.LEDGER, query, PATIENCE)).ledgers();
+    return wait(bus.request(Addresses.LEDGER, query, Patience.LIMIT)).ledgers();
   }
 
   private static <T> T wait(Future<T> future) {
-    return future.timeout(30, TimeUnit.SECONDS).await();
+    return await(future);
   }
 }

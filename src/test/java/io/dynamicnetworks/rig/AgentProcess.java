@@ -1,7 +1,8 @@
 package io.dynamicnetworks.rig;
 
-import static org.awaitility.Awaitility.await;
+import static io.dynamicnetworks.standin.Patience.await;
 
+import io.dynamicnetworks.standin.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,8 +15,6 @@ import java.util.concurrent.TimeUnit;
 
 /** An agent as a process of its own: it can be killed, and measured. */
 public final class AgentProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   private final Process process;
   private final Path log;
   private long startNanos;
@@ -106,7 +105,7 @@ public final class AgentProcess implements AutoCloseable {
 
   private int end() {
     try {
-      if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!process.waitFor(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new IllegalStateException("the agent has not ended:\n" + log());
       }
       return process.exitValue();
@@ -118,7 +117,6 @@ public final class AgentProcess implements AutoCloseable {
 
   private void awaitStarted() {
     await("the agent")
-        .atMost(PATIENCE)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(2))
         .until(() -> !process.isAlive() || log().contains(" started node="));

@@ -1,5 +1,7 @@
 package io.dynamicnetworks.standin.kube;
 
+import static io.dynamicnetworks.standin.Patience.await;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -8,12 +10,13 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +29,6 @@ public final class KubeApiServer implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   // The controller of a real cluster takes some seconds.
   private static final long NAMESPACE_END_MILLIS = 100;
-  private static final long PATIENCE_SECONDS = 10;
 
   // Below the ephemeral ports: while the server is stopped, a client that tries again could be
   // given
@@ -155,7 +157,7 @@ public final class KubeApiServer implements AutoCloseable {
 
   private void listen() {
     if (port != 0) {
-      server = await(listen(port, plain()));
+      listenAgain();
       return;
     }
     for (int tries = 1; server == null; tries++) {
@@ -170,6 +172,18 @@ public final class KubeApiServer implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** The port is free only when the selector of the old socket has looked once more. */
+  private void listenAgain() {
+    await("port " + port)
+        .pollDelay(Duration.ZERO)
+        .ignoreExceptionsInstanceOf(BindException.class)
+        .until(
+            () -> {
+              server = await(listen(port, plain()));
+              return true;
+            });
   }
 
   private static HttpServerOptions plain() {
@@ -209,9 +223,5 @@ public final class KubeApiServer implements AutoCloseable {
     if (!token.isEmpty() && !call.header("Authorization").equals("Bearer " + token)) {
       throw ApiError.unauthorized();
     }
-  }
-
-  private static <T> T await(Future<T> future) {
-    return future.timeout(PATIENCE_SECONDS, TimeUnit.SECONDS).await();
   }
 }
