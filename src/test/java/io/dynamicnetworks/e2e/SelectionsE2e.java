@@ -65,27 +65,32 @@ class SelectionsE2e {
   void eachBadElementIsToldOfAndNoneHoldsUpTheGoodOne() {
     Pod pod = namespace.pod("bad-elements", "");
     pod.want(
-        "[null,7,{\"interface\":\"ens5\"},{\"name\":\"NOT A NAME\"},"
-            + "{\"name\":\"asked\",\"ips\":[\"10.44.0.300\"]},"
-            + "{\"name\":\"asked\",\"mac\":\"02:00\"},{\"name\":\"red\",\"ips\":\"10.44.0.9\"},"
-            + "{\"name\":\"red\",\"interface\":\"a/b\"},"
+        "[null,{\"interface\":\"ens5\"},{\"name\":\"asked\",\"ips\":[\"10.44.0.300\"]},"
+            + "{\"name\":\"asked\",\"mac\":\"02:00\"},{\"name\":\"red\",\"interface\":\"a/b\"},"
+            + "{\"name\":\"NOT A NAME\"},{\"name\":\"red\",\"ips\":\"10.44.0.9\"},"
             + "{\"name\":\"blue\",\"interface\":\"ens4\"}]");
     pod.awaitInterfaces("ens4");
-    for (int element = 1; element <= 8; element++) {
-      pod.awaitEvent("InvalidNetworkSelection", "element " + element + ":");
+    List<String> problems = List.of("null", "name: missing", "10.44.0.300", "02:00", "a/b");
+    for (int i = 0; i < problems.size(); i++) {
+      assertThat(pod.awaitEvent("InvalidNetworkSelection", "element " + (i + 1) + ":"))
+          .contains(problems.get(i));
     }
-    assertThat(pod.awaitEvent("InvalidNetworkSelection", "element 5:")).contains("10.44.0.300");
-    assertThat(pod.awaitEvent("InvalidNetworkSelection", "element 6:")).contains("02:00");
+    // A tenant cannot fill the cluster with events.
+    pod.awaitEvent("InvalidNetworkSelection", "and 2 more");
   }
 
   @Test
   void aDefaultRouteIsToldOfAndTheInterfaceIsAttachedWithoutIt() {
     Pod pod = namespace.pod("default-route", "");
-    String before = pod.exec("ip", "route", "show", "default");
+    List<String> before = defaultRoutes(pod);
     pod.want("[{\"name\":\"blue\",\"interface\":\"ens4\",\"default-route\":[\"10.41.0.1\"]}]");
     pod.awaitInterfaces("ens4");
     pod.awaitEvent("InvalidNetworkSelection", "default-route");
-    assertThat(pod.exec("ip", "route", "show", "default")).isEqualTo(before);
+    assertThat(defaultRoutes(pod)).isEqualTo(before).hasSize(1);
+  }
+
+  private static List<String> defaultRoutes(Pod pod) {
+    return pod.exec("ip", "route").lines().filter(line -> line.startsWith("default")).toList();
   }
 
   @Test
@@ -98,7 +103,7 @@ class SelectionsE2e {
   }
 
   @Test
-  void twoNetworksOfOneElementAreTwoInterfacesOfOneNetwork() {
+  void aNetworkThatIsNamedSeveralTimesIsSeveralInterfaces() {
     Pod pod = namespace.pod("twice", "");
     pod.want("blue,blue@ens4,blue");
     pod.awaitInterfaces("net1", "ens4", "net3");
@@ -140,7 +145,7 @@ class SelectionsE2e {
     Link before = pod.link("eth0");
     pod.want("red@eth0,blue@ens4");
     pod.awaitInterfaces("ens4");
-    assertThat(pod.awaitEvent("FailedAddingInterface", "eth0")).contains("in use");
+    assertThat(pod.awaitEvent("InvalidNetworkSelection", "eth0")).contains("cluster network");
     pod.want("[]");
     pod.awaitInterfaces();
     assertThat(pod.link("eth0")).isEqualTo(before);
@@ -160,7 +165,7 @@ class SelectionsE2e {
             new JsonObject().put("name", "of-others").put("interface", "tun0").put("key", 1));
     assertThat(pod.statusEntries().getLast().fieldNames())
         .containsExactly("name", "interface", "ips", "mac", "dns");
-    assertThat(pod.statusText()).startsWith("[{\n    \"name\": ").endsWith("\n}]");
+    assertThat(pod.statusText()).contains("},{\n    \"name\": ").endsWith("\n}]");
     pod.want("[]");
     await().atMost(PATIENCE).until(() -> pod.status("ens4").isEmpty());
     assertThat(pod.status("tun0")).isNotEmpty();
