@@ -99,6 +99,8 @@ class FaultsE2e {
     // Without a kubelet nobody can look into the pod.
     await().atMost(PATIENCE).until(() -> "ens4".equals(pod.status("ens4").getString("interface")));
     DevNode.start(Part.KUBELET);
+    // It says that it is ready before it knows its pods.
+    await().atMost(PATIENCE).ignoreExceptions().until(() -> !pod.links().isEmpty());
     pod.awaitInterfaces("ens4");
   }
 

@@ -82,7 +82,8 @@ class SettingsE2e {
     plugin.misbehave(Mode.HOLD_ADD);
     pod.want("late@ens4");
     plugin.awaitHeld("ens4");
-    assertThat(pod.awaitEvent("FailedAddingInterface", "ens4")).contains("within 2 s");
+    assertThat(pod.awaitEvent("FailedAddingInterface", "ens4"))
+        .contains("no answer within 2000 ms");
     assertThat(pod.status("ens4")).isEmpty();
     plugin.behave();
     await("one address of pod " + pod.name())
