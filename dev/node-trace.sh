@@ -28,10 +28,12 @@ trace_processes() {
       grep -vF -e "$(readlink /proc/self/ns/mnt)" -e "$(readlink /proc/self/ns/net)" -e "$(readlink /proc/self/ns/pid)" || true
     find /proc/[0-9]*/exe -maxdepth 0 -lname "$1/*" 2>/dev/null || true
   } | cut -d/ -f3 | sort -u | while read -r pid; do
-    # One that has ended meanwhile is none.
     stat=$(cat "/proc/$pid/stat" 2>/dev/null) || continue
     # The name may hold spaces and brackets: fields count from the last bracket.
-    echo "$pid $(cat "/proc/$pid/comm" 2>/dev/null), started at $(awk '{print $20}' <<<"${stat##*) }")"
+    stat=${stat##*) }
+    # One that has ended is none, even if nobody has asked how it ended yet.
+    [[ $stat != [ZX]* ]] || continue
+    echo "$pid $(cat "/proc/$pid/comm" 2>/dev/null), started at $(awk '{print $20}' <<<"$stat")"
   done
 }
 
