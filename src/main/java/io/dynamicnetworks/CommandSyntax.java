@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The command line's grammar. Every option may stand before or after the subcommand, and has one
@@ -45,6 +46,15 @@ final class CommandSyntax {
 
   private static final int HELP_COLUMNS = 100;
 
+  /** What {@code --tap} alone means. */
+  static final String EVERY_ADDRESS = "*";
+
+  /** What {@code --tap} may be given. */
+  static final String TAP_GLOB =
+      "ADDRESS-GLOB, as in --tap='plan,cri.*', keeps only messages at such addresses and their"
+          + " answers: patterns with commas between them, in which * stands for any letters and ?"
+          + " for any one";
+
   private CommandSyntax() {}
 
   /** What the words mean; fails with a line for the user if they mean nothing. */
@@ -53,22 +63,18 @@ final class CommandSyntax {
     try {
       return arguments(parser.parseArgs(words));
     } catch (ParameterException e) {
-      throw new UsageError(LineFormatter.oneLine(String.valueOf(e.getMessage())) + "; see --help");
+      throw new UsageError(LineFormatter.oneLine(Mistake.of(e, words)) + "; see --help");
     }
   }
 
-  private static Arguments arguments(ParseResult program) throws UsageError {
+  private static Arguments arguments(ParseResult program) {
     ParseResult command = program.hasSubcommand() ? program.subcommand() : program;
-    int verbosity = CommandSyntax.<Integer>value(program, VERBOSITY).orElse(0);
-    if (verbosity < 0) {
-      throw new UsageError("-v=" + verbosity + ": want 0 or more; see --help");
-    }
     boolean help = program.isUsageHelpRequested() || command.isUsageHelpRequested();
     return new Arguments(
         program.hasSubcommand() ? action(command) : Action.RUN,
         help ? Optional.of(help(command)) : Optional.empty(),
         value(program, CONFIG),
-        verbosity,
+        CommandSyntax.<Integer>value(program, VERBOSITY).orElse(0),
         value(program, NODE_NAME),
         value(program, KUBECONFIG),
         value(program, TAP));
@@ -124,11 +130,13 @@ final class CommandSyntax {
         option("config", CONFIG)
             .paramLabel("FILE")
             .type(Path.class)
+            .converters(CommandSyntax::path)
             .description("config file, JSON (default: " + DEFAULT_CONFIG + ", if it exists)")
             .build(),
         option("kubeconfig", KUBECONFIG)
             .paramLabel("FILE")
             .type(Path.class)
+            .converters(CommandSyntax::path)
             .description("how to reach the API server (default: as a pod of the cluster does)")
             .build(),
         option("node-name", NODE_NAME)
@@ -140,22 +148,50 @@ final class CommandSyntax {
             .paramLabel("ADDRESS-GLOB")
             .type(String.class)
             .arity("0..1")
-            .fallbackValue("*")
+            .fallbackValue(EVERY_ADDRESS)
+            .converters(CommandSyntax::glob)
             .description(
                 "print every message on the bus to standard output, a line each: time, time since"
-                    + " the line before, kind, address, pod, payload. ADDRESS-GLOB, as in"
-                    + " --tap='plan,cri.*', keeps only messages at such addresses and their"
-                    + " answers")
+                    + " the line before, kind, address, pod, payload. "
+                    + TAP_GLOB)
             .build(),
         option(VERBOSITY, "--v")
             .paramLabel("N")
-            .type(int.class)
+            .type(Integer.class)
+            .converters(CommandSyntax::verbosity)
             .description(
                 "how much is logged to standard error: 0 effects and failures (default), 4 debug,"
                     + " 6 everything, 8 the libraries' debug too")
             .build(),
         klogFlags(),
         option("-h", "-help", "--help").usageHelp(true).description("print this, and end").build());
+  }
+
+  private static Path path(String value) {
+    if (value.isEmpty()) {
+      throw new TypeConversionException("want a file's path");
+    }
+    return Path.of(value);
+  }
+
+  private static String glob(String value) {
+    if (value.replace(",", "").isBlank()) {
+      throw new TypeConversionException(
+          "want addresses, as in --tap='plan,cri.*'; --tap alone shows all");
+    }
+    return value;
+  }
+
+  private static Integer verbosity(String value) {
+    try {
+      int verbosity = Integer.parseInt(value);
+      if (verbosity >= 0) {
+        return verbosity;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, with what is negative.
+    }
+    throw new TypeConversionException("want a whole number, 0 or more");
   }
 
   private static OptionSpec klogFlags() {

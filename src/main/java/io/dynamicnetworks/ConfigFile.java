@@ -4,6 +4,8 @@ import io.dynamicnetworks.config.Config;
 import io.dynamicnetworks.config.Settings;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,8 +40,19 @@ record ConfigFile(String origin, Config config) {
     } catch (MalformedInputException e) {
       throw new UsageError(origin + ": not UTF-8 text, want JSON");
     } catch (IOException e) {
-      throw new UsageError(origin + ": cannot be read: " + e);
+      throw new UsageError(origin + ": " + problem(file, e) + ", want a file with JSON");
     }
+  }
+
+  private static String problem(Path file, IOException e) {
+    if (Files.isDirectory(file)) {
+      return "is a folder";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "may not be read";
+    }
+    return "cannot be read: "
+        + (e instanceof FileSystemException known ? known.getReason() : e.getMessage());
   }
 
   boolean isValid() {

@@ -1,12 +1,13 @@
 package io.dynamicnetworks;
 
+import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.dynamicnetworks.config.Config;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.cri.CriServer;
 import io.dynamicnetworks.standin.cri.Shape;
 import io.dynamicnetworks.standin.kube.KubeApiServer;
@@ -215,16 +216,14 @@ class AgentTest {
   }
 
   private void awaitStatus(String text) {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(kube.store().annotation(POD, STATUS)).contains(text));
+    await().untilAsserted(() -> assertThat(kube.store().annotation(POD, STATUS)).contains(text));
   }
 
   private HttpResponse<String> ready() throws IOException, InterruptedException {
     URI uri = URI.create("http://127.0.0.1:" + agent.healthPort() + "/readyz");
     try (HttpClient http = HttpClient.newHttpClient()) {
       return http.send(
-          HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build(),
+          HttpRequest.newBuilder(uri).timeout(Patience.LIMIT).build(),
           HttpResponse.BodyHandlers.ofString());
     }
   }
@@ -234,6 +233,9 @@ class AgentTest {
   }
 
   private static <T> T get(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    return future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 }

@@ -83,6 +83,34 @@ class CommandSyntaxTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-v=x|-v=x: want a whole number, 0 or more",
+        "--v=x|--v=x: want a whole number, 0 or more",
+        "-v x run|-v x: want a whole number, 0 or more",
+        "-v=-1|-v=-1: want a whole number, 0 or more",
+        "-v=2 run -v=99999999999|-v=99999999999: want a whole number, 0 or more",
+        "run -v|-v: want N after it",
+        "-config|-config: want FILE after it",
+        "--config=|--config=: want a file's path",
+        "-tap=|-tap=: want addresses, as in --tap='plan,cri.*'; --tap alone shows all",
+        "--tap=,|--tap=,: want addresses, as in --tap='plan,cri.*'; --tap alone shows all",
+        "-version|-version: unknown option; did you mean version?",
+        "--version|--version: unknown option; did you mean version?",
+        "--nodename n|--nodename: unknown option; did you mean --node-name?",
+        "run --nodename=n|--nodename=n: unknown option; did you mean --node-name?",
+        "-nodename=n|-nodename=n: unknown option; did you mean -node-name?",
+        "chek-config|chek-config: unknown word; did you mean check-config?",
+        "--frob|--frob: unknown option",
+      })
+  void whatIsWrongIsNamedAsItWasTypedAndWithWhatWasMeant(String words, String said) {
+    assertThatThrownBy(() -> parse(words))
+        .isInstanceOf(UsageError.class)
+        .hasMessage(said + "; see --help");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"--help", "-h", "run --help", "check-config -h", "--help run"})
   void helpNamesTheExitCodes(String words) throws UsageError {
     assertThat(parse(words).help())

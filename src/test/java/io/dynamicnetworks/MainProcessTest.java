@@ -1,14 +1,14 @@
 package io.dynamicnetworks;
 
+import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.kube.KubeApiServer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program as a process of its own. */
 class MainProcessTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Vertx vertx = Vertx.vertx();
 
@@ -28,7 +27,7 @@ class MainProcessTest {
 
   @AfterEach
   void close() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    await(vertx.close());
   }
 
   @ParameterizedTest
@@ -37,9 +36,9 @@ class MainProcessTest {
     try (KubeApiServer kube = KubeApiServer.start(vertx)) {
       Process program = start("-config=" + config(), "--kubeconfig=" + kube.kubeconfig(folder));
       try {
-        await().atMost(PATIENCE).until(() -> errors().contains(" Agent: started node=node-1"));
+        await().until(() -> errors().contains(" Agent: started node=node-1"));
         signal(program, signal);
-        assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(program.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(program.exitValue()).isZero();
         assertThat(errors()).contains(" Agent: stopped took=");
       } finally {
@@ -54,9 +53,9 @@ class MainProcessTest {
       Path config = Files.writeString(folder.resolve("c.json"), config("\"criType\": \"crio\""));
       Process program = start("-config=" + config, "--kubeconfig=" + kube.kubeconfig(folder));
       try {
-        await().atMost(PATIENCE).until(() -> errors().contains("no socket found yet"));
+        await().until(() -> errors().contains("no socket found yet"));
         signal(program, "TERM");
-        assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(program.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(program.exitValue()).isZero();
       } finally {
         program.destroyForcibly();
@@ -68,7 +67,7 @@ class MainProcessTest {
   void aFailureToStartEndsItWithOne() throws Exception {
     Process program = start("-config=" + config(), "--kubeconfig=/no/such/file");
     try {
-      assertThat(program.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(program.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(program.exitValue()).isEqualTo(1);
       assertThat(errors().lines().toList().getLast())
           .startsWith("dynamic-networks-controller: kubeconfig /no/such/file: ");

@@ -35,7 +35,8 @@ class MainTest {
   void aWrongOptionIsRefusedWithOneLine() {
     assertThat(run(Map.of(), "--nod-name=n")).isEqualTo(Exit.USAGE);
     assertThat(err.toString(StandardCharsets.UTF_8))
-        .isEqualTo(PREFIX + "Unknown option: '--nod-name=n'; see --help\n");
+        .isEqualTo(
+            PREFIX + "--nod-name=n: unknown option; did you mean --node-name?; see --help\n");
   }
 
   @Test
@@ -58,9 +59,22 @@ class MainTest {
   }
 
   @Test
-  void aConfigThatCannotBeReadIsAnError() {
+  void aFolderInPlaceOfTheConfigIsNamedAsOne() {
     assertThat(run(Map.of("NODE_NAME", "n"), "-config=" + folder)).isEqualTo(Exit.USAGE);
-    assertThat(lines(err)).singleElement().asString().contains("cannot be read");
+    assertThat(lines(err))
+        .containsExactly(PREFIX + "config " + folder + ": is a folder, want a file with JSON");
+  }
+
+  @Test
+  void aConfigThatCannotBeReadIsAnErrorWithItsReason() {
+    Path tooLong = folder.resolve("c".repeat(300));
+    assertThat(run(Map.of("NODE_NAME", "n"), "-config=" + tooLong)).isEqualTo(Exit.USAGE);
+    assertThat(lines(err))
+        .containsExactly(
+            PREFIX
+                + "config "
+                + tooLong
+                + ": cannot be read: File name too long, want a file with JSON");
   }
 
   @Test
@@ -113,6 +127,18 @@ class MainTest {
     assertThat(run(Map.of(), "-config=" + config, "check-config")).isEqualTo(Exit.OK);
     assertThat(lines(out)).contains("healthPort: 1", "finalizer: false (default)");
     assertThat(lines(err)).containsExactly("config " + config + ": valid");
+  }
+
+  @Test
+  void checkConfigOfTextThatIsNoJsonShowsNoValues() throws IOException {
+    Path config = write("{oops");
+    assertThat(run(Map.of(), "check-config", "-config=" + config)).isEqualTo(Exit.USAGE);
+    assertThat(lines(out)).isEmpty();
+    assertThat(lines(err))
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("error: the file: not JSON: line 1");
   }
 
   @Test

@@ -368,6 +368,14 @@ public final class Messages {
       }
     }
 
+    /** The daemon could not read the pod, so that it did nothing; it reads it before all else. */
+    record PodUnread(PodRef about, String cause) implements DelegateOutcome {
+      @Override
+      public String summary() {
+        return "pod unread: " + cause;
+      }
+    }
+
     /** Nothing was sent: the socket is missing or refuses. */
     record NotReached(PodRef about, String cause) implements DelegateOutcome {
       @Override

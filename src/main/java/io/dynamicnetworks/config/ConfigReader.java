@@ -6,12 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Reads one text and collects all that is wrong with it. */
 final class ConfigReader {
@@ -19,7 +21,6 @@ final class ConfigReader {
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
@@ -30,23 +31,53 @@ final class ConfigReader {
   private final List<String> values = new ArrayList<>();
 
   Config read(String text) {
-    tree(text).properties().forEach(entry -> take(entry.getKey(), entry.getValue()));
+    try {
+      readKeys(text);
+    } catch (NotAnObject e) {
+      // Of a file that cannot be read at all, no value counts, not even a default.
+      return new Config(settings(), List.of("the file: " + e.getMessage()), List.of(), List.of());
+    }
     Settings settings = settings();
     checkBackoff(settings.pace());
     return new Config(settings, problems, warnings, values);
   }
 
-  private JsonNode tree(String text) {
-    try {
-      JsonNode tree = MAPPER.readTree(text);
-      if (tree.isObject() || tree.isMissingNode()) {
-        return tree;
-      }
-      problems.add("the file: " + shown(tree) + ": want a JSON object, {…}");
-    } catch (JacksonException e) {
-      problems.add("the file: not JSON: " + where(e) + firstLine(e.getOriginalMessage()));
+  /** The text holds no JSON object; the message says what is wrong. */
+  private static final class NotAnObject extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NotAnObject(String message) {
+      super(message);
     }
-    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /** Key by key: a tree would not show which one is there twice. */
+  private void readKeys(String text) throws NotAnObject {
+    List<Map.Entry<String, JsonNode>> found = new ArrayList<>();
+    try (JsonParser parser = MAPPER.createParser(text)) {
+      JsonToken first = parser.nextToken();
+      if (first != null && first != JsonToken.START_OBJECT) {
+        throw new NotAnObject(shown(MAPPER.readTree(text)) + ": want a JSON object, {…}");
+      }
+      while (first != null && parser.nextToken() != JsonToken.END_OBJECT) {
+        String name = parser.currentName();
+        parser.nextToken();
+        found.add(Map.entry(name, parser.readValueAsTree()));
+      }
+      if (parser.nextToken() != null) {
+        throw new NotAnObject(
+            "not JSON: "
+                + where(parser.currentTokenLocation())
+                + "more after the object, want one");
+      }
+    } catch (JacksonException e) {
+      throw new NotAnObject(
+          "not JSON: " + where(e.getLocation()) + firstLine(e.getOriginalMessage()));
+    } catch (NumberFormatException e) {
+      // Jackson 3.2 lets this one through.
+      throw new NotAnObject("not JSON: a number's exponent is too large");
+    }
+    found.forEach(entry -> take(entry.getKey(), entry.getValue()));
   }
 
   /** Go ignores the case of keys, so a ConfigMap may rely on it. */
@@ -132,14 +163,8 @@ final class ConfigReader {
     return text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "…";
   }
 
-  private static String where(JacksonException e) {
-    return e.getLocation() == null
-        ? ""
-        : "line "
-            + e.getLocation().getLineNr()
-            + ", column "
-            + e.getLocation().getColumnNr()
-            + ": ";
+  private static String where(@Nullable TokenStreamLocation at) {
+    return at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
   }
 
   private static String firstLine(String message) {

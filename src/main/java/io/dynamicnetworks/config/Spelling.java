@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.ToIntBiFunction;
 
 /** Which known word somebody may have meant. */
-final class Spelling {
+public final class Spelling {
   /** One slip per so many letters is still the same word. */
   private static final int LETTERS_PER_SLIP = 4;
 
@@ -18,7 +18,7 @@ final class Spelling {
   private Spelling() {}
 
   /** The nearest word, if it is near enough to be meant, or begins nearly like this one. */
-  static Optional<String> closest(String word, Collection<String> known) {
+  public static Optional<String> closest(String word, Collection<String> known) {
     return nearest(word, known, Spelling::distance)
         .or(
             () ->

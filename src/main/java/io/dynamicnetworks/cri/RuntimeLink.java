@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Calls to the container runtime, and whether it answers. While it does not, it is probed, and when
  * it answers again a {@link PeerBack} is published, once.
  *
- * <p>All methods but {@link #problem} and {@link #unreachableFor} belong to the event loop.
+ * <p>All methods but {@link #problem} belong to the event loop.
  */
 final class RuntimeLink {
   private static final long PROBE_INTERVAL_MS = 500;
@@ -33,13 +33,12 @@ final class RuntimeLink {
   private final CriClient client;
   private final Duration deadline;
 
-  private volatile @Nullable Lost lost;
+  /** Why it was not reached when it was last asked; null if it was. */
+  private volatile @Nullable String lost;
+
   private volatile boolean answered;
   private boolean probing;
   private boolean closed;
-
-  /** Since when it has not been reached, and why. */
-  private record Lost(String problem, long sinceNanos) {}
 
   RuntimeLink(Vertx vertx, Bus bus, Path socket, Duration deadline) {
     this.vertx = vertx;
@@ -76,19 +75,11 @@ final class RuntimeLink {
 
   /** Why the runtime counts as unreachable; empty if it answers. */
   Optional<String> problem() {
-    Lost current = lost;
+    String current = lost;
     if (current != null) {
-      return Optional.of(current.problem());
+      return Optional.of(current);
     }
     return answered ? Optional.empty() : Optional.of("no answer from the container runtime yet");
-  }
-
-  /** For how long it has not been reached; zero if it answers. */
-  Duration unreachableFor() {
-    Lost current = lost;
-    return current == null
-        ? Duration.ZERO
-        : Duration.ofNanos(System.nanoTime() - current.sinceNanos());
   }
 
   Future<Void> close() {
@@ -103,21 +94,13 @@ final class RuntimeLink {
   private void suspect(CallFailed failure) {
     switch (failure.kind()) {
       case UNREACHABLE -> {
-        lose(failure);
+        lost = String.valueOf(failure.getMessage());
         probeLater();
       }
       // Perhaps only this call hangs, and the others are well served: ask.
       case DEADLINE -> probe();
       case REFUSED -> {}
     }
-  }
-
-  private void lose(CallFailed failure) {
-    Lost before = lost;
-    lost =
-        new Lost(
-            String.valueOf(failure.getMessage()),
-            before == null ? System.nanoTime() : before.sinceNanos());
   }
 
   private void probeLater() {
@@ -168,7 +151,7 @@ final class RuntimeLink {
         cause instanceof CallFailed failed
             ? failed
             : new CallFailed(Kind.UNREACHABLE, String.valueOf(cause));
-    lose(failure);
+    lost = String.valueOf(failure.getMessage());
     if (failure.kind() == Kind.DEADLINE) {
       // A connection that went silent is never given up by itself.
       client.reconnect();

@@ -62,13 +62,8 @@ public final class SandboxFinder extends VerticleBase {
     return current == null ? Future.succeededFuture() : current.close();
   }
 
-  /** Whether the runtime answered when it was last asked; may be read from any thread. */
-  public boolean reachable() {
-    return problem().isEmpty();
-  }
-
-  /** Why the runtime counts as unreachable; empty if it answers. */
-  public Optional<String> problem() {
+  /** Why the runtime counts as unreachable; empty if it answers. May be read from any thread. */
+  Optional<String> problem() {
     RuntimeLink current = link;
     return current == null ? Optional.of("not started") : current.problem();
   }
@@ -77,12 +72,6 @@ public final class SandboxFinder extends VerticleBase {
   public Future<Optional<String>> probe() {
     RuntimeLink current = link;
     return current == null ? Future.succeededFuture(problem()) : current.check();
-  }
-
-  /** For how long the runtime has not been reached; zero if it answers. */
-  public Duration unreachableFor() {
-    RuntimeLink current = link;
-    return current == null ? Duration.ZERO : current.unreachableFor();
   }
 
   private static Future<SandboxReply> find(RuntimeLink link, SandboxRequest request) {

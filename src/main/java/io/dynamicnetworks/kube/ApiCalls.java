@@ -2,12 +2,15 @@ package io.dynamicnetworks.kube;
 
 import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.Shown;
+import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -90,6 +93,20 @@ final class ApiCalls {
         .onFailure(cause -> sent.cancel(true))
         .<Reply>map(ApiCalls::answer)
         .otherwise(cause -> new Reply.Nothing(text(cause, deadline)));
+  }
+
+  /**
+   * A response that goes on and on: its pieces go to the consumer, which asks for each next one. On
+   * whichever thread; there is no deadline.
+   */
+  CompletableFuture<HttpResponse<AsyncBody>> stream(
+      String path, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+    try {
+      HttpRequest request = http.newHttpRequestBuilder().uri(server + path).forStreaming().build();
+      return http.consumeBytes(request, consumer);
+    } catch (RuntimeException e) { // As when the client is closed.
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private HttpRequest built(Request request, Duration deadline) {

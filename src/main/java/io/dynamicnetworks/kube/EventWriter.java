@@ -27,10 +27,8 @@ public final class EventWriter extends VerticleBase {
   private static final int MAX_WAITING = 1_000;
   private static final int AT_ONCE = 4;
   private static final int TRIES = 4;
-  private static final Duration DEADLINE = Duration.ofSeconds(5);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-  private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
   private static final int UNAUTHORIZED = 401;
   private static final int NOT_FOUND = 404;
@@ -41,6 +39,7 @@ public final class EventWriter extends VerticleBase {
   private final Bus bus;
   private final KubeConnection connection;
   private final EventBodies bodies;
+  private final Limits limits;
   private final EventBook book = new EventBook();
   private final EventQueue queue = new EventQueue(MAX_WAITING);
   private final Deque<Draft> due = new ArrayDeque<>();
@@ -48,6 +47,16 @@ public final class EventWriter extends VerticleBase {
   private long lastNumber;
   private boolean overflowing;
   private @Nullable Promise<Void> drained;
+
+  /**
+   * For how long it waits at most.
+   *
+   * @param answer for the answer to one try
+   * @param lastWords at the end, until all that still waits is written
+   */
+  record Limits(Duration answer, Duration lastWords) {
+    static final Limits USUAL = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(3));
+  }
 
   /** An event on its way: it keeps its name through all tries, so that none makes a second one. */
   private record Draft(
@@ -59,8 +68,13 @@ public final class EventWriter extends VerticleBase {
    * @param nodeName shown as the events' reporting instance
    */
   public EventWriter(Bus bus, KubeConnection connection, String nodeName) {
+    this(bus, connection, nodeName, Limits.USUAL);
+  }
+
+  EventWriter(Bus bus, KubeConnection connection, String nodeName, Limits limits) {
     this.bus = bus;
     this.connection = connection;
+    this.limits = limits;
     bodies = new EventBodies(nodeName);
   }
 
@@ -76,7 +90,10 @@ public final class EventWriter extends VerticleBase {
     Promise<Void> empty = Promise.promise();
     drained = empty;
     writeMore();
-    return empty.future().timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty();
+    return empty
+        .future()
+        .timeout(limits.lastWords().toMillis(), TimeUnit.MILLISECONDS)
+        .otherwiseEmpty();
   }
 
   private void take(PodEvent told) {
@@ -142,7 +159,10 @@ public final class EventWriter extends VerticleBase {
   }
 
   private void write(Draft draft) {
-    connection.calls().send(request(draft), DEADLINE).onSuccess(reply -> written(draft, reply));
+    connection
+        .calls()
+        .send(request(draft), limits.answer())
+        .onSuccess(reply -> written(draft, reply));
   }
 
   private Request request(Draft draft) {

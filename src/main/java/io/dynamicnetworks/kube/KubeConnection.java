@@ -3,20 +3,10 @@ package io.dynamicnetworks.kube;
 import io.dynamicnetworks.kube.ApiCalls.Reply;
 import io.dynamicnetworks.kube.ApiCalls.Request;
 import io.dynamicnetworks.model.Shown;
-import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.RequestConfig;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
-import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
-import io.fabric8.kubernetes.client.http.HttpRequest;
-import io.fabric8.kubernetes.client.http.HttpResponse;
-import io.fabric8.kubernetes.client.http.Interceptor;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.vertx5.Vertx5HttpClientFactory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -24,30 +14,24 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The one connection pool to the API server, and what the parts of this package share. */
 public final class KubeConnection implements AutoCloseable {
   private static final int MAX_CAUSE_CHARS = 300;
 
-  private static final Path SERVICE_ACCOUNT =
-      Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+  // Where the kubelet puts it; the other place is for agents that are measured outside of a pod.
+  private static final String SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
+  private static final String SERVICE_ACCOUNT_FOLDER = "SERVICE_ACCOUNT_FOLDER";
+
   private static final String USER_AGENT = "multus-dynamic-networks-controller";
   private static final Duration PROBE = Duration.ofSeconds(5);
-  private static final int REQUEST_TIMEOUT_MS = 15_000;
 
-  // Doubled with each failure, up to 32 times.
-  private static final int RECONNECT_INTERVAL_MS = 250;
-
-  private final KubernetesClient client;
-  private final KubernetesSerialization serialization;
+  private final HttpClient http;
   private final ApiCalls calls;
   private final String server;
   private final PodCache pods = new PodCache(System::nanoTime);
@@ -59,22 +43,9 @@ public final class KubeConnection implements AutoCloseable {
           "the CustomResourceDefinition is not installed (404): install multus");
 
   private KubeConnection(Vertx vertx, Config config) {
-    serialization = new KubernetesSerialization(new JsonMapper(), false);
-    serialization.registerKubernetesResource("v1", "Pod", WatchedPod.class);
-    serialization.registerKubernetesResource(
-        "k8s.cni.cncf.io/v1", "NetworkAttachmentDefinition", WatchedNetwork.class);
-    // What a watch that cannot go on ends with; unknown, its 410 Gone would be tried for ever.
-    serialization.registerKubernetesResource("v1", "Status", Status.class);
     server = config.getMasterUrl().replaceAll("/+$", "");
-    client =
-        new KubernetesClientBuilder()
-            .withConfig(config)
-            .withKubernetesSerialization(serialization)
-            .withHttpClientFactory(new BoundedPool(vertx))
-            .withHttpClientBuilderConsumer(
-                builder -> builder.addOrReplaceInterceptor("watch-links", new Listening()))
-            .build();
-    calls = new ApiCalls(vertx, withoutRetries(client), server);
+    http = new BoundedPool(vertx).newBuilder(config).build();
+    calls = new ApiCalls(vertx, http, server);
   }
 
   /**
@@ -85,11 +56,11 @@ public final class KubeConnection implements AutoCloseable {
    */
   public static KubeConnection open(Vertx vertx, @Nullable Path kubeconfig) {
     return kubeconfig == null
-        ? inCluster(vertx, System.getenv(), SERVICE_ACCOUNT)
+        ? inCluster(vertx, System.getenv())
         : connect(vertx, fromFile(kubeconfig), "kubeconfig " + kubeconfig);
   }
 
-  static KubeConnection inCluster(Vertx vertx, Map<String, String> environment, Path folder) {
+  static KubeConnection inCluster(Vertx vertx, Map<String, String> environment) {
     String host = environment.get("KUBERNETES_SERVICE_HOST");
     String port = environment.get("KUBERNETES_SERVICE_PORT");
     if (host == null || host.isEmpty() || port == null || port.isEmpty()) {
@@ -97,6 +68,7 @@ public final class KubeConnection implements AutoCloseable {
           "no API server: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set, as they"
               + " are in a pod; outside of one, give --kubeconfig FILE");
     }
+    Path folder = Path.of(environment.getOrDefault(SERVICE_ACCOUNT_FOLDER, SERVICE_ACCOUNT));
     Path authority = folder.resolve("ca.crt");
     if (!Files.isReadable(authority)) {
       throw new UnusableCredentials(
@@ -160,11 +132,8 @@ public final class KubeConnection implements AutoCloseable {
         .withAutoConfigure(false)
         .withUserAgent(USER_AGENT)
         .withHttp2Disable(true)
-        .withOnlyHttpWatches(true)
-        .withRequestTimeout(REQUEST_TIMEOUT_MS)
-        .withRequestRetryBackoffLimit(1) // Listening hears of a failure only before a retry.
-        .withWatchReconnectInterval(RECONNECT_INTERVAL_MS)
-        .withWatchReconnectLimit(-1);
+        // Who makes a request knows whether it may be repeated, and when.
+        .withRequestRetryBackoffLimit(0);
   }
 
   private static KubeConnection connect(Vertx vertx, Config config, String source) {
@@ -173,15 +142,6 @@ public final class KubeConnection implements AutoCloseable {
     } catch (KubernetesClientException | IllegalArgumentException e) {
       throw unusable(source, e);
     }
-  }
-
-  /** Who makes a single request knows whether it may be repeated, and when. */
-  private static HttpClient withoutRetries(KubernetesClient client) {
-    RequestConfig once =
-        new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
-            .withRequestRetryBackoffLimit(0)
-            .build();
-    return client.getHttpClient().newBuilder().tag(once).build();
   }
 
   /** The API server's URL. */
@@ -214,11 +174,7 @@ public final class KubeConnection implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
-  }
-
-  KubernetesClient client() {
-    return client;
+    http.close();
   }
 
   ApiCalls calls() {
@@ -235,43 +191,6 @@ public final class KubeConnection implements AutoCloseable {
 
   WatchLink networksLink() {
     return networksLink;
-  }
-
-  /** The pod that the text describes, as far as it is used. */
-  WatchedPod readPod(String json) {
-    return serialization.unmarshal(json, WatchedPod.class);
-  }
-
-  private @Nullable WatchLink linkOf(HttpRequest request) {
-    String path = request.uri().getPath();
-    if (path.endsWith("/k8s.cni.cncf.io/v1/network-attachment-definitions")) {
-      return networksLink;
-    }
-    String query = request.uri().getRawQuery();
-    boolean watched = query != null && query.contains("fieldSelector=");
-    return watched && path.endsWith("/api/v1/pods") ? podsLink : null;
-  }
-
-  /** Tells the links how their lists and watches fare; the informers keep that to themselves. */
-  private final class Listening implements Interceptor {
-    @Override
-    public void after(
-        HttpRequest request,
-        HttpResponse<?> response,
-        AsyncBody.Consumer<List<ByteBuffer>> consumer) {
-      WatchLink link = linkOf(request);
-      if (link != null) {
-        link.answered(response.code());
-      }
-    }
-
-    @Override
-    public void afterConnectionFailure(HttpRequest request, Throwable cause) {
-      WatchLink link = linkOf(request);
-      if (link != null) {
-        link.failed(cause);
-      }
-    }
   }
 
   /** Few connections, which notice when the other side is gone without a word. */

@@ -12,8 +12,8 @@ final class NetworkCache {
   private final Map<NetworkRef, String> configs = new HashMap<>();
 
   /** Takes a NAD; whether it is new or its config changed. */
-  synchronized boolean seen(NetworkRef ref, String config) {
-    return !config.equals(configs.put(ref, config));
+  synchronized boolean seen(NetworkDefinition network) {
+    return !network.config().equals(configs.put(network.ref(), network.config()));
   }
 
   /** Forgets a NAD; whether there was one. */
@@ -21,16 +21,8 @@ final class NetworkCache {
     return configs.remove(ref) != null;
   }
 
-  synchronized boolean contains(NetworkRef ref) {
-    return configs.containsKey(ref);
-  }
-
   synchronized List<NetworkRef> refs() {
     return List.copyOf(configs.keySet());
-  }
-
-  synchronized int size() {
-    return configs.size();
   }
 
   /** Those that exist, of the ones asked for. */

@@ -5,9 +5,11 @@ import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.Messages.NetworkChanged;
 import io.dynamicnetworks.bus.Messages.NetworksAnswer;
 import io.dynamicnetworks.bus.Messages.NetworksQuery;
-import io.vertx.core.Context;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NetworkWatch extends VerticleBase {
   // 5,000 NADs in one answer are several MB at once, on a heap of 64.
-  private static final long PAGE = 500;
+  private static final int PAGE = 500;
 
   private final Bus bus;
   private final KubeConnection connection;
   private final NetworkCache cache = new NetworkCache();
-  private @Nullable Watching<WatchedNetwork> watching;
+  private @Nullable Reflector<NetworkRef, NetworkDefinition> reflector;
 
   public NetworkWatch(Bus bus, KubeConnection connection) {
     this.bus = bus;
@@ -37,25 +39,19 @@ public final class NetworkWatch extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Context loop = context;
-    NetworkStore store =
-        new NetworkStore(
-            cache,
-            ref ->
-                loop.runOnContext(
-                    now -> bus.publish(Addresses.NETWORK_CHANGED, new NetworkChanged(ref))));
-    Watching<WatchedNetwork> started =
-        new Watching<>(
-            connection
-                .client()
-                .resources(WatchedNetwork.class, WatchedNetwork.Many.class)
-                .inAnyNamespace()
-                .withLimit(PAGE)
-                .runnableInformer(0),
-            store,
+    Reflector<NetworkRef, NetworkDefinition> started =
+        new Reflector<>(
+            vertx,
+            connection.calls(),
+            new Reflector.Kind<>(
+                "/apis/k8s.cni.cncf.io/v1/network-attachment-definitions",
+                "",
+                PAGE,
+                NetworkReading::read),
+            new Store(),
             connection.networksLink());
-    watching = started;
-    Future<Void> synced = started.start(loop);
+    reflector = started;
+    Future<Void> synced = started.start();
     bus.serve(
         Addresses.NETWORKS,
         query ->
@@ -67,13 +63,43 @@ public final class NetworkWatch extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    if (watching != null) {
-      watching.stop();
+    if (reflector != null) {
+      reflector.stop();
     }
     return Future.succeededFuture();
   }
 
   private NetworksAnswer find(NetworksQuery query) {
     return new NetworksAnswer(query.about(), cache.find(query.networks()));
+  }
+
+  private final class Store implements Reflector.Store<NetworkRef, NetworkDefinition> {
+    @Override
+    public NetworkRef key(NetworkDefinition network) {
+      return network.ref();
+    }
+
+    @Override
+    public List<NetworkRef> keys() {
+      return cache.refs();
+    }
+
+    @Override
+    public void put(NetworkDefinition network) {
+      if (cache.seen(network)) {
+        announce(network.ref());
+      }
+    }
+
+    @Override
+    public void remove(NetworkRef ref) {
+      if (cache.remove(ref)) {
+        announce(ref);
+      }
+    }
+
+    private void announce(NetworkRef ref) {
+      bus.publish(Addresses.NETWORK_CHANGED, new NetworkChanged(ref));
+    }
   }
 }

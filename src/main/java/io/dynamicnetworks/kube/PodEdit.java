@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -82,7 +81,7 @@ final class PodEdit {
   }
 
   private Future<PodWriteReply> decideFrom(Reply.Answer answer) {
-    Pod pod = pod(answer);
+    Pod pod = PodReading.read(answer.body());
     if (pod == null) {
       return again("the API server's answer is no pod", Duration.ZERO);
     }
@@ -142,7 +141,7 @@ final class PodEdit {
   }
 
   private Future<PodWriteReply> took(Reply.Answer answer) {
-    Pod pod = pod(answer);
+    Pod pod = PodReading.read(answer.body());
     if (pod == null) {
       return again("the API server's answer is no pod", Duration.ZERO);
     }
@@ -215,14 +214,6 @@ final class PodEdit {
       } else {
         into.set(field.getKey(), field.getValue());
       }
-    }
-  }
-
-  private @Nullable Pod pod(Reply.Answer answer) {
-    try {
-      return PodReading.of(tools.connection().readPod(answer.body())).orElse(null);
-    } catch (JacksonException | IllegalArgumentException e) {
-      return null;
     }
   }
 

@@ -4,12 +4,9 @@ import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Pod.Phase;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 
 /** Makes the small record of what the API server says of a pod. */
 final class PodReading {
@@ -25,40 +22,97 @@ final class PodReading {
   // True from when the sandbox and its network are there until they go (Kubernetes 1.29).
   private static final String SANDBOX_READY = "PodReadyToStartContainers";
 
-  private PodReading() {}
+  private final JsonParser json;
+  private String namespace = "";
+  private String name = "";
+  private String uid = "";
+  private String resourceVersion = "";
+  private boolean deleting;
+  private boolean ownFinalizer;
+  private boolean hostNetwork;
+  private @Nullable String networks;
+  private @Nullable String networkStatus;
+  private @Nullable String configHash;
+  private Phase phase = Phase.PENDING;
+  private final StringBuilder addresses = new StringBuilder();
+  private String readySince = "";
+  private int containers;
+  private int running;
+  private int terminated;
 
-  /** The pod; empty if it has no name or uid, which no API server sends. */
-  static Optional<Pod> of(WatchedPod seen) {
-    ObjectMeta meta = seen.getMetadata();
-    if (meta == null
-        || meta.getName() == null
-        || meta.getUid() == null
-        || meta.getUid().isEmpty()) {
-      return Optional.empty();
-    }
-    Map<String, String> annotations =
-        meta.getAnnotations() == null ? Map.of() : meta.getAnnotations();
-    WatchedPod.Spec spec = seen.getSpec();
-    WatchedPod.Status status = seen.getStatus();
-    Phase phase = phase(status == null ? null : status.phase());
-    return Optional.of(
-        new Pod(
-            new PodUid(meta.getUid()),
-            new PodRef(orEmpty(meta.getNamespace()), meta.getName()),
-            orEmpty(meta.getResourceVersion()),
-            phase,
-            meta.getDeletionTimestamp() != null,
-            containersEnded(phase, status),
-            spec != null && spec.hostNetwork(),
-            meta.getFinalizers() != null && meta.getFinalizers().contains(FINALIZER),
-            annotations.get(NETWORKS),
-            annotations.get(NETWORK_STATUS),
-            annotations.get(CONFIG_HASH),
-            sandboxHint(status)));
+  private PodReading(JsonParser json) {
+    this.json = json;
   }
 
-  private static Phase phase(@Nullable String text) {
-    return switch (orEmpty(text)) {
+  /** The pod that the parser stands at; null if it has no name or uid, as a bookmark's. */
+  static Seen<Pod> read(JsonParser json) {
+    PodReading reading = new PodReading(json);
+    ApiJson.object(json, reading::top);
+    return new Seen<>(reading.resourceVersion, reading.pod());
+  }
+
+  /** The pod that the text describes; null if it describes none. */
+  static @Nullable Pod read(String text) {
+    try (JsonParser json = ApiJson.parser(text)) {
+      return read(json).object();
+    } catch (JacksonException e) {
+      return null;
+    }
+  }
+
+  private void top(String field) {
+    switch (field) {
+      case "metadata" -> ApiJson.object(json, this::metadata);
+      case "spec" -> ApiJson.object(json, this::spec);
+      case "status" -> ApiJson.object(json, this::status);
+      default -> ApiJson.skip(json);
+    }
+  }
+
+  private void metadata(String field) {
+    switch (field) {
+      case "namespace" -> namespace = ApiJson.text(json);
+      case "name" -> name = ApiJson.text(json);
+      case "uid" -> uid = ApiJson.text(json);
+      case "resourceVersion" -> resourceVersion = ApiJson.text(json);
+      case "deletionTimestamp" -> deleting = !ApiJson.text(json).isEmpty();
+      case "finalizers" ->
+          ApiJson.array(json, () -> ownFinalizer |= FINALIZER.equals(ApiJson.text(json)));
+      case "annotations" -> ApiJson.object(json, this::annotation);
+      default -> ApiJson.skip(json);
+    }
+  }
+
+  private void annotation(String key) {
+    switch (key) {
+      case NETWORKS -> networks = ApiJson.text(json);
+      case NETWORK_STATUS -> networkStatus = ApiJson.text(json);
+      case CONFIG_HASH -> configHash = ApiJson.text(json);
+      default -> ApiJson.skip(json);
+    }
+  }
+
+  private void spec(String field) {
+    if (field.equals("hostNetwork")) {
+      hostNetwork = ApiJson.isTrue(json);
+    } else {
+      ApiJson.skip(json);
+    }
+  }
+
+  private void status(String field) {
+    switch (field) {
+      case "phase" -> phase = phase(ApiJson.text(json));
+      case "podIPs" -> ApiJson.array(json, () -> ApiJson.object(json, this::address));
+      case "conditions" -> ApiJson.array(json, this::condition);
+      case "containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses" ->
+          ApiJson.array(json, this::container);
+      default -> ApiJson.skip(json);
+    }
+  }
+
+  private static Phase phase(String text) {
+    return switch (text) {
       case "Pending", "" -> Phase.PENDING;
       case "Running" -> Phase.RUNNING;
       case "Succeeded" -> Phase.SUCCEEDED;
@@ -67,52 +121,94 @@ final class PodReading {
     };
   }
 
+  private void address(String field) {
+    if (field.equals("ip")) {
+      addresses.append(ApiJson.text(json)).append(' ');
+    } else {
+      ApiJson.skip(json);
+    }
+  }
+
+  private void condition() {
+    Condition condition = new Condition();
+    ApiJson.object(
+        json,
+        field -> {
+          switch (field) {
+            case "type" -> condition.type = ApiJson.text(json);
+            case "status" -> condition.status = ApiJson.text(json);
+            case "lastTransitionTime" -> condition.since = ApiJson.text(json);
+            default -> ApiJson.skip(json);
+          }
+        });
+    if (condition.type.equals(SANDBOX_READY) && condition.status.equals("True")) {
+      readySince = condition.since;
+    }
+  }
+
+  /** An entry of {@code status.conditions}, while it is read. */
+  private static final class Condition {
+    private String type = "";
+    private String status = "";
+    private String since = "";
+  }
+
+  private void container() {
+    containers++;
+    ApiJson.object(
+        json,
+        field -> {
+          if (field.equals("state")) {
+            ApiJson.object(json, this::state);
+          } else {
+            ApiJson.skip(json);
+          }
+        });
+  }
+
+  /** A container is in one state, whose name is the field's; the others are left out. */
+  private void state(String field) {
+    boolean given = json.currentToken().isStructStart();
+    ApiJson.skip(json);
+    switch (field) {
+      case "running" -> running += given ? 1 : 0;
+      case "terminated" -> terminated += given ? 1 : 0;
+      default -> {} // Waiting, or nothing that is known.
+    }
+  }
+
+  private @Nullable Pod pod() {
+    if (name.isEmpty() || uid.isEmpty()) {
+      return null;
+    }
+    return new Pod(
+        new PodUid(uid),
+        new PodRef(namespace, name),
+        resourceVersion,
+        phase,
+        deleting,
+        containersEnded(),
+        hostNetwork,
+        ownFinalizer,
+        networks,
+        networkStatus,
+        configHash,
+        sandboxHint());
+  }
+
   /**
    * Whether no container runs or will: all have terminated; in a terminal phase those that never
    * started count as well, and there may be none at all (an evicted pod's status has none).
    */
-  private static boolean containersEnded(Phase phase, WatchedPod.@Nullable Status status) {
-    List<WatchedPod.Container> containers = containers(status);
-    if (phase.terminal()) {
-      return containers.stream().noneMatch(c -> c.state() != null && c.state().running() != null);
-    }
-    return !containers.isEmpty()
-        && containers.stream().allMatch(c -> c.state() != null && c.state().terminated() != null);
-  }
-
-  private static List<WatchedPod.Container> containers(WatchedPod.@Nullable Status status) {
-    List<WatchedPod.Container> all = new ArrayList<>();
-    if (status != null) {
-      all.addAll(orNone(status.containerStatuses()));
-      all.addAll(orNone(status.initContainerStatuses()));
-      all.addAll(orNone(status.ephemeralContainerStatuses()));
-    }
-    return all;
+  private boolean containersEnded() {
+    return phase.terminal() ? running == 0 : containers > 0 && terminated == containers;
   }
 
   /**
    * The sandbox's addresses and since when it is ready: a new sandbox has a new time, and before
    * Kubernetes 1.29 nearly always new addresses. A restarted container changes neither.
    */
-  private static String sandboxHint(WatchedPod.@Nullable Status status) {
-    if (status == null) {
-      return "";
-    }
-    StringBuilder hint = new StringBuilder();
-    orNone(status.podIPs()).forEach(ip -> hint.append(orEmpty(ip.ip())).append(' '));
-    for (WatchedPod.Condition condition : orNone(status.conditions())) {
-      if (SANDBOX_READY.equals(condition.type()) && "True".equals(condition.status())) {
-        hint.append(orEmpty(condition.lastTransitionTime()));
-      }
-    }
-    return hint.toString();
-  }
-
-  private static <T> List<T> orNone(@Nullable List<T> list) {
-    return list == null ? List.of() : list;
-  }
-
-  private static String orEmpty(@Nullable String text) {
-    return text == null ? "" : text;
+  private String sandboxHint() {
+    return addresses + readySince;
   }
 }

@@ -5,10 +5,16 @@ import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.Messages.PodAnswer;
+import io.dynamicnetworks.bus.Messages.PodChanged;
 import io.dynamicnetworks.bus.Messages.PodsAnswer;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +24,14 @@ import org.jspecify.annotations.Nullable;
  * before the first list wait for it: "gone" must not be said of a pod that was not looked for.
  */
 public final class PodWatch extends VerticleBase {
-  private static final long PAGE = 500;
+  // All at once: from Kubernetes 1.31 on, a list without a limit comes from the API server's
+  // cache, up to date and by node; one with a limit reads every pod of the cluster from etcd.
+  private static final int ALL = 0;
 
   private final Bus bus;
   private final KubeConnection connection;
   private final String nodeName;
-  private @Nullable Watching<WatchedPod> watching;
+  private @Nullable Reflector<PodUid, Pod> reflector;
 
   public PodWatch(Bus bus, KubeConnection connection, String nodeName) {
     this.bus = bus;
@@ -44,25 +52,20 @@ public final class PodWatch extends VerticleBase {
     connection
         .podsLink()
         .whenBack(() -> loop.runOnContext(now -> bus.publish(Addresses.PEER_BACK, back)));
-    PodStore store =
-        new PodStore(
-            cache,
-            changed -> loop.runOnContext(now -> bus.publish(Addresses.POD_CHANGED, changed)));
-    Watching<WatchedPod> started =
-        new Watching<>(
-            connection
-                .client()
-                .resources(WatchedPod.class, WatchedPod.Many.class)
-                .inAnyNamespace()
-                .withField("spec.nodeName", nodeName)
-                // Without, the first list may come from a cache that lags: what was plugged since
-                // would be taken for unwanted, and pods for gone.
-                .withLimit(PAGE)
-                .runnableInformer(0),
-            store,
+    Reflector<PodUid, Pod> started =
+        new Reflector<>(
+            vertx,
+            connection.calls(),
+            new Reflector.Kind<>(
+                "/api/v1/pods",
+                "fieldSelector="
+                    + URLEncoder.encode("spec.nodeName=" + nodeName, StandardCharsets.UTF_8),
+                ALL,
+                PodReading::read),
+            new Store(cache),
             connection.podsLink());
-    watching = started;
-    Future<Void> synced = started.start(loop);
+    reflector = started;
+    Future<Void> synced = started.start();
     bus.serve(Addresses.POD, query -> synced.map(listed -> new PodAnswer(cache.get(query.uid()))));
     bus.serve(Addresses.PODS, query -> synced.map(listed -> new PodsAnswer(cache.all())));
     return Future.succeededFuture();
@@ -70,9 +73,50 @@ public final class PodWatch extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    if (watching != null) {
-      watching.stop();
+    if (reflector != null) {
+      reflector.stop();
     }
     return Future.succeededFuture();
+  }
+
+  /**
+   * Keyed by uid, so that a pod recreated under the same name is another one even if the deletion
+   * was missed.
+   */
+  private final class Store implements Reflector.Store<PodUid, Pod> {
+    private final PodCache cache;
+
+    Store(PodCache cache) {
+      this.cache = cache;
+    }
+
+    @Override
+    public PodUid key(Pod pod) {
+      return pod.uid();
+    }
+
+    @Override
+    public List<PodUid> keys() {
+      return cache.uids();
+    }
+
+    @Override
+    public void put(Pod pod) {
+      if (cache.seen(pod)) {
+        announce(pod);
+      }
+    }
+
+    @Override
+    public void remove(PodUid uid) {
+      Pod gone = cache.remove(uid);
+      if (gone != null) {
+        announce(gone);
+      }
+    }
+
+    private void announce(Pod pod) {
+      bus.publish(Addresses.POD_CHANGED, new PodChanged(pod.uid(), pod.ref()));
+    }
   }
 }

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the API server answers the lists and watches of one kind of object. Thread safe; fed by
- * {@link KubeConnection} with the outcome of every such request.
+ * Whether the API server answers the lists and watches of one kind of object. Thread safe; fed by a
+ * {@link Reflector} with the outcome of every such request.
  */
 final class WatchLink {
   private static final Logger LOG = LoggerFactory.getLogger(WatchLink.class);
@@ -22,7 +22,6 @@ final class WatchLink {
   private volatile Runnable whenBack = () -> {};
   private volatile boolean missing;
   private volatile boolean listed;
-  private volatile String notListed = "";
   private @Nullable String trouble;
 
   /**
@@ -44,11 +43,6 @@ final class WatchLink {
     listed = true;
   }
 
-  /** A list or watch came to nothing; another one follows. */
-  void stumbled(Throwable cause) {
-    notListed = ": " + ApiCalls.text(cause);
-  }
-
   /** Whether the API server does not know that kind of object. */
   boolean missing() {
     return missing;
@@ -59,7 +53,7 @@ final class WatchLink {
     if (trouble != null) {
       return Optional.of(trouble);
     }
-    return listed ? Optional.empty() : Optional.of(what + ": not listed yet" + notListed);
+    return listed ? Optional.empty() : Optional.of(what + ": not listed yet");
   }
 
   /** Takes note of a response's status code. */
@@ -76,8 +70,13 @@ final class WatchLink {
   }
 
   /** Takes note of a request that got no response. */
-  void failed(Throwable cause) {
-    inTrouble(what + ": the API server does not answer: " + ApiCalls.text(cause));
+  void failed(String cause) {
+    inTrouble(what + ": the API server does not answer: " + cause);
+  }
+
+  /** Takes note of a response that is of no use. */
+  void unusable(String cause) {
+    inTrouble(what + ": the API server's answer cannot be used: " + cause);
   }
 
   private void inTrouble(String now) {

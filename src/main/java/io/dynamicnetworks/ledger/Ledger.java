@@ -11,6 +11,7 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -47,13 +48,28 @@ public final class Ledger extends VerticleBase {
   @Override
   public Future<?> start() {
     return vertx
-        .executeBlocking(folder::readAll, false)
+        .executeBlocking(this::readAll, false)
         .onSuccess(
             ledgers -> {
               ledgers.forEach(ledger -> kept.put(ledger.uid(), ledger));
               bus.serve(Addresses.LEDGER, this::read);
               bus.serve(Addresses.LEDGER_WRITE, this::write);
             });
+  }
+
+  /** What is kept; says at once, and not only when it is needed, that nothing can be kept. */
+  private List<PodLedger> readAll() {
+    folder
+        .problem()
+        .ifPresent(
+            problem ->
+                LOG.warn(
+                    "stateDirectory cannot be used folder={} cause=\"{}\": what interfaces are"
+                        + " attached with is kept in memory only, and a restart will forget how to"
+                        + " detach them",
+                    folder.path(),
+                    problem));
+    return folder.readAll();
   }
 
   /** Completes when everything is written that was under way. */
@@ -87,9 +103,9 @@ public final class Ledger extends VerticleBase {
   private void failed(PodLedger ledger, Throwable problem) {
     if (unwritten.isEmpty()) {
       LOG.warn(
-          "ledger cannot be written folder={} cause={}: a restart will forget how to detach",
+          "ledger cannot be written folder={} cause=\"{}\": a restart will forget how to detach",
           folder.path(),
-          problem.toString());
+          problem instanceof IOException known ? folder.describe(known) : problem.toString());
     }
     unwritten.add(ledger.uid());
   }

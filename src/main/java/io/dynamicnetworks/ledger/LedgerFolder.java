@@ -4,18 +4,26 @@ import io.dynamicnetworks.ledger.LedgerJson.BrokenLedger;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +38,9 @@ public final class LedgerFolder {
   private static final String UNFINISHED = ".tmp";
   private static final long MAX_BYTES = 16 << 20;
 
+  /** So many files that were set aside are kept for a look. */
+  static final int MAX_BROKEN = 10;
+
   private final Path path;
 
   public LedgerFolder(Path path) {
@@ -38,6 +49,29 @@ public final class LedgerFolder {
 
   Path path() {
     return path;
+  }
+
+  /** Why nothing could be stored now, in a few words; empty if it could. Makes the folder. */
+  Optional<String> problem() {
+    try {
+      Files.delete(unfinished());
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(describe(e));
+    }
+  }
+
+  /** Why a write failed; the exceptions' own texts are mostly but a path. */
+  String describe(IOException problem) {
+    if (problem instanceof FileAlreadyExistsException && !Files.isDirectory(path)) {
+      return "not a folder";
+    }
+    if (problem instanceof AccessDeniedException) {
+      return "no permission to write";
+    }
+    return problem instanceof FileSystemException known && known.getReason() != null
+        ? known.getReason()
+        : problem.toString();
   }
 
   /** What is kept; a file that cannot be read is set aside and said, the others are read. */
@@ -51,7 +85,34 @@ public final class LedgerFolder {
     } catch (IOException | DirectoryIteratorException e) {
       LOG.warn("ledger cannot be read folder={} cause={}", path, e.toString());
     }
+    dropOldestBroken();
     return ledgers;
+  }
+
+  /** What is set aside is for a look, and must not fill the disk from one year to the next. */
+  private void dropOldestBroken() {
+    try (Stream<Path> files = Files.list(path)) {
+      List<Path> oldest =
+          files
+              .filter(file -> String.valueOf(file.getFileName()).endsWith(SUFFIX + BROKEN))
+              .filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+              .sorted(Comparator.comparing(LedgerFolder::changedAt).reversed())
+              .skip(MAX_BROKEN)
+              .toList();
+      for (Path file : oldest) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      LOG.warn("broken ledger files cannot be removed folder={} cause={}", path, e.toString());
+    }
+  }
+
+  private static FileTime changedAt(Path file) {
+    try {
+      return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return FileTime.fromMillis(0); // Gone or unreadable: the first to go.
+    }
   }
 
   /** Whatever is wrong with one file, the others are taken. */
@@ -78,16 +139,7 @@ public final class LedgerFolder {
       Files.deleteIfExists(file);
       return;
     }
-    if (!Files.isDirectory(path)) {
-      Files.createDirectories(
-          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
-    Path unfinished =
-        Files.createTempFile(
-            path,
-            "ledger",
-            UNFINISHED,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Path unfinished = unfinished();
     try {
       Files.writeString(unfinished, bounded(LedgerJson.write(ledger)));
       Files.move(
@@ -95,6 +147,19 @@ public final class LedgerFolder {
     } finally {
       Files.deleteIfExists(unfinished);
     }
+  }
+
+  /** A new file, in the folder, which is made if it is not there. */
+  private Path unfinished() throws IOException {
+    if (!Files.isDirectory(path)) {
+      Files.createDirectories(
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+    return Files.createTempFile(
+        path,
+        "ledger",
+        UNFINISHED,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
   }
 
   /** What is longer would be set aside at the next start. */
@@ -109,7 +174,7 @@ public final class LedgerFolder {
     try {
       ledgers.add(read(file));
     } catch (BrokenLedger e) {
-      // One broken file per pod is kept for a look; the next one replaces it.
+      // For a look; the pod's next one replaces it.
       Path aside = file.resolveSibling(file.getFileName() + BROKEN);
       LOG.warn("ledger file is broken file={} cause={}: set aside", file, e.getMessage());
       Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);

@@ -14,10 +14,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +52,6 @@ public final class DaemonSocket {
 
   private final Path path;
   private final SocketAddress address;
-  private volatile OptionalLong refusingSinceMillis = OptionalLong.empty();
 
   /**
    * @param maxConnections how many CNI requests may be under way at once; others wait
@@ -94,7 +91,6 @@ public final class DaemonSocket {
   /** Why the daemon does not answer; null if it does. The future never fails. */
   public Future<@Nullable String> probe() {
     return connect(probes, HttpMethod.GET, "/healthz")
-        .onComplete(connected -> noteRefusal(connected.failed()))
         .compose(request -> exchange(request, Buffer.buffer(), PROBE))
         .transform(
             answer ->
@@ -103,15 +99,6 @@ public final class DaemonSocket {
                     answer.succeeded()
                         ? null
                         : "multus daemon at " + path + ": " + describe(answer.cause())));
-  }
-
-  /**
-   * Since when the socket file is there but refuses, in milliseconds since 1970, as probes saw it.
-   * A daemon that restarted has a new socket: where the old file itself is mounted, only a restart
-   * of the container helps.
-   */
-  public OptionalLong refusingSinceMillis() {
-    return refusingSinceMillis;
   }
 
   Future<Void> close() {
@@ -162,14 +149,6 @@ public final class DaemonSocket {
         .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
         .onFailure(cause -> request.reset())
         .recover(cause -> Future.failedFuture(worded(cause, deadline)));
-  }
-
-  private void noteRefusal(boolean failed) {
-    if (!failed || !Files.exists(path)) {
-      refusingSinceMillis = OptionalLong.empty();
-    } else if (refusingSinceMillis.isEmpty()) {
-      refusingSinceMillis = OptionalLong.of(System.currentTimeMillis());
-    }
   }
 
   private static Throwable worded(Throwable cause, Duration deadline) {

@@ -66,10 +66,20 @@ final class Outcomes {
       return new DelegateOutcome.NameTaken(pod, shown);
     }
     if (cause.startsWith("pod not found during Multus GetPod")
-        || (cause.startsWith("Multus: [") && cause.contains("]: expected pod UID"))) {
+        || saysOfPod(cause, "expected pod UID ")) {
       return new DelegateOutcome.PodUnknown(pod, shown);
     }
+    // The latter until multus 4.0. Its API server did not answer, or refused.
+    if (saysOfPod(cause, "error waiting for pod: ") || saysOfPod(cause, "error getting pod: ")) {
+      return new DelegateOutcome.PodUnread(pod, shown);
+    }
     return new DelegateOutcome.Refused(pod, new Failure.Transient(shown));
+  }
+
+  /** Whether it is {@code Multus: [namespace/name/uid]: …}, going on like that. */
+  private static boolean saysOfPod(String cause, String text) {
+    int end = cause.startsWith("Multus: [") ? cause.indexOf("]: ") : -1;
+    return end >= 0 && cause.startsWith(text, end + "]: ".length());
   }
 
   private static String withoutPrefix(String text) {

@@ -80,6 +80,7 @@ final class Attacher {
       case DelegateOutcome.NameTaken taken ->
           run.book().remove(intent).map(new Result.NameTaken(taken.cause()));
       case DelegateOutcome.PodUnknown unknown -> nothingCreated(intent, unknown.cause());
+      case DelegateOutcome.PodUnread unread -> nothingCreated(intent, unread.cause());
       case DelegateOutcome.NotReached missed -> nothingCreated(intent, missed.cause());
       case DelegateOutcome.Refused refused -> cleanUp(intent, refused.failure().cause());
       case DelegateOutcome.Unknown unknown -> giveUp(intent, unknown.cause());

@@ -67,13 +67,16 @@ final class Detacher {
     Future<Void> noted =
         switch (outcome) {
           case DelegateOutcome.Deleted deleted -> detached(entry, earlier);
-          case DelegateOutcome.NotReached missed ->
-              // Nothing was sent: what was known before counts again.
+          case DelegateOutcome.NotReached _, DelegateOutcome.PodUnread _ ->
+              // Nothing was done: what was known before counts again.
               kept.filter(was -> was.state() != State.UNCERTAIN)
                   .map(was -> restore(entry, was))
                   .orElseGet(() -> run.book().remove(entry));
           case DelegateOutcome.Unknown unknown -> Future.succeededFuture();
-          default ->
+          case DelegateOutcome.Refused _,
+              DelegateOutcome.PodUnknown _,
+              DelegateOutcome.NameTaken _,
+              DelegateOutcome.Added _ ->
               run.book().put(entry.withSentAt(earlier.map(LedgerEntry::sentAtMillis).orElse(0L)));
         };
     return noted.map(v -> outcome instanceof DelegateOutcome.Deleted ? null : causeOf(outcome));
@@ -168,7 +171,14 @@ final class Detacher {
             entry.network());
         yield run.book().remove(entry).map(v -> null);
       }
-      default -> Future.<@Nullable String>succeededFuture(causeOf(outcome));
+      case DelegateOutcome.Unknown _,
+          DelegateOutcome.PodUnknown _,
+          DelegateOutcome.PodUnread _,
+          DelegateOutcome.NotReached _,
+          DelegateOutcome.Refused _,
+          DelegateOutcome.NameTaken _,
+          DelegateOutcome.Added _ ->
+          Future.<@Nullable String>succeededFuture(causeOf(outcome));
     };
   }
 
@@ -182,6 +192,7 @@ final class Detacher {
       case DelegateOutcome.Refused refused -> refused.failure().cause();
       case DelegateOutcome.NameTaken taken -> taken.cause();
       case DelegateOutcome.PodUnknown unknown -> unknown.cause();
+      case DelegateOutcome.PodUnread unread -> unread.cause();
       case DelegateOutcome.NotReached missed -> missed.cause();
       case DelegateOutcome.Unknown unknown -> unknown.cause();
       case DelegateOutcome.Added added -> "the daemon answered a DEL as an ADD";

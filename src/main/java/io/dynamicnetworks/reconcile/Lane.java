@@ -41,7 +41,10 @@ final class Lane {
   private @Nullable Promise<Void> running;
   private @Nullable Why lookAgain;
   private @Nullable Unfinished unfinished;
+
+  /** Until the backoff has passed; null from then on until a run has failed again. */
   private Timers.@Nullable Alarm retry;
+
   private Timers.@Nullable Alarm resync;
   private int attempt;
   private boolean closed;
@@ -102,13 +105,24 @@ final class Lane {
   }
 
   private void look(Look look) {
-    if (closed) {
+    if (closed || isOutdated(look)) {
       return;
     }
     if (running == null) {
       start(look.why());
-    } else if (lookAgain == null || urgency(look.why()) > urgency(lookAgain)) {
-      lookAgain = look.why();
+    } else {
+      lookAgain(look.why());
+    }
+  }
+
+  /** The backoff of a failure before the last run, or before the one under way, counts no more. */
+  private boolean isOutdated(Look look) {
+    return look.why() == Why.RETRY && (running != null || retry != null);
+  }
+
+  private void lookAgain(Why why) {
+    if (lookAgain == null || urgency(why) > urgency(lookAgain)) {
+      lookAgain = why;
     }
   }
 
@@ -140,6 +154,8 @@ final class Lane {
       Duration retryAfter = planRetry(report);
       publish(report, retryAfter);
       log(report, retryAfter);
+    } else if (retry == null) {
+      lookAgain(Why.RETRY); // What it left to the backoff is due by now.
     }
     if (report.isGone()) {
       close();
@@ -168,7 +184,15 @@ final class Lane {
     unfinished = left;
     Duration after = tools.settings().backoff().before(attempt++, tools.random());
     if (!closed) {
-      retry = tools.timers().after(after, () -> wake(Why.RETRY));
+      retry =
+          tools
+              .timers()
+              .after(
+                  after,
+                  () -> {
+                    retry = null;
+                    wake(Why.RETRY);
+                  });
     }
     return after;
   }

@@ -52,6 +52,12 @@ final class LedgerBook {
         .toList();
   }
 
+  /** The entry in whose place that one would be put. */
+  Optional<LedgerEntry> likeThat(LedgerEntry entry) {
+    int at = indexOf(entries(), entry);
+    return at < 0 ? Optional.empty() : Optional.of(entries().get(at));
+  }
+
   /** Puts the entry in the place of the one of its kind for the same interface and sandbox. */
   Future<Void> put(LedgerEntry entry) {
     List<LedgerEntry> changed = new ArrayList<>(entries());

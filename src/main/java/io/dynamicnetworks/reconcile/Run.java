@@ -263,7 +263,7 @@ final class Run {
 
   private Future<Void> finish(RunContext run) {
     return run.status()
-        .flush()
+        .finish()
         .onSuccess(
             reply -> {
               report.took("status", run.status().took());

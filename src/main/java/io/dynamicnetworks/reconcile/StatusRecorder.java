@@ -21,6 +21,9 @@ final class StatusRecorder {
   /** A success is to be visible within 2 s even if a later step hangs (SPEC 4). */
   private static final Duration COMPANY = Duration.ofMillis(500);
 
+  /** After a write that failed; what comes meanwhile goes with it. */
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
   private final Bus bus;
   private final Timers timers;
   private final Pod pod;
@@ -29,6 +32,7 @@ final class StatusRecorder {
   private Future<PodWriteReply> inFlight;
   private Timers.@Nullable Alarm alarm;
   private long writingMillis;
+  private boolean finishing;
 
   /** A change, and what to do once network-status has it. */
   private record Noted(StatusChange change, Runnable whenWritten) {}
@@ -44,10 +48,27 @@ final class StatusRecorder {
   /** Takes a change; it is written soon. */
   void note(StatusChange change, Runnable whenWritten) {
     waiting.add(new Noted(change, whenWritten));
-    if (alarm == null) {
+    writeIn(COMPANY);
+  }
+
+  /**
+   * Writes what waits, after the write that is under way; the last reply says how it ended. Nothing
+   * is written later: another run may have begun by then.
+   */
+  Future<PodWriteReply> finish() {
+    finishing = true;
+    if (alarm != null) {
+      alarm.cancel();
+      alarm = null;
+    }
+    return flush();
+  }
+
+  private void writeIn(Duration delay) {
+    if (alarm == null && !finishing) {
       alarm =
           timers.after(
-              COMPANY,
+              delay,
               () -> {
                 alarm = null;
                 flush();
@@ -55,12 +76,7 @@ final class StatusRecorder {
     }
   }
 
-  /** Writes what waits, after the write that is under way; the last reply says how it ended. */
-  Future<PodWriteReply> flush() {
-    if (alarm != null) {
-      alarm.cancel();
-      alarm = null;
-    }
+  private Future<PodWriteReply> flush() {
     inFlight = inFlight.compose(last -> waiting.isEmpty() ? Future.succeededFuture(last) : write());
     return inFlight;
   }
@@ -86,8 +102,12 @@ final class StatusRecorder {
               writingMillis += timers.nowMillis() - began;
               if (reply instanceof PodWriteReply.Written) {
                 batch.forEach(noted -> noted.whenWritten().run());
-              } else {
-                waiting.addAll(0, batch); // A later flush of this run may still succeed.
+                return;
+              }
+              waiting.addAll(0, batch); // A later write of this run may still succeed.
+              if (reply instanceof PodWriteReply.NotWritten lost
+                  && lost.failure() instanceof Failure.Transient) {
+                writeIn(AGAIN); // The step that is under way may take as long as it likes.
               }
             });
   }

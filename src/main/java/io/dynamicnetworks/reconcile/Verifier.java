@@ -10,6 +10,8 @@ import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.Step;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +56,7 @@ final class Verifier {
   Future<Finding> verify(Step.Verify step, Step.Attach attach) {
     LedgerEntry entry = step.entry().withSandbox(sandbox);
     LedgerEntry probe = run.ghost(entry);
-    List<LedgerEntry> before = run.book().entries();
+    Optional<LedgerEntry> replaced = run.book().likeThat(probe);
     return run.book()
         .put(probe)
         .compose(kept -> run.delegates().add(entry, attach.attributes()))
@@ -62,13 +64,16 @@ final class Verifier {
             outcome ->
                 switch (outcome) {
                   case DelegateOutcome.NameTaken taken ->
-                      run.book().replaceAll(settled(before, step)).map(new Finding.There());
+                      settle(step, probe, replaced).map(new Finding.There());
                   case DelegateOutcome.Added added ->
-                      run.book().replaceAll(before).compose(v -> back(entry, added));
+                      withdraw(probe, replaced).compose(v -> back(entry, added));
                   case DelegateOutcome.NotReached missed ->
-                      run.book().replaceAll(before).map(new Finding.Unsure(missed.cause()));
+                      withdraw(probe, replaced).map(new Finding.Unsure(missed.cause()));
                   case DelegateOutcome.PodUnknown unknown ->
-                      run.book().replaceAll(before).map(new Finding.Unsure(unknown.cause()));
+                      withdraw(probe, replaced).map(new Finding.Unsure(unknown.cause()));
+                  case DelegateOutcome.PodUnread unread ->
+                      withdraw(probe, replaced).map(new Finding.Unsure(unread.cause()));
+                  // A plugin ran, so that the name was free: it had gone.
                   case DelegateOutcome.Refused refused -> lost(entry, refused.failure().cause());
                   case DelegateOutcome.Unknown unknown -> lost(entry, unknown.cause());
                   case DelegateOutcome.Deleted deleted ->
@@ -76,11 +81,26 @@ final class Verifier {
                 });
   }
 
-  /** Without what cannot come any more. */
-  private List<LedgerEntry> settled(List<LedgerEntry> entries, Step.Verify step) {
-    return entries.stream()
-        .filter(entry -> !step.ghosts().contains(entry) || run.mayStillCome(entry))
-        .toList();
+  /**
+   * Takes the probe out again. Not by putting back what the ledger held before: meanwhile a write
+   * of network-status may have ended, and taken out what it was kept for.
+   */
+  private Future<Void> withdraw(LedgerEntry probe, Optional<LedgerEntry> replaced) {
+    return run.book().replaceAll(without(probe, replaced).toList());
+  }
+
+  /** The same, and without what cannot come any more. */
+  private Future<Void> settle(Step.Verify step, LedgerEntry probe, Optional<LedgerEntry> replaced) {
+    return run.book()
+        .replaceAll(
+            without(probe, replaced)
+                .filter(entry -> !step.ghosts().contains(entry) || run.mayStillCome(entry))
+                .toList());
+  }
+
+  private Stream<LedgerEntry> without(LedgerEntry probe, Optional<LedgerEntry> replaced) {
+    return run.book().entries().stream()
+        .flatMap(entry -> entry.equals(probe) ? replaced.stream() : Stream.of(entry));
   }
 
   /** What is listed tells of the one that had gone, so it stays in the ledger until it is out. */

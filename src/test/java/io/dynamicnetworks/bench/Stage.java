@@ -33,7 +33,7 @@ final class Stage implements AutoCloseable {
     }
     watch = new StatusWatch(vertx, rig.api());
     floor = new Floor(vertx, rig.daemon().socket());
-    agent = rig.startProcess(program);
+    agent = rig.startAsInPod(program);
   }
 
   Rig rig() {

@@ -24,14 +24,22 @@ final class StatusWatch {
   private final Map<PodRef, Integer> entries = new HashMap<>();
   private final Map<PodRef, Expected> expected = new ConcurrentHashMap<>();
 
+  // Vert.x closes a client that nobody refers to any more, and with it the watch.
+  private final HttpClient client;
+
   private record Expected(int entries, CompletableFuture<Long> seenAtNanos) {}
 
   StatusWatch(Vertx vertx, KubeApiServer api) {
-    HttpClient client = vertx.createHttpClient();
+    client = vertx.createHttpClient();
     client
         .request(HttpMethod.GET, api.port(), "127.0.0.1", "/api/v1/pods?watch=true")
         .compose(request -> request.send())
-        .onSuccess(response -> response.handler(RecordParser.newDelimited("\n", this::changed)))
+        .onSuccess(
+            response ->
+                response
+                    .handler(RecordParser.newDelimited("\n", this::changed))
+                    .exceptionHandler(this::broken)
+                    .endHandler(end -> broken(new IllegalStateException("ended"))))
         .timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
         .await();
   }
@@ -42,6 +50,16 @@ final class StatusWatch {
         new CompletableFuture<Long>().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     expected.put(pod, new Expected(count, seen));
     return seen;
+  }
+
+  /** Nobody waits in vain. */
+  private void broken(Throwable cause) {
+    expected
+        .values()
+        .forEach(
+            each ->
+                each.seenAtNanos()
+                    .completeExceptionally(new IllegalStateException("the watch", cause)));
   }
 
   private void changed(Buffer line) {

@@ -90,11 +90,30 @@ class ConfigTest {
         "{} {}|line 1, column",
         "[1]|want a JSON object",
         "null|want a JSON object",
-        "{\"healthPort\": 1, \"healthPort\": 2}|Duplicate",
-        "{\"healthPort\": 1, \"HealthPort\": 2}|there twice",
+        "{\"healthPort\": 1|line 1, column",
+        "{\"healthPort\": 1e99999999999}|exponent is too large",
+        "1e99999999999|exponent is too large",
       })
-  void textThatIsNoJsonObjectIsOneProblem(String text, String said) {
-    assertThat(Config.parse(text).problems()).singleElement().asString().contains(said);
+  void textThatIsNoJsonObjectIsOneProblemAndNothingElse(String text, String said) {
+    Config config = Config.parse(text);
+    assertThat(config.problems())
+        .singleElement()
+        .asString()
+        .startsWith("the file: ")
+        .contains(said);
+    assertThat(config.values()).isEmpty();
+    assertThat(config.warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"healthPort\": 1, \"healthPort\": 2}",
+        "{\"healthPort\": 1, \"finalizer\": true, \"HEALTHPORT\": 1}",
+      })
+  void aKeyThatIsThereTwiceIsNamed(String text) {
+    assertThat(Config.parse(text).problems())
+        .containsExactly("healthPort: there twice, want it once");
   }
 
   @ParameterizedTest

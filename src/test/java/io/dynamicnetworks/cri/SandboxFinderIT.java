@@ -1,7 +1,7 @@
 package io.dynamicnetworks.cri;
 
+import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
@@ -19,13 +19,13 @@ import io.dynamicnetworks.real.Containerd;
 import io.dynamicnetworks.real.HostLink;
 import io.dynamicnetworks.real.NetNs;
 import io.dynamicnetworks.real.RealParts;
+import io.dynamicnetworks.standin.Patience;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +36,6 @@ import org.junit.jupiter.api.Test;
 /** The finder against the real containerd. */
 class SandboxFinderIT {
   private static final PodRef CART = new PodRef("shop", "cart-0");
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static Containerd containerd;
 
@@ -66,7 +65,7 @@ class SandboxFinderIT {
     bus.subscribe(Addresses.PEER_BACK, peersBack::add);
     finder = new SandboxFinder(bus, containerd.socket(), Duration.ofSeconds(10));
     wait(vertx.deployVerticle(finder));
-    await().atMost(PATIENCE).until(() -> finder.reachable());
+    await().until(() -> finder.problem().isEmpty());
   }
 
   @AfterEach
@@ -90,9 +89,9 @@ class SandboxFinderIT {
     try (HostLink lower = HostLink.create(name)) {
       ip("link", "add", name + "m", "link", lower.name(), "type", "macvlan", "mode", "bridge");
       ip("link", "set", name + "m", "netns", sandbox.netns(), "name", "net1");
-      assertThat(inside.awaitLink("net1", PATIENCE).mac()).hasSize(17);
+      assertThat(inside.awaitLink("net1", Patience.LIMIT).mac()).hasSize(17);
     }
-    inside.awaitNoLink("net1", PATIENCE);
+    inside.awaitNoLink("net1", Patience.LIMIT);
   }
 
   @Test
@@ -132,7 +131,7 @@ class SandboxFinderIT {
     Sandbox sandbox = containerd.runSandbox(CART, uid, 0, false);
     containerd.stopDaemon();
     assertThat(missing(find())).isInstanceOf(Failure.Transient.class);
-    assertThat(finder.reachable()).isFalse();
+    assertThat(finder.problem()).isPresent();
     containerd.startDaemon();
     foundAgain(sandbox);
   }
@@ -148,12 +147,11 @@ class SandboxFinderIT {
   }
 
   private void foundAgain(Sandbox sandbox) {
-    await().atMost(PATIENCE).until(() -> !peersBack.isEmpty());
+    await().until(() -> !peersBack.isEmpty());
     await()
-        .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox)));
     assertThat(peersBack).containsExactly(new PeerBack(Peer.CONTAINER_RUNTIME));
-    assertThat(finder.reachable()).isTrue();
+    assertThat(finder.problem()).isEmpty();
   }
 
   private SandboxReply find() {
@@ -161,7 +159,7 @@ class SandboxFinderIT {
   }
 
   private SandboxReply find(SandboxRequest request) {
-    return wait(bus.request(Addresses.SANDBOX, request, PATIENCE));
+    return wait(bus.request(Addresses.SANDBOX, request, Patience.LIMIT));
   }
 
   private static Failure missing(SandboxReply reply) {
@@ -174,6 +172,6 @@ class SandboxFinderIT {
   }
 
   private static <T> T wait(Future<T> future) {
-    return future.timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).await();
+    return await(future);
   }
 }

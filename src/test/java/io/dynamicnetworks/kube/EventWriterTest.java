@@ -1,11 +1,12 @@
 package io.dynamicnetworks.kube;
 
+import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.kube.Fault;
 import io.dynamicnetworks.standin.kube.Faults;
 import io.dynamicnetworks.standin.kube.RequestMatch;
@@ -35,9 +36,7 @@ class EventWriterTest {
   void start() {
     rig = new KubeRig(folder);
     web = rig.pod(WEB, Map.of());
-    writer =
-        KubeRig.wait(
-            rig.vertx.deployVerticle(new EventWriter(rig.bus, rig.connection, KubeRig.NODE)));
+    writer = deployed(EventWriter.Limits.USUAL);
   }
 
   @AfterEach
@@ -48,8 +47,7 @@ class EventWriterTest {
   @Test
   void anEventIsAboutThePodAndNamesItsSource() {
     rig.tell(web, WEB, EventReason.FAILED_ADDING_INTERFACE, "no such network");
-    JsonNode event =
-        await().atMost(KubeRig.PATIENCE).until(this::events, e -> e.size() == 1).get(0);
+    JsonNode event = await().until(this::events, e -> e.size() == 1).get(0);
     assertThat(event.path("reason").asString()).isEqualTo("FailedAddingInterface");
     assertThat(event.path("type").asString()).isEqualTo("Warning");
     assertThat(event.path("message").asString()).isEqualTo("no such network");
@@ -68,7 +66,6 @@ class EventWriterTest {
     }
     rig.tell(web, WEB, EventReason.REMOVED_INTERFACE, "added");
     await()
-        .atMost(KubeRig.PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(events())
@@ -79,13 +76,11 @@ class EventWriterTest {
   @Test
   void anEventThatExpiredIsMadeAgain() {
     rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
-    JsonNode first =
-        await().atMost(KubeRig.PATIENCE).until(this::events, e -> e.size() == 1).get(0);
+    JsonNode first = await().until(this::events, e -> e.size() == 1).get(0);
     String name = first.path("metadata").path("name").asString();
     rig.store().delete(rig.store().type("", "v1", "events"), "shop", name, null);
     rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
-    JsonNode second =
-        await().atMost(KubeRig.PATIENCE).until(this::events, e -> e.size() == 1).get(0);
+    JsonNode second = await().until(this::events, e -> e.size() == 1).get(0);
     assertThat(second.path("metadata").path("name").asString()).isNotEqualTo(name);
     assertThat(second.path("count").asInt()).isEqualTo(1);
   }
@@ -93,8 +88,7 @@ class EventWriterTest {
   @Test
   void aLongMessageIsCutToWhatAnEventMayHold() {
     rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "ä".repeat(5_000));
-    JsonNode event =
-        await().atMost(KubeRig.PATIENCE).until(this::events, e -> e.size() == 1).get(0);
+    JsonNode event = await().until(this::events, e -> e.size() == 1).get(0);
     String message = event.path("message").asString();
     assertThat(message.getBytes(StandardCharsets.UTF_8).length).isBetween(1_000, 1_024);
     assertThat(message).startsWith("ää").endsWith("ä…");
@@ -106,30 +100,32 @@ class EventWriterTest {
     rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
     rig.tell(web, WEB, EventReason.REMOVED_INTERFACE, "removed");
     rig.server.restart();
-    await().atMost(KubeRig.PATIENCE).untilAsserted(() -> assertThat(events()).hasSize(2));
+    await().untilAsserted(() -> assertThat(events()).hasSize(2));
   }
 
   @Test
   void whatWaitsIsWrittenBeforeTheEnd() {
+    redeploy(new EventWriter.Limits(Patience.LIMIT, Patience.LIMIT));
     for (int i = 0; i < 40; i++) {
       rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added " + i);
     }
     // The bus hands over what was published before on the same loop first.
-    await().atMost(KubeRig.PATIENCE).until(() -> !events().isEmpty());
+    await().until(() -> !events().isEmpty());
     KubeRig.wait(rig.vertx.undeploy(writer));
     assertThat(events()).hasSize(40);
   }
 
   @Test
   void noMoreThanFourAreTriedAtOnceAlsoWhenManyAreTriedAgain() {
+    redeploy(new EventWriter.Limits(Patience.LIMIT, Duration.ofMillis(1)));
     rig.server.faults().times(20, RequestMatch.any().of("events"), new Fault.ServerError());
     rig.server.faults().always(RequestMatch.any().of("events"), new Fault.Hang());
     for (int i = 0; i < 20; i++) {
       rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added " + i);
     }
-    await().atMost(KubeRig.PATIENCE).until(() -> received() >= 24);
+    await().until(() -> received() >= 24);
     // All twenty are due again by now or soon; those under way hang.
-    await().during(Duration.ofMillis(800)).atMost(KubeRig.PATIENCE).until(() -> received() == 24);
+    await().during(Duration.ofMillis(800)).until(() -> received() == 24);
   }
 
   static Stream<Fault> passingFaults() {
@@ -146,10 +142,10 @@ class EventWriterTest {
   void aFaultThatPassesIsOvercomeAndTheEventIsThereOnce(Fault fault) {
     rig.server.faults().once(RequestMatch.any().of("events"), fault);
     rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
-    await().atMost(KubeRig.PATIENCE).until(() -> received() == 2 && !events().isEmpty());
+    await().until(() -> received() == 2 && !events().isEmpty());
     assertThat(events()).singleElement().satisfies(e -> assertThat(count(e)).isEqualTo(1));
     rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
-    await().atMost(KubeRig.PATIENCE).until(() -> count(events().getFirst()) == 2);
+    await().until(() -> count(events().getFirst()) == 2);
     assertThat(events()).hasSize(1);
   }
 
@@ -158,10 +154,20 @@ class EventWriterTest {
     Faults.Rule struck =
         rig.server.faults().once(RequestMatch.any().of("events"), new Fault.Forbidden());
     rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "first");
-    await().atMost(KubeRig.PATIENCE).until(() -> struck.hits() == 1);
+    await().until(() -> struck.hits() == 1);
     rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "second");
-    await().atMost(KubeRig.PATIENCE).until(() -> !events().isEmpty());
+    await().until(() -> !events().isEmpty());
     assertThat(events()).extracting(e -> e.path("message").asString()).containsExactly("second");
+  }
+
+  private String deployed(EventWriter.Limits limits) {
+    return KubeRig.wait(
+        rig.vertx.deployVerticle(new EventWriter(rig.bus, rig.connection, KubeRig.NODE, limits)));
+  }
+
+  private void redeploy(EventWriter.Limits limits) {
+    KubeRig.wait(rig.vertx.undeploy(writer));
+    writer = deployed(limits);
   }
 
   private long received() {

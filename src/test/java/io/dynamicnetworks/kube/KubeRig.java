@@ -1,5 +1,7 @@
 package io.dynamicnetworks.kube;
 
+import static io.dynamicnetworks.standin.Patience.await;
+
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.Messages.FinalizerChange;
@@ -21,6 +23,7 @@ import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.StatusChange;
+import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.kube.KubeApiServer;
 import io.dynamicnetworks.standin.kube.KubeStore;
 import io.vertx.core.Future;
@@ -28,18 +31,15 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The verticles of this package with an API server to talk to, and what they publish. */
 final class KubeRig implements AutoCloseable {
-  static final Duration PATIENCE = Duration.ofSeconds(30);
   static final String NODE = "node1";
 
   final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
@@ -77,7 +77,7 @@ final class KubeRig implements AutoCloseable {
   }
 
   @Nullable Pod ask(PodUid uid, PodRef ref) {
-    return wait(bus.request(Addresses.POD, new PodQuery(uid, ref), PATIENCE)).pod();
+    return wait(bus.request(Addresses.POD, new PodQuery(uid, ref), Patience.LIMIT)).pod();
   }
 
   /** The pod, which must be there. */
@@ -86,21 +86,32 @@ final class KubeRig implements AutoCloseable {
   }
 
   List<Pod> askAll() {
-    return wait(bus.request(Addresses.PODS, new PodsQuery(), PATIENCE)).pods();
+    return wait(bus.request(Addresses.PODS, new PodsQuery(), Patience.LIMIT)).pods();
+  }
+
+  /** Once the first list has been published, forgets that: what comes from now on is news. */
+  void forgetTheFirstList() {
+    for (Pod pod : askAll()) {
+      PodChanged first = new PodChanged(pod.uid(), pod.ref());
+      await().until(() -> podsChanged.contains(first));
+    }
+    podsChanged.clear();
   }
 
   Map<NetworkRef, NetworkDefinition> networks(PodRef about, NetworkRef... refs) {
-    return wait(bus.request(Addresses.NETWORKS, new NetworksQuery(about, Set.of(refs)), PATIENCE))
+    return wait(bus.request(
+            Addresses.NETWORKS, new NetworksQuery(about, Set.of(refs)), Patience.LIMIT))
         .networks();
   }
 
   PodWriteReply write(PodUid uid, PodRef ref, StatusChange... changes) {
     return wait(
-        bus.request(Addresses.STATUS, new StatusWrite(uid, ref, List.of(changes)), PATIENCE));
+        bus.request(Addresses.STATUS, new StatusWrite(uid, ref, List.of(changes)), Patience.LIMIT));
   }
 
   PodWriteReply finalizer(PodUid uid, PodRef ref, boolean present) {
-    return wait(bus.request(Addresses.FINALIZER, new FinalizerChange(uid, ref, present), PATIENCE));
+    return wait(
+        bus.request(Addresses.FINALIZER, new FinalizerChange(uid, ref, present), Patience.LIMIT));
   }
 
   void tell(PodUid uid, PodRef ref, EventReason reason, String message) {
@@ -108,7 +119,7 @@ final class KubeRig implements AutoCloseable {
   }
 
   static <T extends @Nullable Object> T wait(Future<T> future) {
-    return future.timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).await();
+    return await(future);
   }
 
   @Override

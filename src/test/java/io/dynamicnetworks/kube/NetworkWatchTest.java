@@ -1,7 +1,7 @@
 package io.dynamicnetworks.kube;
 
+import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.dynamicnetworks.bus.Messages.NetworkChanged;
 import io.dynamicnetworks.model.NetworkDefinition;
@@ -48,6 +48,7 @@ class NetworkWatchTest {
     rig.store().createNad("shop", "storage", "{}");
     rig.deployed(new NetworkWatch(rig.bus, rig.connection));
     assertThat(rig.networks(WEB, STORAGE)).hasSize(1);
+    awaitChange(STORAGE);
     rig.networksChanged.clear();
     rig.store().edit(rig.store().nads(), "shop", "storage", NetworkWatchTest::labelled);
     rig.store().createNad("shop", "backup", "{}");
@@ -64,6 +65,7 @@ class NetworkWatchTest {
     rig.store().createNad("shop", "storage", "{}");
     rig.deployed(new NetworkWatch(rig.bus, rig.connection));
     assertThat(rig.networks(WEB, STORAGE)).hasSize(1);
+    awaitChange(STORAGE);
     rig.networksChanged.clear();
     rig.store().deleteNad("shop", "storage");
     awaitChange(STORAGE);
@@ -79,7 +81,7 @@ class NetworkWatchTest {
     NetworkRef last = new NetworkRef("shop", "net-1200");
     assertThat(rig.networks(WEB, last).get(last))
         .isEqualTo(new NetworkDefinition(last, "{\"number\":1200}"));
-    assertThat(rig.networksChanged).hasSize(1_201);
+    await().untilAsserted(() -> assertThat(rig.networksChanged).hasSize(1_201));
   }
 
   @Test
@@ -90,7 +92,7 @@ class NetworkWatchTest {
     ObjectNode definition = Objects.requireNonNull(rig.store().find(definitions, "", name));
     rig.store().delete(definitions, "", name, null);
     NetworkWatch watch = rig.deployed(new NetworkWatch(rig.bus, rig.connection));
-    await().atMost(KubeRig.PATIENCE).until(() -> watch.problem().orElse("").contains("404"));
+    await().until(() -> watch.problem().orElse("").contains("404"));
     assertThat(watch.problem())
         .hasValue(
             "network-attachment-definitions.k8s.cni.cncf.io:"
@@ -100,7 +102,7 @@ class NetworkWatchTest {
     rig.store().createNad("shop", "storage", "{}");
     awaitChange(STORAGE);
     assertThat(rig.networks(WEB, STORAGE)).hasSize(1);
-    await().atMost(KubeRig.PATIENCE).until(() -> watch.problem().isEmpty());
+    await().until(() -> watch.problem().isEmpty());
   }
 
   private static ObjectNode fresh(ObjectNode object) {
@@ -115,8 +117,6 @@ class NetworkWatchTest {
   }
 
   private void awaitChange(NetworkRef ref) {
-    await()
-        .atMost(KubeRig.PATIENCE)
-        .untilAsserted(() -> assertThat(rig.networksChanged).contains(new NetworkChanged(ref)));
+    await().untilAsserted(() -> assertThat(rig.networksChanged).contains(new NetworkChanged(ref)));
   }
 }

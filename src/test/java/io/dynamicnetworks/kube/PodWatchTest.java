@@ -1,7 +1,7 @@
 package io.dynamicnetworks.kube;
 
+import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.Peer;
@@ -12,6 +12,7 @@ import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.kube.Fault;
 import io.dynamicnetworks.standin.kube.RequestMatch;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ class PodWatchTest {
     PodUid web = rig.pod(WEB, Map.of());
     rig.watchPods();
     assertThat(rig.askAll()).hasSize(1);
-    rig.podsChanged.clear();
+    rig.forgetTheFirstList();
     rig.store().editAnnotation(WEB, PodReading.NETWORKS, "storage");
     awaitChange(new PodChanged(web, WEB));
     Pod seen = rig.known(web, WEB);
@@ -79,7 +80,7 @@ class PodWatchTest {
     PodUid web = rig.pod(WEB, Map.of());
     rig.watchPods();
     assertThat(rig.askAll()).hasSize(1);
-    rig.podsChanged.clear();
+    rig.forgetTheFirstList();
     ObjectNode heartbeat = Json.MAPPER.createObjectNode().put("message", "still here");
     String version =
         rig.store()
@@ -87,7 +88,7 @@ class PodWatchTest {
             .path("metadata")
             .path("resourceVersion")
             .asString();
-    await().atMost(KubeRig.PATIENCE).until(() -> version.equals(versionOf(web)));
+    await().until(() -> version.equals(versionOf(web)));
     PodUid last = rig.pod(LAST, Map.of());
     awaitChange(new PodChanged(last, LAST));
     assertThat(rig.podsChanged).doesNotContain(new PodChanged(web, WEB));
@@ -98,10 +99,10 @@ class PodWatchTest {
     PodUid web = rig.pod(WEB, Map.of());
     rig.watchPods();
     assertThat(rig.askAll()).hasSize(1);
-    rig.podsChanged.clear();
+    rig.forgetTheFirstList();
     rig.store().finishDeletion(WEB);
     awaitChange(new PodChanged(web, WEB));
-    await().atMost(KubeRig.PATIENCE).until(() -> rig.ask(web, WEB) == null);
+    await().until(() -> rig.ask(web, WEB) == null);
     assertThat(rig.askAll()).isEmpty();
   }
 
@@ -123,19 +124,18 @@ class PodWatchTest {
     PodUid last = rig.pod(LAST, Map.of());
     PodWatch watch = rig.watchPods();
     assertThat(rig.askAll()).hasSize(2);
+    rig.forgetTheFirstList();
     rig.server.stop();
-    await().atMost(KubeRig.PATIENCE).until(() -> watch.problem().isPresent());
+    await().until(() -> watch.problem().isPresent());
     assertThat(watch.problem().orElseThrow()).contains("pods: the API server does not answer");
     rig.store().editAnnotation(WEB, PodReading.NETWORKS, "storage");
     rig.store().finishDeletion(LAST);
-    rig.podsChanged.clear();
     rig.server.restart();
     awaitChange(new PodChanged(web, WEB));
     awaitChange(new PodChanged(last, LAST));
     await()
-        .atMost(KubeRig.PATIENCE)
         .untilAsserted(() -> assertThat(rig.peersBack).containsOnly(new PeerBack(Peer.API_SERVER)));
-    assertThat(watch.problem()).isEmpty();
+    await().untilAsserted(() -> assertThat(watch.problem()).isEmpty());
     assertThat(rig.askAll()).extracting(Pod::networks).containsExactly("storage");
   }
 
@@ -145,12 +145,12 @@ class PodWatchTest {
     PodUid last = rig.pod(LAST, Map.of());
     rig.watchPods();
     assertThat(rig.askAll()).hasSize(2);
+    rig.forgetTheFirstList();
     rig.server.stop();
     rig.store().finishDeletion(LAST);
     PodUid again = rig.pod(LAST, Map.of());
     rig.store().editAnnotation(WEB, PodReading.NETWORKS, "storage");
     rig.store().compact();
-    rig.podsChanged.clear();
     rig.server.restart();
     awaitChange(new PodChanged(last, LAST));
     awaitChange(new PodChanged(again, LAST));
@@ -164,8 +164,8 @@ class PodWatchTest {
     PodUid web = rig.pod(WEB, Map.of());
     rig.server.stop();
     PodWatch watch = rig.watchPods();
-    var asked = rig.bus.request(Addresses.POD, new PodQuery(web, WEB), KubeRig.PATIENCE);
-    await().atMost(KubeRig.PATIENCE).until(() -> watch.problem().isPresent());
+    var asked = rig.bus.request(Addresses.POD, new PodQuery(web, WEB), Patience.LIMIT);
+    await().until(() -> watch.problem().isPresent());
     assertThat(asked.isComplete()).isFalse();
     rig.server.restart();
     assertThat(KubeRig.wait(asked).pod()).isNotNull();
@@ -176,7 +176,7 @@ class PodWatchTest {
     PodUid web = rig.pod(WEB, Map.of());
     rig.watchPods();
     assertThat(rig.askAll()).hasSize(1);
-    rig.podsChanged.clear();
+    rig.forgetTheFirstList();
     awaitWatch();
     assertThat(rig.server.faults().cutWatches(WATCH)).isEqualTo(1);
     rig.store().editAnnotation(WEB, PodReading.NETWORKS, "one");
@@ -186,14 +186,14 @@ class PodWatchTest {
     assertThat(rig.server.faults().expireWatches(WATCH)).isEqualTo(1);
     rig.store().editAnnotation(WEB, PodReading.NETWORKS, "two");
     awaitChange(new PodChanged(web, WEB));
-    await().atMost(KubeRig.PATIENCE).until(() -> "two".equals(rig.known(web, WEB).networks()));
+    await().until(() -> "two".equals(rig.known(web, WEB).networks()));
   }
 
   @Test
   void aForbiddenWatchSaysWhichRightsAreMissing() {
     rig.server.faults().always(RequestMatch.verb("list").of("pods"), new Fault.Forbidden());
     PodWatch watch = rig.watchPods();
-    await().atMost(KubeRig.PATIENCE).until(() -> watch.problem().orElse("").contains("403"));
+    await().until(() -> watch.problem().orElse("").contains("403"));
     assertThat(watch.problem())
         .hasValue("pods: list and watch are forbidden (403): grant get, list and watch on pods");
   }
@@ -214,7 +214,7 @@ class PodWatchTest {
   }
 
   private void awaitWatch() {
-    await().atMost(KubeRig.PATIENCE).until(() -> rig.server.faults().openWatches(WATCH) == 1);
+    await().until(() -> rig.server.faults().openWatches(WATCH) == 1);
   }
 
   private String versionOf(PodUid uid) {
@@ -223,8 +223,6 @@ class PodWatchTest {
   }
 
   private void awaitChange(PodChanged change) {
-    await()
-        .atMost(KubeRig.PATIENCE)
-        .untilAsserted(() -> assertThat(rig.podsChanged).contains(change));
+    await().untilAsserted(() -> assertThat(rig.podsChanged).contains(change));
   }
 }

@@ -1,7 +1,7 @@
 package io.dynamicnetworks.kube;
 
+import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.bus.Addresses;
@@ -16,6 +16,7 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Present;
 import io.dynamicnetworks.model.StatusChange;
+import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.kube.Fault;
 import io.dynamicnetworks.standin.kube.Faults;
 import io.dynamicnetworks.standin.kube.RecordedRequest;
@@ -36,7 +37,10 @@ import tools.jackson.databind.JsonNode;
 
 class PodWriterTest {
   private static final PodRef WEB = new PodRef("shop", "web-0");
-  private static final Duration DEADLINE = Duration.ofSeconds(6);
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+  // Only where it is waited for: a third of it for each request.
+  private static final Duration SHORT_DEADLINE = Duration.ofSeconds(6);
   private static final NetworkRef STORAGE = new NetworkRef("shop", "storage");
   private static final String OTHERS =
       "[{\"name\":\"cbr0\",\"default\":true,\"x-unknown\":[1,{\"a\":1.50}]}]";
@@ -47,11 +51,12 @@ class PodWriterTest {
 
   @TempDir private Path folder;
   private KubeRig rig;
+  private String writer;
 
   @BeforeEach
   void start() {
     rig = new KubeRig(folder);
-    rig.deployed(new PodWriter(rig.bus, rig.connection, DEADLINE));
+    writer = deployed(DEADLINE);
   }
 
   @AfterEach
@@ -127,9 +132,7 @@ class PodWriterTest {
       rig.store().editAnnotation(WEB, PodReading.NETWORKS, "net-" + i);
       assertThat(rig.write(web, WEB, new StatusChange.Add(List.of(entry("net" + i)))))
           .isEqualTo(written());
-      await()
-          .atMost(KubeRig.PATIENCE)
-          .untilAsserted(() -> assertThat(rig.podsChanged).contains(new PodChanged(web, WEB)));
+      await().untilAsserted(() -> assertThat(rig.podsChanged).contains(new PodChanged(web, WEB)));
     }
   }
 
@@ -182,6 +185,7 @@ class PodWriterTest {
     PodUid web = rig.pod(WEB, Map.of());
     rig.watchPods();
     assertThat(rig.askAll()).hasSize(1);
+    redeploy(Duration.ofSeconds(1)); // Nothing is to come of it in that time.
     rig.server.stop();
     PodWriteReply reply = rig.write(web, WEB, new StatusChange.Add(List.of(NET1)));
     assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Transient.class);
@@ -238,6 +242,9 @@ class PodWriterTest {
     PodUid web = rig.pod(WEB, Map.of(PodReading.NETWORK_STATUS, OTHERS));
     rig.watchPods();
     assertThat(rig.askAll()).hasSize(1);
+    if (fault instanceof Fault.Hang || fault instanceof Fault.HangAfter) {
+      redeploy(SHORT_DEADLINE);
+    }
     Faults.Rule struck = rig.server.faults().once(PATCH, fault);
     assertThat(rig.write(web, WEB, new StatusChange.Add(List.of(NET1)))).isEqualTo(written());
     assertThat(struck.hits()).isEqualTo(1);
@@ -294,18 +301,28 @@ class PodWriterTest {
     PodUid second = rig.pod(other, Map.of());
     rig.watchPods();
     assertThat(rig.askAll()).hasSize(2);
+    redeploy(SHORT_DEADLINE);
     rig.server.faults().always(PATCH.named("web-0"), new Fault.Hang());
     var hung =
         rig.bus.request(
             Addresses.STATUS,
             new StatusWrite(web, WEB, List.of(new StatusChange.Add(List.of(NET1)))),
-            KubeRig.PATIENCE);
+            Patience.LIMIT);
     assertThat(rig.write(second, other, new StatusChange.Add(List.of(NET1))))
         .isEqualTo(new PodWriteReply.Written(other));
     assertThat(hung.isComplete()).isFalse();
     PodWriteReply reply = KubeRig.wait(hung);
     assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Transient.class);
     assertThat(reply.summary()).contains("no answer from the API server within");
+  }
+
+  private String deployed(Duration deadline) {
+    return KubeRig.wait(rig.vertx.deployVerticle(new PodWriter(rig.bus, rig.connection, deadline)));
+  }
+
+  private void redeploy(Duration deadline) {
+    KubeRig.wait(rig.vertx.undeploy(writer));
+    writer = deployed(deadline);
   }
 
   private List<String> finalizers() {

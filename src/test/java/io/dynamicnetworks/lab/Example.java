@@ -1,6 +1,6 @@
 package io.dynamicnetworks.lab;
 
-import static org.awaitility.Awaitility.await;
+import static io.dynamicnetworks.standin.Patience.await;
 
 import io.dynamicnetworks.Agent;
 import io.dynamicnetworks.AgentSettings.TapSettings;
@@ -11,6 +11,7 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.rig.Rig;
 import io.dynamicnetworks.rig.RigPod;
 import io.dynamicnetworks.rig.SeenLink;
+import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.multus.Received;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -36,7 +37,6 @@ final class Example {
   private static final String ONE =
       """
       [{"name":"macvlan1-config","interface":"net1","ips":["10.1.1.11/24"]}]""";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Rig rig;
   private final Timeline timeline;
@@ -127,12 +127,12 @@ final class Example {
 
   private void awaitSeen(@Nullable String what, Callable<Boolean> condition) {
     try {
-      await(what).atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(condition);
+      await(what).pollInterval(Duration.ofMillis(2)).until(condition);
       if (what != null) {
         timeline.note(what);
       }
     } catch (ConditionTimeoutException e) {
-      wrong.add("not within " + PATIENCE.toSeconds() + " s: " + what);
+      wrong.add("not within " + Patience.LIMIT.toSeconds() + " s: " + what);
     }
   }
 

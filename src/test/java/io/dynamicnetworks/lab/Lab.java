@@ -16,46 +16,25 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Plays the README's example on a node without a cluster and shows what happens. */
-@Command(
-    name = "dev/lab",
-    mixinStandardHelpOptions = true,
-    usageHelpWidth = 110,
-    description = {
-      "Plays the README's example without a cluster and shows what happens: a pod starts with net1,",
-      "gets ens4 by an edit of its annotation, and loses both by another.",
-      "",
-      "The agent is the same code as `run`. The container runtime, the pod sandboxes and the CNI",
-      "plugins are real where root and the Debian packages allow; the API server and the multus",
-      "daemon are our own."
-    },
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:the links, network-status and the events are what was asked for",
-      "1:they are not, or a part did not start",
-      "2:the command line is wrong"
-    })
+/**
+ * Plays the README's example on a node without a cluster and shows what happens. The script {@code
+ * dev/lab} says what the options do.
+ */
+@Command(name = "dev/lab", footer = "dev/lab --help explains the options.")
 final class Lab implements Callable<Integer> {
   /** Held, since the JDK forgets the level of a logger that nobody holds. */
   private static final Logger ROOT = Logger.getLogger("");
 
-  @Option(
-      names = "--keep",
-      description = "Leave it running afterwards, for edits by hand; Ctrl-C ends it.")
+  @Option(names = "--keep")
   private boolean keep;
 
-  @Option(
-      names = "--tap",
-      arity = "0..1",
-      fallbackValue = "*",
-      paramLabel = "ADDRESS-GLOB",
-      description = "Show the messages on the agent's event bus.")
+  @Option(names = "--tap", arity = "0..1", fallbackValue = "*", paramLabel = "ADDRESS-GLOB")
   private @Nullable String tap;
 
-  @Option(names = "--stand-ins", description = "Use stand-ins even where real parts could run.")
+  @Option(names = "--stand-ins")
   private boolean standIns;
 
-  @Option(names = "--log", description = "Show what the agent logs.")
+  @Option(names = "--log")
   private boolean log;
 
   private final PrintStream out = System.out;

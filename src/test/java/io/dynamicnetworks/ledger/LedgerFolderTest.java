@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
@@ -79,10 +80,13 @@ class LedgerFolderTest {
     Thread writer =
         Thread.startVirtualThread(
             () -> {
-              for (int times = 0; times < 100; times++) {
-                storeUnchecked(times % 2 == 0 ? large : small);
+              try {
+                for (int times = 0; times < 100; times++) {
+                  storeUnchecked(times % 2 == 0 ? large : small);
+                }
+              } finally {
+                done.set(true);
               }
-              done.set(true);
             });
     do {
       String text = Files.readString(path.resolve("uid-1.json"));
@@ -110,6 +114,32 @@ class LedgerFolderTest {
         .containsExactly(
             "uid-1.json", "uid-2.json.broken", "uid-3.json.broken", "uid-4.json.broken");
     assertThat(folder.readAll()).containsExactly(Ledgers.simple("uid-1"));
+  }
+
+  @Test
+  void ofTheBrokenFilesTheNewestTenAreKept() throws IOException {
+    Files.createDirectories(path);
+    for (int number = 10; number < 30; number++) {
+      Path file = Files.writeString(path.resolve("uid-" + number + ".json"), "{oops");
+      Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L + number));
+    }
+    assertThat(folder.readAll()).isEmpty();
+    assertThat(names()).hasSize(LedgerFolder.MAX_BROKEN).first().isEqualTo("uid-20.json.broken");
+    Files.writeString(path.resolve("uid-30.json"), "{oops");
+    assertThat(folder.readAll()).isEmpty();
+    assertThat(names()).hasSize(LedgerFolder.MAX_BROKEN).contains("uid-30.json.broken");
+  }
+
+  @Test
+  void whetherItCanBeUsedIsKnownBeforeAnythingIsStored() throws IOException {
+    assertThat(folder.problem()).isEmpty();
+    assertThat(names()).isEmpty();
+    assertThat(permissions(path)).isEqualTo("rwx------");
+    Files.delete(path);
+    Files.writeString(path, "a file");
+    assertThat(folder.problem()).hasValue("not a folder");
+    assertThat(new LedgerFolder(path.resolve("below")).problem()).hasValue("Not a directory");
+    assertThat(new LedgerFolder(Path.of("/proc/self/ledger")).problem()).isPresent();
   }
 
   @Test

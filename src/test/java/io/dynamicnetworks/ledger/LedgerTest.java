@@ -1,5 +1,6 @@
 package io.dynamicnetworks.ledger;
 
+import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.bus.Addresses;
@@ -10,16 +11,20 @@ import io.dynamicnetworks.bus.Messages.LedgerWrite;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.standin.Patience;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LedgerTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Logger LOG = Logger.getLogger(Ledger.class.getName());
 
   @TempDir private Path parent;
   private Path path;
@@ -90,7 +95,7 @@ class LedgerTest {
 
   @Test
   void whatCannotBeWrittenIsKeptInMemoryAndSaid() throws IOException {
-    Files.writeString(path, "in the way");
+    putFileInTheWay();
     PodLedger ledger = Ledgers.simple("uid-1");
     assertThat(write(ledger)).isEqualTo(new LedgerStored(ledger.pod(), false));
     assertThat(read("uid-1")).containsExactly(ledger);
@@ -98,7 +103,7 @@ class LedgerTest {
 
   @Test
   void ofManyWritesThatFailNoneIsCalledDurable() throws IOException {
-    Files.writeString(path, "in the way");
+    putFileInTheWay();
     List<Future<LedgerStored>> stored = new ArrayList<>();
     for (int number = 0; number < 50; number++) {
       stored.add(request(Ledgers.with("uid-1", "config " + number)));
@@ -110,21 +115,17 @@ class LedgerTest {
   void whenTheDiskTakesFilesAgainWhatItMissedIsWritten() throws IOException {
     write(Ledgers.simple("uid-3"));
     Files.delete(path.resolve("uid-3.json"));
-    Files.delete(path);
-    Files.writeString(path, "in the way");
+    putFileInTheWay();
     write(Ledgers.simple("uid-1"));
     write(Ledgers.with("uid-2", "old"));
     Files.delete(path);
     assertThat(write(Ledgers.simple("uid-4")).durable()).isTrue();
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(new LedgerFolder(path).readAll())
-                    .containsExactlyInAnyOrder(
-                        Ledgers.simple("uid-1"),
-                        Ledgers.with("uid-2", "old"),
-                        Ledgers.simple("uid-4")));
+    // Not by reading, which removes the unfinished files of a process that is no more.
+    await().until(() -> Files.exists(path.resolve("uid-1.json")));
+    await().until(() -> Files.exists(path.resolve("uid-2.json")));
+    assertThat(new LedgerFolder(path).readAll())
+        .containsExactlyInAnyOrder(
+            Ledgers.simple("uid-1"), Ledgers.with("uid-2", "old"), Ledgers.simple("uid-4"));
   }
 
   @Test
@@ -156,6 +157,46 @@ class LedgerTest {
         .containsExactly(Ledgers.with("uid-1", "config 49"));
   }
 
+  @Test
+  void aFolderThatCannotBeUsedIsSaidAtTheStartAndEverythingGoesOn() throws IOException {
+    assertThat(said(this::restart)).isEmpty();
+    putFileInTheWay();
+    assertThat(said(this::restart))
+        .singleElement()
+        .asString()
+        .contains("stateDirectory cannot be used folder=" + path + " cause=\"not a folder\"");
+    assertThat(write(Ledgers.simple("uid-1")).durable()).isFalse();
+    assertThat(read("uid-1")).containsExactly(Ledgers.simple("uid-1"));
+  }
+
+  /** What the ledger warned of meanwhile. */
+  private static List<String> said(Runnable work) {
+    List<String> lines = new CopyOnWriteArrayList<>();
+    Handler handler =
+        new StreamHandler() {
+          @Override
+          public synchronized void publish(LogRecord line) {
+            lines.add(line.getMessage());
+          }
+        };
+    Level before = LOG.getLevel();
+    LOG.addHandler(handler);
+    LOG.setLevel(Level.WARNING);
+    try {
+      work.run();
+    } finally {
+      LOG.removeHandler(handler);
+      LOG.setLevel(before);
+    }
+    return lines;
+  }
+
+  /** In the place of the folder; not permissions, since root may do everything. */
+  private void putFileInTheWay() throws IOException {
+    Files.delete(path);
+    Files.writeString(path, "in the way");
+  }
+
   private void restart() {
     wait(vertx.close());
     deploy();
@@ -172,15 +213,15 @@ class LedgerTest {
   }
 
   private Future<LedgerStored> request(PodLedger ledger) {
-    return bus.request(Addresses.LEDGER_WRITE, new LedgerWrite(ledger), PATIENCE);
+    return bus.request(Addresses.LEDGER_WRITE, new LedgerWrite(ledger), Patience.LIMIT);
   }
 
   private List<PodLedger> read(@Nullable String uid) {
     LedgerQuery query = new LedgerQuery(uid == null ? null : new PodUid(uid), null);
-    return wait(bus.request(Addresses.LEDGER, query, PATIENCE)).ledgers();
+    return wait(bus.request(Addresses.LEDGER, query, Patience.LIMIT)).ledgers();
   }
 
   private static <T> T wait(Future<T> future) {
-    return future.timeout(30, TimeUnit.SECONDS).await();
+    return await(future);
   }
 }

@@ -3,8 +3,8 @@ package io.dynamicnetworks.multus;
 import static io.dynamicnetworks.multus.RawDaemon.bytes;
 import static io.dynamicnetworks.multus.RawDaemon.bytesAndNoEnd;
 import static io.dynamicnetworks.multus.RawDaemon.endless;
+import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.dynamicnetworks.bus.Messages.CniCommand;
@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,7 +174,7 @@ class HostileAnswersTest {
 
   @AfterEach
   void stop() {
-    vertx.close().timeout(10, TimeUnit.SECONDS).await();
+    await(vertx.close());
   }
 
   @TestFactory
@@ -238,11 +237,11 @@ class HostileAnswersTest {
   }
 
   private DelegateOutcome outcome(DelegateRequest request) {
-    return socket.delegate(request).timeout(30, TimeUnit.SECONDS).await();
+    return await(socket.delegate(request));
   }
 
   private void awaitClosed() {
-    await("connections closed").atMost(Duration.ofSeconds(10)).until(() -> daemon.open() == 0);
+    await("connections closed").until(() -> daemon.open() == 0);
   }
 
   private static String http(int status, String body) {

@@ -3,8 +3,8 @@ package io.dynamicnetworks.multus;
 import static io.dynamicnetworks.multus.Requests.CART;
 import static io.dynamicnetworks.multus.Requests.CART_UID;
 import static io.dynamicnetworks.multus.Requests.LONG;
+import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
@@ -51,7 +51,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,8 +66,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MultusClientTest {
   private static final int MAX_CONNECTIONS = 8;
 
-  // Only for what is to fail by it: a busy machine may need longer to answer.
-  private static final Duration SHORT = Duration.ofMillis(400);
+  // Only for what is to fail by it; the request is to have arrived by then.
+  private static final Duration SHORT = Duration.ofSeconds(2);
 
   @Parameter private boolean nativeTransport;
   @TempDir private Path folder;
@@ -166,7 +165,7 @@ class MultusClientTest {
     assertThat(send(Requests.add())).isInstanceOf(NotReached.class);
     assertThat(peersBack).isEmpty();
     daemon.listen();
-    await().atMost(LONG).until(() -> !peersBack.isEmpty());
+    await().until(() -> !peersBack.isEmpty());
     assertThat(send(Requests.add())).isInstanceOf(Added.class);
     assertThat(peersBack).containsExactly(new PeerBack(Peer.MULTUS_DAEMON));
     assertThat(daemon.requests()).hasSize(1);
@@ -177,7 +176,7 @@ class MultusClientTest {
     daemon.crash();
     assertThat(send(Requests.add())).isInstanceOf(NotReached.class);
     daemon.listen();
-    await().atMost(LONG).until(() -> !peersBack.isEmpty());
+    await().until(() -> !peersBack.isEmpty());
   }
 
   @Test
@@ -199,16 +198,16 @@ class MultusClientTest {
     assertThat(wait(outcome)).isInstanceOf(Unknown.class);
     assertThat(links()).isEmpty();
     host.heal(); // A real plugin is not stopped by it either.
-    await().atMost(LONG).until(() -> links().contains("ens4"));
+    await().until(() -> links().contains("ens4"));
   }
 
   @Test
   void aHungPluginIsUnknownAfterTheDeadlineAndMayStillFinish() {
     host.script("macvlan", "ADD", new PluginScript.Hang());
     assertThat(send(Requests.of(CniCommand.ADD, SHORT)))
-        .isEqualTo(new Unknown(CART, "no answer within 400 ms"));
+        .isEqualTo(new Unknown(CART, "no answer within 2000 ms"));
     host.heal();
-    await().atMost(LONG).until(() -> links().contains("ens4"));
+    await().until(() -> links().contains("ens4"));
   }
 
   @Test
@@ -302,7 +301,7 @@ class MultusClientTest {
     for (int number = 1; number <= MAX_CONNECTIONS + 4; number++) {
       outcomes.add(request(forPod(number)));
     }
-    await().atMost(LONG).until(() -> daemon.mostUnderWay() == MAX_CONNECTIONS);
+    await().until(() -> daemon.mostUnderWay() == MAX_CONNECTIONS);
     assertThat(probe()).as("probe while all connections hang").isNull();
     host.heal();
     outcomes.forEach(outcome -> assertThat(wait(outcome)).isInstanceOf(Added.class));
@@ -328,7 +327,7 @@ class MultusClientTest {
   @Test
   void aClosedLaneIsServedByNobody() {
     bus.publish(Addresses.LANE_CLOSED, new LaneClosed(CART_UID, CART));
-    await().atMost(LONG).until(() -> nobodyServes(Requests.delete()));
+    await().until(() -> nobodyServes(Requests.delete()));
   }
 
   @Test
@@ -342,18 +341,12 @@ class MultusClientTest {
   }
 
   @Test
-  void theProbeSaysWhatIsWrongAndSinceWhen() {
+  void theProbeSaysWhatIsWrong() {
     assertThat(probe()).isNull();
     daemon.crash();
-    long before = System.currentTimeMillis();
     assertThat(probe()).contains("multus daemon at " + daemon.socket(), "refused");
-    long since = socket.refusingSinceMillis().orElseThrow();
-    assertThat(since).isBetween(before, System.currentTimeMillis());
-    probe();
-    assertThat(socket.refusingSinceMillis()).hasValue(since);
     daemon.remove();
     assertThat(probe()).contains(daemon.socket().toString());
-    assertThat(socket.refusingSinceMillis()).as("no file, nothing refuses").isEmpty();
     daemon.listen();
     assertThat(probe()).isNull();
   }
@@ -364,7 +357,7 @@ class MultusClientTest {
     Files.writeString(daemon.socket(), "no socket");
     assertThat(send(Requests.add())).isInstanceOf(NotReached.class);
     daemon.listen();
-    await().atMost(LONG).until(() -> !peersBack.isEmpty());
+    await().until(() -> !peersBack.isEmpty());
   }
 
   private boolean nobodyServes(DelegateRequest request) {
@@ -404,11 +397,11 @@ class MultusClientTest {
   }
 
   private @Nullable String probe() {
-    return socket.probe().timeout(30, TimeUnit.SECONDS).await();
+    return await(socket.probe());
   }
 
   private void awaitReceived(int count) {
-    await().atMost(LONG).until(() -> daemon.requests().size() == count);
+    await().until(() -> daemon.requests().size() == count);
   }
 
   private List<String> links() {
@@ -418,6 +411,6 @@ class MultusClientTest {
   }
 
   private static <T> T wait(Future<T> future) {
-    return future.timeout(30, TimeUnit.SECONDS).await();
+    return await(future);
   }
 }

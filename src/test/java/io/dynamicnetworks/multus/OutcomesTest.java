@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutcomesTest {
   private static final String PREFIX =
@@ -141,6 +143,20 @@ class OutcomesTest {
                 PREFIX
                     + "Multus: [shop/cart-0/1]: expected pod UID \"1\" but got \"2\" from Kube API"))
         .isInstanceOf(DelegateOutcome.PodUnknown.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"error waiting for pod: ", "error getting pod: "})
+  void aPodThatTheDaemonCouldNotReadMeansThatNothingWasDone(String phrase) {
+    String cause = "Multus: [shop/cart-0/1]: " + phrase + "Get \"https://10.96.0.1\": refused";
+    assertThat(add(400, PREFIX + cause))
+        .isEqualTo(new DelegateOutcome.PodUnread(Requests.CART, cause));
+    assertThat(of(Requests.delete(), 400, PREFIX + cause))
+        .isInstanceOf(DelegateOutcome.PodUnread.class);
+    assertThat(add(400, PREFIX + "my plugin: " + cause))
+        .isInstanceOf(DelegateOutcome.Refused.class);
+    assertThat(add(400, PREFIX + "Multus: [shop/cart-0/1]: my plugin]: " + phrase))
+        .isInstanceOf(DelegateOutcome.Refused.class);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.multus;
 
-import io.vertx.core.Future;
+import static io.dynamicnetworks.standin.Patience.await;
+
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
@@ -8,7 +9,6 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -92,9 +92,5 @@ final class RawDaemon implements AutoCloseable {
   @Override
   public void close() {
     await(server.close());
-  }
-
-  private static <T> T await(Future<T> future) {
-    return future.timeout(10, TimeUnit.SECONDS).await();
   }
 }

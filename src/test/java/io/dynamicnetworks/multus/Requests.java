@@ -30,7 +30,7 @@ final class Requests {
       "ipam":{"type":"host-local","subnet":"10.9.0.0/24"}}""";
 
   // Only for what is to fail by it: a busy machine may need longer to answer.
-  static final Duration LONG = Duration.ofSeconds(20);
+  static final Duration LONG = Duration.ofSeconds(60);
 
   private Requests() {}
 

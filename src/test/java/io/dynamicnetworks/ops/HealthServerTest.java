@@ -3,6 +3,7 @@ package io.dynamicnetworks.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dynamicnetworks.standin.Patience;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -79,7 +80,7 @@ class HealthServerTest {
     vertx.runOnContext(
         ignored -> {
           try {
-            release.await(20, TimeUnit.SECONDS);
+            release.await(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
@@ -109,7 +110,7 @@ class HealthServerTest {
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return get(path, Duration.ofSeconds(10));
+    return get(path, Patience.LIMIT);
   }
 
   private HttpResponse<String> get(String path, Duration timeout)
@@ -124,6 +125,9 @@ class HealthServerTest {
   }
 
   private static <T> T get(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    return future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 }

@@ -8,6 +8,7 @@ import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.Json.NotJson;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.cri.KubeletCalls;
 import io.dynamicnetworks.standin.cri.PodConfigs;
 import io.dynamicnetworks.standin.cri.v1.PodSandboxConfig;
@@ -31,7 +32,7 @@ import tools.jackson.databind.JsonNode;
  * <p>{@link #close} leaves nothing behind; so does Ctrl-C, and after a kill the next start sweeps.
  */
 public final class Containerd implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Patience.LIMIT;
   private static final PodRef FIRST = new PodRef("rig", "first");
 
   private final Slot slot;

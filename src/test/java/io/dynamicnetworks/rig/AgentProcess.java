@@ -1,7 +1,8 @@
 package io.dynamicnetworks.rig;
 
-import static org.awaitility.Awaitility.await;
+import static io.dynamicnetworks.standin.Patience.await;
 
+import io.dynamicnetworks.standin.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,12 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** An agent as a process of its own: it can be killed, and measured. */
 public final class AgentProcess implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   private final Process process;
   private final Path log;
   private long startNanos;
@@ -23,6 +23,9 @@ public final class AgentProcess implements AutoCloseable {
     this.process = process;
     this.log = log;
   }
+
+  /** With what the agent finds the API server. */
+  record Access(List<String> arguments, Map<String, String> environment) {}
 
   /** The agent of this process' class path. */
   static List<String> ownProgram() {
@@ -42,22 +45,19 @@ public final class AgentProcess implements AutoCloseable {
    *
    * @param program the command, up to the agent's own arguments
    */
-  static AgentProcess start(List<String> program, Path folder, String config, Path kubeconfig) {
+  static AgentProcess start(List<String> program, Path folder, String config, Access access) {
     List<String> command = new ArrayList<>(program);
     try {
       Path file = Files.writeString(folder.resolve("config.json"), config);
       Path log = folder.resolve("agent.log");
       Files.writeString(log, "");
-      command.addAll(
-          List.of("-config=" + file, "--kubeconfig=" + kubeconfig, "--node-name=" + Rig.NODE));
+      command.addAll(List.of("-config=" + file, "--node-name=" + Rig.NODE));
+      command.addAll(access.arguments());
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+      builder.environment().putAll(access.environment());
       long began = System.nanoTime();
-      AgentProcess started =
-          new AgentProcess(
-              new ProcessBuilder(command)
-                  .redirectErrorStream(true)
-                  .redirectOutput(log.toFile())
-                  .start(),
-              log);
+      AgentProcess started = new AgentProcess(builder.start(), log);
       started.awaitStarted();
       started.startNanos = System.nanoTime() - began;
       return started;
@@ -105,7 +105,7 @@ public final class AgentProcess implements AutoCloseable {
 
   private int end() {
     try {
-      if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!process.waitFor(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new IllegalStateException("the agent has not ended:\n" + log());
       }
       return process.exitValue();
@@ -117,7 +117,6 @@ public final class AgentProcess implements AutoCloseable {
 
   private void awaitStarted() {
     await("the agent")
-        .atMost(PATIENCE)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(2))
         .until(() -> !process.isAlive() || log().contains(" started node="));

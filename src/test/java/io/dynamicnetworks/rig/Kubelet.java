@@ -29,6 +29,8 @@ final class Kubelet implements AutoCloseable {
   private final Sandboxes sandboxes;
   private final CreationCalls creation;
   private final Map<PodRef, RigPod> pods = new ConcurrentHashMap<>();
+  private final List<PodRef> kept = new ArrayList<>();
+  private boolean keeps;
   private final ScheduledExecutorService teardown =
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().daemon().name("kubelet").unstarted(task));
@@ -87,7 +89,26 @@ final class Kubelet implements AutoCloseable {
     var _ = teardown.schedule(() -> remove(ref), TEARDOWN_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  /** Keeps the sandboxes and objects of pods that end. */
+  synchronized void holdTeardowns() {
+    keeps = true;
+  }
+
+  /** Lets go what was kept, and keeps no more. */
+  synchronized void releaseTeardowns() {
+    keeps = false;
+    kept.forEach(ref -> teardown.execute(() -> remove(ref)));
+    kept.clear();
+  }
+
+  private synchronized boolean isKept(PodRef ref) {
+    return keeps && kept.add(ref);
+  }
+
   private void remove(PodRef ref) {
+    if (isKept(ref)) {
+      return;
+    }
     RigPod pod = pods.remove(ref);
     if (pod != null) {
       pod.created().forEach(creation::detach);

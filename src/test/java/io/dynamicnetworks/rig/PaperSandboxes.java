@@ -2,6 +2,7 @@ package io.dynamicnetworks.rig;
 
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.cri.CriServer;
 import io.dynamicnetworks.standin.cri.Shape;
 import io.dynamicnetworks.standin.multus.FakeHost;
@@ -19,20 +20,21 @@ import java.util.stream.Stream;
 final class PaperSandboxes implements Sandboxes {
   private static final String LOWER = "lower0";
 
+  private final Vertx vertx = Vertx.vertx();
   private final Path folder;
   private final CriServer runtime;
   private final FakeHost host = new FakeHost();
 
-  private PaperSandboxes(Vertx vertx, Path folder, Shape shape) {
+  private PaperSandboxes(Path folder, Shape shape) {
     this.folder = folder;
     Runtime.getRuntime().addShutdownHook(new Thread(this::deleteFolder, "remove " + folder));
     runtime = CriServer.start(vertx, folder.resolve("cri.sock"), shape);
     host.kernel().addHostLink(LOWER);
   }
 
-  static PaperSandboxes start(Vertx vertx, Shape shape) {
+  static PaperSandboxes start(Shape shape) {
     try {
-      return new PaperSandboxes(vertx, Files.createTempDirectory("rig"), shape);
+      return new PaperSandboxes(Files.createTempDirectory("rig"), shape);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -93,6 +95,7 @@ final class PaperSandboxes implements Sandboxes {
   @Override
   public void close() {
     runtime.close();
+    Patience.await(vertx.close());
     deleteFolder();
   }
 

@@ -1,5 +1,7 @@
 package io.dynamicnetworks.rig;
 
+import static io.dynamicnetworks.standin.Patience.await;
+
 import io.dynamicnetworks.Agent;
 import io.dynamicnetworks.AgentSettings;
 import io.dynamicnetworks.config.Config;
@@ -14,15 +16,12 @@ import io.dynamicnetworks.standin.multus.DaemonSettings;
 import io.dynamicnetworks.standin.multus.FakeHost;
 import io.dynamicnetworks.standin.multus.MultusDaemon;
 import io.dynamicnetworks.standin.multus.PodLookup;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,7 +35,6 @@ public final class Rig implements AutoCloseable {
   /** The name of the node. */
   public static final String NODE = "node-1";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String MIRROR = "kubernetes.io/config.mirror";
 
   private final Vertx vertx = Vertx.vertx();
@@ -68,7 +66,7 @@ public final class Rig implements AutoCloseable {
    * @param config keys of the agent's config file, beside the sockets, the state folder and health
    */
   public static Rig onPaper(Shape runtime, Map<String, Object> config) {
-    return new Rig(PaperSandboxes.start(Vertx.vertx(), runtime), config);
+    return new Rig(PaperSandboxes.start(runtime), config);
   }
 
   /** The same, as containerd 2 would be. */
@@ -149,6 +147,19 @@ public final class Rig implements AutoCloseable {
     return kubelet.create(pod, networks);
   }
 
+  /**
+   * Keeps the sandbox and the object of every pod that is deleted from now on, as a kubelet that is
+   * busy does: what the agent does before they go, it can do however slow the machine is.
+   */
+  public void holdTeardowns() {
+    kubelet.holdTeardowns();
+  }
+
+  /** Lets go what was kept, and keeps no more. */
+  public void releaseTeardowns() {
+    kubelet.releaseTeardowns();
+  }
+
   /** Starts an agent in this process, the same as {@code run} starts. */
   public Agent startAgent() {
     return startAgent(Optional.empty());
@@ -173,17 +184,26 @@ public final class Rig implements AutoCloseable {
 
   /** Starts an agent as a process of its own, which can be killed. */
   public AgentProcess startProcess() {
-    return startProcess(AgentProcess.ownProgram());
+    return started(
+        AgentProcess.ownProgram(),
+        new AgentProcess.Access(List.of("--kubeconfig=" + kubeconfig()), Map.of()));
   }
 
   /**
-   * Starts a certain agent as a process of its own.
+   * Starts a certain agent as a process of its own, which is let in as in a pod: over TLS, with a
+   * service account.
    *
    * @param program the command, up to the agent's own arguments
    */
-  public AgentProcess startProcess(List<String> program) {
-    AgentProcess started =
-        AgentProcess.start(program, sandboxes.folder(), configText(), kubeconfig());
+  public AgentProcess startAsInPod(List<String> program) {
+    return started(
+        program,
+        new AgentProcess.Access(
+            List.of(), api.serviceAccount(sandboxes.folder().resolve("serviceaccount"))));
+  }
+
+  private AgentProcess started(List<String> program, AgentProcess.Access access) {
+    AgentProcess started = AgentProcess.start(program, sandboxes.folder(), configText(), access);
     process = started;
     return started;
   }
@@ -221,9 +241,5 @@ public final class Rig implements AutoCloseable {
     api.close();
     sandboxes.close();
     await(vertx.close());
-  }
-
-  private static <T> T await(Future<T> future) {
-    return future.timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).await();
   }
 }

@@ -4,12 +4,15 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.standin.multus.PluginScript;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A life in short, so that the JVM sees which classes an agent needs: pods, edits, a failure, an
  * end in good order. Used for the training run of the AOT cache.
  */
 final class Training {
+  private static final Logger LOG = LoggerFactory.getLogger(Training.class);
   private static final int PODS = 20;
   private static final int EDITS = 10;
   private static final String NAMESPACE = "shop";
@@ -22,14 +25,23 @@ final class Training {
    * @param args the command of the agent, up to its own arguments
    */
   public static void main(String[] args) {
-    int exit;
+    int exit = 1;
+    try {
+      exit = train(List.of(args));
+    } catch (RuntimeException | Error e) { // Other threads would go on and on.
+      LOG.error("not trained", e);
+    }
+    System.exit(exit);
+  }
+
+  private static int train(List<String> program) {
     try (Rig rig = Rig.onPaper()) {
       rig.store().createNad(NAMESPACE, "storage", rig.macvlan());
       List<RigPod> pods = new ArrayList<>();
       for (int i = 0; i < PODS; i++) {
         pods.add(rig.createPod(new PodRef(NAMESPACE, "pod-" + i), null));
       }
-      AgentProcess agent = rig.startProcess(List.of(args));
+      AgentProcess agent = rig.startAsInPod(program);
       for (int i = 0; i < EDITS; i++) {
         edit(pods, "[{\"name\":\"storage\",\"interface\":\"ens4\"}]", "eth0", "ens4");
         edit(pods, "[]", "eth0");
@@ -37,9 +49,8 @@ final class Training {
       fail(rig, pods.getFirst());
       rig.store().editNad(NAMESPACE, "storage", rig.macvlan() + " ");
       pods.getLast().delete();
-      exit = agent.terminate();
+      return agent.terminate();
     }
-    System.exit(exit);
   }
 
   private static void edit(List<RigPod> pods, String networks, String... interfaces) {

@@ -1,16 +1,13 @@
 package io.dynamicnetworks.rig;
 
-import static org.awaitility.Awaitility.await;
+import static io.dynamicnetworks.standin.Patience.await;
 
-import java.time.Duration;
 import java.util.List;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ThrowingRunnable;
 
 /** Waiting for what must come true, with a deadline that a busy machine keeps too. */
 final class Wait {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   private Wait() {}
 
   static void until(ThrowingRunnable assertion) {
@@ -40,6 +37,6 @@ final class Wait {
   }
 
   private static ConditionFactory waiting() {
-    return await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10));
+    return await();
   }
 }

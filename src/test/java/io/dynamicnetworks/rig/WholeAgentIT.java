@@ -7,6 +7,7 @@ import io.dynamicnetworks.real.RealParts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -69,8 +70,11 @@ class WholeAgentIT {
     worker.edit("leased@ens4,leased@ens5");
     Wait.forInterfaces(worker, "eth0", "ens4", "ens5");
     Wait.until(() -> assertThat(leases()).hasSize(2));
+    rig.holdTeardowns();
     worker.delete();
     Wait.until(() -> assertThat(leases()).isEmpty());
+    rig.releaseTeardowns();
+    Wait.until(() -> assertThat(rig.store().pod(pod)).isNull());
   }
 
   @Test
@@ -126,11 +130,17 @@ class WholeAgentIT {
     if (!Files.exists(folder)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file -> String.valueOf(file.getFileName()).matches("[0-9.]+"))
-          .toList();
+    List<Path> leases = new ArrayList<>();
+    for (Path network : inside(folder)) {
+      leases.addAll(inside(network)); // By their names only: they may go while they are looked at.
+    }
+    leases.removeIf(file -> !String.valueOf(file.getFileName()).matches("[0-9.]+"));
+    return leases;
+  }
+
+  private static List<Path> inside(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
     }
   }
 }

@@ -96,8 +96,8 @@ class WholeAgentTest {
     pod.edit("[{\"name\":\"backup\",\"interface\":\"ens4\"}]");
     Wait.until(
         () ->
-            assertThat(pod.status("ens4").orElseThrow().path("name").asString())
-                .isEqualTo("shop/backup"));
+            assertThat(pod.status("ens4").map(entry -> entry.path("name").asString()))
+                .hasValue("shop/backup"));
     Wait.forInterfaces(pod, "eth0", "ens4");
     assertThat(rig.paperPlugins().leases()).hasSize(1);
   }
@@ -217,8 +217,11 @@ class WholeAgentTest {
     pod.edit("backup@ens4,backup@ens5");
     Wait.forInterfaces(pod, "eth0", "ens4", "ens5");
     assertThat(rig.paperPlugins().leases()).hasSize(2);
+    rig.holdTeardowns();
     pod.delete();
     Wait.until(() -> assertThat(rig.paperPlugins().leases()).isEmpty());
+    rig.releaseTeardowns();
+    Wait.until(() -> assertThat(rig.store().pod(CART)).isNull());
   }
 
   @Test

@@ -56,6 +56,9 @@ final class Cluster {
 
     boolean daemonDown;
 
+    /** The daemon gets no answer from the API server, and so does nothing. */
+    boolean daemonReadsNoPods;
+
     /** 0 none, otherwise one in so many API writes fails. */
     int apiWriteFailsOneIn;
 
@@ -75,6 +78,7 @@ final class Cluster {
       runtimeDown = false;
       runtimeHangs = false;
       daemonDown = false;
+      daemonReadsNoPods = false;
       apiWriteFailsOneIn = 0;
       apiWriteHangsOneIn = 0;
       pluginFailsOneIn = 0;

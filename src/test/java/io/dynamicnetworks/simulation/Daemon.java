@@ -160,6 +160,9 @@ final class Daemon {
   private DelegateOutcome add(DelegateRequest request, boolean refuses, boolean leavesLink) {
     String netns = request.sandbox().netns();
     String iface = request.iface().value();
+    if (cluster.faults.daemonReadsNoPods) {
+      return unread(request);
+    }
     if (cluster.read(request.uid()) == null) {
       return new DelegateOutcome.PodUnknown(request.about(), "pod not found");
     }
@@ -189,6 +192,9 @@ final class Daemon {
   }
 
   private DelegateOutcome del(DelegateRequest request) {
+    if (cluster.faults.daemonReadsNoPods) {
+      return unread(request);
+    }
     if (cluster.read(request.uid()) == null) {
       return new DelegateOutcome.PodUnknown(request.about(), "pod not found");
     }
@@ -198,6 +204,10 @@ final class Daemon {
     cluster.kernel.delete(request.sandbox().netns(), request.iface().value());
     cluster.kernel.release(lease(request));
     return new DelegateOutcome.Deleted(request.about());
+  }
+
+  private static DelegateOutcome unread(DelegateRequest request) {
+    return new DelegateOutcome.PodUnread(request.about(), "error waiting for pod: no answer");
   }
 
   private DelegateOutcome refused(DelegateRequest request, String cause) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the program promises, each promise played on a simulated node with the real lanes. */
@@ -233,6 +234,18 @@ class GuaranteesTest {
     assertThat(one.links(hung)).isEqualTo(Map.of("x1", "a", "x2", "b", "x3", "c"));
     assertThat(one.listed(hung)).hasSize(3);
     assertThat(one.cluster.broken).isEmpty();
+  }
+
+  @Test
+  void aSuccessWhoseFirstWriteFailedIsVisibleSoonThoughALaterStepHangs() {
+    List<Cluster.Life> pods = Stream.generate(() -> node.pod(null)).limit(8).toList();
+    node.daemon.hangNext("b", pods.size());
+    node.cluster.faults.apiWriteFailsOneIn = 1;
+    pods.forEach(pod -> node.edit(pod, THREE));
+    node.pass(Duration.ofMillis(1_200));
+    node.cluster.faults.apiWriteFailsOneIn = 0;
+    node.pass(SOON);
+    assertThat(pods).allSatisfy(pod -> assertThat(node.listed(pod)).containsOnlyKeys("x1"));
   }
 
   @Test
@@ -489,6 +502,58 @@ class GuaranteesTest {
     assertThat(node.events(pod))
         .filteredOn(e -> e.contains("added interface x1 to network: b"))
         .hasSize(2);
+  }
+
+  @Test
+  void aLookForALateRequestTakesNothingOffWhileTheDaemonCannotReadThePod() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofMinutes(9));
+    node.edit(pod, B_ON_X1);
+    node.pass(Duration.ofSeconds(75));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
+    List<String> eventsBefore = List.copyOf(node.events(pod));
+    int requestsBefore = node.daemon.requests().size();
+    node.cluster.faults.daemonReadsNoPods = true;
+    node.pass(Duration.ofMinutes(3));
+    node.cluster.faults.daemonReadsNoPods = false;
+    node.pass(Duration.ofMinutes(2));
+    assertThat(node.daemon.requests().subList(requestsBefore, node.daemon.requests().size()))
+        .isNotEmpty()
+        .containsOnly("ADD x1 b");
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
+    assertThat(node.events(pod)).isEqualTo(eventsBefore);
+  }
+
+  @Test
+  void whatTheDaemonCouldNotDoSinceItCouldNotReadThePodIsDoneLater() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.cluster.faults.daemonReadsNoPods = true;
+    node.edit(pod, B_ON_X1);
+    node.pass(SOON);
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+    node.cluster.faults.daemonReadsNoPods = false;
+    node.pass(Duration.ofMinutes(1));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/b"));
+    assertThat(node.leases()).containsExactly("b x1");
+  }
+
+  @Test
+  void aLookForALateRequestBringsNothingBackThatWasSettledMeanwhile() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofSeconds(100));
+    node.edit(pod, "[{\"name\":\"b\",\"interface\":\"x1\"},{\"name\":\"c\",\"interface\":\"x2\"}]");
+    node.pass(Duration.ofSeconds(75));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b", "x2", "c"));
+    node.daemon.slowNext(CniCommand.ADD, "b", Duration.ofSeconds(5));
+    node.edit(pod, B_ON_X1);
+    node.pass(Duration.ofSeconds(2));
+    assertThat(node.daemon.requests()).endsWith("DEL x2 c", "ADD x1 b");
+    assertThat(node.kept(pod)).doesNotContain("x2 DETACHED");
+    for (int millis = 0; millis < 3_500; millis++) {
+      node.pass(Duration.ofMillis(1));
+      assertThat(node.kept(pod)).contains("x1 ATTACHED").doesNotContain("x2 DETACHED");
+    }
   }
 
   @Test

@@ -128,7 +128,7 @@ final class History {
 
   private void act() {
     actions++;
-    switch (random.nextInt(26)) {
+    switch (random.nextInt(27)) {
       case 0, 1, 2, 3, 4, 5 -> withRunningPod(this::edit);
       case 6 -> manyEdits();
       case 7 -> createPod();
@@ -166,6 +166,10 @@ final class History {
       }
       case 23 -> restartDaemon();
       case 24 -> withRunningPod(this::strangerWrites);
+      case 25 ->
+          fault(
+              () -> cluster.faults.daemonReadsNoPods = true,
+              () -> cluster.faults.daemonReadsNoPods = false);
       default -> {
         if (random.nextInt(4) == 0) {
           loseState();
@@ -473,6 +477,7 @@ final class History {
     Cluster.Faults f = cluster.faults;
     return agent == null
         || f.daemonDown
+        || f.daemonReadsNoPods
         || f.runtimeHangs
         || time.nowMillis() < slowUntil
         || f.apiWriteHangsOneIn > 0

@@ -155,6 +155,14 @@ final class Scenario {
     return listed;
   }
 
+  /** What the ledger on the disk has of the pod: interface and state. */
+  List<String> kept(Cluster.Life life) {
+    PodLedger ledger = disk.get(life.pod.uid());
+    return ledger == null
+        ? List.of()
+        : ledger.entries().stream().map(entry -> entry.iface() + " " + entry.state()).toList();
+  }
+
   List<String> events(Cluster.Life life) {
     return cluster.events.getOrDefault(life.pod.uid(), List.of());
   }

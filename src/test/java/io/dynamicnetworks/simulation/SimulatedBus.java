@@ -20,13 +20,13 @@ import java.util.function.Function;
  * The bus of one life of the simulated process: like the real one it hands messages over later, in
  * order per address; unlike it, it is deterministic, and silent once the process is killed.
  */
-final class SimulatedBus implements Bus {
+public final class SimulatedBus implements Bus {
   private final VirtualTime time;
   private final Map<String, List<Consumer<?>>> subscribers = new HashMap<>();
   private final Map<String, Function<?, ?>> servers = new HashMap<>();
   private boolean alive = true;
 
-  SimulatedBus(VirtualTime time) {
+  public SimulatedBus(VirtualTime time) {
     this.time = time;
   }
 
@@ -39,7 +39,7 @@ final class SimulatedBus implements Bus {
     return !subscribers.getOrDefault(topic.address(), List.of()).isEmpty();
   }
 
-  boolean alive() {
+  public boolean alive() {
     return alive;
   }
 

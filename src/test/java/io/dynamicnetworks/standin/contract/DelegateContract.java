@@ -1,5 +1,6 @@
 package io.dynamicnetworks.standin.contract;
 
+import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +57,7 @@ public abstract class DelegateContract {
   @AfterEach
   void detachAndStop() {
     attached.forEach((ifname, config) -> calls().delegate(env("DEL", ifname), config, null));
-    vertx.close().timeout(10, TimeUnit.SECONDS).await();
+    await(vertx.close());
     stop();
   }
 

@@ -1,12 +1,11 @@
 package io.dynamicnetworks.standin.contract;
 
+import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.dynamicnetworks.standin.contract.KubeCalls.Answer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +23,6 @@ public abstract class KubeApiContract {
   private static final String NOBODY = "00000000-0000-0000-0000-000000000000";
   private static final String STRATEGIC = "application/strategic-merge-patch+json";
   private static final String JSON_PATCH = "application/json-patch+json";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final String namespace = "contract-" + UUID.randomUUID().toString().substring(0, 8);
   private final String node = namespace;
@@ -557,9 +555,7 @@ public abstract class KubeApiContract {
         """
             .formatted(name, node);
     // A real server wants the default service account, which comes soon after the namespace.
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(api().post(pods, body).code()).isEqualTo(201));
+    await().untilAsserted(() -> assertThat(api().post(pods, body).code()).isEqualTo(201));
     return api().patch(pods + "/" + name + "/status", "{\"status\":{\"phase\":\"Running\"}}");
   }
 

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.standin.contract;
 
 import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.standin.Patience;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -9,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -17,7 +17,6 @@ import tools.jackson.databind.JsonNode;
 /** Calls to an API server, as plain as they go over the wire. They block. */
 public final class KubeCalls {
   private static final String JSON = "application/json";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final HttpClient client;
   private final String url;
@@ -111,7 +110,7 @@ public final class KubeCalls {
       String method, String path, String contentType, @Nullable String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + path))
-            .timeout(PATIENCE)
+            .timeout(Patience.LIMIT)
             .header("Content-Type", contentType)
             .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (!token.isEmpty()) {

@@ -1,5 +1,7 @@
 package io.dynamicnetworks.standin.cri;
 
+import static io.dynamicnetworks.standin.Patience.await;
+
 import com.google.protobuf.Message;
 import io.dynamicnetworks.cri.v1.ListPodSandboxRequest;
 import io.dynamicnetworks.cri.v1.ListPodSandboxResponse;
@@ -23,7 +25,6 @@ import io.dynamicnetworks.standin.cri.v1.StatusRequest;
 import io.dynamicnetworks.standin.cri.v1.StatusResponse;
 import io.dynamicnetworks.standin.cri.v1.StopPodSandboxRequest;
 import io.dynamicnetworks.standin.cri.v1.StopPodSandboxResponse;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -46,7 +47,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +59,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CriServer implements AutoCloseable {
   private static final ServiceName SERVICE = ServiceName.create("runtime.v1", "RuntimeService");
-  private static final long PATIENCE_SECONDS = 10;
   private static final int BAD_REQUEST = 400;
 
   private final Vertx vertx;
@@ -345,9 +344,5 @@ public final class CriServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static <T> T await(Future<T> future) {
-    return future.timeout(PATIENCE_SECONDS, TimeUnit.SECONDS).await();
   }
 }

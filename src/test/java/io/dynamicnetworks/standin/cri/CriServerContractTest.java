@@ -1,9 +1,10 @@
 package io.dynamicnetworks.standin.cri;
 
+import static io.dynamicnetworks.standin.Patience.await;
+
 import io.dynamicnetworks.standin.contract.CriContract;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +46,7 @@ class CriServerContractTest {
 
     @Override
     protected void stop() {
-      vertx.close().timeout(10, TimeUnit.SECONDS).await();
+      await(vertx.close());
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.dynamicnetworks.cri.v1.PodSandboxStatusRequest;
 import io.dynamicnetworks.cri.v1.PodSandboxStatusResponse;
 import io.dynamicnetworks.cri.v1.VersionRequest;
 import io.dynamicnetworks.cri.v1.VersionResponse;
+import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.cri.v1.PodSandboxConfig;
 import io.dynamicnetworks.standin.cri.v1.RemovePodSandboxRequest;
 import io.dynamicnetworks.standin.cri.v1.RemovePodSandboxResponse;
@@ -34,7 +35,6 @@ import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,7 +45,6 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class KubeletCalls implements AutoCloseable {
   private static final String SERVICE = "RuntimeService";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Context context;
   private final GrpcClient client;
@@ -125,7 +124,7 @@ public final class KubeletCalls implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close().timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).await();
+    client.close().timeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).await();
   }
 
   private <Q extends Message, R extends Message> R call(String method, Q request, R response) {
@@ -149,7 +148,7 @@ public final class KubeletCalls implements AutoCloseable {
                                 })
                             .compose(KubeletCalls::only)
                             .onComplete(promise::handle)))
-        .timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .timeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
         .await();
   }
 

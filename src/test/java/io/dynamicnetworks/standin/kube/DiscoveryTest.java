@@ -1,7 +1,7 @@
 package io.dynamicnetworks.standin.kube;
 
+import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.PodRef;
@@ -13,7 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -33,7 +32,7 @@ class DiscoveryTest {
   void stop() {
     client.close();
     server.close();
-    vertx.close().timeout(10, TimeUnit.SECONDS).await();
+    await(vertx.close());
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.dynamicnetworks.standin.kube;
 
+import static io.dynamicnetworks.standin.Patience.await;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -8,15 +10,18 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An API server to talk to, over plain HTTP on a port of its own of the loopback interface.
+ * An API server to talk to, over plain HTTP on a port of its own of the loopback interface, and if
+ * wanted over TLS on another.
  *
  * <p>Methods block and may be called from any thread but an event loop.
  */
@@ -24,7 +29,6 @@ public final class KubeApiServer implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   // The controller of a real cluster takes some seconds.
   private static final long NAMESPACE_END_MILLIS = 100;
-  private static final long PATIENCE_SECONDS = 10;
 
   // Below the ephemeral ports: while the server is stopped, a client that tries again could be
   // given
@@ -45,6 +49,7 @@ public final class KubeApiServer implements AutoCloseable {
   private volatile String token = "";
   private int port;
   private @Nullable HttpServer server;
+  private @Nullable HttpServer secured;
 
   private KubeApiServer(Vertx vertx) {
     this.vertx = vertx;
@@ -103,13 +108,40 @@ public final class KubeApiServer implements AutoCloseable {
     }
   }
 
-  /** Stops listening and cuts every connection; the objects stay. */
-  public void stop() {
-    HttpServer running = server;
-    if (running != null) {
-      await(running.close());
-      server = null;
+  /**
+   * Listens over TLS too, and writes to the folder what the kubelet mounts into a pod.
+   *
+   * @return the environment with which an agent finds both
+   */
+  public Map<String, String> serviceAccount(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      Identity identity = Identity.create(folder, "ca");
+      Files.writeString(folder.resolve("token"), token.isEmpty() ? "anybody" : token);
+      HttpServer listening =
+          await(listen(0, new HttpServerOptions().setSsl(true).setKeyCertOptions(identity.key())));
+      secured = listening;
+      return Map.of(
+          "KUBERNETES_SERVICE_HOST",
+          HOST,
+          "KUBERNETES_SERVICE_PORT",
+          Integer.toString(listening.actualPort()),
+          "SERVICE_ACCOUNT_FOLDER",
+          folder.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
+
+  /** Stops listening and cuts every connection; the objects stay. Over TLS it is for good. */
+  public void stop() {
+    for (HttpServer running : new HttpServer[] {server, secured}) {
+      if (running != null) {
+        await(running.close());
+      }
+    }
+    server = null;
+    secured = null;
   }
 
   /** Listens again on the same port, with the objects and the history it had. */
@@ -125,12 +157,12 @@ public final class KubeApiServer implements AutoCloseable {
 
   private void listen() {
     if (port != 0) {
-      server = await(listen(port));
+      listenAgain();
       return;
     }
     for (int tries = 1; server == null; tries++) {
       int candidate = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
-      Future<HttpServer> started = listen(candidate);
+      Future<HttpServer> started = listen(candidate, plain());
       try {
         server = await(started);
         port = candidate;
@@ -142,11 +174,24 @@ public final class KubeApiServer implements AutoCloseable {
     }
   }
 
-  private Future<HttpServer> listen(int at) {
-    return vertx
-        .createHttpServer(new HttpServerOptions().setReuseAddress(true))
-        .requestHandler(this::receive)
-        .listen(at, HOST);
+  /** The port is free only when the selector of the old socket has looked once more. */
+  private void listenAgain() {
+    await("port " + port)
+        .pollDelay(Duration.ZERO)
+        .ignoreExceptionsInstanceOf(BindException.class)
+        .until(
+            () -> {
+              server = await(listen(port, plain()));
+              return true;
+            });
+  }
+
+  private static HttpServerOptions plain() {
+    return new HttpServerOptions().setReuseAddress(true);
+  }
+
+  private Future<HttpServer> listen(int at, HttpServerOptions options) {
+    return vertx.createHttpServer(options).requestHandler(this::receive).listen(at, HOST);
   }
 
   private void receive(HttpServerRequest request) {
@@ -178,9 +223,5 @@ public final class KubeApiServer implements AutoCloseable {
     if (!token.isEmpty() && !call.header("Authorization").equals("Bearer " + token)) {
       throw ApiError.unauthorized();
     }
-  }
-
-  private static <T> T await(Future<T> future) {
-    return future.timeout(PATIENCE_SECONDS, TimeUnit.SECONDS).await();
   }
 }

@@ -1,10 +1,11 @@
 package io.dynamicnetworks.standin.kube;
 
+import static io.dynamicnetworks.standin.Patience.await;
+
 import io.dynamicnetworks.standin.contract.KubeApiContract;
 import io.dynamicnetworks.standin.contract.KubeCalls;
 import io.vertx.core.Vertx;
 import java.net.http.HttpClient;
-import java.util.concurrent.TimeUnit;
 
 /** The stand-in keeps the contract. */
 class KubeApiServerContractTest extends KubeApiContract {
@@ -27,6 +28,6 @@ class KubeApiServerContractTest extends KubeApiContract {
   protected void stop() {
     client.close();
     server.close();
-    vertx.close().timeout(10, TimeUnit.SECONDS).await();
+    await(vertx.close());
   }
 }

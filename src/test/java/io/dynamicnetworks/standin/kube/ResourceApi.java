@@ -64,8 +64,9 @@ final class ResourceApi {
 
   private void watch(Call call, ApiPath path) {
     WatchStream watch = new WatchStream(vertx, objects, call, path);
-    watches.add(watch);
     watch.start(() -> watches.remove(watch));
+    // Not before: a blow to it must come after its first events. Its end comes later on this loop.
+    watches.add(watch);
   }
 
   private void create(Call call, ApiPath path) {

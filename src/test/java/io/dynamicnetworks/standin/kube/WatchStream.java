@@ -195,8 +195,8 @@ final class WatchStream {
   }
 
   private void finish() {
+    close(); // First: who has seen the end finds it no longer among the open ones.
     response.end();
-    close();
   }
 
   private void close() {

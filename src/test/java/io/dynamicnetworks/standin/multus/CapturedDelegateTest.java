@@ -1,5 +1,6 @@
 package io.dynamicnetworks.standin.multus;
 
+import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.model.PodRef;
@@ -7,7 +8,6 @@ import io.dynamicnetworks.standin.multus.PodLookup.KnownPod;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,7 +46,7 @@ class CapturedDelegateTest {
   @AfterAll
   static void stop() {
     daemon.close();
-    VERTX.close().timeout(10, TimeUnit.SECONDS).await();
+    await(VERTX.close());
   }
 
   @TestFactory

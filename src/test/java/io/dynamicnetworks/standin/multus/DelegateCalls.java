@@ -1,6 +1,9 @@
 package io.dynamicnetworks.standin.multus;
 
+import static io.dynamicnetworks.standin.Patience.await;
+
 import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.standin.Patience;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -24,7 +27,6 @@ import tools.jackson.databind.node.ObjectNode;
  * throw what the connection fails with.
  */
 public final class DelegateCalls {
-  private static final long PATIENCE_SECONDS = 30;
 
   private final HttpClient client;
   private final SocketAddress address;
@@ -100,7 +102,7 @@ public final class DelegateCalls {
                               .compose(
                                   answer ->
                                       closed
-                                          .timeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                                          .timeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
                                           .transform(
                                               end ->
                                                   Future.succeededFuture(
@@ -110,9 +112,5 @@ public final class DelegateCalls {
                                                           answer.toString(),
                                                           end.succeeded())))));
             });
-  }
-
-  private static <T> T await(Future<T> future) {
-    return future.timeout(PATIENCE_SECONDS + 5, TimeUnit.SECONDS).await();
   }
 }

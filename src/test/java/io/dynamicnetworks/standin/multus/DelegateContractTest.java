@@ -1,5 +1,7 @@
 package io.dynamicnetworks.standin.multus;
 
+import static io.dynamicnetworks.standin.Patience.await;
+
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.standin.contract.DelegateContract;
 import io.dynamicnetworks.standin.multus.PodLookup.KnownPod;
@@ -7,7 +9,6 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +39,7 @@ class DelegateContractTest extends DelegateContract {
   @Override
   protected void stop() {
     daemon.close();
-    vertx.close().timeout(10, TimeUnit.SECONDS).await();
+    await(vertx.close());
   }
 
   @Override

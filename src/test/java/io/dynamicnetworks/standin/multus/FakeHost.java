@@ -105,12 +105,13 @@ public final class FakeHost implements PluginHost {
   @Override
   public String run(PluginCall call) throws PluginFailed {
     calls.add(call);
+    Faults.Illness illness = waiting.illness();
     PluginScript script = scriptOf(call);
     switch (script) {
       case PluginScript.Fail fail ->
           throw new PluginFailed(fail.code(), fail.message(), fail.details());
-      case PluginScript.Hang _ -> waiting.awaitHealed();
-      case PluginScript.Slow slow -> waiting.pause(slow.by());
+      case PluginScript.Hang _ -> illness.awaitHealed();
+      case PluginScript.Slow slow -> illness.pause(slow.by());
       case PluginScript.Print _ -> {}
       case null -> {}
     }

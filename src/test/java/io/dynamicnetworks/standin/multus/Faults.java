@@ -11,8 +11,31 @@ import org.jspecify.annotations.Nullable;
 
 /** The faults that are set, and what waits for them to be healed. */
 final class Faults {
+  /**
+   * What ends with the next {@link Faults#heal}. It is to be taken before a fault is looked for:
+   * who looks first and is healed then would wait for a second heal, which may never come.
+   */
+  static final class Illness {
+    private final CountDownLatch healed = new CountDownLatch(1);
+
+    private Illness() {}
+
+    void awaitHealed() {
+      pause(Duration.ofNanos(Long.MAX_VALUE));
+    }
+
+    /** Waits; ends early when healed. */
+    void pause(Duration duration) {
+      try {
+        var _ = healed.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
-  private volatile CountDownLatch healed = new CountDownLatch(1);
+  private volatile Illness illness = new Illness();
 
   private record Rule(Predicate<Received> concerns, Fault fault, AtomicInteger left) {}
 
@@ -30,31 +53,21 @@ final class Faults {
     return null;
   }
 
+  /** What goes on until the next heal. */
+  Illness illness() {
+    return illness;
+  }
+
   /** Takes all away, and lets go of what hangs or is slow. */
   void heal() {
     rules.clear();
-    CountDownLatch before = healed;
-    healed = new CountDownLatch(1);
-    before.countDown();
-  }
-
-  void awaitHealed() {
-    await(healed, Long.MAX_VALUE);
+    Illness before = illness;
+    illness = new Illness();
+    before.healed.countDown();
   }
 
   /** Waits; ends early when healed. */
   void pause(Duration duration) {
-    await(healed, duration.toNanos());
-  }
-
-  private static void await(CountDownLatch latch, long nanos) {
-    try {
-      boolean early = latch.await(nanos, TimeUnit.NANOSECONDS);
-      if (early && nanos == 0) {
-        return;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    illness.pause(duration);
   }
 }

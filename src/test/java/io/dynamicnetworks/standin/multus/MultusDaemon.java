@@ -1,5 +1,7 @@
 package io.dynamicnetworks.standin.multus;
 
+import static io.dynamicnetworks.standin.Patience.await;
+
 import io.dynamicnetworks.standin.multus.Fault.When;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,7 +22,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Methods block and may be called from any thread but an event loop.
  */
 public final class MultusDaemon implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 10;
   private static final int OK = 200;
   private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
@@ -209,19 +209,20 @@ public final class MultusDaemon implements AutoCloseable {
 
   /** Does the work; what is returned says how it went. */
   private Runnable handled(HttpServerRequest request, Received received) {
+    Faults.Illness illness = faults.illness();
     return switch (faults.of(received)) {
       case null -> effect(received).to(request);
       case Fault.Hang hang -> {
         if (hang.when() == When.BEFORE_THE_EFFECT) {
-          faults.awaitHealed();
+          illness.awaitHealed();
           yield effect(received).to(request);
         }
         Outcome outcome = effect(received);
-        faults.awaitHealed();
+        illness.awaitHealed();
         yield outcome.to(request);
       }
       case Fault.Slow slow -> {
-        faults.pause(slow.by());
+        illness.pause(slow.by());
         yield effect(received).to(request);
       }
       case Fault.Drop drop -> {
@@ -326,9 +327,5 @@ public final class MultusDaemon implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static <T> T await(Future<T> future) {
-    return future.timeout(PATIENCE_SECONDS, TimeUnit.SECONDS).await();
   }
 }

@@ -1,8 +1,8 @@
 package io.dynamicnetworks.standin.multus;
 
+import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.PodRef;
@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +32,6 @@ import tools.jackson.databind.JsonNode;
 
 /** What the stand-in can do beyond the contract: libcni's chain in detail, faults, the records. */
 class MultusDaemonTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final PodRef CART = new PodRef("shop", "cart-0");
   private static final String UID = "7f3a8c90-0000-4000-8000-000000000001";
   private static final String NETNS = "/var/run/netns/cni-cart";
@@ -67,7 +65,7 @@ class MultusDaemonTest {
   void stop() {
     host.heal();
     daemon.close();
-    vertx.close().timeout(10, TimeUnit.SECONDS).await();
+    await(vertx.close());
   }
 
   @Test
@@ -270,7 +268,7 @@ class MultusDaemonTest {
     daemon.fault(new Fault.Hang(When.BEFORE_THE_EFFECT));
     List<CompletableFuture<Answer>> answers =
         List.of(inBackground("ens4"), inBackground("ens5"), inBackground("ens6"));
-    await().atMost(PATIENCE).until(() -> daemon.requests().size() == 3);
+    await().until(() -> daemon.requests().size() == 3);
     assertThat(links()).isEmpty();
     daemon.heal();
     answers.forEach(answer -> assertThat(answer.join().status()).isEqualTo(200));
@@ -283,7 +281,7 @@ class MultusDaemonTest {
   void itHangsWithTheEffectDone() {
     daemon.fault(new Fault.Hang(When.AFTER_THE_EFFECT));
     CompletableFuture<Answer> answer = inBackground("ens4");
-    await().atMost(PATIENCE).until(() -> links().contains("ens4"));
+    await().until(() -> links().contains("ens4"));
     assertThat(answer).isNotDone();
     daemon.heal();
     assertThat(answer.join().status()).isEqualTo(200);
@@ -382,7 +380,7 @@ class MultusDaemonTest {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     int before = daemon.requests().size();
     Thread.startVirtualThread(() -> answer.complete(send("ADD", ifname, MACVLAN, null)));
-    await().atMost(PATIENCE).until(() -> daemon.requests().size() > before);
+    await().until(() -> daemon.requests().size() > before);
     return answer;
   }
 

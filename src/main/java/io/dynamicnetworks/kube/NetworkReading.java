@@ -1,0 +1,58 @@
+package io.dynamicnetworks.kube;
+
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+
+/** Makes the small record of what the API server says of a NAD. */
+final class NetworkReading {
+  private final JsonParser json;
+  private String namespace = "";
+  private String name = "";
+  private String resourceVersion = "";
+  private String config = "";
+
+  private NetworkReading(JsonParser json) {
+    this.json = json;
+  }
+
+  /** The NAD that the parser stands at; null if it has no name, as a bookmark's. */
+  static Seen<NetworkDefinition> read(JsonParser json) {
+    NetworkReading reading = new NetworkReading(json);
+    ApiJson.object(json, reading::top);
+    return new Seen<>(reading.resourceVersion, reading.network());
+  }
+
+  private void top(String field) {
+    switch (field) {
+      case "metadata" -> ApiJson.object(json, this::metadata);
+      case "spec" -> ApiJson.object(json, this::spec);
+      default -> ApiJson.skip(json);
+    }
+  }
+
+  private void metadata(String field) {
+    switch (field) {
+      case "namespace" -> namespace = ApiJson.text(json);
+      case "name" -> name = ApiJson.text(json);
+      case "resourceVersion" -> resourceVersion = ApiJson.text(json);
+      default -> ApiJson.skip(json);
+    }
+  }
+
+  /** The CNI config may be left out. */
+  private void spec(String field) {
+    if (field.equals("config")) {
+      config = ApiJson.text(json);
+    } else {
+      ApiJson.skip(json);
+    }
+  }
+
+  private @Nullable NetworkDefinition network() {
+    return NetworkRef.parse(namespace + "/" + name)
+        .map(ref -> new NetworkDefinition(ref, config))
+        .orElse(null);
+  }
+}

@@ -1,0 +1,61 @@
+package io.dynamicnetworks.standin.kube;
+
+import io.vertx.core.net.PfxOptions;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A server's key and certificate, signed by itself, for the loopback interface.
+ *
+ * @param key for the server
+ * @param certificate a PEM file, for who is to trust it
+ */
+public record Identity(PfxOptions key, Path certificate) {
+  private static final String PASSWORD = "secret";
+
+  /**
+   * Makes one in the files {@code NAME.p12} and {@code NAME.crt} of the folder.
+   *
+   * @throws IOException if the JDK's keytool fails; the message is its output
+   */
+  public static Identity create(Path folder, String name) throws IOException {
+    Path store = folder.resolve(name + ".p12");
+    Path certificate = folder.resolve(name + ".crt");
+    keytool(
+        store,
+        "-genkeypair -keyalg EC -dname CN=localhost -ext san=dns:localhost,ip:127.0.0.1"
+            + " -ext bc=ca:true");
+    keytool(store, "-exportcert -rfc -file " + certificate);
+    return new Identity(
+        new PfxOptions().setPath(store.toString()).setPassword(PASSWORD), certificate);
+  }
+
+  /** As bin/keytool does, which a JVM of our own making has not. */
+  private static void keytool(Path store, String arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-m", "java.base/sun.security.tools.keytool.Main"));
+    command.addAll(List.of(arguments.split(" ", -1)));
+    command.addAll(
+        List.of("-alias", "a", "-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore"));
+    command.add(store.toString());
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      if (process.waitFor() != 0) {
+        throw new IOException("keytool: " + output);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("keytool");
+    }
+    if (!Files.exists(store)) {
+      throw new IOException("keytool: no " + store);
+    }
+  }
+}
