@@ -46,8 +46,18 @@ public sealed interface Step {
     }
   }
 
-  /** DEL of an attach that is of no use: its outcome is unknown, or its sandbox is gone. */
-  record Clean(LedgerEntry entry) implements Step {
+  /**
+   * DEL of an attach that is of no use: its outcome is unknown, or its sandbox is gone.
+   *
+   * @param mended the config that the NAD has since, for a DEL where the attach's own is refused: a
+   *     config that could not be attached with may be one that nothing can be detached with; null
+   *     if there is no other
+   */
+  record Clean(LedgerEntry entry, @Nullable String mended) implements Step {
+    public Clean(LedgerEntry entry) {
+      this(entry, null);
+    }
+
     @Override
     public NetworkRef network() {
       return entry.network();

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the steps into the order of SPEC 3: what is in the way of an attach goes before it. */
 final class Ordering {
@@ -16,7 +17,10 @@ final class Ordering {
   private final Set<String> macs = new HashSet<>();
   private final Set<String> addresses = new HashSet<>();
 
-  private Ordering(List<Step.Attach> attaches) {
+  private final Catalog catalog;
+
+  private Ordering(Catalog catalog, List<Step.Attach> attaches) {
+    this.catalog = catalog;
     for (Step.Attach attach : attaches) {
       names.add(attach.iface().value());
       addresses.addAll(Canonical.addresses(attach.request().ips()));
@@ -26,8 +30,9 @@ final class Ordering {
     }
   }
 
-  static List<Step> of(Inventory inventory, Matched matched, List<Step.Attach> attaches) {
-    Ordering ordering = new Ordering(attaches);
+  static List<Step> of(
+      Catalog catalog, Inventory inventory, Matched matched, List<Step.Attach> attaches) {
+    Ordering ordering = new Ordering(catalog, attaches);
     List<LedgerEntry> cleans = ordering.toClean(inventory);
     List<Removals.Removal> removals = new ArrayList<>(matched.removals().possible());
     // Last attached first: a VLAN goes before the macvlan that it sits on.
@@ -49,8 +54,20 @@ final class Ordering {
   private List<Step> cleans(List<LedgerEntry> entries, boolean first) {
     return entries.stream()
         .filter(entry -> cleanedFirst(entry) == first)
-        .<Step>map(Step.Clean::new)
+        .<Step>map(entry -> new Step.Clean(entry, mended(entry)))
         .toList();
+  }
+
+  /** Only for what never was attached: what was, holds an address that its own config frees. */
+  private @Nullable String mended(LedgerEntry entry) {
+    boolean attached = entry.state() != State.ATTACHING && entry.state() != State.UNCERTAIN;
+    return !attached
+            && entry.entries().isEmpty()
+            && catalog.config(entry.network(), entry.request())
+                instanceof DelegateConfig.Usable usable
+            && !usable.config().equals(entry.config())
+        ? usable.config()
+        : null;
   }
 
   private List<Step> detaches(List<Removals.Removal> removals, boolean first) {

@@ -71,7 +71,7 @@ public final class Planner {
     List<Step.Attach> attaches = Additions.of(run, asked, inventory, matched);
     Updates.tell(asked, matching, report);
     return new Plan(
-        Ordering.of(inventory, matched, attaches),
+        Ordering.of(run.catalog(), inventory, matched, attaches),
         report.notices(),
         report.awaited(),
         Adoption.of(run, inventory, matched),

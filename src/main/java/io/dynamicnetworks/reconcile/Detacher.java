@@ -138,13 +138,19 @@ final class Detacher {
    * Takes off what an attach left behind whose outcome is unknown, whose sandbox is gone, or whose
    * pod has ended.
    *
+   * @param mended what to try where the attach's own config is refused; null if nothing
    * @return the cause if it failed; null if it is off
    */
-  Future<@Nullable String> clean(LedgerEntry entry) {
+  Future<@Nullable String> clean(LedgerEntry entry, @Nullable String mended) {
     boolean ended = run.pod().ended();
     Future<DelegateOutcome> del =
         ended ? run.delegates().delUrgently(entry) : run.delegates().del(entry);
-    return del.compose(outcome -> cleaned(entry, outcome, ended));
+    return del.compose(
+            outcome ->
+                outcome instanceof DelegateOutcome.Refused && mended != null
+                    ? run.delegates().del(entry.withConfig(mended))
+                    : Future.succeededFuture(outcome))
+        .compose(outcome -> cleaned(entry, outcome, ended));
   }
 
   private Future<@Nullable String> cleaned(

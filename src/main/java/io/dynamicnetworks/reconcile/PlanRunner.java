@@ -86,7 +86,7 @@ final class PlanRunner {
       case Step.Detach detach -> detach(detach);
       case Step.Clean clean ->
           detacher
-              .clean(clean.entry())
+              .clean(clean.entry(), clean.mended())
               .map(
                   cause -> {
                     if (cause != null) {

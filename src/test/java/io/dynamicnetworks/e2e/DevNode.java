@@ -53,7 +53,7 @@ final class DevNode {
     return shell("ls " + folder + "/*/ 2>/dev/null || true")
         .lines()
         .map(String::strip)
-        .filter(name -> name.matches("[0-9].*"))
+        .filter(name -> name.matches("[0-9a-f.:]*[.:][0-9a-f.:]*"))
         .toList();
   }
 }

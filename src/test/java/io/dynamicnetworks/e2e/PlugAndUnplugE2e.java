@@ -51,6 +51,7 @@ class PlugAndUnplugE2e {
   }
 
   @Test
+  @Tag("node")
   void aSelectionThatIsLeftOutLosesItsInterfaceAndItsLease() {
     namespace.bridge("brown", 75);
     Pod pod = namespace.pod("remove", "");
@@ -152,15 +153,19 @@ class PlugAndUnplugE2e {
   }
 
   @Test
-  void anInterfaceCanBeUnpluggedAfterItsNetworkWasDeleted() {
-    namespace.bridge("short-lived", 77);
+  @Tag("node")
+  void anInterfaceIsUnpluggedWithTheConfigThatItWasPluggedWith() {
+    namespace.bridge("deleted", 77);
+    namespace.bridge("changed", 78);
     Pod pod = namespace.pod("network-deleted", "");
-    pod.want("short-lived@ens4");
-    pod.awaitInterfaces("ens4");
-    namespace.deleteNetwork("short-lived");
+    pod.want("deleted@ens4,changed@ens5");
+    pod.awaitInterfaces("ens4", "ens5");
+    namespace.deleteNetwork("deleted");
+    namespace.network("changed", namespace.bridgePlugin("other-folder", 79));
     pod.want("[]");
     pod.awaitInterfaces();
-    assertThat(DevNode.leases(namespace.leaseFolder("short-lived"))).isEmpty();
+    assertThat(DevNode.leases(namespace.leaseFolder("deleted"))).isEmpty();
+    assertThat(DevNode.leases(namespace.leaseFolder("changed"))).isEmpty();
   }
 
   @Test
@@ -174,14 +179,18 @@ class PlugAndUnplugE2e {
   }
 
   @Test
-  void aPodOfTheHostsNetworkIsLeftAlone() {
+  void aPodOfTheHostsNetworkIsRefusedAtEachEditAndLeftAlone() {
     JsonObject spec = namespace.podSpec().put("hostNetwork", true);
     Kubectl.apply(namespace.podManifest("host-network", "", spec));
     Pod pod = new Pod(namespace.name(), "host-network");
     pod.awaitReady();
     pod.want("blue@ens4");
     pod.awaitEvent("InterfaceAddRejected", "will not add interface to host networked pod");
-    assertThat(pod.links()).doesNotContainKey("ens4");
+    pod.want("red@ens5");
+    await().atMost(Duration.ofSeconds(30)).until(() -> pod.timesOf("InterfaceAddRejected") == 2);
+    assertThat(pod.links()).doesNotContainKeys("ens4", "ens5");
+    assertThat(pod.status("ens4")).isEmpty();
+    assertThat(pod.events("FailedAddingInterface")).isEmpty();
   }
 
   @Test

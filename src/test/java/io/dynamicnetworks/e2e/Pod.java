@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A pod of the cluster, as a user sees it. */
 record Pod(String namespace, String name) {
@@ -43,6 +44,11 @@ record Pod(String namespace, String name) {
     Kubectl.run("delete", "pod", name, "-n", namespace, "--timeout=50s", "--ignore-not-found");
   }
 
+  /** Tells it to end, and does not wait. */
+  void beginDelete() {
+    Kubectl.run("delete", "pod", name, "-n", namespace, "--wait=false");
+  }
+
   String exec(String... words) {
     String[] line = new String[words.length + 5];
     List<String> head = List.of("exec", name, "-n", namespace, "--");
@@ -70,12 +76,48 @@ record Pod(String namespace, String name) {
   }
 
   List<JsonObject> statusEntries() {
-    String text =
-        json()
-            .getJsonObject("metadata")
-            .getJsonObject("annotations", new JsonObject())
-            .getString(STATUS, "[]");
-    return new JsonArray(text).stream().map(JsonObject.class::cast).toList();
+    return new JsonArray(statusText()).stream().map(JsonObject.class::cast).toList();
+  }
+
+  /** The annotation network-status as it is; an empty list if there is none. */
+  String statusText() {
+    return metadata().getJsonObject("annotations", new JsonObject()).getString(STATUS, "[]");
+  }
+
+  /** Writes network-status, as another controller would. */
+  void writeStatus(String text) {
+    Kubectl.run("annotate", "pod", name, "-n", namespace, "--overwrite", STATUS + "=" + text);
+  }
+
+  String resourceVersion() {
+    return metadata().getString("resourceVersion");
+  }
+
+  String uid() {
+    return metadata().getString("uid");
+  }
+
+  List<String> finalizers() {
+    return metadata().getJsonArray("finalizers", new JsonArray()).stream()
+        .map(String.class::cast)
+        .toList();
+  }
+
+  boolean hasRunningContainer() {
+    return json()
+        .getJsonObject("status")
+        .getJsonArray("containerStatuses", new JsonArray())
+        .stream()
+        .map(JsonObject.class::cast)
+        .anyMatch(container -> container.getJsonObject("state").containsKey("running"));
+  }
+
+  boolean exists() {
+    return Kubectl.attempt("get", "pod", name, "-n", namespace).ok();
+  }
+
+  private JsonObject metadata() {
+    return json().getJsonObject("metadata");
   }
 
   /** Waits until links and network-status both show exactly these interfaces besides eth0. */
@@ -102,18 +144,21 @@ record Pod(String namespace, String name) {
 
   /** Messages of the controller's events about it. */
   List<String> events(String reason) {
-    return Kubectl.get(
-            "events",
-            "-n",
-            namespace,
-            "--field-selector",
-            "involvedObject.name=" + name + ",reason=" + reason)
+    return eventObjects(reason).map(event -> event.getString("message")).toList();
+  }
+
+  /** How often the controller has said so about it: events and their repetitions. */
+  int timesOf(String reason) {
+    return eventObjects(reason).mapToInt(event -> event.getInteger("count", 1)).sum();
+  }
+
+  private Stream<JsonObject> eventObjects(String reason) {
+    String about = "involvedObject.name=" + name + ",reason=" + reason;
+    return Kubectl.get("events", "-n", namespace, "--field-selector", about)
         .getJsonArray("items")
         .stream()
         .map(JsonObject.class::cast)
-        .filter(event -> "pod-networks-updates".equals(component(event)))
-        .map(event -> event.getString("message"))
-        .toList();
+        .filter(event -> "pod-networks-updates".equals(component(event)));
   }
 
   private static String component(JsonObject event) {

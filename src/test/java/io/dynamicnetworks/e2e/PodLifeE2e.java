@@ -3,9 +3,11 @@ package io.dynamicnetworks.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dynamicnetworks.real.Command;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -64,6 +66,11 @@ class PodLifeE2e {
     pod.exec("touch", "/tmp/done");
     awaitNoLease("job");
     await().atMost(PATIENCE).until(() -> pod.phase().equals("Succeeded"));
+    pod.want("job@ens5");
+    Pod other = namespace.pod("beside-a-job", "");
+    other.want("blue@ens4");
+    other.awaitInterfaces("ens4");
+    assertThat(DevNode.leases(namespace.leaseFolder("job"))).isEmpty();
   }
 
   @Test
@@ -79,9 +86,9 @@ class PodLifeE2e {
     pod.awaitReady();
     pod.want("blue@ens4");
     pod.awaitInterfaces("ens4");
-    String before = uid(pod);
+    String before = pod.uid();
     pod.delete();
-    await().atMost(PATIENCE).until(() -> exists(pod) && !before.equals(uid(pod)));
+    await().atMost(PATIENCE).until(() -> pod.exists() && !before.equals(pod.uid()));
     pod.awaitReady();
     assertThat(pod.links()).containsOnlyKeys("eth0");
     pod.want("blue@ens5");
@@ -89,18 +96,61 @@ class PodLifeE2e {
   }
 
   @Test
-  void allContainersOfAPodShareTheNewInterface() {
+  void whatIsPluggedAfterAnInitContainerIsThereForAllContainersAndNothingBefore() {
     JsonObject spec = namespace.podSpec();
+    spec.put(
+        "initContainers",
+        new JsonArray()
+            .add(namespace.container("init", "until [ -e /tmp/go ]; do sleep 0.1; done")));
     spec.getJsonArray("containers").add(namespace.container("second", "sleep 100000"));
-    Kubectl.apply(namespace.podManifest("several", "", spec));
+    Kubectl.apply(namespace.podManifest("several", "blue", spec));
     Pod pod = new Pod(namespace.name(), "several");
+    await().atMost(PATIENCE).until(() -> attemptIn(pod, "init", "true").ok());
+    pod.want("blue,blue@ens4");
+    // What the edit of a running pod leads to comes after what that of the pending one would have.
+    Pod running = namespace.pod("running", "");
+    running.want("blue@ens4");
+    running.awaitInterfaces("ens4");
+    assertThat(linksIn(pod, "init")).containsOnlyKeys("eth0", "net1");
+    assertThat(attemptIn(pod, "init", "touch", "/tmp/go").ok()).isTrue();
     pod.awaitReady();
-    pod.want("blue@ens4");
-    pod.awaitInterfaces("ens4");
-    String second =
-        Kubectl.run(
-            "exec", pod.name(), "-n", pod.namespace(), "-c", "second", "--", "ip", "address");
-    assertThat(Link.parse(second)).containsKey("ens4");
+    pod.awaitInterfaces("net1", "ens4");
+    pod.want("blue@net1,blue@ens5");
+    pod.awaitInterfaces("net1", "ens5");
+    assertThat(linksIn(pod, "main")).containsOnlyKeys("eth0", "net1", "ens5");
+    assertThat(linksIn(pod, "second")).isEqualTo(linksIn(pod, "main"));
+  }
+
+  @Test
+  void aPodThatIsBeingDeletedIsNotPluggedAnyMore() {
+    JsonObject spec = namespace.podSpec().put("terminationGracePeriodSeconds", 600);
+    spec.put(
+        "containers",
+        new JsonArray()
+            .add(namespace.container("main", "until [ -e /tmp/end ]; do sleep 0.1; done")));
+    Kubectl.apply(namespace.podManifest("deleting", "", spec));
+    Pod deleting = new Pod(namespace.name(), "deleting");
+    deleting.awaitReady();
+    deleting.beginDelete();
+    deleting.want("blue@ens4");
+    Pod other = namespace.pod("not-deleting", "");
+    other.want("blue@ens4");
+    other.awaitInterfaces("ens4");
+    assertThat(deleting.links()).containsOnlyKeys("eth0");
+    deleting.exec("touch", "/tmp/end");
+  }
+
+  @Test
+  @Tag("node")
+  void whatMultusPluggedGoesWithThePodAndItsAddressesToo() {
+    namespace.bridge("from-start", 84);
+    Pod pod = namespace.pod("from-start", "from-start,blue");
+    pod.awaitInterfaces("net1", "net2");
+    pod.want("from-start,blue,from-start@ens4");
+    pod.awaitInterfaces("net1", "net2", "ens4");
+    assertThat(DevNode.leases(namespace.leaseFolder("from-start"))).hasSize(2);
+    pod.delete();
+    awaitNoLease("from-start");
   }
 
   @Test
@@ -113,7 +163,7 @@ class PodLifeE2e {
     DevNode.shell(
         "ctr -n k8s.io containers list | awk '/pause/ {print $1}' | while read id; do "
             + "ctr -n k8s.io containers info $id | grep -q '\"io.kubernetes.pod.uid\": \""
-            + uid(pod)
+            + pod.uid()
             + "\"' && ctr -n k8s.io tasks kill -s KILL $id; done; true");
     await()
         .atMost(PATIENCE)
@@ -139,22 +189,25 @@ class PodLifeE2e {
     }
   }
 
+  private static Command.Ended attemptIn(Pod pod, String container, String... words) {
+    List<String> line =
+        new ArrayList<>(List.of("exec", pod.name(), "-n", pod.namespace(), "-c", container, "--"));
+    line.addAll(List.of(words));
+    return Kubectl.attempt(line.toArray(String[]::new));
+  }
+
+  private static Map<String, Link> linksIn(Pod pod, String container) {
+    return Link.parse(attemptIn(pod, container, "ip", "address").output());
+  }
+
   private static void awaitNoLease(String network) {
     await("leases of " + network)
         .atMost(PATIENCE)
         .until(() -> DevNode.leases(namespace.leaseFolder(network)), List::isEmpty);
   }
 
-  private static boolean exists(Pod pod) {
-    return Kubectl.attempt("get", "pod", pod.name(), "-n", pod.namespace()).ok();
-  }
-
   private static void awaitExists(Pod pod) {
-    await("pod " + pod.name()).atMost(PATIENCE).until(() -> exists(pod));
-  }
-
-  private static String uid(Pod pod) {
-    return pod.json().getJsonObject("metadata").getString("uid");
+    await("pod " + pod.name()).atMost(PATIENCE).until(pod::exists);
   }
 
   private static Pod onlyPodOf(String app) {

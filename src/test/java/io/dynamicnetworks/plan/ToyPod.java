@@ -41,7 +41,7 @@ final class ToyPod {
         detach.entries().forEach(this::unlist);
         ledger.removeIf(entry -> entry.isFor(detach.network(), detach.iface()));
       }
-      case Step.Clean(LedgerEntry entry) -> delete(entry);
+      case Step.Clean clean -> delete(clean.entry());
       case Step.Publish(LedgerEntry entry) -> list(entry.entries());
       case Step.Verify verify -> {}
       case Step.Retract(LedgerEntry entry) -> {

@@ -13,8 +13,10 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -25,6 +27,7 @@ final class Daemon {
   private final Map<PodUid, String> busyWith = new HashMap<>();
   private final List<String> requests = new ArrayList<>();
   private final Map<String, Integer> failures = new HashMap<>();
+  private final Set<String> missing = new HashSet<>();
   private final List<Runnable> waiting = new ArrayList<>();
   private int generation;
   private int callers;
@@ -46,6 +49,11 @@ final class Daemon {
   void restart() {
     generation++;
     List.copyOf(waiting).forEach(Runnable::run);
+  }
+
+  /** Every ADD and DEL with a config of that name is refused, as if its plugin were missing. */
+  void hasNoPluginFor(String network) {
+    missing.add(network);
   }
 
   /** Makes the plugin fail the next ADDs of that network, by the name in its config. */
@@ -166,6 +174,9 @@ final class Daemon {
           request.about(), "validateIfName: interface name " + iface + " already exists");
     }
     String network = networkName(request.config());
+    if (missing.contains(network)) {
+      return refused(request, "failed to find plugin");
+    }
     String address = cluster.kernel.nextAddress();
     Link link = new Link(network, request.sandbox().id(), Owner.CNI, address);
     if (refuses) {
@@ -186,6 +197,9 @@ final class Daemon {
     }
     if (cluster.read(request.uid()) == null) {
       return new DelegateOutcome.PodUnknown(request.about(), "pod not found");
+    }
+    if (missing.contains(networkName(request.config()))) {
+      return refused(request, "failed to find plugin");
     }
     cluster.kernel.delete(request.sandbox().netns(), request.iface().value());
     cluster.kernel.release(lease(request));

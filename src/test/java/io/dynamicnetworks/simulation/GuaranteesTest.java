@@ -702,6 +702,19 @@ class GuaranteesTest {
   }
 
   @Test
+  void aNadThatIsMendedIsUsedAtOnceThoughNothingCouldBeDetachedWithTheOldOne() {
+    Cluster.Life pod = node.pod(null);
+    node.daemon.hasNoPluginFor("a");
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofMinutes(7));
+    assertThat(node.links(pod)).isEmpty();
+    node.define("a", "mended");
+    node.pass(Duration.ofMillis(400));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "mended"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
+  }
+
+  @Test
   void aHungRuntimeIsGivenUpOnAndAskedAgain() {
     Cluster.Life pod = node.pod(null);
     node.cluster.faults.runtimeHangs = true;

@@ -1,0 +1,72 @@
+package io.dynamicnetworks.e2e;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** What the controller asked of the API server, as the audit log of {@code dev/node} tells. */
+final class Audit {
+  private static final String USER =
+      "system:serviceaccount:kube-system:dynamic-networks-controller";
+
+  private Audit() {}
+
+  static void clear() {
+    DevNode.shell(": >/var/log/audit.log");
+  }
+
+  /** Verbs and resources, such as {@code patch pods/status}. */
+  static Set<String> uses() {
+    return calls().stream().map(Audit::use).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Those that it had no right to. */
+  static Set<String> forbidden() {
+    return calls().stream()
+        .filter(Audit::isForbidden)
+        .map(Audit::use)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** When the API server received the first such request about a pod, by the node's clock. */
+  static Optional<Instant> first(String use, Pod pod) {
+    return calls().stream()
+        .filter(call -> use(call).equals(use) && isAbout(call, pod))
+        .map(call -> Instant.parse(call.getString("requestReceivedTimestamp")))
+        .min(Instant::compareTo);
+  }
+
+  private static List<JsonObject> calls() {
+    return DevNode.shell("grep -F '\"username\":\"" + USER + "\"' /var/log/audit.log || true")
+        .lines()
+        .filter(line -> line.startsWith("{"))
+        .map(JsonObject::new)
+        .filter(call -> call.containsKey("objectRef"))
+        .toList();
+  }
+
+  private static boolean isAbout(JsonObject call, Pod pod) {
+    JsonObject object = call.getJsonObject("objectRef");
+    return pod.name().equals(object.getString("name"))
+        && pod.namespace().equals(object.getString("namespace"));
+  }
+
+  // Not by the status: a namespace that is ending refuses new events with 403 too.
+  private static boolean isForbidden(JsonObject call) {
+    JsonObject decision = call.getJsonObject("annotations", new JsonObject());
+    return "forbid".equals(decision.getString("authorization.k8s.io/decision"));
+  }
+
+  private static String use(JsonObject call) {
+    JsonObject object = call.getJsonObject("objectRef");
+    String part = object.getString("subresource", "");
+    return call.getString("verb")
+        + " "
+        + object.getString("resource")
+        + (part.isEmpty() ? "" : "/" + part);
+  }
+}

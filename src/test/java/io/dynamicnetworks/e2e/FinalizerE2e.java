@@ -1,0 +1,115 @@
+package io.dynamicnetworks.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dynamicnetworks.e2e.DevNode.Part;
+import io.dynamicnetworks.e2e.FaultPlugin.Mode;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The overlay with {@code finalizer: true}: no pod goes before its interfaces are off. */
+@Tag("e2e")
+@Tag("node")
+class FinalizerE2e {
+  private static final String FINALIZER = "dynamicnetworks.io/interfaces";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Namespace namespace = Namespace.create();
+
+  @BeforeAll
+  static void install() {
+    Audit.clear();
+    Agent.installOverlay(Agent.FINALIZER_OVERLAY);
+  }
+
+  @AfterEach
+  void everythingRuns() {
+    FaultPlugin.allBehave();
+    DevNode.start(Part.MULTUS);
+  }
+
+  @AfterAll
+  static void restore() {
+    namespace.close();
+    Agent.restore();
+  }
+
+  @Test
+  void aPodThatIsDeletedWhileTheDaemonIsDownStaysUntilItsInterfacesAreOff() {
+    Pod pod = plugged("daemon-down", 31);
+    DevNode.kill(Part.MULTUS);
+    pod.beginDelete();
+    await("end of the containers").atMost(PATIENCE).until(() -> !pod.hasRunningContainer());
+    assertThat(pod.finalizers()).contains(FINALIZER);
+    assertThat(leases("daemon-down")).isEqualTo(1);
+    DevNode.start(Part.MULTUS);
+    awaitGoneWithoutLeases(pod);
+  }
+
+  /** Here nothing but the finalizer holds the pod: the kubelet's own part of the end succeeds. */
+  @Test
+  void aPodWhoseDetachFailsStaysUntilItSucceeds() {
+    FaultPlugin plugin = FaultPlugin.network(namespace, "refusing", 32);
+    Pod pod = namespace.pod("refusing", "");
+    pod.want("refusing@ens4");
+    pod.awaitInterfaces("ens4");
+    plugin.misbehave(Mode.FAIL_DEL);
+    pod.beginDelete();
+    assertThat(pod.awaitEvent("FailedRemovingInterface", "ens4")).contains(FaultPlugin.CAUSE);
+    await("a terminal phase")
+        .atMost(PATIENCE)
+        .until(() -> !pod.phase().equals("Running") && !pod.finalizers().isEmpty());
+    assertThat(pod.finalizers()).containsExactly(FINALIZER);
+    assertThat(leases("refusing")).isEqualTo(1);
+    plugin.behave();
+    awaitGoneWithoutLeases(pod);
+  }
+
+  @Test
+  void aPodThatIsDeletedWhileTheAgentIsDownStaysUntilItIsBack() {
+    Pod pod = plugged("agent-down", 33);
+    Agent.suspend();
+    try {
+      pod.beginDelete();
+      await("a terminal phase").atMost(PATIENCE).until(() -> !pod.phase().equals("Running"));
+      assertThat(pod.finalizers()).containsExactly(FINALIZER);
+      assertThat(leases("agent-down")).isEqualTo(1);
+    } finally {
+      Agent.resume();
+    }
+    awaitGoneWithoutLeases(pod);
+  }
+
+  @Test
+  void onlyAPodWithPluggedInterfacesIsHeldAndTheOverlaysRightsAreThoseThatAreUsed() {
+    Pod pod = plugged("held", 34);
+    assertThat(pod.finalizers()).containsExactly(FINALIZER);
+    pod.want("[]");
+    pod.awaitInterfaces();
+    await("no finalizer").atMost(PATIENCE).until(() -> pod.finalizers().isEmpty());
+    assertThat(Audit.forbidden()).isEmpty();
+    assertThat(Audit.uses()).contains("patch pods", "get pods");
+    assertThat(RightsE2e.granted()).containsAll(Audit.uses()).contains("patch pods");
+  }
+
+  private static Pod plugged(String name, int subnet) {
+    namespace.bridge(name, subnet);
+    Pod pod = namespace.pod(name, "");
+    pod.want(name + "@ens4");
+    pod.awaitInterfaces("ens4");
+    return pod;
+  }
+
+  private static void awaitGoneWithoutLeases(Pod pod) {
+    await("end of pod " + pod.name()).atMost(PATIENCE).until(() -> !pod.exists());
+    assertThat(leases(pod.name())).isZero();
+  }
+
+  private static int leases(String network) {
+    return DevNode.leases(namespace.leaseFolder(network)).size();
+  }
+}

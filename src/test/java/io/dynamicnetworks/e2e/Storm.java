@@ -1,0 +1,68 @@
+package io.dynamicnetworks.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
+import java.io.File;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Somebody else who writes to a pod without a pause, faster than kubectl could, so that every other
+ * writer soon meets a conflict.
+ */
+final class Storm implements AutoCloseable {
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final HttpClient client;
+  private final CompletableFuture<Void> writing;
+
+  private Storm(HttpClient client, HttpRequest.Builder request) {
+    this.client = client;
+    writing =
+        CompletableFuture.runAsync(() -> write(request), task -> Thread.ofVirtual().start(task));
+  }
+
+  static Storm over(Pod pod) throws Exception {
+    String file = System.getenv().getOrDefault("KUBECONFIG", "");
+    assertThat(file).as("KUBECONFIG: the file of the cluster").isNotEmpty();
+    Config config = Config.fromKubeconfig(new File(file));
+    URI path =
+        URI.create(config.getMasterUrl())
+            .resolve("/api/v1/namespaces/" + pod.namespace() + "/pods/" + pod.name());
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(path).header("Content-Type", "application/merge-patch+json");
+    if (config.getAutoOAuthToken() != null) {
+      request.header("Authorization", "Bearer " + config.getAutoOAuthToken());
+    }
+    return new Storm(
+        HttpClient.newBuilder().sslContext(SSLUtils.sslContext(config)).build(), request);
+  }
+
+  private void write(HttpRequest.Builder request) {
+    for (int i = 0; !over.get(); i++) {
+      String patch = "{\"metadata\":{\"annotations\":{\"storm\":\"" + i + "\"}}}";
+      int status =
+          client
+              .sendAsync(
+                  request.copy().method("PATCH", BodyPublishers.ofString(patch)).build(),
+                  BodyHandlers.discarding())
+              .join()
+              .statusCode();
+      assertThat(status).as("status of a patch of the pod").isEqualTo(200);
+    }
+  }
+
+  /** Ends it; fails if it had not been able to write. */
+  @Override
+  public void close() {
+    over.set(true);
+    writing.join();
+    client.close();
+  }
+}
