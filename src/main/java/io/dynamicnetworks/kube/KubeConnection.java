@@ -16,8 +16,14 @@ import io.vertx.ext.web.client.WebClientOptions;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** The one connection pool to the API server, and what the parts of this package share. */
@@ -214,6 +220,24 @@ public final class KubeConnection implements AutoCloseable {
           .setTcpKeepAliveIdleSeconds(QUIET_SECONDS)
           .setTcpKeepAliveIntervalSeconds(ASK_EVERY_SECONDS)
           .setTcpKeepAliveCount(ASK_TIMES);
+      cipherSuites().forEach(options::addEnabledCipherSuite);
+    }
+
+    /**
+     * Those that the JDK enables, ChaCha20 first: without C2 there are no AES instructions, and
+     * AES-GCM takes four times as long. An API server in Go follows the client here.
+     */
+    private static List<String> cipherSuites() {
+      try {
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(null, new TrustManager[0], null); // Else it reads the JDK's authorities.
+        List<String> suites =
+            new ArrayList<>(List.of(tls.getDefaultSSLParameters().getCipherSuites()));
+        suites.sort(Comparator.comparing(name -> !name.contains("CHACHA20")));
+        return suites;
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("a JDK without TLS", e);
+      }
     }
   }
 }
