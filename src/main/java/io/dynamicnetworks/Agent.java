@@ -8,6 +8,7 @@ import io.dynamicnetworks.ledger.LedgerFolder;
 import io.dynamicnetworks.ops.AddressGlob;
 import io.dynamicnetworks.ops.HealthCheck;
 import io.dynamicnetworks.ops.HealthServer;
+import io.dynamicnetworks.ops.HeapTrim;
 import io.dynamicnetworks.ops.Metrics;
 import io.dynamicnetworks.ops.Tap;
 import io.vertx.core.Deployable;
@@ -77,6 +78,7 @@ public final class Agent {
         .recover(cause -> Future.failedFuture(cannotListen(config.health(), cause)))
         .compose(id -> cluster.deploy())
         .compose(done -> deploy(new Ledger(bus, new LedgerFolder(config.stateDirectory()))))
+        .compose(id -> deploy(new HeapTrim()))
         .compose(id -> peers.deploy())
         .compose(done -> cluster.firstList())
         // Lanes listen first and then ask for all pods: no change between is lost.

@@ -26,6 +26,11 @@ final class Usage {
     return kilobytes("smaps_rollup", "Rss:") * 1024 / 1e6;
   }
 
+  /** The part of RSS that is no copy of a file, which the kernel could drop. */
+  double anonymousMegabytes() {
+    return kilobytes("smaps_rollup", "Anonymous:") * 1024 / 1e6;
+  }
+
   /** Resident memory, shared pages counted in part; in MB. */
   double pssMegabytes() {
     return kilobytes("smaps_rollup", "Pss:") * 1024 / 1e6;
