@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * CustomResourceDefinition is not installed (yet): then there are none.
  */
 public final class NetworkWatch extends VerticleBase {
-  // 5,000 NADs in one answer are several MB at once, on a heap of 64.
+  // 5,000 NADs in one answer are several MB at once, and nobody knows how many there will be.
   private static final int PAGE = 500;
 
   private final Bus bus;
