@@ -96,13 +96,20 @@ final class ApiCalls {
   }
 
   /**
-   * A response that goes on and on: its pieces go to the consumer, which asks for each next one. On
-   * whichever thread; there is no deadline.
+   * A response that is taken piece by piece: the consumer gets each, on whichever thread, and asks
+   * for the next one.
+   *
+   * @param silence after which the request fails and its connection is closed, also before it is
+   *     answered: the future cannot be cancelled
    */
   CompletableFuture<HttpResponse<AsyncBody>> stream(
-      String path, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+      String path, Duration silence, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
     try {
-      HttpRequest request = http.newHttpRequestBuilder().uri(server + path).forStreaming().build();
+      HttpRequest request =
+          http.newHttpRequestBuilder()
+              .uri(server + path)
+              .timeout(silence.toMillis(), TimeUnit.MILLISECONDS)
+              .build();
       return http.consumeBytes(request, consumer);
     } catch (RuntimeException e) { // As when the client is closed.
       return CompletableFuture.failedFuture(e);
@@ -127,7 +134,7 @@ final class ApiCalls {
   }
 
   /** The API server sends seconds; a proxy's date is not worth parsing. */
-  private static Duration retryAfter(@Nullable String header) {
+  static Duration retryAfter(@Nullable String header) {
     boolean seconds = header != null && header.matches("[0-9]{1,6}");
     return seconds ? Duration.ofSeconds(Long.parseLong(header)) : Duration.ZERO;
   }

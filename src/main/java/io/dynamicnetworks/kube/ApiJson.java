@@ -3,6 +3,7 @@ package io.dynamicnetworks.kube;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
@@ -13,9 +14,20 @@ import tools.jackson.core.json.JsonFactory;
  * <p>All throw Jackson's {@code JacksonException} if it is no JSON.
  */
 final class ApiJson {
-  // Tenants choose keys of annotations: none is to be kept.
+  // Tenants choose keys of annotations: none is to be kept. Through managedFields they choose long
+  // ones, too (the mount path of a volume): one object must not end the watch of all, and none is
+  // larger than the API server takes.
   private static final JsonFactory FACTORY =
-      JsonFactory.builder().disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES).build();
+      JsonFactory.builder()
+          .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNestingDepth(Integer.MAX_VALUE)
+                  .build())
+          .build();
 
   /** Takes the value of a field, which the parser stands at, or {@link #skip skips} it. */
   interface Field {

@@ -3,9 +3,15 @@ package io.dynamicnetworks.kube;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Cuts what comes in pieces into lines. For one thread. */
+/**
+ * Cuts what comes in pieces into lines. For one thread.
+ *
+ * <p>{@link #feed} throws {@link IllegalStateException} at a line of more than 8 MB: the API server
+ * takes no object of 3.
+ */
 final class Lines {
   private static final int USUAL_BYTES = 16 << 10;
+  private static final int MOST_BYTES = 8 << 20;
 
   private final Handler handler;
   private byte[] line = new byte[USUAL_BYTES];
@@ -45,6 +51,9 @@ final class Lines {
   }
 
   private void append(ByteBuffer piece, int bytes) {
+    if (length + bytes > MOST_BYTES) {
+      throw new IllegalStateException("a line of more than " + MOST_BYTES + " bytes");
+    }
     if (length + bytes > line.length) {
       line = Arrays.copyOf(line, Math.max(length + bytes, 2 * line.length));
     }

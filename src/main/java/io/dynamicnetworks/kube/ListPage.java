@@ -1,51 +1,130 @@
 package io.dynamicnetworks.kube;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 
 /**
- * What a list answers: all objects, or a page of them.
+ * Reads what a list answers, all objects or a page of them, from the pieces that it comes in. Each
+ * object is read as soon as it is complete: a list of a hundred pods may be tens of MB, of which
+ * only the small records are kept. For one thread.
  *
- * @param resourceVersion which a watch goes on from; empty if it is no list
- * @param more the token that the next page is asked for with; empty if there is none
+ * <p>All throw {@link JacksonException} or {@link IllegalStateException} if it is no list.
  */
-record ListPage<T>(String resourceVersion, String more, List<T> objects) {
-  /**
-   * Reads the answer.
-   *
-   * @throws JacksonException if it is no JSON
-   */
-  static <T> ListPage<T> read(String text, Seen.Reader<T> reader) {
-    Reading<T> reading = new Reading<>();
-    try (JsonParser json = ApiJson.parser(text)) {
+final class ListPage<T> {
+  private static final int MOST_BYTES = 8 << 20;
+
+  private final Seen.Reader<T> reader;
+  private final List<T> objects = new ArrayList<>();
+
+  /** The list without its items. */
+  private final ByteArrayOutputStream frame = new ByteArrayOutputStream();
+
+  private final ByteArrayOutputStream item = new ByteArrayOutputStream();
+  private int depth;
+  private boolean inItems;
+  private boolean inString;
+  private boolean escaped;
+  private String resourceVersion = "";
+  private String more = "";
+
+  ListPage(Seen.Reader<T> reader) {
+    this.reader = reader;
+  }
+
+  /** Takes a piece. */
+  void feed(ByteBuffer piece) {
+    while (piece.hasRemaining()) {
+      take(piece.get());
+    }
+  }
+
+  private void take(byte next) {
+    boolean ends = !inString && (next == '}' || next == ']');
+    if (ends) {
+      depth--;
+    }
+    // A list has one array at its top, and its elements are objects.
+    if (inItems && depth == 1) {
+      inItems = false;
+    }
+    if (inItems) {
+      takeOfItem(next);
+    } else {
+      add(frame, next);
+    }
+    if (inString) {
+      inString = escaped || next != '"';
+      escaped = !escaped && next == '\\';
+    } else if (next == '"') {
+      inString = true;
+    } else if (next == '{' || next == '[') {
+      inItems |= depth == 1 && next == '[';
+      depth++;
+    }
+  }
+
+  private void takeOfItem(byte next) {
+    boolean between = depth == 2 && item.size() == 0 && next != '{';
+    if (between) {
+      return; // A comma or a blank.
+    }
+    add(item, next);
+    if (depth == 2 && next == '}') {
+      try (JsonParser json = ApiJson.parser(item.toByteArray(), item.size())) {
+        reader.read(json).with(objects::add);
+      }
+      item.reset();
+    }
+  }
+
+  private static void add(ByteArrayOutputStream to, byte next) {
+    if (to.size() == MOST_BYTES) {
+      throw new IllegalStateException("an object of more than " + MOST_BYTES + " bytes");
+    }
+    to.write(next);
+  }
+
+  /** All has been fed. */
+  void end() {
+    try (JsonParser json = ApiJson.parser(frame.toByteArray(), frame.size())) {
       ApiJson.object(
           json,
           field -> {
-            switch (field) {
-              case "metadata" -> ApiJson.object(json, inner -> reading.metadata(inner, json));
-              case "items" ->
-                  ApiJson.array(json, () -> reader.read(json).with(reading.objects::add));
-              default -> ApiJson.skip(json);
+            if (field.equals("metadata")) {
+              ApiJson.object(json, inner -> metadata(inner, json));
+            } else {
+              ApiJson.skip(json);
             }
           });
     }
-    return new ListPage<>(reading.resourceVersion, reading.more, reading.objects);
+    if (resourceVersion.isEmpty()) {
+      throw new IllegalStateException("not a list: no resourceVersion");
+    }
   }
 
-  /** The answer, while it is read. */
-  private static final class Reading<T> {
-    private String resourceVersion = "";
-    private String more = "";
-    private final List<T> objects = new ArrayList<>();
-
-    private void metadata(String field, JsonParser json) {
-      switch (field) {
-        case "resourceVersion" -> resourceVersion = ApiJson.text(json);
-        case "continue" -> more = ApiJson.text(json);
-        default -> ApiJson.skip(json);
-      }
+  private void metadata(String field, JsonParser json) {
+    switch (field) {
+      case "resourceVersion" -> resourceVersion = ApiJson.text(json);
+      case "continue" -> more = ApiJson.text(json);
+      default -> ApiJson.skip(json);
     }
+  }
+
+  List<T> objects() {
+    return objects;
+  }
+
+  /** Which a watch goes on from. */
+  String resourceVersion() {
+    return resourceVersion;
+  }
+
+  /** The token that the next page is asked for with; empty if there is none. */
+  String more() {
+    return more;
   }
 }

@@ -1,22 +1,21 @@
 package io.dynamicnetworks.kube;
 
-import io.dynamicnetworks.kube.ApiCalls.Reply;
-import io.dynamicnetworks.kube.ApiCalls.Request;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /**
  * Lists the objects of one kind, watches them from there on, and lists them anew when the API
@@ -24,17 +23,23 @@ import tools.jackson.core.JacksonException;
  * each time, and tells the {@link WatchLink} why. For one event loop.
  */
 final class Reflector<K, T> {
+  private static final int OK = 200;
   private static final int BAD_REQUEST = 400;
+  private static final int NOT_FOUND = 404;
   private static final int GONE = 410;
-  private static final int SERVER_ERROR = 500;
 
-  private static final Duration LIST_DEADLINE = Duration.ofSeconds(30);
-  private static final long ANSWER_MILLIS = 30_000;
+  private static final long LIST_MILLIS = 60_000;
+
+  /** Without a byte; on a watch, the API server sends a bookmark each minute. */
+  private static final Duration SILENCE = Duration.ofSeconds(150);
 
   // Up to twice as long, at random, so that the nodes' watches do not all end at once.
   private static final int WATCH_SECONDS = 300;
   private static final long OVERTIME_MILLIS = 30_000;
   private static final long LASTED_NANOS = Duration.ofSeconds(5).toNanos();
+
+  /** For as long, at most, the API server may ask to be left alone. */
+  private static final long LONGEST_WISH_MILLIS = 60_000;
 
   private static final long FIRST_PAUSE_MILLIS = 250;
   private static final int MOST_DOUBLINGS = 5;
@@ -48,7 +53,7 @@ final class Reflector<K, T> {
   private int failures;
   private String version = "";
   private boolean stopped;
-  private @Nullable Watch watch;
+  private @Nullable ApiStream current;
 
   /**
    * What is watched.
@@ -90,8 +95,8 @@ final class Reflector<K, T> {
   /** Nothing is told to the store from then on. */
   void stop() {
     stopped = true;
-    if (watch != null) {
-      watch.stream.cancel("stopped");
+    if (current != null) {
+      current.cancel("stopped");
     }
   }
 
@@ -99,62 +104,10 @@ final class Reflector<K, T> {
     page("", new ArrayList<>());
   }
 
-  /**
-   * Without a {@code resourceVersion}: a list "from 0" may come from a cache that lags. What was
-   * plugged since would be taken for unwanted, and pods for gone.
-   */
   private void page(String token, List<T> before) {
-    String limit = kind.page() == 0 ? "" : "limit=" + kind.page();
-    String next = token.isEmpty() ? "" : "continue=" + encoded(token);
-    calls
-        .send(Request.get(path(limit, next)), LIST_DEADLINE)
-        .onSuccess(reply -> answered(reply, before));
-  }
-
-  private void answered(Reply reply, List<T> before) {
-    if (stopped) {
-      return;
-    }
-    switch (reply) {
-      case Reply.Nothing(String cause) -> {
-        link.failed(cause);
-        again(this::list, Duration.ZERO);
-      }
-      case Reply.Answer answer when answer.ok() ->
-          // Megabytes: not on the event loop.
-          vertx
-              .executeBlocking(() -> ListPage.read(answer.body(), kind.reader()))
-              .onComplete(page -> listed(page, before), this::unusable);
-      case Reply.Answer answer -> {
-        link.answered(answer.code());
-        again(this::list, answer.retryAfter());
-      }
-    }
-  }
-
-  private void unusable(Throwable cause) {
-    link.unusable(ApiCalls.text(cause));
-    again(this::list, Duration.ZERO);
-  }
-
-  private void listed(ListPage<T> page, List<T> before) {
-    if (stopped) {
-      return;
-    }
-    if (page.resourceVersion().isEmpty()) {
-      unusable(new IllegalStateException("not a list: no resourceVersion"));
-      return;
-    }
-    before.addAll(page.objects());
-    if (!page.more().isEmpty()) {
-      page(page.more(), before);
-      return;
-    }
-    replace(before);
-    version = page.resourceVersion();
-    link.listed();
-    synced.tryComplete();
-    watch();
+    Listing next = new Listing(before);
+    current = next.stream;
+    next.open(token);
   }
 
   /** These exist, and no others. */
@@ -169,7 +122,7 @@ final class Reflector<K, T> {
 
   private void watch() {
     Watch next = new Watch();
-    watch = next;
+    current = next.stream;
     next.open();
   }
 
@@ -177,7 +130,7 @@ final class Reflector<K, T> {
     long longest = FIRST_PAUSE_MILLIS << Math.min(failures++, MOST_DOUBLINGS);
     long pause = ThreadLocalRandom.current().nextLong(longest / 2, longest);
     vertx.setTimer(
-        Math.max(pause, atLeast.toMillis()),
+        Math.max(pause, Math.min(LONGEST_WISH_MILLIS, atLeast.toMillis())),
         timer -> {
           if (!stopped) {
             what.run();
@@ -202,60 +155,153 @@ final class Reflector<K, T> {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
+  /** One list request: all objects, or a page of them. */
+  private final class Listing implements ApiStream.Listener {
+    private final List<T> before;
+    private final ListPage<T> page = new ListPage<>(kind.reader());
+    private final ApiStream stream = new ApiStream(vertx.getOrCreateContext(), this);
+    private long overdue;
+    private int code;
+    private Duration pause = Duration.ZERO;
+    private @Nullable String useless;
+
+    Listing(List<T> before) {
+      this.before = before;
+    }
+
+    /**
+     * Without a {@code resourceVersion}: a list "from 0" may come from a cache that lags. What was
+     * plugged since would be taken for unwanted, and pods for gone.
+     */
+    void open(String token) {
+      overdue = vertx.setTimer(LIST_MILLIS, timer -> stream.cancel("no end of the list"));
+      String limit = kind.page() == 0 ? "" : "limit=" + kind.page();
+      String next = token.isEmpty() ? "" : "continue=" + encoded(token);
+      stream.open(calls, path(limit, next), SILENCE);
+    }
+
+    @Override
+    public void answered(int answer, Duration retryAfter) {
+      code = answer;
+      pause = retryAfter;
+    }
+
+    @Override
+    public void piece(ByteBuffer bytes) {
+      reading(() -> page.feed(bytes));
+    }
+
+    /** What is wrong with one answer must not be the end of it all. */
+    private void reading(Runnable action) {
+      try {
+        action.run();
+      } catch (RuntimeException e) {
+        useless = ApiCalls.text(e);
+        stream.cancel(useless);
+      }
+    }
+
+    @Override
+    public void ended(@Nullable Throwable cause) {
+      vertx.cancelTimer(overdue);
+      if (stopped) {
+        return;
+      }
+      if (cause == null) {
+        reading(this::finish);
+        if (useless == null) {
+          return;
+        }
+      }
+      if (useless != null) {
+        link.unusable(useless);
+      } else if (code != 0 && code != OK) {
+        link.answered(code);
+      } else {
+        link.failed(ApiCalls.text(Objects.requireNonNull(cause)));
+      }
+      again(Reflector.this::list, pause);
+    }
+
+    private void finish() {
+      page.end();
+      before.addAll(page.objects());
+      if (!page.more().isEmpty()) {
+        page(page.more(), before);
+        return;
+      }
+      replace(before);
+      version = page.resourceVersion();
+      link.answered(OK);
+      link.listed();
+      synced.tryComplete();
+      watch();
+    }
+  }
+
   /** One watch request. */
-  private final class Watch implements WatchStream.Listener {
+  private final class Watch implements ApiStream.Listener {
     private final int seconds =
         ThreadLocalRandom.current().nextInt(WATCH_SECONDS, 2 * WATCH_SECONDS);
-    private final long startedNanos = System.nanoTime();
-    private final WatchStream stream = new WatchStream(vertx.getOrCreateContext(), this);
+    private final ApiStream stream = new ApiStream(vertx.getOrCreateContext(), this);
+    private final Lines lines = new Lines(this::line);
     private Runnable next = Reflector.this::watch;
+    private Duration pause = Duration.ZERO;
     private long overdue;
+    private long answeredNanos;
+    private int code;
     private boolean fruitful;
+    private boolean given;
 
     void open() {
-      overdue = vertx.setTimer(ANSWER_MILLIS, timer -> stream.cancel("no answer"));
+      overdue =
+          vertx.setTimer(
+              seconds * 1_000L + OVERTIME_MILLIS, timer -> stream.cancel("no end of the watch"));
       stream.open(
           calls,
           path(
               "watch=true",
               "allowWatchBookmarks=true",
               "timeoutSeconds=" + seconds,
-              "resourceVersion=" + encoded(version)));
+              "resourceVersion=" + encoded(version)),
+          SILENCE);
     }
 
     @Override
-    public void answered(int code) {
+    public void answered(int answer, Duration retryAfter) {
+      code = answer;
+      pause = retryAfter;
+      answeredNanos = System.nanoTime();
       link.answered(code);
-      vertx.cancelTimer(overdue);
-      overdue =
-          vertx.setTimer(seconds * 1_000L + OVERTIME_MILLIS, timer -> stream.cancel("overdue"));
-      // What is wrong with a request (410 Gone: it comes too late) a list sets right, or tells.
-      if (code >= BAD_REQUEST && code < SERVER_ERROR) {
+      // It comes too late (410), or is asked of what is not there: a list sets it right, or tells.
+      if (code == GONE || code == NOT_FOUND || code == BAD_REQUEST) {
         next = Reflector.this::list;
       }
     }
 
     @Override
-    public void line(byte[] bytes, int length) {
+    public void piece(ByteBuffer bytes) {
       try {
-        take(WatchEvent.read(bytes, length, kind.reader()));
-      } catch (JacksonException e) {
+        lines.feed(bytes);
+      } catch (RuntimeException e) { // What is wrong with one event must not be the end of it all.
         listAfter(0, ApiCalls.text(e));
       }
     }
 
-    private void take(@Nullable WatchEvent<T> event) {
-      switch (event) {
-        case null -> {}
-        case WatchEvent.Failed<T>(int code, String message) -> listAfter(code, message);
+    private void line(byte[] bytes, int length) {
+      if (given) {
+        return; // Of the same piece as what ended it.
+      }
+      switch (WatchEvent.read(bytes, length, kind.reader())) {
+        case WatchEvent.Failed<T>(int reason, String message) -> listAfter(reason, message);
         case WatchEvent.Bookmark<T>(String upTo) -> reached(upTo);
         case WatchEvent.Gone<T>(Seen<T> seen) -> {
-          reached(seen.resourceVersion());
           seen.with(object -> store.remove(store.key(object)));
+          reached(seen.resourceVersion());
         }
         case WatchEvent.Put<T>(Seen<T> seen) -> {
-          reached(seen.resourceVersion());
           seen.with(store::put);
+          reached(seen.resourceVersion());
         }
       }
     }
@@ -267,28 +313,32 @@ final class Reflector<K, T> {
       }
     }
 
-    private void listAfter(int code, String message) {
-      if (code != GONE) {
+    private void listAfter(int reason, String message) {
+      if (reason != GONE) {
         link.unusable(message);
       }
+      given = true;
       next = Reflector.this::list;
       stream.cancel(message);
     }
 
     @Override
-    public void ended(@Nullable Throwable cause, boolean answered) {
+    public void ended(@Nullable Throwable cause) {
       vertx.cancelTimer(overdue);
       if (stopped) {
         return;
       }
-      if (cause != null && !answered) {
+      if (cause != null && code == 0) {
         link.failed(ApiCalls.text(cause));
       }
-      if (fruitful || System.nanoTime() - startedNanos > LASTED_NANOS) {
+      boolean lasted = code == OK && System.nanoTime() - answeredNanos > LASTED_NANOS;
+      if (fruitful || lasted) {
         failures = 0;
-        next.run();
+      }
+      if (cause == null && lasted) {
+        next.run(); // It ended at its time.
       } else {
-        again(next, Duration.ZERO);
+        again(next, pause);
       }
     }
   }

@@ -21,15 +21,14 @@ sealed interface WatchEvent<T> {
   /**
    * Reads a line.
    *
-   * @return null if it is an event of a kind that this does not know
    * @throws JacksonException if it is no JSON
    */
-  static <T> @Nullable WatchEvent<T> read(byte[] line, int length, Seen.Reader<T> reader) {
+  static <T> WatchEvent<T> read(byte[] line, int length, Seen.Reader<T> reader) {
     Reading<T> reading = new Reading<>(reader);
     try (JsonParser json = ApiJson.parser(line, length)) {
       ApiJson.object(json, field -> reading.field(field, json));
     }
-    return reading.event;
+    return reading.event == null ? new Failed<>(0, "an event without an object") : reading.event;
   }
 
   /** The line, while it is read. The API server writes the type before the object. */
@@ -52,7 +51,7 @@ sealed interface WatchEvent<T> {
       }
     }
 
-    private @Nullable WatchEvent<T> object(JsonParser json) {
+    private WatchEvent<T> object(JsonParser json) {
       return switch (type) {
         case "ADDED", "MODIFIED" -> new Put<>(reader.read(json));
         case "DELETED" -> new Gone<>(reader.read(json));
@@ -63,7 +62,7 @@ sealed interface WatchEvent<T> {
         }
         default -> {
           ApiJson.skip(json);
-          yield null;
+          yield new Failed<>(0, "an event of the unknown type \"" + type + "\"");
         }
       };
     }

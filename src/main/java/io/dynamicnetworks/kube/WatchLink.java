@@ -58,9 +58,11 @@ final class WatchLink {
 
   /** Takes note of a response's status code. */
   void answered(int code) {
+    if (code == GONE) {
+      return; // The API server's ordinary word for: list again, which will tell.
+    }
     missing = code == NOT_FOUND;
-    // 410 Gone is the API server's ordinary word for: list again.
-    boolean fine = code < 300 || code == GONE;
+    boolean fine = code < 300;
     if (fine && setTrouble(null) != null) {
       LOG.info("watched again what={}", what);
       whenBack.run();

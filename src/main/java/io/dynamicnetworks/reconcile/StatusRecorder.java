@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * but never for a step that takes long.
  */
 final class StatusRecorder {
+  /** The writer ends first: a write that is given up must not come after the next one. */
+  private static final Duration LONGER = Duration.ofSeconds(1);
+
   /** A success is to be visible within 2 s even if a later step hangs (SPEC 4). */
   private static final Duration COMPANY = Duration.ofMillis(500);
 
@@ -92,7 +95,7 @@ final class StatusRecorder {
     long began = timers.nowMillis();
     StatusWrite request =
         new StatusWrite(pod.uid(), pod.ref(), batch.stream().map(Noted::change).toList());
-    return bus.request(Addresses.STATUS, request, deadline)
+    return bus.request(Addresses.STATUS, request, deadline.plus(LONGER))
         .otherwise(
             cause ->
                 new PodWriteReply.NotWritten(

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a server that says, request by request, what the test wants. */
 class ReflectorTest {
@@ -135,8 +137,7 @@ class ReflectorTest {
             event("DELETED", nad("a", "10"))),
         watch(
             "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\"15\","
-                + "\"creationTimestamp\":null},\"spec\":{\"config\":\"\"}}}",
-            "{\"type\":\"SOMETHING NEW\",\"object\":{\"a\":[1]}}"));
+                + "\"creationTimestamp\":null},\"spec\":{\"config\":\"\"}}}"));
     begin();
     awaitAsked("limit=2", "resourceVersion=7", "resourceVersion=10", "resourceVersion=15");
     assertThat(kept.told).containsExactly("+a1", "+atwo", "+b1", "-a");
@@ -182,11 +183,20 @@ class ReflectorTest {
         .startsWith("nads: the API server's answer cannot be used: ");
   }
 
-  @Test
-  void aWatchThatTellsNonsenseIsGivenUpForAList() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"ADDED\",\"object\":{",
+        "{\"type\":\"SOMETHING NEW\",\"object\":{\"a\":[1]}}",
+        "{\"object\":{\"metadata\":{\"name\":\"b\",\"namespace\":\"shop\"}},\"type\":\"ADDED\"}",
+        "{\"type\":\"ERROR\",\"object\":{\"code\":500,\"message\":\"etcd\"}}",
+        "<html>",
+        "{}",
+      })
+  void aWatchThatTellsNonsenseIsGivenUpForAList(String nonsense) {
     play(
         list("7", "", nad("a", "1")),
-        watch("{\"type\":\"ADDED\",\"object\":{", event("ADDED", nad("late", "9"))),
+        watch(nonsense, event("ADDED", nad("late", "9"))),
         list("20", "", nad("b", "1")));
     begin();
     awaitAsked("limit=2", "resourceVersion=7", "limit=2", "resourceVersion=20");
@@ -194,13 +204,35 @@ class ReflectorTest {
   }
 
   @Test
-  void aWatchThatIsRefusedIsListedWhichSaysWhy() {
-    play(list("7", "", nad("a", "1")), answer(403, "{}"), answer(403, "{}"));
+  void aWatchThatIsRefusedIsAskedForAgainAndNotEverythingListed() {
+    play(list("7", "", nad("a", "1")), answer(403, "{}"), answer(429, "{}"));
     begin();
-    await().until(() -> asked.size() == 4);
-    awaitAsked("limit=2", "resourceVersion=7", "limit=2", "limit=2");
-    assertThat(link.problem().orElseThrow()).contains("forbidden (403)");
+    awaitAsked("limit=2", "resourceVersion=7", "resourceVersion=7", "resourceVersion=7");
+    assertThat(link.problem().orElseThrow()).contains("the API server answers 429");
     assertThat(kept.refs).hasSize(1);
+  }
+
+  @Test
+  void aKindThatIsNoLongerThereIsListedWhichTells() {
+    play(list("7", "", nad("a", "1")), answer(404, "{}"));
+    begin();
+    awaitAsked("limit=2", "resourceVersion=7", "limit=2");
+    assertThat(link.missing()).isTrue();
+  }
+
+  @Test
+  void aKeyAsLongAsTenantsLikeEndsNoWatch() {
+    String key = "k:{\\\"mountPath\\\":\\\"" + "/x".repeat(60_000) + "\\\"}";
+    String long1 =
+        nad("a", "8")
+            .replace("\"metadata\":{", "\"metadata\":{\"managedFields\":[{\"" + key + "\":{}}],");
+    play(
+        list("7", "", long1, nad("b", "1")),
+        watch(event("MODIFIED", long1), event("DELETED", nad("b", "9"))));
+    begin();
+    awaitAsked("limit=2", "resourceVersion=7", "resourceVersion=9");
+    assertThat(kept.told).containsExactly("+a1", "+b1", "+a1", "-b");
+    assertThat(link.problem()).isEmpty();
   }
 
   @Test

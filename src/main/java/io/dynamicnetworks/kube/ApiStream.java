@@ -4,56 +4,71 @@ import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.vertx.core.Context;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One watch request, from its sending to its end. For one event loop, which its listener is on. */
-final class WatchStream {
+/**
+ * A request whose response is taken piece by piece, from its sending to its end. For one event
+ * loop, which its listener is on.
+ */
+final class ApiStream {
   private static final int OK = 200;
 
   private final Context context;
   private final Listener listener;
-  private final Lines lines = new Lines(this::line);
   private @Nullable CompletableFuture<HttpResponse<AsyncBody>> sent;
   private @Nullable AsyncBody body;
   private boolean over;
 
   /** Hears how the request fares. */
   interface Listener {
-    /** The API server answers; there are lines only if the code is 200. */
-    void answered(int code);
+    /**
+     * The API server answers; there are pieces only if the code is 200.
+     *
+     * @param retryAfter how long it wants to be left alone; zero if it does not say
+     */
+    void answered(int code, Duration retryAfter);
 
-    /** A line; the bytes are the listener's only until it returns. */
-    void line(byte[] bytes, int length);
+    /** A piece of the body. */
+    void piece(ByteBuffer bytes);
 
     /**
      * It is over, whatever the reason: called once, and last.
      *
      * @param cause null if the API server ended it
-     * @param answered whether {@link #answered} was called
      */
-    void ended(@Nullable Throwable cause, boolean answered);
+    void ended(@Nullable Throwable cause);
   }
 
-  WatchStream(Context context, Listener listener) {
+  ApiStream(Context context, Listener listener) {
     this.context = context;
     this.listener = listener;
   }
 
-  /** Sends the request. */
-  void open(ApiCalls calls, String path) {
+  /**
+   * Sends the request.
+   *
+   * @param silence after which the connection is given up
+   */
+  void open(ApiCalls calls, String path, Duration silence) {
     sent =
-        calls.stream(path, (pieces, source) -> context.runOnContext(now -> feed(pieces, source)));
+        calls.stream(
+            path, silence, (pieces, source) -> context.runOnContext(now -> feed(pieces, source)));
     var _ =
         sent.whenComplete(
             (response, failure) -> context.runOnContext(now -> answered(response, failure)));
   }
 
   private void feed(List<ByteBuffer> pieces, AsyncBody source) {
+    for (ByteBuffer piece : pieces) {
+      if (!over) {
+        listener.piece(piece);
+      }
+    }
     if (!over) {
-      pieces.forEach(lines::feed);
       source.consume(); // The next ones.
     }
   }
@@ -78,7 +93,7 @@ final class WatchStream {
       body.cancel();
       return;
     }
-    listener.answered(response.code());
+    listener.answered(response.code(), ApiCalls.retryAfter(response.header("Retry-After")));
     if (response.code() != OK) {
       cancel("answered " + response.code());
       return;
@@ -88,16 +103,10 @@ final class WatchStream {
     body.consume();
   }
 
-  private void line(byte[] bytes, int length) {
-    if (!over) {
-      listener.line(bytes, length);
-    }
-  }
-
   private void end(@Nullable Throwable cause) {
     if (!over) {
       over = true;
-      listener.ended(cause, body != null);
+      listener.ended(cause);
     }
   }
 }
