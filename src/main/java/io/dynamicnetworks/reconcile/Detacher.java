@@ -143,14 +143,17 @@ final class Detacher {
    */
   Future<@Nullable String> clean(LedgerEntry entry, @Nullable String mended) {
     boolean ended = run.pod().ended();
-    Future<DelegateOutcome> del =
-        ended ? run.delegates().delUrgently(entry) : run.delegates().del(entry);
-    return del.compose(
+    return del(entry, ended)
+        .compose(
             outcome ->
                 outcome instanceof DelegateOutcome.Refused && mended != null
-                    ? run.delegates().del(entry.withConfig(mended))
+                    ? del(entry.withConfig(mended), ended)
                     : Future.succeededFuture(outcome))
         .compose(outcome -> cleaned(entry, outcome, ended));
+  }
+
+  private Future<DelegateOutcome> del(LedgerEntry entry, boolean urgent) {
+    return urgent ? run.delegates().delUrgently(entry) : run.delegates().del(entry);
   }
 
   private Future<@Nullable String> cleaned(
