@@ -1,6 +1,5 @@
 package io.dynamicnetworks.kube;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,15 +14,13 @@ import tools.jackson.core.JsonParser;
  * <p>All throw {@link JacksonException} or {@link IllegalStateException} if it is no list.
  */
 final class ListPage<T> {
-  private static final int MOST_BYTES = 8 << 20;
-
   private final Seen.Reader<T> reader;
   private final List<T> objects = new ArrayList<>();
 
   /** The list without its items. */
-  private final ByteArrayOutputStream frame = new ByteArrayOutputStream();
+  private final ObjectBytes frame = new ObjectBytes();
 
-  private final ByteArrayOutputStream item = new ByteArrayOutputStream();
+  private final ObjectBytes item = new ObjectBytes();
   private int depth;
   private boolean inItems;
   private boolean inString;
@@ -54,7 +51,7 @@ final class ListPage<T> {
     if (inItems) {
       takeOfItem(next);
     } else {
-      add(frame, next);
+      frame.add(next);
     }
     if (inString) {
       inString = escaped || next != '"';
@@ -68,29 +65,22 @@ final class ListPage<T> {
   }
 
   private void takeOfItem(byte next) {
-    boolean between = depth == 2 && item.size() == 0 && next != '{';
+    boolean between = depth == 2 && item.length() == 0 && next != '{';
     if (between) {
       return; // A comma or a blank.
     }
-    add(item, next);
+    item.add(next);
     if (depth == 2 && next == '}') {
-      try (JsonParser json = ApiJson.parser(item.toByteArray(), item.size())) {
+      try (JsonParser json = ApiJson.parser(item.bytes(), item.length())) {
         reader.read(json).with(objects::add);
       }
-      item.reset();
+      item.clear();
     }
-  }
-
-  private static void add(ByteArrayOutputStream to, byte next) {
-    if (to.size() == MOST_BYTES) {
-      throw new IllegalStateException("an object of more than " + MOST_BYTES + " bytes");
-    }
-    to.write(next);
   }
 
   /** All has been fed. */
   void end() {
-    try (JsonParser json = ApiJson.parser(frame.toByteArray(), frame.size())) {
+    try (JsonParser json = ApiJson.parser(frame.bytes(), frame.length())) {
       ApiJson.object(
           json,
           field -> {
