@@ -2,7 +2,6 @@ package io.dynamicnetworks.kube;
 
 import io.dynamicnetworks.kube.ApiCalls.Reply;
 import io.dynamicnetworks.kube.ApiCalls.Request;
-import io.dynamicnetworks.model.Shown;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -28,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The one connection pool to the API server, and what the parts of this package share. */
 public final class KubeConnection implements AutoCloseable {
-  private static final int MAX_CAUSE_CHARS = 300;
-
   // Where the kubelet puts it; the other place is for agents that are measured outside of a pod.
   private static final String SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
   private static final String SERVICE_ACCOUNT_FOLDER = "SERVICE_ACCOUNT_FOLDER";
@@ -129,8 +126,8 @@ public final class KubeConnection implements AutoCloseable {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    String text = Shown.shortened(ApiCalls.text(cause), MAX_CAUSE_CHARS);
-    return new UnusableCredentials(source + ": cannot be used: " + text + "; mend or replace it");
+    return new UnusableCredentials(
+        source + ": cannot be used: " + ApiCalls.text(cause) + "; mend or replace it");
   }
 
   private static ConfigBuilder common(Config base) {

@@ -12,8 +12,6 @@ import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -57,11 +55,7 @@ public final class PodWatch extends VerticleBase {
             vertx,
             connection.calls(),
             new Reflector.Kind<>(
-                "/api/v1/pods",
-                "fieldSelector="
-                    + URLEncoder.encode("spec.nodeName=" + nodeName, StandardCharsets.UTF_8),
-                ALL,
-                PodReading::read),
+                "/api/v1/pods", "spec.nodeName=" + nodeName, ALL, PodReading::read),
             new Store(cache),
             connection.podsLink());
     reflector = started;

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,10 +60,10 @@ final class Reflector<K, T> {
    * What is watched.
    *
    * @param path of the list
-   * @param selector a part of the query; empty for all objects
+   * @param fieldSelector empty for all objects
    * @param page how many objects are listed at once; 0 for all
    */
-  record Kind<T>(String path, String selector, int page, Seen.Reader<T> reader) {}
+  record Kind<T>(String path, String fieldSelector, int page, Seen.Reader<T> reader) {}
 
   /** Keeps the objects by key; called on the event loop. */
   interface Store<K, T> {
@@ -139,20 +140,17 @@ final class Reflector<K, T> {
   }
 
   private String path(String... parameters) {
-    StringBuilder path = new StringBuilder(kind.path());
-    char before = '?';
-    for (String parameter :
-        Stream.concat(Stream.of(kind.selector()), Stream.of(parameters)).toList()) {
-      if (!parameter.isEmpty()) {
-        path.append(before).append(parameter);
-        before = '&';
-      }
-    }
-    return path.toString();
+    StringJoiner query = new StringJoiner("&", kind.path() + "?", "").setEmptyValue(kind.path());
+    Stream.concat(
+            Stream.of(parameter("fieldSelector", kind.fieldSelector())), Stream.of(parameters))
+        .filter(parameter -> !parameter.isEmpty())
+        .forEach(query::add);
+    return query.toString();
   }
 
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  /** Empty without a value. */
+  private static String parameter(String name, String value) {
+    return value.isEmpty() ? "" : name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
   /** One list request: all objects, or a page of them. */
@@ -175,9 +173,8 @@ final class Reflector<K, T> {
      */
     void open(String token) {
       overdue = vertx.setTimer(LIST_MILLIS, timer -> stream.cancel("no end of the list"));
-      String limit = kind.page() == 0 ? "" : "limit=" + kind.page();
-      String next = token.isEmpty() ? "" : "continue=" + encoded(token);
-      stream.open(calls, path(limit, next), SILENCE);
+      String limit = kind.page() == 0 ? "" : Integer.toString(kind.page());
+      stream.open(calls, path(parameter("limit", limit), parameter("continue", token)), SILENCE);
     }
 
     @Override
@@ -245,13 +242,14 @@ final class Reflector<K, T> {
         ThreadLocalRandom.current().nextInt(WATCH_SECONDS, 2 * WATCH_SECONDS);
     private final ApiStream stream = new ApiStream(vertx.getOrCreateContext(), this);
     private final Lines lines = new Lines(this::line);
-    private Runnable next = Reflector.this::watch;
     private Duration pause = Duration.ZERO;
     private long overdue;
     private long answeredNanos;
     private int code;
     private boolean fruitful;
-    private boolean given;
+
+    /** The watch cannot go on from where it was. */
+    private boolean listNext;
 
     void open() {
       overdue =
@@ -263,7 +261,7 @@ final class Reflector<K, T> {
               "watch=true",
               "allowWatchBookmarks=true",
               "timeoutSeconds=" + seconds,
-              "resourceVersion=" + encoded(version)),
+              parameter("resourceVersion", version)),
           SILENCE);
     }
 
@@ -274,9 +272,7 @@ final class Reflector<K, T> {
       answeredNanos = System.nanoTime();
       link.answered(code);
       // It comes too late (410), or is asked of what is not there: a list sets it right, or tells.
-      if (code == GONE || code == NOT_FOUND || code == BAD_REQUEST) {
-        next = Reflector.this::list;
-      }
+      listNext = code == GONE || code == NOT_FOUND || code == BAD_REQUEST;
     }
 
     @Override
@@ -289,7 +285,7 @@ final class Reflector<K, T> {
     }
 
     private void line(byte[] bytes, int length) {
-      if (given) {
+      if (listNext) {
         return; // Of the same piece as what ended it.
       }
       switch (WatchEvent.read(bytes, length, kind.reader())) {
@@ -317,8 +313,7 @@ final class Reflector<K, T> {
       if (reason != GONE) {
         link.unusable(message);
       }
-      given = true;
-      next = Reflector.this::list;
+      listNext = true;
       stream.cancel(message);
     }
 
@@ -335,6 +330,7 @@ final class Reflector<K, T> {
       if (fruitful || lasted) {
         failures = 0;
       }
+      Runnable next = listNext ? Reflector.this::list : Reflector.this::watch;
       if (cause == null && lasted) {
         next.run(); // It ended at its time.
       } else {
