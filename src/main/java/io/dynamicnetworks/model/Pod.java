@@ -54,49 +54,29 @@ public record Pod(
   }
 
   public Pod withResourceVersion(String newVersion) {
-    return new Pod(
-        uid,
-        ref,
-        newVersion,
-        phase,
-        deleting,
-        containersEnded,
-        hostNetwork,
-        ownFinalizer,
-        networks,
-        networkStatus,
-        staticPodHash,
-        sandboxHint);
+    return with(newVersion, ownFinalizer, networkStatus);
   }
 
   public Pod withOwnFinalizer(boolean present) {
-    return new Pod(
-        uid,
-        ref,
-        resourceVersion,
-        phase,
-        deleting,
-        containersEnded,
-        hostNetwork,
-        present,
-        networks,
-        networkStatus,
-        staticPodHash,
-        sandboxHint);
+    return with(resourceVersion, present, networkStatus);
   }
 
   public Pod withNetworkStatus(@Nullable String newStatus) {
+    return with(resourceVersion, ownFinalizer, newStatus);
+  }
+
+  private Pod with(String version, boolean finalizer, @Nullable String status) {
     return new Pod(
         uid,
         ref,
-        resourceVersion,
+        version,
         phase,
         deleting,
         containersEnded,
         hostNetwork,
-        ownFinalizer,
+        finalizer,
         networks,
-        newStatus,
+        status,
         staticPodHash,
         sandboxHint);
   }
