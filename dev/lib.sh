@@ -7,6 +7,11 @@ fail() {
   exit 1
 }
 
+# Prints the comment at the head of the script.
+print_help() {
+  sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"
+}
+
 is_jdk25() {
   [ -x "$1/bin/javac" ] && "$1/bin/javac" -version 2>&1 | grep -q '^javac 25\b'
 }
