@@ -92,6 +92,9 @@ class MainProcessTest {
     List<String> command =
         Stream.concat(
                 Stream.of(
+                    // A build in the background ignores SIGINT, and so would what it starts.
+                    "env",
+                    "--default-signal=INT",
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "--enable-native-access=ALL-UNNAMED",
                     "-XX:TieredStopAtLevel=1",
