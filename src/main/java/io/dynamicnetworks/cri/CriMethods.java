@@ -1,13 +1,12 @@
 package io.dynamicnetworks.cri;
 
-import com.google.protobuf.Message;
+import com.google.protobuf.MessageLite;
 import io.dynamicnetworks.cri.v1.ListPodSandboxRequest;
 import io.dynamicnetworks.cri.v1.ListPodSandboxResponse;
 import io.dynamicnetworks.cri.v1.PodSandboxStatusRequest;
 import io.dynamicnetworks.cri.v1.PodSandboxStatusResponse;
 import io.dynamicnetworks.cri.v1.VersionRequest;
 import io.dynamicnetworks.cri.v1.VersionResponse;
-import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
@@ -27,9 +26,9 @@ final class CriMethods {
 
   private CriMethods() {}
 
-  private static <Q extends Message, R extends Message> ServiceMethod<R, Q> method(
+  private static <Q extends MessageLite, R extends MessageLite> ServiceMethod<R, Q> method(
       String name, R response) {
     return ServiceMethod.client(
-        SERVICE, name, GrpcMessageEncoder.encoder(), GrpcMessageDecoder.decoder(response));
+        SERVICE, name, GrpcMessageEncoder.encoder(), new LiteDecoder<>(response));
   }
 }

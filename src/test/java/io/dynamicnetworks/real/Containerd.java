@@ -82,11 +82,9 @@ public final class Containerd implements AutoCloseable {
 
   /** A config with its cgroup parent in it: without, its cgroups would not be found again. */
   public PodSandboxConfig adapted(PodSandboxConfig config) {
-    PodSandboxConfig.Builder adapted = config.toBuilder();
-    adapted
-        .getLinuxBuilder()
-        .setCgroupParent(slot.cgroupParent() + "/pod" + config.getMetadata().getUid());
-    return adapted
+    String cgroup = slot.cgroupParent() + "/pod" + config.getMetadata().getUid();
+    return config.toBuilder()
+        .setLinux(config.getLinux().toBuilder().setCgroupParent(cgroup))
         .setLogDirectory(slot.root().resolve("logs/" + config.getMetadata().getUid()).toString())
         .build();
   }

@@ -2,7 +2,8 @@ package io.dynamicnetworks.standin.cri;
 
 import static io.dynamicnetworks.standin.Patience.await;
 
-import com.google.protobuf.Message;
+import com.google.protobuf.MessageLite;
+import io.dynamicnetworks.cri.LiteDecoder;
 import io.dynamicnetworks.cri.v1.ListPodSandboxRequest;
 import io.dynamicnetworks.cri.v1.ListPodSandboxResponse;
 import io.dynamicnetworks.cri.v1.PodSandbox;
@@ -29,7 +30,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
@@ -70,7 +70,7 @@ public final class CriServer implements AutoCloseable {
   private @Nullable HttpServer server;
 
   /** A call that was received, answered or not. */
-  public record Call(String method, Message request) {}
+  public record Call(String method, MessageLite request) {}
 
   private CriServer(Vertx vertx, Path socket, Shape shape) {
     this.vertx = vertx;
@@ -122,7 +122,7 @@ public final class CriServer implements AutoCloseable {
   }
 
   /** The requests of one method so far, in order. */
-  public <Q extends Message> List<Q> calls(Class<Q> request) {
+  public <Q extends MessageLite> List<Q> calls(Class<Q> request) {
     return calls.stream()
         .map(Call::request)
         .filter(request::isInstance)
@@ -233,11 +233,11 @@ public final class CriServer implements AutoCloseable {
     return grpc;
   }
 
-  private <Q extends Message, R extends Message> void serve(
+  private <Q extends MessageLite, R extends MessageLite> void serve(
       GrpcServer grpc, String method, Q request, Function<Q, R> answer) {
     grpc.callHandler(
         ServiceMethod.<Q, R>server(
-            SERVICE, method, GrpcMessageEncoder.encoder(), GrpcMessageDecoder.decoder(request)),
+            SERVICE, method, GrpcMessageEncoder.encoder(), new LiteDecoder<>(request)),
         call ->
             call.handler(
                 message -> {

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.standin.cri;
 
-import com.google.protobuf.Message;
+import com.google.protobuf.MessageLite;
+import io.dynamicnetworks.cri.LiteDecoder;
 import io.dynamicnetworks.cri.v1.ListPodSandboxRequest;
 import io.dynamicnetworks.cri.v1.ListPodSandboxResponse;
 import io.dynamicnetworks.cri.v1.PodSandbox;
@@ -29,7 +30,6 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientOptions;
 import io.vertx.grpc.client.GrpcClientResponse;
-import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
@@ -127,13 +127,14 @@ public final class KubeletCalls implements AutoCloseable {
     client.close().timeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).await();
   }
 
-  private <Q extends Message, R extends Message> R call(String method, Q request, R response) {
+  private <Q extends MessageLite, R extends MessageLite> R call(
+      String method, Q request, R response) {
     ServiceMethod<R, Q> service =
         ServiceMethod.client(
             ServiceName.create("runtime.v1", SERVICE),
             method,
             GrpcMessageEncoder.encoder(),
-            GrpcMessageDecoder.decoder(response));
+            new LiteDecoder<>(response));
     // From its event loop: on another thread the message could come before its handler is set.
     return Future.<R>future(
             promise ->
