@@ -1,7 +1,11 @@
 package io.dynamicnetworks;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +19,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /** Who may use whom: the table of docs/architecture.md, held. */
 class ArchitectureTest {
@@ -51,7 +56,7 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "config,''",
+    "config,model",
     "model,''",
     "annotation,model",
     "plan,model",
@@ -114,6 +119,18 @@ class ArchitectureTest {
                     java.time.Clock.class)
                 : resideInAPackage(library))
         .allowEmptyShould(false)
+        .check(CLASSES);
+  }
+
+  /** They bring 400 classes along, which every node of a cluster would hold in memory. */
+  @Test
+  void nobodyUsesJacksonsMapper() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo("tools.jackson.databind.ObjectMapper")
+        .orShould()
+        .callMethodWhere(target(name("toString")).and(target(owner(assignableTo(JsonNode.class)))))
         .check(CLASSES);
   }
 }

@@ -3,6 +3,7 @@ package io.dynamicnetworks.annotation;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.IpLiteral;
+import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.Mac;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
@@ -48,8 +49,8 @@ final class Elements {
       case ARRAY -> "a list";
       case OBJECT -> "an object";
       case STRING -> "the string " + Shown.value(node.stringValue());
-      case NUMBER -> "the number " + Shown.shortened(node.toString(), 40);
-      case BOOLEAN -> node.toString();
+      case NUMBER -> "the number " + Shown.shortened(Json.write(node), 40);
+      case BOOLEAN -> Json.write(node);
       case NULL -> "null";
       case BINARY, MISSING, POJO -> "nothing";
     };
@@ -130,7 +131,7 @@ final class Elements {
       }
       checkMapping(mapping);
     }
-    return list.isEmpty() ? null : list.toString();
+    return list.isEmpty() ? null : Json.write(list);
   }
 
   private static void checkMapping(JsonNode mapping) throws BadElement {
@@ -190,7 +191,7 @@ final class Elements {
                 + ", want a whole number of bits, not below 0");
       }
     }
-    return limits.isEmpty() ? null : limits.toString();
+    return limits.isEmpty() ? null : Json.write(limits);
   }
 
   private static boolean isWholeNumber(JsonNode value, long min, long max) {
@@ -208,7 +209,7 @@ final class Elements {
     if (!value.isObject()) {
       throw bad(key + ": want an object, got " + kind(value));
     }
-    return value.isEmpty() ? null : value.toString();
+    return value.isEmpty() ? null : Json.write(value);
   }
 
   private @Nullable String text(String key) throws BadElement {

@@ -23,7 +23,7 @@ final class JsonList {
       throw new UnreadableText(e.problem());
     }
     if (list.isNull()) {
-      return Json.MAPPER.createArrayNode();
+      return Json.array();
     }
     if (!list.isArray()) {
       throw new UnreadableText("want a JSON list, got " + Elements.kind(list));

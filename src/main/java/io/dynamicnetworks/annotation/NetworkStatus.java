@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectWriter;
 
 /**
  * Reads and writes the annotation {@code k8s.v1.cni.cncf.io/network-status} (SPEC 2). Entries and
@@ -22,7 +22,7 @@ import tools.jackson.databind.ObjectWriter;
  */
 public final class NetworkStatus {
   /** As Go's {@code json.MarshalIndent} with four spaces, so that tools show it unchanged. */
-  private static final ObjectWriter LIKE_GO = Json.MAPPER.writer().with(printer());
+  private static final PrettyPrinter LIKE_GO = printer();
 
   private NetworkStatus() {}
 
@@ -76,7 +76,7 @@ public final class NetworkStatus {
    */
   public static List<Attachment> fromResult(NetworkRef network, CniResult result) {
     return ResultEntries.of(network, result).stream()
-        .map(entry -> attachment(entry, LIKE_GO.writeValueAsString(entry)))
+        .map(entry -> attachment(entry, Json.write(entry, LIKE_GO)))
         .toList();
   }
 

@@ -38,7 +38,7 @@ final class ResultEntries {
     try {
       json = Json.parse(result.json());
     } catch (Json.NotJson e) {
-      json = Json.MAPPER.createObjectNode();
+      json = Json.object();
     }
     return new ResultEntries(network, json).entries();
   }
@@ -72,7 +72,7 @@ final class ResultEntries {
   }
 
   private ObjectNode entry(JsonNode iface, List<String> ips) {
-    ObjectNode entry = Json.MAPPER.createObjectNode();
+    ObjectNode entry = Json.object();
     entry.put("name", network.toString());
     InterfaceName.parse(text(iface, "name"))
         .ifPresent(name -> entry.put("interface", name.value()));
@@ -106,7 +106,7 @@ final class ResultEntries {
   }
 
   private ObjectNode dns() {
-    ObjectNode dns = Json.MAPPER.createObjectNode();
+    ObjectNode dns = Json.object();
     JsonNode given = result.path("dns");
     putList(dns, "nameservers", texts(given, "nameservers"));
     String domain = text(given, "domain");
@@ -156,7 +156,7 @@ final class ResultEntries {
   /** What the key holds if it is a list, otherwise an empty list. */
   private static JsonNode list(JsonNode holder, String key) {
     JsonNode value = holder.path(key);
-    return value.isArray() ? value : Json.MAPPER.createArrayNode();
+    return value.isArray() ? value : Json.array();
   }
 
   private static String text(JsonNode node, String key) {

@@ -1,29 +1,20 @@
 package io.dynamicnetworks.config;
 
+import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.model.Json.NotJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads one text and collects all that is wrong with it. */
 final class ConfigReader {
   private static final int SHOWN_CHARS = 80;
-
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   private final Map<String, JsonNode> given = new LinkedHashMap<>();
   private final List<String> problems = new ArrayList<>();
@@ -32,52 +23,30 @@ final class ConfigReader {
 
   Config read(String text) {
     try {
-      readKeys(text);
-    } catch (NotAnObject e) {
+      Json.read(text, ConfigReader::fields)
+          .forEach(field -> take(field.getKey(), field.getValue()));
+    } catch (NotJson e) {
       // Of a file that cannot be read at all, no value counts, not even a default.
-      return new Config(settings(), List.of("the file: " + e.getMessage()), List.of(), List.of());
+      return new Config(settings(), List.of("the file: " + e.problem()), List.of(), List.of());
     }
     Settings settings = settings();
     checkBackoff(settings.pace());
     return new Config(settings, problems, warnings, values);
   }
 
-  /** The text holds no JSON object; the message says what is wrong. */
-  private static final class NotAnObject extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    NotAnObject(String message) {
-      super(message);
-    }
-  }
-
   /** Key by key: a tree would not show which one is there twice. */
-  private void readKeys(String text) throws NotAnObject {
-    List<Map.Entry<String, JsonNode>> found = new ArrayList<>();
-    try (JsonParser parser = MAPPER.createParser(text)) {
-      JsonToken first = parser.nextToken();
-      if (first != null && first != JsonToken.START_OBJECT) {
-        throw new NotAnObject(shown(MAPPER.readTree(text)) + ": want a JSON object, {…}");
-      }
-      while (first != null && parser.nextToken() != JsonToken.END_OBJECT) {
-        String name = parser.currentName();
-        parser.nextToken();
-        found.add(Map.entry(name, parser.readValueAsTree()));
-      }
-      if (parser.nextToken() != null) {
-        throw new NotAnObject(
-            "not JSON: "
-                + where(parser.currentTokenLocation())
-                + "more after the object, want one");
-      }
-    } catch (JacksonException e) {
-      throw new NotAnObject(
-          "not JSON: " + where(e.getLocation()) + firstLine(e.getOriginalMessage()));
-    } catch (NumberFormatException e) {
-      // Jackson 3.2 lets this one through.
-      throw new NotAnObject("not JSON: a number's exponent is too large");
+  private static List<Map.Entry<String, JsonNode>> fields(JsonParser parser) throws NotJson {
+    List<Map.Entry<String, JsonNode>> fields = new ArrayList<>();
+    JsonToken first = parser.nextToken();
+    if (first != null && first != JsonToken.START_OBJECT) {
+      throw new NotJson(shown(Json.value(parser)) + ": want a JSON object, {…}");
     }
-    found.forEach(entry -> take(entry.getKey(), entry.getValue()));
+    while (first != null && parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      parser.nextToken();
+      fields.add(Map.entry(name, Json.value(parser)));
+    }
+    return fields;
   }
 
   /** Go ignores the case of keys, so a ConfigMap may rely on it. */
@@ -159,15 +128,7 @@ final class ConfigReader {
   }
 
   private static String shown(JsonNode node) {
-    String text = node.toString();
+    String text = Json.write(node);
     return text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "…";
-  }
-
-  private static String where(@Nullable TokenStreamLocation at) {
-    return at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
-  }
-
-  private static String firstLine(String message) {
-    return message.lines().findFirst().orElse("");
   }
 }

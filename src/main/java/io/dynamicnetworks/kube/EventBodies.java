@@ -52,7 +52,7 @@ final class EventBodies {
 
   /** The event object to create. */
   String created(EventBook.Key key, PodRef pod, EventBook.Written event, Instant last) {
-    ObjectNode body = Json.MAPPER.createObjectNode();
+    ObjectNode body = Json.object();
     body.put("apiVersion", "v1").put("kind", "Event");
     body.putObject("metadata").put("name", event.name()).put("namespace", pod.namespace());
     body.putObject("involvedObject")
@@ -70,16 +70,12 @@ final class EventBodies {
         .put("reportingComponent", COMPONENT)
         .put("reportingInstance", nodeName);
     body.putObject("source").put("component", COMPONENT).put("host", nodeName);
-    return body.toString();
+    return Json.write(body);
   }
 
   /** The merge patch that raises the count. */
   String raised(int count, Instant last) {
-    return Json.MAPPER
-        .createObjectNode()
-        .put("count", count)
-        .put("lastTimestamp", text(last))
-        .toString();
+    return Json.write(Json.object().put("count", count).put("lastTimestamp", text(last)));
   }
 
   private static String type(EventReason reason) {

@@ -66,7 +66,7 @@ sealed interface PodChange {
     }
 
     private static Intent annotate(List<Attachment> entries) {
-      ObjectNode metadata = Json.MAPPER.createObjectNode();
+      ObjectNode metadata = Json.object();
       metadata
           .putObject("annotations")
           .put(PodReading.NETWORK_STATUS, NetworkStatus.write(entries));
@@ -107,7 +107,7 @@ sealed interface PodChange {
           others.add(name);
         }
       }
-      ObjectNode metadata = Json.MAPPER.createObjectNode();
+      ObjectNode metadata = Json.object();
       ArrayNode after = metadata.putArray("finalizers").addAll(others);
       if (present) {
         after.add(PodReading.FINALIZER);

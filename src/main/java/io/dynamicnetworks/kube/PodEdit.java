@@ -190,20 +190,20 @@ final class PodEdit {
   }
 
   private Request patch(Pod pod, ObjectNode metadata) {
-    ObjectNode body = Json.MAPPER.createObjectNode();
+    ObjectNode body = Json.object();
     body.putObject("metadata")
         .put("uid", uid.value())
         .put("resourceVersion", pod.resourceVersion())
         .setAll(metadata);
     return new Request(
-        "PATCH", path() + change.subresource(), ApiCalls.MERGE_PATCH, body.toString());
+        "PATCH", path() + change.subresource(), ApiCalls.MERGE_PATCH, Json.write(body));
   }
 
   /** The whole pod as it was read, with every field that nobody here knows. */
   private Request put(ObjectNode whole, ObjectNode metadata) {
     ObjectNode body = whole.deepCopy();
     merge(body.withObject("metadata"), metadata);
-    return new Request("PUT", path() + change.subresource(), ApiCalls.JSON, body.toString());
+    return new Request("PUT", path() + change.subresource(), ApiCalls.JSON, Json.write(body));
   }
 
   /** As the API server merges a patch (RFC 7386), which here never removes a key. */

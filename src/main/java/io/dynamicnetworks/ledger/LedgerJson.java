@@ -14,9 +14,7 @@ import io.dynamicnetworks.model.Sandbox;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -24,10 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class LedgerJson {
   /** Files of another version are set aside, not guessed at. */
   private static final int VERSION = 1;
-
-  /** Half a surrogate pair, which a tenant's JSON may hold, has no other form in a file. */
-  private static final ObjectWriter ASCII =
-      Json.MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
   private LedgerJson() {}
 
@@ -41,14 +35,15 @@ final class LedgerJson {
   }
 
   static String write(PodLedger ledger) {
-    ObjectNode json = Json.MAPPER.createObjectNode();
+    ObjectNode json = Json.object();
     json.put("version", VERSION);
     json.put("uid", ledger.uid().value());
     json.put("namespace", ledger.pod().namespace());
     json.put("name", ledger.pod().name());
     ArrayNode entries = json.putArray("entries");
     ledger.entries().forEach(entry -> write(entry, entries.addObject()));
-    return ASCII.writeValueAsString(json);
+    // Half a surrogate pair, which a tenant's JSON may hold, has no other form in a file.
+    return Json.writeAscii(json);
   }
 
   static PodLedger read(String text) throws BrokenLedger {

@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The body of {@code POST /delegate} (SPEC 5). */
@@ -21,13 +22,13 @@ final class DelegateBody {
    * @throws NotJson if the request's cni-args are not JSON
    */
   static Buffer of(DelegateRequest request) throws NotJson {
-    ObjectNode body = Json.MAPPER.createObjectNode();
+    ObjectNode body = Json.object();
     putEnvironment(body.putObject("env"), request);
     body.put("config", base64(request.config()));
     if (request.command() == CniCommand.ADD && !request.attributes().isEmpty()) {
       putAttributes(body.putObject("interfaceAttributes"), request.attributes());
     }
-    return Buffer.buffer(body.toString());
+    return Buffer.buffer(Json.write(body));
   }
 
   private static void putEnvironment(ObjectNode json, DelegateRequest request) {
@@ -52,7 +53,7 @@ final class DelegateBody {
     // Always there, null if there are none, as the Go client writes it.
     json.set(
         "cni-args",
-        attributes.cniArgs() == null ? Json.MAPPER.nullNode() : Json.parse(attributes.cniArgs()));
+        attributes.cniArgs() == null ? NullNode.instance : Json.parse(attributes.cniArgs()));
   }
 
   private static String base64(String text) {

@@ -44,7 +44,7 @@ final class Outcomes {
     try {
       JsonNode result = Json.parse(body).path("Result");
       return result.isObject()
-          ? new DelegateOutcome.Added(pod, new CniResult(result.toString()))
+          ? new DelegateOutcome.Added(pod, new CniResult(Json.write(result)))
           : unreadable("want an object under Result");
     } catch (Json.NotJson e) {
       return unreadable(String.valueOf(e.getMessage()));

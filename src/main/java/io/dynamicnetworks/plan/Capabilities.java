@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
@@ -47,7 +48,9 @@ final class Capabilities {
     put(values, "deviceID", string(request.deviceId()));
     Map<String, JsonNode> daemonValues = new LinkedHashMap<>();
     if (!request.ips().isEmpty()) {
-      daemonValues.put(IPS, Json.MAPPER.valueToTree(request.ips()));
+      ArrayNode ips = Json.array();
+      request.ips().forEach(ips::add);
+      daemonValues.put(IPS, ips);
     }
     put(daemonValues, MAC, string(request.mac()));
     return new Capabilities(values, daemonValues);

@@ -41,7 +41,7 @@ final class CniConfig {
       return new CniConfig(network.config(), root);
     }
     root.put("name", network.ref().name());
-    return new CniConfig(Json.MAPPER.writeValueAsString(root), root);
+    return new CniConfig(Json.write(root), root);
   }
 
   /**
@@ -60,7 +60,7 @@ final class CniConfig {
     ObjectNode extended = root.deepCopy();
     capabilities.putInto(plugins(extended));
     return new DelegateConfig.Usable(
-        Json.MAPPER.writeValueAsString(extended),
+        Json.write(extended),
         new Attributes(
             capabilities.ipsAreIn() ? List.of() : request.ips(),
             capabilities.macIsIn() ? null : request.mac(),
@@ -147,10 +147,10 @@ final class CniConfig {
   static String kind(JsonNode node) {
     if (node.isContainer()) {
       return node.isEmpty()
-          ? node.toString()
+          ? Json.write(node)
           : "an " + node.getNodeType().name().toLowerCase(Locale.ROOT);
     }
-    return Shown.shortened(node.toString(), 40);
+    return Shown.shortened(Json.write(node), 40);
   }
 
   /** The daemon could not work with the config. */

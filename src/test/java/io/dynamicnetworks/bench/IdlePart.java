@@ -1,8 +1,8 @@
 package io.dynamicnetworks.bench;
 
 import io.dynamicnetworks.bench.Report.Figure;
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.rig.RigPod;
+import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.kube.RequestMatch;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +53,7 @@ final class IdlePart {
     try (ScheduledExecutorService kubelet = Executors.newSingleThreadScheduledExecutor()) {
       for (int i = 0; i < changes; i++) {
         RigPod pod = pods.get(i % pods.size());
-        ObjectNode status = Json.MAPPER.createObjectNode().put("message", "change " + i);
+        ObjectNode status = TestJson.MAPPER.createObjectNode().put("message", "change " + i);
         var _ =
             kubelet.schedule(() -> pod.setStatus(status), i * periodMicros, TimeUnit.MICROSECONDS);
       }

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.bench;
 
-import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.standin.TestJson;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +78,7 @@ final class Report {
 
   /** All of it as JSON. */
   String json() {
-    ObjectNode all = Json.MAPPER.createObjectNode();
+    ObjectNode all = TestJson.MAPPER.createObjectNode();
     ArrayNode list = all.putArray("figures");
     for (Figure figure : figures) {
       ObjectNode node = list.addObject();

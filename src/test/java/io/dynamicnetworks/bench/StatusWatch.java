@@ -1,8 +1,8 @@
 package io.dynamicnetworks.bench;
 
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.rig.RigPod;
+import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.kube.KubeApiServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -63,12 +63,12 @@ final class StatusWatch {
   }
 
   private void changed(Buffer line) {
-    JsonNode pod = Json.MAPPER.readTree(line.getBytes()).path("object");
+    JsonNode pod = TestJson.MAPPER.readTree(line.getBytes()).path("object");
     PodRef ref =
         new PodRef(
             pod.at("/metadata/namespace").asString(""), pod.at("/metadata/name").asString(""));
     String status = pod.path("metadata").path("annotations").path(RigPod.STATUS).asString("[]");
-    int count = Json.MAPPER.readTree(status).size();
+    int count = TestJson.MAPPER.readTree(status).size();
     boolean changed = !Integer.valueOf(count).equals(entries.put(ref, count));
     Expected wanted = expected.get(ref);
     if (changed && wanted != null && wanted.entries() == count) {

@@ -2,9 +2,9 @@ package io.dynamicnetworks.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Pod.Phase;
+import io.dynamicnetworks.standin.TestJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -121,7 +121,7 @@ class PodReadingTest {
   private static JsonNode captured(String name) throws IOException {
     try (InputStream file =
         Objects.requireNonNull(PodReadingTest.class.getResourceAsStream("/wire/kube-api.json"))) {
-      for (JsonNode each : Json.MAPPER.readTree(file).path("cases")) {
+      for (JsonNode each : TestJson.MAPPER.readTree(file).path("cases")) {
         if (each.path("case").asString("").equals(name)) {
           return each.path("response").path("body");
         }

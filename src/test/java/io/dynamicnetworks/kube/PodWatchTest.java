@@ -8,11 +8,11 @@ import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.Messages.PodChanged;
 import io.dynamicnetworks.bus.Messages.PodQuery;
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.standin.Patience;
+import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.kube.Fault;
 import io.dynamicnetworks.standin.kube.RequestMatch;
 import java.nio.file.Path;
@@ -81,7 +81,7 @@ class PodWatchTest {
     rig.watchPods();
     assertThat(rig.askAll()).hasSize(1);
     rig.forgetTheFirstList();
-    ObjectNode heartbeat = Json.MAPPER.createObjectNode().put("message", "still here");
+    ObjectNode heartbeat = TestJson.MAPPER.createObjectNode().put("message", "still here");
     String version =
         rig.store()
             .setPodStatus(WEB, heartbeat)

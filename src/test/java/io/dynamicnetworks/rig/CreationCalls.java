@@ -8,6 +8,7 @@ import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.plan.DelegateConfig;
+import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.multus.DelegateCalls;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -67,7 +68,7 @@ final class CreationCalls {
     if (usable.attributes().isEmpty()) {
       return null;
     }
-    ObjectNode attributes = Json.MAPPER.createObjectNode();
+    ObjectNode attributes = TestJson.MAPPER.createObjectNode();
     usable.attributes().ips().forEach(attributes.withArray("ips")::add);
     if (usable.attributes().mac() != null) {
       attributes.put("mac", usable.attributes().mac());

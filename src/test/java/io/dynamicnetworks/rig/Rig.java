@@ -5,9 +5,9 @@ import static io.dynamicnetworks.standin.Patience.await;
 import io.dynamicnetworks.Agent;
 import io.dynamicnetworks.AgentSettings;
 import io.dynamicnetworks.config.Config;
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.real.RealParts;
+import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.cri.CriServer;
 import io.dynamicnetworks.standin.cri.Shape;
 import io.dynamicnetworks.standin.kube.KubeApiServer;
@@ -210,13 +210,13 @@ public final class Rig implements AutoCloseable {
 
   /** The agent's config file. */
   String configText() {
-    ObjectNode text = Json.MAPPER.createObjectNode();
+    ObjectNode text = TestJson.MAPPER.createObjectNode();
     text.put("criSocketPath", sandboxes.socket().toString());
     text.put("multusSocketPath", daemon.socket().toString());
     text.put("stateDirectory", sandboxes.folder().resolve("state").toString());
     text.put("healthAddress", "127.0.0.1");
     text.put("healthPort", 0);
-    config.forEach((key, value) -> text.set(key, Json.MAPPER.valueToTree(value)));
+    config.forEach((key, value) -> text.set(key, TestJson.MAPPER.valueToTree(value)));
     return text.toString();
   }
 

@@ -3,6 +3,7 @@ package io.dynamicnetworks.rig;
 import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.kube.KubeStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,7 +127,7 @@ public final class RigPod {
   /** The cluster network's entry, as multus writes it. */
   String defaultEntry() {
     SeenLink eth0 = link("eth0").orElseThrow();
-    ObjectNode entry = Json.MAPPER.createObjectNode();
+    ObjectNode entry = TestJson.MAPPER.createObjectNode();
     entry
         .put("name", "cluster")
         .put("interface", "eth0")

@@ -4,8 +4,8 @@ import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.multus.DelegateCalls;
 import io.dynamicnetworks.standin.multus.DelegateCalls.Answer;
 import io.vertx.core.Vertx;
@@ -380,7 +380,7 @@ public abstract class DelegateContract {
     attached.put(ifname, config);
     Answer answer = calls().delegate(env("ADD", ifname), config, attributes);
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    return Json.MAPPER.readTree(answer.body()).path("Result");
+    return TestJson.MAPPER.readTree(answer.body()).path("Result");
   }
 
   private String networking(String cause) {

@@ -1,7 +1,7 @@
 package io.dynamicnetworks.standin.contract;
 
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.standin.Patience;
+import io.dynamicnetworks.standin.TestJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -127,6 +127,6 @@ public final class KubeCalls {
   }
 
   private static JsonNode json(String text) {
-    return Json.MAPPER.readTree(text.isBlank() ? "{}" : text);
+    return TestJson.MAPPER.readTree(text.isBlank() ? "{}" : text);
   }
 }

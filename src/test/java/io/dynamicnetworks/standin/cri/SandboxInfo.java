@@ -1,6 +1,6 @@
 package io.dynamicnetworks.standin.cri;
 
-import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.standin.TestJson;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -25,12 +25,12 @@ final class SandboxInfo {
       case CONTAINERD_2 -> containerd(false).set("sandboxMetadata", sandboxMetadata()).toString();
       case CRIO -> crio().toString();
       case CRIO_WITHOUT_PAUSE ->
-          Json.MAPPER.createObjectNode().set("runtimeSpec", runtimeSpec()).toString();
+          TestJson.MAPPER.createObjectNode().set("runtimeSpec", runtimeSpec()).toString();
     };
   }
 
   private ObjectNode containerd(boolean withHandler) {
-    ObjectNode info = Json.MAPPER.createObjectNode();
+    ObjectNode info = TestJson.MAPPER.createObjectNode();
     info.put("pid", sandbox.ready() ? PID : 0);
     info.put("processStatus", sandbox.ready() ? "running" : "deleted");
     info.put("netNamespaceClosed", !sandbox.ready());
@@ -49,7 +49,7 @@ final class SandboxInfo {
   }
 
   private ObjectNode crio() {
-    ObjectNode info = Json.MAPPER.createObjectNode();
+    ObjectNode info = TestJson.MAPPER.createObjectNode();
     info.put("image", "registry.local/pause:3.10");
     info.put("pid", sandbox.ready() ? PID : 0);
     info.set("runtimeSpec", runtimeSpec());
@@ -57,7 +57,7 @@ final class SandboxInfo {
   }
 
   private ObjectNode config() {
-    ObjectNode config = Json.MAPPER.createObjectNode();
+    ObjectNode config = TestJson.MAPPER.createObjectNode();
     config
         .putObject("metadata")
         .put("name", sandbox.metadata().getName())
@@ -72,7 +72,7 @@ final class SandboxInfo {
   }
 
   private ObjectNode sandboxMetadata() {
-    ObjectNode metadata = Json.MAPPER.createObjectNode();
+    ObjectNode metadata = TestJson.MAPPER.createObjectNode();
     metadata.put("Version", "v1");
     metadata
         .putObject("Metadata")
@@ -84,15 +84,15 @@ final class SandboxInfo {
 
   private JsonNode cniResult() {
     if (sandbox.netns().isEmpty()) {
-      return Json.MAPPER.nullNode();
+      return TestJson.MAPPER.nullNode();
     }
-    ObjectNode result = Json.MAPPER.createObjectNode();
+    ObjectNode result = TestJson.MAPPER.createObjectNode();
     result.putObject("Interfaces").putObject("eth0").put("Sandbox", sandbox.netns());
     return result;
   }
 
   private ObjectNode runtimeSpec() {
-    ObjectNode spec = Json.MAPPER.createObjectNode();
+    ObjectNode spec = TestJson.MAPPER.createObjectNode();
     spec.put("ociVersion", "1.0.2");
     spec.putObject("process").putArray("args").add("/pause");
     spec.putObject("root").put("path", "rootfs").put("readonly", true);

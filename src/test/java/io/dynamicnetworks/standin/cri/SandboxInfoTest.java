@@ -6,6 +6,7 @@ import io.dynamicnetworks.cri.v1.PodSandboxState;
 import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.Json.NotJson;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.standin.TestJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -60,7 +61,7 @@ class SandboxInfoTest {
   private static JsonNode captured(String version, String note) throws IOException, NotJson {
     String file = "/wire/cri-containerd-" + version + ".json";
     try (InputStream in = SandboxInfoTest.class.getResourceAsStream(file)) {
-      JsonNode exchanges = Json.MAPPER.readTree(Objects.requireNonNull(in, file));
+      JsonNode exchanges = TestJson.MAPPER.readTree(Objects.requireNonNull(in, file));
       for (JsonNode exchange : exchanges) {
         if (exchange.path("note").stringValue("").equals(note)) {
           return Json.parse(exchange.path("response").path("info").path("info").stringValue());

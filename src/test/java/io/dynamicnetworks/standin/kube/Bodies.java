@@ -1,6 +1,6 @@
 package io.dynamicnetworks.standin.kube;
 
-import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.standin.TestJson;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,7 +16,7 @@ final class Bodies {
    */
   static JsonNode json(byte[] body) {
     try {
-      return Json.MAPPER.readTree(body);
+      return TestJson.MAPPER.readTree(body);
     } catch (JacksonException e) {
       throw ApiError.badRequest(
           "couldn't get version/kind; json parse error: " + e.getOriginalMessage());

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.standin.kube;
 
-import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.standin.TestJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,7 +14,7 @@ final class Captured {
   /** The object in {@code wire/NAME}. */
   static ObjectNode object(String name) {
     try (InputStream file = Captured.class.getResourceAsStream("/wire/" + name)) {
-      return (ObjectNode) Json.MAPPER.readTree(Objects.requireNonNull(file, name));
+      return (ObjectNode) TestJson.MAPPER.readTree(Objects.requireNonNull(file, name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,8 +3,8 @@ package io.dynamicnetworks.standin.kube;
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.contract.KubeCalls;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -76,7 +76,7 @@ class DiscoveryTest {
   @Test
   void listsAndWatchesComeAsTablesToWhoAsks() {
     server.store().createPod(new PodRef("default", "web-0"), "node1", Map.of());
-    JsonNode table = Json.MAPPER.readTree(get(TABLE, "/api/v1/pods").body());
+    JsonNode table = TestJson.MAPPER.readTree(get(TABLE, "/api/v1/pods").body());
     assertThat(table.path("kind").asString("")).isEqualTo("Table");
     assertThat(table.path("columnDefinitions").valueStream())
         .extracting(column -> column.path("name").asString(""))
@@ -86,7 +86,7 @@ class DiscoveryTest {
         .startsWith("web-0", "1/1", "Running", "0");
     assertThat(row.path("object").path("kind").asString("")).isEqualTo("PartialObjectMetadata");
     JsonNode event =
-        Json.MAPPER.readTree(get(TABLE, "/api/v1/pods?watch=1&timeoutSeconds=1").body());
+        TestJson.MAPPER.readTree(get(TABLE, "/api/v1/pods?watch=1&timeoutSeconds=1").body());
     assertThat(event.path("object").path("kind").asString("")).isEqualTo("Table");
   }
 

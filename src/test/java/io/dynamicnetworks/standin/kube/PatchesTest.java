@@ -3,7 +3,7 @@ package io.dynamicnetworks.standin.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.standin.TestJson;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,7 +64,7 @@ class PatchesTest {
           {"a/b":1};       [{"op":"test","path":"/a~1b","value":1}];               {"a/b":1}
           """)
   void aJsonPatchDoesOneOperationAfterAnother(String target, String patch, String wanted) {
-    assertThat(JsonPatch.apply(object(target), Json.MAPPER.readTree(patch)))
+    assertThat(JsonPatch.apply(object(target), TestJson.MAPPER.readTree(patch)))
         .isEqualTo(object(wanted));
   }
 
@@ -81,7 +81,7 @@ class PatchesTest {
           [{"op":"remove","path":""}]
           """)
   void aJsonPatchThatDoesNotFitIsUnprocessable(String patch) {
-    assertThatThrownBy(() -> JsonPatch.apply(object("{\"a\":1}"), Json.MAPPER.readTree(patch)))
+    assertThatThrownBy(() -> JsonPatch.apply(object("{\"a\":1}"), TestJson.MAPPER.readTree(patch)))
         .isInstanceOfSatisfying(ApiError.class, e -> assertThat(e.code()).isEqualTo(422));
   }
 
@@ -95,6 +95,6 @@ class PatchesTest {
   }
 
   private static ObjectNode object(String json) {
-    return (ObjectNode) Json.MAPPER.readTree(json);
+    return (ObjectNode) TestJson.MAPPER.readTree(json);
   }
 }

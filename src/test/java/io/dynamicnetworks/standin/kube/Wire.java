@@ -1,6 +1,6 @@
 package io.dynamicnetworks.standin.kube;
 
-import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.standin.TestJson;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import tools.jackson.databind.JsonNode;
@@ -12,7 +12,7 @@ final class Wire {
   private Wire() {}
 
   static byte[] bytes(JsonNode tree) {
-    return Json.MAPPER.writeValueAsBytes(tree);
+    return TestJson.MAPPER.writeValueAsBytes(tree);
   }
 
   static ObjectNode object() {

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.standin.multus;
 
-import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.standin.TestJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -165,7 +165,7 @@ final class CniChain {
     if (previous != null) {
       input.set("prevResult", previous);
     }
-    ObjectNode runtimeConfig = Json.MAPPER.createObjectNode();
+    ObjectNode runtimeConfig = TestJson.MAPPER.createObjectNode();
     for (Map.Entry<String, JsonNode> capability : plugin.path("capabilities").properties()) {
       JsonNode value = target.capabilityArgs().path(capability.getKey());
       if (capability.getValue().asBoolean(false) && !value.isMissingNode()) {

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.standin.multus;
 
-import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.standin.TestJson;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -31,7 +31,8 @@ final class CniResults {
     } catch (Refusal refusal) {
       throw refusal.after("failed to unmarshal raw result: ");
     }
-    ObjectNode result = read instanceof ObjectNode object ? object : Json.MAPPER.createObjectNode();
+    ObjectNode result =
+        read instanceof ObjectNode object ? object : TestJson.MAPPER.createObjectNode();
     if (result.path("cniVersion").asString("").isEmpty()) {
       result.put("cniVersion", configVersion.isEmpty() ? "0.1.0" : configVersion);
     }
@@ -69,7 +70,7 @@ final class CniResults {
   }
 
   private static ObjectNode current(ObjectNode result) {
-    ObjectNode current = Json.MAPPER.createObjectNode();
+    ObjectNode current = TestJson.MAPPER.createObjectNode();
     current.put("cniVersion", "1.0.0");
     ObjectNode dns = only(result.path("dns"), DNS);
     if (!dns.isEmpty()) {
@@ -102,7 +103,7 @@ final class CniResults {
   }
 
   private static ObjectNode withSingleAddresses(ObjectNode current, String target) throws Refusal {
-    ObjectNode single = Json.MAPPER.createObjectNode().put("cniVersion", target);
+    ObjectNode single = TestJson.MAPPER.createObjectNode().put("cniVersion", target);
     for (JsonNode ip : current.path("ips")) {
       String family = ip.path("address").asString("").contains(":") ? "ip6" : "ip4";
       if (!single.has(family)) {
@@ -119,13 +120,13 @@ final class CniResults {
   }
 
   private static ArrayNode list(JsonNode list, List<String> keys) {
-    ArrayNode kept = Json.MAPPER.createArrayNode();
+    ArrayNode kept = TestJson.MAPPER.createArrayNode();
     list.forEach(item -> kept.add(only(item, keys)));
     return kept;
   }
 
   private static ObjectNode only(JsonNode item, List<String> keys) {
-    ObjectNode kept = Json.MAPPER.createObjectNode();
+    ObjectNode kept = TestJson.MAPPER.createObjectNode();
     for (String key : keys) {
       if (item.hasNonNull(key)) {
         kept.set(key, item.path(key));

@@ -2,8 +2,8 @@ package io.dynamicnetworks.standin.multus;
 
 import static io.dynamicnetworks.standin.Patience.await;
 
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.standin.Patience;
+import io.dynamicnetworks.standin.TestJson;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -70,11 +70,11 @@ public final class DelegateCalls {
 
   /** The body of a CNI request. */
   public static String body(Map<String, String> env, String config, @Nullable String attributes) {
-    ObjectNode body = Json.MAPPER.createObjectNode();
+    ObjectNode body = TestJson.MAPPER.createObjectNode();
     new LinkedHashMap<>(env).forEach(body.putObject("env")::put);
     body.put("config", Base64.getEncoder().encodeToString(config.getBytes(StandardCharsets.UTF_8)));
     if (attributes != null) {
-      body.set("interfaceAttributes", Json.MAPPER.readTree(attributes));
+      body.set("interfaceAttributes", TestJson.MAPPER.readTree(attributes));
     }
     return body.toString();
   }

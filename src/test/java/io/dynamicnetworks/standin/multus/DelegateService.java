@@ -1,9 +1,9 @@
 package io.dynamicnetworks.standin.multus;
 
 import io.dynamicnetworks.model.IpLiteral;
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.Mac;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.multus.CniChain.Target;
 import io.dynamicnetworks.standin.multus.PodLookup.KnownPod;
 import java.time.Duration;
@@ -108,7 +108,7 @@ final class DelegateService {
       String mac = mac(attributes);
       Target target = target(call, args, ips, mac);
       ObjectNode result = CniResults.convert(chain.add(network, target), settings.resultVersion());
-      ObjectNode answer = Json.MAPPER.createObjectNode();
+      ObjectNode answer = TestJson.MAPPER.createObjectNode();
       answer.set("Result", result);
       return answer.toString();
     } catch (Refusal refusal) {
@@ -125,7 +125,7 @@ final class DelegateService {
   private String delete(DelegateCall call, ObjectNode config, Map<String, String> args)
       throws Refusal {
     checkPod(args);
-    NetworkConfig network = NetworkConfig.load(config, Json.MAPPER.missingNode());
+    NetworkConfig network = NetworkConfig.load(config, TestJson.MAPPER.missingNode());
     try {
       chain.delete(network, target(call, args, List.of(), ""));
       return "";
@@ -151,7 +151,7 @@ final class DelegateService {
               + "\"\": error in converting the raw bytes to conf: error parsing configuration:"
               + " missing 'type'");
     }
-    NetworkConfig network = NetworkConfig.load(config, Json.MAPPER.missingNode());
+    NetworkConfig network = NetworkConfig.load(config, TestJson.MAPPER.missingNode());
     try {
       chain.check(network, target(call, args, List.of(), ""));
       return "";
@@ -236,7 +236,7 @@ final class DelegateService {
         .append(call.env().getOrDefault("K8S_POD_INFRA_CONTAINER_ID", ""))
         .append(";K8S_POD_UID=")
         .append(args.getOrDefault("K8S_POD_UID", ""));
-    ObjectNode capabilityArgs = Json.MAPPER.createObjectNode();
+    ObjectNode capabilityArgs = TestJson.MAPPER.createObjectNode();
     if (!mac.isEmpty()) {
       pluginArgs.append(";MAC=").append(mac);
       capabilityArgs.put("mac", mac);

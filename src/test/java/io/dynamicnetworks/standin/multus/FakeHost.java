@@ -1,6 +1,7 @@
 package io.dynamicnetworks.standin.multus;
 
 import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.standin.TestJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -156,7 +157,7 @@ public final class FakeHost implements PluginHost {
     if (CHAINED.contains(type)) {
       throw new PluginFailed(999, "required prevResult missing", "");
     }
-    return Json.MAPPER.createObjectNode().put("cniVersion", version(config));
+    return TestJson.MAPPER.createObjectNode().put("cniVersion", version(config));
   }
 
   private ObjectNode addOnMaster(PluginCall call, JsonNode config) throws PluginFailed {
@@ -204,7 +205,7 @@ public final class FakeHost implements PluginHost {
 
   /** Its result so far: what the IPAM plugin gives, if one is asked for. */
   private ObjectNode ipam(PluginCall call, JsonNode config) throws PluginFailed {
-    ObjectNode result = Json.MAPPER.createObjectNode().put("cniVersion", version(config));
+    ObjectNode result = TestJson.MAPPER.createObjectNode().put("cniVersion", version(config));
     String type = config.path("ipam").path("type").asString("");
     if (!type.isEmpty()) {
       result.setAll((ObjectNode) config(run(delegated(call, type)), type));

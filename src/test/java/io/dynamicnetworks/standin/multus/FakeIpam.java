@@ -1,6 +1,6 @@
 package io.dynamicnetworks.standin.multus;
 
-import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.standin.TestJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ final class FakeIpam {
 
   /** What the plugin writes for an ADD: {@code ips} and {@code routes}. */
   synchronized ObjectNode add(PluginCall call, JsonNode config) throws PluginFailed {
-    ObjectNode result = Json.MAPPER.createObjectNode();
+    ObjectNode result = TestJson.MAPPER.createObjectNode();
     ArrayNode ips = result.putArray("ips");
     if (call.type().equals("static")) {
       fixed(call, config).forEach(ip -> ips.addObject().put("address", ip));

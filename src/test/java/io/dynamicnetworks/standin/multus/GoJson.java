@@ -1,6 +1,6 @@
 package io.dynamicnetworks.standin.multus;
 
-import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.standin.TestJson;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -11,7 +11,7 @@ final class GoJson {
 
   static JsonNode parse(String text) throws Refusal {
     try {
-      JsonNode node = Json.MAPPER.readTree(text);
+      JsonNode node = TestJson.MAPPER.readTree(text);
       if (node.isMissingNode()) {
         throw new Refusal("unexpected end of JSON input");
       }

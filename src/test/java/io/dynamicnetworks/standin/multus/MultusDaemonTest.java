@@ -4,8 +4,8 @@ import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.multus.DelegateCalls.Answer;
 import io.dynamicnetworks.standin.multus.Fault.When;
 import io.dynamicnetworks.standin.multus.PodLookup.KnownPod;
@@ -405,7 +405,7 @@ class MultusDaemonTest {
             .filter(each -> each.type().equals(type) && each.command().equals(command))
             .reduce((first, second) -> second)
             .orElseThrow();
-    return Json.MAPPER.readTree(call.config());
+    return TestJson.MAPPER.readTree(call.config());
   }
 
   private List<String> links() {

@@ -2,6 +2,7 @@ package io.dynamicnetworks.standin.multus;
 
 import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.standin.TestJson;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -87,7 +88,7 @@ public record Received(
     try {
       return Json.parse(text);
     } catch (Json.NotJson e) {
-      return Json.MAPPER.missingNode();
+      return TestJson.MAPPER.missingNode();
     }
   }
 }
