@@ -6,12 +6,14 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
 import io.fabric8.kubernetes.client.vertx5.Vertx5HttpClientFactory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.ext.web.client.WebClientOptions;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,10 +47,20 @@ public final class KubeConnection implements AutoCloseable {
           "network-attachment-definitions.k8s.cni.cncf.io",
           "the CustomResourceDefinition is not installed (404): install multus");
 
-  private KubeConnection(Vertx vertx, Config config) {
+  private KubeConnection(Vertx vertx, Config config) throws GeneralSecurityException, IOException {
     server = config.getMasterUrl().replaceAll("/+$", "");
-    http = new BoundedPool(vertx).newBuilder(config).build();
+    http = client(new BoundedPool(vertx), config);
     calls = new ApiCalls(vertx, http, server);
+  }
+
+  private static HttpClient client(HttpClient.Factory pool, Config config)
+      throws GeneralSecurityException, IOException {
+    HttpClient.Builder client = pool.newBuilder(config);
+    TrustManager[] authority = Authority.alone(config);
+    if (authority != null) {
+      client.sslContext(SSLUtils.keyManagers(config), authority);
+    }
+    return client.build();
   }
 
   /**
@@ -121,7 +133,7 @@ public final class KubeConnection implements AutoCloseable {
     }
   }
 
-  private static UnusableCredentials unusable(String source, RuntimeException failure) {
+  private static UnusableCredentials unusable(String source, Exception failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {
       cause = cause.getCause();
@@ -142,7 +154,10 @@ public final class KubeConnection implements AutoCloseable {
   private static KubeConnection connect(Vertx vertx, Config config, String source) {
     try {
       return new KubeConnection(vertx, config);
-    } catch (KubernetesClientException | IllegalArgumentException e) {
+    } catch (KubernetesClientException
+        | IllegalArgumentException
+        | GeneralSecurityException
+        | IOException e) {
       throw unusable(source, e);
     }
   }
