@@ -15,7 +15,11 @@ mkdir -p "$folder/native"
 rm -f "$folder"/runtime/lib/server/classes*.jsa "$folder/runtime/lib/jrt-fs.jar" "$folder/runtime/lib/classlist"
 if command -v strip >/dev/null; then strip --strip-unneeded "$folder/runtime/lib/server/libjvm.so"; fi
 cp -pr target/lib target/dynamic-networks-controller.jar "$folder"
-sed "s|=/app/|=$folder/|" src/main/image/jvm.options >"$folder/jvm.options"
+"${bin}java" src/main/image/ModernClasses.java "$folder"/lib/picocli-*.jar
+for file in jvm.options launch.sh; do
+  sed "s|/app/|$folder/|g" "src/main/image/$file" >"$folder/$file"
+done
+chmod +x "$folder/launch.sh"
 cp target/lib/netty-transport-native-epoll-*-linux-*.jar "$folder/native/epoll.jar"
 cd "$folder/native"
 "${bin}jar" xf epoll.jar META-INF/native
