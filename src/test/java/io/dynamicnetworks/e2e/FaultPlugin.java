@@ -2,14 +2,16 @@ package io.dynamicnetworks.e2e;
 
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A network whose plugin misbehaves as it is told to, and otherwise is a bridge. It is a program on
- * the node of {@code dev/node} that keeps a log of its calls.
+ * the node of {@code dev/node} that keeps a log of its calls, and the config of the last ADD.
  */
 final class FaultPlugin {
   /** What it does to the calls that begin from now on. */
@@ -44,6 +46,7 @@ final class FaultPlugin {
       mode() { cat "$network.mode" 2>/dev/null; }
       said=$(mode)
       note began
+      [ "$CNI_COMMAND" != ADD ] || printf '%s' "$config" >"$network.config"
       case "$said" in
         "fail-$CNI_COMMAND")
           echo '{"cniVersion":"1.0.0","code":11,"msg":"told to fail"}'
@@ -66,13 +69,24 @@ final class FaultPlugin {
   }
 
   /** Makes a network of this name with addresses 10.SUBNET.0.0/24, which behaves. */
-  static FaultPlugin network(Namespace namespace, String network, int subnet) {
+  static FaultPlugin network(
+      Namespace namespace, String network, int subnet, String... capabilities) {
     DevNode.shell(PROGRAM);
     String name = namespace.name() + "-" + network;
-    namespace.network(
-        network,
-        namespace.bridgePlugin(network, subnet).put("type", "e2e-fault").put("name", name));
+    JsonObject plugin =
+        namespace.bridgePlugin(network, subnet).put("type", "e2e-fault").put("name", name);
+    if (capabilities.length > 0) {
+      JsonObject declared = new JsonObject();
+      Stream.of(capabilities).forEach(capability -> declared.put(capability, true));
+      plugin.put("capabilities", declared);
+    }
+    namespace.network(network, plugin);
     return new FaultPlugin(name);
+  }
+
+  /** What the daemon gave the plugin on standard input in the last ADD. */
+  JsonObject lastConfig() {
+    return new JsonObject(DevNode.shell("cat " + FOLDER + "/" + name + ".config"));
   }
 
   void misbehave(Mode mode) {

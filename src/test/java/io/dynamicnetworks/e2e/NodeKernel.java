@@ -37,6 +37,16 @@ final class NodeKernel {
         "Specified qdisc kind is unknown");
   }
 
+  /** Whether it rewrites the addresses of packets as the plugin portmap wants it. */
+  static boolean hasPortMapping() {
+    return can(
+        "translation of addresses that iptables can set",
+        "iptables -t nat -A PREROUTING -p tcp --dport 1 -j DNAT --to-destination 192.0.2.1:1",
+        "Could not fetch rule set generation id",
+        "table does not exist",
+        "iptables: not found");
+  }
+
   /** Tries it in a network namespace that ends with the trial. */
   private static boolean can(String what, String trial, String... refusals) {
     String answer =

@@ -124,6 +124,61 @@ class PluginsE2e {
     return DevNode.shell("tc qdisc show");
   }
 
+  @Test
+  void portMappings() {
+    JsonObject portmap =
+        new JsonObject()
+            .put("type", "portmap")
+            .put("capabilities", new JsonObject().put("portMappings", true));
+    namespace.network("ports", chain("ports", 62, portmap));
+    Pod pod = namespace.pod("ports", "");
+    pod.want(
+        "[{\"name\":\"ports\",\"interface\":\"ens4\",\"portMappings\":"
+            + "[{\"hostPort\":18062,\"containerPort\":80,\"protocol\":\"tcp\"}]}]");
+    if (NodeKernel.hasPortMapping()) {
+      pod.awaitInterfaces("ens4");
+      String address = pod.link("ens4").addresses().getFirst().replaceAll("/.*", "");
+      assertThat(translations())
+          .anyMatch(rule -> rule.contains("--dport 18062") && rule.contains(address + ":80"));
+    } else {
+      pod.awaitEvent("FailedAddingInterface", "ens4");
+    }
+    pod.want("[]");
+    pod.awaitInterfaces();
+    assertThat(translations()).noneMatch(rule -> rule.contains("18062"));
+  }
+
+  private static List<String> translations() {
+    return DevNode.shell("iptables -t nat -S 2>/dev/null || true").lines().toList();
+  }
+
+  /** For what no hardware is here: what the plugin is told is what the user wrote. */
+  @Test
+  void aDeviceAndAnInfinibandAddressReachThePluginThatDeclaresThem() {
+    FaultPlugin plugin = FaultPlugin.network(namespace, "device", 63, "deviceID", "infinibandGUID");
+    Pod pod = namespace.pod("device", "");
+    pod.want(
+        "[{\"name\":\"device\",\"interface\":\"ens4\",\"deviceID\":\"0000:65:00.2\","
+            + "\"infiniband-guid\":\"c2:11:22:33:44:55:66:77\"}]");
+    pod.awaitInterfaces("ens4");
+    JsonObject told = plugin.lastConfig().getJsonObject("runtimeConfig");
+    assertThat(told.getString("deviceID")).isEqualTo("0000:65:00.2");
+    assertThat(told.getString("infinibandGUID")).isEqualTo("c2:11:22:33:44:55:66:77");
+    pod.want("[]");
+    pod.awaitInterfaces();
+  }
+
+  @Test
+  void aPluginThatDeclaresNothingIsToldNothing() {
+    FaultPlugin plugin = FaultPlugin.network(namespace, "plain", 65);
+    Pod pod = namespace.pod("plain", "");
+    pod.want("[{\"name\":\"plain\",\"interface\":\"ens4\",\"deviceID\":\"0000:65:00.2\"}]");
+    pod.awaitInterfaces("ens4");
+    assertThat(plugin.lastConfig().encode()).doesNotContain("0000:65:00.2");
+    pod.want("[]");
+    pod.awaitInterfaces();
+  }
+
   /** SPEC 4: what the daemon has no field for must not displace what it has one for. */
   @Test
   void addressesMacAndBandwidthOfOnePluginAllReachIt() {

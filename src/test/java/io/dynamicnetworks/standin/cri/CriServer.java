@@ -334,6 +334,8 @@ public final class CriServer implements AutoCloseable {
         case Fault.NoInfo _ -> {}
         case null, default -> response.putInfo("info", new SandboxInfo(shape, sandbox).json());
       }
+    } else if (shape == Shape.CONTAINERD_2) {
+      response.putInfo("info", SandboxInfo.NOTHING);
     }
     return response.build();
   }

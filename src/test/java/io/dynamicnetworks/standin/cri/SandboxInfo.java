@@ -9,6 +9,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code info["info"]} of a verbose status: JSON that every runtime writes in its own way. */
 final class SandboxInfo {
+  /** What containerd 2.4 says in a terse status. */
+  static final String NOTHING =
+      "{\"pid\":0,\"processStatus\":\"\",\"netNamespaceClosed\":false,\"image\":\"\",\"snapshotKey\":\"\","
+          + "\"snapshotter\":\"\",\"runtimeType\":\"\",\"runtimeOptions\":null,\"config\":null,"
+          + "\"runtimeSpec\":null,\"cniResult\":null,\"sandboxMetadata\":null}";
+
   private static final int PID = 4711;
 
   private final Shape shape;

@@ -4,7 +4,7 @@ package io.dynamicnetworks.standin.cri;
 public enum Shape {
   /** As captured in {@code wire/cri-containerd-1.6.json}. */
   CONTAINERD_1_6("containerd", "1.6.20~ds1"),
-  /** As captured in {@code wire/cri-containerd-2.json}. */
+  /** As captured in {@code wire/cri-containerd-2.json}; the terse status as 2.4 answers it. */
   CONTAINERD_2("containerd", "2.1.9"),
   /** CRI-O with a pause container, as its sources say. */
   CRIO("cri-o", "1.33.0"),
