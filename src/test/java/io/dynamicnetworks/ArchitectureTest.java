@@ -1,10 +1,10 @@
 package io.dynamicnetworks;
 
-import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -122,7 +122,11 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  /** They bring 400 classes along, which every node of a cluster would hold in memory. */
+  /**
+   * They bring 400 classes along, which every node of a cluster would hold in memory. A node that
+   * is appended to a text cannot be seen here; the training run of the image looks at what was
+   * loaded.
+   */
   @Test
   void nobodyUsesJacksonsMapper() {
     noClasses()
@@ -130,7 +134,9 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .areAssignableTo("tools.jackson.databind.ObjectMapper")
         .orShould()
-        .callMethodWhere(target(name("toString")).and(target(owner(assignableTo(JsonNode.class)))))
+        .accessTargetWhere(
+            target(nameMatching("to(Pretty)?String"))
+                .and(target(owner(assignableTo(JsonNode.class)))))
         .check(CLASSES);
   }
 }

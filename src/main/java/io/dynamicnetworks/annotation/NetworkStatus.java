@@ -21,9 +21,6 @@ import tools.jackson.databind.JsonNode;
  * keys of others survive as they are.
  */
 public final class NetworkStatus {
-  /** As Go's {@code json.MarshalIndent} with four spaces, so that tools show it unchanged. */
-  private static final PrettyPrinter LIKE_GO = printer();
-
   private NetworkStatus() {}
 
   /** What the annotation lists; an absent or empty one lists nothing. Never throws. */
@@ -76,7 +73,7 @@ public final class NetworkStatus {
    */
   public static List<Attachment> fromResult(NetworkRef network, CniResult result) {
     return ResultEntries.of(network, result).stream()
-        .map(entry -> attachment(entry, Json.write(entry, LIKE_GO)))
+        .map(entry -> attachment(entry, Json.write(entry, NetworkStatus::likeGo)))
         .toList();
   }
 
@@ -124,7 +121,8 @@ public final class NetworkStatus {
     return value.isString() && !value.stringValue().isEmpty() ? value.stringValue() : null;
   }
 
-  private static DefaultPrettyPrinter printer() {
+  /** As Go's {@code json.MarshalIndent} with four spaces, so that tools show it unchanged. */
+  private static PrettyPrinter likeGo() {
     DefaultIndenter fourSpaces = new DefaultIndenter("    ", "\n");
     Separators separators =
         Separators.createDefaultInstance()

@@ -2,6 +2,7 @@ package io.dynamicnetworks.model;
 
 import java.io.StringWriter;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -66,8 +67,9 @@ public final class Json {
   /**
    * The value that the text holds.
    *
-   * @throws NotJson if it is not one JSON value, is nested deeper than 100 levels, or holds a
-   *     number of more than 400 digits or with an exponent beyond 32 bits
+   * @throws NotJson if it is not one JSON value, is nested deeper than 100 levels, or holds a text
+   *     of more than 2 Mi characters, a number of more than 400 digits or with an exponent beyond
+   *     32 bits
    */
   public static JsonNode parse(String text) throws NotJson {
     return read(
@@ -110,7 +112,9 @@ public final class Json {
     }
   }
 
-  /** The value that the parser stands at; of keys that are there twice, the last one. */
+  /**
+   * The value whose first token the parser stands at; of keys that are there twice, the last one.
+   */
   public static JsonNode value(JsonParser parser) {
     return switch (parser.currentToken()) {
       case START_OBJECT -> {
@@ -152,9 +156,13 @@ public final class Json {
     return write(tree, PLAIN, ObjectWriteContext.empty());
   }
 
-  /** The tree as text in the printer's form. */
-  public static String write(JsonNode tree, PrettyPrinter printer) {
-    return write(tree, PLAIN, new Printed(printer));
+  /**
+   * The tree as text in a printer's form.
+   *
+   * @param printer a new one for each text: it counts while it writes
+   */
+  public static String write(JsonNode tree, Supplier<PrettyPrinter> printer) {
+    return write(tree, PLAIN, new Printed(printer.get()));
   }
 
   /** The tree as text, without spaces; all but ASCII is escaped. */

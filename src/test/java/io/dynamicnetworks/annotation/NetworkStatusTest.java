@@ -8,6 +8,7 @@ import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Present;
 import io.dynamicnetworks.model.StatusChange;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -252,5 +253,17 @@ class NetworkStatusTest {
 
   private static List<Attachment> entries(String text) {
     return ((Present.Attachments) NetworkStatus.parse(text)).entries();
+  }
+
+  @Test
+  void writersOnSeveralThreadsDoNotDisturbOneAnother() {
+    CniResult result = new CniResult("{\"interfaces\":[{\"name\":\"net1\",\"sandbox\":\"/n\"}]}");
+    String alone = NetworkStatus.write(NetworkStatus.fromResult(A, result));
+    assertThat(
+            IntStream.range(0, 20_000)
+                .parallel()
+                .mapToObj(i -> NetworkStatus.write(NetworkStatus.fromResult(A, result)))
+                .distinct())
+        .containsExactly(alone);
   }
 }
