@@ -18,8 +18,8 @@ final class Authority {
   private Authority() {}
 
   /**
-   * That of the config alone, as kubectl does it; null if it names none. fabric8 would add it to
-   * the 145 of the JDK, any of which could then vouch for a stranger.
+   * That of the config alone; null if it names none. fabric8 would add it to the 145 of the JDK,
+   * any of which could then vouch for a stranger.
    *
    * @throws GeneralSecurityException if it holds no certificate
    */
@@ -42,7 +42,7 @@ final class Authority {
       trusted.setCertificateEntry("authority-" + trusted.size(), each);
     }
     if (trusted.size() == 0) {
-      throw new CertificateException("no certificate in the file of the authority");
+      throw new CertificateException("no certificate of an authority");
     }
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -125,6 +125,15 @@ public final class KubeConnection implements AutoCloseable {
                 + kubeconfig
                 + ": no current-context among its contexts; set one with kubectl config");
       }
+      if (config.isTrustCerts()
+          && (config.getCaCertData() != null || config.getCaCertFile() != null)) {
+        // As kubectl has it: whoever names an authority wants it to be asked.
+        throw new UnusableCredentials(
+            "kubeconfig "
+                + kubeconfig
+                + ": insecure-skip-tls-verify and a certificate-authority exclude one another;"
+                + " leave one out");
+      }
       return common(config).build();
     } catch (UnusableCredentials e) {
       throw e;

@@ -9,9 +9,13 @@ import io.dynamicnetworks.standin.kube.KubeApiServer;
 import io.dynamicnetworks.standin.kube.RequestMatch;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KubeConnectionTest {
+  private static final String TRUST_STORE = "javax.net.ssl.trustStore";
+
   private final Vertx vertx = Vertx.vertx();
   private final KubeApiServer server = KubeApiServer.start(vertx);
   @TempDir private Path folder;
@@ -107,6 +113,60 @@ class KubeConnectionTest {
       assertThat(problem(connection)).contains("does not answer");
     }
     assertThat(server.requests().all()).hasSize(before);
+  }
+
+  @Test
+  void whomTheJdkTrustsCannotVouchForTheServer() throws Exception {
+    Map<String, String> environment = server.serviceAccount(folder);
+    Path servers = folder.resolve("ca.crt");
+    Path jdks = trustStore(servers);
+    Files.copy(
+        Identity.create(folder, "other").certificate(),
+        servers,
+        StandardCopyOption.REPLACE_EXISTING);
+    String before = System.getProperty(TRUST_STORE);
+    System.setProperty(TRUST_STORE, jdks.toString());
+    try (KubeConnection connection = KubeConnection.inCluster(vertx, environment)) {
+      assertThat(problem(connection)).contains("does not answer");
+    } finally {
+      if (before == null) {
+        System.clearProperty(TRUST_STORE);
+      } else {
+        System.setProperty(TRUST_STORE, before);
+      }
+    }
+    assertThat(server.requests().all()).isEmpty();
+  }
+
+  private Path trustStore(Path certificate) throws Exception {
+    KeyStore store = KeyStore.getInstance("JKS");
+    store.load(null, null);
+    try (InputStream pem = Files.newInputStream(certificate)) {
+      store.setCertificateEntry(
+          "known", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+    }
+    Path file = folder.resolve("jdk.jks");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      store.store(out, "changeit".toCharArray());
+    }
+    return file;
+  }
+
+  @Test
+  void anAuthorityThatIsNotToBeAskedIsAMistake() throws IOException {
+    Path file = folder.resolve("both");
+    Files.writeString(
+        file,
+        """
+        {"apiVersion": "v1", "kind": "Config", "current-context": "c",
+         "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
+         "users": [{"name": "u", "user": {}}],
+         "clusters": [{"name": "c", "cluster": {"server": "https://127.0.0.1:1",
+           "certificate-authority": "ca.crt", "insecure-skip-tls-verify": true}}]}
+        """);
+    assertThatThrownBy(() -> KubeConnection.open(vertx, file))
+        .isInstanceOf(UnusableCredentials.class)
+        .hasMessageContaining("insecure-skip-tls-verify and a certificate-authority");
   }
 
   @Test
