@@ -5,6 +5,12 @@
 set -eu
 folder=$1
 bin=${2:-}
+case $folder in
+  *[!A-Za-z0-9/._-]* | [!/]*)
+    echo "assemble.sh: $folder: want an absolute path of letters, digits and /._-" >&2
+    exit 1
+    ;;
+esac
 rm -rf "$folder"
 mkdir -p "$folder/native"
 # The agent's own classes keep their line numbers, for stack traces; the JDK's go without (3 MB), and libjvm without its

@@ -1,8 +1,8 @@
 #!/bin/sh
 # The image's program.
-# What the JVM's compiler frees goes back to the system: malloc maps pieces of that size, which it would keep otherwise
-# (5 MB after 5,000 edits).
-export MALLOC_MMAP_THRESHOLD_=32768
+# What the JVM's compiler frees, in pieces of 32 KiB, goes back to the system: malloc maps what is as large, and would keep it
+# otherwise (5 MB after 5,000 edits).
+export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_-30000}"
 # `exec`, so that signals reach the JVM itself. JAVA_OPTS, of one or more words, wins over the file.
 # shellcheck disable=SC2086
 exec /app/runtime/bin/java @/app/jvm.options -XX:AOTCache=/app/agent.aot ${JAVA_OPTS-} -jar /app/dynamic-networks-controller.jar "$@"

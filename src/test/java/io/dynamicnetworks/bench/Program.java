@@ -7,15 +7,15 @@ import java.util.List;
 record Program(Path folder) {
   /** As the image starts it. */
   List<String> withCache() {
-    return List.of(folder.resolve("launch.sh").toString());
+    return launched("");
   }
 
   /** Without the cache of loaded classes. */
   List<String> cold() {
-    return List.of(
-        folder.resolve("runtime/bin/java").toString(),
-        "@" + folder.resolve("jvm.options"),
-        "-jar",
-        folder.resolve("dynamic-networks-controller.jar").toString());
+    return launched("-XX:AOTMode=off");
+  }
+
+  private List<String> launched(String options) {
+    return List.of("env", "JAVA_OPTS=" + options, folder.resolve("launch.sh").toString());
   }
 }
