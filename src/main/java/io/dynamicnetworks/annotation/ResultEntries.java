@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -166,8 +165,7 @@ final class ResultEntries {
 
   private static void putList(ObjectNode node, String key, List<String> items) {
     if (!items.isEmpty()) {
-      ArrayNode list = node.putArray(key);
-      items.forEach(list::add);
+      node.set(key, Json.array(items));
     }
   }
 }

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class Authority {
   private Authority() {}
 
+  static boolean isNamedIn(Config config) {
+    return config.getCaCertData() != null || config.getCaCertFile() != null;
+  }
+
   /**
    * That of the config alone; null if it names none. fabric8 would add it to the 145 of the JDK,
    * any of which could then vouch for a stranger.
@@ -25,7 +29,7 @@ final class Authority {
    */
   static TrustManager @Nullable [] alone(Config config)
       throws GeneralSecurityException, IOException {
-    if (config.getCaCertData() == null && config.getCaCertFile() == null) {
+    if (!isNamedIn(config)) {
       return null;
     }
     try (InputStream pem =

@@ -125,8 +125,7 @@ public final class KubeConnection implements AutoCloseable {
                 + kubeconfig
                 + ": no current-context among its contexts; set one with kubectl config");
       }
-      if (config.isTrustCerts()
-          && (config.getCaCertData() != null || config.getCaCertFile() != null)) {
+      if (config.isTrustCerts() && Authority.isNamedIn(config)) {
         // As kubectl has it: whoever names an authority wants it to be asked.
         throw new UnusableCredentials(
             "kubeconfig "

@@ -182,8 +182,7 @@ final class LedgerJson {
 
   private static void put(ObjectNode json, String key, List<String> texts) {
     if (!texts.isEmpty()) {
-      ArrayNode list = json.putArray(key);
-      texts.forEach(list::add);
+      json.set(key, Json.array(texts));
     }
   }
 }

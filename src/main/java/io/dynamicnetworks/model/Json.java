@@ -1,6 +1,7 @@
 package io.dynamicnetworks.model;
 
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,13 @@ public final class Json {
   /** An array without elements. */
   public static ArrayNode array() {
     return NODES.arrayNode();
+  }
+
+  /** An array of texts. */
+  public static ArrayNode array(List<String> texts) {
+    ArrayNode array = array();
+    texts.forEach(array::add);
+    return array;
   }
 
   /**
@@ -204,12 +212,12 @@ public final class Json {
   }
 
   private static void writeNumber(JsonNode node, JsonGenerator to) {
-    if (node.canConvertToLong() && node.isIntegralNumber()) {
-      to.writeNumber(node.longValue());
-    } else if (node.isIntegralNumber()) {
-      to.writeNumber(node.bigIntegerValue());
-    } else {
+    if (!node.isIntegralNumber()) {
       to.writeNumber(node.decimalValue());
+    } else if (node.canConvertToLong()) {
+      to.writeNumber(node.longValue());
+    } else {
+      to.writeNumber(node.bigIntegerValue());
     }
   }
 

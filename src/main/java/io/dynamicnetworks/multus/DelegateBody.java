@@ -8,7 +8,6 @@ import io.dynamicnetworks.model.Json.NotJson;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -44,8 +43,7 @@ final class DelegateBody {
 
   private static void putAttributes(ObjectNode json, Attributes attributes) throws NotJson {
     if (!attributes.ips().isEmpty()) {
-      ArrayNode ips = json.putArray("ips");
-      attributes.ips().forEach(ips::add);
+      json.set("ips", Json.array(attributes.ips()));
     }
     if (attributes.mac() != null) {
       json.put("mac", attributes.mac());

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
@@ -48,9 +47,7 @@ final class Capabilities {
     put(values, "deviceID", string(request.deviceId()));
     Map<String, JsonNode> daemonValues = new LinkedHashMap<>();
     if (!request.ips().isEmpty()) {
-      ArrayNode ips = Json.array();
-      request.ips().forEach(ips::add);
-      daemonValues.put(IPS, ips);
+      daemonValues.put(IPS, Json.array(request.ips()));
     }
     put(daemonValues, MAC, string(request.mac()));
     return new Capabilities(values, daemonValues);
