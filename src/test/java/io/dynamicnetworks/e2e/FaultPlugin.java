@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A network whose plugin misbehaves as it is told to, and otherwise is a bridge. It is a program on
@@ -76,9 +75,7 @@ final class FaultPlugin {
     JsonObject plugin =
         namespace.bridgePlugin(network, subnet).put("type", "e2e-fault").put("name", name);
     if (capabilities.length > 0) {
-      JsonObject declared = new JsonObject();
-      Stream.of(capabilities).forEach(capability -> declared.put(capability, true));
-      plugin.put("capabilities", declared);
+      plugin.put("capabilities", Namespace.capabilities(capabilities));
     }
     namespace.network(network, plugin);
     return new FaultPlugin(name);

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /** A namespace for one test class, with networks and pods; closing it removes all of them. */
 final class Namespace implements AutoCloseable {
@@ -50,6 +51,13 @@ final class Namespace implements AutoCloseable {
         .put("type", "host-local")
         .put("dataDir", leaseFolder(network))
         .put("subnet", "10." + subnet + ".0.0/24");
+  }
+
+  /** What a plugin declares that it can do. */
+  static JsonObject capabilities(String... names) {
+    JsonObject declared = new JsonObject();
+    Stream.of(names).forEach(name -> declared.put(name, true));
+    return declared;
   }
 
   /** At most 15 bytes, and another one in each namespace. */

@@ -24,7 +24,7 @@ class PlugAndUnplugE2e {
     JsonObject fixed =
         namespace
             .bridgePlugin("fixed", 73)
-            .put("capabilities", new JsonObject().put("ips", true).put("mac", true))
+            .put("capabilities", Namespace.capabilities("ips", "mac"))
             .put("ipam", new JsonObject().put("type", "static"));
     namespace.network("fixed", fixed);
     JsonObject broken = namespace.bridgePlugin("broken", 74).put("type", "no-such-plugin");

@@ -103,7 +103,7 @@ class PluginsE2e {
     JsonObject shaper =
         new JsonObject()
             .put("type", "bandwidth")
-            .put("capabilities", new JsonObject().put("bandwidth", true));
+            .put("capabilities", Namespace.capabilities("bandwidth"));
     namespace.network("bandwidth", chain("bandwidth", 57, shaper));
     Pod pod = namespace.pod("bandwidth", "");
     pod.want(
@@ -129,7 +129,7 @@ class PluginsE2e {
     JsonObject portmap =
         new JsonObject()
             .put("type", "portmap")
-            .put("capabilities", new JsonObject().put("portMappings", true));
+            .put("capabilities", Namespace.capabilities("portMappings"));
     namespace.network("ports", chain("ports", 62, portmap));
     Pod pod = namespace.pod("ports", "");
     pod.want(
@@ -182,8 +182,7 @@ class PluginsE2e {
   /** SPEC 4: what the daemon has no field for must not displace what it has one for. */
   @Test
   void addressesMacAndBandwidthOfOnePluginAllReachIt() {
-    JsonObject capabilities =
-        new JsonObject().put("ips", true).put("mac", true).put("bandwidth", true);
+    JsonObject capabilities = Namespace.capabilities("ips", "mac", "bandwidth");
     namespace.network(
         "capable",
         namespace
@@ -208,7 +207,7 @@ class PluginsE2e {
         "dual",
         namespace
             .bridgePlugin("dual", 59)
-            .put("capabilities", new JsonObject().put("ips", true))
+            .put("capabilities", Namespace.capabilities("ips"))
             .put("ipam", ranges("dual", "10.59.0.0/24", "fd00:59::/64")));
     Pod pod = namespace.pod("dual", "");
     pod.want(
@@ -237,7 +236,7 @@ class PluginsE2e {
         "static",
         namespace
             .bridgePlugin("static", 64)
-            .put("capabilities", new JsonObject().put("ips", true))
+            .put("capabilities", Namespace.capabilities("ips"))
             .put("ipam", new JsonObject().put("type", "static")));
     Pod pod = namespace.pod("static", "");
     pod.want(
@@ -298,7 +297,7 @@ class PluginsE2e {
     JsonObject tuning =
         new JsonObject()
             .put("type", "tuning")
-            .put("capabilities", new JsonObject().put("mac", true))
+            .put("capabilities", Namespace.capabilities("mac"))
             .put("sysctl", new JsonObject().put("net.ipv4.conf.IFNAME.arp_filter", "1"));
     namespace.network("chain", chain("chain", 53, tuning));
     Pod pod = namespace.pod("chain", "");

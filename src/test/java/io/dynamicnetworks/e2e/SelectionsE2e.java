@@ -27,7 +27,7 @@ class SelectionsE2e {
     JsonObject asked =
         namespace
             .bridgePlugin("asked", 44)
-            .put("capabilities", new JsonObject().put("ips", true).put("mac", true));
+            .put("capabilities", Namespace.capabilities("ips", "mac"));
     namespace.network("asked", asked);
   }
 
