@@ -14,14 +14,15 @@ esac
 rm -rf "$folder"
 mkdir -p "$folder/native"
 # The agent's own classes keep their line numbers, for stack traces; the JDK's go without (3 MB), and libjvm without its
-# symbols (5 MB, where there is `strip`). The JDK's own class archives are replaced by the agent's. java.xml stays:
-# Jackson's optional handlers name org.w3c.dom.
-"${bin}jlink" --add-modules java.base,java.logging,java.naming,java.management,jdk.management,jdk.unsupported,java.xml,jdk.jfr \
+# symbols (5 MB, where there is `strip`). The JDK's own class archives are replaced by the agent's. Without java.xml (4 MB):
+# SlimJars takes what Jackson names of it.
+"${bin}jlink" --add-modules java.base,java.logging,java.naming,java.management,jdk.management,jdk.unsupported,jdk.jfr \
   --no-header-files --no-man-pages --strip-java-debug-attributes --compress=zip-9 --vm=server --output "$folder/runtime"
-rm -f "$folder"/runtime/lib/server/classes*.jsa "$folder/runtime/lib/jrt-fs.jar" "$folder/runtime/lib/classlist"
+rm -f "$folder"/runtime/lib/server/classes*.jsa
+for unused in jrt-fs.jar classlist libsimdsort.so; do rm -f "$folder/runtime/lib/$unused"; done
 if command -v strip >/dev/null; then strip --strip-unneeded "$folder/runtime/lib/server/libjvm.so"; fi
 cp -pr target/lib target/dynamic-networks-controller.jar "$folder"
-"${bin}java" src/main/image/ModernClasses.java "$folder"/lib/picocli-*.jar
+"${bin}java" src/main/image/SlimJars.java "$folder"/lib/*.jar "$folder/dynamic-networks-controller.jar"
 for file in jvm.options launch.sh; do
   sed "s|/app/|$folder/|g" "src/main/image/$file" >"$folder/$file"
 done

@@ -1,12 +1,21 @@
 #!/bin/sh
 # Makes the AOT cache: runs the agent as it will run, between stand-ins of all that it talks to, and ends it by a signal.
+# Also shows that what was left out of the jars and of the JVM is not needed.
 #   train.sh FOLDER CLASS_PATH      the class path is that of the tests, which the stand-ins are part of, without the agent
 set -eu
 app=$1
+classes=$2
 java=$app/runtime/bin/java
-"$java" -cp "$2:$app/dynamic-networks-controller.jar" io.dynamicnetworks.rig.Training \
-  "$java" "@$app/jvm.options" "-XX:AOTCacheOutput=$app/agent.aot" -jar "$app/dynamic-networks-controller.jar"
+live() {
+  access=$1
+  shift
+  "$java" -cp "$classes:$app/dynamic-networks-controller.jar" io.dynamicnetworks.rig.Training "$access" \
+    "$java" "@$app/jvm.options" "$@" -jar "$app/dynamic-networks-controller.jar"
+}
+live pod "-XX:AOTCacheOutput=$app/agent.aot"
 test -s "$app/agent.aot"
+# What reads a kubeconfig is not in the cache, since no pod has one; but it must be in the jars.
+live kubeconfig "-XX:AOTCache=$app/agent.aot"
 # All classes of the cache are loaded at every start. The mapper would bring 400 (docs/architecture.md).
 if "$java" "@$app/jvm.options" "-XX:AOTCache=$app/agent.aot" -Xlog:class+load -jar "$app/dynamic-networks-controller.jar" --help |
   grep -q 'tools\.jackson\.databind\.ObjectMapper source'; then

@@ -184,9 +184,17 @@ public final class Rig implements AutoCloseable {
 
   /** Starts an agent as a process of its own, which can be killed. */
   public AgentProcess startProcess() {
+    return startProcess(AgentProcess.ownProgram());
+  }
+
+  /**
+   * Starts a certain agent as a process of its own, which is given a kubeconfig.
+   *
+   * @param program the command, up to the agent's own arguments
+   */
+  AgentProcess startProcess(List<String> program) {
     return started(
-        AgentProcess.ownProgram(),
-        new AgentProcess.Access(List.of("--kubeconfig=" + kubeconfig()), Map.of()));
+        program, new AgentProcess.Access(List.of("--kubeconfig=" + kubeconfig()), Map.of()));
   }
 
   /**

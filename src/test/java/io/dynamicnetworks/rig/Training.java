@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A life in short, so that the JVM sees which classes an agent needs: pods, edits, a failure, an
- * end in good order. Used for the training run of the AOT cache.
+ * end in good order. Used for the training run of the AOT cache; and again with a kubeconfig, whose
+ * reader is not in the cache, to see that it is in the image.
  */
 final class Training {
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);
@@ -22,26 +23,32 @@ final class Training {
   /**
    * Trains.
    *
-   * @param args the command of the agent, up to its own arguments
+   * @param args {@code pod} or {@code kubeconfig}, by which the agent finds the API server; and its
+   *     command, up to its own arguments
    */
   public static void main(String[] args) {
     int exit = 1;
     try {
-      exit = train(List.of(args));
+      exit = train(args[0], List.of(args).subList(1, args.length));
     } catch (RuntimeException | Error e) { // Other threads would go on and on.
       LOG.error("not trained", e);
     }
     System.exit(exit);
   }
 
-  private static int train(List<String> program) {
+  private static int train(String access, List<String> program) {
     try (Rig rig = Rig.onPaper()) {
       rig.store().createNad(NAMESPACE, "storage", rig.macvlan());
       List<RigPod> pods = new ArrayList<>();
       for (int i = 0; i < PODS; i++) {
         pods.add(rig.createPod(new PodRef(NAMESPACE, "pod-" + i), null));
       }
-      AgentProcess agent = rig.startAsInPod(program);
+      AgentProcess agent =
+          switch (access) {
+            case "pod" -> rig.startAsInPod(program);
+            case "kubeconfig" -> rig.startProcess(program);
+            default -> throw new IllegalArgumentException(access + ": want pod or kubeconfig");
+          };
       for (int i = 0; i < EDITS; i++) {
         edit(pods, "[{\"name\":\"storage\",\"interface\":\"ens4\"}]", "eth0", "ens4");
         edit(pods, "[]", "eth0");
