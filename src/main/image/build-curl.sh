@@ -4,27 +4,37 @@
 #   build-curl.sh FILE
 set -eu
 file=$1
+# A source list that cannot be read is a failure: without it an older curl would be built.
+update() {
+  apt-get -qq -o APT::Update::Error-Mode=any update
+}
 for tool in gcc make dpkg-source xz; do
   command -v $tool >/dev/null || {
-    apt-get update -qq
+    update
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends gcc libc6-dev make dpkg-dev xz-utils
     break
   }
 done
-# The same sources as for the packages, in both of the forms that they are written in.
-for sources in /etc/apt/sources.list.d/*.sources; do
-  [ ! -f "$sources" ] || sed -i 's/^Types: deb$/Types: deb deb-src/' "$sources"
+# The sources of each place that packages come from, in both of the forms in which these are written.
+for list in /etc/apt/sources.list.d/*.sources; do
+  [ ! -f "$list" ] || sed -i 's/^[Tt]ypes:[[:space:]]*deb[[:space:]]*$/Types: deb deb-src/' "$list"
 done
-[ ! -f /etc/apt/sources.list ] || sed -n 's/^deb /deb-src /p' /etc/apt/sources.list >/etc/apt/sources.list.d/source.list
+for list in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+  [ ! -f "$list" ] || sed -n 's/^deb[[:space:]]/deb-src /p' "$list"
+done >/etc/apt/sources.list.d/curl-source.list
+update
+# That of the package which would be installed, so that none of its sources can have been overlooked. (A +b1 is a package that was only
+# built again.)
+version=$(apt-cache policy curl | sed -n 's/^ *Candidate: //p' | sed 's/+b[0-9]*$//')
+echo "curl $version"
 work=$(mktemp -d)
 cd "$work"
-apt-get update -qq
 # As root also without a user _apt, which a build may not be able to become.
-apt-get source -qq -o APT::Sandbox::User=root curl
+apt-get source -qq -o APT::Sandbox::User=root "curl=$version"
 cd curl-*/
 without='ssl zlib brotli zstd libidn2 libpsl libssh2 librtmp libgsasl nghttp2 nghttp3'
 disable='shared dependency-tracking manual alt-svc hsts ntlm tls-srp doh dict file ftp gopher imap ldap ldaps mqtt pop3 rtsp smb
-  smtp telnet tftp'
+  smtp telnet tftp websockets ipfs'
 # shellcheck disable=SC2046,SC2086
 CFLAGS='-Os -ffunction-sections -fdata-sections' LDFLAGS='-Wl,--gc-sections -s' ./configure -q \
   $(printf -- '--without-%s ' $without) $(printf -- '--disable-%s ' $disable)
@@ -36,3 +46,4 @@ cp src/curl "$file"
 cd /
 rm -r "$work"
 "$file" --version
+"$file" --version | grep -q '^Features:.* UnixSockets'

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the AOT cache: runs the agent as it will run, between stand-ins of all that it talks to, and ends it by a signal.
-# Also shows that what was left out of the jars and of the JVM is not needed.
+# It fails if something that these lives need was left out of the jars or of the JVM.
 #   train.sh FOLDER CLASS_PATH      the class path is that of the tests, which the stand-ins are part of, without the agent
 set -eu
 app=$1
@@ -14,7 +14,7 @@ live() {
 }
 live pod "-XX:AOTCacheOutput=$app/agent.aot"
 test -s "$app/agent.aot"
-# What reads a kubeconfig is not in the cache, since no pod has one; but it must be in the jars.
+# What reads a kubeconfig, and asks a program for the token, is not in the cache, since no pod has one; but it must be in the jars.
 live kubeconfig "-XX:AOTCache=$app/agent.aot"
 # All classes of the cache are loaded at every start. The mapper would bring 400 (docs/architecture.md).
 if "$java" "@$app/jvm.options" "-XX:AOTCache=$app/agent.aot" -Xlog:class+load -jar "$app/dynamic-networks-controller.jar" --help |

@@ -139,4 +139,14 @@ class ArchitectureTest {
                 .and(target(owner(assignableTo(JsonNode.class)))))
         .check(CLASSES);
   }
+
+  /** Vert.x' own JSON would take Jackson's mapper, since Jackson 2 is left out of the build. */
+  @Test
+  void nobodyUsesTheJsonOfVertx() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.vertx.core.json..", "io.vertx.core.parsetools..")
+        .check(CLASSES);
+  }
 }

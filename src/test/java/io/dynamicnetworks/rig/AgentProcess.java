@@ -4,7 +4,10 @@ import static io.dynamicnetworks.standin.Patience.await;
 
 import io.dynamicnetworks.standin.Patience;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,9 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** An agent as a process of its own: it can be killed, and measured. */
 public final class AgentProcess implements AutoCloseable {
+  private static final Pattern HEALTH_PORT = Pattern.compile(" started node=.* health=([0-9]+)");
+
   private final Process process;
   private final Path log;
   private long startNanos;
@@ -79,6 +86,24 @@ public final class AgentProcess implements AutoCloseable {
   public String log() {
     try {
       return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * What it answers to probes.
+   *
+   * @throws UncheckedIOException if that is not 200
+   */
+  String get(String path) {
+    Matcher port = HEALTH_PORT.matcher(log());
+    if (!port.find()) {
+      throw new IllegalStateException("no port in:\n" + log());
+    }
+    URI probe = URI.create("http://127.0.0.1:" + port.group(1) + path);
+    try (InputStream answer = probe.toURL().openStream()) {
+      return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -184,17 +184,22 @@ public final class Rig implements AutoCloseable {
 
   /** Starts an agent as a process of its own, which can be killed. */
   public AgentProcess startProcess() {
-    return startProcess(AgentProcess.ownProgram());
+    return startProcess(AgentProcess.ownProgram(), kubeconfig());
   }
 
   /**
-   * Starts a certain agent as a process of its own, which is given a kubeconfig.
+   * Starts a certain agent as a process of its own, which is given a kubeconfig as clouds have it.
    *
    * @param program the command, up to the agent's own arguments
    */
-  AgentProcess startProcess(List<String> program) {
+  AgentProcess startWithKubeconfigOfCloud(List<String> program) {
+    api.requireToken("of-the-cloud");
+    return startProcess(program, api.kubeconfigOfCloud(sandboxes.folder().resolve("cloud")));
+  }
+
+  private AgentProcess startProcess(List<String> program, Path kubeconfig) {
     return started(
-        program, new AgentProcess.Access(List.of("--kubeconfig=" + kubeconfig()), Map.of()));
+        program, new AgentProcess.Access(List.of("--kubeconfig=" + kubeconfig), Map.of()));
   }
 
   /**

@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A life in short, so that the JVM sees which classes an agent needs: pods, edits, a failure, an
- * end in good order. Used for the training run of the AOT cache; and again with a kubeconfig, whose
- * reader is not in the cache, to see that it is in the image.
+ * A life in short, so that the JVM sees which classes an agent needs: pods, edits, a failure, what
+ * probes and Prometheus ask, an end in good order. Used for the training run of the AOT cache; and
+ * again with a kubeconfig, whose reader is not in the cache, to see that it is in the image.
  */
 final class Training {
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);
@@ -46,7 +46,7 @@ final class Training {
       AgentProcess agent =
           switch (access) {
             case "pod" -> rig.startAsInPod(program);
-            case "kubeconfig" -> rig.startProcess(program);
+            case "kubeconfig" -> rig.startWithKubeconfigOfCloud(program);
             default -> throw new IllegalArgumentException(access + ": want pod or kubeconfig");
           };
       for (int i = 0; i < EDITS; i++) {
@@ -54,6 +54,7 @@ final class Training {
         edit(pods, "[]", "eth0");
       }
       fail(rig, pods.getFirst());
+      ask(agent);
       rig.store().editNad(NAMESPACE, "storage", rig.macvlan() + " ");
       pods.getLast().delete();
       return agent.terminate();
@@ -63,6 +64,14 @@ final class Training {
   private static void edit(List<RigPod> pods, String networks, String... interfaces) {
     pods.forEach(pod -> pod.edit(networks));
     pods.forEach(pod -> Wait.forInterfaces(pod, interfaces));
+  }
+
+  private static void ask(AgentProcess agent) {
+    agent.get("/livez");
+    agent.get("/readyz");
+    if (!agent.get("/metrics").contains("runs_total")) {
+      throw new IllegalStateException("no metrics");
+    }
   }
 
   private static void fail(Rig rig, RigPod pod) {

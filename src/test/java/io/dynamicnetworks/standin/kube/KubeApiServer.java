@@ -102,7 +102,31 @@ public final class KubeApiServer implements AutoCloseable {
   public Path kubeconfig(Path directory) {
     Path file = directory.resolve("kubeconfig");
     try {
-      return Files.writeString(file, Kubeconfig.text(url(), token));
+      return Files.writeString(file, Kubeconfig.plain(url(), token));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Listens over TLS too, and writes {@code FOLDER/kubeconfig} as clouds have it: with the
+   * authority, and with a program for the token.
+   */
+  public Path kubeconfigOfCloud(Path folder) {
+    try {
+      Identity identity = identity(folder);
+      Path credential =
+          Files.writeString(
+              folder.resolve("credential.json"),
+              """
+              {"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential",
+               "status": {"token": "%s"}}
+              """
+                  .formatted(token));
+      return Files.writeString(
+          folder.resolve("kubeconfig"),
+          Kubeconfig.ofCloud(
+              "https://" + HOST + ":" + secure(identity), identity.certificate(), credential));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -115,21 +139,31 @@ public final class KubeApiServer implements AutoCloseable {
    */
   public Map<String, String> serviceAccount(Path folder) {
     try {
-      Files.createDirectories(folder);
-      Identity identity = Identity.create(folder, "ca");
+      int securePort = secure(identity(folder));
       Files.writeString(folder.resolve("token"), token.isEmpty() ? "anybody" : token);
-      HttpServer listening = await(listen(0, overTls(identity)));
-      secured = listening;
       return Map.of(
           "KUBERNETES_SERVICE_HOST",
           HOST,
           "KUBERNETES_SERVICE_PORT",
-          Integer.toString(listening.actualPort()),
+          Integer.toString(securePort),
           "SERVICE_ACCOUNT_FOLDER",
           folder.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The server's; the folder is made, and {@code FOLDER/ca.crt} vouches for it. */
+  private static Identity identity(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    return Identity.create(folder, "ca");
+  }
+
+  /** Listens over TLS, and gives the port. */
+  private int secure(Identity identity) {
+    HttpServer listening = await(listen(0, overTls(identity)));
+    secured = listening;
+    return listening.actualPort();
   }
 
   /** Stops listening and cuts every connection; the objects stay. Over TLS it is for good. */

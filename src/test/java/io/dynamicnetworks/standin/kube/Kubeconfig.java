@@ -1,20 +1,36 @@
 package io.dynamicnetworks.standin.kube;
 
+import java.nio.file.Path;
+
 /** The file with which clients find the server. */
 final class Kubeconfig {
   private Kubeconfig() {}
 
-  static String text(String url, String token) {
+  /** Over plain HTTP, with a token. */
+  static String plain(String url, String token) {
+    return text("server: " + url, "token: \"" + token + "\"");
+  }
+
+  /** Over TLS, with a program that prints the credential, as clouds have it. */
+  static String ofCloud(String url, Path authority, Path credential) {
+    return text(
+        "server: " + url + ", certificate-authority: " + authority,
+        "exec: { apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never,"
+            + " command: cat, args: ["
+            + credential
+            + "] }");
+  }
+
+  private static String text(String cluster, String user) {
     return """
     apiVersion: v1
     kind: Config
     clusters:
       - name: stand-in
-        cluster:
-          server: %s
+        cluster: { %s }
     users:
       - name: anybody
-        user: { token: "%s" }
+        user: { %s }
     contexts:
       - name: stand-in
         context:
@@ -23,6 +39,6 @@ final class Kubeconfig {
           namespace: default
     current-context: stand-in
     """
-        .formatted(url, token);
+        .formatted(cluster, user);
   }
 }
