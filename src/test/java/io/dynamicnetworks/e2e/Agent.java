@@ -52,6 +52,21 @@ final class Agent {
     restart();
   }
 
+  /** Starts it anew with one more command-line argument. */
+  static void addArgument(String argument) {
+    String patch =
+        "[{\"op\":\"add\",\"path\":\"/spec/template/spec/containers/0/args/-\",\"value\":\""
+            + argument
+            + "\"}]";
+    Kubectl.run("patch", DAEMON_SET, "-n", NAMESPACE, "--type=json", "-p", patch);
+    awaitReady();
+  }
+
+  /** What it has written since it started. */
+  static String log() {
+    return Kubectl.run("logs", DAEMON_SET, "-n", NAMESPACE);
+  }
+
   private static void restart() {
     Kubectl.run("rollout", "restart", DAEMON_SET, "-n", NAMESPACE);
     awaitReady();

@@ -24,6 +24,14 @@ final class Audit {
     return calls().stream().map(Audit::use).collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** Those about a pod. */
+  static Set<String> uses(Pod pod) {
+    return calls().stream()
+        .filter(call -> isAbout(call, pod))
+        .map(Audit::use)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   /** Those that it had no right to. */
   static Set<String> forbidden() {
     return calls().stream()
