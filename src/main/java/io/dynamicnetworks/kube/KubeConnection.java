@@ -133,10 +133,15 @@ public final class KubeConnection implements AutoCloseable {
                 + ": insecure-skip-tls-verify and a certificate-authority exclude one another;"
                 + " leave one out");
       }
+      String algorithm = ClientKey.algorithm(config);
+      if (algorithm != null) {
+        config.setClientKeyAlgo(algorithm);
+      }
       return common(config).build();
     } catch (UnusableCredentials e) {
       throw e;
-    } catch (RuntimeException e) { // The YAML reader throws exceptions of its own.
+      // The YAML reader throws exceptions of its own.
+    } catch (RuntimeException | GeneralSecurityException | IOException e) {
       throw unusable("kubeconfig " + kubeconfig, e);
     }
   }

@@ -8,14 +8,20 @@ import io.dynamicnetworks.standin.kube.Identity;
 import io.dynamicnetworks.standin.kube.KubeApiServer;
 import io.dynamicnetworks.standin.kube.RequestMatch;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -167,6 +173,62 @@ class KubeConnectionTest {
     assertThatThrownBy(() -> KubeConnection.open(vertx, file))
         .isInstanceOf(UnusableCredentials.class)
         .hasMessageContaining("insecure-skip-tls-verify and a certificate-authority");
+  }
+
+  /** As {@code kubectl} takes it; fabric8 takes a key in this form for one of RSA. */
+  @Test
+  void aClientKeyOfEllipticCurvesMayHaveTheFormPkcs8() throws Exception {
+    Identity ca = Identity.create(folder, "ca");
+    Identity client = Identity.create(folder, "client");
+    HttpServerOptions mutual =
+        new HttpServerOptions()
+            .setSsl(true)
+            .setKeyCertOptions(ca.key())
+            .setClientAuth(ClientAuth.REQUIRED)
+            .setTrustOptions(new PemTrustOptions().addCertPath(client.certificate().toString()));
+    HttpServer asking =
+        KubeRig.wait(
+            vertx
+                .createHttpServer(mutual)
+                .requestHandler(request -> request.response().end("{}"))
+                .listen(0, "127.0.0.1"));
+    Path file = withClientKey(client.privateKey(), asking.actualPort());
+    try (KubeConnection connection = KubeConnection.open(vertx, file)) {
+      assertThat(problem(connection)).isNull();
+    }
+  }
+
+  @Test
+  void aClientKeyOfAnotherAlgorithmIsAMistakeThatSaysWhatIsWanted() throws Exception {
+    Identity.create(folder, "ca");
+    Identity.create(folder, "client");
+    String key =
+        Base64.getEncoder()
+            .encodeToString(
+                KeyPairGenerator.getInstance("Ed25519")
+                    .generateKeyPair()
+                    .getPrivate()
+                    .getEncoded());
+    Path file =
+        withClientKey("-----BEGIN PRIVATE KEY-----\n" + key + "\n-----END PRIVATE KEY-----\n", 1);
+    assertThatThrownBy(() -> KubeConnection.open(vertx, file))
+        .isInstanceOf(UnusableCredentials.class)
+        .hasMessageContaining("client-key: want one of [RSA, EC]");
+  }
+
+  private Path withClientKey(String key, int port) throws IOException {
+    Files.writeString(folder.resolve("client.key"), key);
+    return Files.writeString(
+        folder.resolve("mutual"),
+        """
+        {"apiVersion": "v1", "kind": "Config", "current-context": "c",
+         "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
+         "users": [{"name": "u", "user": {
+           "client-certificate": "client.crt", "client-key": "client.key"}}],
+         "clusters": [{"name": "c", "cluster": {"server": "https://127.0.0.1:%d",
+           "certificate-authority": "ca.crt"}}]}
+        """
+            .formatted(port));
   }
 
   @Test

@@ -1,13 +1,18 @@
 package io.dynamicnetworks.standin.kube;
 
 import io.vertx.core.net.PfxOptions;
+import java.io.File;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A server's key and certificate, signed by itself, for the loopback interface.
@@ -17,6 +22,7 @@ import java.util.List;
  */
 public record Identity(PfxOptions key, Path certificate) {
   private static final String PASSWORD = "secret";
+  private static final String ALIAS = "a";
 
   /**
    * Makes one in the files {@code NAME.p12} and {@code NAME.crt} of the folder.
@@ -35,6 +41,16 @@ public record Identity(PfxOptions key, Path certificate) {
         new PfxOptions().setPath(store.toString()).setPassword(PASSWORD), certificate);
   }
 
+  /** The text of a PEM file with the private key, in the form PKCS#8. */
+  public String privateKey() throws IOException, GeneralSecurityException {
+    File file = new File(Objects.requireNonNull(key.getPath()));
+    KeyStore store = KeyStore.getInstance(file, PASSWORD.toCharArray());
+    byte[] encoded = store.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded();
+    return "-----BEGIN PRIVATE KEY-----\n"
+        + Base64.getMimeEncoder().encodeToString(encoded)
+        + "\n-----END PRIVATE KEY-----\n";
+  }
+
   /** As bin/keytool does, which a JVM of our own making has not. */
   private static void keytool(Path store, String arguments) throws IOException {
     List<String> command = new ArrayList<>();
@@ -42,7 +58,7 @@ public record Identity(PfxOptions key, Path certificate) {
     command.addAll(List.of("-m", "java.base/sun.security.tools.keytool.Main"));
     command.addAll(List.of(arguments.split(" ", -1)));
     command.addAll(
-        List.of("-alias", "a", "-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore"));
+        List.of("-alias", ALIAS, "-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore"));
     command.add(store.toString());
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
