@@ -19,7 +19,8 @@ mkdir -p "$folder/native"
 "${bin}jlink" --add-modules java.base,java.logging,java.naming,java.management,jdk.management,jdk.unsupported,jdk.jfr \
   --no-header-files --no-man-pages --strip-java-debug-attributes --compress=zip-9 --vm=server --output "$folder/runtime"
 rm -f "$folder"/runtime/lib/server/classes*.jsa
-for unused in jrt-fs.jar classlist libsimdsort.so; do rm -f "$folder/runtime/lib/$unused"; done
+# What tools, a build of archives and code by C2 would read.
+for unread in jrt-fs.jar classlist libsimdsort.so; do rm -f "$folder/runtime/lib/$unread"; done
 if command -v strip >/dev/null; then strip --strip-unneeded "$folder/runtime/lib/server/libjvm.so"; fi
 cp -pr target/lib target/dynamic-networks-controller.jar "$folder"
 "${bin}java" src/main/image/SlimJars.java "$folder"/lib/*.jar "$folder/dynamic-networks-controller.jar"

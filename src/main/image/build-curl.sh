@@ -35,8 +35,13 @@ cd curl-*/
 without='ssl zlib brotli zstd libidn2 libpsl libssh2 librtmp libgsasl nghttp2 nghttp3'
 disable='shared dependency-tracking manual alt-svc hsts ntlm tls-srp doh dict file ftp gopher imap ldap ldaps mqtt pop3 rtsp smb
   smtp telnet tftp websockets ipfs'
+# Hardened as the package is, and named by its version, which --version shows.
+flags() {
+  DEB_BUILD_MAINT_OPTIONS=hardening=+all dpkg-buildflags --get "$1"
+}
 # shellcheck disable=SC2046,SC2086
-CFLAGS='-Os -ffunction-sections -fdata-sections' LDFLAGS='-Wl,--gc-sections -s' ./configure -q \
+CFLAGS="$(flags CFLAGS) -Os -ffunction-sections -fdata-sections" LDFLAGS="$(flags LDFLAGS) -Wl,--gc-sections -s" \
+  CPPFLAGS="$(flags CPPFLAGS) -DCURL_PATCHSTAMP='\"$version\"'" ./configure -q \
   $(printf -- '--without-%s ' $without) $(printf -- '--disable-%s ' $disable)
 # The patches are newer than what was generated; it is as good without being generated anew.
 for folder in lib src; do
@@ -45,5 +50,7 @@ done
 cp src/curl "$file"
 cd /
 rm -r "$work"
-"$file" --version
-"$file" --version | grep -q '^Features:.* UnixSockets'
+can=$("$file" --version)
+echo "$can"
+echo "$can" | grep -qx 'Protocols: http'
+echo "$can" | grep -q '^Features:.* UnixSockets'

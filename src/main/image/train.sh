@@ -15,10 +15,14 @@ live() {
 live pod "-XX:AOTCacheOutput=$app/agent.aot"
 test -s "$app/agent.aot"
 # What reads a kubeconfig, and asks a program for the token, is not in the cache, since no pod has one; but it must be in the jars.
-live kubeconfig "-XX:AOTCache=$app/agent.aot"
+# A cache that the JVM would not take is a failure here; in a pod it would only start more slowly.
+live kubeconfig "-XX:AOTCache=$app/agent.aot" -XX:AOTMode=on
 # All classes of the cache are loaded at every start. The mapper would bring 400 (docs/architecture.md).
-if "$java" "@$app/jvm.options" "-XX:AOTCache=$app/agent.aot" -Xlog:class+load -jar "$app/dynamic-networks-controller.jar" --help |
-  grep -q 'tools\.jackson\.databind\.ObjectMapper source'; then
+loaded=$(mktemp)
+"$java" "@$app/jvm.options" "-XX:AOTCache=$app/agent.aot" -XX:AOTMode=on "-Xlog:class+load:file=$loaded" \
+  -jar "$app/dynamic-networks-controller.jar" --help >/dev/null
+if grep -q 'tools\.jackson\.databind\.ObjectMapper source' "$loaded"; then
   echo "train.sh: the agent used Jackson's ObjectMapper" >&2
   exit 1
 fi
+rm "$loaded"

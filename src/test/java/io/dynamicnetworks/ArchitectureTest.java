@@ -147,6 +147,10 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.vertx.core.json..", "io.vertx.core.parsetools..")
+        .orShould()
+        .accessTargetWhere(
+            target(nameMatching("json|.*Json.*"))
+                .and(target(owner(resideInAPackage("io.vertx..")))))
         .check(CLASSES);
   }
 }

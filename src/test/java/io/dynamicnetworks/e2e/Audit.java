@@ -24,10 +24,11 @@ final class Audit {
     return calls().stream().map(Audit::use).collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Those about a pod. */
-  static Set<String> uses(Pod pod) {
+  /** Those in a namespace. */
+  static Set<String> uses(Namespace namespace) {
     return calls().stream()
-        .filter(call -> isAbout(call, pod))
+        .filter(
+            call -> namespace.name().equals(call.getJsonObject("objectRef").getString("namespace")))
         .map(Audit::use)
         .collect(Collectors.toCollection(TreeSet::new));
   }

@@ -6,6 +6,7 @@ import io.dynamicnetworks.standin.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -94,7 +95,8 @@ public final class AgentProcess implements AutoCloseable {
   /**
    * What it answers to probes.
    *
-   * @throws UncheckedIOException if that is not 200
+   * @throws IllegalStateException if that is not 200
+   * @throws UncheckedIOException if it does not answer in time
    */
   String get(String path) {
     Matcher port = HEALTH_PORT.matcher(log());
@@ -102,8 +104,16 @@ public final class AgentProcess implements AutoCloseable {
       throw new IllegalStateException("no port in:\n" + log());
     }
     URI probe = URI.create("http://127.0.0.1:" + port.group(1) + path);
-    try (InputStream answer = probe.toURL().openStream()) {
-      return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      HttpURLConnection asked = (HttpURLConnection) probe.toURL().openConnection();
+      asked.setConnectTimeout((int) Patience.LIMIT.toMillis());
+      asked.setReadTimeout((int) Patience.LIMIT.toMillis());
+      if (asked.getResponseCode() != HttpURLConnection.HTTP_OK) {
+        throw new IllegalStateException(probe + " answers " + asked.getResponseCode());
+      }
+      try (InputStream answer = asked.getInputStream()) {
+        return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
