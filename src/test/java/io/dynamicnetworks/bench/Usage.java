@@ -26,6 +26,11 @@ final class Usage {
     return kilobytes("smaps_rollup", "Rss:") * 1024 / 1e6;
   }
 
+  /** The most that was resident so far; in MB. */
+  double peakMegabytes() {
+    return kilobytes("status", "VmHWM:") * 1024 / 1e6;
+  }
+
   /** The part of RSS that is no copy of a file, which the kernel could drop. */
   double anonymousMegabytes() {
     return kilobytes("smaps_rollup", "Anonymous:") * 1024 / 1e6;

@@ -98,7 +98,7 @@ public final class AgentProcess implements AutoCloseable {
    * @throws IllegalStateException if that is not 200
    * @throws UncheckedIOException if it does not answer in time
    */
-  String get(String path) {
+  public String get(String path) {
     Matcher port = HEALTH_PORT.matcher(log());
     if (!port.find()) {
       throw new IllegalStateException("no port in:\n" + log());
