@@ -4,17 +4,6 @@
 #   build-curl.sh FILE
 set -eu
 file=$1
-# A source list that cannot be read is a failure: without it an older curl would be built.
-update() {
-  apt-get -qq -o APT::Update::Error-Mode=any update
-}
-for tool in gcc make dpkg-source xz; do
-  command -v $tool >/dev/null || {
-    update
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends gcc libc6-dev make dpkg-dev xz-utils
-    break
-  }
-done
 # The sources of each place that packages come from, in both of the forms in which these are written.
 for list in /etc/apt/sources.list.d/*.sources; do
   [ ! -f "$list" ] || sed -i 's/^[Tt]ypes:[[:space:]]*deb[[:space:]]*$/Types: deb deb-src/' "$list"
@@ -22,7 +11,14 @@ done
 for list in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
   [ ! -f "$list" ] || sed -n 's/^deb[[:space:]]/deb-src /p' "$list"
 done >/etc/apt/sources.list.d/curl-source.list
-update
+# A list that cannot be read is a failure: without it an older curl would be built.
+apt-get -qq -o APT::Update::Error-Mode=any update
+for tool in gcc make dpkg-source xz; do
+  command -v $tool >/dev/null || {
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends gcc libc6-dev make dpkg-dev xz-utils
+    break
+  }
+done
 # That of the package which would be installed, so that none of its sources can have been overlooked. (A +b1 is a package that was only
 # built again.)
 version=$(apt-cache policy curl | sed -n 's/^ *Candidate: //p' | sed 's/+b[0-9]*$//')

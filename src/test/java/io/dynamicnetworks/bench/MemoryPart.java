@@ -37,7 +37,10 @@ final class MemoryPart {
 
   void run(int edits) {
     List<RigPod> pods = stage.pods();
-    probe();
+    // The first answers take classes and buffers.
+    await("readiness")
+        .ignoreException(IllegalStateException.class)
+        .untilAsserted(stage.agent()::probe);
     tell("%d pods, after start".formatted(pods.size()), MOST_MEGABYTES);
     stage.edit(pods, 1);
     stage.edit(pods, 0);
@@ -54,15 +57,6 @@ final class MemoryPart {
     tell("with %,d more networks".formatted(NETWORKS), null);
     report.add(PART, "most RSS so far", stage.usage().peakMegabytes(), "MB");
     report.add(PART, "threads", stage.usage().threads(), "");
-  }
-
-  /** As the kubelet and Prometheus do: the first answers take classes and buffers. */
-  private void probe() {
-    await("readiness")
-        .ignoreException(IllegalStateException.class)
-        .until(() -> stage.agent().get("/readyz"), ready -> true);
-    stage.agent().get("/livez");
-    stage.agent().get("/metrics");
   }
 
   private void churn(int edits) {

@@ -23,22 +23,22 @@ final class Usage {
 
   /** Resident memory, in MB (1,000,000 bytes). */
   double rssMegabytes() {
-    return kilobytes("smaps_rollup", "Rss:") * 1024 / 1e6;
+    return megabytes("smaps_rollup", "Rss:");
   }
 
   /** The most that was resident so far; in MB. */
   double peakMegabytes() {
-    return kilobytes("status", "VmHWM:") * 1024 / 1e6;
+    return megabytes("status", "VmHWM:");
   }
 
   /** The part of RSS that is no copy of a file, which the kernel could drop. */
   double anonymousMegabytes() {
-    return kilobytes("smaps_rollup", "Anonymous:") * 1024 / 1e6;
+    return megabytes("smaps_rollup", "Anonymous:");
   }
 
   /** Resident memory, shared pages counted in part; in MB. */
   double pssMegabytes() {
-    return kilobytes("smaps_rollup", "Pss:") * 1024 / 1e6;
+    return megabytes("smaps_rollup", "Pss:");
   }
 
   /** Threads now. */
@@ -54,8 +54,8 @@ final class Usage {
         / TICKS_PER_SECOND;
   }
 
-  private double kilobytes(String file, String field) {
-    return number(file, field);
+  private double megabytes(String file, String field) {
+    return number(file, field) * 1024 / 1e6;
   }
 
   private double number(String file, String field) {

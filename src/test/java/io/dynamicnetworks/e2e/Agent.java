@@ -39,6 +39,22 @@ final class Agent {
 
   /** Changes the config, and makes the controller read it. */
   static void configure(JsonObject config) {
+    apply(config);
+    restart();
+  }
+
+  /** The same, with one more command-line argument. */
+  static void configure(JsonObject config, String argument) {
+    apply(config);
+    String patch =
+        "[{\"op\":\"add\",\"path\":\"/spec/template/spec/containers/0/args/-\",\"value\":\""
+            + argument
+            + "\"}]";
+    Kubectl.run("patch", DAEMON_SET, "-n", NAMESPACE, "--type=json", "-p", patch);
+    awaitReady();
+  }
+
+  private static void apply(JsonObject config) {
     Kubectl.apply(
         new JsonObject()
             .put("apiVersion", "v1")
@@ -49,17 +65,6 @@ final class Agent {
                     .put("name", "dynamic-networks-controller-config")
                     .put("namespace", NAMESPACE))
             .put("data", new JsonObject().put("dynamic-networks-config.json", config.encode())));
-    restart();
-  }
-
-  /** Starts it anew with one more command-line argument. */
-  static void addArgument(String argument) {
-    String patch =
-        "[{\"op\":\"add\",\"path\":\"/spec/template/spec/containers/0/args/-\",\"value\":\""
-            + argument
-            + "\"}]";
-    Kubectl.run("patch", DAEMON_SET, "-n", NAMESPACE, "--type=json", "-p", patch);
-    awaitReady();
   }
 
   /** What it has written since it started. */

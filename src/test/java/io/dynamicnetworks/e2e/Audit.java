@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What the controller asked of the API server, as the audit log of {@code dev/node} tells. */
@@ -21,24 +22,17 @@ final class Audit {
 
   /** Verbs and resources, such as {@code patch pods/status}. */
   static Set<String> uses() {
-    return calls().stream().map(Audit::use).collect(Collectors.toCollection(TreeSet::new));
+    return uses(call -> true);
   }
 
   /** Those in a namespace. */
   static Set<String> uses(Namespace namespace) {
-    return calls().stream()
-        .filter(
-            call -> namespace.name().equals(call.getJsonObject("objectRef").getString("namespace")))
-        .map(Audit::use)
-        .collect(Collectors.toCollection(TreeSet::new));
+    return uses(call -> isIn(call, namespace.name()));
   }
 
   /** Those that it had no right to. */
   static Set<String> forbidden() {
-    return calls().stream()
-        .filter(Audit::isForbidden)
-        .map(Audit::use)
-        .collect(Collectors.toCollection(TreeSet::new));
+    return uses(Audit::isForbidden);
   }
 
   /** When the API server received the first such request about a pod, by the node's clock. */
@@ -47,6 +41,13 @@ final class Audit {
         .filter(call -> use(call).equals(use) && isAbout(call, pod))
         .map(call -> Instant.parse(call.getString("requestReceivedTimestamp")))
         .min(Instant::compareTo);
+  }
+
+  private static Set<String> uses(Predicate<JsonObject> which) {
+    return calls().stream()
+        .filter(which)
+        .map(Audit::use)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static List<JsonObject> calls() {
@@ -59,9 +60,12 @@ final class Audit {
   }
 
   private static boolean isAbout(JsonObject call, Pod pod) {
-    JsonObject object = call.getJsonObject("objectRef");
-    return pod.name().equals(object.getString("name"))
-        && pod.namespace().equals(object.getString("namespace"));
+    return pod.name().equals(call.getJsonObject("objectRef").getString("name"))
+        && isIn(call, pod.namespace());
+  }
+
+  private static boolean isIn(JsonObject call, String namespace) {
+    return namespace.equals(call.getJsonObject("objectRef").getString("namespace"));
   }
 
   // Not by the status: a namespace that is ending refuses new events with 403 too.

@@ -100,10 +100,7 @@ class PluginsE2e {
 
   @Test
   void bandwidth() {
-    JsonObject shaper =
-        new JsonObject()
-            .put("type", "bandwidth")
-            .put("capabilities", Namespace.capabilities("bandwidth"));
+    JsonObject shaper = declaring("bandwidth", "bandwidth");
     namespace.network("bandwidth", chain("bandwidth", 57, shaper));
     Pod pod = namespace.pod("bandwidth", "");
     pod.want(
@@ -126,10 +123,7 @@ class PluginsE2e {
 
   @Test
   void portMappings() {
-    JsonObject portmap =
-        new JsonObject()
-            .put("type", "portmap")
-            .put("capabilities", Namespace.capabilities("portMappings"));
+    JsonObject portmap = declaring("portmap", "portMappings");
     namespace.network("ports", chain("ports", 62, portmap));
     Pod pod = namespace.pod("ports", "");
     pod.want(
@@ -295,9 +289,7 @@ class PluginsE2e {
   @Test
   void aChainIsRunToItsEndAndTheRequestReachesThePluginThatCanDoIt() {
     JsonObject tuning =
-        new JsonObject()
-            .put("type", "tuning")
-            .put("capabilities", Namespace.capabilities("mac"))
+        declaring("tuning", "mac")
             .put("sysctl", new JsonObject().put("net.ipv4.conf.IFNAME.arp_filter", "1"));
     namespace.network("chain", chain("chain", 53, tuning));
     Pod pod = namespace.pod("chain", "");
@@ -317,6 +309,12 @@ class PluginsE2e {
     pod.awaitInterfaces("eth1.100");
     pod.want("");
     pod.awaitInterfaces();
+  }
+
+  private static JsonObject declaring(String type, String capability) {
+    return new JsonObject()
+        .put("type", type)
+        .put("capabilities", Namespace.capabilities(capability));
   }
 
   /** A bridge with another plugin after it. */

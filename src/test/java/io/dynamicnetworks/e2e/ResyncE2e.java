@@ -28,8 +28,7 @@ class ResyncE2e {
   @BeforeAll
   static void configure() {
     namespace.bridge("blue", 28);
-    Agent.configure(new JsonObject().put("resyncIntervalSeconds", 1));
-    Agent.addArgument("--tap");
+    Agent.configure(new JsonObject().put("resyncIntervalSeconds", 1), "--tap");
   }
 
   @AfterAll
@@ -50,12 +49,13 @@ class ResyncE2e {
     String version = pod.resourceVersion();
     Audit.clear();
     int seen = tapped(pod).size();
-    await("periodic looks at pod " + pod.name())
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofSeconds(1))
-        .until(() -> ended(since(seen, pod)) >= PASSES);
-    assertThat(since(seen, pod)).anyMatch(line -> line.endsWith(" RESYNC"));
-    assertThat(since(seen, pod)).noneMatch(line -> EFFECTS.matcher(line).find());
+    List<String> since =
+        await("periodic looks at pod " + pod.name())
+            .atMost(PATIENCE)
+            .pollInterval(Duration.ofSeconds(1))
+            .until(() -> tapped(pod).stream().skip(seen).toList(), lines -> ended(lines) >= PASSES);
+    assertThat(since).anyMatch(line -> line.endsWith(" RESYNC"));
+    assertThat(since).noneMatch(line -> EFFECTS.matcher(line).find());
     assertThat(Audit.uses(namespace)).isEmpty();
     assertThat(pod.resourceVersion()).isEqualTo(version);
   }
@@ -64,10 +64,6 @@ class ResyncE2e {
     return lines.stream()
         .filter(line -> line.contains(" pod.reconciled ") && line.contains(" UNCHANGED "))
         .count();
-  }
-
-  private static List<String> since(int seen, Pod pod) {
-    return tapped(pod).stream().skip(seen).toList();
   }
 
   private static List<String> tapped(Pod pod) {

@@ -18,6 +18,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.Key;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
@@ -160,16 +161,12 @@ class KubeConnectionTest {
 
   @Test
   void anAuthorityThatIsNotToBeAskedIsAMistake() throws IOException {
-    Path file = folder.resolve("both");
-    Files.writeString(
-        file,
-        """
-        {"apiVersion": "v1", "kind": "Config", "current-context": "c",
-         "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
-         "users": [{"name": "u", "user": {}}],
-         "clusters": [{"name": "c", "cluster": {"server": "https://127.0.0.1:1",
-           "certificate-authority": "ca.crt", "insecure-skip-tls-verify": true}}]}
-        """);
+    Path file =
+        kubeconfig(
+            "",
+            """
+            "server": "https://127.0.0.1:1",
+            "certificate-authority": "ca.crt", "insecure-skip-tls-verify": true""");
     assertThatThrownBy(() -> KubeConnection.open(vertx, file))
         .isInstanceOf(UnusableCredentials.class)
         .hasMessageContaining("insecure-skip-tls-verify and a certificate-authority");
@@ -202,33 +199,34 @@ class KubeConnectionTest {
   void aClientKeyOfAnotherAlgorithmIsAMistakeThatSaysWhatIsWanted() throws Exception {
     Identity.create(folder, "ca");
     Identity.create(folder, "client");
-    String key =
-        Base64.getEncoder()
-            .encodeToString(
-                KeyPairGenerator.getInstance("Ed25519")
-                    .generateKeyPair()
-                    .getPrivate()
-                    .getEncoded());
     Path file =
-        withClientKey("-----BEGIN PRIVATE KEY-----\n" + key + "\n-----END PRIVATE KEY-----\n", 1);
+        withClientKey(KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate(), 1);
     assertThatThrownBy(() -> KubeConnection.open(vertx, file))
         .isInstanceOf(UnusableCredentials.class)
         .hasMessageContaining("client-key: want one of [RSA, EC]");
   }
 
-  private Path withClientKey(String key, int port) throws IOException {
-    Files.writeString(folder.resolve("client.key"), key);
+  private Path withClientKey(Key key, int port) throws IOException {
+    Files.writeString(
+        folder.resolve("client.key"),
+        "-----BEGIN PRIVATE KEY-----\n"
+            + Base64.getMimeEncoder().encodeToString(key.getEncoded())
+            + "\n-----END PRIVATE KEY-----\n");
+    return kubeconfig(
+        "\"client-certificate\": \"client.crt\", \"client-key\": \"client.key\"",
+        "\"server\": \"https://127.0.0.1:" + port + "\", \"certificate-authority\": \"ca.crt\"");
+  }
+
+  private Path kubeconfig(String user, String cluster) throws IOException {
     return Files.writeString(
-        folder.resolve("mutual"),
+        folder.resolve("config"),
         """
         {"apiVersion": "v1", "kind": "Config", "current-context": "c",
          "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
-         "users": [{"name": "u", "user": {
-           "client-certificate": "client.crt", "client-key": "client.key"}}],
-         "clusters": [{"name": "c", "cluster": {"server": "https://127.0.0.1:%d",
-           "certificate-authority": "ca.crt"}}]}
+         "users": [{"name": "u", "user": {%s}}],
+         "clusters": [{"name": "c", "cluster": {%s}}]}
         """
-            .formatted(port));
+            .formatted(user, cluster));
   }
 
   @Test

@@ -93,12 +93,20 @@ public final class AgentProcess implements AutoCloseable {
   }
 
   /**
-   * What it answers to probes.
+   * Asks what the kubelet and Prometheus ask.
    *
-   * @throws IllegalStateException if that is not 200
+   * @throws IllegalStateException if an answer is not 200, or without metrics
    * @throws UncheckedIOException if it does not answer in time
    */
-  public String get(String path) {
+  public void probe() {
+    get("/livez");
+    get("/readyz");
+    if (!get("/metrics").contains("runs_total")) {
+      throw new IllegalStateException("no metrics");
+    }
+  }
+
+  private String get(String path) {
     Matcher port = HEALTH_PORT.matcher(log());
     if (!port.find()) {
       throw new IllegalStateException("no port in:\n" + log());

@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyStore;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 
@@ -41,14 +41,11 @@ public record Identity(PfxOptions key, Path certificate) {
         new PfxOptions().setPath(store.toString()).setPassword(PASSWORD), certificate);
   }
 
-  /** The text of a PEM file with the private key, in the form PKCS#8. */
-  public String privateKey() throws IOException, GeneralSecurityException {
+  /** The private key. */
+  public Key privateKey() throws IOException, GeneralSecurityException {
     File file = new File(Objects.requireNonNull(key.getPath()));
     KeyStore store = KeyStore.getInstance(file, PASSWORD.toCharArray());
-    byte[] encoded = store.getKey(ALIAS, PASSWORD.toCharArray()).getEncoded();
-    return "-----BEGIN PRIVATE KEY-----\n"
-        + Base64.getMimeEncoder().encodeToString(encoded)
-        + "\n-----END PRIVATE KEY-----\n";
+    return store.getKey(ALIAS, PASSWORD.toCharArray());
   }
 
   /** As bin/keytool does, which a JVM of our own making has not. */
