@@ -1,0 +1,150 @@
+package io.dynamicnetworks.cnicache;
+
+import io.dynamicnetworks.cnicache.CacheFile.Parsed;
+import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.model.Json.NotJson;
+import io.dynamicnetworks.model.Shown;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/** Reads one cache file: the few fields that count. Of keys that are there twice, the last. */
+final class CacheFileReader {
+  private static final String KIND = "cniCacheV1";
+
+  // Linux: PATH_MAX is more than any namespace's path has.
+  private static final int MAX_NETNS_CHARS = 256;
+  private static final int MAX_FILE_NAME = 255;
+
+  private final String source;
+  private final Map<String, String> texts = new HashMap<>();
+  private final Map<String, String> cniArgs = new HashMap<>();
+  private RequestParts request = new RequestParts();
+  private @Nullable String result;
+
+  private CacheFileReader(String source) {
+    this.source = source;
+  }
+
+  static Parsed parse(String text) {
+    try {
+      return Json.read(text, parser -> new CacheFileReader(text).read(parser));
+    } catch (NotJson e) {
+      return new Parsed.Unfinished(e.problem());
+    }
+  }
+
+  private Parsed read(JsonParser parser) throws NotJson {
+    JsonToken first = parser.nextToken();
+    if (first == null) {
+      return new Parsed.Unfinished("empty");
+    }
+    Fields.each(parser, this::field);
+    try {
+      return new Parsed.Complete(file());
+    } catch (Unwanted e) {
+      return new Parsed.Foreign(e.why);
+    }
+  }
+
+  private void field(String name, JsonParser value) throws NotJson {
+    switch (name) {
+      case "kind", "containerId", "config", "ifName", "networkName", "netns" -> {
+        String text = Fields.text(value);
+        if (text == null) {
+          texts.remove(name);
+        } else {
+          texts.put(name, text);
+        }
+      }
+      case "cniArgs" -> {
+        cniArgs.clear();
+        Fields.eachElement(value, this::pair);
+      }
+      case "capabilityArgs" -> {
+        request = new RequestParts();
+        Fields.each(value, (part, content) -> request.takeMissing(part, content, source));
+      }
+      case "result" -> result = Fields.object(value, source);
+      default -> {}
+    }
+  }
+
+  /** Of a key that is there twice the first value counts that is not empty, as multus fills it. */
+  private void pair(JsonParser value) throws NotJson {
+    List<String> pair = Fields.texts(value);
+    if (pair.size() == 2) {
+      cniArgs.merge(pair.getFirst(), pair.getLast(), (old, more) -> old.isEmpty() ? more : old);
+    }
+  }
+
+  private CacheFile file() throws Unwanted {
+    if (!KIND.equals(texts.get("kind"))) {
+      throw new Unwanted("kind " + Shown.value(texts.getOrDefault("kind", "")) + ": want " + KIND);
+    }
+    String config = Base64Text.decode(texts.get("config"));
+    ConfigExtract extract = ConfigExtract.of(config);
+    request.takeIps(List.of(cniArgs.getOrDefault("IP", "").split(",")));
+    request.takeMac(cniArgs.get("MAC"));
+    request.takeMissing(extract.runtime());
+    return new CacheFile(
+        name("containerId"),
+        iface(),
+        name("networkName"),
+        netns(),
+        pod(),
+        cniArgs.get("K8S_POD_INFRA_CONTAINER_ID"),
+        new Texts(
+            config,
+            request.request(extract.cniArgs()),
+            new CniResult(result == null ? "{}" : result)));
+  }
+
+  private InterfaceName iface() throws Unwanted {
+    String name = texts.getOrDefault("ifName", "");
+    return InterfaceName.parse(name)
+        .orElseThrow(() -> new Unwanted(String.valueOf(InterfaceName.problem(name))));
+  }
+
+  private String netns() throws Unwanted {
+    String path = texts.getOrDefault("netns", "");
+    if (path.length() > MAX_NETNS_CHARS) {
+      throw new Unwanted("netns of " + path.length() + " characters: want " + MAX_NETNS_CHARS);
+    }
+    return path;
+  }
+
+  private String name(String key) throws Unwanted {
+    String name = texts.getOrDefault(key, "");
+    if (name.isEmpty() || name.length() > MAX_FILE_NAME || name.indexOf('/') >= 0) {
+      throw new Unwanted(key + " " + Shown.value(name) + ": want a part of a file's name");
+    }
+    return name;
+  }
+
+  private SandboxPod pod() throws Unwanted {
+    String namespace = cniArgs.getOrDefault("K8S_POD_NAMESPACE", "");
+    String name = cniArgs.getOrDefault("K8S_POD_NAME", "");
+    String uid = cniArgs.getOrDefault("K8S_POD_UID", "");
+    Optional<SandboxPod> pod = SandboxPod.of(namespace, name, uid);
+    return pod.orElseThrow(
+        () -> new Unwanted("cniArgs " + Shown.value(namespace + "/" + name) + ": want a pod"));
+  }
+
+  private static final class Unwanted extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final String why;
+
+    Unwanted(String why) {
+      super(why, null, false, false);
+      this.why = why;
+    }
+  }
+}

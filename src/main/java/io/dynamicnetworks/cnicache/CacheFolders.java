@@ -1,0 +1,41 @@
+package io.dynamicnetworks.cnicache;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where multus' files are looked for.
+ *
+ * @param configured multus' {@code cniDir}, if the controller's own config names it
+ * @param confFolders where {@code 00-multus.conf} may be; the first one that is there counts
+ */
+public record CacheFolders(Optional<Path> configured, List<Path> confFolders) {
+  // multus' own (conf.go).
+  private static final Path DEFAULT_CNI_DIR = Path.of("/var/lib/cni/multus");
+  private static final Path DEFAULT_CONF_FOLDER = Path.of("/etc/cni/net.d");
+  private static final Path HOST = Path.of("/host");
+
+  public CacheFolders {
+    confFolders = List.copyOf(confFolders);
+  }
+
+  /** The usual places, also below {@code /host}. */
+  public static CacheFolders usual(Optional<Path> configured) {
+    return new CacheFolders(configured, alsoBelowHost(DEFAULT_CONF_FOLDER));
+  }
+
+  /** Where {@code cniDir} may be, best first. */
+  List<Path> candidates(@Nullable MultusConf conf) {
+    if (configured.isPresent()) {
+      return List.of(configured.get());
+    }
+    Path named = conf == null ? null : conf.cniDir();
+    return alsoBelowHost(named == null ? DEFAULT_CNI_DIR : named);
+  }
+
+  private static List<Path> alsoBelowHost(Path path) {
+    return List.of(path, HOST.resolve(path.toString().substring(1)));
+  }
+}

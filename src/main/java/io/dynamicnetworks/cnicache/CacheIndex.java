@@ -1,0 +1,406 @@
+package io.dynamicnetworks.cnicache;
+
+import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is known of the cache, in memory and within {@link Limits}: the files of live sandboxes, and
+ * of those that were just heard of. Confined to the event loop.
+ */
+final class CacheIndex {
+  private static final Logger LOG = LoggerFactory.getLogger(CacheIndex.class);
+
+  private final KnownPods pods;
+  private final Map<String, IndexedSandbox> sandboxes = new HashMap<>();
+  private final Map<String, String> owners = new HashMap<>();
+  private final Set<String> changed = new HashSet<>();
+
+  /** The pods that sandboxes were published under which are no longer theirs. */
+  private final Set<PodUid> left = new HashSet<>();
+
+  private final SharedTexts shared = new SharedTexts();
+  private final TextBudget budget = new TextBudget();
+
+  CacheIndex(KnownPods pods) {
+    this.pods = pods;
+  }
+
+  boolean has(String sandboxId) {
+    return sandboxes.containsKey(sandboxId);
+  }
+
+  boolean hasFile(String name) {
+    return owners.containsKey(name);
+  }
+
+  Set<String> ids() {
+    return Set.copyOf(sandboxes.keySet());
+  }
+
+  int files() {
+    return owners.size();
+  }
+
+  int textBytes() {
+    return budget.total();
+  }
+
+  /** How many files there are that cannot be used. */
+  int unusable() {
+    return (int)
+        sandboxes.values().stream()
+            .flatMap(sandbox -> sandbox.files.values().stream())
+            .filter(file -> file.origin == null)
+            .count();
+  }
+
+  /** Takes a file in, or its new content. */
+  void put(String name, Stamp stamp, CacheFile content) {
+    IndexedSandbox sandbox = sandbox(content.containerId());
+    String id = sandbox.id;
+    IndexedFile file = IndexedFile.of(name, stamp, content, shared, () -> changed.add(id));
+    if (put(sandbox, file)) {
+      budget.add(content.pod(), file);
+    }
+  }
+
+  /** Takes in that a file is there, of which no more is known. */
+  void putUnusable(String name, @Nullable Stamp stamp, String why, Set<String> otherIds) {
+    SandboxIds.Parts parts = parts(name, otherIds);
+    InterfaceName iface = parts == null ? null : InterfaceName.parse(parts.iface()).orElse(null);
+    if (parts == null || iface == null) {
+      return;
+    }
+    IndexedSandbox sandbox = sandbox(parts.sandboxId());
+    IndexedFile before = sandbox.files.get(name);
+    if (before == null || before.origin != null) { // Said once.
+      LOG.warn("cache file cannot be used file={} cause=\"{}\"", name, why);
+    }
+    put(
+        sandbox,
+        IndexedFile.unusable(
+            new IndexedFile.Named(name, stamp, iface, parts.networkName()), shared));
+  }
+
+  private SandboxIds.@Nullable Parts parts(String name, Set<String> otherIds) {
+    SandboxIds.Parts parts = new SandboxIds(sandboxes.keySet()).find(name);
+    return parts == null ? new SandboxIds(otherIds).find(name) : parts;
+  }
+
+  private IndexedSandbox sandbox(String id) {
+    return sandboxes.computeIfAbsent(id, IndexedSandbox::new);
+  }
+
+  private boolean put(IndexedSandbox sandbox, IndexedFile file) {
+    IndexedFile before = sandbox.files.remove(file.name);
+    if (before != null) {
+      owners.remove(file.name);
+      forget(before);
+    }
+    if (sandbox.files.size() >= FileCount.allowed(owners.size())) {
+      passOver(sandbox, file);
+      return false;
+    }
+    sandbox.files.put(file.name, file);
+    owners.put(file.name, sandbox.id);
+    changed.add(sandbox.id);
+    return true;
+  }
+
+  private static void passOver(IndexedSandbox sandbox, IndexedFile file) {
+    file.release();
+    if (!sandbox.overLimit) {
+      LOG.warn(
+          "sandbox has more cache files than are looked at sandbox={} limit={}",
+          sandbox.id,
+          sandbox.files.size());
+    }
+    sandbox.overLimit = true;
+  }
+
+  /** Takes a file out. */
+  void remove(String name) {
+    IndexedSandbox sandbox = sandboxes.get(owners.getOrDefault(name, ""));
+    IndexedFile file = sandbox == null ? null : sandbox.files.remove(name);
+    if (sandbox == null || file == null) {
+      return;
+    }
+    owners.remove(name);
+    changed.add(sandbox.id);
+    forget(file);
+    if (sandbox.files.isEmpty()) {
+      drop(sandbox);
+      leave(sandbox);
+    }
+  }
+
+  private void forget(IndexedFile file) {
+    if (file.origin != null) {
+      budget.remove(file.origin.pod(), file);
+    }
+    file.release();
+  }
+
+  /** Takes in a sandbox's record, or that it has none; of no meaning without files. */
+  void putRecord(Seen.SandboxRecord seen) {
+    IndexedSandbox sandbox = sandboxes.get(seen.sandboxId());
+    if (sandbox == null) {
+      return;
+    }
+    forgetRecord(sandbox);
+    SandboxPod pod = sandbox.pod();
+    if (seen.stamp() != null && pod != null) {
+      String id = sandbox.id;
+      IndexedSandbox.RecordHeld held =
+          new IndexedSandbox.RecordHeld(pod, seen.stamp(), seen.record(), () -> changed.add(id));
+      sandbox.record = held;
+      budget.add(pod, held);
+    }
+    changed.add(sandbox.id);
+  }
+
+  private void forgetRecord(IndexedSandbox sandbox) {
+    if (sandbox.record != null) {
+      budget.remove(sandbox.record.pod, sandbox.record);
+      sandbox.record = null;
+    }
+  }
+
+  /** The sandboxes of which not all files may be known. */
+  Set<String> incomplete() {
+    Set<String> ids = new HashSet<>();
+    sandboxes.values().stream().filter(one -> !one.complete).forEach(one -> ids.add(one.id));
+    return ids;
+  }
+
+  /** Notes that all files of these sandboxes are known. */
+  void complete(Set<String> ids) {
+    for (String id : ids) {
+      IndexedSandbox sandbox = sandboxes.get(id);
+      if (sandbox != null && !sandbox.complete) {
+        sandbox.complete = true;
+        changed.add(id);
+      }
+    }
+  }
+
+  boolean isComplete(String id) {
+    IndexedSandbox sandbox = sandboxes.get(id);
+    return sandbox != null && sandbox.complete;
+  }
+
+  /** Notes that the sandbox was heard of, so that it stays for a while though it is not ready. */
+  void heardOf(String id, long nowMillis) {
+    IndexedSandbox sandbox = sandboxes.get(id);
+    if (sandbox != null) {
+      sandbox.heardOfAtMillis = nowMillis;
+    }
+  }
+
+  /**
+   * Whether there is a place for one more sandbox that neither a pod nor the runtime vouches for.
+   */
+  boolean hasPlaceForStray(Set<String> live) {
+    return sandboxes.values().stream().filter(one -> !live.contains(one.id) && !hasPod(one)).count()
+        < Limits.STRAY_SANDBOXES;
+  }
+
+  private boolean hasPod(IndexedSandbox sandbox) {
+    SandboxPod pod = sandbox.pod();
+    return pod != null && pods.exists(pod);
+  }
+
+  /**
+   * What is to be read to bring the sandbox up to date.
+   *
+   * @param listed names that were found in the folder
+   * @param again whether files are read that seem to be unchanged
+   */
+  List<Wanted> wanted(Set<String> ids, Map<String, SandboxIds.Parts> listed, boolean again) {
+    Map<String, Set<String>> names = new TreeMap<>();
+    ids.forEach(id -> names.put(id, new HashSet<>(known(id))));
+    listed.forEach(
+        (name, parts) -> names.computeIfAbsent(parts.sandboxId(), id -> new HashSet<>()).add(name));
+    List<Wanted> wanted = new ArrayList<>();
+    names.forEach(
+        (id, files) -> {
+          files.forEach(
+              name -> wanted.add(new Wanted.Result(name, again ? null : stamp(id, name))));
+          if (!files.isEmpty()) {
+            wanted.add(new Wanted.SandboxRecord(id, again ? null : recordStamp(id)));
+          }
+        });
+    return wanted;
+  }
+
+  private Set<String> known(String id) {
+    IndexedSandbox sandbox = sandboxes.get(id);
+    return sandbox == null ? Set.of() : sandbox.files.keySet();
+  }
+
+  /** None, so that it is read, if its texts were dropped and there is room for them now. */
+  private @Nullable Stamp stamp(String id, String name) {
+    IndexedSandbox sandbox = sandboxes.get(id);
+    IndexedFile file = sandbox == null ? null : sandbox.files.get(name);
+    if (file == null) {
+      return null;
+    }
+    boolean readable =
+        file.isReduced()
+            && file.origin != null
+            && budget.hasRoom(file.origin.pod(), file.wantedBytes);
+    return readable ? null : file.stamp;
+  }
+
+  private @Nullable Stamp recordStamp(String id) {
+    IndexedSandbox sandbox = sandboxes.get(id);
+    return sandbox == null || sandbox.record == null ? null : sandbox.record.stamp;
+  }
+
+  /** What is known of a sandbox; it may be nothing. */
+  CachedSandbox view(String id) {
+    IndexedSandbox sandbox = sandboxes.get(id);
+    return sandbox == null ? new CachedSandbox(id, List.of(), null) : sandbox.view();
+  }
+
+  /**
+   * Keeps what is live, what was heard of since, and a few ended sandboxes of each pod that exists.
+   * The others are forgotten without a word: their files are still there.
+   */
+  void retain(Set<String> live, long heardOfSinceMillis) {
+    Map<SandboxPod, List<IndexedSandbox>> ended = new HashMap<>();
+    for (IndexedSandbox sandbox : List.copyOf(sandboxes.values())) {
+      if (live.contains(sandbox.id) || sandbox.heardOfAtMillis >= heardOfSinceMillis) {
+        continue;
+      }
+      SandboxPod pod = sandbox.pod();
+      if (pod != null && pods.exists(pod)) {
+        ended.computeIfAbsent(pod, first -> new ArrayList<>()).add(sandbox);
+      } else {
+        drop(sandbox);
+      }
+    }
+    for (List<IndexedSandbox> ofPod : ended.values()) {
+      ofPod.sort(Comparator.comparingLong(IndexedSandbox::newestMillis).reversed());
+      ofPod.stream().skip(Limits.ENDED_SANDBOXES_PER_POD).forEach(this::drop);
+    }
+  }
+
+  private void drop(IndexedSandbox sandbox) {
+    sandboxes.remove(sandbox.id);
+    sandbox.files.keySet().forEach(owners::remove);
+    sandbox.files.values().forEach(this::forget);
+    sandbox.files.clear();
+    forgetRecord(sandbox);
+    changed.remove(sandbox.id);
+  }
+
+  private void leave(IndexedSandbox sandbox) {
+    if (sandbox.publishedAs != null) {
+      left.add(sandbox.publishedAs);
+    }
+  }
+
+  /** A pod of that name appeared, changed or went: files may name it otherwise than by its uid. */
+  void podChanged(PodRef ref) {
+    for (IndexedSandbox sandbox : sandboxes.values()) {
+      SandboxPod pod = sandbox.pod();
+      if (pod != null && pod.ref().equals(ref)) {
+        changed.add(sandbox.id);
+      }
+    }
+  }
+
+  /** The facts of all pods of which something changed since the last call. */
+  List<PodFacts> takeChanges() {
+    Set<PodUid> touched = touched();
+    changed.clear();
+    left.clear();
+    Map<PodUid, List<IndexedSandbox>> byPod = byPod(touched::contains);
+    List<PodFacts> facts = new ArrayList<>();
+    for (PodUid uid : touched) {
+      List<IndexedSandbox> ofPod = byPod.getOrDefault(uid, List.of());
+      if (ofPod.stream().allMatch(sandbox -> sandbox.complete)) {
+        facts.add(fact(uid, ofPod));
+      } else {
+        ofPod.forEach(sandbox -> changed.add(sandbox.id)); // When all of it is known.
+      }
+    }
+    return facts;
+  }
+
+  /** The facts of all pods. */
+  List<PodFacts> all() {
+    changed.addAll(sandboxes.keySet());
+    return takeChanges();
+  }
+
+  private static PodFacts fact(PodUid uid, List<IndexedSandbox> ofPod) {
+    ofPod.forEach(sandbox -> sandbox.publishedAs = uid);
+    PodRef ref =
+        ofPod.stream()
+            .map(IndexedSandbox::pod)
+            .filter(Objects::nonNull)
+            .map(SandboxPod::ref)
+            .findFirst()
+            .orElse(null);
+    List<CachedSandbox> views =
+        ofPod.stream()
+            .sorted(Comparator.comparingLong(IndexedSandbox::newestMillis))
+            .map(IndexedSandbox::view)
+            .toList();
+    return new PodFacts(uid, ref, views);
+  }
+
+  /** The pods of which anything is known. */
+  Set<PodUid> pods() {
+    return byPod(uid -> true).keySet();
+  }
+
+  private Set<PodUid> touched() {
+    Set<PodUid> touched = new HashSet<>(left);
+    for (String id : changed) {
+      IndexedSandbox sandbox = sandboxes.get(id);
+      PodUid uid = sandbox == null ? null : uid(sandbox);
+      if (uid != null) {
+        touched.add(uid);
+      }
+      PodUid before = sandbox == null ? null : sandbox.publishedAs;
+      if (before != null) {
+        touched.add(before);
+      }
+    }
+    return touched;
+  }
+
+  private Map<PodUid, List<IndexedSandbox>> byPod(Predicate<PodUid> wanted) {
+    Map<PodUid, List<IndexedSandbox>> byPod = new HashMap<>();
+    for (IndexedSandbox sandbox : sandboxes.values()) {
+      PodUid uid = uid(sandbox);
+      if (uid != null && wanted.test(uid)) {
+        byPod.computeIfAbsent(uid, first -> new ArrayList<>()).add(sandbox);
+      }
+    }
+    return byPod;
+  }
+
+  private @Nullable PodUid uid(IndexedSandbox sandbox) {
+    SandboxPod pod = sandbox.pod();
+    return pod == null ? null : pods.uid(pod);
+  }
+}

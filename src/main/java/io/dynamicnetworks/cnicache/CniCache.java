@@ -1,0 +1,374 @@
+package io.dynamicnetworks.cnicache;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.CacheLook;
+import io.dynamicnetworks.bus.Messages.CacheLooked;
+import io.dynamicnetworks.bus.Messages.LiveSandboxes;
+import io.dynamicnetworks.bus.Messages.LiveSandboxesQuery;
+import io.dynamicnetworks.bus.Messages.MultusSettings;
+import io.dynamicnetworks.bus.Messages.ObservationMode;
+import io.dynamicnetworks.bus.Messages.Peer;
+import io.dynamicnetworks.bus.Messages.PeerBack;
+import io.dynamicnetworks.bus.Messages.PodChanged;
+import io.dynamicnetworks.cnicache.FolderWatch.Changes;
+import io.dynamicnetworks.cnicache.FolderWatch.Place;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The observed state: publishes what multus' CNI cache shows of each pod, and whether it can be
+ * read at all. Its life: look for the folder, ask the runtime which sandboxes are ready, scan,
+ * follow; where one of them fails, say so once and try again.
+ */
+public final class CniCache extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(CniCache.class);
+
+  private static final Duration RUNTIME_DEADLINE = Duration.ofSeconds(10);
+  private static final Duration RUNTIME_RETRY = Duration.ofSeconds(1);
+
+  /** How often a folder is looked for that is not there, and one scanned that is not followed. */
+  private static final Duration TICK = Duration.ofSeconds(5);
+
+  /** A folder that is followed is scanned every minute: events that were lost heal. */
+  private static final int TICKS_PER_SCAN = 12;
+
+  /** Many changes are lost at a time; the folder may be large. */
+  private static final Duration SCAN_DELAY = Duration.ofMillis(250);
+
+  private final Bus bus;
+  private final CacheFolders folders;
+  private final InstantSource clock;
+  private final Duration tick;
+  private final KnownPods pods = new KnownPods();
+  private final Facts facts;
+
+  private boolean opening;
+  private boolean asking;
+  private boolean retryDue;
+  private boolean scanDue;
+  private boolean scanning;
+  private int ticks;
+  private @Nullable OpenFolder open;
+  private @Nullable Observation observation;
+  private @Nullable MultusConf conf;
+  private @Nullable MultusSettings settings;
+  private @Nullable ObservationMode mode;
+
+  /**
+   * @param folders where multus' files are
+   */
+  public CniCache(Bus bus, CacheFolders folders) {
+    this(bus, folders, InstantSource.system(), TICK);
+  }
+
+  CniCache(Bus bus, CacheFolders folders, InstantSource clock, Duration tick) {
+    this.bus = bus;
+    this.folders = folders;
+    this.clock = clock;
+    this.tick = tick;
+    facts = new Facts(bus);
+  }
+
+  @Override
+  public Future<?> start() {
+    bus.subscribe(Addresses.POD_CHANGED, this::podChanged);
+    bus.subscribe(Addresses.PEER_BACK, this::peerBack);
+    bus.serve(Addresses.CACHE_LOOK, this::look);
+    vertx.setPeriodic(tick.toMillis(), timer -> tick());
+    open();
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    close();
+    return Future.succeededFuture();
+  }
+
+  /** Why the cache is not observed, for a person; empty if it is. */
+  public Optional<String> problem() {
+    if (mode == null) {
+      return Optional.of("not looked for yet");
+    }
+    return mode.observing() ? Optional.empty() : Optional.of(mode.why());
+  }
+
+  /** What is observed, or why nothing is, for a person. */
+  public String describe() {
+    Observation current = observation;
+    return problem().orElseGet(() -> current == null ? "" : current.describe());
+  }
+
+  private void tick() {
+    ticks++;
+    if (open == null) {
+      open();
+    } else if (observation == null) {
+      return; // The runtime is asked all the time.
+    } else if (open.watch() == null || ticks % TICKS_PER_SCAN == 0) {
+      scan();
+    }
+  }
+
+  private void open() {
+    if (opening) {
+      return;
+    }
+    opening = true;
+    Context context = vertx.getOrCreateContext();
+    MultusConf lastConf = conf;
+    vertx
+        .executeBlocking(
+            () ->
+                OpenFolder.find(
+                    folders, lastConf, changes -> context.runOnContext(run -> changed(changes))))
+        .onComplete(
+            found -> {
+              opening = false;
+              if (found.succeeded()) {
+                opened(found.result());
+              } else {
+                publishMode(false, String.valueOf(found.cause()));
+              }
+            });
+  }
+
+  private void opened(OpenFolder.Found found) {
+    takeConf(found.conf());
+    switch (found) {
+      case OpenFolder.Found.NotThere(var _, String why) -> publishMode(false, why);
+      case OpenFolder.Found.There(var _, OpenFolder folder) -> {
+        if (folder.watch() == null) {
+          LOG.warn(
+              "CNI cache cannot be followed folder={} cause=\"{}\": it is scanned every {} s",
+              folder.folder().results(),
+              folder.watchProblem(),
+              tick.toSeconds());
+        }
+        open = folder;
+        askRuntime(folder);
+      }
+    }
+  }
+
+  private void takeConf(@Nullable MultusConf read) {
+    if (read != null) {
+      conf = read; // The daemon removes its file when it stops: what it said last counts.
+    }
+    MultusSettings now = new MultusSettings(conf == null ? null : conf.isolation());
+    if (!now.equals(settings)) {
+      settings = now;
+      bus.publish(Addresses.MULTUS_SETTINGS, now);
+    }
+  }
+
+  private void askRuntime(OpenFolder folder) {
+    if (asking) {
+      return;
+    }
+    asking = true;
+    liveSandboxes()
+        .onComplete(
+            live -> {
+              asking = false;
+              if (live.succeeded()) {
+                observeIfWanted(folder, live.result());
+              } else {
+                publishMode(
+                    false,
+                    "the container runtime does not list its sandboxes: "
+                        + live.cause().getMessage());
+                retryRuntimeLater();
+              }
+            });
+  }
+
+  private void retryRuntimeLater() {
+    if (!retryDue) {
+      retryDue = true;
+      vertx.setTimer(
+          RUNTIME_RETRY.toMillis(),
+          timer -> {
+            retryDue = false;
+            retryRuntime();
+          });
+    }
+  }
+
+  private void retryRuntime() {
+    OpenFolder folder = open;
+    if (folder != null && observation == null) {
+      askRuntime(folder);
+    }
+  }
+
+  /** While the runtime was asked, another folder may have taken the place of this one. */
+  private void observeIfWanted(OpenFolder folder, Set<String> live) {
+    if (!folder.equals(open)) {
+      retryRuntime();
+    } else if (observation == null) {
+      observe(folder, live);
+    }
+  }
+
+  private Future<Set<String>> liveSandboxes() {
+    return bus.request(Addresses.LIVE_SANDBOXES, new LiveSandboxesQuery(), RUNTIME_DEADLINE)
+        .compose(CniCache::ids);
+  }
+
+  private static Future<Set<String>> ids(LiveSandboxes live) {
+    return live.ids() == null
+        ? Future.failedFuture(String.valueOf(live.problem()))
+        : Future.succeededFuture(live.ids());
+  }
+
+  private void observe(OpenFolder folder, Set<String> live) {
+    Observation started = new Observation(vertx, folder.folder(), pods, facts, clock);
+    observation = started;
+    started
+        .scan(live)
+        .onComplete(
+            scanned -> {
+              if (!started.equals(observation)) {
+                return;
+              }
+              if (scanned.succeeded()) {
+                started.publishAll();
+                publishMode(true, folder.folder().results().toString());
+              } else {
+                close();
+                publishMode(false, folder.folder().results() + ": " + scanned.cause().getMessage());
+              }
+            });
+  }
+
+  private void peerBack(PeerBack back) {
+    if (back.peer() == Peer.CONTAINER_RUNTIME) {
+      retryRuntime();
+    }
+  }
+
+  private void changed(Changes changes) {
+    if (changes.lost() || changes.names(Place.RECORDS).contains(CniFolder.RESULTS)) {
+      scanSoon();
+    }
+    if (changes.names(Place.CONF).contains(MultusConf.FILE)) {
+      readConf();
+    }
+    Observation current = observation;
+    if (current != null) {
+      current.changed(changes);
+    }
+  }
+
+  private void scanSoon() {
+    if (!scanDue) {
+      scanDue = true;
+      vertx.setTimer(
+          SCAN_DELAY.toMillis(),
+          timer -> {
+            scanDue = false;
+            scan();
+          });
+    }
+  }
+
+  private void readConf() {
+    vertx
+        .executeBlocking(() -> Optional.ofNullable(OpenFolder.readConf(folders)))
+        .onSuccess(
+            read -> {
+              boolean moved =
+                  !folders.candidates(read.orElse(conf)).equals(folders.candidates(conf));
+              takeConf(read.orElse(null));
+              if (moved) {
+                close();
+                open();
+              }
+            });
+  }
+
+  /** Scans again; where the folder is not the one that was opened, looks for it. */
+  private void scan() {
+    OpenFolder folder = open;
+    Observation current = observation;
+    if (scanning || folder == null || current == null) {
+      return;
+    }
+    scanning = true;
+    readConf();
+    vertx
+        .executeBlocking(folder.folder()::isSame)
+        .compose(
+            same ->
+                same && folder.isFollowed()
+                    ? liveSandboxes().otherwise(current.live()).compose(current::scan)
+                    : Future.failedFuture("another folder took its place"))
+        .onComplete(
+            scanned -> {
+              scanning = false;
+              if (!current.equals(observation)) {
+                return;
+              }
+              if (scanned.succeeded()) {
+                current.publishScanned();
+              } else {
+                close();
+                open(); // Says what is wrong, if something still is.
+              }
+            });
+  }
+
+  private Future<CacheLooked> look(CacheLook look) {
+    Observation current = observation;
+    return current == null
+        ? Future.failedFuture("the CNI cache is not observed: " + problem().orElse("not yet"))
+        : current.look(look.sandboxId()).map(sandbox -> new CacheLooked(look.about(), sandbox));
+  }
+
+  private void podChanged(PodChanged change) {
+    if (change.pod() == null) {
+      pods.remove(change.uid());
+    } else {
+      pods.put(change.pod());
+    }
+    Observation current = observation;
+    if (current != null) {
+      current.podChanged(change.about());
+    }
+  }
+
+  private void close() {
+    if (observation != null) {
+      observation.close();
+      observation = null;
+    }
+    if (open != null) {
+      open.close();
+      open = null;
+    }
+  }
+
+  private void publishMode(boolean observing, String why) {
+    ObservationMode now = new ObservationMode(observing, why);
+    if (now.equals(mode)) {
+      return;
+    }
+    mode = now;
+    if (observing) {
+      LOG.info("CNI cache is observed folder={}", why);
+    } else {
+      LOG.warn("CNI cache is not observed cause=\"{}\"", why);
+    }
+    bus.publish(Addresses.OBSERVATION_MODE, now);
+  }
+}

@@ -1,0 +1,174 @@
+package io.dynamicnetworks.cnicache;
+
+import io.dynamicnetworks.cnicache.CacheFile.Parsed;
+import io.dynamicnetworks.cnicache.PlainFile.Content;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** multus' {@code cniDir} on the disk. Blocking, except for the names. */
+final class CniFolder {
+  /** The folder in {@code cniDir} that libcni writes to. */
+  static final String RESULTS = "results";
+
+  // libcni's own check; no path can be made of such an id.
+  private static final Pattern CONTAINER_ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
+  private static final int MAX_FILE_NAME = 255;
+
+  private final Path path;
+  private final Path results;
+  private final @Nullable Object inode;
+
+  private CniFolder(Path path) throws IOException {
+    this.path = path;
+    results = path.resolve(RESULTS);
+    inode = inode(results);
+  }
+
+  /**
+   * The folder, if its cache can be read now.
+   *
+   * @throws IOException if not
+   */
+  static CniFolder open(Path path) throws IOException {
+    CniFolder folder = new CniFolder(path);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.results)) {
+      var _ = files.iterator();
+    }
+    return folder;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  Path results() {
+    return results;
+  }
+
+  /** Whether the path still leads to the folder that was opened. */
+  boolean isSame() throws IOException {
+    return Objects.equals(inode, inode(results));
+  }
+
+  static boolean isContainerId(String text) {
+    return text.length() <= MAX_FILE_NAME && CONTAINER_ID.matcher(text).matches();
+  }
+
+  /**
+   * The names of the cache files of some sandboxes.
+   *
+   * @param files by name; at most {@link Limits#FILES_PER_SANDBOX} of a sandbox
+   * @param listed how many names there are in the folder
+   * @param passedOver how many files of the sandboxes are over a limit
+   */
+  record Listing(Map<String, SandboxIds.Parts> files, int listed, int passedOver) {}
+
+  /** Lists the folder name by name, and never holds those of other sandboxes. */
+  Listing list(SandboxIds ids) throws IOException {
+    Map<String, SandboxIds.Parts> found = new HashMap<>();
+    Map<String, Integer> perSandbox = new HashMap<>();
+    int listed = 0;
+    int passedOver = 0;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(results)) {
+      for (Path file : files) {
+        listed++;
+        String name = String.valueOf(file.getFileName());
+        SandboxIds.Parts parts = ids.find(name);
+        if (parts == null) {
+          continue;
+        }
+        int before = perSandbox.merge(parts.sandboxId(), 1, Integer::sum) - 1;
+        if (before < FileCount.allowed(found.size())) {
+          found.put(name, parts);
+        } else {
+          passedOver++;
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return new Listing(found, listed, passedOver);
+  }
+
+  /** Reads the next files: as many as one visit may. */
+  List<Seen> visit(Iterator<Wanted> wanted) {
+    List<Seen> seen = new ArrayList<>();
+    long bytes = 0;
+    while (wanted.hasNext() && seen.size() < Limits.VISIT_FILES && bytes < Limits.VISIT_BYTES) {
+      Seen one = read(wanted.next());
+      bytes += one instanceof Seen.Read read ? read.stamp().bytes() : 0;
+      seen.add(one);
+    }
+    return seen;
+  }
+
+  private Seen read(Wanted wanted) {
+    return switch (wanted) {
+      case Wanted.Result(String name, Stamp known) -> result(name, known);
+      case Wanted.SandboxRecord(String id, Stamp known) -> record(id, known);
+    };
+  }
+
+  private Seen result(String name, @Nullable Stamp known) {
+    Path file;
+    try {
+      file = results.resolve(name);
+    } catch (InvalidPathException e) {
+      return new Seen.Unusable(name, null, "a name that is not of this locale");
+    }
+    return switch (PlainFile.read(file, known)) {
+      case Content.Text(Stamp stamp, String text) -> parsed(name, stamp, text);
+      case Content.NoText(Stamp stamp) -> new Seen.Unfinished(name, stamp, "not UTF-8");
+      case Content.Unreadable(Stamp stamp, String why) -> new Seen.Unusable(name, stamp, why);
+      case Content.Unchanged() -> new Seen.Unchanged();
+      case Content.Nothing() -> new Seen.Gone(name);
+    };
+  }
+
+  private static Seen parsed(String name, Stamp stamp, String text) {
+    return switch (CacheFile.parse(text)) {
+      case Parsed.Complete(CacheFile file) ->
+          file.fileName().equals(name) ? new Seen.Read(name, stamp, file) : new Seen.Gone(name);
+      case Parsed.Unfinished(String why) -> new Seen.Unfinished(name, stamp, why);
+      case Parsed.Foreign(String why) -> new Seen.Unusable(name, stamp, why);
+    };
+  }
+
+  private Seen record(String id, @Nullable Stamp known) {
+    if (!isContainerId(id)) {
+      return new Seen.SandboxRecord(id, null, null);
+    }
+    return switch (PlainFile.read(path.resolve(id), known)) {
+      case Content.Text(Stamp stamp, String text) ->
+          new Seen.SandboxRecord(id, stamp, RecordFile.parse(text).orElse(null));
+      case Content.NoText(Stamp stamp) -> new Seen.SandboxRecord(id, stamp, null);
+      case Content.Unreadable(Stamp stamp, String _) -> new Seen.SandboxRecord(id, stamp, null);
+      case Content.Unchanged() -> new Seen.Unchanged();
+      case Content.Nothing() -> new Seen.SandboxRecord(id, null, null);
+    };
+  }
+
+  private static @Nullable Object inode(Path folder) throws IOException {
+    BasicFileAttributes attributes =
+        Files.readAttributes(folder, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (!attributes.isDirectory()) {
+      throw new NotDirectoryException(folder.toString());
+    }
+    return attributes.fileKey();
+  }
+}

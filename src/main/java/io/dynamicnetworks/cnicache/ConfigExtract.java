@@ -1,0 +1,76 @@
+package io.dynamicnetworks.cnicache;
+
+import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.model.Json.NotJson;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+
+/**
+ * What a CNI config says beside the plugins' own keys. Of a list, the first plugin that has a value
+ * counts: multus puts {@code cni-args} into each.
+ *
+ * @param name the network's
+ * @param cniArgs {@code args.cni}, a JSON object
+ * @param runtime {@code runtimeConfig}: where the controller puts what the daemon has no field for
+ */
+record ConfigExtract(@Nullable String name, @Nullable String cniArgs, RequestParts runtime) {
+
+  /** What the config says; nothing if it is not JSON. */
+  static ConfigExtract of(@Nullable String config) {
+    ConfigExtract nothing = new ConfigExtract(null, null, new RequestParts());
+    if (config == null) {
+      return nothing;
+    }
+    try {
+      return Json.read(
+          config,
+          parser -> {
+            parser.nextToken();
+            Reader reader = new Reader(config);
+            reader.read(parser);
+            return new ConfigExtract(reader.name, reader.cniArgs, reader.runtime);
+          });
+    } catch (NotJson e) {
+      return nothing;
+    }
+  }
+
+  private static final class Reader {
+    private final String source;
+    private @Nullable String name;
+    private @Nullable String cniArgs;
+    private final RequestParts runtime = new RequestParts();
+
+    Reader(String source) {
+      this.source = source;
+    }
+
+    void read(JsonParser parser) throws NotJson {
+      Fields.each(
+          parser,
+          (key, value) -> {
+            switch (key) {
+              case "name" -> name = Fields.text(value);
+              case "plugins" ->
+                  Fields.eachElement(value, plugin -> Fields.each(plugin, this::pluginField));
+              default -> pluginField(key, value);
+            }
+          });
+    }
+
+    private void pluginField(String key, JsonParser value) throws NotJson {
+      switch (key) {
+        case "args" -> Fields.each(value, this::argsField);
+        case "runtimeConfig" ->
+            Fields.each(value, (part, content) -> runtime.takeMissing(part, content, source));
+        default -> {}
+      }
+    }
+
+    private void argsField(String key, JsonParser value) {
+      if (key.equals("cni") && cniArgs == null) {
+        cniArgs = Fields.object(value, source);
+      }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.dynamicnetworks.cnicache;
+
+import io.dynamicnetworks.model.InterfaceName;
+import java.nio.file.attribute.FileTime;
+import org.jspecify.annotations.Nullable;
+
+/** A cache file in the index. */
+final class IndexedFile implements Kept {
+  final String name;
+  final @Nullable Stamp stamp;
+  final InterfaceName iface;
+  final String networkName;
+
+  /** Null of a file that cannot be used. */
+  final @Nullable Origin origin;
+
+  /** What its texts would take. */
+  final int wantedBytes;
+
+  private final SharedTexts shared;
+  private final Runnable onDrop;
+  private @Nullable Texts texts;
+
+  /**
+   * What only the file's content says.
+   *
+   * @param infraContainerId as in {@link CacheFile}
+   */
+  record Origin(SandboxPod pod, String netns, @Nullable String infraContainerId) {}
+
+  private IndexedFile(
+      Named named,
+      @Nullable Origin origin,
+      @Nullable Texts texts,
+      SharedTexts shared,
+      Runnable drop) {
+    name = named.name;
+    stamp = named.stamp;
+    iface = named.iface;
+    networkName = named.networkName;
+    this.origin = origin;
+    this.shared = shared;
+    onDrop = drop;
+    wantedBytes = texts == null ? 0 : texts.bytes();
+    this.texts = texts == null ? null : texts.withConfig(shared.take(texts.config()));
+  }
+
+  /** What a file's name and its folder say of it. */
+  record Named(String name, @Nullable Stamp stamp, InterfaceName iface, String networkName) {}
+
+  /**
+   * @param onDrop is called when the budget takes the texts
+   */
+  static IndexedFile of(
+      String name, Stamp stamp, CacheFile file, SharedTexts shared, Runnable onDrop) {
+    return new IndexedFile(
+        new Named(name, stamp, file.iface(), file.networkName()),
+        new Origin(file.pod(), file.netns(), file.infraContainerId()),
+        file.texts(),
+        shared,
+        onDrop);
+  }
+
+  static IndexedFile unusable(Named named, SharedTexts shared) {
+    return new IndexedFile(named, null, null, shared, () -> {});
+  }
+
+  @Nullable Texts texts() {
+    return texts;
+  }
+
+  /** Whether the budget took its texts. */
+  boolean isReduced() {
+    return texts == null && wantedBytes > 0;
+  }
+
+  /** When it was written; the oldest time of all if that is not known. */
+  FileTime writtenAt() {
+    return stamp == null ? FileTime.fromMillis(0) : stamp.writtenAt();
+  }
+
+  @Override
+  public int bytes() {
+    return texts == null ? 0 : wantedBytes;
+  }
+
+  @Override
+  public void drop() {
+    release();
+    onDrop.run();
+  }
+
+  /** Gives back what it shares with others. */
+  void release() {
+    if (texts != null) {
+      shared.release(texts.config());
+      texts = null;
+    }
+  }
+}

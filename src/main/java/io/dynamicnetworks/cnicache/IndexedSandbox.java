@@ -1,0 +1,133 @@
+package io.dynamicnetworks.cnicache;
+
+import io.dynamicnetworks.model.CachedAttachment;
+import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.CachedSandbox.RecordedDelegate;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.PodUid;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A sandbox in the index: its files and its record. */
+final class IndexedSandbox {
+  private static final Comparator<IndexedFile> OLDEST_FIRST =
+      Comparator.comparing(IndexedFile::writtenAt).thenComparing(file -> file.name);
+
+  final String id;
+  final Map<String, IndexedFile> files = new HashMap<>();
+  @Nullable RecordHeld record;
+
+  /** Whether all its files are known, and not only those that were heard of. */
+  boolean complete;
+
+  /** Whether it was said that it has more files than are kept. */
+  boolean overLimit;
+
+  /** When it was last heard of, other than by a scan; milliseconds since 1970. */
+  long heardOfAtMillis;
+
+  /** Under which pod it was last published; null if it was not. */
+  @Nullable PodUid publishedAs;
+
+  IndexedSandbox(String id) {
+    this.id = id;
+  }
+
+  /** multus' record of the sandbox. */
+  static final class RecordHeld implements Kept {
+    final SandboxPod pod;
+    final Stamp stamp;
+    private final int wantedBytes;
+    private final Runnable onDrop;
+    private @Nullable List<RecordedDelegate> elements;
+
+    /**
+     * @param elements null if it does not parse
+     */
+    RecordHeld(
+        SandboxPod pod, Stamp stamp, @Nullable List<RecordedDelegate> elements, Runnable onDrop) {
+      this.pod = pod;
+      this.stamp = stamp;
+      this.onDrop = onDrop;
+      wantedBytes = elements == null ? 0 : RecordFile.bytes(elements);
+      this.elements = elements == null ? null : List.copyOf(elements);
+    }
+
+    @Override
+    public int bytes() {
+      return elements == null ? 0 : wantedBytes;
+    }
+
+    @Override
+    public void drop() {
+      elements = null;
+      onDrop.run();
+    }
+
+    boolean isReduced() {
+      return elements == null && wantedBytes > 0;
+    }
+  }
+
+  /** The pod: as the oldest file of the set-up says, else the oldest; null if no file says it. */
+  @Nullable SandboxPod pod() {
+    Optional<SandboxPod> atSetUp =
+        origins()
+            .filter(origin -> id.equals(origin.infraContainerId()))
+            .findFirst()
+            .map(IndexedFile.Origin::pod);
+    return atSetUp.or(() -> origins().map(IndexedFile.Origin::pod).findFirst()).orElse(null);
+  }
+
+  private Stream<IndexedFile.Origin> origins() {
+    return files.values().stream()
+        .sorted(OLDEST_FIRST)
+        .map(file -> file.origin)
+        .filter(Objects::nonNull);
+  }
+
+  long newestMillis() {
+    return files.values().stream().mapToLong(file -> file.writtenAt().toMillis()).max().orElse(0);
+  }
+
+  /** What is known of it. A file that cannot be used has the namespace of the others. */
+  CachedSandbox view() {
+    String netns = origins().map(IndexedFile.Origin::netns).findFirst().orElse(null);
+    List<CachedAttachment> attachments =
+        netns == null
+            ? List.of()
+            : files.values().stream().sorted(OLDEST_FIRST).map(file -> view(file, netns)).toList();
+    return new CachedSandbox(id, attachments, record == null ? null : record.elements);
+  }
+
+  private CachedAttachment view(IndexedFile file, String netns) {
+    Texts texts = file.texts();
+    return new CachedAttachment(
+        file.iface,
+        file.networkName,
+        file.origin == null ? netns : file.origin.netns(),
+        texts == null ? null : texts.config(),
+        texts == null ? InterfaceRequest.NONE : texts.request(),
+        texts == null ? null : texts.result(),
+        isByDelegate(file),
+        file.writtenAt().toMillis());
+  }
+
+  /** Where it cannot be told, it counts as made at the set-up: then nobody detaches it. */
+  private boolean isByDelegate(IndexedFile file) {
+    if (file.origin == null || (record != null && record.isReduced())) {
+      return false;
+    }
+    return DelegateEvidence.isByDelegate(
+        file.iface,
+        file.networkName,
+        file.origin.infraContainerId(),
+        record == null ? null : record.elements);
+  }
+}

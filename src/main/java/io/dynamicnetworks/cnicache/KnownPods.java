@@ -1,0 +1,47 @@
+package io.dynamicnetworks.cnicache;
+
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The pods of this node, as far as it takes to find the pod that a cache file names. */
+final class KnownPods {
+  private final Map<PodUid, Known> pods = new HashMap<>();
+  private final Map<PodRef, PodUid> newest = new HashMap<>();
+
+  private record Known(PodRef ref, @Nullable String staticPodHash) {}
+
+  void put(Pod pod) {
+    pods.put(pod.uid(), new Known(pod.ref(), pod.staticPodHash()));
+    newest.put(pod.ref(), pod.uid());
+  }
+
+  void remove(PodUid uid) {
+    Known known = pods.remove(uid);
+    if (known != null) {
+      newest.remove(known.ref(), uid);
+    }
+  }
+
+  boolean exists(SandboxPod pod) {
+    PodUid uid = uid(pod);
+    return uid != null && pods.containsKey(uid);
+  }
+
+  /**
+   * The pod's uid in the API; null if the file names none and no pod has the name. A static pod's
+   * file names its hash, which counts only together with the name: a tenant can set it on any pod.
+   */
+  @Nullable PodUid uid(SandboxPod pod) {
+    PodUid named = newest.get(pod.ref());
+    if (pod.uid().isEmpty()) {
+      return named;
+    }
+    Known known = named == null ? null : pods.get(named);
+    boolean isStatic = known != null && pod.uid().equals(known.staticPodHash());
+    return isStatic ? named : new PodUid(pod.uid());
+  }
+}

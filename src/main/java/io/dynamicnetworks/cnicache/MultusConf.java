@@ -1,0 +1,104 @@
+package io.dynamicnetworks.cnicache;
+
+import io.dynamicnetworks.model.Isolation;
+import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.model.Json.NotJson;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * What {@code 00-multus.conf} says: the daemon writes its own settings there for the shim.
+ *
+ * @param cniDir null if it does not say
+ * @param isolation null if it is not as multus reads it
+ */
+record MultusConf(@Nullable Path cniDir, @Nullable Isolation isolation) {
+  static final String FILE = "00-multus.conf";
+
+  // multus' own (conf.go).
+  private static final String DEFAULT_GLOBAL_NAMESPACE = "default";
+  private static final int MAX_PATH_CHARS = 4096;
+
+  /** What the text says; empty if it is not multus' configuration, or is being written. */
+  static Optional<MultusConf> parse(String text) {
+    try {
+      return Json.read(
+          text,
+          parser -> {
+            parser.nextToken();
+            Reader reader = new Reader();
+            Fields.each(parser, reader::field);
+            return reader.conf();
+          });
+    } catch (NotJson e) {
+      return Optional.empty();
+    }
+  }
+
+  private static final class Reader {
+    private @Nullable String type;
+    private @Nullable String cniDir;
+    private @Nullable String globalNamespaces;
+    private boolean isolation;
+    private boolean readable = true;
+
+    private void field(String key, JsonParser value) throws NotJson {
+      switch (key) {
+        case "type" -> type = Fields.text(value);
+        case "cniDir" -> cniDir = Fields.text(value);
+        case "namespaceIsolation" -> takeIsolation(value);
+        case "globalNamespaces" -> {
+          globalNamespaces = Fields.text(value);
+          readable &= globalNamespaces != null;
+        }
+        case "plugins" ->
+            Fields.eachElement(
+                value,
+                plugin -> {
+                  if (type == null) {
+                    Fields.each(plugin, this::field);
+                  }
+                });
+        default -> {}
+      }
+    }
+
+    private void takeIsolation(JsonParser value) {
+      isolation = value.currentToken() == JsonToken.VALUE_TRUE;
+      readable &= isolation || value.currentToken() == JsonToken.VALUE_FALSE;
+    }
+
+    private Optional<MultusConf> conf() {
+      if (type == null || !(type.equals("multus") || type.equals("multus-shim"))) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new MultusConf(
+              folder(), readable ? new Isolation(isolation, namespaces(globalNamespaces)) : null));
+    }
+
+    private @Nullable Path folder() {
+      boolean usable =
+          cniDir != null
+              && cniDir.startsWith("/")
+              && cniDir.length() <= MAX_PATH_CHARS
+              && cniDir.indexOf('\0') < 0;
+      return usable ? Path.of(String.valueOf(cniDir)).normalize() : null;
+    }
+
+    /** As multus reads it: one text with commas; it replaces the default. */
+    private static Set<String> namespaces(@Nullable String list) {
+      if (list == null || list.isEmpty()) {
+        return Set.of(DEFAULT_GLOBAL_NAMESPACE);
+      }
+      return new LinkedHashSet<>(
+          Arrays.stream(list.split(",")).map(String::strip).filter(n -> !n.isEmpty()).toList());
+    }
+  }
+}

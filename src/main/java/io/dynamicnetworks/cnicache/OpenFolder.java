@@ -1,0 +1,91 @@
+package io.dynamicnetworks.cnicache;
+
+import io.dynamicnetworks.cnicache.FolderWatch.Changes;
+import io.dynamicnetworks.cnicache.FolderWatch.Place;
+import io.dynamicnetworks.cnicache.PlainFile.Content;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder that is observed, and the watch that follows it.
+ *
+ * @param watch null if it cannot be followed
+ * @param watchProblem why not
+ */
+record OpenFolder(CniFolder folder, @Nullable FolderWatch watch, @Nullable String watchProblem) {
+
+  /** Whether there is such a folder. */
+  sealed interface Found {
+    /** What multus' configuration says; null if there is none. */
+    @Nullable MultusConf conf();
+
+    record There(@Nullable MultusConf conf, OpenFolder open) implements Found {}
+
+    record NotThere(@Nullable MultusConf conf, String why) implements Found {}
+  }
+
+  /**
+   * Looks for the folder, and follows it from now on; blocking.
+   *
+   * @param lastConf what multus' configuration said before; it counts where there is none now
+   * @param receiver is told of changes, on the watch's thread
+   */
+  static Found find(
+      CacheFolders folders, @Nullable MultusConf lastConf, Consumer<Changes> receiver) {
+    MultusConf conf = readConf(folders);
+    List<String> problems = new ArrayList<>();
+    for (Path cniDir : folders.candidates(conf == null ? lastConf : conf)) {
+      try {
+        return new Found.There(conf, follow(CniFolder.open(cniDir), folders, receiver));
+      } catch (IOException e) {
+        problems.add(cniDir.resolve(CniFolder.RESULTS) + ": " + Problems.describe(e));
+      }
+    }
+    return new Found.NotThere(conf, problems.getFirst());
+  }
+
+  /** What multus' configuration says; null if there is none that can be read. Blocking. */
+  static @Nullable MultusConf readConf(CacheFolders folders) {
+    return folders.confFolders().stream()
+        .map(folder -> PlainFile.read(folder.resolve(MultusConf.FILE), null))
+        .map(content -> content instanceof Content.Text(var _, String text) ? text : "")
+        .map(text -> MultusConf.parse(text).orElse(null))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static OpenFolder follow(
+      CniFolder folder, CacheFolders folders, Consumer<Changes> receiver) {
+    Map<Path, Place> places = new HashMap<>();
+    folders.confFolders().stream()
+        .filter(Files::isDirectory)
+        .forEach(confFolder -> places.put(confFolder, Place.CONF));
+    places.put(folder.path(), Place.RECORDS);
+    places.put(folder.results(), Place.RESULTS);
+    try {
+      return new OpenFolder(folder, FolderWatch.open(places, receiver), null);
+    } catch (IOException e) {
+      return new OpenFolder(folder, null, Problems.describe(e)); // Such as inotify's limits.
+    }
+  }
+
+  /** Whether every change is heard of, as far as it is followed at all. */
+  boolean isFollowed() {
+    return watch == null || watch.isComplete();
+  }
+
+  void close() {
+    if (watch != null) {
+      watch.close();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.dynamicnetworks.cnicache;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that is read only if it is an ordinary one of a bearable size. A link is not followed;
+ * opening a pipe would wait for its writer. Blocking.
+ */
+final class PlainFile {
+  private PlainFile() {}
+
+  /** What is under a name. */
+  sealed interface Content {
+    record Text(Stamp stamp, String text) implements Content {}
+
+    /** Bytes that are no text, at least not yet. */
+    record NoText(Stamp stamp) implements Content {}
+
+    record Unchanged() implements Content {}
+
+    record Unreadable(@Nullable Stamp stamp, String why) implements Content {}
+
+    /** Nothing, or no ordinary file. */
+    record Nothing() implements Content {}
+  }
+
+  /** What is there, unless it still has the stamp. */
+  static Content read(Path file, @Nullable Stamp known) {
+    Stamp stamp = null;
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!attributes.isRegularFile()) {
+        return new Content.Nothing();
+      }
+      stamp = Stamp.of(attributes);
+      return stamp.equals(known) ? new Content.Unchanged() : content(file, stamp);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return new Content.Nothing();
+    } catch (IOException e) {
+      return new Content.Unreadable(stamp, Problems.describe(e));
+    }
+  }
+
+  private static Content content(Path file, Stamp stamp) throws IOException {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      bytes = stamp.bytes() > Limits.FILE_BYTES ? null : in.readNBytes(Limits.FILE_BYTES + 1);
+    }
+    if (bytes == null || bytes.length > Limits.FILE_BYTES) {
+      return new Content.Unreadable(
+          stamp, stamp.bytes() + " bytes: want at most " + Limits.FILE_BYTES);
+    }
+    try {
+      return new Content.Text(stamp, Base64Text.utf8(bytes));
+    } catch (CharacterCodingException e) {
+      return new Content.NoText(stamp);
+    }
+  }
+}

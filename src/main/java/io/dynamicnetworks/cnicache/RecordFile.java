@@ -1,0 +1,105 @@
+package io.dynamicnetworks.cnicache;
+
+import io.dynamicnetworks.model.CachedSandbox.RecordedDelegate;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.model.Json.NotJson;
+import io.dynamicnetworks.model.NetworkRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * multus' record of a sandbox's set-up (SPEC 3.3). Not a documented format: what does not parse is
+ * as good as none. Written before the first ADD, and not changed by {@code /delegate}.
+ */
+final class RecordFile {
+  // Namespace, slash and name; the name in a CNI config is part of a file's name.
+  private static final int MAX_NAME_CHARS = 63 + 1 + 253;
+
+  private RecordFile() {}
+
+  /** The elements in their order; empty if the text is not such a record. */
+  static Optional<List<RecordedDelegate>> parse(String text) {
+    try {
+      return Json.read(text, RecordFile::elements);
+    } catch (NotJson e) {
+      return Optional.empty();
+    }
+  }
+
+  /** About what it takes of the heap. */
+  static int bytes(List<RecordedDelegate> record) {
+    int bytes = 0;
+    for (RecordedDelegate element : record) {
+      bytes += 2 * Texts.bytes(element.name()) + Texts.bytes(element.configName()) + 100;
+    }
+    return bytes;
+  }
+
+  private static Optional<List<RecordedDelegate>> elements(JsonParser parser) throws NotJson {
+    if (parser.nextToken() != JsonToken.START_ARRAY) {
+      parser.skipChildren();
+      return Optional.empty();
+    }
+    List<RecordedDelegate> elements = new ArrayList<>();
+    boolean[] complete = {true};
+    Fields.eachElement(
+        parser,
+        value -> {
+          RecordedDelegate element = new ElementReader().read(value);
+          if (element == null || elements.size() == Limits.RECORD_ELEMENTS) {
+            complete[0] = false; // The places of the others count too.
+          } else {
+            elements.add(element);
+          }
+        });
+    return complete[0] ? Optional.of(elements) : Optional.empty();
+  }
+
+  private static final class ElementReader {
+    private @Nullable String name;
+    private @Nullable String iface;
+    private @Nullable String bytes;
+    private @Nullable String confName;
+    private @Nullable String confListName;
+
+    @Nullable RecordedDelegate read(JsonParser parser) throws NotJson {
+      Fields.each(parser, this::field);
+      if (name == null || name.isEmpty() || name.length() > MAX_NAME_CHARS) {
+        return null;
+      }
+      return new RecordedDelegate(
+          NetworkRef.parse(name).orElse(null),
+          name,
+          iface == null ? null : InterfaceName.parse(iface).orElse(null),
+          configName());
+    }
+
+    private void field(String key, JsonParser value) throws NotJson {
+      switch (key) {
+        case "Name" -> name = Fields.text(value);
+        case "ifnameRequest" -> iface = Fields.text(value);
+        case "Bytes" -> bytes = Fields.text(value);
+        case "Conf" -> Fields.each(value, (part, it) -> confName = named(part, it, confName));
+        case "ConfList" ->
+            Fields.each(value, (part, it) -> confListName = named(part, it, confListName));
+        default -> {}
+      }
+    }
+
+    private @Nullable String configName() {
+      String found = ConfigExtract.of(Base64Text.decode(bytes)).name();
+      found = found == null ? confListName : found;
+      found = found == null ? confName : found;
+      return found == null || found.isEmpty() || found.length() > MAX_NAME_CHARS ? null : found;
+    }
+
+    private static @Nullable String named(String part, JsonParser value, @Nullable String before) {
+      return part.equals("name") ? Fields.text(value) : before;
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.dynamicnetworks.cnicache;
+
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.Json.NotJson;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+
+/** Collects an {@link InterfaceRequest} from the places where a CNI ADD may carry its parts. */
+final class RequestParts {
+  private List<String> ips = List.of();
+  private @Nullable String mac;
+  private @Nullable String infinibandGuid;
+  private @Nullable String portMappings;
+  private @Nullable String bandwidth;
+  private @Nullable String deviceId;
+
+  /** Takes the capability's value unless there is one already. */
+  void takeMissing(String capability, JsonParser value, String source) throws NotJson {
+    switch (capability) {
+      case "ips" -> takeIps(Fields.texts(value));
+      case "mac" -> takeMac(Fields.text(value));
+      case "infinibandGUID" -> infinibandGuid = either(infinibandGuid, Fields.text(value));
+      case "deviceID" -> deviceId = either(deviceId, Fields.text(value));
+      case "portMappings" -> portMappings = either(portMappings, Fields.array(value, source));
+      case "bandwidth" -> bandwidth = either(bandwidth, Fields.object(value, source));
+      default -> {}
+    }
+  }
+
+  void takeIps(List<String> values) {
+    if (ips.isEmpty()) {
+      ips = values.stream().filter(ip -> !ip.isEmpty()).toList();
+    }
+  }
+
+  void takeMac(@Nullable String value) {
+    mac = either(mac, value);
+  }
+
+  /** Takes what the other has and this has not. */
+  void takeMissing(RequestParts other) {
+    takeIps(other.ips);
+    takeMac(other.mac);
+    infinibandGuid = either(infinibandGuid, other.infinibandGuid);
+    deviceId = either(deviceId, other.deviceId);
+    portMappings = either(portMappings, other.portMappings);
+    bandwidth = either(bandwidth, other.bandwidth);
+  }
+
+  InterfaceRequest request(@Nullable String cniArgs) {
+    return new InterfaceRequest(
+        ips, mac, infinibandGuid, portMappings, bandwidth, cniArgs, List.of(), deviceId);
+  }
+
+  private static @Nullable String either(@Nullable String first, @Nullable String second) {
+    return first != null || second == null || second.isEmpty() ? first : second;
+  }
+}

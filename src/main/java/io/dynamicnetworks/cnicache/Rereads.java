@@ -1,0 +1,59 @@
+package io.dynamicnetworks.cnicache;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Which files did not parse, and when they are read again. */
+final class Rereads {
+  private final Map<String, Attempts> files = new HashMap<>();
+
+  private static final class Attempts {
+    private int done;
+    private boolean waiting;
+  }
+
+  /** What is to be done with a file that does not parse. */
+  sealed interface Next {
+    record After(Duration delay) implements Next {}
+
+    /** It waits already; or too many others do, and the end of its writing will be heard of. */
+    record Nothing() implements Next {}
+
+    /** It was read often enough. */
+    record GiveUp() implements Next {}
+  }
+
+  Next failed(String name) {
+    if (!files.containsKey(name) && files.size() >= Limits.REREADS) {
+      return new Next.Nothing();
+    }
+    Attempts attempts = files.computeIfAbsent(name, first -> new Attempts());
+    if (attempts.waiting) {
+      return new Next.Nothing();
+    }
+    if (attempts.done == Limits.REREADS_PER_FILE) {
+      files.remove(name);
+      return new Next.GiveUp();
+    }
+    attempts.waiting = true;
+    return new Next.After(Limits.FIRST_REREAD.multipliedBy(1L << attempts.done++));
+  }
+
+  /** The wait is over. */
+  void due(String name) {
+    attempts(name).ifPresent(attempts -> attempts.waiting = false);
+  }
+
+  /** It could be read, or is gone. */
+  void settled(String name) {
+    files.remove(name);
+  }
+
+  private Optional<Attempts> attempts(String name) {
+    @Nullable Attempts attempts = files.get(name);
+    return Optional.ofNullable(attempts);
+  }
+}

@@ -1,0 +1,69 @@
+package io.dynamicnetworks.cnicache;
+
+import java.util.BitSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the sandbox that a file's name belongs to: {@code <networkName>-<sandboxId>-<ifName>},
+ * where all three may hold dashes. An interface name has at most 15 bytes, so that a network whose
+ * name holds another sandbox's id is not taken for that sandbox's.
+ */
+final class SandboxIds {
+  private static final int MAX_IFACE_CHARS = 15;
+
+  private static final int BEGINNING_CHARS = 4;
+  private static final int BEGINNINGS = 1 << 16;
+
+  private final Set<String> ids;
+  private final int[] lengths;
+
+  /** How the ids begin: of 300,000 names of others, nearly all are passed over by that alone. */
+  private final BitSet beginnings = new BitSet(BEGINNINGS);
+
+  SandboxIds(Set<String> ids) {
+    this.ids = ids;
+    lengths = ids.stream().mapToInt(String::length).distinct().toArray();
+    ids.forEach(id -> beginnings.set(beginning(id, 0, id.length())));
+  }
+
+  /** A file's name in its parts. */
+  record Parts(String networkName, String sandboxId, String iface) {}
+
+  /** The name in its parts; null if it is of none of the sandboxes. */
+  @Nullable Parts find(String name) {
+    int last = name.length() - 1;
+    for (int dash = last - 1; dash > 0 && dash >= last - MAX_IFACE_CHARS; dash--) {
+      if (name.charAt(dash) == '-') {
+        Parts parts = endingAt(name, dash);
+        if (parts != null) {
+          return parts;
+        }
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Parts endingAt(String name, int dash) {
+    for (int length : lengths) {
+      int start = dash - length;
+      if (start > 1
+          && name.charAt(start - 1) == '-'
+          && beginnings.get(beginning(name, start, dash))) {
+        String id = name.substring(start, dash);
+        if (ids.contains(id)) {
+          return new Parts(name.substring(0, start - 1), id, name.substring(dash + 1));
+        }
+      }
+    }
+    return null;
+  }
+
+  private static int beginning(String text, int from, int to) {
+    int hash = 0;
+    for (int at = from; at < to && at < from + BEGINNING_CHARS; at++) {
+      hash = 31 * hash + text.charAt(at);
+    }
+    return hash & (BEGINNINGS - 1);
+  }
+}

@@ -1,0 +1,25 @@
+package io.dynamicnetworks.cnicache;
+
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.PodRef;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The pod that a cache file names ({@code CNI_ARGS}).
+ *
+ * @param uid as the kubelet gave it: a static pod's is its {@code kubernetes.io/config.hash}; empty
+ *     if the runtime passed none on
+ */
+record SandboxPod(String uid, PodRef ref) {
+  private static final Pattern UID = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]{0,127}");
+
+  /** The pod; empty if these are no names of a pod. */
+  static Optional<SandboxPod> of(String namespace, String name, String uid) {
+    boolean valid =
+        NetworkRef.isNamespace(namespace)
+            && NetworkRef.isName(name)
+            && (uid.isEmpty() || UID.matcher(uid).matches());
+    return valid ? Optional.of(new SandboxPod(uid, new PodRef(namespace, name))) : Optional.empty();
+  }
+}

@@ -1,0 +1,88 @@
+package io.dynamicnetworks.cnicache;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps all texts within {@link Limits#TEXT_BYTES}, and those of a pod within {@link
+ * Limits#TEXT_BYTES_PER_POD}. The largest text of the largest pod goes first: a pod that has no
+ * more than its fair share loses nothing, whatever others do.
+ */
+final class TextBudget {
+  private final Map<SandboxPod, Account> accounts = new HashMap<>();
+  private int total;
+
+  private static final class Account {
+    private final Set<Kept> texts = new HashSet<>();
+    private int bytes;
+  }
+
+  /** Whether so much more of the pod would be kept. */
+  boolean hasRoom(SandboxPod pod, int bytes) {
+    Account account = accounts.get(pod);
+    return total + bytes <= Limits.TEXT_BYTES
+        && (account == null ? 0 : account.bytes) + bytes <= Limits.TEXT_BYTES_PER_POD;
+  }
+
+  /** Takes the texts in; they, or others, may be dropped at once. */
+  void add(SandboxPod pod, Kept texts) {
+    Account account = accounts.computeIfAbsent(pod, first -> new Account());
+    if (account.texts.add(texts)) {
+      account.bytes += texts.bytes();
+      total += texts.bytes();
+    }
+    while (account.bytes > Limits.TEXT_BYTES_PER_POD) {
+      dropLargest(account);
+    }
+    while (total > Limits.TEXT_BYTES) {
+      dropLargest(largest());
+    }
+  }
+
+  /** Takes the texts out; to be called before they change. */
+  void remove(SandboxPod pod, Kept texts) {
+    Account account = accounts.get(pod);
+    if (account == null) {
+      return;
+    }
+    if (account.texts.remove(texts)) {
+      account.bytes -= texts.bytes();
+      total -= texts.bytes();
+    }
+    if (account.texts.isEmpty()) {
+      accounts.remove(pod);
+    }
+  }
+
+  int total() {
+    return total;
+  }
+
+  private Account largest() {
+    Account largest = null;
+    for (Account account : accounts.values()) {
+      largest = largest == null || account.bytes > largest.bytes ? account : largest;
+    }
+    return present(largest);
+  }
+
+  private void dropLargest(Account account) {
+    Kept texts =
+        present(account.texts.stream().max(Comparator.comparingInt(Kept::bytes)).orElse(null));
+    account.texts.remove(texts);
+    account.bytes -= texts.bytes();
+    total -= texts.bytes();
+    texts.drop();
+  }
+
+  private static <T> T present(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("over the budget without texts");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,262 @@
+package io.dynamicnetworks.cnicache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.model.CachedAttachment;
+import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.PodUid;
+import java.nio.file.attribute.FileTime;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What is kept, and what goes when there is too much. */
+class CacheIndexTest {
+  private final KnownPods pods = new KnownPods();
+  private final CacheIndex index = new CacheIndex(pods);
+  private final Set<String> ids = new HashSet<>();
+  private long now = 1_000;
+
+  @Test
+  void attachmentsAreOldestFirst() {
+    put(CacheFiles.created("pods", "sandbox-1", "eth0"));
+    put(CacheFiles.delegated("b", "sandbox-1", "x2"));
+    put(CacheFiles.delegated("a", "sandbox-1", "x1"));
+    assertThat(ifaces(facts("sandbox-1"))).containsExactly("eth0", "x2", "x1");
+  }
+
+  @Test
+  void aPodsSandboxesAreOneFact() {
+    put(CacheFiles.created("pods", "sandbox-2", "eth0").withUid("uid-1"));
+    put(CacheFiles.created("pods", "sandbox-1", "eth0").withUid("uid-1"));
+    index.complete(ids);
+    assertThat(index.takeChanges())
+        .singleElement()
+        .satisfies(
+            facts -> {
+              assertThat(facts.uid()).isEqualTo(new PodUid("uid-1"));
+              assertThat(facts.sandboxes())
+                  .extracting(CachedSandbox::id)
+                  .containsExactly("sandbox-2", "sandbox-1");
+            });
+    assertThat(index.takeChanges()).isEmpty();
+  }
+
+  @Test
+  void whatWasTakenOutIsAChangeAndTheLastFileTakesThePodAlong() {
+    put(CacheFiles.created("pods", "sandbox-1", "eth0"));
+    put(CacheFiles.delegated("a", "sandbox-1", "x1"));
+    facts("sandbox-1");
+    index.remove("a-sandbox-1-x1");
+    assertThat(ifaces(facts("sandbox-1"))).containsExactly("eth0");
+    index.remove("pods-sandbox-1-eth0");
+    assertThat(index.takeChanges())
+        .singleElement()
+        .extracting(PodFacts::sandboxes)
+        .isEqualTo(List.of());
+    assertThat(index.files()).isZero();
+    assertThat(index.textBytes()).isZero();
+  }
+
+  @Test
+  void nothingIsSaidOfASandboxUntilAllItsFilesAreKnown() {
+    put(CacheFiles.created("a", "sandbox-1", "net1"));
+    assertThat(index.takeChanges()).isEmpty();
+    put(CacheFiles.created("pods", "sandbox-1", "eth0"));
+    index.complete(Set.of("sandbox-1"));
+    assertThat(index.takeChanges()).hasSize(1);
+  }
+
+  @Test
+  void aPodOverItsShareLosesItsLargestTextsAndNoOtherPodDoes() {
+    put(CacheFiles.created("pods", "small-1", "eth0"));
+    for (int i = 1; i <= 10; i++) {
+      put(CacheFiles.delegated("n" + i, "large-1", "x" + i).withConfig(config(i * 3_000)));
+    }
+    assertThat(facts("small-1").sandboxes().getFirst().attachments())
+        .allMatch(attachment -> attachment.config() != null);
+    List<CachedAttachment> large = index.view("large-1").attachments();
+    assertThat(large).hasSize(10);
+    assertThat(large.stream().filter(one -> one.config() == null).map(CachedAttachment::iface))
+        .contains(new InterfaceName("x10"))
+        .doesNotContain(new InterfaceName("x1"));
+    assertThat(large).allMatch(CachedAttachment::byDelegate);
+    assertThat(index.textBytes()).isLessThan(Limits.TEXT_BYTES_PER_POD + 2_000);
+  }
+
+  @Test
+  void whereAllIsOverTheBudgetTheLargestPodsPay() {
+    int large = 2 * Limits.TEXT_BYTES / Limits.TEXT_BYTES_PER_POD;
+    for (int pod = 0; pod < large; pod++) {
+      put(CacheFiles.created("pods", "small-" + pod, "eth0").withConfig(config(2_000 + pod)));
+      for (int i = 0; i < 6; i++) {
+        String config = config(10_000 + pod * 10 + i);
+        put(CacheFiles.delegated("n", "large-" + pod, "x" + i).withConfig(config));
+      }
+    }
+    assertThat(index.textBytes()).isLessThanOrEqualTo(Limits.TEXT_BYTES);
+    assertThat(withoutConfig("small-", large)).isZero();
+    assertThat(withoutConfig("large-", large)).isPositive();
+  }
+
+  @Test
+  void droppedTextsAreReadAgainOnceThereIsRoom() {
+    for (int i = 1; i <= 3; i++) {
+      put(CacheFiles.delegated("n" + i, "large-1", "x" + i).withConfig(config(30_000 + i)));
+    }
+    assertThat(withoutConfig("large-", 2)).isEqualTo(1);
+    assertThat(stampOf("n3-large-1-x3")).isNotNull();
+    index.remove("n1-large-1-x1");
+    assertThat(stampOf("n3-large-1-x3")).isNull();
+    assertThat(stampOf("n2-large-1-x2")).isNotNull();
+  }
+
+  @Test
+  void aRecordThatIsOverTheShareLeavesItsSandboxsAttachmentsToOthers() {
+    put(CacheFiles.delegated("a", "sandbox-1", "x1"));
+    var element = new CachedSandbox.RecordedDelegate(null, "n".repeat(300), null, "b");
+    index.putRecord(
+        new Seen.SandboxRecord(
+            "sandbox-1",
+            new Stamp(FileTime.fromMillis(1), 1, null),
+            IntStream.range(0, 1_000).mapToObj(i -> element).toList()));
+    CachedSandbox sandbox = facts("sandbox-1").sandboxes().getFirst();
+    assertThat(sandbox.record()).isNull();
+    assertThat(sandbox.attachments()).noneMatch(CachedAttachment::byDelegate);
+  }
+
+  @Test
+  void equalConfigsAreOneText() {
+    put(CacheFiles.created("pods", "sandbox-1", "eth0"));
+    put(CacheFiles.created("pods", "sandbox-2", "eth0"));
+    assertThat(index.view("sandbox-1").attachments().getFirst().config())
+        .isSameAs(index.view("sandbox-2").attachments().getFirst().config());
+  }
+
+  @Test
+  void aSandboxWithTooManyFilesKeepsNoOtherFromHavingItsOwn() {
+    for (int sandbox = 0; sandbox < 40; sandbox++) {
+      for (int i = 0; i < Limits.FILES_PER_SANDBOX + 10; i++) {
+        put(CacheFiles.delegated("n", "large-" + sandbox, "x" + i));
+      }
+    }
+    put(CacheFiles.created("pods", "small-1", "eth0"));
+    assertThat(index.view("large-0").attachments()).hasSize(Limits.FILES_PER_SANDBOX);
+    assertThat(index.view("small-1").attachments()).hasSize(1);
+    assertThat(index.files()).isLessThan(Limits.FILES + 40 * Limits.FILES_GRANTED);
+  }
+
+  @Test
+  void anEndedSandboxIsForgottenWithoutAWordUnlessItsPodExists() {
+    put(CacheFiles.created("pods", "sandbox-1", "eth0"));
+    put(CacheFiles.created("pods", "sandbox-2", "eth0"));
+    index.complete(ids);
+    index.takeChanges();
+    pods.put(Pods.pod("uid-of-sandbox-2", CacheFiles.podName("sandbox-2"), null));
+    index.retain(Set.of(), Long.MAX_VALUE);
+    assertThat(index.ids()).containsExactly("sandbox-2");
+    assertThat(index.takeChanges()).isEmpty();
+  }
+
+  @Test
+  void aFileThatCannotBeUsedShowsThatSomethingIsAttachedAndIsNotOurs() {
+    put(CacheFiles.created("pods", "sandbox-1", "eth0"));
+    index.putUnusable("a-sandbox-1-x1", null, "broken", Set.of());
+    CachedAttachment attachment =
+        facts("sandbox-1").sandboxes().getFirst().attachments().getFirst();
+    assertThat(attachment.iface()).isEqualTo(new InterfaceName("x1"));
+    assertThat(attachment.networkName()).isEqualTo("a");
+    assertThat(attachment.netns()).isEqualTo("/var/run/netns/sandbox-1");
+    assertThat(attachment.config()).isNull();
+    assertThat(attachment.result()).isNull();
+    assertThat(attachment.byDelegate()).isFalse();
+  }
+
+  @Test
+  void aStaticPodsFilesNameItsHash() {
+    put(CacheFiles.created("pods", "sandbox-1", "eth0").withUid("0123abc"));
+    assertThat(facts("sandbox-1").uid()).isEqualTo(new PodUid("0123abc"));
+    pods.put(Pods.pod("uid-1", CacheFiles.podName("sandbox-1"), "0123abc"));
+    index.podChanged(Pods.ref("sandbox-1"));
+    assertThat(index.takeChanges())
+        .satisfiesExactlyInAnyOrder(
+            facts -> {
+              assertThat(facts.uid()).isEqualTo(new PodUid("0123abc"));
+              assertThat(facts.sandboxes()).isEmpty();
+            },
+            facts -> {
+              assertThat(facts.uid()).isEqualTo(new PodUid("uid-1"));
+              assertThat(facts.sandboxes()).hasSize(1);
+            });
+  }
+
+  @Test
+  void aTenantThatClaimsAnothersHashGetsNothing() {
+    put(CacheFiles.created("pods", "sandbox-1", "eth0").withUid("0123abc"));
+    pods.put(Pods.pod("uid-evil", "another-pod", "0123abc"));
+    assertThat(facts("sandbox-1").uid()).isEqualTo(new PodUid("0123abc"));
+  }
+
+  @Test
+  void aFileWithoutUidIsThePodsOfItsName() {
+    put(CacheFiles.created("pods", "sandbox-1", "eth0").withUid(""));
+    index.complete(ids);
+    assertThat(index.takeChanges()).isEmpty();
+    pods.put(Pods.pod("uid-1", CacheFiles.podName("sandbox-1"), null));
+    index.podChanged(Pods.ref("sandbox-1"));
+    assertThat(index.takeChanges())
+        .singleElement()
+        .extracting(PodFacts::uid)
+        .isEqualTo(new PodUid("uid-1"));
+  }
+
+  private void put(CacheFiles file) {
+    CacheFile content = Samples.complete(file.text());
+    ids.add(file.sandbox());
+    index.put(
+        content.fileName(),
+        new Stamp(FileTime.fromMillis(now++), file.text().length(), null),
+        content);
+  }
+
+  private PodFacts facts(String sandbox) {
+    index.complete(ids);
+    return index.takeChanges().stream()
+        .filter(facts -> facts.sandboxes().stream().anyMatch(one -> one.id().equals(sandbox)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> ifaces(PodFacts facts) {
+    return facts.sandboxes().getFirst().attachments().stream()
+        .map(attachment -> attachment.iface().value())
+        .toList();
+  }
+
+  private long withoutConfig(String sandboxes, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> index.view(sandboxes + i))
+        .flatMap(sandbox -> sandbox.attachments().stream())
+        .filter(attachment -> attachment.config() == null)
+        .count();
+  }
+
+  private @Nullable Stamp stampOf(String name) {
+    return index.wanted(Set.of("large-1"), Map.of(), false).stream()
+        .filter(Wanted.Result.class::isInstance)
+        .map(Wanted.Result.class::cast)
+        .filter(wanted -> wanted.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .known();
+  }
+
+  private static String config(int chars) {
+    return "x".repeat(chars);
+  }
+}
