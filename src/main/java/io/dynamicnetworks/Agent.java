@@ -2,6 +2,8 @@ package io.dynamicnetworks;
 
 import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.VertxBus;
+import io.dynamicnetworks.cnicache.CacheFolders;
+import io.dynamicnetworks.cnicache.CniCache;
 import io.dynamicnetworks.config.Settings;
 import io.dynamicnetworks.ledger.Ledger;
 import io.dynamicnetworks.ledger.LedgerFolder;
@@ -48,43 +50,56 @@ public final class Agent {
   private final NodePeers peers;
   private final HealthServer health;
   private final Promise<String> broken = Promise.promise();
-  private volatile @Nullable String lanesId;
+  private final ReconcilerVerticle reconciler;
+  private final CniCache cniCache;
+  private volatile @Nullable String reconcilerId;
 
   /** An agent that does nothing yet; it is to be stopped, started or not. */
   public Agent(AgentSettings settings) {
     this.settings = settings;
     Settings config = settings.config();
     cluster = new Cluster(vertx, bus, settings);
-    peers = new NodePeers(vertx, bus, config);
+    peers = new NodePeers(vertx, bus, settings);
+    reconciler =
+        new ReconcilerVerticle(bus, ReconcileWiring.settings(config, settings.self().orElse(null)));
+    cniCache = new CniCache(bus, CacheFolders.usual(config.cniDirectory()));
     Build build = Build.current();
     Metrics metrics = new Metrics(build.version(), build.revision());
     metrics.listen(bus);
     List<HealthCheck> checks =
         Stream.of(cluster.checks(), peers.checks()).flatMap(List::stream).toList();
-    health = new HealthServer(config.health().address(), config.health().port(), metrics, checks);
+    Settings.Health served = config.health();
+    health =
+        new HealthServer(
+            new HealthServer.Place(served.address(), served.port(), served.chosen()),
+            metrics,
+            checks);
     settings
         .tap()
         .ifPresent(tap -> Tap.install(vertx, new AddressGlob(tap.addresses()), tap.out()));
   }
 
   /**
-   * Starts all parts; complete when the lanes work on the node's pods. Stays open for as long as it
-   * waits for a socket of which it is not known where it will be, or for the first list of pods.
-   * Fails with {@link StartFailed}.
+   * Starts all parts; complete when it works on the node's pods. Stays open for as long as it waits
+   * for a socket of which it is not known where it will be, or for the first list of pods. Fails
+   * with {@link StartFailed}.
    */
   public Future<Void> start() {
     Settings config = settings.config();
     return deploy(health)
         .recover(cause -> Future.failedFuture(cannotListen(config.health(), cause)))
-        .compose(id -> cluster.deploy())
-        .compose(done -> deploy(new Ledger(bus, new LedgerFolder(config.stateDirectory()))))
+        .compose(id -> deploy(new Ledger(bus, new LedgerFolder(config.stateDirectory()))))
         .compose(id -> deploy(new HeapTrim()))
-        .compose(id -> peers.deploy())
-        .compose(done -> cluster.firstList())
-        // Lanes listen first and then ask for all pods: no change between is lost.
-        .compose(pods -> deploy(new LanesVerticle(bus, ReconcileWiring.settings(config))))
-        .onSuccess(this::started)
-        .mapEmpty();
+        // It listens before anybody speaks: no fact is lost.
+        .compose(id -> deploy(reconciler))
+        .onSuccess(id -> reconcilerId = id)
+        .compose(id -> cluster.connect())
+        .compose(done -> peers.deploy())
+        // It asks the runtime which sandboxes are ready, and learns of pods from their watch.
+        .compose(done -> deploy(cniCache))
+        .compose(id -> cluster.watch())
+        .compose(done -> reconciler.ready())
+        .onSuccess(this::started);
   }
 
   /**
@@ -92,14 +107,14 @@ public final class Agent {
    * more than once; takes less than 10 s, and never fails.
    */
   public Future<Void> stop() {
-    String lanes = lanesId;
-    lanesId = null;
+    String deployed = reconcilerId;
+    reconcilerId = null;
     long begun = System.nanoTime();
     // Of no context: what belongs to one of this Vert.x is never told that it has closed.
     Promise<Void> stopped = Promise.promise();
-    (lanes == null ? Future.<Void>succeededFuture() : vertx.undeploy(lanes))
+    (deployed == null ? Future.<Void>succeededFuture() : vertx.undeploy(deployed))
         .timeout(DRAIN.toMillis(), TimeUnit.MILLISECONDS)
-        .onFailure(cause -> LOG.warn("work under way has not ended limit={}s", DRAIN.toSeconds()))
+        .onFailure(cause -> LOG.warn("drain timed out limit={}s", DRAIN.toSeconds()))
         .onComplete(
             drained ->
                 close()
@@ -126,8 +141,7 @@ public final class Agent {
     return health.port();
   }
 
-  private void started(String id) {
-    lanesId = id;
+  private void started(Void ready) {
     vertx.setPeriodic(
         MOUNT_CHECK_PERIOD.toMillis(),
         timer ->
@@ -158,7 +172,7 @@ public final class Agent {
   }
 
   private static VertxOptions options() {
-    // One loop: the work is waiting, and lanes then need no locks. Nothing is cached on the disk.
+    // One loop: the work is waiting, and nothing then needs locks. Nothing is cached on the disk.
     return new VertxOptions()
         .setPreferNativeTransport(true)
         .setEventLoopPoolSize(1)

@@ -1,6 +1,8 @@
 package io.dynamicnetworks;
 
 import io.dynamicnetworks.config.Settings;
+import io.dynamicnetworks.cri.NamespacePaths;
+import io.dynamicnetworks.model.PodIdentity;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -11,10 +13,17 @@ import java.util.function.Consumer;
  * @param nodeName whose pods it cares for
  * @param kubeconfig how to reach the API server; as a pod of the cluster does if it is empty
  * @param config from the config file
+ * @param self the controller's own pod; empty if it runs in none
+ * @param namespaces where sandboxes may have their network namespaces
  * @param tap shows messages on the bus
  */
 public record AgentSettings(
-    String nodeName, Optional<Path> kubeconfig, Settings config, Optional<TapSettings> tap) {
+    String nodeName,
+    Optional<Path> kubeconfig,
+    Settings config,
+    Optional<PodIdentity> self,
+    NamespacePaths namespaces,
+    Optional<TapSettings> tap) {
 
   /**
    * What the debug tap shows, and where.

@@ -1,9 +1,6 @@
 package io.dynamicnetworks;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.PodsAnswer;
-import io.dynamicnetworks.bus.Messages.PodsQuery;
 import io.dynamicnetworks.kube.EventWriter;
 import io.dynamicnetworks.kube.KubeConnection;
 import io.dynamicnetworks.kube.NetworkWatch;
@@ -15,14 +12,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The API server: what reads from it and writes to it, and whether that works. */
 final class Cluster {
-  private static final Duration FIRST_LIST = Duration.ofSeconds(30);
-
   private final Vertx vertx;
   private final Bus bus;
   private final AgentSettings settings;
@@ -36,8 +32,8 @@ final class Cluster {
     this.settings = settings;
   }
 
-  /** Deploys writers and watches, if the API server lets the agent in. */
-  Future<Void> deploy() {
+  /** Completes if the API server lets the agent in; fails with {@link StartFailed}. */
+  Future<Void> connect() {
     KubeConnection opened;
     try {
       opened = KubeConnection.open(vertx, settings.kubeconfig().orElse(null));
@@ -49,10 +45,14 @@ final class Cluster {
         .probe()
         .compose(
             problem ->
-                problem == null ? deploy(opened) : Future.failedFuture(new StartFailed(problem)));
+                problem == null
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(new StartFailed(problem)));
   }
 
-  private Future<Void> deploy(KubeConnection opened) {
+  /** Deploys writers and watches, once it is connected. */
+  Future<Void> watch() {
+    KubeConnection opened = Objects.requireNonNull(connection);
     PodWatch podWatch = new PodWatch(bus, opened, settings.nodeName());
     NetworkWatch networkWatch = new NetworkWatch(bus, opened);
     pods = podWatch;
@@ -64,11 +64,6 @@ final class Cluster {
         .compose(id -> vertx.deployVerticle(networkWatch))
         .compose(id -> vertx.deployVerticle(podWatch))
         .mapEmpty();
-  }
-
-  /** The pods of this node, as soon as there is a first list. */
-  Future<PodsAnswer> firstList() {
-    return bus.request(Addresses.PODS, new PodsQuery(), FIRST_LIST).recover(late -> firstList());
   }
 
   List<HealthCheck> checks() {

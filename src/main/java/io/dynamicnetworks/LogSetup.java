@@ -26,6 +26,10 @@ final class LogSetup {
   private static final List<Logger> NOISY =
       List.of(Logger.getLogger("io.fabric8"), Logger.getLogger("io.vertx.core.impl.future"));
 
+  /** It logs every exchange that breaks, which the caller is told anyway. */
+  private static final Logger REDUNDANT =
+      Logger.getLogger("io.vertx.core.http.impl.HttpClientRequestImpl");
+
   private LogSetup() {}
 
   /**
@@ -38,6 +42,7 @@ final class LogSetup {
     HELD.getFirst().setLevel(levelFor(verbosity));
     Logger root = HELD.getLast();
     root.setLevel(verbosity >= LIBRARIES ? Level.FINE : Level.WARNING);
+    REDUNDANT.setLevel(Level.OFF);
     NOISY.forEach(noisy -> noisy.setLevel(verbosity >= LIBRARIES ? Level.FINE : Level.SEVERE));
     for (Handler handler : root.getHandlers()) {
       root.removeHandler(handler);

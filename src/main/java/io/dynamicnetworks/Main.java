@@ -1,7 +1,9 @@
 package io.dynamicnetworks;
 
 import io.dynamicnetworks.config.Settings;
+import io.dynamicnetworks.cri.NamespacePaths;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -12,6 +14,9 @@ import org.slf4j.LoggerFactory;
 /** The program: command line in, exit code out. */
 public final class Main {
   private static final String NODE_NAME = "NODE_NAME";
+
+  /** A system property, for tests alone. */
+  private static final String NAMESPACE_FOLDER = "dynamicnetworks.namespaces";
 
   private final PrintStream out;
   private final PrintStream err;
@@ -93,7 +98,14 @@ public final class Main {
     file.config().warnings().forEach(warning -> log.warn("config: {}", warning));
     RunningAgent agent =
         new RunningAgent(
-            new Agent(new AgentSettings(nodeName, arguments.kubeconfig(), config, tap(arguments))));
+            new Agent(
+                new AgentSettings(
+                    nodeName,
+                    arguments.kubeconfig(),
+                    config,
+                    OwnPod.of(environment),
+                    namespaces(),
+                    tap(arguments))));
     signals.accept(agent::endNow);
     RunningAgent.Ending ending = agent.await();
     return ending.exit() == Exit.OK ? Exit.OK : say(ending.exit(), ending.message());
@@ -101,6 +113,12 @@ public final class Main {
 
   private Optional<AgentSettings.TapSettings> tap(Arguments arguments) {
     return arguments.tap().map(glob -> new AgentSettings.TapSettings(glob, out::println));
+  }
+
+  /** Where a runtime keeps network namespaces; tests have one of their own. */
+  private static NamespacePaths namespaces() {
+    String folder = System.getProperty(NAMESPACE_FOLDER);
+    return folder == null ? NamespacePaths.ofNode() : NamespacePaths.below(Path.of(folder));
   }
 
   private String nodeName(Arguments arguments) throws UsageError {

@@ -3,6 +3,7 @@ package io.dynamicnetworks;
 import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.config.RuntimeType;
 import io.dynamicnetworks.config.Settings;
+import io.dynamicnetworks.cri.NamespacePaths;
 import io.dynamicnetworks.cri.RuntimeSockets;
 import io.dynamicnetworks.cri.SandboxFinder;
 import io.dynamicnetworks.multus.DaemonSocket;
@@ -28,16 +29,18 @@ final class NodePeers {
   private final Vertx vertx;
   private final Bus bus;
   private final Settings config;
+  private final NamespacePaths namespaces;
   private final SocketSearch runtimeSearch;
   private final SocketSearch daemonSearch;
   private final List<StaleSocketWatch> mounts = new ArrayList<>();
   private volatile @Nullable SandboxFinder finder;
   private volatile @Nullable DaemonSocket daemon;
 
-  NodePeers(Vertx vertx, Bus bus, Settings config) {
+  NodePeers(Vertx vertx, Bus bus, AgentSettings settings) {
     this.vertx = vertx;
     this.bus = bus;
-    this.config = config;
+    config = settings.config();
+    namespaces = settings.namespaces();
     runtimeSearch = new SocketSearch("container runtime", runtimePlaces(config.sockets()));
     daemonSearch = new SocketSearch("multus daemon", MultusClient.known());
   }
@@ -87,7 +90,8 @@ final class NodePeers {
 
   private Future<Void> deployRuntime(Path socket) {
     LOG.info("container runtime socket={}", socket);
-    SandboxFinder made = new SandboxFinder(bus, socket, config.calls().runtimeTimeout());
+    SandboxFinder made =
+        new SandboxFinder(bus, socket, config.calls().runtimeTimeout(), namespaces);
     finder = made;
     mounts.add(new StaleSocketWatch(socket, this::runtimeProblem, StaleMount::holds));
     return vertx.deployVerticle(made).mapEmpty();

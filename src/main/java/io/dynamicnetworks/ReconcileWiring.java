@@ -1,15 +1,19 @@
 package io.dynamicnetworks;
 
 import io.dynamicnetworks.config.Settings;
+import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.plan.Policy;
 import io.dynamicnetworks.reconcile.Backoff;
 import io.dynamicnetworks.reconcile.ReconcileSettings;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The config in the words of the lanes. */
+/** The config in the words of the reconciler. */
 final class ReconcileWiring {
   /** To find a sandbox takes up to three calls to the runtime. */
   private static final int CALLS_PER_SANDBOX = 3;
@@ -17,9 +21,12 @@ final class ReconcileWiring {
   /** What the hand-over takes: the adapter's own deadline passes first, and it says more. */
   private static final Duration SLACK = Duration.ofSeconds(1);
 
+  /** As in multus. */
+  private static final Set<String> DEFAULT_GLOBAL = Set.of("default");
+
   private ReconcileWiring() {}
 
-  static ReconcileSettings settings(Settings config) {
+  static ReconcileSettings settings(Settings config, @Nullable PodIdentity self) {
     Settings.Calls calls = config.calls();
     return new ReconcileSettings(
         policy(config.networks()),
@@ -31,16 +38,24 @@ final class ReconcileWiring {
         new Backoff(config.pace().backoffInitial(), config.pace().backoffMaximum()),
         config.pace().resync(),
         config.finalizer().wanted(),
-        config.finalizer().timeout());
+        config.finalizer().timeout(),
+        self);
   }
 
   private static Policy policy(Settings.Networks networks) {
     return new Policy(
-        networks.namespaceIsolation(),
-        networks.globalNamespaces(),
+        isolation(networks),
         networks.protectedNetworks().stream()
             .map(NetworkRef::parse)
             .flatMap(Optional::stream)
             .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  /** Null follows multus' own configuration. */
+  private static @Nullable Isolation isolation(Settings.Networks networks) {
+    return networks
+        .namespaceIsolation()
+        .map(on -> new Isolation(on, networks.globalNamespaces().orElse(DEFAULT_GLOBAL)))
+        .orElse(null);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dynamicnetworks.config.Config;
+import io.dynamicnetworks.cri.NamespacePaths;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.standin.Patience;
@@ -116,14 +117,15 @@ class AgentTest {
     assertThat(String.join("\n", tapped))
         .containsSubsequence(
             "publish pod.changed",
-            "send    pod.",
-            "request plan",
-            "reply   plan",
             "request cri.sandbox",
             "reply   cri.sandbox",
+            "publish plan",
+            "Attach ens4@shop/storage",
+            "request ledger.write",
             "request multus.",
             "ADD ens4@shop/storage",
             "reply   multus.",
+            "publish attachment",
             "request status",
             "reply   status",
             "publish pod.reconciled");
@@ -191,14 +193,20 @@ class AgentTest {
         Config.parse(
             """
             {"criSocketPath": "%s", "multusSocketPath": "%s", "stateDirectory": "%s",
-             "healthAddress": "127.0.0.1", "healthPort": 0, "backoffInitialSeconds": 0.1}
+             "cniDirectory": "%s", "healthAddress": "127.0.0.1", "healthPort": 0, "backoffInitialSeconds": 0.1}
             """
-                .formatted(runtime.socket(), daemon.socket(), folder.resolve("state")));
+                .formatted(
+                    runtime.socket(),
+                    daemon.socket(),
+                    folder.resolve("state"),
+                    folder.resolve("cni")));
     assertThat(config.problems()).isEmpty();
     return new AgentSettings(
         NODE,
         Optional.of(kubeconfig),
         config.settings(),
+        Optional.empty(),
+        NamespacePaths.ofNode(),
         Optional.of(new AgentSettings.TapSettings("*", tapped::add)));
   }
 

@@ -32,7 +32,9 @@ class ArchitectureTest {
   private static final Set<String> PACKAGES =
       Set.of(
           "annotation",
+          "attachment",
           "bus",
+          "cnicache",
           "config",
           "cri",
           "kube",
@@ -59,10 +61,12 @@ class ArchitectureTest {
     "config,model",
     "model,''",
     "annotation,model",
-    "plan,model",
+    "attachment,model",
+    "plan,model attachment",
     "bus,model",
-    "reconcile,model annotation plan bus",
+    "reconcile,model annotation attachment plan bus",
     "kube,model annotation bus",
+    "cnicache,model bus",
     "cri,model bus",
     "multus,model bus",
     "ledger,model bus",
@@ -84,18 +88,18 @@ class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     // library, the only packages that may use it ('' is the root package)
-    "io.vertx.core,'root bus reconcile kube cri multus ledger ops'",
+    "io.vertx.core,'root bus reconcile kube cnicache cri multus ledger ops'",
     "io.vertx.core.http..,'root kube multus ops cri'",
-    "io.vertx.ext.web..,kube",
+    "io.vertx.ext.web..,'multus kube'",
     "io.vertx.grpc..,cri",
     "com.google.protobuf..,cri",
     "io.fabric8..,kube",
     "io.micrometer..,'ops root'",
     "picocli..,root",
-    "org.slf4j..,'root reconcile kube cri multus ledger ops'",
+    "org.slf4j..,'root reconcile kube cnicache cri multus ledger ops'",
     "java.net..,'root config kube cri multus ops annotation'",
-    "java.nio.file..,'root ledger kube cri multus ops config'",
-    "java.util.concurrent..,'root kube ops ledger reconcile cri multus'",
+    "java.nio.file..,'root ledger kube cnicache cri multus ops config'",
+    "java.util.concurrent..,'root kube ops ledger reconcile cnicache cri multus'",
     "java.time.Clock,reconcile",
   })
   void aLibraryIsUsedOnlyWhereItBelongs(String library, String allowed) {

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.annotation;
 
 import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.NetworkRef;
 import org.jspecify.annotations.Nullable;
 
@@ -11,23 +12,35 @@ final class BadElement extends Exception {
   private final String problem;
   private final transient @Nullable NetworkRef network;
   private final transient @Nullable InterfaceName iface;
+  private final boolean meant;
 
-  BadElement(String problem, @Nullable NetworkRef network, @Nullable InterfaceName iface) {
+  private BadElement(
+      String problem, @Nullable NetworkRef network, @Nullable InterfaceName iface, boolean meant) {
     super(problem, null, false, false); // Tenants cause these: no stack trace.
     this.problem = problem;
     this.network = network;
     this.iface = iface;
+    this.meant = meant;
   }
 
-  String problem() {
-    return problem;
+  /** It names something, of which so much could be read. */
+  static BadElement meaning(
+      @Nullable NetworkRef network, @Nullable InterfaceName iface, String problem) {
+    String where = network == null ? "" : " (network " + network + ")";
+    return new BadElement(problem + where, network, iface, true);
   }
 
-  @Nullable NetworkRef network() {
-    return network;
+  /** It names nothing. */
+  static BadElement meaningless(String problem) {
+    return new BadElement(problem, null, null, false);
   }
 
-  @Nullable InterfaceName iface() {
-    return iface;
+  InvalidSelection at(int position) {
+    return new InvalidSelection(
+        position,
+        "element " + position + ": " + problem,
+        network,
+        iface,
+        meant && network == null && iface == null);
   }
 }

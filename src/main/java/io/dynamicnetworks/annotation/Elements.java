@@ -1,5 +1,6 @@
 package io.dynamicnetworks.annotation;
 
+import io.dynamicnetworks.model.GoKeys;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.IpLiteral;
@@ -29,7 +30,7 @@ final class Elements {
 
   static Selection read(JsonNode element, int position, String podNamespace) throws BadElement {
     if (!element.isObject()) {
-      throw new BadElement("want an object, got " + kind(element), null, null);
+      throw BadElement.meaningless("want an object, got " + kind(element));
     }
     Map<String, JsonNode> keys = new TreeMap<>();
     element
@@ -37,7 +38,7 @@ final class Elements {
         .forEach(
             entry -> {
               if (!entry.getValue().isNull()) {
-                keys.put(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue());
+                keys.put(GoKeys.folded(entry.getKey()), entry.getValue());
               }
             });
     return new Elements(keys).selection(position, podNamespace);
@@ -56,53 +57,99 @@ final class Elements {
     };
   }
 
+  /**
+   * Reads all parts, whatever is wrong with one of them: what a bad element is meant for counts.
+   */
   private Selection selection(int position, String podNamespace) throws BadElement {
-    NetworkRef network = network(podNamespace);
-    InterfaceName iface = null;
+    Part<NetworkRef> network = network(podNamespace);
+    Part<InterfaceName> iface = Part.of(this::iface);
+    Part<InterfaceRequest> request = Part.of(this::request);
+    String problem = firstOf(firstOf(network.problem(), iface.problem()), request.problem());
+    if (problem == null && network.value() != null && request.value() != null) {
+      return new Selection(position, network.value(), iface.value(), request.value());
+    }
+    throw BadElement.meaning(
+        network.value(),
+        iface.isAbsent() ? interfaceInName() : iface.value(),
+        String.valueOf(problem));
+  }
+
+  private Part<NetworkRef> network(String podNamespace) {
     try {
-      String name = text("interface");
-      if (name != null && !name.isEmpty()) {
-        String problem = InterfaceName.problem(name);
-        if (problem != null) {
-          throw bad(problem);
-        }
-        iface = new InterfaceName(name);
+      String name = emptyAsNull(text("name"));
+      if (name == null) {
+        throw new Mistake("name: missing, want the name of a NetworkAttachmentDefinition");
       }
-      return new Selection(position, network, iface, request());
-    } catch (BadElement e) {
-      throw new BadElement(e.problem() + " (network " + network + ")", network, iface);
+      String namespace = emptyAsNull(text("namespace"));
+      if (name.indexOf('/') >= 0 || name.indexOf('@') >= 0) {
+        return inShortForm(name, namespace, podNamespace);
+      }
+      return new Part<>(network(name, namespace == null ? podNamespace : namespace), null);
+    } catch (Mistake e) {
+      return new Part<>(null, e.problem);
     }
   }
 
-  private NetworkRef network(String podNamespace) throws BadElement {
-    String name = text("name");
-    if (name == null || name.isEmpty()) {
-      throw bad("name: missing, want the name of a NetworkAttachmentDefinition");
-    }
-    String namespace = text("namespace");
-    if (namespace == null || namespace.isEmpty()) {
-      namespace = podNamespace;
-    }
+  private static NetworkRef network(String name, String namespace) throws Mistake {
     if (!NetworkRef.isName(name)) {
-      throw bad("name " + Shown.value(name) + ": want a Kubernetes object name");
+      throw new Mistake("name " + Shown.value(name) + ": want a Kubernetes object name");
     }
     if (!NetworkRef.isNamespace(namespace)) {
-      throw bad("namespace " + Shown.value(namespace) + ": want a Kubernetes namespace");
+      throw new Mistake("namespace " + Shown.value(namespace) + ": want a Kubernetes namespace");
     }
     return new NetworkRef(namespace, name);
   }
 
-  private InterfaceRequest request() throws BadElement {
+  /** The name has a slash or an @, as the comma list has: which network is meant is clear. */
+  private static Part<NetworkRef> inShortForm(
+      String name, @Nullable String namespace, String podNamespace) {
+    NetworkRef meant = ShortForm.read(name, namespace == null ? podNamespace : namespace).network();
+    boolean certain = meant != null && (namespace == null || namespace.equals(meant.namespace()));
+    return new Part<>(
+        certain ? meant : null,
+        "name "
+            + Shown.value(name)
+            + ": want the name alone; use namespace for what stands before a slash,"
+            + " interface for what stands after an @");
+  }
+
+  private @Nullable InterfaceName interfaceInName() {
+    JsonNode name = keys.get("name");
+    return name == null || !name.isString() ? null : ShortForm.read(name.stringValue(), "").iface();
+  }
+
+  /** As multus does, which gives {@code interface} precedence over its old name. */
+  private @Nullable InterfaceName iface() throws Mistake {
+    String name = emptyAsNull(text("interface"));
+    String oldName = emptyAsNull(text("interfaceRequest"));
+    String asked = name == null ? oldName : name;
+    if (asked == null) {
+      return null;
+    }
+    String problem = InterfaceName.problem(asked);
+    if (problem != null) {
+      throw new Mistake(problem);
+    }
+    return new InterfaceName(asked);
+  }
+
+  private InterfaceRequest request() throws Mistake {
     text("ipam-claim-reference"); // Read for its type; IPAM plugins look it up themselves.
-    return new InterfaceRequest(
-        texts("ips", Elements::isIp, "an IP address or CIDR"),
-        checked("mac", Elements::isMac, "a MAC address of 6, 8 or 20 bytes"),
-        checked("infiniband-guid", Elements::isMac, "a GUID of 6, 8 or 20 bytes"),
-        portMappings(),
-        bandwidth(),
-        object("cni-args"),
-        texts("default-route", Elements::isBareIp, "an IP address"),
-        emptyAsNull(text("deviceID")));
+    InterfaceRequest request =
+        new InterfaceRequest(
+            texts("ips", Elements::isIp, "an IP address or CIDR"),
+            checked("mac", Elements::isMac, "a MAC address of 6, 8 or 20 bytes"),
+            checked("infiniband-guid", Elements::isMac, "a GUID of 6, 8 or 20 bytes"),
+            portMappings(),
+            bandwidth(),
+            object("cni-args"),
+            texts("default-route", Elements::isBareIp, "an IP address"),
+            emptyAsNull(text("deviceID")));
+    String problem = Limits.sizeProblem(request);
+    if (problem != null) {
+      throw new Mistake(problem);
+    }
+    return request;
   }
 
   private static boolean isIp(String text) {
@@ -117,27 +164,27 @@ final class Elements {
     return Mac.canonical(text).isPresent();
   }
 
-  private @Nullable String portMappings() throws BadElement {
+  private @Nullable String portMappings() throws Mistake {
     JsonNode list = keys.get("portmappings");
     if (list == null) {
       return null;
     }
     if (!list.isArray()) {
-      throw bad("portMappings: want a list of objects, got " + kind(list));
+      throw new Mistake("portMappings: want a list of objects, got " + kind(list));
     }
     for (JsonNode mapping : list) {
       if (!mapping.isObject()) {
-        throw bad("portMappings: want a list of objects, got one with " + kind(mapping));
+        throw new Mistake("portMappings: want a list of objects, got one with " + kind(mapping));
       }
       checkMapping(mapping);
     }
     return list.isEmpty() ? null : Json.write(list);
   }
 
-  private static void checkMapping(JsonNode mapping) throws BadElement {
+  private static void checkMapping(JsonNode mapping) throws Mistake {
     for (Map.Entry<String, JsonNode> entry : mapping.properties()) {
       JsonNode value = entry.getValue();
-      String key = entry.getKey().toLowerCase(Locale.ROOT);
+      String key = GoKeys.folded(entry.getKey());
       boolean good =
           value.isNull()
               || switch (key) {
@@ -149,7 +196,7 @@ final class Elements {
                 default -> true;
               };
       if (!good) {
-        throw bad(
+        throw new Mistake(
             "portMappings."
                 + Shown.shortened(entry.getKey(), 40)
                 + ": "
@@ -166,24 +213,24 @@ final class Elements {
     };
   }
 
-  private @Nullable String bandwidth() throws BadElement {
+  private @Nullable String bandwidth() throws Mistake {
     JsonNode limits = keys.get("bandwidth");
     if (limits == null) {
       return null;
     }
     if (!limits.isObject()) {
-      throw bad("bandwidth: want an object, got " + kind(limits));
+      throw new Mistake("bandwidth: want an object, got " + kind(limits));
     }
     for (Map.Entry<String, JsonNode> entry : limits.properties()) {
       boolean known =
-          switch (entry.getKey().toLowerCase(Locale.ROOT)) {
+          switch (GoKeys.folded(entry.getKey())) {
             case "ingressrate", "ingressburst", "egressrate", "egressburst" -> true;
             default -> false;
           };
       if (known
           && !entry.getValue().isNull()
           && !isWholeNumber(entry.getValue(), 0, Long.MAX_VALUE)) {
-        throw bad(
+        throw new Mistake(
             "bandwidth."
                 + entry.getKey()
                 + ": "
@@ -201,49 +248,49 @@ final class Elements {
         && value.longValue() <= max;
   }
 
-  private @Nullable String object(String key) throws BadElement {
+  private @Nullable String object(String key) throws Mistake {
     JsonNode value = keys.get(key);
     if (value == null) {
       return null;
     }
     if (!value.isObject()) {
-      throw bad(key + ": want an object, got " + kind(value));
+      throw new Mistake(key + ": want an object, got " + kind(value));
     }
     return value.isEmpty() ? null : Json.write(value);
   }
 
-  private @Nullable String text(String key) throws BadElement {
-    JsonNode value = keys.get(key.toLowerCase(Locale.ROOT));
+  private @Nullable String text(String key) throws Mistake {
+    JsonNode value = keys.get(GoKeys.folded(key));
     if (value == null) {
       return null;
     }
     if (!value.isString()) {
-      throw bad(key + ": want a string, got " + kind(value));
+      throw new Mistake(key + ": want a string, got " + kind(value));
     }
     return value.stringValue();
   }
 
   private @Nullable String checked(String key, Predicate<String> good, String wanted)
-      throws BadElement {
+      throws Mistake {
     String value = emptyAsNull(text(key));
     if (value != null && !good.test(value)) {
-      throw bad(key + " " + Shown.value(value) + ": want " + wanted);
+      throw new Mistake(key + " " + Shown.value(value) + ": want " + wanted);
     }
     return value;
   }
 
-  private List<String> texts(String key, Predicate<String> good, String wanted) throws BadElement {
+  private List<String> texts(String key, Predicate<String> good, String wanted) throws Mistake {
     JsonNode list = keys.get(key);
     if (list == null) {
       return List.of();
     }
     if (!list.isArray()) {
-      throw bad(key + ": want a list of strings, got " + kind(list));
+      throw new Mistake(key + ": want a list of strings [\"…\"], got " + kind(list));
     }
     List<String> texts = new ArrayList<>();
     for (JsonNode item : list) {
       if (!item.isString() || !good.test(item.stringValue())) {
-        throw bad(key + ": " + kind(item) + ", want " + wanted);
+        throw new Mistake(key + ": " + kind(item) + ", want " + wanted);
       }
       texts.add(item.stringValue());
     }
@@ -254,7 +301,42 @@ final class Elements {
     return text == null || text.isEmpty() ? null : text;
   }
 
-  private static BadElement bad(String problem) {
-    return new BadElement(problem, null, null);
+  private static @Nullable String firstOf(@Nullable String one, @Nullable String other) {
+    return one == null ? other : one;
+  }
+
+  /**
+   * One part of an element.
+   *
+   * @param value null if it is not there, or cannot be read
+   * @param problem why it cannot be read; null if nothing is wrong
+   */
+  private record Part<T>(@Nullable T value, @Nullable String problem) {
+    static <T> Part<T> of(Reading<T> reading) {
+      try {
+        return new Part<>(reading.read(), null);
+      } catch (Mistake e) {
+        return new Part<>(null, e.problem);
+      }
+    }
+
+    boolean isAbsent() {
+      return value == null && problem == null;
+    }
+  }
+
+  private interface Reading<T> {
+    @Nullable T read() throws Mistake;
+  }
+
+  /** Something is wrong with one key. */
+  private static final class Mistake extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final String problem;
+
+    Mistake(String problem) {
+      super(problem, null, false, false); // Tenants cause these: no stack trace.
+      this.problem = problem;
+    }
   }
 }

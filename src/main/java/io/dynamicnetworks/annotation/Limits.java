@@ -1,5 +1,11 @@
 package io.dynamicnetworks.annotation;
 
+import io.dynamicnetworks.model.InterfaceRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
 /** How much of an annotation is read at all, so that no tenant can fill the agent's memory. */
 final class Limits {
   /** The API server takes 256 KiB for all annotations of an object together. */
@@ -20,5 +26,25 @@ final class Limits {
     if (count > MAX_ELEMENTS) {
       throw new UnreadableText(count + " elements, want at most " + MAX_ELEMENTS);
     }
+  }
+
+  /** What is wrong with the size of a request; null if nothing is. */
+  static @Nullable String sizeProblem(InterfaceRequest request) {
+    int bytes =
+        Stream.of(
+                request.ips().stream(),
+                request.defaultRoute().stream(),
+                Stream.of(request.mac(), request.infinibandGuid(), request.deviceId()),
+                Stream.of(request.portMappings(), request.bandwidth(), request.cniArgs()))
+            .flatMap(texts -> texts)
+            .filter(Objects::nonNull)
+            .mapToInt(text -> text.getBytes(StandardCharsets.UTF_8).length)
+            .sum();
+    return bytes <= NetworksAnnotation.MAX_REQUEST_BYTES
+        ? null
+        : "ips, mac, portMappings, bandwidth, cni-args and the like: "
+            + bytes
+            + " bytes together, want at most "
+            + NetworksAnnotation.MAX_REQUEST_BYTES;
   }
 }

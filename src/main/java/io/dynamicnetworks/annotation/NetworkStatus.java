@@ -1,50 +1,57 @@
 package io.dynamicnetworks.annotation;
 
-import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.IpLiteral;
 import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.model.ListedStatus;
+import io.dynamicnetworks.model.Mac;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Present;
 import io.dynamicnetworks.model.StatusChange;
+import io.dynamicnetworks.model.StatusEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.core.util.Separators;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads and writes the annotation {@code k8s.v1.cni.cncf.io/network-status} (SPEC 2). Entries and
  * keys of others survive as they are.
  */
 public final class NetworkStatus {
+  private static final String DEVICE_INFO = "device-info";
+  private static final String GATEWAY = "gateway";
+
   private NetworkStatus() {}
 
   /** What the annotation lists; an absent or empty one lists nothing. Never throws. */
-  public static Present parse(@Nullable String text) {
+  public static ListedStatus parse(@Nullable String text) {
     if (text == null || text.isBlank()) {
-      return Present.Attachments.NONE;
+      return ListedStatus.Entries.NONE;
     }
     try {
       return attachments(JsonList.parse(text), JsonList.texts(text));
     } catch (UnreadableText e) {
-      return new Present.Unreadable(e.problem());
+      return new ListedStatus.Unreadable(e.problem());
     }
   }
 
-  private static Present attachments(JsonNode list, List<String> texts) {
-    List<Attachment> entries = new ArrayList<>();
+  private static ListedStatus attachments(JsonNode list, List<String> texts) {
+    List<StatusEntry> entries = new ArrayList<>();
     for (int i = 0; i < list.size(); i++) {
       entries.add(attachment(list.path(i), texts.get(i)));
     }
-    return new Present.Attachments(entries);
+    return new ListedStatus.Entries(entries);
   }
 
   /** The annotation that lists the entries. */
-  public static String write(List<Attachment> entries) {
+  public static String write(List<StatusEntry> entries) {
     StringBuilder text = new StringBuilder("[");
     for (int i = 0; i < entries.size(); i++) {
       text.append(i == 0 ? "" : ",").append(entries.get(i).json());
@@ -52,16 +59,22 @@ public final class NetworkStatus {
     return text.append(']').toString();
   }
 
-  /** The entries after the changes, in order; those of others stay where they are. */
-  public static List<Attachment> apply(List<Attachment> entries, List<StatusChange> changes) {
-    List<Attachment> result = new ArrayList<>(entries);
+  /**
+   * The entries after the changes, in order; those of others stay where they are. Equal to what was
+   * given if nothing changes.
+   */
+  public static List<StatusEntry> apply(List<StatusEntry> entries, List<StatusChange> changes) {
+    List<StatusEntry> result = new ArrayList<>(entries);
     for (StatusChange change : changes) {
       switch (change) {
-        case StatusChange.Add add -> {
-          add.entries().forEach(added -> result.removeIf(old -> isSamePlace(old, added)));
-          result.addAll(add.entries());
+        case StatusChange.Put(List<StatusEntry> wanted) ->
+            wanted.forEach(entry -> put(result, entry));
+        case StatusChange.Remove(StatusEntry unwanted) -> {
+          int at = places(result, unwanted).findFirst().orElse(-1);
+          if (at >= 0) {
+            result.remove(at);
+          }
         }
-        case StatusChange.Remove remove -> removeFirst(result, remove);
       }
     }
     return result;
@@ -71,36 +84,106 @@ public final class NetworkStatus {
    * The entries that a successful ADD makes: one per interface inside the sandbox; never none. A
    * result that says nothing usable gives an entry with the name alone.
    */
-  public static List<Attachment> fromResult(NetworkRef network, CniResult result) {
-    return ResultEntries.of(network, result).stream()
-        .map(entry -> attachment(entry, Json.write(entry, NetworkStatus::likeGo)))
-        .toList();
+  public static List<StatusEntry> fromResult(NetworkRef network, CniResult result) {
+    return ResultEntries.of(network.toString(), result).stream().map(NetworkStatus::made).toList();
   }
 
-  private static void removeFirst(List<Attachment> entries, StatusChange.Remove remove) {
-    for (int i = 0; i < entries.size(); i++) {
-      Attachment entry = entries.get(i);
-      if (remove.network().equals(entry.network())
-          && Objects.equals(remove.iface(), entry.iface())
-          && !entry.isDefault()) {
-        entries.remove(i);
-        return;
-      }
+  /**
+   * The entry of the cluster network, with {@code default: true}: of the interface that the result
+   * gives a gateway, else of the first one inside the sandbox, as multus chooses it.
+   *
+   * @param name as multus lists it: the config's name, or namespace/name of a NAD
+   */
+  public static StatusEntry defaultEntry(String name, CniResult result) {
+    return made(ResultEntries.ofDefault(name, result));
+  }
+
+  /**
+   * Whether multus lists anything for an ADD with that result when it sets up a sandbox: not for
+   * results before CNI 0.3.0, and not for those without interfaces, or with several of which none
+   * is inside the sandbox (network-attachment-definition-client 1.7.7, CreateNetworkStatuses).
+   */
+  public static boolean listedByMultus(CniResult result) {
+    return ResultEntries.listedByMultus(result);
+  }
+
+  /** The entry with the {@code device-info} of another one; as it is if that has none. */
+  public static StatusEntry withDeviceInfo(StatusEntry entry, StatusEntry from) {
+    try {
+      JsonNode info = Json.parse(from.json()).path(DEVICE_INFO);
+      return info.isMissingNode() || !(Json.parse(entry.json()) instanceof ObjectNode plain)
+          ? entry
+          : made(withDeviceInfo(plain, info));
+    } catch (Json.NotJson e) {
+      return entry;
     }
   }
 
-  private static boolean isSamePlace(Attachment one, Attachment other) {
-    return one.network() != null
-        && one.network().equals(other.network())
-        && Objects.equals(one.iface(), other.iface())
-        && !one.isDefault();
+  /** Puts it where multus has it: behind everything but the gateway (SPEC 2). */
+  private static ObjectNode withDeviceInfo(ObjectNode plain, JsonNode info) {
+    ObjectNode entry = plain.deepCopy();
+    JsonNode gateway = entry.remove(GATEWAY);
+    entry.remove(DEVICE_INFO);
+    entry.set(DEVICE_INFO, info);
+    if (gateway != null) {
+      entry.set(GATEWAY, gateway);
+    }
+    return entry;
   }
 
-  private static Attachment attachment(JsonNode entry, String json) {
+  private static void put(List<StatusEntry> entries, StatusEntry entry) {
+    if (entry.isDefault()) {
+      if (entries.stream().noneMatch(StatusEntry::isDefault)) {
+        entries.addFirst(entry);
+      }
+      return;
+    }
+    List<Integer> places = places(entries, entry).boxed().toList();
+    if (places.isEmpty()) {
+      entries.add(entry);
+    } else if (places.stream().noneMatch(at -> saysTheSame(entries.get(at), entry))) {
+      entries.set(places.getFirst(), entry);
+    }
+  }
+
+  /** Where the list has the entry, whatever else it says there; never the default's place. */
+  private static IntStream places(List<StatusEntry> entries, StatusEntry entry) {
+    return IntStream.range(0, entries.size())
+        .filter(at -> !entries.get(at).isDefault() && isSamePlace(entries.get(at), entry));
+  }
+
+  private static boolean isSamePlace(StatusEntry one, StatusEntry other) {
+    boolean sameNetwork =
+        one.network() == null
+            ? other.network() == null && one.name().equals(other.name())
+            : one.network().equals(other.network());
+    return sameNetwork
+        && Objects.equals(one.iface(), other.iface())
+        && (one.iface() != null || addresses(one).equals(addresses(other)));
+  }
+
+  private static boolean saysTheSame(StatusEntry one, StatusEntry other) {
+    return addresses(one).equals(addresses(other)) && Objects.equals(mac(one), mac(other));
+  }
+
+  private static List<String> addresses(StatusEntry entry) {
+    return entry.ips().stream().map(ip -> IpLiteral.canonical(ip).orElse(ip)).sorted().toList();
+  }
+
+  private static @Nullable String mac(StatusEntry entry) {
+    String mac = entry.mac();
+    return mac == null ? null : Mac.canonical(mac).orElse(mac);
+  }
+
+  private static StatusEntry made(ObjectNode entry) {
+    return attachment(entry, Json.write(entry, NetworkStatus::likeGo));
+  }
+
+  private static StatusEntry attachment(JsonNode entry, String json) {
     String name = text(entry, "name");
     List<String> ips = new ArrayList<>();
     entry.path("ips").forEach(ip -> addText(ips, ip));
-    return new Attachment(
+    return new StatusEntry(
         name == null ? "" : name,
         name == null ? null : NetworkRef.parse(name).orElse(null),
         text(entry, "interface"),

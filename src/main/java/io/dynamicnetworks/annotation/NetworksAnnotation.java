@@ -1,12 +1,9 @@
 package io.dynamicnetworks.annotation;
 
-import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.InvalidSelection;
-import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
-import io.dynamicnetworks.model.Shown;
-import io.dynamicnetworks.model.Wanted;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +15,12 @@ import tools.jackson.databind.JsonNode;
  * [namespace/]name[@interface]}.
  */
 public final class NetworksAnnotation {
+  /** How many valid elements of an annotation are acted on; those beyond are invalid. */
+  public static final int MAX_SELECTIONS = 32;
+
+  /** How much one element may ask for, beyond network and interface. */
+  public static final int MAX_REQUEST_BYTES = 8 << 10;
+
   private NetworksAnnotation() {}
 
   /**
@@ -26,19 +29,19 @@ public final class NetworksAnnotation {
    * @param text the annotation; null if the pod has none
    * @param podNamespace the namespace of networks that name none
    */
-  public static Wanted parse(@Nullable String text, String podNamespace) {
+  public static Desired parse(@Nullable String text, String podNamespace) {
     if (text == null || text.isBlank()) {
-      return Wanted.Selections.NONE;
+      return Desired.Selections.NONE;
     }
     boolean json = text.chars().anyMatch(c -> c == '[' || c == '{' || c == '"');
     try {
       return json ? parseJson(text, podNamespace) : parseList(text, podNamespace);
     } catch (UnreadableText e) {
-      return new Wanted.Unreadable(e.problem());
+      return new Desired.Unreadable(e.problem());
     }
   }
 
-  private static Wanted parseJson(String text, String podNamespace) throws UnreadableText {
+  private static Desired parseJson(String text, String podNamespace) throws UnreadableText {
     Collector found = new Collector();
     for (JsonNode element : JsonList.parse(text)) {
       found.add(position -> Elements.read(element, position, podNamespace));
@@ -46,40 +49,26 @@ public final class NetworksAnnotation {
     return found.selections();
   }
 
-  private static Wanted parseList(String text, String podNamespace) throws UnreadableText {
+  private static Desired parseList(String text, String podNamespace) throws UnreadableText {
     Limits.checkLength(text);
     Limits.checkElements(1 + text.chars().filter(c -> c == ',').count());
     Collector found = new Collector();
     for (String item : text.split(",", -1)) {
-      found.add(position -> readItem(item.strip(), position, podNamespace));
+      found.add(position -> readItem(item, position, podNamespace));
     }
     return found.selections();
   }
 
-  /** White space is allowed around each part, as multus takes it. */
   private static Selection readItem(String item, int position, String podNamespace)
       throws BadElement {
-    int slash = item.indexOf('/');
-    int at = item.indexOf('@', slash + 1);
-    String namespace = slash < 0 ? podNamespace : item.substring(0, slash).strip();
-    String name = item.substring(slash + 1, at < 0 ? item.length() : at).strip();
-    if (!NetworkRef.isNamespace(namespace) || !NetworkRef.isName(name)) {
-      throw new BadElement(Shown.value(item) + ": want [namespace/]name[@interface]", null, null);
+    ShortForm form = ShortForm.read(item, podNamespace);
+    if (item.isBlank()) {
+      throw BadElement.meaningless(form.problem() == null ? "" : form.problem());
     }
-    NetworkRef network = new NetworkRef(namespace, name);
-    InterfaceName iface = at < 0 ? null : iface(item.substring(at + 1).strip(), network);
-    return new Selection(position, network, iface, InterfaceRequest.NONE);
-  }
-
-  private static InterfaceName iface(String text, NetworkRef network) throws BadElement {
-    String problem =
-        text.indexOf('@') >= 0
-            ? "interface " + Shown.value(text) + ": want one @ before it"
-            : InterfaceName.problem(text);
-    if (problem != null) {
-      throw new BadElement(problem + " (network " + network + ")", network, null);
+    if (form.problem() != null || form.network() == null) {
+      throw BadElement.meaning(form.network(), form.iface(), String.valueOf(form.problem()));
     }
-    return new InterfaceName(text);
+    return new Selection(position, form.network(), form.iface(), InterfaceRequest.NONE);
   }
 
   /** Gathers elements, good and bad, with their positions. */
@@ -91,16 +80,24 @@ public final class NetworksAnnotation {
     void add(Element element) {
       position++;
       try {
-        valid.add(element.read(position));
+        take(element.read(position));
       } catch (BadElement e) {
-        invalid.add(
-            new InvalidSelection(
-                position, "element " + position + ": " + e.problem(), e.network(), e.iface()));
+        invalid.add(e.at(position));
       }
     }
 
-    Wanted.Selections selections() {
-      return new Wanted.Selections(valid, invalid);
+    private void take(Selection selection) throws BadElement {
+      if (valid.size() == MAX_SELECTIONS) {
+        throw BadElement.meaning(
+            selection.network(),
+            selection.iface(),
+            "more than the " + MAX_SELECTIONS + " networks that a pod may have");
+      }
+      valid.add(selection);
+    }
+
+    Desired.Selections selections() {
+      return new Desired.Selections(valid, invalid);
     }
   }
 

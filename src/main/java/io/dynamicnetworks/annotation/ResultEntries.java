@@ -5,16 +5,16 @@ import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.IpLiteral;
 import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.Mac;
-import io.dynamicnetworks.model.NetworkRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes network-status entries of a CNI result (SPEC 5; CNI 0.3 to 1.1 results), as
+ * Makes network-status entries of a CNI result (SPEC 7; CNI 0.1 to 1.1 results), as
  * network-attachment-definition-client 1.7.7 does. What a plugin says is taken only where it is
  * what it should be: an address, a MAC, a name; the rest is left out.
  */
@@ -24,40 +24,94 @@ final class ResultEntries {
 
   private static final int MAX_DNS_CHARS = 253;
 
-  private final NetworkRef network;
+  private final String name;
   private final JsonNode result;
 
-  private ResultEntries(NetworkRef network, JsonNode result) {
-    this.network = network;
-    this.result = result;
+  private ResultEntries(String name, CniResult result) {
+    this.name = name;
+    this.result = asOfToday(tree(result));
   }
 
-  static List<ObjectNode> of(NetworkRef network, CniResult result) {
-    JsonNode json;
+  static List<ObjectNode> of(String name, CniResult result) {
+    return new ResultEntries(name, result).entries();
+  }
+
+  static ObjectNode ofDefault(String name, CniResult result) {
+    return new ResultEntries(name, result).defaultEntry();
+  }
+
+  static boolean listedByMultus(CniResult result) {
+    JsonNode json = tree(result);
+    JsonNode interfaces = list(json, "interfaces");
+    return namesInterfaces(text(json, "cniVersion"))
+        && (interfaces.size() == 1 || !sandboxed(interfaces).isEmpty());
+  }
+
+  /** CNI 0.1.0 and 0.2.0 results know no interfaces; without a version it is 0.1.0 (libcni). */
+  private static boolean namesInterfaces(String version) {
+    return !version.isEmpty() && !version.startsWith("0.1.") && !version.startsWith("0.2.");
+  }
+
+  private static JsonNode tree(CniResult result) {
     try {
-      json = Json.parse(result.json());
+      return Json.parse(result.json());
     } catch (Json.NotJson e) {
-      json = Json.object();
+      return Json.object();
     }
-    return new ResultEntries(network, json).entries();
+  }
+
+  /**
+   * As libcni converts a result of CNI 0.2.0, which the daemon answers and the cache keeps as is.
+   */
+  private static JsonNode asOfToday(JsonNode result) {
+    JsonNode ip4 = result.path("ip4");
+    JsonNode ip6 = result.path("ip6");
+    if (!(result instanceof ObjectNode old) || (!ip4.isObject() && !ip6.isObject())) {
+      return result;
+    }
+    ObjectNode converted = old.deepCopy();
+    ArrayNode ips = converted.putArray("ips");
+    ArrayNode routes = converted.putArray("routes");
+    for (JsonNode family : List.of(ip4, ip6)) {
+      if (family.isObject()) {
+        ips.addObject().put("address", text(family, "ip"));
+        list(family, "routes").forEach(routes::add);
+      }
+    }
+    return converted;
   }
 
   private List<ObjectNode> entries() {
+    List<Integer> sandboxed = sandboxed(list(result, "interfaces"));
+    return sandboxed.isEmpty()
+        ? List.of(entry(MissingNode.getInstance(), addresses(index -> true), false))
+        : sandboxed.stream().map(at -> entry(sandboxed, at, false)).toList();
+  }
+
+  private ObjectNode defaultEntry() {
+    List<Integer> sandboxed = sandboxed(list(result, "interfaces"));
+    return sandboxed.isEmpty()
+        ? entry(MissingNode.getInstance(), addresses(index -> true), true)
+        : entry(sandboxed, withGateway(sandboxed), true);
+  }
+
+  /** The entry of one of the interfaces inside the sandbox. */
+  private ObjectNode entry(List<Integer> sandboxed, int at, boolean isDefault) {
     JsonNode interfaces = list(result, "interfaces");
-    List<Integer> sandboxed = sandboxed(interfaces);
-    if (sandboxed.isEmpty()) {
-      return List.of(entry(MissingNode.getInstance(), addresses(index -> true)));
+    boolean alone = interfaces.size() == 1;
+    boolean last = at == sandboxed.getLast();
+    List<String> ips = addresses(index -> alone || index == at || (index < 0 && last));
+    return entry(interfaces.path(at), ips, isDefault);
+  }
+
+  private int withGateway(List<Integer> sandboxed) {
+    for (JsonNode ip : list(result, "ips")) {
+      int at = interfaceOf(ip);
+      if (sandboxed.contains(at) && IpLiteral.canonical(text(ip, "gateway")).isPresent()) {
+        return at;
+      }
     }
-    if (interfaces.size() == 1) {
-      return List.of(entry(interfaces.path(0), addresses(index -> true)));
-    }
-    List<ObjectNode> entries = new ArrayList<>();
-    int last = sandboxed.getLast();
-    for (int at : sandboxed) {
-      List<String> ips = addresses(index -> index == at || (index < 0 && at == last));
-      entries.add(entry(interfaces.path(at), ips));
-    }
-    return entries;
+    return sandboxed.getFirst();
   }
 
   private static List<Integer> sandboxed(JsonNode interfaces) {
@@ -70,9 +124,9 @@ final class ResultEntries {
     return sandboxed;
   }
 
-  private ObjectNode entry(JsonNode iface, List<String> ips) {
+  private ObjectNode entry(JsonNode iface, List<String> ips, boolean isDefault) {
     ObjectNode entry = Json.object();
-    entry.put("name", network.toString());
+    entry.put("name", name);
     InterfaceName.parse(text(iface, "name"))
         .ifPresent(name -> entry.put("interface", name.value()));
     putList(entry, "ips", ips);
@@ -83,6 +137,9 @@ final class ResultEntries {
     JsonNode mtu = iface.path("mtu");
     if (mtu.isIntegralNumber() && mtu.canConvertToInt() && mtu.intValue() > 0) {
       entry.put("mtu", mtu.intValue());
+    }
+    if (isDefault) {
+      entry.put("default", true);
     }
     entry.set("dns", dns());
     putList(entry, "gateway", gateways());
@@ -95,13 +152,17 @@ final class ResultEntries {
   private List<String> addresses(IntPredicate wanted) {
     List<String> addresses = new ArrayList<>();
     for (JsonNode ip : list(result, "ips")) {
-      JsonNode index = ip.path("interface");
-      int at = index.isIntegralNumber() && index.canConvertToInt() ? index.intValue() : -1;
-      if (addresses.size() < MAX_ITEMS && wanted.test(at)) {
+      if (addresses.size() < MAX_ITEMS && wanted.test(interfaceOf(ip))) {
         IpLiteral.canonical(text(ip, "address")).ifPresent(addresses::add);
       }
     }
     return addresses;
+  }
+
+  /** The index of the interface that has the address; -1 if it names none. */
+  private static int interfaceOf(JsonNode ip) {
+    JsonNode index = ip.path("interface");
+    return index.isIntegralNumber() && index.canConvertToInt() ? index.intValue() : -1;
   }
 
   private ObjectNode dns() {

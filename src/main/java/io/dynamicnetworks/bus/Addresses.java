@@ -1,39 +1,41 @@
 package io.dynamicnetworks.bus;
 
-import io.dynamicnetworks.bus.Messages.DelegateOutcome;
+import io.dynamicnetworks.bus.Messages.AttachmentChanged;
+import io.dynamicnetworks.bus.Messages.CacheChanged;
+import io.dynamicnetworks.bus.Messages.CacheLook;
+import io.dynamicnetworks.bus.Messages.CacheLooked;
+import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.bus.Messages.FinalizerChange;
 import io.dynamicnetworks.bus.Messages.KeptLedgers;
-import io.dynamicnetworks.bus.Messages.LaneClosed;
-import io.dynamicnetworks.bus.Messages.LaneOpened;
 import io.dynamicnetworks.bus.Messages.LedgerQuery;
 import io.dynamicnetworks.bus.Messages.LedgerStored;
 import io.dynamicnetworks.bus.Messages.LedgerWrite;
-import io.dynamicnetworks.bus.Messages.Look;
+import io.dynamicnetworks.bus.Messages.LiveSandboxes;
+import io.dynamicnetworks.bus.Messages.LiveSandboxesQuery;
+import io.dynamicnetworks.bus.Messages.MultusSettings;
 import io.dynamicnetworks.bus.Messages.NetworkChanged;
 import io.dynamicnetworks.bus.Messages.NetworksAnswer;
 import io.dynamicnetworks.bus.Messages.NetworksQuery;
-import io.dynamicnetworks.bus.Messages.Noted;
+import io.dynamicnetworks.bus.Messages.ObservationMode;
 import io.dynamicnetworks.bus.Messages.PeerBack;
-import io.dynamicnetworks.bus.Messages.PlanReply;
-import io.dynamicnetworks.bus.Messages.PlanRequest;
-import io.dynamicnetworks.bus.Messages.PodAnswer;
 import io.dynamicnetworks.bus.Messages.PodChanged;
 import io.dynamicnetworks.bus.Messages.PodEvent;
-import io.dynamicnetworks.bus.Messages.PodQuery;
+import io.dynamicnetworks.bus.Messages.PodPlanned;
 import io.dynamicnetworks.bus.Messages.PodReconciled;
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
-import io.dynamicnetworks.bus.Messages.PodsAnswer;
-import io.dynamicnetworks.bus.Messages.PodsQuery;
+import io.dynamicnetworks.bus.Messages.PodsListed;
 import io.dynamicnetworks.bus.Messages.SandboxReply;
 import io.dynamicnetworks.bus.Messages.SandboxRequest;
 import io.dynamicnetworks.bus.Messages.StatusWrite;
-import io.dynamicnetworks.model.PodUid;
 
 /** Every address on the bus, with the type that travels on it. */
 public final class Addresses {
   /** Fact, from {@code kube}: a pod of this node appeared, changed where it matters, or went. */
   public static final Topic<PodChanged> POD_CHANGED = new Topic<>("pod.changed", PodChanged.class);
+
+  /** Fact, from {@code kube}: all pods of this node have been published. */
+  public static final Topic<PodsListed> PODS_LISTED = new Topic<>("pods.listed", PodsListed.class);
 
   /** Fact, from {@code kube}: a NAD appeared, changed or went. */
   public static final Topic<NetworkChanged> NETWORK_CHANGED =
@@ -49,32 +51,44 @@ public final class Addresses {
   public static final Topic<PodReconciled> POD_RECONCILED =
       new Topic<>("pod.reconciled", PodReconciled.class);
 
-  /** Served by {@code kube}: one pod of this node, as last seen, own writes included. */
-  public static final Service<PodQuery, PodAnswer> POD =
-      new Service<>("watch.pod", PodQuery.class, PodAnswer.class);
+  /** Fact, from {@code reconcile}: what it decided for a pod. */
+  public static final Topic<PodPlanned> POD_PLANNED = new Topic<>("plan", PodPlanned.class);
 
-  /** Served by {@code kube}: all pods of this node. */
-  public static final Service<PodsQuery, PodsAnswer> PODS =
-      new Service<>("watch.pods", PodsQuery.class, PodsAnswer.class);
+  /** Fact, from {@code reconcile}: an attachment's life went on. */
+  public static final Topic<AttachmentChanged> ATTACHMENT_CHANGED =
+      new Topic<>("attachment", AttachmentChanged.class);
+
+  /** Fact, from {@code cnicache}: what multus' CNI cache shows of a pod changed. */
+  public static final Topic<CacheChanged> CACHE_CHANGED =
+      new Topic<>("cache.changed", CacheChanged.class);
+
+  /** Fact, from {@code cnicache}: whether multus' CNI cache can be read. */
+  public static final Topic<ObservationMode> OBSERVATION_MODE =
+      new Topic<>("cache.mode", ObservationMode.class);
+
+  /** Fact, from {@code cnicache}: what multus' own configuration says. */
+  public static final Topic<MultusSettings> MULTUS_SETTINGS =
+      new Topic<>("multus.settings", MultusSettings.class);
+
+  /** Served by {@code cnicache}: what the CNI cache shows of a sandbox now. */
+  public static final Service<CacheLook, CacheLooked> CACHE_LOOK =
+      new Service<>("cache.look", CacheLook.class, CacheLooked.class);
 
   /** Served by {@code kube}: NADs by name. */
   public static final Service<NetworksQuery, NetworksAnswer> NETWORKS =
       new Service<>("watch.networks", NetworksQuery.class, NetworksAnswer.class);
 
-  /** Served by {@code reconcile}: a fresh plan for a pod. */
-  public static final Service<PlanRequest, PlanReply> PLAN =
-      new Service<>("plan", PlanRequest.class, PlanReply.class);
-
   /** Served by {@code cri}: a pod's sandbox. */
   public static final Service<SandboxRequest, SandboxReply> SANDBOX =
       new Service<>("cri.sandbox", SandboxRequest.class, SandboxReply.class);
 
-  /** Served by {@code multus}: opens the keyed address {@link #multus} of one pod. */
-  public static final Service<LaneOpened, Noted> MULTUS_LANE =
-      new Service<>("multus.lane", LaneOpened.class, Noted.class);
+  /** Served by {@code cri}: the ids of the node's ready sandboxes. */
+  public static final Service<LiveSandboxesQuery, LiveSandboxes> LIVE_SANDBOXES =
+      new Service<>("cri.sandboxes", LiveSandboxesQuery.class, LiveSandboxes.class);
 
-  /** Fact, from {@code reconcile}: a lane has gone; its keyed addresses may go too. */
-  public static final Topic<LaneClosed> LANE_CLOSED = new Topic<>("lane.closed", LaneClosed.class);
+  /** Served by {@code multus}: CNI requests, one of a pod at a time, in order. */
+  public static final KeyedService<DelegateRequest, DelegateReply> MULTUS =
+      new KeyedService<>("multus.", DelegateRequest.class, DelegateReply.class);
 
   /** Served by {@code kube}: changes of network-status. */
   public static final Service<StatusWrite, PodWriteReply> STATUS =
@@ -84,7 +98,7 @@ public final class Addresses {
   public static final Service<FinalizerChange, PodWriteReply> FINALIZER =
       new Service<>("finalizer", FinalizerChange.class, PodWriteReply.class);
 
-  /** Served by {@code ledger}: what is kept of one pod, or of all pods. */
+  /** Served by {@code ledger}: what is kept of all pods. */
   public static final Service<LedgerQuery, KeptLedgers> LEDGER =
       new Service<>("ledger.read", LedgerQuery.class, KeptLedgers.class);
 
@@ -93,14 +107,4 @@ public final class Addresses {
       new Service<>("ledger.write", LedgerWrite.class, LedgerStored.class);
 
   private Addresses() {}
-
-  /** The lane of one pod: one consumer, one message at a time, in order. */
-  public static Topic<Look> lane(PodUid uid) {
-    return new Topic<>("pod." + uid, Look.class);
-  }
-
-  /** The CNI requests of one pod: one consumer, one request at a time, in order. */
-  public static Service<DelegateRequest, DelegateOutcome> multus(PodUid uid) {
-    return new Service<>("multus." + uid, DelegateRequest.class, DelegateOutcome.class);
-  }
 }

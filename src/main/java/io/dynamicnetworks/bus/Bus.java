@@ -1,5 +1,6 @@
 package io.dynamicnetworks.bus;
 
+import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -9,9 +10,6 @@ import java.util.function.Function;
 public interface Bus {
   /** Hands a fact to everybody who listens. */
   <M extends Message> void publish(Topic<M> topic, M message);
-
-  /** Hands a message to the one consumer of a keyed address; lost if there is none. */
-  <M extends Message> void send(Topic<M> topic, M message);
 
   /** Calls the handler with each message, one at a time, in order. */
   <M extends Message> Subscription subscribe(Topic<M> topic, Consumer<M> handler);
@@ -23,9 +21,20 @@ public interface Bus {
   <Q extends Message, R extends Message> Future<R> request(
       Service<Q, R> service, Q request, Duration deadline);
 
+  /** Asks at one pod's address, as {@link #request(Service, Message, Duration)} does. */
+  <Q extends Message, R extends Message> Future<R> request(
+      KeyedService<Q, R> service, PodUid uid, Q request, Duration deadline);
+
   /** Answers requests; they are handed over in order, and answered as each future completes. */
   <Q extends Message, R extends Message> Subscription serve(
       Service<Q, R> service, Function<Q, Future<R>> handler);
+
+  /**
+   * Answers requests at every address of the service. An address has its consumer for as long as
+   * requests wait there; nobody has to open or close it.
+   */
+  <Q extends Message, R extends Message> Subscription serveKeyed(
+      KeyedService<Q, R> service, Function<Q, Future<R>> handler);
 
   /** A registered handler. */
   interface Subscription {

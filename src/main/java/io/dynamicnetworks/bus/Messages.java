@@ -1,19 +1,26 @@
 package io.dynamicnetworks.bus;
 
+import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.Attributes;
-import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.CachedAttachment;
+import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.CniCommand;
+import io.dynamicnetworks.model.CniReply;
+import io.dynamicnetworks.model.DelReply;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
-import io.dynamicnetworks.model.Plan;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusChange;
+import io.dynamicnetworks.model.StatusEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +32,32 @@ import org.jspecify.annotations.Nullable;
 public final class Messages {
   private Messages() {}
 
-  /** A pod of this node appeared, changed where it matters, or went. */
-  public record PodChanged(PodUid uid, PodRef about) implements Message {
+  /**
+   * A pod of this node appeared, changed where it matters, or went.
+   *
+   * @param pod as last seen, own writes included; null if it is gone
+   */
+  public record PodChanged(PodUid uid, PodRef about, @Nullable Pod pod) implements Message {
     @Override
     public String summary() {
-      return "uid=" + uid;
+      return "uid="
+          + uid
+          + (pod == null
+              ? " gone"
+              : " " + pod.phase() + " resourceVersion=" + pod.resourceVersion());
+    }
+  }
+
+  /** All pods of this node have been published since the watch started. */
+  public record PodsListed(int count) implements Message {
+    @Override
+    public @Nullable PodRef about() {
+      return null;
+    }
+
+    @Override
+    public String summary() {
+      return count + " pods";
     }
   }
 
@@ -124,81 +152,6 @@ public final class Messages {
     }
   }
 
-  /** Look at the pod again. */
-  public record Look(PodUid uid, PodRef about, Why why) implements Message {
-    /** What woke the lane; it must not matter for what is done, only for when. */
-    public enum Why {
-      /** The controller started, or the pod appeared. */
-      START,
-      /** The pod changed. */
-      POD,
-      /** A NAD that failed or was missing changed: backoff starts afresh. */
-      NETWORK,
-      /** A peer that could not be reached answers again. */
-      PEER,
-      /** The backoff has passed. */
-      RETRY,
-      /** The slow periodic pass. */
-      RESYNC
-    }
-
-    @Override
-    public String summary() {
-      return why.toString();
-    }
-  }
-
-  /** Asks for one pod of this node. */
-  public record PodQuery(PodUid uid, PodRef about) implements Message {
-    @Override
-    public String summary() {
-      return "uid=" + uid;
-    }
-  }
-
-  /** The pod as last seen; null if it is gone. */
-  public record PodAnswer(@Nullable Pod pod) implements Message {
-    @Override
-    public @Nullable PodRef about() {
-      return pod == null ? null : pod.ref();
-    }
-
-    @Override
-    public String summary() {
-      return pod == null ? "gone" : "resourceVersion=" + pod.resourceVersion();
-    }
-  }
-
-  /** Asks for all pods of this node. */
-  public record PodsQuery() implements Message {
-    @Override
-    public @Nullable PodRef about() {
-      return null;
-    }
-
-    @Override
-    public String summary() {
-      return "all";
-    }
-  }
-
-  /** All pods of this node as last seen. */
-  public record PodsAnswer(List<Pod> pods) implements Message {
-    public PodsAnswer {
-      pods = List.copyOf(pods);
-    }
-
-    @Override
-    public @Nullable PodRef about() {
-      return null;
-    }
-
-    @Override
-    public String summary() {
-      return pods.size() + " pods";
-    }
-  }
-
   /** Asks for NADs by name. */
   public record NetworksQuery(PodRef about, Set<NetworkRef> networks) implements Message {
     public NetworksQuery {
@@ -225,42 +178,128 @@ public final class Messages {
   }
 
   /**
-   * Asks for a fresh plan.
+   * What reconcile decided for a pod; for the tap.
    *
-   * @param sandboxId the pod's sandbox, if it was looked up in this run
-   * @param taken interface names that something unknown has in the pod, as the daemon said
+   * @param decision the steps in a few words
    */
-  public record PlanRequest(
-      PodUid uid, PodRef about, @Nullable String sandboxId, Set<InterfaceName> taken)
-      implements Message {
-    public PlanRequest {
-      taken = Set.copyOf(taken);
-    }
-
+  public record PodPlanned(PodUid uid, PodRef about, String decision) implements Message {
     @Override
     public String summary() {
-      return sandboxId == null ? "fresh" : "sandbox=" + shortId(sandboxId);
+      return decision;
     }
   }
 
   /**
-   * A fresh plan.
+   * An attachment's life went on; for the tap.
    *
-   * @param pod that the plan is for; null if it is gone
-   * @param ledger what is kept of the pod
+   * @param transition interface, network, state before and after
    */
-  public record PlanReply(PodRef about, @Nullable Pod pod, Plan plan, PodLedger ledger)
-      implements Message {
+  public record AttachmentChanged(PodUid uid, PodRef about, String transition) implements Message {
     @Override
     public String summary() {
-      return pod == null
-          ? "gone"
-          : plan.steps().stream()
-              .map(
-                  step ->
-                      step.getClass().getSimpleName() + " " + step.iface() + "@" + step.network())
-              .toList()
-              .toString();
+      return transition;
+    }
+  }
+
+  /**
+   * What multus' CNI cache shows of a pod changed.
+   *
+   * @param sandboxes all that the cache shows of the pod; empty if it shows nothing any more
+   */
+  public record CacheChanged(PodUid uid, PodRef about, List<CachedSandbox> sandboxes)
+      implements Message {
+    public CacheChanged {
+      sandboxes = List.copyOf(sandboxes);
+    }
+
+    @Override
+    public String summary() {
+      return sandboxes.stream()
+          .map(
+              sandbox ->
+                  shortId(sandbox.id())
+                      + sandbox.attachments().stream().map(CachedAttachment::iface).toList())
+          .toList()
+          .toString();
+    }
+  }
+
+  /**
+   * Whether the controller observes what is attached, or works without multus' CNI cache. Published
+   * once after the first scan (and what it found), and whenever it changes.
+   *
+   * @param why where the cache was found, or why it cannot be read
+   */
+  public record ObservationMode(boolean observing, String why) implements Message {
+    @Override
+    public @Nullable PodRef about() {
+      return null;
+    }
+
+    @Override
+    public String summary() {
+      return (observing ? "observing: " : "without the CNI cache: ") + why;
+    }
+  }
+
+  /** Asks for what the CNI cache shows of a sandbox now: its files are read again. */
+  public record CacheLook(PodUid uid, PodRef about, String sandboxId) implements Message {
+    @Override
+    public String summary() {
+      return "sandbox=" + shortId(sandboxId);
+    }
+  }
+
+  /** What the CNI cache shows of a sandbox now. */
+  public record CacheLooked(PodRef about, CachedSandbox sandbox) implements Message {
+    @Override
+    public String summary() {
+      return sandbox.attachments().stream().map(CachedAttachment::iface).toList().toString();
+    }
+  }
+
+  /** What multus' own configuration says (00-multus.conf); null where it does not say. */
+  public record MultusSettings(@Nullable Isolation isolation) implements Message {
+    @Override
+    public @Nullable PodRef about() {
+      return null;
+    }
+
+    @Override
+    public String summary() {
+      return isolation == null ? "isolation unknown" : isolation.toString();
+    }
+  }
+
+  /** Asks for the ids of all ready sandboxes of the node. */
+  public record LiveSandboxesQuery() implements Message {
+    @Override
+    public @Nullable PodRef about() {
+      return null;
+    }
+
+    @Override
+    public String summary() {
+      return "all";
+    }
+  }
+
+  /**
+   * The ready sandboxes of the node.
+   *
+   * @param ids null if the runtime did not say
+   * @param problem why; null if it said
+   */
+  public record LiveSandboxes(@Nullable Set<String> ids, @Nullable String problem)
+      implements Message {
+    @Override
+    public @Nullable PodRef about() {
+      return null;
+    }
+
+    @Override
+    public String summary() {
+      return ids == null ? String.valueOf(problem) : ids.size() + " sandboxes";
     }
   }
 
@@ -279,8 +318,14 @@ public final class Messages {
 
   /** Where a pod's sandbox is. */
   public sealed interface SandboxReply extends Message {
-    /** The newest ready one. */
-    record Found(PodRef about, Sandbox sandbox) implements SandboxReply {
+    /**
+     * The newest ready one.
+     *
+     * @param createdWith the {@code networks} annotation that the sandbox was created with, which
+     *     nobody can edit (SPEC 3.2); null if it had none
+     */
+    record Found(PodRef about, Sandbox sandbox, @Nullable String createdWith)
+        implements SandboxReply {
       @Override
       public String summary() {
         return "sandbox=" + shortId(sandbox.id()) + " netns=" + sandbox.netns();
@@ -296,15 +341,11 @@ public final class Messages {
     }
   }
 
-  /** The CNI commands that the daemon is asked for. */
-  public enum CniCommand {
-    ADD,
-    DEL
-  }
-
   /**
    * One CNI request.
    *
+   * @param identity the pod that the daemon is told it is for; the controller's own for an orphan
+   * @param network only for messages
    * @param config the CNI config, as JSON
    * @param attributes only an ADD's are used
    * @param timeout from when it is sent until its outcome counts as unknown
@@ -313,6 +354,7 @@ public final class Messages {
       CniCommand command,
       PodUid uid,
       PodRef about,
+      PodIdentity identity,
       NetworkRef network,
       InterfaceName iface,
       Sandbox sandbox,
@@ -322,98 +364,34 @@ public final class Messages {
       implements Message {
     @Override
     public String summary() {
-      return command + " " + iface + "@" + network + " sandbox=" + shortId(sandbox.id());
+      return command
+          + " "
+          + iface
+          + "@"
+          + network
+          + " sandbox="
+          + shortId(sandbox.id())
+          + (identity.ref().equals(about) ? "" : " as " + identity.ref());
     }
   }
 
-  /** How a CNI request ended. */
-  public sealed interface DelegateOutcome extends Message {
-    /** The ADD succeeded. */
-    record Added(PodRef about, CniResult result) implements DelegateOutcome {
-      @Override
-      public String summary() {
-        return "added";
-      }
-    }
-
-    /** The DEL succeeded. */
-    record Deleted(PodRef about) implements DelegateOutcome {
-      @Override
-      public String summary() {
-        return "deleted";
-      }
-    }
-
-    /** The daemon or a plugin refused; an ADD may have left something behind. */
-    record Refused(PodRef about, Failure failure) implements DelegateOutcome {
-      @Override
-      public String summary() {
-        return "refused: " + failure.cause();
-      }
-    }
-
-    /** The ADD found the interface name taken, and created nothing. */
-    record NameTaken(PodRef about, String cause) implements DelegateOutcome {
-      @Override
-      public String summary() {
-        return "name taken: " + cause;
-      }
-    }
-
-    /** The daemon knows no such pod (any more); it refuses everything for it. */
-    record PodUnknown(PodRef about, String cause) implements DelegateOutcome {
-      @Override
-      public String summary() {
-        return "pod unknown: " + cause;
-      }
-    }
-
-    /** The daemon could not read the pod, so that it did nothing; it reads it before all else. */
-    record PodUnread(PodRef about, String cause) implements DelegateOutcome {
-      @Override
-      public String summary() {
-        return "pod unread: " + cause;
-      }
-    }
-
-    /** Nothing was sent: the socket is missing or refuses. */
-    record NotReached(PodRef about, String cause) implements DelegateOutcome {
-      @Override
-      public String summary() {
-        return "not reached: " + cause;
-      }
-    }
-
-    /** It was sent, but there is no answer: it may or may not have had its effect. */
-    record Unknown(PodRef about, String cause) implements DelegateOutcome {
-      @Override
-      public String summary() {
-        return "unknown: " + cause;
-      }
-    }
-  }
-
-  /** A lane opens and will send CNI requests. */
-  public record LaneOpened(PodUid uid, PodRef about) implements Message {
+  /** How a CNI request ended: an {@link AddReply} to an ADD, a {@link DelReply} to a DEL. */
+  public record DelegateReply(PodRef about, CniReply reply) implements Message {
     @Override
     public String summary() {
-      return "uid=" + uid;
-    }
-  }
-
-  /** A lane has gone. */
-  public record LaneClosed(PodUid uid, PodRef about) implements Message {
-    @Override
-    public String summary() {
-      return "uid=" + uid;
-    }
-  }
-
-  /** Nothing but an answer. */
-  public record Noted(PodRef about) implements Message {
-    @Override
-    public String summary() {
-      return "noted";
+      return switch (reply) {
+        case AddReply.Added _ -> "added";
+        case AddReply.NameTaken(String cause) -> "name taken: " + cause;
+        case AddReply.NotRun(String cause) -> "not run: " + cause;
+        case AddReply.PodGone(String cause) -> "pod gone: " + cause;
+        case AddReply.Refused(String cause) -> "refused: " + cause;
+        case AddReply.Unknown(String cause) -> "unknown: " + cause;
+        case DelReply.Deleted _ -> "deleted";
+        case DelReply.NotRun(String cause) -> "not run: " + cause;
+        case DelReply.PodGone(String cause) -> "pod gone: " + cause;
+        case DelReply.Refused(String cause) -> "refused: " + cause;
+        case DelReply.Unknown(String cause) -> "unknown: " + cause;
+      };
     }
   }
 
@@ -430,10 +408,10 @@ public final class Messages {
           .map(
               change ->
                   switch (change) {
-                    case StatusChange.Add add ->
-                        "+" + add.entries().stream().map(e -> e.iface() + "@" + e.name()).toList();
-                    case StatusChange.Remove remove ->
-                        "-" + remove.iface() + "@" + remove.network();
+                    case StatusChange.Put(List<StatusEntry> entries) ->
+                        "+" + entries.stream().map(e -> e.iface() + "@" + e.name()).toList();
+                    case StatusChange.Remove(StatusEntry entry) ->
+                        "-" + entry.iface() + "@" + entry.name();
                   })
           .toList()
           .toString();
@@ -450,8 +428,12 @@ public final class Messages {
 
   /** How a write to a pod ended. */
   public sealed interface PodWriteReply extends Message {
-    /** It took effect, or there was nothing to write; later reads show it. */
-    record Written(PodRef about) implements PodWriteReply {
+    /**
+     * It took effect, or there was nothing to write; later reads show it.
+     *
+     * @param pod as it is now
+     */
+    record Written(PodRef about, Pod pod) implements PodWriteReply {
       @Override
       public String summary() {
         return "written";
@@ -475,11 +457,16 @@ public final class Messages {
     }
   }
 
-  /** Asks what is kept of a pod; of all pods if the uid is null. */
-  public record LedgerQuery(@Nullable PodUid uid, @Nullable PodRef about) implements Message {
+  /** Asks what is kept of all pods; once, at the start. */
+  public record LedgerQuery() implements Message {
+    @Override
+    public @Nullable PodRef about() {
+      return null;
+    }
+
     @Override
     public String summary() {
-      return uid == null ? "all" : "uid=" + uid;
+      return "all";
     }
   }
 
@@ -496,7 +483,7 @@ public final class Messages {
 
     @Override
     public String summary() {
-      return ledgers.stream().mapToInt(kept -> kept.entries().size()).sum() + " entries";
+      return ledgers.stream().mapToInt(kept -> kept.attachments().size()).sum() + " entries";
     }
   }
 
@@ -509,21 +496,26 @@ public final class Messages {
 
     @Override
     public String summary() {
-      return ledger.entries().stream()
-          .map(entry -> entry.iface() + "@" + entry.network() + " " + entry.state())
+      return ledger.attachments().stream()
+          .map(kept -> kept.iface() + "@" + kept.network() + " " + kept.state())
           .toList()
           .toString();
     }
   }
 
   /**
-   * What is kept was replaced in memory.
+   * What is kept was replaced, or the ledger refused that.
    *
    * @param durable whether it was also written to the node's disk, and so outlives this process
+   * @param refused why nothing was changed: the limit and the value; null if it was taken
    */
-  public record LedgerStored(PodRef about, boolean durable) implements Message {
+  public record LedgerStored(PodRef about, boolean durable, @Nullable String refused)
+      implements Message {
     @Override
     public String summary() {
+      if (refused != null) {
+        return "refused: " + refused;
+      }
       return durable ? "stored" : "in memory only";
     }
   }

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.bus;
 
 import io.dynamicnetworks.bus.RequestFailed.Why;
+import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -10,14 +11,19 @@ import io.vertx.core.eventbus.MessageCodec;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** {@link Bus} on Vert.x; make one per Vert.x instance. */
+/** {@link Bus} on Vert.x; make one per Vert.x instance, and use it on its one event loop. */
 public final class VertxBus implements Bus {
   private static final int SERVER_BROKE = 500;
 
   private final EventBus events;
+  private final Map<String, Keyed<?, ?>> keyed = new HashMap<>();
 
   public VertxBus(Vertx vertx) {
     events = vertx.eventBus();
@@ -28,11 +34,6 @@ public final class VertxBus implements Bus {
   @Override
   public <M extends Message> void publish(Topic<M> topic, M message) {
     events.publish(topic.address(), message);
-  }
-
-  @Override
-  public <M extends Message> void send(Topic<M> topic, M message) {
-    events.send(topic.address(), message);
   }
 
   @Override
@@ -54,14 +55,111 @@ public final class VertxBus implements Bus {
   @Override
   public <Q extends Message, R extends Message> Subscription serve(
       Service<Q, R> service, Function<Q, Future<R>> handler) {
-    return subscription(
-        events.<Q>consumer(
-            service.address(),
-            message ->
-                Future.<R>future(
-                        promise -> handler.apply(message.body()).onComplete(promise::handle))
-                    .onSuccess(message::reply)
-                    .onFailure(cause -> message.fail(SERVER_BROKE, String.valueOf(cause)))));
+    return subscription(events.<Q>consumer(service.address(), message -> answer(message, handler)));
+  }
+
+  @Override
+  public <Q extends Message, R extends Message> Subscription serveKeyed(
+      KeyedService<Q, R> service, Function<Q, Future<R>> handler) {
+    Keyed<Q, R> server = new Keyed<>(handler);
+    keyed.put(service.prefix(), server);
+    return () -> {
+      keyed.remove(service.prefix(), server);
+      server.cancel();
+    };
+  }
+
+  @Override
+  public <Q extends Message, R extends Message> Future<R> request(
+      KeyedService<Q, R> service, PodUid uid, Q request, Duration deadline) {
+    Service<Q, R> one = service.of(uid);
+    Keyed<?, ?> server = keyed.get(service.prefix());
+    if (server == null) {
+      return request(one, request, deadline); // Fails: nobody serves it.
+    }
+    Runnable close = server.open(one.address());
+    return request(one, request, deadline).onComplete(done -> close.run());
+  }
+
+  private static <Q extends Message, R extends Message> Future<R> answer(
+      io.vertx.core.eventbus.Message<Q> message, Function<Q, Future<R>> handler) {
+    return Future.<R>future(promise -> handler.apply(message.body()).onComplete(promise::handle))
+        .onSuccess(message::reply)
+        .onFailure(cause -> message.fail(SERVER_BROKE, String.valueOf(cause)));
+  }
+
+  /** A server of a keyed service: one line for each address at which somebody waits. */
+  private final class Keyed<Q extends Message, R extends Message> {
+    private final Function<Q, Future<R>> handler;
+    private final Map<String, Line> lines = new HashMap<>();
+
+    Keyed(Function<Q, Future<R>> handler) {
+      this.handler = handler;
+    }
+
+    /** Has a consumer at the address until the result is run, and what it has taken is served. */
+    Runnable open(String address) {
+      Line line = lines.computeIfAbsent(address, Line::new);
+      line.askers++;
+      return line::close;
+    }
+
+    /** Takes no more requests; those that were taken are served. */
+    void cancel() {
+      lines.values().forEach(line -> line.consumer.unregister());
+    }
+
+    /** One address: its requests are served one after another. */
+    private final class Line {
+      private final String address;
+      private final MessageConsumer<Q> consumer;
+      private final Deque<io.vertx.core.eventbus.Message<Q>> queue = new ArrayDeque<>();
+      private int askers;
+      private boolean busy;
+      private boolean inLoop;
+
+      Line(String address) {
+        this.address = address;
+        consumer =
+            events.consumer(
+                address,
+                message -> {
+                  queue.add(message);
+                  serve();
+                });
+      }
+
+      void close() {
+        askers--;
+        endIfIdle();
+      }
+
+      /** A loop: a chain of futures as long as the queue would overflow the stack. */
+      private void serve() {
+        if (inLoop) {
+          return; // An answer that was there at once: the loop goes on with the next.
+        }
+        inLoop = true;
+        while (!busy && !queue.isEmpty()) {
+          busy = true;
+          answer(queue.remove(), handler).onComplete(done -> served());
+        }
+        inLoop = false;
+        endIfIdle();
+      }
+
+      private void served() {
+        busy = false;
+        serve();
+      }
+
+      /** Nobody asks any more, and nothing is served whose asker gave up. */
+      private void endIfIdle() {
+        if (askers == 0 && !busy && queue.isEmpty() && lines.remove(address, this)) {
+          consumer.unregister();
+        }
+      }
+    }
   }
 
   private static Subscription subscription(MessageConsumer<?> consumer) {

@@ -80,14 +80,24 @@ final class ConfigReader {
             get(Keys.RESYNC_INTERVAL), get(Keys.BACKOFF_INITIAL), get(Keys.BACKOFF_MAXIMUM));
     Settings.Networks networks =
         new Settings.Networks(
-            get(Keys.NAMESPACE_ISOLATION),
-            get(Keys.GLOBAL_NAMESPACES),
+            find(Keys.NAMESPACE_ISOLATION),
+            find(Keys.GLOBAL_NAMESPACES),
             get(Keys.PROTECTED_NETWORKS));
     Settings.Finalizer finalizer =
         new Settings.Finalizer(get(Keys.FINALIZER), get(Keys.FINALIZER_TIMEOUT));
     Path stateDirectory = get(Keys.STATE_DIRECTORY);
-    Settings.Health health = new Settings.Health(get(Keys.HEALTH_ADDRESS), get(Keys.HEALTH_PORT));
-    return new Settings(sockets, networks, calls, pace, finalizer, stateDirectory, health);
+    boolean healthChosen = isGiven(Keys.HEALTH_ADDRESS) || isGiven(Keys.HEALTH_PORT);
+    Settings.Health health =
+        new Settings.Health(get(Keys.HEALTH_ADDRESS), get(Keys.HEALTH_PORT), healthChosen);
+    return new Settings(
+        sockets,
+        find(Keys.CNI_DIRECTORY),
+        networks,
+        calls,
+        pace,
+        finalizer,
+        stateDirectory,
+        health);
   }
 
   private void checkBackoff(Settings.Pace pace) {
@@ -109,7 +119,7 @@ final class ConfigReader {
   /** The value that counts; where what is given is bad, the default goes on to the other checks. */
   private <T> Optional<T> find(Key<T> key) {
     JsonNode node = given.get(key.name());
-    if (node == null || isBlank(node)) {
+    if (node == null || !isGiven(key)) {
       values.add(key.name() + ": " + key.shown().replace("`", "") + " (default)");
       return key.otherwise();
     }
@@ -120,6 +130,11 @@ final class ConfigReader {
     }
     values.add(key.name() + ": " + shown(node));
     return value;
+  }
+
+  private boolean isGiven(Key<?> key) {
+    JsonNode node = given.get(key.name());
+    return node != null && !isBlank(node);
   }
 
   /** As the Go controller takes it: an empty text is as good as none. */

@@ -21,6 +21,11 @@ record Key<T>(String name, Kind<T> kind, @Nullable T ifAbsent, String shown, Str
     return new Key<>(name, kind, null, "looked for", meaning);
   }
 
+  /** A key whose absence means that multus' own configuration decides. */
+  static <T> Key<T> asMultus(String name, Kind<T> kind, String meaning) {
+    return new Key<>(name, kind, null, "multus' own", meaning);
+  }
+
   Optional<T> otherwise() {
     return Optional.ofNullable(ifAbsent);
   }

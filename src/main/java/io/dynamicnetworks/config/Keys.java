@@ -23,6 +23,12 @@ final class Keys {
   static final Key<Path> MULTUS_SOCKET_PATH =
       Key.optional("multusSocketPath", Kind.absolutePath(), "Unix socket of the multus daemon");
 
+  static final Key<Path> CNI_DIRECTORY =
+      Key.optional(
+          "cniDirectory",
+          Kind.absolutePath(),
+          "multus' `cniDir`; its CNI cache, in folder `results`, shows what is attached");
+
   static final Key<Integer> MAX_CONCURRENT_DELEGATES =
       Key.of(
           "maxConcurrentDelegates",
@@ -80,20 +86,16 @@ final class Keys {
           "the longest such wait; at least `backoffInitialSeconds`");
 
   static final Key<Boolean> NAMESPACE_ISOLATION =
-      Key.of(
+      Key.asMultus(
           "namespaceIsolation",
           Kind.yesOrNo(),
-          false,
-          "`false`",
           "whether a pod may use only networks of its own namespace and of `globalNamespaces`");
 
   static final Key<Set<String>> GLOBAL_NAMESPACES =
-      Key.of(
+      Key.asMultus(
           "globalNamespaces",
           Kind.namespaces(),
-          Set.of("default"),
-          "`\"default\"`",
-          "namespaces whose networks every pod may use; replaces the default, as in multus");
+          "namespaces whose networks every pod may use; multus' own default is `default`");
 
   static final Key<Set<String>> PROTECTED_NETWORKS =
       Key.of(
@@ -148,6 +150,7 @@ final class Keys {
           CRI_SOCKET_PATH,
           CRI_TYPE,
           MULTUS_SOCKET_PATH,
+          CNI_DIRECTORY,
           MAX_CONCURRENT_DELEGATES,
           DELEGATE_TIMEOUT,
           CRI_TIMEOUT,

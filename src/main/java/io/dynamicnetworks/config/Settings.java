@@ -8,10 +8,12 @@ import java.util.Set;
 /**
  * A valid config.
  *
+ * @param cniDirectory multus' {@code cniDir}; if absent, it is looked for
  * @param stateDirectory where it is kept what each interface was attached with
  */
 public record Settings(
     Sockets sockets,
+    Optional<Path> cniDirectory,
     Networks networks,
     Calls calls,
     Pace pace,
@@ -30,13 +32,17 @@ public record Settings(
   /**
    * Which networks a pod may use, and which stay.
    *
-   * @param globalNamespaces namespaces whose networks every pod may use
+   * @param namespaceIsolation if absent, multus' own configuration decides
+   * @param globalNamespaces namespaces whose networks every pod may use; if absent, multus' own
+   *     configuration decides
    * @param protectedNetworks {@code namespace/name} each
    */
   public record Networks(
-      boolean namespaceIsolation, Set<String> globalNamespaces, Set<String> protectedNetworks) {
+      Optional<Boolean> namespaceIsolation,
+      Optional<Set<String>> globalNamespaces,
+      Set<String> protectedNetworks) {
     public Networks {
-      globalNamespaces = Set.copyOf(globalNamespaces);
+      globalNamespaces = globalNamespaces.map(Set::copyOf);
       protectedNetworks = Set.copyOf(protectedNetworks);
     }
   }
@@ -73,6 +79,8 @@ public record Settings(
    * Where health and metrics are served.
    *
    * @param port 0 for a free one
+   * @param chosen whether the config names any of it: then somebody counts on it, and it is an
+   *     error if the port cannot be had
    */
-  public record Health(String address, int port) {}
+  public record Health(String address, int port, boolean chosen) {}
 }

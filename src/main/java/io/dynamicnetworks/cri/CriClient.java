@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * that fails does so with {@link CallFailed}.
  */
 final class CriClient {
-  // A node's sandboxes with all their labels and annotations; gRPC's own default is 4 MiB.
-  private static final int MAX_MESSAGE_BYTES = 16 << 20;
+  // Far more than a pod's 256 KiB of annotations become in a verbose status (4.6 MiB), or a node's
+  // sandboxes with usual ones; gRPC's own default is 4 MiB.
+  private static final int MAX_MESSAGE_BYTES = 8 << 20;
   private static final int MAX_TEXT_CHARS = 500;
 
   // A Unix socket has no host, but containerd 2.4 (gRPC-Go 1.83) refuses a call that names none.

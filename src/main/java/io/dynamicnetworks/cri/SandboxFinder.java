@@ -2,15 +2,14 @@ package io.dynamicnetworks.cri;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.LiveSandboxes;
 import io.dynamicnetworks.bus.Messages.SandboxReply;
 import io.dynamicnetworks.bus.Messages.SandboxRequest;
 import io.dynamicnetworks.cri.v1.ListPodSandboxRequest;
-import io.dynamicnetworks.cri.v1.PodSandbox;
 import io.dynamicnetworks.cri.v1.PodSandboxFilter;
 import io.dynamicnetworks.cri.v1.PodSandboxState;
 import io.dynamicnetworks.cri.v1.PodSandboxStateValue;
 import io.dynamicnetworks.cri.v1.PodSandboxStatusRequest;
-import io.dynamicnetworks.cri.v1.PodSandboxStatusResponse;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
@@ -21,30 +20,54 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves {@link Addresses#SANDBOX}: a pod's newest ready sandbox and its network namespace, asked
- * of the container runtime afresh each time.
+ * Serves {@link Addresses#SANDBOX}, a pod's newest ready sandbox with its network namespace and
+ * what it was created with, and {@link Addresses#LIVE_SANDBOXES}; both asked of the container
+ * runtime afresh each time.
  */
 public final class SandboxFinder extends VerticleBase {
   // Set by the kubelet on every sandbox.
   private static final String UID_LABEL = "io.kubernetes.pod.uid";
 
+  // The kubelet's hash of a static pod's manifest (MD5 today).
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
+
+  // A pod's 256 KiB of annotations can make an answer of 3.4 MiB, 4.6 MiB where they are also in
+  // the
+  // runtime spec; the heap has 48 MiB. More than two run only where the runtime is slow to answer.
+  private static final int AT_ONCE = 2;
+  private static final int IN_ALL = 4;
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private final Bus bus;
   private final Path socket;
   private final Duration deadline;
+  private final NamespacePaths paths;
   private volatile @Nullable RuntimeLink link;
 
   /**
    * A finder that asks the runtime at this socket.
    *
-   * @param deadline of each call; a request makes up to three
+   * @param deadline of each call, from when it is sent; a request makes up to three
    */
   public SandboxFinder(Bus bus, Path socket, Duration deadline) {
+    this(bus, socket, deadline, NamespacePaths.ofNode());
+  }
+
+  /**
+   * A finder for a runtime that keeps its network namespaces elsewhere.
+   *
+   * @param paths which paths of network namespaces are accepted
+   */
+  public SandboxFinder(Bus bus, Path socket, Duration deadline, NamespacePaths paths) {
     this.bus = bus;
     this.socket = socket;
     this.deadline = deadline;
+    this.paths = paths;
   }
 
   @Override
@@ -52,7 +75,11 @@ public final class SandboxFinder extends VerticleBase {
     RuntimeLink started = new RuntimeLink(vertx, bus, socket, deadline);
     link = started;
     started.start();
-    bus.serve(Addresses.SANDBOX, request -> find(started, request));
+    Turns<SandboxReply> looks = new Turns<>(vertx, AT_ONCE, IN_ALL, PATIENCE);
+    bus.serve(
+        Addresses.SANDBOX, request -> looks.take(request.uid(), () -> find(started, request)));
+    Turns<LiveSandboxes> lists = new Turns<>(vertx, 1, 1, deadline);
+    bus.serve(Addresses.LIVE_SANDBOXES, query -> lists.take(query, () -> live(started)));
     return Future.succeededFuture();
   }
 
@@ -74,74 +101,84 @@ public final class SandboxFinder extends VerticleBase {
     return current == null ? Future.succeededFuture(problem()) : current.check();
   }
 
-  private static Future<SandboxReply> find(RuntimeLink link, SandboxRequest request) {
+  /** The ids of all ready sandboxes. */
+  private static Future<LiveSandboxes> live(RuntimeLink link) {
+    return link.call(CriMethods.LIST, ready(PodSandboxFilter.newBuilder()))
+        .map(
+            listed ->
+                new LiveSandboxes(
+                    listed.stream()
+                        .filter(ListedSandbox::ready)
+                        .map(ListedSandbox::id)
+                        .collect(Collectors.toUnmodifiableSet()),
+                    null))
+        .otherwise(cause -> new LiveSandboxes(null, String.valueOf(cause.getMessage())));
+  }
+
+  private Future<SandboxReply> find(RuntimeLink link, SandboxRequest request) {
     return newest(link, request)
         .compose(
             newest ->
                 newest
-                    .map(sandbox -> locate(link, request, sandbox.getId()))
+                    .map(sandbox -> locate(link, request, sandbox.id()))
                     .orElseGet(() -> Future.succeededFuture(missing(request, "0 ready, want 1"))))
         .otherwise(cause -> missing(request, String.valueOf(cause.getMessage())));
   }
 
   /** The pod's newest ready sandbox. */
-  private static Future<Optional<PodSandbox>> newest(RuntimeLink link, SandboxRequest request) {
+  private static Future<Optional<ListedSandbox>> newest(RuntimeLink link, SandboxRequest request) {
     String hash = request.staticPodHash();
     return ready(link, request.about(), request.uid().value())
         .compose(
             found ->
                 // The API server's mirror of a static pod has a uid of its own; the sandbox carries
                 // the hash. A tenant can set that annotation to another pod's uid: hence isOf().
-                found.isEmpty() && hash != null && !hash.isEmpty()
+                found.isEmpty() && hash != null && HASH.matcher(hash).matches()
                     ? ready(link, request.about(), hash)
                     : Future.succeededFuture(found))
         // The runtime lists them in no particular order.
-        .map(found -> found.stream().max(Comparator.comparingLong(PodSandbox::getCreatedAt)));
+        .map(found -> found.stream().max(Comparator.comparingLong(ListedSandbox::createdAt)));
   }
 
   /** The pod's ready sandboxes under this uid. */
-  private static Future<List<PodSandbox>> ready(RuntimeLink link, PodRef pod, String uid) {
-    ListPodSandboxRequest request =
-        ListPodSandboxRequest.newBuilder()
-            .setFilter(
-                PodSandboxFilter.newBuilder()
-                    .setState(
-                        PodSandboxStateValue.newBuilder().setState(PodSandboxState.SANDBOX_READY))
-                    .putLabelSelector(UID_LABEL, uid))
-            .build();
-    return link.call(CriMethods.LIST, request)
+  private static Future<List<ListedSandbox>> ready(RuntimeLink link, PodRef pod, String uid) {
+    return link.call(
+            CriMethods.LIST, ready(PodSandboxFilter.newBuilder().putLabelSelector(UID_LABEL, uid)))
         .map(
-            response ->
-                response.getItemsList().stream().filter(item -> isOf(item, pod, uid)).toList());
+            listed -> listed.stream().filter(item -> item.ready() && item.isOf(pod, uid)).toList());
   }
 
-  private static boolean isOf(PodSandbox sandbox, PodRef pod, String uid) {
-    return sandbox.getState() == PodSandboxState.SANDBOX_READY
-        && !sandbox.getId().isEmpty()
-        && sandbox.getMetadata().getUid().equals(uid)
-        && sandbox.getMetadata().getName().equals(pod.name())
-        && sandbox.getMetadata().getNamespace().equals(pod.namespace());
+  private static ListPodSandboxRequest ready(PodSandboxFilter.Builder filter) {
+    return ListPodSandboxRequest.newBuilder()
+        .setFilter(
+            filter.setState(
+                PodSandboxStateValue.newBuilder().setState(PodSandboxState.SANDBOX_READY)))
+        .build();
   }
 
-  private static Future<SandboxReply> locate(RuntimeLink link, SandboxRequest request, String id) {
+  private Future<SandboxReply> locate(RuntimeLink link, SandboxRequest request, String id) {
     return link.call(
             CriMethods.STATUS,
             PodSandboxStatusRequest.newBuilder().setPodSandboxId(id).setVerbose(true).build())
-        .map(response -> reply(request, id, response));
+        .map(status -> reply(request, id, status));
   }
 
-  private static SandboxReply reply(
-      SandboxRequest request, String id, PodSandboxStatusResponse response) {
-    if (response.getStatus().getState() != PodSandboxState.SANDBOX_READY) {
+  private SandboxReply reply(SandboxRequest request, String id, SandboxStatus status) {
+    if (!status.ready()) {
       return missing(request, id + " is no longer ready, want 1 that is");
     }
-    return switch (NetworkNamespace.read(response.getInfoOrDefault("info", ""))) {
-      case NetworkNamespace.Own own ->
-          new SandboxReply.Found(request.about(), new Sandbox(id, own.path()));
+    return switch (status.namespace()) {
+      case NetworkNamespace.Own(String path) ->
+          paths
+              .problem(path)
+              .map(problem -> unusable(request, id + ": " + problem))
+              .orElseGet(
+                  () ->
+                      new SandboxReply.Found(
+                          request.about(), new Sandbox(id, path), status.createdWith()));
       case NetworkNamespace.Host _ ->
           unusable(request, id + " has no network namespace of its own, it is on host network");
-      case NetworkNamespace.Unreadable unreadable ->
-          unusable(request, id + ": " + unreadable.problem());
+      case NetworkNamespace.Unreadable(String problem) -> unusable(request, id + ": " + problem);
     };
   }
 

@@ -6,6 +6,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 
 /**
  * Reads what the API server sends token by token, so that of a pod of 10 kB only what is used comes
@@ -14,18 +15,24 @@ import tools.jackson.core.json.JsonFactory;
  * <p>All throw Jackson's {@code JacksonException} if it is no JSON.
  */
 final class ApiJson {
+  // Go's decoder, and so the API server, takes no JSON that is deeper; a list adds three levels. A
+  // tenant must not reach it: one object would end the watch of all.
+  private static final int MAX_NESTING = 10_010;
+
   // Tenants choose keys of annotations: none is to be kept. Through managedFields they choose long
   // ones, too (the mount path of a volume): one object must not end the watch of all, and none is
-  // larger than the API server takes.
+  // larger than the API server takes. ObjectBytes cuts texts, and undoes the escapes of control
+  // characters.
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
+          .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
           .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNameLength(Integer.MAX_VALUE)
                   .maxStringLength(Integer.MAX_VALUE)
                   .maxNumberLength(Integer.MAX_VALUE)
-                  .maxNestingDepth(Integer.MAX_VALUE)
+                  .maxNestingDepth(MAX_NESTING)
                   .build())
           .build();
 

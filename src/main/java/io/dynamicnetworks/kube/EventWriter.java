@@ -5,6 +5,8 @@ import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.Messages.PodEvent;
 import io.dynamicnetworks.kube.ApiCalls.Reply;
 import io.dynamicnetworks.kube.ApiCalls.Request;
+import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.model.PodRef;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -12,20 +14,28 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes what the pods' owners are told as events of their pods. Nobody waits for it: what cannot
- * be written after some tries is given up, with a line in the log.
+ * be written after some tries is given up, with a line in the log; what is too much is dropped,
+ * with a line a minute. Namespaces have their turn one after the other, and none has more than half
+ * of what is under way: one's storm, or a webhook that hangs for it, costs another neither an event
+ * nor time.
  */
 public final class EventWriter extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
 
-  private static final int MAX_WAITING = 1_000;
   private static final int AT_ONCE = 4;
+  private static final int AT_ONCE_OF_ONE_NAMESPACE = 2;
+  private static final Duration SAY_AGAIN = Duration.ofMinutes(1);
   private static final int TRIES = 4;
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -41,11 +51,13 @@ public final class EventWriter extends VerticleBase {
   private final EventBodies bodies;
   private final Limits limits;
   private final EventBook book = new EventBook();
-  private final EventQueue queue = new EventQueue(MAX_WAITING);
+  private final EventQueue queue = new EventQueue(Budgets.EVENTS_WAITING);
   private final Deque<Draft> due = new ArrayDeque<>();
-  private int writing;
+  private final EventBudget budget;
+  private final Map<String, Integer> writing = new HashMap<>();
   private long lastNumber;
-  private boolean overflowing;
+  private int dropped;
+  private boolean saidLately;
   private @Nullable Promise<Void> drained;
 
   /**
@@ -60,7 +72,11 @@ public final class EventWriter extends VerticleBase {
 
   /** An event on its way: it keeps its name through all tries, so that none makes a second one. */
   private record Draft(
-      EventQueue.Waiting waiting, EventBook.Written event, boolean isNew, int tries) {}
+      EventQueue.Waiting waiting, EventBook.Written event, boolean isNew, int tries) {
+    String namespace() {
+      return waiting.pod().namespace();
+    }
+  }
 
   /**
    * A writer.
@@ -68,14 +84,16 @@ public final class EventWriter extends VerticleBase {
    * @param nodeName shown as the events' reporting instance
    */
   public EventWriter(Bus bus, KubeConnection connection, String nodeName) {
-    this(bus, connection, nodeName, Limits.USUAL);
+    this(bus, connection, nodeName, Limits.USUAL, System::nanoTime);
   }
 
-  EventWriter(Bus bus, KubeConnection connection, String nodeName, Limits limits) {
+  EventWriter(
+      Bus bus, KubeConnection connection, String nodeName, Limits limits, LongSupplier nanoTime) {
     this.bus = bus;
     this.connection = connection;
     this.limits = limits;
     bodies = new EventBodies(nodeName);
+    budget = new EventBudget(nanoTime);
   }
 
   @Override
@@ -100,43 +118,73 @@ public final class EventWriter extends VerticleBase {
     EventBook.Key key =
         new EventBook.Key(
             told.uid(), told.notice().reason(), EventBodies.cut(told.notice().message()));
-    if (queue.offer(key, told.about(), Instant.now())) {
-      writeMore();
-    } else if (!overflowing) {
-      overflowing = true;
-      LOG.warn("events are lost, more than {} wait for the API server", MAX_WAITING);
+    if (!queue.has(key, told.about()) && !budget.take(told.uid(), told.about().namespace())) {
+      dropped(told.about());
+      return;
+    }
+    queue.offer(key, told.about(), Instant.now()).ifPresent(this::dropped);
+    writeMore();
+  }
+
+  private void dropped(PodRef pod) {
+    dropped++;
+    if (!saidLately) {
+      saidLately = true;
+      LOG.warn("events are dropped, there are too many count={} last={}", dropped, pod);
+      dropped = 0;
+      vertx.setTimer(
+          SAY_AGAIN.toMillis(),
+          timer -> {
+            saidLately = false;
+            if (dropped > 0) {
+              dropped--;
+              dropped(pod);
+            }
+          });
     }
   }
 
   private void writeMore() {
-    while (writing < AT_ONCE) {
+    while (underWay() < AT_ONCE) {
       Draft next = nextDraft();
       if (next == null) {
         break;
       }
-      writing++;
+      writing.merge(next.namespace(), 1, Integer::sum);
       write(next);
     }
-    if (queue.isEmpty()) {
-      overflowing = false;
-      if (drained != null) {
-        drained.tryComplete();
-      }
+    if (queue.isEmpty() && drained != null) {
+      drained.tryComplete();
     }
+  }
+
+  private int underWay() {
+    return writing.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  private boolean mayWrite(String namespace) {
+    return writing.getOrDefault(namespace, 0) < AT_ONCE_OF_ONE_NAMESPACE;
+  }
+
+  private void ended(Draft draft) {
+    writing.computeIfPresent(draft.namespace(), (any, count) -> count == 1 ? null : count - 1);
   }
 
   /** What is to be tried again comes before what is new. */
   private @Nullable Draft nextDraft() {
-    Draft again = due.poll();
-    if (again != null) {
-      return again;
+    for (Iterator<Draft> all = due.iterator(); all.hasNext(); ) {
+      Draft again = all.next();
+      if (mayWrite(again.namespace())) {
+        all.remove();
+        return again;
+      }
     }
-    EventQueue.Waiting next = queue.take();
+    EventQueue.Waiting next = queue.take(this::mayWrite);
     return next == null ? null : draft(next);
   }
 
   private Draft draft(EventQueue.Waiting next) {
-    EventBook.Written before = book.find(next.key());
+    EventBook.Written before = book.find(next.pod().namespace(), next.key());
     return before == null
         ? newDraft(next)
         : new Draft(
@@ -187,10 +235,10 @@ public final class EventWriter extends VerticleBase {
       case Reply.Answer answer -> {
         if (answer.ok() || (draft.isNew() && answer.code() == CONFLICT)) {
           // 409 AlreadyExists: an earlier try of this draft had its effect after all.
-          book.note(draft.waiting().key(), draft.event());
+          book.note(draft.namespace(), draft.waiting().key(), draft.event());
           done(draft);
         } else if (!draft.isNew() && answer.code() == NOT_FOUND) {
-          book.forget(draft.waiting().key());
+          book.forget(draft.namespace(), draft.waiting().key());
           write(newDraft(draft.waiting()));
         } else if (isPassing(answer.code())) {
           again(draft, answer.text(), answer.retryAfter());
@@ -213,7 +261,7 @@ public final class EventWriter extends VerticleBase {
       giveUp(draft, cause);
       return;
     }
-    writing--; // Others need not wait for this one; it stays taken.
+    ended(draft); // Others need not wait for this one; it stays taken.
     Duration pause = FIRST_PAUSE.multipliedBy(1L << draft.tries());
     Duration longer = atLeast.compareTo(pause) > 0 ? atLeast : pause;
     Duration bounded = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
@@ -237,8 +285,8 @@ public final class EventWriter extends VerticleBase {
   }
 
   private void done(Draft draft) {
-    writing--;
-    queue.release(draft.waiting().key());
+    ended(draft);
+    queue.release(draft.waiting());
     writeMore();
   }
 }

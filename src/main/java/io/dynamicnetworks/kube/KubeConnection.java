@@ -27,7 +27,13 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** The one connection pool to the API server, and what the parts of this package share. */
+/**
+ * The one connection pool to the API server, and what the parts of this package share.
+ *
+ * <p>All of it is confined to the event loop that the verticles of this package run on. fabric8
+ * calls back on threads of its own; {@link ApiCalls} and {@link ApiStream} hand over to the
+ * caller's event loop, so that nothing behind them needs a lock.
+ */
 public final class KubeConnection implements AutoCloseable {
   // Where the kubelet puts it; the other place is for agents that are measured outside of a pod.
   private static final String SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";

@@ -18,23 +18,26 @@ final class Lines {
 
   /** Takes a piece. */
   void feed(ByteBuffer piece) {
-    while (piece.hasRemaining()) {
-      int end = endOfLine(piece);
-      line.add(piece, end - piece.position());
-      if (piece.hasRemaining()) {
-        piece.get(); // The end of the line itself.
+    byte[] bytes = new byte[piece.remaining()];
+    piece.get(bytes);
+    int at = 0;
+    while (at < bytes.length) {
+      int end = endOfLine(bytes, at);
+      line.add(bytes, at, end);
+      at = end;
+      if (at < bytes.length) {
+        at++; // The end of the line itself.
         handler.line(line.bytes(), line.length());
         line.clear();
       }
     }
   }
 
-  private static int endOfLine(ByteBuffer piece) {
-    for (int at = piece.position(); at < piece.limit(); at++) {
-      if (piece.get(at) == '\n') {
-        return at;
-      }
+  private static int endOfLine(byte[] bytes, int from) {
+    int at = from;
+    while (at < bytes.length && bytes[at] != '\n') {
+      at++;
     }
-    return piece.limit();
+    return at;
   }
 }

@@ -1,21 +1,21 @@
 package io.dynamicnetworks.kube;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 
 /**
  * Reads what a list answers, all objects or a page of them, from the pieces that it comes in. Each
- * object is read as soon as it is complete: a list of a hundred pods may be tens of MB, of which
- * only the small records are kept. For one thread.
+ * object is read and given away as soon as it is complete: a list of a hundred pods may be tens of
+ * MB, of which only the small records are kept, and who keeps them decides how many. For one
+ * thread.
  *
  * <p>All throw {@link JacksonException} or {@link IllegalStateException} if it is no list.
  */
 final class ListPage<T> {
   private final Seen.Reader<T> reader;
-  private final List<T> objects = new ArrayList<>();
+  private final Consumer<T> taker;
 
   /** The list without its items. */
   private final ObjectBytes frame = new ObjectBytes();
@@ -28,18 +28,32 @@ final class ListPage<T> {
   private String resourceVersion = "";
   private String more = "";
 
-  ListPage(Seen.Reader<T> reader) {
+  /**
+   * @param taker gets the objects, in their order
+   */
+  ListPage(Seen.Reader<T> reader, Consumer<T> taker) {
     this.reader = reader;
+    this.taker = taker;
   }
 
   /** Takes a piece. */
   void feed(ByteBuffer piece) {
-    while (piece.hasRemaining()) {
-      take(piece.get());
+    byte[] bytes = new byte[piece.remaining()];
+    piece.get(bytes);
+    int at = 0;
+    while (at < bytes.length) {
+      int plain = inString && !escaped ? ObjectBytes.endOfPlain(bytes, at, bytes.length) : at;
+      if (plain > at) {
+        (inItems ? item : frame).add(bytes, at, plain);
+        at = plain;
+      } else {
+        take(bytes, at++);
+      }
     }
   }
 
-  private void take(byte next) {
+  private void take(byte[] piece, int at) {
+    byte next = piece[at];
     boolean ends = !inString && (next == '}' || next == ']');
     if (ends) {
       depth--;
@@ -49,9 +63,9 @@ final class ListPage<T> {
       inItems = false;
     }
     if (inItems) {
-      takeOfItem(next);
+      takeOfItem(piece, at);
     } else {
-      frame.add(next);
+      frame.add(piece, at, at + 1);
     }
     if (inString) {
       inString = escaped || next != '"';
@@ -64,15 +78,16 @@ final class ListPage<T> {
     }
   }
 
-  private void takeOfItem(byte next) {
+  private void takeOfItem(byte[] piece, int at) {
+    byte next = piece[at];
     boolean between = depth == 2 && item.length() == 0 && next != '{';
     if (between) {
       return; // A comma or a blank.
     }
-    item.add(next);
+    item.add(piece, at, at + 1);
     if (depth == 2 && next == '}') {
       try (JsonParser json = ApiJson.parser(item.bytes(), item.length())) {
-        reader.read(json).with(objects::add);
+        reader.read(json).with(taker);
       }
       item.clear();
     }
@@ -102,10 +117,6 @@ final class ListPage<T> {
       case "continue" -> more = ApiJson.text(json);
       default -> ApiJson.skip(json);
     }
-  }
-
-  List<T> objects() {
-    return objects;
   }
 
   /** Which a watch goes on from. */

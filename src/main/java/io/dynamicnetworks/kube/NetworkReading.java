@@ -5,7 +5,10 @@ import io.dynamicnetworks.model.NetworkRef;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 
-/** Makes the small record of what the API server says of a NAD. */
+/**
+ * Makes the small record of what the API server says of a NAD. A config of more than 128 KiB is
+ * none: {@link ObjectBytes} has left it out, and what stands in its place is why.
+ */
 final class NetworkReading {
   private final JsonParser json;
   private String namespace = "";
@@ -51,8 +54,13 @@ final class NetworkReading {
   }
 
   private @Nullable NetworkDefinition network() {
-    return NetworkRef.parse(namespace + "/" + name)
-        .map(ref -> new NetworkDefinition(ref, config))
-        .orElse(null);
+    return NetworkRef.parse(namespace + "/" + name).map(this::network).orElse(null);
+  }
+
+  private NetworkDefinition network(NetworkRef ref) {
+    return TooLong.parse(config)
+        .map(
+            cut -> new NetworkDefinition(ref, "", "spec.config: " + cut.problem(TooLong.MAX_BYTES)))
+        .orElseGet(() -> new NetworkDefinition(ref, config));
   }
 }

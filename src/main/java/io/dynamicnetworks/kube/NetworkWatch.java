@@ -9,30 +9,49 @@ import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the NADs of all namespaces: answers {@link Addresses#NETWORKS}, and publishes {@link
  * Addresses#NETWORK_CHANGED} when one came, went or changed its config. Works on when their
  * CustomResourceDefinition is not installed (yet): then there are none.
+ *
+ * <p>Those that {@link NetworkCache} has no room for are read when they are asked for, and all are
+ * until the first list has ended, however long tenants made it; a request fails if one of them
+ * cannot be read, which time may mend.
  */
 public final class NetworkWatch extends VerticleBase {
-  // 5,000 NADs in one answer are several MB at once, and nobody knows how many there will be.
-  private static final int PAGE = 500;
+  // A page must come within a minute, and a NAD may have 1.5 MB: what one namespace has must not
+  // keep the list from ever ending.
+  private static final int PAGE = 100;
+
+  private static final Duration FETCH = Duration.ofSeconds(5);
+
+  /** For as long the first list is waited for; then single NADs are read. */
+  private static final Duration FIRST_LIST = Duration.ofSeconds(1);
 
   private final Bus bus;
   private final KubeConnection connection;
-  private final NetworkCache cache = new NetworkCache();
+  private final NetworkCache cache;
   private @Nullable Reflector<NetworkRef, NetworkDefinition> reflector;
 
   public NetworkWatch(Bus bus, KubeConnection connection) {
-    this.bus = bus;
-    this.connection = connection;
+    this(bus, connection, new NetworkCache());
   }
 
-  /** What keeps the NADs from being up to date; empty if nothing does. From any thread. */
+  NetworkWatch(Bus bus, KubeConnection connection, NetworkCache cache) {
+    this.bus = bus;
+    this.connection = connection;
+    this.cache = cache;
+  }
+
+  /** What keeps the NADs from being up to date; empty if nothing does. */
   public Optional<String> problem() {
     return connection.networksLink().problem();
   }
@@ -51,13 +70,16 @@ public final class NetworkWatch extends VerticleBase {
             new Store(),
             connection.networksLink());
     reflector = started;
-    Future<Void> synced = started.start();
+    Future<Void> listed = started.start().onSuccess(all -> cache.listed());
+    NetworkFetch fetch = new NetworkFetch(vertx, connection.calls(), FETCH);
     bus.serve(
         Addresses.NETWORKS,
         query ->
-            connection.networksLink().missing()
-                ? Future.succeededFuture(find(query))
-                : synced.map(listed -> find(query)));
+            listed.isComplete() || connection.networksLink().missing()
+                ? find(query, fetch)
+                : listed
+                    .timeout(FIRST_LIST.toMillis(), TimeUnit.MILLISECONDS)
+                    .transform(all -> find(query, fetch)));
     return Future.succeededFuture();
   }
 
@@ -69,8 +91,23 @@ public final class NetworkWatch extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  private NetworksAnswer find(NetworksQuery query) {
-    return new NetworksAnswer(query.about(), cache.find(query.networks()));
+  /** Where the NADs of a namespace are. */
+  static String path(String namespace) {
+    return "/apis/k8s.cni.cncf.io/v1/namespaces/" + namespace + "/network-attachment-definitions";
+  }
+
+  private Future<NetworksAnswer> find(NetworksQuery query, NetworkFetch fetch) {
+    NetworkCache.Found found = cache.find(query.networks());
+    List<Future<Optional<NetworkDefinition>>> fetched =
+        found.elsewhere().stream().map(fetch::fetch).toList();
+    return Future.all(fetched)
+        .map(
+            all -> {
+              Map<NetworkRef, NetworkDefinition> networks = new HashMap<>(found.known());
+              fetched.forEach(
+                  one -> one.result().ifPresent(network -> networks.put(network.ref(), network)));
+              return new NetworksAnswer(query.about(), networks);
+            });
   }
 
   private final class Store implements Reflector.Store<NetworkRef, NetworkDefinition> {

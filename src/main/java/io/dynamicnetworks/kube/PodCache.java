@@ -11,9 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pods of this node as last seen, never older than an own write. Fed by the watch and by the
- * answers to writes, which overtake one another. Thread safe.
+ * answers to writes, which overtake one another. For one event loop.
+ *
+ * <p>Of a pod in a terminal phase the annotations are dropped: nothing is attached to it any more,
+ * and thousands of them may lie on a node. What remains says whether its containers have ended, and
+ * whether it waits for the finalizer.
  */
-final class PodCache {
+public final class PodCache {
   /**
    * For how long an own write is held against a watch that shows something older. A watch is behind
    * by moments; after that its word counts, since resourceVersions go back when etcd is restored.
@@ -26,31 +30,49 @@ final class PodCache {
   /**
    * One pod.
    *
-   * @param latest what is answered
+   * @param latest what is known
    * @param announced what those who listen for changes know
    * @param ownAtNanos when {@code latest} was set by an own read or write; null if by the watch
    */
   private record Entry(Pod latest, Pod announced, @Nullable Long ownAtNanos) {}
 
-  PodCache(LongSupplier nanoTime) {
+  public PodCache(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
   }
 
-  synchronized @Nullable Pod get(PodUid uid) {
+  /** What is kept of a pod: all of it, but for the annotations of one in a terminal phase. */
+  static Pod kept(Pod pod) {
+    return pod.phase().terminal() ? pod.withoutAnnotations() : pod;
+  }
+
+  /** What is known of a pod; null if there is no such pod. */
+  public @Nullable Pod get(PodUid uid) {
     Entry entry = entries.get(uid);
     return entry == null ? null : entry.latest();
   }
 
-  synchronized List<Pod> all() {
-    return entries.values().stream().map(Entry::latest).toList();
+  /** The pod with its annotations, as a change is decided from; null if these are not known. */
+  @Nullable Pod whole(PodUid uid) {
+    Pod pod = get(uid);
+    return pod == null || pod.phase().terminal() ? null : pod;
   }
 
-  synchronized List<PodUid> uids() {
+  /** Of all pods that there are. */
+  public List<PodUid> uids() {
     return List.copyOf(entries.keySet());
   }
 
-  /** Takes what the watch shows; whether something changed that is to be announced. */
-  synchronized boolean seen(Pod pod) {
+  /** How many pods there are. */
+  public int size() {
+    return entries.size();
+  }
+
+  /**
+   * Takes what the watch shows; whether something changed that is to be announced, with what {@link
+   * #get} gives then.
+   */
+  public boolean seen(Pod shown) {
+    Pod pod = kept(shown);
     Entry before = entries.get(pod.uid());
     if (before == null) {
       entries.put(pod.uid(), new Entry(pod, pod, null));
@@ -63,7 +85,8 @@ final class PodCache {
   }
 
   /** Takes what an own read shows, if it is news; the watch will announce it. */
-  synchronized void read(Pod pod) {
+  public void read(Pod shown) {
+    Pod pod = kept(shown);
     Entry before = entries.get(pod.uid());
     if (before != null && isNewer(pod, before.latest())) {
       entries.put(pod.uid(), new Entry(pod, before.announced(), nanoTime.getAsLong()));
@@ -74,7 +97,8 @@ final class PodCache {
    * Takes the answer to an own write. What was written need not be announced; what others changed
    * before it still is, when the watch comes to it.
    */
-  synchronized void wrote(Pod pod) {
+  public void wrote(Pod shown) {
+    Pod pod = kept(shown);
     Entry before = entries.get(pod.uid());
     if (before != null && isNewer(pod, before.latest())) {
       // After an own read that showed what others changed, that is still to be announced.
@@ -85,7 +109,7 @@ final class PodCache {
   }
 
   /** Forgets a pod that is gone: for good, since its uid never comes back. */
-  synchronized @Nullable Pod remove(PodUid uid) {
+  public @Nullable Pod remove(PodUid uid) {
     Entry entry = entries.remove(uid);
     return entry == null ? null : entry.latest();
   }

@@ -1,14 +1,22 @@
 package io.dynamicnetworks.kube;
 
+import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Pod.Phase;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 
-/** Makes the small record of what the API server says of a pod. */
+/**
+ * Makes the small record of what the API server says of a pod. Tenants write the texts in it, so an
+ * annotation beyond its limit is not kept: in its place stands a {@link TooLong} marker, which the
+ * parsers of package {@code annotation} report as unreadable. A pod whose names are none is no pod:
+ * they go into paths and CNI_ARGS as they are.
+ */
 final class PodReading {
   /** Holds a pod until its plugged interfaces are off; the API server wants a qualified name. */
   static final String FINALIZER = "dynamicnetworks.io/interfaces";
@@ -21,6 +29,9 @@ final class PodReading {
 
   // True from when the sandbox and its network are there until they go (Kubernetes 1.29).
   private static final String SANDBOX_READY = "PodReadyToStartContainers";
+
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
+  private static final Pattern UID = Pattern.compile("[0-9A-Za-z-]{1,64}");
 
   private final JsonParser json;
   private String namespace = "";
@@ -44,7 +55,7 @@ final class PodReading {
     this.json = json;
   }
 
-  /** The pod that the parser stands at; null if it has no name or uid, as a bookmark's. */
+  /** The pod that the parser stands at; null if name or uid is missing, as a bookmark's, or bad. */
   static Seen<Pod> read(JsonParser json) {
     PodReading reading = new PodReading(json);
     ApiJson.object(json, reading::top);
@@ -85,9 +96,13 @@ final class PodReading {
 
   private void annotation(String key) {
     switch (key) {
-      case NETWORKS -> networks = ApiJson.text(json);
-      case NETWORK_STATUS -> networkStatus = ApiJson.text(json);
-      case CONFIG_HASH -> configHash = ApiJson.text(json);
+      case NETWORKS -> networks = TooLong.within(Budgets.NETWORKS_BYTES, ApiJson.text(json));
+      case NETWORK_STATUS ->
+          networkStatus = TooLong.within(Budgets.STATUS_BYTES, ApiJson.text(json));
+      case CONFIG_HASH -> {
+        String text = ApiJson.text(json);
+        configHash = HASH.matcher(text).matches() ? text : null;
+      }
       default -> ApiJson.skip(json);
     }
   }
@@ -178,7 +193,9 @@ final class PodReading {
   }
 
   private @Nullable Pod pod() {
-    if (name.isEmpty() || uid.isEmpty()) {
+    if (!NetworkRef.isNamespace(namespace)
+        || !NetworkRef.isName(name)
+        || !UID.matcher(uid).matches()) {
       return null;
     }
     return new Pod(

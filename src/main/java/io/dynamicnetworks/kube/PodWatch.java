@@ -4,22 +4,29 @@ import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
-import io.dynamicnetworks.bus.Messages.PodAnswer;
 import io.dynamicnetworks.bus.Messages.PodChanged;
-import io.dynamicnetworks.bus.Messages.PodsAnswer;
+import io.dynamicnetworks.bus.Messages.PodsListed;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodUid;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
 
 /**
- * Watches the pods of this node: answers {@link Addresses#POD} and {@link Addresses#PODS}, and
- * publishes {@link Addresses#POD_CHANGED} when something changed that matters. Requests that come
- * before the first list wait for it: "gone" must not be said of a pod that was not looked for.
+ * Watches the pods of this node: publishes {@link Addresses#POD_CHANGED} with the pod when
+ * something changed that matters, and {@link Addresses#PODS_LISTED} once all pods of the first list
+ * have been published.
+ *
+ * <p>Pods in a terminal phase are watched too, but without their annotations (see {@link
+ * PodCache}). A field selector {@code status.phase!=Succeeded,status.phase!=Failed} would leave
+ * them out altogether; but then the API server shows a pod's end as a DELETED event that carries
+ * the pod as it was before (Kubernetes 1.36, cacheWatcher.convertToWatchEvent). One could not tell
+ * a pod that ended, whose containers may still run and whose finalizer must come off, from one that
+ * is gone.
  */
 public final class PodWatch extends VerticleBase {
   // All at once: from Kubernetes 1.31 on, a list without a limit comes from the API server's
@@ -29,6 +36,7 @@ public final class PodWatch extends VerticleBase {
   private final Bus bus;
   private final KubeConnection connection;
   private final String nodeName;
+  private final Promise<Void> listed = Promise.promise();
   private @Nullable Reflector<PodUid, Pod> reflector;
 
   public PodWatch(Bus bus, KubeConnection connection, String nodeName) {
@@ -37,31 +45,38 @@ public final class PodWatch extends VerticleBase {
     this.nodeName = nodeName;
   }
 
-  /** What keeps the pods from being up to date; empty if nothing does. From any thread. */
+  /** What keeps the pods from being up to date; empty if nothing does. */
   public Optional<String> problem() {
     return connection.podsLink().problem();
   }
 
+  /**
+   * Completes when every pod of the first list has been published; fails if it is stopped before.
+   */
+  public Future<Void> listed() {
+    return listed.future();
+  }
+
   @Override
   public Future<?> start() {
-    Context loop = context;
     PodCache cache = connection.pods();
     PeerBack back = new PeerBack(Peer.API_SERVER);
-    connection
-        .podsLink()
-        .whenBack(() -> loop.runOnContext(now -> bus.publish(Addresses.PEER_BACK, back)));
+    connection.podsLink().whenBack(() -> bus.publish(Addresses.PEER_BACK, back));
     Reflector<PodUid, Pod> started =
         new Reflector<>(
             vertx,
             connection.calls(),
-            new Reflector.Kind<>(
-                "/api/v1/pods", "spec.nodeName=" + nodeName, ALL, PodReading::read),
+            new Reflector.Kind<>("/api/v1/pods", "spec.nodeName=" + nodeName, ALL, PodWatch::read),
             new Store(cache),
             connection.podsLink());
     reflector = started;
-    Future<Void> synced = started.start();
-    bus.serve(Addresses.POD, query -> synced.map(listed -> new PodAnswer(cache.get(query.uid()))));
-    bus.serve(Addresses.PODS, query -> synced.map(listed -> new PodsAnswer(cache.all())));
+    started
+        .start()
+        .onSuccess(
+            all -> {
+              bus.publish(Addresses.PODS_LISTED, new PodsListed(cache.size()));
+              listed.tryComplete();
+            });
     return Future.succeededFuture();
   }
 
@@ -70,7 +85,15 @@ public final class PodWatch extends VerticleBase {
     if (reflector != null) {
       reflector.stop();
     }
+    listed.tryFail("stopped before the first list");
     return Future.succeededFuture();
+  }
+
+  /** At once, not when the whole list has come: what is not kept must not pile up. */
+  private static Seen<Pod> read(JsonParser json) {
+    Seen<Pod> seen = PodReading.read(json);
+    Pod pod = seen.object();
+    return pod == null ? seen : new Seen<>(seen.resourceVersion(), PodCache.kept(pod));
   }
 
   /**
@@ -95,9 +118,10 @@ public final class PodWatch extends VerticleBase {
     }
 
     @Override
-    public void put(Pod pod) {
-      if (cache.seen(pod)) {
-        announce(pod);
+    public void put(Pod seen) {
+      if (cache.seen(seen)) {
+        bus.publish(
+            Addresses.POD_CHANGED, new PodChanged(seen.uid(), seen.ref(), cache.get(seen.uid())));
       }
     }
 
@@ -105,12 +129,8 @@ public final class PodWatch extends VerticleBase {
     public void remove(PodUid uid) {
       Pod gone = cache.remove(uid);
       if (gone != null) {
-        announce(gone);
+        bus.publish(Addresses.POD_CHANGED, new PodChanged(uid, gone.ref(), null));
       }
-    }
-
-    private void announce(Pod pod) {
-      bus.publish(Addresses.POD_CHANGED, new PodChanged(pod.uid(), pod.ref()));
     }
   }
 }

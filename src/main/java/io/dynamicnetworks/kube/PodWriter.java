@@ -5,10 +5,11 @@ import io.dynamicnetworks.bus.Bus;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.util.SplittableRandom;
 
 /**
- * Writes to pods: answers {@link Addresses#STATUS} and {@link Addresses#FINALIZER}. What others
- * wrote stays, and {@link Addresses#POD} shows what was written.
+ * Writes to pods: answers {@link Addresses#STATUS} and {@link Addresses#FINALIZER} with the pod as
+ * it is then. What others wrote stays.
  */
 public final class PodWriter extends VerticleBase {
   private final Bus bus;
@@ -28,21 +29,15 @@ public final class PodWriter extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    PodEdit.Tools tools = new PodEdit.Tools(vertx, connection, new PatchRights(), deadline);
-    bus.serve(
-        Addresses.STATUS,
-        write ->
-            new PodEdit(tools, write.uid(), write.about(), new PodChange.OfStatus(write.changes()))
-                .run());
-    bus.serve(
-        Addresses.FINALIZER,
-        change ->
-            new PodEdit(
-                    tools,
-                    change.uid(),
-                    change.about(),
-                    new PodChange.OfFinalizer(change.present()))
-                .run());
+    PodWrites writes =
+        new PodWrites(
+            new HttpPods(connection.calls()),
+            connection.pods(),
+            PodWrites.Clock.of(vertx),
+            new SplittableRandom(),
+            deadline);
+    bus.serve(Addresses.STATUS, writes::write);
+    bus.serve(Addresses.FINALIZER, writes::write);
     return Future.succeededFuture();
   }
 }

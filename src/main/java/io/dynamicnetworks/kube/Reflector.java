@@ -7,10 +7,8 @@ import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -102,23 +100,13 @@ final class Reflector<K, T> {
   }
 
   private void list() {
-    page("", new ArrayList<>());
+    page("", new HashSet<>(store.keys()));
   }
 
-  private void page(String token, List<T> before) {
-    Listing next = new Listing(before);
+  private void page(String token, Set<K> unseen) {
+    Listing next = new Listing(unseen);
     current = next.stream;
     next.open(token);
-  }
-
-  /** These exist, and no others. */
-  private void replace(List<T> all) {
-    Set<K> gone = new HashSet<>(store.keys());
-    for (T object : all) {
-      gone.remove(store.key(object));
-      store.put(object);
-    }
-    gone.forEach(store::remove);
   }
 
   private void watch() {
@@ -153,18 +141,28 @@ final class Reflector<K, T> {
     return value.isEmpty() ? "" : name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
-  /** One list request: all objects, or a page of them. */
+  /**
+   * One list request: all objects, or a page of them. The store gets each as it comes, so that what
+   * was before and what is now need never be in memory together.
+   */
   private final class Listing implements ApiStream.Listener {
-    private final List<T> before;
-    private final ListPage<T> page = new ListPage<>(kind.reader());
+    /** What the store has and the list has not shown so far. */
+    private final Set<K> unseen;
+
+    private final ListPage<T> page = new ListPage<>(kind.reader(), this::listed);
     private final ApiStream stream = new ApiStream(vertx.getOrCreateContext(), this);
     private long overdue;
     private int code;
     private Duration pause = Duration.ZERO;
     private @Nullable String useless;
 
-    Listing(List<T> before) {
-      this.before = before;
+    Listing(Set<K> unseen) {
+      this.unseen = unseen;
+    }
+
+    private void listed(T object) {
+      unseen.remove(store.key(object));
+      store.put(object);
     }
 
     /**
@@ -222,12 +220,11 @@ final class Reflector<K, T> {
 
     private void finish() {
       page.end();
-      before.addAll(page.objects());
       if (!page.more().isEmpty()) {
-        page(page.more(), before);
+        page(page.more(), unseen);
         return;
       }
-      replace(before);
+      unseen.forEach(store::remove);
       version = page.resourceVersion();
       link.answered(OK);
       link.listed();

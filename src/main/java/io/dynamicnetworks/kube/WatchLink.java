@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the API server answers the lists and watches of one kind of object. Thread safe; fed by a
- * {@link Reflector} with the outcome of every such request.
+ * Whether the API server answers the lists and watches of one kind of object; fed by a {@link
+ * Reflector} with the outcome of every such request. For one event loop.
  */
 final class WatchLink {
   private static final Logger LOG = LoggerFactory.getLogger(WatchLink.class);
@@ -19,9 +19,9 @@ final class WatchLink {
 
   private final String what;
   private final String ifMissing;
-  private volatile Runnable whenBack = () -> {};
-  private volatile boolean missing;
-  private volatile boolean listed;
+  private Runnable whenBack = () -> {};
+  private boolean missing;
+  private boolean listed;
   private @Nullable String trouble;
 
   /**
@@ -33,7 +33,7 @@ final class WatchLink {
     this.ifMissing = ifMissing;
   }
 
-  /** Has this called, on any thread, when the API server answers after it had not. */
+  /** Has this called when the API server answers after it had not. */
   void whenBack(Runnable action) {
     whenBack = action;
   }
@@ -49,7 +49,7 @@ final class WatchLink {
   }
 
   /** What is missing; empty if all is as it should be. */
-  synchronized Optional<String> problem() {
+  Optional<String> problem() {
     if (trouble != null) {
       return Optional.of(trouble);
     }
@@ -87,7 +87,7 @@ final class WatchLink {
     }
   }
 
-  private synchronized @Nullable String setTrouble(@Nullable String now) {
+  private @Nullable String setTrouble(@Nullable String now) {
     String before = trouble;
     trouble = now;
     return before;

@@ -3,39 +3,46 @@ package io.dynamicnetworks.ledger;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.Messages.KeptLedgers;
-import io.dynamicnetworks.bus.Messages.LedgerQuery;
 import io.dynamicnetworks.bus.Messages.LedgerStored;
 import io.dynamicnetworks.bus.Messages.LedgerWrite;
-import io.dynamicnetworks.model.PodLedger;
-import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.ledger.LedgerStore.Answer;
+import io.dynamicnetworks.ledger.LedgerStore.Write;
 import io.dynamicnetworks.model.PodUid;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ledger verticle: keeps every pod's ledger in memory and in a file of its own. What cannot be
- * written is kept in memory and said once; it is never fatal.
+ * The ledger verticle: a {@link LedgerStore} that takes its writes to the disk, one at a time. What
+ * cannot be written is kept in memory and said once; it is never fatal.
  */
 public final class Ledger extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
+  // Also after the next write that succeeds; a node may go for hours without one.
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
+
   private final Bus bus;
   private final LedgerFolder folder;
-  private final Map<PodUid, PodLedger> kept = new LinkedHashMap<>();
-  private final Map<PodUid, Writer> writers = new HashMap<>();
+  private final LedgerStore store = new LedgerStore(LedgerBudget.STANDARD);
+  private final Map<PodUid, List<Waiting>> waiting = new HashMap<>();
+  private boolean writing;
+  private boolean retryPlanned;
+  private @Nullable Promise<Void> idle;
 
-  /** The pods whose last write failed. */
-  private final Set<PodUid> unwritten = new LinkedHashSet<>();
+  /** Somebody who wants to know whether this revision, or a later one, is on the disk. */
+  private record Waiting(long revision, Promise<Boolean> durable) {}
 
   /**
    * @param folder where the files are
@@ -48,19 +55,24 @@ public final class Ledger extends VerticleBase {
   @Override
   public Future<?> start() {
     return vertx
-        .executeBlocking(this::readAll, false)
+        .executeBlocking(
+            () -> {
+              load();
+              return folder;
+            },
+            false)
         .onSuccess(
-            ledgers -> {
-              ledgers.forEach(ledger -> kept.put(ledger.uid(), ledger));
-              bus.serve(Addresses.LEDGER, this::read);
+            loaded -> {
+              bus.serve(
+                  Addresses.LEDGER, query -> Future.succeededFuture(new KeptLedgers(store.all())));
               bus.serve(Addresses.LEDGER_WRITE, this::write);
             });
   }
 
-  /** What is kept; says at once, and not only when it is needed, that nothing can be kept. */
-  private List<PodLedger> readAll() {
+  /** Says at once, and not only when it is needed, that nothing can be kept. */
+  private void load() {
     folder
-        .problem()
+        .open()
         .ifPresent(
             problem ->
                 LOG.warn(
@@ -69,103 +81,104 @@ public final class Ledger extends VerticleBase {
                         + " detach them",
                     folder.path(),
                     problem));
-    return folder.readAll();
+    folder.readInto(store);
   }
 
-  /** Completes when everything is written that was under way. */
+  /** Completes when everything is written that was to be. */
   @Override
   public Future<?> stop() {
-    return Future.join(writers.values().stream().map(writer -> writer.last).toList());
-  }
-
-  private Future<KeptLedgers> read(LedgerQuery query) {
-    if (query.uid() == null) {
-      return Future.succeededFuture(new KeptLedgers(List.copyOf(kept.values())));
-    }
-    PodLedger ledger = kept.get(query.uid());
-    return Future.succeededFuture(new KeptLedgers(ledger == null ? List.of() : List.of(ledger)));
+    Promise<Void> done = Promise.promise();
+    idle = done;
+    writeNext();
+    return done.future();
   }
 
   private Future<LedgerStored> write(LedgerWrite write) {
-    PodLedger ledger = write.ledger();
-    if (ledger.entries().isEmpty()) {
-      kept.remove(ledger.uid());
-    } else {
-      kept.put(ledger.uid(), ledger);
+    return switch (store.take(write.ledger())) {
+      case Answer.Refused(String why) ->
+          Future.succeededFuture(new LedgerStored(write.about(), false, why));
+      case Answer.Taken(long revision) -> {
+        Promise<Boolean> durable = Promise.promise();
+        waiting
+            .computeIfAbsent(write.ledger().uid(), uid -> new ArrayList<>())
+            .add(new Waiting(revision, durable));
+        writeNext();
+        yield durable.future().map(written -> new LedgerStored(write.about(), written, null));
+      }
+    };
+  }
+
+  private void writeNext() {
+    if (writing) {
+      return;
     }
-    return store(ledger).map(written -> new LedgerStored(write.about(), written));
+    Optional<Write> next = store.next();
+    if (next.isPresent()) {
+      writing = true;
+      toDisk(next.get());
+    } else if (idle != null) {
+      idle.tryComplete();
+    }
   }
 
-  private Future<Boolean> store(PodLedger ledger) {
-    return writers.computeIfAbsent(ledger.uid(), uid -> new Writer()).write(ledger);
+  private void toDisk(Write write) {
+    vertx
+        .executeBlocking(
+            () -> {
+              folder.store(write.uid(), write.ledger());
+              return write;
+            },
+            false)
+        .onComplete(
+            result -> {
+              writing = false;
+              ended(write, result);
+              writeNext();
+            });
   }
 
-  private void failed(PodLedger ledger, Throwable problem) {
-    if (unwritten.isEmpty()) {
+  private void ended(Write write, AsyncResult<?> result) {
+    boolean wasBehind = store.isBehind();
+    store.ended(write, result.succeeded());
+    if (store.isBehind()) {
+      planRetry();
+    }
+    if (!wasBehind && result.failed()) {
       LOG.warn(
           "ledger cannot be written folder={} cause=\"{}\": a restart will forget how to detach",
           folder.path(),
-          problem instanceof IOException known ? folder.describe(known) : problem.toString());
-    }
-    unwritten.add(ledger.uid());
-  }
-
-  /** The disk takes files: those that failed before are tried again. */
-  private void stored(PodLedger ledger) {
-    boolean missed = unwritten.remove(ledger.uid());
-    if (missed && unwritten.isEmpty()) {
+          result.cause() instanceof IOException known
+              ? folder.describe(known)
+              : String.valueOf(result.cause()));
+    } else if (wasBehind && !store.isBehind()) {
       LOG.info("ledger is written again folder={}", folder.path());
     }
-    List.copyOf(unwritten).forEach(uid -> store(kept.getOrDefault(uid, nothing(uid))));
+    answer(write, result.succeeded());
   }
 
-  private static PodLedger nothing(PodUid uid) {
-    return new PodLedger(uid, new PodRef("", ""), List.of());
+  private void answer(Write write, boolean written) {
+    List<Waiting> ofPod = waiting.getOrDefault(write.uid(), List.of());
+    List<Waiting> answered =
+        ofPod.stream().filter(each -> each.revision() <= write.revision()).toList();
+    if (answered.size() == ofPod.size()) {
+      waiting.remove(write.uid());
+    } else {
+      ofPod.removeAll(answered);
+    }
+    answered.forEach(each -> each.durable().complete(written));
   }
 
-  /** Writes one pod's file, one write after another; of those that wait only the last counts. */
-  private final class Writer {
-    private @Nullable PodLedger next;
-    private Future<Boolean> last = Future.succeededFuture(true);
-    private boolean written = true;
-    private int waiting;
-
-    /** Completes once this content, or newer, is on the disk; with false if it could not be. */
-    Future<Boolean> write(PodLedger ledger) {
-      next = ledger;
-      waiting++;
-      last = last.transform(before -> writeNext());
-      return last.onComplete(
-          done -> {
-            if (--waiting == 0) {
-              writers.remove(ledger.uid(), this);
-            }
-          });
+  private void planRetry() {
+    if (retryPlanned || idle != null) {
+      return;
     }
-
-    private Future<Boolean> writeNext() {
-      PodLedger content = next;
-      if (content == null) {
-        return Future.succeededFuture(written); // A newer write took this one along.
-      }
-      next = null;
-      return vertx
-          .executeBlocking(
-              () -> {
-                folder.store(content);
-                return content;
-              },
-              false)
-          .transform(
-              result -> {
-                written = result.succeeded();
-                if (written) {
-                  stored(content);
-                } else {
-                  failed(content, result.cause());
-                }
-                return Future.succeededFuture(written);
-              });
-    }
+    retryPlanned = true;
+    vertx.setTimer(
+        RETRY_AFTER.toMillis(),
+        id -> {
+          retryPlanned = false;
+          store.retry();
+          writeNext();
+        });
   }
 }

@@ -3,9 +3,11 @@ package io.dynamicnetworks.ledger;
 import io.dynamicnetworks.ledger.LedgerJson.BrokenLedger;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -17,31 +19,48 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.exc.JacksonIOException;
 
 /**
- * A folder with one file per pod. A file is replaced as a whole, so that a reader after a crash
- * finds the old content or the new one. Blocking; not for the event loop.
+ * A folder with one file per pod, which nobody else may write. A file is replaced as a whole, so
+ * that a reader after a crash finds the old content or the new one. Blocking; not for the event
+ * loop.
  */
 public final class LedgerFolder {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerFolder.class);
   private static final String SUFFIX = ".json";
   private static final String BROKEN = ".broken";
   private static final String UNFINISHED = ".tmp";
-  private static final long MAX_BYTES = 16 << 20;
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+  private static final Set<PosixFilePermission> OTHERS_WRITE =
+      Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
   /** So many files that were set aside are kept for a look. */
   static final int MAX_BROKEN = 10;
 
   private final Path path;
+
+  /** Why nothing is read from the folder or written to it; null if it may be used. */
+  private @Nullable String distrust;
+
+  /** Who this process is for the file system; null as long as no file could be made. */
+  private @Nullable UserPrincipal self;
 
   public LedgerFolder(Path path) {
     this.path = path;
@@ -51,14 +70,43 @@ public final class LedgerFolder {
     return path;
   }
 
-  /** Why nothing could be stored now, in a few words; empty if it could. Makes the folder. */
-  Optional<String> problem() {
+  /**
+   * Makes the folder and sees to it that it is the owner's alone; gives why nothing could be stored
+   * now, in a few words, empty if it could.
+   */
+  Optional<String> open() {
     try {
-      Files.delete(unfinished());
-      return Optional.empty();
+      Path probe = unfinished();
+      self = Files.getOwner(probe);
+      Files.delete(probe);
+      distrust = secure(self);
+      return Optional.ofNullable(distrust);
     } catch (IOException e) {
       return Optional.of(describe(e));
     }
+  }
+
+  /** Takes the folder from others; gives why that cannot be done. */
+  private @Nullable String secure(UserPrincipal owner) throws IOException {
+    PosixFileAttributes found = Files.readAttributes(path, PosixFileAttributes.class);
+    if (!found.owner().equals(owner)) {
+      return "owner " + found.owner().getName() + ", want " + owner.getName();
+    }
+    if (!found.permissions().equals(OWNER_ONLY)) {
+      // The kubelet makes a hostPath folder 0755.
+      Files.setPosixFilePermissions(path, OWNER_ONLY);
+      if (othersWrite(found)) {
+        LOG.warn(
+            "stateDirectory could be written by others, and cannot any more folder={} mode={}",
+            path,
+            PosixFilePermissions.toString(found.permissions()));
+      }
+    }
+    return null;
+  }
+
+  private static boolean othersWrite(PosixFileAttributes file) {
+    return file.permissions().stream().anyMatch(OTHERS_WRITE::contains);
   }
 
   /** Why a write failed; the exceptions' own texts are mostly but a path. */
@@ -74,19 +122,62 @@ public final class LedgerFolder {
         : problem.toString();
   }
 
-  /** What is kept; a file that cannot be read is set aside and said, the others are read. */
-  List<PodLedger> readAll() {
-    List<PodLedger> ledgers = new ArrayList<>();
-    if (!Files.isDirectory(path)) {
-      return ledgers;
+  /**
+   * Hands what is kept to the store, one file at a time, small ones first: what is too much is of
+   * those who keep much. A file that cannot be read, or is beyond the budget, is set aside and
+   * said.
+   */
+  void readInto(LedgerStore store) {
+    if (distrust != null || !Files.isDirectory(path)) {
+      return;
     }
+    for (Candidate candidate : candidates()) {
+      try {
+        readOrSetAside(candidate, store);
+      } catch (IOException e) {
+        LOG.warn("ledger file cannot be handled file={} cause={}", candidate.file(), e.toString());
+      }
+    }
+    dropOldestBroken();
+  }
+
+  /** A file that should hold a ledger. */
+  private record Candidate(Path file, long bytes) {}
+
+  /** Removes what a killed process left unfinished, too. */
+  private List<Candidate> candidates() {
+    List<Candidate> found = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
-      files.forEach(file -> take(file, ledgers));
+      for (Path file : files) {
+        String name = String.valueOf(file.getFileName());
+        if (name.endsWith(UNFINISHED)) {
+          removeUnfinished(file);
+        } else if (name.endsWith(SUFFIX)) {
+          found.add(new Candidate(file, bytes(file)));
+        }
+      }
     } catch (IOException | DirectoryIteratorException e) {
       LOG.warn("ledger cannot be read folder={} cause={}", path, e.toString());
     }
-    dropOldestBroken();
-    return ledgers;
+    found.sort(Comparator.comparingLong(Candidate::bytes).thenComparing(Candidate::file));
+    return found;
+  }
+
+  private static void removeUnfinished(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      LOG.warn("ledger file cannot be handled file={} cause={}", file, e.toString());
+    }
+  }
+
+  private static long bytes(Path file) {
+    try {
+      return Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .size();
+    } catch (IOException e) {
+      return Long.MAX_VALUE; // The last to be looked at, which then fails.
+    }
   }
 
   /** What is set aside is for a look, and must not fill the disk from one year to the next. */
@@ -115,35 +206,26 @@ public final class LedgerFolder {
     }
   }
 
-  /** Whatever is wrong with one file, the others are taken. */
-  private static void take(Path file, List<PodLedger> ledgers) {
-    String name = String.valueOf(file.getFileName());
-    try {
-      if (name.endsWith(UNFINISHED)) {
-        Files.deleteIfExists(file);
-      } else if (name.endsWith(SUFFIX)) {
-        readOrSetAside(file, ledgers);
-      }
-    } catch (IOException e) {
-      LOG.warn("ledger file cannot be handled file={} cause={}", file, e.toString());
-    }
-  }
-
   /**
    * Replaces the pod's file; removes it if nothing is to be kept. It is not forced to the disk:
    * what it is for, the pod's sandbox, does not outlive a power failure.
    */
-  void store(PodLedger ledger) throws IOException {
-    Path file = path.resolve(fileName(ledger.uid()));
-    if (ledger.entries().isEmpty()) {
+  void store(PodUid uid, @Nullable PodLedger ledger) throws IOException {
+    if (distrust != null) {
+      throw new IOException(distrust);
+    }
+    Path file = path.resolve(fileName(uid));
+    if (ledger == null) {
       Files.deleteIfExists(file);
       return;
     }
     Path unfinished = unfinished();
     try {
-      Files.writeString(unfinished, bounded(LedgerJson.write(ledger)));
+      LedgerJson.write(ledger, new BufferedOutputStream(Files.newOutputStream(unfinished)));
       Files.move(
           unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (JacksonIOException e) {
+      throw e.getCause(); // The disk's, not the text's.
     } finally {
       Files.deleteIfExists(unfinished);
     }
@@ -152,27 +234,17 @@ public final class LedgerFolder {
   /** A new file, in the folder, which is made if it is not there. */
   private Path unfinished() throws IOException {
     if (!Files.isDirectory(path)) {
-      Files.createDirectories(
-          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     }
     return Files.createTempFile(
-        path,
-        "ledger",
-        UNFINISHED,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        path, "ledger", UNFINISHED, PosixFilePermissions.asFileAttribute(FILE));
   }
 
-  /** What is longer would be set aside at the next start. */
-  private static String bounded(String text) throws IOException {
-    if (text.length() > MAX_BYTES) {
-      throw new IOException("ledger of " + text.length() + " bytes: want at most " + MAX_BYTES);
-    }
-    return text;
-  }
-
-  private static void readOrSetAside(Path file, List<PodLedger> ledgers) throws IOException {
+  private void readOrSetAside(Candidate candidate, LedgerStore store) throws IOException {
+    Path file = candidate.file();
     try {
-      ledgers.add(read(file));
+      check(file, store);
+      store.load(read(file));
     } catch (BrokenLedger e) {
       // For a look; the pod's next one replaces it.
       Path aside = file.resolveSibling(file.getFileName() + BROKEN);
@@ -181,19 +253,29 @@ public final class LedgerFolder {
     }
   }
 
-  private static PodLedger read(Path file) throws IOException, BrokenLedger {
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > MAX_BYTES) {
-      throw new BrokenLedger("want a file of at most " + MAX_BYTES + " bytes");
+  private void check(Path file, LedgerStore store) throws IOException, BrokenLedger {
+    PosixFileAttributes found =
+        Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (!found.isRegularFile()) {
+      throw new BrokenLedger("want a file");
     }
-    try {
-      PodLedger ledger = LedgerJson.read(Files.readString(file));
+    if (othersWrite(found) || (self != null && !found.owner().equals(self))) {
+      throw new BrokenLedger("others may have written it, want one of this process alone");
+    }
+    Optional<String> problem = store.problemWith(found.size());
+    if (problem.isPresent()) {
+      throw new BrokenLedger(problem.get());
+    }
+  }
+
+  private static PodLedger read(Path file) throws IOException, BrokenLedger {
+    try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
+      PodLedger ledger = LedgerJson.read(bytes);
       if (!file.endsWith(fileName(ledger.uid()))) {
         // Otherwise the pod's next write would leave this one, to be read at the next start.
         throw new BrokenLedger("uid " + ledger.uid() + ": want it in " + fileName(ledger.uid()));
       }
       return ledger;
-    } catch (CharacterCodingException e) {
-      throw new BrokenLedger("not UTF-8");
     }
   }
 

@@ -1,27 +1,43 @@
 package io.dynamicnetworks.ledger;
 
 import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.AttachmentState.Abandoned;
+import io.dynamicnetworks.model.AttachmentState.Adding;
+import io.dynamicnetworks.model.AttachmentState.Adopted;
+import io.dynamicnetworks.model.AttachmentState.Attached;
+import io.dynamicnetworks.model.AttachmentState.Deleted;
+import io.dynamicnetworks.model.AttachmentState.Deleting;
+import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.Json;
-import io.dynamicnetworks.model.LedgerEntry;
-import io.dynamicnetworks.model.LedgerEntry.State;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.model.StatusEntry;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** One pod's ledger as a JSON file. */
+/**
+ * One pod's ledger as a JSON file: ASCII, each config once. Files of version 1, which earlier
+ * releases wrote, are read as what they mean today.
+ */
 final class LedgerJson {
-  /** Files of another version are set aside, not guessed at. */
-  private static final int VERSION = 1;
+  /** Files of a version that is not known are set aside, not guessed at. */
+  private static final int VERSION = 2;
 
   private LedgerJson() {}
 
@@ -34,69 +50,144 @@ final class LedgerJson {
     }
   }
 
-  static String write(PodLedger ledger) {
+  /** Writes the ledger and closes the stream. */
+  static void write(PodLedger ledger, OutputStream to) {
+    // Half a surrogate pair, which a tenant's JSON may hold, has no other form in a file.
+    Json.writeAscii(tree(ledger), to);
+  }
+
+  /** How many bytes {@link #write} writes. */
+  static long size(PodLedger ledger) {
+    CountingStream counted = new CountingStream();
+    write(ledger, counted);
+    return counted.bytes;
+  }
+
+  private static ObjectNode tree(PodLedger ledger) {
     ObjectNode json = Json.object();
     json.put("version", VERSION);
     json.put("uid", ledger.uid().value());
     json.put("namespace", ledger.pod().namespace());
     json.put("name", ledger.pod().name());
-    ArrayNode entries = json.putArray("entries");
-    ledger.entries().forEach(entry -> write(entry, entries.addObject()));
-    // Half a surrogate pair, which a tenant's JSON may hold, has no other form in a file.
-    return Json.writeAscii(json);
+    ArrayNode configs = json.putArray("configs");
+    ArrayNode attachments = json.putArray("attachments");
+    Map<String, Integer> places = new LinkedHashMap<>();
+    for (Attachment attachment : ledger.attachments()) {
+      String config = attachment.config();
+      if (!config.isEmpty() && places.putIfAbsent(config, places.size()) == null) {
+        configs.add(config);
+      }
+      write(attachment, places.get(config), attachments.addObject());
+    }
+    return json;
   }
 
-  static PodLedger read(String text) throws BrokenLedger {
+  static PodLedger read(InputStream bytes) throws BrokenLedger {
     try {
-      JsonNode json = Json.parse(text);
-      if (json.path("version").asInt(0) != VERSION) {
-        throw new BrokenLedger("version: want " + VERSION);
-      }
-      if (!json.path("entries").isArray()) {
-        throw new BrokenLedger("entries: want a list");
-      }
-      List<LedgerEntry> entries = new ArrayList<>();
-      for (JsonNode entry : json.path("entries")) {
-        entries.add(entry(entry));
-      }
-      return new PodLedger(
-          new PodUid(text(json, "uid")),
-          new PodRef(text(json, "namespace"), text(json, "name")),
-          entries);
+      return ledger(Json.read(bytes, LedgerJson::whole));
     } catch (Json.NotJson | IllegalArgumentException e) {
       throw new BrokenLedger(String.valueOf(e.getMessage()));
     }
   }
 
-  private static void write(LedgerEntry entry, ObjectNode json) {
-    json.put("network", entry.network().toString());
-    json.put("interface", entry.iface().value());
-    json.put("sandboxId", entry.sandbox().id());
-    json.put("netns", entry.sandbox().netns());
-    json.put("config", entry.config());
-    write(entry.request(), json.putObject("request"));
-    json.put("state", entry.state().name());
-    json.put("sentAtMillis", entry.sentAtMillis());
-    ArrayNode attachments = json.putArray("attachments");
-    entry.entries().forEach(attachment -> write(attachment, attachments.addObject()));
-    json.put("sandboxHint", entry.sandboxHint());
+  private static JsonNode whole(JsonParser parser) throws Json.NotJson {
+    if (parser.nextToken() == null) {
+      throw new Json.NotJson("not JSON: empty");
+    }
+    return Json.value(parser);
   }
 
-  private static LedgerEntry entry(JsonNode json) throws BrokenLedger {
+  private static PodLedger ledger(JsonNode json) throws BrokenLedger {
+    return new PodLedger(
+        new PodUid(text(json, "uid")),
+        new PodRef(text(json, "namespace"), text(json, "name")),
+        switch (json.path("version").asInt(0)) {
+          case 1 -> LedgerVersion1.attachments(json);
+          case VERSION -> attachments(json);
+          default -> throw new BrokenLedger("version: want 1 or " + VERSION);
+        });
+  }
+
+  private static List<Attachment> attachments(JsonNode json) throws BrokenLedger {
+    List<String> configs = texts(json, "configs");
     List<Attachment> attachments = new ArrayList<>();
-    for (JsonNode attachment : json.path("attachments")) {
-      attachments.add(attachment(attachment));
+    for (JsonNode attachment : list(json, "attachments")) {
+      attachments.add(attachment(attachment, configs));
     }
-    return new LedgerEntry(
+    return attachments;
+  }
+
+  private static void write(Attachment attachment, @Nullable Integer config, ObjectNode json) {
+    json.put("network", attachment.network().toString());
+    json.put("interface", attachment.iface().value());
+    json.put("sandboxId", attachment.sandbox().id());
+    json.put("netns", attachment.sandbox().netns());
+    if (config != null) {
+      json.put("config", config);
+    }
+    write(attachment.request(), json.putObject("request"));
+    write(attachment.state(), json);
+    ArrayNode entries = json.putArray("entries");
+    attachment.entries().forEach(entry -> write(entry, entries.addObject()));
+    json.put("created", attachment.created());
+    json.put("sandboxHint", attachment.sandboxHint());
+  }
+
+  private static Attachment attachment(JsonNode json, List<String> configs) throws BrokenLedger {
+    return new Attachment(
         network(text(json, "network")),
         new InterfaceName(text(json, "interface")),
         new Sandbox(text(json, "sandboxId"), text(json, "netns")),
-        text(json, "config"),
+        config(json.path("config"), configs),
         request(json.path("request")),
-        State.valueOf(text(json, "state")),
-        json.path("sentAtMillis").asLong(0),
-        attachments,
+        state(json),
+        entries(json, "entries"),
+        json.path("created").asBoolean(false),
         text(json, "sandboxHint"));
+  }
+
+  /** The config at that place of the table; empty if it is not known. */
+  private static String config(JsonNode place, List<String> configs) throws BrokenLedger {
+    if (place.isMissingNode()) {
+      return "";
+    }
+    int index = place.isInt() ? place.intValue() : -1;
+    if (index < 0 || index >= configs.size()) {
+      throw new BrokenLedger("config: want a place among the " + configs.size() + " configs");
+    }
+    return configs.get(index);
+  }
+
+  private static void write(AttachmentState state, ObjectNode json) {
+    switch (state) {
+      case Adopted() -> json.put("state", "ADOPTED");
+      case Adding(long sentAt) -> json.put("state", "ADDING").put("sentAtMillis", sentAt);
+      case Attached() -> json.put("state", "ATTACHED");
+      case Deleting(Origin from, Long since) -> {
+        json.put("state", "DELETING").put("from", from.name());
+        if (since != null) {
+          json.put("unansweredSinceMillis", since);
+        }
+      }
+      case Deleted(long at) -> json.put("state", "DELETED").put("atMillis", at);
+      case Abandoned(long sentAt) -> json.put("state", "ABANDONED").put("sentAtMillis", sentAt);
+    }
+  }
+
+  private static AttachmentState state(JsonNode json) throws BrokenLedger {
+    String state = text(json, "state");
+    return switch (state) {
+      case "ADOPTED" -> new Adopted();
+      case "ADDING" -> new Adding(millis(json, "sentAtMillis"));
+      case "ATTACHED" -> new Attached();
+      case "DELETING" ->
+          new Deleting(
+              Origin.valueOf(text(json, "from")),
+              json.has("unansweredSinceMillis") ? millis(json, "unansweredSinceMillis") : null);
+      case "DELETED" -> new Deleted(millis(json, "atMillis"));
+      case "ABANDONED" -> new Abandoned(millis(json, "sentAtMillis"));
+      default -> throw new BrokenLedger("state: " + Shown.value(state) + ", want a known one");
+    };
   }
 
   private static void write(InterfaceRequest request, ObjectNode json) {
@@ -110,7 +201,7 @@ final class LedgerJson {
     put(json, "deviceId", request.deviceId());
   }
 
-  private static InterfaceRequest request(JsonNode json) {
+  static InterfaceRequest request(JsonNode json) {
     return new InterfaceRequest(
         texts(json, "ips"),
         optional(json, "mac"),
@@ -122,19 +213,27 @@ final class LedgerJson {
         optional(json, "deviceId"));
   }
 
-  private static void write(Attachment attachment, ObjectNode json) {
-    json.put("name", attachment.name());
-    put(json, "network", attachment.network() == null ? null : attachment.network().toString());
-    put(json, "interface", attachment.iface());
-    put(json, "ips", attachment.ips());
-    put(json, "mac", attachment.mac());
-    json.put("default", attachment.isDefault());
-    json.put("json", attachment.json());
+  private static void write(StatusEntry entry, ObjectNode json) {
+    json.put("name", entry.name());
+    put(json, "network", entry.network() == null ? null : entry.network().toString());
+    put(json, "interface", entry.iface());
+    put(json, "ips", entry.ips());
+    put(json, "mac", entry.mac());
+    json.put("default", entry.isDefault());
+    json.put("json", entry.json());
   }
 
-  private static Attachment attachment(JsonNode json) throws BrokenLedger {
+  static List<StatusEntry> entries(JsonNode json, String key) throws BrokenLedger {
+    List<StatusEntry> entries = new ArrayList<>();
+    for (JsonNode entry : json.path(key)) {
+      entries.add(entry(entry));
+    }
+    return entries;
+  }
+
+  private static StatusEntry entry(JsonNode json) throws BrokenLedger {
     String network = optional(json, "network");
-    return new Attachment(
+    return new StatusEntry(
         text(json, "name"),
         network == null ? null : network(network),
         optional(json, "interface"),
@@ -144,17 +243,33 @@ final class LedgerJson {
         text(json, "json"));
   }
 
-  private static NetworkRef network(String text) throws BrokenLedger {
-    return NetworkRef.parse(text)
-        .orElseThrow(() -> new BrokenLedger("network: want namespace/name"));
+  static JsonNode list(JsonNode json, String key) throws BrokenLedger {
+    if (!json.path(key).isArray()) {
+      throw new BrokenLedger(key + ": want a list");
+    }
+    return json.path(key);
   }
 
-  private static String text(JsonNode json, String key) throws BrokenLedger {
+  static NetworkRef network(String text) throws BrokenLedger {
+    return NetworkRef.parse(text)
+        .orElseThrow(
+            () -> new BrokenLedger("network: " + Shown.value(text) + ", want namespace/name"));
+  }
+
+  static String text(JsonNode json, String key) throws BrokenLedger {
     JsonNode value = json.path(key);
     if (!value.isString()) {
       throw new BrokenLedger(key + ": want a string");
     }
     return value.stringValue();
+  }
+
+  private static long millis(JsonNode json, String key) throws BrokenLedger {
+    JsonNode value = json.path(key);
+    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+      throw new BrokenLedger(key + ": want milliseconds since 1970");
+    }
+    return value.longValue();
   }
 
   private static @Nullable String optional(JsonNode json, String key) {
@@ -183,6 +298,21 @@ final class LedgerJson {
   private static void put(ObjectNode json, String key, List<String> texts) {
     if (!texts.isEmpty()) {
       json.set(key, Json.array(texts));
+    }
+  }
+
+  /** Takes the bytes and keeps none. */
+  private static final class CountingStream extends OutputStream {
+    private long bytes;
+
+    @Override
+    public void write(int b) {
+      bytes++;
+    }
+
+    @Override
+    public void write(byte[] b, int offset, int length) {
+      bytes += length;
     }
   }
 }

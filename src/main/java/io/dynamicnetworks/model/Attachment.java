@@ -1,28 +1,65 @@
 package io.dynamicnetworks.model;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of network-status: an interface that is there.
+ * One attachment: what its ADD used, and how far it came. What the node's ledger keeps.
  *
- * @param name as written, normally {@code namespace/name} of the NAD; empty if there is none
- * @param network what the name names; null if it is not of that form
- * @param iface as written; null if there is none
- * @param ips as written, without prefix length
- * @param mac as written; null if there is none
- * @param isDefault whether it is the cluster network's entry
- * @param json the whole entry as it stands in the annotation, unknown keys and all
+ * @param network the NAD
+ * @param iface CNI_IFNAME
+ * @param sandbox the sandbox that the ADD was for
+ * @param config the CNI config that the ADD used, which its DEL must repeat; empty if it is not
+ *     known
+ * @param request what the selection asked for
+ * @param entries the status entries that the ADD's result gave
+ * @param created whether multus attached it when it set up the sandbox, so that multus' own
+ *     teardown deletes it
+ * @param sandboxHint the pod's {@link Pod#sandboxHint()} when the sandbox was last confirmed
  */
 public record Attachment(
-    String name,
-    @Nullable NetworkRef network,
-    @Nullable String iface,
-    List<String> ips,
-    @Nullable String mac,
-    boolean isDefault,
-    String json) {
+    NetworkRef network,
+    InterfaceName iface,
+    Sandbox sandbox,
+    String config,
+    InterfaceRequest request,
+    AttachmentState state,
+    List<StatusEntry> entries,
+    boolean created,
+    String sandboxHint) {
   public Attachment {
-    ips = List.copyOf(ips);
+    entries = List.copyOf(entries);
+  }
+
+  public Attachment withState(AttachmentState newState) {
+    return new Attachment(
+        network, iface, sandbox, config, request, newState, entries, created, sandboxHint);
+  }
+
+  public Attachment withEntries(List<StatusEntry> newEntries) {
+    return new Attachment(
+        network, iface, sandbox, config, request, state, newEntries, created, sandboxHint);
+  }
+
+  public Attachment withConfig(String newConfig) {
+    return new Attachment(
+        network, iface, sandbox, newConfig, request, state, entries, created, sandboxHint);
+  }
+
+  public Attachment withSandboxHint(String newHint) {
+    return new Attachment(
+        network, iface, sandbox, config, request, state, entries, created, newHint);
+  }
+
+  /**
+   * The same, attached through the daemon in that sandbox: multus' teardown knows nothing of it.
+   */
+  public Attachment asHotPlugged(Sandbox newSandbox) {
+    return new Attachment(
+        network, iface, newSandbox, config, request, state, entries, false, sandboxHint);
+  }
+
+  public Attachment withRequest(InterfaceRequest newRequest) {
+    return new Attachment(
+        network, iface, sandbox, config, newRequest, state, entries, created, sandboxHint);
   }
 }

@@ -8,7 +8,8 @@ public enum EventReason {
   FAILED_REMOVING_INTERFACE("FailedRemovingInterface", true),
   INTERFACE_ADD_REJECTED("InterfaceAddRejected", true),
   INTERFACE_UPDATE_REJECTED("InterfaceUpdateRejected", true),
-  INVALID_NETWORK_SELECTION("InvalidNetworkSelection", true);
+  INVALID_NETWORK_SELECTION("InvalidNetworkSelection", true),
+  NETWORK_STATUS_OVERWRITTEN("NetworkStatusOverwritten", true);
 
   private final String text;
   private final boolean warning;

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The name of a network interface as the kernel takes it: 1 to 15 bytes, without {@code /}, {@code
  * :} and white space, and neither {@code .} nor {@code ..} (Linux {@code dev_valid_name}); also
- * without {@code %}, since the kernel makes {@code eth1} of {@code eth%d}.
+ * without {@code %}, since the kernel makes {@code eth1} of {@code eth%d}, and without characters
+ * that nobody sees in an event or a log. {@code lo} is the pod's own.
  */
 public record InterfaceName(String value) {
   private static final int MAX_BYTES = 15;
@@ -29,12 +30,13 @@ public record InterfaceName(String value) {
     if (hasRightLength(text)
         && text.codePoints().noneMatch(InterfaceName::isForbidden)
         && !text.equals(".")
-        && !text.equals("..")) {
+        && !text.equals("..")
+        && !text.equals("lo")) {
       return null;
     }
     return "interface "
         + Shown.value(text)
-        + ": want 1 to 15 bytes without '/', ':', '%' and spaces, not '.' or '..'";
+        + ": want 1 to 15 bytes without '/', ':', '%' and spaces, not '.', '..' or 'lo'";
   }
 
   private static boolean hasRightLength(String text) {
@@ -49,8 +51,7 @@ public record InterfaceName(String value) {
         || c == '%'
         || Character.isWhitespace(c)
         || Character.isSpaceChar(c)
-        || Character.isISOControl(c)
-        || Character.getType(c) == Character.SURROGATE;
+        || !Shown.isVisible(c);
   }
 
   @Override

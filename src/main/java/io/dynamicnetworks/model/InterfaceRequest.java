@@ -1,6 +1,12 @@
 package io.dynamicnetworks.model;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,5 +38,59 @@ public record InterfaceRequest(
   public InterfaceRequest {
     ips = List.copyOf(ips);
     defaultRoute = List.copyOf(defaultRoute);
+  }
+
+  // A field that is longer is remembered by its hash.
+  private static final int MAX_REMEMBERED_BYTES = 1 << 10;
+  private static final String HASH = "sha256:";
+  private static final Pattern HASHED = Pattern.compile(HASH + "[0-9a-f]{64}");
+
+  /**
+   * What is remembered of the request once it was sent: addresses as they are, of every other field
+   * that is longer than 1 KiB the SHA-256, since a tenant writes them. Requests that are equal stay
+   * equal; compare with the {@code abridged} form of another.
+   */
+  public InterfaceRequest abridged() {
+    return new InterfaceRequest(
+        ips,
+        mac,
+        abridged(infinibandGuid),
+        abridged(portMappings),
+        abridged(bandwidth),
+        abridged(cniArgs),
+        abridged(defaultRoute),
+        abridged(deviceId));
+  }
+
+  /** Whether a field is missing but for its hash, so that this cannot be asked for again. */
+  public boolean isAbridged() {
+    return Stream.concat(
+            Stream.of(infinibandGuid, portMappings, bandwidth, cniArgs, deviceId),
+            defaultRoute.stream())
+        .anyMatch(text -> text != null && HASHED.matcher(text).matches());
+  }
+
+  private static List<String> abridged(List<String> texts) {
+    String joined = String.join(",", texts);
+    String remembered = abridged(joined);
+    return remembered == null || remembered.equals(joined) ? texts : List.of(remembered);
+  }
+
+  private static @Nullable String abridged(@Nullable String text) {
+    if (text == null || text.length() * 3L <= MAX_REMEMBERED_BYTES) {
+      return text;
+    }
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return bytes.length <= MAX_REMEMBERED_BYTES
+        ? text
+        : HASH + HexFormat.of().formatHex(sha256().digest(bytes));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // Every Java platform has it.
+    }
   }
 }

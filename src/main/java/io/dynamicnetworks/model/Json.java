@@ -1,5 +1,7 @@
 package io.dynamicnetworks.model;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +106,25 @@ public final class Json {
    * @throws NotJson as {@link #parse} does, and if the reading does
    */
   public static <T> T read(String text, Reading<T> reading) throws NotJson {
-    try (JsonParser parser = PLAIN.createParser(ObjectReadContext.empty(), text)) {
+    return read(PLAIN.createParser(ObjectReadContext.empty(), text), reading);
+  }
+
+  /**
+   * What the reading makes of the stream's one value; memory is taken only for what it asks for.
+   *
+   * @param bytes UTF-8
+   * @throws NotJson as {@link #parse} does, and if the reading does
+   */
+  public static <T> T read(InputStream bytes, Reading<T> reading) throws NotJson {
+    try {
+      return read(PLAIN.createParser(ObjectReadContext.empty(), bytes), reading);
+    } catch (JacksonException e) {
+      throw notJson(e); // The first bytes are read before there is a parser.
+    }
+  }
+
+  private static <T> T read(JsonParser from, Reading<T> reading) throws NotJson {
+    try (JsonParser parser = from) {
       T result = reading.read(parser);
       if (parser.nextToken() != null) {
         throw new NotJson(
@@ -112,12 +132,16 @@ public final class Json {
       }
       return result;
     } catch (JacksonException e) {
-      throw new NotJson(
-          "not JSON: " + place(e.getLocation()) + Shown.shortened(e.getOriginalMessage(), 200));
+      throw notJson(e);
     } catch (NumberFormatException e) {
       // Jackson 3.2 lets this one through.
       throw new NotJson("not JSON: a number's exponent is too large");
     }
+  }
+
+  private static NotJson notJson(JacksonException e) {
+    return new NotJson(
+        "not JSON: " + place(e.getLocation()) + Shown.shortened(e.getOriginalMessage(), 200));
   }
 
   /**
@@ -130,7 +154,9 @@ public final class Json {
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
           String name = parser.currentName();
           parser.nextToken();
-          object.set(name, value(parser));
+          JsonNode value = value(parser);
+          object.remove(name); // Of two, the last one counts, and stands where it is.
+          object.set(name, value);
         }
         yield object;
       }
@@ -176,6 +202,16 @@ public final class Json {
   /** The tree as text, without spaces; all but ASCII is escaped. */
   public static String writeAscii(JsonNode tree) {
     return write(tree, ASCII, ObjectWriteContext.empty());
+  }
+
+  /**
+   * Writes the tree as {@link #writeAscii(JsonNode)} does, without ever holding the whole text;
+   * closes the stream.
+   */
+  public static void writeAscii(JsonNode tree, OutputStream to) {
+    try (JsonGenerator generator = ASCII.createGenerator(ObjectWriteContext.empty(), to)) {
+      write(tree, generator);
+    }
   }
 
   private static String write(JsonNode tree, JsonFactory factory, ObjectWriteContext context) {

@@ -53,6 +53,15 @@ public record Pod(
     return containersEnded && (deleting || phase.terminal());
   }
 
+  /**
+   * Whether this is from a later write. Resource versions are integers that grow (promised since
+   * Kubernetes 1.35, and so in every version before).
+   */
+  public boolean isNewerThan(Pod other) {
+    int longer = Integer.compare(resourceVersion.length(), other.resourceVersion.length());
+    return longer != 0 ? longer > 0 : resourceVersion.compareTo(other.resourceVersion) > 0;
+  }
+
   public Pod withResourceVersion(String newVersion) {
     return with(newVersion, ownFinalizer, networkStatus);
   }
@@ -63,6 +72,23 @@ public record Pod(
 
   public Pod withNetworkStatus(@Nullable String newStatus) {
     return with(resourceVersion, ownFinalizer, newStatus);
+  }
+
+  /** The pod without the annotations that it is reconciled by. */
+  public Pod withoutAnnotations() {
+    return new Pod(
+        uid,
+        ref,
+        resourceVersion,
+        phase,
+        deleting,
+        containersEnded,
+        hostNetwork,
+        ownFinalizer,
+        null,
+        null,
+        staticPodHash,
+        sandboxHint);
   }
 
   private Pod with(String version, boolean finalizer, @Nullable String status) {

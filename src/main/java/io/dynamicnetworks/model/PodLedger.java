@@ -2,9 +2,9 @@ package io.dynamicnetworks.model;
 
 import java.util.List;
 
-/** All that the node remembers of one pod's attaches, oldest first. */
-public record PodLedger(PodUid uid, PodRef pod, List<LedgerEntry> entries) {
+/** All that the node remembers of one pod's attachments, oldest first. */
+public record PodLedger(PodUid uid, PodRef pod, List<Attachment> attachments) {
   public PodLedger {
-    entries = List.copyOf(entries);
+    attachments = List.copyOf(attachments);
   }
 }

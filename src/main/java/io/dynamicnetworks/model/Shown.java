@@ -1,7 +1,8 @@
 package io.dynamicnetworks.model;
 
 /**
- * How values that a tenant wrote are shown to a person: quoted, short, without control characters.
+ * How values that strangers wrote are shown to a person: short, and without characters that cannot
+ * be seen or that move or reorder what is around them.
  */
 public final class Shown {
   private static final int MAX_CHARS = 80;
@@ -14,8 +15,8 @@ public final class Shown {
   }
 
   /**
-   * At most {@code maxChars} characters of the text. A space stands for what is not to be seen, or
-   * would move or break what is: control and format characters, line separators, lone surrogates.
+   * At most {@code maxChars} characters of the text; a space stands for what is not {@link
+   * #isVisible visible}. Takes time and memory by {@code maxChars}, not by the text's length.
    */
   public static String shortened(String text, int maxChars) {
     StringBuilder shown = new StringBuilder(Math.min(text.length(), maxChars) + 1);
@@ -28,15 +29,35 @@ public final class Shown {
     return at < text.length() ? shown.append('…').toString() : shown.toString();
   }
 
-  private static boolean isVisible(int c) {
+  /**
+   * Whether a character shows itself and nothing else: not a control or format character (bidi
+   * overrides, zero-width spaces and joiners, tags), a line or paragraph separator, a lone
+   * surrogate, an unassigned code point, a filler or a variation selector.
+   */
+  public static boolean isVisible(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,
           Character.FORMAT,
           Character.SURROGATE,
           Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
+          Character.PARAGRAPH_SEPARATOR,
+          Character.UNASSIGNED ->
           false;
-      default -> true;
+      default -> !isIgnorable(c);
+    };
+  }
+
+  /**
+   * Letters and marks that Unicode has shown as nothing (Default_Ignorable_Code_Point, of which
+   * Java knows only the format characters), and the empty Braille pattern.
+   */
+  private static boolean isIgnorable(int c) {
+    return switch (c) {
+      case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0 -> true;
+      default ->
+          (c >= 0x180B && c <= 0x180F)
+              || (c >= 0xFE00 && c <= 0xFE0F)
+              || (c >= 0xE0000 && c <= 0xE0FFF);
     };
   }
 }

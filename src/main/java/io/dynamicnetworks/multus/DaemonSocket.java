@@ -1,31 +1,25 @@
 package io.dynamicnetworks.multus;
 
-import io.dynamicnetworks.bus.Messages.DelegateOutcome;
-import io.dynamicnetworks.bus.Messages.DelegateRequest;
-import io.dynamicnetworks.model.Failure;
-import io.dynamicnetworks.model.Json.NotJson;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.1 over the multus daemon's Unix socket. Each request connects afresh: the daemon closes
- * every connection after its response, and replaces its socket when it restarts (SPEC 5).
- *
- * <p>On the plain HTTP client: the web client's timeout starts anew with each byte that comes, and
- * it cannot close the connection of an answer that is too long.
+ * every connection after its response, and replaces its socket when it restarts (SPEC 7).
  */
 public final class DaemonSocket {
   private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -35,8 +29,6 @@ public final class DaemonSocket {
   /** What the multus shim calls the daemon. */
   private static final String HOST = "dummy";
 
-  private static final int PORT = 80;
-
   /**
    * Vert.x' timer for a request's connection is not cancelled once there is one, and holds it until
    * it fires: at 100 calls a second, 40 MB of heap. That of the socket itself is enough.
@@ -45,22 +37,26 @@ public final class DaemonSocket {
 
   private static final int MAX_PROBES = 2;
 
-  private final HttpClient delegates;
+  private final Vertx vertx;
+  private final Path path;
+  private final HttpClient delegatePool;
+  private final WebClient delegates;
 
   /** With connections of their own: hung plugins do not make the daemon look dead. */
-  private final HttpClient probes;
+  private final HttpClient probePool;
 
-  private final Path path;
-  private final SocketAddress address;
+  private final WebClient probes;
 
   /**
    * @param maxConnections how many CNI requests may be under way at once; others wait
    */
   public DaemonSocket(Vertx vertx, Path path, int maxConnections) {
+    this.vertx = vertx;
     this.path = path;
-    address = SocketAddress.domainSocketAddress(path.toString());
-    delegates = client(vertx, maxConnections);
-    probes = client(vertx, MAX_PROBES);
+    delegatePool = pool(vertx, maxConnections);
+    delegates = webClient(delegatePool);
+    probePool = pool(vertx, MAX_PROBES);
+    probes = webClient(probePool);
   }
 
   /** Where the socket is. */
@@ -68,97 +64,108 @@ public final class DaemonSocket {
     return path;
   }
 
-  /** Sends a CNI request; the future never fails, and completes within the request's timeout. */
-  Future<DelegateOutcome> delegate(DelegateRequest request) {
-    Buffer body;
-    try {
-      body = DelegateBody.of(request);
-    } catch (NotJson e) {
-      return Future.succeededFuture(
-          new DelegateOutcome.Refused(
-              request.about(), new Failure.Permanent("cni-args: " + e.getMessage())));
-    }
-    return connect(delegates, HttpMethod.POST, "/delegate")
-        .transform(
-            connected ->
-                connected.failed()
-                    ? Future.succeededFuture(
-                        new DelegateOutcome.NotReached(
-                            request.about(), describe(connected.cause())))
-                    : outcome(request, connected.result(), body));
+  /**
+   * Sends a CNI request; the future never fails.
+   *
+   * @param deadline for the whole answer, from when the request is sent
+   */
+  Future<Exchange> delegate(Buffer body, Duration deadline) {
+    return exchange(delegates, HttpMethod.POST, "/delegate", body, deadline);
   }
 
   /** Why the daemon does not answer; null if it does. The future never fails. */
   public Future<@Nullable String> probe() {
-    return connect(probes, HttpMethod.GET, "/healthz")
-        .compose(request -> exchange(request, Buffer.buffer(), PROBE))
-        .transform(
-            answer ->
-                // Any answer will do: not every version knows the path.
-                Future.<@Nullable String>succeededFuture(
-                    answer.succeeded()
-                        ? null
-                        : "multus daemon at " + path + ": " + describe(answer.cause())));
+    return exchange(probes, HttpMethod.GET, "/healthz", Buffer.buffer(), PROBE)
+        .map(
+            exchange ->
+                switch (exchange) {
+                  case Exchange.Answered _ -> null; // Not every version knows the path.
+                  case Exchange.NotSent(String cause) -> cause;
+                  case Exchange.NotReached(String cause) -> cause;
+                  case Exchange.Unanswered(String cause) -> cause;
+                });
   }
 
   Future<Void> close() {
-    return Future.all(delegates.close(), probes.close()).mapEmpty();
+    return Future.all(delegatePool.close(), probePool.close()).mapEmpty();
   }
 
-  private static HttpClient client(Vertx vertx, int maxConnections) {
-    return vertx.createHttpClient(
-        new HttpClientOptions().setKeepAlive(false).setConnectTimeout((int) CONNECT.toMillis()),
-        new PoolOptions().setHttp1MaxSize(maxConnections));
+  private static HttpClient pool(Vertx vertx, int maxConnections) {
+    return vertx
+        .httpClientBuilder()
+        .with(
+            new HttpClientOptions()
+                .setKeepAlive(false)
+                .setConnectTimeout((int) CONNECT.toMillis())
+                .setDefaultHost(HOST))
+        .with(new PoolOptions().setHttp1MaxSize(maxConnections))
+        // What breaks a connection fails its request; without a handler it is logged as well.
+        .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+        .build();
   }
 
-  /** Fails if nothing can have been sent. */
-  private Future<HttpClientRequest> connect(HttpClient client, HttpMethod method, String uri) {
-    RequestOptions options =
-        new RequestOptions()
-            .setServer(address)
-            .setHost(HOST)
-            .setPort(PORT)
-            .setMethod(method)
-            .setURI(uri)
-            .setConnectTimeout(NO_TIMER);
-    // What breaks the connection fails the request; without a handler it would be logged as well.
-    return client
-        .request(options)
-        .onSuccess(request -> request.connection().exceptionHandler(broken -> {}));
+  private static WebClient webClient(HttpClient pool) {
+    return WebClient.wrap(
+        pool, new WebClientOptions().setUserAgentEnabled(false).setFollowRedirects(false));
   }
 
-  private static Future<DelegateOutcome> outcome(
-      DelegateRequest request, HttpClientRequest connected, Buffer body) {
-    Outcomes outcomes = new Outcomes(request);
-    connected.putHeader("Content-Type", "application/json");
-    return exchange(connected, body, request.timeout())
-        .transform(
-            answer ->
-                Future.succeededFuture(
-                    answer.succeeded()
-                        ? outcomes.of(answer.result())
-                        : new DelegateOutcome.Unknown(request.about(), describe(answer.cause()))));
+  private Future<Exchange> exchange(
+      WebClient client, HttpMethod method, String uri, Buffer body, Duration deadline) {
+    Promise<Exchange.Answered> answer = Promise.promise();
+    RevocableBody revocable = new RevocableBody(body, () -> failAfter(deadline, answer));
+    send(client, method, uri, body.length(), revocable)
+        .onSuccess(answer::tryComplete)
+        .onFailure(answer::tryFail); // It may have been given up on meanwhile.
+    return answer
+        .future()
+        .onSuccess(answered -> revocable.finish())
+        .onFailure(revocable::revoke)
+        .map(Exchange.class::cast)
+        .recover(cause -> revocable.sent() ? unanswered(cause) : notReached(cause));
   }
 
-  /** The answer; whatever fails, the connection is closed. */
-  private static Future<BoundedAnswer> exchange(
-      HttpClientRequest request, Buffer body, Duration deadline) {
-    return request
-        .send(body)
-        .compose(response -> BoundedAnswer.read(response, MAX_ANSWER_BYTES))
-        .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
-        .onFailure(cause -> request.reset())
-        .recover(cause -> Future.failedFuture(worded(cause, deadline)));
+  private Future<Exchange.Answered> send(
+      WebClient client, HttpMethod method, String uri, int length, RevocableBody body) {
+    try {
+      return client
+          .request(method, SocketAddress.domainSocketAddress(path.toString()), uri)
+          .connectTimeout(NO_TIMER)
+          .putHeader("Content-Type", "application/json")
+          .putHeader("Content-Length", String.valueOf(length))
+          .as(() -> new BoundedBody(MAX_ANSWER_BYTES))
+          .sendStream(body)
+          .map(
+              response ->
+                  new Exchange.Answered(
+                      response.statusCode(), Objects.requireNonNull(response.body())));
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
   }
 
-  private static Throwable worded(Throwable cause, Duration deadline) {
-    return cause instanceof TimeoutException
-        ? new TimeoutException("no answer within " + deadline.toMillis() + " ms")
-        : cause;
+  /** The client's own timeout would start anew with each byte that comes. */
+  private void failAfter(Duration deadline, Promise<Exchange.Answered> answer) {
+    long timer =
+        vertx.setTimer(
+            deadline.toMillis(),
+            passed ->
+                answer.tryFail(
+                    new TimeoutException("no answer within " + deadline.toMillis() + " ms")));
+    answer.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 
-  private static String describe(Throwable cause) {
-    String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message;
+  private Future<Exchange> unanswered(Throwable cause) {
+    return Future.succeededFuture(new Exchange.Unanswered(said(Causes.of(cause))));
+  }
+
+  private Future<Exchange> notReached(Throwable cause) {
+    return vertx
+        .executeBlocking(() -> Causes.ofNoConnection(path, cause), false)
+        .otherwise(closing -> Causes.of(cause))
+        .map(why -> new Exchange.NotReached(said(why)));
+  }
+
+  private String said(@Nullable String why) {
+    return "multus daemon at " + path + ": " + why;
   }
 }

@@ -1,17 +1,18 @@
 package io.dynamicnetworks.multus;
 
-import io.dynamicnetworks.bus.Messages.CniCommand;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.model.Attributes;
+import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.Json.NotJson;
+import io.dynamicnetworks.model.PodIdentity;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The body of {@code POST /delegate} (SPEC 5). */
+/** The body of {@code POST /delegate} (SPEC 7). */
 final class DelegateBody {
   private DelegateBody() {}
 
@@ -35,10 +36,16 @@ final class DelegateBody {
     json.put("CNI_CONTAINERID", request.sandbox().id());
     json.put("CNI_NETNS", request.sandbox().netns());
     json.put("CNI_IFNAME", request.iface().value());
-    json.put(
-        "CNI_ARGS",
-        "K8S_POD_NAMESPACE=%s;K8S_POD_NAME=%s;K8S_POD_UID=%s"
-            .formatted(request.about().namespace(), request.about().name(), request.uid()));
+    json.put("CNI_ARGS", arguments(request.identity()));
+  }
+
+  /** For whom the daemon is to act; without a uid it takes the pod that has the name now. */
+  private static String arguments(PodIdentity pod) {
+    return "K8S_POD_NAMESPACE="
+        + pod.ref().namespace()
+        + ";K8S_POD_NAME="
+        + pod.ref().name()
+        + (pod.uid() == null ? "" : ";K8S_POD_UID=" + pod.uid());
   }
 
   private static void putAttributes(ObjectNode json, Attributes attributes) throws NotJson {

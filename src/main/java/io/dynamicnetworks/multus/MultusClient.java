@@ -2,28 +2,26 @@ package io.dynamicnetworks.multus;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.DelegateOutcome;
+import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
-import io.dynamicnetworks.bus.Messages.LaneOpened;
-import io.dynamicnetworks.bus.Messages.Noted;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
-import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.Json.NotJson;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The multus verticle: answers CNI requests on one keyed address per pod. The requests of one pod
- * go to the daemon one after another, those of different pods side by side over one pool.
+ * go to the daemon one after another, which is the bus' doing, those of different pods side by side
+ * over one pool.
  */
 public final class MultusClient extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(MultusClient.class);
@@ -31,11 +29,7 @@ public final class MultusClient extends VerticleBase {
 
   private final Bus bus;
   private final DaemonSocket socket;
-  private final Map<PodUid, Bus.Subscription> lanes = new HashMap<>();
-
-  /** The last request of each pod that is under way, after which its next one is sent. */
-  private final Map<PodUid, Future<DelegateOutcome>> last = new HashMap<>();
-
+  private Bus.@Nullable Subscription service;
   private boolean probing;
   private boolean stopped;
 
@@ -61,46 +55,37 @@ public final class MultusClient extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    bus.serve(Addresses.MULTUS_LANE, this::open);
-    bus.subscribe(Addresses.LANE_CLOSED, closed -> close(closed.uid()));
+    service = bus.serveKeyed(Addresses.MULTUS, this::delegate);
     return Future.succeededFuture();
   }
 
   @Override
   public Future<?> stop() {
     stopped = true;
-    List.copyOf(lanes.keySet()).forEach(this::close);
+    if (service != null) {
+      service.cancel();
+    }
     return socket.close();
   }
 
-  private Future<Noted> open(LaneOpened opened) {
-    lanes.computeIfAbsent(
-        opened.uid(), uid -> bus.serve(Addresses.multus(uid), request -> enqueue(uid, request)));
-    return Future.succeededFuture(new Noted(opened.about()));
+  private Future<DelegateReply> delegate(DelegateRequest request) {
+    return exchange(request)
+        .onSuccess(this::noticed)
+        .map(exchange -> new ReplyParser(request).parse(exchange));
   }
 
-  /** What is under way goes on; a lane that opens anew comes after it. */
-  private void close(PodUid uid) {
-    Bus.Subscription lane = lanes.remove(uid);
-    if (lane != null) {
-      lane.cancel();
+  private Future<Exchange> exchange(DelegateRequest request) {
+    Buffer body;
+    try {
+      body = DelegateBody.of(request);
+    } catch (NotJson e) {
+      return Future.succeededFuture(new Exchange.NotSent("cni-args: " + e.getMessage()));
     }
+    return socket.delegate(body, request.timeout());
   }
 
-  private Future<DelegateOutcome> enqueue(PodUid uid, DelegateRequest request) {
-    Future<DelegateOutcome> before = last.get(uid);
-    Future<DelegateOutcome> outcome =
-        (before == null
-                ? socket.delegate(request)
-                : before.transform(done -> socket.delegate(request)))
-            .onSuccess(this::noticed);
-    last.put(uid, outcome);
-    outcome.onComplete(done -> last.remove(uid, outcome));
-    return outcome;
-  }
-
-  private void noticed(DelegateOutcome outcome) {
-    if (outcome instanceof DelegateOutcome.NotReached missed && !probing) {
+  private void noticed(Exchange exchange) {
+    if (exchange instanceof Exchange.NotReached missed && !probing) {
       probing = true;
       LOG.warn("multus daemon not reached socket={} cause={}", socket.path(), missed.cause());
       probeLater();

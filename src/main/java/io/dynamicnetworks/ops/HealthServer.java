@@ -1,17 +1,24 @@
 package io.dynamicnetworks.ops;
 
+import io.dynamicnetworks.model.Budgets;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /livez}, {@code /readyz} and {@code /metrics} over HTTP.
+ * Serves {@code /livez}, {@code /readyz} and {@code /metrics} over HTTP/1.1 to whoever can reach
+ * the port, without credentials. So everything about a request is bounded, and none of them costs
+ * more than an answer that is ready: peers are asked by a timer ({@link HealthChecks}), and metrics
+ * are written once a second at most.
  *
  * <p>{@code /livez} says 200 as long as the event loop turns: it is answered by the loop on which
  * the pods' lanes run, so one that is blocked gives no answer, and the probe's timeout counts.
@@ -19,54 +26,99 @@ import org.jspecify.annotations.Nullable;
  * that is away makes the agent unready, never dead: a restart would not bring it back.
  */
 public final class HealthServer extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(HealthServer.class);
+
+  /** Connections at once; a kubelet and two Prometheus servers need three. */
+  static final int MAX_CONNECTIONS = Budgets.HEALTH_CONNECTIONS;
+
+  /** From a connection's beginning to the end of its one answer. */
+  static final Duration WHOLE_REQUEST = Duration.ofSeconds(Budgets.HEALTH_REQUEST_SECONDS);
+
+  static final int MAX_REQUEST_LINE_BYTES = 1 << 10;
+  static final int MAX_HEADER_BYTES = 4 << 10;
+
+  private static final Duration LISTEN_AGAIN = Duration.ofSeconds(30);
+  private static final long METRICS_LAST_NANOS = Duration.ofSeconds(1).toNanos();
+
   private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
   private static final int NOT_ALLOWED = 405;
   private static final int UNAVAILABLE = 503;
-  private static final int IDLE_SECONDS = 30;
   private static final String TEXT = "text/plain; charset=utf-8";
 
-  private final String address;
-  private final int wantedPort;
+  private final Place place;
   private final Metrics metrics;
-  private final List<HealthCheck> checks;
+  private final HealthChecks checks;
+  private String scraped = "";
+  private long scrapedNanos;
   private volatile @Nullable HttpServer server;
 
   /**
+   * Where to listen.
+   *
    * @param port 0 for a free one
+   * @param required whether it is an error if that is not possible; else it is tried again
+   */
+  public record Place(String address, int port, boolean required) {}
+
+  /**
    * @param checks all of them passed make the agent ready
    */
-  public HealthServer(String address, int port, Metrics metrics, List<HealthCheck> checks) {
-    this.address = address;
-    this.wantedPort = port;
+  public HealthServer(Place place, Metrics metrics, List<HealthCheck> checks) {
+    this.place = place;
     this.metrics = metrics;
-    this.checks = List.copyOf(checks);
+    this.checks = new HealthChecks(checks, metrics::checked);
     checks.forEach(check -> metrics.expect(check.name()));
   }
 
   @Override
   public Future<?> start() {
-    HttpServer made =
-        vertx.createHttpServer(
-            new HttpServerOptions()
-                .setHost(address)
-                .setPort(wantedPort)
-                .setIdleTimeout(IDLE_SECONDS));
-    server = made;
-    return made.requestHandler(this::answer).listen();
+    checks.start(vertx);
+    return listen().recover(cause -> place.required() ? Future.failedFuture(cause) : later(cause));
   }
 
   @Override
   public Future<?> stop() {
+    checks.stop();
     HttpServer current = server;
     return current == null ? Future.succeededFuture() : current.close();
   }
 
-  /** The TCP port that it listens on; 0 before it is deployed. */
+  /** The TCP port that it listens on; 0 while it does not. */
   public int port() {
     HttpServer current = server;
     return current == null ? 0 : current.actualPort();
+  }
+
+  private Future<Void> listen() {
+    FewConnections connections =
+        new FewConnections(vertx, MAX_CONNECTIONS, WHOLE_REQUEST, metrics::dropped);
+    return vertx
+        .createHttpServer(
+            new HttpServerOptions()
+                .setHost(place.address())
+                .setPort(place.port())
+                // A second protocol for nobody: more parser, streams, resets.
+                .setHttp2ClearTextEnabled(false)
+                .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADER_BYTES))
+        .connectionHandler(connections::opened)
+        .requestHandler(this::answer)
+        .listen()
+        .onSuccess(listening -> server = listening)
+        .mapEmpty();
+  }
+
+  private Future<Void> later(Throwable cause) {
+    LOG.warn(
+        "health and metrics are not served, tried again in {}s address={} port={} cause={}",
+        LISTEN_AGAIN.toSeconds(),
+        place.address(),
+        place.port(),
+        cause.getMessage());
+    vertx.setTimer(LISTEN_AGAIN.toMillis(), timer -> listen().recover(this::later));
+    return Future.succeededFuture();
   }
 
   private void answer(HttpServerRequest request) {
@@ -76,24 +128,32 @@ public final class HealthServer extends VerticleBase {
     }
     switch (request.path()) {
       case "/livez", "/healthz" -> end(request, OK, TEXT, "ok\n");
-      case "/readyz" -> Readiness.of(checks).onSuccess(now -> answer(request, now));
-      case "/metrics" ->
-          Readiness.of(checks)
-              .onSuccess(
-                  now -> {
-                    metrics.checked(now);
-                    end(request, OK, Metrics.CONTENT_TYPE, metrics.scrape());
-                  });
+      case "/readyz" -> {
+        Readiness now = checks.now();
+        end(request, now.isReady() ? OK : UNAVAILABLE, TEXT, now.text());
+      }
+      case "/metrics" -> end(request, OK, Metrics.CONTENT_TYPE, scrape());
       case null, default -> end(request, NOT_FOUND, TEXT, "want /livez, /readyz or /metrics\n");
     }
   }
 
-  private void answer(HttpServerRequest request, Readiness now) {
-    metrics.checked(now);
-    end(request, now.isReady() ? OK : UNAVAILABLE, TEXT, now.text());
+  private String scrape() {
+    long now = System.nanoTime();
+    if (scraped.isEmpty() || now - scrapedNanos >= METRICS_LAST_NANOS) {
+      scraped = metrics.scrape();
+      scrapedNanos = now;
+    }
+    return scraped;
   }
 
+  /** One answer for each connection: what else comes on it, a body too, is not waited for. */
   private static void end(HttpServerRequest request, int status, String type, String body) {
-    request.response().setStatusCode(status).putHeader("Content-Type", type).end(body);
+    request
+        .response()
+        .setStatusCode(status)
+        .putHeader("Content-Type", type)
+        .putHeader("Connection", "close")
+        .end(body)
+        .onComplete(sent -> request.connection().close());
   }
 }

@@ -45,6 +45,7 @@ public final class Metrics {
   private final Map<EventReason, Counter> events;
   private final Map<Peer, Counter> peersBack;
   private final Map<String, Timer> stages;
+  private final Map<FewConnections.Dropped, Counter> dropped;
   private final Map<String, Boolean> passed = new ConcurrentHashMap<>();
   private final Counter attached = counter("interfaces.attached", "Interfaces that were attached");
   private final Counter detached = counter("interfaces.detached", "Interfaces that were detached");
@@ -59,6 +60,13 @@ public final class Metrics {
     events = perValue(EventReason.class, "events", "Events for pods", "reason", EventReason::text);
     peersBack =
         perValue(Peer.class, "peer.returns", "Times a lost peer came back", "peer", Metrics::word);
+    dropped =
+        perValue(
+            FewConnections.Dropped.class,
+            "health.connections.dropped",
+            "Connections to the health port that were closed before they were answered",
+            "reason",
+            Metrics::word);
     stages = STAGES.stream().collect(Collectors.toMap(Function.identity(), this::stageTimer));
     Gauge.builder(PREFIX + "build.info", () -> 1)
         .description("What is running")
@@ -88,6 +96,11 @@ public final class Metrics {
   /** Notes which checks are passed. */
   void checked(Readiness readiness) {
     readiness.problems().forEach((check, problem) -> passed.put(check, problem.isEmpty()));
+  }
+
+  /** Counts a connection to the health port that was closed. */
+  void dropped(FewConnections.Dropped why) {
+    count(dropped, why);
   }
 
   /** Everything, in Prometheus' text format. */

@@ -1,143 +1,188 @@
 package io.dynamicnetworks.plan;
 
-import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
-import io.dynamicnetworks.model.Step;
+import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.plan.PlanInput.Move;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What is to be attached. */
+/** Finds what is to be attached. */
 final class Additions {
-  /**
-   * How many a plan attaches at most, so that an annotation of a hundred thousand elements does not
-   * fill the memory; the rest follows when network-status has changed.
-   */
-  private static final int MAX_ATTACHES = 128;
+  /** How many a plan attaches at most; the rest follows in the next. */
+  private static final int MAX_ATTACHES = 32;
 
-  private final Run run;
-  private final Map<String, String> holders;
-  private final Names names;
+  private final Decision decision;
+  private final DesiredSelections desired;
+  private final Observed observed;
+  private final Matching matching;
 
-  private Additions(Run run, Map<String, String> holders, Names names) {
-    this.run = run;
-    this.holders = holders;
-    this.names = names;
+  Additions(Decision decision, DesiredSelections desired, Observed observed, Matching matching) {
+    this.decision = decision;
+    this.desired = desired;
+    this.observed = observed;
+    this.matching = matching;
   }
 
-  /** The steps for what nothing stands for yet, in the annotation's order. */
-  static List<Step.Attach> of(Run run, Asked asked, Inventory inventory, Matched matched) {
-    Set<String> inUse = inUse(asked, inventory);
-    run.situation().taken().forEach(name -> inUse.add(name.value()));
-    Names names = new Names(inUse, inventory.leftovers());
-    Additions additions = new Additions(run, holders(inventory, matched.removals()), names);
+  /** What stays attached, because the move that needs its interface name is postponed. */
+  Set<ObservedAttachment> held() {
+    Set<ObservedAttachment> held = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Selection selection : desired.valid()) {
+      if (isPostponed(selection)) {
+        String iface = String.valueOf(selection.iface());
+        matching.undesired().stream()
+            .filter(attachment -> !attachment.mustGo())
+            .filter(attachment -> attachment.names().contains(iface))
+            .forEach(held::add);
+      }
+    }
+    return held;
+  }
+
+  private boolean isPostponed(Selection selection) {
+    return selection.iface() != null
+        && matching.attachmentOf(selection) == null
+        && decision.input().postponed().contains(new Move(selection.iface(), selection.network()));
+  }
+
+  /** The steps for what no attachment satisfies, in the annotation's order. */
+  List<Step.Attach> steps(Removals removals, Set<ObservedAttachment> held) {
+    Set<String> inUse = inUse();
+    InterfaceNameAllocator names = new InterfaceNameAllocator(inUse, underWay());
+    Map<String, String> holders = holders(removals, held);
+    Set<String> waiting = new HashSet<>();
+    held.forEach(attachment -> waiting.addAll(attachment.names()));
     List<Step.Attach> attaches = new ArrayList<>();
-    for (Selection selection : asked.valid()) {
-      if (matched.matching().linkOf(selection) == null && attaches.size() < MAX_ATTACHES) {
-        Step.Attach attach = additions.attach(selection);
-        if (attach != null) {
-          attaches.add(attach);
-        }
+    for (Selection selection : desired.valid()) {
+      boolean waits =
+          selection.iface() != null
+              && isPostponed(selection)
+              && waiting.contains(selection.iface().value());
+      if (matching.attachmentOf(selection) == null && !waits && attaches.size() < MAX_ATTACHES) {
+        attach(selection, names, holders).ifPresent(attaches::add);
       }
     }
     return attaches;
   }
 
+  /** A new attempt of a network keeps the name of the one that was given up on. */
+  private List<io.dynamicnetworks.model.Attachment> underWay() {
+    List<io.dynamicnetworks.model.Attachment> underWay = new ArrayList<>(observed.leftovers());
+    underWay.addAll(observed.abandoned());
+    return underWay;
+  }
+
   /** Every name that something has or asks for. */
-  private static Set<String> inUse(Asked asked, Inventory inventory) {
-    Set<String> inUse = new HashSet<>();
-    inventory.links().forEach(link -> inUse.addAll(link.names()));
-    for (Attachment attachment : inventory.listedElsewhere()) {
-      if (attachment.iface() != null) {
-        inUse.add(attachment.iface());
-      }
-    }
-    for (Selection selection : asked.valid()) {
+  private Set<String> inUse() {
+    Set<String> inUse = observed.names(StatusRepair.current(decision.input(), observed));
+    for (Selection selection : desired.valid()) {
       if (selection.iface() != null) {
         inUse.add(selection.iface().value());
       }
     }
+    decision.input().taken().forEach(name -> inUse.add(name.value()));
     return inUse;
   }
 
-  /** Who goes on holding each interface name, as network-status calls it. */
-  private static Map<String, String> holders(Inventory inventory, Removals removals) {
+  /** Who goes on holding each interface name. */
+  private Map<String, String> holders(Removals removals, Set<ObservedAttachment> held) {
     Map<String, String> holders = new HashMap<>();
-    for (Link link : inventory.links()) {
-      for (String name : link.names()) {
-        holders.put(name, link.network().toString());
+    for (ObservedAttachment attachment : observed.attachments()) {
+      if (!removals.contains(attachment) && !held.contains(attachment)) {
+        heldBy(attachment)
+            .forEach(
+                name ->
+                    holders.put(
+                        name,
+                        attachment.network() == null
+                            ? "an attachment of an unknown network"
+                            : attachment.network().toString()));
       }
     }
-    for (Removals.Removal removal : removals.possible()) {
-      holders.keySet().removeAll(removal.link().names());
-    }
-    for (Attachment attachment : inventory.untouchable()) {
-      if (attachment.iface() != null) {
-        holders.put(attachment.iface(), attachment.name());
+    // Where the CNI cache shows what is attached, anybody's listing counts for nothing.
+    List<StatusEntry> listed =
+        decision.input().evidence().observing()
+            ? List.of()
+            : decision.input().evidence().listed().entries();
+    for (StatusEntry entry : listed) {
+      if (entry.iface() != null && (entry.network() == null || entry.isDefault())) {
+        holders.putIfAbsent(entry.iface(), entry.name());
       }
     }
     return holders;
   }
 
-  private Step.@Nullable Attach attach(Selection selection) {
+  /** A name that was only guessed for want of the CNI cache forbids nobody to ask for it. */
+  private Set<String> heldBy(ObservedAttachment attachment) {
+    Set<String> names = new HashSet<>(attachment.names());
+    if (attachment.owner() == ObservedAttachment.Owner.UNNAMED) {
+      names.clear();
+      attachment.entries().stream()
+          .map(StatusEntry::iface)
+          .filter(Objects::nonNull)
+          .forEach(names::add);
+    }
+    return names;
+  }
+
+  private Optional<Step.Attach> attach(
+      Selection selection, InterfaceNameAllocator names, Map<String, String> holders) {
     NetworkRef network = selection.network();
     InterfaceName iface = selection.iface() == null ? names.next(selection) : selection.iface();
-    String obstacle = obstacle(network, iface);
+    String obstacle = obstacle(network, iface, holders);
     if (obstacle != null) {
-      run.report().failedAdding(iface.value(), network, obstacle);
-      return null;
+      decision.report().failedAdding(iface.value(), network, obstacle);
+      return Optional.empty();
     }
-    return switch (run.catalog().config(network, selection.request())) {
+    return switch (decision.catalog().config(network, selection.request())) {
       case DelegateConfig.Usable usable -> {
-        tellOfDefaultRoute(selection, iface);
-        yield new Step.Attach(
-            network, iface, selection.request(), usable.config(), usable.attributes());
+        reportDefaultRoute(selection, iface);
+        yield Optional.of(
+            new Step.Attach(
+                network, iface, selection.request(), usable.config(), usable.attributes()));
       }
       case DelegateConfig.Unusable unusable -> {
-        run.report().failedAdding(iface.value(), network, unusable.problem());
-        run.report().await(network);
-        yield null;
+        decision.report().failedAdding(iface.value(), network, unusable.problem());
+        decision.report().await(network);
+        yield Optional.empty();
       }
     };
   }
 
-  /** What speaks against the attach whatever the NAD says; null if nothing. */
-  private @Nullable String obstacle(NetworkRef network, InterfaceName iface) {
-    Policy policy = run.situation().policy();
-    String namespace = run.situation().pod().ref().namespace();
-    if (!policy.allows(namespace, network)) {
-      Set<String> allowed = new TreeSet<>(policy.globalNamespaces());
-      allowed.add(namespace);
-      return "namespace isolation: a pod of namespace "
-          + namespace
-          + " may use networks of "
-          + String.join(", ", allowed)
-          + ", not of "
-          + network.namespace();
-    }
+  /** What forbids the attach whatever the NAD says; null if nothing. */
+  private @Nullable String obstacle(
+      NetworkRef network, InterfaceName iface, Map<String, String> holders) {
     String holder = holders.get(iface.value());
-    return holder == null ? null : "the interface name is in use by " + holder;
+    return decision
+        .input()
+        .policy()
+        .refusal(decision.namespace(), network)
+        .orElse(holder == null ? null : "the interface name is in use by " + holder);
   }
 
-  private void tellOfDefaultRoute(Selection selection, InterfaceName iface) {
+  private void reportDefaultRoute(Selection selection, InterfaceName iface) {
     if (!selection.request().defaultRoute().isEmpty()) {
-      run.report()
-          .tell(
+      decision
+          .report()
+          .report(
               EventReason.INVALID_NETWORK_SELECTION,
               "element "
                   + selection.position()
                   + " ("
                   + selection.network()
-                  + "): default-route is ignored: the default route of a running pod cannot be changed;"
-                  + " interface "
+                  + "): default-route is ignored: the default route of a running pod cannot be"
+                  + " changed; interface "
                   + iface
                   + " is attached without it");
     }

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.plan;
 
+import io.dynamicnetworks.model.GoKeys;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.Json;
 import java.util.Collections;
@@ -26,6 +27,7 @@ import tools.jackson.databind.node.StringNode;
  * to the daemon, which also tells them to plugins that declare nothing ({@code CNI_ARGS}).
  */
 final class Capabilities {
+  private static final String CAPABILITIES = "capabilities";
   private static final String IPS = "ips";
   private static final String MAC = "mac";
 
@@ -51,6 +53,17 @@ final class Capabilities {
     }
     put(daemonValues, MAC, string(request.mac()));
     return new Capabilities(values, daemonValues);
+  }
+
+  /**
+   * With what the daemon has fields for among the rest, for a request in which these are not used,
+   * as a DEL is.
+   */
+  static Capabilities all(InterfaceRequest request) throws CniConfig.Unsuitable {
+    Capabilities split = of(request);
+    Map<String, JsonNode> all = new LinkedHashMap<>(split.values);
+    all.putAll(split.daemonValues);
+    return new Capabilities(all, Map.of());
   }
 
   /** Whether any of the plugins gets anything. */
@@ -94,13 +107,20 @@ final class Capabilities {
     }
   }
 
+  /** Go decodes all spellings of the key into one map. */
   private static boolean declares(ObjectNode plugin, String capability) {
-    JsonNode flag = plugin.path("capabilities").path(capability);
-    return flag.isBoolean() && flag.booleanValue();
+    boolean declared = false;
+    for (Map.Entry<String, JsonNode> field : plugin.properties()) {
+      if (GoKeys.folded(field.getKey()).equals(CAPABILITIES)) {
+        JsonNode flag = field.getValue().path(capability);
+        declared = flag.isMissingNode() ? declared : flag.isBoolean() && flag.booleanValue();
+      }
+    }
+    return declared;
   }
 
   private static ObjectNode runtimeConfig(ObjectNode plugin) throws CniConfig.Unsuitable {
-    JsonNode there = plugin.get("runtimeConfig");
+    JsonNode there = GoKeys.find(plugin, "runtimeConfig");
     if (there == null || there.isNull()) {
       return plugin.putObject("runtimeConfig");
     }

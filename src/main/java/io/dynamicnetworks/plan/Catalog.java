@@ -6,11 +6,17 @@ import io.dynamicnetworks.model.NetworkRef;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The NADs, as far as they are there; each is read once, however many selections name it. */
+/**
+ * The NADs, as far as they are there; each is read once, however many selections name it, and equal
+ * requests share what is sent.
+ */
 final class Catalog {
   private final Map<NetworkRef, NetworkDefinition> networks;
   private final Map<NetworkRef, CniConfig> read = new HashMap<>();
   private final Map<NetworkRef, DelegateConfig.Unusable> unusable = new HashMap<>();
+  private final Map<Wanted, DelegateConfig> made = new HashMap<>();
+
+  private record Wanted(NetworkRef network, InterfaceRequest request) {}
 
   Catalog(Map<NetworkRef, NetworkDefinition> networks) {
     this.networks = networks;
@@ -18,14 +24,27 @@ final class Catalog {
 
   /** What to send for the network, or why nothing can be sent. */
   DelegateConfig config(NetworkRef network, InterfaceRequest request) {
-    DelegateConfig.Unusable problem = unusable.get(network);
+    return made.computeIfAbsent(new Wanted(network, request), this::make);
+  }
+
+  private DelegateConfig make(Wanted wanted) {
+    DelegateConfig.Unusable problem = unusable.get(wanted.network());
     if (problem != null) {
       return problem;
     }
     try {
-      return read(network).withRequest(request);
+      return read(wanted.network()).withRequest(wanted.request());
     } catch (CniConfig.Unsuitable e) {
       return new DelegateConfig.Unusable(e.problem());
+    }
+  }
+
+  /** The name in the NAD's config; empty if there is no such NAD, or it is unusable. */
+  String configName(NetworkRef network) {
+    try {
+      return unusable.containsKey(network) ? "" : read(network).name();
+    } catch (CniConfig.Unsuitable e) {
+      return "";
     }
   }
 
@@ -48,6 +67,9 @@ final class Catalog {
     NetworkDefinition definition = networks.get(network);
     if (definition == null) {
       throw new CniConfig.Unsuitable("NetworkAttachmentDefinition " + network + " not found");
+    }
+    if (definition.problem() != null) {
+      throw new CniConfig.Unsuitable(definition.problem());
     }
     return definition;
   }

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attributes;
+import io.dynamicnetworks.model.GoKeys;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.NetworkDefinition;
@@ -12,10 +13,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A NAD's {@code spec.config}, checked: one plugin, or a list of them. */
+/**
+ * A CNI config, checked: one plugin, or a list of them. Keys are found as Go finds them, in any
+ * case.
+ */
 final class CniConfig {
   // Real ones have a few kilobytes; a hundred copies of one must fit into the agent's memory.
   private static final int MAX_CHARS = 128 << 10;
+
+  private static final String NAME = "name";
+  private static final String PLUGINS = "plugins";
 
   private final String text;
   private final ObjectNode root;
@@ -25,23 +32,73 @@ final class CniConfig {
     this.root = root;
   }
 
-  /** The config, named after its NAD if it has no name. */
+  /** The config of a NAD, named after it if it has no name. */
   static CniConfig parse(NetworkDefinition network) throws Unsuitable {
     if (network.config().isBlank()) {
       throw new Unsuitable(
-          "spec.config is empty; configs from files on the node are not supported");
+          "has no spec.config; multus reads such a config from a file of the node, which this"
+              + " controller does not");
     }
-    if (network.config().length() > MAX_CHARS) {
-      throw new Unsuitable(
-          "spec.config: " + network.config().length() + " characters, want at most " + MAX_CHARS);
+    CniConfig config = parse("spec.config", network.config());
+    boolean named = config.nameIfMissing(network.ref().name());
+    boolean spelled = config.spellPlugins();
+    return named || spelled ? new CniConfig(Json.write(config.root), config.root) : config;
+  }
+
+  /**
+   * A config that an ADD used.
+   *
+   * @param text as multus' CNI cache has it
+   */
+  static CniConfig ofCache(String text) throws Unsuitable {
+    return parse("config in the cache", text);
+  }
+
+  private static CniConfig parse(String what, String text) throws Unsuitable {
+    if (text.length() > MAX_CHARS) {
+      throw new Unsuitable(what + ": " + text.length() + " characters, want at most " + MAX_CHARS);
     }
-    ObjectNode root = object("spec.config", json(network.config()));
-    checkPlugins(root);
-    if (text("name", root) != null) {
-      return new CniConfig(network.config(), root);
+    ObjectNode root = object(what, json(what, text));
+    checkPlugins(what, root);
+    text(NAME, root);
+    return new CniConfig(text, root);
+  }
+
+  /** As multus does where the key {@code name} itself is missing, whatever {@code Name} says. */
+  private boolean nameIfMissing(String name) {
+    JsonNode given = root.path(NAME);
+    if (given.isString() && !given.stringValue().isEmpty()) {
+      return false;
     }
-    root.put("name", network.ref().name());
-    return new CniConfig(Json.write(root), root);
+    root.remove(NAME); // The last spelling wins: it goes to the end.
+    root.put(NAME, name);
+    return true;
+  }
+
+  /** libcni takes the list from the key in just this spelling; the daemon panics without a list. */
+  private boolean spellPlugins() {
+    String spelling = isOnePlugin(root) ? null : GoKeys.spelling(root, PLUGINS);
+    if (spelling == null || spelling.equals(PLUGINS)) {
+      return false;
+    }
+    JsonNode list = root.remove(spelling);
+    root.remove(PLUGINS);
+    root.set(PLUGINS, list);
+    return true;
+  }
+
+  /** The name in the config. */
+  String name() {
+    return root.path(NAME).asString("");
+  }
+
+  /** The name in a config that was sent; empty if it holds none. */
+  static String nameIn(String config) {
+    try {
+      return Json.parse(config).path(NAME).asString("");
+    } catch (Json.NotJson e) {
+      return "";
+    }
   }
 
   /**
@@ -67,6 +124,17 @@ final class CniConfig {
             request.cniArgs()));
   }
 
+  /** The config's text with all that an ADD of the request passed to plugins as capabilities. */
+  String withCapabilities(InterfaceRequest request) throws Unsuitable {
+    Capabilities capabilities = Capabilities.all(request);
+    if (!capabilities.concern(plugins(root))) {
+      return text;
+    }
+    ObjectNode extended = root.deepCopy();
+    capabilities.putInto(plugins(extended));
+    return Json.write(extended);
+  }
+
   /** The daemon merges cni-args into {@code args.cni}, of each plugin if there is a list. */
   private void checkArgs() throws Unsuitable {
     checkArgs("", root);
@@ -86,22 +154,22 @@ final class CniConfig {
     }
   }
 
-  private static JsonNode json(String text) throws Unsuitable {
+  private static JsonNode json(String what, String text) throws Unsuitable {
     try {
       return Json.parse(text);
     } catch (Json.NotJson e) {
-      throw new Unsuitable("spec.config: " + e.getMessage());
+      throw new Unsuitable(what + ": " + e.getMessage());
     }
   }
 
   /** A type makes it one plugin, as in multus; otherwise it must be a list. */
-  private static void checkPlugins(ObjectNode root) throws Unsuitable {
+  private static void checkPlugins(String what, ObjectNode root) throws Unsuitable {
     if (text("type", root) != null) {
       return;
     }
-    JsonNode list = root.get("plugins");
+    JsonNode list = GoKeys.find(root, PLUGINS);
     if (list == null) {
-      throw new Unsuitable("spec.config: neither type nor plugins, want one of them");
+      throw new Unsuitable(what + ": neither type nor plugins, want one of them");
     }
     if (!list.isArray() || list.isEmpty()) {
       throw new Unsuitable("plugins: " + kind(list) + ", want a list of at least one plugin");
@@ -114,19 +182,25 @@ final class CniConfig {
     }
   }
 
+  private static boolean isOnePlugin(ObjectNode root) {
+    JsonNode type = GoKeys.find(root, "type");
+    return type != null && type.isString() && !type.stringValue().isEmpty();
+  }
+
   /** The plugins of a config that was checked. */
   private static List<ObjectNode> plugins(ObjectNode root) {
-    if (root.path("type").isString() && !root.path("type").stringValue().isEmpty()) {
+    JsonNode list = isOnePlugin(root) ? null : GoKeys.find(root, PLUGINS);
+    if (list == null) {
       return List.of(root);
     }
     List<ObjectNode> plugins = new ArrayList<>();
-    root.path("plugins").forEach(plugin -> plugins.add((ObjectNode) plugin));
+    list.forEach(plugin -> plugins.add((ObjectNode) plugin));
     return plugins;
   }
 
   /** The text under the last key of the path; null if there is none or it is empty. */
   private static @Nullable String text(String path, ObjectNode holder) throws Unsuitable {
-    JsonNode node = holder.get(path.substring(path.lastIndexOf('.') + 1));
+    JsonNode node = GoKeys.find(holder, path.substring(path.lastIndexOf('.') + 1));
     if (node == null || node.isNull()) {
       return null;
     }
@@ -159,7 +233,7 @@ final class CniConfig {
     private final String problem;
 
     Unsuitable(String problem) {
-      super(problem);
+      super(problem, null, false, false); // Tenants cause these: no stack trace.
       this.problem = problem;
     }
 

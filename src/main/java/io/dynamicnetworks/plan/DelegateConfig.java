@@ -15,7 +15,7 @@ public sealed interface DelegateConfig {
   record Usable(String config, Attributes attributes) implements DelegateConfig {}
 
   /**
-   * It cannot.
+   * It cannot, and time does not mend that: it takes another NAD or another request.
    *
    * @param problem names the key of {@code spec.config}, the value and what was wanted
    */
@@ -23,13 +23,38 @@ public sealed interface DelegateConfig {
 
   /**
    * What to send to attach the NAD as the request asks. The daemon panics on configs that it does
-   * not expect (SPEC 9), so everything that it takes for granted is checked here.
+   * not expect (SPEC 7), so everything that it takes for granted is checked here.
    */
   static DelegateConfig of(NetworkDefinition network, InterfaceRequest request) {
     try {
       return CniConfig.parse(network).withRequest(request);
     } catch (CniConfig.Unsuitable e) {
       return new Unusable(e.problem());
+    }
+  }
+
+  /** The name in a config that was sent; empty if it holds none. */
+  static String nameIn(String config) {
+    return CniConfig.nameIn(config);
+  }
+
+  /**
+   * The config that a DEL of what multus attached needs: the cached one, with each capability
+   * argument that the ADD was given put into the {@code runtimeConfig} of the plugins that declare
+   * it. libcni caches these beside the config, and the daemon does not pass them to a DEL. A config
+   * that cannot be read is sent as it is; where nothing has to be put in, the text stays.
+   *
+   * @param cachedConfig as multus' CNI cache has it
+   * @param request the cached capability arguments
+   */
+  static String forDelete(String cachedConfig, InterfaceRequest request) {
+    if (request.equals(InterfaceRequest.NONE)) {
+      return cachedConfig;
+    }
+    try {
+      return CniConfig.ofCache(cachedConfig).withCapabilities(request);
+    } catch (CniConfig.Unsuitable e) {
+      return cachedConfig;
     }
   }
 }

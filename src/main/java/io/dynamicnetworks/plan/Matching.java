@@ -4,176 +4,198 @@ import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
-import java.util.ArrayDeque;
+import io.dynamicnetworks.plan.ObservedAttachment.Owner;
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Which selection each link stands for (SPEC 3, rules 1 and 2). */
+/** Which attachment satisfies each selection (SPEC 4.3). */
 final class Matching {
-  private final List<Link> links;
-  private final Map<Place, Link> byKnownName = new HashMap<>();
-  private final Map<Place, Link> byListedName = new HashMap<>();
-  private final Map<NetworkRef, Deque<Link>> byNetwork = new HashMap<>();
-  private final Map<NetworkRef, Deque<Link>> nameless = new HashMap<>();
-  private final Map<NetworkRef, Deque<Link>> disputed = new HashMap<>();
-  private final IdentityHashMap<Selection, Link> matches = new IdentityHashMap<>();
-  private final IdentityHashMap<Link, Selection> selections = new IdentityHashMap<>();
-  private final Set<Link> claimed = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final List<ObservedAttachment> attachments;
+  private final IdentityHashMap<Selection, ObservedAttachment> matches = new IdentityHashMap<>();
+  private final IdentityHashMap<ObservedAttachment, Selection> selections = new IdentityHashMap<>();
 
-  private Matching(List<Link> links) {
-    this.links = links;
-    links.stream().filter(link -> !link.going()).forEach(this::index);
+  /** Desired, or possibly meant by an invalid selection. */
+  private final Set<ObservedAttachment> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** Those whose interface name another selection asks for. */
+  private final Set<ObservedAttachment> disputed =
+      Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private Matching(List<ObservedAttachment> attachments) {
+    this.attachments = attachments;
   }
 
   /**
-   * Matches in the order of certainty: names first; then selections without one, in order; then
-   * what is left of a network where nobody knows a name. What an invalid selection may stand for is
-   * kept too, but takes nothing from a valid one.
+   * Which attachments may be matched, and what could be done about the others.
    *
-   * @param attachable which selections could be attached now, if their interface name were free
-   * @param detachable which links may be detached
+   * @param mayBeOf whether an attachment whose NAD is not known may be of that network
+   * @param usable whether the attachment may satisfy a selection at all
+   * @param attachable whether the selection could be attached now, if its interface name were free
+   * @param detachable whether the attachment may be detached
    */
-  static Matching of(
-      Asked asked, List<Link> links, Predicate<Selection> attachable, Predicate<Link> detachable) {
-    Matching matching = new Matching(links);
-    matching.byName(asked.valid(), matching.byKnownName);
-    matching.byName(asked.valid(), matching.byListedName);
-    matching.keepByName(asked.invalid());
-    matching.dispute(asked.valid(), attachable, detachable);
-    matching.inOrder(asked.valid(), selection -> selection.iface() == null, matching.byNetwork);
-    matching.inOrder(asked.valid(), selection -> true, matching.nameless);
-    matching.keepInOrder(asked.invalid());
+  record Rules(
+      BiPredicate<ObservedAttachment, NetworkRef> mayBeOf,
+      Predicate<ObservedAttachment> usable,
+      Predicate<Selection> attachable,
+      Predicate<ObservedAttachment> detachable) {}
+
+  /**
+   * Matches selections with an interface first; then those without, in order, with the attachment
+   * of equal request, else with the oldest. What an invalid selection may stand for is kept, but
+   * takes nothing from a valid one.
+   */
+  static Matching of(DesiredSelections desired, List<ObservedAttachment> attachments, Rules rules) {
+    List<ObservedAttachment> candidates =
+        attachments.stream().filter(a -> !a.mustGo()).filter(rules.usable()).toList();
+    Matching matching = new Matching(attachments);
+    matching.byInterface(desired.valid(), candidates, rules);
+    matching.keepExactly(desired.invalid(), candidates);
+    matching.dispute(desired.valid(), rules);
+    List<Selection> unnamed = desired.valid().stream().filter(s -> s.iface() == null).toList();
+    // What multus gives every pod stands for a selection only if nothing else does; what cannot be
+    // detached for want of a name does so first.
+    for (boolean asked : List.of(true, false)) {
+      List<ObservedAttachment> some =
+          candidates.stream()
+              .filter(a -> (a.owner() != Owner.OTHER) == asked)
+              .sorted(Comparator.comparing(a -> a.owner() != Owner.UNNAMED))
+              .toList();
+      matching.inOrder(
+          unnamed, some, (s, a) -> isOf(a, s.network()) && Requests.same(s.request(), a));
+      matching.inOrder(unnamed, some, (s, a) -> isOf(a, s.network()));
+    }
+    matching.inOrder(unnamed, candidates, (s, a) -> isUnknown(a, s.network(), rules));
+    matching.keepAll(desired.invalid(), candidates);
     return matching;
   }
 
-  /** The link that stands for the selection; null if there is none. */
-  @Nullable Link linkOf(Selection selection) {
+  /** The attachment that satisfies the selection; null if there is none. */
+  @Nullable ObservedAttachment attachmentOf(Selection selection) {
     return matches.get(selection);
   }
 
-  /** The valid selection that the link stands for; null if there is none. */
-  @Nullable Selection selectionOf(Link link) {
-    return selections.get(link);
+  /** The valid selection that the attachment satisfies; null if there is none. */
+  @Nullable Selection selectionOf(ObservedAttachment attachment) {
+    return selections.get(attachment);
   }
 
-  /** Whether a selection, valid or not, wants the link. */
-  boolean wanted(Link link) {
-    return claimed.contains(link);
+  /** Whether a selection, valid or not, may stand for the attachment. */
+  boolean isDesired(ObservedAttachment attachment) {
+    return kept.contains(attachment);
   }
 
-  /** The links that no selection wants, in the order in which they were attached. */
-  List<Link> unwanted() {
-    return links.stream().filter(link -> !wanted(link)).toList();
+  /** The attachments that no selection stands for, oldest first. */
+  List<ObservedAttachment> undesired() {
+    return attachments.stream().filter(attachment -> !isDesired(attachment)).toList();
   }
 
-  private void index(Link link) {
-    NetworkRef network = link.network();
-    InterfaceName iface = link.iface();
-    if (link.entry() != null && iface != null) {
-      byKnownName.putIfAbsent(new Place(network, iface.value()), link);
-    }
-    for (String name : link.names()) {
-      byListedName.putIfAbsent(new Place(network, name), link);
-    }
-    queue(byNetwork, network).add(link);
-    if (link.nameless()) {
-      queue(nameless, network).add(link);
-    }
+  private interface Fit {
+    boolean test(Selection selection, ObservedAttachment attachment);
   }
 
-  private void byName(List<Selection> selections, Map<Place, Link> index) {
-    for (Selection selection : selections) {
-      if (selection.iface() != null && !matches.containsKey(selection)) {
-        match(selection, take(index, selection.network(), selection.iface()));
+  private static boolean isOf(ObservedAttachment attachment, NetworkRef network) {
+    return network.equals(attachment.network());
+  }
+
+  private static boolean isUnknown(ObservedAttachment attachment, NetworkRef network, Rules rules) {
+    return attachment.network() == null && rules.mayBeOf().test(attachment, network);
+  }
+
+  /** An attachment whose NAD is not known is known by its interface. */
+  private void byInterface(
+      List<Selection> valid, List<ObservedAttachment> candidates, Rules rules) {
+    for (Selection selection : valid) {
+      if (selection.iface() != null) {
+        first(
+                candidates,
+                a ->
+                    a.iface().equals(selection.iface())
+                        && (isOf(a, selection.network())
+                            || isUnknown(a, selection.network(), rules)))
+            .forEach(a -> match(selection, a));
       }
     }
   }
 
-  private void keepByName(List<InvalidSelection> selections) {
-    for (InvalidSelection selection : selections) {
-      if (selection.network() != null
-          && selection.iface() != null
-          && take(byKnownName, selection.network(), selection.iface()) == null) {
-        take(byListedName, selection.network(), selection.iface());
+  private void inOrder(List<Selection> unnamed, List<ObservedAttachment> candidates, Fit fit) {
+    for (Selection selection : unnamed) {
+      if (!matches.containsKey(selection)) {
+        first(candidates, a -> !disputed.contains(a) && fit.test(selection, a))
+            .forEach(a -> match(selection, a));
       }
     }
   }
 
-  private void inOrder(
-      List<Selection> selections, Predicate<Selection> which, Map<NetworkRef, Deque<Link>> index) {
-    for (Selection selection : selections) {
-      if (which.test(selection) && !matches.containsKey(selection)) {
-        match(selection, takeFirst(index, selection.network()));
-      }
-    }
+  private List<ObservedAttachment> first(
+      List<ObservedAttachment> candidates, Predicate<ObservedAttachment> which) {
+    return candidates.stream().filter(a -> !kept.contains(a)).filter(which).limit(1).toList();
+  }
+
+  private void match(Selection selection, ObservedAttachment attachment) {
+    matches.put(selection, attachment);
+    selections.put(attachment, selection);
+    kept.add(attachment);
   }
 
   /**
-   * A link whose name a new selection asks for stands for no selection that asks for none: that one
-   * can have any other name, the new one only this.
+   * An attachment whose name a new selection asks for satisfies no selection that asks for none:
+   * that one can have any other name, the new one only this.
    */
-  private void dispute(
-      List<Selection> selections, Predicate<Selection> attachable, Predicate<Link> detachable) {
+  private void dispute(List<Selection> valid, Rules rules) {
     Set<String> held = new HashSet<>();
-    links.forEach(link -> held.addAll(link.names()));
+    attachments.forEach(attachment -> held.addAll(attachment.names()));
     Set<String> claims = new HashSet<>();
-    for (Selection selection : selections) {
+    for (Selection selection : valid) {
       InterfaceName iface = selection.iface();
       if (iface != null
           && held.contains(iface.value())
           && !matches.containsKey(selection)
-          && attachable.test(selection)) {
+          && rules.attachable().test(selection)) {
         claims.add(iface.value());
       }
     }
-    for (Link link : links) {
-      if (!Collections.disjoint(link.names(), claims) && detachable.test(link)) {
-        queue(byNetwork, link.network()).remove(link);
-        queue(disputed, link.network()).add(link);
+    for (ObservedAttachment attachment : attachments) {
+      if (!Collections.disjoint(attachment.names(), claims)
+          && rules.detachable().test(attachment)) {
+        disputed.add(attachment);
       }
     }
   }
 
-  private void keepInOrder(List<InvalidSelection> selections) {
-    for (InvalidSelection selection : selections) {
-      if (selection.network() != null && selection.iface() == null) {
-        if (takeFirst(byNetwork, selection.network()) == null) {
-          takeFirst(disputed, selection.network());
-        }
+  /** One that names network and interface stands for that attachment alone. */
+  private void keepExactly(List<InvalidSelection> invalid, List<ObservedAttachment> candidates) {
+    for (InvalidSelection selection : invalid) {
+      NetworkRef network = selection.network();
+      if (network != null && selection.iface() != null) {
+        kept.addAll(
+            first(candidates, a -> a.iface().equals(selection.iface()) && isOf(a, network)));
       }
     }
   }
 
-  private void match(Selection selection, @Nullable Link link) {
-    if (link != null) {
-      matches.put(selection, link);
-      selections.put(link, selection);
+  /** Of the others nobody can say which one they mean: all that it may be is kept. */
+  private void keepAll(List<InvalidSelection> invalid, List<ObservedAttachment> candidates) {
+    List<ObservedAttachment> meant = new ArrayList<>();
+    for (InvalidSelection selection : invalid) {
+      NetworkRef network = selection.network();
+      InterfaceName iface = selection.iface();
+      if (network == null || iface == null) {
+        candidates.stream()
+            .filter(a -> !kept.contains(a))
+            .filter(a -> network == null || isOf(a, network))
+            .filter(a -> iface == null || a.iface().equals(iface))
+            .filter(a -> network != null || iface != null || selection.anything())
+            .forEach(meant::add);
+      }
     }
-  }
-
-  private @Nullable Link take(Map<Place, Link> index, NetworkRef network, InterfaceName iface) {
-    Link link = index.get(new Place(network, iface.value()));
-    return link != null && claimed.add(link) ? link : null;
-  }
-
-  private @Nullable Link takeFirst(Map<NetworkRef, Deque<Link>> index, NetworkRef network) {
-    Deque<Link> queue = queue(index, network);
-    Link link = queue.poll();
-    while (link != null && !claimed.add(link)) {
-      link = queue.poll();
-    }
-    return link;
-  }
-
-  private static Deque<Link> queue(Map<NetworkRef, Deque<Link>> index, NetworkRef network) {
-    return index.computeIfAbsent(network, key -> new ArrayDeque<>());
+    kept.addAll(meant);
   }
 }

@@ -1,26 +1,26 @@
 package io.dynamicnetworks.plan;
 
-import io.dynamicnetworks.model.InterfaceName;
-import io.dynamicnetworks.model.LedgerEntry;
-import io.dynamicnetworks.model.LedgerEntry.State;
-import io.dynamicnetworks.model.Step;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.StatusEntry;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/** Puts the steps into the order of SPEC 3: what is in the way of an attach goes before it. */
+/** Puts the steps into the order of SPEC 4.6: what an attach needs freed goes before it. */
 final class Ordering {
   private final Set<String> names = new HashSet<>();
   private final Set<String> macs = new HashSet<>();
   private final Set<String> addresses = new HashSet<>();
+  private final Decision decision;
+  private final Observed observed;
 
-  private final Catalog catalog;
-
-  private Ordering(Catalog catalog, List<Step.Attach> attaches) {
-    this.catalog = catalog;
+  private Ordering(Decision decision, Observed observed, List<Step.Attach> attaches) {
+    this.decision = decision;
+    this.observed = observed;
     for (Step.Attach attach : attaches) {
       names.add(attach.iface().value());
       addresses.addAll(Canonical.addresses(attach.request().ips()));
@@ -31,109 +31,117 @@ final class Ordering {
   }
 
   static List<Step> of(
-      Catalog catalog, Inventory inventory, Matched matched, List<Step.Attach> attaches) {
-    Ordering ordering = new Ordering(catalog, attaches);
-    List<LedgerEntry> cleans = ordering.toClean(inventory);
-    List<Removals.Removal> removals = new ArrayList<>(matched.removals().possible());
+      Decision decision,
+      Observed observed,
+      Matching matching,
+      Removals removals,
+      List<Step.Attach> attaches) {
+    Ordering ordering = new Ordering(decision, observed, attaches);
     // Last attached first: a VLAN goes before the macvlan that it sits on.
-    Collections.reverse(cleans);
-    Collections.reverse(removals);
-
+    List<Attachment> cleans = new ArrayList<>(ordering.cleans()).reversed();
+    List<Removal> detaches = new ArrayList<>(removals.possible()).reversed();
     List<Step> steps = new ArrayList<>();
-    steps.addAll(ordering.cleans(cleans, true));
-    inventory.retracted().stream().map(Step.Retract::new).forEach(steps::add);
-    steps.addAll(ordering.detaches(removals, true));
-    steps.addAll(publishes(inventory, matched.matching()));
+    steps.addAll(ordering.clean(cleans, true));
+    steps.addAll(ordering.detach(detaches, true));
     steps.addAll(attaches);
-    steps.addAll(ordering.detaches(removals, false));
-    steps.addAll(ordering.cleans(cleans, false));
-    steps.addAll(verifications(inventory, matched.matching()));
+    steps.addAll(ordering.detach(detaches, false));
+    steps.addAll(ordering.clean(cleans, false));
+    steps.addAll(ordering.verify(matching));
     return steps;
   }
 
-  private List<Step> cleans(List<LedgerEntry> entries, boolean first) {
-    return entries.stream()
-        .filter(entry -> cleanedFirst(entry) == first)
-        .<Step>map(entry -> new Step.Clean(entry, mended(entry)))
+  /**
+   * What may still end under the name of an attachment is left to its verification. What the CNI
+   * cache will show when it ends needs no DEL before.
+   */
+  private List<Attachment> cleans() {
+    List<Attachment> cleans = new ArrayList<>(observed.leftovers());
+    if (!decision.input().evidence().observing()) {
+      cleans.addAll(observed.abandoned());
+      observed.attachments().forEach(a -> cleans.removeAll(observed.abandonedUnder(a)));
+      List<Attachment> ledger = decision.input().evidence().ledger();
+      cleans.sort(Comparator.comparingInt(ledger::indexOf));
+    }
+    return cleans;
+  }
+
+  private List<Step> clean(List<Attachment> attachments, boolean first) {
+    return attachments.stream()
+        .filter(attachment -> isCleanedFirst(attachment) == first)
+        .<Step>map(attachment -> new Step.Clean(attachment, mended(attachment)))
         .toList();
   }
 
   /** Only for what never was attached: what was, holds an address that its own config frees. */
-  private @Nullable String mended(LedgerEntry entry) {
-    boolean attached = entry.state() != State.ATTACHING && entry.state() != State.UNCERTAIN;
-    return !attached
-            && entry.entries().isEmpty()
-            && catalog.config(entry.network(), entry.request())
+  private String mended(Attachment attachment) {
+    return attachment.entries().isEmpty()
+            && !(attachment.state() instanceof AttachmentState.Attached)
+            && decision.catalog().config(attachment.network(), attachment.request())
                 instanceof DelegateConfig.Usable usable
-            && !usable.config().equals(entry.config())
+            && !usable.config().equals(attachment.config())
         ? usable.config()
-        : null;
+        : "";
   }
 
-  private List<Step> detaches(List<Removals.Removal> removals, boolean first) {
+  private List<Step> detach(List<Removal> removals, boolean first) {
     return removals.stream()
-        .filter(removal -> inTheWay(removal.link()) == first)
-        .map(this::detach)
+        .filter(removal -> isInTheWay(removal.observed()) == first)
+        .<Step>map(removal -> new Step.Detach(removal.sent(), freesName(removal.observed())))
         .toList();
   }
 
-  private static List<Step> publishes(Inventory inventory, Matching matching) {
-    return inventory.links().stream()
-        .filter(Link::unpublished)
-        .filter(matching::wanted)
-        .map(Ordering::publish)
-        .toList();
-  }
-
-  /** What may still come under the name of a link is left to its verification. */
-  private List<LedgerEntry> toClean(Inventory inventory) {
-    List<LedgerEntry> cleans = new ArrayList<>(inventory.leftovers());
-    inventory.links().forEach(link -> cleans.removeAll(inventory.ghostsOf(link)));
-    return cleans;
-  }
-
-  private static List<Step> verifications(Inventory inventory, Matching matching) {
+  private List<Step> verify(Matching matching) {
     List<Step> steps = new ArrayList<>();
-    for (Link link : inventory.links()) {
-      LedgerEntry entry = link.entry();
-      List<LedgerEntry> ghosts = inventory.ghostsOf(link);
-      // Without the config that it was attached with, it could not be looked for.
-      if (entry != null
-          && !entry.config().isEmpty()
-          && matching.wanted(link)
-          && !ghosts.isEmpty()) {
-        steps.add(new Step.Verify(entry, ghosts));
+    for (ObservedAttachment attachment : observed.attachments()) {
+      Attachment kept = attachment.ledger();
+      List<Attachment> doubtful =
+          observed.abandonedUnder(attachment).stream()
+              .filter(request -> isInDoubt(attachment, request))
+              .toList();
+      if (kept != null
+          && canBeLookedFor(kept)
+          && matching.isDesired(attachment)
+          && !doubtful.isEmpty()) {
+        steps.add(new Step.Verify(kept, doubtful));
       }
     }
     return steps;
   }
 
-  /** The rest can wait: nothing that is wanted needs what it holds. */
-  private boolean cleanedFirst(LedgerEntry entry) {
-    return entry.state() == State.ATTACHING || inTheWay(Link.known(entry, List.of(), 0));
+  /** An ADD without a link of that name would not be refused, but done a second time. */
+  private static boolean canBeLookedFor(Attachment kept) {
+    return !kept.config().isEmpty()
+        && kept.entries().stream().anyMatch(entry -> kept.iface().value().equals(entry.iface()));
   }
 
-  private boolean inTheWay(Link link) {
-    return freesName(link)
-        || !Collections.disjoint(link.macs(), macs)
-        || !Collections.disjoint(link.addresses(), addresses);
+  /** The CNI cache shows what a DEL with the attachment's own config deletes. */
+  private boolean isInDoubt(ObservedAttachment attachment, Attachment request) {
+    return !decision.input().evidence().observing()
+        || !CniConfig.nameIn(request.config())
+            .equals(CniConfig.nameIn(String.valueOf(attachment.config())));
   }
 
-  private boolean freesName(Link link) {
-    return !Collections.disjoint(link.names(), names);
+  /** The rest can wait: nothing that is desired needs what it holds. */
+  private boolean isCleanedFirst(Attachment attachment) {
+    Set<String> held = new HashSet<>();
+    held.add(attachment.iface().value());
+    attachment.entries().stream().map(StatusEntry::iface).forEach(n -> held.add(String.valueOf(n)));
+    Set<String> ips = Canonical.addresses(attachment.request().ips());
+    attachment.entries().forEach(entry -> ips.addAll(Canonical.addresses(entry.ips())));
+    String mac = attachment.request().mac();
+    return attachment.state() instanceof AttachmentState.Adding
+        || !Collections.disjoint(held, names)
+        || !Collections.disjoint(ips, addresses)
+        || (mac != null && macs.contains(Canonical.mac(mac)));
   }
 
-  private Step detach(Removals.Removal removal) {
-    Link link = removal.link();
-    InterfaceName iface = removal.iface();
-    return new Step.Detach(link.network(), iface, removal.config(), link.listed(), freesName(link));
+  private boolean isInTheWay(ObservedAttachment attachment) {
+    return freesName(attachment)
+        || !Collections.disjoint(attachment.macs(), macs)
+        || !Collections.disjoint(attachment.addresses(), addresses);
   }
 
-  private static Step publish(Link link) {
-    LedgerEntry entry = link.entry();
-    if (entry == null) {
-      throw new IllegalStateException("publish " + link + ": not in the ledger, want an entry");
-    }
-    return new Step.Publish(entry);
+  private boolean freesName(ObservedAttachment attachment) {
+    return !Collections.disjoint(attachment.names(), names);
   }
 }

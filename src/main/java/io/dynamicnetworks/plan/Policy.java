@@ -1,30 +1,53 @@
 package io.dynamicnetworks.plan;
 
+import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.NetworkRef;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the node's administrator allows.
  *
- * @param namespaceIsolation whether a pod may use only NADs of its own namespace and of the global
- *     ones
- * @param globalNamespaces namespaces whose NADs every pod may use; replaces the default
+ * @param isolation whether a pod may use only NADs of its own namespace and of the global ones;
+ *     null follows multus' own configuration
  * @param protectedNetworks networks that are never detached
  */
-public record Policy(
-    boolean namespaceIsolation, Set<String> globalNamespaces, Set<NetworkRef> protectedNetworks) {
-  /** Everything is allowed; {@code default} is the global namespace, as in multus. */
-  public static final Policy DEFAULT = new Policy(false, Set.of("default"), Set.of());
+public record Policy(@Nullable Isolation isolation, Set<NetworkRef> protectedNetworks) {
+  /** Follows multus; nothing is protected. */
+  public static final Policy DEFAULT = new Policy(null, Set.of());
 
   public Policy {
-    globalNamespaces = Set.copyOf(globalNamespaces);
     protectedNetworks = Set.copyOf(protectedNetworks);
   }
 
+  /** The policy with multus' isolation, unless it has its own. */
+  public Policy following(@Nullable Isolation ofMultus) {
+    return isolation == null ? new Policy(ofMultus, protectedNetworks) : this;
+  }
+
   /** Whether a pod of that namespace may use the network. */
-  boolean allows(String podNamespace, NetworkRef network) {
-    return !namespaceIsolation
+  public boolean allows(String podNamespace, NetworkRef network) {
+    return refusal(podNamespace, network).isEmpty();
+  }
+
+  /** Why a pod of that namespace may not use the network; empty if it may. */
+  public Optional<String> refusal(String podNamespace, NetworkRef network) {
+    if (isolation == null
+        || !isolation.on()
         || network.namespace().equals(podNamespace)
-        || globalNamespaces.contains(network.namespace());
+        || isolation.globalNamespaces().contains(network.namespace())) {
+      return Optional.empty();
+    }
+    Set<String> allowed = new TreeSet<>(isolation.globalNamespaces());
+    allowed.add(podNamespace);
+    return Optional.of(
+        "namespace isolation: a pod of namespace "
+            + podNamespace
+            + " may use networks of "
+            + String.join(", ", allowed)
+            + ", not of "
+            + network.namespace());
   }
 }

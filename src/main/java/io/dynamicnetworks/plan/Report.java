@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What comes of a decision beside the steps: what the pod's owner is told, no more than a person
- * reads whatever a tenant wrote, and the NADs to wait for.
+ * What comes of a decision beside the steps: what the pod's owner reads in events, no more than a
+ * person reads whatever a tenant wrote, and the NADs to wait for.
  */
 final class Report {
   private static final int MAX_PER_REASON = 5;
@@ -27,7 +27,7 @@ final class Report {
     this.pod = pod;
   }
 
-  void tell(EventReason reason, String text) {
+  void report(EventReason reason, String text) {
     List<Notice> notices = shown.computeIfAbsent(reason, key -> new ArrayList<>());
     if (notices.size() < MAX_PER_REASON) {
       notices.add(notice(reason, text));
@@ -37,13 +37,13 @@ final class Report {
   }
 
   void failedAdding(String iface, NetworkRef network, String cause) {
-    tell(
+    report(
         EventReason.FAILED_ADDING_INTERFACE,
         "failed adding interface " + iface + " to network: " + network.name() + ": " + cause);
   }
 
   void failedRemoving(String iface, NetworkRef network, String cause) {
-    tell(
+    report(
         EventReason.FAILED_REMOVING_INTERFACE,
         "failed removing interface " + iface + " from network: " + network.name() + ": " + cause);
   }

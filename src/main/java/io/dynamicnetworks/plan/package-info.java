@@ -1,7 +1,7 @@
 /**
- * Wanted and present in, ordered steps out.
+ * Desired and present in, ordered steps out.
  *
- * <p>Pure: values in, values out; uses {@code model} only.
+ * <p>Pure: values in, values out; uses {@code model} and {@code attachment} only.
  */
 @NullMarked
 package io.dynamicnetworks.plan;

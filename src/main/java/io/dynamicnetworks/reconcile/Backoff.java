@@ -36,7 +36,7 @@ public record Backoff(Duration initial, Duration maximum) {
     return Duration.ofMillis(Math.round(duration.toMillis() * factor));
   }
 
-  private Duration withoutJitter(int attempt) {
+  Duration withoutJitter(int attempt) {
     Duration doubled = initial.multipliedBy(1L << Math.min(attempt, MAX_DOUBLINGS));
     return doubled.compareTo(maximum) < 0 ? doubled : maximum;
   }

@@ -1,97 +1,116 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.CniCommand;
-import io.dynamicnetworks.bus.Messages.DelegateOutcome;
+import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
-import io.dynamicnetworks.bus.Messages.LaneOpened;
 import io.dynamicnetworks.bus.RequestFailed;
+import io.dynamicnetworks.model.AddReply;
+import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.Attributes;
-import io.dynamicnetworks.model.LedgerEntry;
-import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.CniCommand;
+import io.dynamicnetworks.model.CniReply;
+import io.dynamicnetworks.model.DelReply;
+import io.dynamicnetworks.model.PodIdentity;
 import io.vertx.core.Future;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
-/** The CNI calls of one pod: through the node's gate, with a deadline, on the pod's own key. */
+/** The CNI calls of one pod: through the node's gate, with a deadline, at the pod's own address. */
 final class Delegates {
   /** What the hand-over may take beyond the call itself. */
   private static final Duration SLACK = Duration.ofSeconds(5);
 
-  private final Bus bus;
-  private final DelegateGate gate;
-  private final Duration timeout;
-  private final PodUid uid;
-  private final PodRef pod;
-  private @Nullable Future<Void> opened;
+  private final Tools tools;
+  private final PodKey pod;
 
-  Delegates(Bus bus, DelegateGate gate, Duration timeout, Lane.Identity identity) {
-    this.bus = bus;
-    this.gate = gate;
-    this.timeout = timeout;
-    uid = identity.uid();
-    pod = identity.ref();
+  Delegates(Tools tools, PodKey pod) {
+    this.tools = tools;
+    this.pod = pod;
   }
 
-  Future<DelegateOutcome> add(LedgerEntry entry, Attributes attributes) {
-    return call(CniCommand.ADD, entry, attributes, false);
+  /** Every ADD passes here, put-backs and retries included: none of a forbidden network is sent. */
+  Future<AddReply> add(Attachment attachment, Attributes attributes) {
+    return tools
+        .policy()
+        .refusal(pod.ref().namespace(), attachment.network())
+        .<Future<AddReply>>map(refusal -> Future.succeededFuture(new AddReply.NotRun(refusal)))
+        .orElseGet(
+            () ->
+                send(CniCommand.ADD, attachment, attributes, identity(), false)
+                    .map(reply -> reply instanceof AddReply add ? add : unknownAdd(reply)));
   }
 
-  Future<DelegateOutcome> del(LedgerEntry entry) {
-    return call(CniCommand.DEL, entry, Attributes.NONE, false);
+  /**
+   * A DEL.
+   *
+   * @param urgent whether it goes first, since the daemon soon finds the pod no more
+   */
+  Future<DelReply> del(Attachment attachment, boolean urgent) {
+    return del(attachment, identity(), urgent);
   }
 
-  /** DEL for a pod that has ended: it goes first, the daemon soon knows the pod no more. */
-  Future<DelegateOutcome> delUrgently(LedgerEntry entry) {
-    return call(CniCommand.DEL, entry, Attributes.NONE, true);
+  /** A DEL under the identity of the controller's own pod, or else the pod's. */
+  Future<DelReply> delAsController(Attachment attachment) {
+    PodIdentity self = tools.settings().self();
+    return del(attachment, self == null ? identity() : self, true);
   }
 
-  private Future<DelegateOutcome> call(
-      CniCommand command, LedgerEntry entry, Attributes attributes, boolean urgent) {
+  private Future<DelReply> del(Attachment attachment, PodIdentity identity, boolean urgent) {
+    return send(CniCommand.DEL, attachment, Attributes.NONE, identity, urgent)
+        .map(reply -> reply instanceof DelReply del ? del : unknownDel(reply));
+  }
+
+  private static AddReply unknownAdd(CniReply reply) {
+    return new AddReply.Unknown(
+        reply instanceof DelReply.Unknown(String cause) ? cause : "an ADD was answered as a DEL");
+  }
+
+  private static DelReply unknownDel(CniReply reply) {
+    return new DelReply.Unknown(
+        reply instanceof AddReply.Unknown(String cause) ? cause : "a DEL was answered as an ADD");
+  }
+
+  private PodIdentity identity() {
+    return new PodIdentity(pod.ref(), pod.uid().value());
+  }
+
+  private Future<CniReply> send(
+      CniCommand command,
+      Attachment attachment,
+      Attributes attributes,
+      PodIdentity identity,
+      boolean urgent) {
+    Duration timeout = tools.settings().deadlines().delegate();
     DelegateRequest request =
         new DelegateRequest(
             command,
-            uid,
-            pod,
-            entry.network(),
-            entry.iface(),
-            entry.sandbox(),
-            entry.config(),
+            pod.uid(),
+            pod.ref(),
+            identity,
+            attachment.network(),
+            attachment.iface(),
+            attachment.sandbox(),
+            attachment.config(),
             attributes,
             timeout);
-    return gate.enter(urgent, () -> open().compose(v -> send(request)).recover(this::notAnswered));
+    return tools
+        .gate()
+        .enter(
+            urgent,
+            () ->
+                tools
+                    .bus()
+                    .request(Addresses.MULTUS, pod.uid(), request, timeout.plus(SLACK))
+                    .map(DelegateReply::reply)
+                    .otherwise(cause -> unanswered(command, cause)));
   }
 
-  /** Opens the pod's key at the multus verticle, once. */
-  private Future<Void> open() {
-    if (opened == null || opened.failed()) {
-      opened =
-          bus.request(Addresses.MULTUS_LANE, new LaneOpened(uid, pod), SLACK)
-              .<Void>mapEmpty()
-              .recover(
-                  cause ->
-                      Future.failedFuture(
-                          new RequestFailed(
-                              RequestFailed.Why.NOBODY,
-                              Addresses.MULTUS_LANE.address(),
-                              String.valueOf(cause.getMessage()))));
-    }
-    return opened;
-  }
-
-  private Future<DelegateOutcome> send(DelegateRequest request) {
-    return bus.request(Addresses.multus(uid), request, timeout.plus(SLACK));
-  }
-
-  private Future<DelegateOutcome> notAnswered(Throwable cause) {
+  private static CniReply unanswered(CniCommand command, Throwable cause) {
     boolean neverSent =
         cause instanceof RequestFailed failed && failed.why() == RequestFailed.Why.NOBODY;
     String text = String.valueOf(cause.getMessage());
-    return Future.succeededFuture(
-        neverSent
-            ? new DelegateOutcome.NotReached(pod, text)
-            : new DelegateOutcome.Unknown(pod, text));
+    return switch (command) {
+      case ADD -> neverSent ? new AddReply.NotRun(text) : new AddReply.Unknown(text);
+      case DEL -> neverSent ? new DelReply.NotRun(text) : new DelReply.Unknown(text);
+    };
   }
 }

@@ -49,6 +49,14 @@ final class EventTexts {
             .formatted(pod, iface, network.name(), cause));
   }
 
+  static Notice overwritten(PodRef pod) {
+    return new Notice(
+        EventReason.NETWORK_STATUS_OVERWRITTEN,
+        "pod [%s]: somebody keeps overwriting annotation k8s.v1.cni.cncf.io/network-status; it is"
+                .formatted(pod)
+            + " put right again, at growing intervals");
+  }
+
   private static String asked(InterfaceRequest request) {
     List<String> parts = new ArrayList<>();
     if (!request.ips().isEmpty()) {

@@ -3,96 +3,92 @@ package io.dynamicnetworks.reconcile;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.FinalizerChange;
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
+import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.Failure;
-import io.dynamicnetworks.model.LedgerEntry;
-import io.dynamicnetworks.model.LedgerEntry.State;
-import io.dynamicnetworks.model.Plan;
 import io.dynamicnetworks.model.Pod;
-import io.dynamicnetworks.model.Step;
+import io.dynamicnetworks.model.PodRef;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
- * Holds a pod with a finalizer while interfaces are plugged into it, so that they are off before
- * the pod object goes, and lets it go for certain.
+ * Keeps a finalizer on a pod while interfaces are hot-plugged into it, so that they are detached
+ * before the pod object goes, and removes it for certain.
  */
 final class FinalizerKeeper {
-  private final RunContext run;
-  private final LaneMemory memory;
+  private final Run run;
 
-  FinalizerKeeper(RunContext run, LaneMemory memory) {
+  FinalizerKeeper(Run run) {
     this.run = run;
-    this.memory = memory;
   }
 
-  /**
-   * Puts the finalizer on if it is wanted and missing.
-   *
-   * @return why nothing may be attached; null if it may
-   */
-  Future<@Nullable String> hold() {
-    if (!run.tools().settings().finalizer() || memory.isHeld(run.pod().ownFinalizer())) {
-      return Future.succeededFuture(null);
+  /** Adds the finalizer if it is wanted and missing; gives why nothing may be attached. */
+  Future<Optional<String>> add(Pod pod) {
+    if (!run.tools().settings().finalizer() || run.memory().hasFinalizer(pod.ownFinalizer())) {
+      return Future.succeededFuture(Optional.empty());
     }
     return change(true)
         .map(
             reply ->
                 switch (reply) {
-                  case PodWriteReply.Written written -> {
-                    memory.held();
-                    yield null;
+                  case PodWriteReply.Written(PodRef _, Pod now) -> {
+                    run.memory().wrote(now);
+                    run.memory().addedFinalizer();
+                    yield Optional.empty();
                   }
-                  case PodWriteReply.PodGone gone -> "the pod is gone";
-                  case PodWriteReply.NotWritten lost ->
-                      "the finalizer could not be put on: " + lost.failure().cause();
+                  case PodWriteReply.PodGone _ -> Optional.of("the pod is gone");
+                  case PodWriteReply.NotWritten(PodRef _, Failure failure) ->
+                      Optional.of("the finalizer could not be added: " + failure.cause());
                 });
   }
 
-  /** Takes the finalizer off once nothing is plugged any more, or the pod waited too long. */
-  Future<Void> release(Plan plan) {
-    Pod pod = run.pod();
+  /** Removes the finalizer once nothing is hot-plugged any more, or the pod waited too long. */
+  Future<Void> release(Pod pod, boolean attaching) {
     if (!pod.ownFinalizer()) {
       return Future.succeededFuture();
     }
-    List<LedgerEntry> plugged =
-        run.book().entries().stream().filter(e -> e.state() != State.ADOPTED).toList();
-    boolean attaching = plan.steps().stream().anyMatch(Step.Attach.class::isInstance);
-    if (plugged.isEmpty() && !attaching) {
-      return letGo();
+    List<Attachment> hotPlugged =
+        run.book().attachments().stream().filter(kept -> !kept.created()).toList();
+    if (hotPlugged.isEmpty() && !attaching) {
+      return remove();
     }
-    if (pod.ended()) {
-      Duration waited = run.since(memory.endedSince(run.nowMillis()));
-      if (waited.compareTo(run.tools().settings().finalizerTimeout()) >= 0) {
-        plugged.forEach(
-            entry ->
-                run.tell(
-                    EventTexts.failedRemoving(
-                        pod.ref(),
-                        entry.iface(),
-                        entry.network(),
-                        "given up after " + waited.toSeconds() + " s, so that the pod can go")));
-        return run.book().replaceAll(List.of()).compose(forgotten -> letGo());
-      }
-    }
-    return Future.succeededFuture();
+    return pod.ended() ? removeIfOverdue(pod, hotPlugged) : Future.succeededFuture();
   }
 
-  private Future<Void> letGo() {
-    memory.letGo();
+  private Future<Void> removeIfOverdue(Pod pod, List<Attachment> hotPlugged) {
+    Duration waited = Duration.ofMillis(run.nowMillis() - run.memory().endedSince(run.nowMillis()));
+    if (waited.compareTo(run.tools().settings().finalizerTimeout()) < 0) {
+      return Future.succeededFuture();
+    }
+    for (Attachment kept : hotPlugged) {
+      run.event(
+          EventTexts.failedRemoving(
+              pod.ref(),
+              kept.iface(),
+              kept.network(),
+              "given up after " + waited.toSeconds() + " s, so that the pod can go"));
+    }
+    return run.book().replaceAll(List.of()).compose(forgotten -> remove());
+  }
+
+  private Future<Void> remove() {
+    run.memory().removedFinalizer();
     return change(false)
         .map(
             reply -> {
-              if (reply instanceof PodWriteReply.NotWritten lost) {
-                run.report().failed("finalizer: " + lost.failure().cause());
+              switch (reply) {
+                case PodWriteReply.Written(PodRef _, Pod now) -> run.memory().wrote(now);
+                case PodWriteReply.PodGone _ -> {}
+                case PodWriteReply.NotWritten(PodRef _, Failure failure) ->
+                    run.progress().failed("finalizer", "finalizer: " + failure.cause());
               }
               return null;
             });
   }
 
   private Future<PodWriteReply> change(boolean present) {
-    Pod pod = run.pod();
+    PodKey pod = run.pod();
     return run.tools()
         .bus()
         .request(

@@ -1,18 +1,23 @@
 package io.dynamicnetworks.reconcile;
 
+import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.plan.Policy;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How the lanes work.
+ * How pods are reconciled.
  *
  * @param policy which networks a pod may use and which are never detached
  * @param maxConcurrentDelegates CNI calls at once, on the whole node
  * @param deadlines of the calls to the outside
  * @param backoff between attempts
- * @param resync how often each pod is looked at without any cause, jittered
- * @param finalizer whether pods with plugged interfaces carry a finalizer until these are off
- * @param finalizerTimeout after which the finalizer of an ended pod is taken off in any case
+ * @param resync how often each pod is reconciled without any cause, jittered
+ * @param finalizer whether pods with hot-plugged interfaces carry a finalizer until these are
+ *     detached
+ * @param self the controller's own pod, under whose identity orphans are detached; null if it is
+ *     not known
+ * @param finalizerTimeout after which the finalizer of an ended pod is removed in any case
  */
 public record ReconcileSettings(
     Policy policy,
@@ -21,7 +26,8 @@ public record ReconcileSettings(
     Backoff backoff,
     Duration resync,
     boolean finalizer,
-    Duration finalizerTimeout) {
+    Duration finalizerTimeout,
+    @Nullable PodIdentity self) {
 
   /**
    * How long the outside may take.

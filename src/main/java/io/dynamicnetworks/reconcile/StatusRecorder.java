@@ -1,64 +1,63 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
 import io.dynamicnetworks.bus.Messages.StatusWrite;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.StatusChange;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets what a run changed into network-status with few writes: changes wait a moment for company,
- * but never for a step that takes long.
+ * Gets what a reconciliation changed into network-status with few writes: changes wait a moment for
+ * company, but never for a step that takes long.
  */
 final class StatusRecorder {
   /** The writer ends first: a write that is given up must not come after the next one. */
   private static final Duration LONGER = Duration.ofSeconds(1);
 
-  /** A success is to be visible within 2 s even if a later step hangs (SPEC 4). */
+  /** A success is to be visible within 2 s even if a later step hangs (SPEC 5). */
   private static final Duration COMPANY = Duration.ofMillis(500);
 
   /** After a write that failed; what comes meanwhile goes with it. */
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
-  private final Bus bus;
-  private final Timers timers;
-  private final Pod pod;
-  private final Duration deadline;
-  private final List<Noted> waiting = new ArrayList<>();
-  private Future<PodWriteReply> inFlight;
+  private final Tools tools;
+  private final PodKey pod;
+  private final Consumer<Pod> whenWritten;
+  private final List<StatusChange> waiting = new ArrayList<>();
+  private Future<Optional<PodWriteReply>> inFlight = Future.succeededFuture(Optional.empty());
   private Timers.@Nullable Alarm alarm;
   private long writingMillis;
   private boolean finishing;
 
-  /** A change, and what to do once network-status has it. */
-  private record Noted(StatusChange change, Runnable whenWritten) {}
-
-  StatusRecorder(Bus bus, Timers timers, Pod pod, Duration deadline) {
-    this.bus = bus;
-    this.timers = timers;
+  /**
+   * @param whenWritten takes the pod as it is after each write
+   */
+  StatusRecorder(Tools tools, PodKey pod, Consumer<Pod> whenWritten) {
+    this.tools = tools;
     this.pod = pod;
-    this.deadline = deadline;
-    inFlight = Future.succeededFuture(new PodWriteReply.Written(pod.ref()));
+    this.whenWritten = whenWritten;
   }
 
   /** Takes a change; it is written soon. */
-  void note(StatusChange change, Runnable whenWritten) {
-    waiting.add(new Noted(change, whenWritten));
+  void note(StatusChange change) {
+    waiting.add(change);
     writeIn(COMPANY);
   }
 
   /**
-   * Writes what waits, after the write that is under way; the last reply says how it ended. Nothing
-   * is written later: another run may have begun by then.
+   * Writes what waits, after the write that is under way; gives how the last write ended, empty if
+   * there was none. Nothing is written later: another reconciliation may have begun by then.
    */
-  Future<PodWriteReply> finish() {
+  Future<Optional<PodWriteReply>> finish() {
     finishing = true;
     if (alarm != null) {
       alarm.cancel();
@@ -67,51 +66,63 @@ final class StatusRecorder {
     return flush();
   }
 
-  private void writeIn(Duration delay) {
-    if (alarm == null && !finishing) {
-      alarm =
-          timers.after(
-              delay,
-              () -> {
-                alarm = null;
-                flush();
-              });
-    }
-  }
-
-  private Future<PodWriteReply> flush() {
-    inFlight = inFlight.compose(last -> waiting.isEmpty() ? Future.succeededFuture(last) : write());
-    return inFlight;
-  }
-
   /** How long writes took so far. */
   Duration took() {
     return Duration.ofMillis(writingMillis);
   }
 
+  private void writeIn(Duration delay) {
+    if (alarm == null && !finishing) {
+      alarm =
+          tools
+              .timers()
+              .after(
+                  delay,
+                  () -> {
+                    alarm = null;
+                    flush();
+                  });
+    }
+  }
+
+  private Future<Optional<PodWriteReply>> flush() {
+    inFlight =
+        inFlight.compose(
+            last -> waiting.isEmpty() ? Future.succeededFuture(last) : write().map(Optional::of));
+    return inFlight;
+  }
+
   private Future<PodWriteReply> write() {
-    List<Noted> batch = List.copyOf(waiting);
+    List<StatusChange> batch = List.copyOf(waiting);
     waiting.clear();
-    long began = timers.nowMillis();
-    StatusWrite request =
-        new StatusWrite(pod.uid(), pod.ref(), batch.stream().map(Noted::change).toList());
-    return bus.request(Addresses.STATUS, request, deadline.plus(LONGER))
+    long began = tools.timers().nowMillis();
+    return tools
+        .bus()
+        .request(
+            Addresses.STATUS,
+            new StatusWrite(pod.uid(), pod.ref(), batch),
+            tools.settings().deadlines().api().plus(LONGER))
         .otherwise(
             cause ->
                 new PodWriteReply.NotWritten(
                     pod.ref(), new Failure.Transient(String.valueOf(cause.getMessage()))))
         .onSuccess(
             reply -> {
-              writingMillis += timers.nowMillis() - began;
-              if (reply instanceof PodWriteReply.Written) {
-                batch.forEach(noted -> noted.whenWritten().run());
-                return;
-              }
-              waiting.addAll(0, batch); // A later write of this run may still succeed.
-              if (reply instanceof PodWriteReply.NotWritten lost
-                  && lost.failure() instanceof Failure.Transient) {
-                writeIn(AGAIN); // The step that is under way may take as long as it likes.
-              }
+              writingMillis += tools.timers().nowMillis() - began;
+              settle(reply, batch);
             });
+  }
+
+  private void settle(PodWriteReply reply, List<StatusChange> batch) {
+    switch (reply) {
+      case PodWriteReply.Written(PodRef _, Pod now) -> whenWritten.accept(now);
+      case PodWriteReply.PodGone _ -> {}
+      case PodWriteReply.NotWritten(PodRef _, Failure failure) -> {
+        waiting.addAll(0, batch); // A later write of this reconciliation may still succeed.
+        if (failure instanceof Failure.Transient) {
+          writeIn(AGAIN); // The step that is under way may take as long as it likes.
+        }
+      }
+    }
   }
 }

@@ -3,12 +3,12 @@ package io.dynamicnetworks.annotation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.Desired;
+import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Present;
 import io.dynamicnetworks.model.StatusChange;
-import io.dynamicnetworks.model.Wanted;
+import io.dynamicnetworks.model.StatusEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -20,8 +20,8 @@ class AnnotationFuzzTest {
   void networksAnnotation(byte[] input) {
     String text = new String(input, StandardCharsets.UTF_8);
     switch (NetworksAnnotation.parse(text, "shop")) {
-      case Wanted.Unreadable(String problem) -> assertThat(problem).isNotBlank();
-      case Wanted.Selections(var valid, var invalid) -> {
+      case Desired.Unreadable(String problem) -> assertThat(problem).isNotBlank();
+      case Desired.Selections(var valid, var invalid) -> {
         assertThat(valid.size() + invalid.size()).isLessThanOrEqualTo(1_000);
         assertThat(invalid).allMatch(bad -> bad.problem().startsWith("element " + bad.position()));
       }
@@ -31,9 +31,9 @@ class AnnotationFuzzTest {
   @FuzzTest
   void networkStatus(byte[] input) {
     String text = new String(input, StandardCharsets.UTF_8);
-    if (NetworkStatus.parse(text) instanceof Present.Attachments(var entries)) {
+    if (NetworkStatus.parse(text) instanceof ListedStatus.Entries(var entries)) {
       String written = NetworkStatus.write(entries);
-      assertThat(NetworkStatus.parse(written)).isEqualTo(new Present.Attachments(entries));
+      assertThat(NetworkStatus.parse(written)).isEqualTo(new ListedStatus.Entries(entries));
       assertThat(entries).allMatch(entry -> text.contains(entry.json()));
     }
   }
@@ -41,11 +41,11 @@ class AnnotationFuzzTest {
   @FuzzTest
   void resultEntries(byte[] input) {
     String text = new String(input, StandardCharsets.UTF_8);
-    List<Attachment> entries = NetworkStatus.fromResult(NETWORK, new CniResult(text));
+    List<StatusEntry> entries = NetworkStatus.fromResult(NETWORK, new CniResult(text));
     assertThat(entries).isNotEmpty().allMatch(entry -> NETWORK.equals(entry.network()));
-    List<Attachment> status =
-        NetworkStatus.apply(List.of(), List.of(new StatusChange.Add(entries)));
+    List<StatusEntry> status =
+        NetworkStatus.apply(List.of(), List.of(new StatusChange.Put(entries)));
     assertThat(NetworkStatus.parse(NetworkStatus.write(status)))
-        .isEqualTo(new Present.Attachments(entries));
+        .isEqualTo(new ListedStatus.Entries(entries));
   }
 }

@@ -3,14 +3,14 @@ package io.dynamicnetworks.annotation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.generate.Texts;
-import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Present;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusChange;
-import io.dynamicnetworks.model.Wanted;
+import io.dynamicnetworks.model.StatusEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -35,7 +35,7 @@ class AnnotationPropertiesTest {
     List<Selection> selections = texts.selections();
     assertThat(NetworksAnnotation.parse(texts.jsonList(selections), "shop"))
         .as("seed %d", seed)
-        .isEqualTo(new Wanted.Selections(selections, List.of()));
+        .isEqualTo(new Desired.Selections(selections, List.of()));
   }
 
   @ParameterizedTest
@@ -51,7 +51,7 @@ class AnnotationPropertiesTest {
             .toList();
     assertThat(NetworksAnnotation.parse(texts.commaList(plain), "shop"))
         .as("seed %d", seed)
-        .isEqualTo(new Wanted.Selections(plain, List.of()));
+        .isEqualTo(new Desired.Selections(plain, List.of()));
   }
 
   @ParameterizedTest
@@ -64,7 +64,7 @@ class AnnotationPropertiesTest {
     assertThat(NetworksAnnotation.parse(more, "shop"))
         .as("seed %d", seed)
         .isInstanceOfSatisfying(
-            Wanted.Selections.class,
+            Desired.Selections.class,
             wanted -> {
               assertThat(wanted.valid()).isEqualTo(selections);
               assertThat(wanted.invalid())
@@ -78,7 +78,7 @@ class AnnotationPropertiesTest {
   void entriesOfAnybodySurviveByteForByte(long seed) {
     List<String> entries = new Texts(seed).statusEntries();
     String text = "[" + String.join(",", entries) + "]";
-    assertThat(read(text)).as("seed %d", seed).extracting(Attachment::json).isEqualTo(entries);
+    assertThat(read(text)).as("seed %d", seed).extracting(StatusEntry::json).isEqualTo(entries);
     assertThat(NetworkStatus.write(read(text))).as("seed %d", seed).isEqualTo(text);
   }
 
@@ -87,9 +87,9 @@ class AnnotationPropertiesTest {
   void addingAndThenRemovingGivesTheTextThatWasThere(long seed) {
     Texts texts = new Texts(seed);
     String text = "[" + String.join(",", texts.statusEntries()) + "]";
-    List<Attachment> added = NetworkStatus.fromResult(NEW, new CniResult(texts.result()));
+    List<StatusEntry> added = NetworkStatus.fromResult(NEW, new CniResult(texts.result()));
     String with =
-        NetworkStatus.write(NetworkStatus.apply(read(text), List.of(new StatusChange.Add(added))));
+        NetworkStatus.write(NetworkStatus.apply(read(text), List.of(new StatusChange.Put(added))));
     assertThat(read(with)).as("seed %d", seed).hasSize(read(text).size() + added.size());
     assertThat(NetworkStatus.write(NetworkStatus.apply(read(with), removals(added))))
         .as("seed %d", seed)
@@ -102,15 +102,15 @@ class AnnotationPropertiesTest {
     Texts texts = new Texts(seed);
     List<String> before = texts.statusEntries();
     List<String> meanwhile = texts.statusEntries();
-    List<Attachment> mine = NetworkStatus.fromResult(NEW, new CniResult(texts.result()));
+    List<StatusEntry> mine = NetworkStatus.fromResult(NEW, new CniResult(texts.result()));
     List<String> all = new ArrayList<>(before);
     mine.forEach(entry -> all.add(entry.json()));
     all.addAll(meanwhile);
-    List<Attachment> fresh = read("[" + String.join(",", all) + "]");
-    all.removeAll(mine.stream().map(Attachment::json).toList());
+    List<StatusEntry> fresh = read("[" + String.join(",", all) + "]");
+    all.removeAll(mine.stream().map(StatusEntry::json).toList());
     assertThat(NetworkStatus.apply(fresh, removals(mine)))
         .as("seed %d", seed)
-        .extracting(Attachment::json)
+        .extracting(StatusEntry::json)
         .isEqualTo(all);
   }
 
@@ -118,18 +118,18 @@ class AnnotationPropertiesTest {
   @MethodSource("seeds")
   void addingTwiceIsAddingOnce(long seed) {
     Texts texts = new Texts(seed);
-    List<Attachment> before = read("[" + String.join(",", texts.statusEntries()) + "]");
-    StatusChange add =
-        new StatusChange.Add(NetworkStatus.fromResult(NEW, new CniResult(texts.result())));
-    assertThat(NetworkStatus.apply(before, List.of(add, add)))
+    List<StatusEntry> before = read("[" + String.join(",", texts.statusEntries()) + "]");
+    StatusChange put =
+        new StatusChange.Put(NetworkStatus.fromResult(NEW, new CniResult(texts.result())));
+    assertThat(NetworkStatus.apply(before, List.of(put, put)))
         .as("seed %d", seed)
-        .isEqualTo(NetworkStatus.apply(before, List.of(add)));
+        .isEqualTo(NetworkStatus.apply(before, List.of(put)));
   }
 
   @ParameterizedTest
   @MethodSource("seeds")
   void theEntriesOfAResultReadAsTheyAreWritten(long seed) {
-    List<Attachment> entries =
+    List<StatusEntry> entries =
         NetworkStatus.fromResult(NEW, new CniResult(new Texts(seed).result()));
     assertThat(read(NetworkStatus.write(entries))).as("seed %d", seed).isEqualTo(entries);
   }
@@ -147,7 +147,7 @@ class AnnotationPropertiesTest {
             texts.damaged(status),
             texts.damaged(texts.result()))) {
       assertThat(NetworksAnnotation.parse(text, "shop")).as("seed %d", seed).isNotNull();
-      if (NetworkStatus.parse(text) instanceof Present.Attachments(var entries)) {
+      if (NetworkStatus.parse(text) instanceof ListedStatus.Entries(var entries)) {
         assertThat(read(NetworkStatus.write(entries))).as("seed %d", seed).isEqualTo(entries);
       }
       assertThat(NetworkStatus.fromResult(NEW, new CniResult(text)))
@@ -156,13 +156,11 @@ class AnnotationPropertiesTest {
     }
   }
 
-  private static List<StatusChange> removals(List<Attachment> entries) {
-    return entries.stream()
-        .<StatusChange>map(entry -> new StatusChange.Remove(NEW, entry.iface()))
-        .toList();
+  private static List<StatusChange> removals(List<StatusEntry> entries) {
+    return entries.stream().<StatusChange>map(StatusChange.Remove::new).toList();
   }
 
-  private static List<Attachment> read(String text) {
-    return ((Present.Attachments) NetworkStatus.parse(text)).entries();
+  private static List<StatusEntry> read(String text) {
+    return ((ListedStatus.Entries) NetworkStatus.parse(text)).entries();
   }
 }

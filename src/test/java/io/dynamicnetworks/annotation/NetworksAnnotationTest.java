@@ -3,12 +3,12 @@ package io.dynamicnetworks.annotation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
-import io.dynamicnetworks.model.Wanted;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ class NetworksAnnotationTest {
   @NullSource
   @ValueSource(strings = {"", "  ", "\n\t", "[]", " [ ] "})
   void anAbsentOrEmptyAnnotationAsksForNothing(@Nullable String text) {
-    assertThat(NetworksAnnotation.parse(text, "shop")).isEqualTo(Wanted.Selections.NONE);
+    assertThat(NetworksAnnotation.parse(text, "shop")).isEqualTo(Desired.Selections.NONE);
   }
 
   @Test
@@ -120,7 +120,7 @@ class NetworksAnnotationTest {
 
   @Test
   void unknownKeysAreIgnoredWhateverTheyHold() {
-    assertThat(valid("[{\"name\":\"a\",\"x\":null,\"y\":[{}],\"interfaceRequest\":7}]"))
+    assertThat(valid("[{\"name\":\"a\",\"x\":null,\"y\":[{}],\"Z\":7}]"))
         .containsExactly(selection(1, "shop/a", null));
   }
 
@@ -188,13 +188,19 @@ class NetworksAnnotationTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
+        "{'name':'ns/s'}|name \"ns/s\": want the name alone; use namespace for what stands before a slash, interface for what stands after an @ (network ns/s)",
+        "{'name':'s@x1'}|name \"s@x1\": want the name alone; use namespace for what stands before a slash, interface for what stands after an @ (network shop/s)",
+        "{'name':'a','interface':['x1']}|interface: want a string, got a list (network shop/a)",
+        "{'name':'a','interfaceRequest':7}|interfaceRequest: want a string, got the number 7 (network shop/a)",
+        "{'name':'a','interface':'lo'}|interface \"lo\": want 1 to 15 bytes without '/', ':', '%' and spaces, not '.', '..' or 'lo' (network shop/a)",
+        "{'name':'a','ips':{'0':'10.0.0.1'}}|ips: want a list of strings [\"…\"], got an object (network shop/a)",
         "{'name':'A_b'}|name \"A_b\": want a Kubernetes object name",
         "{}|name: missing, want the name of a NetworkAttachmentDefinition",
         "{'name':7}|name: want a string, got the number 7",
         "{'name':'a','namespace':'x.y'}|namespace \"x.y\": want a Kubernetes namespace",
-        "{'name':'a','interface':'eth0/1'}|interface \"eth0/1\": want 1 to 15 bytes without '/', ':', '%' and spaces, not '.' or '..' (network shop/a)",
+        "{'name':'a','interface':'eth0/1'}|interface \"eth0/1\": want 1 to 15 bytes without '/', ':', '%' and spaces, not '.', '..' or 'lo' (network shop/a)",
         "{'name':'a','ips':['10.0.0.300']}|ips: the string \"10.0.0.300\", want an IP address or CIDR (network shop/a)",
-        "{'name':'a','ips':'10.0.0.3'}|ips: want a list of strings, got the string \"10.0.0.3\" (network shop/a)",
+        "{'name':'a','ips':'10.0.0.3'}|ips: want a list of strings [\"…\"], got the string \"10.0.0.3\" (network shop/a)",
         "{'name':'a','mac':'02:03'}|mac \"02:03\": want a MAC address of 6, 8 or 20 bytes (network shop/a)",
         "{'name':'a','infiniband-guid':'x'}|infiniband-guid \"x\": want a GUID of 6, 8 or 20 bytes (network shop/a)",
         "{'name':'a','portMappings':{}}|portMappings: want a list of objects, got an object (network shop/a)",
@@ -203,9 +209,11 @@ class NetworksAnnotationTest {
         "{'name':'a','bandwidth':{'egressRate':-1}}|bandwidth.egressRate: the number -1, want a whole number of bits, not below 0 (network shop/a)",
         "{'name':'a','bandwidth':[]}|bandwidth: want an object, got a list (network shop/a)",
         "{'name':'a','cni-args':true}|cni-args: want an object, got true (network shop/a)",
-        "{'name':'a','default-route':['10.0.0.1/8']}|default-route: the string \"10.0.0.1/8\", want an IP address (network shop/a)",
+        "{'name':'a','default-route':['10.0.0.1/8']}|default-route: the string \"10.0.0.1/8\", want"
+            + " an IP address (network shop/a)",
         "{'name':'a','deviceID':[]}|deviceID: want a string, got a list (network shop/a)",
-        "{'name':'a','ipam-claim-reference':1}|ipam-claim-reference: want a string, got the number 1 (network shop/a)",
+        "{'name':'a','ipam-claim-reference':1}|ipam-claim-reference: want a string, got the number"
+            + " 1 (network shop/a)",
         "null|want an object, got null",
         "'a'|want an object, got the string \"a\""
       })
@@ -217,7 +225,7 @@ class NetworksAnnotationTest {
 
   @Test
   void aBadElementLeavesTheOthersAndTheirPositionsAlone() {
-    Wanted.Selections wanted = selections("[{'name':'a'},null,{'name':'b'}]");
+    Desired.Selections wanted = selections("[{'name':'a'},null,{'name':'b'}]");
     assertThat(wanted.valid())
         .containsExactly(selection(1, "shop/a", null), selection(3, "shop/b", null));
     assertThat(wanted.invalid()).extracting(InvalidSelection::position).containsExactly(2);
@@ -233,9 +241,120 @@ class NetworksAnnotationTest {
         .containsExactly(A, A);
   }
 
+  /** Columns: the element, network and interface that it is meant for, whether that is unclear. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      nullValues = "-",
+      value = {
+        "{'name':'ns/s','interface':'x1'}|ns/s|x1|false",
+        "{'name':'ns/s@x1'}|ns/s|x1|false",
+        "{'name':'ns/s@x1','interface':'x2'}|ns/s|x2|false",
+        "{'name':'ns/s','namespace':'ns'}|ns/s|-|false",
+        "{'name':'ns/s','namespace':'other'}|-|-|true",
+        "{'name':'a','interface':'x1','ips':'10.0.0.1'}|shop/a|x1|false",
+        "{'name':'a','interface':'x1','ips':{'0':'10.0.0.1'}}|shop/a|x1|false",
+        "{'name':'a','interface':['x1']}|shop/a|-|false",
+        "{'name':'a','interface':'a/b'}|shop/a|-|false",
+        "{'name':'Storage','interface':'x1'}|-|x1|false",
+        "{'name':'Storage'}|-|-|true",
+        "{'interface':'x1'}|-|x1|false",
+        "{'interfaceRequest':'x1'}|-|x1|false",
+        "{'name':['a']}|-|-|true",
+        "{'name':'a','namespace':7}|-|-|true",
+        "{'name':'a','namespace':{},'interface':'x1'}|-|x1|false",
+        "{}|-|-|true",
+        "null|-|-|false",
+        "7|-|-|false",
+        "'shop/a'|-|-|false",
+        "[]|-|-|false"
+      })
+  void aBadElementSaysWhatItMayBeMeantFor(
+      String element, @Nullable String network, @Nullable String iface, boolean anything) {
+    assertThat(invalid("[" + element + "]"))
+        .extracting(
+            bad -> bad.network() == null ? null : bad.network().toString(),
+            bad -> bad.iface() == null ? null : bad.iface().value(),
+            InvalidSelection::anything)
+        .containsExactly(tuple(network, iface, anything));
+  }
+
+  @Test
+  void aBadItemSaysTheSame() {
+    assertThat(invalid("B_,B_@x1,a@eth:1,,Ns/a@x2"))
+        .extracting(InvalidSelection::network, InvalidSelection::iface, InvalidSelection::anything)
+        .containsExactly(
+            tuple(null, null, true),
+            tuple(null, new InterfaceName("x1"), false),
+            tuple(A, null, false),
+            tuple(null, null, false),
+            tuple(null, new InterfaceName("x2"), false));
+  }
+
+  @Test
+  void whatABadElementIsMeantForMayBeTold() {
+    InterfaceName x1 = new InterfaceName("x1");
+    InvalidSelection named = invalid("[{'name':'shop/a','interface':'x1'}]").getFirst();
+    assertThat(named.mayStandFor(A, x1)).isTrue();
+    assertThat(named.mayStandFor(A, new InterfaceName("x2"))).isFalse();
+    assertThat(named.mayStandFor(new NetworkRef("shop", "b"), x1)).isFalse();
+    assertThat(invalid("[{'interface':'x1','name':7}]").getFirst().mayStandFor(A, x1)).isTrue();
+    assertThat(invalid("[{'name':'shop/a'}]").getFirst().mayStandFor(A, x1)).isTrue();
+    assertThat(invalid("[{}]").getFirst().mayStandFor(A, x1)).isTrue();
+    assertThat(invalid("[null]").getFirst().mayStandFor(A, x1)).isFalse();
+  }
+
+  @Test
+  void theInterfaceHasAnOldNameThatTheNewOneOverrides() {
+    assertThat(
+            valid(
+                """
+                [{"name":"a","interfaceRequest":"vlan101"},
+                 {"name":"a","interface":"","InterfaceRequest":"vlan102"},
+                 {"name":"a","interfaceRequest":"old","interface":"new"}]
+                """))
+        .containsExactly(
+            selection(1, "shop/a", "vlan101"),
+            selection(2, "shop/a", "vlan102"),
+            selection(3, "shop/a", "new"));
+  }
+
+  @Test
+  void moreThanAPodMayHaveAreInvalidOneByOne() {
+    Desired.Selections wanted = selections("a,".repeat(31) + "B_,a,c@x1");
+    assertThat(wanted.valid()).hasSize(32);
+    assertThat(wanted.invalid())
+        .extracting(InvalidSelection::problem)
+        .containsExactly(
+            "element 32: \"B_\": want [namespace/]name[@interface]",
+            "element 34: more than the 32 networks that a pod may have (network shop/c)");
+    assertThat(wanted.invalid().getLast().iface()).isEqualTo(new InterfaceName("x1"));
+  }
+
+  @Test
+  void anElementThatAsksForTooMuchIsInvalid() {
+    String most = "x".repeat(8192 - "{\"k\":\"\"}".length());
+    assertThat(valid("[{\"name\":\"a\",\"cni-args\":{\"k\":\"" + most + "\"}}]")).hasSize(1);
+    assertThat(
+            invalid("[{'name':'a','ips':['10.0.0.1'],'cni-args':{'k':'" + most + "'}}]").getFirst())
+        .extracting(InvalidSelection::problem)
+        .isEqualTo(
+            "element 1: ips, mac, portMappings, bandwidth, cni-args and the like: 8200 bytes"
+                + " together, want at most 8192 (network shop/a)");
+  }
+
+  @Test
+  void ofAKeyThatIsThereTwiceTheLastOneCountsAmongItsSpellings() {
+    assertThat(valid("[{\"name\":\"x\",\"NAME\":\"b\",\"name\":\"a\",\"Name\":null}]"))
+        .containsExactly(selection(1, "shop/a", null));
+    assertThat(valid("[{\"name\":\"a\",\"ip\u017f\":[\"10.0.0.1\"]}]").getFirst().request().ips())
+        .containsExactly("10.0.0.1");
+  }
+
   @Test
   void aBadItemOfACommaListIsInvalidAlone() {
-    Wanted.Selections wanted = selections("a,B_,,c@0123456789abcdef");
+    Desired.Selections wanted = selections("a,B_,,c@0123456789abcdef");
     assertThat(wanted.valid()).containsExactly(selection(1, "shop/a", null));
     assertThat(wanted.invalid())
         .extracting(InvalidSelection::problem)
@@ -243,7 +362,7 @@ class NetworksAnnotationTest {
             "element 2: \"B_\": want [namespace/]name[@interface]",
             "element 3: \"\": want [namespace/]name[@interface]",
             "element 4: interface \"0123456789abcdef\": want 1 to 15 bytes without '/', ':', '%'"
-                + " and spaces, not '.' or '..' (network shop/c)");
+                + " and spaces, not '.', '..' or 'lo' (network shop/c)");
   }
 
   @Test
@@ -260,7 +379,7 @@ class NetworksAnnotationTest {
 
   @Test
   void moreElementsThanAnyPodHasAreUnreadableAsAWhole() {
-    assertThat(valid("a" + ",a".repeat(999))).hasSize(1_000);
+    assertThat(selections("a" + ",a".repeat(999)).valid()).hasSize(32);
     assertThat(unreadable("a" + ",a".repeat(1_000))).isEqualTo("1001 elements, want at most 1000");
     assertThat(unreadable("[1" + ",1".repeat(1_000) + "]"))
         .isEqualTo("1001 elements, want at most 1000");
@@ -285,12 +404,12 @@ class NetworksAnnotationTest {
         InterfaceRequest.NONE);
   }
 
-  private static Wanted.Selections selections(String text) {
-    return (Wanted.Selections) NetworksAnnotation.parse(quoted(text), "shop");
+  private static Desired.Selections selections(String text) {
+    return (Desired.Selections) NetworksAnnotation.parse(quoted(text), "shop");
   }
 
   private static List<Selection> valid(String text) {
-    Wanted.Selections wanted = (Wanted.Selections) NetworksAnnotation.parse(text, "shop");
+    Desired.Selections wanted = (Desired.Selections) NetworksAnnotation.parse(text, "shop");
     assertThat(wanted.invalid()).isEmpty();
     return wanted.valid();
   }
@@ -300,7 +419,7 @@ class NetworksAnnotationTest {
   }
 
   private static String unreadable(String text) {
-    return ((Wanted.Unreadable) NetworksAnnotation.parse(text, "shop")).problem();
+    return ((Desired.Unreadable) NetworksAnnotation.parse(text, "shop")).problem();
   }
 
   private static String quoted(String text) {

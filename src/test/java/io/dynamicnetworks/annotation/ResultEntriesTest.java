@@ -2,10 +2,10 @@ package io.dynamicnetworks.annotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.StatusEntry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -132,6 +132,16 @@ class ResultEntriesTest {
   }
 
   @Test
+  void aResultOfCni02IsReadAsLibcniConvertsIt() {
+    assertThat(
+            entries(
+                "{'cniVersion':'0.2.0','ip4':{'ip':'10.0.0.1/8','gateway':'10.0.0.254',"
+                    + "'routes':[{'dst':'0.0.0.0/0','gw':'10.0.0.254'}]},'ip6':{'ip':'fd00::1/64'}}"))
+        .containsExactly(
+            "{'name':'shop/a','ips':['10.0.0.1','fd00::1'],'dns':{},'gateway':['10.0.0.254']}");
+  }
+
+  @Test
   void aResultThatSaysNothingUsableGivesTheNameAlone() {
     assertThat(entries("oops")).containsExactly("{'name':'shop/a','dns':{}}");
     assertThat(entries("{'interfaces':{'a':1},'ips':7,'routes':'x','dns':[]}"))
@@ -140,7 +150,7 @@ class ResultEntriesTest {
 
   @Test
   void whatIsListedCanBeReadFromTheAttachment() {
-    Attachment attachment =
+    StatusEntry attachment =
         NetworkStatus.fromResult(
                 A,
                 new CniResult(
@@ -160,7 +170,7 @@ class ResultEntriesTest {
         .toList();
   }
 
-  private static String compact(Attachment entry) {
+  private static String compact(StatusEntry entry) {
     try {
       return Json.parse(entry.json()).toString().replace('"', '\'');
     } catch (Json.NotJson e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -122,6 +123,7 @@ class ConfigTest {
       value = {
         "criSocketPath|\"run/x.sock\"",
         "criSocketPath|7",
+        "cniDirectory|\"var/lib/cni\"",
         "multusSocketPath|\"/a\\u0000b\"",
         "maxConcurrentDelegates|0",
         "maxConcurrentDelegates|1.5",
@@ -153,8 +155,23 @@ class ConfigTest {
   void namespacesAreAListOrATextWithCommasAsInMultus(String value) {
     Config config = Config.parse("{\"globalNamespaces\": " + value + "}");
     assertThat(config.problems()).isEmpty();
-    assertThat(config.settings().networks().globalNamespaces())
-        .containsExactlyInAnyOrder("a", "b", "c");
+    assertThat(config.settings().networks().globalNamespaces()).hasValue(Set.of("a", "b", "c"));
+  }
+
+  @Test
+  void multusDecidesOnIsolationUnlessTheConfigDoes() {
+    Settings.Networks unset = Config.parse("{\"namespaceIsolation\": null}").settings().networks();
+    assertThat(unset.namespaceIsolation()).isEmpty();
+    assertThat(unset.globalNamespaces()).isEmpty();
+    Settings.Networks set = Config.parse("{\"namespaceIsolation\": false}").settings().networks();
+    assertThat(set.namespaceIsolation()).hasValue(false);
+  }
+
+  @Test
+  void theFolderOfTheCniCacheIsLookedForUnlessTheConfigNamesIt() {
+    assertThat(Config.DEFAULT.settings().cniDirectory()).isEmpty();
+    assertThat(Config.parse("{\"cniDirectory\": \"/srv/cni/\"}").settings().cniDirectory())
+        .hasValue(Path.of("/srv/cni"));
   }
 
   @Test

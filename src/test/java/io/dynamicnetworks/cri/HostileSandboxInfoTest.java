@@ -3,6 +3,8 @@ package io.dynamicnetworks.cri;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.poison.Poison;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,10 +17,13 @@ class HostileSandboxInfoTest {
   @MethodSource
   void nothingIsMadeUp(Poison input) {
     String gives = input.expected().path("gives").stringValue();
-    switch (NetworkNamespace.read(input.text())) {
+    switch (NetworkNamespace.read(
+        new ByteArrayInputStream(input.text().getBytes(StandardCharsets.UTF_8)))) {
       case NetworkNamespace.Own(String path) -> {
-        assertThat(gives).isEqualTo("own");
-        assertThat(path).isEqualTo(input.expected().path("path").stringValue());
+        String problem = NamespacePaths.ofNode().problem(path).orElse("");
+        assertThat(problem).hasSizeLessThan(MAX_PROBLEM_CHARS);
+        assertThat(gives).as(problem).isEqualTo(problem.isEmpty() ? "own" : "unreadable");
+        assertThat(path).isEqualTo(input.expected().path("path").stringValue(path));
       }
       case NetworkNamespace.Host() -> assertThat(gives).isEqualTo("host");
       case NetworkNamespace.Unreadable(String problem) -> {

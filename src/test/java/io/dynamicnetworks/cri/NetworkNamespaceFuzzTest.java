@@ -3,17 +3,22 @@ package io.dynamicnetworks.cri;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Any text at all. By default what was found before is replayed; {@code dev/test --fuzz} looks. */
 class NetworkNamespaceFuzzTest {
   @FuzzTest
   void info(byte[] input) {
-    String text = new String(input, StandardCharsets.UTF_8);
-    switch (NetworkNamespace.read(text)) {
-      case NetworkNamespace.Own(String path) ->
-          assertThat(path).startsWith("/").doesNotContainPattern("\\p{Cc}");
-      case NetworkNamespace.Host() -> assertThat(text).contains("namespaces");
+    switch (NetworkNamespace.read(new ByteArrayInputStream(input))) {
+      case NetworkNamespace.Own(String path) -> {
+        assertThat(path).isNotEmpty();
+        if (NamespacePaths.ofNode().problem(path).isEmpty()) {
+          assertThat(path).startsWith("/").doesNotContainPattern("\\p{Cc}|/\\.\\.?(/|$)");
+        }
+      }
+      case NetworkNamespace.Host() ->
+          assertThat(new String(input, StandardCharsets.UTF_8)).contains("namespaces");
       case NetworkNamespace.Unreadable(String problem) -> assertThat(problem).isNotBlank();
     }
   }

@@ -11,7 +11,8 @@ class RuntimeSocketsTest {
     assertThat(RuntimeSockets.known())
         .startsWith(Path.of("/run/containerd/containerd.sock"))
         .contains(Path.of("/run/crio/crio.sock"), Path.of("/host/run/crio/crio.sock"))
+        .contains(Path.of("/run/k0s/containerd.sock"), Path.of("/host/run/k0s/containerd.sock"))
         .doesNotHaveDuplicates()
-        .hasSize(8);
+        .hasSize(10);
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.LiveSandboxes;
+import io.dynamicnetworks.bus.Messages.LiveSandboxesQuery;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.Messages.SandboxReply;
@@ -24,6 +26,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -63,7 +66,12 @@ class SandboxFinderIT {
   @BeforeEach
   void start() {
     bus.subscribe(Addresses.PEER_BACK, peersBack::add);
-    finder = new SandboxFinder(bus, containerd.socket(), Duration.ofSeconds(10));
+    finder =
+        new SandboxFinder(
+            bus,
+            containerd.socket(),
+            Duration.ofSeconds(10),
+            NamespacePaths.below(containerd.root()));
     wait(vertx.deployVerticle(finder));
     await().until(() -> finder.problem().isEmpty());
   }
@@ -76,9 +84,35 @@ class SandboxFinderIT {
   @Test
   void theSandboxOfAPodIsFoundAndItsNetworkNamespaceHoldsItsNetwork() {
     Sandbox sandbox = containerd.runSandbox(CART, uid, 0, false);
-    assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox));
+    assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox, null));
     assertThat(NetNs.at(sandbox.netns()).link("eth0"))
         .hasValueSatisfying(eth0 -> assertThat(eth0.addresses()).hasSizeGreaterThanOrEqualTo(1));
+  }
+
+  @Test
+  void theAnnotationThatItWasCreatedWithComesWithIt() {
+    Sandbox sandbox =
+        containerd.runSandbox(CART, uid, 0, Map.of(SandboxStatus.NETWORKS, "storage"));
+    assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox, "storage"));
+  }
+
+  @Test
+  void aPathOutsideTheNodesFoldersIsNotAccepted() {
+    containerd.runSandbox(CART, uid, 0, false);
+    wait(vertx.undeploy(vertx.deploymentIDs().iterator().next()));
+    wait(vertx.deployVerticle(new SandboxFinder(bus, containerd.socket(), Patience.LIMIT)));
+    assertThat(missing(find()).cause()).contains("want one in /run/netns/ or /var/run/netns/");
+  }
+
+  @Test
+  void readySandboxesAreListedWithTheirIds() {
+    Sandbox ready = containerd.runSandbox(CART, uid, 0, false);
+    Sandbox ended = containerd.runSandbox(CART, uid, 1, false);
+    containerd.stop(ended.id());
+    LiveSandboxes live =
+        wait(bus.request(Addresses.LIVE_SANDBOXES, new LiveSandboxesQuery(), Patience.LIMIT));
+    assertThat(live.problem()).isNull();
+    assertThat(live.ids()).contains(ready.id()).doesNotContain(ended.id());
   }
 
   @Test
@@ -98,9 +132,9 @@ class SandboxFinderIT {
   void theNewerOfTwoIsFoundUntilItIsStopped() {
     Sandbox old = containerd.runSandbox(CART, uid, 0, false);
     Sandbox newer = containerd.runSandbox(CART, uid, 1, false);
-    assertThat(find()).isEqualTo(new SandboxReply.Found(CART, newer));
+    assertThat(find()).isEqualTo(new SandboxReply.Found(CART, newer, null));
     containerd.stop(newer.id());
-    assertThat(find()).isEqualTo(new SandboxReply.Found(CART, old));
+    assertThat(find()).isEqualTo(new SandboxReply.Found(CART, old, null));
     containerd.stop(old.id());
     assertThat(missing(find()))
         .isEqualTo(
@@ -120,7 +154,7 @@ class SandboxFinderIT {
     String hash = uid.replace("-", "");
     Sandbox sandbox = containerd.runSandbox(CART, hash, 0, false);
     assertThat(find(new SandboxRequest(new PodUid(uid), CART, hash)))
-        .isEqualTo(new SandboxReply.Found(CART, sandbox));
+        .isEqualTo(new SandboxReply.Found(CART, sandbox, null));
     PodRef thief = new PodRef("evil", "thief");
     assertThat(missing(find(new SandboxRequest(new PodUid(uid), thief, hash))))
         .isInstanceOf(Failure.Transient.class);
@@ -149,7 +183,8 @@ class SandboxFinderIT {
   private void foundAgain(Sandbox sandbox) {
     await().until(() -> !peersBack.isEmpty());
     await()
-        .untilAsserted(() -> assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox)));
+        .untilAsserted(
+            () -> assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox, null)));
     assertThat(peersBack).containsExactly(new PeerBack(Peer.CONTAINER_RUNTIME));
     assertThat(finder.problem()).isEmpty();
   }

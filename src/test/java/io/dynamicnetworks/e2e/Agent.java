@@ -113,6 +113,12 @@ final class Agent {
     Kubectl.run("patch", DAEMON_SET, "-n", NAMESPACE, "--type=merge", "-p", patch);
   }
 
+  /** Changes its DaemonSet, by a strategic merge patch, until the manifest is applied again. */
+  static void patch(String patch) {
+    Kubectl.run("patch", DAEMON_SET, "-n", NAMESPACE, "-p", patch);
+    awaitReady();
+  }
+
   /** The pod of a cluster with one node. */
   static JsonObject pod() {
     return Kubectl.get("pods", "-n", NAMESPACE, "-l", LABEL).getJsonArray("items").getJsonObject(0);

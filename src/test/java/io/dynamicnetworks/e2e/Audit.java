@@ -43,6 +43,15 @@ final class Audit {
         .min(Instant::compareTo);
   }
 
+  /** When the API server received the first one that it carried out, by the node's clock. */
+  static Optional<Instant> firstDone(String use, Pod pod) {
+    return calls().stream()
+        .filter(call -> use(call).equals(use) && isAbout(call, pod))
+        .filter(call -> call.getJsonObject("responseStatus").getInteger("code", 0) == 200)
+        .map(call -> Instant.parse(call.getString("stageTimestamp")))
+        .min(Instant::compareTo);
+  }
+
   private static Set<String> uses(Predicate<JsonObject> which) {
     return calls().stream()
         .filter(which)

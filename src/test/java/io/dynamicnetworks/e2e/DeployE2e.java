@@ -54,11 +54,16 @@ class DeployE2e {
   @Test
   void deletingTheManifestRemovesAllOfIt() {
     Agent.uninstall();
-    for (String kind : List.of("daemonset", "configmap", "serviceaccount")) {
+    for (String kind : List.of("daemonset", "configmap", "serviceaccount", "networkpolicy")) {
       assertThat(Kubectl.run("get", kind, "-n", Agent.NAMESPACE, "-o", "name"))
           .doesNotContain("dynamic-networks");
     }
-    assertThat(Kubectl.run("get", "clusterrole,clusterrolebinding", "-o", "name"))
+    assertThat(
+            Kubectl.run(
+                "get",
+                "clusterrole,clusterrolebinding,validatingadmissionpolicy,validatingadmissionpolicybinding",
+                "-o",
+                "name"))
         .doesNotContain("dynamic-networks");
   }
 

@@ -42,6 +42,13 @@ final class DevNode {
     Command.run(PROGRAM, "start", part.word);
   }
 
+  /** Starts the multus daemon anew with these keys in its configuration; with none, as it was. */
+  static void configureMultus(String... settings) {
+    List<String> words = new ArrayList<>(List.of(PROGRAM, "multus-config"));
+    words.addAll(List.of(settings));
+    Command.run(words.toArray(String[]::new));
+  }
+
   /** Runs a shell line on the node. */
   static String shell(String line) {
     List<String> words = List.of(PROGRAM, "shell", "sh", "-c", line);

@@ -75,16 +75,30 @@ final class Namespace implements AutoCloseable {
             .put("spec", new JsonObject().put("config", config.encode())));
   }
 
+  /** Creates one without {@code spec}: multus reads a file of its folder instead. */
+  void networkWithoutSpec(String network) {
+    Kubectl.apply(
+        new JsonObject()
+            .put("apiVersion", "k8s.cni.cncf.io/v1")
+            .put("kind", "NetworkAttachmentDefinition")
+            .put("metadata", new JsonObject().put("name", network).put("namespace", name)));
+  }
+
   void deleteNetwork(String network) {
     Kubectl.run("delete", "network-attachment-definition", network, "-n", name);
   }
 
   /** A running pod that wants these networks from the start. */
   Pod pod(String podName, String networks) {
-    Kubectl.apply(podManifest(podName, networks, podSpec()));
-    Pod pod = new Pod(name, podName);
+    Pod pod = beginPod(podName, networks);
     pod.awaitReady();
     return pod;
+  }
+
+  /** The same, which may not run yet. */
+  Pod beginPod(String podName, String networks) {
+    Kubectl.apply(podManifest(podName, networks, podSpec()));
+    return new Pod(name, podName);
   }
 
   JsonObject podManifest(String podName, String networks, JsonObject spec) {

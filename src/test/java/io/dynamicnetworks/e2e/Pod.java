@@ -89,6 +89,16 @@ record Pod(String namespace, String name) {
     Kubectl.run("annotate", "pod", name, "-n", namespace, "--overwrite", STATUS + "=" + text);
   }
 
+  /** Removes network-status. */
+  void removeStatus() {
+    Kubectl.run("annotate", "pod", name, "-n", namespace, STATUS + "-");
+  }
+
+  /** Adds an entry to network-status, as another controller would. */
+  void list(JsonObject entry) {
+    writeStatus(new JsonArray(statusText()).add(entry).encode());
+  }
+
   String resourceVersion() {
     return metadata().getString("resourceVersion");
   }
@@ -140,6 +150,20 @@ record Pod(String namespace, String name) {
         .pollInterval(POLL)
         .until(() -> events(reason).stream().anyMatch(message -> message.contains(text)));
     return events(reason).stream().filter(m -> m.contains(text)).findFirst().orElseThrow();
+  }
+
+  /** The controller has said nothing about it that is a warning. */
+  void assertNoWarning() {
+    List<String> warnings =
+        Kubectl.get("events", "-n", namespace, "--field-selector", "involvedObject.name=" + name)
+            .getJsonArray("items")
+            .stream()
+            .map(JsonObject.class::cast)
+            .filter(event -> "pod-networks-updates".equals(component(event)))
+            .filter(event -> "Warning".equals(event.getString("type")))
+            .map(event -> event.getString("message"))
+            .toList();
+    assertThat(warnings).isEmpty();
   }
 
   /** Messages of the controller's events about it. */

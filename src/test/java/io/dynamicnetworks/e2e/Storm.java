@@ -10,8 +10,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Somebody else who writes to a pod without a pause, faster than kubectl could, so that every other
@@ -22,13 +24,19 @@ final class Storm implements AutoCloseable {
   private final HttpClient client;
   private final CompletableFuture<Void> writing;
 
-  private Storm(HttpClient client, HttpRequest.Builder request) {
+  private Storm(HttpClient client, HttpRequest.Builder request, Duration pause) {
     this.client = client;
     writing =
-        CompletableFuture.runAsync(() -> write(request), task -> Thread.ofVirtual().start(task));
+        CompletableFuture.runAsync(
+            () -> write(request, pause), task -> Thread.ofVirtual().start(task));
   }
 
   static Storm over(Pod pod) throws Exception {
+    return over(pod, Duration.ZERO);
+  }
+
+  /** With this pause after each write. */
+  static Storm over(Pod pod, Duration pause) throws Exception {
     String file = System.getenv().getOrDefault("KUBECONFIG", "");
     assertThat(file).as("KUBECONFIG: the file of the cluster").isNotEmpty();
     Config config = Config.fromKubeconfig(new File(file));
@@ -41,10 +49,10 @@ final class Storm implements AutoCloseable {
       request.header("Authorization", "Bearer " + config.getAutoOAuthToken());
     }
     return new Storm(
-        HttpClient.newBuilder().sslContext(SSLUtils.sslContext(config)).build(), request);
+        HttpClient.newBuilder().sslContext(SSLUtils.sslContext(config)).build(), request, pause);
   }
 
-  private void write(HttpRequest.Builder request) {
+  private void write(HttpRequest.Builder request, Duration pause) {
     for (int i = 0; !over.get(); i++) {
       String patch = "{\"metadata\":{\"annotations\":{\"storm\":\"" + i + "\"}}}";
       int status =
@@ -55,6 +63,7 @@ final class Storm implements AutoCloseable {
               .join()
               .statusCode();
       assertThat(status).as("status of a patch of the pod").isEqualTo(200);
+      LockSupport.parkNanos(pause.toNanos());
     }
   }
 

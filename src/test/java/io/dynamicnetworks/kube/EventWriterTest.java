@@ -26,6 +26,8 @@ import tools.jackson.databind.JsonNode;
 
 class EventWriterTest {
   private static final PodRef WEB = new PodRef("shop", "web-0");
+  private static final PodRef OTHER = new PodRef("other", "web-0");
+  private static final PodRef STORM = new PodRef("storm", "web-0");
 
   @TempDir private Path folder;
   private KubeRig rig;
@@ -36,6 +38,8 @@ class EventWriterTest {
   void start() {
     rig = new KubeRig(folder);
     web = rig.pod(WEB, Map.of());
+    rig.pod(OTHER, Map.of());
+    rig.pod(STORM, Map.of());
     writer = deployed(EventWriter.Limits.USUAL);
   }
 
@@ -61,7 +65,7 @@ class EventWriterTest {
 
   @Test
   void repeatsRaiseTheCountOfOneEvent() {
-    for (int i = 0; i < 25; i++) {
+    for (int i = 0; i < 20; i++) {
       rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
     }
     rig.tell(web, WEB, EventReason.REMOVED_INTERFACE, "added");
@@ -70,7 +74,7 @@ class EventWriterTest {
             () ->
                 assertThat(events())
                     .extracting(e -> e.path("reason").asString() + " " + e.path("count").asInt())
-                    .containsExactlyInAnyOrder("AddedInterface 25", "RemovedInterface 1"));
+                    .containsExactlyInAnyOrder("AddedInterface 20", "RemovedInterface 1"));
   }
 
   @Test
@@ -107,7 +111,7 @@ class EventWriterTest {
   void whatWaitsIsWrittenBeforeTheEnd() {
     redeploy(new EventWriter.Limits(Patience.LIMIT, Patience.LIMIT));
     for (int i = 0; i < 40; i++) {
-      rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added " + i);
+      rig.tell(new PodUid("web-" + i), WEB, EventReason.ADDED_INTERFACE, "added " + i);
     }
     // The bus hands over what was published before on the same loop first.
     await().until(() -> !events().isEmpty());
@@ -121,11 +125,49 @@ class EventWriterTest {
     rig.server.faults().times(20, RequestMatch.any().of("events"), new Fault.ServerError());
     rig.server.faults().always(RequestMatch.any().of("events"), new Fault.Hang());
     for (int i = 0; i < 20; i++) {
-      rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added " + i);
+      rig.tell(web, i < 10 ? WEB : OTHER, EventReason.ADDED_INTERFACE, "added " + i);
     }
     await().until(() -> received() >= 24);
     // All twenty are due again by now or soon; those under way hang.
     await().during(Duration.ofMillis(800)).until(() -> received() == 24);
+  }
+
+  @Test
+  void aStormInOneNamespaceIsCutAndDelaysNoEventOfAnother() {
+    for (int i = 0; i < 2_000; i++) {
+      rig.tell(
+          new PodUid("storm-" + i % 50), STORM, EventReason.FAILED_ADDING_INTERFACE, "no " + i);
+    }
+    rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
+    await().until(() -> events().size() == 1);
+    assertThat(rig.store().events(STORM)).hasSizeLessThanOrEqualTo(60);
+    await().until(() -> rig.store().events(STORM).size() >= 100);
+    // One a second may be added since.
+    assertThat(rig.store().events(STORM)).hasSizeLessThan(150);
+  }
+
+  /** As when a webhook for one namespace's events does not answer. */
+  @Test
+  void whatHangsForOneNamespaceLeavesRoomForAnother() {
+    rig.server.faults().always(RequestMatch.any().of("events").in("storm"), new Fault.Hang());
+    for (int i = 0; i < 20; i++) {
+      rig.tell(web, STORM, EventReason.FAILED_ADDING_INTERFACE, "no " + i);
+    }
+    await().until(() -> received() == 2);
+    for (int i = 0; i < 20; i++) {
+      rig.tell(web, WEB, EventReason.ADDED_INTERFACE, "added " + i);
+    }
+    await().atMost(Duration.ofSeconds(4)).until(() -> events().size() >= 5);
+  }
+
+  @Test
+  void onePodsEventsAreFewHoweverOftenItIsEdited() {
+    for (int i = 0; i < 200; i++) {
+      rig.tell(web, WEB, EventReason.FAILED_ADDING_INTERFACE, "no " + i);
+    }
+    PodUid other = new PodUid("other");
+    rig.tell(other, OTHER, EventReason.ADDED_INTERFACE, "added");
+    await().until(() -> rig.store().events(OTHER).size() == 1 && events().size() == 25);
   }
 
   static Stream<Fault> passingFaults() {
@@ -162,7 +204,8 @@ class EventWriterTest {
 
   private String deployed(EventWriter.Limits limits) {
     return KubeRig.wait(
-        rig.vertx.deployVerticle(new EventWriter(rig.bus, rig.connection, KubeRig.NODE, limits)));
+        rig.vertx.deployVerticle(
+            new EventWriter(rig.bus, rig.connection, KubeRig.NODE, limits, System::nanoTime)));
   }
 
   private void redeploy(EventWriter.Limits limits) {

@@ -10,9 +10,8 @@ import io.dynamicnetworks.bus.Messages.NetworksQuery;
 import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.Messages.PodChanged;
 import io.dynamicnetworks.bus.Messages.PodEvent;
-import io.dynamicnetworks.bus.Messages.PodQuery;
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
-import io.dynamicnetworks.bus.Messages.PodsQuery;
+import io.dynamicnetworks.bus.Messages.PodsListed;
 import io.dynamicnetworks.bus.Messages.StatusWrite;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.EventReason;
@@ -27,6 +26,7 @@ import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.kube.KubeApiServer;
 import io.dynamicnetworks.standin.kube.KubeStore;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -36,23 +36,31 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The verticles of this package with an API server to talk to, and what they publish. */
+/**
+ * The verticles of this package on one event loop, as the program has them, with an API server to
+ * talk to, and what they publish.
+ */
 final class KubeRig implements AutoCloseable {
   static final String NODE = "node1";
 
-  final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+  final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   final Bus bus = new VertxBus(vertx);
-  final KubeApiServer server = KubeApiServer.start(vertx);
+  private final Vertx elsewhere = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  final KubeApiServer server = KubeApiServer.start(elsewhere);
   final List<PodChanged> podsChanged = new CopyOnWriteArrayList<>();
+  final List<PodsListed> podsListed = new CopyOnWriteArrayList<>();
   final List<NetworkChanged> networksChanged = new CopyOnWriteArrayList<>();
   final List<PeerBack> peersBack = new CopyOnWriteArrayList<>();
   final KubeConnection connection;
+  private @Nullable PodWatch watch;
 
   KubeRig(Path folder) {
     connection = KubeConnection.open(vertx, server.kubeconfig(folder));
     bus.subscribe(Addresses.POD_CHANGED, podsChanged::add);
+    bus.subscribe(Addresses.PODS_LISTED, podsListed::add);
     bus.subscribe(Addresses.NETWORK_CHANGED, networksChanged::add);
     bus.subscribe(Addresses.PEER_BACK, peersBack::add);
   }
@@ -67,7 +75,9 @@ final class KubeRig implements AutoCloseable {
   }
 
   PodWatch watchPods() {
-    return deployed(new PodWatch(bus, connection, NODE));
+    PodWatch deployed = deployed(new PodWatch(bus, connection, NODE));
+    watch = deployed;
+    return deployed;
   }
 
   /** A running pod of this node; its uid. */
@@ -76,25 +86,45 @@ final class KubeRig implements AutoCloseable {
         store().createPod(ref, NODE, annotations).path("metadata").path("uid").asString());
   }
 
-  @Nullable Pod ask(PodUid uid, PodRef ref) {
-    return wait(bus.request(Addresses.POD, new PodQuery(uid, ref), Patience.LIMIT)).pod();
+  /** What the supplier gives on the event loop that everything here is confined to. */
+  <T extends @Nullable Object> T onLoop(Supplier<T> supplier) {
+    Promise<T> result = Promise.promise();
+    vertx.runOnContext(
+        now -> {
+          try {
+            result.complete(supplier.get());
+          } catch (RuntimeException e) {
+            result.fail(e);
+          }
+        });
+    return wait(result.future());
+  }
+
+  /** What is known of a pod; null if it is gone. */
+  @Nullable Pod find(PodUid uid) {
+    return onLoop(() -> connection.pods().get(uid));
   }
 
   /** The pod, which must be there. */
-  Pod known(PodUid uid, PodRef ref) {
-    return Objects.requireNonNull(ask(uid, ref));
+  Pod known(PodUid uid) {
+    return Objects.requireNonNull(find(uid));
   }
 
-  List<Pod> askAll() {
-    return wait(bus.request(Addresses.PODS, new PodsQuery(), Patience.LIMIT)).pods();
+  /** All pods, once they have been listed. */
+  List<Pod> listed() {
+    wait(Objects.requireNonNull(watch).listed());
+    PodCache pods = connection.pods();
+    return onLoop(() -> pods.uids().stream().map(pods::get).map(Objects::requireNonNull).toList());
+  }
+
+  /** What was published of a pod. */
+  List<PodChanged> changesOf(PodUid uid) {
+    return podsChanged.stream().filter(change -> change.uid().equals(uid)).toList();
   }
 
   /** Once the first list has been published, forgets that: what comes from now on is news. */
   void forgetTheFirstList() {
-    for (Pod pod : askAll()) {
-      PodChanged first = new PodChanged(pod.uid(), pod.ref());
-      await().until(() -> podsChanged.contains(first));
-    }
+    await().until(() -> !podsListed.isEmpty());
     podsChanged.clear();
   }
 
@@ -127,5 +157,6 @@ final class KubeRig implements AutoCloseable {
     connection.close();
     server.close();
     wait(vertx.close());
+    wait(elsewhere.close());
   }
 }

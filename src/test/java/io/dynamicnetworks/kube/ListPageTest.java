@@ -7,6 +7,8 @@ import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,14 +32,15 @@ class ListPageTest {
     byte[] text = LIST.getBytes(StandardCharsets.UTF_8);
     Random random = new Random(1);
     for (int largest : new int[] {1, 7, 50, text.length}) {
-      ListPage<NetworkDefinition> page = new ListPage<>(NetworkReading::read);
+      List<NetworkDefinition> objects = new ArrayList<>();
+      ListPage<NetworkDefinition> page = new ListPage<>(NetworkReading::read, objects::add);
       for (int from = 0; from < text.length; ) {
         int size = Math.min(text.length - from, 1 + random.nextInt(largest));
         page.feed(ByteBuffer.wrap(text, from, size));
         from += size;
       }
       page.end();
-      assertThat(page.objects())
+      assertThat(objects)
           .containsExactly(
               new NetworkDefinition(new NetworkRef("shop", "a"), "{\"a\":[\"é}\"]}"),
               new NetworkDefinition(new NetworkRef("shop", "b"), ""),
@@ -59,7 +62,7 @@ class ListPageTest {
         "{\"metadata\":{\"resourceVersion\":7},\"items\":[]}",
       })
   void whatIsNoListIsRefused(String text) {
-    ListPage<NetworkDefinition> page = new ListPage<>(NetworkReading::read);
+    ListPage<NetworkDefinition> page = new ListPage<>(NetworkReading::read, ignored -> {});
     assertThatThrownBy(
             () -> {
               page.feed(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));

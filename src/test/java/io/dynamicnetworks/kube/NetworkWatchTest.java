@@ -7,9 +7,13 @@ import io.dynamicnetworks.bus.Messages.NetworkChanged;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.standin.kube.Fault;
+import io.dynamicnetworks.standin.kube.RequestMatch;
 import io.dynamicnetworks.standin.kube.ResourceType;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +44,7 @@ class NetworkWatchTest {
     NetworkWatch watch = rig.deployed(new NetworkWatch(rig.bus, rig.connection));
     assertThat(rig.networks(WEB, STORAGE, BACKUP).values())
         .containsExactly(new NetworkDefinition(STORAGE, "{\"type\":\"macvlan\"}"));
-    assertThat(watch.problem()).isEmpty();
+    assertThat(problem(watch)).isEmpty();
   }
 
   @Test
@@ -92,8 +96,8 @@ class NetworkWatchTest {
     ObjectNode definition = Objects.requireNonNull(rig.store().find(definitions, "", name));
     rig.store().delete(definitions, "", name, null);
     NetworkWatch watch = rig.deployed(new NetworkWatch(rig.bus, rig.connection));
-    await().until(() -> watch.problem().orElse("").contains("404"));
-    assertThat(watch.problem())
+    await().until(() -> problem(watch).orElse("").contains("404"));
+    assertThat(problem(watch))
         .hasValue(
             "network-attachment-definitions.k8s.cni.cncf.io:"
                 + " the CustomResourceDefinition is not installed (404): install multus");
@@ -102,7 +106,59 @@ class NetworkWatchTest {
     rig.store().createNad("shop", "storage", "{}");
     awaitChange(STORAGE);
     assertThat(rig.networks(WEB, STORAGE)).hasSize(1);
-    await().until(() -> watch.problem().isEmpty());
+    await().until(() -> problem(watch).isEmpty());
+  }
+
+  @Test
+  void whileTheFirstListHasNoEndSingleNetworksAreRead() {
+    rig.store().createNad("shop", "storage", "{}");
+    rig.server
+        .faults()
+        .always(
+            RequestMatch.any()
+                .of("network-attachment-definitions")
+                .and(request -> request.namespace().isEmpty()),
+            new Fault.Hang());
+    rig.deployed(new NetworkWatch(rig.bus, rig.connection));
+    assertThat(rig.networks(WEB, STORAGE, BACKUP)).containsOnlyKeys(STORAGE);
+  }
+
+  @Test
+  void aConfigThatIsTooLongIsNoneAndSaysWhy() {
+    rig.store().createNad("shop", "storage", "x".repeat((128 << 10) + 1));
+    rig.store().createNad("shop", "backup", "x".repeat(128 << 10));
+    rig.deployed(new NetworkWatch(rig.bus, rig.connection));
+    assertThat(rig.networks(WEB, STORAGE, BACKUP))
+        .containsEntry(
+            STORAGE,
+            new NetworkDefinition(STORAGE, "", "spec.config: 131073 bytes, want at most 131072"))
+        .containsEntry(BACKUP, new NetworkDefinition(BACKUP, "x".repeat(128 << 10)));
+  }
+
+  @Test
+  void whatThereIsNoRoomForIsReadWhenItIsAskedFor() {
+    for (int i = 0; i < 50; i++) {
+      rig.store().createNad("crowd", "n" + i, "{\"number\":" + i + "}");
+    }
+    rig.store().createNad("shop", "storage", "{}");
+    rig.deployed(new NetworkWatch(rig.bus, rig.connection, new NetworkCache(2_000)));
+    NetworkRef[] crowd =
+        IntStream.range(0, 50)
+            .mapToObj(i -> new NetworkRef("crowd", "n" + i))
+            .toArray(NetworkRef[]::new);
+    assertThat(rig.networks(WEB, crowd)).hasSize(50);
+    assertThat(rig.networks(WEB, crowd[49]).get(crowd[49]))
+        .isEqualTo(new NetworkDefinition(crowd[49], "{\"number\":49}"));
+    assertThat(rig.networks(WEB, new NetworkRef("crowd", "none"))).isEmpty();
+    assertThat(rig.server.requests().all())
+        .anyMatch(request -> String.valueOf(request.query()).contains("n49"));
+    rig.server.requests().clear();
+    assertThat(rig.networks(WEB, STORAGE)).hasSize(1);
+    assertThat(rig.server.requests().all()).isEmpty();
+    rig.store().editNad("crowd", "n49", "{\"number\":0}");
+    awaitChange(crowd[49]);
+    assertThat(rig.networks(WEB, crowd[49]).get(crowd[49]))
+        .isEqualTo(new NetworkDefinition(crowd[49], "{\"number\":0}"));
   }
 
   private static ObjectNode fresh(ObjectNode object) {
@@ -118,5 +174,9 @@ class NetworkWatchTest {
 
   private void awaitChange(NetworkRef ref) {
     await().untilAsserted(() -> assertThat(rig.networksChanged).contains(new NetworkChanged(ref)));
+  }
+
+  private Optional<String> problem(NetworkWatch watch) {
+    return rig.onLoop(watch::problem);
   }
 }

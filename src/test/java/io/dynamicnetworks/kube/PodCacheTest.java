@@ -80,6 +80,36 @@ class PodCacheTest {
     assertThat(cache.get(UID)).isEqualTo(pod(20, "restored", null));
   }
 
+  @Test
+  void ofAPodInATerminalPhaseNoAnnotationIsKept() {
+    Pod failed = withPhase(pod(2, "storage", "[]"), Phase.FAILED);
+    cache.seen(pod(1, "storage", "[]"));
+    assertThat(cache.whole(UID)).isNotNull();
+    assertThat(cache.seen(failed)).isTrue();
+    assertThat(cache.get(UID)).isEqualTo(failed.withoutAnnotations());
+    cache.wrote(withPhase(pod(3, "storage", "[{}]"), Phase.FAILED));
+    cache.read(withPhase(pod(4, "storage", "[{}]"), Phase.FAILED));
+    assertThat(cache.get(UID)).isEqualTo(failed.withoutAnnotations().withResourceVersion("4"));
+    assertThat(cache.whole(UID)).isNull();
+    assertThat(cache.seen(withPhase(pod(4, "other", null), Phase.FAILED))).isFalse();
+  }
+
+  private static Pod withPhase(Pod pod, Phase phase) {
+    return new Pod(
+        pod.uid(),
+        pod.ref(),
+        pod.resourceVersion(),
+        phase,
+        pod.deleting(),
+        pod.containersEnded(),
+        pod.hostNetwork(),
+        pod.ownFinalizer(),
+        pod.networks(),
+        pod.networkStatus(),
+        pod.staticPodHash(),
+        pod.sandboxHint());
+  }
+
   private static Pod pod(int version, @Nullable String networks, @Nullable String status) {
     return new Pod(
         UID,

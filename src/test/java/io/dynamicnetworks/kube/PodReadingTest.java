@@ -7,6 +7,7 @@ import io.dynamicnetworks.model.Pod.Phase;
 import io.dynamicnetworks.standin.TestJson;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.core.JsonParser;
 import tools.jackson.databind.JsonNode;
 
 class PodReadingTest {
@@ -104,12 +106,71 @@ class PodReadingTest {
         .isEqualTo(bare);
   }
 
+  @ParameterizedTest
+  @CsvSource({"networks,32768", "network-status,65536"})
+  void anAnnotationBeyondItsLimitIsAMarker(String key, int limit) {
+    assertThat(annotated(key, "x".repeat(limit))).isEqualTo("x".repeat(limit));
+    assertThat(annotated(key, "x".repeat(limit + 1)))
+        .matches("\\[text_of_" + (limit + 1) + "_bytes_want_at_most_" + limit + "_[0-9a-f]{16}");
+    assertThat(annotated(key, "ä".repeat(limit / 2))).hasSize(limit / 2);
+    assertThat(annotated(key, "ä".repeat(limit / 2 + 1))).startsWith("[text_of_" + (limit + 2));
+    assertThat(annotated(key, "x".repeat(250_000)))
+        .startsWith("[text_of_250000_bytes_want_at_most_" + limit)
+        .isNotEqualTo(annotated(key, "x".repeat(249_999) + "y"));
+  }
+
+  @Test
+  void onlyAHashIsTheHashOfAStaticPod() {
+    assertThat(hashed("0123456789abcdef")).isEqualTo("0123456789abcdef");
+    for (String odd : List.of("", "A", "a b", "a=b", "a".repeat(65), "../x", "x".repeat(250_000))) {
+      assertThat(hashed(odd)).as(odd).isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "p;K8S_POD_NAME=q,n,u",
+    "../p,n,u",
+    "P,n,u",
+    "p,n/..,u",
+    "p,N,u",
+    "p,n,u;x",
+    "p,n,u/../v",
+    "p,n,u\u00fc"
+  })
+  void whatHasNoProperNamesIsNoPod(String name, String namespace, String uid) {
+    assertThat(
+            PodReading.read(
+                "{\"metadata\":{\"name\":\"%s\",\"namespace\":\"%s\",\"uid\":\"%s\"}}"
+                    .formatted(name, namespace, uid)))
+        .isNull();
+  }
+
+  private static @Nullable String annotated(String key, String text) {
+    byte[] utf8 =
+        "{\"metadata\":{\"name\":\"p\",\"namespace\":\"n\",\"uid\":\"u\",\"annotations\":{\"k8s.v1.cni.cncf.io/%s\":\"%s\"}}}"
+            .formatted(key, text)
+            .getBytes(StandardCharsets.UTF_8);
+    ObjectBytes object = new ObjectBytes();
+    object.add(utf8, 0, utf8.length);
+    try (JsonParser json = ApiJson.parser(object.bytes(), object.length())) {
+      Pod pod = Objects.requireNonNull(PodReading.read(json).object());
+      return key.equals("networks") ? pod.networks() : pod.networkStatus();
+    }
+  }
+
+  private static @Nullable String hashed(String text) {
+    return read("{\"metadata\":{\"name\":\"p\",\"namespace\":\"n\",\"uid\":\"u\",\"annotations\":{\"kubernetes.io/config.hash\":\"%s\"}}}"
+            .formatted(text))
+        .staticPodHash();
+  }
+
   private static String hint(String ip, String status, String since, int restarts) {
     return read("""
-            {%s,"status":{"phase":"Running","podIPs":[{"ip":"%s"}],
-              "conditions":[{"type":"PodReadyToStartContainers","status":"%s","lastTransitionTime":"%s"}],
-              "containerStatuses":[{"restartCount":%d,"state":{"running":{}}}]}}
-            """
+    {%s,"status":{"phase":"Running","podIPs":[{"ip":"%s"}],
+      "conditions":[{"type":"PodReadyToStartContainers","status":"%s","lastTransitionTime":"%s"}],
+      "containerStatuses":[{"restartCount":%d,"state":{"running":{}}}]}}
+    """
             .formatted(NAMED, ip, status, since, restarts))
         .sandboxHint();
   }

@@ -2,27 +2,33 @@ package io.dynamicnetworks.kube;
 
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.Messages.PodChanged;
-import io.dynamicnetworks.bus.Messages.PodQuery;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
-import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.kube.Fault;
 import io.dynamicnetworks.standin.kube.RequestMatch;
+import io.vertx.junit5.Checkpoint;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
 
+@ExtendWith(VertxExtension.class)
 class PodWatchTest {
   private static final PodRef WEB = new PodRef("shop", "web-0");
   private static final PodRef LAST = new PodRef("shop", "last");
@@ -47,29 +53,29 @@ class PodWatchTest {
     PodUid web = rig.pod(WEB, Map.of(PodReading.NETWORKS, "storage"));
     rig.store().createPod(new PodRef("shop", "elsewhere"), "node2", Map.of());
     PodWatch watch = rig.watchPods();
-    assertThat(rig.askAll()).extracting(Pod::ref).containsExactly(WEB);
-    Pod seen = rig.known(web, WEB);
+    assertThat(rig.listed()).extracting(Pod::ref).containsExactly(WEB);
+    Pod seen = rig.known(web);
     assertThat(seen.networks()).isEqualTo("storage");
     assertThat(seen.phase()).isEqualTo(Pod.Phase.RUNNING);
-    assertThat(watch.problem()).isEmpty();
+    assertThat(problem(watch)).isEmpty();
   }
 
   @Test
-  void anEditOfTheAnnotationIsPublishedAndAnswered() {
+  void anEditOfTheAnnotationIsPublishedWithThePod() {
     PodUid web = rig.pod(WEB, Map.of());
     rig.watchPods();
-    assertThat(rig.askAll()).hasSize(1);
+    assertThat(rig.listed()).hasSize(1);
     rig.forgetTheFirstList();
     rig.store().editAnnotation(WEB, PodReading.NETWORKS, "storage");
-    awaitChange(new PodChanged(web, WEB));
-    Pod seen = rig.known(web, WEB);
-    assertThat(seen.networks()).isEqualTo("storage");
+    awaitChange(web);
+    assertThat(rig.changesOf(web)).last().extracting(PodChanged::pod).isEqualTo(rig.known(web));
+    assertThat(rig.known(web).networks()).isEqualTo("storage");
   }
 
   @Test
   void theFirstListIsAskedOfTheStoreAndNotOfACacheThatMayLag() {
     rig.watchPods();
-    assertThat(rig.askAll()).isEmpty();
+    assertThat(rig.listed()).isEmpty();
     assertThat(rig.server.requests().matching(RequestMatch.verb("list").of("pods")))
         .isNotEmpty()
         .allSatisfy(list -> assertThat(list.query()).doesNotContain("resourceVersion=0"));
@@ -79,7 +85,7 @@ class PodWatchTest {
   void aHeartbeatThatChangesNothingIsNotPublished() {
     PodUid web = rig.pod(WEB, Map.of());
     rig.watchPods();
-    assertThat(rig.askAll()).hasSize(1);
+    assertThat(rig.listed()).hasSize(1);
     rig.forgetTheFirstList();
     ObjectNode heartbeat = TestJson.MAPPER.createObjectNode().put("message", "still here");
     String version =
@@ -90,32 +96,31 @@ class PodWatchTest {
             .asString();
     await().until(() -> version.equals(versionOf(web)));
     PodUid last = rig.pod(LAST, Map.of());
-    awaitChange(new PodChanged(last, LAST));
-    assertThat(rig.podsChanged).doesNotContain(new PodChanged(web, WEB));
+    awaitChange(last);
+    assertThat(rig.changesOf(web)).isEmpty();
   }
 
   @Test
   void aPodThatGoesIsPublishedAndGone() {
     PodUid web = rig.pod(WEB, Map.of());
     rig.watchPods();
-    assertThat(rig.askAll()).hasSize(1);
+    assertThat(rig.listed()).hasSize(1);
     rig.forgetTheFirstList();
     rig.store().finishDeletion(WEB);
-    awaitChange(new PodChanged(web, WEB));
-    await().until(() -> rig.ask(web, WEB) == null);
-    assertThat(rig.askAll()).isEmpty();
+    await().until(() -> rig.changesOf(web).contains(new PodChanged(web, WEB, null)));
+    assertThat(rig.listed()).isEmpty();
   }
 
   @Test
   void aPodOfTheSameNameIsAnother() {
     PodUid first = rig.pod(WEB, Map.of());
     rig.watchPods();
-    assertThat(rig.askAll()).hasSize(1);
+    assertThat(rig.listed()).hasSize(1);
     rig.store().finishDeletion(WEB);
     PodUid second = rig.pod(WEB, Map.of());
-    awaitChange(new PodChanged(second, WEB));
-    assertThat(rig.ask(first, WEB)).isNull();
-    assertThat(rig.ask(second, WEB)).isNotNull();
+    awaitChange(second);
+    assertThat(rig.find(first)).isNull();
+    assertThat(rig.find(second)).isNotNull();
   }
 
   @Test
@@ -123,20 +128,20 @@ class PodWatchTest {
     PodUid web = rig.pod(WEB, Map.of());
     PodUid last = rig.pod(LAST, Map.of());
     PodWatch watch = rig.watchPods();
-    assertThat(rig.askAll()).hasSize(2);
+    assertThat(rig.listed()).hasSize(2);
     rig.forgetTheFirstList();
     rig.server.stop();
-    await().until(() -> watch.problem().isPresent());
-    assertThat(watch.problem().orElseThrow()).contains("pods: the API server does not answer");
+    await().until(() -> problem(watch).isPresent());
+    assertThat(problem(watch).orElseThrow()).contains("pods: the API server does not answer");
     rig.store().editAnnotation(WEB, PodReading.NETWORKS, "storage");
     rig.store().finishDeletion(LAST);
     rig.server.restart();
-    awaitChange(new PodChanged(web, WEB));
-    awaitChange(new PodChanged(last, LAST));
+    awaitChange(web);
+    awaitChange(last);
     await()
         .untilAsserted(() -> assertThat(rig.peersBack).containsOnly(new PeerBack(Peer.API_SERVER)));
-    await().untilAsserted(() -> assertThat(watch.problem()).isEmpty());
-    assertThat(rig.askAll()).extracting(Pod::networks).containsExactly("storage");
+    await().untilAsserted(() -> assertThat(problem(watch)).isEmpty());
+    assertThat(rig.listed()).extracting(Pod::networks).containsExactly("storage");
   }
 
   @Test
@@ -144,7 +149,7 @@ class PodWatchTest {
     PodUid web = rig.pod(WEB, Map.of());
     PodUid last = rig.pod(LAST, Map.of());
     rig.watchPods();
-    assertThat(rig.askAll()).hasSize(2);
+    assertThat(rig.listed()).hasSize(2);
     rig.forgetTheFirstList();
     rig.server.stop();
     rig.store().finishDeletion(LAST);
@@ -152,56 +157,110 @@ class PodWatchTest {
     rig.store().editAnnotation(WEB, PodReading.NETWORKS, "storage");
     rig.store().compact();
     rig.server.restart();
-    awaitChange(new PodChanged(last, LAST));
-    awaitChange(new PodChanged(again, LAST));
-    awaitChange(new PodChanged(web, WEB));
-    assertThat(rig.ask(last, LAST)).isNull();
-    assertThat(rig.ask(again, LAST)).isNotNull();
+    awaitChange(last);
+    awaitChange(again);
+    awaitChange(web);
+    assertThat(rig.find(last)).isNull();
+    assertThat(rig.find(again)).isNotNull();
   }
 
   @Test
-  void beforeTheFirstListNothingIsSaidToBeGone() {
-    PodUid web = rig.pod(WEB, Map.of());
+  void everyPodIsPublishedBeforeTheListIsSaidToBeComplete(VertxTestContext test) {
+    rig.pod(WEB, Map.of());
+    rig.pod(LAST, Map.of());
+    Checkpoint published = test.checkpoint();
+    Checkpoint completed = test.checkpoint();
+    rig.bus.subscribe(
+        Addresses.PODS_LISTED,
+        list ->
+            test.verify(
+                () -> {
+                  assertThat(list.count()).isEqualTo(2);
+                  assertThat(rig.podsChanged).extracting(PodChanged::about).contains(WEB, LAST);
+                  published.flag();
+                }));
+    rig.watchPods().listed().onComplete(test.succeeding(all -> completed.flag()));
+  }
+
+  @Test
+  void beforeTheFirstListNothingIsSaidOfIt() {
+    rig.pod(WEB, Map.of());
     rig.server.stop();
     PodWatch watch = rig.watchPods();
-    var asked = rig.bus.request(Addresses.POD, new PodQuery(web, WEB), Patience.LIMIT);
-    await().until(() -> watch.problem().isPresent());
-    assertThat(asked.isComplete()).isFalse();
+    await().until(() -> problem(watch).isPresent());
+    assertThat(watch.listed().isComplete()).isFalse();
     rig.server.restart();
-    assertThat(KubeRig.wait(asked).pod()).isNotNull();
+    assertThat(rig.listed()).extracting(Pod::ref).containsExactly(WEB);
+  }
+
+  @Test
+  void aWatchThatIsStoppedBeforeItsFirstListSaysSo(VertxTestContext test) {
+    rig.server.stop();
+    PodWatch watch = new PodWatch(rig.bus, rig.connection, KubeRig.NODE);
+    rig.vertx
+        .deployVerticle(watch)
+        .compose(rig.vertx::undeploy)
+        .onComplete(test.succeeding(gone -> watch.listed().onComplete(test.failingThenComplete())));
+  }
+
+  @Test
+  void aPodThatEndsIsSeenEndingAndItsAnnotationsAreDropped() {
+    PodUid web = rig.pod(WEB, Map.of(PodReading.NETWORKS, "storage"));
+    rig.watchPods();
+    rig.forgetTheFirstList();
+    rig.store().setPodStatus(WEB, TestJson.MAPPER.createObjectNode().put("phase", "Failed"));
+    awaitChange(web);
+    Pod failed = Objects.requireNonNull(rig.changesOf(web).getFirst().pod());
+    assertThat(failed.phase()).isEqualTo(Pod.Phase.FAILED);
+    assertThat(failed.ended()).isFalse();
+    assertThat(failed.networks()).isNull();
+    rig.podsChanged.clear();
+    rig.store().setPodStatus(WEB, terminated());
+    awaitChange(web);
+    assertThat(Objects.requireNonNull(rig.changesOf(web).getFirst().pod()).ended()).isTrue();
+  }
+
+  @Test
+  void ofCompletedPodsThatAreListedNoAnnotationIsKept() {
+    rig.pod(WEB, Map.of(PodReading.NETWORKS, "storage", PodReading.NETWORK_STATUS, "[]"));
+    rig.store().setPodStatus(WEB, TestJson.MAPPER.createObjectNode().put("phase", "Succeeded"));
+    rig.watchPods();
+    assertThat(rig.listed())
+        .extracting(Pod::phase, Pod::networks, Pod::networkStatus)
+        .containsExactly(tuple(Pod.Phase.SUCCEEDED, null, null));
   }
 
   @Test
   void aWatchThatIsCutOrExpiredGoesOn() {
     PodUid web = rig.pod(WEB, Map.of());
     rig.watchPods();
-    assertThat(rig.askAll()).hasSize(1);
+    assertThat(rig.listed()).hasSize(1);
     rig.forgetTheFirstList();
     awaitWatch();
     assertThat(rig.server.faults().cutWatches(WATCH)).isEqualTo(1);
     rig.store().editAnnotation(WEB, PodReading.NETWORKS, "one");
-    awaitChange(new PodChanged(web, WEB));
+    awaitChange(web);
     rig.podsChanged.clear();
     awaitWatch();
     assertThat(rig.server.faults().expireWatches(WATCH)).isEqualTo(1);
     rig.store().editAnnotation(WEB, PodReading.NETWORKS, "two");
-    awaitChange(new PodChanged(web, WEB));
-    await().until(() -> "two".equals(rig.known(web, WEB).networks()));
+    awaitChange(web);
+    await().until(() -> "two".equals(rig.known(web).networks()));
   }
 
   @Test
   void aForbiddenWatchSaysWhichRightsAreMissing() {
     rig.server.faults().always(RequestMatch.verb("list").of("pods"), new Fault.Forbidden());
     PodWatch watch = rig.watchPods();
-    await().until(() -> watch.problem().orElse("").contains("403"));
-    assertThat(watch.problem())
+    await().until(() -> problem(watch).orElse("").contains("403"));
+    assertThat(problem(watch))
         .hasValue("pods: list and watch are forbidden (403): grant get, list and watch on pods");
   }
 
   @Test
   void onlyThisNodesPodsAreAskedFor() {
     rig.watchPods();
-    assertThat(rig.askAll()).isEmpty();
+    assertThat(rig.listed()).isEmpty();
     awaitWatch();
     assertThat(rig.server.requests().matching(RequestMatch.any().of("pods")))
         .isNotEmpty()
@@ -213,16 +272,32 @@ class PodWatchTest {
             });
   }
 
+  private static ObjectNode terminated() {
+    ObjectNode status = TestJson.MAPPER.createObjectNode();
+    status
+        .putArray("containerStatuses")
+        .addObject()
+        .put("name", "main")
+        .putObject("state")
+        .putObject("terminated")
+        .put("exitCode", 0);
+    return status;
+  }
+
   private void awaitWatch() {
     await().until(() -> rig.server.faults().openWatches(WATCH) == 1);
   }
 
   private String versionOf(PodUid uid) {
-    Pod seen = rig.ask(uid, WEB);
+    Pod seen = rig.find(uid);
     return seen == null ? "" : seen.resourceVersion();
   }
 
-  private void awaitChange(PodChanged change) {
-    await().untilAsserted(() -> assertThat(rig.podsChanged).contains(change));
+  private Optional<String> problem(PodWatch watch) {
+    return rig.onLoop(watch::problem);
+  }
+
+  private void awaitChange(PodUid uid) {
+    await().until(() -> !rig.changesOf(uid).isEmpty());
   }
 }

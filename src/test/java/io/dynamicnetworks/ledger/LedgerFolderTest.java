@@ -2,10 +2,12 @@ package io.dynamicnetworks.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -34,7 +36,7 @@ class LedgerFolderTest {
 
   @Test
   void aFolderThatIsNotThereHoldsNothing() {
-    assertThat(folder.readAll()).isEmpty();
+    assertThat(read(folder)).isEmpty();
     assertThat(path).doesNotExist();
   }
 
@@ -42,40 +44,40 @@ class LedgerFolderTest {
   void whatIsStoredIsReadByTheNextProcess() throws IOException {
     PodLedger first = Ledgers.simple("uid-1");
     PodLedger second = Ledgers.simple("uid-2");
-    folder.store(first);
-    folder.store(second);
-    assertThat(new LedgerFolder(path).readAll()).containsExactlyInAnyOrder(first, second);
+    store(first);
+    store(second);
+    assertThat(read(new LedgerFolder(path))).containsExactlyInAnyOrder(first, second);
   }
 
   @Test
   void onlyTheOwnerMayReadIt() throws IOException {
-    folder.store(Ledgers.simple("uid-1"));
+    store(Ledgers.simple("uid-1"));
     assertThat(permissions(path)).isEqualTo("rwx------");
     assertThat(permissions(path.resolve("uid-1.json"))).isEqualTo("rw-------");
   }
 
   @Test
   void aNewerContentReplacesTheOlder() throws IOException {
-    folder.store(Ledgers.with("uid-1", "old"));
-    folder.store(Ledgers.with("uid-1", "new"));
-    assertThat(folder.readAll()).containsExactly(Ledgers.with("uid-1", "new"));
+    store(Ledgers.with("uid-1", "old"));
+    store(Ledgers.with("uid-1", "new"));
+    assertThat(read(folder)).containsExactly(Ledgers.with("uid-1", "new"));
     assertThat(names()).containsExactly("uid-1.json");
   }
 
   @Test
   void aLedgerWithoutEntriesIsNoFile() throws IOException {
-    folder.store(Ledgers.empty("uid-1"));
+    store(Ledgers.empty("uid-1"));
     assertThat(path).doesNotExist();
-    folder.store(Ledgers.simple("uid-1"));
-    folder.store(Ledgers.empty("uid-1"));
+    store(Ledgers.simple("uid-1"));
+    store(Ledgers.empty("uid-1"));
     assertThat(names()).isEmpty();
   }
 
   @Test
   void aReaderFindsTheOldContentOrTheNew() throws Exception {
     PodLedger small = Ledgers.with("uid-1", "small");
-    PodLedger large = Ledgers.with("uid-1", "x".repeat(300_000));
-    folder.store(small);
+    PodLedger large = Ledgers.with("uid-1", "x".repeat(200_000));
+    store(small);
     AtomicBoolean done = new AtomicBoolean();
     Thread writer =
         Thread.startVirtualThread(
@@ -89,31 +91,32 @@ class LedgerFolderTest {
               }
             });
     do {
-      String text = Files.readString(path.resolve("uid-1.json"));
-      assertThat(LedgerJson.read(text)).isIn(small, large);
+      try (InputStream bytes = Files.newInputStream(path.resolve("uid-1.json"))) {
+        assertThat(LedgerJson.read(bytes)).isIn(small, large);
+      }
     } while (!done.get());
     writer.join();
   }
 
   @Test
   void whatAKilledWriterLeftIsRemoved() throws IOException {
-    folder.store(Ledgers.simple("uid-1"));
+    store(Ledgers.simple("uid-1"));
     Files.writeString(path.resolve("ledger123.tmp"), "{\"version\":1,");
-    assertThat(folder.readAll()).containsExactly(Ledgers.simple("uid-1"));
+    assertThat(read(folder)).containsExactly(Ledgers.simple("uid-1"));
     assertThat(names()).containsExactly("uid-1.json");
   }
 
   @Test
   void aBrokenFileIsSetAsideAndTheOthersAreRead() throws IOException {
-    folder.store(Ledgers.simple("uid-1"));
+    store(Ledgers.simple("uid-1"));
     Files.writeString(path.resolve("uid-2.json"), "{oops");
     Files.write(path.resolve("uid-3.json"), new byte[] {'"', (byte) 0xff, '"'});
     Files.write(path.resolve("uid-4.json"), new byte[0]);
-    assertThat(folder.readAll()).containsExactly(Ledgers.simple("uid-1"));
+    assertThat(read(folder)).containsExactly(Ledgers.simple("uid-1"));
     assertThat(names())
         .containsExactly(
             "uid-1.json", "uid-2.json.broken", "uid-3.json.broken", "uid-4.json.broken");
-    assertThat(folder.readAll()).containsExactly(Ledgers.simple("uid-1"));
+    assertThat(read(folder)).containsExactly(Ledgers.simple("uid-1"));
   }
 
   @Test
@@ -123,50 +126,50 @@ class LedgerFolderTest {
       Path file = Files.writeString(path.resolve("uid-" + number + ".json"), "{oops");
       Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L + number));
     }
-    assertThat(folder.readAll()).isEmpty();
+    assertThat(read(folder)).isEmpty();
     assertThat(names()).hasSize(LedgerFolder.MAX_BROKEN).first().isEqualTo("uid-20.json.broken");
     Files.writeString(path.resolve("uid-30.json"), "{oops");
-    assertThat(folder.readAll()).isEmpty();
+    assertThat(read(folder)).isEmpty();
     assertThat(names()).hasSize(LedgerFolder.MAX_BROKEN).contains("uid-30.json.broken");
   }
 
   @Test
   void whetherItCanBeUsedIsKnownBeforeAnythingIsStored() throws IOException {
-    assertThat(folder.problem()).isEmpty();
+    assertThat(folder.open()).isEmpty();
     assertThat(names()).isEmpty();
     assertThat(permissions(path)).isEqualTo("rwx------");
     Files.delete(path);
     Files.writeString(path, "a file");
-    assertThat(folder.problem()).hasValue("not a folder");
-    assertThat(new LedgerFolder(path.resolve("below")).problem()).hasValue("Not a directory");
-    assertThat(new LedgerFolder(Path.of("/proc/self/ledger")).problem()).isPresent();
+    assertThat(folder.open()).hasValue("not a folder");
+    assertThat(new LedgerFolder(path.resolve("below")).open()).hasValue("Not a directory");
+    assertThat(new LedgerFolder(Path.of("/proc/self/ledger")).open()).isPresent();
   }
 
   @Test
   void aBrokenFileIsReplacedByTheNextWrite() throws IOException {
     Files.createDirectories(path);
     Files.writeString(path.resolve("uid-1.json"), "{oops");
-    assertThat(folder.readAll()).isEmpty();
-    folder.store(Ledgers.simple("uid-1"));
-    assertThat(folder.readAll()).containsExactly(Ledgers.simple("uid-1"));
+    assertThat(read(folder)).isEmpty();
+    store(Ledgers.simple("uid-1"));
+    assertThat(read(folder)).containsExactly(Ledgers.simple("uid-1"));
   }
 
   @Test
   void aFileUnderAnotherPodsNameIsBroken() throws IOException {
-    folder.store(Ledgers.simple("uid-1"));
+    store(Ledgers.simple("uid-1"));
     Files.copy(path.resolve("uid-1.json"), path.resolve("uid-2.json"));
-    assertThat(folder.readAll()).containsExactly(Ledgers.simple("uid-1"));
+    assertThat(read(folder)).containsExactly(Ledgers.simple("uid-1"));
     assertThat(names()).containsExactly("uid-1.json", "uid-2.json.broken");
   }
 
   @Test
   void whatIsNoFileIsNotReadAndHurtsNoOther() throws IOException {
-    folder.store(Ledgers.simple("uid-1"));
+    store(Ledgers.simple("uid-1"));
     Files.createDirectories(path.resolve("uid-2.json/inside"));
     Files.createDirectories(path.resolve("x.tmp/inside"));
     Files.createDirectories(path.resolve("uid-2.json.broken/inside"));
     Files.createSymbolicLink(path.resolve("uid-3.json"), Path.of("/dev/zero"));
-    assertThat(folder.readAll()).containsExactly(Ledgers.simple("uid-1"));
+    assertThat(read(folder)).containsExactly(Ledgers.simple("uid-1"));
   }
 
   @Test
@@ -179,15 +182,64 @@ class LedgerFolderTest {
       file.position(3L << 30);
       file.write(ByteBuffer.wrap(new byte[] {'}'}));
     }
-    assertThat(folder.readAll()).isEmpty();
+    assertThat(read(folder)).isEmpty();
     assertThat(names()).containsExactly("uid-1.json.broken");
+  }
+
+  @Test
+  void aFileBeyondThePodsBudgetIsSetAside() throws IOException {
+    store(Ledgers.simple("uid-1"));
+    store(Ledgers.with("uid-2", "x".repeat(330 << 10)));
+    assertThat(read(folder)).containsExactly(Ledgers.simple("uid-1"));
+    assertThat(names()).containsExactly("uid-1.json", "uid-2.json.broken");
+  }
+
+  @Test
+  void ofFilesBeyondTheNodesBudgetTheLargestAreSetAside() throws IOException {
+    for (int number = 100; number < 130; number++) {
+      store(Ledgers.with("uid-" + number, "x".repeat(256 << 10)));
+    }
+    store(Ledgers.simple("uid-999"));
+    List<PodLedger> kept = read(folder);
+    assertThat(kept).contains(Ledgers.simple("uid-999")).hasSizeBetween(16, 21);
+    assertThat(names()).filteredOn(name -> name.endsWith(".json")).hasSameSizeAs(kept);
+  }
+
+  @Test
+  void aFolderThatOthersCanWriteIsTakenFromThem() throws IOException {
+    store(Ledgers.simple("uid-1"));
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThat(folder.open()).isEmpty();
+    assertThat(permissions(path)).isEqualTo("rwx------");
+    assertThat(read(folder)).containsExactly(Ledgers.simple("uid-1"));
+  }
+
+  @Test
+  void aFileThatOthersCouldWriteIsBroken() throws IOException {
+    store(Ledgers.simple("uid-1"));
+    Files.setPosixFilePermissions(
+        path.resolve("uid-1.json"), PosixFilePermissions.fromString("rw-rw-rw-"));
+    assertThat(read(folder)).isEmpty();
+    assertThat(names()).containsExactly("uid-1.json.broken");
+  }
+
+  @Test
+  void aFolderOfAnotherUserIsNotUsed() throws IOException {
+    assumeThat(System.getProperty("user.name")).as("only root can give it away").isEqualTo("root");
+    store(Ledgers.simple("uid-1"));
+    Files.setOwner(
+        path, path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+    assertThat(folder.open()).hasValue("owner nobody, want root");
+    assertThat(read(folder)).isEmpty();
+    assertThatExceptionOfType(IOException.class).isThrownBy(() -> store(Ledgers.simple("uid-1")));
+    assertThat(names()).containsExactly("uid-1.json");
   }
 
   @Test
   void filesOfOthersAreLeftAlone() throws IOException {
     Files.createDirectories(path);
     Files.writeString(path.resolve("README"), "hello");
-    assertThat(folder.readAll()).isEmpty();
+    assertThat(read(folder)).isEmpty();
     assertThat(names()).containsExactly("README");
   }
 
@@ -196,16 +248,14 @@ class LedgerFolderTest {
     // Not by permissions: root may do everything.
     Files.createDirectories(parent.resolve("state"));
     Files.writeString(path, "a file");
-    assertThat(folder.readAll()).isEmpty();
-    assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> folder.store(Ledgers.simple("uid-1")));
+    assertThat(read(folder)).isEmpty();
+    assertThatExceptionOfType(IOException.class).isThrownBy(() -> store(Ledgers.simple("uid-1")));
   }
 
   @Test
   void aFailedWriteLeavesTheOldContentAndNothingUnfinished() throws IOException {
     Files.createDirectories(path.resolve("uid-1.json/inside"));
-    assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> folder.store(Ledgers.simple("uid-1")));
+    assertThatExceptionOfType(IOException.class).isThrownBy(() -> store(Ledgers.simple("uid-1")));
     assertThat(names()).containsExactly("uid-1.json");
   }
 
@@ -217,15 +267,25 @@ class LedgerFolderTest {
       String name = LedgerFolder.fileName(new PodUid(uid));
       assertThat(name).matches("x[0-9a-f]+\\.json");
     }
-    folder.store(Ledgers.simple("../x"));
-    assertThat(folder.readAll()).containsExactly(Ledgers.simple("../x"));
+    store(Ledgers.simple("../x"));
+    assertThat(read(folder)).containsExactly(Ledgers.simple("../x"));
     assertThat(uids.stream().map(uid -> LedgerFolder.fileName(new PodUid(uid))).distinct())
         .hasSameSizeAs(uids);
   }
 
+  private void store(PodLedger ledger) throws IOException {
+    folder.store(ledger.uid(), ledger.attachments().isEmpty() ? null : ledger);
+  }
+
+  private static List<PodLedger> read(LedgerFolder from) {
+    LedgerStore store = new LedgerStore(LedgerBudget.STANDARD);
+    from.readInto(store);
+    return store.all();
+  }
+
   private void storeUnchecked(PodLedger ledger) {
     try {
-      folder.store(ledger);
+      store(ledger);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

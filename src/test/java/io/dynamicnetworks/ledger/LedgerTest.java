@@ -10,7 +10,6 @@ import io.dynamicnetworks.bus.Messages.LedgerStored;
 import io.dynamicnetworks.bus.Messages.LedgerWrite;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.PodLedger;
-import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.standin.Patience;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,7 +24,6 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,10 +52,10 @@ class LedgerTest {
   @Test
   void whatIsWrittenIsAnsweredAndOnTheDisk() {
     PodLedger ledger = Ledgers.simple("uid-1");
-    assertThat(write(ledger)).isEqualTo(new LedgerStored(ledger.pod(), true));
-    assertThat(read("uid-1")).containsExactly(ledger);
-    assertThat(read("uid-2")).isEmpty();
-    assertThat(new LedgerFolder(path).readAll()).containsExactly(ledger);
+    assertThat(write(ledger)).isEqualTo(new LedgerStored(ledger.pod(), true, null));
+    assertThat(of("uid-1")).containsExactly(ledger);
+    assertThat(of("uid-2")).isEmpty();
+    assertThat(onDisk()).containsExactly(ledger);
   }
 
   @Test
@@ -67,16 +65,16 @@ class LedgerTest {
     write(first);
     write(second);
     restart();
-    assertThat(read(null)).containsExactlyInAnyOrder(first, second);
+    assertThat(all()).containsExactlyInAnyOrder(first, second);
   }
 
   @Test
   void aLedgerWithoutEntriesIsForgotten() {
     write(Ledgers.simple("uid-1"));
     assertThat(write(Ledgers.empty("uid-1")).durable()).isTrue();
-    assertThat(read(null)).isEmpty();
+    assertThat(all()).isEmpty();
     restart();
-    assertThat(read(null)).isEmpty();
+    assertThat(all()).isEmpty();
   }
 
   @Test
@@ -86,9 +84,9 @@ class LedgerTest {
       stored.add(request(Ledgers.with("uid-1", "config " + number)));
       stored.add(request(Ledgers.with("uid-2", "config " + number)));
     }
-    assertThat(read("uid-1")).containsExactly(Ledgers.with("uid-1", "config 200"));
+    assertThat(of("uid-1")).containsExactly(Ledgers.with("uid-1", "config 200"));
     stored.forEach(each -> assertThat(wait(each).durable()).isTrue());
-    assertThat(new LedgerFolder(path).readAll())
+    assertThat(onDisk())
         .containsExactlyInAnyOrder(
             Ledgers.with("uid-1", "config 200"), Ledgers.with("uid-2", "config 200"));
   }
@@ -97,8 +95,8 @@ class LedgerTest {
   void whatCannotBeWrittenIsKeptInMemoryAndSaid() throws IOException {
     putFileInTheWay();
     PodLedger ledger = Ledgers.simple("uid-1");
-    assertThat(write(ledger)).isEqualTo(new LedgerStored(ledger.pod(), false));
-    assertThat(read("uid-1")).containsExactly(ledger);
+    assertThat(write(ledger)).isEqualTo(new LedgerStored(ledger.pod(), false, null));
+    assertThat(of("uid-1")).containsExactly(ledger);
   }
 
   @Test
@@ -123,7 +121,7 @@ class LedgerTest {
     // Not by reading, which removes the unfinished files of a process that is no more.
     await().until(() -> Files.exists(path.resolve("uid-1.json")));
     await().until(() -> Files.exists(path.resolve("uid-2.json")));
-    assertThat(new LedgerFolder(path).readAll())
+    assertThat(onDisk())
         .containsExactlyInAnyOrder(
             Ledgers.simple("uid-1"), Ledgers.with("uid-2", "old"), Ledgers.simple("uid-4"));
   }
@@ -134,7 +132,7 @@ class LedgerTest {
     assertThat(write(Ledgers.simple("uid-1")).durable()).isFalse();
     assertThat(write(Ledgers.simple("uid-2")).durable()).isTrue();
     assertThat(write(Ledgers.with("uid-1", "again")).durable()).isFalse();
-    assertThat(read(null))
+    assertThat(all())
         .containsExactlyInAnyOrder(Ledgers.with("uid-1", "again"), Ledgers.simple("uid-2"));
   }
 
@@ -143,7 +141,16 @@ class LedgerTest {
     write(Ledgers.simple("uid-1"));
     Files.writeString(path.resolve("uid-2.json"), "{oops");
     restart();
-    assertThat(read(null)).containsExactly(Ledgers.simple("uid-1"));
+    assertThat(all()).containsExactly(Ledgers.simple("uid-1"));
+  }
+
+  @Test
+  void whatIsBeyondTheBudgetIsRefusedAndChangesNothing() {
+    write(Ledgers.simple("uid-1"));
+    PodLedger large = Ledgers.with("uid-1", "x".repeat(400 << 10));
+    assertThat(write(large).refused()).matches("ledger of the pod: \\d+ bytes, want at most \\d+");
+    assertThat(all()).containsExactly(Ledgers.simple("uid-1"));
+    assertThat(onDisk()).containsExactly(Ledgers.simple("uid-1"));
   }
 
   @Test
@@ -151,10 +158,9 @@ class LedgerTest {
     for (int number = 0; number < 50; number++) {
       request(Ledgers.with("uid-1", "config " + number));
     }
-    assertThat(read("uid-1")).containsExactly(Ledgers.with("uid-1", "config 49"));
+    assertThat(of("uid-1")).containsExactly(Ledgers.with("uid-1", "config 49"));
     wait(vertx.undeploy(deployed));
-    assertThat(new LedgerFolder(path).readAll())
-        .containsExactly(Ledgers.with("uid-1", "config 49"));
+    assertThat(onDisk()).containsExactly(Ledgers.with("uid-1", "config 49"));
   }
 
   @Test
@@ -166,7 +172,7 @@ class LedgerTest {
         .asString()
         .contains("stateDirectory cannot be used folder=" + path + " cause=\"not a folder\"");
     assertThat(write(Ledgers.simple("uid-1")).durable()).isFalse();
-    assertThat(read("uid-1")).containsExactly(Ledgers.simple("uid-1"));
+    assertThat(of("uid-1")).containsExactly(Ledgers.simple("uid-1"));
   }
 
   /** What the ledger warned of meanwhile. */
@@ -216,9 +222,18 @@ class LedgerTest {
     return bus.request(Addresses.LEDGER_WRITE, new LedgerWrite(ledger), Patience.LIMIT);
   }
 
-  private List<PodLedger> read(@Nullable String uid) {
-    LedgerQuery query = new LedgerQuery(uid == null ? null : new PodUid(uid), null);
-    return wait(bus.request(Addresses.LEDGER, query, Patience.LIMIT)).ledgers();
+  private List<PodLedger> of(String uid) {
+    return all().stream().filter(ledger -> ledger.uid().value().equals(uid)).toList();
+  }
+
+  private List<PodLedger> all() {
+    return wait(bus.request(Addresses.LEDGER, new LedgerQuery(), Patience.LIMIT)).ledgers();
+  }
+
+  private List<PodLedger> onDisk() {
+    LedgerStore store = new LedgerStore(LedgerBudget.STANDARD);
+    new LedgerFolder(path).readInto(store);
+    return store.all();
   }
 
   private static <T> T wait(Future<T> future) {

@@ -1,15 +1,16 @@
 package io.dynamicnetworks.ledger;
 
 import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
-import io.dynamicnetworks.model.LedgerEntry;
-import io.dynamicnetworks.model.LedgerEntry.State;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.StatusEntry;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -30,8 +31,6 @@ final class Ledgers {
           "</script><!--",
           "x".repeat(70_000));
 
-  private static final List<State> STATES = List.of(State.values());
-
   private final Random random;
 
   Ledgers(long seed) {
@@ -43,18 +42,24 @@ final class Ledgers {
   }
 
   static PodLedger with(String uid, String config) {
-    LedgerEntry entry =
-        new LedgerEntry(
-            new NetworkRef("shop", "storage"),
-            new InterfaceName("ens4"),
-            new Sandbox("c0ffee", "/var/run/netns/x"),
-            config,
-            InterfaceRequest.NONE,
-            State.ATTACHED,
-            1_700_000_000_000L,
-            List.of(),
-            "");
-    return new PodLedger(new PodUid(uid), new PodRef("shop", "cart-0"), List.of(entry));
+    return of(uid, attachment(config, InterfaceRequest.NONE, new AttachmentState.Attached()));
+  }
+
+  static PodLedger of(String uid, Attachment... attachments) {
+    return new PodLedger(new PodUid(uid), new PodRef("shop", "cart-0"), List.of(attachments));
+  }
+
+  static Attachment attachment(String config, InterfaceRequest request, AttachmentState state) {
+    return new Attachment(
+        new NetworkRef("shop", "storage"),
+        new InterfaceName("ens4"),
+        new Sandbox("c0ffee", "/var/run/netns/x"),
+        config,
+        request,
+        state,
+        List.of(),
+        false,
+        "");
   }
 
   static PodLedger empty(String uid) {
@@ -65,20 +70,34 @@ final class Ledgers {
     return new PodLedger(
         new PodUid(random.nextInt(4) == 0 ? "odd/uid " + text() : "uid-" + random.nextLong()),
         new PodRef("ns-" + random.nextInt(10), "pod-" + random.nextInt(10)),
-        list(4, this::entry));
+        list(4, this::attachment));
   }
 
-  private LedgerEntry entry() {
-    return new LedgerEntry(
+  private Attachment attachment() {
+    return new Attachment(
         network(),
         new InterfaceName("if" + random.nextInt(1_000)),
-        random.nextInt(5) == 0 ? Sandbox.NONE : new Sandbox(text(), text()),
+        new Sandbox(text(), text()),
         text(),
         request(),
-        STATES.get(random.nextInt(STATES.size())),
-        random.nextBoolean() ? random.nextLong() : random.nextInt(1_000),
-        list(3, this::attachment),
+        state(),
+        list(3, this::entry),
+        random.nextBoolean(),
         text());
+  }
+
+  private AttachmentState state() {
+    Origin[] origins = Origin.values();
+    return switch (random.nextInt(7)) {
+      case 0 -> new AttachmentState.Adopted();
+      case 1 -> new AttachmentState.Adding(random.nextLong());
+      case 2 -> new AttachmentState.Attached();
+      case 3 -> new AttachmentState.Deleting(origins[random.nextInt(origins.length)], null);
+      case 4 ->
+          new AttachmentState.Deleting(origins[random.nextInt(origins.length)], random.nextLong());
+      case 5 -> new AttachmentState.Deleted(random.nextInt(1_000));
+      default -> new AttachmentState.Abandoned(random.nextInt(1_000));
+    };
   }
 
   private InterfaceRequest request() {
@@ -93,8 +112,8 @@ final class Ledgers {
         maybe());
   }
 
-  private Attachment attachment() {
-    return new Attachment(
+  private StatusEntry entry() {
+    return new StatusEntry(
         text(),
         random.nextBoolean() ? network() : null,
         maybe(),

@@ -33,14 +33,30 @@ class NamesOfThingsTest {
         "eth%d",
         "abcdefghijklmnop",
         "äöüäöüäö",
-        "\ud800"
+        "\ud800",
+        "a\u200bb",
+        "a\u202eb",
+        "a\u2066b",
+        "a\u00adb",
+        "a\ufeff",
+        "a\u2028b",
+        "a\u3164b",
+        "a\ufe0f",
+        "\udb40\udc41"
       })
-  void theKernelRefusesOrChangesTheseInterfaceNames(String name) {
+  void theseAreNoInterfaceNamesToTheKernelOrToTheEye(String name) {
     assertThat(InterfaceName.parse(name)).isEmpty();
     assertThatThrownBy(() -> new InterfaceName(name))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("interface \"")
         .hasMessageContaining("want 1 to 15 bytes");
+  }
+
+  @Test
+  void theLoopbackIsThePodsOwn() {
+    assertThat(InterfaceName.parse("lo")).isEmpty();
+    assertThat(InterfaceName.parse("lo0")).isPresent();
+    assertThat(InterfaceName.problem("lo")).contains("'..' or 'lo'");
   }
 
   @ParameterizedTest

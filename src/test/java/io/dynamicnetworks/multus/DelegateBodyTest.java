@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.Json.NotJson;
+import io.dynamicnetworks.model.PodIdentity;
+import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.standin.multus.CapturedExchange;
 import io.dynamicnetworks.standin.multus.CapturedExchanges;
 import java.util.List;
@@ -51,6 +53,22 @@ class DelegateBodyTest {
         Requests.withAttributes(
             Requests.delete(), new Attributes(List.of("10.9.0.5/24"), null, null));
     assertThat(DelegateBody.of(delete).toString()).doesNotContain("interfaceAttributes");
+  }
+
+  @Test
+  void theDaemonIsToldTheIdentityThatTheRequestCarries() throws NotJson {
+    PodRef controller = new PodRef("kube-system", "controller-x7");
+    assertThat(body(Requests.as(new PodIdentity(controller, "c0de"), Requests.delete())))
+        .contains(
+            "\"CNI_CONTAINERID\":\"c0ffee\"",
+            "\"CNI_ARGS\":\"K8S_POD_NAMESPACE=kube-system;K8S_POD_NAME=controller-x7;"
+                + "K8S_POD_UID=c0de\"");
+    assertThat(body(Requests.as(new PodIdentity(controller, null), Requests.delete())))
+        .contains("\"CNI_ARGS\":\"K8S_POD_NAMESPACE=kube-system;K8S_POD_NAME=controller-x7\"");
+  }
+
+  private static String body(DelegateRequest request) throws NotJson {
+    return DelegateBody.of(request).toString();
   }
 
   private static String attributes(String cniArgs) throws NotJson {

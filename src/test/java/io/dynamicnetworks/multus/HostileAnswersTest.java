@@ -7,13 +7,15 @@ import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.dynamicnetworks.bus.Messages.CniCommand;
-import io.dynamicnetworks.bus.Messages.DelegateOutcome;
-import io.dynamicnetworks.bus.Messages.DelegateOutcome.Added;
-import io.dynamicnetworks.bus.Messages.DelegateOutcome.Deleted;
-import io.dynamicnetworks.bus.Messages.DelegateOutcome.Refused;
-import io.dynamicnetworks.bus.Messages.DelegateOutcome.Unknown;
+import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.model.AddReply.Added;
+import io.dynamicnetworks.model.AddReply.Refused;
+import io.dynamicnetworks.model.AddReply.Unknown;
+import io.dynamicnetworks.model.CniCommand;
+import io.dynamicnetworks.model.CniReply;
+import io.dynamicnetworks.model.DelReply.Deleted;
+import io.dynamicnetworks.model.Json.NotJson;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever comes over the socket, it leads to an outcome, in time, and leaves nothing open. */
+/** Whatever comes over the socket, it has a meaning, in time, and leaves nothing open. */
 class HostileAnswersTest {
   // What never ends by itself is to end by this.
   private static final Duration SHORT = Duration.ofMillis(300);
@@ -41,8 +43,7 @@ class HostileAnswersTest {
   private DaemonSocket socket;
 
   /** A hostile answer, and what is made of it. */
-  private record Hostile(
-      String name, RawDaemon.Reply reply, Class<? extends DelegateOutcome> outcome) {}
+  private record Hostile(String name, RawDaemon.Reply reply, Class<? extends CniReply> meaning) {}
 
   /** To an ADD; none of these keeps the connection open for ever. */
   private static final List<Hostile> ANSWERS =
@@ -178,13 +179,13 @@ class HostileAnswersTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> eachLeadsToItsOutcome() {
+  Stream<DynamicTest> eachHasItsMeaning() {
     return ANSWERS.stream()
         .map(
             hostile ->
                 dynamicTest(
                     hostile.name(),
-                    () -> assertOutcome(hostile, Requests.of(CniCommand.ADD, Requests.LONG))));
+                    () -> assertMeaning(hostile, Requests.of(CniCommand.ADD, Requests.LONG))));
   }
 
   @TestFactory
@@ -194,7 +195,7 @@ class HostileAnswersTest {
             hostile ->
                 dynamicTest(
                     hostile.name(),
-                    () -> assertOutcome(hostile, Requests.of(CniCommand.ADD, SHORT))));
+                    () -> assertMeaning(hostile, Requests.of(CniCommand.ADD, SHORT))));
   }
 
   @Test
@@ -204,16 +205,16 @@ class HostileAnswersTest {
           connection.write(OK + "\r\n{");
           vertx.setPeriodic(20, timer -> connection.write(" "));
         });
-    assertThat(outcome(Requests.of(CniCommand.ADD, SHORT)))
-        .isEqualTo(new Unknown(Requests.CART, "no answer within 300 ms"));
+    assertThat(reply(Requests.of(CniCommand.ADD, SHORT)))
+        .isEqualTo(new Unknown(said("no answer within 300 ms")));
     awaitClosed();
   }
 
   @Test
   void ofAnAnswerWithoutEndNoMoreIsReadThanWanted() {
     daemon.reply(endless(OK + "\r\n{", " ".repeat(65_536)));
-    assertThat(outcome(Requests.of(CniCommand.ADD, Requests.LONG)))
-        .isEqualTo(new Unknown(Requests.CART, "answer: over 1048576 bytes, want at most so many"));
+    assertThat(reply(Requests.of(CniCommand.ADD, Requests.LONG)))
+        .isEqualTo(new Unknown(said("answer over 1048576 bytes, want at most so many")));
     awaitClosed();
   }
 
@@ -221,7 +222,7 @@ class HostileAnswersTest {
   void toADelAnyWholeAnswer200Will() {
     for (String body : List.of("", "null", "{oops", RESULT, "\0")) {
       daemon.reply(bytes(http(200, body)));
-      assertThat(outcome(Requests.delete())).as(body).isInstanceOf(Deleted.class);
+      assertThat(reply(Requests.delete())).as(body).isInstanceOf(Deleted.class);
     }
   }
 
@@ -230,14 +231,25 @@ class HostileAnswersTest {
     assertThat(ANSWERS.size() + SILENT.size()).isGreaterThanOrEqualTo(60);
   }
 
-  private void assertOutcome(Hostile hostile, DelegateRequest request) {
+  private void assertMeaning(Hostile hostile, DelegateRequest request) {
     daemon.reply(hostile.reply());
-    assertThat(outcome(request)).isInstanceOf(hostile.outcome());
+    assertThat(reply(request)).isInstanceOf(hostile.meaning());
     awaitClosed();
   }
 
-  private DelegateOutcome outcome(DelegateRequest request) {
-    return await(socket.delegate(request));
+  private CniReply reply(DelegateRequest request) {
+    try {
+      Exchange exchange = await(socket.delegate(DelegateBody.of(request), request.timeout()));
+      DelegateReply reply = new ReplyParser(request).parse(exchange);
+      assertThat(reply.summary()).doesNotContain("Exception", "java.", "io.netty", "io.vertx");
+      return reply.reply();
+    } catch (NotJson e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  private String said(String cause) {
+    return "multus daemon at " + socket.path() + ": " + cause;
   }
 
   private void awaitClosed() {

@@ -8,24 +8,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.CniCommand;
-import io.dynamicnetworks.bus.Messages.DelegateOutcome;
-import io.dynamicnetworks.bus.Messages.DelegateOutcome.Added;
-import io.dynamicnetworks.bus.Messages.DelegateOutcome.Deleted;
-import io.dynamicnetworks.bus.Messages.DelegateOutcome.NameTaken;
-import io.dynamicnetworks.bus.Messages.DelegateOutcome.NotReached;
-import io.dynamicnetworks.bus.Messages.DelegateOutcome.PodUnknown;
-import io.dynamicnetworks.bus.Messages.DelegateOutcome.Refused;
-import io.dynamicnetworks.bus.Messages.DelegateOutcome.Unknown;
+import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
-import io.dynamicnetworks.bus.Messages.LaneClosed;
-import io.dynamicnetworks.bus.Messages.LaneOpened;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.RequestFailed;
 import io.dynamicnetworks.bus.VertxBus;
+import io.dynamicnetworks.model.AddReply;
+import io.dynamicnetworks.model.AddReply.Added;
 import io.dynamicnetworks.model.Attributes;
-import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.CniCommand;
+import io.dynamicnetworks.model.CniReply;
+import io.dynamicnetworks.model.DelReply;
+import io.dynamicnetworks.model.DelReply.Deleted;
+import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
@@ -38,23 +34,31 @@ import io.dynamicnetworks.standin.multus.MultusDaemon;
 import io.dynamicnetworks.standin.multus.PluginScript;
 import io.dynamicnetworks.standin.multus.PodLookup.KnownPod;
 import io.dynamicnetworks.standin.multus.Received;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.junit5.Checkpoint;
+import io.vertx.junit5.Timeout;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -63,6 +67,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** With the daemon's stand-in, over NIO and over native epoll. */
 @ParameterizedClass(name = "native transport: {0}")
 @ValueSource(booleans = {false, true})
+@ExtendWith(VertxExtension.class)
+@Timeout(value = 2, timeUnit = TimeUnit.MINUTES)
 class MultusClientTest {
   private static final int MAX_CONNECTIONS = 8;
 
@@ -80,9 +86,15 @@ class MultusClientTest {
   private DaemonSocket socket;
   private String client;
 
+  /** Where the bus is used: its users share one event loop. */
+  private Context loop;
+
   @BeforeEach
   void start() {
-    vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(nativeTransport));
+    vertx =
+        Vertx.vertx(
+            new VertxOptions().setPreferNativeTransport(nativeTransport).setEventLoopPoolSize(1));
+    loop = vertx.getOrCreateContext();
     assertThat(vertx.isNativeTransportEnabled()).isEqualTo(nativeTransport);
     bus = new VertxBus(vertx);
     host.kernel().addHostLink("lower0");
@@ -116,7 +128,7 @@ class MultusClientTest {
                     .startsWith("{\"cniVersion\":\"1.1.0\"")
                     .contains("\"address\":\"10.9.0.2/24\"", "\"name\":\"ens4\""));
     assertThat(links()).containsExactly("ens4");
-    assertThat(send(Requests.delete())).isEqualTo(new Deleted(CART));
+    assertThat(send(Requests.delete())).isEqualTo(new Deleted());
     assertThat(links()).isEmpty();
     assertThat(host.leases()).isEmpty();
   }
@@ -137,44 +149,54 @@ class MultusClientTest {
     host.script("macvlan", "ADD", new PluginScript.Fail(1, 11, "try again", "uplink is down"));
     assertThat(send(Requests.add()))
         .isEqualTo(
-            new Refused(
-                CART,
-                new Failure.Transient(
-                    "error configuring pod [shop/cart-0] networking: try again; uplink is down")));
+            new AddReply.Refused(
+                "error configuring pod [shop/cart-0] networking: try again; uplink is down"));
     assertThat(send(Requests.add())).isInstanceOf(Added.class);
   }
 
   @Test
   void aTakenNameIsToldFromARefusal() {
     host.kernel().addForeignLink(Requests.SANDBOX.netns(), "ens4");
-    assertThat(send(Requests.add())).isInstanceOf(NameTaken.class);
+    assertThat(send(Requests.add())).isInstanceOf(AddReply.NameTaken.class);
   }
 
   @Test
   void aPodThatTheDaemonDoesNotKnowIsToldFromARefusal() {
     pods.clear();
-    assertThat(send(Requests.delete())).isInstanceOf(PodUnknown.class);
+    assertThat(send(Requests.delete())).isInstanceOf(DelReply.PodGone.class);
+    assertThat(send(Requests.add())).isInstanceOf(AddReply.PodGone.class);
     pods.put(CART, KnownPod.of("another life"));
-    assertThat(send(Requests.delete())).isInstanceOf(PodUnknown.class);
+    assertThat(send(Requests.delete())).isInstanceOf(DelReply.PodGone.class);
   }
 
   @Test
-  void withoutASocketNothingWasSentAndItsReturnIsToldOnce() {
+  void withoutASocketNothingWasSentAndItsReturnIsToldOnce(VertxTestContext context) {
+    Checkpoint told = context.checkpoint();
+    Checkpoint attached = context.checkpoint();
+    bus.subscribe(
+        Addresses.PEER_BACK,
+        back -> {
+          context.verify(() -> assertThat(back).isEqualTo(new PeerBack(Peer.MULTUS_DAEMON)));
+          told.flag(); // A second time fails.
+          request(Requests.add())
+              .onComplete(
+                  context.succeeding(
+                      reply -> {
+                        context.verify(() -> assertThat(reply).isInstanceOf(Added.class));
+                        attached.flag();
+                      }));
+        });
     daemon.remove();
-    assertThat(send(Requests.add())).isInstanceOf(NotReached.class);
-    assertThat(send(Requests.add())).isInstanceOf(NotReached.class);
+    assertThat(send(Requests.add())).isEqualTo(notReached("no such socket"));
+    assertThat(send(Requests.add())).isEqualTo(notReached("no such socket"));
     assertThat(peersBack).isEmpty();
     daemon.listen();
-    await().until(() -> !peersBack.isEmpty());
-    assertThat(send(Requests.add())).isInstanceOf(Added.class);
-    assertThat(peersBack).containsExactly(new PeerBack(Peer.MULTUS_DAEMON));
-    assertThat(daemon.requests()).hasSize(1);
   }
 
   @Test
   void aSocketThatRefusesIsNotReached() {
     daemon.crash();
-    assertThat(send(Requests.add())).isInstanceOf(NotReached.class);
+    assertThat(send(Requests.add())).isEqualTo(notReached("connection refused"));
     daemon.listen();
     await().until(() -> !peersBack.isEmpty());
   }
@@ -192,10 +214,10 @@ class MultusClientTest {
   @Test
   void aDaemonThatStopsInTheMiddleLeavesTheOutcomeUnknown() {
     host.script("macvlan", "ADD", new PluginScript.Hang());
-    Future<DelegateOutcome> outcome = request(Requests.add());
+    Future<CniReply> outcome = request(Requests.add());
     awaitReceived(1);
     daemon.stop();
-    assertThat(wait(outcome)).isInstanceOf(Unknown.class);
+    assertThat(wait(outcome)).isInstanceOf(AddReply.Unknown.class);
     assertThat(links()).isEmpty();
     host.heal(); // A real plugin is not stopped by it either.
     await().until(() -> links().contains("ens4"));
@@ -205,7 +227,9 @@ class MultusClientTest {
   void aHungPluginIsUnknownAfterTheDeadlineAndMayStillFinish() {
     host.script("macvlan", "ADD", new PluginScript.Hang());
     assertThat(send(Requests.of(CniCommand.ADD, SHORT)))
-        .isEqualTo(new Unknown(CART, "no answer within 2000 ms"));
+        .isEqualTo(
+            new AddReply.Unknown(
+                "multus daemon at " + daemon.socket() + ": no answer within 2000 ms"));
     host.heal();
     await().until(() -> links().contains("ens4"));
   }
@@ -213,10 +237,10 @@ class MultusClientTest {
   @Test
   void aLostConnectionLeavesTheOutcomeUnknown() {
     daemon.faultNext(1, new Fault.Drop(When.BEFORE_THE_EFFECT));
-    assertThat(send(Requests.add())).isInstanceOf(Unknown.class);
+    assertThat(send(Requests.add())).isInstanceOf(AddReply.Unknown.class);
     assertThat(links()).isEmpty();
     daemon.faultNext(1, new Fault.Drop(When.AFTER_THE_EFFECT));
-    assertThat(send(Requests.add())).isInstanceOf(Unknown.class);
+    assertThat(send(Requests.add())).isInstanceOf(AddReply.Unknown.class);
     assertThat(links()).containsExactly("ens4");
   }
 
@@ -230,7 +254,7 @@ class MultusClientTest {
             Fault.emptyResult());
     for (Fault fault : faults) {
       daemon.faultNext(1, fault);
-      assertThat(send(Requests.add())).as(fault.toString()).isInstanceOf(Unknown.class);
+      assertThat(send(Requests.add())).as(fault.toString()).isInstanceOf(AddReply.Unknown.class);
       assertThat(send(Requests.delete())).as(fault.toString()).isInstanceOf(Deleted.class);
     }
   }
@@ -238,53 +262,70 @@ class MultusClientTest {
   @Test
   void aStatus500IsARefusal() {
     daemon.faultNext(1, Fault.internalError());
-    assertThat(send(Requests.add()))
-        .isEqualTo(new Refused(CART, new Failure.Transient("internal error")));
+    assertThat(send(Requests.add())).isEqualTo(new AddReply.Refused("internal error"));
   }
 
   @Test
-  void cniArgsThatAreNoJsonAreRefusedForGoodAndNotSent() {
+  void cniArgsThatAreNoJsonAreNotSent() {
     Attributes attributes = new Attributes(List.of(), null, "{oops");
     assertThat(send(Requests.withAttributes(Requests.add(), attributes)))
         .isInstanceOfSatisfying(
-            Refused.class,
-            refused ->
-                assertThat(refused.failure())
-                    .isInstanceOfSatisfying(
-                        Failure.Permanent.class,
-                        failure -> assertThat(failure.cause()).startsWith("cni-args: not JSON")));
+            AddReply.NotRun.class,
+            notRun -> assertThat(notRun.cause()).startsWith("cni-args: not JSON"));
     assertThat(daemon.requests()).isEmpty();
   }
 
   @Test
-  void requestsOfOnePodGoOneAfterAnother() {
+  void requestsOfOnePodGoOneAfterAnother(VertxTestContext context) {
     host.script("macvlan", "ADD", new PluginScript.Hang());
-    List<Future<DelegateOutcome>> outcomes = new ArrayList<>();
-    outcomes.add(request(Requests.add()));
-    outcomes.add(request(Requests.delete()));
-    outcomes.add(request(Requests.delete()));
+    Future.all(request(Requests.add()), request(Requests.delete()), request(Requests.delete()))
+        .onComplete(
+            context.succeeding(
+                replies -> {
+                  context.verify(
+                      () -> {
+                        assertThat(daemon.requests())
+                            .extracting(Received::command)
+                            .containsExactly("ADD", "DEL", "DEL");
+                        assertThat(daemon.mostUnderWay()).isEqualTo(1);
+                      });
+                  context.completeNow();
+                }));
     awaitReceived(1);
     host.heal();
-    outcomes.forEach(MultusClientTest::wait);
-    assertThat(daemon.requests())
-        .extracting(Received::command)
-        .containsExactly("ADD", "DEL", "DEL");
-    assertThat(daemon.mostUnderWay()).isEqualTo(1);
+  }
+
+  @Test
+  void aRequestThatItsAskerGaveUpOnIsNotOvertaken(VertxTestContext context) {
+    host.script("macvlan", "ADD", new PluginScript.Hang());
+    Promise<Void> gaveUp = Promise.promise();
+    loop.runOnContext(
+        go ->
+            bus.request(Addresses.MULTUS, CART_UID, Requests.add(), SHORT)
+                .onComplete(
+                    context.failing(
+                        cause -> {
+                          request(Requests.delete()).onComplete(context.succeedingThenComplete());
+                          gaveUp.complete();
+                        })));
+    wait(gaveUp.future());
+    assertThat(daemon.requests()).extracting(Received::command).containsExactly("ADD");
+    host.heal();
   }
 
   @Test
   void afterALostRequestTheNextOfThePodIsSent() {
     daemon.faultNext(1, new Fault.Drop(When.BEFORE_THE_EFFECT));
-    Future<DelegateOutcome> first = request(Requests.add());
-    Future<DelegateOutcome> second = request(Requests.add());
-    assertThat(wait(first)).isInstanceOf(Unknown.class);
+    Future<CniReply> first = request(Requests.add());
+    Future<CniReply> second = request(Requests.add());
+    assertThat(wait(first)).isInstanceOf(AddReply.Unknown.class);
     assertThat(wait(second)).isInstanceOf(Added.class);
   }
 
   @Test
   void aHungPodDelaysNoOther() {
     host.script(call -> call.netns().equals(Requests.SANDBOX.netns()), new PluginScript.Hang());
-    Future<DelegateOutcome> hung = request(Requests.add());
+    Future<CniReply> hung = request(Requests.add());
     awaitReceived(1);
     for (int number = 1; number < 20; number++) {
       assertThat(send(forPod(number))).isInstanceOf(Added.class);
@@ -295,45 +336,60 @@ class MultusClientTest {
   }
 
   @Test
-  void podsGoSideBySideButNoMoreThanAllowed() {
+  void podsGoSideBySideButNoMoreThanAllowed(VertxTestContext context) {
     host.script("macvlan", "ADD", new PluginScript.Hang());
-    List<Future<DelegateOutcome>> outcomes = new ArrayList<>();
+    CountDownLatch replies = context.checkpoint().asLatch(MAX_CONNECTIONS + 4);
     for (int number = 1; number <= MAX_CONNECTIONS + 4; number++) {
-      outcomes.add(request(forPod(number)));
+      request(forPod(number))
+          .onComplete(
+              context.succeeding(
+                  reply -> {
+                    context.verify(
+                        () -> {
+                          assertThat(reply).isInstanceOf(Added.class);
+                          assertThat(daemon.mostUnderWay()).isEqualTo(MAX_CONNECTIONS);
+                        });
+                    replies.countDown();
+                  }));
     }
     await().until(() -> daemon.mostUnderWay() == MAX_CONNECTIONS);
     assertThat(probe()).as("probe while all connections hang").isNull();
     host.heal();
-    outcomes.forEach(outcome -> assertThat(wait(outcome)).isInstanceOf(Added.class));
-    assertThat(daemon.mostUnderWay()).isEqualTo(MAX_CONNECTIONS);
   }
 
   @Test
-  void aLaneThatIsOpenedAnewComesAfterWhatIsUnderWay() {
-    host.script("macvlan", "ADD", new PluginScript.Hang());
-    Future<DelegateOutcome> first = request(Requests.add());
-    awaitReceived(1);
-    bus.publish(Addresses.LANE_CLOSED, new LaneClosed(CART_UID, CART));
-    open(CART, CART_UID);
-    Future<DelegateOutcome> second = request(Requests.delete());
-    host.heal();
-    wait(first);
-    wait(second);
-    List<Received> requests = daemon.requests();
-    assertThat(requests).extracting(Received::command).containsExactly("ADD", "DEL");
-    assertThat(requests.getFirst().overlaps(requests.getLast())).isFalse();
+  void anAttachmentWhosePodIsGoneIsDetachedUnderAnotherPodsIdentity() {
+    PodRef controller = new PodRef("kube-system", "controller");
+    assertThat(send(Requests.add())).isInstanceOf(Added.class);
+    pods.clear();
+    pods.put(controller, KnownPod.of("c0de"));
+    assertThat(send(Requests.delete())).isInstanceOf(DelReply.PodGone.class);
+    assertThat(links()).containsExactly("ens4");
+    for (String uid : new String[] {"c0de", null}) {
+      assertThat(send(Requests.as(new PodIdentity(controller, uid), Requests.delete())))
+          .isEqualTo(new Deleted());
+    }
+    assertThat(links()).isEmpty();
+    assertThat(host.leases()).isEmpty();
   }
 
   @Test
-  void aClosedLaneIsServedByNobody() {
-    bus.publish(Addresses.LANE_CLOSED, new LaneClosed(CART_UID, CART));
-    await().until(() -> nobodyServes(Requests.delete()));
+  void aDeviceThatIsGoneLeavesNothingToDelete() {
+    host.addPlugin("host-device");
+    DelegateRequest delete =
+        Requests.withConfig(Requests.delete(), "{\"name\":\"storage\",\"type\":\"host-device\"}");
+    host.script(
+        "host-device",
+        "DEL",
+        new PluginScript.Fail(
+            1, 999, "failed to find \"ens4\" in containerNS: Link not found", ""));
+    assertThat(send(delete)).isEqualTo(new Deleted());
   }
 
   @Test
   void anUndeployedClientProbesNoMore() {
     daemon.remove();
-    assertThat(send(Requests.add())).isInstanceOf(NotReached.class);
+    assertThat(send(Requests.add())).isEqualTo(notReached("no such socket"));
     wait(vertx.undeploy(client));
     assertThat(nobodyServes(Requests.add())).isTrue();
     daemon.listen();
@@ -355,7 +411,7 @@ class MultusClientTest {
   void aFileThatIsNoSocketIsNotReached() throws IOException {
     daemon.stop();
     Files.writeString(daemon.socket(), "no socket");
-    assertThat(send(Requests.add())).isInstanceOf(NotReached.class);
+    assertThat(send(Requests.add())).isEqualTo(notReached("a plain file, want a socket"));
     daemon.listen();
     await().until(() -> !peersBack.isEmpty());
   }
@@ -373,11 +429,6 @@ class MultusClientTest {
   private void addPod(PodRef pod, PodUid uid, Sandbox sandbox) {
     pods.put(pod, KnownPod.of(uid.value()));
     host.kernel().addNamespace(sandbox.netns());
-    open(pod, uid);
-  }
-
-  private void open(PodRef pod, PodUid uid) {
-    wait(bus.request(Addresses.MULTUS_LANE, new LaneOpened(uid, pod), LONG));
   }
 
   private DelegateRequest forPod(int number) {
@@ -388,16 +439,26 @@ class MultusClientTest {
     return Requests.of(CniCommand.ADD, uid, pod, sandbox, LONG);
   }
 
-  private DelegateOutcome send(DelegateRequest request) {
+  private CniReply send(DelegateRequest request) {
     return wait(request(request));
   }
 
-  private Future<DelegateOutcome> request(DelegateRequest request) {
-    return bus.request(Addresses.multus(request.uid()), request, LONG.plusSeconds(10));
+  private Future<CniReply> request(DelegateRequest request) {
+    Promise<DelegateReply> reply = Promise.promise();
+    loop.runOnContext(
+        go ->
+            bus.request(Addresses.MULTUS, request.uid(), request, LONG.plusSeconds(10))
+                .onComplete(reply::handle));
+    return reply.future().map(DelegateReply::reply);
   }
 
   private @Nullable String probe() {
     return await(socket.probe());
+  }
+
+  private AddReply notReached(String why) {
+    return new AddReply.NotRun(
+        "multus daemon at " + daemon.socket() + ": " + why + "; is multus running on this node?");
   }
 
   private void awaitReceived(int count) {

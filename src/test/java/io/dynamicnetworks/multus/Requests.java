@@ -1,10 +1,11 @@
 package io.dynamicnetworks.multus;
 
-import io.dynamicnetworks.bus.Messages.CniCommand;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.model.Attributes;
+import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
@@ -49,32 +50,43 @@ final class Requests {
   static DelegateRequest of(
       CniCommand command, PodUid uid, PodRef pod, Sandbox sandbox, Duration timeout) {
     return new DelegateRequest(
-        command, uid, pod, STORAGE, ENS4, sandbox, MACVLAN, Attributes.NONE, timeout);
+        command,
+        uid,
+        pod,
+        new PodIdentity(pod, uid.value()),
+        STORAGE,
+        ENS4,
+        sandbox,
+        MACVLAN,
+        Attributes.NONE,
+        timeout);
   }
 
   static DelegateRequest withAttributes(DelegateRequest request, Attributes attributes) {
-    return new DelegateRequest(
-        request.command(),
-        request.uid(),
-        request.about(),
-        request.network(),
-        request.iface(),
-        request.sandbox(),
-        request.config(),
-        attributes,
-        request.timeout());
+    return with(request, request.identity(), request.config(), attributes);
   }
 
   static DelegateRequest withConfig(DelegateRequest request, String config) {
+    return with(request, request.identity(), config, request.attributes());
+  }
+
+  /** The same, but the daemon is told that it is for that pod. */
+  static DelegateRequest as(PodIdentity identity, DelegateRequest request) {
+    return with(request, identity, request.config(), request.attributes());
+  }
+
+  private static DelegateRequest with(
+      DelegateRequest request, PodIdentity identity, String config, Attributes attributes) {
     return new DelegateRequest(
         request.command(),
         request.uid(),
         request.about(),
+        identity,
         request.network(),
         request.iface(),
         request.sandbox(),
         config,
-        request.attributes(),
+        attributes,
         request.timeout());
   }
 
@@ -90,10 +102,13 @@ final class Requests {
   static DelegateRequest of(CapturedExchange exchange) {
     JsonNode env = exchange.request().path("env");
     String args = env.path("CNI_ARGS").asString("");
+    PodRef pod = new PodRef(argument(args, "K8S_POD_NAMESPACE"), argument(args, "K8S_POD_NAME"));
+    String uid = argument(args, "K8S_POD_UID");
     return new DelegateRequest(
         CniCommand.valueOf(env.path("CNI_COMMAND").asString("")),
-        new PodUid(argument(args, "K8S_POD_UID")),
-        new PodRef(argument(args, "K8S_POD_NAMESPACE"), argument(args, "K8S_POD_NAME")),
+        new PodUid(uid),
+        pod,
+        new PodIdentity(pod, uid),
         STORAGE,
         new InterfaceName(env.path("CNI_IFNAME").asString("")),
         new Sandbox(env.path("CNI_CONTAINERID").asString(""), env.path("CNI_NETNS").asString("")),

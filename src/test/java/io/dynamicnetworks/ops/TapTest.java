@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.Look;
+import io.dynamicnetworks.bus.Messages.CacheLook;
+import io.dynamicnetworks.bus.Messages.CacheLooked;
+import io.dynamicnetworks.bus.Messages.LiveSandboxesQuery;
 import io.dynamicnetworks.bus.Messages.Outcome;
-import io.dynamicnetworks.bus.Messages.PodAnswer;
 import io.dynamicnetworks.bus.Messages.PodChanged;
-import io.dynamicnetworks.bus.Messages.PodQuery;
 import io.dynamicnetworks.bus.Messages.PodReconciled;
-import io.dynamicnetworks.bus.Messages.PodsQuery;
 import io.dynamicnetworks.bus.VertxBus;
+import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Future;
@@ -28,6 +28,7 @@ class TapTest {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final PodUid UID = new PodUid("7f3a");
   private static final PodRef POD = new PodRef("shop", "cart-0");
+  private static final CachedSandbox EMPTY = new CachedSandbox("abc", List.of(), null);
 
   private final Vertx vertx = Vertx.vertx();
   private final Bus bus = new VertxBus(vertx);
@@ -41,38 +42,36 @@ class TapTest {
   @Test
   void everyMessageIsALineWithItsKindAddressPodAndPayload() {
     tap("*");
-    bus.serve(Addresses.POD, query -> Future.succeededFuture(new PodAnswer(null)));
-    bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD));
-    bus.send(Addresses.lane(UID), new Look(UID, POD, Look.Why.POD));
-    bus.request(Addresses.POD, new PodQuery(UID, POD), SOON);
-    await().until(() -> lines.size() == 4);
+    bus.serve(Addresses.CACHE_LOOK, look -> Future.succeededFuture(new CacheLooked(POD, EMPTY)));
+    bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD, null));
+    bus.request(Addresses.CACHE_LOOK, new CacheLook(UID, POD, "abc"), SOON);
+    await().until(() -> lines.size() == 3);
     assertThat(lines)
         .containsExactly(
-            "12:00:00.000 +0.000ms publish pod.changed     shop/cart-0 uid=7f3a",
-            "12:00:00.000 +1.500ms send    pod.7f3a        shop/cart-0 POD",
-            "12:00:00.000 +3.000ms request watch.pod       shop/cart-0 uid=7f3a",
-            "12:00:00.000 +3.000ms reply   watch.pod       - gone took=3.000ms");
+            "12:00:00.000 +0.000ms publish pod.changed     shop/cart-0 uid=7f3a gone",
+            "12:00:00.000 +3.000ms request cache.look      shop/cart-0 sandbox=abc",
+            "12:00:00.000 +3.000ms reply   cache.look      shop/cart-0 [] took=3.000ms");
   }
 
   @Test
   void aBrokenServerShowsAsARefusalOfTheRequest() {
     tap("*");
-    bus.serve(Addresses.POD, query -> Future.failedFuture("cache is broken"));
-    bus.request(Addresses.POD, new PodQuery(UID, POD), SOON);
+    bus.serve(Addresses.CACHE_LOOK, look -> Future.failedFuture("cache is broken"));
+    bus.request(Addresses.CACHE_LOOK, new CacheLook(UID, POD, "abc"), SOON);
     await().until(() -> lines.size() == 2);
-    assertThat(lines.getLast()).contains(" refuse  watch.pod ", "cache is broken", " took=");
+    assertThat(lines.getLast()).contains(" refuse  cache.look ", "cache is broken", " took=");
   }
 
   @Test
   void aGlobKeepsMatchingAddressesAndTheAnswersToThem() {
-    tap("watch.*");
-    bus.serve(Addresses.POD, query -> Future.succeededFuture(new PodAnswer(null)));
-    bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD));
-    bus.request(Addresses.POD, new PodQuery(UID, POD), SOON);
-    bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD));
+    tap("cache.*");
+    bus.serve(Addresses.CACHE_LOOK, look -> Future.succeededFuture(new CacheLooked(POD, EMPTY)));
+    bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD, null));
+    bus.request(Addresses.CACHE_LOOK, new CacheLook(UID, POD, "abc"), SOON);
+    bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD, null));
     await().until(() -> lines.size() == 2);
     assertThat(lines).noneMatch(line -> line.contains("pod.changed"));
-    assertThat(lines.getLast()).contains(" reply   watch.pod ");
+    assertThat(lines.getLast()).contains(" reply   cache.look ");
   }
 
   @Test
@@ -89,9 +88,9 @@ class TapTest {
   @Test
   void messagesAboutNoPodShowADash() {
     tap("*");
-    bus.request(Addresses.PODS, new PodsQuery(), SOON);
+    bus.request(Addresses.LIVE_SANDBOXES, new LiveSandboxesQuery(), SOON);
     await().until(() -> !lines.isEmpty());
-    assertThat(lines.getFirst()).endsWith("request watch.pods      - all");
+    assertThat(lines.getFirst()).endsWith("request cri.sandboxes   - all");
   }
 
   /** Each look at the clock is 1.5 ms after the one before. */

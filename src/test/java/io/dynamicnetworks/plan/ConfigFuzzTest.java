@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -26,7 +27,8 @@ class ConfigFuzzTest {
   void config(byte[] input) throws Json.NotJson {
     String text = new String(input, StandardCharsets.UTF_8);
     for (InterfaceRequest request : List.of(InterfaceRequest.NONE, EVERYTHING)) {
-      NetworkDefinition network = new NetworkDefinition(Scene.ref("a"), text);
+      NetworkDefinition network = new NetworkDefinition(new NetworkRef("shop", "a"), text);
+      assertThat(DelegateConfig.forDelete(text, request)).isNotNull();
       switch (DelegateConfig.of(network, request)) {
         case DelegateConfig.Usable(String config, var attributes) -> {
           assertThat(Json.parse(config).path("name").stringValue()).isNotEmpty();

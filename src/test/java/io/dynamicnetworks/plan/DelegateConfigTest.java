@@ -7,6 +7,7 @@ import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,8 +57,8 @@ class DelegateConfigTest {
       delimiter = '|',
       quoteCharacter = '\'',
       value = {
-        "''|spec.config is empty; configs from files on the node are not supported",
-        "'  '|spec.config is empty; configs from files on the node are not supported",
+        "''|has no spec.config; multus reads such a config from a file of the node, which this controller does not",
+        "'  '|has no spec.config; multus reads such a config from a file of the node, which this controller does not",
         "null|spec.config: null, want an object",
         "[]|spec.config: [], want an object",
         "[1]|spec.config: an array, want an object",
@@ -72,6 +73,9 @@ class DelegateConfigTest {
         "{\"plugins\":[{\"type\":\"a\"},{}]}|plugins[1].type: missing, want a plugin's name",
         "{\"plugins\":[{\"type\":[]}]}|plugins[0].type: [], want a string",
         "{\"type\":\"a\",\"name\":{}}|name: {}, want a string",
+        "{\"TYPE\":7}|type: 7, want a string",
+        "{\"Plugins\":{}}|plugins: {}, want a list of at least one plugin",
+        "{\"type\":\"a\",\"TYPE\":\"\"}|spec.config: neither type nor plugins, want one of them",
       })
   void aConfigThatTheDaemonCannotTakeIsRefused(String config, String problem) {
     assertThat(problem(config, InterfaceRequest.NONE)).isEqualTo(problem);
@@ -216,6 +220,98 @@ class DelegateConfigTest {
     assertThat(usable.config())
         .contains("\"runtimeConfig\":{\"mac\":\"02:00:00:00:00:05\",\"ips\":[\"10.1.0.5/24\"]}");
     assertThat(usable.attributes()).isEqualTo(Attributes.NONE);
+  }
+
+  @Test
+  void keysAreFoundInAnyCaseAndTheConfigIsNamedAsMultusNamesIt() {
+    assertThat(
+            usable(
+                    "{\"CniVersion\":\"0.3.1\",\"Name\":\"n\",\"Type\":\"a\",\"IPAM\":{}}",
+                    InterfaceRequest.NONE)
+                .config())
+        .isEqualTo(
+            "{\"CniVersion\":\"0.3.1\",\"Name\":\"n\",\"Type\":\"a\",\"IPAM\":{},"
+                + "\"name\":\"storage\"}");
+    String named = "{\"cniVersion\":\"0.3.1\",\"name\":\"n\", \"Type\":\"a\"}";
+    assertThat(usable(named, InterfaceRequest.NONE).config()).isEqualTo(named);
+  }
+
+  @Test
+  void aListInAnotherSpellingIsSentInTheOneThatLibcniReads() {
+    assertThat(
+            usable("{\"name\":\"n\",\"Plugins\":[{\"TYPE\":\"a\"}]}", InterfaceRequest.NONE)
+                .config())
+        .isEqualTo("{\"name\":\"n\",\"plugins\":[{\"TYPE\":\"a\"}]}");
+  }
+
+  @Test
+  void ofSeveralSpellingsTheLastOneThatHasAValueCounts() {
+    assertThat(problem("{\"type\":\"a\",\"Type\":{}}", InterfaceRequest.NONE))
+        .isEqualTo("type: {}, want a string");
+    String config = "{\"name\":\"n\",\"Type\":\"a\",\"type\":null}";
+    assertThat(usable(config, InterfaceRequest.NONE).config()).isEqualTo(config);
+  }
+
+  @Test
+  void capabilitiesAreFoundInAnyCaseButTheirNamesAreExact() {
+    assertThat(
+            usable(
+                    "{\"name\":\"n\",\"type\":\"a\",\"Capabilities\":{\"bandwidth\":true},"
+                        + "\"RuntimeConfig\":{\"own\":1}}",
+                    bandwidth(List.of(), null))
+                .config())
+        .endsWith("\"RuntimeConfig\":{\"own\":1,\"bandwidth\":{\"ingressRate\":1000}}}");
+    String other = "{\"name\":\"n\",\"type\":\"a\",\"capabilities\":{\"Bandwidth\":true}}";
+    assertThat(usable(other, bandwidth(List.of(), null)).config()).isEqualTo(other);
+  }
+
+  @Test
+  void aDelOfWhatMultusAttachedGetsTheCapabilityArgumentsOfItsAdd() {
+    InterfaceRequest request =
+        new InterfaceRequest(
+            List.of("10.1.0.5/24"), MAC, null, null, null, null, List.of(), "0000:03:02.0");
+    assertThat(
+            DelegateConfig.forDelete(
+                "{\"name\":\"n\",\"plugins\":["
+                    + "{\"type\":\"a\",\"capabilities\":{\"deviceID\":true,\"ips\":true}},"
+                    + "{\"type\":\"b\",\"capabilities\":{\"mac\":true}}]}",
+                request))
+        .isEqualTo(
+            "{\"name\":\"n\",\"plugins\":["
+                + "{\"type\":\"a\",\"capabilities\":{\"deviceID\":true,\"ips\":true},"
+                + "\"runtimeConfig\":{\"deviceID\":\"0000:03:02.0\",\"ips\":[\"10.1.0.5/24\"]}},"
+                + "{\"type\":\"b\",\"capabilities\":{\"mac\":true},"
+                + "\"runtimeConfig\":{\"mac\":\"02:00:00:00:00:05\"}}]}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "[]",
+        "null",
+        "{\"plugins\":[]}",
+        "{\"plugins\":[null]}",
+        "{\"type\":\"a\",  \"capabilities\":{\"bandwidth\":true}}",
+        "{\"type\":\"a\",\"capabilities\":[\"mac\"]}",
+        "{\"type\":\"a\",\"capabilities\":{\"mac\":true},\"runtimeConfig\":7}",
+      })
+  void aDelOfAnyOtherConfigGetsItAsItIs(String config) {
+    InterfaceRequest request =
+        new InterfaceRequest(List.of(), MAC, null, null, null, null, List.of(), null);
+    assertThat(DelegateConfig.forDelete(config, request)).isEqualTo(config);
+  }
+
+  @Test
+  void aNadIsReadOnceAndEqualRequestsShareWhatIsSent() {
+    NetworkDefinition network =
+        nad("{\"name\":\"n\",\"type\":\"a\",\"capabilities\":{\"bandwidth\":true}}");
+    Catalog catalog = new Catalog(Map.of(network.ref(), network));
+    assertThat(catalog.config(network.ref(), bandwidth(List.of(), null)))
+        .isSameAs(catalog.config(network.ref(), bandwidth(List.of(), null)));
+    assertThat(catalog.config(new NetworkRef("shop", "other"), InterfaceRequest.NONE))
+        .isEqualTo(new DelegateConfig.Unusable("NetworkAttachmentDefinition shop/other not found"));
   }
 
   private static InterfaceRequest bandwidth(List<String> ips, @Nullable String mac) {

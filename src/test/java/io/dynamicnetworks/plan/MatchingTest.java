@@ -1,223 +1,243 @@
 package io.dynamicnetworks.plan;
 
-import static io.dynamicnetworks.plan.Scene.attachment;
-import static io.dynamicnetworks.plan.Scene.entry;
-import static io.dynamicnetworks.plan.Scene.listedAs;
-import static io.dynamicnetworks.plan.Scene.ref;
-import static io.dynamicnetworks.plan.Scene.scene;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.model.LedgerEntry.State;
-import java.util.List;
-import java.util.Set;
-import org.junit.jupiter.api.Test;
+import io.dynamicnetworks.model.EventReason;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** SPEC 3, rules 1, 2, 4 and 5: which entry stands for which selection. */
+/** Which attachment satisfies which selection (SPEC 4.2, 4.3). */
 class MatchingTest {
-  @Test
-  void aPodThatHasWhatItWantsIsLeftAlone() {
-    assertThat(scene().wants("a", "b@ens4").plugged("a@net1", "b@ens4").steps()).isEmpty();
+
+  @ParameterizedTest
+  @EnumSource
+  void aPodThatHasWhatItWantsIsLeftAlone(Mode mode) {
+    Scene scene = Scene.in(mode).createdWith("a,b@x1").plugged("c@x2", "d@net4");
+    assertThat(scene.wants("a,b@x1,c@x2,d").work()).isEmpty();
+    assertThat(scene.carriedOut()).isEmpty();
   }
 
-  @Test
-  void anEmptyAnnotationWantsNothing() {
-    assertThat(scene().steps()).isEmpty();
-    assertThat(scene().plugged("a@net1").steps()).containsExactly("Detach a@net1");
+  @ParameterizedTest
+  @EnumSource
+  void anEmptyAnnotationWantsNothing(Mode mode) {
+    assertThat(Scene.in(mode).wants("").work()).isEmpty();
+    assertThat(Scene.in(mode).wants("[]").work()).isEmpty();
   }
 
-  @Test
-  void aNamedSelectionMatchesTheEntryOfItsNetworkAndInterface() {
-    assertThat(scene().wants("a@ens4").listed("a@ens4").steps()).isEmpty();
-    assertThat(scene().wants("a@ens4").listed("a@ens5").steps())
-        .containsExactly("Attach a@ens4", "Detach a@ens5");
-    assertThat(scene().wants("a@ens4").listed("b@ens4").steps())
-        .containsExactly("Detach b@ens4", "Attach a@ens4");
+  @ParameterizedTest
+  @EnumSource
+  void aNamedSelectionIsSatisfiedByItsNetworkAndInterfaceAlone(Mode mode) {
+    Scene scene = Scene.in(mode).plugged("a@x1", "b@x2");
+    assertThat(scene.wants("a@x1,b@x2").work()).isEmpty();
+    assertThat(scene.wants("a@x3,b@x2").steps()).containsExactly("Attach a@x3", "Detach a@x1");
+    assertThat(scene.wants("a@x2,b@x1").steps())
+        .containsExactly("Detach b@x2", "Detach a@x1", "Attach a@x2", "Attach b@x1");
   }
 
-  @Test
-  void anUnnamedSelectionMatchesTheFirstEntryOfItsNetworkThatNoNamedOneClaims() {
-    assertThat(scene().wants("a", "a@net1").listed("a@net1", "a@net2", "a@net3").steps())
-        .containsExactly("Detach a@net3");
+  @ParameterizedTest
+  @EnumSource
+  void anUnnamedSelectionTakesTheOldestThatNoNamedOneClaims(Mode mode) {
+    Scene scene = Scene.in(mode).plugged("a@x1", "a@x2", "a@x3");
+    assertThat(scene.wants("a,a@x1").steps()).containsExactly("Detach a@x3");
+    assertThat(scene.wants("a").steps()).containsExactly("Detach a@x3", "Detach a@x2");
+    assertThat(scene.wants("a,a,a,a").steps()).containsExactly("Attach a@net4");
   }
 
-  @Test
-  void unnamedSelectionsMatchInOrder() {
-    Scene scene = scene().wants("a", "a").wants("b").listed("b@x", "a@y", "a@z");
-    assertThat(scene.steps()).isEmpty();
+  @ParameterizedTest
+  @EnumSource
+  void anEqualRequestGoesBeforeAge(Mode mode) {
+    Scene scene =
+        Scene.in(mode)
+            .plugged("a@x1", Scene.ips("10.1.1.1/24"))
+            .plugged("a@x2")
+            .plugged("a@x3", Scene.mac("02:00:00:00:00:AA"));
+    assertThat(scene.wants("a").steps()).containsExactly("Detach a@x3", "Detach a@x1");
+    assertThat(scene.wants("[{'name':'a','mac':'0200.0000.00aa'}]").steps())
+        .containsExactly("Detach a@x2", "Detach a@x1");
+    assertThat(scene.wants("[{'name':'a','ips':['10.1.1.1/24']},{'name':'a'}]").steps())
+        .containsExactly("Detach a@x3");
   }
 
-  @Test
-  void ofOneNetworkOnlyTheMissingOnesAreAttached() {
-    assertThat(scene().wants("a", "a", "a").listed("a@net1").steps())
-        .containsExactly("Attach a@net2", "Attach a@net3");
+  @ParameterizedTest
+  @EnumSource
+  void reorderingSelectionsChangesNothing(Mode mode) {
+    Scene scene = Scene.in(mode).createdWith("a,b,a@x1").plugged("b@net4");
+    assertThat(scene.wants("b,a@x1,a,b").work()).isEmpty();
+    assertThat(scene.wants("a@x1,b,b,a").work()).isEmpty();
   }
 
-  @Test
-  void ofTwoSelectionsForOneInterfaceTheFirstWins() {
-    Scene scene = scene().wants("a@ens4", "b@ens4");
-    assertThat(scene.steps()).containsExactly("Attach a@ens4");
-    assertThat(scene.notices())
+  @ParameterizedTest
+  @EnumSource
+  void removingAnElementInFrontRenamesNothing(Mode mode) {
+    Scene scene = Scene.in(mode).createdWith("a,b,c");
+    assertThat(scene.wants("b,c").steps()).containsExactly("Detach a@net1");
+    assertThat(scene.wants("c").steps()).containsExactly("Detach b@net2", "Detach a@net1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whateverAResultNamesIsThere(Mode mode) {
+    for (ResultShape shape : ResultShape.values()) {
+      Scene scene = Scene.in(mode).gives("a", shape).wants("a,a@x1");
+      assertThat(scene.steps()).containsExactly("Attach a@net1", "Attach a@x1");
+      assertThat(scene.carriedOut()).as("%s", shape).isEmpty();
+      assertThat(scene.wants("a@x1").steps()).as("%s", shape).containsExactly("Detach a@net1");
+      scene.carriedOut();
+      assertThat(scene.carriedOut()).as("%s", shape).isEmpty();
+      assertThat(scene.wants("").carriedOut()).as("%s", shape).isEmpty();
+      assertThat(scene.listed()).as("%s", shape).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ofTwoSelectionsForOneInterfaceTheFirstWins(Mode mode) {
+    Scene scene = Scene.in(mode).wants("a@x1,b@x1,a@x1");
+    assertThat(scene.steps()).containsExactly("Attach a@x1");
+    assertThat(scene.reasons())
         .containsExactly(
-            "pod [shop/cart-0]: element 2 (shop/b): interface \"ens4\": element 1 asks for it"
-                + " already, want another");
+            EventReason.INVALID_NETWORK_SELECTION, EventReason.INVALID_NETWORK_SELECTION);
+    assertThat(scene.notices().getFirst()).contains("element 2", "element 1 asks for it already");
   }
 
-  @Test
-  void theSecondSelectionForAnInterfaceKeepsNothingFromTheFirst() {
-    assertThat(scene().wants("a@ens4", "b@ens4").plugged("b@ens4").steps())
-        .containsExactly("Detach b@ens4", "Attach a@ens4");
+  @ParameterizedTest
+  @EnumSource
+  void theSecondSelectionForAnInterfaceKeepsNothing(Mode mode) {
+    Scene scene = Scene.in(mode).plugged("b@x1").wants("a@x1,b@x1");
+    assertThat(scene.steps()).containsExactly("Detach b@x1", "Attach a@x1");
   }
 
-  @Test
-  void aSelectionOfTheClusterInterfaceIsInvalid() {
-    Scene scene = scene().wants("a@eth0", "b");
-    assertThat(scene.steps()).containsExactly("Attach b@net2");
-    assertThat(scene.notices())
-        .containsExactly(
-            "pod [shop/cart-0]: element 1 (shop/a): interface \"eth0\": it is the cluster"
-                + " network's, want another");
-  }
-
-  @Test
-  void anInvalidSelectionKeepsWhatIsAttachedForIt() {
-    assertThat(scene().wantsInvalid("a@ens4").plugged("a@ens4").steps()).isEmpty();
-    assertThat(scene().wantsInvalid("a").plugged("a@net1", "a@net2").steps())
-        .containsExactly("Detach a@net2");
-  }
-
-  @Test
-  void anInvalidSelectionTakesNothingFromAValidOne() {
-    assertThat(scene().wantsInvalid("a").wants("a").plugged("a@net1").steps()).isEmpty();
-    assertThat(scene().wantsInvalid("a@net1").wants("a").plugged("a@net1").steps())
-        .containsExactly("Attach a@net2");
-  }
-
-  @Test
-  void anInvalidSelectionIsNotAttached() {
-    assertThat(scene().wantsInvalid("a@ens4").wants("b").steps()).containsExactly("Attach b@net2");
-  }
-
-  @Test
-  void whatAnInvalidSelectionKeepsIsNotAttachedOver() {
-    Scene scene = scene().wantsInvalid("a@ens4").wants("b@ens4").plugged("a@ens4");
-    assertThat(scene.steps()).isEmpty();
-    assertThat(scene.notices())
-        .contains(
-            "pod [shop/cart-0]: failed adding interface ens4 to network: b: the interface name"
-                + " is in use by shop/a");
-  }
-
-  @Test
-  void aSelectionThatAsksForNoNameMakesWayForANewOneThatAsksForIts() {
-    assertThat(scene().wants("a", "b@net1").plugged("a@net1").steps())
+  @ParameterizedTest
+  @EnumSource
+  void aSelectionThatAsksForNoNameMakesWayForOneThatAsksForIts(Mode mode) {
+    Scene scene = Scene.in(mode).createdWith("a");
+    assertThat(scene.wants("a,b@net1").steps())
         .containsExactly("Detach a@net1", "Attach a@net2", "Attach b@net1");
-    assertThat(scene().wants("a", "b@x").plugged("a@x", "a@y").steps())
-        .containsExactly("Detach a@x", "Attach b@x");
   }
 
-  @Test
-  void itMakesNoWayForOneThatCannotBeAttached() {
-    assertThat(scene().missing("b").wants("a", "b@net1").plugged("a@net1").steps()).isEmpty();
-    assertThat(
-            scene()
-                .policy(new Policy(true, Set.of(), Set.of()))
-                .exists("other/b")
-                .wants("a", "other/b@net1")
-                .plugged("a@net1")
-                .steps())
+  @ParameterizedTest
+  @EnumSource
+  void itMakesNoWayForOneThatCannotBeAttached(Mode mode) {
+    Scene scene = Scene.in(mode).createdWith("a").missing("b").wants("a,b@net1");
+    assertThat(scene.steps()).isEmpty();
+    assertThat(scene.reasons()).containsExactly(EventReason.FAILED_ADDING_INTERFACE);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void itMakesNoWayIfItMayNotBeDetached(Mode mode) {
+    Scene scene = Scene.in(mode).createdWith("a").protects("a").wants("a,b@net1");
+    assertThat(scene.steps()).isEmpty();
+    assertThat(scene.notices()).singleElement().asString().contains("in use by shop/a");
+  }
+
+  // Invalid elements keep what they may stand for.
+
+  @ParameterizedTest
+  @EnumSource
+  void anInvalidElementKeepsTheInterfaceThatItNames(Mode mode) {
+    Scene scene = Scene.in(mode).plugged("a@x1", "a@x2", "b@x3");
+    assertThat(scene.wants("[{'name':'a','interface':'x2','ips':'10.1.1.1'}]").steps())
+        .containsExactly("Detach b@x3", "Detach a@x1");
+    assertThat(scene.reasons()).containsExactly(EventReason.INVALID_NETWORK_SELECTION);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anInvalidElementWithoutInterfaceKeepsAllOfItsNetwork(Mode mode) {
+    Scene scene = Scene.in(mode).plugged("a@x1", "a@x2", "b@x3");
+    assertThat(scene.wants("[{'name':'a','ips':'10.1.1.1'}]").steps())
+        .containsExactly("Detach b@x3");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anInvalidElementWithoutNetworkKeepsWhatHasItsInterface(Mode mode) {
+    Scene scene = Scene.in(mode).plugged("a@x1", "b@x2");
+    assertThat(scene.wants("[{'name':'x/y/z','interface':'x2'}]").steps())
+        .containsExactly("Detach a@x1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anElementThatMayMeanAnythingKeepsEverything(Mode mode) {
+    Scene scene = Scene.in(mode).createdWith("a").plugged("b@x2");
+    assertThat(scene.wants("[{'name':7}]").steps()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anInvalidElementTakesNothingFromAValidOne(Mode mode) {
+    Scene scene = Scene.in(mode).plugged("a@x1");
+    assertThat(scene.wants("[{'name':'a','ips':'10.1.1.1'},{'name':'a'}]").work()).isEmpty();
+    assertThat(scene.wants("[{'name':'a','interface':'x1'},{'name':'a','ips':5}]").work())
         .isEmpty();
   }
 
-  @Test
-  void itMakesNoWayIfItMayNotBeDetached() {
+  @ParameterizedTest
+  @EnumSource
+  void anInvalidElementIsNotAttachedAndWhatItKeepsNotAttachedOver(Mode mode) {
+    Scene scene = Scene.in(mode).plugged("a@x1");
     assertThat(
-            scene()
-                .policy(new Policy(false, Set.of(), Set.of(ref("a"))))
-                .wants("a", "b@net1")
-                .plugged("a@net1")
+            scene
+                .wants("[{'name':'a','interface':'x1','ips':5},{'name':'b','interface':'x1'}]")
                 .steps())
         .isEmpty();
+    assertThat(scene.notices()).anyMatch(notice -> notice.contains("in use by shop/a"));
   }
 
-  @Test
-  void anInvalidSelectionWithoutNameKeepsItsInterfaceAllTheSame() {
-    assertThat(scene().wantsInvalid("a").wants("b@net1").plugged("a@net1").steps()).isEmpty();
+  // Changed requests.
+
+  @ParameterizedTest
+  @EnumSource
+  void aChangedRequestIsNotAppliedAndToldOnce(Mode mode) {
+    Scene scene = Scene.in(mode).plugged("a@x1", Scene.ips("10.1.1.1/24"));
+    scene.wants("[{'name':'a','interface':'x1','ips':['10.1.1.2/24']}]");
+    assertThat(scene.work()).isEmpty();
+    assertThat(scene.reasons()).containsExactly(EventReason.INTERFACE_UPDATE_REJECTED);
+    scene.wants("[{'name':'a','interface':'x1','ips':['10.1.1.1/24'],'mac':'02:00:00:00:00:01'}]");
+    assertThat(scene.work()).isEmpty();
+    assertThat(scene.notices()).singleElement().asString().contains("mac: asked for 02:");
+    scene.wants("a@x1");
+    assertThat(scene.reasons()).containsExactly(EventReason.INTERFACE_UPDATE_REJECTED);
   }
 
-  @Test
-  void anEntryWithoutInterfaceStandsForASelectionThatNothingElseMatches() {
-    Scene unnamed = scene().wants("a").listed("a");
-    assertThat(unnamed.steps()).isEmpty();
-    Scene named = scene().wants("a@ens4").listed("a");
-    assertThat(named.steps()).isEmpty();
-    Scene both = scene().wants("a@ens4", "a").listed("a", "a@ens4");
-    assertThat(both.steps()).isEmpty();
-    Scene onlyOne = scene().wants("a@ens4", "a").listed("a");
-    assertThat(onlyOne.steps()).containsExactly("Attach a@ens4");
-  }
-
-  @Test
-  void aResultWithoutInterfaceIsNotAttachedAgain() {
+  @ParameterizedTest
+  @EnumSource
+  void theSameRequestInAnotherSpellingIsNoChange(Mode mode) {
     Scene scene =
-        scene()
-            .wants("a@ens4", "a")
-            .listed("a")
-            .remembers(entry(State.ATTACHED, "a@ens4").withEntries(List.of(listedAs("a"))));
-    assertThat(scene.steps()).containsExactly("Attach a@net2");
+        Scene.in(mode)
+            .plugged("a@x1", Scene.ips("fd00::1/64"))
+            .plugged("b@x2", Scene.mac("02:00:00:00:00:0a"));
+    scene.wants(
+        "[{'name':'a','interface':'x1','ips':['FD00:0::0:1/64']},"
+            + "{'name':'b','interface':'x2','mac':'02-00-00-00-00-0A'}]");
+    assertThat(scene.work()).isEmpty();
+    assertThat(scene.notices()).isEmpty();
   }
 
-  @Test
-  void aResultOfSeveralInterfacesIsOneAttachment() {
-    var entries = List.of(listedAs("a@ens4"), listedAs("a@ens4-ctl"));
-    Scene wanted =
-        scene()
-            .wants("a@ens4")
-            .listed("a@ens4", "a@ens4-ctl")
-            .remembers(entry(State.ATTACHED, "a@ens4").withEntries(entries));
-    assertThat(wanted.steps()).isEmpty();
-    Scene unwanted =
-        scene()
-            .listed("a@ens4", "a@ens4-ctl")
-            .remembers(entry(State.ATTACHED, "a@ens4").withEntries(entries));
-    assertThat(unwanted.steps()).containsExactly("Detach a@ens4");
-    assertThat(unwanted.plan().steps()).first().hasFieldOrPropertyWithValue("entries", entries);
-  }
-
-  @Test
-  void aResultWithAnotherNameThanAskedForIsNotAttachedAgain() {
-    var other = List.of(listedAs("a@foo"));
-    Scene asked =
-        scene()
-            .wants("a@ens4")
-            .listed("a@foo")
-            .remembers(entry(State.ATTACHED, "a@ens4").withEntries(other));
-    assertThat(asked.steps()).isEmpty();
-    Scene named =
-        scene()
-            .wants("a@foo")
-            .listed("a@foo")
-            .remembers(entry(State.ATTACHED, "a@ens4").withEntries(other));
-    assertThat(named.steps()).isEmpty();
-    Scene unwanted =
-        scene().listed("a@foo").remembers(entry(State.ATTACHED, "a@ens4").withEntries(other));
-    assertThat(unwanted.steps()).containsExactly("Detach a@ens4");
-  }
-
-  @Test
-  void theLedgersNameGoesBeforeTheListedOne() {
+  @ParameterizedTest
+  @EnumSource
+  void aDefaultRouteIsToldAndTheInterfaceAttachedWithoutIt(Mode mode) {
     Scene scene =
-        scene()
-            .wants("a@ens4", "a@foo")
-            .listed("a@foo", "a@ens4")
-            .remembers(entry(State.ATTACHED, "a@ens4").withEntries(List.of(listedAs("a@foo"))))
-            .remembers(entry(State.ATTACHED, "a@foo").withEntries(List.of(listedAs("a@ens4"))));
-    assertThat(scene.steps()).isEmpty();
+        Scene.in(mode).wants("[{'name':'a','interface':'x1','default-route':['10.1.1.1']}]");
+    assertThat(scene.steps()).containsExactly("Attach a@x1");
+    assertThat(scene.notices()).singleElement().asString().contains("default-route is ignored");
   }
 
-  @Test
-  void anInterfaceNameThatTheKernelWouldNotTakeStandsForAnUnnamedSelectionAllTheSame() {
-    Scene scene = scene().wants("a").listed(attachment("shop/a", "far-too-long-a-name", false));
-    assertThat(scene.steps()).isEmpty();
-    assertThat(scene.plan().adopted()).isEmpty();
+  @ParameterizedTest
+  @EnumSource
+  void aMissingNadIsToldAndAwaited(Mode mode) {
+    Scene scene = Scene.in(mode).missing("a").wants("a,b");
+    assertThat(scene.steps()).containsExactly("Attach b@net2");
+    assertThat(scene.notices()).singleElement().asString().contains("shop/a not found");
+    assertThat(scene.plan().awaited()).containsExactly(Scene.ref("a"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noMoreThanFiveOfAReasonAreToldOneByOne(Mode mode) {
+    Scene scene = Scene.in(mode).missing("a").wants("a,a,a,a,a,a,a,a");
+    assertThat(scene.notices()).hasSize(6).last().asString().contains("and 3 more");
   }
 }

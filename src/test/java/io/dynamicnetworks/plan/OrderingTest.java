@@ -1,119 +1,106 @@
 package io.dynamicnetworks.plan;
 
-import static io.dynamicnetworks.plan.Scene.entry;
-import static io.dynamicnetworks.plan.Scene.ips;
-import static io.dynamicnetworks.plan.Scene.listedWith;
-import static io.dynamicnetworks.plan.Scene.mac;
-import static io.dynamicnetworks.plan.Scene.scene;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.model.LedgerEntry.State;
-import io.dynamicnetworks.model.Step;
-import org.junit.jupiter.api.Test;
+import io.dynamicnetworks.model.AttachmentState.Attached;
+import io.dynamicnetworks.model.AttachmentState.Deleting;
+import io.dynamicnetworks.model.AttachmentState.Origin;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** SPEC 3, last paragraph: in which order things are done. */
+/** The order of the steps (SPEC 4.6). */
 class OrderingTest {
-  @Test
-  void movingAnInterfaceToAnotherNetworkDetachesBeforeItAttaches() {
-    Scene scene = scene().wants("b@ens4").plugged("a@ens4");
-    assertThat(scene.steps()).containsExactly("Detach a@ens4", "Attach b@ens4");
-    assertThat(scene.plan().steps()).first().hasFieldOrPropertyWithValue("freesName", true);
+
+  @ParameterizedTest
+  @EnumSource
+  void movingAnInterfaceToAnotherNetworkDetachesBeforeItAttaches(Mode mode) {
+    Scene scene = Scene.in(mode).createdWith("a@x1").wants("b@x1");
+    assertThat(scene.steps()).containsExactly("Detach a@x1", "Attach b@x1");
+    assertThat(scene.only(Step.Detach.class).freesName()).isTrue();
   }
 
-  @Test
-  void swappingTwoInterfacesDetachesBothFirst() {
-    assertThat(scene().wants("a@ens5", "b@ens4").plugged("a@ens4", "b@ens5").steps())
-        .containsExactly("Detach b@ens5", "Detach a@ens4", "Attach a@ens5", "Attach b@ens4");
+  @ParameterizedTest
+  @EnumSource
+  void aDetachThatFreesNoNameSaysSo(Mode mode) {
+    assertThat(Scene.in(mode).plugged("a@x1").wants("b@x2").only(Step.Detach.class).freesName())
+        .isFalse();
   }
 
-  @Test
-  void aDetachThatFreesARequestedMacGoesFirst() {
+  @ParameterizedTest
+  @EnumSource
+  void aDetachThatFreesAnotherNameOfItsResultGoesFirst(Mode mode) {
     Scene scene =
-        scene()
-            .wants("b@ens5", mac("02:00:00:00:00:0A"))
-            .listed(listedWith("a@ens4", "02:00:00:00:00:0a"));
-    assertThat(scene.steps()).containsExactly("Detach a@ens4", "Attach b@ens5");
-    assertThat(scene.plan().steps()).first().hasFieldOrPropertyWithValue("freesName", false);
+        Scene.in(mode).gives("a", ResultShape.TWO_INTERFACES).plugged("a@x1").wants("b@x1-ctl");
+    assertThat(scene.steps()).containsExactly("Detach a@x1", "Attach b@x1-ctl");
   }
 
-  @Test
-  void aDetachThatFreesARequestedAddressGoesFirst() {
-    assertThat(
-            scene()
-                .wants("b@ens5", ips("10.1.0.5/24"))
-                .listed(listedWith("a@ens4", null, "10.1.0.5"))
-                .steps())
-        .containsExactly("Detach a@ens4", "Attach b@ens5");
-  }
-
-  @Test
-  void addressesAreTheSameHoweverTheyAreWritten() {
-    assertThat(
-            scene()
-                .wants("b@ens5", ips("fd00:0:0::5/64"))
-                .listed(listedWith("a@ens4", null, "fd00::5"))
-                .steps())
-        .containsExactly("Detach a@ens4", "Attach b@ens5");
-  }
-
-  @Test
-  void anAddressThatOnlyTheLedgerKnowsIsFreedFirstToo() {
-    assertThat(
-            scene()
-                .wants("b@ens5", ips("10.1.0.5"))
-                .listed("a@ens4")
-                .remembers(entry(State.ATTACHED, "a@ens4", ips("10.1.0.5/24")))
-                .steps())
-        .containsExactly("Detach a@ens4", "Attach b@ens5");
-  }
-
-  @Test
-  void attachesKeepTheAnnotationsOrder() {
-    assertThat(scene().wants("c@x", "a@y", "b").steps())
-        .containsExactly("Attach c@x", "Attach a@y", "Attach b@net3");
-  }
-
-  @Test
-  void otherDetachesComeAfterTheAttachesLastAttachedFirst() {
-    assertThat(scene().wants("d").plugged("a@x", "b@y", "c@z").steps())
-        .containsExactly("Attach d@net1", "Detach c@z", "Detach b@y", "Detach a@x");
-  }
-
-  @Test
-  void whatWasNeverListedCountsAsAttachedLast() {
-    assertThat(scene().remembers(State.ATTACHED, "a@x").plugged("b@y").steps())
-        .containsExactly("Detach a@x", "Detach b@y");
-  }
-
-  @Test
-  void theWholeOrder() {
+  @ParameterizedTest
+  @EnumSource
+  void aDetachThatFreesARequestedMacGoesFirst(Mode mode) {
     Scene scene =
-        scene()
-            .wants("a@new", "b@moved", "c@lost")
-            .plugged("d@other", "d@moved")
-            .remembers(State.ATTACHED, "c@lost")
-            .listed("d@gone")
-            .remembers(State.DETACHED, "d@gone")
-            .remembers(State.ATTACHING, "d@half")
-            .remembers(State.UNCERTAIN, "d@late", "d@new");
+        Scene.in(mode)
+            .plugged("a@x1", Scene.mac("02:00:00:00:00:0a"))
+            .plugged("a@x2")
+            .wants("[{'name':'b','interface':'x3','mac':'02-00-00-00-00-0A'}]");
+    assertThat(scene.steps()).containsExactly("Detach a@x1", "Attach b@x3", "Detach a@x2");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDetachThatFreesARequestedAddressGoesFirst(Mode mode) {
+    Scene scene =
+        Scene.in(mode)
+            .plugged("a@x1", Scene.ips("fd00::1/64"))
+            .plugged("a@x2")
+            .wants("[{'name':'b','interface':'x3','ips':['fd00:0:0::1/80']}]");
+    assertThat(scene.steps()).containsExactly("Detach a@x1", "Attach b@x3", "Detach a@x2");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anAddressThatOnlyTheResultTellsIsFreedFirstToo(Mode mode) {
+    Scene scene = Scene.in(mode).gives("a", ResultShape.WITHOUT_INTERFACE).plugged("a@x1");
+    String address = scene.pod.status().getLast().ips().getFirst();
+    scene.wants("[{'name':'b','interface':'x3','ips':['" + address + "/24']}]");
+    assertThat(scene.steps()).containsExactly("Detach a@x1", "Attach b@x3");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void attachesFollowTheAnnotationAndOtherDetachesComeAfterLastAttachedFirst(Mode mode) {
+    Scene scene = Scene.in(mode).createdWith("a,b").wants("a,b");
+    scene.carriedOut();
+    scene.plugged("c@x3").wants("z,y@y1,x");
     assertThat(scene.steps())
         .containsExactly(
-            "Clean d@new",
-            "Clean d@half",
-            "Retract d@gone",
-            "Detach d@moved",
-            "Publish c@lost",
-            "Attach a@new",
-            "Attach b@moved",
-            "Detach d@other",
-            "Clean d@late");
+            "Attach z@net3",
+            "Attach y@y1",
+            "Attach x@net4",
+            "Detach c@x3",
+            "Detach b@net2",
+            "Detach a@net1");
   }
 
-  @Test
-  void aDetachThatMakesRoomSaysSoAndOthersDoNot() {
-    assertThat(scene().wants("b@x").plugged("a@x", "a@y").plan().steps())
-        .filteredOn(Step.Detach.class::isInstance)
-        .extracting(step -> ((Step.Detach) step).freesName())
-        .containsExactly(true, false);
+  @ParameterizedTest
+  @EnumSource
+  void theWholeOrder(Mode mode) {
+    Scene scene =
+        Scene.in(mode)
+            .plugged("a@x1", "b@x2", "c@x3")
+            .remembers(
+                Scene.attachment("f@y1", new Deleting(Origin.FAILED_ADD, null))
+                    .withEntries(List.of()))
+            .remembers(Scene.inSandbox("sandbox-0", Scene.attachment("g@y2", new Attached())))
+            .wants("d@x2,e@y1");
+    assertThat(scene.steps())
+        .containsExactly(
+            "Clean f@y1",
+            "Detach b@x2",
+            "Attach d@x2",
+            "Attach e@y1",
+            "Detach c@x3",
+            "Detach a@x1",
+            "Clean g@y2");
   }
 }

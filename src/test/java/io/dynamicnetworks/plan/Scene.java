@@ -1,183 +1,250 @@
 package io.dynamicnetworks.plan;
 
+import io.dynamicnetworks.annotation.NetworkStatus;
+import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
-import io.dynamicnetworks.model.InvalidSelection;
-import io.dynamicnetworks.model.LedgerEntry;
-import io.dynamicnetworks.model.LedgerEntry.State;
+import io.dynamicnetworks.model.Isolation;
+import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
-import io.dynamicnetworks.model.Plan;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
-import io.dynamicnetworks.model.Present;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
-import io.dynamicnetworks.model.Step;
-import io.dynamicnetworks.model.Wanted;
+import io.dynamicnetworks.model.StatusChange;
+import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.plan.PlanInput.Move;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A situation told in few words. Networks are of namespace {@code shop}, as the pod is, unless a
- * namespace is named; a place is written {@code network@interface}, or {@code network} alone.
+ * namespace is named; a place is written {@code network@interface}, or {@code network} alone. An
+ * annotation is the text that a user writes, with single quotes for double ones.
  */
 final class Scene {
-  static final String HINT = "ip=10.244.0.7";
-  static final Sandbox SANDBOX = new Sandbox("sandbox-1", "/var/run/netns/cni-1");
-
-  private final List<Selection> valid = new ArrayList<>();
-  private final List<InvalidSelection> invalid = new ArrayList<>();
-  private final List<Attachment> status = new ArrayList<>();
-  private final List<LedgerEntry> ledger = new ArrayList<>();
-  private final Map<NetworkRef, NetworkDefinition> networks = new LinkedHashMap<>();
-  private Wanted wanted = Wanted.Selections.NONE;
-  private Present present = Present.Attachments.NONE;
+  final ToyPod pod;
+  private final Set<InterfaceName> taken = new HashSet<>();
+  private final Set<Move> postponed = new HashSet<>();
+  private final List<StatusEntry> former = new ArrayList<>();
+  private final Set<NetworkRef> missing = new HashSet<>();
+  private Desired.Selections desired = Desired.Selections.NONE;
   private Policy policy = Policy.DEFAULT;
-  private Pod pod = pod(Pod.Phase.RUNNING, false, false, false);
-  private String sandboxId = "";
-  private Set<InterfaceName> taken = Set.of();
+  private boolean fresh = true;
 
-  /** A pod in which only the cluster network is attached, and the networks a to d exist. */
-  static Scene scene() {
-    Scene scene = new Scene();
-    scene.status.add(attachment("shop-default", "eth0", true));
-    return scene.exists("a").exists("b").exists("c").exists("d");
+  private Scene(Mode mode) {
+    pod = new ToyPod(mode);
   }
 
-  /** A scene without the cluster network's entry. */
-  static Scene empty() {
-    return new Scene();
+  /** A pod whose sandbox multus set up with the cluster network. */
+  static Scene in(Mode mode) {
+    Scene scene = new Scene(mode);
+    scene.pod.setUp();
+    return scene;
   }
 
-  Scene exists(String network) {
-    return exists(network, config(network));
-  }
+  // ---- networks ----
 
-  Scene exists(String network, String config) {
-    networks.put(ref(network), new NetworkDefinition(ref(network), config));
-    return this;
-  }
-
+  /** Every network exists with a config of its own, unless this says otherwise. */
   Scene missing(String network) {
-    networks.remove(ref(network));
+    missing.add(ref(network));
     return this;
   }
 
-  Scene wants(String... places) {
-    for (String place : places) {
-      wants(place, InterfaceRequest.NONE);
-    }
+  Scene network(String network, String config) {
+    NetworkRef ref = ref(network);
+    pod.networks.put(ref, new NetworkDefinition(ref, json(config)));
     return this;
   }
 
-  Scene wants(String place, InterfaceRequest request) {
-    valid.add(new Selection(position(), network(place), ifaceName(place), request));
+  Scene gives(String network, ResultShape shape) {
+    pod.shapes.put(ref(network), shape);
     return this;
   }
 
-  Scene wantsInvalid(String place) {
-    int position = position();
-    invalid.add(
-        new InvalidSelection(
-            position, "element " + position + ": bad", network(place), ifaceName(place)));
+  // ---- what is there ----
+
+  /** Multus' {@code defaultNetworks}; before {@link #createdWith}. */
+  Scene defaults(String... networks) {
+    Stream.of(networks).map(Scene::ref).forEach(pod::attachDefault);
     return this;
   }
 
-  Scene wantsNonsense() {
-    int position = position();
-    invalid.add(new InvalidSelection(position, "element " + position + ": null", null, null));
+  /** The sandbox was created with the annotation, and multus attached what it asks for. */
+  Scene createdWith(String annotation) {
+    read(annotation).valid().forEach(pod::attachCreated);
     return this;
   }
 
-  Scene wantsUnreadable(String problem) {
-    wanted = new Wanted.Unreadable(problem);
-    return this;
-  }
-
-  Scene listed(String... places) {
-    for (String place : places) {
-      status.add(listedAs(place));
-    }
-    return this;
-  }
-
-  Scene listed(Attachment attachment) {
-    status.add(attachment);
-    return this;
-  }
-
-  Scene statusUnreadable(String problem) {
-    present = new Present.Unreadable(problem);
-    return this;
-  }
-
-  Scene remembers(State state, String... places) {
-    for (String place : places) {
-      ledger.add(entry(state, place));
-    }
-    return this;
-  }
-
-  Scene remembers(LedgerEntry entry) {
-    ledger.add(entry);
-    return this;
-  }
-
-  /** Attached by the controller, listed and remembered. */
+  /** This controller attached it and lists it. */
   Scene plugged(String... places) {
-    return listed(places).remembers(State.ATTACHED, places);
-  }
-
-  Scene policy(Policy newPolicy) {
-    policy = newPolicy;
+    for (String place : places) {
+      plugged(place, InterfaceRequest.NONE);
+    }
     return this;
   }
 
-  Scene pod(Pod newPod) {
-    pod = newPod;
+  Scene plugged(String place, InterfaceRequest request) {
+    pod.attachByController(network(place), iface(place), request);
     return this;
   }
 
-  Scene sandbox(String id) {
-    sandboxId = id;
+  /** A hot-plug controller attached it and lists it, and the ledger knows nothing of it. */
+  Scene pluggedByOther(String... places) {
+    for (String place : places) {
+      pod.attachByOther(network(place), iface(place), InterfaceRequest.NONE);
+    }
+    return this;
+  }
+
+  /** What the ledger keeps beside what is there. */
+  Scene remembers(String place, AttachmentState state) {
+    return remembers(attachment(place, state));
+  }
+
+  Scene remembers(Attachment attachment) {
+    pod.ledger.add(attachment);
+    return this;
+  }
+
+  /** What the ledger keeps of something that is there has another state. */
+  Scene inState(String place, AttachmentState state) {
+    pod.ledger.replaceAll(kept -> isAt(kept, place) ? kept.withState(state) : kept);
+    return this;
+  }
+
+  Scene ledgerLost() {
+    pod.ledger.clear();
+    return this;
+  }
+
+  /** Network-status as somebody else wrote it. */
+  Scene listed(String status) {
+    pod.status(entries(status));
+    return this;
+  }
+
+  /** Somebody took the entries of these places out of network-status. */
+  Scene unlisted(String... places) {
+    for (String place : places) {
+      pod.status(pod.status().stream().filter(entry -> !listedAs(entry).equals(place)).toList());
+    }
+    return this;
+  }
+
+  /** Somebody put the entries at the end of network-status. */
+  Scene alsoListed(String status) {
+    List<StatusEntry> all = new ArrayList<>(pod.status());
+    all.addAll(entries(status));
+    pod.status(all);
+    return this;
+  }
+
+  /** What was attached in this sandbox earlier was listed so. */
+  Scene formerly(String status) {
+    former.addAll(entries(status));
+    return this;
+  }
+
+  // ---- what is wanted ----
+
+  Scene wants(String annotation) {
+    desired = read(annotation);
+    return this;
+  }
+
+  Scene wants(List<Selection> selections) {
+    desired = new Desired.Selections(selections, List.of());
+    return this;
+  }
+
+  Scene isolated(String... globalNamespaces) {
+    policy = new Policy(new Isolation(true, Set.of(globalNamespaces)), policy.protectedNetworks());
+    return this;
+  }
+
+  Scene protects(String... networks) {
+    policy =
+        new Policy(
+            policy.isolation(), Stream.of(networks).map(Scene::ref).collect(Collectors.toSet()));
     return this;
   }
 
   Scene taken(String... names) {
-    taken = Arrays.stream(names).map(InterfaceName::new).collect(Collectors.toSet());
+    Stream.of(names).map(InterfaceName::new).forEach(taken::add);
     return this;
   }
 
-  Situation situation() {
-    return new Situation(
-        pod,
-        wanted instanceof Wanted.Unreadable ? wanted : new Wanted.Selections(valid, invalid),
-        present instanceof Present.Unreadable ? present : new Present.Attachments(status),
-        ledger,
-        networks,
-        policy,
-        sandboxId.isEmpty() ? null : sandboxId,
-        taken);
+  Scene postponed(String place) {
+    postponed.add(new Move(iface(place), network(place)));
+    return this;
+  }
+
+  /** The runtime was not asked: what is known is what came by itself. */
+  Scene notAsked() {
+    fresh = false;
+    return this;
+  }
+
+  // ---- what comes of it ----
+
+  PlanInput input() {
+    Evidence evidence = pod.evidence(fresh, new Evidence.Creation.Unknown());
+    Map<NetworkRef, NetworkDefinition> there = new HashMap<>();
+    for (NetworkRef network : Planner.networksNeeded(desired, evidence)) {
+      if (!missing.contains(network)) {
+        there.put(network, new NetworkDefinition(network, pod.configOf(network)));
+      }
+    }
+    return new PlanInput(podObject(), desired, evidence, there, policy, taken, former, postponed);
   }
 
   Plan plan() {
-    return Planner.plan(situation());
+    return Planner.plan(input());
   }
 
   /** The steps, such as {@code "Attach a@net1"}. */
   List<String> steps() {
     return plan().steps().stream().map(Scene::told).toList();
+  }
+
+  /** All that there is to do: steps and repairs, such as {@code "List a@net1"}. */
+  List<String> work() {
+    Plan plan = plan();
+    List<String> work = new ArrayList<>(plan.steps().stream().map(Scene::told).toList());
+    for (StatusChange change : plan.repairs()) {
+      switch (change) {
+        case StatusChange.Put(List<StatusEntry> entries) ->
+            entries.forEach(entry -> work.add("List " + listedAs(entry)));
+        case StatusChange.Remove(StatusEntry entry) -> work.add("Unlist " + listedAs(entry));
+      }
+    }
+    return work;
+  }
+
+  /** Carries out what there is to do, and gives what is left to do then. */
+  List<String> carriedOut() {
+    pod.carryOut(plan());
+    return work();
+  }
+
+  /** What network-status lists beside the pod's own network, such as {@code "a@net1"}. */
+  List<String> listed() {
+    return pod.status().stream().filter(entry -> !entry.isDefault()).map(Scene::listedAs).toList();
   }
 
   List<String> notices() {
@@ -188,14 +255,21 @@ final class Scene {
     return plan().notices().stream().map(Notice::reason).toList();
   }
 
-  private int position() {
-    return valid.size() + invalid.size() + 1;
+  <T extends Step> T only(Class<T> kind) {
+    return plan().steps().stream()
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .reduce(
+            (one, other) -> {
+              throw new AssertionError("more than one " + kind + ": " + one + " " + other);
+            })
+        .orElseThrow();
   }
 
+  // ---- words ----
+
   static String told(Step step) {
-    return step.getClass().getSimpleName()
-        + " "
-        + place(step.network(), String.valueOf(step.iface()));
+    return step.getClass().getSimpleName() + " " + place(step.network(), step.iface().value());
   }
 
   static String place(NetworkRef network, String iface) {
@@ -203,26 +277,32 @@ final class Scene {
     return name + "@" + iface;
   }
 
-  static Pod pod(Pod.Phase phase, boolean deleting, boolean ended, boolean hostNetwork) {
-    return new Pod(
-        new PodUid("uid-1"),
-        new PodRef("shop", "cart-0"),
-        "1",
-        phase,
-        deleting,
-        ended,
-        hostNetwork,
-        false,
-        null,
-        null,
-        null,
-        HINT);
+  private static String listedAs(StatusEntry entry) {
+    NetworkRef network = entry.network();
+    String iface = String.valueOf(entry.iface());
+    return network == null ? entry.name() + "@" + iface : place(network, iface);
   }
 
-  static String config(String network) {
-    return "{\"cniVersion\":\"1.0.0\",\"name\":\""
-        + ref(network).name()
-        + "\",\"type\":\"macvlan\"}";
+  static String json(String text) {
+    return text.replace('\'', '"');
+  }
+
+  static Desired.Selections read(String annotation) {
+    return switch (NetworksAnnotation.parse(json(annotation), "shop")) {
+      case Desired.Selections selections -> selections;
+      case Desired.Unreadable(String problem) -> throw new IllegalArgumentException(problem);
+    };
+  }
+
+  static List<StatusEntry> entries(String status) {
+    return switch (NetworkStatus.parse(json(status))) {
+      case ListedStatus.Entries(List<StatusEntry> entries) -> entries;
+      case ListedStatus.Unreadable(String problem) -> throw new IllegalArgumentException(problem);
+    };
+  }
+
+  static String config(NetworkRef network) {
+    return json("{'cniVersion':'1.0.0','name':'" + network.name() + "','type':'macvlan'}");
   }
 
   static NetworkRef ref(String network) {
@@ -235,73 +315,68 @@ final class Scene {
     return ref(place.replaceAll("@.*", ""));
   }
 
-  static @Nullable InterfaceName ifaceName(String place) {
-    return place.contains("@") ? new InterfaceName(place.replaceAll(".*@", "")) : null;
-  }
-
   static InterfaceName iface(String place) {
     return new InterfaceName(place.replaceAll(".*@", ""));
   }
 
+  static boolean isAt(Attachment kept, String place) {
+    return kept.network().equals(network(place)) && kept.iface().equals(iface(place));
+  }
+
+  /** An attachment that gave one status entry, of the present sandbox. */
+  static Attachment attachment(String place, AttachmentState state) {
+    NetworkRef network = network(place);
+    String iface = iface(place).value();
+    return new Attachment(
+        network,
+        iface(place),
+        ToyPod.SANDBOX,
+        config(network),
+        InterfaceRequest.NONE,
+        state,
+        entries("[{'name':'" + network + "','interface':'" + iface + "'}]"),
+        false,
+        ToyPod.HINT);
+  }
+
+  static Attachment inSandbox(String id, Attachment attachment) {
+    return new Attachment(
+        attachment.network(),
+        attachment.iface(),
+        new Sandbox(id, "/var/run/netns/cni-0"),
+        attachment.config(),
+        attachment.request(),
+        attachment.state(),
+        attachment.entries(),
+        attachment.created(),
+        "an earlier hint");
+  }
+
   static InterfaceRequest ips(String... ips) {
-    return new InterfaceRequest(List.of(ips), null, null, null, null, null, List.of(), null);
+    return request(List.of(ips), null);
   }
 
   static InterfaceRequest mac(String mac) {
-    return new InterfaceRequest(List.of(), mac, null, null, null, null, List.of(), null);
+    return request(List.of(), mac);
   }
 
-  static Attachment listedAs(String place) {
-    InterfaceName iface = ifaceName(place);
-    return attachment(network(place).toString(), iface == null ? null : iface.value(), false);
+  private static InterfaceRequest request(List<String> ips, @Nullable String mac) {
+    return new InterfaceRequest(ips, mac, null, null, null, null, List.of(), null);
   }
 
-  static Attachment attachment(String name, @Nullable String iface, boolean isDefault) {
-    return attachment(name, iface, List.of(), null, isDefault);
-  }
-
-  static Attachment listedWith(String place, @Nullable String mac, String... ips) {
-    return attachment(network(place).toString(), iface(place).value(), List.of(ips), mac, false);
-  }
-
-  static Attachment attachment(
-      String name,
-      @Nullable String iface,
-      List<String> ips,
-      @Nullable String mac,
-      boolean isDefault) {
-    return new Attachment(
-        name, NetworkRef.parse(name).orElse(null), iface, ips, mac, isDefault, "{}");
-  }
-
-  static LedgerEntry entry(State state, String place) {
-    return entry(state, place, InterfaceRequest.NONE);
-  }
-
-  static LedgerEntry entry(State state, String place, InterfaceRequest request) {
-    boolean known = state != State.ATTACHING && state != State.UNCERTAIN;
-    return new LedgerEntry(
-        network(place),
-        iface(place),
-        state == State.ADOPTED ? Sandbox.NONE : SANDBOX,
-        config(network(place).toString()),
-        request,
-        state,
-        0,
-        known ? List.of(listedAs(place)) : List.of(),
-        HINT);
-  }
-
-  static LedgerEntry inSandbox(String id, String hint, LedgerEntry entry) {
-    return new LedgerEntry(
-        entry.network(),
-        entry.iface(),
-        new Sandbox(id, "/var/run/netns/" + id),
-        entry.config(),
-        entry.request(),
-        entry.state(),
-        entry.sentAtMillis(),
-        entry.entries(),
-        hint);
+  private static Pod podObject() {
+    return new Pod(
+        new PodUid("uid-1"),
+        new PodRef("shop", "cart-0"),
+        "1",
+        Pod.Phase.RUNNING,
+        false,
+        false,
+        false,
+        false,
+        null,
+        null,
+        null,
+        ToyPod.HINT);
   }
 }

@@ -2,155 +2,345 @@ package io.dynamicnetworks.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynamicnetworks.annotation.NetworkStatus;
+import io.dynamicnetworks.attachment.AttachmentLifecycle;
+import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
+import io.dynamicnetworks.attachment.Observation;
+import io.dynamicnetworks.attachment.Transition;
+import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.AttachmentState.Attached;
+import io.dynamicnetworks.model.AttachmentState.Deleted;
+import io.dynamicnetworks.model.Attributes;
+import io.dynamicnetworks.model.CachedAttachment;
+import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.CachedSandbox.RecordedDelegate;
+import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.DelReply;
 import io.dynamicnetworks.model.InterfaceName;
-import io.dynamicnetworks.model.LedgerEntry;
-import io.dynamicnetworks.model.LedgerEntry.State;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.ListedStatus;
+import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Plan;
-import io.dynamicnetworks.model.Step;
+import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.model.StatusChange;
+import io.dynamicnetworks.model.StatusEntry;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.UnaryOperator;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pod as the kernel, network-status and the ledger have it, on which plans take effect at once.
- * Network {@code c}'s results name no interface, network {@code d}'s have two.
+ * A pod as the kernel, multus' CNI cache and record, network-status and the ledger have it. What is
+ * done to it takes effect at once; every answer is the best one.
  */
 final class ToyPod {
-  final Map<String, NetworkRef> links = new LinkedHashMap<>();
-  final List<Attachment> status = new ArrayList<>();
-  final List<LedgerEntry> ledger = new ArrayList<>();
+  static final String HINT = "ip=10.244.0.7";
+  static final Sandbox SANDBOX = new Sandbox("sandbox-1", "/var/run/netns/cni-1");
+  private static final InterfaceName ETH0 = new InterfaceName("eth0");
+  private static final String CLUSTER = "cbr0";
+  private static final Duration WINDOW = Duration.ofMinutes(10);
 
-  void apply(Plan plan) {
-    ledger.removeIf(entry -> entry.state() == State.ADOPTED);
-    ledger.addAll(0, plan.adopted());
-    plan.steps().forEach(this::apply);
-    ledger.removeIf(entry -> entry.state() == State.DETACHED);
+  /** An attachment that is there, whoever knows of it. */
+  record Plugged(NetworkRef network, CachedAttachment file) {}
+
+  final Map<NetworkRef, NetworkDefinition> networks = new HashMap<>();
+  final Map<NetworkRef, ResultShape> shapes = new HashMap<>();
+  final Map<InterfaceName, Plugged> plugged = new LinkedHashMap<>();
+  final List<Attachment> ledger = new ArrayList<>();
+  private final Mode mode;
+  private final Set<InterfaceName> lost = new HashSet<>();
+  private final List<CachedAttachment> leftInCache = new ArrayList<>();
+  private final List<Selection> creation = new ArrayList<>();
+  private final List<RecordedDelegate> record = new ArrayList<>();
+  private List<StatusEntry> status = new ArrayList<>();
+  private boolean setUpByMultus;
+  private boolean recordReadable = true;
+  private long now = 1_000;
+
+  ToyPod(Mode mode) {
+    this.mode = mode;
   }
 
-  private void apply(Step step) {
+  // ---- what others do ----
+
+  /** The sandbox is set up with the cluster network; without it, multus was bypassed. */
+  void setUp() {
+    setUpByMultus = true;
+    record.add(new RecordedDelegate(null, CLUSTER, ETH0, CLUSTER));
+    status.add(NetworkStatus.defaultEntry(CLUSTER, ResultShape.PLAIN.result(ETH0, now)));
+  }
+
+  /** Multus attaches one of its {@code defaultNetworks}. */
+  void attachDefault(NetworkRef network) {
+    attachByMultus(network, null, InterfaceRequest.NONE);
+  }
+
+  /** Multus attaches what the pod asked for when its sandbox was set up. */
+  void attachCreated(Selection selection) {
+    creation.add(selection);
+    attachByMultus(selection.network(), selection.iface(), selection.request());
+  }
+
+  private void attachByMultus(
+      NetworkRef network, @Nullable InterfaceName asked, InterfaceRequest request) {
+    InterfaceName iface = asked == null ? new InterfaceName("net" + record.size()) : asked;
+    String config = configOf(network);
+    record.add(
+        new RecordedDelegate(network, network.toString(), asked, DelegateConfig.nameIn(config)));
+    CniResult result = add(network, iface, config, request, false);
+    if (NetworkStatus.listedByMultus(result)) {
+      status.addAll(NetworkStatus.fromResult(network, result));
+    }
+  }
+
+  /** A hot-plug controller attaches it, and lists it; this ledger knows nothing of it. */
+  void attachByOther(NetworkRef network, InterfaceName iface, InterfaceRequest request) {
+    CniResult result = add(network, iface, configOf(network), request, true);
+    change(List.of(new StatusChange.Put(NetworkStatus.fromResult(network, result))));
+  }
+
+  /** This controller attaches it. */
+  void attachByController(NetworkRef network, InterfaceName iface, InterfaceRequest request) {
+    attach(new Step.Attach(network, iface, request, configOf(network), Attributes.NONE));
+  }
+
+  /** Somebody else's DEL, or a link that went with its device. */
+  void detachByOther(InterfaceName iface) {
+    plugged.remove(iface);
+  }
+
+  /** A DEL will find nothing left to delete, and the file will stay. */
+  void loseLink(InterfaceName iface) {
+    lost.add(iface);
+  }
+
+  /** Multus' record can be read no more. */
+  void loseRecord() {
+    recordReadable = false;
+  }
+
+  /** The sandbox is gone, with all that was in it; multus is not there for the next one. */
+  void bypassMultus() {
+    plugged.clear();
+    setUpByMultus = false;
+    record.clear();
+  }
+
+  // ---- what there is ----
+
+  List<StatusEntry> status() {
+    return status;
+  }
+
+  void status(List<StatusEntry> entries) {
+    status = new ArrayList<>(entries);
+  }
+
+  void change(List<StatusChange> changes) {
+    status = new ArrayList<>(NetworkStatus.apply(status, changes));
+  }
+
+  long now() {
+    return now;
+  }
+
+  Evidence evidence(boolean fresh, Evidence.Creation unknown) {
+    return new Evidence(
+        mode == Mode.OBSERVING,
+        fresh,
+        mode == Mode.OBSERVING ? cache() : null,
+        fresh ? SANDBOX : null,
+        fresh ? new Evidence.Creation.Known(creation) : unknown,
+        ledger,
+        new ListedStatus.Entries(status),
+        CniResults.READER);
+  }
+
+  private @Nullable CachedSandbox cache() {
+    List<CachedAttachment> files = new ArrayList<>();
+    if (setUpByMultus) {
+      files.add(file(ETH0, CLUSTER, "", InterfaceRequest.NONE, false, ResultShape.PLAIN, 1));
+    }
+    plugged.values().forEach(attachment -> files.add(attachment.file()));
+    files.addAll(leftInCache);
+    return files.isEmpty()
+        ? null
+        : new CachedSandbox(
+            SANDBOX.id(), files, recordReadable && !record.isEmpty() ? record : null);
+  }
+
+  // ---- what a plan does ----
+
+  /** The plan takes effect; what is listed then is what its writes make of it. */
+  void carryOut(Plan plan) {
+    ledger.addAll(plan.adopted());
+    change(plan.repairs());
+    plan.steps().forEach(this::carryOut);
+    forgetUnlisted();
+  }
+
+  private void carryOut(Step step) {
+    now++;
     switch (step) {
       case Step.Attach attach -> attach(attach);
-      case Step.Detach detach -> {
-        links.remove(detach.iface().value(), detach.network());
-        detach.entries().forEach(this::unlist);
-        ledger.removeIf(entry -> entry.isFor(detach.network(), detach.iface()));
-      }
-      case Step.Clean clean -> delete(clean.entry());
-      case Step.Publish(LedgerEntry entry) -> list(entry.entries());
-      case Step.Verify verify -> {}
-      case Step.Retract(LedgerEntry entry) -> {
-        entry.entries().forEach(this::unlist);
-        ledger.removeIf(
-            kept -> kept.state() == State.DETACHED && kept.isFor(entry.network(), entry.iface()));
+      case Step.Detach detach -> delete(detach.attachment());
+      case Step.Clean clean -> delete(clean.attachment());
+      case Step.Verify verify -> {
+        assertThat(plugged).as("looked for by an ADD").containsKey(verify.iface());
       }
     }
   }
 
   private void attach(Step.Attach attach) {
-    for (LedgerEntry entry : List.copyOf(ledger)) {
-      if (entry.state() == State.UNCERTAIN && entry.isFor(attach.network(), attach.iface())) {
-        delete(entry);
-      }
+    Attachment adding =
+        lifecycle(Home.HERE)
+            .adding(
+                new Attachment(
+                    attach.network(),
+                    attach.iface(),
+                    SANDBOX,
+                    attach.config(),
+                    attach.request(),
+                    new Attached(),
+                    List.of(),
+                    false,
+                    HINT));
+    CniResult result =
+        add(attach.network(), attach.iface(), attach.config(), attach.request(), true);
+    Transition transition =
+        lifecycle(Home.HERE)
+            .on(
+                adding,
+                new AddReply.Added(result),
+                (attachment, given) -> NetworkStatus.fromResult(attachment.network(), given));
+    ledger.addAll(transition.next());
+    change(transition.status());
+  }
+
+  private CniResult add(
+      NetworkRef network,
+      InterfaceName iface,
+      String config,
+      InterfaceRequest request,
+      boolean byDelegate) {
+    assertThat(plugged).as("ADD %s as %s", network, iface).doesNotContainKey(iface);
+    now++;
+    ResultShape shape = shapes.getOrDefault(network, ResultShape.PLAIN);
+    CachedAttachment file =
+        file(iface, DelegateConfig.nameIn(config), config, request, byDelegate, shape, now);
+    leftInCache.removeIf(
+        left -> left.iface().equals(iface) && left.networkName().equals(file.networkName()));
+    plugged.put(iface, new Plugged(network, file));
+    return shape.result(iface, now);
+  }
+
+  private static CachedAttachment file(
+      InterfaceName iface,
+      String networkName,
+      String config,
+      InterfaceRequest request,
+      boolean byDelegate,
+      ResultShape shape,
+      long at) {
+    return new CachedAttachment(
+        iface,
+        networkName,
+        SANDBOX.netns(),
+        config,
+        request,
+        shape.result(iface, at),
+        byDelegate,
+        at);
+  }
+
+  /** A DEL deletes whatever has the name in that sandbox, if its config is of that network. */
+  private void delete(Attachment attachment) {
+    boolean here = attachment.sandbox().equals(SANDBOX);
+    Attachment deleting = lifecycle(home(here)).deleting(attachment);
+    Transition transition = lifecycle(home(here)).on(deleting, new DelReply.Deleted());
+    int at = ledger.indexOf(attachment);
+    if (at >= 0) {
+      ledger.remove(at);
     }
-    assertThat(links).as("names in use when %s comes", attach).doesNotContainKey(name(attach));
-    links.put(name(attach), attach.network());
-    List<Attachment> result = result(attach.network(), attach.iface());
-    list(result);
-    ledger.add(
-        new LedgerEntry(
-            attach.network(),
-            attach.iface(),
-            Scene.SANDBOX,
-            attach.config(),
-            attach.request(),
-            State.ATTACHED,
-            0,
-            result,
-            Scene.HINT));
-  }
-
-  private static String name(Step.Attach attach) {
-    return attach.iface().value();
-  }
-
-  private void delete(LedgerEntry entry) {
-    if (entry.sandbox().equals(Scene.SANDBOX)) {
-      links.remove(entry.iface().value(), entry.network());
-    }
-    ledger.remove(entry);
-  }
-
-  private static List<Attachment> result(NetworkRef network, InterfaceName iface) {
-    String name = network.toString();
-    return switch (network.name()) {
-      case "c" -> List.of(Scene.attachment(name, null, false));
-      case "d" ->
-          List.of(
-              Scene.attachment(name, iface.value(), false),
-              Scene.attachment(name, iface.value() + "-ctl", false));
-      default -> List.of(Scene.attachment(name, iface.value(), false));
-    };
-  }
-
-  /** As a write does: an entry of the same place is replaced. */
-  private void list(List<Attachment> entries) {
-    entries.forEach(this::unlist);
-    status.addAll(entries);
-  }
-
-  private void unlist(Attachment attachment) {
-    for (int at = 0; at < status.size(); at++) {
-      if (same(status.get(at), attachment)) {
-        status.remove(at);
-        return;
-      }
+    ledger.addAll(at >= 0 ? at : ledger.size(), transition.next());
+    change(transition.status());
+    if (here) {
+      Optional.ofNullable(plugged.get(attachment.iface()))
+          .filter(there -> isOf(attachment, there.file()))
+          .ifPresent(this::unplug);
     }
   }
 
-  private static boolean same(Attachment one, Attachment other) {
-    return one.name().equals(other.name()) && Objects.equals(one.iface(), other.iface());
+  /** The config's name tells apart what had the name before. */
+  private static boolean isOf(Attachment attachment, CachedAttachment file) {
+    return file.iface().equals(attachment.iface())
+        && file.networkName().equals(DelegateConfig.nameIn(attachment.config()));
   }
 
-  // What can go wrong, to one of the ledger's entries.
-
-  /** The ADD succeeded, the write did not. */
-  void loseStatusWrite(LedgerEntry entry) {
-    entry.entries().forEach(this::unlist);
-  }
-
-  /** Nobody knows whether the ADD had its effect. */
-  void forgetOutcome(LedgerEntry entry, State state, boolean linkIsThere) {
-    loseStatusWrite(entry);
-    replace(entry, before -> before.withState(state).withEntries(List.of()));
-    if (!linkIsThere) {
-      links.remove(entry.iface().value());
+  private void unplug(Plugged there) {
+    plugged.remove(there.file().iface());
+    if (lost.remove(there.file().iface())) {
+      leftInCache.add(there.file());
     }
   }
 
-  /** The DEL succeeded, the write did not. */
-  void loseRetraction(LedgerEntry entry) {
-    links.remove(entry.iface().value());
-    replace(entry, before -> before.withState(State.DETACHED));
+  private static Home home(boolean here) {
+    return here ? Home.HERE : Home.SANDBOX_GONE;
   }
 
-  /** It was attached in a sandbox that is gone. */
-  void recreateSandbox(LedgerEntry entry) {
-    loseStatusWrite(entry);
-    links.remove(entry.iface().value());
-    replace(entry, before -> Scene.inSandbox("sandbox-0", "old", before));
+  /** Tombstones go once the CNI cache does not list them either; abandoned ones with time. */
+  private void forgetUnlisted() {
+    List<Attachment> kept = new ArrayList<>();
+    for (Attachment attachment : ledger) {
+      boolean listed =
+          mode == Mode.OBSERVING
+              && leftInCache.stream().anyMatch(file -> isOf(attachment, file))
+              && ledger.stream().noneMatch(other -> replaces(other, attachment));
+      kept.addAll(
+          attachment.state() instanceof Deleted && listed
+              ? List.of(attachment)
+              : lifecycle(Home.HERE).on(attachment, unlisted(attachment)).next());
+    }
+    ledger.clear();
+    ledger.addAll(kept);
   }
 
-  private void replace(LedgerEntry entry, UnaryOperator<LedgerEntry> change) {
-    ledger.replaceAll(kept -> kept.equals(entry) ? change.apply(kept) : kept);
+  private static boolean replaces(Attachment other, Attachment tombstone) {
+    return !(other.state() instanceof Deleted)
+        && other.sandbox().equals(tombstone.sandbox())
+        && other.iface().equals(tombstone.iface())
+        && other.network().equals(tombstone.network());
   }
 
-  @Nullable NetworkRef networkOf(String iface) {
-    return links.get(iface);
+  private static Observation unlisted(Attachment attachment) {
+    return attachment.state() instanceof AttachmentState.Abandoned
+        ? new Observation.WindowPassed()
+        : new Observation.Unlisted();
+  }
+
+  private AttachmentLifecycle lifecycle(Home home) {
+    return new AttachmentLifecycle(mode == Mode.OBSERVING, home, true, now, WINDOW);
+  }
+
+  String configOf(NetworkRef network) {
+    NetworkDefinition definition = networks.get(network);
+    return definition == null ? Scene.config(network) : definition.config();
+  }
+
+  /** The interfaces that the pod has beside its own, each with its network. */
+  Set<String> places() {
+    Set<String> places = new TreeSet<>();
+    plugged.forEach((iface, there) -> places.add(Scene.place(there.network(), iface.value())));
+    return places;
   }
 }

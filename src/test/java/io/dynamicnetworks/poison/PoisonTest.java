@@ -5,27 +5,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.CachedAttachment;
+import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.Json;
-import io.dynamicnetworks.model.LedgerEntry;
+import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
-import io.dynamicnetworks.model.Plan;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
-import io.dynamicnetworks.model.Present;
 import io.dynamicnetworks.model.Sandbox;
-import io.dynamicnetworks.model.Step;
-import io.dynamicnetworks.model.Wanted;
+import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.plan.CniResults;
 import io.dynamicnetworks.plan.DelegateConfig;
+import io.dynamicnetworks.plan.Evidence;
+import io.dynamicnetworks.plan.Evidence.Creation;
+import io.dynamicnetworks.plan.Plan;
+import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.Planner;
 import io.dynamicnetworks.plan.Policy;
-import io.dynamicnetworks.plan.Situation;
+import io.dynamicnetworks.plan.Step;
 import io.dynamicnetworks.poison.Poison.Kind;
 import java.util.HashMap;
 import java.util.List;
@@ -50,6 +56,11 @@ class PoisonTest {
       "[{\"name\":\"cbr0\",\"interface\":\"eth0\",\"default\":true,\"dns\":{}},"
           + "{\"name\":\"shop/plugged\",\"interface\":\"net9\",\"dns\":{}}]";
 
+  private static final Sandbox SANDBOX = new Sandbox("sandbox-1", "/var/run/netns/cni-1");
+
+  /** With multus' CNI cache, and without. */
+  private static final List<Boolean> MODES = List.of(true, false);
+
   /** Longer notes are refused by events.k8s.io. */
   private static final int MAX_NOTE_CHARS = 1024;
 
@@ -65,35 +76,36 @@ class PoisonTest {
   @ParameterizedTest
   @MethodSource
   void annotations(Poison input) {
-    Plan plan = plan(input.text(), STATUS, CONFIG);
-    assertBounded(plan);
-    List<Notice> invalid =
-        plan.notices().stream()
-            .filter(notice -> notice.reason() == EventReason.INVALID_NETWORK_SELECTION)
-            .toList();
-    switch (NetworksAnnotation.parse(input.text(), "shop")) {
-      case Wanted.Unreadable(String problem) -> {
-        assertThat(input.expected().path("gives").stringValue())
-            .as(problem)
-            .isEqualTo("unreadable");
-        assertThat(plan.steps()).isEmpty();
-        assertThat(plan.notices()).hasSize(1);
-        assertThat(problem).hasSizeLessThan(300);
+    for (boolean observing : MODES) {
+      Outcome outcome = outcome(input.text(), STATUS, CONFIG, observing);
+      assertBounded(outcome);
+      List<Notice> invalid = outcome.notices(EventReason.INVALID_NETWORK_SELECTION);
+      switch (NetworksAnnotation.parse(input.text(), "shop")) {
+        case Desired.Unreadable(String problem) -> {
+          assertThat(input.expected().path("gives").stringValue())
+              .as(problem)
+              .isEqualTo("unreadable");
+          assertThat(outcome.steps()).isEmpty();
+          assertThat(outcome.notices()).hasSize(1);
+          assertThat(problem).hasSizeLessThan(300);
+        }
+        case Desired.Selections(var valid, var bad) -> {
+          assertThat(input.expected().path("gives").stringValue())
+              .as("%s %s", valid, bad)
+              .isEqualTo("selections");
+          assertThat(valid).as("%s", bad).hasSize(input.expected().path("valid").intValue());
+          assertThat(bad).hasSize(input.expected().path("invalid").intValue());
+          assertThat(bad).allSatisfy(one -> assertThat(one.problem()).hasSizeLessThan(500));
+          assertThat(outcome.steps().stream().filter(Step.Attach.class::isInstance))
+              .hasSize(
+                  (int) valid.stream().filter(one -> exists(one.network())).count()
+                      - taken(outcome));
+          assertThat(invalid)
+              .hasSize(Math.min(bad.size() + taken(outcome), MAX_NOTICES_PER_REASON));
+        }
       }
-      case Wanted.Selections(var valid, var bad) -> {
-        assertThat(input.expected().path("gives").stringValue())
-            .as("%s %s", valid, bad)
-            .isEqualTo("selections");
-        assertThat(valid).as("%s", bad).hasSize(input.expected().path("valid").intValue());
-        assertThat(bad).hasSize(input.expected().path("invalid").intValue());
-        assertThat(bad).allSatisfy(one -> assertThat(one.problem()).hasSizeLessThan(500));
-        assertThat(plan.steps().stream().filter(Step.Attach.class::isInstance))
-            .hasSize(
-                (int) valid.stream().filter(one -> exists(one.network())).count() - taken(plan));
-        assertThat(invalid).hasSize(Math.min(bad.size() + taken(plan), MAX_NOTICES_PER_REASON));
-      }
+      assertSaid(input, invalid);
     }
-    assertSaid(input, invalid);
   }
 
   static List<Poison> annotations() {
@@ -103,26 +115,42 @@ class PoisonTest {
   @ParameterizedTest
   @MethodSource
   void statuses(Poison input) {
-    Plan plan = plan("[{\"name\":\"a\",\"interface\":\"mine\"}]", input.text(), CONFIG);
-    assertBounded(plan);
-    switch (NetworkStatus.parse(input.text())) {
-      case Present.Unreadable(String problem) -> {
-        assertThat(input.expected().path("gives").stringValue())
-            .as(problem)
-            .isEqualTo("unreadable");
-        assertThat(plan.steps()).isEmpty();
-        assertThat(plan.notices()).hasSize(1);
-        assertSaid(input, plan.notices());
-        assertThat(problem).hasSizeLessThan(300);
+    for (boolean observing : MODES) {
+      Outcome outcome =
+          outcome("[{\"name\":\"a\",\"interface\":\"mine\"}]", input.text(), CONFIG, observing);
+      assertBounded(outcome);
+      switch (NetworkStatus.parse(input.text())) {
+        case ListedStatus.Unreadable(String problem) -> {
+          assertThat(input.expected().path("gives").stringValue())
+              .as(problem)
+              .isEqualTo("unreadable");
+          assertThat(outcome.steps()).isEmpty();
+          assertThat(outcome.notices()).hasSize(1);
+          assertSaid(input, outcome.notices());
+          assertThat(problem).hasSizeLessThan(300);
+        }
+        case ListedStatus.Entries(var entries) -> {
+          assertThat(input.expected().path("gives").stringValue()).isEqualTo("entries");
+          assertThat(entries).hasSize(input.expected().path("entries").intValue());
+          assertThat(entries).allSatisfy(entry -> assertThat(input.text()).contains(entry.json()));
+          assertThat(NetworkStatus.parse(NetworkStatus.write(entries)))
+              .isEqualTo(new ListedStatus.Entries(entries));
+          assertAttachesMine(input, outcome, observing);
+        }
       }
-      case Present.Attachments(var entries) -> {
-        assertThat(input.expected().path("gives").stringValue()).isEqualTo("entries");
-        assertThat(entries).hasSize(input.expected().path("entries").intValue());
-        assertThat(entries).allSatisfy(entry -> assertThat(input.text()).contains(entry.json()));
-        assertThat(NetworkStatus.parse(NetworkStatus.write(entries)))
-            .isEqualTo(new Present.Attachments(entries));
-        assertThat(plan.steps()).anyMatch(step -> step.iface() != null && attaches(step, "mine"));
-      }
+    }
+  }
+
+  /** Where the CNI cache shows what is attached, nobody's listing keeps an interface from a pod. */
+  private static void assertAttachesMine(Poison input, Outcome outcome, boolean observing) {
+    String unobserved = input.expected().path("unobserved").stringValue("attached");
+    assertThat(unobserved).isIn("attached", "in use", "taken over");
+    assertThat(outcome.steps().stream().anyMatch(step -> attaches(step, "mine")))
+        .isEqualTo(observing || unobserved.equals("attached"));
+    if (!observing && unobserved.equals("in use")) {
+      List<Notice> failed = outcome.notices(EventReason.FAILED_ADDING_INTERFACE);
+      assertThat(failed).hasSize(1);
+      assertSaid(input, failed);
     }
   }
 
@@ -136,19 +164,18 @@ class PoisonTest {
     String wanted =
         "[{\"name\":\"a\",\"interface\":\"x1\",\"ips\":[\"10.0.0.1/8\"],\"cni-args\":{\"k\":1},"
             + "\"bandwidth\":{\"ingressRate\":1}},{\"name\":\"b\",\"interface\":\"x2\"}]";
-    Plan plan = plan(wanted, STATUS, input.text());
-    assertBounded(plan);
-    assertThat(plan.steps()).anyMatch(step -> attaches(step, "x2"));
-    List<Notice> failed =
-        plan.notices().stream()
-            .filter(notice -> notice.reason() == EventReason.FAILED_ADDING_INTERFACE)
-            .toList();
-    boolean usable = input.expected().path("gives").stringValue().equals("usable");
-    assertThat(failed).hasSize(usable ? 0 : 1);
-    assertThat(plan.steps().stream().anyMatch(step -> attaches(step, "x1"))).isEqualTo(usable);
-    assertThat(plan.awaited().contains(A)).isEqualTo(!usable);
-    if (!usable) {
-      assertSaid(input, failed);
+    for (boolean observing : MODES) {
+      Outcome outcome = outcome(wanted, STATUS, input.text(), observing);
+      assertBounded(outcome);
+      assertThat(outcome.steps()).anyMatch(step -> attaches(step, "x2"));
+      List<Notice> failed = outcome.notices(EventReason.FAILED_ADDING_INTERFACE);
+      boolean usable = input.expected().path("gives").stringValue().equals("usable");
+      assertThat(failed).hasSize(usable ? 0 : 1);
+      assertThat(outcome.steps().stream().anyMatch(step -> attaches(step, "x1"))).isEqualTo(usable);
+      assertThat(outcome.awaited().contains(A)).isEqualTo(!usable);
+      if (!usable) {
+        assertSaid(input, failed);
+      }
     }
     switch (DelegateConfig.of(new NetworkDefinition(A, input.text()), InterfaceRequest.NONE)) {
       case DelegateConfig.Usable(String config, var attributes) -> {
@@ -166,16 +193,16 @@ class PoisonTest {
   @ParameterizedTest
   @MethodSource
   void results(Poison input) throws Json.NotJson {
-    List<Attachment> entries = NetworkStatus.fromResult(A, new CniResult(input.text()));
+    List<StatusEntry> entries = NetworkStatus.fromResult(A, new CniResult(input.text()));
     assertThat(entries).hasSize(input.expected().path("entries").intValue());
-    Attachment first = entries.getFirst();
+    StatusEntry first = entries.getFirst();
     if (input.expected().has("ips")) {
       assertThat(first.ips()).hasSize(input.expected().path("ips").intValue());
     } else {
       assertThat(Json.parse(first.json()))
           .isEqualTo(Json.parse(input.expected().path("first").stringValue()));
     }
-    assertThat(entries).extracting(Attachment::network).containsOnly(A);
+    assertThat(entries).extracting(StatusEntry::network).containsOnly(A);
     assertThat(NetworkStatus.write(entries)).hasSizeLessThan(64 << 10);
   }
 
@@ -192,9 +219,11 @@ class PoisonTest {
   }
 
   /** Selections that ask for an interface that is not to be had, which only the planner knows. */
-  private static int taken(Plan plan) {
+  private static int taken(Outcome outcome) {
     return (int)
-        plan.notices().stream().filter(notice -> notice.message().contains("want another")).count();
+        outcome.notices().stream()
+            .filter(notice -> notice.message().contains("want another"))
+            .count();
   }
 
   private static void assertSaid(Poison input, List<Notice> notices) {
@@ -205,9 +234,9 @@ class PoisonTest {
   }
 
   /** However much was written, what is said of it can be read and stored. */
-  private static void assertBounded(Plan plan) {
+  private static void assertBounded(Outcome outcome) {
     Map<EventReason, Integer> counts = new HashMap<>();
-    for (Notice notice : plan.notices()) {
+    for (Notice notice : outcome.notices()) {
       counts.merge(notice.reason(), 1, Integer::sum);
       assertThat(notice.reason().warning()).isTrue();
       assertThat(notice.message()).hasSizeLessThanOrEqualTo(MAX_NOTE_CHARS);
@@ -216,37 +245,82 @@ class PoisonTest {
     assertThat(counts.values()).allMatch(count -> count <= MAX_NOTICES_PER_REASON);
   }
 
-  /** What the planner makes of a pod with one interface that the controller plugged in. */
-  private static Plan plan(String networks, String status, String configOfA) {
-    Wanted wanted = NetworksAnnotation.parse(networks, "shop");
-    Present present = NetworkStatus.parse(status);
+  /** What comes of a reconciliation. */
+  private record Outcome(List<Step> steps, List<Notice> notices, Set<NetworkRef> awaited) {
+    List<Notice> notices(EventReason reason) {
+      return notices.stream().filter(notice -> notice.reason() == reason).toList();
+    }
+
+    /** Of an annotation that cannot be read, its owner is told why; nothing is planned. */
+    static Outcome unreadable(String problem) {
+      return new Outcome(
+          List.of(), List.of(new Notice(EventReason.INVALID_NETWORK_SELECTION, problem)), Set.of());
+    }
+  }
+
+  /** What comes of a pod with one interface that the controller plugged in. */
+  private static Outcome outcome(
+      String networks, String status, String configOfA, boolean observing) {
+    return switch (NetworksAnnotation.parse(networks, "shop")) {
+      case Desired.Unreadable(String problem) -> Outcome.unreadable(problem);
+      case Desired.Selections desired ->
+          switch (NetworkStatus.parse(status)) {
+            case ListedStatus.Unreadable(String problem) -> Outcome.unreadable(problem);
+            case ListedStatus.Entries listed -> {
+              Plan plan =
+                  plan(pod(networks, status), desired, evidence(listed, observing), configOfA);
+              yield new Outcome(plan.steps(), plan.notices(), plan.awaited());
+            }
+          };
+    };
+  }
+
+  private static Plan plan(
+      Pod pod, Desired.Selections desired, Evidence evidence, String configOfA) {
     Map<NetworkRef, NetworkDefinition> networksThere = new HashMap<>();
     Stream.of(B, PLUGGED)
         .forEach(ref -> networksThere.put(ref, new NetworkDefinition(ref, CONFIG)));
     networksThere.put(A, new NetworkDefinition(A, configOfA));
-    networksThere.keySet().retainAll(Planner.networksNeeded(wanted, present, List.of(plugged())));
+    networksThere.keySet().retainAll(Planner.networksNeeded(desired, evidence));
     return Planner.plan(
-        new Situation(
-            pod(networks, status),
-            wanted,
-            present,
-            List.of(plugged()),
-            networksThere,
-            Policy.DEFAULT,
-            null,
-            Set.of()));
+        new PlanInput(
+            pod, desired, evidence, networksThere, Policy.DEFAULT, Set.of(), List.of(), Set.of()));
   }
 
-  private static LedgerEntry plugged() {
-    return new LedgerEntry(
-        PLUGGED,
+  private static Evidence evidence(ListedStatus.Entries listed, boolean observing) {
+    return new Evidence(
+        observing,
+        true,
+        observing ? new CachedSandbox(SANDBOX.id(), List.of(file()), null) : null,
+        SANDBOX,
+        new Creation.Known(List.of()),
+        List.of(plugged()),
+        listed,
+        CniResults.READER);
+  }
+
+  private static CachedAttachment file() {
+    return new CachedAttachment(
         new InterfaceName("net9"),
-        new Sandbox("sandbox-1", "/var/run/netns/cni-1"),
+        "n",
+        SANDBOX.netns(),
         CONFIG,
         InterfaceRequest.NONE,
-        LedgerEntry.State.ATTACHED,
-        0,
-        ((Present.Attachments) NetworkStatus.parse(STATUS)).entries().subList(1, 2),
+        new CniResult("{\"interfaces\":[{\"name\":\"net9\",\"sandbox\":\"/n\"}]}"),
+        true,
+        1);
+  }
+
+  private static Attachment plugged() {
+    return new Attachment(
+        PLUGGED,
+        new InterfaceName("net9"),
+        SANDBOX,
+        CONFIG,
+        InterfaceRequest.NONE,
+        new AttachmentState.Attached(),
+        ((ListedStatus.Entries) NetworkStatus.parse(STATUS)).entries().subList(1, 2),
+        false,
         "hint");
   }
 

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -96,7 +97,19 @@ public final class Containerd implements AutoCloseable {
    * @return its id and the path of its network namespace; that is empty on host network
    */
   public Sandbox runSandbox(PodRef pod, String uid, int attempt, boolean hostNetwork) {
-    String id = calls.run(adapted(PodConfigs.config(pod, uid, attempt, hostNetwork)));
+    return runSandbox(PodConfigs.config(pod, uid, attempt, hostNetwork));
+  }
+
+  /** Runs a sandbox with these annotations besides the kubelet's own. */
+  public Sandbox runSandbox(PodRef pod, String uid, int attempt, Map<String, String> annotations) {
+    return runSandbox(
+        PodConfigs.config(pod, uid, attempt, false).toBuilder()
+            .putAllAnnotations(annotations)
+            .build());
+  }
+
+  private Sandbox runSandbox(PodSandboxConfig config) {
+    String id = calls.run(adapted(config));
     sandboxes.add(id);
     return new Sandbox(id, networkNamespace(id));
   }

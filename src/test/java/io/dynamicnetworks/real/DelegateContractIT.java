@@ -9,6 +9,7 @@ import io.dynamicnetworks.standin.multus.RealHost;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -18,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The stand-in keeps the contract with real plugins in a real network namespace. */
 class DelegateContractIT extends DelegateContract {
   private static final PodRef POD = new PodRef("default", "web-0");
+  private static final PodRef OTHER = new PodRef("kube-system", "controller");
   private static final String UID = "7f3a8c90-0000-4000-8000-000000000001";
+  private static final Map<PodRef, KnownPod> PODS =
+      Map.of(POD, KnownPod.of(UID), OTHER, KnownPod.of("c0de"));
   private static final String NAMESPACE = "dnc-" + ProcessHandle.current().pid();
 
   @TempDir private static Path folder;
@@ -36,8 +40,8 @@ class DelegateContractIT extends DelegateContract {
         MultusDaemon.start(
             vertx,
             folder.resolve("multus"),
-            DaemonSettings.UPSTREAM,
-            pod -> pod.equals(POD) ? Optional.of(KnownPod.of(UID)) : Optional.empty(),
+            DaemonSettings.UPSTREAM.withCniDir(folder.resolve("cni")),
+            pod -> Optional.ofNullable(PODS.get(pod)),
             new RealHost(RealParts.plugins().orElseThrow()));
   }
 
@@ -67,7 +71,9 @@ class DelegateContractIT extends DelegateContract {
         NAMESPACE,
         "/var/run/netns/" + NAMESPACE,
         master.name(),
-        folder.resolve("leases"));
+        folder.resolve("leases"),
+        folder.resolve("cni"),
+        OTHER);
   }
 
   @Override

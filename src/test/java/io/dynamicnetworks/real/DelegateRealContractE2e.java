@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Tag;
  *   <li>{@code multus.netns}: path of its network namespace, for the daemon and for us
  *   <li>{@code multus.master}: a link of the node that macvlans can sit on
  *   <li>{@code multus.leases}: a folder for host-local, as the daemon's plugins see it
+ *   <li>{@code multus.cniDir}: where the daemon keeps its CNI cache, for us
+ *   <li>{@code multus.other}: {@code namespace/name} of another pod
  * </ul>
  */
 @Tag("e2e")
@@ -29,21 +31,26 @@ class DelegateRealContractE2e extends DelegateContract {
 
   @Override
   protected Peer peer() {
-    String pod = property("multus.pod");
-    int slash = pod.indexOf('/');
     return new Peer(
         Path.of(property("multus.socket")),
-        new PodRef(pod.substring(0, slash), pod.substring(slash + 1)),
+        pod(property("multus.pod")),
         property("multus.uid"),
         property("multus.sandbox"),
         property("multus.netns"),
         property("multus.master"),
-        Path.of(property("multus.leases")));
+        Path.of(property("multus.leases")),
+        Path.of(property("multus.cniDir")),
+        pod(property("multus.other")));
   }
 
   @Override
   protected List<String> links() {
     return NetNs.at(property("multus.netns")).links().stream().map(NetNs.Link::name).toList();
+  }
+
+  private static PodRef pod(String text) {
+    int slash = text.indexOf('/');
+    return new PodRef(text.substring(0, slash), text.substring(slash + 1));
   }
 
   private static String property(String name) {

@@ -1,12 +1,12 @@
 package io.dynamicnetworks.rig;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
-import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.DelegateConfig;
 import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.multus.DelegateCalls;
@@ -30,7 +30,7 @@ final class CreationCalls {
    *
    * @param config as it was sent
    */
-  record Created(Map<String, String> environment, String config, List<Attachment> entries) {}
+  record Created(Map<String, String> environment, String config, List<StatusEntry> entries) {}
 
   /** Attaches an interface as multus does for a pod that starts with it. */
   Created attach(RigPod pod, Sandbox sandbox, Selection selection, String config, String name) {

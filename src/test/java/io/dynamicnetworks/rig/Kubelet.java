@@ -1,11 +1,11 @@
 package io.dynamicnetworks.rig;
 
 import io.dynamicnetworks.annotation.NetworksAnnotation;
+import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
-import io.dynamicnetworks.model.Wanted;
 import io.dynamicnetworks.standin.kube.KubeStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,7 +50,7 @@ final class Kubelet implements AutoCloseable {
     ObjectNode made = store.createPendingPod(ref, Rig.NODE, annotations);
     String uid = made.at("/metadata/uid").asString("");
     RigPod pod = new RigPod(store, sandboxes, ref, uid);
-    Sandbox sandbox = sandboxes.run(ref, uid, 0);
+    Sandbox sandbox = sandboxes.run(ref, uid, 0, annotations);
     pod.movedTo(sandbox);
     pods.put(ref, pod);
     attachAll(pod, sandbox, networks);
@@ -62,8 +62,8 @@ final class Kubelet implements AutoCloseable {
   private void attachAll(RigPod pod, Sandbox sandbox, @Nullable String networks) {
     List<String> entries = new ArrayList<>();
     entries.add(pod.defaultEntry());
-    Wanted wanted = NetworksAnnotation.parse(networks, pod.ref().namespace());
-    if (wanted instanceof Wanted.Selections selections) {
+    Desired wanted = NetworksAnnotation.parse(networks, pod.ref().namespace());
+    if (wanted instanceof Desired.Selections selections) {
       for (Selection selection : selections.valid()) {
         CreationCalls.Created created =
             creation.attach(

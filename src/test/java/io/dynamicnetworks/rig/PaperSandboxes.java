@@ -1,9 +1,11 @@
 package io.dynamicnetworks.rig;
 
+import io.dynamicnetworks.cri.NamespacePaths;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.cri.CriServer;
+import io.dynamicnetworks.standin.cri.PodConfigs;
 import io.dynamicnetworks.standin.cri.Shape;
 import io.dynamicnetworks.standin.multus.FakeHost;
 import io.dynamicnetworks.standin.multus.FakeKernel;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Sandboxes, namespaces and links on paper, behind a real CRI socket. */
@@ -55,13 +58,22 @@ final class PaperSandboxes implements Sandboxes {
   }
 
   @Override
+  public NamespacePaths namespaces() {
+    return NamespacePaths.ofNode();
+  }
+
+  @Override
   public Path folder() {
     return folder;
   }
 
   @Override
-  public Sandbox run(PodRef pod, String uid, int attempt) {
-    Sandbox sandbox = runtime.addSandbox(pod, uid, attempt);
+  public Sandbox run(PodRef pod, String uid, int attempt, Map<String, String> annotations) {
+    Sandbox sandbox =
+        runtime.addSandbox(
+            PodConfigs.config(pod, uid, attempt, false).toBuilder()
+                .putAllAnnotations(annotations)
+                .build());
     host.kernel().addNamespace(sandbox.netns());
     host.kernel().addForeignLink(sandbox.netns(), "eth0");
     return sandbox;

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.rig;
 
+import io.dynamicnetworks.cri.NamespacePaths;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.real.Containerd;
@@ -10,6 +11,7 @@ import io.dynamicnetworks.standin.multus.PluginHost;
 import io.dynamicnetworks.standin.multus.RealHost;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** A real containerd, real network namespaces, and the machine's own CNI plugins. */
 final class RealSandboxes implements Sandboxes {
@@ -48,13 +50,18 @@ final class RealSandboxes implements Sandboxes {
   }
 
   @Override
+  public NamespacePaths namespaces() {
+    return NamespacePaths.below(containerd.root());
+  }
+
+  @Override
   public Path folder() {
     return containerd.root();
   }
 
   @Override
-  public Sandbox run(PodRef pod, String uid, int attempt) {
-    return containerd.runSandbox(pod, uid, attempt, false);
+  public Sandbox run(PodRef pod, String uid, int attempt, Map<String, String> annotations) {
+    return containerd.runSandbox(pod, uid, attempt, annotations);
   }
 
   @Override

@@ -170,7 +170,12 @@ public final class Rig implements AutoCloseable {
     Agent agent =
         new Agent(
             new AgentSettings(
-                NODE, Optional.of(kubeconfig()), Config.parse(configText()).settings(), tap));
+                NODE,
+                Optional.of(kubeconfig()),
+                Config.parse(configText()).settings(),
+                Optional.empty(),
+                sandboxes.namespaces(),
+                tap));
     agents.add(agent);
     await(agent.start());
     return agent;
@@ -227,6 +232,8 @@ public final class Rig implements AutoCloseable {
     text.put("criSocketPath", sandboxes.socket().toString());
     text.put("multusSocketPath", daemon.socket().toString());
     text.put("stateDirectory", sandboxes.folder().resolve("state").toString());
+    // Not the machine's own: the stand-in for multus keeps no cache here.
+    text.put("cniDirectory", sandboxes.folder().resolve("cni").toString());
     text.put("healthAddress", "127.0.0.1");
     text.put("healthPort", 0);
     config.forEach((key, value) -> text.set(key, TestJson.MAPPER.valueToTree(value)));

@@ -1,10 +1,12 @@
 package io.dynamicnetworks.rig;
 
+import io.dynamicnetworks.cri.NamespacePaths;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.standin.multus.PluginHost;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Where the pods' sandboxes are and what is in their network namespaces. Its methods block. */
 interface Sandboxes extends AutoCloseable {
@@ -14,6 +16,9 @@ interface Sandboxes extends AutoCloseable {
   /** The plugins that work on these sandboxes. */
   PluginHost plugins();
 
+  /** Where the sandboxes have their network namespaces. */
+  NamespacePaths namespaces();
+
   /** A folder that goes when this is closed. */
   Path folder();
 
@@ -21,8 +26,9 @@ interface Sandboxes extends AutoCloseable {
    * Runs a sandbox with a network namespace of its own.
    *
    * @param attempt 0 for the pod's first one
+   * @param annotations the pod's, as they are now
    */
-  Sandbox run(PodRef pod, String uid, int attempt);
+  Sandbox run(PodRef pod, String uid, int attempt, Map<String, String> annotations);
 
   /** Stops a sandbox: its network namespace goes. */
   void stop(Sandbox sandbox);

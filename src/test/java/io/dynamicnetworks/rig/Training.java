@@ -17,6 +17,7 @@ final class Training {
   private static final int PODS = 20;
   private static final int EDITS = 10;
   private static final String NAMESPACE = "shop";
+  private static final String FAILURES = "failures";
 
   private Training() {}
 
@@ -53,11 +54,15 @@ final class Training {
         edit(pods, "[{\"name\":\"storage\",\"interface\":\"ens4\"}]", "eth0", "ens4");
         edit(pods, "[]", "eth0");
       }
-      fail(rig, pods.getFirst());
+      fail(rig);
       agent.probe();
       rig.store().editNad(NAMESPACE, "storage", rig.macvlan() + " ");
       pods.getLast().delete();
-      return agent.terminate();
+      int exit = agent.terminate();
+      if (exit != 0) {
+        System.err.println("the agent ended with " + exit + ":\n" + agent.log());
+      }
+      return exit;
     }
   }
 
@@ -66,7 +71,10 @@ final class Training {
     pods.forEach(pod -> Wait.forInterfaces(pod, interfaces));
   }
 
-  private static void fail(Rig rig, RigPod pod) {
+  /** In a namespace of its own: the edits have used up what the other's events may be. */
+  private static void fail(Rig rig) {
+    rig.store().createNad(FAILURES, "storage", rig.macvlan());
+    RigPod pod = rig.createPod(new PodRef(FAILURES, "pod-f"), null);
     rig.paperPlugins().script("macvlan", "ADD", new PluginScript.Fail(1, 11, "busy", ""));
     pod.edit("[null,{\"name\":\"storage\",\"interface\":\"ens5\"}]");
     Wait.forEvent(pod, "FailedAddingInterface");

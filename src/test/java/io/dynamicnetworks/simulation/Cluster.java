@@ -1,37 +1,49 @@
 package io.dynamicnetworks.simulation;
 
+import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Pod.Phase;
+import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What outlives the agent: the API server's objects, the runtime's sandboxes and the kernel. */
+/** What outlives the controller: the API server's objects, the runtime's sandboxes, the node. */
 final class Cluster {
+  /** The controller's own pod. */
+  static final PodIdentity SELF =
+      new PodIdentity(new PodRef("kube-system", "controller-x7k2p"), "uid-of-the-controller");
+
   final VirtualTime time;
   final Kernel kernel = new Kernel();
+  final CniDir cni;
   final Faults faults = new Faults();
 
-  /** Whether multus is configured with a network of {@code defaultNetworks}. */
-  boolean defaultNetwork;
+  /** Networks of multus' {@code defaultNetworks}. */
+  List<NetworkRef> defaultNetworks = List.of();
 
-  /** Whether multus and the agent keep pods to the networks of their own namespace. */
-  boolean isolation;
+  /** What multus is configured with. */
+  Isolation isolation = new Isolation(false, Set.of("default"));
 
   final Map<PodUid, Life> pods = new LinkedHashMap<>();
   final Map<NetworkRef, NetworkDefinition> networks = new LinkedHashMap<>();
+
+  /** Configs of multus' confDir, which a NAD without spec stands for. */
+  final Map<NetworkRef, String> confDir = new LinkedHashMap<>();
+
   final List<String> broken = new ArrayList<>();
   final Map<PodUid, List<String>> events = new LinkedHashMap<>();
   final Map<PodUid, Set<String>> failures = new LinkedHashMap<>();
@@ -41,11 +53,17 @@ final class Cluster {
   private long resourceVersion = 100;
   private int sandboxes;
 
-  /** Told of each lease that multus takes at pod creation, with the network. */
-  BiConsumer<NetworkRef, Kernel.Lease> multusLeases = (network, lease) -> {};
+  /** When the controller's state folder was lost last. */
+  long stateLostAtMillis;
 
-  /** How many writes to pods the agent asked for. */
-  int agentWrites;
+  /** Pods in which a DEL for an ADD whose answer was lost took what somebody else had made. */
+  final Set<PodUid> guessed = new HashSet<>();
+
+  /** How many writes to pods the controller asked for. */
+  int controllerWrites;
+
+  /** How often the controller asked the runtime for a pod's sandbox. */
+  int sandboxRequests;
 
   /** What goes wrong just now. */
   static final class Faults {
@@ -58,6 +76,9 @@ final class Cluster {
 
     /** The daemon gets no answer from the API server, and so does nothing. */
     boolean daemonReadsNoPods;
+
+    /** The daemon cannot enter network namespaces to see whether a name is free. */
+    boolean daemonEntersNoNamespace;
 
     /** 0 none, otherwise one in so many API writes fails. */
     int apiWriteFailsOneIn;
@@ -74,11 +95,15 @@ final class Cluster {
     boolean watchStalled;
     boolean diskFull;
 
+    /** Inotify loses all that happens in multus' folder. */
+    boolean cacheEventsLost;
+
     void end() {
       runtimeDown = false;
       runtimeHangs = false;
       daemonDown = false;
       daemonReadsNoPods = false;
+      daemonEntersNoNamespace = false;
       apiWriteFailsOneIn = 0;
       apiWriteHangsOneIn = 0;
       pluginFailsOneIn = 0;
@@ -86,42 +111,75 @@ final class Cluster {
       connectionLostOneIn = 0;
       watchStalled = false;
       diskFull = false;
+      cacheEventsLost = false;
     }
   }
+
+  /**
+   * A sandbox that a pod has or had.
+   *
+   * @param createdWith the networks annotation then
+   * @param bypassed whether multus had no part in it
+   */
+  record Home(Sandbox sandbox, @Nullable String createdWith, boolean bypassed) {}
+
+  /** How often the controller was started. */
+  int controllerStarts;
 
   /** A pod from its creation until its object is gone. */
   static final class Life {
     Pod pod;
-    final List<Sandbox> sandboxes = new ArrayList<>();
+    final List<Home> homes = new ArrayList<>();
 
-    /** What multus attached when it made the sandbox, by interface, with the config it used. */
-    final Map<String, String> createdByMultus = new LinkedHashMap<>();
+    /** Whether the present sandbox is ready. */
+    boolean ready;
 
-    /** Whether the agent wrote what was true of an earlier sandbox over what multus wrote. */
+    /** Every networks annotation that it had. */
+    final Set<String> annotations = new HashSet<>();
+
+    /** Every network-status that it had, newest last. */
+    final List<@Nullable String> statuses = new ArrayList<>();
+
+    /** Whether others changed network-status entries that are not theirs, in this sandbox. */
+    boolean tampered;
+
+    /** Whether the controller wrote what was true of an earlier sandbox over what multus wrote. */
     boolean overwritten;
 
-    /** Entries that others put into network-status since multus wrote it, as JSON. */
-    final List<String> strangers = new ArrayList<>();
+    /** Entries that others have in network-status, as JSON, in order. */
+    List<String> strangers = List.of();
+
+    /** Everything that was ever attached: NAD and interface, as network-status has them. */
+    final Set<String> attachedOnce = new HashSet<>();
 
     boolean gone;
-
-    /** When the containers ended; 0 as long as they have not. */
-    long endedAtMillis;
-
-    /** When the daemon was first asked for a DEL after that; 0 if it was not. */
-    long farewellAtMillis;
 
     Life(Pod pod) {
       this.pod = pod;
     }
 
+    Home home() {
+      return homes.getLast();
+    }
+
     Sandbox sandbox() {
-      return sandboxes.getLast();
+      return home().sandbox();
+    }
+
+    /** Whether it is a running pod with a sandbox, so that things can be said of it. */
+    boolean lives() {
+      return !gone && ready && pod.changeable();
+    }
+
+    /** Whether nobody ever edited the annotation that multus set up this sandbox with. */
+    boolean neverEdited() {
+      return !homes.isEmpty() && !home().bypassed() && annotations.size() == 1;
     }
   }
 
   Cluster(VirtualTime time) {
     this.time = time;
+    cni = new CniDir(time);
   }
 
   /** Shows what happens, with {@code -Dhistory.trace=true}. */
@@ -131,7 +189,31 @@ final class Cluster {
     }
   }
 
-  /** The agent's watches, for as long as it lives. */
+  private static String shown(Pod pod) {
+    return pod.uid()
+        + " "
+        + pod.ref()
+        + " "
+        + pod.phase()
+        + (pod.deleting() ? " deleting" : "")
+        + (pod.containersEnded() ? " ended" : "")
+        + (pod.ownFinalizer() ? " finalizer" : "")
+        + " "
+        + pod.sandboxHint()
+        + " networks="
+        + pod.networks()
+        + " status="
+        + String.valueOf(pod.networkStatus())
+            .replaceAll("\\s+|\"dns\":\\s*\\{},?|\"mac\":\\s*\"[^\"]*\",?", "");
+  }
+
+  /** A rule was broken. */
+  void broke(String rule) {
+    trace("BROKEN", rule);
+    broken.add(rule);
+  }
+
+  /** The controller's watches, for as long as it lives. */
   void watch(@Nullable Consumer<PodUid> pods, @Nullable Consumer<NetworkRef> networks) {
     podWatcher = pods;
     networkWatcher = networks;
@@ -142,43 +224,63 @@ final class Cluster {
     return life == null || life.gone ? null : life.pod;
   }
 
+  /** The pod that has the sandbox. */
+  @Nullable Life ownerOf(String sandboxId) {
+    return pods.values().stream()
+        .filter(life -> life.homes.stream().anyMatch(home -> home.sandbox().id().equals(sandboxId)))
+        .findFirst()
+        .orElse(null);
+  }
+
   /** Changes a pod as a write to the API server does. */
   void update(PodUid uid, UnaryOperator<Pod> change) {
     Life life = pods.get(uid);
     if (life == null || life.gone) {
       return;
     }
-    life.pod = withVersion(change.apply(life.pod), ++resourceVersion);
-    if (life.pod.ended() && life.endedAtMillis == 0) {
-      life.endedAtMillis = time.nowMillis();
+    Pod before = life.pod;
+    life.pod = change.apply(before).withResourceVersion(Long.toString(++resourceVersion));
+    life.annotations.add(String.valueOf(life.pod.networks()));
+    if (!Objects.equals(before.networkStatus(), life.pod.networkStatus())) {
+      life.statuses.add(life.pod.networkStatus());
     }
-    trace("pod", life.pod);
+    trace("pod", traced ? shown(life.pod) : "");
     changed(uid);
     if (life.pod.deleting() && life.pod.containersEnded() && !life.pod.ownFinalizer()) {
-      // The kubelet takes about 250 ms from the containers' end to the object's (SPEC 4).
-      time.after(250, () -> remove(life));
+      // The kubelet takes about 250 ms from the containers' end to the object's (SPEC 5).
+      time.after(
+          250,
+          () -> {
+            if (!life.pod.ownFinalizer()) {
+              remove(life);
+            }
+          });
     }
   }
 
-  private void remove(Life life) {
-    if (!life.gone && !life.pod.ownFinalizer()) {
+  /** The object goes, whatever runs. */
+  void remove(Life life) {
+    if (!life.gone) {
       life.gone = true;
+      trace("pod is gone", life.pod.uid());
       changed(life.pod.uid());
     }
   }
 
-  void changed(PodUid uid) {
+  private void changed(PodUid uid) {
     if (podWatcher != null) {
       podWatcher.accept(uid);
     }
   }
 
   void define(NetworkDefinition network) {
+    trace("network", network);
     networks.put(network.ref(), network);
     networkChanged(network.ref());
   }
 
   void undefine(NetworkRef ref) {
+    trace("no network", ref);
     networks.remove(ref);
     networkChanged(ref);
   }
@@ -189,7 +291,15 @@ final class Cluster {
     }
   }
 
-  Life create(PodUid uid, PodRef ref) {
+  /** The config that multus attaches with; null if it has none. */
+  @Nullable String configOf(NetworkRef network) {
+    NetworkDefinition definition = networks.get(network);
+    return definition == null
+        ? null
+        : definition.config().isEmpty() ? confDir.get(network) : definition.config();
+  }
+
+  Life create(PodUid uid, PodRef ref, @Nullable String networks) {
     Life life =
         new Life(
             new Pod(
@@ -201,29 +311,33 @@ final class Cluster {
                 false,
                 false,
                 false,
-                null,
+                networks,
                 null,
                 null,
                 "hint-0"));
+    life.annotations.add(String.valueOf(networks));
     pods.put(uid, life);
     changed(uid);
     return life;
   }
 
   /** A new sandbox with its namespace; an older one is torn down by its owner, not here. */
-  Sandbox newSandbox(Life life) {
+  Sandbox newSandbox(Life life, boolean bypassed) {
     int number = ++sandboxes;
     Sandbox sandbox = new Sandbox("sandbox-" + number, "/run/netns/cni-" + number);
     kernel.createNamespace(sandbox.netns());
-    life.sandboxes.add(sandbox);
+    life.homes.add(new Home(sandbox, life.pod.networks(), bypassed));
+    life.ready = true;
     return sandbox;
   }
 
-  boolean allowed(Pod pod, NetworkRef network) {
-    return !isolation || network.namespace().equals(pod.ref().namespace());
+  boolean allowed(String podNamespace, NetworkRef network) {
+    return !isolation.on()
+        || network.namespace().equals(podNamespace)
+        || isolation.globalNamespaces().contains(network.namespace());
   }
 
-  /** A step of the pod failed, so that an event must tell of that interface. */
+  /** A step of the pod failed, so that an event must say so of that interface. */
   void failed(PodUid uid, String iface) {
     failures.computeIfAbsent(uid, u -> new TreeSet<>()).add(iface);
   }
@@ -231,10 +345,6 @@ final class Cluster {
   void event(PodUid uid, String text) {
     trace("event", text);
     events.computeIfAbsent(uid, u -> new ArrayList<>()).add(text);
-  }
-
-  static Pod withVersion(Pod p, long version) {
-    return p.withResourceVersion(Long.toString(version));
   }
 
   static Pod withNetworks(Pod p, @Nullable String networks) {
@@ -253,10 +363,6 @@ final class Cluster {
         p.sandboxHint());
   }
 
-  static Pod withStatus(Pod p, @Nullable String networkStatus) {
-    return p.withNetworkStatus(networkStatus);
-  }
-
   static Pod withHostNetwork(Pod p) {
     return new Pod(
         p.uid(),
@@ -271,10 +377,6 @@ final class Cluster {
         p.networkStatus(),
         p.staticPodHash(),
         p.sandboxHint());
-  }
-
-  static Pod withFinalizer(Pod p, boolean present) {
-    return p.withOwnFinalizer(present);
   }
 
   static Pod withLife(

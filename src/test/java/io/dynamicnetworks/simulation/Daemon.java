@@ -1,46 +1,73 @@
 package io.dynamicnetworks.simulation;
 
-import io.dynamicnetworks.bus.Messages.CniCommand;
-import io.dynamicnetworks.bus.Messages.DelegateOutcome;
+import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
-import io.dynamicnetworks.model.CniResult;
-import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.AddReply;
+import io.dynamicnetworks.model.Attributes;
+import io.dynamicnetworks.model.CniCommand;
+import io.dynamicnetworks.model.CniReply;
+import io.dynamicnetworks.model.DelReply;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodUid;
-import io.dynamicnetworks.simulation.Kernel.Lease;
+import io.dynamicnetworks.simulation.CniDir.Entry;
 import io.dynamicnetworks.simulation.Kernel.Link;
-import io.dynamicnetworks.simulation.Kernel.Owner;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The multus daemon with its plugins: a macvlan-like link with a host-local-like address. */
+/**
+ * The multus daemon with libcni and the plugins, as they serve {@code /delegate}; and the rules
+ * that no request may break.
+ */
 final class Daemon {
+  private static final int WRITE_MILLIS = 4;
+
   private final Cluster cluster;
+  private final Mode mode;
   private final SplittableRandom random;
-  private final Map<PodUid, String> busyWith = new HashMap<>();
+  private final Map<PodUid, DelegateRequest> busyWith = new HashMap<>();
   private final List<String> requests = new ArrayList<>();
   private final Map<String, Integer> failures = new HashMap<>();
   private final Set<String> missing = new HashSet<>();
   private final List<Runnable> waiting = new ArrayList<>();
-  private int generation;
-  private int callers;
-  private final Map<PodUid, Long> hangsUntil = new HashMap<>();
   private final Map<String, Duration> slow = new HashMap<>();
   private final Map<String, Integer> hangs = new HashMap<>();
 
-  Daemon(Cluster cluster, SplittableRandom random) {
+  /** Devices of the host that are there, by the name in the config that takes them. */
+  final Set<String> devices = new HashSet<>();
+
+  /** Sandbox and interface of each attachment that a DEL may name. */
+  private final Set<String> deletable = new HashSet<>();
+
+  /** Sandbox and interface of each ADD whose caller did not hear how it ended. */
+  private final Set<String> unheard = new HashSet<>();
+
+  /** How many requests have not ended in the daemon, by sandbox. */
+  private final Map<String, Integer> underWay = new HashMap<>();
+
+  private int generation;
+  private int callers;
+  private boolean predecessor;
+
+  Daemon(Cluster cluster, Mode mode, SplittableRandom random) {
+    this.mode = mode;
     this.cluster = cluster;
     this.random = random;
   }
 
-  /** What was asked for so far: command, interface, and the name in the config. */
+  /** What was asked for so far: command, interface, the name in the config, and for whom. */
   List<String> requests() {
     return requests;
   }
@@ -71,50 +98,75 @@ final class Daemon {
     slow.put(command + " " + network, latency);
   }
 
-  /** Does it after a while; the outcome is told unless the connection is lost or it hangs. */
-  void handle(DelegateRequest request, Consumer<DelegateOutcome> answer) {
-    String network = networkName(request.config());
-    cluster.trace("asked", request.about() + " " + request.summary() + " config=" + network);
-    checkOneAtATime(request);
-    requests.add(request.command() + " " + request.iface() + " " + network);
-    Cluster.Faults faults = cluster.faults;
+  /** Nobody waits any more for what is under way: the controller was killed. */
+  void forgetCallers() {
+    busyWith.clear();
+    callers++;
+  }
+
+  /** Multus attached it for a selection that the sandbox was created with. */
+  void mayBeDeleted(String sandboxId, String iface) {
+    deletable.add(sandboxId + " " + iface);
+  }
+
+  /**
+   * The creation annotation says that multus attached them; only the cache says that it did not.
+   */
+  void mayBeTakenForCreated(String sandboxId, Stream<String> ifaces) {
+    if (mode == Mode.BLIND) {
+      ifaces.forEach(iface -> mayBeDeleted(sandboxId, iface));
+    }
+  }
+
+  /** Whether a request for something in the sandbox may still end. */
+  boolean isUnderWay(String sandboxId) {
+    return underWay.getOrDefault(sandboxId, 0) > 0;
+  }
+
+  /** Does it after a while; the reply is given unless the connection is lost or it hangs. */
+  void handle(DelegateRequest request, Consumer<CniReply> answer) {
+    String network = Configs.name(request.config());
+    note(request, network);
     boolean add = request.command() == CniCommand.ADD;
-    Cluster.Life life = cluster.pods.get(request.uid());
-    if (!add && life != null && life.endedAtMillis > 0 && life.farewellAtMillis == 0) {
-      life.farewellAtMillis = cluster.time.nowMillis();
+    long timeout = request.timeout().toMillis();
+    String place = place(request);
+    boolean unheardBefore = !add || !unheard.add(place);
+    boolean deletableBefore = deletable.contains(place);
+    check(request, deletableBefore);
+    if (add) {
+      deletable.add(place);
     }
     Duration slowness = slow.remove(request.command() + " " + network);
     long latency = slowness == null ? random.nextInt(3, 60) : slowness.toMillis();
-    if (oneIn(faults.connectionLostOneIn)) {
+    if (oneIn(cluster.faults.connectionLostOneIn)) {
       free(request, 1);
       cluster.time.after(1, () -> answer.accept(lost(request)));
       return;
     }
-    if (oneIn(faults.pluginHangsOneIn) || (add && takeOne(hangs, network))) {
-      // It comes to itself later, when nobody waits any more; for ever in one of three cases.
-      latency = request.timeout().toMillis() + random.nextInt(1, 200_000);
-      hangsUntil.put(request.uid(), cluster.time.nowMillis() + request.timeout().toMillis());
+    if (oneIn(cluster.faults.pluginHangsOneIn) || (add && takeOne(hangs, network))) {
+      // It comes to itself later, when nobody waits any more; never in one of three cases.
+      latency = timeout + random.nextInt(1, 200_000);
+      free(request, timeout);
       if (random.nextInt(3) == 0) {
-        free(request, request.timeout().toMillis());
         return;
       }
-      free(request, request.timeout().toMillis());
     } else {
-      free(request, Math.min(latency, request.timeout().toMillis()));
+      free(request, Math.min(latency, timeout));
     }
-    boolean lostAfter = oneIn(faults.connectionLostOneIn);
-    boolean refuses = add && (oneIn(faults.pluginFailsOneIn) || takeOne(failures, network));
+    boolean lostAfter = oneIn(cluster.faults.connectionLostOneIn);
+    boolean refuses = add && (oneIn(cluster.faults.pluginFailsOneIn) || takeOne(failures, network));
     boolean leavesLink = random.nextBoolean();
     int begunIn = generation;
     int begunFor = callers;
-    boolean overdue = latency > request.timeout().toMillis();
+    boolean overdue = latency > timeout;
     boolean outlives = random.nextBoolean();
+    long writing = random.nextInt(0, WRITE_MILLIS);
     boolean[] answered = {false};
-    Consumer<DelegateOutcome> once =
-        outcome -> {
+    Consumer<CniReply> once =
+        reply -> {
           if (!answered[0]) {
             answered[0] = true;
-            answer.accept(outcome);
+            answer.accept(reply);
           }
         };
     Runnable cutOff =
@@ -123,128 +175,366 @@ final class Daemon {
           once.accept(lost(request));
         };
     waiting.add(cutOff);
+    underWay.merge(request.sandbox().id(), 1, Integer::sum);
     cluster.time.after(
         latency,
         () -> {
           waiting.remove(cutOff);
+          underWay.merge(request.sandbox().id(), -1, Integer::sum);
           if (begunIn != generation && !outlives) {
             return;
           }
-          DelegateOutcome outcome = add ? add(request, refuses, leavesLink) : del(request);
-          boolean late = overdue || answered[0] || begunFor != callers;
-          if (late
-              && (outcome instanceof DelegateOutcome.Added
-                  || outcome instanceof DelegateOutcome.Deleted)) {
+          boolean heard = !overdue && !answered[0] && begunFor == callers && !lostAfter;
+          CniReply reply = add ? add(request, refuses, leavesLink, heard, writing) : del(request);
+          if (!heard && (reply instanceof AddReply.Added || reply instanceof DelReply.Deleted)) {
             cluster.kernel.markLate(request.sandbox().netns(), request.iface().value());
           }
-          cluster.trace("did", request.summary() + " config=" + network + ": " + outcome.summary());
-          once.accept(lostAfter ? lost(request) : outcome);
+          cluster.trace("did", request.summary() + " config=" + network + ": " + reply);
+          if (heard && notRun(reply) && !deletableBefore) {
+            deletable.remove(place);
+          }
+          if (heard && !unheardBefore) {
+            unheard.remove(place);
+          }
+          if (heard && reply instanceof AddReply.Refused) {
+            cluster.failed(request.uid(), request.iface().value());
+          }
+          cluster.time.after(
+              reply instanceof AddReply.Added ? writing : 0,
+              () -> once.accept(lostAfter ? lost(request) : reply));
         });
   }
 
-  /** Whether a request for that pod is under way that will get no answer in time. */
-  boolean hangsFor(PodUid uid) {
-    return hangsUntil.getOrDefault(uid, 0L) >= cluster.time.nowMillis();
+  private static boolean notRun(CniReply reply) {
+    return reply instanceof AddReply.NameTaken
+        || reply instanceof AddReply.NotRun
+        || reply instanceof AddReply.PodGone;
   }
 
-  /** Nobody waits any more for what is under way: the agent was killed. */
-  void forgetCallers() {
-    busyWith.clear();
-    callers++;
+  private void note(DelegateRequest request, String network) {
+    boolean asController = !request.identity().ref().equals(request.about());
+    cluster.trace("asked", request.about() + " " + request.summary() + " config=" + network);
+    requests.add(
+        request.command()
+            + " "
+            + request.iface()
+            + " "
+            + network
+            + (asController ? " as controller" : ""));
   }
 
-  private static DelegateOutcome lost(DelegateRequest request) {
-    return new DelegateOutcome.Unknown(request.about(), "connection lost");
+  /** An ADD that another hot-plug controller asks for, all at once. */
+  Entry attachAtOnce(Cluster.Life life, NetworkRef network, InterfaceName iface) {
+    String config = Objects.requireNonNull(cluster.configOf(network), network::toString);
+    DelegateRequest request =
+        new DelegateRequest(
+            CniCommand.ADD,
+            life.pod.uid(),
+            life.pod.ref(),
+            new PodIdentity(life.pod.ref(), life.pod.uid().value()),
+            network,
+            iface,
+            life.sandbox(),
+            config,
+            Attributes.NONE,
+            Duration.ofSeconds(60));
+    deletable.add(place(request));
+    predecessor = true;
+    CniReply reply = add(request, false, false, true, 0);
+    predecessor = false;
+    Entry entry = cluster.cni.file(slot(request));
+    if (entry == null) {
+      throw new IllegalStateException(request.summary() + ": " + reply);
+    }
+    return entry;
   }
 
-  private DelegateOutcome add(DelegateRequest request, boolean refuses, boolean leavesLink) {
+  // ---- what it does ----
+
+  private CniReply add(
+      DelegateRequest request, boolean refuses, boolean leavesLink, boolean heard, long writing) {
     String netns = request.sandbox().netns();
     String iface = request.iface().value();
     if (cluster.faults.daemonReadsNoPods) {
-      return unread(request);
+      return new AddReply.NotRun("error waiting for pod: no answer");
     }
-    if (cluster.read(request.uid()) == null) {
-      return new DelegateOutcome.PodUnknown(request.about(), "pod not found");
+    if (cannotFind(request)) {
+      return new AddReply.PodGone("pod not found");
     }
-    if (!cluster.kernel.exists(netns)) {
-      return refused(request, "no net namespace " + netns);
+    if (cluster.faults.daemonEntersNoNamespace || !cluster.kernel.exists(netns)) {
+      return new AddReply.NotRun("validateIfName: no net namespace " + netns);
     }
     if (cluster.kernel.links(netns).containsKey(iface)) {
-      return new DelegateOutcome.NameTaken(
-          request.about(), "validateIfName: interface name " + iface + " already exists");
+      return new AddReply.NameTaken("validateIfName: interface name " + iface + " already exists");
     }
-    String network = networkName(request.config());
+    String network = Configs.name(request.config());
+    Plugin plugin = Plugin.of(request.config());
     if (missing.contains(network)) {
-      return refused(request, "failed to find plugin");
+      return new AddReply.Refused("failed to find plugin");
     }
-    String address = cluster.kernel.nextAddress();
-    Link link = new Link(network, request.sandbox().id(), Owner.CNI, address);
+    if (plugin == Plugin.HOST_DEVICE && !devices.remove(network)) {
+      return new AddReply.Refused("failed to find host device");
+    }
     if (refuses) {
       if (leavesLink) {
-        cluster.kernel.put(netns, iface, link);
-        cluster.kernel.lease(lease(request));
+        make(request, plugin);
       }
-      return refused(request, "injected failure");
+      return new AddReply.Refused("injected failure");
     }
-    cluster.kernel.put(netns, iface, link);
-    cluster.kernel.lease(lease(request));
-    return new DelegateOutcome.Added(request.about(), result(request, address));
+    for (String link : plugin.links(iface)) {
+      if (cluster.kernel.links(netns).containsKey(link)) {
+        return new AddReply.Refused("failed to create " + link + ": file exists");
+      }
+    }
+    checkNotTwice(request, heard);
+    make(request, plugin);
+    Entry entry = entry(request, plugin, heard, predecessor, cluster.time.nowMillis() + writing);
+    cluster.cni.write(entry);
+    cluster.time.after(writing, () -> written(entry));
+    if (mode == Mode.OBSERVING || !predecessor) {
+      noteAttached(cluster, entry);
+    }
+    return new AddReply.Added(entry.reply());
   }
 
-  private DelegateOutcome del(DelegateRequest request) {
+  /** The file is whole now, unless it is gone already. */
+  private void written(Entry entry) {
+    if (entry.equals(cluster.cni.file(entry.slot()))) {
+      cluster.cni.write(entry);
+    }
+  }
+
+  /** What network-status may list from now on. */
+  static void noteAttached(Cluster cluster, Entry entry) {
+    Cluster.Life life = cluster.pods.get(entry.uid());
+    NetworkRef nad = entry.nad();
+    if (life != null && nad != null) {
+      NetworkStatus.fromResult(nad, entry.reply())
+          .forEach(listed -> life.attachedOnce.add(listed.name() + " " + listed.iface()));
+    }
+  }
+
+  private void make(DelegateRequest request, Plugin plugin) {
+    plugin
+        .links(request.iface().value())
+        .forEach(
+            link -> cluster.kernel.put(request.sandbox().netns(), link, new Link(slot(request))));
+    if (plugin.leases()) {
+      cluster.kernel.lease(slot(request));
+    }
+  }
+
+  private Entry entry(
+      DelegateRequest request, Plugin plugin, boolean heard, boolean predecessor, long readableAt) {
+    InterfaceRequest wanted = asked(request.attributes());
+    return new Entry(
+        slot(request),
+        request.uid(),
+        request.sandbox(),
+        Configs.nad(request.config()),
+        request.config(),
+        plugin,
+        wanted,
+        Plugin.address(wanted, cluster.kernel),
+        new CniDir.Maker.HotPlug(predecessor),
+        heard,
+        cluster.time.nowMillis(),
+        readableAt);
+  }
+
+  private static InterfaceRequest asked(Attributes attributes) {
+    return new InterfaceRequest(
+        attributes.ips(),
+        attributes.mac(),
+        null,
+        null,
+        null,
+        attributes.cniArgs(),
+        List.of(),
+        null);
+  }
+
+  private CniReply del(DelegateRequest request) {
+    String network = Configs.name(request.config());
+    Plugin plugin = Plugin.of(request.config());
     if (cluster.faults.daemonReadsNoPods) {
-      return unread(request);
+      return new DelReply.NotRun("error waiting for pod: no answer");
     }
-    if (cluster.read(request.uid()) == null) {
-      return new DelegateOutcome.PodUnknown(request.about(), "pod not found");
+    if (cannotFind(request)) {
+      return new DelReply.PodGone("pod not found");
     }
-    if (missing.contains(networkName(request.config()))) {
-      return refused(request, "failed to find plugin");
+    if (missing.contains(network)) {
+      return new DelReply.Refused("failed to find plugin");
     }
-    cluster.kernel.delete(request.sandbox().netns(), request.iface().value());
-    cluster.kernel.release(lease(request));
-    return new DelegateOutcome.Deleted(request.about());
+    if (plugin == Plugin.SRIOV
+        && cluster.kernel.exists(request.sandbox().netns())
+        && Configs.deviceId(request.config()) == null) {
+      return new DelReply.Refused("VF pci addr is required");
+    }
+    checkUnasked(request);
+    for (String link : plugin.links(request.iface().value())) {
+      delete(request, plugin, link);
+    }
+    cluster.kernel.release(slot(request));
+    cluster.cni.remove(slot(request));
+    return new DelReply.Deleted();
   }
 
-  private static DelegateOutcome unread(DelegateRequest request) {
-    return new DelegateOutcome.PodUnread(request.about(), "error waiting for pod: no answer");
+  private void delete(DelegateRequest request, Plugin plugin, String name) {
+    Link deleted = cluster.kernel.delete(request.sandbox().netns(), name);
+    if (deleted != null && plugin == Plugin.HOST_DEVICE) {
+      devices.add(Configs.name(request.config()));
+    }
+    if (deleted != null && !slot(request).equals(deleted.maker()) && isGuess(request)) {
+      cluster.guessed.add(request.uid());
+    } else if (deleted != null && deleted.foreign()) {
+      cluster.broke("a DEL took somebody's own link " + name + ": " + request.summary());
+    }
   }
 
-  private DelegateOutcome refused(DelegateRequest request, String cause) {
-    cluster.failed(request.uid(), request.iface().value());
-    return new DelegateOutcome.Refused(request.about(), new Failure.Transient(cause));
+  /**
+   * Whether the request is about an ADD whose answer was lost, where nothing but the name says what
+   * is there: a plugin that failed leaves nothing in multus' cache, and may leave a link. The same
+   * without the cache where the sandbox's creation bypassed multus.
+   */
+  private boolean isGuess(DelegateRequest request) {
+    return unheard.contains(place(request))
+        || (mode == Mode.BLIND
+            && cluster.pods.values().stream()
+                .flatMap(life -> life.homes.stream())
+                .anyMatch(home -> home.bypassed() && home.sandbox().equals(request.sandbox())));
   }
 
-  /** The name in the config, which host-local keeps its leases under. */
-  static String networkName(String config) {
-    return config.isEmpty() ? "" : new JsonObject(config).getString("name");
+  private boolean cannotFind(DelegateRequest request) {
+    if (request.identity().equals(Cluster.SELF)) {
+      return false;
+    }
+    return cluster.pods.values().stream()
+        .noneMatch(
+            life ->
+                !life.gone
+                    && life.pod.ref().equals(request.identity().ref())
+                    && life.pod.uid().value().equals(request.identity().uid()));
   }
 
-  private static CniResult result(DelegateRequest request, String address) {
-    return new CniResult(
-        "{\"cniVersion\":\"1.1.0\",\"interfaces\":[{\"mac\":\"02:00:00:00:00:01\",\"name\":\""
-            + request.iface()
-            + "\",\"sandbox\":\""
-            + request.sandbox().netns()
-            + "\"}],\"ips\":[{\"address\":\""
-            + address
-            + "/24\",\"interface\":0}]}");
+  private static CniReply lost(DelegateRequest request) {
+    return switch (request.command()) {
+      case ADD -> new AddReply.Unknown("connection lost");
+      case DEL -> new DelReply.Unknown("connection lost");
+    };
   }
 
-  private static Lease lease(DelegateRequest request) {
-    return new Lease(
-        networkName(request.config()), request.sandbox().id(), request.iface().value());
+  private static Slot slot(DelegateRequest request) {
+    return new Slot(
+        Configs.name(request.config()), request.sandbox().id(), request.iface().value());
   }
 
-  private void checkOneAtATime(DelegateRequest request) {
-    String before = busyWith.put(request.uid(), request.summary());
+  private static String place(DelegateRequest request) {
+    return request.sandbox().id() + " " + request.iface();
+  }
+
+  // ---- what nobody may ask for ----
+
+  private void check(DelegateRequest request, boolean deletableBefore) {
+    DelegateRequest before = busyWith.put(request.uid(), request);
     if (before != null) {
-      cluster.broken.add("two steps of one pod at once: " + before + " and " + request.summary());
+      cluster.broke(
+          "two steps of one pod at once: " + before.summary() + " and " + request.summary());
     }
+    Cluster.Life life = cluster.ownerOf(request.sandbox().id());
+    if (life == null) {
+      cluster.broke("a request for no sandbox here: " + request.summary());
+      return;
+    }
+    boolean current = life.lives() && life.sandbox().id().equals(request.sandbox().id());
+    if (current && life.neverEdited()) {
+      cluster.broke("a request for a pod that nobody edited: " + request.summary());
+    }
+    switch (request.command()) {
+      case ADD -> checkAdd(request, life);
+      case DEL -> checkDel(request, life, current, deletableBefore);
+    }
+  }
+
+  private void checkAdd(DelegateRequest request, Cluster.Life life) {
+    NetworkRef network = Configs.nad(request.config());
+    if (!cluster.allowed(life.pod.ref().namespace(), network)) {
+      cluster.broke("an ADD that isolation forbids: " + request.summary());
+    }
+    if (request.identity().equals(Cluster.SELF)) {
+      cluster.broke("an ADD under the controller's identity: " + request.summary());
+    }
+  }
+
+  private void checkDel(
+      DelegateRequest request, Cluster.Life life, boolean current, boolean deletableBefore) {
+    // Without the cache an entry that a selection was seen to ask for counts, whoever wrote it.
+    if (!deletableBefore && (mode == Mode.OBSERVING || !life.tampered)) {
+      cluster.broke(
+          "a DEL of what nobody asked for"
+              + (life.tampered ? " and others listed" : "")
+              + (life.home().bypassed() ? " in a sandbox without multus" : "")
+              + ": "
+              + request.summary());
+    }
+    if (current && request.identity().equals(Cluster.SELF)) {
+      cluster.broke("a DEL in a running pod under the controller's identity: " + request.summary());
+    }
+  }
+
+  /** Whether the DEL takes something that multus attached unasked. */
+  private void checkUnasked(DelegateRequest request) {
+    Entry file = cluster.cni.file(slot(request));
+    if (file != null && file.unasked()) {
+      cluster.broke("a DEL took what multus attached unasked: " + request.summary());
+    }
+    for (String name : Plugin.of(request.config()).links(request.iface().value())) {
+      Link link = cluster.kernel.links(request.sandbox().netns()).get(name);
+      Entry owner = link == null || link.maker() == null ? null : cluster.cni.file(link.maker());
+      if (owner != null && owner.unasked() && !owner.equals(file) && !isGuess(request)) {
+        cluster.broke("a DEL took the link of what multus attached unasked: " + request.summary());
+      }
+    }
+  }
+
+  /**
+   * Of two ADDs for one interface the second may take effect only if one got no answer, or if
+   * nothing shows the first: it has no link, and multus' cache cannot be read.
+   */
+  private void checkNotTwice(DelegateRequest request, boolean heard) {
+    Entry there = cluster.cni.of(request.sandbox().id(), request.iface().value());
+    if (there != null && heard && there.certain() && isWhole(there) && !isHidden(there)) {
+      cluster.broke("attached twice: " + request.summary());
+    }
+  }
+
+  private boolean isHidden(Entry entry) {
+    boolean known =
+        entry.maker() instanceof CniDir.Maker.HotPlug(boolean before)
+            && !before
+            && entry.writtenAtMillis() > cluster.stateLostAtMillis;
+    return mode == Mode.BLIND && !known && entry.plugin().links(entry.iface()).isEmpty();
+  }
+
+  /** Whether all links of an attachment are there. */
+  boolean isWhole(Entry entry) {
+    Map<String, Link> links = cluster.kernel.links(entry.sandbox().netns());
+    return entry.plugin().links(entry.iface()).stream()
+        .allMatch(
+            name -> {
+              @Nullable Link link = links.get(name);
+              return link != null && entry.slot().equals(link.maker());
+            });
   }
 
   private void free(DelegateRequest request, long afterMillis) {
-    cluster.time.after(afterMillis, () -> busyWith.remove(request.uid()));
+    cluster.time.after(
+        afterMillis,
+        () -> {
+          if (request.equals(busyWith.get(request.uid()))) {
+            busyWith.remove(request.uid());
+          }
+        });
   }
 
   private static boolean takeOne(Map<String, Integer> left, String network) {

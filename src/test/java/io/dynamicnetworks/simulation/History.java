@@ -4,109 +4,149 @@ import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.model.Attachment;
-import io.dynamicnetworks.model.LedgerEntry;
-import io.dynamicnetworks.model.LedgerEntry.State;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.Desired;
+import io.dynamicnetworks.model.Isolation;
+import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Pod.Phase;
-import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
-import io.dynamicnetworks.model.Present;
-import io.dynamicnetworks.model.Selection;
-import io.dynamicnetworks.model.Wanted;
 import io.dynamicnetworks.plan.Policy;
 import io.dynamicnetworks.reconcile.Backoff;
 import io.dynamicnetworks.reconcile.ReconcileSettings;
-import io.dynamicnetworks.simulation.Kernel.Lease;
-import io.dynamicnetworks.simulation.Kernel.Link;
-import io.dynamicnetworks.simulation.Kernel.Owner;
+import io.dynamicnetworks.simulation.CniDir.Entry;
+import io.dynamicnetworks.simulation.CniDir.Maker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One random history of a node, made from a seed alone: pods, edits, NADs and faults for a few
- * minutes; then the faults end, time passes, and what is there must be what is wanted.
+ * One random history of a node, made from a seed and a mode alone: pods, edits, NADs, other writers
+ * and faults for a few minutes; then the faults end, time passes, and what is there must be what is
+ * wanted.
  */
 final class History {
   private static final long TROUBLE_MILLIS = 180_000;
-  private static final long PEACE_MILLIS = 25 * 60_000;
+  private static final long PEACE_MILLIS = 30 * 60_000;
+
+  /** The end of the peace, in which nothing may happen any more. */
+  private static final long QUIET_MILLIS = 6 * 60_000;
+
   private static final Duration CALL_DEADLINE = Duration.ofSeconds(10);
   private static final String SHOP = "shop";
+  private static final String ANNEX = "annex";
   private static final NetworkRef ABROAD = new NetworkRef("other", "z");
+  private static final NetworkRef GLOBAL = new NetworkRef("default", "g");
+  private static final NetworkRef BASE = new NetworkRef(SHOP, "base");
   private static final List<String> NAMES = List.of("a", "b", "c", "d");
   private static final List<String> INTERFACES = List.of("x1", "x2", "net1", "net2", "ens4");
+  private static final List<Plugin> PLUGINS =
+      List.of(
+          Plugin.MACVLAN,
+          Plugin.MACVLAN,
+          Plugin.MACVLAN,
+          Plugin.MACVLAN,
+          Plugin.MACVLAN,
+          Plugin.ANCIENT,
+          Plugin.PAIR,
+          Plugin.PASST,
+          Plugin.DPDK,
+          Plugin.SILENT);
 
   private final long seed;
+  private final Mode mode;
   private final SplittableRandom random;
   private final VirtualTime time = new VirtualTime();
   private final Cluster cluster = new Cluster(time);
-  private final Kubelet kubelet = new Kubelet(cluster);
   private final Daemon daemon;
-  private final Map<PodUid, PodLedger> disk = new HashMap<>();
+  private final Kubelet kubelet;
+  private final GoController goController;
+  private final Meddler meddler;
+  private final Disk disk = new Disk();
   private final ReconcileSettings settings;
-  private final boolean finalizer;
-  private final Set<PodUid> forgotten = new HashSet<>();
-  private final Set<Lease> unknowable = new HashSet<>();
-  private final Set<PodUid> endedInTrouble = new HashSet<>();
-  private @Nullable AgentProcess agent;
+  private final Map<NetworkRef, Plugin> plugins = new HashMap<>();
+
+  /** Pods of which nothing can be said but what holds for every request, and why. */
+  private final Map<PodUid, String> excused = new HashMap<>();
+
+  /** Leases that nobody can know of any more. */
+  private final Set<Slot> unknowable = new HashSet<>();
+
+  private @Nullable ControllerProcess controller;
   private boolean killed;
-
-  /** Until then a call may still wait for an answer that will not come. */
-  private long slowUntil;
-
+  private boolean stateLost;
   private int pods;
   private int actions;
   private int faults;
 
   /** What a history showed. */
   record Verdict(
-      long seed, List<String> broken, int actions, int faults, int failures, boolean killed) {}
+      long seed,
+      List<String> broken,
+      int actions,
+      int faults,
+      int failures,
+      boolean killed,
+      int checkedPods,
+      int excusedPods) {}
 
-  History(long seed) {
+  History(long seed, Mode mode) {
     this.seed = seed;
+    this.mode = mode;
     random = new SplittableRandom(seed);
-    daemon = new Daemon(cluster, random.split());
-    finalizer = random.nextInt(3) == 0;
-    cluster.defaultNetwork = random.nextInt(4) == 0;
-    cluster.isolation = random.nextInt(4) == 0;
+    daemon = new Daemon(cluster, mode, random.split());
+    kubelet = new Kubelet(cluster, daemon);
+    goController = new GoController(cluster, daemon);
+    meddler = new Meddler(cluster, random.split());
+    cluster.defaultNetworks = defaultNetworks();
+    cluster.isolation = new Isolation(random.nextInt(4) == 0, Set.of("default"));
+    if (random.nextInt(3) == 0) {
+      kubelet.ownLinks.add("ens4");
+    }
     settings =
         new ReconcileSettings(
-            new Policy(cluster.isolation, Set.of("default"), Set.of()),
+            new Policy(random.nextBoolean() ? cluster.isolation : null, Set.of()),
             random.nextInt(1, 4),
             new ReconcileSettings.Deadlines(Duration.ofSeconds(60), CALL_DEADLINE, CALL_DEADLINE),
             Backoff.DEFAULT,
             Duration.ofMinutes(5),
-            finalizer,
-            Duration.ofHours(1));
+            random.nextInt(3) == 0,
+            Duration.ofHours(1),
+            Cluster.SELF);
+  }
+
+  private List<NetworkRef> defaultNetworks() {
+    return switch (random.nextInt(8)) {
+      case 0 -> List.of(Kubelet.DEFAULT_NETWORK);
+      case 1 -> List.of(BASE);
+      case 2 -> List.of(Kubelet.DEFAULT_NETWORK, BASE);
+      default -> List.of();
+    };
   }
 
   Verdict run() {
-    NAMES.forEach(name -> define(name, 1));
-    cluster.define(
-        new NetworkDefinition(
-            ABROAD, "{\"cniVersion\":\"0.4.0\",\"name\":\"z-v1\",\"type\":\"macvlan\"}"));
-    cluster.define(
-        new NetworkDefinition(
-            Kubelet.DEFAULT_NETWORK, "{\"name\":\"default-v1\",\"type\":\"macvlan\"}"));
-    startAgent();
-    cluster.multusLeases = this::rememberIfUnseen;
+    for (String name : NAMES) {
+      define(new NetworkRef(SHOP, name), 1);
+      define(new NetworkRef(ANNEX, name), 1);
+    }
+    for (NetworkRef ref : List.of(ABROAD, GLOBAL, BASE, Kubelet.DEFAULT_NETWORK)) {
+      define(ref, 1);
+    }
     int podCount = random.nextInt(1, 4);
     for (int i = 0; i < podCount; i++) {
       time.after(random.nextLong(2_000), this::createPod);
     }
+    startController();
     int count = random.nextInt(4, 40);
     for (int i = 0; i < count; i++) {
       time.after(random.nextLong(TROUBLE_MILLIS), this::act);
@@ -114,28 +154,58 @@ final class History {
     long start = time.nowMillis();
     time.runUntil(start + TROUBLE_MILLIS + 1_000);
     makePeace();
+    time.runUntil(start + TROUBLE_MILLIS + PEACE_MILLIS - QUIET_MILLIS);
+    int requests = daemon.requests().size();
+    int writes = cluster.controllerWrites;
     time.runUntil(start + TROUBLE_MILLIS + PEACE_MILLIS);
-    return new Verdict(
-        seed,
-        check(),
-        actions,
-        faults,
-        cluster.failures.values().stream().mapToInt(Set::size).sum(),
-        killed);
+    return verdict(requests, writes);
+  }
+
+  /** In one of four histories another hot-plug controller ran before. */
+  private void startController() {
+    if (random.nextInt(4) != 0) {
+      start();
+      return;
+    }
+    time.after(
+        4_000,
+        () -> {
+          for (Cluster.Life life : List.copyOf(cluster.pods.values())) {
+            if (life.lives() && random.nextBoolean()) {
+              attachAsGoDid(life);
+            }
+          }
+        });
+    time.after(random.nextLong(4_000, 8_000), this::start);
+  }
+
+  private void attachAsGoDid(Cluster.Life life) {
+    NetworkRef network = new NetworkRef(life.pod.ref().namespace(), pick(NAMES));
+    NetworkDefinition nad = cluster.networks.get(network);
+    String networks = life.pod.networks();
+    String before = networks == null ? "[]" : networks;
+    boolean works = !cluster.faults.daemonReadsNoPods && !cluster.faults.daemonEntersNoNamespace;
+    if (!works || nad == null || nad.config().isEmpty() || !before.startsWith("[")) {
+      return;
+    }
+    String element = "{\"name\":\"%s\",\"interface\":\"go1\"}".formatted(network.name());
+    String after =
+        before.substring(0, before.length() - 1) + (before.equals("[]") ? "" : ",") + element + "]";
+    goController.attach(life, after, network, "go1");
   }
 
   // ---- what happens ----
 
   private void act() {
     actions++;
-    switch (random.nextInt(27)) {
+    switch (random.nextInt(34)) {
       case 0, 1, 2, 3, 4, 5 -> withRunningPod(this::edit);
       case 6 -> manyEdits();
       case 7 -> createPod();
       case 8 -> withRunningPod(this::end);
-      case 9 -> withRunningPod(kubelet::recreateSandbox);
-      case 10 -> killAgent();
-      case 11 -> stopAgent();
+      case 9 -> withRunningPod(life -> kubelet.recreateSandbox(life, random.nextInt(3) * 1_000L));
+      case 10 -> killController();
+      case 11 -> stopController();
       case 12 -> changeNetwork();
       case 13 -> fault(() -> cluster.faults.daemonDown = true, this::daemonBack);
       case 14 -> fault(() -> cluster.faults.runtimeDown = true, this::runtimeBack);
@@ -155,24 +225,47 @@ final class History {
           fault(
               () -> cluster.faults.connectionLostOneIn = random.nextInt(1, 5),
               () -> cluster.faults.connectionLostOneIn = 0);
-      case 19 -> fault(() -> cluster.faults.watchStalled = true, this::watchBack);
+      case 19 ->
+          fault(
+              () -> cluster.faults.watchStalled = true, () -> cluster.faults.watchStalled = false);
       case 20 ->
-          fault(() -> cluster.faults.apiWriteHangsOneIn = random.nextInt(1, 4), this::apiAnswers);
-      case 21 -> fault(() -> cluster.faults.runtimeHangs = true, this::runtimeAnswers);
+          fault(
+              () -> cluster.faults.apiWriteHangsOneIn = random.nextInt(1, 4),
+              () -> cluster.faults.apiWriteHangsOneIn = 0);
+      case 21 ->
+          fault(
+              () -> cluster.faults.runtimeHangs = true, () -> cluster.faults.runtimeHangs = false);
       case 22 -> {
-        if (agent != null) {
+        if (controller != null) {
           fault(() -> cluster.faults.diskFull = true, this::diskBack);
         }
       }
       case 23 -> restartDaemon();
-      case 24 -> withRunningPod(this::strangerWrites);
-      case 25 ->
+      case 24 -> withRunningPod(meddler::addOwn);
+      case 25, 26, 27 -> withRunningPod(meddler::tamper);
+      case 28 ->
           fault(
               () -> cluster.faults.daemonReadsNoPods = true,
               () -> cluster.faults.daemonReadsNoPods = false);
+      case 29 ->
+          fault(
+              () -> cluster.faults.daemonEntersNoNamespace = true,
+              () -> cluster.faults.daemonEntersNoNamespace = false);
+      case 30 -> withRunningPod(this::bypassMultus);
+      case 31 ->
+          fault(
+              () -> cluster.faults.cacheEventsLost = true,
+              () -> cluster.faults.cacheEventsLost = false);
+      case 32 -> withRunningPod(this::vanish);
       default -> {
-        if (random.nextInt(4) == 0) {
-          loseState();
+        switch (random.nextInt(6)) {
+          case 0 -> loseState();
+          case 1 -> withRunningPod(meddler::breakText);
+          case 2 ->
+              List.copyOf(cluster.pods.values()).stream()
+                  .filter(Cluster.Life::lives)
+                  .forEach(this::end);
+          default -> withRunningPod(this::edit);
         }
       }
     }
@@ -186,25 +279,22 @@ final class History {
 
   private void daemonBack() {
     cluster.faults.daemonDown = false;
-    if (agent != null) {
-      agent.peerBack(Peer.MULTUS_DAEMON);
+    if (controller != null) {
+      controller.peerBack(Peer.MULTUS_DAEMON);
     }
   }
 
-  private void runtimeAnswers() {
-    cluster.faults.runtimeHangs = false;
-    slowUntil = time.nowMillis() + CALL_DEADLINE.toMillis();
-  }
-
-  private void apiAnswers() {
-    cluster.faults.apiWriteHangsOneIn = 0;
-    slowUntil = time.nowMillis() + CALL_DEADLINE.toMillis();
+  private void runtimeBack() {
+    cluster.faults.runtimeDown = false;
+    if (controller != null) {
+      controller.peerBack(Peer.CONTAINER_RUNTIME);
+    }
   }
 
   private void diskBack() {
     cluster.faults.diskFull = false;
-    if (agent != null) {
-      agent.diskBack();
+    if (controller != null) {
+      controller.diskBack();
     }
   }
 
@@ -213,71 +303,37 @@ final class History {
     daemon.restart();
   }
 
-  /** Somebody else puts an entry into network-status. */
-  private void strangerWrites(Cluster.Life life) {
-    String name = "ovn" + random.nextInt(100);
-    String entry =
-        "{\"name\":\"%s\",\"interface\":\"%s\",\"dns\":{},\"x\":[1.50]}".formatted(name, name);
-    List<Attachment> entries = new ArrayList<>(listed(life.pod));
-    Attachment stranger = entries(entry).getFirst();
-    entries.add(stranger);
-    life.strangers.add(stranger.json());
-    cluster.update(life.pod.uid(), pod -> Cluster.withStatus(pod, NetworkStatus.write(entries)));
+  /** Multus is stopped, the pod's sandbox dies and is made anew, and multus is back. */
+  private void bypassMultus(Cluster.Life life) {
+    fault(() -> cluster.faults.daemonDown = true, this::daemonBack);
+    unknowable.addAll(kubelet.recreateWithoutMultus(life));
   }
 
-  /** The agent is killed, and its folder is empty when it starts again. */
-  private void loseState() {
-    if (agent == null) {
+  /** The pod object is deleted by force, and what runs ends a little later. */
+  private void vanish(Cluster.Life life) {
+    cluster.remove(life);
+    time.after(random.nextLong(10, 5_000), () -> kubelet.tearDown(life));
+  }
+
+  // ---- the controller ----
+
+  private void start() {
+    if (controller != null) {
       return;
     }
-    for (Cluster.Life life : cluster.pods.values()) {
-      PodLedger kept = disk.get(life.pod.uid());
-      if (kept != null && !kept.entries().stream().allMatch(entry -> isPlain(life, entry))) {
-        forgotten.add(life.pod.uid());
-      }
+    // What another controller attached in pods that ended before, nobody ever told this one.
+    if (stateLost || cluster.controllerStarts++ == 0) {
+      stateLost = false;
+      forgetDeadPods();
     }
-    unknowable.addAll(cluster.kernel.leases());
-    killAgent();
-    disk.clear();
-  }
-
-  /** Whether network-status tells all that the ledger knows of it. */
-  private static boolean isPlain(Cluster.Life life, LedgerEntry entry) {
-    boolean isThere = entry.state() == State.ADOPTED || entry.state() == State.ATTACHED;
-    return isThere
-        && entry.sandboxHint().equals(life.pod.sandboxHint())
-        && listed(life.pod).stream()
-            .anyMatch(listed -> entry.iface().value().equals(listed.iface()));
-  }
-
-  private static List<Attachment> listed(Pod pod) {
-    return entries(pod.networkStatus());
-  }
-
-  private static List<Attachment> entries(@Nullable String status) {
-    String list = status == null || status.startsWith("[") ? status : "[" + status + "]";
-    return ((Present.Attachments) NetworkStatus.parse(list)).entries();
-  }
-
-  private void runtimeBack() {
-    cluster.faults.runtimeDown = false;
-    if (agent != null) {
-      agent.peerBack(Peer.CONTAINER_RUNTIME);
-    }
-  }
-
-  private void watchBack() {
-    cluster.faults.watchStalled = false;
-  }
-
-  private void startAgent() {
-    AgentProcess started = new AgentProcess(cluster, daemon, disk, settings, random.split());
-    agent = started;
+    ControllerProcess started =
+        new ControllerProcess(cluster, daemon, disk, settings, mode, random.split());
+    controller = started;
     started.start();
   }
 
-  private void killAgent() {
-    AgentProcess running = agent;
+  private void killController() {
+    ControllerProcess running = controller;
     if (running == null || cluster.faults.diskFull) {
       return; // Killed with a full disk it may believe what was long ago.
     }
@@ -285,101 +341,151 @@ final class History {
     killed = true;
     running.kill();
     daemon.forgetCallers();
-    agent = null;
-    time.after(random.nextLong(10, 30_000), this::startAgent);
+    controller = null;
+    time.after(random.nextLong(10, 30_000), this::start);
   }
 
-  private void stopAgent() {
-    AgentProcess running = agent;
+  private void stopController() {
+    ControllerProcess running = controller;
     if (running == null || cluster.faults.diskFull) {
       return;
     }
     faults++;
-    agent = null;
+    controller = null;
     running.terminate(
         () -> {
           killed = true; // The drain is bounded, so a step may be cut off.
           daemon.forgetCallers();
-          time.after(random.nextLong(10, 30_000), this::startAgent);
+          time.after(random.nextLong(10, 30_000), this::start);
         });
   }
 
-  private void define(String name, int version) {
-    NetworkRef ref = new NetworkRef(SHOP, name);
-    String config =
-        "{\"cniVersion\":\"0.4.0\",\"name\":\"%s-v%d\",\"type\":\"macvlan\"}"
-            .formatted(name, version);
-    cluster.define(new NetworkDefinition(ref, config));
-  }
-
-  /**
-   * A NAD is about to change. What was attached with it, and the agent does not know of, nobody can
-   * detach with the right config any more.
-   */
-  private void rememberUnknowable(String name) {
+  /** The controller is killed, and its folder is empty when it starts again. */
+  private void loseState() {
+    if (controller == null || cluster.faults.diskFull) {
+      return;
+    }
     for (Cluster.Life life : cluster.pods.values()) {
-      if (life.sandboxes.isEmpty()) {
-        continue;
+      boolean plain = disk.of(life.pod.uid()).stream().allMatch(kept -> isPlain(life, kept));
+      if (!plain || isBusy(life)) {
+        excused.put(life.pod.uid(), "state lost");
       }
-      cluster
-          .kernel
-          .links(life.sandbox().netns())
-          .forEach(
-              (iface, link) -> {
-                String config = link.network();
-                if (config.startsWith(name + "-") && !isKept(life.pod, iface, config)) {
-                  unknowable.add(new Lease(config, link.containerId(), iface));
-                }
-              });
+    }
+    cluster.kernel.leases().stream()
+        .filter(lease -> mode == Mode.BLIND || cluster.cni.file(lease) == null)
+        .forEach(unknowable::add);
+    killController();
+    disk.clear();
+    stateLost = true;
+    cluster.stateLostAtMillis = time.nowMillis();
+  }
+
+  private boolean isBusy(Cluster.Life life) {
+    return life.homes.stream().anyMatch(home -> daemon.isUnderWay(home.sandbox().id()));
+  }
+
+  /** Whether what can be observed tells all that the ledger has of it. */
+  private boolean isPlain(Cluster.Life life, Attachment kept) {
+    boolean isThere =
+        kept.state() instanceof AttachmentState.Adopted
+            || kept.state() instanceof AttachmentState.Attached;
+    return isThere
+        && kept.sandbox().equals(life.sandbox())
+        && (mode == Mode.OBSERVING
+            || (kept.created()
+                && Kubelet.entries(life.pod.networkStatus()).stream()
+                    .anyMatch(entry -> kept.iface().value().equals(entry.iface()))));
+  }
+
+  /** Of pods that went while the state was lost, nothing is known. */
+  private void forgetDeadPods() {
+    for (Slot lease : cluster.kernel.leases()) {
+      Cluster.Life owner = cluster.ownerOf(lease.containerId());
+      if (owner == null || !owner.lives() || !owner.sandbox().id().equals(lease.containerId())) {
+        unknowable.add(lease);
+      }
     }
   }
 
-  /** Multus attached with a NAD that the agent's watch has not shown it yet. */
-  private void rememberIfUnseen(NetworkRef network, Lease lease) {
-    if (agent != null && !agent.hasSeen(network, lease.network())) {
-      unknowable.add(lease);
-    }
-  }
+  // ---- NADs ----
 
-  private boolean isKept(Pod pod, String iface, String config) {
-    return disk.containsKey(pod.uid())
-        && disk.get(pod.uid()).entries().stream()
-            .filter(entry -> entry.sandboxHint().equals(pod.sandboxHint()))
-            .anyMatch(
-                entry ->
-                    entry.iface().value().equals(iface)
-                        && Daemon.networkName(entry.config()).equals(config));
+  private void define(NetworkRef ref, int version) {
+    if (random.nextInt(5) == 0 || !plugins.containsKey(ref)) {
+      plugins.put(ref, pick(PLUGINS));
+    }
+    String name = ref.name() + "-v" + version;
+    String config = Configs.of(ref, name, plugins.getOrDefault(ref, Plugin.MACVLAN));
+    boolean withoutSpec = ref.name().equals("d") && random.nextInt(3) == 0;
+    if (withoutSpec) {
+      cluster.confDir.put(ref, config);
+    }
+    cluster.define(new NetworkDefinition(ref, withoutSpec ? "" : config));
   }
 
   private void changeNetwork() {
-    String name = pick(NAMES);
-    rememberUnknowable(name);
-    NetworkRef ref = new NetworkRef(SHOP, name);
+    NetworkRef ref = new NetworkRef(random.nextInt(3) == 0 ? ANNEX : SHOP, pick(NAMES));
+    rememberUnknowable(ref);
     if (cluster.networks.containsKey(ref) && random.nextBoolean()) {
       cluster.undefine(ref);
       time.after(
           random.nextLong(50_000),
           () -> {
             if (!cluster.networks.containsKey(ref)) {
-              rememberUnknowable(name);
-              define(name, random.nextInt(1, 4));
+              rememberUnknowable(ref);
+              define(ref, random.nextInt(1, 4));
             }
           });
     } else {
-      define(name, random.nextInt(1, 4));
+      define(ref, random.nextInt(1, 4));
     }
   }
+
+  /**
+   * A NAD is about to change. What multus attached with it, nobody can detach with the right config
+   * any more who does not read multus' cache, and has not kept it.
+   */
+  private void rememberUnknowable(NetworkRef ref) {
+    if (mode == Mode.OBSERVING) {
+      return;
+    }
+    for (Cluster.Life life : cluster.pods.values()) {
+      for (Cluster.Home home : life.homes) {
+        cluster.cni.of(home.sandbox().id()).stream()
+            .filter(entry -> ref.equals(entry.nad()) && !isKept(life, entry))
+            .forEach(
+                entry -> {
+                  unknowable.add(entry.slot());
+                  excused.put(life.pod.uid(), "NAD changed before it was seen");
+                });
+      }
+    }
+  }
+
+  private boolean isKept(Cluster.Life life, Entry entry) {
+    return disk.of(life.pod.uid()).stream()
+        .anyMatch(
+            kept ->
+                kept.sandbox().equals(entry.sandbox())
+                    && kept.iface().value().equals(entry.iface())
+                    && Configs.name(kept.config()).equals(entry.slot().network()));
+  }
+
+  // ---- pods ----
 
   private void createPod() {
     int number = ++pods;
     PodUid uid = new PodUid("uid-" + number);
-    Cluster.Life life = cluster.create(uid, new PodRef(SHOP, "web-" + number % 3));
-    cluster.update(uid, pod -> Cluster.withNetworks(pod, kubelet.creatable(life, annotation())));
+    PodRef ref = new PodRef(random.nextInt(4) == 0 ? ANNEX : SHOP, "web-" + number % 3);
+    String networks = kubelet.creatable(ref.namespace(), annotation());
+    Cluster.Life life = cluster.create(uid, ref, networks);
     time.after(random.nextLong(10, 2_000), () -> kubelet.boot(life, random.nextLong(5, 500)));
   }
 
   private void edit(Cluster.Life life) {
-    String networks = annotation();
+    edit(life, annotation());
+  }
+
+  private void edit(Cluster.Life life, @Nullable String networks) {
     cluster.update(life.pod.uid(), pod -> Cluster.withNetworks(pod, networks));
   }
 
@@ -405,9 +511,14 @@ final class History {
   private String commaList() {
     List<String> items = new ArrayList<>();
     for (int i = random.nextInt(1, 4); i > 0; i--) {
-      items.add(
-          (random.nextInt(12) == 0 ? ABROAD.toString() : pick(NAMES))
-              + (random.nextBoolean() ? "" : "@" + pick(INTERFACES)));
+      String name =
+          switch (random.nextInt(16)) {
+            case 0 -> ABROAD.toString();
+            case 1 -> GLOBAL.toString();
+            case 2 -> ANNEX + "/a";
+            default -> pick(NAMES);
+          };
+      items.add(name + (random.nextBoolean() ? "" : "@" + pick(INTERFACES)));
     }
     return String.join(", ", items);
   }
@@ -415,17 +526,33 @@ final class History {
   private String jsonList() {
     List<String> items = new ArrayList<>();
     for (int i = random.nextInt(0, 5); i > 0; i--) {
-      items.add(
-          random.nextInt(15) == 0
-              ? "null"
-              : "{\"name\":\"%s\"%s}"
-                  .formatted(
-                      random.nextInt(15) == 0 ? "z\",\"namespace\":\"other" : pick(NAMES),
-                      random.nextInt(3) == 0
-                          ? ""
-                          : ",\"interface\":\"%s\"".formatted(pick(INTERFACES))));
+      items.add(random.nextInt(15) == 0 ? badElement() : element());
     }
     return "[" + String.join(",", items) + "]";
+  }
+
+  private String badElement() {
+    return switch (random.nextInt(4)) {
+      case 0 -> "null";
+      case 1 -> "{\"name\":\"shop/%s\",\"interface\":\"x1\"}".formatted(pick(NAMES));
+      case 2 -> "{\"interface\":\"x1\"}";
+      default -> "{\"name\":\"%s\",\"ips\":\"10.9.0.1\"}".formatted(pick(NAMES));
+    };
+  }
+
+  private String element() {
+    String name =
+        switch (random.nextInt(20)) {
+          case 0 -> "z\",\"namespace\":\"other";
+          case 1 -> "g\",\"namespace\":\"default";
+          case 2 -> "a\",\"namespace\":\"" + ANNEX;
+          default -> pick(NAMES);
+        };
+    String iface =
+        random.nextInt(3) == 0 ? "" : ",\"interface\":\"%s\"".formatted(pick(INTERFACES));
+    String ips =
+        random.nextInt(5) == 0 ? ",\"ips\":[\"10.9.0.%d/24\"]".formatted(random.nextInt(1, 4)) : "";
+    return "{\"name\":\"%s\"%s%s}".formatted(name, iface, ips);
   }
 
   private void end(Cluster.Life life) {
@@ -439,22 +566,12 @@ final class History {
     }
     time.after(
         random.nextLong(10, 3_000),
-        () -> {
-          if (trouble(uid)) {
-            endedInTrouble.add(uid);
-          }
-          time.after(250, () -> markIfTrouble(uid));
-          cluster.update(
-              uid,
-              pod ->
-                  Cluster.withLife(
-                      pod,
-                      random.nextBoolean() ? Phase.SUCCEEDED : Phase.FAILED,
-                      pod.deleting(),
-                      true,
-                      pod.sandboxHint()));
-          time.after(random.nextLong(20, 100), () -> kubelet.tearDown(life));
-        });
+        () ->
+            kubelet.end(
+                life,
+                random.nextBoolean() ? Phase.SUCCEEDED : Phase.FAILED,
+                life.pod.deleting(),
+                random.nextLong(20, 100)));
     if (!deleted) {
       time.after(
           random.nextLong(5_000, 60_000),
@@ -467,58 +584,9 @@ final class History {
     }
   }
 
-  private void markIfTrouble(PodUid uid) {
-    if (trouble(uid)) {
-      endedInTrouble.add(uid);
-    }
-  }
-
-  private boolean trouble(PodUid uid) {
-    Cluster.Faults f = cluster.faults;
-    return agent == null
-        || f.daemonDown
-        || f.daemonReadsNoPods
-        || f.runtimeHangs
-        || time.nowMillis() < slowUntil
-        || f.apiWriteHangsOneIn > 0
-        || daemon.hangsFor(uid)
-        || f.watchStalled
-        || f.pluginHangsOneIn > 0
-        || f.connectionLostOneIn > 0
-        || disk.values().stream()
-            .flatMap(ledger -> ledger.entries().stream())
-            .anyMatch(entry -> entry.state() == State.ATTACHING);
-  }
-
-  private void makePeace() {
-    cluster.faults.end();
-    slowUntil = time.nowMillis() + CALL_DEADLINE.toMillis();
-    diskBack();
-    NAMES.stream()
-        .filter(name -> !cluster.networks.containsKey(new NetworkRef(SHOP, name)))
-        .forEach(name -> define(name, 1));
-    for (Cluster.Life life : List.copyOf(cluster.pods.values())) {
-      if (!readable(life.pod.networks())) {
-        edit(life, "[]");
-      }
-    }
-  }
-
-  private void edit(Cluster.Life life, String networks) {
-    cluster.update(life.pod.uid(), pod -> Cluster.withNetworks(pod, networks));
-  }
-
-  /** An invalid element keeps what it may mean, so that nobody can say what must be there. */
-  private static boolean readable(@Nullable String networks) {
-    return NetworksAnnotation.parse(networks, SHOP) instanceof Wanted.Selections selections
-        && selections.invalid().isEmpty();
-  }
-
   private void withRunningPod(Consumer<Cluster.Life> action) {
     List<Cluster.Life> running =
-        cluster.pods.values().stream()
-            .filter(life -> !life.gone && life.pod.changeable() && !life.sandboxes.isEmpty())
-            .toList();
+        cluster.pods.values().stream().filter(Cluster.Life::lives).toList();
     if (!running.isEmpty()) {
       action.accept(running.get(random.nextInt(running.size())));
     }
@@ -528,194 +596,140 @@ final class History {
     return list.get(random.nextInt(list.size()));
   }
 
+  // ---- peace ----
+
+  private void makePeace() {
+    cluster.trace("peace", "");
+    cluster.faults.end();
+    diskBack();
+    for (String name : NAMES) {
+      for (String namespace : List.of(SHOP, ANNEX)) {
+        NetworkRef ref = new NetworkRef(namespace, name);
+        if (!cluster.networks.containsKey(ref)) {
+          rememberUnknowable(ref);
+          define(ref, 1);
+        }
+      }
+    }
+    for (Cluster.Life life : List.copyOf(cluster.pods.values())) {
+      if (!readable(life.pod) || (!life.ready && !kubelet.bootable(life))) {
+        edit(life, "[]");
+      }
+      if (NetworkStatus.parse(life.pod.networkStatus()) instanceof ListedStatus.Unreadable) {
+        cluster.update(life.pod.uid(), pod -> pod.withNetworkStatus(null));
+      }
+    }
+  }
+
+  /** An invalid element keeps what it may mean, so that nobody can say what must be there. */
+  private static boolean readable(Pod pod) {
+    return NetworksAnnotation.parse(pod.networks(), pod.ref().namespace())
+            instanceof Desired.Selections selections
+        && selections.invalid().isEmpty();
+  }
+
   // ---- what must hold ----
 
-  private List<String> check() {
+  private Verdict verdict(int requestsBefore, int writesBefore) {
     List<String> broken = new ArrayList<>(cluster.broken);
-    broken.addAll(cluster.kernel.broken());
-    Set<Lease> wantedLeases = new TreeSet<>();
+    Oracle oracle = new Oracle(cluster, daemon, mode);
+    int checked = 0;
+    int notChecked = 0;
+    boolean quiet = true;
     for (Cluster.Life life : cluster.pods.values()) {
-      if (!life.gone && life.pod.changeable()) {
-        if (!forgotten.contains(life.pod.uid()) && !life.overwritten) {
-          checkRunning(life, broken);
+      excuse(life);
+      if (life.lives()) {
+        oracle.checkStrangers(life);
+        oracle.checkForbidden(life);
+        if (excused.containsKey(life.pod.uid())) {
+          notChecked++;
+        } else {
+          checked++;
+          oracle.checkRunning(life);
         }
-        cluster
-            .kernel
-            .links(life.sandbox().netns())
-            .forEach(
-                (iface, link) -> {
-                  if (isPlugged(iface, link)) {
-                    wantedLeases.add(new Lease(link.network(), link.containerId(), iface));
-                  }
-                });
+        quiet &= oracle.isSatisfiable(life) && !excused.containsKey(life.pod.uid());
       } else if (!life.gone && life.pod.deleting() && life.pod.containersEnded()) {
-        broken.add("pod " + life.pod.uid() + " is held for ever");
+        oracle.say(life, "is held for ever");
       }
-      checkExplained(life, broken);
+      if (!killed) {
+        oracle.checkExplained(life);
+      }
     }
-    Set<Lease> leaked = new TreeSet<>(cluster.kernel.leases());
-    leaked.removeAll(wantedLeases);
-    leaked.removeIf(this::mayLeak);
-    leaked.forEach(lease -> broken.add("leaked: " + lease));
-    Set<Lease> lost = new TreeSet<>(wantedLeases);
-    lost.removeAll(cluster.kernel.leases());
-    lost.forEach(lease -> broken.add("link without lease: " + lease));
-    return broken;
+    oracle.checkLeases(unknowableLeases());
+    oracle.checkNoStorm(cluster.events, 60 + 8 * actions);
+    broken.addAll(oracle.wrong());
+    if (quiet && broken.isEmpty()) {
+      checkQuiet(requestsBefore, writesBefore, broken);
+    }
+    return new Verdict(
+        seed,
+        broken,
+        actions,
+        faults,
+        cluster.failures.values().stream().mapToInt(Set::size).sum(),
+        killed,
+        checked,
+        notChecked);
   }
 
-  private static boolean isPlugged(String iface, Link link) {
-    return link.owner() == Owner.CNI && !iface.equals("eth0");
+  private void checkQuiet(int requestsBefore, int writesBefore, List<String> broken) {
+    List<String> requests = daemon.requests();
+    if (requests.size() > requestsBefore) {
+      broken.add("nothing to do, but " + requests.subList(requestsBefore, requests.size()));
+    }
+    if (cluster.controllerWrites > writesBefore) {
+      broken.add("nothing to do, but " + (cluster.controllerWrites - writesBefore) + " writes");
+    }
   }
 
-  private void checkRunning(Cluster.Life life, List<String> broken) {
-    Pod pod = life.pod;
-    Map<String, String> links = new TreeMap<>();
-    Map<String, String> addresses = new TreeMap<>();
-    cluster
-        .kernel
-        .links(life.sandbox().netns())
-        .forEach(
-            (iface, link) -> {
-              if (isPlugged(iface, link)) {
-                links.put(iface, networkOf(link));
-                addresses.put(iface, link.address());
-              }
-            });
-    List<String> strangers = new ArrayList<>();
-    Map<String, String> listed = new TreeMap<>();
-    Map<String, String> listedAddresses = new TreeMap<>();
-    for (Attachment entry : listed(pod)) {
-      if (entry.network() == null && !entry.isDefault()) {
-        strangers.add(entry.json());
-      } else if (!entry.isDefault()) {
-        listedAddresses.put(String.valueOf(entry.iface()), String.join(",", entry.ips()));
-        if (listed.put(String.valueOf(entry.iface()), entry.name()) != null) {
-          broken.add(pod.uid() + " network-status lists " + entry.iface() + " twice");
+  /** What nobody can know without the CNI cache. */
+  private void excuse(Cluster.Life life) {
+    if (mode == Mode.OBSERVING || life.homes.isEmpty()) {
+      return;
+    }
+    if (life.home().bypassed()) {
+      excused.put(life.pod.uid(), "its creation annotation says what multus did not do");
+    } else if (cluster.guessed.contains(life.pod.uid())) {
+      excused.put(life.pod.uid(), "the answer to an ADD was lost where somebody had the name");
+    } else if (life.tampered) {
+      excused.put(life.pod.uid(), "others damaged network-status");
+    } else if (life.overwritten) {
+      excused.put(life.pod.uid(), "the sandbox was recreated in the middle of the work");
+    } else if (hasUntoldName(life)) {
+      excused.put(life.pod.uid(), "nothing tells the interface of a selection without one");
+    } else if (isLate(life)) {
+      excused.put(life.pod.uid(), "a late DEL and a late ADD with no look in between");
+    }
+  }
+
+  /** Multus counts attachments of {@code defaultNetworks} too, and nothing lists them. */
+  private boolean hasUntoldName(Cluster.Life life) {
+    List<Entry> attached = cluster.cni.of(life.sandbox().id());
+    boolean unlistedDefault =
+        attached.stream()
+            .anyMatch(e -> e.maker() instanceof Maker.Unasked && !e.plugin().listedAtCreation());
+    return unlistedDefault
+        && attached.stream().anyMatch(e -> e.maker() instanceof Maker.ForSelection);
+  }
+
+  private boolean isLate(Cluster.Life life) {
+    return cluster.kernel.links(life.sandbox().netns()).keySet().stream()
+        .anyMatch(iface -> cluster.kernel.isLate(life.sandbox().netns(), iface));
+  }
+
+  private Set<Slot> unknowableLeases() {
+    Set<Slot> leases = new HashSet<>(unknowable);
+    if (mode == Mode.BLIND) {
+      for (Slot lease : cluster.kernel.leases()) {
+        Cluster.Life owner = cluster.ownerOf(lease.containerId());
+        Entry file = cluster.cni.file(lease);
+        boolean predecessors =
+            file != null && file.maker() instanceof Maker.HotPlug(boolean before) && before;
+        if (predecessors || (owner != null && excused.containsKey(owner.pod.uid()))) {
+          leases.add(lease);
         }
       }
     }
-    listed.forEach(
-        (iface, network) -> {
-          if (cluster.kernel.isLate(life.sandbox().netns(), iface)) {
-            // Made late, after a late DEL, with no look in between: see guarantees.md.
-            links.put(iface, network);
-            addresses.put(iface, String.valueOf(listedAddresses.get(iface)));
-          }
-        });
-    if (!links.equals(listed)) {
-      broken.add(pod.uid() + " links " + links + " but network-status " + listed);
-    } else if (!addresses.equals(listedAddresses)) {
-      broken.add(pod.uid() + " addresses " + addresses + " but listed " + listedAddresses);
-    }
-    if (!strangers.equals(life.strangers)) {
-      broken.add(pod.uid() + " entries of others " + life.strangers + " are now " + strangers);
-    }
-    if (cluster.defaultNetwork
-        && !Kubelet.DEFAULT_NETWORK.toString().equals(links.remove("net1"))) {
-      broken.add(pod.uid() + " lost the network of multus' defaultNetworks");
-    }
-    String difference = difference(pod, links);
-    if (difference != null) {
-      broken.add(pod.uid() + " wants " + pod.networks() + " but " + difference);
-    }
-  }
-
-  private static String networkOf(Link link) {
-    String name = link.network().replaceAll("-v\\d+$", "");
-    return switch (name) {
-      case "default" -> Kubelet.DEFAULT_NETWORK.toString();
-      case "z" -> ABROAD.toString();
-      default -> SHOP + "/" + name;
-    };
-  }
-
-  private @Nullable String difference(Pod pod, Map<String, String> links) {
-    Wanted.Selections wanted = (Wanted.Selections) NetworksAnnotation.parse(pod.networks(), SHOP);
-    Map<String, String> named = new LinkedHashMap<>();
-    List<String> unnamed = new ArrayList<>();
-    for (Selection selection : firstOfEachName(wanted)) {
-      if (!isToBeHad(pod, selection)) {
-        continue;
-      }
-      if (selection.iface() == null) {
-        unnamed.add(selection.network().toString());
-      } else {
-        named.putIfAbsent(selection.iface().value(), selection.network().toString());
-      }
-    }
-    Map<String, String> left = new TreeMap<>(links);
-    for (Map.Entry<String, String> want : named.entrySet()) {
-      if (!want.getValue().equals(left.remove(want.getKey()))) {
-        return want + " is missing in " + links;
-      }
-    }
-    List<String> others = new ArrayList<>(left.values());
-    others.sort(null);
-    unnamed.sort(null);
-    return others.equals(unnamed) ? null : "unnamed " + unnamed + ", there are " + left;
-  }
-
-  private static List<Selection> firstOfEachName(Wanted.Selections wanted) {
-    Set<String> claimed = new HashSet<>();
-    return wanted.valid().stream()
-        .filter(s -> s.iface() == null || claimed.add(s.iface().value()))
-        .toList();
-  }
-
-  private boolean isToBeHad(Pod pod, Selection selection) {
-    boolean taken =
-        cluster.defaultNetwork
-            && selection.iface() != null
-            && selection.iface().value().equals("net1");
-    return !taken && cluster.allowed(pod, selection.network());
-  }
-
-  private void checkExplained(Cluster.Life life, List<String> broken) {
-    List<String> events = cluster.events.getOrDefault(life.pod.uid(), List.of());
-    for (String iface : cluster.failures.getOrDefault(life.pod.uid(), Set.of())) {
-      boolean told = events.stream().anyMatch(e -> e.contains("failed adding interface " + iface));
-      if (!told && !killed) {
-        broken.add(life.pod.uid() + ": no event tells of the failure of " + iface);
-      }
-    }
-    boolean denied =
-        NetworksAnnotation.parse(life.pod.networks(), SHOP) instanceof Wanted.Selections wanted
-            && firstOfEachName(wanted).stream()
-                .anyMatch(s -> !cluster.allowed(life.pod, s.network()));
-    if (denied
-        && life.pod.changeable()
-        && events.stream().noneMatch(event -> event.contains("namespace isolation"))) {
-      broken.add(life.pod.uid() + ": no event tells of namespace isolation");
-    }
-  }
-
-  private static boolean farewellWasPrompt(Cluster.Life life) {
-    return life.farewellAtMillis > 0 && life.farewellAtMillis - life.endedAtMillis <= 100;
-  }
-
-  /**
-   * Without the finalizer a lease may be lost when the end of a pod falls into trouble, or when the
-   * DELs, begun at once, take longer than the 250 ms that are left.
-   */
-  private boolean mayLeak(Lease lease) {
-    List<Cluster.Life> owners =
-        cluster.pods.values().stream()
-            .filter(
-                life -> life.sandboxes.stream().anyMatch(s -> s.id().equals(lease.containerId())))
-            .toList();
-    if (unknowable.contains(lease)
-        || owners.stream()
-            .anyMatch(life -> cluster.kernel.isLate(life.sandbox().netns(), lease.iface()))
-        || owners.stream()
-            .anyMatch(life -> life.overwritten || forgotten.contains(life.pod.uid()))) {
-      return true;
-    }
-    if (finalizer) {
-      return false;
-    }
-    return owners.stream()
-        .anyMatch(
-            life ->
-                life.gone && (endedInTrouble.contains(life.pod.uid()) || farewellWasPrompt(life)));
+    return leases;
   }
 }

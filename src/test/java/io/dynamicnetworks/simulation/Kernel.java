@@ -1,40 +1,31 @@
 package io.dynamicnetworks.simulation;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Network namespaces with their links, and host-local's leases. */
 final class Kernel {
-  /** Who made a link. */
-  enum Owner {
-    /** Multus or the agent, by a CNI ADD. */
-    CNI,
-    /** Somebody else, by hand: nobody may touch it. */
-    FOREIGN
-  }
-
-  record Link(String network, String containerId, Owner owner, String address) {}
-
-  /** A lease as host-local keeps it: by network, container id and interface. */
-  record Lease(String network, String containerId, String iface) implements Comparable<Lease> {
-    @Override
-    public int compareTo(Lease other) {
-      return toString().compareTo(other.toString());
+  /**
+   * A link in a namespace.
+   *
+   * @param maker whose ADD made it; null if somebody made it by hand: nobody may touch it
+   */
+  record Link(@Nullable Slot maker) {
+    boolean foreign() {
+      return maker == null;
     }
   }
 
   private final Map<String, Map<String, Link>> namespaces = new HashMap<>();
   private final Set<String> late = new HashSet<>();
   private final Set<String> lateGone = new HashSet<>();
-  private final Set<Lease> leases = new TreeSet<>();
+  private final Set<Slot> leases = new TreeSet<>();
   private int addresses;
-  private final List<String> broken = new ArrayList<>();
 
   void createNamespace(String netns) {
     namespaces.put(netns, new TreeMap<>());
@@ -53,7 +44,7 @@ final class Kernel {
     return namespaces.getOrDefault(netns, Map.of());
   }
 
-  /** An address that no link has had. */
+  /** An address that nothing has had. */
   String nextAddress() {
     int number = ++addresses;
     return "10.%d.%d.%d".formatted(number >> 16 & 255, number >> 8 & 255, number & 255);
@@ -66,14 +57,22 @@ final class Kernel {
     }
   }
 
-  /** As a plugin's DEL does: whatever link has that name goes. */
-  void delete(String netns, String iface) {
+  /** As {@code ip link add} in the pod does. */
+  void putByHand(String netns, String iface) {
+    put(netns, iface, new Link(null));
+  }
+
+  /** As {@code ip link del} in the pod does. */
+  void deleteByHand(String netns, String iface) {
+    namespaces.getOrDefault(netns, new HashMap<>()).remove(iface);
+  }
+
+  /** As a plugin's DEL does: whatever link has that name goes. Gives what went. */
+  @Nullable Link delete(String netns, String iface) {
     Link link = namespaces.getOrDefault(netns, new HashMap<>()).remove(iface);
     late.remove(netns + " " + iface);
     lateGone.remove(netns + " " + iface);
-    if (link != null && link.owner() == Owner.FOREIGN) {
-      broken.add("a foreign link was deleted: " + iface + " in " + netns);
-    }
+    return link;
   }
 
   /** What just took the link off, or made it, was a request that nobody waited for any more. */
@@ -91,20 +90,15 @@ final class Kernel {
     return late.contains(netns + " " + iface);
   }
 
-  void lease(Lease lease) {
-    leases.add(lease);
+  void lease(Slot slot) {
+    leases.add(slot);
   }
 
-  void release(Lease lease) {
-    leases.remove(lease);
+  void release(Slot slot) {
+    leases.remove(slot);
   }
 
-  Set<Lease> leases() {
+  Set<Slot> leases() {
     return leases;
-  }
-
-  /** Rules that were broken. */
-  List<String> broken() {
-    return broken;
   }
 }

@@ -2,17 +2,20 @@ package io.dynamicnetworks.simulation;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
-import io.dynamicnetworks.model.Attachment;
-import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.CachedSandbox.RecordedDelegate;
+import io.dynamicnetworks.model.Desired;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Pod.Phase;
-import io.dynamicnetworks.model.Present;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
-import io.dynamicnetworks.model.Wanted;
-import io.dynamicnetworks.simulation.Kernel.Lease;
+import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.simulation.CniDir.Entry;
+import io.dynamicnetworks.simulation.CniDir.Maker;
 import io.dynamicnetworks.simulation.Kernel.Link;
-import io.dynamicnetworks.simulation.Kernel.Owner;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,42 +28,77 @@ final class Kubelet {
   /** A link that somebody made by hand in every pod. */
   static final String FOREIGN = "tun0";
 
-  /** What multus' {@code defaultNetworks} puts into every pod, unasked. */
+  /** What multus' {@code defaultNetworks} may put into every pod, unasked. */
   static final NetworkRef DEFAULT_NETWORK = new NetworkRef("kube-system", "default");
 
-  private final Cluster cluster;
+  static final String CLUSTER = "cluster";
+  static final String CLUSTER_ENTRY =
+      "{\"name\":\"cluster\",\"interface\":\"eth0\",\"ips\":[\"10.244.0.2\"],\"default\":true,"
+          + "\"dns\":{}}";
 
-  Kubelet(Cluster cluster) {
+  private static final int RETRY_MILLIS = 10_000;
+
+  private final Cluster cluster;
+  private final Daemon daemon;
+
+  /**
+   * The NAD of {@code v1.multus-cni.io/default-network}, which takes the cluster network's place.
+   */
+  @Nullable NetworkRef podNetwork;
+
+  /** Links that are in each new sandbox without anybody's ADD, beside {@link #FOREIGN}. */
+  final Set<String> ownLinks = new HashSet<>();
+
+  Kubelet(Cluster cluster, Daemon daemon) {
     this.cluster = cluster;
+    this.daemon = daemon;
   }
 
-  /** Multus refuses to create a pod whose annotation it cannot follow. */
-  @Nullable String creatable(Cluster.Life life, @Nullable String networks) {
-    return NetworksAnnotation.parse(networks, life.pod.ref().namespace())
-                instanceof Wanted.Selections selections
-            && selections.invalid().isEmpty()
-            && selections.valid().stream().allMatch(s -> cluster.networks.containsKey(s.network()))
-            && selections.valid().stream().allMatch(s -> cluster.allowed(life.pod, s.network()))
-            && selections.valid().stream()
-                    .map(Selection::iface)
-                    .filter(Objects::nonNull)
-                    .distinct()
-                    .count()
-                == selections.valid().stream().filter(s -> s.iface() != null).count()
-        ? networks
-        : null;
+  /** The annotation if multus can follow it when it creates a pod, otherwise none. */
+  @Nullable String creatable(String namespace, @Nullable String networks) {
+    return canFollow(namespace, networks) ? networks : null;
+  }
+
+  boolean bootable(Cluster.Life life) {
+    return canFollow(life.pod.ref().namespace(), life.pod.networks());
+  }
+
+  private boolean canFollow(String namespace, @Nullable String networks) {
+    if (!(NetworksAnnotation.parse(networks, namespace) instanceof Desired.Selections wanted)
+        || !wanted.invalid().isEmpty()) {
+      return false;
+    }
+    List<NetworkRef> all = new ArrayList<>(cluster.defaultNetworks);
+    wanted.valid().forEach(selection -> all.add(selection.network()));
+    Set<String> names = new HashSet<>(ownLinks);
+    names.add("eth0");
+    for (int i = 0; i < cluster.defaultNetworks.size(); i++) {
+      names.add("net" + (i + 1));
+    }
+    return all.stream().allMatch(network -> cluster.configOf(network) != null)
+        && wanted.valid().stream().allMatch(s -> cluster.allowed(namespace, s.network()))
+        && wanted.valid().stream().allMatch(s -> names.add(ifaceOf(s)));
+  }
+
+  /** The name that multus gives: the place among all that it attaches, unless one is asked for. */
+  private String ifaceOf(Selection selection) {
+    InterfaceName asked = selection.iface();
+    return asked != null
+        ? asked.value()
+        : "net" + (selection.position() + cluster.defaultNetworks.size());
   }
 
   /** Makes the sandbox and starts the containers, once multus can follow the annotation. */
   void boot(Cluster.Life life, long startMillis) {
-    if (life.gone || !bootable(life)) {
-      if (!life.gone) {
-        cluster.time.after(1_000, () -> boot(life, startMillis));
-      }
+    if (life.gone || life.pod.deleting()) {
+      return;
+    }
+    if (!bootable(life)) {
+      cluster.time.after(RETRY_MILLIS, () -> boot(life, startMillis));
       return;
     }
     String status = multusCreates(life);
-    cluster.update(life.pod.uid(), pod -> Cluster.withStatus(pod, status));
+    cluster.update(life.pod.uid(), pod -> pod.withNetworkStatus(status));
     cluster.time.after(
         startMillis,
         () ->
@@ -73,95 +111,201 @@ final class Kubelet {
                         : pod));
   }
 
-  boolean bootable(Cluster.Life life) {
-    return Objects.equals(creatable(life, life.pod.networks()), life.pod.networks());
-  }
-
-  /** What multus does at pod creation; gives the network-status that it writes. */
+  /** What multus does when a sandbox is created; gives the network-status that it writes. */
   String multusCreates(Cluster.Life life) {
-    Sandbox sandbox = cluster.newSandbox(life);
-    life.createdByMultus.clear();
-    life.strangers.clear();
+    Sandbox sandbox = newSandbox(life, false);
+    NetworkRef own = podNetwork;
+    String ownName = own == null ? CLUSTER : own.toString();
+    List<StatusEntry> entries =
+        new ArrayList<>(entries("[" + CLUSTER_ENTRY.replace(CLUSTER, ownName) + "]"));
+    List<RecordedDelegate> record = new ArrayList<>();
+    record.add(
+        own == null ? new RecordedDelegate(null, CLUSTER, null, CLUSTER) : recorded(own, null));
+    attachClusterNetwork(life, sandbox);
+    for (NetworkRef network : cluster.defaultNetworks) {
+      record.add(recorded(network, null));
+      entries.addAll(
+          attach(
+              life,
+              sandbox,
+              network,
+              "net" + (record.size() - 1),
+              InterfaceRequest.NONE,
+              new Maker.Unasked()));
+    }
+    for (Selection selection : selections(life)) {
+      record.add(recorded(selection.network(), selection.iface()));
+      daemon.mayBeDeleted(sandbox.id(), ifaceOf(selection));
+      entries.addAll(
+          attach(
+              life,
+              sandbox,
+              selection.network(),
+              ifaceOf(selection),
+              selection.request(),
+              new Maker.ForSelection(selection)));
+    }
+    cluster.cni.record(sandbox, record);
+    life.strangers = List.of();
+    life.tampered = false;
     life.overwritten = false;
-    cluster.kernel.put(
-        sandbox.netns(), "eth0", new Link("cluster", sandbox.id(), Owner.CNI, "10.244.0.2"));
-    cluster.kernel.put(sandbox.netns(), FOREIGN, new Link("", "", Owner.FOREIGN, ""));
-    List<Attachment> entries = new ArrayList<>(defaultEntry());
-    if (cluster.defaultNetwork) {
-      entries.addAll(plug(life, sandbox, DEFAULT_NETWORK, "net1", "default-v1"));
-    }
-    Wanted.Selections wanted =
-        (Wanted.Selections)
-            NetworksAnnotation.parse(life.pod.networks(), life.pod.ref().namespace());
-    Set<String> taken = new HashSet<>();
-    wanted.valid().forEach(s -> taken.add(String.valueOf(s.iface())));
-    for (Selection selection : wanted.valid()) {
-      String iface =
-          selection.iface() == null
-              ? "net" + (selection.position() + (cluster.defaultNetwork ? 1 : 0))
-              : selection.iface().value();
-      if (cluster.kernel.links(sandbox.netns()).containsKey(iface)
-          || (selection.iface() == null && taken.contains(iface))) {
-        continue; // Real multus would fail the pod; such annotations are not what is tested here.
-      }
-      String config = cluster.networks.get(selection.network()).config();
-      String name = Daemon.networkName(config);
-      entries.addAll(plug(life, sandbox, selection.network(), iface, name));
-    }
     return NetworkStatus.write(entries);
   }
 
-  private List<Attachment> plug(
-      Cluster.Life life, Sandbox sandbox, NetworkRef network, String iface, String config) {
-    String address = cluster.kernel.nextAddress();
-    cluster.kernel.put(sandbox.netns(), iface, new Link(config, sandbox.id(), Owner.CNI, address));
-    Lease lease = new Lease(config, sandbox.id(), iface);
-    cluster.kernel.lease(lease);
-    cluster.multusLeases.accept(network, lease);
-    life.createdByMultus.put(iface, config);
-    return NetworkStatus.fromResult(network, resultOf(iface, sandbox.netns(), address));
+  private static List<Selection> selections(Cluster.Life life) {
+    return NetworksAnnotation.parse(life.pod.networks(), life.pod.ref().namespace())
+            instanceof Desired.Selections wanted
+        ? wanted.valid()
+        : List.of();
   }
 
-  private static CniResult resultOf(String iface, String netns, String address) {
-    return new CniResult(
-        "{\"interfaces\":[{\"mac\":\"02:00:00:00:00:01\",\"name\":\"%s\",\"sandbox\":\"%s\"}],"
-                .formatted(iface, netns)
-            + "\"ips\":[{\"address\":\"%s/24\",\"interface\":0}]}".formatted(address));
+  private Sandbox newSandbox(Cluster.Life life, boolean bypassed) {
+    Sandbox sandbox = cluster.newSandbox(life, bypassed);
+    cluster.trace(bypassed ? "sandbox without multus" : "sandbox", sandbox);
+    cluster.kernel.putByHand(sandbox.netns(), FOREIGN);
+    ownLinks.forEach(link -> cluster.kernel.putByHand(sandbox.netns(), link));
+    return sandbox;
   }
 
-  private static List<Attachment> defaultEntry() {
-    return ((Present.Attachments)
-            NetworkStatus.parse(
-                "[{\"name\":\"cluster\",\"interface\":\"eth0\",\"default\":true,\"dns\":{}}]"))
-        .entries();
+  private RecordedDelegate recorded(NetworkRef network, @Nullable InterfaceName iface) {
+    return new RecordedDelegate(network, network.toString(), iface, Configs.name(config(network)));
+  }
+
+  private String config(NetworkRef network) {
+    return Objects.requireNonNull(cluster.configOf(network), network::toString);
+  }
+
+  private void attachClusterNetwork(Cluster.Life life, Sandbox sandbox) {
+    Slot slot = new Slot(CLUSTER, sandbox.id(), "eth0");
+    cluster.kernel.put(sandbox.netns(), "eth0", new Link(slot));
+    long now = cluster.time.nowMillis();
+    cluster.cni.write(
+        new Entry(
+            slot,
+            life.pod.uid(),
+            sandbox,
+            null,
+            "{\"cniVersion\":\"1.0.0\",\"name\":\"cluster\",\"plugins\":[{\"type\":\"macvlan\"}]}",
+            Plugin.MACVLAN,
+            InterfaceRequest.NONE,
+            "10.244.0.2",
+            new Maker.Unasked(),
+            true,
+            now,
+            now));
+  }
+
+  private List<StatusEntry> attach(
+      Cluster.Life life,
+      Sandbox sandbox,
+      NetworkRef network,
+      String iface,
+      InterfaceRequest request,
+      Maker maker) {
+    String config = config(network);
+    Plugin plugin = Plugin.of(config);
+    Slot slot = new Slot(Configs.name(config), sandbox.id(), iface);
+    plugin.links(iface).forEach(link -> cluster.kernel.put(sandbox.netns(), link, new Link(slot)));
+    if (plugin.leases()) {
+      cluster.kernel.lease(slot);
+    }
+    if (plugin == Plugin.SRIOV) {
+      config = Configs.withDeviceId(config, "0000:00:01.0");
+    }
+    long now = cluster.time.nowMillis();
+    Entry entry =
+        new Entry(
+            slot,
+            life.pod.uid(),
+            sandbox,
+            network,
+            config,
+            plugin,
+            request,
+            Plugin.address(request, cluster.kernel),
+            maker,
+            true,
+            now,
+            now);
+    cluster.cni.write(entry);
+    Daemon.noteAttached(cluster, entry);
+    return plugin.listedAtCreation() ? NetworkStatus.fromResult(network, entry.reply()) : List.of();
+  }
+
+  static List<StatusEntry> entries(@Nullable String status) {
+    return NetworkStatus.parse(status) instanceof ListedStatus.Entries listed
+        ? listed.entries()
+        : List.of();
   }
 
   /** The runtime stops the sandbox: multus tears down what it made, and the namespace goes. */
   void tearDown(Cluster.Life life) {
-    if (life.sandboxes.isEmpty()) {
+    if (!life.ready) {
       return;
     }
     Sandbox sandbox = life.sandbox();
-    life.createdByMultus.forEach(
-        (iface, name) -> cluster.kernel.release(new Lease(name, sandbox.id(), iface)));
-    cluster.kernel.destroyNamespace(sandbox.netns());
+    for (Entry entry : cluster.cni.of(sandbox.id())) {
+      if (entry.byMultus()) {
+        cluster.kernel.release(entry.slot());
+        cluster.cni.remove(entry.slot());
+      }
+    }
+    cluster.cni.forgetRecord(sandbox);
+    stop(life);
+  }
+
+  private void stop(Cluster.Life life) {
+    cluster.trace("sandbox stops", life.sandbox());
+    cluster.kernel.destroyNamespace(life.sandbox().netns());
+    life.ready = false;
   }
 
   /** As after a crash of the pause container. */
-  void recreateSandbox(Cluster.Life life) {
-    if (!bootable(life)) {
+  void recreateSandbox(Cluster.Life life, long gapMillis) {
+    tearDown(life);
+    cluster.time.after(gapMillis, () -> recreate(life));
+  }
+
+  private void recreate(Cluster.Life life) {
+    if (life.gone || life.ready || !life.pod.changeable()) {
       return;
     }
-    tearDown(life);
+    if (!bootable(life)) {
+      cluster.time.after(RETRY_MILLIS, () -> recreate(life));
+      return;
+    }
     String status = multusCreates(life);
+    cluster.update(life.pod.uid(), pod -> withNextHint(life, pod.withNetworkStatus(status)));
+  }
+
+  /**
+   * As after a crash of the pause container while multus is stopped, and its configuration gone
+   * from the CNI folder: nobody tears down what was attached, the new sandbox has eth0 alone, and
+   * network-status stays as it was. Gives the leases that multus leaves behind.
+   */
+  List<Slot> recreateWithoutMultus(Cluster.Life life) {
+    List<Slot> left =
+        cluster.cni.of(life.sandbox().id()).stream()
+            .filter(Entry::byMultus)
+            .map(Entry::slot)
+            .toList();
+    stop(life);
+    Sandbox sandbox = newSandbox(life, true);
+    cluster.kernel.put(sandbox.netns(), "eth0", new Link(new Slot(CLUSTER, sandbox.id(), "eth0")));
+    daemon.mayBeTakenForCreated(sandbox.id(), selections(life).stream().map(this::ifaceOf));
+    cluster.update(life.pod.uid(), pod -> withNextHint(life, pod));
+    return left;
+  }
+
+  private static Pod withNextHint(Cluster.Life life, Pod pod) {
+    return Cluster.withLife(
+        pod, pod.phase(), pod.deleting(), pod.containersEnded(), "hint-" + life.homes.size());
+  }
+
+  /** All containers of the pod end, and soon after its sandbox does. */
+  void end(Cluster.Life life, Phase phase, boolean deleting, long tearDownMillis) {
     cluster.update(
-        life.pod.uid(),
-        pod ->
-            Cluster.withLife(
-                Cluster.withStatus(pod, status),
-                pod.phase(),
-                pod.deleting(),
-                pod.containersEnded(),
-                "hint-" + life.sandboxes.size()));
+        life.pod.uid(), pod -> Cluster.withLife(pod, phase, deleting, true, pod.sandboxHint()));
+    cluster.time.after(tearDownMillis, () -> tearDown(life));
   }
 }

@@ -1,64 +1,119 @@
 package io.dynamicnetworks.simulation;
 
-import io.dynamicnetworks.annotation.NetworkStatus;
+import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod.Phase;
-import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
-import io.dynamicnetworks.model.Present;
+import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Policy;
 import io.dynamicnetworks.reconcile.Backoff;
 import io.dynamicnetworks.reconcile.ReconcileSettings;
-import io.dynamicnetworks.simulation.Kernel.Owner;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A node with the networks {@code shop/a} to {@code shop/d}, played step by step by a test. */
 final class Scenario {
   final VirtualTime time = new VirtualTime();
   final Cluster cluster = new Cluster(time);
-  final Kubelet kubelet = new Kubelet(cluster);
-  final Daemon daemon = new Daemon(cluster, new SplittableRandom(1));
-  final Map<PodUid, PodLedger> disk = new HashMap<>();
+  final Daemon daemon;
+  final Kubelet kubelet;
+  final GoController goController;
+  final Disk disk = new Disk();
+  final Mode mode;
   private final SplittableRandom random = new SplittableRandom(2);
-  private final ReconcileSettings settings;
-  private @Nullable AgentProcess agent;
+  private ReconcileSettings settings;
+  private @Nullable ControllerProcess controller;
   private int pods;
 
-  Scenario() {
-    this(false, 16);
+  /** With the controller running. */
+  Scenario(Mode mode) {
+    this(mode, settings -> settings);
   }
 
-  Scenario(boolean finalizer, int maxConcurrentDelegates) {
-    this(finalizer, maxConcurrentDelegates, Policy.DEFAULT);
+  /** With the controller running with changed settings. */
+  Scenario(Mode mode, UnaryOperator<ReconcileSettings> change) {
+    this(mode, change, world -> {});
   }
 
-  Scenario(Policy policy) {
-    this(false, 16, policy);
-  }
-
-  private Scenario(boolean finalizer, int maxConcurrentDelegates, Policy policy) {
-    settings =
-        new ReconcileSettings(
-            policy,
-            maxConcurrentDelegates,
-            new ReconcileSettings.Deadlines(
-                Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(10)),
-            Backoff.DEFAULT,
-            Duration.ofMinutes(5),
-            finalizer,
-            Duration.ofMinutes(5));
+  /** With the controller started after the world was changed. */
+  Scenario(
+      Mode mode,
+      UnaryOperator<ReconcileSettings> change,
+      java.util.function.Consumer<Scenario> world) {
+    this.mode = mode;
+    daemon = new Daemon(cluster, mode, new SplittableRandom(1));
+    kubelet = new Kubelet(cluster, daemon);
+    goController = new GoController(cluster, daemon);
+    settings = change.apply(defaults());
     List.of("a", "b", "c", "d").forEach(this::define);
-    startAgent();
+    world.accept(this);
+    start();
+    pass(Duration.ofSeconds(1));
+  }
+
+  private static ReconcileSettings defaults() {
+    return new ReconcileSettings(
+        Policy.DEFAULT,
+        16,
+        new ReconcileSettings.Deadlines(
+            Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(10)),
+        Backoff.DEFAULT,
+        Duration.ofMinutes(5),
+        false,
+        Duration.ofMinutes(5),
+        Cluster.SELF);
+  }
+
+  static ReconcileSettings withPolicy(ReconcileSettings s, Policy policy) {
+    return new ReconcileSettings(
+        policy,
+        s.maxConcurrentDelegates(),
+        s.deadlines(),
+        s.backoff(),
+        s.resync(),
+        s.finalizer(),
+        s.finalizerTimeout(),
+        s.self());
+  }
+
+  static ReconcileSettings withFinalizer(ReconcileSettings s) {
+    return new ReconcileSettings(
+        s.policy(),
+        s.maxConcurrentDelegates(),
+        s.deadlines(),
+        s.backoff(),
+        s.resync(),
+        true,
+        s.finalizerTimeout(),
+        s.self());
+  }
+
+  static ReconcileSettings withOneDelegate(ReconcileSettings s) {
+    return new ReconcileSettings(
+        s.policy(),
+        1,
+        s.deadlines(),
+        s.backoff(),
+        s.resync(),
+        s.finalizer(),
+        s.finalizerTimeout(),
+        s.self());
+  }
+
+  // ---- networks ----
+
+  static NetworkRef shop(String name) {
+    return new NetworkRef("shop", name);
   }
 
   /** Defines {@code shop/NAME}; the name in its config is NAME too. */
@@ -67,16 +122,28 @@ final class Scenario {
   }
 
   void define(String name, String nameInConfig) {
-    cluster.define(
-        new NetworkDefinition(
-            new NetworkRef("shop", name),
-            "{\"cniVersion\":\"0.4.0\",\"name\":\"%s\",\"type\":\"macvlan\"}"
-                .formatted(nameInConfig)));
+    define(shop(name), nameInConfig, Plugin.MACVLAN);
+  }
+
+  void define(String name, Plugin plugin) {
+    define(shop(name), name, plugin);
+  }
+
+  void define(NetworkRef ref, String nameInConfig, Plugin plugin) {
+    cluster.define(new NetworkDefinition(ref, Configs.of(ref, nameInConfig, plugin)));
+  }
+
+  /** A NAD without spec, for which multus reads a file of its confDir. */
+  void defineWithoutSpec(String name) {
+    cluster.confDir.put(shop(name), Configs.of(shop(name), name, Plugin.MACVLAN));
+    cluster.define(new NetworkDefinition(shop(name), ""));
   }
 
   void undefine(String name) {
-    cluster.undefine(new NetworkRef("shop", name));
+    cluster.undefine(shop(name));
   }
+
+  // ---- pods ----
 
   /** A running pod that multus created with that annotation. */
   Cluster.Life pod(@Nullable String networks) {
@@ -85,8 +152,11 @@ final class Scenario {
 
   /** A running pod of that name. */
   Cluster.Life pod(String name, @Nullable String networks) {
-    Cluster.Life life = cluster.create(new PodUid("uid-" + ++pods), new PodRef("shop", name));
-    cluster.update(life.pod.uid(), pod -> Cluster.withNetworks(pod, networks));
+    return pod(new PodRef("shop", name), networks);
+  }
+
+  Cluster.Life pod(PodRef ref, @Nullable String networks) {
+    Cluster.Life life = cluster.create(new PodUid("uid-" + ++pods), ref, networks);
     kubelet.boot(life, 10);
     pass(Duration.ofSeconds(2));
     return life;
@@ -96,39 +166,46 @@ final class Scenario {
     cluster.update(life.pod.uid(), pod -> Cluster.withNetworks(pod, networks));
   }
 
+  /** Somebody else writes network-status. */
+  void writeStatus(Cluster.Life life, @Nullable String status) {
+    cluster.update(life.pod.uid(), pod -> pod.withNetworkStatus(status));
+  }
+
   /** The pod's containers end; with deletion its object goes soon after. */
   void end(Cluster.Life life, boolean deleted) {
-    cluster.update(
-        life.pod.uid(),
-        pod -> Cluster.withLife(pod, Phase.SUCCEEDED, deleted, true, pod.sandboxHint()));
-    time.after(100, () -> kubelet.tearDown(life));
+    kubelet.end(life, Phase.SUCCEEDED, deleted, 100);
   }
 
   void pass(Duration duration) {
     time.runUntil(time.nowMillis() + duration.toMillis());
   }
 
-  void startAgent() {
-    AgentProcess started = new AgentProcess(cluster, daemon, disk, settings, random.split());
-    agent = started;
+  // ---- the controller ----
+
+  void start() {
+    ControllerProcess started =
+        new ControllerProcess(cluster, daemon, disk, settings, mode, random.split());
+    controller = started;
     started.start();
   }
 
   /** As kill -9. */
-  void killAgent() {
-    if (agent != null) {
-      agent.kill();
+  void kill() {
+    if (controller != null) {
+      controller.kill();
       daemon.forgetCallers();
-      agent = null;
+      controller = null;
     }
   }
 
-  AgentProcess agent() {
-    if (agent == null) {
-      throw new IllegalStateException("the agent is not running");
+  ControllerProcess controller() {
+    if (controller == null) {
+      throw new IllegalStateException("the controller is not running");
     }
-    return agent;
+    return controller;
   }
+
+  // ---- what is there ----
 
   /** The pod's plugged links: interface to the name in the config that made it. */
   Map<String, String> links(Cluster.Life life) {
@@ -138,29 +215,55 @@ final class Scenario {
         .links(life.sandbox().netns())
         .forEach(
             (iface, link) -> {
-              if (link.owner() == Owner.CNI && !iface.equals("eth0")) {
-                links.put(iface, link.network());
+              if (link.maker() != null && !iface.equals("eth0")) {
+                links.put(iface, link.maker().network());
               }
             });
     return links;
   }
 
-  /** What network-status lists beside the default network: interface to network name. */
+  /** What is attached, whether or not it has a link: interface to the name in the config. */
+  Map<String, String> attached(Cluster.Life life) {
+    return cluster.cni.of(life.sandbox().id()).stream()
+        .filter(entry -> entry.nad() != null)
+        .collect(
+            Collectors.toMap(
+                CniDir.Entry::iface, entry -> entry.slot().network(), (a, b) -> b, TreeMap::new));
+  }
+
+  /** What network-status lists beside the cluster network: interface to network name. */
   Map<String, String> listed(Cluster.Life life) {
     Map<String, String> listed = new TreeMap<>();
-    ((Present.Attachments) NetworkStatus.parse(life.pod.networkStatus()))
-        .entries().stream()
-            .filter(entry -> !entry.isDefault())
-            .forEach(entry -> listed.put(String.valueOf(entry.iface()), entry.name()));
+    entries(life).forEach(entry -> listed.put(String.valueOf(entry.iface()), entry.name()));
     return listed;
+  }
+
+  /** The entries of network-status beside the cluster network's. */
+  List<StatusEntry> entries(Cluster.Life life) {
+    return Kubelet.entries(life.pod.networkStatus()).stream()
+        .filter(entry -> !entry.isDefault())
+        .toList();
+  }
+
+  /** The addresses that network-status lists for an interface. */
+  List<String> listedIps(Cluster.Life life, String iface) {
+    return entries(life).stream()
+        .filter(entry -> iface.equals(entry.iface()))
+        .flatMap(entry -> entry.ips().stream())
+        .toList();
+  }
+
+  /** The address that an attachment has. */
+  String address(Cluster.Life life, String iface) {
+    CniDir.Entry entry = cluster.cni.of(life.sandbox().id(), iface);
+    return entry == null ? "none" : entry.address();
   }
 
   /** What the ledger on the disk has of the pod: interface and state. */
   List<String> kept(Cluster.Life life) {
-    PodLedger ledger = disk.get(life.pod.uid());
-    return ledger == null
-        ? List.of()
-        : ledger.entries().stream().map(entry -> entry.iface() + " " + entry.state()).toList();
+    return disk.of(life.pod.uid()).stream()
+        .map((Attachment kept) -> kept.iface() + " " + kept.state().getClass().getSimpleName())
+        .toList();
   }
 
   List<String> events(Cluster.Life life) {
@@ -172,5 +275,10 @@ final class Scenario {
     Set<String> leases = new TreeSet<>();
     cluster.kernel.leases().forEach(lease -> leases.add(lease.network() + " " + lease.iface()));
     return leases;
+  }
+
+  /** Every rule that was broken on the way. */
+  List<String> broken() {
+    return cluster.broken;
   }
 }

@@ -2,39 +2,58 @@ package io.dynamicnetworks.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Many random histories of a node: whatever happens in between, it ends as it should. */
 class SimulationTest {
-  private static final int HISTORIES = Integer.getInteger("histories", 2_000);
+  private static final int HISTORIES = Integer.getInteger("histories", 600);
   private static final long FIRST_SEED = Long.getLong("history.seed", 1);
 
-  @Test
-  void whateverHappensInBetweenLinksStatusAndWishesAgreeInTheEnd() {
+  static List<Mode> modes() {
+    String mode = System.getProperty("history.mode", "");
+    return mode.isEmpty()
+        ? List.of(Mode.values())
+        : List.of(Mode.valueOf(mode.toUpperCase(Locale.ROOT)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("modes")
+  void whateverHappensInBetweenWhatIsAttachedListedAndDesiredAgreesInTheEnd(Mode mode) {
     int actions = 0;
     int faults = 0;
     int failures = 0;
     int kills = 0;
+    int checked = 0;
+    int excused = 0;
     for (long seed : LongStream.range(FIRST_SEED, FIRST_SEED + HISTORIES).toArray()) {
-      History.Verdict verdict = new History(seed).run();
+      History.Verdict verdict = new History(seed, mode).run();
       assertThat(verdict.broken())
-          .as("history of seed %d; again with -Dhistories=1 -Dhistory.seed=%d", seed, seed)
+          .as(
+              "history of seed %d; again with -Dhistories=1 -Dhistory.seed=%d -Dhistory.mode=%s",
+              seed, seed, mode)
           .isEmpty();
       actions += verdict.actions();
       faults += verdict.faults();
       failures += verdict.failures();
       kills += verdict.killed() ? 1 : 0;
+      checked += verdict.checkedPods();
+      excused += verdict.excusedPods();
     }
     System.out.printf(
-        "histories: %d, fault points: %d, with %d actions, %d interfaces whose attach failed,"
-            + " the agent killed or stopped in %d%n",
-        HISTORIES, faults, actions, failures, kills);
+        "%s histories: %d, fault points: %d, with %d actions, %d interfaces whose attach failed,"
+            + " the controller killed or stopped in %d; pods checked: %d, excused: %d%n",
+        mode, HISTORIES, faults, actions, failures, kills, checked, excused);
     assertThat(faults).as("the faults were real").isPositive();
   }
 
-  @Test
-  void theSameSeedGivesTheSameHistory() {
-    assertThat(new History(42).run()).isEqualTo(new History(42).run());
+  @ParameterizedTest
+  @EnumSource
+  void theSameSeedGivesTheSameHistory(Mode mode) {
+    assertThat(new History(42, mode).run()).isEqualTo(new History(42, mode).run());
   }
 }

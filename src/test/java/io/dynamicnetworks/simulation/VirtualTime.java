@@ -37,7 +37,7 @@ public final class VirtualTime {
     nowMillis = Math.max(nowMillis, endMillis);
   }
 
-  /** The lanes' view of it, for as long as their process lives. */
+  /** The controller's view of it, for as long as their process lives. */
   public Timers timers(BooleanSupplier alive) {
     return new Timers() {
       @Override

@@ -20,6 +20,7 @@ import io.dynamicnetworks.standin.cri.v1.RuntimeCondition;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +83,59 @@ public abstract class CriContract {
     assertThat(sandbox.getMetadata().getUid()).isEqualTo(uid);
     assertThat(sandbox.getLabelsMap()).containsEntry("io.kubernetes.pod.uid", uid);
     assertThat(sandbox.getAnnotationsMap()).containsEntry("kubernetes.io/config.source", "api");
+  }
+
+  @Test
+  void theAnnotationsThatASandboxWasCreatedWithAreListedAndInItsStatus() {
+    String networks = "[{\"name\": \"storage\", \"ips\": [\"10.0.0.7/24\"]}]";
+    made.add(
+        runtime()
+            .run(
+                adapted(
+                    PodConfigs.config(WEB, uid, 0, false).toBuilder()
+                        .putAnnotations("k8s.v1.cni.cncf.io/networks", networks)
+                        .build())));
+    String id = made.getFirst();
+    for (boolean verbose : new boolean[] {false, true}) {
+      assertThat(runtime().podStatus(id, verbose).getStatus().getAnnotationsMap())
+          .containsEntry("k8s.v1.cni.cncf.io/networks", networks)
+          .containsEntry("kubernetes.io/config.source", "api");
+    }
+    assertThat(ready().getFirst().getAnnotationsMap())
+        .containsEntry("k8s.v1.cni.cncf.io/networks", networks);
+  }
+
+  @Test
+  void aReplacementHasTheAnnotationsThatItWasCreatedWithAndTheOldOneKeepsItsOwn() {
+    String old = run(0, false);
+    String newer =
+        runtime()
+            .run(
+                adapted(
+                    PodConfigs.config(WEB, uid, 1, false).toBuilder()
+                        .putAnnotations("k8s.v1.cni.cncf.io/networks", "storage")
+                        .build()));
+    made.add(newer);
+    assertThat(annotations(old)).doesNotContainKey("k8s.v1.cni.cncf.io/networks");
+    assertThat(annotations(newer)).containsEntry("k8s.v1.cni.cncf.io/networks", "storage");
+  }
+
+  @Test
+  void withoutASelectorTheReadySandboxesOfAllPodsAreListed() {
+    String ready = run(0, false);
+    String ended = run(1, false);
+    runtime().stop(ended);
+    assertThat(
+            runtime()
+                .list(
+                    PodSandboxFilter.newBuilder()
+                        .setState(
+                            PodSandboxStateValue.newBuilder()
+                                .setState(PodSandboxState.SANDBOX_READY))
+                        .build()))
+        .extracting(PodSandbox::getId)
+        .contains(ready)
+        .doesNotContain(ended);
   }
 
   @Test
@@ -218,6 +272,10 @@ public abstract class CriContract {
             byUid(uid)
                 .setState(PodSandboxStateValue.newBuilder().setState(PodSandboxState.SANDBOX_READY))
                 .build());
+  }
+
+  private Map<String, String> annotations(String id) {
+    return runtime().podStatus(id, true).getStatus().getAnnotationsMap();
   }
 
   private long created(String id) {

@@ -10,7 +10,10 @@ import io.dynamicnetworks.standin.multus.DelegateCalls;
 import io.dynamicnetworks.standin.multus.DelegateCalls.Answer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClosedException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,8 @@ public abstract class DelegateContract {
    * @param netns path of the pod's network namespace
    * @param master a link of the node that macvlans can sit on
    * @param leases folder for host-local
+   * @param cniDir where the daemon keeps its CNI cache
+   * @param other another pod that it knows; its sandbox does not matter
    */
   public record Peer(
       Path socket,
@@ -44,7 +49,9 @@ public abstract class DelegateContract {
       String containerId,
       String netns,
       String master,
-      Path leases) {}
+      Path leases,
+      Path cniDir,
+      PodRef other) {}
 
   protected abstract Peer peer();
 
@@ -204,6 +211,98 @@ public abstract class DelegateContract {
                         + " validateIfName: no net namespace /var/run/netns/gone found: failed to"
                         + " Statfs \"/var/run/netns/gone\": no such file or directory")
                 + "\n");
+  }
+
+  @Test
+  void anAddInAPathThatIsNoNamespaceIsRefused() {
+    String path = peer().socket().getParent().toString();
+    Map<String, String> env = env("ADD", "ct1");
+    env.put("CNI_NETNS", path);
+    Answer answer = calls().delegate(env, macvlan(""), null);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.body())
+        .contains(
+            networking(
+                "DelegateAdd: cannot set \"macvlan\" interface name to \"ct1\": validateIfName: no"
+                    + " net namespace "
+                    + path
+                    + " found: unknown FS magic on \""
+                    + path
+                    + "\": "));
+  }
+
+  @Test
+  void anAddIsInTheCniCacheUntilTheDel() throws IOException {
+    String config = macvlan("");
+    added("ct1", config, null);
+    assertThat(cacheFile("ct1")).isRegularFile();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(cacheFile("ct1"))))
+        .isEqualTo("rw-------");
+    assertDeleted("ct1", config);
+    assertThat(cacheFile("ct1")).doesNotExist();
+  }
+
+  @Test
+  void theCniCacheSaysWhatTheAddUsedAndGave() throws IOException {
+    JsonNode result =
+        added(
+            "ct1",
+            macvlan("\"capabilities\":{\"ips\":true},\"ipam\":{\"type\":\"static\"}"),
+            "{\"ips\":[\"10.1.2.11/24\"],\"cni-args\":{\"x\":1}}");
+    JsonNode cached = TestJson.MAPPER.readTree(Files.readString(cacheFile("ct1")));
+    assertThat(cached.propertyNames())
+        .containsExactly(
+            "kind",
+            "containerId",
+            "config",
+            "ifName",
+            "networkName",
+            "netns",
+            "cniArgs",
+            "capabilityArgs",
+            "result");
+    assertThat(cached.path("kind").asString()).isEqualTo("cniCacheV1");
+    assertThat(cached.path("containerId").asString()).isEqualTo(peer().containerId());
+    assertThat(cached.path("ifName").asString()).isEqualTo("ct1");
+    assertThat(cached.path("networkName").asString()).isEqualTo(NETWORK);
+    assertThat(cached.path("netns").asString()).isEqualTo(peer().netns());
+    assertThat(cached.path("cniArgs").toString())
+        .isEqualTo(
+            "[[\"IgnoreUnknown\",\"true\"],[\"K8S_POD_NAMESPACE\",\"%s\"],[\"K8S_POD_NAME\",\"%s\"],[\"K8S_POD_INFRA_CONTAINER_ID\",\"\"],[\"K8S_POD_UID\",\"%s\"],[\"IP\",\"10.1.2.11/24\"]]"
+                .formatted(peer().pod().namespace(), peer().pod().name(), peer().uid()));
+    assertThat(cached.path("capabilityArgs").toString()).isEqualTo("{\"ips\":[\"10.1.2.11/24\"]}");
+    assertThat(cached.at("/result/ips/0/address").asString()).isEqualTo("10.1.2.11/24");
+    assertThat(cached.at("/result/interfaces")).isEqualTo(result.path("interfaces"));
+    JsonNode config = TestJson.MAPPER.readTree(cached.path("config").binaryValue());
+    assertThat(config.path("master").asString()).isEqualTo(peer().master());
+    assertThat(config.at("/args/cni/x").asInt()).isEqualTo(1);
+    assertThat(config.has("socketDir")).as("the daemon's own keys are in it").isTrue();
+    assertThat(cached.at("/result/cniVersion")).isEqualTo(config.path("cniVersion"));
+  }
+
+  @Test
+  void whatFailsLeavesTheCniCacheAsItIs() {
+    attached.put("ct2", plugin("no-such-plugin"));
+    assertThat(add("ct2", plugin("no-such-plugin")).status()).isEqualTo(400);
+    assertThat(cacheFile("ct2")).doesNotExist();
+    added("ct1", macvlan(""), null);
+    assertThat(calls().delegate(env("DEL", "ct1"), plugin("no-such-plugin"), null).status())
+        .isEqualTo(400);
+    assertThat(cacheFile("ct1")).exists();
+  }
+
+  @Test
+  void aDelGoesThroughUnderTheIdentityOfAnotherPod() {
+    String config = macvlan(hostLocal("10.77.5.0/24"));
+    added("ct1", config, null);
+    Map<String, String> env = env("DEL", "ct1");
+    env.put(
+        "CNI_ARGS",
+        "K8S_POD_NAMESPACE=%s;K8S_POD_NAME=%s"
+            .formatted(peer().other().namespace(), peer().other().name()));
+    assertThat(calls().delegate(env, config, null).status()).isEqualTo(200);
+    assertThat(links()).doesNotContain("ct1");
+    assertThat(cacheFile("ct1")).doesNotExist();
   }
 
   @Test
@@ -369,6 +468,13 @@ public abstract class DelegateContract {
             "ContainerID:\"%s\" Netns:\"%s\" IfName:\"%s\" Args:\"%s\" Path:\"\" ERRORED: %s\n"
                 .formatted(
                     peer().containerId(), peer().netns(), ifname, args(peer().uid()), cause));
+  }
+
+  private Path cacheFile(String ifname) {
+    return peer()
+        .cniDir()
+        .resolve("results")
+        .resolve(NETWORK + "-" + peer().containerId() + "-" + ifname);
   }
 
   private Answer add(String ifname, String config) {

@@ -327,7 +327,8 @@ public final class CriServer implements AutoCloseable {
                     .setId(sandbox.id())
                     .setMetadata(sandbox.metadata())
                     .setState(sandbox.state())
-                    .setCreatedAt(sandbox.createdAt()));
+                    .setCreatedAt(sandbox.createdAt())
+                    .putAllAnnotations(sandbox.config().getAnnotationsMap()));
     if (request.getVerbose()) {
       switch (faults.get("PodSandboxStatus")) {
         case Fault.OtherInfo info -> response.putInfo("info", info.text());

@@ -29,6 +29,11 @@ final class SandboxInfo {
     return switch (shape) {
       case CONTAINERD_1_6 -> containerd(true).toString();
       case CONTAINERD_2 -> containerd(false).set("sandboxMetadata", sandboxMetadata()).toString();
+      case CONTAINERD_2_BY_SHIM ->
+          containerd(false)
+              .putNull("runtimeSpec")
+              .set("sandboxMetadata", sandboxMetadata())
+              .toString();
       case CRIO -> crio().toString();
       case CRIO_WITHOUT_PAUSE ->
           TestJson.MAPPER.createObjectNode().set("runtimeSpec", runtimeSpec()).toString();

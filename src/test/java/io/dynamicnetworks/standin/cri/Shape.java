@@ -6,6 +6,10 @@ public enum Shape {
   CONTAINERD_1_6("containerd", "1.6.20~ds1"),
   /** As captured in {@code wire/cri-containerd-2.json}; the terse status as 2.4 answers it. */
   CONTAINERD_2("containerd", "2.1.9"),
+  /**
+   * The same where the shim runs the sandbox: there is no runtime spec, only containerd's record.
+   */
+  CONTAINERD_2_BY_SHIM("containerd", "2.1.9"),
   /** CRI-O with a pause container, as its sources say. */
   CRIO("cri-o", "1.33.0"),
   /** CRI-O that has dropped the pause container: the info holds the runtime spec alone. */

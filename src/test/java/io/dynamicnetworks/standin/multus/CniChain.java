@@ -2,21 +2,22 @@ package io.dynamicnetworks.standin.multus;
 
 import io.dynamicnetworks.standin.TestJson;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Runs the plugins of a config as libcni does, and keeps its cache of results. */
+/** Runs the plugins of a config as libcni does, and keeps its cache. */
 final class CniChain {
   private static final int MAX_IFNAME_BYTES = 15;
 
   private final PluginHost host;
-  private final Map<String, ObjectNode> cache = new ConcurrentHashMap<>();
+  private final CniCache cache;
 
-  CniChain(PluginHost host) {
+  CniChain(PluginHost host, CniCache cache) {
     this.host = host;
+    this.cache = cache;
   }
 
   /**
@@ -26,8 +27,38 @@ final class CniChain {
    */
   record Target(
       String containerId, String netns, String ifname, String args, ObjectNode capabilityArgs) {
-    String cacheKey(NetworkConfig config) {
-      return config.name() + "-" + containerId + "-" + ifname;
+    /**
+     * The plugins get what was asked for twice: as capability arguments and in CNI_ARGS.
+     *
+     * @param infraId the sandbox at its set-up; empty in a delegate request
+     */
+    static Target of(
+        String containerId,
+        String netns,
+        String ifname,
+        Map<String, String> args,
+        String infraId,
+        List<String> ips,
+        String mac) {
+      StringBuilder pluginArgs = new StringBuilder("IgnoreUnknown=true");
+      for (String key : List.of("K8S_POD_NAMESPACE", "K8S_POD_NAME")) {
+        pluginArgs.append(';').append(key).append('=').append(args.get(key));
+      }
+      pluginArgs
+          .append(";K8S_POD_INFRA_CONTAINER_ID=")
+          .append(infraId)
+          .append(";K8S_POD_UID=")
+          .append(args.getOrDefault("K8S_POD_UID", ""));
+      ObjectNode capabilityArgs = TestJson.MAPPER.createObjectNode();
+      if (!mac.isEmpty()) {
+        pluginArgs.append(";MAC=").append(mac);
+        capabilityArgs.put("mac", mac);
+      }
+      if (!ips.isEmpty()) {
+        pluginArgs.append(";IP=").append(String.join(",", ips));
+        ips.forEach(capabilityArgs.withArray("ips")::add);
+      }
+      return new Target(containerId, netns, ifname, pluginArgs.toString(), capabilityArgs);
     }
   }
 
@@ -44,14 +75,14 @@ final class CniChain {
     if (result == null) {
       throw new IllegalArgumentException("plugins: none, want one at least");
     }
-    cache.put(target.cacheKey(config), result);
+    cache.put(config, target, result);
     return result;
   }
 
   /** In reverse order; stops at the first failure. */
   void delete(NetworkConfig config, Target target) throws Refusal {
     // What the ADD gave is handed over since CNI 0.4.0.
-    ObjectNode cached = since040(config) ? cache.get(target.cacheKey(config)) : null;
+    ObjectNode cached = since040(config) ? cache.result(config, target) : null;
     ObjectNode previous = cached == null ? null : CniResults.convert(cached, config.cniVersion());
     for (ObjectNode plugin : config.plugins().reversed()) {
       try {
@@ -60,7 +91,7 @@ final class CniChain {
         throw config.isList() ? refusal.after(description(plugin, "delete")) : refusal;
       }
     }
-    cache.remove(target.cacheKey(config));
+    cache.remove(config, target);
   }
 
   void check(NetworkConfig config, Target target) throws Refusal {
@@ -70,7 +101,7 @@ final class CniChain {
               + config.cniVersion()
               + "\" does not support the CHECK command");
     }
-    ObjectNode previous = cache.get(target.cacheKey(config));
+    ObjectNode previous = cache.result(config, target);
     for (ObjectNode plugin : config.plugins()) {
       run(config, plugin, previous, target, "CHECK");
     }

@@ -8,6 +8,7 @@ import io.dynamicnetworks.standin.multus.PodLookup.KnownPod;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,8 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** The stand-in keeps the contract with the plugins that exist only in memory. */
 class DelegateContractTest extends DelegateContract {
   private static final PodRef POD = new PodRef("default", "web-0");
+  private static final PodRef OTHER = new PodRef("kube-system", "controller");
   private static final String NETNS = "/var/run/netns/cni-web";
   private static final String UID = "7f3a8c90-0000-4000-8000-000000000001";
+
+  private static final Map<PodRef, KnownPod> PODS =
+      Map.of(POD, KnownPod.of(UID), OTHER, KnownPod.of("c0de"));
 
   private final Vertx vertx = Vertx.vertx();
   private final FakeHost host = new FakeHost();
@@ -31,8 +36,8 @@ class DelegateContractTest extends DelegateContract {
         MultusDaemon.start(
             vertx,
             folder.resolve("multus"),
-            DaemonSettings.UPSTREAM,
-            pod -> pod.equals(POD) ? Optional.of(KnownPod.of(UID)) : Optional.empty(),
+            DaemonSettings.UPSTREAM.withCniDir(folder.resolve("cni")),
+            pod -> Optional.ofNullable(PODS.get(pod)),
             host);
   }
 
@@ -44,7 +49,16 @@ class DelegateContractTest extends DelegateContract {
 
   @Override
   protected Peer peer() {
-    return new Peer(daemon.socket(), POD, UID, "c0ffee", NETNS, "lower0", folder.resolve("leases"));
+    return new Peer(
+        daemon.socket(),
+        POD,
+        UID,
+        "c0ffee",
+        NETNS,
+        "lower0",
+        folder.resolve("leases"),
+        folder.resolve("cni"),
+        OTHER);
   }
 
   @Override

@@ -28,12 +28,13 @@ final class DelegateService {
     void forAtMost(Duration duration);
   }
 
-  DelegateService(DaemonSettings settings, PodLookup pods, PluginHost host, Pause pause) {
+  DelegateService(
+      DaemonSettings settings, PodLookup pods, PluginHost host, CniChain chain, Pause pause) {
     this.settings = settings;
     this.pods = pods;
     this.host = host;
     this.pause = pause;
-    chain = new CniChain(host);
+    this.chain = chain;
   }
 
   /** The body of the answer 200. */
@@ -193,11 +194,9 @@ final class DelegateService {
             + "\" interface name to \""
             + call.ifname()
             + "\": validateIfName: ";
-    if (!host.hasNamespace(call.netns())) {
-      throw new Refusal(
-          prefix
-              + "no net namespace %s found: failed to Statfs \"%s\": no such file or directory"
-                  .formatted(call.netns(), call.netns()));
+    Optional<String> problem = host.namespaceProblem(call.netns());
+    if (problem.isPresent()) {
+      throw new Refusal(prefix + "no net namespace " + call.netns() + " found: " + problem.get());
     }
     if (host.hasLink(call.netns(), call.ifname())) {
       throw new Refusal(prefix + "interface name " + call.ifname() + " already exists");
@@ -224,28 +223,15 @@ final class DelegateService {
     return mac;
   }
 
-  /** The plugins get what was asked for twice: as capability arguments and in CNI_ARGS. */
   private static Target target(
       DelegateCall call, Map<String, String> args, List<String> ips, String mac) {
-    StringBuilder pluginArgs = new StringBuilder("IgnoreUnknown=true");
-    for (String key : List.of("K8S_POD_NAMESPACE", "K8S_POD_NAME")) {
-      pluginArgs.append(';').append(key).append('=').append(args.get(key));
-    }
-    pluginArgs
-        .append(";K8S_POD_INFRA_CONTAINER_ID=")
-        .append(call.env().getOrDefault("K8S_POD_INFRA_CONTAINER_ID", ""))
-        .append(";K8S_POD_UID=")
-        .append(args.getOrDefault("K8S_POD_UID", ""));
-    ObjectNode capabilityArgs = TestJson.MAPPER.createObjectNode();
-    if (!mac.isEmpty()) {
-      pluginArgs.append(";MAC=").append(mac);
-      capabilityArgs.put("mac", mac);
-    }
-    if (!ips.isEmpty()) {
-      pluginArgs.append(";IP=").append(String.join(",", ips));
-      ips.forEach(capabilityArgs.withArray("ips")::add);
-    }
-    return new Target(
-        call.containerId(), call.netns(), call.ifname(), pluginArgs.toString(), capabilityArgs);
+    return Target.of(
+        call.containerId(),
+        call.netns(),
+        call.ifname(),
+        args,
+        call.env().getOrDefault("K8S_POD_INFRA_CONTAINER_ID", ""),
+        ips,
+        mac);
   }
 }

@@ -94,8 +94,10 @@ public final class FakeHost implements PluginHost {
   }
 
   @Override
-  public boolean hasNamespace(String netns) {
-    return kernel.hasNamespace(netns);
+  public Optional<String> namespaceProblem(String netns) {
+    return kernel.hasNamespace(netns)
+        ? Optional.empty()
+        : Optional.of(PluginHost.problemWith(netns));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.dynamicnetworks.standin.multus;
 
 import static io.dynamicnetworks.standin.Patience.await;
 
+import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.standin.multus.Fault.When;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -44,6 +45,7 @@ public final class MultusDaemon implements AutoCloseable {
   private final Path folder;
   private final DaemonSettings settings;
   private final DelegateService service;
+  private final SandboxSetUp sandboxes;
   private final Logbook logbook = new Logbook();
   private final Faults faults = new Faults();
   private @Nullable HttpServer server;
@@ -53,7 +55,10 @@ public final class MultusDaemon implements AutoCloseable {
     this.vertx = vertx;
     this.folder = folder;
     this.settings = settings;
-    service = new DelegateService(settings, pods, host, faults::pause);
+    CniCache cache = new CniCache(settings.cniDir());
+    CniChain chain = new CniChain(host, cache);
+    service = new DelegateService(settings, pods, host, chain, faults::pause);
+    sandboxes = new SandboxSetUp(chain, cache, settings.resultVersion());
   }
 
   /**
@@ -70,6 +75,25 @@ public final class MultusDaemon implements AutoCloseable {
 
   public Path socket() {
     return folder.resolve("multus.sock");
+  }
+
+  /**
+   * Sets a sandbox up, as the kubelet has it done when a pod starts; gives what each network gave.
+   *
+   * @param delegates the cluster's own network first
+   */
+  public List<SandboxSetUp.Attached> setUp(
+      PodRef pod,
+      String uid,
+      String sandboxId,
+      String netns,
+      List<SandboxSetUp.Delegate> delegates) {
+    return sandboxes.add(pod, uid, sandboxId, netns, delegates);
+  }
+
+  /** Takes down what the set-up attached, and nothing else; what cannot be detached stays. */
+  public void takeDown(String sandboxId) {
+    sandboxes.delete(sandboxId);
   }
 
   /** The delegate requests so far, in the order of arrival. */

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.standin.multus;
 
 import static io.dynamicnetworks.standin.Patience.await;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -66,6 +67,62 @@ class MultusDaemonTest {
     host.heal();
     daemon.close();
     await(vertx.close());
+  }
+
+  @Test
+  void aSandboxThatItSetsUpHasARecordAndCacheFilesThatNameIt() throws IOException {
+    Path cniDir = folder.resolve("cni");
+    use(DaemonSettings.UPSTREAM.withCniDir(cniDir));
+    List<SandboxSetUp.Attached> attached =
+        daemon.setUp(
+            CART,
+            UID,
+            "c0ffee",
+            NETNS,
+            List.of(
+                new SandboxSetUp.Delegate(
+                    "pods", MACVLAN.replace("storage", "pods"), null, List.of(), null),
+                new SandboxSetUp.Delegate("shop/storage", MACVLAN, null, List.of(), null),
+                new SandboxSetUp.Delegate("shop/storage", MACVLAN, "x1", List.of(), null)));
+    assertThat(attached)
+        .extracting(SandboxSetUp.Attached::ifname)
+        .containsExactly("eth0", "net1", "x1");
+    JsonNode record = TestJson.MAPPER.readTree(Files.readString(cniDir.resolve("c0ffee")));
+    assertThat(record.findValuesAsString("Name"))
+        .containsExactly("pods", "shop/storage", "shop/storage");
+    assertThat(record.findValuesAsString("ifnameRequest")).containsExactly("x1");
+    JsonNode cached =
+        TestJson.MAPPER.readTree(Files.readString(cniDir.resolve("results/storage-c0ffee-net1")));
+    assertThat(cached.at("/cniArgs/3").toString())
+        .isEqualTo("[\"K8S_POD_INFRA_CONTAINER_ID\",\"c0ffee\"]");
+    assertThat(new String(cached.path("config").binaryValue(), UTF_8))
+        .doesNotContain("socketDir")
+        .contains("\"cniVersion\":\"0.4.0\"");
+    daemon.takeDown("c0ffee");
+    assertThat(cniDir.resolve("c0ffee")).doesNotExist();
+    assertThat(cniDir.resolve("results")).isEmptyDirectory();
+    assertThat(host.kernel().links(NETNS)).isEmpty();
+  }
+
+  @Test
+  void aSandboxWhoseSetUpFailsLeavesNothingOfIt() {
+    Path cniDir = folder.resolve("cni");
+    use(DaemonSettings.UPSTREAM.withCniDir(cniDir));
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(
+            () ->
+                daemon.setUp(
+                    CART,
+                    UID,
+                    "c0ffee",
+                    NETNS,
+                    List.of(
+                        new SandboxSetUp.Delegate("pods", MACVLAN, null, List.of(), null),
+                        new SandboxSetUp.Delegate(
+                            "shop/bad", "{\"type\":\"nope\"}", null, List.of(), null))));
+    assertThat(cniDir.resolve("c0ffee")).doesNotExist();
+    assertThat(cniDir.resolve("results")).isEmptyDirectory();
+    assertThat(host.kernel().links(NETNS)).isEmpty();
   }
 
   @Test

@@ -9,8 +9,10 @@ import tools.jackson.databind.node.ObjectNode;
  * A CNI config as the daemon takes it from a request: one plugin, or a list of them.
  *
  * @param isList whether it has no {@code type} of its own, but {@code plugins}
+ * @param source the whole config
  */
-record NetworkConfig(String name, String cniVersion, boolean isList, List<ObjectNode> plugins) {
+record NetworkConfig(
+    String name, String cniVersion, boolean isList, List<ObjectNode> plugins, ObjectNode source) {
 
   /**
    * Takes a request's config.
@@ -24,7 +26,8 @@ record NetworkConfig(String name, String cniVersion, boolean isList, List<Object
       if (cniArgs instanceof ObjectNode arguments) {
         plugins.forEach(plugin -> inject(plugin, arguments));
       }
-      return new NetworkConfig(field(config, "name"), field(config, "cniVersion"), isList, plugins);
+      return new NetworkConfig(
+          field(config, "name"), field(config, "cniVersion"), isList, plugins, config);
     } catch (Refusal refusal) {
       throw refusal.after("LoadDelegateNetConf: ");
     }
@@ -33,6 +36,11 @@ record NetworkConfig(String name, String cniVersion, boolean isList, List<Object
   /** What the daemon calls it in errors: the type, which a list lacks. */
   String type() {
     return isList ? "" : plugins.getFirst().path("type").asString("");
+  }
+
+  /** The config as multus hands it to libcni. */
+  String bytes() {
+    return CniCache.sorted(source).toString();
   }
 
   private static String field(ObjectNode config, String key) throws Refusal {

@@ -1,5 +1,9 @@
 package io.dynamicnetworks.standin.multus;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
 /** Where the daemon finds plugins and network namespaces. Its methods block. */
 public interface PluginHost {
   /** The folder of the plugins, as error texts and {@code CNI_PATH} show it. */
@@ -11,8 +15,16 @@ public interface PluginHost {
   /** Runs a plugin, and gives what it writes to its standard output. */
   String run(PluginCall call) throws PluginFailed;
 
-  /** Whether a network namespace is mounted at the path. */
-  boolean hasNamespace(String netns);
+  /** Why there is no network namespace at the path, as Go words it; empty if there is one. */
+  Optional<String> namespaceProblem(String netns);
+
+  /** The problem with a path where no namespace is mounted. */
+  static String problemWith(String path) {
+    return Files.exists(Path.of(path))
+        // The magic number is that of the file system; here always that of tmpfs (statfs(2)).
+        ? "unknown FS magic on " + DelegateCall.quoted(path) + ": 1021994"
+        : "failed to Statfs " + DelegateCall.quoted(path) + ": no such file or directory";
+  }
 
   /** Whether the link is in the namespace. */
   boolean hasLink(String netns, String name);

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 
@@ -58,8 +59,10 @@ public final class RealHost implements PluginHost {
   }
 
   @Override
-  public boolean hasNamespace(String netns) {
-    return Files.exists(Path.of(netns));
+  public Optional<String> namespaceProblem(String netns) {
+    return Command.attempt("nsenter", "--net=" + netns, "true").ok()
+        ? Optional.empty()
+        : Optional.of(PluginHost.problemWith(netns));
   }
 
   @Override

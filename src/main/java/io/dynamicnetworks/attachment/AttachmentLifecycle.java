@@ -1,0 +1,290 @@
+package io.dynamicnetworks.attachment;
+
+import io.dynamicnetworks.attachment.Transition.Action;
+import io.dynamicnetworks.attachment.Transition.Effect;
+import io.dynamicnetworks.model.AddReply;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.AttachmentState.Abandoned;
+import io.dynamicnetworks.model.AttachmentState.Adding;
+import io.dynamicnetworks.model.AttachmentState.Adopted;
+import io.dynamicnetworks.model.AttachmentState.Attached;
+import io.dynamicnetworks.model.AttachmentState.Deleted;
+import io.dynamicnetworks.model.AttachmentState.Deleting;
+import io.dynamicnetworks.model.AttachmentState.Origin;
+import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.DelReply;
+import io.dynamicnetworks.model.StatusChange;
+import io.dynamicnetworks.model.StatusEntry;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What an answer to ADD, an answer to DEL or an observation makes of an attachment. Every pair of
+ * state and event has an answer; docs/lifecycle.md lists them all.
+ *
+ * @param observing whether multus' CNI cache can be read, so that it says how a request ended
+ * @param home whether the attachment's sandbox and pod are still there
+ * @param hasIdentity whether the controller knows its own pod, under whose identity the daemon
+ *     takes a DEL for a pod that it finds no more
+ * @param nowMillis milliseconds since 1970
+ * @param window how long after it was sent a request that was given up on may still end
+ */
+public record AttachmentLifecycle(
+    boolean observing, Home home, boolean hasIdentity, long nowMillis, Duration window) {
+  /** Whether there is still a place for what is attached. */
+  public enum Home {
+    /** The attachment's sandbox is the pod's. */
+    HERE,
+    /** The pod has another sandbox now: what network-status lists is of that one. */
+    SANDBOX_GONE,
+    /** The pod's containers have ended, or the pod is gone. */
+    POD_GONE
+  }
+
+  /** Gives the status entries of a result. */
+  public interface Results {
+    List<StatusEntry> entriesOf(Attachment attachment, CniResult result);
+  }
+
+  /** The attachment on its way in: what is recorded before its ADD is sent. */
+  public Attachment adding(Attachment attachment) {
+    return attachment.withState(new Adding(nowMillis));
+  }
+
+  /** The attachment on its way out: what is recorded before its DEL is sent. */
+  public Attachment deleting(Attachment attachment) {
+    return switch (attachment.state()) {
+      case Adopted _ -> attachment.withState(new Deleting(Origin.ADOPTED, null));
+      case Attached _ -> attachment.withState(new Deleting(Origin.ATTACHED, null));
+      case Adding(long sentAt) -> attachment.withState(new Abandoned(sentAt));
+      case Deleting _, Deleted _, Abandoned _ -> attachment;
+    };
+  }
+
+  /**
+   * What an answer to ADD makes of it. In state Attached the ADD was a probe: is it still there?
+   */
+  public Transition on(Attachment a, AddReply reply, Results results) {
+    return switch (a.state()) {
+      case Adding(long sentAt) -> added(a, sentAt, reply, results);
+      case Attached _ -> probed(a, reply, results);
+      case Adopted _, Deleting _, Deleted _, Abandoned _ -> Transition.to(a);
+    };
+  }
+
+  private Transition added(Attachment a, long sentAt, AddReply reply, Results results) {
+    return switch (reply) {
+      case AddReply.Added(CniResult result) ->
+          attached(a, results.entriesOf(a, result)).with(new Effect.Attached());
+      case AddReply.NameTaken(String cause) -> Transition.to().with(new Effect.NameTaken(cause));
+      case AddReply.NotRun(String cause) -> Transition.to().failed(cause);
+      case AddReply.PodGone(String cause) -> Transition.to().failed(cause);
+      // A failed plugin may leave a link behind (seen with macvlan and a failing IPAM).
+      case AddReply.Refused(String cause) ->
+          Transition.to(a.withState(new Deleting(Origin.FAILED_ADD, null)))
+              .then(Action.DELETE)
+              .failed(cause);
+      case AddReply.Unknown(String cause) ->
+          observing
+              ? Transition.to(a).then(Action.LOOK).failed(cause)
+              : abandoned(a, sentAt).failed(cause);
+    };
+  }
+
+  private Transition probed(Attachment a, AddReply reply, Results results) {
+    return switch (reply) {
+      case AddReply.NameTaken _ -> Transition.to(a);
+      case AddReply.NotRun(String cause) -> Transition.to(a).failed(cause);
+      case AddReply.PodGone(String cause) -> Transition.to(a).failed(cause);
+      case AddReply.Added(CniResult result) -> {
+        List<StatusEntry> entries = results.entriesOf(a, result);
+        yield new Transition(
+            List.of(a.withState(new Deleted(nowMillis)), a.withEntries(entries)),
+            Stream.concat(unlisted(a).stream(), listed(entries).stream()).toList(),
+            null,
+            new Effect.Attached());
+      }
+      // A plugin ran, so the name was free: it had gone.
+      case AddReply.Refused(String cause) -> lost(a, cause);
+      case AddReply.Unknown(String cause) -> lost(a, cause);
+    };
+  }
+
+  private Transition lost(Attachment a, String cause) {
+    return Transition.to(
+            a.withState(new Deleted(nowMillis)),
+            a.withState(new Abandoned(nowMillis)).withEntries(List.of()))
+        .status(unlisted(a))
+        .then(Action.DELETE)
+        .failed(cause);
+  }
+
+  /** What an answer to DEL makes of it. */
+  public Transition on(Attachment a, DelReply reply) {
+    return switch (a.state()) {
+      case Deleting state -> deleted(a, state, reply);
+      case Abandoned(long sentAt) -> cleaned(a, sentAt, reply);
+      case Adopted _, Adding _, Attached _, Deleted _ -> Transition.to(a);
+    };
+  }
+
+  private Transition deleted(Attachment a, Deleting state, DelReply reply) {
+    return switch (reply) {
+      case DelReply.Deleted _ -> gone(a, state);
+      case DelReply.NotRun(String cause) -> Transition.to(asBefore(a, state)).failed(cause);
+      case DelReply.PodGone(String cause) ->
+          home == Home.POD_GONE && hasIdentity
+              ? Transition.to(a).then(Action.DELETE_AS_CONTROLLER)
+              : Transition.to(asBefore(a, state)).failed(cause);
+      case DelReply.Refused(String cause) -> Transition.to(a).failed(cause);
+      case DelReply.Unknown(String cause) -> {
+        Transition unanswered =
+            Transition.to(a.withState(new Deleting(state.from(), nowMillis))).failed(cause);
+        yield observing && state.from() != Origin.FAILED_ADD
+            ? unanswered.then(Action.LOOK)
+            : unanswered;
+      }
+    };
+  }
+
+  /** No plugin ran; a DEL that got no answer before may still have taken effect. */
+  private static Attachment asBefore(Attachment a, Deleting state) {
+    if (state.unansweredSinceMillis() != null) {
+      return a;
+    }
+    return switch (state.from()) {
+      case ADOPTED -> a.withState(new Adopted());
+      case ATTACHED -> a.withState(new Attached());
+      case FAILED_ADD -> a;
+    };
+  }
+
+  /** An earlier DEL that got no answer may still delete what has its name later. */
+  private Transition gone(Attachment a, Deleting state) {
+    Long unanswered = state.unansweredSinceMillis();
+    List<Attachment> late =
+        unanswered == null || mayForget(unanswered)
+            ? List.of()
+            : List.of(a.withState(new Abandoned(unanswered)).withEntries(List.of()));
+    if (state.from() == Origin.FAILED_ADD || home != Home.HERE) {
+      return new Transition(
+          late,
+          List.of(),
+          null,
+          state.from() == Origin.FAILED_ADD ? new Effect.None() : new Effect.Detached());
+    }
+    return new Transition(
+        Stream.concat(Stream.of(a.withState(new Deleted(nowMillis))), late.stream()).toList(),
+        unlisted(a),
+        null,
+        new Effect.Detached());
+  }
+
+  private Transition cleaned(Attachment a, long sentAt, DelReply reply) {
+    return switch (reply) {
+      case DelReply.Deleted _ -> mayForget(sentAt) ? Transition.to() : Transition.to(a);
+      case DelReply.PodGone(String cause) ->
+          home == Home.POD_GONE && hasIdentity
+              ? Transition.to(a).then(Action.DELETE_AS_CONTROLLER)
+              : Transition.to(a).failed(cause);
+      case DelReply.NotRun(String cause) -> Transition.to(a).failed(cause);
+      case DelReply.Refused(String cause) -> Transition.to(a).failed(cause);
+      case DelReply.Unknown(String cause) ->
+          Transition.to(a.withState(new Abandoned(nowMillis))).failed(cause);
+    };
+  }
+
+  /** What an observation makes of it. */
+  public Transition on(Attachment a, Observation observation) {
+    return switch (observation) {
+      case Observation.Present(List<StatusEntry> entries) -> present(a, entries);
+      case Observation.Absent _ -> absent(a);
+      case Observation.Nothing _ -> Transition.to(a);
+      case Observation.SandboxGone _ -> sandboxGone(a);
+      case Observation.WindowPassed _ ->
+          a.state() instanceof Abandoned ? Transition.to() : Transition.to(a);
+      case Observation.Unlisted _ ->
+          a.state() instanceof Deleted && !a.created() ? Transition.to() : Transition.to(a);
+    };
+  }
+
+  private static Transition present(Attachment a, List<StatusEntry> entries) {
+    return switch (a.state()) {
+      // The request that was given up on has ended after all.
+      case Adding _, Abandoned _ -> attached(a, entries).with(new Effect.Attached());
+      case Attached _, Adopted _, Deleting _, Deleted _ -> Transition.to(a);
+    };
+  }
+
+  private Transition absent(Attachment a) {
+    return switch (a.state()) {
+      // Whatever of it is left goes; if it ends after all, the cache will show it.
+      case Adding _ ->
+          Transition.to(a.withState(new Deleting(Origin.FAILED_ADD, null))).then(Action.DELETE);
+      // Somebody else's DEL, or one that was given up on.
+      case Attached _, Adopted _ -> tombstone(a);
+      case Deleting(Origin from, Long _) ->
+          from == Origin.FAILED_ADD ? Transition.to(a) : tombstone(a).with(new Effect.Detached());
+      case Deleted _, Abandoned _ -> Transition.to(a);
+    };
+  }
+
+  private Transition tombstone(Attachment a) {
+    return home == Home.HERE
+        ? Transition.to(a.withState(new Deleted(nowMillis))).status(unlisted(a))
+        : Transition.to();
+  }
+
+  private Transition sandboxGone(Attachment a) {
+    return switch (a.state()) {
+      // Multus' own teardown deletes what multus attached.
+      case Adopted _, Deleted _ -> Transition.to();
+      case Attached _, Adding _, Deleting _, Abandoned _ ->
+          a.created() ? Transition.to() : Transition.to(deleting(a)).then(Action.DELETE);
+    };
+  }
+
+  private static Transition abandoned(Attachment a, long sentAt) {
+    return Transition.to(a.withState(new Abandoned(sentAt))).then(Action.DELETE);
+  }
+
+  private static Transition attached(Attachment a, List<StatusEntry> entries) {
+    return Transition.to(a.withState(new Attached()).withEntries(entries)).status(listed(entries));
+  }
+
+  private static List<StatusChange> listed(List<StatusEntry> entries) {
+    return entries.isEmpty() ? List.of() : List.of(new StatusChange.Put(entries));
+  }
+
+  private static List<StatusChange> unlisted(Attachment a) {
+    return a.entries().stream().<StatusChange>map(StatusChange.Remove::new).toList();
+  }
+
+  /** What still ends in a pod that is gone could not be deleted without an identity. */
+  private boolean mayForget(long sentAtMillis) {
+    return isPast(sentAtMillis) || (home == Home.POD_GONE && !hasIdentity);
+  }
+
+  private boolean isPast(long sentAtMillis) {
+    return nowMillis - sentAtMillis >= window.toMillis();
+  }
+
+  /** Whether the request of an abandoned attachment can no longer end in the daemon. */
+  public boolean windowPassed(Attachment a) {
+    return a.state() instanceof Abandoned(long sentAt) && isPast(sentAt);
+  }
+
+  /** The state in one word, for people. */
+  public static String word(AttachmentState state) {
+    return switch (state) {
+      case Adopted _ -> "adopted";
+      case Adding _ -> "adding";
+      case Attached _ -> "attached";
+      case Deleting _ -> "deleting";
+      case Deleted _ -> "deleted";
+      case Abandoned _ -> "abandoned";
+    };
+  }
+}

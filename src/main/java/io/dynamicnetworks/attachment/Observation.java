@@ -1,0 +1,33 @@
+package io.dynamicnetworks.attachment;
+
+import io.dynamicnetworks.model.StatusEntry;
+import java.util.List;
+
+/** What was found out about an attachment without asking the daemon. */
+public sealed interface Observation {
+  /**
+   * Multus' CNI cache lists it.
+   *
+   * @param entries the status entries of its result
+   */
+  record Present(List<StatusEntry> entries) implements Observation {
+    public Present {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /** Multus' CNI cache does not list it. */
+  record Absent() implements Observation {}
+
+  /** Nothing new: the CNI cache cannot be read. */
+  record Nothing() implements Observation {}
+
+  /** Its sandbox is no longer the pod's, or the pod has ended. */
+  record SandboxGone() implements Observation {}
+
+  /** A request that was given up on can no longer end in the daemon. */
+  record WindowPassed() implements Observation {}
+
+  /** Neither network-status nor the CNI cache lists it any more. */
+  record Unlisted() implements Observation {}
+}

@@ -1,0 +1,166 @@
+package io.dynamicnetworks.cri;
+
+import io.dynamicnetworks.model.Json.NotJson;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Reads a sandbox's {@code info["info"]} in one pass over its tokens; of keys that are there twice,
+ * the last one counts.
+ */
+final class InfoReader {
+  private final JsonParser parser;
+  private @Nullable NetworkNamespace inSpec;
+  private @Nullable String inMetadata;
+
+  InfoReader(JsonParser parser) {
+    this.parser = parser;
+  }
+
+  NetworkNamespace read() throws NotJson {
+    if (parser.nextToken() == null) {
+      throw new NotJson("not JSON: empty");
+    }
+    fields(
+        key -> {
+          switch (key) {
+            case "runtimeSpec" -> readSpec();
+            case "sandboxMetadata" -> readMetadata();
+            default -> parser.skipChildren();
+          }
+        });
+    return result();
+  }
+
+  private NetworkNamespace result() {
+    boolean known =
+        inSpec instanceof NetworkNamespace.Own || inSpec instanceof NetworkNamespace.Host;
+    if (inSpec != null && known) {
+      return inSpec;
+    }
+    if (inMetadata != null && !inMetadata.isEmpty()) {
+      return new NetworkNamespace.Own(inMetadata);
+    }
+    return inSpec != null
+        ? inSpec
+        : new NetworkNamespace.Unreadable(
+            "info has neither a list runtimeSpec.linux.namespaces"
+                + " nor a path sandboxMetadata.Metadata.NetNSPath");
+  }
+
+  private void readSpec() {
+    inSpec = null;
+    fields(
+        key -> {
+          if (key.equals("linux")) {
+            inSpec = null;
+            readLinux();
+          } else {
+            parser.skipChildren();
+          }
+        });
+  }
+
+  private void readLinux() {
+    fields(
+        key -> {
+          if (key.equals("namespaces")) {
+            inSpec = namespaces();
+          } else {
+            parser.skipChildren();
+          }
+        });
+  }
+
+  /** What the list says; null if it is none. */
+  private @Nullable NetworkNamespace namespaces() {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      parser.skipChildren();
+      return null;
+    }
+    NetworkNamespace found = null;
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      NetworkNamespace entry = entry();
+      found = found == null ? entry : found;
+    }
+    return found == null ? new NetworkNamespace.Host() : found;
+  }
+
+  /** What one entry of the list says; null if it is not about the network. */
+  private @Nullable NetworkNamespace entry() {
+    Entry entry = new Entry();
+    fields(
+        key -> {
+          switch (key) {
+            case "type" -> entry.type = text();
+            case "path" -> entry.path = text();
+            default -> parser.skipChildren();
+          }
+        });
+    if (!"network".equals(entry.type)) {
+      return null;
+    }
+    String path = entry.path;
+    return path == null || path.isEmpty()
+        ? new NetworkNamespace.Unreadable("info has a network namespace without a path")
+        : new NetworkNamespace.Own(path);
+  }
+
+  private void readMetadata() {
+    inMetadata = null;
+    fields(
+        key -> {
+          if (key.equals("Metadata")) {
+            inMetadata = null;
+            readInnerMetadata();
+          } else {
+            parser.skipChildren();
+          }
+        });
+  }
+
+  private void readInnerMetadata() {
+    fields(
+        key -> {
+          if (key.equals("NetNSPath")) {
+            inMetadata = text();
+          } else {
+            parser.skipChildren();
+          }
+        });
+  }
+
+  /** The string at which the parser stands; null if something else is there. */
+  private @Nullable String text() {
+    if (parser.currentToken() == JsonToken.VALUE_STRING) {
+      return parser.getString();
+    }
+    parser.skipChildren();
+    return null;
+  }
+
+  /** Hands over each field of the object at which the parser stands; passes over what is none. */
+  private void fields(Field field) {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      parser.skipChildren();
+      return;
+    }
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      String key = parser.currentName();
+      parser.nextToken();
+      field.read(key);
+    }
+  }
+
+  /** One element of {@code runtimeSpec.linux.namespaces}, while it is read. */
+  private static final class Entry {
+    private @Nullable String type;
+    private @Nullable String path;
+  }
+
+  /** What is done with the field whose value the parser stands at. */
+  private interface Field {
+    void read(String key);
+  }
+}

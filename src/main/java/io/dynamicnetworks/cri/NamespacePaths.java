@@ -1,0 +1,67 @@
+package io.dynamicnetworks.cri;
+
+import io.dynamicnetworks.model.Shown;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Which paths of network namespaces are accepted: {@code /run/netns/…}, {@code /var/run/netns/…}
+ * and {@code /proc/<pid>/ns/net} of any process but the node's first (SPEC 5). Any other would have
+ * the daemon enter a file of the runtime's, or a tenant's, choice.
+ */
+public final class NamespacePaths {
+  private static final int MAX_CHARS = 4095; // PATH_MAX without its NUL
+  private static final List<String> FOLDERS = List.of("/run/netns/", "/var/run/netns/");
+  private static final Pattern OF_PROCESS = Pattern.compile("/proc/(?!1/)[1-9][0-9]{0,9}/ns/net");
+
+  private final List<String> folders;
+
+  private NamespacePaths(List<String> folders) {
+    this.folders = folders;
+  }
+
+  /** The paths of a node. */
+  public static NamespacePaths ofNode() {
+    return new NamespacePaths(FOLDERS);
+  }
+
+  /**
+   * The paths below one folder alone, for a runtime that keeps its namespaces elsewhere.
+   *
+   * @param folder absolute
+   */
+  public static NamespacePaths below(Path folder) {
+    return new NamespacePaths(List.of(folder + "/"));
+  }
+
+  /** Why the path is not accepted; empty if it is. */
+  Optional<String> problem(String path) {
+    return accepts(path)
+        ? Optional.empty()
+        : Optional.of(
+            "path of the network namespace: "
+                + Shown.value(path)
+                + ", want one in "
+                + String.join(" or ", folders)
+                + ", or /proc/<pid>/ns/net with a pid other than 1");
+  }
+
+  private boolean accepts(String path) {
+    return path.length() <= MAX_CHARS
+        && path.chars().noneMatch(Character::isISOControl)
+        && (OF_PROCESS.matcher(path).matches()
+            || folders.stream().anyMatch(folder -> isBelow(folder, path)));
+  }
+
+  private static boolean isBelow(String folder, String path) {
+    if (!path.startsWith(folder)) {
+      return false;
+    }
+    String rest = path.substring(folder.length());
+    return !rest.isEmpty()
+        && List.of(rest.split("/", -1)).stream()
+            .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+  }
+}

@@ -1,0 +1,102 @@
+package io.dynamicnetworks.cri;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Lets few pieces of work run at a time, first come, first served: each may hold an answer of some
+ * MB. One that takes long gives its turn to the next and goes on, so that what hangs delays no
+ * other; of those there is a limit, too.
+ */
+final class Turns<T> {
+  private final Vertx vertx;
+  private final int atOnce;
+  private final int inAll;
+  private final Duration patience;
+  private final Map<Object, Waiting<T>> waiting = new LinkedHashMap<>();
+  private int inTurn;
+  private int running;
+  private boolean starting;
+
+  /**
+   * @param atOnce how many have a turn at the same time
+   * @param inAll how many run at the same time, those that gave their turn away included
+   * @param patience how long a turn lasts at most
+   */
+  Turns(Vertx vertx, int atOnce, int inAll, Duration patience) {
+    this.vertx = vertx;
+    this.atOnce = atOnce;
+    this.inAll = inAll;
+    this.patience = patience;
+  }
+
+  /**
+   * Starts the work when it is its turn, and gives what it gives. While one of the same key waits,
+   * that one's result is given.
+   */
+  Future<T> take(Object key, Supplier<Future<T>> work) {
+    Waiting<T> entry = waiting.computeIfAbsent(key, k -> new Waiting<>(work, Promise.promise()));
+    startNext();
+    return entry.result.future();
+  }
+
+  private void startNext() {
+    if (starting) {
+      return; // Work that ended at once came back here; the loop below goes on.
+    }
+    starting = true;
+    while (!waiting.isEmpty() && inTurn < atOnce && running < inAll) {
+      Iterator<Waiting<T>> first = waiting.values().iterator();
+      Waiting<T> next = first.next();
+      first.remove();
+      start(next);
+    }
+    starting = false;
+  }
+
+  private void start(Waiting<T> next) {
+    Turn turn = new Turn();
+    Future.<T>future(promise -> next.work.get().onComplete(promise::handle))
+        .onComplete(
+            done -> {
+              turn.end();
+              running--;
+              next.result.handle(done);
+              startNext();
+            });
+  }
+
+  private record Waiting<T>(Supplier<Future<T>> work, Promise<T> result) {}
+
+  /** What one piece of work holds until it ends, or for as long as the others are patient. */
+  private final class Turn {
+    private final long timer;
+    private boolean held = true;
+
+    Turn() {
+      running++;
+      inTurn++;
+      timer =
+          vertx.setTimer(
+              patience.toMillis(),
+              id -> {
+                end();
+                startNext();
+              });
+    }
+
+    void end() {
+      if (held) {
+        held = false;
+        inTurn--;
+        vertx.cancelTimer(timer);
+      }
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package io.dynamicnetworks.kube;
+
+import io.dynamicnetworks.kube.ApiCalls.Reply;
+import io.dynamicnetworks.kube.ApiCalls.Request;
+import io.dynamicnetworks.kube.PodChange.Edit;
+import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodRef;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Pods at the API server. A write is a merge patch with uid and resourceVersion; where PATCH is
+ * forbidden, the whole pod is put as it was read, with every field that is unknown here.
+ */
+final class HttpPods implements PodApi {
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
+  private static final int UNPROCESSABLE = 422;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVER_ERROR = 500;
+
+  private static final Answer NO_POD =
+      new Answer.Unclear("the API server's answer is no pod", Duration.ZERO);
+
+  private final ApiCalls calls;
+  private final PatchRights rights = new PatchRights();
+
+  HttpPods(ApiCalls calls) {
+    this.calls = calls;
+  }
+
+  @Override
+  public Future<Answer> read(PodRef ref, Duration deadline) {
+    return calls.send(Request.get(path(ref)), deadline).map(HttpPods::answer);
+  }
+
+  @Override
+  public Future<Answer> write(Copy copy, Edit edit, Duration deadline) {
+    String subresource = subresource(edit);
+    ObjectNode metadata = metadata(copy, edit);
+    if (metadata == null) {
+      return Future.succeededFuture(new Answer.ReadFirst());
+    }
+    return rights.mayPatch(subresource)
+        ? patch(copy.pod(), subresource, metadata, deadline)
+        : put(copy, subresource, metadata, deadline);
+  }
+
+  private Future<Answer> patch(
+      Pod pod, String subresource, ObjectNode metadata, Duration deadline) {
+    ObjectNode body = Json.object();
+    body.putObject("metadata")
+        .put("uid", pod.uid().value())
+        .put("resourceVersion", pod.resourceVersion())
+        .setAll(metadata);
+    Request request =
+        new Request("PATCH", path(pod.ref()) + subresource, ApiCalls.MERGE_PATCH, Json.write(body));
+    return calls
+        .send(request, deadline)
+        .map(
+            reply -> {
+              if (!isForbidden(reply)) {
+                return answer(reply);
+              }
+              rights.forbidden(subresource);
+              return new Answer.ReadFirst();
+            });
+  }
+
+  private Future<Answer> put(
+      Copy copy, String subresource, ObjectNode metadata, Duration deadline) {
+    if (!(copy instanceof Copy.Fresh(Pod pod, String body))) {
+      return Future.succeededFuture(new Answer.ReadFirst());
+    }
+    ObjectNode whole = tree(body);
+    merge(whole.withObject("metadata"), metadata);
+    Request request =
+        new Request("PUT", path(pod.ref()) + subresource, ApiCalls.JSON, Json.write(whole));
+    return calls
+        .send(request, deadline)
+        .map(
+            reply -> {
+              if (isForbidden(reply)) {
+                rights.forget(subresource);
+              }
+              return answer(reply);
+            });
+  }
+
+  private static boolean isForbidden(Reply reply) {
+    return reply instanceof Reply.Answer answer && answer.code() == FORBIDDEN;
+  }
+
+  private static Answer answer(Reply reply) {
+    return switch (reply) {
+      case Reply.Nothing(String cause) -> new Answer.Unclear(cause, Duration.ZERO);
+      case Reply.Answer answer -> answer.ok() ? now(answer.body()) : refused(answer);
+    };
+  }
+
+  private static Answer now(String body) {
+    Pod pod = PodReading.read(body);
+    return pod == null ? NO_POD : new Answer.Now(new Copy.Fresh(pod, body));
+  }
+
+  private static Answer refused(Reply.Answer answer) {
+    String text = answer.text();
+    return switch (answer.code()) {
+      case NOT_FOUND -> new Answer.Gone();
+      case CONFLICT -> new Answer.Conflict(text);
+      case TOO_MANY_REQUESTS -> new Answer.Unclear(text, answer.retryAfter());
+      case UNAUTHORIZED, FORBIDDEN -> new Answer.Refused(new Failure.Transient(text));
+      case UNPROCESSABLE ->
+          // The uid of the patch is not that of the pod that has the name now.
+          answer.body().contains("metadata.uid")
+              ? new Answer.Gone()
+              : new Answer.Refused(new Failure.Permanent(text));
+      default ->
+          answer.code() >= SERVER_ERROR
+              ? new Answer.Unclear(text, answer.retryAfter())
+              : new Answer.Refused(new Failure.Permanent(text));
+    };
+  }
+
+  private static String subresource(Edit edit) {
+    return switch (edit) {
+      case Edit.NetworkStatus status -> "/status";
+      case Edit.Finalizer finalizer -> "";
+    };
+  }
+
+  /** What to merge into the pod's metadata; null if that takes the whole pod. */
+  private static @Nullable ObjectNode metadata(Copy copy, Edit edit) {
+    ObjectNode metadata = Json.object();
+    switch (edit) {
+      case Edit.NetworkStatus(String text) ->
+          metadata.putObject("annotations").put(PodReading.NETWORK_STATUS, text);
+      case Edit.Finalizer(boolean present) -> {
+        if (!(copy instanceof Copy.Fresh fresh)) {
+          return null;
+        }
+        ArrayNode after = metadata.putArray("finalizers").addAll(otherFinalizers(fresh.body()));
+        if (present) {
+          after.add(PodReading.FINALIZER);
+        }
+      }
+    }
+    return metadata;
+  }
+
+  private static List<JsonNode> otherFinalizers(String body) {
+    List<JsonNode> others = new ArrayList<>();
+    for (JsonNode name : tree(body).path("metadata").path("finalizers")) {
+      if (!PodReading.FINALIZER.equals(name.asString(""))) {
+        others.add(name);
+      }
+    }
+    return others;
+  }
+
+  /** As the API server merges a patch (RFC 7386), which here never removes a key. */
+  private static void merge(ObjectNode into, ObjectNode patch) {
+    for (Map.Entry<String, JsonNode> field : patch.properties()) {
+      if (field.getValue() instanceof ObjectNode inner) {
+        merge(into.withObject(field.getKey()), inner);
+      } else {
+        into.set(field.getKey(), field.getValue());
+      }
+    }
+  }
+
+  /** The tree of a body that a pod was read from. */
+  private static ObjectNode tree(String body) {
+    try {
+      return (ObjectNode) Json.parse(body);
+    } catch (Json.NotJson e) {
+      throw new IllegalStateException("a pod that is no JSON", e);
+    }
+  }
+
+  /** Names that come from the API server need no escaping in a path. */
+  private static String path(PodRef ref) {
+    return "/api/v1/namespaces/" + ref.namespace() + "/pods/" + ref.name();
+  }
+}

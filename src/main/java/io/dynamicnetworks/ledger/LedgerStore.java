@@ -1,0 +1,199 @@
+package io.dynamicnetworks.ledger;
+
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState.Adding;
+import io.dynamicnetworks.model.PodLedger;
+import io.dynamicnetworks.model.PodUid;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of each pod, within a budget, and what of it is still to be written. Pure: the disk
+ * is the caller's, who takes one write at a time ({@link #next}) and says how it ended ({@link
+ * #ended}).
+ */
+public final class LedgerStore {
+  private final LedgerBudget budget;
+  private final Map<PodUid, Kept> kept = new LinkedHashMap<>();
+  private long sharedBytes;
+  private long allBytes;
+
+  /** The pods whose content is to be written, the one that waits longest first. */
+  private final Set<PodUid> pending = new LinkedHashSet<>();
+
+  /** The pods whose last write failed. */
+  private final Set<PodUid> unwritten = new LinkedHashSet<>();
+
+  private long revision;
+
+  /** A pod's ledger, and how many bytes its file has. */
+  private record Kept(PodLedger ledger, long bytes) {}
+
+  /** What becomes of a ledger that is to be kept. */
+  public sealed interface Answer {
+    /** It is kept, in memory; on the disk after a {@link Write} of this revision or a later one. */
+    record Taken(long revision) implements Answer {}
+
+    /** It is over the budget: nothing was changed. The text names limit and value. */
+    record Refused(String why) implements Answer {}
+  }
+
+  /**
+   * What is to be written.
+   *
+   * @param ledger the pod's file is to hold this; null: the file is to be removed
+   * @param revision the latest that this takes to the disk
+   */
+  public record Write(PodUid uid, @Nullable PodLedger ledger, long revision) {}
+
+  public LedgerStore(LedgerBudget budget) {
+    this.budget = budget;
+  }
+
+  /** All that is kept. */
+  public List<PodLedger> all() {
+    return kept.values().stream().map(Kept::ledger).toList();
+  }
+
+  /** Why a file of this size is not to be read; empty if it may be. */
+  public Optional<String> problemWith(long fileBytes) {
+    return excess("file", fileBytes, budget.podBytesWithReserve())
+        .or(() -> nodeExcess(sharedBytes, allBytes, fileBytes, budget.nodeBytesWithReserve()));
+  }
+
+  /** Keeps what was read from the disk. */
+  public void load(PodLedger read) {
+    PodLedger ledger = remembered(read);
+    put(ledger, LedgerJson.size(ledger));
+  }
+
+  /** Keeps the ledger in place of what is kept of the pod; an empty one forgets the pod. */
+  public Answer take(PodLedger wanted) {
+    PodLedger ledger = remembered(wanted);
+    if (ledger.attachments().isEmpty()) {
+      remove(ledger.uid());
+    } else {
+      long bytes = LedgerJson.size(ledger);
+      Optional<String> refusal = refusal(ledger, bytes);
+      if (refusal.isPresent()) {
+        return new Answer.Refused(refusal.get());
+      }
+      put(ledger, bytes);
+    }
+    pending.add(ledger.uid());
+    return new Answer.Taken(++revision);
+  }
+
+  /** What is to be written next; empty if nothing is. Each has to {@link #ended end}. */
+  public Optional<Write> next() {
+    Iterator<PodUid> first = pending.iterator();
+    if (!first.hasNext()) {
+      return Optional.empty();
+    }
+    PodUid uid = first.next();
+    first.remove();
+    Kept content = kept.get(uid);
+    return Optional.of(new Write(uid, content == null ? null : content.ledger(), revision));
+  }
+
+  /**
+   * A write has ended. What could not be written is tried again once another write has succeeded,
+   * or by {@link #retry}.
+   */
+  public void ended(Write write, boolean written) {
+    if (written) {
+      unwritten.remove(write.uid());
+      retry();
+    } else {
+      unwritten.add(write.uid());
+    }
+  }
+
+  /** What could not be written is to be tried again. */
+  public void retry() {
+    pending.addAll(unwritten);
+  }
+
+  /** Whether something could not be written when it was last tried. */
+  public boolean isBehind() {
+    return !unwritten.isEmpty();
+  }
+
+  private void put(PodLedger ledger, long bytes) {
+    remove(ledger.uid());
+    kept.put(ledger.uid(), new Kept(ledger, bytes));
+    sharedBytes += budget.shared(bytes);
+    allBytes += bytes;
+  }
+
+  private void remove(PodUid uid) {
+    Kept before = kept.remove(uid);
+    if (before != null) {
+      sharedBytes -= budget.shared(before.bytes());
+      allBytes -= before.bytes();
+    }
+  }
+
+  private Optional<String> refusal(PodLedger ledger, long bytes) {
+    Kept before = kept.get(ledger.uid());
+    long bytesBefore = before == null ? 0 : before.bytes();
+    if (bytes <= bytesBefore) {
+      return Optional.empty();
+    }
+    boolean adds =
+        !adding(before == null ? List.of() : before.ledger().attachments())
+            .containsAll(adding(ledger.attachments()));
+    long podLimit = adds ? budget.podBytes() : budget.podBytesWithReserve();
+    long nodeLimit = adds ? budget.nodeBytes() : budget.nodeBytesWithReserve();
+    return excess("ledger of the pod", bytes, podLimit)
+        .or(
+            () ->
+                nodeExcess(
+                    sharedBytes - budget.shared(bytesBefore),
+                    allBytes - bytesBefore,
+                    bytes,
+                    nodeLimit));
+  }
+
+  private Optional<String> nodeExcess(long othersShared, long others, long bytes, long limit) {
+    long shared = budget.shared(bytes);
+    return excess("ledgers of the node", shared == 0 ? 0 : othersShared + shared, limit)
+        .or(() -> excess("all ledgers of the node", others + bytes, 2 * limit));
+  }
+
+  private static Optional<String> excess(String what, long bytes, long limit) {
+    return bytes <= limit
+        ? Optional.empty()
+        : Optional.of(what + ": " + bytes + " bytes, want at most " + limit);
+  }
+
+  /** What an ADD is sent for, whenever. */
+  private static Set<List<Object>> adding(List<Attachment> attachments) {
+    return attachments.stream()
+        .filter(attachment -> attachment.state() instanceof Adding)
+        .map(each -> List.<Object>of(each.network(), each.iface(), each.sandbox()))
+        .collect(Collectors.toSet());
+  }
+
+  /** The ledger with what is remembered of each request, and with each config once. */
+  private static PodLedger remembered(PodLedger ledger) {
+    Map<String, String> configs = new HashMap<>();
+    return new PodLedger(
+        ledger.uid(),
+        ledger.pod(),
+        ledger.attachments().stream()
+            .map(
+                each ->
+                    each.withRequest(each.request().abridged())
+                        .withConfig(configs.computeIfAbsent(each.config(), config -> config)))
+            .toList());
+  }
+}

@@ -1,0 +1,15 @@
+package io.dynamicnetworks.model;
+
+import java.util.Set;
+
+/**
+ * What multus' own configuration says of namespaces (SPEC 4.7).
+ *
+ * @param on {@code namespaceIsolation}
+ * @param globalNamespaces namespaces whose NADs every pod may use
+ */
+public record Isolation(boolean on, Set<String> globalNamespaces) {
+  public Isolation {
+    globalNamespaces = Set.copyOf(globalNamespaces);
+  }
+}

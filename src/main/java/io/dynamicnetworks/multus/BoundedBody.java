@@ -1,0 +1,83 @@
+package io.dynamicnetworks.multus;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.WriteStream;
+import io.vertx.ext.web.codec.spi.BodyStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of an answer, read to its end, but never more of it than wanted: what comes over the
+ * socket must not fill the memory.
+ */
+final class BoundedBody implements BodyStream<Buffer> {
+  private final int maxBytes;
+  private final Buffer body = Buffer.buffer();
+  private final Promise<Buffer> result = Promise.promise();
+
+  BoundedBody(int maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  /** The whole body; fails if it is cut off or too long. */
+  @Override
+  public Future<Buffer> result() {
+    return result.future();
+  }
+
+  @Override
+  public Future<Void> write(Buffer chunk) {
+    if (result.future().isComplete()) {
+      return Future.succeededFuture(); // Given up on; the connection is about to be closed.
+    }
+    if (body.length() + chunk.length() > maxBytes) {
+      result.fail(new TooLong("answer over " + maxBytes + " bytes, want at most so many"));
+      return result.future().mapEmpty();
+    }
+    body.appendBuffer(chunk);
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<Void> end() {
+    result.tryComplete(body);
+    return Future.succeededFuture();
+  }
+
+  /** The answer broke off. */
+  @Override
+  public void handle(Throwable cause) {
+    result.tryFail(cause);
+  }
+
+  @Override
+  public boolean writeQueueFull() {
+    return false;
+  }
+
+  @Override
+  public WriteStream<Buffer> setWriteQueueMaxSize(int maxSize) {
+    return this;
+  }
+
+  @Override
+  public WriteStream<Buffer> drainHandler(@Nullable Handler<Void> handler) {
+    return this;
+  }
+
+  @Override
+  public WriteStream<Buffer> exceptionHandler(@Nullable Handler<Throwable> handler) {
+    return this;
+  }
+
+  /** The answer is longer than wanted. */
+  private static final class TooLong extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    TooLong(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.dynamicnetworks.multus;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Why there was no answer, in words for the user of a pod: never the name of a class. */
+final class Causes {
+  private static final String RUNNING = "; is multus running on this node?";
+
+  private static final String DENIED =
+      "permission denied, want read and write access to the socket";
+
+  /** What fits into the kernel's {@code sun_path} beside the zero at its end (unix(7)). */
+  private static final int MAX_PATH_BYTES = 107;
+
+  private Causes() {}
+
+  /** What broke off an exchange. */
+  static String of(Throwable cause) {
+    String message = message(cause);
+    return message == null ? "connection lost" : message;
+  }
+
+  /** What kept a connection from being made. Blocks: looks at the file. */
+  static String ofNoConnection(Path path, Throwable cause) {
+    int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
+    if (length > MAX_PATH_BYTES) {
+      return "path of " + length + " bytes, want at most " + MAX_PATH_BYTES;
+    }
+    return switch (fileAt(path)) {
+      case DENIED -> DENIED;
+      case ABSENT -> "no such socket" + RUNNING;
+      case FOLDER -> "a folder, want a socket" + RUNNING;
+      case FILE -> "a plain file, want a socket" + RUNNING;
+      case OTHER -> refusal(cause);
+    };
+  }
+
+  private static String refusal(Throwable cause) {
+    String said = of(cause).toLowerCase(Locale.ROOT);
+    if (said.contains("permission denied") || said.contains("operation not permitted")) {
+      return DENIED;
+    }
+    if (said.contains("refused")) {
+      return "connection refused" + RUNNING;
+    }
+    if (said.contains("temporarily unavailable")) {
+      return "too many connections are waiting there already";
+    }
+    return "no connection: " + of(cause);
+  }
+
+  private enum Kind {
+    ABSENT,
+    FOLDER,
+    FILE,
+    DENIED,
+    OTHER
+  }
+
+  private static Kind fileAt(Path path) {
+    try {
+      BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class);
+      return file.isDirectory() ? Kind.FOLDER : file.isRegularFile() ? Kind.FILE : Kind.OTHER;
+    } catch (AccessDeniedException e) {
+      return Kind.DENIED;
+    } catch (IOException e) {
+      return Kind.ABSENT; // Also where a file stands in place of a folder.
+    }
+  }
+
+  /** The innermost message that is one of its own, not the class and message of another. */
+  private static @Nullable String message(Throwable cause) {
+    Throwable innermost = cause;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    return innermost.getMessage();
+  }
+}

@@ -1,0 +1,82 @@
+package io.dynamicnetworks.multus;
+
+import static io.dynamicnetworks.multus.GoText.after;
+
+import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.model.Json.NotJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The plugins of a CNI config, in the order of an ADD; a DEL runs them from the end.
+ *
+ * @param isList whether libcni names the plugin before what it said
+ * @param types empty if the config cannot be read
+ */
+record PluginChain(boolean isList, List<String> types) {
+  static PluginChain of(String config) {
+    try {
+      JsonNode json = Json.parse(config);
+      String type = field(json, "type").asString("");
+      return type.isEmpty()
+          ? new PluginChain(true, types(field(json, "plugins")))
+          : new PluginChain(false, List.of(type));
+    } catch (NotJson e) {
+      return new PluginChain(true, List.of());
+    }
+  }
+
+  String first() {
+    return types.isEmpty() ? "" : types.getFirst();
+  }
+
+  String last() {
+    return types.isEmpty() ? "" : types.getLast();
+  }
+
+  /** What libcni says of a plugin that is not installed, up to where it looked. */
+  static String missing(String type) {
+    return "failed to find plugin " + GoText.quoted(type) + " in path [";
+  }
+
+  /** What the first plugin said, or libcni of it; empty if it may have been another. */
+  Optional<String> saidByFirst(String verb, String text) {
+    return saidBy(first(), verb, text);
+  }
+
+  /** What the last plugin said, or libcni of it; empty if it may have been another. */
+  Optional<String> saidByLast(String verb, String text) {
+    return saidBy(last(), verb, text);
+  }
+
+  private Optional<String> saidBy(String type, String verb, String text) {
+    if (!isList) {
+      return Optional.of(text);
+    }
+    if (type.isEmpty() || types.indexOf(type) != types.lastIndexOf(type)) {
+      return Optional.empty();
+    }
+    return after("plugin type=" + GoText.quoted(type), text)
+        .map(rest -> after(" name=", rest).flatMap(GoText::afterQuoted).orElse(rest))
+        .flatMap(rest -> after(" failed (" + verb + "): ", rest));
+  }
+
+  private static List<String> types(JsonNode plugins) {
+    List<String> types = new ArrayList<>();
+    plugins.forEach(plugin -> types.add(field(plugin, "type").asString("")));
+    return List.copyOf(types);
+  }
+
+  /** Keys are read as Go reads them: in any case, the last one wins. */
+  private static JsonNode field(JsonNode object, String key) {
+    JsonNode found = object.path(key);
+    for (var field : object.properties()) {
+      if (field.getKey().equalsIgnoreCase(key)) {
+        found = field.getValue();
+      }
+    }
+    return found;
+  }
+}

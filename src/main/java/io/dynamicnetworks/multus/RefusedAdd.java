@@ -1,0 +1,97 @@
+package io.dynamicnetworks.multus;
+
+import static io.dynamicnetworks.multus.GoText.after;
+
+import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.PodRef;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How far an ADD came that was refused. The phrases are looked for where the daemon itself puts
+ * them ({@code DelegateAdd} in multus' {@code pkg/multus/multus.go}): the text of a plugin, and
+ * what it quotes of a NAD, may hold anything.
+ */
+final class RefusedAdd {
+  /** Before libcni is called. */
+  private static final List<String> BEFORE_PLUGINS =
+      List.of(
+          "DelegateAdd: failed to parse mac address ",
+          "DelegateAdd: failed to parse IP address ",
+          "error in converting the raw bytes to conf: ",
+          "conflistAdd: error converting the raw bytes into a conflist: ");
+
+  /** By libcni, and again by each plugin, before it does anything ({@code utils.Validate…}). */
+  private static final List<String> INVALID_NAMES =
+      List.of(
+          "missing containerID",
+          "invalid characters in containerID",
+          "missing network name:",
+          "invalid characters found in network name",
+          "interface name is empty",
+          "interface name is too long",
+          "interface name is . or ..",
+          "interface name contains / or :");
+
+  private final PodRef pod;
+  private final InterfaceName iface;
+  private final String config;
+
+  /** What is left behind. */
+  enum Stage {
+    NAME_TAKEN,
+    POD_GONE,
+    NOT_RUN,
+    PLUGIN_FAILED
+  }
+
+  RefusedAdd(DelegateRequest request) {
+    pod = request.identity().ref();
+    iface = request.iface();
+    config = request.config();
+  }
+
+  Stage by(Refusal refusal) {
+    if (refusal.saysPodGone(pod)) {
+      return Stage.POD_GONE;
+    }
+    if (refusal.saysUnread(pod)) {
+      return Stage.NOT_RUN;
+    }
+    return refusal.byPlugin()
+        ? Stage.PLUGIN_FAILED
+        : after("error configuring pod [" + pod + "] networking: ", refusal.cause())
+            .map(this::configuring)
+            .orElse(Stage.PLUGIN_FAILED);
+  }
+
+  private Stage configuring(String text) {
+    Optional<String> nameCheck = ofNameCheck(text);
+    if (nameCheck.isPresent()) {
+      String taken = "validateIfName: interface name " + iface + " already exists";
+      // Everything else that it may say: it could not look.
+      return nameCheck.get().equals(taken) ? Stage.NAME_TAKEN : Stage.NOT_RUN;
+    }
+    boolean notRun =
+        BEFORE_PLUGINS.stream().anyMatch(text::startsWith) || firstPluginDidNotRun(text);
+    return notRun ? Stage.NOT_RUN : Stage.PLUGIN_FAILED;
+  }
+
+  private Optional<String> ofNameCheck(String text) {
+    return after("DelegateAdd: cannot set ", text)
+        .flatMap(GoText::afterQuoted)
+        .flatMap(rest -> after(" interface name to " + GoText.quoted(iface.value()) + ": ", rest));
+  }
+
+  private boolean firstPluginDidNotRun(String text) {
+    PluginChain chain = PluginChain.of(config);
+    return chain
+        .saidByFirst("add", text)
+        .filter(
+            words ->
+                INVALID_NAMES.stream().anyMatch(words::startsWith)
+                    || words.startsWith(PluginChain.missing(chain.first())))
+        .isPresent();
+  }
+}

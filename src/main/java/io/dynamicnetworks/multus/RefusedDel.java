@@ -1,0 +1,104 @@
+package io.dynamicnetworks.multus;
+
+import static io.dynamicnetworks.multus.GoText.after;
+
+import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.model.PodRef;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How far a DEL came that was refused ({@code DelegateDel} in multus' {@code
+ * pkg/multus/multus.go}).
+ */
+final class RefusedDel {
+  private static final String LIST = "conflistDel: error in getting result from DelNetworkList: ";
+
+  private static final List<String> BEFORE_PLUGINS =
+      List.of(
+          "error in converting the raw bytes to conf: ",
+          "conflistDel: error converting the raw bytes into a conflist: ",
+          // libcni's DelNetwork reads its cache first.
+          "error in getting result from DelNetwork: failed to get network ");
+
+  private final DelegateRequest request;
+
+  /** What is left to do. */
+  enum Stage {
+    LINK_GONE,
+    POD_GONE,
+    NOT_RUN,
+    PLUGIN_FAILED
+  }
+
+  RefusedDel(DelegateRequest request) {
+    this.request = request;
+  }
+
+  Stage by(Refusal refusal) {
+    PodRef pod = request.identity().ref();
+    if (refusal.saysPodGone(pod)) {
+      return Stage.POD_GONE;
+    }
+    if (refusal.saysUnread(pod)) {
+      return Stage.NOT_RUN;
+    }
+    return refusal.byPlugin()
+        ? Stage.PLUGIN_FAILED
+        : invoked(refusal.cause()).map(this::deleting).orElse(Stage.PLUGIN_FAILED);
+  }
+
+  private static Optional<String> invoked(String cause) {
+    return after("DelegateDel: error invoking DelegateDel - ", cause)
+        .or(() -> after("DelegateDel: error invoking ConflistDel - ", cause))
+        .flatMap(GoText::afterQuoted)
+        .flatMap(rest -> after(": ", rest));
+  }
+
+  private Stage deleting(String text) {
+    if (BEFORE_PLUGINS.stream().anyMatch(text::startsWith)) {
+      return Stage.NOT_RUN;
+    }
+    PluginChain chain = PluginChain.of(request.config());
+    Optional<String> said =
+        after("error in getting result from DelNetwork: ", text).or(() -> after(LIST, text));
+    if (said.flatMap(words -> chain.saidByLast("delete", words))
+        .filter(words -> words.startsWith(PluginChain.missing(chain.last())))
+        .isPresent()) {
+      return Stage.NOT_RUN;
+    }
+    return said.flatMap(words -> chain.saidByFirst("delete", words))
+            .filter(this::isLinkGone)
+            .isPresent()
+        ? Stage.LINK_GONE
+        : Stage.PLUGIN_FAILED;
+  }
+
+  /**
+   * Plugins that give a device back fail for ever when it is gone; they have freed its addresses by
+   * then. Those that delete their link succeed, or do the next time. A list is deleted from its
+   * end: only when its first plugin says so, the others are done.
+   */
+  private boolean isLinkGone(String words) {
+    String name = request.iface().value();
+    String quoted = GoText.quoted(name);
+    // host-device (the latter until 1.1), sriov-cni and ib-sriov-cni
+    return after("failed to find " + quoted + " in containerNS: ", words)
+        .or(() -> after("failed to find " + quoted + ": ", words))
+        .or(() -> after("failed to get netlink device with name " + name + ": ", words))
+        .filter(error -> notFound(name).contains(unquoted(error)))
+        .isPresent();
+  }
+
+  /** As github.com/vishvananda/netlink words it in its versions, and the kernel. */
+  private static Set<String> notFound(String name) {
+    return Set.of("Link not found", "Link " + name + " not found", "no such device");
+  }
+
+  private static String unquoted(String error) {
+    return error.length() > 1 && error.startsWith("\"") && error.endsWith("\"")
+        ? error.substring(1, error.length() - 1)
+        : error;
+  }
+}

@@ -1,0 +1,92 @@
+package io.dynamicnetworks.multus;
+
+import io.dynamicnetworks.bus.Messages.DelegateReply;
+import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.model.AddReply;
+import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.DelReply;
+import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.model.Json.NotJson;
+import io.dynamicnetworks.model.Shown;
+import tools.jackson.databind.JsonNode;
+
+/** What the daemon's answer to one request means. */
+final class ReplyParser {
+  private static final int MAX_CAUSE_CHARS = 800;
+  private static final int OK = 200;
+
+  private final DelegateRequest request;
+
+  ReplyParser(DelegateRequest request) {
+    this.request = request;
+  }
+
+  DelegateReply parse(Exchange exchange) {
+    return new DelegateReply(
+        request.about(),
+        switch (request.command()) {
+          case ADD -> add(exchange);
+          case DEL -> delete(exchange);
+        });
+  }
+
+  private AddReply add(Exchange exchange) {
+    return switch (exchange) {
+      case Exchange.NotSent(String cause) -> new AddReply.NotRun(shown(cause));
+      case Exchange.NotReached(String cause) -> new AddReply.NotRun(shown(cause));
+      case Exchange.Unanswered(String cause) -> new AddReply.Unknown(shown(cause));
+      case Exchange.Answered answer ->
+          answer.status() == OK ? added(text(answer)) : addRefused(Refusal.read(answer));
+    };
+  }
+
+  private DelReply delete(Exchange exchange) {
+    return switch (exchange) {
+      case Exchange.NotSent(String cause) -> new DelReply.NotRun(shown(cause));
+      case Exchange.NotReached(String cause) -> new DelReply.NotRun(shown(cause));
+      case Exchange.Unanswered(String cause) -> new DelReply.Unknown(shown(cause));
+      case Exchange.Answered answer ->
+          answer.status() == OK ? new DelReply.Deleted() : deleteRefused(Refusal.read(answer));
+    };
+  }
+
+  /** An ADD that succeeded with an answer that cannot be read has made something all the same. */
+  private static AddReply added(String body) {
+    try {
+      JsonNode result = Json.parse(body).path("Result");
+      return result.isObject()
+          ? new AddReply.Added(new CniResult(Json.write(result)))
+          : new AddReply.Unknown("answer to ADD: want an object under Result");
+    } catch (NotJson e) {
+      return new AddReply.Unknown(shown("answer to ADD: " + e.problem()));
+    }
+  }
+
+  private AddReply addRefused(Refusal refusal) {
+    String cause = shown(refusal.cause());
+    return switch (new RefusedAdd(request).by(refusal)) {
+      case NAME_TAKEN -> new AddReply.NameTaken(cause);
+      case POD_GONE -> new AddReply.PodGone(cause);
+      case NOT_RUN -> new AddReply.NotRun(cause);
+      case PLUGIN_FAILED -> new AddReply.Refused(cause);
+    };
+  }
+
+  private DelReply deleteRefused(Refusal refusal) {
+    String cause = shown(refusal.cause());
+    return switch (new RefusedDel(request).by(refusal)) {
+      case LINK_GONE -> new DelReply.Deleted();
+      case POD_GONE -> new DelReply.PodGone(cause);
+      case NOT_RUN -> new DelReply.NotRun(cause);
+      case PLUGIN_FAILED -> new DelReply.Refused(cause);
+    };
+  }
+
+  private static String text(Exchange.Answered answer) {
+    return answer.body().toString().strip();
+  }
+
+  private static String shown(String cause) {
+    return Shown.shortened(cause, MAX_CAUSE_CHARS);
+  }
+}

@@ -1,0 +1,95 @@
+package io.dynamicnetworks.ops;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks all checks once a second, however often their answers are asked for, and each only when it
+ * has answered before. A check that hangs keeps its last answer for five seconds, the time that the
+ * kubelet gives a probe, and is a problem from then on. For one event loop.
+ */
+final class HealthChecks {
+  private static final Duration PERIOD = Duration.ofSeconds(1);
+  private static final long HANGS_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private final List<Asked> all;
+  private final Consumer<Readiness> refreshed;
+  private @Nullable Runnable cancel;
+
+  /**
+   * @param refreshed hears the answers each second
+   */
+  HealthChecks(List<HealthCheck> checks, Consumer<Readiness> refreshed) {
+    all = checks.stream().map(Asked::new).toList();
+    this.refreshed = refreshed;
+  }
+
+  void start(Vertx vertx) {
+    refresh();
+    long timer = vertx.setPeriodic(PERIOD.toMillis(), tick -> refresh());
+    cancel = () -> vertx.cancelTimer(timer);
+  }
+
+  void stop() {
+    if (cancel != null) {
+      cancel.run();
+    }
+  }
+
+  /** The answers as they are known; nobody is asked. */
+  Readiness now() {
+    return new Readiness(
+        all.stream()
+            .collect(
+                Collectors.toMap(
+                    asked -> asked.check.name(),
+                    Asked::problem,
+                    (first, second) -> first,
+                    TreeMap::new)));
+  }
+
+  private void refresh() {
+    all.forEach(Asked::ask);
+    refreshed.accept(now());
+  }
+
+  private static final class Asked {
+    private final HealthCheck check;
+    private Optional<String> answer = Optional.of("not asked yet");
+    private boolean asking;
+    private long sinceNanos;
+
+    Asked(HealthCheck check) {
+      this.check = check;
+    }
+
+    void ask() {
+      if (asking) {
+        return;
+      }
+      asking = true;
+      sinceNanos = System.nanoTime();
+      Future.<Optional<String>>future(promise -> check.problem().get().onComplete(promise::handle))
+          .otherwise(cause -> Optional.of(String.valueOf(cause.getMessage())))
+          .onSuccess(
+              problem -> {
+                answer = problem;
+                asking = false;
+              });
+    }
+
+    Optional<String> problem() {
+      long waited = System.nanoTime() - sinceNanos;
+      return asking && waited > HANGS_NANOS
+          ? Optional.of("no answer for " + Duration.ofNanos(waited).toSeconds() + " s")
+          : answer;
+    }
+  }
+}

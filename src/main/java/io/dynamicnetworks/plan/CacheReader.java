@@ -1,0 +1,244 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.CachedAttachment;
+import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.plan.Evidence.Creation;
+import io.dynamicnetworks.plan.ObservedAttachment.Owner;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads off multus' CNI cache what is attached (SPEC 3.1 to 3.4). */
+final class CacheReader {
+  private final PlanInput input;
+  private final Evidence evidence;
+  private final DesiredSelections desired;
+  private final Catalog catalog;
+  private final Observed.Ledger ledger;
+  private final CachedSandbox cache;
+  private final CreationSelections creation;
+  private final List<Attachment> unseen;
+  private final List<Attachment> adopted = new ArrayList<>();
+
+  CacheReader(PlanInput input, DesiredSelections desired, Catalog catalog, Observed.Ledger ledger) {
+    this.input = input;
+    this.desired = desired;
+    this.catalog = catalog;
+    this.ledger = ledger;
+    evidence = input.evidence();
+    cache =
+        evidence.cache() == null
+            ? new CachedSandbox(String.valueOf(evidence.sandboxId()), List.of(), null)
+            : evidence.cache();
+    creation = CreationSelections.of(cache, created());
+    unseen = new ArrayList<>(ledger.attached());
+  }
+
+  Observed read() {
+    List<ObservedAttachment> attachments = new ArrayList<>();
+    Set<Attachment> retained = new HashSet<>();
+    ledger.tombstones().stream().filter(Attachment::created).forEach(retained::add);
+    for (CachedAttachment cached : cache.attachments()) {
+      Optional<Attachment> tombstone = tombstone(cached);
+      tombstone.ifPresent(retained::add);
+      if (!ClusterInterface.is(cached.iface()) && tombstone.isEmpty()) {
+        attachments.add(attachment(cached));
+      }
+    }
+    return new Observed(
+        List.copyOf(attachments),
+        List.copyOf(ledger.leftovers()),
+        List.copyOf(ledger.abandoned()),
+        List.copyOf(ledger.tombstones()),
+        retained,
+        defaultEntry(),
+        List.copyOf(adopted),
+        !unseen.isEmpty() || hasEnded());
+  }
+
+  private List<Selection> created() {
+    return switch (evidence.creation()) {
+      case Creation.Known(List<Selection> selections) -> selections;
+      case Creation.Unknown _ -> List.of();
+    };
+  }
+
+  /** Whether the cache shows what a request that was given up on has made since. */
+  private boolean hasEnded() {
+    return Stream.concat(ledger.abandoned().stream(), ledger.leftovers().stream())
+        .filter(kept -> kept.sandbox().id().equals(cache.id()))
+        .filter(kept -> !(kept.state() instanceof AttachmentState.Deleting))
+        .anyMatch(
+            kept ->
+                cache.attachments().stream().anyMatch(cached -> isSame(kept, cached))
+                    && ledger.attached().stream()
+                        .noneMatch(other -> other.iface().equals(kept.iface())));
+  }
+
+  private ObservedAttachment attachment(CachedAttachment cached) {
+    Optional<Attachment> kept = kept(cached);
+    if (kept.isPresent()) {
+      unseen.remove(kept.get());
+      return sent(kept.get(), cached);
+    }
+    return cached.byDelegate() ? takenOver(cached) : created(cached);
+  }
+
+  /** The cache goes on listing what a plugin found nothing left to delete of. */
+  private Optional<Attachment> tombstone(CachedAttachment cached) {
+    return ledger.tombstones().stream()
+        .filter(kept -> isSame(kept, cached))
+        .filter(
+            kept ->
+                kept.state() instanceof AttachmentState.Deleted(long atMillis)
+                    && cached.writtenAtMillis() <= atMillis)
+        .filter(kept -> unseen.stream().noneMatch(sent -> isSame(sent, cached)))
+        .findFirst();
+  }
+
+  /** Two may have had the name one after the other: the config's name tells them apart. */
+  private static boolean isSame(Attachment sent, CachedAttachment cached) {
+    String name = CniConfig.nameIn(sent.config());
+    return sent.iface().equals(cached.iface())
+        && (name.isEmpty() || name.equals(cached.networkName()));
+  }
+
+  private Optional<Attachment> kept(CachedAttachment cached) {
+    return unseen.stream().filter(entry -> isSame(entry, cached)).findFirst();
+  }
+
+  private ObservedAttachment sent(Attachment kept, CachedAttachment cached) {
+    return new ObservedAttachment(
+        kept.network(),
+        kept.iface(),
+        kept.created() ? Owner.SELECTION : Owner.HOT_PLUG,
+        kept.config().isEmpty() ? cached.config() : kept.config(),
+        kept.request(),
+        entries(kept.network(), cached, kept.entries()),
+        !kept.created() || isListedByMultus(cached),
+        kept);
+  }
+
+  /** Another hot-plug controller attached it, or this one, and its ledger is lost. */
+  private ObservedAttachment takenOver(CachedAttachment cached) {
+    NetworkRef network = networkOf(cached);
+    if (network != null && cached.config() != null) {
+      adopted.add(
+          new Attachment(
+              network,
+              cached.iface(),
+              new Sandbox(cache.id(), cached.netns()),
+              cached.config(),
+              cached.request(),
+              new AttachmentState.Attached(),
+              entries(network, cached, List.of()),
+              false,
+              input.pod().sandboxHint()));
+    }
+    return new ObservedAttachment(
+        network,
+        cached.iface(),
+        Owner.HOT_PLUG,
+        cached.config(),
+        cached.request(),
+        entries(network, cached, List.of()),
+        true,
+        null);
+  }
+
+  private ObservedAttachment created(CachedAttachment cached) {
+    Selection selection = creation.selectionOf(cached.iface());
+    NetworkRef network = creation.networkOf(cached.iface());
+    Owner owner =
+        selection != null
+            ? Owner.SELECTION
+            : evidence.creation() instanceof Creation.Unknown ? Owner.UNDECIDED : Owner.OTHER;
+    InterfaceRequest request = selection == null ? cached.request() : selection.request();
+    String config = cached.config();
+    return new ObservedAttachment(
+        network,
+        cached.iface(),
+        owner,
+        // A selection does not tell the device that multus chose.
+        config == null ? null : DelegateConfig.forDelete(config, cached.request()),
+        request,
+        entries(network, cached, List.of()),
+        isListedByMultus(cached),
+        null);
+  }
+
+  /** As listed, where that says the same: others may have added what only they know. */
+  private List<StatusEntry> entries(
+      @Nullable NetworkRef network, CachedAttachment cached, List<StatusEntry> known) {
+    CniResult result = cached.result();
+    if (network == null || result == null) {
+      return known;
+    }
+    return evidence.results().entries(network, result).stream()
+        .map(
+            entry ->
+                StatusPlaces.same(entry, evidence.listed().entries())
+                    .or(() -> StatusPlaces.same(entry, known))
+                    .orElse(entry))
+        .toList();
+  }
+
+  private boolean isListedByMultus(CachedAttachment cached) {
+    CniResult result = cached.result();
+    return result != null && evidence.results().listedByMultus(result);
+  }
+
+  /** The NAD of what the ledger does not know: the cache names its config, not its NAD. */
+  private @Nullable NetworkRef networkOf(CachedAttachment cached) {
+    List<NetworkRef> listed =
+        evidence.listed().entries().stream()
+            .filter(entry -> !entry.isDefault())
+            .filter(entry -> cached.iface().value().equals(entry.iface()))
+            .map(StatusEntry::network)
+            .filter(Objects::nonNull)
+            .toList();
+    List<NetworkRef> asked =
+        desired.valid().stream()
+            .filter(s -> s.iface() == null || cached.iface().equals(s.iface()))
+            .sorted(Comparator.comparing(s -> s.iface() == null))
+            .map(Selection::network)
+            .toList();
+    return Stream.concat(listed.stream(), asked.stream())
+        .filter(candidate -> cached.networkName().equals(catalog.configName(candidate)))
+        .findFirst()
+        .or(() -> listed.stream().findFirst())
+        .orElse(null);
+  }
+
+  /** Only for pods with more than their own network: multus lists nothing for some namespaces. */
+  private @Nullable StatusEntry defaultEntry() {
+    String name =
+        cache.record() == null || cache.record().isEmpty()
+            ? null
+            : cache.record().getFirst().name();
+    if (name == null) {
+      return null;
+    }
+    return cache.attachments().stream()
+        .filter(cached -> ClusterInterface.is(cached.iface()))
+        .map(CachedAttachment::result)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(result -> evidence.results().defaultEntry(name, result))
+        .orElse(null);
+  }
+}

@@ -1,0 +1,14 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.InterfaceName;
+
+/** The interface of the pod's own network, which is none of the controller's business. */
+final class ClusterInterface {
+  static final String NAME = "eth0";
+
+  private ClusterInterface() {}
+
+  static boolean is(InterfaceName iface) {
+    return iface.value().equals(NAME);
+  }
+}

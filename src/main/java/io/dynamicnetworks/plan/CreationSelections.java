@@ -1,0 +1,112 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.CachedAttachment;
+import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.CachedSandbox.RecordedDelegate;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Selection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which selection that the sandbox was created with each of multus' attachments stands for. Multus
+ * attaches {@code defaultNetworks} first and then the selections, in order; an attachment for which
+ * no interface was asked gets {@code net} and its place in that order.
+ */
+final class CreationSelections {
+  private final Map<String, NetworkRef> networks = new HashMap<>();
+  private final Map<String, Selection> selections = new HashMap<>();
+
+  private CreationSelections() {}
+
+  /** From multus' record of the sandbox; without one, from the number of its attachments. */
+  static CreationSelections of(CachedSandbox sandbox, List<Selection> created) {
+    CreationSelections result = new CreationSelections();
+    List<RecordedDelegate> record = sandbox.record();
+    if (record != null) {
+      result.readRecord(record, created);
+    } else {
+      long byMultus =
+          sandbox.attachments().stream()
+              .filter(attachment -> !attachment.byDelegate())
+              .filter(attachment -> !ClusterInterface.is(attachment.iface()))
+              .map(CachedAttachment::iface)
+              .count();
+      result.readSelections(created, (int) Math.max(0, byMultus - created.size()));
+    }
+    return result;
+  }
+
+  /** The NAD that the attachment is of; null if nothing tells. */
+  @Nullable NetworkRef networkOf(InterfaceName iface) {
+    return networks.get(iface.value());
+  }
+
+  /** The selection that it was attached for; null if there is none. */
+  @Nullable Selection selectionOf(InterfaceName iface) {
+    return selections.get(iface.value());
+  }
+
+  /**
+   * The interface that multus gave a selection.
+   *
+   * @param defaults how many attachments of {@code defaultNetworks} came before
+   */
+  static InterfaceName ifaceOf(Selection selection, int defaults) {
+    return selection.iface() != null
+        ? selection.iface()
+        : new InterfaceName("net" + (selection.position() + defaults));
+  }
+
+  private void readSelections(List<Selection> created, int defaults) {
+    for (Selection selection : created) {
+      String iface = ifaceOf(selection, defaults).value();
+      networks.put(iface, selection.network());
+      selections.put(iface, selection);
+    }
+  }
+
+  private void readRecord(List<RecordedDelegate> record, List<Selection> created) {
+    List<String> ifaces = new ArrayList<>();
+    List<RecordedDelegate> delegates = new ArrayList<>();
+    for (int at = 0; at < record.size(); at++) {
+      RecordedDelegate delegate = record.get(at);
+      InterfaceName asked = delegate.iface();
+      String iface = asked == null ? "net" + at : asked.value();
+      if (delegate.network() != null && at > 0) {
+        ifaces.add(iface);
+        delegates.add(delegate);
+        networks.put(iface, delegate.network());
+      }
+    }
+    int first = delegates.size() - created.size();
+    for (int at = 0; first >= 0 && at < created.size(); at++) {
+      if (!created.get(at).network().equals(delegates.get(first + at).network())) {
+        first = -1;
+      }
+    }
+    for (int at = 0; at < created.size(); at++) {
+      int place = first >= 0 ? first + at : placeOf(created.get(at), delegates, ifaces);
+      if (place >= 0) {
+        selections.put(ifaces.get(place), created.get(at));
+      }
+    }
+  }
+
+  /** The last delegate like that which no selection has: those of defaultNetworks come first. */
+  private int placeOf(Selection selection, List<RecordedDelegate> delegates, List<String> ifaces) {
+    for (int at = delegates.size() - 1; at >= 0; at--) {
+      boolean free = !selections.containsKey(ifaces.get(at));
+      boolean asked = Objects.equals(selection.iface(), delegates.get(at).iface());
+      if (free && asked && selection.network().equals(delegates.get(at).network())) {
+        return at;
+      }
+    }
+    return -1;
+  }
+}

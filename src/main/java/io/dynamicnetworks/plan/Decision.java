@@ -1,0 +1,31 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Selection;
+
+/** One decision in the making: what it rests on, and what is to be told of it. */
+record Decision(PlanInput input, Catalog catalog, Report report) {
+  static Decision of(PlanInput input) {
+    return new Decision(input, new Catalog(input.networks()), new Report(input.pod().ref()));
+  }
+
+  String namespace() {
+    return input.pod().ref().namespace();
+  }
+
+  /** Whether nothing but its interface name could keep the selection from being attached. */
+  boolean isAttachable(Selection selection) {
+    return input.policy().allows(namespace(), selection.network())
+        && catalog.config(selection.network(), selection.request())
+            instanceof DelegateConfig.Usable;
+  }
+
+  /**
+   * Whether an attachment whose NAD is not known may be of that network: the configs' names tell.
+   */
+  boolean mayBeOf(ObservedAttachment attachment, NetworkRef network) {
+    String attached = CniConfig.nameIn(String.valueOf(attachment.config()));
+    String wanted = catalog.configName(network);
+    return attached.isEmpty() || wanted.isEmpty() || attached.equals(wanted);
+  }
+}

@@ -1,0 +1,70 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.Desired;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.InvalidSelection;
+import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.model.Shown;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The selections, after those that cannot stand beside the others were set aside.
+ *
+ * @param valid in the annotation's order, no two of one interface name
+ * @param invalid in the annotation's order
+ */
+record DesiredSelections(List<Selection> valid, List<InvalidSelection> invalid) {
+  static DesiredSelections of(Desired.Selections selections) {
+    Map<InterfaceName, Selection> byName = new HashMap<>();
+    List<Selection> valid = new ArrayList<>();
+    List<InvalidSelection> invalid = new ArrayList<>(selections.invalid());
+    for (Selection selection : selections.valid()) {
+      String problem = problem(selection, byName);
+      if (problem == null) {
+        valid.add(selection);
+      } else {
+        invalid.add(setAside(selection, problem));
+      }
+    }
+    invalid.sort(Comparator.comparingInt(InvalidSelection::position));
+    return new DesiredSelections(List.copyOf(valid), List.copyOf(invalid));
+  }
+
+  /** Why it cannot have the interface that it asks for; null if it can, and then it has it. */
+  private static @Nullable String problem(
+      Selection selection, Map<InterfaceName, Selection> byName) {
+    InterfaceName iface = selection.iface();
+    if (iface == null) {
+      return null;
+    }
+    if (ClusterInterface.is(iface)) {
+      return "it is the cluster network's, want another";
+    }
+    Selection first = byName.putIfAbsent(iface, selection);
+    return first == null
+        ? null
+        : "element " + first.position() + " asks for it already, want another";
+  }
+
+  /** It keeps nothing attached: the interface that it names is another's. */
+  private static InvalidSelection setAside(Selection selection, String why) {
+    return new InvalidSelection(
+        selection.position(),
+        "element "
+            + selection.position()
+            + " ("
+            + selection.network()
+            + "): interface "
+            + Shown.value(String.valueOf(selection.iface()))
+            + ": "
+            + why,
+        null,
+        null,
+        false);
+  }
+}

@@ -1,0 +1,82 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.ListedStatus;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.model.StatusEntry;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What tells what is attached (SPEC 3).
+ *
+ * @param observing whether multus' CNI cache can be read
+ * @param fresh whether the runtime and the cache were asked in this reconciliation, so that the
+ *     evidence is good enough to act on
+ * @param cache what the cache shows of the pod's sandbox; null if it shows nothing
+ * @param sandbox the pod's sandbox; null if it is not known
+ * @param creation what the sandbox was created with
+ * @param ledger what the controller sent, oldest first
+ * @param listed network-status
+ * @param results reads CNI results
+ */
+public record Evidence(
+    boolean observing,
+    boolean fresh,
+    @Nullable CachedSandbox cache,
+    @Nullable Sandbox sandbox,
+    Creation creation,
+    List<Attachment> ledger,
+    ListedStatus.Entries listed,
+    Results results) {
+  public Evidence {
+    ledger = List.copyOf(ledger);
+  }
+
+  /** The selections that the sandbox was created with (SPEC 3.2). */
+  public sealed interface Creation {
+    /** The runtime was not asked yet. */
+    record Unknown() implements Creation {}
+
+    /** In the annotation's order. */
+    record Known(List<Selection> selections) implements Creation {
+      public Known {
+        selections = List.copyOf(selections);
+      }
+    }
+  }
+
+  /** Reads CNI results. */
+  public interface Results {
+    /** The status entries that an ADD with this result gives. */
+    List<StatusEntry> entries(NetworkRef network, CniResult result);
+
+    /** The entry of the pod's own network; null if the result gives none. */
+    @Nullable StatusEntry defaultEntry(String name, CniResult result);
+
+    /** Whether multus itself lists such a result when it sets up a sandbox. */
+    boolean listedByMultus(CniResult result);
+  }
+
+  /** The id of the pod's sandbox, as far as it is known; null if it is not. */
+  @Nullable String sandboxId() {
+    return sandbox != null ? sandbox.id() : cache != null ? cache.id() : null;
+  }
+
+  /** Whether the sandbox was set up while multus was not there (SPEC 3.1). */
+  boolean isBypassed() {
+    return cache == null
+        || (cache.record() == null
+            && cache.attachments().stream().noneMatch(a -> ClusterInterface.is(a.iface())));
+  }
+
+  /** Whether the attachment is of the pod's sandbox, or may be. */
+  boolean isHere(Attachment attachment) {
+    String id = sandboxId();
+    return id == null || id.equals(attachment.sandbox().id());
+  }
+}

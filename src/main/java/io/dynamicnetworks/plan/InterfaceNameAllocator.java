@@ -1,0 +1,66 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Selection;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Gives names to selections that ask for none (SPEC 4.4). */
+final class InterfaceNameAllocator {
+  private static final Pattern AUTOMATIC = Pattern.compile("net[1-9][0-9]*");
+
+  private final Set<String> taken;
+  private final Map<NetworkRef, Deque<InterfaceName>> underWay = new HashMap<>();
+  private final Set<InterfaceName> kept = new HashSet<>();
+  private int lowest = 1;
+
+  /**
+   * @param inUse names that something else has or was promised
+   * @param leftovers attaches that did not come through; a new attempt of the same network keeps
+   *     the name, so that failing attempts do not wander from name to name
+   */
+  InterfaceNameAllocator(Set<String> inUse, List<Attachment> leftovers) {
+    taken = new HashSet<>(inUse);
+    for (Attachment entry : leftovers) {
+      InterfaceName name = entry.iface();
+      if (isAutomatic(name.value()) && !inUse.contains(name.value())) {
+        underWay.computeIfAbsent(entry.network(), key -> new ArrayDeque<>()).add(name);
+      }
+      taken.add(name.value());
+    }
+  }
+
+  /** Whether the name is as selections get it that ask for none. */
+  static boolean isAutomatic(@Nullable String name) {
+    return name != null && AUTOMATIC.matcher(name).matches();
+  }
+
+  /** A free name; it is taken from now on. */
+  InterfaceName next(Selection selection) {
+    Deque<InterfaceName> own = underWay.getOrDefault(selection.network(), new ArrayDeque<>());
+    InterfaceName name = own.poll();
+    while (name != null && !kept.add(name)) {
+      name = own.poll(); // Attempts of two networks had it, one after the other.
+    }
+    return name != null ? name : free(selection.position());
+  }
+
+  private InterfaceName free(int position) {
+    if (taken.add("net" + position)) {
+      return new InterfaceName("net" + position);
+    }
+    while (!taken.add("net" + lowest)) {
+      lowest++;
+    }
+    return new InterfaceName("net" + lowest);
+  }
+}

@@ -1,0 +1,88 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState.Abandoned;
+import io.dynamicnetworks.model.AttachmentState.Adding;
+import io.dynamicnetworks.model.AttachmentState.Adopted;
+import io.dynamicnetworks.model.AttachmentState.Attached;
+import io.dynamicnetworks.model.AttachmentState.Deleted;
+import io.dynamicnetworks.model.AttachmentState.Deleting;
+import io.dynamicnetworks.model.AttachmentState.Origin;
+import io.dynamicnetworks.model.StatusEntry;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is attached in a pod, weighed from the evidence.
+ *
+ * @param attachments in the order in which they were attached
+ * @param leftovers what has to be deleted, oldest first: what a failed ADD may have left, and what
+ *     is of another sandbox
+ * @param abandoned requests that were given up on and may still end in this sandbox
+ * @param tombstones what was deleted and may still be listed
+ * @param retained those of the tombstones that are kept though they are not listed
+ * @param defaultEntry the status entry of the pod's own network; null if nothing tells it
+ * @param adopted what the ledger should keep from now on of what others attached
+ * @param conflicting whether ledger and CNI cache contradict each other
+ */
+record Observed(
+    List<ObservedAttachment> attachments,
+    List<Attachment> leftovers,
+    List<Attachment> abandoned,
+    List<Attachment> tombstones,
+    Set<Attachment> retained,
+    @Nullable StatusEntry defaultEntry,
+    List<Attachment> adopted,
+    boolean conflicting) {
+  static Observed of(PlanInput input, DesiredSelections desired, Catalog catalog) {
+    Ledger ledger = Ledger.of(input.evidence());
+    return input.evidence().observing()
+        ? new CacheReader(input, desired, catalog, ledger).read()
+        : new StatusReader(input, desired, catalog, ledger).read();
+  }
+
+  /** The ledger, sorted by what it says of the present sandbox. */
+  record Ledger(
+      List<Attachment> attached,
+      List<Attachment> leftovers,
+      List<Attachment> abandoned,
+      List<Attachment> tombstones) {
+    static Ledger of(Evidence evidence) {
+      Ledger ledger =
+          new Ledger(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+      evidence.ledger().forEach(kept -> ledger.take(kept, evidence.isHere(kept)));
+      return ledger;
+    }
+
+    private void take(Attachment kept, boolean here) {
+      switch (kept.state()) {
+        case Deleted _ -> tombstones.addAll(here ? List.of(kept) : List.of());
+        case Adopted _ -> attached.addAll(here ? List.of(kept) : List.of());
+        case Attached _ -> (here ? attached : leftovers).add(kept);
+        case Deleting(Origin from, Long _) ->
+            (here && from != Origin.FAILED_ADD ? attached : leftovers).add(kept);
+        case Adding _ -> leftovers.add(kept);
+        case Abandoned _ -> (here ? abandoned : leftovers).add(kept);
+      }
+    }
+  }
+
+  /** The abandoned requests under a name that the attachment has. */
+  List<Attachment> abandonedUnder(ObservedAttachment attachment) {
+    return abandoned.stream()
+        .filter(request -> attachment.names().contains(request.iface().value()))
+        .toList();
+  }
+
+  /** Every name that an attachment or a status entry has. */
+  Set<String> names(List<StatusEntry> listed) {
+    Set<String> names = new HashSet<>();
+    attachments.forEach(attachment -> names.addAll(attachment.names()));
+    listed.stream().map(StatusEntry::iface).filter(Objects::nonNull).forEach(names::add);
+    return names;
+  }
+}

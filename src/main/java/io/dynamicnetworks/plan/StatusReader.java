@@ -1,0 +1,376 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState.Adopted;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.plan.Evidence.Creation;
+import io.dynamicnetworks.plan.ObservedAttachment.Owner;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is attached, where multus' CNI cache cannot be read: what the ledger kept and what the
+ * sandbox was created with. A status entry counts only if one of these accounts for it, or if a
+ * selection that isolation allows asks for just that (SPEC 3).
+ */
+final class StatusReader {
+  private final PlanInput input;
+  private final Evidence evidence;
+  private final DesiredSelections desired;
+  private final Catalog catalog;
+  private final Observed.Ledger ledger;
+
+  /** Entries that nothing accounts for yet, in order. */
+  private final List<StatusEntry> unclaimed = new ArrayList<>();
+
+  private final List<ObservedAttachment> attachments = new ArrayList<>();
+  private final List<Attachment> adopted = new ArrayList<>();
+
+  StatusReader(
+      PlanInput input, DesiredSelections desired, Catalog catalog, Observed.Ledger ledger) {
+    this.input = input;
+    this.desired = desired;
+    this.catalog = catalog;
+    this.ledger = ledger;
+    evidence = input.evidence();
+    evidence.listed().entries().stream()
+        .filter(entry -> !entry.isDefault() && entry.network() != null)
+        .forEach(unclaimed::add);
+  }
+
+  Observed read() {
+    List<Attachment> created = new ArrayList<>();
+    for (Attachment kept : ledger.attached()) {
+      claim(entry -> kept.entries().stream().anyMatch(own -> StatusPlaces.isSamePlace(own, entry)));
+      claim(entry -> isAt(entry, kept.network(), kept.iface()));
+      if (kept.created()) {
+        created.add(kept);
+      }
+      attachments.add(kept(kept));
+    }
+    ledger.tombstones().stream().filter(Attachment::created).forEach(created::add);
+    // Killed between a DEL and the write that unlists it: the entry is nobody's attachment.
+    for (Attachment deleted : ledger.tombstones()) {
+      claim(entry -> isAt(entry, deleted.network(), deleted.iface()));
+    }
+    if (evidence.creation() instanceof Creation.Known(List<Selection> selections)) {
+      readCreation(selections, created);
+      readDesired();
+    }
+    return new Observed(
+        List.copyOf(attachments),
+        List.copyOf(ledger.leftovers()),
+        List.copyOf(ledger.abandoned()),
+        List.copyOf(ledger.tombstones()),
+        ledger.tombstones().stream().filter(Attachment::created).collect(Collectors.toSet()),
+        null,
+        List.copyOf(adopted),
+        false);
+  }
+
+  private static ObservedAttachment kept(Attachment kept) {
+    return new ObservedAttachment(
+        kept.network(),
+        kept.iface(),
+        kept.created() ? Owner.SELECTION : Owner.HOT_PLUG,
+        kept.config().isEmpty() ? null : kept.config(),
+        kept.request(),
+        kept.entries(),
+        true,
+        kept);
+  }
+
+  /** What multus attached for a selection, and the ledger does not know yet. */
+  private void readCreation(List<Selection> selections, List<Attachment> known) {
+    int defaults = defaults(selections);
+    List<Attachment> left = new ArrayList<>(known);
+    List<Selection> unknown = new ArrayList<>(selections);
+    // The named first: others can shift what a place counts as, but not a name.
+    unknown.removeIf(
+        s -> s.iface() != null && takeFirst(left, s, kept -> kept.iface().equals(s.iface())));
+    unknown.removeIf(
+        s ->
+            takeFirst(
+                left, s, kept -> kept.iface().equals(CreationSelections.ifaceOf(s, defaults))));
+    // One without interface may have another name than its place gives.
+    unknown.removeIf(s -> s.iface() == null && takeFirst(left, s, kept -> true));
+    IdentityHashMap<Selection, List<StatusEntry>> exact = new IdentityHashMap<>();
+    for (Selection selection : unknown) {
+      InterfaceName iface = CreationSelections.ifaceOf(selection, defaults);
+      exact.put(selection, claim(entry -> isAt(entry, selection.network(), iface)));
+    }
+    Map<NetworkRef, List<Selection>> byNetwork =
+        unknown.stream()
+            .collect(
+                Collectors.groupingBy(Selection::network, LinkedHashMap::new, Collectors.toList()));
+    byNetwork.forEach((network, same) -> claimOthers(network, same, exact));
+    for (Selection selection : unknown) {
+      InterfaceName iface = CreationSelections.ifaceOf(selection, defaults);
+      List<StatusEntry> listed = exact.getOrDefault(selection, List.of());
+      Optional<InterfaceName> told =
+          selection.iface() != null
+              ? Optional.of(iface)
+              : nameOf(listed, iface)
+                  .filter(name -> selections.stream().noneMatch(s -> name.equals(s.iface())));
+      told.ifPresentOrElse(
+          name -> add(selection, name, listed, true), () -> addUnnamed(selection, iface, listed));
+    }
+  }
+
+  /** Whether one of the attachments accounts for the selection; it is taken out. */
+  private static boolean takeFirst(
+      List<Attachment> left, Selection selection, Predicate<Attachment> which) {
+    Optional<Attachment> accounted =
+        left.stream()
+            .filter(kept -> kept.network().equals(selection.network()))
+            .filter(which)
+            .findFirst();
+    accounted.ifPresent(left::remove);
+    return accounted.isPresent();
+  }
+
+  /** One ADD may have given several entries, under any name (SPEC 3); each of a network as many. */
+  private void claimOthers(
+      NetworkRef network,
+      List<Selection> selections,
+      IdentityHashMap<Selection, List<StatusEntry>> claimed) {
+    List<StatusEntry> others =
+        unclaimed.stream()
+            .filter(entry -> network.equals(entry.network()) && !asked(entry))
+            .collect(Collectors.toCollection(ArrayList::new));
+    others.removeAll(hotPlugged(network, selections.size(), others));
+    int each = others.size() / selections.size();
+    boolean even = others.size() % selections.size() == 0;
+    for (Selection selection : selections) {
+      List<StatusEntry> exact = claimed.getOrDefault(selection, List.of());
+      int count = even ? each : exact.isEmpty() ? Math.min(1, others.size()) : 0;
+      List<StatusEntry> own = List.copyOf(others.subList(0, count));
+      others.subList(0, count).clear();
+      own.forEach(unclaimed::remove);
+      claimed.put(selection, join(exact, own));
+    }
+  }
+
+  /**
+   * What a hot-plug controller may have listed for selections that the pod was not created with:
+   * the last entries with a name as it gives them.
+   */
+  private List<StatusEntry> hotPlugged(NetworkRef network, int created, List<StatusEntry> entries) {
+    long known =
+        created + attachments.stream().filter(kept -> network.equals(kept.network())).count();
+    long wanted =
+        desired.valid().stream()
+            .filter(s -> s.iface() == null && s.network().equals(network))
+            .count();
+    List<StatusEntry> automatic =
+        entries.stream()
+            .filter(entry -> InterfaceNameAllocator.isAutomatic(entry.iface()))
+            .toList();
+    int more = Math.clamp(wanted - known, 0, automatic.size());
+    return automatic.subList(automatic.size() - more, automatic.size());
+  }
+
+  /**
+   * How many attachments of {@code defaultNetworks} multus made first: they are listed before those
+   * of selections.
+   */
+  private int defaults(List<Selection> selections) {
+    Set<NetworkRef> created = new HashSet<>();
+    selections.forEach(selection -> created.add(selection.network()));
+    Set<String> names = new HashSet<>();
+    int count = 0;
+    for (StatusEntry entry : evidence.listed().entries()) {
+      if (entry.network() != null && !entry.isDefault()) {
+        boolean ours =
+            created.contains(entry.network())
+                || ledger.attached().stream().anyMatch(k -> k.network().equals(entry.network()));
+        if (ours || !String.valueOf(entry.iface()).equals("net" + (count + 1))) {
+          return count;
+        }
+        count += names.add(entry.name() + entry.iface()) ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  /** The name that the entries tell: the one that is expected, or that of the only entry. */
+  private Optional<InterfaceName> nameOf(List<StatusEntry> listed, InterfaceName expected) {
+    boolean isExpected =
+        listed.stream().map(StatusEntry::iface).anyMatch(name -> belongsTo(expected, name));
+    if (isExpected && isFree(expected)) {
+      return Optional.of(expected);
+    }
+    return listed.size() != 1
+        ? Optional.empty()
+        : Optional.ofNullable(listed.getFirst().iface())
+            .flatMap(InterfaceName::parse)
+            .filter(name -> InterfaceNameAllocator.isAutomatic(name.value()));
+  }
+
+  /** Plugins name further interfaces after the first: net1-ctl, net1-0. */
+  private static boolean belongsTo(InterfaceName iface, @Nullable String name) {
+    return name != null && (name.equals(iface.value()) || name.startsWith(iface.value() + "-"));
+  }
+
+  private boolean isFree(InterfaceName iface) {
+    return attachments.stream().noneMatch(attachment -> attachment.iface().equals(iface))
+        && unclaimed.stream().noneMatch(entry -> iface.value().equals(entry.iface()));
+  }
+
+  /** What is listed, and a selection asks for just that: another hot-plug controller's. */
+  private void readDesired() {
+    for (Selection selection : desired.valid()) {
+      if (input.policy().allows(input.pod().ref().namespace(), selection.network())
+          && !isAttached(selection)) {
+        List<StatusEntry> listed = listedFor(selection);
+        listed.stream()
+            .map(StatusEntry::iface)
+            .map(String::valueOf)
+            .findFirst()
+            .flatMap(InterfaceName::parse)
+            .ifPresent(iface -> add(selection, iface, listed, false));
+      }
+    }
+  }
+
+  private List<StatusEntry> listedFor(Selection selection) {
+    InterfaceName iface = selection.iface();
+    return iface == null
+        ? claimFirst(
+            entry -> selection.network().equals(entry.network()) && isNamedAutomatically(entry))
+        : claim(entry -> isAt(entry, selection.network(), iface));
+  }
+
+  private boolean isAttached(Selection selection) {
+    long same =
+        attachments.stream()
+            .filter(attachment -> selection.network().equals(attachment.network()))
+            .filter(
+                attachment ->
+                    selection.iface() == null || attachment.iface().equals(selection.iface()))
+            .count();
+    long before =
+        selection.iface() != null
+            ? 0
+            : desired.valid().stream()
+                .filter(other -> other.position() < selection.position())
+                .filter(other -> other.network().equals(selection.network()))
+                .count();
+    return same > before;
+  }
+
+  /**
+   * Nothing tells its name. Under the one that multus should have given it, defaultNetworks may
+   * have attached something else: it satisfies its selection, and is never detached.
+   */
+  private void addUnnamed(Selection selection, InterfaceName guess, List<StatusEntry> listed) {
+    attachments.add(
+        new ObservedAttachment(
+            selection.network(),
+            guess,
+            Owner.UNNAMED,
+            null,
+            selection.request(),
+            listed,
+            false,
+            null));
+  }
+
+  private void add(
+      Selection selection, InterfaceName iface, List<StatusEntry> listed, boolean created) {
+    NetworkRef network = selection.network();
+    InterfaceRequest request = created ? selection.request() : asFound(selection, listed);
+    String config =
+        switch (catalog.config(network, selection.request())) {
+          case DelegateConfig.Usable usable -> usable.config();
+          case DelegateConfig.Unusable _ -> null;
+        };
+    if (evidence.sandbox() != null) {
+      adopted.add(
+          new Attachment(
+              network,
+              iface,
+              evidence.sandbox(),
+              config == null ? "" : config,
+              request,
+              new Adopted(),
+              listed,
+              created,
+              input.pod().sandboxHint()));
+    }
+    attachments.add(
+        new ObservedAttachment(
+            network,
+            iface,
+            created ? Owner.SELECTION : Owner.HOT_PLUG,
+            config,
+            request,
+            listed,
+            true,
+            null));
+  }
+
+  /** The request as it must have been: edited since where it contradicts what is listed. */
+  private static InterfaceRequest asFound(Selection selection, List<StatusEntry> listed) {
+    InterfaceRequest asked = selection.request();
+    StatusEntry found = listed.getFirst();
+    return new InterfaceRequest(
+        UnsupportedChanges.contradictsIps(asked, found) ? found.ips() : asked.ips(),
+        UnsupportedChanges.contradictsMac(asked, found) ? found.mac() : asked.mac(),
+        asked.infinibandGuid(),
+        asked.portMappings(),
+        asked.bandwidth(),
+        asked.cniArgs(),
+        asked.defaultRoute(),
+        asked.deviceId());
+  }
+
+  private boolean asked(StatusEntry entry) {
+    return desired.valid().stream()
+        .anyMatch(
+            selection ->
+                selection.iface() != null && isAt(entry, selection.network(), selection.iface()));
+  }
+
+  private static boolean isNamedAutomatically(StatusEntry entry) {
+    return InterfaceNameAllocator.isAutomatic(entry.iface());
+  }
+
+  private static boolean isAt(
+      StatusEntry entry, @Nullable NetworkRef network, InterfaceName iface) {
+    return entry.network() != null
+        && entry.network().equals(network)
+        && iface.value().equals(entry.iface());
+  }
+
+  private List<StatusEntry> claim(Predicate<StatusEntry> which) {
+    List<StatusEntry> claimed = unclaimed.stream().filter(which).toList();
+    unclaimed.removeAll(claimed);
+    return claimed;
+  }
+
+  private List<StatusEntry> claimFirst(Predicate<StatusEntry> which) {
+    List<StatusEntry> claimed = unclaimed.stream().filter(which).limit(1).toList();
+    claimed.forEach(unclaimed::remove);
+    return claimed;
+  }
+
+  private static List<StatusEntry> join(List<StatusEntry> one, List<StatusEntry> other) {
+    List<StatusEntry> all = new ArrayList<>(one);
+    all.addAll(other);
+    return all;
+  }
+}

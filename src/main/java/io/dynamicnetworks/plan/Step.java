@@ -1,0 +1,91 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.Attributes;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.NetworkRef;
+import java.util.List;
+
+/** One step from what is attached to what is desired. */
+public sealed interface Step {
+  /** The network concerned. */
+  NetworkRef network();
+
+  /** CNI_IFNAME. */
+  InterfaceName iface();
+
+  /**
+   * An ADD.
+   *
+   * @param config the CNI config to send: the NAD's, checked, named, and with what the request asks
+   *     of the plugins put in
+   * @param attributes what goes beside the config in the delegate request
+   */
+  record Attach(
+      NetworkRef network,
+      InterfaceName iface,
+      InterfaceRequest request,
+      String config,
+      Attributes attributes)
+      implements Step {}
+
+  /**
+   * A DEL of what is no longer desired.
+   *
+   * @param attachment with all that the DEL needs
+   * @param freesName whether a later attach needs its interface name, so that it is put back if
+   *     that attach fails
+   */
+  record Detach(Attachment attachment, boolean freesName) implements Step {
+    @Override
+    public NetworkRef network() {
+      return attachment.network();
+    }
+
+    @Override
+    public InterfaceName iface() {
+      return attachment.iface();
+    }
+  }
+
+  /**
+   * A DEL of what is of no use: what a failed ADD may have left, or what is of another sandbox.
+   *
+   * @param mended the config that the NAD has since, tried where the attachment's own is refused;
+   *     empty if there is no other
+   */
+  record Clean(Attachment attachment, String mended) implements Step {
+    @Override
+    public NetworkRef network() {
+      return attachment.network();
+    }
+
+    @Override
+    public InterfaceName iface() {
+      return attachment.iface();
+    }
+  }
+
+  /**
+   * An ADD that finds out whether an attachment is still there, although a DEL under its name was
+   * given up on: under a name that is taken it is refused before any plugin runs (SPEC 7).
+   *
+   * @param abandoned what was given up on
+   */
+  record Verify(Attachment attachment, List<Attachment> abandoned) implements Step {
+    public Verify {
+      abandoned = List.copyOf(abandoned);
+    }
+
+    @Override
+    public NetworkRef network() {
+      return attachment.network();
+    }
+
+    @Override
+    public InterfaceName iface() {
+      return attachment.iface();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.EventReason;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.model.StatusEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds edits of what an attached interface asks for, which are not applied (SPEC 4.5). */
+final class UnsupportedChanges {
+  private static final int MAX_CHARS = 200;
+
+  private UnsupportedChanges() {}
+
+  /** Reports every selection whose request is no longer what its attachment was made with. */
+  static void report(DesiredSelections desired, Matching matching, Report report) {
+    for (Selection selection : desired.valid()) {
+      ObservedAttachment attachment = matching.attachmentOf(selection);
+      InterfaceRequest before = attachment == null ? null : attachment.request();
+      if (attachment != null && before != null) {
+        List<String> changes =
+            changes(selection.request().abridged(), before.abridged(), attachment);
+        if (!changes.isEmpty()) {
+          report.report(
+              EventReason.INTERFACE_UPDATE_REJECTED,
+              "will not change interface "
+                  + attachment.iface()
+                  + " of network "
+                  + selection.network()
+                  + " ("
+                  + String.join("; ", changes)
+                  + "): remove it and add it again");
+        }
+      }
+    }
+  }
+
+  /** Whether the entry has addresses, and not all that are asked for. */
+  static boolean contradictsIps(InterfaceRequest asked, StatusEntry found) {
+    return !found.ips().isEmpty()
+        && !Canonical.addresses(found.ips()).containsAll(Canonical.addresses(asked.ips()));
+  }
+
+  /** Whether the entry has another MAC than the one asked for. */
+  static boolean contradictsMac(InterfaceRequest asked, StatusEntry found) {
+    return asked.mac() != null
+        && found.mac() != null
+        && !Canonical.mac(asked.mac()).equals(Canonical.mac(found.mac()));
+  }
+
+  private static List<String> changes(
+      InterfaceRequest asked, InterfaceRequest before, ObservedAttachment attachment) {
+    List<String> changes = new ArrayList<>();
+    if (ipsChanged(asked, before, attachment)) {
+      changes.add(
+          "ips: asked for " + shown(asked.ips()) + ", attached with " + shown(before.ips()));
+    }
+    if (macChanged(asked.mac(), before.mac(), attachment)) {
+      changes.add(
+          "mac: asked for " + shown(asked.mac()) + ", attached with " + shown(before.mac()));
+    }
+    // What multus was asked for at creation is known in its own words only.
+    Attachment sent = attachment.ledger();
+    if (sent != null && !sent.created()) {
+      other("cni-args", asked.cniArgs(), before.cniArgs(), changes);
+      other("bandwidth", asked.bandwidth(), before.bandwidth(), changes);
+      other("portMappings", asked.portMappings(), before.portMappings(), changes);
+    }
+    return changes;
+  }
+
+  private static void other(
+      String key, @Nullable String asked, @Nullable String before, List<String> changes) {
+    if (!Objects.equals(asked, before)) {
+      changes.add(key + ": asked for " + shown(asked) + ", attached with " + shown(before));
+    }
+  }
+
+  /** Asking for just what the interface has is no change, whatever was asked for before. */
+  private static boolean ipsChanged(
+      InterfaceRequest asked, InterfaceRequest before, ObservedAttachment attachment) {
+    return !Canonical.ips(asked.ips()).equals(Canonical.ips(before.ips()))
+        && (asked.ips().isEmpty()
+            || !Canonical.addresses(asked.ips()).equals(listedIps(attachment)));
+  }
+
+  private static boolean macChanged(
+      @Nullable String asked, @Nullable String before, ObservedAttachment attachment) {
+    return !Objects.equals(canonical(asked), canonical(before))
+        && (asked == null || !hasMac(attachment, asked));
+  }
+
+  private static @Nullable String canonical(@Nullable String mac) {
+    return mac == null ? null : Canonical.mac(mac);
+  }
+
+  private static boolean hasMac(ObservedAttachment attachment, String mac) {
+    return attachment.entries().stream()
+        .anyMatch(
+            found -> found.mac() != null && Canonical.mac(found.mac()).equals(Canonical.mac(mac)));
+  }
+
+  private static Set<String> listedIps(ObservedAttachment attachment) {
+    return Canonical.addresses(
+        attachment.entries().stream().flatMap(found -> found.ips().stream()).toList());
+  }
+
+  private static String shown(List<String> ips) {
+    return ips.isEmpty() ? "none" : Shown.shortened(ips.toString(), MAX_CHARS);
+  }
+
+  private static String shown(@Nullable String mac) {
+    return mac == null ? "none" : Shown.shortened(mac, MAX_CHARS);
+  }
+}

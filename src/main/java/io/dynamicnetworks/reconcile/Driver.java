@@ -1,0 +1,157 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.attachment.AttachmentLifecycle;
+import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
+import io.dynamicnetworks.attachment.Transition;
+import io.dynamicnetworks.attachment.Transition.Effect;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.Attributes;
+import io.dynamicnetworks.model.DelReply;
+import io.vertx.core.Future;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives one attachment through its life: records it, sends, applies the answer, records again,
+ * until nothing is left to do with it.
+ */
+final class Driver {
+  private static final Logger LOG = LoggerFactory.getLogger(Driver.class);
+
+  private final Run run;
+  private final Home home;
+  private final AttachmentLifecycle.Results results;
+
+  Driver(Run run, Home home, AttachmentLifecycle.Results results) {
+    this.run = run;
+    this.home = home;
+    this.results = results;
+  }
+
+  /**
+   * Attaches it.
+   *
+   * @param attachment recorded as on its way in before the ADD is sent
+   */
+  Future<Effect> attach(Attachment attachment, Attributes attributes) {
+    Attachment adding = run.lifecycle(home).adding(attachment);
+    return run.book()
+        .add(adding)
+        .compose(
+            refused ->
+                refused
+                    .<Future<Effect>>map(
+                        why -> Future.succeededFuture(new Effect.Failed("ledger: " + why)))
+                    .orElseGet(() -> add(adding, attributes)));
+  }
+
+  /** Sends the ADD of what is recorded. */
+  Future<Effect> add(Attachment recorded, Attributes attributes) {
+    long began = run.nowMillis();
+    return run.delegates()
+        .add(recorded, attributes)
+        .map(reply -> run.lifecycle(home).on(recorded, reply, results))
+        .compose(transition -> apply(recorded, transition))
+        .onSuccess(effect -> log(effect, recorded, run.nowMillis() - began));
+  }
+
+  /** Detaches it: recorded as on its way out before the DEL is sent. */
+  Future<Effect> detach(Attachment attachment, boolean urgent) {
+    Attachment deleting = run.lifecycle(home).deleting(attachment);
+    long began = run.nowMillis();
+    return run.book()
+        .replace(attachment, List.of(deleting))
+        .compose(recorded -> delete(deleting, urgent))
+        .onSuccess(effect -> log(effect, deleting, run.nowMillis() - began));
+  }
+
+  /** Detaches, under the controller's own identity, what belongs to a pod that is gone. */
+  Future<Effect> detachOrphan(Attachment attachment) {
+    Attachment deleting = run.lifecycle(home).deleting(attachment);
+    return run.book()
+        .replace(attachment, List.of(deleting))
+        .compose(recorded -> deleteAsController(deleting));
+  }
+
+  /** Sends the DEL of what is recorded. */
+  Future<Effect> delete(Attachment recorded, boolean urgent) {
+    return run.delegates()
+        .del(recorded, urgent)
+        .map(reply -> run.lifecycle(home).on(recorded, reply))
+        .compose(transition -> apply(recorded, transition));
+  }
+
+  private Future<Effect> deleteAsController(Attachment recorded) {
+    return run.delegates()
+        .delAsController(recorded)
+        .map(reply -> withoutPod(recorded, reply))
+        .compose(transition -> apply(recorded, transition));
+  }
+
+  /** The controller's own pod is not found either: no other identity is left to try. */
+  private Transition withoutPod(Attachment recorded, DelReply reply) {
+    DelReply last =
+        reply instanceof DelReply.PodGone(String cause) ? new DelReply.Refused(cause) : reply;
+    return run.lifecycle(home).on(recorded, last);
+  }
+
+  /** Records what came of it, and goes on with it where more is to be done. */
+  Future<Effect> apply(Attachment before, Transition transition) {
+    run.trace(before, transition);
+    transition.status().forEach(run.status()::note);
+    return run.book()
+        .replace(before, transition.next())
+        .compose(recorded -> goOn(transition.then()))
+        .map(later -> first(transition.effect(), later));
+  }
+
+  private Future<Effect> goOn(Transition.@Nullable Then then) {
+    if (then == null) {
+      return Future.succeededFuture(new Effect.None());
+    }
+    return switch (then.action()) {
+      case LOOK -> look(then.about());
+      case DELETE -> delete(then.about(), home == Home.POD_GONE);
+      case DELETE_AS_CONTROLLER -> deleteAsController(then.about());
+    };
+  }
+
+  /** Reads off multus' CNI cache how a request ended. */
+  private Future<Effect> look(Attachment recorded) {
+    return CacheLook.of(run, recorded.sandbox().id())
+        .compose(
+            sandbox ->
+                apply(
+                    recorded,
+                    run.lifecycle(home)
+                        .on(recorded, CacheLook.observation(recorded, sandbox, results))));
+  }
+
+  private static Effect first(Effect effect, Effect later) {
+    return later instanceof Effect.Attached
+        ? later // The cache shows that it worked after all.
+        : effect instanceof Effect.None ? later : effect;
+  }
+
+  private void log(Effect effect, Attachment attachment, long tookMillis) {
+    switch (effect) {
+      case Effect.Attached _ ->
+          LOG.info(
+              "attached pod={} interface={} network={} took={}ms",
+              run.pod().ref(),
+              attachment.iface(),
+              attachment.network(),
+              tookMillis);
+      case Effect.Detached _ ->
+          LOG.info(
+              "detached pod={} interface={} network={} took={}ms",
+              run.pod().ref(),
+              attachment.iface(),
+              attachment.network(),
+              tookMillis);
+      case Effect.None _, Effect.NameTaken _, Effect.Failed _ -> {}
+    }
+  }
+}

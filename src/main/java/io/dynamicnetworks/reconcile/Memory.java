@@ -1,0 +1,307 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.AttachmentState.Origin;
+import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Notice;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.plan.Evidence;
+import io.dynamicnetworks.plan.PlanInput.Move;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker knows of its pod from one reconciliation to the next: the newest facts, and the
+ * little that no fact tells.
+ */
+final class Memory {
+  private static final int MAX_TAKEN_NAMES = 16;
+  private static final int MAX_REPORTED = 64;
+  private static final int MAX_FORMER = 64;
+
+  private @Nullable Pod pod;
+  private List<CachedSandbox> cache = List.of();
+  private final Book book;
+  private @Nullable KnownSandbox sandbox;
+
+  /** The sandbox hint with which what the CNI cache shows was taken for the pod's. */
+  private @Nullable String trustedHint;
+
+  private final Set<StatusEntry> former = new LinkedHashSet<>();
+  private final Set<Notice> reported = new LinkedHashSet<>();
+  private @Nullable String reportedAbout;
+  private final Set<InterfaceName> taken = new LinkedHashSet<>();
+  private final Map<Move, Postponed> moves = new LinkedHashMap<>();
+  private RequeuePolicy.Repairs repairs = RequeuePolicy.Repairs.NEVER;
+  private @Nullable Long endedSinceMillis;
+  private boolean sweptCache;
+  private int orphanAttempts;
+  private Finalizer finalizer = Finalizer.AS_SEEN;
+
+  /**
+   * A sandbox that the runtime showed.
+   *
+   * @param hint the pod's sandbox hint then: another may mean another sandbox
+   * @param creation what it was created with
+   */
+  record KnownSandbox(String hint, Sandbox sandbox, Evidence.Creation.Known creation) {}
+
+  /** A move whose ADD failed. */
+  record Postponed(int failures, long dueAtMillis) {}
+
+  /** What is known of the finalizer beyond what the watch shows, which may be late. */
+  private enum Finalizer {
+    AS_SEEN,
+    ADDED,
+    REMOVED
+  }
+
+  Memory(Bus bus, PodKey key) {
+    book = new Book(bus, key.uid(), key.ref(), List.of());
+  }
+
+  @Nullable Pod pod() {
+    return pod;
+  }
+
+  /** Whether the pod is gone and nothing of it is left. */
+  boolean isGone() {
+    return pod == null && book.attachments().isEmpty();
+  }
+
+  Book book() {
+    return book;
+  }
+
+  /** What the CNI cache shows, newest sandbox last. */
+  List<CachedSandbox> cache() {
+    return cache;
+  }
+
+  void podChanged(@Nullable Pod now) {
+    if (now == null || pod == null || !Objects.equals(pod.networks(), now.networks())) {
+      moves.clear();
+      taken.clear();
+    }
+    pod = now;
+  }
+
+  /** Takes the answer to an own write. */
+  void wrote(Pod now) {
+    if (pod != null && now.isNewerThan(pod)) {
+      pod = now;
+    }
+  }
+
+  void cacheChanged(List<CachedSandbox> sandboxes) {
+    cache = sandboxes;
+  }
+
+  /** Takes what was read afresh of one sandbox. */
+  void looked(CachedSandbox looked) {
+    List<CachedSandbox> now = new ArrayList<>(cache);
+    now.removeIf(other -> other.id().equals(looked.id()));
+    now.add(looked);
+    cache = List.copyOf(now);
+  }
+
+  /** Takes what the disk kept: what was about to be sent then may have been sent. */
+  void ledgerRead(List<Attachment> attachments, long nowMillis) {
+    book.restore(
+        attachments.stream()
+            .map(
+                kept ->
+                    kept.state() instanceof AttachmentState.Deleting(Origin from, Long since)
+                            && since == null
+                        ? kept.withState(new AttachmentState.Deleting(from, nowMillis))
+                        : kept)
+            .toList());
+  }
+
+  /** The pod's sandbox, unless it may have another since; null if it is not known. */
+  @Nullable KnownSandbox sandbox() {
+    return pod != null && sandbox != null && sandbox.hint().equals(pod.sandboxHint())
+        ? sandbox
+        : null;
+  }
+
+  /** Whether the pod may have another sandbox than the one that was known. */
+  boolean isSandboxOutdated() {
+    boolean isOther =
+        sandbox == null
+            && trustedHint != null
+            && pod != null
+            && !trustedHint.equals(pod.sandboxHint());
+    return isOther || (sandbox != null && sandbox() == null);
+  }
+
+  /** The one sandbox that the CNI cache shows is taken for the pod's, until its hint changes. */
+  @Nullable CachedSandbox onlyCached() {
+    if (trustedHint == null && pod != null) {
+      trustedHint = pod.sandboxHint();
+    }
+    return cache.size() == 1 ? cache.getFirst() : null;
+  }
+
+  void found(KnownSandbox known) {
+    if (sandbox == null || !sandbox.sandbox().id().equals(known.sandbox().id())) {
+      former.clear();
+    }
+    sandbox = known;
+  }
+
+  /** What the CNI cache shows of a sandbox; null if nothing. */
+  @Nullable CachedSandbox cached(String sandboxId) {
+    return cache.stream().filter(s -> s.id().equals(sandboxId)).findFirst().orElse(null);
+  }
+
+  /** Status entries of what was attached in this sandbox and is no more. */
+  Set<StatusEntry> former() {
+    return former;
+  }
+
+  void detached(List<StatusEntry> entries) {
+    for (StatusEntry entry : entries) {
+      if (former.size() >= MAX_FORMER) {
+        former.remove(former.iterator().next());
+      }
+      former.add(entry);
+    }
+  }
+
+  // ---- what the pod's owner was told ----
+
+  /** Whether the notice is new for this annotation, these NADs and settings; it is not from now. */
+  boolean isNews(Notice notice) {
+    String networks = pod == null ? null : pod.networks();
+    if (!Objects.equals(reportedAbout, networks)) {
+      reportedAbout = networks;
+      reported.clear();
+    }
+    if (reported.size() >= MAX_REPORTED && !reported.contains(notice)) {
+      reported.remove(reported.iterator().next());
+    }
+    return reported.add(notice);
+  }
+
+  void forgetReports() {
+    reported.clear();
+  }
+
+  // ---- names and moves ----
+
+  /**
+   * The daemon said that something has the name, and no evidence tells what. Who takes many names
+   * by hand is not followed from one to the next: then the last attempt is repeated by backoff.
+   */
+  void nameTaken(InterfaceName name) {
+    if (taken.size() < MAX_TAKEN_NAMES) {
+      taken.add(name);
+    }
+  }
+
+  Set<InterfaceName> taken() {
+    return taken;
+  }
+
+  /** How often the move failed before. */
+  int failuresOf(Move move) {
+    Postponed postponed = moves.get(move);
+    return postponed == null ? 0 : postponed.failures();
+  }
+
+  /** Whether a move of that interface failed before. */
+  boolean hasFailedMove(InterfaceName iface) {
+    return moves.keySet().stream().anyMatch(move -> move.iface().equals(iface));
+  }
+
+  void postpone(Move move, long dueAtMillis) {
+    moves.put(move, new Postponed(failuresOf(move) + 1, dueAtMillis));
+  }
+
+  Set<Move> postponed(long nowMillis) {
+    return moves.entrySet().stream()
+        .filter(entry -> entry.getValue().dueAtMillis() > nowMillis)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** When the next postponed move is due. */
+  OptionalLong nextMoveAtMillis(long nowMillis) {
+    return moves.values().stream()
+        .mapToLong(Postponed::dueAtMillis)
+        .filter(due -> due > nowMillis)
+        .min();
+  }
+
+  boolean hasPostponed(NetworkRef network) {
+    return moves.keySet().stream().anyMatch(move -> move.to().equals(network));
+  }
+
+  void networkChanged(NetworkRef network) {
+    moves.keySet().removeIf(move -> move.to().equals(network));
+    forgetReports();
+  }
+
+  // ---- network-status, the pod's end, the finalizer ----
+
+  RequeuePolicy.Repairs repairs() {
+    return repairs;
+  }
+
+  void repaired(RequeuePolicy.Repairs now) {
+    repairs = now;
+  }
+
+  /** Since when the pod is known to have ended, in milliseconds since 1970. */
+  long endedSince(long nowMillis) {
+    if (endedSinceMillis == null) {
+      endedSinceMillis = nowMillis;
+    }
+    return endedSinceMillis;
+  }
+
+  /** Whether the CNI cache was gone through for the pod's end before; it is now. */
+  boolean hasSweptCache() {
+    boolean before = sweptCache;
+    sweptCache = true;
+    return before;
+  }
+
+  /** How often the orphans of the pod were to be detached, this time included. */
+  int nextOrphanAttempt() {
+    return ++orphanAttempts;
+  }
+
+  /**
+   * Whether the pod certainly carries the finalizer.
+   *
+   * @param seen whether the watch shows it
+   */
+  boolean hasFinalizer(boolean seen) {
+    return finalizer == Finalizer.ADDED || (seen && finalizer == Finalizer.AS_SEEN);
+  }
+
+  void addedFinalizer() {
+    finalizer = Finalizer.ADDED;
+  }
+
+  /** It was removed, or that was tried: the answer may have got lost. */
+  void removedFinalizer() {
+    finalizer = Finalizer.REMOVED;
+  }
+}

@@ -1,0 +1,134 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.attachment.AttachmentLifecycle;
+import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
+import io.dynamicnetworks.attachment.Observation;
+import io.dynamicnetworks.attachment.Transition;
+import io.dynamicnetworks.model.AddReply;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.Sandbox;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Holds what the ledger keeps against what the evidence shows, and records what came of it. */
+final class Observer {
+  private final Run run;
+  private final Pod pod;
+  private final @Nullable Sandbox sandbox;
+
+  Observer(Run run, Pod pod, Sandbox sandbox) {
+    this.run = run;
+    this.pod = pod;
+    this.sandbox = sandbox;
+  }
+
+  Observer(Run run, Pod pod) {
+    this.run = run;
+    this.pod = pod;
+    Memory.KnownSandbox known = run.memory().sandbox();
+    sandbox = known == null ? null : known.sandbox();
+  }
+
+  /**
+   * Applies what is observed to every attachment of the ledger.
+   *
+   * @param cache what the CNI cache shows of the sandbox; null where it cannot be read
+   */
+  Future<Void> observe(@Nullable CachedSandbox cache) {
+    List<Attachment> next = new ArrayList<>();
+    for (Attachment kept : run.book().attachments()) {
+      Transition transition = transition(kept, cache);
+      if (!transition.next().equals(List.of(kept))) {
+        run.trace(kept, transition);
+        transition.status().forEach(run.status()::note);
+      }
+      transition.next().forEach(now -> next.add(now.withSandboxHint(hint(now))));
+    }
+    if (cache != null && sandbox != null) {
+      next.addAll(CacheLook.unknown(run, cached -> !cached.id().equals(sandbox.id())));
+    }
+    return run.book().replaceAll(next).mapEmpty();
+  }
+
+  private String hint(Attachment kept) {
+    return isHere(kept) ? pod.sandboxHint() : kept.sandboxHint();
+  }
+
+  private boolean isHere(Attachment kept) {
+    return sandbox != null && kept.sandbox().id().equals(sandbox.id());
+  }
+
+  /** What is to be sent because of it is a step of the plan. */
+  private Transition transition(Attachment kept, @Nullable CachedSandbox cache) {
+    if (!isHere(kept)) {
+      return run.lifecycle(Home.SANDBOX_GONE).on(kept, new Observation.SandboxGone());
+    }
+    AttachmentLifecycle here = run.lifecycle(Home.HERE);
+    if (cache == null) {
+      // The controller that sent it is gone, and its answer with it.
+      return kept.state() instanceof AttachmentState.Adding
+          ? here.on(kept, new AddReply.Unknown("the controller was restarted"), Results.READER)
+          : here.on(kept, new Observation.Nothing());
+    }
+    if (here.windowPassed(kept)) {
+      return here.on(kept, new Observation.WindowPassed());
+    }
+    return here.on(
+        kept,
+        isOfAnother(kept)
+            ? new Observation.Nothing()
+            : CacheLook.observation(kept, cache, Results.READER));
+  }
+
+  /** Whether what the cache shows under the name of a request is what was attached since. */
+  private boolean isOfAnother(Attachment kept) {
+    return kept.state() instanceof AttachmentState.Abandoned
+        && run.book().attachments().stream()
+            .filter(other -> other.iface().equals(kept.iface()) && isHere(other))
+            .anyMatch(
+                other ->
+                    other.state() instanceof AttachmentState.Attached
+                        || other.state() instanceof AttachmentState.Deleting);
+  }
+
+  /** Tombstones go once network-status was written and the CNI cache does not list them. */
+  Future<Void> forgetUnlisted() {
+    List<Attachment> tombstones =
+        run.book().attachments().stream()
+            .filter(kept -> kept.state() instanceof AttachmentState.Deleted)
+            .filter(this::isHere)
+            .toList();
+    if (tombstones.isEmpty() || sandbox == null) {
+      return Future.succeededFuture();
+    }
+    return run.tools().observing().getAsBoolean()
+        ? CacheLook.of(run, sandbox.id()).compose(cache -> forget(tombstones, cache))
+        : forget(tombstones, new CachedSandbox(sandbox.id(), List.of(), null));
+  }
+
+  private Future<Void> forget(List<Attachment> tombstones, CachedSandbox cache) {
+    AttachmentLifecycle here = run.lifecycle(Home.HERE);
+    List<Attachment> next = new ArrayList<>(run.book().attachments());
+    for (Attachment tombstone : tombstones) {
+      boolean isReplaced =
+          next.stream()
+              .anyMatch(
+                  other ->
+                      !(other.state() instanceof AttachmentState.Deleted)
+                          && isHere(other)
+                          && other.iface().equals(tombstone.iface())
+                          && other.network().equals(tombstone.network()));
+      if (isReplaced || CacheLook.find(tombstone, cache).isEmpty()) {
+        next.removeAll(List.of(tombstone));
+        run.memory().detached(tombstone.entries());
+        next.addAll(here.on(tombstone, new Observation.Unlisted()).next());
+      }
+    }
+    return run.book().replaceAll(next).mapEmpty();
+  }
+}

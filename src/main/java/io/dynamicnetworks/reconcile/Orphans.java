@@ -1,0 +1,127 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
+import io.dynamicnetworks.attachment.Transition.Effect;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.Pod;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Detaches what a hot-plug controller attached to a pod that has ended or is gone: multus' own
+ * teardown knows nothing of it.
+ */
+final class Orphans {
+  private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
+
+  /** With the backoff's usual limits, about five minutes. */
+  private static final int MAX_ATTEMPTS = 12;
+
+  private final Run run;
+  private final Driver driver;
+
+  Orphans(Run run) {
+    this.run = run;
+    driver = new Driver(run, Home.POD_GONE, Results.READER);
+  }
+
+  /** For a pod whose containers have ended: at once, while the daemon still finds the pod. */
+  Future<Result.End> detachEnded(Pod pod) {
+    run.memory().endedSince(run.nowMillis());
+    return dropCreated()
+        .compose(
+            dropped ->
+                Sequence.of(
+                    hotPlugged(),
+                    run.tools().stopping(),
+                    attachment ->
+                        driver
+                            .detach(attachment, true)
+                            .map(effect -> report(attachment, effect, pod))))
+        .compose(done -> new FinalizerKeeper(run).release(pod, false))
+        .map(Result.End.DONE);
+  }
+
+  /** For a pod that is gone: under the identity of the controller's own pod. */
+  Future<Result.End> detach() {
+    boolean hasIdentity = run.tools().settings().self() != null;
+    return dropCreated()
+        .compose(
+            dropped ->
+                Sequence.of(
+                    hotPlugged(),
+                    run.tools().stopping(),
+                    attachment ->
+                        (hasIdentity
+                                ? driver.detachOrphan(attachment)
+                                : driver.detach(attachment, true))
+                            .map(effect -> report(attachment, effect, null))))
+        .compose(done -> giveUpIfHopeless(hasIdentity))
+        .map(done -> run.memory().isGone() ? Result.End.GONE : Result.End.DONE);
+  }
+
+  /** Last attached first. */
+  private List<Attachment> hotPlugged() {
+    return run.book().attachments().reversed();
+  }
+
+  /** Multus' own teardown sees to what multus attached, and to nothing but that. */
+  private Future<Void> dropCreated() {
+    List<Attachment> left =
+        run.book().attachments().stream()
+            .filter(kept -> !kept.created())
+            .filter(kept -> !(kept.state() instanceof AttachmentState.Deleted))
+            .collect(Collectors.toCollection(ArrayList::new));
+    if (run.tools().observing().getAsBoolean() && !run.memory().hasSweptCache()) {
+      left.addAll(CacheLook.unknown(run, sandbox -> true));
+    }
+    return run.book().replaceAll(left).mapEmpty();
+  }
+
+  private @Nullable Void report(Attachment attachment, Effect effect, @Nullable Pod pod) {
+    switch (effect) {
+      case Effect.Detached _ -> run.progress().detached();
+      case Effect.Failed(String cause) -> {
+        run.progress().failed("Clean " + attachment.iface() + "@" + attachment.network(), cause);
+        if (pod != null) {
+          run.event(
+              EventTexts.failedRemoving(
+                  pod.ref(), attachment.iface(), attachment.network(), cause));
+        }
+      }
+      case Effect.None _, Effect.Attached _, Effect.NameTaken _ -> {}
+    }
+    return null;
+  }
+
+  /** Without an identity the daemon never finds the pod again; with one it may be down for long. */
+  private Future<Void> giveUpIfHopeless(boolean hasIdentity) {
+    List<Attachment> left = run.book().attachments();
+    if (left.isEmpty()
+        || (hasIdentity && !isRefusedForLong())
+        || (!hasIdentity && run.memory().nextOrphanAttempt() < MAX_ATTEMPTS)) {
+      return Future.succeededFuture();
+    }
+    left.forEach(
+        attachment ->
+            LOG.warn(
+                "the pod is gone and its attachment cannot be detached, its address may stay"
+                    + " allocated: pod={} sandbox={} interface={} network={}",
+                run.pod().ref(),
+                attachment.sandbox().id(),
+                attachment.iface(),
+                attachment.network()));
+    return run.book().replaceAll(List.of()).mapEmpty();
+  }
+
+  /** A day's worth of attempts at the longest backoff. */
+  private boolean isRefusedForLong() {
+    return run.memory().nextOrphanAttempt() > 1_440;
+  }
+}

@@ -1,0 +1,206 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.CacheChanged;
+import io.dynamicnetworks.bus.Messages.KeptLedgers;
+import io.dynamicnetworks.bus.Messages.LedgerQuery;
+import io.dynamicnetworks.bus.Messages.MultusSettings;
+import io.dynamicnetworks.bus.Messages.NetworkChanged;
+import io.dynamicnetworks.bus.Messages.ObservationMode;
+import io.dynamicnetworks.bus.Messages.PodChanged;
+import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.Isolation;
+import io.dynamicnetworks.model.PodLedger;
+import io.dynamicnetworks.model.PodUid;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has a worker for every pod of the node and passes on what wakes it. Pods that are gone but still
+ * in the ledger have a worker until their attachments are detached. Confined to one thread.
+ */
+public final class Reconciler {
+  private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+  private static final Duration DISK = Duration.ofSeconds(30);
+
+  /** A CNI call that takes longer no longer counts against the limit of the node. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final Tools tools;
+  private final Map<PodUid, Worker> workers = new LinkedHashMap<>();
+
+  /** What the CNI cache shows of pods that have no worker yet. */
+  private final Map<PodUid, List<CachedSandbox>> cached = new HashMap<>();
+
+  private final List<Bus.Subscription> subscriptions = new ArrayList<>();
+  private final Promise<Void> started = Promise.promise();
+  private @Nullable Boolean observing;
+  private @Nullable Isolation isolation;
+  private boolean podsListed;
+  private boolean ledgerRead;
+  private boolean stopping;
+
+  public Reconciler(Bus bus, Timers timers, RandomGenerator random, ReconcileSettings settings) {
+    tools =
+        new Tools(
+            bus,
+            timers,
+            random,
+            settings,
+            new RequeuePolicy(settings.backoff()),
+            new DelegateGate(settings.maxConcurrentDelegates(), PATIENCE, timers),
+            () -> Boolean.TRUE.equals(observing),
+            () -> settings.policy().following(isolation),
+            () -> stopping);
+  }
+
+  /**
+   * Listens from now on; completes when all pods are known, the ledger is read, and it is known
+   * whether the CNI cache can be read. From then on it works.
+   */
+  public Future<Void> start() {
+    Bus bus = tools.bus();
+    subscriptions.add(bus.subscribe(Addresses.POD_CHANGED, this::podChanged));
+    subscriptions.add(bus.subscribe(Addresses.PODS_LISTED, listed -> podsListed()));
+    subscriptions.add(bus.subscribe(Addresses.CACHE_CHANGED, this::cacheChanged));
+    subscriptions.add(bus.subscribe(Addresses.OBSERVATION_MODE, this::modeChanged));
+    subscriptions.add(bus.subscribe(Addresses.MULTUS_SETTINGS, this::settingsChanged));
+    subscriptions.add(bus.subscribe(Addresses.NETWORK_CHANGED, this::networkChanged));
+    subscriptions.add(bus.subscribe(Addresses.PEER_BACK, back -> peerBack()));
+    return bus.request(Addresses.LEDGER, new LedgerQuery(), DISK)
+        .onSuccess(this::ledgerRead)
+        .compose(kept -> started.future());
+  }
+
+  /**
+   * Begins nothing new; completes when every step that is under way has ended and is recorded. Put
+   * a deadline on it: a step may take as long as the delegate deadline.
+   */
+  public Future<Void> stop() {
+    stopping = true;
+    subscriptions.forEach(Bus.Subscription::cancel);
+    return Future.join(List.copyOf(workers.values()).stream().map(Worker::stop).toList())
+        .mapEmpty();
+  }
+
+  private void podChanged(PodChanged changed) {
+    Worker worker = workers.get(changed.uid());
+    if (worker == null && changed.pod() != null) {
+      worker = open(new PodKey(changed.uid(), changed.about()));
+    }
+    if (worker != null) {
+      worker.podChanged(changed.pod());
+      wake(worker, Trigger.POD);
+    }
+  }
+
+  private Worker open(PodKey pod) {
+    Worker worker = new Worker(tools, pod, this::gone);
+    List<CachedSandbox> sandboxes = cached.remove(pod.uid());
+    if (sandboxes != null) {
+      worker.cacheChanged(sandboxes);
+    }
+    workers.put(pod.uid(), worker);
+    return worker;
+  }
+
+  private void cacheChanged(CacheChanged changed) {
+    Worker worker = workers.get(changed.uid());
+    if (worker != null) {
+      worker.cacheChanged(changed.sandboxes());
+      wake(worker, Trigger.CACHE);
+    } else if (changed.sandboxes().isEmpty()) {
+      cached.remove(changed.uid());
+    } else {
+      cached.put(changed.uid(), changed.sandboxes());
+    }
+  }
+
+  private void modeChanged(ObservationMode mode) {
+    boolean isNew = observing == null || observing != mode.observing();
+    observing = mode.observing();
+    if (isNew) {
+      LOG.info("observation mode observing={} why={}", mode.observing(), mode.why());
+      wakeAll(Trigger.SETTINGS);
+      startIfReady();
+    }
+  }
+
+  private void settingsChanged(MultusSettings settings) {
+    if (!Objects.equals(isolation, settings.isolation())) {
+      isolation = settings.isolation();
+      workers.values().forEach(Worker::forgetReports);
+      wakeAll(Trigger.SETTINGS);
+    }
+  }
+
+  private void networkChanged(NetworkChanged changed) {
+    for (Worker worker : List.copyOf(workers.values())) {
+      if (worker.waitsFor(changed.network())) {
+        worker.networkChanged(changed.network());
+        wake(worker, Trigger.NETWORK);
+      }
+    }
+  }
+
+  private void peerBack() {
+    for (Worker worker : List.copyOf(workers.values())) {
+      if (worker.hasFailed()) {
+        wake(worker, Trigger.PEER);
+      }
+    }
+  }
+
+  private void podsListed() {
+    podsListed = true;
+    startIfReady();
+  }
+
+  private void ledgerRead(KeptLedgers kept) {
+    for (PodLedger ledger : kept.ledgers()) {
+      Worker worker = workers.get(ledger.uid());
+      if (worker == null) {
+        worker = open(new PodKey(ledger.uid(), ledger.pod()));
+      }
+      worker.ledgerRead(ledger.attachments());
+    }
+    ledgerRead = true;
+    startIfReady();
+  }
+
+  private void startIfReady() {
+    if (isReady() && started.tryComplete()) {
+      wakeAll(Trigger.START);
+    }
+  }
+
+  private boolean isReady() {
+    return podsListed && ledgerRead && observing != null;
+  }
+
+  private void wakeAll(Trigger trigger) {
+    List.copyOf(workers.values()).forEach(worker -> wake(worker, trigger));
+  }
+
+  private void wake(Worker worker, Trigger trigger) {
+    if (isReady() && !stopping) {
+      worker.wake(trigger);
+    }
+  }
+
+  private void gone(Worker worker) {
+    workers.remove(worker.pod().uid(), worker);
+  }
+}

@@ -1,0 +1,445 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.annotation.NetworkStatus;
+import io.dynamicnetworks.annotation.NetworksAnnotation;
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Messages.NetworksAnswer;
+import io.dynamicnetworks.bus.Messages.NetworksQuery;
+import io.dynamicnetworks.bus.Messages.PodPlanned;
+import io.dynamicnetworks.bus.Messages.PodWriteReply;
+import io.dynamicnetworks.bus.Messages.SandboxReply;
+import io.dynamicnetworks.bus.Messages.SandboxRequest;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.Desired;
+import io.dynamicnetworks.model.EventReason;
+import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.ListedStatus;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Notice;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.plan.Evidence;
+import io.dynamicnetworks.plan.Plan;
+import io.dynamicnetworks.plan.PlanInput;
+import io.dynamicnetworks.plan.Planner;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reconciliation of a pod: compares what is attached with what is desired, and acts until they
+ * agree, the pod was edited again, or the controller stops.
+ */
+final class Reconciliation {
+  // What can fail beside steps, in words that are the same the next time.
+  private static final String STATUS = "network-status";
+  private static final String SANDBOX = "sandbox";
+
+  private final Tools tools;
+  private final Memory memory;
+  private final BooleanSupplier closed;
+  private final Run run;
+  private Set<NetworkRef> askedFor = Set.of();
+  private Optional<Map<NetworkRef, NetworkDefinition>> networks = Optional.empty();
+
+  Reconciliation(Tools tools, PodKey pod, Memory memory, BooleanSupplier closed) {
+    this.tools = tools;
+    this.memory = memory;
+    this.closed = closed;
+    run =
+        new Run(
+            tools,
+            pod,
+            memory,
+            new Delegates(tools, pod),
+            new Progress(tools.timers()),
+            new StatusRecorder(tools, pod, memory::wrote));
+  }
+
+  /**
+   * Does it; the future never fails.
+   *
+   * @param failed the result before; if what there is to do is what failed then, it is left to the
+   *     backoff. Empty does it in any case.
+   */
+  Future<Result> run(Optional<Result> failed) {
+    Future<Result.End> end;
+    try {
+      end = begin(failed);
+    } catch (RuntimeException e) {
+      end = Future.failedFuture(e);
+    }
+    return end.recover(
+            cause -> {
+              run.progress().failed("unexpected", String.valueOf(cause));
+              return Future.succeededFuture(Result.End.DONE);
+            })
+        .map(run.progress()::end);
+  }
+
+  private Future<Result.End> begin(Optional<Result> failed) {
+    Pod pod = memory.pod();
+    if (pod == null) {
+      return new Orphans(run).detach();
+    }
+    run.progress().about(pod.networks(), Set.of());
+    if (pod.ended()) {
+      return new Orphans(run).detachEnded(pod);
+    }
+    if (!pod.changeable()) {
+      reportHostNetwork(pod);
+      return release(pod, false);
+    }
+    Desired desired = NetworksAnnotation.parse(pod.networks(), pod.ref().namespace());
+    ListedStatus listed = NetworkStatus.parse(pod.networkStatus());
+    if (desired instanceof Desired.Selections selections
+        && listed instanceof ListedStatus.Entries entries) {
+      return decide(new Desire(pod, selections, entries), failed);
+    }
+    reportUnreadable(desired, listed);
+    return release(pod, true);
+  }
+
+  /** What the pod's annotations say. */
+  private record Desire(Pod pod, Desired.Selections selections, ListedStatus.Entries listed) {}
+
+  // ---- decide ----
+
+  private Future<Result.End> decide(Desire desire, Optional<Result> failed) {
+    return plan(desire, evidence(desire))
+        .compose(
+            plan -> {
+              run.progress().about(desire.pod().networks(), plan.awaited());
+              boolean mustAsk = plan.undecided() || isSandboxUnclear();
+              if (!mustAsk && plan.isEmpty()) {
+                report(plan);
+                return settle(desire.pod());
+              }
+              if (isLeftToBackoff(plan, mustAsk, failed, desire)) {
+                return Future.succeededFuture(Result.End.WAITING);
+              }
+              Duration wait = repairAfter(plan, mustAsk);
+              if (!wait.isZero()) {
+                run.progress().dueIn(wait);
+                return settle(desire.pod());
+              }
+              return act(desire, plan);
+            });
+  }
+
+  /** What is known without asking anybody. */
+  private Evidence evidence(Desire desire) {
+    Memory.KnownSandbox known = memory.sandbox();
+    boolean observing = tools.observing().getAsBoolean();
+    CachedSandbox cache =
+        !observing || memory.isSandboxOutdated()
+            ? null
+            : known != null ? memory.cached(known.sandbox().id()) : memory.onlyCached();
+    return new Evidence(
+        observing,
+        false,
+        cache,
+        known == null ? null : known.sandbox(),
+        known == null ? new Evidence.Creation.Unknown() : known.creation(),
+        memory.book().attachments(),
+        desire.listed(),
+        Results.READER);
+  }
+
+  /** Whether only the runtime can tell which of several sandboxes is the pod's. */
+  private boolean isSandboxUnclear() {
+    boolean several = memory.sandbox() == null && memory.cache().size() > 1;
+    return tools.observing().getAsBoolean() && (several || memory.isSandboxOutdated());
+  }
+
+  private Future<Plan> plan(Desire desire, Evidence evidence) {
+    Set<NetworkRef> needed = Planner.networksNeeded(desire.selections(), evidence);
+    PodKey pod = run.pod();
+    Future<NetworksAnswer> answer =
+        networks.isPresent() && askedFor.containsAll(needed)
+            ? Future.succeededFuture(new NetworksAnswer(pod.ref(), networks.get()))
+            : ask(pod, needed);
+    return run.progress()
+        .timed("plan", answer)
+        .map(
+            known ->
+                Planner.plan(
+                    new PlanInput(
+                        desire.pod(),
+                        desire.selections(),
+                        evidence,
+                        known.networks(),
+                        tools.policy(),
+                        memory.taken(),
+                        List.copyOf(memory.former()),
+                        memory.postponed(run.nowMillis()))));
+  }
+
+  /** The NADs as they are now; of one reconciliation all plans rest on the same. */
+  private Future<NetworksAnswer> ask(PodKey pod, Set<NetworkRef> needed) {
+    if (needed.isEmpty()) {
+      return Future.succeededFuture(new NetworksAnswer(pod.ref(), Map.of()));
+    }
+    return tools
+        .bus()
+        .request(
+            Addresses.NETWORKS,
+            new NetworksQuery(pod.ref(), needed),
+            tools.settings().deadlines().api())
+        .onSuccess(
+            answer -> {
+              askedFor = needed;
+              networks = Optional.of(answer.networks());
+            });
+  }
+
+  /** Failures are tried again by the backoff, not by each change of the pod. */
+  private static boolean isLeftToBackoff(
+      Plan plan, boolean mustAsk, Optional<Result> failed, Desire desire) {
+    Set<String> todo =
+        plan.steps().stream().map(Steps::key).collect(Collectors.toCollection(HashSet::new));
+    if (!plan.repairs().isEmpty()) {
+      todo.add(STATUS);
+    }
+    if (mustAsk) {
+      todo.add(SANDBOX);
+    }
+    return failed
+        .filter(Result::hasFailed)
+        .filter(before -> Objects.equals(before.networks(), desire.pod().networks()))
+        .filter(before -> before.unfinished().containsAll(todo))
+        .isPresent();
+  }
+
+  /** Who keeps overwriting network-status is not answered at once each time. */
+  private Duration repairAfter(Plan plan, boolean mustAsk) {
+    boolean repairsAlone = !mustAsk && plan.steps().isEmpty() && plan.adopted().isEmpty();
+    return repairsAlone
+        ? tools.requeue().repairAfter(memory.repairs(), run.nowMillis())
+        : Duration.ZERO;
+  }
+
+  // ---- act ----
+
+  private Future<Result.End> act(Desire desire, Plan expected) {
+    return run.progress()
+        .timed("cri", findSandbox(desire.pod()))
+        .compose(
+            reply ->
+                switch (reply) {
+                  case SandboxReply.Found found -> actIn(desire, found);
+                  case SandboxReply.Missing(PodRef _, Failure failure) -> {
+                    notFound(desire.pod(), expected, failure.cause());
+                    yield finish(desire.pod());
+                  }
+                });
+  }
+
+  private Future<SandboxReply> findSandbox(Pod pod) {
+    return tools
+        .bus()
+        .request(
+            Addresses.SANDBOX,
+            new SandboxRequest(pod.uid(), pod.ref(), pod.staticPodHash()),
+            tools.settings().deadlines().runtime())
+        .otherwise(
+            cause ->
+                new SandboxReply.Missing(
+                    pod.ref(), new Failure.Transient(String.valueOf(cause.getMessage()))));
+  }
+
+  private void notFound(Pod pod, Plan expected, String cause) {
+    Steps steps = new Steps(run, pod, new Sandbox("", ""));
+    expected.steps().forEach(step -> steps.failed(step, cause));
+    if (expected.steps().isEmpty()) {
+      run.progress().failed(SANDBOX, cause);
+    } else {
+      run.progress().undone(SANDBOX);
+    }
+  }
+
+  private Future<Result.End> actIn(Desire desire, SandboxReply.Found found) {
+    Pod pod = desire.pod();
+    Evidence.Creation.Known creation = creation(pod, found.createdWith());
+    memory.found(new Memory.KnownSandbox(pod.sandboxHint(), found.sandbox(), creation));
+    Future<@Nullable CachedSandbox> looked =
+        tools.observing().getAsBoolean()
+            ? CacheLook.of(run, found.sandbox().id()).map(sandbox -> sandbox)
+            : Future.succeededFuture(null);
+    return looked.compose(
+        cache ->
+            new Observer(run, pod, found.sandbox())
+                .observe(cache)
+                .compose(observed -> planFresh(desire, found.sandbox(), creation, cache))
+                .compose(plan -> carryOut(desire, found.sandbox(), plan)));
+  }
+
+  private static Evidence.Creation.Known creation(Pod pod, @Nullable String createdWith) {
+    return new Evidence.Creation.Known(
+        NetworksAnnotation.parse(createdWith, pod.ref().namespace())
+                instanceof Desired.Selections selections
+            ? selections.valid()
+            : List.of());
+  }
+
+  private Future<Plan> planFresh(
+      Desire desire,
+      Sandbox sandbox,
+      Evidence.Creation.Known creation,
+      @Nullable CachedSandbox cache) {
+    return plan(
+        desire,
+        new Evidence(
+            cache != null,
+            true,
+            cache,
+            sandbox,
+            creation,
+            memory.book().attachments(),
+            desire.listed(),
+            Results.READER));
+  }
+
+  private Future<Result.End> carryOut(Desire desire, Sandbox sandbox, Plan plan) {
+    run.progress().about(desire.pod().networks(), plan.awaited());
+    report(plan);
+    if (!plan.isEmpty()) {
+      tools
+          .bus()
+          .publish(
+              Addresses.POD_PLANNED,
+              new PodPlanned(run.pod().uid(), run.pod().ref(), plan.summary()));
+    }
+    noteRepairs(plan);
+    List<Attachment> kept = new ArrayList<>(memory.book().attachments());
+    kept.addAll(plan.adopted());
+    boolean[] superseded = {false};
+    return memory
+        .book()
+        .replaceAll(kept)
+        .compose(
+            recorded ->
+                new Steps(run, desire.pod(), sandbox)
+                    .carryOut(
+                        plan.steps(),
+                        () -> {
+                          superseded[0] = superseded[0] || isOutdated(desire.pod());
+                          return superseded[0];
+                        }))
+        .transform(
+            done ->
+                // What took effect is written in any case, and before another one begins.
+                finish(desire.pod())
+                    .compose(
+                        end ->
+                            done.failed()
+                                ? Future.failedFuture(done.cause())
+                                : Future.succeededFuture(
+                                    superseded[0] ? Result.End.SUPERSEDED : end)));
+  }
+
+  private void noteRepairs(Plan plan) {
+    plan.repairs().forEach(run.status()::note);
+    if (plan.steps().isEmpty() && !plan.repairs().isEmpty()) {
+      memory.repaired(RequeuePolicy.repaired(memory.repairs(), run.nowMillis()));
+      if (RequeuePolicy.isReported(memory.repairs())) {
+        run.event(EventTexts.overwritten(run.pod().ref()));
+      }
+    }
+  }
+
+  /** Whether the pod was changed since in a way that makes the rest of the plan outdated. */
+  private boolean isOutdated(Pod planned) {
+    Pod now = memory.pod();
+    return closed.getAsBoolean()
+        || tools.stopping().getAsBoolean()
+        || now == null
+        || !Objects.equals(now.networks(), planned.networks())
+        || now.changeable() != planned.changeable()
+        || now.ended() != planned.ended();
+  }
+
+  // ---- finish ----
+
+  private Future<Result.End> finish(Pod pod) {
+    return run.status()
+        .finish()
+        .compose(
+            last -> {
+              run.progress().took("status", run.status().took());
+              boolean lost = last.orElse(null) instanceof PodWriteReply.NotWritten;
+              if (last.orElse(null) instanceof PodWriteReply.NotWritten(PodRef _, Failure why)) {
+                run.progress().failed(STATUS, "network-status: " + why.cause());
+              }
+              return lost ? Future.succeededFuture() : new Observer(run, pod).forgetUnlisted();
+            })
+        .compose(swept -> settle(pod));
+  }
+
+  /** Sees to it that what is due later is not forgotten. */
+  private Future<Result.End> settle(Pod pod) {
+    for (Attachment kept : memory.book().attachments()) {
+      if (kept.state() instanceof AttachmentState.Abandoned) {
+        run.progress().undone("Clean " + kept.iface() + "@" + kept.network());
+      }
+    }
+    memory
+        .nextMoveAtMillis(run.nowMillis())
+        .ifPresent(due -> run.progress().dueIn(Duration.ofMillis(due - run.nowMillis())));
+    return release(pod, false);
+  }
+
+  private Future<Result.End> release(Pod pod, boolean attaching) {
+    return new FinalizerKeeper(run).release(pod, attaching).map(Result.End.DONE);
+  }
+
+  // ---- report ----
+
+  /** What only an edit, a NAD or the settings can mend is told once. */
+  private void report(Plan plan) {
+    plan.notices().stream().filter(memory::isNews).forEach(run::event);
+  }
+
+  private void reportOnce(EventReason reason, String text) {
+    Notice notice = new Notice(reason, "pod [" + run.pod().ref() + "]: " + text);
+    if (memory.isNews(notice)) {
+      run.event(notice);
+    }
+  }
+
+  private void reportHostNetwork(Pod pod) {
+    boolean running = pod.phase() == Pod.Phase.RUNNING && !pod.deleting();
+    Desired desired = NetworksAnnotation.parse(pod.networks(), pod.ref().namespace());
+    // Text that cannot be read asks for something too.
+    if (running && pod.hostNetwork() && !desired.equals(Desired.Selections.NONE)) {
+      reportOnce(
+          EventReason.INTERFACE_ADD_REJECTED, "will not add interface to host networked pod");
+    }
+  }
+
+  private void reportUnreadable(Desired desired, ListedStatus listed) {
+    if (desired instanceof Desired.Unreadable(String problem)) {
+      reportOnce(
+          EventReason.INVALID_NETWORK_SELECTION,
+          "annotation k8s.v1.cni.cncf.io/networks: " + problem);
+    }
+    if (listed instanceof ListedStatus.Unreadable(String problem)) {
+      reportOnce(
+          EventReason.INVALID_NETWORK_SELECTION,
+          "annotation k8s.v1.cni.cncf.io/network-status: " + problem);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.annotation.NetworkStatus;
+import io.dynamicnetworks.attachment.AttachmentLifecycle;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.plan.Evidence;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reads CNI results, for the plan and for the life cycle. */
+final class Results implements Evidence.Results, AttachmentLifecycle.Results {
+  static final Results READER = new Results();
+
+  private Results() {}
+
+  @Override
+  public List<StatusEntry> entries(NetworkRef network, CniResult result) {
+    return NetworkStatus.fromResult(network, result);
+  }
+
+  @Override
+  public @Nullable StatusEntry defaultEntry(String name, CniResult result) {
+    return NetworkStatus.defaultEntry(name, result);
+  }
+
+  @Override
+  public boolean listedByMultus(CniResult result) {
+    return NetworkStatus.listedByMultus(result);
+  }
+
+  /** What was known of the device stays: an ADD through the daemon says nothing of it. */
+  @Override
+  public List<StatusEntry> entriesOf(Attachment attachment, CniResult result) {
+    return NetworkStatus.fromResult(attachment.network(), result).stream()
+        .map(entry -> withDeviceInfo(entry, attachment.entries()))
+        .toList();
+  }
+
+  private static StatusEntry withDeviceInfo(StatusEntry entry, List<StatusEntry> known) {
+    return known.stream()
+        .filter(before -> Objects.equals(before.iface(), entry.iface()))
+        .findFirst()
+        .map(before -> NetworkStatus.withDeviceInfo(entry, before))
+        .orElse(entry);
+  }
+}

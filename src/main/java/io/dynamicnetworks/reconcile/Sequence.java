@@ -1,0 +1,72 @@
+package io.dynamicnetworks.reconcile;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/**
+ * Does things one after another. The next is started from the completion of the last, in a loop:
+ * neither stack nor heap grows with their number, which tenants choose.
+ */
+final class Sequence<T> {
+  private final Iterator<T> items;
+  private final Function<T, Future<Void>> action;
+  private final BooleanSupplier stop;
+  private final Promise<Void> done = Promise.promise();
+  private boolean inLoop;
+  private boolean again;
+
+  private Sequence(List<T> items, Function<T, Future<Void>> action, BooleanSupplier stop) {
+    this.items = items.iterator();
+    this.action = action;
+    this.stop = stop;
+  }
+
+  /**
+   * Completes when all is done, or when {@code stop} says so before the next; fails with the first
+   * failure.
+   */
+  static <T> Future<Void> of(
+      List<T> items, BooleanSupplier stop, Function<T, Future<Void>> action) {
+    Sequence<T> sequence = new Sequence<>(List.copyOf(items), action, stop);
+    sequence.advance();
+    return sequence.done.future();
+  }
+
+  private void advance() {
+    again = true;
+    if (inLoop) {
+      return; // The loop below goes on: an action that is done at once must not recurse.
+    }
+    inLoop = true;
+    while (again) {
+      again = false;
+      if (!items.hasNext() || stop.getAsBoolean()) {
+        done.tryComplete();
+      } else {
+        start(items.next());
+      }
+    }
+    inLoop = false;
+  }
+
+  private void start(T item) {
+    Future<Void> step;
+    try {
+      step = action.apply(item);
+    } catch (RuntimeException e) {
+      step = Future.failedFuture(e);
+    }
+    step.onComplete(
+        ended -> {
+          if (ended.succeeded()) {
+            advance();
+          } else {
+            done.tryFail(ended.cause());
+          }
+        });
+  }
+}

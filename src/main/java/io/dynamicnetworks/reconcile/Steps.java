@@ -1,0 +1,369 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.attachment.AttachmentLifecycle;
+import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
+import io.dynamicnetworks.attachment.Observation;
+import io.dynamicnetworks.attachment.Transition.Effect;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.Attributes;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.plan.DelegateConfig;
+import io.dynamicnetworks.plan.PlanInput.Move;
+import io.dynamicnetworks.plan.Step;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out the steps of a plan in order. A step that fails stops only those that need what it
+ * should have freed; what took effect stays.
+ */
+final class Steps {
+  private final Run run;
+  private final Pod pod;
+  private final Sandbox sandbox;
+  private final Driver here;
+  private final Driver elsewhere;
+
+  /** Names that a DEL should have freed but did not, with the cause. */
+  private final Map<InterfaceName, String> stillTaken = new HashMap<>();
+
+  /** What was detached to free its name, so that it can be put back. */
+  private final Map<InterfaceName, Attachment> freed = new HashMap<>();
+
+  Steps(Run run, Pod pod, Sandbox sandbox) {
+    this.run = run;
+    this.pod = pod;
+    this.sandbox = sandbox;
+    here = new Driver(run, Home.HERE, Results.READER);
+    elsewhere = new Driver(run, Home.SANDBOX_GONE, Results.READER);
+  }
+
+  /** Does the steps, until {@code stop} says so; fails only for what no code here foresees. */
+  Future<Void> carryOut(List<Step> steps, BooleanSupplier stop) {
+    return Sequence.of(steps, stop, this::one);
+  }
+
+  /** Reports a step as failed and tells the pod's owner. */
+  void failed(Step step, String cause) {
+    run.progress().failed(key(step), cause);
+    run.progress().await(step.network());
+    run.event(
+        switch (step) {
+          case Step.Attach attach ->
+              EventTexts.failedAdding(
+                  pod.ref(), attach.iface(), attach.network(), attach.request(), cause);
+          case Step.Verify verify ->
+              EventTexts.failedAdding(
+                  pod.ref(),
+                  verify.iface(),
+                  verify.network(),
+                  verify.attachment().request(),
+                  cause);
+          case Step.Detach _, Step.Clean _ ->
+              EventTexts.failedRemoving(pod.ref(), step.iface(), step.network(), cause);
+        });
+  }
+
+  /** The same words for the same step the next time; an interface that was put back is the same. */
+  static String key(Step step) {
+    return step.getClass().getSimpleName() + " " + step.iface() + "@" + step.network();
+  }
+
+  private Future<Void> one(Step step) {
+    return run.progress()
+        .timed(
+            "multus",
+            switch (step) {
+              case Step.Attach attach -> attach(attach);
+              case Step.Detach detach -> detach(detach);
+              case Step.Clean clean -> clean(clean);
+              case Step.Verify verify -> verify(verify);
+            });
+  }
+
+  // ---- detach ----
+
+  private Future<Void> detach(Step.Detach step) {
+    return here.detach(step.attachment(), false)
+        .map(
+            effect -> {
+              String cause = causeOf(effect);
+              if (cause != null) {
+                stillTaken.put(step.iface(), cause);
+                failed(step, cause);
+              } else {
+                detached(step);
+              }
+              return null;
+            });
+  }
+
+  private void detached(Step.Detach step) {
+    run.progress().detached();
+    if (step.freesName()) {
+      freed.put(step.iface(), step.attachment());
+    }
+    if (!isRetriedMove(step.iface())) {
+      run.event(EventTexts.removed(pod.ref(), step.iface(), step.network()));
+    }
+  }
+
+  /** A move that failed before is tried again quietly: its owner knows. */
+  private boolean isRetriedMove(InterfaceName iface) {
+    return run.memory().hasFailedMove(iface);
+  }
+
+  private Future<Void> clean(Step.Clean step) {
+    Attachment attachment = step.attachment();
+    Driver driver = attachment.sandbox().id().equals(sandbox.id()) ? here : elsewhere;
+    return driver
+        .detach(attachment, false)
+        .compose(
+            effect ->
+                effect instanceof Effect.Failed && !step.mended().isEmpty()
+                    ? cleanWith(driver, step)
+                    : Future.succeededFuture(effect))
+        .map(
+            effect -> {
+              String cause = causeOf(effect);
+              if (cause != null) {
+                stillTaken.put(step.iface(), cause);
+                failed(step, cause);
+              }
+              return null;
+            });
+  }
+
+  /** A config that could not be attached with may be one that nothing can be detached with. */
+  private Future<Effect> cleanWith(Driver driver, Step.Clean step) {
+    return run.book().attachments().stream()
+        .filter(kept -> kept.iface().equals(step.iface()))
+        .filter(kept -> kept.config().equals(step.attachment().config()))
+        .filter(kept -> kept.sandbox().equals(step.attachment().sandbox()))
+        .findFirst()
+        .map(
+            kept ->
+                run.book()
+                    .replace(kept, List.of(kept.withConfig(step.mended())))
+                    .compose(recorded -> driver.delete(kept.withConfig(step.mended()), false)))
+        .orElseGet(() -> Future.succeededFuture(new Effect.None()));
+  }
+
+  // ---- attach ----
+
+  private Future<Void> attach(Step.Attach step) {
+    String taken = stillTaken.get(step.iface());
+    if (taken != null) {
+      failed(step, "interface " + step.iface() + " could not be freed first: " + taken);
+      return Future.succeededFuture();
+    }
+    return new FinalizerKeeper(run)
+        .add(pod)
+        .compose(
+            problem ->
+                problem.isPresent()
+                    ? Future.succeededFuture(new Effect.Failed(problem.get()))
+                    : add(step))
+        .compose(effect -> attached(step, effect));
+  }
+
+  private Future<Effect> add(Step.Attach step) {
+    Attachment attachment =
+        new Attachment(
+            step.network(),
+            step.iface(),
+            sandbox,
+            step.config(),
+            step.request(),
+            new AttachmentState.Attached(),
+            knownEntries(step),
+            false,
+            pod.sandboxHint());
+    List<Attachment> abandoned =
+        run.book().attachments().stream()
+            .filter(kept -> kept.state() instanceof AttachmentState.Abandoned)
+            .filter(kept -> isUnder(kept, step.iface()))
+            .toList();
+    return here.attach(attachment, step.attributes())
+        .compose(
+            effect ->
+                effect instanceof Effect.NameTaken && !abandoned.isEmpty()
+                    ? afterAbandoned(attachment, step, abandoned)
+                    : Future.succeededFuture(effect));
+  }
+
+  private boolean isUnder(Attachment kept, InterfaceName iface) {
+    return kept.iface().equals(iface) && kept.sandbox().id().equals(sandbox.id());
+  }
+
+  /** What was listed of the same attachment earlier in this sandbox, for its device. */
+  private List<StatusEntry> knownEntries(Step.Attach step) {
+    return run.book().attachments().stream()
+        .filter(kept -> kept.state() instanceof AttachmentState.Deleted)
+        .filter(kept -> isUnder(kept, step.iface()) && kept.network().equals(step.network()))
+        .reduce((first, last) -> last)
+        .map(Attachment::entries)
+        .orElse(List.of());
+  }
+
+  /**
+   * The name is taken by what an abandoned ADD made, nobody can say which: all go, each with the
+   * address that it holds, and the attach is done again.
+   */
+  private Future<Effect> afterAbandoned(
+      Attachment attachment, Step.Attach step, List<Attachment> abandoned) {
+    List<String> failures = new ArrayList<>();
+    return Sequence.of(
+            abandoned,
+            () -> !failures.isEmpty(),
+            request ->
+                here.delete(request, false)
+                    .map(
+                        effect -> {
+                          String cause = causeOf(effect);
+                          if (cause != null) {
+                            failures.add(cause);
+                          }
+                          return null;
+                        }))
+        .compose(
+            done ->
+                failures.isEmpty()
+                    ? here.attach(attachment, step.attributes())
+                    : Future.succeededFuture(
+                        new Effect.Failed(
+                            "an earlier attempt is in the way: " + failures.getFirst())));
+  }
+
+  private Future<Void> attached(Step.Attach step, Effect effect) {
+    return switch (effect) {
+      case Effect.Attached _ -> {
+        run.progress().attached();
+        run.event(EventTexts.added(pod.ref(), step.iface(), step.network(), step.request()));
+        yield Future.succeededFuture();
+      }
+      case Effect.NameTaken(String cause) -> {
+        run.memory().nameTaken(step.iface());
+        yield notAttached(step, cause);
+      }
+      case Effect.Failed(String cause) -> notAttached(step, cause);
+      case Effect.None _, Effect.Detached _ -> notAttached(step, "not attached");
+    };
+  }
+
+  private Future<Void> notAttached(Step.Attach step, String cause) {
+    Attachment old = freed.remove(step.iface());
+    // Putting the old one back could collide with what is left: the next reconciliation sees to it.
+    boolean clear =
+        run.book().attachments().stream()
+            .filter(kept -> isUnder(kept, step.iface()))
+            .allMatch(kept -> kept.state() instanceof AttachmentState.Deleted);
+    if (old == null || !clear || old.network().equals(step.network())) {
+      failed(step, cause);
+      return Future.succeededFuture();
+    }
+    return putBack(step, old, cause);
+  }
+
+  /** A move failed: the interface goes back to the network that it came from. */
+  private Future<Void> putBack(Step.Attach failed, Attachment old, String cause) {
+    Move move = new Move(failed.iface(), failed.network());
+    boolean isFirst = run.memory().failuresOf(move) == 0;
+    Duration again = run.tools().requeue().moveAgain(run.memory().failuresOf(move) + 1);
+    return here.attach(
+            old.withState(new AttachmentState.Attached()).asHotPlugged(sandbox), attributes(old))
+        .map(
+            effect -> {
+              if (effect instanceof Effect.Attached) {
+                run.memory().postpone(move, run.nowMillis() + again.toMillis());
+                run.event(
+                    EventTexts.failedAdding(
+                        pod.ref(),
+                        failed.iface(),
+                        failed.network(),
+                        failed.request(),
+                        cause + "; " + old.network() + " is attached again"));
+                if (isFirst) {
+                  run.event(EventTexts.added(pod.ref(), old.iface(), old.network(), old.request()));
+                }
+              } else {
+                failed(failed, cause);
+                failed(
+                    new Step.Attach(old.network(), old.iface(), old.request(), "", Attributes.NONE),
+                    String.valueOf(causeOf(effect)));
+              }
+              return null;
+            });
+  }
+
+  private static Attributes attributes(Attachment old) {
+    return switch (DelegateConfig.of(
+        new NetworkDefinition(old.network(), old.config()), old.request())) {
+      case DelegateConfig.Usable usable -> usable.attributes();
+      case DelegateConfig.Unusable _ ->
+          new Attributes(old.request().ips(), old.request().mac(), old.request().cniArgs());
+    };
+  }
+
+  // ---- verify ----
+
+  private Future<Void> verify(Step.Verify step) {
+    Attachment attachment = step.attachment();
+    Attachment probe =
+        attachment.withState(new AttachmentState.Abandoned(run.nowMillis())).withEntries(List.of());
+    return run.book()
+        .add(probe)
+        .compose(refused -> here.add(attachment, attributes(attachment)))
+        .compose(effect -> run.book().replace(probe, List.of()).map(effect))
+        .compose(effect -> verified(step, effect));
+  }
+
+  private Future<Void> verified(Step.Verify step, Effect effect) {
+    Attachment attachment = step.attachment();
+    switch (effect) {
+      case Effect.Attached _ -> {
+        run.progress().attached();
+        run.event(EventTexts.added(pod.ref(), step.iface(), step.network(), attachment.request()));
+      }
+      case Effect.Failed(String cause) -> {
+        if (run.book().attachments().contains(attachment)) {
+          run.progress().failed(key(step), cause); // It could not be looked for.
+        } else {
+          failed(step, cause);
+        }
+      }
+      case Effect.None _, Effect.Detached _, Effect.NameTaken _ -> {}
+    }
+    return effect instanceof Effect.None ? forgetPassed(step) : Future.succeededFuture();
+  }
+
+  /** It is there, and was looked for after the last request under its name could end. */
+  private Future<Void> forgetPassed(Step.Verify step) {
+    AttachmentLifecycle lifecycle = run.lifecycle(Home.HERE);
+    List<Attachment> passed = step.abandoned().stream().filter(lifecycle::windowPassed).toList();
+    return Sequence.of(
+        passed,
+        () -> false,
+        request ->
+            here.apply(request, lifecycle.on(request, new Observation.WindowPassed())).mapEmpty());
+  }
+
+  private static @Nullable String causeOf(Effect effect) {
+    return switch (effect) {
+      case Effect.Failed(String cause) -> cause;
+      case Effect.NameTaken(String cause) -> cause;
+      case Effect.None _, Effect.Attached _, Effect.Detached _ -> null;
+    };
+  }
+}

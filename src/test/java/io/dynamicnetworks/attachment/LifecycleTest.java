@@ -1,0 +1,114 @@
+package io.dynamicnetworks.attachment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
+import io.dynamicnetworks.attachment.Transition.Action;
+import io.dynamicnetworks.attachment.Transition.Effect;
+import io.dynamicnetworks.model.AddReply;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.AttachmentState.Origin;
+import io.dynamicnetworks.model.DelReply;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The life cycle's table, and the rows that matter most. */
+class LifecycleTest {
+  private static final Path PAGE = Path.of("docs/lifecycle.md");
+  private static final String BEGIN = "<!-- table -->\n";
+  private static final long SENT = 1_000;
+  private static final Duration WINDOW = Duration.ofMinutes(10);
+
+  private final AttachmentLifecycle observing =
+      new AttachmentLifecycle(true, Home.HERE, true, 61_000, WINDOW);
+  private final AttachmentLifecycle blind =
+      new AttachmentLifecycle(false, Home.HERE, true, 61_000, WINDOW);
+
+  /** {@code -Dlifecycle.print=true} writes the page anew. */
+  @Test
+  void thePageShowsEveryStateWithEveryEvent() throws IOException {
+    String page = Files.readString(PAGE);
+    int begin = page.indexOf(BEGIN) + BEGIN.length();
+    if (Boolean.getBoolean("lifecycle.print")) {
+      Files.writeString(PAGE, page.substring(0, begin) + "\n" + LifecycleTable.markdown());
+    }
+    assertThat(Files.readString(PAGE).substring(begin).strip())
+        .as("docs/lifecycle.md; -Dlifecycle.print=true prints it")
+        .isEqualTo(LifecycleTable.markdown().strip());
+    int rows =
+        LifecycleTable.situations().size()
+            * LifecycleTable.states().size()
+            * LifecycleTable.events().size();
+    assertThat(LifecycleTable.markdown().lines().filter(line -> line.startsWith("| ")))
+        .hasSize(rows + LifecycleTable.situations().size());
+  }
+
+  @Test
+  void anAddThatADaemonRefusedBeforeAnyPluginRanIsFollowedByNoDel() {
+    Attachment adding = LifecycleTable.attachment(new AttachmentState.Adding(SENT));
+    for (AddReply reply :
+        List.of(
+            new AddReply.NameTaken("taken"),
+            new AddReply.NotRun("no net namespace"),
+            new AddReply.PodGone("pod not found"))) {
+      Transition transition = blind.on(adding, reply, (of, result) -> List.of());
+      assertThat(transition.next()).isEmpty();
+      assertThat(transition.then()).isNull();
+    }
+  }
+
+  @Test
+  void whetherAnAddWithoutAnAnswerWorkedIsReadOffTheCache() {
+    Attachment adding = LifecycleTable.attachment(new AttachmentState.Adding(SENT));
+    Transition unknown =
+        observing.on(adding, new AddReply.Unknown("no answer"), (of, result) -> List.of());
+    assertThat(unknown.then()).isEqualTo(new Transition.Then(Action.LOOK, adding));
+    assertThat(observing.on(adding, new Observation.Present(List.of())).effect())
+        .isEqualTo(new Effect.Attached());
+    assertThat(observing.on(adding, new Observation.Absent()).then())
+        .extracting(Transition.Then::action)
+        .isEqualTo(Action.DELETE);
+  }
+
+  @Test
+  void aDelThatWasNotRunLeavesTheAttachmentAsItWas() {
+    Attachment attached = LifecycleTable.attachment(new AttachmentState.Attached());
+    Attachment deleting = blind.deleting(attached);
+    assertThat(blind.on(deleting, new DelReply.NotRun("no socket")).next())
+        .containsExactly(attached);
+  }
+
+  @Test
+  void aDelThatFailedMustBeDoneAgainWhateverIsDesired() {
+    Attachment deleting = blind.deleting(LifecycleTable.attachment(new AttachmentState.Attached()));
+    assertThat(blind.on(deleting, new DelReply.Refused("busy")).next()).containsExactly(deleting);
+  }
+
+  @Test
+  void anEarlierDelWithoutAnAnswerIsLookedForUntilItCannotEndAnyMore() {
+    Attachment deleting =
+        LifecycleTable.attachment(new AttachmentState.Deleting(Origin.ATTACHED, SENT));
+    assertThat(blind.on(deleting, new DelReply.Deleted()).next())
+        .extracting(next -> AttachmentLifecycle.word(next.state()))
+        .containsExactly("deleted", "abandoned");
+    AttachmentLifecycle later =
+        new AttachmentLifecycle(false, Home.HERE, true, SENT + WINDOW.toMillis(), WINDOW);
+    assertThat(later.on(deleting, new DelReply.Deleted()).next())
+        .extracting(next -> AttachmentLifecycle.word(next.state()))
+        .containsExactly("deleted");
+  }
+
+  @Test
+  void aPodThatTheDaemonFindsNoMoreIsDetachedUnderTheControllersIdentity() {
+    AttachmentLifecycle gone = new AttachmentLifecycle(true, Home.POD_GONE, true, 61_000, WINDOW);
+    Attachment deleting = gone.deleting(LifecycleTable.attachment(new AttachmentState.Attached()));
+    assertThat(gone.on(deleting, new DelReply.PodGone("pod not found")).then())
+        .isEqualTo(new Transition.Then(Action.DELETE_AS_CONTROLLER, deleting));
+    assertThat(gone.on(deleting, new DelReply.Deleted()).next()).isEmpty();
+  }
+}

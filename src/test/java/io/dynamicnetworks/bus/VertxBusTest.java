@@ -1,0 +1,248 @@
+package io.dynamicnetworks.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.bus.RequestFailed.Why;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VertxOptions;
+import io.vertx.junit5.RunTestOnContext;
+import io.vertx.junit5.VertxExtension;
+import io.vertx.junit5.VertxTestContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Each test runs on the event loop, as all users of the bus do. */
+@ExtendWith(VertxExtension.class)
+class VertxBusTest {
+  private static final KeyedService<Note, Note> KEYED =
+      new KeyedService<>("keyed.", Note.class, Note.class);
+  private static final PodUid CART = new PodUid("cart");
+  private static final PodUid SHOP = new PodUid("shop");
+  private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration SHORT = Duration.ofMillis(50);
+
+  @RegisterExtension
+  final RunTestOnContext onLoop =
+      new RunTestOnContext(new VertxOptions().setEventLoopPoolSize(1), false);
+
+  /** The requests that were handed to the server, with what they are answered by. */
+  private final Map<String, Promise<Note>> served = new HashMap<>();
+
+  private final List<String> order = new ArrayList<>();
+  private VertxBus bus;
+  private Bus.Subscription server;
+
+  private record Note(String text) implements Message {
+    @Override
+    public @Nullable PodRef about() {
+      return null;
+    }
+
+    @Override
+    public String summary() {
+      return text;
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    bus = new VertxBus(onLoop.vertx());
+    server =
+        bus.serveKeyed(
+            KEYED,
+            note -> {
+              order.add(note.text());
+              return served.computeIfAbsent(note.text(), text -> Promise.promise()).future();
+            });
+  }
+
+  @Test
+  void requestsOfOnePodAreServedOneAfterAnotherInOrder(VertxTestContext context) {
+    Future<Note> first = ask(CART, "first");
+    Future<Note> second = ask(CART, "second");
+    Future<Note> third = ask(CART, "third");
+    settled()
+        .onSuccess(done -> verify(context, "first"))
+        .compose(done -> answered("first", first))
+        .onSuccess(done -> verify(context, "first", "second"))
+        .compose(done -> answered("second", second))
+        .onSuccess(done -> verify(context, "first", "second", "third"))
+        .compose(done -> answered("third", third))
+        .onComplete(context.succeedingThenComplete());
+  }
+
+  @Test
+  void requestsOfTwoPodsAreServedSideBySide(VertxTestContext context) {
+    Future<Note> hung = ask(CART, "hung");
+    Future<Note> other = ask(SHOP, "other");
+    settled()
+        .onSuccess(done -> verify(context, "hung", "other"))
+        .compose(done -> answered("other", other))
+        .onSuccess(done -> context.verify(() -> assertThat(hung.isComplete()).isFalse()))
+        .compose(done -> answered("hung", hung))
+        .onComplete(context.succeedingThenComplete());
+  }
+
+  @Test
+  void noConsumerIsLeftOnceTheLastRequestIsAnswered(VertxTestContext context) {
+    Future<Note> first = ask(CART, "first");
+    Future<Note> second = ask(CART, "second");
+    settled()
+        .compose(done -> answered("first", first))
+        .compose(done -> answered("second", second))
+        .compose(done -> whyNobodyAnswers(CART))
+        .onComplete(context.succeeding(why -> expect(context, why, Why.NOBODY)));
+  }
+
+  @Test
+  void noConsumerIsLeftAfterAServerThatBroke(VertxTestContext context) {
+    Future<Note> broken = ask(CART, "broken");
+    settled()
+        .onSuccess(done -> promise("broken").fail("boom"))
+        .compose(done -> why(broken))
+        .onSuccess(why -> context.verify(() -> assertThat(why).isEqualTo(Why.BROKEN)))
+        .compose(why -> whyNobodyAnswers(CART))
+        .onComplete(context.succeeding(why -> expect(context, why, Why.NOBODY)));
+  }
+
+  @Test
+  void aRequestWhoseAskerGaveUpStillEndsBeforeTheNextIsServed(VertxTestContext context) {
+    Future<Note> late = bus.request(KEYED, CART, new Note("late"), SHORT);
+    List<Future<Note>> next = new ArrayList<>();
+    why(late)
+        .onSuccess(why -> context.verify(() -> assertThat(why).isEqualTo(Why.DEADLINE)))
+        .onSuccess(why -> next.add(ask(CART, "next")))
+        .compose(why -> settled())
+        .onSuccess(done -> verify(context, "late"))
+        .onSuccess(done -> promise("late").complete(new Note("nobody waits for it")))
+        .compose(done -> settled())
+        .onSuccess(done -> verify(context, "late", "next"))
+        .compose(done -> answered("next", next.getFirst()))
+        .onComplete(context.succeedingThenComplete());
+  }
+
+  @Test
+  void noConsumerIsLeftOnceWhatWasGivenUpOnHasEnded(VertxTestContext context) {
+    Future<Note> late = bus.request(KEYED, CART, new Note("late"), SHORT);
+    why(late)
+        .compose(why -> settled())
+        .onSuccess(done -> promise("late").complete(new Note("nobody waits for it")))
+        .compose(done -> whyNobodyAnswers(CART))
+        .onComplete(context.succeeding(why -> expect(context, why, Why.NOBODY)));
+  }
+
+  @Test
+  void aLongQueueIsServedToItsEndWithoutOverflowingTheStack(VertxTestContext context) {
+    List<String> queue = IntStream.range(0, 20_000).mapToObj(Integer::toString).toList();
+    CountDownLatch answers = context.checkpoint().asLatch(queue.size() + 1);
+    Future<Note> first = ask(CART, "first");
+    for (String text : queue) {
+      promise(text).complete(new Note(text)); // The answer is there as soon as it is asked for.
+      ask(CART, text).onComplete(context.succeeding(note -> answers.countDown()));
+    }
+    settled()
+        .compose(done -> answered("first", first))
+        .onComplete(context.succeeding(done -> answers.countDown()));
+  }
+
+  @Test
+  void aServiceThatNobodyServesIsSaidToBeServedByNobody(VertxTestContext context) {
+    server.cancel();
+    why(ask(CART, "nothing"))
+        .onSuccess(why -> context.verify(() -> assertThat(order).isEmpty()))
+        .onComplete(context.succeeding(why -> expect(context, why, Why.NOBODY)));
+  }
+
+  @Test
+  void aServerThatLeftTakesNoMoreButAnswersWhatItHas(VertxTestContext context) {
+    Future<Note> taken = ask(CART, "taken");
+    settled()
+        .onSuccess(done -> server.cancel())
+        .compose(done -> why(ask(CART, "not taken")))
+        .onSuccess(why -> context.verify(() -> assertThat(why).isEqualTo(Why.NOBODY)))
+        .compose(why -> answered("taken", taken))
+        .onSuccess(done -> verify(context, "taken"))
+        .onComplete(context.succeedingThenComplete());
+  }
+
+  @Test
+  void aServerThatThrowsIsBrokenForThatRequestOnly(VertxTestContext context) {
+    KeyedService<Note, Note> service = new KeyedService<>("throws.", Note.class, Note.class);
+    bus.serveKeyed(
+        service,
+        note -> {
+          if (note.text().equals("bad")) {
+            throw new IllegalStateException("boom");
+          }
+          return Future.succeededFuture(note);
+        });
+    Future<Note> bad = bus.request(service, CART, new Note("bad"), LONG);
+    Future<Note> good = bus.request(service, CART, new Note("good"), LONG);
+    why(bad)
+        .onSuccess(why -> context.verify(() -> assertThat(why).isEqualTo(Why.BROKEN)))
+        .compose(why -> good)
+        .onComplete(context.succeedingThenComplete());
+  }
+
+  private Future<Note> ask(PodUid pod, String text) {
+    return bus.request(KEYED, pod, new Note(text), LONG);
+  }
+
+  private Promise<Note> promise(String text) {
+    return served.computeIfAbsent(text, unknown -> Promise.promise());
+  }
+
+  /** Answers the request that is being served, and waits for the asker to have it. */
+  private Future<Void> answered(String text, Future<Note> reply) {
+    promise(text).complete(new Note(text));
+    return reply.compose(note -> settled());
+  }
+
+  /** Once everything has been delivered that is under way on the bus: it delivers in order. */
+  private Future<Void> settled() {
+    Promise<Void> settled = Promise.promise();
+    onLoop
+        .vertx()
+        .runOnContext(
+            delivered ->
+                onLoop
+                    .vertx()
+                    .runOnContext(replied -> onLoop.vertx().runOnContext(settled::complete)));
+    return settled.future();
+  }
+
+  /** Why a request fails that opens no line of its own. */
+  private Future<Why> whyNobodyAnswers(PodUid pod) {
+    return settled().compose(done -> why(bus.request(KEYED.of(pod), new Note("?"), LONG)));
+  }
+
+  private static Future<Why> why(Future<Note> reply) {
+    return reply.transform(
+        result ->
+            result.cause() instanceof RequestFailed failed
+                ? Future.succeededFuture(failed.why())
+                : Future.failedFuture("not failed: " + result));
+  }
+
+  private void verify(VertxTestContext context, String... servedSoFar) {
+    context.verify(() -> assertThat(order).containsExactly(servedSoFar));
+  }
+
+  private static void expect(VertxTestContext context, Why why, Why wanted) {
+    context.verify(() -> assertThat(why).isEqualTo(wanted));
+    context.completeNow();
+  }
+}

@@ -1,0 +1,61 @@
+package io.dynamicnetworks.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whoever can merely connect to the health port. */
+class HealthPortFloodTest {
+  private static final Duration IN_TIME = Duration.ofSeconds(1);
+  private static final int CONNECTIONS = 10_000;
+  private static final byte[] HALF =
+      "GET /livez HTTP/1.1\r\nHost: x\r\nX-a: ".getBytes(StandardCharsets.US_ASCII);
+
+  @TempDir private Path folder;
+
+  @Test
+  void tenThousandHalfOpenConnectionsLeaveItAliveAndAnswering() throws Exception {
+    List<SocketChannel> flood = new ArrayList<>();
+    try (Victim victim = Victim.start(folder)) {
+      List<Duration> answers = new ArrayList<>();
+      for (int i = 1; i <= CONNECTIONS; i++) {
+        flood.add(connect(victim.healthPort()));
+        if (i % 500 == 0) {
+          answers.add(victim.livez());
+        }
+      }
+      answers.sort(null);
+      // All, but for a moment in which the machine had something else to do.
+      assertThat(answers.get(answers.size() - 2)).as("%s", answers).isLessThan(IN_TIME);
+      victim.assertHeapWasNeverFull();
+    } finally {
+      for (SocketChannel channel : flood) {
+        channel.close();
+      }
+    }
+  }
+
+  /** From another address than the kubelet's. */
+  private static SocketChannel connect(int port) throws IOException {
+    SocketChannel channel = SocketChannel.open();
+    channel.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), 0));
+    channel.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+    try {
+      channel.write(ByteBuffer.wrap(HALF));
+    } catch (IOException e) {
+      // Closed already, as it should be.
+    }
+    return channel;
+  }
+}

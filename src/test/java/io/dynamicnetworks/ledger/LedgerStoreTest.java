@@ -1,0 +1,242 @@
+package io.dynamicnetworks.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.ledger.LedgerStore.Answer;
+import io.dynamicnetworks.ledger.LedgerStore.Write;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.AttachmentState.Adding;
+import io.dynamicnetworks.model.AttachmentState.Attached;
+import io.dynamicnetworks.model.AttachmentState.Deleting;
+import io.dynamicnetworks.model.AttachmentState.Origin;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.PodLedger;
+import io.dynamicnetworks.model.Sandbox;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LedgerStoreTest {
+  private static final LedgerBudget BUDGET = new LedgerBudget(10_000, 40_000, 1_000);
+
+  private final LedgerStore store = new LedgerStore(BUDGET);
+
+  @Test
+  void whatIsTakenIsKeptAndToBeWritten() {
+    PodLedger ledger = Ledgers.simple("uid-1");
+    assertThat(store.take(ledger)).isInstanceOf(Answer.Taken.class);
+    assertThat(store.all()).containsExactly(ledger);
+    assertThat(store.next()).map(Write::ledger).hasValue(ledger);
+    assertThat(store.next()).isEmpty();
+  }
+
+  @Test
+  void ofSeveralThatWaitOnlyTheLastIsWrittenAndItsRevisionCoversTheOthers() {
+    store.take(Ledgers.with("uid-1", "old"));
+    Answer last = store.take(Ledgers.with("uid-1", "new"));
+    Write write = store.next().orElseThrow();
+    assertThat(write.ledger()).isEqualTo(Ledgers.with("uid-1", "new"));
+    assertThat(last).isEqualTo(new Answer.Taken(write.revision()));
+    assertThat(store.next()).isEmpty();
+  }
+
+  @Test
+  void whatIsTakenWhileAWriteIsUnderWayIsWrittenAfterIt() {
+    store.take(Ledgers.with("uid-1", "old"));
+    Write underWay = store.next().orElseThrow();
+    Answer newer = store.take(Ledgers.with("uid-1", "new"));
+    store.ended(underWay, true);
+    assertThat(newer).isEqualTo(new Answer.Taken(underWay.revision() + 1));
+    assertThat(store.next()).map(Write::ledger).hasValue(Ledgers.with("uid-1", "new"));
+  }
+
+  @Test
+  void anEmptyLedgerForgetsThePodAndRemovesItsFile() {
+    store.take(Ledgers.simple("uid-1"));
+    store.ended(store.next().orElseThrow(), true);
+    store.take(Ledgers.empty("uid-1"));
+    assertThat(store.all()).isEmpty();
+    assertThat(store.next().orElseThrow().ledger()).isNull();
+  }
+
+  @Test
+  void whatCouldNotBeWrittenIsTriedAgainOnceAnotherWriteSucceeds() {
+    store.take(Ledgers.simple("uid-1"));
+    store.ended(store.next().orElseThrow(), false);
+    assertThat(store.isBehind()).isTrue();
+    assertThat(store.next()).isEmpty();
+    store.take(Ledgers.simple("uid-2"));
+    store.ended(store.next().orElseThrow(), true);
+    assertThat(store.next()).map(Write::ledger).hasValue(Ledgers.simple("uid-1"));
+  }
+
+  @Test
+  void whatCouldNotBeWrittenIsTriedAgainWhenItIsTime() {
+    store.take(Ledgers.simple("uid-1"));
+    store.ended(store.next().orElseThrow(), false);
+    store.retry();
+    Write again = store.next().orElseThrow();
+    store.ended(again, true);
+    assertThat(again.ledger()).isEqualTo(Ledgers.simple("uid-1"));
+    assertThat(store.isBehind()).isFalse();
+    assertThat(store.next()).isEmpty();
+  }
+
+  @Test
+  void anAddThatDoesNotFitThePodsBudgetIsRefusedWithLimitAndValue() {
+    store.take(Ledgers.simple("uid-1"));
+    PodLedger large = pod("uid-1", 11_000, new Adding(1));
+    assertThat(store.take(large))
+        .isEqualTo(
+            new Answer.Refused(
+                "ledger of the pod: " + LedgerJson.size(large) + " bytes, want at most 10000"));
+    assertThat(store.all()).containsExactly(Ledgers.simple("uid-1"));
+  }
+
+  @Test
+  void anAddThatDoesNotFitTheNodesBudgetIsRefused() {
+    fillTheNode();
+    assertThat(store.take(pod("late", 9_000, new Adding(1))))
+        .isInstanceOfSatisfying(
+            Answer.Refused.class,
+            refused ->
+                assertThat(refused.why())
+                    .matches("ledgers of the node: \\d+ bytes, want at most 40000"));
+  }
+
+  @Test
+  void whoKeepsLittleIsServedHoweverMuchOthersKeep() {
+    fillTheNode();
+    assertThat(store.take(pod("small", 100, new Adding(1)))).isInstanceOf(Answer.Taken.class);
+  }
+
+  @Test
+  void notEvenByManySmallPodsIsThereMoreThanTwiceTheBudget() {
+    long taken =
+        IntStream.range(0, 1_000)
+            .mapToObj(number -> store.take(pod("uid-" + number, 400, new Adding(1))))
+            .filter(Answer.Taken.class::isInstance)
+            .count();
+    assertThat(taken).isBetween(80L, 200L);
+  }
+
+  @Test
+  void howAnAddEndedIsTakenThoughTheBudgetIsUsedUp() {
+    int room = 9_950 - (int) LedgerJson.size(pod("uid-1", 0, new Adding(1)));
+    assertThat(store.take(pod("uid-1", room, new Adding(1)))).isInstanceOf(Answer.Taken.class);
+    List<AttachmentState> states =
+        List.of(new Attached(), new Deleting(Origin.FAILED_ADD, Long.MAX_VALUE));
+    for (AttachmentState state : states) {
+      assertThat(store.take(pod("uid-1", room, state))).isInstanceOf(Answer.Taken.class);
+    }
+  }
+
+  @Test
+  void anAddThatReplacesAnotherIsOneToo() {
+    int room = 9_900 - (int) LedgerJson.size(pod("uid-1", 0, new Adding(1)));
+    store.take(pod("uid-1", room, new Adding(1)));
+    PodLedger more = pod("uid-1", room, new Attached());
+    Attachment next =
+        new Attachment(
+            new NetworkRef("shop", "backup"),
+            new InterfaceName("ens5"),
+            new Sandbox("c0ffee", "/var/run/netns/x"),
+            "",
+            InterfaceRequest.NONE,
+            new Adding(2),
+            List.of(),
+            false,
+            "");
+    assertThat(
+            store.take(
+                new PodLedger(
+                    more.uid(),
+                    more.pod(),
+                    Stream.concat(more.attachments().stream(), Stream.of(next)).toList())))
+        .isInstanceOf(Answer.Refused.class);
+  }
+
+  @Test
+  void whatShrinksIsTakenHoweverLargeItIs() {
+    store.load(pod("uid-1", 50_000, new Attached()));
+    assertThat(store.take(pod("uid-1", 49_000, new Attached()))).isInstanceOf(Answer.Taken.class);
+    assertThat(store.take(pod("uid-1", 49_100, new Attached()))).isInstanceOf(Answer.Refused.class);
+  }
+
+  @Test
+  void whatIsForgottenMakesRoom() {
+    fillTheNode();
+    store.take(Ledgers.empty("uid-0"));
+    assertThat(store.take(pod("late", 9_000, new Adding(1)))).isInstanceOf(Answer.Taken.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("longRequests")
+  void ofALongRequestOnlyItsHashIsKept(InterfaceRequest request) {
+    store.take(
+        Ledgers.of("uid-1", Ledgers.attachment("{}", request, new AttachmentState.Attached())));
+    PodLedger kept = store.all().getFirst();
+    assertThat(LedgerJson.size(kept)).isLessThan(2_000);
+    InterfaceRequest remembered = kept.attachments().getFirst().request();
+    assertThat(remembered).isEqualTo(request.abridged());
+    assertThat(remembered.isAbridged()).isTrue();
+    assertThat(remembered.ips()).isEqualTo(request.ips());
+    assertThat(remembered.mac()).isEqualTo(request.mac());
+  }
+
+  static Stream<InterfaceRequest> longRequests() {
+    List<String> ips = List.of("10.0.0.7/24");
+    String mac = "02:00:00:00:00:01";
+    String text = "{\"a\":\"" + "ü".repeat(125_000) + "\"}";
+    List<String> routes = IntStream.range(0, 9_999).mapToObj(n -> "10.0.0." + n).toList();
+    return Stream.of(
+        new InterfaceRequest(ips, mac, text, null, null, null, List.of(), null),
+        new InterfaceRequest(ips, mac, null, text, null, null, List.of(), null),
+        new InterfaceRequest(ips, mac, null, null, text, null, List.of(), null),
+        new InterfaceRequest(ips, mac, null, null, null, text, List.of(), null),
+        new InterfaceRequest(ips, mac, null, null, null, null, routes, null),
+        new InterfaceRequest(ips, mac, null, null, null, null, List.of(), text));
+  }
+
+  @Test
+  void fourteenEditsWithLongArgumentsTakeLittle() {
+    LedgerStore standard = new LedgerStore(LedgerBudget.STANDARD);
+    Attachment[] attachments =
+        IntStream.range(0, 200)
+            .mapToObj(
+                number ->
+                    Ledgers.attachment(
+                        "{\"type\":\"macvlan\"}",
+                        new InterfaceRequest(
+                            List.of(),
+                            null,
+                            null,
+                            null,
+                            null,
+                            number + "x".repeat(250_000),
+                            List.of(),
+                            null),
+                        new Attached()))
+            .toArray(Attachment[]::new);
+    assertThat(standard.take(Ledgers.of("uid-1", attachments))).isInstanceOf(Answer.Taken.class);
+    assertThat(LedgerJson.size(standard.all().getFirst())).isLessThan(100_000);
+  }
+
+  private void fillTheNode() {
+    for (int number = 0; number < 5; number++) {
+      assertThat(store.take(pod("uid-" + number, 7_500, new Adding(1))))
+          .isInstanceOf(Answer.Taken.class);
+    }
+  }
+
+  private static PodLedger pod(String uid, int configBytes, AttachmentState state) {
+    return Ledgers.of(
+        uid, Ledgers.attachment("x".repeat(configBytes), InterfaceRequest.NONE, state));
+  }
+}

@@ -1,0 +1,264 @@
+package io.dynamicnetworks.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState.Abandoned;
+import io.dynamicnetworks.model.AttachmentState.Adding;
+import io.dynamicnetworks.model.AttachmentState.Adopted;
+import io.dynamicnetworks.model.AttachmentState.Attached;
+import io.dynamicnetworks.model.AttachmentState.Deleted;
+import io.dynamicnetworks.model.AttachmentState.Deleting;
+import io.dynamicnetworks.model.AttachmentState.Origin;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the evidence says is attached, where its parts disagree (SPEC 3). */
+class EvidenceTest {
+
+  // Undecided: the runtime has to be asked.
+
+  @ParameterizedTest
+  @EnumSource
+  void aPodWithoutNetworksNeedsNoLook(Mode mode) {
+    assertThat(Scene.in(mode).wants("").notAsked().plan().isEmpty()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPodThatHasWhatItsLedgerKeepsNeedsNoLookWhereTheCacheShowsIt(Mode mode) {
+    Plan plan = Scene.in(mode).plugged("a@x1").wants("a@x1").notAsked().plan();
+    assertThat(plan.undecided()).isEqualTo(mode == Mode.BLIND);
+    assertThat(plan.steps()).isEmpty();
+  }
+
+  @Test
+  void whatMultusAttachedAndIsWantedNeedsNoLook() {
+    Scene scene = Scene.in(Mode.OBSERVING).createdWith("a,b@x1").notAsked();
+    assertThat(scene.wants("a,b@x1").plan().isEmpty()).isTrue();
+    assertThat(scene.wants("b@x1,a").plan().isEmpty()).isTrue();
+  }
+
+  @Test
+  void whatMultusAttachedAndIsNotWantedNeedsALook() {
+    Plan plan = Scene.in(Mode.OBSERVING).createdWith("a,b@x1").notAsked().wants("a").plan();
+    assertThat(plan.undecided()).isTrue();
+    assertThat(plan.steps()).isEmpty();
+  }
+
+  @Test
+  void aLedgerThatTheCacheContradictsNeedsALook() {
+    Scene scene = Scene.in(Mode.OBSERVING).plugged("a@x1").wants("a@x1").notAsked();
+    scene.pod.detachByOther(Scene.iface("x1"));
+    assertThat(scene.plan().undecided()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSandboxThatMayHaveBeenMadeAnewIsLookedAt(Mode mode) {
+    Scene scene = Scene.in(mode).plugged("a@x1").wants("a@x1").notAsked();
+    scene.pod.ledger.replaceAll(kept -> kept.withSandboxHint("an earlier hint"));
+    assertThat(scene.plan().undecided()).isTrue();
+  }
+
+  @Test
+  void aListOfNetworksWithoutAnyFileInTheCacheIsLookedAt() {
+    Scene scene = Scene.in(Mode.OBSERVING).createdWith("a").wants("a").notAsked();
+    scene.pod.bypassMultus();
+    assertThat(scene.plan().undecided()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void onceEverythingWasAskedNothingIsUndecided(Mode mode) {
+    Scene scene = Scene.in(mode).createdWith("a").plugged("b@x1").wants("c");
+    assertThat(scene.plan().undecided()).isFalse();
+  }
+
+  // The ledger.
+
+  @ParameterizedTest
+  @EnumSource
+  void anAddOfUnknownOutcomeIsCleanedAndDoneAgainUnlessTheCacheShowsIt(Mode mode) {
+    Scene scene =
+        Scene.in(mode)
+            .remembers(Scene.attachment("a@x1", new Adding(5)).withEntries(List.of()))
+            .wants("a@x1");
+    assertThat(scene.steps()).containsExactly("Clean a@x1", "Attach a@x1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatMayBeHalfDeletedGoesBeforeItIsAttachedAgain(Mode mode) {
+    Scene scene =
+        Scene.in(mode).plugged("a@x1").inState("a@x1", new Deleting(Origin.ATTACHED, null));
+    assertThat(scene.wants("a@x1").steps()).containsExactly("Detach a@x1", "Attach a@x1");
+    assertThat(scene.wants("").steps()).containsExactly("Detach a@x1");
+    assertThat(scene.wants("a@x1").carriedOut()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatWasAttachedInAnEarlierSandboxIsCleanedThereAndAttachedHere(Mode mode) {
+    Scene scene =
+        Scene.in(mode)
+            .remembers(Scene.inSandbox("sandbox-0", Scene.attachment("a@x1", new Attached())))
+            .wants("a@x1");
+    assertThat(scene.steps()).containsExactly("Clean a@x1", "Attach a@x1");
+    assertThat(scene.only(Step.Clean.class).attachment().sandbox().id()).isEqualTo("sandbox-0");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.wants("").steps()).containsExactly("Detach a@x1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatMultusAttachedInAnEarlierSandboxIsForgotten(Mode mode) {
+    Scene scene =
+        Scene.in(mode)
+            .remembers(Scene.inSandbox("sandbox-0", Scene.attachment("a@x1", new Adopted())))
+            .wants("");
+    assertThat(scene.steps()).isEmpty();
+  }
+
+  @Test
+  void anAddThatWasGivenUpOnIsDeletedBeforeItIsDoneAgain() {
+    Scene scene =
+        Scene.in(Mode.BLIND)
+            .remembers(Scene.attachment("a@x1", new Abandoned(5)).withEntries(List.of()))
+            .wants("a@x1");
+    assertThat(scene.steps()).containsExactly("Clean a@x1", "Attach a@x1");
+    assertThat(scene.wants("").steps()).containsExactly("Clean a@x1");
+  }
+
+  @Test
+  void withTheCacheItIsDoneAgainAtOnce() {
+    Scene scene =
+        Scene.in(Mode.OBSERVING)
+            .remembers(Scene.attachment("a@x1", new Abandoned(5)).withEntries(List.of()));
+    assertThat(scene.wants("a@x1").steps()).containsExactly("Attach a@x1");
+    assertThat(scene.wants("").steps()).isEmpty();
+  }
+
+  @Test
+  void withoutTheCacheWhatADelMayStillDeleteIsLookedFor() {
+    Scene scene =
+        Scene.in(Mode.BLIND)
+            .plugged("a@x1")
+            .remembers(Scene.attachment("b@x1", new Abandoned(5)).withEntries(List.of()));
+    assertThat(scene.wants("a@x1").steps()).containsExactly("Verify a@x1");
+    assertThat(scene.wants("").steps()).containsExactly("Detach a@x1");
+  }
+
+  @Test
+  void anAttachmentThatIsNotInTheCacheIsAttachedAgain() {
+    Scene scene = Scene.in(Mode.OBSERVING).plugged("a@x1").wants("a@x1");
+    scene.pod.detachByOther(Scene.iface("x1"));
+    assertThat(scene.steps()).containsExactly("Attach a@x1");
+  }
+
+  // Tombstones.
+
+  @Test
+  void whatTheCacheGoesOnListingAfterItsDelIsNotThere() {
+    Scene scene = Scene.in(Mode.OBSERVING).plugged("a@x1");
+    scene.pod.loseLink(Scene.iface("x1"));
+    assertThat(scene.wants("").carriedOut()).isEmpty();
+    assertThat(scene.wants("").notAsked().plan().isEmpty()).isTrue();
+    assertThat(scene.wants("a").steps()).containsExactly("Attach a@net1");
+  }
+
+  @Test
+  void itIsThereAgainOnceTheFileIsNewer() {
+    Scene scene = Scene.in(Mode.OBSERVING).plugged("a@x1");
+    scene.pod.loseLink(Scene.iface("x1"));
+    scene.wants("").carriedOut();
+    scene.pluggedByOther("a@x1");
+    assertThat(scene.wants("a@x1").steps()).isEmpty();
+    assertThat(scene.wants("").steps()).containsExactly("Detach a@x1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTombstoneGoesOutOfNetworkStatusEvenWhereItIsNotListed(Mode mode) {
+    Scene scene = Scene.in(mode).remembers("a@x1", new Deleted(9)).wants("");
+    assertThat(scene.work()).containsExactly("Unlist a@x1");
+    assertThat(scene.alsoListed("[{'name':'shop/a','interface':'x1'}]").work())
+        .containsExactly("Unlist a@x1");
+    assertThat(scene.carriedOut()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTombstoneDoesNotTakeOutWhatWasAttachedSince(Mode mode) {
+    Scene scene = Scene.in(mode).plugged("a@x1").remembers("a@x1", new Deleted(9));
+    assertThat(scene.wants("a@x1").work()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatMultusAttachedAndWasDetachedIsNotThereAgain(Mode mode) {
+    Scene scene = Scene.in(mode).createdWith("a,a").wants("a");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.pod.places()).containsExactly("a@net1");
+    assertThat(scene.wants("").carriedOut()).isEmpty();
+    assertThat(scene.wants("a,a").steps()).containsExactly("Attach a@net1", "Attach a@net2");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.pod.places()).containsExactly("a@net1", "a@net2");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ofSeveralOfOneNetworkEachStaysWhatItWas(Mode mode) {
+    Scene scene = Scene.in(mode).createdWith("a,a@x,a").wants("a,a@x,a");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.wants("a@x").steps()).containsExactly("Detach a@net3", "Detach a@net1");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.wants("").steps()).containsExactly("Detach a@x");
+    assertThat(scene.carriedOut()).isEmpty();
+  }
+
+  // What is kept of others' attachments.
+
+  @ParameterizedTest
+  @EnumSource
+  void whatAnotherControllerAttachedIsKeptInTheLedgerOnce(Mode mode) {
+    Scene scene = Scene.in(mode).pluggedByOther("a@x1").wants("a@x1");
+    assertThat(scene.plan().adopted())
+        .singleElement()
+        .satisfies(kept -> assertThat(Scene.isAt(kept, "a@x1")).isTrue())
+        .satisfies(kept -> assertThat(kept.created()).isFalse());
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.plan().adopted()).isEmpty();
+  }
+
+  @Test
+  void withoutTheCacheWhatMultusAttachedIsKeptOnce() {
+    Scene scene = Scene.in(Mode.BLIND).createdWith("a,b@x1").wants("a,b@x1");
+    assertThat(scene.plan().adopted())
+        .extracting(kept -> Scene.place(kept.network(), kept.iface().value()))
+        .containsExactly("a@net1", "b@x1");
+    assertThat(scene.plan().adopted()).allMatch(Attachment::created);
+    assertThat(scene.carriedOut()).isEmpty();
+  }
+
+  @Test
+  void withoutTheCacheWhatIsNeitherNamedNorListedSatisfiesItsSelectionAndStays() {
+    Scene scene =
+        Scene.in(Mode.BLIND).defaults("nets/base").gives("old", ResultShape.OLD).createdWith("old");
+    assertThat(scene.wants("old").work()).isEmpty();
+    assertThat(scene.wants("").work()).isEmpty();
+    assertThat(scene.wants("old,b").work()).containsExactly("Attach b@net3");
+    scene.wants("old,old").carriedOut();
+    assertThat(scene.wants("old").steps()).containsExactly("Detach old@net3");
+  }
+
+  @Test
+  void afterTheChangeOfImageUnnamedSelectionsFindWhatTheGoControllerGaveThem() {
+    Scene scene = Scene.in(Mode.BLIND).createdWith("a").pluggedByOther("a@net2", "b@net3");
+    assertThat(scene.wants("a,a,b").steps()).isEmpty();
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.wants("a,b").steps()).containsExactly("Detach a@net2");
+  }
+}

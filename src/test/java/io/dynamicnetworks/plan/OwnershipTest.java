@@ -1,0 +1,205 @@
+package io.dynamicnetworks.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.model.AttachmentState.Attached;
+import io.dynamicnetworks.model.EventReason;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Only what a hot-plug controller attached, or multus for a selection, is ever detached (SPEC 4.1,
+ * 4.7, 4.8).
+ */
+class OwnershipTest {
+
+  @ParameterizedTest
+  @EnumSource
+  void whatMultusAttachedForASelectionIsDetachedOnceItIsNotWanted(Mode mode) {
+    Scene scene = Scene.in(mode).createdWith("a,b@x1");
+    assertThat(scene.wants("a,b@x1").work()).isEmpty();
+    assertThat(scene.wants("a").steps()).containsExactly("Detach b@x1");
+    assertThat(scene.wants("b@x1").steps()).containsExactly("Detach a@net1");
+    assertThat(scene.wants("").steps()).containsExactly("Detach b@x1", "Detach a@net1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatMultusAttachedForASelectionStaysDetached(Mode mode) {
+    Scene scene = Scene.in(mode).createdWith("a,b@x1").wants("a");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.pod.places()).containsExactly("a@net1");
+    assertThat(scene.wants("a,b@x1").steps()).containsExactly("Attach b@x1");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.wants("").carriedOut()).isEmpty();
+    assertThat(scene.pod.places()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatThisControllerAttachedIsDetached(Mode mode) {
+    Scene scene = Scene.in(mode).plugged("a@x1", "b@x2");
+    assertThat(scene.wants("a@x1,b@x2").work()).isEmpty();
+    assertThat(scene.wants("").steps()).containsExactly("Detach b@x2", "Detach a@x1");
+  }
+
+  @Test
+  void whatAnotherControllerAttachedIsManagedLikeOurOwn() {
+    Scene scene = Scene.in(Mode.OBSERVING).pluggedByOther("a@x1");
+    assertThat(scene.wants("a@x1").work()).isEmpty();
+    Plan plan = scene.wants("").plan();
+    assertThat(plan.steps()).map(Scene::told).containsExactly("Detach a@x1");
+    assertThat(scene.only(Step.Detach.class).attachment().config())
+        .isEqualTo(Scene.config(Scene.ref("a")));
+  }
+
+  @Test
+  void whatAnotherControllerAttachedIsKnownByItsConfigWhereNothingListsIt() {
+    Scene scene = Scene.in(Mode.OBSERVING).pluggedByOther("a@x1").unlisted("a@x1");
+    assertThat(scene.wants("a").work()).containsExactly("List a@x1");
+    assertThat(scene.wants("").steps()).containsExactly("Detach unknown/x1@x1");
+    assertThat(scene.wants("b").steps()).containsExactly("Attach b@net1", "Detach unknown/x1@x1");
+    assertThat(scene.wants("b@x1").steps()).containsExactly("Detach unknown/x1@x1", "Attach b@x1");
+    assertThat(scene.missing("b").wants("b@x1").steps()).isEmpty();
+  }
+
+  @Test
+  void withoutTheCacheItCountsOnceASelectionWasSeenToAskForIt() {
+    Scene scene = Scene.in(Mode.BLIND).pluggedByOther("a@x1", "b@x2");
+    assertThat(scene.wants("").work()).isEmpty();
+    assertThat(scene.wants("a@x1").steps()).isEmpty();
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.wants("").steps()).containsExactly("Detach a@x1");
+  }
+
+  @Test
+  void withoutTheCacheAListedEntryOfAForbiddenNetworkIsNotTakenOver() {
+    Scene scene = Scene.in(Mode.BLIND).pluggedByOther("t2/s@x1").isolated().wants("t2/s@x1");
+    assertThat(scene.plan().adopted()).isEmpty();
+    assertThat(scene.work()).isEmpty();
+    assertThat(scene.reasons()).containsExactly(EventReason.FAILED_ADDING_INTERFACE);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatNetworkStatusAloneListsCausesNoCniCall(Mode mode) {
+    Scene scene =
+        Scene.in(mode)
+            .alsoListed("[{'name':'shop/a','interface':'x1'},{'name':'shop/b'}]")
+            .wants("");
+    assertThat(scene.steps()).isEmpty();
+  }
+
+  @Test
+  void aTenantsEntryDoesNotSatisfyASelection() {
+    Scene scene =
+        Scene.in(Mode.OBSERVING).alsoListed("[{'name':'shop/a','interface':'net7'}]").wants("a");
+    assertThat(scene.steps()).containsExactly("Attach a@net1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void multusDefaultNetworksAreNeverTouchedWhateverTheirNamespace(Mode mode) {
+    Scene scene = Scene.in(mode).defaults("kube-system/infra", "logs").createdWith("a");
+    assertThat(scene.pod.places()).contains("a@net3");
+    assertThat(scene.wants("a").work()).isEmpty();
+    assertThat(scene.wants("").steps()).containsExactly("Detach a@net3");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.pod.places()).containsExactly("kube-system/infra@net1", "logs@net2");
+  }
+
+  @Test
+  void aSelectionOfADefaultNetworkIsSatisfiedByWhatMultusAttachedForIt() {
+    Scene scene = Scene.in(Mode.OBSERVING).defaults("logs").createdWith("logs");
+    assertThat(scene.wants("logs").work()).isEmpty();
+    assertThat(scene.wants("[{'name':'logs','mac':'02:00:00:00:00:01'}]").work()).isEmpty();
+    assertThat(scene.wants("").steps()).containsExactly("Detach logs@net2");
+  }
+
+  @Test
+  void withoutMultusRecordTheNumberOfAttachmentsTellsTheDefaultNetworks() {
+    Scene scene = Scene.in(Mode.OBSERVING).defaults("logs").createdWith("a,b@x1");
+    scene.pod.loseRecord();
+    assertThat(scene.wants("a,b@x1").work()).isEmpty();
+    assertThat(scene.wants("b@x1").steps()).containsExactly("Detach a@net2");
+    assertThat(scene.wants("").steps()).containsExactly("Detach b@x1", "Detach a@net2");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aProtectedNetworkIsNeverDetached(Mode mode) {
+    Scene scene = Scene.in(mode).createdWith("p,a").plugged("p@x1").protects("p").wants("");
+    assertThat(scene.steps()).containsExactly("Detach a@net2");
+    assertThat(scene.wants("b@x1").steps()).containsExactly("Detach a@net2");
+    assertThat(scene.notices()).singleElement().asString().contains("in use by shop/p");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aProtectedNetworkIsAttached(Mode mode) {
+    assertThat(Scene.in(mode).protects("p").wants("p@x1").steps()).containsExactly("Attach p@x1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsolationForbidsAndMultusAttachedIsLeftAlone(Mode mode) {
+    Scene scene = Scene.in(mode).createdWith("t2/s@x1,a@x2").isolated();
+    assertThat(scene.wants("a@x2").steps()).isEmpty();
+    assertThat(scene.wants("").steps()).containsExactly("Detach a@x2");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsolationForbidsAndIsOurOwnIsDetachedButNotAttached(Mode mode) {
+    Scene scene = Scene.in(mode).plugged("t2/s@x1").isolated();
+    assertThat(scene.wants("t2/s@x1").work()).isEmpty();
+    assertThat(scene.wants("").steps()).containsExactly("Detach t2/s@x1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void globalNamespacesAreForEveryPod(Mode mode) {
+    Scene scene = Scene.in(mode).isolated("shared").wants("shared/a@x1,other/b@x2");
+    assertThat(scene.steps()).containsExactly("Attach shared/a@x1");
+    assertThat(scene.notices())
+        .singleElement()
+        .asString()
+        .contains("may use networks of shared, shop, not of other");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theClusterInterfaceIsNobodysToAskFor(Mode mode) {
+    Scene scene = Scene.in(mode).wants("a@eth0");
+    assertThat(scene.work()).isEmpty();
+    assertThat(scene.reasons()).containsExactly(EventReason.INVALID_NETWORK_SELECTION);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withoutAnyConfigADetachIsToldAndAwaited(Mode mode) {
+    Scene scene =
+        Scene.in(mode)
+            .remembers(Scene.attachment("a@x1", new Attached()).withConfig(""))
+            .missing("a")
+            .wants("");
+    if (mode == Mode.BLIND) {
+      assertThat(scene.steps()).isEmpty();
+      assertThat(scene.reasons()).containsExactly(EventReason.FAILED_REMOVING_INTERFACE);
+      assertThat(scene.plan().awaited()).containsExactly(Scene.ref("a"));
+    } else {
+      assertThat(scene.steps()).as("nothing is there").isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDetachUsesTheConfigOfItsAddWhateverTheNadSaysNow(Mode mode) {
+    Scene scene = Scene.in(mode).plugged("a@x1").wants("");
+    scene.network("a", "{'cniVersion':'1.0.0','name':'a','type':'ipvlan'}");
+    assertThat(scene.only(Step.Detach.class).attachment().config()).contains("macvlan");
+    scene.missing("a");
+    assertThat(scene.steps()).containsExactly("Detach a@x1");
+  }
+}

@@ -1,0 +1,42 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.InterfaceName;
+
+/** What a network's plugin answers to an ADD. */
+enum ResultShape {
+  /** The interface that was asked for. */
+  PLAIN("'cniVersion':'1.0.0','interfaces':[{'name':'IF','mac':'MAC','sandbox':'/n'}]"),
+  /** An address, and no interface (DPDK). */
+  WITHOUT_INTERFACE("'cniVersion':'1.0.0','ips':[{'address':'IP/24'}]"),
+  /** Nothing at all. */
+  EMPTY("'cniVersion':'1.0.0'"),
+  /** The interface, and one more that no ADD asked for. */
+  TWO_INTERFACES(
+      "'cniVersion':'1.0.0','interfaces':[{'name':'IF','sandbox':'/n'},"
+          + "{'name':'IF-ctl','sandbox':'/n'}]"),
+  /** The pod's own interface (KubeVirt's passt binding). */
+  ETH0("'cniVersion':'1.0.0','interfaces':[{'name':'eth0','sandbox':'/n'}]"),
+  /** The form before CNI 0.3.0, of a config without cniVersion: multus lists nothing of it. */
+  OLD("'ip4':{'ip':'IP/24'}");
+
+  private final String text;
+
+  ResultShape(String text) {
+    this.text = text.replace('\'', '"');
+  }
+
+  /**
+   * The result.
+   *
+   * @param at makes addresses that nobody else has
+   */
+  CniResult result(InterfaceName iface, long at) {
+    return new CniResult(
+        "{"
+            + text.replace("IF", iface.value())
+                .replace("MAC", "02:00:00:00:%02x:%02x".formatted(at >> 8 & 0xff, at & 0xff))
+                .replace("IP", "10.9." + (at >> 8 & 0xff) + "." + (at & 0xff))
+            + "}");
+  }
+}

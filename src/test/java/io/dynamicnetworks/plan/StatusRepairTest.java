@@ -1,0 +1,110 @@
+package io.dynamicnetworks.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.model.StatusEntry;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Network-status is put right from the evidence, and nothing else of it is touched (SPEC 5). */
+class StatusRepairTest {
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsListedByOthersIsNeitherTakenOutNorChanged(Mode mode) {
+    String others =
+        "[{'name':'cbr0','interface':'eth0','default':true},{'name':'sriov'},7,"
+            + "{'name':'other/b','interface':'z9','ips':['10.3.3.3'],'x':1}]";
+    Scene scene = Scene.in(mode).listed(others).plugged("a@x1").wants("a@x1");
+    List<StatusEntry> before = List.copyOf(scene.pod.status());
+    assertThat(scene.work()).isEmpty();
+    scene.unlisted("a@x1");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.pod.status()).containsExactlyElementsOf(before);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsMissingIsListed(Mode mode) {
+    Scene scene = Scene.in(mode).plugged("a@x1", "b@x2").unlisted("b@x2").wants("a@x1,b@x2");
+    assertThat(scene.work()).containsExactly("List b@x2");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.listed()).containsExactly("a@x1", "b@x2");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsListedWithOtherAddressesIsReplaced(Mode mode) {
+    Scene scene = Scene.in(mode).plugged("a@x1").wants("a@x1").unlisted("a@x1");
+    scene.alsoListed("[{'name':'shop/a','interface':'x1','mac':'02:ff:ff:ff:ff:ff'}]");
+    assertThat(scene.work()).containsExactly("List a@x1");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.listed()).containsExactly("a@x1");
+    assertThat(scene.pod.status().getLast().mac()).isNotEqualTo("02:ff:ff:ff:ff:ff");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatSaysTheSameAndMoreStaysAsItIs(Mode mode) {
+    Scene scene = Scene.in(mode).plugged("a@x1").wants("a@x1");
+    String mac = scene.pod.status().getLast().mac();
+    scene
+        .unlisted("a@x1")
+        .alsoListed(
+            "[{'name':'shop/a','interface':'x1','mac':'" + mac + "','device-info':{'v':1}}]");
+    assertThat(scene.work()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatAnOlderCopyListsOfWhatWasDetachedSinceGoesOut(Mode mode) {
+    String older = "[{'name':'shop/a','interface':'x1'},{'name':'shop/b','interface':'x2'}]";
+    Scene scene = Scene.in(mode).plugged("b@x2").formerly(older).alsoListed(older).wants("b@x2");
+    assertThat(scene.work()).containsExactly("Unlist a@x1");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.listed()).doesNotContain("a@x1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsAboutToBeDetachedIsNotListedFirst(Mode mode) {
+    Scene scene = Scene.in(mode).plugged("a@x1").unlisted("a@x1").wants("");
+    assertThat(scene.work()).containsExactly("Detach a@x1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatMultusDoesNotListIsNotListed(Mode mode) {
+    Scene scene = Scene.in(mode).gives("a", ResultShape.OLD).createdWith("a").wants("a");
+    assertThat(scene.work()).isEmpty();
+    assertThat(scene.carriedOut()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void thePodsOwnNetworkAloneIsNotPutBack(Mode mode) {
+    assertThat(Scene.in(mode).listed("[]").wants("").work()).isEmpty();
+  }
+
+  @Test
+  void anEntryOfAnEarlierSandboxOfWhatThisOneWasCreatedWithGoesOut() {
+    Scene scene =
+        Scene.in(Mode.OBSERVING)
+            .createdWith("a@x1")
+            .alsoListed("[{'name':'shop/a','interface':'net7'}]")
+            .wants("a@x1");
+    assertThat(scene.work()).containsExactly("Unlist a@net7");
+  }
+
+  @Test
+  void oneThatMayBeTheWorkOfAnotherControllerStays() {
+    Scene scene =
+        Scene.in(Mode.OBSERVING)
+            .createdWith("a@x1")
+            .alsoListed("[{'name':'shop/z','interface':'net7'}]")
+            .wants("a@x1");
+    assertThat(scene.work()).isEmpty();
+  }
+}

@@ -1,0 +1,137 @@
+package io.dynamicnetworks.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.reconcile.RequeuePolicy.Repairs;
+import io.dynamicnetworks.reconcile.RequeuePolicy.Requeue;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** When a pod is reconciled again, although nothing has changed (SPEC 1, 5). */
+class RequeuePolicyTest {
+  private static final RequeuePolicy POLICY = new RequeuePolicy(Backoff.DEFAULT);
+
+  @ParameterizedTest
+  @CsvSource({
+    // attempts before, delay in ms
+    "0,500",
+    "1,1000",
+    "2,2000",
+    "3,4000",
+    "4,8000",
+    "5,16000",
+    "6,32000",
+    "7,60000",
+    "8,60000",
+    "1000000,60000"
+  })
+  void aFailureIsTriedAgainForEverLaterEachTime(int attempts, long delay) {
+    Requeue requeue = POLICY.after(failed("a"), Optional.of(failed("a")), Trigger.RETRY, attempts);
+    assertThat(requeue).isEqualTo(new Requeue(Optional.of(ms(delay)), attempts + 1));
+  }
+
+  @Test
+  void theFirstResultCountsFromWhatWasTriedBefore() {
+    assertThat(POLICY.after(failed("a"), Optional.empty(), Trigger.POD, 0))
+        .isEqualTo(new Requeue(Optional.of(ms(500)), 1));
+  }
+
+  @Test
+  void anEditStartsAfresh() {
+    assertThat(POLICY.after(failed("b"), Optional.of(failed("a")), Trigger.POD, 7))
+        .isEqualTo(new Requeue(Optional.of(ms(500)), 1));
+    assertThat(POLICY.after(failed(null), Optional.of(failed("a")), Trigger.POD, 7))
+        .isEqualTo(new Requeue(Optional.of(ms(500)), 1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NETWORK,500,1", "POD,60000,8", "RETRY,60000,8", "RESYNC,60000,8"})
+  void aChangedNadStartsAfreshAndNothingElseDoesThatChangesNoAnnotation(
+      Trigger trigger, long delay, int attempts) {
+    assertThat(POLICY.after(failed("a"), Optional.of(failed("a")), trigger, 7))
+        .isEqualTo(new Requeue(Optional.of(ms(delay)), attempts));
+  }
+
+  @Test
+  void aSuccessForgetsWhatFailedAndComesBackOnlyForWhatIsDue() {
+    assertThat(POLICY.after(done(Optional.empty()), Optional.of(failed("a")), Trigger.POD, 7))
+        .isEqualTo(new Requeue(Optional.empty(), 0));
+    assertThat(POLICY.after(done(Optional.of(ms(9))), Optional.of(failed("a")), Trigger.POD, 7))
+        .isEqualTo(new Requeue(Optional.of(ms(9)), 0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100,100", "2000,2000", "3000,2000"})
+  void whatIsDueSoonerThanTheBackoffGoesFirst(long due, long delay) {
+    Result result = result("a", Set.of("Attach a@x1"), Optional.of(ms(due)));
+    assertThat(POLICY.after(result, Optional.of(failed("a")), Trigger.RETRY, 2).delay())
+        .contains(ms(delay));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,60", "2,120", "3,240", "4,480", "5,960", "6,1920", "7,3600", "1000,3600"})
+  void aMoveThatFailedIsTriedAtGrowingIntervalsUpToAnHour(int failures, long seconds) {
+    assertThat(POLICY.moveAgain(failures)).hasSeconds(seconds);
+  }
+
+  @Test
+  void theFirstRepairIsDoneAtOnce() {
+    assertThat(POLICY.repairAfter(Repairs.NEVER, 0)).isZero();
+    assertThat(POLICY.repairAfter(Repairs.NEVER, Long.MAX_VALUE / 4)).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,10", "2,20", "3,40", "4,80", "5,160", "6,300", "1000,300"})
+  void repairsThatSomebodyKeepsUndoingComeAtGrowingIntervals(int count, long seconds) {
+    Repairs repairs = new Repairs(count, 1_000);
+    assertThat(POLICY.repairAfter(repairs, 1_000)).hasSeconds(seconds);
+    assertThat(POLICY.repairAfter(repairs, 1_000 + seconds * 1_000 - 1)).isEqualTo(ms(1));
+    assertThat(POLICY.repairAfter(repairs, 1_000 + seconds * 1_000)).isZero();
+  }
+
+  @Test
+  void afterTenMinutesOfQuietDamageIsRepairedAtOnceAgain() {
+    Repairs repairs = new Repairs(6, 1_000);
+    long quiet = 1_000 + Duration.ofMinutes(10).toMillis() + 1;
+    assertThat(POLICY.repairAfter(repairs, quiet)).isZero();
+    assertThat(RequeuePolicy.repaired(repairs, quiet)).isEqualTo(new Repairs(1, quiet));
+    assertThat(RequeuePolicy.repaired(repairs, quiet - 1)).isEqualTo(new Repairs(7, quiet - 1));
+    assertThat(RequeuePolicy.repaired(Repairs.NEVER, 5)).isEqualTo(new Repairs(1, 5));
+  }
+
+  @Test
+  void whoKeepsOverwritingIsToldOnce() {
+    Repairs repairs = Repairs.NEVER;
+    int told = 0;
+    for (int at = 0; at < 100; at++) {
+      repairs = RequeuePolicy.repaired(repairs, at * 300_000L);
+      told += RequeuePolicy.isReported(repairs) ? 1 : 0;
+    }
+    assertThat(told).isEqualTo(1);
+  }
+
+  private static Duration ms(long millis) {
+    return Duration.ofMillis(millis);
+  }
+
+  private static Result failed(@Nullable String networks) {
+    return result(networks, Set.of("Attach a@x1"), Optional.empty());
+  }
+
+  private static Result done(Optional<Duration> after) {
+    return result("a", Set.of(), after);
+  }
+
+  private static Result result(
+      @Nullable String networks, Set<String> unfinished, Optional<Duration> after) {
+    return new Result(
+        networks, 0, 0, unfinished, Set.of(), List.of(), Map.of(), after, Result.End.DONE);
+  }
+}

@@ -1,0 +1,41 @@
+package io.dynamicnetworks.simulation;
+
+import io.dynamicnetworks.model.NetworkRef;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/** CNI configs of the simulated networks; each says in a key of its own which NAD it is of. */
+final class Configs {
+  private Configs() {}
+
+  static String of(NetworkRef nad, String name, Plugin plugin) {
+    JsonObject config = new JsonObject();
+    if (plugin != Plugin.ANCIENT) {
+      config.put("cniVersion", "0.4.0");
+    }
+    return config.put("name", name).put("type", plugin.type()).put("nad", nad.toString()).encode();
+  }
+
+  /** The name in the config, which host-local keeps its leases under. */
+  static String name(String config) {
+    return text(config, "name", "");
+  }
+
+  /** The NAD that the config is of. */
+  static NetworkRef nad(String config) {
+    return NetworkRef.parse(text(config, "nad", ""))
+        .orElseThrow(() -> new IllegalStateException("config of no network here: " + config));
+  }
+
+  static @Nullable String deviceId(String config) {
+    return new JsonObject(config).getString("deviceID");
+  }
+
+  static String withDeviceId(String config, String id) {
+    return new JsonObject(config).put("deviceID", id).encode();
+  }
+
+  static String text(String config, String key, String otherwise) {
+    return config.isEmpty() ? otherwise : new JsonObject(config).getString(key, otherwise);
+  }
+}

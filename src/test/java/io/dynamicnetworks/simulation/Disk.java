@@ -1,0 +1,35 @@
+package io.dynamicnetworks.simulation;
+
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.PodLedger;
+import io.dynamicnetworks.model.PodUid;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The controller's state folder, which outlives it. */
+final class Disk {
+  private final Map<PodUid, PodLedger> ledgers = new LinkedHashMap<>();
+
+  Map<PodUid, PodLedger> ledgers() {
+    return ledgers;
+  }
+
+  void write(PodLedger ledger) {
+    ledgers.put(ledger.uid(), ledger);
+  }
+
+  void remove(PodUid uid) {
+    ledgers.remove(uid);
+  }
+
+  /** The folder is lost. */
+  void clear() {
+    ledgers.clear();
+  }
+
+  List<Attachment> of(PodUid uid) {
+    PodLedger ledger = ledgers.get(uid);
+    return ledger == null ? List.of() : ledger.attachments();
+  }
+}

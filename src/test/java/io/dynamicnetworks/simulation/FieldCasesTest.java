@@ -1,0 +1,575 @@
+package io.dynamicnetworks.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.bus.Messages.Peer;
+import io.dynamicnetworks.model.Isolation;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.StatusEntry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Inputs that happened in somebody's cluster, each with what is right for it, in both modes. */
+@ParameterizedClass
+@EnumSource
+class FieldCasesTest {
+  private static final Duration SOON = Duration.ofSeconds(2);
+  private static final Duration LONG = Duration.ofMinutes(30);
+
+  private final Mode mode;
+  private final Scenario node;
+
+  FieldCasesTest(Mode mode) {
+    this.mode = mode;
+    node = new Scenario(mode);
+  }
+
+  @AfterEach
+  void noRuleWasBrokenOnTheWay() {
+    assertThat(node.broken()).isEmpty();
+  }
+
+  private boolean observing() {
+    return mode == Mode.OBSERVING;
+  }
+
+  private void restartController() {
+    node.kill();
+    node.start();
+    node.pass(SOON);
+  }
+
+  // ---- what multus attached unasked ----
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kube-system/base", "shop/base"})
+  void whatMultusAttachesUnaskedIsNeverTouched(String network) {
+    NetworkRef base = NetworkRef.parse(network).orElseThrow();
+    node.define(base, "base", Plugin.MACVLAN);
+    node.cluster.defaultNetworks = List.of(base);
+    Cluster.Life pod = node.pod(null);
+    restartController();
+    node.edit(pod, "a@x1");
+    node.pass(SOON);
+    node.edit(pod, "[]");
+    node.pass(LONG);
+    assertThat(node.daemon.requests()).containsExactly("ADD x1 a", "DEL x1 a");
+    assertThat(node.listed(pod)).isEqualTo(Map.of("net1", network));
+  }
+
+  @Test
+  void anAttachmentOfThePodsOwnNetworksNadIsDetachedAsAnyOther() {
+    node.define("dn");
+    node.kubelet.podNetwork = Scenario.shop("dn");
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "dn@x1");
+    node.pass(SOON);
+    node.edit(pod, "[]");
+    node.pass(SOON);
+    assertThat(node.daemon.requests()).containsExactly("ADD x1 dn", "DEL x1 dn");
+    assertThat(node.links(pod)).isEmpty();
+    assertThat(pod.pod.networkStatus()).contains("eth0");
+  }
+
+  // ---- results of every shape ----
+
+  @ParameterizedTest
+  @ValueSource(strings = {"n", "n@x1"})
+  void whatMultusDoesNotListIsSatisfiedAllTheSame(String networks) {
+    for (Plugin plugin : List.of(Plugin.ANCIENT, Plugin.SILENT, Plugin.DPDK)) {
+      Scenario quiet = new Scenario(mode);
+      quiet.define("n", plugin);
+      Cluster.Life pod = quiet.pod(networks);
+      quiet.pass(LONG);
+      assertThat(quiet.daemon.requests()).isEmpty();
+
+      quiet.edit(pod, "[]");
+      quiet.pass(LONG);
+      String iface = networks.equals("n") ? "net1" : "x1";
+      List<String> detach = List.of("DEL " + iface + " n");
+      if (observing()) {
+        assertThat(quiet.daemon.requests()).as("%s", plugin).isEqualTo(detach);
+        assertThat(quiet.attached(pod)).isEmpty();
+      } else { // Nothing shows it; what cannot be proved to be there may stay.
+        assertThat(detach).containsAll(quiet.daemon.requests());
+      }
+      assertThat(quiet.broken()).isEmpty();
+    }
+  }
+
+  @Test
+  void aHotPlugWhoseResultNamesNoInterfaceIsListedAndTakenOffAgain() {
+    for (Plugin plugin : List.of(Plugin.ANCIENT, Plugin.SILENT, Plugin.DPDK, Plugin.PASST)) {
+      Scenario quiet = new Scenario(mode);
+      quiet.define("n", plugin);
+      Cluster.Life pod = quiet.pod(null);
+      quiet.edit(pod, "n@x1");
+      quiet.pass(LONG);
+      assertThat(quiet.daemon.requests()).as("%s", plugin).containsExactly("ADD x1 n");
+      assertThat(quiet.entries(pod)).as("%s", plugin).hasSize(1);
+      quiet.edit(pod, "[]");
+      quiet.pass(SOON);
+      assertThat(quiet.daemon.requests()).containsExactly("ADD x1 n", "DEL x1 n");
+      assertThat(quiet.entries(pod)).as("%s", plugin).isEmpty();
+      assertThat(quiet.leases()).isEmpty();
+      assertThat(quiet.broken()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"p", "p@n1", "p@n1,p@n2", "p,p"})
+  void twoInterfacesOfOneAddAreOneAttachment(String networks) {
+    node.define("p", Plugin.PAIR);
+    Cluster.Life pod = node.pod(networks);
+    node.pass(LONG);
+    assertThat(node.daemon.requests()).isEmpty();
+    int attachments = node.attached(pod).size();
+    node.edit(pod, "[]");
+    node.pass(SOON);
+    assertThat(node.daemon.requests())
+        .hasSize(attachments)
+        .allMatch(request -> request.startsWith("DEL") && !request.contains("-ctl"));
+    assertThat(node.links(pod)).isEmpty();
+    assertThat(node.listed(pod)).isEmpty();
+  }
+
+  @Test
+  void twoInterfacesOfOneHotPlugAreOneAttachmentToo() {
+    node.define("p", Plugin.PAIR);
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "p@n1,p@n2");
+    node.pass(SOON);
+    assertThat(node.listed(pod)).containsOnlyKeys("n1", "n1-ctl", "n2", "n2-ctl");
+    restartController();
+    node.edit(pod, "p@n2");
+    node.pass(SOON);
+    assertThat(node.daemon.requests()).containsExactly("ADD n1 p", "ADD n2 p", "DEL n1 p");
+    assertThat(node.listed(pod)).containsOnlyKeys("n2", "n2-ctl");
+  }
+
+  @Test
+  void aResultThatNamesThePodsOwnInterfaceIsSatisfiedAndItsEntryStays() {
+    node.define("passt", Plugin.PASST);
+    Cluster.Life pod = node.pod("passt");
+    String before = pod.pod.networkStatus();
+    node.pass(LONG);
+    assertThat(node.daemon.requests()).isEmpty();
+    assertThat(pod.pod.networkStatus()).isEqualTo(before);
+  }
+
+  @Test
+  void twoResultsWithoutInterfacesAreTwoEntries() {
+    node.define("dpdk", Plugin.DPDK);
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "dpdk@x1,dpdk@x2");
+    node.pass(SOON);
+    assertThat(node.entries(pod).stream().flatMap(entry -> entry.ips().stream()))
+        .containsExactlyInAnyOrder(node.address(pod, "x1"), node.address(pod, "x2"));
+    node.edit(pod, "dpdk@x2");
+    node.pass(SOON);
+    assertThat(node.entries(pod).stream().flatMap(entry -> entry.ips().stream()))
+        .containsExactly(node.address(pod, "x2"));
+  }
+
+  // ---- which of several ----
+
+  @Test
+  void ofTwoSelectionsThatDifferInAddressesTheOneThatIsRemovedIsDetached() {
+    for (boolean byMultus : List.of(true, false)) {
+      Scenario twins = new Scenario(mode);
+      String one = "{\"name\":\"a\",\"ips\":[\"10.80.0.11/24\"]}";
+      String two = "{\"name\":\"a\",\"ips\":[\"10.80.0.12/24\"]}";
+      Cluster.Life pod = twins.pod(byMultus ? "[" + one + "," + two + "]" : null);
+      twins.edit(pod, "[" + one + "," + two + "]");
+      twins.pass(SOON);
+      int before = twins.daemon.requests().size();
+      twins.edit(pod, "[" + two + "," + one + "]");
+      twins.pass(SOON);
+      assertThat(twins.daemon.requests()).as("swapped").hasSize(before);
+      twins.edit(pod, "[" + two + "]");
+      twins.pass(SOON);
+      assertThat(twins.daemon.requests().subList(before, twins.daemon.requests().size()))
+          .as("by multus: %s", byMultus)
+          .containsExactly("DEL net1 a");
+      assertThat(twins.listedIps(pod, "net2")).containsExactly("10.80.0.12");
+      assertThat(twins.broken()).isEmpty();
+    }
+  }
+
+  @Test
+  void theOldNameOfTheInterfaceKeyTellsSelectionsApart() {
+    Cluster.Life pod =
+        node.pod(
+            "[{\"name\":\"a\",\"interfaceRequest\":\"vlan101\"},"
+                + "{\"name\":\"a\",\"interfaceRequest\":\"vlan102\"}]");
+    node.edit(pod, "[{\"name\":\"a\",\"interfaceRequest\":\"vlan102\"}]");
+    node.pass(SOON);
+    assertThat(node.daemon.requests()).containsExactly("DEL vlan101 a");
+  }
+
+  @Test
+  void anInvalidElementIsReportedAndWhatItMayStandForStays() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "[{\"name\":\"a\",\"interface\":\"x1\"}]");
+    node.pass(SOON);
+    node.edit(pod, "[{\"name\":\"shop/a\",\"interface\":\"x1\"}]");
+    node.pass(LONG);
+    assertThat(node.daemon.requests()).containsExactly("ADD x1 a");
+    assertThat(node.events(pod)).hasSize(2).last().asString().contains("namespace");
+  }
+
+  // ---- sandboxes without multus ----
+
+  @Test
+  void aSandboxThatWasMadeWithoutMultusGetsItsAttachmentsAnew() {
+    Cluster.Life pod = node.pod("a");
+    node.edit(pod, "a,b@x2");
+    node.pass(SOON);
+    node.cluster.faults.daemonDown = true;
+    node.kubelet.recreateWithoutMultus(pod);
+    node.pass(SOON);
+    node.cluster.faults.daemonDown = false;
+    node.controller().peerBack(Peer.MULTUS_DAEMON);
+    node.pass(Duration.ofMinutes(2));
+    if (observing()) {
+      assertThat(node.links(pod)).isEqualTo(Map.of("net1", "a", "x2", "b"));
+      assertThat(node.listed(pod)).isEqualTo(Map.of("net1", "shop/a", "x2", "shop/b"));
+      assertThat(node.listedIps(pod, "net1")).containsExactly(node.address(pod, "net1"));
+      assertThat(node.listedIps(pod, "x2")).containsExactly(node.address(pod, "x2"));
+    } else { // The creation annotation says that multus attached both.
+      assertThat(node.daemon.requests()).doesNotContain("DEL net1 a");
+    }
+  }
+
+  @Test
+  void aSandboxWithoutMultusIsNoticedThoughThePodWasNeverLookedAt() {
+    if (!observing()) {
+      return; // The creation annotation says that multus attached them.
+    }
+    for (boolean whileDown : List.of(false, true)) {
+      Scenario bypassed = new Scenario(mode);
+      Cluster.Life pod = bypassed.pod("a,b@x1");
+      if (whileDown) {
+        bypassed.kill();
+      }
+      bypassed.kubelet.recreateWithoutMultus(pod);
+      bypassed.pass(SOON);
+      if (whileDown) {
+        bypassed.start();
+      }
+      bypassed.pass(Duration.ofMinutes(2));
+      assertThat(bypassed.links(pod))
+          .as("while the controller was down: %s", whileDown)
+          .isEqualTo(Map.of("net1", "a", "x1", "b"));
+      assertThat(bypassed.listedIps(pod, "x1")).containsExactly(bypassed.address(pod, "x1"));
+    }
+  }
+
+  // ---- what only multus has ----
+
+  @Test
+  void aNadWithoutSpecIsSatisfiedWhereMultusAttachedItAndReportedOnceElsewhere() {
+    node.defineWithoutSpec("istio");
+    Cluster.Life created = node.pod("istio");
+    Cluster.Life edited = node.pod(null);
+    node.edit(edited, "istio");
+    node.pass(LONG);
+    assertThat(node.daemon.requests()).isEmpty();
+    assertThat(node.events(created)).isEmpty();
+    assertThat(node.events(edited)).hasSize(1);
+    node.define("istio");
+    node.pass(SOON);
+    assertThat(node.links(edited)).isEqualTo(Map.of("net1", "istio"));
+    assertThat(node.daemon.requests()).hasSize(1);
+  }
+
+  @Test
+  void aDetachUsesTheDeviceIdThatOnlyMultusKnew() {
+    node.define("vf", Plugin.SRIOV);
+    Cluster.Life pod = node.pod("vf@x1");
+    node.edit(pod, "[]");
+    node.pass(LONG);
+    if (observing()) {
+      assertThat(node.daemon.requests()).containsExactly("DEL x1 vf");
+      assertThat(node.listed(pod)).isEmpty();
+    } else {
+      assertThat(node.events(pod)).anyMatch(e -> e.contains("failed removing interface x1"));
+    }
+  }
+
+  @Test
+  void whatIsPutBackIsListedAsItWas() {
+    node.kill();
+    Cluster.Life pod = node.pod("a@x1");
+    String listed = String.valueOf(pod.pod.networkStatus());
+    String withDevice =
+        listed.replace(
+            "\"interface\": \"x1\"", "\"interface\": \"x1\", \"device-info\": {\"v\": 1}");
+    node.writeStatus(pod, withDevice);
+    node.start();
+    node.pass(SOON);
+    node.daemon.failNext("b", 1);
+    node.edit(pod, "b@x1");
+    node.pass(SOON);
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+    assertThat(pod.pod.networkStatus()).contains("device-info");
+  }
+
+  // ---- isolation ----
+
+  @Test
+  void isolationFollowsMultusWhateverNetworkStatusLists() {
+    Scenario isolated =
+        new Scenario(
+            mode,
+            settings -> settings,
+            world -> world.cluster.isolation = new Isolation(true, Set.of("default")));
+    isolated.define(new NetworkRef("bank", "secret"), "secret", Plugin.MACVLAN);
+    Cluster.Life pod = isolated.pod(null);
+    isolated.edit(pod, "bank/secret@x1");
+    isolated.pass(SOON);
+    List<String> forged = new ArrayList<>();
+    Kubelet.entries(pod.pod.networkStatus()).stream().map(StatusEntry::json).forEach(forged::add);
+    forged.add("{\"name\":\"bank/secret\",\"interface\":\"x1\",\"dns\":{}}");
+    isolated.writeStatus(pod, "[" + String.join(",", forged) + "]");
+    isolated.pass(SOON);
+    isolated.edit(pod, "bank/secret@x1,a@x1");
+    isolated.pass(LONG);
+    isolated.edit(pod, "[]");
+    isolated.pass(LONG);
+    assertThat(isolated.daemon.requests()).noneMatch(request -> request.contains("secret"));
+    assertThat(isolated.events(pod)).anyMatch(e -> e.contains("isolation"));
+    assertThat(isolated.broken()).isEmpty();
+  }
+
+  @Test
+  void podsAndNetworksOfTheSameNameInOtherNamespacesAreOthers() {
+    node.define(new NetworkRef("annex", "a"), "annex-a", Plugin.MACVLAN);
+    Cluster.Life here = node.pod("web", "a@x1");
+    Cluster.Life there = node.pod(new PodRef("annex", "web"), "a@x1");
+    node.edit(there, "[]");
+    node.pass(SOON);
+    assertThat(node.daemon.requests()).containsExactly("DEL x1 annex-a");
+    assertThat(node.links(here)).isEqualTo(Map.of("x1", "a"));
+  }
+
+  // ---- others who write network-status ----
+
+  @Test
+  void whatOthersDoToNetworkStatusCausesNoCniCallAndIsPutRight() {
+    Cluster.Life other = node.pod("d@x9");
+    Cluster.Life pod = node.pod("a,b@x2");
+    String older = pod.pod.networkStatus();
+    node.edit(pod, "a,b@x2,c@x3");
+    node.pass(SOON);
+    Map<String, String> right = Map.of("net1", "shop/a", "x2", "shop/b", "x3", "shop/c");
+    List<@Nullable String> damages = new ArrayList<>();
+    damages.add(null);
+    damages.add("[]");
+    damages.add(older);
+    damages.add(other.pod.networkStatus());
+    for (String damage : damages) {
+      node.writeStatus(pod, damage);
+      node.pass(Duration.ofMinutes(6));
+      if (observing()) {
+        assertThat(node.listed(pod)).as("after %s", damage).containsAllEntriesOf(right);
+        assertThat(node.listedIps(pod, "x3")).containsExactly(node.address(pod, "x3"));
+      } else {
+        assertThat(node.listed(pod)).as("after %s", damage).containsEntry("x3", "shop/c");
+      }
+    }
+    assertThat(node.daemon.requests()).containsExactly("ADD x3 c");
+    assertThat(node.links(pod)).isEqualTo(Map.of("net1", "a", "x2", "b", "x3", "c"));
+  }
+
+  @Test
+  void networkStatusThatIsDamagedOnceIsMendedAtOnceAndThenLessAndLessOften() {
+    if (!observing()) {
+      return; // What multus listed cannot be made up.
+    }
+    Cluster.Life pod = node.pod("a");
+    node.writeStatus(pod, "[]");
+    node.pass(Duration.ofSeconds(1));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("net1", "shop/a"));
+    int writes = node.cluster.controllerWrites;
+    for (int i = 0; i < 600; i++) {
+      node.writeStatus(pod, "[]");
+      node.pass(Duration.ofSeconds(1));
+    }
+    assertThat(node.cluster.controllerWrites - writes).isBetween(3, 20);
+    assertThat(node.events(pod)).hasSizeLessThanOrEqualTo(1);
+    node.pass(Duration.ofMinutes(7));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("net1", "shop/a"));
+  }
+
+  @Test
+  void aForgedEntryIsNeitherDetachedNorInTheWay() {
+    Cluster.Life pod = node.pod(null);
+    node.writeStatus(
+        pod,
+        "["
+            + Kubelet.CLUSTER_ENTRY
+            + ",{\"name\":\"shop/a\",\"interface\":\""
+            + Kubelet.FOREIGN
+            + "\",\"dns\":{}},{\"name\":\"shop/b\",\"interface\":\"x1\",\"dns\":{}}]");
+    node.pass(SOON);
+    node.edit(pod, "[]");
+    node.pass(LONG);
+    assertThat(node.daemon.requests()).isEmpty();
+    if (observing()) {
+      node.edit(pod, "c@x1");
+      node.pass(SOON);
+      assertThat(node.links(pod)).isEqualTo(Map.of("x1", "c"));
+    }
+  }
+
+  // ---- peers that fail ----
+
+  @Test
+  void nothingIsDeletedWhereTheDaemonCouldNotSeeWhetherTheNameIsFree() {
+    node.kubelet.ownLinks.add("ens4");
+    Cluster.Life pod = node.pod(null);
+    node.cluster.faults.daemonEntersNoNamespace = true;
+    node.edit(pod, "a@ens4");
+    node.pass(Duration.ofMinutes(2));
+    node.cluster.faults.daemonEntersNoNamespace = false;
+    node.pass(Duration.ofMinutes(2));
+    node.edit(pod, "[]");
+    node.pass(LONG);
+    assertThat(node.daemon.requests()).isNotEmpty().allMatch("ADD ens4 a"::equals);
+  }
+
+  @Test
+  void aDeviceThatTheContainerDeletedIsNoLongerInTheWay() {
+    node.define("hd", Plugin.HOST_DEVICE);
+    node.daemon.devices.add("hd");
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "hd@x1");
+    node.pass(SOON);
+    node.cluster.kernel.deleteByHand(pod.sandbox().netns(), "x1");
+    node.edit(pod, "b@x1");
+    node.pass(SOON);
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/b"));
+  }
+
+  @Test
+  void aDeviceThatComesLateIsAttachedWhenItIsThere() {
+    node.define("hd", Plugin.HOST_DEVICE);
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "hd@x1");
+    node.pass(Duration.ofMinutes(5));
+    assertThat(node.links(pod)).isEmpty();
+    node.daemon.devices.add("hd");
+    node.pass(Duration.ofSeconds(75));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "hd"));
+  }
+
+  @Test
+  void aMoveThatKeepsFailingTakesTheWorkingInterfaceOffOnlyRarely() {
+    Cluster.Life pod = node.pod("a@x1");
+    node.daemon.failNext("b", 1_000);
+    node.edit(pod, "b@x1");
+    node.pass(LONG);
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+    long takenOff = node.daemon.requests().stream().filter("DEL x1 a"::equals).count();
+    assertThat(takenOff).as("at 0, 1, 3, 7 and 15 minutes").isBetween(3L, 7L);
+    assertThat(node.events(pod).stream().filter(e -> e.contains("failed adding interface x1")))
+        .hasSize((int) takenOff);
+    assertThat(node.events(pod)).hasSizeLessThanOrEqualTo((int) takenOff + 2);
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
+
+    node.daemon.failNext("b", 0);
+    node.define("b", "b");
+    node.pass(SOON);
+    assertThat(node.links(pod)).as("at once when the NAD changes").isEqualTo(Map.of("x1", "b"));
+  }
+
+  // ---- pods that end ----
+
+  @Test
+  void twelvePodsThatEndAtOnceKeepNoAddress() {
+    List<Cluster.Life> pods = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      Cluster.Life pod = node.pod(null);
+      node.edit(pod, "a@x1,b@x2,c@x3");
+      pods.add(pod);
+    }
+    node.pass(SOON);
+    assertThat(node.cluster.kernel.leases()).hasSize(36);
+    pods.forEach(pod -> node.end(pod, true));
+    node.pass(Duration.ofMinutes(2));
+    assertThat(node.leases()).isEmpty();
+    assertThat(node.disk.ledgers()).isEmpty();
+  }
+
+  @Test
+  void aPodThatVanishedWhileTheControllerWasDownKeepsNoAddress() {
+    Cluster.Life pod = node.pod("d@x9");
+    node.edit(pod, "d@x9,a@x1,b@x2");
+    node.pass(SOON);
+    node.kill();
+    node.cluster.remove(pod);
+    node.kubelet.tearDown(pod);
+    node.pass(Duration.ofMinutes(1));
+    node.start();
+    node.pass(Duration.ofMinutes(2));
+    assertThat(node.leases()).isEmpty();
+    assertThat(node.daemon.requests()).contains("DEL x1 a as controller", "DEL x2 b as controller");
+  }
+
+  @Test
+  void aPodThatEndsWhileTheDaemonIsDownKeepsNoAddress() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "a@x1");
+    node.pass(SOON);
+    node.cluster.faults.daemonDown = true;
+    node.end(pod, true);
+    node.pass(Duration.ofMinutes(3));
+    node.cluster.faults.daemonDown = false;
+    node.pass(Duration.ofMinutes(2));
+    assertThat(node.leases()).isEmpty();
+  }
+
+  // ---- the controller before ----
+
+  @Test
+  void whatAnotherHotPlugControllerAttachedIsDetachedWhenItIsEditedOut() {
+    node.kill();
+    Cluster.Life pod = node.pod("a");
+    node.goController.attach(pod, "a,b@x1", Scenario.shop("b"), "x1");
+    node.start();
+    node.pass(SOON);
+    assertThat(node.daemon.requests()).isEmpty();
+    node.edit(pod, "a");
+    node.pass(SOON);
+    assertThat(node.daemon.requests()).containsExactly("DEL x1 b");
+    assertThat(node.links(pod)).isEqualTo(Map.of("net1", "a"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("net1", "shop/a"));
+  }
+
+  @Test
+  void whatAnotherHotPlugControllerAttachedIsFreedWhenThePodEnds() {
+    node.kill();
+    Cluster.Life pod = node.pod("a");
+    node.goController.attach(pod, "a,b@x1", Scenario.shop("b"), "x1");
+    node.start();
+    node.pass(SOON);
+    node.end(pod, true);
+    node.pass(Duration.ofMinutes(2));
+    if (observing()) {
+      assertThat(node.leases()).isEmpty();
+    }
+  }
+}

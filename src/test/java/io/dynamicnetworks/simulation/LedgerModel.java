@@ -1,0 +1,119 @@
+package io.dynamicnetworks.simulation;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Messages.KeptLedgers;
+import io.dynamicnetworks.bus.Messages.LedgerStored;
+import io.dynamicnetworks.bus.Messages.LedgerWrite;
+import io.dynamicnetworks.ledger.LedgerBudget;
+import io.dynamicnetworks.ledger.LedgerStore;
+import io.dynamicnetworks.ledger.LedgerStore.Answer;
+import io.dynamicnetworks.ledger.LedgerStore.Write;
+import io.dynamicnetworks.model.PodLedger;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** The ledger's store over a simulated disk: written a moment later, if the disk takes writes. */
+final class LedgerModel {
+  private static final int RETRY_MILLIS = 30_000;
+
+  private final Cluster cluster;
+  private final SimulatedBus bus;
+  private final Disk disk;
+  private final SplittableRandom random;
+  private final LedgerStore store = new LedgerStore(LedgerBudget.STANDARD);
+  private final List<Waiting> waiting = new ArrayList<>();
+  private boolean writing;
+  private boolean retryPlanned;
+
+  private record Waiting(LedgerWrite write, long revision, Promise<LedgerStored> reply) {}
+
+  LedgerModel(Cluster cluster, SimulatedBus bus, Disk disk, SplittableRandom random) {
+    this.cluster = cluster;
+    this.bus = bus;
+    this.disk = disk;
+    this.random = random;
+  }
+
+  void start() {
+    disk.ledgers().values().forEach(store::load);
+    bus.serve(Addresses.LEDGER, query -> Future.succeededFuture(new KeptLedgers(store.all())));
+    bus.serve(Addresses.LEDGER_WRITE, this::write);
+  }
+
+  private Future<LedgerStored> write(LedgerWrite write) {
+    cluster.trace("ledger", write.summary());
+    return switch (store.take(write.ledger())) {
+      case Answer.Refused(String why) ->
+          Future.succeededFuture(new LedgerStored(write.about(), false, why));
+      case Answer.Taken(long revision) -> {
+        Promise<LedgerStored> reply = Promise.promise();
+        waiting.add(new Waiting(write, revision, reply));
+        writeNext();
+        yield reply.future();
+      }
+    };
+  }
+
+  private void writeNext() {
+    if (writing) {
+      return;
+    }
+    Optional<Write> next = store.next();
+    if (next.isPresent()) {
+      writing = true;
+      after(random.nextInt(0, 2), () -> written(next.get()));
+    }
+  }
+
+  private void written(Write write) {
+    boolean durable = !cluster.faults.diskFull;
+    PodLedger ledger = write.ledger();
+    if (durable && ledger != null) {
+      disk.write(ledger);
+    } else if (durable) {
+      disk.remove(write.uid());
+    }
+    writing = false;
+    store.ended(write, durable);
+    planRetry();
+    for (Waiting each : List.copyOf(waiting)) {
+      if (each.write().ledger().uid().equals(write.uid()) && each.revision() <= write.revision()) {
+        waiting.remove(each);
+        each.reply().complete(new LedgerStored(each.write().about(), durable, null));
+      }
+    }
+    writeNext();
+  }
+
+  private void planRetry() {
+    if (store.isBehind() && !retryPlanned) {
+      retryPlanned = true;
+      after(
+          RETRY_MILLIS,
+          () -> {
+            retryPlanned = false;
+            diskBack();
+          });
+    }
+  }
+
+  /** What the disk could not take is tried again. */
+  void diskBack() {
+    store.retry();
+    writeNext();
+  }
+
+  private void after(long millis, Runnable work) {
+    cluster.time.after(
+        millis,
+        () -> {
+          if (bus.alive()) {
+            work.run();
+          }
+        });
+  }
+}

@@ -1,0 +1,133 @@
+package io.dynamicnetworks.simulation;
+
+import io.dynamicnetworks.model.StatusEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Others who write network-status: some add what is theirs, some damage it, some lie. */
+final class Meddler {
+  private static final String STRANGER = "ovn";
+
+  private final Cluster cluster;
+  private final SplittableRandom random;
+
+  Meddler(Cluster cluster, SplittableRandom random) {
+    this.cluster = cluster;
+    this.random = random;
+  }
+
+  /** Another controller adds an entry of its own. */
+  void addOwn(Cluster.Life life) {
+    String name = STRANGER + random.nextInt(100);
+    List<String> entries = texts(life);
+    entries.add(
+        "{\"name\":\"%s\",\"interface\":\"%s\",\"dns\":{},\"x\":[1.50]}".formatted(name, name));
+    write(life, list(entries));
+  }
+
+  /** Somebody damages it, or lies. */
+  void tamper(Cluster.Life life) {
+    life.tampered = true;
+    switch (random.nextInt(9)) {
+      case 0 -> write(life, null);
+      case 1 -> write(life, "[]");
+      case 2 -> write(life, life.statuses.get(random.nextInt(life.statuses.size())));
+      case 3 -> write(life, ofAnother(life));
+      case 4 -> forge(life, "kube-system/secret", "x7");
+      case 5 -> forge(life, "shop/" + pick("abcd"), "x" + random.nextInt(1, 4));
+      case 6 -> copy(life);
+      case 7 -> removeOne(life);
+      default -> lie(life);
+    }
+  }
+
+  /** The whole text is broken; somebody has to mend it by hand. */
+  void breakText(Cluster.Life life) {
+    life.tampered = true;
+    write(life, "[{\"name\":");
+  }
+
+  private void forge(Cluster.Life life, String network, String iface) {
+    List<String> entries = texts(life);
+    entries.add(
+        random.nextInt(entries.size() + 1),
+        "{\"name\":\"%s\",\"interface\":\"%s\",\"ips\":[\"10.66.0.%d\"],%s\"dns\":{}}"
+            .formatted(
+                network,
+                iface,
+                random.nextInt(1, 250),
+                random.nextInt(4) == 0 ? "\"default\":true," : ""));
+    write(life, list(entries));
+  }
+
+  /** An entry again, under another name. */
+  private void copy(Cluster.Life life) {
+    List<String> entries = texts(life);
+    if (!entries.isEmpty()) {
+      String entry = entries.get(random.nextInt(entries.size()));
+      entries.add(entry.replaceAll("\"interface\":\\s*\"[^\"]*\"", "\"interface\": \"x9\""));
+      write(life, list(entries));
+    }
+  }
+
+  private void removeOne(Cluster.Life life) {
+    List<String> entries = texts(life);
+    if (!entries.isEmpty()) {
+      entries.remove(random.nextInt(entries.size()));
+      write(life, list(entries));
+    }
+  }
+
+  /** An entry says another address, or another network, than is there. */
+  private void lie(Cluster.Life life) {
+    List<String> entries = texts(life);
+    if (entries.isEmpty()) {
+      return;
+    }
+    int at = random.nextInt(entries.size());
+    String entry = entries.get(at);
+    entries.set(
+        at,
+        random.nextBoolean()
+            ? entry.replaceAll("\"10\\.\\d+\\.", "\"10.77.")
+            : entry.replaceAll("\"shop/[a-d]\"", "\"kube-system/secret\""));
+    write(life, list(entries));
+  }
+
+  private @Nullable String ofAnother(Cluster.Life life) {
+    List<Cluster.Life> others =
+        cluster.pods.values().stream().filter(other -> other != life).toList();
+    return others.isEmpty() ? "[]" : others.get(random.nextInt(others.size())).pod.networkStatus();
+  }
+
+  private static List<String> texts(Cluster.Life life) {
+    return Kubelet.entries(life.pod.networkStatus()).stream()
+        .map(StatusEntry::json)
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  private static String list(List<String> entries) {
+    return "[" + String.join(",", entries) + "]";
+  }
+
+  private void write(Cluster.Life life, @Nullable String status) {
+    cluster.trace("somebody writes network-status of", life.pod.ref());
+    life.strangers = strangers(status);
+    cluster.update(life.pod.uid(), pod -> pod.withNetworkStatus(status));
+  }
+
+  /** The entries of others that are in it, in order. */
+  static List<String> strangers(@Nullable String status) {
+    return Kubelet.entries(status).stream()
+        .filter(entry -> entry.name().startsWith(STRANGER))
+        .map(StatusEntry::json)
+        .toList();
+  }
+
+  private char pick(String letters) {
+    return letters.charAt(random.nextInt(letters.length()));
+  }
+}

@@ -1,0 +1,316 @@
+package io.dynamicnetworks.simulation;
+
+import io.dynamicnetworks.annotation.NetworkStatus;
+import io.dynamicnetworks.annotation.NetworksAnnotation;
+import io.dynamicnetworks.model.Desired;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.simulation.CniDir.Entry;
+import io.dynamicnetworks.simulation.CniDir.Maker;
+import io.dynamicnetworks.simulation.Kernel.Link;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Says what is wrong with a node after peace: what is attached, listed, desired and held. */
+final class Oracle {
+  private final Cluster cluster;
+  private final Daemon daemon;
+  private final Mode mode;
+  private final List<String> wrong = new ArrayList<>();
+
+  Oracle(Cluster cluster, Daemon daemon, Mode mode) {
+    this.cluster = cluster;
+    this.daemon = daemon;
+    this.mode = mode;
+  }
+
+  List<String> wrong() {
+    return wrong;
+  }
+
+  // ---- running pods ----
+
+  /** What is attached, network-status and the annotation agree. */
+  void checkRunning(Cluster.Life life) {
+    List<Entry> attached =
+        cluster.cni.of(life.sandbox().id()).stream().filter(e -> e.nad() != null).toList();
+    checkWhole(life);
+    checkDesired(life, attached);
+    checkListed(life, attached);
+  }
+
+  /** Nobody else's entries were touched. */
+  void checkStrangers(Cluster.Life life) {
+    List<String> there = Meddler.strangers(life.pod.networkStatus());
+    if (!there.equals(life.strangers)) {
+      say(life, "entries of others " + life.strangers + " are now " + there);
+    }
+  }
+
+  /** Each attachment has all its links, and each link an attachment. */
+  private void checkWhole(Cluster.Life life) {
+    for (Entry entry : cluster.cni.of(life.sandbox().id())) {
+      if (!daemon.isWhole(entry)) {
+        say(life, "links of " + entry.slot() + " are missing");
+      }
+    }
+    cluster
+        .kernel
+        .links(life.sandbox().netns())
+        .forEach(
+            (iface, link) -> {
+              boolean known = link.foreign() || iface.equals("eth0") || isAttached(link);
+              if (!known) {
+                say(life, "link " + iface + " of " + link.maker() + " was left behind");
+              }
+            });
+  }
+
+  private boolean isAttached(Link link) {
+    return link.maker() != null && cluster.cni.file(link.maker()) != null;
+  }
+
+  // ---- desired ----
+
+  private void checkDesired(Cluster.Life life, List<Entry> attached) {
+    List<Entry> left = new ArrayList<>(attached.stream().filter(Entry::managed).toList());
+    List<Selection> unnamed = new ArrayList<>();
+    for (Selection selection : selections(life.pod)) {
+      if (selection.iface() == null) {
+        unnamed.add(selection);
+      } else if (!take(left, selection) && canBeAttached(life, attached, selection)) {
+        say(life, "wants " + life.pod.networks() + " but has " + names(attached));
+      }
+    }
+    for (Selection selection : unnamed) {
+      if (!take(left, selection) && canBeAttached(life, attached, selection)) {
+        say(life, "wants " + life.pod.networks() + " but has only " + names(attached));
+      }
+    }
+    left.removeIf(this::mayStay);
+    if (!left.isEmpty()) {
+      say(life, "wants " + life.pod.networks() + " but has also " + names(left));
+    }
+  }
+
+  private static boolean take(List<Entry> left, Selection selection) {
+    for (Entry entry : left) {
+      boolean sameName =
+          selection.iface() == null || selection.iface().value().equals(entry.iface());
+      if (sameName && selection.network().equals(entry.nad())) {
+        return left.remove(entry);
+      }
+    }
+    return false;
+  }
+
+  /** What cannot be proved to be wanted off without the CNI cache. */
+  private boolean mayStay(Entry entry) {
+    if (mode == Mode.OBSERVING) {
+      return false;
+    }
+    return switch (entry.maker()) {
+      // Network-status never listed it, so that nothing shows its interface, or what it holds.
+      case Maker.ForSelection _ ->
+          !entry.plugin().listedAtCreation()
+              || entry.plugin() == Plugin.PASST
+              || hasNoSpec(entry.nad());
+      case Maker.HotPlug(boolean predecessor) -> predecessor;
+      case Maker.Unasked _ -> true;
+    };
+  }
+
+  private boolean hasNoSpec(@Nullable NetworkRef nad) {
+    NetworkDefinition definition = nad == null ? null : cluster.networks.get(nad);
+    return definition == null || definition.config().isEmpty();
+  }
+
+  /** Whether there is a way to attach it to the running pod. */
+  private boolean canBeAttached(Cluster.Life life, List<Entry> attached, Selection selection) {
+    NetworkDefinition nad = cluster.networks.get(selection.network());
+    boolean usable = nad != null && !nad.config().isEmpty();
+    return usable
+        && cluster.allowed(life.pod.ref().namespace(), selection.network())
+        && (selection.iface() == null || isFree(life, attached, selection.iface().value()));
+  }
+
+  /**
+   * Whether neither somebody's own link nor something that multus attached unasked has the name.
+   */
+  private boolean isFree(Cluster.Life life, List<Entry> attached, String iface) {
+    Link link = cluster.kernel.links(life.sandbox().netns()).get(iface);
+    return (link == null || !link.foreign())
+        && attached.stream()
+            .filter(e -> e.unasked() || (e.maker() instanceof Maker.ForSelection && mayStay(e)))
+            .noneMatch(e -> e.iface().equals(iface) || e.plugin().links(e.iface()).contains(iface));
+  }
+
+  /** Whether there is nothing that is tried for ever. */
+  boolean isSatisfiable(Cluster.Life life) {
+    List<Entry> attached = cluster.cni.of(life.sandbox().id());
+    return selections(life.pod).stream()
+        .allMatch(
+            s ->
+                s.iface() == null
+                    || !cluster.allowed(life.pod.ref().namespace(), s.network())
+                    || isFree(life, attached, s.iface().value()));
+  }
+
+  /** The valid selections; of several for one interface the first. */
+  static List<Selection> selections(Pod pod) {
+    if (!(NetworksAnnotation.parse(pod.networks(), pod.ref().namespace())
+        instanceof Desired.Selections desired)) {
+      return List.of();
+    }
+    Set<Object> claimed = new HashSet<>();
+    return desired.valid().stream()
+        .filter(s -> s.iface() == null || claimed.add(s.iface()))
+        .toList();
+  }
+
+  private static List<String> names(List<Entry> entries) {
+    return entries.stream().map(entry -> entry.nad() + "@" + entry.iface()).toList();
+  }
+
+  // ---- network-status ----
+
+  private void checkListed(Cluster.Life life, List<Entry> attached) {
+    List<StatusEntry> listed = Kubelet.entries(life.pod.networkStatus());
+    Set<String> possible = new HashSet<>();
+    for (Entry entry : attached) {
+      for (StatusEntry expected : expected(entry)) {
+        possible.add(place(expected));
+        if (mustBeListed(entry)) {
+          checkListed(life, expected, listed);
+        }
+      }
+    }
+    boolean hasDefault =
+        listed.stream()
+            .anyMatch(e -> e.isDefault() && e.name().equals(Kubelet.CLUSTER) && e.iface() != null);
+    // Multus lists nothing for some namespaces, and of a sandbox without multus nothing shows it.
+    boolean hasOthers = attached.stream().anyMatch(Oracle::mustBeListed);
+    if (!hasDefault && hasOthers && !life.home().bypassed()) {
+      say(life, "network-status does not list the pod's own network: " + shown(listed));
+    }
+    for (StatusEntry entry : listed) {
+      boolean was = life.attachedOnce.contains(entry.name() + " " + entry.iface());
+      if (was
+          && !entry.isDefault()
+          && !possible.contains(place(entry))
+          && entry.iface() != null // Nothing tells such entries of one NAD apart for certain.
+          && !mayBeCopy(life)) {
+        say(
+            life,
+            "network-status lists " + shown(List.of(entry)) + " but there is " + names(attached));
+      }
+    }
+  }
+
+  /**
+   * Somebody put back an older copy of network-status: what it lists of an earlier sandbox, or of
+   * before the controller was restarted, nothing tells from the entries of others.
+   */
+  private boolean mayBeCopy(Cluster.Life life) {
+    return life.tampered && (life.homes.size() > 1 || cluster.controllerStarts > 1);
+  }
+
+  private static List<StatusEntry> expected(Entry entry) {
+    return NetworkStatus.fromResult(Objects.requireNonNull(entry.nad()), entry.reply());
+  }
+
+  private static boolean mustBeListed(Entry entry) {
+    return entry.plugin() != Plugin.ANCIENT
+        && (!entry.byMultus() || entry.plugin().listedAtCreation());
+  }
+
+  private void checkListed(Cluster.Life life, StatusEntry expected, List<StatusEntry> listed) {
+    List<StatusEntry> there =
+        listed.stream().filter(e -> !e.isDefault() && place(e).equals(place(expected))).toList();
+    if (there.isEmpty()) {
+      say(life, "network-status does not list " + shown(List.of(expected)) + ": " + shown(listed));
+    } else if (there.stream().noneMatch(e -> e.ips().equals(expected.ips()))) {
+      say(life, "network-status lists " + shown(there) + " instead of " + expected.ips());
+    }
+  }
+
+  private static String place(StatusEntry entry) {
+    return entry.name() + " " + (entry.iface() == null ? entry.ips() : entry.iface());
+  }
+
+  private static List<String> shown(List<StatusEntry> entries) {
+    return entries.stream().map(e -> e.name() + "@" + e.iface() + e.ips()).toList();
+  }
+
+  // ---- leases ----
+
+  /** Every address that is held belongs to an attachment of a running pod, and the reverse. */
+  void checkLeases(Set<Slot> excused) {
+    Set<Slot> wanted = new TreeSet<>();
+    for (Cluster.Life life : cluster.pods.values()) {
+      if (life.lives()) {
+        cluster.cni.of(life.sandbox().id()).stream()
+            .filter(entry -> entry.nad() != null && entry.plugin().leases())
+            .forEach(entry -> wanted.add(entry.slot()));
+      }
+    }
+    Set<Slot> leaked = new TreeSet<>(cluster.kernel.leases());
+    leaked.removeAll(wanted);
+    leaked.removeAll(excused);
+    leaked.forEach(lease -> wrong.add("leaked: " + lease));
+    wanted.removeAll(cluster.kernel.leases());
+    wanted.removeAll(excused);
+    wanted.forEach(lease -> wrong.add("attachment without lease: " + lease));
+  }
+
+  // ---- events ----
+
+  /** An event says of every failure. */
+  void checkExplained(Cluster.Life life) {
+    List<String> events = cluster.events.getOrDefault(life.pod.uid(), List.of());
+    for (String iface : cluster.failures.getOrDefault(life.pod.uid(), Set.of())) {
+      if (events.stream().noneMatch(e -> e.contains("failed adding interface " + iface))) {
+        say(life, "no event says of the failure of " + iface);
+      }
+    }
+  }
+
+  /** An event says of every network that isolation forbids. */
+  void checkForbidden(Cluster.Life life) {
+    List<NetworkRef> forbidden =
+        selections(life.pod).stream()
+            .map(Selection::network)
+            .filter(network -> !cluster.allowed(life.pod.ref().namespace(), network))
+            .toList();
+    boolean said =
+        cluster.events.getOrDefault(life.pod.uid(), List.of()).stream()
+            .anyMatch(event -> event.contains("namespace isolation"));
+    if (!forbidden.isEmpty() && !said) {
+      say(life, "no event says of namespace isolation");
+    }
+  }
+
+  /** There are no more events than happenings could give. */
+  void checkNoStorm(Map<PodUid, List<String>> events, int most) {
+    events.forEach(
+        (uid, texts) -> {
+          if (texts.size() > most) {
+            wrong.add(uid + ": " + texts.size() + " events, such as " + texts.getLast());
+          }
+        });
+  }
+
+  void say(Cluster.Life life, String what) {
+    wrong.add(life.pod.uid() + " " + what);
+  }
+}

@@ -1,0 +1,114 @@
+package io.dynamicnetworks.simulation;
+
+import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.InterfaceRequest;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What the plugins of a network make, and what their results say: the {@code type} of its config.
+ */
+enum Plugin {
+  /** A link and an address. */
+  MACVLAN,
+
+  /** The same by a config without cniVersion: multus lists nothing of it. */
+  ANCIENT,
+
+  /** Two links by one ADD; the second has the first one's name and {@code -ctl}. */
+  PAIR,
+
+  /** KubeVirt's binding: no link of its own, and a result that names eth0. */
+  PASST,
+
+  /** DPDK: an address and no link. */
+  DPDK,
+
+  /** A result that says nothing at all. */
+  SILENT,
+
+  /** A device of the host, which is moved into the pod and back. */
+  HOST_DEVICE,
+
+  /** A link; its DEL is refused without the device id that the ADD had. */
+  SRIOV;
+
+  static Plugin of(String config) {
+    String type = Configs.text(config, "type", "macvlan");
+    return valueOf(type.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  /** The type in the config. */
+  String type() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The links that an ADD makes. */
+  List<String> links(String iface) {
+    return switch (this) {
+      case MACVLAN, ANCIENT, HOST_DEVICE, SRIOV -> List.of(iface);
+      case PAIR -> List.of(iface, iface + "-ctl");
+      case PASST, DPDK, SILENT -> List.of();
+    };
+  }
+
+  /** Whether an ADD takes an address. */
+  boolean leases() {
+    return switch (this) {
+      case MACVLAN, ANCIENT, PAIR, DPDK, SRIOV -> true;
+      case PASST, SILENT, HOST_DEVICE -> false;
+    };
+  }
+
+  /**
+   * Whether multus lists its result when it sets up a sandbox, so that all of it can be checked.
+   */
+  boolean listedAtCreation() {
+    return switch (this) {
+      case MACVLAN, PAIR, PASST, HOST_DEVICE, SRIOV -> true;
+      case ANCIENT, DPDK, SILENT -> false;
+    };
+  }
+
+  /** What stands in the CNI cache after an ADD. */
+  CniResult cached(String iface, String netns, String address) {
+    return this == ANCIENT
+        ? new CniResult(
+            "{\"cniVersion\":\"0.2.0\",\"ip4\":{\"ip\":\"%s/24\"},\"dns\":{}}".formatted(address))
+        : reply(iface, netns, address);
+  }
+
+  /** What the daemon answers to an ADD. */
+  CniResult reply(String iface, String netns, String address) {
+    String interfaces =
+        switch (this) {
+          case MACVLAN, HOST_DEVICE, SRIOV -> iface(iface, netns);
+          case PAIR -> iface(iface, netns) + "," + iface(iface + "-ctl", netns);
+          case PASST -> iface("eth0", netns);
+          case ANCIENT, DPDK, SILENT -> "";
+        };
+    String ips =
+        !leases()
+            ? ""
+            : interfaces.isEmpty()
+                ? "{\"address\":\"%s/24\"}".formatted(address)
+                : "{\"address\":\"%s/24\",\"interface\":0}".formatted(address);
+    return new CniResult(
+        "{\"cniVersion\":\"1.0.0\""
+            + (interfaces.isEmpty() ? "" : ",\"interfaces\":[" + interfaces + "]")
+            + (ips.isEmpty() ? "" : ",\"ips\":[" + ips + "]")
+            + "}");
+  }
+
+  /** The address that an ADD with the request gets. */
+  static String address(InterfaceRequest request, Kernel kernel) {
+    return request.ips().isEmpty()
+        ? kernel.nextAddress()
+        : request.ips().getFirst().replaceAll("/.*", "");
+  }
+
+  private static String iface(String name, String netns) {
+    return "{\"mac\":\"02:00:00:00:00:01\",\"name\":\"%s\",\"sandbox\":\"%s\"}"
+        .formatted(name, netns);
+  }
+}

@@ -1,0 +1,150 @@
+package io.dynamicnetworks.simulation;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Messages.NetworkChanged;
+import io.dynamicnetworks.bus.Messages.NetworksAnswer;
+import io.dynamicnetworks.bus.Messages.NetworksQuery;
+import io.dynamicnetworks.bus.Messages.PodChanged;
+import io.dynamicnetworks.bus.Messages.PodsListed;
+import io.dynamicnetworks.kube.PodCache;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodUid;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pod cache over simulated watches: they show pods and NADs a little later, or much later while
+ * they are stalled; never out of order.
+ */
+final class WatchModel {
+  private final Cluster cluster;
+  private final SimulatedBus bus;
+  private final SplittableRandom random;
+  private final PodCache pods;
+  private final Map<NetworkRef, NetworkDefinition> networks = new HashMap<>();
+
+  WatchModel(Cluster cluster, SimulatedBus bus, SplittableRandom random) {
+    this.cluster = cluster;
+    this.bus = bus;
+    this.random = random;
+    pods = new PodCache(() -> cluster.time.nowMillis() * 1_000_000);
+  }
+
+  PodCache pods() {
+    return pods;
+  }
+
+  void start() {
+    cluster.watch(this::podChanged, this::networkChanged);
+    networks.putAll(cluster.networks);
+    bus.serve(Addresses.NETWORKS, this::networks);
+    after(random.nextInt(1, 100), this::list);
+  }
+
+  /** The first list comes whole, once the API server answers. */
+  private void list() {
+    if (cluster.faults.watchStalled) {
+      after(500, this::list);
+      return;
+    }
+    cluster.pods.forEach(
+        (uid, life) -> {
+          if (!life.gone) {
+            see(uid, life.pod);
+          }
+        });
+    bus.publish(Addresses.PODS_LISTED, new PodsListed(pods.size()));
+  }
+
+  /** Whether the pod is shown as it is now, but for its resourceVersion. */
+  boolean isUpToDate(PodUid uid) {
+    Pod seen = pods.get(uid);
+    Pod now = cluster.read(uid);
+    return seen != null
+        && now != null
+        && seen.withResourceVersion(now.resourceVersion()).equals(now);
+  }
+
+  /** Shows an edit of what was last seen, and nothing of what came since. */
+  void show(PodUid uid, UnaryOperator<Pod> edit) {
+    Pod seen = pods.get(uid);
+    if (seen != null) {
+      put(edit.apply(seen));
+    }
+  }
+
+  private void podChanged(PodUid uid) {
+    Pod now = cluster.read(uid);
+    after(random.nextInt(1, 30), () -> see(uid, now));
+  }
+
+  private void see(PodUid uid, @Nullable Pod shown) {
+    if (cluster.faults.watchStalled) {
+      after(500, () -> see(uid, cluster.read(uid))); // A dropped watch lists again.
+      return;
+    }
+    if (shown != null) {
+      if (pods.get(uid) != null || cluster.read(uid) != null) {
+        put(shown);
+      }
+      return;
+    }
+    Pod gone = pods.remove(uid);
+    if (gone != null) {
+      bus.publish(Addresses.POD_CHANGED, new PodChanged(uid, gone.ref(), null));
+    }
+  }
+
+  private void put(Pod shown) {
+    Pod before = pods.get(shown.uid());
+    boolean inOrder = before == null || version(shown) >= version(before);
+    if (inOrder && pods.seen(shown)) {
+      bus.publish(
+          Addresses.POD_CHANGED, new PodChanged(shown.uid(), shown.ref(), pods.get(shown.uid())));
+    }
+  }
+
+  private static long version(Pod pod) {
+    return Long.parseLong(pod.resourceVersion());
+  }
+
+  private void networkChanged(NetworkRef ref) {
+    after(random.nextInt(1, 30), () -> seeNetwork(ref));
+  }
+
+  private void seeNetwork(NetworkRef ref) {
+    if (cluster.faults.watchStalled) {
+      after(500, () -> seeNetwork(ref));
+      return;
+    }
+    NetworkDefinition now = cluster.networks.get(ref);
+    if (now == null) {
+      networks.remove(ref);
+    } else {
+      networks.put(ref, now);
+    }
+    bus.publish(Addresses.NETWORK_CHANGED, new NetworkChanged(ref));
+  }
+
+  private Future<NetworksAnswer> networks(NetworksQuery query) {
+    Map<NetworkRef, NetworkDefinition> found = new HashMap<>(networks);
+    found.keySet().retainAll(query.networks());
+    return Future.succeededFuture(new NetworksAnswer(query.about(), found));
+  }
+
+  private void after(long millis, Runnable work) {
+    cluster.time.after(
+        millis,
+        () -> {
+          if (bus.alive()) {
+            work.run();
+          }
+        });
+  }
+}

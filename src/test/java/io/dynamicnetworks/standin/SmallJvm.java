@@ -1,0 +1,64 @@
+package io.dynamicnetworks.standin;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A JVM of its own with the image's options: 48 MB of heap, small stacks, and it ends when its
+ * memory does.
+ */
+public final class SmallJvm {
+  private static final Path OPTIONS = Path.of("src/main/image/jvm.options");
+
+  private SmallJvm() {}
+
+  /** How it ended, and what it said. */
+  public record Ended(int exit, String output) {}
+
+  /** Runs a main class of the tests to its end. */
+  public static Ended run(Class<?> main, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + OPTIONS);
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
+    command.add(main.getName());
+    command.addAll(List.of(arguments));
+    try {
+      Path output = Files.createTempFile("small-jvm", ".log");
+      try {
+        return new Ended(exit(command, output), Files.readString(output, StandardCharsets.UTF_8));
+      } finally {
+        Files.delete(output);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int exit(List<String> command, Path output) throws IOException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      if (!process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError(command + ": still runs; " + Files.readString(output));
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
