@@ -9,8 +9,10 @@ import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.PrettyPrinter;
@@ -67,8 +69,7 @@ public final class NetworkStatus {
     List<StatusEntry> result = new ArrayList<>(entries);
     for (StatusChange change : changes) {
       switch (change) {
-        case StatusChange.Put(List<StatusEntry> wanted) ->
-            wanted.forEach(entry -> put(result, entry));
+        case StatusChange.Put(List<StatusEntry> wanted) -> put(result, wanted);
         case StatusChange.Remove(StatusEntry unwanted) -> {
           int at = places(result, unwanted).findFirst().orElse(-1);
           if (at >= 0) {
@@ -131,19 +132,34 @@ public final class NetworkStatus {
     return entry;
   }
 
-  private static void put(List<StatusEntry> entries, StatusEntry entry) {
-    if (entry.isDefault()) {
-      if (entries.stream().noneMatch(StatusEntry::isDefault)) {
-        entries.addFirst(entry);
-      }
-      return;
+  private static void put(List<StatusEntry> entries, List<StatusEntry> wanted) {
+    if (entries.stream().noneMatch(StatusEntry::isDefault)) {
+      wanted.stream().filter(StatusEntry::isDefault).findFirst().ifPresent(entries::addFirst);
     }
-    List<Integer> places = places(entries, entry).boxed().toList();
+    // A result may name one interface twice: each of its entries has a place of its own.
+    Set<Integer> taken = new HashSet<>();
+    for (StatusEntry entry : wanted) {
+      if (!entry.isDefault()) {
+        taken.add(put(entries, entry, taken));
+      }
+    }
+  }
+
+  /** Where the entry stands afterwards. */
+  private static int put(List<StatusEntry> entries, StatusEntry entry, Set<Integer> taken) {
+    List<Integer> places =
+        places(entries, entry).filter(at -> !taken.contains(at)).boxed().toList();
+    for (int at : places) {
+      if (saysTheSame(entries.get(at), entry)) {
+        return at;
+      }
+    }
     if (places.isEmpty()) {
       entries.add(entry);
-    } else if (places.stream().noneMatch(at -> saysTheSame(entries.get(at), entry))) {
-      entries.set(places.getFirst(), entry);
+      return entries.size() - 1;
     }
+    entries.set(places.getFirst(), entry);
+    return places.getFirst();
   }
 
   /** Where the list has the entry, whatever else it says there; never the default's place. */

@@ -12,7 +12,8 @@ public sealed interface StatusChange {
   /**
    * Lists the entries. An entry of the same place with the same {@code ips} and {@code mac} stays
    * as it is, byte for byte; one of the same place with others is replaced where it stands; else
-   * the entry goes to the end, or to the front if it is the default network's.
+   * the entry goes to the end, or to the front if it is the default network's. Entries of one place
+   * within one change do not replace each other.
    */
   record Put(List<StatusEntry> entries) implements StatusChange {
     public Put {

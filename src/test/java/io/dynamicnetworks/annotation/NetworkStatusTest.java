@@ -196,6 +196,20 @@ class NetworkStatusTest {
   }
 
   @Test
+  void aResultThatNamesAnInterfaceTwiceHasTwoEntries() {
+    List<StatusEntry> both =
+        entries(
+            "[{\"name\":\"shop/a\",\"interface\":\"net1\",\"ips\":[\"10.0.0.1\"]},"
+                + "{\"name\":\"shop/a\",\"interface\":\"net1\"}]");
+    StatusChange put = new StatusChange.Put(both);
+    assertThat(NetworkStatus.apply(List.of(), List.of(put))).isEqualTo(both);
+    assertThat(NetworkStatus.apply(both, List.of(put))).isEqualTo(both);
+    assertThat(NetworkStatus.apply(both.reversed(), List.of(put))).isEqualTo(both.reversed());
+    assertThat(NetworkStatus.apply(List.of(mine("net1"), mine("net2")), List.of(put)))
+        .containsExactly(both.get(0), mine("net2"), both.get(1));
+  }
+
+  @Test
   void resultsWithoutInterfaceAreTwoEntriesIfTheirAddressesDiffer() {
     StatusEntry one = withoutInterface("10.0.0.1");
     StatusEntry two = withoutInterface("10.0.0.2");
