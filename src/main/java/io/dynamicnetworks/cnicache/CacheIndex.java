@@ -331,6 +331,9 @@ final class CacheIndex {
     Set<PodUid> touched = touched();
     changed.clear();
     left.clear();
+    if (touched.isEmpty()) {
+      return List.of();
+    }
     Map<PodUid, List<IndexedSandbox>> byPod = byPod(touched::contains);
     List<PodFacts> facts = new ArrayList<>();
     for (PodUid uid : touched) {

@@ -336,13 +336,10 @@ public final class CniCache extends VerticleBase {
   }
 
   private void podChanged(PodChanged change) {
-    if (change.pod() == null) {
-      pods.remove(change.uid());
-    } else {
-      pods.put(change.pod());
-    }
+    boolean namesAnother =
+        change.pod() == null ? pods.remove(change.uid()) : pods.put(change.pod());
     Observation current = observation;
-    if (current != null) {
+    if (namesAnother && current != null) {
       current.podChanged(change.about());
     }
   }

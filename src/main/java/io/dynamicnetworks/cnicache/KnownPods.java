@@ -14,16 +14,21 @@ final class KnownPods {
 
   private record Known(PodRef ref, @Nullable String staticPodHash) {}
 
-  void put(Pod pod) {
-    pods.put(pod.uid(), new Known(pod.ref(), pod.staticPodHash()));
-    newest.put(pod.ref(), pod.uid());
+  /** Takes a pod; whether files may name another pod now than before: most changes say nothing. */
+  boolean put(Pod pod) {
+    Known known = new Known(pod.ref(), pod.staticPodHash());
+    Known before = pods.put(pod.uid(), known);
+    PodUid named = newest.put(pod.ref(), pod.uid());
+    return !known.equals(before) || !pod.uid().equals(named);
   }
 
-  void remove(PodUid uid) {
+  /** Forgets a pod; whether it was known. */
+  boolean remove(PodUid uid) {
     Known known = pods.remove(uid);
     if (known != null) {
       newest.remove(known.ref(), uid);
     }
+    return known != null;
   }
 
   boolean exists(SandboxPod pod) {

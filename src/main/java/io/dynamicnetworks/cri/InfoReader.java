@@ -51,25 +51,19 @@ final class InfoReader {
 
   private void readSpec() {
     inSpec = null;
-    fields(
-        key -> {
-          if (key.equals("linux")) {
-            inSpec = null;
-            readLinux();
-          } else {
-            parser.skipChildren();
-          }
+    only(
+        "linux",
+        () -> {
+          inSpec = null;
+          readLinux();
         });
   }
 
   private void readLinux() {
-    fields(
-        key -> {
-          if (key.equals("namespaces")) {
-            inSpec = namespaces();
-          } else {
-            parser.skipChildren();
-          }
+    only(
+        "namespaces",
+        () -> {
+          inSpec = namespaces();
         });
   }
 
@@ -109,25 +103,19 @@ final class InfoReader {
 
   private void readMetadata() {
     inMetadata = null;
-    fields(
-        key -> {
-          if (key.equals("Metadata")) {
-            inMetadata = null;
-            readInnerMetadata();
-          } else {
-            parser.skipChildren();
-          }
+    only(
+        "Metadata",
+        () -> {
+          inMetadata = null;
+          readInnerMetadata();
         });
   }
 
   private void readInnerMetadata() {
-    fields(
-        key -> {
-          if (key.equals("NetNSPath")) {
-            inMetadata = text();
-          } else {
-            parser.skipChildren();
-          }
+    only(
+        "NetNSPath",
+        () -> {
+          inMetadata = text();
         });
   }
 
@@ -138,6 +126,18 @@ final class InfoReader {
     }
     parser.skipChildren();
     return null;
+  }
+
+  /** Reads one field of the object at which the parser stands; passes over the others. */
+  private void only(String wanted, Runnable read) {
+    fields(
+        key -> {
+          if (key.equals(wanted)) {
+            read.run();
+          } else {
+            parser.skipChildren();
+          }
+        });
   }
 
   /** Hands over each field of the object at which the parser stands; passes over what is none. */

@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +99,8 @@ final class Additions {
     Map<String, String> holders = new HashMap<>();
     for (ObservedAttachment attachment : observed.attachments()) {
       if (!removals.contains(attachment) && !held.contains(attachment)) {
-        heldBy(attachment)
+        attachment
+            .certainNames()
             .forEach(
                 name ->
                     holders.put(
@@ -121,19 +121,6 @@ final class Additions {
       }
     }
     return holders;
-  }
-
-  /** A name that was only guessed for want of the CNI cache forbids nobody to ask for it. */
-  private Set<String> heldBy(ObservedAttachment attachment) {
-    Set<String> names = new HashSet<>(attachment.names());
-    if (attachment.owner() == ObservedAttachment.Owner.UNNAMED) {
-      names.clear();
-      attachment.entries().stream()
-          .map(StatusEntry::iface)
-          .filter(Objects::nonNull)
-          .forEach(names::add);
-    }
-    return names;
   }
 
   private Optional<Step.Attach> attach(

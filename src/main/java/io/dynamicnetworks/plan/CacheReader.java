@@ -84,7 +84,8 @@ final class CacheReader {
         .filter(kept -> !(kept.state() instanceof AttachmentState.Deleting))
         .anyMatch(
             kept ->
-                cache.attachments().stream().anyMatch(cached -> isSame(kept, cached))
+                cache.attachments().stream()
+                        .anyMatch(cached -> DelegateConfig.isFileOf(cached, kept))
                     && ledger.attached().stream()
                         .noneMatch(other -> other.iface().equals(kept.iface())));
   }
@@ -101,24 +102,17 @@ final class CacheReader {
   /** The cache goes on listing what a plugin found nothing left to delete of. */
   private Optional<Attachment> tombstone(CachedAttachment cached) {
     return ledger.tombstones().stream()
-        .filter(kept -> isSame(kept, cached))
+        .filter(kept -> DelegateConfig.isFileOf(cached, kept))
         .filter(
             kept ->
                 kept.state() instanceof AttachmentState.Deleted(long atMillis)
                     && cached.writtenAtMillis() <= atMillis)
-        .filter(kept -> unseen.stream().noneMatch(sent -> isSame(sent, cached)))
+        .filter(kept -> unseen.stream().noneMatch(sent -> DelegateConfig.isFileOf(cached, sent)))
         .findFirst();
   }
 
-  /** Two may have had the name one after the other: the config's name tells them apart. */
-  private static boolean isSame(Attachment sent, CachedAttachment cached) {
-    String name = CniConfig.nameIn(sent.config());
-    return sent.iface().equals(cached.iface())
-        && (name.isEmpty() || name.equals(cached.networkName()));
-  }
-
   private Optional<Attachment> kept(CachedAttachment cached) {
-    return unseen.stream().filter(entry -> isSame(entry, cached)).findFirst();
+    return unseen.stream().filter(entry -> DelegateConfig.isFileOf(cached, entry)).findFirst();
   }
 
   private ObservedAttachment sent(Attachment kept, CachedAttachment cached) {

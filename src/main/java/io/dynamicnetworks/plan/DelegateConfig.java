@@ -1,6 +1,8 @@
 package io.dynamicnetworks.plan;
 
+import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.Attributes;
+import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkDefinition;
 
@@ -33,9 +35,16 @@ public sealed interface DelegateConfig {
     }
   }
 
-  /** The name in a config that was sent; empty if it holds none. */
-  static String nameIn(String config) {
-    return CniConfig.nameIn(config);
+  /**
+   * Whether the file of multus' CNI cache is that of the attachment: two may have had the interface
+   * one after the other, and the config's name tells them apart.
+   */
+  static boolean isFileOf(CachedAttachment cached, Attachment attachment) {
+    if (!cached.iface().equals(attachment.iface())) {
+      return false;
+    }
+    String name = CniConfig.nameIn(attachment.config());
+    return name.isEmpty() || name.equals(cached.networkName());
   }
 
   /**

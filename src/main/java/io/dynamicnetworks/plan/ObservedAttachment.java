@@ -62,8 +62,18 @@ record ObservedAttachment(
 
   /** Every interface name that it holds in the pod. */
   Set<String> names() {
-    Set<String> names = new HashSet<>();
+    Set<String> names = listedNames();
     names.add(iface.value());
+    return names;
+  }
+
+  /** Without a name that was only guessed: that one forbids nobody to ask for it. */
+  Set<String> certainNames() {
+    return owner == Owner.UNNAMED ? listedNames() : names();
+  }
+
+  private Set<String> listedNames() {
+    Set<String> names = new HashSet<>();
     for (StatusEntry entry : entries) {
       if (entry.iface() != null) {
         names.add(entry.iface());

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Finds what is to be detached. */
@@ -112,8 +111,7 @@ final class Removals {
     String netns =
         cache == null
             ? ""
-            : Optional.of(cache).stream()
-                .flatMap(c -> c.attachments().stream())
+            : cache.attachments().stream()
                 .filter(cached -> cached.iface().equals(attachment.iface()))
                 .map(CachedAttachment::netns)
                 .findFirst()

@@ -61,10 +61,14 @@ final class StatusReader {
       }
       attachments.add(kept(kept));
     }
-    ledger.tombstones().stream().filter(Attachment::created).forEach(created::add);
-    // Killed between a DEL and the write that unlists it: the entry is nobody's attachment.
+    Set<Attachment> retained = new HashSet<>();
     for (Attachment deleted : ledger.tombstones()) {
+      // Killed between a DEL and the write that unlists it: the entry is nobody's attachment.
       claim(entry -> isAt(entry, deleted.network(), deleted.iface()));
+      if (deleted.created()) {
+        created.add(deleted);
+        retained.add(deleted);
+      }
     }
     if (evidence.creation() instanceof Creation.Known(List<Selection> selections)) {
       readCreation(selections, created);
@@ -75,7 +79,7 @@ final class StatusReader {
         List.copyOf(ledger.leftovers()),
         List.copyOf(ledger.abandoned()),
         List.copyOf(ledger.tombstones()),
-        ledger.tombstones().stream().filter(Attachment::created).collect(Collectors.toSet()),
+        retained,
         null,
         List.copyOf(adopted),
         false);

@@ -30,6 +30,22 @@ public sealed interface Step {
       Attributes attributes)
       implements Step {}
 
+  /** A step that concerns what is recorded or seen already. */
+  sealed interface OfAttachment extends Step {
+    /** With all that its CNI calls need. */
+    Attachment attachment();
+
+    @Override
+    default NetworkRef network() {
+      return attachment().network();
+    }
+
+    @Override
+    default InterfaceName iface() {
+      return attachment().iface();
+    }
+  }
+
   /**
    * A DEL of what is no longer desired.
    *
@@ -37,17 +53,7 @@ public sealed interface Step {
    * @param freesName whether a later attach needs its interface name, so that it is put back if
    *     that attach fails
    */
-  record Detach(Attachment attachment, boolean freesName) implements Step {
-    @Override
-    public NetworkRef network() {
-      return attachment.network();
-    }
-
-    @Override
-    public InterfaceName iface() {
-      return attachment.iface();
-    }
-  }
+  record Detach(Attachment attachment, boolean freesName) implements OfAttachment {}
 
   /**
    * A DEL of what is of no use: what a failed ADD may have left, or what is of another sandbox.
@@ -55,17 +61,7 @@ public sealed interface Step {
    * @param mended the config that the NAD has since, tried where the attachment's own is refused;
    *     empty if there is no other
    */
-  record Clean(Attachment attachment, String mended) implements Step {
-    @Override
-    public NetworkRef network() {
-      return attachment.network();
-    }
-
-    @Override
-    public InterfaceName iface() {
-      return attachment.iface();
-    }
-  }
+  record Clean(Attachment attachment, String mended) implements OfAttachment {}
 
   /**
    * An ADD that finds out whether an attachment is still there, although a DEL under its name was
@@ -73,19 +69,9 @@ public sealed interface Step {
    *
    * @param abandoned what was given up on
    */
-  record Verify(Attachment attachment, List<Attachment> abandoned) implements Step {
+  record Verify(Attachment attachment, List<Attachment> abandoned) implements OfAttachment {
     public Verify {
       abandoned = List.copyOf(abandoned);
-    }
-
-    @Override
-    public NetworkRef network() {
-      return attachment.network();
-    }
-
-    @Override
-    public InterfaceName iface() {
-      return attachment.iface();
     }
   }
 }

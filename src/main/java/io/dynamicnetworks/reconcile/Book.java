@@ -23,13 +23,12 @@ final class Book {
   private final Bus bus;
   private final PodUid uid;
   private final PodRef pod;
-  private List<Attachment> attachments;
+  private List<Attachment> attachments = List.of();
 
-  Book(Bus bus, PodUid uid, PodRef pod, List<Attachment> attachments) {
+  Book(Bus bus, PodUid uid, PodRef pod) {
     this.bus = bus;
     this.uid = uid;
     this.pod = pod;
-    this.attachments = attachments;
   }
 
   /** Takes what the disk kept, at the start. */

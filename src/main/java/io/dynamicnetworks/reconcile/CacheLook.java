@@ -1,6 +1,5 @@
 package io.dynamicnetworks.reconcile;
 
-import io.dynamicnetworks.attachment.AttachmentLifecycle;
 import io.dynamicnetworks.attachment.Observation;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages;
@@ -82,27 +81,23 @@ final class CacheLook {
   }
 
   /** What the sandbox's files say of an attachment. */
-  static Observation observation(
-      Attachment attachment, CachedSandbox sandbox, AttachmentLifecycle.Results results) {
+  static Observation observation(Attachment attachment, CachedSandbox sandbox) {
     return find(attachment, sandbox)
-        .<Observation>map(cached -> new Observation.Present(entries(attachment, cached, results)))
+        .<Observation>map(cached -> new Observation.Present(entries(attachment, cached)))
         .orElseGet(Observation.Absent::new);
   }
 
   /** A result that is over the cache's budget says nothing. */
-  private static List<StatusEntry> entries(
-      Attachment attachment, CachedAttachment cached, AttachmentLifecycle.Results results) {
+  private static List<StatusEntry> entries(Attachment attachment, CachedAttachment cached) {
     return cached.result() == null
         ? attachment.entries()
-        : results.entriesOf(attachment, cached.result());
+        : Results.READER.entriesOf(attachment, cached.result());
   }
 
-  /** The attachment's file: the config's name tells apart what had the name before. */
+  /** The attachment's file. */
   static Optional<CachedAttachment> find(Attachment attachment, CachedSandbox sandbox) {
-    String name = DelegateConfig.nameIn(attachment.config());
     return sandbox.attachments().stream()
-        .filter(cached -> cached.iface().equals(attachment.iface()))
-        .filter(cached -> name.isEmpty() || name.equals(cached.networkName()))
+        .filter(cached -> DelegateConfig.isFileOf(cached, attachment))
         .findFirst();
   }
 }

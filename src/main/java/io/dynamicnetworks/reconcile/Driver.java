@@ -1,6 +1,5 @@
 package io.dynamicnetworks.reconcile;
 
-import io.dynamicnetworks.attachment.AttachmentLifecycle;
 import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
 import io.dynamicnetworks.attachment.Transition;
 import io.dynamicnetworks.attachment.Transition.Effect;
@@ -22,12 +21,10 @@ final class Driver {
 
   private final Run run;
   private final Home home;
-  private final AttachmentLifecycle.Results results;
 
-  Driver(Run run, Home home, AttachmentLifecycle.Results results) {
+  Driver(Run run, Home home) {
     this.run = run;
     this.home = home;
-    this.results = results;
   }
 
   /**
@@ -52,7 +49,7 @@ final class Driver {
     long began = run.nowMillis();
     return run.delegates()
         .add(recorded, attributes)
-        .map(reply -> run.lifecycle(home).on(recorded, reply, results))
+        .map(reply -> run.lifecycle(home).on(recorded, reply, Results.READER))
         .compose(transition -> apply(recorded, transition))
         .onSuccess(effect -> log(effect, recorded, run.nowMillis() - began));
   }
@@ -125,8 +122,7 @@ final class Driver {
             sandbox ->
                 apply(
                     recorded,
-                    run.lifecycle(home)
-                        .on(recorded, CacheLook.observation(recorded, sandbox, results))));
+                    run.lifecycle(home).on(recorded, CacheLook.observation(recorded, sandbox))));
   }
 
   private static Effect first(Effect effect, Effect later) {

@@ -71,7 +71,7 @@ final class Memory {
   }
 
   Memory(Bus bus, PodKey key) {
-    book = new Book(bus, key.uid(), key.ref(), List.of());
+    book = new Book(bus, key.uid(), key.ref());
   }
 
   @Nullable Pod pod() {

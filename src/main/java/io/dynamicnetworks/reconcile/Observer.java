@@ -79,10 +79,7 @@ final class Observer {
       return here.on(kept, new Observation.WindowPassed());
     }
     return here.on(
-        kept,
-        isOfAnother(kept)
-            ? new Observation.Nothing()
-            : CacheLook.observation(kept, cache, Results.READER));
+        kept, isOfAnother(kept) ? new Observation.Nothing() : CacheLook.observation(kept, cache));
   }
 
   /** Whether what the cache shows under the name of a request is what was attached since. */

@@ -8,6 +8,7 @@ import io.dynamicnetworks.model.Pod;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,27 +24,21 @@ final class Orphans {
   /** With the backoff's usual limits, about five minutes. */
   private static final int MAX_ATTEMPTS = 12;
 
+  /** More than a day's worth at the longest backoff. */
+  private static final int MAX_ATTEMPTS_AS_CONTROLLER = 1_441;
+
   private final Run run;
   private final Driver driver;
 
   Orphans(Run run) {
     this.run = run;
-    driver = new Driver(run, Home.POD_GONE, Results.READER);
+    driver = new Driver(run, Home.POD_GONE);
   }
 
   /** For a pod whose containers have ended: at once, while the daemon still finds the pod. */
   Future<Result.End> detachEnded(Pod pod) {
     run.memory().endedSince(run.nowMillis());
-    return dropCreated()
-        .compose(
-            dropped ->
-                Sequence.of(
-                    hotPlugged(),
-                    run.tools().stopping(),
-                    attachment ->
-                        driver
-                            .detach(attachment, true)
-                            .map(effect -> report(attachment, effect, pod))))
+    return detachAll(attachment -> driver.detach(attachment, true), pod)
         .compose(done -> new FinalizerKeeper(run).release(pod, false))
         .map(Result.End.DONE);
   }
@@ -51,24 +46,24 @@ final class Orphans {
   /** For a pod that is gone: under the identity of the controller's own pod. */
   Future<Result.End> detach() {
     boolean hasIdentity = run.tools().settings().self() != null;
-    return dropCreated()
-        .compose(
-            dropped ->
-                Sequence.of(
-                    hotPlugged(),
-                    run.tools().stopping(),
-                    attachment ->
-                        (hasIdentity
-                                ? driver.detachOrphan(attachment)
-                                : driver.detach(attachment, true))
-                            .map(effect -> report(attachment, effect, null))))
+    return detachAll(
+            attachment ->
+                hasIdentity ? driver.detachOrphan(attachment) : driver.detach(attachment, true),
+            null)
         .compose(done -> giveUpIfHopeless(hasIdentity))
         .map(done -> run.memory().isGone() ? Result.End.GONE : Result.End.DONE);
   }
 
   /** Last attached first. */
-  private List<Attachment> hotPlugged() {
-    return run.book().attachments().reversed();
+  private Future<Void> detachAll(Function<Attachment, Future<Effect>> detach, @Nullable Pod pod) {
+    return dropCreated()
+        .compose(
+            dropped ->
+                Sequence.of(
+                    run.book().attachments().reversed(),
+                    run.tools().stopping(),
+                    attachment ->
+                        detach.apply(attachment).map(effect -> report(attachment, effect, pod))));
   }
 
   /** Multus' own teardown sees to what multus attached, and to nothing but that. */
@@ -103,9 +98,8 @@ final class Orphans {
   /** Without an identity the daemon never finds the pod again; with one it may be down for long. */
   private Future<Void> giveUpIfHopeless(boolean hasIdentity) {
     List<Attachment> left = run.book().attachments();
-    if (left.isEmpty()
-        || (hasIdentity && !isRefusedForLong())
-        || (!hasIdentity && run.memory().nextOrphanAttempt() < MAX_ATTEMPTS)) {
+    int most = hasIdentity ? MAX_ATTEMPTS_AS_CONTROLLER : MAX_ATTEMPTS;
+    if (left.isEmpty() || run.memory().nextOrphanAttempt() < most) {
       return Future.succeededFuture();
     }
     left.forEach(
@@ -118,10 +112,5 @@ final class Orphans {
                 attachment.iface(),
                 attachment.network()));
     return run.book().replaceAll(List.of()).mapEmpty();
-  }
-
-  /** A day's worth of attempts at the longest backoff. */
-  private boolean isRefusedForLong() {
-    return run.memory().nextOrphanAttempt() > 1_440;
   }
 }

@@ -90,6 +90,11 @@ final class Reconciliation {
         .map(run.progress()::end);
   }
 
+  /** Whether it rests on what that NAD is, or was when it was asked for. */
+  boolean hasAskedFor(NetworkRef network) {
+    return askedFor.contains(network);
+  }
+
   private Future<Result.End> begin(Optional<Result> failed) {
     Pod pod = memory.pod();
     if (pod == null) {
@@ -193,17 +198,15 @@ final class Reconciliation {
     if (needed.isEmpty()) {
       return Future.succeededFuture(new NetworksAnswer(pod.ref(), Map.of()));
     }
+    askedFor = needed;
+    networks = Optional.empty();
     return tools
         .bus()
         .request(
             Addresses.NETWORKS,
             new NetworksQuery(pod.ref(), needed),
             tools.settings().deadlines().api())
-        .onSuccess(
-            answer -> {
-              askedFor = needed;
-              networks = Optional.of(answer.networks());
-            });
+        .onSuccess(answer -> networks = Optional.of(answer.networks()));
   }
 
   /** Failures are tried again by the backoff, not by each change of the pod. */

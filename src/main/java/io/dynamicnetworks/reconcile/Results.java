@@ -12,8 +12,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads CNI results, for the plan and for the life cycle. */
-final class Results implements Evidence.Results, AttachmentLifecycle.Results {
-  static final Results READER = new Results();
+public final class Results implements Evidence.Results, AttachmentLifecycle.Results {
+  /** The only one. */
+  public static final Results READER = new Results();
 
   private Results() {}
 

@@ -45,8 +45,8 @@ final class Steps {
     this.run = run;
     this.pod = pod;
     this.sandbox = sandbox;
-    here = new Driver(run, Home.HERE, Results.READER);
-    elsewhere = new Driver(run, Home.SANDBOX_GONE, Results.READER);
+    here = new Driver(run, Home.HERE);
+    elsewhere = new Driver(run, Home.SANDBOX_GONE);
   }
 
   /** Does the steps, until {@code stop} says so; fails only for what no code here foresees. */
@@ -100,13 +100,17 @@ final class Steps {
             effect -> {
               String cause = causeOf(effect);
               if (cause != null) {
-                stillTaken.put(step.iface(), cause);
-                failed(step, cause);
+                notFreed(step, cause);
               } else {
                 detached(step);
               }
               return null;
             });
+  }
+
+  private void notFreed(Step step, String cause) {
+    stillTaken.put(step.iface(), cause);
+    failed(step, cause);
   }
 
   private void detached(Step.Detach step) {
@@ -138,8 +142,7 @@ final class Steps {
             effect -> {
               String cause = causeOf(effect);
               if (cause != null) {
-                stillTaken.put(step.iface(), cause);
-                failed(step, cause);
+                notFreed(step, cause);
               }
               return null;
             });

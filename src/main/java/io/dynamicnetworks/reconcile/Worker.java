@@ -29,7 +29,7 @@ final class Worker {
   private final PodKey pod;
   private final Consumer<Worker> whenGone;
   private final Memory memory;
-  private @Nullable Promise<Void> running;
+  private @Nullable Running running;
   private @Nullable Trigger next;
   private Optional<Result> last = Optional.empty();
   private int attempts;
@@ -39,6 +39,9 @@ final class Worker {
 
   private Timers.@Nullable Alarm resync;
   private boolean closed;
+
+  /** The reconciliation that is under way. */
+  private record Running(Reconciliation reconciliation, Promise<Void> ended) {}
 
   Worker(Tools tools, PodKey pod, Consumer<Worker> whenGone) {
     this.tools = tools;
@@ -72,9 +75,9 @@ final class Worker {
     memory.forgetReports();
   }
 
-  /** Whether what failed has to do with that network. */
+  /** Whether what failed, or what is under way, has to do with that network. */
   boolean waitsFor(NetworkRef network) {
-    return running != null // It may have looked before the change.
+    return (running != null && running.reconciliation().hasAskedFor(network))
         || last.filter(result -> result.awaited().contains(network)).isPresent()
         || memory.hasPostponed(network);
   }
@@ -98,21 +101,20 @@ final class Worker {
   /** Takes no more triggers; completes when what is under way has ended. */
   Future<Void> stop() {
     close();
-    return running == null ? Future.succeededFuture() : running.future();
+    return running == null ? Future.succeededFuture() : running.ended().future();
   }
 
   private void start() {
     Trigger trigger = Objects.requireNonNull(next);
     next = null;
-    running = Promise.promise();
+    Reconciliation reconciliation = new Reconciliation(tools, pod, memory, () -> closed);
+    running = new Running(reconciliation, Promise.promise());
     Optional<Result> failed = trigger.isUrgent() ? Optional.empty() : last;
-    new Reconciliation(tools, pod, memory, () -> closed)
-        .run(failed)
-        .onComplete(result -> ended(trigger, result.result()));
+    reconciliation.run(failed).onComplete(result -> ended(trigger, result.result()));
   }
 
   private void ended(Trigger trigger, Result result) {
-    Promise<Void> ended = Objects.requireNonNull(running);
+    Promise<Void> ended = Objects.requireNonNull(running).ended();
     running = null;
     if (result.end() != Result.End.WAITING) {
       Optional<Duration> delay = requeue(trigger, result);

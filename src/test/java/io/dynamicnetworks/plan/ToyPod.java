@@ -27,6 +27,7 @@ import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.reconcile.Results;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,8 +96,7 @@ final class ToyPod {
       NetworkRef network, @Nullable InterfaceName asked, InterfaceRequest request) {
     InterfaceName iface = asked == null ? new InterfaceName("net" + record.size()) : asked;
     String config = configOf(network);
-    record.add(
-        new RecordedDelegate(network, network.toString(), asked, DelegateConfig.nameIn(config)));
+    record.add(new RecordedDelegate(network, network.toString(), asked, CniConfig.nameIn(config)));
     CniResult result = add(network, iface, config, request, false);
     if (NetworkStatus.listedByMultus(result)) {
       status.addAll(NetworkStatus.fromResult(network, result));
@@ -163,7 +163,7 @@ final class ToyPod {
         fresh ? new Evidence.Creation.Known(creation) : unknown,
         ledger,
         new ListedStatus.Entries(status),
-        CniResults.READER);
+        Results.READER);
   }
 
   private @Nullable CachedSandbox cache() {
@@ -237,7 +237,7 @@ final class ToyPod {
     now++;
     ResultShape shape = shapes.getOrDefault(network, ResultShape.PLAIN);
     CachedAttachment file =
-        file(iface, DelegateConfig.nameIn(config), config, request, byDelegate, shape, now);
+        file(iface, CniConfig.nameIn(config), config, request, byDelegate, shape, now);
     leftInCache.removeIf(
         left -> left.iface().equals(iface) && left.networkName().equals(file.networkName()));
     plugged.put(iface, new Plugged(network, file));
@@ -284,7 +284,7 @@ final class ToyPod {
   /** The config's name tells apart what had the name before. */
   private static boolean isOf(Attachment attachment, CachedAttachment file) {
     return file.iface().equals(attachment.iface())
-        && file.networkName().equals(DelegateConfig.nameIn(attachment.config()));
+        && file.networkName().equals(CniConfig.nameIn(attachment.config()));
   }
 
   private void unplug(Plugged there) {

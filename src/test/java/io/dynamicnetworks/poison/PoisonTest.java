@@ -23,7 +23,6 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusEntry;
-import io.dynamicnetworks.plan.CniResults;
 import io.dynamicnetworks.plan.DelegateConfig;
 import io.dynamicnetworks.plan.Evidence;
 import io.dynamicnetworks.plan.Evidence.Creation;
@@ -33,6 +32,7 @@ import io.dynamicnetworks.plan.Planner;
 import io.dynamicnetworks.plan.Policy;
 import io.dynamicnetworks.plan.Step;
 import io.dynamicnetworks.poison.Poison.Kind;
+import io.dynamicnetworks.reconcile.Results;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -296,7 +296,7 @@ class PoisonTest {
         new Creation.Known(List.of()),
         List.of(plugged()),
         listed,
-        CniResults.READER);
+        Results.READER);
   }
 
   private static CachedAttachment file() {

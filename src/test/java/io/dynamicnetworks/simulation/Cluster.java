@@ -232,6 +232,14 @@ final class Cluster {
         .orElse(null);
   }
 
+  /** Whether multus had no part in setting up that sandbox. */
+  boolean isBypassed(String sandboxId) {
+    Life owner = ownerOf(sandboxId);
+    return owner != null
+        && owner.homes.stream()
+            .anyMatch(home -> home.bypassed() && home.sandbox().id().equals(sandboxId));
+  }
+
   /** Changes a pod as a write to the API server does. */
   void update(PodUid uid, UnaryOperator<Pod> change) {
     Life life = pods.get(uid);

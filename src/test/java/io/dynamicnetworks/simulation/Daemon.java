@@ -399,10 +399,7 @@ final class Daemon {
    */
   private boolean isGuess(DelegateRequest request) {
     return unheard.contains(place(request))
-        || (mode == Mode.BLIND
-            && cluster.pods.values().stream()
-                .flatMap(life -> life.homes.stream())
-                .anyMatch(home -> home.bypassed() && home.sandbox().equals(request.sandbox())));
+        || (mode == Mode.BLIND && cluster.isBypassed(request.sandbox().id()));
   }
 
   private boolean cannotFind(DelegateRequest request) {

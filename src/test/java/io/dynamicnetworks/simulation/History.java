@@ -695,21 +695,9 @@ final class History {
       excused.put(life.pod.uid(), "others damaged network-status");
     } else if (life.overwritten) {
       excused.put(life.pod.uid(), "the sandbox was recreated in the middle of the work");
-    } else if (hasUntoldName(life)) {
-      excused.put(life.pod.uid(), "nothing tells the interface of a selection without one");
     } else if (isLate(life)) {
       excused.put(life.pod.uid(), "a late DEL and a late ADD with no look in between");
     }
-  }
-
-  /** Multus counts attachments of {@code defaultNetworks} too, and nothing lists them. */
-  private boolean hasUntoldName(Cluster.Life life) {
-    List<Entry> attached = cluster.cni.of(life.sandbox().id());
-    boolean unlistedDefault =
-        attached.stream()
-            .anyMatch(e -> e.maker() instanceof Maker.Unasked && !e.plugin().listedAtCreation());
-    return unlistedDefault
-        && attached.stream().anyMatch(e -> e.maker() instanceof Maker.ForSelection);
   }
 
   private boolean isLate(Cluster.Life life) {
