@@ -35,13 +35,13 @@ final class NetworkCache {
           Comparator.comparingLong((Share share) -> share.bytes)
               .thenComparing(share -> share.namespace));
   private long bytes;
-  private boolean listed;
 
   /**
    * What was found.
    *
    * @param known those that are kept whole
-   * @param elsewhere those that are to be asked for, since they exist or may exist
+   * @param elsewhere those that are to be asked for, since they may exist: the watch of NADs may be
+   *     behind that of pods
    */
   record Found(Map<NetworkRef, NetworkDefinition> known, Set<NetworkRef> elsewhere) {}
 
@@ -118,11 +118,6 @@ final class NetworkCache {
     return kept || share.incomplete;
   }
 
-  /** All have been seen once: what it does not know from now on is not there. */
-  void listed() {
-    listed = true;
-  }
-
   /** Of all that it knows by name. */
   List<NetworkRef> refs() {
     List<NetworkRef> refs = new ArrayList<>();
@@ -147,7 +142,7 @@ final class NetworkCache {
       if (entry != null && entry.config != null) {
         String config = new String(entry.config, StandardCharsets.UTF_8);
         known.put(ref, new NetworkDefinition(ref, config, entry.problem));
-      } else if (entry != null || !listed || (share != null && share.incomplete)) {
+      } else {
         elsewhere.add(ref);
       }
     }

@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads single NADs that the cache has no room for, few at once. Each is asked for as a list of
- * one, which needs no right that the watch does not need. For one event loop.
+ * Reads single NADs that the cache does not hold, few at once. Each is asked for as a list of one,
+ * which needs no right that the watch does not need. For one event loop.
  */
 final class NetworkFetch {
   private static final int OK = 200;

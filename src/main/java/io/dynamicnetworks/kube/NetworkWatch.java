@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Addresses#NETWORK_CHANGED} when one came, went or changed its config. Works on when their
  * CustomResourceDefinition is not installed (yet): then there are none.
  *
- * <p>Those that {@link NetworkCache} has no room for are read when they are asked for, and all are
- * until the first list has ended, however long tenants made it; a request fails if one of them
- * cannot be read, which time may mend.
+ * <p>Those that {@link NetworkCache} does not hold are read when they are asked for: it has no room
+ * for them, the first list has not ended, or the watch has not told of them yet. A request fails if
+ * one of them cannot be read, which time may mend.
  */
 public final class NetworkWatch extends VerticleBase {
   // A page must come within a minute, and a NAD may have 1.5 MB: what one namespace has must not
@@ -70,7 +70,7 @@ public final class NetworkWatch extends VerticleBase {
             new Store(),
             connection.networksLink());
     reflector = started;
-    Future<Void> listed = started.start().onSuccess(all -> cache.listed());
+    Future<Void> listed = started.start();
     NetworkFetch fetch = new NetworkFetch(vertx, connection.calls(), FETCH);
     bus.serve(
         Addresses.NETWORKS,

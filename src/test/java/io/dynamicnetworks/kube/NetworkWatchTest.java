@@ -124,6 +124,18 @@ class NetworkWatchTest {
   }
 
   @Test
+  void oneThatTheWatchHasNotToldOfYetIsRead() {
+    rig.server
+        .faults()
+        .always(RequestMatch.verb("watch").of("network-attachment-definitions"), new Fault.Hang());
+    rig.deployed(new NetworkWatch(rig.bus, rig.connection));
+    assertThat(rig.networks(WEB, STORAGE)).isEmpty();
+    rig.store().createNad("shop", "storage", "{}");
+    assertThat(rig.networks(WEB, STORAGE, BACKUP)).containsOnlyKeys(STORAGE);
+    assertThat(rig.networksChanged).isEmpty();
+  }
+
+  @Test
   void aConfigThatIsTooLongIsNoneAndSaysWhy() {
     rig.store().createNad("shop", "storage", "x".repeat((128 << 10) + 1));
     rig.store().createNad("shop", "backup", "x".repeat(128 << 10));

@@ -1,12 +1,18 @@
 package io.dynamicnetworks.rig;
 
+import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
+import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.Desired;
+import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.standin.kube.KubeStore;
+import io.dynamicnetworks.standin.multus.MultusDaemon;
+import io.dynamicnetworks.standin.multus.SandboxSetUp;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +33,7 @@ final class Kubelet implements AutoCloseable {
 
   private final KubeStore store;
   private final Sandboxes sandboxes;
-  private final CreationCalls creation;
+  private final MultusDaemon multus;
   private final Map<PodRef, RigPod> pods = new ConcurrentHashMap<>();
   private final List<PodRef> kept = new ArrayList<>();
   private boolean keeps;
@@ -35,10 +41,10 @@ final class Kubelet implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           task -> Thread.ofPlatform().daemon().name("kubelet").unstarted(task));
 
-  Kubelet(KubeStore store, Sandboxes sandboxes, CreationCalls creation) {
+  Kubelet(KubeStore store, Sandboxes sandboxes, MultusDaemon multus) {
     this.store = store;
     this.sandboxes = sandboxes;
-    this.creation = creation;
+    this.multus = multus;
     store.setKubelet(this::terminating);
   }
 
@@ -58,25 +64,35 @@ final class Kubelet implements AutoCloseable {
     return pod;
   }
 
-  /** The default network's entry, then one for each selection, as multus writes them. */
+  /** Has multus set the sandbox up, and lists what it gave, as multus does. */
   private void attachAll(RigPod pod, Sandbox sandbox, @Nullable String networks) {
-    List<String> entries = new ArrayList<>();
-    entries.add(pod.defaultEntry());
-    Desired wanted = NetworksAnnotation.parse(networks, pod.ref().namespace());
-    if (wanted instanceof Desired.Selections selections) {
-      for (Selection selection : selections.valid()) {
-        CreationCalls.Created created =
-            creation.attach(
-                pod, sandbox, selection, config(selection.network()), nameOf(selection));
-        pod.created(created);
-        created.entries().forEach(entry -> entries.add(entry.json()));
-      }
+    List<SandboxSetUp.Delegate> delegates = new ArrayList<>();
+    delegates.add(pod.clusterNetwork());
+    if (NetworksAnnotation.parse(networks, pod.ref().namespace())
+        instanceof Desired.Selections selections) {
+      selections.valid().forEach(selection -> delegates.add(delegate(selection)));
     }
-    store.editAnnotation(pod.ref(), RigPod.STATUS, "[" + String.join(",", entries) + "]");
+    List<SandboxSetUp.Attached> attached =
+        multus.setUp(pod.ref(), pod.uid(), sandbox.id(), sandbox.netns(), delegates);
+    List<StatusEntry> entries = new ArrayList<>();
+    SandboxSetUp.Attached cluster = attached.getFirst();
+    entries.add(NetworkStatus.defaultEntry(cluster.name(), new CniResult(cluster.result())));
+    for (SandboxSetUp.Attached network : attached.subList(1, attached.size())) {
+      entries.addAll(
+          NetworkStatus.fromResult(
+              NetworkRef.parse(network.name()).orElseThrow(), new CniResult(network.result())));
+    }
+    store.editAnnotation(pod.ref(), RigPod.STATUS, NetworkStatus.write(entries));
   }
 
-  private static String nameOf(Selection selection) {
-    return selection.iface() == null ? "net" + selection.position() : selection.iface().value();
+  private SandboxSetUp.Delegate delegate(Selection selection) {
+    InterfaceName iface = selection.iface();
+    return new SandboxSetUp.Delegate(
+        selection.network().toString(),
+        config(selection.network()),
+        iface == null ? null : iface.value(),
+        selection.request().ips(),
+        selection.request().mac());
   }
 
   private String config(NetworkRef network) {
@@ -111,7 +127,7 @@ final class Kubelet implements AutoCloseable {
     }
     RigPod pod = pods.remove(ref);
     if (pod != null) {
-      pod.created().forEach(creation::detach);
+      multus.takeDown(pod.sandbox().id());
       sandboxes.stop(pod.sandbox());
       store.finishDeletion(ref);
     }

@@ -1,6 +1,5 @@
 package io.dynamicnetworks.rig;
 
-import io.dynamicnetworks.cri.NamespacePaths;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.standin.Patience;
@@ -17,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Sandboxes, namespaces and links on paper, behind a real CRI socket. */
@@ -58,8 +58,8 @@ final class PaperSandboxes implements Sandboxes {
   }
 
   @Override
-  public NamespacePaths namespaces() {
-    return NamespacePaths.ofNode();
+  public Optional<Path> namespaceFolder() {
+    return Optional.empty();
   }
 
   @Override

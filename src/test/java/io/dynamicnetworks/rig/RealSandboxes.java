@@ -1,6 +1,5 @@
 package io.dynamicnetworks.rig;
 
-import io.dynamicnetworks.cri.NamespacePaths;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.real.Containerd;
@@ -12,6 +11,7 @@ import io.dynamicnetworks.standin.multus.RealHost;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A real containerd, real network namespaces, and the machine's own CNI plugins. */
 final class RealSandboxes implements Sandboxes {
@@ -50,8 +50,8 @@ final class RealSandboxes implements Sandboxes {
   }
 
   @Override
-  public NamespacePaths namespaces() {
-    return NamespacePaths.below(containerd.root());
+  public Optional<Path> namespaceFolder() {
+    return Optional.of(containerd.root());
   }
 
   @Override

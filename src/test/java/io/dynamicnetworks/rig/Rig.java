@@ -5,6 +5,7 @@ import static io.dynamicnetworks.standin.Patience.await;
 import io.dynamicnetworks.Agent;
 import io.dynamicnetworks.AgentSettings;
 import io.dynamicnetworks.config.Config;
+import io.dynamicnetworks.cri.NamespacePaths;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.real.RealParts;
 import io.dynamicnetworks.standin.TestJson;
@@ -19,6 +20,7 @@ import io.dynamicnetworks.standin.multus.PodLookup;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,10 +56,10 @@ public final class Rig implements AutoCloseable {
         MultusDaemon.start(
             vertx,
             sandboxes.folder().resolve("multus"),
-            DaemonSettings.UPSTREAM,
+            DaemonSettings.UPSTREAM.withCniDir(cniFolder()),
             this::known,
             sandboxes.plugins());
-    kubelet = new Kubelet(api.store(), sandboxes, new CreationCalls(vertx, daemon.socket()));
+    kubelet = new Kubelet(api.store(), sandboxes, daemon);
   }
 
   /**
@@ -72,6 +74,11 @@ public final class Rig implements AutoCloseable {
   /** The same, as containerd 2 would be. */
   public static Rig onPaper() {
     return onPaper(Shape.CONTAINERD_2, Map.of());
+  }
+
+  /** The key of the agent's config file with which it sees nothing of multus' CNI cache. */
+  public static Map<String, Object> withoutCache() {
+    return Map.of("cniDirectory", "/var/empty/cni");
   }
 
   /** A node with real sandboxes and plugins. Ask {@link RealParts#require} first. */
@@ -174,7 +181,10 @@ public final class Rig implements AutoCloseable {
                 Optional.of(kubeconfig()),
                 Config.parse(configText()).settings(),
                 Optional.empty(),
-                sandboxes.namespaces(),
+                sandboxes
+                    .namespaceFolder()
+                    .map(NamespacePaths::below)
+                    .orElseGet(NamespacePaths::ofNode),
                 tap));
     agents.add(agent);
     await(agent.start());
@@ -221,9 +231,25 @@ public final class Rig implements AutoCloseable {
   }
 
   private AgentProcess started(List<String> program, AgentProcess.Access access) {
-    AgentProcess started = AgentProcess.start(program, sandboxes.folder(), configText(), access);
+    Map<String, String> environment = new HashMap<>(access.environment());
+    sandboxes
+        .namespaceFolder()
+        .ifPresent(
+            folder ->
+                environment.put("JDK_JAVA_OPTIONS", "-Ddynamicnetworks.namespaces=" + folder));
+    AgentProcess started =
+        AgentProcess.start(
+            program,
+            sandboxes.folder(),
+            configText(),
+            new AgentProcess.Access(access.arguments(), environment));
     process = started;
     return started;
+  }
+
+  /** Where multus keeps its files. */
+  private Path cniFolder() {
+    return sandboxes.folder().resolve("cni");
   }
 
   /** The agent's config file. */
@@ -232,8 +258,7 @@ public final class Rig implements AutoCloseable {
     text.put("criSocketPath", sandboxes.socket().toString());
     text.put("multusSocketPath", daemon.socket().toString());
     text.put("stateDirectory", sandboxes.folder().resolve("state").toString());
-    // Not the machine's own: the stand-in for multus keeps no cache here.
-    text.put("cniDirectory", sandboxes.folder().resolve("cni").toString());
+    text.put("cniDirectory", cniFolder().toString());
     text.put("healthAddress", "127.0.0.1");
     text.put("healthPort", 0);
     config.forEach((key, value) -> text.set(key, TestJson.MAPPER.valueToTree(value)));

@@ -5,7 +5,7 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.kube.KubeStore;
-import java.util.ArrayList;
+import io.dynamicnetworks.standin.multus.SandboxSetUp;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,6 @@ public final class RigPod {
   private final Sandboxes sandboxes;
   private final PodRef ref;
   private final String uid;
-  private final List<CreationCalls.Created> created = new ArrayList<>();
   private volatile @Nullable Sandbox sandbox;
 
   RigPod(KubeStore store, Sandboxes sandboxes, PodRef ref, String uid) {
@@ -111,29 +110,22 @@ public final class RigPod {
     sandbox = newSandbox;
   }
 
-  void created(CreationCalls.Created attachment) {
-    created.add(attachment);
-  }
-
-  List<CreationCalls.Created> created() {
-    return List.copyOf(created);
-  }
-
-  String cniArgs() {
-    return "IgnoreUnknown=true;K8S_POD_NAMESPACE=%s;K8S_POD_NAME=%s;K8S_POD_UID=%s"
-        .formatted(ref.namespace(), ref.name(), uid);
-  }
-
-  /** The cluster network's entry, as multus writes it. */
-  String defaultEntry() {
+  /** What multus runs first; the sandbox came with the interface. */
+  SandboxSetUp.Delegate clusterNetwork() {
     SeenLink eth0 = link("eth0").orElseThrow();
-    ObjectNode entry = TestJson.MAPPER.createObjectNode();
-    entry
-        .put("name", "cluster")
-        .put("interface", "eth0")
+    ObjectNode result = TestJson.MAPPER.createObjectNode().put("cniVersion", "1.0.0");
+    result
+        .putArray("interfaces")
+        .addObject()
+        .put("name", "eth0")
         .put("mac", eth0.mac())
-        .put("default", true)
-        .putObject("dns");
-    return entry.toString();
+        .put("sandbox", sandbox().netns());
+    return new SandboxSetUp.Delegate(
+        "cluster",
+        "{\"cniVersion\":\"1.0.0\",\"name\":\"cluster\",\"type\":\"bridge\"}",
+        null,
+        List.of(),
+        null,
+        result.toString());
   }
 }

@@ -1,12 +1,12 @@
 package io.dynamicnetworks.rig;
 
-import io.dynamicnetworks.cri.NamespacePaths;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.standin.multus.PluginHost;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where the pods' sandboxes are and what is in their network namespaces. Its methods block. */
 interface Sandboxes extends AutoCloseable {
@@ -16,8 +16,8 @@ interface Sandboxes extends AutoCloseable {
   /** The plugins that work on these sandboxes. */
   PluginHost plugins();
 
-  /** Where the sandboxes have their network namespaces. */
-  NamespacePaths namespaces();
+  /** Where the runtime keeps network namespaces; empty if where every node has them. */
+  Optional<Path> namespaceFolder();
 
   /** A folder that goes when this is closed. */
   Path folder();

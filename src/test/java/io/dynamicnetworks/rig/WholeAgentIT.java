@@ -12,27 +12,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole agent with a real containerd, real CNI plugins and real network namespaces. */
+@ParameterizedClass(name = "reads multus'' CNI cache: {0}")
+@ValueSource(booleans = {true, false})
 class WholeAgentIT {
   private static Rig rig;
 
   private final PodRef pod = new PodRef("default", "worker-" + UUID.randomUUID());
 
-  @BeforeAll
-  static void start() {
+  @Parameter boolean cache;
+
+  @BeforeParameterizedClassInvocation
+  static void start(boolean cache) {
     RealParts.require();
-    rig = Rig.real(Map.of());
+    rig = Rig.real(cache ? Map.of() : Rig.withoutCache());
     rig.store().createNad("default", "macvlan1-config", rig.macvlan());
     rig.store().createNad("default", "leased", leased("leased"));
     rig.startAgent();
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void nothingIsLeftBehind() {
     if (rig != null) {
       rig.close();

@@ -20,7 +20,12 @@ public final class SandboxSetUp {
   private final String resultVersion;
   private final Map<String, List<Step>> done = new ConcurrentHashMap<>();
 
-  private record Step(NetworkConfig network, Target target) {}
+  /**
+   * What a take-down undoes.
+   *
+   * @param ran whether a plugin ran for it
+   */
+  private record Step(NetworkConfig network, Target target, boolean ran) {}
 
   SandboxSetUp(CniChain chain, CniCache cache, String resultVersion) {
     this.chain = chain;
@@ -33,11 +38,27 @@ public final class SandboxSetUp {
    *
    * @param name {@code namespace/name} of the NAD; the bare name of the cluster network
    * @param ifname what was asked for; null leaves it to multus: {@code eth0}, {@code net1} …
+   * @param made the result, where the sandbox came with the interface and no plugin is to run; null
+   *     elsewhere
    */
   public record Delegate(
-      String name, String config, @Nullable String ifname, List<String> ips, @Nullable String mac) {
+      String name,
+      String config,
+      @Nullable String ifname,
+      List<String> ips,
+      @Nullable String mac,
+      @Nullable String made) {
     public Delegate {
       ips = List.copyOf(ips);
+    }
+
+    public Delegate(
+        String name,
+        String config,
+        @Nullable String ifname,
+        List<String> ips,
+        @Nullable String mac) {
+      this(name, config, ifname, ips, mac, null);
     }
   }
 
@@ -60,8 +81,12 @@ public final class SandboxSetUp {
         String ifname = ifname(delegate, index);
         NetworkConfig network = network(delegate);
         Target target = target(pod, uid, sandboxId, netns, ifname, delegate);
-        ObjectNode result = chain.add(network, target);
-        done.get(sandboxId).add(new Step(network, target));
+        String made = delegate.made();
+        ObjectNode result = made == null ? chain.add(network, target) : GoJson.object(made);
+        if (made != null) {
+          cache.put(network, target, result);
+        }
+        done.get(sandboxId).add(new Step(network, target, made == null));
         attached.add(
             new Attached(
                 delegate.name(), ifname, CniResults.convert(result, resultVersion).toString()));
@@ -81,7 +106,11 @@ public final class SandboxSetUp {
     }
     for (Step step : steps.reversed()) {
       try {
-        chain.delete(step.network(), step.target());
+        if (step.ran()) {
+          chain.delete(step.network(), step.target());
+        } else {
+          cache.remove(step.network(), step.target());
+        }
       } catch (Refusal _) {
         // Its cache file stays for good.
       }
