@@ -152,5 +152,6 @@ final class Bench implements Callable<Integer> {
     for (int pods : quick ? List.of(110) : List.of(0, 110, 500)) {
       part.run(pods);
     }
+    part.runWithStaleFiles(quick ? 30_000 : 300_000);
   }
 }

@@ -248,7 +248,7 @@ public final class Rig implements AutoCloseable {
   }
 
   /** Where multus keeps its files. */
-  private Path cniFolder() {
+  public Path cniFolder() {
     return sandboxes.folder().resolve("cni");
   }
 
