@@ -83,10 +83,26 @@ public final class NetworkStatus {
 
   /**
    * The entries that a successful ADD makes: one per interface inside the sandbox; never none. A
-   * result that says nothing usable gives an entry with the name alone.
+   * result that says nothing usable gives an entry with the name alone. Each has what the plugin
+   * wrote of the device.
    */
   public static List<StatusEntry> fromResult(NetworkRef network, CniResult result) {
-    return ResultEntries.of(network.toString(), result).stream().map(NetworkStatus::made).toList();
+    JsonNode device = deviceInfo(result);
+    return ResultEntries.of(network.toString(), result).stream()
+        .map(entry -> device == null ? entry : withDeviceInfo(entry, device))
+        .map(NetworkStatus::made)
+        .toList();
+  }
+
+  private static @Nullable JsonNode deviceInfo(CniResult result) {
+    try {
+      return result.deviceInfo() != null
+              && Json.parse(result.deviceInfo()) instanceof ObjectNode device
+          ? device
+          : null;
+    } catch (Json.NotJson e) {
+      return null;
+    }
   }
 
   /**

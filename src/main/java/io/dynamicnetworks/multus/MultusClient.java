@@ -6,6 +6,8 @@ import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
+import io.dynamicnetworks.model.AddReply;
+import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.Json.NotJson;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -25,10 +27,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class MultusClient extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(MultusClient.class);
+  private static final List<Path> RUN = List.of(Path.of("/host/run"), Path.of("/run"));
+
   private static final Duration PROBE_EVERY = Duration.ofMillis(500);
 
   private final Bus bus;
   private final DaemonSocket socket;
+  private final List<Path> run;
   private Bus.@Nullable Subscription service;
   private boolean probing;
   private boolean stopped;
@@ -38,8 +43,16 @@ public final class MultusClient extends VerticleBase {
    * @param socket of the daemon
    */
   public MultusClient(Bus bus, DaemonSocket socket) {
+    this(bus, socket, RUN);
+  }
+
+  /**
+   * @param run where the node's {@code /run} is
+   */
+  MultusClient(Bus bus, DaemonSocket socket, List<Path> run) {
     this.bus = bus;
     this.socket = socket;
+    this.run = run;
   }
 
   /** Where the daemon's socket usually is, upstream's and OpenShift's, on the node and mounted. */
@@ -71,7 +84,21 @@ public final class MultusClient extends VerticleBase {
   private Future<DelegateReply> delegate(DelegateRequest request) {
     return exchange(request)
         .onSuccess(this::noticed)
-        .map(exchange -> new ReplyParser(request).parse(exchange));
+        .map(exchange -> new ReplyParser(request).parse(exchange))
+        .compose(reply -> withDevice(request, reply));
+  }
+
+  private Future<DelegateReply> withDevice(DelegateRequest request, DelegateReply reply) {
+    return reply.reply() instanceof AddReply.Added(CniResult result)
+        ? new DeviceInfoReader(vertx, run)
+            .read(request)
+            .map(
+                device ->
+                    device
+                        .map(text -> new CniResult(result.json(), text))
+                        .map(with -> new DelegateReply(reply.about(), new AddReply.Added(with)))
+                        .orElse(reply))
+        : Future.succeededFuture(reply);
   }
 
   private Future<Exchange> exchange(DelegateRequest request) {

@@ -1,8 +1,10 @@
 package io.dynamicnetworks.plan;
 
+import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.PlanInput.Move;
@@ -132,7 +134,9 @@ final class Additions {
       decision.report().failedAdding(iface.value(), network, obstacle);
       return Optional.empty();
     }
-    return switch (decision.catalog().config(network, selection.request())) {
+    Sandbox sandbox = decision.input().evidence().sandbox();
+    String deviceInfo = sandbox == null ? null : DeviceInfoFile.path(network, sandbox.id(), iface);
+    return switch (decision.catalog().config(network, selection.request(), deviceInfo)) {
       case DelegateConfig.Usable usable -> {
         reportDefaultRoute(selection, iface);
         yield Optional.of(

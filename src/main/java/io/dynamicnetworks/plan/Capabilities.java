@@ -1,5 +1,6 @@
 package io.dynamicnetworks.plan;
 
+import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.GoKeys;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.Json;
@@ -41,12 +42,19 @@ final class Capabilities {
     this.daemonValues = daemonValues;
   }
 
-  static Capabilities of(InterfaceRequest request) throws CniConfig.Unsuitable {
+  /**
+   * @param deviceInfoFile goes to plugins with a device alone, as multus has it; null names none
+   */
+  static Capabilities of(InterfaceRequest request, @Nullable String deviceInfoFile)
+      throws CniConfig.Unsuitable {
     Map<String, JsonNode> values = new LinkedHashMap<>();
     put(values, "bandwidth", tree("bandwidth", request.bandwidth()));
     put(values, "portMappings", tree("portMappings", request.portMappings()));
     put(values, "infinibandGUID", string(request.infinibandGuid()));
     put(values, "deviceID", string(request.deviceId()));
+    if (request.deviceId() != null) {
+      put(values, DeviceInfoFile.CAPABILITY, string(deviceInfoFile));
+    }
     Map<String, JsonNode> daemonValues = new LinkedHashMap<>();
     if (!request.ips().isEmpty()) {
       daemonValues.put(IPS, Json.array(request.ips()));
@@ -60,7 +68,7 @@ final class Capabilities {
    * as a DEL is.
    */
   static Capabilities all(InterfaceRequest request) throws CniConfig.Unsuitable {
-    Capabilities split = of(request);
+    Capabilities split = of(request, null);
     Map<String, JsonNode> all = new LinkedHashMap<>(split.values);
     all.putAll(split.daemonValues);
     return new Capabilities(all, Map.of());

@@ -5,6 +5,7 @@ import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The NADs, as far as they are there; each is read once, however many selections name it, and equal
@@ -16,7 +17,8 @@ final class Catalog {
   private final Map<NetworkRef, DelegateConfig.Unusable> unusable = new HashMap<>();
   private final Map<Wanted, DelegateConfig> made = new HashMap<>();
 
-  private record Wanted(NetworkRef network, InterfaceRequest request) {}
+  private record Wanted(
+      NetworkRef network, InterfaceRequest request, @Nullable String deviceInfoFile) {}
 
   Catalog(Map<NetworkRef, NetworkDefinition> networks) {
     this.networks = networks;
@@ -24,7 +26,14 @@ final class Catalog {
 
   /** What to send for the network, or why nothing can be sent. */
   DelegateConfig config(NetworkRef network, InterfaceRequest request) {
-    return made.computeIfAbsent(new Wanted(network, request), this::make);
+    return config(network, request, null);
+  }
+
+  /** The same, with the file that the plugin describes the device in, if one is asked for. */
+  DelegateConfig config(
+      NetworkRef network, InterfaceRequest request, @Nullable String deviceInfoFile) {
+    String file = request.deviceId() == null ? null : deviceInfoFile;
+    return made.computeIfAbsent(new Wanted(network, request, file), this::make);
   }
 
   private DelegateConfig make(Wanted wanted) {
@@ -33,7 +42,7 @@ final class Catalog {
       return problem;
     }
     try {
-      return read(wanted.network()).withRequest(wanted.request());
+      return read(wanted.network()).withRequest(wanted.request(), wanted.deviceInfoFile());
     } catch (CniConfig.Unsuitable e) {
       return new DelegateConfig.Unusable(e.problem());
     }

@@ -105,11 +105,12 @@ final class CniConfig {
    * The config with what the daemon has no field for put in, and the rest as attributes. Where
    * nothing has to be put in, the config's text stays as it is.
    */
-  DelegateConfig withRequest(InterfaceRequest request) throws Unsuitable {
+  DelegateConfig withRequest(InterfaceRequest request, @Nullable String deviceInfoFile)
+      throws Unsuitable {
     if (request.cniArgs() != null) {
       checkArgs();
     }
-    Capabilities capabilities = Capabilities.of(request);
+    Capabilities capabilities = Capabilities.of(request, deviceInfoFile);
     if (!capabilities.concern(plugins(root))) {
       return new DelegateConfig.Usable(
           text, new Attributes(request.ips(), request.mac(), request.cniArgs()));

@@ -3,8 +3,10 @@ package io.dynamicnetworks.plan;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.CachedAttachment;
+import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkDefinition;
+import org.jspecify.annotations.Nullable;
 
 /** What the daemon is sent for a NAD and a request, or why it cannot be sent. */
 public sealed interface DelegateConfig {
@@ -28,8 +30,18 @@ public sealed interface DelegateConfig {
    * not expect (SPEC 7), so everything that it takes for granted is checked here.
    */
   static DelegateConfig of(NetworkDefinition network, InterfaceRequest request) {
+    return of(network, request, null);
+  }
+
+  /**
+   * The same, and where a device is asked for, with the file that the plugin describes it in.
+   *
+   * @param deviceInfoFile see {@link DeviceInfoFile}; null names none
+   */
+  static DelegateConfig of(
+      NetworkDefinition network, InterfaceRequest request, @Nullable String deviceInfoFile) {
     try {
-      return CniConfig.parse(network).withRequest(request);
+      return CniConfig.parse(network).withRequest(request, deviceInfoFile);
     } catch (CniConfig.Unsuitable e) {
       return new Unusable(e.problem());
     }

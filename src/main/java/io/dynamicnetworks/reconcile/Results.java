@@ -33,12 +33,13 @@ public final class Results implements Evidence.Results, AttachmentLifecycle.Resu
     return NetworkStatus.listedByMultus(result);
   }
 
-  /** What was known of the device stays: an ADD through the daemon says nothing of it. */
+  /** What was known of the device stays, if nothing new is. */
   @Override
   public List<StatusEntry> entriesOf(Attachment attachment, CniResult result) {
-    return NetworkStatus.fromResult(attachment.network(), result).stream()
-        .map(entry -> withDeviceInfo(entry, attachment.entries()))
-        .toList();
+    List<StatusEntry> entries = NetworkStatus.fromResult(attachment.network(), result);
+    return result.deviceInfo() != null
+        ? entries
+        : entries.stream().map(entry -> withDeviceInfo(entry, attachment.entries())).toList();
   }
 
   private static StatusEntry withDeviceInfo(StatusEntry entry, List<StatusEntry> known) {

@@ -7,6 +7,7 @@ import io.dynamicnetworks.attachment.Transition.Effect;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.Attributes;
+import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.Pod;
@@ -311,8 +312,9 @@ final class Steps {
   }
 
   private static Attributes attributes(Attachment old) {
+    String deviceInfo = DeviceInfoFile.path(old.network(), old.sandbox().id(), old.iface());
     return switch (DelegateConfig.of(
-        new NetworkDefinition(old.network(), old.config()), old.request())) {
+        new NetworkDefinition(old.network(), old.config()), old.request(), deviceInfo)) {
       case DelegateConfig.Usable usable -> usable.attributes();
       case DelegateConfig.Unusable _ ->
           new Attributes(old.request().ips(), old.request().mac(), old.request().cniArgs());

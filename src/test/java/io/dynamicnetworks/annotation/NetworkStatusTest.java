@@ -281,6 +281,19 @@ class NetworkStatusTest {
   }
 
   @Test
+  void whatThePluginWroteOfTheDeviceIsInEachEntry() {
+    String result =
+        "{\"interfaces\":[{\"name\":\"a\",\"sandbox\":\"/s\"},{\"name\":\"b\",\"sandbox\":\"/s\"}]}";
+    String device = "{\"type\":\"pci\"}";
+    assertThat(NetworkStatus.fromResult(A, new CniResult(result, device)))
+        .hasSize(2)
+        .allMatch(
+            entry -> entry.json().replaceAll("\\s", "").contains("\"device-info\":" + device));
+    assertThat(NetworkStatus.fromResult(A, new CniResult(result, "[]")))
+        .isEqualTo(NetworkStatus.fromResult(A, new CniResult(result)));
+  }
+
+  @Test
   void deviceInfoIsTakenOverWhereMultusHasIt() {
     StatusEntry plain =
         NetworkStatus.fromResult(

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("e2e")
 class AdmissionE2e {
   private static final String ACCOUNT = "dynamic-networks-controller";
+  private static final String POLICY = "ValidatingAdmissionPolicy";
   private static final String RIGHTS = "admission-e2e";
   private static final String ELSEWHERE = "admission-e2e-elsewhere";
   private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -33,8 +34,8 @@ class AdmissionE2e {
 
   @BeforeAll
   static void stealTokens() {
-    Kubectl.run(
-        "create", "clusterrole", RIGHTS, "--verb=patch,update", "--resource=pods,pods/status");
+    Kubectl.run( // kubectl reads what it patches.
+        "create", "clusterrole", RIGHTS, "--verb=get,patch,update", "--resource=pods,pods/status");
     Kubectl.run(
         "create",
         "clusterrolebinding",
@@ -45,10 +46,10 @@ class AdmissionE2e {
     String agent = Agent.pod().getJsonObject("metadata").getString("name");
     bound = token("--bound-object-kind=Pod", "--bound-object-name=" + agent);
     unbound = token();
-    // A policy takes a moment to be looked at.
+    // A policy takes a moment to be looked at, and so do rights.
     await("the policy")
         .atMost(PATIENCE)
-        .until(() -> !patch(bound, "victim", "status", label("probe")).ok());
+        .until(() -> patch(bound, "victim", "status", label("probe")).output().contains(POLICY));
   }
 
   @AfterAll
@@ -120,7 +121,7 @@ class AdmissionE2e {
 
   private static void assertDenied(Command.Ended written, String says) {
     assertThat(written.ok()).as(written.output()).isFalse();
-    assertThat(written.output()).contains("ValidatingAdmissionPolicy", says);
+    assertThat(written.output()).contains(POLICY, says);
   }
 
   private static Command.Ended patch(String token, String name, String part, String patch) {

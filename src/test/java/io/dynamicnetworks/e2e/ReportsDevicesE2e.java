@@ -202,7 +202,7 @@ class ReportsDevicesE2e {
     assertThat(now.getJsonObject("device-info")).isEqualTo(entry.getJsonObject("device-info"));
   }
 
-  /** Report 29d. */
+  /** Report 29d: multus names a file to the plugin at creation, /delegate does not. */
   @Test
   void aDeviceThatIsAttachedByAnEditIsDescribedToo() {
     Pod pod = namespace.pod("described", "");

@@ -338,4 +338,27 @@ class DelegateConfigTest {
     assertThat(answer).isInstanceOf(DelegateConfig.Unusable.class);
     return ((DelegateConfig.Unusable) answer).problem();
   }
+
+  @Test
+  void aPluginIsToldWhereToDescribeTheDeviceIfItDeclaresThatAndADeviceIsAskedFor() {
+    NetworkDefinition network =
+        new NetworkDefinition(
+            new NetworkRef("shop", "vf"),
+            "{\"name\":\"n\",\"plugins\":["
+                + "{\"type\":\"a\",\"capabilities\":{\"CNIDeviceInfoFile\":true,\"ips\":true}},"
+                + "{\"type\":\"b\"}]}");
+    InterfaceRequest device =
+        new InterfaceRequest(
+            List.of("10.1.0.5/24"), null, null, null, null, null, List.of(), "0000:03:02.0");
+    assertThat(DelegateConfig.of(network, device, "/var/run/f"))
+        .isEqualTo(
+            new DelegateConfig.Usable(
+                "{\"name\":\"n\",\"plugins\":["
+                    + "{\"type\":\"a\",\"capabilities\":{\"CNIDeviceInfoFile\":true,\"ips\":true},"
+                    + "\"runtimeConfig\":{\"CNIDeviceInfoFile\":\"/var/run/f\","
+                    + "\"ips\":[\"10.1.0.5/24\"]}},{\"type\":\"b\"}]}",
+                new Attributes(List.of(), null, null)));
+    assertThat(DelegateConfig.of(network, InterfaceRequest.NONE, "/var/run/f"))
+        .isEqualTo(DelegateConfig.of(network, InterfaceRequest.NONE));
+  }
 }
