@@ -89,16 +89,22 @@ final class CniConfig {
 
   /** The name in the config. */
   String name() {
-    return root.path(NAME).asString("");
+    return nameOf(root);
   }
 
   /** The name in a config that was sent; empty if it holds none. */
   static String nameIn(String config) {
     try {
-      return Json.parse(config).path(NAME).asString("");
+      return Json.parse(config) instanceof ObjectNode root ? nameOf(root) : "";
     } catch (Json.NotJson e) {
       return "";
     }
+  }
+
+  /** libcni decodes one plugin in any case, but takes a list's name from just this key. */
+  private static String nameOf(ObjectNode root) {
+    JsonNode name = isOnePlugin(root) ? GoKeys.find(root, NAME) : root.get(NAME);
+    return name == null ? "" : name.asString("");
   }
 
   /**

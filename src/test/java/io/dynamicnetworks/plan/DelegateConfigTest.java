@@ -339,6 +339,22 @@ class DelegateConfigTest {
     return ((DelegateConfig.Unusable) answer).problem();
   }
 
+  /** As libcni 1.3 names the cache file. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"name\":\"a\",\"type\":\"t\"} | a",
+        "{\"Name\":\"b\",\"type\":\"t\"} | b",
+        "{\"name\":\"a\",\"Name\":\"b\",\"type\":\"t\"} | b",
+        "{\"Name\":\"b\",\"name\":\"a\",\"plugins\":[{\"type\":\"t\"}]} | a",
+        "{\"name\":\"a\",\"Name\":\"b\",\"plugins\":[{\"type\":\"t\"}]} | a",
+        "{\"name\":\"a\",\"Name\":null,\"type\":\"t\"} | a",
+      })
+  void theNameInAConfigIsTheOneThatLibcniReads(String config, String name) {
+    assertThat(CniConfig.nameIn(config)).isEqualTo(name);
+  }
+
   @Test
   void aPluginIsToldWhereToDescribeTheDeviceIfItDeclaresThatAndADeviceIsAskedFor() {
     NetworkDefinition network =
