@@ -11,6 +11,7 @@ import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
@@ -395,8 +396,14 @@ public final class Messages {
     }
   }
 
-  /** Changes network-status of a pod, in order, in one write. */
-  public record StatusWrite(PodUid uid, PodRef about, List<StatusChange> changes)
+  /**
+   * Changes what a pod shows of its networks, in one write.
+   *
+   * @param changes of network-status, in order
+   * @param ready for those who wait; null leaves it as it is
+   */
+  public record StatusWrite(
+      PodUid uid, PodRef about, List<StatusChange> changes, @Nullable NetworkReady ready)
       implements Message {
     public StatusWrite {
       changes = List.copyOf(changes);

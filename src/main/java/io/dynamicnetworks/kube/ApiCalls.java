@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
 final class ApiCalls {
   static final String JSON = "application/json";
   static final String MERGE_PATCH = "application/merge-patch+json";
+  static final String STRATEGIC_PATCH = "application/strategic-merge-patch+json";
 
   private static final int MAX_CAUSE_CHARS = 300;
 

@@ -1,14 +1,18 @@
 package io.dynamicnetworks.kube;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import io.dynamicnetworks.kube.ApiCalls.Reply;
 import io.dynamicnetworks.kube.ApiCalls.Request;
 import io.dynamicnetworks.kube.PodChange.Edit;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +22,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Pods at the API server. A write is a merge patch with uid and resourceVersion; where PATCH is
- * forbidden, the whole pod is put as it was read, with every field that is unknown here.
+ * Pods at the API server. A write is a patch with uid and resourceVersion: of the status a
+ * strategic one, which leaves the conditions of others alone, of finalizers a merge patch, which
+ * replaces the list. Where PATCH is forbidden, the whole pod is put as it was read, with every
+ * field that is unknown here.
  */
 final class HttpPods implements PodApi {
   private static final int UNAUTHORIZED = 401;
@@ -47,25 +53,36 @@ final class HttpPods implements PodApi {
 
   @Override
   public Future<Answer> write(Copy copy, Edit edit, Duration deadline) {
-    String subresource = subresource(edit);
-    ObjectNode metadata = metadata(copy, edit);
-    if (metadata == null) {
+    Change change = change(copy, edit);
+    if (change == null) {
       return Future.succeededFuture(new Answer.ReadFirst());
     }
-    return rights.mayPatch(subresource)
-        ? patch(copy.pod(), subresource, metadata, deadline)
-        : put(copy, subresource, metadata, deadline);
+    return rights.mayPatch(change.subresource())
+        ? patch(copy.pod(), change, deadline)
+        : put(copy, change, deadline);
   }
 
-  private Future<Answer> patch(
-      Pod pod, String subresource, ObjectNode metadata, Duration deadline) {
+  /**
+   * What is to be merged.
+   *
+   * @param patchType how the API server is to do it
+   * @param condition null changes none
+   */
+  private record Change(
+      String subresource, String patchType, ObjectNode metadata, @Nullable ObjectNode condition) {}
+
+  private Future<Answer> patch(Pod pod, Change change, Duration deadline) {
     ObjectNode body = Json.object();
     body.putObject("metadata")
         .put("uid", pod.uid().value())
         .put("resourceVersion", pod.resourceVersion())
-        .setAll(metadata);
+        .setAll(change.metadata());
+    if (change.condition() != null) {
+      body.putObject("status").putArray("conditions").add(change.condition());
+    }
+    String subresource = change.subresource();
     Request request =
-        new Request("PATCH", path(pod.ref()) + subresource, ApiCalls.MERGE_PATCH, Json.write(body));
+        new Request("PATCH", path(pod.ref()) + subresource, change.patchType(), Json.write(body));
     return calls
         .send(request, deadline)
         .map(
@@ -78,13 +95,16 @@ final class HttpPods implements PodApi {
             });
   }
 
-  private Future<Answer> put(
-      Copy copy, String subresource, ObjectNode metadata, Duration deadline) {
+  private Future<Answer> put(Copy copy, Change change, Duration deadline) {
     if (!(copy instanceof Copy.Fresh(Pod pod, String body))) {
       return Future.succeededFuture(new Answer.ReadFirst());
     }
+    String subresource = change.subresource();
     ObjectNode whole = tree(body);
-    merge(whole.withObject("metadata"), metadata);
+    merge(whole.withObject("metadata"), change.metadata());
+    if (change.condition() != null) {
+      mergeCondition(whole.withObject("status").withArray("conditions"), change.condition());
+    }
     Request request =
         new Request("PUT", path(pod.ref()) + subresource, ApiCalls.JSON, Json.write(whole));
     return calls
@@ -133,30 +153,67 @@ final class HttpPods implements PodApi {
     };
   }
 
-  private static String subresource(Edit edit) {
+  /** Null if it takes the whole pod. */
+  private static @Nullable Change change(Copy copy, Edit edit) {
     return switch (edit) {
-      case Edit.NetworkStatus status -> "/status";
-      case Edit.Finalizer finalizer -> "";
+      case Edit.Status(String networkStatus, NetworkReady ready) ->
+          status(copy.pod(), networkStatus, ready);
+      case Edit.Finalizer(boolean present) ->
+          copy instanceof Copy.Fresh fresh ? finalizer(fresh, present) : null;
     };
   }
 
-  /** What to merge into the pod's metadata; null if that takes the whole pod. */
-  private static @Nullable ObjectNode metadata(Copy copy, Edit edit) {
+  private static Change status(
+      Pod pod, @Nullable String networkStatus, @Nullable NetworkReady ready) {
     ObjectNode metadata = Json.object();
-    switch (edit) {
-      case Edit.NetworkStatus(String text) ->
-          metadata.putObject("annotations").put(PodReading.NETWORK_STATUS, text);
-      case Edit.Finalizer(boolean present) -> {
-        if (!(copy instanceof Copy.Fresh fresh)) {
-          return null;
-        }
-        ArrayNode after = metadata.putArray("finalizers").addAll(otherFinalizers(fresh.body()));
-        if (present) {
-          after.add(PodReading.FINALIZER);
-        }
+    ObjectNode annotations = metadata.putObject("annotations");
+    if (networkStatus != null) {
+      annotations.put(PodReading.NETWORK_STATUS, networkStatus);
+    }
+    if (ready != null) {
+      annotations.put(NetworkReady.OBSERVED, ready.observed());
+      // A patch removes a key by null.
+      annotations.put(NetworkReady.FAILURES, ready.failures().isEmpty() ? null : ready.failures());
+    }
+    return new Change(
+        "/status",
+        ApiCalls.STRATEGIC_PATCH,
+        metadata,
+        ready == null ? null : condition(pod, ready));
+  }
+
+  private static Change finalizer(Copy.Fresh copy, boolean present) {
+    ObjectNode metadata = Json.object();
+    ArrayNode after = metadata.putArray("finalizers").addAll(otherFinalizers(copy.body()));
+    if (present) {
+      after.add(PodReading.FINALIZER);
+    }
+    return new Change("", ApiCalls.MERGE_PATCH, metadata, null);
+  }
+
+  private static ObjectNode condition(Pod pod, NetworkReady ready) {
+    ObjectNode condition =
+        Json.object()
+            .put("type", NetworkReady.CONDITION)
+            .put("status", ready.status())
+            .put("reason", ready.reason())
+            .put("message", ready.message());
+    NetworkReady before = pod.ready();
+    if (before == null || !before.status().equals(ready.status())) {
+      condition.put("lastTransitionTime", Instant.now().truncatedTo(SECONDS).toString());
+    }
+    return condition;
+  }
+
+  /** As the API server merges conditions, by their type. */
+  private static void mergeCondition(ArrayNode conditions, ObjectNode condition) {
+    for (JsonNode other : conditions) {
+      if (other instanceof ObjectNode same && same.path("type").equals(condition.path("type"))) {
+        same.setAll(condition);
+        return;
       }
     }
-    return metadata;
+    conditions.add(condition);
   }
 
   private static List<JsonNode> otherFinalizers(String body) {
@@ -169,11 +226,13 @@ final class HttpPods implements PodApi {
     return others;
   }
 
-  /** As the API server merges a patch (RFC 7386), which here never removes a key. */
+  /** As the API server merges a patch (RFC 7386). */
   private static void merge(ObjectNode into, ObjectNode patch) {
     for (Map.Entry<String, JsonNode> field : patch.properties()) {
       if (field.getValue() instanceof ObjectNode inner) {
         merge(into.withObject(field.getKey()), inner);
+      } else if (field.getValue().isNull()) {
+        into.remove(field.getKey());
       } else {
         into.set(field.getKey(), field.getValue());
       }

@@ -134,6 +134,8 @@ public final class PodCache {
   }
 
   private static Pod withOwnWrites(Pod pod, Pod written) {
-    return pod.withOwnFinalizer(written.ownFinalizer()).withNetworkStatus(written.networkStatus());
+    return pod.withOwnFinalizer(written.ownFinalizer())
+        .withNetworkStatus(written.networkStatus())
+        .withReady(written.ready());
   }
 }

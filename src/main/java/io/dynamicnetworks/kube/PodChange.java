@@ -2,10 +2,13 @@ package io.dynamicnetworks.kube;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.model.ListedStatus;
+import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What is to be changed of a pod, decided anew from each copy of it. Pure. */
 public sealed interface PodChange {
@@ -23,8 +26,13 @@ public sealed interface PodChange {
 
   /** What is written. */
   sealed interface Edit {
-    /** The whole network-status annotation. */
-    record NetworkStatus(String text) implements Edit {}
+    /**
+     * What the pod shows of its networks.
+     *
+     * @param networkStatus the whole annotation; null leaves it as it is
+     * @param ready null leaves it as it is
+     */
+    record Status(@Nullable String networkStatus, @Nullable NetworkReady ready) implements Edit {}
 
     /** This controller's finalizer, put on or taken off; others' stay. */
     record Finalizer(boolean present) implements Edit {}
@@ -36,8 +44,12 @@ public sealed interface PodChange {
   /** Decides. */
   Intent on(Pod pod);
 
-  /** Changes of network-status. */
-  record OfStatus(List<StatusChange> changes) implements PodChange {
+  /**
+   * Changes of network-status, and what is shown to those who wait.
+   *
+   * @param ready null leaves it as it is
+   */
+  record OfStatus(List<StatusChange> changes, @Nullable NetworkReady ready) implements PodChange {
     public OfStatus {
       changes = List.copyOf(changes);
     }
@@ -49,16 +61,24 @@ public sealed interface PodChange {
 
     @Override
     public Intent on(Pod pod) {
+      NetworkReady shown = Objects.equals(pod.ready(), ready) ? null : ready;
+      if (changes.isEmpty()) {
+        return write(null, shown);
+      }
       return switch (NetworkStatus.parse(pod.networkStatus())) {
         case ListedStatus.Unreadable(String problem) ->
             new Intent.Impossible(problem + "; it is not overwritten");
         case ListedStatus.Entries(List<StatusEntry> entries) -> {
           List<StatusEntry> after = NetworkStatus.apply(entries, changes);
-          yield after.equals(entries)
-              ? new Intent.Nothing()
-              : new Intent.Write(new Edit.NetworkStatus(NetworkStatus.write(after)));
+          yield write(after.equals(entries) ? null : NetworkStatus.write(after), shown);
         }
       };
+    }
+
+    private static Intent write(@Nullable String networkStatus, @Nullable NetworkReady ready) {
+      return networkStatus == null && ready == null
+          ? new Intent.Nothing()
+          : new Intent.Write(new Edit.Status(networkStatus, ready));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.kube;
 
 import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Pod.Phase;
@@ -44,6 +45,10 @@ final class PodReading {
   private @Nullable String networks;
   private @Nullable String networkStatus;
   private @Nullable String configHash;
+  private @Nullable String observed;
+  private @Nullable String failures;
+  private @Nullable Condition networkReady;
+  private boolean readinessGate;
   private Phase phase = Phase.PENDING;
   private final StringBuilder addresses = new StringBuilder();
   private String readySince = "";
@@ -103,13 +108,28 @@ final class PodReading {
         String text = ApiJson.text(json);
         configHash = HASH.matcher(text).matches() ? text : null;
       }
+      case NetworkReady.OBSERVED -> observed = shown(ApiJson.text(json));
+      case NetworkReady.FAILURES -> failures = shown(ApiJson.text(json));
       default -> ApiJson.skip(json);
     }
   }
 
+  /** Tenants can write these, too; what is longer than the controller's own is none of its own. */
+  private static String shown(String text) {
+    return TooLong.within(Budgets.READY_BYTES, text);
+  }
+
   private void spec(String field) {
-    if (field.equals("hostNetwork")) {
-      hostNetwork = ApiJson.isTrue(json);
+    switch (field) {
+      case "hostNetwork" -> hostNetwork = ApiJson.isTrue(json);
+      case "readinessGates" -> ApiJson.array(json, () -> ApiJson.object(json, this::gate));
+      default -> ApiJson.skip(json);
+    }
+  }
+
+  private void gate(String field) {
+    if (field.equals("conditionType")) {
+      readinessGate |= NetworkReady.CONDITION.equals(ApiJson.text(json));
     } else {
       ApiJson.skip(json);
     }
@@ -153,11 +173,16 @@ final class PodReading {
             case "type" -> condition.type = ApiJson.text(json);
             case "status" -> condition.status = ApiJson.text(json);
             case "lastTransitionTime" -> condition.since = ApiJson.text(json);
+            case "reason" -> condition.reason = shown(ApiJson.text(json));
+            case "message" -> condition.message = shown(ApiJson.text(json));
             default -> ApiJson.skip(json);
           }
         });
     if (condition.type.equals(SANDBOX_READY) && condition.status.equals("True")) {
       readySince = condition.since;
+    }
+    if (condition.type.equals(NetworkReady.CONDITION)) {
+      networkReady = condition;
     }
   }
 
@@ -166,6 +191,8 @@ final class PodReading {
     private String type = "";
     private String status = "";
     private String since = "";
+    private String reason = "";
+    private String message = "";
   }
 
   private void container() {
@@ -210,7 +237,22 @@ final class PodReading {
         networks,
         networkStatus,
         configHash,
-        sandboxHint());
+        sandboxHint(),
+        ready(),
+        readinessGate);
+  }
+
+  private @Nullable NetworkReady ready() {
+    if (observed == null && failures == null && networkReady == null) {
+      return null;
+    }
+    Condition condition = networkReady == null ? new Condition() : networkReady;
+    return new NetworkReady(
+        observed == null ? "" : observed,
+        condition.status,
+        condition.reason,
+        condition.message,
+        failures == null ? "" : failures);
   }
 
   /**

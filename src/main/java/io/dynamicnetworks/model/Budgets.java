@@ -25,6 +25,9 @@ public final class Budgets {
   /** Enforced by kube.PodReading. */
   public static final int STATUS_BYTES = 64 * KIB;
 
+  /** Each text that a pod shows to those who wait; enforced by kube.PodReading. */
+  public static final int READY_BYTES = 4 * KIB;
+
   /**
    * Both annotations of all pods of the node together; above it only their hashes are to be kept.
    * To be enforced by kube.PodCache.

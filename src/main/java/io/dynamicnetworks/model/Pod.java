@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param staticPodHash annotation {@code kubernetes.io/config.hash}, which a static pod's sandboxes
  *     carry as their uid; a tenant can set it
  * @param sandboxHint changes whenever the pod's sandbox may have been recreated
+ * @param ready what it shows of its networks; null if it shows nothing
+ * @param readinessGate whether it is ready only once its networks are ({@link
+ *     NetworkReady#CONDITION})
  */
 public record Pod(
     PodUid uid,
@@ -27,7 +30,40 @@ public record Pod(
     @Nullable String networks,
     @Nullable String networkStatus,
     @Nullable String staticPodHash,
-    String sandboxHint) {
+    String sandboxHint,
+    @Nullable NetworkReady ready,
+    boolean readinessGate) {
+
+  /** A pod that shows nothing of its networks, and need not. */
+  public Pod(
+      PodUid uid,
+      PodRef ref,
+      String resourceVersion,
+      Phase phase,
+      boolean deleting,
+      boolean containersEnded,
+      boolean hostNetwork,
+      boolean ownFinalizer,
+      @Nullable String networks,
+      @Nullable String networkStatus,
+      @Nullable String staticPodHash,
+      String sandboxHint) {
+    this(
+        uid,
+        ref,
+        resourceVersion,
+        phase,
+        deleting,
+        containersEnded,
+        hostNetwork,
+        ownFinalizer,
+        networks,
+        networkStatus,
+        staticPodHash,
+        sandboxHint,
+        null,
+        false);
+  }
 
   /** The pod's phase, as in its status. */
   public enum Phase {
@@ -63,35 +99,32 @@ public record Pod(
   }
 
   public Pod withResourceVersion(String newVersion) {
-    return with(newVersion, ownFinalizer, networkStatus);
+    return with(newVersion, ownFinalizer, networks, networkStatus, ready);
   }
 
   public Pod withOwnFinalizer(boolean present) {
-    return with(resourceVersion, present, networkStatus);
+    return with(resourceVersion, present, networks, networkStatus, ready);
   }
 
   public Pod withNetworkStatus(@Nullable String newStatus) {
-    return with(resourceVersion, ownFinalizer, newStatus);
+    return with(resourceVersion, ownFinalizer, networks, newStatus, ready);
+  }
+
+  public Pod withReady(@Nullable NetworkReady shown) {
+    return with(resourceVersion, ownFinalizer, networks, networkStatus, shown);
   }
 
   /** The pod without the annotations that it is reconciled by. */
   public Pod withoutAnnotations() {
-    return new Pod(
-        uid,
-        ref,
-        resourceVersion,
-        phase,
-        deleting,
-        containersEnded,
-        hostNetwork,
-        ownFinalizer,
-        null,
-        null,
-        staticPodHash,
-        sandboxHint);
+    return with(resourceVersion, ownFinalizer, null, null, null);
   }
 
-  private Pod with(String version, boolean finalizer, @Nullable String status) {
+  private Pod with(
+      String version,
+      boolean finalizer,
+      @Nullable String newNetworks,
+      @Nullable String status,
+      @Nullable NetworkReady shown) {
     return new Pod(
         uid,
         ref,
@@ -101,9 +134,11 @@ public record Pod(
         containersEnded,
         hostNetwork,
         finalizer,
-        networks,
+        newNetworks,
         status,
         staticPodHash,
-        sandboxHint);
+        sandboxHint,
+        shown,
+        readinessGate);
   }
 }

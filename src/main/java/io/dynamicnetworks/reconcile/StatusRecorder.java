@@ -100,7 +100,7 @@ final class StatusRecorder {
         .bus()
         .request(
             Addresses.STATUS,
-            new StatusWrite(pod.uid(), pod.ref(), batch),
+            new StatusWrite(pod.uid(), pod.ref(), batch, null),
             tools.settings().deadlines().api().plus(LONGER))
         .otherwise(
             cause ->

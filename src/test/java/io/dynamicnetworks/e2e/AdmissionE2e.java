@@ -70,11 +70,11 @@ class AdmissionE2e {
         "the networks | status |"
             + " {\"metadata\":{\"annotations\":{\"k8s.v1.cni.cncf.io/networks\":\"x/y\"}}} |"
             + " annotations",
-        "the address | status |"
+        "the address | status, lists replaced |"
             + " {\"status\":{\"podIP\":\"10.6.6.6\",\"podIPs\":[{\"ip\":\"10.6.6.6\"}]}} |"
             + " network-ready",
         "readiness | status |"
-            + " {\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}} |"
+            + " {\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"False\"}]}} |"
             + " network-ready",
         "the phase | status | {\"status\":{\"phase\":\"Failed\"}} | network-ready",
         "the image | pod | {\"spec\":{\"containers\":[{\"name\":\"main\",\"image\":\"evil\"}]}} |"
@@ -127,10 +127,11 @@ class AdmissionE2e {
   private static Command.Ended patch(String token, String name, String part, String patch) {
     List<String> words =
         new ArrayList<>(List.of("--token=" + token, "patch", "pod", name, "-n", namespace.name()));
-    if (part.equals("status")) {
+    if (part.startsWith("status")) {
       words.add("--subresource=status");
     }
-    words.addAll(List.of("--type=strategic", "-p", patch));
+    String type = part.endsWith("replaced") ? "merge" : "strategic";
+    words.addAll(List.of("--type=" + type, "-p", patch));
     return Kubectl.attempt(words.toArray(String[]::new));
   }
 

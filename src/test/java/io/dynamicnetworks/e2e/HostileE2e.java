@@ -79,8 +79,9 @@ class HostileE2e {
                           new JsonObject().put("a", number == last ? large : "small"))));
       pod.awaitInterfaces(names(edit));
     }
-    pod.want("[{\"name\":\"red\",\"cni-args\":{\"a\":\"" + "<".repeat(120_000) + "\"}}]");
-    assertThat(pod.awaitEvent("InvalidNetworkSelection", "want at most 32768"))
+    Pod other = hostile.pod("huge", ""); // The first has had as many events as a pod may have.
+    other.want("[{\"name\":\"red\",\"cni-args\":{\"a\":\"" + "<".repeat(120_000) + "\"}}]");
+    assertThat(other.awaitEvent("InvalidNetworkSelection", "want at most 32768"))
         .hasSizeLessThan(1_024);
     assertThat(stateFolderKib()).isLessThan(512);
     Agent.kill();

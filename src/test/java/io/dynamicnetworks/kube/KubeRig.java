@@ -16,6 +16,7 @@ import io.dynamicnetworks.bus.Messages.StatusWrite;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
@@ -136,7 +137,15 @@ final class KubeRig implements AutoCloseable {
 
   PodWriteReply write(PodUid uid, PodRef ref, StatusChange... changes) {
     return wait(
-        bus.request(Addresses.STATUS, new StatusWrite(uid, ref, List.of(changes)), Patience.LIMIT));
+        bus.request(
+            Addresses.STATUS, new StatusWrite(uid, ref, List.of(changes), null), Patience.LIMIT));
+  }
+
+  /** Shows it to those who wait. */
+  PodWriteReply show(PodUid uid, PodRef ref, NetworkReady ready, StatusChange... changes) {
+    return wait(
+        bus.request(
+            Addresses.STATUS, new StatusWrite(uid, ref, List.of(changes), ready), Patience.LIMIT));
   }
 
   PodWriteReply finalizer(PodUid uid, PodRef ref, boolean present) {

@@ -331,7 +331,7 @@ class PodWriterTest {
         .satisfies(PodWriterTest::isWritten);
     assertThat(rig.server.requests().matching(RequestMatch.verb("get"))).isEmpty();
     RecordedRequest patch = rig.server.requests().matching(PATCH).getFirst();
-    assertThat(patch.header("content-type")).isEqualTo("application/merge-patch+json");
+    assertThat(patch.header("content-type")).isEqualTo("application/strategic-merge-patch+json");
     assertThat(patch.body())
         .startsWith("{\"metadata\":{\"uid\":\"" + web + "\",\"resourceVersion\":\"");
     assertThat(rig.server.requests().matching(PATCH)).hasSize(1);
@@ -379,7 +379,7 @@ class PodWriterTest {
     var hung =
         rig.bus.request(
             Addresses.STATUS,
-            new StatusWrite(web, WEB, List.of(new StatusChange.Put(List.of(NET1)))),
+            new StatusWrite(web, WEB, List.of(new StatusChange.Put(List.of(NET1))), null),
             Patience.LIMIT);
     assertThat(rig.write(second, other, new StatusChange.Put(List.of(NET1))))
         .satisfies(PodWriterTest::isWritten);

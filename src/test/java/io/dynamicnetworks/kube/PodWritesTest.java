@@ -62,7 +62,7 @@ class PodWritesTest {
       if (!copy.pod().resourceVersion().equals(present().resourceVersion())) {
         return Future.succeededFuture(new Answer.Conflict("changed"));
       }
-      pod = next(present(), ((Edit.NetworkStatus) edit).text());
+      pod = next(present(), Objects.requireNonNull(((Edit.Status) edit).networkStatus()));
       return Future.succeededFuture(now());
     }
 
@@ -149,7 +149,7 @@ class PodWritesTest {
                 NetworkStatus.fromResult(
                     new NetworkRef("shop", "storage"),
                     new CniResult("{\"interfaces\":[{\"name\":\"net1\",\"sandbox\":\"/s\"}]}"))));
-    return writes.write(new StatusWrite(UID, WEB, changes));
+    return writes.write(new StatusWrite(UID, WEB, changes, null));
   }
 
   private final class TestClock implements PodWrites.Clock {

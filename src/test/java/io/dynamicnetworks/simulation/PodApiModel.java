@@ -2,6 +2,7 @@ package io.dynamicnetworks.simulation;
 
 import io.dynamicnetworks.kube.PodApi;
 import io.dynamicnetworks.kube.PodChange;
+import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
@@ -62,7 +63,9 @@ final class PodApiModel implements PodApi {
         uid,
         pod ->
             switch (edit) {
-              case PodChange.Edit.NetworkStatus(String text) -> pod.withNetworkStatus(text);
+              case PodChange.Edit.Status(String text, NetworkReady ready) ->
+                  pod.withNetworkStatus(text == null ? pod.networkStatus() : text)
+                      .withReady(ready == null ? pod.ready() : ready);
               case PodChange.Edit.Finalizer(boolean present) -> pod.withOwnFinalizer(present);
             });
   }
