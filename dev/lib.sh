@@ -1,7 +1,7 @@
 # Shared by the scripts in dev/; source it.
 # shellcheck shell=bash
 
-# Prints what is wrong and what to do, and ends.
+# Prints an error and what to do about it, and exits.
 fail() {
   printf '%s: %s\n' "$(basename "$0")" "$*" >&2
   exit 1
@@ -16,7 +16,7 @@ is_jdk25() {
   [ -x "$1/bin/javac" ] && "$1/bin/javac" -version 2>&1 | grep -q '^javac 25\b'
 }
 
-# Sets JAVA_HOME to a JDK 25: the one that is set, the one on the PATH, or one under /usr/lib/jvm.
+# Sets JAVA_HOME to a JDK 25: the current JAVA_HOME, the one on the PATH, or one under /usr/lib/jvm.
 use_jdk25() {
   local candidate
   for candidate in "${JAVA_HOME:-}" \
@@ -34,8 +34,8 @@ need_maven() {
   command -v mvn >/dev/null || fail "no Maven found: install it (Debian: apt-get install maven)"
 }
 
-# Installs the Debian packages that the real parts come in, where that is possible, and says so.
-# On a host with systemd the packaged containerd is masked first: a private one is used.
+# Installs the Debian packages of the real parts if possible, and prints which.
+# On a host with systemd, the packaged containerd service is masked first, since the tests start a private containerd.
 install_real_parts() {
   local missing=()
   command -v containerd >/dev/null || missing+=(containerd)

@@ -1,4 +1,4 @@
-# Builds the programs that dev/node-versions names, once, and says where they are; source it after lib.sh.
+# Builds the programs of dev/node-versions once, and gives their folders; source it after lib.sh.
 # shellcheck shell=bash
 
 parts_cache=${XDG_CACHE_HOME:-$HOME/.cache}/dynamic-networks-controller/node
@@ -9,7 +9,7 @@ find_go() {
     fail "no Go found: install Go 1.26 or newer (https://go.dev/dl) and put it on the PATH"
 }
 
-# part_line NAME: the part's line of dev/node-versions.
+# part_line NAME: the part's line in dev/node-versions.
 part_line() {
   awk -v name="$1" '$1 == name' "$here/dev/node-versions" | grep . ||
     fail "dev/node-versions names no part '$1'"
@@ -19,8 +19,8 @@ part_names() {
   awk '!/^#/ && NF {print $1}' "$here/dev/node-versions"
 }
 
-# part NAME: the folder that holds the part's programs, built or not. Its name ends in a hash of what
-# they are built from, so that a changed version is another folder.
+# part NAME: the folder of the part's programs, whether built or not. Its name ends in a hash of what
+# they are built from, so that a changed version gets another folder.
 part() {
   local line key
   line=$(part_line "$1") || exit 1
@@ -28,8 +28,8 @@ part() {
   echo "$parts_cache/$1-$(echo "$line" | awk '{print $3}')-$key"
 }
 
-# build_parts [NAME…]: builds what is not built yet (default: everything), one program after another.
-# Takes a lock, so two calls at once build everything once.
+# build_parts [NAME…]: builds what is not built yet (default: everything), one program at a time.
+# It takes a lock, so that concurrent calls build everything only once.
 build_parts() {
   local name missing=()
   [ $# -gt 0 ] || mapfile -t names < <(part_names)
@@ -47,7 +47,7 @@ build_parts() {
   exec 8>&-
 }
 
-# Builds in a folder beside the final one and renames it at the end: a killed build leaves no half result.
+# Builds in a temporary folder beside the final one and renames it at the end: a killed build leaves no partial result.
 build_part() {
   local name=$1 target work module version minutes packages started=$SECONDS
   read -r _ module version minutes packages < <(part_line "$name")
@@ -75,7 +75,7 @@ build_failed() {
   fail "the build failed; the whole log: $1"
 }
 
-# A line every half minute, so that a long build isn't a silent one.
+# Prints a line every half minute, so that a long build is not silent.
 watch_build() {
   local pid=$1 name=$2 started=$3 said=$SECONDS
   while kill -0 "$pid" 2>/dev/null; do
@@ -88,20 +88,20 @@ watch_build() {
   wait "$pid"
 }
 
-# A module whose only requirement is the program's: `go install P@V` refuses modules with replaces, and fails for
-# multus, whose version list the proxy does not give.
+# Writes a module whose only requirement is the program's module. `go install P@V` does not work here: it refuses modules
+# with replaces, and fails for Multus, whose version list the proxy does not return.
 write_module() {
   local folder=$1 module=$2 version=$3 gomod
   printf 'module dynamic-networks-controller/dev/node\n\ngo 1.26.0\n\nrequire %s %s\n' "$module" "$version" \
     >"$folder/go.mod"
   [ "$module" = k8s.io/kubernetes ] || return 0
-  # Kubernetes' staging modules are published under v0 with the same minor and patch.
+  # Kubernetes' staging modules are published as v0 with the same minor and patch version.
   gomod=$(cd "$folder" && GOFLAGS=-mod=mod go mod download -json "$module@$version" |
     sed -n 's/.*"GoMod": "\(.*\)".*/\1/p') || return
   sed -n "s|.*\(k8s.io/[a-z0-9-]*\) => ./staging/.*|replace \1 => \1 v0.${version#v1.}|p" "$gomod" >>"$folder/go.mod"
 }
 
-# What the project's own build scripts set, so that the programs know their version.
+# The flags with which the projects' own build scripts set the programs' version.
 version_flags() {
   local module=$1 version=$2 package
   case "$module" in

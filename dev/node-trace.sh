@@ -1,10 +1,10 @@
-# What a node could leave behind on this machine, as files of one line per thing; source it.
+# Records what a node could leave behind on this machine, as files with one line per thing; source it.
 # shellcheck shell=bash
 
 # Kernel settings that change by themselves.
 unsteady='^/proc/sys/(kernel/(random/|ns_last_pid|pty/nr|perf_event|sched)|vm/(stat_refresh|compact|drop_caches))'
 
-# trace FOLDER PROGRAMS: writes into FOLDER what is there now. PROGRAMS is where the node's programs lie.
+# trace FOLDER PROGRAMS: writes the current state into FOLDER. PROGRAMS is the folder of the node's programs.
 trace() {
   mkdir -p "$1"
   ip -o link | awk -F': ' '{print $2}' | sort >"$1/links"
@@ -19,8 +19,8 @@ trace() {
   trace_settings >"$1/kernel-settings"
 }
 
-# Processes in other namespaces than this one, and those that run the node's programs: all that a node can leave
-# behind. With their start times, since ids come again.
+# Lists processes in other namespaces than this one, and those that run the node's programs: a node cannot leave others
+# behind. Start times are included, since process ids are reused.
 trace_processes() {
   local pid stat
   {
@@ -29,9 +29,9 @@ trace_processes() {
     find /proc/[0-9]*/exe -maxdepth 0 -lname "$1/*" 2>/dev/null || true
   } | cut -d/ -f3 | sort -u | while read -r pid; do
     stat=$(cat "/proc/$pid/stat" 2>/dev/null) || continue
-    # The name may hold spaces and brackets: fields count from the last bracket.
+    # The name may contain spaces and brackets: count fields from the last bracket.
     stat=${stat##*) }
-    # One that has ended is none, even if nobody has asked how it ended yet.
+    # A process that has ended does not count, even if it has not been reaped yet.
     [[ $stat != [ZX]* ]] || continue
     echo "$pid $(cat "/proc/$pid/comm" 2>/dev/null), started at $(awk '{print $20}' <<<"$stat")"
   done
@@ -39,11 +39,11 @@ trace_processes() {
 
 trace_settings() {
   { find /proc/sys/kernel /proc/sys/vm -type f -perm -u+rw 2>/dev/null || true; } | grep -vE "$unsteady" | sort |
-    # Some can only be written.
+    # Some settings are write-only.
     xargs grep -sH '' || true
 }
 
-# trace_difference BEFORE AFTER: a line for each thing that is there now and was not, or was and is no more.
+# trace_difference BEFORE AFTER: prints a line for each thing that is new or gone.
 trace_difference() {
   local kind
   for kind in "$1"/*; do
