@@ -76,6 +76,11 @@ public record Pod(
 
   /** The pod without the annotations that it is reconciled by. */
   public Pod withoutAnnotations() {
+    return withAnnotations(null, null);
+  }
+
+  /** The pod with other annotations. */
+  public Pod withAnnotations(@Nullable String newNetworks, @Nullable String newStatus) {
     return new Pod(
         uid,
         ref,
@@ -85,8 +90,8 @@ public record Pod(
         containersEnded,
         hostNetwork,
         ownFinalizer,
-        null,
-        null,
+        newNetworks,
+        newStatus,
         staticPodHash,
         sandboxHint);
   }

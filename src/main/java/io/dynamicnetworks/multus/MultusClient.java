@@ -4,6 +4,8 @@ import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.bus.Messages.LimitReached;
+import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.model.Json.NotJson;
@@ -71,6 +73,14 @@ public final class MultusClient extends VerticleBase {
   private Future<DelegateReply> delegate(DelegateRequest request) {
     return exchange(request)
         .onSuccess(this::noticed)
+        .onSuccess(
+            exchange -> {
+              if (exchange instanceof Exchange.Unanswered(String _, boolean tooLong) && tooLong) {
+                bus.publish(
+                    Addresses.LIMIT_REACHED,
+                    new LimitReached(Limited.DAEMON_ANSWER, request.about()));
+              }
+            })
         .map(exchange -> new ReplyParser(request).parse(exchange));
   }
 
