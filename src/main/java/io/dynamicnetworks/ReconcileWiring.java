@@ -29,7 +29,7 @@ final class ReconcileWiring {
   static ReconcileSettings settings(Settings config, @Nullable PodIdentity self) {
     Settings.Calls calls = config.calls();
     return new ReconcileSettings(
-        policy(config.networks()),
+        policy(config),
         calls.maxConcurrentDelegates(),
         new ReconcileSettings.Deadlines(
             calls.delegateTimeout(),
@@ -42,13 +42,16 @@ final class ReconcileWiring {
         self);
   }
 
-  private static Policy policy(Settings.Networks networks) {
+  private static Policy policy(Settings config) {
+    Settings.Networks networks = config.networks();
     return new Policy(
         isolation(networks),
+        networks.globalNamespaces().orElse(null),
         networks.protectedNetworks().stream()
             .map(NetworkRef::parse)
             .flatMap(Optional::stream)
-            .collect(Collectors.toUnmodifiableSet()));
+            .collect(Collectors.toUnmodifiableSet()),
+        networks.maxPerPod());
   }
 
   /** Null follows multus' own configuration. */

@@ -66,6 +66,10 @@ final class Elements {
     Part<InterfaceRequest> request = Part.of(this::request);
     String problem = firstOf(firstOf(network.problem(), iface.problem()), request.problem());
     if (problem == null && network.value() != null && request.value() != null) {
+      String excess = Limits.sizeProblem(request.value());
+      if (excess != null) {
+        throw BadElement.beyondLimit(network.value(), iface.value(), excess);
+      }
       return new Selection(position, network.value(), iface.value(), request.value());
     }
     throw BadElement.meaning(
@@ -135,21 +139,15 @@ final class Elements {
 
   private InterfaceRequest request() throws Mistake {
     text("ipam-claim-reference"); // Read for its type; IPAM plugins look it up themselves.
-    InterfaceRequest request =
-        new InterfaceRequest(
-            texts("ips", Elements::isIp, "an IP address or CIDR"),
-            checked("mac", Elements::isMac, "a MAC address of 6, 8 or 20 bytes"),
-            checked("infiniband-guid", Elements::isMac, "a GUID of 6, 8 or 20 bytes"),
-            portMappings(),
-            bandwidth(),
-            object("cni-args"),
-            texts("default-route", Elements::isBareIp, "an IP address"),
-            emptyAsNull(text("deviceID")));
-    String problem = Limits.sizeProblem(request);
-    if (problem != null) {
-      throw new Mistake(problem);
-    }
-    return request;
+    return new InterfaceRequest(
+        texts("ips", Elements::isIp, "an IP address or CIDR"),
+        checked("mac", Elements::isMac, "a MAC address of 6, 8 or 20 bytes"),
+        checked("infiniband-guid", Elements::isMac, "a GUID of 6, 8 or 20 bytes"),
+        portMappings(),
+        bandwidth(),
+        object("cni-args"),
+        texts("default-route", Elements::isBareIp, "an IP address"),
+        emptyAsNull(text("deviceID")));
   }
 
   private static boolean isIp(String text) {

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.annotation;
 
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.InterfaceRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -12,7 +13,7 @@ final class Limits {
   private static final int MAX_CHARS = 256 << 10;
 
   /** Far more interfaces than a pod can have; a list of commas would have 262,144 elements. */
-  private static final int MAX_ELEMENTS = 1_000;
+  private static final int MAX_ELEMENTS = Budgets.ELEMENTS;
 
   private Limits() {}
 
@@ -40,11 +41,11 @@ final class Limits {
             .filter(Objects::nonNull)
             .mapToInt(text -> text.getBytes(StandardCharsets.UTF_8).length)
             .sum();
-    return bytes <= NetworksAnnotation.MAX_REQUEST_BYTES
+    return bytes <= Budgets.SELECTION_BYTES
         ? null
         : "ips, mac, portMappings, bandwidth, cni-args and the like: "
             + bytes
             + " bytes together, want at most "
-            + NetworksAnnotation.MAX_REQUEST_BYTES;
+            + Budgets.SELECTION_BYTES;
   }
 }

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.annotation;
 
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.InvalidSelection;
@@ -15,44 +16,45 @@ import tools.jackson.databind.JsonNode;
  * [namespace/]name[@interface]}.
  */
 public final class NetworksAnnotation {
-  /** How many valid elements of an annotation are acted on; those beyond are invalid. */
-  public static final int MAX_SELECTIONS = 32;
-
-  /** How much one element may ask for, beyond network and interface. */
-  public static final int MAX_REQUEST_BYTES = 8 << 10;
-
   private NetworksAnnotation() {}
+
+  /** What the annotation asks for, with as many elements as a pod may have by default. */
+  public static Desired parse(@Nullable String text, String podNamespace) {
+    return parse(text, podNamespace, Budgets.INTERFACES_PER_POD);
+  }
 
   /**
    * What the annotation asks for; never throws, takes time and memory in proportion to the text.
    *
    * @param text the annotation; null if the pod has none
    * @param podNamespace the namespace of networks that name none
+   * @param most how many valid elements are acted on; those beyond are invalid
    */
-  public static Desired parse(@Nullable String text, String podNamespace) {
+  public static Desired parse(@Nullable String text, String podNamespace, int most) {
     if (text == null || text.isBlank()) {
       return Desired.Selections.NONE;
     }
     boolean json = text.chars().anyMatch(c -> c == '[' || c == '{' || c == '"');
     try {
-      return json ? parseJson(text, podNamespace) : parseList(text, podNamespace);
+      Collector found = new Collector(most);
+      return json ? parseJson(text, podNamespace, found) : parseList(text, podNamespace, found);
     } catch (UnreadableText e) {
       return new Desired.Unreadable(e.problem());
     }
   }
 
-  private static Desired parseJson(String text, String podNamespace) throws UnreadableText {
-    Collector found = new Collector();
+  private static Desired parseJson(String text, String podNamespace, Collector found)
+      throws UnreadableText {
     for (JsonNode element : JsonList.parse(text)) {
       found.add(position -> Elements.read(element, position, podNamespace));
     }
     return found.selections();
   }
 
-  private static Desired parseList(String text, String podNamespace) throws UnreadableText {
+  private static Desired parseList(String text, String podNamespace, Collector found)
+      throws UnreadableText {
     Limits.checkLength(text);
     Limits.checkElements(1 + text.chars().filter(c -> c == ',').count());
-    Collector found = new Collector();
     for (String item : text.split(",", -1)) {
       found.add(position -> readItem(item, position, podNamespace));
     }
@@ -75,7 +77,12 @@ public final class NetworksAnnotation {
   private static final class Collector {
     private final List<Selection> valid = new ArrayList<>();
     private final List<InvalidSelection> invalid = new ArrayList<>();
+    private final int most;
     private int position;
+
+    Collector(int most) {
+      this.most = most;
+    }
 
     void add(Element element) {
       position++;
@@ -87,11 +94,11 @@ public final class NetworksAnnotation {
     }
 
     private void take(Selection selection) throws BadElement {
-      if (valid.size() == MAX_SELECTIONS) {
-        throw BadElement.meaning(
+      if (valid.size() == most) {
+        throw BadElement.beyondLimit(
             selection.network(),
             selection.iface(),
-            "more than the " + MAX_SELECTIONS + " networks that a pod may have");
+            "more than the " + most + " networks that a pod may have");
       }
       valid.add(selection);
     }

@@ -7,10 +7,12 @@ import io.dynamicnetworks.bus.Messages.CacheLooked;
 import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.bus.Messages.FinalizerChange;
+import io.dynamicnetworks.bus.Messages.IsolationKnown;
 import io.dynamicnetworks.bus.Messages.KeptLedgers;
 import io.dynamicnetworks.bus.Messages.LedgerQuery;
 import io.dynamicnetworks.bus.Messages.LedgerStored;
 import io.dynamicnetworks.bus.Messages.LedgerWrite;
+import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.LiveSandboxes;
 import io.dynamicnetworks.bus.Messages.LiveSandboxesQuery;
 import io.dynamicnetworks.bus.Messages.MultusSettings;
@@ -28,6 +30,7 @@ import io.dynamicnetworks.bus.Messages.PodsListed;
 import io.dynamicnetworks.bus.Messages.SandboxReply;
 import io.dynamicnetworks.bus.Messages.SandboxRequest;
 import io.dynamicnetworks.bus.Messages.StatusWrite;
+import io.dynamicnetworks.bus.Messages.WorkerReplaced;
 
 /** Every address on the bus, with the type that travels on it. */
 public final class Addresses {
@@ -69,6 +72,17 @@ public final class Addresses {
   /** Fact, from {@code cnicache}: what multus' own configuration says. */
   public static final Topic<MultusSettings> MULTUS_SETTINGS =
       new Topic<>("multus.settings", MultusSettings.class);
+
+  /** Fact, from {@code reconcile}: which isolation counts. */
+  public static final Topic<IsolationKnown> ISOLATION =
+      new Topic<>("isolation", IsolationKnown.class);
+
+  /** Fact, from all: a limit was exceeded. */
+  public static final Topic<LimitReached> LIMIT_REACHED = new Topic<>("limit", LimitReached.class);
+
+  /** Fact, from {@code reconcile}: a worker was replaced. */
+  public static final Topic<WorkerReplaced> WORKER_REPLACED =
+      new Topic<>("worker.replaced", WorkerReplaced.class);
 
   /** Served by {@code cnicache}: what the CNI cache shows of a sandbox now. */
   public static final Service<CacheLook, CacheLooked> CACHE_LOOK =

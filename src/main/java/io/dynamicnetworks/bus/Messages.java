@@ -272,6 +272,69 @@ public final class Messages {
     }
   }
 
+  /** Whether a pod may use only networks of its own namespace and of the global ones. */
+  public enum IsolationMode {
+    ON,
+    OFF,
+    /** Neither the config nor multus' own says: it is off. */
+    UNKNOWN
+  }
+
+  /** Which isolation counts; published at the start and whenever it changes. */
+  public record IsolationKnown(IsolationMode mode) implements Message {
+    @Override
+    public @Nullable PodRef about() {
+      return null;
+    }
+
+    @Override
+    public String summary() {
+      return mode.toString();
+    }
+  }
+
+  /** The limits ({@code model.Budgets}) that keep something out or waiting. */
+  public enum Limited {
+    /** An annotation is too long. */
+    ANNOTATION,
+    /** The annotations of all pods are. */
+    ANNOTATIONS_OF_NODE,
+    /** A NAD's config is too long. */
+    NETWORK_CONFIG,
+    /** An element asks for too much, or a pod for too many networks. */
+    SELECTION,
+    LEDGER,
+    EVENTS,
+    /** Calls wait, since too many of their namespace hang. */
+    CALLS_THAT_HANG,
+    /** Too many calls. */
+    CALLS,
+    /** Too many edits. */
+    EDITS,
+    RUNTIME_ANSWER,
+    DAEMON_ANSWER
+  }
+
+  /**
+   * A limit was exceeded; what exceeds it is refused, or waits.
+   *
+   * @param about the pod; null if it is about none
+   */
+  public record LimitReached(Limited limit, @Nullable PodRef about) implements Message {
+    @Override
+    public String summary() {
+      return limit.toString();
+    }
+  }
+
+  /** A worker made no progress, and another was put in its place. */
+  public record WorkerReplaced(PodRef about) implements Message {
+    @Override
+    public String summary() {
+      return "no progress";
+    }
+  }
+
   /** Asks for the ids of all ready sandboxes of the node. */
   public record LiveSandboxesQuery() implements Message {
     @Override

@@ -1,21 +1,22 @@
 package io.dynamicnetworks.cnicache;
 
+import io.dynamicnetworks.model.Budgets;
 import java.time.Duration;
 
 /**
  * What the cache may take of the container's memory, and of the node's time.
  *
- * <p>A file without its texts takes about 700 bytes: {@link #FILES} of them 6 MB. The texts of all
- * (config, request, result, records) take {@link #TEXT_BYTES}, 4 MB. One file at a time is read:
- * its bytes, its text, the config in base64 and as text, 4 MB at most. Together 14 MB of the heap
- * of 48 MB; an ordinary node (110 pods, 3 attachments each, 1.5 KB of texts for each) takes 0.7 MB.
+ * <p>A file without its texts takes about 700 bytes: {@link #FILES} of them 3 MB. The texts of all
+ * (config, request, result, records) take {@link #TEXT_BYTES}, 2 MB. One file at a time is read:
+ * its bytes, its text, the config in base64 and as text, 2 MB at most. Together 7 MB; an ordinary
+ * node (110 pods, 3 attachments each, 1.5 KB of texts for each) takes 0.7 MB.
  */
 final class Limits {
   /** A longer file is not read; it still shows that something is attached. */
-  static final int FILE_BYTES = 1 << 20;
+  static final int FILE_BYTES = Budgets.CACHE_FILE_BYTES;
 
   /** What is known of files, without their texts, for the whole node. */
-  static final int FILES = 8_192;
+  static final int FILES = Budgets.CACHE_FILES;
 
   /** Twice as many as the controller attaches to a pod. */
   static final int FILES_PER_SANDBOX = 256;
@@ -24,10 +25,10 @@ final class Limits {
   static final int FILES_GRANTED = 16;
 
   /** All texts that are kept; the largest pods lose theirs first. */
-  static final int TEXT_BYTES = 4 << 20;
+  static final int TEXT_BYTES = Budgets.CACHE_BYTES;
 
   /** The texts of one pod: those of 40 ordinary attachments. */
-  static final int TEXT_BYTES_PER_POD = 64 << 10;
+  static final int TEXT_BYTES_PER_POD = Budgets.CACHE_POD_BYTES;
 
   /** Elements of a record; a longer one is as good as none. */
   static final int RECORD_ELEMENTS = 1_001;

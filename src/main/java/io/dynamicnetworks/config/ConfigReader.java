@@ -82,7 +82,8 @@ final class ConfigReader {
         new Settings.Networks(
             find(Keys.NAMESPACE_ISOLATION),
             find(Keys.GLOBAL_NAMESPACES),
-            get(Keys.PROTECTED_NETWORKS));
+            get(Keys.PROTECTED_NETWORKS),
+            get(Keys.MAX_INTERFACES_PER_POD));
     Settings.Finalizer finalizer =
         new Settings.Finalizer(get(Keys.FINALIZER), get(Keys.FINALIZER_TIMEOUT));
     Path stateDirectory = get(Keys.STATE_DIRECTORY);

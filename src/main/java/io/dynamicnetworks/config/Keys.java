@@ -1,5 +1,6 @@
 package io.dynamicnetworks.config;
 
+import io.dynamicnetworks.model.Budgets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,8 +34,8 @@ final class Keys {
       Key.of(
           "maxConcurrentDelegates",
           Kind.whole(1, 1000),
-          16,
-          "`16`",
+          Budgets.CNI_CALLS,
+          "`" + Budgets.CNI_CALLS + "`",
           "CNI calls at once on the node; a pod has one at a time");
 
   static final Key<Duration> DELEGATE_TIMEOUT =
@@ -105,6 +106,14 @@ final class Keys {
           "`[]`",
           "networks that are never detached from a running pod");
 
+  static final Key<Integer> MAX_INTERFACES_PER_POD =
+      Key.of(
+          "maxInterfacesPerPod",
+          Kind.whole(1, Budgets.ELEMENTS),
+          Budgets.INTERFACES_PER_POD,
+          "`" + Budgets.INTERFACES_PER_POD + "`",
+          "how many networks a pod may ask for; what its annotation lists beyond is invalid");
+
   static final Key<Boolean> FINALIZER =
       Key.of(
           "finalizer",
@@ -161,6 +170,7 @@ final class Keys {
           NAMESPACE_ISOLATION,
           GLOBAL_NAMESPACES,
           PROTECTED_NETWORKS,
+          MAX_INTERFACES_PER_POD,
           FINALIZER,
           FINALIZER_TIMEOUT,
           STATE_DIRECTORY,

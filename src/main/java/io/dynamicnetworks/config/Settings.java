@@ -36,11 +36,13 @@ public record Settings(
    * @param globalNamespaces namespaces whose networks every pod may use; if absent, multus' own
    *     configuration decides
    * @param protectedNetworks {@code namespace/name} each
+   * @param maxPerPod how many networks a pod may ask for
    */
   public record Networks(
       Optional<Boolean> namespaceIsolation,
       Optional<Set<String>> globalNamespaces,
-      Set<String> protectedNetworks) {
+      Set<String> protectedNetworks,
+      int maxPerPod) {
     public Networks {
       globalNamespaces = globalNamespaces.map(Set::copyOf);
       protectedNetworks = Set.copyOf(protectedNetworks);

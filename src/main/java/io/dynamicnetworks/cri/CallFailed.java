@@ -11,7 +11,9 @@ final class CallFailed extends RuntimeException {
     /** It did not answer in time; whether it is up is unknown. */
     DEADLINE,
     /** It answered, with an error or with something that is not an answer. */
-    REFUSED
+    REFUSED,
+    /** Its answer is longer than any that is taken in. */
+    TOO_LONG
   }
 
   private final Kind kind;

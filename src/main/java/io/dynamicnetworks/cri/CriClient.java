@@ -1,6 +1,7 @@
 package io.dynamicnetworks.cri;
 
 import io.dynamicnetworks.cri.CallFailed.Kind;
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Shown;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -28,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * that fails does so with {@link CallFailed}.
  */
 final class CriClient {
-  // Far more than a pod's 256 KiB of annotations become in a verbose status (4.6 MiB), or a node's
-  // sandboxes with usual ones; gRPC's own default is 4 MiB.
-  private static final int MAX_MESSAGE_BYTES = 8 << 20;
+  // As gRPC's own default elsewhere. A pod's 256 KiB of annotations become 3.4 MiB in a verbose
+  // status, and 250 pods with usual ones 1 MiB in a list.
+  private static final int MAX_MESSAGE_BYTES = Budgets.CRI_ANSWER_BYTES;
   private static final int MAX_TEXT_CHARS = 500;
 
   // A Unix socket has no host, but containerd 2.4 (gRPC-Go 1.83) refuses a call that names none.
@@ -120,7 +121,7 @@ final class CriClient {
           new CallFailed(kindOf(error.status()), call + name(error.status()));
       case MessageSizeOverflowException _ ->
           new CallFailed(
-              Kind.REFUSED,
+              Kind.TOO_LONG,
               call + "answer too large, want at most " + MAX_MESSAGE_BYTES + " bytes");
       case InvalidMessageException invalid ->
           new CallFailed(Kind.REFUSED, call + "unusable answer: " + text(invalid));

@@ -2,6 +2,8 @@ package io.dynamicnetworks.cri;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.LimitReached;
+import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.cri.CallFailed.Kind;
@@ -100,6 +102,8 @@ final class RuntimeLink {
       // Perhaps only this call hangs, and the others are well served: ask.
       case DEADLINE -> probe();
       case REFUSED -> {}
+      case TOO_LONG ->
+          bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.RUNTIME_ANSWER, null));
     }
   }
 

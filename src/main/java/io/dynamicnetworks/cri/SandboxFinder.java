@@ -10,6 +10,7 @@ import io.dynamicnetworks.cri.v1.PodSandboxFilter;
 import io.dynamicnetworks.cri.v1.PodSandboxState;
 import io.dynamicnetworks.cri.v1.PodSandboxStateValue;
 import io.dynamicnetworks.cri.v1.PodSandboxStatusRequest;
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
@@ -36,11 +37,10 @@ public final class SandboxFinder extends VerticleBase {
   // The kubelet's hash of a static pod's manifest (MD5 today).
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
 
-  // A pod's 256 KiB of annotations can make an answer of 3.4 MiB, 4.6 MiB where they are also in
-  // the
-  // runtime spec; the heap has 48 MiB. More than two run only where the runtime is slow to answer.
-  private static final int AT_ONCE = 2;
-  private static final int IN_ALL = 4;
+  // A pod's 256 KiB of annotations can make an answer of 3.4 MiB. More than two run only where the
+  // runtime is slow to answer.
+  private static final int AT_ONCE = Budgets.CRI_LOOKS;
+  private static final int IN_ALL = Budgets.CRI_LOOKS_IN_ALL;
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Bus bus;
@@ -77,7 +77,9 @@ public final class SandboxFinder extends VerticleBase {
     started.start();
     Turns<SandboxReply> looks = new Turns<>(vertx, AT_ONCE, IN_ALL, PATIENCE);
     bus.serve(
-        Addresses.SANDBOX, request -> looks.take(request.uid(), () -> find(started, request)));
+        Addresses.SANDBOX,
+        request ->
+            looks.take(request.about().namespace(), request.uid(), () -> find(started, request)));
     Turns<LiveSandboxes> lists = new Turns<>(vertx, 1, 1, deadline);
     bus.serve(Addresses.LIVE_SANDBOXES, query -> lists.take(query, () -> live(started)));
     return Future.succeededFuture();

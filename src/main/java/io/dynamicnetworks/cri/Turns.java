@@ -10,16 +10,19 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Lets few pieces of work run at a time, first come, first served: each may hold an answer of some
- * MB. One that takes long gives its turn to the next and goes on, so that what hangs delays no
- * other; of those there is a limit, too.
+ * Lets few pieces of work run at a time, those of each group in turn, and of a group first come,
+ * first served: each may hold an answer of some MB. One that takes long gives its turn to the next
+ * and goes on, so that what hangs delays no other; of those there is a limit, too.
  */
 final class Turns<T> {
   private final Vertx vertx;
   private final int atOnce;
   private final int inAll;
   private final Duration patience;
-  private final Map<Object, Waiting<T>> waiting = new LinkedHashMap<>();
+
+  /** By group, in the order in which it is their turn. */
+  private final Map<String, Map<Object, Waiting<T>>> waiting = new LinkedHashMap<>();
+
   private int inTurn;
   private int running;
   private boolean starting;
@@ -36,12 +39,22 @@ final class Turns<T> {
     this.patience = patience;
   }
 
+  /** As {@link #take(String, Object, Supplier)}, where all are of one group. */
+  Future<T> take(Object key, Supplier<Future<T>> work) {
+    return take("", key, work);
+  }
+
   /**
    * Starts the work when it is its turn, and gives what it gives. While one of the same key waits,
    * that one's result is given.
+   *
+   * @param group which shares a turn: a tenant with many pods does not keep others waiting
    */
-  Future<T> take(Object key, Supplier<Future<T>> work) {
-    Waiting<T> entry = waiting.computeIfAbsent(key, k -> new Waiting<>(work, Promise.promise()));
+  Future<T> take(String group, Object key, Supplier<Future<T>> work) {
+    Waiting<T> entry =
+        waiting
+            .computeIfAbsent(group, any -> new LinkedHashMap<>())
+            .computeIfAbsent(key, any -> new Waiting<>(work, Promise.promise()));
     startNext();
     return entry.result.future();
   }
@@ -52,12 +65,23 @@ final class Turns<T> {
     }
     starting = true;
     while (!waiting.isEmpty() && inTurn < atOnce && running < inAll) {
-      Iterator<Waiting<T>> first = waiting.values().iterator();
-      Waiting<T> next = first.next();
-      first.remove();
-      start(next);
+      start(next());
     }
     starting = false;
+  }
+
+  /** The first of the group whose turn it is; that group comes last from then on. */
+  private Waiting<T> next() {
+    Iterator<Map.Entry<String, Map<Object, Waiting<T>>>> groups = waiting.entrySet().iterator();
+    Map.Entry<String, Map<Object, Waiting<T>>> group = groups.next();
+    groups.remove();
+    Iterator<Waiting<T>> first = group.getValue().values().iterator();
+    Waiting<T> next = first.next();
+    first.remove();
+    if (!group.getValue().isEmpty()) {
+      waiting.put(group.getKey(), group.getValue());
+    }
+    return next;
   }
 
   private void start(Waiting<T> next) {

@@ -2,6 +2,8 @@ package io.dynamicnetworks.kube;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.LimitReached;
+import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.PodEvent;
 import io.dynamicnetworks.kube.ApiCalls.Reply;
 import io.dynamicnetworks.kube.ApiCalls.Request;
@@ -128,6 +130,11 @@ public final class EventWriter extends VerticleBase {
 
   private void dropped(PodRef pod) {
     dropped++;
+    bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.EVENTS, pod));
+    sayDropped(pod);
+  }
+
+  private void sayDropped(PodRef pod) {
     if (!saidLately) {
       saidLately = true;
       LOG.warn("events are dropped, there are too many count={} last={}", dropped, pod);
@@ -137,8 +144,7 @@ public final class EventWriter extends VerticleBase {
           timer -> {
             saidLately = false;
             if (dropped > 0) {
-              dropped--;
-              dropped(pod);
+              sayDropped(pod);
             }
           });
     }

@@ -10,25 +10,33 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads single NADs that the cache does not hold, few at once. Each is asked for as a list of one,
- * which needs no right that the watch does not need. For one event loop.
+ * Reads single NADs that the cache does not hold, few at once, those of each group of askers in
+ * turn. Each is asked for as a list of one, which needs no right that the watch does not need. For
+ * one event loop.
  */
 final class NetworkFetch {
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
   private static final int AT_ONCE = 4;
-  private static final int MAX_WAITING = 1_000;
+  private static final int MAX_WAITING_OF_GROUP = 500;
 
   private final Vertx vertx;
   private final ApiCalls calls;
   private final Duration deadline;
   private final Map<NetworkRef, One> asked = new HashMap<>();
-  private final Deque<One> waiting = new ArrayDeque<>();
+
+  /** By group, in the order in which it is their turn; one that several ask for is in several. */
+  private final Map<String, Deque<One>> waiting = new LinkedHashMap<>();
+
   private int underWay;
 
   /**
@@ -40,28 +48,57 @@ final class NetworkFetch {
     this.deadline = deadline;
   }
 
-  /** The NAD as it is now; empty if there is none. Fails if the API server does not say. */
-  Future<Optional<NetworkDefinition>> fetch(NetworkRef ref) {
-    One before = asked.get(ref);
-    if (before != null) {
-      return before.answer.future();
+  /**
+   * The NAD as it is now; empty if there is none. Fails if the API server does not say.
+   *
+   * @param group of the asker: a tenant whose pods name many NADs does not keep others waiting
+   */
+  Future<Optional<NetworkDefinition>> fetch(String group, NetworkRef ref) {
+    One one = asked.get(ref);
+    if (one != null && (!one.waits || one.groups.contains(group))) {
+      return one.answer.future();
     }
-    if (waiting.size() >= MAX_WAITING) {
-      return Future.failedFuture("network " + ref + ": " + MAX_WAITING + " others are asked for");
+    Deque<One> own = waiting.computeIfAbsent(group, any -> new ArrayDeque<>());
+    if (own.size() >= MAX_WAITING_OF_GROUP) {
+      return Future.failedFuture(
+          "network " + ref + ": " + MAX_WAITING_OF_GROUP + " others are asked for");
     }
-    One next = new One(ref);
-    asked.put(ref, next);
-    waiting.add(next);
-    next.overdue = vertx.setTimer(deadline.toMillis(), late -> next.late());
+    if (one == null) {
+      One started = new One(ref);
+      started.overdue = vertx.setTimer(deadline.toMillis(), late -> started.late());
+      asked.put(ref, started);
+      one = started;
+    }
+    one.groups.add(group);
+    own.add(one);
     sendMore();
-    return next.answer.future();
+    return one.answer.future();
   }
 
   private void sendMore() {
-    while (underWay < AT_ONCE && !waiting.isEmpty()) {
+    One next = underWay < AT_ONCE ? next() : null;
+    while (next != null) {
       underWay++;
-      waiting.remove().send();
+      next.send();
+      next = underWay < AT_ONCE ? next() : null;
     }
+  }
+
+  /** The next that still waits; its group comes last from then on. */
+  private @Nullable One next() {
+    while (!waiting.isEmpty()) {
+      Iterator<Map.Entry<String, Deque<One>>> groups = waiting.entrySet().iterator();
+      Map.Entry<String, Deque<One>> group = groups.next();
+      groups.remove();
+      One next = group.getValue().poll();
+      if (!group.getValue().isEmpty()) {
+        waiting.put(group.getKey(), group.getValue());
+      }
+      if (next != null && next.waits) {
+        return next;
+      }
+    }
+    return null;
   }
 
   /** One request. */
@@ -75,12 +112,15 @@ final class NetworkFetch {
     private @Nullable String useless;
     private int code;
     private long overdue;
+    private boolean waits = true;
+    private final Set<String> groups = new HashSet<>();
 
     One(NetworkRef ref) {
       this.ref = ref;
     }
 
     void send() {
+      waits = false;
       stream.open(
           calls,
           NetworkWatch.path(ref.namespace()) + "?fieldSelector=metadata.name%3D" + ref.name(),
@@ -89,7 +129,8 @@ final class NetworkFetch {
 
     void late() {
       useless = "no answer within " + deadline.toMillis() + " ms";
-      if (waiting.remove(this)) {
+      if (waits) {
+        waits = false;
         finish();
       } else {
         stream.cancel(useless);

@@ -1,13 +1,14 @@
 package io.dynamicnetworks.kube;
 
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 
 /**
- * Makes the small record of what the API server says of a NAD. A config of more than 128 KiB is
- * none: {@link ObjectBytes} has left it out, and what stands in its place is why.
+ * Makes the small record of what the API server says of a NAD. A config that is too long is none:
+ * what stands in its place is why.
  */
 final class NetworkReading {
   private final JsonParser json;
@@ -47,7 +48,7 @@ final class NetworkReading {
   /** The CNI config may be left out. */
   private void spec(String field) {
     if (field.equals("config")) {
-      config = ApiJson.text(json);
+      config = TooLong.within(Budgets.NAD_CONFIG_BYTES, ApiJson.text(json));
     } else {
       ApiJson.skip(json);
     }
@@ -60,7 +61,9 @@ final class NetworkReading {
   private NetworkDefinition network(NetworkRef ref) {
     return TooLong.parse(config)
         .map(
-            cut -> new NetworkDefinition(ref, "", "spec.config: " + cut.problem(TooLong.MAX_BYTES)))
+            cut ->
+                new NetworkDefinition(
+                    ref, "", "spec.config: " + cut.problem(Budgets.NAD_CONFIG_BYTES)))
         .orElseGet(() -> new NetworkDefinition(ref, config));
   }
 }

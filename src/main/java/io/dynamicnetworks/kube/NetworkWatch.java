@@ -2,6 +2,8 @@ package io.dynamicnetworks.kube;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.LimitReached;
+import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.NetworkChanged;
 import io.dynamicnetworks.bus.Messages.NetworksAnswer;
 import io.dynamicnetworks.bus.Messages.NetworksQuery;
@@ -99,7 +101,7 @@ public final class NetworkWatch extends VerticleBase {
   private Future<NetworksAnswer> find(NetworksQuery query, NetworkFetch fetch) {
     NetworkCache.Found found = cache.find(query.networks());
     List<Future<Optional<NetworkDefinition>>> fetched =
-        found.elsewhere().stream().map(fetch::fetch).toList();
+        found.elsewhere().stream().map(ref -> fetch.fetch(query.about().namespace(), ref)).toList();
     return Future.all(fetched)
         .map(
             all -> {
@@ -125,6 +127,9 @@ public final class NetworkWatch extends VerticleBase {
     public void put(NetworkDefinition network) {
       if (cache.seen(network)) {
         announce(network.ref());
+        if (network.problem() != null) {
+          bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.NETWORK_CONFIG, null));
+        }
       }
     }
 

@@ -1,11 +1,15 @@
 package io.dynamicnetworks.kube;
 
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodUid;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Of a pod in a terminal phase the annotations are dropped: nothing is attached to it any more,
  * and thousands of them may lie on a node. What remains says whether its containers have ended, and
  * whether it waits for the finalizer.
+ *
+ * <p>The annotations of all pods together have a budget. Where it is exceeded, the namespace that
+ * has the most gives: in the place of its largest texts stand {@link TooLong} markers, as if each
+ * were too long, so that the pods' owners are told, and nothing is attached or detached. Short
+ * texts always stay.
  */
 public final class PodCache {
   /**
@@ -25,7 +34,15 @@ public final class PodCache {
   private static final long HELD_NANOS = Duration.ofMinutes(5).toNanos();
 
   private final LongSupplier nanoTime;
+  private final long budget;
+  private final int shortBytes;
   private final Map<PodUid, Entry> entries = new HashMap<>();
+
+  /** What the annotations of each namespace take. */
+  private final Map<String, Long> shares = new HashMap<>();
+
+  private long bytes;
+  private final Set<PodUid> cut = new LinkedHashSet<>();
 
   /**
    * One pod.
@@ -33,11 +50,30 @@ public final class PodCache {
    * @param latest what is known
    * @param announced what those who listen for changes know
    * @param ownAtNanos when {@code latest} was set by an own read or write; null if by the watch
+   * @param isCut whether there was no room for an annotation
    */
-  private record Entry(Pod latest, Pod announced, @Nullable Long ownAtNanos) {}
+  private record Entry(Pod latest, Pod announced, @Nullable Long ownAtNanos, boolean isCut) {
+    Entry(Pod latest, Pod announced, @Nullable Long ownAtNanos) {
+      this(latest, announced, ownAtNanos, false);
+    }
+
+    long bytes() {
+      return size(latest.networks()) + size(latest.networkStatus());
+    }
+  }
 
   public PodCache(LongSupplier nanoTime) {
+    this(nanoTime, Budgets.PODS_BYTES, Budgets.POD_TEXT_BYTES);
+  }
+
+  /**
+   * @param budget of all annotations, in bytes of the heap
+   * @param shortBytes what an annotation may have in any case
+   */
+  PodCache(LongSupplier nanoTime, long budget, int shortBytes) {
     this.nanoTime = nanoTime;
+    this.budget = budget;
+    this.shortBytes = shortBytes;
   }
 
   /** What is kept of a pod: all of it, but for the annotations of one in a terminal phase. */
@@ -53,8 +89,10 @@ public final class PodCache {
 
   /** The pod with its annotations, as a change is decided from; null if these are not known. */
   @Nullable Pod whole(PodUid uid) {
-    Pod pod = get(uid);
-    return pod == null || pod.phase().terminal() ? null : pod;
+    Entry entry = entries.get(uid);
+    return entry == null || entry.isCut() || entry.latest().phase().terminal()
+        ? null
+        : entry.latest();
   }
 
   /** Of all pods that there are. */
@@ -75,13 +113,31 @@ public final class PodCache {
     Pod pod = kept(shown);
     Entry before = entries.get(pod.uid());
     if (before == null) {
-      entries.put(pod.uid(), new Entry(pod, pod, null));
+      put(pod.uid(), new Entry(pod, pod, null));
+      shrink();
       return true;
     }
     boolean behind = isHeld(before) && isNewer(before.latest(), pod);
     Pod latest = behind ? before.latest() : pod;
-    entries.put(pod.uid(), new Entry(latest, latest, behind ? before.ownAtNanos() : null));
-    return !alike(before.announced(), latest);
+    put(pod.uid(), new Entry(latest, latest, behind ? before.ownAtNanos() : null));
+    shrink();
+    Entry now = entries.getOrDefault(pod.uid(), before);
+    return !alike(before.announced(), now.announced());
+  }
+
+  /**
+   * The pods whose annotations had to make room since this was asked before; they have changed for
+   * those who listen.
+   */
+  public List<PodUid> cut() {
+    List<PodUid> uids = List.copyOf(cut);
+    cut.clear();
+    return uids;
+  }
+
+  /** What all annotations take; more than the budget only where all of them are short. */
+  long bytes() {
+    return bytes;
   }
 
   /** Takes what an own read shows, if it is news; the watch will announce it. */
@@ -89,7 +145,7 @@ public final class PodCache {
     Pod pod = kept(shown);
     Entry before = entries.get(pod.uid());
     if (before != null && isNewer(pod, before.latest())) {
-      entries.put(pod.uid(), new Entry(pod, before.announced(), nanoTime.getAsLong()));
+      put(pod.uid(), new Entry(pod, before.announced(), nanoTime.getAsLong()));
     }
   }
 
@@ -104,14 +160,76 @@ public final class PodCache {
       // After an own read that showed what others changed, that is still to be announced.
       boolean all = alike(before.announced(), before.latest());
       Pod announced = all ? withOwnWrites(before.announced(), pod) : before.announced();
-      entries.put(pod.uid(), new Entry(pod, announced, nanoTime.getAsLong()));
+      put(pod.uid(), new Entry(pod, announced, nanoTime.getAsLong()));
     }
   }
 
   /** Forgets a pod that is gone: for good, since its uid never comes back. */
   public @Nullable Pod remove(PodUid uid) {
     Entry entry = entries.remove(uid);
-    return entry == null ? null : entry.latest();
+    if (entry == null) {
+      return null;
+    }
+    count(entry.latest(), -entry.bytes());
+    return entry.latest();
+  }
+
+  private void put(PodUid uid, Entry now) {
+    Entry before = entries.put(uid, now);
+    count(now.latest(), now.bytes() - (before == null ? 0 : before.bytes()));
+  }
+
+  private void count(Pod pod, long more) {
+    bytes += more;
+    shares.merge(pod.ref().namespace(), more, (a, b) -> a + b == 0 ? null : a + b);
+  }
+
+  private void shrink() {
+    Entry next = bytes > budget ? largest() : null;
+    while (next != null) {
+      Pod pod = cutLonger(next.latest());
+      put(pod.uid(), new Entry(pod, pod, next.ownAtNanos(), true));
+      cut.add(pod.uid());
+      next = bytes > budget ? largest() : null;
+    }
+  }
+
+  /** Of the namespace that takes the most, the pod with the longest text; null if all are short. */
+  private @Nullable Entry largest() {
+    return entries.values().stream()
+        .filter(entry -> longest(entry.latest()) > shortBytes)
+        .max(
+            Comparator.comparingLong((Entry entry) -> share(entry.latest()))
+                .thenComparingLong(entry -> longest(entry.latest())))
+        .orElse(null);
+  }
+
+  private long share(Pod pod) {
+    return shares.getOrDefault(pod.ref().namespace(), 0L);
+  }
+
+  private static long longest(Pod pod) {
+    return Math.max(size(pod.networks()), size(pod.networkStatus()));
+  }
+
+  private Pod cutLonger(Pod pod) {
+    boolean isNetworks = size(pod.networks()) >= size(pod.networkStatus());
+    return isNetworks
+        ? pod.withAnnotations(marker(pod.networks()), pod.networkStatus())
+        : pod.withAnnotations(pod.networks(), marker(pod.networkStatus()));
+  }
+
+  private String marker(@Nullable String text) {
+    return TooLong.of(String.valueOf(text)).marker(shortBytes);
+  }
+
+  /** In the heap: one character beyond Latin-1 doubles the others. */
+  private static long size(@Nullable String text) {
+    if (text == null) {
+      return 0;
+    }
+    boolean isWide = text.chars().anyMatch(c -> c > 0xFF);
+    return isWide ? 2L * text.length() : text.length();
   }
 
   private boolean isHeld(Entry entry) {

@@ -2,11 +2,14 @@ package io.dynamicnetworks.kube;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.LimitReached;
+import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.Messages.PodChanged;
 import io.dynamicnetworks.bus.Messages.PodsListed;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -120,9 +123,32 @@ public final class PodWatch extends VerticleBase {
     @Override
     public void put(Pod seen) {
       if (cache.seen(seen)) {
-        bus.publish(
-            Addresses.POD_CHANGED, new PodChanged(seen.uid(), seen.ref(), cache.get(seen.uid())));
+        publish(seen.uid());
+        if (isTooLong(seen.networks()) || isTooLong(seen.networkStatus())) {
+          limitReached(Limited.ANNOTATION, seen.ref());
+        }
       }
+      for (PodUid cut : cache.cut()) {
+        if (!cut.equals(seen.uid())) {
+          publish(cut);
+        }
+        limitReached(Limited.ANNOTATIONS_OF_NODE, seen.ref());
+      }
+    }
+
+    private void publish(PodUid uid) {
+      Pod pod = cache.get(uid);
+      if (pod != null) {
+        bus.publish(Addresses.POD_CHANGED, new PodChanged(uid, pod.ref(), pod));
+      }
+    }
+
+    private void limitReached(Limited limit, PodRef pod) {
+      bus.publish(Addresses.LIMIT_REACHED, new LimitReached(limit, pod));
+    }
+
+    private static boolean isTooLong(@Nullable String text) {
+      return text != null && TooLong.parse(text).isPresent();
     }
 
     @Override

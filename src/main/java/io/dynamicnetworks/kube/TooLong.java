@@ -41,6 +41,11 @@ record TooLong(long bytes, long hash) {
     return hash;
   }
 
+  static TooLong of(String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    return new TooLong(utf8.length, hash(utf8));
+  }
+
   /** What the marker says; empty if the text is none. */
   static Optional<TooLong> parse(String text) {
     Matcher marker = MARKER.matcher(text);

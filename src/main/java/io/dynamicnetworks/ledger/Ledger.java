@@ -5,6 +5,8 @@ import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.Messages.KeptLedgers;
 import io.dynamicnetworks.bus.Messages.LedgerStored;
 import io.dynamicnetworks.bus.Messages.LedgerWrite;
+import io.dynamicnetworks.bus.Messages.LimitReached;
+import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.ledger.LedgerStore.Answer;
 import io.dynamicnetworks.ledger.LedgerStore.Write;
 import io.dynamicnetworks.model.PodUid;
@@ -95,8 +97,10 @@ public final class Ledger extends VerticleBase {
 
   private Future<LedgerStored> write(LedgerWrite write) {
     return switch (store.take(write.ledger())) {
-      case Answer.Refused(String why) ->
-          Future.succeededFuture(new LedgerStored(write.about(), false, why));
+      case Answer.Refused(String why) -> {
+        bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.LEDGER, write.about()));
+        yield Future.succeededFuture(new LedgerStored(write.about(), false, why));
+      }
       case Answer.Taken(long revision) -> {
         Promise<Boolean> durable = Promise.promise();
         waiting

@@ -1,5 +1,7 @@
 package io.dynamicnetworks.ledger;
 
+import io.dynamicnetworks.model.Budgets;
+
 /**
  * How many bytes of ledger may be kept. A new ADD must fit in; what goes on, such as the record of
  * how it ended, may use a reserve of another quarter, so that a full ledger keeps nobody from
@@ -7,12 +9,14 @@ package io.dynamicnetworks.ledger;
  *
  * @param podBytes of one pod
  * @param nodeBytes of all pods of the node; what a pod keeps within {@code ownBytes} is not
- *     counted, up to as much again
+ *     counted, up to half as much again
  * @param ownBytes what each pod has for itself, however much others keep
  */
 public record LedgerBudget(long podBytes, long nodeBytes, long ownBytes) {
   /** Some hundred attachments of a pod; on the node, a tenth of the heap. */
-  public static final LedgerBudget STANDARD = new LedgerBudget(256 << 10, 4 << 20, 8 << 10);
+  public static final LedgerBudget STANDARD =
+      new LedgerBudget(
+          Budgets.LEDGER_POD_BYTES, Budgets.LEDGER_NODE_BYTES, Budgets.LEDGER_OWN_BYTES);
 
   /** With the reserve; no file is larger. */
   long podBytesWithReserve() {

@@ -166,7 +166,7 @@ public final class LedgerStore {
   private Optional<String> nodeExcess(long othersShared, long others, long bytes, long limit) {
     long shared = budget.shared(bytes);
     return excess("ledgers of the node", shared == 0 ? 0 : othersShared + shared, limit)
-        .or(() -> excess("all ledgers of the node", others + bytes, 2 * limit));
+        .or(() -> excess("all ledgers of the node", others + bytes, limit + limit / 2));
   }
 
   private static Optional<String> excess(String what, long bytes, long limit) {

@@ -19,6 +19,14 @@ public final class Budgets {
   /** Any one text of an object from the API server; enforced by kube.ObjectBytes. */
   public static final int TEXT_BYTES = 128 * KIB;
 
+  /**
+   * A NAD's config, of which each pod may have one in its hands; enforced by kube.NetworkReading.
+   */
+  public static final int NAD_CONFIG_BYTES = 32 * KIB;
+
+  /** What the kubelet lets a node have, and more than it has by default. */
+  private static final int PODS = 250;
+
   /** Enforced by kube.PodReading. */
   public static final int NETWORKS_BYTES = 32 * KIB;
 
@@ -29,43 +37,92 @@ public final class Budgets {
   public static final int READY_BYTES = 4 * KIB;
 
   /**
-   * Both annotations of all pods of the node together; above it only their hashes are to be kept.
-   * To be enforced by kube.PodCache.
+   * Both annotations of all pods of the node together, as the heap holds them; above it the
+   * namespace that has the most keeps hashes of its largest. Enforced by kube.PodCache.
    */
-  public static final int PODS_BYTES = 12 * MIB;
+  public static final int PODS_BYTES = 4 * MIB;
+
+  /** An annotation that short is kept however much others take; enforced by kube.PodCache. */
+  public static final int POD_TEXT_BYTES = 8 * KIB;
 
   /** NADs of all namespaces, by even shares; enforced by kube.NetworkCache. */
-  public static final int NADS_BYTES = 8 * MIB;
+  public static final int NADS_BYTES = 6 * MIB;
 
-  /** One selection, cni-args and port mappings included; to be enforced by annotation.Elements. */
+  /** One selection, cni-args and port mappings included; enforced by annotation.Limits. */
   public static final int SELECTION_BYTES = 8 * KIB;
 
   /** Elements of either annotation; enforced by annotation.Limits. */
   public static final int ELEMENTS = 1_000;
 
-  /** The default of how many interfaces a pod may have; to be enforced by plan. */
+  /** The default of how many networks a pod may have; enforced by annotation.NetworksAnnotation. */
   public static final int INTERFACES_PER_POD = 32;
 
-  /** Steps of one run before the pod is looked at anew; to be enforced by reconcile. */
-  public static final int STEPS_PER_RUN = 32;
+  /**
+   * What one run attaches before the pod is looked at anew, with different configs of no more than
+   * {@link #NAD_CONFIG_BYTES} together; enforced by plan.Additions. It detaches no more than there
+   * is, which is what earlier runs attached.
+   */
+  public static final int ATTACHES_PER_RUN = 32;
 
-  /** What is kept of one pod on disk and in memory; to be enforced by ledger before an ADD. */
+  /** What is kept of one pod on disk and in memory; enforced by ledger before an ADD. */
   public static final int LEDGER_POD_BYTES = 256 * KIB;
 
-  /** What is kept of all pods of the node; to be enforced by ledger before an ADD. */
+  /** What is kept of all pods of the node; enforced by ledger before an ADD. */
   public static final int LEDGER_NODE_BYTES = 4 * MIB;
 
-  /** CRI calls for a sandbox's status at once; to be enforced by cri. */
-  public static final int CRI_STATUS_CALLS = 2;
+  /** What each pod may keep however much others do; enforced by ledger. */
+  public static final int LEDGER_OWN_BYTES = 8 * KIB;
 
-  /** The answer to one; 256 KiB of annotations become 3 MB in it. To be enforced by cri. */
+  /** What ledgers may take with that and the reserve for what is under way. */
+  public static final long LEDGER_ALL_BYTES = (LEDGER_NODE_BYTES + LEDGER_NODE_BYTES / 4) * 3L / 2;
+
+  /** Looks for a sandbox at once; enforced by cri.SandboxFinder. */
+  public static final int CRI_LOOKS = 2;
+
+  /** The same, with those that hang; enforced by cri.SandboxFinder. */
+  public static final int CRI_LOOKS_IN_ALL = 4;
+
+  /** The answer to a call; 256 KiB of annotations become 3 MB in it. Enforced by cri.CriClient. */
   public static final int CRI_ANSWER_BYTES = 4 * MIB;
 
-  /** CNI calls at once, by default; enforced by reconcile. */
+  /** Configs and results of the CNI cache; enforced by cnicache.TextBudget. */
+  public static final int CACHE_BYTES = 2 * MIB;
+
+  /** Of one pod; enforced by cnicache.TextBudget. */
+  public static final int CACHE_POD_BYTES = 64 * KIB;
+
+  /** A file of the CNI cache, of which one at a time is read; enforced by cnicache.PlainFile. */
+  public static final int CACHE_FILE_BYTES = 512 * KIB;
+
+  /** Files of the CNI cache that are known, at 700 bytes each; enforced by cnicache.CacheIndex. */
+  public static final int CACHE_FILES = 4_096;
+
+  /** CNI calls at once, by default; enforced by reconcile.DelegateGate, as all that follow. */
   public static final int CNI_CALLS = 16;
 
-  /** The answer to a CNI call; to be enforced by multus. */
+  /** After so long a call no longer counts as one of those, but as one that hangs. */
+  public static final int CNI_HANGS_SECONDS = 1;
+
+  /** A namespace with so many calls that hang begins no other. */
+  public static final int CNI_HUNG_OF_NAMESPACE = 8;
+
+  /** With so many, only namespaces that have none begin another, one at a time. */
+  public static final int CNI_HUNG = 16;
+
+  public static final int CNI_CALLS_OF_POD = 128;
+  public static final int CNI_CALLS_OF_POD_PER_SECOND = 2;
+  public static final int CNI_CALLS_OF_NAMESPACE = 2_000;
+  public static final int CNI_CALLS_OF_NAMESPACE_PER_SECOND = 20;
+
+  /** The answer to a CNI call; enforced by multus.DaemonSocket. */
   public static final int CNI_ANSWER_BYTES = 256 * KIB;
+
+  /** Changes of a pod that are acted on at once; enforced by reconcile.Pace, as the next three. */
+  public static final int EDITS_OF_POD = 20;
+
+  public static final int EDITS_OF_POD_PER_SECOND = 2;
+  public static final int EDITS_OF_NAMESPACE = 2_000;
+  public static final int EDITS_OF_NAMESPACE_PER_SECOND = 100;
 
   /** A notice, and so an event's message; enforced by Notice. */
   public static final int NOTICE_CHARS = 1_000;
@@ -116,7 +173,7 @@ public final class Budgets {
     }
   }
 
-  /** What is enforced, in README's order. What is to be enforced gets its row when it is. */
+  /** All that is enforced, in README's order. */
   public static final List<Limit> LIMITS =
       List.of(
           new Limit(
@@ -129,12 +186,77 @@ public final class Budgets {
               "nothing is attached or detached; Warning with length and limit"),
           new Limit(
               "`config` of a NetworkAttachmentDefinition",
-              kib(TEXT_BYTES),
+              kib(NAD_CONFIG_BYTES),
               "it cannot be attached; Warning with length and limit"),
           new Limit(
               "all NetworkAttachmentDefinitions in memory",
               mib(NADS_BYTES),
               "those of the namespaces that take the most are read when a pod names them"),
+          new Limit(
+              "both annotations of all pods of a node, in memory",
+              mib(PODS_BYTES),
+              "of the namespace that takes the most, the largest ones longer than "
+                  + kib(POD_TEXT_BYTES)
+                  + " count as too long; Warning"),
+          new Limit(
+              "networks of a pod",
+              INTERFACES_PER_POD + "; key `maxInterfacesPerPod`",
+              "the elements behind are invalid; Warning with the limit"),
+          new Limit(
+              "`ips`, `mac`, `cni-args` … of one element",
+              kib(SELECTION_BYTES) + " together",
+              "the element is invalid; Warning with length and limit"),
+          new Limit(
+              "attaches of one run",
+              ATTACHES_PER_RUN + ", with configs of " + kib(NAD_CONFIG_BYTES),
+              "the rest follows, after the pod has been looked at again"),
+          new Limit(
+              "ledger of a pod",
+              kib(LEDGER_POD_BYTES),
+              "nothing is attached; Warning with length and limit"),
+          new Limit(
+              "ledger of the node",
+              mib(LEDGER_NODE_BYTES) + ", beside " + kib(LEDGER_OWN_BYTES) + " for each pod",
+              "the same, for pods that keep more than their " + kib(LEDGER_OWN_BYTES)),
+          new Limit(
+              "file of the CNI cache",
+              kib(CACHE_FILE_BYTES),
+              "it shows that something is attached, and no more"),
+          new Limit(
+              "texts of the CNI cache in memory",
+              kib(CACHE_POD_BYTES) + " a pod, " + mib(CACHE_BYTES) + " in all",
+              "the largest are dropped, and read again once there is room"),
+          new Limit(
+              "answer of the container runtime",
+              mib(CRI_ANSWER_BYTES) + ", " + CRI_LOOKS + " at once",
+              "the pod is retried by the backoff; Warning with the limit"),
+          new Limit(
+              "answer of the Multus daemon",
+              kib(CNI_ANSWER_BYTES),
+              "the outcome counts as unknown; Warning with the limit"),
+          new Limit(
+              "CNI calls of a namespace that take longer than " + CNI_HANGS_SECONDS + " s",
+              CNI_HUNG_OF_NAMESPACE + ", beside those that began with them",
+              "its other pods wait until one has ended"),
+          new Limit(
+              "CNI calls of a pod",
+              CNI_CALLS_OF_POD + ", then " + CNI_CALLS_OF_POD_PER_SECOND + " a second",
+              "the pod waits; its end does not"),
+          new Limit(
+              "CNI calls of a namespace's pods on a node",
+              count(CNI_CALLS_OF_NAMESPACE)
+                  + ", then "
+                  + CNI_CALLS_OF_NAMESPACE_PER_SECOND
+                  + " a second",
+              "the same"),
+          new Limit(
+              "edits of a pod",
+              EDITS_OF_POD + ", then " + EDITS_OF_POD_PER_SECOND + " a second",
+              "the newest is acted on a moment later"),
+          new Limit(
+              "edits of a namespace's pods on a node",
+              count(EDITS_OF_NAMESPACE) + ", then " + EDITS_OF_NAMESPACE_PER_SECOND + " a second",
+              "the same"),
           new Limit("message of an event", count(NOTICE_CHARS) + " characters", "cut"),
           new Limit(
               "events of a pod",
@@ -153,10 +275,14 @@ public final class Budgets {
   /** What the heap must hold at the worst, all at once. */
   public static final List<Share> HEAP =
       List.of(
-          new Share("classes, connections, buses, 250 lanes", 16 * MIB, "measured, with room"),
-          new Share("texts of pods", PODS_BYTES, "node's budget"),
+          new Share("classes, connections, buses, workers", 14 * MIB, "measured: 11"),
+          new Share("texts of pods", 2 * PODS_BYTES, "budget, and once more what was acted on"),
           new Share("NADs", NADS_BYTES, "budget, names included"),
-          new Share("ledger", LEDGER_NODE_BYTES, "node's budget"),
+          new Share("ledger", LEDGER_ALL_BYTES, "budget, with what each pod has for itself"),
+          new Share(
+              "CNI cache",
+              CACHE_BYTES + CACHE_FILES * 3L * KIB / 4 + 4L * CACHE_FILE_BYTES,
+              "budget; %d files; one read: bytes, text, base64, config".formatted(CACHE_FILES)),
           new Share(
               "events",
               2L * NOTICE_CHARS * (EVENTS_WAITING + EVENTS_KNOWN),
@@ -167,20 +293,27 @@ public final class Budgets {
               "two watches, each with one object: 1.5 MB in etcd, 4.5 in a buffer that doubles"),
           new Share(
               "sandbox status",
-              CRI_STATUS_CALLS * (long) CRI_ANSWER_BYTES,
+              CRI_LOOKS_IN_ALL * (long) CRI_ANSWER_BYTES,
               "%d calls of %d MiB, read as tokens"
-                  .formatted(CRI_STATUS_CALLS, CRI_ANSWER_BYTES / MIB)),
+                  .formatted(CRI_LOOKS_IN_ALL, CRI_ANSWER_BYTES / MIB)),
+          new Share(
+              "plans",
+              PODS * (long) NAD_CONFIG_BYTES,
+              "%d pods, each with configs of %d KiB in its hands"
+                  .formatted(PODS, NAD_CONFIG_BYTES / KIB)),
           new Share(
               "CNI calls",
-              CNI_CALLS * 6L * TEXT_BYTES,
-              "%d at once: config as text, tree and base64, or answer".formatted(CNI_CALLS)),
+              (CNI_CALLS + CNI_HUNG) * 3L * NAD_CONFIG_BYTES / 2
+                  + CNI_CALLS * (long) CNI_ANSWER_BYTES,
+              "%d at once and %d that hang: the config in base64; %d answers"
+                  .formatted(CNI_CALLS, CNI_HUNG, CNI_CALLS)),
           new Share("health port", HEALTH_CONNECTIONS * 16L * KIB, "headers and an answer each"),
           new Share("young generation", 6 * MIB, "`-Xmn6m`: garbage of edits under way"));
 
   /** What the process may take, by the options of the JVM; beneath the manifest's limit. */
   public static final List<Share> PROCESS =
       List.of(
-          new Share("heap", 96 * MIB, "`-Xmx96m`"),
+          new Share("heap", 100 * MIB, "`-Xmx100m`"),
           new Share("direct memory", 32 * MIB, "`-XX:MaxDirectMemorySize=32m`"),
           new Share("metaspace", 64 * MIB, "`-XX:MaxMetaspaceSize=64m`; 28 without the AOT cache"),
           new Share("code cache", 16 * MIB, "`-XX:ReservedCodeCacheSize=16m`; 5 used"),

@@ -12,13 +12,23 @@ import org.jspecify.annotations.Nullable;
  * @param iface the interface that it is meant for; null if it names none, or it could not be read
  * @param anything whether it is meant for something, but neither network nor interface could be
  *     read: then it may stand for any attachment
+ * @param beyondLimit whether it would be valid if there were no limits
  */
 public record InvalidSelection(
     int position,
     String problem,
     @Nullable NetworkRef network,
     @Nullable InterfaceName iface,
-    boolean anything) {
+    boolean anything,
+    boolean beyondLimit) {
+  public InvalidSelection(
+      int position,
+      String problem,
+      @Nullable NetworkRef network,
+      @Nullable InterfaceName iface,
+      boolean anything) {
+    this(position, problem, network, iface, anything, false);
+  }
 
   /** Whether an attachment may be the one that the element is meant for. */
   public boolean mayStandFor(NetworkRef attached, InterfaceName name) {

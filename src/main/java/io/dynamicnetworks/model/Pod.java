@@ -116,7 +116,12 @@ public record Pod(
 
   /** The pod without the annotations that it is reconciled by. */
   public Pod withoutAnnotations() {
-    return with(resourceVersion, ownFinalizer, null, null, null);
+    return withAnnotations(null, null).withReady(null);
+  }
+
+  /** The pod with other annotations. */
+  public Pod withAnnotations(@Nullable String newNetworks, @Nullable String newStatus) {
+    return with(resourceVersion, ownFinalizer, newNetworks, newStatus, ready);
   }
 
   private Pod with(

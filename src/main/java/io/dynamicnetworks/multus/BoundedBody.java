@@ -73,7 +73,7 @@ final class BoundedBody implements BodyStream<Buffer> {
   }
 
   /** The answer is longer than wanted. */
-  private static final class TooLong extends Exception {
+  static final class TooLong extends Exception {
     private static final long serialVersionUID = 1L;
 
     TooLong(String message) {

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.multus;
 
+import io.dynamicnetworks.model.Budgets;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class DaemonSocket {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration PROBE = Duration.ofSeconds(5);
-  private static final int MAX_ANSWER_BYTES = 1 << 20;
+  private static final int MAX_ANSWER_BYTES = Budgets.CNI_ANSWER_BYTES;
 
   /** What the multus shim calls the daemon. */
   private static final String HOST = "dummy";
@@ -82,7 +83,7 @@ public final class DaemonSocket {
                   case Exchange.Answered _ -> null; // Not every version knows the path.
                   case Exchange.NotSent(String cause) -> cause;
                   case Exchange.NotReached(String cause) -> cause;
-                  case Exchange.Unanswered(String cause) -> cause;
+                  case Exchange.Unanswered(String cause, boolean _) -> cause;
                 });
   }
 
@@ -155,7 +156,8 @@ public final class DaemonSocket {
   }
 
   private Future<Exchange> unanswered(Throwable cause) {
-    return Future.succeededFuture(new Exchange.Unanswered(said(Causes.of(cause))));
+    return Future.succeededFuture(
+        new Exchange.Unanswered(said(Causes.of(cause)), cause instanceof BoundedBody.TooLong));
   }
 
   private Future<Exchange> notReached(Throwable cause) {

@@ -13,6 +13,10 @@ sealed interface Exchange {
   /** There was no connection, so nothing was sent. */
   record NotReached(String cause) implements Exchange {}
 
-  /** It was sent, at least in part, and no whole answer came. */
-  record Unanswered(String cause) implements Exchange {}
+  /**
+   * It was sent, at least in part, and no whole answer came.
+   *
+   * @param tooLong whether it was longer than any that is taken in
+   */
+  record Unanswered(String cause, boolean tooLong) implements Exchange {}
 }

@@ -4,6 +4,8 @@ import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.bus.Messages.LimitReached;
+import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.model.AddReply;
@@ -84,6 +86,7 @@ public final class MultusClient extends VerticleBase {
   private Future<DelegateReply> delegate(DelegateRequest request) {
     return exchange(request)
         .onSuccess(this::noticed)
+        .onSuccess(exchange -> limited(request, exchange))
         .map(exchange -> new ReplyParser(request).parse(exchange))
         .compose(reply -> withDevice(request, reply));
   }
@@ -109,6 +112,13 @@ public final class MultusClient extends VerticleBase {
       return Future.succeededFuture(new Exchange.NotSent("cni-args: " + e.getMessage()));
     }
     return socket.delegate(body, request.timeout());
+  }
+
+  private void limited(DelegateRequest request, Exchange exchange) {
+    if (exchange instanceof Exchange.Unanswered(String _, boolean tooLong) && tooLong) {
+      bus.publish(
+          Addresses.LIMIT_REACHED, new LimitReached(Limited.DAEMON_ANSWER, request.about()));
+    }
   }
 
   private void noticed(Exchange exchange) {

@@ -34,7 +34,7 @@ final class ReplyParser {
     return switch (exchange) {
       case Exchange.NotSent(String cause) -> new AddReply.NotRun(shown(cause));
       case Exchange.NotReached(String cause) -> new AddReply.NotRun(shown(cause));
-      case Exchange.Unanswered(String cause) -> new AddReply.Unknown(shown(cause));
+      case Exchange.Unanswered(String cause, boolean _) -> new AddReply.Unknown(shown(cause));
       case Exchange.Answered answer ->
           answer.status() == OK ? added(text(answer)) : addRefused(Refusal.read(answer));
     };
@@ -44,7 +44,7 @@ final class ReplyParser {
     return switch (exchange) {
       case Exchange.NotSent(String cause) -> new DelReply.NotRun(shown(cause));
       case Exchange.NotReached(String cause) -> new DelReply.NotRun(shown(cause));
-      case Exchange.Unanswered(String cause) -> new DelReply.Unknown(shown(cause));
+      case Exchange.Unanswered(String cause, boolean _) -> new DelReply.Unknown(shown(cause));
       case Exchange.Answered answer ->
           answer.status() == OK ? new DelReply.Deleted() : deleteRefused(Refusal.read(answer));
     };

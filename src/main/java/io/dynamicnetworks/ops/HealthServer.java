@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@code /livez} says 200 as long as the event loop turns: it is answered by the loop on which
  * the pods' lanes run, so one that is blocked gives no answer, and the probe's timeout counts.
- * {@code /readyz} says 200 or 503, with a line for each check that names what is missing. A peer
- * that is away makes the agent unready, never dead: a restart would not bring it back.
+ * {@code /readyz} says 200 or 503, with a line for each check that names what is missing, and
+ * {@code /readyz?verbose} in which modes it works, too. A peer that is away makes the agent
+ * unready, never dead: a restart would not bring it back.
  */
 public final class HealthServer extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(HealthServer.class);
@@ -130,7 +131,9 @@ public final class HealthServer extends VerticleBase {
       case "/livez", "/healthz" -> end(request, OK, TEXT, "ok\n");
       case "/readyz" -> {
         Readiness now = checks.now();
-        end(request, now.isReady() ? OK : UNAVAILABLE, TEXT, now.text());
+        boolean verbose = request.query() != null && request.query().startsWith("verbose");
+        String text = (verbose ? metrics.modes().text() : "") + now.text();
+        end(request, now.isReady() ? OK : UNAVAILABLE, TEXT, text);
       }
       case "/metrics" -> end(request, OK, Metrics.CONTENT_TYPE, scrape());
       case null, default -> end(request, NOT_FOUND, TEXT, "want /livez, /readyz or /metrics\n");

@@ -2,6 +2,7 @@ package io.dynamicnetworks.ops;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.Outcome;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PodReconciled;
@@ -46,10 +47,14 @@ public final class Metrics {
   private final Map<Peer, Counter> peersBack;
   private final Map<String, Timer> stages;
   private final Map<FewConnections.Dropped, Counter> dropped;
+  private final Map<Limited, Counter> limits;
+  private final Modes modes = new Modes();
   private final Map<String, Boolean> passed = new ConcurrentHashMap<>();
   private final Counter attached = counter("interfaces.attached", "Interfaces that were attached");
   private final Counter detached = counter("interfaces.detached", "Interfaces that were detached");
   private final Counter failed = counter("steps.failed", "Steps of runs that failed");
+  private final Counter replaced =
+      counter("workers.replaced", "Workers that were replaced, since they made no progress");
 
   /**
    * @param version of the agent
@@ -67,6 +72,14 @@ public final class Metrics {
             "Connections to the health port that were closed before they were answered",
             "reason",
             Metrics::word);
+    limits =
+        perValue(
+            Limited.class,
+            "limits.reached",
+            "Times that something was refused or had to wait, since there is a limit",
+            "limit",
+            Metrics::word);
+    modes.register(registry, PREFIX);
     stages = STAGES.stream().collect(Collectors.toMap(Function.identity(), this::stageTimer));
     Gauge.builder(PREFIX + "build.info", () -> 1)
         .description("What is running")
@@ -81,6 +94,9 @@ public final class Metrics {
   public void listen(Bus bus) {
     bus.subscribe(Addresses.POD_RECONCILED, this::reconciled);
     bus.subscribe(Addresses.POD_EVENT, event -> count(events, event.notice().reason()));
+    bus.subscribe(Addresses.LIMIT_REACHED, reached -> count(limits, reached.limit()));
+    bus.subscribe(Addresses.WORKER_REPLACED, worker -> replaced.increment());
+    modes.listen(bus);
     bus.subscribe(Addresses.PEER_BACK, back -> count(peersBack, back.peer()));
   }
 
@@ -91,6 +107,11 @@ public final class Metrics {
         .description("Whether what the agent needs is there")
         .tag("check", check)
         .register(registry);
+  }
+
+  /** In which modes it works. */
+  Modes modes() {
+    return modes;
   }
 
   /** Notes which checks are passed. */

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.plan;
 
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.InterfaceName;
@@ -22,12 +23,13 @@ import org.jspecify.annotations.Nullable;
 /** Finds what is to be attached. */
 final class Additions {
   /** How many a plan attaches at most; the rest follows in the next. */
-  private static final int MAX_ATTACHES = 32;
+  private static final int MAX_ATTACHES = Budgets.ATTACHES_PER_RUN;
 
   private final Decision decision;
   private final DesiredSelections desired;
   private final Observed observed;
   private final Matching matching;
+  private boolean partial;
 
   Additions(Decision decision, DesiredSelections desired, Observed observed, Matching matching) {
     this.decision = decision;
@@ -65,16 +67,52 @@ final class Additions {
     Set<String> waiting = new HashSet<>();
     held.forEach(attachment -> waiting.addAll(attachment.names()));
     List<Step.Attach> attaches = new ArrayList<>();
+    Configs configs = new Configs();
     for (Selection selection : desired.valid()) {
       boolean waits =
           selection.iface() != null
               && isPostponed(selection)
               && waiting.contains(selection.iface().value());
-      if (matching.attachmentOf(selection) == null && !waits && attaches.size() < MAX_ATTACHES) {
-        attach(selection, names, holders).ifPresent(attaches::add);
+      if (matching.attachmentOf(selection) == null && !waits) {
+        attach(selection, names, holders)
+            .filter(attach -> !isTried(attach))
+            .filter(attach -> fits(attach, attaches, configs))
+            .ifPresent(attaches::add);
       }
     }
     return attaches;
+  }
+
+  /** Whether not all that is to be attached is in the steps. */
+  boolean partial() {
+    return partial;
+  }
+
+  private boolean isTried(Step.Attach attach) {
+    return decision.input().tried().contains(new Move(attach.iface(), attach.network()));
+  }
+
+  private boolean fits(Step.Attach attach, List<Step.Attach> before, Configs configs) {
+    boolean fits =
+        before.size() < MAX_ATTACHES && (configs.takes(attach.config()) || before.isEmpty());
+    partial |= !fits;
+    return fits;
+  }
+
+  /** The different configs of a plan: a tenant can make each attach have its own copy. */
+  private static final class Configs {
+    private final Set<String> different = new HashSet<>();
+    private int chars;
+
+    /** Whether there is room for this one too; then it is taken. */
+    boolean takes(String config) {
+      boolean fits =
+          different.contains(config) || chars + config.length() <= Budgets.NAD_CONFIG_BYTES;
+      if (fits && different.add(config)) {
+        chars += config.length();
+      }
+      return fits;
+    }
   }
 
   /** A new attempt of a network keeps the name of the one that was given up on. */

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attributes;
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.GoKeys;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.Json;
@@ -18,8 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
  * case.
  */
 final class CniConfig {
-  // Real ones have a few kilobytes; a hundred copies of one must fit into the agent's memory.
-  private static final int MAX_CHARS = 128 << 10;
+  // Real ones have a few kilobytes; each pod may have one in its hands. What an ADD used has more
+  // in it than the NAD.
+  private static final int MAX_CHARS = 2 * Budgets.NAD_CONFIG_BYTES;
 
   private static final String NAME = "name";
   private static final String PLUGINS = "plugins";

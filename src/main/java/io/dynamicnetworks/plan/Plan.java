@@ -14,6 +14,7 @@ import java.util.Set;
  * @param notices what its owner is told, once for each annotation, NAD and settings
  * @param awaited NADs that are missing or unusable: a change of one is worth another plan
  * @param adopted what the ledger should keep of what others attached
+ * @param partial whether more is to be attached, in a plan that follows
  * @param undecided whether the runtime or the CNI cache has to be asked before the plan counts
  */
 public record Plan(
@@ -22,6 +23,7 @@ public record Plan(
     List<Notice> notices,
     Set<NetworkRef> awaited,
     List<Attachment> adopted,
+    boolean partial,
     boolean undecided) {
   public Plan {
     steps = List.copyOf(steps);

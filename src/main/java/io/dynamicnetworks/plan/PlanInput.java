@@ -17,6 +17,7 @@ import java.util.Set;
  * @param taken names that something has of which no evidence tells, as the daemon said
  * @param former status entries of what was attached in this sandbox earlier
  * @param postponed moves whose ADD failed, and whose time has not come yet
+ * @param tried what a plan before this one, which was partial, had attached: the rest has its turn
  */
 public record PlanInput(
     Pod pod,
@@ -26,12 +27,27 @@ public record PlanInput(
     Policy policy,
     Set<InterfaceName> taken,
     List<StatusEntry> former,
-    Set<Move> postponed) {
+    Set<Move> postponed,
+    Set<Move> tried) {
   public PlanInput {
     networks = Map.copyOf(networks);
     taken = Set.copyOf(taken);
     former = List.copyOf(former);
     postponed = Set.copyOf(postponed);
+    tried = Set.copyOf(tried);
+  }
+
+  /** With nothing that was tried. */
+  public PlanInput(
+      Pod pod,
+      Desired.Selections desired,
+      Evidence evidence,
+      Map<NetworkRef, NetworkDefinition> networks,
+      Policy policy,
+      Set<InterfaceName> taken,
+      List<StatusEntry> former,
+      Set<Move> postponed) {
+    this(pod, desired, evidence, networks, policy, taken, former, postponed, Set.of());
   }
 
   /** An interface that goes to another network. */

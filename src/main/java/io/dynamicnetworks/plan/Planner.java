@@ -77,6 +77,7 @@ public final class Planner {
         report.notices(),
         report.awaited(),
         observed.adopted(),
+        additions.partial(),
         isUndecided(input, observed, removals));
   }
 

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.plan;
 
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.NetworkRef;
 import java.util.Optional;
@@ -12,19 +13,36 @@ import org.jspecify.annotations.Nullable;
  *
  * @param isolation whether a pod may use only NADs of its own namespace and of the global ones;
  *     null follows multus' own configuration
+ * @param globalNamespaces in place of those of multus' own configuration, where that is followed;
+ *     null follows these, too
  * @param protectedNetworks networks that are never detached
+ * @param maxInterfaces how many networks a pod may ask for
  */
-public record Policy(@Nullable Isolation isolation, Set<NetworkRef> protectedNetworks) {
+public record Policy(
+    @Nullable Isolation isolation,
+    @Nullable Set<String> globalNamespaces,
+    Set<NetworkRef> protectedNetworks,
+    int maxInterfaces) {
   /** Follows multus; nothing is protected. */
   public static final Policy DEFAULT = new Policy(null, Set.of());
 
   public Policy {
+    globalNamespaces = globalNamespaces == null ? null : Set.copyOf(globalNamespaces);
     protectedNetworks = Set.copyOf(protectedNetworks);
   }
 
-  /** The policy with multus' isolation, unless it has its own. */
+  public Policy(@Nullable Isolation isolation, Set<NetworkRef> protectedNetworks) {
+    this(isolation, null, protectedNetworks, Budgets.INTERFACES_PER_POD);
+  }
+
+  /** The policy with multus' isolation, as far as it has none of its own. */
   public Policy following(@Nullable Isolation ofMultus) {
-    return isolation == null ? new Policy(ofMultus, protectedNetworks) : this;
+    if (isolation != null || ofMultus == null) {
+      return this;
+    }
+    Isolation followed =
+        globalNamespaces == null ? ofMultus : new Isolation(ofMultus.on(), globalNamespaces);
+    return new Policy(followed, globalNamespaces, protectedNetworks, maxInterfaces);
   }
 
   /** Whether a pod of that namespace may use the network. */

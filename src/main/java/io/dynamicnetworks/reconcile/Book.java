@@ -24,6 +24,7 @@ final class Book {
   private final PodUid uid;
   private final PodRef pod;
   private List<Attachment> attachments = List.of();
+  private boolean retired;
 
   Book(Bus bus, PodUid uid, PodRef pod) {
     this.bus = bus;
@@ -34,6 +35,11 @@ final class Book {
   /** Takes what the disk kept, at the start. */
   void restore(List<Attachment> kept) {
     attachments = List.copyOf(kept);
+  }
+
+  /** Takes nothing more: another book is kept in place of this one. */
+  void retire() {
+    retired = true;
   }
 
   /** Oldest first. */
@@ -78,6 +84,9 @@ final class Book {
 
   /** Replaces everything; costs nothing if it is the same. Gives why the ledger refuses it. */
   Future<Optional<String>> replaceAll(List<Attachment> changed) {
+    if (retired) {
+      return Future.succeededFuture(Optional.of("its worker was replaced"));
+    }
     if (changed.equals(attachments)) {
       return Future.succeededFuture(Optional.empty());
     }

@@ -1,81 +1,190 @@
 package io.dynamicnetworks.reconcile;
 
+import io.dynamicnetworks.model.Budgets;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Lets at most so many CNI calls of the node run at once, first come, first served.
+ * Lets at most so many CNI calls of the node run at once: the namespaces in turn, and of each first
+ * come, first served.
  *
  * <p>A call that takes long gives its place back while it goes on: it is waiting for something, not
- * using the node, and a plugin that hangs must not hold up the pods behind it. Since a pod has one
- * call at a time, at most one call per pod goes on this way.
+ * using the node, and a plugin that hangs must not hold up the pods of others. From then on it
+ * counts as one that hangs, of which a namespace may have only so many before it begins another;
+ * where many hang in all, only namespaces that have none begin one, and one at a time. So what runs
+ * in the end is bounded, too, whatever the plugins of one tenant do.
  */
 final class DelegateGate {
-  private final int places;
-  private final Duration patience;
+  private final Rules rules;
   private final Timers timers;
-  private final Deque<Runnable> waiting = new ArrayDeque<>();
+  private final Runnable refused;
+
+  /** What waits, by namespace, in the order in which it is their turn. */
+  private final Map<String, Deque<Runnable>> waiting = new LinkedHashMap<>();
+
+  private final Map<String, Integer> inPlace = new HashMap<>();
+  private final Map<String, Integer> hung = new HashMap<>();
   private int taken;
+  private int hanging;
+  private boolean admitting;
 
   /**
-   * @param patience after which a running call gives its place back
+   * How many may run.
+   *
+   * @param places for calls at once
+   * @param patience after which a running call gives its place back and counts as one that hangs
+   * @param hungOfNamespace with so many that hang a namespace begins no other
+   * @param hungInAll with so many that hang, namespaces that have one begin no other
    */
-  DelegateGate(int places, Duration patience, Timers timers) {
-    this.places = places;
-    this.patience = patience;
+  record Rules(int places, Duration patience, int hungOfNamespace, int hungInAll) {
+    static Rules usual(int places) {
+      return new Rules(
+          places,
+          Duration.ofSeconds(Budgets.CNI_HANGS_SECONDS),
+          Budgets.CNI_HUNG_OF_NAMESPACE,
+          Budgets.CNI_HUNG);
+    }
+  }
+
+  /**
+   * @param refused hears each time a call begins to hang that keeps others of its namespace waiting
+   */
+  DelegateGate(Rules rules, Timers timers, Runnable refused) {
+    this.rules = rules;
     this.timers = timers;
+    this.refused = refused;
   }
 
   /**
    * Makes the call once there is a place, and gives its outcome.
    *
-   * @param urgent whether it goes before all that wait
+   * @param namespace whose call it is
+   * @param urgent whether it goes before all that wait of its namespace, and where that has no call
+   *     under way, before all others, too
    */
-  <T> Future<T> enter(boolean urgent, Supplier<Future<T>> call) {
+  <T> Future<T> enter(String namespace, boolean urgent, Supplier<Future<T>> call) {
     Promise<T> outcome = Promise.promise();
-    Runnable begin = () -> start(call, outcome);
+    Runnable begin = () -> start(namespace, call, outcome);
+    Deque<Runnable> own = waiting.computeIfAbsent(namespace, any -> new ArrayDeque<>());
     if (urgent) {
-      waiting.addFirst(begin);
+      own.addFirst(begin);
+      if (!inPlace.containsKey(namespace)) {
+        toFront(namespace, own); // But who ends many pods at once comes no more than first.
+      }
     } else {
-      waiting.addLast(begin);
+      own.addLast(begin);
     }
     admit();
     return outcome.future();
   }
 
-  private void admit() {
-    while (taken < places && !waiting.isEmpty()) {
-      taken++;
-      waiting.remove().run();
-    }
+  private void toFront(String namespace, Deque<Runnable> own) {
+    ((LinkedHashMap<String, Deque<Runnable>>) waiting).putFirst(namespace, own);
   }
 
-  private <T> void start(Supplier<Future<T>> call, Promise<T> outcome) {
-    Place place = new Place();
-    Timers.Alarm alarm = timers.after(patience, place::giveBack);
+  /** A loop: a call that ends at once comes back here. */
+  private void admit() {
+    if (admitting) {
+      return;
+    }
+    admitting = true;
+    Runnable next = next();
+    while (next != null) {
+      next.run();
+      next = next();
+    }
+    admitting = false;
+  }
+
+  /** Takes the next that may begin; its namespace comes last from then on. */
+  private @Nullable Runnable next() {
+    if (taken >= rules.places()) {
+      return null;
+    }
+    for (Iterator<Map.Entry<String, Deque<Runnable>>> all = waiting.entrySet().iterator();
+        all.hasNext(); ) {
+      Map.Entry<String, Deque<Runnable>> entry = all.next();
+      String namespace = entry.getKey();
+      if (mayBegin(namespace)) {
+        Deque<Runnable> own = entry.getValue();
+        Runnable next = own.remove();
+        all.remove();
+        if (!own.isEmpty()) {
+          waiting.put(namespace, own);
+        }
+        taken++;
+        inPlace.merge(namespace, 1, Integer::sum);
+        return next;
+      }
+    }
+    return null;
+  }
+
+  private boolean mayBegin(String namespace) {
+    int own = hung.getOrDefault(namespace, 0);
+    return hanging < rules.hungInAll()
+        ? own < rules.hungOfNamespace()
+        : own == 0 && !inPlace.containsKey(namespace);
+  }
+
+  private <T> void start(String namespace, Supplier<Future<T>> call, Promise<T> outcome) {
+    Place place = new Place(namespace);
+    Timers.Alarm alarm = timers.after(rules.patience(), place::hangs);
     call.get()
         .onComplete(
             result -> {
               alarm.cancel();
-              place.giveBack();
+              place.end();
               outcome.handle(result);
             });
   }
 
-  /** One place at the gate, given back once however often it is asked for. */
-  private final class Place {
-    private boolean held = true;
+  private static void less(Map<String, Integer> counts, String namespace) {
+    counts.computeIfPresent(namespace, (any, count) -> count == 1 ? null : count - 1);
+  }
 
-    void giveBack() {
-      if (held) {
-        held = false;
-        taken--;
-        admit();
+  /** What a call has at the gate, until it ends. */
+  private final class Place {
+    private final String namespace;
+    private boolean isHung;
+
+    Place(String namespace) {
+      this.namespace = namespace;
+    }
+
+    void hangs() {
+      isHung = true;
+      leave();
+      hanging++;
+      hung.merge(namespace, 1, Integer::sum);
+      if (!mayBegin(namespace) && waiting.containsKey(namespace)) {
+        refused.run();
       }
+      admit();
+    }
+
+    void end() {
+      if (isHung) {
+        hanging--;
+        less(hung, namespace);
+      } else {
+        leave();
+      }
+      admit();
+    }
+
+    private void leave() {
+      taken--;
+      less(inPlace, namespace);
     }
   }
 }

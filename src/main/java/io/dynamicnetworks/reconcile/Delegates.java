@@ -3,6 +3,8 @@ package io.dynamicnetworks.reconcile;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.bus.Messages.LimitReached;
+import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.RequestFailed;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.Attachment;
@@ -12,19 +14,25 @@ import io.dynamicnetworks.model.CniReply;
 import io.dynamicnetworks.model.DelReply;
 import io.dynamicnetworks.model.PodIdentity;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 
-/** The CNI calls of one pod: through the node's gate, with a deadline, at the pod's own address. */
+/**
+ * The CNI calls of one pod: at its pace, through the node's gate, with a deadline, at the pod's own
+ * address.
+ */
 final class Delegates {
   /** What the hand-over may take beyond the call itself. */
   private static final Duration SLACK = Duration.ofSeconds(5);
 
   private final Tools tools;
   private final PodKey pod;
+  private final Pulse pulse;
 
-  Delegates(Tools tools, PodKey pod) {
+  Delegates(Tools tools, PodKey pod, Pulse pulse) {
     this.tools = tools;
     this.pod = pod;
+    this.pulse = pulse;
   }
 
   /** Every ADD passes here, put-backs and retries included: none of a forbidden network is sent. */
@@ -92,16 +100,36 @@ final class Delegates {
             attachment.config(),
             attributes,
             timeout);
-    return tools
-        .gate()
-        .enter(
-            urgent,
-            () ->
+    Promise<Void> admitted = Promise.promise();
+    pulse.waitsFor(admitted.future());
+    return inTime(urgent)
+        .compose(
+            due ->
                 tools
-                    .bus()
-                    .request(Addresses.MULTUS, pod.uid(), request, timeout.plus(SLACK))
-                    .map(DelegateReply::reply)
-                    .otherwise(cause -> unanswered(command, cause)));
+                    .gate()
+                    .enter(
+                        pod.ref().namespace(),
+                        urgent,
+                        () -> {
+                          admitted.complete();
+                          return tools
+                              .bus()
+                              .request(Addresses.MULTUS, pod.uid(), request, timeout.plus(SLACK));
+                        }))
+        .map(DelegateReply::reply)
+        .otherwise(cause -> unanswered(command, cause));
+  }
+
+  /** Completes when the pod may make one more call; one whose time is short need not wait. */
+  private Future<Void> inTime(boolean urgent) {
+    Duration wait = urgent ? Duration.ZERO : tools.calls().take(pod, tools.timers().nowMillis());
+    if (wait.isZero()) {
+      return Future.succeededFuture();
+    }
+    tools.bus().publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.CALLS, pod.ref()));
+    Promise<Void> due = Promise.promise();
+    tools.timers().after(wait, due::complete);
+    return due.future();
   }
 
   private static CniReply unanswered(CniCommand command, Throwable cause) {

@@ -49,6 +49,7 @@ final class Memory {
   private RequeuePolicy.Repairs repairs = RequeuePolicy.Repairs.NEVER;
   private @Nullable Long endedSinceMillis;
   private boolean sweptCache;
+  private @Nullable Partial partial;
   private int orphanAttempts;
   private Finalizer finalizer = Finalizer.AS_SEEN;
 
@@ -59,6 +60,14 @@ final class Memory {
    * @param creation what it was created with
    */
   record KnownSandbox(String hint, Sandbox sandbox, Evidence.Creation.Known creation) {}
+
+  /**
+   * A plan was carried out that had not room for all that is to be attached.
+   *
+   * @param tried what it attached, or failed to
+   * @param unfinished what failed
+   */
+  record Partial(Set<Move> tried, Set<String> unfinished) {}
 
   /** A move whose ADD failed. */
   record Postponed(int failures, long dueAtMillis) {}
@@ -76,6 +85,14 @@ final class Memory {
 
   @Nullable Pod pod() {
     return pod;
+  }
+
+  /** What another memory of the same pod begins with: the facts, and what the ledger keeps. */
+  void takeOver(Memory before, long nowMillis) {
+    pod = before.pod;
+    cache = before.cache;
+    ledgerRead(before.book.attachments(), nowMillis);
+    before.book.retire();
   }
 
   /** Whether the pod is gone and nothing of it is left. */
@@ -96,6 +113,7 @@ final class Memory {
     if (now == null || pod == null || !Objects.equals(pod.networks(), now.networks())) {
       moves.clear();
       taken.clear();
+      partial = null;
     }
     pod = now;
   }
@@ -255,6 +273,18 @@ final class Memory {
   void networkChanged(NetworkRef network) {
     moves.keySet().removeIf(move -> move.to().equals(network));
     forgetReports();
+  }
+
+  /** The reconciliation that follows goes on where this one ends. */
+  void goOn(Partial after) {
+    partial = after;
+  }
+
+  /** Where the one before ended, if this one follows it; for one time. */
+  @Nullable Partial takePartial() {
+    Partial before = partial;
+    partial = null;
+    return before;
   }
 
   // ---- network-status, the pod's end, the finalizer ----

@@ -67,6 +67,11 @@ final class Progress {
     after = Optional.of(after.filter(due -> due.compareTo(delay) < 0).orElse(delay));
   }
 
+  /** What failed so far. */
+  Set<String> unfinished() {
+    return Set.copyOf(unfinished);
+  }
+
   /** The future, timed as a stage. */
   <T> Future<T> timed(String stage, Future<T> work) {
     long began = timers.nowMillis();

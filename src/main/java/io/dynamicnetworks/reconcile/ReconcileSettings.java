@@ -36,5 +36,13 @@ public record ReconcileSettings(
    * @param runtime finding a pod's sandbox
    * @param api one write to the API server, its retries included
    */
-  public record Deadlines(Duration delegate, Duration runtime, Duration api) {}
+  public record Deadlines(Duration delegate, Duration runtime, Duration api) {
+    /** The ledger's disk, multus' CNI cache, and what the hand-overs take. */
+    private static final Duration OTHERS = Duration.ofMinutes(1);
+
+    /** Longer than anything that a reconciliation waits for at one time. */
+    Duration sum() {
+      return delegate.plus(runtime).plus(api).plus(OTHERS);
+    }
+  }
 }

@@ -3,15 +3,21 @@ package io.dynamicnetworks.reconcile;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.Messages.CacheChanged;
+import io.dynamicnetworks.bus.Messages.IsolationKnown;
+import io.dynamicnetworks.bus.Messages.IsolationMode;
 import io.dynamicnetworks.bus.Messages.KeptLedgers;
 import io.dynamicnetworks.bus.Messages.LedgerQuery;
+import io.dynamicnetworks.bus.Messages.LimitReached;
+import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.MultusSettings;
 import io.dynamicnetworks.bus.Messages.NetworkChanged;
 import io.dynamicnetworks.bus.Messages.ObservationMode;
 import io.dynamicnetworks.bus.Messages.PodChanged;
+import io.dynamicnetworks.bus.Messages.WorkerReplaced;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.PodLedger;
+import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -35,10 +41,8 @@ public final class Reconciler {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
   private static final Duration DISK = Duration.ofSeconds(30);
 
-  /** A CNI call that takes longer no longer counts against the limit of the node. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-
   private final Tools tools;
+  private final Pace edits = Pace.ofEdits();
   private final Map<PodUid, Worker> workers = new LinkedHashMap<>();
 
   /** What the CNI cache shows of pods that have no worker yet. */
@@ -60,7 +64,11 @@ public final class Reconciler {
             random,
             settings,
             new RequeuePolicy(settings.backoff()),
-            new DelegateGate(settings.maxConcurrentDelegates(), PATIENCE, timers),
+            new DelegateGate(
+                DelegateGate.Rules.usual(settings.maxConcurrentDelegates()),
+                timers,
+                () -> limitReached(bus, Limited.CALLS_THAT_HANG, null)),
+            Pace.ofCalls(),
             () -> Boolean.TRUE.equals(observing),
             () -> settings.policy().following(isolation),
             () -> stopping);
@@ -102,12 +110,35 @@ public final class Reconciler {
     }
     if (worker != null) {
       worker.podChanged(changed.pod());
-      wake(worker, Trigger.POD);
+      boolean isEnd = changed.pod() == null || changed.pod().ended();
+      if (isEnd) {
+        wake(worker, Trigger.POD); // The daemon soon finds it no more.
+      } else {
+        wakeInTime(worker, Trigger.POD);
+      }
     }
   }
 
+  /** Who edits a pod, or a NAD that its pods wait for, in a loop waits; the newest counts then. */
+  private void wakeInTime(Worker worker, Trigger trigger) {
+    if (!isReady() || stopping || worker.joins(trigger)) {
+      return;
+    }
+    Duration wait = edits.take(worker.pod(), tools.timers().nowMillis());
+    if (wait.isZero()) {
+      worker.wake(trigger);
+    } else {
+      limitReached(tools.bus(), Limited.EDITS, worker.pod().ref());
+      worker.wakeAfter(wait, trigger);
+    }
+  }
+
+  private static void limitReached(Bus bus, Limited limit, @Nullable PodRef pod) {
+    bus.publish(Addresses.LIMIT_REACHED, new LimitReached(limit, pod));
+  }
+
   private Worker open(PodKey pod) {
-    Worker worker = new Worker(tools, pod, this::gone);
+    Worker worker = new Worker(tools, pod, new Worker.Ends(this::gone, this::stuck));
     List<CachedSandbox> sandboxes = cached.remove(pod.uid());
     if (sandboxes != null) {
       worker.cacheChanged(sandboxes);
@@ -141,6 +172,7 @@ public final class Reconciler {
   private void settingsChanged(MultusSettings settings) {
     if (!Objects.equals(isolation, settings.isolation())) {
       isolation = settings.isolation();
+      publishIsolation();
       workers.values().forEach(Worker::forgetReports);
       wakeAll(Trigger.SETTINGS);
     }
@@ -150,7 +182,7 @@ public final class Reconciler {
     for (Worker worker : List.copyOf(workers.values())) {
       if (worker.waitsFor(changed.network())) {
         worker.networkChanged(changed.network());
-        wake(worker, Trigger.NETWORK);
+        wakeInTime(worker, Trigger.NETWORK);
       }
     }
   }
@@ -182,8 +214,30 @@ public final class Reconciler {
 
   private void startIfReady() {
     if (isReady() && started.tryComplete()) {
+      publishIsolation();
       wakeAll(Trigger.START);
     }
+  }
+
+  private void publishIsolation() {
+    if (!isReady()) {
+      return; // Perhaps multus' configuration has not been read yet.
+    }
+    Isolation counts = tools.policy().isolation();
+    if (counts == null) {
+      LOG.warn(
+          "namespaceIsolation is neither in the config nor to be read from multus' own"
+              + " (00-multus.conf in /etc/cni/net.d): it is off, and a pod may be edited onto a"
+              + " network of any namespace");
+    }
+    tools
+        .bus()
+        .publish(
+            Addresses.ISOLATION,
+            new IsolationKnown(
+                counts == null
+                    ? IsolationMode.UNKNOWN
+                    : counts.on() ? IsolationMode.ON : IsolationMode.OFF));
   }
 
   private boolean isReady() {
@@ -197,6 +251,18 @@ public final class Reconciler {
   private void wake(Worker worker, Trigger trigger) {
     if (isReady() && !stopping) {
       worker.wake(trigger);
+    }
+  }
+
+  /** As after a restart, for this pod alone: what was under way may still end in the daemon. */
+  private void stuck(Worker stuck) {
+    PodKey pod = stuck.pod();
+    LOG.error("a reconciliation makes no progress, the pod's worker is replaced pod={}", pod.ref());
+    tools.bus().publish(Addresses.WORKER_REPLACED, new WorkerReplaced(pod.ref()));
+    if (workers.remove(pod.uid(), stuck)) {
+      Worker worker = open(pod);
+      worker.replace(stuck);
+      wake(worker, Trigger.START);
     }
   }
 

@@ -3,6 +3,7 @@ package io.dynamicnetworks.reconcile;
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.NetworksAnswer;
 import io.dynamicnetworks.bus.Messages.NetworksQuery;
 import io.dynamicnetworks.bus.Messages.PodPlanned;
@@ -11,10 +12,12 @@ import io.dynamicnetworks.bus.Messages.SandboxReply;
 import io.dynamicnetworks.bus.Messages.SandboxRequest;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
@@ -25,7 +28,9 @@ import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.plan.Evidence;
 import io.dynamicnetworks.plan.Plan;
 import io.dynamicnetworks.plan.PlanInput;
+import io.dynamicnetworks.plan.PlanInput.Move;
 import io.dynamicnetworks.plan.Planner;
+import io.dynamicnetworks.plan.Step;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,9 +58,10 @@ final class Reconciliation {
   private final BooleanSupplier closed;
   private final Run run;
   private Set<NetworkRef> askedFor = Set.of();
+  private Set<Move> tried = Set.of();
   private Optional<Map<NetworkRef, NetworkDefinition>> networks = Optional.empty();
 
-  Reconciliation(Tools tools, PodKey pod, Memory memory, BooleanSupplier closed) {
+  Reconciliation(Tools tools, PodKey pod, Memory memory, Pulse pulse, BooleanSupplier closed) {
     this.tools = tools;
     this.memory = memory;
     this.closed = closed;
@@ -64,7 +70,7 @@ final class Reconciliation {
             tools,
             pod,
             memory,
-            new Delegates(tools, pod),
+            new Delegates(tools, pod, pulse),
             new Progress(tools.timers()),
             new StatusRecorder(tools, pod, memory::wrote));
   }
@@ -101,6 +107,11 @@ final class Reconciliation {
       return new Orphans(run).detach();
     }
     run.progress().about(pod.networks(), Set.of());
+    Memory.Partial before = memory.takePartial();
+    if (before != null) {
+      tried = before.tried();
+      before.unfinished().forEach(run.progress()::undone);
+    }
     if (pod.ended()) {
       return new Orphans(run).detachEnded(pod);
     }
@@ -108,14 +119,22 @@ final class Reconciliation {
       reportHostNetwork(pod);
       return release(pod, false);
     }
-    Desired desired = NetworksAnnotation.parse(pod.networks(), pod.ref().namespace());
+    Desired desired = desired(pod.networks());
     ListedStatus listed = NetworkStatus.parse(pod.networkStatus());
     if (desired instanceof Desired.Selections selections
         && listed instanceof ListedStatus.Entries entries) {
+      selections.invalid().stream()
+          .filter(InvalidSelection::beyondLimit)
+          .forEach(invalid -> run.limitReached(Limited.SELECTION));
       return decide(new Desire(pod, selections, entries), failed);
     }
     reportUnreadable(desired, listed);
     return release(pod, true);
+  }
+
+  private Desired desired(@Nullable String annotation) {
+    return NetworksAnnotation.parse(
+        annotation, run.pod().ref().namespace(), tools.policy().maxInterfaces());
   }
 
   /** What the pod's annotations say. */
@@ -190,7 +209,8 @@ final class Reconciliation {
                         tools.policy(),
                         memory.taken(),
                         List.copyOf(memory.former()),
-                        memory.postponed(run.nowMillis()))));
+                        memory.postponed(run.nowMillis()),
+                        tried)));
   }
 
   /** The NADs as they are now; of one reconciliation all plans rest on the same. */
@@ -206,7 +226,14 @@ final class Reconciliation {
             Addresses.NETWORKS,
             new NetworksQuery(pod.ref(), needed),
             tools.settings().deadlines().api())
-        .onSuccess(answer -> networks = Optional.of(answer.networks()));
+        .onSuccess(
+            answer -> networks = Optional.of(answer.networks()).filter(Reconciliation::isSmall));
+  }
+
+  /** What is large is asked for again: every pod may have a reconciliation that waits. */
+  private static boolean isSmall(Map<NetworkRef, NetworkDefinition> networks) {
+    return networks.values().stream().mapToInt(network -> network.config().length()).sum()
+        <= Budgets.NAD_CONFIG_BYTES;
   }
 
   /** Failures are tried again by the backoff, not by each change of the pod. */
@@ -276,7 +303,7 @@ final class Reconciliation {
 
   private Future<Result.End> actIn(Desire desire, SandboxReply.Found found) {
     Pod pod = desire.pod();
-    Evidence.Creation.Known creation = creation(pod, found.createdWith());
+    Evidence.Creation.Known creation = creation(found.createdWith());
     memory.found(new Memory.KnownSandbox(pod.sandboxHint(), found.sandbox(), creation));
     Future<@Nullable CachedSandbox> looked =
         tools.observing().getAsBoolean()
@@ -290,10 +317,9 @@ final class Reconciliation {
                 .compose(plan -> carryOut(desire, found.sandbox(), plan)));
   }
 
-  private static Evidence.Creation.Known creation(Pod pod, @Nullable String createdWith) {
+  private Evidence.Creation.Known creation(@Nullable String createdWith) {
     return new Evidence.Creation.Known(
-        NetworksAnnotation.parse(createdWith, pod.ref().namespace())
-                instanceof Desired.Selections selections
+        desired(createdWith) instanceof Desired.Selections selections
             ? selections.valid()
             : List.of());
   }
@@ -342,6 +368,13 @@ final class Reconciliation {
                           superseded[0] = superseded[0] || isOutdated(desire.pod());
                           return superseded[0];
                         }))
+        .onSuccess(
+            done -> {
+              if (plan.partial() && !superseded[0]) {
+                superseded[0] = true;
+                goOn(plan);
+              }
+            })
         .transform(
             done ->
                 // What took effect is written in any case, and before another one begins.
@@ -352,6 +385,17 @@ final class Reconciliation {
                                 ? Future.failedFuture(done.cause())
                                 : Future.succeededFuture(
                                     superseded[0] ? Result.End.SUPERSEDED : end)));
+  }
+
+  /** What there was no room for is next, whatever became of what was tried. */
+  private void goOn(Plan plan) {
+    Set<Move> all = new HashSet<>(tried);
+    for (Step step : plan.steps()) {
+      if (step instanceof Step.Attach attach) {
+        all.add(new Move(attach.iface(), attach.network()));
+      }
+    }
+    memory.goOn(new Memory.Partial(all, run.progress().unfinished()));
   }
 
   private void noteRepairs(Plan plan) {
@@ -425,7 +469,7 @@ final class Reconciliation {
 
   private void reportHostNetwork(Pod pod) {
     boolean running = pod.phase() == Pod.Phase.RUNNING && !pod.deleting();
-    Desired desired = NetworksAnnotation.parse(pod.networks(), pod.ref().namespace());
+    Desired desired = desired(pod.networks());
     // Text that cannot be read asks for something too.
     if (running && pod.hostNetwork() && !desired.equals(Desired.Selections.NONE)) {
       reportOnce(

@@ -5,6 +5,8 @@ import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
 import io.dynamicnetworks.attachment.Transition;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.AttachmentChanged;
+import io.dynamicnetworks.bus.Messages.LimitReached;
+import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.PodEvent;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.Notice;
@@ -42,6 +44,11 @@ record Run(
   /** Tells the pod's owner. */
   void event(Notice notice) {
     tools.bus().publish(Addresses.POD_EVENT, new PodEvent(pod.uid(), pod.ref(), notice));
+  }
+
+  /** Something of the pod was refused. */
+  void limitReached(Limited limit) {
+    tools.bus().publish(Addresses.LIMIT_REACHED, new LimitReached(limit, pod.ref()));
   }
 
   /** Shows the debug tap how an attachment's life goes on. */

@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 /**
  * What all workers share.
  *
+ * @param calls how fast CNI calls may follow one another
  * @param observing whether multus' CNI cache can be read now
  * @param currentPolicy the settings' policy with what multus' configuration says now
  */
@@ -19,9 +20,16 @@ record Tools(
     ReconcileSettings settings,
     RequeuePolicy requeue,
     DelegateGate gate,
+    Pace calls,
     BooleanSupplier observing,
     Supplier<Policy> currentPolicy,
     BooleanSupplier stopping) {
+  /** The same with another bus. */
+  Tools on(Bus other) {
+    return new Tools(
+        other, timers, random, settings, requeue, gate, calls, observing, currentPolicy, stopping);
+  }
+
   Policy policy() {
     return currentPolicy.get();
   }

@@ -20,14 +20,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One pod's worker: one reconciliation at a time; what wakes it meanwhile becomes one more. What
- * failed is tried again, for ever, until the pod is gone.
+ * failed is tried again, for ever, until the pod is gone. Everything that a reconciliation waits
+ * for has a deadline; one that makes no progress beyond their sum is lost, and another worker is
+ * wanted in the place of this one.
  */
 final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
   private final Tools tools;
   private final PodKey pod;
-  private final Consumer<Worker> whenGone;
+  private final Ends ends;
+  private final Pulse pulse;
   private final Memory memory;
   private @Nullable Running running;
   private @Nullable Trigger next;
@@ -38,17 +41,41 @@ final class Worker {
   private Timers.@Nullable Alarm retry;
 
   private Timers.@Nullable Alarm resync;
+
+  /** Until what came too soon is acted on; null if nothing did. */
+  private Timers.@Nullable Alarm late;
+
+  private Trigger lateTrigger = Trigger.POD;
+
+  private Timers.@Nullable Alarm watchdog;
   private boolean closed;
+  private boolean replaced;
+
+  /**
+   * Who hears how a worker ends.
+   *
+   * @param gone its pod is gone, and nothing is left to do for it
+   * @param stuck its reconciliation goes no further
+   */
+  record Ends(Consumer<Worker> gone, Consumer<Worker> stuck) {}
 
   /** The reconciliation that is under way. */
   private record Running(Reconciliation reconciliation, Promise<Void> ended) {}
 
-  Worker(Tools tools, PodKey pod, Consumer<Worker> whenGone) {
-    this.tools = tools;
+  Worker(Tools shared, PodKey pod, Ends ends) {
     this.pod = pod;
-    this.whenGone = whenGone;
-    memory = new Memory(tools.bus(), pod);
+    this.ends = ends;
+    pulse = new Pulse(shared.bus(), shared.timers());
+    tools = shared.on(pulse);
+    memory = new Memory(pulse, pod);
     planResync();
+  }
+
+  /** Begins in the place of one that is stuck, with what that one knew; it does nothing more. */
+  void replace(Worker stuck) {
+    stuck.close();
+    stuck.replaced = true;
+    memory.takeOver(stuck.memory, tools.timers().nowMillis());
   }
 
   PodKey pod() {
@@ -98,6 +125,31 @@ final class Worker {
     }
   }
 
+  /** The same after a while, if that is not to be anyway. */
+  void wakeAfter(Duration wait, Trigger trigger) {
+    if (closed || joins(trigger)) {
+      return;
+    }
+    lateTrigger = trigger;
+    late =
+        tools
+            .timers()
+            .after(
+                wait,
+                () -> {
+                  late = null;
+                  wake(lateTrigger);
+                });
+  }
+
+  /** Whether it is to be woken a while later anyway, and then by this, too. */
+  boolean joins(Trigger trigger) {
+    if (late != null) {
+      lateTrigger = lateTrigger.or(trigger);
+    }
+    return late != null;
+  }
+
   /** Takes no more triggers; completes when what is under way has ended. */
   Future<Void> stop() {
     close();
@@ -107,15 +159,39 @@ final class Worker {
   private void start() {
     Trigger trigger = Objects.requireNonNull(next);
     next = null;
-    Reconciliation reconciliation = new Reconciliation(tools, pod, memory, () -> closed);
+    Reconciliation reconciliation = new Reconciliation(tools, pod, memory, pulse, () -> closed);
     running = new Running(reconciliation, Promise.promise());
+    pulse.beat();
+    watch(tools.settings().deadlines().sum());
     Optional<Result> failed = trigger.isUrgent() ? Optional.empty() : last;
     reconciliation.run(failed).onComplete(result -> ended(trigger, result.result()));
+  }
+
+  private void watch(Duration after) {
+    Duration longest = tools.settings().deadlines().sum();
+    watchdog =
+        tools
+            .timers()
+            .after(
+                after,
+                () -> {
+                  Duration silence = pulse.silence();
+                  if (silence.compareTo(longest) < 0) {
+                    watch(longest.minus(silence));
+                  } else {
+                    ends.stuck().accept(this);
+                  }
+                });
   }
 
   private void ended(Trigger trigger, Result result) {
     Promise<Void> ended = Objects.requireNonNull(running).ended();
     running = null;
+    cancel(watchdog);
+    if (replaced) {
+      ended.complete(); // It came back after all; another worker is in its place.
+      return;
+    }
     if (result.end() != Result.End.WAITING) {
       Optional<Duration> delay = requeue(trigger, result);
       publish(result, delay);
@@ -125,7 +201,7 @@ final class Worker {
     if (result.end() == Result.End.GONE) {
       if (next == null && memory.isGone()) {
         close();
-        whenGone.accept(this);
+        ends.gone().accept(this);
       }
     } else if (result.end() == Result.End.SUPERSEDED && next == null) {
       next = Trigger.POD;
@@ -214,6 +290,8 @@ final class Worker {
       closed = true;
       cancel(retry);
       cancel(resync);
+      cancel(late);
+      cancel(watchdog);
     }
   }
 

@@ -322,7 +322,7 @@ class SandboxFinderTest {
               .build());
     }
     assertThat(live().ids()).isNull();
-    assertThat(live().problem()).endsWith("answer too large, want at most 8388608 bytes");
+    assertThat(live().problem()).endsWith("answer too large, want at most 4194304 bytes");
   }
 
   @Test
@@ -376,7 +376,7 @@ class SandboxFinderTest {
   void anInfoOfAMegabyteIsRead() {
     runtime.addSandbox(
         PodConfigs.config(CART, UID, 0, false).toBuilder()
-            .putAnnotations("big", "\"\n\t".repeat(350_000))
+            .putAnnotations("big", "\"\n\t".repeat(85_000))
             .build());
     assertThat(find()).isInstanceOf(SandboxReply.Found.class);
   }
@@ -385,7 +385,7 @@ class SandboxFinderTest {
   void anAnswerBeyondTheLimitIsRefusedAndTheNextOneServed() {
     Sandbox sandbox = runtime.addSandbox(CART, UID);
     runtime.fault("PodSandboxStatus", new Fault.OtherInfo("x".repeat(9 << 20)));
-    assertThat(transientCause(find())).endsWith("answer too large, want at most 8388608 bytes");
+    assertThat(transientCause(find())).endsWith("answer too large, want at most 4194304 bytes");
     runtime.heal();
     assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox, null));
   }

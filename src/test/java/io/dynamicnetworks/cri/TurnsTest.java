@@ -38,6 +38,31 @@ class TurnsTest {
   }
 
   @Test
+  void groupsTakeTurns() {
+    Turns<String> turns = new Turns<>(vertx, 1, 1, FOR_EVER);
+    List<String> began = new CopyOnWriteArrayList<>();
+    for (String group : List.of("crowd", "crowd", "crowd", "crowd", "victim", "other")) {
+      turns.take(
+          group,
+          new Object(),
+          () -> {
+            began.add(group);
+            return startedNow();
+          });
+    }
+    while (began.size() < 6) {
+      started.get(began.size() - 1).complete("done");
+    }
+    assertThat(began).containsExactly("crowd", "crowd", "victim", "other", "crowd", "crowd");
+  }
+
+  private Future<String> startedNow() {
+    Promise<String> promise = Promise.promise();
+    started.add(promise);
+    return promise.future();
+  }
+
+  @Test
   void whoAsksAgainWhileItWaitsGetsThatAnswer() {
     Turns<String> turns = new Turns<>(vertx, 1, 1, FOR_EVER);
     take(turns, 1);

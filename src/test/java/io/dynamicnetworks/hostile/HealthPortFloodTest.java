@@ -2,6 +2,11 @@ package io.dynamicnetworks.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynamicnetworks.rig.AgentProcess;
+import io.dynamicnetworks.rig.Rig;
+import io.dynamicnetworks.standin.Patience;
+import io.dynamicnetworks.standin.cri.Fault;
+import io.dynamicnetworks.standin.kube.RequestMatch;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whoever can merely connect to the health port. */
 class HealthPortFloodTest {
   private static final Duration IN_TIME = Duration.ofSeconds(1);
+  private static final Duration AT_ONCE = Duration.ofMillis(50);
+  private static final int ANSWERS = 50;
   private static final int CONNECTIONS = 10_000;
   private static final byte[] HALF =
       "GET /livez HTTP/1.1\r\nHost: x\r\nX-a: ".getBytes(StandardCharsets.US_ASCII);
@@ -42,6 +49,30 @@ class HealthPortFloodTest {
     } finally {
       for (SocketChannel channel : flood) {
         channel.close();
+      }
+    }
+  }
+
+  @Test
+  void withAllPeersHungLivezAndMetricsAreThereWithinFiftyMilliseconds() {
+    try (Rig rig = Rig.onPaper()) {
+      AgentProcess agent = rig.startAsInPod(ImageJvm.program());
+      Patience.await().ignoreExceptions().until(() -> agent.get("/readyz").endsWith("ready\n"));
+      rig.paperRuntime().fault("Version", new Fault.Hang());
+      rig.daemon().hangProbes();
+      rig.api().faults().stallWatches(RequestMatch.any());
+      Patience.await("a peer that does not answer")
+          .until(() -> agent.get("/metrics").contains("check_passed{check=\"multus-daemon\"} 0.0"));
+      for (String path : List.of("/livez", "/metrics")) {
+        List<Duration> answers = new ArrayList<>();
+        for (int i = 0; i < ANSWERS; i++) {
+          long began = System.nanoTime();
+          agent.get(path);
+          answers.add(Duration.ofNanos(System.nanoTime() - began));
+        }
+        answers.sort(null);
+        // The machine may have something else to do in half of them.
+        assertThat(answers.get(ANSWERS / 2)).as("%s %s", path, answers).isLessThan(AT_ONCE);
       }
     }
   }

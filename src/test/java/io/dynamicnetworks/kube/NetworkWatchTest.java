@@ -137,14 +137,14 @@ class NetworkWatchTest {
 
   @Test
   void aConfigThatIsTooLongIsNoneAndSaysWhy() {
-    rig.store().createNad("shop", "storage", "x".repeat((128 << 10) + 1));
-    rig.store().createNad("shop", "backup", "x".repeat(128 << 10));
+    rig.store().createNad("shop", "storage", "x".repeat((32 << 10) + 1));
+    rig.store().createNad("shop", "backup", "x".repeat(32 << 10));
     rig.deployed(new NetworkWatch(rig.bus, rig.connection));
     assertThat(rig.networks(WEB, STORAGE, BACKUP))
         .containsEntry(
             STORAGE,
-            new NetworkDefinition(STORAGE, "", "spec.config: 131073 bytes, want at most 131072"))
-        .containsEntry(BACKUP, new NetworkDefinition(BACKUP, "x".repeat(128 << 10)));
+            new NetworkDefinition(STORAGE, "", "spec.config: 32769 bytes, want at most 32768"))
+        .containsEntry(BACKUP, new NetworkDefinition(BACKUP, "x".repeat(32 << 10)));
   }
 
   @Test

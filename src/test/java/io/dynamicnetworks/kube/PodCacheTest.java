@@ -94,6 +94,67 @@ class PodCacheTest {
     assertThat(cache.seen(withPhase(pod(4, "other", null), Phase.FAILED))).isFalse();
   }
 
+  @Test
+  void theNamespaceThatTakesTheMostLosesItsLargestTextsAndNoOtherDoes() {
+    PodCache small = new PodCache(now::get, 1_000, 100);
+    Pod victim = of("victim", "v", "x".repeat(300));
+    Pod first = of("crowd", "a", "x".repeat(300));
+    Pod second = of("crowd", "b", "y".repeat(350));
+    small.seen(victim);
+    small.seen(first);
+    assertThat(small.seen(second)).isTrue();
+    assertThat(small.cut()).isEmpty();
+    assertThat(small.seen(of("victim", "w", "z".repeat(90)))).isTrue();
+    assertThat(small.cut()).containsExactly(second.uid());
+    assertThat(small.cut()).isEmpty();
+    assertThat(small.bytes()).isLessThanOrEqualTo(1_000);
+    assertThat(small.get(victim.uid())).isEqualTo(victim);
+    assertThat(String.valueOf(small.get(second.uid())))
+        .contains("text_of_350_bytes_want_at_most_100_");
+    // A change is never decided from what is not there.
+    assertThat(small.whole(second.uid())).isNull();
+    assertThat(small.whole(first.uid())).isEqualTo(first);
+    // The same again is no news, and the bytes are counted right.
+    assertThat(small.seen(second)).isFalse();
+    small.remove(second.uid());
+    small.remove(first.uid());
+    small.remove(victim.uid());
+    assertThat(small.bytes()).isEqualTo(90);
+  }
+
+  @Test
+  void oneCharacterBeyondLatin1CountsForAll() {
+    PodCache small = new PodCache(now::get, 1_000, 100);
+    small.seen(of("a", "p", "x".repeat(100) + "☃"));
+    assertThat(small.bytes()).isEqualTo(202);
+  }
+
+  @Test
+  void manyShortTextsStay() {
+    PodCache small = new PodCache(now::get, 1_000, 100);
+    for (int i = 0; i < 20; i++) {
+      small.seen(of("crowd", "p" + i, "x".repeat(100)));
+    }
+    assertThat(small.cut()).isEmpty();
+  }
+
+  private static Pod of(String namespace, String name, String networks) {
+    Pod pod = pod(1, networks, null);
+    return new Pod(
+        new PodUid(name),
+        new PodRef(namespace, name),
+        pod.resourceVersion(),
+        pod.phase(),
+        false,
+        false,
+        false,
+        false,
+        networks,
+        null,
+        null,
+        "");
+  }
+
   private static Pod withPhase(Pod pod, Phase phase) {
     return new Pod(
         pod.uid(),

@@ -12,6 +12,7 @@ import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.model.AddReply.Added;
 import io.dynamicnetworks.model.AddReply.Refused;
 import io.dynamicnetworks.model.AddReply.Unknown;
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.CniReply;
 import io.dynamicnetworks.model.DelReply.Deleted;
@@ -36,6 +37,7 @@ class HostileAnswersTest {
   private static final String OK = "HTTP/1.1 200 OK\r\n";
   private static final String RESULT = "{\"Result\":{\"cniVersion\":\"1.0.0\"}}";
   private static final int MIB = 1 << 20;
+  private static final int MOST = Budgets.CNI_ANSWER_BYTES;
 
   private final Vertx vertx = Vertx.vertx();
   @TempDir private Path folder;
@@ -130,11 +132,11 @@ class HostileAnswersTest {
               Added.class),
           new Hostile(
               "just short enough",
-              bytes(http(200, RESULT + " ".repeat(MIB - RESULT.length()))),
+              bytes(http(200, RESULT + " ".repeat(MOST - RESULT.length()))),
               Added.class),
           new Hostile(
               "a byte too long",
-              bytes(http(200, RESULT + " ".repeat(MIB - RESULT.length() + 1))),
+              bytes(http(200, RESULT + " ".repeat(MOST - RESULT.length() + 1))),
               Unknown.class),
           new Hostile("error of 3 MB", bytes(http(400, "x".repeat(3 * MIB))), Unknown.class),
           new Hostile("error empty", bytes(http(400, "")), Refused.class),
@@ -214,7 +216,7 @@ class HostileAnswersTest {
   void ofAnAnswerWithoutEndNoMoreIsReadThanWanted() {
     daemon.reply(endless(OK + "\r\n{", " ".repeat(65_536)));
     assertThat(reply(Requests.of(CniCommand.ADD, Requests.LONG)))
-        .isEqualTo(new Unknown(said("answer over 1048576 bytes, want at most so many")));
+        .isEqualTo(new Unknown(said("answer over 262144 bytes, want at most so many")));
     awaitClosed();
   }
 

@@ -111,9 +111,9 @@ class ReplyParserTest {
 
   @Test
   void onlyWhatGotNoAnswerIsUnknown() {
-    assertThat(parse(Requests.add(), new Exchange.Unanswered("lost")))
+    assertThat(parse(Requests.add(), new Exchange.Unanswered("lost", false)))
         .isEqualTo(new AddReply.Unknown("lost"));
-    assertThat(parse(Requests.delete(), new Exchange.Unanswered("lost")))
+    assertThat(parse(Requests.delete(), new Exchange.Unanswered("lost", false)))
         .isEqualTo(new DelReply.Unknown("lost"));
     for (int status : new int[] {204, 302, 400, 500, 503}) {
       assertThat(add(status, "what?")).isInstanceOf(AddReply.Refused.class);

@@ -4,6 +4,11 @@ import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Messages.IsolationKnown;
+import io.dynamicnetworks.bus.Messages.IsolationMode;
+import io.dynamicnetworks.bus.Messages.ObservationMode;
+import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.standin.Patience;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -40,10 +45,11 @@ class HealthServerTest {
   private volatile Optional<String> problem = Optional.empty();
   private volatile Future<Optional<String>> slow = Future.succeededFuture(Optional.empty());
   private final AtomicInteger asked = new AtomicInteger();
+  private final Metrics metrics = new Metrics("v", "r");
   private final HealthServer server =
       new HealthServer(
           new HealthServer.Place("127.0.0.1", 0, true),
-          new Metrics("v", "r"),
+          metrics,
           List.of(
               HealthCheck.of("pods", () -> problem),
               new HealthCheck(
@@ -78,6 +84,24 @@ class HealthServerTest {
         await().until(() -> get("/readyz"), response -> response.statusCode() == 503);
     assertThat(answer.body())
         .isEqualTo("[+]multus-daemon ok\n[-]pods: not listed yet\nnot ready\n");
+  }
+
+  @Test
+  void whoLooksCloserSeesInWhichModeItWorks() throws Exception {
+    VertxBus bus = new VertxBus(vertx);
+    metrics.listen(bus);
+    assertThat(get("/readyz?verbose").body())
+        .startsWith("[i]observation: not known yet\n[i]namespace-isolation: not known yet\n[+]");
+    bus.publish(Addresses.OBSERVATION_MODE, new ObservationMode(false, "results: not mounted"));
+    bus.publish(Addresses.ISOLATION, new IsolationKnown(IsolationMode.UNKNOWN));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(get("/readyz?verbose").body())
+                    .startsWith(
+                        "[i]observation: without the CNI cache: results: not mounted\n"
+                            + "[i]namespace-isolation: unknown\n[+]"));
+    assertThat(get("/readyz").body()).startsWith("[+]");
   }
 
   @Test

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.IsolationKnown;
+import io.dynamicnetworks.bus.Messages.IsolationMode;
+import io.dynamicnetworks.bus.Messages.LimitReached;
+import io.dynamicnetworks.bus.Messages.Limited;
+import io.dynamicnetworks.bus.Messages.ObservationMode;
 import io.dynamicnetworks.bus.Messages.Outcome;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.Messages.PodEvent;
 import io.dynamicnetworks.bus.Messages.PodReconciled;
+import io.dynamicnetworks.bus.Messages.WorkerReplaced;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.Notice;
@@ -49,6 +55,11 @@ class MetricsTest {
             "dynamic_networks_peer_returns_total{peer=\"multus_daemon\"} 0.0",
             "dynamic_networks_stage_duration_seconds_count{stage=\"cri\"} 0",
             "dynamic_networks_interfaces_attached_total 0.0",
+            "dynamic_networks_limits_reached_total{limit=\"annotation\"} 0.0",
+            "dynamic_networks_limits_reached_total{limit=\"daemon_answer\"} 0.0",
+            "dynamic_networks_workers_replaced_total 0.0",
+            "dynamic_networks_observation_mode{mode=\"observing\"} 0.0",
+            "dynamic_networks_namespace_isolation{mode=\"unknown\"} 0.0",
             "dynamic_networks_check_passed{check=\"pods\"} 0.0",
             "dynamic_networks_build_info{revision=\"abc\",version=\"1.2.3\"} 1");
   }
@@ -71,6 +82,10 @@ class MetricsTest {
     bus.publish(
         Addresses.POD_EVENT, new PodEvent(UID, POD, new Notice(EventReason.ADDED_INTERFACE, "m")));
     bus.publish(Addresses.PEER_BACK, new PeerBack(Peer.MULTUS_DAEMON));
+    bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.LEDGER, POD));
+    bus.publish(Addresses.WORKER_REPLACED, new WorkerReplaced(POD));
+    bus.publish(Addresses.OBSERVATION_MODE, new ObservationMode(true, "/cache"));
+    bus.publish(Addresses.ISOLATION, new IsolationKnown(IsolationMode.ON));
     await()
         .untilAsserted(
             () ->
@@ -78,6 +93,11 @@ class MetricsTest {
                     .contains(
                         "dynamic_networks_runs_total{outcome=\"retry\"} 1.0",
                         "dynamic_networks_interfaces_attached_total 2.0",
+                        "dynamic_networks_limits_reached_total{limit=\"ledger\"} 1.0",
+                        "dynamic_networks_workers_replaced_total 1.0",
+                        "dynamic_networks_observation_mode{mode=\"observing\"} 1.0",
+                        "dynamic_networks_observation_mode{mode=\"without_cache\"} 0.0",
+                        "dynamic_networks_namespace_isolation{mode=\"on\"} 1.0",
                         "dynamic_networks_interfaces_detached_total 1.0",
                         "dynamic_networks_steps_failed_total 3.0",
                         "dynamic_networks_stage_duration_seconds_count{stage=\"multus\"} 1",

@@ -84,7 +84,7 @@ class DelegateConfigTest {
   @Test
   void aConfigThatIsFarTooLongIsRefused() {
     assertThat(problem("{\"type\":\"" + "x".repeat(1 << 18) + "\"}", InterfaceRequest.NONE))
-        .isEqualTo("spec.config: 262155 characters, want at most 131072");
+        .isEqualTo("spec.config: 262155 characters, want at most 65536");
   }
 
   @Test

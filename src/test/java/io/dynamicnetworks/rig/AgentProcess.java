@@ -106,12 +106,27 @@ public final class AgentProcess implements AutoCloseable {
     }
   }
 
-  private String get(String path) {
+  /** Where it serves health and metrics. */
+  public int healthPort() {
     Matcher port = HEALTH_PORT.matcher(log());
     if (!port.find()) {
       throw new IllegalStateException("no port in:\n" + log());
     }
-    URI probe = URI.create("http://127.0.0.1:" + port.group(1) + path);
+    return Integer.parseInt(port.group(1));
+  }
+
+  /** Whether it runs. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /**
+   * What the health port answers.
+   *
+   * @throws IllegalStateException if that is not 200
+   */
+  public String get(String path) {
+    URI probe = URI.create("http://127.0.0.1:" + healthPort() + path);
     try {
       HttpURLConnection asked = (HttpURLConnection) probe.toURL().openConnection();
       asked.setConnectTimeout((int) Patience.LIMIT.toMillis());

@@ -49,10 +49,12 @@ final class Kubelet implements AutoCloseable {
   }
 
   RigPod create(PodRef ref, @Nullable String networks) {
-    Map<String, String> annotations = new LinkedHashMap<>();
-    if (networks != null) {
-      annotations.put(RigPod.NETWORKS, networks);
-    }
+    return createAnnotated(ref, networks == null ? Map.of() : Map.of(RigPod.NETWORKS, networks));
+  }
+
+  RigPod createAnnotated(PodRef ref, Map<String, String> given) {
+    Map<String, String> annotations = new LinkedHashMap<>(given);
+    String networks = annotations.get(RigPod.NETWORKS);
     ObjectNode made = store.createPendingPod(ref, Rig.NODE, annotations);
     String uid = made.at("/metadata/uid").asString("");
     RigPod pod = new RigPod(store, sandboxes, ref, uid);

@@ -47,6 +47,7 @@ public final class Rig implements AutoCloseable {
   private final Map<String, Object> config;
   private final List<Agent> agents = new ArrayList<>();
   private @Nullable AgentProcess process;
+  private @Nullable Map<String, String> serviceAccount;
 
   private Rig(Sandboxes sandboxes, Map<String, Object> config) {
     this.sandboxes = sandboxes;
@@ -154,6 +155,11 @@ public final class Rig implements AutoCloseable {
     return kubelet.create(pod, networks);
   }
 
+  /** Makes a pod with any annotations, which its sandbox is made with, too. */
+  public RigPod createAnnotatedPod(PodRef pod, Map<String, String> annotations) {
+    return kubelet.createAnnotated(pod, annotations);
+  }
+
   /**
    * Keeps the sandbox and the object of every pod that is deleted from now on, as a kubelet that is
    * busy does: what the agent does before they go, it can do however slow the machine is.
@@ -224,10 +230,12 @@ public final class Rig implements AutoCloseable {
    * @param program the command, up to the agent's own arguments
    */
   public AgentProcess startAsInPod(List<String> program) {
-    return started(
-        program,
-        new AgentProcess.Access(
-            List.of(), api.serviceAccount(sandboxes.folder().resolve("serviceaccount"))));
+    Map<String, String> environment = serviceAccount;
+    if (environment == null) {
+      environment = api.serviceAccount(sandboxes.folder().resolve("serviceaccount"));
+      serviceAccount = environment;
+    }
+    return started(program, new AgentProcess.Access(List.of(), environment));
   }
 
   private AgentProcess started(List<String> program, AgentProcess.Access access) {

@@ -115,6 +115,11 @@ final class ControllerProcess {
     }
   }
 
+  /** The bus that its parts meet on. */
+  SimulatedBus bus() {
+    return bus;
+  }
+
   /** As kill -9. */
   void kill() {
     cluster.trace("controller", "is killed");

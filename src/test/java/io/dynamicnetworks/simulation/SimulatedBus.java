@@ -33,9 +33,15 @@ public final class SimulatedBus implements Bus {
   private final Map<String, Function<?, ?>> keyedServers = new HashMap<>();
   private final Map<String, Queue<Runnable>> waiting = new HashMap<>();
   private boolean alive = true;
+  private @Nullable String losing;
 
   public SimulatedBus(VirtualTime time) {
     this.time = time;
+  }
+
+  /** The next request at that address is served, but its future stays open for ever. */
+  void loseReply(String address) {
+    losing = address;
   }
 
   /** As kill -9: nothing that is under way arrives any more. */
@@ -63,6 +69,10 @@ public final class SimulatedBus implements Bus {
   public <Q extends Message, R extends Message> Future<R> request(
       Service<Q, R> service, Q request, Duration deadline) {
     Promise<R> reply = replyWithin(deadline, service.address());
+    boolean isLost = service.address().equals(losing);
+    if (isLost) {
+      losing = null;
+    }
     later(
         () -> {
           @Nullable Function<Q, Future<R>> handler = server(servers, service.address());
@@ -72,7 +82,7 @@ public final class SimulatedBus implements Bus {
             handler.apply(request).onComplete(result -> answer(service.address(), result, reply));
           }
         });
-    return reply.future();
+    return isLost ? Promise.<R>promise().future() : reply.future();
   }
 
   @Override

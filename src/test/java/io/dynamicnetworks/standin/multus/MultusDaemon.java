@@ -48,6 +48,7 @@ public final class MultusDaemon implements AutoCloseable {
   private final SandboxSetUp sandboxes;
   private final Logbook logbook = new Logbook();
   private final Faults faults = new Faults();
+  private volatile boolean probesHang;
   private @Nullable HttpServer server;
 
   private MultusDaemon(
@@ -126,8 +127,14 @@ public final class MultusDaemon implements AutoCloseable {
     faults.add(request -> true, fault, times);
   }
 
+  /** Answers no probe from now on. */
+  public void hangProbes() {
+    probesHang = true;
+  }
+
   /** Takes all faults away; requests that hang go on. */
   public void heal() {
+    probesHang = false;
     faults.heal();
   }
 
@@ -209,8 +216,10 @@ public final class MultusDaemon implements AutoCloseable {
     }
   }
 
-  private static void healthy(HttpServerRequest request) {
-    answer(request, OK, "");
+  private void healthy(HttpServerRequest request) {
+    if (!probesHang) {
+      answer(request, OK, "");
+    }
   }
 
   private void delegate(HttpServerRequest request) {

@@ -1,0 +1,67 @@
+package io.dynamicnetworks.ops;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.IsolationKnown;
+import io.dynamicnetworks.bus.Messages.IsolationMode;
+import io.dynamicnetworks.bus.Messages.ObservationMode;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * In which modes the controller works: whether it observes what is attached, and why or why not,
+ * and whether namespaces are isolated. For metrics, and for who looks at {@code /readyz?verbose}.
+ */
+final class Modes {
+  private volatile @Nullable ObservationMode observation;
+  private volatile @Nullable IsolationMode isolation;
+
+  /** Hears of them from now on. */
+  void listen(Bus bus) {
+    bus.subscribe(Addresses.OBSERVATION_MODE, mode -> observation = mode);
+    bus.subscribe(Addresses.ISOLATION, (IsolationKnown known) -> isolation = known.mode());
+  }
+
+  /** A gauge for each mode, 1 for the one that it works in; all 0 while that is not known. */
+  void register(MeterRegistry registry, String prefix) {
+    String observing = prefix + "observation.mode";
+    String what = "How it is known what is attached: by multus' CNI cache, or without it";
+    gauge(registry, observing, what, "observing", () -> isObserving(true));
+    gauge(registry, observing, what, "without_cache", () -> isObserving(false));
+    for (IsolationMode mode : IsolationMode.values()) {
+      gauge(
+          registry,
+          prefix + "namespace.isolation",
+          "Whether namespaces are isolated; unknown counts as off",
+          mode.name().toLowerCase(Locale.ROOT),
+          () -> mode == isolation);
+    }
+  }
+
+  private boolean isObserving(boolean wanted) {
+    ObservationMode known = observation;
+    return known != null && known.observing() == wanted;
+  }
+
+  private static void gauge(
+      MeterRegistry registry, String name, String what, String mode, BooleanSupplier holds) {
+    Gauge.builder(name, () -> holds.getAsBoolean() ? 1 : 0)
+        .description(what)
+        .tag("mode", mode)
+        .register(registry);
+  }
+
+  /** A line for each. */
+  String text() {
+    ObservationMode known = observation;
+    IsolationMode isolated = isolation;
+    return "[i]observation: "
+        + (known == null ? "not known yet" : known.summary())
+        + "\n[i]namespace-isolation: "
+        + (isolated == null ? "not known yet" : isolated.name().toLowerCase(Locale.ROOT))
+        + "\n";
+  }
+}

@@ -1,0 +1,98 @@
+package io.dynamicnetworks.hostile;
+
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.rig.RigPod;
+import io.dynamicnetworks.standin.Patience;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** What was seen to end or stall the program once, each as an attack that is played twice. */
+enum Attack {
+  /** Each edit adds an interface and drops the arguments of the one before. */
+  LEDGER_GROWTH,
+  LARGE_NETWORKS,
+  LONG_ANNOTATIONS,
+  /** What is harmless in an annotation takes six times as much in the runtime's JSON. */
+  SANDBOX_INFOS,
+  HALF_OPEN_CONNECTIONS,
+  COPIES_OF_A_CONFIG,
+  OVERTAKEN_RUN,
+  RAW_TEXT,
+  FORGED_STATUS,
+  HUNG_PLUGIN,
+  PROBE_FLOOD,
+  EVER_NEW_TEXT,
+  FOREIGN_NETWORK,
+  EDIT_STORM,
+  /**
+   * Each change of a NAD wakes all pods that wait for it; each of these has a large sandbox info.
+   */
+  NETWORK_STORM;
+
+  /** The attack on this node, prepared. */
+  Play on(Node node) {
+    return switch (this) {
+      case LEDGER_GROWTH -> new TextAttacks.LedgerGrowth(node);
+      case LARGE_NETWORKS -> new NetworkAttacks.Large(node);
+      case LONG_ANNOTATIONS -> new TextAttacks.LongAnnotations(node);
+      case SANDBOX_INFOS -> new CallAttacks.SandboxInfos(node);
+      case HALF_OPEN_CONNECTIONS -> new CallAttacks.HalfOpen(node);
+      case COPIES_OF_A_CONFIG -> new NetworkAttacks.Copies(node);
+      case OVERTAKEN_RUN -> new CallAttacks.OvertakenRun(node);
+      case RAW_TEXT -> new TextAttacks.RawText(node);
+      case FORGED_STATUS -> new CallAttacks.ForgedStatus(node);
+      case HUNG_PLUGIN -> new CallAttacks.HungPlugin(node);
+      case PROBE_FLOOD -> new CallAttacks.ProbeFlood(node);
+      case EVER_NEW_TEXT -> new TextAttacks.EverNewText(node);
+      case FOREIGN_NETWORK -> new NetworkAttacks.Foreign(node);
+      case EDIT_STORM -> new TextAttacks.EditStorm(node);
+      case NETWORK_STORM -> new NetworkAttacks.Storm(node);
+    };
+  }
+
+  /** An attack by the hostile namespace; its pods are made before it begins. */
+  abstract static class Play {
+    private final Node node;
+    private final List<RigPod> pods = new ArrayList<>();
+
+    Play(Node node) {
+      this.node = node;
+    }
+
+    /** Does it; called twice. Does not wait for what the program may refuse. */
+    abstract void launch();
+
+    /** What must hold when it is over, beside what must hold of the victim. */
+    void check() {}
+
+    /** Takes its pods and networks away. */
+    void cleanUp() {
+      pods.forEach(RigPod::delete);
+      Patience.await("the end of the hostile pods")
+          .until(() -> pods.stream().allMatch(pod -> node.rig().store().pod(pod.ref()) == null));
+    }
+
+    final Node node() {
+      return node;
+    }
+
+    final List<RigPod> pods() {
+      return pods;
+    }
+
+    /** Makes running pods. */
+    final void createPods(String name, int count) {
+      createPods(name, count, Map.of());
+    }
+
+    /** Makes running pods with annotations. */
+    final void createPods(String name, int count, Map<String, String> annotations) {
+      IntStream.range(0, count)
+          .mapToObj(i -> new PodRef(Node.HOSTILE, name + "-" + i))
+          .map(ref -> node.rig().createAnnotatedPod(ref, annotations))
+          .forEach(pods::add);
+    }
+  }
+}

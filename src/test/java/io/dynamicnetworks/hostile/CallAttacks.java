@@ -1,0 +1,235 @@
+package io.dynamicnetworks.hostile;
+
+import static io.dynamicnetworks.standin.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.cri.v1.VersionRequest;
+import io.dynamicnetworks.rig.RigPod;
+import io.dynamicnetworks.standin.multus.PluginScript;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Attacks by what the program has to ask, to send or to answer. */
+final class CallAttacks {
+  private CallAttacks() {}
+
+  static final class SandboxInfos extends Attack.Play {
+    private int round;
+
+    SandboxInfos(Node node) {
+      super(node);
+      createPods("info", 16, Map.of("junk", "<".repeat(250_000)));
+    }
+
+    @Override
+    void launch() {
+      round++;
+      pods().forEach(pod -> pod.edit("net@s" + round));
+    }
+  }
+
+  static final class HalfOpen extends Attack.Play {
+    private static final int CONNECTIONS = 3_000;
+    private static final byte[] HALF =
+        "GET /livez HTTP/1.1\r\nHost: x\r\nX-a: ".getBytes(StandardCharsets.US_ASCII);
+
+    private final List<SocketChannel> open = new ArrayList<>();
+
+    HalfOpen(Node node) {
+      super(node);
+    }
+
+    @Override
+    void launch() {
+      int port = node().agent().healthPort();
+      for (int i = 0; i < CONNECTIONS; i++) {
+        connect(port);
+      }
+    }
+
+    /** From another address than the kubelet's. */
+    private void connect(int port) {
+      try {
+        SocketChannel channel = SocketChannel.open();
+        open.add(channel);
+        channel.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), 0));
+        channel.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+        channel.write(ByteBuffer.wrap(HALF));
+      } catch (IOException e) {
+        // Closed already, as it should be; or the program is being started again.
+      }
+    }
+
+    @Override
+    void cleanUp() {
+      for (SocketChannel channel : open) {
+        try {
+          channel.close();
+        } catch (IOException e) {
+          // It is closed all the same.
+        }
+      }
+    }
+  }
+
+  /**
+   * A run so long that it would overflow the stack, if one step were started from within another.
+   */
+  static final class OvertakenRun extends Attack.Play {
+    private static final int INTERFACES = 90;
+    private static final int OVERTAKEN_AT = 4;
+    private int round;
+
+    OvertakenRun(Node node) {
+      super(node);
+      createPods("long-run", 1);
+    }
+
+    @Override
+    void launch() {
+      round++;
+      RigPod pod = pods().getFirst();
+      edit("o" + round, INTERFACES);
+      await("some links").until(() -> pod.linkNames().size() >= OVERTAKEN_AT);
+      edit("p" + round, INTERFACES - 1);
+      pod.edit("[]");
+      edit("q" + round, 2);
+    }
+
+    private void edit(String prefix, int interfaces) {
+      pods()
+          .getFirst()
+          .edit(
+              IntStream.range(0, interfaces)
+                  .mapToObj(i -> "net@" + prefix + "i" + i)
+                  .collect(Collectors.joining(",")));
+    }
+
+    @Override
+    void check() {
+      RigPod pod = pods().getFirst();
+      String prefix = "q" + round;
+      await("what was asked for last")
+          .untilAsserted(
+              () ->
+                  assertThat(pod.linkNames())
+                      .containsExactlyInAnyOrder("eth0", prefix + "i0", prefix + "i1"));
+    }
+  }
+
+  static final class ForgedStatus extends Attack.Play {
+    private static final int ENTRIES = 900;
+
+    ForgedStatus(Node node) {
+      super(node);
+      createPods("forger", 3);
+    }
+
+    @Override
+    void launch() {
+      String status =
+          IntStream.range(0, ENTRIES)
+              .mapToObj(i -> "{\"name\":\"net\",\"interface\":\"f" + i + "\",\"dns\":{}}")
+              .collect(Collectors.joining(",", "[", "]"));
+      for (RigPod pod : pods()) {
+        node().rig().store().editAnnotation(pod.ref(), RigPod.STATUS, status);
+        pod.edit("[]");
+      }
+    }
+
+    @Override
+    void check() {
+      assertThat(node().rig().daemon().requests("DEL"))
+          .noneMatch(request -> request.pod().name().startsWith("forger"));
+    }
+  }
+
+  /** A plugin that does not come back, for many pods. */
+  static final class HungPlugin extends Attack.Play {
+    private static final String TYPE = "stuck";
+    private static final int PODS = 60;
+
+    /** Each start may have as many under way as there are places, and half as many that hang. */
+    private static final int MOST = 2 * (16 + 8);
+
+    HungPlugin(Node node) {
+      super(node);
+      node.rig().paperPlugins().addPlugin(TYPE);
+      node.rig().paperPlugins().script(TYPE, "ADD", new PluginScript.Hang());
+      node.rig().store().createNad(Node.HOSTILE, TYPE, "{\"type\":\"" + TYPE + "\"}");
+      createPods("hung", PODS);
+    }
+
+    @Override
+    void launch() {
+      pods().forEach(pod -> pod.edit(TYPE + "@h0"));
+    }
+
+    @Override
+    void check() {
+      assertThat(
+              node().rig().paperPlugins().calls().stream()
+                  .filter(call -> call.type().equals(TYPE) && call.command().equals("ADD"))
+                  .count())
+          .isBetween(1L, (long) MOST);
+    }
+
+    @Override
+    void cleanUp() {
+      node().rig().paperPlugins().heal();
+      super.cleanUp();
+    }
+  }
+
+  static final class ProbeFlood extends Attack.Play {
+    private static final int REQUESTS = 1_500;
+    private static final List<String> PATHS = List.of("/readyz", "/metrics", "/livez");
+    private static final int A_FEW = 20;
+
+    private final long beganNanos = System.nanoTime();
+
+    ProbeFlood(Node node) {
+      super(node);
+    }
+
+    @Override
+    void launch() {
+      int port = node().agent().healthPort();
+      for (int i = 0; i < REQUESTS; i++) {
+        ask(port, PATHS.get(i % PATHS.size()));
+      }
+    }
+
+    private static void ask(int port, String path) {
+      try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
+        socket
+            .getOutputStream()
+            .write(
+                ("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+        socket.getInputStream().readAllBytes();
+      } catch (IOException e) {
+        // The program is being started again.
+      }
+    }
+
+    /** Peers are asked once a second, whoever asks. */
+    @Override
+    void check() {
+      long seconds = Duration.ofNanos(System.nanoTime() - beganNanos).toSeconds();
+      assertThat(node().rig().paperRuntime().calls(VersionRequest.class))
+          .hasSizeLessThan((int) seconds + A_FEW);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.dynamicnetworks.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.rig.RigPod;
+import io.dynamicnetworks.standin.kube.KubeStore;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Attacks by NADs. */
+final class NetworkAttacks {
+  private NetworkAttacks() {}
+
+  private static String padded(String config, int chars) {
+    return config.replaceFirst("\\{", "{\"pad\":\"" + "x".repeat(chars) + "\",");
+  }
+
+  static final class Large extends Attack.Play {
+    private static final int LARGE = 14;
+    private static final int LARGE_CHARS = 1_400_000;
+    private static final int MANY = 120;
+    private static final int MANY_CHARS = 128_000;
+    private int round;
+
+    Large(Node node) {
+      super(node);
+    }
+
+    @Override
+    void launch() {
+      IntStream.range(0, LARGE).forEach(i -> put("large-" + i, LARGE_CHARS + round));
+      IntStream.range(0, MANY).forEach(i -> put("many-" + i, MANY_CHARS + round));
+      round++;
+    }
+
+    private void put(String name, int chars) {
+      KubeStore store = node().rig().store();
+      String config = padded(node().rig().macvlan(), chars);
+      if (round == 0) {
+        store.createNad(Node.HOSTILE, name, config);
+      } else {
+        store.editNad(Node.HOSTILE, name, config);
+      }
+    }
+
+    @Override
+    void cleanUp() {
+      KubeStore store = node().rig().store();
+      IntStream.range(0, LARGE).forEach(i -> store.deleteNad(Node.HOSTILE, "large-" + i));
+      IntStream.range(0, MANY).forEach(i -> store.deleteNad(Node.HOSTILE, "many-" + i));
+    }
+  }
+
+  /** Of a config that is another one for each selection. */
+  static final class Copies extends Attack.Play {
+    private static final int CONFIG_CHARS = 32_000;
+    private static final int SELECTIONS = 32;
+    private int round;
+
+    Copies(Node node) {
+      super(node);
+      String config =
+          "{\"cniVersion\":\"0.4.0\",\"capabilities\":{\"bandwidth\":true},\"type\":\"macvlan\","
+              + "\"master\":\"no-such-link\"}";
+      node.rig().store().createNad(Node.HOSTILE, "wide", padded(config, CONFIG_CHARS));
+      createPods("copies", 6);
+    }
+
+    @Override
+    void launch() {
+      round++;
+      String networks =
+          IntStream.range(0, SELECTIONS)
+              .mapToObj(
+                  i ->
+                      "{\"name\":\"wide\",\"interface\":\"c%d\",\"bandwidth\":{\"ingressRate\":%d}}"
+                          .formatted(i, 1_000 * round + i))
+              .collect(Collectors.joining(",", "[", "]"));
+      pods().forEach(pod -> pod.edit(networks));
+    }
+
+    @Override
+    void cleanUp() {
+      super.cleanUp();
+      node().rig().store().deleteNad(Node.HOSTILE, "wide");
+    }
+  }
+
+  static final class Storm extends Attack.Play {
+    private static final int PODS = 40;
+    private static final int CHANGES = 200;
+    private int round;
+
+    Storm(Node node) {
+      super(node);
+      node.rig().store().createNad(Node.HOSTILE, "stormy", config());
+      createPods("waiting", PODS, Map.of("junk", "<".repeat(250_000)));
+    }
+
+    /** Its attach fails. */
+    private String config() {
+      return "{\"type\":\"macvlan\",\"master\":\"no-such-link-" + round++ + "\"}";
+    }
+
+    @Override
+    void launch() {
+      pods().forEach(pod -> pod.edit("stormy@w" + round));
+      for (int i = 0; i < CHANGES; i++) {
+        node().rig().store().editNad(Node.HOSTILE, "stormy", config());
+      }
+    }
+
+    @Override
+    void cleanUp() {
+      super.cleanUp();
+      node().rig().store().deleteNad(Node.HOSTILE, "stormy");
+    }
+  }
+
+  /** A forged status and a move that fails, so that the foreign network would be put back. */
+  static final class Foreign extends Attack.Play {
+    Foreign(Node node) {
+      super(node);
+      node.rig()
+          .store()
+          .createNad(
+              Node.HOSTILE,
+              "broken",
+              node.rig().macvlan().replace(node.rig().lowerLink(), "no-such-link"));
+      createPods("thief", 3);
+    }
+
+    @Override
+    void launch() {
+      for (RigPod pod : pods()) {
+        String foreign = Node.STORAGE + "/secret@net7";
+        pod.edit(foreign);
+        node()
+            .rig()
+            .store()
+            .editAnnotation(
+                pod.ref(),
+                RigPod.STATUS,
+                "[{\"name\":\"" + Node.STORAGE + "/secret\",\"interface\":\"net7\",\"dns\":{}}]");
+        pod.edit("broken@net7");
+        pod.edit(foreign);
+      }
+    }
+
+    @Override
+    void check() {
+      assertThat(node().rig().daemon().requests())
+          .noneMatch(request -> request.configJson().path("name").asString("").equals("secret"));
+      assertThat(pods()).allMatch(pod -> !pod.linkNames().contains("net7"));
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.dynamicnetworks.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.rig.RigPod;
+import io.dynamicnetworks.standin.kube.KubeStore;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Attacks by what is written into annotations. */
+final class TextAttacks {
+  private TextAttacks() {}
+
+  static final class LedgerGrowth extends Attack.Play {
+    private static final int EDITS = 24;
+    private static final int ARGS_CHARS = 3_900; // Each of two bytes.
+    private static final int MORE_THAN_A_PODS_ANNOTATIONS = 250_000;
+
+    LedgerGrowth(Node node) {
+      super(node);
+      createPods("ledger", 2);
+    }
+
+    @Override
+    void launch() {
+      for (RigPod pod : pods()) {
+        for (int i = 0; i < EDITS; i++) {
+          String before =
+              IntStream.range(0, i)
+                  .mapToObj(n -> "{\"name\":\"net\",\"interface\":\"l" + n + "\"},")
+                  .collect(Collectors.joining());
+          pod.edit("[" + before + withArgs("l" + i, ARGS_CHARS) + "]");
+        }
+        pod.edit("[" + withArgs("big", MORE_THAN_A_PODS_ANNOTATIONS / 2) + "]");
+      }
+    }
+
+    private static String withArgs(String iface, int chars) {
+      return "{\"name\":\"net\",\"interface\":\"%s\",\"cni-args\":{\"x\":\"%s\"}}"
+          .formatted(iface, "é".repeat(chars));
+    }
+  }
+
+  static final class LongAnnotations extends Attack.Play {
+    private static final int PODS = 120;
+    private static final int COMPLETED = 60;
+    private int round;
+
+    LongAnnotations(Node node) {
+      super(node);
+      createPods("long", PODS);
+      createPods("done", COMPLETED);
+    }
+
+    /** One character beyond Latin-1 doubles what Java needs for the rest. */
+    @Override
+    void launch() {
+      round++;
+      KubeStore store = node().rig().store();
+      String networks = "☃" + round + "x".repeat(32_000);
+      String status = "[{\"name\":\"☃" + round + "\",\"pad\":\"" + "x".repeat(64_000) + "\"}]";
+      for (RigPod pod : pods().subList(0, PODS)) {
+        pod.edit(networks);
+        store.editAnnotation(pod.ref(), RigPod.STATUS, status);
+      }
+      for (RigPod pod : pods().subList(PODS, PODS + COMPLETED)) {
+        pod.edit("x".repeat(250_000));
+        store.endContainers(pod.ref(), "Succeeded");
+      }
+    }
+  }
+
+  static final class RawText extends Attack.Play {
+    private static final int MOST_BYTES_OF_A_LINE = 4_200;
+    private static final int MOST_CHARS_OF_AN_EVENT = 1_024;
+
+    // Controls, format characters (bidi, zero width), line separators, lone surrogates.
+    private static final Pattern HIDDEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
+
+    private int round;
+
+    RawText(Node node) {
+      super(node);
+      createPods("raw", 4);
+    }
+
+    @Override
+    void launch() {
+      KubeStore store = node().rig().store();
+      for (RigPod pod : pods()) {
+        for (String letter : List.of("\\u001b", "\\u007f", "\\u202e", "\\u200b", "\\ud800")) {
+          round++;
+          store.editAnnotation(
+              pod.ref(),
+              RigPod.STATUS,
+              "[{\"name\":\"" + round + letter.repeat(10_000) + "\",\"interface\":\"mine\"}]");
+          pod.edit("net@mine," + round);
+          pod.edit(
+              "[{\"name\":\"net\",\"interface\":\"a%1$sb\"},{\"name\":\"%1$s%2$d\"}]"
+                  .formatted(letter, round));
+        }
+      }
+    }
+
+    @Override
+    void check() {
+      for (String line : node().agent().log().split("\n", -1)) {
+        assertThat(line.getBytes(StandardCharsets.UTF_8).length)
+            .isLessThanOrEqualTo(MOST_BYTES_OF_A_LINE);
+        assertThat(HIDDEN.matcher(line).find()).as(line).isFalse();
+      }
+      for (RigPod pod : pods()) {
+        for (String event : pod.events()) {
+          assertThat(event.length()).isLessThanOrEqualTo(MOST_CHARS_OF_AN_EVENT + 50);
+          assertThat(HIDDEN.matcher(event).find()).as(event).isFalse();
+        }
+      }
+    }
+  }
+
+  static final class EverNewText extends Attack.Play {
+    private static final int EDITS = 1_000;
+    private int round;
+
+    EverNewText(Node node) {
+      super(node);
+      createPods("new", 1);
+      pods().getFirst().edit("net@mine");
+    }
+
+    @Override
+    void launch() {
+      PodRef pod = pods().getFirst().ref();
+      for (int i = 0; i < EDITS; i++) {
+        round++;
+        node().rig().store().editAnnotation(pod, RigPod.STATUS, "[{" + round + "x".repeat(2_000));
+      }
+    }
+  }
+
+  static final class EditStorm extends Attack.Play {
+    private static final int EDITS = 150;
+    private static final int MOST_EVENTS = 350;
+
+    EditStorm(Node node) {
+      super(node);
+      createPods("storm", 10);
+    }
+
+    @Override
+    void launch() {
+      for (int i = 0; i < EDITS; i++) {
+        for (RigPod pod : pods()) {
+          pod.edit(i % 2 == 0 ? "net@a" + i : "missing" + i);
+        }
+      }
+    }
+
+    /** Two starts, each with a burst of 100, and one a second. */
+    @Override
+    void check() {
+      assertThat(pods().stream().mapToInt(pod -> pod.events().size()).sum())
+          .isLessThan(MOST_EVENTS);
+    }
+  }
+}

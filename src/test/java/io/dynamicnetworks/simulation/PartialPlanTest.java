@@ -1,0 +1,81 @@
+package io.dynamicnetworks.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.plan.Policy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** More is to be attached than one plan has room for. */
+class PartialPlanTest {
+  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final List<String> LARGE = List.of("a", "b", "c", "d");
+  private static final String ALL_LARGE = "a@x1,b@x2,c@x3,d@x4";
+
+  private Scenario node = new Scenario(Mode.BLIND);
+
+  @AfterEach
+  void noRuleWasBrokenOnTheWay() {
+    assertThat(node.broken()).isEmpty();
+  }
+
+  /** So that each plan has room for one. */
+  private void makeLarge() {
+    for (String name : LARGE) {
+      String config = Configs.of(Scenario.shop(name), name, Plugin.MACVLAN);
+      String padded = config.replaceFirst("\\{", "{\"pad\":\"" + "x".repeat(20_000) + "\",");
+      node.cluster.define(new NetworkDefinition(Scenario.shop(name), padded));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void largeConfigsAreAttachedOneRunAfterTheOther(Mode mode) {
+    node = new Scenario(mode);
+    makeLarge();
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, ALL_LARGE);
+    node.pass(SOON);
+    assertThat(node.links(pod)).hasSize(LARGE.size());
+    assertThat(node.listed(pod)).hasSize(LARGE.size());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatFailsKeepsNothingElseFromItsTurnAndIsTriedAgain(Mode mode) {
+    node = new Scenario(mode);
+    makeLarge();
+    node.daemon.failNext("a", 3);
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, ALL_LARGE);
+    node.pass(Duration.ofMillis(400));
+    assertThat(node.links(pod)).containsOnlyKeys("x2", "x3", "x4");
+    node.pass(Duration.ofMinutes(2));
+    assertThat(node.links(pod)).containsOnlyKeys("x1", "x2", "x3", "x4");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPodThatMayHaveManyGetsThemAll(Mode mode) {
+    node =
+        new Scenario(
+            mode, settings -> Scenario.withPolicy(settings, new Policy(null, null, Set.of(), 100)));
+    Cluster.Life pod = node.pod(null);
+    node.edit(
+        pod, IntStream.range(0, 90).mapToObj(i -> "a@i" + i).collect(Collectors.joining(",")));
+    node.pass(Duration.ofMinutes(1));
+    assertThat(node.links(pod)).hasSize(90);
+    assertThat(node.listed(pod)).hasSize(90);
+    node.edit(pod, "[]");
+    node.pass(Duration.ofMinutes(2));
+    assertThat(node.links(pod)).isEmpty();
+    assertThat(node.leases()).isEmpty();
+  }
+}
