@@ -224,6 +224,11 @@ final class Cluster {
     return life == null || life.gone ? null : life.pod;
   }
 
+  /** Whether an object has that name. */
+  boolean hasPod(PodRef ref) {
+    return pods.values().stream().anyMatch(life -> !life.gone && life.pod.ref().equals(ref));
+  }
+
   /** The pod that has the sandbox. */
   @Nullable Life ownerOf(String sandboxId) {
     return pods.values().stream()

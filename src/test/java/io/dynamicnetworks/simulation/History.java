@@ -84,7 +84,10 @@ final class History {
 
   private @Nullable ControllerProcess controller;
   private boolean killed;
-  private boolean stateLost;
+
+  /** Whether the controller has seen the pods since it lost its state. */
+  private boolean sawPods;
+
   private int pods;
   private int actions;
   private int faults;
@@ -321,10 +324,12 @@ final class History {
     if (controller != null) {
       return;
     }
+    cluster.controllerStarts++;
     // What another controller attached in pods that ended before, nobody ever told this one.
-    if (stateLost || cluster.controllerStarts++ == 0) {
-      stateLost = false;
+    if (!sawPods) {
+      sawPods = true;
       forgetDeadPods();
+      time.after(CacheModel.FIRST_SCAN_MILLIS, this::forgetDeadPods);
     }
     ControllerProcess started =
         new ControllerProcess(cluster, daemon, disk, settings, mode, random.split());
@@ -339,8 +344,9 @@ final class History {
     }
     faults++;
     killed = true;
+    sawPods &= running.watch().hasListed();
     running.kill();
-    daemon.forgetCallers();
+    daemon.forgetCallers(disk);
     controller = null;
     time.after(random.nextLong(10, 30_000), this::start);
   }
@@ -352,10 +358,11 @@ final class History {
     }
     faults++;
     controller = null;
+    sawPods &= running.watch().hasListed();
     running.terminate(
         () -> {
           killed = true; // The drain is bounded, so a step may be cut off.
-          daemon.forgetCallers();
+          daemon.forgetCallers(disk);
           time.after(random.nextLong(10, 30_000), this::start);
         });
   }
@@ -376,7 +383,7 @@ final class History {
         .forEach(unknowable::add);
     killController();
     disk.clear();
-    stateLost = true;
+    sawPods = false;
     cluster.stateLostAtMillis = time.nowMillis();
   }
 
@@ -476,6 +483,9 @@ final class History {
     int number = ++pods;
     PodUid uid = new PodUid("uid-" + number);
     PodRef ref = new PodRef(random.nextInt(4) == 0 ? ANNEX : SHOP, "web-" + number % 3);
+    if (cluster.hasPod(ref)) {
+      ref = new PodRef(ref.namespace(), "web-" + number); // The API server refuses a second one.
+    }
     String networks = kubelet.creatable(ref.namespace(), annotation());
     Cluster.Life life = cluster.create(uid, ref, networks);
     time.after(random.nextLong(10, 2_000), () -> kubelet.boot(life, random.nextLong(5, 500)));
