@@ -203,8 +203,8 @@ public record AttachmentLifecycle(
       case Observation.Absent _ -> absent(a);
       case Observation.Nothing _ -> Transition.to(a);
       case Observation.SandboxGone _ -> sandboxGone(a);
-      case Observation.WindowPassed _ ->
-          a.state() instanceof Abandoned ? Transition.to() : Transition.to(a);
+      case Observation.WindowPassed _ -> windowPassed(a, observing && home == Home.HERE);
+      case Observation.Replaced _ -> windowPassed(a, false);
       case Observation.Unlisted _ ->
           a.state() instanceof Deleted && !a.created() ? Transition.to() : Transition.to(a);
     };
@@ -221,14 +221,27 @@ public record AttachmentLifecycle(
   private Transition absent(Attachment a) {
     return switch (a.state()) {
       // Whatever of it is left goes; if it ends after all, the cache will show it.
-      case Adding _ ->
-          Transition.to(a.withState(new Deleting(Origin.FAILED_ADD, null))).then(Action.DELETE);
+      case Adding(long sentAt) ->
+          Transition.to(a.withState(new Deleting(Origin.FAILED_ADD, sentAt))).then(Action.DELETE);
       // Somebody else's DEL, or one that was given up on.
       case Attached _, Adopted _ -> tombstone(a);
       case Deleting(Origin from, Long _) ->
           from == Origin.FAILED_ADD ? Transition.to(a) : tombstone(a).with(new Effect.Detached());
       case Deleted _, Abandoned _ -> Transition.to(a);
     };
+  }
+
+  /**
+   * @param mayBeLeft whether something of it may be there: a plugin that failed at last leaves a
+   *     link, and nothing in the cache
+   */
+  private static Transition windowPassed(Attachment a, boolean mayBeLeft) {
+    if (!(a.state() instanceof Abandoned)) {
+      return Transition.to(a);
+    }
+    return mayBeLeft
+        ? Transition.to(a.withState(new Deleting(Origin.FAILED_ADD, null))).then(Action.DELETE)
+        : Transition.to();
   }
 
   private Transition tombstone(Attachment a) {
@@ -273,7 +286,14 @@ public record AttachmentLifecycle(
 
   /** Whether the request of an abandoned attachment can no longer end in the daemon. */
   public boolean windowPassed(Attachment a) {
-    return a.state() instanceof Abandoned(long sentAt) && isPast(sentAt);
+    return a.state() instanceof Abandoned && windowLeft(a).isZero();
+  }
+
+  /** How long the request of an abandoned attachment may still end in the daemon. */
+  public Duration windowLeft(Attachment a) {
+    return a.state() instanceof Abandoned(long sentAt) && !isPast(sentAt)
+        ? window.minusMillis(nowMillis - sentAt)
+        : Duration.ZERO;
   }
 
   /** The state in one word, for people. */

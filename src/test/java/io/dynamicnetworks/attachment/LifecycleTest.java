@@ -76,6 +76,23 @@ class LifecycleTest {
   }
 
   @Test
+  void anAddWithoutAnAnswerIsLookedForUntilItCannotEndAnyMoreAndCleanedUpOnce() {
+    Attachment adding = LifecycleTable.attachment(new AttachmentState.Adding(SENT));
+    Attachment deleting = observing.on(adding, new Observation.Absent()).next().getFirst();
+    Attachment abandoned = observing.on(deleting, new DelReply.Deleted()).next().getFirst();
+    assertThat(abandoned.state()).isEqualTo(new AttachmentState.Abandoned(SENT));
+    assertThat(observing.on(abandoned, new Observation.Present(List.of())).effect())
+        .isEqualTo(new Effect.Attached());
+    assertThat(observing.on(abandoned, new Observation.WindowPassed()).then())
+        .extracting(Transition.Then::action)
+        .isEqualTo(Action.DELETE);
+    assertThat(observing.on(abandoned, new Observation.Replaced()).next()).isEmpty();
+    AttachmentLifecycle later =
+        new AttachmentLifecycle(true, Home.HERE, true, SENT + WINDOW.toMillis(), WINDOW);
+    assertThat(later.on(deleting, new DelReply.Deleted()).next()).isEmpty();
+  }
+
+  @Test
   void aDelThatWasNotRunLeavesTheAttachmentAsItWas() {
     Attachment attached = LifecycleTable.attachment(new AttachmentState.Attached());
     Attachment deleting = blind.deleting(attached);
