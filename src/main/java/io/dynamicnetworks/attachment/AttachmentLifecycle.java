@@ -64,13 +64,13 @@ public record AttachmentLifecycle(
   }
 
   /**
-   * What an answer to ADD makes of it. In state Attached the ADD was a probe: is it still there?
+   * What an answer to ADD makes of it. Of what is attached the ADD was a probe: is it still there?
    */
   public Transition on(Attachment a, AddReply reply, Results results) {
     return switch (a.state()) {
       case Adding(long sentAt) -> added(a, sentAt, reply, results);
-      case Attached _ -> probed(a, reply, results);
-      case Adopted _, Deleting _, Deleted _, Abandoned _ -> Transition.to(a);
+      case Attached _, Adopted _ -> probed(a, reply, results);
+      case Deleting _, Deleted _, Abandoned _ -> Transition.to(a);
     };
   }
 
@@ -101,7 +101,9 @@ public record AttachmentLifecycle(
       case AddReply.Added(CniResult result) -> {
         List<StatusEntry> entries = results.entriesOf(a, result);
         yield new Transition(
-            List.of(a.withState(new Deleted(nowMillis)), a.withEntries(entries)),
+            List.of(
+                a.withState(new Deleted(nowMillis)),
+                a.asHotPlugged(a.sandbox()).withState(new Attached()).withEntries(entries)),
             Stream.concat(unlisted(a).stream(), listed(entries).stream()).toList(),
             null,
             new Effect.Attached());
@@ -115,7 +117,7 @@ public record AttachmentLifecycle(
   private Transition lost(Attachment a, String cause) {
     return Transition.to(
             a.withState(new Deleted(nowMillis)),
-            a.withState(new Abandoned(nowMillis)).withEntries(List.of()))
+            a.asHotPlugged(a.sandbox()).withState(new Abandoned(nowMillis)).withEntries(List.of()))
         .status(unlisted(a))
         .then(Action.DELETE)
         .failed(cause);

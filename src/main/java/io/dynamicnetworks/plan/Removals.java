@@ -44,10 +44,12 @@ final class Removals {
 
   /** First attached first. */
   List<Removal> possible() {
-    return matching.undesired().stream()
-        .filter(this::contains)
-        .map(attachment -> new Removal(attachment, sent(attachment)))
-        .toList();
+    return matching.undesired().stream().filter(this::contains).map(this::removal).toList();
+  }
+
+  private Removal removal(ObservedAttachment attachment) {
+    Attachment sent = sent(attachment);
+    return new Removal(attachment, sent, shared(attachment, sent.entries()));
   }
 
   boolean contains(ObservedAttachment attachment) {
@@ -86,8 +88,7 @@ final class Removals {
     if (kept != null) {
       List<StatusEntry> listed =
           attachment.entries().isEmpty() ? kept.entries() : attachment.entries();
-      return kept.withConfig(kept.config().isEmpty() ? config : kept.config())
-          .withEntries(ownOf(attachment, listed));
+      return kept.withConfig(kept.config().isEmpty() ? config : kept.config()).withEntries(listed);
     }
     InterfaceRequest request = request(attachment);
     boolean created = attachment.owner() == Owner.SELECTION;
@@ -98,22 +99,19 @@ final class Removals {
         DelegateConfig.forDelete(config, request),
         request,
         created ? new AttachmentState.Adopted() : new AttachmentState.Attached(),
-        ownOf(attachment, attachment.entries()),
+        attachment.entries(),
         created,
         decision.input().pod().sandboxHint());
   }
 
-  /**
-   * The entries that go with it. Two attachments of one network may have the same, which says eth0:
-   * it stays for the one that stays.
-   */
-  private List<StatusEntry> ownOf(ObservedAttachment attachment, List<StatusEntry> entries) {
+  /** Two attachments of one network may have the same entry, which says eth0. */
+  private List<StatusEntry> shared(ObservedAttachment attachment, List<StatusEntry> entries) {
     List<ObservedAttachment> staying =
         matching.attachments().stream()
             .filter(other -> !contains(other) && entries.stream().anyMatch(e -> isOf(other, e)))
             .toList();
     return entries.stream()
-        .filter(entry -> staying.stream().noneMatch(other -> mayBeOf(other, attachment, entry)))
+        .filter(entry -> staying.stream().anyMatch(other -> mayBeOf(other, attachment, entry)))
         .toList();
   }
 

@@ -67,6 +67,9 @@ final class Observer {
       return run.lifecycle(Home.SANDBOX_GONE).on(kept, new Observation.SandboxGone());
     }
     AttachmentLifecycle here = run.lifecycle(Home.HERE);
+    if (cache == null && here.windowPassed(kept) && isHidden(kept)) {
+      return here.on(kept, new Observation.Replaced());
+    }
     if (cache == null) {
       // The controller that sent it is gone, and its answer with it.
       return kept.state() instanceof AttachmentState.Adding
@@ -92,6 +95,19 @@ final class Observer {
                 other ->
                     other.state() instanceof AttachmentState.Attached
                         || other.state() instanceof AttachmentState.Deleting);
+  }
+
+  /** Whether an attachment that no link tells of has the name: no ADD can look for it. */
+  private boolean isHidden(Attachment abandoned) {
+    return run.book().attachments().stream()
+        .filter(other -> other.iface().equals(abandoned.iface()) && isHere(other))
+        .filter(
+            other ->
+                other.state() instanceof AttachmentState.Attached
+                    || other.state() instanceof AttachmentState.Adopted)
+        .anyMatch(
+            other ->
+                other.entries().stream().noneMatch(e -> other.iface().value().equals(e.iface())));
   }
 
   /** Tombstones go once network-status was written and the CNI cache does not list them. */

@@ -173,8 +173,7 @@ final class Reconciliation {
 
   /** Whether a request that was given up on can no longer end, so that it may be settled. */
   private boolean isWindowPassed() {
-    return tools.observing().getAsBoolean()
-        && memory.book().attachments().stream().anyMatch(run.lifecycle(Home.HERE)::windowPassed);
+    return memory.book().attachments().stream().anyMatch(run.lifecycle(Home.HERE)::windowPassed);
   }
 
   private Future<Plan> plan(Desire desire, Evidence evidence) {

@@ -12,6 +12,7 @@ import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.DelegateConfig;
 import io.dynamicnetworks.plan.PlanInput.Move;
@@ -122,6 +123,9 @@ final class Steps {
 
   private void detached(Step.Detach step) {
     run.progress().detached();
+    if (!step.shared().isEmpty()) {
+      run.status().note(new StatusChange.Put(step.shared()));
+    }
     if (step.freesName()) {
       freed.put(step.iface(), step.attachment());
     }

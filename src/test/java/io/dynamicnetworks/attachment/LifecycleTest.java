@@ -9,6 +9,7 @@ import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.AttachmentState.Origin;
+import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.DelReply;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,6 +99,19 @@ class LifecycleTest {
     Attachment deleting = blind.deleting(attached);
     assertThat(blind.on(deleting, new DelReply.NotRun("no socket")).next())
         .containsExactly(attached);
+  }
+
+  @Test
+  void whatMultusHadAttachedIsOursWhereALookForItAttachedItAnew() {
+    Attachment adopted = LifecycleTable.attachment(new AttachmentState.Adopted());
+    Transition anew =
+        blind.on(adopted, new AddReply.Added(new CniResult("{}")), (of, result) -> List.of());
+    assertThat(anew.next())
+        .extracting(next -> AttachmentLifecycle.word(next.state()))
+        .containsExactly("deleted", "attached");
+    assertThat(anew.next().getLast().created()).isFalse();
+    assertThat(blind.on(adopted, new AddReply.NameTaken("taken"), (of, result) -> List.of()).next())
+        .containsExactly(adopted);
   }
 
   @Test

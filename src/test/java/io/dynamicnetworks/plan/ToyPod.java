@@ -198,7 +198,12 @@ final class ToyPod {
     now++;
     switch (step) {
       case Step.Attach attach -> attach(attach);
-      case Step.Detach detach -> delete(detach.attachment());
+      case Step.Detach detach -> {
+        delete(detach.attachment());
+        if (!detach.shared().isEmpty()) {
+          change(List.of(new StatusChange.Put(detach.shared())));
+        }
+      }
       case Step.Clean clean -> delete(clean.attachment());
       case Step.Verify verify -> {
         assertThat(plugged).as("looked for by an ADD").containsKey(verify.iface());

@@ -21,9 +21,6 @@ import java.util.SplittableRandom;
  * next re-scan, since inotify lost it.
  */
 final class CacheModel {
-  /** So long after its start at the latest, the controller has read the folder. */
-  static final int FIRST_SCAN_MILLIS = 200;
-
   private static final int RESCAN_MILLIS = 60_000;
   private static final int LOST_ONE_IN = 10;
 
@@ -55,7 +52,7 @@ final class CacheModel {
           return reply.future();
         });
     after(
-        random.nextInt(1, FIRST_SCAN_MILLIS),
+        random.nextInt(1, 200),
         () -> {
           scan();
           bus.publish(Addresses.OBSERVATION_MODE, new ObservationMode(true, "/var/lib/cni/multus"));

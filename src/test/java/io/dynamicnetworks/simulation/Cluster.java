@@ -59,6 +59,9 @@ final class Cluster {
   /** Pods in which a DEL for an ADD whose answer was lost took what somebody else had made. */
   final Set<PodUid> guessed = new HashSet<>();
 
+  /** Pods in which a DEL that nobody waited for any more took what nothing but the cache shows. */
+  final Set<PodUid> takenUnseen = new HashSet<>();
+
   /** How many writes to pods the controller asked for. */
   int controllerWrites;
 

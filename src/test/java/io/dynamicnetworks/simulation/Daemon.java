@@ -208,7 +208,11 @@ final class Daemon {
             return;
           }
           boolean heard = !overdue && !answered[0] && begunFor == callers && !lostAfter;
+          Entry taken = add ? null : cluster.cni.file(slot(request));
           CniReply reply = add ? add(request, refuses, leavesLink, heard, writing) : del(request);
+          if (!heard && taken != null && reply instanceof DelReply.Deleted && isUnseen(taken)) {
+            cluster.takenUnseen.add(request.uid());
+          }
           if (!heard && (reply instanceof AddReply.Added || reply instanceof DelReply.Deleted)) {
             cluster.kernel.markLate(request.sandbox().netns(), request.iface().value());
           }
@@ -226,6 +230,14 @@ final class Daemon {
               reply instanceof AddReply.Added ? writing : 0,
               () -> once.accept(lostAfter ? lost(request) : reply));
         });
+  }
+
+  /** Whether neither a link that its result names nor anything else shows it, but for the cache. */
+  static boolean isUnseen(Entry entry) {
+    NetworkRef nad = entry.nad();
+    return nad != null
+        && NetworkStatus.fromResult(nad, entry.reply()).stream()
+            .noneMatch(listed -> entry.iface().equals(listed.iface()));
   }
 
   private static boolean notRun(CniReply reply) {

@@ -325,14 +325,14 @@ final class History {
       return;
     }
     cluster.controllerStarts++;
+    ControllerProcess started =
+        new ControllerProcess(cluster, daemon, disk, settings, mode, random.split());
     // What another controller attached in pods that ended before, nobody ever told this one.
     if (!sawPods) {
       sawPods = true;
       forgetDeadPods();
-      time.after(CacheModel.FIRST_SCAN_MILLIS, this::forgetDeadPods);
+      started.whenSeen(this::forgetDeadPods);
     }
-    ControllerProcess started =
-        new ControllerProcess(cluster, daemon, disk, settings, mode, random.split());
     controller = started;
     started.start();
   }
@@ -701,6 +701,8 @@ final class History {
       excused.put(life.pod.uid(), "its creation annotation says what multus did not do");
     } else if (cluster.guessed.contains(life.pod.uid())) {
       excused.put(life.pod.uid(), "the answer to an ADD was lost where somebody had the name");
+    } else if (cluster.takenUnseen.contains(life.pod.uid())) {
+      excused.put(life.pod.uid(), "a late DEL took what nothing but the cache shows");
     } else if (life.tampered) {
       excused.put(life.pod.uid(), "others damaged network-status");
     } else if (life.overwritten) {
@@ -717,15 +719,15 @@ final class History {
 
   private Set<Slot> unknowableLeases() {
     Set<Slot> leases = new HashSet<>(unknowable);
-    if (mode == Mode.BLIND) {
-      for (Slot lease : cluster.kernel.leases()) {
-        Cluster.Life owner = cluster.ownerOf(lease.containerId());
-        Entry file = cluster.cni.file(lease);
-        boolean predecessors =
-            file != null && file.maker() instanceof Maker.HotPlug(boolean before) && before;
-        if (predecessors || (owner != null && excused.containsKey(owner.pod.uid()))) {
-          leases.add(lease);
-        }
+    for (Slot lease : cluster.kernel.leases()) {
+      Cluster.Life owner = cluster.ownerOf(lease.containerId());
+      Entry file = cluster.cni.file(lease);
+      boolean predecessors =
+          file != null && file.maker() instanceof Maker.HotPlug(boolean before) && before;
+      boolean ofExcused = owner != null && excused.containsKey(owner.pod.uid());
+      // With the cache, of an ADD that was under way when the state was lost, and failed.
+      if (mode == Mode.BLIND ? predecessors || ofExcused : ofExcused && file == null) {
+        leases.add(lease);
       }
     }
     return leases;

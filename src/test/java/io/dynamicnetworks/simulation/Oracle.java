@@ -85,7 +85,7 @@ final class Oracle {
    */
   private boolean isTakenUnseen(Cluster.Life life, Entry entry) {
     return entry.nad() != null
-        && expected(entry).stream().allMatch(listed -> listed.iface() == null)
+        && Daemon.isUnseen(entry)
         && cluster.kernel.isTakenLate(life.sandbox().netns(), entry.iface());
   }
 
@@ -143,7 +143,7 @@ final class Oracle {
           !entry.plugin().listedAtCreation()
               || entry.plugin() == Plugin.PASST
               || hasNoSpec(entry.nad());
-      case Maker.HotPlug(boolean predecessor) -> predecessor;
+      case Maker.HotPlug(boolean predecessor) -> predecessor || isMadeUnseen(entry);
       case Maker.Unasked _ -> true;
     };
   }
@@ -194,7 +194,7 @@ final class Oracle {
         && attached.stream()
             .filter(entry -> entry.maker() instanceof Maker.HotPlug(boolean before) && before)
             .filter(entry -> entry.iface().equals(iface.value()))
-            .anyMatch(entry -> expected(entry).stream().allMatch(e -> e.iface() == null));
+            .anyMatch(Daemon::isUnseen);
   }
 
   /** The valid selections; of several for one interface the first. */
@@ -272,7 +272,7 @@ final class Oracle {
 
   /** An ADD that nobody waited for any more, of which neither the cache nor a link tells. */
   private boolean isMadeUnseen(Entry entry) {
-    return mode == Mode.BLIND && !entry.certain() && entry.plugin().links(entry.iface()).isEmpty();
+    return mode == Mode.BLIND && !entry.certain() && Daemon.isUnseen(entry);
   }
 
   private void checkListed(Cluster.Life life, StatusEntry expected, List<StatusEntry> listed) {
@@ -341,11 +341,16 @@ final class Oracle {
     }
   }
 
-  /** There are no more events than happenings could give. */
+  /**
+   * There are no more events than happenings could give, and none is repeated more often: a repeat
+   * raises the count of an event that is there.
+   */
   void checkNoStorm(Map<PodUid, List<String>> events, int most) {
     events.forEach(
         (uid, texts) -> {
-          if (texts.size() > most) {
+          Map<String, Long> counts =
+              texts.stream().collect(Collectors.groupingBy(text -> text, Collectors.counting()));
+          if (counts.size() > most || counts.values().stream().anyMatch(count -> count > most)) {
             wrong.add(uid + ": " + texts.size() + " events, such as " + texts.getLast());
           }
         });
