@@ -64,13 +64,13 @@ public record AttachmentLifecycle(
   }
 
   /**
-   * What an answer to ADD makes of it. In state Attached the ADD was a probe: is it still there?
+   * What an answer to ADD makes of it. Of what is attached the ADD was a probe: is it still there?
    */
   public Transition on(Attachment a, AddReply reply, Results results) {
     return switch (a.state()) {
       case Adding(long sentAt) -> added(a, sentAt, reply, results);
-      case Attached _ -> probed(a, reply, results);
-      case Adopted _, Deleting _, Deleted _, Abandoned _ -> Transition.to(a);
+      case Attached _, Adopted _ -> probed(a, reply, results);
+      case Deleting _, Deleted _, Abandoned _ -> Transition.to(a);
     };
   }
 
@@ -101,7 +101,9 @@ public record AttachmentLifecycle(
       case AddReply.Added(CniResult result) -> {
         List<StatusEntry> entries = results.entriesOf(a, result);
         yield new Transition(
-            List.of(a.withState(new Deleted(nowMillis)), a.withEntries(entries)),
+            List.of(
+                a.withState(new Deleted(nowMillis)),
+                a.asHotPlugged(a.sandbox()).withState(new Attached()).withEntries(entries)),
             Stream.concat(unlisted(a).stream(), listed(entries).stream()).toList(),
             null,
             new Effect.Attached());
@@ -115,7 +117,7 @@ public record AttachmentLifecycle(
   private Transition lost(Attachment a, String cause) {
     return Transition.to(
             a.withState(new Deleted(nowMillis)),
-            a.withState(new Abandoned(nowMillis)).withEntries(List.of()))
+            a.asHotPlugged(a.sandbox()).withState(new Abandoned(nowMillis)).withEntries(List.of()))
         .status(unlisted(a))
         .then(Action.DELETE)
         .failed(cause);
@@ -203,8 +205,8 @@ public record AttachmentLifecycle(
       case Observation.Absent _ -> absent(a);
       case Observation.Nothing _ -> Transition.to(a);
       case Observation.SandboxGone _ -> sandboxGone(a);
-      case Observation.WindowPassed _ ->
-          a.state() instanceof Abandoned ? Transition.to() : Transition.to(a);
+      case Observation.WindowPassed _ -> windowPassed(a, observing && home == Home.HERE);
+      case Observation.Replaced _ -> windowPassed(a, false);
       case Observation.Unlisted _ ->
           a.state() instanceof Deleted && !a.created() ? Transition.to() : Transition.to(a);
     };
@@ -221,14 +223,27 @@ public record AttachmentLifecycle(
   private Transition absent(Attachment a) {
     return switch (a.state()) {
       // Whatever of it is left goes; if it ends after all, the cache will show it.
-      case Adding _ ->
-          Transition.to(a.withState(new Deleting(Origin.FAILED_ADD, null))).then(Action.DELETE);
+      case Adding(long sentAt) ->
+          Transition.to(a.withState(new Deleting(Origin.FAILED_ADD, sentAt))).then(Action.DELETE);
       // Somebody else's DEL, or one that was given up on.
       case Attached _, Adopted _ -> tombstone(a);
       case Deleting(Origin from, Long _) ->
           from == Origin.FAILED_ADD ? Transition.to(a) : tombstone(a).with(new Effect.Detached());
       case Deleted _, Abandoned _ -> Transition.to(a);
     };
+  }
+
+  /**
+   * @param mayBeLeft whether something of it may be there: a plugin that failed at last leaves a
+   *     link, and nothing in the cache
+   */
+  private static Transition windowPassed(Attachment a, boolean mayBeLeft) {
+    if (!(a.state() instanceof Abandoned)) {
+      return Transition.to(a);
+    }
+    return mayBeLeft
+        ? Transition.to(a.withState(new Deleting(Origin.FAILED_ADD, null))).then(Action.DELETE)
+        : Transition.to();
   }
 
   private Transition tombstone(Attachment a) {
@@ -273,7 +288,14 @@ public record AttachmentLifecycle(
 
   /** Whether the request of an abandoned attachment can no longer end in the daemon. */
   public boolean windowPassed(Attachment a) {
-    return a.state() instanceof Abandoned(long sentAt) && isPast(sentAt);
+    return a.state() instanceof Abandoned && windowLeft(a).isZero();
+  }
+
+  /** How long the request of an abandoned attachment may still end in the daemon. */
+  public Duration windowLeft(Attachment a) {
+    return a.state() instanceof Abandoned(long sentAt) && !isPast(sentAt)
+        ? window.minusMillis(nowMillis - sentAt)
+        : Duration.ZERO;
   }
 
   /** The state in one word, for people. */

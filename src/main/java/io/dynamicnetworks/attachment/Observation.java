@@ -25,8 +25,11 @@ public sealed interface Observation {
   /** Its sandbox is no longer the pod's, or the pod has ended. */
   record SandboxGone() implements Observation {}
 
-  /** A request that was given up on can no longer end in the daemon. */
+  /** A request that was given up on can no longer end in the daemon, and nothing has its name. */
   record WindowPassed() implements Observation {}
+
+  /** It can no longer end, and something else has its name since. */
+  record Replaced() implements Observation {}
 
   /** Neither network-status nor the CNI cache lists it any more. */
   record Unlisted() implements Observation {}

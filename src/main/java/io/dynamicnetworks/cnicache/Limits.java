@@ -18,7 +18,7 @@ final class Limits {
   /** What is known of files, without their texts, for the whole node. */
   static final int FILES = Budgets.CACHE_FILES;
 
-  /** Twice as many as the controller attaches to a pod. */
+  /** Eight times as many as a pod may ask for by default. */
   static final int FILES_PER_SANDBOX = 256;
 
   /** So many files each sandbox has a place for, however many files the others have. */

@@ -112,7 +112,7 @@ final class Keys {
           Kind.whole(1, Budgets.ELEMENTS),
           Budgets.INTERFACES_PER_POD,
           "`" + Budgets.INTERFACES_PER_POD + "`",
-          "how many networks a pod may ask for; what its annotation lists beyond is invalid");
+          "how many networks a pod may ask for; elements beyond that are invalid");
 
   static final Key<Boolean> FINALIZER =
       Key.of(
@@ -120,7 +120,7 @@ final class Keys {
           Kind.yesOrNo(),
           false,
           "`false`",
-          "whether a pod with plugged interfaces is held by a finalizer until they are unplugged");
+          "whether a pod with attached interfaces is held by a finalizer until they are detached");
 
   static final Key<Duration> FINALIZER_TIMEOUT =
       Key.of(
@@ -128,7 +128,7 @@ final class Keys {
           Kind.seconds(1, DAY_SECONDS),
           Duration.ofMinutes(5),
           "`300`",
-          "after which the finalizer of an ended pod is taken off in any case");
+          "time after which the finalizer of an ended pod is removed in any case");
 
   static final Key<Path> STATE_DIRECTORY =
       Key.of(
@@ -136,7 +136,7 @@ final class Keys {
           Kind.absolutePath(),
           Path.of("/var/lib/dynamic-networks-controller"),
           "`\"/var/lib/dynamic-networks-controller\"`",
-          "where it is kept what each interface was attached with; should be on the node's disk");
+          "folder for the config of each attachment; should be on the node's disk");
 
   static final Key<String> HEALTH_ADDRESS =
       Key.of(
@@ -152,7 +152,7 @@ final class Keys {
           Kind.whole(0, 65_535),
           9095,
           "`9095`",
-          "the TCP port of the same; with `0` a free one is taken and logged");
+          "their TCP port; with `0` a free port is chosen and logged");
 
   static final List<Key<?>> ALL =
       List.of(

@@ -30,6 +30,11 @@ public record Attachment(
     entries = List.copyOf(entries);
   }
 
+  public Attachment withNetwork(NetworkRef newNetwork) {
+    return new Attachment(
+        newNetwork, iface, sandbox, config, request, state, entries, created, sandboxHint);
+  }
+
   public Attachment withState(AttachmentState newState) {
     return new Attachment(
         network, iface, sandbox, config, request, newState, entries, created, sandboxHint);

@@ -195,33 +195,33 @@ public final class Budgets {
           new Limit(
               "both annotations of all pods of a node, in memory",
               mib(PODS_BYTES),
-              "of the namespace that takes the most, the largest ones longer than "
+              "in the namespace that takes the most, the largest annotations over "
                   + kib(POD_TEXT_BYTES)
                   + " count as too long; Warning"),
           new Limit(
               "networks of a pod",
               INTERFACES_PER_POD + "; key `maxInterfacesPerPod`",
-              "the elements behind are invalid; Warning with the limit"),
+              "elements beyond the limit are invalid; Warning with the limit"),
           new Limit(
               "`ips`, `mac`, `cni-args` … of one element",
               kib(SELECTION_BYTES) + " together",
               "the element is invalid; Warning with length and limit"),
           new Limit(
-              "attaches of one run",
-              ATTACHES_PER_RUN + ", with configs of " + kib(NAD_CONFIG_BYTES),
-              "the rest follows, after the pod has been looked at again"),
+              "attaches of one plan",
+              ATTACHES_PER_RUN + ", with " + kib(NAD_CONFIG_BYTES) + " of configs together",
+              "the rest follows in the next plan"),
           new Limit(
               "ledger of a pod",
               kib(LEDGER_POD_BYTES),
               "nothing is attached; Warning with length and limit"),
           new Limit(
               "ledger of the node",
-              mib(LEDGER_NODE_BYTES) + ", beside " + kib(LEDGER_OWN_BYTES) + " for each pod",
+              mib(LEDGER_NODE_BYTES) + ", plus " + kib(LEDGER_OWN_BYTES) + " for each pod",
               "the same, for pods that keep more than their " + kib(LEDGER_OWN_BYTES)),
           new Limit(
               "file of the CNI cache",
               kib(CACHE_FILE_BYTES),
-              "it shows that something is attached, and no more"),
+              "it only shows that something is attached"),
           new Limit(
               "texts of the CNI cache in memory",
               kib(CACHE_POD_BYTES) + " a pod, " + mib(CACHE_BYTES) + " in all",
@@ -229,19 +229,19 @@ public final class Budgets {
           new Limit(
               "answer of the container runtime",
               mib(CRI_ANSWER_BYTES) + ", " + CRI_LOOKS + " at once",
-              "the pod is retried by the backoff; Warning with the limit"),
+              "the pod is retried with backoff; Warning with the limit"),
           new Limit(
               "answer of the Multus daemon",
               kib(CNI_ANSWER_BYTES),
               "the outcome counts as unknown; Warning with the limit"),
           new Limit(
               "CNI calls of a namespace that take longer than " + CNI_HANGS_SECONDS + " s",
-              CNI_HUNG_OF_NAMESPACE + ", beside those that began with them",
-              "its other pods wait until one has ended"),
+              CNI_HUNG_OF_NAMESPACE + ", plus those already running",
+              "further calls of the namespace wait until one of these has ended"),
           new Limit(
               "CNI calls of a pod",
               CNI_CALLS_OF_POD + ", then " + CNI_CALLS_OF_POD_PER_SECOND + " a second",
-              "the pod waits; its end does not"),
+              "further calls wait, except detaches when the pod ends"),
           new Limit(
               "CNI calls of a namespace's pods on a node",
               count(CNI_CALLS_OF_NAMESPACE)
@@ -270,25 +270,25 @@ public final class Budgets {
           new Limit(
               "connections to the health port",
               HEALTH_CONNECTIONS + ", each for " + HEALTH_REQUEST_SECONDS + " s",
-              "the address that has the most loses its oldest"));
+              "the address with the most connections loses its oldest"));
 
   /** What the heap must hold at the worst, all at once. */
   public static final List<Share> HEAP =
       List.of(
           new Share("classes, connections, buses, workers", 14 * MIB, "measured: 11"),
-          new Share("texts of pods", 2 * PODS_BYTES, "budget, and once more what was acted on"),
+          new Share("texts of pods", 2 * PODS_BYTES, "budget, twice: as last seen and acted on"),
           new Share("NADs", NADS_BYTES, "budget, names included"),
-          new Share("ledger", LEDGER_ALL_BYTES, "budget, with what each pod has for itself"),
+          new Share("ledger", LEDGER_ALL_BYTES, "budget, including each pod's own share"),
           new Share(
               "CNI cache",
               CACHE_BYTES + CACHE_FILES * 3L * KIB / 4 + 4L * CACHE_FILE_BYTES,
-              "budget; %d files; one read: bytes, text, base64, config".formatted(CACHE_FILES)),
+              "budget; %d files; reading one: bytes, text, base64, config".formatted(CACHE_FILES)),
           new Share(
               "events",
               2L * NOTICE_CHARS * (EVENTS_WAITING + EVENTS_KNOWN),
               "%d wait, %d known, 2 bytes a character".formatted(EVENTS_WAITING, EVENTS_KNOWN)),
           new Share(
-              "objects on their way in",
+              "incoming objects",
               2 * 9L * MIB,
               "two watches, each with one object: 1.5 MB in etcd, 4.5 in a buffer that doubles"),
           new Share(
@@ -299,7 +299,7 @@ public final class Budgets {
           new Share(
               "plans",
               PODS * (long) NAD_CONFIG_BYTES,
-              "%d pods, each with configs of %d KiB in its hands"
+              "%d pods, each with %d KiB of configs"
                   .formatted(PODS, NAD_CONFIG_BYTES / KIB)),
           new Share(
               "CNI calls",
@@ -307,7 +307,7 @@ public final class Budgets {
                   + CNI_CALLS * (long) CNI_ANSWER_BYTES,
               "%d at once and %d that hang: the config in base64; %d answers"
                   .formatted(CNI_CALLS, CNI_HUNG, CNI_CALLS)),
-          new Share("health port", HEALTH_CONNECTIONS * 16L * KIB, "headers and an answer each"),
+          new Share("health port", HEALTH_CONNECTIONS * 16L * KIB, "headers and one answer each"),
           new Share("young generation", 6 * MIB, "`-Xmn6m`: garbage of edits under way"));
 
   /** What the process may take, by the options of the JVM; beneath the manifest's limit. */

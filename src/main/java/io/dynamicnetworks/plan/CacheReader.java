@@ -7,7 +7,6 @@ import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence.Creation;
@@ -91,22 +90,18 @@ final class CacheReader {
   }
 
   private ObservedAttachment attachment(CachedAttachment cached) {
-    Optional<Attachment> kept = kept(cached);
-    if (kept.isPresent()) {
-      unseen.remove(kept.get());
-      return sent(kept.get(), cached);
+    Attachment kept = kept(cached).orElse(null);
+    unseen.remove(kept);
+    if (kept == null) {
+      return cached.byDelegate() ? takenOver(cached, null) : created(cached);
     }
-    return cached.byDelegate() ? takenOver(cached) : created(cached);
+    return Takeover.isNameless(kept) ? takenOver(cached, kept) : sent(kept, cached);
   }
 
   /** The cache goes on listing what a plugin found nothing left to delete of. */
   private Optional<Attachment> tombstone(CachedAttachment cached) {
     return ledger.tombstones().stream()
-        .filter(kept -> DelegateConfig.isFileOf(cached, kept))
-        .filter(
-            kept ->
-                kept.state() instanceof AttachmentState.Deleted(long atMillis)
-                    && cached.writtenAtMillis() <= atMillis)
+        .filter(kept -> DelegateConfig.isLeftOf(cached, kept))
         .filter(kept -> unseen.stream().noneMatch(sent -> DelegateConfig.isFileOf(cached, sent)))
         .findFirst();
   }
@@ -127,21 +122,22 @@ final class CacheReader {
         kept);
   }
 
-  /** Another hot-plug controller attached it, or this one, and its ledger is lost. */
-  private ObservedAttachment takenOver(CachedAttachment cached) {
+  /**
+   * Another hot-plug controller attached it, or this one, and its ledger is lost.
+   *
+   * @param kept what the ledger has of it, which does not tell the NAD; null if that is nothing
+   */
+  private ObservedAttachment takenOver(CachedAttachment cached, @Nullable Attachment kept) {
     NetworkRef network = networkOf(cached);
-    if (network != null && cached.config() != null) {
-      adopted.add(
-          new Attachment(
-              network,
-              cached.iface(),
-              new Sandbox(cache.id(), cached.netns()),
-              cached.config(),
-              cached.request(),
-              new AttachmentState.Attached(),
-              entries(network, cached, List.of()),
-              false,
-              input.pod().sandboxHint()));
+    List<StatusEntry> entries = entries(network, cached, List.of());
+    Attachment named =
+        kept == null || network == null
+            ? kept
+            : kept.withNetwork(network)
+                .withEntries(entries)
+                .withSandboxHint(input.pod().sandboxHint());
+    if (named != null && network != null) {
+      adopted.add(named);
     }
     return new ObservedAttachment(
         network,
@@ -149,9 +145,9 @@ final class CacheReader {
         Owner.HOT_PLUG,
         cached.config(),
         cached.request(),
-        entries(network, cached, List.of()),
+        entries,
         true,
-        null);
+        named);
   }
 
   private ObservedAttachment created(CachedAttachment cached) {
@@ -198,20 +194,16 @@ final class CacheReader {
 
   /** The NAD of what the ledger does not know: the cache names its config, not its NAD. */
   private @Nullable NetworkRef networkOf(CachedAttachment cached) {
-    List<NetworkRef> listed =
-        evidence.listed().entries().stream()
-            .filter(entry -> !entry.isDefault())
-            .filter(entry -> cached.iface().value().equals(entry.iface()))
-            .map(StatusEntry::network)
-            .filter(Objects::nonNull)
-            .toList();
+    List<NetworkRef> listed = evidence.networksListedOf(cached, true);
+    List<NetworkRef> alike = evidence.networksListedOf(cached, false);
     List<NetworkRef> asked =
         desired.valid().stream()
             .filter(s -> s.iface() == null || cached.iface().equals(s.iface()))
             .sorted(Comparator.comparing(s -> s.iface() == null))
             .map(Selection::network)
             .toList();
-    return Stream.concat(listed.stream(), asked.stream())
+    return Stream.of(listed, alike, asked)
+        .flatMap(List::stream)
         .filter(candidate -> cached.networkName().equals(catalog.configName(candidate)))
         .findFirst()
         .or(() -> listed.stream().findFirst())

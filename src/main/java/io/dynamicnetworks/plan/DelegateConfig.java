@@ -1,6 +1,7 @@
 package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.DeviceInfoFile;
@@ -57,6 +58,16 @@ public sealed interface DelegateConfig {
     }
     String name = CniConfig.nameIn(attachment.config());
     return name.isEmpty() || name.equals(cached.networkName());
+  }
+
+  /**
+   * Whether the file is what a DEL left of the attachment, since its plugin found nothing to
+   * delete. One that was written since is another attachment's.
+   */
+  static boolean isLeftOf(CachedAttachment cached, Attachment tombstone) {
+    return tombstone.state() instanceof AttachmentState.Deleted(long atMillis)
+        && cached.writtenAtMillis() <= atMillis
+        && isFileOf(cached, tombstone);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.ListedStatus;
@@ -9,6 +10,7 @@ import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusEntry;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +67,31 @@ public record Evidence(
   /** The id of the pod's sandbox, as far as it is known; null if it is not. */
   @Nullable String sandboxId() {
     return sandbox != null ? sandbox.id() : cache != null ? cache.id() : null;
+  }
+
+  /**
+   * The NADs that network-status tells of an attachment, of which the cache names the config alone.
+   *
+   * @param byName whether by its interface; otherwise by what its result says, which may be eth0
+   */
+  List<NetworkRef> networksListedOf(CachedAttachment cached, boolean byName) {
+    return listed.entries().stream()
+        .filter(entry -> !entry.isDefault())
+        .filter(
+            entry ->
+                byName ? cached.iface().value().equals(entry.iface()) : isResult(cached, entry))
+        .map(StatusEntry::network)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  private boolean isResult(CachedAttachment cached, StatusEntry entry) {
+    CniResult result = cached.result();
+    NetworkRef network = entry.network();
+    return result != null
+        && network != null
+        && results.entries(network, result).stream()
+            .anyMatch(own -> StatusPlaces.isSamePlace(own, entry));
   }
 
   /** Whether the sandbox was set up while multus was not there (SPEC 3.1). */

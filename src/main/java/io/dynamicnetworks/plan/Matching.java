@@ -29,6 +29,8 @@ final class Matching {
   private final Set<ObservedAttachment> disputed =
       Collections.newSetFromMap(new IdentityHashMap<>());
 
+  private boolean undecided;
+
   private Matching(List<ObservedAttachment> attachments) {
     this.attachments = attachments;
   }
@@ -90,6 +92,18 @@ final class Matching {
   /** Whether a selection, valid or not, may stand for the attachment. */
   boolean isDesired(ObservedAttachment attachment) {
     return kept.contains(attachment);
+  }
+
+  /**
+   * Whether a selection asks for a name of which only the runtime knows whether it may be freed.
+   */
+  boolean undecided() {
+    return undecided;
+  }
+
+  /** All that could be matched, oldest first. */
+  List<ObservedAttachment> attachments() {
+    return attachments;
   }
 
   /** The attachments that no selection stands for, oldest first. */
@@ -163,9 +177,11 @@ final class Matching {
       }
     }
     for (ObservedAttachment attachment : attachments) {
-      if (!Collections.disjoint(attachment.names(), claims)
-          && rules.detachable().test(attachment)) {
-        disputed.add(attachment);
+      if (!Collections.disjoint(attachment.names(), claims)) {
+        undecided |= attachment.owner() == Owner.UNDECIDED;
+        if (rules.detachable().test(attachment)) {
+          disputed.add(attachment);
+        }
       }
     }
   }

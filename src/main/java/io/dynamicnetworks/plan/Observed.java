@@ -74,7 +74,7 @@ record Observed(
   /** The abandoned requests under a name that the attachment has. */
   List<Attachment> abandonedUnder(ObservedAttachment attachment) {
     return abandoned.stream()
-        .filter(request -> attachment.names().contains(request.iface().value()))
+        .filter(request -> attachment.certainNames().contains(request.iface().value()))
         .toList();
   }
 

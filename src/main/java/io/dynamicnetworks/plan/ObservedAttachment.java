@@ -57,7 +57,7 @@ record ObservedAttachment(
 
   /** The NAD for a person; the interface stands for it if it is not known. */
   NetworkRef label() {
-    return network != null ? network : new NetworkRef("unknown", iface.value());
+    return network != null ? network : Takeover.nameless(iface);
   }
 
   /** Every interface name that it holds in the pod. */

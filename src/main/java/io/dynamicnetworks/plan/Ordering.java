@@ -58,7 +58,11 @@ final class Ordering {
     List<Attachment> cleans = new ArrayList<>(observed.leftovers());
     if (!decision.input().evidence().observing()) {
       cleans.addAll(observed.abandoned());
-      observed.attachments().forEach(a -> cleans.removeAll(observed.abandonedUnder(a)));
+      for (ObservedAttachment attachment : observed.attachments()) {
+        observed.abandonedUnder(attachment).stream()
+            .filter(request -> !isApart(attachment, request))
+            .forEach(cleans::remove);
+      }
       List<Attachment> ledger = decision.input().evidence().ledger();
       cleans.sort(Comparator.comparingInt(ledger::indexOf));
     }
@@ -86,8 +90,12 @@ final class Ordering {
   private List<Step> detach(List<Removal> removals, boolean first) {
     return removals.stream()
         .filter(removal -> isInTheWay(removal.observed()) == first)
-        .<Step>map(removal -> new Step.Detach(removal.sent(), freesName(removal.observed())))
+        .<Step>map(removal -> detach(removal))
         .toList();
+  }
+
+  private Step detach(Removal removal) {
+    return new Step.Detach(removal.sent(), freesName(removal.observed()), removal.shared());
   }
 
   private List<Step> verify(Matching matching) {
@@ -106,6 +114,19 @@ final class Ordering {
       }
     }
     return steps;
+  }
+
+  /**
+   * The attachment has no link of that name, and a DEL with the request's config leaves it alone.
+   */
+  private static boolean isApart(ObservedAttachment attachment, Attachment request) {
+    String config = CniConfig.nameIn(String.valueOf(attachment.config()));
+    return !attachment.entries().isEmpty()
+        && attachment.entries().stream()
+            .map(StatusEntry::iface)
+            .allMatch(name -> name != null && !name.equals(attachment.iface().value()))
+        && !config.isEmpty()
+        && !config.equals(CniConfig.nameIn(request.config()));
   }
 
   /** An ADD without a link of that name would not be refused, but done a second time. */

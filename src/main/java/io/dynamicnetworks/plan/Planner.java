@@ -5,12 +5,11 @@ import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence.Creation;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Decides what to do for a running pod, so that what is attached becomes what is desired. */
 public final class Planner {
@@ -35,18 +34,15 @@ public final class Planner {
 
   /** The cache names configs, not NADs: network-status may say which NAD it is. */
   private static List<NetworkRef> listedUnderCachedNames(Evidence evidence) {
-    if (evidence.cache() == null) {
-      return List.of();
-    }
-    Set<String> names = new HashSet<>();
-    evidence.cache().attachments().stream()
-        .filter(CachedAttachment::byDelegate)
-        .forEach(cached -> names.add(cached.iface().value()));
-    return evidence.listed().entries().stream()
-        .filter(entry -> names.contains(String.valueOf(entry.iface())))
-        .map(StatusEntry::network)
-        .filter(Objects::nonNull)
-        .toList();
+    return evidence.cache() == null
+        ? List.of()
+        : evidence.cache().attachments().stream()
+            .filter(CachedAttachment::byDelegate)
+            .flatMap(
+                cached ->
+                    Stream.of(true, false)
+                        .flatMap(named -> evidence.networksListedOf(cached, named).stream()))
+            .toList();
   }
 
   /** The steps from what is attached to what is desired, and what comes beside them. */

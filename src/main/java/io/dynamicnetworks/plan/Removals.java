@@ -6,9 +6,8 @@ import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.ObservedAttachment.Owner;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -16,13 +15,13 @@ import java.util.Set;
 /** Finds what is to be detached. */
 final class Removals {
   private final Decision decision;
-  private final List<Removal> possible = new ArrayList<>();
-  private final Set<ObservedAttachment> removed =
-      Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Matching matching;
+  private final IdentityHashMap<ObservedAttachment, String> configs = new IdentityHashMap<>();
   private boolean undecided;
 
-  private Removals(Decision decision) {
+  private Removals(Decision decision, Matching matching) {
     this.decision = decision;
+    this.matching = matching;
   }
 
   /**
@@ -32,7 +31,8 @@ final class Removals {
    */
   static Removals of(
       Decision decision, DetachPolicy policy, Matching matching, Set<ObservedAttachment> held) {
-    Removals removals = new Removals(decision);
+    Removals removals = new Removals(decision, matching);
+    removals.undecided = matching.undecided();
     for (ObservedAttachment attachment : matching.undesired()) {
       removals.undecided |= attachment.owner() == Owner.UNDECIDED;
       if (policy.covers(attachment) && !held.contains(attachment)) {
@@ -44,11 +44,16 @@ final class Removals {
 
   /** First attached first. */
   List<Removal> possible() {
-    return possible;
+    return matching.undesired().stream().filter(this::contains).map(this::removal).toList();
+  }
+
+  private Removal removal(ObservedAttachment attachment) {
+    Attachment sent = sent(attachment);
+    return new Removal(attachment, sent, shared(attachment, sent.entries()));
   }
 
   boolean contains(ObservedAttachment attachment) {
-    return removed.contains(attachment);
+    return configs.containsKey(attachment);
   }
 
   /** Whether something is undesired of which only the runtime knows whether it may go. */
@@ -73,16 +78,17 @@ final class Removals {
       }
     }
     if (config != null) {
-      removed.add(attachment);
-      possible.add(new Removal(attachment, sent(attachment, config)));
+      configs.put(attachment, config);
     }
   }
 
-  private Attachment sent(ObservedAttachment attachment, String config) {
+  private Attachment sent(ObservedAttachment attachment) {
+    String config = configs.getOrDefault(attachment, "");
     Attachment kept = attachment.ledger();
     if (kept != null) {
-      return kept.withConfig(kept.config().isEmpty() ? config : kept.config())
-          .withEntries(attachment.entries().isEmpty() ? kept.entries() : attachment.entries());
+      List<StatusEntry> listed =
+          attachment.entries().isEmpty() ? kept.entries() : attachment.entries();
+      return kept.withConfig(kept.config().isEmpty() ? config : kept.config()).withEntries(listed);
     }
     InterfaceRequest request = request(attachment);
     boolean created = attachment.owner() == Owner.SELECTION;
@@ -96,6 +102,30 @@ final class Removals {
         attachment.entries(),
         created,
         decision.input().pod().sandboxHint());
+  }
+
+  /** Two attachments of one network may have the same entry, which says eth0. */
+  private List<StatusEntry> shared(ObservedAttachment attachment, List<StatusEntry> entries) {
+    List<ObservedAttachment> staying =
+        matching.attachments().stream()
+            .filter(other -> !contains(other) && entries.stream().anyMatch(e -> isOf(other, e)))
+            .toList();
+    return entries.stream()
+        .filter(entry -> staying.stream().anyMatch(other -> mayBeOf(other, attachment, entry)))
+        .toList();
+  }
+
+  private static boolean isOf(ObservedAttachment attachment, StatusEntry entry) {
+    return entry.network() != null && entry.network().equals(attachment.network());
+  }
+
+  private static boolean mayBeOf(
+      ObservedAttachment other, ObservedAttachment attachment, StatusEntry entry) {
+    boolean isNamedOtherwise =
+        entry.iface() != null && !entry.iface().startsWith(attachment.iface().value());
+    return isNamedOtherwise
+        && (other.entries().isEmpty()
+            || other.entries().stream().anyMatch(own -> StatusPlaces.isSamePlace(own, entry)));
   }
 
   private static InterfaceRequest request(ObservedAttachment attachment) {

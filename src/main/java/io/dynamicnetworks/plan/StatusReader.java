@@ -111,19 +111,20 @@ final class StatusReader {
                 left, s, kept -> kept.iface().equals(CreationSelections.ifaceOf(s, defaults))));
     // One without interface may have another name than its place gives.
     unknown.removeIf(s -> s.iface() == null && takeFirst(left, s, kept -> true));
-    IdentityHashMap<Selection, List<StatusEntry>> exact = new IdentityHashMap<>();
+    IdentityHashMap<Selection, List<StatusEntry>> claimed = new IdentityHashMap<>();
     for (Selection selection : unknown) {
       InterfaceName iface = CreationSelections.ifaceOf(selection, defaults);
-      exact.put(selection, claim(entry -> isAt(entry, selection.network(), iface)));
+      claimed.put(selection, claimNamed(selection.network(), iface));
     }
     Map<NetworkRef, List<Selection>> byNetwork =
         unknown.stream()
+            .filter(selection -> claimed.getOrDefault(selection, List.of()).isEmpty())
             .collect(
                 Collectors.groupingBy(Selection::network, LinkedHashMap::new, Collectors.toList()));
-    byNetwork.forEach((network, same) -> claimOthers(network, same, exact));
+    byNetwork.forEach((network, same) -> claimOthers(network, same, claimed));
     for (Selection selection : unknown) {
       InterfaceName iface = CreationSelections.ifaceOf(selection, defaults);
-      List<StatusEntry> listed = exact.getOrDefault(selection, List.of());
+      List<StatusEntry> listed = claimed.getOrDefault(selection, List.of());
       Optional<InterfaceName> told =
           selection.iface() != null
               ? Optional.of(iface)
@@ -146,6 +147,13 @@ final class StatusReader {
     return accounted.isPresent();
   }
 
+  /** The entry of that name, and those that have names after it. */
+  private List<StatusEntry> claimNamed(NetworkRef network, InterfaceName iface) {
+    return unclaimed.stream().noneMatch(entry -> isAt(entry, network, iface))
+        ? List.of()
+        : claim(entry -> network.equals(entry.network()) && belongsTo(iface, entry.iface()));
+  }
+
   /** One ADD may have given several entries, under any name (SPEC 3); each of a network as many. */
   private void claimOthers(
       NetworkRef network,
@@ -159,12 +167,11 @@ final class StatusReader {
     int each = others.size() / selections.size();
     boolean even = others.size() % selections.size() == 0;
     for (Selection selection : selections) {
-      List<StatusEntry> exact = claimed.getOrDefault(selection, List.of());
-      int count = even ? each : exact.isEmpty() ? Math.min(1, others.size()) : 0;
+      int count = even ? each : Math.min(1, others.size());
       List<StatusEntry> own = List.copyOf(others.subList(0, count));
       others.subList(0, count).clear();
       own.forEach(unclaimed::remove);
-      claimed.put(selection, join(exact, own));
+      claimed.put(selection, own);
     }
   }
 
@@ -210,18 +217,20 @@ final class StatusReader {
     return count;
   }
 
-  /** The name that the entries tell: the one that is expected, or that of the only entry. */
+  /** The name that the entries tell: the one that is expected, or the only one of that form. */
   private Optional<InterfaceName> nameOf(List<StatusEntry> listed, InterfaceName expected) {
     boolean isExpected =
         listed.stream().map(StatusEntry::iface).anyMatch(name -> belongsTo(expected, name));
     if (isExpected && isFree(expected)) {
       return Optional.of(expected);
     }
-    return listed.size() != 1
-        ? Optional.empty()
-        : Optional.ofNullable(listed.getFirst().iface())
-            .flatMap(InterfaceName::parse)
-            .filter(name -> InterfaceNameAllocator.isAutomatic(name.value()));
+    List<String> automatic =
+        listed.stream()
+            .filter(StatusReader::isNamedAutomatically)
+            .map(entry -> String.valueOf(entry.iface()))
+            .distinct()
+            .toList();
+    return automatic.size() == 1 ? InterfaceName.parse(automatic.getFirst()) : Optional.empty();
   }
 
   /** Plugins name further interfaces after the first: net1-ctl, net1-0. */
@@ -370,11 +379,5 @@ final class StatusReader {
     List<StatusEntry> claimed = unclaimed.stream().filter(which).limit(1).toList();
     claimed.forEach(unclaimed::remove);
     return claimed;
-  }
-
-  private static List<StatusEntry> join(List<StatusEntry> one, List<StatusEntry> other) {
-    List<StatusEntry> all = new ArrayList<>(one);
-    all.addAll(other);
-    return all;
   }
 }

@@ -5,6 +5,7 @@ import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.StatusEntry;
 import java.util.List;
 
 /** One step from what is attached to what is desired. */
@@ -52,8 +53,14 @@ public sealed interface Step {
    * @param attachment with all that the DEL needs
    * @param freesName whether a later attach needs its interface name, so that it is put back if
    *     that attach fails
+   * @param shared those of its status entries that another attachment has too, and that stay listed
    */
-  record Detach(Attachment attachment, boolean freesName) implements OfAttachment {}
+  record Detach(Attachment attachment, boolean freesName, List<StatusEntry> shared)
+      implements OfAttachment {
+    public Detach {
+      shared = List.copyOf(shared);
+    }
+  }
 
   /**
    * A DEL of what is of no use: what a failed ADD may have left, or what is of another sandbox.

@@ -5,19 +5,15 @@ import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages;
 import io.dynamicnetworks.bus.Messages.CacheLooked;
 import io.dynamicnetworks.model.Attachment;
-import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
-import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.DelegateConfig;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Reads multus' CNI cache afresh: what acts on it must not trust what may be late. */
 final class CacheLook {
@@ -42,42 +38,26 @@ final class CacheLook {
             });
   }
 
+  /** The same, after what it shows that the ledger does not know is recorded. */
+  static Future<@Nullable CachedSandbox> afresh(Run run, String sandboxId) {
+    return takeOver(run, sandboxId)
+        .compose(ended -> of(run, sandboxId))
+        .compose(shown -> run.memory().takeOver().map(taken -> shown));
+  }
+
   /**
-   * What a hot-plug controller attached in sandboxes of the pod, and the ledger does not know: this
-   * one before its ledger was lost, or one that it replaced.
+   * Records what is attached in sandboxes that have ended and the ledger does not know.
+   *
+   * @param current the pod's sandbox; null if it has none
    */
-  static List<Attachment> unknown(Run run, Predicate<CachedSandbox> which) {
-    List<Attachment> unknown = new ArrayList<>();
-    for (CachedSandbox sandbox : run.memory().cache()) {
-      if (which.test(sandbox)) {
-        for (CachedAttachment cached : sandbox.attachments()) {
-          String config = cached.config();
-          if (cached.byDelegate() && config != null && !isKept(run, sandbox.id(), cached)) {
-            unknown.add(attachment(sandbox.id(), cached, config));
-          }
-        }
-      }
-    }
-    return unknown;
-  }
-
-  private static boolean isKept(Run run, String sandboxId, CachedAttachment cached) {
-    return run.book().attachments().stream()
-        .anyMatch(
-            kept -> kept.sandbox().id().equals(sandboxId) && kept.iface().equals(cached.iface()));
-  }
-
-  private static Attachment attachment(String sandboxId, CachedAttachment cached, String config) {
-    return new Attachment(
-        new NetworkRef("unknown", "unknown"),
-        cached.iface(),
-        new Sandbox(sandboxId, cached.netns()),
-        config,
-        cached.request(),
-        new AttachmentState.Attached(),
-        List.of(),
-        false,
-        "");
+  static Future<Void> takeOver(Run run, @Nullable String current) {
+    return run.tools().observing().getAsBoolean()
+        ? Sequence.of(
+                run.memory().endedSandboxes(current),
+                () -> false,
+                ended -> of(run, ended).mapEmpty())
+            .compose(looked -> run.memory().takeOver())
+        : Future.succeededFuture();
   }
 
   /** What the sandbox's files say of an attachment. */

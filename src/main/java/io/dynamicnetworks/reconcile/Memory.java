@@ -13,6 +13,8 @@ import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence;
 import io.dynamicnetworks.plan.PlanInput.Move;
+import io.dynamicnetworks.plan.Takeover;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,6 +37,13 @@ final class Memory {
 
   private @Nullable Pod pod;
   private List<CachedSandbox> cache = List.of();
+
+  /** What the CNI cache has shown of each sandbox since the ledger was held against it. */
+  private final Map<String, CachedSandbox> untaken = new LinkedHashMap<>();
+
+  /** Sandboxes that the pod has, or had when it was last seen. */
+  private final Set<String> mayHaveEnded = new LinkedHashSet<>();
+
   private final Book book;
   private @Nullable KnownSandbox sandbox;
 
@@ -48,7 +57,6 @@ final class Memory {
   private final Map<Move, Postponed> moves = new LinkedHashMap<>();
   private RequeuePolicy.Repairs repairs = RequeuePolicy.Repairs.NEVER;
   private @Nullable Long endedSinceMillis;
-  private boolean sweptCache;
   private @Nullable Partial partial;
   private int orphanAttempts;
   private Finalizer finalizer = Finalizer.AS_SEEN;
@@ -127,6 +135,7 @@ final class Memory {
 
   void cacheChanged(List<CachedSandbox> sandboxes) {
     cache = sandboxes;
+    sandboxes.forEach(shown -> untaken.put(shown.id(), shown));
   }
 
   /** Takes what was read afresh of one sandbox. */
@@ -135,6 +144,29 @@ final class Memory {
     now.removeIf(other -> other.id().equals(looked.id()));
     now.add(looked);
     cache = List.copyOf(now);
+    untaken.put(looked.id(), looked);
+  }
+
+  /**
+   * Records what the cache has shown and the ledger does not know, before anything else: it stops
+   * showing a sandbox that has ended.
+   */
+  Future<Void> takeOver() {
+    List<Attachment> known = new ArrayList<>(book.attachments());
+    known.addAll(Takeover.of(untaken.values(), known));
+    untaken.clear();
+    return book.replaceAll(known).mapEmpty();
+  }
+
+  /**
+   * The ended sandboxes that are to be looked at, each once: the cache's index leaves them out.
+   *
+   * @param current the pod's sandbox; null if it has none
+   */
+  List<String> endedSandboxes(@Nullable String current) {
+    List<String> ended = mayHaveEnded.stream().filter(id -> !id.equals(current)).toList();
+    mayHaveEnded.removeAll(ended);
+    return ended;
   }
 
   /** Takes what the disk kept: what was about to be sent then may have been sent. */
@@ -148,6 +180,7 @@ final class Memory {
                         ? kept.withState(new AttachmentState.Deleting(from, nowMillis))
                         : kept)
             .toList());
+    attachments.forEach(kept -> mayHaveEnded.add(kept.sandbox().id()));
   }
 
   /** The pod's sandbox, unless it may have another since; null if it is not known. */
@@ -178,6 +211,7 @@ final class Memory {
   void found(KnownSandbox known) {
     if (sandbox == null || !sandbox.sandbox().id().equals(known.sandbox().id())) {
       former.clear();
+      mayHaveEnded.add(known.sandbox().id());
     }
     sandbox = known;
   }
@@ -303,13 +337,6 @@ final class Memory {
       endedSinceMillis = nowMillis;
     }
     return endedSinceMillis;
-  }
-
-  /** Whether the CNI cache was gone through for the pod's end before; it is now. */
-  boolean hasSweptCache() {
-    boolean before = sweptCache;
-    sweptCache = true;
-    return before;
   }
 
   /** How often the orphans of the pod were to be detached, this time included. */

@@ -10,6 +10,7 @@ import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.plan.DelegateConfig;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,9 +50,6 @@ final class Observer {
       }
       transition.next().forEach(now -> next.add(now.withSandboxHint(hint(now))));
     }
-    if (cache != null && sandbox != null) {
-      next.addAll(CacheLook.unknown(run, cached -> !cached.id().equals(sandbox.id())));
-    }
     return run.book().replaceAll(next).mapEmpty();
   }
 
@@ -69,17 +67,23 @@ final class Observer {
       return run.lifecycle(Home.SANDBOX_GONE).on(kept, new Observation.SandboxGone());
     }
     AttachmentLifecycle here = run.lifecycle(Home.HERE);
+    if (cache == null && here.windowPassed(kept) && isHidden(kept)) {
+      return here.on(kept, new Observation.Replaced());
+    }
     if (cache == null) {
       // The controller that sent it is gone, and its answer with it.
       return kept.state() instanceof AttachmentState.Adding
           ? here.on(kept, new AddReply.Unknown("the controller was restarted"), Results.READER)
           : here.on(kept, new Observation.Nothing());
     }
-    if (here.windowPassed(kept)) {
-      return here.on(kept, new Observation.WindowPassed());
+    boolean hasPassed = here.windowPassed(kept);
+    Observation observation = CacheLook.observation(kept, cache);
+    if (isOfAnother(kept)) {
+      observation = hasPassed ? new Observation.Replaced() : new Observation.Nothing();
+    } else if (hasPassed && observation instanceof Observation.Absent) {
+      observation = new Observation.WindowPassed();
     }
-    return here.on(
-        kept, isOfAnother(kept) ? new Observation.Nothing() : CacheLook.observation(kept, cache));
+    return here.on(kept, observation);
   }
 
   /** Whether what the cache shows under the name of a request is what was attached since. */
@@ -91,6 +95,19 @@ final class Observer {
                 other ->
                     other.state() instanceof AttachmentState.Attached
                         || other.state() instanceof AttachmentState.Deleting);
+  }
+
+  /** Whether an attachment that no link tells of has the name: no ADD can look for it. */
+  private boolean isHidden(Attachment abandoned) {
+    return run.book().attachments().stream()
+        .filter(other -> other.iface().equals(abandoned.iface()) && isHere(other))
+        .filter(
+            other ->
+                other.state() instanceof AttachmentState.Attached
+                    || other.state() instanceof AttachmentState.Adopted)
+        .anyMatch(
+            other ->
+                other.entries().stream().noneMatch(e -> other.iface().value().equals(e.iface())));
   }
 
   /** Tombstones go once network-status was written and the CNI cache does not list them. */
@@ -112,15 +129,7 @@ final class Observer {
     AttachmentLifecycle here = run.lifecycle(Home.HERE);
     List<Attachment> next = new ArrayList<>(run.book().attachments());
     for (Attachment tombstone : tombstones) {
-      boolean isReplaced =
-          next.stream()
-              .anyMatch(
-                  other ->
-                      !(other.state() instanceof AttachmentState.Deleted)
-                          && isHere(other)
-                          && other.iface().equals(tombstone.iface())
-                          && other.network().equals(tombstone.network()));
-      if (isReplaced || CacheLook.find(tombstone, cache).isEmpty()) {
+      if (cache.attachments().stream().noneMatch(c -> DelegateConfig.isLeftOf(c, tombstone))) {
         next.removeAll(List.of(tombstone));
         run.memory().detached(tombstone.entries());
         next.addAll(here.on(tombstone, new Observation.Unlisted()).next());

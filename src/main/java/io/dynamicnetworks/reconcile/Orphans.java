@@ -56,7 +56,8 @@ final class Orphans {
 
   /** Last attached first. */
   private Future<Void> detachAll(Function<Attachment, Future<Effect>> detach, @Nullable Pod pod) {
-    return dropCreated()
+    return CacheLook.takeOver(run, null)
+        .compose(taken -> dropCreated())
         .compose(
             dropped ->
                 Sequence.of(
@@ -73,9 +74,6 @@ final class Orphans {
             .filter(kept -> !kept.created())
             .filter(kept -> !(kept.state() instanceof AttachmentState.Deleted))
             .collect(Collectors.toCollection(ArrayList::new));
-    if (run.tools().observing().getAsBoolean() && !run.memory().hasSweptCache()) {
-      left.addAll(CacheLook.unknown(run, sandbox -> true));
-    }
     return run.book().replaceAll(left).mapEmpty();
   }
 

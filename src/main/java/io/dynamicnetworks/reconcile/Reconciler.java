@@ -152,11 +152,21 @@ public final class Reconciler {
     if (worker != null) {
       worker.cacheChanged(changed.sandboxes());
       wake(worker, Trigger.CACHE);
+    } else if (!isReady()) {
+      cached.merge(changed.uid(), changed.sandboxes(), Reconciler::join);
     } else if (changed.sandboxes().isEmpty()) {
       cached.remove(changed.uid());
     } else {
       cached.put(changed.uid(), changed.sandboxes());
     }
+  }
+
+  /** The newest of each sandbox; one that has ended is not shown again. */
+  private static List<CachedSandbox> join(List<CachedSandbox> before, List<CachedSandbox> now) {
+    Map<String, CachedSandbox> newest = new LinkedHashMap<>();
+    before.forEach(sandbox -> newest.put(sandbox.id(), sandbox));
+    now.forEach(sandbox -> newest.put(sandbox.id(), sandbox));
+    return List.copyOf(newest.values());
   }
 
   private void modeChanged(ObservationMode mode) {

@@ -2,6 +2,7 @@ package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
+import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.NetworksAnswer;
@@ -31,9 +32,9 @@ import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.PlanInput.Move;
 import io.dynamicnetworks.plan.Planner;
 import io.dynamicnetworks.plan.Step;
+import io.dynamicnetworks.plan.Takeover;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,7 @@ final class Reconciliation {
   Future<Result> run(Optional<Result> failed) {
     Future<Result.End> end;
     try {
-      end = begin(failed);
+      end = memory.takeOver().compose(taken -> begin(failed));
     } catch (RuntimeException e) {
       end = Future.failedFuture(e);
     }
@@ -147,7 +148,7 @@ final class Reconciliation {
         .compose(
             plan -> {
               run.progress().about(desire.pod().networks(), plan.awaited());
-              boolean mustAsk = plan.undecided() || isSandboxUnclear();
+              boolean mustAsk = plan.undecided() || isSandboxUnclear() || isWindowPassed();
               if (!mustAsk && plan.isEmpty()) {
                 report(plan);
                 return settle(desire.pod());
@@ -187,6 +188,11 @@ final class Reconciliation {
   private boolean isSandboxUnclear() {
     boolean several = memory.sandbox() == null && memory.cache().size() > 1;
     return tools.observing().getAsBoolean() && (several || memory.isSandboxOutdated());
+  }
+
+  /** Whether a request that was given up on can no longer end, so that it may be settled. */
+  private boolean isWindowPassed() {
+    return memory.book().attachments().stream().anyMatch(run.lifecycle(Home.HERE)::windowPassed);
   }
 
   private Future<Plan> plan(Desire desire, Evidence evidence) {
@@ -307,7 +313,7 @@ final class Reconciliation {
     memory.found(new Memory.KnownSandbox(pod.sandboxHint(), found.sandbox(), creation));
     Future<@Nullable CachedSandbox> looked =
         tools.observing().getAsBoolean()
-            ? CacheLook.of(run, found.sandbox().id()).map(sandbox -> sandbox)
+            ? CacheLook.afresh(run, found.sandbox().id())
             : Future.succeededFuture(null);
     return looked.compose(
         cache ->
@@ -353,12 +359,10 @@ final class Reconciliation {
               new PodPlanned(run.pod().uid(), run.pod().ref(), plan.summary()));
     }
     noteRepairs(plan);
-    List<Attachment> kept = new ArrayList<>(memory.book().attachments());
-    kept.addAll(plan.adopted());
     boolean[] superseded = {false};
     return memory
         .book()
-        .replaceAll(kept)
+        .replaceAll(Takeover.merge(memory.book().attachments(), plan.adopted()))
         .compose(
             recorded ->
                 new Steps(run, desire.pod(), sandbox)
@@ -440,13 +444,31 @@ final class Reconciliation {
   private Future<Result.End> settle(Pod pod) {
     for (Attachment kept : memory.book().attachments()) {
       if (kept.state() instanceof AttachmentState.Abandoned) {
-        run.progress().undone("Clean " + kept.iface() + "@" + kept.network());
+        awaitEnd(kept);
       }
     }
     memory
         .nextMoveAtMillis(run.nowMillis())
         .ifPresent(due -> run.progress().dueIn(Duration.ofMillis(due - run.nowMillis())));
     return release(pod, false);
+  }
+
+  /** The cache shows what it makes when it ends; what else it does is looked for. */
+  private void awaitEnd(Attachment abandoned) {
+    Duration left = run.lifecycle(Home.HERE).windowLeft(abandoned);
+    Memory.KnownSandbox known = memory.sandbox();
+    boolean isShown =
+        tools.observing().getAsBoolean()
+            && known != null
+            && known.sandbox().id().equals(abandoned.sandbox().id())
+            && memory.book().attachments().stream()
+                .filter(kept -> kept.iface().equals(abandoned.iface()))
+                .allMatch(kept -> kept.state() instanceof AttachmentState.Abandoned);
+    if (isShown && !left.isZero()) {
+      run.progress().dueIn(left);
+    } else {
+      run.progress().undone("Clean " + abandoned.iface() + "@" + abandoned.network());
+    }
   }
 
   private Future<Result.End> release(Pod pod, boolean attaching) {

@@ -10,8 +10,10 @@ import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.DelegateConfig;
 import io.dynamicnetworks.plan.PlanInput.Move;
@@ -55,11 +57,14 @@ final class Steps {
     return Sequence.of(steps, stop, this::one);
   }
 
-  /** Reports a step as failed and tells the pod's owner. */
+  /**
+   * Reports a step as failed and tells the pod's owner; only once of what he has no use for any
+   * more.
+   */
   void failed(Step step, String cause) {
     run.progress().failed(key(step), cause);
     run.progress().await(step.network());
-    run.event(
+    Notice notice =
         switch (step) {
           case Step.Attach attach ->
               EventTexts.failedAdding(
@@ -73,7 +78,10 @@ final class Steps {
                   cause);
           case Step.Detach _, Step.Clean _ ->
               EventTexts.failedRemoving(pod.ref(), step.iface(), step.network(), cause);
-        });
+        };
+    if (!(step instanceof Step.Clean) || run.memory().isNews(notice)) {
+      run.event(notice);
+    }
   }
 
   /** The same words for the same step the next time; an interface that was put back is the same. */
@@ -116,6 +124,9 @@ final class Steps {
 
   private void detached(Step.Detach step) {
     run.progress().detached();
+    if (!step.shared().isEmpty()) {
+      run.status().note(new StatusChange.Put(step.shared()));
+    }
     if (step.freesName()) {
       freed.put(step.iface(), step.attachment());
     }
@@ -194,9 +205,10 @@ final class Steps {
             knownEntries(step),
             false,
             pod.sandboxHint());
+    boolean observing = run.tools().observing().getAsBoolean();
     List<Attachment> abandoned =
         run.book().attachments().stream()
-            .filter(kept -> kept.state() instanceof AttachmentState.Abandoned)
+            .filter(kept -> kept.state() instanceof AttachmentState.Abandoned && !observing)
             .filter(kept -> isUnder(kept, step.iface()))
             .toList();
     return here.attach(attachment, step.attributes())
@@ -361,7 +373,7 @@ final class Steps {
         passed,
         () -> false,
         request ->
-            here.apply(request, lifecycle.on(request, new Observation.WindowPassed())).mapEmpty());
+            here.apply(request, lifecycle.on(request, new Observation.Replaced())).mapEmpty());
   }
 
   private static @Nullable String causeOf(Effect effect) {

@@ -88,6 +88,7 @@ final class LifecycleTable {
             new Observation.Nothing(),
             new Observation.SandboxGone(),
             new Observation.WindowPassed(),
+            new Observation.Replaced(),
             new Observation.Unlisted())) {
       events.add(
           new Event(

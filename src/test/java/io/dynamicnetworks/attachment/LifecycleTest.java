@@ -9,6 +9,7 @@ import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.AttachmentState.Origin;
+import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.DelReply;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,11 +77,41 @@ class LifecycleTest {
   }
 
   @Test
+  void anAddWithoutAnAnswerIsLookedForUntilItCannotEndAnyMoreAndCleanedUpOnce() {
+    Attachment adding = LifecycleTable.attachment(new AttachmentState.Adding(SENT));
+    Attachment deleting = observing.on(adding, new Observation.Absent()).next().getFirst();
+    Attachment abandoned = observing.on(deleting, new DelReply.Deleted()).next().getFirst();
+    assertThat(abandoned.state()).isEqualTo(new AttachmentState.Abandoned(SENT));
+    assertThat(observing.on(abandoned, new Observation.Present(List.of())).effect())
+        .isEqualTo(new Effect.Attached());
+    assertThat(observing.on(abandoned, new Observation.WindowPassed()).then())
+        .extracting(Transition.Then::action)
+        .isEqualTo(Action.DELETE);
+    assertThat(observing.on(abandoned, new Observation.Replaced()).next()).isEmpty();
+    AttachmentLifecycle later =
+        new AttachmentLifecycle(true, Home.HERE, true, SENT + WINDOW.toMillis(), WINDOW);
+    assertThat(later.on(deleting, new DelReply.Deleted()).next()).isEmpty();
+  }
+
+  @Test
   void aDelThatWasNotRunLeavesTheAttachmentAsItWas() {
     Attachment attached = LifecycleTable.attachment(new AttachmentState.Attached());
     Attachment deleting = blind.deleting(attached);
     assertThat(blind.on(deleting, new DelReply.NotRun("no socket")).next())
         .containsExactly(attached);
+  }
+
+  @Test
+  void whatMultusHadAttachedIsOursWhereALookForItAttachedItAnew() {
+    Attachment adopted = LifecycleTable.attachment(new AttachmentState.Adopted());
+    Transition anew =
+        blind.on(adopted, new AddReply.Added(new CniResult("{}")), (of, result) -> List.of());
+    assertThat(anew.next())
+        .extracting(next -> AttachmentLifecycle.word(next.state()))
+        .containsExactly("deleted", "attached");
+    assertThat(anew.next().getLast().created()).isFalse();
+    assertThat(blind.on(adopted, new AddReply.NameTaken("taken"), (of, result) -> List.of()).next())
+        .containsExactly(adopted);
   }
 
   @Test

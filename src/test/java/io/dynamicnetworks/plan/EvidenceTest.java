@@ -261,4 +261,35 @@ class EvidenceTest {
     assertThat(scene.carriedOut()).isEmpty();
     assertThat(scene.wants("a,b").steps()).containsExactly("Detach a@net2");
   }
+
+  @Test
+  void withoutTheCacheOfTwoInterfacesOfOneResultTheNameOfTheFirstTellsTheName() {
+    Scene scene =
+        Scene.in(Mode.BLIND)
+            .gives("nets/base", ResultShape.OLD)
+            .gives("a", ResultShape.TWO_INTERFACES)
+            .defaults("nets/base")
+            .createdWith("a");
+    assertThat(scene.wants("").steps()).containsExactly("Detach a@net2");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.listed()).isEmpty();
+  }
+
+  @Test
+  void withoutTheCacheWhatIsListedUnderAnotherNameIsNotOfANamedSelection() {
+    Scene scene = Scene.in(Mode.BLIND).createdWith("a@x1").pluggedByOther("a@go1").wants("");
+    assertThat(scene.steps()).containsExactly("Detach a@x1");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.listed()).containsExactly("a@go1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anEntryThatTwoAttachmentsHaveStaysForTheOneThatStays(Mode mode) {
+    Scene scene = Scene.in(mode).gives("a", ResultShape.ETH0).createdWith("a");
+    assertThat(scene.wants("a,a@x1").carriedOut()).isEmpty();
+    assertThat(scene.wants("a").steps()).containsExactly("Detach a@x1");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.listed()).containsExactly("a@eth0");
+  }
 }

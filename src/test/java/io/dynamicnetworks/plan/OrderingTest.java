@@ -2,10 +2,12 @@ package io.dynamicnetworks.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.AttachmentState.Attached;
 import io.dynamicnetworks.model.AttachmentState.Deleting;
 import io.dynamicnetworks.model.AttachmentState.Origin;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -102,5 +104,24 @@ class OrderingTest {
             "Detach c@x3",
             "Detach a@x1",
             "Clean g@y2");
+  }
+
+  @Test
+  void whatMayStillEndUnderTheNameOfAnAttachmentIsDeletedOnlyIfThatHasNoSuchLink() {
+    AttachmentState abandoned = new AttachmentState.Abandoned(1);
+    Scene linked = Scene.in(Mode.BLIND).plugged("b@x1").remembers("c@x1", abandoned);
+    assertThat(linked.wants("b@x1").steps()).containsExactly("Verify b@x1");
+    Scene apart =
+        Scene.in(Mode.BLIND)
+            .gives("b", ResultShape.ETH0)
+            .plugged("b@x1")
+            .remembers("c@x1", abandoned);
+    assertThat(apart.wants("b@x1").steps()).containsExactly("Clean c@x1");
+    Scene hidden =
+        Scene.in(Mode.BLIND)
+            .gives("b", ResultShape.WITHOUT_INTERFACE)
+            .plugged("b@x1")
+            .remembers("c@x1", abandoned);
+    assertThat(hidden.wants("b@x1").steps()).isEmpty();
   }
 }

@@ -65,6 +65,22 @@ class OwnershipTest {
   }
 
   @Test
+  void whatAnotherControllerAttachedIsKnownByWhatItsResultSays() {
+    Scene scene =
+        Scene.in(Mode.OBSERVING).gives("a", ResultShape.ETH0).pluggedByOther("a@x1").wants("");
+    assertThat(scene.steps()).containsExactly("Detach a@x1");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.listed()).isEmpty();
+  }
+
+  @Test
+  void theRuntimeIsAskedWhereASelectionAsksForTheNameOfWhatAnotherMayHave() {
+    Scene scene = Scene.in(Mode.OBSERVING).createdWith("a").notAsked();
+    assertThat(scene.wants("b@net1,a").plan().undecided()).isTrue();
+    assertThat(scene.wants("b@x1,a").plan().undecided()).isFalse();
+  }
+
+  @Test
   void withoutTheCacheItCountsOnceASelectionWasSeenToAskForIt() {
     Scene scene = Scene.in(Mode.BLIND).pluggedByOther("a@x1", "b@x2");
     assertThat(scene.wants("").work()).isEmpty();

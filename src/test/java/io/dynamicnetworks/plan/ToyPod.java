@@ -154,7 +154,12 @@ final class ToyPod {
     return now;
   }
 
+  /** What is known; what the cache shows of others is in the ledger first. */
   Evidence evidence(boolean fresh, Evidence.Creation unknown) {
+    CachedSandbox shown = mode == Mode.OBSERVING ? cache() : null;
+    if (shown != null) {
+      ledger.addAll(Takeover.of(List.of(shown), ledger));
+    }
     return new Evidence(
         mode == Mode.OBSERVING,
         fresh,
@@ -183,7 +188,7 @@ final class ToyPod {
 
   /** The plan takes effect; what is listed then is what its writes make of it. */
   void carryOut(Plan plan) {
-    ledger.addAll(plan.adopted());
+    keep(Takeover.merge(ledger, plan.adopted()));
     change(plan.repairs());
     plan.steps().forEach(this::carryOut);
     forgetUnlisted();
@@ -193,7 +198,12 @@ final class ToyPod {
     now++;
     switch (step) {
       case Step.Attach attach -> attach(attach);
-      case Step.Detach detach -> delete(detach.attachment());
+      case Step.Detach detach -> {
+        delete(detach.attachment());
+        if (!detach.shared().isEmpty()) {
+          change(List.of(new StatusChange.Put(detach.shared())));
+        }
+      }
       case Step.Clean clean -> delete(clean.attachment());
       case Step.Verify verify -> {
         assertThat(plugged).as("looked for by an ADD").containsKey(verify.iface());
@@ -268,7 +278,7 @@ final class ToyPod {
     boolean here = attachment.sandbox().equals(SANDBOX);
     Attachment deleting = lifecycle(home(here)).deleting(attachment);
     Transition transition = lifecycle(home(here)).on(deleting, new DelReply.Deleted());
-    int at = ledger.indexOf(attachment);
+    int at = indexOf(attachment);
     if (at >= 0) {
       ledger.remove(at);
     }
@@ -279,6 +289,20 @@ final class ToyPod {
           .filter(there -> isOf(attachment, there.file()))
           .ifPresent(this::unplug);
     }
+  }
+
+  /** A plan may have put in, or left out, what it knows of the entries. */
+  private int indexOf(Attachment attachment) {
+    return ledger.stream()
+        .filter(kept -> kept.withEntries(attachment.entries()).equals(attachment))
+        .findFirst()
+        .map(ledger::indexOf)
+        .orElse(-1);
+  }
+
+  private void keep(List<Attachment> attachments) {
+    ledger.clear();
+    ledger.addAll(attachments);
   }
 
   /** The config's name tells apart what had the name before. */
@@ -304,27 +328,18 @@ final class ToyPod {
     for (Attachment attachment : ledger) {
       boolean listed =
           mode == Mode.OBSERVING
-              && leftInCache.stream().anyMatch(file -> isOf(attachment, file))
-              && ledger.stream().noneMatch(other -> replaces(other, attachment));
+              && leftInCache.stream().anyMatch(file -> DelegateConfig.isLeftOf(file, attachment));
       kept.addAll(
           attachment.state() instanceof Deleted && listed
               ? List.of(attachment)
               : lifecycle(Home.HERE).on(attachment, unlisted(attachment)).next());
     }
-    ledger.clear();
-    ledger.addAll(kept);
-  }
-
-  private static boolean replaces(Attachment other, Attachment tombstone) {
-    return !(other.state() instanceof Deleted)
-        && other.sandbox().equals(tombstone.sandbox())
-        && other.iface().equals(tombstone.iface())
-        && other.network().equals(tombstone.network());
+    keep(kept);
   }
 
   private static Observation unlisted(Attachment attachment) {
     return attachment.state() instanceof AttachmentState.Abandoned
-        ? new Observation.WindowPassed()
+        ? new Observation.Replaced()
         : new Observation.Unlisted();
   }
 

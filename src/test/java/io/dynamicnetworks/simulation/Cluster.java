@@ -59,6 +59,9 @@ final class Cluster {
   /** Pods in which a DEL for an ADD whose answer was lost took what somebody else had made. */
   final Set<PodUid> guessed = new HashSet<>();
 
+  /** Pods in which a DEL that nobody waited for any more took what nothing but the cache shows. */
+  final Set<PodUid> takenUnseen = new HashSet<>();
+
   /** How many writes to pods the controller asked for. */
   int controllerWrites;
 
@@ -222,6 +225,11 @@ final class Cluster {
   @Nullable Pod read(PodUid uid) {
     Life life = pods.get(uid);
     return life == null || life.gone ? null : life.pod;
+  }
+
+  /** Whether an object has that name. */
+  boolean hasPod(PodRef ref) {
+    return pods.values().stream().anyMatch(life -> !life.gone && life.pod.ref().equals(ref));
   }
 
   /** The pod that has the sandbox. */

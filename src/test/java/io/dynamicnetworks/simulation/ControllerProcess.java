@@ -143,6 +143,12 @@ final class ControllerProcess {
     cluster.time.after(10_000, once);
   }
 
+  /** Runs it when the pods were listed, and when the CNI cache was read. */
+  void whenSeen(Runnable seen) {
+    bus.subscribe(Addresses.PODS_LISTED, listed -> seen.run());
+    bus.subscribe(Addresses.OBSERVATION_MODE, observing -> seen.run());
+  }
+
   WatchModel watch() {
     return watch;
   }

@@ -3,6 +3,8 @@ package io.dynamicnetworks.simulation;
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.model.AddReply;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.CniReply;
@@ -11,6 +13,7 @@ import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodIdentity;
+import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.simulation.CniDir.Entry;
 import io.dynamicnetworks.simulation.Kernel.Link;
@@ -41,6 +44,7 @@ final class Daemon {
   private final List<String> requests = new ArrayList<>();
   private final Map<String, Integer> failures = new HashMap<>();
   private final Set<String> missing = new HashSet<>();
+  private final Set<String> leaving = new HashSet<>();
   private final List<Runnable> waiting = new ArrayList<>();
   private final Map<String, Duration> slow = new HashMap<>();
   private final Map<String, Integer> hangs = new HashMap<>();
@@ -88,6 +92,12 @@ final class Daemon {
     failures.put(network, times);
   }
 
+  /** Makes the plugin fail the next ADD of that network, and leave what it made. */
+  void leaveLinkNext(String network) {
+    failNext(network, 1);
+    leaving.add(network);
+  }
+
   /** Makes the plugin hang in the next ADDs of that network, past every deadline. */
   void hangNext(String network, int times) {
     hangs.put(network, times);
@@ -98,10 +108,22 @@ final class Daemon {
     slow.put(command + " " + network, latency);
   }
 
-  /** Nobody waits any more for what is under way: the controller was killed. */
-  void forgetCallers() {
+  /**
+   * Nobody waits any more for what is under way: the controller was killed. An answer that it had
+   * no time to record was lost with it.
+   */
+  void forgetCallers(Disk disk) {
     busyWith.clear();
     callers++;
+    for (PodLedger ledger : disk.ledgers().values()) {
+      for (Attachment kept : ledger.attachments()) {
+        if (kept.state() instanceof AttachmentState.Adding) {
+          String place = kept.sandbox().id() + " " + kept.iface();
+          deletable.add(place);
+          unheard.add(place);
+        }
+      }
+    }
   }
 
   /** Multus attached it for a selection that the sandbox was created with. */
@@ -110,7 +132,8 @@ final class Daemon {
   }
 
   /**
-   * The creation annotation says that multus attached them; only the cache says that it did not.
+   * The creation annotation says that multus attached them, or a selection asks for what
+   * network-status lists of the sandbox before; only the cache says that it is not there.
    */
   void mayBeTakenForCreated(String sandboxId, Stream<String> ifaces) {
     if (mode == Mode.BLIND) {
@@ -155,7 +178,7 @@ final class Daemon {
     }
     boolean lostAfter = oneIn(cluster.faults.connectionLostOneIn);
     boolean refuses = add && (oneIn(cluster.faults.pluginFailsOneIn) || takeOne(failures, network));
-    boolean leavesLink = random.nextBoolean();
+    boolean leavesLink = leaving.remove(network) || random.nextBoolean();
     int begunIn = generation;
     int begunFor = callers;
     boolean overdue = latency > timeout;
@@ -185,7 +208,11 @@ final class Daemon {
             return;
           }
           boolean heard = !overdue && !answered[0] && begunFor == callers && !lostAfter;
+          Entry taken = add ? null : cluster.cni.file(slot(request));
           CniReply reply = add ? add(request, refuses, leavesLink, heard, writing) : del(request);
+          if (!heard && taken != null && reply instanceof DelReply.Deleted && isUnseen(taken)) {
+            cluster.takenUnseen.add(request.uid());
+          }
           if (!heard && (reply instanceof AddReply.Added || reply instanceof DelReply.Deleted)) {
             cluster.kernel.markLate(request.sandbox().netns(), request.iface().value());
           }
@@ -203,6 +230,14 @@ final class Daemon {
               reply instanceof AddReply.Added ? writing : 0,
               () -> once.accept(lostAfter ? lost(request) : reply));
         });
+  }
+
+  /** Whether neither a link that its result names nor anything else shows it, but for the cache. */
+  static boolean isUnseen(Entry entry) {
+    NetworkRef nad = entry.nad();
+    return nad != null
+        && NetworkStatus.fromResult(nad, entry.reply()).stream()
+            .noneMatch(listed -> entry.iface().equals(listed.iface()));
   }
 
   private static boolean notRun(CniReply reply) {

@@ -3,6 +3,7 @@ package io.dynamicnetworks.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.bus.Messages.Peer;
+import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodRef;
@@ -571,5 +572,85 @@ class FieldCasesTest {
     if (observing()) {
       assertThat(node.leases()).isEmpty();
     }
+  }
+
+  @Test
+  void whatAnotherHotPlugControllerAttachedIsFreedThoughItsSandboxEndsBeforeAnythingIsDecided() {
+    if (!observing()) {
+      return; // Nothing tells of it.
+    }
+    node.kill();
+    Cluster.Life pod = node.pod(null);
+    node.goController.attach(pod, "b@x1", Scenario.shop("b"), "x1");
+    node.edit(pod, "[oops");
+    node.start();
+    node.pass(SOON);
+    node.edit(pod, "[]");
+    node.kubelet.recreateSandbox(pod, 1_000);
+    node.pass(Duration.ofMinutes(2));
+    assertThat(node.leases()).isEmpty();
+    assertThat(node.kept(pod)).isEmpty();
+  }
+
+  @Test
+  void whatEndsLateInASandboxThatIsGoneBeforeTheControllerIsBackIsFreed() {
+    if (!observing()) {
+      return; // The ledger alone tells of it.
+    }
+    Cluster.Life pod = node.pod(null);
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(70));
+    node.daemon.slowNext(CniCommand.ADD, "b", Duration.ofSeconds(59));
+    node.edit(pod, "a@x1,b@x2");
+    node.pass(Duration.ofSeconds(75)); // Of b's ADD there is no answer yet.
+    node.kill();
+    node.edit(pod, "[]");
+    node.kubelet.recreateSandbox(pod, 1_000);
+    node.pass(Duration.ofMinutes(1));
+    node.start();
+    node.pass(Duration.ofMinutes(20));
+    assertThat(node.leases()).isEmpty();
+  }
+
+  @Test
+  void ofTwoNetworksWhoseConfigsHaveOneNameTheOneThatWasDetachedIsForgotten() {
+    NetworkRef other = new NetworkRef("annex", "a");
+    node.define(other, "a", Plugin.DPDK);
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "annex/a@x1");
+    node.pass(SOON);
+    node.edit(pod, "a@x1");
+    node.pass(Duration.ofMinutes(1));
+    assertThat(node.kept(pod)).containsExactly("x1 Attached");
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
+    int writes = node.cluster.controllerWrites;
+    node.pass(LONG);
+    assertThat(node.cluster.controllerWrites).isEqualTo(writes);
+  }
+
+  @Test
+  void ofRequestsThatAreOfNoUseAnyMoreAFailureIsToldOnce() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "a@x1");
+    node.pass(SOON);
+    node.cluster.faults.daemonDown = true;
+    node.kubelet.recreateSandbox(pod, 1_000);
+    node.pass(LONG);
+    assertThat(node.events(pod))
+        .filteredOn(event -> event.contains("failed removing interface x1"))
+        .hasSize(1);
+  }
+
+  @Test
+  void whatALateAttachThatFailsLeavesBehindIsDeleted() {
+    Cluster.Life pod = node.pod(null);
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(90));
+    node.daemon.leaveLinkNext("a");
+    node.edit(pod, "a@x1");
+    node.pass(Duration.ofSeconds(10));
+    node.edit(pod, "[]");
+    node.pass(LONG);
+    assertThat(node.links(pod)).isEmpty();
+    assertThat(node.leases()).isEmpty();
+    assertThat(node.kept(pod)).isEmpty();
   }
 }

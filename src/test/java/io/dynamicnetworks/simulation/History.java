@@ -84,7 +84,10 @@ final class History {
 
   private @Nullable ControllerProcess controller;
   private boolean killed;
-  private boolean stateLost;
+
+  /** Whether the controller has seen the pods since it lost its state. */
+  private boolean sawPods;
+
   private int pods;
   private int actions;
   private int faults;
@@ -321,13 +324,15 @@ final class History {
     if (controller != null) {
       return;
     }
-    // What another controller attached in pods that ended before, nobody ever told this one.
-    if (stateLost || cluster.controllerStarts++ == 0) {
-      stateLost = false;
-      forgetDeadPods();
-    }
+    cluster.controllerStarts++;
     ControllerProcess started =
         new ControllerProcess(cluster, daemon, disk, settings, mode, random.split());
+    // What another controller attached in pods that ended before, nobody ever told this one.
+    if (!sawPods) {
+      sawPods = true;
+      forgetDeadPods();
+      started.whenSeen(this::forgetDeadPods);
+    }
     controller = started;
     started.start();
   }
@@ -339,8 +344,9 @@ final class History {
     }
     faults++;
     killed = true;
+    sawPods &= running.watch().hasListed();
     running.kill();
-    daemon.forgetCallers();
+    daemon.forgetCallers(disk);
     controller = null;
     time.after(random.nextLong(10, 30_000), this::start);
   }
@@ -352,10 +358,11 @@ final class History {
     }
     faults++;
     controller = null;
+    sawPods &= running.watch().hasListed();
     running.terminate(
         () -> {
           killed = true; // The drain is bounded, so a step may be cut off.
-          daemon.forgetCallers();
+          daemon.forgetCallers(disk);
           time.after(random.nextLong(10, 30_000), this::start);
         });
   }
@@ -376,7 +383,7 @@ final class History {
         .forEach(unknowable::add);
     killController();
     disk.clear();
-    stateLost = true;
+    sawPods = false;
     cluster.stateLostAtMillis = time.nowMillis();
   }
 
@@ -476,6 +483,9 @@ final class History {
     int number = ++pods;
     PodUid uid = new PodUid("uid-" + number);
     PodRef ref = new PodRef(random.nextInt(4) == 0 ? ANNEX : SHOP, "web-" + number % 3);
+    if (cluster.hasPod(ref)) {
+      ref = new PodRef(ref.namespace(), "web-" + number); // The API server refuses a second one.
+    }
     String networks = kubelet.creatable(ref.namespace(), annotation());
     Cluster.Life life = cluster.create(uid, ref, networks);
     time.after(random.nextLong(10, 2_000), () -> kubelet.boot(life, random.nextLong(5, 500)));
@@ -691,6 +701,8 @@ final class History {
       excused.put(life.pod.uid(), "its creation annotation says what multus did not do");
     } else if (cluster.guessed.contains(life.pod.uid())) {
       excused.put(life.pod.uid(), "the answer to an ADD was lost where somebody had the name");
+    } else if (cluster.takenUnseen.contains(life.pod.uid())) {
+      excused.put(life.pod.uid(), "a late DEL took what nothing but the cache shows");
     } else if (life.tampered) {
       excused.put(life.pod.uid(), "others damaged network-status");
     } else if (life.overwritten) {
@@ -707,15 +719,15 @@ final class History {
 
   private Set<Slot> unknowableLeases() {
     Set<Slot> leases = new HashSet<>(unknowable);
-    if (mode == Mode.BLIND) {
-      for (Slot lease : cluster.kernel.leases()) {
-        Cluster.Life owner = cluster.ownerOf(lease.containerId());
-        Entry file = cluster.cni.file(lease);
-        boolean predecessors =
-            file != null && file.maker() instanceof Maker.HotPlug(boolean before) && before;
-        if (predecessors || (owner != null && excused.containsKey(owner.pod.uid()))) {
-          leases.add(lease);
-        }
+    for (Slot lease : cluster.kernel.leases()) {
+      Cluster.Life owner = cluster.ownerOf(lease.containerId());
+      Entry file = cluster.cni.file(lease);
+      boolean predecessors =
+          file != null && file.maker() instanceof Maker.HotPlug(boolean before) && before;
+      boolean ofExcused = owner != null && excused.containsKey(owner.pod.uid());
+      // With the cache, of an ADD that was under way when the state was lost, and failed.
+      if (mode == Mode.BLIND ? predecessors || ofExcused : ofExcused && file == null) {
+        leases.add(lease);
       }
     }
     return leases;

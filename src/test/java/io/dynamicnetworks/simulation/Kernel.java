@@ -90,6 +90,11 @@ final class Kernel {
     return late.contains(netns + " " + iface);
   }
 
+  /** Whether the link is gone, and a request that nobody waited for any more took it off last. */
+  boolean isTakenLate(String netns, String iface) {
+    return !links(netns).containsKey(iface) && lateGone.contains(netns + " " + iface);
+  }
+
   void lease(Slot slot) {
     leases.add(slot);
   }

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Kubelet, runtime and multus as they create a pod, recreate its sandbox and tear it down. */
@@ -274,7 +275,11 @@ final class Kubelet {
       cluster.time.after(RETRY_MILLIS, () -> recreate(life));
       return;
     }
+    List<String> listedBefore = listedNames(life).toList();
     String status = multusCreates(life);
+    if (cluster.faults.watchStalled) { // Who looks sees what was listed of the sandbox before.
+      daemon.mayBeTakenForCreated(life.sandbox().id(), listedBefore.stream());
+    }
     cluster.update(life.pod.uid(), pod -> withNextHint(life, pod.withNetworkStatus(status)));
   }
 
@@ -292,9 +297,19 @@ final class Kubelet {
     stop(life);
     Sandbox sandbox = newSandbox(life, true);
     cluster.kernel.put(sandbox.netns(), "eth0", new Link(new Slot(CLUSTER, sandbox.id(), "eth0")));
-    daemon.mayBeTakenForCreated(sandbox.id(), selections(life).stream().map(this::ifaceOf));
+    daemon.mayBeTakenForCreated(
+        sandbox.id(),
+        Stream.concat(selections(life).stream().map(this::ifaceOf), listedNames(life)));
     cluster.update(life.pod.uid(), pod -> withNextHint(life, pod));
     return left;
+  }
+
+  /** The names that network-status still tells, which a selection may ask for. */
+  private static Stream<String> listedNames(Cluster.Life life) {
+    return entries(life.pod.networkStatus()).stream()
+        .filter(entry -> !entry.isDefault() && entry.network() != null)
+        .map(StatusEntry::iface)
+        .filter(Objects::nonNull);
   }
 
   private static Pod withNextHint(Cluster.Life life, Pod pod) {

@@ -3,6 +3,7 @@ package io.dynamicnetworks.simulation;
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.model.Desired;
+import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
@@ -13,12 +14,14 @@ import io.dynamicnetworks.simulation.CniDir.Entry;
 import io.dynamicnetworks.simulation.CniDir.Maker;
 import io.dynamicnetworks.simulation.Kernel.Link;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says what is wrong with a node after peace: what is attached, listed, desired and held. */
@@ -60,7 +63,7 @@ final class Oracle {
   /** Each attachment has all its links, and each link an attachment. */
   private void checkWhole(Cluster.Life life) {
     for (Entry entry : cluster.cni.of(life.sandbox().id())) {
-      if (!daemon.isWhole(entry)) {
+      if (!daemon.isWhole(entry) && !isTakenUnseen(life, entry)) {
         say(life, "links of " + entry.slot() + " are missing");
       }
     }
@@ -76,6 +79,16 @@ final class Oracle {
             });
   }
 
+  /**
+   * Whether a DEL that nobody waited for any more took the link of an attachment whose result names
+   * none: what shows nothing when it is there is not missed when it is gone.
+   */
+  private boolean isTakenUnseen(Cluster.Life life, Entry entry) {
+    return entry.nad() != null
+        && Daemon.isUnseen(entry)
+        && cluster.kernel.isTakenLate(life.sandbox().netns(), entry.iface());
+  }
+
   private boolean isAttached(Link link) {
     return link.maker() != null && cluster.cni.file(link.maker()) != null;
   }
@@ -83,7 +96,12 @@ final class Oracle {
   // ---- desired ----
 
   private void checkDesired(Cluster.Life life, List<Entry> attached) {
-    List<Entry> left = new ArrayList<>(attached.stream().filter(Entry::managed).toList());
+    // What may stay in any case stands for a selection only if nothing else does.
+    List<Entry> left =
+        attached.stream()
+            .filter(Entry::managed)
+            .sorted(Comparator.comparing(this::mayStay))
+            .collect(Collectors.toCollection(ArrayList::new));
     List<Selection> unnamed = new ArrayList<>();
     for (Selection selection : selections(life.pod)) {
       if (selection.iface() == null) {
@@ -125,7 +143,7 @@ final class Oracle {
           !entry.plugin().listedAtCreation()
               || entry.plugin() == Plugin.PASST
               || hasNoSpec(entry.nad());
-      case Maker.HotPlug(boolean predecessor) -> predecessor;
+      case Maker.HotPlug(boolean predecessor) -> predecessor || isMadeUnseen(entry);
       case Maker.Unasked _ -> true;
     };
   }
@@ -163,7 +181,20 @@ final class Oracle {
             s ->
                 s.iface() == null
                     || !cluster.allowed(life.pod.ref().namespace(), s.network())
-                    || isFree(life, attached, s.iface().value()));
+                    || (isFree(life, attached, s.iface().value())
+                        && !isHeldUnseen(attached, s.iface())));
+  }
+
+  /**
+   * Whether another controller's attachment has the name, and neither the cache nor network-status
+   * tells: its result named no interface.
+   */
+  private boolean isHeldUnseen(List<Entry> attached, InterfaceName iface) {
+    return mode == Mode.BLIND
+        && attached.stream()
+            .filter(entry -> entry.maker() instanceof Maker.HotPlug(boolean before) && before)
+            .filter(entry -> entry.iface().equals(iface.value()))
+            .anyMatch(Daemon::isUnseen);
   }
 
   /** The valid selections; of several for one interface the first. */
@@ -195,11 +226,11 @@ final class Oracle {
         }
       }
     }
+    // Where somebody says that another is the default, a second one would contradict him.
     boolean hasDefault =
-        listed.stream()
-            .anyMatch(e -> e.isDefault() && e.name().equals(Kubelet.CLUSTER) && e.iface() != null);
+        listed.stream().anyMatch(e -> e.isDefault() && e.iface() != null && isOwnOrForged(life, e));
     // Multus lists nothing for some namespaces, and of a sandbox without multus nothing shows it.
-    boolean hasOthers = attached.stream().anyMatch(Oracle::mustBeListed);
+    boolean hasOthers = attached.stream().anyMatch(this::mustBeListed);
     if (!hasDefault && hasOthers && !life.home().bypassed()) {
       say(life, "network-status does not list the pod's own network: " + shown(listed));
     }
@@ -217,6 +248,10 @@ final class Oracle {
     }
   }
 
+  private static boolean isOwnOrForged(Cluster.Life life, StatusEntry entry) {
+    return entry.name().equals(Kubelet.CLUSTER) || life.tampered;
+  }
+
   /**
    * Somebody put back an older copy of network-status: what it lists of an earlier sandbox, or of
    * before the controller was restarted, nothing tells from the entries of others.
@@ -229,9 +264,15 @@ final class Oracle {
     return NetworkStatus.fromResult(Objects.requireNonNull(entry.nad()), entry.reply());
   }
 
-  private static boolean mustBeListed(Entry entry) {
+  private boolean mustBeListed(Entry entry) {
     return entry.plugin() != Plugin.ANCIENT
+        && !isMadeUnseen(entry)
         && (!entry.byMultus() || entry.plugin().listedAtCreation());
+  }
+
+  /** An ADD that nobody waited for any more, of which neither the cache nor a link tells. */
+  private boolean isMadeUnseen(Entry entry) {
+    return mode == Mode.BLIND && !entry.certain() && Daemon.isUnseen(entry);
   }
 
   private void checkListed(Cluster.Life life, StatusEntry expected, List<StatusEntry> listed) {
@@ -300,11 +341,16 @@ final class Oracle {
     }
   }
 
-  /** There are no more events than happenings could give. */
+  /**
+   * There are no more events than happenings could give, and none is repeated more often: a repeat
+   * raises the count of an event that is there.
+   */
   void checkNoStorm(Map<PodUid, List<String>> events, int most) {
     events.forEach(
         (uid, texts) -> {
-          if (texts.size() > most) {
+          Map<String, Long> counts =
+              texts.stream().collect(Collectors.groupingBy(text -> text, Collectors.counting()));
+          if (counts.size() > most || counts.values().stream().anyMatch(count -> count > most)) {
             wrong.add(uid + ": " + texts.size() + " events, such as " + texts.getLast());
           }
         });

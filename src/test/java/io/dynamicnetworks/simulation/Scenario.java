@@ -193,7 +193,7 @@ final class Scenario {
   void kill() {
     if (controller != null) {
       controller.kill();
-      daemon.forgetCallers();
+      daemon.forgetCallers(disk);
       controller = null;
     }
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Many random histories of a node: whatever happens in between, it ends as it should. */
 class SimulationTest {
-  private static final int HISTORIES = Integer.getInteger("histories", 600);
+  private static final int HISTORIES = Integer.getInteger("histories", 2_000);
   private static final long FIRST_SEED = Long.getLong("history.seed", 1);
 
   static List<Mode> modes() {

@@ -28,6 +28,7 @@ final class WatchModel {
   private final SplittableRandom random;
   private final PodCache pods;
   private final Map<NetworkRef, NetworkDefinition> networks = new HashMap<>();
+  private boolean listed;
 
   WatchModel(Cluster cluster, SimulatedBus bus, SplittableRandom random) {
     this.cluster = cluster;
@@ -59,7 +60,13 @@ final class WatchModel {
             see(uid, life.pod);
           }
         });
+    listed = true;
     bus.publish(Addresses.PODS_LISTED, new PodsListed(pods.size()));
+  }
+
+  /** Whether all pods were shown once. */
+  boolean hasListed() {
+    return listed;
   }
 
   /** Whether the pod is shown as it is now, but for its resourceVersion. */

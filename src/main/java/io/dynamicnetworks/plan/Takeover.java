@@ -1,0 +1,82 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.CachedAttachment;
+import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Sandbox;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What hot-plug controllers attached and the ledger does not know: this one before its ledger was
+ * lost, or by a request that was given up on; or one that it replaced.
+ */
+public final class Takeover {
+  private Takeover() {}
+
+  /** What the ledger should keep from now on of what multus' CNI cache shows. */
+  public static List<Attachment> of(Collection<CachedSandbox> shown, List<Attachment> ledger) {
+    List<Attachment> taken = new ArrayList<>();
+    for (CachedSandbox sandbox : shown) {
+      for (CachedAttachment cached : sandbox.attachments()) {
+        String config = cached.config();
+        if (cached.byDelegate()
+            && config != null
+            && ledger.stream().noneMatch(kept -> isKept(kept, sandbox, cached))) {
+          taken.add(attachment(sandbox.id(), cached, config));
+        }
+      }
+    }
+    return taken;
+  }
+
+  /** The ledger, with what is known by now of what it took over. */
+  public static List<Attachment> merge(List<Attachment> ledger, List<Attachment> adopted) {
+    List<Attachment> merged = new ArrayList<>(ledger);
+    for (Attachment told : adopted) {
+      merged.removeIf(kept -> isNameless(kept) && isSamePlace(kept, told));
+      merged.add(told);
+    }
+    return merged;
+  }
+
+  /** Stands for the NAD until network-status or a selection tells it: the cache does not. */
+  static NetworkRef nameless(InterfaceName iface) {
+    return new NetworkRef("unknown", iface.value());
+  }
+
+  /** Whether nothing has told its NAD yet. */
+  static boolean isNameless(Attachment kept) {
+    return kept.network().equals(nameless(kept.iface()));
+  }
+
+  private static boolean isKept(Attachment kept, CachedSandbox sandbox, CachedAttachment cached) {
+    return kept.sandbox().id().equals(sandbox.id())
+        && (kept.state() instanceof AttachmentState.Deleted
+            ? DelegateConfig.isLeftOf(cached, kept)
+            : DelegateConfig.isFileOf(cached, kept));
+  }
+
+  private static boolean isSamePlace(Attachment one, Attachment other) {
+    return one.iface().equals(other.iface())
+        && one.config().equals(other.config())
+        && one.sandbox().id().equals(other.sandbox().id());
+  }
+
+  private static Attachment attachment(String sandboxId, CachedAttachment cached, String config) {
+    return new Attachment(
+        nameless(cached.iface()),
+        cached.iface(),
+        new Sandbox(sandboxId, cached.netns()),
+        config,
+        cached.request(),
+        new AttachmentState.Attached(),
+        List.of(),
+        false,
+        "");
+  }
+}

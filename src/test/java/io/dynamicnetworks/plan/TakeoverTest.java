@@ -1,0 +1,81 @@
+package io.dynamicnetworks.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.CachedAttachment;
+import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.InterfaceRequest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the CNI cache shows of hot-plug controllers is in the ledger from then on (SPEC 3). */
+class TakeoverTest {
+  private static final long AT = 1_000;
+
+  private static CachedAttachment file(String iface, String networkName, boolean byDelegate) {
+    return new CachedAttachment(
+        new InterfaceName(iface),
+        networkName,
+        ToyPod.SANDBOX.netns(),
+        Scene.config(Scene.ref(networkName)),
+        InterfaceRequest.NONE,
+        null,
+        byDelegate,
+        AT);
+  }
+
+  private static List<String> taken(CachedAttachment file, Attachment... ledger) {
+    CachedSandbox shown = new CachedSandbox(ToyPod.SANDBOX.id(), List.of(file), null);
+    return Takeover.of(List.of(shown), List.of(ledger)).stream()
+        .map(taken -> taken.iface().value())
+        .toList();
+  }
+
+  @Test
+  void whatTheLedgerDoesNotKnowIsTakenOver() {
+    assertThat(taken(file("x1", "a", true))).containsExactly("x1");
+  }
+
+  @Test
+  void whatMultusAttachedItselfIsNot() {
+    assertThat(taken(file("x1", "a", false))).isEmpty();
+  }
+
+  @Test
+  void whatTheLedgerHasInWhateverStateIsKnown() {
+    for (AttachmentState state :
+        List.of(
+            new AttachmentState.Adding(AT),
+            new AttachmentState.Attached(),
+            new AttachmentState.Abandoned(AT))) {
+      assertThat(taken(file("x1", "a", true), Scene.attachment("a@x1", state))).isEmpty();
+    }
+  }
+
+  @Test
+  void anAttachmentOfAnotherConfigUnderTheSameNameIsAnother() {
+    Attachment kept = Scene.attachment("b@x1", new AttachmentState.Attached());
+    assertThat(taken(file("x1", "a", true), kept)).containsExactly("x1");
+  }
+
+  @Test
+  void whatADetachLeftInTheCacheIsNotTakenOverButWhatWasAttachedSinceIs() {
+    Attachment later = Scene.attachment("a@x1", new AttachmentState.Deleted(AT));
+    assertThat(taken(file("x1", "a", true), later)).isEmpty();
+    Attachment earlier = Scene.attachment("a@x1", new AttachmentState.Deleted(AT - 1));
+    assertThat(taken(file("x1", "a", true), earlier)).containsExactly("x1");
+  }
+
+  @Test
+  void itsNadIsFilledInOnceItIsTold() {
+    CachedSandbox shown =
+        new CachedSandbox(ToyPod.SANDBOX.id(), List.of(file("x1", "a", true)), null);
+    List<Attachment> ledger = Takeover.of(List.of(shown), List.of());
+    Attachment told = ledger.getFirst().withNetwork(Scene.ref("a"));
+    assertThat(Takeover.merge(ledger, List.of(told))).containsExactly(told);
+    assertThat(Takeover.of(List.of(shown), List.of(told))).isEmpty();
+  }
+}
