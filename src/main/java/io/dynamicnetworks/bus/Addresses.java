@@ -21,6 +21,7 @@ import io.dynamicnetworks.bus.Messages.NetworksAnswer;
 import io.dynamicnetworks.bus.Messages.NetworksQuery;
 import io.dynamicnetworks.bus.Messages.ObservationMode;
 import io.dynamicnetworks.bus.Messages.PeerBack;
+import io.dynamicnetworks.bus.Messages.PeerLost;
 import io.dynamicnetworks.bus.Messages.PodChanged;
 import io.dynamicnetworks.bus.Messages.PodEvent;
 import io.dynamicnetworks.bus.Messages.PodPlanned;
@@ -43,6 +44,9 @@ public final class Addresses {
   /** Fact, from {@code kube}: a NAD appeared, changed or went. */
   public static final Topic<NetworkChanged> NETWORK_CHANGED =
       new Topic<>("network.changed", NetworkChanged.class);
+
+  /** Fact, from the adapters: a peer cannot be reached, until it is said to be back. */
+  public static final Topic<PeerLost> PEER_LOST = new Topic<>("peer.lost", PeerLost.class);
 
   /** Fact, from the adapters: a peer that could not be reached answers again. */
   public static final Topic<PeerBack> PEER_BACK = new Topic<>("peer.back", PeerBack.class);

@@ -82,6 +82,19 @@ public final class Messages {
     MULTUS_DAEMON
   }
 
+  /** A peer cannot be reached. */
+  public record PeerLost(Peer peer) implements Message {
+    @Override
+    public @Nullable PodRef about() {
+      return null;
+    }
+
+    @Override
+    public String summary() {
+      return "peer=" + peer;
+    }
+  }
+
   /** A peer that could not be reached answers again. */
   public record PeerBack(Peer peer) implements Message {
     @Override

@@ -6,6 +6,7 @@ import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
+import io.dynamicnetworks.bus.Messages.PeerLost;
 import io.dynamicnetworks.cri.CallFailed.Kind;
 import io.dynamicnetworks.cri.v1.VersionRequest;
 import io.vertx.core.Future;
@@ -96,7 +97,7 @@ final class RuntimeLink {
   private void suspect(CallFailed failure) {
     switch (failure.kind()) {
       case UNREACHABLE -> {
-        lost = String.valueOf(failure.getMessage());
+        lose(failure);
         probeLater();
       }
       // Perhaps only this call hangs, and the others are well served: ask.
@@ -105,6 +106,13 @@ final class RuntimeLink {
       case TOO_LONG ->
           bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.RUNTIME_ANSWER, null));
     }
+  }
+
+  private void lose(CallFailed failure) {
+    if (lost == null) {
+      bus.publish(Addresses.PEER_LOST, new PeerLost(Peer.CONTAINER_RUNTIME));
+    }
+    lost = String.valueOf(failure.getMessage());
   }
 
   private void probeLater() {
@@ -155,7 +163,7 @@ final class RuntimeLink {
         cause instanceof CallFailed failed
             ? failed
             : new CallFailed(Kind.UNREACHABLE, String.valueOf(cause));
-    lost = String.valueOf(failure.getMessage());
+    lose(failure);
     if (failure.kind() == Kind.DEADLINE) {
       // A connection that went silent is never given up by itself.
       client.reconnect();

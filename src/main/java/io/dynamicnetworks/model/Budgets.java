@@ -299,8 +299,7 @@ public final class Budgets {
           new Share(
               "plans",
               PODS * (long) NAD_CONFIG_BYTES,
-              "%d pods, each with %d KiB of configs"
-                  .formatted(PODS, NAD_CONFIG_BYTES / KIB)),
+              "%d pods, each with %d KiB of configs".formatted(PODS, NAD_CONFIG_BYTES / KIB)),
           new Share(
               "CNI calls",
               (CNI_CALLS + CNI_HUNG) * 3L * NAD_CONFIG_BYTES / 2

@@ -8,6 +8,7 @@ import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
+import io.dynamicnetworks.bus.Messages.PeerLost;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.Json.NotJson;
@@ -124,6 +125,7 @@ public final class MultusClient extends VerticleBase {
   private void noticed(Exchange exchange) {
     if (exchange instanceof Exchange.NotReached missed && !probing) {
       probing = true;
+      bus.publish(Addresses.PEER_LOST, new PeerLost(Peer.MULTUS_DAEMON));
       LOG.warn("multus daemon not reached socket={} cause={}", socket.path(), missed.cause());
       probeLater();
     }

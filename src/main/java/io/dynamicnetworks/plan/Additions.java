@@ -169,7 +169,7 @@ final class Additions {
     InterfaceName iface = selection.iface() == null ? names.next(selection) : selection.iface();
     String obstacle = obstacle(network, iface, holders);
     if (obstacle != null) {
-      decision.report().failedAdding(iface.value(), network, obstacle);
+      decision.report().failedAdding(iface, network, obstacle);
       return Optional.empty();
     }
     Sandbox sandbox = decision.input().evidence().sandbox();
@@ -182,7 +182,7 @@ final class Additions {
                 network, iface, selection.request(), usable.config(), usable.attributes()));
       }
       case DelegateConfig.Unusable unusable -> {
-        decision.report().failedAdding(iface.value(), network, unusable.problem());
+        decision.report().failedAdding(iface, network, unusable.problem());
         decision.report().await(network);
         yield Optional.empty();
       }

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param isolation whether a pod may use only NADs of its own namespace and of the global ones;
  *     null follows multus' own configuration
- * @param globalNamespaces in place of those of multus' own configuration, where that is followed;
- *     null follows these, too
+ * @param globalNamespaces in place of those of multus' own configuration; null follows these
  * @param protectedNetworks networks that are never detached
  * @param maxInterfaces how many networks a pod may ask for
  */
@@ -32,16 +31,22 @@ public record Policy(
   }
 
   public Policy(@Nullable Isolation isolation, Set<NetworkRef> protectedNetworks) {
-    this(isolation, null, protectedNetworks, Budgets.INTERFACES_PER_POD);
+    this(
+        isolation,
+        isolation == null ? null : isolation.globalNamespaces(),
+        protectedNetworks,
+        Budgets.INTERFACES_PER_POD);
   }
 
-  /** The policy with multus' isolation, as far as it has none of its own. */
+  /** The policy with multus' isolation, as far as it sets none of its own. */
   public Policy following(@Nullable Isolation ofMultus) {
-    if (isolation != null || ofMultus == null) {
+    if (ofMultus == null) {
       return this;
     }
     Isolation followed =
-        globalNamespaces == null ? ofMultus : new Isolation(ofMultus.on(), globalNamespaces);
+        new Isolation(
+            isolation == null ? ofMultus.on() : isolation.on(),
+            globalNamespaces == null ? ofMultus.globalNamespaces() : globalNamespaces);
     return new Policy(followed, globalNamespaces, protectedNetworks, maxInterfaces);
   }
 

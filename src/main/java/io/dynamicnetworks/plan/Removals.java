@@ -70,7 +70,7 @@ final class Removals {
           decision
               .report()
               .failedRemoving(
-                  attachment.iface().value(),
+                  attachment.iface(),
                   attachment.label(),
                   "the config that it was attached with is not known: " + unusable.problem());
           decision.report().await(attachment.network());

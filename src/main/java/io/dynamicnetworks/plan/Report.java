@@ -1,6 +1,7 @@
 package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.EventReason;
+import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.PodRef;
@@ -28,23 +29,36 @@ final class Report {
   }
 
   void report(EventReason reason, String text) {
-    List<Notice> notices = shown.computeIfAbsent(reason, key -> new ArrayList<>());
+    report(notice(reason, text));
+  }
+
+  /** About one interface. */
+  void report(EventReason reason, InterfaceName iface, NetworkRef network, String text) {
+    report(new Notice(reason, "pod [" + pod + "]: " + text, iface, network));
+  }
+
+  private void report(Notice notice) {
+    List<Notice> notices = shown.computeIfAbsent(notice.reason(), key -> new ArrayList<>());
     if (notices.size() < MAX_PER_REASON) {
-      notices.add(notice(reason, text));
+      notices.add(notice);
     } else {
-      more.merge(reason, 1, Integer::sum);
+      more.merge(notice.reason(), 1, Integer::sum);
     }
   }
 
-  void failedAdding(String iface, NetworkRef network, String cause) {
+  void failedAdding(InterfaceName iface, NetworkRef network, String cause) {
     report(
         EventReason.FAILED_ADDING_INTERFACE,
+        iface,
+        network,
         "failed adding interface " + iface + " to network: " + network.name() + ": " + cause);
   }
 
-  void failedRemoving(String iface, NetworkRef network, String cause) {
+  void failedRemoving(InterfaceName iface, NetworkRef network, String cause) {
     report(
         EventReason.FAILED_REMOVING_INTERFACE,
+        iface,
+        network,
         "failed removing interface " + iface + " from network: " + network.name() + ": " + cause);
   }
 

@@ -29,6 +29,8 @@ final class UnsupportedChanges {
         if (!changes.isEmpty()) {
           report.report(
               EventReason.INTERFACE_UPDATE_REJECTED,
+              attachment.iface(),
+              selection.network(),
               "will not change interface "
                   + attachment.iface()
                   + " of network "

@@ -39,14 +39,18 @@ final class EventTexts {
     return new Notice(
         EventReason.FAILED_ADDING_INTERFACE,
         "pod [%s]: failed adding interface %s to network: %s%s: %s"
-            .formatted(pod, iface, network.name(), asked(request), cause));
+            .formatted(pod, iface, network.name(), asked(request), cause),
+        iface,
+        network);
   }
 
   static Notice failedRemoving(PodRef pod, InterfaceName iface, NetworkRef network, String cause) {
     return new Notice(
         EventReason.FAILED_REMOVING_INTERFACE,
         "pod [%s]: failed removing interface %s from network: %s: %s"
-            .formatted(pod, iface, network.name(), cause));
+            .formatted(pod, iface, network.name(), cause),
+        iface,
+        network);
   }
 
   static Notice overwritten(PodRef pod) {

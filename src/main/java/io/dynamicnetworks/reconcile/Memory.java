@@ -36,6 +36,7 @@ final class Memory {
   private static final int MAX_FORMER = 64;
 
   private @Nullable Pod pod;
+  private boolean edited;
   private List<CachedSandbox> cache = List.of();
 
   /** What the CNI cache has shown of each sandbox since the ledger was held against it. */
@@ -123,12 +124,23 @@ final class Memory {
       taken.clear();
       partial = null;
     }
+    edited |= isEdit(now);
     pod = now;
+  }
+
+  private boolean isEdit(@Nullable Pod now) {
+    return now != null && pod != null && !Objects.equals(pod.networks(), now.networks());
+  }
+
+  /** Whether the networks annotation was edited since the pod was first seen. */
+  boolean isEdited() {
+    return edited;
   }
 
   /** Takes the answer to an own write. */
   void wrote(Pod now) {
     if (pod != null && now.isNewerThan(pod)) {
+      edited |= isEdit(now);
       pod = now;
     }
   }

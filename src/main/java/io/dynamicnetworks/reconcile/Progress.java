@@ -1,6 +1,7 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Notice;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,13 +15,20 @@ import org.jspecify.annotations.Nullable;
 
 /** What a reconciliation has done so far; becomes a {@link Result} at its end. */
 final class Progress {
+  private static final int MAX_PROBLEMS = 32;
+
+  /** How the words for a clean-up begin. */
+  static final String CLEAN = "Clean ";
+
   private final Timers timers;
   private final Map<String, Duration> stages = new LinkedHashMap<>();
   private final Set<String> unfinished = new LinkedHashSet<>();
   private final List<String> causes = new ArrayList<>();
+  private final List<Notice> problems = new ArrayList<>();
   private @Nullable String networks;
   private final Set<NetworkRef> awaited = new LinkedHashSet<>();
   private Optional<Duration> after = Optional.empty();
+  private @Nullable String firstCause;
   private int attached;
   private int detached;
 
@@ -50,6 +58,30 @@ final class Progress {
   void failed(String what, String cause) {
     unfinished.add(what);
     causes.add(cause);
+    if (firstCause == null && !what.startsWith(CLEAN)) {
+      firstCause = cause;
+    }
+  }
+
+  /** The interfaces are not as the annotation asks; only so many are kept. */
+  void problem(Notice notice) {
+    if (problems.size() < MAX_PROBLEMS) {
+      problems.add(notice);
+    }
+  }
+
+  List<Notice> problems() {
+    return List.copyOf(problems);
+  }
+
+  /** What failed first, but for clean-ups of what nobody asks for; null if nothing did. */
+  @Nullable String firstCause() {
+    return firstCause;
+  }
+
+  /** Whether it did anything, or could not. */
+  boolean hasActed() {
+    return attached + detached > 0 || !problems.isEmpty() || firstCause != null;
   }
 
   /** A change of the NAD would help. */

@@ -12,6 +12,8 @@ import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.MultusSettings;
 import io.dynamicnetworks.bus.Messages.NetworkChanged;
 import io.dynamicnetworks.bus.Messages.ObservationMode;
+import io.dynamicnetworks.bus.Messages.Peer;
+import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.Messages.PodChanged;
 import io.dynamicnetworks.bus.Messages.WorkerReplaced;
 import io.dynamicnetworks.model.CachedSandbox;
@@ -23,11 +25,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +56,7 @@ public final class Reconciler {
   private final Promise<Void> started = Promise.promise();
   private @Nullable Boolean observing;
   private @Nullable Isolation isolation;
+  private final Set<Peer> away = EnumSet.noneOf(Peer.class);
   private boolean podsListed;
   private boolean ledgerRead;
   private boolean stopping;
@@ -70,6 +75,7 @@ public final class Reconciler {
                 () -> limitReached(bus, Limited.CALLS_THAT_HANG, null)),
             Pace.ofCalls(),
             () -> Boolean.TRUE.equals(observing),
+            () -> !away.isEmpty(),
             () -> settings.policy().following(isolation),
             () -> stopping);
   }
@@ -86,7 +92,8 @@ public final class Reconciler {
     subscriptions.add(bus.subscribe(Addresses.OBSERVATION_MODE, this::modeChanged));
     subscriptions.add(bus.subscribe(Addresses.MULTUS_SETTINGS, this::settingsChanged));
     subscriptions.add(bus.subscribe(Addresses.NETWORK_CHANGED, this::networkChanged));
-    subscriptions.add(bus.subscribe(Addresses.PEER_BACK, back -> peerBack()));
+    subscriptions.add(bus.subscribe(Addresses.PEER_LOST, lost -> away.add(lost.peer())));
+    subscriptions.add(bus.subscribe(Addresses.PEER_BACK, this::peerBack));
     return bus.request(Addresses.LEDGER, new LedgerQuery(), DISK)
         .onSuccess(this::ledgerRead)
         .compose(kept -> started.future());
@@ -197,7 +204,8 @@ public final class Reconciler {
     }
   }
 
-  private void peerBack() {
+  private void peerBack(PeerBack back) {
+    away.remove(back.peer());
     for (Worker worker : List.copyOf(workers.values())) {
       if (worker.hasFailed()) {
         wake(worker, Trigger.PEER);

@@ -21,6 +21,7 @@ import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
@@ -54,6 +55,9 @@ final class Reconciliation {
   private static final String STATUS = "network-status";
   private static final String SANDBOX = "sandbox";
 
+  /** After so long those who wait see that interfaces are being attached or detached. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private final Tools tools;
   private final Memory memory;
   private final BooleanSupplier closed;
@@ -61,6 +65,9 @@ final class Reconciliation {
   private Set<NetworkRef> askedFor = Set.of();
   private Set<Move> tried = Set.of();
   private Optional<Map<NetworkRef, NetworkDefinition>> networks = Optional.empty();
+
+  /** When those who wait are shown that it takes long; null if it did not begin. */
+  private Timers.@Nullable Alarm patience;
 
   Reconciliation(Tools tools, PodKey pod, Memory memory, Pulse pulse, BooleanSupplier closed) {
     this.tools = tools;
@@ -118,7 +125,9 @@ final class Reconciliation {
     }
     if (!pod.changeable()) {
       reportHostNetwork(pod);
-      return release(pod, false);
+      return run.progress().problems().isEmpty() || shown(pod) == null
+          ? release(pod, false)
+          : finish(pod, true);
     }
     Desired desired = desired(pod.networks());
     ListedStatus listed = NetworkStatus.parse(pod.networkStatus());
@@ -130,7 +139,7 @@ final class Reconciliation {
       return decide(new Desire(pod, selections, entries), failed);
     }
     reportUnreadable(desired, listed);
-    return release(pod, true);
+    return run.status().finish(shown(pod)).compose(last -> release(pod, true));
   }
 
   private Desired desired(@Nullable String annotation) {
@@ -151,7 +160,9 @@ final class Reconciliation {
               boolean mustAsk = plan.undecided() || isSandboxUnclear() || isWindowPassed();
               if (!mustAsk && plan.isEmpty()) {
                 report(plan);
-                return settle(desire.pod());
+                return shown(desire.pod()) == null
+                    ? settle(desire.pod())
+                    : finish(desire.pod(), true);
               }
               if (isLeftToBackoff(plan, mustAsk, failed, desire)) {
                 return Future.succeededFuture(Result.End.WAITING);
@@ -271,6 +282,7 @@ final class Reconciliation {
   // ---- act ----
 
   private Future<Result.End> act(Desire desire, Plan expected) {
+    patience = tools.timers().after(PATIENCE, () -> showAttaching(desire.pod()));
     return run.progress()
         .timed("cri", findSandbox(desire.pod()))
         .compose(
@@ -279,9 +291,23 @@ final class Reconciliation {
                   case SandboxReply.Found found -> actIn(desire, found);
                   case SandboxReply.Missing(PodRef _, Failure failure) -> {
                     notFound(desire.pod(), expected, failure.cause());
-                    yield finish(desire.pod());
+                    yield finish(desire.pod(), true);
                   }
                 });
+  }
+
+  /** Whoever waits sees it, unless they have read of a failure, which a retry may not mend. */
+  private void showAttaching(Pod pod) {
+    NetworkReady ready = ReadyTexts.attaching(pod.networks());
+    Pod now = memory.pod();
+    NetworkReady before = now == null ? null : now.ready();
+    boolean told =
+        before != null
+            && before.observed().equals(ready.observed())
+            && before.status().equals(ready.status());
+    if (now != null && !told && isAwaited(now)) {
+      run.status().show(ready);
+    }
   }
 
   private Future<SandboxReply> findSandbox(Pod pod) {
@@ -382,7 +408,7 @@ final class Reconciliation {
         .transform(
             done ->
                 // What took effect is written in any case, and before another one begins.
-                finish(desire.pod())
+                finish(desire.pod(), done.succeeded() && !superseded[0])
                     .compose(
                         end ->
                             done.failed()
@@ -425,9 +451,17 @@ final class Reconciliation {
 
   // ---- finish ----
 
-  private Future<Result.End> finish(Pod pod) {
+  /**
+   * Writes what is to be written.
+   *
+   * @param whole whether all was done that the annotation asks, or tried
+   */
+  private Future<Result.End> finish(Pod pod, boolean whole) {
+    if (patience != null) {
+      patience.cancel();
+    }
     return run.status()
-        .finish()
+        .finish(whole ? shown(pod) : null)
         .compose(
             last -> {
               run.progress().took("status", run.status().took());
@@ -438,6 +472,30 @@ final class Reconciliation {
               return lost ? Future.succeededFuture() : new Observer(run, pod).forgetUnlisted();
             })
         .compose(swept -> settle(pod));
+  }
+
+  /** What those who wait for the pod's networks are to see now; null if they see it. */
+  private @Nullable NetworkReady shown(Pod pod) {
+    Pod now = memory.pod();
+    boolean moveIsPostponed = !memory.postponed(run.nowMillis()).isEmpty();
+    // What the move failed of is shown until it is tried again.
+    if (now == null || (moveIsPostponed && !run.progress().hasActed())) {
+      return null;
+    }
+    NetworkReady ready =
+        ReadyTexts.of(
+            pod.ref(),
+            pod.networks(),
+            run.progress().problems(),
+            run.progress().firstCause(),
+            tools.peerAway().getAsBoolean());
+    boolean isWanted = isAwaited(now) || run.progress().hasActed();
+    return isWanted && !ready.equals(now.ready()) ? ready : null;
+  }
+
+  /** Whether somebody may wait: of a pod that nobody edited nothing is shown. */
+  private boolean isAwaited(Pod pod) {
+    return pod.ready() != null || pod.readinessGate() || memory.isEdited();
   }
 
   /** Sees to it that what is due later is not forgotten. */
@@ -479,11 +537,13 @@ final class Reconciliation {
 
   /** What only an edit, a NAD or the settings can mend is told once. */
   private void report(Plan plan) {
+    plan.notices().forEach(run.progress()::problem);
     plan.notices().stream().filter(memory::isNews).forEach(run::event);
   }
 
   private void reportOnce(EventReason reason, String text) {
     Notice notice = new Notice(reason, "pod [" + run.pod().ref() + "]: " + text);
+    run.progress().problem(notice);
     if (memory.isNews(notice)) {
       run.event(notice);
     }

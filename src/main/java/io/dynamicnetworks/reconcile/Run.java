@@ -46,6 +46,12 @@ record Run(
     tools.bus().publish(Addresses.POD_EVENT, new PodEvent(pod.uid(), pod.ref(), notice));
   }
 
+  /** The same of what keeps the interfaces from being as the annotation asks. */
+  void warn(Notice notice) {
+    progress.problem(notice);
+    event(notice);
+  }
+
   /** Something of the pod was refused. */
   void limitReached(Limited limit) {
     tools.bus().publish(Addresses.LIMIT_REACHED, new LimitReached(limit, pod.ref()));

@@ -4,6 +4,7 @@ import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
 import io.dynamicnetworks.bus.Messages.StatusWrite;
 import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.StatusChange;
@@ -33,6 +34,10 @@ final class StatusRecorder {
   private final PodKey pod;
   private final Consumer<Pod> whenWritten;
   private final List<StatusChange> waiting = new ArrayList<>();
+
+  /** What those who wait are to see; null if what they see is right. */
+  private @Nullable NetworkReady ready;
+
   private Future<Optional<PodWriteReply>> inFlight = Future.succeededFuture(Optional.empty());
   private Timers.@Nullable Alarm alarm;
   private long writingMillis;
@@ -53,12 +58,23 @@ final class StatusRecorder {
     writeIn(COMPANY);
   }
 
+  /** Shows it at once to those who wait. */
+  void show(NetworkReady now) {
+    if (!finishing) {
+      ready = now;
+      flush();
+    }
+  }
+
   /**
    * Writes what waits, after the write that is under way; gives how the last write ended, empty if
    * there was none. Nothing is written later: another reconciliation may have begun by then.
+   *
+   * @param last what those who wait are to see; null leaves it as it is
    */
-  Future<Optional<PodWriteReply>> finish() {
+  Future<Optional<PodWriteReply>> finish(@Nullable NetworkReady last) {
     finishing = true;
+    ready = last;
     if (alarm != null) {
       alarm.cancel();
       alarm = null;
@@ -88,19 +104,24 @@ final class StatusRecorder {
   private Future<Optional<PodWriteReply>> flush() {
     inFlight =
         inFlight.compose(
-            last -> waiting.isEmpty() ? Future.succeededFuture(last) : write().map(Optional::of));
+            last ->
+                waiting.isEmpty() && ready == null
+                    ? Future.succeededFuture(last)
+                    : write().map(Optional::of));
     return inFlight;
   }
 
   private Future<PodWriteReply> write() {
     List<StatusChange> batch = List.copyOf(waiting);
+    NetworkReady shown = ready;
     waiting.clear();
+    ready = null;
     long began = tools.timers().nowMillis();
     return tools
         .bus()
         .request(
             Addresses.STATUS,
-            new StatusWrite(pod.uid(), pod.ref(), batch, null),
+            new StatusWrite(pod.uid(), pod.ref(), batch, shown),
             tools.settings().deadlines().api().plus(LONGER))
         .otherwise(
             cause ->

@@ -79,7 +79,9 @@ final class Steps {
           case Step.Detach _, Step.Clean _ ->
               EventTexts.failedRemoving(pod.ref(), step.iface(), step.network(), cause);
         };
-    if (!(step instanceof Step.Clean) || run.memory().isNews(notice)) {
+    if (!(step instanceof Step.Clean)) {
+      run.warn(notice);
+    } else if (run.memory().isNews(notice)) {
       run.event(notice);
     }
   }
@@ -303,7 +305,7 @@ final class Steps {
             effect -> {
               if (effect instanceof Effect.Attached) {
                 run.memory().postpone(move, run.nowMillis() + again.toMillis());
-                run.event(
+                run.warn(
                     EventTexts.failedAdding(
                         pod.ref(),
                         failed.iface(),

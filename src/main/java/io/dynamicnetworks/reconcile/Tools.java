@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
  *
  * @param calls how fast CNI calls may follow one another
  * @param observing whether multus' CNI cache can be read now
+ * @param peerAway whether the runtime or the daemon is known not to answer
  * @param currentPolicy the settings' policy with what multus' configuration says now
  */
 record Tools(
@@ -22,12 +23,23 @@ record Tools(
     DelegateGate gate,
     Pace calls,
     BooleanSupplier observing,
+    BooleanSupplier peerAway,
     Supplier<Policy> currentPolicy,
     BooleanSupplier stopping) {
   /** The same with another bus. */
   Tools on(Bus other) {
     return new Tools(
-        other, timers, random, settings, requeue, gate, calls, observing, currentPolicy, stopping);
+        other,
+        timers,
+        random,
+        settings,
+        requeue,
+        gate,
+        calls,
+        observing,
+        peerAway,
+        currentPolicy,
+        stopping);
   }
 
   Policy policy() {

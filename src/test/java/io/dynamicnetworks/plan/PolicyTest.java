@@ -28,6 +28,16 @@ class PolicyTest {
   }
 
   @Test
+  void isolationAloneFollowsTheGlobalNamespacesOfMultus() {
+    Isolation on = new Isolation(true, Set.of());
+    Policy mixed =
+        new Policy(on, null, Set.of(), Budgets.INTERFACES_PER_POD)
+            .following(new Isolation(false, Set.of("infra")));
+    assertThat(mixed.allows("shop", OF_INFRA)).isTrue();
+    assertThat(mixed.allows("shop", OF_DEFAULT)).isFalse();
+  }
+
+  @Test
   void globalNamespacesAloneCountInPlaceOfThoseOfMultus() {
     Policy mixed =
         new Policy(null, Set.of("infra"), Set.of(), Budgets.INTERFACES_PER_POD).following(MULTUS);

@@ -1,0 +1,92 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.model.NetworkReady;
+import io.dynamicnetworks.model.NetworkReady.Reason;
+import io.dynamicnetworks.model.Notice;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.Shown;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a pod shows to those who wait for its networks. Both texts stay below {@code
+ * Budgets.READY_BYTES}, or they would be written again each time.
+ */
+final class ReadyTexts {
+  /** With up to three bytes for each, at most 1 KiB. */
+  private static final int MESSAGE_CHARS = 330;
+
+  private static final int CAUSE_CHARS = 160;
+  private static final int FAILURES_BYTES = 3_500;
+
+  private ReadyTexts() {}
+
+  /** While interfaces are attached or detached. */
+  static NetworkReady attaching(@Nullable String networks) {
+    return NetworkReady.of(networks, Reason.ATTACHING, "", "");
+  }
+
+  /**
+   * When nothing is under way.
+   *
+   * @param networks the annotation that was acted on
+   * @param problems what keeps the interfaces from being as it asks
+   * @param cause what failed beside; null if nothing did
+   * @param peerAway whether the runtime or the daemon does not answer
+   */
+  static NetworkReady of(
+      PodRef pod,
+      @Nullable String networks,
+      List<Notice> problems,
+      @Nullable String cause,
+      boolean peerAway) {
+    if (problems.isEmpty() && cause == null) {
+      return NetworkReady.of(networks, Reason.IN_SYNC, "", "");
+    }
+    String message =
+        problems.isEmpty()
+            ? String.valueOf(cause)
+            : problems.stream()
+                .map(problem -> Shown.shortened(text(pod, problem), CAUSE_CHARS))
+                .collect(Collectors.joining("; "));
+    return NetworkReady.of(
+        networks,
+        peerAway ? Reason.WAITING_FOR_PEER : Reason.FAILED,
+        Shown.shortened(message, MESSAGE_CHARS),
+        failures(pod, problems));
+  }
+
+  private static String failures(PodRef pod, List<Notice> problems) {
+    ArrayNode list = Json.object().putArray("failures");
+    String text = "";
+    for (Notice problem : problems) {
+      ObjectNode failure = list.addObject();
+      if (problem.iface() != null) {
+        failure.put("interface", problem.iface().value());
+      }
+      if (problem.network() != null) {
+        failure.put("network", problem.network().toString());
+      }
+      failure.put("reason", problem.reason().text());
+      failure.put("message", Shown.shortened(text(pod, problem), CAUSE_CHARS));
+      String longer = Json.write(list);
+      if (longer.getBytes(StandardCharsets.UTF_8).length > FAILURES_BYTES) {
+        return text;
+      }
+      text = longer;
+    }
+    return text;
+  }
+
+  /** The pod shows it itself: it need not be named. */
+  private static String text(PodRef pod, Notice problem) {
+    String prefix = "pod [" + pod + "]: ";
+    String message = problem.message();
+    return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+  }
+}

@@ -1,0 +1,168 @@
+package io.dynamicnetworks.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.model.CniCommand;
+import io.dynamicnetworks.model.NetworkReady;
+import io.dynamicnetworks.model.NetworkReady.Reason;
+import io.dynamicnetworks.model.Pod;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a pod shows to those who wait for an edit, in both modes. */
+@ParameterizedClass
+@EnumSource
+class NetworkReadyTest {
+  private static final String A_ON_X1 = "[{\"name\":\"a\",\"interface\":\"x1\"}]";
+  private static final String A_AND_B =
+      "[{\"name\":\"a\",\"interface\":\"x1\"},{\"name\":\"b\",\"interface\":\"x2\"}]";
+  private static final Duration SOON = Duration.ofSeconds(2);
+
+  private final Scenario node;
+
+  NetworkReadyTest(Mode mode) {
+    node = new Scenario(mode);
+  }
+
+  @AfterEach
+  void noRuleWasBrokenOnTheWay() {
+    assertThat(node.broken()).isEmpty();
+  }
+
+  @Test
+  void anEditIsInSyncWithTheWriteThatListsItsInterfaces() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    assertThat(pod.pod.ready()).isEqualTo(inSync(A_ON_X1));
+    assertThat(node.cluster.controllerWrites).isEqualTo(1);
+    node.pass(Duration.ofMinutes(30));
+    assertThat(node.cluster.controllerWrites).isEqualTo(1);
+  }
+
+  @Test
+  void anEditThatChangesNothingIsObserved() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.edit(pod, A_ON_X1 + " ");
+    node.pass(SOON);
+    assertThat(pod.pod.ready()).isEqualTo(inSync(A_ON_X1 + " "));
+    assertThat(node.cluster.controllerWrites).isEqualTo(1);
+    assertThat(node.daemon.requests()).isEmpty();
+  }
+
+  @Test
+  void aPodThatNobodyEditedShowsNothing() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.pass(Duration.ofMinutes(30));
+    assertThat(pod.pod.ready()).isNull();
+    assertThat(node.cluster.controllerWrites).isZero();
+  }
+
+  @Test
+  void aPodWithTheReadinessGateShowsItUnedited() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.cluster.update(pod.pod.uid(), NetworkReadyTest::gated);
+    node.pass(SOON);
+    assertThat(pod.pod.ready()).isEqualTo(inSync(A_ON_X1));
+    assertThat(node.cluster.controllerWrites).isEqualTo(1);
+  }
+
+  @Test
+  void whatFailsIsNamedUntilItWorks() {
+    Cluster.Life pod = node.pod(null);
+    node.daemon.failNext("b", 4);
+    node.edit(pod, A_AND_B);
+    node.pass(SOON);
+    NetworkReady failed = Objects.requireNonNull(pod.pod.ready());
+    assertThat(failed.observed()).isEqualTo(NetworkReady.hash(A_AND_B));
+    assertThat(failed.status()).isEqualTo("False");
+    assertThat(failed.reason()).isEqualTo("Failed");
+    assertThat(failed.message()).startsWith("failed adding interface x2 to network: b");
+    assertThat(failed.failures())
+        .startsWith(
+            "[{\"interface\":\"x2\",\"network\":\"shop/b\",\"reason\":\"FailedAddingInterface\"");
+    node.pass(Duration.ofMinutes(1));
+    assertThat(pod.pod.ready()).isEqualTo(inSync(A_AND_B));
+  }
+
+  @Test
+  void anInvalidSelectionIsAFailureThatOnlyAnEditMends() {
+    Cluster.Life pod = node.pod(null);
+    String bad = "[7,{\"name\":\"a\",\"interface\":\"x1\"}]";
+    node.edit(pod, bad);
+    node.pass(Duration.ofMinutes(10));
+    NetworkReady failed = Objects.requireNonNull(pod.pod.ready());
+    assertThat(failed.reason()).isEqualTo("Failed");
+    assertThat(failed.failures()).startsWith("[{\"reason\":\"InvalidNetworkSelection\"");
+    node.edit(pod, "[");
+    node.pass(SOON);
+    assertThat(pod.pod.ready()).isNotEqualTo(failed);
+    assertThat(Objects.requireNonNull(pod.pod.ready()).observed())
+        .isEqualTo(NetworkReady.hash("["));
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    assertThat(pod.pod.ready()).isEqualTo(inSync(A_ON_X1));
+  }
+
+  @Test
+  void anEditThatTakesLongIsAttachingAfterASecond() {
+    Cluster.Life pod = node.pod(null);
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(20));
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofMillis(900));
+    assertThat(pod.pod.ready()).isNull();
+    node.pass(SOON);
+    assertThat(pod.pod.ready()).isEqualTo(NetworkReady.of(A_ON_X1, Reason.ATTACHING, "", ""));
+    node.pass(Duration.ofMinutes(1));
+    assertThat(pod.pod.ready()).isEqualTo(inSync(A_ON_X1));
+  }
+
+  @Test
+  void aMoveThatFailedIsShownThoughTheOldInterfaceIsBack() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.daemon.failNext("b", 1);
+    String moved = "[{\"name\":\"b\",\"interface\":\"x1\"}]";
+    node.edit(pod, moved);
+    node.pass(Duration.ofSeconds(20));
+    assertThat(Objects.requireNonNull(pod.pod.ready()).message()).contains("is attached again");
+    node.pass(Duration.ofMinutes(2));
+    assertThat(pod.pod.ready()).isEqualTo(inSync(moved));
+  }
+
+  @Test
+  void whatIsForgedIsPutRight() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    NetworkReady forged = NetworkReady.of("other", Reason.FAILED, "forged", "[]");
+    node.cluster.update(pod.pod.uid(), now -> now.withReady(forged));
+    node.pass(SOON);
+    assertThat(pod.pod.ready()).isEqualTo(inSync(A_ON_X1));
+  }
+
+  private static Pod gated(Pod pod) {
+    return new Pod(
+        pod.uid(),
+        pod.ref(),
+        pod.resourceVersion(),
+        pod.phase(),
+        pod.deleting(),
+        pod.containersEnded(),
+        pod.hostNetwork(),
+        pod.ownFinalizer(),
+        pod.networks(),
+        pod.networkStatus(),
+        pod.staticPodHash(),
+        pod.sandboxHint(),
+        pod.ready(),
+        true);
+  }
+
+  private static NetworkReady inSync(String networks) {
+    return NetworkReady.of(networks, Reason.IN_SYNC, "", "");
+  }
+}
