@@ -33,6 +33,8 @@ public final class PodCache {
    */
   private static final long HELD_NANOS = Duration.ofMinutes(5).toNanos();
 
+  private static final char MOST_OF_LATIN_1 = 0xFF;
+
   private final LongSupplier nanoTime;
   private final long budget;
   private final int shortBytes;
@@ -51,14 +53,31 @@ public final class PodCache {
    * @param announced what those who listen for changes know
    * @param ownAtNanos when {@code latest} was set by an own read or write; null if by the watch
    * @param isCut whether there was no room for an annotation
+   * @param networksBytes what {@code latest}'s annotations take, counted once: they are long
    */
-  private record Entry(Pod latest, Pod announced, @Nullable Long ownAtNanos, boolean isCut) {
-    Entry(Pod latest, Pod announced, @Nullable Long ownAtNanos) {
-      this(latest, announced, ownAtNanos, false);
+  private record Entry(
+      Pod latest,
+      Pod announced,
+      @Nullable Long ownAtNanos,
+      boolean isCut,
+      long networksBytes,
+      long statusBytes) {
+    static Entry of(Pod latest, Pod announced, @Nullable Long ownAtNanos, boolean isCut) {
+      return new Entry(
+          latest,
+          announced,
+          ownAtNanos,
+          isCut,
+          size(latest.networks()),
+          size(latest.networkStatus()));
     }
 
     long bytes() {
-      return size(latest.networks()) + size(latest.networkStatus());
+      return networksBytes + statusBytes;
+    }
+
+    long longest() {
+      return Math.max(networksBytes, statusBytes);
     }
   }
 
@@ -113,13 +132,13 @@ public final class PodCache {
     Pod pod = kept(shown);
     Entry before = entries.get(pod.uid());
     if (before == null) {
-      put(pod.uid(), new Entry(pod, pod, null));
+      put(pod.uid(), Entry.of(pod, pod, null, false));
       shrink();
       return true;
     }
     boolean behind = isHeld(before) && isNewer(before.latest(), pod);
     Pod latest = behind ? before.latest() : pod;
-    put(pod.uid(), new Entry(latest, latest, behind ? before.ownAtNanos() : null));
+    put(pod.uid(), Entry.of(latest, latest, behind ? before.ownAtNanos() : null, false));
     shrink();
     Entry now = entries.getOrDefault(pod.uid(), before);
     return !alike(before.announced(), now.announced());
@@ -145,7 +164,7 @@ public final class PodCache {
     Pod pod = kept(shown);
     Entry before = entries.get(pod.uid());
     if (before != null && isNewer(pod, before.latest())) {
-      put(pod.uid(), new Entry(pod, before.announced(), nanoTime.getAsLong()));
+      put(pod.uid(), Entry.of(pod, before.announced(), nanoTime.getAsLong(), false));
     }
   }
 
@@ -160,7 +179,7 @@ public final class PodCache {
       // After an own read that showed what others changed, that is still to be announced.
       boolean all = alike(before.announced(), before.latest());
       Pod announced = all ? withOwnWrites(before.announced(), pod) : before.announced();
-      put(pod.uid(), new Entry(pod, announced, nanoTime.getAsLong()));
+      put(pod.uid(), Entry.of(pod, announced, nanoTime.getAsLong(), false));
     }
   }
 
@@ -187,8 +206,8 @@ public final class PodCache {
   private void shrink() {
     Entry next = bytes > budget ? largest() : null;
     while (next != null) {
-      Pod pod = cutLonger(next.latest());
-      put(pod.uid(), new Entry(pod, pod, next.ownAtNanos(), true));
+      Pod pod = cutLonger(next);
+      put(pod.uid(), Entry.of(pod, pod, next.ownAtNanos(), true));
       cut.add(pod.uid());
       next = bytes > budget ? largest() : null;
     }
@@ -197,10 +216,10 @@ public final class PodCache {
   /** Of the namespace that takes the most, the pod with the longest text; null if all are short. */
   private @Nullable Entry largest() {
     return entries.values().stream()
-        .filter(entry -> longest(entry.latest()) > shortBytes)
+        .filter(entry -> entry.longest() > shortBytes)
         .max(
             Comparator.comparingLong((Entry entry) -> share(entry.latest()))
-                .thenComparingLong(entry -> longest(entry.latest())))
+                .thenComparingLong(Entry::longest))
         .orElse(null);
   }
 
@@ -208,13 +227,9 @@ public final class PodCache {
     return shares.getOrDefault(pod.ref().namespace(), 0L);
   }
 
-  private static long longest(Pod pod) {
-    return Math.max(size(pod.networks()), size(pod.networkStatus()));
-  }
-
-  private Pod cutLonger(Pod pod) {
-    boolean isNetworks = size(pod.networks()) >= size(pod.networkStatus());
-    return isNetworks
+  private Pod cutLonger(Entry entry) {
+    Pod pod = entry.latest();
+    return entry.networksBytes() >= entry.statusBytes()
         ? pod.withAnnotations(marker(pod.networks()), pod.networkStatus())
         : pod.withAnnotations(pod.networks(), marker(pod.networkStatus()));
   }
@@ -228,7 +243,10 @@ public final class PodCache {
     if (text == null) {
       return 0;
     }
-    boolean isWide = text.chars().anyMatch(c -> c > 0xFF);
+    boolean isWide = false;
+    for (int at = 0; at < text.length() && !isWide; at++) {
+      isWide = text.charAt(at) > MOST_OF_LATIN_1;
+    }
     return isWide ? 2L * text.length() : text.length();
   }
 

@@ -160,8 +160,12 @@ final class CallAttacks {
     private static final String TYPE = "stuck";
     private static final int PODS = 60;
 
-    /** Each start may have as many under way as there are places, and half as many that hang. */
-    private static final int MOST = 2 * (16 + 8);
+    /**
+     * As many may be under way as there are places, and those that hang before they are too many.
+     */
+    private static final int MOST_AT_ONCE = 16 + 8;
+
+    private final long beganNanos = System.nanoTime();
 
     HungPlugin(Node node) {
       super(node);
@@ -182,7 +186,13 @@ final class CallAttacks {
               node().rig().paperPlugins().calls().stream()
                   .filter(call -> call.type().equals(TYPE) && call.command().equals("ADD"))
                   .count())
-          .isBetween(1L, (long) MOST);
+          .isBetween(1L, most());
+    }
+
+    /** At each start, and each time that the deadline of all of them has passed. */
+    private long most() {
+      Duration passed = Duration.ofNanos(System.nanoTime() - beganNanos);
+      return MOST_AT_ONCE * (2 + passed.dividedBy(Node.DELEGATE_TIMEOUT));
     }
 
     @Override

@@ -47,7 +47,7 @@ final class TextAttacks {
 
   static final class LongAnnotations extends Attack.Play {
     private static final int PODS = 120;
-    private static final int COMPLETED = 60;
+    private static final int COMPLETED = 20;
     private int round;
 
     LongAnnotations(Node node) {
