@@ -43,6 +43,9 @@ final class Observer {
   Future<Void> observe(@Nullable CachedSandbox cache) {
     List<Attachment> next = new ArrayList<>();
     for (Attachment kept : run.book().attachments()) {
+      if (cache != null && !isHere(kept)) {
+        run.memory().detached(kept.entries()); // A write that began before may list it here.
+      }
       Transition transition = transition(kept, cache);
       if (!transition.next().equals(List.of(kept))) {
         run.trace(kept, transition);

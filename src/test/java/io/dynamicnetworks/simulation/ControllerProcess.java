@@ -50,6 +50,8 @@ final class ControllerProcess {
   private final LedgerModel ledger;
   private final CacheModel cache;
 
+  private boolean modeTold;
+
   /** The sandbox that the runtime named last for each pod. */
   private final Map<PodUid, Sandbox> workedIn = new HashMap<>();
 
@@ -93,6 +95,7 @@ final class ControllerProcess {
     bus.serveKeyed(Addresses.MULTUS, this::delegate);
     bus.subscribe(
         Addresses.POD_EVENT, event -> cluster.event(event.uid(), event.notice().message()));
+    bus.subscribe(Addresses.OBSERVATION_MODE, told -> modeTold = true);
     bus.subscribe(
         Addresses.POD_PLANNED,
         planned -> cluster.trace("plan " + planned.about(), planned.summary()));
@@ -147,6 +150,11 @@ final class ControllerProcess {
   void whenSeen(Runnable seen) {
     bus.subscribe(Addresses.PODS_LISTED, listed -> seen.run());
     bus.subscribe(Addresses.OBSERVATION_MODE, observing -> seen.run());
+  }
+
+  /** Whether the pods were listed, and the CNI cache read. */
+  boolean hasSeen() {
+    return watch.hasListed() && modeTold;
   }
 
   WatchModel watch() {

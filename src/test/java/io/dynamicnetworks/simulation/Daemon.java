@@ -501,7 +501,9 @@ final class Daemon {
   private void checkDel(
       DelegateRequest request, Cluster.Life life, boolean current, boolean deletableBefore) {
     // Without the cache an entry that a selection was seen to ask for counts, whoever wrote it.
-    if (!deletableBefore && (mode == Mode.OBSERVING || !life.tampered)) {
+    if (!deletableBefore && mode == Mode.BLIND && life.tampered) {
+      deletable.add(place(request));
+    } else if (!deletableBefore) {
       cluster.broke(
           "a DEL of what nobody asked for"
               + (life.tampered ? " and others listed" : "")

@@ -653,4 +653,21 @@ class FieldCasesTest {
     assertThat(node.leases()).isEmpty();
     assertThat(node.kept(pod)).isEmpty();
   }
+
+  @Test
+  void whatAWriteListsOfAnEarlierSandboxGoesOut() {
+    if (!observing()) {
+      return; // It may be what the new sandbox has.
+    }
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "a@x1");
+    node.pass(SOON);
+    String before = pod.pod.networkStatus();
+    node.edit(pod, "[]");
+    node.kubelet.recreateSandbox(pod, 0);
+    node.pass(SOON);
+    node.writeStatus(pod, before);
+    node.pass(Duration.ofMinutes(1));
+    assertThat(node.listed(pod)).isEmpty();
+  }
 }

@@ -344,7 +344,7 @@ final class History {
     }
     faults++;
     killed = true;
-    sawPods &= running.watch().hasListed();
+    sawPods &= running.hasSeen();
     running.kill();
     daemon.forgetCallers(disk);
     controller = null;
@@ -358,7 +358,7 @@ final class History {
     }
     faults++;
     controller = null;
-    sawPods &= running.watch().hasListed();
+    sawPods &= running.hasSeen();
     running.terminate(
         () -> {
           killed = true; // The drain is bounded, so a step may be cut off.

@@ -275,7 +275,7 @@ final class Kubelet {
       cluster.time.after(RETRY_MILLIS, () -> recreate(life));
       return;
     }
-    List<String> listedBefore = listedNames(life).toList();
+    List<String> listedBefore = listedNames(life);
     String status = multusCreates(life);
     if (cluster.faults.watchStalled) { // Who looks sees what was listed of the sandbox before.
       daemon.mayBeTakenForCreated(life.sandbox().id(), listedBefore.stream());
@@ -299,17 +299,22 @@ final class Kubelet {
     cluster.kernel.put(sandbox.netns(), "eth0", new Link(new Slot(CLUSTER, sandbox.id(), "eth0")));
     daemon.mayBeTakenForCreated(
         sandbox.id(),
-        Stream.concat(selections(life).stream().map(this::ifaceOf), listedNames(life)));
+        Stream.concat(selections(life).stream().map(this::ifaceOf), listedNames(life).stream()));
     cluster.update(life.pod.uid(), pod -> withNextHint(life, pod));
     return left;
   }
 
-  /** The names that network-status still tells, which a selection may ask for. */
-  private static Stream<String> listedNames(Cluster.Life life) {
-    return entries(life.pod.networkStatus()).stream()
+  /** The names that network-status tells whoever looks, which a selection may ask for. */
+  private List<String> listedNames(Cluster.Life life) {
+    Stream<@Nullable String> seen =
+        cluster.faults.watchStalled
+            ? life.statuses.stream()
+            : Stream.of(life.pod).map(Pod::networkStatus);
+    return seen.flatMap(status -> entries(status).stream())
         .filter(entry -> !entry.isDefault() && entry.network() != null)
         .map(StatusEntry::iface)
-        .filter(Objects::nonNull);
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private static Pod withNextHint(Cluster.Life life, Pod pod) {

@@ -267,7 +267,15 @@ final class Oracle {
   private boolean mustBeListed(Entry entry) {
     return entry.plugin() != Plugin.ANCIENT
         && !isMadeUnseen(entry)
+        && !isNameless(entry)
         && (!entry.byMultus() || entry.plugin().listedAtCreation());
+  }
+
+  /** Attached before the state was lost, of a NAD whose config nothing tells any more. */
+  private boolean isNameless(Entry entry) {
+    return !entry.byMultus()
+        && entry.writtenAtMillis() < cluster.stateLostAtMillis
+        && hasNoSpec(entry.nad());
   }
 
   /** An ADD that nobody waited for any more, of which neither the cache nor a link tells. */
