@@ -2,8 +2,8 @@ package io.dynamicnetworks.kube;
 
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.Recent;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -23,8 +23,8 @@ final class EventBudget {
   private static final int KEPT = 2_048;
 
   private final LongSupplier nanoTime;
-  private final Map<PodUid, Bucket> pods = new Recent<>();
-  private final Map<String, Bucket> namespaces = new Recent<>();
+  private final Map<PodUid, Bucket> pods = new Recent<>(KEPT);
+  private final Map<String, Bucket> namespaces = new Recent<>(KEPT);
 
   EventBudget(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -65,19 +65,6 @@ final class EventBudget {
       long more = (now - filledNanos) / refillNanos;
       filledNanos += more * refillNanos;
       tokens = (int) Math.min(burst, tokens + more);
-    }
-  }
-
-  private static final class Recent<K> extends LinkedHashMap<K, Bucket> {
-    private static final long serialVersionUID = 1L;
-
-    Recent() {
-      super(16, 0.75f, true);
-    }
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<K, Bucket> eldest) {
-      return size() > KEPT;
     }
   }
 }

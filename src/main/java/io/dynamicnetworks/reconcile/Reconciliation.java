@@ -477,9 +477,10 @@ final class Reconciliation {
   /** What those who wait for the pod's networks are to see now; null if they see it. */
   private @Nullable NetworkReady shown(Pod pod) {
     Pod now = memory.pod();
-    boolean moveIsPostponed = !memory.postponed(run.nowMillis()).isEmpty();
-    // What the move failed of is shown until it is tried again.
-    if (now == null || (moveIsPostponed && !run.progress().hasActed())) {
+    boolean acted = run.progress().hasActed();
+    // What a move failed of is shown until it is tried again.
+    boolean failedBefore = !acted && !memory.postponed(run.nowMillis()).isEmpty();
+    if (now == null || failedBefore || !(acted || isAwaited(now))) {
       return null;
     }
     NetworkReady ready =
@@ -489,8 +490,7 @@ final class Reconciliation {
             run.progress().problems(),
             run.progress().firstCause(),
             tools.peerAway().getAsBoolean());
-    boolean isWanted = isAwaited(now) || run.progress().hasActed();
-    return isWanted && !ready.equals(now.ready()) ? ready : null;
+    return ready.equals(now.ready()) ? null : ready;
   }
 
   /** Whether somebody may wait: of a pod that nobody edited nothing is shown. */

@@ -1,7 +1,7 @@
 package io.dynamicnetworks.reconcile;
 
+import io.dynamicnetworks.model.Recent;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -17,7 +17,7 @@ final class TokenBuckets<K> {
 
   private final int burst;
   private final double perMilli;
-  private final Map<K, Bucket> buckets = new Recent<>();
+  private final Map<K, Bucket> buckets = new Recent<>(KEPT);
 
   /**
    * @param burst that a full bucket holds
@@ -46,19 +46,6 @@ final class TokenBuckets<K> {
     Bucket(int tokens, long filledMillis) {
       this.tokens = tokens;
       this.filledMillis = filledMillis;
-    }
-  }
-
-  private static final class Recent<K> extends LinkedHashMap<K, Bucket> {
-    private static final long serialVersionUID = 1L;
-
-    Recent() {
-      super(16, 0.75f, true);
-    }
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<K, Bucket> eldest) {
-      return size() > KEPT;
     }
   }
 }
