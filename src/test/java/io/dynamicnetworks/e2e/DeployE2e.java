@@ -75,6 +75,13 @@ class DeployE2e {
     pod.want("blue@ens4");
     pod.awaitInterfaces("ens4");
     pod.awaitEvent("AddedInterface", "ens4");
+    Kubectl.run( // Its rights have no patch of pods/status.
+        "wait",
+        "pod/compatible",
+        "-n",
+        namespace.name(),
+        "--for=condition=dynamicnetworks.io/network-ready",
+        "--timeout=10s");
     pod.want("[]");
     pod.awaitInterfaces();
     assertThat(inAgent("curl --fail --unix-socket /host/run/multus/multus.sock localhost/healthz"))
