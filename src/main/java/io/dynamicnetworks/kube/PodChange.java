@@ -7,7 +7,6 @@ import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What is to be changed of a pod, decided anew from each copy of it. Pure. */
@@ -61,7 +60,7 @@ public sealed interface PodChange {
 
     @Override
     public Intent on(Pod pod) {
-      NetworkReady shown = Objects.equals(pod.ready(), ready) ? null : ready;
+      NetworkReady shown = ready == null || ready.abridged().equals(pod.ready()) ? null : ready;
       if (changes.isEmpty()) {
         return write(null, shown);
       }

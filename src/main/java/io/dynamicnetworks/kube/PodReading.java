@@ -108,15 +108,10 @@ final class PodReading {
         String text = ApiJson.text(json);
         configHash = HASH.matcher(text).matches() ? text : null;
       }
-      case NetworkReady.OBSERVED -> observed = shown(ApiJson.text(json));
-      case NetworkReady.FAILURES -> failures = shown(ApiJson.text(json));
+      case NetworkReady.OBSERVED -> observed = ApiJson.text(json);
+      case NetworkReady.FAILURES -> failures = ApiJson.text(json);
       default -> ApiJson.skip(json);
     }
-  }
-
-  /** Tenants can write these, too; what is longer than the controller's own is none of its own. */
-  private static String shown(String text) {
-    return TooLong.within(Budgets.READY_BYTES, text);
   }
 
   private void spec(String field) {
@@ -173,8 +168,8 @@ final class PodReading {
             case "type" -> condition.type = ApiJson.text(json);
             case "status" -> condition.status = ApiJson.text(json);
             case "lastTransitionTime" -> condition.since = ApiJson.text(json);
-            case "reason" -> condition.reason = shown(ApiJson.text(json));
-            case "message" -> condition.message = shown(ApiJson.text(json));
+            case "reason" -> condition.reason = ApiJson.text(json);
+            case "message" -> condition.message = ApiJson.text(json);
             default -> ApiJson.skip(json);
           }
         });
@@ -248,11 +243,12 @@ final class PodReading {
     }
     Condition condition = networkReady == null ? new Condition() : networkReady;
     return new NetworkReady(
-        observed == null ? "" : observed,
-        condition.status,
-        condition.reason,
-        condition.message,
-        failures == null ? "" : failures);
+            observed == null ? "" : observed,
+            condition.status,
+            condition.reason,
+            condition.message,
+            failures == null ? "" : failures)
+        .abridged();
   }
 
   /**

@@ -33,9 +33,6 @@ public final class Budgets {
   /** Enforced by kube.PodReading. */
   public static final int STATUS_BYTES = 64 * KIB;
 
-  /** Each text that a pod shows to those who wait; enforced by kube.PodReading. */
-  public static final int READY_BYTES = 4 * KIB;
-
   /**
    * Both annotations of all pods of the node together, as the heap holds them; above it the
    * namespace that has the most keeps hashes of its largest. Enforced by kube.PodCache.

@@ -28,6 +28,7 @@ public record NetworkReady(
   public static final String FAILURES = "dynamicnetworks.io/failures";
 
   private static final int HASH_BYTES = 8;
+  private static final int MAX_KEPT_CHARS = 64;
 
   /** Why the condition has its status. */
   public enum Reason {
@@ -51,6 +52,23 @@ public record NetworkReady(
       @Nullable String networks, Reason reason, String message, String failures) {
     String status = reason == Reason.IN_SYNC ? "True" : "False";
     return new NetworkReady(hash(networks), status, reason.word, message, failures);
+  }
+
+  /**
+   * As it is kept of a pod, whoever wrote it: of each text that is longer than 64 characters a
+   * hash. Compare with the {@code abridged} form of another.
+   */
+  public NetworkReady abridged() {
+    return new NetworkReady(
+        abridged(observed),
+        abridged(status),
+        abridged(reason),
+        abridged(message),
+        abridged(failures));
+  }
+
+  private static String abridged(String text) {
+    return text.length() <= MAX_KEPT_CHARS ? text : "sha256:" + hash(text);
   }
 
   /**

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param staticPodHash annotation {@code kubernetes.io/config.hash}, which a static pod's sandboxes
  *     carry as their uid; a tenant can set it
  * @param sandboxHint changes whenever the pod's sandbox may have been recreated
- * @param ready what it shows of its networks; null if it shows nothing
+ * @param ready what it shows of its networks, {@link NetworkReady#abridged}; null if nothing
  * @param readinessGate whether it is ready only once its networks are ({@link
  *     NetworkReady#CONDITION})
  */

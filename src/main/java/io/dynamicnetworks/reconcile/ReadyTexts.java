@@ -13,16 +13,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * What a pod shows to those who wait for its networks. Both texts stay below {@code
- * Budgets.READY_BYTES}, or they would be written again each time.
- */
+/** What a pod shows to those who wait for its networks. */
 final class ReadyTexts {
   /** With up to three bytes for each, at most 1 KiB. */
   private static final int MESSAGE_CHARS = 330;
 
   private static final int CAUSE_CHARS = 160;
-  private static final int FAILURES_BYTES = 3_500;
+  private static final int FAILURES_BYTES = 4 << 10;
 
   private ReadyTexts() {}
 

@@ -490,7 +490,7 @@ final class Reconciliation {
             run.progress().problems(),
             run.progress().firstCause(),
             tools.peerAway().getAsBoolean());
-    return ready.equals(now.ready()) ? null : ready;
+    return ready.abridged().equals(now.ready()) ? null : ready;
   }
 
   /** Whether somebody may wait: of a pod that nobody edited nothing is shown. */

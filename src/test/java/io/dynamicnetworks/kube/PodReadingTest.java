@@ -2,6 +2,7 @@ package io.dynamicnetworks.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Pod.Phase;
 import io.dynamicnetworks.standin.TestJson;
@@ -33,6 +34,36 @@ class PodReadingTest {
     assertThat(pod.changeable()).isTrue();
     assertThat(pod.containersEnded()).isFalse();
     assertThat(pod.sandboxHint()).isNotBlank();
+  }
+
+  @Test
+  void whatAPodShowsOfItsNetworksIsReadAndLongTextsAreKeptAsHashes() {
+    String meta =
+        "\"metadata\":{\"name\":\"p\",\"namespace\":\"n\",\"uid\":\"u\",\"annotations\":{"
+            + "\"dynamicnetworks.io/observed-networks\":\"e3b0c44298fc1c14\","
+            + "\"dynamicnetworks.io/failures\":\""
+            + "x".repeat(100_000)
+            + "\"}}";
+    String conditions =
+        "\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"},"
+            + "{\"type\":\"dynamicnetworks.io/network-ready\",\"status\":\"False\","
+            + "\"reason\":\"Failed\",\"message\":\"no\"}]}";
+    Pod pod = read("{" + meta + "," + conditions + "}");
+    NetworkReady ready = Objects.requireNonNull(pod.ready());
+    assertThat(ready)
+        .isEqualTo(
+            NetworkReady.of(null, NetworkReady.Reason.FAILED, "no", "x".repeat(100_000))
+                .abridged());
+    assertThat(ready.failures()).hasSizeLessThan(64);
+    assertThat(pod.readinessGate()).isFalse();
+    assertThat(read("{" + NAMED + "}").ready()).isNull();
+    assertThat(
+            read("{"
+                    + NAMED
+                    + ",\"spec\":{\"readinessGates\":[{\"conditionType\":\"a\"},"
+                    + "{\"conditionType\":\"dynamicnetworks.io/network-ready\"}]}}")
+                .readinessGate())
+        .isTrue();
   }
 
   @Test

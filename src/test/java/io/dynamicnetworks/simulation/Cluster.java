@@ -2,6 +2,7 @@ package io.dynamicnetworks.simulation;
 
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Pod.Phase;
@@ -10,6 +11,7 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +63,9 @@ final class Cluster {
 
   /** Pods in which a DEL that nobody waited for any more took what nothing but the cache shows. */
   final Set<PodUid> takenUnseen = new HashSet<>();
+
+  /** What pods show to those who wait, as it was written. */
+  final Map<PodUid, NetworkReady> shown = new HashMap<>();
 
   /** How many writes to pods the controller asked for. */
   int controllerWrites;

@@ -77,7 +77,7 @@ class NetworkReadyTest {
     node.daemon.failNext("b", 4);
     node.edit(pod, A_AND_B);
     node.pass(SOON);
-    NetworkReady failed = Objects.requireNonNull(pod.pod.ready());
+    NetworkReady failed = shown(pod);
     assertThat(failed.observed()).isEqualTo(NetworkReady.hash(A_AND_B));
     assertThat(failed.status()).isEqualTo("False");
     assertThat(failed.reason()).isEqualTo("Failed");
@@ -95,14 +95,13 @@ class NetworkReadyTest {
     String bad = "[7,{\"name\":\"a\",\"interface\":\"x1\"}]";
     node.edit(pod, bad);
     node.pass(Duration.ofMinutes(10));
-    NetworkReady failed = Objects.requireNonNull(pod.pod.ready());
+    NetworkReady failed = shown(pod);
     assertThat(failed.reason()).isEqualTo("Failed");
     assertThat(failed.failures()).startsWith("[{\"reason\":\"InvalidNetworkSelection\"");
     node.edit(pod, "[");
     node.pass(SOON);
     assertThat(pod.pod.ready()).isNotEqualTo(failed);
-    assertThat(Objects.requireNonNull(pod.pod.ready()).observed())
-        .isEqualTo(NetworkReady.hash("["));
+    assertThat(shown(pod).observed()).isEqualTo(NetworkReady.hash("["));
     node.edit(pod, A_ON_X1);
     node.pass(SOON);
     assertThat(pod.pod.ready()).isEqualTo(inSync(A_ON_X1));
@@ -128,7 +127,7 @@ class NetworkReadyTest {
     String moved = "[{\"name\":\"b\",\"interface\":\"x1\"}]";
     node.edit(pod, moved);
     node.pass(Duration.ofSeconds(20));
-    assertThat(Objects.requireNonNull(pod.pod.ready()).message()).contains("is attached again");
+    assertThat(shown(pod).message()).contains("is attached again");
     node.pass(Duration.ofMinutes(2));
     assertThat(pod.pod.ready()).isEqualTo(inSync(moved));
   }
@@ -142,6 +141,12 @@ class NetworkReadyTest {
     node.cluster.update(pod.pod.uid(), now -> now.withReady(forged));
     node.pass(SOON);
     assertThat(pod.pod.ready()).isEqualTo(inSync(A_ON_X1));
+  }
+
+  private NetworkReady shown(Cluster.Life pod) {
+    NetworkReady shown = Objects.requireNonNull(node.cluster.shown.get(pod.pod.uid()));
+    assertThat(shown.abridged()).isEqualTo(pod.pod.ready());
+    return shown;
   }
 
   private static Pod gated(Pod pod) {

@@ -59,13 +59,16 @@ final class PodApiModel implements PodApi {
   }
 
   private void apply(PodUid uid, PodChange.Edit edit) {
+    if (edit instanceof PodChange.Edit.Status(String _, NetworkReady ready) && ready != null) {
+      cluster.shown.put(uid, ready);
+    }
     cluster.update(
         uid,
         pod ->
             switch (edit) {
               case PodChange.Edit.Status(String text, NetworkReady ready) ->
                   pod.withNetworkStatus(text == null ? pod.networkStatus() : text)
-                      .withReady(ready == null ? pod.ready() : ready);
+                      .withReady(ready == null ? pod.ready() : ready.abridged());
               case PodChange.Edit.Finalizer(boolean present) -> pod.withOwnFinalizer(present);
             });
   }

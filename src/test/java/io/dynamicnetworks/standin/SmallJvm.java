@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A JVM of its own with the image's options: 48 MB of heap, small stacks, and it ends when its
- * memory does.
+ * A JVM of its own with the image's options, but 48 MB of heap, half of it: small stacks, and it
+ * ends when its memory does.
  */
 public final class SmallJvm {
   private static final Path OPTIONS = Path.of("src/main/image/jvm.options");
@@ -26,6 +26,7 @@ public final class SmallJvm {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + OPTIONS);
+    command.add("-Xmx48m");
     command.addAll(
         List.of(
             "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path")));
