@@ -670,4 +670,21 @@ class FieldCasesTest {
     node.pass(Duration.ofMinutes(1));
     assertThat(node.listed(pod)).isEmpty();
   }
+
+  @Test
+  void whatTheCacheShowsBeforeThePodsAreListedIsForgottenWithItsSandbox() {
+    if (!observing()) {
+      return;
+    }
+    node.kill();
+    Cluster.Life pod = node.pod("a");
+    node.cluster.faults.watchStalled = true;
+    node.start();
+    node.pass(SOON);
+    node.kubelet.recreateWithoutMultus(pod);
+    node.pass(Duration.ofMinutes(3));
+    node.cluster.faults.watchStalled = false;
+    node.pass(Duration.ofMinutes(1));
+    assertThat(node.attached(pod)).isEqualTo(Map.of("net1", "a"));
+  }
 }
