@@ -687,4 +687,22 @@ class FieldCasesTest {
     node.pass(Duration.ofMinutes(1));
     assertThat(node.attached(pod)).isEqualTo(Map.of("net1", "a"));
   }
+
+  @Test
+  void aDetachThatNoPluginSawIsDoneWithTheConfigOfItsAttachThoughTheNadHasAnother() {
+    Cluster.Life pod = node.pod(null);
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofMillis(500));
+    node.daemon.leaveLinkNext("a");
+    node.edit(pod, "a@x1");
+    node.pass(Duration.ofMillis(300));
+    node.cluster.faults.daemonDown = true;
+    node.pass(Duration.ofSeconds(1));
+    node.define("a", "a2");
+    node.pass(Duration.ofSeconds(10));
+    node.cluster.faults.daemonDown = false;
+    node.edit(pod, "[]");
+    node.pass(LONG);
+    assertThat(node.daemon.requests()).containsExactly("ADD x1 a", "DEL x1 a");
+    assertThat(node.leases()).isEmpty();
+  }
 }
