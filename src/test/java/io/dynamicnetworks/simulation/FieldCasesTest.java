@@ -8,6 +8,7 @@ import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.plan.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -704,5 +705,27 @@ class FieldCasesTest {
     node.pass(LONG);
     assertThat(node.daemon.requests()).containsExactly("ADD x1 a", "DEL x1 a");
     assertThat(node.leases()).isEmpty();
+  }
+
+  @Test
+  void whatIsAttachedIsNotTakenForANetworkThatIsolationForbids() {
+    if (!observing()) {
+      return; // The ledger alone tells of it.
+    }
+    Isolation on = new Isolation(true, Set.of());
+    Scenario isolated = new Scenario(mode, s -> Scenario.withPolicy(s, new Policy(on, Set.of())));
+    isolated.cluster.isolation = on;
+    isolated.define(new NetworkRef("annex", "a"), "a", Plugin.SILENT);
+    isolated.define("a", Plugin.SILENT);
+    Cluster.Life pod = isolated.pod(null);
+    isolated.edit(pod, "annex/a,a");
+    isolated.pass(SOON);
+    isolated.kill();
+    isolated.disk.clear();
+    isolated.writeStatus(pod, null);
+    isolated.start();
+    isolated.pass(LONG);
+    assertThat(isolated.daemon.requests()).containsExactly("ADD net2 a");
+    assertThat(isolated.broken()).isEmpty();
   }
 }
