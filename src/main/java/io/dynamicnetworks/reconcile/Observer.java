@@ -94,6 +94,7 @@ final class Observer {
     return kept.state() instanceof AttachmentState.Abandoned
         && run.book().attachments().stream()
             .filter(other -> other.iface().equals(kept.iface()) && isHere(other))
+            .filter(other -> !DelegateConfig.spares(kept, other.config(), other.entries()))
             .anyMatch(
                 other ->
                     other.state() instanceof AttachmentState.Attached

@@ -728,4 +728,19 @@ class FieldCasesTest {
     assertThat(isolated.daemon.requests()).containsExactly("ADD net2 a");
     assertThat(isolated.broken()).isEmpty();
   }
+
+  @Test
+  void whatALateAttachThatFailsLeavesBehindIsDeletedAlsoUnderANameThatOneWithoutLinkHas() {
+    node.define("p", Plugin.PASST);
+    Cluster.Life pod = node.pod(null);
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofMinutes(3));
+    node.daemon.leaveLinkNext("a");
+    node.edit(pod, "a@x1");
+    node.pass(Duration.ofSeconds(70));
+    node.edit(pod, "p@x1");
+    node.pass(LONG);
+    assertThat(node.attached(pod)).isEqualTo(Map.of("x1", "p"));
+    assertThat(node.links(pod)).isEmpty();
+    assertThat(node.leases()).isEmpty();
+  }
 }
