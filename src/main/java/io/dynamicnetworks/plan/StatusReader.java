@@ -161,7 +161,7 @@ final class StatusReader {
       IdentityHashMap<Selection, List<StatusEntry>> claimed) {
     List<StatusEntry> others =
         unclaimed.stream()
-            .filter(entry -> network.equals(entry.network()) && !asked(entry))
+            .filter(entry -> network.equals(entry.network()) && !asked(entry) && !isFormer(entry))
             .collect(Collectors.toCollection(ArrayList::new));
     others.removeAll(hotPlugged(network, selections.size(), others));
     int each = others.size() / selections.size();
@@ -263,8 +263,17 @@ final class StatusReader {
     InterfaceName iface = selection.iface();
     return iface == null
         ? claimFirst(
-            entry -> selection.network().equals(entry.network()) && isNamedAutomatically(entry))
-        : claim(entry -> isAt(entry, selection.network(), iface));
+            entry ->
+                selection.network().equals(entry.network())
+                    && isNamedAutomatically(entry)
+                    && !isFormer(entry))
+        : claim(entry -> isAt(entry, selection.network(), iface) && !isFormer(entry));
+  }
+
+  /** The controller knows what it is of: it was detached, or it is of an earlier sandbox. */
+  private boolean isFormer(StatusEntry entry) {
+    return !entry.ips().isEmpty()
+        && input.former().stream().anyMatch(was -> StatusPlaces.isSame(was, entry));
   }
 
   private boolean isAttached(Selection selection) {

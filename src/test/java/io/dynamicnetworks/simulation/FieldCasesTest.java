@@ -743,4 +743,26 @@ class FieldCasesTest {
     assertThat(node.links(pod)).isEmpty();
     assertThat(node.leases()).isEmpty();
   }
+
+  @Test
+  void whatIsListedOfAnEarlierSandboxIsNotDetachedInTheNextOne() {
+    NetworkRef base = Scenario.shop("base");
+    node.define("base");
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "a@net1");
+    node.pass(SOON);
+    node.daemon.failNext("b", 1_000);
+    node.edit(pod, "a@net1,b@x2"); // Tried again and again, so that the runtime is asked.
+    node.pass(SOON);
+    node.cluster.faults.watchStalled = true;
+    node.cluster.defaultNetworks = List.of(base);
+    node.edit(pod, "[]");
+    node.kubelet.recreateSandbox(pod, 0);
+    node.pass(Duration.ofMillis(10));
+    node.writeStatus(pod, null);
+    node.pass(Duration.ofMinutes(2));
+    node.cluster.faults.watchStalled = false;
+    node.pass(LONG);
+    assertThat(node.links(pod)).isEqualTo(Map.of("net1", "base"));
+  }
 }
