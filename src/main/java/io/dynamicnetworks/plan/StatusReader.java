@@ -10,6 +10,7 @@ import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence.Creation;
 import io.dynamicnetworks.plan.ObservedAttachment.Owner;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -112,10 +113,10 @@ final class StatusReader {
     // One without interface may have another name than its place gives.
     unknown.removeIf(s -> s.iface() == null && takeFirst(left, s, kept -> true));
     IdentityHashMap<Selection, List<StatusEntry>> claimed = new IdentityHashMap<>();
-    for (Selection selection : unknown) {
-      InterfaceName iface = CreationSelections.ifaceOf(selection, defaults);
-      claimed.put(selection, claimNamed(selection.network(), iface));
-    }
+    unknown.stream()
+        .sorted(Comparator.comparing(s -> s.iface() == null))
+        .forEach(
+            s -> claimed.put(s, claimNamed(s.network(), CreationSelections.ifaceOf(s, defaults))));
     Map<NetworkRef, List<Selection>> byNetwork =
         unknown.stream()
             .filter(selection -> claimed.getOrDefault(selection, List.of()).isEmpty())

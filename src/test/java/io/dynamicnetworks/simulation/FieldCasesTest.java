@@ -765,4 +765,15 @@ class FieldCasesTest {
     node.pass(LONG);
     assertThat(node.links(pod)).isEqualTo(Map.of("net1", "base"));
   }
+
+  @Test
+  void aPlaceThatCountsAsAnothersNameTakesNothingFromHim() {
+    node.define("base", Plugin.SILENT); // Not listed, so that nothing tells how far places shift.
+    node.cluster.defaultNetworks = List.of(Scenario.shop("base"));
+    Cluster.Life pod = node.pod("b@x2,a,a@net2");
+    node.edit(pod, "b@x2,a");
+    node.pass(SOON);
+    assertThat(node.daemon.requests()).containsExactly("DEL net2 a");
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x2", "shop/b", "net3", "shop/a"));
+  }
 }
