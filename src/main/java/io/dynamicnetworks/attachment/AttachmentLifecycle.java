@@ -140,7 +140,7 @@ public record AttachmentLifecycle(
           home == Home.POD_GONE && hasIdentity
               ? Transition.to(a).then(Action.DELETE_AS_CONTROLLER)
               : Transition.to(asBefore(a, state)).failed(cause);
-      case DelReply.Refused(String cause) -> Transition.to(a).failed(cause);
+      case DelReply.Refused(String cause) -> Transition.to(a).refused(cause);
       case DelReply.Unknown(String cause) -> {
         Transition unanswered =
             Transition.to(a.withState(new Deleting(state.from(), nowMillis))).failed(cause);
@@ -192,7 +192,7 @@ public record AttachmentLifecycle(
               ? Transition.to(a).then(Action.DELETE_AS_CONTROLLER)
               : Transition.to(a).failed(cause);
       case DelReply.NotRun(String cause) -> Transition.to(a).failed(cause);
-      case DelReply.Refused(String cause) -> Transition.to(a).failed(cause);
+      case DelReply.Refused(String cause) -> Transition.to(a).refused(cause);
       case DelReply.Unknown(String cause) ->
           Transition.to(a.withState(new Abandoned(nowMillis))).failed(cause);
     };

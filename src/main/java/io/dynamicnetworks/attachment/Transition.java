@@ -51,8 +51,16 @@ public record Transition(
     /** The interface name is taken by something unknown. */
     record NameTaken(String cause) implements Effect {}
 
-    /** It did not work. */
-    record Failed(String cause) implements Effect {}
+    /**
+     * It did not work.
+     *
+     * @param byPlugin whether a DEL reached a plugin, and that refused it
+     */
+    record Failed(String cause, boolean byPlugin) implements Effect {
+      public Failed(String cause) {
+        this(cause, false);
+      }
+    }
   }
 
   static Transition to(Attachment... next) {
@@ -65,6 +73,10 @@ public record Transition(
 
   Transition failed(String cause) {
     return with(new Effect.Failed(cause));
+  }
+
+  Transition refused(String cause) {
+    return with(new Effect.Failed(cause, true));
   }
 
   Transition then(Action action) {

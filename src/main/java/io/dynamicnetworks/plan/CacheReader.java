@@ -199,6 +199,7 @@ final class CacheReader {
     List<NetworkRef> asked =
         desired.valid().stream()
             .filter(s -> s.iface() == null || cached.iface().equals(s.iface()))
+            .filter(s -> input.policy().allows(input.pod().ref().namespace(), s.network()))
             .sorted(Comparator.comparing(s -> s.iface() == null))
             .map(Selection::network)
             .toList();

@@ -7,6 +7,8 @@ import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.StatusEntry;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the daemon is sent for a NAD and a request, or why it cannot be sent. */
@@ -68,6 +70,21 @@ public sealed interface DelegateConfig {
     return tombstone.state() instanceof AttachmentState.Deleted(long atMillis)
         && cached.writtenAtMillis() <= atMillis
         && isFileOf(cached, tombstone);
+  }
+
+  /**
+   * Whether a DEL for the request leaves an attachment of the same interface name alone: no link of
+   * it has that name, and its config has another.
+   */
+  static boolean spares(
+      Attachment request, @Nullable String attachedWith, List<StatusEntry> entries) {
+    String config = CniConfig.nameIn(String.valueOf(attachedWith));
+    return !entries.isEmpty()
+        && entries.stream()
+            .map(StatusEntry::iface)
+            .allMatch(name -> name != null && !name.equals(request.iface().value()))
+        && !config.isEmpty()
+        && !config.equals(CniConfig.nameIn(request.config()));
   }
 
   /**

@@ -60,7 +60,9 @@ final class Ordering {
       cleans.addAll(observed.abandoned());
       for (ObservedAttachment attachment : observed.attachments()) {
         observed.abandonedUnder(attachment).stream()
-            .filter(request -> !isApart(attachment, request))
+            .filter(
+                request ->
+                    !DelegateConfig.spares(request, attachment.config(), attachment.entries()))
             .forEach(cleans::remove);
       }
       List<Attachment> ledger = decision.input().evidence().ledger();
@@ -114,19 +116,6 @@ final class Ordering {
       }
     }
     return steps;
-  }
-
-  /**
-   * The attachment has no link of that name, and a DEL with the request's config leaves it alone.
-   */
-  private static boolean isApart(ObservedAttachment attachment, Attachment request) {
-    String config = CniConfig.nameIn(String.valueOf(attachment.config()));
-    return !attachment.entries().isEmpty()
-        && attachment.entries().stream()
-            .map(StatusEntry::iface)
-            .allMatch(name -> name != null && !name.equals(attachment.iface().value()))
-        && !config.isEmpty()
-        && !config.equals(CniConfig.nameIn(request.config()));
   }
 
   /** An ADD without a link of that name would not be refused, but done a second time. */

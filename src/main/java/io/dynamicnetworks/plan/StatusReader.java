@@ -10,6 +10,7 @@ import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence.Creation;
 import io.dynamicnetworks.plan.ObservedAttachment.Owner;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -112,10 +113,10 @@ final class StatusReader {
     // One without interface may have another name than its place gives.
     unknown.removeIf(s -> s.iface() == null && takeFirst(left, s, kept -> true));
     IdentityHashMap<Selection, List<StatusEntry>> claimed = new IdentityHashMap<>();
-    for (Selection selection : unknown) {
-      InterfaceName iface = CreationSelections.ifaceOf(selection, defaults);
-      claimed.put(selection, claimNamed(selection.network(), iface));
-    }
+    unknown.stream()
+        .sorted(Comparator.comparing(s -> s.iface() == null))
+        .forEach(
+            s -> claimed.put(s, claimNamed(s.network(), CreationSelections.ifaceOf(s, defaults))));
     Map<NetworkRef, List<Selection>> byNetwork =
         unknown.stream()
             .filter(selection -> claimed.getOrDefault(selection, List.of()).isEmpty())
@@ -161,7 +162,7 @@ final class StatusReader {
       IdentityHashMap<Selection, List<StatusEntry>> claimed) {
     List<StatusEntry> others =
         unclaimed.stream()
-            .filter(entry -> network.equals(entry.network()) && !asked(entry))
+            .filter(entry -> network.equals(entry.network()) && !asked(entry) && !isFormer(entry))
             .collect(Collectors.toCollection(ArrayList::new));
     others.removeAll(hotPlugged(network, selections.size(), others));
     int each = others.size() / selections.size();
@@ -263,8 +264,17 @@ final class StatusReader {
     InterfaceName iface = selection.iface();
     return iface == null
         ? claimFirst(
-            entry -> selection.network().equals(entry.network()) && isNamedAutomatically(entry))
-        : claim(entry -> isAt(entry, selection.network(), iface));
+            entry ->
+                selection.network().equals(entry.network())
+                    && isNamedAutomatically(entry)
+                    && !isFormer(entry))
+        : claim(entry -> isAt(entry, selection.network(), iface) && !isFormer(entry));
+  }
+
+  /** The controller knows what it is of: it was detached, or it is of an earlier sandbox. */
+  private boolean isFormer(StatusEntry entry) {
+    return !entry.ips().isEmpty()
+        && input.former().stream().anyMatch(was -> StatusPlaces.isSame(was, entry));
   }
 
   private boolean isAttached(Selection selection) {

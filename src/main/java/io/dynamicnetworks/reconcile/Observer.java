@@ -10,6 +10,7 @@ import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.DelegateConfig;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -43,8 +44,9 @@ final class Observer {
   Future<Void> observe(@Nullable CachedSandbox cache) {
     List<Attachment> next = new ArrayList<>();
     for (Attachment kept : run.book().attachments()) {
-      if (cache != null && !isHere(kept)) {
-        run.memory().detached(kept.entries()); // A write that began before may list it here.
+      if (!isHere(kept)) {
+        // A write that began before may list it here, and who looked before saw it listed.
+        run.memory().detached(kept.entries().stream().filter(e -> tells(e, kept, cache)).toList());
       }
       Transition transition = transition(kept, cache);
       if (!transition.next().equals(List.of(kept))) {
@@ -54,6 +56,11 @@ final class Observer {
       transition.next().forEach(now -> next.add(now.withSandboxHint(hint(now))));
     }
     return run.book().replaceAll(next).mapEmpty();
+  }
+
+  /** Whether the entry is not what multus may have listed of another attachment by now. */
+  private static boolean tells(StatusEntry entry, Attachment kept, @Nullable CachedSandbox cache) {
+    return cache != null || (!entry.ips().isEmpty() && kept.request().ips().isEmpty());
   }
 
   private String hint(Attachment kept) {
@@ -94,6 +101,7 @@ final class Observer {
     return kept.state() instanceof AttachmentState.Abandoned
         && run.book().attachments().stream()
             .filter(other -> other.iface().equals(kept.iface()) && isHere(other))
+            .filter(other -> !DelegateConfig.spares(kept, other.config(), other.entries()))
             .anyMatch(
                 other ->
                     other.state() instanceof AttachmentState.Attached

@@ -80,7 +80,7 @@ final class Orphans {
   private @Nullable Void report(Attachment attachment, Effect effect, @Nullable Pod pod) {
     switch (effect) {
       case Effect.Detached _ -> run.progress().detached();
-      case Effect.Failed(String cause) -> {
+      case Effect.Failed(String cause, _) -> {
         run.progress().failed("Clean " + attachment.iface() + "@" + attachment.network(), cause);
         if (pod != null) {
           run.event(

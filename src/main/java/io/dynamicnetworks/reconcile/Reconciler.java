@@ -50,7 +50,7 @@ public final class Reconciler {
   private final Map<PodUid, Worker> workers = new LinkedHashMap<>();
 
   /** What the CNI cache shows of pods that have no worker yet. */
-  private final Map<PodUid, List<CachedSandbox>> cached = new HashMap<>();
+  private final Map<PodUid, Shown> cached = new HashMap<>();
 
   private final List<Bus.Subscription> subscriptions = new ArrayList<>();
   private final Promise<Void> started = Promise.promise();
@@ -146,9 +146,10 @@ public final class Reconciler {
 
   private Worker open(PodKey pod) {
     Worker worker = new Worker(tools, pod, new Worker.Ends(this::gone, this::stuck));
-    List<CachedSandbox> sandboxes = cached.remove(pod.uid());
-    if (sandboxes != null) {
-      worker.cacheChanged(sandboxes);
+    Shown shown = cached.remove(pod.uid());
+    if (shown != null) {
+      worker.cacheChanged(shown.ever());
+      worker.cacheChanged(shown.now());
     }
     workers.put(pod.uid(), worker);
     return worker;
@@ -160,20 +161,30 @@ public final class Reconciler {
       worker.cacheChanged(changed.sandboxes());
       wake(worker, Trigger.CACHE);
     } else if (!isReady()) {
-      cached.merge(changed.uid(), changed.sandboxes(), Reconciler::join);
+      cached.merge(changed.uid(), Shown.of(changed.sandboxes()), Shown::then);
     } else if (changed.sandboxes().isEmpty()) {
       cached.remove(changed.uid());
     } else {
-      cached.put(changed.uid(), changed.sandboxes());
+      cached.put(changed.uid(), Shown.of(changed.sandboxes()));
     }
   }
 
-  /** The newest of each sandbox; one that has ended is not shown again. */
-  private static List<CachedSandbox> join(List<CachedSandbox> before, List<CachedSandbox> now) {
-    Map<String, CachedSandbox> newest = new LinkedHashMap<>();
-    before.forEach(sandbox -> newest.put(sandbox.id(), sandbox));
-    now.forEach(sandbox -> newest.put(sandbox.id(), sandbox));
-    return List.copyOf(newest.values());
+  /**
+   * What the CNI cache has shown of a pod.
+   *
+   * @param ever the newest of each sandbox, also of one that has ended and is not shown again
+   */
+  private record Shown(List<CachedSandbox> ever, List<CachedSandbox> now) {
+    static Shown of(List<CachedSandbox> now) {
+      return new Shown(now, now);
+    }
+
+    Shown then(Shown next) {
+      Map<String, CachedSandbox> newest = new LinkedHashMap<>();
+      ever.forEach(sandbox -> newest.put(sandbox.id(), sandbox));
+      next.now.forEach(sandbox -> newest.put(sandbox.id(), sandbox));
+      return new Shown(List.copyOf(newest.values()), next.now);
+    }
   }
 
   private void modeChanged(ObservationMode mode) {

@@ -149,7 +149,9 @@ final class Steps {
         .detach(attachment, false)
         .compose(
             effect ->
-                effect instanceof Effect.Failed && !step.mended().isEmpty()
+                effect instanceof Effect.Failed(_, boolean byPlugin)
+                        && byPlugin
+                        && !step.mended().isEmpty()
                     ? cleanWith(driver, step)
                     : Future.succeededFuture(effect))
         .map(
@@ -275,7 +277,7 @@ final class Steps {
         run.memory().nameTaken(step.iface());
         yield notAttached(step, cause);
       }
-      case Effect.Failed(String cause) -> notAttached(step, cause);
+      case Effect.Failed(String cause, _) -> notAttached(step, cause);
       case Effect.None _, Effect.Detached _ -> notAttached(step, "not attached");
     };
   }
@@ -355,7 +357,7 @@ final class Steps {
         run.progress().attached();
         run.event(EventTexts.added(pod.ref(), step.iface(), step.network(), attachment.request()));
       }
-      case Effect.Failed(String cause) -> {
+      case Effect.Failed(String cause, _) -> {
         if (run.book().attachments().contains(attachment)) {
           run.progress().failed(key(step), cause); // It could not be looked for.
         } else {
@@ -380,7 +382,7 @@ final class Steps {
 
   private static @Nullable String causeOf(Effect effect) {
     return switch (effect) {
-      case Effect.Failed(String cause) -> cause;
+      case Effect.Failed(String cause, _) -> cause;
       case Effect.NameTaken(String cause) -> cause;
       case Effect.None _, Effect.Attached _, Effect.Detached _ -> null;
     };

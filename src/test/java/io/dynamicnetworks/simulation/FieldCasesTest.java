@@ -8,6 +8,7 @@ import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.plan.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -669,5 +670,110 @@ class FieldCasesTest {
     node.writeStatus(pod, before);
     node.pass(Duration.ofMinutes(1));
     assertThat(node.listed(pod)).isEmpty();
+  }
+
+  @Test
+  void whatTheCacheShowsBeforeThePodsAreListedIsForgottenWithItsSandbox() {
+    if (!observing()) {
+      return;
+    }
+    node.kill();
+    Cluster.Life pod = node.pod("a");
+    node.cluster.faults.watchStalled = true;
+    node.start();
+    node.pass(SOON);
+    node.kubelet.recreateWithoutMultus(pod);
+    node.pass(Duration.ofMinutes(3));
+    node.cluster.faults.watchStalled = false;
+    node.pass(Duration.ofMinutes(1));
+    assertThat(node.attached(pod)).isEqualTo(Map.of("net1", "a"));
+  }
+
+  @Test
+  void aDetachThatNoPluginSawIsDoneWithTheConfigOfItsAttachThoughTheNadHasAnother() {
+    Cluster.Life pod = node.pod(null);
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofMillis(500));
+    node.daemon.leaveLinkNext("a");
+    node.edit(pod, "a@x1");
+    node.pass(Duration.ofMillis(300));
+    node.cluster.faults.daemonDown = true;
+    node.pass(Duration.ofSeconds(1));
+    node.define("a", "a2");
+    node.pass(Duration.ofSeconds(10));
+    node.cluster.faults.daemonDown = false;
+    node.edit(pod, "[]");
+    node.pass(LONG);
+    assertThat(node.daemon.requests()).containsExactly("ADD x1 a", "DEL x1 a");
+    assertThat(node.leases()).isEmpty();
+  }
+
+  @Test
+  void whatIsAttachedIsNotTakenForANetworkThatIsolationForbids() {
+    if (!observing()) {
+      return; // The ledger alone tells of it.
+    }
+    Isolation on = new Isolation(true, Set.of());
+    Scenario isolated = new Scenario(mode, s -> Scenario.withPolicy(s, new Policy(on, Set.of())));
+    isolated.cluster.isolation = on;
+    isolated.define(new NetworkRef("annex", "a"), "a", Plugin.SILENT);
+    isolated.define("a", Plugin.SILENT);
+    Cluster.Life pod = isolated.pod(null);
+    isolated.edit(pod, "annex/a,a");
+    isolated.pass(SOON);
+    isolated.kill();
+    isolated.disk.clear();
+    isolated.writeStatus(pod, null);
+    isolated.start();
+    isolated.pass(LONG);
+    assertThat(isolated.daemon.requests()).containsExactly("ADD net2 a");
+    assertThat(isolated.broken()).isEmpty();
+  }
+
+  @Test
+  void whatALateAttachThatFailsLeavesBehindIsDeletedAlsoUnderANameThatOneWithoutLinkHas() {
+    node.define("p", Plugin.PASST);
+    Cluster.Life pod = node.pod(null);
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofMinutes(3));
+    node.daemon.leaveLinkNext("a");
+    node.edit(pod, "a@x1");
+    node.pass(Duration.ofSeconds(70));
+    node.edit(pod, "p@x1");
+    node.pass(LONG);
+    assertThat(node.attached(pod)).isEqualTo(Map.of("x1", "p"));
+    assertThat(node.links(pod)).isEmpty();
+    assertThat(node.leases()).isEmpty();
+  }
+
+  @Test
+  void whatIsListedOfAnEarlierSandboxIsNotDetachedInTheNextOne() {
+    NetworkRef base = Scenario.shop("base");
+    node.define("base");
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "a@net1");
+    node.pass(SOON);
+    node.daemon.failNext("b", 1_000);
+    node.edit(pod, "a@net1,b@x2"); // Tried again and again, so that the runtime is asked.
+    node.pass(SOON);
+    node.cluster.faults.watchStalled = true;
+    node.cluster.defaultNetworks = List.of(base);
+    node.edit(pod, "[]");
+    node.kubelet.recreateSandbox(pod, 0);
+    node.pass(Duration.ofMillis(10));
+    node.writeStatus(pod, null);
+    node.pass(Duration.ofMinutes(2));
+    node.cluster.faults.watchStalled = false;
+    node.pass(LONG);
+    assertThat(node.links(pod)).isEqualTo(Map.of("net1", "base"));
+  }
+
+  @Test
+  void aPlaceThatCountsAsAnothersNameTakesNothingFromHim() {
+    node.define("base", Plugin.SILENT); // Not listed, so that nothing tells how far places shift.
+    node.cluster.defaultNetworks = List.of(Scenario.shop("base"));
+    Cluster.Life pod = node.pod("b@x2,a,a@net2");
+    node.edit(pod, "b@x2,a");
+    node.pass(SOON);
+    assertThat(node.daemon.requests()).containsExactly("DEL net2 a");
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x2", "shop/b", "net3", "shop/a"));
   }
 }
