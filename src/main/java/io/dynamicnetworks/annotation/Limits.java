@@ -1,9 +1,11 @@
 package io.dynamicnetworks.annotation;
 
 import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.model.CutText;
 import io.dynamicnetworks.model.InterfaceRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,10 @@ final class Limits {
   private Limits() {}
 
   static void checkLength(String text) throws UnreadableText {
+    Optional<String> cut = CutText.problem(text);
+    if (cut.isPresent()) {
+      throw new UnreadableText(cut.get());
+    }
     if (text.length() > MAX_CHARS) {
       throw new UnreadableText(text.length() + " characters, want at most " + MAX_CHARS);
     }

@@ -19,6 +19,7 @@ import io.dynamicnetworks.model.StatusEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an answer to ADD, an answer to DEL or an observation makes of an attachment. Every pair of
@@ -82,9 +83,9 @@ public record AttachmentLifecycle(
       case AddReply.NotRun(String cause) -> Transition.to().failed(cause);
       case AddReply.PodGone(String cause) -> Transition.to().failed(cause);
       // A failed plugin may leave a link behind (seen with macvlan and a failing IPAM).
-      case AddReply.Refused(String cause) ->
+      case AddReply.Refused(String cause, String firstSaid) ->
           Transition.to(a.withState(new Deleting(Origin.FAILED_ADD, null)))
-              .then(Action.DELETE)
+              .then(Action.DELETE, firstSaid)
               .failed(cause);
       case AddReply.Unknown(String cause) ->
           observing
@@ -109,7 +110,7 @@ public record AttachmentLifecycle(
             new Effect.Attached());
       }
       // A plugin ran, so the name was free: it had gone.
-      case AddReply.Refused(String cause) -> lost(a, cause);
+      case AddReply.Refused(String cause, _) -> lost(a, cause);
       case AddReply.Unknown(String cause) -> lost(a, cause);
     };
   }
@@ -132,6 +133,21 @@ public record AttachmentLifecycle(
     };
   }
 
+  /**
+   * The same right after the ADD failed.
+   *
+   * @param saidOfAdd what the first plugin said of the ADD; null if it may have been another
+   */
+  public Transition on(Attachment a, DelReply reply, @Nullable String saidOfAdd) {
+    return saidOfAdd != null
+            && a.state() instanceof Deleting(Origin from, Long _)
+            && from == Origin.FAILED_ADD
+            && reply instanceof DelReply.Refused(String cause, String said)
+            && saidOfAdd.equals(said)
+        ? Transition.to(a.withState(new Deleting(Origin.UNUSABLE_ADD, null))).failed(cause)
+        : on(a, reply);
+  }
+
   private Transition deleted(Attachment a, Deleting state, DelReply reply) {
     return switch (reply) {
       case DelReply.Deleted _ -> gone(a, state);
@@ -140,13 +156,11 @@ public record AttachmentLifecycle(
           home == Home.POD_GONE && hasIdentity
               ? Transition.to(a).then(Action.DELETE_AS_CONTROLLER)
               : Transition.to(asBefore(a, state)).failed(cause);
-      case DelReply.Refused(String cause) -> Transition.to(a).refused(cause);
+      case DelReply.Refused(String cause, _) -> Transition.to(a).refused(cause);
       case DelReply.Unknown(String cause) -> {
         Transition unanswered =
             Transition.to(a.withState(new Deleting(state.from(), nowMillis))).failed(cause);
-        yield observing && state.from() != Origin.FAILED_ADD
-            ? unanswered.then(Action.LOOK)
-            : unanswered;
+        yield observing && state.from().isAttachment() ? unanswered.then(Action.LOOK) : unanswered;
       }
     };
   }
@@ -159,7 +173,7 @@ public record AttachmentLifecycle(
     return switch (state.from()) {
       case ADOPTED -> a.withState(new Adopted());
       case ATTACHED -> a.withState(new Attached());
-      case FAILED_ADD -> a;
+      case FAILED_ADD, UNUSABLE_ADD -> a;
     };
   }
 
@@ -170,12 +184,12 @@ public record AttachmentLifecycle(
         unanswered == null || mayForget(unanswered)
             ? List.of()
             : List.of(a.withState(new Abandoned(unanswered)).withEntries(List.of()));
-    if (state.from() == Origin.FAILED_ADD || home != Home.HERE) {
+    if (!state.from().isAttachment() || home != Home.HERE) {
       return new Transition(
           late,
           List.of(),
           null,
-          state.from() == Origin.FAILED_ADD ? new Effect.None() : new Effect.Detached());
+          state.from().isAttachment() ? new Effect.Detached() : new Effect.None());
     }
     return new Transition(
         Stream.concat(Stream.of(a.withState(new Deleted(nowMillis))), late.stream()).toList(),
@@ -192,7 +206,7 @@ public record AttachmentLifecycle(
               ? Transition.to(a).then(Action.DELETE_AS_CONTROLLER)
               : Transition.to(a).failed(cause);
       case DelReply.NotRun(String cause) -> Transition.to(a).failed(cause);
-      case DelReply.Refused(String cause) -> Transition.to(a).refused(cause);
+      case DelReply.Refused(String cause, _) -> Transition.to(a).refused(cause);
       case DelReply.Unknown(String cause) ->
           Transition.to(a.withState(new Abandoned(nowMillis))).failed(cause);
     };
@@ -228,7 +242,7 @@ public record AttachmentLifecycle(
       // Somebody else's DEL, or one that was given up on.
       case Attached _, Adopted _ -> tombstone(a);
       case Deleting(Origin from, Long _) ->
-          from == Origin.FAILED_ADD ? Transition.to(a) : tombstone(a).with(new Effect.Detached());
+          from.isAttachment() ? tombstone(a).with(new Effect.Detached()) : Transition.to(a);
       case Deleted _, Abandoned _ -> Transition.to(a);
     };
   }

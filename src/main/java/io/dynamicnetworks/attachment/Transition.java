@@ -24,8 +24,10 @@ public record Transition(
    * What to do next.
    *
    * @param about one of {@link Transition#next}
+   * @param saidOfAdd what the first plugin said of the ADD that a DEL follows; null if no ADD
+   *     failed just now, or another plugin may have said it
    */
-  public record Then(Action action, Attachment about) {}
+  public record Then(Action action, Attachment about, @Nullable String saidOfAdd) {}
 
   /** What can be done with an attachment whose state is recorded. */
   public enum Action {
@@ -80,7 +82,11 @@ public record Transition(
   }
 
   Transition then(Action action) {
-    return new Transition(next, status, new Then(action, next.getLast()), effect);
+    return then(action, null);
+  }
+
+  Transition then(Action action, @Nullable String saidOfAdd) {
+    return new Transition(next, status, new Then(action, next.getLast(), saidOfAdd), effect);
   }
 
   Transition status(StatusChange... changes) {

@@ -461,12 +461,12 @@ public final class Messages {
         case AddReply.NameTaken(String cause) -> "name taken: " + cause;
         case AddReply.NotRun(String cause) -> "not run: " + cause;
         case AddReply.PodGone(String cause) -> "pod gone: " + cause;
-        case AddReply.Refused(String cause) -> "refused: " + cause;
+        case AddReply.Refused(String cause, _) -> "refused: " + cause;
         case AddReply.Unknown(String cause) -> "unknown: " + cause;
         case DelReply.Deleted _ -> "deleted";
         case DelReply.NotRun(String cause) -> "not run: " + cause;
         case DelReply.PodGone(String cause) -> "pod gone: " + cause;
-        case DelReply.Refused(String cause) -> "refused: " + cause;
+        case DelReply.Refused(String cause, _) -> "refused: " + cause;
         case DelReply.Unknown(String cause) -> "unknown: " + cause;
       };
     }

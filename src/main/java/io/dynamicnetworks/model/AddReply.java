@@ -1,5 +1,7 @@
 package io.dynamicnetworks.model;
 
+import org.jspecify.annotations.Nullable;
+
 /** How an ADD ended. */
 public sealed interface AddReply extends CniReply {
   /** It succeeded. */
@@ -17,8 +19,17 @@ public sealed interface AddReply extends CniReply {
   /** The daemon finds no such pod; no plugin ran. */
   record PodGone(String cause) implements AddReply {}
 
-  /** A plugin failed; it may have left something behind. */
-  record Refused(String cause) implements AddReply {}
+  /**
+   * A plugin failed; it may have left something behind.
+   *
+   * @param firstSaid what the first plugin said; null if it may have been another
+   */
+  record Refused(String cause, @Nullable String firstSaid) implements AddReply {
+    /** Whichever plugin it was. */
+    public Refused(String cause) {
+      this(cause, null);
+    }
+  }
 
   /** It was sent, and no answer came: it may have taken effect, or may yet. */
   record Unknown(String cause) implements AddReply {}

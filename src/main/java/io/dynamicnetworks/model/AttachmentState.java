@@ -35,7 +35,18 @@ public sealed interface AttachmentState {
     ADOPTED,
     ATTACHED,
     /** What an ADD left behind that failed. */
-    FAILED_ADD
+    FAILED_ADD,
+    /**
+     * The same, where the first plugin refused the DEL in the words in which it had refused the
+     * ADD: it cannot use its config at all, so that it holds no address. At most a link is left,
+     * and whether that is so the daemon says when the name is used again.
+     */
+    UNUSABLE_ADD;
+
+    /** Whether it was attached, and not only on its way. */
+    public boolean isAttachment() {
+      return this == ADOPTED || this == ATTACHED;
+    }
   }
 
   /**

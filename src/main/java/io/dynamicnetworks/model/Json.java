@@ -141,7 +141,10 @@ public final class Json {
 
   private static NotJson notJson(JacksonException e) {
     return new NotJson(
-        "not JSON: " + place(e.getLocation()) + Shown.shortened(e.getOriginalMessage(), 200));
+        "not JSON: "
+            + place(e.getLocation())
+            + Shown.shortened(
+                e.getOriginalMessage().replaceFirst(" \\(start marker at .*", ""), 200));
   }
 
   /**

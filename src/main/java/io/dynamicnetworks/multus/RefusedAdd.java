@@ -66,6 +66,15 @@ final class RefusedAdd {
             .orElse(Stage.PLUGIN_FAILED);
   }
 
+  /** What the first plugin said; empty if it may have been another. */
+  Optional<String> firstSaid(Refusal refusal) {
+    PluginChain chain = PluginChain.of(config);
+    return refusal.byPlugin()
+        ? Optional.of(refusal.cause()).filter(words -> chain.types().size() == 1)
+        : after("error configuring pod [" + pod + "] networking: ", refusal.cause())
+            .flatMap(text -> chain.saidByFirst("add", text));
+  }
+
   private Stage configuring(String text) {
     Optional<String> nameCheck = ofNameCheck(text);
     if (nameCheck.isPresent()) {

@@ -49,6 +49,20 @@ final class RefusedDel {
         : invoked(refusal.cause()).map(this::deleting).orElse(Stage.PLUGIN_FAILED);
   }
 
+  /** What the first plugin said; empty if it may have been another. */
+  Optional<String> firstSaid(Refusal refusal) {
+    PluginChain chain = PluginChain.of(request.config());
+    return refusal.byPlugin()
+        ? Optional.of(refusal.cause()).filter(words -> chain.types().size() == 1)
+        : invoked(refusal.cause())
+            .flatMap(RefusedDel::said)
+            .flatMap(words -> chain.saidByFirst("delete", words));
+  }
+
+  private static Optional<String> said(String text) {
+    return after("error in getting result from DelNetwork: ", text).or(() -> after(LIST, text));
+  }
+
   private static Optional<String> invoked(String cause) {
     return after("DelegateDel: error invoking DelegateDel - ", cause)
         .or(() -> after("DelegateDel: error invoking ConflistDel - ", cause))
@@ -61,8 +75,7 @@ final class RefusedDel {
       return Stage.NOT_RUN;
     }
     PluginChain chain = PluginChain.of(request.config());
-    Optional<String> said =
-        after("error in getting result from DelNetwork: ", text).or(() -> after(LIST, text));
+    Optional<String> said = said(text);
     if (said.flatMap(words -> chain.saidByLast("delete", words))
         .filter(words -> words.startsWith(PluginChain.missing(chain.last())))
         .isPresent()) {

@@ -68,7 +68,8 @@ final class ReplyParser {
       case NAME_TAKEN -> new AddReply.NameTaken(cause);
       case POD_GONE -> new AddReply.PodGone(cause);
       case NOT_RUN -> new AddReply.NotRun(cause);
-      case PLUGIN_FAILED -> new AddReply.Refused(cause);
+      case PLUGIN_FAILED ->
+          new AddReply.Refused(cause, new RefusedAdd(request).firstSaid(refusal).orElse(null));
     };
   }
 
@@ -78,7 +79,8 @@ final class ReplyParser {
       case LINK_GONE -> new DelReply.Deleted();
       case POD_GONE -> new DelReply.PodGone(cause);
       case NOT_RUN -> new DelReply.NotRun(cause);
-      case PLUGIN_FAILED -> new DelReply.Refused(cause);
+      case PLUGIN_FAILED ->
+          new DelReply.Refused(cause, new RefusedDel(request).firstSaid(refusal).orElse(null));
     };
   }
 

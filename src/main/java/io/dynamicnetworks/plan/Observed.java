@@ -64,7 +64,7 @@ record Observed(
         case Adopted _ -> attached.addAll(here ? List.of(kept) : List.of());
         case Attached _ -> (here ? attached : leftovers).add(kept);
         case Deleting(Origin from, Long _) ->
-            (here && from != Origin.FAILED_ADD ? attached : leftovers).add(kept);
+            (here && from.isAttachment() ? attached : leftovers).add(kept);
         case Adding _ -> leftovers.add(kept);
         case Abandoned _ -> (here ? abandoned : leftovers).add(kept);
       }

@@ -74,9 +74,13 @@ final class Driver {
 
   /** Sends the DEL of what is recorded. */
   Future<Effect> delete(Attachment recorded, boolean urgent) {
+    return delete(recorded, urgent, null);
+  }
+
+  private Future<Effect> delete(Attachment recorded, boolean urgent, @Nullable String saidOfAdd) {
     return run.delegates()
         .del(recorded, urgent)
-        .map(reply -> run.lifecycle(home).on(recorded, reply))
+        .map(reply -> run.lifecycle(home).on(recorded, reply, saidOfAdd))
         .compose(transition -> apply(recorded, transition));
   }
 
@@ -110,7 +114,7 @@ final class Driver {
     }
     return switch (then.action()) {
       case LOOK -> look(then.about());
-      case DELETE -> delete(then.about(), home == Home.POD_GONE);
+      case DELETE -> delete(then.about(), home == Home.POD_GONE, then.saidOfAdd());
       case DELETE_AS_CONTROLLER -> deleteAsController(then.about());
     };
   }

@@ -79,7 +79,7 @@ final class Memory {
   record Partial(Set<Move> tried, Set<String> unfinished) {}
 
   /** A move whose ADD failed. */
-  record Postponed(int failures, long dueAtMillis) {}
+  record Postponed(int failures, long dueAtMillis, Notice notice) {}
 
   /** What is known of the finalizer beyond what the watch shows, which may be late. */
   private enum Finalizer {
@@ -293,8 +293,23 @@ final class Memory {
     return moves.keySet().stream().anyMatch(move -> move.iface().equals(iface));
   }
 
-  void postpone(Move move, long dueAtMillis) {
-    moves.put(move, new Postponed(failuresOf(move) + 1, dueAtMillis));
+  /**
+   * The move is tried again then.
+   *
+   * @param notice what its owner was told
+   */
+  void postpone(Move move, long dueAtMillis, Notice notice) {
+    moves.put(move, new Postponed(failuresOf(move) + 1, dueAtMillis, notice));
+  }
+
+  /** It has succeeded. */
+  void moved(Move move) {
+    moves.remove(move);
+  }
+
+  /** What the owner was told of moves that are to be tried again. */
+  List<Notice> failedMoves() {
+    return moves.values().stream().map(Postponed::notice).toList();
   }
 
   Set<Move> postponed(long nowMillis) {

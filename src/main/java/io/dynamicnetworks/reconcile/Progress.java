@@ -79,9 +79,14 @@ final class Progress {
     return firstCause;
   }
 
+  /** Whether an interface was attached or detached. */
+  boolean hasChanged() {
+    return attached + detached > 0;
+  }
+
   /** Whether it did anything, or could not. */
   boolean hasActed() {
-    return attached + detached > 0 || !problems.isEmpty() || firstCause != null;
+    return hasChanged() || !problems.isEmpty() || firstCause != null;
   }
 
   /** A change of the NAD would help. */

@@ -33,7 +33,7 @@ final class ReadyTexts {
    *
    * @param networks the annotation that was acted on
    * @param problems what keeps the interfaces from being as it asks
-   * @param cause what failed beside; null if nothing did
+   * @param cause what failed that time can mend; null if nothing did
    * @param peerAway whether the runtime or the daemon does not answer
    */
   static NetworkReady of(
@@ -53,7 +53,7 @@ final class ReadyTexts {
                 .collect(Collectors.joining("; "));
     return NetworkReady.of(
         networks,
-        peerAway ? Reason.WAITING_FOR_PEER : Reason.FAILED,
+        peerAway && cause != null ? Reason.WAITING_FOR_PEER : Reason.FAILED,
         Shown.shortened(message, MESSAGE_CHARS),
         failures(pod, problems));
   }

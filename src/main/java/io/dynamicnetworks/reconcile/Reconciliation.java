@@ -44,6 +44,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +102,7 @@ final class Reconciliation {
               run.progress().failed("unexpected", String.valueOf(cause));
               return Future.succeededFuture(Result.End.DONE);
             })
+        .onSuccess(ended -> cancelPatience())
         .map(run.progress()::end);
   }
 
@@ -125,9 +127,8 @@ final class Reconciliation {
     }
     if (!pod.changeable()) {
       reportHostNetwork(pod);
-      return run.progress().problems().isEmpty() || shown(pod) == null
-          ? release(pod, false)
-          : finish(pod, true);
+      boolean isUp = pod.phase() == Pod.Phase.RUNNING && !pod.deleting();
+      return isUp && shown(pod) != null ? finish(pod, true) : release(pod, false);
     }
     Desired desired = desired(pod.networks());
     ListedStatus listed = NetworkStatus.parse(pod.networkStatus());
@@ -139,7 +140,7 @@ final class Reconciliation {
       return decide(new Desire(pod, selections, entries), failed);
     }
     reportUnreadable(desired, listed);
-    return run.status().finish(shown(pod)).compose(last -> release(pod, true));
+    return write(shown(pod)).compose(written -> release(pod, true));
   }
 
   private Desired desired(@Nullable String annotation) {
@@ -160,9 +161,7 @@ final class Reconciliation {
               boolean mustAsk = plan.undecided() || isSandboxUnclear() || isWindowPassed();
               if (!mustAsk && plan.isEmpty()) {
                 report(plan);
-                return shown(desire.pod()) == null
-                    ? settle(desire.pod())
-                    : finish(desire.pod(), true);
+                return showAndSettle(desire.pod());
               }
               if (isLeftToBackoff(plan, mustAsk, failed, desire)) {
                 return Future.succeededFuture(Result.End.WAITING);
@@ -170,7 +169,8 @@ final class Reconciliation {
               Duration wait = repairAfter(plan, mustAsk);
               if (!wait.isZero()) {
                 run.progress().dueIn(wait);
-                return settle(desire.pod());
+                report(plan);
+                return showAndSettle(desire.pod());
               }
               return act(desire, plan);
             });
@@ -305,7 +305,7 @@ final class Reconciliation {
         before != null
             && before.observed().equals(ready.observed())
             && before.status().equals(ready.status());
-    if (now != null && !told && isAwaited(now)) {
+    if (now != null && !told && !closed.getAsBoolean() && isAwaited(now)) {
       run.status().show(ready);
     }
   }
@@ -452,45 +452,76 @@ final class Reconciliation {
   // ---- finish ----
 
   /**
-   * Writes what is to be written.
+   * Writes what is to be written, and forgets what is listed no more.
    *
    * @param whole whether all was done that the annotation asks, or tried
    */
   private Future<Result.End> finish(Pod pod, boolean whole) {
+    return write(whole ? shown(pod) : shownOvertaken())
+        .compose(
+            written -> written ? new Observer(run, pod).forgetUnlisted() : Future.succeededFuture())
+        .compose(swept -> settle(pod));
+  }
+
+  /** Gives whether nothing is left to be written. */
+  private Future<Boolean> write(@Nullable NetworkReady ready) {
+    cancelPatience();
+    return run.status()
+        .finish(ready)
+        .map(
+            last -> {
+              run.progress().took("status", run.status().took());
+              if (last.orElse(null) instanceof PodWriteReply.NotWritten(PodRef _, Failure why)) {
+                run.progress().failed(STATUS, "network-status: " + why.cause());
+                return false;
+              }
+              return true;
+            });
+  }
+
+  private Future<Result.End> showAndSettle(Pod pod) {
+    return shown(pod) == null ? settle(pod) : finish(pod, true);
+  }
+
+  private void cancelPatience() {
     if (patience != null) {
       patience.cancel();
     }
-    return run.status()
-        .finish(whole ? shown(pod) : null)
-        .compose(
-            last -> {
-              run.progress().took("status", run.status().took());
-              boolean lost = last.orElse(null) instanceof PodWriteReply.NotWritten;
-              if (last.orElse(null) instanceof PodWriteReply.NotWritten(PodRef _, Failure why)) {
-                run.progress().failed(STATUS, "network-status: " + why.cause());
-              }
-              return lost ? Future.succeededFuture() : new Observer(run, pod).forgetUnlisted();
-            })
-        .compose(swept -> settle(pod));
+  }
+
+  /**
+   * An edit overtook the reconciliation. If it is back at a text that counts as in sync, that is
+   * true no more: whoever waits for that text must not be misled.
+   */
+  private @Nullable NetworkReady shownOvertaken() {
+    Pod now = memory.pod();
+    if (now == null || now.ready() == null || !run.progress().hasChanged()) {
+      return null;
+    }
+    NetworkReady attaching = ReadyTexts.attaching(now.networks());
+    return now.ready().observed().equals(attaching.observed())
+            && !now.ready().status().equals(attaching.status())
+        ? attaching
+        : null;
   }
 
   /** What those who wait for the pod's networks are to see now; null if they see it. */
   private @Nullable NetworkReady shown(Pod pod) {
     Pod now = memory.pod();
-    boolean acted = run.progress().hasActed();
-    // What a move failed of is shown until it is tried again.
-    boolean failedBefore = !acted && !memory.postponed(run.nowMillis()).isEmpty();
-    if (now == null || failedBefore || !(acted || isAwaited(now))) {
+    if (now == null || !(run.progress().hasActed() || isAwaited(now))) {
       return null;
     }
     NetworkReady ready =
         ReadyTexts.of(
             pod.ref(),
             pod.networks(),
-            run.progress().problems(),
+            Stream.concat(run.progress().problems().stream(), memory.failedMoves().stream())
+                .distinct()
+                .toList(),
             run.progress().firstCause(),
             tools.peerAway().getAsBoolean());
-    return ready.abridged().equals(now.ready()) ? null : ready;
+    // What the watch shows may be about to be overwritten by what was shown meanwhile.
+    return ready.abridged().equals(now.ready()) && !run.status().shows() ? null : ready;
   }
 
   /** Whether somebody may wait: of a pod that nobody edited nothing is shown. */

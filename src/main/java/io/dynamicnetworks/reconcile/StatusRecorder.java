@@ -42,6 +42,7 @@ final class StatusRecorder {
   private Timers.@Nullable Alarm alarm;
   private long writingMillis;
   private boolean finishing;
+  private boolean shows;
 
   /**
    * @param whenWritten takes the pod as it is after each write
@@ -61,9 +62,15 @@ final class StatusRecorder {
   /** Shows it at once to those who wait. */
   void show(NetworkReady now) {
     if (!finishing) {
+      shows = true;
       ready = now;
       flush();
     }
+  }
+
+  /** Whether it was asked to show something: a write of that may be under way. */
+  boolean shows() {
+    return shows;
   }
 
   /**

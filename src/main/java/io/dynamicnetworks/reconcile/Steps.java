@@ -6,6 +6,7 @@ import io.dynamicnetworks.attachment.Observation;
 import io.dynamicnetworks.attachment.Transition.Effect;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.InterfaceName;
@@ -157,11 +158,33 @@ final class Steps {
         .map(
             effect -> {
               String cause = causeOf(effect);
-              if (cause != null) {
+              if (cause != null && isUnusable(attachment)) {
+                failed(step, cause);
+              } else if (cause != null) {
                 notFreed(step, cause);
               }
               return null;
             });
+  }
+
+  /** What holds no address, and keeps nobody from using its name. */
+  private static boolean isUnusable(Attachment kept) {
+    return kept.state() instanceof AttachmentState.Deleting(Origin from, Long _)
+        && from == Origin.UNUSABLE_ADD;
+  }
+
+  /**
+   * A plugin ran under the name, so it was free: what failed under it before left nothing.
+   *
+   * @param latest how many of the latest stay
+   */
+  private Future<Void> forgetUnusable(InterfaceName iface, int latest) {
+    List<Attachment> all = run.book().attachments();
+    List<Attachment> before = all.subList(0, all.size() - latest);
+    List<Attachment> left = new ArrayList<>(before);
+    left.removeIf(kept -> isUnder(kept, iface) && isUnusable(kept));
+    left.addAll(all.subList(before.size(), all.size()));
+    return run.book().replaceAll(left).mapEmpty();
   }
 
   /** A config that could not be attached with may be one that nothing can be detached with. */
@@ -270,8 +293,9 @@ final class Steps {
     return switch (effect) {
       case Effect.Attached _ -> {
         run.progress().attached();
+        run.memory().moved(new Move(step.iface(), step.network()));
         run.event(EventTexts.added(pod.ref(), step.iface(), step.network(), step.request()));
-        yield Future.succeededFuture();
+        yield forgetUnusable(step.iface(), 0);
       }
       case Effect.NameTaken(String cause) -> {
         run.memory().nameTaken(step.iface());
@@ -288,12 +312,38 @@ final class Steps {
     boolean clear =
         run.book().attachments().stream()
             .filter(kept -> isUnder(kept, step.iface()))
-            .allMatch(kept -> kept.state() instanceof AttachmentState.Deleted);
+            .allMatch(kept -> kept.state() instanceof AttachmentState.Deleted || isUnusable(kept));
     if (old == null || !clear || old.network().equals(step.network())) {
       failed(step, cause);
-      return Future.succeededFuture();
+      List<Attachment> kept = run.book().attachments();
+      return !kept.isEmpty() && isUnusable(kept.getLast())
+          ? forgetUnusable(step.iface(), 1)
+          : Future.succeededFuture();
     }
     return putBack(step, old, cause);
+  }
+
+  /** Where the failed attach left a link, the old config is one that deletes it. */
+  private Future<Effect> attachAgain(Attachment old) {
+    Attachment again = old.withState(new AttachmentState.Attached()).asHotPlugged(sandbox);
+    Attachment leftover =
+        again
+            .withState(new AttachmentState.Deleting(Origin.FAILED_ADD, null))
+            .withEntries(List.of());
+    return here.attach(again, attributes(old))
+        .compose(
+            effect ->
+                effect instanceof Effect.NameTaken
+                    ? run.book()
+                        .add(leftover)
+                        .compose(recorded -> here.delete(leftover, false))
+                        .compose(deleted -> here.attach(again, attributes(old)))
+                    : Future.succeededFuture(effect))
+        .compose(
+            effect ->
+                effect instanceof Effect.Attached
+                    ? forgetUnusable(old.iface(), 0).map(effect)
+                    : Future.succeededFuture(effect));
   }
 
   /** A move failed: the interface goes back to the network that it came from. */
@@ -301,19 +351,19 @@ final class Steps {
     Move move = new Move(failed.iface(), failed.network());
     boolean isFirst = run.memory().failuresOf(move) == 0;
     Duration again = run.tools().requeue().moveAgain(run.memory().failuresOf(move) + 1);
-    return here.attach(
-            old.withState(new AttachmentState.Attached()).asHotPlugged(sandbox), attributes(old))
+    return attachAgain(old)
         .map(
             effect -> {
               if (effect instanceof Effect.Attached) {
-                run.memory().postpone(move, run.nowMillis() + again.toMillis());
-                run.warn(
+                Notice notice =
                     EventTexts.failedAdding(
                         pod.ref(),
                         failed.iface(),
                         failed.network(),
                         failed.request(),
-                        cause + "; " + old.network() + " is attached again"));
+                        cause + "; " + old.network() + " is attached again");
+                run.memory().postpone(move, run.nowMillis() + again.toMillis(), notice);
+                run.warn(notice);
                 if (isFirst) {
                   run.event(EventTexts.added(pod.ref(), old.iface(), old.network(), old.request()));
                 }

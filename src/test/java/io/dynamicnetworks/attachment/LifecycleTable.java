@@ -50,6 +50,7 @@ final class LifecycleTable {
     states.put(
         "deleting (attached), unanswered", new AttachmentState.Deleting(Origin.ATTACHED, SENT));
     states.put("deleting (failed ADD)", new AttachmentState.Deleting(Origin.FAILED_ADD, null));
+    states.put("deleting (unusable ADD)", new AttachmentState.Deleting(Origin.UNUSABLE_ADD, null));
     states.put("deleted", new AttachmentState.Deleted(SENT));
     states.put("abandoned", new AttachmentState.Abandoned(SENT));
     return states;

@@ -68,7 +68,7 @@ class LifecycleTest {
     Attachment adding = LifecycleTable.attachment(new AttachmentState.Adding(SENT));
     Transition unknown =
         observing.on(adding, new AddReply.Unknown("no answer"), (of, result) -> List.of());
-    assertThat(unknown.then()).isEqualTo(new Transition.Then(Action.LOOK, adding));
+    assertThat(unknown.then()).isEqualTo(new Transition.Then(Action.LOOK, adding, null));
     assertThat(observing.on(adding, new Observation.Present(List.of())).effect())
         .isEqualTo(new Effect.Attached());
     assertThat(observing.on(adding, new Observation.Absent()).then())
@@ -139,7 +139,18 @@ class LifecycleTest {
     AttachmentLifecycle gone = new AttachmentLifecycle(true, Home.POD_GONE, true, 61_000, WINDOW);
     Attachment deleting = gone.deleting(LifecycleTable.attachment(new AttachmentState.Attached()));
     assertThat(gone.on(deleting, new DelReply.PodGone("pod not found")).then())
-        .isEqualTo(new Transition.Then(Action.DELETE_AS_CONTROLLER, deleting));
+        .isEqualTo(new Transition.Then(Action.DELETE_AS_CONTROLLER, deleting, null));
     assertThat(gone.on(deleting, new DelReply.Deleted()).next()).isEmpty();
+  }
+
+  @Test
+  void aPluginThatRefusesTheDelInTheWordsOfTheAddCannotUseItsConfig() {
+    Attachment failed =
+        LifecycleTable.attachment(new AttachmentState.Deleting(Origin.FAILED_ADD, null));
+    DelReply refused = new DelReply.Refused("DEL: Link not found", "Link not found");
+    assertThat(observing.on(failed, refused, "Link not found").next())
+        .containsExactly(failed.withState(new AttachmentState.Deleting(Origin.UNUSABLE_ADD, null)));
+    assertThat(observing.on(failed, refused, "no address left").next()).containsExactly(failed);
+    assertThat(observing.on(failed, refused, null).next()).containsExactly(failed);
   }
 }

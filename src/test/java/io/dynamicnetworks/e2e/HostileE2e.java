@@ -81,7 +81,7 @@ class HostileE2e {
     }
     Pod other = hostile.pod("huge", ""); // The first has had as many events as a pod may have.
     other.want("[{\"name\":\"red\",\"cni-args\":{\"a\":\"" + "<".repeat(120_000) + "\"}}]");
-    assertThat(other.awaitEvent("InvalidNetworkSelection", "want_at_most_32768"))
+    assertThat(other.awaitEvent("InvalidNetworkSelection", "want at most 32768"))
         .hasSizeLessThan(1_024);
     assertThat(stateFolderKib()).isLessThan(512);
     Agent.kill();

@@ -150,7 +150,8 @@ class MultusClientTest {
     assertThat(send(Requests.add()))
         .isEqualTo(
             new AddReply.Refused(
-                "error configuring pod [shop/cart-0] networking: try again; uplink is down"));
+                "error configuring pod [shop/cart-0] networking: try again; uplink is down",
+                "try again; uplink is down"));
     assertThat(send(Requests.add())).isInstanceOf(Added.class);
   }
 

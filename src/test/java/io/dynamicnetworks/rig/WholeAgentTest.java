@@ -118,6 +118,45 @@ class WholeAgentTest {
   }
 
   @Test
+  void aMoveToANetworkWhoseConfigNoPluginCanUsePutsTheOldInterfaceBack() {
+    rig.store().createNad("shop", "broken", rig.macvlan().replace(rig.lowerLink(), "none0"));
+    RigPod pod = rig.createPod(CART, null);
+    rig.startAgent();
+    pod.edit("[{\"name\":\"storage\",\"interface\":\"x1\",\"ips\":[\"10.1.2.11/24\"]}]");
+    Wait.forInterfaces(pod, "eth0", "x1");
+    pod.edit("broken@x1");
+    Wait.forEvent(
+        pod,
+        "FailedAddingInterface: pod [shop/cart-0]: failed adding interface x1 to network: broken");
+    Wait.forInterfaces(pod, "eth0", "x1");
+    assertThat(pod.status("x1").orElseThrow().path("name").asString()).isEqualTo("shop/storage");
+    assertThat(pod.events())
+        .anyMatch(event -> event.contains("Link not found; shop/storage is attached again"));
+    pod.edit("storage@x1");
+    Wait.until(() -> assertThat(pod.linkNames()).containsExactlyInAnyOrder("eth0", "x1"));
+    pod.edit("[]");
+    Wait.forInterfaces(pod, "eth0");
+  }
+
+  @Test
+  void aNetworkWhoseConfigNoPluginCanUseKeepsNobodyFromItsName() {
+    String broken = rig.macvlan().replace(rig.lowerLink(), "none0");
+    rig.store().createNad("shop", "broken", broken);
+    RigPod pod = rig.createPod(CART, null);
+    rig.startAgent();
+    pod.edit("broken@x1");
+    Wait.forEvent(pod, "FailedAddingInterface");
+    pod.edit("storage@x1");
+    Wait.forInterfaces(pod, "eth0", "x1");
+    pod.edit("broken@x2");
+    Wait.forEvent(
+        pod,
+        "FailedAddingInterface: pod [shop/cart-0]: failed adding interface x2 to network: broken");
+    rig.store().editNad("shop", "broken", rig.macvlan());
+    Wait.forInterfaces(pod, "eth0", "x2");
+  }
+
+  @Test
   void theSecondOfThreeFailsAndTheOthersStayUntilItWorks() {
     RigPod pod = rig.createPod(CART, null);
     rig.paperPlugins()

@@ -8,6 +8,7 @@ import io.dynamicnetworks.bus.Messages.MultusSettings;
 import io.dynamicnetworks.bus.Messages.ObservationMode;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
+import io.dynamicnetworks.bus.Messages.PeerLost;
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
 import io.dynamicnetworks.bus.Messages.SandboxReply;
 import io.dynamicnetworks.bus.Messages.SandboxRequest;
@@ -159,6 +160,10 @@ final class ControllerProcess {
 
   WatchModel watch() {
     return watch;
+  }
+
+  void peerLost(Peer peer) {
+    bus.publish(Addresses.PEER_LOST, new PeerLost(peer));
   }
 
   void peerBack(Peer peer) {

@@ -2,6 +2,7 @@ package io.dynamicnetworks.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkReady.Reason;
@@ -130,6 +131,57 @@ class NetworkReadyTest {
     assertThat(shown(pod).message()).contains("is attached again");
     node.pass(Duration.ofMinutes(2));
     assertThat(pod.pod.ready()).isEqualTo(inSync(moved));
+  }
+
+  @Test
+  void aMoveThatFailedIsShownAgainWhereThatWasForged() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.daemon.failNext("b", 1);
+    node.edit(pod, "[{\"name\":\"b\",\"interface\":\"x1\"}]");
+    node.pass(Duration.ofSeconds(5));
+    NetworkReady failed = shown(pod);
+    node.cluster.update(pod.pod.uid(), now -> now.withReady(inSync("other")));
+    node.pass(SOON);
+    assertThat(shown(pod)).isEqualTo(failed);
+  }
+
+  @Test
+  void anEditBackToAnEarlierTextIsNotInSyncBeforeItIs() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofMillis(300));
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofMillis(900));
+    node.edit(pod, "[]");
+    node.pass(Duration.ofMillis(100));
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofMillis(500)); // It is off, and the ADD is under way.
+    assertThat(shown(pod)).isNotEqualTo(inSync(A_ON_X1));
+    node.pass(SOON);
+    assertThat(shown(pod)).isEqualTo(inSync(A_ON_X1));
+  }
+
+  @Test
+  void anEditIsObservedThoughARepairOfNetworkStatusWaits() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    for (int i = 0; i < 3; i++) {
+      node.cluster.update(pod.pod.uid(), now -> now.withNetworkStatus("[]"));
+      node.pass(Duration.ofMillis(200));
+    }
+    node.edit(pod, A_ON_X1 + " ");
+    node.pass(SOON);
+    assertThat(shown(pod)).isEqualTo(inSync(A_ON_X1 + " "));
+  }
+
+  @Test
+  void whatNoPeerCanMendWaitsForNone() {
+    Cluster.Life pod = node.pod(null);
+    node.controller().peerLost(Peer.MULTUS_DAEMON);
+    node.edit(pod, "[7]");
+    node.pass(SOON);
+    assertThat(shown(pod).reason()).isEqualTo("Failed");
   }
 
   @Test

@@ -163,16 +163,21 @@ public final class FakeHost implements PluginHost {
   }
 
   private ObjectNode addOnMaster(PluginCall call, JsonNode config) throws PluginFailed {
-    String master = config.path("master").asString("");
-    boolean inContainer = config.path("linkInContainer").asBoolean(false);
-    if (kernel.link(inContainer ? call.netns() : FakeKernel.HOST, master).isEmpty()) {
-      throw new PluginFailed(999, "Link not found", "");
-    }
+    checkMaster(call, config);
     String mac = make(call, config);
     // As the real macvlan: the link is there when the IPAM fails, and stays.
     ObjectNode result = ipam(call, config);
     configure(call, result, mac, 0);
     return result;
+  }
+
+  /** With its config, so that it refuses a DEL in the same words (macvlan and vlan 1.1 to 1.9). */
+  private void checkMaster(PluginCall call, JsonNode config) throws PluginFailed {
+    String master = config.path("master").asString("");
+    boolean inContainer = config.path("linkInContainer").asBoolean(false);
+    if (kernel.link(inContainer ? call.netns() : FakeKernel.HOST, master).isEmpty()) {
+      throw new PluginFailed(999, "Link not found", "");
+    }
   }
 
   private ObjectNode addPair(PluginCall call, JsonNode config) throws PluginFailed {
@@ -234,6 +239,9 @@ public final class FakeHost implements PluginHost {
     if (IPAM.contains(call.type())) {
       ipam.delete(call, config);
     } else if (ON_A_MASTER.contains(call.type()) || PAIRS.contains(call.type())) {
+      if (ON_A_MASTER.contains(call.type()) && !call.type().equals("ipvlan")) {
+        checkMaster(call, config);
+      }
       String type = config.path("ipam").path("type").asString("");
       if (!type.isEmpty()) {
         run(delegated(call, type));
