@@ -88,9 +88,16 @@ final class StatusRepair {
   }
 
   private boolean isUnexplained(StatusEntry entry) {
-    return observed.attachments().stream()
-        .flatMap(attachment -> attachment.entries().stream())
-        .noneMatch(own -> StatusPlaces.isSamePlace(own, entry));
+    return observed.attachments().stream().noneMatch(attachment -> isOf(attachment, entry));
+  }
+
+  /** Of one whose entries are not known yet its name alone tells. */
+  private static boolean isOf(ObservedAttachment attachment, StatusEntry entry) {
+    return attachment.entries().isEmpty()
+        ? entry.network() != null
+            && entry.network().equals(attachment.network())
+            && attachment.iface().value().equals(entry.iface())
+        : attachment.entries().stream().anyMatch(own -> StatusPlaces.isSamePlace(own, entry));
   }
 
   /**
