@@ -62,6 +62,13 @@ final class Cluster {
   /** Pods in which a DEL that nobody waited for any more took what nothing but the cache shows. */
   final Set<PodUid> takenUnseen = new HashSet<>();
 
+  /**
+   * Sandboxes in which an ADD went under a name that something has which multus attached for a
+   * selection without interface: its place is shifted by what multus attaches unasked, and neither
+   * network-status nor a link tells its name.
+   */
+  final Set<String> overlaid = new HashSet<>();
+
   /** How many writes to pods the controller asked for. */
   int controllerWrites;
 
