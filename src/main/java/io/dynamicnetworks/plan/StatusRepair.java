@@ -84,7 +84,12 @@ final class StatusRepair {
 
   /** Somebody put back an older copy of network-status. */
   private boolean isFormer(StatusEntry entry) {
-    return former.stream().anyMatch(was -> StatusPlaces.isSame(was, entry));
+    return former.stream()
+        .anyMatch(
+            was ->
+                evidence.observing()
+                    ? StatusPlaces.isSamePlace(was, entry)
+                    : StatusPlaces.isSame(was, entry));
   }
 
   private boolean isUnexplained(StatusEntry entry) {
