@@ -48,7 +48,7 @@ final class StatusReader {
     this.ledger = ledger;
     evidence = input.evidence();
     evidence.listed().entries().stream()
-        .filter(entry -> !entry.isDefault() && entry.network() != null)
+        .filter(entry -> !entry.isDefault() && entry.network() != null && !isFormer(entry))
         .forEach(unclaimed::add);
   }
 
@@ -56,11 +56,11 @@ final class StatusReader {
     List<Attachment> created = new ArrayList<>();
     for (Attachment kept : ledger.attached()) {
       claim(entry -> kept.entries().stream().anyMatch(own -> StatusPlaces.isSamePlace(own, entry)));
-      claim(entry -> isAt(entry, kept.network(), kept.iface()));
+      List<StatusEntry> named = claimNamed(kept.network(), kept.iface());
       if (kept.created()) {
         created.add(kept);
       }
-      attachments.add(kept(kept));
+      attachments.add(kept(kept, kept.entries().isEmpty() ? named : kept.entries()));
     }
     Set<Attachment> retained = new HashSet<>();
     for (Attachment deleted : ledger.tombstones()) {
@@ -86,14 +86,14 @@ final class StatusReader {
         false);
   }
 
-  private static ObservedAttachment kept(Attachment kept) {
+  private static ObservedAttachment kept(Attachment kept, List<StatusEntry> entries) {
     return new ObservedAttachment(
         kept.network(),
         kept.iface(),
         kept.created() ? Owner.SELECTION : Owner.HOT_PLUG,
         kept.config().isEmpty() ? null : kept.config(),
         kept.request(),
-        kept.entries(),
+        entries,
         true,
         kept);
   }
@@ -162,7 +162,7 @@ final class StatusReader {
       IdentityHashMap<Selection, List<StatusEntry>> claimed) {
     List<StatusEntry> others =
         unclaimed.stream()
-            .filter(entry -> network.equals(entry.network()) && !asked(entry) && !isFormer(entry))
+            .filter(entry -> network.equals(entry.network()) && !asked(entry))
             .collect(Collectors.toCollection(ArrayList::new));
     others.removeAll(hotPlugged(network, selections.size(), others));
     int each = others.size() / selections.size();
@@ -264,11 +264,8 @@ final class StatusReader {
     InterfaceName iface = selection.iface();
     return iface == null
         ? claimFirst(
-            entry ->
-                selection.network().equals(entry.network())
-                    && isNamedAutomatically(entry)
-                    && !isFormer(entry))
-        : claim(entry -> isAt(entry, selection.network(), iface) && !isFormer(entry));
+            entry -> selection.network().equals(entry.network()) && isNamedAutomatically(entry))
+        : claim(entry -> isAt(entry, selection.network(), iface));
   }
 
   /** The controller knows what it is of: it was detached, or it is of an earlier sandbox. */

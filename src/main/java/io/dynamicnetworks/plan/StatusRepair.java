@@ -84,13 +84,25 @@ final class StatusRepair {
 
   /** Somebody put back an older copy of network-status. */
   private boolean isFormer(StatusEntry entry) {
-    return former.stream().anyMatch(was -> StatusPlaces.isSame(was, entry));
+    return former.stream()
+        .anyMatch(
+            was ->
+                evidence.observing()
+                    ? StatusPlaces.isSamePlace(was, entry)
+                    : StatusPlaces.isSame(was, entry));
   }
 
   private boolean isUnexplained(StatusEntry entry) {
-    return observed.attachments().stream()
-        .flatMap(attachment -> attachment.entries().stream())
-        .noneMatch(own -> StatusPlaces.isSamePlace(own, entry));
+    return observed.attachments().stream().noneMatch(attachment -> isOf(attachment, entry));
+  }
+
+  /** Of one whose entries are not known yet its name alone tells. */
+  private static boolean isOf(ObservedAttachment attachment, StatusEntry entry) {
+    return attachment.entries().isEmpty()
+        ? entry.network() != null
+            && entry.network().equals(attachment.network())
+            && attachment.iface().value().equals(entry.iface())
+        : attachment.entries().stream().anyMatch(own -> StatusPlaces.isSamePlace(own, entry));
   }
 
   /**

@@ -67,6 +67,13 @@ final class Cluster {
   /** What pods show to those who wait, as it was written. */
   final Map<PodUid, NetworkReady> shown = new HashMap<>();
 
+  /**
+   * Sandboxes in which an ADD went under a name that something has which multus attached for a
+   * selection without interface: its place is shifted by what multus attaches unasked, and neither
+   * network-status nor a link tells its name.
+   */
+  final Set<String> overlaid = new HashSet<>();
+
   /** How many writes to pods the controller asked for. */
   int controllerWrites;
 

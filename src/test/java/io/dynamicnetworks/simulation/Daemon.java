@@ -15,6 +15,7 @@ import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.simulation.CniDir.Entry;
 import io.dynamicnetworks.simulation.Kernel.Link;
 import java.time.Duration;
@@ -322,6 +323,9 @@ final class Daemon {
       }
     }
     checkNotTwice(request, heard);
+    if (isNamelessThere(request)) {
+      cluster.overlaid.add(request.sandbox().id());
+    }
     make(request, plugin);
     Entry entry = entry(request, plugin, heard, predecessor, cluster.time.nowMillis() + writing);
     cluster.cni.write(entry);
@@ -540,6 +544,16 @@ final class Daemon {
     if (there != null && heard && there.certain() && isWhole(there) && !isHidden(there)) {
       cluster.broke("attached twice: " + request.summary());
     }
+  }
+
+  private boolean isNamelessThere(DelegateRequest request) {
+    return cluster.cni.of(request.sandbox().id()).stream()
+        .filter(entry -> entry.iface().equals(request.iface().value()))
+        .anyMatch(
+            entry ->
+                entry.maker() instanceof CniDir.Maker.ForSelection(Selection selection)
+                    && selection.iface() == null
+                    && isUnseen(entry));
   }
 
   private boolean isHidden(Entry entry) {

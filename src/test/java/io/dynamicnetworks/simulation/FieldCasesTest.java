@@ -776,4 +776,25 @@ class FieldCasesTest {
     assertThat(node.daemon.requests()).containsExactly("DEL net2 a");
     assertThat(node.listed(pod)).isEqualTo(Map.of("x2", "shop/b", "net3", "shop/a"));
   }
+
+  @Test
+  void whatMultusListsOfANewSandboxIsNotReplacedByWhatWasListedOfTheOneBefore() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "a@net1");
+    node.pass(SOON);
+    node.daemon.failNext("b", 1_000);
+    node.edit(pod, "a@net1,b@x2"); // Tried again and again, so that the runtime is asked.
+    node.pass(SOON);
+    node.edit(pod, "a@net1");
+    node.cluster.faults.watchStalled = true;
+    node.kubelet.recreateSandbox(pod, 0);
+    node.pass(Duration.ofMinutes(2));
+    node.cluster.faults.watchStalled = false;
+    node.pass(LONG);
+    assertThat(node.listedIps(pod, "net1")).containsExactly(node.address(pod, "net1"));
+    node.edit(pod, "[]");
+    node.pass(SOON);
+    assertThat(node.listed(pod)).isEmpty();
+    assertThat(node.leases()).isEmpty();
+  }
 }

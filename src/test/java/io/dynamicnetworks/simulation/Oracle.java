@@ -267,6 +267,7 @@ final class Oracle {
   private boolean mustBeListed(Entry entry) {
     return entry.plugin() != Plugin.ANCIENT
         && !isMadeUnseen(entry)
+        && !isPredecessorsUnseen(entry)
         && !isNameless(entry)
         && (!entry.byMultus() || entry.plugin().listedAtCreation());
   }
@@ -281,6 +282,17 @@ final class Oracle {
   /** An ADD that nobody waited for any more, of which neither the cache nor a link tells. */
   private boolean isMadeUnseen(Entry entry) {
     return mode == Mode.BLIND && !entry.certain() && Daemon.isUnseen(entry);
+  }
+
+  /**
+   * Another controller's, whose entry tells no name: nothing tells it from the entry that an own
+   * attachment of that network had.
+   */
+  private boolean isPredecessorsUnseen(Entry entry) {
+    return mode == Mode.BLIND
+        && entry.maker() instanceof Maker.HotPlug(boolean before)
+        && before
+        && Daemon.isUnseen(entry);
   }
 
   private void checkListed(Cluster.Life life, StatusEntry expected, List<StatusEntry> listed) {
