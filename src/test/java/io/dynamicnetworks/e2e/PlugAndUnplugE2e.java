@@ -219,4 +219,28 @@ class PlugAndUnplugE2e {
     pod.awaitReady();
     pod.awaitInterfaces("ens4");
   }
+
+  /** Its plugin refuses a DEL, too, and in the same words: nothing is left that has the name. */
+  @Test
+  void aMoveToANetworkWhoseMasterIsMissingPutsTheOldInterfaceBack() {
+    namespace.network(
+        "no-master",
+        new JsonObject()
+            .put("cniVersion", "1.0.0")
+            .put("type", "macvlan")
+            .put("master", "none0")
+            .put("ipam", new JsonObject()));
+    Pod pod = namespace.pod("no-master", "");
+    pod.want("blue@x1");
+    pod.awaitInterfaces("x1");
+    pod.want("no-master@x1");
+    assertThat(pod.awaitEvent("FailedAddingInterface", "no-master"))
+        .contains(namespace.name() + "/blue is attached again");
+    pod.awaitInterfaces("x1");
+    assertThat(pod.status("x1").getString("name")).isEqualTo(namespace.name() + "/blue");
+    pod.want("no-master@x2");
+    pod.awaitEvent("FailedAddingInterface", "interface x2");
+    pod.want("blue@x2");
+    pod.awaitInterfaces("x2");
+  }
 }
