@@ -20,9 +20,9 @@ final class Limits {
   private Limits() {}
 
   static void checkLength(String text) throws UnreadableText {
-    Optional<String> cut = CutText.problem(text);
+    Optional<CutText> cut = CutText.parse(text);
     if (cut.isPresent()) {
-      throw new UnreadableText(cut.get());
+      throw new UnreadableText(cut.get().problem());
     }
     if (text.length() > MAX_CHARS) {
       throw new UnreadableText(text.length() + " characters, want at most " + MAX_CHARS);

@@ -1,12 +1,13 @@
 package io.dynamicnetworks.cri;
 
+import io.dynamicnetworks.model.InTurn;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -20,8 +21,8 @@ final class Turns<T> {
   private final int inAll;
   private final Duration patience;
 
-  /** By group, in the order in which it is their turn. */
-  private final Map<String, Map<Object, Waiting<T>>> waiting = new LinkedHashMap<>();
+  private final InTurn<Waiting<T>> waiting = new InTurn<>();
+  private final Map<Asked, Waiting<T>> asked = new HashMap<>();
 
   private int inTurn;
   private int running;
@@ -51,10 +52,13 @@ final class Turns<T> {
    * @param group which shares a turn: a tenant with many pods does not keep others waiting
    */
   Future<T> take(String group, Object key, Supplier<Future<T>> work) {
-    Waiting<T> entry =
-        waiting
-            .computeIfAbsent(group, any -> new LinkedHashMap<>())
-            .computeIfAbsent(key, any -> new Waiting<>(work, Promise.promise()));
+    Asked by = new Asked(group, key);
+    Waiting<T> entry = asked.get(by);
+    if (entry == null) {
+      entry = new Waiting<>(by, work, Promise.promise());
+      asked.put(by, entry);
+      waiting.add(group, entry);
+    }
     startNext();
     return entry.result.future();
   }
@@ -64,27 +68,14 @@ final class Turns<T> {
       return; // Work that ended at once came back here; the loop below goes on.
     }
     starting = true;
-    while (!waiting.isEmpty() && inTurn < atOnce && running < inAll) {
-      start(next());
+    while (inTurn < atOnce && running < inAll && !waiting.isEmpty()) {
+      start(Objects.requireNonNull(waiting.next()));
     }
     starting = false;
   }
 
-  /** The first of the group whose turn it is; that group comes last from then on. */
-  private Waiting<T> next() {
-    Iterator<Map.Entry<String, Map<Object, Waiting<T>>>> groups = waiting.entrySet().iterator();
-    Map.Entry<String, Map<Object, Waiting<T>>> group = groups.next();
-    groups.remove();
-    Iterator<Waiting<T>> first = group.getValue().values().iterator();
-    Waiting<T> next = first.next();
-    first.remove();
-    if (!group.getValue().isEmpty()) {
-      waiting.put(group.getKey(), group.getValue());
-    }
-    return next;
-  }
-
   private void start(Waiting<T> next) {
+    asked.remove(next.by);
     Turn turn = new Turn();
     Future.<T>future(promise -> next.work.get().onComplete(promise::handle))
         .onComplete(
@@ -96,7 +87,9 @@ final class Turns<T> {
             });
   }
 
-  private record Waiting<T>(Supplier<Future<T>> work, Promise<T> result) {}
+  private record Asked(String group, Object key) {}
+
+  private record Waiting<T>(Asked by, Supplier<Future<T>> work, Promise<T> result) {}
 
   /** What one piece of work holds until it ends, or for as long as the others are patient. */
   private final class Turn {

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.kube;
 
+import io.dynamicnetworks.model.InTurn;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.vertx.core.Future;
@@ -7,12 +8,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,8 +31,8 @@ final class NetworkFetch {
   private final Duration deadline;
   private final Map<NetworkRef, One> asked = new HashMap<>();
 
-  /** By group, in the order in which it is their turn; one that several ask for is in several. */
-  private final Map<String, Deque<One>> waiting = new LinkedHashMap<>();
+  /** By group; one that several ask for is in several. */
+  private final InTurn<One> waiting = new InTurn<>();
 
   private int underWay;
 
@@ -58,8 +55,7 @@ final class NetworkFetch {
     if (one != null && (!one.waits || one.groups.contains(group))) {
       return one.answer.future();
     }
-    Deque<One> own = waiting.computeIfAbsent(group, any -> new ArrayDeque<>());
-    if (own.size() >= MAX_WAITING_OF_GROUP) {
+    if (waiting.count(group) >= MAX_WAITING_OF_GROUP) {
       return Future.failedFuture(
           "network " + ref + ": " + MAX_WAITING_OF_GROUP + " others are asked for");
     }
@@ -70,7 +66,7 @@ final class NetworkFetch {
       one = started;
     }
     one.groups.add(group);
-    own.add(one);
+    waiting.add(group, one);
     sendMore();
     return one.answer.future();
   }
@@ -84,21 +80,13 @@ final class NetworkFetch {
     }
   }
 
-  /** The next that still waits; its group comes last from then on. */
+  /** The next that still waits. */
   private @Nullable One next() {
-    while (!waiting.isEmpty()) {
-      Iterator<Map.Entry<String, Deque<One>>> groups = waiting.entrySet().iterator();
-      Map.Entry<String, Deque<One>> group = groups.next();
-      groups.remove();
-      One next = group.getValue().poll();
-      if (!group.getValue().isEmpty()) {
-        waiting.put(group.getKey(), group.getValue());
-      }
-      if (next != null && next.waits) {
-        return next;
-      }
+    One next = waiting.next();
+    while (next != null && !next.waits) {
+      next = waiting.next();
     }
-    return null;
+    return next;
   }
 
   /** One request. */

@@ -136,7 +136,7 @@ public final class PodCache {
       shrink();
       return true;
     }
-    boolean behind = isHeld(before) && isNewer(before.latest(), pod);
+    boolean behind = isHeld(before) && before.latest().isNewerThan(pod);
     Pod latest = behind ? before.latest() : pod;
     put(pod.uid(), Entry.of(latest, latest, behind ? before.ownAtNanos() : null, false));
     shrink();
@@ -163,7 +163,7 @@ public final class PodCache {
   public void read(Pod shown) {
     Pod pod = kept(shown);
     Entry before = entries.get(pod.uid());
-    if (before != null && isNewer(pod, before.latest())) {
+    if (before != null && pod.isNewerThan(before.latest())) {
       put(pod.uid(), Entry.of(pod, before.announced(), nanoTime.getAsLong(), false));
     }
   }
@@ -175,7 +175,7 @@ public final class PodCache {
   public void wrote(Pod shown) {
     Pod pod = kept(shown);
     Entry before = entries.get(pod.uid());
-    if (before != null && isNewer(pod, before.latest())) {
+    if (before != null && pod.isNewerThan(before.latest())) {
       // After an own read that showed what others changed, that is still to be announced.
       boolean all = alike(before.announced(), before.latest());
       Pod announced = all ? withOwnWrites(before.announced(), pod) : before.announced();
@@ -257,16 +257,6 @@ public final class PodCache {
   /** Whether all that matters is the same. */
   private static boolean alike(Pod one, Pod other) {
     return one.withResourceVersion(other.resourceVersion()).equals(other);
-  }
-
-  /**
-   * Whether the first is from a later write. Resource versions are integers that grow (promised
-   * since Kubernetes 1.35, and so in every version before).
-   */
-  private static boolean isNewer(Pod one, Pod other) {
-    String a = one.resourceVersion();
-    String b = other.resourceVersion();
-    return a.length() == b.length() ? a.compareTo(b) > 0 : a.length() > b.length();
   }
 
   private static Pod withOwnWrites(Pod pod, Pod written) {

@@ -1,19 +1,12 @@
 package io.dynamicnetworks.kube;
 
 import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.model.CutText;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * What is kept of a text that is longer than anybody takes. In its place stands a marker, {@code
- * [text_of_<bytes>_bytes_want_at_most_<limit>_<hash>}: no name, and no JSON, but with the bracket
- * that makes a list of networks JSON. So an annotation counts as unreadable as a whole, and not as
- * a list of one bad element, which would have all interfaces detached; and as it is one token, the
- * parser's complaint names it, length and limit included. The hash shows whether the text changed.
- * A tenant who writes such a marker has a text that is refused, too.
+ * What is kept of a text that is longer than anybody takes: in its place stands {@link CutText}.
  *
  * @param bytes of the text, in UTF-8
  * @param hash of it (FNV-1a): of use against nobody but its author
@@ -25,8 +18,6 @@ record TooLong(long bytes, long hash) {
   static final long HASH_OF_NOTHING = 0xcbf29ce484222325L;
 
   private static final long PRIME = 0x100000001b3L;
-  private static final Pattern MARKER =
-      Pattern.compile("\\[text_of_([0-9]{1,10})_bytes_want_at_most_[0-9]{1,10}_([0-9a-f]{16})");
 
   /** The hash of what has been hashed before and one byte more. */
   static long hash(long before, byte next) {
@@ -48,22 +39,16 @@ record TooLong(long bytes, long hash) {
 
   /** What the marker says; empty if the text is none. */
   static Optional<TooLong> parse(String text) {
-    Matcher marker = MARKER.matcher(text);
-    return marker.matches()
-        ? Optional.of(
-            new TooLong(
-                Long.parseLong(marker.group(1)), HexFormat.fromHexDigitsToLong(marker.group(2))))
-        : Optional.empty();
+    return CutText.parse(text).map(cut -> new TooLong(cut.bytes(), cut.hash()));
   }
 
   /** What stands in the place of the text. */
   String marker(int maxBytes) {
-    return "[text_of_"
-        + bytes
-        + "_bytes_want_at_most_"
-        + maxBytes
-        + "_"
-        + HexFormat.of().toHexDigits(hash);
+    return cut(maxBytes).marker();
+  }
+
+  private CutText cut(int maxBytes) {
+    return new CutText(bytes, maxBytes, hash);
   }
 
   /**
@@ -81,6 +66,6 @@ record TooLong(long bytes, long hash) {
 
   /** For a person. */
   String problem(int maxBytes) {
-    return bytes + " bytes, want at most " + maxBytes;
+    return cut(maxBytes).problem();
   }
 }

@@ -41,6 +41,13 @@ record PluginChain(boolean isList, List<String> types) {
     return "failed to find plugin " + GoText.quoted(type) + " in path [";
   }
 
+  /**
+   * What a plugin said itself; empty if there are several, of which it does not tell itself apart.
+   */
+  Optional<String> saidByOnly(String words) {
+    return Optional.of(words).filter(any -> types.size() == 1);
+  }
+
   /** What the first plugin said, or libcni of it; empty if it may have been another. */
   Optional<String> saidByFirst(String verb, String text) {
     return saidBy(first(), verb, text);

@@ -36,7 +36,7 @@ final class RefusedAdd {
 
   private final PodRef pod;
   private final InterfaceName iface;
-  private final String config;
+  private final PluginChain chain;
 
   /** What is left behind. */
   enum Stage {
@@ -49,7 +49,7 @@ final class RefusedAdd {
   RefusedAdd(DelegateRequest request) {
     pod = request.identity().ref();
     iface = request.iface();
-    config = request.config();
+    chain = PluginChain.of(request.config());
   }
 
   Stage by(Refusal refusal) {
@@ -61,18 +61,18 @@ final class RefusedAdd {
     }
     return refusal.byPlugin()
         ? Stage.PLUGIN_FAILED
-        : after("error configuring pod [" + pod + "] networking: ", refusal.cause())
-            .map(this::configuring)
-            .orElse(Stage.PLUGIN_FAILED);
+        : whileConfiguring(refusal).map(this::configuring).orElse(Stage.PLUGIN_FAILED);
+  }
+
+  private Optional<String> whileConfiguring(Refusal refusal) {
+    return after("error configuring pod [" + pod + "] networking: ", refusal.cause());
   }
 
   /** What the first plugin said; empty if it may have been another. */
   Optional<String> firstSaid(Refusal refusal) {
-    PluginChain chain = PluginChain.of(config);
     return refusal.byPlugin()
-        ? Optional.of(refusal.cause()).filter(words -> chain.types().size() == 1)
-        : after("error configuring pod [" + pod + "] networking: ", refusal.cause())
-            .flatMap(text -> chain.saidByFirst("add", text));
+        ? chain.saidByOnly(refusal.cause())
+        : whileConfiguring(refusal).flatMap(text -> chain.saidByFirst("add", text));
   }
 
   private Stage configuring(String text) {
@@ -94,7 +94,6 @@ final class RefusedAdd {
   }
 
   private boolean firstPluginDidNotRun(String text) {
-    PluginChain chain = PluginChain.of(config);
     return chain
         .saidByFirst("add", text)
         .filter(

@@ -23,6 +23,7 @@ final class RefusedDel {
           "error in getting result from DelNetwork: failed to get network ");
 
   private final DelegateRequest request;
+  private final PluginChain chain;
 
   /** What is left to do. */
   enum Stage {
@@ -34,6 +35,7 @@ final class RefusedDel {
 
   RefusedDel(DelegateRequest request) {
     this.request = request;
+    chain = PluginChain.of(request.config());
   }
 
   Stage by(Refusal refusal) {
@@ -51,9 +53,8 @@ final class RefusedDel {
 
   /** What the first plugin said; empty if it may have been another. */
   Optional<String> firstSaid(Refusal refusal) {
-    PluginChain chain = PluginChain.of(request.config());
     return refusal.byPlugin()
-        ? Optional.of(refusal.cause()).filter(words -> chain.types().size() == 1)
+        ? chain.saidByOnly(refusal.cause())
         : invoked(refusal.cause())
             .flatMap(RefusedDel::said)
             .flatMap(words -> chain.saidByFirst("delete", words));
@@ -74,7 +75,6 @@ final class RefusedDel {
     if (BEFORE_PLUGINS.stream().anyMatch(text::startsWith)) {
       return Stage.NOT_RUN;
     }
-    PluginChain chain = PluginChain.of(request.config());
     Optional<String> said = said(text);
     if (said.flatMap(words -> chain.saidByLast("delete", words))
         .filter(words -> words.startsWith(PluginChain.missing(chain.last())))

@@ -64,23 +64,23 @@ final class ReplyParser {
 
   private AddReply addRefused(Refusal refusal) {
     String cause = shown(refusal.cause());
-    return switch (new RefusedAdd(request).by(refusal)) {
+    RefusedAdd refused = new RefusedAdd(request);
+    return switch (refused.by(refusal)) {
       case NAME_TAKEN -> new AddReply.NameTaken(cause);
       case POD_GONE -> new AddReply.PodGone(cause);
       case NOT_RUN -> new AddReply.NotRun(cause);
-      case PLUGIN_FAILED ->
-          new AddReply.Refused(cause, new RefusedAdd(request).firstSaid(refusal).orElse(null));
+      case PLUGIN_FAILED -> new AddReply.Refused(cause, refused.firstSaid(refusal).orElse(null));
     };
   }
 
   private DelReply deleteRefused(Refusal refusal) {
     String cause = shown(refusal.cause());
-    return switch (new RefusedDel(request).by(refusal)) {
+    RefusedDel refused = new RefusedDel(request);
+    return switch (refused.by(refusal)) {
       case LINK_GONE -> new DelReply.Deleted();
       case POD_GONE -> new DelReply.PodGone(cause);
       case NOT_RUN -> new DelReply.NotRun(cause);
-      case PLUGIN_FAILED ->
-          new DelReply.Refused(cause, new RefusedDel(request).firstSaid(refusal).orElse(null));
+      case PLUGIN_FAILED -> new DelReply.Refused(cause, refused.firstSaid(refusal).orElse(null));
     };
   }
 

@@ -40,10 +40,7 @@ public record Plan(
 
   /** The steps in a few words. */
   public String summary() {
-    return steps.stream()
-            .map(
-                step -> step.getClass().getSimpleName() + " " + step.iface() + "@" + step.network())
-            .toList()
+    return steps.stream().map(Step::label).toList()
         + (repairs.isEmpty() ? "" : " repairs=" + repairs.size())
         + (undecided ? " undecided" : "");
   }

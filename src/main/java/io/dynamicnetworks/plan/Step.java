@@ -16,6 +16,11 @@ public sealed interface Step {
   /** CNI_IFNAME. */
   InterfaceName iface();
 
+  /** What it does to which interface, such as {@code Attach x1@shop/storage}. */
+  default String label() {
+    return getClass().getSimpleName() + " " + iface() + "@" + network();
+  }
+
   /**
    * An ADD.
    *

@@ -1,14 +1,11 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.model.InTurn;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +25,8 @@ final class DelegateGate {
   private final Timers timers;
   private final Runnable refused;
 
-  /** What waits, by namespace, in the order in which it is their turn. */
-  private final Map<String, Deque<Runnable>> waiting = new LinkedHashMap<>();
+  /** What waits, by namespace. */
+  private final InTurn<Runnable> waiting = new InTurn<>();
 
   private final Map<String, Integer> inPlace = new HashMap<>();
   private final Map<String, Integer> hung = new HashMap<>();
@@ -74,21 +71,16 @@ final class DelegateGate {
   <T> Future<T> enter(String namespace, boolean urgent, Supplier<Future<T>> call) {
     Promise<T> outcome = Promise.promise();
     Runnable begin = () -> start(namespace, call, outcome);
-    Deque<Runnable> own = waiting.computeIfAbsent(namespace, any -> new ArrayDeque<>());
     if (urgent) {
-      own.addFirst(begin);
+      waiting.addFirst(namespace, begin);
       if (!inPlace.containsKey(namespace)) {
-        toFront(namespace, own); // But who ends many pods at once comes no more than first.
+        waiting.toFront(namespace); // But who ends many pods at once comes no more than first.
       }
     } else {
-      own.addLast(begin);
+      waiting.add(namespace, begin);
     }
     admit();
     return outcome.future();
-  }
-
-  private void toFront(String namespace, Deque<Runnable> own) {
-    ((LinkedHashMap<String, Deque<Runnable>>) waiting).putFirst(namespace, own);
   }
 
   /** A loop: a call that ends at once comes back here. */
@@ -105,28 +97,8 @@ final class DelegateGate {
     admitting = false;
   }
 
-  /** Takes the next that may begin; its namespace comes last from then on. */
   private @Nullable Runnable next() {
-    if (taken >= rules.places()) {
-      return null;
-    }
-    for (Iterator<Map.Entry<String, Deque<Runnable>>> all = waiting.entrySet().iterator();
-        all.hasNext(); ) {
-      Map.Entry<String, Deque<Runnable>> entry = all.next();
-      String namespace = entry.getKey();
-      if (mayBegin(namespace)) {
-        Deque<Runnable> own = entry.getValue();
-        Runnable next = own.remove();
-        all.remove();
-        if (!own.isEmpty()) {
-          waiting.put(namespace, own);
-        }
-        taken++;
-        inPlace.merge(namespace, 1, Integer::sum);
-        return next;
-      }
-    }
-    return null;
+    return taken >= rules.places() ? null : waiting.next(this::mayBegin);
   }
 
   private boolean mayBegin(String namespace) {
@@ -159,6 +131,8 @@ final class DelegateGate {
 
     Place(String namespace) {
       this.namespace = namespace;
+      taken++;
+      inPlace.merge(namespace, 1, Integer::sum);
     }
 
     void hangs() {
@@ -166,7 +140,7 @@ final class DelegateGate {
       leave();
       hanging++;
       hung.merge(namespace, 1, Integer::sum);
-      if (!mayBegin(namespace) && waiting.containsKey(namespace)) {
+      if (!mayBegin(namespace) && waiting.count(namespace) > 0) {
         refused.run();
       }
       admit();

@@ -119,12 +119,13 @@ final class Memory {
   }
 
   void podChanged(@Nullable Pod now) {
-    if (now == null || pod == null || !Objects.equals(pod.networks(), now.networks())) {
+    boolean isEdit = isEdit(now);
+    if (now == null || pod == null || isEdit) {
       moves.clear();
       taken.clear();
       partial = null;
     }
-    edited |= isEdit(now);
+    edited |= isEdit;
     pod = now;
   }
 

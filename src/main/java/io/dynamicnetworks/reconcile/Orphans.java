@@ -6,10 +6,8 @@ import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.Pod;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +71,7 @@ final class Orphans {
         run.book().attachments().stream()
             .filter(kept -> !kept.created())
             .filter(kept -> !(kept.state() instanceof AttachmentState.Deleted))
-            .collect(Collectors.toCollection(ArrayList::new));
+            .toList();
     return run.book().replaceAll(left).mapEmpty();
   }
 
@@ -81,7 +79,7 @@ final class Orphans {
     switch (effect) {
       case Effect.Detached _ -> run.progress().detached();
       case Effect.Failed(String cause, _) -> {
-        run.progress().failed("Clean " + attachment.iface() + "@" + attachment.network(), cause);
+        run.progress().failed(Steps.cleanUpOf(attachment), cause);
         if (pod != null) {
           run.event(
               EventTexts.failedRemoving(

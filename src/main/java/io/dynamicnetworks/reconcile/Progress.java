@@ -2,6 +2,7 @@ package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
+import io.dynamicnetworks.plan.Step;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ final class Progress {
   private static final int MAX_PROBLEMS = 32;
 
   /** How the words for a clean-up begin. */
-  static final String CLEAN = "Clean ";
+  private static final String CLEAN = Step.Clean.class.getSimpleName() + " ";
 
   private final Timers timers;
   private final Map<String, Duration> stages = new LinkedHashMap<>();

@@ -128,7 +128,8 @@ final class Reconciliation {
     if (!pod.changeable()) {
       reportHostNetwork(pod);
       boolean isUp = pod.phase() == Pod.Phase.RUNNING && !pod.deleting();
-      return isUp && shown(pod) != null ? finish(pod, true) : release(pod, false);
+      NetworkReady ready = isUp ? shown(pod) : null;
+      return ready == null ? release(pod, false) : finish(pod, ready);
     }
     Desired desired = desired(pod.networks());
     ListedStatus listed = NetworkStatus.parse(pod.networkStatus());
@@ -257,7 +258,7 @@ final class Reconciliation {
   private static boolean isLeftToBackoff(
       Plan plan, boolean mustAsk, Optional<Result> failed, Desire desire) {
     Set<String> todo =
-        plan.steps().stream().map(Steps::key).collect(Collectors.toCollection(HashSet::new));
+        plan.steps().stream().map(Step::label).collect(Collectors.toCollection(HashSet::new));
     if (!plan.repairs().isEmpty()) {
       todo.add(STATUS);
     }
@@ -291,7 +292,7 @@ final class Reconciliation {
                   case SandboxReply.Found found -> actIn(desire, found);
                   case SandboxReply.Missing(PodRef _, Failure failure) -> {
                     notFound(desire.pod(), expected, failure.cause());
-                    yield finish(desire.pod(), true);
+                    yield finish(desire.pod(), shown(desire.pod()));
                   }
                 });
   }
@@ -408,7 +409,9 @@ final class Reconciliation {
         .transform(
             done ->
                 // What took effect is written in any case, and before another one begins.
-                finish(desire.pod(), done.succeeded() && !superseded[0])
+                finish(
+                        desire.pod(),
+                        done.succeeded() && !superseded[0] ? shown(desire.pod()) : shownOvertaken())
                     .compose(
                         end ->
                             done.failed()
@@ -454,10 +457,10 @@ final class Reconciliation {
   /**
    * Writes what is to be written, and forgets what is listed no more.
    *
-   * @param whole whether all was done that the annotation asks, or tried
+   * @param ready what those who wait are to see; null leaves it as it is
    */
-  private Future<Result.End> finish(Pod pod, boolean whole) {
-    return write(whole ? shown(pod) : shownOvertaken())
+  private Future<Result.End> finish(Pod pod, @Nullable NetworkReady ready) {
+    return write(ready)
         .compose(
             written -> written ? new Observer(run, pod).forgetUnlisted() : Future.succeededFuture())
         .compose(swept -> settle(pod));
@@ -480,7 +483,8 @@ final class Reconciliation {
   }
 
   private Future<Result.End> showAndSettle(Pod pod) {
-    return shown(pod) == null ? settle(pod) : finish(pod, true);
+    NetworkReady ready = shown(pod);
+    return ready == null ? settle(pod) : finish(pod, ready);
   }
 
   private void cancelPatience() {
@@ -556,7 +560,7 @@ final class Reconciliation {
     if (isShown && !left.isZero()) {
       run.progress().dueIn(left);
     } else {
-      run.progress().undone("Clean " + abandoned.iface() + "@" + abandoned.network());
+      run.progress().undone(Steps.cleanUpOf(abandoned));
     }
   }
 

@@ -63,7 +63,7 @@ final class Steps {
    * more.
    */
   void failed(Step step, String cause) {
-    run.progress().failed(key(step), cause);
+    run.progress().failed(step.label(), cause);
     run.progress().await(step.network());
     Notice notice =
         switch (step) {
@@ -87,9 +87,9 @@ final class Steps {
     }
   }
 
-  /** The same words for the same step the next time; an interface that was put back is the same. */
-  static String key(Step step) {
-    return step.getClass().getSimpleName() + " " + step.iface() + "@" + step.network();
+  /** In the words of its step: what cleans up after an attachment. */
+  static String cleanUpOf(Attachment attachment) {
+    return new Step.Clean(attachment, "").label();
   }
 
   private Future<Void> one(Step step) {
@@ -409,7 +409,7 @@ final class Steps {
       }
       case Effect.Failed(String cause, _) -> {
         if (run.book().attachments().contains(attachment)) {
-          run.progress().failed(key(step), cause); // It could not be looked for.
+          run.progress().failed(step.label(), cause); // It could not be looked for.
         } else {
           failed(step, cause);
         }
