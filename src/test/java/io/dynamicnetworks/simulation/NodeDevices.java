@@ -31,6 +31,9 @@ final class NodeDevices {
 
   private static final int MOST_OF_POD = 3;
 
+  /** Each pod has so many of each resource; negative for any number. */
+  private final int each;
+
   /** Where the controller learns of devices. */
   enum Source {
     KUBELET,
@@ -63,14 +66,24 @@ final class NodeDevices {
   record Holder(Slot slot, String netns) {}
 
   NodeDevices(Random random, Source source, boolean described) {
+    this(random, source, described, -1);
+  }
+
+  private NodeDevices(Random random, Source source, boolean described, int each) {
     this.random = random;
     this.source = source;
     this.described = described;
+    this.each = each;
+  }
+
+  /** A node whose kubelet gives each pod so many devices of each resource. */
+  static NodeDevices of(int each) {
+    return new NodeDevices(new Random(7), Source.KUBELET, false, each);
   }
 
   /** A node without devices. */
   static NodeDevices none() {
-    return new NodeDevices(new Random(0), Source.NONE, false);
+    return new NodeDevices(new Random(0), Source.NONE, false, 0);
   }
 
   // ---- the kubelet ----
@@ -82,7 +95,7 @@ final class NodeDevices {
    */
   PodDevices allocate(PodUid uid, Set<PodUid> others) {
     Map<String, List<String>> own = new HashMap<>();
-    Set<String> requested = new HashSet<>(Set.of(MARKER));
+    Set<String> requested = new HashSet<>(each == 0 ? Set.of() : Set.of(MARKER));
     for (String resource : RESOURCES) {
       List<String> free = new ArrayList<>(IDS);
       others.forEach(
@@ -90,7 +103,7 @@ final class NodeDevices {
               free.removeAll(
                   allocated.getOrDefault(other, Map.of()).getOrDefault(resource, List.of())));
       Collections.shuffle(free, random);
-      int count = Math.min(random.nextInt(MOST_OF_POD + 1), free.size());
+      int count = Math.min(each < 0 ? random.nextInt(MOST_OF_POD + 1) : each, free.size());
       if (count > 0) {
         own.put(resource, List.copyOf(free.subList(0, count)));
         requested.add(resource);
@@ -124,7 +137,7 @@ final class NodeDevices {
               ? new Allocation.NoSource("no socket of the kubelet")
               : known(resources, resource -> listed.getOrDefault(resource, List.of()));
       case KUBELET ->
-          kubeletAway || random.nextInt(20) == 0
+          kubeletAway || (each < 0 && random.nextInt(20) == 0)
               ? new Allocation.Failed("kubelet: pod not found")
               : known(resources, resource -> of(uid, resource));
     };
