@@ -1,4 +1,4 @@
-# Builds the programs of dev/node-versions once, and gives their folders; source it after lib.sh.
+# Builds the programs of dev/node.d/versions once, and gives their folders; source it after lib.sh.
 # shellcheck shell=bash
 
 parts_cache=${XDG_CACHE_HOME:-$HOME/.cache}/dynamic-networks-controller/node
@@ -9,14 +9,14 @@ find_go() {
     fail "no Go found: install Go 1.26 or newer (https://go.dev/dl) and put it on the PATH"
 }
 
-# part_line NAME: the part's line in dev/node-versions.
+# part_line NAME: the part's line in dev/node.d/versions.
 part_line() {
-  awk -v name="$1" '$1 == name' "$here/dev/node-versions" | grep . ||
-    fail "dev/node-versions names no part '$1'"
+  awk -v name="$1" '$1 == name' "$here/dev/node.d/versions" | grep . ||
+    fail "dev/node.d/versions names no part '$1'"
 }
 
 part_names() {
-  awk '!/^#/ && NF {print $1}' "$here/dev/node-versions"
+  awk '!/^#/ && NF {print $1}' "$here/dev/node.d/versions"
 }
 
 # part NAME: the folder of the part's programs, whether built or not. Its name ends in a hash of what
