@@ -94,7 +94,12 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"client,'watch write event'", "watch,'write event'", "write,'watch event'", "event,'watch write'"})
+  @CsvSource({
+    "client,'watch write event'",
+    "watch,'write event'",
+    "write,'watch event'",
+    "event,'watch write'"
+  })
   void aRoomOfKubeUsesOnlyTheClient(String name, String forbidden) {
     noClasses()
         .that()
