@@ -1,7 +1,7 @@
 package io.dynamicnetworks.grpc;
 
 import io.dynamicnetworks.grpc.CallFailed.Kind;
-import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.text.Printable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
@@ -154,7 +154,7 @@ public final class UnixClient {
 
   private static String text(Throwable cause) {
     String message = cause.getMessage();
-    return Shown.shortened(
+    return Printable.shortened(
         message == null ? cause.getClass().getSimpleName() : message, MAX_TEXT_CHARS);
   }
 
@@ -166,7 +166,8 @@ public final class UnixClient {
 
     StatusError(@Nullable GrpcStatus status, @Nullable String message) {
       super(
-          name(status) + (message == null ? "" : ": " + Shown.shortened(message, MAX_TEXT_CHARS)));
+          name(status)
+              + (message == null ? "" : ": " + Printable.shortened(message, MAX_TEXT_CHARS)));
       this.status = status;
     }
   }

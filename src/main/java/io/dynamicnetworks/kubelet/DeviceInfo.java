@@ -1,9 +1,9 @@
 package io.dynamicnetworks.kubelet;
 
 import io.dynamicnetworks.model.Budgets;
-import io.dynamicnetworks.model.Json;
-import io.dynamicnetworks.model.Json.NotJson;
-import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Json.NotJson;
+import io.dynamicnetworks.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -88,7 +88,7 @@ record DeviceInfo(List<Path> folders) {
     String type = json.path("type").asString("");
     List<String> keys = KEYS.get(type);
     if (keys == null) {
-      throw new NotJson("type: " + Shown.value(type) + ", want one of " + KEYS.keySet());
+      throw new NotJson("type: " + Printable.value(type) + ", want one of " + KEYS.keySet());
     }
     ObjectNode known = Json.object();
     copy(json, "type", known);

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.model;
 
+import io.dynamicnetworks.text.Printable;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,7 +23,7 @@ public record Device(String resource, String id, @Nullable String info) {
   public static boolean isId(String text) {
     return !text.isEmpty()
         && text.length() <= MAX_ID_CHARS
-        && text.codePoints().allMatch(c -> Shown.isVisible(c) && !Character.isWhitespace(c));
+        && text.codePoints().allMatch(c -> Printable.isVisible(c) && !Character.isWhitespace(c));
   }
 
   /** Whether it is the same device, whatever is known of it. */

@@ -1,7 +1,7 @@
 package io.dynamicnetworks.plan;
 
-import io.dynamicnetworks.model.GoKeys;
-import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.text.GoKeys;
+import io.dynamicnetworks.text.Json;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

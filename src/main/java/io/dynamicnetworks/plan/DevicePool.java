@@ -7,7 +7,7 @@ import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
-import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.text.Printable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -122,7 +122,7 @@ final class DevicePool {
         ? new DeviceChoice.Unlisted(withoutDevice(resource, why))
         : new DeviceChoice.Invalid(
             "deviceID: "
-                + Shown.value(asked)
+                + Printable.value(asked)
                 + ", want a device of "
                 + resource
                 + " of this pod: "
@@ -151,7 +151,7 @@ final class DevicePool {
             ? take(candidate, iface, List.of())
             : new DeviceChoice.Invalid(
                 "deviceID: "
-                    + Shown.value(id)
+                    + Printable.value(id)
                     + " is held by "
                     + user
                     + ", want a device of "
@@ -161,7 +161,7 @@ final class DevicePool {
     }
     return new DeviceChoice.Invalid(
         "deviceID: "
-            + Shown.value(id)
+            + Printable.value(id)
             + ", want a device of "
             + resource
             + " of this pod: "

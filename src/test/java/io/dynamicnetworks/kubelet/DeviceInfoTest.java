@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.dynamicnetworks.model.Budgets;
-import io.dynamicnetworks.model.Json.NotJson;
+import io.dynamicnetworks.text.Json.NotJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

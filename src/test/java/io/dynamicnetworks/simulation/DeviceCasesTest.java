@@ -57,7 +57,9 @@ class DeviceCasesTest {
     Life life = scenario.pod("e@net1");
     scenario.edit(life, "e@net1,f@x1");
     scenario.pass(Duration.ofSeconds(5));
-    assertThat(held(scenario, life)).containsOnlyKeys(own(scenario, life)).containsValues("net1", "x1");
+    assertThat(held(scenario, life))
+        .containsOnlyKeys(own(scenario, life))
+        .containsValues("net1", "x1");
     scenario.edit(life, "e@net1");
     scenario.pass(Duration.ofSeconds(5));
     assertThat(held(scenario, life)).hasSize(1).containsValue("net1");
@@ -176,7 +178,9 @@ class DeviceCasesTest {
     scenario.pass(Duration.ofSeconds(5));
     scenario.kubelet.recreateSandbox(life, 1_000);
     scenario.pass(Duration.ofMinutes(2));
-    assertThat(held(scenario, life)).containsOnlyKeys(own(scenario, life)).containsValues("net1", "x1");
+    assertThat(held(scenario, life))
+        .containsOnlyKeys(own(scenario, life))
+        .containsValues("net1", "x1");
     assertThat(scenario.broken()).isEmpty();
   }
 

@@ -137,8 +137,7 @@ final class Scenario {
   /** A network that takes a device of that resource. */
   void defineDevice(String name, String resource) {
     cluster.define(
-        new NetworkDefinition(
-            shop(name), Configs.of(shop(name), name, resource), null, resource));
+        new NetworkDefinition(shop(name), Configs.of(shop(name), name, resource), null, resource));
   }
 
   /** A NAD without spec, for which multus reads a file of its confDir. */
