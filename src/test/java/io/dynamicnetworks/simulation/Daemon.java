@@ -95,6 +95,11 @@ final class Daemon {
     missing.add(network);
   }
 
+  /** The plugin is there again. */
+  void hasPluginFor(String network) {
+    missing.remove(network);
+  }
+
   /** Makes the plugin fail the next ADDs of that network, by the name in its config. */
   void failNext(String network, int times) {
     failures.put(network, times);
