@@ -6,6 +6,7 @@ import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodReport;
@@ -57,6 +58,11 @@ final class Memory {
   private final Set<InterfaceName> taken = new LinkedHashSet<>();
   private final Map<Move, Postponed> moves = new LinkedHashMap<>();
   private RequeuePolicy.Repairs repairs = RequeuePolicy.Repairs.NEVER;
+  private RequeuePolicy.Repairs shownRepairs = RequeuePolicy.Repairs.NEVER;
+
+  /** What those who wait were shown last, whoever overwrote it since; null if nothing. */
+  private @Nullable NetworkReady shown;
+
   private @Nullable Long endedSinceMillis;
   private @Nullable Partial partial;
   private int orphanAttempts;
@@ -357,6 +363,23 @@ final class Memory {
 
   void repaired(RequeuePolicy.Repairs now) {
     repairs = now;
+  }
+
+  /** How often what those who wait see was repaired. */
+  RequeuePolicy.Repairs shownRepairs() {
+    return shownRepairs;
+  }
+
+  void shownRepaired(RequeuePolicy.Repairs now) {
+    shownRepairs = now;
+  }
+
+  @Nullable NetworkReady shown() {
+    return shown;
+  }
+
+  void shows(NetworkReady now) {
+    shown = now;
   }
 
   /** Since when the pod is known to have ended, in milliseconds since 1970. */

@@ -28,6 +28,7 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.plan.Evidence;
+import io.dynamicnetworks.plan.LateRequests;
 import io.dynamicnetworks.plan.Plan;
 import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.PlanInput.Move;
@@ -204,7 +205,15 @@ final class Reconciliation {
 
   /** Whether a request that was given up on can no longer end, so that it may be settled. */
   private boolean isWindowPassed() {
-    return memory.book().attachments().stream().anyMatch(run.lifecycle(Home.HERE)::windowPassed);
+    return memory.book().attachments().stream()
+        .filter(kept -> !isHidden(kept))
+        .anyMatch(run.lifecycle(Home.HERE)::windowPassed);
+  }
+
+  /** Whether nothing can be done about a request that was given up on, until its name is free. */
+  private boolean isHidden(Attachment kept) {
+    return !tools.observing().getAsBoolean()
+        && LateRequests.isHidden(kept, memory.book().attachments());
   }
 
   private Future<Plan> plan(Desire desire, Evidence evidence) {
@@ -436,7 +445,7 @@ final class Reconciliation {
     if (plan.steps().isEmpty() && !plan.repairs().isEmpty()) {
       memory.repaired(RequeuePolicy.repaired(memory.repairs(), run.nowMillis()));
       if (RequeuePolicy.isReported(memory.repairs())) {
-        run.event(EventTexts.overwritten(run.pod().ref()));
+        run.event(EventTexts.overwritten(run.pod().ref(), EventTexts.NETWORK_STATUS));
       }
     }
   }
@@ -477,6 +486,9 @@ final class Reconciliation {
               if (last.orElse(null) instanceof PodWriteReply.NotWritten(PodRef _, Failure why)) {
                 run.progress().failed(STATUS, "network-status: " + why.cause());
                 return false;
+              }
+              if (ready != null) {
+                memory.shows(ready.abridged());
               }
               return true;
             });
@@ -525,7 +537,28 @@ final class Reconciliation {
             run.progress().firstCause(),
             tools.peerAway().getAsBoolean());
     // What the watch shows may be about to be overwritten by what was shown meanwhile.
-    return ready.abridged().equals(now.ready()) && !run.status().shows() ? null : ready;
+    if (run.status().shows()) {
+      return ready;
+    }
+    return ready.abridged().equals(now.ready()) || isRepairedLater(ready) ? null : ready;
+  }
+
+  /** Whether it was shown before and somebody keeps overwriting it, so that it has to wait. */
+  private boolean isRepairedLater(NetworkReady ready) {
+    NetworkReady before = memory.shown();
+    if (before == null || !before.equals(ready.abridged()) || run.progress().hasChanged()) {
+      return false;
+    }
+    Duration wait = tools.requeue().repairAfter(memory.shownRepairs(), run.nowMillis());
+    if (!wait.isZero()) {
+      run.progress().dueIn(wait);
+      return true;
+    }
+    memory.shownRepaired(RequeuePolicy.repaired(memory.shownRepairs(), run.nowMillis()));
+    if (RequeuePolicy.isReported(memory.shownRepairs())) {
+      run.event(EventTexts.overwritten(run.pod().ref(), EventTexts.SHOWN));
+    }
+    return false;
   }
 
   /** Whether somebody may wait: of a pod that nobody edited nothing is shown. */
@@ -536,7 +569,7 @@ final class Reconciliation {
   /** Sees to it that what is due later is not forgotten. */
   private Future<Result.End> settle(Pod pod) {
     for (Attachment kept : memory.book().attachments()) {
-      if (kept.state() instanceof AttachmentState.Abandoned) {
+      if (kept.state() instanceof AttachmentState.Abandoned && !isHidden(kept)) {
         awaitEnd(kept);
       }
     }

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.simulation;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
+import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.Attachment;
@@ -9,6 +10,7 @@ import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.CniReply;
 import io.dynamicnetworks.model.DelReply;
+import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
@@ -330,7 +332,8 @@ final class Daemon {
     Entry entry = entry(request, plugin, heard, predecessor, cluster.time.nowMillis() + writing);
     cluster.cni.write(entry);
     cluster.time.after(writing, () -> written(entry));
-    if (mode == Mode.OBSERVING || !predecessor) {
+    // Without the cache the controller lists what it was told of.
+    if (mode == Mode.OBSERVING || (heard && !predecessor)) {
       noteAttached(cluster, entry);
     }
     return new AddReply.Added(entry.reply());
@@ -505,7 +508,7 @@ final class Daemon {
   private void checkDel(
       DelegateRequest request, Cluster.Life life, boolean current, boolean deletableBefore) {
     // Without the cache an entry that a selection was seen to ask for counts, whoever wrote it.
-    if (!deletableBefore && mode == Mode.BLIND && life.tampered) {
+    if (!deletableBefore && mode == Mode.BLIND && life.tampered && wasAskedFor(request, life)) {
       deletable.add(place(request));
     } else if (!deletableBefore) {
       cluster.broke(
@@ -518,6 +521,19 @@ final class Daemon {
     if (current && request.identity().equals(Cluster.SELF)) {
       cluster.broke("a DEL in a running pod under the controller's identity: " + request.summary());
     }
+  }
+
+  /** Whether the pod's annotation ever asked for it, and isolation allows that. */
+  private boolean wasAskedFor(DelegateRequest request, Cluster.Life life) {
+    String namespace = life.pod.ref().namespace();
+    NetworkRef network = Configs.nad(request.config());
+    return cluster.allowed(namespace, network)
+        && life.annotations.stream()
+            .map(text -> NetworksAnnotation.parse(text, namespace))
+            .filter(Desired.Selections.class::isInstance)
+            .flatMap(desired -> ((Desired.Selections) desired).valid().stream())
+            .filter(selection -> selection.network().equals(network))
+            .anyMatch(s -> s.iface() == null || s.iface().equals(request.iface()));
   }
 
   /** Whether the DEL takes something that multus attached unasked. */
