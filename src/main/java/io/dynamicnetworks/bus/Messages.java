@@ -320,6 +320,12 @@ public final class Messages {
     EVENTS,
     /** Calls wait, since too many of their namespace hang. */
     CALLS_THAT_HANG,
+    /** A call takes so long that it counts as one that hangs. */
+    HANGING_CALL,
+    /** A call had no answer within its deadline. */
+    CALL_DEADLINE,
+    /** A plan has not room for all that is to be attached. */
+    PLAN,
     /** Too many calls. */
     CALLS,
     /** Too many edits. */

@@ -431,6 +431,7 @@ final class Reconciliation {
 
   /** What there was no room for is next, whatever became of what was tried. */
   private void goOn(Plan plan) {
+    run.limitReached(Limited.PLAN);
     Set<Move> all = new HashSet<>(tried);
     for (Step step : plan.steps()) {
       if (step instanceof Step.Attach attach) {

@@ -158,6 +158,9 @@ final class Cluster {
     /** Whether others changed network-status entries that are not theirs, in this sandbox. */
     boolean tampered;
 
+    /** The same, in any sandbox that it had. */
+    boolean everTampered;
+
     /** Whether the controller wrote what was true of an earlier sandbox over what multus wrote. */
     boolean overwritten;
 
@@ -171,6 +174,12 @@ final class Cluster {
 
     Life(Pod pod) {
       this.pod = pod;
+    }
+
+    /** Others change network-status entries that are not theirs. */
+    void tampered() {
+      tampered = true;
+      everTampered = true;
     }
 
     Home home() {

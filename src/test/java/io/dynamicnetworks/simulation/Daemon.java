@@ -508,12 +508,12 @@ final class Daemon {
   private void checkDel(
       DelegateRequest request, Cluster.Life life, boolean current, boolean deletableBefore) {
     // Without the cache an entry that a selection was seen to ask for counts, whoever wrote it.
-    if (!deletableBefore && mode == Mode.BLIND && life.tampered && wasAskedFor(request, life)) {
+    if (!deletableBefore && mode == Mode.BLIND && life.everTampered && wasAskedFor(request, life)) {
       deletable.add(place(request));
     } else if (!deletableBefore) {
       cluster.broke(
           "a DEL of what nobody asked for"
-              + (life.tampered ? " and others listed" : "")
+              + (life.everTampered ? " and others listed" : "")
               + (life.home().bypassed() ? " in a sandbox without multus" : "")
               + ": "
               + request.summary());

@@ -169,7 +169,7 @@ final class Hostile {
   }
 
   private void tamper(Cluster.Life life, String status) {
-    life.tampered = true;
+    life.tampered();
     life.strangers = Meddler.strangers(status);
     write(life, TooLong.within(Budgets.STATUS_BYTES, status));
   }

@@ -44,7 +44,7 @@ final class Meddler {
 
   /** Somebody damages it, or lies. */
   void tamper(Cluster.Life life) {
-    life.tampered = true;
+    life.tampered();
     switch (random.nextInt(9)) {
       case 0 -> write(life, null);
       case 1 -> write(life, "[]");
@@ -60,7 +60,7 @@ final class Meddler {
 
   /** The whole text is broken; somebody has to mend it by hand. */
   void breakText(Cluster.Life life) {
-    life.tampered = true;
+    life.tampered();
     write(life, "[{\"name\":");
   }
 

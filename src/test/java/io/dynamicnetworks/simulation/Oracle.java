@@ -59,6 +59,8 @@ final class Oracle {
    * attached is there, whole and asked for.
    */
   void checkKept(Cluster.Life life, List<Attachment> ledger) {
+    PodUid uid = life.pod.uid();
+    boolean mayBeTaken = cluster.takenUnseen.contains(uid) || cluster.guessed.contains(uid);
     for (Attachment kept : ledger) {
       boolean isOwn =
           kept.state() instanceof AttachmentState.Attached
@@ -70,7 +72,7 @@ final class Oracle {
       Entry file =
           cluster.cni.file(
               new Slot(Configs.name(kept.config()), kept.sandbox().id(), kept.iface().value()));
-      if (isOwn && (file == null || !daemon.isWhole(file))) {
+      if (isOwn && !mayBeTaken && (file == null || !isThere(life, file))) {
         say(life, "believes in " + kept.network() + "@" + kept.iface());
       }
     }
@@ -92,7 +94,7 @@ final class Oracle {
   /** Each attachment has all its links, and each link an attachment. */
   private void checkWhole(Cluster.Life life) {
     for (Entry entry : cluster.cni.of(life.sandbox().id())) {
-      if (!daemon.isWhole(entry) && !isTakenUnseen(life, entry)) {
+      if (!isThere(life, entry)) {
         say(life, "links of " + entry.slot() + " are missing");
       }
     }
@@ -106,6 +108,10 @@ final class Oracle {
                 say(life, "link " + iface + " of " + link.maker() + " was left behind");
               }
             });
+  }
+
+  private boolean isThere(Cluster.Life life, Entry entry) {
+    return daemon.isWhole(entry) || isTakenUnseen(life, entry);
   }
 
   /**
