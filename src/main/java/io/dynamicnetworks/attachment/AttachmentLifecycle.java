@@ -192,7 +192,8 @@ public record AttachmentLifecycle(
     List<Attachment> late =
         unanswered == null || mayForget(unanswered)
             ? List.of()
-            : List.of(a.withState(new Abandoned(unanswered)).withEntries(List.of()));
+            : List.of(
+                withoutFreed(a, state).withState(new Abandoned(unanswered)).withEntries(List.of()));
     if (!state.from().isAttachment() || home != Home.HERE) {
       return new Transition(
           late,
@@ -205,6 +206,11 @@ public record AttachmentLifecycle(
         unlisted(a),
         null,
         new Effect.Detached());
+  }
+
+  /** The device of what was attached is free now; what an ADD may still make would take it. */
+  private static Attachment withoutFreed(Attachment a, Deleting state) {
+    return state.from().isAttachment() ? a.withDevice(null) : a;
   }
 
   private Transition cleaned(Attachment a, long sentAt, DelReply reply) {

@@ -1,12 +1,14 @@
 package io.dynamicnetworks.bus;
 
 import io.dynamicnetworks.model.AddReply;
+import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.CniReply;
 import io.dynamicnetworks.model.DelReply;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.Isolation;
@@ -331,6 +333,7 @@ public final class Messages {
     /** Too many edits. */
     EDITS,
     RUNTIME_ANSWER,
+    KUBELET_ANSWER,
     DAEMON_ANSWER
   }
 
@@ -421,6 +424,44 @@ public final class Messages {
       public String summary() {
         return failure.cause();
       }
+    }
+  }
+
+  /**
+   * Asks which devices the kubelet allocated to a pod.
+   *
+   * @param resources that are asked for
+   * @param listed what the pod's status says of them, for where the kubelet cannot be asked
+   */
+  public record DevicesQuery(
+      PodUid uid, PodRef about, Set<String> resources, Map<String, List<String>> listed)
+      implements Message {
+    public DevicesQuery {
+      resources = Set.copyOf(resources);
+      listed = Map.copyOf(listed);
+    }
+
+    @Override
+    public String summary() {
+      return resources.toString();
+    }
+  }
+
+  /** Which devices the kubelet allocated to a pod. */
+  public record DevicesAnswer(PodRef about, Allocation allocation) implements Message {
+    @Override
+    public String summary() {
+      return switch (allocation) {
+        case Allocation.NotAsked _ -> "not asked";
+        case Allocation.Known(Map<String, List<Device>> devices) ->
+            devices.entrySet().stream()
+                .map(
+                    each -> each.getKey() + "=" + each.getValue().stream().map(Device::id).toList())
+                .toList()
+                .toString();
+        case Allocation.NoSource(String why) -> why;
+        case Allocation.Failed(String cause) -> cause;
+      };
     }
   }
 

@@ -1,7 +1,9 @@
 package io.dynamicnetworks.plan;
 
+import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
+import org.jspecify.annotations.Nullable;
 
 /** One decision in the making: what it rests on, and what is to be told of it. */
 record Decision(PlanInput input, Catalog catalog, Report report) {
@@ -11,6 +13,12 @@ record Decision(PlanInput input, Catalog catalog, Report report) {
 
   String namespace() {
     return input.pod().ref().namespace();
+  }
+
+  /** The resource that the network's NAD names; null if it names none, or nothing tells. */
+  @Nullable String resourceOf(@Nullable NetworkRef network) {
+    NetworkDefinition definition = network == null ? null : input.networks().get(network);
+    return definition == null ? null : definition.resource();
   }
 
   /** Whether nothing but its interface name could keep the selection from being attached. */

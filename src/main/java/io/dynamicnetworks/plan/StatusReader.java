@@ -1,9 +1,12 @@
 package io.dynamicnetworks.plan;
 
+import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState.Adopted;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusEntry;
@@ -354,8 +357,9 @@ final class StatusReader {
       Selection selection, InterfaceName iface, List<StatusEntry> listed, boolean created) {
     NetworkRef network = selection.network();
     InterfaceRequest request = created ? selection.request() : asFound(selection, listed);
+    Device device = device(network, listed);
     String config =
-        switch (catalog.config(network, selection.request())) {
+        switch (catalog.config(network, selection.request(), null, device)) {
           case DelegateConfig.Usable usable -> usable.config();
           case DelegateConfig.Unusable _ -> null;
         };
@@ -370,7 +374,8 @@ final class StatusReader {
               new Adopted(),
               listed,
               created,
-              input.pod().sandboxHint()));
+              input.pod().sandboxHint(),
+              device));
     }
     attachments.add(
         new ObservedAttachment(
@@ -382,6 +387,25 @@ final class StatusReader {
             listed,
             true,
             null));
+  }
+
+  /**
+   * The device that it was attached with, as {@code device-info} tells; null if that is none of the
+   * pod's, since tenants write it.
+   */
+  private @Nullable Device device(NetworkRef network, List<StatusEntry> listed) {
+    NetworkDefinition nad = input.networks().get(network);
+    String resource = nad == null ? null : nad.resource();
+    String id = resource == null ? null : HeldDevices.pciAddress(listed);
+    if (resource == null || id == null) {
+      return null;
+    }
+    boolean isOwn =
+        input.pod().devices().allocated().getOrDefault(resource, List.of()).contains(id)
+            || (input.allocation() instanceof Allocation.Known(Map<String, List<Device>> devices)
+                && devices.getOrDefault(resource, List.of()).stream()
+                    .anyMatch(own -> own.id().equals(id)));
+    return isOwn ? new Device(resource, id, null) : null;
   }
 
   /** The request as it must have been: edited since where it contradicts what is listed. */

@@ -4,6 +4,8 @@ import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
 import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Messages.DevicesAnswer;
+import io.dynamicnetworks.bus.Messages.DevicesQuery;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.NetworksAnswer;
 import io.dynamicnetworks.bus.Messages.NetworksQuery;
@@ -11,6 +13,7 @@ import io.dynamicnetworks.bus.Messages.PodPlanned;
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
 import io.dynamicnetworks.bus.Messages.SandboxReply;
 import io.dynamicnetworks.bus.Messages.SandboxRequest;
+import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.Budgets;
@@ -37,6 +40,7 @@ import io.dynamicnetworks.plan.Step;
 import io.dynamicnetworks.plan.Takeover;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -156,7 +160,7 @@ final class Reconciliation {
   // ---- decide ----
 
   private Future<Result.End> decide(Desire desire, Optional<Result> failed) {
-    return plan(desire, evidence(desire))
+    return plan(desire, evidence(desire), memory.allocation())
         .compose(
             plan -> {
               run.progress().about(desire.pod().networks(), plan.awaited());
@@ -216,7 +220,7 @@ final class Reconciliation {
         && LateRequests.isHidden(kept, memory.book().attachments());
   }
 
-  private Future<Plan> plan(Desire desire, Evidence evidence) {
+  private Future<Plan> plan(Desire desire, Evidence evidence, Allocation allocation) {
     Set<NetworkRef> needed = Planner.networksNeeded(desire.selections(), evidence);
     PodKey pod = run.pod();
     Future<NetworksAnswer> answer =
@@ -237,7 +241,8 @@ final class Reconciliation {
                         memory.taken(),
                         List.copyOf(memory.former()),
                         memory.postponed(run.nowMillis()),
-                        tried)));
+                        tried,
+                        allocation)));
   }
 
   /** The NADs as they are now; of one reconciliation all plans rest on the same. */
@@ -371,8 +376,7 @@ final class Reconciliation {
       Sandbox sandbox,
       Evidence.Creation.Known creation,
       @Nullable CachedSandbox cache) {
-    return plan(
-        desire,
+    Evidence evidence =
         new Evidence(
             cache != null,
             true,
@@ -381,7 +385,30 @@ final class Reconciliation {
             creation,
             memory.book().attachments(),
             desire.listed(),
-            Results.READER));
+            Results.READER);
+    return plan(desire, evidence, new Allocation.NotAsked())
+        .compose(
+            plan ->
+                plan.unasked().isEmpty()
+                    ? Future.succeededFuture(plan)
+                    : run.progress()
+                        .timed("cri", allocation(desire.pod(), plan.unasked()))
+                        .compose(allocation -> plan(desire, evidence, allocation)));
+  }
+
+  /** The devices that the kubelet allocated to the pod, for what is to be attached now. */
+  private Future<Allocation> allocation(Pod pod, Set<String> resources) {
+    Map<String, List<String>> listed = new HashMap<>(pod.devices().allocated());
+    listed.keySet().retainAll(resources);
+    return tools
+        .bus()
+        .request(
+            Addresses.DEVICES,
+            new DevicesQuery(pod.uid(), pod.ref(), resources, listed),
+            tools.settings().deadlines().runtime())
+        .map(DevicesAnswer::allocation)
+        .otherwise(cause -> new Allocation.Failed(String.valueOf(cause.getMessage())))
+        .onSuccess(memory::allocated);
   }
 
   private Future<Result.End> carryOut(Desire desire, Sandbox sandbox, Plan plan) {
@@ -434,8 +461,8 @@ final class Reconciliation {
     run.limitReached(Limited.PLAN);
     Set<Move> all = new HashSet<>(tried);
     for (Step step : plan.steps()) {
-      if (step instanceof Step.Attach attach) {
-        all.add(new Move(attach.iface(), attach.network()));
+      if (step instanceof Step.Attach || step instanceof Step.Withheld) {
+        all.add(new Move(step.iface(), step.network()));
       }
     }
     memory.goOn(new Memory.Partial(all, run.progress().unfinished()));

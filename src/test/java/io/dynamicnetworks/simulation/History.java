@@ -12,6 +12,7 @@ import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Pod.Phase;
+import io.dynamicnetworks.model.PodDevices;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.plan.Policy;
@@ -19,16 +20,19 @@ import io.dynamicnetworks.reconcile.Backoff;
 import io.dynamicnetworks.reconcile.ReconcileSettings;
 import io.dynamicnetworks.simulation.CniDir.Entry;
 import io.dynamicnetworks.simulation.CniDir.Maker;
+import io.dynamicnetworks.simulation.NodeDevices.Source;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +73,9 @@ final class History {
           Plugin.PAIR,
           Plugin.PASST,
           Plugin.DPDK,
-          Plugin.SILENT);
+          Plugin.SILENT,
+          Plugin.DEVICE,
+          Plugin.DEVICE);
 
   private final long seed;
   private final Mode mode;
@@ -128,6 +134,11 @@ final class History {
     goController = new GoController(cluster, daemon);
     meddler = new Meddler(cluster, random.split());
     hostile = new Hostile(cluster, random.split(), ABROAD, this::changeNetwork, this::createPod);
+    cluster.devices =
+        new NodeDevices(
+            new Random(random.nextLong()),
+            pick(List.of(Source.KUBELET, Source.KUBELET, Source.STATUS, Source.NONE)),
+            random.nextBoolean());
     cluster.defaultNetworks = defaultNetworks();
     cluster.isolation = new Isolation(random.nextInt(4) == 0, Set.of("default"));
     if (random.nextInt(3) == 0) {
@@ -209,7 +220,9 @@ final class History {
     NetworkDefinition nad = cluster.networks.get(network);
     String networks = life.pod.networks();
     String before = networks == null ? "[]" : networks;
-    boolean works = !cluster.faults.daemonReadsNoPods && !cluster.faults.daemonEntersNoNamespace;
+    boolean isDevice = plugins.get(network) == Plugin.DEVICE;
+    boolean works =
+        !isDevice && !cluster.faults.daemonReadsNoPods && !cluster.faults.daemonEntersNoNamespace;
     if (!works || nad == null || nad.config().isEmpty() || !before.startsWith("[")) {
       return;
     }
@@ -223,7 +236,7 @@ final class History {
 
   private void act() {
     actions++;
-    switch (random.nextInt(34)) {
+    switch (random.nextInt(35)) {
       case 0, 1, 2, 3, 4, 5 -> withRunningPod(this::edit);
       case 6 -> manyEdits();
       case 7 -> createPod();
@@ -282,6 +295,9 @@ final class History {
               () -> cluster.faults.cacheEventsLost = true,
               () -> cluster.faults.cacheEventsLost = false);
       case 32 -> withRunningPod(this::vanish);
+      case 33 ->
+          fault(
+              () -> cluster.devices.kubeletAway = true, () -> cluster.devices.kubeletAway = false);
       default -> {
         switch (random.nextInt(6)) {
           case 0 -> loseState();
@@ -447,15 +463,25 @@ final class History {
 
   private void define(NetworkRef ref, int version) {
     if (random.nextInt(5) == 0 || !plugins.containsKey(ref)) {
-      plugins.put(ref, pick(PLUGINS));
+      boolean isDefault = ref.equals(BASE) || ref.equals(Kubelet.DEFAULT_NETWORK);
+      Plugin plugin = pick(PLUGINS);
+      plugins.put(ref, isDefault && plugin == Plugin.DEVICE ? Plugin.MACVLAN : plugin);
     }
     String name = ref.name() + "-v" + version;
-    String config = Configs.of(ref, name, plugins.getOrDefault(ref, Plugin.MACVLAN));
+    Plugin plugin = plugins.getOrDefault(ref, Plugin.MACVLAN);
+    String resource =
+        plugin == Plugin.DEVICE
+            ? pick(NodeDevices.RESOURCES)
+            : random.nextInt(8) == 0 ? NodeDevices.MARKER : null;
+    String config =
+        plugin == Plugin.DEVICE && resource != null
+            ? Configs.of(ref, name, resource)
+            : Configs.of(ref, name, plugin);
     boolean withoutSpec = ref.name().equals("d") && random.nextInt(3) == 0;
     if (withoutSpec) {
       cluster.confDir.put(ref, config);
     }
-    cluster.define(new NetworkDefinition(ref, withoutSpec ? "" : config));
+    cluster.define(new NetworkDefinition(ref, withoutSpec ? "" : config, null, resource));
   }
 
   private void changeNetwork() {
@@ -518,8 +544,14 @@ final class History {
     if (cluster.hasPod(ref)) {
       ref = new PodRef(ref.namespace(), "web-" + number); // The API server refuses a second one.
     }
-    String networks = kubelet.creatable(ref.namespace(), annotation());
-    Cluster.Life life = cluster.create(uid, ref, networks);
+    Set<PodUid> others =
+        cluster.pods.values().stream()
+            .filter(life -> !life.gone && !life.pod.containersEnded())
+            .map(life -> life.pod.uid())
+            .collect(Collectors.toSet());
+    PodDevices devices = cluster.devices.allocate(uid, others);
+    String networks = kubelet.creatable(uid, ref.namespace(), annotation());
+    Cluster.Life life = cluster.create(uid, ref, networks, devices);
     time.after(random.nextLong(10, 2_000), () -> kubelet.boot(life, random.nextLong(5, 500)));
   }
 
@@ -594,7 +626,9 @@ final class History {
         random.nextInt(3) == 0 ? "" : ",\"interface\":\"%s\"".formatted(pick(INTERFACES));
     String ips =
         random.nextInt(5) == 0 ? ",\"ips\":[\"10.9.0.%d/24\"]".formatted(random.nextInt(1, 4)) : "";
-    return "{\"name\":\"%s\"%s%s}".formatted(name, iface, ips);
+    String device =
+        random.nextInt(15) == 0 ? ",\"deviceID\":\"dev-%d\"".formatted(random.nextInt(1, 9)) : "";
+    return "{\"name\":\"%s\"%s%s%s}".formatted(name, iface, ips, device);
   }
 
   private void end(Cluster.Life life) {
@@ -643,6 +677,7 @@ final class History {
   private void makePeace() {
     cluster.trace("peace", "");
     cluster.faults.end();
+    cluster.devices.kubeletAway = false;
     diskBack();
     for (String name : NAMES) {
       for (String namespace : List.of(SHOP, ANNEX)) {
@@ -700,6 +735,7 @@ final class History {
       }
     }
     oracle.checkLeases(unknowableLeases());
+    oracle.checkDevices(unknowableLeases());
     int floods = hostile.acts().values().stream().mapToInt(Integer::intValue).sum();
     oracle.checkNoStorm(cluster.events, 60 + 8 * actions + EVENTS_OF_A_FLOOD * floods);
     broken.addAll(oracle.wrong());
