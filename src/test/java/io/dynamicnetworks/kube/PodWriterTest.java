@@ -3,6 +3,7 @@ package io.dynamicnetworks.kube;
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
@@ -185,7 +186,7 @@ class PodWriterTest {
     PodWriteReply reply = rig.write(web, WEB, new StatusChange.Put(List.of(NET1)));
     assertThat(reply).isInstanceOf(PodWriteReply.NotWritten.class);
     assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Permanent.class);
-    assertThat(reply.summary())
+    assertThat(MessageText.of(reply))
         .startsWith("network-status of pod shop/web-0: not JSON")
         .endsWith("it is not overwritten");
     assertThat(rig.store().annotation(WEB, PodReading.NETWORK_STATUS)).isEqualTo("[{");
@@ -200,7 +201,7 @@ class PodWriterTest {
     rig.server.stop();
     PodWriteReply reply = rig.write(web, WEB, new StatusChange.Put(List.of(NET1)));
     assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Transient.class);
-    assertThat(reply.summary()).startsWith("network-status of pod shop/web-0: ");
+    assertThat(MessageText.of(reply)).startsWith("network-status of pod shop/web-0: ");
   }
 
   @Test
@@ -361,7 +362,7 @@ class PodWriterTest {
     rig.server.faults().always(RequestMatch.any().of("pods/status"), new Fault.Forbidden());
     PodWriteReply reply = rig.write(web, WEB, new StatusChange.Put(List.of(NET1)));
     assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Transient.class);
-    assertThat(reply.summary()).contains("403").contains("cannot update resource \"pods/status\"");
+    assertThat(MessageText.of(reply)).contains("403").contains("cannot update resource \"pods/status\"");
     rig.server.faults().clear();
     assertThat(rig.write(web, WEB, new StatusChange.Put(List.of(NET1))))
         .satisfies(PodWriterTest::isWritten);
@@ -386,7 +387,7 @@ class PodWriterTest {
     assertThat(hung.isComplete()).isFalse();
     PodWriteReply reply = KubeRig.wait(hung);
     assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Transient.class);
-    assertThat(reply.summary()).contains("no answer from the API server within");
+    assertThat(MessageText.of(reply)).contains("no answer from the API server within");
   }
 
   private String deployed(Duration deadline) {

@@ -3,6 +3,7 @@ package io.dynamicnetworks.multus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.model.AddReply;
@@ -90,7 +91,7 @@ class ReplyParserTest {
     DelegateReply reply =
         new ReplyParser(Requests.of(exchange))
             .parse(new Exchange.Answered(exchange.status(), Buffer.buffer(exchange.body())));
-    assertThat(reply.summary()).isEqualTo(CAPTURED.get(exchange.number()));
+    assertThat(MessageText.of(reply)).isEqualTo(CAPTURED.get(exchange.number()));
   }
 
   @Test

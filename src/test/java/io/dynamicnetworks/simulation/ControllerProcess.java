@@ -1,5 +1,6 @@
 package io.dynamicnetworks.simulation;
 
+import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
@@ -99,10 +100,10 @@ final class ControllerProcess {
     bus.subscribe(Addresses.OBSERVATION_MODE, told -> modeTold = true);
     bus.subscribe(
         Addresses.POD_PLANNED,
-        planned -> cluster.trace("plan " + planned.about(), planned.summary()));
+        planned -> cluster.trace("plan " + planned.about(), MessageText.of(planned)));
     bus.subscribe(
         Addresses.ATTACHMENT_CHANGED,
-        change -> cluster.trace("life " + change.about(), change.summary()));
+        change -> cluster.trace("life " + change.about(), MessageText.of(change)));
     reconciler.start();
     watch.start();
     // The reader of the CNI cache tells these before it tells whether it observes.
@@ -189,7 +190,7 @@ final class ControllerProcess {
   }
 
   private Future<PodWriteReply> writeStatus(StatusWrite write) {
-    cluster.trace("status", write.summary());
+    cluster.trace("status", MessageText.of(write));
     cluster.controllerWrites++;
     noteOverwriting(write);
     return writes.write(write).onComplete(done -> noteOverwriting(write));

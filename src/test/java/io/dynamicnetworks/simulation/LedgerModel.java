@@ -1,5 +1,6 @@
 package io.dynamicnetworks.simulation;
 
+import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.KeptLedgers;
 import io.dynamicnetworks.bus.Messages.LedgerStored;
@@ -45,7 +46,7 @@ final class LedgerModel {
   }
 
   private Future<LedgerStored> write(LedgerWrite write) {
-    cluster.trace("ledger", write.summary());
+    cluster.trace("ledger", MessageText.of(write));
     return switch (store.take(write.ledger())) {
       case Answer.Refused(String why) ->
           Future.succeededFuture(new LedgerStored(write.about(), false, why));
