@@ -1,12 +1,12 @@
 package io.dynamicnetworks;
 
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.kube.EventWriter;
-import io.dynamicnetworks.kube.KubeConnection;
-import io.dynamicnetworks.kube.NetworkWatch;
-import io.dynamicnetworks.kube.PodWatch;
-import io.dynamicnetworks.kube.PodWriter;
-import io.dynamicnetworks.kube.UnusableCredentials;
+import io.dynamicnetworks.kube.client.KubeConnection;
+import io.dynamicnetworks.kube.client.UnusableCredentials;
+import io.dynamicnetworks.kube.event.EventWriter;
+import io.dynamicnetworks.kube.watch.NetworkWatch;
+import io.dynamicnetworks.kube.watch.PodWatch;
+import io.dynamicnetworks.kube.write.PodWriter;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.ops.BudgetUse;
 import io.dynamicnetworks.ops.HealthCheck;

@@ -1,7 +1,9 @@
 package io.dynamicnetworks;
 
+import io.dynamicnetworks.cli.UsageError;
 import io.dynamicnetworks.config.Settings;
-import io.dynamicnetworks.kube.Manifests;
+import io.dynamicnetworks.kube.watch.Manifests;
+import io.dynamicnetworks.logging.LineFormatter;
 import io.dynamicnetworks.model.Explanation;
 import io.dynamicnetworks.model.Explanation.Fact;
 import io.dynamicnetworks.model.NetworkDefinition;

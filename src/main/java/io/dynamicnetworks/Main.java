@@ -1,7 +1,15 @@
 package io.dynamicnetworks;
 
+import io.dynamicnetworks.cli.Arguments;
+import io.dynamicnetworks.cli.CommandSyntax;
+import io.dynamicnetworks.cli.ConfigFile;
+import io.dynamicnetworks.cli.Exit;
+import io.dynamicnetworks.cli.UsageError;
 import io.dynamicnetworks.config.Settings;
 import io.dynamicnetworks.cri.NamespacePaths;
+import io.dynamicnetworks.logging.LastingLogManager;
+import io.dynamicnetworks.logging.LineFormatter;
+import io.dynamicnetworks.logging.LogSetup;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
@@ -149,7 +157,7 @@ public final class Main {
       throw new UsageError(
           ADMIN_SOCKET + "=" + place + ": want an absolute path, or " + NO_ADMIN_SOCKET);
     }
-    return Optional.of(new AgentSettings.AdminSettings(socket, LogSetup.level()));
+    return Optional.of(new AgentSettings.AdminSettings(socket, new ProcessLogLevel()));
   }
 
   /** Where a runtime keeps network namespaces; tests have one of their own. */

@@ -2,6 +2,8 @@ package io.dynamicnetworks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynamicnetworks.cli.Action;
+import io.dynamicnetworks.cli.Exit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -10,11 +10,11 @@ import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusChange;
@@ -55,7 +55,7 @@ public final class Messages {
   public record PeerBack(Peer peer) implements Message {}
 
   /** Something took effect or failed that the pod's owner is told. */
-  public record PodEvent(PodUid uid, PodRef about, Notice notice) implements Message {}
+  public record PodEvent(PodUid uid, PodRef about, PodReport notice) implements Message {}
 
   /** How one run of a lane ended. */
   public enum Outcome {

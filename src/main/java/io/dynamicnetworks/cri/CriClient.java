@@ -2,7 +2,7 @@ package io.dynamicnetworks.cri;
 
 import io.dynamicnetworks.cri.CallFailed.Kind;
 import io.dynamicnetworks.model.Budgets;
-import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.text.Printable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
@@ -149,7 +149,7 @@ final class CriClient {
 
   private static String text(Throwable cause) {
     String message = cause.getMessage();
-    return Shown.shortened(
+    return Printable.shortened(
         message == null ? cause.getClass().getSimpleName() : message, MAX_TEXT_CHARS);
   }
 
@@ -161,7 +161,8 @@ final class CriClient {
 
     StatusError(@Nullable GrpcStatus status, @Nullable String message) {
       super(
-          name(status) + (message == null ? "" : ": " + Shown.shortened(message, MAX_TEXT_CHARS)));
+          name(status)
+              + (message == null ? "" : ": " + Printable.shortened(message, MAX_TEXT_CHARS)));
       this.status = status;
     }
   }

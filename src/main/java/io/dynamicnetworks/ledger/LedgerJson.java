@@ -11,14 +11,14 @@ import io.dynamicnetworks.model.AttachmentState.Deleting;
 import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
-import io.dynamicnetworks.model.Shown;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Printable;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -186,7 +186,7 @@ final class LedgerJson {
               json.has("unansweredSinceMillis") ? millis(json, "unansweredSinceMillis") : null);
       case "DELETED" -> new Deleted(millis(json, "atMillis"));
       case "ABANDONED" -> new Abandoned(millis(json, "sentAtMillis"));
-      default -> throw new BrokenLedger("state: " + Shown.value(state) + ", want a known one");
+      default -> throw new BrokenLedger("state: " + Printable.value(state) + ", want a known one");
     };
   }
 
@@ -253,7 +253,7 @@ final class LedgerJson {
   static NetworkRef network(String text) throws BrokenLedger {
     return NetworkRef.parse(text)
         .orElseThrow(
-            () -> new BrokenLedger("network: " + Shown.value(text) + ", want namespace/name"));
+            () -> new BrokenLedger("network: " + Printable.value(text) + ", want namespace/name"));
   }
 
   static String text(JsonNode json, String key) throws BrokenLedger {

@@ -121,7 +121,7 @@ public final class Budgets {
   public static final int EDITS_OF_NAMESPACE = 2_000;
   public static final int EDITS_OF_NAMESPACE_PER_SECOND = 100;
 
-  /** A notice, and so an event's message; enforced by Notice. */
+  /** A notice, and so an event's message; enforced by PodReport. */
   public static final int NOTICE_CHARS = 1_000;
 
   /** Enforced by LineFormatter. */

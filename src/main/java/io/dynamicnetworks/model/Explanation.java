@@ -1,5 +1,6 @@
 package io.dynamicnetworks.model;
 
+import io.dynamicnetworks.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -31,7 +32,7 @@ public record Explanation(
     next = cut(next, more -> new Fact("and " + more + " more", ""));
     reports =
         cut(reports, more -> "and " + more + " more").stream()
-            .map(report -> Shown.shortened(report, MAX_VALUE_CHARS))
+            .map(report -> Printable.shortened(report, MAX_VALUE_CHARS))
             .toList();
   }
 
@@ -75,15 +76,15 @@ public record Explanation(
    */
   public record Fact(String name, String value) {
     public Fact {
-      name = Shown.shortened(name, MAX_NAME_CHARS);
-      value = Shown.shortened(value, MAX_VALUE_CHARS);
+      name = Printable.shortened(name, MAX_NAME_CHARS);
+      value = Printable.shortened(value, MAX_VALUE_CHARS);
     }
   }
 
   /** What is known of one thing. */
   public record Section(String title, List<Fact> facts) {
     public Section {
-      title = Shown.shortened(title, MAX_VALUE_CHARS);
+      title = Printable.shortened(title, MAX_VALUE_CHARS);
       facts = List.copyOf(facts);
     }
   }

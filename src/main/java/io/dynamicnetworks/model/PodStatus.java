@@ -1,5 +1,6 @@
 package io.dynamicnetworks.model;
 
+import io.dynamicnetworks.text.Printable;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -81,9 +82,9 @@ public record PodStatus(
    */
   public record Item(String iface, String network, String note) {
     public Item {
-      iface = Shown.shortened(iface, MAX_NAME_CHARS);
-      network = Shown.shortened(network, MAX_NAME_CHARS);
-      note = Shown.shortened(note, MAX_NOTE_CHARS);
+      iface = Printable.shortened(iface, MAX_NAME_CHARS);
+      network = Printable.shortened(network, MAX_NAME_CHARS);
+      note = Printable.shortened(note, MAX_NOTE_CHARS);
     }
   }
 
@@ -96,7 +97,7 @@ public record PodStatus(
    */
   public record LastFailure(String cause, Duration ago, int attempts) {
     public LastFailure {
-      cause = Shown.shortened(cause, MAX_CAUSE_CHARS);
+      cause = Printable.shortened(cause, MAX_CAUSE_CHARS);
     }
   }
 }

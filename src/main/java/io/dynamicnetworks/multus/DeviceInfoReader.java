@@ -2,8 +2,8 @@ package io.dynamicnetworks.multus;
 
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.model.DeviceInfoFile;
-import io.dynamicnetworks.model.Json;
-import io.dynamicnetworks.model.Json.NotJson;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Json.NotJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;

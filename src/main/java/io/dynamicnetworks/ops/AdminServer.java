@@ -8,7 +8,7 @@ import io.dynamicnetworks.bus.Inspection.PodsPage;
 import io.dynamicnetworks.bus.Inspection.PodsQuery;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Explanation;
-import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.text.Printable;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpMethod;
@@ -164,7 +164,7 @@ public final class AdminServer extends VerticleBase {
           default -> null;
         };
     if (page == null) {
-      end(request, WRONG, "-o " + Shown.value(String.valueOf(output)) + ": want text or json");
+      end(request, WRONG, "-o " + Printable.value(String.valueOf(output)) + ": want text or json");
       return;
     }
     pods(null)
@@ -247,7 +247,7 @@ public final class AdminServer extends VerticleBase {
       case ExplainReply.Explained(var _, Explanation explanation) ->
           finish(begin(request, TEXT), request, ExplanationText.of(explanation));
       case ExplainReply.Unknown(String pod) ->
-          end(request, NOT_FOUND, "no pod " + Shown.value(pod) + " on this node");
+          end(request, NOT_FOUND, "no pod " + Printable.value(pod) + " on this node");
       case ExplainReply.Ambiguous(List<String> candidates, int more) ->
           end(
               request,
@@ -284,7 +284,7 @@ public final class AdminServer extends VerticleBase {
       verbosity = -1;
     }
     if (verbosity < 0) {
-      end(request, WRONG, Shown.value(wanted) + ": want a whole number, 0 or more");
+      end(request, WRONG, Printable.value(wanted) + ": want a whole number, 0 or more");
       return;
     }
     String before = level();
@@ -301,7 +301,7 @@ public final class AdminServer extends VerticleBase {
   // ---- answers ----
 
   private static String notReady(Throwable cause) {
-    return "the controller does not answer yet: " + Shown.shortened(String.valueOf(cause.getMessage()), MAX_VALUE_CHARS);
+    return "the controller does not answer yet: " + Printable.shortened(String.valueOf(cause.getMessage()), MAX_VALUE_CHARS);
   }
 
   private static HttpServerResponse begin(HttpServerRequest request, String type) {

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.ops;
 
-import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.model.PodStatus;
 import io.dynamicnetworks.model.PodStatus.Item;
 import io.dynamicnetworks.model.PodStatus.Items;

@@ -2,7 +2,7 @@ package io.dynamicnetworks.ops;
 
 import io.dynamicnetworks.bus.Message;
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.text.Printable;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryContext;
@@ -163,7 +163,7 @@ public final class Tap {
                 kind,
                 address,
                 pod(body),
-                Shown.shortened(payload(body), MAX_PAYLOAD_CHARS),
+                Printable.shortened(payload(body), MAX_PAYLOAD_CHARS),
                 end));
   }
 

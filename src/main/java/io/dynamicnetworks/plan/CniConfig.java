@@ -2,11 +2,11 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.Budgets;
-import io.dynamicnetworks.model.GoKeys;
 import io.dynamicnetworks.model.InterfaceRequest;
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.NetworkDefinition;
-import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.text.GoKeys;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -233,7 +233,7 @@ final class CniConfig {
           ? Json.write(node)
           : "an " + node.getNodeType().name().toLowerCase(Locale.ROOT);
     }
-    return Shown.shortened(Json.write(node), 40);
+    return Printable.shortened(Json.write(node), 40);
   }
 
   /** The daemon could not work with the config. */

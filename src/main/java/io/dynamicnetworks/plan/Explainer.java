@@ -10,7 +10,7 @@ import io.dynamicnetworks.model.Explanation.Section;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Notice;
+import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.PodStatus;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusChange;
@@ -402,7 +402,7 @@ public final class Explainer {
         .filter(notice -> selection.network().equals(notice.network()))
         .filter(
             notice -> selection.iface() == null || selection.iface().equals(notice.iface()))
-        .map(Notice::message)
+        .map(PodReport::message)
         .findFirst();
   }
 

@@ -2,7 +2,7 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Notice;
+import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.StatusChange;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +20,7 @@ import java.util.Set;
 public record Plan(
     List<Step> steps,
     List<StatusChange> repairs,
-    List<Notice> notices,
+    List<PodReport> notices,
     Set<NetworkRef> awaited,
     List<Attachment> adopted,
     boolean partial,

@@ -4,8 +4,8 @@ import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.Selection;
-import io.dynamicnetworks.model.Shown;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -114,10 +114,10 @@ final class UnsupportedChanges {
   }
 
   private static String shown(List<String> ips) {
-    return ips.isEmpty() ? "none" : Shown.shortened(ips.toString(), MAX_CHARS);
+    return ips.isEmpty() ? "none" : Printable.shortened(ips.toString(), MAX_CHARS);
   }
 
   private static String shown(@Nullable String mac) {
-    return mac == null ? "none" : Shown.shortened(mac, MAX_CHARS);
+    return mac == null ? "none" : Printable.shortened(mac, MAX_CHARS);
   }
 }

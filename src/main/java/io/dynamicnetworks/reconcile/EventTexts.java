@@ -4,9 +4,9 @@ import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.model.PodReport;
+import io.dynamicnetworks.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,23 +20,23 @@ final class EventTexts {
 
   private EventTexts() {}
 
-  static Notice added(
+  static PodReport added(
       PodRef pod, InterfaceName iface, NetworkRef network, InterfaceRequest request) {
-    return new Notice(
+    return new PodReport(
         EventReason.ADDED_INTERFACE,
         "pod [%s]: added interface %s to network: %s%s"
             .formatted(pod, iface, network.name(), asked(request)));
   }
 
-  static Notice removed(PodRef pod, InterfaceName iface, NetworkRef network) {
-    return new Notice(
+  static PodReport removed(PodRef pod, InterfaceName iface, NetworkRef network) {
+    return new PodReport(
         EventReason.REMOVED_INTERFACE,
         "pod [%s]: removed interface %s from network: %s".formatted(pod, iface, network.name()));
   }
 
-  static Notice failedAdding(
+  static PodReport failedAdding(
       PodRef pod, InterfaceName iface, NetworkRef network, InterfaceRequest request, String cause) {
-    return new Notice(
+    return new PodReport(
         EventReason.FAILED_ADDING_INTERFACE,
         "pod [%s]: failed adding interface %s to network: %s%s: %s"
             .formatted(pod, iface, network.name(), asked(request), cause),
@@ -44,8 +44,9 @@ final class EventTexts {
         network);
   }
 
-  static Notice failedRemoving(PodRef pod, InterfaceName iface, NetworkRef network, String cause) {
-    return new Notice(
+  static PodReport failedRemoving(
+      PodRef pod, InterfaceName iface, NetworkRef network, String cause) {
+    return new PodReport(
         EventReason.FAILED_REMOVING_INTERFACE,
         "pod [%s]: failed removing interface %s from network: %s: %s"
             .formatted(pod, iface, network.name(), cause),
@@ -53,8 +54,8 @@ final class EventTexts {
         network);
   }
 
-  static Notice overwritten(PodRef pod) {
-    return new Notice(
+  static PodReport overwritten(PodRef pod) {
+    return new PodReport(
         EventReason.NETWORK_STATUS_OVERWRITTEN,
         "pod [%s]: somebody keeps overwriting annotation k8s.v1.cni.cncf.io/network-status; it is"
                 .formatted(pod)
@@ -70,7 +71,7 @@ final class EventTexts {
       parts.add("mac: " + request.mac());
     }
     if (request.cniArgs() != null) {
-      parts.add("cni-args: " + Shown.shortened(request.cniArgs(), MAX_ARGS_CHARS));
+      parts.add("cni-args: " + Printable.shortened(request.cniArgs(), MAX_ARGS_CHARS));
     }
     return parts.isEmpty() ? "" : "(" + String.join(", ", parts) + ")";
   }

@@ -7,8 +7,8 @@ import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence;
@@ -52,7 +52,7 @@ final class Memory {
   private @Nullable String trustedHint;
 
   private final Set<StatusEntry> former = new LinkedHashSet<>();
-  private final Set<Notice> reported = new LinkedHashSet<>();
+  private final Set<PodReport> reported = new LinkedHashSet<>();
   private @Nullable String reportedAbout;
   private final Set<InterfaceName> taken = new LinkedHashSet<>();
   private final Map<Move, Postponed> moves = new LinkedHashMap<>();
@@ -79,7 +79,7 @@ final class Memory {
   record Partial(Set<Move> tried, Set<String> unfinished) {}
 
   /** A move whose ADD failed. */
-  record Postponed(int failures, long dueAtMillis, Notice notice) {}
+  record Postponed(int failures, long dueAtMillis, PodReport notice) {}
 
   /** What is known of the finalizer beyond what the watch shows, which may be late. */
   private enum Finalizer {
@@ -255,7 +255,7 @@ final class Memory {
   // ---- what the pod's owner was told ----
 
   /** Whether the notice is new for this annotation, these NADs and settings; it is not from now. */
-  boolean isNews(Notice notice) {
+  boolean isNews(PodReport notice) {
     String networks = pod == null ? null : pod.networks();
     if (!Objects.equals(reportedAbout, networks)) {
       reportedAbout = networks;
@@ -303,7 +303,7 @@ final class Memory {
    *
    * @param notice what its owner was told
    */
-  void postpone(Move move, long dueAtMillis, Notice notice) {
+  void postpone(Move move, long dueAtMillis, PodReport notice) {
     moves.put(move, new Postponed(failuresOf(move) + 1, dueAtMillis, notice));
   }
 
@@ -313,7 +313,7 @@ final class Memory {
   }
 
   /** What the owner was told of moves that are to be tried again. */
-  List<Notice> failedMoves() {
+  List<PodReport> failedMoves() {
     return moves.values().stream().map(Postponed::notice).toList();
   }
 

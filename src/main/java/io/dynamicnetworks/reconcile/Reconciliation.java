@@ -23,9 +23,9 @@ import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.plan.Evidence;
 import io.dynamicnetworks.plan.Plan;
@@ -112,7 +112,7 @@ final class Reconciliation {
   }
 
   /** What keeps the interfaces from being as the annotation asks, as far as it got. */
-  List<Notice> problems() {
+  List<PodReport> problems() {
     return run.progress().problems();
   }
 
@@ -570,7 +570,7 @@ final class Reconciliation {
   }
 
   private void reportOnce(EventReason reason, String text) {
-    Notice notice = new Notice(reason, "pod [" + run.pod().ref() + "]: " + text);
+    PodReport notice = new PodReport(reason, "pod [" + run.pod().ref() + "]: " + text);
     run.progress().problem(notice);
     if (memory.isNews(notice)) {
       run.event(notice);

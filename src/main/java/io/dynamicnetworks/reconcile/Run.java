@@ -9,7 +9,7 @@ import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.PodEvent;
 import io.dynamicnetworks.model.Attachment;
-import io.dynamicnetworks.model.Notice;
+import io.dynamicnetworks.model.PodReport;
 import java.util.stream.Collectors;
 
 /** What the parts of one reconciliation share. */
@@ -46,12 +46,12 @@ record Run(
   }
 
   /** Tells the pod's owner. */
-  void event(Notice notice) {
+  void event(PodReport notice) {
     tools.bus().publish(Addresses.POD_EVENT, new PodEvent(pod.uid(), pod.ref(), notice));
   }
 
   /** The same of what keeps the interfaces from being as the annotation asks. */
-  void warn(Notice notice) {
+  void warn(PodReport notice) {
     progress.problem(notice);
     event(notice);
   }

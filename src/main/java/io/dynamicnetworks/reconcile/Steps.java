@@ -11,8 +11,8 @@ import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkDefinition;
-import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
@@ -65,7 +65,7 @@ final class Steps {
   void failed(Step step, String cause) {
     run.progress().failed(step.label(), cause);
     run.progress().await(step.network());
-    Notice notice =
+    PodReport notice =
         switch (step) {
           case Step.Attach attach ->
               EventTexts.failedAdding(
@@ -355,7 +355,7 @@ final class Steps {
         .map(
             effect -> {
               if (effect instanceof Effect.Attached) {
-                Notice notice =
+                PodReport notice =
                     EventTexts.failedAdding(
                         pod.ref(),
                         failed.iface(),

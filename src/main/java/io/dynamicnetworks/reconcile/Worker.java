@@ -6,9 +6,9 @@ import io.dynamicnetworks.bus.Messages.PodReconciled;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Notice;
+import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.Pod;
-import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.text.Printable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -74,7 +74,7 @@ final class Worker {
     private static final int MAX_CHARS = 300;
 
     Trouble {
-      cause = Shown.shortened(cause, MAX_CHARS);
+      cause = Printable.shortened(cause, MAX_CHARS);
     }
   }
 
@@ -264,7 +264,7 @@ final class Worker {
     ended.complete();
   }
 
-  private void noteTrouble(Result result, List<Notice> problems) {
+  private void noteTrouble(Result result, List<PodReport> problems) {
     if (!result.causes().isEmpty() || !problems.isEmpty()) {
       String cause =
           result.causes().isEmpty()

@@ -17,7 +17,7 @@ import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.CniReply;
 import io.dynamicnetworks.model.DelReply.Deleted;
-import io.dynamicnetworks.model.Json.NotJson;
+import io.dynamicnetworks.text.Json.NotJson;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -13,7 +13,7 @@ import io.dynamicnetworks.bus.Messages.ObservationMode;
 import io.dynamicnetworks.bus.Messages.PodPlanned;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.Explanation;
-import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodStatus;
 import io.dynamicnetworks.model.PodStatus.Item;

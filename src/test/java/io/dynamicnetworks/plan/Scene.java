@@ -12,9 +12,9 @@ import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
@@ -248,11 +248,11 @@ final class Scene {
   }
 
   List<String> notices() {
-    return plan().notices().stream().map(Notice::message).toList();
+    return plan().notices().stream().map(PodReport::message).toList();
   }
 
   List<EventReason> reasons() {
-    return plan().notices().stream().map(Notice::reason).toList();
+    return plan().notices().stream().map(PodReport::reason).toList();
   }
 
   <T extends Step> T only(Class<T> kind) {

@@ -3,7 +3,7 @@ package io.dynamicnetworks.rig;
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.rig.Launcher.Ended;
 import io.dynamicnetworks.standin.cri.Shape;

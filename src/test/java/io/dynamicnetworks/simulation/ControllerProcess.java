@@ -14,7 +14,7 @@ import io.dynamicnetworks.bus.Messages.PodWriteReply;
 import io.dynamicnetworks.bus.Messages.SandboxReply;
 import io.dynamicnetworks.bus.Messages.SandboxRequest;
 import io.dynamicnetworks.bus.Messages.StatusWrite;
-import io.dynamicnetworks.kube.PodWrites;
+import io.dynamicnetworks.kube.write.PodWrites;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.CniReply;
