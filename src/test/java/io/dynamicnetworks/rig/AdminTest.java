@@ -84,6 +84,31 @@ class AdminTest {
   }
 
   @Test
+  void aNodeFullOfPodsAndHostileTextsIsShownWholeInLittleSpace() throws Exception {
+    StringBuilder many = new StringBuilder("[{\"name\":\"a\\u001b[2J/\\u202eb\"}");
+    for (int i = 1; i < 900; i++) {
+      many.append(",{\"name\":\"n").append(i).append("\"}");
+    }
+    RigPod hostile = rig.createPod(new PodRef("shop", "hostile"), null);
+    for (int i = 0; i < 250; i++) {
+      rig.createPod(new PodRef("shop", "pod-" + i), "storage@net1");
+    }
+    rig.startProcess();
+    hostile.edit(many.append(']').toString());
+    Wait.forEvent(hostile, "InvalidNetworkSelection");
+    JsonNode status = Json.parse(run("status", "-o", "json"));
+    assertThat(status.path("pods")).hasSize(251);
+    assertThat(status.at("/pods/0/name").asString()).isEqualTo("hostile");
+    assertThat(status.at("/pods/0/desired")).hasSize(24);
+    assertThat(status.at("/pods/0/desiredMore").asInt()).isEqualTo(876);
+    for (String text : new String[] {run("status"), run("explain", "hostile")}) {
+      assertThat(text.chars().filter(c -> c != '\n')).noneMatch(Character::isISOControl);
+      assertThat(text).doesNotContain("\u202e");
+    }
+    assertThat(run("explain", "hostile")).hasSizeLessThan(50_000);
+  }
+
+  @Test
   void anExplanationNamesTheEvidenceAndChangesNothing() {
     RigPod cart = rig.createPod(CART, "storage@net1");
     rig.startProcess();
