@@ -1,5 +1,9 @@
 package io.dynamicnetworks.bus;
 
+import io.dynamicnetworks.bus.Inspection.ExplainQuery;
+import io.dynamicnetworks.bus.Inspection.ExplainReply;
+import io.dynamicnetworks.bus.Inspection.PodsPage;
+import io.dynamicnetworks.bus.Inspection.PodsQuery;
 import io.dynamicnetworks.bus.Messages.AttachmentChanged;
 import io.dynamicnetworks.bus.Messages.CacheChanged;
 import io.dynamicnetworks.bus.Messages.CacheLook;
@@ -129,6 +133,18 @@ public final class Addresses {
   /** Served by {@code ledger}: replaces what is kept of one pod. */
   public static final Service<LedgerWrite, LedgerStored> LEDGER_WRITE =
       new Service<>("ledger.write", LedgerWrite.class, LedgerStored.class);
+
+  /** Served by {@code kube}: NADs by name, as far as they are in memory. */
+  public static final Service<NetworksQuery, NetworksAnswer> KNOWN_NETWORKS =
+      new Service<>("known.networks", NetworksQuery.class, NetworksAnswer.class);
+
+  /** Served by {@code reconcile}: how it sees the pods of this node. */
+  public static final Service<PodsQuery, PodsPage> INSPECT_PODS =
+      new Service<>("inspect.pods", PodsQuery.class, PodsPage.class);
+
+  /** Served by {@code reconcile}: what it would do for a pod, and why. */
+  public static final Service<ExplainQuery, ExplainReply> EXPLAIN =
+      new Service<>("inspect.pod", ExplainQuery.class, ExplainReply.class);
 
   private Addresses() {}
 }

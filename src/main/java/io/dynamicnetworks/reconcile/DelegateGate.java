@@ -86,6 +86,16 @@ final class DelegateGate {
     return outcome.future();
   }
 
+  /** Calls that have a place; those that hang have none. */
+  int running() {
+    return taken;
+  }
+
+  /** Calls that hang. */
+  int hanging() {
+    return hanging;
+  }
+
   /** A loop: a call that ends at once comes back here. */
   private void admit() {
     if (admitting) {

@@ -229,11 +229,15 @@ final class Memory {
     return isOther || (sandbox != null && sandbox() == null);
   }
 
-  /** The one sandbox that the CNI cache shows is taken for the pod's, until its hint changes. */
-  @Nullable CachedSandbox onlyCached() {
+  /** What the CNI cache shows is taken for the pod's sandbox, until its hint changes. */
+  void trustCache() {
     if (trustedHint == null && pod != null) {
       trustedHint = pod.sandboxHint();
     }
+  }
+
+  /** The one sandbox that the CNI cache shows; null if it shows none or several. */
+  @Nullable CachedSandbox onlyCached() {
     return cache.size() == 1 ? cache.getFirst() : null;
   }
 

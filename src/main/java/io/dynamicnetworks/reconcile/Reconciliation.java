@@ -116,6 +116,11 @@ final class Reconciliation {
     return askedFor.contains(network);
   }
 
+  /** What keeps the interfaces from being as the annotation asks, as far as it got. */
+  List<PodReport> problems() {
+    return run.progress().problems();
+  }
+
   private Future<Result.End> begin(Optional<Result> failed) {
     Pod pod = memory.pod();
     if (pod == null) {
@@ -184,27 +189,15 @@ final class Reconciliation {
 
   /** What is known without asking anybody. */
   private Evidence evidence(Desire desire) {
-    Memory.KnownSandbox known = memory.sandbox();
     boolean observing = tools.observing().getAsBoolean();
-    CachedSandbox cache =
-        !observing || memory.isSandboxOutdated()
-            ? null
-            : known != null ? memory.cached(known.sandbox().id()) : memory.onlyCached();
-    return new Evidence(
-        observing,
-        false,
-        cache,
-        known == null ? null : known.sandbox(),
-        known == null ? new Evidence.Creation.Unknown() : known.creation(),
-        memory.book().attachments(),
-        desire.listed(),
-        Results.READER);
+    if (observing && !memory.isSandboxOutdated() && memory.sandbox() == null) {
+      memory.trustCache();
+    }
+    return KnownEvidence.of(memory, observing, desire.listed());
   }
 
-  /** Whether only the runtime can tell which of several sandboxes is the pod's. */
   private boolean isSandboxUnclear() {
-    boolean several = memory.sandbox() == null && memory.cache().size() > 1;
-    return tools.observing().getAsBoolean() && (several || memory.isSandboxOutdated());
+    return KnownEvidence.isSandboxUnclear(memory, tools.observing().getAsBoolean());
   }
 
   /** Whether a request that was given up on can no longer end, so that it may be settled. */

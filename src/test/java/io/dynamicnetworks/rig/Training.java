@@ -2,7 +2,9 @@ package io.dynamicnetworks.rig;
 
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.standin.Patience;
+import io.dynamicnetworks.standin.UnixHttp;
 import io.dynamicnetworks.standin.multus.PluginScript;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A life in short, so that the JVM sees which classes an agent needs: pods, edits, a failure, what
- * probes and Prometheus ask, an end in good order. Used for the training run of the AOT cache; and
- * again with a kubeconfig, whose reader is not in the cache, to see that it is in the image.
+ * probes, Prometheus and operators ask, an end in good order. Used for the training run of the AOT
+ * cache; and again with a kubeconfig, whose reader is not in the cache, to see that it is in the
+ * image.
  */
 final class Training {
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);
@@ -66,6 +69,7 @@ final class Training {
       agent.probe();
       live(agent, access);
       agent.probe();
+      inspect(rig);
       rig.store().editNad(NAMESPACE, "storage", rig.macvlan() + " ");
       pods.getLast().delete();
       int exit = agent.terminate();
@@ -84,6 +88,17 @@ final class Training {
     if (access.equals("pod")) {
       Patience.await("the rehearsal").until(() -> agent.log().contains(" rehearsed edits="));
       LockSupport.parkNanos(SLOWEST_PERIOD.toNanos());
+    }
+  }
+
+  /** What an operator asks over the admin socket. */
+  private static void inspect(Rig rig) {
+    for (String question :
+        List.of("/status", "/status?output=json", "/explain?pod=pod-0", "/log-level")) {
+      UnixHttp.Answer answer = UnixHttp.get(rig.adminSocket(), question);
+      if (answer.status() != HttpURLConnection.HTTP_OK) {
+        throw new IllegalStateException(question + ": " + answer);
+      }
     }
   }
 

@@ -18,6 +18,7 @@ import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.simulation.CniDir.Entry;
 import io.dynamicnetworks.simulation.Kernel.Link;
 import java.time.Duration;
@@ -226,7 +227,7 @@ final class Daemon {
           if (!heard && (reply instanceof AddReply.Added || reply instanceof DelReply.Deleted)) {
             cluster.kernel.markLate(request.sandbox().netns(), request.iface().value());
           }
-          cluster.trace("did", request.summary() + " config=" + network + ": " + reply);
+          cluster.trace("did", MessageText.of(request) + " config=" + network + ": " + reply);
           if (heard && notRun(reply) && !deletableBefore) {
             deletable.remove(place);
           }
@@ -258,7 +259,7 @@ final class Daemon {
 
   private void note(DelegateRequest request, String network) {
     boolean asController = !request.identity().ref().equals(request.about());
-    cluster.trace("asked", request.about() + " " + request.summary() + " config=" + network);
+    cluster.trace("asked", request.about() + " " + MessageText.of(request) + " config=" + network);
     requests.add(
         request.command()
             + " "
@@ -289,7 +290,7 @@ final class Daemon {
     predecessor = false;
     Entry entry = cluster.cni.file(slot(request));
     if (entry == null) {
-      throw new IllegalStateException(request.summary() + ": " + reply);
+      throw new IllegalStateException(MessageText.of(request) + ": " + reply);
     }
     return entry;
   }
@@ -454,7 +455,7 @@ final class Daemon {
     if (deleted != null && !slot(request).equals(deleted.maker()) && isGuess(request)) {
       cluster.guessed.add(request.uid());
     } else if (deleted != null && deleted.foreign()) {
-      cluster.broke("a DEL took somebody's own link " + name + ": " + request.summary());
+      cluster.broke("a DEL took somebody's own link " + name + ": " + MessageText.of(request));
     }
   }
 
@@ -502,16 +503,19 @@ final class Daemon {
     DelegateRequest before = busyWith.put(request.uid(), request);
     if (before != null) {
       cluster.broke(
-          "two steps of one pod at once: " + before.summary() + " and " + request.summary());
+          "two steps of one pod at once: "
+              + MessageText.of(before)
+              + " and "
+              + MessageText.of(request));
     }
     Cluster.Life life = cluster.ownerOf(request.sandbox().id());
     if (life == null) {
-      cluster.broke("a request for no sandbox here: " + request.summary());
+      cluster.broke("a request for no sandbox here: " + MessageText.of(request));
       return;
     }
     boolean current = life.lives() && life.sandbox().id().equals(request.sandbox().id());
     if (current && life.neverEdited()) {
-      cluster.broke("a request for a pod that nobody edited: " + request.summary());
+      cluster.broke("a request for a pod that nobody edited: " + MessageText.of(request));
     }
     switch (request.command()) {
       case ADD -> checkAdd(request, life);
@@ -597,10 +601,10 @@ final class Daemon {
     checkDeviceOfAdd(request, life);
     NetworkRef network = Configs.nad(request.config());
     if (!cluster.allowed(life.pod.ref().namespace(), network)) {
-      cluster.broke("an ADD that isolation forbids: " + request.summary());
+      cluster.broke("an ADD that isolation forbids: " + MessageText.of(request));
     }
     if (request.identity().equals(Cluster.SELF)) {
-      cluster.broke("an ADD under the controller's identity: " + request.summary());
+      cluster.broke("an ADD under the controller's identity: " + MessageText.of(request));
     }
   }
 
@@ -615,10 +619,11 @@ final class Daemon {
               + (life.everTampered ? " and others listed" : "")
               + (life.home().bypassed() ? " in a sandbox without multus" : "")
               + ": "
-              + request.summary());
+              + MessageText.of(request));
     }
     if (current && request.identity().equals(Cluster.SELF)) {
-      cluster.broke("a DEL in a running pod under the controller's identity: " + request.summary());
+      cluster.broke(
+          "a DEL in a running pod under the controller's identity: " + MessageText.of(request));
     }
   }
 
@@ -639,13 +644,14 @@ final class Daemon {
   private void checkUnasked(DelegateRequest request) {
     Entry file = cluster.cni.file(slot(request));
     if (file != null && file.unasked()) {
-      cluster.broke("a DEL took what multus attached unasked: " + request.summary());
+      cluster.broke("a DEL took what multus attached unasked: " + MessageText.of(request));
     }
     for (String name : Plugin.of(request.config()).links(request.iface().value())) {
       Link link = cluster.kernel.links(request.sandbox().netns()).get(name);
       Entry owner = link == null || link.maker() == null ? null : cluster.cni.file(link.maker());
       if (owner != null && owner.unasked() && !owner.equals(file) && !isGuess(request)) {
-        cluster.broke("a DEL took the link of what multus attached unasked: " + request.summary());
+        cluster.broke(
+            "a DEL took the link of what multus attached unasked: " + MessageText.of(request));
       }
     }
   }
@@ -657,7 +663,7 @@ final class Daemon {
   private void checkNotTwice(DelegateRequest request, boolean heard) {
     Entry there = cluster.cni.of(request.sandbox().id(), request.iface().value());
     if (there != null && heard && there.certain() && isWhole(there) && !isHidden(there)) {
-      cluster.broke("attached twice: " + request.summary());
+      cluster.broke("attached twice: " + MessageText.of(request));
     }
   }
 
