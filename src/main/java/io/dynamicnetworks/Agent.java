@@ -182,10 +182,7 @@ public final class Agent {
             cluster.budgets(),
             List.of(
                 new BudgetUse(
-                    "ledger",
-                    BudgetUse.Unit.BYTES,
-                    ledger::keptBytes,
-                    Budgets.LEDGER_NODE_BYTES),
+                    "ledger", BudgetUse.Unit.BYTES, ledger::keptBytes, Budgets.LEDGER_NODE_BYTES),
                 new BudgetUse(
                     "CNI cache texts",
                     BudgetUse.Unit.BYTES,

@@ -38,8 +38,7 @@ final class ReconcilerVerticle extends VerticleBase {
    */
   List<BudgetUse> budgets(int calls) {
     return List.of(
-        new BudgetUse(
-            "CNI calls", BudgetUse.Unit.COUNT, () -> of(Reconciler::runningCalls), calls),
+        new BudgetUse("CNI calls", BudgetUse.Unit.COUNT, () -> of(Reconciler::runningCalls), calls),
         new BudgetUse(
             "hanging CNI calls",
             BudgetUse.Unit.COUNT,

@@ -95,8 +95,8 @@ class ExplainFilesTest {
     assertThat(explain(POD.formatted("storage@x1", listed), NAD.formatted("shop")))
         .isEqualTo(Exit.OK);
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("network-status  listed as x1[10.0.0.1]", "so              satisfies element 1")
-        .contains("1. nothing\n     what is attached is what is desired");
+        .contains("network-status  listed as x1 10.0.0.1", "so              satisfies element 1")
+        .contains("  nothing: what is attached is what is desired");
   }
 
   @Test
@@ -140,11 +140,11 @@ class ExplainFilesTest {
           [1]                  | element 1: want an object, got the number 1
           storage@eth0         | it is the cluster network's
           """)
-  void whatAnEditWouldBeRefusedForIsSaidBefore(String networks, String problem)
-      throws IOException {
-    assertThat(explain(POD.formatted(networks, ""), NAD.formatted("shop")))
-        .isEqualTo(Exit.FAILED);
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("reports as events").contains(problem);
+  void whatAnEditWouldBeRefusedForIsSaidBefore(String networks, String problem) throws IOException {
+    assertThat(explain(POD.formatted(networks, ""), NAD.formatted("shop"))).isEqualTo(Exit.FAILED);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("reports as events")
+        .contains(problem);
   }
 
   @Test

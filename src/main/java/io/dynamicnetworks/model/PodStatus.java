@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the controller sees a pod and how far it is with it, for a person. Whatever tenants wrote, the
- * texts are printable and short, and the lists have at most 24 elements.
+ * How the controller sees a pod and how far it is with it, for a person. Whatever tenants wrote,
+ * the texts are printable and short, and the lists have at most 24 elements.
  *
  * @param phase as the API server shows it; {@code gone} if the pod is gone
  * @param desired the elements of the networks annotation

@@ -74,7 +74,11 @@ public final class AdminServer extends VerticleBase {
    * @param logLevel also changed
    */
   public record Subject(
-      String version, String node, HealthServer health, List<BudgetUse> budgets, LogLevel logLevel) {
+      String version,
+      String node,
+      HealthServer health,
+      List<BudgetUse> budgets,
+      LogLevel logLevel) {
     public Subject {
       budgets = List.copyOf(budgets);
     }
@@ -301,7 +305,8 @@ public final class AdminServer extends VerticleBase {
   // ---- answers ----
 
   private static String notReady(Throwable cause) {
-    return "the controller does not answer yet: " + Printable.shortened(String.valueOf(cause.getMessage()), MAX_VALUE_CHARS);
+    return "the controller does not answer yet: "
+        + Printable.shortened(String.valueOf(cause.getMessage()), MAX_VALUE_CHARS);
   }
 
   private static HttpServerResponse begin(HttpServerRequest request, String type) {

@@ -94,10 +94,7 @@ public final class MessageText {
         + changed.uid()
         + (changed.pod() == null
             ? " gone"
-            : " "
-                + changed.pod().phase()
-                + " resourceVersion="
-                + changed.pod().resourceVersion());
+            : " " + changed.pod().phase() + " resourceVersion=" + changed.pod().resourceVersion());
   }
 
   private static String reconciled(Messages.PodReconciled report) {

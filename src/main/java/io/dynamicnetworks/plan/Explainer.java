@@ -16,7 +16,6 @@ import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence.Creation;
-import io.dynamicnetworks.plan.ObservedAttachment.Owner;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -123,9 +122,7 @@ public final class Explainer {
               case Creation.Known(List<Selection> selections) ->
                   selections.isEmpty()
                       ? "no networks"
-                      : selections.stream()
-                          .map(Explainer::name)
-                          .collect(Collectors.joining(", "));
+                      : selections.stream().map(Explainer::name).collect(Collectors.joining(", "));
             }));
     facts.add(new Fact("isolation", isolation()));
     if (!input.policy().protectedNetworks().isEmpty()) {
@@ -269,7 +266,11 @@ public final class Explainer {
     return entries.isEmpty()
         ? "not listed"
         : entries.stream()
-            .map(entry -> "listed as " + entry.iface() + entry.ips())
+            .map(
+                entry ->
+                    "listed as "
+                        + entry.iface()
+                        + (entry.ips().isEmpty() ? "" : " " + String.join(" ", entry.ips())))
             .collect(Collectors.joining(", "));
   }
 
@@ -400,8 +401,7 @@ public final class Explainer {
   private Optional<String> notice(Selection selection) {
     return considered.plan().notices().stream()
         .filter(notice -> selection.network().equals(notice.network()))
-        .filter(
-            notice -> selection.iface() == null || selection.iface().equals(notice.iface()))
+        .filter(notice -> selection.iface() == null || selection.iface().equals(notice.iface()))
         .map(PodReport::message)
         .findFirst();
   }

@@ -162,7 +162,9 @@ final class Inspector {
   private List<Item> observed(Worker worker) {
     Memory memory = worker.memory();
     Pod pod = memory.pod();
-    if (pod == null || !(Explanations.read(pod, tools.policy()) instanceof Explanations.Reading.Readable readable)) {
+    if (pod == null
+        || !(Explanations.read(pod, tools.policy())
+            instanceof Explanations.Reading.Parsed readable)) {
       return memory.book().attachments().stream()
           .map(kept -> new Item(kept.iface().value(), kept.network().toString(), "recorded"))
           .toList();
@@ -177,8 +179,7 @@ final class Inspector {
   Future<ExplainReply> explain(ExplainQuery query) {
     List<Worker> named =
         workers.get().stream().filter(worker -> isMeant(worker, query.pod())).toList();
-    List<Worker> alive =
-        named.stream().filter(worker -> worker.memory().pod() != null).toList();
+    List<Worker> alive = named.stream().filter(worker -> worker.memory().pod() != null).toList();
     List<Worker> meant = alive.isEmpty() ? named : alive;
     if (meant.isEmpty()) {
       return Future.succeededFuture(new ExplainReply.Unknown(query.pod()));
@@ -223,34 +224,33 @@ final class Inspector {
     }
     return switch (Explanations.read(pod, tools.policy())) {
       case Explanations.Reading.Nothing nothing ->
-          Future.succeededFuture(
-              explained(worker, nothing.explanation().seeing(recorded(memory))));
-      case Explanations.Reading.Readable readable ->
+          Future.succeededFuture(explained(worker, nothing.explanation().seeing(recorded(memory))));
+      case Explanations.Reading.Parsed readable ->
           networks(memory, pod, readable)
               .map(
                   known ->
                       explained(
                           worker,
-                          Explainer.explain(
-                              input(memory, pod, readable, known), doubts(memory))));
+                          Explainer.explain(input(memory, pod, readable, known), doubts(memory))));
     };
   }
 
   private Future<Map<NetworkRef, NetworkDefinition>> networks(
-      Memory memory, Pod pod, Explanations.Reading.Readable readable) {
-    Set<NetworkRef> needed =
-        Planner.networksNeeded(readable.desired(), evidence(memory, readable));
+      Memory memory, Pod pod, Explanations.Reading.Parsed readable) {
+    Set<NetworkRef> needed = Planner.networksNeeded(readable.desired(), evidence(memory, readable));
     return needed.isEmpty()
         ? Future.succeededFuture(Map.of())
         : tools
             .bus()
-            .request(
-                Addresses.KNOWN_NETWORKS, new NetworksQuery(pod.ref(), needed), MEMORY)
+            .request(Addresses.KNOWN_NETWORKS, new NetworksQuery(pod.ref(), needed), MEMORY)
             .map(NetworksAnswer::networks);
   }
 
   private PlanInput input(
-      Memory memory, Pod pod, Explanations.Reading.Readable readable, Map<NetworkRef, NetworkDefinition> networks) {
+      Memory memory,
+      Pod pod,
+      Explanations.Reading.Parsed readable,
+      Map<NetworkRef, NetworkDefinition> networks) {
     return new PlanInput(
         pod,
         readable.desired(),
@@ -262,7 +262,7 @@ final class Inspector {
         memory.postponed(tools.timers().nowMillis()));
   }
 
-  private Evidence evidence(Memory memory, Explanations.Reading.Readable readable) {
+  private Evidence evidence(Memory memory, Explanations.Reading.Parsed readable) {
     return KnownEvidence.of(memory, tools.observing().getAsBoolean(), readable.listed());
   }
 
@@ -310,8 +310,7 @@ final class Inspector {
     facts.add(new Fact("state", state(worker).text()));
     LastFailure failure = failure(worker);
     if (failure != null) {
-      facts.add(
-          new Fact("last failure", failure.ago().toSeconds() + " s ago: " + failure.cause()));
+      facts.add(new Fact("last failure", failure.ago().toSeconds() + " s ago: " + failure.cause()));
     }
     worker
         .retryAfter()
@@ -331,7 +330,9 @@ final class Inspector {
     facts.add(
         new Fact(
             "mode",
-            tools.observing().getAsBoolean() ? "observing the CNI cache" : "without the CNI cache"));
+            tools.observing().getAsBoolean()
+                ? "observing the CNI cache"
+                : "without the CNI cache"));
     return new ExplainReply.Explained(worker.pod().ref(), explanation.within(facts));
   }
 }

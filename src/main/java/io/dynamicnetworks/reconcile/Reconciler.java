@@ -96,8 +96,7 @@ public final class Reconciler {
     subscriptions.add(bus.subscribe(Addresses.PEER_BACK, this::peerBack));
     Inspector inspector = new Inspector(tools, workers::values);
     subscriptions.add(
-        bus.serve(
-            Addresses.INSPECT_PODS, query -> Future.succeededFuture(inspector.page(query))));
+        bus.serve(Addresses.INSPECT_PODS, query -> Future.succeededFuture(inspector.page(query))));
     subscriptions.add(bus.serve(Addresses.EXPLAIN, inspector::explain));
     return bus.request(Addresses.LEDGER, new LedgerQuery(), DISK)
         .onSuccess(this::ledgerRead)

@@ -6,8 +6,8 @@ import io.dynamicnetworks.bus.Messages.PodReconciled;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.text.Printable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -127,8 +127,7 @@ final class Worker {
   Optional<Duration> retryAfter() {
     return retry == null
         ? Optional.empty()
-        : Optional.of(
-            Duration.ofMillis(Math.max(0, retryAtMillis - tools.timers().nowMillis())));
+        : Optional.of(Duration.ofMillis(Math.max(0, retryAtMillis - tools.timers().nowMillis())));
   }
 
   void podChanged(@Nullable Pod now) {
@@ -268,7 +267,7 @@ final class Worker {
     if (!result.causes().isEmpty() || !problems.isEmpty()) {
       String cause =
           result.causes().isEmpty()
-              ? problems.getFirst().message()
+              ? ReadyTexts.text(pod.ref(), problems.getFirst())
               : result.causes().getFirst();
       trouble = new Trouble(cause, tools.timers().nowMillis(), false);
     } else if (trouble != null && !result.hasFailed()) {

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -173,7 +172,8 @@ class VertxBusTest {
 
   @Test
   void aServerThatThrowsIsBrokenForThatRequestOnly(VertxTestContext context) {
-    KeyedService<PodPlanned, PodPlanned> service = new KeyedService<>("throws.", PodPlanned.class, PodPlanned.class);
+    KeyedService<PodPlanned, PodPlanned> service =
+        new KeyedService<>("throws.", PodPlanned.class, PodPlanned.class);
     bus.serveKeyed(
         service,
         note -> {

@@ -46,8 +46,7 @@ class AdminE2e {
 
   private static String ask(String... words) {
     return Kubectl.run(
-        inController(
-            Stream.concat(Stream.of(PROGRAM), Stream.of(words)).toArray(String[]::new)));
+        inController(Stream.concat(Stream.of(PROGRAM), Stream.of(words)).toArray(String[]::new)));
   }
 
   /** The README's lines, for this pod; the tap's, which does not end, is left out. */
@@ -60,8 +59,13 @@ class AdminE2e {
             .lines()
             .filter(line -> line.startsWith("$ ") && !line.contains(" tap "))
             .map(line -> line.substring(2))
-            .map(line -> line.replace("default/macvlan1-worker1", namespace.name() + "/" + pod.name()))
-            .map(line -> line.replace("pod macvlan1-worker1", "pod -n " + namespace.name() + " " + pod.name()))
+            .map(
+                line ->
+                    line.replace("default/macvlan1-worker1", namespace.name() + "/" + pod.name()))
+            .map(
+                line ->
+                    line.replace(
+                        "pod macvlan1-worker1", "pod -n " + namespace.name() + " " + pod.name()))
             .map(line -> line.replace("kubectl ", "\"$KUBECTL\" "))
             .toList();
     assertThat(lines).hasSize(7);

@@ -7,7 +7,6 @@ import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.model.AddReply.Added;
@@ -17,6 +16,7 @@ import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.CniReply;
 import io.dynamicnetworks.model.DelReply.Deleted;
+import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.text.Json.NotJson;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
@@ -244,7 +244,8 @@ class HostileAnswersTest {
     try {
       Exchange exchange = await(socket.delegate(DelegateBody.of(request), request.timeout()));
       DelegateReply reply = new ReplyParser(request).parse(exchange);
-      assertThat(MessageText.of(reply)).doesNotContain("Exception", "java.", "io.netty", "io.vertx");
+      assertThat(MessageText.of(reply))
+          .doesNotContain("Exception", "java.", "io.netty", "io.vertx");
       return reply.reply();
     } catch (NotJson e) {
       throw new IllegalArgumentException(e);

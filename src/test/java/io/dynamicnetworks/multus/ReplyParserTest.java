@@ -3,7 +3,6 @@ package io.dynamicnetworks.multus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.model.AddReply;
@@ -11,6 +10,7 @@ import io.dynamicnetworks.model.CniReply;
 import io.dynamicnetworks.model.DelReply;
 import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.standin.multus.CapturedExchange;
 import io.dynamicnetworks.standin.multus.CapturedExchanges;
 import io.vertx.core.buffer.Buffer;

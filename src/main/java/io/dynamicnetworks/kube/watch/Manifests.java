@@ -1,10 +1,10 @@
 package io.dynamicnetworks.kube.watch;
 
-import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.kube.client.ApiJson;
 import io.dynamicnetworks.kube.client.PodReading;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,8 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param ignored what is neither a pod nor a NAD, a line each
  */
-public record Manifests(
-    List<Pod> pods, List<NetworkDefinition> networks, List<String> ignored) {
+public record Manifests(List<Pod> pods, List<NetworkDefinition> networks, List<String> ignored) {
   private static final int MAX_FILE_BYTES = 8 << 20;
   private static final String NAMESPACE = "default";
   private static final String UID = "00000000-0000-0000-0000-000000000000";
@@ -129,7 +128,10 @@ public record Manifests(
             }
           } else {
             ignored.add(
-                file + ": kind " + Printable.value(kind) + ": want Pod or NetworkAttachmentDefinition");
+                file
+                    + ": kind "
+                    + Printable.value(kind)
+                    + ": want Pod or NetworkAttachmentDefinition");
           }
         }
       }

@@ -3,7 +3,6 @@ package io.dynamicnetworks.kube.write;
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
@@ -17,6 +16,7 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.kube.Fault;
@@ -364,7 +364,9 @@ class PodWriterTest {
     rig.server.faults().always(RequestMatch.any().of("pods/status"), new Fault.Forbidden());
     PodWriteReply reply = rig.write(web, WEB, new StatusChange.Put(List.of(NET1)));
     assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Transient.class);
-    assertThat(MessageText.of(reply)).contains("403").contains("cannot update resource \"pods/status\"");
+    assertThat(MessageText.of(reply))
+        .contains("403")
+        .contains("cannot update resource \"pods/status\"");
     rig.server.faults().clear();
     assertThat(rig.write(web, WEB, new StatusChange.Put(List.of(NET1))))
         .satisfies(PodWriterTest::isWritten);
