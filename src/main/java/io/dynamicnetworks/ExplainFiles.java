@@ -71,7 +71,7 @@ final class ExplainFiles {
     Explanation explanation =
         switch (Explanations.read(pod, policy)) {
           case Explanations.Reading.Nothing nothing -> nothing.explanation();
-          case Explanations.Reading.Readable readable ->
+          case Explanations.Reading.Parsed readable ->
               Explainer.explain(
                   new PlanInput(
                       pod,

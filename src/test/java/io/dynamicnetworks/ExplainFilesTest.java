@@ -95,8 +95,8 @@ class ExplainFilesTest {
     assertThat(explain(POD.formatted("storage@x1", listed), NAD.formatted("shop")))
         .isEqualTo(Exit.OK);
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("network-status  listed as x1[10.0.0.1]", "so              satisfies element 1")
-        .contains("1. nothing\n     what is attached is what is desired");
+        .contains("network-status  listed as x1 10.0.0.1", "so              satisfies element 1")
+        .contains("  nothing: what is attached is what is desired");
   }
 
   @Test

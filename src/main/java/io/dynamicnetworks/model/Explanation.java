@@ -4,6 +4,7 @@ import io.dynamicnetworks.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the controller sees of a pod, what it wants, what it would do next and why. Whatever tenants
@@ -21,6 +22,7 @@ public record Explanation(
     List<Section> wants,
     List<Fact> next,
     List<String> reports) {
+  private static final String NOTHING = "nothing";
   private static final int MAX_ELEMENTS = 32;
   private static final int MAX_NAME_CHARS = 120;
   private static final int MAX_VALUE_CHARS = 200;
@@ -39,7 +41,7 @@ public record Explanation(
   /** For a pod for which nothing is decided. */
   public static Explanation nothing(String why) {
     return new Explanation(
-        List.of(), List.of(), List.of(), List.of(new Fact("nothing", why)), List.of());
+        List.of(), List.of(), List.of(), List.of(new Fact(NOTHING, why)), List.of());
   }
 
   /** For a pod of which an annotation cannot be read. */
@@ -48,8 +50,15 @@ public record Explanation(
         List.of(),
         List.of(),
         List.of(),
-        List.of(new Fact("nothing", "an annotation cannot be read")),
+        List.of(new Fact(NOTHING, "an annotation cannot be read")),
         List.of(EventReason.INVALID_NETWORK_SELECTION.text() + ": " + why));
+  }
+
+  /** Why nothing would be done; null if something would. */
+  public @Nullable String whyNothing() {
+    return next.size() == 1 && next.getFirst().name().equals(NOTHING)
+        ? next.getFirst().value()
+        : null;
   }
 
   /** Whether nothing is reported. */

@@ -16,18 +16,27 @@ public final class ExplanationText {
     sections(text, "sees", explanation.sees(), "nothing that is attached beside the pod's own");
     sections(text, "wants", explanation.wants(), "no networks");
     text.append("\nwould do next\n");
-    int step = 1;
-    for (Fact next : explanation.next()) {
-      text.append("  ").append(step++).append(". ").append(next.name()).append('\n');
-      if (!next.value().isEmpty()) {
-        text.append("     ").append(next.value()).append('\n');
-      }
+    String whyNothing = explanation.whyNothing();
+    if (whyNothing == null) {
+      steps(text, explanation.next());
+    } else {
+      text.append("  nothing: ").append(whyNothing).append('\n');
     }
     if (!explanation.reports().isEmpty()) {
       text.append("\nreports as events\n");
       explanation.reports().forEach(report -> text.append("  ").append(report).append('\n'));
     }
     return text.toString();
+  }
+
+  private static void steps(StringBuilder text, List<Fact> steps) {
+    int number = 1;
+    for (Fact step : steps) {
+      text.append("  ").append(number++).append(". ").append(step.name()).append('\n');
+      if (!step.value().isEmpty()) {
+        text.append("     ").append(step.value()).append('\n');
+      }
+    }
   }
 
   private static void sections(

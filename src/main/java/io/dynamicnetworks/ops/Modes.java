@@ -62,6 +62,18 @@ final class Modes {
     return known == null ? NOT_KNOWN : MessageText.mode(known);
   }
 
+  /** {@code observing}, {@code without-cache} or {@code unknown}. */
+  String word() {
+    ObservationMode known = observation;
+    return known == null ? "unknown" : known.observing() ? "observing" : "without-cache";
+  }
+
+  /** Why it works in that mode. */
+  String why() {
+    ObservationMode known = observation;
+    return known == null ? NOT_KNOWN : known.why();
+  }
+
   /** Whether namespaces are isolated: {@code on}, {@code off} or {@code unknown}. */
   String isolation() {
     IsolationMode isolated = isolation;

@@ -22,7 +22,8 @@ final class StatusJson implements StatusPage {
     head.put("version", agent.version());
     head.put("node", agent.node());
     head.put("logLevel", agent.verbosity());
-    head.put("mode", agent.modes().observation());
+    head.put("mode", agent.modes().word());
+    head.put("modeReason", agent.modes().why());
     head.put("namespaceIsolation", agent.modes().isolation());
     ObjectNode peers = head.putObject("peers");
     agent.peers().problems().forEach((name, problem) -> peers.put(name, problem.orElse("ok")));

@@ -21,18 +21,26 @@ final class StatusText implements StatusPage {
     line(text, "log level", Integer.toString(agent.verbosity()));
     line(text, "mode", agent.modes().observation());
     line(text, "isolation", agent.modes().isolation());
-    agent.peers().problems().forEach((name, problem) -> line(text, name, problem.orElse("ok")));
-    agent.budgets().forEach(budget -> line(text, budget.name(), budget.text()));
-    if (agent.taps() > 0) {
-      line(text, "taps", Integer.toString(agent.taps()));
-    }
-    return text.append('\n').toString();
+    line(text, "taps", Integer.toString(agent.taps()));
+    text.append("\npeers\n");
+    agent
+        .peers()
+        .problems()
+        .forEach((name, problem) -> line(text, "  " + name, problem.orElse("ok")));
+    text.append("\nlimits in use\n");
+    agent.budgets().forEach(budget -> line(text, "  " + budget.name(), budget.text()));
+    return text.append("\npods\n").toString();
   }
 
   @Override
   public String pod(PodStatus pod, boolean first) {
     StringBuilder text = new StringBuilder();
-    text.append(pod.pod()).append("  ").append(pod.phase()).append("  ").append(pod.state().text());
+    text.append("  ")
+        .append(pod.pod())
+        .append("  ")
+        .append(pod.phase())
+        .append("  ")
+        .append(pod.state().text());
     if (pod.retryAfter() != null) {
       LastFailure failure = pod.failure();
       String attempts =
@@ -44,10 +52,10 @@ final class StatusText implements StatusPage {
       text.append(", until the annotation, the network or the settings change");
     }
     text.append('\n');
-    text.append("  desired   ").append(list(pod.desired())).append('\n');
-    text.append("  observed  ").append(list(pod.observed())).append('\n');
+    text.append("    desired   ").append(list(pod.desired())).append('\n');
+    text.append("    observed  ").append(list(pod.observed())).append('\n');
     if (pod.failure() != null) {
-      text.append("  failure   ")
+      text.append("    failure   ")
           .append(Durations.shown(pod.failure().ago()))
           .append(" ago: ")
           .append(pod.failure().cause())
@@ -58,11 +66,7 @@ final class StatusText implements StatusPage {
 
   @Override
   public String end(int shown, int others) {
-    return (shown == 0 ? "" : "\n")
-        + count(shown, "pod")
-        + " with networks, "
-        + count(others, "pod")
-        + " without\n";
+    return "  " + count(shown, "pod") + " with networks, " + count(others, "pod") + " without\n";
   }
 
   private static String list(Items items) {
@@ -81,6 +85,6 @@ final class StatusText implements StatusPage {
   }
 
   private static void line(StringBuilder text, String name, String value) {
-    text.append("%-20s ".formatted(name)).append(value).append('\n');
+    text.append("%-22s ".formatted(name)).append(value).append('\n');
   }
 }

@@ -42,6 +42,12 @@ public final class Tap {
 
   private static final int MAX_PAYLOAD_CHARS = 500;
 
+  /**
+   * How Vert.x names where a request is answered. An answer to a request that the tap has not seen
+   * is not shown: nothing tells what it answers.
+   */
+  private static final String REPLIES = "__vertx.reply.";
+
   private static final DateTimeFormatter TIME_OF_DAY =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -130,7 +136,7 @@ public final class Tap {
           answered.address(),
           body,
           " took=" + millis(ticks.nanos() - answered.sentNanos()));
-    } else if (filter.matches(address)) {
+    } else if (!address.startsWith(REPLIES) && filter.matches(address)) {
       String replyAddress = delivery.message().replyAddress();
       if (replyAddress != null) {
         open.put(replyAddress, new Request(address, ticks.nanos()));

@@ -266,7 +266,11 @@ public final class Explainer {
     return entries.isEmpty()
         ? "not listed"
         : entries.stream()
-            .map(entry -> "listed as " + entry.iface() + entry.ips())
+            .map(
+                entry ->
+                    "listed as "
+                        + entry.iface()
+                        + (entry.ips().isEmpty() ? "" : " " + String.join(" ", entry.ips())))
             .collect(Collectors.joining(", "));
   }
 

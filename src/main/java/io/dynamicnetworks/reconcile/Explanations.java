@@ -16,7 +16,7 @@ public final class Explanations {
   /** How a pod's annotations are read. */
   public sealed interface Reading {
     /** They can be planned for. */
-    record Readable(Desired.Selections desired, ListedStatus.Entries listed) implements Reading {}
+    record Parsed(Desired.Selections desired, ListedStatus.Entries listed) implements Reading {}
 
     /** Nothing is attached or detached. */
     record Nothing(Explanation explanation) implements Reading {}
@@ -38,7 +38,7 @@ public final class Explanations {
       return new Reading.Nothing(
           Explanation.unreadable("annotation k8s.v1.cni.cncf.io/network-status: " + problem));
     }
-    return new Reading.Readable((Desired.Selections) desired, (ListedStatus.Entries) listed);
+    return new Reading.Parsed((Desired.Selections) desired, (ListedStatus.Entries) listed);
   }
 
   private static String whyUnchangeable(Pod pod) {

@@ -164,7 +164,7 @@ final class Inspector {
     Pod pod = memory.pod();
     if (pod == null
         || !(Explanations.read(pod, tools.policy())
-            instanceof Explanations.Reading.Readable readable)) {
+            instanceof Explanations.Reading.Parsed readable)) {
       return memory.book().attachments().stream()
           .map(kept -> new Item(kept.iface().value(), kept.network().toString(), "recorded"))
           .toList();
@@ -225,7 +225,7 @@ final class Inspector {
     return switch (Explanations.read(pod, tools.policy())) {
       case Explanations.Reading.Nothing nothing ->
           Future.succeededFuture(explained(worker, nothing.explanation().seeing(recorded(memory))));
-      case Explanations.Reading.Readable readable ->
+      case Explanations.Reading.Parsed readable ->
           networks(memory, pod, readable)
               .map(
                   known ->
@@ -236,7 +236,7 @@ final class Inspector {
   }
 
   private Future<Map<NetworkRef, NetworkDefinition>> networks(
-      Memory memory, Pod pod, Explanations.Reading.Readable readable) {
+      Memory memory, Pod pod, Explanations.Reading.Parsed readable) {
     Set<NetworkRef> needed = Planner.networksNeeded(readable.desired(), evidence(memory, readable));
     return needed.isEmpty()
         ? Future.succeededFuture(Map.of())
@@ -249,7 +249,7 @@ final class Inspector {
   private PlanInput input(
       Memory memory,
       Pod pod,
-      Explanations.Reading.Readable readable,
+      Explanations.Reading.Parsed readable,
       Map<NetworkRef, NetworkDefinition> networks) {
     return new PlanInput(
         pod,
@@ -262,7 +262,7 @@ final class Inspector {
         memory.postponed(tools.timers().nowMillis()));
   }
 
-  private Evidence evidence(Memory memory, Explanations.Reading.Readable readable) {
+  private Evidence evidence(Memory memory, Explanations.Reading.Parsed readable) {
     return KnownEvidence.of(memory, tools.observing().getAsBoolean(), readable.listed());
   }
 

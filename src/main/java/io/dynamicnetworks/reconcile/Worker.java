@@ -266,7 +266,9 @@ final class Worker {
   private void noteTrouble(Result result, List<PodReport> problems) {
     if (!result.causes().isEmpty() || !problems.isEmpty()) {
       String cause =
-          result.causes().isEmpty() ? problems.getFirst().message() : result.causes().getFirst();
+          result.causes().isEmpty()
+              ? ReadyTexts.text(pod.ref(), problems.getFirst())
+              : result.causes().getFirst();
       trouble = new Trouble(cause, tools.timers().nowMillis(), false);
     } else if (trouble != null && !result.hasFailed()) {
       trouble = new Trouble(trouble.cause(), trouble.atMillis(), true);

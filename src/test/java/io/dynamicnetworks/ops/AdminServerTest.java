@@ -227,20 +227,21 @@ class AdminServerTest {
     await(vertx.deployVerticle(health));
     String text = await().until(() -> get("/status").body(), body -> body.contains("observing"));
     assertThat(text)
-        .contains("controller           1.0 on node node-1\n")
-        .contains("mode                 observing: /var/lib/cni/multus\n")
-        .contains("isolation            on\n")
-        .contains("multus-daemon        connection refused\n")
-        .contains("pods                 ok\n")
-        .contains("ledger               2 KiB of 1024 KiB\n")
+        .contains("controller             1.0 on node node-1\n")
+        .contains("mode                   observing: /var/lib/cni/multus\n")
+        .contains("isolation              on\n")
+        .contains("\npeers\n  multus-daemon        connection refused\n  pods                 ok\n")
+        .contains("\nlimits in use\n  ledger               2 KiB of 1024 KiB\n")
         .contains(
             """
-            shop/cart-0  Running  failed, next in 1.5 s (failed attempts: 3)
-              desired   ens4@shop/storage
-              observed  ens4@shop/storage (attached)
-              failure   12.0 s ago: cause storage
-            shop/cart-1  Running  failed""")
-        .endsWith("\n2 pods with networks, 7 pods without\n");
+
+            pods
+              shop/cart-0  Running  failed, next in 1.5 s (failed attempts: 3)
+                desired   ens4@shop/storage
+                observed  ens4@shop/storage (attached)
+                failure   12.0 s ago: cause storage
+              shop/cart-1  Running  failed""")
+        .endsWith("\n  2 pods with networks, 7 pods without\n");
   }
 
   @Test
@@ -249,6 +250,7 @@ class AdminServerTest {
     deploy();
     JsonNode status = Json.parse(get("/status?output=json").body());
     assertThat(status.path("node").asString()).isEqualTo("node-1");
+    assertThat(status.path("mode").asString()).isEqualTo("unknown");
     assertThat(status.at("/budgets/0/used").asInt()).isEqualTo(2_048);
     assertThat(status.at("/peers/multus-daemon").asString()).isNotEmpty();
     assertThat(status.at("/pods/1/name").asString()).isEqualTo("cart-1");

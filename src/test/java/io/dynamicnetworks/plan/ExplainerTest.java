@@ -90,7 +90,7 @@ class ExplainerTest {
     assertThat(fact(explanation.sees(), "y@shop/b", "ledger"))
         .startsWith("attached by this controller, sandbox ");
     assertThat(fact(explanation.sees(), "y@shop/b", "created with")).isEqualTo("no element");
-    assertThat(fact(explanation.sees(), "y@shop/b", "network-status")).startsWith("listed as y[");
+    assertThat(fact(explanation.sees(), "y@shop/b", "network-status")).startsWith("listed as y");
     assertThat(fact(explanation.sees(), "y@shop/b", "so"))
         .isEqualTo("no element asks for it: it is detached");
     assertThat(fact(explanation.sees(), "y@shop/b", "CNI cache"))

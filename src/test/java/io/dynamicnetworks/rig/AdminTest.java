@@ -69,14 +69,14 @@ class AdminTest {
     Wait.forEvent(cart, "FailedAddingInterface");
     String text = await().until(() -> run("status"), status -> status.contains("failed, next in"));
     assertThat(text)
-        .contains("\nmode                 " + (cache ? "observing: " : "without the CNI cache: "))
-        .contains("\nmultus-daemon        ok\n")
-        .containsPattern("\nledger +[0-9]+ KiB of 4096 KiB\n")
+        .contains("\nmode                   " + (cache ? "observing: " : "without the CNI cache: "))
+        .contains("\n  multus-daemon        ok\n")
+        .containsPattern("\n  ledger +[0-9]+ KiB of 4096 KiB\n")
         .containsPattern("shop/cart-0  Running  failed, next in [0-9.]+ s")
-        .contains("  desired   net1@shop/storage, ens4@shop/backup\n")
-        .contains("  observed  net1@shop/storage (attached by Multus)")
-        .containsPattern("  failure   [0-9.]+ s ago: .*busy")
-        .contains("\n1 pod with networks, 1 pod without\n");
+        .contains("    desired   net1@shop/storage, ens4@shop/backup\n")
+        .contains("    observed  net1@shop/storage (attached by Multus)")
+        .containsPattern("    failure   [0-9.]+ s ago: .*busy")
+        .contains("\n  1 pod with networks, 1 pod without\n");
     JsonNode json = Json.parse(run("status", "-o", "json"));
     assertThat(json.at("/pods/0/name").asString()).isEqualTo("cart-0");
     assertThat(json.at("/pods/0/lastFailure/message").asString()).contains("busy");
@@ -129,7 +129,7 @@ class AdminTest {
         .contains("    owner           Multus, for an element that the pod was created with\n")
         .contains("  ens4@shop/backup\n")
         .contains("    ledger          attached by this controller, sandbox ")
-        .contains("    network-status  listed as ens4[")
+        .contains("    network-status  listed as ens4")
         .contains("    so              satisfies element 2\n")
         .contains("  element 3: shop/missing@x9\n")
         .contains("    network         NetworkAttachmentDefinition shop/missing not found\n")
