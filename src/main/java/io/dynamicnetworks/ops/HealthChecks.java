@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * kubelet gives a probe, and is a problem from then on. For one event loop.
  */
 final class HealthChecks {
-  private static final Duration PERIOD = Duration.ofSeconds(1);
+  static final Duration PERIOD = Duration.ofSeconds(1);
   private static final long HANGS_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final List<Asked> all;

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param adopted what the ledger should keep of what others attached
  * @param partial whether more is to be attached, in a plan that follows
  * @param undecided whether the runtime or the CNI cache has to be asked before the plan counts
+ * @param satisfied how many of the desired selections have their attachment already
  */
 public record Plan(
     List<Step> steps,
@@ -24,7 +25,8 @@ public record Plan(
     Set<NetworkRef> awaited,
     List<Attachment> adopted,
     boolean partial,
-    boolean undecided) {
+    boolean undecided,
+    int satisfied) {
   public Plan {
     steps = List.copyOf(steps);
     repairs = List.copyOf(repairs);

@@ -74,7 +74,8 @@ public final class Planner {
         report.awaited(),
         observed.adopted(),
         additions.partial(),
-        isUndecided(input, observed, removals));
+        isUndecided(input, observed, removals),
+        (int) desired.valid().stream().filter(one -> matching.attachmentOf(one) != null).count());
   }
 
   private static boolean isUndecided(PlanInput input, Observed observed, Removals removals) {

@@ -83,6 +83,16 @@ final class DelegateGate {
     return outcome.future();
   }
 
+  /** How many calls have a place. */
+  int running() {
+    return taken;
+  }
+
+  /** How many calls are under way and have given their place back. */
+  int hanging() {
+    return hanging;
+  }
+
   /** A loop: a call that ends at once comes back here. */
   private void admit() {
     if (admitting) {
