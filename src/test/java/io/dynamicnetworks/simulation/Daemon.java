@@ -547,7 +547,8 @@ final class Daemon {
                 .getOrDefault(place(request), Set.of())
                 .contains(Optional.ofNullable(named));
     if (!right) {
-      cluster.broke("a DEL of device " + named + ", its ADD had " + had + ": " + request.summary());
+      cluster.broke(
+          "a DEL of device " + named + ", its ADD had " + had + ": " + MessageText.of(request));
     }
   }
 
@@ -569,7 +570,8 @@ final class Daemon {
       return;
     }
     if (!cluster.devices.of(life.pod.uid(), device.resource()).contains(device.id())) {
-      cluster.broke("an ADD with a device of another pod: " + device + " " + request.summary());
+      cluster.broke(
+          "an ADD with a device of another pod: " + device + " " + MessageText.of(request));
     }
     NodeDevices.Holder holder = cluster.devices.holder(device);
     Entry other = holder == null ? null : cluster.cni.file(holder.slot());
@@ -584,7 +586,7 @@ final class Daemon {
               + " has: "
               + device
               + " "
-              + request.summary());
+              + MessageText.of(request));
     }
   }
 

@@ -209,8 +209,8 @@ final class Oracle {
   /** Whether there is a way to attach it to the running pod. */
   private boolean canBeAttached(Cluster.Life life, List<Entry> attached, Selection selection) {
     NetworkDefinition nad = cluster.networks.get(selection.network());
-    boolean usable = nad != null && !nad.config().isEmpty();
-    return usable
+    return nad != null
+        && !nad.config().isEmpty()
         && hasDevice(life, attached, selection, nad)
         && !mayBeThere(attached, selection)
         && cluster.allowed(life.pod.ref().namespace(), selection.network())
