@@ -10,6 +10,8 @@ import io.dynamicnetworks.bus.Messages.CacheLook;
 import io.dynamicnetworks.bus.Messages.CacheLooked;
 import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.bus.Messages.DevicesAnswer;
+import io.dynamicnetworks.bus.Messages.DevicesQuery;
 import io.dynamicnetworks.bus.Messages.FinalizerChange;
 import io.dynamicnetworks.bus.Messages.IsolationKnown;
 import io.dynamicnetworks.bus.Messages.KeptLedgers;
@@ -107,6 +109,10 @@ public final class Addresses {
   /** Served by {@code cri}: the ids of the node's ready sandboxes. */
   public static final Service<LiveSandboxesQuery, LiveSandboxes> LIVE_SANDBOXES =
       new Service<>("cri.sandboxes", LiveSandboxesQuery.class, LiveSandboxes.class);
+
+  /** Served by {@code kubelet}: the devices that were allocated to a pod. */
+  public static final Service<DevicesQuery, DevicesAnswer> DEVICES =
+      new Service<>("kubelet.devices", DevicesQuery.class, DevicesAnswer.class);
 
   /** Served by {@code multus}: CNI requests, one of a pod at a time, in order. */
   public static final KeyedService<DelegateRequest, DelegateReply> MULTUS =

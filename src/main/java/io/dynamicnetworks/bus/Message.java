@@ -18,6 +18,8 @@ public sealed interface Message
         Messages.CacheLooked,
         Messages.DelegateReply,
         Messages.DelegateRequest,
+        Messages.DevicesAnswer,
+        Messages.DevicesQuery,
         Messages.FinalizerChange,
         Messages.IsolationKnown,
         Messages.KeptLedgers,

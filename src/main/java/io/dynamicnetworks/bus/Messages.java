@@ -1,5 +1,6 @@
 package io.dynamicnetworks.bus;
 
+import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.CniCommand;
@@ -174,11 +175,18 @@ public final class Messages {
     EVENTS,
     /** Calls wait, since too many of their namespace hang. */
     CALLS_THAT_HANG,
+    /** A call takes so long that it counts as one that hangs. */
+    HANGING_CALL,
+    /** A call had no answer within its deadline. */
+    CALL_DEADLINE,
+    /** A plan has not room for all that is to be attached. */
+    PLAN,
     /** Too many calls. */
     CALLS,
     /** Too many edits. */
     EDITS,
     RUNTIME_ANSWER,
+    KUBELET_ANSWER,
     DAEMON_ANSWER
   }
 
@@ -226,6 +234,24 @@ public final class Messages {
     /** There is none that is ready and has a network namespace of its own. */
     record Missing(PodRef about, Failure failure) implements SandboxReply {}
   }
+
+  /**
+   * Asks which devices the kubelet allocated to a pod.
+   *
+   * @param resources that are asked for
+   * @param listed what the pod's status says of them, for where the kubelet cannot be asked
+   */
+  public record DevicesQuery(
+      PodUid uid, PodRef about, Set<String> resources, Map<String, List<String>> listed)
+      implements Message {
+    public DevicesQuery {
+      resources = Set.copyOf(resources);
+      listed = Map.copyOf(listed);
+    }
+  }
+
+  /** Which devices the kubelet allocated to a pod. */
+  public record DevicesAnswer(PodRef about, Allocation allocation) implements Message {}
 
   /**
    * One CNI request.

@@ -4,14 +4,17 @@ import io.dynamicnetworks.bus.Inspection;
 import io.dynamicnetworks.bus.Message;
 import io.dynamicnetworks.bus.Messages;
 import io.dynamicnetworks.model.AddReply;
+import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.CniReply;
 import io.dynamicnetworks.model.DelReply;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -58,6 +61,8 @@ public final class MessageText {
       case Messages.SandboxReply.Found found ->
           "sandbox=" + shortId(found.sandbox().id()) + " netns=" + found.sandbox().netns();
       case Messages.SandboxReply.Missing missing -> missing.failure().cause();
+      case Messages.DevicesQuery query -> query.resources().toString();
+      case Messages.DevicesAnswer(_, Allocation allocation) -> allocation(allocation);
       case Messages.DelegateRequest request -> delegate(request);
       case Messages.DelegateReply reply -> outcome(reply.reply());
       case Messages.StatusWrite write -> changes(write.changes());
@@ -116,6 +121,19 @@ public final class MessageText {
 
   private static String interfaces(CachedSandbox sandbox) {
     return sandbox.attachments().stream().map(CachedAttachment::iface).toList().toString();
+  }
+
+  private static String allocation(Allocation allocation) {
+    return switch (allocation) {
+      case Allocation.NotAsked _ -> "not asked";
+      case Allocation.Known(Map<String, List<Device>> devices) ->
+          devices.entrySet().stream()
+              .map(each -> each.getKey() + "=" + each.getValue().stream().map(Device::id).toList())
+              .toList()
+              .toString();
+      case Allocation.NoSource(String why) -> why;
+      case Allocation.Failed(String cause) -> cause;
+    };
   }
 
   private static String delegate(Messages.DelegateRequest request) {

@@ -8,6 +8,7 @@ import io.dynamicnetworks.model.Explanation;
 import io.dynamicnetworks.model.Explanation.Fact;
 import io.dynamicnetworks.model.Explanation.Section;
 import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodReport;
@@ -408,10 +409,16 @@ public final class Explainer {
 
   private static boolean isFor(Step step, Selection selection) {
     // The planner hands the selection's own request on.
-    return step instanceof Step.Attach attach
-        && attach.network().equals(selection.network())
-        && isSameObject(attach.request(), selection.request())
-        && (selection.iface() == null || selection.iface().equals(attach.iface()));
+    InterfaceRequest request =
+        switch (step) {
+          case Step.Attach attach -> attach.request();
+          case Step.Withheld withheld -> withheld.request();
+          case Step.OfAttachment _ -> null;
+        };
+    return request != null
+        && step.network().equals(selection.network())
+        && isSameObject(request, selection.request())
+        && (selection.iface() == null || selection.iface().equals(step.iface()));
   }
 
   @SuppressWarnings("ReferenceEquality") // Two elements may ask for equal things.
@@ -446,7 +453,7 @@ public final class Explainer {
   private static String label(Step step) {
     String verb =
         switch (step) {
-          case Step.Attach _ -> "attach ";
+          case Step.Attach _, Step.Withheld _ -> "attach ";
           case Step.Detach _ -> "detach ";
           case Step.Clean _ -> "clean up ";
           case Step.Verify _ -> "verify ";
@@ -462,7 +469,9 @@ public final class Explainer {
                   .findFirst()
                   .map(selection -> "element " + selection.position() + " asks for it")
                   .orElse("an element asks for it")
-              + ", and nothing that is attached satisfies it";
+              + ", and nothing that is attached satisfies it"
+              + device(attach);
+      case Step.Withheld withheld -> "it has to wait: " + withheld.cause();
       case Step.Detach detach ->
           (detach.attachment().state() instanceof AttachmentState.Deleting
                   ? "an earlier detach may have left half of it"
@@ -476,6 +485,13 @@ public final class Explainer {
               : "an earlier request for it may have left something behind";
       case Step.Verify _ -> "a request under its name was given up on: it may be gone";
     };
+  }
+
+  private static String device(Step.Attach attach) {
+    if (attach.device() != null) {
+      return "; it gets device " + attach.device().id() + " of " + attach.device().resource();
+    }
+    return attach.withoutDevice() == null ? "" : "; it gets no device: " + attach.withoutDevice();
   }
 
   private boolean isOfAnotherSandbox(Attachment attachment) {

@@ -71,17 +71,24 @@ public final class Planner {
     Additions additions = new Additions(decision, desired, observed, matching);
     Set<ObservedAttachment> held = additions.held();
     Removals removals = Removals.of(decision, policy, matching, held);
-    List<Step.Attach> attaches = additions.steps(removals, held);
+    DevicePool devices = new DevicePool(decision, desired, observed, matching, removals);
+    List<Step> attaches = additions.steps(removals, held, devices);
     UnsupportedChanges.report(desired, matching, report);
     List<String> doubts = doubts(input, observed, removals);
     Plan plan =
         new Plan(
-            Ordering.of(decision, observed, matching, removals, attaches),
+            Ordering.of(
+                decision,
+                observed,
+                matching,
+                removals.without(additions.waitingForDevice()),
+                attaches),
             StatusRepair.of(input, observed, removals),
             report.notices(),
             report.awaited(),
             observed.adopted(),
             additions.partial(),
+            devices.unasked(),
             !doubts.isEmpty());
     return new Considered(
         decision, desired, observed, policy, matching, held, removals, doubts, plan);

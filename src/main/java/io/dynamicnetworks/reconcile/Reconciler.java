@@ -72,6 +72,7 @@ public final class Reconciler {
             new DelegateGate(
                 DelegateGate.Rules.usual(settings.maxConcurrentDelegates()),
                 timers,
+                () -> limitReached(bus, Limited.HANGING_CALL, null),
                 () -> limitReached(bus, Limited.CALLS_THAT_HANG, null)),
             Pace.ofCalls(),
             () -> Boolean.TRUE.equals(observing),

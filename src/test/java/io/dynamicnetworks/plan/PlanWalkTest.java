@@ -238,7 +238,7 @@ class PlanWalkTest {
           switch (step) {
             case Step.Clean _ -> last > 0 ? 4 : 0;
             case Step.Detach detach -> detach.freesName() ? 1 : attaching ? 3 : Math.max(1, last);
-            case Step.Attach _ -> 2;
+            case Step.Attach _, Step.Withheld _ -> 2;
             case Step.Verify _ -> 5;
           });
     }

@@ -1,11 +1,14 @@
 package io.dynamicnetworks.rig;
 
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.UnixHttp;
 import io.dynamicnetworks.standin.multus.PluginScript;
 import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +24,7 @@ final class Training {
   private static final int EDITS = 10;
   private static final String NAMESPACE = "shop";
   private static final String FAILURES = "failures";
+  private static final Duration SLOWEST_PERIOD = Duration.ofSeconds(11);
 
   private Training() {}
 
@@ -54,10 +58,16 @@ final class Training {
             default -> throw new IllegalArgumentException(access + ": want pod or kubeconfig");
           };
       for (int i = 0; i < EDITS; i++) {
-        edit(pods, "[{\"name\":\"storage\",\"interface\":\"ens4\"}]", "eth0", "ens4");
+        edit(
+            pods,
+            "[{\"name\":\"storage\",\"interface\":\"ens4\",\"ips\":[\"10.1.2.11/24\"]}]",
+            "eth0",
+            "ens4");
         edit(pods, "[]", "eth0");
       }
       fail(rig);
+      agent.probe();
+      live(agent, access);
       agent.probe();
       inspect(rig);
       rig.store().editNad(NAMESPACE, "storage", rig.macvlan() + " ");
@@ -67,6 +77,17 @@ final class Training {
         System.err.println("the agent ended with " + exit + ":\n" + agent.log());
       }
       return exit;
+    }
+  }
+
+  /**
+   * Until it has rehearsed, and has done once what it does every ten seconds. With a kubeconfig it
+   * need not: that life is only to see what is in the jars.
+   */
+  private static void live(AgentProcess agent, String access) {
+    if (access.equals("pod")) {
+      Patience.await("the rehearsal").until(() -> agent.log().contains(" rehearsed edits="));
+      LockSupport.parkNanos(SLOWEST_PERIOD.toNanos());
     }
   }
 

@@ -3,6 +3,8 @@ package io.dynamicnetworks.simulation;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.bus.Messages.DevicesAnswer;
+import io.dynamicnetworks.bus.Messages.DevicesQuery;
 import io.dynamicnetworks.bus.Messages.LiveSandboxes;
 import io.dynamicnetworks.bus.Messages.MultusSettings;
 import io.dynamicnetworks.bus.Messages.ObservationMode;
@@ -93,6 +95,7 @@ final class ControllerProcess {
         });
     ledger.start();
     bus.serve(Addresses.SANDBOX, this::sandbox);
+    bus.serve(Addresses.DEVICES, this::devices);
     bus.serve(Addresses.LIVE_SANDBOXES, query -> liveSandboxes());
     bus.serveKeyed(Addresses.MULTUS, this::delegate);
     bus.subscribe(
@@ -221,6 +224,19 @@ final class ControllerProcess {
 
   private static SandboxReply missing(SandboxRequest request, String cause) {
     return new SandboxReply.Missing(request.about(), new Failure.Transient(cause));
+  }
+
+  private Future<DevicesAnswer> devices(DevicesQuery query) {
+    Promise<DevicesAnswer> reply = Promise.promise();
+    cluster.deviceRequests++;
+    after(
+        random.nextInt(1, 10),
+        () ->
+            reply.complete(
+                new DevicesAnswer(
+                    query.about(),
+                    cluster.devices.answer(query.uid(), query.resources(), query.listed()))));
+    return reply.future();
   }
 
   private Future<LiveSandboxes> liveSandboxes() {

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.simulation;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
+import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.Attachment;
@@ -9,6 +10,7 @@ import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.CniReply;
 import io.dynamicnetworks.model.DelReply;
+import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
@@ -26,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -38,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Daemon {
   private static final int WRITE_MILLIS = 4;
+
+  /** Longer than from a look at the cache to the ADD that rests on it. */
+  private static final long SETTLED_MILLIS = 200_000;
 
   private final Cluster cluster;
   private final Mode mode;
@@ -62,6 +68,9 @@ final class Daemon {
 
   /** How many requests have not ended in the daemon, by sandbox. */
   private final Map<String, Integer> underWay = new HashMap<>();
+
+  /** The devices that ADDs were sent with, by sandbox and interface. */
+  private final Map<String, Set<Optional<NodeDevices.Key>>> sentDevices = new HashMap<>();
 
   private int generation;
   private int callers;
@@ -309,6 +318,11 @@ final class Daemon {
     if (missing.contains(network)) {
       return new AddReply.Refused("failed to find plugin");
     }
+    NodeDevices.Key device = Configs.device(request.config());
+    if (plugin == Plugin.DEVICE
+        && (device == null || isTaken(device, slot(request), request.sandbox().netns()))) {
+      return new AddReply.Refused(device == null ? "which device?" : device + " is in use");
+    }
     if (plugin == Plugin.HOST_DEVICE && !devices.remove(network)) {
       return new AddReply.Refused("failed to find host device");
     }
@@ -331,7 +345,8 @@ final class Daemon {
     Entry entry = entry(request, plugin, heard, predecessor, cluster.time.nowMillis() + writing);
     cluster.cni.write(entry);
     cluster.time.after(writing, () -> written(entry));
-    if (mode == Mode.OBSERVING || !predecessor) {
+    // Without the cache the controller lists what it was told of.
+    if (mode == Mode.OBSERVING || (heard && !predecessor)) {
       noteAttached(cluster, entry);
     }
     return new AddReply.Added(entry.reply());
@@ -354,7 +369,17 @@ final class Daemon {
     }
   }
 
+  private boolean isTaken(NodeDevices.Key device, Slot slot, String netns) {
+    NodeDevices.Holder holder = cluster.devices.holder(device);
+    return holder != null && !holder.slot().equals(slot) && cluster.kernel.exists(netns);
+  }
+
   private void make(DelegateRequest request, Plugin plugin) {
+    NodeDevices.Key device = Configs.device(request.config());
+    if (plugin == Plugin.DEVICE && device != null) {
+      cluster.devices.take(
+          device, new NodeDevices.Holder(slot(request), request.sandbox().netns()));
+    }
     plugin
         .links(request.iface().value())
         .forEach(
@@ -412,6 +437,8 @@ final class Daemon {
       return new DelReply.Refused("VF pci addr is required");
     }
     checkUnasked(request);
+    checkDeviceOfDel(request);
+    cluster.devices.giveBack(slot(request));
     for (String link : plugin.links(request.iface().value())) {
       delete(request, plugin, link);
     }
@@ -496,7 +523,82 @@ final class Daemon {
     }
   }
 
+  /**
+   * A DEL names the device that its ADD took; what multus took, and what was attached before the
+   * ledger was lost, only the cache tells.
+   */
+  private void checkDeviceOfDel(DelegateRequest request) {
+    if (Plugin.of(request.config()) != Plugin.DEVICE) {
+      return;
+    }
+    Entry file = cluster.cni.file(slot(request));
+    NodeDevices.Key named = Configs.device(request.config());
+    boolean isUntold =
+        file == null || file.byMultus() || file.writtenAtMillis() < cluster.stateLostAtMillis;
+    boolean isOfNothing = file == null && cluster.isBypassed(request.sandbox().id());
+    if (mode == Mode.BLIND && (isOfNothing || (isUntold && named == null))) {
+      return;
+    }
+    NodeDevices.Key had = file == null ? null : Configs.device(file.config());
+    boolean right =
+        had != null
+            ? had.equals(named)
+            : sentDevices
+                .getOrDefault(place(request), Set.of())
+                .contains(Optional.ofNullable(named));
+    if (!right) {
+      cluster.broke("a DEL of device " + named + ", its ADD had " + had + ": " + MessageText.of(request));
+    }
+  }
+
+  /** An ADD for that slot named the device, or none. */
+  void sent(Slot slot, NodeDevices.@Nullable Key device) {
+    sentDevices
+        .computeIfAbsent(slot.containerId() + " " + slot.iface(), any -> new HashSet<>())
+        .add(Optional.ofNullable(device));
+  }
+
+  /** No attachment is given a device that is not the pod's own, or that another one has. */
+  private void checkDeviceOfAdd(DelegateRequest request, Cluster.Life life) {
+    if (Plugin.of(request.config()) != Plugin.DEVICE) {
+      return;
+    }
+    NodeDevices.Key device = Configs.device(request.config());
+    sent(slot(request), device);
+    if (device == null) {
+      return;
+    }
+    if (!cluster.devices.of(life.pod.uid(), device.resource()).contains(device.id())) {
+      cluster.broke("an ADD with a device of another pod: " + device + " " + MessageText.of(request));
+    }
+    NodeDevices.Holder holder = cluster.devices.holder(device);
+    Entry other = holder == null ? null : cluster.cni.file(holder.slot());
+    boolean isAnothers =
+        other != null
+            && other.sandbox().equals(request.sandbox())
+            && !other.iface().equals(request.iface().value());
+    if (other != null && isAnothers && isKnown(other)) {
+      cluster.broke(
+          "an ADD with a device that "
+              + other.iface()
+              + " has: "
+              + device
+              + " "
+              + MessageText.of(request));
+    }
+  }
+
+  /** Whether the controller cannot but know of the attachment. */
+  private boolean isKnown(Entry entry) {
+    boolean settled = cluster.time.nowMillis() - entry.readableAtMillis() > SETTLED_MILLIS;
+    return settled
+        && entry.certain()
+        && (mode == Mode.OBSERVING
+            || (!entry.byMultus() && entry.writtenAtMillis() > cluster.stateLostAtMillis));
+  }
+
   private void checkAdd(DelegateRequest request, Cluster.Life life) {
+    checkDeviceOfAdd(request, life);
     NetworkRef network = Configs.nad(request.config());
     if (!cluster.allowed(life.pod.ref().namespace(), network)) {
       cluster.broke("an ADD that isolation forbids: " + MessageText.of(request));
@@ -509,12 +611,12 @@ final class Daemon {
   private void checkDel(
       DelegateRequest request, Cluster.Life life, boolean current, boolean deletableBefore) {
     // Without the cache an entry that a selection was seen to ask for counts, whoever wrote it.
-    if (!deletableBefore && mode == Mode.BLIND && life.tampered) {
+    if (!deletableBefore && mode == Mode.BLIND && life.everTampered && wasAskedFor(request, life)) {
       deletable.add(place(request));
     } else if (!deletableBefore) {
       cluster.broke(
           "a DEL of what nobody asked for"
-              + (life.tampered ? " and others listed" : "")
+              + (life.everTampered ? " and others listed" : "")
               + (life.home().bypassed() ? " in a sandbox without multus" : "")
               + ": "
               + MessageText.of(request));
@@ -523,6 +625,19 @@ final class Daemon {
       cluster.broke(
           "a DEL in a running pod under the controller's identity: " + MessageText.of(request));
     }
+  }
+
+  /** Whether the pod's annotation ever asked for it, and isolation allows that. */
+  private boolean wasAskedFor(DelegateRequest request, Cluster.Life life) {
+    String namespace = life.pod.ref().namespace();
+    NetworkRef network = Configs.nad(request.config());
+    return cluster.allowed(namespace, network)
+        && life.annotations.stream()
+            .map(text -> NetworksAnnotation.parse(text, namespace))
+            .filter(Desired.Selections.class::isInstance)
+            .flatMap(desired -> ((Desired.Selections) desired).valid().stream())
+            .filter(selection -> selection.network().equals(network))
+            .anyMatch(s -> s.iface() == null || s.iface().equals(request.iface()));
   }
 
   /** Whether the DEL takes something that multus attached unasked. */
