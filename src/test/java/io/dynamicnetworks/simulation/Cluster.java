@@ -86,6 +86,9 @@ final class Cluster {
   /** How often the controller asked the kubelet for a pod's devices. */
   int deviceRequests;
 
+  /** When the controller last looked at the entries of a sandbox. */
+  final Map<String, Long> lookedAtMillis = new HashMap<>();
+
   /** What goes wrong just now. */
   static final class Faults {
     boolean runtimeDown;
