@@ -210,7 +210,8 @@ final class Scene {
         there.put(network, new NetworkDefinition(network, pod.configOf(network)));
       }
     }
-    return new PlanInput(podObject(), desired, evidence, there, policy, taken, former, postponed);
+    return new PlanInput(
+        podObject(), desired, evidence, there, policy, taken, former, postponed, Set.of());
   }
 
   Plan plan() {
@@ -377,6 +378,8 @@ final class Scene {
         null,
         null,
         null,
-        ToyPod.HINT);
+        ToyPod.HINT,
+        null,
+        false);
   }
 }

@@ -351,7 +351,9 @@ final class Cluster {
                 networks,
                 null,
                 null,
-                "hint-0"));
+                "hint-0",
+                null,
+                false));
     life.annotations.add(String.valueOf(networks));
     pods.put(uid, life);
     changed(uid);
@@ -397,7 +399,9 @@ final class Cluster {
         networks,
         p.networkStatus(),
         p.staticPodHash(),
-        p.sandboxHint());
+        p.sandboxHint(),
+        p.ready(),
+        p.readinessGate());
   }
 
   static Pod withHostNetwork(Pod p) {
@@ -413,7 +417,9 @@ final class Cluster {
         p.networks(),
         p.networkStatus(),
         p.staticPodHash(),
-        p.sandboxHint());
+        p.sandboxHint(),
+        p.ready(),
+        p.readinessGate());
   }
 
   static Pod withLife(
@@ -430,6 +436,8 @@ final class Cluster {
         p.networks(),
         p.networkStatus(),
         p.staticPodHash(),
-        sandboxHint);
+        sandboxHint,
+        p.ready(),
+        p.readinessGate());
   }
 }
