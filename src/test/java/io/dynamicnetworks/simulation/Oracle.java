@@ -78,8 +78,10 @@ final class Oracle {
     }
   }
 
+  /** Of what was taken over after the state was lost perhaps nothing tells the NAD. */
   private static boolean mayAskFor(Selection selection, Attachment kept) {
-    return selection.network().equals(kept.network())
+    boolean isNameless = kept.network().namespace().equals("unknown");
+    return (isNameless || selection.network().equals(kept.network()))
         && (selection.iface() == null || selection.iface().equals(kept.iface()));
   }
 
