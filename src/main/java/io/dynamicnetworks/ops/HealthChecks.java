@@ -63,7 +63,8 @@ final class HealthChecks {
                     TreeMap::new)));
   }
 
-  private void tick() {
+  /** A second has passed. */
+  void tick() {
     boolean isDue = ++ticks >= PERIODS_WHEN_WELL || !now().isReady();
     if (isDue) {
       refresh();
