@@ -25,7 +25,7 @@ if command -v strip >/dev/null; then strip --strip-unneeded "$folder/runtime/lib
 cp -pr target/lib target/dynamic-networks-controller.jar "$folder"
 "${bin}java" -cp 'target/lib/*' src/main/image/ShippedSbom.java target/sbom.cdx.json target/lib "$folder/sbom.cdx.json"
 "${bin}java" src/main/image/SlimJars.java "$folder"/lib/*.jar "$folder/dynamic-networks-controller.jar"
-for file in jvm.options launch.sh; do
+for file in jvm.options launch.sh ask.sh; do
   sed "s|/app/|$folder/|g" "src/main/image/$file" >"$folder/$file"
 done
 chmod +x "$folder/launch.sh"

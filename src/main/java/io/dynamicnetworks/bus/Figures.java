@@ -1,8 +1,6 @@
 package io.dynamicnetworks.bus;
 
-import io.dynamicnetworks.model.PodRef;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a part of the controller measures, at the moment when metrics are asked for: between two
@@ -23,26 +21,6 @@ public record Figures(Map<Figure, Double> values, Map<ApiRequest, Long> requests
     return new Figures(values, Map.of());
   }
 
-  @Override
-  public @Nullable PodRef about() {
-    return null;
-  }
-
-  @Override
-  public String summary() {
-    return values.size() + " figures";
-  }
-
   /** Asks for the figures of a part. */
-  public record Query() implements Message {
-    @Override
-    public @Nullable PodRef about() {
-      return null;
-    }
-
-    @Override
-    public String summary() {
-      return "all";
-    }
-  }
+  public record Query() implements Message {}
 }

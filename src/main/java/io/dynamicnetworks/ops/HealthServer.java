@@ -74,10 +74,8 @@ public final class HealthServer extends VerticleBase {
     this.checks =
         new HealthChecks(
             checks,
-            answers -> {
-              metrics.ticked(System.nanoTime(), HealthChecks.PERIOD);
-              metrics.checked(answers);
-            });
+            metrics::checked,
+            () -> metrics.ticked(System.nanoTime(), HealthChecks.PERIOD));
     checks.forEach(check -> metrics.expect(check.name()));
   }
 
@@ -98,6 +96,11 @@ public final class HealthServer extends VerticleBase {
   public int port() {
     HttpServer current = server;
     return current == null ? 0 : current.actualPort();
+  }
+
+  /** The answers of the checks as they are known. */
+  Readiness readiness() {
+    return checks.now();
   }
 
   private Future<Void> listen() {

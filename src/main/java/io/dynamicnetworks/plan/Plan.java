@@ -15,6 +15,7 @@ import java.util.Set;
  * @param awaited NADs that are missing or unusable: a change of one is worth another plan
  * @param adopted what the ledger should keep of what others attached
  * @param partial whether more is to be attached, in a plan that follows
+ * @param unasked resources of which the kubelet has to be asked before the plan counts
  * @param undecided whether the runtime or the CNI cache has to be asked before the plan counts
  * @param satisfied how many of the desired selections have their attachment already
  */
@@ -25,6 +26,7 @@ public record Plan(
     Set<NetworkRef> awaited,
     List<Attachment> adopted,
     boolean partial,
+    Set<String> unasked,
     boolean undecided,
     int satisfied) {
   public Plan {
@@ -33,6 +35,7 @@ public record Plan(
     notices = List.copyOf(notices);
     awaited = Set.copyOf(awaited);
     adopted = List.copyOf(adopted);
+    unasked = Set.copyOf(unasked);
   }
 
   /** Whether there is nothing to do. */

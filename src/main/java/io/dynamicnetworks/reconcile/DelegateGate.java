@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class DelegateGate {
   private final Rules rules;
   private final Timers timers;
+  private final Runnable hangs;
   private final Runnable refused;
 
   /** What waits, by namespace. */
@@ -53,11 +54,13 @@ final class DelegateGate {
   }
 
   /**
-   * @param refused hears each time a call begins to hang that keeps others of its namespace waiting
+   * @param hangs hears each time that a call begins to hang
+   * @param refused hears it if that keeps others of its namespace waiting
    */
-  DelegateGate(Rules rules, Timers timers, Runnable refused) {
+  DelegateGate(Rules rules, Timers timers, Runnable hangs, Runnable refused) {
     this.rules = rules;
     this.timers = timers;
+    this.hangs = hangs;
     this.refused = refused;
   }
 
@@ -83,12 +86,12 @@ final class DelegateGate {
     return outcome.future();
   }
 
-  /** How many calls have a place. */
+  /** Calls that have a place; those that hang have none. */
   int running() {
     return taken;
   }
 
-  /** How many calls are under way and have given their place back. */
+  /** Calls that hang. */
   int hanging() {
     return hanging;
   }
@@ -150,6 +153,7 @@ final class DelegateGate {
       leave();
       hanging++;
       hung.merge(namespace, 1, Integer::sum);
+      hangs.run();
       if (!mayBegin(namespace) && waiting.count(namespace) > 0) {
         refused.run();
       }

@@ -90,7 +90,17 @@ public final class NetworkWatch extends VerticleBase {
                 : listed
                     .timeout(FIRST_LIST.toMillis(), TimeUnit.MILLISECONDS)
                     .transform(all -> find(query, fetch)));
+    bus.serve(
+        Addresses.KNOWN_NETWORKS,
+        query ->
+            Future.succeededFuture(
+                new NetworksAnswer(query.about(), cache.find(query.networks()).known())));
     return Future.succeededFuture();
+  }
+
+  /** What the NADs in memory take, in bytes; at most {@code Budgets.NADS_BYTES}. */
+  public long cachedBytes() {
+    return cache.bytes();
   }
 
   @Override

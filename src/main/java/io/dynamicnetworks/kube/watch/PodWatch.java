@@ -71,6 +71,8 @@ public final class PodWatch extends VerticleBase {
   @Override
   public Future<?> start() {
     PodCache cache = connection.pods();
+    Store store = new Store(cache);
+    cache.whenCut(() -> store.publishCut(null));
     PeerBack back = new PeerBack(Peer.API_SERVER);
     connection.podsLink().whenBack(() -> bus.publish(Addresses.PEER_BACK, back));
     Reflector<PodUid, Pod> started =
@@ -78,7 +80,7 @@ public final class PodWatch extends VerticleBase {
             vertx,
             connection.calls(),
             new Reflector.Kind<>("/api/v1/pods", "spec.nodeName=" + nodeName, ALL, PodWatch::read),
-            new Store(cache),
+            store,
             connection.podsLink());
     reflector = started;
     bus.serve(
@@ -143,11 +145,21 @@ public final class PodWatch extends VerticleBase {
           limitReached(Limited.ANNOTATION, seen.ref());
         }
       }
+      publishCut(seen.uid());
+    }
+
+    /**
+     * @param published the pod that was published just now; null if none was
+     */
+    void publishCut(@Nullable PodUid published) {
       for (PodUid cut : cache.cut()) {
-        if (!cut.equals(seen.uid())) {
+        Pod pod = cache.get(cut);
+        if (pod != null) {
+          limitReached(Limited.ANNOTATIONS_OF_NODE, pod.ref());
+        }
+        if (!cut.equals(published)) {
           publish(cut);
         }
-        limitReached(Limited.ANNOTATIONS_OF_NODE, seen.ref());
       }
     }
 

@@ -1,4 +1,4 @@
-package io.dynamicnetworks.cri;
+package io.dynamicnetworks.grpc;
 
 import io.vertx.core.buffer.Buffer;
 import java.io.InputStream;

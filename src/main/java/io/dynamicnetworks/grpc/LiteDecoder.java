@@ -1,4 +1,4 @@
-package io.dynamicnetworks.cri;
+package io.dynamicnetworks.grpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;

@@ -1,4 +1,4 @@
-package io.dynamicnetworks.cri;
+package io.dynamicnetworks.grpc;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.CodecException;
@@ -7,9 +7,9 @@ import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.WireFormat;
 
 /** Hands an answer to what reads it field by field. */
-record FieldDecoder<T>(Reading<T> reading) implements GrpcMessageDecoder<T> {
+public record FieldDecoder<T>(Reading<T> reading) implements GrpcMessageDecoder<T> {
   /** Makes of a message's bytes what is wanted of it; throws {@link CodecException}. */
-  interface Reading<T> {
+  public interface Reading<T> {
     T read(Buffer message);
   }
 

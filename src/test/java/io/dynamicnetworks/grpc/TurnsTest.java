@@ -1,4 +1,4 @@
-package io.dynamicnetworks.cri;
+package io.dynamicnetworks.grpc;
 
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,7 +1,8 @@
-package io.dynamicnetworks.cri;
+package io.dynamicnetworks.grpc;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.CodecException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -10,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  *
  * @param length in bytes
  */
-record WireMessage(Buffer buffer, int start, int length) {
+public record WireMessage(Buffer buffer, int start, int length) {
   private static final int VARINT = 0;
   private static final int FIXED_64 = 1;
   private static final int BYTES = 2;
@@ -18,7 +19,7 @@ record WireMessage(Buffer buffer, int start, int length) {
   private static final int MAX_VARINT_BITS = 64;
 
   /** What is done with the fields of a message, in the order in which they are written. */
-  interface Fields {
+  public interface Fields {
     /** A number, a truth value or an enum. */
     default void number(int field, long value) {}
 
@@ -26,21 +27,21 @@ record WireMessage(Buffer buffer, int start, int length) {
     default void bytes(int field, WireMessage value) {}
   }
 
-  static WireMessage of(Buffer message) {
+  public static WireMessage of(Buffer message) {
     return new WireMessage(message, 0, message.length());
   }
 
   /** The value as a text. */
-  String text() {
+  public String text() {
     return buffer.getString(start, start + length, StandardCharsets.UTF_8.name());
   }
 
   /** Whether the value is this text; takes no memory for it if it is not. */
-  boolean is(String text) {
+  public boolean is(String text) {
     return length == text.length() && text().equals(text); // Only ASCII is asked for.
   }
 
-  BufferInput stream() {
+  public InputStream stream() {
     return new BufferInput(buffer, start, length);
   }
 
@@ -49,7 +50,7 @@ record WireMessage(Buffer buffer, int start, int length) {
    *
    * @throws CodecException if this is no message
    */
-  void read(Fields fields) {
+  public void read(Fields fields) {
     Cursor cursor = new Cursor();
     while (cursor.at < start + length) {
       long tag = cursor.varint();

@@ -1,4 +1,4 @@
-package io.dynamicnetworks.cri;
+package io.dynamicnetworks.grpc;
 
 import io.dynamicnetworks.model.InTurn;
 import io.vertx.core.Future;
@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * first served: each may hold an answer of some MB. One that takes long gives its turn to the next
  * and goes on, so that what hangs delays no other; of those there is a limit, too.
  */
-final class Turns<T> {
+public final class Turns<T> {
   private final Vertx vertx;
   private final int atOnce;
   private final int inAll;
@@ -33,7 +33,7 @@ final class Turns<T> {
    * @param inAll how many run at the same time, those that gave their turn away included
    * @param patience how long a turn lasts at most
    */
-  Turns(Vertx vertx, int atOnce, int inAll, Duration patience) {
+  public Turns(Vertx vertx, int atOnce, int inAll, Duration patience) {
     this.vertx = vertx;
     this.atOnce = atOnce;
     this.inAll = inAll;
@@ -41,7 +41,7 @@ final class Turns<T> {
   }
 
   /** As {@link #take(String, Object, Supplier)}, where all are of one group. */
-  Future<T> take(Object key, Supplier<Future<T>> work) {
+  public Future<T> take(Object key, Supplier<Future<T>> work) {
     return take("", key, work);
   }
 
@@ -51,7 +51,7 @@ final class Turns<T> {
    *
    * @param group which shares a turn: a tenant with many pods does not keep others waiting
    */
-  Future<T> take(String group, Object key, Supplier<Future<T>> work) {
+  public Future<T> take(String group, Object key, Supplier<Future<T>> work) {
     Asked by = new Asked(group, key);
     Waiting<T> entry = asked.get(by);
     if (entry == null) {

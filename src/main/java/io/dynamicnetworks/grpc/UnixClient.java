@@ -1,7 +1,6 @@
-package io.dynamicnetworks.cri;
+package io.dynamicnetworks.grpc;
 
-import io.dynamicnetworks.cri.CallFailed.Kind;
-import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.grpc.CallFailed.Kind;
 import io.dynamicnetworks.text.Printable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,64 +24,69 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Unary gRPC calls over the container runtime's Unix socket, each with a deadline. Every future
- * that fails does so with {@link CallFailed}.
+ * Unary gRPC calls over a peer's Unix socket, each with a deadline. Every future that fails does so
+ * with {@link CallFailed}.
  */
-final class CriClient {
-  // As gRPC's own default elsewhere. A pod's 256 KiB of annotations become 3.4 MiB in a verbose
-  // status, and 250 pods with usual ones 1 MiB in a list.
-  private static final int MAX_MESSAGE_BYTES = Budgets.CRI_ANSWER_BYTES;
+public final class UnixClient {
   private static final int MAX_TEXT_CHARS = 500;
 
   // A Unix socket has no host, but containerd 2.4 (gRPC-Go 1.83) refuses a call that names none.
   private static final String AUTHORITY = "localhost";
 
   private final Vertx vertx;
-  private final Path socket;
+  private final Peer peer;
   private GrpcClient client;
 
-  CriClient(Vertx vertx, Path socket) {
+  /**
+   * Whom it calls.
+   *
+   * @param name in error messages, such as {@code CRI}
+   * @param maxAnswerBytes that are taken in of one answer
+   */
+  public record Peer(String name, Path socket, int maxAnswerBytes) {}
+
+  public UnixClient(Vertx vertx, Peer peer) {
     this.vertx = vertx;
-    this.socket = socket;
-    client = connecting(vertx);
+    this.peer = peer;
+    client = connecting();
   }
 
-  private static GrpcClient connecting(Vertx vertx) {
+  private GrpcClient connecting() {
     return GrpcClient.client(
         vertx,
         new GrpcClientOptions()
             .setScheduleDeadlineAutomatically(true)
-            .setMaxMessageSize(MAX_MESSAGE_BYTES),
+            .setMaxMessageSize(peer.maxAnswerBytes()),
         new HttpClientOptions()
             .setProtocolVersion(HttpVersion.HTTP_2)
             .setHttp2ClearTextUpgrade(false));
   }
 
   /** The response; fails after the deadline at the latest. */
-  <Q, R> Future<R> call(ServiceMethod<R, Q> method, Q request, Duration deadline) {
+  public <Q, R> Future<R> call(ServiceMethod<R, Q> method, Q request, Duration deadline) {
     // The stream's own deadline starts with the stream; this one also covers a connection that
     // opens and then stays silent.
     return client
-        .request(SocketAddress.domainSocketAddress(socket.toString()), method)
+        .request(SocketAddress.domainSocketAddress(peer.socket().toString()), method)
         .compose(
             stream -> {
               stream.timeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
               stream.headers().set(HttpHeaders.HOST, AUTHORITY);
               return stream.send(request);
             })
-        .compose(CriClient::only)
+        .compose(UnixClient::only)
         .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
         .recover(cause -> Future.failedFuture(failed(method.methodName(), deadline, cause)));
   }
 
   /** Lets go of the connection, so that the next call opens another. */
-  Future<Void> reconnect() {
+  public Future<Void> reconnect() {
     GrpcClient old = client;
-    client = connecting(vertx);
+    client = connecting();
     return old.close();
   }
 
-  Future<Void> close() {
+  public Future<Void> close() {
     return client.close();
   }
 
@@ -111,18 +115,19 @@ final class CriClient {
   }
 
   private CallFailed failed(String method, Duration deadline, Throwable cause) {
-    String call = "CRI " + method + " on " + socket + ": ";
+    String call = peer.name() + " " + method + " on " + peer.socket() + ": ";
     return switch (cause) {
-      case StatusError error -> new CallFailed(kindOf(error.status), call + error.getMessage());
+      case StatusError error ->
+          new CallFailed(kindOf(error.status), error.status, call + error.getMessage());
       case TimeoutException _ -> late(call, deadline);
       case GrpcErrorException error when error.status() == GrpcStatus.CANCELLED ->
           late(call, deadline);
       case GrpcErrorException error ->
-          new CallFailed(kindOf(error.status()), call + name(error.status()));
+          new CallFailed(kindOf(error.status()), error.status(), call + name(error.status()));
       case MessageSizeOverflowException _ ->
           new CallFailed(
               Kind.TOO_LONG,
-              call + "answer too large, want at most " + MAX_MESSAGE_BYTES + " bytes");
+              call + "answer too large, want at most " + peer.maxAnswerBytes() + " bytes");
       case InvalidMessageException invalid ->
           new CallFailed(Kind.REFUSED, call + "unusable answer: " + text(invalid));
       default -> new CallFailed(Kind.UNREACHABLE, call + text(cause));
@@ -136,13 +141,13 @@ final class CriClient {
   private static Kind kindOf(@Nullable GrpcStatus status) {
     return switch (status) {
       case UNAVAILABLE -> Kind.UNREACHABLE;
-      // The runtime is told the deadline, and may be the first to notice that it has passed.
+      // The peer is told the deadline, and may be the first to notice that it has passed.
       case DEADLINE_EXCEEDED -> Kind.DEADLINE;
       case null, default -> Kind.REFUSED;
     };
   }
 
-  /** As the gRPC specification names it; a runtime that breaks off gives none. */
+  /** As the gRPC specification names it; a peer that breaks off gives none. */
   private static String name(@Nullable GrpcStatus status) {
     return status == null ? "no status" : status.name();
   }
@@ -153,7 +158,7 @@ final class CriClient {
         message == null ? cause.getClass().getSimpleName() : message, MAX_TEXT_CHARS);
   }
 
-  /** The runtime answered with an error status. */
+  /** The peer answered with an error status. */
   private static final class StatusError extends Exception {
     private static final long serialVersionUID = 1L;
 
