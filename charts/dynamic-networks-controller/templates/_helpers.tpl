@@ -9,10 +9,11 @@
   "k3s" (dict "mounts" $run "runtime" "/host/run/k3s/containerd/containerd.sock" "multus" $multus
     "cniConfig" "/var/lib/rancher/k3s/agent/etc/cni/net.d")
   "rke2" (dict "mounts" $run "runtime" "/host/run/k3s/containerd/containerd.sock" "multus" $multus)
-  "k0s" (dict "mounts" $run "runtime" "/host/run/k0s/containerd.sock" "multus" $multus)
+  "k0s" (dict "mounts" $run "runtime" "/host/run/k0s/containerd.sock" "multus" $multus "kubelet" "/var/lib/k0s/kubelet")
   "microk8s" (dict
     "mounts" (append $run (dict "name" "snap" "host" "/var/snap/microk8s/common/run" "path" "/host/snap"))
-    "runtime" "/host/snap/containerd.sock" "multus" $multus "cniConfig" "/var/snap/microk8s/current/args/cni-network")
+    "runtime" "/host/snap/containerd.sock" "multus" $multus "cniConfig" "/var/snap/microk8s/current/args/cni-network"
+    "kubelet" "/var/snap/microk8s/common/var/lib/kubelet")
   "openshift" (dict
     "mounts" (list (dict "name" "multus" "host" "/run/multus" "path" "/host/run/multus") (dict "name" "crio" "host" "/run/crio" "path" "/host/run/crio"))
     "type" "crio" "runtime" "/host/run/crio/crio.sock" "multus" "/host/run/multus/socket/multus.sock"

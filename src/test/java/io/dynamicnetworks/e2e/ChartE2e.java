@@ -48,6 +48,7 @@ class ChartE2e {
           "namespaceIsolation", "isolation.enabled",
           "globalNamespaces", "isolation.globalNamespaces",
           "finalizer", "finalizer.enabled",
+          "kubeletSocketPath", "kubeletDirectory",
           // The manifests mount it there.
           "stateDirectory", "none");
 

@@ -52,7 +52,9 @@ class MonitoringE2e {
     Path config =
         Files.writeString(
             folder.resolve("prometheus.json"),
-            PrometheusServer.config(rules.toString(), "/run/node/admin.kubeconfig"));
+            PrometheusServer.config(
+                rules.toString(),
+                Kubectl.get("pods", "-n", Agent.NAMESPACE).getJsonArray("items")));
     DevNode.shell(
         "setsid -f sh -c 'echo $$ >%1$s/pid; exec %2$s --config.file=%3$s --storage.tsdb.path=%1$s/data"
                 .formatted(folder, server, config)

@@ -15,6 +15,8 @@ import java.util.List;
 
 /** A Prometheus server, as whoever asks it sees it. */
 public final class PrometheusServer implements AutoCloseable {
+  private static final String META = "__meta_kubernetes_";
+
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI address;
 
@@ -25,11 +27,10 @@ public final class PrometheusServer implements AutoCloseable {
 
   /**
    * What the Prometheus operator makes of the PodMonitor, as far as it is used here, with the rules
-   * from a file and everything each second.
-   *
-   * @param kubeconfig with which pods are found
+   * from a file and everything each second. Debian's Prometheus cannot ask an API server for pods:
+   * they are given to it as it would have found them.
    */
-  public static String config(String rules, String kubeconfig) {
+  public static String config(String rules, JsonArray pods) {
     JsonObject endpoint =
         MonitoringFiles.podMonitor().getJsonArray("podMetricsEndpoints").getJsonObject(0);
     JsonArray relabelings = new JsonArray();
@@ -68,15 +69,40 @@ public final class PrometheusServer implements AutoCloseable {
                     new JsonObject()
                         .put("job_name", "podmonitor")
                         .put("metrics_path", endpoint.getString("path"))
-                        .put(
-                            "kubernetes_sd_configs",
-                            new JsonArray()
-                                .add(
-                                    new JsonObject()
-                                        .put("role", "pod")
-                                        .put("kubeconfig_file", kubeconfig)))
+                        .put("static_configs", targets(pods))
                         .put("relabel_configs", relabelings)))
         .encodePrettily();
+  }
+
+  /** One target for each port of a pod's containers, with the labels that tell what it is. */
+  private static JsonArray targets(JsonArray pods) {
+    JsonArray targets = new JsonArray();
+    for (Object each : pods) {
+      JsonObject pod = (JsonObject) each;
+      JsonObject metadata = pod.getJsonObject("metadata");
+      for (Object container : pod.getJsonObject("spec").getJsonArray("containers")) {
+        for (Object port : ((JsonObject) container).getJsonArray("ports", new JsonArray())) {
+          JsonObject labels =
+              new JsonObject()
+                  .put(META + "namespace", metadata.getString("namespace"))
+                  .put(META + "pod_name", metadata.getString("name"))
+                  .put(META + "pod_node_name", pod.getJsonObject("spec").getString("nodeName"))
+                  .put(META + "pod_container_port_name", ((JsonObject) port).getString("name"));
+          metadata
+              .getJsonObject("labels")
+              .forEach(
+                  label ->
+                      labels.put(META + "pod_label_" + meta(label.getKey()), label.getValue()));
+          String address =
+              pod.getJsonObject("status").getString("podIP")
+                  + ":"
+                  + ((JsonObject) port).getInteger("containerPort");
+          targets.add(
+              new JsonObject().put("targets", new JsonArray().add(address)).put("labels", labels));
+        }
+      }
+    }
+    return targets;
   }
 
   /** The values of the series that the query gives now; a query that is wrong fails. */
@@ -142,13 +168,13 @@ public final class PrometheusServer implements AutoCloseable {
   private static JsonObject keep(String meta, String value) {
     return new JsonObject()
         .put("action", "keep")
-        .put("source_labels", new JsonArray().add("__meta_kubernetes_" + meta))
+        .put("source_labels", new JsonArray().add(META + meta))
         .put("regex", value);
   }
 
   private static JsonObject replace(String meta, String label) {
     return new JsonObject()
-        .put("source_labels", new JsonArray().add("__meta_kubernetes_" + meta))
+        .put("source_labels", new JsonArray().add(META + meta))
         .put("target_label", label);
   }
 

@@ -13,7 +13,7 @@ class HealthChecksTest {
   private final AtomicInteger asked = new AtomicInteger();
   private Optional<String> problem = Optional.empty();
   private final HealthChecks checks =
-      new HealthChecks(List.of(new HealthCheck("peer", this::ask)), now -> {});
+      new HealthChecks(List.of(new HealthCheck("peer", this::ask)), now -> {}, () -> {});
 
   private Future<Optional<String>> ask() {
     asked.incrementAndGet();
