@@ -7,8 +7,8 @@ import java.lang.classfile.ClassFile.DebugElementsOption;
 import java.lang.classfile.ClassFileVersion;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassHierarchyResolver.ClassHierarchyInfo;
+import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
-import java.lang.classfile.CodeTransform;
 import java.lang.constant.ConstantDescs;
 import java.net.URI;
 import java.net.URL;
@@ -26,11 +26,14 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Takes out of jars what only a debugger or a build reads: the names of local variables, and files
- * for Maven and for indexes. Line numbers stay, for stack traces. That is 3.6 MB of the jars, and
- * the names would be in the AOT cache as well.
+ * for Maven and for indexes. Line numbers stay, for stack traces, and so do the files by which
+ * scanners know a jar (pom.properties). That is 3.6 MB of the jars, and the names would be in the
+ * AOT cache as well.
  *
  * <p>Classes of Java 5 to 7 get the format of Java 8, with stack maps: the AOT cache takes no older
  * ones, and each start would parse and verify them again (picocli: 158 classes, 0.15 s).
+ *
+ * <p>What would make classes when it first runs is replaced by plain code ({@link PlainCalls}).
  *
  * <p>Puts the package org.w3c.dom into the jar of Jackson, whose handlers name two of its
  * interfaces: a JVM without the rest of java.xml is 4 MB smaller.
@@ -43,7 +46,7 @@ final class SlimJars {
 
   private static final Pattern UNREAD =
       Pattern.compile(
-          "META-INF/maven/.*|META-INF/jandex\\.idx|.*\\.proto|(.*/)?module-info\\.class|.*/");
+          "META-INF/maven/.*(?<!/pom\\.properties)|META-INF/jandex\\.idx|.*\\.proto|(.*/)?module-info\\.class|.*/");
   private static final Pattern NAMES_DOM = Pattern.compile("jackson-databind-.*\\.jar");
 
   private final ClassFile format;
@@ -119,9 +122,12 @@ final class SlimJars {
 
   /** The debug elements are not read at all; what is read is written anew, method by method. */
   private byte[] slim(byte[] content) {
+    ClassModel model = format.parse(content);
+    PlainCalls calls = new PlainCalls(model);
     return format.transformClass(
-        format.parse(content),
-        ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)
+        model,
+        ClassTransform.transformingMethodBodies(calls.ofBodies())
+            .andThen(ClassTransform.endHandler(calls::addMethods))
             .andThen(
                 (to, element) -> {
                   if (element instanceof ClassFileVersion version

@@ -160,6 +160,14 @@ public final class Budgets {
 
   public static final int HEALTH_REQUEST_SECONDS = 5;
 
+  /** Connections to the admin socket, but for taps; enforced by ops.AdminServer. */
+  public static final int ADMIN_CONNECTIONS = 4;
+
+  public static final int ADMIN_REQUEST_SECONDS = 30;
+
+  /** Taps that read over the admin socket; enforced by ops.Taps. */
+  public static final int ADMIN_TAPS = 2;
+
   /**
    * A limit, for users.
    *
@@ -298,7 +306,16 @@ public final class Budgets {
           new Limit(
               "connections to the health port",
               HEALTH_CONNECTIONS + ", each for " + HEALTH_REQUEST_SECONDS + " s",
-              "the address with the most connections loses its oldest"));
+              "the address with the most connections loses its oldest"),
+          new Limit(
+              "connections to the admin socket",
+              ADMIN_CONNECTIONS
+                  + ", each for "
+                  + ADMIN_REQUEST_SECONDS
+                  + " s, and "
+                  + ADMIN_TAPS
+                  + " taps",
+              "the oldest is closed"));
 
   /** What the heap must hold at the worst, all at once. */
   public static final List<Share> HEAP =
@@ -343,12 +360,17 @@ public final class Budgets {
               "%d at once and %d that hang: the config in base64; %d answers"
                   .formatted(CNI_CALLS, CNI_HUNG, CNI_CALLS)),
           new Share("health port", HEALTH_CONNECTIONS * 16L * KIB, "headers and one answer each"),
+          new Share(
+              "admin socket",
+              (ADMIN_CONNECTIONS + ADMIN_TAPS) * 200L * KIB,
+              "%d answers, of few pods at a time; %d taps with what waits and what is not answered"
+                  .formatted(ADMIN_CONNECTIONS, ADMIN_TAPS)),
           new Share("young generation", 6 * MIB, "`-Xmn6m`: garbage of edits under way"));
 
   /** What the process may take, by the options of the JVM; beneath the manifest's limit. */
   public static final List<Share> PROCESS =
       List.of(
-          new Share("heap", 105 * MIB, "`-Xmx105m`"),
+          new Share("heap", 106 * MIB, "`-Xmx106m`"),
           new Share("direct memory", 32 * MIB, "`-XX:MaxDirectMemorySize=32m`"),
           new Share("metaspace", 59 * MIB, "`-XX:MaxMetaspaceSize=59m`; 28 without the AOT cache"),
           new Share("code cache", 16 * MIB, "`-XX:ReservedCodeCacheSize=16m`; 5 used"),

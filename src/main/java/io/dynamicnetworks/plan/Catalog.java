@@ -72,6 +72,11 @@ final class Catalog {
     }
   }
 
+  /** Whether there is a NAD with a config of that name. */
+  boolean hasConfigNamed(String name) {
+    return networks.keySet().stream().anyMatch(network -> name.equals(configName(network)));
+  }
+
   private CniConfig read(NetworkRef network) throws CniConfig.Unsuitable {
     CniConfig known = read.get(network);
     if (known != null) {

@@ -29,11 +29,14 @@ record Decision(PlanInput input, Catalog catalog, Report report) {
   }
 
   /**
-   * Whether an attachment whose NAD is not known may be of that network: the configs' names tell.
+   * Whether an attachment whose NAD is not known may be of that network: the configs' names tell. A
+   * network without a config may have had any that no other has.
    */
   boolean mayBeOf(ObservedAttachment attachment, NetworkRef network) {
     String attached = CniConfig.nameIn(String.valueOf(attachment.config()));
     String wanted = catalog.configName(network);
-    return attached.isEmpty() || wanted.isEmpty() || attached.equals(wanted);
+    return attached.isEmpty()
+        || attached.equals(wanted)
+        || (wanted.isEmpty() && !catalog.hasConfigNamed(attached));
   }
 }

@@ -8,6 +8,7 @@ import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodReport;
@@ -48,6 +49,7 @@ final class Memory {
   private final Set<String> mayHaveEnded = new LinkedHashSet<>();
 
   private final Book book;
+  private final PodFigures figures;
   private @Nullable KnownSandbox sandbox;
 
   /** The sandbox hint with which what the CNI cache shows was taken for the pod's. */
@@ -59,6 +61,11 @@ final class Memory {
   private final Set<InterfaceName> taken = new LinkedHashSet<>();
   private final Map<Move, Postponed> moves = new LinkedHashMap<>();
   private RequeuePolicy.Repairs repairs = RequeuePolicy.Repairs.NEVER;
+  private RequeuePolicy.Repairs shownRepairs = RequeuePolicy.Repairs.NEVER;
+
+  /** What those who wait were shown last, whoever overwrote it since; null if nothing. */
+  private @Nullable NetworkReady shown;
+
   private @Nullable Long endedSinceMillis;
   private @Nullable Partial partial;
   private int orphanAttempts;
@@ -98,8 +105,14 @@ final class Memory {
     REMOVED
   }
 
-  Memory(Bus bus, PodKey key) {
+  Memory(Bus bus, PodKey key, PodFigures figures) {
     book = new Book(bus, key.uid(), key.ref());
+    this.figures = figures;
+  }
+
+  /** What metrics say of the pod. */
+  PodFigures figures() {
+    return figures;
   }
 
   @Nullable Pod pod() {
@@ -110,6 +123,7 @@ final class Memory {
   void takeOver(Memory before, long nowMillis) {
     pod = before.pod;
     cache = before.cache;
+    figures.takeOver(before.figures);
     ledgerRead(before.book.attachments(), nowMillis);
     before.book.retire();
   }
@@ -135,8 +149,15 @@ final class Memory {
       taken.clear();
       partial = null;
     }
-    edited |= isEdit;
+    noteEdit(isEdit, now);
     pod = now;
+  }
+
+  private void noteEdit(boolean isEdit, @Nullable Pod now) {
+    edited |= isEdit;
+    if (isEdit && now != null && now.changeable()) {
+      figures.edited();
+    }
   }
 
   private boolean isEdit(@Nullable Pod now) {
@@ -151,7 +172,7 @@ final class Memory {
   /** Takes the answer to an own write. */
   void wrote(Pod now) {
     if (pod != null && now.isNewerThan(pod)) {
-      edited |= isEdit(now);
+      noteEdit(isEdit(now), now);
       pod = now;
     }
   }
@@ -223,11 +244,15 @@ final class Memory {
     return isOther || (sandbox != null && sandbox() == null);
   }
 
-  /** The one sandbox that the CNI cache shows is taken for the pod's, until its hint changes. */
-  @Nullable CachedSandbox onlyCached() {
+  /** What the CNI cache shows is taken for the pod's sandbox, until its hint changes. */
+  void trustCache() {
     if (trustedHint == null && pod != null) {
       trustedHint = pod.sandboxHint();
     }
+  }
+
+  /** The one sandbox that the CNI cache shows; null if it shows none or several. */
+  @Nullable CachedSandbox onlyCached() {
     return cache.size() == 1 ? cache.getFirst() : null;
   }
 
@@ -385,6 +410,23 @@ final class Memory {
 
   void repaired(RequeuePolicy.Repairs now) {
     repairs = now;
+  }
+
+  /** How often what those who wait see was repaired. */
+  RequeuePolicy.Repairs shownRepairs() {
+    return shownRepairs;
+  }
+
+  void shownRepaired(RequeuePolicy.Repairs now) {
+    shownRepairs = now;
+  }
+
+  @Nullable NetworkReady shown() {
+    return shown;
+  }
+
+  void shows(NetworkReady now) {
+    shown = now;
   }
 
   /** Since when the pod is known to have ended, in milliseconds since 1970. */

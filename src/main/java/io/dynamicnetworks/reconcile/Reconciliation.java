@@ -31,6 +31,7 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.plan.Evidence;
+import io.dynamicnetworks.plan.LateRequests;
 import io.dynamicnetworks.plan.Plan;
 import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.PlanInput.Move;
@@ -83,7 +84,7 @@ final class Reconciliation {
             tools,
             pod,
             memory,
-            new Delegates(tools, pod, pulse),
+            new Delegates(tools, pod, pulse, memory.figures()),
             new Progress(tools.timers()),
             new StatusRecorder(tools, pod, memory::wrote));
   }
@@ -115,9 +116,20 @@ final class Reconciliation {
     return askedFor.contains(network);
   }
 
+  /** What keeps the interfaces from being as the annotation asks, as far as it got. */
+  List<PodReport> problems() {
+    return run.progress().problems();
+  }
+
+  /** Whether nothing that its pod's owner asks for is left to be mended, by time or by an edit. */
+  boolean isInSync() {
+    return run.progress().problems().isEmpty() && memory.failedMoves().isEmpty();
+  }
+
   private Future<Result.End> begin(Optional<Result> failed) {
     Pod pod = memory.pod();
     if (pod == null) {
+      memory.figures().none();
       return new Orphans(run).detach();
     }
     run.progress().about(pod.networks(), Set.of());
@@ -127,9 +139,11 @@ final class Reconciliation {
       before.unfinished().forEach(run.progress()::undone);
     }
     if (pod.ended()) {
+      memory.figures().none();
       return new Orphans(run).detachEnded(pod);
     }
     if (!pod.changeable()) {
+      memory.figures().none();
       reportHostNetwork(pod);
       boolean isUp = pod.phase() == Pod.Phase.RUNNING && !pod.deleting();
       NetworkReady ready = isUp ? shown(pod) : null;
@@ -144,6 +158,7 @@ final class Reconciliation {
           .forEach(invalid -> run.limitReached(Limited.SELECTION));
       return decide(new Desire(pod, selections, entries), failed);
     }
+    memory.figures().none();
     reportUnreadable(desired, listed);
     return write(shown(pod)).compose(written -> release(pod, true));
   }
@@ -183,32 +198,28 @@ final class Reconciliation {
 
   /** What is known without asking anybody. */
   private Evidence evidence(Desire desire) {
-    Memory.KnownSandbox known = memory.sandbox();
     boolean observing = tools.observing().getAsBoolean();
-    CachedSandbox cache =
-        !observing || memory.isSandboxOutdated()
-            ? null
-            : known != null ? memory.cached(known.sandbox().id()) : memory.onlyCached();
-    return new Evidence(
-        observing,
-        false,
-        cache,
-        known == null ? null : known.sandbox(),
-        known == null ? new Evidence.Creation.Unknown() : known.creation(),
-        memory.book().attachments(),
-        desire.listed(),
-        Results.READER);
+    if (observing && !memory.isSandboxOutdated() && memory.sandbox() == null) {
+      memory.trustCache();
+    }
+    return KnownEvidence.of(memory, observing, desire.listed());
   }
 
-  /** Whether only the runtime can tell which of several sandboxes is the pod's. */
   private boolean isSandboxUnclear() {
-    boolean several = memory.sandbox() == null && memory.cache().size() > 1;
-    return tools.observing().getAsBoolean() && (several || memory.isSandboxOutdated());
+    return KnownEvidence.isSandboxUnclear(memory, tools.observing().getAsBoolean());
   }
 
   /** Whether a request that was given up on can no longer end, so that it may be settled. */
   private boolean isWindowPassed() {
-    return memory.book().attachments().stream().anyMatch(run.lifecycle(Home.HERE)::windowPassed);
+    return memory.book().attachments().stream()
+        .filter(kept -> !isHidden(kept))
+        .anyMatch(run.lifecycle(Home.HERE)::windowPassed);
+  }
+
+  /** Whether nothing can be done about a request that was given up on, until its name is free. */
+  private boolean isHidden(Attachment kept) {
+    return !tools.observing().getAsBoolean()
+        && LateRequests.isHidden(kept, memory.book().attachments());
   }
 
   private Future<Plan> plan(Desire desire, Evidence evidence, Allocation allocation) {
@@ -233,7 +244,9 @@ final class Reconciliation {
                         List.copyOf(memory.former()),
                         memory.postponed(run.nowMillis()),
                         tried,
-                        allocation)));
+                        allocation)))
+        .onSuccess(
+            plan -> memory.figures().planned(desire.selections().valid().size(), plan.satisfied()));
   }
 
   /** The NADs as they are now; of one reconciliation all plans rest on the same. */
@@ -331,7 +344,7 @@ final class Reconciliation {
 
   private void notFound(Pod pod, Plan expected, String cause) {
     Steps steps = new Steps(run, pod, new Sandbox("", ""));
-    expected.steps().forEach(step -> steps.failed(step, cause));
+    expected.steps().forEach(step -> steps.notBegun(step, cause));
     if (expected.steps().isEmpty()) {
       run.progress().failed(SANDBOX, cause);
     } else {
@@ -449,6 +462,7 @@ final class Reconciliation {
 
   /** What there was no room for is next, whatever became of what was tried. */
   private void goOn(Plan plan) {
+    run.limitReached(Limited.PLAN);
     Set<Move> all = new HashSet<>(tried);
     for (Step step : plan.steps()) {
       if (step instanceof Step.Attach || step instanceof Step.Withheld) {
@@ -463,7 +477,7 @@ final class Reconciliation {
     if (plan.steps().isEmpty() && !plan.repairs().isEmpty()) {
       memory.repaired(RequeuePolicy.repaired(memory.repairs(), run.nowMillis()));
       if (RequeuePolicy.isReported(memory.repairs())) {
-        run.event(EventTexts.overwritten(run.pod().ref()));
+        run.event(EventTexts.overwritten(run.pod().ref(), EventTexts.NETWORK_STATUS));
       }
     }
   }
@@ -504,6 +518,9 @@ final class Reconciliation {
               if (last.orElse(null) instanceof PodWriteReply.NotWritten(PodRef _, Failure why)) {
                 run.progress().failed(STATUS, "network-status: " + why.cause());
                 return false;
+              }
+              if (ready != null) {
+                memory.shows(ready.abridged());
               }
               return true;
             });
@@ -552,7 +569,28 @@ final class Reconciliation {
             run.progress().firstCause(),
             tools.peerAway().getAsBoolean());
     // What the watch shows may be about to be overwritten by what was shown meanwhile.
-    return ready.abridged().equals(now.ready()) && !run.status().shows() ? null : ready;
+    if (run.status().shows()) {
+      return ready;
+    }
+    return ready.abridged().equals(now.ready()) || isRepairedLater(ready) ? null : ready;
+  }
+
+  /** Whether it was shown before and somebody keeps overwriting it, so that it has to wait. */
+  private boolean isRepairedLater(NetworkReady ready) {
+    NetworkReady before = memory.shown();
+    if (before == null || !before.equals(ready.abridged()) || run.progress().hasChanged()) {
+      return false;
+    }
+    Duration wait = tools.requeue().repairAfter(memory.shownRepairs(), run.nowMillis());
+    if (!wait.isZero()) {
+      run.progress().dueIn(wait);
+      return true;
+    }
+    memory.shownRepaired(RequeuePolicy.repaired(memory.shownRepairs(), run.nowMillis()));
+    if (RequeuePolicy.isReported(memory.shownRepairs())) {
+      run.event(EventTexts.overwritten(run.pod().ref(), EventTexts.SHOWN));
+    }
+    return false;
   }
 
   /** Whether somebody may wait: of a pod that nobody edited nothing is shown. */
@@ -563,7 +601,7 @@ final class Reconciliation {
   /** Sees to it that what is due later is not forgotten. */
   private Future<Result.End> settle(Pod pod) {
     for (Attachment kept : memory.book().attachments()) {
-      if (kept.state() instanceof AttachmentState.Abandoned) {
+      if (kept.state() instanceof AttachmentState.Abandoned && !isHidden(kept)) {
         awaitEnd(kept);
       }
     }

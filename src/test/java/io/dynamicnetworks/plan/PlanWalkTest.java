@@ -101,7 +101,7 @@ class PlanWalkTest {
     return all;
   }
 
-  private static String annotation(Random random) {
+  static String annotation(Random random) {
     return String.join(
         ",", random.ints(random.nextInt(6), 0, PLACES.size()).mapToObj(PLACES::get).toList());
   }
@@ -148,7 +148,7 @@ class PlanWalkTest {
     return String.join(",", kept);
   }
 
-  private static Scene disturbed(Mode mode, Random random) {
+  static Scene disturbed(Mode mode, Random random) {
     Start start = Start.values()[random.nextInt(Start.values().length)];
     Scene scene = started(mode, start, annotation(random), annotation(random));
     for (Attachment kept : List.copyOf(scene.pod.ledger)) {

@@ -167,6 +167,9 @@ final class Cluster {
     /** Whether others changed network-status entries that are not theirs, in this sandbox. */
     boolean tampered;
 
+    /** The same, in any sandbox that it had. */
+    boolean everTampered;
+
     /** Whether the controller wrote what was true of an earlier sandbox over what multus wrote. */
     boolean overwritten;
 
@@ -180,6 +183,12 @@ final class Cluster {
 
     Life(Pod pod) {
       this.pod = pod;
+    }
+
+    /** Others change network-status entries that are not theirs. */
+    void tampered() {
+      tampered = true;
+      everTampered = true;
     }
 
     Home home() {
@@ -355,7 +364,9 @@ final class Cluster {
                 networks,
                 null,
                 null,
-                "hint-0"));
+                "hint-0",
+                null,
+                false));
     life.annotations.add(String.valueOf(networks));
     life.pod = life.pod.withDevices(requested);
     pods.put(uid, life);
@@ -391,53 +402,59 @@ final class Cluster {
 
   static Pod withNetworks(Pod p, @Nullable String networks) {
     return new Pod(
-            p.uid(),
-            p.ref(),
-            p.resourceVersion(),
-            p.phase(),
-            p.deleting(),
-            p.containersEnded(),
-            p.hostNetwork(),
-            p.ownFinalizer(),
-            networks,
-            p.networkStatus(),
-            p.staticPodHash(),
-            p.sandboxHint())
-        .withDevices(p.devices());
+        p.uid(),
+        p.ref(),
+        p.resourceVersion(),
+        p.phase(),
+        p.deleting(),
+        p.containersEnded(),
+        p.hostNetwork(),
+        p.ownFinalizer(),
+        networks,
+        p.networkStatus(),
+        p.staticPodHash(),
+        p.sandboxHint(),
+        p.ready(),
+        p.readinessGate(),
+        p.devices());
   }
 
   static Pod withHostNetwork(Pod p) {
     return new Pod(
-            p.uid(),
-            p.ref(),
-            p.resourceVersion(),
-            p.phase(),
-            p.deleting(),
-            p.containersEnded(),
-            true,
-            p.ownFinalizer(),
-            p.networks(),
-            p.networkStatus(),
-            p.staticPodHash(),
-            p.sandboxHint())
-        .withDevices(p.devices());
+        p.uid(),
+        p.ref(),
+        p.resourceVersion(),
+        p.phase(),
+        p.deleting(),
+        p.containersEnded(),
+        true,
+        p.ownFinalizer(),
+        p.networks(),
+        p.networkStatus(),
+        p.staticPodHash(),
+        p.sandboxHint(),
+        p.ready(),
+        p.readinessGate(),
+        p.devices());
   }
 
   static Pod withLife(
       Pod p, Phase phase, boolean deleting, boolean containersEnded, String sandboxHint) {
     return new Pod(
-            p.uid(),
-            p.ref(),
-            p.resourceVersion(),
-            phase,
-            deleting,
-            containersEnded,
-            p.hostNetwork(),
-            p.ownFinalizer(),
-            p.networks(),
-            p.networkStatus(),
-            p.staticPodHash(),
-            sandboxHint)
-        .withDevices(p.devices());
+        p.uid(),
+        p.ref(),
+        p.resourceVersion(),
+        phase,
+        deleting,
+        containersEnded,
+        p.hostNetwork(),
+        p.ownFinalizer(),
+        p.networks(),
+        p.networkStatus(),
+        p.staticPodHash(),
+        sandboxHint,
+        p.ready(),
+        p.readinessGate(),
+        p.devices());
   }
 }

@@ -25,6 +25,7 @@ import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.reconcile.ReconcileSettings;
 import io.dynamicnetworks.reconcile.Reconciler;
 import io.vertx.core.Future;
@@ -102,10 +103,10 @@ final class ControllerProcess {
     bus.subscribe(Addresses.OBSERVATION_MODE, told -> modeTold = true);
     bus.subscribe(
         Addresses.POD_PLANNED,
-        planned -> cluster.trace("plan " + planned.about(), planned.summary()));
+        planned -> cluster.trace("plan " + planned.about(), MessageText.of(planned)));
     bus.subscribe(
         Addresses.ATTACHMENT_CHANGED,
-        change -> cluster.trace("life " + change.about(), change.summary()));
+        change -> cluster.trace("life " + change.about(), MessageText.of(change)));
     reconciler.start();
     watch.start();
     // The reader of the CNI cache tells these before it tells whether it observes.
@@ -192,7 +193,7 @@ final class ControllerProcess {
   }
 
   private Future<PodWriteReply> writeStatus(StatusWrite write) {
-    cluster.trace("status", write.summary());
+    cluster.trace("status", MessageText.of(write));
     cluster.controllerWrites++;
     noteOverwriting(write);
     return writes.write(write).onComplete(done -> noteOverwriting(write));

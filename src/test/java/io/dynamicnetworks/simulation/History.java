@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +42,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class History {
   private static final long TROUBLE_MILLIS = 180_000;
+
+  /** What began at the end of the trouble may go on for so long. */
+  private static final long FLOOD_MILLIS = 61_000;
+
   private static final long PEACE_MILLIS = 30 * 60_000;
 
   /** The end of the peace, in which nothing may happen any more. */
   private static final long QUIET_MILLIS = 6 * 60_000;
+
+  /** A flood is as many edits as are acted on of a pod in a few seconds. */
+  private static final int EVENTS_OF_A_FLOOD = 8 * 40;
 
   private static final Duration CALL_DEADLINE = Duration.ofSeconds(10);
   private static final String SHOP = "shop";
@@ -78,6 +86,7 @@ final class History {
   private final Kubelet kubelet;
   private final GoController goController;
   private final Meddler meddler;
+  private final Hostile hostile;
   private final Disk disk = new Disk();
   private final ReconcileSettings settings;
   private final Map<NetworkRef, Plugin> plugins = new HashMap<>();
@@ -98,7 +107,12 @@ final class History {
   private int actions;
   private int faults;
 
-  /** What a history showed. */
+  /**
+   * What a history showed.
+   *
+   * @param excused why pods were not checked, and how many
+   * @param hostile what was done to harm others, and how often
+   */
   record Verdict(
       long seed,
       List<String> broken,
@@ -106,8 +120,10 @@ final class History {
       int faults,
       int failures,
       boolean killed,
+      boolean isolated,
       int checkedPods,
-      int excusedPods) {}
+      Map<String, Integer> excused,
+      Map<Hostile.Kind, Integer> hostile) {}
 
   History(long seed, Mode mode) {
     this.seed = seed;
@@ -117,6 +133,7 @@ final class History {
     kubelet = new Kubelet(cluster, daemon);
     goController = new GoController(cluster, daemon);
     meddler = new Meddler(cluster, random.split());
+    hostile = new Hostile(cluster, random.split(), ABROAD, this::changeNetwork, this::createPod);
     cluster.devices =
         new NodeDevices(
             new Random(random.nextLong()),
@@ -165,8 +182,13 @@ final class History {
     for (int i = 0; i < count; i++) {
       time.after(random.nextLong(TROUBLE_MILLIS), this::act);
     }
+    if (random.nextInt(8) == 0) {
+      for (int i = random.nextInt(1, 4); i > 0; i--) {
+        time.after(random.nextLong(TROUBLE_MILLIS), () -> withRunningPod(hostile::act));
+      }
+    }
     long start = time.nowMillis();
-    time.runUntil(start + TROUBLE_MILLIS + 1_000);
+    time.runUntil(start + TROUBLE_MILLIS + FLOOD_MILLIS);
     makePeace();
     time.runUntil(start + TROUBLE_MILLIS + PEACE_MILLIS - QUIET_MILLIS);
     int requests = daemon.requests().size();
@@ -416,8 +438,15 @@ final class History {
         && kept.sandbox().equals(life.sandbox())
         && (mode == Mode.OBSERVING
             || (kept.created()
+                && Configs.name(kept.config()).equals(nameOf(kept.network()))
                 && Kubelet.entries(life.pod.networkStatus()).stream()
                     .anyMatch(entry -> kept.iface().value().equals(entry.iface()))));
+  }
+
+  /** The name in the network's config, as it is now. */
+  private String nameOf(NetworkRef network) {
+    String config = cluster.configOf(network);
+    return config == null ? "" : Configs.name(config);
   }
 
   /** Of pods that went while the state was lost, nothing is known. */
@@ -456,7 +485,10 @@ final class History {
   }
 
   private void changeNetwork() {
-    NetworkRef ref = new NetworkRef(random.nextInt(3) == 0 ? ANNEX : SHOP, pick(NAMES));
+    changeNetwork(new NetworkRef(random.nextInt(3) == 0 ? ANNEX : SHOP, pick(NAMES)));
+  }
+
+  private void changeNetwork(NetworkRef ref) {
     rememberUnknowable(ref);
     if (cluster.networks.containsKey(ref) && random.nextBoolean()) {
       cluster.undefine(ref);
@@ -679,15 +711,17 @@ final class History {
     List<String> broken = new ArrayList<>(cluster.broken);
     Oracle oracle = new Oracle(cluster, daemon, mode);
     int checked = 0;
-    int notChecked = 0;
+    Map<String, Integer> excuses = new TreeMap<>();
     boolean quiet = true;
     for (Cluster.Life life : cluster.pods.values()) {
       excuse(life);
       if (life.lives()) {
         oracle.checkStrangers(life);
         oracle.checkForbidden(life);
-        if (excused.containsKey(life.pod.uid())) {
-          notChecked++;
+        String excuse = excused.get(life.pod.uid());
+        if (excuse != null) {
+          excuses.merge(excuse, 1, Integer::sum);
+          oracle.checkKept(life, disk.of(life.pod.uid()));
         } else {
           checked++;
           oracle.checkRunning(life);
@@ -702,7 +736,8 @@ final class History {
     }
     oracle.checkLeases(unknowableLeases());
     oracle.checkDevices(unknowableLeases());
-    oracle.checkNoStorm(cluster.events, 60 + 8 * actions);
+    int floods = hostile.acts().values().stream().mapToInt(Integer::intValue).sum();
+    oracle.checkNoStorm(cluster.events, 60 + 8 * actions + EVENTS_OF_A_FLOOD * floods);
     broken.addAll(oracle.wrong());
     if (quiet && broken.isEmpty()) {
       checkQuiet(requestsBefore, writesBefore, broken);
@@ -714,8 +749,10 @@ final class History {
         faults,
         cluster.failures.values().stream().mapToInt(Set::size).sum(),
         killed,
+        cluster.isolation.on(),
         checked,
-        notChecked);
+        excuses,
+        hostile.acts());
   }
 
   private void checkQuiet(int requestsBefore, int writesBefore, List<String> broken) {

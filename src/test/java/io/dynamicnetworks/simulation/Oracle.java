@@ -2,6 +2,8 @@ package io.dynamicnetworks.simulation;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkDefinition;
@@ -52,6 +54,37 @@ final class Oracle {
     checkListed(life, attached);
   }
 
+  /**
+   * What holds also of a pod of which nobody can know all: what this controller knows to have
+   * attached is there, whole and asked for.
+   */
+  void checkKept(Cluster.Life life, List<Attachment> ledger) {
+    PodUid uid = life.pod.uid();
+    boolean mayBeTaken = cluster.takenUnseen.contains(uid) || cluster.guessed.contains(uid);
+    for (Attachment kept : ledger) {
+      boolean isOwn =
+          kept.state() instanceof AttachmentState.Attached
+              && !kept.created()
+              && kept.sandbox().equals(life.sandbox());
+      if (isOwn && selections(life.pod).stream().noneMatch(s -> mayAskFor(s, kept))) {
+        say(life, "wants " + life.pod.networks() + " and keeps " + kept.iface());
+      }
+      Entry file =
+          cluster.cni.file(
+              new Slot(Configs.name(kept.config()), kept.sandbox().id(), kept.iface().value()));
+      if (isOwn && !mayBeTaken && (file == null || !isThere(life, file))) {
+        say(life, "believes in " + kept.network() + "@" + kept.iface());
+      }
+    }
+  }
+
+  /** Of what was taken over after the state was lost perhaps nothing tells the NAD. */
+  private static boolean mayAskFor(Selection selection, Attachment kept) {
+    boolean isNameless = kept.network().namespace().equals("unknown");
+    return (isNameless || selection.network().equals(kept.network()))
+        && (selection.iface() == null || selection.iface().equals(kept.iface()));
+  }
+
   /** Nobody else's entries were touched. */
   void checkStrangers(Cluster.Life life) {
     List<String> there = Meddler.strangers(life.pod.networkStatus());
@@ -63,7 +96,7 @@ final class Oracle {
   /** Each attachment has all its links, and each link an attachment. */
   private void checkWhole(Cluster.Life life) {
     for (Entry entry : cluster.cni.of(life.sandbox().id())) {
-      if (!daemon.isWhole(entry) && !isTakenUnseen(life, entry)) {
+      if (!isThere(life, entry)) {
         say(life, "links of " + entry.slot() + " are missing");
       }
     }
@@ -77,6 +110,10 @@ final class Oracle {
                 say(life, "link " + iface + " of " + link.maker() + " was left behind");
               }
             });
+  }
+
+  private boolean isThere(Cluster.Life life, Entry entry) {
+    return daemon.isWhole(entry) || isTakenUnseen(life, entry);
   }
 
   /**
@@ -160,7 +197,8 @@ final class Oracle {
           !entry.plugin().listedAtCreation()
               || entry.plugin() == Plugin.PASST
               || hasNoSpec(entry.nad());
-      case Maker.HotPlug(boolean predecessor) -> predecessor || isMadeUnseen(entry);
+      case Maker.HotPlug(boolean predecessor) ->
+          predecessor || isMadeUnseen(entry) || isBehindUnseen(entry);
       case Maker.Unasked _ -> true;
     };
   }
@@ -176,6 +214,7 @@ final class Oracle {
     return nad != null
         && !nad.config().isEmpty()
         && hasDevice(life, attached, selection, nad)
+        && !mayBeThere(attached, selection)
         && cluster.allowed(life.pod.ref().namespace(), selection.network())
         && (selection.iface() == null || isFree(life, attached, selection.iface().value()));
   }
@@ -268,6 +307,29 @@ final class Oracle {
     if (holder == null || !holder.slot().equals(entry.slot())) {
       wrong.add("attachment without its device: " + entry.slot() + " " + device + " " + holder);
     }
+  }
+
+  /**
+   * Whether multus may have attached it for all that is known without the cache: it attached the
+   * network for a selection without interface, whose name is shifted by a default network that
+   * network-status does not show. So nothing tells that name, nor whether what is listed under
+   * another one is that attachment or another controller's.
+   */
+  private boolean mayBeThere(List<Entry> attached, Selection selection) {
+    return mode == Mode.BLIND
+        && attached.stream().anyMatch(e -> e.unasked() && (isUnlisted(e) || Daemon.isUnseen(e)))
+        && attached.stream()
+            .filter(e -> selection.network().equals(e.nad()))
+            .anyMatch(
+                e ->
+                    e.maker() instanceof Maker.ForSelection(Selection created)
+                        && created.iface() == null
+                        && (selection.iface() == null
+                            || selection.iface().value().equals("net" + created.position())));
+  }
+
+  private static boolean isUnlisted(Entry entry) {
+    return !entry.plugin().listedAtCreation();
   }
 
   /**
@@ -389,6 +451,7 @@ final class Oracle {
   private boolean mustBeListed(Entry entry) {
     return entry.plugin() != Plugin.ANCIENT
         && !isMadeUnseen(entry)
+        && !isBehindUnseen(entry)
         && !isPredecessorsUnseen(entry)
         && !isNameless(entry)
         && (!entry.byMultus() || entry.plugin().listedAtCreation());
@@ -404,6 +467,19 @@ final class Oracle {
   /** An ADD that nobody waited for any more, of which neither the cache nor a link tells. */
   private boolean isMadeUnseen(Entry entry) {
     return mode == Mode.BLIND && !entry.certain() && Daemon.isUnseen(entry);
+  }
+
+  /**
+   * An ADD that nobody waited for any more, under the name of an attachment that has no link: of
+   * which of the two the link is, neither the cache nor network-status tells, as long as that one
+   * is there.
+   */
+  private boolean isBehindUnseen(Entry entry) {
+    return mode == Mode.BLIND
+        && !entry.certain()
+        && cluster.cni.of(entry.sandbox().id()).stream()
+            .filter(other -> !other.equals(entry) && other.iface().equals(entry.iface()))
+            .anyMatch(Daemon::isUnseen);
   }
 
   /**
