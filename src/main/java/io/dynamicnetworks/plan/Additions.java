@@ -83,7 +83,13 @@ final class Additions {
             .ifPresent(attaches::add);
       }
     }
+    partial |= attaches.stream().anyMatch(step -> isAwaited(step, devices.moves()));
     return attaches;
+  }
+
+  /** Whether others can have a device after the step. */
+  private static boolean isAwaited(Step step, Set<String> moves) {
+    return step instanceof Step.Attach attach && moves.contains(attach.iface().value());
   }
 
   /**

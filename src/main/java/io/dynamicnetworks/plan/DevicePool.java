@@ -31,12 +31,16 @@ final class DevicePool {
   private final Observed observed;
   private final Matching matching;
   private final Removals removals;
+  private final Set<String> staying;
 
   /** Resources of which the kubelet has to be asked. */
   private final Set<String> unasked = new TreeSet<>();
 
   /** Given away in this plan, to which interface. */
   private final Map<Device, InterfaceName> given = new LinkedHashMap<>();
+
+  /** Interfaces of which the move has to be done before what they hold is another's. */
+  private final Set<String> moves = new HashSet<>();
 
   private @Nullable List<Holder> holders;
 
@@ -45,30 +49,49 @@ final class DevicePool {
    *
    * @param certain whether all its devices are known
    * @param leaves whether a step of this plan takes it off first
+   * @param movedTo the interface names of selections for which it leaves only if there is a device
+   *     for them
    */
   private record Holder(
       InterfaceName iface,
       @Nullable NetworkRef network,
       HeldDevices devices,
       boolean certain,
-      boolean leaves) {}
+      boolean leaves,
+      Set<String> movedTo) {
 
+    /** Whether what it holds is not for that interface in this plan. */
+    boolean keepsFrom(InterfaceName other) {
+      return !leaves || (!movedTo.isEmpty() && !movedTo.contains(other.value()));
+    }
+  }
+
+  /**
+   * @param staying interface names of moves that may have to wait for a device
+   */
   DevicePool(
       Decision decision,
       DesiredSelections desired,
       Observed observed,
       Matching matching,
-      Removals removals) {
+      Removals removals,
+      Set<String> staying) {
     this.decision = decision;
     this.desired = desired;
     this.observed = observed;
     this.matching = matching;
     this.removals = removals;
+    this.staying = staying;
   }
 
   /** The resources of which only the kubelet can tell what the plan rests on. */
   Set<String> unasked() {
     return unasked;
+  }
+
+  /** Interface names of moves after which a selection gets a device that has none in this plan. */
+  Set<String> moves() {
+    return moves;
   }
 
   /**
@@ -273,7 +296,8 @@ final class DevicePool {
       }
     }
     for (Holder holder : holders()) {
-      if (!holder.leaves() && holder.devices().mayBe(device)) {
+      if (holder.keepsFrom(iface) && holder.devices().mayBe(device)) {
+        moves.addAll(holder.movedTo());
         return holder.iface().value();
       }
     }
@@ -310,18 +334,33 @@ final class DevicePool {
                 attachment.network(),
                 devices,
                 isCertain(attachment, devices),
-                removals.contains(attachment)));
+                removals.contains(attachment),
+                removals.contains(attachment) ? movedTo(attachment) : Set.of()));
       }
       for (Attachment leftover : observed.leftovers()) {
         if (isHere(leftover)) {
           known.add(
               new Holder(
-                  leftover.iface(), leftover.network(), HeldDevices.of(leftover), true, true));
+                  leftover.iface(),
+                  leftover.network(),
+                  HeldDevices.of(leftover),
+                  true,
+                  true,
+                  Set.of()));
         }
       }
       holders = known;
     }
     return known;
+  }
+
+  private Set<String> movedTo(ObservedAttachment attachment) {
+    if (attachment.mustGo()) {
+      return Set.of();
+    }
+    Set<String> names = new HashSet<>(attachment.names());
+    names.retainAll(staying);
+    return names;
   }
 
   private boolean isHere(Attachment kept) {

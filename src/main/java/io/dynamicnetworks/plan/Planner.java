@@ -68,11 +68,10 @@ public final class Planner {
             observed.attachments(),
             new Matching.Rules(
                 decision::mayBeOf, policy::isUsable, decision::isAttachable, policy::covers));
-    Additions additions = new Additions(decision, desired, observed, matching);
-    Set<ObservedAttachment> held = additions.held();
+    Set<ObservedAttachment> held = new Additions(decision, desired, observed, matching).held();
     Removals removals = Removals.of(decision, policy, matching, held);
-    DevicePool devices = new DevicePool(decision, desired, observed, matching, removals);
-    List<Step> attaches = additions.steps(removals, held, devices);
+    Attaches attaches = attaches(decision, desired, observed, matching, removals, held);
+    Additions additions = attaches.additions();
     UnsupportedChanges.report(desired, matching, report);
     List<String> doubts = doubts(input, observed, removals);
     Plan plan =
@@ -82,18 +81,48 @@ public final class Planner {
                 observed,
                 matching,
                 removals.without(additions.waitingForDevice()),
-                attaches),
+                attaches.steps()),
             StatusRepair.of(input, observed, removals),
             report.notices(),
             report.awaited(),
             observed.adopted(),
             additions.partial(),
-            devices.unasked(),
+            attaches.devices().unasked(),
             !doubts.isEmpty(),
             (int)
                 desired.valid().stream().filter(one -> matching.attachmentOf(one) != null).count());
     return new Considered(
         decision, desired, observed, policy, matching, held, removals, doubts, plan);
+  }
+
+  /** What a plan attaches. */
+  private record Attaches(Additions additions, DevicePool devices, List<Step> steps) {}
+
+  /**
+   * A move that waits for a device leaves the old interface in place, and then the devices of that
+   * one are nobody else's: it is decided anew until no other selection counts on them.
+   */
+  private static Attaches attaches(
+      Decision decision,
+      DesiredSelections desired,
+      Observed observed,
+      Matching matching,
+      Removals removals,
+      Set<ObservedAttachment> held) {
+    Set<String> staying = new HashSet<>();
+    while (true) {
+      Report report = new Report(decision.input().pod().ref());
+      Decision attempt = new Decision(decision.input(), decision.catalog(), report);
+      Additions additions = new Additions(attempt, desired, observed, matching);
+      DevicePool devices =
+          new DevicePool(attempt, desired, observed, matching, removals, Set.copyOf(staying));
+      List<Step> steps = additions.steps(removals, held, devices);
+      Set<String> waiting = additions.waitingForDevice();
+      if (!removals.keepsAny(waiting) || !staying.addAll(waiting)) {
+        decision.report().addAll(report);
+        return new Attaches(additions, devices, steps);
+      }
+    }
   }
 
   /** Why the runtime or the CNI cache has to be asked before the plan counts; empty if not. */

@@ -52,12 +52,18 @@ final class Removals {
 
   /** The same but for what has one of these names, unless it may be half deleted. */
   List<Removal> without(Set<String> names) {
-    return possible().stream()
-        .filter(
-            removal ->
-                removal.observed().mustGo()
-                    || Collections.disjoint(removal.observed().names(), names))
-        .toList();
+    return possible().stream().filter(removal -> !keeps(removal.observed(), names)).toList();
+  }
+
+  /** Whether some of it would stay if what has one of these names did. */
+  boolean keepsAny(Set<String> names) {
+    return !names.isEmpty()
+        && matching.undesired().stream()
+            .anyMatch(attachment -> contains(attachment) && keeps(attachment, names));
+  }
+
+  private static boolean keeps(ObservedAttachment attachment, Set<String> names) {
+    return !attachment.mustGo() && !Collections.disjoint(attachment.names(), names);
   }
 
   private Removal removal(ObservedAttachment attachment) {

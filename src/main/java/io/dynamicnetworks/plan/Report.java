@@ -28,6 +28,13 @@ final class Report {
     this.pod = pod;
   }
 
+  /** What the other one has, after what this one has. */
+  void addAll(Report other) {
+    other.shown.values().forEach(notices -> notices.forEach(this::report));
+    other.more.forEach((reason, count) -> more.merge(reason, count, Integer::sum));
+    awaited.addAll(other.awaited);
+  }
+
   void report(EventReason reason, String text) {
     report(notice(reason, text));
   }

@@ -195,6 +195,18 @@ class DeviceCasesTest {
     assertThat(scenario.broken()).isEmpty();
   }
 
+  /** The move of net2 would wait for a device if its own one went to ens4, and so would ens4. */
+  @Test
+  void aMoveThatWouldWaitForADeviceKeepsItsOwn() {
+    Scenario scenario = scenario(Mode.OBSERVING);
+    Life life = scenario.pod("a,e@net2");
+    scenario.edit(life, "e@x1,e@ens4,f@net2");
+    scenario.pass(Duration.ofMinutes(2));
+    assertThat(scenario.daemon.requests()).noneMatch(request -> request.startsWith("ADD ens4"));
+    assertThat(scenario.links(life)).isEqualTo(Map.of("x1", "e", "net2", "f"));
+    assertThat(scenario.broken()).isEmpty();
+  }
+
   @ParameterizedTest
   @EnumSource
   void anAttachWhoseAnswerIsLostAndItsRepetitionHaveOneDevice(Mode mode) {

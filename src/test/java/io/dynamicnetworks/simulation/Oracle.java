@@ -66,12 +66,16 @@ final class Oracle {
           kept.state() instanceof AttachmentState.Attached
               && !kept.created()
               && kept.sandbox().equals(life.sandbox());
-      if (isOwn && selections(life.pod).stream().noneMatch(s -> mayAskFor(s, kept))) {
-        say(life, "wants " + life.pod.networks() + " and keeps " + kept.iface());
-      }
       Entry file =
           cluster.cni.file(
               new Slot(Configs.name(kept.config()), kept.sandbox().id(), kept.iface().value()));
+      boolean staysForDevice =
+          file != null && isKeptForDevice(life, cluster.cni.of(life.sandbox().id()), file);
+      if (isOwn
+          && !staysForDevice
+          && selections(life.pod).stream().noneMatch(s -> mayAskFor(s, kept))) {
+        say(life, "wants " + life.pod.networks() + " and keeps " + kept.iface());
+      }
       if (isOwn && !mayBeTaken && (file == null || !isThere(life, file))) {
         say(life, "believes in " + kept.network() + "@" + kept.iface());
       }
