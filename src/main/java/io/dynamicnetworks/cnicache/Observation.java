@@ -81,11 +81,6 @@ final class Observation {
     return refresh(ids, true, false);
   }
 
-  /** What the texts take that are kept. */
-  int textBytes() {
-    return index.textBytes();
-  }
-
   Set<String> live() {
     return live;
   }

@@ -370,7 +370,7 @@ public final class Budgets {
   /** What the process may take, by the options of the JVM; beneath the manifest's limit. */
   public static final List<Share> PROCESS =
       List.of(
-          new Share("heap", 105 * MIB, "`-Xmx105m`"),
+          new Share("heap", 106 * MIB, "`-Xmx106m`"),
           new Share("direct memory", 32 * MIB, "`-XX:MaxDirectMemorySize=32m`"),
           new Share("metaspace", 59 * MIB, "`-XX:MaxMetaspaceSize=59m`; 28 without the AOT cache"),
           new Share("code cache", 16 * MIB, "`-XX:ReservedCodeCacheSize=16m`; 5 used"),

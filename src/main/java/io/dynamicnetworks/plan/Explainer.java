@@ -8,6 +8,7 @@ import io.dynamicnetworks.model.Explanation;
 import io.dynamicnetworks.model.Explanation.Fact;
 import io.dynamicnetworks.model.Explanation.Section;
 import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodReport;
@@ -408,10 +409,16 @@ public final class Explainer {
 
   private static boolean isFor(Step step, Selection selection) {
     // The planner hands the selection's own request on.
-    return step instanceof Step.Attach attach
-        && attach.network().equals(selection.network())
-        && isSameObject(attach.request(), selection.request())
-        && (selection.iface() == null || selection.iface().equals(attach.iface()));
+    InterfaceRequest request =
+        switch (step) {
+          case Step.Attach attach -> attach.request();
+          case Step.Withheld withheld -> withheld.request();
+          case Step.OfAttachment _ -> null;
+        };
+    return request != null
+        && step.network().equals(selection.network())
+        && isSameObject(request, selection.request())
+        && (selection.iface() == null || selection.iface().equals(step.iface()));
   }
 
   @SuppressWarnings("ReferenceEquality") // Two elements may ask for equal things.

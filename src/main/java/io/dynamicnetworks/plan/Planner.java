@@ -91,9 +91,7 @@ public final class Planner {
             devices.unasked(),
             !doubts.isEmpty(),
             (int)
-                desired.valid().stream()
-                    .filter(one -> matching.attachmentOf(one) != null)
-                    .count());
+                desired.valid().stream().filter(one -> matching.attachmentOf(one) != null).count());
     return new Considered(
         decision, desired, observed, policy, matching, held, removals, doubts, plan);
   }

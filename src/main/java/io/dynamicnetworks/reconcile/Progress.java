@@ -81,7 +81,7 @@ final class Progress {
   void ended(Step step, StepEnd.Result result) {
     StepEnd.Kind kind =
         switch (step) {
-          case Step.Attach _ -> StepEnd.Kind.ATTACH;
+          case Step.Attach _, Step.Withheld _ -> StepEnd.Kind.ATTACH;
           case Step.Detach _ -> StepEnd.Kind.DETACH;
           case Step.Clean _ -> StepEnd.Kind.CLEAN;
           case Step.Verify _ -> StepEnd.Kind.VERIFY;

@@ -98,12 +98,12 @@ public final class Reconciler {
     subscriptions.add(bus.subscribe(Addresses.NETWORK_CHANGED, this::networkChanged));
     subscriptions.add(bus.subscribe(Addresses.PEER_LOST, lost -> away.add(lost.peer())));
     subscriptions.add(bus.subscribe(Addresses.PEER_BACK, this::peerBack));
-    subscriptions.add(
-        bus.serve(Addresses.FIGURES_OF_RECONCILE, query -> Future.succeededFuture(figures())));
     Inspector inspector = new Inspector(tools, workers::values);
     subscriptions.add(
         bus.serve(Addresses.INSPECT_PODS, query -> Future.succeededFuture(inspector.page(query))));
     subscriptions.add(bus.serve(Addresses.EXPLAIN, inspector::explain));
+    subscriptions.add(
+        bus.serve(Addresses.FIGURES_OF_RECONCILE, query -> Future.succeededFuture(figures())));
     return bus.request(Addresses.LEDGER, new LedgerQuery(), DISK)
         .onSuccess(this::ledgerRead)
         .compose(kept -> started.future());

@@ -116,14 +116,14 @@ final class Reconciliation {
     return askedFor.contains(network);
   }
 
-  /** Whether nothing that its pod's owner asks for is left to be mended, by time or by an edit. */
-  boolean isInSync() {
-    return run.progress().problems().isEmpty() && memory.failedMoves().isEmpty();
-  }
-
   /** What keeps the interfaces from being as the annotation asks, as far as it got. */
   List<PodReport> problems() {
     return run.progress().problems();
+  }
+
+  /** Whether nothing that its pod's owner asks for is left to be mended, by time or by an edit. */
+  boolean isInSync() {
+    return run.progress().problems().isEmpty() && memory.failedMoves().isEmpty();
   }
 
   private Future<Result.End> begin(Optional<Result> failed) {

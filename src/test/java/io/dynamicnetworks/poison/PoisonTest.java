@@ -288,7 +288,15 @@ class PoisonTest {
     networksThere.keySet().retainAll(Planner.networksNeeded(desired, evidence));
     return Planner.plan(
         new PlanInput(
-            pod, desired, evidence, networksThere, Policy.DEFAULT, Set.of(), List.of(), Set.of()));
+            pod,
+            desired,
+            evidence,
+            networksThere,
+            Policy.DEFAULT,
+            Set.of(),
+            List.of(),
+            Set.of(),
+            Set.of()));
   }
 
   private static Evidence evidence(ListedStatus.Entries listed, boolean observing) {
@@ -341,6 +349,8 @@ class PoisonTest {
         networks,
         status,
         null,
-        "hint");
+        "hint",
+        null,
+        false);
   }
 }
