@@ -73,9 +73,7 @@ public final class HealthServer extends VerticleBase {
     this.metrics = metrics;
     this.checks =
         new HealthChecks(
-            checks,
-            metrics::checked,
-            () -> metrics.ticked(System.nanoTime(), HealthChecks.PERIOD));
+            checks, metrics::checked, () -> metrics.ticked(System.nanoTime(), HealthChecks.PERIOD));
     checks.forEach(check -> metrics.expect(check.name()));
   }
 

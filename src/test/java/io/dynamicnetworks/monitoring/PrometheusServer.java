@@ -69,8 +69,7 @@ public final class PrometheusServer implements AutoCloseable {
                     new JsonObject()
                         .put("job_name", "podmonitor")
                         .put("metrics_path", endpoint.getString("path"))
-                        .put(
-                            "static_configs", targets(pods))
+                        .put("static_configs", targets(pods))
                         .put("relabel_configs", relabelings)))
         .encodePrettily();
   }
@@ -92,15 +91,14 @@ public final class PrometheusServer implements AutoCloseable {
           metadata
               .getJsonObject("labels")
               .forEach(
-                  label -> labels.put(META + "pod_label_" + meta(label.getKey()), label.getValue()));
+                  label ->
+                      labels.put(META + "pod_label_" + meta(label.getKey()), label.getValue()));
           String address =
               pod.getJsonObject("status").getString("podIP")
                   + ":"
                   + ((JsonObject) port).getInteger("containerPort");
           targets.add(
-              new JsonObject()
-                  .put("targets", new JsonArray().add(address))
-                  .put("labels", labels));
+              new JsonObject().put("targets", new JsonArray().add(address)).put("labels", labels));
         }
       }
     }
