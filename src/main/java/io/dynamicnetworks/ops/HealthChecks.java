@@ -66,7 +66,8 @@ final class HealthChecks {
                     TreeMap::new)));
   }
 
-  private void tick() {
+  /** A second has passed. */
+  void tick() {
     ticked.run();
     boolean isDue = ++ticks >= PERIODS_WHEN_WELL || !now().isReady();
     if (isDue) {

@@ -436,6 +436,11 @@ public final class Explainer {
     for (StatusChange change : considered.plan().repairs()) {
       next.add(repair(change));
     }
+    for (String resource : considered.plan().unasked()) {
+      next.add(
+          new Fact(
+              "ask the kubelet", "which devices of " + resource + " the pod has is not known"));
+    }
     if (considered.plan().partial()) {
       next.add(new Fact("plan again", "there is more to attach than one plan may"));
     }

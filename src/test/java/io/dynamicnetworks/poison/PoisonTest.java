@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
+import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.CachedAttachment;
@@ -296,7 +297,8 @@ class PoisonTest {
             Set.of(),
             List.of(),
             Set.of(),
-            Set.of()));
+            Set.of(),
+            new Allocation.NotAsked()));
   }
 
   private static Evidence evidence(ListedStatus.Entries listed, boolean observing) {
