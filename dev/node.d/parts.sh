@@ -37,7 +37,10 @@ command_of() {
     multus)
       command=(env KUBERNETES_SERVICE_HOST="$api_address" KUBERNETES_SERVICE_PORT=443
         MULTUS_NODE_NAME=$node_name "PATH=$PATH" "$(part multus)/multus-daemon" -config $run/multus.json) ;;
-    *) fail "no part '$1': one of ${all_parts[*]}" ;;
+    # Kubernetes' sample device plugin: example.com/resource with Dev-1 and Dev-2. Only tests start it.
+    device-plugin)
+      command=("$(part device-plugin)/sample-device-plugin") ;;
+    *) fail "no part '$1': one of ${all_parts[*]} device-plugin" ;;
   esac
 }
 
@@ -88,6 +91,7 @@ ready_part() {
     multus) wait_for 30 "the multus daemon" multus \
       inside curl -fsS --unix-socket /run/multus/multus.sock http://dummy/healthz ;;
     kubelet) wait_for 60 "the node" kubelet node_is_ready ;;
+    device-plugin) wait_for 60 "the devices" device-plugin node_has_devices ;;
   esac
 }
 
@@ -95,6 +99,10 @@ ready_part() {
 node_is_ready() {
   kubectl get node "$node_name" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}{.spec.taints}' |
     grep -qx True
+}
+
+node_has_devices() {
+  kubectl get node "$node_name" -o 'jsonpath={.status.allocatable.example\.com/resource}' | grep -qx 2
 }
 
 # The objects that the Multus daemon needs in the cluster, and the credentials that its pod would get.

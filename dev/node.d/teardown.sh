@@ -11,6 +11,7 @@ take_down() {
   fi
   end_members
   restore_sysctls
+  rm -f /tmp/Dev-1 /tmp/Dev-2 # The device plugin's.
   ! ip link show "$link" >/dev/null 2>&1 || ip link delete "$link" 2>/dev/null || true
   remove_cgroups
   [ ! -d "$state" ] || find "$state" -xdev -mindepth 1 -maxdepth 1 ! -name 'before*' -exec rm -rf --one-file-system {} +

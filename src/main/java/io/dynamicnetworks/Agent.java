@@ -7,7 +7,10 @@ import io.dynamicnetworks.cnicache.CniCache;
 import io.dynamicnetworks.config.Settings;
 import io.dynamicnetworks.ledger.Ledger;
 import io.dynamicnetworks.ledger.LedgerFolder;
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.ops.AddressGlob;
+import io.dynamicnetworks.ops.AdminServer;
+import io.dynamicnetworks.ops.BudgetUse;
 import io.dynamicnetworks.ops.HealthCheck;
 import io.dynamicnetworks.ops.HealthServer;
 import io.dynamicnetworks.ops.HeapTrim;
@@ -52,6 +55,7 @@ public final class Agent {
   private final Promise<String> broken = Promise.promise();
   private final ReconcilerVerticle reconciler;
   private final CniCache cniCache;
+  private final Ledger ledger;
   private volatile @Nullable String reconcilerId;
 
   /** An agent that does nothing yet; it is to be stopped, started or not. */
@@ -63,6 +67,7 @@ public final class Agent {
     reconciler =
         new ReconcilerVerticle(bus, ReconcileWiring.settings(config, settings.self().orElse(null)));
     cniCache = new CniCache(bus, CacheFolders.usual(config.cniDirectory()));
+    ledger = new Ledger(bus, new LedgerFolder(config.stateDirectory()));
     Build build = Build.current();
     Metrics metrics = new Metrics(build.version(), build.revision());
     metrics.listen(bus);
@@ -88,7 +93,8 @@ public final class Agent {
     Settings config = settings.config();
     return deploy(health)
         .recover(cause -> Future.failedFuture(cannotListen(config.health(), cause)))
-        .compose(id -> deploy(new Ledger(bus, new LedgerFolder(config.stateDirectory()))))
+        .compose(id -> deployAdmin())
+        .compose(done -> deploy(ledger))
         .compose(id -> deploy(new HeapTrim()))
         // It listens before anybody speaks: no fact is lost.
         .compose(id -> deploy(reconciler))
@@ -150,6 +156,41 @@ public final class Agent {
                 .onSuccess(why -> why.ifPresent(text -> broken.tryComplete(text))));
     LOG.info(
         "started node={} api={} health={}", settings.nodeName(), cluster.describe(), health.port());
+  }
+
+  private Future<Void> deployAdmin() {
+    return settings
+        .admin()
+        .map(
+            admin ->
+                deploy(
+                        new AdminServer(
+                            bus,
+                            admin.socket(),
+                            new AdminServer.Subject(
+                                Build.current().toString(),
+                                settings.nodeName(),
+                                health,
+                                budgets(),
+                                admin.logLevel())))
+                    .<Void>mapEmpty())
+        .orElseGet(Future::succeededFuture);
+  }
+
+  private List<BudgetUse> budgets() {
+    return Stream.of(
+            cluster.budgets(),
+            List.of(
+                new BudgetUse(
+                    "ledger", BudgetUse.Unit.BYTES, ledger::keptBytes, Budgets.LEDGER_NODE_BYTES),
+                new BudgetUse(
+                    "CNI cache texts",
+                    BudgetUse.Unit.BYTES,
+                    cniCache::textBytes,
+                    Budgets.CACHE_BYTES)),
+            reconciler.budgets(settings.config().calls().maxConcurrentDelegates()))
+        .flatMap(List::stream)
+        .toList();
   }
 
   private Future<Void> close() {

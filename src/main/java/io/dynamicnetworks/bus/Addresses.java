@@ -1,11 +1,17 @@
 package io.dynamicnetworks.bus;
 
+import io.dynamicnetworks.bus.Inspection.ExplainQuery;
+import io.dynamicnetworks.bus.Inspection.ExplainReply;
+import io.dynamicnetworks.bus.Inspection.PodsPage;
+import io.dynamicnetworks.bus.Inspection.PodsQuery;
 import io.dynamicnetworks.bus.Messages.AttachmentChanged;
 import io.dynamicnetworks.bus.Messages.CacheChanged;
 import io.dynamicnetworks.bus.Messages.CacheLook;
 import io.dynamicnetworks.bus.Messages.CacheLooked;
 import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.bus.Messages.DevicesAnswer;
+import io.dynamicnetworks.bus.Messages.DevicesQuery;
 import io.dynamicnetworks.bus.Messages.FinalizerChange;
 import io.dynamicnetworks.bus.Messages.IsolationKnown;
 import io.dynamicnetworks.bus.Messages.KeptLedgers;
@@ -32,6 +38,7 @@ import io.dynamicnetworks.bus.Messages.SandboxReply;
 import io.dynamicnetworks.bus.Messages.SandboxRequest;
 import io.dynamicnetworks.bus.Messages.StatusWrite;
 import io.dynamicnetworks.bus.Messages.WorkerReplaced;
+import java.util.List;
 
 /** Every address on the bus, with the type that travels on it. */
 public final class Addresses {
@@ -104,6 +111,10 @@ public final class Addresses {
   public static final Service<LiveSandboxesQuery, LiveSandboxes> LIVE_SANDBOXES =
       new Service<>("cri.sandboxes", LiveSandboxesQuery.class, LiveSandboxes.class);
 
+  /** Served by {@code kubelet}: the devices that were allocated to a pod. */
+  public static final Service<DevicesQuery, DevicesAnswer> DEVICES =
+      new Service<>("kubelet.devices", DevicesQuery.class, DevicesAnswer.class);
+
   /** Served by {@code multus}: CNI requests, one of a pod at a time, in order. */
   public static final KeyedService<DelegateRequest, DelegateReply> MULTUS =
       new KeyedService<>("multus.", DelegateRequest.class, DelegateReply.class);
@@ -124,5 +135,45 @@ public final class Addresses {
   public static final Service<LedgerWrite, LedgerStored> LEDGER_WRITE =
       new Service<>("ledger.write", LedgerWrite.class, LedgerStored.class);
 
+  /** Served by {@code kube}: NADs by name, as far as they are in memory. */
+  public static final Service<NetworksQuery, NetworksAnswer> KNOWN_NETWORKS =
+      new Service<>("known.networks", NetworksQuery.class, NetworksAnswer.class);
+
+  /** Served by {@code reconcile}: how it sees the pods of this node. */
+  public static final Service<PodsQuery, PodsPage> INSPECT_PODS =
+      new Service<>("inspect.pods", PodsQuery.class, PodsPage.class);
+
+  /** Served by {@code reconcile}: what it would do for a pod, and why. */
+  public static final Service<ExplainQuery, ExplainReply> EXPLAIN =
+      new Service<>("inspect.pod", ExplainQuery.class, ExplainReply.class);
+
+  /** Served by {@code reconcile}: interfaces, edits and CNI calls. */
+  public static final Service<Figures.Query, Figures> FIGURES_OF_RECONCILE = figures("reconcile");
+
+  /** Served by {@code ledger}: what it keeps, and whether that is on the disk. */
+  public static final Service<Figures.Query, Figures> FIGURES_OF_LEDGER = figures("ledger");
+
+  /** Served by {@code kube}: what is kept of pods, and requests to the API server. */
+  public static final Service<Figures.Query, Figures> FIGURES_OF_PODS = figures("pods");
+
+  /** Served by {@code kube}: what is kept of NADs. */
+  public static final Service<Figures.Query, Figures> FIGURES_OF_NETWORKS = figures("networks");
+
+  /** Served by {@code cnicache}: what is kept of the CNI cache. */
+  public static final Service<Figures.Query, Figures> FIGURES_OF_CACHE = figures("cache");
+
+  /** All parts that measure something when they are asked. */
+  public static final List<Service<Figures.Query, Figures>> FIGURES =
+      List.of(
+          FIGURES_OF_RECONCILE,
+          FIGURES_OF_LEDGER,
+          FIGURES_OF_PODS,
+          FIGURES_OF_NETWORKS,
+          FIGURES_OF_CACHE);
+
   private Addresses() {}
+
+  private static Service<Figures.Query, Figures> figures(String part) {
+    return new Service<>("figures." + part, Figures.Query.class, Figures.class);
+  }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +29,10 @@ public final class CommandSyntax {
   private static final String NODE_NAME = "--node-name";
   private static final String KUBECONFIG = "--kubeconfig";
   private static final String TAP = "--tap";
+  private static final String FILE = "--file";
+
+  /** What the image's launcher asks the running controller, in place of this program. */
+  private static final Set<String> ASKED = Set.of("status", "tap", "log-level");
 
   /** klog's other flags, which the Go controller took; they are accepted and have no effect. */
   private static final List<String> KLOG_FLAGS =
@@ -61,6 +66,14 @@ public final class CommandSyntax {
   /** What the words mean; fails with a line for the user if they mean nothing. */
   public static Arguments parse(String... words) throws UsageError {
     CommandLine parser = parser();
+    if (words.length > 0 && ASKED.contains(words[0])) {
+      throw new UsageError(
+          words[0]
+              + ": asks a running controller: kubectl exec into its pod, -- /"
+              + PROGRAM
+              + " "
+              + words[0]);
+    }
     try {
       return arguments(parser.parseArgs(words));
     } catch (ParameterException e) {
@@ -78,7 +91,8 @@ public final class CommandSyntax {
         CommandSyntax.<Integer>value(program, VERBOSITY).orElse(0),
         value(program, NODE_NAME),
         value(program, KUBECONFIG),
-        value(program, TAP));
+        value(program, TAP),
+        command.hasMatchedOption(FILE) ? command.matchedOptionValue(FILE, List.of()) : List.of());
   }
 
   private static Action action(ParseResult command) {
@@ -107,10 +121,21 @@ public final class CommandSyntax {
         .usageMessage()
         .description(
             "Plugs and unplugs network interfaces of running pods when their annotation is edited.");
+    program
+        .usageMessage()
+        .footerHeading("%nIn the container of a running controller:%n")
+        .footer(
+            "  status [-o json]      its pods, peers and budgets",
+            "  explain POD           what it sees, wants and would do next, and why",
+            "  tap [ADDRESS-GLOB]    the messages on its bus, as they come",
+            "  log-level [N]         how much it logs, or from now on");
     options().forEach(program::addOption);
     for (Action action : Action.values()) {
       CommandSpec command = describe(CommandSpec.create().name(action.command()));
       command.usageMessage().description(action.description());
+      if (action == Action.EXPLAIN) {
+        command.addOption(files());
+      }
       program.addSubcommand(action.command(), command);
     }
     return new CommandLine(program).setOverwrittenOptionsAllowed(true);
@@ -166,6 +191,16 @@ public final class CommandSyntax {
             .build(),
         klogFlags(),
         option("-h", "-help", "--help").usageHelp(true).description("print this, and end").build());
+  }
+
+  private static OptionSpec files() {
+    return OptionSpec.builder("-f", FILE)
+        .paramLabel("FILE")
+        .type(List.class)
+        .auxiliaryTypes(Path.class)
+        .converters(CommandSyntax::path)
+        .description("pods and NetworkAttachmentDefinitions, YAML or JSON; may be repeated")
+        .build();
   }
 
   private static Path path(String value) {

@@ -68,7 +68,10 @@ final class ConfigReader {
   private Settings settings() {
     Settings.Sockets sockets =
         new Settings.Sockets(
-            find(Keys.CRI_SOCKET_PATH), find(Keys.CRI_TYPE), find(Keys.MULTUS_SOCKET_PATH));
+            find(Keys.CRI_SOCKET_PATH),
+            find(Keys.CRI_TYPE),
+            find(Keys.MULTUS_SOCKET_PATH),
+            find(Keys.KUBELET_SOCKET_PATH));
     Settings.Calls calls =
         new Settings.Calls(
             get(Keys.MAX_CONCURRENT_DELEGATES),

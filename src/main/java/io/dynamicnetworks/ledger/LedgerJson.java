@@ -9,6 +9,7 @@ import io.dynamicnetworks.model.AttachmentState.Attached;
 import io.dynamicnetworks.model.AttachmentState.Deleted;
 import io.dynamicnetworks.model.AttachmentState.Deleting;
 import io.dynamicnetworks.model.AttachmentState.Origin;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
@@ -131,6 +132,9 @@ final class LedgerJson {
     attachment.entries().forEach(entry -> write(entry, entries.addObject()));
     json.put("created", attachment.created());
     json.put("sandboxHint", attachment.sandboxHint());
+    if (attachment.device() != null) {
+      write(attachment.device(), json.putObject("device"));
+    }
   }
 
   private static Attachment attachment(JsonNode json, List<String> configs) throws BrokenLedger {
@@ -143,7 +147,18 @@ final class LedgerJson {
         state(json),
         entries(json, "entries"),
         json.path("created").asBoolean(false),
-        text(json, "sandboxHint"));
+        text(json, "sandboxHint"),
+        json.has("device") ? device(json.path("device")) : null);
+  }
+
+  private static void write(Device device, ObjectNode json) {
+    json.put("resource", device.resource());
+    json.put("id", device.id());
+    put(json, "info", device.info());
+  }
+
+  private static Device device(JsonNode json) throws BrokenLedger {
+    return new Device(text(json, "resource"), text(json, "id"), optional(json, "info"));
   }
 
   /** The config at that place of the table; empty if it is not known. */

@@ -127,6 +127,11 @@ public final class LedgerStore {
     return !unwritten.isEmpty();
   }
 
+  /** What counts against {@link LedgerBudget#nodeBytes}. */
+  public long sharedBytes() {
+    return sharedBytes;
+  }
+
   private void put(PodLedger ledger, long bytes) {
     remove(ledger.uid());
     kept.put(ledger.uid(), new Kept(ledger, bytes));

@@ -30,6 +30,8 @@ public final class LogSetup {
   private static final Logger REDUNDANT =
       Logger.getLogger("io.vertx.core.http.impl.HttpClientRequestImpl");
 
+  private static volatile int current;
+
   private LogSetup() {}
 
   /**
@@ -39,15 +41,37 @@ public final class LogSetup {
    *     above all of the agent's records, 8 and above also the libraries'
    */
   public static void start(int verbosity, PrintStream out) {
-    HELD.getFirst().setLevel(levelFor(verbosity));
-    Logger root = HELD.getLast();
-    root.setLevel(verbosity >= LIBRARIES ? Level.FINE : Level.WARNING);
+    change(verbosity);
     REDUNDANT.setLevel(Level.OFF);
-    NOISY.forEach(noisy -> noisy.setLevel(verbosity >= LIBRARIES ? Level.FINE : Level.SEVERE));
+    Logger root = HELD.getLast();
     for (Handler handler : root.getHandlers()) {
       root.removeHandler(handler);
     }
     root.addHandler(new LineHandler(out));
+  }
+
+  /** Shows as much as that verbosity does, from the next record on. */
+  public static void change(int verbosity) {
+    HELD.getFirst().setLevel(levelFor(verbosity));
+    HELD.getLast().setLevel(verbosity >= LIBRARIES ? Level.FINE : Level.WARNING);
+    NOISY.forEach(noisy -> noisy.setLevel(verbosity >= LIBRARIES ? Level.FINE : Level.SEVERE));
+    current = verbosity;
+  }
+
+  /** The verbosity that counts. */
+  public static int verbosity() {
+    return current;
+  }
+
+  /** What is shown with that verbosity, in a few words. */
+  public static String meaning(int verbosity) {
+    if (verbosity >= LIBRARIES) {
+      return "everything, and the libraries' debug";
+    }
+    if (verbosity >= TRACE) {
+      return "everything";
+    }
+    return verbosity >= DEBUG ? "debug" : "effects and failures";
   }
 
   private static Level levelFor(int verbosity) {

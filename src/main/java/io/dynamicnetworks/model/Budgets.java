@@ -42,6 +42,12 @@ public final class Budgets {
   /** An annotation that short is kept however much others take; enforced by kube.PodCache. */
   public static final int POD_TEXT_BYTES = 8 * KIB;
 
+  /**
+   * Names of extended resources and ids of devices in one pod's object; enforced by
+   * kube.DeviceReading.
+   */
+  public static final int POD_DEVICES_CHARS = 4 * KIB;
+
   /** NADs of all namespaces, by even shares; enforced by kube.NetworkCache. */
   public static final int NADS_BYTES = 6 * MIB;
 
@@ -81,6 +87,15 @@ public final class Budgets {
 
   /** The answer to a call; 256 KiB of annotations become 3 MB in it. Enforced by cri.CriClient. */
   public static final int CRI_ANSWER_BYTES = 4 * MIB;
+
+  /** The answer to a call, of which one at a time is made; enforced by kubelet.KubeletClient. */
+  public static final int KUBELET_ANSWER_BYTES = 4 * MIB;
+
+  /** Devices of one resource that a pod is known to have; enforced by kubelet.PodResources. */
+  public static final int DEVICES_OF_POD = 64;
+
+  /** What a device plugin says of a device; enforced by kubelet.DeviceInfo. */
+  public static final int DEVICE_INFO_BYTES = 64 * KIB;
 
   /** Configs and results of the CNI cache; enforced by cnicache.TextBudget. */
   public static final int CACHE_BYTES = 2 * MIB;
@@ -144,6 +159,14 @@ public final class Budgets {
   public static final int HEALTH_CONNECTIONS = 64;
 
   public static final int HEALTH_REQUEST_SECONDS = 5;
+
+  /** Connections to the admin socket, but for taps; enforced by ops.AdminServer. */
+  public static final int ADMIN_CONNECTIONS = 4;
+
+  public static final int ADMIN_REQUEST_SECONDS = 30;
+
+  /** Taps that read over the admin socket; enforced by ops.Taps. */
+  public static final int ADMIN_TAPS = 2;
 
   /**
    * A limit, for users.
@@ -228,6 +251,22 @@ public final class Budgets {
               mib(CRI_ANSWER_BYTES) + ", " + CRI_LOOKS + " at once",
               "the pod is retried with backoff; Warning with the limit"),
           new Limit(
+              "answer of the kubelet",
+              mib(KUBELET_ANSWER_BYTES) + ", one at a time",
+              "what needs a device is retried with backoff; Warning with the limit"),
+          new Limit(
+              "resource names and device ids in a pod's object",
+              kib(POD_DEVICES_CHARS),
+              "the rest counts as not requested and not allocated"),
+          new Limit(
+              "devices of a resource in a pod",
+              DEVICES_OF_POD + "",
+              "the rest is not given to networks that are attached to the running pod"),
+          new Limit(
+              "device information of a device plugin",
+              kib(DEVICE_INFO_BYTES),
+              "`device-info` is left out"),
+          new Limit(
               "answer of the Multus daemon",
               kib(CNI_ANSWER_BYTES),
               "the outcome counts as unknown; Warning with the limit"),
@@ -267,13 +306,26 @@ public final class Budgets {
           new Limit(
               "connections to the health port",
               HEALTH_CONNECTIONS + ", each for " + HEALTH_REQUEST_SECONDS + " s",
-              "the address with the most connections loses its oldest"));
+              "the address with the most connections loses its oldest"),
+          new Limit(
+              "connections to the admin socket",
+              ADMIN_CONNECTIONS
+                  + ", each for "
+                  + ADMIN_REQUEST_SECONDS
+                  + " s, and "
+                  + ADMIN_TAPS
+                  + " taps",
+              "the oldest is closed"));
 
   /** What the heap must hold at the worst, all at once. */
   public static final List<Share> HEAP =
       List.of(
           new Share("classes, connections, buses, workers", 14 * MIB, "measured: 11"),
           new Share("texts of pods", 2 * PODS_BYTES, "budget, twice: as last seen and acted on"),
+          new Share(
+              "devices of pods",
+              PODS * (long) POD_DEVICES_CHARS,
+              "%d pods, each with %d KiB".formatted(PODS, POD_DEVICES_CHARS / KIB)),
           new Share("NADs", NADS_BYTES, "budget, names included"),
           new Share("ledger", LEDGER_ALL_BYTES, "budget, including each pod's own share"),
           new Share(
@@ -294,6 +346,10 @@ public final class Budgets {
               "%d calls of %d MiB, read as tokens"
                   .formatted(CRI_LOOKS_IN_ALL, CRI_ANSWER_BYTES / MIB)),
           new Share(
+              "answer of the kubelet",
+              KUBELET_ANSWER_BYTES,
+              "one call of %d MiB, read field by field".formatted(KUBELET_ANSWER_BYTES / MIB)),
+          new Share(
               "plans",
               PODS * (long) NAD_CONFIG_BYTES,
               "%d pods, each with %d KiB of configs".formatted(PODS, NAD_CONFIG_BYTES / KIB)),
@@ -304,14 +360,19 @@ public final class Budgets {
               "%d at once and %d that hang: the config in base64; %d answers"
                   .formatted(CNI_CALLS, CNI_HUNG, CNI_CALLS)),
           new Share("health port", HEALTH_CONNECTIONS * 16L * KIB, "headers and one answer each"),
+          new Share(
+              "admin socket",
+              (ADMIN_CONNECTIONS + ADMIN_TAPS) * 200L * KIB,
+              "%d answers, of few pods at a time; %d taps with what waits and what is not answered"
+                  .formatted(ADMIN_CONNECTIONS, ADMIN_TAPS)),
           new Share("young generation", 6 * MIB, "`-Xmn6m`: garbage of edits under way"));
 
   /** What the process may take, by the options of the JVM; beneath the manifest's limit. */
   public static final List<Share> PROCESS =
       List.of(
-          new Share("heap", 100 * MIB, "`-Xmx100m`"),
+          new Share("heap", 106 * MIB, "`-Xmx106m`"),
           new Share("direct memory", 32 * MIB, "`-XX:MaxDirectMemorySize=32m`"),
-          new Share("metaspace", 64 * MIB, "`-XX:MaxMetaspaceSize=64m`; 28 without the AOT cache"),
+          new Share("metaspace", 59 * MIB, "`-XX:MaxMetaspaceSize=59m`; 28 without the AOT cache"),
           new Share("code cache", 16 * MIB, "`-XX:ReservedCodeCacheSize=16m`; 5 used"),
           new Share("stacks", 8 * MIB, "20 threads of `-Xss256k`, and the JVM's own"),
           new Share("JVM and C library", 32 * MIB, "measured: 25; collector, symbols, malloc"));

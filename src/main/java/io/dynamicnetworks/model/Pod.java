@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param ready what it shows of its networks, {@link NetworkReady#abridged}; null if nothing
  * @param readinessGate whether it is ready only once its networks are ({@link
  *     NetworkReady#CONDITION})
+ * @param devices what it says of devices
  */
 public record Pod(
     PodUid uid,
@@ -32,7 +33,42 @@ public record Pod(
     @Nullable String staticPodHash,
     String sandboxHint,
     @Nullable NetworkReady ready,
-    boolean readinessGate) {
+    boolean readinessGate,
+    PodDevices devices) {
+
+  /** A pod without devices. */
+  public Pod(
+      PodUid uid,
+      PodRef ref,
+      String resourceVersion,
+      Phase phase,
+      boolean deleting,
+      boolean containersEnded,
+      boolean hostNetwork,
+      boolean ownFinalizer,
+      @Nullable String networks,
+      @Nullable String networkStatus,
+      @Nullable String staticPodHash,
+      String sandboxHint,
+      @Nullable NetworkReady ready,
+      boolean readinessGate) {
+    this(
+        uid,
+        ref,
+        resourceVersion,
+        phase,
+        deleting,
+        containersEnded,
+        hostNetwork,
+        ownFinalizer,
+        networks,
+        networkStatus,
+        staticPodHash,
+        sandboxHint,
+        ready,
+        readinessGate,
+        PodDevices.NONE);
+  }
 
   /** A pod that shows nothing of its networks, and need not. */
   public Pod(
@@ -114,6 +150,25 @@ public record Pod(
     return with(resourceVersion, ownFinalizer, networks, networkStatus, shown);
   }
 
+  public Pod withDevices(PodDevices newDevices) {
+    return new Pod(
+        uid,
+        ref,
+        resourceVersion,
+        phase,
+        deleting,
+        containersEnded,
+        hostNetwork,
+        ownFinalizer,
+        networks,
+        networkStatus,
+        staticPodHash,
+        sandboxHint,
+        ready,
+        readinessGate,
+        newDevices);
+  }
+
   /** The pod without the annotations that it is reconciled by. */
   public Pod withoutAnnotations() {
     return withAnnotations(null, null).withReady(null);
@@ -144,6 +199,7 @@ public record Pod(
         staticPodHash,
         sandboxHint,
         shown,
-        readinessGate);
+        readinessGate,
+        devices);
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * event loop.
  */
 final class HealthChecks {
-  private static final Duration PERIOD = Duration.ofSeconds(1);
+  static final Duration PERIOD = Duration.ofSeconds(1);
 
   /** While all is well: as often as the kubelet asks. */
   private static final int PERIODS_WHEN_WELL = 5;

@@ -15,7 +15,9 @@ import java.util.Set;
  * @param awaited NADs that are missing or unusable: a change of one is worth another plan
  * @param adopted what the ledger should keep of what others attached
  * @param partial whether more is to be attached, in a plan that follows
+ * @param unasked resources of which the kubelet has to be asked before the plan counts
  * @param undecided whether the runtime or the CNI cache has to be asked before the plan counts
+ * @param satisfied how many of the desired selections have their attachment already
  */
 public record Plan(
     List<Step> steps,
@@ -24,13 +26,16 @@ public record Plan(
     Set<NetworkRef> awaited,
     List<Attachment> adopted,
     boolean partial,
-    boolean undecided) {
+    Set<String> unasked,
+    boolean undecided,
+    int satisfied) {
   public Plan {
     steps = List.copyOf(steps);
     repairs = List.copyOf(repairs);
     notices = List.copyOf(notices);
     awaited = Set.copyOf(awaited);
     adopted = List.copyOf(adopted);
+    unasked = Set.copyOf(unasked);
   }
 
   /** Whether there is nothing to do. */

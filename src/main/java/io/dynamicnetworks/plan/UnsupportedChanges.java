@@ -67,6 +67,10 @@ final class UnsupportedChanges {
       changes.add(
           "mac: asked for " + shown(asked.mac()) + ", attached with " + shown(before.mac()));
     }
+    String held = device(before, attachment);
+    if (asked.deviceId() != null && held != null && !asked.deviceId().equals(held)) {
+      other("deviceID", asked.deviceId(), held, changes);
+    }
     // What multus was asked for at creation is known in its own words only.
     Attachment sent = attachment.ledger();
     if (sent != null && !sent.created()) {
@@ -75,6 +79,12 @@ final class UnsupportedChanges {
       other("portMappings", asked.portMappings(), before.portMappings(), changes);
     }
     return changes;
+  }
+
+  /** The device that it was attached with; null if nothing tells. */
+  private static @Nullable String device(InterfaceRequest before, ObservedAttachment attachment) {
+    Attachment sent = attachment.ledger();
+    return sent != null && sent.device() != null ? sent.device().id() : before.deviceId();
   }
 
   private static void other(

@@ -28,11 +28,13 @@ final class Delegates {
   private final Tools tools;
   private final PodKey pod;
   private final Pulse pulse;
+  private final PodFigures figures;
 
-  Delegates(Tools tools, PodKey pod, Pulse pulse) {
+  Delegates(Tools tools, PodKey pod, Pulse pulse, PodFigures figures) {
     this.tools = tools;
     this.pod = pod;
     this.pulse = pulse;
+    this.figures = figures;
   }
 
   /** Every ADD passes here, put-backs and retries included: none of a forbidden network is sent. */
@@ -102,6 +104,7 @@ final class Delegates {
             timeout);
     Promise<Void> admitted = Promise.promise();
     pulse.waitsFor(admitted.future());
+    figures.callWaits(true);
     return inTime(urgent)
         .compose(
             due ->
@@ -112,12 +115,33 @@ final class Delegates {
                         urgent,
                         () -> {
                           admitted.complete();
-                          return tools
-                              .bus()
-                              .request(Addresses.MULTUS, pod.uid(), request, timeout.plus(SLACK));
-                        }))
+                          figures.callWaits(false);
+                          return sent(request);
+                        }));
+  }
+
+  private Future<CniReply> sent(DelegateRequest request) {
+    long sentAt = tools.timers().nowMillis();
+    return tools
+        .bus()
+        .request(Addresses.MULTUS, pod.uid(), request, request.timeout().plus(SLACK))
         .map(DelegateReply::reply)
-        .otherwise(cause -> unanswered(command, cause));
+        .otherwise(cause -> unanswered(request.command(), cause))
+        .onSuccess(
+            reply -> {
+              long took = tools.timers().nowMillis() - sentAt;
+              if (isUnknown(reply) && took >= request.timeout().toMillis()) {
+                limitReached(Limited.CALL_DEADLINE);
+              }
+            });
+  }
+
+  private static boolean isUnknown(CniReply reply) {
+    return reply instanceof AddReply.Unknown || reply instanceof DelReply.Unknown;
+  }
+
+  private void limitReached(Limited limit) {
+    tools.bus().publish(Addresses.LIMIT_REACHED, new LimitReached(limit, pod.ref()));
   }
 
   /** Completes when the pod may make one more call; one whose time is short need not wait. */
@@ -126,7 +150,7 @@ final class Delegates {
     if (wait.isZero()) {
       return Future.succeededFuture();
     }
-    tools.bus().publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.CALLS, pod.ref()));
+    limitReached(Limited.CALLS);
     Promise<Void> due = Promise.promise();
     tools.timers().after(wait, due::complete);
     return due.future();

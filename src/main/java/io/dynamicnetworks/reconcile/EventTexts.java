@@ -3,6 +3,7 @@ package io.dynamicnetworks.reconcile;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodReport;
@@ -17,6 +18,17 @@ import java.util.List;
 final class EventTexts {
   /** An event holds 1,024 characters, and the cause comes after what was asked for. */
   private static final int MAX_ARGS_CHARS = 200;
+
+  static final String NETWORK_STATUS = "annotation k8s.v1.cni.cncf.io/network-status";
+
+  /** What those who wait for the pod's networks see. */
+  static final String SHOWN =
+      "condition "
+          + NetworkReady.CONDITION
+          + " or annotation "
+          + NetworkReady.OBSERVED
+          + " or "
+          + NetworkReady.FAILURES;
 
   private EventTexts() {}
 
@@ -54,12 +66,14 @@ final class EventTexts {
         network);
   }
 
-  static PodReport overwritten(PodRef pod) {
+  /**
+   * @param what of the pod, {@link #NETWORK_STATUS} or {@link #SHOWN}
+   */
+  static PodReport overwritten(PodRef pod, String what) {
     return new PodReport(
         EventReason.NETWORK_STATUS_OVERWRITTEN,
-        "pod [%s]: somebody keeps overwriting annotation k8s.v1.cni.cncf.io/network-status; it is"
-                .formatted(pod)
-            + " put right again, at growing intervals");
+        "pod [%s]: somebody keeps overwriting %s; it is put right again, at growing intervals"
+            .formatted(pod, what));
   }
 
   private static String asked(InterfaceRequest request) {

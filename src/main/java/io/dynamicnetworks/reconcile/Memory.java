@@ -1,11 +1,14 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodReport;
@@ -46,6 +49,7 @@ final class Memory {
   private final Set<String> mayHaveEnded = new LinkedHashSet<>();
 
   private final Book book;
+  private final PodFigures figures;
   private @Nullable KnownSandbox sandbox;
 
   /** The sandbox hint with which what the CNI cache shows was taken for the pod's. */
@@ -57,9 +61,15 @@ final class Memory {
   private final Set<InterfaceName> taken = new LinkedHashSet<>();
   private final Map<Move, Postponed> moves = new LinkedHashMap<>();
   private RequeuePolicy.Repairs repairs = RequeuePolicy.Repairs.NEVER;
+  private RequeuePolicy.Repairs shownRepairs = RequeuePolicy.Repairs.NEVER;
+
+  /** What those who wait were shown last, whoever overwrote it since; null if nothing. */
+  private @Nullable NetworkReady shown;
+
   private @Nullable Long endedSinceMillis;
   private @Nullable Partial partial;
   private int orphanAttempts;
+  private @Nullable KnownAllocation allocation;
   private Finalizer finalizer = Finalizer.AS_SEEN;
 
   /**
@@ -69,6 +79,13 @@ final class Memory {
    * @param creation what it was created with
    */
   record KnownSandbox(String hint, Sandbox sandbox, Evidence.Creation.Known creation) {}
+
+  /**
+   * The devices that the kubelet said it allocated.
+   *
+   * @param hint the pod's sandbox hint then: after a restart of the node there may be others
+   */
+  record KnownAllocation(String hint, Allocation.Known devices) {}
 
   /**
    * A plan was carried out that had not room for all that is to be attached.
@@ -88,8 +105,14 @@ final class Memory {
     REMOVED
   }
 
-  Memory(Bus bus, PodKey key) {
+  Memory(Bus bus, PodKey key, PodFigures figures) {
     book = new Book(bus, key.uid(), key.ref());
+    this.figures = figures;
+  }
+
+  /** What metrics say of the pod. */
+  PodFigures figures() {
+    return figures;
   }
 
   @Nullable Pod pod() {
@@ -100,6 +123,7 @@ final class Memory {
   void takeOver(Memory before, long nowMillis) {
     pod = before.pod;
     cache = before.cache;
+    figures.takeOver(before.figures);
     ledgerRead(before.book.attachments(), nowMillis);
     before.book.retire();
   }
@@ -125,8 +149,15 @@ final class Memory {
       taken.clear();
       partial = null;
     }
-    edited |= isEdit;
+    noteEdit(isEdit, now);
     pod = now;
+  }
+
+  private void noteEdit(boolean isEdit, @Nullable Pod now) {
+    edited |= isEdit;
+    if (isEdit && now != null && now.changeable()) {
+      figures.edited();
+    }
   }
 
   private boolean isEdit(@Nullable Pod now) {
@@ -141,7 +172,7 @@ final class Memory {
   /** Takes the answer to an own write. */
   void wrote(Pod now) {
     if (pod != null && now.isNewerThan(pod)) {
-      edited |= isEdit(now);
+      noteEdit(isEdit(now), now);
       pod = now;
     }
   }
@@ -213,11 +244,15 @@ final class Memory {
     return isOther || (sandbox != null && sandbox() == null);
   }
 
-  /** The one sandbox that the CNI cache shows is taken for the pod's, until its hint changes. */
-  @Nullable CachedSandbox onlyCached() {
+  /** What the CNI cache shows is taken for the pod's sandbox, until its hint changes. */
+  void trustCache() {
     if (trustedHint == null && pod != null) {
       trustedHint = pod.sandboxHint();
     }
+  }
+
+  /** The one sandbox that the CNI cache shows; null if it shows none or several. */
+  @Nullable CachedSandbox onlyCached() {
     return cache.size() == 1 ? cache.getFirst() : null;
   }
 
@@ -349,6 +384,24 @@ final class Memory {
     return before;
   }
 
+  // ---- devices ----
+
+  /** What the kubelet said last; good enough to see that there is nothing to do. */
+  Allocation allocation() {
+    return pod != null && allocation != null && allocation.hint().equals(pod.sandboxHint())
+        ? allocation.devices()
+        : new Allocation.NotAsked();
+  }
+
+  /** Takes what the kubelet said; that it allocated none is asked again. */
+  void allocated(Allocation now) {
+    if (pod != null && now instanceof Allocation.Known(Map<String, List<Device>> devices)) {
+      Map<String, List<Device>> some = new LinkedHashMap<>(devices);
+      some.values().removeIf(List::isEmpty);
+      allocation = new KnownAllocation(pod.sandboxHint(), new Allocation.Known(some));
+    }
+  }
+
   // ---- network-status, the pod's end, the finalizer ----
 
   RequeuePolicy.Repairs repairs() {
@@ -357,6 +410,23 @@ final class Memory {
 
   void repaired(RequeuePolicy.Repairs now) {
     repairs = now;
+  }
+
+  /** How often what those who wait see was repaired. */
+  RequeuePolicy.Repairs shownRepairs() {
+    return shownRepairs;
+  }
+
+  void shownRepaired(RequeuePolicy.Repairs now) {
+    shownRepairs = now;
+  }
+
+  @Nullable NetworkReady shown() {
+    return shown;
+  }
+
+  void shows(NetworkReady now) {
+    shown = now;
   }
 
   /** Since when the pod is known to have ended, in milliseconds since 1970. */

@@ -81,7 +81,7 @@ final class ReadyTexts {
   }
 
   /** The pod shows it itself: it need not be named. */
-  private static String text(PodRef pod, PodReport problem) {
+  static String text(PodRef pod, PodReport problem) {
     String prefix = "pod [" + pod + "]: ";
     String message = problem.message();
     return message.startsWith(prefix) ? message.substring(prefix.length()) : message;

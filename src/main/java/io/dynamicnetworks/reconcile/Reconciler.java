@@ -2,6 +2,8 @@ package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Figure;
+import io.dynamicnetworks.bus.Figures;
 import io.dynamicnetworks.bus.Messages.CacheChanged;
 import io.dynamicnetworks.bus.Messages.IsolationKnown;
 import io.dynamicnetworks.bus.Messages.IsolationMode;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,6 +75,7 @@ public final class Reconciler {
             new DelegateGate(
                 DelegateGate.Rules.usual(settings.maxConcurrentDelegates()),
                 timers,
+                () -> limitReached(bus, Limited.HANGING_CALL, null),
                 () -> limitReached(bus, Limited.CALLS_THAT_HANG, null)),
             Pace.ofCalls(),
             () -> Boolean.TRUE.equals(observing),
@@ -94,9 +98,25 @@ public final class Reconciler {
     subscriptions.add(bus.subscribe(Addresses.NETWORK_CHANGED, this::networkChanged));
     subscriptions.add(bus.subscribe(Addresses.PEER_LOST, lost -> away.add(lost.peer())));
     subscriptions.add(bus.subscribe(Addresses.PEER_BACK, this::peerBack));
+    Inspector inspector = new Inspector(tools, workers::values);
+    subscriptions.add(
+        bus.serve(Addresses.INSPECT_PODS, query -> Future.succeededFuture(inspector.page(query))));
+    subscriptions.add(bus.serve(Addresses.EXPLAIN, inspector::explain));
+    subscriptions.add(
+        bus.serve(Addresses.FIGURES_OF_RECONCILE, query -> Future.succeededFuture(figures())));
     return bus.request(Addresses.LEDGER, new LedgerQuery(), DISK)
         .onSuccess(this::ledgerRead)
         .compose(kept -> started.future());
+  }
+
+  /** CNI calls that run, without those that hang. */
+  public int runningCalls() {
+    return tools.gate().running();
+  }
+
+  /** CNI calls that hang. */
+  public int hangingCalls() {
+    return tools.gate().hanging();
   }
 
   /**
@@ -108,6 +128,36 @@ public final class Reconciler {
     subscriptions.forEach(Bus.Subscription::cancel);
     return Future.join(List.copyOf(workers.values()).stream().map(Worker::stop).toList())
         .mapEmpty();
+  }
+
+  private Figures figures() {
+    List<PodFigures> pods = workers.values().stream().map(Worker::figures).toList();
+    Duration oldest =
+        pods.stream().map(PodFigures::pending).reduce(Duration.ZERO, Reconciler::longer);
+    return Figures.of(
+        Map.of(
+            Figure.DESIRED_INTERFACES,
+            sum(pods, PodFigures::desired),
+            Figure.ATTACHED_INTERFACES,
+            sum(pods, PodFigures::attachedCount),
+            Figure.OLDEST_PENDING_EDIT_SECONDS,
+            oldest.toMillis() / 1000.0,
+            Figure.RETRIES_WAITING,
+            (double) workers.values().stream().filter(Worker::isRetryWaiting).count(),
+            Figure.CNI_CALLS_WAITING,
+            (double) pods.stream().filter(PodFigures::callWaiting).count(),
+            Figure.CNI_CALLS_RUNNING,
+            (double) tools.gate().running(),
+            Figure.CNI_CALLS_HANGING,
+            (double) tools.gate().hanging()));
+  }
+
+  private static double sum(List<PodFigures> pods, ToIntFunction<PodFigures> figure) {
+    return pods.stream().mapToInt(figure).sum();
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   private void podChanged(PodChanged changed) {

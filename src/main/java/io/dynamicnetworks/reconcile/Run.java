@@ -33,11 +33,15 @@ record Run(
 
   /** The life cycle as it is now. */
   AttachmentLifecycle lifecycle(Home home) {
+    return lifecycle(tools, home);
+  }
+
+  static AttachmentLifecycle lifecycle(Tools tools, Home home) {
     return new AttachmentLifecycle(
         tools.observing().getAsBoolean(),
         home,
         tools.settings().self() != null,
-        nowMillis(),
+        tools.timers().nowMillis(),
         tools.settings().deadlines().delegate().multipliedBy(LATE_DEADLINES));
   }
 

@@ -11,6 +11,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -53,6 +54,20 @@ class LogSetupTest {
     assertThat(text().contains("an effect")).isEqualTo(info);
     assertThat(text().contains("a detail")).isEqualTo(debug);
     assertThat(text().contains("a stack trace")).isEqualTo(library);
+  }
+
+  @Test
+  void aChangeTakesEffectAtOnceAndBack() {
+    LogSetup.start(0, new PrintStream(written, true, StandardCharsets.UTF_8));
+    Logger ours = Logger.getLogger("io.dynamicnetworks.kube.X");
+    ours.fine("too early");
+    LogSetup.change(4);
+    ours.fine("a detail");
+    assertThat(LogSetup.verbosity()).isEqualTo(4);
+    assertThat(LogSetup.meaning(4)).isEqualTo("debug");
+    LogSetup.change(0);
+    ours.fine("too late");
+    assertThat(text()).contains("a detail").doesNotContain("too");
   }
 
   private String text() {

@@ -16,6 +16,7 @@ import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -75,12 +76,43 @@ class TapTest {
   }
 
   @Test
+  void anAnswerToARequestFromBeforeTheTapIsNotShown() {
+    Promise<CacheLooked> answer = Promise.promise();
+    List<CacheLook> asked = new CopyOnWriteArrayList<>();
+    bus.serve(
+        Addresses.CACHE_LOOK,
+        look -> {
+          asked.add(look);
+          return answer.future();
+        });
+    Future<CacheLooked> reply =
+        bus.request(Addresses.CACHE_LOOK, new CacheLook(UID, POD, "abc"), SOON);
+    await().until(() -> !asked.isEmpty());
+    tap("*");
+    answer.complete(new CacheLooked(POD, EMPTY));
+    await().until(reply::succeeded);
+    bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD, null));
+    await().until(() -> !lines.isEmpty());
+    assertThat(lines).hasSize(1).first().asString().contains("pod.changed");
+  }
+
+  @Test
   void whatATenantWroteStaysOnItsLine() {
     tap("*");
     bus.publish(
         Addresses.POD_RECONCILED,
         new PodReconciled(
-            UID, POD, Outcome.RETRY, 0, 0, 1, Map.of(), "bad\n12:00 \u001b[2J", null));
+            UID,
+            POD,
+            Outcome.RETRY,
+            0,
+            0,
+            1,
+            Map.of(),
+            "bad\n12:00 \u001b[2J",
+            null,
+            Map.of(),
+            null));
     await().until(() -> lines.size() == 1);
     assertThat(lines.getFirst().chars()).noneMatch(Character::isISOControl);
   }

@@ -1,7 +1,9 @@
 package io.dynamicnetworks.rig;
 
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.standin.UnixHttp;
 import io.dynamicnetworks.standin.multus.PluginScript;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A life in short, so that the JVM sees which classes an agent needs: pods, edits, a failure, what
- * probes and Prometheus ask, an end in good order. Used for the training run of the AOT cache; and
- * again with a kubeconfig, whose reader is not in the cache, to see that it is in the image.
+ * probes, Prometheus and operators ask, an end in good order. Used for the training run of the AOT
+ * cache; and again with a kubeconfig, whose reader is not in the cache, to see that it is in the
+ * image.
  */
 final class Training {
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);
@@ -65,6 +68,7 @@ final class Training {
       agent.probe();
       live(access);
       agent.probe();
+      inspect(rig);
       rig.store().editNad(NAMESPACE, "storage", rig.macvlan() + " ");
       pods.getLast().delete();
       int exit = agent.terminate();
@@ -82,6 +86,17 @@ final class Training {
   private static void live(String access) {
     if (access.equals("pod")) {
       LockSupport.parkNanos(SLOWEST_PERIOD.toNanos());
+    }
+  }
+
+  /** What an operator asks over the admin socket. */
+  private static void inspect(Rig rig) {
+    for (String question :
+        List.of("/status", "/status?output=json", "/explain?pod=pod-0", "/log-level")) {
+      UnixHttp.Answer answer = UnixHttp.get(rig.adminSocket(), question);
+      if (answer.status() != HttpURLConnection.HTTP_OK) {
+        throw new IllegalStateException(question + ": " + answer);
+      }
     }
   }
 

@@ -218,6 +218,11 @@ public final class KubeConnection implements AutoCloseable {
     return calls;
   }
 
+  /** What the annotations of pods in memory take; at most {@code Budgets.PODS_BYTES}. */
+  public long podBytes() {
+    return pods.bytes();
+  }
+
   public PodCache pods() {
     return pods;
   }

@@ -45,6 +45,7 @@ public final class PodCache {
 
   private long bytes;
   private final Set<PodUid> cut = new LinkedHashSet<>();
+  private Runnable whenCut = () -> {};
 
   /**
    * One pod.
@@ -155,8 +156,13 @@ public final class PodCache {
   }
 
   /** What all annotations take; more than the budget only where all of them are short. */
-  long bytes() {
+  public long bytes() {
     return bytes;
+  }
+
+  /** Runs it when an own read or write has left something for {@link #cut}. */
+  public void whenCut(Runnable listener) {
+    whenCut = listener;
   }
 
   /** Takes what an own read shows, if it is news; the watch will announce it. */
@@ -164,7 +170,7 @@ public final class PodCache {
     Pod pod = kept(shown);
     Entry before = entries.get(pod.uid());
     if (before != null && pod.isNewerThan(before.latest())) {
-      put(pod.uid(), Entry.of(pod, before.announced(), nanoTime.getAsLong(), false));
+      putOwn(pod, before.announced());
     }
   }
 
@@ -178,8 +184,15 @@ public final class PodCache {
     if (before != null && pod.isNewerThan(before.latest())) {
       // After an own read that showed what others changed, that is still to be announced.
       boolean all = alike(before.announced(), before.latest());
-      Pod announced = all ? withOwnWrites(before.announced(), pod) : before.announced();
-      put(pod.uid(), Entry.of(pod, announced, nanoTime.getAsLong(), false));
+      putOwn(pod, all ? withOwnWrites(before.announced(), pod) : before.announced());
+    }
+  }
+
+  private void putOwn(Pod pod, Pod announced) {
+    put(pod.uid(), Entry.of(pod, announced, nanoTime.getAsLong(), false));
+    shrink();
+    if (!cut.isEmpty()) {
+      whenCut.run();
     }
   }
 

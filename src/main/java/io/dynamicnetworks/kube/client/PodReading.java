@@ -35,6 +35,7 @@ public final class PodReading {
   private static final Pattern UID = Pattern.compile("[0-9A-Za-z-]{1,64}");
 
   private final JsonParser json;
+  private final DeviceReading devices;
   private String namespace = "";
   private String name = "";
   private String uid = "";
@@ -58,6 +59,7 @@ public final class PodReading {
 
   private PodReading(JsonParser json) {
     this.json = json;
+    devices = new DeviceReading(json);
   }
 
   /** The pod that the parser stands at; null if name or uid is missing, as a bookmark's, or bad. */
@@ -118,6 +120,9 @@ public final class PodReading {
     switch (field) {
       case "hostNetwork" -> hostNetwork = ApiJson.isTrue(json);
       case "readinessGates" -> ApiJson.array(json, () -> ApiJson.object(json, this::gate));
+      case "containers" -> devices.containers();
+      case "initContainers" -> devices.initContainers();
+      case "resourceClaims" -> devices.claims();
       default -> ApiJson.skip(json);
     }
   }
@@ -135,8 +140,9 @@ public final class PodReading {
       case "phase" -> phase = phase(ApiJson.text(json));
       case "podIPs" -> ApiJson.array(json, () -> ApiJson.object(json, this::address));
       case "conditions" -> ApiJson.array(json, this::condition);
-      case "containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses" ->
-          ApiJson.array(json, this::container);
+      case "containerStatuses", "ephemeralContainerStatuses" ->
+          ApiJson.array(json, () -> container(false));
+      case "initContainerStatuses" -> ApiJson.array(json, () -> container(true));
       default -> ApiJson.skip(json);
     }
   }
@@ -190,14 +196,15 @@ public final class PodReading {
     private String message = "";
   }
 
-  private void container() {
+  private void container(boolean isInit) {
     containers++;
+    devices.statusOf(isInit);
     ApiJson.object(
         json,
         field -> {
           if (field.equals("state")) {
             ApiJson.object(json, this::state);
-          } else {
+          } else if (!devices.status(field)) {
             ApiJson.skip(json);
           }
         });
@@ -234,7 +241,8 @@ public final class PodReading {
         configHash,
         sandboxHint(),
         ready(),
-        readinessGate);
+        readinessGate,
+        devices.devices());
   }
 
   private @Nullable NetworkReady ready() {

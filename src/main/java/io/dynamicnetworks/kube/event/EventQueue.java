@@ -46,6 +46,11 @@ final class EventQueue {
     this.limit = limit;
   }
 
+  /** How many wait. */
+  int size() {
+    return size;
+  }
+
   /** Whether that very event waits already, so that it costs nothing to count it once more. */
   boolean has(EventBook.Key key, PodRef pod) {
     LinkedHashMap<EventBook.Key, Waiting> own = waiting.get(pod.namespace());

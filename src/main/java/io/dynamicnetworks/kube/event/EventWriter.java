@@ -100,6 +100,11 @@ public final class EventWriter extends VerticleBase {
     budget = new EventBudget(nanoTime);
   }
 
+  /** Events that wait to be written; at most {@code Budgets.EVENTS_WAITING}, or a little more. */
+  public int waiting() {
+    return queue.size();
+  }
+
   @Override
   public Future<?> start() {
     bus.subscribe(Addresses.POD_EVENT, this::take);

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class NetworkCache {
   // An entry, its key and their places in maps, measured at 240 bytes with a name of 20.
   private static final int OVERHEAD = 220;
+
+  // A text and its bytes.
+  private static final int RESOURCE_OVERHEAD = 40;
 
   private final long budget;
   private final Map<String, Share> shares = new HashMap<>();
@@ -54,15 +58,21 @@ final class NetworkCache {
     private final byte @Nullable [] config;
 
     private final @Nullable String problem;
+    private final @Nullable String resource;
 
-    Entry(long hash, byte @Nullable [] config, @Nullable String problem) {
+    Entry(
+        long hash, byte @Nullable [] config, @Nullable String problem, @Nullable String resource) {
       this.hash = hash;
       this.config = config;
       this.problem = problem;
+      this.resource = resource;
     }
 
     int size(String name) {
-      return OVERHEAD + name.length() + (config == null ? 0 : config.length);
+      return OVERHEAD
+          + name.length()
+          + (config == null ? 0 : config.length)
+          + (resource == null ? 0 : RESOURCE_OVERHEAD + resource.length());
     }
   }
 
@@ -95,7 +105,7 @@ final class NetworkCache {
     String name = network.ref().name();
     byte[] config = network.config().getBytes(StandardCharsets.UTF_8);
     Entry before = share.entries.get(name);
-    Entry now = new Entry(hash(config, network.problem()), config, network.problem());
+    Entry now = new Entry(hash(network, config), config, network.problem(), network.resource());
     boolean changed = before == null || before.hash != now.hash;
     boolean roomier = before != null && before.config == null && bytes + config.length <= budget;
     if (changed || roomier) {
@@ -142,7 +152,7 @@ final class NetworkCache {
       Entry entry = share == null ? null : share.entries.get(ref.name());
       if (entry != null && entry.config != null) {
         String config = new String(entry.config, StandardCharsets.UTF_8);
-        known.put(ref, new NetworkDefinition(ref, config, entry.problem));
+        known.put(ref, new NetworkDefinition(ref, config, entry.problem, entry.resource));
       } else {
         elsewhere.add(ref);
       }
@@ -164,7 +174,7 @@ final class NetworkCache {
       } else {
         String name = largest.whole.getLast();
         Entry entry = largest.entries.get(name);
-        put(largest, name, entry == null ? null : new Entry(entry.hash, null, null));
+        put(largest, name, entry == null ? null : new Entry(entry.hash, null, null, null));
       }
     }
   }
@@ -185,8 +195,7 @@ final class NetworkCache {
     return before != null;
   }
 
-  private static long hash(byte[] config, @Nullable String problem) {
-    long hash = TooLong.hash(config);
-    return problem == null ? hash : hash ^ problem.hashCode();
+  private static long hash(NetworkDefinition network, byte[] config) {
+    return TooLong.hash(config) ^ Objects.hash(network.problem(), network.resource());
   }
 }

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.kube.watch;
 
 import io.dynamicnetworks.kube.client.ApiJson;
+import io.dynamicnetworks.kube.client.ResourceNames;
 import io.dynamicnetworks.kube.client.TooLong;
 import io.dynamicnetworks.kube.client.Versioned;
 import io.dynamicnetworks.model.Budgets;
@@ -19,6 +20,7 @@ public final class NetworkReading {
   private String name = "";
   private String resourceVersion = "";
   private String config = "";
+  private @Nullable String resource;
 
   private NetworkReading(JsonParser json) {
     this.json = json;
@@ -44,7 +46,18 @@ public final class NetworkReading {
       case "namespace" -> namespace = ApiJson.text(json);
       case "name" -> name = ApiJson.text(json);
       case "resourceVersion" -> resourceVersion = ApiJson.text(json);
+      case "annotations" -> ApiJson.object(json, this::annotation);
       default -> ApiJson.skip(json);
+    }
+  }
+
+  /** What can be no name of a resource or of a ResourceClaim is as good as none. */
+  private void annotation(String key) {
+    if (key.equals(NetworkDefinition.RESOURCE_NAME)) {
+      String text = ApiJson.text(json);
+      resource = ResourceNames.isExtended(text) || NetworkRef.isName(text) ? text : null;
+    } else {
+      ApiJson.skip(json);
     }
   }
 
@@ -66,7 +79,7 @@ public final class NetworkReading {
         .map(
             cut ->
                 new NetworkDefinition(
-                    ref, "", "spec.config: " + cut.problem(Budgets.NAD_CONFIG_BYTES)))
-        .orElseGet(() -> new NetworkDefinition(ref, config));
+                    ref, "", "spec.config: " + cut.problem(Budgets.NAD_CONFIG_BYTES), resource))
+        .orElseGet(() -> new NetworkDefinition(ref, config, null, resource));
   }
 }

@@ -2,6 +2,8 @@ package io.dynamicnetworks.kube.watch;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Figure;
+import io.dynamicnetworks.bus.Figures;
 import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.NetworkChanged;
@@ -76,6 +78,11 @@ public final class NetworkWatch extends VerticleBase {
     Future<Void> listed = started.start();
     NetworkFetch fetch = new NetworkFetch(vertx, connection.calls(), FETCH);
     bus.serve(
+        Addresses.FIGURES_OF_NETWORKS,
+        query ->
+            Future.succeededFuture(
+                Figures.of(Map.of(Figure.NETWORKS_BYTES, (double) cache.bytes()))));
+    bus.serve(
         Addresses.NETWORKS,
         query ->
             listed.isComplete() || connection.networksLink().missing()
@@ -83,7 +90,17 @@ public final class NetworkWatch extends VerticleBase {
                 : listed
                     .timeout(FIRST_LIST.toMillis(), TimeUnit.MILLISECONDS)
                     .transform(all -> find(query, fetch)));
+    bus.serve(
+        Addresses.KNOWN_NETWORKS,
+        query ->
+            Future.succeededFuture(
+                new NetworksAnswer(query.about(), cache.find(query.networks()).known())));
     return Future.succeededFuture();
+  }
+
+  /** What the NADs in memory take, in bytes; at most {@code Budgets.NADS_BYTES}. */
+  public long cachedBytes() {
+    return cache.bytes();
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.dynamicnetworks.kube.watch;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Figure;
+import io.dynamicnetworks.bus.Figures;
 import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.Peer;
@@ -20,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -68,6 +71,8 @@ public final class PodWatch extends VerticleBase {
   @Override
   public Future<?> start() {
     PodCache cache = connection.pods();
+    Store store = new Store(cache);
+    cache.whenCut(() -> store.publishCut(null));
     PeerBack back = new PeerBack(Peer.API_SERVER);
     connection.podsLink().whenBack(() -> bus.publish(Addresses.PEER_BACK, back));
     Reflector<PodUid, Pod> started =
@@ -75,9 +80,16 @@ public final class PodWatch extends VerticleBase {
             vertx,
             connection.calls(),
             new Reflector.Kind<>("/api/v1/pods", "spec.nodeName=" + nodeName, ALL, PodWatch::read),
-            new Store(cache),
+            store,
             connection.podsLink());
     reflector = started;
+    bus.serve(
+        Addresses.FIGURES_OF_PODS,
+        query ->
+            Future.succeededFuture(
+                new Figures(
+                    Map.of(Figure.POD_TEXTS_BYTES, (double) cache.bytes()),
+                    connection.calls().counts().all())));
     started
         .start()
         .onSuccess(
@@ -133,11 +145,21 @@ public final class PodWatch extends VerticleBase {
           limitReached(Limited.ANNOTATION, seen.ref());
         }
       }
+      publishCut(seen.uid());
+    }
+
+    /**
+     * @param published the pod that was published just now; null if none was
+     */
+    void publishCut(@Nullable PodUid published) {
       for (PodUid cut : cache.cut()) {
-        if (!cut.equals(seen.uid())) {
+        Pod pod = cache.get(cut);
+        if (pod != null) {
+          limitReached(Limited.ANNOTATIONS_OF_NODE, pod.ref());
+        }
+        if (!cut.equals(published)) {
           publish(cut);
         }
-        limitReached(Limited.ANNOTATIONS_OF_NODE, seen.ref());
       }
     }
 

@@ -7,6 +7,8 @@ import io.dynamicnetworks.model.Pod.Phase;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,25 @@ class PodCacheTest {
     small.remove(first.uid());
     small.remove(victim.uid());
     assertThat(small.bytes()).isEqualTo(90);
+  }
+
+  @Test
+  void ownReadsAndWritesMakeRoomAtOnce() {
+    PodCache small = new PodCache(now::get, 1_000, 100);
+    List<PodUid> told = new ArrayList<>();
+    small.whenCut(() -> told.addAll(small.cut()));
+    Pod own = of("crowd", "a", "x".repeat(300));
+    Pod other = of("crowd", "b", "y".repeat(600));
+    small.seen(own);
+    small.seen(other);
+    small.wrote(own.withNetworkStatus("z".repeat(150)).withResourceVersion("2"));
+    assertThat(told).containsExactly(other.uid());
+    assertThat(small.bytes()).isLessThanOrEqualTo(1_000);
+    assertThat(small.whole(own.uid())).isNotNull();
+    small.read(own.withNetworkStatus("z".repeat(900)).withResourceVersion("3"));
+    assertThat(told).containsExactly(other.uid(), own.uid());
+    assertThat(small.bytes()).isLessThanOrEqualTo(1_000);
+    assertThat(small.whole(own.uid())).isNull();
   }
 
   @Test

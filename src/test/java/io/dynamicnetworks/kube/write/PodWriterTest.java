@@ -16,6 +16,7 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.kube.Fault;
@@ -187,7 +188,7 @@ class PodWriterTest {
     PodWriteReply reply = rig.write(web, WEB, new StatusChange.Put(List.of(NET1)));
     assertThat(reply).isInstanceOf(PodWriteReply.NotWritten.class);
     assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Permanent.class);
-    assertThat(reply.summary())
+    assertThat(MessageText.of(reply))
         .startsWith("network-status of pod shop/web-0: not JSON")
         .endsWith("it is not overwritten");
     assertThat(rig.store().annotation(WEB, PodReading.NETWORK_STATUS)).isEqualTo("[{");
@@ -202,7 +203,7 @@ class PodWriterTest {
     rig.server.stop();
     PodWriteReply reply = rig.write(web, WEB, new StatusChange.Put(List.of(NET1)));
     assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Transient.class);
-    assertThat(reply.summary()).startsWith("network-status of pod shop/web-0: ");
+    assertThat(MessageText.of(reply)).startsWith("network-status of pod shop/web-0: ");
   }
 
   @Test
@@ -363,7 +364,9 @@ class PodWriterTest {
     rig.server.faults().always(RequestMatch.any().of("pods/status"), new Fault.Forbidden());
     PodWriteReply reply = rig.write(web, WEB, new StatusChange.Put(List.of(NET1)));
     assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Transient.class);
-    assertThat(reply.summary()).contains("403").contains("cannot update resource \"pods/status\"");
+    assertThat(MessageText.of(reply))
+        .contains("403")
+        .contains("cannot update resource \"pods/status\"");
     rig.server.faults().clear();
     assertThat(rig.write(web, WEB, new StatusChange.Put(List.of(NET1))))
         .satisfies(PodWriterTest::isWritten);
@@ -388,7 +391,7 @@ class PodWriterTest {
     assertThat(hung.isComplete()).isFalse();
     PodWriteReply reply = KubeRig.wait(hung);
     assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Transient.class);
-    assertThat(reply.summary()).contains("no answer from the API server within");
+    assertThat(MessageText.of(reply)).contains("no answer from the API server within");
   }
 
   private String deployed(Duration deadline) {
