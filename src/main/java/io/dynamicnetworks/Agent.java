@@ -38,7 +38,8 @@ public final class Agent {
   private static final Duration DRAIN = Duration.ofSeconds(8);
   private static final Duration CLOSE = Duration.ofSeconds(1);
 
-  private static final Duration MOUNT_CHECK_PERIOD = Duration.ofSeconds(10);
+  // With StaleSocketWatch.PATIENCE: a socket that cannot come back ends the agent within 5 s.
+  private static final Duration MOUNT_CHECK_PERIOD = Duration.ofSeconds(1);
 
   // Only the ledger's files are waited for on these.
   private static final int WORKER_THREADS = 2;
@@ -86,6 +87,7 @@ public final class Agent {
    */
   public Future<Void> start() {
     Settings config = settings.config();
+    watchMounts();
     return deploy(health)
         .recover(cause -> Future.failedFuture(cannotListen(config.health(), cause)))
         .compose(id -> deploy(new Ledger(bus, new LedgerFolder(config.stateDirectory()))))
@@ -141,13 +143,17 @@ public final class Agent {
     return health.port();
   }
 
-  private void started(Void ready) {
+  /** Also while it starts: the first look for sandboxes may already wait for a stale socket. */
+  private void watchMounts() {
     vertx.setPeriodic(
         MOUNT_CHECK_PERIOD.toMillis(),
         timer ->
             peers
                 .stale(System.nanoTime())
                 .onSuccess(why -> why.ifPresent(text -> broken.tryComplete(text))));
+  }
+
+  private void started(Void ready) {
     LOG.info(
         "started node={} api={} health={}", settings.nodeName(), cluster.describe(), health.port());
   }

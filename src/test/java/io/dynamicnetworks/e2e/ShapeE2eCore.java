@@ -1,0 +1,108 @@
+package io.dynamicnetworks.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dynamicnetworks.e2e.DevNode.Part;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What must work in every shape that the Go controller is installed in: the tests of edits, and
+ * what is special where nothing but the two socket files is mounted.
+ */
+abstract class ShapeE2eCore extends PlugAndUnplugE2e {
+  /** The times of the node and of the pod's status are whole seconds: one more for each. */
+  private static final Duration EXIT = Duration.ofSeconds(5 + 2);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(55);
+
+  private final Shape shape;
+
+  ShapeE2eCore(Shape shape) {
+    this.shape = shape;
+  }
+
+  @BeforeAll
+  void install() {
+    if (shape == Shape.RKE2) {
+      DevNode.shell(
+          "mkdir -p /run/k3s/containerd"
+              + " && ln -sf /run/containerd/containerd.sock /run/k3s/containerd/containerd.sock");
+    }
+    Agent.install(shape);
+    assertThat(Agent.pod().encode()).doesNotContain("/var/lib/");
+  }
+
+  @Test
+  void theConditionIsShownWithTheRightsOfTheGoController() {
+    Pod pod = namespace.pod("condition", "");
+    pod.want("blue@ens4");
+    pod.awaitInterfaces("ens4");
+    Kubectl.run(
+        "wait",
+        "pod/condition",
+        "-n",
+        namespace.name(),
+        "--for=condition=dynamicnetworks.io/network-ready",
+        "--timeout=10s");
+  }
+
+  @Test
+  void itsProbesAreAnswered() {
+    Kubectl.run(
+        "exec",
+        Agent.pod().getJsonObject("metadata").getString("name"),
+        "-n",
+        shape.namespace,
+        "--",
+        "curl",
+        "--fail",
+        "--unix-socket",
+        "/host/run/multus/multus.sock",
+        "localhost/healthz");
+  }
+
+  @Test
+  void aRestartOfTheRuntimeEndsTheContainerWithinFiveSeconds() {
+    Pod pod = namespace.pod("runtime-restarts", "");
+    int before = Agent.restarts();
+    DevNode.kill(Part.CONTAINERD);
+    DevNode.start(Part.CONTAINERD);
+    assertEndedAfter(before, "/run/containerd/containerd.sock");
+    pod.want("blue@ens4");
+    pod.awaitInterfaces("ens4");
+  }
+
+  @Test
+  void aRestartOfTheDaemonEndsTheContainerWithinFiveSeconds() {
+    Pod pod = namespace.pod("daemon-restarts", "");
+    int before = Agent.restarts();
+    DevNode.kill(Part.MULTUS);
+    DevNode.start(Part.MULTUS);
+    assertEndedAfter(before, "/run/multus/multus.sock");
+    pod.want("blue@ens4");
+    pod.awaitInterfaces("ens4");
+  }
+
+  /** The socket is as old as the peer's start: what was mounted was deleted just before. */
+  private static void assertEndedAfter(int restarts, String socket) {
+    await("restart of the container")
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(() -> Agent.restarts() > restarts);
+    Instant made =
+        Instant.ofEpochSecond(Long.parseLong(DevNode.shell("stat -c %Y " + socket).strip()));
+    JsonObject ended = Agent.container().getJsonObject("lastState").getJsonObject("terminated");
+    assertThat(ended.getString("message")).contains(socket, "was deleted on the node");
+    assertThat(Duration.between(made, Instant.parse(ended.getString("finishedAt"))))
+        .isLessThanOrEqualTo(EXIT);
+    await("the next container")
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(() -> Agent.container().getJsonObject("state").containsKey("running"));
+  }
+}
