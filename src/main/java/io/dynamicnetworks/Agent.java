@@ -7,6 +7,7 @@ import io.dynamicnetworks.cnicache.CniCache;
 import io.dynamicnetworks.config.Settings;
 import io.dynamicnetworks.ledger.Ledger;
 import io.dynamicnetworks.ledger.LedgerFolder;
+import io.dynamicnetworks.model.Profile;
 import io.dynamicnetworks.ops.AddressGlob;
 import io.dynamicnetworks.ops.HealthCheck;
 import io.dynamicnetworks.ops.HealthServer;
@@ -90,7 +91,7 @@ public final class Agent {
     watchMounts();
     return deploy(health)
         .recover(cause -> Future.failedFuture(cannotListen(config.health(), cause)))
-        .compose(id -> deploy(new Ledger(bus, new LedgerFolder(config.stateDirectory()))))
+        .compose(id -> deploy(ledger(config)))
         .compose(id -> deploy(new HeapTrim()))
         // It listens before anybody speaks: no fact is lost.
         .compose(id -> deploy(reconciler))
@@ -143,6 +144,16 @@ public final class Agent {
     return health.port();
   }
 
+  private Ledger ledger(Settings config) {
+    LedgerFolder folder = new LedgerFolder(config.stateDirectory());
+    if (!OwnSandbox.isLostWithContainer(config.stateDirectory())) {
+      return new Ledger(bus, folder);
+    }
+    LOG.info("stateDirectory is no volume: pods carry what they are detached with");
+    return new Ledger(
+        bus, folder, () -> OwnSandbox.find(bus, settings.self(), config.calls().runtimeTimeout()));
+  }
+
   /** Also while it starts: the first look for sandboxes may already wait for a stale socket. */
   private void watchMounts() {
     vertx.setPeriodic(
@@ -155,7 +166,12 @@ public final class Agent {
 
   private void started(Void ready) {
     LOG.info(
-        "started node={} api={} health={}", settings.nodeName(), cluster.describe(), health.port());
+        "started node={} api={} health={} sockets={} memory={}Mi",
+        settings.nodeName(),
+        cluster.describe(),
+        health.port(),
+        vertx.isNativeTransportEnabled() ? "native" : "jdk",
+        Profile.current().containerMib());
   }
 
   private Future<Void> close() {

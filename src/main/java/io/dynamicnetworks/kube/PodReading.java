@@ -7,6 +7,7 @@ import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Pod.Phase;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.SealedText;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -24,6 +25,9 @@ final class PodReading {
 
   static final String NETWORKS = "k8s.v1.cni.cncf.io/networks";
   static final String NETWORK_STATUS = "k8s.v1.cni.cncf.io/network-status";
+
+  /** What the ledger keeps on the pod itself, where it has no volume. */
+  static final String SEALED = "dynamicnetworks.io/attachments";
 
   // Set by the kubelet on the mirror pod of a static pod.
   private static final String CONFIG_HASH = "kubernetes.io/config.hash";
@@ -47,6 +51,7 @@ final class PodReading {
   private @Nullable String configHash;
   private @Nullable String observed;
   private @Nullable String failures;
+  private @Nullable String sealed;
   private @Nullable Condition networkReady;
   private boolean readinessGate;
   private Phase phase = Phase.PENDING;
@@ -110,6 +115,7 @@ final class PodReading {
       }
       case NetworkReady.OBSERVED -> observed = ApiJson.text(json);
       case NetworkReady.FAILURES -> failures = ApiJson.text(json);
+      case SEALED -> sealed = SealedText.within(ApiJson.text(json));
       default -> ApiJson.skip(json);
     }
   }
@@ -234,7 +240,8 @@ final class PodReading {
         configHash,
         sandboxHint(),
         ready(),
-        readinessGate);
+        readinessGate,
+        sealed);
   }
 
   private @Nullable NetworkReady ready() {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param ready what it shows of its networks, {@link NetworkReady#abridged}; null if nothing
  * @param readinessGate whether it is ready only once its networks are ({@link
  *     NetworkReady#CONDITION})
+ * @param sealed what the ledger keeps on the pod itself ({@link SealedText}); null if nothing
  */
 public record Pod(
     PodUid uid,
@@ -32,7 +33,42 @@ public record Pod(
     @Nullable String staticPodHash,
     String sandboxHint,
     @Nullable NetworkReady ready,
-    boolean readinessGate) {
+    boolean readinessGate,
+    @Nullable String sealed) {
+
+  /** A pod that carries nothing of the ledger. */
+  public Pod(
+      PodUid uid,
+      PodRef ref,
+      String resourceVersion,
+      Phase phase,
+      boolean deleting,
+      boolean containersEnded,
+      boolean hostNetwork,
+      boolean ownFinalizer,
+      @Nullable String networks,
+      @Nullable String networkStatus,
+      @Nullable String staticPodHash,
+      String sandboxHint,
+      @Nullable NetworkReady ready,
+      boolean readinessGate) {
+    this(
+        uid,
+        ref,
+        resourceVersion,
+        phase,
+        deleting,
+        containersEnded,
+        hostNetwork,
+        ownFinalizer,
+        networks,
+        networkStatus,
+        staticPodHash,
+        sandboxHint,
+        ready,
+        readinessGate,
+        null);
+  }
 
   /** A pod that shows nothing of its networks, and need not. */
   public Pod(
@@ -99,29 +135,34 @@ public record Pod(
   }
 
   public Pod withResourceVersion(String newVersion) {
-    return with(newVersion, ownFinalizer, networks, networkStatus, ready);
+    return with(newVersion, ownFinalizer, networks, networkStatus, ready, sealed);
   }
 
   public Pod withOwnFinalizer(boolean present) {
-    return with(resourceVersion, present, networks, networkStatus, ready);
+    return with(resourceVersion, present, networks, networkStatus, ready, sealed);
   }
 
   public Pod withNetworkStatus(@Nullable String newStatus) {
-    return with(resourceVersion, ownFinalizer, networks, newStatus, ready);
+    return with(resourceVersion, ownFinalizer, networks, newStatus, ready, sealed);
   }
 
   public Pod withReady(@Nullable NetworkReady shown) {
-    return with(resourceVersion, ownFinalizer, networks, networkStatus, shown);
+    return with(resourceVersion, ownFinalizer, networks, networkStatus, shown, sealed);
+  }
+
+  /** The pod with what the ledger keeps on it; null takes it off. */
+  public Pod withSealed(@Nullable String newSealed) {
+    return with(resourceVersion, ownFinalizer, networks, networkStatus, ready, newSealed);
   }
 
   /** The pod without the annotations that it is reconciled by. */
   public Pod withoutAnnotations() {
-    return withAnnotations(null, null).withReady(null);
+    return withAnnotations(null, null).withReady(null).withSealed(null);
   }
 
   /** The pod with other annotations. */
   public Pod withAnnotations(@Nullable String newNetworks, @Nullable String newStatus) {
-    return with(resourceVersion, ownFinalizer, newNetworks, newStatus, ready);
+    return with(resourceVersion, ownFinalizer, newNetworks, newStatus, ready, sealed);
   }
 
   private Pod with(
@@ -129,7 +170,8 @@ public record Pod(
       boolean finalizer,
       @Nullable String newNetworks,
       @Nullable String status,
-      @Nullable NetworkReady shown) {
+      @Nullable NetworkReady shown,
+      @Nullable String newSealed) {
     return new Pod(
         uid,
         ref,
@@ -144,6 +186,7 @@ public record Pod(
         staticPodHash,
         sandboxHint,
         shown,
-        readinessGate);
+        readinessGate,
+        newSealed);
   }
 }

@@ -114,6 +114,11 @@ final class Agent {
     await("restart of the container").atMost(PATIENCE).until(() -> restarts() > before);
   }
 
+  /** Runs a shell line in its container, and gives what it printed. */
+  static String shell(String line) {
+    return Kubectl.run("exec", name(), "-n", shape.namespace, "--", "/bin/sh", "-c", line);
+  }
+
   private static String name() {
     return pod().getJsonObject("metadata").getString("name");
   }
@@ -145,7 +150,8 @@ final class Agent {
   /** No node has it any more, as when its image cannot be had; it stays installed. */
   static void suspend() {
     selectNodes("{\"e2e/none\":\"true\"}");
-    Kubectl.run("wait", "--for=delete", "pod", "-n", shape.namespace, "-l", shape.label, "--timeout=50s");
+    Kubectl.run(
+        "wait", "--for=delete", "pod", "-n", shape.namespace, "-l", shape.label, "--timeout=50s");
   }
 
   /** Every node has it again. */
@@ -167,6 +173,8 @@ final class Agent {
 
   /** The pod of a cluster with one node. */
   static JsonObject pod() {
-    return Kubectl.get("pods", "-n", shape.namespace, "-l", shape.label).getJsonArray("items").getJsonObject(0);
+    return Kubectl.get("pods", "-n", shape.namespace, "-l", shape.label)
+        .getJsonArray("items")
+        .getJsonObject(0);
   }
 }

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.dynamicnetworks.e2e.DevNode.Part;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +26,11 @@ abstract class ShapeE2eCore extends PlugAndUnplugE2e {
 
   ShapeE2eCore(Shape shape) {
     this.shape = shape;
+  }
+
+  @AfterEach
+  void pluginsBehave() {
+    FaultPlugin.allBehave();
   }
 
   @BeforeAll
@@ -67,6 +74,45 @@ abstract class ShapeE2eCore extends PlugAndUnplugE2e {
   }
 
   @Test
+  void aDetachAfterARestartOfTheContainerUsesWhatTheAttachUsed() {
+    namespace.bridge("gone", 88);
+    namespace.bridge("altered", 89);
+    Pod pod = namespace.pod("restarted", "");
+    pod.want("gone@ens4,altered@ens5");
+    pod.awaitInterfaces("ens4", "ens5");
+    assertThat(pod.annotation("dynamicnetworks.io/attachments")).startsWith("1.");
+    namespace.deleteNetwork("gone");
+    namespace.network("altered", namespace.bridgePlugin("other-folder", 90));
+    Agent.crash();
+    pod.want("[]");
+    pod.awaitInterfaces();
+    assertThat(DevNode.leases(namespace.leaseFolder("gone"))).isEmpty();
+    assertThat(DevNode.leases(namespace.leaseFolder("altered"))).isEmpty();
+    assertThat(pod.annotation("dynamicnetworks.io/attachments")).isEmpty();
+  }
+
+  @Test
+  void anAttachThatIsCutOffEndsAsOneInterface() {
+    FaultPlugin plugin = FaultPlugin.network(namespace, "cut-off", 87);
+    Pod pod = namespace.pod("cut-off", "");
+    plugin.misbehave(FaultPlugin.Mode.HOLD_ADD);
+    pod.want("cut-off@ens4");
+    plugin.awaitHeld("ens4");
+    await("what is under way is carried by the pod")
+        .atMost(PATIENCE)
+        .until(() -> !pod.annotation("dynamicnetworks.io/attachments").isEmpty());
+    Agent.crash();
+    plugin.behave();
+    await("one interface with one lease")
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              pod.awaitInterfaces("ens4");
+              assertThat(DevNode.leases(namespace.leaseFolder("cut-off"))).hasSize(1);
+            });
+  }
+
+  @Test
   void aRestartOfTheRuntimeEndsTheContainerWithinFiveSeconds() {
     Pod pod = namespace.pod("runtime-restarts", "");
     int before = Agent.restarts();
@@ -97,7 +143,8 @@ abstract class ShapeE2eCore extends PlugAndUnplugE2e {
     Instant made =
         Instant.ofEpochSecond(Long.parseLong(DevNode.shell("stat -c %Y " + socket).strip()));
     JsonObject ended = Agent.container().getJsonObject("lastState").getJsonObject("terminated");
-    assertThat(ended.getString("message")).contains(socket, "was deleted on the node");
+    assertThat(ended.getString("message"))
+        .contains(Path.of(socket).getFileName().toString(), "was deleted on the node");
     assertThat(Duration.between(made, Instant.parse(ended.getString("finishedAt"))))
         .isLessThanOrEqualTo(EXIT);
     await("the next container")
