@@ -43,6 +43,7 @@ install_real_parts() {
   { [ -x /usr/lib/cni/macvlan ] || [ -x /opt/cni/bin/macvlan ]; } ||
     missing+=(containernetworking-plugins)
   command -v ip >/dev/null || missing+=(iproute2)
+  command -v curl >/dev/null || missing+=(curl)
   [ ${#missing[@]} -gt 0 ] || return 0
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     echo "not installed, and not root on a Debian-like machine: ${missing[*]}" >&2

@@ -1,5 +1,12 @@
 #!/bin/sh
 # The image's program.
+case ${1-} in
+  status | tap | log-level) . /app/ask.sh ;;
+  explain)
+    # Files are read by the program itself.
+    case " $* " in *' -f'* | *' --file'*) ;; *) . /app/ask.sh ;; esac
+    ;;
+esac
 # What the JVM's compiler frees, in pieces of 32 KiB, goes back to the system: malloc maps what is as large, and would keep it
 # otherwise (5 MB after 5,000 edits).
 export MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_-30000}"

@@ -7,8 +7,11 @@ import io.dynamicnetworks.cnicache.CniCache;
 import io.dynamicnetworks.config.Settings;
 import io.dynamicnetworks.ledger.Ledger;
 import io.dynamicnetworks.ledger.LedgerFolder;
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Profile;
 import io.dynamicnetworks.ops.AddressGlob;
+import io.dynamicnetworks.ops.AdminServer;
+import io.dynamicnetworks.ops.BudgetUse;
 import io.dynamicnetworks.ops.HealthCheck;
 import io.dynamicnetworks.ops.HealthServer;
 import io.dynamicnetworks.ops.HeapTrim;
@@ -54,6 +57,7 @@ public final class Agent {
   private final Promise<String> broken = Promise.promise();
   private final ReconcilerVerticle reconciler;
   private final CniCache cniCache;
+  private final Ledger ledger;
   private volatile @Nullable String reconcilerId;
 
   /** An agent that does nothing yet; it is to be stopped, started or not. */
@@ -65,6 +69,7 @@ public final class Agent {
     reconciler =
         new ReconcilerVerticle(bus, ReconcileWiring.settings(config, settings.self().orElse(null)));
     cniCache = new CniCache(bus, CacheFolders.usual(config.cniDirectory()));
+    ledger = ledger(config);
     Build build = Build.current();
     Metrics metrics = new Metrics(build.version(), build.revision());
     metrics.listen(bus);
@@ -91,7 +96,8 @@ public final class Agent {
     watchMounts();
     return deploy(health)
         .recover(cause -> Future.failedFuture(cannotListen(config.health(), cause)))
-        .compose(id -> deploy(ledger(config)))
+        .compose(id -> deployAdmin())
+        .compose(done -> deploy(ledger))
         .compose(id -> deploy(new HeapTrim()))
         // It listens before anybody speaks: no fact is lost.
         .compose(id -> deploy(reconciler))
@@ -172,6 +178,41 @@ public final class Agent {
         health.port(),
         vertx.isNativeTransportEnabled() ? "native" : "jdk",
         Profile.current().containerMib());
+  }
+
+  private Future<Void> deployAdmin() {
+    return settings
+        .admin()
+        .map(
+            admin ->
+                deploy(
+                        new AdminServer(
+                            bus,
+                            admin.socket(),
+                            new AdminServer.Subject(
+                                Build.current().toString(),
+                                settings.nodeName(),
+                                health,
+                                budgets(),
+                                admin.logLevel())))
+                    .<Void>mapEmpty())
+        .orElseGet(Future::succeededFuture);
+  }
+
+  private List<BudgetUse> budgets() {
+    return Stream.of(
+            cluster.budgets(),
+            List.of(
+                new BudgetUse(
+                    "ledger", BudgetUse.Unit.BYTES, ledger::keptBytes, Budgets.LEDGER_NODE_BYTES),
+                new BudgetUse(
+                    "CNI cache texts",
+                    BudgetUse.Unit.BYTES,
+                    cniCache::textBytes,
+                    Budgets.CACHE_BYTES)),
+            reconciler.budgets(settings.config().calls().maxConcurrentDelegates()))
+        .flatMap(List::stream)
+        .toList();
   }
 
   private Future<Void> close() {

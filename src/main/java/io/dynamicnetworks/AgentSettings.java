@@ -3,6 +3,7 @@ package io.dynamicnetworks;
 import io.dynamicnetworks.config.Settings;
 import io.dynamicnetworks.cri.NamespacePaths;
 import io.dynamicnetworks.model.PodIdentity;
+import io.dynamicnetworks.ops.LogLevel;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
  * @param self the controller's own pod; empty if it runs in none
  * @param namespaces where sandboxes may have their network namespaces
  * @param tap shows messages on the bus
+ * @param admin where root in the container looks at what it does; empty for nowhere
  */
 public record AgentSettings(
     String nodeName,
@@ -23,7 +25,27 @@ public record AgentSettings(
     Settings config,
     Optional<PodIdentity> self,
     NamespacePaths namespaces,
-    Optional<TapSettings> tap) {
+    Optional<TapSettings> tap,
+    Optional<AdminSettings> admin) {
+
+  /** Without an admin socket. */
+  public AgentSettings(
+      String nodeName,
+      Optional<Path> kubeconfig,
+      Settings config,
+      Optional<PodIdentity> self,
+      NamespacePaths namespaces,
+      Optional<TapSettings> tap) {
+    this(nodeName, kubeconfig, config, self, namespaces, tap, Optional.empty());
+  }
+
+  /**
+   * The admin socket.
+   *
+   * @param socket see {@link io.dynamicnetworks.ops.AdminServer}
+   * @param logLevel what can be changed over it
+   */
+  public record AdminSettings(Path socket, LogLevel logLevel) {}
 
   /**
    * What the debug tap shows, and where.

@@ -1,12 +1,14 @@
 package io.dynamicnetworks;
 
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.kube.EventWriter;
-import io.dynamicnetworks.kube.KubeConnection;
-import io.dynamicnetworks.kube.NetworkWatch;
-import io.dynamicnetworks.kube.PodWatch;
-import io.dynamicnetworks.kube.PodWriter;
-import io.dynamicnetworks.kube.UnusableCredentials;
+import io.dynamicnetworks.kube.client.KubeConnection;
+import io.dynamicnetworks.kube.client.UnusableCredentials;
+import io.dynamicnetworks.kube.event.EventWriter;
+import io.dynamicnetworks.kube.watch.NetworkWatch;
+import io.dynamicnetworks.kube.watch.PodWatch;
+import io.dynamicnetworks.kube.write.PodWriter;
+import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.ops.BudgetUse;
 import io.dynamicnetworks.ops.HealthCheck;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -25,6 +27,7 @@ final class Cluster {
   private @Nullable KubeConnection connection;
   private volatile @Nullable PodWatch pods;
   private volatile @Nullable NetworkWatch networks;
+  private @Nullable EventWriter events;
 
   Cluster(Vertx vertx, Bus bus, AgentSettings settings) {
     this.vertx = vertx;
@@ -55,12 +58,14 @@ final class Cluster {
     KubeConnection opened = Objects.requireNonNull(connection);
     PodWatch podWatch = new PodWatch(bus, opened, settings.nodeName());
     NetworkWatch networkWatch = new NetworkWatch(bus, opened);
+    EventWriter eventWriter = new EventWriter(bus, opened, settings.nodeName());
+    events = eventWriter;
     pods = podWatch;
     networks = networkWatch;
     Duration deadline = settings.config().calls().apiTimeout();
     return vertx
         .deployVerticle(new PodWriter(bus, opened, deadline))
-        .compose(id -> vertx.deployVerticle(new EventWriter(bus, opened, settings.nodeName())))
+        .compose(id -> vertx.deployVerticle(eventWriter))
         .compose(id -> vertx.deployVerticle(networkWatch))
         .compose(id -> vertx.deployVerticle(podWatch))
         .mapEmpty();
@@ -70,6 +75,25 @@ final class Cluster {
     return List.of(
         HealthCheck.of("pods", () -> problem(pods, PodWatch::problem)),
         HealthCheck.of("networks", () -> problem(networks, NetworkWatch::problem)));
+  }
+
+  List<BudgetUse> budgets() {
+    return List.of(
+        new BudgetUse(
+            "annotations of pods",
+            BudgetUse.Unit.BYTES,
+            () -> connection == null ? 0 : connection.podBytes(),
+            Budgets.PODS_BYTES),
+        new BudgetUse(
+            "networks",
+            BudgetUse.Unit.BYTES,
+            () -> networks == null ? 0 : networks.cachedBytes(),
+            Budgets.NADS_BYTES),
+        new BudgetUse(
+            "waiting events",
+            BudgetUse.Unit.COUNT,
+            () -> events == null ? 0 : events.waiting(),
+            Budgets.EVENTS_WAITING));
   }
 
   /** The API server's URL. */

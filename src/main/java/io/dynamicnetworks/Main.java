@@ -1,7 +1,15 @@
 package io.dynamicnetworks;
 
+import io.dynamicnetworks.cli.Arguments;
+import io.dynamicnetworks.cli.CommandSyntax;
+import io.dynamicnetworks.cli.ConfigFile;
+import io.dynamicnetworks.cli.Exit;
+import io.dynamicnetworks.cli.UsageError;
 import io.dynamicnetworks.config.Settings;
 import io.dynamicnetworks.cri.NamespacePaths;
+import io.dynamicnetworks.logging.LastingLogManager;
+import io.dynamicnetworks.logging.LineFormatter;
+import io.dynamicnetworks.logging.LogSetup;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,6 +22,17 @@ import org.slf4j.LoggerFactory;
 /** The program: command line in, exit code out. */
 public final class Main {
   private static final String NODE_NAME = "NODE_NAME";
+
+  /** Also read by the image's ask.sh, and with the same default. */
+  private static final String ADMIN_SOCKET = "ADMIN_SOCKET";
+
+  /**
+   * Writable in every container, also with a read-only root file system; tmpfs, and the pod's own.
+   */
+  private static final String USUAL_ADMIN_SOCKET =
+      "/dev/shm/dynamic-networks-controller/admin.sock";
+
+  private static final String NO_ADMIN_SOCKET = "none";
 
   /** A system property, for tests alone. */
   private static final String NAMESPACE_FOLDER = "dynamicnetworks.namespaces";
@@ -67,6 +86,7 @@ public final class Main {
       return switch (arguments.action()) {
         case VERSION -> version();
         case CHECK_CONFIG -> checkConfig(arguments);
+        case EXPLAIN -> explain(arguments);
         case RUN -> runAgent(arguments);
       };
     } catch (UsageError e) {
@@ -88,6 +108,17 @@ public final class Main {
     return file.isValid() ? Exit.OK : Exit.USAGE;
   }
 
+  private Exit explain(Arguments arguments) throws UsageError {
+    if (arguments.files().isEmpty()) {
+      throw new UsageError(
+          "explain: want -f FILE; for a pod of a cluster, kubectl exec into the controller's pod, -- /"
+              + CommandSyntax.PROGRAM
+              + " explain POD");
+    }
+    Settings config = ConfigFile.read(arguments.config()).valid();
+    return new ExplainFiles(out, err).explain(arguments.files(), config) ? Exit.OK : Exit.FAILED;
+  }
+
   private Exit runAgent(Arguments arguments) throws UsageError {
     LogSetup.start(arguments.verbosity(), err);
     Logger log = LoggerFactory.getLogger(Main.class);
@@ -105,7 +136,8 @@ public final class Main {
                     config,
                     OwnPod.of(environment),
                     namespaces(),
-                    tap(arguments))));
+                    tap(arguments),
+                    admin())));
     signals.accept(agent::endNow);
     RunningAgent.Ending ending = agent.await();
     return ending.exit() == Exit.OK ? Exit.OK : say(ending.exit(), ending.message());
@@ -113,6 +145,19 @@ public final class Main {
 
   private Optional<AgentSettings.TapSettings> tap(Arguments arguments) {
     return arguments.tap().map(glob -> new AgentSettings.TapSettings(glob, out::println));
+  }
+
+  private Optional<AgentSettings.AdminSettings> admin() throws UsageError {
+    String place = environment.getOrDefault(ADMIN_SOCKET, "").strip();
+    if (place.equals(NO_ADMIN_SOCKET)) {
+      return Optional.empty();
+    }
+    Path socket = Path.of(place.isEmpty() ? USUAL_ADMIN_SOCKET : place);
+    if (!socket.isAbsolute()) {
+      throw new UsageError(
+          ADMIN_SOCKET + "=" + place + ": want an absolute path, or " + NO_ADMIN_SOCKET);
+    }
+    return Optional.of(new AgentSettings.AdminSettings(socket, new ProcessLogLevel()));
   }
 
   /** Where a runtime keeps network namespaces; tests have one of their own. */

@@ -6,9 +6,13 @@ import io.dynamicnetworks.config.Settings;
 import io.dynamicnetworks.cri.NamespacePaths;
 import io.dynamicnetworks.cri.RuntimeSockets;
 import io.dynamicnetworks.cri.SandboxFinder;
+import io.dynamicnetworks.kubelet.KubeletClient;
 import io.dynamicnetworks.multus.DaemonSocket;
 import io.dynamicnetworks.multus.MultusClient;
 import io.dynamicnetworks.ops.HealthCheck;
+import io.dynamicnetworks.socket.SocketSearch;
+import io.dynamicnetworks.socket.StaleMount;
+import io.dynamicnetworks.socket.StaleSocketWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -19,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The container runtime and the multus daemon: where they are, and whether they answer. */
+/**
+ * The container runtime, the multus daemon and the kubelet: where they are, and whether those two
+ * answer that every pod needs.
+ */
 final class NodePeers {
   private static final Logger LOG = LoggerFactory.getLogger(NodePeers.class);
 
@@ -64,7 +71,10 @@ final class NodePeers {
     return located(config.sockets().runtime(), runtimeSearch)
         .compose(this::deployRuntime)
         .compose(deployed -> located(config.sockets().multus(), daemonSearch))
-        .compose(this::deployDaemon);
+        .compose(this::deployDaemon)
+        .compose(
+            deployed -> vertx.deployVerticle(new KubeletClient(bus, config.sockets().kubelet())))
+        .mapEmpty();
   }
 
   List<HealthCheck> checks() {

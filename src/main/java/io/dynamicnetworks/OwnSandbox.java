@@ -7,6 +7,7 @@ import io.dynamicnetworks.bus.Messages.SandboxRequest;
 import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.socket.StaleMount;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

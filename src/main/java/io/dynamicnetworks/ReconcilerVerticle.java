@@ -1,12 +1,16 @@
 package io.dynamicnetworks;
 
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.ops.BudgetUse;
 import io.dynamicnetworks.reconcile.ReconcileSettings;
 import io.dynamicnetworks.reconcile.Reconciler;
 import io.dynamicnetworks.reconcile.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,25 @@ final class ReconcilerVerticle extends VerticleBase {
   /** Completes when it works on the node's pods. */
   Future<Void> ready() {
     return ready.future();
+  }
+
+  /**
+   * How many CNI calls are under way.
+   *
+   * @param calls that there may be at once
+   */
+  List<BudgetUse> budgets(int calls) {
+    return List.of(
+        new BudgetUse("CNI calls", BudgetUse.Unit.COUNT, () -> of(Reconciler::runningCalls), calls),
+        new BudgetUse(
+            "hanging CNI calls",
+            BudgetUse.Unit.COUNT,
+            () -> of(Reconciler::hangingCalls),
+            Budgets.CNI_HUNG));
+  }
+
+  private long of(ToLongFunction<Reconciler> count) {
+    return reconciler == null ? 0 : count.applyAsLong(reconciler);
   }
 
   /** It listens from now on; what it waits for is deployed after it. */

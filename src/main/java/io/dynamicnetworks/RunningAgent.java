@@ -1,5 +1,6 @@
 package io.dynamicnetworks;
 
+import io.dynamicnetworks.cli.Exit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;

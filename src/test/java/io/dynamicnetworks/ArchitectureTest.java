@@ -34,16 +34,22 @@ class ArchitectureTest {
           "annotation",
           "attachment",
           "bus",
+          "cli",
           "cnicache",
           "config",
           "cri",
+          "grpc",
           "kube",
+          "kubelet",
           "ledger",
+          "logging",
           "model",
           "multus",
           "ops",
           "plan",
-          "reconcile");
+          "reconcile",
+          "socket",
+          "text");
 
   @Test
   void everyPackageHasClassesToCheckAndIsInTheTable() {
@@ -58,19 +64,25 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "config,model",
-    "model,''",
-    "annotation,model",
+    "text,''",
+    "model,text",
+    "config,model text",
+    "cli,config text logging",
+    "logging,text",
+    "socket,text",
+    "annotation,model text",
     "attachment,model",
-    "plan,model attachment",
-    "bus,model",
-    "reconcile,model annotation attachment plan bus",
-    "kube,model annotation bus",
-    "cnicache,model bus",
-    "cri,model bus",
-    "multus,model bus",
-    "ledger,model bus",
-    "ops,model bus",
+    "plan,model attachment text",
+    "bus,model text",
+    "reconcile,model annotation attachment plan bus text",
+    "kube,model annotation text bus",
+    "cnicache,model text bus",
+    "grpc,model text",
+    "cri,model text bus grpc",
+    "kubelet,model text bus grpc",
+    "multus,model text bus",
+    "ledger,model text bus",
+    "ops,model text bus",
   })
   void aPackageUsesOnlyThePackagesThatTheTableAllows(String name, String allowed) {
     Set<String> others = new TreeSet<>(PACKAGES);
@@ -87,19 +99,40 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
+    "client,'watch write event'",
+    "watch,'write event'",
+    "write,'watch event'",
+    "event,'watch write'"
+  })
+  void aRoomOfKubeUsesOnlyTheClient(String name, String forbidden) {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".kube." + name + "..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                Arrays.stream(forbidden.split(" "))
+                    .map(room -> ROOT + ".kube." + room + "..")
+                    .toArray(String[]::new)))
+        .allowEmptyShould(false)
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     // library, the only packages that may use it ('' is the root package)
-    "io.vertx.core,'root bus reconcile kube cnicache cri multus ledger ops'",
-    "io.vertx.core.http..,'root kube multus ops cri'",
+    "io.vertx.core,'root socket bus reconcile kube cnicache grpc cri kubelet multus ledger ops'",
+    "io.vertx.core.http..,'root kube multus ops grpc'",
     "io.vertx.ext.web..,'multus kube'",
-    "io.vertx.grpc..,cri",
-    "com.google.protobuf..,cri",
+    "io.vertx.grpc..,'grpc cri kubelet'",
+    "com.google.protobuf..,'grpc cri kubelet'",
     "io.fabric8..,kube",
     "io.micrometer..,'ops root'",
-    "picocli..,root",
-    "org.slf4j..,'root reconcile kube cnicache cri multus ledger ops'",
-    "java.net..,'root config kube cri multus ops annotation'",
-    "java.nio.file..,'root ledger kube cnicache cri multus ops config'",
-    "java.util.concurrent..,'root kube ops ledger reconcile cnicache cri multus'",
+    "picocli..,cli",
+    "org.slf4j..,'root logging socket reconcile kube cnicache cri kubelet multus ledger ops'",
+    "java.net..,'root socket config kube cri multus ops annotation'",
+    "java.nio.file..,'root cli socket ledger kube cnicache grpc cri kubelet multus ops config'",
+    "java.util.concurrent..,'root logging kube ops ledger reconcile cnicache grpc cri multus'",
     "java.time.Clock,reconcile",
   })
   void aLibraryIsUsedOnlyWhereItBelongs(String library, String allowed) {

@@ -105,6 +105,7 @@ class MainProcessTest {
             .toList();
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("NODE_NAME", "node-1");
+    builder.environment().put("ADMIN_SOCKET", folder.resolve("admin/admin.sock").toString());
     builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
     builder.redirectError(folder.resolve("stderr").toFile());
     return builder.start();

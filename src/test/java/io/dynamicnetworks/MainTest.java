@@ -2,6 +2,7 @@ package io.dynamicnetworks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynamicnetworks.cli.Exit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.LogManager;
@@ -168,7 +170,9 @@ class MainTest {
   }
 
   private Exit run(Map<String, String> environment, String... words) {
-    return new Main(print(out), print(err), environment, stop -> {}).run(words);
+    Map<String, String> all = new HashMap<>(environment);
+    all.putIfAbsent("ADMIN_SOCKET", "none");
+    return new Main(print(out), print(err), all, stop -> {}).run(words);
   }
 
   private Path write(String config) throws IOException {

@@ -1,14 +1,14 @@
 package io.dynamicnetworks.annotation;
 
-import io.dynamicnetworks.model.GoKeys;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
-import io.dynamicnetworks.model.IpLiteral;
-import io.dynamicnetworks.model.Json;
-import io.dynamicnetworks.model.Mac;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
-import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.text.GoKeys;
+import io.dynamicnetworks.text.IpLiteral;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Mac;
+import io.dynamicnetworks.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,8 +49,8 @@ final class Elements {
     return switch (node.getNodeType()) {
       case ARRAY -> "a list";
       case OBJECT -> "an object";
-      case STRING -> "the string " + Shown.value(node.stringValue());
-      case NUMBER -> "the number " + Shown.shortened(Json.write(node), 40);
+      case STRING -> "the string " + Printable.value(node.stringValue());
+      case NUMBER -> "the number " + Printable.shortened(Json.write(node), 40);
       case BOOLEAN -> Json.write(node);
       case NULL -> "null";
       case BINARY, MISSING, POJO -> "nothing";
@@ -96,10 +96,11 @@ final class Elements {
 
   private static NetworkRef network(String name, String namespace) throws Mistake {
     if (!NetworkRef.isName(name)) {
-      throw new Mistake("name " + Shown.value(name) + ": want a Kubernetes object name");
+      throw new Mistake("name " + Printable.value(name) + ": want a Kubernetes object name");
     }
     if (!NetworkRef.isNamespace(namespace)) {
-      throw new Mistake("namespace " + Shown.value(namespace) + ": want a Kubernetes namespace");
+      throw new Mistake(
+          "namespace " + Printable.value(namespace) + ": want a Kubernetes namespace");
     }
     return new NetworkRef(namespace, name);
   }
@@ -112,7 +113,7 @@ final class Elements {
     return new Part<>(
         certain ? meant : null,
         "name "
-            + Shown.value(name)
+            + Printable.value(name)
             + ": want the name alone; use namespace for what stands before a slash,"
             + " interface for what stands after an @");
   }
@@ -196,7 +197,7 @@ final class Elements {
       if (!good) {
         throw new Mistake(
             "portMappings."
-                + Shown.shortened(entry.getKey(), 40)
+                + Printable.shortened(entry.getKey(), 40)
                 + ": "
                 + kind(value)
                 + ", want ports from 0 to 65535, protocol tcp, udp or sctp, hostIP an IP address");
@@ -272,7 +273,7 @@ final class Elements {
       throws Mistake {
     String value = emptyAsNull(text(key));
     if (value != null && !good.test(value)) {
-      throw new Mistake(key + " " + Shown.value(value) + ": want " + wanted);
+      throw new Mistake(key + " " + Printable.value(value) + ": want " + wanted);
     }
     return value;
   }

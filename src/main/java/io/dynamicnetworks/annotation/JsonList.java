@@ -1,6 +1,6 @@
 package io.dynamicnetworks.annotation;
 
-import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.text.Json;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;

@@ -1,8 +1,8 @@
 package io.dynamicnetworks.annotation;
 
 import io.dynamicnetworks.model.Budgets;
-import io.dynamicnetworks.model.CutText;
 import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.text.CutText;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,13 +1,13 @@
 package io.dynamicnetworks.annotation;
 
 import io.dynamicnetworks.model.CniResult;
-import io.dynamicnetworks.model.IpLiteral;
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.ListedStatus;
-import io.dynamicnetworks.model.Mac;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.text.IpLiteral;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Mac;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

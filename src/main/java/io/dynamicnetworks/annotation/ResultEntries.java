@@ -2,9 +2,9 @@ package io.dynamicnetworks.annotation;
 
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.InterfaceName;
-import io.dynamicnetworks.model.IpLiteral;
-import io.dynamicnetworks.model.Json;
-import io.dynamicnetworks.model.Mac;
+import io.dynamicnetworks.text.IpLiteral;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Mac;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;

@@ -2,7 +2,7 @@ package io.dynamicnetworks.annotation;
 
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +31,12 @@ record ShortForm(
     return new ShortForm(
         network,
         given == null || mistake != null ? null : new InterfaceName(given),
-        named ? mistake : Shown.value(item) + ": want [namespace/]name[@interface]");
+        named ? mistake : Printable.value(item) + ": want [namespace/]name[@interface]");
   }
 
   private static @Nullable String interfaceProblem(String given) {
     return given.indexOf('@') >= 0
-        ? "interface " + Shown.value(given) + ": want one @ before it"
+        ? "interface " + Printable.value(given) + ": want one @ before it"
         : InterfaceName.problem(given);
   }
 }

@@ -157,12 +157,21 @@ public record AttachmentLifecycle(
               ? Transition.to(a).then(Action.DELETE_AS_CONTROLLER)
               : Transition.to(asBefore(a, state)).failed(cause);
       case DelReply.Refused(String cause, _) -> Transition.to(a).refused(cause);
-      case DelReply.Unknown(String cause) -> {
-        Transition unanswered =
-            Transition.to(a.withState(new Deleting(state.from(), nowMillis))).failed(cause);
-        yield observing && state.from().isAttachment() ? unanswered.then(Action.LOOK) : unanswered;
-      }
+      case DelReply.Unknown(String cause) -> unanswered(a, state).failed(cause);
     };
+  }
+
+  /** Of two DELs without an answer the cache will show that one has ended, and not which. */
+  private Transition unanswered(Attachment a, Deleting state) {
+    Attachment deleting = a.withState(new Deleting(state.from(), nowMillis));
+    if (!observing || !state.from().isAttachment()) {
+      return Transition.to(deleting);
+    }
+    Long earlier = state.unansweredSinceMillis();
+    return (earlier == null || home != Home.HERE || isPast(earlier)
+            ? Transition.to(deleting)
+            : Transition.to(a.withState(new Abandoned(earlier)).withEntries(List.of()), deleting))
+        .then(Action.LOOK);
   }
 
   /** No plugin ran; a DEL that got no answer before may still have taken effect. */
@@ -183,7 +192,8 @@ public record AttachmentLifecycle(
     List<Attachment> late =
         unanswered == null || mayForget(unanswered)
             ? List.of()
-            : List.of(a.withState(new Abandoned(unanswered)).withEntries(List.of()));
+            : List.of(
+                withoutFreed(a, state).withState(new Abandoned(unanswered)).withEntries(List.of()));
     if (!state.from().isAttachment() || home != Home.HERE) {
       return new Transition(
           late,
@@ -196,6 +206,11 @@ public record AttachmentLifecycle(
         unlisted(a),
         null,
         new Effect.Detached());
+  }
+
+  /** The device of what was attached is free now; what an ADD may still make would take it. */
+  private static Attachment withoutFreed(Attachment a, Deleting state) {
+    return state.from().isAttachment() ? a.withDevice(null) : a;
   }
 
   private Transition cleaned(Attachment a, long sentAt, DelReply reply) {
@@ -310,6 +325,27 @@ public record AttachmentLifecycle(
     return a.state() instanceof Abandoned(long sentAt) && !isPast(sentAt)
         ? window.minusMillis(nowMillis - sentAt)
         : Duration.ZERO;
+  }
+
+  /**
+   * All but those requests that were given up on of which {@code next} has a newer one for the
+   * same: that is looked for longer.
+   */
+  public static List<Attachment> withoutOlder(List<Attachment> all, List<Attachment> next) {
+    return all.stream()
+        .filter(
+            a -> !(a.state() instanceof Abandoned) || next.stream().noneMatch(n -> isNewer(n, a)))
+        .toList();
+  }
+
+  private static boolean isNewer(Attachment next, Attachment abandoned) {
+    return next.state() instanceof Abandoned
+        && sentAtMillis(next) > sentAtMillis(abandoned)
+        && next.withState(abandoned.state()).equals(abandoned);
+  }
+
+  private static long sentAtMillis(Attachment a) {
+    return a.state() instanceof Abandoned(long sentAt) ? sentAt : 0;
   }
 
   /** The state in one word, for people. */

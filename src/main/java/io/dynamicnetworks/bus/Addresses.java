@@ -1,11 +1,17 @@
 package io.dynamicnetworks.bus;
 
+import io.dynamicnetworks.bus.Inspection.ExplainQuery;
+import io.dynamicnetworks.bus.Inspection.ExplainReply;
+import io.dynamicnetworks.bus.Inspection.PodsPage;
+import io.dynamicnetworks.bus.Inspection.PodsQuery;
 import io.dynamicnetworks.bus.Messages.AttachmentChanged;
 import io.dynamicnetworks.bus.Messages.CacheChanged;
 import io.dynamicnetworks.bus.Messages.CacheLook;
 import io.dynamicnetworks.bus.Messages.CacheLooked;
 import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.bus.Messages.DevicesAnswer;
+import io.dynamicnetworks.bus.Messages.DevicesQuery;
 import io.dynamicnetworks.bus.Messages.FinalizerChange;
 import io.dynamicnetworks.bus.Messages.IsolationKnown;
 import io.dynamicnetworks.bus.Messages.KeptLedgers;
@@ -105,6 +111,10 @@ public final class Addresses {
   public static final Service<LiveSandboxesQuery, LiveSandboxes> LIVE_SANDBOXES =
       new Service<>("cri.sandboxes", LiveSandboxesQuery.class, LiveSandboxes.class);
 
+  /** Served by {@code kubelet}: the devices that were allocated to a pod. */
+  public static final Service<DevicesQuery, DevicesAnswer> DEVICES =
+      new Service<>("kubelet.devices", DevicesQuery.class, DevicesAnswer.class);
+
   /** Served by {@code multus}: CNI requests, one of a pod at a time, in order. */
   public static final KeyedService<DelegateRequest, DelegateReply> MULTUS =
       new KeyedService<>("multus.", DelegateRequest.class, DelegateReply.class);
@@ -128,6 +138,18 @@ public final class Addresses {
   /** Served by {@code ledger}: what a pod carries; nothing if it is not the ledger's own. */
   public static final Service<SealedQuery, KeptLedgers> LEDGER_OPEN =
       new Service<>("ledger.open", SealedQuery.class, KeptLedgers.class);
+
+  /** Served by {@code kube}: NADs by name, as far as they are in memory. */
+  public static final Service<NetworksQuery, NetworksAnswer> KNOWN_NETWORKS =
+      new Service<>("known.networks", NetworksQuery.class, NetworksAnswer.class);
+
+  /** Served by {@code reconcile}: how it sees the pods of this node. */
+  public static final Service<PodsQuery, PodsPage> INSPECT_PODS =
+      new Service<>("inspect.pods", PodsQuery.class, PodsPage.class);
+
+  /** Served by {@code reconcile}: what it would do for a pod, and why. */
+  public static final Service<ExplainQuery, ExplainReply> EXPLAIN =
+      new Service<>("inspect.pod", ExplainQuery.class, ExplainReply.class);
 
   private Addresses() {}
 }

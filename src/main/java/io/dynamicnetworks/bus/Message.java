@@ -3,11 +3,52 @@ package io.dynamicnetworks.bus;
 import io.dynamicnetworks.model.PodRef;
 import org.jspecify.annotations.Nullable;
 
-/** What travels on the bus: an immutable record, passed by reference. */
-public interface Message {
+/**
+ * What travels on the bus: an immutable record, passed by reference. The set is closed, so that the
+ * debug tap knows how to print each of them.
+ */
+public sealed interface Message
+    permits Inspection.ExplainQuery,
+        Inspection.ExplainReply,
+        Inspection.PodsPage,
+        Inspection.PodsQuery,
+        Messages.AttachmentChanged,
+        Messages.CacheChanged,
+        Messages.CacheLook,
+        Messages.CacheLooked,
+        Messages.DelegateReply,
+        Messages.DelegateRequest,
+        Messages.DevicesAnswer,
+        Messages.DevicesQuery,
+        Messages.FinalizerChange,
+        Messages.IsolationKnown,
+        Messages.KeptLedgers,
+        Messages.LedgerQuery,
+        Messages.LedgerStored,
+        Messages.LedgerWrite,
+        Messages.LimitReached,
+        Messages.LiveSandboxes,
+        Messages.LiveSandboxesQuery,
+        Messages.MultusSettings,
+        Messages.NetworkChanged,
+        Messages.NetworksAnswer,
+        Messages.NetworksQuery,
+        Messages.ObservationMode,
+        Messages.PeerBack,
+        Messages.PeerLost,
+        Messages.PodChanged,
+        Messages.PodEvent,
+        Messages.PodPlanned,
+        Messages.PodReconciled,
+        Messages.PodWriteReply,
+        Messages.PodsListed,
+        Messages.SandboxReply,
+        Messages.SandboxRequest,
+        Messages.SealedQuery,
+        Messages.StatusWrite,
+        Messages.WorkerReplaced {
   /** The pod that the message is about; null if it is about none in particular. */
-  @Nullable PodRef about();
-
-  /** The message in a few words for the debug tap; never a whole config: those hold secrets. */
-  String summary();
+  default @Nullable PodRef about() {
+    return null;
+  }
 }

@@ -1,32 +1,28 @@
 package io.dynamicnetworks.bus;
 
-import io.dynamicnetworks.model.AddReply;
+import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attributes;
-import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.CniReply;
-import io.dynamicnetworks.model.DelReply;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusChange;
-import io.dynamicnetworks.model.StatusEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Every message that travels on the bus. */
@@ -38,42 +34,13 @@ public final class Messages {
    *
    * @param pod as last seen, own writes included; null if it is gone
    */
-  public record PodChanged(PodUid uid, PodRef about, @Nullable Pod pod) implements Message {
-    @Override
-    public String summary() {
-      return "uid="
-          + uid
-          + (pod == null
-              ? " gone"
-              : " " + pod.phase() + " resourceVersion=" + pod.resourceVersion());
-    }
-  }
+  public record PodChanged(PodUid uid, PodRef about, @Nullable Pod pod) implements Message {}
 
   /** All pods of this node have been published since the watch started. */
-  public record PodsListed(int count) implements Message {
-    @Override
-    public @Nullable PodRef about() {
-      return null;
-    }
-
-    @Override
-    public String summary() {
-      return count + " pods";
-    }
-  }
+  public record PodsListed(int count) implements Message {}
 
   /** A NAD appeared, changed or went. */
-  public record NetworkChanged(NetworkRef network) implements Message {
-    @Override
-    public @Nullable PodRef about() {
-      return null;
-    }
-
-    @Override
-    public String summary() {
-      return "network=" + network;
-    }
-  }
+  public record NetworkChanged(NetworkRef network) implements Message {}
 
   /** The outside systems that the controller depends on. */
   public enum Peer {
@@ -83,38 +50,13 @@ public final class Messages {
   }
 
   /** A peer cannot be reached. */
-  public record PeerLost(Peer peer) implements Message {
-    @Override
-    public @Nullable PodRef about() {
-      return null;
-    }
-
-    @Override
-    public String summary() {
-      return "peer=" + peer;
-    }
-  }
+  public record PeerLost(Peer peer) implements Message {}
 
   /** A peer that could not be reached answers again. */
-  public record PeerBack(Peer peer) implements Message {
-    @Override
-    public @Nullable PodRef about() {
-      return null;
-    }
-
-    @Override
-    public String summary() {
-      return "peer=" + peer;
-    }
-  }
+  public record PeerBack(Peer peer) implements Message {}
 
   /** Something took effect or failed that the pod's owner is told. */
-  public record PodEvent(PodUid uid, PodRef about, Notice notice) implements Message {
-    @Override
-    public String summary() {
-      return notice.reason().text() + ": " + notice.message();
-    }
-  }
+  public record PodEvent(PodUid uid, PodRef about, PodReport notice) implements Message {}
 
   /** How one run of a lane ended. */
   public enum Outcome {
@@ -148,33 +90,12 @@ public final class Messages {
       Map<String, Duration> stages,
       @Nullable String cause,
       @Nullable Duration retryAfter)
-      implements Message {
-    @Override
-    public String summary() {
-      return outcome
-          + " attached="
-          + attached
-          + " detached="
-          + detached
-          + " failed="
-          + failed
-          + stages.entrySet().stream()
-              .map(stage -> " " + stage.getKey() + "=" + stage.getValue().toMillis() + "ms")
-              .collect(Collectors.joining())
-          + (cause == null ? "" : " cause=" + cause)
-          + (retryAfter == null ? "" : " retryAfter=" + retryAfter.toMillis() + "ms");
-    }
-  }
+      implements Message {}
 
   /** Asks for NADs by name. */
   public record NetworksQuery(PodRef about, Set<NetworkRef> networks) implements Message {
     public NetworksQuery {
       networks = Set.copyOf(networks);
-    }
-
-    @Override
-    public String summary() {
-      return networks.toString();
     }
   }
 
@@ -184,11 +105,6 @@ public final class Messages {
     public NetworksAnswer {
       networks = Map.copyOf(networks);
     }
-
-    @Override
-    public String summary() {
-      return networks.keySet().toString();
-    }
   }
 
   /**
@@ -196,24 +112,14 @@ public final class Messages {
    *
    * @param decision the steps in a few words
    */
-  public record PodPlanned(PodUid uid, PodRef about, String decision) implements Message {
-    @Override
-    public String summary() {
-      return decision;
-    }
-  }
+  public record PodPlanned(PodUid uid, PodRef about, String decision) implements Message {}
 
   /**
    * An attachment's life went on; for the tap.
    *
    * @param transition interface, network, state before and after
    */
-  public record AttachmentChanged(PodUid uid, PodRef about, String transition) implements Message {
-    @Override
-    public String summary() {
-      return transition;
-    }
-  }
+  public record AttachmentChanged(PodUid uid, PodRef about, String transition) implements Message {}
 
   /**
    * What multus' CNI cache shows of a pod changed.
@@ -225,17 +131,6 @@ public final class Messages {
     public CacheChanged {
       sandboxes = List.copyOf(sandboxes);
     }
-
-    @Override
-    public String summary() {
-      return sandboxes.stream()
-          .map(
-              sandbox ->
-                  shortId(sandbox.id())
-                      + sandbox.attachments().stream().map(CachedAttachment::iface).toList())
-          .toList()
-          .toString();
-    }
   }
 
   /**
@@ -244,46 +139,16 @@ public final class Messages {
    *
    * @param why where the cache was found, or why it cannot be read
    */
-  public record ObservationMode(boolean observing, String why) implements Message {
-    @Override
-    public @Nullable PodRef about() {
-      return null;
-    }
-
-    @Override
-    public String summary() {
-      return (observing ? "observing: " : "without the CNI cache: ") + why;
-    }
-  }
+  public record ObservationMode(boolean observing, String why) implements Message {}
 
   /** Asks for what the CNI cache shows of a sandbox now: its files are read again. */
-  public record CacheLook(PodUid uid, PodRef about, String sandboxId) implements Message {
-    @Override
-    public String summary() {
-      return "sandbox=" + shortId(sandboxId);
-    }
-  }
+  public record CacheLook(PodUid uid, PodRef about, String sandboxId) implements Message {}
 
   /** What the CNI cache shows of a sandbox now. */
-  public record CacheLooked(PodRef about, CachedSandbox sandbox) implements Message {
-    @Override
-    public String summary() {
-      return sandbox.attachments().stream().map(CachedAttachment::iface).toList().toString();
-    }
-  }
+  public record CacheLooked(PodRef about, CachedSandbox sandbox) implements Message {}
 
   /** What multus' own configuration says (00-multus.conf); null where it does not say. */
-  public record MultusSettings(@Nullable Isolation isolation) implements Message {
-    @Override
-    public @Nullable PodRef about() {
-      return null;
-    }
-
-    @Override
-    public String summary() {
-      return isolation == null ? "isolation unknown" : isolation.toString();
-    }
-  }
+  public record MultusSettings(@Nullable Isolation isolation) implements Message {}
 
   /** Whether a pod may use only networks of its own namespace and of the global ones. */
   public enum IsolationMode {
@@ -294,17 +159,7 @@ public final class Messages {
   }
 
   /** Which isolation counts; published at the start and whenever it changes. */
-  public record IsolationKnown(IsolationMode mode) implements Message {
-    @Override
-    public @Nullable PodRef about() {
-      return null;
-    }
-
-    @Override
-    public String summary() {
-      return mode.toString();
-    }
-  }
+  public record IsolationKnown(IsolationMode mode) implements Message {}
 
   /** The limits ({@code model.Budgets}) that keep something out or waiting. */
   public enum Limited {
@@ -320,11 +175,18 @@ public final class Messages {
     EVENTS,
     /** Calls wait, since too many of their namespace hang. */
     CALLS_THAT_HANG,
+    /** A call takes so long that it counts as one that hangs. */
+    HANGING_CALL,
+    /** A call had no answer within its deadline. */
+    CALL_DEADLINE,
+    /** A plan has not room for all that is to be attached. */
+    PLAN,
     /** Too many calls. */
     CALLS,
     /** Too many edits. */
     EDITS,
     RUNTIME_ANSWER,
+    KUBELET_ANSWER,
     DAEMON_ANSWER
   }
 
@@ -333,33 +195,13 @@ public final class Messages {
    *
    * @param about the pod; null if it is about none
    */
-  public record LimitReached(Limited limit, @Nullable PodRef about) implements Message {
-    @Override
-    public String summary() {
-      return limit.toString();
-    }
-  }
+  public record LimitReached(Limited limit, @Nullable PodRef about) implements Message {}
 
   /** A worker made no progress, and another was put in its place. */
-  public record WorkerReplaced(PodRef about) implements Message {
-    @Override
-    public String summary() {
-      return "no progress";
-    }
-  }
+  public record WorkerReplaced(PodRef about) implements Message {}
 
   /** Asks for the ids of all ready sandboxes of the node. */
-  public record LiveSandboxesQuery() implements Message {
-    @Override
-    public @Nullable PodRef about() {
-      return null;
-    }
-
-    @Override
-    public String summary() {
-      return "all";
-    }
-  }
+  public record LiveSandboxesQuery() implements Message {}
 
   /**
    * The ready sandboxes of the node.
@@ -368,17 +210,7 @@ public final class Messages {
    * @param problem why; null if it said
    */
   public record LiveSandboxes(@Nullable Set<String> ids, @Nullable String problem)
-      implements Message {
-    @Override
-    public @Nullable PodRef about() {
-      return null;
-    }
-
-    @Override
-    public String summary() {
-      return ids == null ? String.valueOf(problem) : ids.size() + " sandboxes";
-    }
-  }
+      implements Message {}
 
   /**
    * Asks for a pod's sandbox.
@@ -386,12 +218,7 @@ public final class Messages {
    * @param staticPodHash the pod's {@code kubernetes.io/config.hash}, if it has one
    */
   public record SandboxRequest(PodUid uid, PodRef about, @Nullable String staticPodHash)
-      implements Message {
-    @Override
-    public String summary() {
-      return "uid=" + uid;
-    }
-  }
+      implements Message {}
 
   /** Where a pod's sandbox is. */
   public sealed interface SandboxReply extends Message {
@@ -402,21 +229,29 @@ public final class Messages {
      *     nobody can edit (SPEC 3.2); null if it had none
      */
     record Found(PodRef about, Sandbox sandbox, @Nullable String createdWith)
-        implements SandboxReply {
-      @Override
-      public String summary() {
-        return "sandbox=" + shortId(sandbox.id()) + " netns=" + sandbox.netns();
-      }
-    }
+        implements SandboxReply {}
 
     /** There is none that is ready and has a network namespace of its own. */
-    record Missing(PodRef about, Failure failure) implements SandboxReply {
-      @Override
-      public String summary() {
-        return failure.cause();
-      }
+    record Missing(PodRef about, Failure failure) implements SandboxReply {}
+  }
+
+  /**
+   * Asks which devices the kubelet allocated to a pod.
+   *
+   * @param resources that are asked for
+   * @param listed what the pod's status says of them, for where the kubelet cannot be asked
+   */
+  public record DevicesQuery(
+      PodUid uid, PodRef about, Set<String> resources, Map<String, List<String>> listed)
+      implements Message {
+    public DevicesQuery {
+      resources = Set.copyOf(resources);
+      listed = Map.copyOf(listed);
     }
   }
+
+  /** Which devices the kubelet allocated to a pod. */
+  public record DevicesAnswer(PodRef about, Allocation allocation) implements Message {}
 
   /**
    * One CNI request.
@@ -438,39 +273,10 @@ public final class Messages {
       String config,
       Attributes attributes,
       Duration timeout)
-      implements Message {
-    @Override
-    public String summary() {
-      return command
-          + " "
-          + iface
-          + "@"
-          + network
-          + " sandbox="
-          + shortId(sandbox.id())
-          + (identity.ref().equals(about) ? "" : " as " + identity.ref());
-    }
-  }
+      implements Message {}
 
   /** How a CNI request ended: an {@link AddReply} to an ADD, a {@link DelReply} to a DEL. */
-  public record DelegateReply(PodRef about, CniReply reply) implements Message {
-    @Override
-    public String summary() {
-      return switch (reply) {
-        case AddReply.Added _ -> "added";
-        case AddReply.NameTaken(String cause) -> "name taken: " + cause;
-        case AddReply.NotRun(String cause) -> "not run: " + cause;
-        case AddReply.PodGone(String cause) -> "pod gone: " + cause;
-        case AddReply.Refused(String cause, _) -> "refused: " + cause;
-        case AddReply.Unknown(String cause) -> "unknown: " + cause;
-        case DelReply.Deleted _ -> "deleted";
-        case DelReply.NotRun(String cause) -> "not run: " + cause;
-        case DelReply.PodGone(String cause) -> "pod gone: " + cause;
-        case DelReply.Refused(String cause, _) -> "refused: " + cause;
-        case DelReply.Unknown(String cause) -> "unknown: " + cause;
-      };
-    }
-  }
+  public record DelegateReply(PodRef about, CniReply reply) implements Message {}
 
   /**
    * Changes what a pod shows of its networks, in one write.
@@ -490,30 +296,10 @@ public final class Messages {
     public StatusWrite {
       changes = List.copyOf(changes);
     }
-
-    @Override
-    public String summary() {
-      return changes.stream()
-          .map(
-              change ->
-                  switch (change) {
-                    case StatusChange.Put(List<StatusEntry> entries) ->
-                        "+" + entries.stream().map(e -> e.iface() + "@" + e.name()).toList();
-                    case StatusChange.Remove(StatusEntry entry) ->
-                        "-" + entry.iface() + "@" + entry.name();
-                  })
-          .toList()
-          .toString();
-    }
   }
 
   /** Puts this controller's finalizer on a pod, or takes it off. */
-  public record FinalizerChange(PodUid uid, PodRef about, boolean present) implements Message {
-    @Override
-    public String summary() {
-      return present ? "put on" : "take off";
-    }
-  }
+  public record FinalizerChange(PodUid uid, PodRef about, boolean present) implements Message {}
 
   /** How a write to a pod ended. */
   public sealed interface PodWriteReply extends Message {
@@ -522,42 +308,17 @@ public final class Messages {
      *
      * @param pod as it is now
      */
-    record Written(PodRef about, Pod pod) implements PodWriteReply {
-      @Override
-      public String summary() {
-        return "written";
-      }
-    }
+    record Written(PodRef about, Pod pod) implements PodWriteReply {}
 
     /** That pod is gone; another may have its name. */
-    record PodGone(PodRef about) implements PodWriteReply {
-      @Override
-      public String summary() {
-        return "pod gone";
-      }
-    }
+    record PodGone(PodRef about) implements PodWriteReply {}
 
     /** It did not take effect, or nobody knows; doing it again is safe. */
-    record NotWritten(PodRef about, Failure failure) implements PodWriteReply {
-      @Override
-      public String summary() {
-        return failure.cause();
-      }
-    }
+    record NotWritten(PodRef about, Failure failure) implements PodWriteReply {}
   }
 
   /** Asks what is kept of all pods; once, at the start. */
-  public record LedgerQuery() implements Message {
-    @Override
-    public @Nullable PodRef about() {
-      return null;
-    }
-
-    @Override
-    public String summary() {
-      return "all";
-    }
-  }
+  public record LedgerQuery() implements Message {}
 
   /** What is kept; a pod of which nothing is kept is left out. */
   public record KeptLedgers(List<PodLedger> ledgers) implements Message {
@@ -569,11 +330,6 @@ public final class Messages {
     public @Nullable PodRef about() {
       return ledgers.size() == 1 ? ledgers.getFirst().pod() : null;
     }
-
-    @Override
-    public String summary() {
-      return ledgers.stream().mapToInt(kept -> kept.attachments().size()).sum() + " entries";
-    }
   }
 
   /**
@@ -583,26 +339,13 @@ public final class Messages {
    * @param sealed what stands on the pod, whoever wrote it
    */
   public record SealedQuery(PodUid uid, PodRef about, Sandbox sandbox, String sealed)
-      implements Message {
-    @Override
-    public String summary() {
-      return sealed.length() + " characters";
-    }
-  }
+      implements Message {}
 
   /** Replaces what is kept of a pod; an empty ledger forgets it. */
   public record LedgerWrite(PodLedger ledger) implements Message {
     @Override
     public PodRef about() {
       return ledger.pod();
-    }
-
-    @Override
-    public String summary() {
-      return ledger.attachments().stream()
-          .map(kept -> kept.iface() + "@" + kept.network() + " " + kept.state())
-          .toList()
-          .toString();
     }
   }
 
@@ -616,17 +359,5 @@ public final class Messages {
    */
   public record LedgerStored(
       PodRef about, boolean durable, @Nullable String refused, @Nullable String sealed)
-      implements Message {
-    @Override
-    public String summary() {
-      if (refused != null) {
-        return "refused: " + refused;
-      }
-      return durable ? "stored" : "in memory only";
-    }
-  }
-
-  private static String shortId(String id) {
-    return id.length() <= 13 ? id : id.substring(0, 13);
-  }
+      implements Message {}
 }

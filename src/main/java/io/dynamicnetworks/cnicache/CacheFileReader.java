@@ -3,9 +3,9 @@ package io.dynamicnetworks.cnicache;
 import io.dynamicnetworks.cnicache.CacheFile.Parsed;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.InterfaceName;
-import io.dynamicnetworks.model.Json;
-import io.dynamicnetworks.model.Json.NotJson;
-import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Json.NotJson;
+import io.dynamicnetworks.text.Printable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +86,8 @@ final class CacheFileReader {
 
   private CacheFile file() throws Unwanted {
     if (!KIND.equals(texts.get("kind"))) {
-      throw new Unwanted("kind " + Shown.value(texts.getOrDefault("kind", "")) + ": want " + KIND);
+      throw new Unwanted(
+          "kind " + Printable.value(texts.getOrDefault("kind", "")) + ": want " + KIND);
     }
     String config = Base64Text.decode(texts.get("config"));
     ConfigExtract extract = ConfigExtract.of(config);
@@ -123,7 +124,7 @@ final class CacheFileReader {
   private String name(String key) throws Unwanted {
     String name = texts.getOrDefault(key, "");
     if (name.isEmpty() || name.length() > MAX_FILE_NAME || name.indexOf('/') >= 0) {
-      throw new Unwanted(key + " " + Shown.value(name) + ": want a part of a file's name");
+      throw new Unwanted(key + " " + Printable.value(name) + ": want a part of a file's name");
     }
     return name;
   }
@@ -134,7 +135,7 @@ final class CacheFileReader {
     String uid = cniArgs.getOrDefault("K8S_POD_UID", "");
     Optional<SandboxPod> pod = SandboxPod.of(namespace, name, uid);
     return pod.orElseThrow(
-        () -> new Unwanted("cniArgs " + Shown.value(namespace + "/" + name) + ": want a pod"));
+        () -> new Unwanted("cniArgs " + Printable.value(namespace + "/" + name) + ": want a pod"));
   }
 
   private static final class Unwanted extends Exception {

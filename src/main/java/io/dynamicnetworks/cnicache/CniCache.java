@@ -78,6 +78,12 @@ public final class CniCache extends VerticleBase {
     facts = new Facts(bus);
   }
 
+  /** What configs and results take; at most {@code Budgets.CACHE_BYTES}. */
+  public long textBytes() {
+    Observation current = observation;
+    return current == null ? 0 : current.textBytes();
+  }
+
   @Override
   public Future<?> start() {
     bus.subscribe(Addresses.POD_CHANGED, this::podChanged);

@@ -1,7 +1,7 @@
 package io.dynamicnetworks.cnicache;
 
-import io.dynamicnetworks.model.Json;
-import io.dynamicnetworks.model.Json.NotJson;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Json.NotJson;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 

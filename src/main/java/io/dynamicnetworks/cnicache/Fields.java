@@ -1,6 +1,6 @@
 package io.dynamicnetworks.cnicache;
 
-import io.dynamicnetworks.model.Json.NotJson;
+import io.dynamicnetworks.text.Json.NotJson;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

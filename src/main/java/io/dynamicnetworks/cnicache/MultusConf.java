@@ -1,8 +1,8 @@
 package io.dynamicnetworks.cnicache;
 
 import io.dynamicnetworks.model.Isolation;
-import io.dynamicnetworks.model.Json;
-import io.dynamicnetworks.model.Json.NotJson;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Json.NotJson;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

@@ -55,6 +55,11 @@ final class Observation {
     index = new CacheIndex(pods);
   }
 
+  /** What configs and results take, in bytes. */
+  int textBytes() {
+    return index.textBytes();
+  }
+
   /** How files that were read came to be read. */
   private enum Reason {
     /** The folder was listed for their sandbox. */

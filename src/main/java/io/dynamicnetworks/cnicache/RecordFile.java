@@ -2,9 +2,9 @@ package io.dynamicnetworks.cnicache;
 
 import io.dynamicnetworks.model.CachedSandbox.RecordedDelegate;
 import io.dynamicnetworks.model.InterfaceName;
-import io.dynamicnetworks.model.Json;
-import io.dynamicnetworks.model.Json.NotJson;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Json.NotJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

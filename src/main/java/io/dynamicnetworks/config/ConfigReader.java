@@ -1,7 +1,7 @@
 package io.dynamicnetworks.config;
 
-import io.dynamicnetworks.model.Json;
-import io.dynamicnetworks.model.Json.NotJson;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Json.NotJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -68,7 +68,10 @@ final class ConfigReader {
   private Settings settings() {
     Settings.Sockets sockets =
         new Settings.Sockets(
-            find(Keys.CRI_SOCKET_PATH), find(Keys.CRI_TYPE), find(Keys.MULTUS_SOCKET_PATH));
+            find(Keys.CRI_SOCKET_PATH),
+            find(Keys.CRI_TYPE),
+            find(Keys.MULTUS_SOCKET_PATH),
+            find(Keys.KUBELET_SOCKET_PATH));
     Settings.Calls calls =
         new Settings.Calls(
             get(Keys.MAX_CONCURRENT_DELEGATES),

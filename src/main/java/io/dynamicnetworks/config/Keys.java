@@ -24,6 +24,12 @@ final class Keys {
   static final Key<Path> MULTUS_SOCKET_PATH =
       Key.optional("multusSocketPath", Kind.absolutePath(), "Unix socket of the multus daemon");
 
+  static final Key<Path> KUBELET_SOCKET_PATH =
+      Key.optional(
+          "kubeletSocketPath",
+          Kind.absolutePath(),
+          "Unix socket of the kubelet's PodResources API, which shows the devices of a pod");
+
   static final Key<Path> CNI_DIRECTORY =
       Key.optional(
           "cniDirectory",
@@ -159,6 +165,7 @@ final class Keys {
           CRI_SOCKET_PATH,
           CRI_TYPE,
           MULTUS_SOCKET_PATH,
+          KUBELET_SOCKET_PATH,
           CNI_DIRECTORY,
           MAX_CONCURRENT_DELEGATES,
           DELEGATE_TIMEOUT,

@@ -27,7 +27,10 @@ public record Settings(
    * @param runtimeType narrows where the runtime's socket is looked for
    */
   public record Sockets(
-      Optional<Path> runtime, Optional<RuntimeType> runtimeType, Optional<Path> multus) {}
+      Optional<Path> runtime,
+      Optional<RuntimeType> runtimeType,
+      Optional<Path> multus,
+      Optional<Path> kubelet) {}
 
   /**
    * Which networks a pod may use, and which stay.

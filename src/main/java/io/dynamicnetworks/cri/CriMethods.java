@@ -5,6 +5,8 @@ import io.dynamicnetworks.cri.v1.ListPodSandboxRequest;
 import io.dynamicnetworks.cri.v1.PodSandboxStatusRequest;
 import io.dynamicnetworks.cri.v1.VersionRequest;
 import io.dynamicnetworks.cri.v1.VersionResponse;
+import io.dynamicnetworks.grpc.FieldDecoder;
+import io.dynamicnetworks.grpc.LiteDecoder;
 import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
 import io.vertx.grpc.common.ServiceMethod;

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.cri;
 
-import io.dynamicnetworks.model.Json.NotJson;
+import io.dynamicnetworks.text.Json.NotJson;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;

@@ -4,6 +4,7 @@ import io.dynamicnetworks.cri.v1.ListPodSandboxResponse;
 import io.dynamicnetworks.cri.v1.PodSandbox;
 import io.dynamicnetworks.cri.v1.PodSandboxMetadata;
 import io.dynamicnetworks.cri.v1.PodSandboxState;
+import io.dynamicnetworks.grpc.WireMessage;
 import io.dynamicnetworks.model.PodRef;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.CodecException;

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.cri;
 
-import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.text.Printable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +42,7 @@ public final class NamespacePaths {
         ? Optional.empty()
         : Optional.of(
             "path of the network namespace: "
-                + Shown.value(path)
+                + Printable.value(path)
                 + ", want one in "
                 + String.join(" or ", folders)
                 + ", or /proc/<pid>/ns/net with a pid other than 1");

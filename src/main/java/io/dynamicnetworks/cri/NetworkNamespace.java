@@ -1,7 +1,7 @@
 package io.dynamicnetworks.cri;
 
-import io.dynamicnetworks.model.Json;
-import io.dynamicnetworks.model.Json.NotJson;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Json.NotJson;
 import java.io.InputStream;
 
 /** What the verbose status of a sandbox says about its network namespace. */

@@ -7,8 +7,11 @@ import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.Messages.PeerLost;
-import io.dynamicnetworks.cri.CallFailed.Kind;
 import io.dynamicnetworks.cri.v1.VersionRequest;
+import io.dynamicnetworks.grpc.CallFailed;
+import io.dynamicnetworks.grpc.CallFailed.Kind;
+import io.dynamicnetworks.grpc.UnixClient;
+import io.dynamicnetworks.model.Budgets;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.ServiceMethod;
@@ -33,7 +36,9 @@ final class RuntimeLink {
 
   private final Vertx vertx;
   private final Bus bus;
-  private final CriClient client;
+  // A pod's 256 KiB of annotations become 3.4 MiB in a verbose status, and 250 pods with usual ones
+  // 1 MiB in a list: CRI_ANSWER_BYTES.
+  private final UnixClient client;
   private final Duration deadline;
 
   /** Why it was not reached when it was last asked; null if it was. */
@@ -47,7 +52,7 @@ final class RuntimeLink {
     this.vertx = vertx;
     this.bus = bus;
     this.deadline = deadline;
-    client = new CriClient(vertx, socket);
+    client = new UnixClient(vertx, new UnixClient.Peer("CRI", socket, Budgets.CRI_ANSWER_BYTES));
   }
 
   /** Makes the first contact, so that the first pod does not have to wait for it. */

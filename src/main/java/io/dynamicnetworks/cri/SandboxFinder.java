@@ -10,6 +10,7 @@ import io.dynamicnetworks.cri.v1.PodSandboxFilter;
 import io.dynamicnetworks.cri.v1.PodSandboxState;
 import io.dynamicnetworks.cri.v1.PodSandboxStateValue;
 import io.dynamicnetworks.cri.v1.PodSandboxStatusRequest;
+import io.dynamicnetworks.grpc.Turns;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.PodRef;

@@ -3,6 +3,7 @@ package io.dynamicnetworks.cri;
 import io.dynamicnetworks.cri.v1.PodSandboxState;
 import io.dynamicnetworks.cri.v1.PodSandboxStatus;
 import io.dynamicnetworks.cri.v1.PodSandboxStatusResponse;
+import io.dynamicnetworks.grpc.WireMessage;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 

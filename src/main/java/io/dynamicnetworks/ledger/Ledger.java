@@ -79,6 +79,11 @@ public final class Ledger extends VerticleBase {
     this.ownSandbox = ownSandbox;
   }
 
+  /** What is kept beyond each pod's own share; at most {@code Budgets.LEDGER_NODE_BYTES}. */
+  public long keptBytes() {
+    return store.sharedBytes();
+  }
+
   @Override
   public Future<?> start() {
     return vertx

@@ -9,16 +9,17 @@ import io.dynamicnetworks.model.AttachmentState.Attached;
 import io.dynamicnetworks.model.AttachmentState.Deleted;
 import io.dynamicnetworks.model.AttachmentState.Deleting;
 import io.dynamicnetworks.model.AttachmentState.Origin;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
-import io.dynamicnetworks.model.Shown;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Printable;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -131,6 +132,9 @@ final class LedgerJson {
     attachment.entries().forEach(entry -> write(entry, entries.addObject()));
     json.put("created", attachment.created());
     json.put("sandboxHint", attachment.sandboxHint());
+    if (attachment.device() != null) {
+      write(attachment.device(), json.putObject("device"));
+    }
   }
 
   private static Attachment attachment(JsonNode json, List<String> configs) throws BrokenLedger {
@@ -143,7 +147,18 @@ final class LedgerJson {
         state(json),
         entries(json, "entries"),
         json.path("created").asBoolean(false),
-        text(json, "sandboxHint"));
+        text(json, "sandboxHint"),
+        json.has("device") ? device(json.path("device")) : null);
+  }
+
+  private static void write(Device device, ObjectNode json) {
+    json.put("resource", device.resource());
+    json.put("id", device.id());
+    put(json, "info", device.info());
+  }
+
+  private static Device device(JsonNode json) throws BrokenLedger {
+    return new Device(text(json, "resource"), text(json, "id"), optional(json, "info"));
   }
 
   /** The config at that place of the table; empty if it is not known. */
@@ -186,7 +201,7 @@ final class LedgerJson {
               json.has("unansweredSinceMillis") ? millis(json, "unansweredSinceMillis") : null);
       case "DELETED" -> new Deleted(millis(json, "atMillis"));
       case "ABANDONED" -> new Abandoned(millis(json, "sentAtMillis"));
-      default -> throw new BrokenLedger("state: " + Shown.value(state) + ", want a known one");
+      default -> throw new BrokenLedger("state: " + Printable.value(state) + ", want a known one");
     };
   }
 
@@ -253,7 +268,7 @@ final class LedgerJson {
   static NetworkRef network(String text) throws BrokenLedger {
     return NetworkRef.parse(text)
         .orElseThrow(
-            () -> new BrokenLedger("network: " + Shown.value(text) + ", want namespace/name"));
+            () -> new BrokenLedger("network: " + Printable.value(text) + ", want namespace/name"));
   }
 
   static String text(JsonNode json, String key) throws BrokenLedger {

@@ -58,6 +58,11 @@ public final class LedgerStore {
     this.budget = budget;
   }
 
+  /** What is kept beyond each pod's own share, in bytes. */
+  long sharedBytes() {
+    return sharedBytes;
+  }
+
   /** All that is kept. */
   public List<PodLedger> all() {
     return kept.values().stream().map(Kept::ledger).toList();

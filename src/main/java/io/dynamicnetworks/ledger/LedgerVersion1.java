@@ -12,7 +12,7 @@ import io.dynamicnetworks.model.AttachmentState.Deleting;
 import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.Sandbox;
-import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -53,7 +53,7 @@ final class LedgerVersion1 {
       case "DETACHING" -> new Deleting(Origin.ATTACHED, sentAt == 0 ? null : sentAt);
       case "DETACHED" -> new Deleted(sentAt);
       case "UNCERTAIN" -> new Abandoned(sentAt);
-      default -> throw new BrokenLedger("state: " + Shown.value(state) + ", want a known one");
+      default -> throw new BrokenLedger("state: " + Printable.value(state) + ", want a known one");
     };
   }
 }

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.model;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attachment: what its ADD used, and how far it came. What the node's ledger keeps.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param created whether multus attached it when it set up the sandbox, so that multus' own
  *     teardown deletes it
  * @param sandboxHint the pod's {@link Pod#sandboxHint()} when the sandbox was last confirmed
+ * @param device that it holds, by its config; null if it holds none, or none that is known
  */
 public record Attachment(
     NetworkRef network,
@@ -25,34 +27,49 @@ public record Attachment(
     AttachmentState state,
     List<StatusEntry> entries,
     boolean created,
-    String sandboxHint) {
+    String sandboxHint,
+    @Nullable Device device) {
   public Attachment {
     entries = List.copyOf(entries);
   }
 
+  /** Without a device. */
+  public Attachment(
+      NetworkRef network,
+      InterfaceName iface,
+      Sandbox sandbox,
+      String config,
+      InterfaceRequest request,
+      AttachmentState state,
+      List<StatusEntry> entries,
+      boolean created,
+      String sandboxHint) {
+    this(network, iface, sandbox, config, request, state, entries, created, sandboxHint, null);
+  }
+
   public Attachment withNetwork(NetworkRef newNetwork) {
     return new Attachment(
-        newNetwork, iface, sandbox, config, request, state, entries, created, sandboxHint);
+        newNetwork, iface, sandbox, config, request, state, entries, created, sandboxHint, device);
   }
 
   public Attachment withState(AttachmentState newState) {
     return new Attachment(
-        network, iface, sandbox, config, request, newState, entries, created, sandboxHint);
+        network, iface, sandbox, config, request, newState, entries, created, sandboxHint, device);
   }
 
   public Attachment withEntries(List<StatusEntry> newEntries) {
     return new Attachment(
-        network, iface, sandbox, config, request, state, newEntries, created, sandboxHint);
+        network, iface, sandbox, config, request, state, newEntries, created, sandboxHint, device);
   }
 
   public Attachment withConfig(String newConfig) {
     return new Attachment(
-        network, iface, sandbox, newConfig, request, state, entries, created, sandboxHint);
+        network, iface, sandbox, newConfig, request, state, entries, created, sandboxHint, device);
   }
 
   public Attachment withSandboxHint(String newHint) {
     return new Attachment(
-        network, iface, sandbox, config, request, state, entries, created, newHint);
+        network, iface, sandbox, config, request, state, entries, created, newHint, device);
   }
 
   /**
@@ -60,11 +77,16 @@ public record Attachment(
    */
   public Attachment asHotPlugged(Sandbox newSandbox) {
     return new Attachment(
-        network, iface, newSandbox, config, request, state, entries, false, sandboxHint);
+        network, iface, newSandbox, config, request, state, entries, false, sandboxHint, device);
   }
 
   public Attachment withRequest(InterfaceRequest newRequest) {
     return new Attachment(
-        network, iface, sandbox, config, newRequest, state, entries, created, sandboxHint);
+        network, iface, sandbox, config, newRequest, state, entries, created, sandboxHint, device);
+  }
+
+  public Attachment withDevice(@Nullable Device newDevice) {
+    return new Attachment(
+        network, iface, sandbox, config, request, state, entries, created, sandboxHint, newDevice);
   }
 }

@@ -45,6 +45,12 @@ public final class Budgets {
   /** An annotation that short is kept however much others take; enforced by kube.PodCache. */
   public static final int POD_TEXT_BYTES = PROFILE.podTextBytes();
 
+  /**
+   * Names of extended resources and ids of devices in one pod's object; enforced by
+   * kube.DeviceReading.
+   */
+  public static final int POD_DEVICES_CHARS = PROFILE.podDevicesChars();
+
   /** NADs of all namespaces, by even shares; enforced by kube.NetworkCache. */
   public static final int NADS_BYTES = PROFILE.nadsBytes();
 
@@ -91,6 +97,15 @@ public final class Budgets {
   /** The answer to a call; 256 KiB of annotations become 3 MB in it. Enforced by cri.CriClient. */
   public static final int CRI_ANSWER_BYTES = 4 * MIB;
 
+  /** The answer to a call, of which one at a time is made; enforced by kubelet.KubeletClient. */
+  public static final int KUBELET_ANSWER_BYTES = 4 * MIB;
+
+  /** Devices of one resource that a pod is known to have; enforced by kubelet.PodResources. */
+  public static final int DEVICES_OF_POD = 64;
+
+  /** What a device plugin says of a device; enforced by kubelet.DeviceInfo. */
+  public static final int DEVICE_INFO_BYTES = 64 * KIB;
+
   /** Configs and results of the CNI cache; enforced by cnicache.TextBudget. */
   public static final int CACHE_BYTES = PROFILE.cacheBytes();
 
@@ -121,7 +136,7 @@ public final class Budgets {
   public static final int CNI_CALLS_OF_NAMESPACE_PER_SECOND = 20;
 
   /** The answer to a CNI call; enforced by multus.DaemonSocket. */
-  public static final int CNI_ANSWER_BYTES = 256 * KIB;
+  public static final int CNI_ANSWER_BYTES = PROFILE.cniAnswerBytes();
 
   /** Changes of a pod that are acted on at once; enforced by reconcile.Pace, as the next three. */
   public static final int EDITS_OF_POD = 20;
@@ -130,7 +145,7 @@ public final class Budgets {
   public static final int EDITS_OF_NAMESPACE = 2_000;
   public static final int EDITS_OF_NAMESPACE_PER_SECOND = 100;
 
-  /** A notice, and so an event's message; enforced by Notice. */
+  /** A notice, and so an event's message; enforced by PodReport. */
   public static final int NOTICE_CHARS = 1_000;
 
   /** Enforced by LineFormatter. */
@@ -153,6 +168,14 @@ public final class Budgets {
   public static final int HEALTH_CONNECTIONS = 64;
 
   public static final int HEALTH_REQUEST_SECONDS = 5;
+
+  /** Connections to the admin socket, but for taps; enforced by ops.AdminServer. */
+  public static final int ADMIN_CONNECTIONS = 4;
+
+  public static final int ADMIN_REQUEST_SECONDS = 30;
+
+  /** Taps that read over the admin socket; enforced by ops.Taps. */
+  public static final int ADMIN_TAPS = 2;
 
   /**
    * A limit, for users.
@@ -244,8 +267,24 @@ public final class Budgets {
             mib(CRI_ANSWER_BYTES) + ", " + profile.criLooks() + " at once",
             "the pod is retried with backoff; Warning with the limit"),
         new Limit(
+            "answer of the kubelet",
+            mib(KUBELET_ANSWER_BYTES) + ", one at a time",
+            "what needs a device is retried with backoff; Warning with the limit"),
+        new Limit(
+            "resource names and device ids in a pod's object",
+            kib(profile.podDevicesChars()),
+            "the rest counts as not requested and not allocated"),
+        new Limit(
+            "devices of a resource in a pod",
+            DEVICES_OF_POD + "",
+            "the rest is not given to networks that are attached to the running pod"),
+        new Limit(
+            "device information of a device plugin",
+            kib(DEVICE_INFO_BYTES),
+            "`device-info` is left out"),
+        new Limit(
             "answer of the Multus daemon",
-            kib(CNI_ANSWER_BYTES),
+            kib(profile.cniAnswerBytes()),
             "the outcome counts as unknown; Warning with the limit"),
         new Limit(
             "CNI calls of a namespace that take longer than " + CNI_HANGS_SECONDS + " s",
@@ -283,7 +322,16 @@ public final class Budgets {
         new Limit(
             "connections to the health port",
             HEALTH_CONNECTIONS + ", each for " + HEALTH_REQUEST_SECONDS + " s",
-            "the address with the most connections loses its oldest"));
+            "the address with the most connections loses its oldest"),
+        new Limit(
+            "connections to the admin socket",
+            ADMIN_CONNECTIONS
+                + ", each for "
+                + ADMIN_REQUEST_SECONDS
+                + " s, and "
+                + ADMIN_TAPS
+                + " taps",
+            "the oldest is closed"));
   }
 
   /** What the heap must hold at the worst, all at once. */
@@ -296,6 +344,10 @@ public final class Budgets {
             "what pods carry of the ledger",
             2L * PODS * profile.sealedChars(),
             "%d pods, %d KiB each, twice".formatted(PODS, profile.sealedChars() / KIB)),
+        new Share(
+            "devices of pods",
+            PODS * (long) profile.podDevicesChars(),
+            "%d pods, each with %d KiB".formatted(PODS, profile.podDevicesChars() / KIB)),
         new Share("NADs", profile.nadsBytes(), "budget, names included"),
         new Share("ledger", ledgerAllBytes(profile), "budget, including each pod's own share"),
         new Share(
@@ -320,16 +372,25 @@ public final class Budgets {
             "%d calls of %d MiB, read as tokens"
                 .formatted(profile.criLooksInAll(), CRI_ANSWER_BYTES / MIB)),
         new Share(
+            "answer of the kubelet",
+            KUBELET_ANSWER_BYTES,
+            "one call of %d MiB, read field by field".formatted(KUBELET_ANSWER_BYTES / MIB)),
+        new Share(
             "plans",
             PODS * (long) profile.nadConfigBytes(),
             "%d pods, each with %d KiB of configs".formatted(PODS, profile.nadConfigBytes() / KIB)),
         new Share(
             "CNI calls",
             (CNI_CALLS + CNI_HUNG) * 3L * profile.nadConfigBytes() / 2
-                + CNI_CALLS * (long) CNI_ANSWER_BYTES,
+                + CNI_CALLS * (long) profile.cniAnswerBytes(),
             "%d at once and %d that hang: the config in base64; %d answers"
                 .formatted(CNI_CALLS, CNI_HUNG, CNI_CALLS)),
         new Share("health port", HEALTH_CONNECTIONS * 16L * KIB, "headers and one answer each"),
+        new Share(
+            "admin socket",
+            (ADMIN_CONNECTIONS + ADMIN_TAPS) * 200L * KIB,
+            "%d answers, of few pods at a time; %d taps with what waits and what is not answered"
+                .formatted(ADMIN_CONNECTIONS, ADMIN_TAPS)),
         new Share(
             "young generation",
             (long) profile.youngMib() * MIB,

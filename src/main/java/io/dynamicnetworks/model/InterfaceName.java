@@ -1,5 +1,6 @@
 package io.dynamicnetworks.model;
 
+import io.dynamicnetworks.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public record InterfaceName(String value) {
       return null;
     }
     return "interface "
-        + Shown.value(text)
+        + Printable.value(text)
         + ": want 1 to 15 bytes without '/', ':', '%' and spaces, not '.', '..' or 'lo'";
   }
 
@@ -51,7 +52,7 @@ public record InterfaceName(String value) {
         || c == '%'
         || Character.isWhitespace(c)
         || Character.isSpaceChar(c)
-        || !Shown.isVisible(c);
+        || !Printable.isVisible(c);
   }
 
   @Override

@@ -40,6 +40,12 @@ public record InterfaceRequest(
     defaultRoute = List.copyOf(defaultRoute);
   }
 
+  /** The same for a device that was chosen. */
+  public InterfaceRequest withDeviceId(String id) {
+    return new InterfaceRequest(
+        ips, mac, infinibandGuid, portMappings, bandwidth, cniArgs, defaultRoute, id);
+  }
+
   // A field that is longer is remembered by its hash.
   private static final int MAX_REMEMBERED_BYTES = 1 << 10;
   private static final String HASH = "sha256:";

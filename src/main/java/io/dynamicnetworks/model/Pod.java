@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param readinessGate whether it is ready only once its networks are ({@link
  *     NetworkReady#CONDITION})
  * @param sealed what the ledger keeps on the pod itself ({@link SealedText}); null if nothing
+ * @param devices what it says of devices
  */
 public record Pod(
     PodUid uid,
@@ -34,9 +35,10 @@ public record Pod(
     String sandboxHint,
     @Nullable NetworkReady ready,
     boolean readinessGate,
-    @Nullable String sealed) {
+    @Nullable String sealed,
+    PodDevices devices) {
 
-  /** A pod that carries nothing of the ledger. */
+  /** A pod that carries nothing of the ledger, and has no devices. */
   public Pod(
       PodUid uid,
       PodRef ref,
@@ -67,7 +69,8 @@ public record Pod(
         sandboxHint,
         ready,
         readinessGate,
-        null);
+        null,
+        PodDevices.NONE);
   }
 
   /** A pod that shows nothing of its networks, and need not. */
@@ -155,6 +158,26 @@ public record Pod(
     return with(resourceVersion, ownFinalizer, networks, networkStatus, ready, newSealed);
   }
 
+  public Pod withDevices(PodDevices newDevices) {
+    return new Pod(
+        uid,
+        ref,
+        resourceVersion,
+        phase,
+        deleting,
+        containersEnded,
+        hostNetwork,
+        ownFinalizer,
+        networks,
+        networkStatus,
+        staticPodHash,
+        sandboxHint,
+        ready,
+        readinessGate,
+        sealed,
+        newDevices);
+  }
+
   /** The pod without the annotations that it is reconciled by. */
   public Pod withoutAnnotations() {
     return withAnnotations(null, null).withReady(null).withSealed(null);
@@ -187,6 +210,7 @@ public record Pod(
         sandboxHint,
         shown,
         readinessGate,
-        newSealed);
+        newSealed,
+        devices);
   }
 }

@@ -30,7 +30,9 @@ public record Profile(
     int cacheFileBytes,
     int cacheFiles,
     int eventsWaiting,
-    int eventsKnown) {
+    int eventsKnown,
+    int podDevicesChars,
+    int cniAnswerBytes) {
   private static final int KIB = 1 << 10;
   private static final int MIB = 1 << 20;
   private static final String PROPERTY = "dynamicnetworks.memory";
@@ -39,10 +41,10 @@ public record Profile(
   public static final Profile STANDARD =
       new Profile(
           256,
-          102,
+          108,
           6,
           32,
-          64,
+          59,
           "; 28 without the AOT cache",
           16,
           14,
@@ -59,33 +61,37 @@ public record Profile(
           512 * KIB,
           4_096,
           1_000,
-          512);
+          512,
+          4 * KIB,
+          256 * KIB);
 
   /** Below that. */
   public static final Profile SMALL =
       new Profile(
           128,
-          60,
+          61,
           4,
           8,
           8,
           ", beside the AOT cache, without which it does not start",
-          12,
+          10,
           14,
           12 * MIB,
           8 * KIB,
           MIB,
           2 * KIB,
           KIB,
-          2 * MIB,
           MIB,
+          768 * KIB,
           1,
           2,
           MIB / 2,
-          256 * KIB,
+          128 * KIB,
           1_024,
-          500,
-          256);
+          250,
+          128,
+          2 * KIB,
+          128 * KIB);
 
   /** The one that this process was started with. */
   public static Profile current() {

@@ -2,8 +2,9 @@ package io.dynamicnetworks.multus;
 
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.model.DeviceInfoFile;
-import io.dynamicnetworks.model.Json;
-import io.dynamicnetworks.model.Json.NotJson;
+import io.dynamicnetworks.text.GoKeys;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Json.NotJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -17,10 +18,15 @@ import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /** Reads what a plugin wrote of the device that it attached ({@link DeviceInfoFile}). */
 final class DeviceInfoReader {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceInfoReader.class);
+
+  private static final String PLUGINS = GoKeys.folded("plugins");
+  private static final String RUNTIME_CONFIG = GoKeys.folded("runtimeConfig");
 
   /** Real ones have 300 bytes. */
   private static final int MAX_BYTES = 4 << 10;
@@ -39,10 +45,53 @@ final class DeviceInfoReader {
   /** A JSON object; empty if the ADD named no file to the plugin, or it is not there or no such. */
   Future<Optional<String>> read(DelegateRequest request) {
     String path = DeviceInfoFile.path(request.network(), request.sandbox().id(), request.iface());
-    if (!request.config().contains('"' + path + '"')) {
+    if (!isNamed(request.config(), path)) {
       return Future.succeededFuture(Optional.empty());
     }
     return vertx.executeBlocking(() -> read(path)).map(Objects::requireNonNull);
+  }
+
+  /** Whether a plugin was told to write there. */
+  private static boolean isNamed(String config, String path) {
+    try {
+      return Json.read(config, parser -> parser.nextToken() != null && isNamed(parser, path));
+    } catch (NotJson e) {
+      return false;
+    }
+  }
+
+  /** The parser stands at a config, or at one of its plugins; afterwards at its end. */
+  private static boolean isNamed(JsonParser parser, String path) {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      parser.skipChildren();
+      return false;
+    }
+    boolean isNamed = false;
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      String key = GoKeys.folded(parser.currentName());
+      JsonToken value = parser.nextToken();
+      if (key.equals(PLUGINS) && value == JsonToken.START_ARRAY) {
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          isNamed |= isNamed(parser, path);
+        }
+      } else if (key.equals(RUNTIME_CONFIG) && value == JsonToken.START_OBJECT) {
+        isNamed |= hasPath(parser, path);
+      } else {
+        parser.skipChildren();
+      }
+    }
+    return isNamed;
+  }
+
+  private static boolean hasPath(JsonParser runtimeConfig, String path) {
+    boolean has = false;
+    while (runtimeConfig.nextToken() == JsonToken.PROPERTY_NAME) {
+      boolean isFile = DeviceInfoFile.CAPABILITY.equals(runtimeConfig.currentName());
+      JsonToken value = runtimeConfig.nextToken();
+      has |= isFile && value == JsonToken.VALUE_STRING && path.equals(runtimeConfig.getString());
+      runtimeConfig.skipChildren();
+    }
+    return has;
   }
 
   private Optional<String> read(String path) {

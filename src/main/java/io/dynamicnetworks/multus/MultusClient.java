@@ -11,7 +11,7 @@ import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.Messages.PeerLost;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.CniResult;
-import io.dynamicnetworks.model.Json.NotJson;
+import io.dynamicnetworks.text.Json.NotJson;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;

@@ -2,9 +2,9 @@ package io.dynamicnetworks.multus;
 
 import static io.dynamicnetworks.multus.GoText.after;
 
-import io.dynamicnetworks.model.Json;
-import io.dynamicnetworks.model.Json.NotJson;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Json.NotJson;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;

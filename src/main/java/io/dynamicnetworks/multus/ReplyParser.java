@@ -5,9 +5,9 @@ import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.DelReply;
-import io.dynamicnetworks.model.Json;
-import io.dynamicnetworks.model.Json.NotJson;
-import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Json.NotJson;
+import io.dynamicnetworks.text.Printable;
 import tools.jackson.databind.JsonNode;
 
 /** What the daemon's answer to one request means. */
@@ -89,6 +89,6 @@ final class ReplyParser {
   }
 
   private static String shown(String cause) {
-    return Shown.shortened(cause, MAX_CAUSE_CHARS);
+    return Printable.shortened(cause, MAX_CAUSE_CHARS);
   }
 }

@@ -2,9 +2,9 @@ package io.dynamicnetworks.ops;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -19,7 +19,13 @@ final class FewConnections {
   private final int most;
   private final Duration longest;
   private final Consumer<Dropped> dropped;
-  private final Map<HttpConnection, String> hosts = new LinkedHashMap<>();
+  private final Map<HttpConnection, Open> all = new LinkedHashMap<>();
+
+  /**
+   * @param host where it comes from; all that come by a Unix socket have one
+   * @param timer that ends it
+   */
+  private record Open(String host, long timer) {}
 
   /** Why a connection was closed before its time. */
   enum Dropped {
@@ -42,20 +48,27 @@ final class FewConnections {
 
   /** Takes a new connection. */
   void opened(HttpConnection connection) {
-    hosts.put(connection, String.valueOf(connection.remoteAddress().hostAddress()));
     long timer = vertx.setTimer(longest.toMillis(), late -> close(connection, Dropped.TOO_SLOW));
-    connection.closeHandler(
-        closed -> {
-          hosts.remove(connection);
-          vertx.cancelTimer(timer);
-        });
-    if (hosts.size() > most) {
+    SocketAddress from = connection.remoteAddress();
+    all.put(connection, new Open(String.valueOf(from == null ? null : from.hostAddress()), timer));
+    connection.closeHandler(closed -> release(connection));
+    if (all.size() > most) {
       close(oldestOf(busiest()), Dropped.TOO_MANY);
     }
   }
 
+  /** Leaves the connection to somebody else, who bounds it in another way. */
+  void release(HttpConnection connection) {
+    Open open = all.remove(connection);
+    if (open != null) {
+      vertx.cancelTimer(open.timer());
+    }
+  }
+
   private void close(HttpConnection connection, Dropped why) {
-    if (hosts.remove(connection) != null) {
+    Open open = all.remove(connection);
+    if (open != null) {
+      vertx.cancelTimer(open.timer());
       dropped.accept(why);
       connection.close();
     }
@@ -63,16 +76,15 @@ final class FewConnections {
 
   private String busiest() {
     Map<String, Integer> counts = new HashMap<>();
-    hosts.values().forEach(host -> counts.merge(host, 1, Integer::sum));
+    all.values().forEach(open -> counts.merge(open.host(), 1, Integer::sum));
     return counts.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
   }
 
   private HttpConnection oldestOf(String host) {
-    Iterator<Map.Entry<HttpConnection, String>> all = hosts.entrySet().iterator();
-    Map.Entry<HttpConnection, String> next = all.next();
-    while (!next.getValue().equals(host)) {
-      next = all.next();
-    }
-    return next.getKey();
+    return all.entrySet().stream()
+        .filter(entry -> entry.getValue().host().equals(host))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
   }
 }

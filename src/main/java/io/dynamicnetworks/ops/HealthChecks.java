@@ -11,17 +11,25 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks all checks once a second, however often their answers are asked for, and each only when it
- * has answered before. A check that hangs keeps its last answer for five seconds, the time that the
- * kubelet gives a probe, and is a problem from then on. For one event loop.
+ * Asks all checks once a second, and every five while all is well, however often their answers are
+ * asked for, and each only when it has answered before. A check that hangs keeps its last answer
+ * for five seconds, the time that the kubelet gives a probe, and is a problem from then on. For one
+ * event loop.
  */
 final class HealthChecks {
   private static final Duration PERIOD = Duration.ofSeconds(1);
+
+  /** While all is well: as often as the kubelet asks. */
+  private static final int PERIODS_WHEN_WELL = 5;
+
   private static final long HANGS_NANOS = Duration.ofSeconds(5).toNanos();
 
   private final List<Asked> all;
   private final Consumer<Readiness> refreshed;
   private @Nullable Runnable cancel;
+
+  /** Since all were asked. */
+  private int ticks;
 
   /**
    * @param refreshed hears the answers each second
@@ -33,8 +41,8 @@ final class HealthChecks {
 
   void start(Vertx vertx) {
     refresh();
-    long timer = vertx.setPeriodic(PERIOD.toMillis(), tick -> refresh());
-    cancel = () -> vertx.cancelTimer(timer);
+    long periodic = vertx.setPeriodic(PERIOD.toMillis(), timer -> tick());
+    cancel = () -> vertx.cancelTimer(periodic);
   }
 
   void stop() {
@@ -55,7 +63,15 @@ final class HealthChecks {
                     TreeMap::new)));
   }
 
+  private void tick() {
+    boolean isDue = ++ticks >= PERIODS_WHEN_WELL || !now().isReady();
+    if (isDue) {
+      refresh();
+    }
+  }
+
   private void refresh() {
+    ticks = 0;
     all.forEach(Asked::ask);
     refreshed.accept(now());
   }

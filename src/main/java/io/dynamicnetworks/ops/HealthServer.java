@@ -92,6 +92,11 @@ public final class HealthServer extends VerticleBase {
     return current == null ? 0 : current.actualPort();
   }
 
+  /** The answers of the checks as they are known. */
+  Readiness readiness() {
+    return checks.now();
+  }
+
   private Future<Void> listen() {
     FewConnections connections =
         new FewConnections(vertx, MAX_CONNECTIONS, WHOLE_REQUEST, metrics::dropped);

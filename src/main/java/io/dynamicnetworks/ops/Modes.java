@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * and whether namespaces are isolated. For metrics, and for who looks at {@code /readyz?verbose}.
  */
 final class Modes {
+  private static final String NOT_KNOWN = "not known yet";
+
   private volatile @Nullable ObservationMode observation;
   private volatile @Nullable IsolationMode isolation;
 
@@ -54,14 +56,32 @@ final class Modes {
         .register(registry);
   }
 
+  /** Whether it observes, and why or why not. */
+  String observation() {
+    ObservationMode known = observation;
+    return known == null ? NOT_KNOWN : MessageText.mode(known);
+  }
+
+  /** {@code observing}, {@code without-cache} or {@code unknown}. */
+  String word() {
+    ObservationMode known = observation;
+    return known == null ? "unknown" : known.observing() ? "observing" : "without-cache";
+  }
+
+  /** Why it works in that mode. */
+  String why() {
+    ObservationMode known = observation;
+    return known == null ? NOT_KNOWN : known.why();
+  }
+
+  /** Whether namespaces are isolated: {@code on}, {@code off} or {@code unknown}. */
+  String isolation() {
+    IsolationMode isolated = isolation;
+    return isolated == null ? NOT_KNOWN : isolated.name().toLowerCase(Locale.ROOT);
+  }
+
   /** A line for each. */
   String text() {
-    ObservationMode known = observation;
-    IsolationMode isolated = isolation;
-    return "[i]observation: "
-        + (known == null ? "not known yet" : known.summary())
-        + "\n[i]namespace-isolation: "
-        + (isolated == null ? "not known yet" : isolated.name().toLowerCase(Locale.ROOT))
-        + "\n";
+    return "[i]observation: " + observation() + "\n[i]namespace-isolation: " + isolation() + "\n";
   }
 }

@@ -2,7 +2,8 @@ package io.dynamicnetworks.ops;
 
 import io.dynamicnetworks.bus.Message;
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.text.Printable;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryContext;
 import io.vertx.core.eventbus.EventBus;
@@ -21,34 +22,58 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * 14:03:07.412 +0.000ms publish pod.changed  shop/cart-0 uid=7f3a
- * 14:03:07.412 +0.143ms send    pod.7f3a     shop/cart-0 POD
- * 14:03:07.413 +0.298ms request plan         shop/cart-0 fresh
- * 14:03:07.415 +1.902ms reply   plan         shop/cart-0 [Attach ens4@shop/storage] took=1.902ms
+ * 14:03:07.413 +0.298ms request cri.sandbox  shop/cart-0 uid=7f3a
+ * 14:03:07.415 +1.902ms reply   cri.sandbox  shop/cart-0 sandbox=3f2c netns=/run/netns/a took=1.902ms
+ * 14:03:07.415 +0.143ms publish plan         shop/cart-0 [Attach ens4@shop/storage]
  * }</pre>
  *
  * <p>The columns have one space or more between them: time of day in UTC; time since the line
  * before; {@code publish} (to all who listen), {@code send} (to one), {@code request} (to one that
  * answers), {@code reply} or {@code refuse} (to a request); address, for an answer that of what it
  * answers; pod, or {@code -}; and the rest of the line is the payload in short form, for an answer
- * with the time since its request. Without a tap nothing is installed on the bus.
+ * with the time since its request. {@link MessageText} writes the payload. Without a tap nothing is
+ * installed on the bus.
  */
 public final class Tap {
   /**
    * Requests whose answer is awaited at most; one that is never answered must not stay for ever.
    */
-  private static final int MAX_OPEN = 10_000;
+  private static final int MAX_OPEN = 500;
 
   private static final int MAX_PAYLOAD_CHARS = 500;
+
+  /**
+   * How Vert.x names where a request is answered. An answer to a request that the tap has not seen
+   * is not shown: nothing tells what it answers.
+   */
+  private static final String REPLIES = "__vertx.reply.";
 
   private static final DateTimeFormatter TIME_OF_DAY =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final AddressGlob filter;
-  private final Consumer<String> out;
+  private final Sink out;
   private final Ticks ticks;
+
+  /** The same object when it is removed as when it was added. */
+  private final Handler<DeliveryContext<Object>> interceptor = this::pass;
+
   private final Map<String, Request> open = new OpenRequests();
   private long lastNanos;
   private boolean first = true;
+
+  /** Takes the lines, on whichever thread a message is sent. */
+  interface Sink {
+    void line(String text);
+
+    /** Whether it has no room for a line now; then it gets none, and none is made. */
+    default boolean isFull() {
+      return false;
+    }
+
+    /** A line was left out, since it was full. */
+    default void missed() {}
+  }
 
   /** Where an answer belongs. */
   private record Request(String address, long sentNanos) {}
@@ -76,7 +101,7 @@ public final class Tap {
     long nanos();
   }
 
-  Tap(AddressGlob filter, Consumer<String> out, Ticks ticks) {
+  Tap(AddressGlob filter, Sink out, Ticks ticks) {
     this.filter = filter;
     this.out = out;
     this.ticks = ticks;
@@ -84,11 +109,15 @@ public final class Tap {
 
   /** Hands a line for each message at these addresses to {@code out}, from now on. */
   public static void install(Vertx vertx, AddressGlob filter, Consumer<String> out) {
-    new Tap(filter, out, Ticks.SYSTEM).install(vertx.eventBus());
+    new Tap(filter, out::accept, Ticks.SYSTEM).install(vertx.eventBus());
   }
 
   void install(EventBus events) {
-    events.addOutboundInterceptor(this::pass);
+    events.addOutboundInterceptor(interceptor);
+  }
+
+  void remove(EventBus events) {
+    events.removeOutboundInterceptor(interceptor);
   }
 
   private void pass(DeliveryContext<Object> delivery) {
@@ -107,7 +136,7 @@ public final class Tap {
           answered.address(),
           body,
           " took=" + millis(ticks.nanos() - answered.sentNanos()));
-    } else if (filter.matches(address)) {
+    } else if (!address.startsWith(REPLIES) && filter.matches(address)) {
       String replyAddress = delivery.message().replyAddress();
       if (replyAddress != null) {
         open.put(replyAddress, new Request(address, ticks.nanos()));
@@ -124,11 +153,15 @@ public final class Tap {
   }
 
   private void line(String kind, String address, @Nullable Object body, String end) {
+    if (out.isFull()) {
+      out.missed();
+      return;
+    }
     long now = ticks.nanos();
     long since = first ? 0 : now - lastNanos;
     first = false;
     lastNanos = now;
-    out.accept(
+    out.line(
         "%s +%s %-7s %-15s %s %s%s"
             .formatted(
                 ticks.timeOfDay(),
@@ -136,7 +169,7 @@ public final class Tap {
                 kind,
                 address,
                 pod(body),
-                Shown.shortened(payload(body), MAX_PAYLOAD_CHARS),
+                Printable.shortened(payload(body), MAX_PAYLOAD_CHARS),
                 end));
   }
 
@@ -147,7 +180,7 @@ public final class Tap {
 
   private static String payload(@Nullable Object body) {
     return body instanceof Message message
-        ? message.summary()
+        ? MessageText.of(message)
         : body instanceof Throwable failure
             ? String.valueOf(failure.getMessage())
             : String.valueOf(body);

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.InterfaceName;
@@ -31,6 +32,9 @@ final class Additions {
   private final Matching matching;
   private boolean partial;
 
+  /** Interface names of attaches that have to wait for a device. */
+  private final Set<String> waitingForDevice = new HashSet<>();
+
   Additions(Decision decision, DesiredSelections desired, Observed observed, Matching matching) {
     this.decision = decision;
     this.desired = desired;
@@ -60,13 +64,13 @@ final class Additions {
   }
 
   /** The steps for what no attachment satisfies, in the annotation's order. */
-  List<Step.Attach> steps(Removals removals, Set<ObservedAttachment> held) {
+  List<Step> steps(Removals removals, Set<ObservedAttachment> held, DevicePool devices) {
     Set<String> inUse = inUse();
     InterfaceNameAllocator names = new InterfaceNameAllocator(inUse, underWay());
     Map<String, String> holders = holders(removals, held);
     Set<String> waiting = new HashSet<>();
     held.forEach(attachment -> waiting.addAll(attachment.names()));
-    List<Step.Attach> attaches = new ArrayList<>();
+    List<Step> attaches = new ArrayList<>();
     Configs configs = new Configs();
     for (Selection selection : desired.valid()) {
       boolean waits =
@@ -74,8 +78,7 @@ final class Additions {
               && isPostponed(selection)
               && waiting.contains(selection.iface().value());
       if (matching.attachmentOf(selection) == null && !waits) {
-        attach(selection, names, holders)
-            .filter(attach -> !isTried(attach))
+        attach(selection, names, holders, devices)
             .filter(attach -> fits(attach, attaches, configs))
             .ifPresent(attaches::add);
       }
@@ -83,18 +86,29 @@ final class Additions {
     return attaches;
   }
 
+  /**
+   * The interface names of attaches that have to wait for a device: what has such a name stays for
+   * as long.
+   */
+  Set<String> waitingForDevice() {
+    return waitingForDevice;
+  }
+
   /** Whether not all that is to be attached is in the steps. */
   boolean partial() {
     return partial;
   }
 
-  private boolean isTried(Step.Attach attach) {
-    return decision.input().tried().contains(new Move(attach.iface(), attach.network()));
+  private boolean isTried(InterfaceName iface, NetworkRef network) {
+    return decision.input().tried().contains(new Move(iface, network));
   }
 
-  private boolean fits(Step.Attach attach, List<Step.Attach> before, Configs configs) {
-    boolean fits =
-        before.size() < MAX_ATTACHES && (configs.takes(attach.config()) || before.isEmpty());
+  private static boolean fits(Step step, Configs configs) {
+    return !(step instanceof Step.Attach attach) || configs.takes(attach.config());
+  }
+
+  private boolean fits(Step step, List<Step> before, Configs configs) {
+    boolean fits = before.size() < MAX_ATTACHES && (fits(step, configs) || before.isEmpty());
     partial |= !fits;
     return fits;
   }
@@ -163,8 +177,11 @@ final class Additions {
     return holders;
   }
 
-  private Optional<Step.Attach> attach(
-      Selection selection, InterfaceNameAllocator names, Map<String, String> holders) {
+  private Optional<Step> attach(
+      Selection selection,
+      InterfaceNameAllocator names,
+      Map<String, String> holders,
+      DevicePool devices) {
     NetworkRef network = selection.network();
     InterfaceName iface = selection.iface() == null ? names.next(selection) : selection.iface();
     String obstacle = obstacle(network, iface, holders);
@@ -172,15 +189,69 @@ final class Additions {
       decision.report().failedAdding(iface, network, obstacle);
       return Optional.empty();
     }
+    if (decision.catalog().config(network, selection.request(), null)
+        instanceof DelegateConfig.Unusable unusable) {
+      decision.report().failedAdding(iface, network, unusable.problem());
+      decision.report().await(network);
+      return Optional.empty();
+    }
+    reportDefaultRoute(selection, iface);
+    return isTried(iface, network)
+        ? Optional.empty()
+        : withDevice(selection, iface, devices.choose(selection, iface));
+  }
+
+  private Optional<Step> withDevice(Selection selection, InterfaceName iface, DeviceChoice choice) {
+    NetworkRef network = selection.network();
+    return switch (choice) {
+      case DeviceChoice.NotNeeded _, DeviceChoice.Unasked _ ->
+          attach(selection, iface, null, List.of(), null);
+      case DeviceChoice.Unlisted(String why) -> attach(selection, iface, null, List.of(), why);
+      case DeviceChoice.Taken(Device device, List<Device> others) ->
+          attach(selection, iface, device, others, null);
+      case DeviceChoice.Undecided(String cause) -> {
+        waitingForDevice.add(iface.value());
+        yield Optional.of(new Step.Withheld(network, iface, selection.request(), cause));
+      }
+      case DeviceChoice.NoneFree(String problem) -> {
+        waitingForDevice.add(iface.value());
+        decision.report().failedAdding(iface, network, problem);
+        yield Optional.empty();
+      }
+      case DeviceChoice.Invalid(String problem) -> {
+        decision
+            .report()
+            .report(
+                EventReason.INVALID_NETWORK_SELECTION,
+                iface,
+                network,
+                "element " + selection.position() + " (" + network + "): " + problem);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private Optional<Step> attach(
+      Selection selection,
+      InterfaceName iface,
+      @Nullable Device device,
+      List<Device> others,
+      @Nullable String withoutDevice) {
+    NetworkRef network = selection.network();
     Sandbox sandbox = decision.input().evidence().sandbox();
     String deviceInfo = sandbox == null ? null : DeviceInfoFile.path(network, sandbox.id(), iface);
-    return switch (decision.catalog().config(network, selection.request(), deviceInfo)) {
-      case DelegateConfig.Usable usable -> {
-        reportDefaultRoute(selection, iface);
-        yield Optional.of(
-            new Step.Attach(
-                network, iface, selection.request(), usable.config(), usable.attributes()));
-      }
+    return switch (decision.catalog().config(network, selection.request(), deviceInfo, device)) {
+      case DelegateConfig.Usable usable ->
+          Optional.of(
+              new Step.Attach(
+                  network,
+                  iface,
+                  selection.request(),
+                  usable.config(),
+                  usable.attributes(),
+                  device,
+                  others,
+                  withoutDevice));
       case DelegateConfig.Unusable unusable -> {
         decision.report().failedAdding(iface, network, unusable.problem());
         decision.report().await(network);

@@ -208,7 +208,26 @@ final class CacheReader {
         .filter(candidate -> cached.networkName().equals(catalog.configName(candidate)))
         .findFirst()
         .or(() -> listed.stream().findFirst())
+        .or(() -> onlyUnexplained(alike, cached))
         .orElse(null);
+  }
+
+  /** The NAD may have another config by now: then the entry tells that nothing else stands for. */
+  private Optional<NetworkRef> onlyUnexplained(List<NetworkRef> alike, CachedAttachment cached) {
+    List<NetworkRef> left =
+        alike.stream().distinct().filter(network -> !isExplained(network, cached)).toList();
+    return left.size() == 1 ? Optional.of(left.getFirst()) : Optional.empty();
+  }
+
+  private boolean isExplained(NetworkRef network, CachedAttachment cached) {
+    return ledger.attached().stream().anyMatch(kept -> kept.network().equals(network))
+        || cache.attachments().stream()
+            .filter(other -> !other.equals(cached))
+            .anyMatch(
+                other ->
+                    other.byDelegate()
+                        ? other.networkName().equals(catalog.configName(network))
+                        : network.equals(creation.networkOf(other.iface())));
   }
 
   /** Only for pods with more than their own network: multus lists nothing for some namespaces. */

@@ -1,7 +1,7 @@
 package io.dynamicnetworks.plan;
 
-import io.dynamicnetworks.model.IpLiteral;
-import io.dynamicnetworks.model.Mac;
+import io.dynamicnetworks.text.IpLiteral;
+import io.dynamicnetworks.text.Mac;
 import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;

@@ -1,9 +1,9 @@
 package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.DeviceInfoFile;
-import io.dynamicnetworks.model.GoKeys;
 import io.dynamicnetworks.model.InterfaceRequest;
-import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.text.GoKeys;
+import io.dynamicnetworks.text.Json;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.plan;
 
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
@@ -18,7 +19,10 @@ final class Catalog {
   private final Map<Wanted, DelegateConfig> made = new HashMap<>();
 
   private record Wanted(
-      NetworkRef network, InterfaceRequest request, @Nullable String deviceInfoFile) {}
+      NetworkRef network,
+      InterfaceRequest request,
+      @Nullable String deviceInfoFile,
+      @Nullable String device) {}
 
   Catalog(Map<NetworkRef, NetworkDefinition> networks) {
     this.networks = networks;
@@ -32,8 +36,18 @@ final class Catalog {
   /** The same, with the file that the plugin describes the device in, if one is asked for. */
   DelegateConfig config(
       NetworkRef network, InterfaceRequest request, @Nullable String deviceInfoFile) {
-    String file = request.deviceId() == null ? null : deviceInfoFile;
-    return made.computeIfAbsent(new Wanted(network, request, file), this::make);
+    return config(network, request, deviceInfoFile, null);
+  }
+
+  /** The same for a device that was allocated to the pod. */
+  DelegateConfig config(
+      NetworkRef network,
+      InterfaceRequest request,
+      @Nullable String deviceInfoFile,
+      @Nullable Device device) {
+    String file = request.deviceId() == null && device == null ? null : deviceInfoFile;
+    String id = device == null ? null : device.id();
+    return made.computeIfAbsent(new Wanted(network, request, file, id), this::make);
   }
 
   private DelegateConfig make(Wanted wanted) {
@@ -42,7 +56,8 @@ final class Catalog {
       return problem;
     }
     try {
-      return read(wanted.network()).withRequest(wanted.request(), wanted.deviceInfoFile());
+      return read(wanted.network())
+          .withRequest(wanted.request(), wanted.deviceInfoFile(), wanted.device());
     } catch (CniConfig.Unsuitable e) {
       return new DelegateConfig.Unusable(e.problem());
     }
@@ -55,6 +70,11 @@ final class Catalog {
     } catch (CniConfig.Unsuitable e) {
       return "";
     }
+  }
+
+  /** Whether there is a NAD with a config of that name. */
+  boolean hasConfigNamed(String name) {
+    return networks.keySet().stream().anyMatch(network -> name.equals(configName(network)));
   }
 
   private CniConfig read(NetworkRef network) throws CniConfig.Unsuitable {

@@ -2,11 +2,11 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.Budgets;
-import io.dynamicnetworks.model.GoKeys;
 import io.dynamicnetworks.model.InterfaceRequest;
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.NetworkDefinition;
-import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.text.GoKeys;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -115,15 +115,30 @@ final class CniConfig {
    */
   DelegateConfig withRequest(InterfaceRequest request, @Nullable String deviceInfoFile)
       throws Unsuitable {
+    return withRequest(request, deviceInfoFile, null);
+  }
+
+  /**
+   * The same for a device that was allocated to the pod.
+   *
+   * @param device its id; null if there is none
+   */
+  DelegateConfig withRequest(
+      InterfaceRequest request, @Nullable String deviceInfoFile, @Nullable String device)
+      throws Unsuitable {
     if (request.cniArgs() != null) {
       checkArgs();
     }
-    Capabilities capabilities = Capabilities.of(request, deviceInfoFile);
-    if (!capabilities.concern(plugins(root))) {
+    Capabilities capabilities =
+        Capabilities.of(device == null ? request : request.withDeviceId(device), deviceInfoFile);
+    if (device == null && !capabilities.concern(plugins(root))) {
       return new DelegateConfig.Usable(
           text, new Attributes(request.ips(), request.mac(), request.cniArgs()));
     }
     ObjectNode extended = root.deepCopy();
+    if (device != null) {
+      ConfigDevices.put(device, plugins(extended));
+    }
     capabilities.putInto(plugins(extended));
     return new DelegateConfig.Usable(
         Json.write(extended),
@@ -142,6 +157,14 @@ final class CniConfig {
     ObjectNode extended = root.deepCopy();
     capabilities.putInto(plugins(extended));
     return Json.write(extended);
+  }
+
+  /** The config's text with another device in the place of the one that it names. */
+  String withDevice(String device) throws Unsuitable {
+    ObjectNode changed = root.deepCopy();
+    ConfigDevices.put(device, plugins(changed));
+    Capabilities.of(InterfaceRequest.NONE.withDeviceId(device), null).putInto(plugins(changed));
+    return Json.write(changed);
   }
 
   /** The daemon merges cni-args into {@code args.cni}, of each plugin if there is a list. */
@@ -233,7 +256,7 @@ final class CniConfig {
           ? Json.write(node)
           : "an " + node.getNodeType().name().toLowerCase(Locale.ROOT);
     }
-    return Shown.shortened(Json.write(node), 40);
+    return Printable.shortened(Json.write(node), 40);
   }
 
   /** The daemon could not work with the config. */

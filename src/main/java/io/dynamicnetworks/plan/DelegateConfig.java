@@ -4,6 +4,7 @@ import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.CachedAttachment;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkDefinition;
@@ -47,6 +48,18 @@ public sealed interface DelegateConfig {
       return CniConfig.parse(network).withRequest(request, deviceInfoFile);
     } catch (CniConfig.Unsuitable e) {
       return new Unusable(e.problem());
+    }
+  }
+
+  /**
+   * The config with another device in the place of the one that it names; as it is if it cannot be
+   * read.
+   */
+  static String withDevice(String config, Device device) {
+    try {
+      return CniConfig.ofCache(config).withDevice(device.id());
+    } catch (CniConfig.Unsuitable e) {
+      return config;
     }
   }
 

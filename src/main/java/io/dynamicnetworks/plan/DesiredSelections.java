@@ -4,7 +4,7 @@ import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.Selection;
-import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.text.Printable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -60,7 +60,7 @@ record DesiredSelections(List<Selection> valid, List<InvalidSelection> invalid) 
             + " ("
             + selection.network()
             + "): interface "
-            + Shown.value(String.valueOf(selection.iface()))
+            + Printable.value(String.valueOf(selection.iface()))
             + ": "
             + why,
         null,

@@ -2,6 +2,7 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.StatusEntry;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,18 +16,28 @@ final class Ordering {
   private final Set<String> names = new HashSet<>();
   private final Set<String> macs = new HashSet<>();
   private final Set<String> addresses = new HashSet<>();
+  private final List<Device> devices = new ArrayList<>();
   private final Decision decision;
   private final Observed observed;
 
-  private Ordering(Decision decision, Observed observed, List<Step.Attach> attaches) {
+  private Ordering(Decision decision, Observed observed, List<Step> steps) {
     this.decision = decision;
     this.observed = observed;
-    for (Step.Attach attach : attaches) {
-      names.add(attach.iface().value());
-      addresses.addAll(Canonical.addresses(attach.request().ips()));
-      if (attach.request().mac() != null) {
-        macs.add(Canonical.mac(attach.request().mac()));
+    for (Step step : steps) {
+      names.add(step.iface().value());
+      if (step instanceof Step.Attach attach) {
+        take(attach);
       }
+    }
+  }
+
+  private void take(Step.Attach attach) {
+    addresses.addAll(Canonical.addresses(attach.request().ips()));
+    if (attach.request().mac() != null) {
+      macs.add(Canonical.mac(attach.request().mac()));
+    }
+    if (attach.device() != null) {
+      devices.add(attach.device());
     }
   }
 
@@ -34,12 +45,12 @@ final class Ordering {
       Decision decision,
       Observed observed,
       Matching matching,
-      Removals removals,
-      List<Step.Attach> attaches) {
+      List<Removal> removals,
+      List<Step> attaches) {
     Ordering ordering = new Ordering(decision, observed, attaches);
     // Last attached first: a VLAN goes before the macvlan that it sits on.
     List<Attachment> cleans = new ArrayList<>(ordering.cleans()).reversed();
-    List<Removal> detaches = new ArrayList<>(removals.possible()).reversed();
+    List<Removal> detaches = new ArrayList<>(removals).reversed();
     List<Step> steps = new ArrayList<>();
     steps.addAll(ordering.clean(cleans, true));
     steps.addAll(ordering.detach(detaches, true));
@@ -142,13 +153,23 @@ final class Ordering {
     return attachment.state() instanceof AttachmentState.Adding
         || !Collections.disjoint(held, names)
         || !Collections.disjoint(ips, addresses)
-        || (mac != null && macs.contains(Canonical.mac(mac)));
+        || (mac != null && macs.contains(Canonical.mac(mac)))
+        || devices.stream().anyMatch(device -> HeldDevices.holds(attachment, device));
   }
 
   private boolean isInTheWay(ObservedAttachment attachment) {
     return freesName(attachment)
         || !Collections.disjoint(attachment.macs(), macs)
-        || !Collections.disjoint(attachment.addresses(), addresses);
+        || !Collections.disjoint(attachment.addresses(), addresses)
+        || holdsNeeded(attachment);
+  }
+
+  private boolean holdsNeeded(ObservedAttachment attachment) {
+    if (devices.isEmpty()) {
+      return false;
+    }
+    HeldDevices held = HeldDevices.of(attachment, decision.resourceOf(attachment.network()));
+    return devices.stream().anyMatch(held::mayBe);
   }
 
   private boolean freesName(ObservedAttachment attachment) {

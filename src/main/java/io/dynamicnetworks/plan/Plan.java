@@ -2,7 +2,7 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Notice;
+import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.StatusChange;
 import java.util.List;
 import java.util.Set;
@@ -15,15 +15,17 @@ import java.util.Set;
  * @param awaited NADs that are missing or unusable: a change of one is worth another plan
  * @param adopted what the ledger should keep of what others attached
  * @param partial whether more is to be attached, in a plan that follows
+ * @param unasked resources of which the kubelet has to be asked before the plan counts
  * @param undecided whether the runtime or the CNI cache has to be asked before the plan counts
  */
 public record Plan(
     List<Step> steps,
     List<StatusChange> repairs,
-    List<Notice> notices,
+    List<PodReport> notices,
     Set<NetworkRef> awaited,
     List<Attachment> adopted,
     boolean partial,
+    Set<String> unasked,
     boolean undecided) {
   public Plan {
     steps = List.copyOf(steps);
@@ -31,6 +33,7 @@ public record Plan(
     notices = List.copyOf(notices);
     awaited = Set.copyOf(awaited);
     adopted = List.copyOf(adopted);
+    unasked = Set.copyOf(unasked);
   }
 
   /** Whether there is nothing to do. */

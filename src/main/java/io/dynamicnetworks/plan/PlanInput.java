@@ -1,5 +1,6 @@
 package io.dynamicnetworks.plan;
 
+import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkDefinition;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param former status entries of what was attached in this sandbox earlier
  * @param postponed moves whose ADD failed, and whose time has not come yet
  * @param tried what a plan before this one, which was partial, had attached: the rest has its turn
+ * @param allocation the devices that the kubelet allocated to the pod
  */
 public record PlanInput(
     Pod pod,
@@ -28,7 +30,8 @@ public record PlanInput(
     Set<InterfaceName> taken,
     List<StatusEntry> former,
     Set<Move> postponed,
-    Set<Move> tried) {
+    Set<Move> tried,
+    Allocation allocation) {
   public PlanInput {
     networks = Map.copyOf(networks);
     taken = Set.copyOf(taken);
@@ -37,7 +40,7 @@ public record PlanInput(
     tried = Set.copyOf(tried);
   }
 
-  /** With nothing that was tried. */
+  /** Without any device, and with nothing that was tried. */
   public PlanInput(
       Pod pod,
       Desired.Selections desired,
@@ -47,7 +50,17 @@ public record PlanInput(
       Set<InterfaceName> taken,
       List<StatusEntry> former,
       Set<Move> postponed) {
-    this(pod, desired, evidence, networks, policy, taken, former, postponed, Set.of());
+    this(
+        pod,
+        desired,
+        evidence,
+        networks,
+        policy,
+        taken,
+        former,
+        postponed,
+        Set.of(),
+        new Allocation.NotAsked());
   }
 
   /** An interface that goes to another network. */

@@ -6,6 +6,7 @@ import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.plan.Evidence.Creation;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +48,11 @@ public final class Planner {
 
   /** The steps from what is attached to what is desired, and what comes beside them. */
   public static Plan plan(PlanInput input) {
+    return consider(input).plan();
+  }
+
+  /** The plan, with what led to it. */
+  static Considered consider(PlanInput input) {
     Decision decision = Decision.of(input);
     DesiredSelections desired = DesiredSelections.of(input.desired());
     Report report = decision.report();
@@ -65,28 +71,52 @@ public final class Planner {
     Additions additions = new Additions(decision, desired, observed, matching);
     Set<ObservedAttachment> held = additions.held();
     Removals removals = Removals.of(decision, policy, matching, held);
-    List<Step.Attach> attaches = additions.steps(removals, held);
+    DevicePool devices = new DevicePool(decision, desired, observed, matching, removals);
+    List<Step> attaches = additions.steps(removals, held, devices);
     UnsupportedChanges.report(desired, matching, report);
-    return new Plan(
-        Ordering.of(decision, observed, matching, removals, attaches),
-        StatusRepair.of(input, observed, removals),
-        report.notices(),
-        report.awaited(),
-        observed.adopted(),
-        additions.partial(),
-        isUndecided(input, observed, removals));
+    List<String> doubts = doubts(input, observed, removals);
+    Plan plan =
+        new Plan(
+            Ordering.of(
+                decision,
+                observed,
+                matching,
+                removals.without(additions.waitingForDevice()),
+                attaches),
+            StatusRepair.of(input, observed, removals),
+            report.notices(),
+            report.awaited(),
+            observed.adopted(),
+            additions.partial(),
+            devices.unasked(),
+            !doubts.isEmpty());
+    return new Considered(
+        decision, desired, observed, policy, matching, held, removals, doubts, plan);
   }
 
-  private static boolean isUndecided(PlanInput input, Observed observed, Removals removals) {
+  /** Why the runtime or the CNI cache has to be asked before the plan counts; empty if not. */
+  private static List<String> doubts(PlanInput input, Observed observed, Removals removals) {
     Evidence evidence = input.evidence();
+    List<String> doubts = new ArrayList<>();
     if (evidence.fresh()) {
-      return false;
+      return doubts;
     }
-    return observed.conflicting()
-        || (evidence.sandboxId() == null && listsNetworks(evidence))
-        || removals.undecided()
-        || (!evidence.observing() && evidence.sandbox() == null && mayHaveAttachments(input))
-        || evidence.ledger().stream().anyMatch(kept -> isOfAnotherSandbox(input, kept));
+    if (observed.conflicting()) {
+      doubts.add("the ledger and the CNI cache contradict each other");
+    }
+    if (evidence.sandboxId() == null && listsNetworks(evidence)) {
+      doubts.add("network-status lists networks, and the pod's sandbox is not known");
+    }
+    if (removals.undecided()) {
+      doubts.add("only the sandbox's creation annotations show whether something may be detached");
+    }
+    if (!evidence.observing() && evidence.sandbox() == null && mayHaveAttachments(input)) {
+      doubts.add("without the CNI cache, the pod's sandbox has to be found first");
+    }
+    if (evidence.ledger().stream().anyMatch(kept -> isOfAnotherSandbox(input, kept))) {
+      doubts.add("the ledger has an attachment of what may be an earlier sandbox");
+    }
+    return doubts;
   }
 
   private static boolean mayHaveAttachments(PlanInput input) {

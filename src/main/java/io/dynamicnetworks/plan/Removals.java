@@ -4,13 +4,16 @@ import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.ObservedAttachment.Owner;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what is to be detached. */
 final class Removals {
@@ -45,6 +48,16 @@ final class Removals {
   /** First attached first. */
   List<Removal> possible() {
     return matching.undesired().stream().filter(this::contains).map(this::removal).toList();
+  }
+
+  /** The same but for what has one of these names, unless it may be half deleted. */
+  List<Removal> without(Set<String> names) {
+    return possible().stream()
+        .filter(
+            removal ->
+                removal.observed().mustGo()
+                    || Collections.disjoint(removal.observed().names(), names))
+        .toList();
   }
 
   private Removal removal(ObservedAttachment attachment) {
@@ -101,7 +114,21 @@ final class Removals {
         created ? new AttachmentState.Adopted() : new AttachmentState.Attached(),
         attachment.entries(),
         created,
-        decision.input().pod().sandboxHint());
+        decision.input().pod().sandboxHint(),
+        device(attachment, config));
+  }
+
+  /** What multus took of its NAD's resource; null if that is none, or nothing tells. */
+  private @Nullable Device device(ObservedAttachment attachment, String config) {
+    String resource = decision.resourceOf(attachment.network());
+    if (resource == null) {
+      return null;
+    }
+    return ConfigDevices.in(config).stream()
+        .sorted()
+        .findFirst()
+        .map(id -> new Device(resource, id, null))
+        .orElse(null);
   }
 
   /** Two attachments of one network may have the same entry, which says eth0. */

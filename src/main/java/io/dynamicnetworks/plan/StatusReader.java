@@ -1,9 +1,12 @@
 package io.dynamicnetworks.plan;
 
+import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState.Adopted;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusEntry;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -101,28 +105,35 @@ final class StatusReader {
   /** What multus attached for a selection, and the ledger does not know yet. */
   private void readCreation(List<Selection> selections, List<Attachment> known) {
     int defaults = defaults(selections);
-    List<Attachment> left = new ArrayList<>(known);
+    IdentityHashMap<Selection, Attachment> accounted = accounted(selections, known, defaults);
     List<Selection> unknown = new ArrayList<>(selections);
-    // The named first: others can shift what a place counts as, but not a name.
-    unknown.removeIf(
-        s -> s.iface() != null && takeFirst(left, s, kept -> kept.iface().equals(s.iface())));
-    unknown.removeIf(
-        s ->
-            takeFirst(
-                left, s, kept -> kept.iface().equals(CreationSelections.ifaceOf(s, defaults))));
-    // One without interface may have another name than its place gives.
-    unknown.removeIf(s -> s.iface() == null && takeFirst(left, s, kept -> true));
+    unknown.removeIf(accounted::containsKey);
     IdentityHashMap<Selection, List<StatusEntry>> claimed = new IdentityHashMap<>();
     unknown.stream()
         .sorted(Comparator.comparing(s -> s.iface() == null))
         .forEach(
             s -> claimed.put(s, claimNamed(s.network(), CreationSelections.ifaceOf(s, defaults))));
     Map<NetworkRef, List<Selection>> byNetwork =
-        unknown.stream()
-            .filter(selection -> claimed.getOrDefault(selection, List.of()).isEmpty())
+        selections.stream()
+            .filter(
+                selection ->
+                    accounted.containsKey(selection)
+                        ? isUnlisted(accounted.get(selection))
+                        : claimed.getOrDefault(selection, List.of()).isEmpty())
             .collect(
                 Collectors.groupingBy(Selection::network, LinkedHashMap::new, Collectors.toList()));
-    byNetwork.forEach((network, same) -> claimOthers(network, same, claimed));
+    byNetwork.forEach(
+        (network, same) -> {
+          long unknownOnes = same.stream().filter(s -> !accounted.containsKey(s)).count();
+          claimOthers(network, same, unknownOnes, claimed);
+        });
+    accounted.forEach(
+        (selection, kept) -> {
+          List<StatusEntry> listed = claimed.getOrDefault(selection, List.of());
+          if (!listed.isEmpty()) {
+            attachments.replaceAll(a -> kept.equals(a.ledger()) ? kept(kept, listed) : a);
+          }
+        });
     for (Selection selection : unknown) {
       InterfaceName iface = CreationSelections.ifaceOf(selection, defaults);
       List<StatusEntry> listed = claimed.getOrDefault(selection, List.of());
@@ -136,16 +147,41 @@ final class StatusReader {
     }
   }
 
-  /** Whether one of the attachments accounts for the selection; it is taken out. */
-  private static boolean takeFirst(
-      List<Attachment> left, Selection selection, Predicate<Attachment> which) {
-    Optional<Attachment> accounted =
-        left.stream()
-            .filter(kept -> kept.network().equals(selection.network()))
-            .filter(which)
-            .findFirst();
-    accounted.ifPresent(left::remove);
-    return accounted.isPresent();
+  /** Which of what the ledger knows was attached for each selection. */
+  private static IdentityHashMap<Selection, Attachment> accounted(
+      List<Selection> selections, List<Attachment> known, int defaults) {
+    IdentityHashMap<Selection, Attachment> accounted = new IdentityHashMap<>();
+    List<Attachment> left = new ArrayList<>(known);
+    // The named first: others can shift what a place counts as, but not a name. One without
+    // interface may have another name than its place gives.
+    List<BiPredicate<Selection, Attachment>> ways =
+        List.of(
+            (selection, kept) -> kept.iface().equals(selection.iface()),
+            (selection, kept) ->
+                kept.iface().equals(CreationSelections.ifaceOf(selection, defaults)),
+            (selection, kept) -> selection.iface() == null);
+    for (BiPredicate<Selection, Attachment> way : ways) {
+      for (Selection selection : selections) {
+        if (!accounted.containsKey(selection)) {
+          left.stream()
+              .filter(kept -> kept.network().equals(selection.network()))
+              .filter(kept -> way.test(selection, kept))
+              .findFirst()
+              .ifPresent(
+                  kept -> {
+                    left.remove(kept);
+                    accounted.put(selection, kept);
+                  });
+        }
+      }
+    }
+    return accounted;
+  }
+
+  /** Whether nothing was listed of it when it was seen first: who sees more shares it out anew. */
+  private boolean isUnlisted(Attachment kept) {
+    return attachments.stream()
+        .anyMatch(attachment -> kept.equals(attachment.ledger()) && attachment.entries().isEmpty());
   }
 
   /** The entry of that name, and those that have names after it. */
@@ -155,16 +191,23 @@ final class StatusReader {
         : claim(entry -> network.equals(entry.network()) && belongsTo(iface, entry.iface()));
   }
 
-  /** One ADD may have given several entries, under any name (SPEC 3); each of a network as many. */
+  /**
+   * One ADD may have given several entries, under any name (SPEC 3); each of a network as many.
+   * Multus lists nothing that names no interface.
+   *
+   * @param unknown how many of them the ledger does not know
+   */
   private void claimOthers(
       NetworkRef network,
       List<Selection> selections,
+      long unknown,
       IdentityHashMap<Selection, List<StatusEntry>> claimed) {
     List<StatusEntry> others =
         unclaimed.stream()
-            .filter(entry -> network.equals(entry.network()) && !asked(entry))
+            .filter(entry -> network.equals(entry.network()) && entry.iface() != null)
+            .filter(entry -> !asked(entry))
             .collect(Collectors.toCollection(ArrayList::new));
-    others.removeAll(hotPlugged(network, selections.size(), others));
+    others.removeAll(hotPlugged(network, unknown, others));
     int each = others.size() / selections.size();
     boolean even = others.size() % selections.size() == 0;
     for (Selection selection : selections) {
@@ -180,7 +223,8 @@ final class StatusReader {
    * What a hot-plug controller may have listed for selections that the pod was not created with:
    * the last entries with a name as it gives them.
    */
-  private List<StatusEntry> hotPlugged(NetworkRef network, int created, List<StatusEntry> entries) {
+  private List<StatusEntry> hotPlugged(
+      NetworkRef network, long created, List<StatusEntry> entries) {
     long known =
         created + attachments.stream().filter(kept -> network.equals(kept.network())).count();
     long wanted =
@@ -313,8 +357,9 @@ final class StatusReader {
       Selection selection, InterfaceName iface, List<StatusEntry> listed, boolean created) {
     NetworkRef network = selection.network();
     InterfaceRequest request = created ? selection.request() : asFound(selection, listed);
+    Device device = device(network, listed);
     String config =
-        switch (catalog.config(network, selection.request())) {
+        switch (catalog.config(network, selection.request(), null, device)) {
           case DelegateConfig.Usable usable -> usable.config();
           case DelegateConfig.Unusable _ -> null;
         };
@@ -329,7 +374,8 @@ final class StatusReader {
               new Adopted(),
               listed,
               created,
-              input.pod().sandboxHint()));
+              input.pod().sandboxHint(),
+              device));
     }
     attachments.add(
         new ObservedAttachment(
@@ -341,6 +387,25 @@ final class StatusReader {
             listed,
             true,
             null));
+  }
+
+  /**
+   * The device that it was attached with, as {@code device-info} tells; null if that is none of the
+   * pod's, since tenants write it.
+   */
+  private @Nullable Device device(NetworkRef network, List<StatusEntry> listed) {
+    NetworkDefinition nad = input.networks().get(network);
+    String resource = nad == null ? null : nad.resource();
+    String id = resource == null ? null : HeldDevices.pciAddress(listed);
+    if (resource == null || id == null) {
+      return null;
+    }
+    boolean isOwn =
+        input.pod().devices().allocated().getOrDefault(resource, List.of()).contains(id)
+            || (input.allocation() instanceof Allocation.Known(Map<String, List<Device>> devices)
+                && devices.getOrDefault(resource, List.of()).stream()
+                    .anyMatch(own -> own.id().equals(id)));
+    return isOwn ? new Device(resource, id, null) : null;
   }
 
   /** The request as it must have been: edited since where it contradicts what is listed. */

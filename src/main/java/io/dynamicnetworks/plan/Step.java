@@ -2,11 +2,13 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.Attributes;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.StatusEntry;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One step from what is attached to what is desired. */
 public sealed interface Step {
@@ -18,7 +20,11 @@ public sealed interface Step {
 
   /** What it does to which interface, such as {@code Attach x1@shop/storage}. */
   default String label() {
-    return getClass().getSimpleName() + " " + iface() + "@" + network();
+    return labelOf(getClass(), this);
+  }
+
+  private static String labelOf(Class<?> kind, Step step) {
+    return kind.getSimpleName() + " " + step.iface() + "@" + step.network();
   }
 
   /**
@@ -27,14 +33,48 @@ public sealed interface Step {
    * @param config the CNI config to send: the NAD's, checked, named, and with what the request asks
    *     of the plugins put in
    * @param attributes what goes beside the config in the delegate request
+   * @param device that it takes, by the config; null if none
+   * @param others devices that are tried in order where a plugin refuses that one
+   * @param withoutDevice why it takes none though the pod requested one; null if that is not so
    */
   record Attach(
       NetworkRef network,
       InterfaceName iface,
       InterfaceRequest request,
       String config,
-      Attributes attributes)
-      implements Step {}
+      Attributes attributes,
+      @Nullable Device device,
+      List<Device> others,
+      @Nullable String withoutDevice)
+      implements Step {
+    public Attach {
+      others = List.copyOf(others);
+    }
+
+    /** Without a device. */
+    public Attach(
+        NetworkRef network,
+        InterfaceName iface,
+        InterfaceRequest request,
+        String config,
+        Attributes attributes) {
+      this(network, iface, request, config, attributes, null, List.of(), null);
+    }
+  }
+
+  /**
+   * An attach of which it cannot be found out now which device it may take: it fails, and is tried
+   * again.
+   *
+   * @param cause what time may mend
+   */
+  record Withheld(NetworkRef network, InterfaceName iface, InterfaceRequest request, String cause)
+      implements Step {
+    @Override
+    public String label() {
+      return labelOf(Attach.class, this);
+    }
+  }
 
   /** A step that concerns what is recorded or seen already. */
   sealed interface OfAttachment extends Step {

@@ -4,8 +4,8 @@ import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.Selection;
-import io.dynamicnetworks.model.Shown;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -67,6 +67,10 @@ final class UnsupportedChanges {
       changes.add(
           "mac: asked for " + shown(asked.mac()) + ", attached with " + shown(before.mac()));
     }
+    String held = device(before, attachment);
+    if (asked.deviceId() != null && held != null && !asked.deviceId().equals(held)) {
+      other("deviceID", asked.deviceId(), held, changes);
+    }
     // What multus was asked for at creation is known in its own words only.
     Attachment sent = attachment.ledger();
     if (sent != null && !sent.created()) {
@@ -75,6 +79,12 @@ final class UnsupportedChanges {
       other("portMappings", asked.portMappings(), before.portMappings(), changes);
     }
     return changes;
+  }
+
+  /** The device that it was attached with; null if nothing tells. */
+  private static @Nullable String device(InterfaceRequest before, ObservedAttachment attachment) {
+    Attachment sent = attachment.ledger();
+    return sent != null && sent.device() != null ? sent.device().id() : before.deviceId();
   }
 
   private static void other(
@@ -114,10 +124,10 @@ final class UnsupportedChanges {
   }
 
   private static String shown(List<String> ips) {
-    return ips.isEmpty() ? "none" : Shown.shortened(ips.toString(), MAX_CHARS);
+    return ips.isEmpty() ? "none" : Printable.shortened(ips.toString(), MAX_CHARS);
   }
 
   private static String shown(@Nullable String mac) {
-    return mac == null ? "none" : Shown.shortened(mac, MAX_CHARS);
+    return mac == null ? "none" : Printable.shortened(mac, MAX_CHARS);
   }
 }

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.reconcile;
 
+import io.dynamicnetworks.attachment.AttachmentLifecycle;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.Messages.LedgerStored;
@@ -62,7 +63,7 @@ final class Book {
       changed.remove(at);
     }
     changed.addAll(at >= 0 ? at : changed.size(), next);
-    return replaceAll(changed).mapEmpty();
+    return replaceAll(AttachmentLifecycle.withoutOlder(changed, next)).mapEmpty();
   }
 
   /** Where it is; a plan may have put in what the ledger does not know of it. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class DelegateGate {
   private final Rules rules;
   private final Timers timers;
+  private final Runnable hangs;
   private final Runnable refused;
 
   /** What waits, by namespace. */
@@ -53,11 +54,13 @@ final class DelegateGate {
   }
 
   /**
-   * @param refused hears each time a call begins to hang that keeps others of its namespace waiting
+   * @param hangs hears each time that a call begins to hang
+   * @param refused hears it if that keeps others of its namespace waiting
    */
-  DelegateGate(Rules rules, Timers timers, Runnable refused) {
+  DelegateGate(Rules rules, Timers timers, Runnable hangs, Runnable refused) {
     this.rules = rules;
     this.timers = timers;
+    this.hangs = hangs;
     this.refused = refused;
   }
 
@@ -81,6 +84,16 @@ final class DelegateGate {
     }
     admit();
     return outcome.future();
+  }
+
+  /** Calls that have a place; those that hang have none. */
+  int running() {
+    return taken;
+  }
+
+  /** Calls that hang. */
+  int hanging() {
+    return hanging;
   }
 
   /** A loop: a call that ends at once comes back here. */
@@ -140,6 +153,7 @@ final class DelegateGate {
       leave();
       hanging++;
       hung.merge(namespace, 1, Integer::sum);
+      hangs.run();
       if (!mayBegin(namespace) && waiting.count(namespace) > 0) {
         refused.run();
       }

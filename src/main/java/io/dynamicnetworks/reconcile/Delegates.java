@@ -112,12 +112,32 @@ final class Delegates {
                         urgent,
                         () -> {
                           admitted.complete();
-                          return tools
-                              .bus()
-                              .request(Addresses.MULTUS, pod.uid(), request, timeout.plus(SLACK));
-                        }))
+                          return sent(request);
+                        }));
+  }
+
+  private Future<CniReply> sent(DelegateRequest request) {
+    long sentAt = tools.timers().nowMillis();
+    return tools
+        .bus()
+        .request(Addresses.MULTUS, pod.uid(), request, request.timeout().plus(SLACK))
         .map(DelegateReply::reply)
-        .otherwise(cause -> unanswered(command, cause));
+        .otherwise(cause -> unanswered(request.command(), cause))
+        .onSuccess(
+            reply -> {
+              long took = tools.timers().nowMillis() - sentAt;
+              if (isUnknown(reply) && took >= request.timeout().toMillis()) {
+                limitReached(Limited.CALL_DEADLINE);
+              }
+            });
+  }
+
+  private static boolean isUnknown(CniReply reply) {
+    return reply instanceof AddReply.Unknown || reply instanceof DelReply.Unknown;
+  }
+
+  private void limitReached(Limited limit) {
+    tools.bus().publish(Addresses.LIMIT_REACHED, new LimitReached(limit, pod.ref()));
   }
 
   /** Completes when the pod may make one more call; one whose time is short need not wait. */
@@ -126,7 +146,7 @@ final class Delegates {
     if (wait.isZero()) {
       return Future.succeededFuture();
     }
-    tools.bus().publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.CALLS, pod.ref()));
+    limitReached(Limited.CALLS);
     Promise<Void> due = Promise.promise();
     tools.timers().after(wait, due::complete);
     return due.future();

@@ -3,10 +3,11 @@ package io.dynamicnetworks.reconcile;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.model.PodReport;
+import io.dynamicnetworks.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,25 +19,36 @@ final class EventTexts {
   /** An event holds 1,024 characters, and the cause comes after what was asked for. */
   private static final int MAX_ARGS_CHARS = 200;
 
+  static final String NETWORK_STATUS = "annotation k8s.v1.cni.cncf.io/network-status";
+
+  /** What those who wait for the pod's networks see. */
+  static final String SHOWN =
+      "condition "
+          + NetworkReady.CONDITION
+          + " or annotation "
+          + NetworkReady.OBSERVED
+          + " or "
+          + NetworkReady.FAILURES;
+
   private EventTexts() {}
 
-  static Notice added(
+  static PodReport added(
       PodRef pod, InterfaceName iface, NetworkRef network, InterfaceRequest request) {
-    return new Notice(
+    return new PodReport(
         EventReason.ADDED_INTERFACE,
         "pod [%s]: added interface %s to network: %s%s"
             .formatted(pod, iface, network.name(), asked(request)));
   }
 
-  static Notice removed(PodRef pod, InterfaceName iface, NetworkRef network) {
-    return new Notice(
+  static PodReport removed(PodRef pod, InterfaceName iface, NetworkRef network) {
+    return new PodReport(
         EventReason.REMOVED_INTERFACE,
         "pod [%s]: removed interface %s from network: %s".formatted(pod, iface, network.name()));
   }
 
-  static Notice failedAdding(
+  static PodReport failedAdding(
       PodRef pod, InterfaceName iface, NetworkRef network, InterfaceRequest request, String cause) {
-    return new Notice(
+    return new PodReport(
         EventReason.FAILED_ADDING_INTERFACE,
         "pod [%s]: failed adding interface %s to network: %s%s: %s"
             .formatted(pod, iface, network.name(), asked(request), cause),
@@ -44,8 +56,9 @@ final class EventTexts {
         network);
   }
 
-  static Notice failedRemoving(PodRef pod, InterfaceName iface, NetworkRef network, String cause) {
-    return new Notice(
+  static PodReport failedRemoving(
+      PodRef pod, InterfaceName iface, NetworkRef network, String cause) {
+    return new PodReport(
         EventReason.FAILED_REMOVING_INTERFACE,
         "pod [%s]: failed removing interface %s from network: %s: %s"
             .formatted(pod, iface, network.name(), cause),
@@ -53,12 +66,14 @@ final class EventTexts {
         network);
   }
 
-  static Notice overwritten(PodRef pod) {
-    return new Notice(
+  /**
+   * @param what of the pod, {@link #NETWORK_STATUS} or {@link #SHOWN}
+   */
+  static PodReport overwritten(PodRef pod, String what) {
+    return new PodReport(
         EventReason.NETWORK_STATUS_OVERWRITTEN,
-        "pod [%s]: somebody keeps overwriting annotation k8s.v1.cni.cncf.io/network-status; it is"
-                .formatted(pod)
-            + " put right again, at growing intervals");
+        "pod [%s]: somebody keeps overwriting %s; it is put right again, at growing intervals"
+            .formatted(pod, what));
   }
 
   private static String asked(InterfaceRequest request) {
@@ -70,7 +85,7 @@ final class EventTexts {
       parts.add("mac: " + request.mac());
     }
     if (request.cniArgs() != null) {
-      parts.add("cni-args: " + Shown.shortened(request.cniArgs(), MAX_ARGS_CHARS));
+      parts.add("cni-args: " + Printable.shortened(request.cniArgs(), MAX_ARGS_CHARS));
     }
     return parts.isEmpty() ? "" : "(" + String.join(", ", parts) + ")";
   }

@@ -1,14 +1,17 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence;
@@ -53,14 +56,20 @@ final class Memory {
   private @Nullable String trustedHint;
 
   private final Set<StatusEntry> former = new LinkedHashSet<>();
-  private final Set<Notice> reported = new LinkedHashSet<>();
+  private final Set<PodReport> reported = new LinkedHashSet<>();
   private @Nullable String reportedAbout;
   private final Set<InterfaceName> taken = new LinkedHashSet<>();
   private final Map<Move, Postponed> moves = new LinkedHashMap<>();
   private RequeuePolicy.Repairs repairs = RequeuePolicy.Repairs.NEVER;
+  private RequeuePolicy.Repairs shownRepairs = RequeuePolicy.Repairs.NEVER;
+
+  /** What those who wait were shown last, whoever overwrote it since; null if nothing. */
+  private @Nullable NetworkReady shown;
+
   private @Nullable Long endedSinceMillis;
   private @Nullable Partial partial;
   private int orphanAttempts;
+  private @Nullable KnownAllocation allocation;
   private Finalizer finalizer = Finalizer.AS_SEEN;
   private boolean opened;
 
@@ -84,6 +93,13 @@ final class Memory {
   record KnownSandbox(String hint, Sandbox sandbox, Evidence.Creation.Known creation) {}
 
   /**
+   * The devices that the kubelet said it allocated.
+   *
+   * @param hint the pod's sandbox hint then: after a restart of the node there may be others
+   */
+  record KnownAllocation(String hint, Allocation.Known devices) {}
+
+  /**
    * A plan was carried out that had not room for all that is to be attached.
    *
    * @param tried what it attached, or failed to
@@ -92,7 +108,7 @@ final class Memory {
   record Partial(Set<Move> tried, Set<String> unfinished) {}
 
   /** A move whose ADD failed. */
-  record Postponed(int failures, long dueAtMillis, Notice notice) {}
+  record Postponed(int failures, long dueAtMillis, PodReport notice) {}
 
   /** What is known of the finalizer beyond what the watch shows, which may be late. */
   private enum Finalizer {
@@ -265,11 +281,15 @@ final class Memory {
     return isOther || (sandbox != null && sandbox() == null);
   }
 
-  /** The one sandbox that the CNI cache shows is taken for the pod's, until its hint changes. */
-  @Nullable CachedSandbox onlyCached() {
+  /** What the CNI cache shows is taken for the pod's sandbox, until its hint changes. */
+  void trustCache() {
     if (trustedHint == null && pod != null) {
       trustedHint = pod.sandboxHint();
     }
+  }
+
+  /** The one sandbox that the CNI cache shows; null if it shows none or several. */
+  @Nullable CachedSandbox onlyCached() {
     return cache.size() == 1 ? cache.getFirst() : null;
   }
 
@@ -303,7 +323,7 @@ final class Memory {
   // ---- what the pod's owner was told ----
 
   /** Whether the notice is new for this annotation, these NADs and settings; it is not from now. */
-  boolean isNews(Notice notice) {
+  boolean isNews(PodReport notice) {
     String networks = pod == null ? null : pod.networks();
     if (!Objects.equals(reportedAbout, networks)) {
       reportedAbout = networks;
@@ -351,7 +371,7 @@ final class Memory {
    *
    * @param notice what its owner was told
    */
-  void postpone(Move move, long dueAtMillis, Notice notice) {
+  void postpone(Move move, long dueAtMillis, PodReport notice) {
     moves.put(move, new Postponed(failuresOf(move) + 1, dueAtMillis, notice));
   }
 
@@ -361,7 +381,7 @@ final class Memory {
   }
 
   /** What the owner was told of moves that are to be tried again. */
-  List<Notice> failedMoves() {
+  List<PodReport> failedMoves() {
     return moves.values().stream().map(Postponed::notice).toList();
   }
 
@@ -401,6 +421,24 @@ final class Memory {
     return before;
   }
 
+  // ---- devices ----
+
+  /** What the kubelet said last; good enough to see that there is nothing to do. */
+  Allocation allocation() {
+    return pod != null && allocation != null && allocation.hint().equals(pod.sandboxHint())
+        ? allocation.devices()
+        : new Allocation.NotAsked();
+  }
+
+  /** Takes what the kubelet said; that it allocated none is asked again. */
+  void allocated(Allocation now) {
+    if (pod != null && now instanceof Allocation.Known(Map<String, List<Device>> devices)) {
+      Map<String, List<Device>> some = new LinkedHashMap<>(devices);
+      some.values().removeIf(List::isEmpty);
+      allocation = new KnownAllocation(pod.sandboxHint(), new Allocation.Known(some));
+    }
+  }
+
   // ---- network-status, the pod's end, the finalizer ----
 
   RequeuePolicy.Repairs repairs() {
@@ -409,6 +447,23 @@ final class Memory {
 
   void repaired(RequeuePolicy.Repairs now) {
     repairs = now;
+  }
+
+  /** How often what those who wait see was repaired. */
+  RequeuePolicy.Repairs shownRepairs() {
+    return shownRepairs;
+  }
+
+  void shownRepaired(RequeuePolicy.Repairs now) {
+    shownRepairs = now;
+  }
+
+  @Nullable NetworkReady shown() {
+    return shown;
+  }
+
+  void shows(NetworkReady now) {
+    shown = now;
   }
 
   /** Since when the pod is known to have ended, in milliseconds since 1970. */

@@ -12,6 +12,7 @@ import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.DelegateConfig;
+import io.dynamicnetworks.plan.LateRequests;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,9 +78,6 @@ final class Observer {
       return run.lifecycle(Home.SANDBOX_GONE).on(kept, new Observation.SandboxGone());
     }
     AttachmentLifecycle here = run.lifecycle(Home.HERE);
-    if (cache == null && here.windowPassed(kept) && isHidden(kept)) {
-      return here.on(kept, new Observation.Replaced());
-    }
     if (cache == null) {
       // The controller that sent it is gone, and its answer with it.
       return kept.state() instanceof AttachmentState.Adding
@@ -88,37 +86,12 @@ final class Observer {
     }
     boolean hasPassed = here.windowPassed(kept);
     Observation observation = CacheLook.observation(kept, cache);
-    if (isOfAnother(kept)) {
+    if (LateRequests.isReplaced(kept, run.book().attachments())) {
       observation = hasPassed ? new Observation.Replaced() : new Observation.Nothing();
     } else if (hasPassed && observation instanceof Observation.Absent) {
       observation = new Observation.WindowPassed();
     }
     return here.on(kept, observation);
-  }
-
-  /** Whether what the cache shows under the name of a request is what was attached since. */
-  private boolean isOfAnother(Attachment kept) {
-    return kept.state() instanceof AttachmentState.Abandoned
-        && run.book().attachments().stream()
-            .filter(other -> other.iface().equals(kept.iface()) && isHere(other))
-            .filter(other -> !DelegateConfig.spares(kept, other.config(), other.entries()))
-            .anyMatch(
-                other ->
-                    other.state() instanceof AttachmentState.Attached
-                        || other.state() instanceof AttachmentState.Deleting);
-  }
-
-  /** Whether an attachment that no link tells of has the name: no ADD can look for it. */
-  private boolean isHidden(Attachment abandoned) {
-    return run.book().attachments().stream()
-        .filter(other -> other.iface().equals(abandoned.iface()) && isHere(other))
-        .filter(
-            other ->
-                other.state() instanceof AttachmentState.Attached
-                    || other.state() instanceof AttachmentState.Adopted)
-        .anyMatch(
-            other ->
-                other.entries().stream().noneMatch(e -> other.iface().value().equals(e.iface())));
   }
 
   /** Tombstones go once network-status was written and the CNI cache does not list them. */

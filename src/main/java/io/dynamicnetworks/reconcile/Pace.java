@@ -2,6 +2,7 @@ package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.TokenBuckets;
 import java.time.Duration;
 
 /**
@@ -21,22 +22,26 @@ final class Pace {
   /** Of changes that wake a worker. */
   static Pace ofEdits() {
     return new Pace(
-        new TokenBuckets<>(Budgets.EDITS_OF_POD, Budgets.EDITS_OF_POD_PER_SECOND),
-        new TokenBuckets<>(Budgets.EDITS_OF_NAMESPACE, Budgets.EDITS_OF_NAMESPACE_PER_SECOND));
+        buckets(Budgets.EDITS_OF_POD, Budgets.EDITS_OF_POD_PER_SECOND),
+        buckets(Budgets.EDITS_OF_NAMESPACE, Budgets.EDITS_OF_NAMESPACE_PER_SECOND));
   }
 
   /** Of CNI calls. */
   static Pace ofCalls() {
     return new Pace(
-        new TokenBuckets<>(Budgets.CNI_CALLS_OF_POD, Budgets.CNI_CALLS_OF_POD_PER_SECOND),
-        new TokenBuckets<>(
-            Budgets.CNI_CALLS_OF_NAMESPACE, Budgets.CNI_CALLS_OF_NAMESPACE_PER_SECOND));
+        buckets(Budgets.CNI_CALLS_OF_POD, Budgets.CNI_CALLS_OF_POD_PER_SECOND),
+        buckets(Budgets.CNI_CALLS_OF_NAMESPACE, Budgets.CNI_CALLS_OF_NAMESPACE_PER_SECOND));
+  }
+
+  private static <K> TokenBuckets<K> buckets(int burst, int perSecond) {
+    return new TokenBuckets<>(burst, Duration.ofSeconds(1).dividedBy(perSecond));
   }
 
   /** Counts one more; gives how long it has to wait. */
   Duration take(PodKey pod, long nowMillis) {
-    Duration own = pods.take(pod.uid(), nowMillis);
-    Duration all = namespaces.take(pod.ref().namespace(), nowMillis);
+    long nowNanos = Duration.ofMillis(nowMillis).toNanos();
+    Duration own = pods.take(pod.uid(), nowNanos);
+    Duration all = namespaces.take(pod.ref().namespace(), nowNanos);
     return own.compareTo(all) > 0 ? own : all;
   }
 }

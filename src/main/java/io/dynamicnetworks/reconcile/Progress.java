@@ -1,7 +1,7 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Notice;
+import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.plan.Step;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -25,7 +25,7 @@ final class Progress {
   private final Map<String, Duration> stages = new LinkedHashMap<>();
   private final Set<String> unfinished = new LinkedHashSet<>();
   private final List<String> causes = new ArrayList<>();
-  private final List<Notice> problems = new ArrayList<>();
+  private final List<PodReport> problems = new ArrayList<>();
   private @Nullable String networks;
   private final Set<NetworkRef> awaited = new LinkedHashSet<>();
   private Optional<Duration> after = Optional.empty();
@@ -65,13 +65,13 @@ final class Progress {
   }
 
   /** The interfaces are not as the annotation asks; only so many are kept. */
-  void problem(Notice notice) {
+  void problem(PodReport notice) {
     if (problems.size() < MAX_PROBLEMS) {
       problems.add(notice);
     }
   }
 
-  List<Notice> problems() {
+  List<PodReport> problems() {
     return List.copyOf(problems);
   }
 

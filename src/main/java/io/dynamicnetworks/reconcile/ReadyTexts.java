@@ -1,11 +1,11 @@
 package io.dynamicnetworks.reconcile;
 
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkReady.Reason;
-import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.model.Shown;
+import io.dynamicnetworks.model.PodReport;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -39,7 +39,7 @@ final class ReadyTexts {
   static NetworkReady of(
       PodRef pod,
       @Nullable String networks,
-      List<Notice> problems,
+      List<PodReport> problems,
       @Nullable String cause,
       boolean peerAway) {
     if (problems.isEmpty() && cause == null) {
@@ -49,19 +49,19 @@ final class ReadyTexts {
         problems.isEmpty()
             ? String.valueOf(cause)
             : problems.stream()
-                .map(problem -> Shown.shortened(text(pod, problem), CAUSE_CHARS))
+                .map(problem -> Printable.shortened(text(pod, problem), CAUSE_CHARS))
                 .collect(Collectors.joining("; "));
     return NetworkReady.of(
         networks,
         peerAway && cause != null ? Reason.WAITING_FOR_PEER : Reason.FAILED,
-        Shown.shortened(message, MESSAGE_CHARS),
+        Printable.shortened(message, MESSAGE_CHARS),
         failures(pod, problems));
   }
 
-  private static String failures(PodRef pod, List<Notice> problems) {
+  private static String failures(PodRef pod, List<PodReport> problems) {
     ArrayNode list = Json.object().putArray("failures");
     String text = "";
-    for (Notice problem : problems) {
+    for (PodReport problem : problems) {
       ObjectNode failure = list.addObject();
       if (problem.iface() != null) {
         failure.put("interface", problem.iface().value());
@@ -70,7 +70,7 @@ final class ReadyTexts {
         failure.put("network", problem.network().toString());
       }
       failure.put("reason", problem.reason().text());
-      failure.put("message", Shown.shortened(text(pod, problem), CAUSE_CHARS));
+      failure.put("message", Printable.shortened(text(pod, problem), CAUSE_CHARS));
       String longer = Json.write(list);
       if (longer.getBytes(StandardCharsets.UTF_8).length > FAILURES_BYTES) {
         return text;
@@ -81,7 +81,7 @@ final class ReadyTexts {
   }
 
   /** The pod shows it itself: it need not be named. */
-  private static String text(PodRef pod, Notice problem) {
+  static String text(PodRef pod, PodReport problem) {
     String prefix = "pod [" + pod + "]: ";
     String message = problem.message();
     return message.startsWith(prefix) ? message.substring(prefix.length()) : message;

@@ -72,6 +72,7 @@ public final class Reconciler {
             new DelegateGate(
                 DelegateGate.Rules.usual(settings.maxConcurrentDelegates()),
                 timers,
+                () -> limitReached(bus, Limited.HANGING_CALL, null),
                 () -> limitReached(bus, Limited.CALLS_THAT_HANG, null)),
             Pace.ofCalls(),
             () -> Boolean.TRUE.equals(observing),
@@ -94,9 +95,23 @@ public final class Reconciler {
     subscriptions.add(bus.subscribe(Addresses.NETWORK_CHANGED, this::networkChanged));
     subscriptions.add(bus.subscribe(Addresses.PEER_LOST, lost -> away.add(lost.peer())));
     subscriptions.add(bus.subscribe(Addresses.PEER_BACK, this::peerBack));
+    Inspector inspector = new Inspector(tools, workers::values);
+    subscriptions.add(
+        bus.serve(Addresses.INSPECT_PODS, query -> Future.succeededFuture(inspector.page(query))));
+    subscriptions.add(bus.serve(Addresses.EXPLAIN, inspector::explain));
     return bus.request(Addresses.LEDGER, new LedgerQuery(), DISK)
         .onSuccess(this::ledgerRead)
         .compose(kept -> started.future());
+  }
+
+  /** CNI calls that run, without those that hang. */
+  public int runningCalls() {
+    return tools.gate().running();
+  }
+
+  /** CNI calls that hang. */
+  public int hangingCalls() {
+    return tools.gate().hanging();
   }
 
   /**

@@ -4,6 +4,8 @@ import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
 import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Messages.DevicesAnswer;
+import io.dynamicnetworks.bus.Messages.DevicesQuery;
 import io.dynamicnetworks.bus.Messages.KeptLedgers;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.NetworksAnswer;
@@ -13,6 +15,7 @@ import io.dynamicnetworks.bus.Messages.PodWriteReply;
 import io.dynamicnetworks.bus.Messages.SandboxReply;
 import io.dynamicnetworks.bus.Messages.SandboxRequest;
 import io.dynamicnetworks.bus.Messages.SealedQuery;
+import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.Budgets;
@@ -25,11 +28,12 @@ import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.plan.Evidence;
+import io.dynamicnetworks.plan.LateRequests;
 import io.dynamicnetworks.plan.Plan;
 import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.PlanInput.Move;
@@ -38,6 +42,7 @@ import io.dynamicnetworks.plan.Step;
 import io.dynamicnetworks.plan.Takeover;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +148,11 @@ final class Reconciliation {
                     run.nowMillis()));
   }
 
+  /** What keeps the interfaces from being as the annotation asks, as far as it got. */
+  List<PodReport> problems() {
+    return run.progress().problems();
+  }
+
   private Future<Result.End> begin(Optional<Result> failed) {
     Pod pod = memory.pod();
     if (pod == null) {
@@ -187,7 +197,7 @@ final class Reconciliation {
   // ---- decide ----
 
   private Future<Result.End> decide(Desire desire, Optional<Result> failed) {
-    return plan(desire, evidence(desire))
+    return plan(desire, evidence(desire), memory.allocation())
         .compose(
             plan -> {
               run.progress().about(desire.pod().networks(), plan.awaited());
@@ -212,35 +222,31 @@ final class Reconciliation {
 
   /** What is known without asking anybody. */
   private Evidence evidence(Desire desire) {
-    Memory.KnownSandbox known = memory.sandbox();
     boolean observing = tools.observing().getAsBoolean();
-    CachedSandbox cache =
-        !observing || memory.isSandboxOutdated()
-            ? null
-            : known != null ? memory.cached(known.sandbox().id()) : memory.onlyCached();
-    return new Evidence(
-        observing,
-        false,
-        cache,
-        known == null ? null : known.sandbox(),
-        known == null ? new Evidence.Creation.Unknown() : known.creation(),
-        memory.book().attachments(),
-        desire.listed(),
-        Results.READER);
+    if (observing && !memory.isSandboxOutdated() && memory.sandbox() == null) {
+      memory.trustCache();
+    }
+    return KnownEvidence.of(memory, observing, desire.listed());
   }
 
-  /** Whether only the runtime can tell which of several sandboxes is the pod's. */
   private boolean isSandboxUnclear() {
-    boolean several = memory.sandbox() == null && memory.cache().size() > 1;
-    return tools.observing().getAsBoolean() && (several || memory.isSandboxOutdated());
+    return KnownEvidence.isSandboxUnclear(memory, tools.observing().getAsBoolean());
   }
 
   /** Whether a request that was given up on can no longer end, so that it may be settled. */
   private boolean isWindowPassed() {
-    return memory.book().attachments().stream().anyMatch(run.lifecycle(Home.HERE)::windowPassed);
+    return memory.book().attachments().stream()
+        .filter(kept -> !isHidden(kept))
+        .anyMatch(run.lifecycle(Home.HERE)::windowPassed);
   }
 
-  private Future<Plan> plan(Desire desire, Evidence evidence) {
+  /** Whether nothing can be done about a request that was given up on, until its name is free. */
+  private boolean isHidden(Attachment kept) {
+    return !tools.observing().getAsBoolean()
+        && LateRequests.isHidden(kept, memory.book().attachments());
+  }
+
+  private Future<Plan> plan(Desire desire, Evidence evidence, Allocation allocation) {
     Set<NetworkRef> needed = Planner.networksNeeded(desire.selections(), evidence);
     PodKey pod = run.pod();
     Future<NetworksAnswer> answer =
@@ -261,7 +267,8 @@ final class Reconciliation {
                         memory.taken(),
                         List.copyOf(memory.former()),
                         memory.postponed(run.nowMillis()),
-                        tried)));
+                        tried,
+                        allocation)));
   }
 
   /** The NADs as they are now; of one reconciliation all plans rest on the same. */
@@ -397,8 +404,7 @@ final class Reconciliation {
       Sandbox sandbox,
       Evidence.Creation.Known creation,
       @Nullable CachedSandbox cache) {
-    return plan(
-        desire,
+    Evidence evidence =
         new Evidence(
             cache != null,
             true,
@@ -407,7 +413,30 @@ final class Reconciliation {
             creation,
             memory.book().attachments(),
             desire.listed(),
-            Results.READER));
+            Results.READER);
+    return plan(desire, evidence, new Allocation.NotAsked())
+        .compose(
+            plan ->
+                plan.unasked().isEmpty()
+                    ? Future.succeededFuture(plan)
+                    : run.progress()
+                        .timed("cri", allocation(desire.pod(), plan.unasked()))
+                        .compose(allocation -> plan(desire, evidence, allocation)));
+  }
+
+  /** The devices that the kubelet allocated to the pod, for what is to be attached now. */
+  private Future<Allocation> allocation(Pod pod, Set<String> resources) {
+    Map<String, List<String>> listed = new HashMap<>(pod.devices().allocated());
+    listed.keySet().retainAll(resources);
+    return tools
+        .bus()
+        .request(
+            Addresses.DEVICES,
+            new DevicesQuery(pod.uid(), pod.ref(), resources, listed),
+            tools.settings().deadlines().runtime())
+        .map(DevicesAnswer::allocation)
+        .otherwise(cause -> new Allocation.Failed(String.valueOf(cause.getMessage())))
+        .onSuccess(memory::allocated);
   }
 
   private Future<Result.End> carryOut(Desire desire, Sandbox sandbox, Plan plan) {
@@ -457,10 +486,11 @@ final class Reconciliation {
 
   /** What there was no room for is next, whatever became of what was tried. */
   private void goOn(Plan plan) {
+    run.limitReached(Limited.PLAN);
     Set<Move> all = new HashSet<>(tried);
     for (Step step : plan.steps()) {
-      if (step instanceof Step.Attach attach) {
-        all.add(new Move(attach.iface(), attach.network()));
+      if (step instanceof Step.Attach || step instanceof Step.Withheld) {
+        all.add(new Move(step.iface(), step.network()));
       }
     }
     memory.goOn(new Memory.Partial(all, run.progress().unfinished()));
@@ -471,7 +501,7 @@ final class Reconciliation {
     if (plan.steps().isEmpty() && !plan.repairs().isEmpty()) {
       memory.repaired(RequeuePolicy.repaired(memory.repairs(), run.nowMillis()));
       if (RequeuePolicy.isReported(memory.repairs())) {
-        run.event(EventTexts.overwritten(run.pod().ref()));
+        run.event(EventTexts.overwritten(run.pod().ref(), EventTexts.NETWORK_STATUS));
       }
     }
   }
@@ -512,6 +542,9 @@ final class Reconciliation {
               if (last.orElse(null) instanceof PodWriteReply.NotWritten(PodRef _, Failure why)) {
                 run.progress().failed(STATUS, "network-status: " + why.cause());
                 return false;
+              }
+              if (ready != null) {
+                memory.shows(ready.abridged());
               }
               return true;
             });
@@ -560,7 +593,28 @@ final class Reconciliation {
             run.progress().firstCause(),
             tools.peerAway().getAsBoolean());
     // What the watch shows may be about to be overwritten by what was shown meanwhile.
-    return ready.abridged().equals(now.ready()) && !run.status().shows() ? null : ready;
+    if (run.status().shows()) {
+      return ready;
+    }
+    return ready.abridged().equals(now.ready()) || isRepairedLater(ready) ? null : ready;
+  }
+
+  /** Whether it was shown before and somebody keeps overwriting it, so that it has to wait. */
+  private boolean isRepairedLater(NetworkReady ready) {
+    NetworkReady before = memory.shown();
+    if (before == null || !before.equals(ready.abridged()) || run.progress().hasChanged()) {
+      return false;
+    }
+    Duration wait = tools.requeue().repairAfter(memory.shownRepairs(), run.nowMillis());
+    if (!wait.isZero()) {
+      run.progress().dueIn(wait);
+      return true;
+    }
+    memory.shownRepaired(RequeuePolicy.repaired(memory.shownRepairs(), run.nowMillis()));
+    if (RequeuePolicy.isReported(memory.shownRepairs())) {
+      run.event(EventTexts.overwritten(run.pod().ref(), EventTexts.SHOWN));
+    }
+    return false;
   }
 
   /** Whether somebody may wait: of a pod that nobody edited nothing is shown. */
@@ -571,7 +625,7 @@ final class Reconciliation {
   /** Sees to it that what is due later is not forgotten. */
   private Future<Result.End> settle(Pod pod) {
     for (Attachment kept : memory.book().attachments()) {
-      if (kept.state() instanceof AttachmentState.Abandoned) {
+      if (kept.state() instanceof AttachmentState.Abandoned && !isHidden(kept)) {
         awaitEnd(kept);
       }
     }
@@ -612,7 +666,7 @@ final class Reconciliation {
   }
 
   private void reportOnce(EventReason reason, String text) {
-    Notice notice = new Notice(reason, "pod [" + run.pod().ref() + "]: " + text);
+    PodReport notice = new PodReport(reason, "pod [" + run.pod().ref() + "]: " + text);
     run.progress().problem(notice);
     if (memory.isNews(notice)) {
       run.event(notice);

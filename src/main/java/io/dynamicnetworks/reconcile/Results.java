@@ -4,6 +4,7 @@ import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.attachment.AttachmentLifecycle;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence;
@@ -33,11 +34,17 @@ public final class Results implements Evidence.Results, AttachmentLifecycle.Resu
     return NetworkStatus.listedByMultus(result);
   }
 
-  /** What was known of the device stays, if nothing new is. */
+  /**
+   * What the plugin wrote of the device, or else the device plugin, or else what was known of it.
+   */
   @Override
   public List<StatusEntry> entriesOf(Attachment attachment, CniResult result) {
-    List<StatusEntry> entries = NetworkStatus.fromResult(attachment.network(), result);
-    return result.deviceInfo() != null
+    Device device = attachment.device();
+    String info =
+        result.deviceInfo() != null || device == null ? result.deviceInfo() : device.info();
+    List<StatusEntry> entries =
+        NetworkStatus.fromResult(attachment.network(), new CniResult(result.json(), info));
+    return info != null
         ? entries
         : entries.stream().map(entry -> withDeviceInfo(entry, attachment.entries())).toList();
   }

@@ -9,7 +9,7 @@ import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.PodEvent;
 import io.dynamicnetworks.model.Attachment;
-import io.dynamicnetworks.model.Notice;
+import io.dynamicnetworks.model.PodReport;
 import java.util.stream.Collectors;
 
 /** What the parts of one reconciliation share. */
@@ -33,21 +33,25 @@ record Run(
 
   /** The life cycle as it is now. */
   AttachmentLifecycle lifecycle(Home home) {
+    return lifecycle(tools, home);
+  }
+
+  static AttachmentLifecycle lifecycle(Tools tools, Home home) {
     return new AttachmentLifecycle(
         tools.observing().getAsBoolean(),
         home,
         tools.settings().self() != null,
-        nowMillis(),
+        tools.timers().nowMillis(),
         tools.settings().deadlines().delegate().multipliedBy(LATE_DEADLINES));
   }
 
   /** Tells the pod's owner. */
-  void event(Notice notice) {
+  void event(PodReport notice) {
     tools.bus().publish(Addresses.POD_EVENT, new PodEvent(pod.uid(), pod.ref(), notice));
   }
 
   /** The same of what keeps the interfaces from being as the annotation asks. */
-  void warn(Notice notice) {
+  void warn(PodReport notice) {
     progress.problem(notice);
     event(notice);
   }

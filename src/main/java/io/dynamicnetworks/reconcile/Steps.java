@@ -10,15 +10,18 @@ import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.Attributes;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkDefinition;
-import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.DelegateConfig;
+import io.dynamicnetworks.plan.HeldDevices;
 import io.dynamicnetworks.plan.PlanInput.Move;
 import io.dynamicnetworks.plan.Step;
 import io.vertx.core.Future;
@@ -27,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -68,11 +72,14 @@ final class Steps {
   void failed(Step step, String cause) {
     run.progress().failed(step.label(), cause);
     run.progress().await(step.network());
-    Notice notice =
+    PodReport notice =
         switch (step) {
           case Step.Attach attach ->
               EventTexts.failedAdding(
                   pod.ref(), attach.iface(), attach.network(), attach.request(), cause);
+          case Step.Withheld withheld ->
+              EventTexts.failedAdding(
+                  pod.ref(), withheld.iface(), withheld.network(), withheld.request(), cause);
           case Step.Verify verify ->
               EventTexts.failedAdding(
                   pod.ref(),
@@ -101,6 +108,7 @@ final class Steps {
             "multus",
             switch (step) {
               case Step.Attach attach -> attach(attach);
+              case Step.Withheld withheld -> withhold(withheld);
               case Step.Detach detach -> detach(detach);
               case Step.Clean clean -> clean(clean);
               case Step.Verify verify -> verify(verify);
@@ -207,6 +215,11 @@ final class Steps {
 
   // ---- attach ----
 
+  private Future<Void> withhold(Step.Withheld step) {
+    failed(step, step.cause());
+    return Future.succeededFuture();
+  }
+
   private Future<Void> attach(Step.Attach step) {
     String taken = stillTaken.get(step.iface());
     if (taken != null) {
@@ -219,8 +232,55 @@ final class Steps {
             problem ->
                 problem.isPresent()
                     ? Future.succeededFuture(new Effect.Failed(problem.get()))
-                    : add(step))
+                    : step.device() == null ? add(step) : addWithDevice(step))
         .compose(effect -> attached(step, effect));
+  }
+
+  /**
+   * One device after another, until a plugin takes one. A step before this one may have taken, or
+   * kept, what the plan gave to this one.
+   */
+  private Future<Effect> addWithDevice(Step.Attach step) {
+    List<Device> left = new ArrayList<>(step.others());
+    left.addFirst(Objects.requireNonNull(step.device()));
+    Effect[] last = {new Effect.Failed("no device of it is free any more: " + ids(left))};
+    left.removeIf(device -> isHeld(device, step.iface()));
+    return Sequence.of(
+            left,
+            () -> !(last[0] instanceof Effect.Failed) || !isClear(step.iface()),
+            device ->
+                add(withDevice(step, device))
+                    .map(
+                        effect -> {
+                          last[0] = effect;
+                          return null;
+                        }))
+        .map(tried -> last[0]);
+  }
+
+  private static List<String> ids(List<Device> devices) {
+    return devices.stream().map(Device::id).toList();
+  }
+
+  private static Step.Attach withDevice(Step.Attach step, Device device) {
+    return device.equals(step.device())
+        ? step
+        : new Step.Attach(
+            step.network(),
+            step.iface(),
+            step.request(),
+            DelegateConfig.withDevice(step.config(), device),
+            step.attributes(),
+            device,
+            List.of(),
+            null);
+  }
+
+  /** Whether another attachment of the ledger has the device. */
+  private boolean isHeld(Device device, InterfaceName iface) {
+    return run.book().attachments().stream()
+        .filter(kept -> kept.sandbox().id().equals(sandbox.id()) && !kept.iface().equals(iface))
+        .anyMatch(kept -> HeldDevices.holds(kept, device));
   }
 
   private Future<Effect> add(Step.Attach step) {
@@ -234,7 +294,8 @@ final class Steps {
             new AttachmentState.Attached(),
             knownEntries(step),
             false,
-            pod.sandboxHint());
+            pod.sandboxHint(),
+            step.device());
     run.memory().attachedAnew(attachment);
     boolean observing = run.tools().observing().getAsBoolean();
     List<Attachment> abandoned =
@@ -259,6 +320,7 @@ final class Steps {
     return run.book().attachments().stream()
         .filter(kept -> kept.state() instanceof AttachmentState.Deleted)
         .filter(kept -> isUnder(kept, step.iface()) && kept.network().equals(step.network()))
+        .filter(kept -> Objects.equals(kept.device(), step.device()))
         .reduce((first, last) -> last)
         .map(Attachment::entries)
         .orElse(List.of());
@@ -305,7 +367,9 @@ final class Steps {
         run.memory().nameTaken(step.iface());
         yield notAttached(step, withWayOut(cause, step.iface()));
       }
-      case Effect.Failed(String cause, _) -> notAttached(step, cause);
+      case Effect.Failed(String cause, _) ->
+          notAttached(
+              step, step.withoutDevice() == null ? cause : cause + "; " + step.withoutDevice());
       case Effect.None _, Effect.Detached _ -> notAttached(step, "not attached");
     };
   }
@@ -321,11 +385,9 @@ final class Steps {
   private Future<Void> notAttached(Step.Attach step, String cause) {
     Attachment old = freed.remove(step.iface());
     // Putting the old one back could collide with what is left: the next reconciliation sees to it.
-    boolean clear =
-        run.book().attachments().stream()
-            .filter(kept -> isUnder(kept, step.iface()))
-            .allMatch(kept -> kept.state() instanceof AttachmentState.Deleted || isUnusable(kept));
-    if (old == null || !clear || old.network().equals(step.network())) {
+    boolean clear = isClear(step.iface());
+    boolean lacksDevice = old != null && old.device() != null && isHeld(old.device(), old.iface());
+    if (old == null || !clear || lacksDevice || old.network().equals(step.network())) {
       failed(step, cause);
       List<Attachment> kept = run.book().attachments();
       return !kept.isEmpty() && isUnusable(kept.getLast())
@@ -333,6 +395,13 @@ final class Steps {
           : Future.succeededFuture();
     }
     return putBack(step, old, cause);
+  }
+
+  /** Whether nothing is left under the name. */
+  private boolean isClear(InterfaceName iface) {
+    return run.book().attachments().stream()
+        .filter(kept -> isUnder(kept, iface))
+        .allMatch(kept -> kept.state() instanceof AttachmentState.Deleted || isUnusable(kept));
   }
 
   /** Where the failed attach left a link, the old config is one that deletes it. */
@@ -404,7 +473,7 @@ final class Steps {
         .map(
             effect -> {
               if (effect instanceof Effect.Attached) {
-                Notice notice =
+                PodReport notice =
                     EventTexts.failedAdding(
                         pod.ref(),
                         failed.iface(),
@@ -428,8 +497,10 @@ final class Steps {
 
   private static Attributes attributes(Attachment old) {
     String deviceInfo = DeviceInfoFile.path(old.network(), old.sandbox().id(), old.iface());
+    InterfaceRequest request =
+        old.device() == null ? old.request() : old.request().withDeviceId(old.device().id());
     return switch (DelegateConfig.of(
-        new NetworkDefinition(old.network(), old.config()), old.request(), deviceInfo)) {
+        new NetworkDefinition(old.network(), old.config()), request, deviceInfo)) {
       case DelegateConfig.Usable usable -> usable.attributes();
       case DelegateConfig.Unusable _ ->
           new Attributes(old.request().ips(), old.request().mac(), old.request().cniArgs());

@@ -7,6 +7,8 @@ import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodReport;
+import io.dynamicnetworks.text.Printable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -37,8 +39,12 @@ final class Worker {
   private Optional<Result> last = Optional.empty();
   private int attempts;
 
+  private @Nullable Trouble trouble;
+
   /** Until what is due is due; null if nothing is, and while it is tried. */
   private Timers.@Nullable Alarm retry;
+
+  private long retryAtMillis;
 
   private Timers.@Nullable Alarm resync;
 
@@ -58,6 +64,19 @@ final class Worker {
    * @param stuck its reconciliation goes no further
    */
   record Ends(Consumer<Worker> gone, Consumer<Worker> stuck) {}
+
+  /**
+   * The last failure.
+   *
+   * @param over whether nothing has failed since
+   */
+  record Trouble(String cause, long atMillis, boolean over) {
+    private static final int MAX_CHARS = 300;
+
+    Trouble {
+      cause = Printable.shortened(cause, MAX_CHARS);
+    }
+  }
 
   /** The reconciliation that is under way. */
   private record Running(Reconciliation reconciliation, Promise<Void> ended) {}
@@ -80,6 +99,35 @@ final class Worker {
 
   PodKey pod() {
     return pod;
+  }
+
+  Memory memory() {
+    return memory;
+  }
+
+  boolean isRunning() {
+    return running != null;
+  }
+
+  /** Whether a reconciliation has ended. */
+  boolean hasRun() {
+    return last.isPresent();
+  }
+
+  @Nullable Trouble trouble() {
+    return trouble;
+  }
+
+  /** How often in a row something failed that time can mend. */
+  int attempts() {
+    return attempts;
+  }
+
+  /** Until the next reconciliation that is planned, but for the resync; empty if none is. */
+  Optional<Duration> retryAfter() {
+    return retry == null
+        ? Optional.empty()
+        : Optional.of(Duration.ofMillis(Math.max(0, retryAtMillis - tools.timers().nowMillis())));
   }
 
   void podChanged(@Nullable Pod now) {
@@ -185,7 +233,8 @@ final class Worker {
   }
 
   private void ended(Trigger trigger, Result result) {
-    Promise<Void> ended = Objects.requireNonNull(running).ended();
+    Running was = Objects.requireNonNull(running);
+    Promise<Void> ended = was.ended();
     running = null;
     cancel(watchdog);
     if (replaced) {
@@ -193,6 +242,7 @@ final class Worker {
       return;
     }
     if (result.end() != Result.End.WAITING) {
+      noteTrouble(result, was.reconciliation().problems());
       Optional<Duration> delay = requeue(trigger, result);
       publish(result, delay);
     } else if (retry == null) {
@@ -213,6 +263,18 @@ final class Worker {
     ended.complete();
   }
 
+  private void noteTrouble(Result result, List<PodReport> problems) {
+    if (!result.causes().isEmpty() || !problems.isEmpty()) {
+      String cause =
+          result.causes().isEmpty()
+              ? ReadyTexts.text(pod.ref(), problems.getFirst())
+              : result.causes().getFirst();
+      trouble = new Trouble(cause, tools.timers().nowMillis(), false);
+    } else if (trouble != null && !result.hasFailed()) {
+      trouble = new Trouble(trouble.cause(), trouble.atMillis(), true);
+    }
+  }
+
   private void startNext() {
     if (!closed && running == null && next != null) {
       start();
@@ -230,7 +292,11 @@ final class Worker {
             ? Optional.empty()
             : requeue.delay().map(exact -> Backoff.jittered(exact, tools.random()));
     if (!closed) {
-      delay.ifPresent(after -> retry = tools.timers().after(after, this::retry));
+      delay.ifPresent(
+          after -> {
+            retryAtMillis = tools.timers().nowMillis() + after.toMillis();
+            retry = tools.timers().after(after, this::retry);
+          });
     }
     return delay;
   }

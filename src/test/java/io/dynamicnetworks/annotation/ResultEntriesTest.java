@@ -3,9 +3,9 @@ package io.dynamicnetworks.annotation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.model.CniResult;
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.text.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

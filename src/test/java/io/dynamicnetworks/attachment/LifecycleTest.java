@@ -94,6 +94,37 @@ class LifecycleTest {
   }
 
   @Test
+  void ofTwoDelsWithoutAnAnswerTheCacheShowsThatOneHasEndedAndTheOtherMayStill() {
+    Attachment deleting =
+        observing.deleting(LifecycleTable.attachment(new AttachmentState.Attached()));
+    Attachment once = observing.on(deleting, new DelReply.Unknown("no answer")).next().getFirst();
+    Transition twice = observing.on(once, new DelReply.Unknown("no answer"));
+    assertThat(twice.next())
+        .extracting(Attachment::state)
+        .containsExactly(
+            new AttachmentState.Abandoned(61_000),
+            new AttachmentState.Deleting(Origin.ATTACHED, 61_000L));
+    assertThat(twice.then())
+        .isEqualTo(new Transition.Then(Action.LOOK, twice.next().getLast(), null));
+    assertThat(observing.on(once, new Observation.Absent()).next())
+        .extracting(Attachment::state)
+        .containsExactly(new AttachmentState.Deleted(61_000));
+  }
+
+  @Test
+  void ofRequestsForTheSameTheNewestIsLookedFor() {
+    Attachment first = LifecycleTable.attachment(new AttachmentState.Abandoned(1));
+    Attachment second = LifecycleTable.attachment(new AttachmentState.Abandoned(2));
+    Attachment other = first.withConfig("{}");
+    Attachment attached = LifecycleTable.attachment(new AttachmentState.Attached());
+    List<Attachment> all = List.of(first, attached, other, second);
+    assertThat(AttachmentLifecycle.withoutOlder(all, List.of(attached, second)))
+        .containsExactly(attached, other, second);
+    assertThat(AttachmentLifecycle.withoutOlder(all, List.of(attached))).isEqualTo(all);
+    assertThat(AttachmentLifecycle.withoutOlder(all, List.of(first))).isEqualTo(all);
+  }
+
+  @Test
   void aDelThatWasNotRunLeavesTheAttachmentAsItWas() {
     Attachment attached = LifecycleTable.attachment(new AttachmentState.Attached());
     Attachment deleting = blind.deleting(attached);

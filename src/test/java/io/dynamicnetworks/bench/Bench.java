@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,6 +37,9 @@ import picocli.CommandLine.Parameters;
       "2:the command line is wrong"
     })
 final class Bench implements Callable<Integer> {
+  /** Edited in turn, each at most 25 times, as many as its events may be at once. */
+  private static final int EDITED_PODS = 40;
+
   @Parameters(paramLabel = "PART", description = "${COMPLETION-CANDIDATES}; default: all.")
   private Set<Part> parts = EnumSet.allOf(Part.class);
 
@@ -48,10 +52,65 @@ final class Bench implements Callable<Integer> {
   @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures as JSON.")
   private @Nullable Path json;
 
-  @Option(names = "--program", required = true, hidden = true)
+  @Option(names = "--program", hidden = true)
   private Path folder = Path.of("");
 
+  @ArgGroup(exclusive = false, heading = "%nOn the node of dev/node, in place of all parts:%n")
+  private @Nullable NodeOptions node;
+
   private final Report report = new Report(System.out);
+
+  /** What is measured on a real node. */
+  static final class NodeOptions {
+    @Option(
+        names = "--node",
+        required = true,
+        description = "Measure the deployed image beside a client that does no more than it must.")
+    private boolean isNode;
+
+    @Option(names = "--pods", paramLabel = "N", description = "Quiet pods; default: 60.")
+    private int pods = 60;
+
+    @Option(
+        names = "--edits",
+        paramLabel = "N",
+        description = "Edits before those that count as later ones; default: 1,000.")
+    private int edits = 1_000;
+
+    @Option(
+        names = "--idle",
+        paramLabel = "SECONDS",
+        description = "For how long idle CPU is measured; default: 60.")
+    private int idleSeconds = 60;
+
+    @Option(names = "--keep-pods", description = "Leave the pods for the next run.")
+    private boolean keepPods;
+
+    @Option(
+        names = "--java-options",
+        paramLabel = "OPTIONS",
+        description = "More options of the controller's JVM, to look into it.")
+    private String javaOptions = "";
+
+    @Option(
+        names = "--peer",
+        paramLabel = "COMMAND",
+        description = {
+          "Measure another controller likewise: a program that needs no libraries, and its",
+          "arguments. It gets the Go controller's rights, and its config at",
+          "/etc/dynamic-networks-controller/dynamic-networks-config.json."
+        })
+    private @Nullable String peer;
+
+    @Option(
+        names = "--peer-ready",
+        paramLabel = "TEXT",
+        description = "What the peer logs when it works; default: as the Go controller.")
+    private String peerReady = "starting network controller";
+
+    @Option(names = "--state", hidden = true)
+    private Path state = Path.of("");
+  }
 
   /** What can be measured by itself. */
   enum Part {
@@ -71,14 +130,31 @@ final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    for (Part part : parts) {
-      measure(part, new Program(folder));
+    if (node != null && node.isNode) {
+      measure(node);
+    } else {
+      for (Part part : parts) {
+        measure(part, new Program(folder));
+      }
     }
     if (json != null) {
       Files.writeString(json, report.json());
     }
     System.out.println(report.missed() + " targets not met");
     return report.missed() == 0 ? 0 : 1;
+  }
+
+  private void measure(NodeOptions asked) {
+    NodePart.Settings settings =
+        new NodePart.Settings(
+            asked.pods,
+            asked.edits,
+            Duration.ofSeconds(asked.idleSeconds),
+            asked.keepPods,
+            asked.javaOptions,
+            asked.peer,
+            asked.peerReady);
+    new NodePart(report, settings, asked.state).run();
   }
 
   private void measure(Part part, Program program) {
@@ -98,7 +174,7 @@ final class Bench implements Callable<Integer> {
 
   private void edit(Program program) {
     Rig rig = real() ? Rig.real(Map.of()) : Rig.onPaper();
-    try (Stage stage = new Stage(rig, 1, program.withCache())) {
+    try (Stage stage = new Stage(rig, EDITED_PODS, program.withCache())) {
       new EditPart(stage, report).run(quick ? 50 : 300);
     }
   }

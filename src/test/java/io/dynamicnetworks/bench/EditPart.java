@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
-/** One pod, edited again and again: how long until everybody sees it. */
+/** One pod at a time, edited as users edit: how long until everybody sees it. */
 final class EditPart {
   private static final String PART = "edit";
 
@@ -31,7 +31,6 @@ final class EditPart {
 
   /** Adds and removes so many times, each time beside the floor. */
   void run(int times) {
-    List<RigPod> pod = List.of(stage.pods().getFirst());
     Samples add = new Samples();
     Samples remove = new Samples();
     for (int i = 0; i < WARM_UP + times; i++) {
@@ -40,6 +39,8 @@ final class EditPart {
         add.clear();
         remove.clear();
       }
+      // One after another: what one pod may have done in a minute, and its events, are limited.
+      List<RigPod> pod = List.of(stage.pods().get(i % stage.pods().size()));
       int before = writes();
       Stage.Burst added = stage.edit(pod, 1);
       rest(before + WRITES_PER_EDIT);

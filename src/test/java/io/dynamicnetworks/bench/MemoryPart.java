@@ -59,9 +59,12 @@ final class MemoryPart {
     report.add(PART, "threads", stage.usage().threads(), "");
   }
 
+  /** Some pods at a time, and then others: a pod that is edited again and again has to wait. */
   private void churn(int edits) {
-    List<RigPod> some = stage.pods().subList(0, AT_ONCE);
+    List<RigPod> pods = stage.pods();
     for (int done = 0; done < edits; done += 2 * AT_ONCE) {
+      int from = done / 2 % (pods.size() - AT_ONCE + 1);
+      List<RigPod> some = pods.subList(from, from + AT_ONCE);
       stage.edit(some, 1);
       stage.edit(some, 0);
     }

@@ -2,6 +2,7 @@ package io.dynamicnetworks.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynamicnetworks.bus.Messages.PodPlanned;
 import io.dynamicnetworks.bus.RequestFailed.Why;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,8 +27,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Each test runs on the event loop, as all users of the bus do. */
 @ExtendWith(VertxExtension.class)
 class VertxBusTest {
-  private static final KeyedService<Note, Note> KEYED =
-      new KeyedService<>("keyed.", Note.class, Note.class);
+  private static final KeyedService<PodPlanned, PodPlanned> KEYED =
+      new KeyedService<>("keyed.", PodPlanned.class, PodPlanned.class);
   private static final PodUid CART = new PodUid("cart");
   private static final PodUid SHOP = new PodUid("shop");
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -39,22 +39,14 @@ class VertxBusTest {
       new RunTestOnContext(new VertxOptions().setEventLoopPoolSize(1), false);
 
   /** The requests that were handed to the server, with what they are answered by. */
-  private final Map<String, Promise<Note>> served = new HashMap<>();
+  private final Map<String, Promise<PodPlanned>> served = new HashMap<>();
 
   private final List<String> order = new ArrayList<>();
   private VertxBus bus;
   private Bus.Subscription server;
 
-  private record Note(String text) implements Message {
-    @Override
-    public @Nullable PodRef about() {
-      return null;
-    }
-
-    @Override
-    public String summary() {
-      return text;
-    }
+  private static PodPlanned note(String text) {
+    return new PodPlanned(CART, new PodRef("shop", "cart"), text);
   }
 
   @BeforeEach
@@ -64,16 +56,16 @@ class VertxBusTest {
         bus.serveKeyed(
             KEYED,
             note -> {
-              order.add(note.text());
-              return served.computeIfAbsent(note.text(), text -> Promise.promise()).future();
+              order.add(note.decision());
+              return served.computeIfAbsent(note.decision(), text -> Promise.promise()).future();
             });
   }
 
   @Test
   void requestsOfOnePodAreServedOneAfterAnotherInOrder(VertxTestContext context) {
-    Future<Note> first = ask(CART, "first");
-    Future<Note> second = ask(CART, "second");
-    Future<Note> third = ask(CART, "third");
+    Future<PodPlanned> first = ask(CART, "first");
+    Future<PodPlanned> second = ask(CART, "second");
+    Future<PodPlanned> third = ask(CART, "third");
     settled()
         .onSuccess(done -> verify(context, "first"))
         .compose(done -> answered("first", first))
@@ -86,8 +78,8 @@ class VertxBusTest {
 
   @Test
   void requestsOfTwoPodsAreServedSideBySide(VertxTestContext context) {
-    Future<Note> hung = ask(CART, "hung");
-    Future<Note> other = ask(SHOP, "other");
+    Future<PodPlanned> hung = ask(CART, "hung");
+    Future<PodPlanned> other = ask(SHOP, "other");
     settled()
         .onSuccess(done -> verify(context, "hung", "other"))
         .compose(done -> answered("other", other))
@@ -98,8 +90,8 @@ class VertxBusTest {
 
   @Test
   void noConsumerIsLeftOnceTheLastRequestIsAnswered(VertxTestContext context) {
-    Future<Note> first = ask(CART, "first");
-    Future<Note> second = ask(CART, "second");
+    Future<PodPlanned> first = ask(CART, "first");
+    Future<PodPlanned> second = ask(CART, "second");
     settled()
         .compose(done -> answered("first", first))
         .compose(done -> answered("second", second))
@@ -109,7 +101,7 @@ class VertxBusTest {
 
   @Test
   void noConsumerIsLeftAfterAServerThatBroke(VertxTestContext context) {
-    Future<Note> broken = ask(CART, "broken");
+    Future<PodPlanned> broken = ask(CART, "broken");
     settled()
         .onSuccess(done -> promise("broken").fail("boom"))
         .compose(done -> why(broken))
@@ -120,14 +112,14 @@ class VertxBusTest {
 
   @Test
   void aRequestWhoseAskerGaveUpStillEndsBeforeTheNextIsServed(VertxTestContext context) {
-    Future<Note> late = bus.request(KEYED, CART, new Note("late"), SHORT);
-    List<Future<Note>> next = new ArrayList<>();
+    Future<PodPlanned> late = bus.request(KEYED, CART, note("late"), SHORT);
+    List<Future<PodPlanned>> next = new ArrayList<>();
     why(late)
         .onSuccess(why -> context.verify(() -> assertThat(why).isEqualTo(Why.DEADLINE)))
         .onSuccess(why -> next.add(ask(CART, "next")))
         .compose(why -> settled())
         .onSuccess(done -> verify(context, "late"))
-        .onSuccess(done -> promise("late").complete(new Note("nobody waits for it")))
+        .onSuccess(done -> promise("late").complete(note("nobody waits for it")))
         .compose(done -> settled())
         .onSuccess(done -> verify(context, "late", "next"))
         .compose(done -> answered("next", next.getFirst()))
@@ -136,10 +128,10 @@ class VertxBusTest {
 
   @Test
   void noConsumerIsLeftOnceWhatWasGivenUpOnHasEnded(VertxTestContext context) {
-    Future<Note> late = bus.request(KEYED, CART, new Note("late"), SHORT);
+    Future<PodPlanned> late = bus.request(KEYED, CART, note("late"), SHORT);
     why(late)
         .compose(why -> settled())
-        .onSuccess(done -> promise("late").complete(new Note("nobody waits for it")))
+        .onSuccess(done -> promise("late").complete(note("nobody waits for it")))
         .compose(done -> whyNobodyAnswers(CART))
         .onComplete(context.succeeding(why -> expect(context, why, Why.NOBODY)));
   }
@@ -148,9 +140,9 @@ class VertxBusTest {
   void aLongQueueIsServedToItsEndWithoutOverflowingTheStack(VertxTestContext context) {
     List<String> queue = IntStream.range(0, 20_000).mapToObj(Integer::toString).toList();
     CountDownLatch answers = context.checkpoint().asLatch(queue.size() + 1);
-    Future<Note> first = ask(CART, "first");
+    Future<PodPlanned> first = ask(CART, "first");
     for (String text : queue) {
-      promise(text).complete(new Note(text)); // The answer is there as soon as it is asked for.
+      promise(text).complete(note(text)); // The answer is there as soon as it is asked for.
       ask(CART, text).onComplete(context.succeeding(note -> answers.countDown()));
     }
     settled()
@@ -168,7 +160,7 @@ class VertxBusTest {
 
   @Test
   void aServerThatLeftTakesNoMoreButAnswersWhatItHas(VertxTestContext context) {
-    Future<Note> taken = ask(CART, "taken");
+    Future<PodPlanned> taken = ask(CART, "taken");
     settled()
         .onSuccess(done -> server.cancel())
         .compose(done -> why(ask(CART, "not taken")))
@@ -180,34 +172,35 @@ class VertxBusTest {
 
   @Test
   void aServerThatThrowsIsBrokenForThatRequestOnly(VertxTestContext context) {
-    KeyedService<Note, Note> service = new KeyedService<>("throws.", Note.class, Note.class);
+    KeyedService<PodPlanned, PodPlanned> service =
+        new KeyedService<>("throws.", PodPlanned.class, PodPlanned.class);
     bus.serveKeyed(
         service,
         note -> {
-          if (note.text().equals("bad")) {
+          if (note.decision().equals("bad")) {
             throw new IllegalStateException("boom");
           }
           return Future.succeededFuture(note);
         });
-    Future<Note> bad = bus.request(service, CART, new Note("bad"), LONG);
-    Future<Note> good = bus.request(service, CART, new Note("good"), LONG);
+    Future<PodPlanned> bad = bus.request(service, CART, note("bad"), LONG);
+    Future<PodPlanned> good = bus.request(service, CART, note("good"), LONG);
     why(bad)
         .onSuccess(why -> context.verify(() -> assertThat(why).isEqualTo(Why.BROKEN)))
         .compose(why -> good)
         .onComplete(context.succeedingThenComplete());
   }
 
-  private Future<Note> ask(PodUid pod, String text) {
-    return bus.request(KEYED, pod, new Note(text), LONG);
+  private Future<PodPlanned> ask(PodUid pod, String text) {
+    return bus.request(KEYED, pod, note(text), LONG);
   }
 
-  private Promise<Note> promise(String text) {
+  private Promise<PodPlanned> promise(String text) {
     return served.computeIfAbsent(text, unknown -> Promise.promise());
   }
 
   /** Answers the request that is being served, and waits for the asker to have it. */
-  private Future<Void> answered(String text, Future<Note> reply) {
-    promise(text).complete(new Note(text));
+  private Future<Void> answered(String text, Future<PodPlanned> reply) {
+    promise(text).complete(note(text));
     return reply.compose(note -> settled());
   }
 
@@ -226,10 +219,10 @@ class VertxBusTest {
 
   /** Why a request fails that opens no line of its own. */
   private Future<Why> whyNobodyAnswers(PodUid pod) {
-    return settled().compose(done -> why(bus.request(KEYED.of(pod), new Note("?"), LONG)));
+    return settled().compose(done -> why(bus.request(KEYED.of(pod), note("?"), LONG)));
   }
 
-  private static Future<Why> why(Future<Note> reply) {
+  private static Future<Why> why(Future<PodPlanned> reply) {
     return reply.transform(
         result ->
             result.cause() instanceof RequestFailed failed

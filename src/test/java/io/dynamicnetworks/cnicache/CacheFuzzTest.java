@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.dynamicnetworks.cnicache.CacheFile.Parsed;
-import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.text.Json;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

@@ -22,6 +22,7 @@ import io.dynamicnetworks.real.HostLink;
 import io.dynamicnetworks.real.NetNs;
 import io.dynamicnetworks.real.RealParts;
 import io.dynamicnetworks.standin.Patience;
+import io.dynamicnetworks.tally.TestTally;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -34,9 +35,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The finder against the real containerd. */
+@Tag(TestTally.REAL)
 class SandboxFinderIT {
   private static final PodRef CART = new PodRef("shop", "cart-0");
 

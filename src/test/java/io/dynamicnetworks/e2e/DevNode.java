@@ -4,6 +4,7 @@ import io.dynamicnetworks.real.Command;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The node of {@code dev/node}: what only somebody on the machine itself can see or break. */
 final class DevNode {
@@ -12,7 +13,8 @@ final class DevNode {
     APISERVER("apiserver"),
     CONTAINERD("containerd"),
     MULTUS("multus"),
-    KUBELET("kubelet");
+    KUBELET("kubelet"),
+    DEVICE_PLUGIN("device-plugin");
 
     private final String word;
 
@@ -53,6 +55,18 @@ final class DevNode {
   static String shell(String line) {
     List<String> words = List.of(PROGRAM, "shell", "sh", "-c", line);
     return Command.run(new ArrayList<>(words).toArray(String[]::new));
+  }
+
+  /** The node's {@code /var/lib}, as this machine sees it. */
+  static Path varLib() {
+    Map<String, String> environment = System.getenv();
+    String home = environment.getOrDefault("HOME", "/root");
+    String state =
+        environment.getOrDefault(
+            "NODE_STATE",
+            environment.getOrDefault("XDG_STATE_HOME", home + "/.local/state")
+                + "/dynamic-networks-controller/node");
+    return Path.of(state, "lib");
   }
 
   /** The addresses that a host-local network of this name has given away. */

@@ -74,6 +74,7 @@ final class Victim implements AutoCloseable {
                     .toList())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
+    builder.environment().put("ADMIN_SOCKET", folder.resolve("admin.d/admin.sock").toString());
     return new Victim(vertx, api, builder.start(), log);
   }
 

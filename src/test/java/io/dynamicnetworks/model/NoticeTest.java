@@ -2,6 +2,7 @@ package io.dynamicnetworks.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynamicnetworks.text.Printable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +28,7 @@ class NoticeTest {
   void nothingInvisibleIsLeft() {
     for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
       String shown = message("a" + Character.toString(c) + "b");
-      assertThat(shown.codePoints().allMatch(Shown::isVisible)).as("U+%04X", c).isTrue();
+      assertThat(shown.codePoints().allMatch(Printable::isVisible)).as("U+%04X", c).isTrue();
       assertThat(shown).as("U+%04X", c).startsWith("a").endsWith("b");
       int type = Character.getType(c);
       if (type == Character.CONTROL
@@ -41,6 +42,6 @@ class NoticeTest {
   }
 
   private static String message(String text) {
-    return new Notice(EventReason.ADDED_INTERFACE, text).message();
+    return new PodReport(EventReason.ADDED_INTERFACE, text).message();
   }
 }

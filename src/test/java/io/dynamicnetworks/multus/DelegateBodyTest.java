@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.model.Attributes;
-import io.dynamicnetworks.model.Json.NotJson;
 import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.standin.multus.CapturedExchange;
 import io.dynamicnetworks.standin.multus.CapturedExchanges;
+import io.dynamicnetworks.text.Json.NotJson;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

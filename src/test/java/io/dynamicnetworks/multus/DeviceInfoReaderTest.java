@@ -54,6 +54,39 @@ class DeviceInfoReaderTest {
     assertThat(read(vertx, Requests.add())).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"a\",\"RuntimeConfig\":{\"a\":[{}],\"CNIDeviceInfoFile\":\"PATH\"}}",
+        "{\"name\":\"n\",\"plugins\":[{\"type\":\"b\"},7,[{}],"
+            + "{\"x\":{\"y\":[1]},\"runtimeConfig\":{\"CNIDeviceInfoFile\":\"PATH\"}}],\"z\":1}",
+        "{\"runtimeConfig\":{\"CNIDeviceInfoFile\":\"\\/var\\u002frun/NAME\"}}"
+      })
+  void itIsNamedToAnyPluginHoweverTheJsonIsWritten(String config, Vertx vertx) throws IOException {
+    Files.writeString(file, INFO);
+    assertThat(read(vertx, Requests.withConfig(Requests.add(), told(config)))).hasValue(INFO);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"a\",\"comment\":\"PATH\"}",
+        "{\"CNIDeviceInfoFile\":\"PATH\",\"runtimeConfig\":{\"other\":\"PATH\"}}",
+        "{\"runtimeConfig\":[{\"CNIDeviceInfoFile\":\"PATH\"}]}",
+        "{\"args\":{\"runtimeConfig\":{\"CNIDeviceInfoFile\":\"PATH\"}}}",
+        "{\"runtimeConfig\":{\"CNIDeviceInfoFile\":[\"PATH\"]}}",
+        "{\"runtimeConfig\":{\"CNIDeviceInfoFile\":\"PATH\"}",
+        "\"PATH\""
+      })
+  void aPathElsewhereInTheConfigIsNone(String config, Vertx vertx) throws IOException {
+    Files.writeString(file, INFO);
+    assertThat(read(vertx, Requests.withConfig(Requests.add(), told(config)))).isEmpty();
+  }
+
+  private static String told(String config) {
+    return config.replace("PATH", "/var/run/" + NAME).replace("NAME", NAME);
+  }
+
   @Test
   void aPluginNeedNotWriteOne(Vertx vertx) {
     assertThat(read(vertx, NAMED)).isEmpty();

@@ -10,6 +10,7 @@ import io.dynamicnetworks.model.CniReply;
 import io.dynamicnetworks.model.DelReply;
 import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.standin.multus.CapturedExchange;
 import io.dynamicnetworks.standin.multus.CapturedExchanges;
 import io.vertx.core.buffer.Buffer;
@@ -90,7 +91,7 @@ class ReplyParserTest {
     DelegateReply reply =
         new ReplyParser(Requests.of(exchange))
             .parse(new Exchange.Answered(exchange.status(), Buffer.buffer(exchange.body())));
-    assertThat(reply.summary()).isEqualTo(CAPTURED.get(exchange.number()));
+    assertThat(MessageText.of(reply)).isEqualTo(CAPTURED.get(exchange.number()));
   }
 
   @Test

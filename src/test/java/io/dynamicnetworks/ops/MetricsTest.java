@@ -18,8 +18,8 @@ import io.dynamicnetworks.bus.Messages.PodReconciled;
 import io.dynamicnetworks.bus.Messages.WorkerReplaced;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.EventReason;
-import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -80,7 +80,8 @@ class MetricsTest {
             "x",
             Duration.ofSeconds(1)));
     bus.publish(
-        Addresses.POD_EVENT, new PodEvent(UID, POD, new Notice(EventReason.ADDED_INTERFACE, "m")));
+        Addresses.POD_EVENT,
+        new PodEvent(UID, POD, new PodReport(EventReason.ADDED_INTERFACE, "m")));
     bus.publish(Addresses.PEER_BACK, new PeerBack(Peer.MULTUS_DAEMON));
     bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.LEDGER, POD));
     bus.publish(Addresses.WORKER_REPLACED, new WorkerReplaced(POD));

@@ -16,6 +16,7 @@ import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -72,6 +73,27 @@ class TapTest {
     await().until(() -> lines.size() == 2);
     assertThat(lines).noneMatch(line -> line.contains("pod.changed"));
     assertThat(lines.getLast()).contains(" reply   cache.look ");
+  }
+
+  @Test
+  void anAnswerToARequestFromBeforeTheTapIsNotShown() {
+    Promise<CacheLooked> answer = Promise.promise();
+    List<CacheLook> asked = new CopyOnWriteArrayList<>();
+    bus.serve(
+        Addresses.CACHE_LOOK,
+        look -> {
+          asked.add(look);
+          return answer.future();
+        });
+    Future<CacheLooked> reply =
+        bus.request(Addresses.CACHE_LOOK, new CacheLook(UID, POD, "abc"), SOON);
+    await().until(() -> !asked.isEmpty());
+    tap("*");
+    answer.complete(new CacheLooked(POD, EMPTY));
+    await().until(reply::succeeded);
+    bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD, null));
+    await().until(() -> !lines.isEmpty());
+    assertThat(lines).hasSize(1).first().asString().contains("pod.changed");
   }
 
   @Test

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.dynamicnetworks.model.InterfaceRequest;
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.text.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

@@ -10,6 +10,7 @@ import io.dynamicnetworks.model.AttachmentState.Attached;
 import io.dynamicnetworks.model.AttachmentState.Deleted;
 import io.dynamicnetworks.model.AttachmentState.Deleting;
 import io.dynamicnetworks.model.AttachmentState.Origin;
+import io.dynamicnetworks.model.StatusEntry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -281,6 +282,17 @@ class EvidenceTest {
     assertThat(scene.steps()).containsExactly("Detach a@x1");
     assertThat(scene.carriedOut()).isEmpty();
     assertThat(scene.listed()).containsExactly("a@go1");
+  }
+
+  @Test
+  void withoutTheCacheWhatIsListedAfterTheFirstLookIsOfWhatWasSeenThen() {
+    Scene scene = Scene.in(Mode.BLIND).gives("a", ResultShape.ETH0).createdWith("a@x1,b");
+    List<StatusEntry> byMultus = List.copyOf(scene.pod.status());
+    scene.listed("[]").wants("a@x1,b").carriedOut(); // The watch was late.
+    scene.pod.status(byMultus);
+    assertThat(scene.wants("b").steps()).containsExactly("Detach a@x1");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.listed()).containsExactly("b@net2");
   }
 
   @ParameterizedTest

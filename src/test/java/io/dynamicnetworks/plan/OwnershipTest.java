@@ -65,12 +65,48 @@ class OwnershipTest {
   }
 
   @Test
+  void whatHasTheConfigOfAKnownNetworkIsNotOfANadWithoutConfig() {
+    Scene scene =
+        Scene.in(Mode.OBSERVING)
+            .network("istio", "")
+            .createdWith("a")
+            .pluggedByOther("a@x1")
+            .unlisted("a@x1");
+    assertThat(scene.wants("istio,a@net1").steps()).containsExactly("Detach unknown/x1@x1");
+    scene = Scene.in(Mode.OBSERVING).network("istio", "").pluggedByOther("a@x1").unlisted("a@x1");
+    assertThat(scene.wants("istio,b").steps()).containsExactly("Attach b@net2");
+  }
+
+  @Test
   void whatAnotherControllerAttachedIsKnownByWhatItsResultSays() {
     Scene scene =
         Scene.in(Mode.OBSERVING).gives("a", ResultShape.ETH0).pluggedByOther("a@x1").wants("");
     assertThat(scene.steps()).containsExactly("Detach a@x1");
     assertThat(scene.carriedOut()).isEmpty();
     assertThat(scene.listed()).isEmpty();
+  }
+
+  @Test
+  void itIsKnownSoAlsoAfterItsNadChangedIfNothingElseExplainsTheEntry() {
+    Scene scene =
+        Scene.in(Mode.OBSERVING)
+            .gives("a", ResultShape.ETH0)
+            .pluggedByOther("a@x1")
+            .network("a", "{'cniVersion':'1.0.0','name':'a2','type':'macvlan'}")
+            .wants("");
+    assertThat(scene.steps()).containsExactly("Detach a@x1");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.listed()).isEmpty();
+    scene =
+        Scene.in(Mode.OBSERVING)
+            .gives("a", ResultShape.ETH0)
+            .gives("b", ResultShape.ETH0)
+            .createdWith("a")
+            .pluggedByOther("b@x1")
+            .unlisted("b@eth0")
+            .network("b", "{'cniVersion':'1.0.0','name':'b2','type':'macvlan'}")
+            .wants("a");
+    assertThat(scene.steps()).containsExactly("Detach unknown/x1@x1");
   }
 
   @Test

@@ -101,7 +101,7 @@ class PlanWalkTest {
     return all;
   }
 
-  private static String annotation(Random random) {
+  static String annotation(Random random) {
     return String.join(
         ",", random.ints(random.nextInt(6), 0, PLACES.size()).mapToObj(PLACES::get).toList());
   }
@@ -148,7 +148,7 @@ class PlanWalkTest {
     return String.join(",", kept);
   }
 
-  private static Scene disturbed(Mode mode, Random random) {
+  static Scene disturbed(Mode mode, Random random) {
     Start start = Start.values()[random.nextInt(Start.values().length)];
     Scene scene = started(mode, start, annotation(random), annotation(random));
     for (Attachment kept : List.copyOf(scene.pod.ledger)) {
@@ -238,7 +238,7 @@ class PlanWalkTest {
           switch (step) {
             case Step.Clean _ -> last > 0 ? 4 : 0;
             case Step.Detach detach -> detach.freesName() ? 1 : attaching ? 3 : Math.max(1, last);
-            case Step.Attach _ -> 2;
+            case Step.Attach _, Step.Withheld _ -> 2;
             case Step.Verify _ -> 5;
           });
     }

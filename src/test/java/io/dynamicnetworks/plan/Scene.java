@@ -2,9 +2,11 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
+import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.Desired;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
@@ -12,9 +14,10 @@ import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodDevices;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
@@ -45,6 +48,9 @@ final class Scene {
   private Desired.Selections desired = Desired.Selections.NONE;
   private Policy policy = Policy.DEFAULT;
   private boolean fresh = true;
+  private final Map<NetworkRef, String> resources = new HashMap<>();
+  private PodDevices devices = PodDevices.NONE;
+  private Allocation allocation = new Allocation.NotAsked();
 
   private Scene(Mode mode) {
     pod = new ToyPod(mode);
@@ -68,6 +74,36 @@ final class Scene {
   Scene network(String network, String config) {
     NetworkRef ref = ref(network);
     pod.networks.put(ref, new NetworkDefinition(ref, json(config)));
+    return this;
+  }
+
+  /** The NAD takes devices of that resource. */
+  Scene takes(String network, String resource) {
+    resources.put(ref(network), resource);
+    return this;
+  }
+
+  /** The pod's containers request the resources. */
+  Scene requests(String... requested) {
+    devices = new PodDevices(Set.of(requested), devices.claims(), devices.allocated());
+    return this;
+  }
+
+  /** The kubelet allocated these devices of that resource, which the pod requests. */
+  Scene allocated(String resource, String... ids) {
+    requests(resource);
+    return allocation(
+        new Allocation.Known(
+            Map.of(resource, Stream.of(ids).map(id -> new Device(resource, id, null)).toList())));
+  }
+
+  Scene allocation(Allocation known) {
+    allocation = known;
+    return this;
+  }
+
+  Scene claims() {
+    devices = new PodDevices(devices.requested(), true, devices.allocated());
     return this;
   }
 
@@ -207,10 +243,22 @@ final class Scene {
     Map<NetworkRef, NetworkDefinition> there = new HashMap<>();
     for (NetworkRef network : Planner.networksNeeded(desired, evidence)) {
       if (!missing.contains(network)) {
-        there.put(network, new NetworkDefinition(network, pod.configOf(network)));
+        there.put(
+            network,
+            new NetworkDefinition(network, pod.configOf(network), null, resources.get(network)));
       }
     }
-    return new PlanInput(podObject(), desired, evidence, there, policy, taken, former, postponed);
+    return new PlanInput(
+        podObject().withDevices(devices),
+        desired,
+        evidence,
+        there,
+        policy,
+        taken,
+        former,
+        postponed,
+        Set.of(),
+        allocation);
   }
 
   Plan plan() {
@@ -248,11 +296,11 @@ final class Scene {
   }
 
   List<String> notices() {
-    return plan().notices().stream().map(Notice::message).toList();
+    return plan().notices().stream().map(PodReport::message).toList();
   }
 
   List<EventReason> reasons() {
-    return plan().notices().stream().map(Notice::reason).toList();
+    return plan().notices().stream().map(PodReport::reason).toList();
   }
 
   <T extends Step> T only(Class<T> kind) {

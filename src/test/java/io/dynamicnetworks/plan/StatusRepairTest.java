@@ -107,4 +107,25 @@ class StatusRepairTest {
             .wants("a@x1");
     assertThat(scene.work()).isEmpty();
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void aForgedEntryGoesOutOnlyIfItIsKnownToBeOfNothing(Mode mode) {
+    Scene scene =
+        Scene.in(mode)
+            .createdWith("a@x1")
+            .plugged("b@x2")
+            .formerly("[{'name':'shop/c','interface':'x3','ips':['10.9.0.3']}]")
+            .alsoListed(
+                "[{'name':'shop/a','interface':'net7'},{'name':'shop/a','interface':'net8',"
+                    + "'default':true},{'name':'a','interface':'net9'},"
+                    + "{'name':'shop/b','interface':'net7'},{'name':'other/z','interface':'x1'},"
+                    + "{'name':'shop/c','interface':'x3','ips':['10.9.0.3']}]")
+            .wants("a@x1,b@x2");
+    assertThat(scene.work())
+        .containsExactlyElementsOf(
+            mode == Mode.OBSERVING
+                ? List.of("Unlist a@net7", "Unlist c@x3")
+                : List.of("Unlist c@x3"));
+  }
 }

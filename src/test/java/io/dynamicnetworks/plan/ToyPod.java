@@ -198,6 +198,7 @@ final class ToyPod {
     now++;
     switch (step) {
       case Step.Attach attach -> attach(attach);
+      case Step.Withheld _ -> {}
       case Step.Detach detach -> {
         delete(detach.attachment());
         if (!detach.shared().isEmpty()) {
@@ -224,7 +225,8 @@ final class ToyPod {
                     new Attached(),
                     List.of(),
                     false,
-                    HINT));
+                    HINT,
+                    attach.device()));
     CniResult result =
         add(attach.network(), attach.iface(), attach.config(), attach.request(), true);
     Transition transition =

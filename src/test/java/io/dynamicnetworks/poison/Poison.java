@@ -1,6 +1,6 @@
 package io.dynamicnetworks.poison;
 
-import io.dynamicnetworks.model.Json;
+import io.dynamicnetworks.text.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

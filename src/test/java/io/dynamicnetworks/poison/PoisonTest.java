@@ -13,13 +13,12 @@ import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusEntry;
@@ -33,6 +32,7 @@ import io.dynamicnetworks.plan.Policy;
 import io.dynamicnetworks.plan.Step;
 import io.dynamicnetworks.poison.Poison.Kind;
 import io.dynamicnetworks.reconcile.Results;
+import io.dynamicnetworks.text.Json;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +79,7 @@ class PoisonTest {
     for (boolean observing : MODES) {
       Outcome outcome = outcome(input.text(), STATUS, CONFIG, observing);
       assertBounded(outcome);
-      List<Notice> invalid = outcome.notices(EventReason.INVALID_NETWORK_SELECTION);
+      List<PodReport> invalid = outcome.notices(EventReason.INVALID_NETWORK_SELECTION);
       switch (NetworksAnnotation.parse(input.text(), "shop")) {
         case Desired.Unreadable(String problem) -> {
           assertThat(input.expected().path("gives").stringValue())
@@ -148,7 +148,7 @@ class PoisonTest {
     assertThat(outcome.steps().stream().anyMatch(step -> attaches(step, "mine")))
         .isEqualTo(observing || unobserved.equals("attached"));
     if (!observing && unobserved.equals("in use")) {
-      List<Notice> failed = outcome.notices(EventReason.FAILED_ADDING_INTERFACE);
+      List<PodReport> failed = outcome.notices(EventReason.FAILED_ADDING_INTERFACE);
       assertThat(failed).hasSize(1);
       assertSaid(input, failed);
     }
@@ -168,7 +168,7 @@ class PoisonTest {
       Outcome outcome = outcome(wanted, STATUS, input.text(), observing);
       assertBounded(outcome);
       assertThat(outcome.steps()).anyMatch(step -> attaches(step, "x2"));
-      List<Notice> failed = outcome.notices(EventReason.FAILED_ADDING_INTERFACE);
+      List<PodReport> failed = outcome.notices(EventReason.FAILED_ADDING_INTERFACE);
       boolean usable = input.expected().path("gives").stringValue().equals("usable");
       assertThat(failed).hasSize(usable ? 0 : 1);
       assertThat(outcome.steps().stream().anyMatch(step -> attaches(step, "x1"))).isEqualTo(usable);
@@ -226,17 +226,19 @@ class PoisonTest {
             .count();
   }
 
-  private static void assertSaid(Poison input, List<Notice> notices) {
+  private static void assertSaid(Poison input, List<PodReport> notices) {
     if (input.expected().has("says")) {
       String says = input.expected().path("says").stringValue();
-      assertThat(notices).extracting(Notice::message).anyMatch(message -> message.contains(says));
+      assertThat(notices)
+          .extracting(PodReport::message)
+          .anyMatch(message -> message.contains(says));
     }
   }
 
   /** However much was written, what is said of it can be read and stored. */
   private static void assertBounded(Outcome outcome) {
     Map<EventReason, Integer> counts = new HashMap<>();
-    for (Notice notice : outcome.notices()) {
+    for (PodReport notice : outcome.notices()) {
       counts.merge(notice.reason(), 1, Integer::sum);
       assertThat(notice.reason().warning()).isTrue();
       assertThat(notice.message()).hasSizeLessThanOrEqualTo(MAX_NOTE_CHARS);
@@ -246,15 +248,17 @@ class PoisonTest {
   }
 
   /** What comes of a reconciliation. */
-  private record Outcome(List<Step> steps, List<Notice> notices, Set<NetworkRef> awaited) {
-    List<Notice> notices(EventReason reason) {
+  private record Outcome(List<Step> steps, List<PodReport> notices, Set<NetworkRef> awaited) {
+    List<PodReport> notices(EventReason reason) {
       return notices.stream().filter(notice -> notice.reason() == reason).toList();
     }
 
     /** Of an annotation that cannot be read, its owner is told why; nothing is planned. */
     static Outcome unreadable(String problem) {
       return new Outcome(
-          List.of(), List.of(new Notice(EventReason.INVALID_NETWORK_SELECTION, problem)), Set.of());
+          List.of(),
+          List.of(new PodReport(EventReason.INVALID_NETWORK_SELECTION, problem)),
+          Set.of());
     }
   }
 

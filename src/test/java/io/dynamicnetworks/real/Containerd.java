@@ -4,8 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.dynamicnetworks.cri.v1.PodSandbox;
 import io.dynamicnetworks.cri.v1.PodSandboxFilter;
-import io.dynamicnetworks.model.Json;
-import io.dynamicnetworks.model.Json.NotJson;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.standin.Patience;
@@ -13,6 +11,8 @@ import io.dynamicnetworks.standin.cri.KubeletCalls;
 import io.dynamicnetworks.standin.cri.PodConfigs;
 import io.dynamicnetworks.standin.cri.v1.PodSandboxConfig;
 import io.dynamicnetworks.standin.cri.v1.RuntimeCondition;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Json.NotJson;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;

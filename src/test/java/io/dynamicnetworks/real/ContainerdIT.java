@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.tally.TestTally;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,9 +14,11 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The rig cleans up after itself, however it ends. */
+@Tag(TestTally.REAL)
 class ContainerdIT {
   private static final PodRef CART = new PodRef("shop", "cart-0");
 

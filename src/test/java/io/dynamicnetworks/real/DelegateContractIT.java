@@ -6,6 +6,7 @@ import io.dynamicnetworks.standin.multus.DaemonSettings;
 import io.dynamicnetworks.standin.multus.MultusDaemon;
 import io.dynamicnetworks.standin.multus.PodLookup.KnownPod;
 import io.dynamicnetworks.standin.multus.RealHost;
+import io.dynamicnetworks.tally.TestTally;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,9 +15,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The stand-in keeps the contract with real plugins in a real network namespace. */
+@Tag(TestTally.REAL)
 class DelegateContractIT extends DelegateContract {
   private static final PodRef POD = new PodRef("default", "web-0");
   private static final PodRef OTHER = new PodRef("kube-system", "controller");

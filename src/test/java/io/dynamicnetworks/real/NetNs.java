@@ -2,8 +2,8 @@ package io.dynamicnetworks.real;
 
 import static org.awaitility.Awaitility.await;
 
-import io.dynamicnetworks.model.Json;
-import io.dynamicnetworks.model.Json.NotJson;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Json.NotJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -16,10 +16,14 @@ class DelegateGateTest {
   private final VirtualTime time = new VirtualTime();
   private final List<String> began = new ArrayList<>();
   private final List<Promise<String>> underWay = new ArrayList<>();
+  private int hanging;
   private int refused;
   private final DelegateGate gate =
       new DelegateGate(
-          new DelegateGate.Rules(PLACES, PATIENCE, 2, 6), time.timers(() -> true), () -> refused++);
+          new DelegateGate.Rules(PLACES, PATIENCE, 2, 6),
+          time.timers(() -> true),
+          () -> hanging++,
+          () -> refused++);
 
   private void enter(String namespace, int calls) {
     for (int i = 0; i < calls; i++) {
@@ -77,6 +81,7 @@ class DelegateGateTest {
     // The first of them that hangs lets one more begin.
     assertThat(began).hasSize(PLACES + 1);
     assertThat(refused).isPositive();
+    assertThat(hanging).isEqualTo(PLACES + 1);
     endFirst();
     endFirst();
     endFirst();

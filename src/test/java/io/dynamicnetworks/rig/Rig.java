@@ -240,6 +240,7 @@ public final class Rig implements AutoCloseable {
 
   private AgentProcess started(List<String> program, AgentProcess.Access access) {
     Map<String, String> environment = new HashMap<>(access.environment());
+    environment.put("ADMIN_SOCKET", adminSocket().toString());
     sandboxes
         .namespaceFolder()
         .ifPresent(
@@ -253,6 +254,11 @@ public final class Rig implements AutoCloseable {
             new AgentProcess.Access(access.arguments(), environment));
     process = started;
     return started;
+  }
+
+  /** Where an agent in a process of its own has its admin socket. */
+  public Path adminSocket() {
+    return sandboxes.folder().resolve("admin").resolve("admin.sock");
   }
 
   /** Where multus keeps its files. */

@@ -1,11 +1,11 @@
 package io.dynamicnetworks.rig;
 
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.kube.KubeStore;
 import io.dynamicnetworks.standin.multus.SandboxSetUp;
+import io.dynamicnetworks.text.Json;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,16 +1,22 @@
 package io.dynamicnetworks.rig;
 
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.standin.Patience;
+import io.dynamicnetworks.standin.UnixHttp;
 import io.dynamicnetworks.standin.multus.PluginScript;
+import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A life in short, so that the JVM sees which classes an agent needs: pods, edits, a failure, what
- * probes and Prometheus ask, an end in good order. Used for the training run of the AOT cache; and
- * again with a kubeconfig, whose reader is not in the cache, to see that it is in the image.
+ * probes, Prometheus and operators ask, an end in good order. Used for the training run of the AOT
+ * cache; and again with a kubeconfig, whose reader is not in the cache, to see that it is in the
+ * image.
  */
 final class Training {
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);
@@ -18,6 +24,7 @@ final class Training {
   private static final int EDITS = 10;
   private static final String NAMESPACE = "shop";
   private static final String FAILURES = "failures";
+  private static final Duration SLOWEST_PERIOD = Duration.ofSeconds(11);
 
   private Training() {}
 
@@ -51,11 +58,18 @@ final class Training {
             default -> throw new IllegalArgumentException(access + ": want pod or kubeconfig");
           };
       for (int i = 0; i < EDITS; i++) {
-        edit(pods, "[{\"name\":\"storage\",\"interface\":\"ens4\"}]", "eth0", "ens4");
+        edit(
+            pods,
+            "[{\"name\":\"storage\",\"interface\":\"ens4\",\"ips\":[\"10.1.2.11/24\"]}]",
+            "eth0",
+            "ens4");
         edit(pods, "[]", "eth0");
       }
       fail(rig);
       agent.probe();
+      live(agent, access);
+      agent.probe();
+      inspect(rig);
       rig.store().editNad(NAMESPACE, "storage", rig.macvlan() + " ");
       pods.getLast().delete();
       int exit = agent.terminate();
@@ -63,6 +77,28 @@ final class Training {
         System.err.println("the agent ended with " + exit + ":\n" + agent.log());
       }
       return exit;
+    }
+  }
+
+  /**
+   * Until it has rehearsed, and has done once what it does every ten seconds. With a kubeconfig it
+   * need not: that life is only to see what is in the jars.
+   */
+  private static void live(AgentProcess agent, String access) {
+    if (access.equals("pod")) {
+      Patience.await("the rehearsal").until(() -> agent.log().contains(" rehearsed edits="));
+      LockSupport.parkNanos(SLOWEST_PERIOD.toNanos());
+    }
+  }
+
+  /** What an operator asks over the admin socket. */
+  private static void inspect(Rig rig) {
+    for (String question :
+        List.of("/status", "/status?output=json", "/explain?pod=pod-0", "/log-level")) {
+      UnixHttp.Answer answer = UnixHttp.get(rig.adminSocket(), question);
+      if (answer.status() != HttpURLConnection.HTTP_OK) {
+        throw new IllegalStateException(question + ": " + answer);
+      }
     }
   }
 

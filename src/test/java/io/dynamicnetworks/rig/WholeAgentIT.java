@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.real.RealParts;
+import io.dynamicnetworks.tally.TestTally;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole agent with a real containerd, real CNI plugins and real network namespaces. */
+@Tag(TestTally.REAL)
 @ParameterizedClass(name = "reads multus'' CNI cache: {0}")
 @ValueSource(booleans = {true, false})
 class WholeAgentIT {

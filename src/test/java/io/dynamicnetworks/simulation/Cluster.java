@@ -6,6 +6,7 @@ import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Pod.Phase;
+import io.dynamicnetworks.model.PodDevices;
 import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
@@ -36,6 +37,8 @@ final class Cluster {
 
   /** Networks of multus' {@code defaultNetworks}. */
   List<NetworkRef> defaultNetworks = List.of();
+
+  NodeDevices devices = NodeDevices.none();
 
   /** What multus is configured with. */
   Isolation isolation = new Isolation(false, Set.of("default"));
@@ -79,6 +82,9 @@ final class Cluster {
 
   /** How often the controller asked the runtime for a pod's sandbox. */
   int sandboxRequests;
+
+  /** How often the controller asked the kubelet for a pod's devices. */
+  int deviceRequests;
 
   /** What goes wrong just now. */
   static final class Faults {
@@ -158,6 +164,9 @@ final class Cluster {
     /** Whether others changed network-status entries that are not theirs, in this sandbox. */
     boolean tampered;
 
+    /** The same, in any sandbox that it had. */
+    boolean everTampered;
+
     /** Whether the controller wrote what was true of an earlier sandbox over what multus wrote. */
     boolean overwritten;
 
@@ -171,6 +180,12 @@ final class Cluster {
 
     Life(Pod pod) {
       this.pod = pod;
+    }
+
+    /** Others change network-status entries that are not theirs. */
+    void tampered() {
+      tampered = true;
+      everTampered = true;
     }
 
     Home home() {
@@ -328,6 +343,10 @@ final class Cluster {
   }
 
   Life create(PodUid uid, PodRef ref, @Nullable String networks) {
+    return create(uid, ref, networks, PodDevices.NONE);
+  }
+
+  Life create(PodUid uid, PodRef ref, @Nullable String networks, PodDevices requested) {
     Life life =
         new Life(
             new Pod(
@@ -344,6 +363,7 @@ final class Cluster {
                 null,
                 "hint-0"));
     life.annotations.add(String.valueOf(networks));
+    life.pod = life.pod.withDevices(requested);
     pods.put(uid, life);
     changed(uid);
     return life;
@@ -377,50 +397,53 @@ final class Cluster {
 
   static Pod withNetworks(Pod p, @Nullable String networks) {
     return new Pod(
-        p.uid(),
-        p.ref(),
-        p.resourceVersion(),
-        p.phase(),
-        p.deleting(),
-        p.containersEnded(),
-        p.hostNetwork(),
-        p.ownFinalizer(),
-        networks,
-        p.networkStatus(),
-        p.staticPodHash(),
-        p.sandboxHint());
+            p.uid(),
+            p.ref(),
+            p.resourceVersion(),
+            p.phase(),
+            p.deleting(),
+            p.containersEnded(),
+            p.hostNetwork(),
+            p.ownFinalizer(),
+            networks,
+            p.networkStatus(),
+            p.staticPodHash(),
+            p.sandboxHint())
+        .withDevices(p.devices());
   }
 
   static Pod withHostNetwork(Pod p) {
     return new Pod(
-        p.uid(),
-        p.ref(),
-        p.resourceVersion(),
-        p.phase(),
-        p.deleting(),
-        p.containersEnded(),
-        true,
-        p.ownFinalizer(),
-        p.networks(),
-        p.networkStatus(),
-        p.staticPodHash(),
-        p.sandboxHint());
+            p.uid(),
+            p.ref(),
+            p.resourceVersion(),
+            p.phase(),
+            p.deleting(),
+            p.containersEnded(),
+            true,
+            p.ownFinalizer(),
+            p.networks(),
+            p.networkStatus(),
+            p.staticPodHash(),
+            p.sandboxHint())
+        .withDevices(p.devices());
   }
 
   static Pod withLife(
       Pod p, Phase phase, boolean deleting, boolean containersEnded, String sandboxHint) {
     return new Pod(
-        p.uid(),
-        p.ref(),
-        p.resourceVersion(),
-        phase,
-        deleting,
-        containersEnded,
-        p.hostNetwork(),
-        p.ownFinalizer(),
-        p.networks(),
-        p.networkStatus(),
-        p.staticPodHash(),
-        sandboxHint);
+            p.uid(),
+            p.ref(),
+            p.resourceVersion(),
+            phase,
+            deleting,
+            containersEnded,
+            p.hostNetwork(),
+            p.ownFinalizer(),
+            p.networks(),
+            p.networkStatus(),
+            p.staticPodHash(),
+            sandboxHint)
+        .withDevices(p.devices());
   }
 }

@@ -27,6 +27,22 @@ final class Configs {
         .orElseThrow(() -> new IllegalStateException("config of no network here: " + config));
   }
 
+  /** The same with the resource whose devices the plugin takes. */
+  static String of(NetworkRef nad, String name, String resource) {
+    return new JsonObject(of(nad, name, Plugin.DEVICE)).put("resource", resource).encode();
+  }
+
+  /** The resource whose devices the plugin takes; empty if it takes none. */
+  static String resource(String config) {
+    return text(config, "resource", "");
+  }
+
+  /** The device that the config names; null if it names none. */
+  static NodeDevices.@Nullable Key device(String config) {
+    String id = config.isEmpty() ? null : deviceId(config);
+    return id == null ? null : new NodeDevices.Key(resource(config), id);
+  }
+
   static @Nullable String deviceId(String config) {
     return new JsonObject(config).getString("deviceID");
   }

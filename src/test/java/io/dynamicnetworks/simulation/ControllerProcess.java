@@ -3,6 +3,8 @@ package io.dynamicnetworks.simulation;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.bus.Messages.DevicesAnswer;
+import io.dynamicnetworks.bus.Messages.DevicesQuery;
 import io.dynamicnetworks.bus.Messages.LiveSandboxes;
 import io.dynamicnetworks.bus.Messages.MultusSettings;
 import io.dynamicnetworks.bus.Messages.ObservationMode;
@@ -13,7 +15,7 @@ import io.dynamicnetworks.bus.Messages.PodWriteReply;
 import io.dynamicnetworks.bus.Messages.SandboxReply;
 import io.dynamicnetworks.bus.Messages.SandboxRequest;
 import io.dynamicnetworks.bus.Messages.StatusWrite;
-import io.dynamicnetworks.kube.PodWrites;
+import io.dynamicnetworks.kube.write.PodWrites;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.CniReply;
@@ -23,6 +25,7 @@ import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.reconcile.ReconcileSettings;
 import io.dynamicnetworks.reconcile.Reconciler;
 import io.vertx.core.Future;
@@ -92,6 +95,7 @@ final class ControllerProcess {
         });
     ledger.start();
     bus.serve(Addresses.SANDBOX, this::sandbox);
+    bus.serve(Addresses.DEVICES, this::devices);
     bus.serve(Addresses.LIVE_SANDBOXES, query -> liveSandboxes());
     bus.serveKeyed(Addresses.MULTUS, this::delegate);
     bus.subscribe(
@@ -99,10 +103,10 @@ final class ControllerProcess {
     bus.subscribe(Addresses.OBSERVATION_MODE, told -> modeTold = true);
     bus.subscribe(
         Addresses.POD_PLANNED,
-        planned -> cluster.trace("plan " + planned.about(), planned.summary()));
+        planned -> cluster.trace("plan " + planned.about(), MessageText.of(planned)));
     bus.subscribe(
         Addresses.ATTACHMENT_CHANGED,
-        change -> cluster.trace("life " + change.about(), change.summary()));
+        change -> cluster.trace("life " + change.about(), MessageText.of(change)));
     reconciler.start();
     watch.start();
     // The reader of the CNI cache tells these before it tells whether it observes.
@@ -189,7 +193,7 @@ final class ControllerProcess {
   }
 
   private Future<PodWriteReply> writeStatus(StatusWrite write) {
-    cluster.trace("status", write.summary());
+    cluster.trace("status", MessageText.of(write));
     cluster.controllerWrites++;
     noteOverwriting(write);
     return writes.write(write).onComplete(done -> noteOverwriting(write));
@@ -220,6 +224,19 @@ final class ControllerProcess {
 
   private static SandboxReply missing(SandboxRequest request, String cause) {
     return new SandboxReply.Missing(request.about(), new Failure.Transient(cause));
+  }
+
+  private Future<DevicesAnswer> devices(DevicesQuery query) {
+    Promise<DevicesAnswer> reply = Promise.promise();
+    cluster.deviceRequests++;
+    after(
+        random.nextInt(1, 10),
+        () ->
+            reply.complete(
+                new DevicesAnswer(
+                    query.about(),
+                    cluster.devices.answer(query.uid(), query.resources(), query.listed()))));
+    return reply.future();
   }
 
   private Future<LiveSandboxes> liveSandboxes() {

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.simulation;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
+import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.Attachment;
@@ -9,6 +10,7 @@ import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.CniReply;
 import io.dynamicnetworks.model.DelReply;
+import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
@@ -16,6 +18,7 @@ import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.simulation.CniDir.Entry;
 import io.dynamicnetworks.simulation.Kernel.Link;
 import java.time.Duration;
@@ -25,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -37,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Daemon {
   private static final int WRITE_MILLIS = 4;
+
+  /** Longer than from a look at the cache to the ADD that rests on it. */
+  private static final long SETTLED_MILLIS = 200_000;
 
   private final Cluster cluster;
   private final Mode mode;
@@ -61,6 +68,9 @@ final class Daemon {
 
   /** How many requests have not ended in the daemon, by sandbox. */
   private final Map<String, Integer> underWay = new HashMap<>();
+
+  /** The devices that ADDs were sent with, by sandbox and interface. */
+  private final Map<String, Set<Optional<NodeDevices.Key>>> sentDevices = new HashMap<>();
 
   private int generation;
   private int callers;
@@ -217,7 +227,7 @@ final class Daemon {
           if (!heard && (reply instanceof AddReply.Added || reply instanceof DelReply.Deleted)) {
             cluster.kernel.markLate(request.sandbox().netns(), request.iface().value());
           }
-          cluster.trace("did", request.summary() + " config=" + network + ": " + reply);
+          cluster.trace("did", MessageText.of(request) + " config=" + network + ": " + reply);
           if (heard && notRun(reply) && !deletableBefore) {
             deletable.remove(place);
           }
@@ -249,7 +259,7 @@ final class Daemon {
 
   private void note(DelegateRequest request, String network) {
     boolean asController = !request.identity().ref().equals(request.about());
-    cluster.trace("asked", request.about() + " " + request.summary() + " config=" + network);
+    cluster.trace("asked", request.about() + " " + MessageText.of(request) + " config=" + network);
     requests.add(
         request.command()
             + " "
@@ -280,7 +290,7 @@ final class Daemon {
     predecessor = false;
     Entry entry = cluster.cni.file(slot(request));
     if (entry == null) {
-      throw new IllegalStateException(request.summary() + ": " + reply);
+      throw new IllegalStateException(MessageText.of(request) + ": " + reply);
     }
     return entry;
   }
@@ -308,6 +318,11 @@ final class Daemon {
     if (missing.contains(network)) {
       return new AddReply.Refused("failed to find plugin");
     }
+    NodeDevices.Key device = Configs.device(request.config());
+    if (plugin == Plugin.DEVICE
+        && (device == null || isTaken(device, slot(request), request.sandbox().netns()))) {
+      return new AddReply.Refused(device == null ? "which device?" : device + " is in use");
+    }
     if (plugin == Plugin.HOST_DEVICE && !devices.remove(network)) {
       return new AddReply.Refused("failed to find host device");
     }
@@ -330,7 +345,8 @@ final class Daemon {
     Entry entry = entry(request, plugin, heard, predecessor, cluster.time.nowMillis() + writing);
     cluster.cni.write(entry);
     cluster.time.after(writing, () -> written(entry));
-    if (mode == Mode.OBSERVING || !predecessor) {
+    // Without the cache the controller lists what it was told of.
+    if (mode == Mode.OBSERVING || (heard && !predecessor)) {
       noteAttached(cluster, entry);
     }
     return new AddReply.Added(entry.reply());
@@ -353,7 +369,17 @@ final class Daemon {
     }
   }
 
+  private boolean isTaken(NodeDevices.Key device, Slot slot, String netns) {
+    NodeDevices.Holder holder = cluster.devices.holder(device);
+    return holder != null && !holder.slot().equals(slot) && cluster.kernel.exists(netns);
+  }
+
   private void make(DelegateRequest request, Plugin plugin) {
+    NodeDevices.Key device = Configs.device(request.config());
+    if (plugin == Plugin.DEVICE && device != null) {
+      cluster.devices.take(
+          device, new NodeDevices.Holder(slot(request), request.sandbox().netns()));
+    }
     plugin
         .links(request.iface().value())
         .forEach(
@@ -411,6 +437,8 @@ final class Daemon {
       return new DelReply.Refused("VF pci addr is required");
     }
     checkUnasked(request);
+    checkDeviceOfDel(request);
+    cluster.devices.giveBack(slot(request));
     for (String link : plugin.links(request.iface().value())) {
       delete(request, plugin, link);
     }
@@ -427,7 +455,7 @@ final class Daemon {
     if (deleted != null && !slot(request).equals(deleted.maker()) && isGuess(request)) {
       cluster.guessed.add(request.uid());
     } else if (deleted != null && deleted.foreign()) {
-      cluster.broke("a DEL took somebody's own link " + name + ": " + request.summary());
+      cluster.broke("a DEL took somebody's own link " + name + ": " + MessageText.of(request));
     }
   }
 
@@ -475,16 +503,19 @@ final class Daemon {
     DelegateRequest before = busyWith.put(request.uid(), request);
     if (before != null) {
       cluster.broke(
-          "two steps of one pod at once: " + before.summary() + " and " + request.summary());
+          "two steps of one pod at once: "
+              + MessageText.of(before)
+              + " and "
+              + MessageText.of(request));
     }
     Cluster.Life life = cluster.ownerOf(request.sandbox().id());
     if (life == null) {
-      cluster.broke("a request for no sandbox here: " + request.summary());
+      cluster.broke("a request for no sandbox here: " + MessageText.of(request));
       return;
     }
     boolean current = life.lives() && life.sandbox().id().equals(request.sandbox().id());
     if (current && life.neverEdited()) {
-      cluster.broke("a request for a pod that nobody edited: " + request.summary());
+      cluster.broke("a request for a pod that nobody edited: " + MessageText.of(request));
     }
     switch (request.command()) {
       case ADD -> checkAdd(request, life);
@@ -492,45 +523,135 @@ final class Daemon {
     }
   }
 
+  /**
+   * A DEL names the device that its ADD took; what multus took, and what was attached before the
+   * ledger was lost, only the cache tells.
+   */
+  private void checkDeviceOfDel(DelegateRequest request) {
+    if (Plugin.of(request.config()) != Plugin.DEVICE) {
+      return;
+    }
+    Entry file = cluster.cni.file(slot(request));
+    NodeDevices.Key named = Configs.device(request.config());
+    boolean isUntold =
+        file == null || file.byMultus() || file.writtenAtMillis() < cluster.stateLostAtMillis;
+    boolean isOfNothing = file == null && cluster.isBypassed(request.sandbox().id());
+    if (mode == Mode.BLIND && (isOfNothing || (isUntold && named == null))) {
+      return;
+    }
+    NodeDevices.Key had = file == null ? null : Configs.device(file.config());
+    boolean right =
+        had != null
+            ? had.equals(named)
+            : sentDevices
+                .getOrDefault(place(request), Set.of())
+                .contains(Optional.ofNullable(named));
+    if (!right) {
+      cluster.broke("a DEL of device " + named + ", its ADD had " + had + ": " + MessageText.of(request));
+    }
+  }
+
+  /** An ADD for that slot named the device, or none. */
+  void sent(Slot slot, NodeDevices.@Nullable Key device) {
+    sentDevices
+        .computeIfAbsent(slot.containerId() + " " + slot.iface(), any -> new HashSet<>())
+        .add(Optional.ofNullable(device));
+  }
+
+  /** No attachment is given a device that is not the pod's own, or that another one has. */
+  private void checkDeviceOfAdd(DelegateRequest request, Cluster.Life life) {
+    if (Plugin.of(request.config()) != Plugin.DEVICE) {
+      return;
+    }
+    NodeDevices.Key device = Configs.device(request.config());
+    sent(slot(request), device);
+    if (device == null) {
+      return;
+    }
+    if (!cluster.devices.of(life.pod.uid(), device.resource()).contains(device.id())) {
+      cluster.broke("an ADD with a device of another pod: " + device + " " + MessageText.of(request));
+    }
+    NodeDevices.Holder holder = cluster.devices.holder(device);
+    Entry other = holder == null ? null : cluster.cni.file(holder.slot());
+    boolean isAnothers =
+        other != null
+            && other.sandbox().equals(request.sandbox())
+            && !other.iface().equals(request.iface().value());
+    if (other != null && isAnothers && isKnown(other)) {
+      cluster.broke(
+          "an ADD with a device that "
+              + other.iface()
+              + " has: "
+              + device
+              + " "
+              + MessageText.of(request));
+    }
+  }
+
+  /** Whether the controller cannot but know of the attachment. */
+  private boolean isKnown(Entry entry) {
+    boolean settled = cluster.time.nowMillis() - entry.readableAtMillis() > SETTLED_MILLIS;
+    return settled
+        && entry.certain()
+        && (mode == Mode.OBSERVING
+            || (!entry.byMultus() && entry.writtenAtMillis() > cluster.stateLostAtMillis));
+  }
+
   private void checkAdd(DelegateRequest request, Cluster.Life life) {
+    checkDeviceOfAdd(request, life);
     NetworkRef network = Configs.nad(request.config());
     if (!cluster.allowed(life.pod.ref().namespace(), network)) {
-      cluster.broke("an ADD that isolation forbids: " + request.summary());
+      cluster.broke("an ADD that isolation forbids: " + MessageText.of(request));
     }
     if (request.identity().equals(Cluster.SELF)) {
-      cluster.broke("an ADD under the controller's identity: " + request.summary());
+      cluster.broke("an ADD under the controller's identity: " + MessageText.of(request));
     }
   }
 
   private void checkDel(
       DelegateRequest request, Cluster.Life life, boolean current, boolean deletableBefore) {
     // Without the cache an entry that a selection was seen to ask for counts, whoever wrote it.
-    if (!deletableBefore && mode == Mode.BLIND && life.tampered) {
+    if (!deletableBefore && mode == Mode.BLIND && life.everTampered && wasAskedFor(request, life)) {
       deletable.add(place(request));
     } else if (!deletableBefore) {
       cluster.broke(
           "a DEL of what nobody asked for"
-              + (life.tampered ? " and others listed" : "")
+              + (life.everTampered ? " and others listed" : "")
               + (life.home().bypassed() ? " in a sandbox without multus" : "")
               + ": "
-              + request.summary());
+              + MessageText.of(request));
     }
     if (current && request.identity().equals(Cluster.SELF)) {
-      cluster.broke("a DEL in a running pod under the controller's identity: " + request.summary());
+      cluster.broke(
+          "a DEL in a running pod under the controller's identity: " + MessageText.of(request));
     }
+  }
+
+  /** Whether the pod's annotation ever asked for it, and isolation allows that. */
+  private boolean wasAskedFor(DelegateRequest request, Cluster.Life life) {
+    String namespace = life.pod.ref().namespace();
+    NetworkRef network = Configs.nad(request.config());
+    return cluster.allowed(namespace, network)
+        && life.annotations.stream()
+            .map(text -> NetworksAnnotation.parse(text, namespace))
+            .filter(Desired.Selections.class::isInstance)
+            .flatMap(desired -> ((Desired.Selections) desired).valid().stream())
+            .filter(selection -> selection.network().equals(network))
+            .anyMatch(s -> s.iface() == null || s.iface().equals(request.iface()));
   }
 
   /** Whether the DEL takes something that multus attached unasked. */
   private void checkUnasked(DelegateRequest request) {
     Entry file = cluster.cni.file(slot(request));
     if (file != null && file.unasked()) {
-      cluster.broke("a DEL took what multus attached unasked: " + request.summary());
+      cluster.broke("a DEL took what multus attached unasked: " + MessageText.of(request));
     }
     for (String name : Plugin.of(request.config()).links(request.iface().value())) {
       Link link = cluster.kernel.links(request.sandbox().netns()).get(name);
       Entry owner = link == null || link.maker() == null ? null : cluster.cni.file(link.maker());
       if (owner != null && owner.unasked() && !owner.equals(file) && !isGuess(request)) {
-        cluster.broke("a DEL took the link of what multus attached unasked: " + request.summary());
+        cluster.broke(
+            "a DEL took the link of what multus attached unasked: " + MessageText.of(request));
       }
     }
   }
@@ -542,7 +663,7 @@ final class Daemon {
   private void checkNotTwice(DelegateRequest request, boolean heard) {
     Entry there = cluster.cni.of(request.sandbox().id(), request.iface().value());
     if (there != null && heard && there.certain() && isWhole(there) && !isHidden(there)) {
-      cluster.broke("attached twice: " + request.summary());
+      cluster.broke("attached twice: " + MessageText.of(request));
     }
   }
 

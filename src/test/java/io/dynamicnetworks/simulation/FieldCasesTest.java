@@ -797,4 +797,45 @@ class FieldCasesTest {
     assertThat(node.listed(pod)).isEmpty();
     assertThat(node.leases()).isEmpty();
   }
+
+  @Test
+  void withoutTheCacheALateAttachBehindOneWithoutLinkIsUndoneOnceThatIsDetached() {
+    Scenario blind = new Scenario(Mode.BLIND);
+    blind.define("dpdk", Plugin.DPDK);
+    Cluster.Life pod = blind.pod(null);
+    blind.daemon.slowNext(CniCommand.ADD, "a", Duration.ofMinutes(3));
+    blind.edit(pod, "a@x1");
+    blind.pass(Duration.ofSeconds(70));
+    blind.edit(pod, "dpdk@x1");
+    blind.pass(LONG);
+    assertThat(blind.links(pod)).isEqualTo(Map.of("x1", "a"));
+    assertThat(blind.kept(pod)).containsExactlyInAnyOrder("x1 Abandoned", "x1 Attached");
+    int requests = blind.daemon.requests().size();
+    blind.pass(LONG);
+    assertThat(blind.daemon.requests()).hasSize(requests);
+    blind.edit(pod, "b@x1");
+    blind.pass(LONG);
+    assertThat(blind.attached(pod)).isEqualTo(Map.of("x1", "b"));
+    assertThat(blind.links(pod)).isEqualTo(Map.of("x1", "b"));
+    assertThat(blind.leases()).containsExactly("b x1");
+    assertThat(blind.kept(pod)).containsExactly("x1 Attached");
+    assertThat(blind.broken()).isEmpty();
+  }
+
+  @Test
+  void aSecondDetachThatEndsLateTakesNothingThatWasAttachedSince() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "a@x1");
+    node.pass(SOON);
+    node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofSeconds(100));
+    node.edit(pod, "b@x1");
+    node.pass(Duration.ofSeconds(50));
+    node.kill();
+    node.start();
+    node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofSeconds(150));
+    node.pass(LONG);
+    assertThat(node.attached(pod)).isEqualTo(Map.of("x1", "b"));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
+    assertThat(node.kept(pod)).contains("x1 Attached").doesNotContain("x1 Abandoned");
+  }
 }

@@ -12,6 +12,7 @@ import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Pod.Phase;
+import io.dynamicnetworks.model.PodDevices;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.plan.Policy;
@@ -19,15 +20,19 @@ import io.dynamicnetworks.reconcile.Backoff;
 import io.dynamicnetworks.reconcile.ReconcileSettings;
 import io.dynamicnetworks.simulation.CniDir.Entry;
 import io.dynamicnetworks.simulation.CniDir.Maker;
+import io.dynamicnetworks.simulation.NodeDevices.Source;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +42,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class History {
   private static final long TROUBLE_MILLIS = 180_000;
+
+  /** What began at the end of the trouble may go on for so long. */
+  private static final long FLOOD_MILLIS = 61_000;
+
   private static final long PEACE_MILLIS = 30 * 60_000;
 
   /** The end of the peace, in which nothing may happen any more. */
   private static final long QUIET_MILLIS = 6 * 60_000;
+
+  /** A flood is as many edits as are acted on of a pod in a few seconds. */
+  private static final int EVENTS_OF_A_FLOOD = 8 * 40;
 
   private static final Duration CALL_DEADLINE = Duration.ofSeconds(10);
   private static final String SHOP = "shop";
@@ -61,7 +73,9 @@ final class History {
           Plugin.PAIR,
           Plugin.PASST,
           Plugin.DPDK,
-          Plugin.SILENT);
+          Plugin.SILENT,
+          Plugin.DEVICE,
+          Plugin.DEVICE);
 
   private final long seed;
   private final Mode mode;
@@ -72,6 +86,7 @@ final class History {
   private final Kubelet kubelet;
   private final GoController goController;
   private final Meddler meddler;
+  private final Hostile hostile;
   private final Disk disk = new Disk();
   private final ReconcileSettings settings;
   private final Map<NetworkRef, Plugin> plugins = new HashMap<>();
@@ -92,7 +107,12 @@ final class History {
   private int actions;
   private int faults;
 
-  /** What a history showed. */
+  /**
+   * What a history showed.
+   *
+   * @param excused why pods were not checked, and how many
+   * @param hostile what was done to harm others, and how often
+   */
   record Verdict(
       long seed,
       List<String> broken,
@@ -100,8 +120,10 @@ final class History {
       int faults,
       int failures,
       boolean killed,
+      boolean isolated,
       int checkedPods,
-      int excusedPods) {}
+      Map<String, Integer> excused,
+      Map<Hostile.Kind, Integer> hostile) {}
 
   History(long seed, Mode mode) {
     this.seed = seed;
@@ -111,6 +133,12 @@ final class History {
     kubelet = new Kubelet(cluster, daemon);
     goController = new GoController(cluster, daemon);
     meddler = new Meddler(cluster, random.split());
+    hostile = new Hostile(cluster, random.split(), ABROAD, this::changeNetwork, this::createPod);
+    cluster.devices =
+        new NodeDevices(
+            new Random(random.nextLong()),
+            pick(List.of(Source.KUBELET, Source.KUBELET, Source.STATUS, Source.NONE)),
+            random.nextBoolean());
     cluster.defaultNetworks = defaultNetworks();
     cluster.isolation = new Isolation(random.nextInt(4) == 0, Set.of("default"));
     if (random.nextInt(3) == 0) {
@@ -157,8 +185,13 @@ final class History {
     for (int i = 0; i < count; i++) {
       time.after(random.nextLong(TROUBLE_MILLIS), this::act);
     }
+    if (random.nextInt(6) == 0) {
+      for (int i = random.nextInt(1, 5); i > 0; i--) {
+        time.after(random.nextLong(TROUBLE_MILLIS), () -> withRunningPod(hostile::act));
+      }
+    }
     long start = time.nowMillis();
-    time.runUntil(start + TROUBLE_MILLIS + 1_000);
+    time.runUntil(start + TROUBLE_MILLIS + FLOOD_MILLIS);
     makePeace();
     time.runUntil(start + TROUBLE_MILLIS + PEACE_MILLIS - QUIET_MILLIS);
     int requests = daemon.requests().size();
@@ -190,7 +223,9 @@ final class History {
     NetworkDefinition nad = cluster.networks.get(network);
     String networks = life.pod.networks();
     String before = networks == null ? "[]" : networks;
-    boolean works = !cluster.faults.daemonReadsNoPods && !cluster.faults.daemonEntersNoNamespace;
+    boolean isDevice = plugins.get(network) == Plugin.DEVICE;
+    boolean works =
+        !isDevice && !cluster.faults.daemonReadsNoPods && !cluster.faults.daemonEntersNoNamespace;
     if (!works || nad == null || nad.config().isEmpty() || !before.startsWith("[")) {
       return;
     }
@@ -204,7 +239,7 @@ final class History {
 
   private void act() {
     actions++;
-    switch (random.nextInt(34)) {
+    switch (random.nextInt(35)) {
       case 0, 1, 2, 3, 4, 5 -> withRunningPod(this::edit);
       case 6 -> manyEdits();
       case 7 -> createPod();
@@ -263,6 +298,9 @@ final class History {
               () -> cluster.faults.cacheEventsLost = true,
               () -> cluster.faults.cacheEventsLost = false);
       case 32 -> withRunningPod(this::vanish);
+      case 33 ->
+          fault(
+              () -> cluster.devices.kubeletAway = true, () -> cluster.devices.kubeletAway = false);
       default -> {
         switch (random.nextInt(6)) {
           case 0 -> loseState();
@@ -453,8 +491,15 @@ final class History {
         && kept.sandbox().equals(life.sandbox())
         && (mode == Mode.OBSERVING
             || (kept.created()
+                && Configs.name(kept.config()).equals(nameOf(kept.network()))
                 && Kubelet.entries(life.pod.networkStatus()).stream()
                     .anyMatch(entry -> kept.iface().value().equals(entry.iface()))));
+  }
+
+  /** The name in the network's config, as it is now. */
+  private String nameOf(NetworkRef network) {
+    String config = cluster.configOf(network);
+    return config == null ? "" : Configs.name(config);
   }
 
   /** Of pods that went while the state was lost, nothing is known. */
@@ -471,19 +516,32 @@ final class History {
 
   private void define(NetworkRef ref, int version) {
     if (random.nextInt(5) == 0 || !plugins.containsKey(ref)) {
-      plugins.put(ref, pick(PLUGINS));
+      boolean isDefault = ref.equals(BASE) || ref.equals(Kubelet.DEFAULT_NETWORK);
+      Plugin plugin = pick(PLUGINS);
+      plugins.put(ref, isDefault && plugin == Plugin.DEVICE ? Plugin.MACVLAN : plugin);
     }
     String name = ref.name() + "-v" + version;
-    String config = Configs.of(ref, name, plugins.getOrDefault(ref, Plugin.MACVLAN));
+    Plugin plugin = plugins.getOrDefault(ref, Plugin.MACVLAN);
+    String resource =
+        plugin == Plugin.DEVICE
+            ? pick(NodeDevices.RESOURCES)
+            : random.nextInt(8) == 0 ? NodeDevices.MARKER : null;
+    String config =
+        plugin == Plugin.DEVICE && resource != null
+            ? Configs.of(ref, name, resource)
+            : Configs.of(ref, name, plugin);
     boolean withoutSpec = ref.name().equals("d") && random.nextInt(3) == 0;
     if (withoutSpec) {
       cluster.confDir.put(ref, config);
     }
-    cluster.define(new NetworkDefinition(ref, withoutSpec ? "" : config));
+    cluster.define(new NetworkDefinition(ref, withoutSpec ? "" : config, null, resource));
   }
 
   private void changeNetwork() {
-    NetworkRef ref = new NetworkRef(random.nextInt(3) == 0 ? ANNEX : SHOP, pick(NAMES));
+    changeNetwork(new NetworkRef(random.nextInt(3) == 0 ? ANNEX : SHOP, pick(NAMES)));
+  }
+
+  private void changeNetwork(NetworkRef ref) {
     rememberUnknowable(ref);
     if (cluster.networks.containsKey(ref) && random.nextBoolean()) {
       cluster.undefine(ref);
@@ -539,8 +597,14 @@ final class History {
     if (cluster.hasPod(ref)) {
       ref = new PodRef(ref.namespace(), "web-" + number); // The API server refuses a second one.
     }
-    String networks = kubelet.creatable(ref.namespace(), annotation());
-    Cluster.Life life = cluster.create(uid, ref, networks);
+    Set<PodUid> others =
+        cluster.pods.values().stream()
+            .filter(life -> !life.gone && !life.pod.containersEnded())
+            .map(life -> life.pod.uid())
+            .collect(Collectors.toSet());
+    PodDevices devices = cluster.devices.allocate(uid, others);
+    String networks = kubelet.creatable(uid, ref.namespace(), annotation());
+    Cluster.Life life = cluster.create(uid, ref, networks, devices);
     time.after(random.nextLong(10, 2_000), () -> kubelet.boot(life, random.nextLong(5, 500)));
   }
 
@@ -615,7 +679,9 @@ final class History {
         random.nextInt(3) == 0 ? "" : ",\"interface\":\"%s\"".formatted(pick(INTERFACES));
     String ips =
         random.nextInt(5) == 0 ? ",\"ips\":[\"10.9.0.%d/24\"]".formatted(random.nextInt(1, 4)) : "";
-    return "{\"name\":\"%s\"%s%s}".formatted(name, iface, ips);
+    String device =
+        random.nextInt(15) == 0 ? ",\"deviceID\":\"dev-%d\"".formatted(random.nextInt(1, 9)) : "";
+    return "{\"name\":\"%s\"%s%s%s}".formatted(name, iface, ips, device);
   }
 
   private void end(Cluster.Life life) {
@@ -664,6 +730,7 @@ final class History {
   private void makePeace() {
     cluster.trace("peace", "");
     cluster.faults.end();
+    cluster.devices.kubeletAway = false;
     diskBack();
     for (String name : NAMES) {
       for (String namespace : List.of(SHOP, ANNEX)) {
@@ -697,15 +764,17 @@ final class History {
     List<String> broken = new ArrayList<>(cluster.broken);
     Oracle oracle = new Oracle(cluster, daemon, mode);
     int checked = 0;
-    int notChecked = 0;
+    Map<String, Integer> excuses = new TreeMap<>();
     boolean quiet = true;
     for (Cluster.Life life : cluster.pods.values()) {
       excuse(life);
       if (life.lives()) {
         oracle.checkStrangers(life);
         oracle.checkForbidden(life);
-        if (excused.containsKey(life.pod.uid())) {
-          notChecked++;
+        String excuse = excused.get(life.pod.uid());
+        if (excuse != null) {
+          excuses.merge(excuse, 1, Integer::sum);
+          oracle.checkKept(life, disk.of(life.pod.uid()));
         } else {
           checked++;
           oracle.checkRunning(life);
@@ -719,7 +788,9 @@ final class History {
       }
     }
     oracle.checkLeases(unknowableLeases());
-    oracle.checkNoStorm(cluster.events, 60 + 8 * actions);
+    oracle.checkDevices(unknowableLeases());
+    int floods = hostile.acts().values().stream().mapToInt(Integer::intValue).sum();
+    oracle.checkNoStorm(cluster.events, 60 + 8 * actions + EVENTS_OF_A_FLOOD * floods);
     broken.addAll(oracle.wrong());
     if (quiet && broken.isEmpty()) {
       checkQuiet(requestsBefore, writesBefore, broken);
@@ -731,8 +802,10 @@ final class History {
         faults,
         cluster.failures.values().stream().mapToInt(Set::size).sum(),
         killed,
+        cluster.isolation.on(),
         checked,
-        notChecked);
+        excuses,
+        hostile.acts());
   }
 
   private void checkQuiet(int requestsBefore, int writesBefore, List<String> broken) {

@@ -3,6 +3,7 @@ package io.dynamicnetworks.simulation;
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.model.CachedSandbox.RecordedDelegate;
+import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
@@ -10,6 +11,7 @@ import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Pod.Phase;
+import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusEntry;
@@ -17,8 +19,10 @@ import io.dynamicnetworks.simulation.CniDir.Entry;
 import io.dynamicnetworks.simulation.CniDir.Maker;
 import io.dynamicnetworks.simulation.Kernel.Link;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -56,15 +60,37 @@ final class Kubelet {
   }
 
   /** The annotation if multus can follow it when it creates a pod, otherwise none. */
-  @Nullable String creatable(String namespace, @Nullable String networks) {
-    return canFollow(namespace, networks) ? networks : null;
+  @Nullable String creatable(PodUid uid, String namespace, @Nullable String networks) {
+    return canFollow(uid, namespace, networks) ? networks : null;
   }
 
   boolean bootable(Cluster.Life life) {
-    return canFollow(life.pod.ref().namespace(), life.pod.networks());
+    return canFollow(life.pod.uid(), life.pod.ref().namespace(), life.pod.networks());
   }
 
-  private boolean canFollow(String namespace, @Nullable String networks) {
+  /** Whether the pod has a device that nobody holds for each selection that takes one. */
+  private boolean hasDevices(PodUid uid, List<Selection> selections) {
+    Map<String, Integer> needed = new HashMap<>();
+    for (Selection selection : selections) {
+      String resource = Configs.resource(String.valueOf(cluster.configOf(selection.network())));
+      if (!resource.isEmpty()) {
+        needed.merge(resource, 1, Integer::sum);
+      }
+    }
+    return needed.entrySet().stream()
+        .allMatch(
+            each -> {
+              List<String> own = cluster.devices.of(uid, each.getKey());
+              return own.size() >= each.getValue()
+                  && own.stream()
+                      .allMatch(
+                          id ->
+                              cluster.devices.holder(new NodeDevices.Key(each.getKey(), id))
+                                  == null);
+            });
+  }
+
+  private boolean canFollow(PodUid uid, String namespace, @Nullable String networks) {
     if (!(NetworksAnnotation.parse(networks, namespace) instanceof Desired.Selections wanted)
         || !wanted.invalid().isEmpty()) {
       return false;
@@ -77,6 +103,7 @@ final class Kubelet {
       names.add("net" + (i + 1));
     }
     return all.stream().allMatch(network -> cluster.configOf(network) != null)
+        && hasDevices(uid, wanted.valid())
         && wanted.valid().stream().allMatch(s -> cluster.allowed(namespace, s.network()))
         && wanted.valid().stream().allMatch(s -> names.add(ifaceOf(s)));
   }
@@ -134,6 +161,7 @@ final class Kubelet {
               InterfaceRequest.NONE,
               new Maker.Unasked()));
     }
+    Map<String, List<String>> left = cluster.devices.shuffled(life.pod.uid());
     for (Selection selection : selections(life)) {
       record.add(recorded(selection.network(), selection.iface()));
       daemon.mayBeDeleted(sandbox.id(), ifaceOf(selection));
@@ -144,7 +172,8 @@ final class Kubelet {
               selection.network(),
               ifaceOf(selection),
               selection.request(),
-              new Maker.ForSelection(selection)));
+              new Maker.ForSelection(selection),
+              left));
     }
     cluster.cni.record(sandbox, record);
     life.strangers = List.of();
@@ -203,12 +232,37 @@ final class Kubelet {
       String iface,
       InterfaceRequest request,
       Maker maker) {
+    return attach(life, sandbox, network, iface, request, maker, Map.of());
+  }
+
+  /**
+   * @param left the pod's devices that multus has not given away yet
+   */
+  private List<StatusEntry> attach(
+      Cluster.Life life,
+      Sandbox sandbox,
+      NetworkRef network,
+      String iface,
+      InterfaceRequest request,
+      Maker maker,
+      Map<String, List<String>> left) {
     String config = config(network);
     Plugin plugin = Plugin.of(config);
+    String deviceInfo = null;
+    if (plugin == Plugin.DEVICE) {
+      String id = left.getOrDefault(Configs.resource(config), List.of()).removeFirst();
+      config = Configs.withDeviceId(config, id);
+      deviceInfo = cluster.devices.info(id);
+    }
     Slot slot = new Slot(Configs.name(config), sandbox.id(), iface);
     plugin.links(iface).forEach(link -> cluster.kernel.put(sandbox.netns(), link, new Link(slot)));
     if (plugin.leases()) {
       cluster.kernel.lease(slot);
+    }
+    NodeDevices.Key device = Configs.device(config);
+    if (plugin == Plugin.DEVICE && device != null) {
+      cluster.devices.take(device, new NodeDevices.Holder(slot, sandbox.netns()));
+      daemon.sent(slot, device);
     }
     if (plugin == Plugin.SRIOV) {
       config = Configs.withDeviceId(config, "0000:00:01.0");
@@ -230,7 +284,9 @@ final class Kubelet {
             now);
     cluster.cni.write(entry);
     Daemon.noteAttached(cluster, entry);
-    return plugin.listedAtCreation() ? NetworkStatus.fromResult(network, entry.reply()) : List.of();
+    return plugin.listedAtCreation()
+        ? NetworkStatus.fromResult(network, new CniResult(entry.reply().json(), deviceInfo))
+        : List.of();
   }
 
   static List<StatusEntry> entries(@Nullable String status) {
@@ -248,6 +304,7 @@ final class Kubelet {
     for (Entry entry : cluster.cni.of(sandbox.id())) {
       if (entry.byMultus()) {
         cluster.kernel.release(entry.slot());
+        cluster.devices.giveBack(entry.slot());
         cluster.cni.remove(entry.slot());
       }
     }
@@ -258,6 +315,7 @@ final class Kubelet {
   private void stop(Cluster.Life life) {
     cluster.trace("sandbox stops", life.sandbox());
     cluster.kernel.destroyNamespace(life.sandbox().netns());
+    cluster.devices.namespaceGone(life.sandbox().netns());
     life.ready = false;
   }
 

@@ -11,6 +11,7 @@ import io.dynamicnetworks.ledger.LedgerStore.Answer;
 import io.dynamicnetworks.ledger.LedgerStore.Write;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.ops.MessageText;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class LedgerModel {
   }
 
   private Future<LedgerStored> write(LedgerWrite write) {
-    cluster.trace("ledger", write.summary());
+    cluster.trace("ledger", MessageText.of(write));
     return switch (store.take(write.ledger())) {
       case Answer.Refused(String why) ->
           Future.succeededFuture(new LedgerStored(write.about(), false, why, null));

@@ -24,16 +24,30 @@ final class Meddler {
 
   /** Another controller adds an entry of its own. */
   void addOwn(Cluster.Life life) {
-    String name = STRANGER + random.nextInt(100);
     List<String> entries = texts(life);
-    entries.add(
-        "{\"name\":\"%s\",\"interface\":\"%s\",\"dns\":{},\"x\":[1.50]}".formatted(name, name));
+    entries.add(ofStranger(random.nextInt(100)));
     write(life, list(entries));
+  }
+
+  private static String ofStranger(int number) {
+    String name = STRANGER + number;
+    return "{\"name\":\"%s\",\"interface\":\"%s\",\"dns\":{},\"x\":[1.50]}".formatted(name, name);
+  }
+
+  /** The network-status with an entry of another controller in place of those that it had. */
+  static String withStranger(@Nullable String status, int number) {
+    List<String> entries =
+        Kubelet.entries(status).stream()
+            .filter(entry -> !entry.name().startsWith(STRANGER))
+            .map(StatusEntry::json)
+            .collect(Collectors.toCollection(ArrayList::new));
+    entries.add(ofStranger(number));
+    return list(entries);
   }
 
   /** Somebody damages it, or lies. */
   void tamper(Cluster.Life life) {
-    life.tampered = true;
+    life.tampered();
     switch (random.nextInt(9)) {
       case 0 -> write(life, null);
       case 1 -> write(life, "[]");
@@ -62,7 +76,7 @@ final class Meddler {
 
   /** The whole text is broken; somebody has to mend it by hand. */
   void breakText(Cluster.Life life) {
-    life.tampered = true;
+    life.tampered();
     write(life, "[{\"name\":");
   }
 

@@ -195,6 +195,34 @@ class NetworkReadyTest {
     assertThat(pod.pod.ready()).isEqualTo(inSync(A_ON_X1));
   }
 
+  @Test
+  void whoKeepsForgingItIsAnsweredLessAndLessOften() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    int before = node.cluster.controllerWrites;
+    for (int second = 0; second < 1_800; second++) {
+      if (inSync(A_ON_X1).equals(pod.pod.ready())) {
+        node.cluster.update(pod.pod.uid(), now -> now.withReady(inSync("forged")));
+      }
+      node.pass(Duration.ofSeconds(1));
+    }
+    assertThat(node.cluster.controllerWrites - before).isBetween(6, 13);
+    assertThat(node.events(pod).stream().filter(event -> event.contains("keeps overwriting")))
+        .singleElement()
+        .satisfies(event -> assertThat(event).contains(NetworkReady.OBSERVED));
+    node.pass(Duration.ofMinutes(20));
+    assertThat(pod.pod.ready()).isEqualTo(inSync(A_ON_X1));
+    // After a quiet time at once again; and an edit in any case.
+    node.cluster.update(pod.pod.uid(), now -> now.withReady(inSync("forged")));
+    node.pass(SOON);
+    assertThat(pod.pod.ready()).isEqualTo(inSync(A_ON_X1));
+    node.cluster.update(pod.pod.uid(), now -> now.withReady(inSync("forged")));
+    node.edit(pod, A_AND_B);
+    node.pass(SOON);
+    assertThat(pod.pod.ready()).isEqualTo(inSync(A_AND_B));
+  }
+
   private NetworkReady shown(Cluster.Life pod) {
     NetworkReady shown = Objects.requireNonNull(node.cluster.shown.get(pod.pod.uid()));
     assertThat(shown.abridged()).isEqualTo(pod.pod.ready());

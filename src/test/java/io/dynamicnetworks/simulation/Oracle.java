@@ -2,6 +2,8 @@ package io.dynamicnetworks.simulation;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkDefinition;
@@ -52,6 +54,35 @@ final class Oracle {
     checkListed(life, attached);
   }
 
+  /**
+   * What holds also of a pod of which nobody can know all: what this controller knows to have
+   * attached is there, whole and asked for.
+   */
+  void checkKept(Cluster.Life life, List<Attachment> ledger) {
+    PodUid uid = life.pod.uid();
+    boolean mayBeTaken = cluster.takenUnseen.contains(uid) || cluster.guessed.contains(uid);
+    for (Attachment kept : ledger) {
+      boolean isOwn =
+          kept.state() instanceof AttachmentState.Attached
+              && !kept.created()
+              && kept.sandbox().equals(life.sandbox());
+      if (isOwn && selections(life.pod).stream().noneMatch(s -> mayAskFor(s, kept))) {
+        say(life, "wants " + life.pod.networks() + " and keeps " + kept.iface());
+      }
+      Entry file =
+          cluster.cni.file(
+              new Slot(Configs.name(kept.config()), kept.sandbox().id(), kept.iface().value()));
+      if (isOwn && !mayBeTaken && (file == null || !isThere(life, file))) {
+        say(life, "believes in " + kept.network() + "@" + kept.iface());
+      }
+    }
+  }
+
+  private static boolean mayAskFor(Selection selection, Attachment kept) {
+    return selection.network().equals(kept.network())
+        && (selection.iface() == null || selection.iface().equals(kept.iface()));
+  }
+
   /** Nobody else's entries were touched. */
   void checkStrangers(Cluster.Life life) {
     List<String> there = Meddler.strangers(life.pod.networkStatus());
@@ -63,7 +94,7 @@ final class Oracle {
   /** Each attachment has all its links, and each link an attachment. */
   private void checkWhole(Cluster.Life life) {
     for (Entry entry : cluster.cni.of(life.sandbox().id())) {
-      if (!daemon.isWhole(entry) && !isTakenUnseen(life, entry)) {
+      if (!isThere(life, entry)) {
         say(life, "links of " + entry.slot() + " are missing");
       }
     }
@@ -77,6 +108,10 @@ final class Oracle {
                 say(life, "link " + iface + " of " + link.maker() + " was left behind");
               }
             });
+  }
+
+  private boolean isThere(Cluster.Life life, Entry entry) {
+    return daemon.isWhole(entry) || isTakenUnseen(life, entry);
   }
 
   /**
@@ -115,10 +150,27 @@ final class Oracle {
         say(life, "wants " + life.pod.networks() + " but has only " + names(attached));
       }
     }
-    left.removeIf(this::mayStay);
+    left.removeIf(entry -> mayStay(entry) || isKeptForDevice(life, attached, entry));
     if (!left.isEmpty()) {
       say(life, "wants " + life.pod.networks() + " but has also " + names(left));
     }
+  }
+
+  /**
+   * Whether its interface is wanted for what lacks a device: until then it stays, or is put back.
+   */
+  private boolean isKeptForDevice(Cluster.Life life, List<Entry> attached, Entry entry) {
+    return selections(life.pod).stream()
+        .filter(s -> s.iface() != null)
+        .filter(
+            s ->
+                entry.iface().equals(String.valueOf(s.iface()))
+                    || entry.plugin().links(entry.iface()).contains(String.valueOf(s.iface())))
+        .anyMatch(
+            s -> {
+              NetworkDefinition nad = cluster.networks.get(s.network());
+              return nad != null && !hasDevice(life, attached, s, nad);
+            });
   }
 
   private static boolean take(List<Entry> left, Selection selection) {
@@ -143,7 +195,8 @@ final class Oracle {
           !entry.plugin().listedAtCreation()
               || entry.plugin() == Plugin.PASST
               || hasNoSpec(entry.nad());
-      case Maker.HotPlug(boolean predecessor) -> predecessor || isMadeUnseen(entry);
+      case Maker.HotPlug(boolean predecessor) ->
+          predecessor || isMadeUnseen(entry) || isBehindUnseen(entry);
       case Maker.Unasked _ -> true;
     };
   }
@@ -158,8 +211,123 @@ final class Oracle {
     NetworkDefinition nad = cluster.networks.get(selection.network());
     boolean usable = nad != null && !nad.config().isEmpty();
     return usable
+        && hasDevice(life, attached, selection, nad)
+        && !mayBeThere(attached, selection)
         && cluster.allowed(life.pod.ref().namespace(), selection.network())
         && (selection.iface() == null || isFree(life, attached, selection.iface().value()));
+  }
+
+  /** Whether it takes no device, or the pod has one for it that no other has or asks for. */
+  private boolean hasDevice(
+      Cluster.Life life, List<Entry> attached, Selection selection, NetworkDefinition nad) {
+    String resource = Configs.resource(nad.config());
+    if (resource.isEmpty()) {
+      return !refusesDevice(life, selection, nad);
+    }
+    if (cluster.devices.source == NodeDevices.Source.NONE) {
+      return false;
+    }
+    List<String> free = new ArrayList<>(cluster.devices.of(life.pod.uid(), resource));
+    free.removeIf(
+        id -> {
+          NodeDevices.Key device = new NodeDevices.Key(resource, id);
+          return cluster.devices.holder(device) != null
+              || attached.stream().anyMatch(e -> mayBe(device, e));
+        });
+    String asked = selection.request().deviceId();
+    if (asked != null) {
+      return free.contains(asked);
+    }
+    for (Selection other : selections(life.pod)) {
+      NetworkDefinition of = cluster.networks.get(other.network());
+      if (of != null && resource.equals(of.resource())) {
+        free.remove(other.request().deviceId());
+        if (isBefore(other, selection, attached) && !free.isEmpty()) {
+          free.removeFirst();
+        }
+      }
+    }
+    return !free.isEmpty();
+  }
+
+  /** Whether a selection that is not attached comes first, and has that name to wait for. */
+  private static boolean isBefore(Selection other, Selection selection, List<Entry> attached) {
+    return other.position() < selection.position()
+        && other.iface() != null
+        && other.request().deviceId() == null
+        && attached.stream()
+            .noneMatch(
+                entry ->
+                    entry.iface().equals(String.valueOf(other.iface()))
+                        && other.network().equals(entry.nad()));
+  }
+
+  /** Whether an attachment counts as having the device: its NAD may be of another resource now. */
+  private boolean mayBe(NodeDevices.Key device, Entry entry) {
+    NetworkDefinition nad = entry.nad() == null ? null : cluster.networks.get(entry.nad());
+    boolean isOther =
+        nad != null && nad.resource() != null && !nad.resource().equals(device.resource());
+    return device.id().equals(Configs.deviceId(entry.config())) && !isOther;
+  }
+
+  /** Of a resource that the kubelet has no devices of, none can be asked for by its id. */
+  private static boolean refusesDevice(
+      Cluster.Life life, Selection selection, NetworkDefinition nad) {
+    return selection.request().deviceId() != null
+        && nad.resource() != null
+        && life.pod.devices().requested().contains(nad.resource());
+  }
+
+  /** Every device that is held is held by an attachment of a running pod, and the reverse. */
+  void checkDevices(Set<Slot> excused) {
+    cluster
+        .devices
+        .holders()
+        .forEach(
+            (device, holder) -> {
+              if (cluster.cni.file(holder.slot()) == null && !excused.contains(holder.slot())) {
+                wrong.add("lost: " + device + " by " + holder);
+              }
+            });
+    for (Cluster.Life life : cluster.pods.values()) {
+      if (life.lives()) {
+        cluster.cni.of(life.sandbox().id()).stream()
+            .filter(entry -> entry.plugin() == Plugin.DEVICE)
+            .filter(entry -> !excused.contains(entry.slot()))
+            .forEach(this::checkDevice);
+      }
+    }
+  }
+
+  private void checkDevice(Entry entry) {
+    NodeDevices.Key device = Configs.device(entry.config());
+    NodeDevices.Holder holder = device == null ? null : cluster.devices.holder(device);
+    if (holder == null || !holder.slot().equals(entry.slot())) {
+      wrong.add("attachment without its device: " + entry.slot() + " " + device + " " + holder);
+    }
+  }
+
+  /**
+   * Whether multus may have attached it for all that is known without the cache: it attached the
+   * network for a selection without interface, whose name is shifted by a default network that
+   * network-status does not show. So nothing tells that name, nor whether what is listed under
+   * another one is that attachment or another controller's.
+   */
+  private boolean mayBeThere(List<Entry> attached, Selection selection) {
+    return mode == Mode.BLIND
+        && attached.stream().anyMatch(e -> e.unasked() && (isUnlisted(e) || Daemon.isUnseen(e)))
+        && attached.stream()
+            .filter(e -> selection.network().equals(e.nad()))
+            .anyMatch(
+                e ->
+                    e.maker() instanceof Maker.ForSelection(Selection created)
+                        && created.iface() == null
+                        && (selection.iface() == null
+                            || selection.iface().value().equals("net" + created.position())));
+  }
+
+  private static boolean isUnlisted(Entry entry) {
+    return !entry.plugin().listedAtCreation();
   }
 
   /**
@@ -176,13 +344,27 @@ final class Oracle {
   /** Whether there is nothing that is tried for ever. */
   boolean isSatisfiable(Cluster.Life life) {
     List<Entry> attached = cluster.cni.of(life.sandbox().id());
-    return selections(life.pod).stream()
-        .allMatch(
-            s ->
-                s.iface() == null
-                    || !cluster.allowed(life.pod.ref().namespace(), s.network())
-                    || (isFree(life, attached, s.iface().value())
-                        && !isHeldUnseen(attached, s.iface())));
+    return selections(life.pod).stream().noneMatch(s -> isTriedInVain(life, attached, s))
+        && selections(life.pod).stream()
+            .allMatch(
+                s ->
+                    s.iface() == null
+                        || !cluster.allowed(life.pod.ref().namespace(), s.network())
+                        || (isFree(life, attached, s.iface().value())
+                            && !isHeldUnseen(attached, s.iface())));
+  }
+
+  /**
+   * Whether it takes a device and is tried again and again: nobody can say which the pod has or,
+   * without the CNI cache, which of them multus took.
+   */
+  private boolean isTriedInVain(Cluster.Life life, List<Entry> attached, Selection selection) {
+    NetworkDefinition nad = cluster.networks.get(selection.network());
+    return nad != null
+        && !Configs.resource(nad.config()).isEmpty()
+        && (cluster.devices.source == NodeDevices.Source.NONE
+            || cluster.devices.of(life.pod.uid(), Configs.resource(nad.config())).isEmpty()
+            || (mode == Mode.BLIND && !hasDevice(life, attached, selection, nad)));
   }
 
   /**
@@ -267,6 +449,7 @@ final class Oracle {
   private boolean mustBeListed(Entry entry) {
     return entry.plugin() != Plugin.ANCIENT
         && !isMadeUnseen(entry)
+        && !isBehindUnseen(entry)
         && !isPredecessorsUnseen(entry)
         && !isNameless(entry)
         && (!entry.byMultus() || entry.plugin().listedAtCreation());
@@ -282,6 +465,19 @@ final class Oracle {
   /** An ADD that nobody waited for any more, of which neither the cache nor a link tells. */
   private boolean isMadeUnseen(Entry entry) {
     return mode == Mode.BLIND && !entry.certain() && Daemon.isUnseen(entry);
+  }
+
+  /**
+   * An ADD that nobody waited for any more, under the name of an attachment that has no link: of
+   * which of the two the link is, neither the cache nor network-status tells, as long as that one
+   * is there.
+   */
+  private boolean isBehindUnseen(Entry entry) {
+    return mode == Mode.BLIND
+        && !entry.certain()
+        && cluster.cni.of(entry.sandbox().id()).stream()
+            .filter(other -> !other.equals(entry) && other.iface().equals(entry.iface()))
+            .anyMatch(Daemon::isUnseen);
   }
 
   /**

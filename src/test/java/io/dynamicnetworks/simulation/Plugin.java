@@ -31,7 +31,10 @@ enum Plugin {
   HOST_DEVICE,
 
   /** A link; its DEL is refused without the device id that the ADD had. */
-  SRIOV;
+  SRIOV,
+
+  /** A device that the kubelet allocated to the pod: a link and an address. */
+  DEVICE;
 
   static Plugin of(String config) {
     String type = Configs.text(config, "type", "macvlan");
@@ -46,7 +49,7 @@ enum Plugin {
   /** The links that an ADD makes. */
   List<String> links(String iface) {
     return switch (this) {
-      case MACVLAN, ANCIENT, HOST_DEVICE, SRIOV -> List.of(iface);
+      case MACVLAN, ANCIENT, HOST_DEVICE, SRIOV, DEVICE -> List.of(iface);
       case PAIR -> List.of(iface, iface + "-ctl");
       case PASST, DPDK, SILENT -> List.of();
     };
@@ -55,7 +58,7 @@ enum Plugin {
   /** Whether an ADD takes an address. */
   boolean leases() {
     return switch (this) {
-      case MACVLAN, ANCIENT, PAIR, DPDK, SRIOV -> true;
+      case MACVLAN, ANCIENT, PAIR, DPDK, SRIOV, DEVICE -> true;
       case PASST, SILENT, HOST_DEVICE -> false;
     };
   }
@@ -65,7 +68,7 @@ enum Plugin {
    */
   boolean listedAtCreation() {
     return switch (this) {
-      case MACVLAN, PAIR, PASST, HOST_DEVICE, SRIOV -> true;
+      case MACVLAN, PAIR, PASST, HOST_DEVICE, SRIOV, DEVICE -> true;
       case ANCIENT, DPDK, SILENT -> false;
     };
   }
@@ -82,7 +85,7 @@ enum Plugin {
   CniResult reply(String iface, String netns, String address) {
     String interfaces =
         switch (this) {
-          case MACVLAN, HOST_DEVICE, SRIOV -> iface(iface, netns);
+          case MACVLAN, HOST_DEVICE, SRIOV, DEVICE -> iface(iface, netns);
           case PAIR -> iface(iface, netns) + "," + iface(iface + "-ctl", netns);
           case PASST -> iface("eth0", netns);
           case ANCIENT, DPDK, SILENT -> "";

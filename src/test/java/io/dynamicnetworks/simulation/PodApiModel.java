@@ -1,7 +1,7 @@
 package io.dynamicnetworks.simulation;
 
-import io.dynamicnetworks.kube.PodApi;
-import io.dynamicnetworks.kube.PodChange;
+import io.dynamicnetworks.kube.write.PodApi;
+import io.dynamicnetworks.kube.write.PodChange;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;

@@ -4,6 +4,7 @@ import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod.Phase;
+import io.dynamicnetworks.model.PodDevices;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.StatusEntry;
@@ -133,6 +134,12 @@ final class Scenario {
     cluster.define(new NetworkDefinition(ref, Configs.of(ref, nameInConfig, plugin)));
   }
 
+  /** A network that takes a device of that resource. */
+  void defineDevice(String name, String resource) {
+    cluster.define(
+        new NetworkDefinition(shop(name), Configs.of(shop(name), name, resource), null, resource));
+  }
+
   /** A NAD without spec, for which multus reads a file of its confDir. */
   void defineWithoutSpec(String name) {
     cluster.confDir.put(shop(name), Configs.of(shop(name), name, Plugin.MACVLAN));
@@ -156,7 +163,9 @@ final class Scenario {
   }
 
   Cluster.Life pod(PodRef ref, @Nullable String networks) {
-    Cluster.Life life = cluster.create(new PodUid("uid-" + ++pods), ref, networks);
+    PodUid uid = new PodUid("uid-" + ++pods);
+    PodDevices devices = cluster.devices.allocate(uid, cluster.pods.keySet());
+    Cluster.Life life = cluster.create(uid, ref, networks, devices);
     kubelet.boot(life, 10);
     pass(Duration.ofSeconds(2));
     return life;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -13,6 +15,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Many random histories of a node: whatever happens in between, it ends as it should. */
 class SimulationTest {
   private static final int HISTORIES = Integer.getInteger("histories", 2_000);
+
+  /** In so many histories everything happens that can. */
+  private static final int ENOUGH = 1_000;
+
   private static final long FIRST_SEED = Long.getLong("history.seed", 1);
 
   static List<Mode> modes() {
@@ -30,7 +36,8 @@ class SimulationTest {
     int failures = 0;
     int kills = 0;
     int checked = 0;
-    int excused = 0;
+    Map<String, Integer> excused = new TreeMap<>();
+    Map<String, Integer> hostile = new TreeMap<>();
     List<String> broken = new ArrayList<>();
     for (long seed : LongStream.range(FIRST_SEED, FIRST_SEED + HISTORIES).toArray()) {
       History.Verdict verdict = new History(seed, mode).run();
@@ -42,16 +49,26 @@ class SimulationTest {
       failures += verdict.failures();
       kills += verdict.killed() ? 1 : 0;
       checked += verdict.checkedPods();
-      excused += verdict.excusedPods();
+      verdict.excused().forEach((why, count) -> excused.merge(why, count, Integer::sum));
+      String isolation = verdict.isolated() ? " (isolated)" : "";
+      verdict
+          .hostile()
+          .forEach((kind, count) -> hostile.merge(kind + isolation, count, Integer::sum));
     }
     System.out.printf(
         "%s histories: %d, fault points: %d, with %d actions, %d interfaces whose attach failed,"
-            + " the controller killed or stopped in %d; pods checked: %d, excused: %d%n",
-        mode, HISTORIES, faults, actions, failures, kills, checked, excused);
+            + " the controller killed or stopped in %d; pods checked: %d, excused: %s;"
+            + " hostile acts: %s%n",
+        mode, HISTORIES, faults, actions, failures, kills, checked, excused, hostile);
     assertThat(faults).as("the faults were real").isPositive();
     assertThat(broken)
         .as("again with -Dhistories=1 -Dhistory.seed=SEED -Dhistory.mode=%s", mode)
         .isEmpty();
+    if (HISTORIES >= ENOUGH) {
+      assertThat(hostile)
+          .as("each, with isolation and without")
+          .hasSize(2 * Hostile.Kind.values().length);
+    }
   }
 
   @ParameterizedTest

@@ -6,7 +6,7 @@ import io.dynamicnetworks.bus.Messages.NetworksAnswer;
 import io.dynamicnetworks.bus.Messages.NetworksQuery;
 import io.dynamicnetworks.bus.Messages.PodChanged;
 import io.dynamicnetworks.bus.Messages.PodsListed;
-import io.dynamicnetworks.kube.PodCache;
+import io.dynamicnetworks.kube.client.PodCache;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
@@ -35,6 +35,7 @@ final class WatchModel {
     this.bus = bus;
     this.random = random;
     pods = new PodCache(() -> cluster.time.nowMillis() * 1_000_000);
+    pods.whenCut(() -> pods.cut().forEach(this::publish));
   }
 
   PodCache pods() {
@@ -112,8 +113,15 @@ final class WatchModel {
     Pod before = pods.get(shown.uid());
     boolean inOrder = before == null || version(shown) >= version(before);
     if (inOrder && pods.seen(shown)) {
-      bus.publish(
-          Addresses.POD_CHANGED, new PodChanged(shown.uid(), shown.ref(), pods.get(shown.uid())));
+      publish(shown.uid());
+    }
+    pods.cut().stream().filter(cut -> !cut.equals(shown.uid())).forEach(this::publish);
+  }
+
+  private void publish(PodUid uid) {
+    Pod pod = pods.get(uid);
+    if (pod != null) {
+      bus.publish(Addresses.POD_CHANGED, new PodChanged(uid, pod.ref(), pod));
     }
   }
 

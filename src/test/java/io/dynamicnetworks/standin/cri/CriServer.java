@@ -3,7 +3,6 @@ package io.dynamicnetworks.standin.cri;
 import static io.dynamicnetworks.standin.Patience.await;
 
 import com.google.protobuf.MessageLite;
-import io.dynamicnetworks.cri.LiteDecoder;
 import io.dynamicnetworks.cri.v1.ListPodSandboxRequest;
 import io.dynamicnetworks.cri.v1.ListPodSandboxResponse;
 import io.dynamicnetworks.cri.v1.PodSandbox;
@@ -13,6 +12,7 @@ import io.dynamicnetworks.cri.v1.PodSandboxStatusRequest;
 import io.dynamicnetworks.cri.v1.PodSandboxStatusResponse;
 import io.dynamicnetworks.cri.v1.VersionRequest;
 import io.dynamicnetworks.cri.v1.VersionResponse;
+import io.dynamicnetworks.grpc.LiteDecoder;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.standin.cri.v1.PodSandboxConfig;

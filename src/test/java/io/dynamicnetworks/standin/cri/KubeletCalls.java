@@ -1,7 +1,6 @@
 package io.dynamicnetworks.standin.cri;
 
 import com.google.protobuf.MessageLite;
-import io.dynamicnetworks.cri.LiteDecoder;
 import io.dynamicnetworks.cri.v1.ListPodSandboxRequest;
 import io.dynamicnetworks.cri.v1.ListPodSandboxResponse;
 import io.dynamicnetworks.cri.v1.PodSandbox;
@@ -10,6 +9,7 @@ import io.dynamicnetworks.cri.v1.PodSandboxStatusRequest;
 import io.dynamicnetworks.cri.v1.PodSandboxStatusResponse;
 import io.dynamicnetworks.cri.v1.VersionRequest;
 import io.dynamicnetworks.cri.v1.VersionResponse;
+import io.dynamicnetworks.grpc.LiteDecoder;
 import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.cri.v1.PodSandboxConfig;
 import io.dynamicnetworks.standin.cri.v1.RemovePodSandboxRequest;

@@ -3,10 +3,10 @@ package io.dynamicnetworks.standin.cri;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.cri.v1.PodSandboxState;
-import io.dynamicnetworks.model.Json;
-import io.dynamicnetworks.model.Json.NotJson;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.standin.TestJson;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Json.NotJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

@@ -23,6 +23,7 @@ import java.util.Objects;
 public record Identity(PfxOptions key, Path certificate) {
   private static final String PASSWORD = "secret";
   private static final String ALIAS = "a";
+  private static final String CA = "ca";
 
   /**
    * Makes one in the files {@code NAME.p12} and {@code NAME.crt} of the folder.
@@ -34,11 +35,31 @@ public record Identity(PfxOptions key, Path certificate) {
     Path certificate = folder.resolve(name + ".crt");
     keytool(
         store,
+        ALIAS,
         "-genkeypair -keyalg EC -dname CN=localhost -ext san=dns:localhost,ip:127.0.0.1"
             + " -ext bc=ca:true");
-    keytool(store, "-exportcert -rfc -file " + certificate);
+    keytool(store, ALIAS, "-exportcert -rfc -file " + certificate);
     return new Identity(
         new PfxOptions().setPath(store.toString()).setPassword(PASSWORD), certificate);
+  }
+
+  /**
+   * The same as clusters have it: the certificate is signed by an authority's, which is {@code
+   * ca.crt} in the folder, and is what is to be trusted.
+   */
+  static Identity signed(Path folder) throws IOException {
+    Path store = folder.resolve("server.p12");
+    Path authority = folder.resolve("ca.crt");
+    keytool(store, CA, "-genkeypair -keyalg EC -dname CN=authority -ext bc=ca:true");
+    keytool(
+        store,
+        ALIAS,
+        "-genkeypair -keyalg EC -dname CN=localhost -ext san=dns:localhost,ip:127.0.0.1 -signer "
+            + CA);
+    keytool(store, CA, "-exportcert -rfc -file " + authority);
+    return new Identity(
+        new PfxOptions().setPath(store.toString()).setPassword(PASSWORD).setAlias(ALIAS),
+        authority);
   }
 
   /** The private key. */
@@ -49,13 +70,13 @@ public record Identity(PfxOptions key, Path certificate) {
   }
 
   /** As bin/keytool does, which a JVM of our own making has not. */
-  private static void keytool(Path store, String arguments) throws IOException {
+  private static void keytool(Path store, String alias, String arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-m", "java.base/sun.security.tools.keytool.Main"));
     command.addAll(List.of(arguments.split(" ", -1)));
     command.addAll(
-        List.of("-alias", ALIAS, "-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore"));
+        List.of("-alias", alias, "-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore"));
     command.add(store.toString());
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -156,7 +156,7 @@ public final class KubeApiServer implements AutoCloseable {
   /** The server's; the folder is made, and {@code FOLDER/ca.crt} vouches for it. */
   private static Identity identity(Path folder) throws IOException {
     Files.createDirectories(folder);
-    return Identity.create(folder, "ca");
+    return Identity.signed(folder);
   }
 
   /** Listens over TLS, and gives the port. */

@@ -1,11 +1,11 @@
 package io.dynamicnetworks.standin.multus;
 
-import io.dynamicnetworks.model.IpLiteral;
-import io.dynamicnetworks.model.Mac;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.multus.CniChain.Target;
 import io.dynamicnetworks.standin.multus.PodLookup.KnownPod;
+import io.dynamicnetworks.text.IpLiteral;
+import io.dynamicnetworks.text.Mac;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

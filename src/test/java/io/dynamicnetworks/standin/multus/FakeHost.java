@@ -1,7 +1,7 @@
 package io.dynamicnetworks.standin.multus;
 
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.standin.TestJson;
+import io.dynamicnetworks.text.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.dynamicnetworks.standin.multus;
 
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.real.Command;
+import io.dynamicnetworks.text.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

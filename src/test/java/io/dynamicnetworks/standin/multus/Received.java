@@ -1,8 +1,8 @@
 package io.dynamicnetworks.standin.multus;
 
-import io.dynamicnetworks.model.Json;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.standin.TestJson;
+import io.dynamicnetworks.text.Json;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;

@@ -1,0 +1,100 @@
+package io.dynamicnetworks;
+
+import io.dynamicnetworks.cli.UsageError;
+import io.dynamicnetworks.config.Settings;
+import io.dynamicnetworks.kube.watch.Manifests;
+import io.dynamicnetworks.logging.LineFormatter;
+import io.dynamicnetworks.model.Explanation;
+import io.dynamicnetworks.model.Explanation.Fact;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.ops.ExplanationText;
+import io.dynamicnetworks.plan.Evidence;
+import io.dynamicnetworks.plan.Explainer;
+import io.dynamicnetworks.plan.PlanInput;
+import io.dynamicnetworks.plan.Policy;
+import io.dynamicnetworks.reconcile.Explanations;
+import io.dynamicnetworks.reconcile.Results;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Explains without a cluster what the controller would do for the pods in files: as if each ran in
+ * a sandbox that was created without networks, and nothing but network-status told what is
+ * attached.
+ */
+final class ExplainFiles {
+  private static final Sandbox SANDBOX = new Sandbox("assumed", "-");
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  ExplainFiles(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Gives whether all that is desired could be attached. */
+  boolean explain(List<Path> files, Settings config) throws UsageError {
+    Manifests manifests;
+    try {
+      manifests = Manifests.read(files);
+    } catch (Manifests.Unusable e) {
+      throw new UsageError(String.valueOf(e.getMessage()));
+    }
+    manifests.ignored().forEach(line -> err.println("ignored: " + LineFormatter.oneLine(line)));
+    if (manifests.pods().isEmpty()) {
+      throw new UsageError("explain: no pod in the files; want one of kind Pod");
+    }
+    Map<NetworkRef, NetworkDefinition> networks = new HashMap<>();
+    manifests.networks().forEach(network -> networks.put(network.ref(), network));
+    Policy policy = ReconcileWiring.settings(config, null).policy();
+    boolean isFine = true;
+    String between = "";
+    for (Pod pod : manifests.pods()) {
+      Explanation explanation = explain(pod, networks, policy);
+      out.print(between + ExplanationText.of(explanation));
+      between = "\n";
+      isFine &= explanation.isFine();
+    }
+    return isFine;
+  }
+
+  private static Explanation explain(
+      Pod pod, Map<NetworkRef, NetworkDefinition> networks, Policy policy) {
+    Explanation explanation =
+        switch (Explanations.read(pod, policy)) {
+          case Explanations.Reading.Nothing nothing -> nothing.explanation();
+          case Explanations.Reading.Parsed readable ->
+              Explainer.explain(
+                  new PlanInput(
+                      pod,
+                      readable.desired(),
+                      new Evidence(
+                          false,
+                          true,
+                          null,
+                          SANDBOX,
+                          new Evidence.Creation.Known(List.of()),
+                          List.of(),
+                          readable.listed(),
+                          Results.READER),
+                      networks,
+                      policy,
+                      Set.of(),
+                      List.of(),
+                      Set.of()),
+                  List.of());
+        };
+    return explanation.within(
+        List.of(
+            new Fact("pod", pod.ref().toString()),
+            new Fact("mode", "no cluster: as if it ran, created without networks")));
+  }
+}

@@ -1,0 +1,94 @@
+package io.dynamicnetworks.grpc;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.grpc.common.CodecException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A protobuf message, or the value of a field of one, where it lies in the answer that was
+ * received: what nobody asks for is passed over, not copied.
+ *
+ * @param length in bytes
+ */
+public record WireMessage(Buffer buffer, int start, int length) {
+  private static final int VARINT = 0;
+  private static final int FIXED_64 = 1;
+  private static final int BYTES = 2;
+  private static final int FIXED_32 = 5;
+  private static final int MAX_VARINT_BITS = 64;
+
+  /** What is done with the fields of a message, in the order in which they are written. */
+  public interface Fields {
+    /** A number, a truth value or an enum. */
+    default void number(int field, long value) {}
+
+    /** A text, bytes, a map's entry or another message. */
+    default void bytes(int field, WireMessage value) {}
+  }
+
+  public static WireMessage of(Buffer message) {
+    return new WireMessage(message, 0, message.length());
+  }
+
+  /** The value as a text. */
+  public String text() {
+    return buffer.getString(start, start + length, StandardCharsets.UTF_8.name());
+  }
+
+  /** Whether the value is this text; takes no memory for it if it is not. */
+  public boolean is(String text) {
+    return length == text.length() && text().equals(text); // Only ASCII is asked for.
+  }
+
+  public InputStream stream() {
+    return new BufferInput(buffer, start, length);
+  }
+
+  /**
+   * Hands over each field.
+   *
+   * @throws CodecException if this is no message
+   */
+  public void read(Fields fields) {
+    Cursor cursor = new Cursor();
+    while (cursor.at < start + length) {
+      long tag = cursor.varint();
+      int field = (int) (tag >>> 3);
+      switch ((int) (tag & 7)) {
+        case VARINT -> fields.number(field, cursor.varint());
+        case FIXED_64 -> cursor.take(Long.BYTES);
+        case BYTES -> fields.bytes(field, cursor.take(cursor.varint()));
+        case FIXED_32 -> cursor.take(Integer.BYTES);
+        default -> throw new CodecException("wire type " + (tag & 7) + ", want 0, 1, 2 or 5");
+      }
+    }
+  }
+
+  /** Where the reading is. */
+  private final class Cursor {
+    private int at = start;
+
+    WireMessage take(long count) {
+      int left = start + length - at;
+      if (count < 0 || count > left) {
+        throw new CodecException("a value of " + count + " bytes where " + left + " are left");
+      }
+      WireMessage value = new WireMessage(buffer, at, (int) count);
+      at += (int) count;
+      return value;
+    }
+
+    long varint() {
+      long value = 0;
+      for (int shift = 0; shift < MAX_VARINT_BITS; shift += 7) {
+        byte next = buffer.getByte(take(1).start());
+        value |= (next & 0x7fL) << shift;
+        if (next >= 0) {
+          return value;
+        }
+      }
+      throw new CodecException("a number of more than 10 bytes");
+    }
+  }
+}

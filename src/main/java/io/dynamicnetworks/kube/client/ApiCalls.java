@@ -1,0 +1,162 @@
+package io.dynamicnetworks.kube.client;
+
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Printable;
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Single requests to the API server, each with a deadline; nothing blocks. */
+public final class ApiCalls {
+  public static final String JSON = "application/json";
+  public static final String MERGE_PATCH = "application/merge-patch+json";
+  public static final String STRATEGIC_PATCH = "application/strategic-merge-patch+json";
+
+  private static final int MAX_CAUSE_CHARS = 300;
+
+  private final Vertx vertx;
+  private final HttpClient http;
+  private final String server;
+
+  /** What is asked; the path begins with a slash and may carry a query. */
+  public record Request(
+      String method, String path, @Nullable String contentType, @Nullable String body) {
+    public static Request get(String path) {
+      return new Request("GET", path, null, null);
+    }
+  }
+
+  /** How a request ended. */
+  public sealed interface Reply {
+    /**
+     * The API server answered.
+     *
+     * @param retryAfter how long it wants to be left alone; zero if it does not say
+     */
+    record Answer(int code, String body, Duration retryAfter) implements Reply {
+      public boolean ok() {
+        return code >= 200 && code < 300;
+      }
+
+      /** The {@code message} of its Status, or the start of the body. */
+      String message() {
+        try {
+          JsonNode message = Json.parse(body).path("message");
+          if (message.isString()) {
+            return Printable.shortened(message.stringValue(), MAX_CAUSE_CHARS);
+          }
+        } catch (Json.NotJson e) {
+          // As proxies and load balancers answer: shown as it is.
+        }
+        return Printable.shortened(body, MAX_CAUSE_CHARS);
+      }
+
+      /** For a person: code and message. */
+      public String text() {
+        return "the API server answers " + code + ": " + message();
+      }
+    }
+
+    /** There is no answer: the request may or may not have had its effect. */
+    record Nothing(String cause) implements Reply {}
+  }
+
+  /**
+   * @param server the API server's URL, without a slash at its end
+   */
+  ApiCalls(Vertx vertx, HttpClient http, String server) {
+    this.vertx = vertx;
+    this.http = http;
+    this.server = server;
+  }
+
+  /** The reply, on the caller's context; never fails. */
+  public Future<Reply> send(Request request, Duration deadline) {
+    CompletableFuture<HttpResponse<String>> sent;
+    try {
+      sent = http.sendAsync(built(request, deadline), String.class);
+    } catch (RuntimeException e) {
+      return Future.succeededFuture(new Reply.Nothing(text(e)));
+    }
+    return Future.fromCompletionStage(sent, vertx.getOrCreateContext())
+        .timeout(Math.max(1, deadline.toMillis()), TimeUnit.MILLISECONDS)
+        .onFailure(cause -> sent.cancel(true))
+        .<Reply>map(ApiCalls::answer)
+        .otherwise(cause -> new Reply.Nothing(text(cause, deadline)));
+  }
+
+  /**
+   * A response that is taken piece by piece: the consumer gets each, on whichever thread, and asks
+   * for the next one.
+   *
+   * @param silence after which the request fails and its connection is closed, also before it is
+   *     answered: the future cannot be cancelled
+   */
+  CompletableFuture<HttpResponse<AsyncBody>> stream(
+      String path, Duration silence, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+    try {
+      HttpRequest request =
+          http.newHttpRequestBuilder()
+              .uri(server + path)
+              .timeout(silence.toMillis(), TimeUnit.MILLISECONDS)
+              .build();
+      return http.consumeBytes(request, consumer);
+    } catch (RuntimeException e) { // As when the client is closed.
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private HttpRequest built(Request request, Duration deadline) {
+    HttpRequest.Builder builder =
+        http.newHttpRequestBuilder()
+            .uri(server + request.path())
+            .timeout(Math.max(1, deadline.toMillis()), TimeUnit.MILLISECONDS);
+    String body = request.body();
+    return body == null
+        ? builder.build()
+        : builder.method(request.method(), String.valueOf(request.contentType()), body).build();
+  }
+
+  private static Reply answer(HttpResponse<String> response) {
+    String body = response.body();
+    return new Reply.Answer(
+        response.code(), body == null ? "" : body, retryAfter(response.header("Retry-After")));
+  }
+
+  /** The API server sends seconds; a proxy's date is not worth parsing. */
+  static Duration retryAfter(@Nullable String header) {
+    boolean seconds = header != null && header.matches("[0-9]{1,6}");
+    return seconds ? Duration.ofSeconds(Long.parseLong(header)) : Duration.ZERO;
+  }
+
+  private static String text(Throwable cause, Duration deadline) {
+    return cause instanceof TimeoutException
+        ? "no answer from the API server within " + deadline.toMillis() + " ms"
+        : text(cause);
+  }
+
+  /** The innermost cause in one line: fabric8 wraps what Vert.x and the kernel say. */
+  public static String text(Throwable cause) {
+    Throwable inner = cause;
+    while (inner.getCause() != null
+        && (inner instanceof CompletionException
+            || inner.getMessage() == null
+            || inner.getMessage().equals(inner.getCause().toString()))) {
+      inner = inner.getCause();
+    }
+    String message = inner.getMessage();
+    return Printable.shortened(message == null ? inner.toString() : message, MAX_CAUSE_CHARS);
+  }
+}

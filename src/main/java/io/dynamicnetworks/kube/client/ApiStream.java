@@ -1,0 +1,112 @@
+package io.dynamicnetworks.kube.client;
+
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.vertx.core.Context;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request whose response is taken piece by piece, from its sending to its end. For one event
+ * loop, which its listener is on.
+ */
+public final class ApiStream {
+  private static final int OK = 200;
+
+  private final Context context;
+  private final Listener listener;
+  private @Nullable CompletableFuture<HttpResponse<AsyncBody>> sent;
+  private @Nullable AsyncBody body;
+  private boolean over;
+
+  /** Hears how the request fares. */
+  public interface Listener {
+    /**
+     * The API server answers; there are pieces only if the code is 200.
+     *
+     * @param retryAfter how long it wants to be left alone; zero if it does not say
+     */
+    void answered(int code, Duration retryAfter);
+
+    /** A piece of the body. */
+    void piece(ByteBuffer bytes);
+
+    /**
+     * It is over, whatever the reason: called once, and last.
+     *
+     * @param cause null if the API server ended it
+     */
+    void ended(@Nullable Throwable cause);
+  }
+
+  public ApiStream(Context context, Listener listener) {
+    this.context = context;
+    this.listener = listener;
+  }
+
+  /**
+   * Sends the request.
+   *
+   * @param silence after which the connection is given up
+   */
+  public void open(ApiCalls calls, String path, Duration silence) {
+    sent =
+        calls.stream(
+            path, silence, (pieces, source) -> context.runOnContext(now -> feed(pieces, source)));
+    var _ =
+        sent.whenComplete(
+            (response, failure) -> context.runOnContext(now -> answered(response, failure)));
+  }
+
+  private void feed(List<ByteBuffer> pieces, AsyncBody source) {
+    for (ByteBuffer piece : pieces) {
+      if (!over) {
+        listener.piece(piece);
+      }
+    }
+    if (!over) {
+      source.consume(); // The next ones.
+    }
+  }
+
+  /** Ends it from this side. */
+  public void cancel(String why) {
+    end(new CancellationException(why));
+    if (body != null) {
+      body.cancel();
+    } else if (sent != null) {
+      sent.cancel(true);
+    }
+  }
+
+  private void answered(@Nullable HttpResponse<AsyncBody> response, @Nullable Throwable failure) {
+    if (response == null) {
+      end(failure);
+      return;
+    }
+    body = response.body();
+    if (over) {
+      body.cancel();
+      return;
+    }
+    listener.answered(response.code(), ApiCalls.retryAfter(response.header("Retry-After")));
+    if (response.code() != OK) {
+      cancel("answered " + response.code());
+      return;
+    }
+    // In a turn of its own: after the pieces that are still to be read.
+    var _ = body.done().whenComplete((all, cut) -> context.runOnContext(now -> end(cut)));
+    body.consume();
+  }
+
+  private void end(@Nullable Throwable cause) {
+    if (!over) {
+      over = true;
+      listener.ended(cause);
+    }
+  }
+}

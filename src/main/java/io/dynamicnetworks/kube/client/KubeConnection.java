@@ -1,0 +1,279 @@
+package io.dynamicnetworks.kube.client;
+
+import io.dynamicnetworks.kube.client.ApiCalls.Reply;
+import io.dynamicnetworks.kube.client.ApiCalls.Request;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
+import io.fabric8.kubernetes.client.vertx5.Vertx5HttpClientFactory;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one connection pool to the API server, and what the parts of this package share.
+ *
+ * <p>All of it is confined to the event loop that the verticles of this package run on. fabric8
+ * calls back on threads of its own; {@link ApiCalls} and {@link ApiStream} hand over to the
+ * caller's event loop, so that nothing behind them needs a lock.
+ */
+public final class KubeConnection implements AutoCloseable {
+  // Where the kubelet puts it; the other place is for agents that are measured outside of a pod.
+  private static final String SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
+  private static final String SERVICE_ACCOUNT_FOLDER = "SERVICE_ACCOUNT_FOLDER";
+
+  private static final String USER_AGENT = "multus-dynamic-networks-controller";
+  private static final Duration PROBE = Duration.ofSeconds(5);
+
+  private final HttpClient http;
+  private final ApiCalls calls;
+  private final String server;
+  private final PodCache pods = new PodCache(System::nanoTime);
+  private final WatchLink podsLink =
+      new WatchLink("pods", "the server does not know pods (404): is it a Kubernetes API server?");
+  private final WatchLink networksLink =
+      new WatchLink(
+          "network-attachment-definitions.k8s.cni.cncf.io",
+          "the CustomResourceDefinition is not installed (404): install multus");
+
+  private KubeConnection(Vertx vertx, Config config) throws GeneralSecurityException, IOException {
+    server = config.getMasterUrl().replaceAll("/+$", "");
+    http = client(new BoundedPool(vertx), config);
+    calls = new ApiCalls(vertx, http, server);
+  }
+
+  private static HttpClient client(HttpClient.Factory pool, Config config)
+      throws GeneralSecurityException, IOException {
+    HttpClient.Builder client = pool.newBuilder(config);
+    TrustManager[] authority = ClusterCa.alone(config);
+    if (authority != null) {
+      client.sslContext(SSLUtils.keyManagers(config), authority);
+    }
+    return client.build();
+  }
+
+  /**
+   * A connection with the credentials of the kubeconfig, or of the pod that this runs in if it is
+   * null. Nothing is sent yet.
+   *
+   * @throws UnusableCredentials if there are none, or they cannot be read
+   */
+  public static KubeConnection open(Vertx vertx, @Nullable Path kubeconfig) {
+    return kubeconfig == null
+        ? inCluster(vertx, System.getenv())
+        : connect(vertx, fromFile(kubeconfig), "kubeconfig " + kubeconfig);
+  }
+
+  static KubeConnection inCluster(Vertx vertx, Map<String, String> environment) {
+    String host = environment.get("KUBERNETES_SERVICE_HOST");
+    String port = environment.get("KUBERNETES_SERVICE_PORT");
+    if (host == null || host.isEmpty() || port == null || port.isEmpty()) {
+      throw new UnusableCredentials(
+          "no API server: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set, as they"
+              + " are in a pod; outside of one, give --kubeconfig FILE");
+    }
+    Path folder = Path.of(environment.getOrDefault(SERVICE_ACCOUNT_FOLDER, SERVICE_ACCOUNT));
+    Path authority = folder.resolve("ca.crt");
+    if (!Files.isReadable(authority)) {
+      throw new UnusableCredentials(
+          authority + ": cannot be read; the pod needs automountServiceAccountToken: true");
+    }
+    // An IPv6 address stands in brackets in a URL (RFC 3986).
+    String authorityHost = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    Config config =
+        common(Config.empty())
+            .withMasterUrl("https://" + authorityHost + ":" + port)
+            .withCaCertFile(authority.toString())
+            .withOauthTokenProvider(token(folder.resolve("token")))
+            .build();
+    return connect(vertx, config, "service account in " + folder);
+  }
+
+  private static ServiceAccountToken token(Path file) {
+    try {
+      return new ServiceAccountToken(file, System::nanoTime);
+    } catch (UncheckedIOException e) {
+      throw new UnusableCredentials(
+          file
+              + ": cannot be read ("
+              + ApiCalls.text(e)
+              + "); the pod needs automountServiceAccountToken: true");
+    }
+  }
+
+  private static Config fromFile(Path kubeconfig) {
+    if (!Files.isReadable(kubeconfig)) {
+      throw new UnusableCredentials(
+          "kubeconfig " + kubeconfig + ": no such file, or it cannot be read; give another one");
+    }
+    try {
+      Config config = Config.fromKubeconfig(kubeconfig.toFile());
+      if (config.getCurrentContext() == null) {
+        throw new UnusableCredentials(
+            "kubeconfig "
+                + kubeconfig
+                + ": no current-context among its contexts; set one with kubectl config");
+      }
+      if (config.isTrustCerts() && ClusterCa.isNamedIn(config)) {
+        // As kubectl has it: whoever names an authority wants it to be asked.
+        throw new UnusableCredentials(
+            "kubeconfig "
+                + kubeconfig
+                + ": insecure-skip-tls-verify and a certificate-authority exclude one another;"
+                + " leave one out");
+      }
+      String algorithm = ClientKey.algorithm(config);
+      if (algorithm != null) {
+        config.setClientKeyAlgo(algorithm);
+      }
+      return common(config).build();
+    } catch (UnusableCredentials e) {
+      throw e;
+      // The YAML reader throws exceptions of its own.
+    } catch (RuntimeException | GeneralSecurityException | IOException e) {
+      throw unusable("kubeconfig " + kubeconfig, e);
+    }
+  }
+
+  private static UnusableCredentials unusable(String source, Exception failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return new UnusableCredentials(
+        source + ": cannot be used: " + ApiCalls.text(cause) + "; mend or replace it");
+  }
+
+  private static ConfigBuilder common(Config base) {
+    return new ConfigBuilder(base)
+        .withAutoConfigure(false)
+        .withUserAgent(USER_AGENT)
+        .withHttp2Disable(true)
+        // Who makes a request knows whether it may be repeated, and when.
+        .withRequestRetryBackoffLimit(0);
+  }
+
+  private static KubeConnection connect(Vertx vertx, Config config, String source) {
+    try {
+      return new KubeConnection(vertx, config);
+    } catch (KubernetesClientException
+        | IllegalArgumentException
+        | GeneralSecurityException
+        | IOException e) {
+      throw unusable(source, e);
+    }
+  }
+
+  /** The API server's URL. */
+  public String describe() {
+    return server;
+  }
+
+  /** Why the API server does not answer or does not permit what is needed; null if it does. */
+  public Future<@Nullable String> probe() {
+    return calls
+        .send(Request.get("/api/v1/pods?limit=1"), PROBE)
+        .map(
+            reply ->
+                switch (reply) {
+                  case Reply.Nothing(String cause) ->
+                      "API server " + server + " does not answer: " + cause;
+                  case Reply.Answer answer -> problem(answer);
+                });
+  }
+
+  private @Nullable String problem(Reply.Answer answer) {
+    String at = "API server " + server + ": ";
+    return switch (answer.code()) {
+      case 200 -> null;
+      case 401 -> at + "does not accept the credentials (401): check token and kubeconfig";
+      case 403 -> at + answer.message() + " (403): apply the ClusterRole of the manifest";
+      default -> at + answer.text();
+    };
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+
+  public ApiCalls calls() {
+    return calls;
+  }
+
+  /** What the annotations of pods in memory take; at most {@code Budgets.PODS_BYTES}. */
+  public long podBytes() {
+    return pods.bytes();
+  }
+
+  public PodCache pods() {
+    return pods;
+  }
+
+  public WatchLink podsLink() {
+    return podsLink;
+  }
+
+  public WatchLink networksLink() {
+    return networksLink;
+  }
+
+  /** Few connections, which notice when the other side is gone without a word. */
+  private static final class BoundedPool extends Vertx5HttpClientFactory {
+    // Two watches, and what writes need: at 5 ms each, 14 connections carry 2,800 in a second.
+    private static final int CONNECTIONS = 16;
+    private static final int QUIET_SECONDS = 30;
+    private static final int ASK_EVERY_SECONDS = 10;
+    private static final int ASK_TIMES = 3;
+
+    BoundedPool(Vertx vertx) {
+      super(vertx);
+    }
+
+    @Override
+    protected void additionalConfig(
+        WebClientOptions options, WebSocketClientOptions unused, PoolOptions pool) {
+      pool.setHttp1MaxSize(CONNECTIONS);
+      options
+          .setTcpKeepAlive(true)
+          .setTcpKeepAliveIdleSeconds(QUIET_SECONDS)
+          .setTcpKeepAliveIntervalSeconds(ASK_EVERY_SECONDS)
+          .setTcpKeepAliveCount(ASK_TIMES);
+      cipherSuites().forEach(options::addEnabledCipherSuite);
+    }
+
+    /**
+     * Those that the JDK enables, ChaCha20 first: without C2 there are no AES instructions, and
+     * AES-GCM takes four times as long. An API server in Go follows the client here.
+     */
+    private static List<String> cipherSuites() {
+      try {
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(null, new TrustManager[0], null); // Else it reads the JDK's authorities.
+        List<String> suites =
+            new ArrayList<>(List.of(tls.getDefaultSSLParameters().getCipherSuites()));
+        suites.sort(Comparator.comparing(name -> !name.contains("CHACHA20")));
+        return suites;
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("a JDK without TLS", e);
+      }
+    }
+  }
+}

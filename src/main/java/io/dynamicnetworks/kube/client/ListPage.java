@@ -1,0 +1,131 @@
+package io.dynamicnetworks.kube.client;
+
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+
+/**
+ * Reads what a list answers, all objects or a page of them, from the pieces that it comes in. Each
+ * object is read and given away as soon as it is complete: a list of a hundred pods may be tens of
+ * MB, of which only the small records are kept, and who keeps them decides how many. For one
+ * thread.
+ *
+ * <p>All throw {@link JacksonException} or {@link IllegalStateException} if it is no list.
+ */
+public final class ListPage<T> {
+  private final Versioned.Reader<T> reader;
+  private final Consumer<T> taker;
+
+  /** The list without its items. */
+  private final ObjectBytes frame = new ObjectBytes();
+
+  private final ObjectBytes item = new ObjectBytes();
+  private int depth;
+  private boolean inItems;
+  private boolean inString;
+  private boolean escaped;
+  private String resourceVersion = "";
+  private String more = "";
+
+  /**
+   * @param taker gets the objects, in their order
+   */
+  public ListPage(Versioned.Reader<T> reader, Consumer<T> taker) {
+    this.reader = reader;
+    this.taker = taker;
+  }
+
+  /** Takes a piece. */
+  public void feed(ByteBuffer piece) {
+    byte[] bytes = new byte[piece.remaining()];
+    piece.get(bytes);
+    int at = 0;
+    while (at < bytes.length) {
+      int plain = inString && !escaped ? ObjectBytes.endOfPlain(bytes, at, bytes.length) : at;
+      if (plain > at) {
+        (inItems ? item : frame).add(bytes, at, plain);
+        at = plain;
+      } else {
+        take(bytes, at++);
+      }
+    }
+  }
+
+  private void take(byte[] piece, int at) {
+    byte next = piece[at];
+    boolean ends = !inString && (next == '}' || next == ']');
+    if (ends) {
+      depth--;
+    }
+    // A list has one array at its top, and its elements are objects.
+    if (inItems && depth == 1) {
+      inItems = false;
+    }
+    if (inItems) {
+      takeOfItem(piece, at);
+    } else {
+      frame.add(piece, at, at + 1);
+    }
+    if (inString) {
+      inString = escaped || next != '"';
+      escaped = !escaped && next == '\\';
+    } else if (next == '"') {
+      inString = true;
+    } else if (next == '{' || next == '[') {
+      inItems |= depth == 1 && next == '[';
+      depth++;
+    }
+  }
+
+  private void takeOfItem(byte[] piece, int at) {
+    byte next = piece[at];
+    boolean between = depth == 2 && item.length() == 0 && next != '{';
+    if (between) {
+      return; // A comma or a blank.
+    }
+    item.add(piece, at, at + 1);
+    if (depth == 2 && next == '}') {
+      try (JsonParser json = ApiJson.parser(item.bytes(), item.length())) {
+        reader.read(json).with(taker);
+      }
+      item.clear();
+    }
+  }
+
+  /** All has been fed. */
+  public void end() {
+    try (JsonParser json = ApiJson.parser(frame.bytes(), frame.length())) {
+      ApiJson.object(
+          json,
+          field -> {
+            if (field.equals("metadata")) {
+              ApiJson.object(json, inner -> metadata(inner, json));
+            } else {
+              ApiJson.skip(json);
+            }
+          });
+    }
+    if (resourceVersion.isEmpty()) {
+      throw new IllegalStateException("not a list: no resourceVersion");
+    }
+  }
+
+  private void metadata(String field, JsonParser json) {
+    switch (field) {
+      case "resourceVersion" -> resourceVersion = ApiJson.text(json);
+      case "continue" -> more = ApiJson.text(json);
+      default -> ApiJson.skip(json);
+    }
+  }
+
+  /** Which a watch goes on from. */
+  public String resourceVersion() {
+    return resourceVersion;
+  }
+
+  /** The token that the next page is asked for with; empty if there is none. */
+  public String more() {
+    return more;
+  }
+}

@@ -1,0 +1,193 @@
+package io.dynamicnetworks.kube.client;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The bytes of one JSON object, gathered from the pieces that it comes in. For one thread.
+ *
+ * <p>Tenants choose how large an object is, so what nobody takes does not come in whole: in the
+ * place of a text of more than 128 KiB stands a {@link TooLong} marker. And escapes are undone
+ * where the parser does without: the API server writes one byte {@code <} or one control character
+ * as six, which would make 9 MB of the 1.5 MB that etcd takes. So none becomes larger than what its
+ * author sent, and adding throws {@link IllegalStateException} beyond 8 MB only if the API server
+ * is none.
+ */
+final class ObjectBytes {
+  private static final int USUAL = 16 << 10;
+  private static final int MOST = 8 << 20;
+  private static final int HEX_DIGITS = 4;
+
+  private byte[] bytes = new byte[USUAL];
+  private int length;
+
+  private Place place = Place.BETWEEN;
+  private int textStart;
+  private int textBytes;
+  private long textHash;
+  private final byte[] digits = new byte[HEX_DIGITS];
+  private int digitCount;
+
+  /** Where the next byte belongs. */
+  private enum Place {
+    BETWEEN,
+    TEXT,
+    AFTER_BACKSLASH,
+    HEX
+  }
+
+  /** Adds those bytes of the source. */
+  void add(byte[] source, int from, int to) {
+    int at = from;
+    while (at < to) {
+      int plain = place == Place.TEXT ? endOfPlain(source, at, to) : at;
+      if (plain > at) {
+        text(source, at, plain);
+        at = plain;
+      } else {
+        add(source[at++]);
+      }
+    }
+  }
+
+  /** Up to where a text goes on without quote and backslash. */
+  static int endOfPlain(byte[] source, int from, int to) {
+    int at = from;
+    while (at < to && source[at] != '"' && source[at] != '\\') {
+      at++;
+    }
+    return at;
+  }
+
+  private void add(byte next) {
+    switch (place) {
+      case BETWEEN -> {
+        put(next);
+        if (next == '"') {
+          place = Place.TEXT;
+          textStart = length;
+          textBytes = 0;
+          textHash = TooLong.HASH_OF_NOTHING;
+        }
+      }
+      case TEXT -> {
+        place = next == '"' ? Place.BETWEEN : Place.AFTER_BACKSLASH;
+        if (next == '"') {
+          endText();
+        }
+      }
+      case AFTER_BACKSLASH -> {
+        place = next == 'u' ? Place.HEX : Place.TEXT;
+        if (next != 'u') {
+          escapedText(next);
+        }
+      }
+      case HEX -> {
+        digits[digitCount++] = next;
+        if (digitCount == HEX_DIGITS) {
+          digitCount = 0;
+          place = Place.TEXT;
+          endOfHex();
+        }
+      }
+    }
+  }
+
+  private void endText() {
+    if (textBytes > TooLong.MAX_BYTES) {
+      length = textStart;
+      String marker = new TooLong(textBytes, textHash).marker(TooLong.MAX_BYTES);
+      for (byte b : marker.getBytes(StandardCharsets.UTF_8)) {
+        put(b);
+      }
+    }
+    put((byte) '"');
+  }
+
+  /** Bytes of the text that stand for themselves. */
+  private void text(byte[] source, int from, int to) {
+    int fitting = Math.max(0, Math.min(to - from, TooLong.MAX_BYTES - textBytes));
+    makeRoom(fitting);
+    System.arraycopy(source, from, bytes, length, fitting);
+    length += fitting;
+    if (fitting < to - from) {
+      beyondLimit();
+      for (int at = from + fitting; at < to; at++) {
+        textHash = TooLong.hash(textHash, source[at]);
+      }
+    }
+    textBytes += to - from;
+  }
+
+  /** One byte of the text, which stays behind its backslash. */
+  private void escapedText(byte next) {
+    if (textBytes < TooLong.MAX_BYTES) {
+      put((byte) '\\');
+      put(next);
+    } else {
+      beyondLimit();
+      textHash = TooLong.hash(TooLong.hash(textHash, (byte) '\\'), next);
+    }
+    textBytes++;
+  }
+
+  /** Most texts end before: only of one that is too long a hash is needed. */
+  private void beyondLimit() {
+    if (textBytes <= TooLong.MAX_BYTES && textHash == TooLong.HASH_OF_NOTHING) {
+      for (int at = textStart; at < length; at++) {
+        textHash = TooLong.hash(textHash, bytes[at]);
+      }
+    }
+  }
+
+  /** Quotes and backslashes stay escaped, and surrogates, of which only two make a character. */
+  private void endOfHex() {
+    int c = 0;
+    boolean hex = true;
+    for (byte digit : digits) {
+      int value = Character.digit(digit, 16);
+      hex &= value >= 0;
+      c = (c << 4) | (value & 0xF);
+    }
+    if (!hex || c == '"' || c == '\\' || Character.isSurrogate((char) c)) {
+      escapedText((byte) 'u');
+      text(digits, 0, HEX_DIGITS);
+    } else {
+      byte[] utf8 = String.valueOf((char) c).getBytes(StandardCharsets.UTF_8);
+      text(utf8, 0, utf8.length);
+    }
+  }
+
+  private void put(byte next) {
+    makeRoom(1);
+    bytes[length++] = next;
+  }
+
+  private void makeRoom(int more) {
+    if (length + more > MOST) {
+      throw new IllegalStateException("an object of more than " + MOST + " bytes");
+    }
+    if (length + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(length + more, 2 * bytes.length));
+    }
+  }
+
+  /** The bytes, and behind {@link #length} anything; valid until the next call. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int length() {
+    return length;
+  }
+
+  /** Begins anew. One large object must not be paid for by all that come after it. */
+  void clear() {
+    length = 0;
+    place = Place.BETWEEN;
+    digitCount = 0;
+    if (bytes.length > 4 * USUAL) {
+      bytes = new byte[USUAL];
+    }
+  }
+}

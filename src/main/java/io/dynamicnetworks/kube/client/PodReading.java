@@ -1,0 +1,284 @@
+package io.dynamicnetworks.kube.client;
+
+import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.model.NetworkReady;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.Pod.Phase;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.SealedText;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+
+/**
+ * Makes the small record of what the API server says of a pod. Tenants write the texts in it, so an
+ * annotation beyond its limit is not kept: in its place stands a {@link TooLong} marker, which the
+ * parsers of package {@code annotation} report as unreadable. A pod whose names are none is no pod:
+ * they go into paths and CNI_ARGS as they are.
+ */
+public final class PodReading {
+  /** Holds a pod until its plugged interfaces are off; the API server wants a qualified name. */
+  public static final String FINALIZER = "dynamicnetworks.io/interfaces";
+
+  public static final String NETWORKS = "k8s.v1.cni.cncf.io/networks";
+  public static final String NETWORK_STATUS = "k8s.v1.cni.cncf.io/network-status";
+
+  /** What the ledger keeps on the pod itself, where it has no volume. */
+  public static final String SEALED = "dynamicnetworks.io/attachments";
+
+  // Set by the kubelet on the mirror pod of a static pod.
+  private static final String CONFIG_HASH = "kubernetes.io/config.hash";
+
+  // True from when the sandbox and its network are there until they go (Kubernetes 1.29).
+  private static final String SANDBOX_READY = "PodReadyToStartContainers";
+
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
+  private static final Pattern UID = Pattern.compile("[0-9A-Za-z-]{1,64}");
+
+  private final JsonParser json;
+  private final DeviceReading devices;
+  private String namespace = "";
+  private String name = "";
+  private String uid = "";
+  private String resourceVersion = "";
+  private boolean deleting;
+  private boolean ownFinalizer;
+  private boolean hostNetwork;
+  private @Nullable String networks;
+  private @Nullable String networkStatus;
+  private @Nullable String configHash;
+  private @Nullable String observed;
+  private @Nullable String failures;
+  private @Nullable String sealed;
+  private @Nullable Condition networkReady;
+  private boolean readinessGate;
+  private Phase phase = Phase.PENDING;
+  private final StringBuilder addresses = new StringBuilder();
+  private String readySince = "";
+  private int containers;
+  private int running;
+  private int terminated;
+
+  private PodReading(JsonParser json) {
+    this.json = json;
+    devices = new DeviceReading(json);
+  }
+
+  /** The pod that the parser stands at; null if name or uid is missing, as a bookmark's, or bad. */
+  public static Versioned<Pod> read(JsonParser json) {
+    PodReading reading = new PodReading(json);
+    ApiJson.object(json, reading::top);
+    return new Versioned<>(reading.resourceVersion, reading.pod());
+  }
+
+  /** The pod that the text describes; null if it describes none. */
+  public static @Nullable Pod read(String text) {
+    try (JsonParser json = ApiJson.parser(text)) {
+      return read(json).object();
+    } catch (JacksonException e) {
+      return null;
+    }
+  }
+
+  private void top(String field) {
+    switch (field) {
+      case "metadata" -> ApiJson.object(json, this::metadata);
+      case "spec" -> ApiJson.object(json, this::spec);
+      case "status" -> ApiJson.object(json, this::status);
+      default -> ApiJson.skip(json);
+    }
+  }
+
+  private void metadata(String field) {
+    switch (field) {
+      case "namespace" -> namespace = ApiJson.text(json);
+      case "name" -> name = ApiJson.text(json);
+      case "uid" -> uid = ApiJson.text(json);
+      case "resourceVersion" -> resourceVersion = ApiJson.text(json);
+      case "deletionTimestamp" -> deleting = !ApiJson.text(json).isEmpty();
+      case "finalizers" ->
+          ApiJson.array(json, () -> ownFinalizer |= FINALIZER.equals(ApiJson.text(json)));
+      case "annotations" -> ApiJson.object(json, this::annotation);
+      default -> ApiJson.skip(json);
+    }
+  }
+
+  private void annotation(String key) {
+    switch (key) {
+      case NETWORKS -> networks = TooLong.within(Budgets.NETWORKS_BYTES, ApiJson.text(json));
+      case NETWORK_STATUS ->
+          networkStatus = TooLong.within(Budgets.STATUS_BYTES, ApiJson.text(json));
+      case CONFIG_HASH -> {
+        String text = ApiJson.text(json);
+        configHash = HASH.matcher(text).matches() ? text : null;
+      }
+      case NetworkReady.OBSERVED -> observed = ApiJson.text(json);
+      case NetworkReady.FAILURES -> failures = ApiJson.text(json);
+      case SEALED -> sealed = SealedText.within(ApiJson.text(json));
+      default -> ApiJson.skip(json);
+    }
+  }
+
+  private void spec(String field) {
+    switch (field) {
+      case "hostNetwork" -> hostNetwork = ApiJson.isTrue(json);
+      case "readinessGates" -> ApiJson.array(json, () -> ApiJson.object(json, this::gate));
+      case "containers" -> devices.containers();
+      case "initContainers" -> devices.initContainers();
+      case "resourceClaims" -> devices.claims();
+      default -> ApiJson.skip(json);
+    }
+  }
+
+  private void gate(String field) {
+    if (field.equals("conditionType")) {
+      readinessGate |= NetworkReady.CONDITION.equals(ApiJson.text(json));
+    } else {
+      ApiJson.skip(json);
+    }
+  }
+
+  private void status(String field) {
+    switch (field) {
+      case "phase" -> phase = phase(ApiJson.text(json));
+      case "podIPs" -> ApiJson.array(json, () -> ApiJson.object(json, this::address));
+      case "conditions" -> ApiJson.array(json, this::condition);
+      case "containerStatuses", "ephemeralContainerStatuses" ->
+          ApiJson.array(json, () -> container(false));
+      case "initContainerStatuses" -> ApiJson.array(json, () -> container(true));
+      default -> ApiJson.skip(json);
+    }
+  }
+
+  private static Phase phase(String text) {
+    return switch (text) {
+      case "Pending", "" -> Phase.PENDING;
+      case "Running" -> Phase.RUNNING;
+      case "Succeeded" -> Phase.SUCCEEDED;
+      case "Failed" -> Phase.FAILED;
+      default -> Phase.UNKNOWN;
+    };
+  }
+
+  private void address(String field) {
+    if (field.equals("ip")) {
+      addresses.append(ApiJson.text(json)).append(' ');
+    } else {
+      ApiJson.skip(json);
+    }
+  }
+
+  private void condition() {
+    Condition condition = new Condition();
+    ApiJson.object(
+        json,
+        field -> {
+          switch (field) {
+            case "type" -> condition.type = ApiJson.text(json);
+            case "status" -> condition.status = ApiJson.text(json);
+            case "lastTransitionTime" -> condition.since = ApiJson.text(json);
+            case "reason" -> condition.reason = ApiJson.text(json);
+            case "message" -> condition.message = ApiJson.text(json);
+            default -> ApiJson.skip(json);
+          }
+        });
+    if (condition.type.equals(SANDBOX_READY) && condition.status.equals("True")) {
+      readySince = condition.since;
+    }
+    if (condition.type.equals(NetworkReady.CONDITION)) {
+      networkReady = condition;
+    }
+  }
+
+  /** An entry of {@code status.conditions}, while it is read. */
+  private static final class Condition {
+    private String type = "";
+    private String status = "";
+    private String since = "";
+    private String reason = "";
+    private String message = "";
+  }
+
+  private void container(boolean isInit) {
+    containers++;
+    devices.statusOf(isInit);
+    ApiJson.object(
+        json,
+        field -> {
+          if (field.equals("state")) {
+            ApiJson.object(json, this::state);
+          } else if (!devices.status(field)) {
+            ApiJson.skip(json);
+          }
+        });
+  }
+
+  /** A container is in one state, whose name is the field's; the others are left out. */
+  private void state(String field) {
+    boolean given = json.currentToken().isStructStart();
+    ApiJson.skip(json);
+    switch (field) {
+      case "running" -> running += given ? 1 : 0;
+      case "terminated" -> terminated += given ? 1 : 0;
+      default -> {} // Waiting, or nothing that is known.
+    }
+  }
+
+  private @Nullable Pod pod() {
+    if (!NetworkRef.isNamespace(namespace)
+        || !NetworkRef.isName(name)
+        || !UID.matcher(uid).matches()) {
+      return null;
+    }
+    return new Pod(
+        new PodUid(uid),
+        new PodRef(namespace, name),
+        resourceVersion,
+        phase,
+        deleting,
+        containersEnded(),
+        hostNetwork,
+        ownFinalizer,
+        networks,
+        networkStatus,
+        configHash,
+        sandboxHint(),
+        ready(),
+        readinessGate,
+        sealed,
+        devices.devices());
+  }
+
+  private @Nullable NetworkReady ready() {
+    if (observed == null && failures == null && networkReady == null) {
+      return null;
+    }
+    Condition condition = networkReady == null ? new Condition() : networkReady;
+    return new NetworkReady(
+            observed == null ? "" : observed,
+            condition.status,
+            condition.reason,
+            condition.message,
+            failures == null ? "" : failures)
+        .abridged();
+  }
+
+  /**
+   * Whether no container runs or will: all have terminated; in a terminal phase those that never
+   * started count as well, and there may be none at all (an evicted pod's status has none).
+   */
+  private boolean containersEnded() {
+    return phase.terminal() ? running == 0 : containers > 0 && terminated == containers;
+  }
+
+  /**
+   * The sandbox's addresses and since when it is ready: a new sandbox has a new time, and before
+   * Kubernetes 1.29 nearly always new addresses. A restarted container changes neither.
+   */
+  private String sandboxHint() {
+    return addresses + readySince;
+  }
+}

@@ -1,0 +1,105 @@
+package io.dynamicnetworks.kube.client;
+
+import io.dynamicnetworks.kube.watch.Reflector;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the API server answers the lists and watches of one kind of object; fed by a {@link
+ * Reflector} with the outcome of every such request. For one event loop.
+ */
+public final class WatchLink {
+  private static final Logger LOG = LoggerFactory.getLogger(WatchLink.class);
+
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
+  private static final int GONE = 410;
+
+  private final String what;
+  private final String ifMissing;
+  private Runnable whenBack = () -> {};
+  private boolean missing;
+  private boolean listed;
+  private @Nullable String trouble;
+
+  /**
+   * @param what is watched, in the plural
+   * @param ifMissing what to say when the API server does not know that kind of object
+   */
+  public WatchLink(String what, String ifMissing) {
+    this.what = what;
+    this.ifMissing = ifMissing;
+  }
+
+  /** Has this called when the API server answers after it had not. */
+  public void whenBack(Runnable action) {
+    whenBack = action;
+  }
+
+  /** All objects have been seen once. */
+  public void listed() {
+    listed = true;
+  }
+
+  /** Whether the API server does not know that kind of object. */
+  public boolean missing() {
+    return missing;
+  }
+
+  /** What is missing; empty if all is as it should be. */
+  public Optional<String> problem() {
+    if (trouble != null) {
+      return Optional.of(trouble);
+    }
+    return listed ? Optional.empty() : Optional.of(what + ": not listed yet");
+  }
+
+  /** Takes note of a response's status code. */
+  public void answered(int code) {
+    if (code == GONE) {
+      return; // The API server's ordinary word for: list again, which will tell.
+    }
+    missing = code == NOT_FOUND;
+    boolean fine = code < 300;
+    if (fine && setTrouble(null) != null) {
+      LOG.info("watched again what={}", what);
+      whenBack.run();
+    } else if (!fine) {
+      inTrouble(what + ": " + text(code));
+    }
+  }
+
+  /** Takes note of a request that got no response. */
+  public void failed(String cause) {
+    inTrouble(what + ": the API server does not answer: " + cause);
+  }
+
+  /** Takes note of a response that is of no use. */
+  public void unusable(String cause) {
+    inTrouble(what + ": the API server's answer cannot be used: " + cause);
+  }
+
+  private void inTrouble(String now) {
+    if (setTrouble(now) == null) {
+      LOG.warn("not watched, it goes on trying cause={}", now);
+    }
+  }
+
+  private @Nullable String setTrouble(@Nullable String now) {
+    String before = trouble;
+    trouble = now;
+    return before;
+  }
+
+  private String text(int code) {
+    return switch (code) {
+      case UNAUTHORIZED -> "the API server does not accept the credentials (401)";
+      case FORBIDDEN -> "list and watch are forbidden (403): grant get, list and watch on " + what;
+      case NOT_FOUND -> ifMissing;
+      default -> "the API server answers " + code;
+    };
+  }
+}

@@ -1,0 +1,305 @@
+package io.dynamicnetworks.kube.event;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.LimitReached;
+import io.dynamicnetworks.bus.Messages.Limited;
+import io.dynamicnetworks.bus.Messages.PodEvent;
+import io.dynamicnetworks.kube.client.ApiCalls;
+import io.dynamicnetworks.kube.client.ApiCalls.Reply;
+import io.dynamicnetworks.kube.client.ApiCalls.Request;
+import io.dynamicnetworks.kube.client.KubeConnection;
+import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.model.PodRef;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what the pods' owners are told as events of their pods. Nobody waits for it: what cannot
+ * be written after some tries is given up, with a line in the log; what is too much is dropped,
+ * with a line a minute. Namespaces have their turn one after the other, and none has more than half
+ * of what is under way: one's storm, or a webhook that hangs for it, costs another neither an event
+ * nor time.
+ */
+public final class EventWriter extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
+
+  private static final int AT_ONCE = 4;
+  private static final int AT_ONCE_OF_ONE_NAMESPACE = 2;
+  private static final Duration SAY_AGAIN = Duration.ofMinutes(1);
+  private static final int TRIES = 4;
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  private static final int UNAUTHORIZED = 401;
+  private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVER_ERROR = 500;
+
+  private final Bus bus;
+  private final KubeConnection connection;
+  private final EventBodies bodies;
+  private final Limits limits;
+  private final EventBook book = new EventBook();
+  private final EventQueue queue = new EventQueue(Budgets.EVENTS_WAITING);
+  private final Deque<Draft> due = new ArrayDeque<>();
+  private final EventBudget budget;
+  private final Map<String, Integer> writing = new HashMap<>();
+  private long lastNumber;
+  private int dropped;
+  private boolean saidLately;
+  private @Nullable Promise<Void> drained;
+
+  /**
+   * For how long it waits at most.
+   *
+   * @param answer for the answer to one try
+   * @param lastWords at the end, until all that still waits is written
+   */
+  record Limits(Duration answer, Duration lastWords) {
+    static final Limits USUAL = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(3));
+  }
+
+  /** An event on its way: it keeps its name through all tries, so that none makes a second one. */
+  private record Draft(
+      EventQueue.Waiting waiting, EventBook.Written event, boolean isNew, int tries) {
+    String namespace() {
+      return waiting.pod().namespace();
+    }
+  }
+
+  /**
+   * A writer.
+   *
+   * @param nodeName shown as the events' reporting instance
+   */
+  public EventWriter(Bus bus, KubeConnection connection, String nodeName) {
+    this(bus, connection, nodeName, Limits.USUAL, System::nanoTime);
+  }
+
+  EventWriter(
+      Bus bus, KubeConnection connection, String nodeName, Limits limits, LongSupplier nanoTime) {
+    this.bus = bus;
+    this.connection = connection;
+    this.limits = limits;
+    bodies = new EventBodies(nodeName);
+    budget = new EventBudget(nanoTime);
+  }
+
+  /** Events that wait to be written; at most {@code Budgets.EVENTS_WAITING}, or a little more. */
+  public int waiting() {
+    return queue.size();
+  }
+
+  @Override
+  public Future<?> start() {
+    bus.subscribe(Addresses.POD_EVENT, this::take);
+    return Future.succeededFuture();
+  }
+
+  /** Writes what still waits, for three seconds at most. */
+  @Override
+  public Future<?> stop() {
+    Promise<Void> empty = Promise.promise();
+    drained = empty;
+    writeMore();
+    return empty
+        .future()
+        .timeout(limits.lastWords().toMillis(), TimeUnit.MILLISECONDS)
+        .otherwiseEmpty();
+  }
+
+  private void take(PodEvent told) {
+    EventBook.Key key =
+        new EventBook.Key(
+            told.uid(), told.notice().reason(), EventBodies.cut(told.notice().message()));
+    if (!queue.has(key, told.about()) && !budget.take(told.uid(), told.about().namespace())) {
+      dropped(told.about());
+      return;
+    }
+    queue.offer(key, told.about(), Instant.now()).ifPresent(this::dropped);
+    writeMore();
+  }
+
+  private void dropped(PodRef pod) {
+    dropped++;
+    bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.EVENTS, pod));
+    sayDropped(pod);
+  }
+
+  private void sayDropped(PodRef pod) {
+    if (!saidLately) {
+      saidLately = true;
+      LOG.warn("events are dropped, there are too many count={} last={}", dropped, pod);
+      dropped = 0;
+      vertx.setTimer(
+          SAY_AGAIN.toMillis(),
+          timer -> {
+            saidLately = false;
+            if (dropped > 0) {
+              sayDropped(pod);
+            }
+          });
+    }
+  }
+
+  private void writeMore() {
+    while (underWay() < AT_ONCE) {
+      Draft next = nextDraft();
+      if (next == null) {
+        break;
+      }
+      writing.merge(next.namespace(), 1, Integer::sum);
+      write(next);
+    }
+    if (queue.isEmpty() && drained != null) {
+      drained.tryComplete();
+    }
+  }
+
+  private int underWay() {
+    return writing.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  private boolean mayWrite(String namespace) {
+    return writing.getOrDefault(namespace, 0) < AT_ONCE_OF_ONE_NAMESPACE;
+  }
+
+  private void ended(Draft draft) {
+    writing.computeIfPresent(draft.namespace(), (any, count) -> count == 1 ? null : count - 1);
+  }
+
+  /** What is to be tried again comes before what is new. */
+  private @Nullable Draft nextDraft() {
+    for (Iterator<Draft> all = due.iterator(); all.hasNext(); ) {
+      Draft again = all.next();
+      if (mayWrite(again.namespace())) {
+        all.remove();
+        return again;
+      }
+    }
+    EventQueue.Waiting next = queue.take(this::mayWrite);
+    return next == null ? null : draft(next);
+  }
+
+  private Draft draft(EventQueue.Waiting next) {
+    EventBook.Written before = book.find(next.pod().namespace(), next.key());
+    return before == null
+        ? newDraft(next)
+        : new Draft(
+            next,
+            new EventBook.Written(before.name(), before.first(), before.count() + next.times()),
+            false,
+            0);
+  }
+
+  private Draft newDraft(EventQueue.Waiting next) {
+    String name = EventBodies.name(next.pod(), nextNumber(next.last()));
+    return new Draft(next, new EventBook.Written(name, next.last(), next.times()), true, 0);
+  }
+
+  /** Nanoseconds since 1970, and never the same twice. */
+  private long nextNumber(Instant now) {
+    long nanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    lastNumber = Math.max(lastNumber + 1, nanos);
+    return lastNumber;
+  }
+
+  private void write(Draft draft) {
+    connection
+        .calls()
+        .send(request(draft), limits.answer())
+        .onSuccess(reply -> written(draft, reply));
+  }
+
+  private Request request(Draft draft) {
+    EventQueue.Waiting waiting = draft.waiting();
+    String path = "/api/v1/namespaces/" + waiting.pod().namespace() + "/events";
+    return draft.isNew()
+        ? new Request(
+            "POST",
+            path,
+            ApiCalls.JSON,
+            bodies.created(waiting.key(), waiting.pod(), draft.event(), waiting.last()))
+        : new Request(
+            "PATCH",
+            path + "/" + draft.event().name(),
+            ApiCalls.MERGE_PATCH,
+            bodies.raised(draft.event().count(), waiting.last()));
+  }
+
+  private void written(Draft draft, Reply reply) {
+    switch (reply) {
+      case Reply.Nothing(String cause) -> again(draft, cause, Duration.ZERO);
+      case Reply.Answer answer -> {
+        if (answer.ok() || (draft.isNew() && answer.code() == CONFLICT)) {
+          // 409 AlreadyExists: an earlier try of this draft had its effect after all.
+          book.note(draft.namespace(), draft.waiting().key(), draft.event());
+          done(draft);
+        } else if (!draft.isNew() && answer.code() == NOT_FOUND) {
+          book.forget(draft.namespace(), draft.waiting().key());
+          write(newDraft(draft.waiting()));
+        } else if (isPassing(answer.code())) {
+          again(draft, answer.text(), answer.retryAfter());
+        } else {
+          giveUp(draft, answer.text());
+        }
+      }
+    }
+  }
+
+  private static boolean isPassing(int code) {
+    return code == TOO_MANY_REQUESTS
+        || code == CONFLICT
+        || code == UNAUTHORIZED // A token that has just been rotated is read anew soon.
+        || code >= SERVER_ERROR;
+  }
+
+  private void again(Draft draft, String cause, Duration atLeast) {
+    if (draft.tries() + 1 >= TRIES) {
+      giveUp(draft, cause);
+      return;
+    }
+    ended(draft); // Others need not wait for this one; it stays taken.
+    Duration pause = FIRST_PAUSE.multipliedBy(1L << draft.tries());
+    Duration longer = atLeast.compareTo(pause) > 0 ? atLeast : pause;
+    Duration bounded = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+    vertx.setTimer(
+        bounded.toMillis(),
+        timer -> {
+          due.add(new Draft(draft.waiting(), draft.event(), draft.isNew(), draft.tries() + 1));
+          writeMore();
+        });
+    writeMore();
+  }
+
+  private void giveUp(Draft draft, String cause) {
+    EventQueue.Waiting waiting = draft.waiting();
+    LOG.warn(
+        "event not written pod={} reason={} cause={}",
+        waiting.pod(),
+        waiting.key().reason().text(),
+        cause);
+    done(draft);
+  }
+
+  private void done(Draft draft) {
+    ended(draft);
+    queue.release(draft.waiting());
+    writeMore();
+  }
+}

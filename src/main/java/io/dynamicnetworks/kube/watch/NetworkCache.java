@@ -1,0 +1,201 @@
+package io.dynamicnetworks.kube.watch;
+
+import io.dynamicnetworks.kube.client.TooLong;
+import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The CNI configs of all NADs by name, and nothing else of them, within a budget. Whoever may make
+ * NADs in one namespace makes them for every node of the cluster; so where the budget is exceeded,
+ * the namespace that takes the most gives: first configs, of which only a hash stays, then names. A
+ * namespace that takes less than its even share is never touched. For one event loop.
+ */
+final class NetworkCache {
+  // An entry, its key and their places in maps, measured at 240 bytes with a name of 20.
+  private static final int OVERHEAD = 220;
+
+  // A text and its bytes.
+  private static final int RESOURCE_OVERHEAD = 40;
+
+  private final long budget;
+  private final Map<String, Share> shares = new HashMap<>();
+  private final NavigableSet<Share> bySize =
+      new TreeSet<>(
+          Comparator.comparingLong((Share share) -> share.bytes)
+              .thenComparing(share -> share.namespace));
+  private long bytes;
+
+  /**
+   * What was found.
+   *
+   * @param known those that are kept whole
+   * @param elsewhere those that are to be asked for, since they may exist: the watch of NADs may be
+   *     behind that of pods
+   */
+  record Found(Map<NetworkRef, NetworkDefinition> known, Set<NetworkRef> elsewhere) {}
+
+  /** A NAD. */
+  private static final class Entry {
+    private final long hash;
+
+    /** In UTF-8, half of what most texts take; null if it is not kept. */
+    private final byte @Nullable [] config;
+
+    private final @Nullable String problem;
+    private final @Nullable String resource;
+
+    Entry(
+        long hash, byte @Nullable [] config, @Nullable String problem, @Nullable String resource) {
+      this.hash = hash;
+      this.config = config;
+      this.problem = problem;
+      this.resource = resource;
+    }
+
+    int size(String name) {
+      return OVERHEAD
+          + name.length()
+          + (config == null ? 0 : config.length)
+          + (resource == null ? 0 : RESOURCE_OVERHEAD + resource.length());
+    }
+  }
+
+  /** What one namespace has. */
+  private static final class Share {
+    private final String namespace;
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final LinkedHashSet<String> whole = new LinkedHashSet<>();
+    private long bytes;
+
+    /** Whether there are NADs that are not in it. */
+    private boolean incomplete;
+
+    Share(String namespace) {
+      this.namespace = namespace;
+    }
+  }
+
+  NetworkCache() {
+    this(Budgets.NADS_BYTES);
+  }
+
+  NetworkCache(long budget) {
+    this.budget = budget;
+  }
+
+  /** Takes a NAD; whether it is new or its config changed, as far as that is known. */
+  boolean seen(NetworkDefinition network) {
+    Share share = shares.computeIfAbsent(network.ref().namespace(), Share::new);
+    String name = network.ref().name();
+    byte[] config = network.config().getBytes(StandardCharsets.UTF_8);
+    Entry before = share.entries.get(name);
+    Entry now = new Entry(hash(network, config), config, network.problem(), network.resource());
+    boolean changed = before == null || before.hash != now.hash;
+    boolean roomier = before != null && before.config == null && bytes + config.length <= budget;
+    if (changed || roomier) {
+      put(share, name, now);
+      shrink();
+    }
+    return changed;
+  }
+
+  /** Forgets a NAD; whether there was one, as far as that is known. */
+  boolean remove(NetworkRef ref) {
+    Share share = shares.get(ref.namespace());
+    if (share == null) {
+      return false;
+    }
+    boolean kept = put(share, ref.name(), null);
+    if (share.entries.isEmpty() && !share.incomplete) {
+      bySize.remove(share);
+      shares.remove(ref.namespace());
+    }
+    return kept || share.incomplete;
+  }
+
+  /** Of all that it knows by name. */
+  List<NetworkRef> refs() {
+    List<NetworkRef> refs = new ArrayList<>();
+    shares
+        .values()
+        .forEach(
+            share ->
+                share
+                    .entries
+                    .keySet()
+                    .forEach(name -> refs.add(new NetworkRef(share.namespace, name))));
+    return refs;
+  }
+
+  /** Those that exist, of the ones asked for. */
+  Found find(Collection<NetworkRef> wanted) {
+    Map<NetworkRef, NetworkDefinition> known = new HashMap<>();
+    Set<NetworkRef> elsewhere = new HashSet<>();
+    for (NetworkRef ref : wanted) {
+      Share share = shares.get(ref.namespace());
+      Entry entry = share == null ? null : share.entries.get(ref.name());
+      if (entry != null && entry.config != null) {
+        String config = new String(entry.config, StandardCharsets.UTF_8);
+        known.put(ref, new NetworkDefinition(ref, config, entry.problem, entry.resource));
+      } else {
+        elsewhere.add(ref);
+      }
+    }
+    return new Found(known, elsewhere);
+  }
+
+  /** What all of it takes; at most the budget. */
+  long bytes() {
+    return bytes;
+  }
+
+  private void shrink() {
+    while (bytes > budget) {
+      Share largest = bySize.last();
+      if (largest.whole.isEmpty()) {
+        largest.incomplete = true;
+        put(largest, largest.entries.keySet().iterator().next(), null);
+      } else {
+        String name = largest.whole.getLast();
+        Entry entry = largest.entries.get(name);
+        put(largest, name, entry == null ? null : new Entry(entry.hash, null, null, null));
+      }
+    }
+  }
+
+  /** Replaces an entry, or removes it; whether there was one. */
+  private boolean put(Share share, String name, @Nullable Entry now) {
+    bySize.remove(share);
+    Entry before = now == null ? share.entries.remove(name) : share.entries.put(name, now);
+    int more = (now == null ? 0 : now.size(name)) - (before == null ? 0 : before.size(name));
+    share.bytes += more;
+    bytes += more;
+    if (now == null || now.config == null) {
+      share.whole.remove(name);
+    } else {
+      share.whole.add(name);
+    }
+    bySize.add(share);
+    return before != null;
+  }
+
+  private static long hash(NetworkDefinition network, byte[] config) {
+    return TooLong.hash(config) ^ Objects.hash(network.problem(), network.resource());
+  }
+}

@@ -1,0 +1,171 @@
+package io.dynamicnetworks.kube.watch;
+
+import io.dynamicnetworks.kube.client.ApiCalls;
+import io.dynamicnetworks.kube.client.ApiStream;
+import io.dynamicnetworks.kube.client.ListPage;
+import io.dynamicnetworks.model.InTurn;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads single NADs that the cache does not hold, few at once, those of each group of askers in
+ * turn. Each is asked for as a list of one, which needs no right that the watch does not need. For
+ * one event loop.
+ */
+final class NetworkFetch {
+  private static final int OK = 200;
+  private static final int NOT_FOUND = 404;
+  private static final int AT_ONCE = 4;
+  private static final int MAX_WAITING_OF_GROUP = 500;
+
+  private final Vertx vertx;
+  private final ApiCalls calls;
+  private final Duration deadline;
+  private final Map<NetworkRef, One> asked = new HashMap<>();
+
+  /** By group; one that several ask for is in several. */
+  private final InTurn<One> waiting = new InTurn<>();
+
+  private int underWay;
+
+  /**
+   * @param deadline from when a NAD is asked for, the wait for others included
+   */
+  NetworkFetch(Vertx vertx, ApiCalls calls, Duration deadline) {
+    this.vertx = vertx;
+    this.calls = calls;
+    this.deadline = deadline;
+  }
+
+  /**
+   * The NAD as it is now; empty if there is none. Fails if the API server does not say.
+   *
+   * @param group of the asker: a tenant whose pods name many NADs does not keep others waiting
+   */
+  Future<Optional<NetworkDefinition>> fetch(String group, NetworkRef ref) {
+    One one = asked.get(ref);
+    if (one != null && (!one.waits || one.groups.contains(group))) {
+      return one.answer.future();
+    }
+    if (waiting.count(group) >= MAX_WAITING_OF_GROUP) {
+      return Future.failedFuture(
+          "network " + ref + ": " + MAX_WAITING_OF_GROUP + " others are asked for");
+    }
+    if (one == null) {
+      One started = new One(ref);
+      started.overdue = vertx.setTimer(deadline.toMillis(), late -> started.late());
+      asked.put(ref, started);
+      one = started;
+    }
+    one.groups.add(group);
+    waiting.add(group, one);
+    sendMore();
+    return one.answer.future();
+  }
+
+  private void sendMore() {
+    One next = underWay < AT_ONCE ? next() : null;
+    while (next != null) {
+      underWay++;
+      next.send();
+      next = underWay < AT_ONCE ? next() : null;
+    }
+  }
+
+  /** The next that still waits. */
+  private @Nullable One next() {
+    One next = waiting.next();
+    while (next != null && !next.waits) {
+      next = waiting.next();
+    }
+    return next;
+  }
+
+  /** One request. */
+  private final class One implements ApiStream.Listener {
+    private final NetworkRef ref;
+    private final Promise<Optional<NetworkDefinition>> answer = Promise.promise();
+    private final ApiStream stream = new ApiStream(vertx.getOrCreateContext(), this);
+    private final ListPage<NetworkDefinition> page =
+        new ListPage<>(NetworkReading::read, found -> network = found);
+    private @Nullable NetworkDefinition network;
+    private @Nullable String useless;
+    private int code;
+    private long overdue;
+    private boolean waits = true;
+    private final Set<String> groups = new HashSet<>();
+
+    One(NetworkRef ref) {
+      this.ref = ref;
+    }
+
+    void send() {
+      waits = false;
+      stream.open(
+          calls,
+          NetworkWatch.path(ref.namespace()) + "?fieldSelector=metadata.name%3D" + ref.name(),
+          deadline);
+    }
+
+    void late() {
+      useless = "no answer within " + deadline.toMillis() + " ms";
+      if (waits) {
+        waits = false;
+        finish();
+      } else {
+        stream.cancel(useless);
+      }
+    }
+
+    @Override
+    public void answered(int status, Duration retryAfter) {
+      code = status;
+    }
+
+    @Override
+    public void piece(ByteBuffer bytes) {
+      try {
+        page.feed(bytes);
+      } catch (RuntimeException e) {
+        useless = ApiCalls.text(e);
+        stream.cancel(useless);
+      }
+    }
+
+    @Override
+    public void ended(@Nullable Throwable cause) {
+      if (useless == null && code != OK) {
+        useless =
+            code == 0
+                ? ApiCalls.text(cause == null ? new Throwable("no answer") : cause)
+                : "the API server answers " + code;
+      } else if (useless == null && cause != null) {
+        useless = ApiCalls.text(cause);
+      }
+      underWay--;
+      finish();
+      sendMore();
+    }
+
+    private void finish() {
+      vertx.cancelTimer(overdue);
+      asked.remove(ref);
+      if (useless == null || code == NOT_FOUND) {
+        answer.complete(Optional.ofNullable(network));
+      } else {
+        answer.fail("network " + ref + ": cannot be read: " + useless);
+      }
+    }
+  }
+}

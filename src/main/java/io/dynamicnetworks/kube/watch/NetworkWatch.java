@@ -1,0 +1,158 @@
+package io.dynamicnetworks.kube.watch;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.LimitReached;
+import io.dynamicnetworks.bus.Messages.Limited;
+import io.dynamicnetworks.bus.Messages.NetworkChanged;
+import io.dynamicnetworks.bus.Messages.NetworksAnswer;
+import io.dynamicnetworks.bus.Messages.NetworksQuery;
+import io.dynamicnetworks.kube.client.KubeConnection;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches the NADs of all namespaces: answers {@link Addresses#NETWORKS}, and publishes {@link
+ * Addresses#NETWORK_CHANGED} when one came, went or changed its config. Works on when their
+ * CustomResourceDefinition is not installed (yet): then there are none.
+ *
+ * <p>Those that {@link NetworkCache} does not hold are read when they are asked for: it has no room
+ * for them, the first list has not ended, or the watch has not told of them yet. A request fails if
+ * one of them cannot be read, which time may mend.
+ */
+public final class NetworkWatch extends VerticleBase {
+  // A page must come within a minute, and a NAD may have 1.5 MB: what one namespace has must not
+  // keep the list from ever ending.
+  private static final int PAGE = 100;
+
+  private static final Duration FETCH = Duration.ofSeconds(5);
+
+  /** For as long the first list is waited for; then single NADs are read. */
+  private static final Duration FIRST_LIST = Duration.ofSeconds(1);
+
+  private final Bus bus;
+  private final KubeConnection connection;
+  private final NetworkCache cache;
+  private @Nullable Reflector<NetworkRef, NetworkDefinition> reflector;
+
+  public NetworkWatch(Bus bus, KubeConnection connection) {
+    this(bus, connection, new NetworkCache());
+  }
+
+  NetworkWatch(Bus bus, KubeConnection connection, NetworkCache cache) {
+    this.bus = bus;
+    this.connection = connection;
+    this.cache = cache;
+  }
+
+  /** What keeps the NADs from being up to date; empty if nothing does. */
+  public Optional<String> problem() {
+    return connection.networksLink().problem();
+  }
+
+  @Override
+  public Future<?> start() {
+    Reflector<NetworkRef, NetworkDefinition> started =
+        new Reflector<>(
+            vertx,
+            connection.calls(),
+            new Reflector.Kind<>(
+                "/apis/k8s.cni.cncf.io/v1/network-attachment-definitions",
+                "",
+                PAGE,
+                NetworkReading::read),
+            new Store(),
+            connection.networksLink());
+    reflector = started;
+    Future<Void> listed = started.start();
+    NetworkFetch fetch = new NetworkFetch(vertx, connection.calls(), FETCH);
+    bus.serve(
+        Addresses.NETWORKS,
+        query ->
+            listed.isComplete() || connection.networksLink().missing()
+                ? find(query, fetch)
+                : listed
+                    .timeout(FIRST_LIST.toMillis(), TimeUnit.MILLISECONDS)
+                    .transform(all -> find(query, fetch)));
+    bus.serve(
+        Addresses.KNOWN_NETWORKS,
+        query ->
+            Future.succeededFuture(
+                new NetworksAnswer(query.about(), cache.find(query.networks()).known())));
+    return Future.succeededFuture();
+  }
+
+  /** What the NADs in memory take, in bytes; at most {@code Budgets.NADS_BYTES}. */
+  public long cachedBytes() {
+    return cache.bytes();
+  }
+
+  @Override
+  public Future<?> stop() {
+    if (reflector != null) {
+      reflector.stop();
+    }
+    return Future.succeededFuture();
+  }
+
+  /** Where the NADs of a namespace are. */
+  static String path(String namespace) {
+    return "/apis/k8s.cni.cncf.io/v1/namespaces/" + namespace + "/network-attachment-definitions";
+  }
+
+  private Future<NetworksAnswer> find(NetworksQuery query, NetworkFetch fetch) {
+    NetworkCache.Found found = cache.find(query.networks());
+    List<Future<Optional<NetworkDefinition>>> fetched =
+        found.elsewhere().stream().map(ref -> fetch.fetch(query.about().namespace(), ref)).toList();
+    return Future.all(fetched)
+        .map(
+            all -> {
+              Map<NetworkRef, NetworkDefinition> networks = new HashMap<>(found.known());
+              fetched.forEach(
+                  one -> one.result().ifPresent(network -> networks.put(network.ref(), network)));
+              return new NetworksAnswer(query.about(), networks);
+            });
+  }
+
+  private final class Store implements Reflector.Store<NetworkRef, NetworkDefinition> {
+    @Override
+    public NetworkRef key(NetworkDefinition network) {
+      return network.ref();
+    }
+
+    @Override
+    public List<NetworkRef> keys() {
+      return cache.refs();
+    }
+
+    @Override
+    public void put(NetworkDefinition network) {
+      if (cache.seen(network)) {
+        announce(network.ref());
+        if (network.problem() != null) {
+          bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.NETWORK_CONFIG, null));
+        }
+      }
+    }
+
+    @Override
+    public void remove(NetworkRef ref) {
+      if (cache.remove(ref)) {
+        announce(ref);
+      }
+    }
+
+    private void announce(NetworkRef ref) {
+      bus.publish(Addresses.NETWORK_CHANGED, new NetworkChanged(ref));
+    }
+  }
+}

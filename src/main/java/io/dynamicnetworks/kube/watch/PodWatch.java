@@ -1,0 +1,179 @@
+package io.dynamicnetworks.kube.watch;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.LimitReached;
+import io.dynamicnetworks.bus.Messages.Limited;
+import io.dynamicnetworks.bus.Messages.Peer;
+import io.dynamicnetworks.bus.Messages.PeerBack;
+import io.dynamicnetworks.bus.Messages.PodChanged;
+import io.dynamicnetworks.bus.Messages.PodsListed;
+import io.dynamicnetworks.kube.client.KubeConnection;
+import io.dynamicnetworks.kube.client.PodCache;
+import io.dynamicnetworks.kube.client.PodReading;
+import io.dynamicnetworks.kube.client.TooLong;
+import io.dynamicnetworks.kube.client.Versioned;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+
+/**
+ * Watches the pods of this node: publishes {@link Addresses#POD_CHANGED} with the pod when
+ * something changed that matters, and {@link Addresses#PODS_LISTED} once all pods of the first list
+ * have been published.
+ *
+ * <p>Pods in a terminal phase are watched too, but without their annotations (see {@link
+ * PodCache}). A field selector {@code status.phase!=Succeeded,status.phase!=Failed} would leave
+ * them out altogether; but then the API server shows a pod's end as a DELETED event that carries
+ * the pod as it was before (Kubernetes 1.36, cacheWatcher.convertToWatchEvent). One could not tell
+ * a pod that ended, whose containers may still run and whose finalizer must come off, from one that
+ * is gone.
+ */
+public final class PodWatch extends VerticleBase {
+  // All at once: from Kubernetes 1.31 on, a list without a limit comes from the API server's
+  // cache, up to date and by node; one with a limit reads every pod of the cluster from etcd.
+  private static final int ALL = 0;
+
+  private final Bus bus;
+  private final KubeConnection connection;
+  private final String nodeName;
+  private final Promise<Void> listed = Promise.promise();
+  private @Nullable Reflector<PodUid, Pod> reflector;
+
+  public PodWatch(Bus bus, KubeConnection connection, String nodeName) {
+    this.bus = bus;
+    this.connection = connection;
+    this.nodeName = nodeName;
+  }
+
+  /** What keeps the pods from being up to date; empty if nothing does. */
+  public Optional<String> problem() {
+    return connection.podsLink().problem();
+  }
+
+  /**
+   * Completes when every pod of the first list has been published; fails if it is stopped before.
+   */
+  public Future<Void> listed() {
+    return listed.future();
+  }
+
+  @Override
+  public Future<?> start() {
+    PodCache cache = connection.pods();
+    Store store = new Store(cache);
+    cache.whenCut(() -> store.publishCut(null));
+    PeerBack back = new PeerBack(Peer.API_SERVER);
+    connection.podsLink().whenBack(() -> bus.publish(Addresses.PEER_BACK, back));
+    Reflector<PodUid, Pod> started =
+        new Reflector<>(
+            vertx,
+            connection.calls(),
+            new Reflector.Kind<>("/api/v1/pods", "spec.nodeName=" + nodeName, ALL, PodWatch::read),
+            store,
+            connection.podsLink());
+    reflector = started;
+    started
+        .start()
+        .onSuccess(
+            all -> {
+              bus.publish(Addresses.PODS_LISTED, new PodsListed(cache.size()));
+              listed.tryComplete();
+            });
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    if (reflector != null) {
+      reflector.stop();
+    }
+    listed.tryFail("stopped before the first list");
+    return Future.succeededFuture();
+  }
+
+  /** At once, not when the whole list has come: what is not kept must not pile up. */
+  private static Versioned<Pod> read(JsonParser json) {
+    Versioned<Pod> seen = PodReading.read(json);
+    Pod pod = seen.object();
+    return pod == null ? seen : new Versioned<>(seen.resourceVersion(), PodCache.kept(pod));
+  }
+
+  /**
+   * Keyed by uid, so that a pod recreated under the same name is another one even if the deletion
+   * was missed.
+   */
+  private final class Store implements Reflector.Store<PodUid, Pod> {
+    private final PodCache cache;
+
+    Store(PodCache cache) {
+      this.cache = cache;
+    }
+
+    @Override
+    public PodUid key(Pod pod) {
+      return pod.uid();
+    }
+
+    @Override
+    public List<PodUid> keys() {
+      return cache.uids();
+    }
+
+    @Override
+    public void put(Pod seen) {
+      if (cache.seen(seen)) {
+        publish(seen.uid());
+        if (isTooLong(seen.networks()) || isTooLong(seen.networkStatus())) {
+          limitReached(Limited.ANNOTATION, seen.ref());
+        }
+      }
+      publishCut(seen.uid());
+    }
+
+    /**
+     * @param published the pod that was published just now; null if none was
+     */
+    void publishCut(@Nullable PodUid published) {
+      for (PodUid cut : cache.cut()) {
+        Pod pod = cache.get(cut);
+        if (pod != null) {
+          limitReached(Limited.ANNOTATIONS_OF_NODE, pod.ref());
+        }
+        if (!cut.equals(published)) {
+          publish(cut);
+        }
+      }
+    }
+
+    private void publish(PodUid uid) {
+      Pod pod = cache.get(uid);
+      if (pod != null) {
+        bus.publish(Addresses.POD_CHANGED, new PodChanged(uid, pod.ref(), pod));
+      }
+    }
+
+    private void limitReached(Limited limit, PodRef pod) {
+      bus.publish(Addresses.LIMIT_REACHED, new LimitReached(limit, pod));
+    }
+
+    private static boolean isTooLong(@Nullable String text) {
+      return text != null && TooLong.parse(text).isPresent();
+    }
+
+    @Override
+    public void remove(PodUid uid) {
+      Pod gone = cache.remove(uid);
+      if (gone != null) {
+        bus.publish(Addresses.POD_CHANGED, new PodChanged(uid, gone.ref(), null));
+      }
+    }
+  }
+}

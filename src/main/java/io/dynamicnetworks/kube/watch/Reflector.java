@@ -1,0 +1,344 @@
+package io.dynamicnetworks.kube.watch;
+
+import io.dynamicnetworks.kube.client.ApiCalls;
+import io.dynamicnetworks.kube.client.ApiStream;
+import io.dynamicnetworks.kube.client.LineSplitter;
+import io.dynamicnetworks.kube.client.ListPage;
+import io.dynamicnetworks.kube.client.Versioned;
+import io.dynamicnetworks.kube.client.WatchLink;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists the objects of one kind, watches them from there on, and lists them anew when the API
+ * server no longer knows where the watch was. It never gives up: after a failure it waits, longer
+ * each time, and tells the {@link WatchLink} why. For one event loop.
+ */
+public final class Reflector<K, T> {
+  private static final int OK = 200;
+  private static final int BAD_REQUEST = 400;
+  private static final int NOT_FOUND = 404;
+  private static final int GONE = 410;
+
+  private static final long LIST_MILLIS = 60_000;
+
+  /** Without a byte; on a watch, the API server sends a bookmark each minute. */
+  private static final Duration SILENCE = Duration.ofSeconds(150);
+
+  // Up to twice as long, at random, so that the nodes' watches do not all end at once.
+  private static final int WATCH_SECONDS = 300;
+  private static final long OVERTIME_MILLIS = 30_000;
+  private static final long LASTED_NANOS = Duration.ofSeconds(5).toNanos();
+
+  /** For as long, at most, the API server may ask to be left alone. */
+  private static final long LONGEST_WISH_MILLIS = 60_000;
+
+  private static final long FIRST_PAUSE_MILLIS = 250;
+  private static final int MOST_DOUBLINGS = 5;
+
+  private final Vertx vertx;
+  private final ApiCalls calls;
+  private final Kind<T> kind;
+  private final Store<K, T> store;
+  private final WatchLink link;
+  private final Promise<Void> synced = Promise.promise();
+  private int failures;
+  private String version = "";
+  private boolean stopped;
+  private @Nullable ApiStream current;
+
+  /**
+   * What is watched.
+   *
+   * @param path of the list
+   * @param fieldSelector empty for all objects
+   * @param page how many objects are listed at once; 0 for all
+   */
+  record Kind<T>(String path, String fieldSelector, int page, Versioned.Reader<T> reader) {}
+
+  /** Keeps the objects by key; called on the event loop. */
+  interface Store<K, T> {
+    K key(T object);
+
+    /** Of all objects that it keeps. */
+    Collection<K> keys();
+
+    /** This one came, or changed. */
+    void put(T object);
+
+    /** This one is gone. */
+    void remove(K key);
+  }
+
+  Reflector(Vertx vertx, ApiCalls calls, Kind<T> kind, Store<K, T> store, WatchLink link) {
+    this.vertx = vertx;
+    this.calls = calls;
+    this.kind = kind;
+    this.store = store;
+    this.link = link;
+  }
+
+  /** Begins, on the event loop that calls; completes when every object has been seen. */
+  Future<Void> start() {
+    list();
+    return synced.future();
+  }
+
+  /** Nothing is told to the store from then on. */
+  void stop() {
+    stopped = true;
+    if (current != null) {
+      current.cancel("stopped");
+    }
+  }
+
+  private void list() {
+    page("", new HashSet<>(store.keys()));
+  }
+
+  private void page(String token, Set<K> unseen) {
+    Listing next = new Listing(unseen);
+    current = next.stream;
+    next.open(token);
+  }
+
+  private void watch() {
+    Watch next = new Watch();
+    current = next.stream;
+    next.open();
+  }
+
+  private void again(Runnable what, Duration atLeast) {
+    long longest = FIRST_PAUSE_MILLIS << Math.min(failures++, MOST_DOUBLINGS);
+    long pause = ThreadLocalRandom.current().nextLong(longest / 2, longest);
+    vertx.setTimer(
+        Math.max(pause, Math.min(LONGEST_WISH_MILLIS, atLeast.toMillis())),
+        timer -> {
+          if (!stopped) {
+            what.run();
+          }
+        });
+  }
+
+  private String path(String... parameters) {
+    StringJoiner query = new StringJoiner("&", kind.path() + "?", "").setEmptyValue(kind.path());
+    Stream.concat(
+            Stream.of(parameter("fieldSelector", kind.fieldSelector())), Stream.of(parameters))
+        .filter(parameter -> !parameter.isEmpty())
+        .forEach(query::add);
+    return query.toString();
+  }
+
+  /** Empty without a value. */
+  private static String parameter(String name, String value) {
+    return value.isEmpty() ? "" : name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * One list request: all objects, or a page of them. The store gets each as it comes, so that what
+   * was before and what is now need never be in memory together.
+   */
+  private final class Listing implements ApiStream.Listener {
+    /** What the store has and the list has not shown so far. */
+    private final Set<K> unseen;
+
+    private final ListPage<T> page = new ListPage<>(kind.reader(), this::listed);
+    private final ApiStream stream = new ApiStream(vertx.getOrCreateContext(), this);
+    private long overdue;
+    private int code;
+    private Duration pause = Duration.ZERO;
+    private @Nullable String useless;
+
+    Listing(Set<K> unseen) {
+      this.unseen = unseen;
+    }
+
+    private void listed(T object) {
+      unseen.remove(store.key(object));
+      store.put(object);
+    }
+
+    /**
+     * Without a {@code resourceVersion}: a list "from 0" may come from a cache that lags. What was
+     * plugged since would be taken for unwanted, and pods for gone.
+     */
+    void open(String token) {
+      overdue = vertx.setTimer(LIST_MILLIS, timer -> stream.cancel("no end of the list"));
+      String limit = kind.page() == 0 ? "" : Integer.toString(kind.page());
+      stream.open(calls, path(parameter("limit", limit), parameter("continue", token)), SILENCE);
+    }
+
+    @Override
+    public void answered(int answer, Duration retryAfter) {
+      code = answer;
+      pause = retryAfter;
+    }
+
+    @Override
+    public void piece(ByteBuffer bytes) {
+      reading(() -> page.feed(bytes));
+    }
+
+    /** What is wrong with one answer must not be the end of it all. */
+    private void reading(Runnable action) {
+      try {
+        action.run();
+      } catch (RuntimeException e) {
+        useless = ApiCalls.text(e);
+        stream.cancel(useless);
+      }
+    }
+
+    @Override
+    public void ended(@Nullable Throwable cause) {
+      vertx.cancelTimer(overdue);
+      if (stopped) {
+        return;
+      }
+      if (cause == null) {
+        reading(this::finish);
+        if (useless == null) {
+          return;
+        }
+      }
+      if (useless != null) {
+        link.unusable(useless);
+      } else if (code != 0 && code != OK) {
+        link.answered(code);
+      } else {
+        link.failed(ApiCalls.text(Objects.requireNonNull(cause)));
+      }
+      again(Reflector.this::list, pause);
+    }
+
+    private void finish() {
+      page.end();
+      if (!page.more().isEmpty()) {
+        page(page.more(), unseen);
+        return;
+      }
+      unseen.forEach(store::remove);
+      version = page.resourceVersion();
+      link.answered(OK);
+      link.listed();
+      synced.tryComplete();
+      watch();
+    }
+  }
+
+  /** One watch request. */
+  private final class Watch implements ApiStream.Listener {
+    private final int seconds =
+        ThreadLocalRandom.current().nextInt(WATCH_SECONDS, 2 * WATCH_SECONDS);
+    private final ApiStream stream = new ApiStream(vertx.getOrCreateContext(), this);
+    private final LineSplitter lines = new LineSplitter(this::line);
+    private Duration pause = Duration.ZERO;
+    private long overdue;
+    private long answeredNanos;
+    private int code;
+    private boolean fruitful;
+
+    /** The watch cannot go on from where it was. */
+    private boolean listNext;
+
+    void open() {
+      overdue =
+          vertx.setTimer(
+              seconds * 1_000L + OVERTIME_MILLIS, timer -> stream.cancel("no end of the watch"));
+      stream.open(
+          calls,
+          path(
+              "watch=true",
+              "allowWatchBookmarks=true",
+              "timeoutSeconds=" + seconds,
+              parameter("resourceVersion", version)),
+          SILENCE);
+    }
+
+    @Override
+    public void answered(int answer, Duration retryAfter) {
+      code = answer;
+      pause = retryAfter;
+      answeredNanos = System.nanoTime();
+      link.answered(code);
+      // It comes too late (410), or is asked of what is not there: a list sets it right, or tells.
+      listNext = code == GONE || code == NOT_FOUND || code == BAD_REQUEST;
+    }
+
+    @Override
+    public void piece(ByteBuffer bytes) {
+      try {
+        lines.feed(bytes);
+      } catch (RuntimeException e) { // What is wrong with one event must not be the end of it all.
+        listAfter(0, ApiCalls.text(e));
+      }
+    }
+
+    private void line(byte[] bytes, int length) {
+      if (listNext) {
+        return; // Of the same piece as what ended it.
+      }
+      switch (WatchEvent.read(bytes, length, kind.reader())) {
+        case WatchEvent.Failed<T>(int reason, String message) -> listAfter(reason, message);
+        case WatchEvent.Bookmark<T>(String upTo) -> reached(upTo);
+        case WatchEvent.Gone<T>(Versioned<T> seen) -> {
+          seen.with(object -> store.remove(store.key(object)));
+          reached(seen.resourceVersion());
+        }
+        case WatchEvent.Put<T>(Versioned<T> seen) -> {
+          seen.with(store::put);
+          reached(seen.resourceVersion());
+        }
+      }
+    }
+
+    private void reached(String at) {
+      fruitful = true;
+      if (!at.isEmpty()) {
+        version = at;
+      }
+    }
+
+    private void listAfter(int reason, String message) {
+      if (reason != GONE) {
+        link.unusable(message);
+      }
+      listNext = true;
+      stream.cancel(message);
+    }
+
+    @Override
+    public void ended(@Nullable Throwable cause) {
+      vertx.cancelTimer(overdue);
+      if (stopped) {
+        return;
+      }
+      if (cause != null && code == 0) {
+        link.failed(ApiCalls.text(cause));
+      }
+      boolean lasted = code == OK && System.nanoTime() - answeredNanos > LASTED_NANOS;
+      if (fruitful || lasted) {
+        failures = 0;
+      }
+      Runnable next = listNext ? Reflector.this::list : Reflector.this::watch;
+      if (cause == null && lasted) {
+        next.run(); // It ended at its time.
+      } else {
+        again(next, pause);
+      }
+    }
+  }
+}

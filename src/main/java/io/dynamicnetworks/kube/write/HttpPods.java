@@ -1,0 +1,259 @@
+package io.dynamicnetworks.kube.write;
+
+import static java.time.temporal.ChronoUnit.SECONDS;
+
+import io.dynamicnetworks.kube.client.ApiCalls;
+import io.dynamicnetworks.kube.client.ApiCalls.Reply;
+import io.dynamicnetworks.kube.client.ApiCalls.Request;
+import io.dynamicnetworks.kube.client.PodReading;
+import io.dynamicnetworks.kube.write.PodChange.Edit;
+import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.NetworkReady;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.text.Json;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Pods at the API server. A write is a patch with uid and resourceVersion: of the status a
+ * strategic one, which leaves the conditions of others alone, of finalizers a merge patch, which
+ * replaces the list. Where PATCH is forbidden, the whole pod is put as it was read, with every
+ * field that is unknown here.
+ */
+final class HttpPods implements PodApi {
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
+  private static final int UNPROCESSABLE = 422;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVER_ERROR = 500;
+
+  private static final Answer NO_POD =
+      new Answer.Unclear("the API server's answer is no pod", Duration.ZERO);
+
+  private final ApiCalls calls;
+  private final PatchRights rights = new PatchRights();
+
+  HttpPods(ApiCalls calls) {
+    this.calls = calls;
+  }
+
+  @Override
+  public Future<Answer> read(PodRef ref, Duration deadline) {
+    return calls.send(Request.get(path(ref)), deadline).map(HttpPods::answer);
+  }
+
+  @Override
+  public Future<Answer> write(Copy copy, Edit edit, Duration deadline) {
+    Change change = change(copy, edit);
+    if (change == null) {
+      return Future.succeededFuture(new Answer.ReadFirst());
+    }
+    return rights.mayPatch(change.subresource())
+        ? patch(copy.pod(), change, deadline)
+        : put(copy, change, deadline);
+  }
+
+  /**
+   * What is to be merged.
+   *
+   * @param patchType how the API server is to do it
+   * @param condition null changes none
+   */
+  private record Change(
+      String subresource, String patchType, ObjectNode metadata, @Nullable ObjectNode condition) {}
+
+  private Future<Answer> patch(Pod pod, Change change, Duration deadline) {
+    ObjectNode body = Json.object();
+    body.putObject("metadata")
+        .put("uid", pod.uid().value())
+        .put("resourceVersion", pod.resourceVersion())
+        .setAll(change.metadata());
+    if (change.condition() != null) {
+      body.putObject("status").putArray("conditions").add(change.condition());
+    }
+    String subresource = change.subresource();
+    Request request =
+        new Request("PATCH", path(pod.ref()) + subresource, change.patchType(), Json.write(body));
+    return calls
+        .send(request, deadline)
+        .map(
+            reply -> {
+              if (!isForbidden(reply)) {
+                return answer(reply);
+              }
+              rights.forbidden(subresource);
+              return new Answer.ReadFirst();
+            });
+  }
+
+  private Future<Answer> put(Copy copy, Change change, Duration deadline) {
+    if (!(copy instanceof Copy.Fresh(Pod pod, String body))) {
+      return Future.succeededFuture(new Answer.ReadFirst());
+    }
+    String subresource = change.subresource();
+    ObjectNode whole = tree(body);
+    merge(whole.withObject("metadata"), change.metadata());
+    if (change.condition() != null) {
+      mergeCondition(whole.withObject("status").withArray("conditions"), change.condition());
+    }
+    Request request =
+        new Request("PUT", path(pod.ref()) + subresource, ApiCalls.JSON, Json.write(whole));
+    return calls
+        .send(request, deadline)
+        .map(
+            reply -> {
+              if (isForbidden(reply)) {
+                rights.forget(subresource);
+              }
+              return answer(reply);
+            });
+  }
+
+  private static boolean isForbidden(Reply reply) {
+    return reply instanceof Reply.Answer answer && answer.code() == FORBIDDEN;
+  }
+
+  private static Answer answer(Reply reply) {
+    return switch (reply) {
+      case Reply.Nothing(String cause) -> new Answer.Unclear(cause, Duration.ZERO);
+      case Reply.Answer answer -> answer.ok() ? now(answer.body()) : refused(answer);
+    };
+  }
+
+  private static Answer now(String body) {
+    Pod pod = PodReading.read(body);
+    return pod == null ? NO_POD : new Answer.Now(new Copy.Fresh(pod, body));
+  }
+
+  private static Answer refused(Reply.Answer answer) {
+    String text = answer.text();
+    return switch (answer.code()) {
+      case NOT_FOUND -> new Answer.Gone();
+      case CONFLICT -> new Answer.Conflict(text);
+      case TOO_MANY_REQUESTS -> new Answer.Unclear(text, answer.retryAfter());
+      case UNAUTHORIZED, FORBIDDEN -> new Answer.Refused(new Failure.Transient(text));
+      case UNPROCESSABLE ->
+          // The uid of the patch is not that of the pod that has the name now.
+          answer.body().contains("metadata.uid")
+              ? new Answer.Gone()
+              : new Answer.Refused(new Failure.Permanent(text));
+      default ->
+          answer.code() >= SERVER_ERROR
+              ? new Answer.Unclear(text, answer.retryAfter())
+              : new Answer.Refused(new Failure.Permanent(text));
+    };
+  }
+
+  /** Null if it takes the whole pod. */
+  private static @Nullable Change change(Copy copy, Edit edit) {
+    return switch (edit) {
+      case Edit.Status status -> status(copy.pod(), status);
+      case Edit.Finalizer(boolean present) ->
+          copy instanceof Copy.Fresh fresh ? finalizer(fresh, present) : null;
+    };
+  }
+
+  private static Change status(Pod pod, Edit.Status edit) {
+    NetworkReady ready = edit.ready();
+    ObjectNode metadata = Json.object();
+    ObjectNode annotations = metadata.putObject("annotations");
+    if (edit.networkStatus() != null) {
+      annotations.put(PodReading.NETWORK_STATUS, edit.networkStatus());
+    }
+    if (edit.sealed() != null) {
+      annotations.put(PodReading.SEALED, edit.sealed().isEmpty() ? null : edit.sealed());
+    }
+    if (ready != null) {
+      annotations.put(NetworkReady.OBSERVED, ready.observed());
+      // A patch removes a key by null.
+      annotations.put(NetworkReady.FAILURES, ready.failures().isEmpty() ? null : ready.failures());
+    }
+    return new Change(
+        "/status",
+        ApiCalls.STRATEGIC_PATCH,
+        metadata,
+        ready == null ? null : condition(pod, ready));
+  }
+
+  private static Change finalizer(Copy.Fresh copy, boolean present) {
+    ObjectNode metadata = Json.object();
+    ArrayNode after = metadata.putArray("finalizers").addAll(otherFinalizers(copy.body()));
+    if (present) {
+      after.add(PodReading.FINALIZER);
+    }
+    return new Change("", ApiCalls.MERGE_PATCH, metadata, null);
+  }
+
+  private static ObjectNode condition(Pod pod, NetworkReady ready) {
+    ObjectNode condition =
+        Json.object()
+            .put("type", NetworkReady.CONDITION)
+            .put("status", ready.status())
+            .put("reason", ready.reason())
+            .put("message", ready.message());
+    NetworkReady before = pod.ready();
+    if (before == null || !before.status().equals(ready.status())) {
+      condition.put("lastTransitionTime", Instant.now().truncatedTo(SECONDS).toString());
+    }
+    return condition;
+  }
+
+  /** As the API server merges conditions, by their type. */
+  private static void mergeCondition(ArrayNode conditions, ObjectNode condition) {
+    for (JsonNode other : conditions) {
+      if (other instanceof ObjectNode same && same.path("type").equals(condition.path("type"))) {
+        same.setAll(condition);
+        return;
+      }
+    }
+    conditions.add(condition);
+  }
+
+  private static List<JsonNode> otherFinalizers(String body) {
+    List<JsonNode> others = new ArrayList<>();
+    for (JsonNode name : tree(body).path("metadata").path("finalizers")) {
+      if (!PodReading.FINALIZER.equals(name.asString(""))) {
+        others.add(name);
+      }
+    }
+    return others;
+  }
+
+  /** As the API server merges a patch (RFC 7386). */
+  private static void merge(ObjectNode into, ObjectNode patch) {
+    for (Map.Entry<String, JsonNode> field : patch.properties()) {
+      if (field.getValue() instanceof ObjectNode inner) {
+        merge(into.withObject(field.getKey()), inner);
+      } else if (field.getValue().isNull()) {
+        into.remove(field.getKey());
+      } else {
+        into.set(field.getKey(), field.getValue());
+      }
+    }
+  }
+
+  /** The tree of a body that a pod was read from. */
+  private static ObjectNode tree(String body) {
+    try {
+      return (ObjectNode) Json.parse(body);
+    } catch (Json.NotJson e) {
+      throw new IllegalStateException("a pod that is no JSON", e);
+    }
+  }
+
+  /** Names that come from the API server need no escaping in a path. */
+  private static String path(PodRef ref) {
+    return "/api/v1/namespaces/" + ref.namespace() + "/pods/" + ref.name();
+  }
+}

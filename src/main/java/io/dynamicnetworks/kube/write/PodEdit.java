@@ -1,0 +1,171 @@
+package io.dynamicnetworks.kube.write;
+
+import io.dynamicnetworks.bus.Messages.PodWriteReply;
+import io.dynamicnetworks.kube.client.PodCache;
+import io.dynamicnetworks.kube.write.PodApi.Answer;
+import io.dynamicnetworks.kube.write.PodApi.Copy;
+import io.dynamicnetworks.kube.write.PodChange.Intent;
+import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * One change of one pod, from the first try to its reply. The first try takes the watched copy,
+ * which costs no read; every other begins with a read, so that it does not matter whether the one
+ * before had its effect.
+ *
+ * <p>A loop: each step is started by the end of the one before, and the tries leave nothing behind.
+ */
+final class PodEdit {
+  // So that after one request without an answer there is time for a read and another write.
+  private static final int CALLS_PER_DEADLINE = 3;
+
+  private static final int FIRST_PAUSE_MS = 20;
+  private static final int LONGEST_PAUSE_MS = 1_000;
+
+  /**
+   * After a conflict. Nobody is overloaded then, somebody else was faster: with one that writes 60
+   * times a second, what helps is to try often, and not in its rhythm.
+   */
+  private static final int LONGEST_CONFLICT_PAUSE_MS = 30;
+
+  private final PodWrites tools;
+  private final PodUid uid;
+  private final PodRef ref;
+  private final PodChange change;
+  private final long endNanos;
+  private final boolean watched;
+  private final Promise<PodWriteReply> reply = Promise.promise();
+  private int failures;
+
+  PodEdit(PodWrites tools, PodUid uid, PodRef ref, PodChange change) {
+    this.tools = tools;
+    this.uid = uid;
+    this.ref = ref;
+    this.change = change;
+    endNanos = tools.clock().nanoTime() + tools.deadline().toNanos();
+    watched = tools.pods().get(uid) != null;
+  }
+
+  /** Does it; takes the deadline at most. */
+  Future<PodWriteReply> run() {
+    Pod copy = tools.pods().whole(uid);
+    if (copy == null) {
+      read();
+    } else {
+      guarded(() -> decide(new Copy.Watched(copy)));
+    }
+    return reply.future();
+  }
+
+  private void read() {
+    next(tools.api().read(ref, share()), fresh -> decide(fresh));
+  }
+
+  private void decide(Copy copy) {
+    if (!copy.pod().uid().equals(uid)) {
+      reply.complete(new PodWriteReply.PodGone(ref));
+      return;
+    }
+    // The watched copy may be behind: only a read is good enough to do nothing.
+    boolean fresh = copy instanceof Copy.Fresh;
+    if (fresh) {
+      tools.pods().read(copy.pod());
+    }
+    switch (change.on(copy.pod())) {
+      case Intent.Write(PodChange.Edit edit) ->
+          next(tools.api().write(copy, edit, share()), after -> took(after.pod()));
+      case Intent.Nothing nothing when fresh -> written(copy.pod());
+      case Intent.Impossible(String cause) when fresh -> fail(new Failure.Permanent(text(cause)));
+      case Intent.Nothing nothing -> read();
+      case Intent.Impossible impossible -> read();
+    }
+  }
+
+  private void next(Future<Answer> request, Consumer<Copy.Fresh> then) {
+    request.onSuccess(answer -> guarded(() -> answered(answer, then))).onFailure(reply::tryFail);
+  }
+
+  private void answered(Answer answer, Consumer<Copy.Fresh> then) {
+    switch (answer) {
+      case Answer.Now(Copy.Fresh copy) -> then.accept(copy);
+      case Answer.Gone gone -> reply.complete(new PodWriteReply.PodGone(ref));
+      case Answer.ReadFirst first -> read();
+      case Answer.Conflict(String cause) -> again(cause, conflictPause());
+      case Answer.Unclear(String cause, Duration atLeast) -> {
+        Duration pause = pause(failures++);
+        again(cause, pause.compareTo(atLeast) < 0 ? atLeast : pause);
+      }
+      case Answer.Refused(Failure.Transient(String cause)) ->
+          fail(new Failure.Transient(text(cause)));
+      case Answer.Refused(Failure.Permanent(String cause)) ->
+          fail(new Failure.Permanent(text(cause)));
+    }
+  }
+
+  private void took(Pod pod) {
+    tools.pods().wrote(pod);
+    written(pod);
+  }
+
+  /** With the newest that is known: the watch may have shown more than the answer does. */
+  private void written(Pod answered) {
+    Pod now = tools.pods().get(uid);
+    if (now == null && watched) {
+      reply.complete(new PodWriteReply.PodGone(ref));
+    } else {
+      Pod newest = now == null ? PodCache.kept(answered) : now;
+      reply.complete(new PodWriteReply.Written(ref, newest));
+    }
+  }
+
+  /** Waits a moment, reads and tries again, if the deadline leaves time for it. */
+  private void again(String cause, Duration pause) {
+    if (pause.compareTo(remaining()) >= 0) {
+      fail(new Failure.Transient(text(cause)));
+    } else {
+      tools.clock().after(pause, () -> guarded(this::read));
+    }
+  }
+
+  private Duration conflictPause() {
+    return Duration.ofMillis(tools.random().nextLong(1, LONGEST_CONFLICT_PAUSE_MS));
+  }
+
+  private Duration pause(int before) {
+    long pause = Math.min(LONGEST_PAUSE_MS, (long) FIRST_PAUSE_MS << Math.min(before, 10));
+    return Duration.ofMillis(tools.random().nextLong(pause / 2, pause * 3 / 2));
+  }
+
+  private Duration share() {
+    Duration share = tools.deadline().dividedBy(CALLS_PER_DEADLINE);
+    Duration left = remaining();
+    return share.compareTo(left) < 0 ? share : left;
+  }
+
+  private Duration remaining() {
+    return Duration.ofNanos(Math.max(0, endNanos - tools.clock().nanoTime()));
+  }
+
+  private String text(String cause) {
+    return change.what() + " of pod " + ref + ": " + cause;
+  }
+
+  private void fail(Failure failure) {
+    reply.complete(new PodWriteReply.NotWritten(ref, failure));
+  }
+
+  /** Whatever breaks, the reply comes. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      reply.tryFail(e);
+    }
+  }
+}

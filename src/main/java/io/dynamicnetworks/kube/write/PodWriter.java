@@ -1,0 +1,44 @@
+package io.dynamicnetworks.kube.write;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.kube.client.KubeConnection;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.util.SplittableRandom;
+
+/**
+ * Writes to pods: answers {@link Addresses#STATUS} and {@link Addresses#FINALIZER} with the pod as
+ * it is then. What others wrote stays.
+ */
+public final class PodWriter extends VerticleBase {
+  private final Bus bus;
+  private final KubeConnection connection;
+  private final Duration deadline;
+
+  /**
+   * A writer.
+   *
+   * @param deadline of one write, its retries included; the reply comes within it
+   */
+  public PodWriter(Bus bus, KubeConnection connection, Duration deadline) {
+    this.bus = bus;
+    this.connection = connection;
+    this.deadline = deadline;
+  }
+
+  @Override
+  public Future<?> start() {
+    PodWrites writes =
+        new PodWrites(
+            new HttpPods(connection.calls()),
+            connection.pods(),
+            PodWrites.Clock.of(vertx),
+            new SplittableRandom(),
+            deadline);
+    bus.serve(Addresses.STATUS, writes::write);
+    bus.serve(Addresses.FINALIZER, writes::write);
+    return Future.succeededFuture();
+  }
+}

@@ -1,0 +1,266 @@
+package io.dynamicnetworks.kubelet;
+
+import com.google.protobuf.MessageLite;
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.DevicesAnswer;
+import io.dynamicnetworks.bus.Messages.DevicesQuery;
+import io.dynamicnetworks.bus.Messages.LimitReached;
+import io.dynamicnetworks.bus.Messages.Limited;
+import io.dynamicnetworks.grpc.CallFailed;
+import io.dynamicnetworks.grpc.FieldDecoder;
+import io.dynamicnetworks.grpc.Turns;
+import io.dynamicnetworks.grpc.UnixClient;
+import io.dynamicnetworks.kubelet.v1.GetPodResourcesRequest;
+import io.dynamicnetworks.kubelet.v1.ListPodResourcesRequest;
+import io.dynamicnetworks.model.Allocation;
+import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.model.Device;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.grpc.common.GrpcMessageEncoder;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.common.ServiceMethod;
+import io.vertx.grpc.common.ServiceName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves {@link Addresses#DEVICES}: the devices that the kubelet allocated to a pod, asked of it
+ * afresh each time. Where its socket is not there, what the pod's status says; never the kubelet's
+ * own files. Nothing is opened before it is asked for the first time.
+ */
+public final class KubeletClient extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(KubeletClient.class);
+
+  private static final ServiceName SERVICE = ServiceName.create("v1.PodResourcesLister");
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+  private final Bus bus;
+  private final List<Path> places;
+  private final DeviceInfo info;
+  private @Nullable UnixClient client;
+
+  /** The socket that the client is for; null if none was there yet. */
+  private @Nullable Path socket;
+
+  /** Whether this kubelet does not serve Get (before 1.34, or by a feature gate). */
+  private boolean onlyLists;
+
+  /**
+   * @param configured where the socket is; if empty, it is looked for
+   */
+  public KubeletClient(Bus bus, Optional<Path> configured) {
+    this(
+        bus,
+        configured.map(List::of).orElseGet(KubeletClient::known),
+        List.of(Path.of("/host/run"), Path.of("/run")));
+  }
+
+  /**
+   * @param places where the socket may be, best first
+   * @param run where the node's {@code /run} is
+   */
+  KubeletClient(Bus bus, List<Path> places, List<Path> run) {
+    this.bus = bus;
+    this.places = List.copyOf(places);
+    info = new DeviceInfo(run.stream().map(root -> root.resolve(DeviceInfo.FOLDER)).toList());
+  }
+
+  /** The kubelet's own place, and that of k0s. */
+  private static List<Path> known() {
+    return List.of(
+        Path.of("/var/lib/kubelet/pod-resources/kubelet.sock"),
+        Path.of("/var/lib/k0s/kubelet/pod-resources/kubelet.sock"));
+  }
+
+  @Override
+  public Future<?> start() {
+    Turns<DevicesAnswer> turns = new Turns<>(vertx, 1, 1, DEADLINE);
+    bus.serve(
+        Addresses.DEVICES,
+        query -> turns.take(query.about().namespace(), query, () -> answer(query)));
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<?> stop() {
+    return client == null ? Future.succeededFuture() : client.close();
+  }
+
+  private Future<DevicesAnswer> answer(DevicesQuery query) {
+    return vertx
+        .executeBlocking(this::look, false)
+        .map(Objects::requireNonNull)
+        .compose(
+            found ->
+                found
+                    .map(path -> ask(path, query))
+                    .orElseGet(() -> Future.succeededFuture(withoutSocket(query))))
+        .compose(this::described)
+        .map(allocation -> new DevicesAnswer(query.about(), allocation));
+  }
+
+  private Optional<Path> look() {
+    return places.stream().filter(KubeletClient::isSocket).findFirst();
+  }
+
+  private static boolean isSocket(Path path) {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class).isOther();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** A kubelet that starts makes its socket anew: one that was there comes back. */
+  private Allocation withoutSocket(DevicesQuery query) {
+    onlyLists = false; // The next one may be of another version.
+    if (!query.listed().isEmpty()) {
+      return allocation(query, query.listed());
+    }
+    return socket == null
+        ? new Allocation.NoSource("no socket of the kubelet in " + places)
+        : new Allocation.Failed("kubelet: no socket at " + socket + " now; is it starting?");
+  }
+
+  // ---- ask ----
+
+  private Future<Allocation> ask(Path path, DevicesQuery query) {
+    UnixClient asked = clientFor(path);
+    return (onlyLists
+            ? list(asked, query)
+            : get(asked, query)
+                .recover(cause -> isUnserved(cause) ? listInstead(asked, query) : failed(cause)))
+        .map(found -> allocation(query, found))
+        .recover(cause -> Future.succeededFuture(notFound(asked, cause)));
+  }
+
+  private UnixClient clientFor(Path path) {
+    UnixClient current = client;
+    if (current != null && path.equals(socket)) {
+      return current;
+    }
+    if (current != null) {
+      current.close();
+    }
+    LOG.info("kubelet socket={}", path);
+    UnixClient made =
+        new UnixClient(vertx, new UnixClient.Peer("kubelet", path, Budgets.KUBELET_ANSWER_BYTES));
+    client = made;
+    socket = path;
+    onlyLists = false;
+    return made;
+  }
+
+  private static Future<PodResources> get(UnixClient client, DevicesQuery query) {
+    return client.call(
+        method("Get", query),
+        GetPodResourcesRequest.newBuilder()
+            .setPodName(query.about().name())
+            .setPodNamespace(query.about().namespace())
+            .build(),
+        DEADLINE);
+  }
+
+  private static Future<PodResources> list(UnixClient client, DevicesQuery query) {
+    return client.call(
+        method("List", query), ListPodResourcesRequest.getDefaultInstance(), DEADLINE);
+  }
+
+  private Future<PodResources> listInstead(UnixClient client, DevicesQuery query) {
+    onlyLists = true;
+    return list(client, query);
+  }
+
+  private static Future<PodResources> failed(Throwable cause) {
+    return Future.failedFuture(cause);
+  }
+
+  private static <Q extends MessageLite> ServiceMethod<PodResources, Q> method(
+      String name, DevicesQuery query) {
+    return ServiceMethod.client(
+        SERVICE,
+        name,
+        GrpcMessageEncoder.encoder(),
+        new FieldDecoder<>(answer -> PodResources.read(answer, query.about(), query.resources())));
+  }
+
+  /** As the kubelet words it whose feature gate is off, or that does not know the method. */
+  private static boolean isUnserved(Throwable cause) {
+    return cause instanceof CallFailed failed
+        && (failed.status() == GrpcStatus.UNIMPLEMENTED
+            || String.valueOf(failed.getMessage()).contains("Get method disabled"));
+  }
+
+  private Allocation notFound(UnixClient asked, Throwable cause) {
+    if (cause instanceof CallFailed failed) {
+      switch (failed.kind()) {
+        case UNREACHABLE -> onlyLists = false;
+        // A connection that went silent is never given up by itself.
+        case DEADLINE -> asked.reconnect();
+        case TOO_LONG ->
+            bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.KUBELET_ANSWER, null));
+        case REFUSED -> {}
+      }
+    }
+    return new Allocation.Failed(String.valueOf(cause.getMessage()));
+  }
+
+  // ---- answer ----
+
+  private static Allocation allocation(DevicesQuery query, PodResources found) {
+    return switch (found.pods()) {
+      case 0 ->
+          new Allocation.Failed("kubelet: pod " + query.about() + " is not listed, want it listed");
+      case 1 -> allocation(query, found.ids());
+      default ->
+          new Allocation.Failed(
+              "kubelet: " + found.pods() + " pods " + query.about() + " are listed, want one");
+    };
+  }
+
+  private static Allocation allocation(DevicesQuery query, Map<String, List<String>> ids) {
+    Map<String, List<Device>> devices = new HashMap<>();
+    for (String resource : query.resources()) {
+      devices.put(
+          resource,
+          ids.getOrDefault(resource, List.of()).stream()
+              .limit(Budgets.DEVICES_OF_POD)
+              .map(id -> new Device(resource, id, null))
+              .toList());
+    }
+    return new Allocation.Known(devices);
+  }
+
+  /** With what device plugins say of the devices. */
+  private Future<Allocation> described(Allocation allocation) {
+    return allocation instanceof Allocation.Known(Map<String, List<Device>> devices)
+            && devices.values().stream().anyMatch(some -> !some.isEmpty())
+        ? vertx.executeBlocking(() -> described(devices), false).map(Objects::requireNonNull)
+        : Future.succeededFuture(allocation);
+  }
+
+  private Allocation described(Map<String, List<Device>> devices) {
+    Map<String, List<Device>> described = new HashMap<>();
+    devices.forEach(
+        (resource, some) ->
+            described.put(
+                resource,
+                some.stream()
+                    .map(each -> new Device(resource, each.id(), info.read(resource, each.id())))
+                    .toList()));
+    return new Allocation.Known(described);
+  }
+}

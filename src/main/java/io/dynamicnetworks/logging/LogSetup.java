@@ -1,0 +1,109 @@
+package io.dynamicnetworks.logging;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** Where log records go, and how many there are for a {@code -v}. */
+public final class LogSetup {
+  /** From here on klog users expect to see what the program is about to do. */
+  private static final int DEBUG = 4;
+
+  private static final int TRACE = 6;
+  private static final int LIBRARIES = 8;
+
+  /** Kept, since the JDK forgets loggers that nobody holds, and their levels with them. */
+  private static final List<Logger> HELD =
+      List.of(Logger.getLogger("io.dynamicnetworks"), Logger.getLogger(""));
+
+  /**
+   * They show a stack trace at each try while the API server is away; that it is, the watches say
+   * in a line of their own.
+   */
+  private static final List<Logger> NOISY =
+      List.of(Logger.getLogger("io.fabric8"), Logger.getLogger("io.vertx.core.impl.future"));
+
+  /** It logs every exchange that breaks, which the caller is told anyway. */
+  private static final Logger REDUNDANT =
+      Logger.getLogger("io.vertx.core.http.impl.HttpClientRequestImpl");
+
+  private static volatile int current;
+
+  private LogSetup() {}
+
+  /**
+   * Sends every record to the stream, a line each.
+   *
+   * @param verbosity as klog counts it: 0 to 3 show effects and failures, 4 and 5 also debug, 6 and
+   *     above all of the agent's records, 8 and above also the libraries'
+   */
+  public static void start(int verbosity, PrintStream out) {
+    change(verbosity);
+    REDUNDANT.setLevel(Level.OFF);
+    Logger root = HELD.getLast();
+    for (Handler handler : root.getHandlers()) {
+      root.removeHandler(handler);
+    }
+    root.addHandler(new LineHandler(out));
+  }
+
+  /** Shows as much as that verbosity does, from the next record on. */
+  public static void change(int verbosity) {
+    HELD.getFirst().setLevel(levelFor(verbosity));
+    HELD.getLast().setLevel(verbosity >= LIBRARIES ? Level.FINE : Level.WARNING);
+    NOISY.forEach(noisy -> noisy.setLevel(verbosity >= LIBRARIES ? Level.FINE : Level.SEVERE));
+    current = verbosity;
+  }
+
+  /** The verbosity that counts. */
+  public static int verbosity() {
+    return current;
+  }
+
+  /** What is shown with that verbosity, in a few words. */
+  public static String meaning(int verbosity) {
+    if (verbosity >= LIBRARIES) {
+      return "everything, and the libraries' debug";
+    }
+    if (verbosity >= TRACE) {
+      return "everything";
+    }
+    return verbosity >= DEBUG ? "debug" : "effects and failures";
+  }
+
+  private static Level levelFor(int verbosity) {
+    if (verbosity >= TRACE) {
+      return Level.ALL;
+    }
+    return verbosity >= DEBUG ? Level.FINE : Level.INFO;
+  }
+
+  private static final class LineHandler extends Handler {
+    private final PrintStream out;
+
+    LineHandler(PrintStream out) {
+      this.out = out;
+      setFormatter(new LineFormatter());
+    }
+
+    @Override
+    public void publish(LogRecord entry) {
+      if (isLoggable(entry)) {
+        out.println(getFormatter().format(entry));
+      }
+    }
+
+    @Override
+    public void flush() {
+      out.flush();
+    }
+
+    @Override
+    public void close() {
+      flush();
+    }
+  }
+}

@@ -1,0 +1,332 @@
+package io.dynamicnetworks.ops;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Inspection.ExplainQuery;
+import io.dynamicnetworks.bus.Inspection.ExplainReply;
+import io.dynamicnetworks.bus.Inspection.PodsPage;
+import io.dynamicnetworks.bus.Inspection.PodsQuery;
+import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.model.Explanation;
+import io.dynamicnetworks.text.Printable;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows root in the controller's container what the controller sees and does, over HTTP/1.1 on a
+ * Unix socket: {@code /status}, {@code /explain}, {@code /tap} and {@code /log-level}. Its only
+ * client is the image's {@code ask.sh}; the paths may change.
+ *
+ * <p>Everything is read on the event loop from what is in memory, a few pods at a time, so that
+ * nothing waits for long; no peer is asked. A slow reader waits for itself. If the socket cannot be
+ * had, the controller works without it.
+ */
+public final class AdminServer extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
+
+  /** Without taps. */
+  static final int MAX_CONNECTIONS = Budgets.ADMIN_CONNECTIONS;
+
+  /** But for taps. */
+  private static final Duration WHOLE_REQUEST = Duration.ofSeconds(Budgets.ADMIN_REQUEST_SECONDS);
+
+  // A glob of addresses, each with a pod's uid, may be long.
+  private static final int MAX_REQUEST_LINE_BYTES = 4 << 10;
+  private static final int MAX_HEADER_BYTES = 4 << 10;
+  private static final int MAX_VALUE_CHARS = 300;
+
+  /** In memory: only an event loop that is busy makes it wait. */
+  private static final Duration MEMORY = Duration.ofSeconds(10);
+
+  private static final int OK = 200;
+  private static final int WRONG = 400;
+  private static final int NOT_FOUND = 404;
+  private static final int NOT_ALLOWED = 405;
+  private static final int AMBIGUOUS = 409;
+  private static final int UNAVAILABLE = 503;
+  private static final String TEXT = "text/plain; charset=utf-8";
+
+  private final Bus bus;
+  private final AdminSocket socket;
+  private final Subject subject;
+  private final Modes modes = new Modes();
+  private @Nullable HttpServer server;
+  private @Nullable FewConnections connections;
+  private @Nullable Taps taps;
+
+  /**
+   * What is shown beside the pods.
+   *
+   * @param version of the program
+   * @param node whose pods it cares for
+   * @param health which peers answer
+   * @param logLevel also changed
+   */
+  public record Subject(
+      String version,
+      String node,
+      HealthServer health,
+      List<BudgetUse> budgets,
+      LogLevel logLevel) {
+    public Subject {
+      budgets = List.copyOf(budgets);
+    }
+  }
+
+  /**
+   * @param socket its folder is made, with mode 0700; the folder above must exist
+   */
+  public AdminServer(Bus bus, Path socket, Subject subject) {
+    this.bus = bus;
+    this.socket = new AdminSocket(socket);
+    this.subject = subject;
+    modes.listen(bus);
+  }
+
+  @Override
+  public Future<?> start() {
+    taps = new Taps(vertx.eventBus());
+    return socket
+        .prepare(vertx)
+        .compose(ready -> listen())
+        .compose(listening -> socket.restrict(vertx))
+        .recover(
+            cause -> {
+              LOG.warn(
+                  "admin socket is not served: status, explain, tap and log-level will not work"
+                      + " socket={} cause={}",
+                  socket.address().path(),
+                  cause.getClass().getSimpleName() + ": " + cause.getMessage());
+              return Future.succeededFuture();
+            });
+  }
+
+  @Override
+  public Future<?> stop() {
+    if (taps != null) {
+      taps.endAll();
+    }
+    HttpServer current = server;
+    return current == null
+        ? Future.succeededFuture()
+        : current.close().eventually(() -> socket.remove(vertx));
+  }
+
+  private Future<Void> listen() {
+    FewConnections few = new FewConnections(vertx, MAX_CONNECTIONS, WHOLE_REQUEST, dropped -> {});
+    connections = few;
+    return vertx
+        .createHttpServer(
+            new HttpServerOptions()
+                .setHttp2ClearTextEnabled(false)
+                .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADER_BYTES))
+        .connectionHandler(few::opened)
+        .requestHandler(this::answer)
+        .listen(socket.address())
+        .onSuccess(listening -> server = listening)
+        .mapEmpty();
+  }
+
+  private void answer(HttpServerRequest request) {
+    boolean isChange = request.method().equals(HttpMethod.PUT);
+    if (!isChange && !request.method().equals(HttpMethod.GET)) {
+      end(request, NOT_ALLOWED, "want GET or PUT");
+      return;
+    }
+    switch ((isChange ? "set " : "") + request.path()) {
+      case "/status" -> status(request);
+      case "/explain" -> explain(request);
+      case "/tap" -> tap(request, true);
+      case "/tap/check" -> tap(request, false);
+      case "/log-level" -> end(request, OK, level());
+      case "set /log-level" -> changeLevel(request);
+      default -> end(request, NOT_FOUND, "want /status, /explain, /tap or /log-level");
+    }
+  }
+
+  // ---- status ----
+
+  private void status(HttpServerRequest request) {
+    String output = request.getParam("output");
+    StatusPage page =
+        switch (output) {
+          case null -> new StatusText();
+          case "text" -> new StatusText();
+          case "json" -> new StatusJson();
+          default -> null;
+        };
+    if (page == null) {
+      end(request, WRONG, "-o " + Printable.value(String.valueOf(output)) + ": want text or json");
+      return;
+    }
+    pods(null)
+        .onFailure(cause -> end(request, UNAVAILABLE, notReady(cause)))
+        .onSuccess(
+            first -> {
+              HttpServerResponse response = begin(request, page.contentType());
+              response.setChunked(true);
+              response.write(
+                  page.head(
+                      new StatusPage.AgentStatus(
+                          subject.version(),
+                          subject.node(),
+                          subject.logLevel().verbosity(),
+                          modes,
+                          subject.health().readiness(),
+                          subject.budgets(),
+                          taps == null ? 0 : taps.count())));
+              new StatusStream(request, page).take(first);
+            });
+  }
+
+  private Future<PodsPage> pods(@Nullable String after) {
+    return bus.request(Addresses.INSPECT_PODS, new PodsQuery(after), MEMORY);
+  }
+
+  /** Asks for the next pods when its reader has taken those before. */
+  private final class StatusStream {
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final StatusPage page;
+    private int shown;
+    private int others;
+
+    StatusStream(HttpServerRequest request, StatusPage page) {
+      this.request = request;
+      this.page = page;
+      response = request.response();
+      response.setWriteQueueMaxSize(TapStream.MAX_WAITING_BYTES);
+    }
+
+    void take(PodsPage pods) {
+      pods.pods().forEach(pod -> response.write(page.pod(pod, shown++ == 0)));
+      others += pods.others();
+      String next = pods.next();
+      if (next == null) {
+        finish(request, page.end(shown, others));
+      } else if (response.writeQueueFull()) {
+        response.drainHandler(drained -> ask(next));
+      } else {
+        ask(next);
+      }
+    }
+
+    /** An answer that stops in the middle is not to be taken for a whole one. */
+    private void ask(String after) {
+      pods(after).onSuccess(this::take).onFailure(cause -> request.connection().close());
+    }
+  }
+
+  // ---- explain ----
+
+  private void explain(HttpServerRequest request) {
+    String pod = request.getParam("pod");
+    if (pod == null || pod.isBlank()) {
+      end(request, WRONG, "want a pod: NAME, NAMESPACE/NAME or its uid");
+      return;
+    }
+    if (pod.length() > MAX_VALUE_CHARS) {
+      end(request, WRONG, "pod: " + pod.length() + " characters, want NAMESPACE/NAME");
+      return;
+    }
+    bus.request(Addresses.EXPLAIN, new ExplainQuery(pod), MEMORY)
+        .onFailure(cause -> end(request, UNAVAILABLE, notReady(cause)))
+        .onSuccess(reply -> explained(request, reply));
+  }
+
+  private static void explained(HttpServerRequest request, ExplainReply reply) {
+    switch (reply) {
+      case ExplainReply.Explained(var _, Explanation explanation) ->
+          finish(begin(request, TEXT), request, ExplanationText.of(explanation));
+      case ExplainReply.Unknown(String pod) ->
+          end(request, NOT_FOUND, "no pod " + Printable.value(pod) + " on this node");
+      case ExplainReply.Ambiguous(List<String> candidates, int more) ->
+          end(
+              request,
+              AMBIGUOUS,
+              "which one? "
+                  + String.join(", ", candidates)
+                  + (more == 0 ? "" : ", and " + more + " more"));
+    }
+  }
+
+  // ---- tap ----
+
+  private void tap(HttpServerRequest request, boolean isStart) {
+    String addresses = request.getParam("addresses");
+    if (addresses == null || addresses.replace(",", "").isBlank()) {
+      end(request, WRONG, "want addresses, as in 'plan,cri.*'; without any, all are shown");
+    } else if (isStart && taps != null && connections != null) {
+      connections.release(request.connection());
+      begin(request, TEXT);
+      taps.start(new AddressGlob(addresses), request);
+    } else {
+      end(request, OK, "");
+    }
+  }
+
+  // ---- log-level ----
+
+  private void changeLevel(HttpServerRequest request) {
+    String wanted = String.valueOf(request.getParam("v"));
+    int verbosity;
+    try {
+      verbosity = Integer.parseInt(wanted);
+    } catch (NumberFormatException e) {
+      verbosity = -1;
+    }
+    if (verbosity < 0) {
+      end(request, WRONG, Printable.value(wanted) + ": want a whole number, 0 or more");
+      return;
+    }
+    String before = level();
+    subject.logLevel().change(verbosity);
+    LOG.info("log level changed from=\"{}\" to=\"{}\"", before, level());
+    end(request, OK, "was " + before + "; now " + level());
+  }
+
+  private String level() {
+    int verbosity = subject.logLevel().verbosity();
+    return verbosity + " (" + subject.logLevel().meaning(verbosity) + ")";
+  }
+
+  // ---- answers ----
+
+  private static String notReady(Throwable cause) {
+    return "the controller does not answer yet: "
+        + Printable.shortened(String.valueOf(cause.getMessage()), MAX_VALUE_CHARS);
+  }
+
+  private static HttpServerResponse begin(HttpServerRequest request, String type) {
+    return request
+        .response()
+        .setStatusCode(OK)
+        .putHeader("Content-Type", type)
+        .putHeader("Connection", "close");
+  }
+
+  private static void end(HttpServerRequest request, int status, String line) {
+    HttpServerResponse response = begin(request, TEXT).setStatusCode(status);
+    finish(response, request, line.isEmpty() ? "" : line + "\n");
+  }
+
+  private static void finish(HttpServerRequest request, String last) {
+    finish(request.response(), request, last);
+  }
+
+  private static void finish(HttpServerResponse response, HttpServerRequest request, String last) {
+    response.end(last).onComplete(sent -> request.connection().close());
+  }
+}

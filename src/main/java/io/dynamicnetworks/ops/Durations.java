@@ -1,0 +1,19 @@
+package io.dynamicnetworks.ops;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** Durations for a person. */
+final class Durations {
+  private Durations() {}
+
+  /** Such as {@code 3.2 s}, {@code 14 min} or {@code 2 h}. */
+  static String shown(Duration duration) {
+    double seconds = duration.toMillis() / 1e3;
+    if (seconds < 60) {
+      return String.format(Locale.ROOT, "%.1f s", seconds);
+    }
+    long minutes = duration.toMinutes();
+    return minutes < 120 ? minutes + " min" : duration.toHours() + " h";
+  }
+}

@@ -1,0 +1,193 @@
+package io.dynamicnetworks.ops;
+
+import io.dynamicnetworks.bus.Inspection;
+import io.dynamicnetworks.bus.Message;
+import io.dynamicnetworks.bus.Messages;
+import io.dynamicnetworks.model.AddReply;
+import io.dynamicnetworks.model.Allocation;
+import io.dynamicnetworks.model.CachedAttachment;
+import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.CniReply;
+import io.dynamicnetworks.model.DelReply;
+import io.dynamicnetworks.model.Device;
+import io.dynamicnetworks.model.PodLedger;
+import io.dynamicnetworks.model.StatusChange;
+import io.dynamicnetworks.model.StatusEntry;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Every message on the bus in a few words, for the debug tap; never a whole config: those hold
+ * secrets. What tenants wrote is in it as they wrote it.
+ */
+public final class MessageText {
+  private static final int ID_CHARS = 13;
+
+  private MessageText() {}
+
+  /** The message without its pod, which {@link Message#about} names. */
+  public static String of(Message message) {
+    return switch (message) {
+      case Messages.PodChanged changed -> podChanged(changed);
+      case Messages.PodsListed(int count) -> count + " pods";
+      case Messages.NetworkChanged changed -> "network=" + changed.network();
+      case Messages.PeerLost(Messages.Peer peer) -> "peer=" + peer;
+      case Messages.PeerBack(Messages.Peer peer) -> "peer=" + peer;
+      case Messages.PodEvent event ->
+          event.notice().reason().text() + ": " + event.notice().message();
+      case Messages.PodReconciled report -> reconciled(report);
+      case Messages.NetworksQuery query -> query.networks().toString();
+      case Messages.NetworksAnswer answer -> answer.networks().keySet().toString();
+      case Messages.PodPlanned plan -> plan.decision();
+      case Messages.AttachmentChanged changed -> changed.transition();
+      case Messages.CacheChanged changed ->
+          changed.sandboxes().stream()
+              .map(sandbox -> shortId(sandbox.id()) + interfaces(sandbox))
+              .toList()
+              .toString();
+      case Messages.ObservationMode mode -> mode(mode);
+      case Messages.CacheLook look -> "sandbox=" + shortId(look.sandboxId());
+      case Messages.CacheLooked looked -> interfaces(looked.sandbox());
+      case Messages.MultusSettings settings ->
+          settings.isolation() == null ? "isolation unknown" : settings.isolation().toString();
+      case Messages.IsolationKnown(Messages.IsolationMode mode) -> mode.toString();
+      case Messages.LimitReached reached -> reached.limit().toString();
+      case Messages.WorkerReplaced _ -> "no progress";
+      case Messages.LiveSandboxesQuery _ -> "all";
+      case Messages.LiveSandboxes live ->
+          live.ids() == null ? String.valueOf(live.problem()) : live.ids().size() + " sandboxes";
+      case Messages.SandboxRequest request -> "uid=" + request.uid();
+      case Messages.SandboxReply.Found found ->
+          "sandbox=" + shortId(found.sandbox().id()) + " netns=" + found.sandbox().netns();
+      case Messages.SandboxReply.Missing missing -> missing.failure().cause();
+      case Messages.DevicesQuery query -> query.resources().toString();
+      case Messages.DevicesAnswer(_, Allocation allocation) -> allocation(allocation);
+      case Messages.DelegateRequest request -> delegate(request);
+      case Messages.DelegateReply reply -> outcome(reply.reply());
+      case Messages.StatusWrite write -> changes(write.changes());
+      case Messages.FinalizerChange change -> change.present() ? "put on" : "take off";
+      case Messages.PodWriteReply.Written _ -> "written";
+      case Messages.PodWriteReply.PodGone _ -> "pod gone";
+      case Messages.PodWriteReply.NotWritten not -> not.failure().cause();
+      case Messages.LedgerQuery _ -> "all";
+      case Messages.SealedQuery query -> query.sealed().length() + " characters";
+      case Messages.KeptLedgers kept ->
+          kept.ledgers().stream().mapToInt(one -> one.attachments().size()).sum() + " entries";
+      case Messages.LedgerWrite(PodLedger ledger) ->
+          ledger.attachments().stream()
+              .map(kept -> kept.iface() + "@" + kept.network() + " " + kept.state())
+              .toList()
+              .toString();
+      case Messages.LedgerStored stored -> stored(stored);
+      case Inspection.PodsQuery query ->
+          query.after() == null ? "first pods" : "pods after " + query.after();
+      case Inspection.PodsPage page -> page.pods().size() + " pods";
+      case Inspection.ExplainQuery(String pod) -> pod;
+      case Inspection.ExplainReply.Explained _ -> "explained";
+      case Inspection.ExplainReply.Unknown(String pod) -> "no pod " + pod;
+      case Inspection.ExplainReply.Ambiguous many -> "may be one of " + many.candidates();
+    };
+  }
+
+  /** Whether it is observed what is attached, and why or why not. */
+  static String mode(Messages.ObservationMode mode) {
+    return (mode.observing() ? "observing: " : "without the CNI cache: ") + mode.why();
+  }
+
+  private static String podChanged(Messages.PodChanged changed) {
+    return "uid="
+        + changed.uid()
+        + (changed.pod() == null
+            ? " gone"
+            : " " + changed.pod().phase() + " resourceVersion=" + changed.pod().resourceVersion());
+  }
+
+  private static String reconciled(Messages.PodReconciled report) {
+    return report.outcome()
+        + " attached="
+        + report.attached()
+        + " detached="
+        + report.detached()
+        + " failed="
+        + report.failed()
+        + report.stages().entrySet().stream()
+            .map(stage -> " " + stage.getKey() + "=" + stage.getValue().toMillis() + "ms")
+            .collect(Collectors.joining())
+        + (report.cause() == null ? "" : " cause=" + report.cause())
+        + (report.retryAfter() == null
+            ? ""
+            : " retryAfter=" + report.retryAfter().toMillis() + "ms");
+  }
+
+  private static String interfaces(CachedSandbox sandbox) {
+    return sandbox.attachments().stream().map(CachedAttachment::iface).toList().toString();
+  }
+
+  private static String allocation(Allocation allocation) {
+    return switch (allocation) {
+      case Allocation.NotAsked _ -> "not asked";
+      case Allocation.Known(Map<String, List<Device>> devices) ->
+          devices.entrySet().stream()
+              .map(each -> each.getKey() + "=" + each.getValue().stream().map(Device::id).toList())
+              .toList()
+              .toString();
+      case Allocation.NoSource(String why) -> why;
+      case Allocation.Failed(String cause) -> cause;
+    };
+  }
+
+  private static String delegate(Messages.DelegateRequest request) {
+    return request.command()
+        + " "
+        + request.iface()
+        + "@"
+        + request.network()
+        + " sandbox="
+        + shortId(request.sandbox().id())
+        + (request.identity().ref().equals(request.about())
+            ? ""
+            : " as " + request.identity().ref());
+  }
+
+  private static String outcome(CniReply reply) {
+    return switch (reply) {
+      case AddReply.Added _ -> "added";
+      case AddReply.NameTaken(String cause) -> "name taken: " + cause;
+      case AddReply.NotRun(String cause) -> "not run: " + cause;
+      case AddReply.PodGone(String cause) -> "pod gone: " + cause;
+      case AddReply.Refused(String cause, _) -> "refused: " + cause;
+      case AddReply.Unknown(String cause) -> "unknown: " + cause;
+      case DelReply.Deleted _ -> "deleted";
+      case DelReply.NotRun(String cause) -> "not run: " + cause;
+      case DelReply.PodGone(String cause) -> "pod gone: " + cause;
+      case DelReply.Refused(String cause, _) -> "refused: " + cause;
+      case DelReply.Unknown(String cause) -> "unknown: " + cause;
+    };
+  }
+
+  private static String changes(List<StatusChange> changes) {
+    return changes.stream()
+        .map(
+            change ->
+                switch (change) {
+                  case StatusChange.Put(List<StatusEntry> entries) ->
+                      "+" + entries.stream().map(e -> e.iface() + "@" + e.name()).toList();
+                  case StatusChange.Remove(StatusEntry entry) ->
+                      "-" + entry.iface() + "@" + entry.name();
+                })
+        .toList()
+        .toString();
+  }
+
+  private static String stored(Messages.LedgerStored stored) {
+    if (stored.refused() != null) {
+      return "refused: " + stored.refused();
+    }
+    return stored.durable() ? "stored" : "in memory only";
+  }
+
+  private static String shortId(String id) {
+    return id.length() <= ID_CHARS ? id : id.substring(0, ID_CHARS);
+  }
+}

@@ -1,0 +1,21 @@
+package io.dynamicnetworks.plan;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A plan, with what led to it.
+ *
+ * @param held what stays attached, because the move that needs its interface name is postponed
+ * @param doubts why the runtime or the CNI cache has to be asked before the plan counts
+ */
+record Considered(
+    Decision decision,
+    DesiredSelections desired,
+    Observed observed,
+    DetachPolicy policy,
+    Matching matching,
+    Set<ObservedAttachment> held,
+    Removals removals,
+    List<String> doubts,
+    Plan plan) {}

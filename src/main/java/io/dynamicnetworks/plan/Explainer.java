@@ -1,0 +1,521 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.CachedAttachment;
+import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.Explanation;
+import io.dynamicnetworks.model.Explanation.Fact;
+import io.dynamicnetworks.model.Explanation.Section;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.InvalidSelection;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.PodReport;
+import io.dynamicnetworks.model.PodStatus;
+import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.model.StatusChange;
+import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.plan.Evidence.Creation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts a plan into words: the evidence that it rests on, what became of each selection, and why
+ * each step is taken. It decides nothing: {@link Planner} does.
+ */
+public final class Explainer {
+  private static final int ID_CHARS = 13;
+
+  private final PlanInput input;
+  private final Evidence evidence;
+  private final Considered considered;
+  private final @Nullable CreationSelections created;
+  private final List<String> doubts;
+
+  private Explainer(PlanInput input, List<String> doubts) {
+    this.input = input;
+    this.doubts = doubts;
+    evidence = input.evidence();
+    considered = Planner.consider(input);
+    CachedSandbox cache = evidence.cache();
+    created =
+        cache != null && evidence.creation() instanceof Creation.Known(List<Selection> selections)
+            ? CreationSelections.of(cache, selections)
+            : null;
+  }
+
+  /** What is attached, in few words, as {@link Planner#plan} sees it. */
+  public static List<PodStatus.Item> observed(PlanInput input) {
+    Decision decision = Decision.of(input);
+    Observed observed =
+        Observed.of(input, DesiredSelections.of(input.desired()), decision.catalog());
+    Stream<PodStatus.Item> attachments =
+        observed.attachments().stream()
+            .map(
+                seen ->
+                    new PodStatus.Item(
+                        seen.iface().value(),
+                        seen.network() == null ? "" : seen.network().toString(),
+                        state(seen)));
+    Stream<PodStatus.Item> others =
+        Stream.concat(observed.leftovers().stream(), observed.abandoned().stream())
+            .map(
+                kept ->
+                    new PodStatus.Item(
+                        kept.iface().value(), kept.network().toString(), "to be cleaned up"));
+    return Stream.concat(attachments, others).toList();
+  }
+
+  private static String state(ObservedAttachment seen) {
+    if (seen.mustGo()) {
+      return "detaching";
+    }
+    return switch (seen.owner()) {
+      case HOT_PLUG -> "attached";
+      case SELECTION, UNNAMED, UNDECIDED -> "attached by Multus";
+      case OTHER -> "attached by Multus, unasked";
+    };
+  }
+
+  /**
+   * What {@link Planner#plan} would decide, and why.
+   *
+   * @param doubts more reasons why the runtime has to be asked before the plan counts
+   */
+  public static Explanation explain(PlanInput input, List<String> doubts) {
+    Explainer explainer = new Explainer(input, doubts);
+    return new Explanation(
+        explainer.context(),
+        explainer.sees(),
+        explainer.wants(),
+        explainer.next(),
+        explainer.considered.plan().notices().stream()
+            .map(notice -> notice.reason().text() + ": " + notice.message())
+            .toList());
+  }
+
+  // ---- what it rests on ----
+
+  private List<Fact> context() {
+    List<Fact> facts = new ArrayList<>();
+    String id = evidence.sandboxId();
+    facts.add(
+        new Fact(
+            "sandbox",
+            id == null
+                ? "not known yet"
+                : shortId(id)
+                    + (evidence.sandbox() == null
+                        ? ", as the CNI cache shows it"
+                        : ", netns " + evidence.sandbox().netns())));
+    facts.add(
+        new Fact(
+            "created with",
+            switch (evidence.creation()) {
+              case Creation.Unknown _ -> "not known yet: the runtime was not asked";
+              case Creation.Known(List<Selection> selections) ->
+                  selections.isEmpty()
+                      ? "no networks"
+                      : selections.stream().map(Explainer::name).collect(Collectors.joining(", "));
+            }));
+    facts.add(new Fact("isolation", isolation()));
+    if (!input.policy().protectedNetworks().isEmpty()) {
+      facts.add(new Fact("protected", input.policy().protectedNetworks().toString()));
+    }
+    return facts;
+  }
+
+  private String isolation() {
+    var isolation = input.policy().isolation();
+    if (isolation == null) {
+      return "off: neither the config nor Multus sets it";
+    }
+    return isolation.on()
+        ? "on; global namespaces: " + String.join(", ", isolation.globalNamespaces())
+        : "off";
+  }
+
+  // ---- what is attached ----
+
+  private List<Section> sees() {
+    Observed observed = considered.observed();
+    Stream<Section> attachments = observed.attachments().stream().map(this::attachment);
+    Stream<Section> requests =
+        Stream.of(
+                recorded(observed.leftovers(), "nothing of it may be in use: it is to be deleted"),
+                recorded(observed.abandoned(), "a request that was given up on may still end"),
+                recorded(observed.tombstones(), "deleted; kept until network-status shows it"))
+            .flatMap(sections -> sections);
+    Stream<Section> listed =
+        evidence.listed().entries().stream()
+            .filter(entry -> !entry.isDefault() && isUnexplained(entry))
+            .map(
+                entry ->
+                    new Section(
+                        "network-status lists " + entry.iface() + "@" + entry.name(),
+                        List.of(new Fact("counts", "as nothing: no evidence confirms it"))));
+    return Stream.of(attachments, requests, listed).flatMap(sections -> sections).toList();
+  }
+
+  private static Stream<Section> recorded(List<Attachment> kept, String meaning) {
+    return kept.stream()
+        .map(
+            one ->
+                new Section(
+                    one.iface() + "@" + one.network(),
+                    List.of(new Fact("ledger", ledger(one)), new Fact("counts", meaning))));
+  }
+
+  private boolean isUnexplained(StatusEntry entry) {
+    Observed observed = considered.observed();
+    boolean isRecorded =
+        Stream.of(observed.leftovers(), observed.abandoned(), observed.tombstones())
+            .flatMap(List::stream)
+            .flatMap(kept -> kept.entries().stream())
+            .anyMatch(own -> StatusPlaces.isSamePlace(own, entry));
+    return !isRecorded
+        && observed.attachments().stream().noneMatch(attachment -> isListed(attachment, entry));
+  }
+
+  private static boolean isListed(ObservedAttachment attachment, StatusEntry entry) {
+    return attachment.entries().isEmpty()
+        ? attachment.iface().value().equals(entry.iface())
+        : attachment.entries().stream().anyMatch(own -> StatusPlaces.isSamePlace(own, entry));
+  }
+
+  private Section attachment(ObservedAttachment seen) {
+    String network = seen.network() == null ? "(network not known)" : seen.network().toString();
+    return new Section(
+        seen.iface() + "@" + network,
+        List.of(
+            new Fact("CNI cache", cached(seen)),
+            new Fact("ledger", seen.ledger() == null ? "no record" : ledger(seen.ledger())),
+            new Fact("created with", creation(seen)),
+            new Fact("network-status", listed(seen)),
+            new Fact("owner", owner(seen)),
+            new Fact("isolation", isolation(seen.network())),
+            new Fact("so", verdict(seen))));
+  }
+
+  private String cached(ObservedAttachment seen) {
+    if (!evidence.observing()) {
+      return "not readable";
+    }
+    CachedSandbox cache = evidence.cache();
+    Optional<CachedAttachment> file =
+        cache == null
+            ? Optional.empty()
+            : cache.attachments().stream()
+                .filter(cached -> cached.iface().equals(seen.iface()))
+                .findFirst();
+    return file.map(
+            cached ->
+                "file %s-%s-%s: attached %s, %s"
+                    .formatted(
+                        cached.networkName(),
+                        shortId(String.valueOf(evidence.sandboxId())),
+                        cached.iface(),
+                        cached.byDelegate() ? "through /delegate" : "when the sandbox was set up",
+                        Instant.ofEpochMilli(cached.writtenAtMillis())))
+        .orElse("no file");
+  }
+
+  private static String ledger(Attachment kept) {
+    String state =
+        switch (kept.state()) {
+          case AttachmentState.Adopted _ -> "taken over: Multus or another controller attached it";
+          case AttachmentState.Adding _ -> "an attach was begun";
+          case AttachmentState.Attached _ -> "attached by this controller";
+          case AttachmentState.Deleting _ -> "a detach was begun";
+          case AttachmentState.Deleted _ -> "detached";
+          case AttachmentState.Abandoned _ -> "a request was given up on";
+        };
+    return state
+        + ", sandbox "
+        + shortId(kept.sandbox().id())
+        + (kept.config().isEmpty() ? ", its config is not known" : "");
+  }
+
+  private String creation(ObservedAttachment seen) {
+    if (evidence.creation() instanceof Creation.Known(List<Selection> selections)) {
+      Optional<Selection> selection =
+          created != null
+              ? Optional.ofNullable(created.selectionOf(seen.iface()))
+              : selections.stream()
+                  .filter(one -> one.network().equals(seen.network()))
+                  .filter(one -> one.iface() == null || one.iface().equals(seen.iface()))
+                  .max(Comparator.comparing(one -> one.iface() != null));
+      return selection
+          .map(one -> "element " + one.position() + " (" + name(one) + ")")
+          .orElse("no element");
+    }
+    return "not known yet";
+  }
+
+  private String listed(ObservedAttachment seen) {
+    List<StatusEntry> entries =
+        evidence.listed().entries().stream()
+            .filter(entry -> !entry.isDefault() && isListed(seen, entry))
+            .toList();
+    return entries.isEmpty()
+        ? "not listed"
+        : entries.stream()
+            .map(
+                entry ->
+                    "listed as "
+                        + entry.iface()
+                        + (entry.ips().isEmpty() ? "" : " " + String.join(" ", entry.ips())))
+            .collect(Collectors.joining(", "));
+  }
+
+  private static String owner(ObservedAttachment seen) {
+    return switch (seen.owner()) {
+      case HOT_PLUG -> "a hot-plug controller: this one, or one that it replaced";
+      case SELECTION -> "Multus, for an element that the pod was created with";
+      case UNNAMED -> "Multus, for such an element, under a name that nothing shows";
+      case OTHER -> "Multus, for every pod (defaultNetworks), or the cluster";
+      case UNDECIDED -> "Multus; whether for an element of the pod, the runtime will show";
+    };
+  }
+
+  private String isolation(@Nullable NetworkRef network) {
+    return network == null
+        ? "-"
+        : input.policy().refusal(considered.decision().namespace(), network).orElse("allows it");
+  }
+
+  private String verdict(ObservedAttachment seen) {
+    Selection selection = considered.matching().selectionOf(seen);
+    if (seen.mustGo()) {
+      return "may be half detached: it is detached, whether desired or not";
+    }
+    if (selection != null) {
+      return "satisfies element " + selection.position();
+    }
+    if (considered.removals().contains(seen)) {
+      return "no element asks for it: it is detached";
+    }
+    return "stays: " + whyItStays(seen);
+  }
+
+  private String whyItStays(ObservedAttachment seen) {
+    if (considered.matching().isDesired(seen)) {
+      return "an invalid element may stand for it";
+    }
+    if (considered.held().contains(seen)) {
+      return "the move that needs its name failed, and is tried again later";
+    }
+    if (considered.policy().covers(seen)) {
+      return "the config that it was attached with is not known";
+    }
+    return switch (seen.owner()) {
+      case OTHER -> "no element of the pod asked for it";
+      case UNNAMED -> "it cannot be detached without its name";
+      case UNDECIDED -> "the runtime has to be asked first";
+      case HOT_PLUG, SELECTION ->
+          considered.policy().isUsable(seen)
+              ? "its network is one of protectedNetworks"
+              : "isolation forbids its network, so it is left alone";
+    };
+  }
+
+  // ---- what is desired ----
+
+  private record Element(int position, Section section) {}
+
+  private List<Section> wants() {
+    DesiredSelections desired = considered.desired();
+    Stream<Element> valid =
+        desired.valid().stream()
+            .map(selection -> new Element(selection.position(), wanted(selection)));
+    Stream<Element> invalid =
+        desired.invalid().stream()
+            .map(selection -> new Element(selection.position(), invalid(selection)));
+    return Stream.concat(valid, invalid)
+        .sorted(Comparator.comparingInt(Element::position))
+        .map(Element::section)
+        .toList();
+  }
+
+  private static Section invalid(InvalidSelection selection) {
+    return new Section(
+        "element " + selection.position(),
+        List.of(new Fact("invalid", selection.problem()), new Fact("so", "nothing is attached")));
+  }
+
+  private Section wanted(Selection selection) {
+    return new Section(
+        "element " + selection.position() + ": " + name(selection),
+        List.of(
+            new Fact("network", network(selection)),
+            new Fact("isolation", isolation(selection.network())),
+            new Fact("so", outcome(selection))));
+  }
+
+  private String network(Selection selection) {
+    return switch (considered
+        .decision()
+        .catalog()
+        .config(selection.network(), selection.request())) {
+      case DelegateConfig.Usable _ -> "found, can be attached";
+      case DelegateConfig.Unusable unusable -> unusable.problem();
+    };
+  }
+
+  private String outcome(Selection selection) {
+    ObservedAttachment attachment = considered.matching().attachmentOf(selection);
+    if (attachment != null) {
+      return "satisfied by " + attachment.iface();
+    }
+    for (Step step : considered.plan().steps()) {
+      if (isFor(step, selection)) {
+        return "is to be attached as " + step.iface();
+      }
+    }
+    if (!input.policy().allows(considered.decision().namespace(), selection.network())) {
+      return "not attached: isolation forbids it";
+    }
+    if (considered.decision().catalog().config(selection.network(), selection.request())
+        instanceof DelegateConfig.Unusable) {
+      return "not attached: its network cannot be used";
+    }
+    if (isHeld(selection.iface())) {
+      return "waits: the move failed, and is tried again later";
+    }
+    return notice(selection)
+        .map(text -> "not attached: " + text)
+        .orElse("follows in the next plan");
+  }
+
+  private boolean isHeld(@Nullable InterfaceName iface) {
+    return iface != null
+        && considered.held().stream().anyMatch(held -> held.names().contains(iface.value()));
+  }
+
+  private Optional<String> notice(Selection selection) {
+    return considered.plan().notices().stream()
+        .filter(notice -> selection.network().equals(notice.network()))
+        .filter(notice -> selection.iface() == null || selection.iface().equals(notice.iface()))
+        .map(PodReport::message)
+        .findFirst();
+  }
+
+  private static boolean isFor(Step step, Selection selection) {
+    // The planner hands the selection's own request on.
+    return step instanceof Step.Attach attach
+        && attach.network().equals(selection.network())
+        && isSameObject(attach.request(), selection.request())
+        && (selection.iface() == null || selection.iface().equals(attach.iface()));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Two elements may ask for equal things.
+  private static boolean isSameObject(Object one, Object other) {
+    return one == other;
+  }
+
+  // ---- what would be done ----
+
+  private List<Fact> next() {
+    List<Fact> next = new ArrayList<>();
+    Stream.concat(doubts.stream(), considered.doubts().stream())
+        .forEach(doubt -> next.add(new Fact("ask the runtime and the CNI cache", doubt)));
+    considered.plan().steps().forEach(step -> next.add(new Fact(label(step), because(step))));
+    for (StatusChange change : considered.plan().repairs()) {
+      next.add(repair(change));
+    }
+    if (considered.plan().partial()) {
+      next.add(new Fact("plan again", "there is more to attach than one plan may"));
+    }
+    if (next.isEmpty()) {
+      next.add(
+          new Fact(
+              "nothing",
+              considered.plan().notices().isEmpty()
+                  ? "what is attached is what is desired"
+                  : "what is not as desired, only an edit, the network or the settings can mend"));
+    }
+    return next;
+  }
+
+  private static String label(Step step) {
+    String verb =
+        switch (step) {
+          case Step.Attach _, Step.Withheld _ -> "attach ";
+          case Step.Detach _ -> "detach ";
+          case Step.Clean _ -> "clean up ";
+          case Step.Verify _ -> "verify ";
+        };
+    return verb + step.iface() + "@" + step.network();
+  }
+
+  private String because(Step step) {
+    return switch (step) {
+      case Step.Attach attach ->
+          considered.desired().valid().stream()
+                  .filter(selection -> isFor(attach, selection))
+                  .findFirst()
+                  .map(selection -> "element " + selection.position() + " asks for it")
+                  .orElse("an element asks for it")
+              + ", and nothing that is attached satisfies it"
+              + device(attach);
+      case Step.Withheld withheld -> "it has to wait: " + withheld.cause();
+      case Step.Detach detach ->
+          (detach.attachment().state() instanceof AttachmentState.Deleting
+                  ? "an earlier detach may have left half of it"
+                  : "no element asks for it")
+              + (detach.freesName() ? "; an attach needs its interface name" : "");
+      case Step.Clean clean ->
+          isOfAnotherSandbox(clean.attachment())
+              ? "it belongs to sandbox "
+                  + shortId(clean.attachment().sandbox().id())
+                  + ", which the pod no longer has"
+              : "an earlier request for it may have left something behind";
+      case Step.Verify _ -> "a request under its name was given up on: it may be gone";
+    };
+  }
+
+  private static String device(Step.Attach attach) {
+    if (attach.device() != null) {
+      return "; it gets device " + attach.device().id() + " of " + attach.device().resource();
+    }
+    return attach.withoutDevice() == null ? "" : "; it gets no device: " + attach.withoutDevice();
+  }
+
+  private boolean isOfAnotherSandbox(Attachment attachment) {
+    String id = evidence.sandboxId();
+    return id != null && !id.equals(attachment.sandbox().id());
+  }
+
+  private static Fact repair(StatusChange change) {
+    return switch (change) {
+      case StatusChange.Put(List<StatusEntry> entries) ->
+          new Fact(
+              "list "
+                  + entries.stream()
+                      .map(entry -> entry.iface() + "@" + entry.name())
+                      .collect(Collectors.joining(", "))
+                  + " in network-status",
+              "it is attached and not listed");
+      case StatusChange.Remove(StatusEntry entry) ->
+          new Fact(
+              "remove " + entry.iface() + "@" + entry.name() + " from network-status",
+              "it is listed and not attached");
+    };
+  }
+
+  // ---- words ----
+
+  private static String name(Selection selection) {
+    return selection.network() + (selection.iface() == null ? "" : "@" + selection.iface());
+  }
+
+  private static String shortId(String id) {
+    return id.length() <= ID_CHARS ? id : id.substring(0, ID_CHARS);
+  }
+}

@@ -1,0 +1,43 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState.Abandoned;
+import io.dynamicnetworks.model.AttachmentState.Adopted;
+import io.dynamicnetworks.model.AttachmentState.Attached;
+import io.dynamicnetworks.model.AttachmentState.Deleting;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Requests that were given up on, beside what has their interface name since. */
+public final class LateRequests {
+  private LateRequests() {}
+
+  /**
+   * Whether the name now belongs to an attachment of which no link is known. Without the CNI cache
+   * nothing tells then whether the link of that name is the attachment's or was made late, so that
+   * neither a DEL nor an ADD is safe until the attachment is gone.
+   */
+  public static boolean isHidden(Attachment request, List<Attachment> ledger) {
+    return others(request, ledger)
+        .filter(other -> other.state() instanceof Attached || other.state() instanceof Adopted)
+        .anyMatch(
+            other ->
+                other.entries().stream().noneMatch(e -> other.iface().value().equals(e.iface())));
+  }
+
+  /** Whether what the CNI cache shows under the request's name is what was attached since. */
+  public static boolean isReplaced(Attachment request, List<Attachment> ledger) {
+    return others(request, ledger)
+        .anyMatch(other -> other.state() instanceof Attached || other.state() instanceof Deleting);
+  }
+
+  /** What else has the name, but for what a DEL for the request would not touch. */
+  private static Stream<Attachment> others(Attachment request, List<Attachment> ledger) {
+    return request.state() instanceof Abandoned
+        ? ledger.stream()
+            .filter(other -> other.iface().equals(request.iface()))
+            .filter(other -> other.sandbox().id().equals(request.sandbox().id()))
+            .filter(other -> !DelegateConfig.spares(request, other.config(), other.entries()))
+        : Stream.empty();
+  }
+}

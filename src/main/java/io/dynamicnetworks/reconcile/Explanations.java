@@ -1,0 +1,62 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.annotation.NetworkStatus;
+import io.dynamicnetworks.annotation.NetworksAnnotation;
+import io.dynamicnetworks.model.Desired;
+import io.dynamicnetworks.model.Explanation;
+import io.dynamicnetworks.model.ListedStatus;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.plan.Policy;
+import java.util.Locale;
+
+/** What is decided for a pod, as a worker would begin: for those who only want to know. Pure. */
+public final class Explanations {
+  private Explanations() {}
+
+  /** How a pod's annotations are read. */
+  public sealed interface Reading {
+    /** They can be planned for. */
+    record Parsed(Desired.Selections desired, ListedStatus.Entries listed) implements Reading {}
+
+    /** Nothing is attached or detached. */
+    record Nothing(Explanation explanation) implements Reading {}
+  }
+
+  /** Reads the pod's annotations, if they count. */
+  public static Reading read(Pod pod, Policy policy) {
+    if (!pod.changeable()) {
+      return new Reading.Nothing(Explanation.nothing(whyUnchangeable(pod)));
+    }
+    Desired desired =
+        NetworksAnnotation.parse(pod.networks(), pod.ref().namespace(), policy.maxInterfaces());
+    if (desired instanceof Desired.Unreadable(String problem)) {
+      return new Reading.Nothing(
+          Explanation.unreadable("annotation k8s.v1.cni.cncf.io/networks: " + problem));
+    }
+    ListedStatus listed = NetworkStatus.parse(pod.networkStatus());
+    if (listed instanceof ListedStatus.Unreadable(String problem)) {
+      return new Reading.Nothing(
+          Explanation.unreadable("annotation k8s.v1.cni.cncf.io/network-status: " + problem));
+    }
+    return new Reading.Parsed((Desired.Selections) desired, (ListedStatus.Entries) listed);
+  }
+
+  private static String whyUnchangeable(Pod pod) {
+    if (pod.hostNetwork()) {
+      return "the pod uses the host's network";
+    }
+    if (pod.ended()) {
+      return "the pod has ended; what edits attached to it is detached";
+    }
+    if (pod.deleting()) {
+      return "the pod is being deleted";
+    }
+    return "the pod is " + phase(pod) + ", not Running";
+  }
+
+  /** As Kubernetes writes it. */
+  static String phase(Pod pod) {
+    String word = pod.phase().name();
+    return word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,338 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.annotation.NetworksAnnotation;
+import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Inspection.ExplainQuery;
+import io.dynamicnetworks.bus.Inspection.ExplainReply;
+import io.dynamicnetworks.bus.Inspection.PodsPage;
+import io.dynamicnetworks.bus.Inspection.PodsQuery;
+import io.dynamicnetworks.bus.Messages.NetworksAnswer;
+import io.dynamicnetworks.bus.Messages.NetworksQuery;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.Desired;
+import io.dynamicnetworks.model.Explanation;
+import io.dynamicnetworks.model.Explanation.Fact;
+import io.dynamicnetworks.model.Explanation.Section;
+import io.dynamicnetworks.model.InvalidSelection;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodStatus;
+import io.dynamicnetworks.model.PodStatus.Item;
+import io.dynamicnetworks.model.PodStatus.Items;
+import io.dynamicnetworks.model.PodStatus.LastFailure;
+import io.dynamicnetworks.model.PodStatus.State;
+import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.plan.Evidence;
+import io.dynamicnetworks.plan.Explainer;
+import io.dynamicnetworks.plan.PlanInput;
+import io.dynamicnetworks.plan.Planner;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shows what the workers know and would do. It changes nothing and asks no peer: what it says comes
+ * from the same evidence, and the same planner, as a worker's next decision before it asks.
+ */
+final class Inspector {
+  /** Pods at a time, so that nothing waits long for them: their annotations are parsed. */
+  static final int PAGE = 4;
+
+  /** Pods without networks, of which little is to be seen, at a time. */
+  private static final int MOST_LOOKED_AT = 16 * PAGE;
+
+  private static final int MAX_CANDIDATES = 10;
+  private static final Duration MEMORY = Duration.ofSeconds(5);
+
+  private final Tools tools;
+  private final Supplier<Collection<Worker>> workers;
+
+  Inspector(Tools tools, Supplier<Collection<Worker>> workers) {
+    this.tools = tools;
+    this.workers = workers;
+  }
+
+  // ---- the pods ----
+
+  /** A page of the node's pods, by name. */
+  PodsPage page(PodsQuery query) {
+    String after = query.after();
+    List<Worker> rest =
+        workers.get().stream()
+            .filter(worker -> after == null || key(worker).compareTo(after) > 0)
+            .sorted(Comparator.comparing(Inspector::key))
+            .toList();
+    List<PodStatus> pods = new ArrayList<>();
+    int looked = 0;
+    while (looked < rest.size() && pods.size() < PAGE && looked < MOST_LOOKED_AT) {
+      PodStatus status = status(rest.get(looked++));
+      boolean concerned =
+          !status.desired().isEmpty()
+              || !status.observed().isEmpty()
+              || status.state() == State.FAILED
+              || status.state() == State.CLEANING_UP;
+      if (concerned) {
+        pods.add(status);
+      }
+    }
+    String next = looked == rest.size() ? null : key(rest.get(looked - 1));
+    return new PodsPage(pods, looked - pods.size(), next);
+  }
+
+  private static String key(Worker worker) {
+    return worker.pod().ref() + " " + worker.pod().uid();
+  }
+
+  private PodStatus status(Worker worker) {
+    Pod pod = worker.memory().pod();
+    return new PodStatus(
+        worker.pod().uid(),
+        worker.pod().ref(),
+        pod == null ? "gone" : Explanations.phase(pod),
+        state(worker),
+        Items.of(desired(pod)),
+        Items.of(observed(worker)),
+        failure(worker),
+        worker.retryAfter().orElse(null));
+  }
+
+  private static State state(Worker worker) {
+    Pod pod = worker.memory().pod();
+    Worker.Trouble trouble = worker.trouble();
+    boolean isOver = pod == null || pod.ended();
+    if (isOver && !worker.memory().book().attachments().isEmpty()) {
+      return State.CLEANING_UP;
+    }
+    if (worker.isRunning()) {
+      return State.WORKING;
+    }
+    if (!worker.hasRun()) {
+      return State.UNKNOWN;
+    }
+    if (trouble != null && !trouble.over()) {
+      return State.FAILED;
+    }
+    return pod == null || !pod.changeable() ? State.NOT_CHANGED : State.IN_SYNC;
+  }
+
+  private @Nullable LastFailure failure(Worker worker) {
+    Worker.Trouble trouble = worker.trouble();
+    return trouble == null
+        ? null
+        : new LastFailure(
+            trouble.cause(),
+            Duration.ofMillis(tools.timers().nowMillis() - trouble.atMillis()),
+            trouble.over() ? 0 : worker.attempts());
+  }
+
+  private List<Item> desired(@Nullable Pod pod) {
+    if (pod == null) {
+      return List.of();
+    }
+    Desired desired =
+        NetworksAnnotation.parse(
+            pod.networks(), pod.ref().namespace(), tools.policy().maxInterfaces());
+    return switch (desired) {
+      case Desired.Unreadable(String problem) ->
+          List.of(new Item("", "", "not readable: " + problem));
+      case Desired.Selections(List<Selection> valid, List<InvalidSelection> invalid) ->
+          Stream.concat(
+                  valid.stream()
+                      .map(
+                          one ->
+                              new Item(
+                                  one.iface() == null ? "" : one.iface().value(),
+                                  one.network().toString(),
+                                  "")),
+                  invalid.stream().map(one -> new Item("", "", "invalid: " + one.problem())))
+              .toList();
+    };
+  }
+
+  private List<Item> observed(Worker worker) {
+    Memory memory = worker.memory();
+    Pod pod = memory.pod();
+    if (pod == null
+        || !(Explanations.read(pod, tools.policy())
+            instanceof Explanations.Reading.Parsed readable)) {
+      return memory.book().attachments().stream()
+          .map(kept -> new Item(kept.iface().value(), kept.network().toString(), "recorded"))
+          .toList();
+    }
+    // Names of networks alone are shown: no NAD is needed.
+    return Explainer.observed(input(memory, pod, readable, Map.of()));
+  }
+
+  // ---- one pod ----
+
+  /** What would be done for a pod, and why. */
+  Future<ExplainReply> explain(ExplainQuery query) {
+    List<Worker> named =
+        workers.get().stream().filter(worker -> isMeant(worker, query.pod())).toList();
+    List<Worker> alive = named.stream().filter(worker -> worker.memory().pod() != null).toList();
+    List<Worker> meant = alive.isEmpty() ? named : alive;
+    if (meant.isEmpty()) {
+      return Future.succeededFuture(new ExplainReply.Unknown(query.pod()));
+    }
+    return meant.size() == 1
+        ? explain(meant.getFirst()).map(Inspector::narrowed)
+        : Future.succeededFuture(ambiguous(meant));
+  }
+
+  private static ExplainReply narrowed(ExplainReply.Explained explained) {
+    return explained;
+  }
+
+  private static boolean isMeant(Worker worker, String text) {
+    PodKey pod = worker.pod();
+    return text.equals(pod.ref().name())
+        || text.equals(pod.ref().toString())
+        || text.equals(pod.uid().toString());
+  }
+
+  private static ExplainReply ambiguous(List<Worker> meant) {
+    long names = meant.stream().map(worker -> worker.pod().ref()).distinct().count();
+    List<String> candidates =
+        meant.stream()
+            .map(
+                worker ->
+                    names == meant.size()
+                        ? worker.pod().ref().toString()
+                        : worker.pod().uid().toString())
+            .sorted()
+            .limit(MAX_CANDIDATES)
+            .toList();
+    return new ExplainReply.Ambiguous(candidates, meant.size() - candidates.size());
+  }
+
+  private Future<ExplainReply.Explained> explain(Worker worker) {
+    Memory memory = worker.memory();
+    Pod pod = memory.pod();
+    if (pod == null) {
+      return Future.succeededFuture(
+          explained(worker, Explanation.nothing("the pod is gone").seeing(recorded(memory))));
+    }
+    return switch (Explanations.read(pod, tools.policy())) {
+      case Explanations.Reading.Nothing nothing ->
+          Future.succeededFuture(explained(worker, nothing.explanation().seeing(recorded(memory))));
+      case Explanations.Reading.Parsed readable ->
+          networks(memory, pod, readable)
+              .map(
+                  known ->
+                      explained(
+                          worker,
+                          Explainer.explain(input(memory, pod, readable, known), doubts(memory))));
+    };
+  }
+
+  private Future<Map<NetworkRef, NetworkDefinition>> networks(
+      Memory memory, Pod pod, Explanations.Reading.Parsed readable) {
+    Set<NetworkRef> needed = Planner.networksNeeded(readable.desired(), evidence(memory, readable));
+    return needed.isEmpty()
+        ? Future.succeededFuture(Map.of())
+        : tools
+            .bus()
+            .request(Addresses.KNOWN_NETWORKS, new NetworksQuery(pod.ref(), needed), MEMORY)
+            .map(NetworksAnswer::networks);
+  }
+
+  private PlanInput input(
+      Memory memory,
+      Pod pod,
+      Explanations.Reading.Parsed readable,
+      Map<NetworkRef, NetworkDefinition> networks) {
+    return new PlanInput(
+        pod,
+        readable.desired(),
+        evidence(memory, readable),
+        networks,
+        tools.policy(),
+        memory.taken(),
+        List.copyOf(memory.former()),
+        memory.postponed(tools.timers().nowMillis()));
+  }
+
+  private Evidence evidence(Memory memory, Explanations.Reading.Parsed readable) {
+    return KnownEvidence.of(memory, tools.observing().getAsBoolean(), readable.listed());
+  }
+
+  private List<String> doubts(Memory memory) {
+    List<String> doubts = new ArrayList<>();
+    if (KnownEvidence.isSandboxUnclear(memory, tools.observing().getAsBoolean())) {
+      doubts.add("only the runtime shows which sandbox is the pod's");
+    }
+    if (memory.book().attachments().stream().anyMatch(this::isWindowPassed)) {
+      doubts.add("a request that was given up on can no longer end: what it did is to be found");
+    }
+    return doubts;
+  }
+
+  private boolean isWindowPassed(Attachment kept) {
+    return Run.lifecycle(tools, Home.HERE).windowPassed(kept);
+  }
+
+  private static List<Section> recorded(Memory memory) {
+    return memory.book().attachments().stream()
+        .map(
+            kept ->
+                new Section(
+                    kept.iface() + "@" + kept.network(),
+                    List.of(
+                        new Fact(
+                            "ledger",
+                            kept.created()
+                                ? "Multus attached it, and will detach it"
+                                : "attached by an edit: it is detached when the pod ends"))))
+        .toList();
+  }
+
+  private ExplainReply.Explained explained(Worker worker, Explanation explanation) {
+    Pod pod = worker.memory().pod();
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new Fact("pod", worker.pod().ref().toString()));
+    facts.add(new Fact("uid", worker.pod().uid().toString()));
+    facts.add(
+        new Fact(
+            "phase",
+            pod == null
+                ? "gone"
+                : Explanations.phase(pod) + (pod.deleting() ? ", being deleted" : "")));
+    facts.add(new Fact("state", state(worker).text()));
+    LastFailure failure = failure(worker);
+    if (failure != null) {
+      facts.add(new Fact("last failure", failure.ago().toSeconds() + " s ago: " + failure.cause()));
+    }
+    worker
+        .retryAfter()
+        .ifPresent(
+            after ->
+                facts.add(
+                    new Fact(
+                        "next attempt",
+                        "in %d.%d s; failed in a row: %d"
+                            .formatted(
+                                after.toSeconds(),
+                                after.toMillisPart() / 100,
+                                worker.attempts()))));
+    if (tools.peerAway().getAsBoolean()) {
+      facts.add(new Fact("peers", "the container runtime or the Multus daemon does not answer"));
+    }
+    facts.add(
+        new Fact(
+            "mode",
+            tools.observing().getAsBoolean()
+                ? "observing the CNI cache"
+                : "without the CNI cache"));
+    return new ExplainReply.Explained(worker.pod().ref(), explanation.within(facts));
+  }
+}

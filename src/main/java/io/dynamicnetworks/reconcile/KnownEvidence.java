@@ -1,0 +1,33 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.ListedStatus;
+import io.dynamicnetworks.plan.Evidence;
+
+/** The evidence of a pod that is known without asking anybody. */
+final class KnownEvidence {
+  private KnownEvidence() {}
+
+  static Evidence of(Memory memory, boolean observing, ListedStatus.Entries listed) {
+    Memory.KnownSandbox known = memory.sandbox();
+    CachedSandbox cache =
+        !observing || memory.isSandboxOutdated()
+            ? null
+            : known != null ? memory.cached(known.sandbox().id()) : memory.onlyCached();
+    return new Evidence(
+        observing,
+        false,
+        cache,
+        known == null ? null : known.sandbox(),
+        known == null ? new Evidence.Creation.Unknown() : known.creation(),
+        memory.book().attachments(),
+        listed,
+        Results.READER);
+  }
+
+  /** Whether only the runtime can tell which of several sandboxes is the pod's. */
+  static boolean isSandboxUnclear(Memory memory, boolean observing) {
+    boolean several = memory.sandbox() == null && memory.cache().size() > 1;
+    return observing && (several || memory.isSandboxOutdated());
+  }
+}

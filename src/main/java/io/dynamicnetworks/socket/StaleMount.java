@@ -1,0 +1,68 @@
+package io.dynamicnetworks.socket;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Whether a path of this container lies on a mount whose file or folder on the node was deleted.
+ *
+ * <p>A manifest may mount a peer's socket file, or the folder that the peer removes and makes anew
+ * when it restarts. The container then holds on to what was deleted, and the new socket can be
+ * reached only after a restart of the container.
+ */
+public final class StaleMount {
+  private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
+
+  // proc_pid_mountinfo(5): the fourth field is the root of the mount within its file system, the
+  // fifth where it is mounted; the kernel appends this to a root that was deleted.
+  private static final int ROOT = 3;
+  public static final int MOUNTED_AT = 4;
+  private static final String DELETED = "//deleted";
+
+  private StaleMount() {}
+
+  /** Whether the path is on such a mount now; false where the kernel does not say. */
+  public static boolean holds(Path path) {
+    try (Stream<String> lines = Files.lines(MOUNTS, StandardCharsets.ISO_8859_1)) {
+      return holds(lines.toList(), real(path));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  public static boolean holds(List<String> mountinfo, Path path) {
+    return innermost(mountinfo, path).filter(fields -> fields[ROOT].endsWith(DELETED)).isPresent();
+  }
+
+  /** The mount that the path is on: the deepest, and of those at one place the last. */
+  public static Optional<String[]> innermost(List<String> mountinfo, Path path) {
+    return mountinfo.stream()
+        .map(line -> line.split(" "))
+        .filter(fields -> fields.length > MOUNTED_AT && path.startsWith(mountedAt(fields)))
+        .reduce(
+            (before, next) ->
+                Comparator.comparingInt((String[] fields) -> mountedAt(fields).getNameCount())
+                            .compare(before, next)
+                        > 0
+                    ? before
+                    : next);
+  }
+
+  private static Path mountedAt(String[] fields) {
+    return Path.of(fields[MOUNTED_AT].replace("\\040", " "));
+  }
+
+  /** Without links on the way, as {@code /var/run} is one in most images. */
+  private static Path real(Path path) throws IOException {
+    Path folder = path.getParent();
+    return folder != null && Files.exists(folder)
+        ? folder.toRealPath().resolve(path.getFileName())
+        : path;
+  }
+}

@@ -1,0 +1,304 @@
+package io.dynamicnetworks.text;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.PrettyPrinter;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * JSON that strangers wrote, read within limits and written back without loss: numbers keep their
+ * digits, keys their order.
+ *
+ * <p>Trees are Jackson's; reading and writing them is done here, since Jackson's mapper brings 400
+ * classes along that every node of a cluster would hold in memory.
+ */
+public final class Json {
+  // The API server takes annotations up to 256 KiB in all; a CNI result or config is far smaller.
+  private static final int MAX_NESTING = 100;
+  private static final int MAX_STRING_CHARS = 2 << 20;
+  private static final int MAX_NUMBER_CHARS = 400;
+
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  static final JsonFactory PLAIN =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_NESTING)
+                  .maxStringLength(MAX_STRING_CHARS)
+                  .maxNumberLength(MAX_NUMBER_CHARS)
+                  .build())
+          // The table of known keys outlives the text: it would keep 12,000 keys of up to
+          // 50,000 characters each, and refuse what collides with them.
+          .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+          .build();
+
+  private static final JsonFactory ASCII =
+      PLAIN.rebuild().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+  private Json() {}
+
+  /** An object without fields. */
+  public static ObjectNode object() {
+    return NODES.objectNode();
+  }
+
+  /** An array without elements. */
+  public static ArrayNode array() {
+    return NODES.arrayNode();
+  }
+
+  /** An array of texts. */
+  public static ArrayNode array(List<String> texts) {
+    ArrayNode array = array();
+    texts.forEach(array::add);
+    return array;
+  }
+
+  /**
+   * The value that the text holds.
+   *
+   * @throws NotJson if it is not one JSON value, is nested deeper than 100 levels, or holds a text
+   *     of more than 2 Mi characters, a number of more than 400 digits or with an exponent beyond
+   *     32 bits
+   */
+  public static JsonNode parse(String text) throws NotJson {
+    return read(
+        text,
+        parser -> {
+          if (parser.nextToken() == null) {
+            throw new NotJson("not JSON: empty");
+          }
+          return value(parser);
+        });
+  }
+
+  /** What {@link #read} is to do with the tokens. */
+  public interface Reading<T> {
+    /**
+     * Reads what it wants, up to the end of the value; the parser stands before the first token.
+     */
+    T read(JsonParser parser) throws NotJson;
+  }
+
+  /**
+   * What the reading makes of the text's one value.
+   *
+   * @throws NotJson as {@link #parse} does, and if the reading does
+   */
+  public static <T> T read(String text, Reading<T> reading) throws NotJson {
+    return read(PLAIN.createParser(ObjectReadContext.empty(), text), reading);
+  }
+
+  /**
+   * What the reading makes of the stream's one value; memory is taken only for what it asks for.
+   *
+   * @param bytes UTF-8
+   * @throws NotJson as {@link #parse} does, and if the reading does
+   */
+  public static <T> T read(InputStream bytes, Reading<T> reading) throws NotJson {
+    try {
+      return read(PLAIN.createParser(ObjectReadContext.empty(), bytes), reading);
+    } catch (JacksonException e) {
+      throw notJson(e); // The first bytes are read before there is a parser.
+    }
+  }
+
+  private static <T> T read(JsonParser from, Reading<T> reading) throws NotJson {
+    try (JsonParser parser = from) {
+      T result = reading.read(parser);
+      if (parser.nextToken() != null) {
+        throw new NotJson(
+            "not JSON: " + place(parser.currentTokenLocation()) + "more after the value");
+      }
+      return result;
+    } catch (JacksonException e) {
+      throw notJson(e);
+    } catch (NumberFormatException e) {
+      // Jackson 3.2 lets this one through.
+      throw new NotJson("not JSON: a number's exponent is too large");
+    }
+  }
+
+  private static NotJson notJson(JacksonException e) {
+    return new NotJson(
+        "not JSON: "
+            + place(e.getLocation())
+            + Printable.shortened(
+                e.getOriginalMessage().replaceFirst(" \\(start marker at .*", ""), 200));
+  }
+
+  /**
+   * The value whose first token the parser stands at; of keys that are there twice, the last one.
+   */
+  public static JsonNode value(JsonParser parser) {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> {
+        ObjectNode object = object();
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+          String name = parser.currentName();
+          parser.nextToken();
+          JsonNode value = value(parser);
+          object.remove(name); // Of two, the last one counts, and stands where it is.
+          object.set(name, value);
+        }
+        yield object;
+      }
+      case START_ARRAY -> {
+        ArrayNode array = array();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          array.add(value(parser));
+        }
+        yield array;
+      }
+      case VALUE_STRING -> NODES.stringNode(parser.getString());
+      case VALUE_NUMBER_INT -> integer(parser);
+      case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDecimalValue());
+      case VALUE_TRUE -> NODES.booleanNode(true);
+      case VALUE_FALSE -> NODES.booleanNode(false);
+      case VALUE_NULL -> NODES.nullNode();
+      default -> throw new IllegalStateException("no value: " + parser.currentToken());
+    };
+  }
+
+  private static JsonNode integer(JsonParser parser) {
+    return switch (parser.getNumberType()) {
+      case INT -> NODES.numberNode(parser.getIntValue());
+      case LONG -> NODES.numberNode(parser.getLongValue());
+      default -> NODES.numberNode(parser.getBigIntegerValue());
+    };
+  }
+
+  /** The tree as text, without spaces. */
+  public static String write(JsonNode tree) {
+    return write(tree, PLAIN, ObjectWriteContext.empty());
+  }
+
+  /**
+   * The tree as text in a printer's form.
+   *
+   * @param printer a new one for each text: it counts while it writes
+   */
+  public static String write(JsonNode tree, Supplier<PrettyPrinter> printer) {
+    return write(tree, PLAIN, new Printed(printer.get()));
+  }
+
+  /** The tree as text, without spaces; all but ASCII is escaped. */
+  public static String writeAscii(JsonNode tree) {
+    return write(tree, ASCII, ObjectWriteContext.empty());
+  }
+
+  /**
+   * Writes the tree as {@link #writeAscii(JsonNode)} does, without ever holding the whole text;
+   * closes the stream.
+   */
+  public static void writeAscii(JsonNode tree, OutputStream to) {
+    try (JsonGenerator generator = ASCII.createGenerator(ObjectWriteContext.empty(), to)) {
+      write(tree, generator);
+    }
+  }
+
+  private static String write(JsonNode tree, JsonFactory factory, ObjectWriteContext context) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = factory.createGenerator(context, text)) {
+      write(tree, generator);
+    }
+    return text.toString();
+  }
+
+  private static void write(JsonNode node, JsonGenerator to) {
+    switch (node.getNodeType()) {
+      case OBJECT -> {
+        to.writeStartObject();
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+          to.writeName(field.getKey());
+          write(field.getValue(), to);
+        }
+        to.writeEndObject();
+      }
+      case ARRAY -> {
+        to.writeStartArray();
+        for (JsonNode element : node) {
+          write(element, to);
+        }
+        to.writeEndArray();
+      }
+      case STRING -> to.writeString(node.stringValue());
+      case NUMBER -> writeNumber(node, to);
+      case BOOLEAN -> to.writeBoolean(node.booleanValue());
+      case NULL, MISSING -> to.writeNull();
+      default -> throw new IllegalArgumentException("not JSON: " + node.getNodeType());
+    }
+  }
+
+  private static void writeNumber(JsonNode node, JsonGenerator to) {
+    if (!node.isIntegralNumber()) {
+      to.writeNumber(node.decimalValue());
+    } else if (node.canConvertToLong()) {
+      to.writeNumber(node.longValue());
+    } else {
+      to.writeNumber(node.bigIntegerValue());
+    }
+  }
+
+  private static String place(@Nullable TokenStreamLocation at) {
+    return at == null || at.getLineNr() < 1
+        ? ""
+        : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
+  }
+
+  private static final class Printed extends ObjectWriteContext.Base {
+    private final PrettyPrinter printer;
+
+    Printed(PrettyPrinter printer) {
+      this.printer = printer;
+    }
+
+    @Override
+    public boolean hasPrettyPrinter() {
+      return true;
+    }
+
+    @Override
+    public PrettyPrinter getPrettyPrinter() {
+      return printer;
+    }
+  }
+
+  /** The text is not JSON; the message says why. */
+  public static final class NotJson extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final String problem;
+
+    /** The problem in one line, for users. */
+    public NotJson(String problem) {
+      super(problem, null, false, false); // Tenants cause these: no stack trace.
+      this.problem = problem;
+    }
+
+    /** Why it is not JSON, in one line. */
+    public String problem() {
+      return problem;
+    }
+  }
+}

@@ -1,0 +1,287 @@
+package io.dynamicnetworks.bench;
+
+import static io.dynamicnetworks.standin.Patience.await;
+
+import io.dynamicnetworks.bench.DelegateSender.Target;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.standin.TestJson;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Quiet pods on a real node, each in a namespace of its own, and a user who edits and watches them.
+ * What is there already is used again.
+ */
+final class NodePods {
+  static final String LABEL = "dynamic-networks-bench";
+  static final String NETWORKS = "k8s.v1.cni.cncf.io/networks";
+  static final String STATUS = "k8s.v1.cni.cncf.io/network-status";
+  static final String IFACE = "ens4";
+  static final String IMAGE = "registry.local/busybox:1";
+
+  private static final String PREFIX = "bench-";
+  private static final String POD = "pod";
+  private static final String NETWORK = "net";
+  private static final int CONFLICT = 409;
+  private static final long PATIENCE_SECONDS = 120;
+  private static final int OCTET = 250;
+
+  private final NodeApi api;
+  private final String node;
+  private final List<PodRef> refs;
+  private final Map<PodRef, Target> targets = new HashMap<>();
+  private final Map<PodRef, Expected> expected = new ConcurrentHashMap<>();
+
+  /** When a pod is seen with the interface, or without. */
+  private record Expected(boolean attached, CompletableFuture<Long> seenAtNanos) {}
+
+  NodePods(NodeApi api, String node, int count) {
+    this.api = api;
+    this.node = node;
+    refs = IntStream.range(0, count).mapToObj(i -> new PodRef(PREFIX + i, POD)).toList();
+  }
+
+  /** macvlan on the node's uplink, with addresses as the pod asks. */
+  static String config() {
+    return """
+    {"cniVersion":"0.4.0","name":"net","type":"macvlan","master":"uplink","mode":"bridge",\
+    "capabilities":{"ips":true},"ipam":{"type":"static"}}\
+    """;
+  }
+
+  /** An address of the pod's own. */
+  static String ip(int pod) {
+    return "10.1.%d.%d/16".formatted(1 + pod / OCTET, 1 + pod % OCTET);
+  }
+
+  List<PodRef> refs() {
+    return refs;
+  }
+
+  /** Makes what is not there yet, and waits until all of it runs. */
+  void create() {
+    for (PodRef ref : refs) {
+      createNamespace(api, ref.namespace());
+      ObjectNode network = named(NETWORK);
+      network.put("apiVersion", "k8s.cni.cncf.io/v1").put("kind", "NetworkAttachmentDefinition");
+      network.putObject("spec").put("config", config());
+      accepted(
+          api.create(
+              "/apis/k8s.cni.cncf.io/v1/namespaces/%s/network-attachment-definitions"
+                  .formatted(ref.namespace()),
+              network));
+    }
+    refs.forEach(ref -> createPod(api, podObject(ref, false)));
+    awaitRunning(api, refs);
+  }
+
+  /** A pod that waits. */
+  ObjectNode podObject(PodRef ref, boolean hostNetwork) {
+    ObjectNode pod = named(ref.name());
+    pod.put("apiVersion", "v1").put("kind", "Pod");
+    ((ObjectNode) pod.path("metadata"))
+        .put("namespace", ref.namespace())
+        .putObject("labels")
+        .put("app", LABEL);
+    ObjectNode spec = pod.putObject("spec");
+    spec.put("nodeName", node)
+        .put("hostNetwork", hostNetwork)
+        .put("terminationGracePeriodSeconds", 0)
+        .put("automountServiceAccountToken", false);
+    ObjectNode container = spec.putArray("containers").addObject();
+    container.put("name", "main").put("image", IMAGE).put("imagePullPolicy", "Never");
+    container.putArray("command").add("sleep").add("1000000");
+    return pod;
+  }
+
+  /** Reads off multus' CNI cache which sandbox each of its pods has, and another pod. */
+  void findSandboxes(Path cniFolder, PodRef another) {
+    List<PodRef> all = new ArrayList<>(refs);
+    all.add(another);
+    Map<String, PodRef> uids =
+        all.stream().collect(Collectors.toMap(ref -> uid(api, ref), ref -> ref));
+    for (JsonNode file : cached(cniFolder)) {
+      String uid = argument(file, "K8S_POD_UID");
+      PodRef ref = uids.get(uid);
+      if (ref != null && file.path("ifName").asString("").equals("eth0")) {
+        targets.put(
+            ref,
+            new Target(
+                ref, uid, file.path("containerId").asString(""), file.path("netns").asString("")));
+      }
+    }
+    if (!targets.keySet().containsAll(all)) {
+      throw new IllegalStateException(cniFolder + " does not show the sandboxes of all pods");
+    }
+  }
+
+  /** The pod's sandbox, once it was found. */
+  Target target(PodRef ref) {
+    Target target = targets.get(ref);
+    if (target == null) {
+      throw new IllegalStateException("no sandbox of " + ref + " is known");
+    }
+    return target;
+  }
+
+  private static List<JsonNode> cached(Path cniFolder) {
+    try (var files = Files.list(cniFolder.resolve("results"))) {
+      List<JsonNode> all = new ArrayList<>();
+      for (Path file : files.filter(each -> each.toString().endsWith("-eth0")).toList()) {
+        all.add(TestJson.MAPPER.readTree(Files.readAllBytes(file)));
+      }
+      return all;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String argument(JsonNode file, String name) {
+    for (JsonNode pair : file.path("cniArgs")) {
+      if (pair.path(0).asString("").equals(name)) {
+        return pair.path(1).asString("");
+      }
+    }
+    return "";
+  }
+
+  /** Watches from now on. */
+  void watch() {
+    JsonNode list = api.get("/api/v1/pods?labelSelector=app%3D" + LABEL);
+    api.watch(
+        "/api/v1/pods?watch=1&labelSelector=app%3D"
+            + LABEL
+            + "&resourceVersion="
+            + list.at("/metadata/resourceVersion").asString(""),
+        this::changed,
+        this::broken);
+  }
+
+  private void changed(JsonNode pod) {
+    PodRef ref =
+        new PodRef(
+            pod.at("/metadata/namespace").asString(""), pod.at("/metadata/name").asString(""));
+    Expected wanted = expected.get(ref);
+    if (wanted != null && interfaces(pod).contains(IFACE) == wanted.attached()) {
+      expected.remove(ref, wanted);
+      wanted.seenAtNanos().complete(System.nanoTime());
+    }
+  }
+
+  /** Nobody waits in vain. */
+  private void broken(Throwable cause) {
+    expected
+        .values()
+        .forEach(
+            each ->
+                each.seenAtNanos()
+                    .completeExceptionally(new IllegalStateException("the watch", cause)));
+  }
+
+  private static Set<String> interfaces(JsonNode pod) {
+    String status = pod.path("metadata").path("annotations").path(STATUS).asString("[]");
+    return TestJson.MAPPER
+        .readTree(status)
+        .valueStream()
+        .map(entry -> entry.path("interface").asString(""))
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * Edits some pods at once, and gives how long each took until the edit showed on a watch.
+   *
+   * @param some of {@link #refs}
+   * @param attach whether they get the interface, or lose it
+   */
+  Times edit(List<PodRef> some, boolean attach) {
+    List<CompletableFuture<Long>> seen = new ArrayList<>();
+    List<Future<Void>> sent = new ArrayList<>();
+    long began = System.nanoTime();
+    for (PodRef ref : some) {
+      CompletableFuture<Long> at =
+          new CompletableFuture<Long>().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      expected.put(ref, new Expected(attach, at));
+      seen.add(at);
+      sent.add(api.patch(path(ref), annotations(NETWORKS, attach ? wanted(ref) : "[]")));
+    }
+    Times times = Times.ofNanos(seen.stream().map(at -> at.join() - began).toList());
+    NodeApi.await(Future.all(sent));
+    return times;
+  }
+
+  private String wanted(PodRef ref) {
+    return "[{\"name\":\"%s\",\"interface\":\"%s\",\"ips\":[\"%s\"]}]"
+        .formatted(NETWORK, IFACE, ip(refs.indexOf(ref)));
+  }
+
+  /** A patch of one annotation. */
+  static ObjectNode annotations(String key, @Nullable String value) {
+    ObjectNode patch = TestJson.MAPPER.createObjectNode();
+    patch.putObject("metadata").putObject("annotations").put(key, value);
+    return patch;
+  }
+
+  /** Removes all of it. */
+  void delete() {
+    refs.forEach(ref -> api.delete("/api/v1/namespaces/" + ref.namespace()));
+  }
+
+  static String path(PodRef ref) {
+    return "/api/v1/namespaces/%s/pods/%s".formatted(ref.namespace(), ref.name());
+  }
+
+  static String uid(NodeApi api, PodRef ref) {
+    return api.get(path(ref)).at("/metadata/uid").asString("");
+  }
+
+  static void createNamespace(NodeApi api, String name) {
+    accepted(api.create("/api/v1/namespaces", named(name)));
+  }
+
+  /** The namespace's service account takes a moment. */
+  static void createPod(NodeApi api, ObjectNode pod) {
+    String namespace = pod.at("/metadata/namespace").asString("");
+    await("pod in " + namespace)
+        .until(
+            () -> {
+              NodeApi.Answer answer =
+                  api.create("/api/v1/namespaces/%s/pods".formatted(namespace), pod);
+              return answer.ok() || answer.status() == CONFLICT;
+            });
+  }
+
+  static void awaitRunning(NodeApi api, List<PodRef> pods) {
+    for (PodRef ref : pods) {
+      await(ref + " to run")
+          .until(() -> api.get(path(ref)).at("/status/phase").asString("").equals("Running"));
+    }
+  }
+
+  static void accepted(NodeApi.Answer answer) {
+    if (!answer.ok() && answer.status() != CONFLICT) {
+      throw new IllegalStateException("the API server answers " + answer);
+    }
+  }
+
+  static ObjectNode named(String name) {
+    ObjectNode object = TestJson.MAPPER.createObjectNode();
+    object.putObject("metadata").put("name", name);
+    return object;
+  }
+}

@@ -1,0 +1,212 @@
+package io.dynamicnetworks.e2e;
+
+import static io.dynamicnetworks.standin.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.real.Command;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator asks a running controller, with the commands of the README. */
+@Tag("e2e")
+class AdminE2e {
+  private static final String DAEMON_SET = "ds/dynamic-networks-controller-ds";
+  private static final String PROGRAM = "/dynamic-networks-controller";
+  private static final String SOCKET = "/dev/shm/dynamic-networks-controller/admin.sock";
+  private static final Namespace namespace = Namespace.create();
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void createNetworks() {
+    namespace.bridge("blue", 161);
+    Agent.install(Agent.MANIFEST);
+  }
+
+  @AfterAll
+  static void removeAll() {
+    namespace.close();
+  }
+
+  private static String[] inController(String... words) {
+    return Stream.concat(
+            Stream.of("exec", "-n", Agent.NAMESPACE, DAEMON_SET, "--"), Stream.of(words))
+        .toArray(String[]::new);
+  }
+
+  private static String ask(String... words) {
+    return Kubectl.run(
+        inController(Stream.concat(Stream.of(PROGRAM), Stream.of(words)).toArray(String[]::new)));
+  }
+
+  /** The README's lines, for this pod; the tap's, which does not end, is left out. */
+  private static String readme(Pod pod) throws IOException {
+    String text = Files.readString(Path.of("README.md"));
+    int section = text.indexOf("## See what it does");
+    int begin = text.indexOf("```console", section);
+    List<String> lines =
+        text.substring(begin, text.indexOf("```", begin + 3))
+            .lines()
+            .filter(line -> line.startsWith("$ ") && !line.contains(" tap "))
+            .map(line -> line.substring(2))
+            .map(
+                line ->
+                    line.replace("default/macvlan1-worker1", namespace.name() + "/" + pod.name()))
+            .map(
+                line ->
+                    line.replace(
+                        "pod macvlan1-worker1", "pod -n " + namespace.name() + " " + pod.name()))
+            .map(line -> line.replace("kubectl ", "\"$KUBECTL\" "))
+            .toList();
+    assertThat(lines).hasSize(7);
+    return Command.run("sh", "-c", "set -eu\n" + String.join("\n", lines));
+  }
+
+  @Test
+  void theReadmesCommandsAnswer() throws IOException {
+    Pod pod = namespace.pod("asks", "blue@x1");
+    pod.want("blue@x1,blue@x2,absent@x3");
+    pod.awaitInterfaces("x1", "x2");
+    String answers = readme(pod);
+    assertThat(answers)
+        .containsPattern("mode +observing: /var/lib/cni/multus")
+        .containsPattern("multus-daemon +ok")
+        .contains(namespace.name() + "/asks  Running  ")
+        .contains("\"name\":\"asks\"")
+        .containsPattern("\npod +" + namespace.name() + "/asks\n")
+        .contains("  x2@" + namespace.name() + "/blue\n")
+        .containsPattern("CNI cache +file .*-x2: attached through /delegate")
+        .containsPattern("network +NetworkAttachmentDefinition .*/absent not found")
+        .contains("now 4 (debug)")
+        .contains("was 4 (debug); now 0");
+    // Said without a restart: the level counted for what came in between.
+    assertThat(Agent.log()).contains("log level changed from=\"0 ");
+  }
+
+  @Test
+  void errorsAreThoseOfAGoodCommand() {
+    Command.Ended unknown = Kubectl.attempt(inController(PROGRAM, "explain", "nobody"));
+    assertThat(unknown.output())
+        .contains("dynamic-networks-controller: explain: no pod \"nobody\" on this node");
+    assertThat(unknown.exit()).isEqualTo(1);
+    Command.Ended usage = Kubectl.attempt(inController(PROGRAM, "explain"));
+    assertThat(usage.output()).contains("usage: dynamic-networks-controller explain POD");
+    assertThat(usage.exit()).isEqualTo(2);
+    Command.Ended away =
+        Kubectl.attempt(
+            inController("/bin/sh", "-c", "ADMIN_SOCKET=/no/such.sock " + PROGRAM + " status"));
+    assertThat(away.output()).contains("the controller does not run here");
+    assertThat(away.exit()).isEqualTo(1);
+  }
+
+  @Test
+  void aTapShowsAnEditWithinTheContainersMemoryAndEndsWithItsReader() throws Exception {
+    Pod pod = namespace.pod("tapped", "");
+    long restarts = restarts();
+    long before = memory();
+    Path lines = folder.resolve("tap");
+    Process tap =
+        new ProcessBuilder(
+                Stream.concat(
+                        Stream.of("kubectl"),
+                        Stream.of(inController(PROGRAM, "tap", "plan,attachment,cri.*,multus.*")))
+                    .toList())
+            .redirectOutput(lines.toFile())
+            .start();
+    try {
+      await().until(() -> Files.readString(lines).startsWith("tap of plan,"));
+      // A shell or curl, not a JVM.
+      assertThat(memory() - before).isLessThan(16L << 20);
+      pod.want("blue@x1");
+      pod.awaitInterfaces("x1");
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(Files.readString(lines))
+                      .contains(" plan ", "[Attach x1@" + namespace.name() + "/blue]")
+                      .contains("request cri.sandbox ", "reply   cri.sandbox ")
+                      .containsPattern("attachment .* adding -> "));
+    } finally {
+      tap.destroyForcibly();
+    }
+    assertThat(tap.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    await().until(() -> new JsonObject(ask("status", "-o", "json")).getInteger("taps") == 0);
+    assertThat(restarts()).isEqualTo(restarts);
+  }
+
+  @Test
+  void theSocketIsRootsAloneAndOutlivesARestartOfTheContainer() {
+    Kubectl.run(
+        inController(
+            "/bin/sh", "-c", "test -S " + SOCKET + " && echo > /dev/shm/probe && ! echo > /probe"));
+    assertThat(DevNode.shell("stat -c '%a %u' /proc/" + pid() + "/root" + SOCKET).strip())
+        .isEqualTo("600 0");
+    assertThat(
+            DevNode.shell("stat -c '%a %u' /proc/" + pid() + "/root" + Path.of(SOCKET).getParent())
+                .strip())
+        .isEqualTo("700 0");
+    long restarts = restarts();
+    DevNode.shell("kill -9 " + pid());
+    await().until(() -> restarts() > restarts);
+    Agent.awaitReady();
+    // The pod's tmpfs still has the socket of the process that was killed.
+    await().until(() -> Kubectl.attempt(inController(PROGRAM, "log-level")).ok());
+    assertThat(ask("status")).contains("controller ");
+  }
+
+  @Test
+  void inTheShapeOfTheGoControllersManifestItAnswersToo() {
+    try {
+      Agent.install(Shape.UPSTREAM);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(ask("status"))
+                      .containsPattern("log level +5")
+                      .containsPattern("mode +without the CNI cache: "));
+    } finally {
+      Agent.restore();
+    }
+  }
+
+  private static JsonObject status() {
+    return Agent.pod().getJsonObject("status").getJsonArray("containerStatuses").getJsonObject(0);
+  }
+
+  private static long restarts() {
+    return status().getInteger("restartCount");
+  }
+
+  private static String id() {
+    return status().getString("containerID").replace("containerd://", "");
+  }
+
+  /** The controller's process, as the node counts. */
+  private static String pid() {
+    return DevNode.shell("ctr -n k8s.io tasks ls | awk '$1 == \"" + id() + "\" {print $2}'")
+        .strip();
+  }
+
+  /** What the container holds that cannot be dropped, in bytes. */
+  private static long memory() {
+    return DevNode.shell(
+            "for p in $(cat $(find /sys/fs/cgroup -type d -path '*memory*"
+                + id()
+                + "*' -o -type d -path '*"
+                + id()
+                + "*' | head -n 1)/cgroup.procs); do grep RssAnon /proc/$p/status; done")
+        .lines()
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
+        .sum();
+  }
+}

@@ -1,0 +1,210 @@
+package io.dynamicnetworks.kube.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.Pod.Phase;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PodCacheTest {
+  private static final PodUid UID = new PodUid("u");
+
+  private final AtomicLong now = new AtomicLong();
+  private final PodCache cache = new PodCache(now::get);
+
+  @Test
+  void onlyWhatMattersIsAnnounced() {
+    assertThat(cache.seen(pod(1, null, null))).isTrue();
+    assertThat(cache.seen(pod(2, null, null))).isFalse();
+    assertThat(cache.seen(pod(3, "storage", null))).isTrue();
+    assertThat(cache.seen(pod(4, "storage", "[]"))).isTrue();
+  }
+
+  @Test
+  void anAnswerIsNeverOlderThanAnOwnWrite() {
+    cache.seen(pod(9, null, null));
+    cache.wrote(pod(12, null, "mine"));
+    assertThat(cache.seen(pod(10, null, null))).isFalse();
+    assertThat(cache.get(UID)).isEqualTo(pod(12, null, "mine"));
+    assertThat(cache.seen(pod(12, null, "mine"))).isFalse();
+    assertThat(cache.seen(pod(13, null, "theirs"))).isTrue();
+    assertThat(cache.get(UID)).isEqualTo(pod(13, null, "theirs"));
+  }
+
+  @Test
+  void anEditThatAnOwnWriteOvertookIsAnnouncedOnce() {
+    cache.seen(pod(1, null, null));
+    cache.wrote(pod(3, "storage", "mine"));
+    assertThat(cache.seen(pod(2, "storage", null))).isTrue();
+    assertThat(cache.seen(pod(3, "storage", "mine"))).isFalse();
+  }
+
+  @Test
+  void whatAnOwnReadFindsIsAnsweredAndStillAnnounced() {
+    cache.seen(pod(1, null, null));
+    cache.read(pod(2, "storage", null));
+    assertThat(cache.get(UID)).isEqualTo(pod(2, "storage", null));
+    assertThat(cache.seen(pod(2, "storage", null))).isTrue();
+  }
+
+  @Test
+  void whatOthersChangedJustBeforeAnOwnWriteIsStillAnnounced() {
+    cache.seen(pod(1, null, "first"));
+    cache.read(pod(2, null, "theirs"));
+    cache.wrote(pod(3, null, "theirs and mine"));
+    assertThat(cache.seen(pod(2, null, "theirs"))).isTrue();
+    assertThat(cache.seen(pod(3, null, "theirs and mine"))).isFalse();
+  }
+
+  @Test
+  void aLateAnswerToAWriteDoesNotBringBackAPodThatIsGone() {
+    cache.seen(pod(1, null, null));
+    assertThat(cache.remove(UID)).isNotNull();
+    cache.wrote(pod(2, null, "mine"));
+    cache.read(pod(2, null, "mine"));
+    assertThat(cache.get(UID)).isNull();
+    assertThat(cache.remove(UID)).isNull();
+  }
+
+  @Test
+  void resourceVersionsThatWentBackAreBelievedInTheEnd() {
+    cache.seen(pod(100, null, null));
+    cache.wrote(pod(101, null, "mine"));
+    now.addAndGet(Duration.ofMinutes(6).toNanos());
+    assertThat(cache.seen(pod(20, "restored", null))).isTrue();
+    assertThat(cache.get(UID)).isEqualTo(pod(20, "restored", null));
+  }
+
+  @Test
+  void ofAPodInATerminalPhaseNoAnnotationIsKept() {
+    Pod failed = withPhase(pod(2, "storage", "[]"), Phase.FAILED);
+    cache.seen(pod(1, "storage", "[]"));
+    assertThat(cache.whole(UID)).isNotNull();
+    assertThat(cache.seen(failed)).isTrue();
+    assertThat(cache.get(UID)).isEqualTo(failed.withoutAnnotations());
+    cache.wrote(withPhase(pod(3, "storage", "[{}]"), Phase.FAILED));
+    cache.read(withPhase(pod(4, "storage", "[{}]"), Phase.FAILED));
+    assertThat(cache.get(UID)).isEqualTo(failed.withoutAnnotations().withResourceVersion("4"));
+    assertThat(cache.whole(UID)).isNull();
+    assertThat(cache.seen(withPhase(pod(4, "other", null), Phase.FAILED))).isFalse();
+  }
+
+  @Test
+  void theNamespaceThatTakesTheMostLosesItsLargestTextsAndNoOtherDoes() {
+    PodCache small = new PodCache(now::get, 1_000, 100);
+    Pod victim = of("victim", "v", "x".repeat(300));
+    Pod first = of("crowd", "a", "x".repeat(300));
+    Pod second = of("crowd", "b", "y".repeat(350));
+    small.seen(victim);
+    small.seen(first);
+    assertThat(small.seen(second)).isTrue();
+    assertThat(small.cut()).isEmpty();
+    assertThat(small.seen(of("victim", "w", "z".repeat(90)))).isTrue();
+    assertThat(small.cut()).containsExactly(second.uid());
+    assertThat(small.cut()).isEmpty();
+    assertThat(small.bytes()).isLessThanOrEqualTo(1_000);
+    assertThat(small.get(victim.uid())).isEqualTo(victim);
+    assertThat(String.valueOf(small.get(second.uid())))
+        .contains("text_of_350_bytes_want_at_most_100_");
+    // A change is never decided from what is not there.
+    assertThat(small.whole(second.uid())).isNull();
+    assertThat(small.whole(first.uid())).isEqualTo(first);
+    // The same again is no news, and the bytes are counted right.
+    assertThat(small.seen(second)).isFalse();
+    small.remove(second.uid());
+    small.remove(first.uid());
+    small.remove(victim.uid());
+    assertThat(small.bytes()).isEqualTo(90);
+  }
+
+  @Test
+  void ownReadsAndWritesMakeRoomAtOnce() {
+    PodCache small = new PodCache(now::get, 1_000, 100);
+    List<PodUid> told = new ArrayList<>();
+    small.whenCut(() -> told.addAll(small.cut()));
+    Pod own = of("crowd", "a", "x".repeat(300));
+    Pod other = of("crowd", "b", "y".repeat(600));
+    small.seen(own);
+    small.seen(other);
+    small.wrote(own.withNetworkStatus("z".repeat(150)).withResourceVersion("2"));
+    assertThat(told).containsExactly(other.uid());
+    assertThat(small.bytes()).isLessThanOrEqualTo(1_000);
+    assertThat(small.whole(own.uid())).isNotNull();
+    small.read(own.withNetworkStatus("z".repeat(900)).withResourceVersion("3"));
+    assertThat(told).containsExactly(other.uid(), own.uid());
+    assertThat(small.bytes()).isLessThanOrEqualTo(1_000);
+    assertThat(small.whole(own.uid())).isNull();
+  }
+
+  @Test
+  void oneCharacterBeyondLatin1CountsForAll() {
+    PodCache small = new PodCache(now::get, 1_000, 100);
+    small.seen(of("a", "p", "x".repeat(100) + "☃"));
+    assertThat(small.bytes()).isEqualTo(202);
+  }
+
+  @Test
+  void manyShortTextsStay() {
+    PodCache small = new PodCache(now::get, 1_000, 100);
+    for (int i = 0; i < 20; i++) {
+      small.seen(of("crowd", "p" + i, "x".repeat(100)));
+    }
+    assertThat(small.cut()).isEmpty();
+  }
+
+  private static Pod of(String namespace, String name, String networks) {
+    Pod pod = pod(1, networks, null);
+    return new Pod(
+        new PodUid(name),
+        new PodRef(namespace, name),
+        pod.resourceVersion(),
+        pod.phase(),
+        false,
+        false,
+        false,
+        false,
+        networks,
+        null,
+        null,
+        "");
+  }
+
+  private static Pod withPhase(Pod pod, Phase phase) {
+    return new Pod(
+        pod.uid(),
+        pod.ref(),
+        pod.resourceVersion(),
+        phase,
+        pod.deleting(),
+        pod.containersEnded(),
+        pod.hostNetwork(),
+        pod.ownFinalizer(),
+        pod.networks(),
+        pod.networkStatus(),
+        pod.staticPodHash(),
+        pod.sandboxHint());
+  }
+
+  private static Pod pod(int version, @Nullable String networks, @Nullable String status) {
+    return new Pod(
+        UID,
+        new PodRef("shop", "web-0"),
+        Integer.toString(version),
+        Phase.RUNNING,
+        false,
+        false,
+        false,
+        false,
+        networks,
+        status,
+        null,
+        "");
+  }
+}

@@ -1,0 +1,317 @@
+package io.dynamicnetworks.kube.watch;
+
+import static io.dynamicnetworks.standin.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.kube.client.KubeConnection;
+import io.dynamicnetworks.kube.client.WatchLink;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.standin.Patience;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against a server that says, request by request, what the test wants. */
+class ReflectorTest {
+  private static final String PATH = "/nads";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Context loop = vertx.getOrCreateContext();
+  private final Deque<Answer> script = new ConcurrentLinkedDeque<>();
+  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final WatchLink link = new WatchLink("nads", "no nads (404)");
+  private final Kept kept = new Kept();
+  @TempDir private Path folder;
+  private HttpServer server;
+  private KubeConnection connection;
+  private Reflector<NetworkRef, NetworkDefinition> reflector;
+
+  /** What the server does with one request. */
+  private interface Answer {
+    void give(HttpServerResponse response);
+  }
+
+  /** What the reflector keeps, and in which order it was told. */
+  private static final class Kept implements Reflector.Store<NetworkRef, NetworkDefinition> {
+    private final Set<NetworkRef> refs = ConcurrentHashMap.newKeySet();
+    private final List<String> told = new CopyOnWriteArrayList<>();
+
+    @Override
+    public NetworkRef key(NetworkDefinition object) {
+      return object.ref();
+    }
+
+    @Override
+    public Set<NetworkRef> keys() {
+      return refs;
+    }
+
+    @Override
+    public void put(NetworkDefinition object) {
+      refs.add(object.ref());
+      told.add("+" + object.ref().name() + object.config());
+    }
+
+    @Override
+    public void remove(NetworkRef key) {
+      refs.remove(key);
+      told.add("-" + key.name());
+    }
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    server =
+        Patience.await(
+            vertx
+                .createHttpServer()
+                .requestHandler(
+                    request -> {
+                      asked.add(query(Objects.requireNonNull(request.query())));
+                      Answer answer = script.poll();
+                      if (answer != null) {
+                        answer.give(request.response());
+                      }
+                    })
+                .listen(0, "127.0.0.1"));
+    Path kubeconfig =
+        Files.writeString(
+            folder.resolve("kubeconfig"),
+            """
+            {"apiVersion": "v1", "kind": "Config", "current-context": "c",
+             "clusters": [{"name": "s", "cluster": {"server": "http://127.0.0.1:%d"}}],
+             "users": [{"name": "u", "user": {}}],
+             "contexts": [{"name": "c", "context": {"cluster": "s", "user": "u"}}]}
+            """
+                .formatted(server.actualPort()));
+    connection = KubeConnection.open(vertx, kubeconfig);
+    reflector =
+        new Reflector<>(
+            vertx,
+            connection.calls(),
+            new Reflector.Kind<>(PATH, "", 2, NetworkReading::read),
+            kept,
+            link);
+  }
+
+  @AfterEach
+  void stop() {
+    loop.runOnContext(now -> reflector.stop());
+    connection.close();
+    Patience.await(vertx.close());
+  }
+
+  @Test
+  void aListOfSeveralPagesIsWatchedFromWhereItsFirstPageWas() {
+    play(list("7", "next/=", nad("a", "1")), list("7", "", nad("b", "1")));
+    begin();
+    awaitAsked("limit=2", "continue=next%2F%3D&limit=2", "resourceVersion=7");
+    assertThat(kept.told).containsExactly("+a1", "+b1");
+    assertThat(problem()).isEmpty();
+  }
+
+  @Test
+  void aWatchGoesOnFromItsLastEventOrBookmark() {
+    play(
+        list("7", "", nad("a", "1")),
+        watch(
+            event("MODIFIED", nad("a", "8", "two")),
+            event("ADDED", nad("b", "9")),
+            event("DELETED", nad("a", "10"))),
+        watch(
+            "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\"15\","
+                + "\"creationTimestamp\":null},\"spec\":{\"config\":\"\"}}}"));
+    begin();
+    awaitAsked("limit=2", "resourceVersion=7", "resourceVersion=10", "resourceVersion=15");
+    assertThat(kept.told).containsExactly("+a1", "+atwo", "+b1", "-a");
+    assertThat(problem()).isEmpty();
+  }
+
+  @Test
+  void whatANewListNoLongerHasIsRemoved() {
+    play(
+        list("7", "", nad("a", "1"), nad("b", "1")),
+        watch(
+            "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"code\":410,"
+                + "\"message\":\"too old\"}}",
+            event("ADDED", nad("late", "9"))),
+        list("20", "", nad("b", "1")));
+    begin();
+    awaitAsked("limit=2", "resourceVersion=7", "limit=2", "resourceVersion=20");
+    assertThat(kept.told).containsExactly("+a1", "+b1", "+b1", "-a");
+    assertThat(problem()).isEmpty();
+  }
+
+  @Test
+  void anExpiredPageBeginsTheListAnew() {
+    play(
+        list("7", "next", nad("a", "1")),
+        answer(410, "{\"kind\":\"Status\",\"code\":410}"),
+        list("9", "", nad("b", "1")));
+    begin();
+    awaitAsked("limit=2", "continue=next&limit=2", "limit=2", "resourceVersion=9");
+    assertThat(kept.told).containsExactly("+a1", "+b1", "-a");
+  }
+
+  @Test
+  void whatIsNoListIsToldAndAskedForAgain() {
+    play(
+        answer(200, "<html>log in</html>"),
+        answer(200, "{\"kind\":\"Status\"}"),
+        answer(200, "{\"metadata\":{\"resourceVersion\":\"7\"},\"items\":[{\"metadata\""));
+    begin();
+    await().until(() -> asked.size() == 4);
+    assertThat(kept.told).isEmpty();
+    assertThat(problem().orElseThrow())
+        .startsWith("nads: the API server's answer cannot be used: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"ADDED\",\"object\":{",
+        "{\"type\":\"SOMETHING NEW\",\"object\":{\"a\":[1]}}",
+        "{\"object\":{\"metadata\":{\"name\":\"b\",\"namespace\":\"shop\"}},\"type\":\"ADDED\"}",
+        "{\"type\":\"ERROR\",\"object\":{\"code\":500,\"message\":\"etcd\"}}",
+        "<html>",
+        "{}",
+      })
+  void aWatchThatTellsNonsenseIsGivenUpForAList(String nonsense) {
+    play(
+        list("7", "", nad("a", "1")),
+        watch(nonsense, event("ADDED", nad("late", "9"))),
+        list("20", "", nad("b", "1")));
+    begin();
+    awaitAsked("limit=2", "resourceVersion=7", "limit=2", "resourceVersion=20");
+    assertThat(kept.refs).containsExactly(new NetworkRef("shop", "b"));
+  }
+
+  @Test
+  void aWatchThatIsRefusedIsAskedForAgainAndNotEverythingListed() {
+    play(list("7", "", nad("a", "1")), answer(403, "{}"), answer(429, "{}"));
+    begin();
+    awaitAsked("limit=2", "resourceVersion=7", "resourceVersion=7", "resourceVersion=7");
+    assertThat(problem().orElseThrow()).contains("the API server answers 429");
+    assertThat(kept.refs).hasSize(1);
+  }
+
+  @Test
+  void aKindThatIsNoLongerThereIsListedWhichTells() {
+    play(list("7", "", nad("a", "1")), answer(404, "{}"));
+    begin();
+    awaitAsked("limit=2", "resourceVersion=7", "limit=2");
+    assertThat(link.missing()).isTrue();
+  }
+
+  @Test
+  void aKeyAsLongAsTenantsLikeEndsNoWatch() {
+    String key = "k:{\\\"mountPath\\\":\\\"" + "/x".repeat(60_000) + "\\\"}";
+    String long1 =
+        nad("a", "8")
+            .replace("\"metadata\":{", "\"metadata\":{\"managedFields\":[{\"" + key + "\":{}}],");
+    play(
+        list("7", "", long1, nad("b", "1")),
+        watch(event("MODIFIED", long1), event("DELETED", nad("b", "9"))));
+    begin();
+    awaitAsked("limit=2", "resourceVersion=7", "resourceVersion=9");
+    assertThat(kept.told).containsExactly("+a1", "+b1", "+a1", "-b");
+    assertThat(problem()).isEmpty();
+  }
+
+  @Test
+  void afterItsStopNothingIsTold() {
+    play(list("7", "", nad("a", "1")));
+    begin();
+    await().until(() -> asked.size() == 2);
+    loop.runOnContext(now -> reflector.stop());
+    Patience.await(server.close());
+    assertThat(kept.told).containsExactly("+a1");
+    assertThat(problem()).isEmpty();
+  }
+
+  private void begin() {
+    loop.runOnContext(now -> reflector.start());
+  }
+
+  private void play(Answer... answers) {
+    script.addAll(List.of(answers));
+  }
+
+  /** In this order; what is asked after the script gets no answer. */
+  private void awaitAsked(String... queries) {
+    await().untilAsserted(() -> assertThat(asked).containsExactly(queries));
+  }
+
+  /** Only what tells requests apart, in the order of the alphabet. */
+  private static String query(String query) {
+    TreeMap<String, String> parameters = new TreeMap<>();
+    for (String parameter : query.split("&", -1)) {
+      String name = parameter.substring(0, parameter.indexOf('='));
+      if (Set.of("limit", "continue", "resourceVersion").contains(name)) {
+        parameters.put(name, parameter);
+      }
+    }
+    return String.join("&", parameters.values());
+  }
+
+  private static Answer answer(int code, String body) {
+    return response -> response.setStatusCode(code).end(body);
+  }
+
+  private static Answer list(String version, String more, String... items) {
+    return answer(
+        200,
+        "{\"kind\":\"List\",\"metadata\":{\"resourceVersion\":\"%s\",\"continue\":\"%s\"},\"items\":[%s]}"
+            .formatted(version, more, String.join(",", items)));
+  }
+
+  /** Ends in good order after the events. */
+  private static Answer watch(String... events) {
+    return response -> {
+      response.setChunked(true);
+      response.end(String.join("\n", events) + "\n");
+    };
+  }
+
+  private static String event(String type, String object) {
+    return "{\"type\":\"%s\",\"object\":%s}".formatted(type, object);
+  }
+
+  private static String nad(String name, String version) {
+    return nad(name, version, "1");
+  }
+
+  private static String nad(String name, String version, String config) {
+    return """
+    {"metadata":{"namespace":"shop","name":"%s","resourceVersion":"%s"},"spec":{"config":"%s"}}\
+    """
+        .formatted(name, version, config);
+  }
+
+  private Optional<String> problem() {
+    Promise<Optional<String>> told = Promise.promise();
+    loop.runOnContext(now -> told.complete(link.problem()));
+    return Patience.await(told.future());
+  }
+}

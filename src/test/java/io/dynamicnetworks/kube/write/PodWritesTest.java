@@ -1,0 +1,208 @@
+package io.dynamicnetworks.kube.write;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.annotation.NetworkStatus;
+import io.dynamicnetworks.bus.Messages.PodWriteReply;
+import io.dynamicnetworks.bus.Messages.StatusWrite;
+import io.dynamicnetworks.kube.client.PodCache;
+import io.dynamicnetworks.kube.write.PodApi.Answer;
+import io.dynamicnetworks.kube.write.PodApi.Copy;
+import io.dynamicnetworks.kube.write.PodChange.Edit;
+import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.Pod.Phase;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.StatusChange;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The rules of a write without HTTP, with the pod, time and other writers as the test wants. */
+class PodWritesTest {
+  private static final PodUid UID = new PodUid("u");
+  private static final PodRef WEB = new PodRef("shop", "web-0");
+
+  private final List<Duration> pauses = new ArrayList<>();
+  private final Deque<Runnable> later = new ArrayDeque<>();
+  private final PodCache pods = new PodCache(() -> 0);
+  private final Cluster cluster = new Cluster();
+  private long nowNanos;
+
+  /** One pod, and answers that come before those that it would give. */
+  private static final class Cluster implements PodApi {
+    private final Deque<Supplier<Answer>> instead = new ArrayDeque<>();
+    private @Nullable Pod pod = pod(1, null);
+
+    private Pod present() {
+      return Objects.requireNonNull(pod);
+    }
+
+    @Override
+    public Future<Answer> read(PodRef ref, Duration deadline) {
+      return Future.succeededFuture(pod == null ? new Answer.Gone() : now());
+    }
+
+    @Override
+    public Future<Answer> write(Copy copy, Edit edit, Duration deadline) {
+      Supplier<Answer> other = instead.poll();
+      if (other != null) {
+        return Future.succeededFuture(other.get());
+      }
+      if (!copy.pod().resourceVersion().equals(present().resourceVersion())) {
+        return Future.succeededFuture(new Answer.Conflict("changed"));
+      }
+      pod = next(present(), Objects.requireNonNull(((Edit.Status) edit).networkStatus()));
+      return Future.succeededFuture(now());
+    }
+
+    private Answer now() {
+      return new Answer.Now(new Copy.Fresh(present(), ""));
+    }
+  }
+
+  @Test
+  void aThousandConflictsNeedNoStackAndOnlyShortPauses() throws Exception {
+    for (int i = 0; i < 1_000; i++) {
+      cluster.instead.add(() -> new Answer.Conflict("changed"));
+    }
+    List<PodWriteReply> replies = new ArrayList<>();
+    Thread thread = // With the stack that the program's threads have.
+        new Thread(null, () -> replies.add(reply(write(Duration.ofHours(1)))), "small", 256 << 10);
+    thread.start();
+    thread.join();
+    assertThat(replies).singleElement().isInstanceOf(PodWriteReply.Written.class);
+    assertThat(pauses).hasSize(1_000).allMatch(pause -> pause.compareTo(Duration.ofMillis(30)) < 0);
+  }
+
+  @Test
+  void eachTryIsDecidedFromAFreshRead() {
+    pods.seen(cluster.present());
+    cluster.pod = next(cluster.present(), "[{\"name\":\"theirs\"}]"); // Not seen by the watch yet.
+    assertThat(podOf(write(Duration.ofMinutes(1))).networkStatus())
+        .startsWith("[{\"name\":\"theirs\"},")
+        .contains("net1");
+    assertThat(pods.get(UID)).isEqualTo(cluster.pod);
+  }
+
+  @Test
+  void conflictsWithoutEndEndWithTheDeadline() {
+    for (int i = 0; i < 10_000; i++) {
+      cluster.instead.add(() -> new Answer.Conflict("changed"));
+    }
+    PodWriteReply reply = reply(write(Duration.ofSeconds(10)));
+    assertThat(((PodWriteReply.NotWritten) reply).failure())
+        .isEqualTo(new Failure.Transient("network-status of pod shop/web-0: changed"));
+    assertThat(Duration.ofNanos(nowNanos)).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void theReplyIsNotOlderThanWhatTheWatchShowedMeanwhile() {
+    pods.seen(cluster.present());
+    Pod newer = next(next(cluster.present(), "[{}]"), "[{},{}]");
+    cluster.instead.add(
+        () -> {
+          pods.seen(newer);
+          return new Answer.Now(new Copy.Fresh(next(cluster.present(), "[{}]"), ""));
+        });
+    assertThat(podOf(write(Duration.ofMinutes(1)))).isEqualTo(newer);
+  }
+
+  @Test
+  void aPodThatTheWatchSawGoMeanwhileIsGone() {
+    pods.seen(cluster.present());
+    cluster.instead.add(
+        () -> {
+          pods.remove(UID);
+          return new Answer.Now(new Copy.Fresh(next(cluster.present(), "[{}]"), ""));
+        });
+    assertThat(reply(write(Duration.ofMinutes(1)))).isEqualTo(new PodWriteReply.PodGone(WEB));
+  }
+
+  @Test
+  void whatBreaksIsToldAndNotLost() {
+    cluster.instead.add(
+        () -> {
+          throw new IllegalStateException("broken");
+        });
+    Future<PodWriteReply> reply = write(Duration.ofMinutes(1));
+    drain();
+    assertThat(reply.failed()).isTrue();
+  }
+
+  private Future<PodWriteReply> write(Duration deadline) {
+    PodWrites writes =
+        new PodWrites(cluster, pods, new TestClock(), new SplittableRandom(1), deadline);
+    List<StatusChange> changes =
+        List.of(
+            new StatusChange.Put(
+                NetworkStatus.fromResult(
+                    new NetworkRef("shop", "storage"),
+                    new CniResult("{\"interfaces\":[{\"name\":\"net1\",\"sandbox\":\"/s\"}]}"))));
+    return writes.write(new StatusWrite(UID, WEB, changes, null, null));
+  }
+
+  private final class TestClock implements PodWrites.Clock {
+    @Override
+    public long nanoTime() {
+      return nowNanos;
+    }
+
+    @Override
+    public void after(Duration pause, Runnable task) {
+      pauses.add(pause);
+      later.add(
+          () -> {
+            nowNanos += pause.toNanos();
+            task.run();
+          });
+    }
+  }
+
+  private void drain() {
+    while (!later.isEmpty()) {
+      later.remove().run();
+    }
+  }
+
+  private PodWriteReply reply(Future<PodWriteReply> future) {
+    drain();
+    return future.result();
+  }
+
+  private Pod podOf(Future<PodWriteReply> future) {
+    return ((PodWriteReply.Written) reply(future)).pod();
+  }
+
+  private static Pod next(Pod before, String status) {
+    int version = Integer.parseInt(before.resourceVersion()) + 1;
+    return before.withNetworkStatus(status).withResourceVersion(Integer.toString(version));
+  }
+
+  private static Pod pod(int version, @Nullable String status) {
+    return new Pod(
+        UID,
+        WEB,
+        Integer.toString(version),
+        Phase.RUNNING,
+        false,
+        false,
+        false,
+        false,
+        null,
+        status,
+        null,
+        "");
+  }
+}

@@ -1,0 +1,325 @@
+package io.dynamicnetworks.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.model.Allocation;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.AttachmentState.Origin;
+import io.dynamicnetworks.model.Device;
+import io.dynamicnetworks.model.EventReason;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Which device an attach takes (SPEC 6). */
+class DevicesTest {
+  private static final String SRIOV = "intel.com/sriov";
+
+  private static Scene scene(Mode mode) {
+    return Scene.in(mode).takes("a", SRIOV).takes("b", SRIOV);
+  }
+
+  private static List<String> devices(Plan plan) {
+    return plan.steps().stream()
+        .filter(Step.Attach.class::isInstance)
+        .map(Step.Attach.class::cast)
+        .map(attach -> attach.iface() + "=" + (attach.device() == null ? "" : attach.device().id()))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anAttachTakesTheFirstDeviceThatIsFree(Mode mode) {
+    Scene scene = scene(mode).allocated(SRIOV, "d1", "d2").wants("a@x1");
+    Step.Attach attach = scene.only(Step.Attach.class);
+    assertThat(attach.device()).isEqualTo(new Device(SRIOV, "d1", null));
+    assertThat(attach.config())
+        .isEqualTo(
+            Scene.json(
+                "{'cniVersion':'1.0.0','name':'a','type':'macvlan','deviceID':'d1',"
+                    + "'pciBusID':'d1'}"));
+    assertThat(attach.others()).isEmpty();
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(devices(scene.wants("a@x1,b@x2").plan())).containsExactly("x2=d2");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void attachesOfOnePlanTakeDifferentDevices(Mode mode) {
+    Scene scene = scene(mode).allocated(SRIOV, "d1", "d2", "d3").wants("a@x1,b,a@x2");
+    assertThat(devices(scene.plan())).containsExactly("x1=d1", "net2=d2", "x2=d3");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whereAllAreInUseNothingIsSentAndTheEventNamesWhoHoldsThem(Mode mode) {
+    Scene scene = scene(mode).allocated(SRIOV, "d1", "d2").wants("a@x1,b@x2");
+    assertThat(scene.carriedOut()).isEmpty();
+    scene.wants("a@x1,b@x2,a@x3");
+    assertThat(scene.steps()).isEmpty();
+    assertThat(scene.notices())
+        .containsExactly(
+            "pod [shop/cart-0]: failed adding interface x3 to network: a: no device of"
+                + " intel.com/sriov is free: the pod has 2 (d1 held by x1, d2 held by x2)");
+    assertThat(scene.wants("b@x2,a@x3").steps()).containsExactly("Detach a@x1", "Attach a@x3");
+    assertThat(devices(scene.plan())).containsExactly("x3=d1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aMoveBetweenTwoNetworksNeedsNoSpareDevice(Mode mode) {
+    Scene scene = scene(mode).allocated(SRIOV, "d1").wants("a@x1");
+    assertThat(scene.carriedOut()).isEmpty();
+    scene.wants("b@x1");
+    assertThat(scene.steps()).containsExactly("Detach a@x1", "Attach b@x1");
+    assertThat(devices(scene.plan())).containsExactly("x1=d1");
+    assertThat(scene.only(Step.Detach.class).attachment().device())
+        .isEqualTo(new Device(SRIOV, "d1", null));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSpareDeviceIsTakenBeforeOneThatHasToBeFreed(Mode mode) {
+    Scene scene = scene(mode).allocated(SRIOV, "d1", "d2").wants("a@x1");
+    assertThat(scene.carriedOut()).isEmpty();
+    scene.wants("b@x2");
+    assertThat(scene.steps()).containsExactly("Attach b@x2", "Detach a@x1");
+    assertThat(devices(scene.plan())).containsExactly("x2=d2");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatHasTheNameStaysUntilThereIsADevice(Mode mode) {
+    Scene scene = scene(mode).allocated(SRIOV, "d1").wants("a@x1,c@x2");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.wants("a@x1,b@x2").steps()).isEmpty();
+    assertThat(scene.reasons()).containsExactly(EventReason.FAILED_ADDING_INTERFACE);
+    scene.allocation(new Allocation.Failed("the kubelet is away"));
+    assertThat(scene.steps()).containsExactly("Withheld b@x2");
+    assertThat(scene.only(Step.Withheld.class).label()).isEqualTo("Attach x2@shop/b");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aNetworkWithoutAResourceThatThePodRequestsTakesNone(Mode mode) {
+    Scene scene = scene(mode).allocated(SRIOV, "d1").requests("other.io/x").wants("a@x1,c@x2");
+    assertThat(devices(scene.plan())).containsExactly("x1=", "x2=");
+    assertThat(scene.plan().unasked()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theKubeletIsAskedOnlyWhereItsAnswerIsNeeded(Mode mode) {
+    Scene scene = scene(mode).requests(SRIOV).wants("a@x1,c@x2");
+    assertThat(scene.plan().unasked()).containsExactly(SRIOV);
+    assertThat(devices(scene.plan())).containsExactly("x1=", "x2=");
+    assertThat(scene.wants("c@x2").plan().unasked()).isEmpty();
+    scene.allocated(SRIOV, "d1").wants("a@x1");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.allocation(new Allocation.NotAsked()).plan().unasked()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whereTheKubeletListsNoneItIsSentWithoutAndTheCauseWouldSaySo(Mode mode) {
+    Scene scene = scene(mode).allocated(SRIOV).wants("a@x1");
+    Step.Attach attach = scene.only(Step.Attach.class);
+    assertThat(attach.config()).doesNotContain("deviceID");
+    assertThat(attach.withoutDevice())
+        .isEqualTo(
+            "it was attached without a device of intel.com/sriov: the kubelet lists none for this"
+                + " pod");
+    assertThat(scene.claims().only(Step.Attach.class).withoutDevice())
+        .endsWith("; its ResourceClaims are not supported, only device plugins are");
+    scene.allocation(new Allocation.NoSource("no socket"));
+    assertThat(scene.only(Step.Attach.class).withoutDevice())
+        .startsWith("it was attached without a device of intel.com/sriov: no socket");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aNetworkOfAResourceClaimIsSentWithoutADeviceAndTheCauseWouldSaySo(Mode mode) {
+    Scene scene = scene(mode).wants("a@x1,c@x2");
+    assertThat(scene.plan().steps())
+        .allSatisfy(step -> assertThat(((Step.Attach) step).withoutDevice()).isNull());
+    Plan plan = scene.claims().plan();
+    assertThat(plan.unasked()).isEmpty();
+    assertThat(((Step.Attach) plan.steps().getFirst()).withoutDevice())
+        .isEqualTo(
+            "it was attached without a device of intel.com/sriov: the pod does not request it; its"
+                + " ResourceClaims are not supported, only device plugins are");
+    assertThat(((Step.Attach) plan.steps().getLast()).withoutDevice()).isNull();
+  }
+
+  // ---- deviceID ----
+
+  @ParameterizedTest
+  @EnumSource
+  void aSelectionMayNameADeviceOfItsPodThatIsFree(Mode mode) {
+    Scene scene = scene(mode).allocated(SRIOV, "d1", "d2");
+    scene.wants("[{'name':'a','interface':'x1'},{'name':'b','interface':'x2','deviceID':'d1'}]");
+    assertThat(devices(scene.plan())).containsExactly("x1=d2", "x2=d1");
+    assertThat(scene.carriedOut()).isEmpty();
+    scene.wants(
+        "[{'name':'a','interface':'x1'},{'name':'b','interface':'x2','deviceID':'d1'},"
+            + "{'name':'b','interface':'x3','deviceID':'d2'}]");
+    assertThat(scene.steps()).isEmpty();
+    assertThat(scene.notices())
+        .containsExactly(
+            "pod [shop/cart-0]: element 3 (shop/b): deviceID: \"d2\" is held by x1, want a device"
+                + " of intel.com/sriov that is free");
+    assertThat(scene.reasons()).containsExactly(EventReason.INVALID_NETWORK_SELECTION);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSelectionMayNotNameADeviceOfAnotherPod(Mode mode) {
+    Scene scene = scene(mode).allocated(SRIOV, "d1", "d2");
+    scene.wants("[{'name':'a','interface':'x1','deviceID':'d9'}]");
+    assertThat(scene.steps()).isEmpty();
+    assertThat(scene.notices())
+        .containsExactly(
+            "pod [shop/cart-0]: element 1 (shop/a): deviceID: \"d9\", want a device of"
+                + " intel.com/sriov of this pod: d1, d2");
+    for (Allocation none :
+        List.of(
+            new Allocation.Known(Map.of(SRIOV, List.of())), new Allocation.NoSource("no socket"))) {
+      assertThat(scene.allocation(none).steps()).isEmpty();
+      assertThat(scene.reasons()).containsExactly(EventReason.INVALID_NETWORK_SELECTION);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anotherDeviceForWhatIsAttachedIsRejected(Mode mode) {
+    Scene scene = scene(mode).allocated(SRIOV, "d1", "d2").wants("a@x1");
+    assertThat(scene.carriedOut()).isEmpty();
+    scene.wants("[{'name':'a','interface':'x1','deviceID':'d1'}]");
+    assertThat(scene.work()).isEmpty();
+    assertThat(scene.notices()).isEmpty();
+    scene.wants("[{'name':'a','interface':'x1','deviceID':'d2'}]");
+    assertThat(scene.work()).isEmpty();
+    assertThat(scene.notices()).singleElement().asString().contains("deviceID: asked for d2");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ofTwoOfOneNetworkTheOneIsKeptWhoseDeviceIsAskedFor(Mode mode) {
+    Scene scene = scene(mode).allocated(SRIOV, "d1", "d2").wants("a@x1,a@x2");
+    assertThat(scene.carriedOut()).isEmpty();
+    scene.wants("[{'name':'a','deviceID':'d2'}]");
+    assertThat(scene.steps()).containsExactly("Detach a@x1");
+  }
+
+  // ---- what is not certain ----
+
+  @Test
+  void withTheCacheWhatMultusAttachedShowsItsDevice() {
+    Scene scene =
+        scene(Mode.OBSERVING)
+            .network("a", "{'name':'a','type':'macvlan','deviceID':'d1'}")
+            .createdWith("a")
+            .allocated(SRIOV, "d1", "d2")
+            .wants("a,b@x1");
+    assertThat(devices(scene.plan())).containsExactly("x1=d2");
+    assertThat(scene.only(Step.Attach.class).others()).isEmpty();
+  }
+
+  @Test
+  void withoutTheCacheOneAfterAnotherIsTriedAsOftenAsMultusMayHaveTakenOne() {
+    Scene scene =
+        scene(Mode.BLIND).createdWith("a").allocated(SRIOV, "d1", "d2", "d3").wants("a,b@x1");
+    assertThat(devices(scene.plan())).containsExactly("x1=d1");
+    assertThat(scene.only(Step.Attach.class).others()).extracting(Device::id).containsExactly("d2");
+  }
+
+  @Test
+  void withoutTheCacheDeviceInfoShowsWhatMultusTook() {
+    Scene scene =
+        scene(Mode.BLIND)
+            .createdWith("a")
+            .listed(
+                "[{'name':'shop/a','interface':'net1','device-info':{'type':'pci','pci':"
+                    + "{'pci-address':'d1'}}}]")
+            .allocated(SRIOV, "d1", "d2", "d3")
+            .wants("a,b@x1");
+    assertThat(devices(scene.plan())).containsExactly("x1=d2");
+    assertThat(scene.only(Step.Attach.class).others()).isEmpty();
+    Step.Detach detach = scene.wants("").only(Step.Detach.class);
+    assertThat(detach.attachment().config()).contains("\"deviceID\":\"d1\"");
+    assertThat(detach.attachment().device()).isEqualTo(new Device(SRIOV, "d1", null));
+  }
+
+  @Test
+  void deviceInfoThatNamesAnotherPodsDeviceCountsForNothing() {
+    Scene scene =
+        scene(Mode.BLIND)
+            .createdWith("a")
+            .listed(
+                "[{'name':'shop/a','interface':'net1','device-info':{'type':'pci','pci':"
+                    + "{'pci-address':'d9'}}}]")
+            .allocated(SRIOV, "d1")
+            .wants("");
+    assertThat(scene.only(Step.Detach.class).attachment().config()).doesNotContain("deviceID");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anAttemptThatIsRepeatedTakesTheSameDevice(Mode mode) {
+    Device device = new Device(SRIOV, "d2", null);
+    Scene scene =
+        scene(mode)
+            .allocated(SRIOV, "d1", "d2")
+            .remembers(
+                Scene.attachment("a@x1", new AttachmentState.Abandoned(1)).withDevice(device))
+            .wants("a@x1,b@x2");
+    assertThat(devices(scene.plan())).containsExactly("x1=d2", "x2=d1");
+    assertThat(devices(scene.wants("b@x2,b@x3").plan())).containsExactly("x2=d1");
+    assertThat(scene.notices())
+        .singleElement()
+        .asString()
+        .endsWith("(d1 held by x2, d2 held by x1 (a request that may still end))");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatAFailedAttachLeftIsCleanedBeforeItsDeviceIsGivenAway(Mode mode) {
+    Scene scene =
+        scene(mode)
+            .allocated(SRIOV, "d1")
+            .remembers(
+                Scene.attachment("a@x1", new AttachmentState.Deleting(Origin.FAILED_ADD, null))
+                    .withDevice(new Device(SRIOV, "d1", null)))
+            .wants("b@x2");
+    assertThat(scene.steps()).containsExactly("Clean a@x1", "Attach b@x2");
+    assertThat(devices(scene.plan())).containsExactly("x2=d1");
+  }
+
+  @Test
+  void aListHasTheDeviceInEachElementAndWherePluginsDeclareIt() {
+    Scene scene =
+        scene(Mode.OBSERVING)
+            .network(
+                "a",
+                "{'cniVersion':'1.0.0','name':'a','plugins':[{'type':'sriov','DeviceId':'old',"
+                    + "'capabilities':{'deviceID':true}},{'type':'tuning'}]}")
+            .allocated(SRIOV, "d1")
+            .wants("a@x1");
+    assertThat(scene.only(Step.Attach.class).config())
+        .isEqualTo(
+            Scene.json(
+                "{'cniVersion':'1.0.0','name':'a','plugins':[{'type':'sriov',"
+                    + "'capabilities':{'deviceID':true},'deviceID':'d1','pciBusID':'d1',"
+                    + "'runtimeConfig':{'deviceID':'d1'}},"
+                    + "{'type':'tuning','deviceID':'d1','pciBusID':'d1'}]}"));
+    assertThat(DelegateConfig.withDevice(scene.only(Step.Attach.class).config(), device("d2")))
+        .doesNotContain("d1")
+        .contains("'runtimeConfig':{'deviceID':'d2'}".replace('\'', '"'));
+  }
+
+  private static Device device(String id) {
+    return new Device(SRIOV, id, null);
+  }
+}

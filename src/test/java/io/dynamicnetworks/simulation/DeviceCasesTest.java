@@ -1,0 +1,223 @@
+package io.dynamicnetworks.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.model.CniCommand;
+import io.dynamicnetworks.simulation.Cluster.Life;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Networks that need a device, step by step. */
+class DeviceCasesTest {
+  private static final String FAST = NodeDevices.RESOURCES.getFirst();
+
+  /** Networks {@code shop/e} and {@code shop/f} take a device each; every pod has two. */
+  private static Scenario scenario(Mode mode) {
+    return new Scenario(
+        mode,
+        settings -> settings,
+        world -> {
+          world.cluster.devices = NodeDevices.of(2);
+          world.defineDevice("e", FAST);
+          world.defineDevice("f", FAST);
+        });
+  }
+
+  /** Which interface of the pod has each device. */
+  private static Map<String, String> held(Scenario scenario, Life life) {
+    Map<String, String> held = new TreeMap<>();
+    scenario
+        .cluster
+        .devices
+        .holders()
+        .forEach(
+            (device, holder) -> {
+              if (holder.slot().containerId().equals(life.sandbox().id())) {
+                held.put(device.id(), holder.slot().iface());
+              }
+            });
+    return held;
+  }
+
+  private static Set<String> own(Scenario scenario, Life life) {
+    return new TreeSet<>(scenario.cluster.devices.of(life.pod.uid(), FAST));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSpareDeviceIsAttachedByAnEditAndGivenBackByAnother(Mode mode) {
+    Scenario scenario = scenario(mode);
+    Life life = scenario.pod("e@net1");
+    scenario.edit(life, "e@net1,f@x1");
+    scenario.pass(Duration.ofSeconds(5));
+    assertThat(held(scenario, life))
+        .containsOnlyKeys(own(scenario, life))
+        .containsValues("net1", "x1");
+    scenario.edit(life, "e@net1");
+    scenario.pass(Duration.ofSeconds(5));
+    assertThat(held(scenario, life)).hasSize(1).containsValue("net1");
+    scenario.end(life, true);
+    scenario.pass(Duration.ofMinutes(1));
+    assertThat(scenario.cluster.devices.holders()).isEmpty();
+    assertThat(scenario.broken()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void networksWithoutDevicesCostNoCallToTheKubelet(Mode mode) {
+    Scenario scenario = scenario(mode);
+    Life life = scenario.pod("a");
+    scenario.edit(life, "a,b@x1");
+    scenario.pass(Duration.ofSeconds(5));
+    scenario.edit(life, "c@x1");
+    scenario.pass(Duration.ofMinutes(20));
+    assertThat(scenario.links(life)).containsOnlyKeys("x1");
+    assertThat(scenario.cluster.deviceRequests).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theKubeletIsAskedOnceForAnEditAndNotForADetach(Mode mode) {
+    Scenario scenario = scenario(mode);
+    Life life = scenario.pod("a");
+    scenario.edit(life, "a,e@x1,f@x2");
+    scenario.pass(Duration.ofSeconds(5));
+    assertThat(scenario.cluster.deviceRequests).isEqualTo(1);
+    scenario.edit(life, "a");
+    scenario.pass(Duration.ofMinutes(20));
+    assertThat(scenario.cluster.deviceRequests).isEqualTo(1);
+    assertThat(held(scenario, life)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatWaitsForADeviceCostsNothingAndIsAttachedAsSoonAsOneIsFree(Mode mode) {
+    Scenario scenario = scenario(mode);
+    Life life = scenario.pod("a");
+    scenario.edit(life, "a,e@x1,e@x2,f@x3");
+    scenario.pass(Duration.ofSeconds(5));
+    assertThat(held(scenario, life)).containsValues("x1", "x2");
+    assertThat(scenario.events(life))
+        .filteredOn(event -> event.contains("no device of " + FAST + " is free: the pod has 2 ("))
+        .hasSize(1);
+    int asked = scenario.cluster.deviceRequests;
+    int looked = scenario.cluster.sandboxRequests;
+    int requests = scenario.daemon.requests().size();
+    scenario.pass(Duration.ofMinutes(20));
+    assertThat(scenario.cluster.deviceRequests).isEqualTo(asked);
+    assertThat(scenario.cluster.sandboxRequests).isEqualTo(looked);
+    assertThat(scenario.daemon.requests()).hasSize(requests);
+    scenario.edit(life, "a,e@x2,f@x3");
+    scenario.pass(Duration.ofSeconds(5));
+    assertThat(held(scenario, life)).containsValues("x2", "x3");
+    assertThat(scenario.broken()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whileTheKubeletIsAwayNothingIsSentAndAMoveLeavesTheOldInterface(Mode mode) {
+    Scenario scenario = scenario(mode);
+    Life life = scenario.pod("a");
+    scenario.edit(life, "b@x1");
+    scenario.pass(Duration.ofSeconds(5));
+    scenario.cluster.devices.kubeletAway = true;
+    scenario.edit(life, "e@x1");
+    scenario.pass(Duration.ofMinutes(2));
+    assertThat(scenario.links(life)).isEqualTo(Map.of("x1", "b"));
+    assertThat(scenario.events(life)).anyMatch(event -> event.contains("kubelet: pod not found"));
+    scenario.cluster.devices.kubeletAway = false;
+    scenario.pass(Duration.ofMinutes(2));
+    assertThat(scenario.links(life)).isEqualTo(Map.of("x1", "e"));
+    assertThat(held(scenario, life)).containsValue("x1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aMoveThatFailsPutsTheSameDeviceBack(Mode mode) {
+    Scenario scenario = scenario(mode);
+    Life life = scenario.pod("a");
+    scenario.edit(life, "e@x1,e@x2");
+    scenario.pass(Duration.ofSeconds(5));
+    Map<String, String> before = held(scenario, life);
+    scenario.daemon.failNext("f", 1);
+    scenario.edit(life, "f@x1,e@x2");
+    scenario.pass(Duration.ofSeconds(10));
+    assertThat(scenario.links(life)).isEqualTo(Map.of("x1", "e", "x2", "e"));
+    assertThat(held(scenario, life)).isEqualTo(before);
+    assertThat(scenario.broken()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anAttachWhoseAnswerIsLostAndItsRepetitionHaveOneDevice(Mode mode) {
+    Scenario scenario = scenario(mode);
+    Life life = scenario.pod("a");
+    scenario.daemon.slowNext(CniCommand.ADD, "e", Duration.ofSeconds(90));
+    scenario.edit(life, "e@x1,f@x2");
+    scenario.pass(Duration.ofMinutes(15));
+    assertThat(held(scenario, life)).containsValues("x1", "x2").hasSize(2);
+    scenario.edit(life, "[]");
+    scenario.pass(Duration.ofMinutes(15));
+    assertThat(held(scenario, life)).isEmpty();
+    assertThat(scenario.broken()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aNewSandboxGetsItsDevicesAgain(Mode mode) {
+    Scenario scenario = scenario(mode);
+    Life life = scenario.pod("e@net1");
+    scenario.edit(life, "e@net1,f@x1");
+    scenario.pass(Duration.ofSeconds(5));
+    scenario.kubelet.recreateSandbox(life, 1_000);
+    scenario.pass(Duration.ofMinutes(2));
+    assertThat(held(scenario, life))
+        .containsOnlyKeys(own(scenario, life))
+        .containsValues("net1", "x1");
+    assertThat(scenario.broken()).isEmpty();
+  }
+
+  /** Multus gave one of the two to net1, and nothing tells which. */
+  @Test
+  void withoutTheCacheTheNextDeviceIsTriedWhereMultusHasTheFirst() {
+    for (int seed = 0; seed < 4; seed++) {
+      Scenario scenario = scenario(Mode.BLIND);
+      for (int other = 0; other < seed; other++) {
+        scenario.pod("e@net1");
+      }
+      Life life = scenario.pod("e@net1");
+      scenario.edit(life, "e@net1,f@x1");
+      scenario.pass(Duration.ofSeconds(5));
+      assertThat(held(scenario, life)).containsOnlyKeys(own(scenario, life));
+      assertThat(scenario.links(life)).isEqualTo(Map.of("net1", "e", "x1", "f"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void killedAtAnyMomentADeviceIsNeitherLostNorDoubled(Mode mode) {
+    for (int millis = 1; millis < 400; millis += 3) {
+      Scenario scenario = scenario(mode);
+      Life life = scenario.pod("a");
+      scenario.edit(life, "e@x1,f@x2");
+      scenario.pass(Duration.ofMillis(millis));
+      scenario.kill();
+      scenario.pass(Duration.ofSeconds(1));
+      scenario.start();
+      scenario.pass(Duration.ofMinutes(15));
+      assertThat(held(scenario, life)).as("killed after %d ms", millis).containsValues("x1", "x2");
+      scenario.edit(life, "[]");
+      scenario.pass(Duration.ofMinutes(15));
+      assertThat(List.of(held(scenario, life), scenario.broken()))
+          .as("killed after %d ms", millis)
+          .containsExactly(Map.of(), List.of());
+    }
+  }
+}

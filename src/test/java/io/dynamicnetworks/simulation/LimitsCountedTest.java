@@ -1,0 +1,61 @@
+package io.dynamicnetworks.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Messages.Limited;
+import io.dynamicnetworks.model.CniCommand;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a limit keeps waiting, or cuts off, is counted. */
+class LimitsCountedTest {
+  private final Scenario node = new Scenario(Mode.OBSERVING);
+  private final List<Limited> reached = new ArrayList<>();
+
+  LimitsCountedTest() {
+    node.controller().bus().subscribe(Addresses.LIMIT_REACHED, limit -> reached.add(limit.limit()));
+  }
+
+  @Test
+  void aCallThatHangsAndOneBeyondItsDeadline() {
+    Cluster.Life pod = node.pod(null);
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(2));
+    node.edit(pod, "a@x1");
+    node.pass(Duration.ofSeconds(10));
+    assertThat(reached).containsExactly(Limited.HANGING_CALL);
+    node.daemon.slowNext(CniCommand.ADD, "b", Duration.ofSeconds(90));
+    node.edit(pod, "a@x1,b@x2");
+    node.pass(Duration.ofSeconds(61));
+    assertThat(reached)
+        .containsExactly(Limited.HANGING_CALL, Limited.HANGING_CALL, Limited.CALL_DEADLINE);
+  }
+
+  @Test
+  void callsInTimeCountForNothing() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "a@x1,b@x2");
+    node.pass(Duration.ofMinutes(1));
+    assertThat(node.links(pod)).hasSize(2);
+    assertThat(reached).isEmpty();
+  }
+
+  @Test
+  void aPlanThatHasNotRoomForAll() {
+    for (String name : List.of("a", "b")) {
+      NetworkRef network = Scenario.shop(name);
+      String config = Configs.of(network, name, Plugin.MACVLAN);
+      String padding = "{\"pad\":\"" + "x".repeat(20_000) + "\",";
+      node.cluster.define(new NetworkDefinition(network, padding + config.substring(1)));
+    }
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "a@x1,b@x2");
+    node.pass(Duration.ofMinutes(1));
+    assertThat(node.links(pod)).hasSize(2);
+    assertThat(reached).containsExactly(Limited.PLAN);
+  }
+}
