@@ -57,3 +57,27 @@ install_real_parts() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } \
     >&2 || echo "could not install ${missing[*]}: going on without" >&2
 }
+
+# Unpacks Debian's package `prometheus` (promtool and the server, for tests) if promtool is not installed. It is not installed, since
+# the package would start a service.
+unpack_prometheus() {
+  local target work
+  target=${XDG_CACHE_HOME:-$HOME/.cache}/dynamic-networks-controller/prometheus
+  ! command -v promtool >/dev/null || return 0
+  [ ! -x "$target/usr/bin/promtool" ] || return 0
+  if ! command -v apt-get >/dev/null || ! command -v dpkg-deb >/dev/null; then
+    echo "promtool is missing, and this is no Debian-like machine: going on without" >&2
+    return 0
+  fi
+  echo "unpacking Debian package: prometheus" >&2
+  mkdir -p "$(dirname "$target")"
+  work=$(mktemp -d "$target.XXXXXX")
+  if (cd "$work" && { apt-get download -qq prometheus || { apt-get update -qq && apt-get download -qq prometheus; }; } &&
+    dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb) >&2; then
+    rm -rf "$target"
+    mv "$work" "$target"
+  else
+    rm -rf "$work"
+    echo "could not unpack prometheus: going on without" >&2
+  fi
+}

@@ -26,8 +26,9 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Takes out of jars what only a debugger or a build reads: the names of local variables, and files
- * for Maven and for indexes. Line numbers stay, for stack traces. That is 3.6 MB of the jars, and
- * the names would be in the AOT cache as well.
+ * for Maven and for indexes. Line numbers stay, for stack traces, and so do the files by which
+ * scanners know a jar (pom.properties). That is 3.6 MB of the jars, and the names would be in the
+ * AOT cache as well.
  *
  * <p>Classes of Java 5 to 7 get the format of Java 8, with stack maps: the AOT cache takes no older
  * ones, and each start would parse and verify them again (picocli: 158 classes, 0.15 s).
@@ -45,7 +46,7 @@ final class SlimJars {
 
   private static final Pattern UNREAD =
       Pattern.compile(
-          "META-INF/maven/.*|META-INF/jandex\\.idx|.*\\.proto|(.*/)?module-info\\.class|.*/");
+          "META-INF/maven/.*(?<!/pom\\.properties)|META-INF/jandex\\.idx|.*\\.proto|(.*/)?module-info\\.class|.*/");
   private static final Pattern NAMES_DOM = Pattern.compile("jackson-databind-.*\\.jar");
 
   private final ClassFile format;

@@ -23,6 +23,7 @@ rm -f "$folder"/runtime/lib/server/classes*.jsa
 for unread in jrt-fs.jar classlist libsimdsort.so; do rm -f "$folder/runtime/lib/$unread"; done
 if command -v strip >/dev/null; then strip --strip-unneeded "$folder/runtime/lib/server/libjvm.so"; fi
 cp -pr target/lib target/dynamic-networks-controller.jar "$folder"
+"${bin}java" -cp 'target/lib/*' src/main/image/ShippedSbom.java target/sbom.cdx.json target/lib "$folder/sbom.cdx.json"
 "${bin}java" src/main/image/SlimJars.java "$folder"/lib/*.jar "$folder/dynamic-networks-controller.jar"
 for file in jvm.options jvm.small.options launch.sh ask.sh; do
   sed "s|/app/|$folder/|g" "src/main/image/$file" >"$folder/$file"

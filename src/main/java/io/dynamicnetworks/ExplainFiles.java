@@ -4,6 +4,7 @@ import io.dynamicnetworks.cli.UsageError;
 import io.dynamicnetworks.config.Settings;
 import io.dynamicnetworks.kube.watch.Manifests;
 import io.dynamicnetworks.logging.LineFormatter;
+import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Explanation;
 import io.dynamicnetworks.model.Explanation.Fact;
 import io.dynamicnetworks.model.NetworkDefinition;
@@ -89,7 +90,9 @@ final class ExplainFiles {
                       policy,
                       Set.of(),
                       List.of(),
-                      Set.of()),
+                      Set.of(),
+                      Set.of(),
+                      new Allocation.NotAsked()),
                   List.of());
         };
     return explanation.within(

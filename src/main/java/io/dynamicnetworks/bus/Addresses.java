@@ -39,6 +39,7 @@ import io.dynamicnetworks.bus.Messages.SandboxRequest;
 import io.dynamicnetworks.bus.Messages.SealedQuery;
 import io.dynamicnetworks.bus.Messages.StatusWrite;
 import io.dynamicnetworks.bus.Messages.WorkerReplaced;
+import java.util.List;
 
 /** Every address on the bus, with the type that travels on it. */
 public final class Addresses {
@@ -151,5 +152,33 @@ public final class Addresses {
   public static final Service<ExplainQuery, ExplainReply> EXPLAIN =
       new Service<>("inspect.pod", ExplainQuery.class, ExplainReply.class);
 
+  /** Served by {@code reconcile}: interfaces, edits and CNI calls. */
+  public static final Service<Figures.Query, Figures> FIGURES_OF_RECONCILE = figures("reconcile");
+
+  /** Served by {@code ledger}: what it keeps, and whether that is on the disk. */
+  public static final Service<Figures.Query, Figures> FIGURES_OF_LEDGER = figures("ledger");
+
+  /** Served by {@code kube}: what is kept of pods, and requests to the API server. */
+  public static final Service<Figures.Query, Figures> FIGURES_OF_PODS = figures("pods");
+
+  /** Served by {@code kube}: what is kept of NADs. */
+  public static final Service<Figures.Query, Figures> FIGURES_OF_NETWORKS = figures("networks");
+
+  /** Served by {@code cnicache}: what is kept of the CNI cache. */
+  public static final Service<Figures.Query, Figures> FIGURES_OF_CACHE = figures("cache");
+
+  /** All parts that measure something when they are asked. */
+  public static final List<Service<Figures.Query, Figures>> FIGURES =
+      List.of(
+          FIGURES_OF_RECONCILE,
+          FIGURES_OF_LEDGER,
+          FIGURES_OF_PODS,
+          FIGURES_OF_NETWORKS,
+          FIGURES_OF_CACHE);
+
   private Addresses() {}
+
+  private static Service<Figures.Query, Figures> figures(String part) {
+    return new Service<>("figures." + part, Figures.Query.class, Figures.class);
+  }
 }

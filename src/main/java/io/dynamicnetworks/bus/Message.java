@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
  * debug tap knows how to print each of them.
  */
 public sealed interface Message
-    permits Inspection.ExplainQuery,
+    permits Figures,
+        Figures.Query,
+        Inspection.ExplainQuery,
         Inspection.ExplainReply,
         Inspection.PodsPage,
         Inspection.PodsQuery,

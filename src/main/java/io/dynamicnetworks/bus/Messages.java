@@ -79,6 +79,9 @@ public final class Messages {
    * @param stages how long each stage took, in order: plan, cri, multus, status
    * @param cause of the first failure; null if there was none
    * @param retryAfter until the next attempt; null if none is needed
+   * @param steps how many there were of each kind, by how they ended
+   * @param visibleAfter from an edit until all that it asks for was attached, detached and listed;
+   *     null if that was not the end of one
    */
   public record PodReconciled(
       PodUid uid,
@@ -89,7 +92,9 @@ public final class Messages {
       int failed,
       Map<String, Duration> stages,
       @Nullable String cause,
-      @Nullable Duration retryAfter)
+      @Nullable Duration retryAfter,
+      Map<StepEnd, Integer> steps,
+      @Nullable Duration visibleAfter)
       implements Message {}
 
   /** Asks for NADs by name. */

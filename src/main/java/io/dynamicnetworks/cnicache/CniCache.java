@@ -2,6 +2,8 @@ package io.dynamicnetworks.cnicache;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Figure;
+import io.dynamicnetworks.bus.Figures;
 import io.dynamicnetworks.bus.Messages.CacheLook;
 import io.dynamicnetworks.bus.Messages.CacheLooked;
 import io.dynamicnetworks.bus.Messages.LiveSandboxes;
@@ -18,6 +20,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +92,7 @@ public final class CniCache extends VerticleBase {
     bus.subscribe(Addresses.POD_CHANGED, this::podChanged);
     bus.subscribe(Addresses.PEER_BACK, this::peerBack);
     bus.serve(Addresses.CACHE_LOOK, this::look);
+    bus.serve(Addresses.FIGURES_OF_CACHE, query -> Future.succeededFuture(figures()));
     vertx.setPeriodic(tick.toMillis(), timer -> tick());
     open();
     return Future.succeededFuture();
@@ -98,6 +102,11 @@ public final class CniCache extends VerticleBase {
   public Future<?> stop() {
     close();
     return Future.succeededFuture();
+  }
+
+  private Figures figures() {
+    Observation current = observation;
+    return Figures.of(Map.of(Figure.CNI_CACHE_BYTES, current == null ? 0.0 : current.textBytes()));
   }
 
   /** Why the cache is not observed, for a person; empty if it is. */

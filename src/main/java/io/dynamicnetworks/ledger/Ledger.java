@@ -2,6 +2,8 @@ package io.dynamicnetworks.ledger;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Figure;
+import io.dynamicnetworks.bus.Figures;
 import io.dynamicnetworks.bus.Messages.KeptLedgers;
 import io.dynamicnetworks.bus.Messages.LedgerStored;
 import io.dynamicnetworks.bus.Messages.LedgerWrite;
@@ -48,6 +50,7 @@ public final class Ledger extends VerticleBase {
   private final @Nullable Supplier<Future<Sandbox>> ownSandbox;
   private final LedgerStore store = new LedgerStore(LedgerBudget.STANDARD);
   private final Map<PodUid, List<Waiting>> waiting = new HashMap<>();
+  private boolean durable = true;
   private boolean writing;
   private boolean retryPlanned;
   private @Nullable Promise<Void> idle;
@@ -89,12 +92,13 @@ public final class Ledger extends VerticleBase {
     return vertx
         .executeBlocking(
             () -> {
-              load();
-              return folder;
+              return load();
             },
             false)
         .onSuccess(
-            loaded -> {
+            usable -> {
+              durable = usable;
+              bus.serve(Addresses.FIGURES_OF_LEDGER, query -> Future.succeededFuture(figures()));
               bus.serve(
                   Addresses.LEDGER, query -> Future.succeededFuture(new KeptLedgers(store.all())));
               bus.serve(Addresses.LEDGER_WRITE, this::write);
@@ -102,19 +106,28 @@ public final class Ledger extends VerticleBase {
             });
   }
 
-  /** Says at once, and not only when it is needed, that nothing can be kept. */
-  private void load() {
-    folder
-        .open()
-        .ifPresent(
-            problem ->
-                LOG.warn(
-                    "stateDirectory cannot be used folder={} cause=\"{}\": what interfaces are"
-                        + " attached with is kept in memory only, and a restart will forget how to"
-                        + " detach them",
-                    folder.path(),
-                    problem));
+  /** Says at once that nothing can be kept, and not only when it is needed; else gives true. */
+  private boolean load() {
+    Optional<String> unusable = folder.open();
+    unusable.ifPresent(
+        problem ->
+            LOG.warn(
+                "stateDirectory cannot be used folder={} cause=\"{}\": what interfaces are"
+                    + " attached with is kept in memory only, and a restart will forget how to"
+                    + " detach them",
+                folder.path(),
+                problem));
     folder.readInto(store);
+    return unusable.isEmpty();
+  }
+
+  private Figures figures() {
+    return Figures.of(
+        Map.of(
+            Figure.LEDGER_DURABLE,
+            durable ? 1.0 : 0.0,
+            Figure.LEDGER_BYTES,
+            (double) store.sharedBytes()));
   }
 
   /** Completes when everything is written that was to be. */
@@ -206,6 +219,7 @@ public final class Ledger extends VerticleBase {
   private void ended(Write write, AsyncResult<?> result) {
     boolean wasBehind = store.isBehind();
     store.ended(write, result.succeeded());
+    durable = !store.isBehind();
     if (store.isBehind()) {
       planRetry();
     }

@@ -58,11 +58,6 @@ public final class LedgerStore {
     this.budget = budget;
   }
 
-  /** What is kept beyond each pod's own share, in bytes. */
-  long sharedBytes() {
-    return sharedBytes;
-  }
-
   /** All that is kept. */
   public List<PodLedger> all() {
     return kept.values().stream().map(Kept::ledger).toList();
@@ -130,6 +125,11 @@ public final class LedgerStore {
   /** Whether something could not be written when it was last tried. */
   public boolean isBehind() {
     return !unwritten.isEmpty();
+  }
+
+  /** What counts against {@link LedgerBudget#nodeBytes}. */
+  public long sharedBytes() {
+    return sharedBytes;
   }
 
   private void put(PodLedger ledger, long bytes) {

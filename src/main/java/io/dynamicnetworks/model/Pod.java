@@ -73,37 +73,6 @@ public record Pod(
         PodDevices.NONE);
   }
 
-  /** A pod that shows nothing of its networks, and need not. */
-  public Pod(
-      PodUid uid,
-      PodRef ref,
-      String resourceVersion,
-      Phase phase,
-      boolean deleting,
-      boolean containersEnded,
-      boolean hostNetwork,
-      boolean ownFinalizer,
-      @Nullable String networks,
-      @Nullable String networkStatus,
-      @Nullable String staticPodHash,
-      String sandboxHint) {
-    this(
-        uid,
-        ref,
-        resourceVersion,
-        phase,
-        deleting,
-        containersEnded,
-        hostNetwork,
-        ownFinalizer,
-        networks,
-        networkStatus,
-        staticPodHash,
-        sandboxHint,
-        null,
-        false);
-  }
-
   /** The pod's phase, as in its status. */
   public enum Phase {
     PENDING,

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * event loop.
  */
 final class HealthChecks {
-  private static final Duration PERIOD = Duration.ofSeconds(1);
+  static final Duration PERIOD = Duration.ofSeconds(1);
 
   /** While all is well: as often as the kubelet asks. */
   private static final int PERIODS_WHEN_WELL = 5;
@@ -26,17 +26,20 @@ final class HealthChecks {
 
   private final List<Asked> all;
   private final Consumer<Readiness> refreshed;
+  private final Runnable ticked;
   private @Nullable Runnable cancel;
 
   /** Since all were asked. */
   private int ticks;
 
   /**
-   * @param refreshed hears the answers each second
+   * @param refreshed hears the answers whenever all were asked
+   * @param ticked is called each {@link #PERIOD}
    */
-  HealthChecks(List<HealthCheck> checks, Consumer<Readiness> refreshed) {
+  HealthChecks(List<HealthCheck> checks, Consumer<Readiness> refreshed, Runnable ticked) {
     all = checks.stream().map(Asked::new).toList();
     this.refreshed = refreshed;
+    this.ticked = ticked;
   }
 
   void start(Vertx vertx) {
@@ -63,7 +66,9 @@ final class HealthChecks {
                     TreeMap::new)));
   }
 
-  private void tick() {
+  /** A second has passed. */
+  void tick() {
+    ticked.run();
     boolean isDue = ++ticks >= PERIODS_WHEN_WELL || !now().isReady();
     if (isDue) {
       refresh();

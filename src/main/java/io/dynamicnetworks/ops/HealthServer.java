@@ -45,6 +45,7 @@ public final class HealthServer extends VerticleBase {
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
   private static final int NOT_ALLOWED = 405;
+  private static final int BROKEN = 500;
   private static final int UNAVAILABLE = 503;
   private static final String TEXT = "text/plain; charset=utf-8";
 
@@ -53,6 +54,7 @@ public final class HealthServer extends VerticleBase {
   private final HealthChecks checks;
   private String scraped = "";
   private long scrapedNanos;
+  private @Nullable Future<String> scraping;
   private volatile @Nullable HttpServer server;
 
   /**
@@ -69,7 +71,9 @@ public final class HealthServer extends VerticleBase {
   public HealthServer(Place place, Metrics metrics, List<HealthCheck> checks) {
     this.place = place;
     this.metrics = metrics;
-    this.checks = new HealthChecks(checks, metrics::checked);
+    this.checks =
+        new HealthChecks(
+            checks, metrics::checked, () -> metrics.ticked(System.nanoTime(), HealthChecks.PERIOD));
     checks.forEach(check -> metrics.expect(check.name()));
   }
 
@@ -140,18 +144,30 @@ public final class HealthServer extends VerticleBase {
         String text = (verbose ? metrics.modes().text() : "") + now.text();
         end(request, now.isReady() ? OK : UNAVAILABLE, TEXT, text);
       }
-      case "/metrics" -> end(request, OK, Metrics.CONTENT_TYPE, scrape());
+      case "/metrics" ->
+          scrape()
+              .onSuccess(all -> end(request, OK, Metrics.CONTENT_TYPE, all))
+              .onFailure(cause -> end(request, BROKEN, TEXT, cause + "\n"));
       case null, default -> end(request, NOT_FOUND, TEXT, "want /livez, /readyz or /metrics\n");
     }
   }
 
-  private String scrape() {
-    long now = System.nanoTime();
-    if (scraped.isEmpty() || now - scrapedNanos >= METRICS_LAST_NANOS) {
-      scraped = metrics.scrape();
-      scrapedNanos = now;
+  private Future<String> scrape() {
+    if (!scraped.isEmpty() && System.nanoTime() - scrapedNanos < METRICS_LAST_NANOS) {
+      return Future.succeededFuture(scraped);
     }
-    return scraped;
+    Future<String> current = scraping;
+    if (current == null) {
+      current = metrics.refresh().map(asked -> metrics.scrape());
+      scraping = current;
+      current.onSuccess(this::scraped).onComplete(done -> scraping = null);
+    }
+    return current;
+  }
+
+  private void scraped(String all) {
+    scraped = all;
+    scrapedNanos = System.nanoTime();
   }
 
   /** One answer for each connection: what else comes on it, a body too, is not waited for. */

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.ops;
 
+import io.dynamicnetworks.bus.Figures;
 import io.dynamicnetworks.bus.Inspection;
 import io.dynamicnetworks.bus.Message;
 import io.dynamicnetworks.bus.Messages;
@@ -80,6 +81,8 @@ public final class MessageText {
               .toList()
               .toString();
       case Messages.LedgerStored stored -> stored(stored);
+      case Figures figures -> figures.values().size() + " figures";
+      case Figures.Query _ -> "all";
       case Inspection.PodsQuery query ->
           query.after() == null ? "first pods" : "pods after " + query.after();
       case Inspection.PodsPage page -> page.pods().size() + " pods";
@@ -117,7 +120,10 @@ public final class MessageText {
         + (report.cause() == null ? "" : " cause=" + report.cause())
         + (report.retryAfter() == null
             ? ""
-            : " retryAfter=" + report.retryAfter().toMillis() + "ms");
+            : " retryAfter=" + report.retryAfter().toMillis() + "ms")
+        + (report.visibleAfter() == null
+            ? ""
+            : " visibleAfter=" + report.visibleAfter().toMillis() + "ms");
   }
 
   private static String interfaces(CachedSandbox sandbox) {

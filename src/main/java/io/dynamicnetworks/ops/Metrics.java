@@ -6,6 +6,7 @@ import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.Outcome;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PodReconciled;
+import io.dynamicnetworks.bus.StepEnd;
 import io.dynamicnetworks.model.EventReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -13,14 +14,19 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the agent did, as Prometheus reads it. Fed from the bus alone; every label value is there
@@ -40,19 +46,43 @@ public final class Metrics {
           .map(Duration::ofMillis)
           .toArray(Duration[]::new);
 
+  // KubeVirt migrates a virtual machine 15 s after an edit that has not taken effect.
+  private static final Duration[] EDIT_BUCKETS =
+      List.of(50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 15_000).stream()
+          .map(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
+  private static final Duration[] EVENT_LOOP_BUCKETS =
+      List.of(5, 25, 100, 500, 1_000, 5_000).stream()
+          .map(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
+  /** The checks that only a peer passes that answers. */
+  private static final Map<String, Peer> PEERS =
+      Map.of(
+          "pods", Peer.API_SERVER,
+          "container-runtime", Peer.CONTAINER_RUNTIME,
+          "multus-daemon", Peer.MULTUS_DAEMON);
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Map<Outcome, Counter> runs;
   private final Map<EventReason, Counter> events;
   private final Map<Peer, Counter> peersBack;
   private final Map<String, Timer> stages;
+  private final Map<StepEnd, Counter> steps = new HashMap<>();
+  private final Map<Peer, Boolean> up = new ConcurrentHashMap<>();
+  private final FigureMeters figures;
+  private final Timer visible;
+  private final Timer lag;
+  private long checkedNanos;
+  private @Nullable Bus bus;
   private final Map<FewConnections.Dropped, Counter> dropped;
   private final Map<Limited, Counter> limits;
   private final Modes modes = new Modes();
   private final Map<String, Boolean> passed = new ConcurrentHashMap<>();
   private final Counter attached = counter("interfaces.attached", "Interfaces that were attached");
   private final Counter detached = counter("interfaces.detached", "Interfaces that were detached");
-  private final Counter failed = counter("steps.failed", "Steps of runs that failed");
   private final Counter replaced =
       counter("workers.replaced", "Workers that were replaced, since they made no progress");
 
@@ -79,6 +109,26 @@ public final class Metrics {
             "Times that something was refused or had to wait, since there is a limit",
             "limit",
             Metrics::word);
+    for (StepEnd.Kind kind : StepEnd.Kind.values()) {
+      for (StepEnd.Result result : StepEnd.Result.values()) {
+        steps.put(new StepEnd(kind, result), stepCounter(kind, result));
+      }
+    }
+    for (Peer peer : Peer.values()) {
+      Gauge.builder(PREFIX + "peer.up", up, all -> all.getOrDefault(peer, false) ? 1 : 0)
+          .description("Whether the peer answers")
+          .tag("peer", word(peer))
+          .register(registry);
+    }
+    figures = new FigureMeters(registry, PREFIX);
+    visible =
+        histogram(
+            "edit.visible",
+            "From an edit until all that it asks for is attached, detached and listed",
+            EDIT_BUCKETS);
+    lag =
+        histogram(
+            "event.loop.lag", "How late what is due each second is begun", EVENT_LOOP_BUCKETS);
     modes.register(registry, PREFIX);
     stages = STAGES.stream().collect(Collectors.toMap(Function.identity(), this::stageTimer));
     Gauge.builder(PREFIX + "build.info", () -> 1)
@@ -92,6 +142,7 @@ public final class Metrics {
 
   /** Counts what is published from now on. */
   public void listen(Bus bus) {
+    this.bus = bus;
     bus.subscribe(Addresses.POD_RECONCILED, this::reconciled);
     bus.subscribe(Addresses.POD_EVENT, event -> count(events, event.notice().reason()));
     bus.subscribe(Addresses.LIMIT_REACHED, reached -> count(limits, reached.limit()));
@@ -116,7 +167,29 @@ public final class Metrics {
 
   /** Notes which checks are passed. */
   void checked(Readiness readiness) {
-    readiness.problems().forEach((check, problem) -> passed.put(check, problem.isEmpty()));
+    readiness
+        .problems()
+        .forEach(
+            (check, problem) -> {
+              passed.put(check, problem.isEmpty());
+              Peer peer = PEERS.get(check);
+              if (peer != null) {
+                up.put(peer, problem.isEmpty());
+              }
+            });
+  }
+
+  /** Takes note of when something was begun that is due each {@code period}, by a clock. */
+  void ticked(long nanos, Duration period) {
+    if (checkedNanos != 0) {
+      lag.record(Math.max(0, nanos - checkedNanos - period.toNanos()), TimeUnit.NANOSECONDS);
+    }
+    checkedNanos = nanos;
+  }
+
+  /** Has all parts asked for their figures; completes when they are there. Never fails. */
+  Future<Void> refresh() {
+    return bus == null ? Future.succeededFuture() : figures.refresh(bus);
   }
 
   /** Counts a connection to the health port that was closed. */
@@ -133,10 +206,32 @@ public final class Metrics {
     count(runs, report.outcome());
     attached.increment(report.attached());
     detached.increment(report.detached());
-    failed.increment(report.failed());
+    report.steps().forEach((end, times) -> step(end).increment(times));
+    if (report.visibleAfter() != null) {
+      visible.record(report.visibleAfter());
+    }
     report
         .stages()
         .forEach((stage, took) -> stages.computeIfAbsent(stage, this::stageTimer).record(took));
+  }
+
+  private Counter step(StepEnd end) {
+    return Objects.requireNonNull(steps.get(end));
+  }
+
+  private Counter stepCounter(StepEnd.Kind kind, StepEnd.Result result) {
+    return Counter.builder(PREFIX + "steps")
+        .description("Steps of runs, by what they do and how they ended")
+        .tag("kind", word(kind))
+        .tag("result", word(result))
+        .register(registry);
+  }
+
+  private Timer histogram(String name, String description, Duration[] buckets) {
+    return Timer.builder(PREFIX + name)
+        .description(description)
+        .serviceLevelObjectives(buckets)
+        .register(registry);
   }
 
   private static <K> void count(Map<K, Counter> counters, K key) {

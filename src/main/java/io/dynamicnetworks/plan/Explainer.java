@@ -8,6 +8,7 @@ import io.dynamicnetworks.model.Explanation;
 import io.dynamicnetworks.model.Explanation.Fact;
 import io.dynamicnetworks.model.Explanation.Section;
 import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodReport;
@@ -408,10 +409,16 @@ public final class Explainer {
 
   private static boolean isFor(Step step, Selection selection) {
     // The planner hands the selection's own request on.
-    return step instanceof Step.Attach attach
-        && attach.network().equals(selection.network())
-        && isSameObject(attach.request(), selection.request())
-        && (selection.iface() == null || selection.iface().equals(attach.iface()));
+    InterfaceRequest request =
+        switch (step) {
+          case Step.Attach attach -> attach.request();
+          case Step.Withheld withheld -> withheld.request();
+          case Step.OfAttachment _ -> null;
+        };
+    return request != null
+        && step.network().equals(selection.network())
+        && isSameObject(request, selection.request())
+        && (selection.iface() == null || selection.iface().equals(step.iface()));
   }
 
   @SuppressWarnings("ReferenceEquality") // Two elements may ask for equal things.
@@ -428,6 +435,11 @@ public final class Explainer {
     considered.plan().steps().forEach(step -> next.add(new Fact(label(step), because(step))));
     for (StatusChange change : considered.plan().repairs()) {
       next.add(repair(change));
+    }
+    for (String resource : considered.plan().unasked()) {
+      next.add(
+          new Fact(
+              "ask the kubelet", "which devices of " + resource + " the pod has is not known"));
     }
     if (considered.plan().partial()) {
       next.add(new Fact("plan again", "there is more to attach than one plan may"));

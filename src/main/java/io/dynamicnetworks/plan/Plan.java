@@ -17,6 +17,7 @@ import java.util.Set;
  * @param partial whether more is to be attached, in a plan that follows
  * @param unasked resources of which the kubelet has to be asked before the plan counts
  * @param undecided whether the runtime or the CNI cache has to be asked before the plan counts
+ * @param satisfied how many of the desired selections have their attachment already
  */
 public record Plan(
     List<Step> steps,
@@ -26,7 +27,8 @@ public record Plan(
     List<Attachment> adopted,
     boolean partial,
     Set<String> unasked,
-    boolean undecided) {
+    boolean undecided,
+    int satisfied) {
   public Plan {
     steps = List.copyOf(steps);
     repairs = List.copyOf(repairs);

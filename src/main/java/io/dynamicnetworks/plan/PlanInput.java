@@ -40,29 +40,6 @@ public record PlanInput(
     tried = Set.copyOf(tried);
   }
 
-  /** Without any device, and with nothing that was tried. */
-  public PlanInput(
-      Pod pod,
-      Desired.Selections desired,
-      Evidence evidence,
-      Map<NetworkRef, NetworkDefinition> networks,
-      Policy policy,
-      Set<InterfaceName> taken,
-      List<StatusEntry> former,
-      Set<Move> postponed) {
-    this(
-        pod,
-        desired,
-        evidence,
-        networks,
-        policy,
-        taken,
-        former,
-        postponed,
-        Set.of(),
-        new Allocation.NotAsked());
-  }
-
   /** An interface that goes to another network. */
   public record Move(InterfaceName iface, NetworkRef to) {}
 }

@@ -89,7 +89,9 @@ public final class Planner {
             observed.adopted(),
             additions.partial(),
             devices.unasked(),
-            !doubts.isEmpty());
+            !doubts.isEmpty(),
+            (int)
+                desired.valid().stream().filter(one -> matching.attachmentOf(one) != null).count());
     return new Considered(
         decision, desired, observed, policy, matching, held, removals, doubts, plan);
   }

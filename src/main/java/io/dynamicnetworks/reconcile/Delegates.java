@@ -28,11 +28,13 @@ final class Delegates {
   private final Tools tools;
   private final PodKey pod;
   private final Pulse pulse;
+  private final PodFigures figures;
 
-  Delegates(Tools tools, PodKey pod, Pulse pulse) {
+  Delegates(Tools tools, PodKey pod, Pulse pulse, PodFigures figures) {
     this.tools = tools;
     this.pod = pod;
     this.pulse = pulse;
+    this.figures = figures;
   }
 
   /** Every ADD passes here, put-backs and retries included: none of a forbidden network is sent. */
@@ -102,6 +104,7 @@ final class Delegates {
             timeout);
     Promise<Void> admitted = Promise.promise();
     pulse.waitsFor(admitted.future());
+    figures.callWaits(true);
     return inTime(urgent)
         .compose(
             due ->
@@ -112,6 +115,7 @@ final class Delegates {
                         urgent,
                         () -> {
                           admitted.complete();
+                          figures.callWaits(false);
                           return sent(request);
                         }));
   }

@@ -259,7 +259,9 @@ final class Inspector {
         tools.policy(),
         memory.taken(),
         List.copyOf(memory.former()),
-        memory.postponed(tools.timers().nowMillis()));
+        memory.postponed(tools.timers().nowMillis()),
+        Set.of(),
+        memory.allocation());
   }
 
   private Evidence evidence(Memory memory, Explanations.Reading.Parsed readable) {

@@ -50,6 +50,7 @@ final class Memory {
   private final Set<String> mayHaveEnded = new LinkedHashSet<>();
 
   private final Book book;
+  private final PodFigures figures;
   private @Nullable KnownSandbox sandbox;
 
   /** The sandbox hint with which what the CNI cache shows was taken for the pod's. */
@@ -117,8 +118,14 @@ final class Memory {
     REMOVED
   }
 
-  Memory(Bus bus, PodKey key) {
+  Memory(Bus bus, PodKey key, PodFigures figures) {
     book = new Book(bus, key.uid(), key.ref());
+    this.figures = figures;
+  }
+
+  /** What metrics say of the pod. */
+  PodFigures figures() {
+    return figures;
   }
 
   @Nullable Pod pod() {
@@ -129,6 +136,7 @@ final class Memory {
   void takeOver(Memory before, long nowMillis) {
     pod = before.pod;
     cache = before.cache;
+    figures.takeOver(before.figures);
     ledgerRead(before.book.attachments(), nowMillis);
     opened = before.opened;
     restored.addAll(before.restored);
@@ -156,8 +164,15 @@ final class Memory {
       taken.clear();
       partial = null;
     }
-    edited |= isEdit;
+    noteEdit(isEdit, now);
     pod = now;
+  }
+
+  private void noteEdit(boolean isEdit, @Nullable Pod now) {
+    edited |= isEdit;
+    if (isEdit && now != null && now.changeable()) {
+      figures.edited();
+    }
   }
 
   private boolean isEdit(@Nullable Pod now) {
@@ -172,7 +187,7 @@ final class Memory {
   /** Takes the answer to an own write. */
   void wrote(Pod now) {
     if (pod != null && now.isNewerThan(pod)) {
-      edited |= isEdit(now);
+      noteEdit(isEdit(now), now);
       pod = now;
     }
   }

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.reconcile;
 
+import io.dynamicnetworks.bus.StepEnd;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.plan.Step;
@@ -26,6 +27,7 @@ final class Progress {
   private final Set<String> unfinished = new LinkedHashSet<>();
   private final List<String> causes = new ArrayList<>();
   private final List<PodReport> problems = new ArrayList<>();
+  private final Map<StepEnd, Integer> steps = new LinkedHashMap<>();
   private @Nullable String networks;
   private final Set<NetworkRef> awaited = new LinkedHashSet<>();
   private Optional<Duration> after = Optional.empty();
@@ -73,6 +75,18 @@ final class Progress {
 
   List<PodReport> problems() {
     return List.copyOf(problems);
+  }
+
+  /** A step has ended. */
+  void ended(Step step, StepEnd.Result result) {
+    StepEnd.Kind kind =
+        switch (step) {
+          case Step.Attach _, Step.Withheld _ -> StepEnd.Kind.ATTACH;
+          case Step.Detach _ -> StepEnd.Kind.DETACH;
+          case Step.Clean _ -> StepEnd.Kind.CLEAN;
+          case Step.Verify _ -> StepEnd.Kind.VERIFY;
+        };
+    steps.merge(new StepEnd(kind, result), 1, Integer::sum);
   }
 
   /** What failed first, but for clean-ups of what nobody asks for; null if nothing did. */
@@ -123,6 +137,6 @@ final class Progress {
 
   Result end(Result.End end) {
     return new Result(
-        networks, attached, detached, unfinished, awaited, causes, stages, after, end);
+        networks, attached, detached, unfinished, awaited, causes, stages, after, end, steps);
   }
 }

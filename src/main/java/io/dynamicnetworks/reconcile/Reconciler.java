@@ -2,6 +2,8 @@ package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Figure;
+import io.dynamicnetworks.bus.Figures;
 import io.dynamicnetworks.bus.Messages.CacheChanged;
 import io.dynamicnetworks.bus.Messages.IsolationKnown;
 import io.dynamicnetworks.bus.Messages.IsolationMode;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -99,6 +102,8 @@ public final class Reconciler {
     subscriptions.add(
         bus.serve(Addresses.INSPECT_PODS, query -> Future.succeededFuture(inspector.page(query))));
     subscriptions.add(bus.serve(Addresses.EXPLAIN, inspector::explain));
+    subscriptions.add(
+        bus.serve(Addresses.FIGURES_OF_RECONCILE, query -> Future.succeededFuture(figures())));
     return bus.request(Addresses.LEDGER, new LedgerQuery(), DISK)
         .onSuccess(this::ledgerRead)
         .compose(kept -> started.future());
@@ -123,6 +128,36 @@ public final class Reconciler {
     subscriptions.forEach(Bus.Subscription::cancel);
     return Future.join(List.copyOf(workers.values()).stream().map(Worker::stop).toList())
         .mapEmpty();
+  }
+
+  private Figures figures() {
+    List<PodFigures> pods = workers.values().stream().map(Worker::figures).toList();
+    Duration oldest =
+        pods.stream().map(PodFigures::pending).reduce(Duration.ZERO, Reconciler::longer);
+    return Figures.of(
+        Map.of(
+            Figure.DESIRED_INTERFACES,
+            sum(pods, PodFigures::desired),
+            Figure.ATTACHED_INTERFACES,
+            sum(pods, PodFigures::attachedCount),
+            Figure.OLDEST_PENDING_EDIT_SECONDS,
+            oldest.toMillis() / 1000.0,
+            Figure.RETRIES_WAITING,
+            (double) workers.values().stream().filter(Worker::isRetryWaiting).count(),
+            Figure.CNI_CALLS_WAITING,
+            (double) pods.stream().filter(PodFigures::callWaiting).count(),
+            Figure.CNI_CALLS_RUNNING,
+            (double) tools.gate().running(),
+            Figure.CNI_CALLS_HANGING,
+            (double) tools.gate().hanging()));
+  }
+
+  private static double sum(List<PodFigures> pods, ToIntFunction<PodFigures> figure) {
+    return pods.stream().mapToInt(figure).sum();
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   private void podChanged(PodChanged changed) {

@@ -86,7 +86,7 @@ final class Reconciliation {
             tools,
             pod,
             memory,
-            new Delegates(tools, pod, pulse),
+            new Delegates(tools, pod, pulse, memory.figures()),
             new Progress(tools.timers()),
             new StatusRecorder(tools, pod, memory::wrote, this::sealed));
   }
@@ -153,9 +153,15 @@ final class Reconciliation {
     return run.progress().problems();
   }
 
+  /** Whether nothing that its pod's owner asks for is left to be mended, by time or by an edit. */
+  boolean isInSync() {
+    return run.progress().problems().isEmpty() && memory.failedMoves().isEmpty();
+  }
+
   private Future<Result.End> begin(Optional<Result> failed) {
     Pod pod = memory.pod();
     if (pod == null) {
+      memory.figures().none();
       return new Orphans(run).detach();
     }
     run.progress().about(pod.networks(), Set.of());
@@ -165,9 +171,11 @@ final class Reconciliation {
       before.unfinished().forEach(run.progress()::undone);
     }
     if (pod.ended()) {
+      memory.figures().none();
       return new Orphans(run).detachEnded(pod);
     }
     if (!pod.changeable()) {
+      memory.figures().none();
       reportHostNetwork(pod);
       boolean isUp = pod.phase() == Pod.Phase.RUNNING && !pod.deleting();
       NetworkReady ready = isUp ? shown(pod) : null;
@@ -182,6 +190,7 @@ final class Reconciliation {
           .forEach(invalid -> run.limitReached(Limited.SELECTION));
       return decide(new Desire(pod, selections, entries), failed);
     }
+    memory.figures().none();
     reportUnreadable(desired, listed);
     return write(shown(pod)).compose(written -> release(pod, true));
   }
@@ -268,7 +277,9 @@ final class Reconciliation {
                         List.copyOf(memory.former()),
                         memory.postponed(run.nowMillis()),
                         tried,
-                        allocation)));
+                        allocation)))
+        .onSuccess(
+            plan -> memory.figures().planned(desire.selections().valid().size(), plan.satisfied()));
   }
 
   /** The NADs as they are now; of one reconciliation all plans rest on the same. */
@@ -366,7 +377,7 @@ final class Reconciliation {
 
   private void notFound(Pod pod, Plan expected, String cause) {
     Steps steps = new Steps(run, pod, new Sandbox("", ""));
-    expected.steps().forEach(step -> steps.failed(step, cause));
+    expected.steps().forEach(step -> steps.notBegun(step, cause));
     if (expected.steps().isEmpty()) {
       run.progress().failed(SANDBOX, cause);
     } else {

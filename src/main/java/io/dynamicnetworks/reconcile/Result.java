@@ -1,5 +1,6 @@
 package io.dynamicnetworks.reconcile;
 
+import io.dynamicnetworks.bus.StepEnd;
 import io.dynamicnetworks.model.NetworkRef;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param stages how long each stage took
  * @param after until something is due that nothing announces; empty if nothing is
  * @param end how it ended
+ * @param steps how many there were of each kind, by how they ended
  */
 record Result(
     @Nullable String networks,
@@ -28,12 +30,14 @@ record Result(
     List<String> causes,
     Map<String, Duration> stages,
     Optional<Duration> after,
-    End end) {
+    End end,
+    Map<StepEnd, Integer> steps) {
   Result {
     unfinished = Set.copyOf(unfinished);
     awaited = Set.copyOf(awaited);
     causes = List.copyOf(causes);
     stages = Map.copyOf(stages);
+    steps = Map.copyOf(steps);
   }
 
   /** How a reconciliation ended. */

@@ -6,6 +6,7 @@ import io.dynamicnetworks.attachment.Observation;
 import io.dynamicnetworks.attachment.Transition.Effect;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.NetworksQuery;
+import io.dynamicnetworks.bus.StepEnd;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.AttachmentState.Origin;
@@ -46,6 +47,9 @@ final class Steps {
   private final Driver here;
   private final Driver elsewhere;
 
+  /** Whether the step that is under way has failed. */
+  private boolean failing;
+
   /** Names that a DEL should have freed but did not, with the cause. */
   private final Map<InterfaceName, String> stillTaken = new HashMap<>();
 
@@ -70,6 +74,7 @@ final class Steps {
    * more.
    */
   void failed(Step step, String cause) {
+    failing = true;
     run.progress().failed(step.label(), cause);
     run.progress().await(step.network());
     PodReport notice =
@@ -102,7 +107,14 @@ final class Steps {
     return new Step.Clean(attachment, "").label();
   }
 
+  /** The same of a step that was not begun. */
+  void notBegun(Step step, String cause) {
+    failed(step, cause);
+    run.progress().ended(step, StepEnd.Result.FAILED);
+  }
+
   private Future<Void> one(Step step) {
+    failing = false;
     return run.progress()
         .timed(
             "multus",
@@ -112,7 +124,13 @@ final class Steps {
               case Step.Detach detach -> detach(detach);
               case Step.Clean clean -> clean(clean);
               case Step.Verify verify -> verify(verify);
-            });
+            })
+        .onComplete(
+            done ->
+                run.progress()
+                    .ended(
+                        step,
+                        failing || done.failed() ? StepEnd.Result.FAILED : StepEnd.Result.OK));
   }
 
   // ---- detach ----
@@ -359,6 +377,7 @@ final class Steps {
     return switch (effect) {
       case Effect.Attached _ -> {
         run.progress().attached();
+        run.memory().figures().attached();
         run.memory().moved(new Move(step.iface(), step.network()));
         run.event(EventTexts.added(pod.ref(), step.iface(), step.network(), step.request()));
         yield forgetUnusable(step.iface(), 0);
@@ -473,6 +492,7 @@ final class Steps {
         .map(
             effect -> {
               if (effect instanceof Effect.Attached) {
+                failing = true;
                 PodReport notice =
                     EventTexts.failedAdding(
                         pod.ref(),
@@ -540,6 +560,7 @@ final class Steps {
         run.event(EventTexts.added(pod.ref(), step.iface(), step.network(), attachment.request()));
       }
       case Effect.Failed(String cause, _) -> {
+        failing = true;
         if (run.book().attachments().contains(attachment)) {
           run.progress().failed(step.label(), cause); // It could not be looked for.
         } else {

@@ -86,7 +86,7 @@ final class Worker {
     this.ends = ends;
     pulse = new Pulse(shared.bus(), shared.timers());
     tools = shared.on(pulse);
-    memory = new Memory(pulse, pod);
+    memory = new Memory(pulse, pod, new PodFigures(shared.timers()));
     planResync();
   }
 
@@ -160,6 +160,16 @@ final class Worker {
   /** Whether the last reconciliation left something to be tried again. */
   boolean hasFailed() {
     return last.filter(Result::hasFailed).isPresent();
+  }
+
+  /** What metrics say of the pod. */
+  PodFigures figures() {
+    return memory.figures();
+  }
+
+  /** Whether what failed waits to be tried again. */
+  boolean isRetryWaiting() {
+    return retry != null && hasFailed();
   }
 
   /** Asks for a reconciliation; the newest state counts when it begins. */
@@ -244,7 +254,7 @@ final class Worker {
     if (result.end() != Result.End.WAITING) {
       noteTrouble(result, was.reconciliation().problems());
       Optional<Duration> delay = requeue(trigger, result);
-      publish(result, delay);
+      publish(result, delay, visibleAfter(result, was.reconciliation().isInSync()));
     } else if (retry == null) {
       next = next == null ? Trigger.RETRY : next.or(Trigger.RETRY); // It is due by now.
     }
@@ -279,6 +289,24 @@ final class Worker {
     if (!closed && running == null && next != null) {
       start();
     }
+  }
+
+  /** How long an edit took, if this is its end; notes for how long the pod has been waiting. */
+  private Optional<Duration> visibleAfter(Result result, boolean inSync) {
+    PodFigures figures = memory.figures();
+    Pod now = memory.pod();
+    if (now == null || !now.changeable()) {
+      figures.settled();
+    } else if (result.hasFailed() || !memory.failedMoves().isEmpty()) {
+      figures.failing();
+    } else if (result.end() == Result.End.DONE
+        && Objects.equals(result.networks(), now.networks())) {
+      if (inSync) {
+        return figures.visible();
+      }
+      figures.settled();
+    }
+    return Optional.empty();
   }
 
   private Optional<Duration> requeue(Trigger trigger, Result result) {
@@ -316,7 +344,7 @@ final class Worker {
     wake(Trigger.RESYNC);
   }
 
-  private void publish(Result result, Optional<Duration> delay) {
+  private void publish(Result result, Optional<Duration> delay, Optional<Duration> visibleAfter) {
     Outcome outcome =
         result.end() == Result.End.GONE
             ? Outcome.GONE
@@ -338,7 +366,9 @@ final class Worker {
                 result.causes().size(),
                 result.stages(),
                 cause,
-                after));
+                after,
+                result.steps(),
+                visibleAfter.orElse(null)));
     if (cause != null) {
       LOG.warn(
           "reconciliation failed pod={} failed={} attached={} detached={} retryAfter={} cause={}",

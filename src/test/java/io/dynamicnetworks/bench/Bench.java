@@ -72,6 +72,18 @@ final class Bench implements Callable<Integer> {
     private int pods = 60;
 
     @Option(
+        names = "--networks",
+        paramLabel = "N",
+        description = "Networks that no pod asks for; default: 0.")
+    private int networks;
+
+    @Option(
+        names = "--stale-files",
+        paramLabel = "N",
+        description = "Files of pods long gone in Multus' CNI cache; default: 0.")
+    private int staleFiles;
+
+    @Option(
         names = "--edits",
         paramLabel = "N",
         description = "Edits before those that count as later ones; default: 1,000.")
@@ -148,6 +160,8 @@ final class Bench implements Callable<Integer> {
     NodePart.Settings settings =
         new NodePart.Settings(
             asked.pods,
+            asked.networks,
+            asked.staleFiles,
             asked.edits,
             Duration.ofSeconds(asked.idleSeconds),
             asked.keepPods,

@@ -54,6 +54,8 @@ final class NodePart {
    * What is measured.
    *
    * @param podCount quiet pods, at least 60
+   * @param networks that no pod asks for
+   * @param staleFiles in multus' CNI cache
    * @param edits before those that count as later ones
    * @param idle for how long nothing happens
    * @param keepPods whether the pods stay for another run
@@ -62,6 +64,8 @@ final class NodePart {
    */
   record Settings(
       int podCount,
+      int networks,
+      int staleFiles,
       int edits,
       Duration idle,
       boolean keepPods,
@@ -90,6 +94,8 @@ final class NodePart {
   }
 
   void run() {
+    NodeBallast ballast =
+        new NodeBallast(api, cniFolder, settings.networks(), settings.staleFiles());
     NodeController own = new NodeController.Deployed(api, settings.javaOptions());
     Optional<NodeController> peer =
         Optional.ofNullable(settings.peer())
@@ -107,16 +113,19 @@ final class NodePart {
       for (int i = 0; i < IDEAL_WARM_UP; i++) {
         ideal.edit(i % 2 == 0);
       }
+      ballast.add();
       double alone = daemonAlone();
       Map<String, Double> ofPeer = new LinkedHashMap<>();
-      peer.ifPresent(other -> ofPeer.putAll(new Run(other, ideal, alone, false).measure()));
-      Map<String, Double> ours = new Run(own, ideal, alone, true).measure();
+      peer.ifPresent(
+          other -> ofPeer.putAll(new Run(other, ideal, alone, ballast.text()).measure()));
+      Map<String, Double> ours = new Run(own, ideal, alone, ballast.text()).measure();
       ofPeer.forEach(
           (name, value) ->
               report.add("to peer", name, ours.getOrDefault(name, Double.NaN), "", value));
     } finally {
       own.stop();
       peer.ifPresent(NodeController::stop);
+      ballast.remove();
       if (!settings.keepPods()) {
         pods.delete();
         IdealClient.deletePods(api);
@@ -162,22 +171,25 @@ final class NodePart {
     private final NodeController controller;
     private final IdealClient ideal;
     private final double daemonAlone;
+    private final String ballast;
     private final boolean judged;
     private final Map<String, Double> values = new LinkedHashMap<>();
     private int nextPod;
 
-    Run(NodeController controller, IdealClient ideal, double daemonAlone, boolean judged) {
+    Run(NodeController controller, IdealClient ideal, double daemonAlone, String ballast) {
       this.controller = controller;
       this.ideal = ideal;
       this.daemonAlone = daemonAlone;
-      this.judged = judged;
+      this.ballast = ballast;
+      judged = controller instanceof NodeController.Deployed;
     }
 
     /** Every figure by its name. */
     Map<String, Double> measure() {
       Started first = controller.start();
       double start = first.toReady().toMillis();
-      tell("start to ready, %d pods".formatted(pods.refs().size()), start, "ms", MOST_START_MILLIS);
+      String of = "start to ready, %d pods%s".formatted(pods.refs().size(), ballast);
+      tell(of, start, "ms", MOST_START_MILLIS);
       pause(SETTLE);
       edits("first", FIRST_EDITS, first, COLD_OVER_IDEAL, COLD_CPU_MILLIS);
       controller.stop();

@@ -26,6 +26,8 @@ final class Pods {
         null,
         null,
         staticPodHash,
-        "");
+        "",
+        null,
+        false);
   }
 }

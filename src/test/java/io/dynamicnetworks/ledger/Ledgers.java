@@ -3,6 +3,7 @@ package io.dynamicnetworks.ledger;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.AttachmentState.Origin;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
@@ -83,7 +84,8 @@ final class Ledgers {
         state(),
         list(3, this::entry),
         random.nextBoolean(),
-        text());
+        text(),
+        random.nextBoolean() ? new Device(text(), text(), maybe()) : null);
   }
 
   private AttachmentState state() {

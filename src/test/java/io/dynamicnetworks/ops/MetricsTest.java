@@ -4,7 +4,12 @@ import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.ApiRequest;
+import io.dynamicnetworks.bus.ApiRequest.Code;
+import io.dynamicnetworks.bus.ApiRequest.Verb;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Figure;
+import io.dynamicnetworks.bus.Figures;
 import io.dynamicnetworks.bus.Messages.IsolationKnown;
 import io.dynamicnetworks.bus.Messages.IsolationMode;
 import io.dynamicnetworks.bus.Messages.LimitReached;
@@ -16,11 +21,14 @@ import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.Messages.PodEvent;
 import io.dynamicnetworks.bus.Messages.PodReconciled;
 import io.dynamicnetworks.bus.Messages.WorkerReplaced;
+import io.dynamicnetworks.bus.StepEnd;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.PodUid;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
@@ -61,6 +69,22 @@ class MetricsTest {
             "dynamic_networks_observation_mode{mode=\"observing\"} 0.0",
             "dynamic_networks_namespace_isolation{mode=\"unknown\"} 0.0",
             "dynamic_networks_check_passed{check=\"pods\"} 0.0",
+            "dynamic_networks_steps_total{kind=\"clean\",result=\"failed\"} 0.0",
+            "dynamic_networks_edit_visible_seconds_bucket{le=\"15.0\"} 0",
+            "dynamic_networks_event_loop_lag_seconds_bucket{le=\"0.005\"} 0",
+            "dynamic_networks_desired_interfaces 0.0",
+            "dynamic_networks_attached_interfaces 0.0",
+            "dynamic_networks_oldest_pending_edit_seconds 0.0",
+            "dynamic_networks_retries_waiting 0.0",
+            "dynamic_networks_cni_calls{state=\"waiting\"} 0.0",
+            "dynamic_networks_cni_calls{state=\"hanging\"} 0.0",
+            "dynamic_networks_api_requests_total{code=\"201\",verb=\"create\"} 0.0",
+            "dynamic_networks_api_requests_total{code=\"none\",verb=\"watch\"} 0.0",
+            "dynamic_networks_write_conflicts_total 0.0",
+            "dynamic_networks_peer_up{peer=\"api_server\"} 0.0",
+            "dynamic_networks_ledger_durable 0.0",
+            "dynamic_networks_budget_used_bytes{budget=\"ledger\"} 0.0",
+            "dynamic_networks_budget_limit_bytes{budget=\"cni_cache\"} 2097152.0",
             "dynamic_networks_build_info{revision=\"abc\",version=\"1.2.3\"} 1");
   }
 
@@ -78,7 +102,13 @@ class MetricsTest {
             3,
             Map.of("multus", Duration.ofMillis(40)),
             "x",
-            Duration.ofSeconds(1)));
+            Duration.ofSeconds(1),
+            Map.of(
+                new StepEnd(StepEnd.Kind.ATTACH, StepEnd.Result.OK),
+                2,
+                new StepEnd(StepEnd.Kind.DETACH, StepEnd.Result.FAILED),
+                3),
+            Duration.ofMillis(700)));
     bus.publish(
         Addresses.POD_EVENT,
         new PodEvent(UID, POD, new PodReport(EventReason.ADDED_INTERFACE, "m")));
@@ -100,7 +130,11 @@ class MetricsTest {
                         "dynamic_networks_observation_mode{mode=\"without_cache\"} 0.0",
                         "dynamic_networks_namespace_isolation{mode=\"on\"} 1.0",
                         "dynamic_networks_interfaces_detached_total 1.0",
-                        "dynamic_networks_steps_failed_total 3.0",
+                        "dynamic_networks_steps_total{kind=\"attach\",result=\"ok\"} 2.0",
+                        "dynamic_networks_steps_total{kind=\"detach\",result=\"failed\"} 3.0",
+                        "dynamic_networks_edit_visible_seconds_bucket{le=\"0.5\"} 0",
+                        "dynamic_networks_edit_visible_seconds_bucket{le=\"1.0\"} 1",
+                        "dynamic_networks_edit_visible_seconds_bucket{le=\"15.0\"} 1",
                         "dynamic_networks_stage_duration_seconds_count{stage=\"multus\"} 1",
                         "dynamic_networks_stage_duration_seconds_bucket{stage=\"multus\",le=\"0.05\"} 1",
                         "dynamic_networks_events_total{reason=\"AddedInterface\"} 1.0",
@@ -108,11 +142,60 @@ class MetricsTest {
   }
 
   @Test
+  void partsAreAskedWhenSomebodyScrapes() {
+    metrics.listen(bus);
+    bus.serve(
+        Addresses.FIGURES_OF_LEDGER,
+        query ->
+            Future.succeededFuture(
+                Figures.of(Map.of(Figure.LEDGER_DURABLE, 1.0, Figure.LEDGER_BYTES, 4096.0))));
+    bus.serve(
+        Addresses.FIGURES_OF_PODS,
+        query ->
+            Future.succeededFuture(
+                new Figures(
+                    Map.of(),
+                    Map.of(
+                        new ApiRequest(Verb.PATCH, Code.CONFLICT), 3L,
+                        new ApiRequest(Verb.GET, Code.GONE), 1L))));
+    await(metrics.refresh());
+    assertThat(metrics.scrape())
+        .contains(
+            "dynamic_networks_ledger_durable 1.0",
+            "dynamic_networks_budget_used_bytes{budget=\"ledger\"} 4096.0",
+            "dynamic_networks_api_requests_total{code=\"409\",verb=\"patch\"} 3.0",
+            "dynamic_networks_write_conflicts_total 3.0",
+            "dynamic_networks_api_requests_total{code=\"410\",verb=\"get\"} 1.0");
+  }
+
+  @Test
+  void aPartThatDoesNotAnswerKeepsNobodyWaiting() {
+    metrics.listen(bus);
+    bus.serve(Addresses.FIGURES_OF_RECONCILE, query -> Promise.<Figures>promise().future());
+    await(metrics.refresh());
+    assertThat(metrics.scrape()).contains("dynamic_networks_retries_waiting 0.0");
+  }
+
+  @Test
+  void theEventLoopsLagIsHowMuchLaterTheNextTickComes() {
+    metrics.ticked(5_000_000_000L, Duration.ofSeconds(1));
+    metrics.ticked(6_000_000_000L, Duration.ofSeconds(1));
+    metrics.ticked(7_300_000_000L, Duration.ofSeconds(1));
+    metrics.ticked(8_000_000_000L, Duration.ofSeconds(1));
+    assertThat(metrics.scrape())
+        .contains(
+            "dynamic_networks_event_loop_lag_seconds_bucket{le=\"0.005\"} 2",
+            "dynamic_networks_event_loop_lag_seconds_bucket{le=\"0.5\"} 3",
+            "dynamic_networks_event_loop_lag_seconds_count 3");
+  }
+
+  @Test
   void noPodIsNamed() {
     metrics.listen(bus);
     bus.publish(
         Addresses.POD_RECONCILED,
-        new PodReconciled(UID, POD, Outcome.CHANGED, 1, 0, 0, Map.of(), null, null));
+        new PodReconciled(
+            UID, POD, Outcome.CHANGED, 1, 0, 0, Map.of(), null, null, Map.of(), null));
     await().until(() -> metrics.scrape().contains("runs_total{outcome=\"changed\"} 1.0"));
     assertThat(metrics.scrape()).doesNotContain("cart-0", "7f3a", "shop");
   }
@@ -126,7 +209,9 @@ class MetricsTest {
     assertThat(metrics.scrape())
         .contains(
             "dynamic_networks_check_passed{check=\"pods\"} 1.0",
-            "dynamic_networks_check_passed{check=\"multus-daemon\"} 0.0");
+            "dynamic_networks_check_passed{check=\"multus-daemon\"} 0.0",
+            "dynamic_networks_peer_up{peer=\"api_server\"} 1.0",
+            "dynamic_networks_peer_up{peer=\"multus_daemon\"} 0.0");
   }
 
   @Test

@@ -102,7 +102,17 @@ class TapTest {
     bus.publish(
         Addresses.POD_RECONCILED,
         new PodReconciled(
-            UID, POD, Outcome.RETRY, 0, 0, 1, Map.of(), "bad\n12:00 \u001b[2J", null));
+            UID,
+            POD,
+            Outcome.RETRY,
+            0,
+            0,
+            1,
+            Map.of(),
+            "bad\n12:00 \u001b[2J",
+            null,
+            Map.of(),
+            null));
     await().until(() -> lines.size() == 1);
     assertThat(lines.getFirst().chars()).noneMatch(Character::isISOControl);
   }

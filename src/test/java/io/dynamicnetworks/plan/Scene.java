@@ -425,6 +425,8 @@ final class Scene {
         null,
         null,
         null,
-        ToyPod.HINT);
+        ToyPod.HINT,
+        null,
+        false);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
+import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.CachedAttachment;
@@ -288,7 +289,16 @@ class PoisonTest {
     networksThere.keySet().retainAll(Planner.networksNeeded(desired, evidence));
     return Planner.plan(
         new PlanInput(
-            pod, desired, evidence, networksThere, Policy.DEFAULT, Set.of(), List.of(), Set.of()));
+            pod,
+            desired,
+            evidence,
+            networksThere,
+            Policy.DEFAULT,
+            Set.of(),
+            List.of(),
+            Set.of(),
+            Set.of(),
+            new Allocation.NotAsked()));
   }
 
   private static Evidence evidence(ListedStatus.Entries listed, boolean observing) {
@@ -341,6 +351,8 @@ class PoisonTest {
         networks,
         status,
         null,
-        "hint");
+        "hint",
+        null,
+        false);
   }
 }

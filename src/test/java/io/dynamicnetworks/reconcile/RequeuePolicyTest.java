@@ -132,6 +132,15 @@ class RequeuePolicyTest {
   private static Result result(
       @Nullable String networks, Set<String> unfinished, Optional<Duration> after) {
     return new Result(
-        networks, 0, 0, unfinished, Set.of(), List.of(), Map.of(), after, Result.End.DONE);
+        networks,
+        0,
+        0,
+        unfinished,
+        Set.of(),
+        List.of(),
+        Map.of(),
+        after,
+        Result.End.DONE,
+        Map.of());
   }
 }

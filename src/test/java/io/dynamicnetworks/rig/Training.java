@@ -1,7 +1,6 @@
 package io.dynamicnetworks.rig;
 
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.UnixHttp;
 import io.dynamicnetworks.standin.multus.PluginScript;
 import java.net.HttpURLConnection;
@@ -67,7 +66,7 @@ final class Training {
       }
       fail(rig);
       agent.probe();
-      live(agent, access);
+      live(access);
       agent.probe();
       inspect(rig);
       rig.store().editNad(NAMESPACE, "storage", rig.macvlan() + " ");
@@ -81,12 +80,11 @@ final class Training {
   }
 
   /**
-   * Until it has rehearsed, and has done once what it does every ten seconds. With a kubeconfig it
-   * need not: that life is only to see what is in the jars.
+   * Until it has done once what it does every ten seconds. With a kubeconfig it need not: that life
+   * is only to see what is in the jars.
    */
-  private static void live(AgentProcess agent, String access) {
+  private static void live(String access) {
     if (access.equals("pod")) {
-      Patience.await("the rehearsal").until(() -> agent.log().contains(" rehearsed edits="));
       LockSupport.parkNanos(SLOWEST_PERIOD.toNanos());
     }
   }

@@ -46,9 +46,10 @@ final class CacheModel {
           Promise<CacheLooked> reply = Promise.promise();
           after(
               random.nextInt(0, 4),
-              () ->
-                  reply.complete(
-                      new CacheLooked(look.about(), cluster.cni.shown(look.sandboxId()))));
+              () -> {
+                cluster.lookedAtMillis.put(look.sandboxId(), cluster.time.nowMillis());
+                reply.complete(new CacheLooked(look.about(), cluster.cni.shown(look.sandboxId())));
+              });
           return reply.future();
         });
     after(

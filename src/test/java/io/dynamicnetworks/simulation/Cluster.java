@@ -86,6 +86,9 @@ final class Cluster {
   /** How often the controller asked the kubelet for a pod's devices. */
   int deviceRequests;
 
+  /** When the controller last looked at the entries of a sandbox. */
+  final Map<String, Long> lookedAtMillis = new HashMap<>();
+
   /** What goes wrong just now. */
   static final class Faults {
     boolean runtimeDown;
@@ -361,7 +364,9 @@ final class Cluster {
                 networks,
                 null,
                 null,
-                "hint-0"));
+                "hint-0",
+                null,
+                false));
     life.annotations.add(String.valueOf(networks));
     life.pod = life.pod.withDevices(requested);
     pods.put(uid, life);
@@ -397,53 +402,62 @@ final class Cluster {
 
   static Pod withNetworks(Pod p, @Nullable String networks) {
     return new Pod(
-            p.uid(),
-            p.ref(),
-            p.resourceVersion(),
-            p.phase(),
-            p.deleting(),
-            p.containersEnded(),
-            p.hostNetwork(),
-            p.ownFinalizer(),
-            networks,
-            p.networkStatus(),
-            p.staticPodHash(),
-            p.sandboxHint())
-        .withDevices(p.devices());
+        p.uid(),
+        p.ref(),
+        p.resourceVersion(),
+        p.phase(),
+        p.deleting(),
+        p.containersEnded(),
+        p.hostNetwork(),
+        p.ownFinalizer(),
+        networks,
+        p.networkStatus(),
+        p.staticPodHash(),
+        p.sandboxHint(),
+        p.ready(),
+        p.readinessGate(),
+        p.sealed(),
+        p.devices());
   }
 
   static Pod withHostNetwork(Pod p) {
     return new Pod(
-            p.uid(),
-            p.ref(),
-            p.resourceVersion(),
-            p.phase(),
-            p.deleting(),
-            p.containersEnded(),
-            true,
-            p.ownFinalizer(),
-            p.networks(),
-            p.networkStatus(),
-            p.staticPodHash(),
-            p.sandboxHint())
-        .withDevices(p.devices());
+        p.uid(),
+        p.ref(),
+        p.resourceVersion(),
+        p.phase(),
+        p.deleting(),
+        p.containersEnded(),
+        true,
+        p.ownFinalizer(),
+        p.networks(),
+        p.networkStatus(),
+        p.staticPodHash(),
+        p.sandboxHint(),
+        p.ready(),
+        p.readinessGate(),
+        p.sealed(),
+        p.devices());
   }
 
   static Pod withLife(
       Pod p, Phase phase, boolean deleting, boolean containersEnded, String sandboxHint) {
     return new Pod(
-            p.uid(),
-            p.ref(),
-            p.resourceVersion(),
-            phase,
-            deleting,
-            containersEnded,
-            p.hostNetwork(),
-            p.ownFinalizer(),
-            p.networks(),
-            p.networkStatus(),
-            p.staticPodHash(),
-            sandboxHint)
-        .withDevices(p.devices());
+        p.uid(),
+        p.ref(),
+        p.resourceVersion(),
+        phase,
+        deleting,
+        containersEnded,
+        p.hostNetwork(),
+        p.ownFinalizer(),
+        p.networks(),
+        p.networkStatus(),
+        p.staticPodHash(),
+        sandboxHint,
+        p.ready(),
+        p.readinessGate(),
+        p.sealed(),
+        p.devices());
   }
 }

@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
 final class Daemon {
   private static final int WRITE_MILLIS = 4;
 
-  /** Longer than from a look at the cache to the ADD that rests on it. */
-  private static final long SETTLED_MILLIS = 200_000;
+  /** Longer than an answer takes to its caller, who then has it on its disk. */
+  private static final long ANSWERED_MILLIS = 20_000;
 
   private final Cluster cluster;
   private final Mode mode;
@@ -96,6 +96,11 @@ final class Daemon {
   /** Every ADD and DEL with a config of that name is refused, as if its plugin were missing. */
   void hasNoPluginFor(String network) {
     missing.add(network);
+  }
+
+  /** The plugin is there again. */
+  void hasPluginFor(String network) {
+    missing.remove(network);
   }
 
   /** Makes the plugin fail the next ADDs of that network, by the name in its config. */
@@ -547,7 +552,8 @@ final class Daemon {
                 .getOrDefault(place(request), Set.of())
                 .contains(Optional.ofNullable(named));
     if (!right) {
-      cluster.broke("a DEL of device " + named + ", its ADD had " + had + ": " + MessageText.of(request));
+      cluster.broke(
+          "a DEL of device " + named + ", its ADD had " + had + ": " + MessageText.of(request));
     }
   }
 
@@ -569,7 +575,8 @@ final class Daemon {
       return;
     }
     if (!cluster.devices.of(life.pod.uid(), device.resource()).contains(device.id())) {
-      cluster.broke("an ADD with a device of another pod: " + device + " " + MessageText.of(request));
+      cluster.broke(
+          "an ADD with a device of another pod: " + device + " " + MessageText.of(request));
     }
     NodeDevices.Holder holder = cluster.devices.holder(device);
     Entry other = holder == null ? null : cluster.cni.file(holder.slot());
@@ -590,11 +597,15 @@ final class Daemon {
 
   /** Whether the controller cannot but know of the attachment. */
   private boolean isKnown(Entry entry) {
-    boolean settled = cluster.time.nowMillis() - entry.readableAtMillis() > SETTLED_MILLIS;
-    return settled
-        && entry.certain()
-        && (mode == Mode.OBSERVING
-            || (!entry.byMultus() && entry.writtenAtMillis() > cluster.stateLostAtMillis));
+    if (!entry.certain()) {
+      return false;
+    }
+    if (mode == Mode.OBSERVING) {
+      return entry.readableAtMillis()
+          <= cluster.lookedAtMillis.getOrDefault(entry.sandbox().id(), 0L);
+    }
+    boolean answered = cluster.time.nowMillis() - entry.readableAtMillis() > ANSWERED_MILLIS;
+    return answered && !entry.byMultus() && entry.writtenAtMillis() > cluster.stateLostAtMillis;
   }
 
   private void checkAdd(DelegateRequest request, Cluster.Life life) {

@@ -154,6 +154,47 @@ class DeviceCasesTest {
     assertThat(scenario.broken()).isEmpty();
   }
 
+  /** The third interface takes what the first gives up, if it does. */
+  @ParameterizedTest
+  @EnumSource
+  void aDeviceThatCouldNotBeFreedIsNotGivenToTheNext(Mode mode) {
+    Scenario scenario = scenario(mode);
+    Life life = scenario.pod("a");
+    scenario.edit(life, "e@x1,f@x2");
+    scenario.pass(Duration.ofSeconds(5));
+    scenario.daemon.hasNoPluginFor("e");
+    scenario.edit(life, "f@x2,f@x3");
+    scenario.pass(Duration.ofSeconds(5));
+    assertThat(scenario.events(life))
+        .anyMatch(event -> event.contains("no device of it is free any more"));
+    assertThat(scenario.daemon.requests()).noneMatch(request -> request.startsWith("ADD x3"));
+    scenario.daemon.hasPluginFor("e");
+    scenario.pass(Duration.ofMinutes(10));
+    assertThat(held(scenario, life)).containsValues("x2", "x3").hasSize(2);
+    assertThat(scenario.broken()).isEmpty();
+  }
+
+  /** The move of x1 freed its device, and x3 took it, before the move failed. */
+  @ParameterizedTest
+  @EnumSource
+  void aPutBackDoesNotTakeADeviceThatAnotherInterfaceGotMeanwhile(Mode mode) {
+    Scenario scenario = scenario(mode);
+    Life life = scenario.pod("a");
+    scenario.edit(life, "e@x1,e@x2");
+    scenario.pass(Duration.ofSeconds(5));
+    int before = scenario.daemon.requests().size();
+    scenario.daemon.failNext("b", 1);
+    scenario.edit(life, "f@x3,b@x1,e@x2");
+    scenario.pass(Duration.ofMinutes(10));
+    assertThat(
+            scenario.daemon.requests().stream()
+                .skip(before)
+                .filter(request -> request.startsWith("ADD x1 e")))
+        .isEmpty();
+    assertThat(scenario.links(life)).isEqualTo(Map.of("x1", "b", "x2", "e", "x3", "f"));
+    assertThat(scenario.broken()).isEmpty();
+  }
+
   @ParameterizedTest
   @EnumSource
   void anAttachWhoseAnswerIsLostAndItsRepetitionHaveOneDevice(Mode mode) {

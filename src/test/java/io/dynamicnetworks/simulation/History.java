@@ -185,8 +185,8 @@ final class History {
     for (int i = 0; i < count; i++) {
       time.after(random.nextLong(TROUBLE_MILLIS), this::act);
     }
-    if (random.nextInt(6) == 0) {
-      for (int i = random.nextInt(1, 5); i > 0; i--) {
+    if (random.nextInt(8) == 0) {
+      for (int i = random.nextInt(1, 4); i > 0; i--) {
         time.after(random.nextLong(TROUBLE_MILLIS), () -> withRunningPod(hostile::act));
       }
     }

@@ -78,8 +78,10 @@ final class Oracle {
     }
   }
 
+  /** Of what was taken over after the state was lost perhaps nothing tells the NAD. */
   private static boolean mayAskFor(Selection selection, Attachment kept) {
-    return selection.network().equals(kept.network())
+    boolean isNameless = kept.network().namespace().equals("unknown");
+    return (isNameless || selection.network().equals(kept.network()))
         && (selection.iface() == null || selection.iface().equals(kept.iface()));
   }
 
@@ -209,8 +211,8 @@ final class Oracle {
   /** Whether there is a way to attach it to the running pod. */
   private boolean canBeAttached(Cluster.Life life, List<Entry> attached, Selection selection) {
     NetworkDefinition nad = cluster.networks.get(selection.network());
-    boolean usable = nad != null && !nad.config().isEmpty();
-    return usable
+    return nad != null
+        && !nad.config().isEmpty()
         && hasDevice(life, attached, selection, nad)
         && !mayBeThere(attached, selection)
         && cluster.allowed(life.pod.ref().namespace(), selection.network())

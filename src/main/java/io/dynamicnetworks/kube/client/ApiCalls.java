@@ -1,5 +1,6 @@
 package io.dynamicnetworks.kube.client;
 
+import io.dynamicnetworks.bus.ApiRequest.Verb;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Printable;
 import io.fabric8.kubernetes.client.http.AsyncBody;
@@ -29,12 +30,23 @@ public final class ApiCalls {
   private final Vertx vertx;
   private final HttpClient http;
   private final String server;
+  private final ApiCounts counts = new ApiCounts();
 
   /** What is asked; the path begins with a slash and may carry a query. */
   public record Request(
       String method, String path, @Nullable String contentType, @Nullable String body) {
     public static Request get(String path) {
       return new Request("GET", path, null, null);
+    }
+
+    /** Of a GET, one with a query is a list. */
+    Verb verb() {
+      return switch (method) {
+        case "PATCH" -> Verb.PATCH;
+        case "PUT" -> Verb.UPDATE;
+        case "POST" -> Verb.CREATE;
+        default -> path.indexOf('?') < 0 ? Verb.GET : Verb.LIST;
+      };
     }
   }
 
@@ -94,7 +106,8 @@ public final class ApiCalls {
         .timeout(Math.max(1, deadline.toMillis()), TimeUnit.MILLISECONDS)
         .onFailure(cause -> sent.cancel(true))
         .<Reply>map(ApiCalls::answer)
-        .otherwise(cause -> new Reply.Nothing(text(cause, deadline)));
+        .otherwise(cause -> new Reply.Nothing(text(cause, deadline)))
+        .onSuccess(reply -> count(request.verb(), reply));
   }
 
   /**
@@ -115,6 +128,18 @@ public final class ApiCalls {
       return http.consumeBytes(request, consumer);
     } catch (RuntimeException e) { // As when the client is closed.
       return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** How many requests were sent, streams only if they say that they were answered. */
+  public ApiCounts counts() {
+    return counts;
+  }
+
+  private void count(Verb verb, Reply reply) {
+    switch (reply) {
+      case Reply.Answer answer -> counts.answered(verb, answer.code());
+      case Reply.Nothing _ -> counts.unanswered(verb);
     }
   }
 

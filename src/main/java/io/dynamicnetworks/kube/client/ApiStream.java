@@ -1,5 +1,6 @@
 package io.dynamicnetworks.kube.client;
 
+import io.dynamicnetworks.bus.ApiRequest.Verb;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.vertx.core.Context;
@@ -57,9 +58,24 @@ public final class ApiStream {
     sent =
         calls.stream(
             path, silence, (pieces, source) -> context.runOnContext(now -> feed(pieces, source)));
+    Verb verb = path.contains("watch=true") ? Verb.WATCH : Verb.LIST;
     var _ =
         sent.whenComplete(
-            (response, failure) -> context.runOnContext(now -> answered(response, failure)));
+            (response, failure) ->
+                context.runOnContext(
+                    now -> {
+                      count(calls.counts(), verb, response);
+                      answered(response, failure);
+                    }));
+  }
+
+  private static void count(
+      ApiCounts counts, Verb verb, @Nullable HttpResponse<AsyncBody> response) {
+    if (response == null) {
+      counts.unanswered(verb);
+    } else {
+      counts.answered(verb, response.code());
+    }
   }
 
   private void feed(List<ByteBuffer> pieces, AsyncBody source) {

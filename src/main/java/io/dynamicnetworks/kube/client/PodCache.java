@@ -156,7 +156,7 @@ public final class PodCache {
   }
 
   /** What all annotations take; more than the budget only where all of them are short. */
-  long bytes() {
+  public long bytes() {
     return bytes;
   }
 

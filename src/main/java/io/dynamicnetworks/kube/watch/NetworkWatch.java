@@ -2,6 +2,8 @@ package io.dynamicnetworks.kube.watch;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Figure;
+import io.dynamicnetworks.bus.Figures;
 import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.NetworkChanged;
@@ -75,6 +77,11 @@ public final class NetworkWatch extends VerticleBase {
     reflector = started;
     Future<Void> listed = started.start();
     NetworkFetch fetch = new NetworkFetch(vertx, connection.calls(), FETCH);
+    bus.serve(
+        Addresses.FIGURES_OF_NETWORKS,
+        query ->
+            Future.succeededFuture(
+                Figures.of(Map.of(Figure.NETWORKS_BYTES, (double) cache.bytes()))));
     bus.serve(
         Addresses.NETWORKS,
         query ->

@@ -2,6 +2,8 @@ package io.dynamicnetworks.kube.watch;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Figure;
+import io.dynamicnetworks.bus.Figures;
 import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.Peer;
@@ -20,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -80,6 +83,13 @@ public final class PodWatch extends VerticleBase {
             store,
             connection.podsLink());
     reflector = started;
+    bus.serve(
+        Addresses.FIGURES_OF_PODS,
+        query ->
+            Future.succeededFuture(
+                new Figures(
+                    Map.of(Figure.POD_TEXTS_BYTES, (double) cache.bytes()),
+                    connection.calls().counts().all())));
     started
         .start()
         .onSuccess(

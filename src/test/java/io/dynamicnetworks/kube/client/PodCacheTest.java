@@ -173,7 +173,9 @@ class PodCacheTest {
         networks,
         null,
         null,
-        "");
+        "",
+        null,
+        false);
   }
 
   private static Pod withPhase(Pod pod, Phase phase) {
@@ -189,7 +191,9 @@ class PodCacheTest {
         pod.networks(),
         pod.networkStatus(),
         pod.staticPodHash(),
-        pod.sandboxHint());
+        pod.sandboxHint(),
+        null,
+        false);
   }
 
   private static Pod pod(int version, @Nullable String networks, @Nullable String status) {
@@ -205,6 +209,8 @@ class PodCacheTest {
         networks,
         status,
         null,
-        "");
+        "",
+        null,
+        false);
   }
 }

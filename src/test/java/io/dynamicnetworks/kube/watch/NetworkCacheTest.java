@@ -31,6 +31,19 @@ class NetworkCacheTest {
     assertThat(cache.bytes()).isZero();
   }
 
+  @Test
+  void theResourceIsKeptAndAnotherOneIsAChange() {
+    NetworkDefinition fast = new NetworkDefinition(VICTIM.ref(), "{}", null, "example.com/fast");
+    NetworkDefinition slow = new NetworkDefinition(VICTIM.ref(), "{}", null, "example.com/slow");
+    assertThat(cache.seen(fast)).isTrue();
+    assertThat(cache.find(Set.of(fast.ref())).known()).containsEntry(fast.ref(), fast);
+    assertThat(cache.seen(fast)).isFalse();
+    assertThat(cache.seen(slow)).isTrue();
+    assertThat(cache.find(Set.of(fast.ref())).known()).containsEntry(slow.ref(), slow);
+    assertThat(cache.remove(slow.ref())).isTrue();
+    assertThat(cache.bytes()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {10, 2_000, 128 << 10})
   void oneNamespaceCannotPushOutAnothersHoweverManyAndLargeItsNetworksAre(int size) {

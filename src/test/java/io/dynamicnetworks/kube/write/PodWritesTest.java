@@ -203,6 +203,8 @@ class PodWritesTest {
         null,
         status,
         null,
-        "");
+        "",
+        null,
+        false);
   }
 }

@@ -1,0 +1,278 @@
+package io.dynamicnetworks.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.config.Config;
+import io.dynamicnetworks.real.Command;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** The chart, rendered and installed by the real helm, gives what the manifests give. */
+@Tag("e2e")
+class ChartE2e {
+  private static final Path CHART = Path.of("charts", "dynamic-networks-controller");
+  private static final String RELEASE = "dynamic-networks-controller";
+
+  /** A helm that was built without a version of Kubernetes takes an old one. */
+  private static final String VERSION = "1.36.0";
+
+  /** Values that stand for the keys of the config that are not below {@code config}. */
+  private static final Map<String, String> OWN_VALUES =
+      Map.of(
+          "criSocketPath", "sockets.runtime",
+          "criType", "distribution",
+          "multusSocketPath", "sockets.multus",
+          "cniDirectory", "cni.cacheDirectory",
+          "namespaceIsolation", "isolation.enabled",
+          "globalNamespaces", "isolation.globalNamespaces",
+          "finalizer", "finalizer.enabled",
+          "kubeletSocketPath", "kubeletDirectory",
+          // The manifests mount it there.
+          "stateDirectory", "none");
+
+  @ParameterizedTest
+  @CsvSource({
+    "base, distribution=",
+    "overlays/containerd, distribution=containerd",
+    "overlays/crio, distribution=crio",
+    "overlays/k3s, distribution=k3s",
+    "overlays/rke2, distribution=rke2",
+    "overlays/k0s, distribution=k0s",
+    "overlays/microk8s, distribution=microk8s",
+    "overlays/openshift, distribution=openshift",
+    "overlays/finalizer, finalizer.enabled=true",
+    "overlays/before-1.30, admissionPolicy.enabled=false",
+  })
+  void itGivesWhatTheOverlayGives(String overlay, String value) {
+    Map<String, Object> wanted = objects(Kubectl.run("kustomize", "k8s/" + overlay));
+    assertThat(objects(template("--set", value))).isEqualTo(wanted);
+  }
+
+  @Test
+  void everyOverlayHasItsValue() throws IOException {
+    Set<String> compared =
+        Arrays.stream(
+                Arrays.stream(ChartE2e.class.getDeclaredMethods())
+                    .filter(method -> method.isAnnotationPresent(CsvSource.class))
+                    .filter(method -> method.getName().equals("itGivesWhatTheOverlayGives"))
+                    .findFirst()
+                    .orElseThrow()
+                    .getAnnotation(CsvSource.class)
+                    .value())
+            .map(row -> row.replaceAll(",.*", ""))
+            .filter(row -> row.startsWith("overlays/"))
+            .map(row -> row.substring("overlays/".length()))
+            .collect(Collectors.toCollection(TreeSet::new));
+    try (Stream<Path> overlays = Files.list(Path.of("k8s", "overlays"))) {
+      assertThat(overlays.map(overlay -> overlay.getFileName().toString()))
+          .containsExactlyInAnyOrderElementsOf(compared);
+    }
+  }
+
+  @Test
+  void itsMonitoringIsThatOfTheManifests() {
+    Map<String, Object> wanted = objects(Kubectl.run("kustomize", "k8s/base"));
+    wanted.putAll(objects(Kubectl.run("kustomize", "k8s/monitoring")));
+    String all =
+        "monitoring.podMonitor.enabled=true,monitoring.rules.enabled=true,"
+            + "monitoring.dashboard.enabled=true";
+    assertThat(objects(template("--set", all))).isEqualTo(wanted);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "distributon=k3s",
+        "distribution=k4s",
+        "image.pullpolicy=Always",
+        "resources.limit.memory=1Gi",
+        "monitoring.podMonitor.enable=true",
+        "isolation.enabled=yes",
+        "sockets.runtime=run/containerd.sock",
+        "config.criSoketPath=/x",
+        "config.maxInterfacesPerPod=0",
+        "config.finalizer=true",
+        "tolerations[0].operater=Exists",
+        "security.privileged=maybe",
+      })
+  void aTypingErrorIsRefused(String value) {
+    Command.Ended ended = attempt("--set", value);
+    assertThat(ended.ok()).as(value).isFalse();
+    assertThat(ended.output()).contains("values don't meet the specifications of the schema");
+  }
+
+  @Test
+  void aFinalizerWithoutThePolicyIsRefused() {
+    Command.Ended ended =
+        attempt("--set", "finalizer.enabled=true", "--set", "admissionPolicy.enabled=false");
+    assertThat(ended.ok()).isFalse();
+    assertThat(ended.output()).contains("finalizer.enabled without admissionPolicy.enabled");
+  }
+
+  @Test
+  void everyKeyOfTheConfigHasAValue() throws IOException {
+    JsonObject schema = new JsonObject(Files.readString(CHART.resolve("values.schema.json")));
+    Set<String> keys =
+        new TreeSet<>(
+            schema
+                .getJsonObject("properties")
+                .getJsonObject("config")
+                .getJsonObject("properties")
+                .fieldNames());
+    keys.addAll(OWN_VALUES.keySet());
+    assertThat(keys)
+        .containsExactlyInAnyOrderElementsOf(
+            Config.documentation().stream()
+                .map(row -> row.replaceAll("^\\| `([^`]+)`.*", "$1"))
+                .toList());
+  }
+
+  @Test
+  void whatIsSetReachesTheConfigAndThePod() {
+    Map<String, Object> objects =
+        objects(
+            template(
+                "--set",
+                "sockets.runtime=/run/my/runtime.sock,isolation.enabled=true,"
+                    + "isolation.globalNamespaces={shared},config.maxInterfacesPerPod=8,"
+                    + "config.healthPort=9195,cni.cacheDirectory=/var/lib/cni/other,verbosity=4,"
+                    + "security.privileged=true,security.seLinuxType=,image.tag=dev"));
+    assertThat(text(objects, "ConfigMap dynamic-networks-controller-config"))
+        .contains(
+            "\"criSocketPath\":\"/host/run/my/runtime.sock\"",
+            "\"namespaceIsolation\":true",
+            "\"globalNamespaces\":[\"shared\"]",
+            "\"maxInterfacesPerPod\":8",
+            "\"cniDirectory\":\"/var/lib/cni/other\"");
+    assertThat(text(objects, "DaemonSet dynamic-networks-controller-ds"))
+        .contains(
+            "\"-v=4\"",
+            "\"privileged\":true",
+            "\"containerPort\":9195",
+            "\"mountPath\":\"/var/lib/cni/other\"",
+            "controller:dev\"")
+        .doesNotContain("seLinuxOptions", "capabilities");
+    assertThat(text(objects, "NetworkPolicy dynamic-networks-controller"))
+        .contains("\"port\":9195");
+  }
+
+  @Test
+  @Tag("node")
+  void helmInstallsAndRemovesIt() {
+    Agent.uninstall();
+    try {
+      helm("install", RELEASE, CHART.toString(), "-n", Agent.NAMESPACE);
+      Agent.awaitReady();
+      try (Namespace namespace = Namespace.create()) {
+        namespace.bridge("blue", 64);
+        Pod pod = namespace.pod("helmed", "");
+        pod.want("blue@ens4");
+        pod.awaitInterfaces("ens4");
+      }
+      helm("uninstall", RELEASE, "-n", Agent.NAMESPACE, "--wait");
+      assertThat(Kubectl.run("get", "clusterrole,validatingadmissionpolicy", "-o", "name"))
+          .doesNotContain("dynamic-networks");
+    } finally {
+      attemptHelm("uninstall", RELEASE, "-n", Agent.NAMESPACE);
+      Agent.install(Agent.MANIFEST);
+    }
+  }
+
+  private static String text(Map<String, Object> objects, String name) {
+    return Objects.requireNonNull(objects.get(name), name).toString();
+  }
+
+  private static String template(String... values) {
+    Command.Ended ended = attempt(values);
+    assertThat(ended.ok()).as(ended.output()).isTrue();
+    // Before the first object helm says that it followed links.
+    return ended.output().substring(ended.output().indexOf("---\n"));
+  }
+
+  private static Command.Ended attempt(String... values) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "template", RELEASE, CHART.toString(), "-n", Agent.NAMESPACE, "--kube-version"));
+    words.add(VERSION);
+    words.addAll(List.of(values));
+    return attemptHelm(words.toArray(String[]::new));
+  }
+
+  private static void helm(String... words) {
+    Command.Ended ended = attemptHelm(words);
+    assertThat(ended.ok()).as(ended.output()).isTrue();
+  }
+
+  private static Command.Ended attemptHelm(String... words) {
+    List<String> line = new ArrayList<>(List.of(System.getenv().getOrDefault("HELM", "helm")));
+    line.addAll(List.of(words));
+    return Command.attempt(line.toArray(String[]::new));
+  }
+
+  // ---- the objects of a text of YAML, in a form in which what means the same is the same ----
+
+  private static Map<String, Object> objects(String yaml) {
+    Map<String, Object> objects = new TreeMap<>();
+    for (Object each : new Load(LoadSettings.builder().build()).loadAllFromString(yaml)) {
+      if (each instanceof Map<?, ?> map) {
+        JsonObject object = new JsonObject(sorted(map).toString());
+        objects.put(
+            object.getString("kind") + " " + object.getJsonObject("metadata").getString("name"),
+            object);
+      }
+    }
+    return objects;
+  }
+
+  /** Of objects that have names the order does not count, and JSON in a text is as it is read. */
+  private static Object sorted(Object value) {
+    return switch (value) {
+      case null -> "null";
+      case Map<?, ?> map -> {
+        JsonObject object = new JsonObject();
+        map.entrySet().stream()
+            .sorted(Comparator.comparing(entry -> entry.getKey().toString()))
+            .forEach(entry -> object.put("" + entry.getKey(), sorted(entry.getValue())));
+        yield object;
+      }
+      case List<?> list -> {
+        List<Object> all = list.stream().map(ChartE2e::sorted).collect(Collectors.toList());
+        if (all.stream().allMatch(one -> one instanceof JsonObject o && o.containsKey("name"))) {
+          all.sort(Comparator.comparing(one -> ((JsonObject) one).getValue("name").toString()));
+        }
+        yield new JsonArray(all);
+      }
+      case String text when text.startsWith("{") -> {
+        try {
+          yield sorted(new JsonObject(text).getMap());
+        } catch (DecodeException e) {
+          yield text;
+        }
+      }
+      default -> value;
+    };
+  }
+}

@@ -1,0 +1,126 @@
+package io.dynamicnetworks.monitoring;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** What {@code k8s/monitoring} has. */
+public final class MonitoringFiles {
+  public static final Path FOLDER = Path.of("k8s", "monitoring");
+
+  /** A query, a comparison, and a number: the query has to give data whether it fires or not. */
+  private static final Pattern CONDITION =
+      Pattern.compile("(.*\\S)\\s+(?:==|>|<)\\s+[0-9.]+", Pattern.DOTALL);
+
+  private MonitoringFiles() {}
+
+  /** An alert rule. */
+  public record Alert(
+      String name, String expression, Map<String, String> labels, Map<String, String> annotations) {
+    /** What is compared. */
+    public String query() {
+      Matcher condition = CONDITION.matcher(expression);
+      if (!condition.matches()) {
+        throw new IllegalStateException(
+            name + ": " + expression + ": want a query, ==, > or <, and a number");
+      }
+      return condition.group(1);
+    }
+  }
+
+  /** The alerts of the PrometheusRule, in order. */
+  public static List<Alert> alerts() {
+    return groups().stream()
+        .flatMap(group -> group.getJsonArray("rules").stream())
+        .map(JsonObject.class::cast)
+        .map(
+            rule ->
+                new Alert(
+                    rule.getString("alert"),
+                    rule.getString("expr"),
+                    texts(rule, "labels"),
+                    texts(rule, "annotations")))
+        .toList();
+  }
+
+  /** The rules as a file that Prometheus reads; JSON is YAML. */
+  public static String ruleFile() {
+    return yaml("rules.yaml").getJsonObject("spec").encodePrettily();
+  }
+
+  /** The tests of the rules, as they are. */
+  public static String ruleTests() {
+    return read("alerts.test.yaml");
+  }
+
+  /** The PodMonitor's {@code spec}. */
+  public static JsonObject podMonitor() {
+    return yaml("podmonitor.yaml").getJsonObject("spec");
+  }
+
+  /** The queries of the dashboard's panels, for every node, by the panel's title. */
+  public static List<Map.Entry<String, String>> dashboardQueries() {
+    return new JsonObject(read("dashboard.json"))
+        .getJsonArray("panels").stream()
+            .map(JsonObject.class::cast)
+            .filter(panel -> panel.containsKey("targets"))
+            .flatMap(MonitoringFiles::queries)
+            .toList();
+  }
+
+  /** A file of YAML with one document. */
+  public static JsonObject parse(String yaml) {
+    Object parsed = new Load(LoadSettings.builder().build()).loadFromString(yaml);
+    @SuppressWarnings("unchecked") // An object's keys are texts.
+    Map<String, Object> object = (Map<String, Object>) Objects.requireNonNull(parsed);
+    return new JsonObject(object).copy();
+  }
+
+  private static Stream<Map.Entry<String, String>> queries(JsonObject panel) {
+    return panel.getJsonArray("targets").stream()
+        .map(JsonObject.class::cast)
+        .map(
+            target ->
+                Map.entry(
+                    panel.getString("title"),
+                    target
+                        .getString("expr")
+                        .replace("$node", ".*")
+                        .replace("$__rate_interval", "5m")));
+  }
+
+  private static List<JsonObject> groups() {
+    return yaml("rules.yaml").getJsonObject("spec").getJsonArray("groups").stream()
+        .map(JsonObject.class::cast)
+        .toList();
+  }
+
+  private static Map<String, String> texts(JsonObject rule, String key) {
+    return rule.getJsonObject(key).stream()
+        .collect(
+            java.util.stream.Collectors.toUnmodifiableMap(
+                Map.Entry::getKey, entry -> String.valueOf(entry.getValue())));
+  }
+
+  private static JsonObject yaml(String file) {
+    return parse(read(file));
+  }
+
+  private static String read(String file) {
+    try {
+      return Files.readString(FOLDER.resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.dynamicnetworks.monitoring;
+
+import static io.dynamicnetworks.standin.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.monitoring.MonitoringFiles.Alert;
+import io.dynamicnetworks.ops.HealthCheck;
+import io.dynamicnetworks.ops.HealthServer;
+import io.dynamicnetworks.ops.Metrics;
+import io.dynamicnetworks.real.Command;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rules, dashboard and runbooks say of the metrics what the controller serves. */
+class MonitoringTest {
+  private static final Path RUNBOOKS = Path.of("docs", "runbooks");
+  private static final String ADDRESS =
+      "https://github.com/dynamicnetworks/multus-dynamic-networks-controller/blob/main/docs/runbooks/";
+  private static final Pattern METRIC =
+      Pattern.compile("\\b(?:dynamic_networks|process|jvm)_[a-z_]+[a-z]\\b");
+
+  @TempDir Path folder;
+
+  static List<Alert> alerts() {
+    return MonitoringFiles.alerts();
+  }
+
+  @ParameterizedTest
+  @MethodSource("alerts")
+  void anAlertSaysHowBadItIsWhatItIsAndWhereItsRunbookIs(Alert alert) throws IOException {
+    assertThat(alert.labels().get("severity")).isIn("critical", "warning", "info");
+    assertThat(alert.annotations()).containsOnlyKeys("summary", "description", "runbook_url");
+    assertThat(alert.annotations().get("summary")).endsWith(".").doesNotContain("\n");
+    assertThat(alert.annotations()).containsEntry("runbook_url", ADDRESS + alert.name() + ".md");
+    String page = Files.readString(RUNBOOKS.resolve(alert.name() + ".md"));
+    assertThat(page)
+        .startsWith("# " + alert.name() + "\n\nSeverity: " + alert.labels().get("severity") + "\n")
+        .containsSubsequence("## What you see", "## What it means", "## What to do next");
+    assertThat(page.substring(page.indexOf("## What to do next"))).contains("```");
+    assertThat(alert.query()).isNotEmpty();
+  }
+
+  @Test
+  void thereIsNoRunbookWithoutAnAlert() throws IOException {
+    try (Stream<Path> pages = Files.list(RUNBOOKS)) {
+      assertThat(pages.map(page -> page.getFileName().toString()))
+          .containsExactlyInAnyOrderElementsOf(
+              alerts().stream().map(alert -> alert.name() + ".md").toList());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("alerts")
+  void anAlertIsTestedFiringAndSilent(Alert alert) {
+    List<JsonObject> tests =
+        MonitoringFiles.parse(MonitoringFiles.ruleTests()).getJsonArray("tests").stream()
+            .map(JsonObject.class::cast)
+            .flatMap(test -> test.getJsonArray("alert_rule_test").stream())
+            .map(JsonObject.class::cast)
+            .filter(test -> alert.name().equals(test.getString("alertname")))
+            .toList();
+    assertThat(tests).anyMatch(test -> test.getJsonArray("exp_alerts").isEmpty());
+    assertThat(tests).anyMatch(test -> !test.getJsonArray("exp_alerts").isEmpty());
+  }
+
+  @Test
+  void promtoolFindsNothingWrongWithTheRules() throws IOException {
+    String promtool = Prometheus.PROMTOOL.require().toString();
+    Path rules = Files.writeString(folder.resolve("rules.yaml"), MonitoringFiles.ruleFile());
+    Path tests = Files.writeString(folder.resolve("alerts.test.yaml"), MonitoringFiles.ruleTests());
+    assertThat(Command.run(promtool, "check", "rules", rules.toString()))
+        .contains("SUCCESS: " + alerts().size() + " rules found");
+    assertThat(Command.run(promtool, "test", "rules", tests.toString())).contains("SUCCESS");
+  }
+
+  @Test
+  void promtoolFindsNothingWrongWithTheMetrics() throws Exception {
+    String promtool = Prometheus.PROMTOOL.require().toString();
+    Path metrics = Files.writeString(folder.resolve("metrics"), served());
+    assertThat(Command.run("sh", "-c", promtool + " check metrics <" + metrics)).isEmpty();
+  }
+
+  @Test
+  void everyMetricThatRulesAndDashboardNameIsServedFromTheStart() throws Exception {
+    Set<String> served =
+        served()
+            .lines()
+            .filter(line -> !line.startsWith("#"))
+            .map(line -> line.replaceAll("[{ ].*", ""))
+            .collect(Collectors.toSet());
+    Set<String> named = new TreeSet<>();
+    Stream.concat(
+            alerts().stream().map(Alert::expression),
+            MonitoringFiles.dashboardQueries().stream().map(java.util.Map.Entry::getValue))
+        .forEach(query -> METRIC.matcher(query).results().forEach(hit -> named.add(hit.group())));
+    assertThat(named).hasSizeGreaterThan(20);
+    assertThat(served).containsAll(named);
+  }
+
+  /** What {@code /metrics} answers before anything has happened. */
+  private static String served() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HealthServer server =
+          new HealthServer(
+              new HealthServer.Place("127.0.0.1", 0, true),
+              new Metrics("1.2.3", "abc"),
+              List.of(HealthCheck.of("pods", Optional::empty)));
+      await(vertx.deployVerticle(server));
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/metrics"))
+              .build();
+      return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    } finally {
+      await(vertx.close());
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package io.dynamicnetworks.monitoring;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A Prometheus server, as whoever asks it sees it. */
+public final class PrometheusServer implements AutoCloseable {
+  private static final String META = "__meta_kubernetes_";
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final URI address;
+
+  /** Asks the server at {@code http://host:port}. */
+  public PrometheusServer(URI address) {
+    this.address = address;
+  }
+
+  /**
+   * What the Prometheus operator makes of the PodMonitor, as far as it is used here, with the rules
+   * from a file and everything each second. Debian's Prometheus cannot ask an API server for pods:
+   * they are given to it as it would have found them.
+   */
+  public static String config(String rules, JsonArray pods) {
+    JsonObject endpoint =
+        MonitoringFiles.podMonitor().getJsonArray("podMetricsEndpoints").getJsonObject(0);
+    JsonArray relabelings = new JsonArray();
+    MonitoringFiles.podMonitor()
+        .getJsonObject("selector")
+        .getJsonObject("matchLabels")
+        .forEach(
+            label ->
+                relabelings.add(keep("pod_label_" + meta(label.getKey()), "" + label.getValue())));
+    relabelings
+        .add(keep("pod_container_port_name", endpoint.getString("port")))
+        .add(replace("namespace", "namespace"))
+        .add(replace("pod_name", "pod"))
+        .add(
+            replace(
+                "pod_label_" + meta(MonitoringFiles.podMonitor().getString("jobLabel")), "job"));
+    for (Object each : endpoint.getJsonArray("relabelings")) {
+      JsonObject own = (JsonObject) each;
+      relabelings.add(
+          new JsonObject()
+              .put("source_labels", own.getJsonArray("sourceLabels"))
+              .put("target_label", own.getString("targetLabel")));
+    }
+    return new JsonObject()
+        .put(
+            "global",
+            new JsonObject()
+                .put("scrape_interval", "1s")
+                .put("scrape_timeout", "1s")
+                .put("evaluation_interval", "1s"))
+        .put("rule_files", new JsonArray().add(rules))
+        .put(
+            "scrape_configs",
+            new JsonArray()
+                .add(
+                    new JsonObject()
+                        .put("job_name", "podmonitor")
+                        .put("metrics_path", endpoint.getString("path"))
+                        .put("static_configs", targets(pods))
+                        .put("relabel_configs", relabelings)))
+        .encodePrettily();
+  }
+
+  /** One target for each port of a pod's containers, with the labels that tell what it is. */
+  private static JsonArray targets(JsonArray pods) {
+    JsonArray targets = new JsonArray();
+    for (Object each : pods) {
+      JsonObject pod = (JsonObject) each;
+      JsonObject metadata = pod.getJsonObject("metadata");
+      for (Object container : pod.getJsonObject("spec").getJsonArray("containers")) {
+        for (Object port : ((JsonObject) container).getJsonArray("ports", new JsonArray())) {
+          JsonObject labels =
+              new JsonObject()
+                  .put(META + "namespace", metadata.getString("namespace"))
+                  .put(META + "pod_name", metadata.getString("name"))
+                  .put(META + "pod_node_name", pod.getJsonObject("spec").getString("nodeName"))
+                  .put(META + "pod_container_port_name", ((JsonObject) port).getString("name"));
+          metadata
+              .getJsonObject("labels")
+              .forEach(
+                  label ->
+                      labels.put(META + "pod_label_" + meta(label.getKey()), label.getValue()));
+          String address =
+              pod.getJsonObject("status").getString("podIP")
+                  + ":"
+                  + ((JsonObject) port).getInteger("containerPort");
+          targets.add(
+              new JsonObject().put("targets", new JsonArray().add(address)).put("labels", labels));
+        }
+      }
+    }
+    return targets;
+  }
+
+  /** The values of the series that the query gives now; a query that is wrong fails. */
+  public List<Double> query(String query) {
+    List<Double> values = new ArrayList<>();
+    JsonObject data =
+        get("/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+    for (Object series : data.getJsonArray("result")) {
+      values.add(Double.valueOf(((JsonObject) series).getJsonArray("value").getString(1)));
+    }
+    return values;
+  }
+
+  /** What the evaluation of rules has to complain of. */
+  public List<String> ruleErrors() {
+    List<String> errors = new ArrayList<>();
+    for (Object group : get("/api/v1/rules").getJsonArray("groups")) {
+      for (Object each : ((JsonObject) group).getJsonArray("rules")) {
+        JsonObject rule = (JsonObject) each;
+        if (!"ok".equals(rule.getString("health"))) {
+          errors.add(
+              rule.getString("name")
+                  + ": "
+                  + rule.getString("health")
+                  + " "
+                  + rule.getString("lastError", ""));
+        }
+      }
+    }
+    return errors;
+  }
+
+  /** Whether it answers and has read its config. */
+  public boolean isReady() {
+    try {
+      return send("/-/ready").statusCode() == 200;
+    } catch (UncheckedIOException e) {
+      return false;
+    }
+  }
+
+  private JsonObject get(String path) {
+    HttpResponse<String> answer = send(path);
+    if (answer.statusCode() != 200) {
+      throw new IllegalStateException(path + ": " + answer.statusCode() + ": " + answer.body());
+    }
+    return new JsonObject(answer.body()).getJsonObject("data");
+  }
+
+  private HttpResponse<String> send(String path) {
+    try {
+      return http.send(
+          HttpRequest.newBuilder(address.resolve(path)).build(),
+          HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private static JsonObject keep(String meta, String value) {
+    return new JsonObject()
+        .put("action", "keep")
+        .put("source_labels", new JsonArray().add(META + meta))
+        .put("regex", value);
+  }
+
+  private static JsonObject replace(String meta, String label) {
+    return new JsonObject()
+        .put("source_labels", new JsonArray().add(META + meta))
+        .put("target_label", label);
+  }
+
+  /** As Prometheus names a label of a pod. */
+  private static String meta(String label) {
+    return label.replaceAll("[^a-zA-Z0-9_]", "_");
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}
