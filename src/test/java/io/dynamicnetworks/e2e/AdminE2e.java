@@ -167,7 +167,7 @@ class AdminE2e {
   void inTheShapeOfTheGoControllersManifestItAnswersToo() {
     Agent.uninstall();
     try {
-      Agent.install(Agent.COMPATIBLE_MANIFEST);
+      Agent.install(Shape.UPSTREAM);
       await()
           .untilAsserted(
               () ->
