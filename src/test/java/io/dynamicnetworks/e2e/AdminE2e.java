@@ -198,7 +198,9 @@ class AdminE2e {
         .strip();
   }
 
-  /** What the container's processes but the controller itself hold that is not of files, in bytes. */
+  /**
+   * What the container's processes but the controller itself hold that is not of files, in bytes.
+   */
   private static long memoryBesideTheController() {
     String pid = pid();
     return DevNode.shell(
