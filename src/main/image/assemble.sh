@@ -28,13 +28,15 @@ if command -v strip >/dev/null; then strip --strip-unneeded "$folder"/runtime/li
 cp -pr target/lib target/dynamic-networks-controller.jar "$folder"
 "${bin}java" -cp 'target/lib/*' src/main/image/ShippedSbom.java target/sbom.cdx.json target/lib "$folder/sbom.cdx.json"
 "${bin}java" src/main/image/SlimJars.java "$folder"/lib/*.jar "$folder/dynamic-networks-controller.jar"
-for file in jvm.options launch.sh ask.sh; do
+for file in jvm.options jvm.small.options launch.sh ask.sh; do
   sed "s|/app/|$folder/|g" "src/main/image/$file" >"$folder/$file"
 done
 chmod +x "$folder/launch.sh"
-cp target/lib/netty-transport-native-epoll-*-linux-*.jar "$folder/native/epoll.jar"
+# For this architecture. Where Netty has none (s390x), the program uses the JDK's own sockets.
+for jar in target/lib/netty-transport-native-epoll-*-linux-*.jar; do
+  [ -f "$jar" ] || continue
+  cp "$jar" "$folder/native/epoll.jar"
+  (cd "$folder/native" && "${bin}jar" xf epoll.jar META-INF/native && mv META-INF/native/*.so . && rm -r META-INF epoll.jar)
+done
 cd "$folder/native"
-"${bin}jar" xf epoll.jar META-INF/native
-mv META-INF/native/*.so .
-if command -v strip >/dev/null; then strip --strip-unneeded ./*.so; fi
-rm -r META-INF epoll.jar
+if command -v strip >/dev/null; then find . -name '*.so' -exec strip --strip-unneeded {} +; fi
