@@ -22,7 +22,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real Prometheus scrapes the whole agent, between stand-ins, as {@code k8s/monitoring} says. */
+/**
+ * The real Prometheus scrapes the whole agent, between stand-ins, as {@code k8s/monitoring} says.
+ */
 class MonitoringQueriesTest {
   private static final PodRef CART = new PodRef("shop", "cart-0");
 
@@ -98,8 +100,7 @@ class MonitoringQueriesTest {
                 .put("namespace", "kube-system")
                 .put(
                     "labels",
-                    new JsonObject()
-                        .put("app.kubernetes.io/name", "dynamic-networks-controller")))
+                    new JsonObject().put("app.kubernetes.io/name", "dynamic-networks-controller")))
         .put(
             "spec",
             new JsonObject()
@@ -116,10 +117,7 @@ class MonitoringQueriesTest {
 
   private static void shows(PrometheusServer prometheus, String query, double atLeast) {
     Wait.until(
-        () ->
-            assertThat(prometheus.query(query))
-                .as(query)
-                .anyMatch(value -> value >= atLeast));
+        () -> assertThat(prometheus.query(query)).as(query).anyMatch(value -> value >= atLeast));
   }
 
   /** What is divided by nothing is no data. */
