@@ -3,20 +3,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Takes out of the build's bill of materials (CycloneDX) what is not shipped: the build resolves
- * jars that are never loaded and are left out of the image.
+ * Takes out of the build's bill of materials (CycloneDX) what is not shipped, since the build
+ * resolves jars that are never loaded and are left out of the image, and what no scanner needs to
+ * name a jar: descriptions, links, and all hashes but two.
  *
  * <p>{@code java -cp 'FOLDER/*' ShippedSbom.java SBOM FOLDER COPY}, with the folder of the jars. A
  * jar of the folder that the bill does not name is an error.
  */
 final class ShippedSbom {
+  private static final Set<String> HASHES = Set.of("SHA-1", "SHA-256");
+
   private ShippedSbom() {}
 
   public static void main(String[] arguments) throws IOException {
@@ -29,7 +33,9 @@ final class ShippedSbom {
     Set<String> left = new HashSet<>();
     for (Iterator<JsonNode> all = sbom.path("components").iterator(); all.hasNext(); ) {
       JsonNode component = all.next();
-      if (!unnamed.remove(jar(component))) {
+      if (unnamed.remove(jar(component))) {
+        shorten((ObjectNode) component);
+      } else {
         left.add(component.path("bom-ref").asString());
         all.remove();
       }
@@ -38,12 +44,16 @@ final class ShippedSbom {
       throw new IOException(arguments[0] + " does not name " + unnamed + " of " + folder);
     }
     remove(sbom.path("dependencies"), left);
-    Files.writeString(
-        Path.of(arguments[2]),
-        JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build()
-            .writeValueAsString(sbom));
+    Files.writeString(Path.of(arguments[2]), JsonMapper.shared().writeValueAsString(sbom));
+  }
+
+  private static void shorten(ObjectNode component) {
+    component.remove(List.of("description", "externalReferences", "publisher", "modified"));
+    for (Iterator<JsonNode> all = component.path("hashes").iterator(); all.hasNext(); ) {
+      if (!HASHES.contains(all.next().path("alg").asString())) {
+        all.remove();
+      }
+    }
   }
 
   /** The name of a component's jar in a Maven repository, by its purl. */

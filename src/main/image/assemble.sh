@@ -13,7 +13,7 @@ case $folder in
 esac
 rm -rf "$folder"
 mkdir -p "$folder/native"
-# The agent's own classes keep their line numbers, for stack traces; the JDK's go without (3 MB), and libjvm without its
+# The agent's own classes keep their line numbers, for stack traces; the JDK's go without (3 MB), and its libraries without
 # symbols (5 MB, where there is `strip`). The JDK's own class archives are replaced by the agent's. Without java.xml (4 MB):
 # SlimJars takes what Jackson names of it.
 "${bin}jlink" --add-modules java.base,java.logging,java.naming,java.management,jdk.management,jdk.unsupported,jdk.jfr \
@@ -21,16 +21,22 @@ mkdir -p "$folder/native"
 rm -f "$folder"/runtime/lib/server/classes*.jsa
 # What tools, a build of archives and code by C2 would read.
 for unread in jrt-fs.jar classlist libsimdsort.so; do rm -f "$folder/runtime/lib/$unread"; done
-if command -v strip >/dev/null; then strip --strip-unneeded "$folder/runtime/lib/server/libjvm.so"; fi
+rm -f "$folder/runtime/bin/jfr" "$folder/runtime/bin/keytool"
+# Nearly all of this file is comments (69 KB).
+sed -i '/^#/d; /^$/d' "$folder/runtime/conf/security/java.security"
+if command -v strip >/dev/null; then strip --strip-unneeded "$folder"/runtime/lib/*.so "$folder/runtime/lib/server/libjvm.so"; fi
 cp -pr target/lib target/dynamic-networks-controller.jar "$folder"
 "${bin}java" -cp 'target/lib/*' src/main/image/ShippedSbom.java target/sbom.cdx.json target/lib "$folder/sbom.cdx.json"
 "${bin}java" src/main/image/SlimJars.java "$folder"/lib/*.jar "$folder/dynamic-networks-controller.jar"
-for file in jvm.options launch.sh ask.sh; do
+for file in jvm.options jvm.small.options launch.sh ask.sh; do
   sed "s|/app/|$folder/|g" "src/main/image/$file" >"$folder/$file"
 done
 chmod +x "$folder/launch.sh"
-cp target/lib/netty-transport-native-epoll-*-linux-*.jar "$folder/native/epoll.jar"
+# For this architecture. Where Netty has none (s390x), the program uses the JDK's own sockets.
+for jar in target/lib/netty-transport-native-epoll-*-linux-*.jar; do
+  [ -f "$jar" ] || continue
+  cp "$jar" "$folder/native/epoll.jar"
+  (cd "$folder/native" && "${bin}jar" xf epoll.jar META-INF/native && mv META-INF/native/*.so . && rm -r META-INF epoll.jar)
+done
 cd "$folder/native"
-"${bin}jar" xf epoll.jar META-INF/native
-mv META-INF/native/*.so .
-rm -r META-INF epoll.jar
+if command -v strip >/dev/null; then find . -name '*.so' -exec strip --strip-unneeded {} +; fi

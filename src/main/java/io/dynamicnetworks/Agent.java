@@ -8,6 +8,7 @@ import io.dynamicnetworks.config.Settings;
 import io.dynamicnetworks.ledger.Ledger;
 import io.dynamicnetworks.ledger.LedgerFolder;
 import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.model.Profile;
 import io.dynamicnetworks.ops.AddressGlob;
 import io.dynamicnetworks.ops.AdminServer;
 import io.dynamicnetworks.ops.BudgetUse;
@@ -41,7 +42,8 @@ public final class Agent {
   private static final Duration DRAIN = Duration.ofSeconds(8);
   private static final Duration CLOSE = Duration.ofSeconds(1);
 
-  private static final Duration MOUNT_CHECK_PERIOD = Duration.ofSeconds(10);
+  // With StaleSocketWatch.PATIENCE: a socket that cannot come back ends the agent within 5 s.
+  private static final Duration MOUNT_CHECK_PERIOD = Duration.ofSeconds(1);
 
   // Only the ledger's files are waited for on these.
   private static final int WORKER_THREADS = 2;
@@ -67,7 +69,7 @@ public final class Agent {
     reconciler =
         new ReconcilerVerticle(bus, ReconcileWiring.settings(config, settings.self().orElse(null)));
     cniCache = new CniCache(bus, CacheFolders.usual(config.cniDirectory()));
-    ledger = new Ledger(bus, new LedgerFolder(config.stateDirectory()));
+    ledger = ledger(config);
     Build build = Build.current();
     Metrics metrics = new Metrics(build.version(), build.revision());
     metrics.listen(bus);
@@ -91,6 +93,7 @@ public final class Agent {
    */
   public Future<Void> start() {
     Settings config = settings.config();
+    watchMounts();
     return deploy(health)
         .recover(cause -> Future.failedFuture(cannotListen(config.health(), cause)))
         .compose(id -> deployAdmin())
@@ -147,15 +150,34 @@ public final class Agent {
     return health.port();
   }
 
-  private void started(Void ready) {
+  private Ledger ledger(Settings config) {
+    LedgerFolder folder = new LedgerFolder(config.stateDirectory());
+    if (!OwnSandbox.isLostWithContainer(config.stateDirectory())) {
+      return new Ledger(bus, folder);
+    }
+    LOG.info("stateDirectory is no volume: pods carry what they are detached with");
+    return new Ledger(
+        bus, folder, () -> OwnSandbox.find(bus, settings.self(), config.calls().runtimeTimeout()));
+  }
+
+  /** Also while it starts: the first look for sandboxes may already wait for a stale socket. */
+  private void watchMounts() {
     vertx.setPeriodic(
         MOUNT_CHECK_PERIOD.toMillis(),
         timer ->
             peers
                 .stale(System.nanoTime())
                 .onSuccess(why -> why.ifPresent(text -> broken.tryComplete(text))));
+  }
+
+  private void started(Void ready) {
     LOG.info(
-        "started node={} api={} health={}", settings.nodeName(), cluster.describe(), health.port());
+        "started node={} api={} health={} sockets={} memory={}Mi",
+        settings.nodeName(),
+        cluster.describe(),
+        health.port(),
+        vertx.isNativeTransportEnabled() ? "native" : "jdk",
+        Profile.current().containerMib());
   }
 
   private Future<Void> deployAdmin() {

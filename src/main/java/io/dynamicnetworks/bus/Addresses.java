@@ -36,6 +36,7 @@ import io.dynamicnetworks.bus.Messages.PodWriteReply;
 import io.dynamicnetworks.bus.Messages.PodsListed;
 import io.dynamicnetworks.bus.Messages.SandboxReply;
 import io.dynamicnetworks.bus.Messages.SandboxRequest;
+import io.dynamicnetworks.bus.Messages.SealedQuery;
 import io.dynamicnetworks.bus.Messages.StatusWrite;
 import io.dynamicnetworks.bus.Messages.WorkerReplaced;
 import java.util.List;
@@ -134,6 +135,10 @@ public final class Addresses {
   /** Served by {@code ledger}: replaces what is kept of one pod. */
   public static final Service<LedgerWrite, LedgerStored> LEDGER_WRITE =
       new Service<>("ledger.write", LedgerWrite.class, LedgerStored.class);
+
+  /** Served by {@code ledger}: what a pod carries; nothing if it is not the ledger's own. */
+  public static final Service<SealedQuery, KeptLedgers> LEDGER_OPEN =
+      new Service<>("ledger.open", SealedQuery.class, KeptLedgers.class);
 
   /** Served by {@code kube}: NADs by name, as far as they are in memory. */
   public static final Service<NetworksQuery, NetworksAnswer> KNOWN_NETWORKS =

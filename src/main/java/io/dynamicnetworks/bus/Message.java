@@ -46,6 +46,7 @@ public sealed interface Message
         Messages.PodsListed,
         Messages.SandboxReply,
         Messages.SandboxRequest,
+        Messages.SealedQuery,
         Messages.StatusWrite,
         Messages.WorkerReplaced {
   /** The pod that the message is about; null if it is about none in particular. */

@@ -288,9 +288,15 @@ public final class Messages {
    *
    * @param changes of network-status, in order
    * @param ready for those who wait; null leaves it as it is
+   * @param sealed what the ledger keeps on the pod, which goes with what else is written; null
+   *     leaves it as it is, an empty text takes it off
    */
   public record StatusWrite(
-      PodUid uid, PodRef about, List<StatusChange> changes, @Nullable NetworkReady ready)
+      PodUid uid,
+      PodRef about,
+      List<StatusChange> changes,
+      @Nullable NetworkReady ready,
+      @Nullable String sealed)
       implements Message {
     public StatusWrite {
       changes = List.copyOf(changes);
@@ -331,6 +337,15 @@ public final class Messages {
     }
   }
 
+  /**
+   * Asks what a pod carries of a ledger that is lost.
+   *
+   * @param sandbox the pod's, as the runtime shows it
+   * @param sealed what stands on the pod, whoever wrote it
+   */
+  public record SealedQuery(PodUid uid, PodRef about, Sandbox sandbox, String sealed)
+      implements Message {}
+
   /** Replaces what is kept of a pod; an empty ledger forgets it. */
   public record LedgerWrite(PodLedger ledger) implements Message {
     @Override
@@ -344,7 +359,10 @@ public final class Messages {
    *
    * @param durable whether it was also written to the node's disk, and so outlives this process
    * @param refused why nothing was changed: the limit and the value; null if it was taken
+   * @param sealed what the pod itself is to carry of it; empty for nothing, null if what it carries
+   *     is to stay
    */
-  public record LedgerStored(PodRef about, boolean durable, @Nullable String refused)
+  public record LedgerStored(
+      PodRef about, boolean durable, @Nullable String refused, @Nullable String sealed)
       implements Message {}
 }

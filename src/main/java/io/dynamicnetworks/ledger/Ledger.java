@@ -9,9 +9,12 @@ import io.dynamicnetworks.bus.Messages.LedgerStored;
 import io.dynamicnetworks.bus.Messages.LedgerWrite;
 import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
+import io.dynamicnetworks.bus.Messages.SealedQuery;
 import io.dynamicnetworks.ledger.LedgerStore.Answer;
 import io.dynamicnetworks.ledger.LedgerStore.Write;
+import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.Sandbox;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -23,6 +26,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +42,12 @@ public final class Ledger extends VerticleBase {
   // Also after the next write that succeeds; a node may go for hours without one.
   private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
 
+  // An ADD waits for the ledger; what seals it is asked of the runtime, which has just answered.
+  private static final Duration SEAL = Duration.ofSeconds(5);
+
   private final Bus bus;
   private final LedgerFolder folder;
+  private final @Nullable Supplier<Future<Sandbox>> ownSandbox;
   private final LedgerStore store = new LedgerStore(LedgerBudget.STANDARD);
   private final Map<PodUid, List<Waiting>> waiting = new HashMap<>();
   private boolean durable = true;
@@ -46,15 +55,31 @@ public final class Ledger extends VerticleBase {
   private boolean retryPlanned;
   private @Nullable Promise<Void> idle;
 
+  /** Null until it is found, and for ever where nothing is to be sealed. */
+  private @Nullable LedgerSeal seal;
+
   /** Somebody who wants to know whether this revision, or a later one, is on the disk. */
   private record Waiting(long revision, Promise<Boolean> durable) {}
 
   /**
+   * A ledger that outlives the container.
+   *
    * @param folder where the files are
    */
   public Ledger(Bus bus, LedgerFolder folder) {
+    this(bus, folder, null);
+  }
+
+  /**
+   * A ledger that pods are to carry a copy of.
+   *
+   * @param ownSandbox finds the controller's own sandbox, whose secret seals the copies; null if
+   *     the folder outlives the container, so that no copies are needed
+   */
+  public Ledger(Bus bus, LedgerFolder folder, @Nullable Supplier<Future<Sandbox>> ownSandbox) {
     this.bus = bus;
     this.folder = folder;
+    this.ownSandbox = ownSandbox;
   }
 
   /** What is kept beyond each pod's own share; at most {@code Budgets.LEDGER_NODE_BYTES}. */
@@ -77,6 +102,7 @@ public final class Ledger extends VerticleBase {
               bus.serve(
                   Addresses.LEDGER, query -> Future.succeededFuture(new KeptLedgers(store.all())));
               bus.serve(Addresses.LEDGER_WRITE, this::write);
+              bus.serve(Addresses.LEDGER_OPEN, this::open);
             });
   }
 
@@ -117,7 +143,7 @@ public final class Ledger extends VerticleBase {
     return switch (store.take(write.ledger())) {
       case Answer.Refused(String why) -> {
         bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.LEDGER, write.about()));
-        yield Future.succeededFuture(new LedgerStored(write.about(), false, why));
+        yield Future.succeededFuture(new LedgerStored(write.about(), false, why, null));
       }
       case Answer.Taken(long revision) -> {
         Promise<Boolean> durable = Promise.promise();
@@ -125,9 +151,40 @@ public final class Ledger extends VerticleBase {
             .computeIfAbsent(write.ledger().uid(), uid -> new ArrayList<>())
             .add(new Waiting(revision, durable));
         writeNext();
-        yield durable.future().map(written -> new LedgerStored(write.about(), written, null));
+        yield Future.join(durable.future(), seal())
+            .map(
+                done ->
+                    new LedgerStored(
+                        write.about(), durable.future().result(), null, sealed(write)));
       }
     };
+  }
+
+  private @Nullable String sealed(LedgerWrite write) {
+    return ownSandbox == null ? "" : seal == null ? null : seal.seal(write.ledger());
+  }
+
+  /** Completes when it is there, or cannot be had now; it is asked for again the next time. */
+  private Future<Void> seal() {
+    return ownSandbox == null || seal != null
+        ? Future.succeededFuture()
+        : ownSandbox
+            .get()
+            .timeout(SEAL.toMillis(), TimeUnit.MILLISECONDS)
+            .onSuccess(own -> seal = LedgerSeal.of(own).orElse(null))
+            .<Void>mapEmpty()
+            .otherwiseEmpty();
+  }
+
+  /** What the disk keeps is never held against what a pod carries: that is for a lost ledger. */
+  private Future<KeptLedgers> open(SealedQuery query) {
+    return seal().map(done -> new KeptLedgers(opened(query)));
+  }
+
+  private List<PodLedger> opened(SealedQuery query) {
+    return seal == null
+        ? List.of()
+        : seal.open(query.sealed(), query.uid(), query.sandbox()).stream().toList();
   }
 
   private void writeNext() {

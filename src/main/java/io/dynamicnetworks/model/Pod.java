@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param ready what it shows of its networks, {@link NetworkReady#abridged}; null if nothing
  * @param readinessGate whether it is ready only once its networks are ({@link
  *     NetworkReady#CONDITION})
+ * @param sealed what the ledger keeps on the pod itself ({@link SealedText}); null if nothing
  * @param devices what it says of devices
  */
 public record Pod(
@@ -34,9 +35,10 @@ public record Pod(
     String sandboxHint,
     @Nullable NetworkReady ready,
     boolean readinessGate,
+    @Nullable String sealed,
     PodDevices devices) {
 
-  /** A pod without devices. */
+  /** A pod that carries nothing of the ledger, and has no devices. */
   public Pod(
       PodUid uid,
       PodRef ref,
@@ -67,6 +69,7 @@ public record Pod(
         sandboxHint,
         ready,
         readinessGate,
+        null,
         PodDevices.NONE);
   }
 
@@ -104,19 +107,24 @@ public record Pod(
   }
 
   public Pod withResourceVersion(String newVersion) {
-    return with(newVersion, ownFinalizer, networks, networkStatus, ready);
+    return with(newVersion, ownFinalizer, networks, networkStatus, ready, sealed);
   }
 
   public Pod withOwnFinalizer(boolean present) {
-    return with(resourceVersion, present, networks, networkStatus, ready);
+    return with(resourceVersion, present, networks, networkStatus, ready, sealed);
   }
 
   public Pod withNetworkStatus(@Nullable String newStatus) {
-    return with(resourceVersion, ownFinalizer, networks, newStatus, ready);
+    return with(resourceVersion, ownFinalizer, networks, newStatus, ready, sealed);
   }
 
   public Pod withReady(@Nullable NetworkReady shown) {
-    return with(resourceVersion, ownFinalizer, networks, networkStatus, shown);
+    return with(resourceVersion, ownFinalizer, networks, networkStatus, shown, sealed);
+  }
+
+  /** The pod with what the ledger keeps on it; null takes it off. */
+  public Pod withSealed(@Nullable String newSealed) {
+    return with(resourceVersion, ownFinalizer, networks, networkStatus, ready, newSealed);
   }
 
   public Pod withDevices(PodDevices newDevices) {
@@ -135,17 +143,18 @@ public record Pod(
         sandboxHint,
         ready,
         readinessGate,
+        sealed,
         newDevices);
   }
 
   /** The pod without the annotations that it is reconciled by. */
   public Pod withoutAnnotations() {
-    return withAnnotations(null, null).withReady(null);
+    return withAnnotations(null, null).withReady(null).withSealed(null);
   }
 
   /** The pod with other annotations. */
   public Pod withAnnotations(@Nullable String newNetworks, @Nullable String newStatus) {
-    return with(resourceVersion, ownFinalizer, newNetworks, newStatus, ready);
+    return with(resourceVersion, ownFinalizer, newNetworks, newStatus, ready, sealed);
   }
 
   private Pod with(
@@ -153,7 +162,8 @@ public record Pod(
       boolean finalizer,
       @Nullable String newNetworks,
       @Nullable String status,
-      @Nullable NetworkReady shown) {
+      @Nullable NetworkReady shown,
+      @Nullable String newSealed) {
     return new Pod(
         uid,
         ref,
@@ -169,6 +179,7 @@ public record Pod(
         sandboxHint,
         shown,
         readinessGate,
+        newSealed,
         devices);
   }
 }

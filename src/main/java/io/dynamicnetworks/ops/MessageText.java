@@ -72,6 +72,7 @@ public final class MessageText {
       case Messages.PodWriteReply.PodGone _ -> "pod gone";
       case Messages.PodWriteReply.NotWritten not -> not.failure().cause();
       case Messages.LedgerQuery _ -> "all";
+      case Messages.SealedQuery query -> query.sealed().length() + " characters";
       case Messages.KeptLedgers kept ->
           kept.ledgers().stream().mapToInt(one -> one.attachments().size()).sum() + " entries";
       case Messages.LedgerWrite(PodLedger ledger) ->

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One pod's attachments: each change is on the node's disk before the future completes. */
 final class Book {
@@ -25,6 +26,7 @@ final class Book {
   private final PodUid uid;
   private final PodRef pod;
   private List<Attachment> attachments = List.of();
+  private @Nullable String sealed;
   private boolean retired;
 
   Book(Bus bus, PodUid uid, PodRef pod) {
@@ -36,6 +38,11 @@ final class Book {
   /** Takes what the disk kept, at the start. */
   void restore(List<Attachment> kept) {
     attachments = List.copyOf(kept);
+  }
+
+  /** What the pod itself is to carry of it; empty for nothing, null for what it carries. */
+  @Nullable String sealed() {
+    return sealed;
   }
 
   /** Takes nothing more: another book is kept in place of this one. */
@@ -96,11 +103,13 @@ final class Book {
     // Whatever happens to the disk, the work goes on: the ledger's own verticle reports it.
     return bus.request(
             Addresses.LEDGER_WRITE, new LedgerWrite(new PodLedger(uid, pod, attachments)), DISK)
-        .otherwise(new LedgerStored(pod, false, null))
+        .otherwise(new LedgerStored(pod, false, null, null))
         .map(
             stored -> {
               if (stored.refused() != null) {
                 attachments = before;
+              } else {
+                sealed = stored.sealed();
               }
               return Optional.ofNullable(stored.refused());
             });

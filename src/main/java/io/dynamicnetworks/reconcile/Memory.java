@@ -19,6 +19,7 @@ import io.dynamicnetworks.plan.PlanInput.Move;
 import io.dynamicnetworks.plan.Takeover;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,6 +72,18 @@ final class Memory {
   private int orphanAttempts;
   private @Nullable KnownAllocation allocation;
   private Finalizer finalizer = Finalizer.AS_SEEN;
+  private boolean opened;
+
+  /** What a pod carried of a ledger that was lost: good for a DEL, and for no ADD. */
+  private final Set<Restored> restored = new HashSet<>();
+
+  /** An attachment, whatever its state. */
+  private record Restored(NetworkRef network, InterfaceName iface, String sandbox, String config) {
+    static Restored of(Attachment attachment) {
+      return new Restored(
+          attachment.network(), attachment.iface(), attachment.sandbox().id(), attachment.config());
+    }
+  }
 
   /**
    * A sandbox that the runtime showed.
@@ -125,6 +138,8 @@ final class Memory {
     cache = before.cache;
     figures.takeOver(before.figures);
     ledgerRead(before.book.attachments(), nowMillis);
+    opened = before.opened;
+    restored.addAll(before.restored);
     before.book.retire();
   }
 
@@ -215,16 +230,53 @@ final class Memory {
 
   /** Takes what the disk kept: what was about to be sent then may have been sent. */
   void ledgerRead(List<Attachment> attachments, long nowMillis) {
-    book.restore(
-        attachments.stream()
-            .map(
-                kept ->
-                    kept.state() instanceof AttachmentState.Deleting(Origin from, Long since)
-                            && since == null
-                        ? kept.withState(new AttachmentState.Deleting(from, nowMillis))
-                        : kept)
-            .toList());
+    book.restore(inDoubt(attachments, nowMillis));
     attachments.forEach(kept -> mayHaveEnded.add(kept.sandbox().id()));
+  }
+
+  private static List<Attachment> inDoubt(List<Attachment> attachments, long nowMillis) {
+    return attachments.stream()
+        .map(
+            kept ->
+                kept.state() instanceof AttachmentState.Deleting(Origin from, Long since)
+                        && since == null
+                    ? kept.withState(new AttachmentState.Deleting(from, nowMillis))
+                    : kept)
+        .toList();
+  }
+
+  // ---- what the pod itself carries ----
+
+  /**
+   * What the pod carries of a ledger that may be lost; null if it carries nothing, if there is a
+   * ledger, which is never held against it, or if it was taken before.
+   */
+  @Nullable String toBeOpened() {
+    return opened || pod == null || !book.attachments().isEmpty() ? null : pod.sealed();
+  }
+
+  /** Takes what it carried, if it was the ledger's own; it is asked once. */
+  Future<Void> opened(List<Attachment> attachments, long nowMillis) {
+    opened = true;
+    if (attachments.isEmpty() || !book.attachments().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    attachments.forEach(kept -> restored.add(Restored.of(kept)));
+    List<Attachment> taken = inDoubt(attachments, nowMillis);
+    return book.replaceAll(taken).mapEmpty();
+  }
+
+  /**
+   * Whether an attachment is known only from what the pod carried. Its owner may have put back an
+   * older text, of a network that he may use no more, or that is gone.
+   */
+  boolean isRestored(Attachment attachment) {
+    return restored.contains(Restored.of(attachment));
+  }
+
+  /** An ADD is sent of what the NAD says today. */
+  void attachedAnew(Attachment attachment) {
+    restored.remove(Restored.of(attachment));
   }
 
   /** The pod's sandbox, unless it may have another since; null if it is not known. */

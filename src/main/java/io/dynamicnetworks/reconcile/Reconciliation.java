@@ -6,6 +6,7 @@ import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.DevicesAnswer;
 import io.dynamicnetworks.bus.Messages.DevicesQuery;
+import io.dynamicnetworks.bus.Messages.KeptLedgers;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.NetworksAnswer;
 import io.dynamicnetworks.bus.Messages.NetworksQuery;
@@ -13,6 +14,7 @@ import io.dynamicnetworks.bus.Messages.PodPlanned;
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
 import io.dynamicnetworks.bus.Messages.SandboxReply;
 import io.dynamicnetworks.bus.Messages.SandboxRequest;
+import io.dynamicnetworks.bus.Messages.SealedQuery;
 import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
@@ -86,7 +88,7 @@ final class Reconciliation {
             memory,
             new Delegates(tools, pod, pulse, memory.figures()),
             new Progress(tools.timers()),
-            new StatusRecorder(tools, pod, memory::wrote));
+            new StatusRecorder(tools, pod, memory::wrote, this::sealed));
   }
 
   /**
@@ -114,6 +116,36 @@ final class Reconciliation {
   /** Whether it rests on what that NAD is, or was when it was asked for. */
   boolean hasAskedFor(NetworkRef network) {
     return askedFor.contains(network);
+  }
+
+  /** Where the CNI cache shows all, nothing need be carried; what is left of before goes. */
+  private @Nullable String sealed() {
+    return tools.observing().getAsBoolean() ? "" : memory.book().sealed();
+  }
+
+  /** Whether the pod carries what a ledger that is lost may be had again from. */
+  private boolean isToBeOpened() {
+    return !tools.observing().getAsBoolean() && memory.toBeOpened() != null;
+  }
+
+  /** Before the ledger is held against what is observed. */
+  private Future<Void> open(Sandbox sandbox) {
+    String sealed = isToBeOpened() ? memory.toBeOpened() : null;
+    if (sealed == null) {
+      return Future.succeededFuture();
+    }
+    return tools
+        .bus()
+        .request(
+            Addresses.LEDGER_OPEN,
+            new SealedQuery(run.pod().uid(), run.pod().ref(), sandbox, sealed),
+            tools.settings().deadlines().api())
+        .otherwise(new KeptLedgers(List.of()))
+        .compose(
+            kept ->
+                memory.opened(
+                    kept.ledgers().stream().flatMap(one -> one.attachments().stream()).toList(),
+                    run.nowMillis()));
   }
 
   /** What keeps the interfaces from being as the annotation asks, as far as it got. */
@@ -178,7 +210,8 @@ final class Reconciliation {
         .compose(
             plan -> {
               run.progress().about(desire.pod().networks(), plan.awaited());
-              boolean mustAsk = plan.undecided() || isSandboxUnclear() || isWindowPassed();
+              boolean mustAsk =
+                  plan.undecided() || isSandboxUnclear() || isWindowPassed() || isToBeOpened();
               if (!mustAsk && plan.isEmpty()) {
                 report(plan);
                 return showAndSettle(desire.pod());
@@ -360,12 +393,14 @@ final class Reconciliation {
         tools.observing().getAsBoolean()
             ? CacheLook.afresh(run, found.sandbox().id())
             : Future.succeededFuture(null);
-    return looked.compose(
-        cache ->
-            new Observer(run, pod, found.sandbox())
-                .observe(cache)
-                .compose(observed -> planFresh(desire, found.sandbox(), creation, cache))
-                .compose(plan -> carryOut(desire, found.sandbox(), plan)));
+    return open(found.sandbox())
+        .compose(opened -> looked)
+        .compose(
+            cache ->
+                new Observer(run, pod, found.sandbox())
+                    .observe(cache)
+                    .compose(observed -> planFresh(desire, found.sandbox(), creation, cache))
+                    .compose(plan -> carryOut(desire, found.sandbox(), plan)));
   }
 
   private Evidence.Creation.Known creation(@Nullable String createdWith) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ final class StatusRecorder {
   private final Tools tools;
   private final PodKey pod;
   private final Consumer<Pod> whenWritten;
+  private final Supplier<@Nullable String> sealed;
   private final List<StatusChange> waiting = new ArrayList<>();
 
   /** What those who wait are to see; null if what they see is right. */
@@ -46,11 +48,15 @@ final class StatusRecorder {
 
   /**
    * @param whenWritten takes the pod as it is after each write
+   * @param sealed what the ledger keeps on the pod, as it is when something is written; null leaves
+   *     what is there
    */
-  StatusRecorder(Tools tools, PodKey pod, Consumer<Pod> whenWritten) {
+  StatusRecorder(
+      Tools tools, PodKey pod, Consumer<Pod> whenWritten, Supplier<@Nullable String> sealed) {
     this.tools = tools;
     this.pod = pod;
     this.whenWritten = whenWritten;
+    this.sealed = sealed;
   }
 
   /** Takes a change; it is written soon. */
@@ -128,7 +134,7 @@ final class StatusRecorder {
         .bus()
         .request(
             Addresses.STATUS,
-            new StatusWrite(pod.uid(), pod.ref(), batch, shown),
+            new StatusWrite(pod.uid(), pod.ref(), batch, shown, sealed.get()),
             tools.settings().deadlines().api().plus(LONGER))
         .otherwise(
             cause ->

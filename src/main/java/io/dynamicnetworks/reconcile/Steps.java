@@ -4,6 +4,8 @@ import io.dynamicnetworks.attachment.AttachmentLifecycle;
 import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
 import io.dynamicnetworks.attachment.Observation;
 import io.dynamicnetworks.attachment.Transition.Effect;
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Messages.NetworksQuery;
 import io.dynamicnetworks.bus.StepEnd;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
@@ -30,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -311,6 +314,7 @@ final class Steps {
             false,
             pod.sandboxHint(),
             step.device());
+    run.memory().attachedAnew(attachment);
     boolean observing = run.tools().observing().getAsBoolean();
     List<Attachment> abandoned =
         run.book().attachments().stream()
@@ -380,13 +384,21 @@ final class Steps {
       }
       case Effect.NameTaken(String cause) -> {
         run.memory().nameTaken(step.iface());
-        yield notAttached(step, cause);
+        yield notAttached(step, withWayOut(cause, step.iface()));
       }
       case Effect.Failed(String cause, _) ->
           notAttached(
               step, step.withoutDevice() == null ? cause : cause + "; " + step.withoutDevice());
       case Effect.None _, Effect.Detached _ -> notAttached(step, "not attached");
     };
+  }
+
+  /** Without the CNI cache nothing on the node may know who made it, and nothing will. */
+  private String withWayOut(String cause, InterfaceName iface) {
+    return run.tools().observing().getAsBoolean()
+        ? cause
+        : "%s; nothing shows who attached %s: give the selection another interface, or recreate the pod"
+            .formatted(cause, iface);
   }
 
   private Future<Void> notAttached(Step.Attach step, String cause) {
@@ -436,6 +448,43 @@ final class Steps {
 
   /** A move failed: the interface goes back to the network that it came from. */
   private Future<Void> putBack(Step.Attach failed, Attachment old, String cause) {
+    return isOffered(old)
+        .compose(
+            offered -> {
+              if (offered) {
+                return putBackAsItWas(failed, old, cause);
+              }
+              failed(failed, cause + "; " + old.network() + " has changed, and is not put back");
+              return Future.succeededFuture();
+            });
+  }
+
+  /**
+   * Whether an ADD may use what an attachment was made with. What only the pod carried must be what
+   * the NAD says today: its owner may have put back an older text.
+   */
+  private Future<Boolean> isOffered(Attachment old) {
+    if (!run.memory().isRestored(old)) {
+      return Future.succeededFuture(true);
+    }
+    return run.tools()
+        .bus()
+        .request(
+            Addresses.NETWORKS,
+            new NetworksQuery(pod.ref(), Set.of(old.network())),
+            run.tools().settings().deadlines().api())
+        .map(answer -> isSame(old, answer.networks().get(old.network())))
+        .otherwise(false);
+  }
+
+  private static boolean isSame(Attachment old, @Nullable NetworkDefinition now) {
+    String deviceInfo = DeviceInfoFile.path(old.network(), old.sandbox().id(), old.iface());
+    return now != null
+        && DelegateConfig.of(now, old.request(), deviceInfo) instanceof DelegateConfig.Usable usable
+        && usable.config().equals(old.config());
+  }
+
+  private Future<Void> putBackAsItWas(Step.Attach failed, Attachment old, String cause) {
     Move move = new Move(failed.iface(), failed.network());
     boolean isFirst = run.memory().failuresOf(move) == 0;
     Duration again = run.tools().requeue().moveAgain(run.memory().failuresOf(move) + 1);
@@ -481,6 +530,18 @@ final class Steps {
   // ---- verify ----
 
   private Future<Void> verify(Step.Verify step) {
+    return isOffered(step.attachment())
+        .compose(
+            offered -> {
+              if (offered) {
+                return verifyByAdd(step);
+              }
+              failed(step, step.network() + " has changed: it cannot be looked for");
+              return Future.succeededFuture();
+            });
+  }
+
+  private Future<Void> verifyByAdd(Step.Verify step) {
     Attachment attachment = step.attachment();
     Attachment probe =
         attachment.withState(new AttachmentState.Abandoned(run.nowMillis())).withEntries(List.of());

@@ -22,7 +22,7 @@ public final class StaleMount {
   // proc_pid_mountinfo(5): the fourth field is the root of the mount within its file system, the
   // fifth where it is mounted; the kernel appends this to a root that was deleted.
   private static final int ROOT = 3;
-  private static final int MOUNTED_AT = 4;
+  public static final int MOUNTED_AT = 4;
   private static final String DELETED = "//deleted";
 
   private StaleMount() {}
@@ -41,7 +41,7 @@ public final class StaleMount {
   }
 
   /** The mount that the path is on: the deepest, and of those at one place the last. */
-  private static Optional<String[]> innermost(List<String> mountinfo, Path path) {
+  public static Optional<String[]> innermost(List<String> mountinfo, Path path) {
     return mountinfo.stream()
         .map(line -> line.split(" "))
         .filter(fields -> fields.length > MOUNTED_AT && path.startsWith(mountedAt(fields)))

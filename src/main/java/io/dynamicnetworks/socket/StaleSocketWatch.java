@@ -13,13 +13,17 @@ import java.util.function.Supplier;
  * not answer, and what is mounted was deleted on the node (see {@link StaleMount}).
  */
 public final class StaleSocketWatch {
-  /** A peer that is just restarting is not waited for in vain. */
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  /**
+   * What was deleted does not come back, so this is only for the new socket to be made: a container
+   * that starts before it would mount nothing useful, and its next restart would be delayed.
+   */
+  static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Path socket;
   private final Supplier<Future<Optional<String>>> problem;
   private final Predicate<Path> stale;
   private OptionalLong sinceNanos = OptionalLong.empty();
+  private boolean asking;
 
   /**
    * @param problem why the peer does not answer; empty if it does
@@ -33,14 +37,19 @@ public final class StaleSocketWatch {
   }
 
   /**
-   * Why only a restart of the container helps; empty if it is not needed. To be asked regularly.
+   * Why only a restart of the container helps; empty if it is not needed. To be asked regularly; a
+   * peer that takes longer to answer than that is asked once at a time.
    */
   public Future<Optional<String>> look(long nowNanos) {
+    if (asking) {
+      return Future.succeededFuture(Optional.empty());
+    }
     if (!stale.test(socket)) {
       sinceNanos = OptionalLong.empty();
       return Future.succeededFuture(Optional.empty());
     }
-    return problem.get().map(why -> lasting(why, nowNanos));
+    asking = true;
+    return problem.get().map(why -> lasting(why, nowNanos)).onComplete(done -> asking = false);
   }
 
   private Optional<String> lasting(Optional<String> why, long nowNanos) {

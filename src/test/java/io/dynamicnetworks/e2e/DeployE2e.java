@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The manifest as users apply it, and the Go controller's with only the image changed. */
+/** The manifest as users apply it. {@link CompatE2e} has those of the Go controller. */
 @Tag("e2e")
 class DeployE2e {
   private static final Namespace namespace = Namespace.create();
@@ -26,7 +26,7 @@ class DeployE2e {
 
   @AfterEach
   void theAgentIsInstalled() {
-    Agent.install(Agent.MANIFEST);
+    Agent.install(Shape.OWN);
   }
 
   @AfterAll
@@ -68,31 +68,10 @@ class DeployE2e {
   }
 
   @Test
-  void withTheGoControllersManifestOnlyTheImageNeedsToChange() {
-    Agent.uninstall();
-    Agent.install(Agent.COMPATIBLE_MANIFEST);
-    Pod pod = namespace.pod("compatible", "");
-    pod.want("blue@ens4");
-    pod.awaitInterfaces("ens4");
-    pod.awaitEvent("AddedInterface", "ens4");
-    Kubectl.run( // Its rights have no patch of pods/status.
-        "wait",
-        "pod/compatible",
-        "-n",
-        namespace.name(),
-        "--for=condition=dynamicnetworks.io/network-ready",
-        "--timeout=10s");
-    pod.want("[]");
-    pod.awaitInterfaces();
-    assertThat(inAgent("curl --fail --unix-socket /host/run/multus/multus.sock localhost/healthz"))
-        .isNotNull();
-  }
-
-  @Test
   void theManifestCanBeAppliedOverTheGoControllers() {
     Agent.uninstall();
-    Agent.install(Agent.COMPATIBLE_MANIFEST);
-    Agent.install(Agent.MANIFEST);
+    Agent.install(Shape.UPSTREAM);
+    Agent.install(Shape.OWN);
     Pod pod = namespace.pod("migrated", "");
     pod.want("blue@ens4");
     pod.awaitInterfaces("ens4");

@@ -11,14 +11,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** What an edit of the annotation does to a running pod. */
+/** What an edit of the annotation does to a running pod. Each shape runs them all, as its core. */
 @Tag("e2e")
+@TestInstance(Lifecycle.PER_CLASS)
 class PlugAndUnplugE2e {
-  private static final Namespace namespace = Namespace.create();
+  final Namespace namespace = Namespace.create();
 
   @BeforeAll
-  static void createNetworks() {
+  void createNetworks() {
     namespace.bridge("blue", 71);
     namespace.bridge("red", 72);
     JsonObject fixed =
@@ -32,7 +35,7 @@ class PlugAndUnplugE2e {
   }
 
   @AfterAll
-  static void removeAll() {
+  void removeAll() {
     namespace.close();
   }
 

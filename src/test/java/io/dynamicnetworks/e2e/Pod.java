@@ -84,6 +84,11 @@ record Pod(String namespace, String name) {
     return metadata().getJsonObject("annotations", new JsonObject()).getString(STATUS, "[]");
   }
 
+  /** One of its annotations; empty if there is none. */
+  String annotation(String key) {
+    return metadata().getJsonObject("annotations", new JsonObject()).getString(key, "");
+  }
+
   /** Writes network-status, as another controller would. */
   void writeStatus(String text) {
     Kubectl.run("annotate", "pod", name, "-n", namespace, "--overwrite", STATUS + "=" + text);

@@ -52,7 +52,7 @@ class LedgerTest {
   @Test
   void whatIsWrittenIsAnsweredAndOnTheDisk() {
     PodLedger ledger = Ledgers.simple("uid-1");
-    assertThat(write(ledger)).isEqualTo(new LedgerStored(ledger.pod(), true, null));
+    assertThat(write(ledger)).isEqualTo(new LedgerStored(ledger.pod(), true, null, ""));
     assertThat(of("uid-1")).containsExactly(ledger);
     assertThat(of("uid-2")).isEmpty();
     assertThat(onDisk()).containsExactly(ledger);
@@ -95,7 +95,7 @@ class LedgerTest {
   void whatCannotBeWrittenIsKeptInMemoryAndSaid() throws IOException {
     putFileInTheWay();
     PodLedger ledger = Ledgers.simple("uid-1");
-    assertThat(write(ledger)).isEqualTo(new LedgerStored(ledger.pod(), false, null));
+    assertThat(write(ledger)).isEqualTo(new LedgerStored(ledger.pod(), false, null, ""));
     assertThat(of("uid-1")).containsExactly(ledger);
   }
 

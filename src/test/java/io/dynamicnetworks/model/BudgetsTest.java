@@ -5,35 +5,58 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The limits fit into the heap, the heap into the container; and the documents say the same. */
 class BudgetsTest {
   private static final Path OPTIONS = Path.of("src/main/image/jvm.options");
+  private static final Path SMALL_OPTIONS = Path.of("src/main/image/jvm.small.options");
+  private static final Path LAUNCHER = Path.of("src/main/image/launch.sh");
   private static final Path MANIFEST = Path.of("k8s/dynamic-networks-controller.yaml");
   private static final Path README = Path.of("README.md");
   private static final Path PERFORMANCE = Path.of("docs/performance.md");
 
-  @Test
-  void allThatTheHeapMustHoldAtTheWorstFitsIntoIt() throws IOException {
-    assertThat(Budgets.sum(Budgets.HEAP)).isLessThanOrEqualTo(mib(OPTIONS, "-Xmx([0-9]+)m"));
+  static List<Profile> profiles() {
+    return List.of(Profile.STANDARD, Profile.SMALL);
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void allThatTheHeapMustHoldAtTheWorstFitsIntoIt(Profile profile) {
+    assertThat(Budgets.sum(Budgets.heap(profile)))
+        .isLessThanOrEqualTo((long) profile.heapMib() << 20);
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void allThatTheProcessMayTakeFitsIntoTheContainer(Profile profile) {
+    assertThat(Budgets.sum(Budgets.process(profile)))
+        .isLessThanOrEqualTo((long) profile.containerMib() << 20);
   }
 
   @Test
-  void allThatTheProcessMayTakeFitsIntoTheContainer() throws IOException {
-    assertThat(Budgets.sum(Budgets.PROCESS))
-        .isLessThanOrEqualTo(mib(MANIFEST, "limits:\\s+memory: ([0-9]+)Mi"));
+  void theManifestsLimitAndTheLaunchersBoundAreThoseOfTheStandardProfile() throws IOException {
+    assertThat(mib(MANIFEST, "limits:\\s+memory: ([0-9]+)Mi"))
+        .isEqualTo((long) Profile.STANDARD.containerMib() << 20);
+    assertThat(Files.readString(LAUNCHER))
+        .contains("-ge " + ((long) Profile.STANDARD.containerMib() << 20));
   }
 
-  @Test
-  void thePartsOfTheProcessAreWhatTheJvmIsTold() throws IOException {
-    List<String> options = Files.readAllLines(OPTIONS);
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void thePartsOfTheProcessAreWhatTheJvmIsTold(Profile profile) throws IOException {
+    List<String> options = options(profile);
     Pattern option = Pattern.compile("`(-X[^`]*m)`");
     List<Budgets.Share> told =
-        Budgets.PROCESS.stream().filter(share -> option.matcher(share.why()).find()).toList();
+        Budgets.process(profile).stream()
+            .filter(share -> option.matcher(share.why()).find())
+            .toList();
     assertThat(told).hasSize(4);
     for (Budgets.Share share : told) {
       Matcher named = option.matcher(share.why());
@@ -41,21 +64,51 @@ class BudgetsTest {
       assertThat(options).contains(named.group(1));
       assertThat(named.group(1)).endsWith((share.bytes() >> 20) + "m");
     }
-    assertThat(options).contains("-Xmn6m", "-Xss256k", "-XX:+DisableAttachMechanism");
+    assertThat(options)
+        .contains("-Xmn" + profile.youngMib() + "m", "-Xss256k", "-XX:+DisableAttachMechanism");
+  }
+
+  /** With the small profile what is said twice is said last by its own file, and so counts. */
+  private static List<String> options(Profile profile) throws IOException {
+    List<String> options = new ArrayList<>();
+    if (profile.equals(Profile.SMALL)) {
+      options.addAll(Files.readAllLines(SMALL_OPTIONS));
+      assertThat(options).contains("-Ddynamicnetworks.memory=small");
+    }
+    for (String line : Files.readAllLines(OPTIONS)) {
+      boolean isOverridden =
+          options.stream().anyMatch(own -> line.startsWith("-X") && name(own).equals(name(line)));
+      if (!isOverridden) {
+        options.add(line);
+      }
+    }
+    return options;
+  }
+
+  private static String name(String option) {
+    return option.replaceFirst("=?[0-9]+[km]$", "");
   }
 
   @Test
   void theReadmesTableOfLimitsIsTheOneHere() throws IOException {
-    assertThat(rows(README, "| limit | at most | beyond it |"))
-        .isEqualTo(Budgets.LIMITS.stream().map(Budgets.Limit::row).toList());
+    List<String> rows = new ArrayList<>();
+    List<Budgets.Limit> small = Budgets.limits(Profile.SMALL);
+    for (Budgets.Limit limit : Budgets.limits(Profile.STANDARD)) {
+      rows.add(limit.row(small.get(rows.size())));
+    }
+    assertThat(rows(README, "| limit | at most | below 256 MiB | beyond it |")).isEqualTo(rows);
   }
 
   @Test
   void theSumsOfTheDocumentAreTheOnesHere() throws IOException {
     assertThat(rows(PERFORMANCE, "| the heap, at the worst | MiB | why no more |"))
-        .isEqualTo(Budgets.HEAP.stream().map(Budgets.Share::row).toList());
+        .isEqualTo(Budgets.heap(Profile.STANDARD).stream().map(Budgets.Share::row).toList());
     assertThat(rows(PERFORMANCE, "| the process, at the worst | MiB | why no more |"))
-        .isEqualTo(Budgets.PROCESS.stream().map(Budgets.Share::row).toList());
+        .isEqualTo(Budgets.process(Profile.STANDARD).stream().map(Budgets.Share::row).toList());
+    assertThat(rows(PERFORMANCE, "| the heap, below 256 MiB | MiB | why no more |"))
+        .isEqualTo(Budgets.heap(Profile.SMALL).stream().map(Budgets.Share::row).toList());
+    assertThat(rows(PERFORMANCE, "| the process, below 256 MiB | MiB | why no more |"))
+        .isEqualTo(Budgets.process(Profile.SMALL).stream().map(Budgets.Share::row).toList());
   }
 
   private static List<String> rows(Path document, String head) throws IOException {

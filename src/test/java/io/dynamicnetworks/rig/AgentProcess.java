@@ -35,10 +35,11 @@ public final class AgentProcess implements AutoCloseable {
   /** With what the agent finds the API server. */
   record Access(List<String> arguments, Map<String, String> environment) {}
 
-  /** The agent of this process' class path. */
+  /** The agent of this process' class path; {@code -Dagent.java} names another JVM. */
   static List<String> ownProgram() {
     return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        System.getProperty(
+            "agent.java", Path.of(System.getProperty("java.home"), "bin", "java").toString()),
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow",
         "-XX:+UseSerialGC",

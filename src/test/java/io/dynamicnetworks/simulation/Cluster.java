@@ -416,6 +416,7 @@ final class Cluster {
         p.sandboxHint(),
         p.ready(),
         p.readinessGate(),
+        p.sealed(),
         p.devices());
   }
 
@@ -435,6 +436,7 @@ final class Cluster {
         p.sandboxHint(),
         p.ready(),
         p.readinessGate(),
+        p.sealed(),
         p.devices());
   }
 
@@ -455,6 +457,7 @@ final class Cluster {
         sandboxHint,
         p.ready(),
         p.readinessGate(),
+        p.sealed(),
         p.devices());
   }
 }

@@ -11,6 +11,18 @@ import java.util.Map;
 final class Disk {
   private final Map<PodUid, PodLedger> ledgers = new LinkedHashMap<>();
 
+  private boolean volume = true;
+
+  /** Whether it outlives the controller's container. */
+  boolean isVolume() {
+    return volume;
+  }
+
+  /** Nothing is mounted: what is written is lost when the container ends. */
+  void noVolume() {
+    volume = false;
+  }
+
   Map<PodUid, PodLedger> ledgers() {
     return ledgers;
   }

@@ -144,6 +144,9 @@ final class History {
     if (random.nextInt(3) == 0) {
       kubelet.ownLinks.add("ens4");
     }
+    if (mode == Mode.BLIND && seed % 2 == 0) {
+      disk.noVolume();
+    }
     settings =
         new ReconcileSettings(
             new Policy(random.nextBoolean() ? cluster.isolation : null, Set.of()),
@@ -280,7 +283,7 @@ final class History {
       }
       case 23 -> restartDaemon();
       case 24 -> withRunningPod(meddler::addOwn);
-      case 25, 26, 27 -> withRunningPod(meddler::tamper);
+      case 25, 26, 27 -> withRunningPod(this::tamper);
       case 28 ->
           fault(
               () -> cluster.faults.daemonReadsNoPods = true,
@@ -309,6 +312,13 @@ final class History {
           default -> withRunningPod(this::edit);
         }
       }
+    }
+  }
+
+  private void tamper(Cluster.Life life) {
+    meddler.tamper(life);
+    if (!disk.isVolume() && meddler.putBackSealed(life)) {
+      excused.put(life.pod.uid(), "older state put back");
     }
   }
 
@@ -385,6 +395,7 @@ final class History {
     sawPods &= running.hasSeen();
     running.kill();
     daemon.forgetCallers(disk);
+    containerEnds();
     controller = null;
     time.after(random.nextLong(10, 30_000), this::start);
   }
@@ -401,6 +412,7 @@ final class History {
         () -> {
           killed = true; // The drain is bounded, so a step may be cut off.
           daemon.forgetCallers(disk);
+          containerEnds();
           time.after(random.nextLong(10, 30_000), this::start);
         });
   }
@@ -410,19 +422,60 @@ final class History {
     if (controller == null || cluster.faults.diskFull) {
       return;
     }
+    noteLosses();
+    killController();
+    if (disk.isVolume()) {
+      clearDisk();
+    }
+  }
+
+  /** The container ends, and with it what is in no volume. */
+  private void containerEnds() {
+    if (!disk.isVolume()) {
+      noteLosses();
+      clearDisk();
+    }
+  }
+
+  private void clearDisk() {
+    disk.clear();
+    sawPods = false;
+    cluster.stateLostAtMillis = time.nowMillis();
+  }
+
+  private void noteLosses() {
+    Set<Slot> carried = new HashSet<>();
     for (Cluster.Life life : cluster.pods.values()) {
       boolean plain = disk.of(life.pod.uid()).stream().allMatch(kept -> isPlain(life, kept));
-      if (!plain || isBusy(life)) {
+      boolean carries = carries(life);
+      if (!(plain || carries) || isBusy(life)) {
         excused.put(life.pod.uid(), "state lost");
+      } else if (carries) {
+        disk.of(life.pod.uid()).forEach(kept -> carried.add(slot(kept)));
       }
     }
     cluster.kernel.leases().stream()
         .filter(lease -> mode == Mode.BLIND || cluster.cni.file(lease) == null)
+        .filter(lease -> !carried.contains(lease))
         .forEach(unknowable::add);
-    killController();
-    disk.clear();
-    sawPods = false;
-    cluster.stateLostAtMillis = time.nowMillis();
+  }
+
+  private static Slot slot(Attachment kept) {
+    return new Slot(Configs.name(kept.config()), kept.sandbox().id(), kept.iface().value());
+  }
+
+  /** Whether the pod itself carries all that the ledger has of it. */
+  private boolean carries(Cluster.Life life) {
+    List<Attachment> kept = disk.of(life.pod.uid());
+    String sealed = life.pod.sealed();
+    return !disk.isVolume()
+        && sealed != null
+        && life.lives()
+        && kept.stream().allMatch(each -> each.state() instanceof AttachmentState.Attached)
+        && LedgerModel.SEAL
+            .open(sealed, life.pod.uid(), life.sandbox())
+            .filter(opened -> opened.attachments().equals(kept))
+            .isPresent();
   }
 
   private boolean isBusy(Cluster.Life life) {

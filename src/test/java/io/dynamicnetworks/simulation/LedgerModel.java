@@ -5,10 +5,12 @@ import io.dynamicnetworks.bus.Messages.KeptLedgers;
 import io.dynamicnetworks.bus.Messages.LedgerStored;
 import io.dynamicnetworks.bus.Messages.LedgerWrite;
 import io.dynamicnetworks.ledger.LedgerBudget;
+import io.dynamicnetworks.ledger.LedgerSeal;
 import io.dynamicnetworks.ledger.LedgerStore;
 import io.dynamicnetworks.ledger.LedgerStore.Answer;
 import io.dynamicnetworks.ledger.LedgerStore.Write;
 import io.dynamicnetworks.model.PodLedger;
+import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.ops.MessageText;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -20,6 +22,11 @@ import java.util.SplittableRandom;
 /** The ledger's store over a simulated disk: written a moment later, if the disk takes writes. */
 final class LedgerModel {
   private static final int RETRY_MILLIS = 30_000;
+
+  /** The container is restarted in one and the same sandbox. */
+  static final LedgerSeal SEAL =
+      LedgerSeal.of(new Sandbox("own", "/var/run/netns/cni-0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"))
+          .orElseThrow();
 
   private final Cluster cluster;
   private final SimulatedBus bus;
@@ -43,13 +50,26 @@ final class LedgerModel {
     disk.ledgers().values().forEach(store::load);
     bus.serve(Addresses.LEDGER, query -> Future.succeededFuture(new KeptLedgers(store.all())));
     bus.serve(Addresses.LEDGER_WRITE, this::write);
+    bus.serve(
+        Addresses.LEDGER_OPEN,
+        query ->
+            Future.succeededFuture(
+                new KeptLedgers(
+                    disk.isVolume()
+                        ? List.of()
+                        : SEAL.open(query.sealed(), query.uid(), query.sandbox()).stream()
+                            .toList())));
+  }
+
+  private String sealed(PodLedger ledger) {
+    return disk.isVolume() ? "" : SEAL.seal(ledger);
   }
 
   private Future<LedgerStored> write(LedgerWrite write) {
     cluster.trace("ledger", MessageText.of(write));
     return switch (store.take(write.ledger())) {
       case Answer.Refused(String why) ->
-          Future.succeededFuture(new LedgerStored(write.about(), false, why));
+          Future.succeededFuture(new LedgerStored(write.about(), false, why, null));
       case Answer.Taken(long revision) -> {
         Promise<LedgerStored> reply = Promise.promise();
         waiting.add(new Waiting(write, revision, reply));
@@ -84,7 +104,10 @@ final class LedgerModel {
     for (Waiting each : List.copyOf(waiting)) {
       if (each.write().ledger().uid().equals(write.uid()) && each.revision() <= write.revision()) {
         waiting.remove(each);
-        each.reply().complete(new LedgerStored(each.write().about(), durable, null));
+        each.reply()
+            .complete(
+                new LedgerStored(
+                    each.write().about(), durable, null, sealed(each.write().ledger())));
       }
     }
     writeNext();

@@ -14,6 +14,9 @@ final class Meddler {
   private final Cluster cluster;
   private final SplittableRandom random;
 
+  /** What pods carried, at some time. */
+  private final List<String> sealed = new ArrayList<>();
+
   Meddler(Cluster cluster, SplittableRandom random) {
     this.cluster = cluster;
     this.random = random;
@@ -56,6 +59,19 @@ final class Meddler {
       case 7 -> removeOne(life);
       default -> lie(life);
     }
+  }
+
+  /** What a pod carries is taken from another pod, or from earlier; gives whether it was. */
+  boolean putBackSealed(Cluster.Life life) {
+    if (life.pod.sealed() != null) {
+      sealed.add(life.pod.sealed());
+    }
+    if (sealed.isEmpty() || random.nextInt(3) != 0) {
+      return false;
+    }
+    String older = sealed.get(random.nextInt(sealed.size()));
+    cluster.update(life.pod.uid(), pod -> pod.withSealed(older));
+    return true;
   }
 
   /** The whole text is broken; somebody has to mend it by hand. */

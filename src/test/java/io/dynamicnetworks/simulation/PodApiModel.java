@@ -6,6 +6,7 @@ import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.SealedText;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -59,16 +60,18 @@ final class PodApiModel implements PodApi {
   }
 
   private void apply(PodUid uid, PodChange.Edit edit) {
-    if (edit instanceof PodChange.Edit.Status(String _, NetworkReady ready) && ready != null) {
+    if (edit instanceof PodChange.Edit.Status(String _, NetworkReady ready, String _)
+        && ready != null) {
       cluster.shown.put(uid, ready);
     }
     cluster.update(
         uid,
         pod ->
             switch (edit) {
-              case PodChange.Edit.Status(String text, NetworkReady ready) ->
+              case PodChange.Edit.Status(String text, NetworkReady ready, String sealed) ->
                   pod.withNetworkStatus(text == null ? pod.networkStatus() : text)
-                      .withReady(ready == null ? pod.ready() : ready.abridged());
+                      .withReady(ready == null ? pod.ready() : ready.abridged())
+                      .withSealed(sealed == null ? pod.sealed() : SealedText.within(sealed));
               case PodChange.Edit.Finalizer(boolean present) -> pod.withOwnFinalizer(present);
             });
   }

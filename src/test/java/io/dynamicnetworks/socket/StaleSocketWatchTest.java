@@ -3,8 +3,11 @@ package io.dynamicnetworks.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +26,7 @@ class StaleSocketWatchTest {
     assertThat(look(LONG.toSeconds() - 1)).isEmpty();
     assertThat(look(LONG.toSeconds()))
         .hasValueSatisfying(
-            why -> assertThat(why).contains("refused", "/host/run/multus.sock", "30 s", "/run"));
+            why -> assertThat(why).contains("refused", "/host/run/multus.sock", "2 s", "/run"));
   }
 
   @Test
@@ -44,10 +47,30 @@ class StaleSocketWatchTest {
   void anAnswerInBetweenStartsTheWaitAfresh() {
     assertThat(look(0)).isEmpty();
     problem = Optional.empty();
-    assertThat(look(20)).isEmpty();
+    assertThat(look(1)).isEmpty();
     problem = Optional.of("connection refused");
-    assertThat(look(40)).isEmpty();
-    assertThat(look(40 + LONG.toSeconds())).isPresent();
+    assertThat(look(2)).isEmpty();
+    assertThat(look(3)).isEmpty();
+    assertThat(look(2 + LONG.toSeconds())).isPresent();
+  }
+
+  @Test
+  void aPeerThatHangsIsAskedOnceAtATime() {
+    Promise<Optional<String>> answer = Promise.promise();
+    List<Integer> asked = new ArrayList<>();
+    StaleSocketWatch hanging =
+        new StaleSocketWatch(
+            Path.of("/host/run/multus.sock"),
+            () -> {
+              asked.add(asked.size());
+              return answer.future();
+            },
+            path -> true);
+    hanging.look(0);
+    hanging.look(LONG.toNanos());
+    assertThat(asked).hasSize(1);
+    answer.complete(problem);
+    assertThat(hanging.look(2 * LONG.toNanos()).result()).isPresent();
   }
 
   private Optional<String> look(long seconds) {

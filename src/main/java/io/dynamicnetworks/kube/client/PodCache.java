@@ -275,6 +275,7 @@ public final class PodCache {
   private static Pod withOwnWrites(Pod pod, Pod written) {
     return pod.withOwnFinalizer(written.ownFinalizer())
         .withNetworkStatus(written.networkStatus())
-        .withReady(written.ready());
+        .withReady(written.ready())
+        .withSealed(written.sealed());
   }
 }

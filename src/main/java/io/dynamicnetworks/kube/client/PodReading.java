@@ -7,6 +7,7 @@ import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Pod.Phase;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.SealedText;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -24,6 +25,9 @@ public final class PodReading {
 
   public static final String NETWORKS = "k8s.v1.cni.cncf.io/networks";
   public static final String NETWORK_STATUS = "k8s.v1.cni.cncf.io/network-status";
+
+  /** What the ledger keeps on the pod itself, where it has no volume. */
+  public static final String SEALED = "dynamicnetworks.io/attachments";
 
   // Set by the kubelet on the mirror pod of a static pod.
   private static final String CONFIG_HASH = "kubernetes.io/config.hash";
@@ -48,6 +52,7 @@ public final class PodReading {
   private @Nullable String configHash;
   private @Nullable String observed;
   private @Nullable String failures;
+  private @Nullable String sealed;
   private @Nullable Condition networkReady;
   private boolean readinessGate;
   private Phase phase = Phase.PENDING;
@@ -112,6 +117,7 @@ public final class PodReading {
       }
       case NetworkReady.OBSERVED -> observed = ApiJson.text(json);
       case NetworkReady.FAILURES -> failures = ApiJson.text(json);
+      case SEALED -> sealed = SealedText.within(ApiJson.text(json));
       default -> ApiJson.skip(json);
     }
   }
@@ -242,6 +248,7 @@ public final class PodReading {
         sandboxHint(),
         ready(),
         readinessGate,
+        sealed,
         devices.devices());
   }
 

@@ -158,19 +158,21 @@ final class HttpPods implements PodApi {
   /** Null if it takes the whole pod. */
   private static @Nullable Change change(Copy copy, Edit edit) {
     return switch (edit) {
-      case Edit.Status(String networkStatus, NetworkReady ready) ->
-          status(copy.pod(), networkStatus, ready);
+      case Edit.Status status -> status(copy.pod(), status);
       case Edit.Finalizer(boolean present) ->
           copy instanceof Copy.Fresh fresh ? finalizer(fresh, present) : null;
     };
   }
 
-  private static Change status(
-      Pod pod, @Nullable String networkStatus, @Nullable NetworkReady ready) {
+  private static Change status(Pod pod, Edit.Status edit) {
+    NetworkReady ready = edit.ready();
     ObjectNode metadata = Json.object();
     ObjectNode annotations = metadata.putObject("annotations");
-    if (networkStatus != null) {
-      annotations.put(PodReading.NETWORK_STATUS, networkStatus);
+    if (edit.networkStatus() != null) {
+      annotations.put(PodReading.NETWORK_STATUS, edit.networkStatus());
+    }
+    if (edit.sealed() != null) {
+      annotations.put(PodReading.SEALED, edit.sealed().isEmpty() ? null : edit.sealed());
     }
     if (ready != null) {
       annotations.put(NetworkReady.OBSERVED, ready.observed());

@@ -30,8 +30,12 @@ public sealed interface PodChange {
      *
      * @param networkStatus the whole annotation; null leaves it as it is
      * @param ready null leaves it as it is
+     * @param sealed what the ledger keeps on the pod; null leaves it as it is, an empty text takes
+     *     it off
      */
-    record Status(@Nullable String networkStatus, @Nullable NetworkReady ready) implements Edit {}
+    record Status(
+        @Nullable String networkStatus, @Nullable NetworkReady ready, @Nullable String sealed)
+        implements Edit {}
 
     /** This controller's finalizer, put on or taken off; others' stay. */
     record Finalizer(boolean present) implements Edit {}
@@ -47,8 +51,11 @@ public sealed interface PodChange {
    * Changes of network-status, and what is shown to those who wait.
    *
    * @param ready null leaves it as it is
+   * @param sealed goes with what else is written, and causes no write of its own; null leaves what
+   *     the pod carries as it is
    */
-  record OfStatus(List<StatusChange> changes, @Nullable NetworkReady ready) implements PodChange {
+  record OfStatus(List<StatusChange> changes, @Nullable NetworkReady ready, @Nullable String sealed)
+      implements PodChange {
     public OfStatus {
       changes = List.copyOf(changes);
     }
@@ -62,22 +69,23 @@ public sealed interface PodChange {
     public Intent on(Pod pod) {
       NetworkReady shown = ready == null || ready.abridged().equals(pod.ready()) ? null : ready;
       if (changes.isEmpty()) {
-        return write(null, shown);
+        return write(pod, null, shown);
       }
       return switch (NetworkStatus.parse(pod.networkStatus())) {
         case ListedStatus.Unreadable(String problem) ->
             new Intent.Impossible(problem + "; it is not overwritten");
         case ListedStatus.Entries(List<StatusEntry> entries) -> {
           List<StatusEntry> after = NetworkStatus.apply(entries, changes);
-          yield write(after.equals(entries) ? null : NetworkStatus.write(after), shown);
+          yield write(pod, after.equals(entries) ? null : NetworkStatus.write(after), shown);
         }
       };
     }
 
-    private static Intent write(@Nullable String networkStatus, @Nullable NetworkReady ready) {
-      return networkStatus == null && ready == null
+    private Intent write(Pod pod, @Nullable String networkStatus, @Nullable NetworkReady shown) {
+      boolean carries = sealed == null || sealed.equals(pod.sealed() == null ? "" : pod.sealed());
+      return networkStatus == null && shown == null
           ? new Intent.Nothing()
-          : new Intent.Write(new Edit.Status(networkStatus, ready));
+          : new Intent.Write(new Edit.Status(networkStatus, shown, carries ? null : sealed));
     }
   }
 

@@ -46,7 +46,7 @@ public record PodWrites(
 
   /** Changes network-status; the reply comes within the deadline. */
   public Future<PodWriteReply> write(StatusWrite write) {
-    PodChange change = new PodChange.OfStatus(write.changes(), write.ready());
+    PodChange change = new PodChange.OfStatus(write.changes(), write.ready(), write.sealed());
     return new PodEdit(this, write.uid(), write.about(), change).run();
   }
 

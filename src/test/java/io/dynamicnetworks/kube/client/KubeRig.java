@@ -139,14 +139,27 @@ public final class KubeRig implements AutoCloseable {
   public PodWriteReply write(PodUid uid, PodRef ref, StatusChange... changes) {
     return wait(
         bus.request(
-            Addresses.STATUS, new StatusWrite(uid, ref, List.of(changes), null), Patience.LIMIT));
+            Addresses.STATUS,
+            new StatusWrite(uid, ref, List.of(changes), null, null),
+            Patience.LIMIT));
+  }
+
+  /** With what the ledger keeps on the pod. */
+  public PodWriteReply carry(PodUid uid, PodRef ref, String sealed, StatusChange... changes) {
+    return wait(
+        bus.request(
+            Addresses.STATUS,
+            new StatusWrite(uid, ref, List.of(changes), null, sealed),
+            Patience.LIMIT));
   }
 
   /** Shows it to those who wait. */
   public PodWriteReply show(PodUid uid, PodRef ref, NetworkReady ready, StatusChange... changes) {
     return wait(
         bus.request(
-            Addresses.STATUS, new StatusWrite(uid, ref, List.of(changes), ready), Patience.LIMIT));
+            Addresses.STATUS,
+            new StatusWrite(uid, ref, List.of(changes), ready, null),
+            Patience.LIMIT));
   }
 
   public PodWriteReply finalizer(PodUid uid, PodRef ref, boolean present) {

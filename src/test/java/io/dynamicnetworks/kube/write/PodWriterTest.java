@@ -9,6 +9,7 @@ import io.dynamicnetworks.bus.Messages.PodWriteReply;
 import io.dynamicnetworks.bus.Messages.StatusWrite;
 import io.dynamicnetworks.kube.client.KubeRig;
 import io.dynamicnetworks.kube.client.PodReading;
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.Pod;
@@ -119,6 +120,31 @@ class PodWriterTest {
     assertThat(rig.write(web, WEB, new StatusChange.Remove(entry("net9"))))
         .satisfies(PodWriterTest::isWritten);
     assertThat(rig.store().resourceVersion()).isEqualTo(before);
+  }
+
+  @Test
+  void whatTheLedgerKeepsOnThePodGoesWithTheStatusAndCausesNoWriteOfItsOwn() {
+    PodUid web = rig.pod(WEB, Map.of());
+    rig.watchPods();
+    assertThat(rig.listed()).hasSize(1);
+    long before = rig.store().resourceVersion();
+    rig.carry(web, WEB, "1.abc");
+    assertThat(rig.store().resourceVersion()).isEqualTo(before);
+    PodWriteReply put = rig.carry(web, WEB, "1.abc", new StatusChange.Put(List.of(NET1)));
+    assertThat(podOf(put).sealed()).isEqualTo("1.abc");
+    assertThat(rig.store().resourceVersion()).isEqualTo(before + 1);
+    assertThat(rig.store().annotation(WEB, PodReading.SEALED)).isEqualTo("1.abc");
+    PodWriteReply removed = rig.carry(web, WEB, "", new StatusChange.Remove(NET1));
+    assertThat(podOf(removed).sealed()).isNull();
+    assertThat(rig.store().annotation(WEB, PodReading.SEALED)).isEmpty();
+  }
+
+  @Test
+  void whatIsLongerThanTheLedgersIsNotKept() {
+    PodUid web = rig.pod(WEB, Map.of(PodReading.SEALED, "1." + "x".repeat(Budgets.SEALED_CHARS)));
+    rig.watchPods();
+    assertThat(rig.listed()).hasSize(1);
+    assertThat(rig.known(web).sealed()).isNull();
   }
 
   @Test
@@ -384,7 +410,7 @@ class PodWriterTest {
     var hung =
         rig.bus.request(
             Addresses.STATUS,
-            new StatusWrite(web, WEB, List.of(new StatusChange.Put(List.of(NET1))), null),
+            new StatusWrite(web, WEB, List.of(new StatusChange.Put(List.of(NET1))), null, null),
             Patience.LIMIT);
     assertThat(rig.write(second, other, new StatusChange.Put(List.of(NET1))))
         .satisfies(PodWriterTest::isWritten);

@@ -150,7 +150,7 @@ class PodWritesTest {
                 NetworkStatus.fromResult(
                     new NetworkRef("shop", "storage"),
                     new CniResult("{\"interfaces\":[{\"name\":\"net1\",\"sandbox\":\"/s\"}]}"))));
-    return writes.write(new StatusWrite(UID, WEB, changes, null));
+    return writes.write(new StatusWrite(UID, WEB, changes, null, null));
   }
 
   private final class TestClock implements PodWrites.Clock {

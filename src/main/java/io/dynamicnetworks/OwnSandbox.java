@@ -1,0 +1,89 @@
+package io.dynamicnetworks;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.SandboxReply;
+import io.dynamicnetworks.bus.Messages.SandboxRequest;
+import io.dynamicnetworks.model.PodIdentity;
+import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.socket.StaleMount;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The sandbox that the controller itself runs in, and whether its container has a volume for state.
+ */
+final class OwnSandbox {
+  private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
+
+  /** Every container has its pod's hosts file, from the kubelet's folder of the pod. */
+  private static final Pattern HOSTS =
+      Pattern.compile("\\S+ \\S+ \\S+ \\S*/pods/([0-9A-Za-z-]{1,64})/etc-hosts /etc/hosts .*");
+
+  private OwnSandbox() {}
+
+  /** Asks the runtime; fails while it does not answer, and where the controller runs in no pod. */
+  static Future<Sandbox> find(Bus bus, Optional<PodIdentity> self, Duration deadline) {
+    Optional<SandboxRequest> request =
+        self.flatMap(
+            own ->
+                uid(own, mounts())
+                    .map(uid -> new SandboxRequest(new PodUid(uid), own.ref(), null)));
+    return request
+        .map(asked -> bus.request(Addresses.SANDBOX, asked, deadline))
+        .orElseGet(() -> Future.failedFuture("not in a pod"))
+        .compose(
+            reply ->
+                reply instanceof SandboxReply.Found found
+                    ? Future.succeededFuture(found.sandbox())
+                    : Future.failedFuture("not found"));
+  }
+
+  static Optional<String> uid(PodIdentity self, List<String> mountinfo) {
+    return Optional.ofNullable(self.uid())
+        .or(
+            () ->
+                mountinfo.stream()
+                    .map(HOSTS::matcher)
+                    .filter(Matcher::matches)
+                    .map(mount -> mount.group(1))
+                    .findFirst());
+  }
+
+  /** Whether what is written to the folder is lost with the container. */
+  static boolean isLostWithContainer(Path folder) {
+    return isLostWithContainer(folder, mounts());
+  }
+
+  static boolean isLostWithContainer(Path folder, List<String> mountinfo) {
+    return StaleMount.innermost(mountinfo, folder).filter(OwnSandbox::isContainerRoot).isPresent();
+  }
+
+  /** A container's root is an overlay, with containerd and CRI-O alike; a node's is not. */
+  private static boolean isContainerRoot(String[] mount) {
+    List<String> fields = List.of(mount);
+    int type = fields.indexOf("-") + 1;
+    return mount[StaleMount.MOUNTED_AT].equals("/")
+        && type > 0
+        && type < mount.length
+        && mount[type].equals("overlay");
+  }
+
+  private static List<String> mounts() {
+    try (Stream<String> lines = Files.lines(MOUNTS, StandardCharsets.ISO_8859_1)) {
+      return lines.toList();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package io.dynamicnetworks.ledger;
+
+import io.dynamicnetworks.ledger.LedgerJson.BrokenLedger;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState.Abandoned;
+import io.dynamicnetworks.model.AttachmentState.Deleted;
+import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.model.PodLedger;
+import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.Sandbox;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Seals a pod's ledger, so that the pod itself can carry it where the node's disk cannot, and opens
+ * it in a later container.
+ *
+ * <p>A pod's owner can edit what the pod carries, and may not be allowed to read the configs of the
+ * networks that the pod uses. So it is encrypted and authenticated (ChaCha20-Poly1305). The secret
+ * is the name of the network namespace of the controller's own sandbox: 122 random bits that the
+ * container runtime drew, and that it shows to root of the node alone. It outlives the container,
+ * and ends with the controller's pod. The texts of tenants' own namespaces would not do: multus
+ * names them in its errors.
+ *
+ * <p>What was sealed for another pod or another sandbox does not open. What opens was sealed for
+ * this sandbox by this pod of the controller, at some time: its owner can put an older text back.
+ */
+public final class LedgerSeal {
+  private static final String PREFIX = "1.";
+
+  /** Of containerd, of CRI-O: a random UUID. Another name may be one that can be guessed. */
+  private static final Pattern SECRET =
+      Pattern.compile("/(?:var/)?run/netns/(?:cni-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+  private static final String CIPHER = "ChaCha20-Poly1305";
+  private static final String CIPHER_KEY = "ChaCha20";
+  private static final String HASH = "HmacSHA256";
+  private static final int NONCE_BYTES = 12;
+  private static final int TAG_BYTES = 16;
+
+  /** Four characters of base64 are three bytes. */
+  private static final int MOST_BYTES =
+      (Budgets.SEALED_CHARS - PREFIX.length()) / 4 * 3 - NONCE_BYTES - TAG_BYTES;
+
+  private final byte[] secret;
+
+  private LedgerSeal(byte[] secret) {
+    this.secret = secret;
+  }
+
+  /** The seal of the controller that runs in this sandbox; empty if it has nothing secret. */
+  public static Optional<LedgerSeal> of(Sandbox own) {
+    return SECRET.matcher(own.netns()).matches()
+        ? Optional.of(new LedgerSeal(own.netns().getBytes(StandardCharsets.UTF_8)))
+        : Optional.empty();
+  }
+
+  /**
+   * What the pod is to carry: its attachments in the newest sandbox, the newest of them if there is
+   * not room for all. Empty if there is nothing to carry.
+   */
+  public String seal(PodLedger ledger) {
+    List<Attachment> all = ledger.attachments().stream().filter(LedgerSeal::isToBeKept).toList();
+    if (all.isEmpty()) {
+      return "";
+    }
+    Sandbox sandbox = all.getLast().sandbox();
+    List<Attachment> kept = all.stream().filter(each -> each.sandbox().equals(sandbox)).toList();
+    for (int from = 0; from < kept.size(); from++) {
+      byte[] plain =
+          deflated(new PodLedger(ledger.uid(), ledger.pod(), kept.subList(from, kept.size())));
+      if (plain.length <= MOST_BYTES) {
+        byte[] sealed = encrypted(plain, about(ledger.uid(), sandbox));
+        return PREFIX + Base64.getEncoder().withoutPadding().encodeToString(sealed);
+      }
+    }
+    return "";
+  }
+
+  /** What is neither gone nor only awaited. */
+  private static boolean isToBeKept(Attachment attachment) {
+    return !(attachment.state() instanceof Deleted) && !(attachment.state() instanceof Abandoned);
+  }
+
+  /** What {@link #seal} sealed for this pod and sandbox; empty if the text is anything else. */
+  public Optional<PodLedger> open(String text, PodUid uid, Sandbox sandbox) {
+    if (!text.startsWith(PREFIX)) {
+      return Optional.empty();
+    }
+    try {
+      byte[] sealed = Base64.getDecoder().decode(text.substring(PREFIX.length()));
+      byte[] plain = decrypted(sealed, about(uid, sandbox));
+      PodLedger ledger = LedgerJson.read(inflated(plain));
+      boolean isOfSandbox =
+          ledger.attachments().stream().allMatch(each -> each.sandbox().equals(sandbox));
+      return isOfSandbox ? Optional.of(ledger) : Optional.empty();
+    } catch (IllegalArgumentException | GeneralSecurityException | BrokenLedger e) {
+      return Optional.empty(); // Somebody else's text, or another sandbox's.
+    }
+  }
+
+  private static byte[] about(PodUid uid, Sandbox sandbox) {
+    return (uid.value() + ' ' + sandbox.id()).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] deflated(PodLedger ledger) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+    LedgerJson.write(ledger, new DeflaterOutputStream(bytes, deflater));
+    deflater.end();
+    return bytes.toByteArray();
+  }
+
+  /** No longer than a ledger may be, although only what was sealed here comes so far. */
+  private static InputStream inflated(byte[] plain) {
+    Inflater inflater = new Inflater(true);
+    try (InputStream all = new InflaterInputStream(new ByteArrayInputStream(plain), inflater)) {
+      return new ByteArrayInputStream(all.readNBytes(Budgets.LEDGER_POD_BYTES));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not deflated", e);
+    } finally {
+      inflater.end();
+    }
+  }
+
+  private byte[] encrypted(byte[] plain, byte[] about) {
+    try {
+      // From the content: what is the same need not be written again.
+      byte[] nonce = Arrays.copyOf(hash("nonce", about, plain), NONCE_BYTES);
+      byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, about).doFinal(plain);
+      byte[] all = Arrays.copyOf(nonce, nonce.length + sealed.length);
+      System.arraycopy(sealed, 0, all, nonce.length, sealed.length);
+      return all;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JVM has " + CIPHER, e);
+    }
+  }
+
+  private byte[] decrypted(byte[] sealed, byte[] about) throws GeneralSecurityException {
+    if (sealed.length < NONCE_BYTES + TAG_BYTES) {
+      throw new IllegalArgumentException("too short");
+    }
+    byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
+    return cipher(Cipher.DECRYPT_MODE, nonce, about)
+        .doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
+  }
+
+  private Cipher cipher(int mode, byte[] nonce, byte[] about) throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance(CIPHER);
+    cipher.init(mode, new SecretKeySpec(hash("content"), CIPHER_KEY), new IvParameterSpec(nonce));
+    cipher.updateAAD(about);
+    return cipher;
+  }
+
+  /** 256 bits for one purpose. */
+  private byte[] hash(String purpose, byte[]... contents) throws GeneralSecurityException {
+    Mac mac = Mac.getInstance(HASH);
+    mac.init(new SecretKeySpec(secret, HASH));
+    mac.update(("dynamicnetworks ledger " + purpose).getBytes(StandardCharsets.UTF_8));
+    for (byte[] content : contents) {
+      mac.update((byte) 0);
+      mac.update(content);
+    }
+    return mac.doFinal();
+  }
+}

@@ -1,0 +1,100 @@
+package io.dynamicnetworks.model;
+
+/**
+ * The sizes that depend on how much memory the container may have. The launcher of the image
+ * chooses one by the limit of its cgroup, and tells it by a system property, together with the
+ * JVM's options that go with it ({@code jvm.options}, {@code jvm.small.options}). {@link Budgets}
+ * has what each number is, who enforces it, and the sums.
+ *
+ * @param containerMib the least limit of the container that the sum fits into
+ */
+public record Profile(
+    int containerMib,
+    int heapMib,
+    int youngMib,
+    int directMib,
+    int metaspaceMib,
+    String metaspaceWhy,
+    int codeMib,
+    int nativeMib,
+    int restBytes,
+    int nadConfigBytes,
+    int podsBytes,
+    int podTextBytes,
+    int sealedChars,
+    int nadsBytes,
+    int ledgerNodeBytes,
+    int criLooks,
+    int criLooksInAll,
+    int cacheBytes,
+    int cacheFileBytes,
+    int cacheFiles,
+    int eventsWaiting,
+    int eventsKnown,
+    int podDevicesChars,
+    int cniAnswerBytes) {
+  private static final int KIB = 1 << 10;
+  private static final int MIB = 1 << 20;
+  private static final String PROPERTY = "dynamicnetworks.memory";
+
+  /** From 256 MiB, and where there is no limit. */
+  public static final Profile STANDARD =
+      new Profile(
+          256,
+          108,
+          6,
+          32,
+          59,
+          "; 28 without the AOT cache",
+          16,
+          14,
+          14 * MIB,
+          32 * KIB,
+          4 * MIB,
+          8 * KIB,
+          4 * KIB,
+          6 * MIB,
+          4 * MIB,
+          2,
+          4,
+          2 * MIB,
+          512 * KIB,
+          4_096,
+          1_000,
+          512,
+          4 * KIB,
+          256 * KIB);
+
+  /** Below that. */
+  public static final Profile SMALL =
+      new Profile(
+          128,
+          61,
+          4,
+          8,
+          8,
+          ", beside the AOT cache, without which it does not start",
+          10,
+          14,
+          12 * MIB,
+          8 * KIB,
+          MIB,
+          2 * KIB,
+          KIB,
+          MIB,
+          768 * KIB,
+          1,
+          2,
+          MIB / 2,
+          128 * KIB,
+          1_024,
+          250,
+          128,
+          2 * KIB,
+          128 * KIB);
+
+  /** The one that this process was started with. */
+  public static Profile current() {
+    return "small".equals(System.getProperty(PROPERTY)) ? SMALL : STANDARD;
+  }
+}

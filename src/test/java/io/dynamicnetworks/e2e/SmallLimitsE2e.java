@@ -1,0 +1,89 @@
+package io.dynamicnetworks.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The tests of edits in a container with 128Mi and 100m of a core, whose probes have a second, and
+ * many pods at once. The launcher chooses the smaller memory profile there.
+ */
+@Tag("e2e")
+@Tag("node")
+class SmallLimitsE2e extends PlugAndUnplugE2e {
+  private static final int PODS = 60;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String LIMITS =
+      """
+      {"spec": {"template": {"spec": {"containers": [{"name": "dynamic-networks-controller",
+        "resources": {"requests": {"cpu": "100m", "memory": "64Mi"},
+                      "limits": {"cpu": "100m", "memory": "128Mi"}},
+        "livenessProbe": {"timeoutSeconds": 1},
+        "readinessProbe": {"timeoutSeconds": 1}}]}}}}""";
+
+  @BeforeAll
+  void limit() {
+    Agent.install(Shape.UPSTREAM);
+    Agent.patch(LIMITS);
+  }
+
+  @AfterAll
+  static void noLimit() {
+    Agent.install(Shape.OWN);
+  }
+
+  @Test
+  void aBurstOfSixtyPodsIsServedAndTheContainerLivesOn() {
+    List<Pod> pods = new ArrayList<>();
+    for (int i = 0; i < PODS; i++) {
+      pods.add(namespace.beginPod("burst-" + i, ""));
+    }
+    pods.forEach(Pod::awaitReady);
+    int restarts = Agent.restarts();
+    long began = System.nanoTime();
+    Kubectl.run(
+        "annotate",
+        "pods",
+        "--all",
+        "-n",
+        namespace.name(),
+        "--overwrite",
+        Pod.NETWORKS + "=blue@x1");
+    await("all have x1")
+        .atMost(PATIENCE)
+        .until(() -> pods.stream().allMatch(pod -> !pod.status("x1").isEmpty()));
+    System.out.printf(
+        "small limits: burst of %d listed after %d ms; memory: %s; of which: %s%n",
+        PODS,
+        Duration.ofNanos(System.nanoTime() - began).toMillis(),
+        inAgent("memory.max_usage_in_bytes", "memory.peak"),
+        inAgent("memory.stat", "memory.stat"));
+    Kubectl.run(
+        "annotate", "pods", "--all", "-n", namespace.name(), "--overwrite", Pod.NETWORKS + "=[]");
+    await("all have lost x1")
+        .atMost(PATIENCE)
+        .until(() -> pods.stream().allMatch(pod -> pod.status("x1").isEmpty()));
+    assertThat(Agent.restarts()).isEqualTo(restarts);
+    JsonObject container = Agent.container();
+    assertThat(container.getBoolean("ready")).isTrue();
+    assertThat(container.getJsonObject("lastState").encode()).doesNotContain("OOMKilled");
+    assertThat(Agent.log()).contains(" memory=128Mi");
+  }
+
+  /** A file of its cgroup, of v1 or v2, in one line. */
+  private static String inAgent(String ofV1, String ofV2) {
+    return Agent.shell(
+            "while read -r line; do echo \"$line\"; done </sys/fs/cgroup/memory/%s || while read -r line; do echo \"$line\"; done </sys/fs/cgroup/%s"
+                .formatted(ofV1, ofV2))
+        .strip()
+        .replace('\n', ',');
+  }
+}

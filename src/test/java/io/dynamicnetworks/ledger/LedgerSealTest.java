@@ -1,0 +1,137 @@
+package io.dynamicnetworks.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState.Abandoned;
+import io.dynamicnetworks.model.AttachmentState.Attached;
+import io.dynamicnetworks.model.AttachmentState.Deleted;
+import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.PodLedger;
+import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.Sandbox;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LedgerSealTest {
+  private static final String CONFIG = "{\"type\":\"macvlan\",\"password\":\"secret\"}";
+  private static final PodUid UID = new PodUid("uid-1");
+  private static final LedgerSeal SEAL =
+      seal("/var/run/netns/cni-0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0");
+  private static final PodLedger LEDGER = Ledgers.with("uid-1", CONFIG);
+  private static final Sandbox SANDBOX = LEDGER.attachments().getFirst().sandbox();
+
+  @Test
+  void whatIsSealedIsOpenedAgain() {
+    assertThat(SEAL.open(SEAL.seal(LEDGER), UID, SANDBOX)).contains(LEDGER);
+  }
+
+  @Test
+  void theSameIsSealedAsTheSame() {
+    assertThat(SEAL.seal(LEDGER)).isEqualTo(SEAL.seal(LEDGER)).isNotEmpty();
+    assertThat(SEAL.seal(Ledgers.with("uid-1", CONFIG + " "))).isNotEqualTo(SEAL.seal(LEDGER));
+  }
+
+  @Test
+  void itOpensForNoOtherPodSandboxOrController() {
+    String sealed = SEAL.seal(LEDGER);
+    assertThat(SEAL.open(sealed, new PodUid("uid-2"), SANDBOX)).isEmpty();
+    assertThat(SEAL.open(sealed, UID, new Sandbox("beef", SANDBOX.netns()))).isEmpty();
+    LedgerSeal other = seal("/var/run/netns/cni-0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f1");
+    assertThat(other.open(sealed, UID, SANDBOX)).isEmpty();
+  }
+
+  @Test
+  void whateverSomebodyElseWritesOrChangesDoesNotOpen() {
+    String sealed = SEAL.seal(LEDGER);
+    for (String text :
+        List.of("", "1.", "1.AAAA", "1.%%", "2" + sealed.substring(1), "1." + CONFIG)) {
+      assertThat(SEAL.open(text, UID, SANDBOX)).as(text).isEmpty();
+    }
+    for (int at = 0; at < sealed.length(); at++) {
+      char other = sealed.charAt(at) == 'A' ? 'B' : 'A';
+      String changed = sealed.substring(0, at) + other + sealed.substring(at + 1);
+      assertThat(SEAL.open(changed, UID, SANDBOX).filter(opened -> !opened.equals(LEDGER)))
+          .as("changed at %d", at)
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void nobodyReadsAConfigOffIt() {
+    assertThat(SEAL.seal(LEDGER)).matches("1\\.[A-Za-z0-9+/]+").doesNotContain("secret", "macvlan");
+  }
+
+  @Test
+  void ofManyTheNewestAreCarriedAndItIsNeverLongerThanTheLimit() {
+    PodLedger many = of(IntStream.range(0, 200).mapToObj(LedgerSealTest::large).toList());
+    String sealed = SEAL.seal(many);
+    assertThat(sealed.length()).isBetween(Budgets.SEALED_CHARS / 2, Budgets.SEALED_CHARS);
+    List<Attachment> opened = SEAL.open(sealed, UID, SANDBOX).orElseThrow().attachments();
+    assertThat(opened).isNotEmpty().isEqualTo(many.attachments().subList(200 - opened.size(), 200));
+  }
+
+  @Test
+  void whatIsGoneOrOnlyAwaitedIsNotCarried() {
+    Attachment attached = LEDGER.attachments().getFirst();
+    List<Attachment> others =
+        List.of(attached.withState(new Deleted(1)), attached.withState(new Abandoned(1)));
+    assertThat(SEAL.seal(of(others))).isEmpty();
+    assertThat(SEAL.seal(of(List.of()))).isEmpty();
+    assertThat(SEAL.seal(of(List.of(others.getFirst(), attached, others.getLast()))))
+        .isEqualTo(SEAL.seal(LEDGER));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/proc/4711/ns/net",
+        "/var/run/netns/cni-1",
+        "/var/run/netns/blue",
+        "/tmp/cni-0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0",
+        ""
+      })
+  void aNameThatCanBeGuessedSealsNothing(String netns) {
+    assertThat(LedgerSeal.of(new Sandbox("own", netns))).isEmpty();
+  }
+
+  @Test
+  void theNamesOfCrioSealToo() {
+    assertThat(LedgerSeal.of(new Sandbox("own", "/run/netns/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0")))
+        .isPresent();
+  }
+
+  private static LedgerSeal seal(String netns) {
+    return LedgerSeal.of(new Sandbox("own", netns)).orElseThrow();
+  }
+
+  private static PodLedger of(List<Attachment> attachments) {
+    return new PodLedger(LEDGER.uid(), LEDGER.pod(), attachments);
+  }
+
+  /** Of 200 bytes that cannot be compressed. */
+  private static Attachment large(int number) {
+    StringBuilder config = new StringBuilder();
+    Random random = new Random(number);
+    for (int i = 0; i < 200; i++) {
+      config.append((char) ('!' + random.nextInt(90)));
+    }
+    return new Attachment(
+        new NetworkRef("shop", "net-" + number),
+        new InterfaceName("x" + number),
+        SANDBOX,
+        config.toString(),
+        InterfaceRequest.NONE,
+        new Attached(),
+        List.of(),
+        false,
+        "");
+  }
+}

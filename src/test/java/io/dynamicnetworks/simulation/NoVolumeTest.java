@@ -1,0 +1,208 @@
+package io.dynamicnetworks.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.model.CniCommand;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The shapes of the Go controller: neither the CNI cache nor a state folder is mounted. The pods
+ * themselves carry what the ledger loses with the container.
+ */
+class NoVolumeTest {
+  private static final String A_ON_X1 = "[{\"name\":\"a\",\"interface\":\"x1\"}]";
+  private static final String B_ON_X1 = "[{\"name\":\"b\",\"interface\":\"x1\"}]";
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  private final Scenario node = new Scenario(Mode.BLIND);
+
+  @BeforeEach
+  void nothingIsMounted() {
+    node.disk.noVolume();
+  }
+
+  @AfterEach
+  void noRuleWasBroken() {
+    assertThat(node.broken()).isEmpty();
+  }
+
+  private void restart() {
+    node.kill();
+    node.disk.clear();
+    node.start();
+    node.pass(SOON);
+  }
+
+  @Test
+  void aDetachUsesWhatTheAttachUsedThoughTheNadIsGoneAndTheContainerWasRestarted() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    assertThat(pod.pod.sealed()).startsWith("1.").doesNotContain("macvlan");
+    node.undefine("a");
+    node.pass(SOON);
+    restart();
+    node.edit(pod, "[]");
+    node.pass(SOON);
+    assertThat(node.daemon.requests()).containsExactly("ADD x1 a", "DEL x1 a");
+    assertThat(node.leases()).isEmpty();
+    assertThat(node.listed(pod)).isEmpty();
+    assertThat(pod.pod.sealed()).as("nothing is left to be carried").isNull();
+  }
+
+  @Test
+  void aDetachUsesWhatTheAttachUsedThoughTheNadWasChanged() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    node.define("a", "renamed");
+    restart();
+    node.edit(pod, "[]");
+    node.pass(SOON);
+    assertThat(node.daemon.requests()).containsExactly("ADD x1 a", "DEL x1 a");
+    assertThat(node.leases()).isEmpty();
+  }
+
+  @Test
+  void itCostsNoWriteOfItsOwn() {
+    Scenario other = new Scenario(Mode.BLIND);
+    for (Scenario each : new Scenario[] {node, other}) {
+      Cluster.Life pod = each.pod(null);
+      each.edit(pod, A_ON_X1);
+      each.pass(SOON);
+      each.edit(pod, "[]");
+      each.pass(SOON);
+    }
+    assertThat(node.cluster.controllerWrites).isEqualTo(other.cluster.controllerWrites);
+  }
+
+  @Test
+  void aRestartWithNothingToDoWritesNothing() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    int before = node.cluster.controllerWrites;
+    restart();
+    assertThat(node.cluster.controllerWrites).isEqualTo(before);
+    assertThat(node.daemon.requests()).containsExactly("ADD x1 a");
+  }
+
+  @Test
+  void killedInTheMiddleOfASlowAttachItEndsAsOneInterface() {
+    Cluster.Life pod = node.pod(null);
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(20));
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofSeconds(3)); // Those who wait were shown that it takes long.
+    node.kill();
+    node.disk.clear();
+    node.pass(Duration.ofSeconds(30)); // It ends in the daemon, and nobody hears of it.
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+    assertThat(node.listed(pod)).isEmpty();
+    node.start();
+    node.pass(Duration.ofMinutes(1));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
+    assertThat(node.leases()).hasSize(1);
+  }
+
+  @Test
+  void killedBeforeAnythingWasWrittenTheEventSaysHowToRecover() {
+    Cluster.Life pod = node.pod(null);
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(20));
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofMillis(500));
+    node.kill();
+    node.disk.clear();
+    node.pass(Duration.ofSeconds(30));
+    node.start();
+    node.pass(SOON);
+    assertThat(node.events(pod))
+        .anyMatch(
+            event ->
+                event.contains("failed adding interface x1")
+                    && event.contains("give the selection another interface, or recreate the pod"));
+    node.edit(pod, "[{\"name\":\"a\",\"interface\":\"x2\"}]");
+    node.pass(SOON);
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x2", "shop/a"));
+  }
+
+  @Test
+  void whatSomebodyElseWroteCountsForNothing() {
+    Cluster.Life pod = node.pod(null);
+    Cluster.Life other = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.edit(other, "[{\"name\":\"b\",\"interface\":\"x1\"}]");
+    node.pass(SOON);
+    String ofOther = other.pod.sealed();
+    node.cluster.update(pod.pod.uid(), now -> now.withSealed(ofOther));
+    node.cluster.update(other.pod.uid(), now -> now.withSealed("1.forged"));
+    restart();
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+    node.edit(pod, "[]");
+    node.edit(other, "[]");
+    node.pass(SOON);
+    assertThat(node.daemon.requests())
+        .containsExactlyInAnyOrder("ADD x1 a", "ADD x1 b", "DEL x1 a", "DEL x1 b");
+    assertThat(node.leases()).isEmpty();
+  }
+
+  /**
+   * Whoever puts back an older text must not get back on a network that is not offered any more.
+   */
+  @Test
+  void whatAnOlderTextNamesIsDetachedAtMostAndNeverAttached() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    String older = pod.pod.sealed();
+    String status = pod.pod.networkStatus();
+    node.edit(pod, "[]");
+    node.pass(SOON);
+    node.undefine("a");
+    node.pass(SOON);
+    node.kill();
+    node.disk.clear();
+    node.cluster.update(pod.pod.uid(), now -> now.withSealed(older).withNetworkStatus(status));
+    node.start();
+    node.pass(SOON);
+    node.daemon.failNext("b", 1);
+    node.edit(pod, B_ON_X1);
+    node.pass(Duration.ofMinutes(3));
+    assertThat(node.daemon.requests()).containsOnlyOnce("ADD x1 a");
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/b"));
+  }
+
+  @Test
+  void aMoveThatFailsPutsBackWhatTheNadStillOffers() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    restart();
+    node.daemon.failNext("b", 1);
+    node.edit(pod, B_ON_X1);
+    node.pass(Duration.ofSeconds(1));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+  }
+
+  @Test
+  void whatThePodCarriesIsNeverHeldAgainstALedger() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    String older = pod.pod.sealed();
+    node.edit(pod, "[{\"name\":\"b\",\"interface\":\"x2\"}]");
+    node.pass(SOON);
+    node.cluster.update(pod.pod.uid(), now -> now.withSealed(older));
+    node.kill(); // Only the process: the folder is still there.
+    node.start();
+    node.pass(SOON);
+    assertThat(node.links(pod)).isEqualTo(Map.of("x2", "b"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x2", "shop/b"));
+    assertThat(node.daemon.requests()).containsExactly("ADD x1 a", "ADD x2 b", "DEL x1 a");
+  }
+}
