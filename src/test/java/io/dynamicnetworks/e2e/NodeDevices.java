@@ -87,6 +87,11 @@ final class NodeDevices {
     return held;
   }
 
+  /** The devices come back, as real ones do when the namespace that they are in goes. */
+  static void giveBack() {
+    DevNode.shell("rm -f " + HELD + "/*");
+  }
+
   /** The ids that a network's script was called with, such as {@code ADD x1 Dev-1}. */
   static List<String> calls(ScriptPlugin plugin) {
     List<String> calls = plugin.calls();
