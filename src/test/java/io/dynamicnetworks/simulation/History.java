@@ -97,6 +97,9 @@ final class History {
   /** Leases that nobody can know of any more. */
   private final Set<Slot> unknowable = new HashSet<>();
 
+  /** What pods carried when the state was lost: lost with them if they end before it is read. */
+  private final Set<Slot> carriedByPods = new HashSet<>();
+
   private @Nullable ControllerProcess controller;
   private boolean killed;
 
@@ -452,6 +455,7 @@ final class History {
         excused.put(life.pod.uid(), "state lost");
       } else if (carries) {
         disk.of(life.pod.uid()).forEach(kept -> carried.add(slot(kept)));
+        carriedByPods.addAll(carried);
       }
     }
     cluster.kernel.leases().stream()
@@ -853,6 +857,9 @@ final class History {
       boolean predecessors =
           file != null && file.maker() instanceof Maker.HotPlug(boolean before) && before;
       boolean ofExcused = owner != null && excused.containsKey(owner.pod.uid());
+      if (carriedByPods.contains(lease) && (owner == null || !owner.lives())) {
+        leases.add(lease);
+      }
       // With the cache, of an ADD that was under way when the state was lost, and failed.
       if (mode == Mode.BLIND ? predecessors || ofExcused : ofExcused && file == null) {
         leases.add(lease);
