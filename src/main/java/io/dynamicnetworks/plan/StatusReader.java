@@ -103,8 +103,9 @@ final class StatusReader {
   }
 
   /** What multus attached for a selection, and the ledger does not know yet. */
-  private void readCreation(List<Selection> selections, List<Attachment> known) {
-    int defaults = defaults(selections);
+  private void readCreation(List<Selection> all, List<Attachment> known) {
+    int defaults = defaults(all);
+    List<Selection> selections = all.stream().filter(selection -> !isReplaced(selection)).toList();
     IdentityHashMap<Selection, Attachment> accounted = accounted(selections, known, defaults);
     List<Selection> unknown = new ArrayList<>(selections);
     unknown.removeIf(accounted::containsKey);
@@ -145,6 +146,15 @@ final class StatusReader {
       told.ifPresentOrElse(
           name -> add(selection, name, listed, true), () -> addUnnamed(selection, iface, listed));
     }
+  }
+
+  /**
+   * Whether an edit has attached something under its name since: a name is of one attachment at a
+   * time, so what multus attached under it is gone.
+   */
+  private boolean isReplaced(Selection selection) {
+    return ledger.attached().stream()
+        .anyMatch(kept -> !kept.created() && kept.iface().equals(selection.iface()));
   }
 
   /** Which of what the ledger knows was attached for each selection. */
