@@ -97,7 +97,7 @@ final class History {
   /** Leases that nobody can know of any more. */
   private final Set<Slot> unknowable = new HashSet<>();
 
-  /** What pods carried when the state was lost: lost with them if they end before it is read. */
+  /** What pods carried when the state was lost: lost if the sandbox ends before it is read. */
   private final Set<Slot> carriedByPods = new HashSet<>();
 
   private @Nullable ControllerProcess controller;
@@ -857,7 +857,9 @@ final class History {
       boolean predecessors =
           file != null && file.maker() instanceof Maker.HotPlug(boolean before) && before;
       boolean ofExcused = owner != null && excused.containsKey(owner.pod.uid());
-      if (carriedByPods.contains(lease) && (owner == null || !owner.lives())) {
+      boolean isOver =
+          owner == null || !owner.lives() || !owner.sandbox().id().equals(lease.containerId());
+      if (carriedByPods.contains(lease) && isOver) {
         leases.add(lease);
       }
       // With the cache, of an ADD that was under way when the state was lost, and failed.
