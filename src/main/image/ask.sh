@@ -65,8 +65,8 @@ case $command in
     [ $# -le 1 ] && [ "${1#-}" = "${1-}" ] || usage
     glob=${1-*}
     ask -G --data-urlencode "addresses=$glob" http://controller/tap/check
-    # Ends when the controller ends it, or its reader goes.
-    exec curl -q -sS -N -f --noproxy '*' --unix-socket "$socket" -G --data-urlencode "addresses=$glob" http://controller/tap
+    # Ends when the controller ends it, or after an hour: a killed kubectl ends nothing in the container.
+    exec curl -q -sS -N -f --max-time 3600 --noproxy '*' --unix-socket "$socket" -G --data-urlencode "addresses=$glob" http://controller/tap
     ;;
   log-level)
     case $# in
