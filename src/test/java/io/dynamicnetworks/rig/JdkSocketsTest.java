@@ -3,6 +3,7 @@ package io.dynamicnetworks.rig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.standin.Patience;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class JdkSocketsTest {
       Wait.forInterfaces(pod, "eth0", "ens4");
       pod.edit("[]");
       Wait.forInterfaces(pod, "eth0");
-      assertThat(agent.get("/readyz")).endsWith("ready\n");
+      // The peers are asked once a second, and an edit may be quicker.
+      Patience.await().ignoreExceptions().until(() -> agent.get("/readyz").endsWith("ready\n"));
       assertThat(agent.terminate()).isZero();
     }
   }
