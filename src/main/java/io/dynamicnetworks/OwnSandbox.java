@@ -9,23 +9,17 @@ import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.socket.StaleMount;
 import io.vertx.core.Future;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The sandbox that the controller itself runs in, and whether its container has a volume for state.
  */
 final class OwnSandbox {
-  private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
-
   /** Every container has its pod's hosts file, from the kubelet's folder of the pod. */
   private static final Pattern HOSTS =
       Pattern.compile("\\S+ \\S+ \\S+ \\S*/pods/([0-9A-Za-z-]{1,64})/etc-hosts /etc/hosts .*");
@@ -37,7 +31,7 @@ final class OwnSandbox {
     Optional<SandboxRequest> request =
         self.flatMap(
             own ->
-                uid(own, mounts())
+                uid(own, StaleMount.mountinfo())
                     .map(uid -> new SandboxRequest(new PodUid(uid), own.ref(), null)));
     return request
         .map(asked -> bus.request(Addresses.SANDBOX, asked, deadline))
@@ -62,7 +56,7 @@ final class OwnSandbox {
 
   /** Whether what is written to the folder is lost with the container. */
   static boolean isLostWithContainer(Path folder) {
-    return isLostWithContainer(folder, mounts());
+    return isLostWithContainer(folder, StaleMount.mountinfo());
   }
 
   static boolean isLostWithContainer(Path folder, List<String> mountinfo) {
@@ -77,13 +71,5 @@ final class OwnSandbox {
         && type > 0
         && type < mount.length
         && mount[type].equals("overlay");
-  }
-
-  private static List<String> mounts() {
-    try (Stream<String> lines = Files.lines(MOUNTS, StandardCharsets.ISO_8859_1)) {
-      return lines.toList();
-    } catch (IOException e) {
-      return List.of();
-    }
   }
 }

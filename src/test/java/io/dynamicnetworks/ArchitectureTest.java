@@ -79,7 +79,7 @@ class ArchitectureTest {
     "cnicache,model text bus",
     "grpc,model text",
     "cri,model text bus grpc",
-    "kubelet,model text bus grpc",
+    "kubelet,model text bus grpc socket",
     "multus,model text bus",
     "ledger,model text bus",
     "ops,model text bus",

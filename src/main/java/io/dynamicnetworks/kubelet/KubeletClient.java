@@ -16,16 +16,14 @@ import io.dynamicnetworks.kubelet.v1.ListPodResourcesRequest;
 import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Device;
+import io.dynamicnetworks.socket.SocketSearch;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.grpc.common.GrpcMessageEncoder;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -101,7 +99,7 @@ public final class KubeletClient extends VerticleBase {
 
   private Future<DevicesAnswer> answer(DevicesQuery query) {
     return vertx
-        .executeBlocking(this::look, false)
+        .executeBlocking(() -> SocketSearch.firstOf(places), false)
         .map(Objects::requireNonNull)
         .compose(
             found ->
@@ -110,18 +108,6 @@ public final class KubeletClient extends VerticleBase {
                     .orElseGet(() -> Future.succeededFuture(withoutSocket(query))))
         .compose(this::described)
         .map(allocation -> new DevicesAnswer(query.about(), allocation));
-  }
-
-  private Optional<Path> look() {
-    return places.stream().filter(KubeletClient::isSocket).findFirst();
-  }
-
-  private static boolean isSocket(Path path) {
-    try {
-      return Files.readAttributes(path, BasicFileAttributes.class).isOther();
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   /** A kubelet that starts makes its socket anew: one that was there comes back. */

@@ -107,44 +107,28 @@ public record Pod(
   }
 
   public Pod withResourceVersion(String newVersion) {
-    return with(newVersion, ownFinalizer, networks, networkStatus, ready, sealed);
+    return with(newVersion, ownFinalizer, networks, networkStatus, ready, sealed, devices);
   }
 
   public Pod withOwnFinalizer(boolean present) {
-    return with(resourceVersion, present, networks, networkStatus, ready, sealed);
+    return with(resourceVersion, present, networks, networkStatus, ready, sealed, devices);
   }
 
   public Pod withNetworkStatus(@Nullable String newStatus) {
-    return with(resourceVersion, ownFinalizer, networks, newStatus, ready, sealed);
+    return with(resourceVersion, ownFinalizer, networks, newStatus, ready, sealed, devices);
   }
 
   public Pod withReady(@Nullable NetworkReady shown) {
-    return with(resourceVersion, ownFinalizer, networks, networkStatus, shown, sealed);
+    return with(resourceVersion, ownFinalizer, networks, networkStatus, shown, sealed, devices);
   }
 
   /** The pod with what the ledger keeps on it; null takes it off. */
   public Pod withSealed(@Nullable String newSealed) {
-    return with(resourceVersion, ownFinalizer, networks, networkStatus, ready, newSealed);
+    return with(resourceVersion, ownFinalizer, networks, networkStatus, ready, newSealed, devices);
   }
 
   public Pod withDevices(PodDevices newDevices) {
-    return new Pod(
-        uid,
-        ref,
-        resourceVersion,
-        phase,
-        deleting,
-        containersEnded,
-        hostNetwork,
-        ownFinalizer,
-        networks,
-        networkStatus,
-        staticPodHash,
-        sandboxHint,
-        ready,
-        readinessGate,
-        sealed,
-        newDevices);
+    return with(resourceVersion, ownFinalizer, networks, networkStatus, ready, sealed, newDevices);
   }
 
   /** The pod without the annotations that it is reconciled by. */
@@ -154,7 +138,7 @@ public record Pod(
 
   /** The pod with other annotations. */
   public Pod withAnnotations(@Nullable String newNetworks, @Nullable String newStatus) {
-    return with(resourceVersion, ownFinalizer, newNetworks, newStatus, ready, sealed);
+    return with(resourceVersion, ownFinalizer, newNetworks, newStatus, ready, sealed, devices);
   }
 
   private Pod with(
@@ -163,7 +147,8 @@ public record Pod(
       @Nullable String newNetworks,
       @Nullable String status,
       @Nullable NetworkReady shown,
-      @Nullable String newSealed) {
+      @Nullable String newSealed,
+      PodDevices newDevices) {
     return new Pod(
         uid,
         ref,
@@ -180,6 +165,6 @@ public record Pod(
         shown,
         readinessGate,
         newSealed,
-        devices);
+        newDevices);
   }
 }

@@ -197,9 +197,7 @@ final class Additions {
     }
     if (decision.catalog().config(network, selection.request(), null)
         instanceof DelegateConfig.Unusable unusable) {
-      decision.report().failedAdding(iface, network, unusable.problem());
-      decision.report().await(network);
-      return Optional.empty();
+      return unusable(network, iface, unusable);
     }
     reportDefaultRoute(selection, iface);
     return isTried(iface, network)
@@ -258,12 +256,16 @@ final class Additions {
                   device,
                   others,
                   withoutDevice));
-      case DelegateConfig.Unusable unusable -> {
-        decision.report().failedAdding(iface, network, unusable.problem());
-        decision.report().await(network);
-        yield Optional.empty();
-      }
+      case DelegateConfig.Unusable unusable -> unusable(network, iface, unusable);
     };
+  }
+
+  /** Another NAD may be usable. */
+  private Optional<Step> unusable(
+      NetworkRef network, InterfaceName iface, DelegateConfig.Unusable unusable) {
+    decision.report().failedAdding(iface, network, unusable.problem());
+    decision.report().await(network);
+    return Optional.empty();
   }
 
   /** What forbids the attach whatever the NAD says; null if nothing. */

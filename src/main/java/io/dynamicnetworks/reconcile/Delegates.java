@@ -3,7 +3,6 @@ package io.dynamicnetworks.reconcile;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
-import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.RequestFailed;
 import io.dynamicnetworks.model.AddReply;
@@ -131,7 +130,7 @@ final class Delegates {
             reply -> {
               long took = tools.timers().nowMillis() - sentAt;
               if (isUnknown(reply) && took >= request.timeout().toMillis()) {
-                limitReached(Limited.CALL_DEADLINE);
+                tools.limitReached(Limited.CALL_DEADLINE, pod.ref());
               }
             });
   }
@@ -140,17 +139,13 @@ final class Delegates {
     return reply instanceof AddReply.Unknown || reply instanceof DelReply.Unknown;
   }
 
-  private void limitReached(Limited limit) {
-    tools.bus().publish(Addresses.LIMIT_REACHED, new LimitReached(limit, pod.ref()));
-  }
-
   /** Completes when the pod may make one more call; one whose time is short need not wait. */
   private Future<Void> inTime(boolean urgent) {
     Duration wait = urgent ? Duration.ZERO : tools.calls().take(pod, tools.timers().nowMillis());
     if (wait.isZero()) {
       return Future.succeededFuture();
     }
-    limitReached(Limited.CALLS);
+    tools.limitReached(Limited.CALLS, pod.ref());
     Promise<Void> due = Promise.promise();
     tools.timers().after(wait, due::complete);
     return due.future();

@@ -9,7 +9,6 @@ import io.dynamicnetworks.bus.Messages.IsolationKnown;
 import io.dynamicnetworks.bus.Messages.IsolationMode;
 import io.dynamicnetworks.bus.Messages.KeptLedgers;
 import io.dynamicnetworks.bus.Messages.LedgerQuery;
-import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.MultusSettings;
 import io.dynamicnetworks.bus.Messages.NetworkChanged;
@@ -21,7 +20,6 @@ import io.dynamicnetworks.bus.Messages.WorkerReplaced;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.PodLedger;
-import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -75,8 +73,8 @@ public final class Reconciler {
             new DelegateGate(
                 DelegateGate.Rules.usual(settings.maxConcurrentDelegates()),
                 timers,
-                () -> limitReached(bus, Limited.HANGING_CALL, null),
-                () -> limitReached(bus, Limited.CALLS_THAT_HANG, null)),
+                () -> Tools.limitReached(bus, Limited.HANGING_CALL, null),
+                () -> Tools.limitReached(bus, Limited.CALLS_THAT_HANG, null)),
             Pace.ofCalls(),
             () -> Boolean.TRUE.equals(observing),
             () -> !away.isEmpty(),
@@ -185,13 +183,9 @@ public final class Reconciler {
     if (wait.isZero()) {
       worker.wake(trigger);
     } else {
-      limitReached(tools.bus(), Limited.EDITS, worker.pod().ref());
+      tools.limitReached(Limited.EDITS, worker.pod().ref());
       worker.wakeAfter(wait, trigger);
     }
-  }
-
-  private static void limitReached(Bus bus, Limited limit, @Nullable PodRef pod) {
-    bus.publish(Addresses.LIMIT_REACHED, new LimitReached(limit, pod));
   }
 
   private Worker open(PodKey pod) {

@@ -5,7 +5,6 @@ import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
 import io.dynamicnetworks.attachment.Transition;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.AttachmentChanged;
-import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.PodEvent;
 import io.dynamicnetworks.model.Attachment;
@@ -58,7 +57,7 @@ record Run(
 
   /** Something of the pod was refused. */
   void limitReached(Limited limit) {
-    tools.bus().publish(Addresses.LIMIT_REACHED, new LimitReached(limit, pod.ref()));
+    tools.limitReached(limit, pod.ref());
   }
 
   /** Shows the debug tap how an attachment's life goes on. */

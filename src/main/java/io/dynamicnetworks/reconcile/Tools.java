@@ -1,10 +1,15 @@
 package io.dynamicnetworks.reconcile;
 
+import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.LimitReached;
+import io.dynamicnetworks.bus.Messages.Limited;
+import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.plan.Policy;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all workers share.
@@ -40,6 +45,16 @@ record Tools(
         peerAway,
         currentPolicy,
         stopping);
+  }
+
+  /** Something of the pod was refused, or has to wait. */
+  void limitReached(Limited limit, PodRef pod) {
+    limitReached(bus, limit, pod);
+  }
+
+  /** The same; null where it is of no pod in particular. */
+  static void limitReached(Bus bus, Limited limit, @Nullable PodRef pod) {
+    bus.publish(Addresses.LIMIT_REACHED, new LimitReached(limit, pod));
   }
 
   Policy policy() {

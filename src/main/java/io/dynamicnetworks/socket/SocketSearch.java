@@ -56,6 +56,11 @@ public final class SocketSearch {
   }
 
   private Optional<Path> look() {
+    return firstOf(places);
+  }
+
+  /** The first of these places where there is a socket now. */
+  public static Optional<Path> firstOf(List<Path> places) {
     return places.stream().filter(SocketSearch::isSocket).findFirst();
   }
 

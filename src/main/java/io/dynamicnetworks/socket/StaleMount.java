@@ -29,10 +29,19 @@ public final class StaleMount {
 
   /** Whether the path is on such a mount now; false where the kernel does not say. */
   public static boolean holds(Path path) {
-    try (Stream<String> lines = Files.lines(MOUNTS, StandardCharsets.ISO_8859_1)) {
-      return holds(lines.toList(), real(path));
+    try {
+      return holds(mountinfo(), real(path));
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /** What the kernel says of this process' mounts, a line each; none where it does not say. */
+  public static List<String> mountinfo() {
+    try (Stream<String> lines = Files.lines(MOUNTS, StandardCharsets.ISO_8859_1)) {
+      return lines.toList();
+    } catch (IOException e) {
+      return List.of();
     }
   }
 

@@ -455,9 +455,9 @@ final class History {
         excused.put(life.pod.uid(), "state lost");
       } else if (carries) {
         disk.of(life.pod.uid()).forEach(kept -> carried.add(slot(kept)));
-        carriedByPods.addAll(carried);
       }
     }
+    carriedByPods.addAll(carried);
     cluster.kernel.leases().stream()
         .filter(lease -> mode == Mode.BLIND || cluster.cni.file(lease) == null)
         .filter(lease -> !carried.contains(lease))

@@ -137,29 +137,21 @@ public final class KubeRig implements AutoCloseable {
   }
 
   public PodWriteReply write(PodUid uid, PodRef ref, StatusChange... changes) {
-    return wait(
-        bus.request(
-            Addresses.STATUS,
-            new StatusWrite(uid, ref, List.of(changes), null, null),
-            Patience.LIMIT));
+    return write(new StatusWrite(uid, ref, List.of(changes), null, null));
   }
 
   /** With what the ledger keeps on the pod. */
   public PodWriteReply carry(PodUid uid, PodRef ref, String sealed, StatusChange... changes) {
-    return wait(
-        bus.request(
-            Addresses.STATUS,
-            new StatusWrite(uid, ref, List.of(changes), null, sealed),
-            Patience.LIMIT));
+    return write(new StatusWrite(uid, ref, List.of(changes), null, sealed));
   }
 
   /** Shows it to those who wait. */
   public PodWriteReply show(PodUid uid, PodRef ref, NetworkReady ready, StatusChange... changes) {
-    return wait(
-        bus.request(
-            Addresses.STATUS,
-            new StatusWrite(uid, ref, List.of(changes), ready, null),
-            Patience.LIMIT));
+    return write(new StatusWrite(uid, ref, List.of(changes), ready, null));
+  }
+
+  private PodWriteReply write(StatusWrite write) {
+    return wait(bus.request(Addresses.STATUS, write, Patience.LIMIT));
   }
 
   public PodWriteReply finalizer(PodUid uid, PodRef ref, boolean present) {
