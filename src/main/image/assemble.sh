@@ -13,8 +13,8 @@ case $folder in
 esac
 rm -rf "$folder"
 mkdir -p "$folder/native"
-# The agent's own classes keep their line numbers, for stack traces; the JDK's go without (3 MB), and its libraries without
-# symbols (5 MB, where there is `strip`). The JDK's own class archives are replaced by the agent's. Without java.xml (4 MB):
+# The controller's own classes keep their line numbers, for stack traces; the JDK's go without (3 MB), and its libraries without
+# symbols (5 MB, where there is `strip`). The JDK's own class archives are replaced by the controller's. Without java.xml (4 MB):
 # SlimJars takes what Jackson names of it.
 "${bin}jlink" --add-modules java.base,java.logging,java.naming,java.management,jdk.management,jdk.unsupported,jdk.jfr \
   --no-header-files --no-man-pages --strip-java-debug-attributes --compress=zip-9 --vm=server --output "$folder/runtime"

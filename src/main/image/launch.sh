@@ -21,4 +21,4 @@ case $limit in
 esac
 # `exec`, so that signals reach the JVM itself. JAVA_OPTS, of one or more words, wins over the files.
 # shellcheck disable=SC2086
-exec /app/runtime/bin/java @/app/jvm.options $small -XX:AOTCache=/app/agent.aot ${JAVA_OPTS-} -jar /app/dynamic-networks-controller.jar "$@"
+exec /app/runtime/bin/java @/app/jvm.options $small -XX:AOTCache=/app/controller.aot ${JAVA_OPTS-} -jar /app/dynamic-networks-controller.jar "$@"

@@ -3,7 +3,7 @@ package io.dynamicnetworks;
 import io.dynamicnetworks.cli.Arguments;
 import io.dynamicnetworks.cli.CommandSyntax;
 import io.dynamicnetworks.cli.ConfigFile;
-import io.dynamicnetworks.cli.Exit;
+import io.dynamicnetworks.cli.ExitCode;
 import io.dynamicnetworks.cli.UsageError;
 import io.dynamicnetworks.config.Settings;
 import io.dynamicnetworks.cri.NamespacePaths;
@@ -60,7 +60,7 @@ public final class Main {
   public static void main(String[] args) {
     // Not in that class: its superclass reads this when it is initialised.
     System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
-    Exit exit = new Main(System.out, System.err, System.getenv(), Main::onSignal).run(args);
+    ExitCode exit = new Main(System.out, System.err, System.getenv(), Main::onSignal).run(args);
     System.exit(exit.code());
   }
 
@@ -69,46 +69,46 @@ public final class Main {
     Runnable end =
         () -> {
           if (stop.getAsBoolean()) {
-            Runtime.getRuntime().halt(Exit.OK.code());
+            Runtime.getRuntime().halt(ExitCode.OK.code());
           }
         };
     Runtime.getRuntime().addShutdownHook(new Thread(end, "drain"));
   }
 
   /** Does what the command line says, and comes back when that is done. */
-  Exit run(String... args) {
+  ExitCode run(String... args) {
     try {
       Arguments arguments = CommandSyntax.parse(args);
       if (arguments.help().isPresent()) {
         out.print(arguments.help().get());
-        return Exit.OK;
+        return ExitCode.OK;
       }
       return switch (arguments.action()) {
         case VERSION -> version();
         case CHECK_CONFIG -> checkConfig(arguments);
         case EXPLAIN -> explain(arguments);
-        case RUN -> runAgent(arguments);
+        case RUN -> runController(arguments);
       };
     } catch (UsageError e) {
-      return say(Exit.USAGE, String.valueOf(e.getMessage()));
+      return say(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
   }
 
-  private Exit version() {
+  private ExitCode version() {
     out.println(CommandSyntax.PROGRAM + " " + Build.current());
-    return Exit.OK;
+    return ExitCode.OK;
   }
 
-  private Exit checkConfig(Arguments arguments) throws UsageError {
+  private ExitCode checkConfig(Arguments arguments) throws UsageError {
     ConfigFile file = ConfigFile.read(arguments.config());
     file.config().values().forEach(out::println);
     file.config().warnings().forEach(warning -> err.println("warning: " + warning));
     file.config().problems().forEach(problem -> err.println("error: " + problem));
     err.println(file.origin() + ": " + (file.isValid() ? "valid" : "not valid"));
-    return file.isValid() ? Exit.OK : Exit.USAGE;
+    return file.isValid() ? ExitCode.OK : ExitCode.USAGE;
   }
 
-  private Exit explain(Arguments arguments) throws UsageError {
+  private ExitCode explain(Arguments arguments) throws UsageError {
     if (arguments.files().isEmpty()) {
       throw new UsageError(
           "explain: want -f FILE; for a pod of a cluster, kubectl exec into the controller's pod, -- /"
@@ -116,10 +116,12 @@ public final class Main {
               + " explain POD");
     }
     Settings config = ConfigFile.read(arguments.config()).valid();
-    return new ExplainFiles(out, err).explain(arguments.files(), config) ? Exit.OK : Exit.FAILED;
+    return new ExplainFiles(out, err).explain(arguments.files(), config)
+        ? ExitCode.OK
+        : ExitCode.FAILED;
   }
 
-  private Exit runAgent(Arguments arguments) throws UsageError {
+  private ExitCode runController(Arguments arguments) throws UsageError {
     LogSetup.start(arguments.verbosity(), err);
     Logger log = LoggerFactory.getLogger(Main.class);
     String nodeName = nodeName(arguments);
@@ -127,10 +129,10 @@ public final class Main {
     Settings config = file.valid();
     log.info("starting version={} from=\"{}\"", Build.current(), file.origin());
     file.config().warnings().forEach(warning -> log.warn("config: {}", warning));
-    RunningAgent agent =
-        new RunningAgent(
-            new Agent(
-                new AgentSettings(
+    RunningController controller =
+        new RunningController(
+            new Controller(
+                new ControllerSettings(
                     nodeName,
                     arguments.kubeconfig(),
                     config,
@@ -138,16 +140,16 @@ public final class Main {
                     namespaces(),
                     tap(arguments),
                     admin())));
-    signals.accept(agent::endNow);
-    RunningAgent.Ending ending = agent.await();
-    return ending.exit() == Exit.OK ? Exit.OK : say(ending.exit(), ending.message());
+    signals.accept(controller::endNow);
+    RunningController.Ending ending = controller.await();
+    return ending.exit() == ExitCode.OK ? ExitCode.OK : say(ending.exit(), ending.message());
   }
 
-  private Optional<AgentSettings.TapSettings> tap(Arguments arguments) {
-    return arguments.tap().map(glob -> new AgentSettings.TapSettings(glob, out::println));
+  private Optional<ControllerSettings.TapSettings> tap(Arguments arguments) {
+    return arguments.tap().map(glob -> new ControllerSettings.TapSettings(glob, out::println));
   }
 
-  private Optional<AgentSettings.AdminSettings> admin() throws UsageError {
+  private Optional<ControllerSettings.AdminSettings> admin() throws UsageError {
     String place = environment.getOrDefault(ADMIN_SOCKET, "").strip();
     if (place.equals(NO_ADMIN_SOCKET)) {
       return Optional.empty();
@@ -157,7 +159,7 @@ public final class Main {
       throw new UsageError(
           ADMIN_SOCKET + "=" + place + ": want an absolute path, or " + NO_ADMIN_SOCKET);
     }
-    return Optional.of(new AgentSettings.AdminSettings(socket, new ProcessLogLevel()));
+    return Optional.of(new ControllerSettings.AdminSettings(socket, new ProcessLogLevel()));
   }
 
   /** Where a runtime keeps network namespaces; tests have one of their own. */
@@ -176,7 +178,7 @@ public final class Main {
     return name;
   }
 
-  private Exit say(Exit exit, String message) {
+  private ExitCode say(ExitCode exit, String message) {
     err.println(CommandSyntax.PROGRAM + ": " + LineFormatter.oneLine(message));
     return exit;
   }

@@ -43,7 +43,7 @@ final class NodePeers {
   private volatile @Nullable SandboxFinder finder;
   private volatile @Nullable DaemonSocket daemon;
 
-  NodePeers(Vertx vertx, Bus bus, AgentSettings settings) {
+  NodePeers(Vertx vertx, Bus bus, ControllerSettings settings) {
     this.vertx = vertx;
     this.bus = bus;
     config = settings.config();

@@ -35,8 +35,8 @@ final class ReconcileWiring {
             calls.delegateTimeout(),
             calls.runtimeTimeout().multipliedBy(CALLS_PER_SANDBOX).plus(SLACK),
             calls.apiTimeout().plus(SLACK)),
-        new Backoff(config.pace().backoffInitial(), config.pace().backoffMaximum()),
-        config.pace().resync(),
+        new Backoff(config.requeue().backoffInitial(), config.requeue().backoffMaximum()),
+        config.requeue().resync(),
         config.finalizer().wanted(),
         config.finalizer().timeout(),
         self);

@@ -1,6 +1,6 @@
 package io.dynamicnetworks;
 
-/** The agent could not start; the message is one line that says what to do. */
+/** The controller could not start; the message is one line that says what to do. */
 public final class StartFailed extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

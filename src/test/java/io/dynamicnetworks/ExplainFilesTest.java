@@ -3,7 +3,7 @@ package io.dynamicnetworks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.cli.Action;
-import io.dynamicnetworks.cli.Exit;
+import io.dynamicnetworks.cli.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -46,7 +46,7 @@ class ExplainFilesTest {
 
   @TempDir private Path folder;
 
-  private Exit run(String... words) {
+  private ExitCode run(String... words) {
     return new Main(print(out), print(err), Map.of(), stop -> {}).run(words);
   }
 
@@ -54,7 +54,7 @@ class ExplainFilesTest {
     return new PrintStream(to, true, StandardCharsets.UTF_8);
   }
 
-  private Exit explain(String... documents) throws IOException {
+  private ExitCode explain(String... documents) throws IOException {
     Path file = Files.writeString(folder.resolve("all.yaml"), String.join("---\n", documents));
     return run("explain", "-f", file.toString());
   }
@@ -70,7 +70,7 @@ class ExplainFilesTest {
             .toList();
     String[] words = command.substring(COMMAND.length()).split(" ");
     // The example has a mistake in it, which is refused.
-    assertThat(run(words)).isEqualTo(Exit.FAILED);
+    assertThat(run(words)).isEqualTo(ExitCode.FAILED);
     assertThat(out.toString(StandardCharsets.UTF_8).lines().toList()).isEqualTo(shown);
     assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
   }
@@ -83,7 +83,8 @@ class ExplainFilesTest {
 
   @Test
   void whatCanBeAttachedIsFine() throws IOException {
-    assertThat(explain(POD.formatted("storage@x1", ""), NAD.formatted("shop"))).isEqualTo(Exit.OK);
+    assertThat(explain(POD.formatted("storage@x1", ""), NAD.formatted("shop")))
+        .isEqualTo(ExitCode.OK);
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("1. attach x1@shop/storage")
         .doesNotContain("reports");
@@ -93,7 +94,7 @@ class ExplainFilesTest {
   void whatIsListedAndAskedForIsAttachedAlready() throws IOException {
     String listed = "[{\"name\":\"shop/storage\",\"interface\":\"x1\",\"ips\":[\"10.0.0.1\"]}]";
     assertThat(explain(POD.formatted("storage@x1", listed), NAD.formatted("shop")))
-        .isEqualTo(Exit.OK);
+        .isEqualTo(ExitCode.OK);
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("network-status  listed as x1 10.0.0.1", "so              satisfies element 1")
         .contains("  nothing: what is attached is what is desired");
@@ -109,7 +110,7 @@ class ExplainFilesTest {
           {"kind":"Pod","metadata":{"name":"b"},"spec":{"hostNetwork":true}},
           {"kind":"Service","metadata":{"name":"s"}}]}
         """;
-    assertThat(explain(list)).isEqualTo(Exit.OK);
+    assertThat(explain(list)).isEqualTo(ExitCode.OK);
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("shop/a", "the pod is Pending, not Running")
         .contains("default/b", "the pod uses the host's network");
@@ -125,7 +126,7 @@ class ExplainFilesTest {
             folder.resolve("all.yaml"),
             POD.formatted("mail/storage@x1", "") + "---\n" + NAD.formatted("mail"));
     assertThat(run("explain", "-f", file.toString(), "--config", config.toString()))
-        .isEqualTo(Exit.FAILED);
+        .isEqualTo(ExitCode.FAILED);
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("isolation      on; global namespaces: default")
         .contains("so              not attached: isolation forbids it");
@@ -141,7 +142,8 @@ class ExplainFilesTest {
           storage@eth0         | it is the cluster network's
           """)
   void whatAnEditWouldBeRefusedForIsSaidBefore(String networks, String problem) throws IOException {
-    assertThat(explain(POD.formatted(networks, ""), NAD.formatted("shop"))).isEqualTo(Exit.FAILED);
+    assertThat(explain(POD.formatted(networks, ""), NAD.formatted("shop")))
+        .isEqualTo(ExitCode.FAILED);
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("reports as events")
         .contains(problem);
@@ -149,11 +151,11 @@ class ExplainFilesTest {
 
   @Test
   void filesThatCannotBeUsedAreNamed() throws IOException {
-    assertThat(run("explain")).isEqualTo(Exit.USAGE);
-    assertThat(run("explain", "-f", folder.resolve("none").toString())).isEqualTo(Exit.USAGE);
-    assertThat(explain("kind: [")).isEqualTo(Exit.USAGE);
-    assertThat(explain(NAD.formatted("shop"))).isEqualTo(Exit.USAGE);
-    assertThat(explain("kind: Pod\nmetadata: {name: 'a b'}\n")).isEqualTo(Exit.USAGE);
+    assertThat(run("explain")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("explain", "-f", folder.resolve("none").toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(explain("kind: [")).isEqualTo(ExitCode.USAGE);
+    assertThat(explain(NAD.formatted("shop"))).isEqualTo(ExitCode.USAGE);
+    assertThat(explain("kind: Pod\nmetadata: {name: 'a b'}\n")).isEqualTo(ExitCode.USAGE);
     List<String> lines = err.toString(StandardCharsets.UTF_8).lines().toList();
     assertThat(lines).hasSize(5);
     assertThat(lines.get(0)).contains("explain: want -f FILE");
@@ -166,7 +168,7 @@ class ExplainFilesTest {
   @Test
   void questionsToARunningControllerAreSentToIt() {
     for (String word : List.of("status", "tap", "log-level")) {
-      assertThat(run(word)).isEqualTo(Exit.USAGE);
+      assertThat(run(word)).isEqualTo(ExitCode.USAGE);
     }
     assertThat(err.toString(StandardCharsets.UTF_8).lines())
         .allMatch(line -> line.contains("kubectl exec into its pod"));

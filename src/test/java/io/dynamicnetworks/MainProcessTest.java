@@ -36,11 +36,11 @@ class MainProcessTest {
     try (KubeApiServer kube = KubeApiServer.start(vertx)) {
       Process program = start("-config=" + config(), "--kubeconfig=" + kube.kubeconfig(folder));
       try {
-        await().until(() -> errors().contains(" Agent: started node=node-1"));
+        await().until(() -> errors().contains(" Controller: started node=node-1"));
         signal(program, signal);
         assertThat(program.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(program.exitValue()).isZero();
-        assertThat(errors()).contains(" Agent: stopped took=");
+        assertThat(errors()).contains(" Controller: stopped took=");
       } finally {
         program.destroyForcibly();
       }

@@ -2,7 +2,7 @@ package io.dynamicnetworks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.cli.Exit;
+import io.dynamicnetworks.cli.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -35,7 +35,7 @@ class MainTest {
 
   @Test
   void aWrongOptionIsRefusedWithOneLine() {
-    assertThat(run(Map.of(), "--nod-name=n")).isEqualTo(Exit.USAGE);
+    assertThat(run(Map.of(), "--nod-name=n")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString(StandardCharsets.UTF_8))
         .isEqualTo(
             PREFIX + "--nod-name=n: unknown option; did you mean --node-name?; see --help\n");
@@ -43,7 +43,7 @@ class MainTest {
 
   @Test
   void withoutANodeNameItSaysWhereToSetOne() {
-    assertThat(run(Map.of("NODE_NAME", " "))).isEqualTo(Exit.USAGE);
+    assertThat(run(Map.of("NODE_NAME", " "))).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString(StandardCharsets.UTF_8))
         .isEqualTo(
             PREFIX
@@ -54,7 +54,7 @@ class MainTest {
   @Test
   void aNamedConfigThatIsMissingIsAnError() {
     Path missing = folder.resolve("c.json");
-    assertThat(run(Map.of("NODE_NAME", "n"), "-config=" + missing)).isEqualTo(Exit.USAGE);
+    assertThat(run(Map.of("NODE_NAME", "n"), "-config=" + missing)).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString(StandardCharsets.UTF_8))
         .isEqualTo(
             PREFIX + "config " + missing + ": no such file; create it, or leave --config out\n");
@@ -62,7 +62,7 @@ class MainTest {
 
   @Test
   void aFolderInPlaceOfTheConfigIsNamedAsOne() {
-    assertThat(run(Map.of("NODE_NAME", "n"), "-config=" + folder)).isEqualTo(Exit.USAGE);
+    assertThat(run(Map.of("NODE_NAME", "n"), "-config=" + folder)).isEqualTo(ExitCode.USAGE);
     assertThat(lines(err))
         .containsExactly(PREFIX + "config " + folder + ": is a folder, want a file with JSON");
   }
@@ -70,7 +70,7 @@ class MainTest {
   @Test
   void aConfigThatCannotBeReadIsAnErrorWithItsReason() {
     Path tooLong = folder.resolve("c".repeat(300));
-    assertThat(run(Map.of("NODE_NAME", "n"), "-config=" + tooLong)).isEqualTo(Exit.USAGE);
+    assertThat(run(Map.of("NODE_NAME", "n"), "-config=" + tooLong)).isEqualTo(ExitCode.USAGE);
     assertThat(lines(err))
         .containsExactly(
             PREFIX
@@ -82,7 +82,8 @@ class MainTest {
   @Test
   void aBadConfigIsRefusedWithAllItsProblemsInOneLine() throws IOException {
     Path config = write("{\"healthPort\": -1, \"criType\": \"docker\"}");
-    assertThat(run(Map.of("NODE_NAME", "n"), "-config", config.toString())).isEqualTo(Exit.USAGE);
+    assertThat(run(Map.of("NODE_NAME", "n"), "-config", config.toString()))
+        .isEqualTo(ExitCode.USAGE);
     assertThat(lines(err))
         .singleElement()
         .asString()
@@ -93,8 +94,8 @@ class MainTest {
   void withoutAnApiServerItSaysWhatToDo() throws IOException {
     Path config = write("{\"healthPort\": 0, \"healthAddress\": \"127.0.0.1\"}");
     Path missing = folder.resolve("kubeconfig");
-    Exit exit = run(Map.of("NODE_NAME", "n"), "--config=" + config, "--kubeconfig=" + missing);
-    assertThat(exit).isEqualTo(Exit.FAILED);
+    ExitCode exit = run(Map.of("NODE_NAME", "n"), "--config=" + config, "--kubeconfig=" + missing);
+    assertThat(exit).isEqualTo(ExitCode.FAILED);
     assertThat(lines(err).getLast())
         .startsWith(PREFIX + "kubeconfig " + missing + ": no such file")
         .contains("give another one");
@@ -106,7 +107,7 @@ class MainTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Path config =
           write("{\"healthPort\": " + taken.getLocalPort() + ", \"healthAddress\": \"127.0.0.1\"}");
-      assertThat(run(Map.of("NODE_NAME", "n"), "--config=" + config)).isEqualTo(Exit.FAILED);
+      assertThat(run(Map.of("NODE_NAME", "n"), "--config=" + config)).isEqualTo(ExitCode.FAILED);
       assertThat(lines(err).getLast())
           .contains("cannot listen on 127.0.0.1 port " + taken.getLocalPort(), "healthPort");
     }
@@ -115,7 +116,7 @@ class MainTest {
   @Test
   void checkConfigSaysWhatIsWrongALineEach() throws IOException {
     Path config = write("{\"healthPort\": -1, \"criType\": \"docker\", \"criSoket\": \"/x\"}");
-    assertThat(run(Map.of(), "check-config", "-config=" + config)).isEqualTo(Exit.USAGE);
+    assertThat(run(Map.of(), "check-config", "-config=" + config)).isEqualTo(ExitCode.USAGE);
     assertThat(lines(err))
         .hasSize(4)
         .first()
@@ -126,7 +127,7 @@ class MainTest {
   @Test
   void checkConfigSaysWhatCounts() throws IOException {
     Path config = write("{\"healthPort\": 1}");
-    assertThat(run(Map.of(), "-config=" + config, "check-config")).isEqualTo(Exit.OK);
+    assertThat(run(Map.of(), "-config=" + config, "check-config")).isEqualTo(ExitCode.OK);
     assertThat(lines(out)).contains("healthPort: 1", "finalizer: false (default)");
     assertThat(lines(err)).containsExactly("config " + config + ": valid");
   }
@@ -134,7 +135,7 @@ class MainTest {
   @Test
   void checkConfigOfTextThatIsNoJsonShowsNoValues() throws IOException {
     Path config = write("{oops");
-    assertThat(run(Map.of(), "check-config", "-config=" + config)).isEqualTo(Exit.USAGE);
+    assertThat(run(Map.of(), "check-config", "-config=" + config)).isEqualTo(ExitCode.USAGE);
     assertThat(lines(out)).isEmpty();
     assertThat(lines(err))
         .hasSize(2)
@@ -145,7 +146,7 @@ class MainTest {
 
   @Test
   void checkConfigWithoutAFileAtTheUsualPlaceSaysThatDefaultsCount() {
-    assertThat(run(Map.of(), "check-config")).isEqualTo(Exit.OK);
+    assertThat(run(Map.of(), "check-config")).isEqualTo(ExitCode.OK);
     assertThat(lines(err))
         .singleElement()
         .asString()
@@ -155,7 +156,7 @@ class MainTest {
 
   @Test
   void versionNamesVersionAndRevision() {
-    assertThat(run(Map.of(), "version")).isEqualTo(Exit.OK);
+    assertThat(run(Map.of(), "version")).isEqualTo(ExitCode.OK);
     assertThat(lines(out))
         .singleElement()
         .asString()
@@ -164,12 +165,12 @@ class MainTest {
 
   @Test
   void helpIsPrintedToStandardOutput() {
-    assertThat(run(Map.of(), "--help")).isEqualTo(Exit.OK);
+    assertThat(run(Map.of(), "--help")).isEqualTo(ExitCode.OK);
     assertThat(lines(out)).anyMatch(line -> line.startsWith("Usage: dynamic-networks-controller"));
     assertThat(lines(err)).isEmpty();
   }
 
-  private Exit run(Map<String, String> environment, String... words) {
+  private ExitCode run(Map<String, String> environment, String... words) {
     Map<String, String> all = new HashMap<>(environment);
     all.putIfAbsent("ADMIN_SOCKET", "none");
     return new Main(print(out), print(err), all, stop -> {}).run(words);

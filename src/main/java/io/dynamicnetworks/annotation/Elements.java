@@ -66,7 +66,7 @@ final class Elements {
     Part<InterfaceRequest> request = Part.of(this::request);
     String problem = firstOf(firstOf(network.problem(), iface.problem()), request.problem());
     if (problem == null && network.value() != null && request.value() != null) {
-      String excess = Limits.sizeProblem(request.value());
+      String excess = AnnotationLimits.sizeProblem(request.value());
       if (excess != null) {
         throw BadElement.beyondLimit(network.value(), iface.value(), excess);
       }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** Reads a JSON list that strangers wrote, within {@link Limits}. */
+/** Reads a JSON list that strangers wrote, within {@link AnnotationLimits}. */
 final class JsonList {
   private JsonList() {}
 
@@ -15,7 +15,7 @@ final class JsonList {
    * @throws UnreadableText if it holds anything else, or too much
    */
   static JsonNode parse(String text) throws UnreadableText {
-    Limits.checkLength(text);
+    AnnotationLimits.checkLength(text);
     JsonNode list;
     try {
       list = Json.parse(text);
@@ -28,7 +28,7 @@ final class JsonList {
     if (!list.isArray()) {
       throw new UnreadableText("want a JSON list, got " + Elements.kind(list));
     }
-    Limits.checkElements(list.size());
+    AnnotationLimits.checkElements(list.size());
     return list;
   }
 

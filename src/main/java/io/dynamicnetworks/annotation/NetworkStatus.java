@@ -181,10 +181,10 @@ public final class NetworkStatus {
   /** Where the list has the entry, whatever else it says there; never the default's place. */
   private static IntStream places(List<StatusEntry> entries, StatusEntry entry) {
     return IntStream.range(0, entries.size())
-        .filter(at -> !entries.get(at).isDefault() && isSamePlace(entries.get(at), entry));
+        .filter(at -> !entries.get(at).isDefault() && isSameSlot(entries.get(at), entry));
   }
 
-  private static boolean isSamePlace(StatusEntry one, StatusEntry other) {
+  private static boolean isSameSlot(StatusEntry one, StatusEntry other) {
     boolean sameNetwork =
         one.network() == null
             ? other.network() == null && one.name().equals(other.name())

@@ -53,8 +53,8 @@ public final class NetworksAnnotation {
 
   private static Desired parseList(String text, String podNamespace, Collector found)
       throws UnreadableText {
-    Limits.checkLength(text);
-    Limits.checkElements(1 + text.chars().filter(c -> c == ',').count());
+    AnnotationLimits.checkLength(text);
+    AnnotationLimits.checkElements(1 + text.chars().filter(c -> c == ',').count());
     for (String item : text.split(",", -1)) {
       found.add(position -> readItem(item, position, podNamespace));
     }

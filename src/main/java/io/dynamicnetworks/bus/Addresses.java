@@ -153,32 +153,32 @@ public final class Addresses {
       new Service<>("inspect.pod", ExplainQuery.class, ExplainReply.class);
 
   /** Served by {@code reconcile}: interfaces, edits and CNI calls. */
-  public static final Service<Figures.Query, Figures> FIGURES_OF_RECONCILE = figures("reconcile");
+  public static final Service<Samples.Query, Samples> SAMPLES_OF_RECONCILE = samples("reconcile");
 
   /** Served by {@code ledger}: what it keeps, and whether that is on the disk. */
-  public static final Service<Figures.Query, Figures> FIGURES_OF_LEDGER = figures("ledger");
+  public static final Service<Samples.Query, Samples> SAMPLES_OF_LEDGER = samples("ledger");
 
   /** Served by {@code kube}: what is kept of pods, and requests to the API server. */
-  public static final Service<Figures.Query, Figures> FIGURES_OF_PODS = figures("pods");
+  public static final Service<Samples.Query, Samples> SAMPLES_OF_PODS = samples("pods");
 
   /** Served by {@code kube}: what is kept of NADs. */
-  public static final Service<Figures.Query, Figures> FIGURES_OF_NETWORKS = figures("networks");
+  public static final Service<Samples.Query, Samples> SAMPLES_OF_NETWORKS = samples("networks");
 
   /** Served by {@code cnicache}: what is kept of the CNI cache. */
-  public static final Service<Figures.Query, Figures> FIGURES_OF_CACHE = figures("cache");
+  public static final Service<Samples.Query, Samples> SAMPLES_OF_CACHE = samples("cache");
 
   /** All parts that measure something when they are asked. */
-  public static final List<Service<Figures.Query, Figures>> FIGURES =
+  public static final List<Service<Samples.Query, Samples>> SAMPLES =
       List.of(
-          FIGURES_OF_RECONCILE,
-          FIGURES_OF_LEDGER,
-          FIGURES_OF_PODS,
-          FIGURES_OF_NETWORKS,
-          FIGURES_OF_CACHE);
+          SAMPLES_OF_RECONCILE,
+          SAMPLES_OF_LEDGER,
+          SAMPLES_OF_PODS,
+          SAMPLES_OF_NETWORKS,
+          SAMPLES_OF_CACHE);
 
   private Addresses() {}
 
-  private static Service<Figures.Query, Figures> figures(String part) {
-    return new Service<>("figures." + part, Figures.Query.class, Figures.class);
+  private static Service<Samples.Query, Samples> samples(String part) {
+    return new Service<>("samples." + part, Samples.Query.class, Samples.class);
   }
 }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * debug tap knows how to print each of them.
  */
 public sealed interface Message
-    permits Figures,
-        Figures.Query,
+    permits Samples,
+        Samples.Query,
         Inspection.ExplainQuery,
         Inspection.ExplainReply,
         Inspection.PodsPage,

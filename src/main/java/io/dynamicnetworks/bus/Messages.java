@@ -1,10 +1,10 @@
 package io.dynamicnetworks.bus;
 
 import io.dynamicnetworks.model.Allocation;
-import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.CniReply;
+import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.Isolation;
@@ -276,7 +276,7 @@ public final class Messages {
       InterfaceName iface,
       Sandbox sandbox,
       String config,
-      Attributes attributes,
+      DelegateAttributes attributes,
       Duration timeout)
       implements Message {}
 

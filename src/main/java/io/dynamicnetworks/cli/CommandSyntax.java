@@ -147,7 +147,7 @@ public final class CommandSyntax {
         .width(HELP_COLUMNS)
         .sortOptions(false)
         .exitCodeListHeading("Exit codes:%n")
-        .exitCodeList(Exit.meanings());
+        .exitCodeList(ExitCode.meanings());
     return command;
   }
 

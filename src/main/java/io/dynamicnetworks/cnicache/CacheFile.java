@@ -15,7 +15,7 @@ record CacheFile(
     String netns,
     SandboxPod pod,
     @Nullable String infraContainerId,
-    Texts texts) {
+    FileTexts texts) {
 
   /** What a text is. */
   sealed interface Parsed {

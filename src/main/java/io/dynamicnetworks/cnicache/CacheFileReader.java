@@ -45,7 +45,7 @@ final class CacheFileReader {
     if (first == null) {
       return new Parsed.Unfinished("empty");
     }
-    Fields.each(parser, this::field);
+    JsonFields.each(parser, this::field);
     try {
       return new Parsed.Complete(file());
     } catch (Unwanted e) {
@@ -56,7 +56,7 @@ final class CacheFileReader {
   private void field(String name, JsonParser value) throws NotJson {
     switch (name) {
       case "kind", "containerId", "config", "ifName", "networkName", "netns" -> {
-        String text = Fields.text(value);
+        String text = JsonFields.text(value);
         if (text == null) {
           texts.remove(name);
         } else {
@@ -65,20 +65,20 @@ final class CacheFileReader {
       }
       case "cniArgs" -> {
         cniArgs.clear();
-        Fields.eachElement(value, this::pair);
+        JsonFields.eachElement(value, this::pair);
       }
       case "capabilityArgs" -> {
         request = new RequestParts();
-        Fields.each(value, (part, content) -> request.takeMissing(part, content, source));
+        JsonFields.each(value, (part, content) -> request.takeMissing(part, content, source));
       }
-      case "result" -> result = Fields.object(value, source);
+      case "result" -> result = JsonFields.object(value, source);
       default -> {}
     }
   }
 
   /** Of a key that is there twice the first value counts that is not empty, as multus fills it. */
   private void pair(JsonParser value) throws NotJson {
-    List<String> pair = Fields.texts(value);
+    List<String> pair = JsonFields.texts(value);
     if (pair.size() == 2) {
       cniArgs.merge(pair.getFirst(), pair.getLast(), (old, more) -> old.isEmpty() ? more : old);
     }
@@ -101,7 +101,7 @@ final class CacheFileReader {
         netns(),
         pod(),
         cniArgs.get("K8S_POD_INFRA_CONTAINER_ID"),
-        new Texts(
+        new FileTexts(
             config,
             request.request(extract.cniArgs()),
             new CniResult(result == null ? "{}" : result)));

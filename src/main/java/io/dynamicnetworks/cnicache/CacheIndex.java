@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is known of the cache, in memory and within {@link Limits}: the files of live sandboxes, and
- * of those that were just heard of. Confined to the event loop.
+ * What is known of the cache, in memory and within {@link CacheLimits}: the files of live
+ * sandboxes, and of those that were just heard of. Confined to the event loop.
  */
 final class CacheIndex {
   private static final Logger LOG = LoggerFactory.getLogger(CacheIndex.class);
@@ -157,17 +157,17 @@ final class CacheIndex {
   }
 
   /** Takes in a sandbox's record, or that it has none; of no meaning without files. */
-  void putRecord(Seen.SandboxRecord seen) {
-    IndexedSandbox sandbox = sandboxes.get(seen.sandboxId());
+  void putRecord(FileVisit.SandboxRecord visit) {
+    IndexedSandbox sandbox = sandboxes.get(visit.sandboxId());
     if (sandbox == null) {
       return;
     }
     forgetRecord(sandbox);
     SandboxPod pod = sandbox.pod();
-    if (seen.stamp() != null && pod != null) {
+    if (visit.stamp() != null && pod != null) {
       String id = sandbox.id;
       IndexedSandbox.RecordHeld held =
-          new IndexedSandbox.RecordHeld(pod, seen.stamp(), seen.record(), () -> changed.add(id));
+          new IndexedSandbox.RecordHeld(pod, visit.stamp(), visit.record(), () -> changed.add(id));
       sandbox.record = held;
       budget.add(pod, held);
     }
@@ -217,7 +217,7 @@ final class CacheIndex {
    */
   boolean hasPlaceForStray(Set<String> live) {
     return sandboxes.values().stream().filter(one -> !live.contains(one.id) && !hasPod(one)).count()
-        < Limits.STRAY_SANDBOXES;
+        < CacheLimits.STRAY_SANDBOXES;
   }
 
   private boolean hasPod(IndexedSandbox sandbox) {
@@ -231,21 +231,21 @@ final class CacheIndex {
    * @param listed names that were found in the folder
    * @param again whether files are read that seem to be unchanged
    */
-  List<Wanted> wanted(Set<String> ids, Map<String, SandboxIds.Parts> listed, boolean again) {
+  List<PendingRead> pending(Set<String> ids, Map<String, SandboxIds.Parts> listed, boolean again) {
     Map<String, Set<String>> names = new TreeMap<>();
     ids.forEach(id -> names.put(id, new HashSet<>(known(id))));
     listed.forEach(
         (name, parts) -> names.computeIfAbsent(parts.sandboxId(), id -> new HashSet<>()).add(name));
-    List<Wanted> wanted = new ArrayList<>();
+    List<PendingRead> pending = new ArrayList<>();
     names.forEach(
         (id, files) -> {
           files.forEach(
-              name -> wanted.add(new Wanted.Result(name, again ? null : stamp(id, name))));
+              name -> pending.add(new PendingRead.Result(name, again ? null : stamp(id, name))));
           if (!files.isEmpty()) {
-            wanted.add(new Wanted.SandboxRecord(id, again ? null : recordStamp(id)));
+            pending.add(new PendingRead.SandboxRecord(id, again ? null : recordStamp(id)));
           }
         });
-    return wanted;
+    return pending;
   }
 
   private Set<String> known(String id) {
@@ -297,7 +297,7 @@ final class CacheIndex {
     }
     for (List<IndexedSandbox> ofPod : ended.values()) {
       ofPod.sort(Comparator.comparingLong(IndexedSandbox::newestMillis).reversed());
-      ofPod.stream().skip(Limits.ENDED_SANDBOXES_PER_POD).forEach(this::drop);
+      ofPod.stream().skip(CacheLimits.ENDED_SANDBOXES_PER_POD).forEach(this::drop);
     }
   }
 
@@ -327,7 +327,7 @@ final class CacheIndex {
   }
 
   /** The facts of all pods of which something changed since the last call. */
-  List<PodFacts> takeChanges() {
+  List<CachedPod> takeChanges() {
     Set<PodUid> touched = touched();
     changed.clear();
     left.clear();
@@ -335,25 +335,25 @@ final class CacheIndex {
       return List.of();
     }
     Map<PodUid, List<IndexedSandbox>> byPod = byPod(touched::contains);
-    List<PodFacts> facts = new ArrayList<>();
+    List<CachedPod> pods = new ArrayList<>();
     for (PodUid uid : touched) {
       List<IndexedSandbox> ofPod = byPod.getOrDefault(uid, List.of());
       if (ofPod.stream().allMatch(sandbox -> sandbox.complete)) {
-        facts.add(fact(uid, ofPod));
+        pods.add(pod(uid, ofPod));
       } else {
         ofPod.forEach(sandbox -> changed.add(sandbox.id)); // When all of it is known.
       }
     }
-    return facts;
+    return pods;
   }
 
   /** The facts of all pods. */
-  List<PodFacts> all() {
+  List<CachedPod> all() {
     changed.addAll(sandboxes.keySet());
     return takeChanges();
   }
 
-  private static PodFacts fact(PodUid uid, List<IndexedSandbox> ofPod) {
+  private static CachedPod pod(PodUid uid, List<IndexedSandbox> ofPod) {
     ofPod.forEach(sandbox -> sandbox.publishedAs = uid);
     PodRef ref =
         ofPod.stream()
@@ -367,7 +367,7 @@ final class CacheIndex {
             .sorted(Comparator.comparingLong(IndexedSandbox::newestMillis))
             .map(IndexedSandbox::view)
             .toList();
-    return new PodFacts(uid, ref, views);
+    return new CachedPod(uid, ref, views);
   }
 
   /** The pods of which anything is known. */

@@ -2,8 +2,6 @@ package io.dynamicnetworks.cnicache;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Figure;
-import io.dynamicnetworks.bus.Figures;
 import io.dynamicnetworks.bus.Messages.CacheLook;
 import io.dynamicnetworks.bus.Messages.CacheLooked;
 import io.dynamicnetworks.bus.Messages.LiveSandboxes;
@@ -13,6 +11,8 @@ import io.dynamicnetworks.bus.Messages.ObservationMode;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.Messages.PodChanged;
+import io.dynamicnetworks.bus.Sample;
+import io.dynamicnetworks.bus.Samples;
 import io.dynamicnetworks.cnicache.FolderWatch.Changes;
 import io.dynamicnetworks.cnicache.FolderWatch.Place;
 import io.vertx.core.Context;
@@ -52,7 +52,7 @@ public final class CniCache extends VerticleBase {
   private final InstantSource clock;
   private final Duration tick;
   private final KnownPods pods = new KnownPods();
-  private final Facts facts;
+  private final CachePublisher publisher;
 
   private boolean opening;
   private boolean asking;
@@ -61,7 +61,7 @@ public final class CniCache extends VerticleBase {
   private boolean scanning;
   private int ticks;
   private @Nullable OpenFolder open;
-  private @Nullable Observation observation;
+  private @Nullable FolderObserver observation;
   private @Nullable MultusConf conf;
   private @Nullable MultusSettings settings;
   private @Nullable ObservationMode mode;
@@ -78,12 +78,12 @@ public final class CniCache extends VerticleBase {
     this.folders = folders;
     this.clock = clock;
     this.tick = tick;
-    facts = new Facts(bus);
+    publisher = new CachePublisher(bus);
   }
 
   /** What configs and results take; at most {@code Budgets.CACHE_BYTES}. */
   public long textBytes() {
-    Observation current = observation;
+    FolderObserver current = observation;
     return current == null ? 0 : current.textBytes();
   }
 
@@ -92,7 +92,7 @@ public final class CniCache extends VerticleBase {
     bus.subscribe(Addresses.POD_CHANGED, this::podChanged);
     bus.subscribe(Addresses.PEER_BACK, this::peerBack);
     bus.serve(Addresses.CACHE_LOOK, this::look);
-    bus.serve(Addresses.FIGURES_OF_CACHE, query -> Future.succeededFuture(figures()));
+    bus.serve(Addresses.SAMPLES_OF_CACHE, query -> Future.succeededFuture(samples()));
     vertx.setPeriodic(tick.toMillis(), timer -> tick());
     open();
     return Future.succeededFuture();
@@ -104,9 +104,9 @@ public final class CniCache extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  private Figures figures() {
-    Observation current = observation;
-    return Figures.of(Map.of(Figure.CNI_CACHE_BYTES, current == null ? 0.0 : current.textBytes()));
+  private Samples samples() {
+    FolderObserver current = observation;
+    return Samples.of(Map.of(Sample.CNI_CACHE_BYTES, current == null ? 0.0 : current.textBytes()));
   }
 
   /** Why the cache is not observed, for a person; empty if it is. */
@@ -119,7 +119,7 @@ public final class CniCache extends VerticleBase {
 
   /** What is observed, or why nothing is, for a person. */
   public String describe() {
-    Observation current = observation;
+    FolderObserver current = observation;
     return problem().orElseGet(() -> current == null ? "" : current.describe());
   }
 
@@ -247,7 +247,7 @@ public final class CniCache extends VerticleBase {
   }
 
   private void observe(OpenFolder folder, Set<String> live) {
-    Observation started = new Observation(vertx, folder.folder(), pods, facts, clock);
+    FolderObserver started = new FolderObserver(vertx, folder.folder(), pods, publisher, clock);
     observation = started;
     started
         .scan(live)
@@ -279,7 +279,7 @@ public final class CniCache extends VerticleBase {
     if (changes.names(Place.CONF).contains(MultusConf.FILE)) {
       readConf();
     }
-    Observation current = observation;
+    FolderObserver current = observation;
     if (current != null) {
       current.changed(changes);
     }
@@ -315,7 +315,7 @@ public final class CniCache extends VerticleBase {
   /** Scans again; where the folder is not the one that was opened, looks for it. */
   private void scan() {
     OpenFolder folder = open;
-    Observation current = observation;
+    FolderObserver current = observation;
     if (scanning || folder == null || current == null) {
       return;
     }
@@ -344,7 +344,7 @@ public final class CniCache extends VerticleBase {
   }
 
   private Future<CacheLooked> look(CacheLook look) {
-    Observation current = observation;
+    FolderObserver current = observation;
     return current == null
         ? Future.failedFuture("the CNI cache is not observed: " + problem().orElse("not yet"))
         : current.look(look.sandboxId()).map(sandbox -> new CacheLooked(look.about(), sandbox));
@@ -353,7 +353,7 @@ public final class CniCache extends VerticleBase {
   private void podChanged(PodChanged change) {
     boolean namesAnother =
         change.pod() == null ? pods.remove(change.uid()) : pods.put(change.pod());
-    Observation current = observation;
+    FolderObserver current = observation;
     if (namesAnother && current != null) {
       current.podChanged(change.about());
     }

@@ -72,7 +72,7 @@ final class CniFolder {
   /**
    * The names of the cache files of some sandboxes.
    *
-   * @param files by name; at most {@link Limits#FILES_PER_SANDBOX} of a sandbox
+   * @param files by name; at most {@link CacheLimits#FILES_PER_SANDBOX} of a sandbox
    * @param listed how many names there are in the folder
    * @param passedOver how many files of the sandboxes are over a limit
    */
@@ -106,60 +106,65 @@ final class CniFolder {
   }
 
   /** Reads the next files: as many as one visit may. */
-  List<Seen> visit(Iterator<Wanted> wanted) {
-    List<Seen> seen = new ArrayList<>();
+  List<FileVisit> visit(Iterator<PendingRead> pending) {
+    List<FileVisit> visits = new ArrayList<>();
     long bytes = 0;
-    while (wanted.hasNext() && seen.size() < Limits.VISIT_FILES && bytes < Limits.VISIT_BYTES) {
-      Seen one = read(wanted.next());
-      bytes += one instanceof Seen.Read read ? read.stamp().bytes() : 0;
-      seen.add(one);
+    while (pending.hasNext()
+        && visits.size() < CacheLimits.VISIT_FILES
+        && bytes < CacheLimits.VISIT_BYTES) {
+      FileVisit one = read(pending.next());
+      bytes += one instanceof FileVisit.Read read ? read.stamp().bytes() : 0;
+      visits.add(one);
     }
-    return seen;
+    return visits;
   }
 
-  private Seen read(Wanted wanted) {
-    return switch (wanted) {
-      case Wanted.Result(String name, Stamp known) -> result(name, known);
-      case Wanted.SandboxRecord(String id, Stamp known) -> record(id, known);
+  private FileVisit read(PendingRead pending) {
+    return switch (pending) {
+      case PendingRead.Result(String name, Stamp known) -> result(name, known);
+      case PendingRead.SandboxRecord(String id, Stamp known) -> record(id, known);
     };
   }
 
-  private Seen result(String name, @Nullable Stamp known) {
+  private FileVisit result(String name, @Nullable Stamp known) {
     Path file;
     try {
       file = results.resolve(name);
     } catch (InvalidPathException e) {
-      return new Seen.Unusable(name, null, "a name that is not of this locale");
+      return new FileVisit.Unusable(name, null, "a name that is not of this locale");
     }
     return switch (PlainFile.read(file, known)) {
       case Content.Text(Stamp stamp, String text) -> parsed(name, stamp, text);
-      case Content.NoText(Stamp stamp) -> new Seen.Unfinished(name, stamp, "not UTF-8");
-      case Content.Unreadable(Stamp stamp, String why) -> new Seen.Unusable(name, stamp, why);
-      case Content.Unchanged() -> new Seen.Unchanged();
-      case Content.Nothing() -> new Seen.Gone(name);
+      case Content.NoText(Stamp stamp) -> new FileVisit.Unfinished(name, stamp, "not UTF-8");
+      case Content.Unreadable(Stamp stamp, String why) -> new FileVisit.Unusable(name, stamp, why);
+      case Content.Unchanged() -> new FileVisit.Unchanged();
+      case Content.Nothing() -> new FileVisit.Gone(name);
     };
   }
 
-  private static Seen parsed(String name, Stamp stamp, String text) {
+  private static FileVisit parsed(String name, Stamp stamp, String text) {
     return switch (CacheFile.parse(text)) {
       case Parsed.Complete(CacheFile file) ->
-          file.fileName().equals(name) ? new Seen.Read(name, stamp, file) : new Seen.Gone(name);
-      case Parsed.Unfinished(String why) -> new Seen.Unfinished(name, stamp, why);
-      case Parsed.Foreign(String why) -> new Seen.Unusable(name, stamp, why);
+          file.fileName().equals(name)
+              ? new FileVisit.Read(name, stamp, file)
+              : new FileVisit.Gone(name);
+      case Parsed.Unfinished(String why) -> new FileVisit.Unfinished(name, stamp, why);
+      case Parsed.Foreign(String why) -> new FileVisit.Unusable(name, stamp, why);
     };
   }
 
-  private Seen record(String id, @Nullable Stamp known) {
+  private FileVisit record(String id, @Nullable Stamp known) {
     if (!isContainerId(id)) {
-      return new Seen.SandboxRecord(id, null, null);
+      return new FileVisit.SandboxRecord(id, null, null);
     }
     return switch (PlainFile.read(path.resolve(id), known)) {
       case Content.Text(Stamp stamp, String text) ->
-          new Seen.SandboxRecord(id, stamp, RecordFile.parse(text).orElse(null));
-      case Content.NoText(Stamp stamp) -> new Seen.SandboxRecord(id, stamp, null);
-      case Content.Unreadable(Stamp stamp, String _) -> new Seen.SandboxRecord(id, stamp, null);
-      case Content.Unchanged() -> new Seen.Unchanged();
-      case Content.Nothing() -> new Seen.SandboxRecord(id, null, null);
+          new FileVisit.SandboxRecord(id, stamp, RecordFile.parse(text).orElse(null));
+      case Content.NoText(Stamp stamp) -> new FileVisit.SandboxRecord(id, stamp, null);
+      case Content.Unreadable(Stamp stamp, String _) ->
+          new FileVisit.SandboxRecord(id, stamp, null);
+      case Content.Unchanged() -> new FileVisit.Unchanged();
+      case Content.Nothing() -> new FileVisit.SandboxRecord(id, null, null);
     };
   }
 

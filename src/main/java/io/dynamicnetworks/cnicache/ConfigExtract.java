@@ -46,13 +46,14 @@ record ConfigExtract(@Nullable String name, @Nullable String cniArgs, RequestPar
     }
 
     void read(JsonParser parser) throws NotJson {
-      Fields.each(
+      JsonFields.each(
           parser,
           (key, value) -> {
             switch (key) {
-              case "name" -> name = Fields.text(value);
+              case "name" -> name = JsonFields.text(value);
               case "plugins" ->
-                  Fields.eachElement(value, plugin -> Fields.each(plugin, this::pluginField));
+                  JsonFields.eachElement(
+                      value, plugin -> JsonFields.each(plugin, this::pluginField));
               default -> pluginField(key, value);
             }
           });
@@ -60,16 +61,16 @@ record ConfigExtract(@Nullable String name, @Nullable String cniArgs, RequestPar
 
     private void pluginField(String key, JsonParser value) throws NotJson {
       switch (key) {
-        case "args" -> Fields.each(value, this::argsField);
+        case "args" -> JsonFields.each(value, this::argsField);
         case "runtimeConfig" ->
-            Fields.each(value, (part, content) -> runtime.takeMissing(part, content, source));
+            JsonFields.each(value, (part, content) -> runtime.takeMissing(part, content, source));
         default -> {}
       }
     }
 
     private void argsField(String key, JsonParser value) {
       if (key.equals("cni") && cniArgs == null) {
-        cniArgs = Fields.object(value, source);
+        cniArgs = JsonFields.object(value, source);
       }
     }
   }

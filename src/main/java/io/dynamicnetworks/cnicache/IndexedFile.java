@@ -5,7 +5,7 @@ import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /** A cache file in the index. */
-final class IndexedFile implements Kept {
+final class IndexedFile implements BudgetedTexts {
   final String name;
   final @Nullable Stamp stamp;
   final InterfaceName iface;
@@ -19,7 +19,7 @@ final class IndexedFile implements Kept {
 
   private final SharedTexts shared;
   private final Runnable onDrop;
-  private @Nullable Texts texts;
+  private @Nullable FileTexts texts;
 
   /**
    * What only the file's content says.
@@ -31,7 +31,7 @@ final class IndexedFile implements Kept {
   private IndexedFile(
       Named named,
       @Nullable Origin origin,
-      @Nullable Texts texts,
+      @Nullable FileTexts texts,
       SharedTexts shared,
       Runnable drop) {
     name = named.name;
@@ -65,7 +65,7 @@ final class IndexedFile implements Kept {
     return new IndexedFile(named, null, null, shared, () -> {});
   }
 
-  @Nullable Texts texts() {
+  @Nullable FileTexts texts() {
     return texts;
   }
 

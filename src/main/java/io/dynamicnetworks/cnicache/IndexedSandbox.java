@@ -40,7 +40,7 @@ final class IndexedSandbox {
   }
 
   /** multus' record of the sandbox. */
-  static final class RecordHeld implements Kept {
+  static final class RecordHeld implements BudgetedTexts {
     final SandboxPod pod;
     final Stamp stamp;
     private final int wantedBytes;
@@ -107,7 +107,7 @@ final class IndexedSandbox {
   }
 
   private CachedAttachment view(IndexedFile file, String netns) {
-    Texts texts = file.texts();
+    FileTexts texts = file.texts();
     return new CachedAttachment(
         file.iface,
         file.networkName,

@@ -33,7 +33,7 @@ record MultusConf(@Nullable Path cniDir, @Nullable Isolation isolation) {
           parser -> {
             parser.nextToken();
             Reader reader = new Reader();
-            Fields.each(parser, reader::field);
+            JsonFields.each(parser, reader::field);
             return reader.conf();
           });
     } catch (NotJson e) {
@@ -50,19 +50,19 @@ record MultusConf(@Nullable Path cniDir, @Nullable Isolation isolation) {
 
     private void field(String key, JsonParser value) throws NotJson {
       switch (key) {
-        case "type" -> type = Fields.text(value);
-        case "cniDir" -> cniDir = Fields.text(value);
+        case "type" -> type = JsonFields.text(value);
+        case "cniDir" -> cniDir = JsonFields.text(value);
         case "namespaceIsolation" -> takeIsolation(value);
         case "globalNamespaces" -> {
-          globalNamespaces = Fields.text(value);
+          globalNamespaces = JsonFields.text(value);
           readable &= globalNamespaces != null;
         }
         case "plugins" ->
-            Fields.eachElement(
+            JsonFields.eachElement(
                 value,
                 plugin -> {
                   if (type == null) {
-                    Fields.each(plugin, this::field);
+                    JsonFields.each(plugin, this::field);
                   }
                 });
         default -> {}

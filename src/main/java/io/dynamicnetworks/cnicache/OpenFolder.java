@@ -46,7 +46,7 @@ record OpenFolder(CniFolder folder, @Nullable FolderWatch watch, @Nullable Strin
       try {
         return new Found.There(conf, follow(CniFolder.open(cniDir), folders, receiver));
       } catch (IOException e) {
-        problems.add(cniDir.resolve(CniFolder.RESULTS) + ": " + Problems.describe(e));
+        problems.add(cniDir.resolve(CniFolder.RESULTS) + ": " + ReadProblems.describe(e));
       }
     }
     return new Found.NotThere(conf, problems.getFirst());
@@ -74,7 +74,7 @@ record OpenFolder(CniFolder folder, @Nullable FolderWatch watch, @Nullable Strin
     try {
       return new OpenFolder(folder, FolderWatch.open(places, receiver), null);
     } catch (IOException e) {
-      return new OpenFolder(folder, null, Problems.describe(e)); // Such as inotify's limits.
+      return new OpenFolder(folder, null, ReadProblems.describe(e)); // Such as inotify's limits.
     }
   }
 

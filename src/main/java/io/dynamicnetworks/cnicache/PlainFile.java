@@ -47,18 +47,19 @@ final class PlainFile {
     } catch (NoSuchFileException | NotDirectoryException e) {
       return new Content.Nothing();
     } catch (IOException e) {
-      return new Content.Unreadable(stamp, Problems.describe(e));
+      return new Content.Unreadable(stamp, ReadProblems.describe(e));
     }
   }
 
   private static Content content(Path file, Stamp stamp) throws IOException {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      bytes = stamp.bytes() > Limits.FILE_BYTES ? null : in.readNBytes(Limits.FILE_BYTES + 1);
+      bytes =
+          stamp.bytes() > CacheLimits.FILE_BYTES ? null : in.readNBytes(CacheLimits.FILE_BYTES + 1);
     }
-    if (bytes == null || bytes.length > Limits.FILE_BYTES) {
+    if (bytes == null || bytes.length > CacheLimits.FILE_BYTES) {
       return new Content.Unreadable(
-          stamp, stamp.bytes() + " bytes: want at most " + Limits.FILE_BYTES);
+          stamp, stamp.bytes() + " bytes: want at most " + CacheLimits.FILE_BYTES);
     }
     try {
       return new Content.Text(stamp, Base64Text.utf8(bytes));

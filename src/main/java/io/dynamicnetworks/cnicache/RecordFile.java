@@ -35,7 +35,7 @@ final class RecordFile {
   static int bytes(List<RecordedDelegate> record) {
     int bytes = 0;
     for (RecordedDelegate element : record) {
-      bytes += 2 * Texts.bytes(element.name()) + Texts.bytes(element.configName()) + 100;
+      bytes += 2 * FileTexts.bytes(element.name()) + FileTexts.bytes(element.configName()) + 100;
     }
     return bytes;
   }
@@ -47,11 +47,11 @@ final class RecordFile {
     }
     List<RecordedDelegate> elements = new ArrayList<>();
     boolean[] complete = {true};
-    Fields.eachElement(
+    JsonFields.eachElement(
         parser,
         value -> {
           RecordedDelegate element = new ElementReader().read(value);
-          if (element == null || elements.size() == Limits.RECORD_ELEMENTS) {
+          if (element == null || elements.size() == CacheLimits.RECORD_ELEMENTS) {
             complete[0] = false; // The places of the others count too.
           } else {
             elements.add(element);
@@ -68,7 +68,7 @@ final class RecordFile {
     private @Nullable String confListName;
 
     @Nullable RecordedDelegate read(JsonParser parser) throws NotJson {
-      Fields.each(parser, this::field);
+      JsonFields.each(parser, this::field);
       if (name == null || name.isEmpty() || name.length() > MAX_NAME_CHARS) {
         return null;
       }
@@ -81,12 +81,12 @@ final class RecordFile {
 
     private void field(String key, JsonParser value) throws NotJson {
       switch (key) {
-        case "Name" -> name = Fields.text(value);
-        case "ifnameRequest" -> iface = Fields.text(value);
-        case "Bytes" -> bytes = Fields.text(value);
-        case "Conf" -> Fields.each(value, (part, it) -> confName = named(part, it, confName));
+        case "Name" -> name = JsonFields.text(value);
+        case "ifnameRequest" -> iface = JsonFields.text(value);
+        case "Bytes" -> bytes = JsonFields.text(value);
+        case "Conf" -> JsonFields.each(value, (part, it) -> confName = named(part, it, confName));
         case "ConfList" ->
-            Fields.each(value, (part, it) -> confListName = named(part, it, confListName));
+            JsonFields.each(value, (part, it) -> confListName = named(part, it, confListName));
         default -> {}
       }
     }
@@ -99,7 +99,7 @@ final class RecordFile {
     }
 
     private static @Nullable String named(String part, JsonParser value, @Nullable String before) {
-      return part.equals("name") ? Fields.text(value) : before;
+      return part.equals("name") ? JsonFields.text(value) : before;
     }
   }
 }

@@ -18,12 +18,12 @@ final class RequestParts {
   /** Takes the capability's value unless there is one already. */
   void takeMissing(String capability, JsonParser value, String source) throws NotJson {
     switch (capability) {
-      case "ips" -> takeIps(Fields.texts(value));
-      case "mac" -> takeMac(Fields.text(value));
-      case "infinibandGUID" -> infinibandGuid = either(infinibandGuid, Fields.text(value));
-      case "deviceID" -> deviceId = either(deviceId, Fields.text(value));
-      case "portMappings" -> portMappings = either(portMappings, Fields.array(value, source));
-      case "bandwidth" -> bandwidth = either(bandwidth, Fields.object(value, source));
+      case "ips" -> takeIps(JsonFields.texts(value));
+      case "mac" -> takeMac(JsonFields.text(value));
+      case "infinibandGUID" -> infinibandGuid = either(infinibandGuid, JsonFields.text(value));
+      case "deviceID" -> deviceId = either(deviceId, JsonFields.text(value));
+      case "portMappings" -> portMappings = either(portMappings, JsonFields.array(value, source));
+      case "bandwidth" -> bandwidth = either(bandwidth, JsonFields.object(value, source));
       default -> {}
     }
   }

@@ -27,19 +27,19 @@ final class Rereads {
   }
 
   Next failed(String name) {
-    if (!files.containsKey(name) && files.size() >= Limits.REREADS) {
+    if (!files.containsKey(name) && files.size() >= CacheLimits.REREADS) {
       return new Next.Nothing();
     }
     Attempts attempts = files.computeIfAbsent(name, first -> new Attempts());
     if (attempts.waiting) {
       return new Next.Nothing();
     }
-    if (attempts.done == Limits.REREADS_PER_FILE) {
+    if (attempts.done == CacheLimits.REREADS_PER_FILE) {
       files.remove(name);
       return new Next.GiveUp();
     }
     attempts.waiting = true;
-    return new Next.After(Limits.FIRST_REREAD.multipliedBy(1L << attempts.done++));
+    return new Next.After(CacheLimits.FIRST_REREAD.multipliedBy(1L << attempts.done++));
   }
 
   /** The wait is over. */

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps all texts within {@link Limits#TEXT_BYTES}, and those of a pod within {@link
+ * Keeps all texts within {@link CacheLimits#TEXT_BYTES}, and those of a pod within {@link
  * Limits#TEXT_BYTES_PER_POD}. The largest text of the largest pod goes first: a pod that has no
  * more than its fair share loses nothing, whatever others do.
  */
@@ -17,34 +17,34 @@ final class TextBudget {
   private int total;
 
   private static final class Account {
-    private final Set<Kept> texts = new HashSet<>();
+    private final Set<BudgetedTexts> texts = new HashSet<>();
     private int bytes;
   }
 
   /** Whether so much more of the pod would be kept. */
   boolean hasRoom(SandboxPod pod, int bytes) {
     Account account = accounts.get(pod);
-    return total + bytes <= Limits.TEXT_BYTES
-        && (account == null ? 0 : account.bytes) + bytes <= Limits.TEXT_BYTES_PER_POD;
+    return total + bytes <= CacheLimits.TEXT_BYTES
+        && (account == null ? 0 : account.bytes) + bytes <= CacheLimits.TEXT_BYTES_PER_POD;
   }
 
   /** Takes the texts in; they, or others, may be dropped at once. */
-  void add(SandboxPod pod, Kept texts) {
+  void add(SandboxPod pod, BudgetedTexts texts) {
     Account account = accounts.computeIfAbsent(pod, first -> new Account());
     if (account.texts.add(texts)) {
       account.bytes += texts.bytes();
       total += texts.bytes();
     }
-    while (account.bytes > Limits.TEXT_BYTES_PER_POD) {
+    while (account.bytes > CacheLimits.TEXT_BYTES_PER_POD) {
       dropLargest(account);
     }
-    while (total > Limits.TEXT_BYTES) {
+    while (total > CacheLimits.TEXT_BYTES) {
       dropLargest(largest());
     }
   }
 
   /** Takes the texts out; to be called before they change. */
-  void remove(SandboxPod pod, Kept texts) {
+  void remove(SandboxPod pod, BudgetedTexts texts) {
     Account account = accounts.get(pod);
     if (account == null) {
       return;
@@ -71,8 +71,9 @@ final class TextBudget {
   }
 
   private void dropLargest(Account account) {
-    Kept texts =
-        present(account.texts.stream().max(Comparator.comparingInt(Kept::bytes)).orElse(null));
+    BudgetedTexts texts =
+        present(
+            account.texts.stream().max(Comparator.comparingInt(BudgetedTexts::bytes)).orElse(null));
     account.texts.remove(texts);
     account.bytes -= texts.bytes();
     total -= texts.bytes();

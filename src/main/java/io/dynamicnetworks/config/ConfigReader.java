@@ -30,7 +30,7 @@ final class ConfigReader {
       return new Config(settings(), List.of("the file: " + e.problem()), List.of(), List.of());
     }
     Settings settings = settings();
-    checkBackoff(settings.pace());
+    checkBackoff(settings.requeue());
     return new Config(settings, problems, warnings, values);
   }
 
@@ -78,8 +78,8 @@ final class ConfigReader {
             get(Keys.DELEGATE_TIMEOUT),
             get(Keys.CRI_TIMEOUT),
             get(Keys.API_TIMEOUT));
-    Settings.Pace pace =
-        new Settings.Pace(
+    Settings.Requeue requeue =
+        new Settings.Requeue(
             get(Keys.RESYNC_INTERVAL), get(Keys.BACKOFF_INITIAL), get(Keys.BACKOFF_MAXIMUM));
     Settings.Networks networks =
         new Settings.Networks(
@@ -98,21 +98,21 @@ final class ConfigReader {
         find(Keys.CNI_DIRECTORY),
         networks,
         calls,
-        pace,
+        requeue,
         finalizer,
         stateDirectory,
         health);
   }
 
-  private void checkBackoff(Settings.Pace pace) {
-    if (pace.backoffInitial().compareTo(pace.backoffMaximum()) > 0) {
+  private void checkBackoff(Settings.Requeue requeue) {
+    if (requeue.backoffInitial().compareTo(requeue.backoffMaximum()) > 0) {
       problems.add(
           "%s: %s s: want at most %s, which is %s s"
               .formatted(
                   Keys.BACKOFF_INITIAL.name(),
-                  pace.backoffInitial().toMillis() / 1000.0,
+                  requeue.backoffInitial().toMillis() / 1000.0,
                   Keys.BACKOFF_MAXIMUM.name(),
-                  pace.backoffMaximum().toMillis() / 1000.0));
+                  requeue.backoffMaximum().toMillis() / 1000.0));
     }
   }
 

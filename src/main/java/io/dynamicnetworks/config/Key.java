@@ -16,7 +16,7 @@ record Key<T>(String name, Kind<T> kind, @Nullable T ifAbsent, String shown, Str
     return new Key<>(name, kind, ifAbsent, shown, meaning);
   }
 
-  /** A key whose absence means that the agent finds out by itself. */
+  /** A key whose absence means that the controller finds out by itself. */
   static <T> Key<T> optional(String name, Kind<T> kind, String meaning) {
     return new Key<>(name, kind, null, "looked for", meaning);
   }

@@ -16,7 +16,7 @@ public record Settings(
     Optional<Path> cniDirectory,
     Networks networks,
     Calls calls,
-    Pace pace,
+    Requeue requeue,
     Finalizer finalizer,
     Path stateDirectory,
     Health health) {
@@ -71,7 +71,7 @@ public record Settings(
    *
    * @param backoffInitial before what failed is tried again; at most {@code backoffMaximum}
    */
-  public record Pace(Duration resync, Duration backoffInitial, Duration backoffMaximum) {}
+  public record Requeue(Duration resync, Duration backoffInitial, Duration backoffMaximum) {}
 
   /**
    * Whether pods are held until their interfaces are off.

@@ -10,7 +10,7 @@ import io.dynamicnetworks.cri.v1.PodSandboxFilter;
 import io.dynamicnetworks.cri.v1.PodSandboxState;
 import io.dynamicnetworks.cri.v1.PodSandboxStateValue;
 import io.dynamicnetworks.cri.v1.PodSandboxStatusRequest;
-import io.dynamicnetworks.grpc.Turns;
+import io.dynamicnetworks.grpc.FairLimiter;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.PodRef;
@@ -76,12 +76,12 @@ public final class SandboxFinder extends VerticleBase {
     RuntimeLink started = new RuntimeLink(vertx, bus, socket, deadline);
     link = started;
     started.start();
-    Turns<SandboxReply> looks = new Turns<>(vertx, AT_ONCE, IN_ALL, PATIENCE);
+    FairLimiter<SandboxReply> looks = new FairLimiter<>(vertx, AT_ONCE, IN_ALL, PATIENCE);
     bus.serve(
         Addresses.SANDBOX,
         request ->
             looks.take(request.about().namespace(), request.uid(), () -> find(started, request)));
-    Turns<LiveSandboxes> lists = new Turns<>(vertx, 1, 1, deadline);
+    FairLimiter<LiveSandboxes> lists = new FairLimiter<>(vertx, 1, 1, deadline);
     bus.serve(Addresses.LIVE_SANDBOXES, query -> lists.take(query, () -> live(started)));
     return Future.succeededFuture();
   }

@@ -8,8 +8,8 @@ import io.dynamicnetworks.bus.Messages.DevicesQuery;
 import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.grpc.CallFailed;
+import io.dynamicnetworks.grpc.FairLimiter;
 import io.dynamicnetworks.grpc.FieldDecoder;
-import io.dynamicnetworks.grpc.Turns;
 import io.dynamicnetworks.grpc.UnixClient;
 import io.dynamicnetworks.kubelet.v1.GetPodResourcesRequest;
 import io.dynamicnetworks.kubelet.v1.ListPodResourcesRequest;
@@ -85,7 +85,7 @@ public final class KubeletClient extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Turns<DevicesAnswer> turns = new Turns<>(vertx, 1, 1, DEADLINE);
+    FairLimiter<DevicesAnswer> turns = new FairLimiter<>(vertx, 1, 1, DEADLINE);
     bus.serve(
         Addresses.DEVICES,
         query -> turns.take(query.about().namespace(), query, () -> answer(query)));

@@ -2,14 +2,14 @@ package io.dynamicnetworks.ledger;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Figure;
-import io.dynamicnetworks.bus.Figures;
 import io.dynamicnetworks.bus.Messages.KeptLedgers;
 import io.dynamicnetworks.bus.Messages.LedgerStored;
 import io.dynamicnetworks.bus.Messages.LedgerWrite;
 import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.SealedQuery;
+import io.dynamicnetworks.bus.Sample;
+import io.dynamicnetworks.bus.Samples;
 import io.dynamicnetworks.ledger.LedgerStore.Answer;
 import io.dynamicnetworks.ledger.LedgerStore.Write;
 import io.dynamicnetworks.model.PodLedger;
@@ -98,7 +98,7 @@ public final class Ledger extends VerticleBase {
         .onSuccess(
             usable -> {
               durable = usable;
-              bus.serve(Addresses.FIGURES_OF_LEDGER, query -> Future.succeededFuture(figures()));
+              bus.serve(Addresses.SAMPLES_OF_LEDGER, query -> Future.succeededFuture(samples()));
               bus.serve(
                   Addresses.LEDGER, query -> Future.succeededFuture(new KeptLedgers(store.all())));
               bus.serve(Addresses.LEDGER_WRITE, this::write);
@@ -121,12 +121,12 @@ public final class Ledger extends VerticleBase {
     return unusable.isEmpty();
   }
 
-  private Figures figures() {
-    return Figures.of(
+  private Samples samples() {
+    return Samples.of(
         Map.of(
-            Figure.LEDGER_DURABLE,
+            Sample.LEDGER_DURABLE,
             durable ? 1.0 : 0.0,
-            Figure.LEDGER_BYTES,
+            Sample.LEDGER_BYTES,
             (double) store.sharedBytes()));
   }
 

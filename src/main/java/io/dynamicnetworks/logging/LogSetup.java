@@ -38,7 +38,7 @@ public final class LogSetup {
    * Sends every record to the stream, a line each.
    *
    * @param verbosity as klog counts it: 0 to 3 show effects and failures, 4 and 5 also debug, 6 and
-   *     above all of the agent's records, 8 and above also the libraries'
+   *     above all of the controller's records, 8 and above also the libraries'
    */
   public static void start(int verbosity, PrintStream out) {
     change(verbosity);

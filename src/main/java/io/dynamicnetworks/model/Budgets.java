@@ -19,45 +19,50 @@ public final class Budgets {
   /** What {@link Profile} counts here: the launcher chooses it by the container's limit. */
   private static final Profile PROFILE = Profile.current();
 
-  /** Any one text of an object from the API server; enforced by kube.ObjectBytes. */
+  /** Any one text of an object from the API server; enforced by kube.client.ObjectBytes. */
   public static final int TEXT_BYTES = 128 * KIB;
 
   /**
-   * A NAD's config, of which each pod may have one in its hands; enforced by kube.NetworkReading.
+   * A NAD's config, of which each pod may have one in its hands; enforced by
+   * kube.watch.NetworkReading.
    */
   public static final int NAD_CONFIG_BYTES = PROFILE.nadConfigBytes();
 
   /** What the kubelet lets a node have, and more than it has by default. */
   private static final int PODS = 250;
 
-  /** Enforced by kube.PodReading. */
+  /** Enforced by kube.client.PodReading. */
   public static final int NETWORKS_BYTES = 32 * KIB;
 
-  /** Enforced by kube.PodReading. */
+  /** Enforced by kube.client.PodReading. */
   public static final int STATUS_BYTES = 64 * KIB;
 
   /**
    * Both annotations of all pods of the node together, as the heap holds them; above it the
-   * namespace that has the most keeps hashes of its largest. Enforced by kube.PodCache.
+   * namespace that has the most keeps hashes of its largest. Enforced by kube.client.PodCache.
    */
   public static final int PODS_BYTES = PROFILE.podsBytes();
 
-  /** An annotation that short is kept however much others take; enforced by kube.PodCache. */
+  /**
+   * An annotation that short is kept however much others take; enforced by kube.client.PodCache.
+   */
   public static final int POD_TEXT_BYTES = PROFILE.podTextBytes();
 
   /**
    * Names of extended resources and ids of devices in one pod's object; enforced by
-   * kube.DeviceReading.
+   * kube.client.DeviceReading.
    */
   public static final int POD_DEVICES_CHARS = PROFILE.podDevicesChars();
 
-  /** NADs of all namespaces, by even shares; enforced by kube.NetworkCache. */
+  /** NADs of all namespaces, by even shares; enforced by kube.watch.NetworkCache. */
   public static final int NADS_BYTES = PROFILE.nadsBytes();
 
-  /** One selection, cni-args and port mappings included; enforced by annotation.Limits. */
+  /**
+   * One selection, cni-args and port mappings included; enforced by annotation.AnnotationLimits.
+   */
   public static final int SELECTION_BYTES = 8 * KIB;
 
-  /** Elements of either annotation; enforced by annotation.Limits. */
+  /** Elements of either annotation; enforced by annotation.AnnotationLimits. */
   public static final int ELEMENTS = 1_000;
 
   /** The default of how many networks a pod may have; enforced by annotation.NetworksAnnotation. */
@@ -94,7 +99,9 @@ public final class Budgets {
   /** The same, with those that hang; enforced by cri.SandboxFinder. */
   public static final int CRI_LOOKS_IN_ALL = PROFILE.criLooksInAll();
 
-  /** The answer to a call; 256 KiB of annotations become 3 MB in it. Enforced by cri.CriClient. */
+  /**
+   * The answer to a call; 256 KiB of annotations become 3 MB in it. Enforced by cri.RuntimeLink.
+   */
   public static final int CRI_ANSWER_BYTES = 4 * MIB;
 
   /** The answer to a call, of which one at a time is made; enforced by kubelet.KubeletClient. */
@@ -138,26 +145,29 @@ public final class Budgets {
   /** The answer to a CNI call; enforced by multus.DaemonSocket. */
   public static final int CNI_ANSWER_BYTES = PROFILE.cniAnswerBytes();
 
-  /** Changes of a pod that are acted on at once; enforced by reconcile.Pace, as the next three. */
+  /**
+   * Changes of a pod that are acted on at once; enforced by reconcile.EditLimiter, as the next
+   * three.
+   */
   public static final int EDITS_OF_POD = 20;
 
   public static final int EDITS_OF_POD_PER_SECOND = 2;
   public static final int EDITS_OF_NAMESPACE = 2_000;
   public static final int EDITS_OF_NAMESPACE_PER_SECOND = 100;
 
-  /** A notice, and so an event's message; enforced by PodReport. */
+  /** A notice, and so an event's message; enforced by model.PodReport. */
   public static final int NOTICE_CHARS = 1_000;
 
   /** Enforced by LineFormatter. */
   public static final int LOG_LINE_BYTES = 4 * KIB;
 
-  /** Events that wait for the API server; enforced by kube.EventQueue. */
+  /** Events that wait for the API server; enforced by kube.event.EventQueue. */
   public static final int EVENTS_WAITING = PROFILE.eventsWaiting();
 
-  /** Events that are known to have been written; enforced by kube.EventBook. */
+  /** Events that are known to have been written; enforced by kube.event.EventBook. */
   public static final int EVENTS_KNOWN = PROFILE.eventsKnown();
 
-  /** Enforced by kube.EventBudget, as the three that follow. */
+  /** Enforced by kube.event.EventBudget, as the three that follow. */
   public static final int EVENTS_OF_POD = 25;
 
   public static final int EVENTS_OF_POD_REFILL_SECONDS = 60;

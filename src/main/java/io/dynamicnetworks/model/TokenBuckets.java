@@ -15,7 +15,7 @@ public final class TokenBuckets<K> {
 
   private final long tokenNanos;
   private final long fullNanos;
-  private final Map<K, Bucket> buckets = new Recent<>(KEPT);
+  private final Map<K, Bucket> buckets = new LruMap<>(KEPT);
 
   /**
    * @param burst that a full bucket holds

@@ -1,8 +1,8 @@
 package io.dynamicnetworks.multus;
 
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
-import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.CniCommand;
+import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Json.NotJson;
@@ -48,7 +48,7 @@ final class DelegateBody {
         + (pod.uid() == null ? "" : ";K8S_POD_UID=" + pod.uid());
   }
 
-  private static void putAttributes(ObjectNode json, Attributes attributes) throws NotJson {
+  private static void putAttributes(ObjectNode json, DelegateAttributes attributes) throws NotJson {
     if (!attributes.ips().isEmpty()) {
       json.set("ips", Json.array(attributes.ips()));
     }

@@ -52,7 +52,7 @@ final class RefusedAdd {
     chain = PluginChain.of(request.config());
   }
 
-  Stage by(Refusal refusal) {
+  Stage by(DaemonRefusal refusal) {
     if (refusal.saysPodGone(pod)) {
       return Stage.POD_GONE;
     }
@@ -64,12 +64,12 @@ final class RefusedAdd {
         : whileConfiguring(refusal).map(this::configuring).orElse(Stage.PLUGIN_FAILED);
   }
 
-  private Optional<String> whileConfiguring(Refusal refusal) {
+  private Optional<String> whileConfiguring(DaemonRefusal refusal) {
     return after("error configuring pod [" + pod + "] networking: ", refusal.cause());
   }
 
   /** What the first plugin said; empty if it may have been another. */
-  Optional<String> firstSaid(Refusal refusal) {
+  Optional<String> firstSaid(DaemonRefusal refusal) {
     return refusal.byPlugin()
         ? chain.saidByOnly(refusal.cause())
         : whileConfiguring(refusal).flatMap(text -> chain.saidByFirst("add", text));

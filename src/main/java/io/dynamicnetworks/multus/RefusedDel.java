@@ -38,7 +38,7 @@ final class RefusedDel {
     chain = PluginChain.of(request.config());
   }
 
-  Stage by(Refusal refusal) {
+  Stage by(DaemonRefusal refusal) {
     PodRef pod = request.identity().ref();
     if (refusal.saysPodGone(pod)) {
       return Stage.POD_GONE;
@@ -52,7 +52,7 @@ final class RefusedDel {
   }
 
   /** What the first plugin said; empty if it may have been another. */
-  Optional<String> firstSaid(Refusal refusal) {
+  Optional<String> firstSaid(DaemonRefusal refusal) {
     return refusal.byPlugin()
         ? chain.saidByOnly(refusal.cause())
         : invoked(refusal.cause())

@@ -36,7 +36,7 @@ final class ReplyParser {
       case Exchange.NotReached(String cause) -> new AddReply.NotRun(shown(cause));
       case Exchange.Unanswered(String cause, boolean _) -> new AddReply.Unknown(shown(cause));
       case Exchange.Answered answer ->
-          answer.status() == OK ? added(text(answer)) : addRefused(Refusal.read(answer));
+          answer.status() == OK ? added(text(answer)) : addRefused(DaemonRefusal.read(answer));
     };
   }
 
@@ -46,7 +46,9 @@ final class ReplyParser {
       case Exchange.NotReached(String cause) -> new DelReply.NotRun(shown(cause));
       case Exchange.Unanswered(String cause, boolean _) -> new DelReply.Unknown(shown(cause));
       case Exchange.Answered answer ->
-          answer.status() == OK ? new DelReply.Deleted() : deleteRefused(Refusal.read(answer));
+          answer.status() == OK
+              ? new DelReply.Deleted()
+              : deleteRefused(DaemonRefusal.read(answer));
     };
   }
 
@@ -62,7 +64,7 @@ final class ReplyParser {
     }
   }
 
-  private AddReply addRefused(Refusal refusal) {
+  private AddReply addRefused(DaemonRefusal refusal) {
     String cause = shown(refusal.cause());
     RefusedAdd refused = new RefusedAdd(request);
     return switch (refused.by(refusal)) {
@@ -73,7 +75,7 @@ final class ReplyParser {
     };
   }
 
-  private DelReply deleteRefused(Refusal refusal) {
+  private DelReply deleteRefused(DaemonRefusal refusal) {
     String cause = shown(refusal.cause());
     RefusedDel refused = new RefusedDel(request);
     return switch (refused.by(refusal)) {

@@ -62,7 +62,7 @@ public final class AdminServer extends VerticleBase {
   private final Subject subject;
   private final Modes modes = new Modes();
   private @Nullable HttpServer server;
-  private @Nullable FewConnections connections;
+  private @Nullable ConnectionLimit connections;
   private @Nullable Taps taps;
 
   /**
@@ -124,7 +124,7 @@ public final class AdminServer extends VerticleBase {
   }
 
   private Future<Void> listen() {
-    FewConnections few = new FewConnections(vertx, MAX_CONNECTIONS, WHOLE_REQUEST, dropped -> {});
+    ConnectionLimit few = new ConnectionLimit(vertx, MAX_CONNECTIONS, WHOLE_REQUEST, dropped -> {});
     connections = few;
     return vertx
         .createHttpServer(
@@ -179,7 +179,7 @@ public final class AdminServer extends VerticleBase {
               response.setChunked(true);
               response.write(
                   page.head(
-                      new StatusPage.AgentStatus(
+                      new StatusPage.ControllerStatus(
                           subject.version(),
                           subject.node(),
                           subject.logLevel().verbosity(),

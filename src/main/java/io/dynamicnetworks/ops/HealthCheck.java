@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * One thing that the agent needs to do its work.
+ * One thing that the controller needs to do its work.
  *
  * @param name of what it needs; also a label of a metric
  * @param problem why it is not there; empty if it is. Asked on the event loop

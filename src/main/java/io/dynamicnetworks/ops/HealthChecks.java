@@ -24,7 +24,7 @@ final class HealthChecks {
 
   private static final long HANGS_NANOS = Duration.ofSeconds(5).toNanos();
 
-  private final List<Asked> all;
+  private final List<PolledCheck> all;
   private final Consumer<Readiness> refreshed;
   private final Runnable ticked;
   private @Nullable Runnable cancel;
@@ -37,7 +37,7 @@ final class HealthChecks {
    * @param ticked is called each {@link #PERIOD}
    */
   HealthChecks(List<HealthCheck> checks, Consumer<Readiness> refreshed, Runnable ticked) {
-    all = checks.stream().map(Asked::new).toList();
+    all = checks.stream().map(PolledCheck::new).toList();
     this.refreshed = refreshed;
     this.ticked = ticked;
   }
@@ -61,7 +61,7 @@ final class HealthChecks {
             .collect(
                 Collectors.toMap(
                     asked -> asked.check.name(),
-                    Asked::problem,
+                    PolledCheck::problem,
                     (first, second) -> first,
                     TreeMap::new)));
   }
@@ -77,17 +77,17 @@ final class HealthChecks {
 
   private void refresh() {
     ticks = 0;
-    all.forEach(Asked::ask);
+    all.forEach(PolledCheck::ask);
     refreshed.accept(now());
   }
 
-  private static final class Asked {
+  private static final class PolledCheck {
     private final HealthCheck check;
     private Optional<String> answer = Optional.of("not asked yet");
     private boolean asking;
     private long sinceNanos;
 
-    Asked(HealthCheck check) {
+    PolledCheck(HealthCheck check) {
       this.check = check;
     }
 

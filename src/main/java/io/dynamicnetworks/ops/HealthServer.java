@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * <p>{@code /livez} says 200 as long as the event loop turns: it is answered by the loop on which
  * the pods' lanes run, so one that is blocked gives no answer, and the probe's timeout counts.
  * {@code /readyz} says 200 or 503, with a line for each check that names what is missing, and
- * {@code /readyz?verbose} in which modes it works, too. A peer that is away makes the agent
+ * {@code /readyz?verbose} in which modes it works, too. A peer that is away makes the controller
  * unready, never dead: a restart would not bring it back.
  */
 public final class HealthServer extends VerticleBase {
@@ -49,7 +49,7 @@ public final class HealthServer extends VerticleBase {
   private static final int UNAVAILABLE = 503;
   private static final String TEXT = "text/plain; charset=utf-8";
 
-  private final Place place;
+  private final Endpoint endpoint;
   private final Metrics metrics;
   private final HealthChecks checks;
   private String scraped = "";
@@ -63,13 +63,13 @@ public final class HealthServer extends VerticleBase {
    * @param port 0 for a free one
    * @param required whether it is an error if that is not possible; else it is tried again
    */
-  public record Place(String address, int port, boolean required) {}
+  public record Endpoint(String address, int port, boolean required) {}
 
   /**
-   * @param checks all of them passed make the agent ready
+   * @param checks all of them passed make the controller ready
    */
-  public HealthServer(Place place, Metrics metrics, List<HealthCheck> checks) {
-    this.place = place;
+  public HealthServer(Endpoint endpoint, Metrics metrics, List<HealthCheck> checks) {
+    this.endpoint = endpoint;
     this.metrics = metrics;
     this.checks =
         new HealthChecks(
@@ -80,7 +80,8 @@ public final class HealthServer extends VerticleBase {
   @Override
   public Future<?> start() {
     checks.start(vertx);
-    return listen().recover(cause -> place.required() ? Future.failedFuture(cause) : later(cause));
+    return listen()
+        .recover(cause -> endpoint.required() ? Future.failedFuture(cause) : later(cause));
   }
 
   @Override
@@ -102,13 +103,13 @@ public final class HealthServer extends VerticleBase {
   }
 
   private Future<Void> listen() {
-    FewConnections connections =
-        new FewConnections(vertx, MAX_CONNECTIONS, WHOLE_REQUEST, metrics::dropped);
+    ConnectionLimit connections =
+        new ConnectionLimit(vertx, MAX_CONNECTIONS, WHOLE_REQUEST, metrics::dropped);
     return vertx
         .createHttpServer(
             new HttpServerOptions()
-                .setHost(place.address())
-                .setPort(place.port())
+                .setHost(endpoint.address())
+                .setPort(endpoint.port())
                 // A second protocol for nobody: more parser, streams, resets.
                 .setHttp2ClearTextEnabled(false)
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
@@ -124,8 +125,8 @@ public final class HealthServer extends VerticleBase {
     LOG.warn(
         "health and metrics are not served, tried again in {}s address={} port={} cause={}",
         LISTEN_AGAIN.toSeconds(),
-        place.address(),
-        place.port(),
+        endpoint.address(),
+        endpoint.port(),
         cause.getMessage());
     vertx.setTimer(LISTEN_AGAIN.toMillis(), timer -> listen().recover(this::later));
     return Future.succeededFuture();

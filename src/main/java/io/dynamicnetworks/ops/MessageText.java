@@ -1,9 +1,9 @@
 package io.dynamicnetworks.ops;
 
-import io.dynamicnetworks.bus.Figures;
 import io.dynamicnetworks.bus.Inspection;
 import io.dynamicnetworks.bus.Message;
 import io.dynamicnetworks.bus.Messages;
+import io.dynamicnetworks.bus.Samples;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.CachedAttachment;
@@ -81,8 +81,8 @@ public final class MessageText {
               .toList()
               .toString();
       case Messages.LedgerStored stored -> stored(stored);
-      case Figures figures -> figures.values().size() + " figures";
-      case Figures.Query _ -> "all";
+      case Samples samples -> samples.values().size() + " samples";
+      case Samples.Query _ -> "all";
       case Inspection.PodsQuery query ->
           query.after() == null ? "first pods" : "pods after " + query.after();
       case Inspection.PodsPage page -> page.pods().size() + " pods";

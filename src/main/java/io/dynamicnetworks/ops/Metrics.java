@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the agent did, as Prometheus reads it. Fed from the bus alone; every label value is there
- * from the start, and no pod is named.
+ * What the controller did, as Prometheus reads it. Fed from the bus alone; every label value is
+ * there from the start, and no pod is named.
  */
 public final class Metrics {
   static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -72,12 +72,12 @@ public final class Metrics {
   private final Map<String, Timer> stages;
   private final Map<StepEnd, Counter> steps = new HashMap<>();
   private final Map<Peer, Boolean> up = new ConcurrentHashMap<>();
-  private final FigureMeters figures;
+  private final SampleMeters samples;
   private final Timer visible;
   private final Timer lag;
   private long checkedNanos;
   private @Nullable Bus bus;
-  private final Map<FewConnections.Dropped, Counter> dropped;
+  private final Map<ConnectionLimit.Dropped, Counter> dropped;
   private final Map<Limited, Counter> limits;
   private final Modes modes = new Modes();
   private final Map<String, Boolean> passed = new ConcurrentHashMap<>();
@@ -87,7 +87,7 @@ public final class Metrics {
       counter("workers.replaced", "Workers that were replaced, since they made no progress");
 
   /**
-   * @param version of the agent
+   * @param version of the controller
    * @param revision of the source that it was built from
    */
   public Metrics(String version, String revision) {
@@ -97,7 +97,7 @@ public final class Metrics {
         perValue(Peer.class, "peer.returns", "Times a lost peer came back", "peer", Metrics::word);
     dropped =
         perValue(
-            FewConnections.Dropped.class,
+            ConnectionLimit.Dropped.class,
             "health.connections.dropped",
             "Connections to the health port that were closed before they were answered",
             "reason",
@@ -120,7 +120,7 @@ public final class Metrics {
           .tag("peer", word(peer))
           .register(registry);
     }
-    figures = new FigureMeters(registry, PREFIX);
+    samples = new SampleMeters(registry, PREFIX);
     visible =
         histogram(
             "edit.visible",
@@ -155,7 +155,7 @@ public final class Metrics {
   void expect(String check) {
     passed.put(check, false);
     Gauge.builder(PREFIX + "check.passed", passed, map -> map.getOrDefault(check, false) ? 1 : 0)
-        .description("Whether what the agent needs is there")
+        .description("Whether what the controller needs is there")
         .tag("check", check)
         .register(registry);
   }
@@ -187,13 +187,13 @@ public final class Metrics {
     checkedNanos = nanos;
   }
 
-  /** Has all parts asked for their figures; completes when they are there. Never fails. */
+  /** Has all parts asked for their samples; completes when they are there. Never fails. */
   Future<Void> refresh() {
-    return bus == null ? Future.succeededFuture() : figures.refresh(bus);
+    return bus == null ? Future.succeededFuture() : samples.refresh(bus);
   }
 
   /** Counts a connection to the health port that was closed. */
-  void dropped(FewConnections.Dropped why) {
+  void dropped(ConnectionLimit.Dropped why) {
     count(dropped, why);
   }
 

@@ -17,18 +17,18 @@ final class StatusJson implements StatusPage {
   }
 
   @Override
-  public String head(AgentStatus agent) {
+  public String head(ControllerStatus controller) {
     ObjectNode head = Json.object();
-    head.put("version", agent.version());
-    head.put("node", agent.node());
-    head.put("logLevel", agent.verbosity());
-    head.put("mode", agent.modes().word());
-    head.put("modeReason", agent.modes().why());
-    head.put("namespaceIsolation", agent.modes().isolation());
+    head.put("version", controller.version());
+    head.put("node", controller.node());
+    head.put("logLevel", controller.verbosity());
+    head.put("mode", controller.modes().word());
+    head.put("modeReason", controller.modes().why());
+    head.put("namespaceIsolation", controller.modes().isolation());
     ObjectNode peers = head.putObject("peers");
-    agent.peers().problems().forEach((name, problem) -> peers.put(name, problem.orElse("ok")));
+    controller.peers().problems().forEach((name, problem) -> peers.put(name, problem.orElse("ok")));
     ArrayNode budgets = head.putArray("budgets");
-    for (BudgetUse budget : agent.budgets()) {
+    for (BudgetUse budget : controller.budgets()) {
       budgets
           .addObject()
           .put("name", budget.name())
@@ -36,7 +36,7 @@ final class StatusJson implements StatusPage {
           .put("used", budget.used().getAsLong())
           .put("limit", budget.limit());
     }
-    head.put("taps", agent.taps());
+    head.put("taps", controller.taps());
     String object = Json.write(head);
     return object.substring(0, object.length() - 1) + ",\"pods\":[";
   }

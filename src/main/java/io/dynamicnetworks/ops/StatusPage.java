@@ -8,7 +8,7 @@ interface StatusPage {
   /** The type of its content. */
   String contentType();
 
-  String head(AgentStatus agent);
+  String head(ControllerStatus controller);
 
   /**
    * One of the node's pods.
@@ -32,7 +32,7 @@ interface StatusPage {
    * @param node whose pods it cares for
    * @param taps that are running
    */
-  record AgentStatus(
+  record ControllerStatus(
       String version,
       String node,
       int verbosity,
@@ -40,7 +40,7 @@ interface StatusPage {
       Readiness peers,
       List<BudgetUse> budgets,
       int taps) {
-    public AgentStatus {
+    public ControllerStatus {
       budgets = List.copyOf(budgets);
     }
   }

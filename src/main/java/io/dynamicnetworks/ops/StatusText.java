@@ -15,20 +15,20 @@ final class StatusText implements StatusPage {
   }
 
   @Override
-  public String head(AgentStatus agent) {
+  public String head(ControllerStatus controller) {
     StringBuilder text = new StringBuilder();
-    line(text, "controller", agent.version() + " on node " + agent.node());
-    line(text, "log level", Integer.toString(agent.verbosity()));
-    line(text, "mode", agent.modes().observation());
-    line(text, "isolation", agent.modes().isolation());
-    line(text, "taps", Integer.toString(agent.taps()));
+    line(text, "controller", controller.version() + " on node " + controller.node());
+    line(text, "log level", Integer.toString(controller.verbosity()));
+    line(text, "mode", controller.modes().observation());
+    line(text, "isolation", controller.modes().isolation());
+    line(text, "taps", Integer.toString(controller.taps()));
     text.append("\npeers\n");
-    agent
+    controller
         .peers()
         .problems()
         .forEach((name, problem) -> line(text, "  " + name, problem.orElse("ok")));
     text.append("\nlimits in use\n");
-    agent.budgets().forEach(budget -> line(text, "  " + budget.name(), budget.text()));
+    controller.budgets().forEach(budget -> line(text, "  " + budget.name(), budget.text()));
     return text.append("\npods\n").toString();
   }
 

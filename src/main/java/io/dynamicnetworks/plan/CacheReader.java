@@ -26,14 +26,15 @@ final class CacheReader {
   private final PlanInput input;
   private final Evidence evidence;
   private final DesiredSelections desired;
-  private final Catalog catalog;
+  private final NetworkCatalog catalog;
   private final Observed.Ledger ledger;
   private final CachedSandbox cache;
   private final CreationSelections creation;
   private final List<Attachment> unseen;
   private final List<Attachment> adopted = new ArrayList<>();
 
-  CacheReader(PlanInput input, DesiredSelections desired, Catalog catalog, Observed.Ledger ledger) {
+  CacheReader(
+      PlanInput input, DesiredSelections desired, NetworkCatalog catalog, Observed.Ledger ledger) {
     this.input = input;
     this.desired = desired;
     this.catalog = catalog;
@@ -181,8 +182,8 @@ final class CacheReader {
     return evidence.results().entries(network, result).stream()
         .map(
             entry ->
-                StatusPlaces.same(entry, evidence.listed().entries())
-                    .or(() -> StatusPlaces.same(entry, known))
+                StatusSlots.same(entry, evidence.listed().entries())
+                    .or(() -> StatusSlots.same(entry, known))
                     .orElse(entry))
         .toList();
   }

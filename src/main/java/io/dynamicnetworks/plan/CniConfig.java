@@ -1,7 +1,7 @@
 package io.dynamicnetworks.plan;
 
-import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.text.GoKeys;
@@ -133,7 +133,7 @@ final class CniConfig {
         Capabilities.of(device == null ? request : request.withDeviceId(device), deviceInfoFile);
     if (device == null && !capabilities.concern(plugins(root))) {
       return new DelegateConfig.Usable(
-          text, new Attributes(request.ips(), request.mac(), request.cniArgs()));
+          text, new DelegateAttributes(request.ips(), request.mac(), request.cniArgs()));
     }
     ObjectNode extended = root.deepCopy();
     if (device != null) {
@@ -142,7 +142,7 @@ final class CniConfig {
     capabilities.putInto(plugins(extended));
     return new DelegateConfig.Usable(
         Json.write(extended),
-        new Attributes(
+        new DelegateAttributes(
             capabilities.ipsAreIn() ? List.of() : request.ips(),
             capabilities.macIsIn() ? null : request.mac(),
             request.cniArgs()));

@@ -6,9 +6,10 @@ import io.dynamicnetworks.model.Selection;
 import org.jspecify.annotations.Nullable;
 
 /** One decision in the making: what it rests on, and what is to be told of it. */
-record Decision(PlanInput input, Catalog catalog, Report report) {
+record Decision(PlanInput input, NetworkCatalog catalog, PlanReport report) {
   static Decision of(PlanInput input) {
-    return new Decision(input, new Catalog(input.networks()), new Report(input.pod().ref()));
+    return new Decision(
+        input, new NetworkCatalog(input.networks()), new PlanReport(input.pod().ref()));
   }
 
   String namespace() {

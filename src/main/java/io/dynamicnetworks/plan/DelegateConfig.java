@@ -2,8 +2,8 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
-import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.CachedAttachment;
+import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.InterfaceRequest;
@@ -20,7 +20,7 @@ public sealed interface DelegateConfig {
    * @param config the CNI config: the NAD's own text if nothing had to be added
    * @param attributes what goes beside the config in the delegate request
    */
-  record Usable(String config, Attributes attributes) implements DelegateConfig {}
+  record Usable(String config, DelegateAttributes attributes) implements DelegateConfig {}
 
   /**
    * It cannot, and time does not mend that: it takes another NAD or another request.

@@ -91,7 +91,7 @@ public record Evidence(
     return result != null
         && network != null
         && results.entries(network, result).stream()
-            .anyMatch(own -> StatusPlaces.isSamePlace(own, entry));
+            .anyMatch(own -> StatusSlots.isSameSlot(own, entry));
   }
 
   /** Whether the sandbox was set up while multus was not there (SPEC 3.1). */

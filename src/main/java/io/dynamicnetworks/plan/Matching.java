@@ -71,7 +71,7 @@ final class Matching {
               .sorted(Comparator.comparing(a -> a.owner() != Owner.UNNAMED))
               .toList();
       matching.inOrder(
-          unnamed, some, (s, a) -> isOf(a, s.network()) && Requests.same(s.request(), a));
+          unnamed, some, (s, a) -> isOf(a, s.network()) && RequestComparison.same(s.request(), a));
       matching.inOrder(unnamed, some, (s, a) -> isOf(a, s.network()));
     }
     matching.inOrder(unnamed, candidates, (s, a) -> isUnknown(a, s.network(), rules));

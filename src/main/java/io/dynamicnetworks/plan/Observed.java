@@ -38,7 +38,7 @@ record Observed(
     @Nullable StatusEntry defaultEntry,
     List<Attachment> adopted,
     boolean conflicting) {
-  static Observed of(PlanInput input, DesiredSelections desired, Catalog catalog) {
+  static Observed of(PlanInput input, DesiredSelections desired, NetworkCatalog catalog) {
     Ledger ledger = Ledger.of(input.evidence());
     return input.evidence().observing()
         ? new CacheReader(input, desired, catalog, ledger).read()

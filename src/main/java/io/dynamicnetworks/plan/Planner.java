@@ -55,7 +55,7 @@ public final class Planner {
   static Considered consider(PlanInput input) {
     Decision decision = Decision.of(input);
     DesiredSelections desired = DesiredSelections.of(input.desired());
-    Report report = decision.report();
+    PlanReport report = decision.report();
     desired
         .invalid()
         .forEach(
@@ -111,7 +111,7 @@ public final class Planner {
       Set<ObservedAttachment> held) {
     Set<String> staying = new HashSet<>();
     while (true) {
-      Report report = new Report(decision.input().pod().ref());
+      PlanReport report = new PlanReport(decision.input().pod().ref());
       Decision attempt = new Decision(decision.input(), decision.catalog(), report);
       Additions additions = new Additions(attempt, desired, observed, matching);
       DevicePool devices =

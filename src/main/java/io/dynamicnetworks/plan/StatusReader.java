@@ -35,7 +35,7 @@ final class StatusReader {
   private final PlanInput input;
   private final Evidence evidence;
   private final DesiredSelections desired;
-  private final Catalog catalog;
+  private final NetworkCatalog catalog;
   private final Observed.Ledger ledger;
 
   /** Entries that nothing accounts for yet, in order. */
@@ -45,7 +45,7 @@ final class StatusReader {
   private final List<Attachment> adopted = new ArrayList<>();
 
   StatusReader(
-      PlanInput input, DesiredSelections desired, Catalog catalog, Observed.Ledger ledger) {
+      PlanInput input, DesiredSelections desired, NetworkCatalog catalog, Observed.Ledger ledger) {
     this.input = input;
     this.desired = desired;
     this.catalog = catalog;
@@ -59,7 +59,7 @@ final class StatusReader {
   Observed read() {
     List<Attachment> created = new ArrayList<>();
     for (Attachment kept : ledger.attached()) {
-      claim(entry -> kept.entries().stream().anyMatch(own -> StatusPlaces.isSamePlace(own, entry)));
+      claim(entry -> kept.entries().stream().anyMatch(own -> StatusSlots.isSameSlot(own, entry)));
       List<StatusEntry> named = claimNamed(kept.network(), kept.iface());
       if (kept.created()) {
         created.add(kept);
@@ -325,7 +325,7 @@ final class StatusReader {
   /** The controller knows what it is of: it was detached, or it is of an earlier sandbox. */
   private boolean isFormer(StatusEntry entry) {
     return !entry.ips().isEmpty()
-        && input.former().stream().anyMatch(was -> StatusPlaces.isSame(was, entry));
+        && input.former().stream().anyMatch(was -> StatusSlots.isSame(was, entry));
   }
 
   private boolean isAttached(Selection selection) {

@@ -46,7 +46,7 @@ final class StatusRepair {
       if (attachment.restorable() && !attachment.mustGo() && !removals.contains(attachment)) {
         hasOthers |= !attachment.entries().isEmpty();
         attachment.entries().stream()
-            .filter(entry -> StatusPlaces.same(entry, listed).isEmpty())
+            .filter(entry -> StatusSlots.same(entry, listed).isEmpty())
             .forEach(missing::add);
       }
     }
@@ -66,8 +66,7 @@ final class StatusRepair {
     for (Attachment tombstone : observed.tombstones()) {
       boolean retained = observed.retained().contains(tombstone);
       for (StatusEntry entry : tombstone.entries()) {
-        boolean isListed =
-            listed.stream().anyMatch(other -> StatusPlaces.isSamePlace(entry, other));
+        boolean isListed = listed.stream().anyMatch(other -> StatusSlots.isSameSlot(entry, other));
         if (isUnexplained(entry) && (isListed || !retained)) {
           stale.add(entry);
         }
@@ -88,8 +87,8 @@ final class StatusRepair {
         .anyMatch(
             was ->
                 evidence.observing()
-                    ? StatusPlaces.isSamePlace(was, entry)
-                    : StatusPlaces.isSame(was, entry));
+                    ? StatusSlots.isSameSlot(was, entry)
+                    : StatusSlots.isSame(was, entry));
   }
 
   private boolean isUnexplained(StatusEntry entry) {
@@ -102,7 +101,7 @@ final class StatusRepair {
         ? entry.network() != null
             && entry.network().equals(attachment.network())
             && attachment.iface().value().equals(entry.iface())
-        : attachment.entries().stream().anyMatch(own -> StatusPlaces.isSamePlace(own, entry));
+        : attachment.entries().stream().anyMatch(own -> StatusSlots.isSameSlot(own, entry));
   }
 
   /**

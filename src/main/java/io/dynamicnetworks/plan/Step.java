@@ -1,7 +1,7 @@
 package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
-import io.dynamicnetworks.model.Attributes;
+import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
@@ -42,7 +42,7 @@ public sealed interface Step {
       InterfaceName iface,
       InterfaceRequest request,
       String config,
-      Attributes attributes,
+      DelegateAttributes attributes,
       @Nullable Device device,
       List<Device> others,
       @Nullable String withoutDevice)
@@ -57,7 +57,7 @@ public sealed interface Step {
         InterfaceName iface,
         InterfaceRequest request,
         String config,
-        Attributes attributes) {
+        DelegateAttributes attributes) {
       this(network, iface, request, config, attributes, null, List.of(), null);
     }
   }

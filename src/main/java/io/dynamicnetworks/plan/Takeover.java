@@ -38,7 +38,7 @@ public final class Takeover {
   public static List<Attachment> merge(List<Attachment> ledger, List<Attachment> adopted) {
     List<Attachment> merged = new ArrayList<>(ledger);
     for (Attachment told : adopted) {
-      merged.removeIf(kept -> isNameless(kept) && isSamePlace(kept, told));
+      merged.removeIf(kept -> isNameless(kept) && isSameSlot(kept, told));
       merged.add(told);
     }
     return merged;
@@ -61,7 +61,7 @@ public final class Takeover {
             : DelegateConfig.isFileOf(cached, kept));
   }
 
-  private static boolean isSamePlace(Attachment one, Attachment other) {
+  private static boolean isSameSlot(Attachment one, Attachment other) {
     return one.iface().equals(other.iface())
         && one.config().equals(other.config())
         && one.sandbox().id().equals(other.sandbox().id());

@@ -19,7 +19,7 @@ final class UnsupportedChanges {
   private UnsupportedChanges() {}
 
   /** Reports every selection whose request is no longer what its attachment was made with. */
-  static void report(DesiredSelections desired, Matching matching, Report report) {
+  static void report(DesiredSelections desired, Matching matching, PlanReport report) {
     for (Selection selection : desired.valid()) {
       ObservedAttachment attachment = matching.attachmentOf(selection);
       InterfaceRequest before = attachment == null ? null : attachment.request();

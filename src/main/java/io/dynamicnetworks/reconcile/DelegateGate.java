@@ -1,7 +1,7 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.model.Budgets;
-import io.dynamicnetworks.model.InTurn;
+import io.dynamicnetworks.model.RoundRobin;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -27,7 +27,7 @@ final class DelegateGate {
   private final Runnable refused;
 
   /** What waits, by namespace. */
-  private final InTurn<Runnable> waiting = new InTurn<>();
+  private final RoundRobin<Runnable> waiting = new RoundRobin<>();
 
   private final Map<String, Integer> inPlace = new HashMap<>();
   private final Map<String, Integer> hung = new HashMap<>();

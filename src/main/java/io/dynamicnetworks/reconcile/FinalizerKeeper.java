@@ -17,15 +17,16 @@ import java.util.Optional;
  * before the pod object goes, and removes it for certain.
  */
 final class FinalizerKeeper {
-  private final Run run;
+  private final ReconcileContext context;
 
-  FinalizerKeeper(Run run) {
-    this.run = run;
+  FinalizerKeeper(ReconcileContext context) {
+    this.context = context;
   }
 
   /** Adds the finalizer if it is wanted and missing; gives why nothing may be attached. */
   Future<Optional<String>> add(Pod pod) {
-    if (!run.tools().settings().finalizer() || run.memory().hasFinalizer(pod.ownFinalizer())) {
+    if (!context.shared().settings().finalizer()
+        || context.memory().hasFinalizer(pod.ownFinalizer())) {
       return Future.succeededFuture(Optional.empty());
     }
     return change(true)
@@ -33,8 +34,8 @@ final class FinalizerKeeper {
             reply ->
                 switch (reply) {
                   case PodWriteReply.Written(PodRef _, Pod now) -> {
-                    run.memory().wrote(now);
-                    run.memory().addedFinalizer();
+                    context.memory().wrote(now);
+                    context.memory().addedFinalizer();
                     yield Optional.empty();
                   }
                   case PodWriteReply.PodGone _ -> Optional.of("the pod is gone");
@@ -49,7 +50,7 @@ final class FinalizerKeeper {
       return Future.succeededFuture();
     }
     List<Attachment> hotPlugged =
-        run.book().attachments().stream().filter(kept -> !kept.created()).toList();
+        context.store().attachments().stream().filter(kept -> !kept.created()).toList();
     if (hotPlugged.isEmpty() && !attaching) {
       return remove();
     }
@@ -57,44 +58,46 @@ final class FinalizerKeeper {
   }
 
   private Future<Void> removeIfOverdue(Pod pod, List<Attachment> hotPlugged) {
-    Duration waited = Duration.ofMillis(run.nowMillis() - run.memory().endedSince(run.nowMillis()));
-    if (waited.compareTo(run.tools().settings().finalizerTimeout()) < 0) {
+    Duration waited =
+        Duration.ofMillis(context.nowMillis() - context.memory().endedSince(context.nowMillis()));
+    if (waited.compareTo(context.shared().settings().finalizerTimeout()) < 0) {
       return Future.succeededFuture();
     }
     for (Attachment kept : hotPlugged) {
-      run.event(
+      context.event(
           EventTexts.failedRemoving(
               pod.ref(),
               kept.iface(),
               kept.network(),
               "given up after " + waited.toSeconds() + " s, so that the pod can go"));
     }
-    return run.book().replaceAll(List.of()).compose(forgotten -> remove());
+    return context.store().replaceAll(List.of()).compose(forgotten -> remove());
   }
 
   private Future<Void> remove() {
-    run.memory().removedFinalizer();
+    context.memory().removedFinalizer();
     return change(false)
         .map(
             reply -> {
               switch (reply) {
-                case PodWriteReply.Written(PodRef _, Pod now) -> run.memory().wrote(now);
+                case PodWriteReply.Written(PodRef _, Pod now) -> context.memory().wrote(now);
                 case PodWriteReply.PodGone _ -> {}
                 case PodWriteReply.NotWritten(PodRef _, Failure failure) ->
-                    run.progress().failed("finalizer", "finalizer: " + failure.cause());
+                    context.progress().failed("finalizer", "finalizer: " + failure.cause());
               }
               return null;
             });
   }
 
   private Future<PodWriteReply> change(boolean present) {
-    PodKey pod = run.pod();
-    return run.tools()
+    PodKey pod = context.pod();
+    return context
+        .shared()
         .bus()
         .request(
             Addresses.FINALIZER,
             new FinalizerChange(pod.uid(), pod.ref(), present),
-            run.tools().settings().deadlines().api())
+            context.shared().settings().deadlines().api())
         .otherwise(
             cause ->
                 new PodWriteReply.NotWritten(

@@ -54,11 +54,11 @@ final class Inspector {
   private static final int MAX_CANDIDATES = 10;
   private static final Duration MEMORY = Duration.ofSeconds(5);
 
-  private final Tools tools;
+  private final WorkerContext shared;
   private final Supplier<Collection<Worker>> workers;
 
-  Inspector(Tools tools, Supplier<Collection<Worker>> workers) {
-    this.tools = tools;
+  Inspector(WorkerContext shared, Supplier<Collection<Worker>> workers) {
+    this.shared = shared;
     this.workers = workers;
   }
 
@@ -110,7 +110,7 @@ final class Inspector {
     Pod pod = worker.memory().pod();
     Worker.Trouble trouble = worker.trouble();
     boolean isOver = pod == null || pod.ended();
-    if (isOver && !worker.memory().book().attachments().isEmpty()) {
+    if (isOver && !worker.memory().store().attachments().isEmpty()) {
       return State.CLEANING_UP;
     }
     if (worker.isRunning()) {
@@ -131,7 +131,7 @@ final class Inspector {
         ? null
         : new LastFailure(
             trouble.cause(),
-            Duration.ofMillis(tools.timers().nowMillis() - trouble.atMillis()),
+            Duration.ofMillis(shared.timers().nowMillis() - trouble.atMillis()),
             trouble.over() ? 0 : worker.attempts());
   }
 
@@ -141,7 +141,7 @@ final class Inspector {
     }
     Desired desired =
         NetworksAnnotation.parse(
-            pod.networks(), pod.ref().namespace(), tools.policy().maxInterfaces());
+            pod.networks(), pod.ref().namespace(), shared.policy().maxInterfaces());
     return switch (desired) {
       case Desired.Unreadable(String problem) ->
           List.of(new Item("", "", "not readable: " + problem));
@@ -160,12 +160,12 @@ final class Inspector {
   }
 
   private List<Item> observed(Worker worker) {
-    Memory memory = worker.memory();
+    WorkerMemory memory = worker.memory();
     Pod pod = memory.pod();
     if (pod == null
-        || !(Explanations.read(pod, tools.policy())
+        || !(Explanations.read(pod, shared.policy())
             instanceof Explanations.Reading.Parsed readable)) {
-      return memory.book().attachments().stream()
+      return memory.store().attachments().stream()
           .map(kept -> new Item(kept.iface().value(), kept.network().toString(), "recorded"))
           .toList();
     }
@@ -216,13 +216,13 @@ final class Inspector {
   }
 
   private Future<ExplainReply.Explained> explain(Worker worker) {
-    Memory memory = worker.memory();
+    WorkerMemory memory = worker.memory();
     Pod pod = memory.pod();
     if (pod == null) {
       return Future.succeededFuture(
           explained(worker, Explanation.nothing("the pod is gone").seeing(recorded(memory))));
     }
-    return switch (Explanations.read(pod, tools.policy())) {
+    return switch (Explanations.read(pod, shared.policy())) {
       case Explanations.Reading.Nothing nothing ->
           Future.succeededFuture(explained(worker, nothing.explanation().seeing(recorded(memory))));
       case Explanations.Reading.Parsed readable ->
@@ -236,18 +236,18 @@ final class Inspector {
   }
 
   private Future<Map<NetworkRef, NetworkDefinition>> networks(
-      Memory memory, Pod pod, Explanations.Reading.Parsed readable) {
+      WorkerMemory memory, Pod pod, Explanations.Reading.Parsed readable) {
     Set<NetworkRef> needed = Planner.networksNeeded(readable.desired(), evidence(memory, readable));
     return needed.isEmpty()
         ? Future.succeededFuture(Map.of())
-        : tools
+        : shared
             .bus()
             .request(Addresses.KNOWN_NETWORKS, new NetworksQuery(pod.ref(), needed), MEMORY)
             .map(NetworksAnswer::networks);
   }
 
   private PlanInput input(
-      Memory memory,
+      WorkerMemory memory,
       Pod pod,
       Explanations.Reading.Parsed readable,
       Map<NetworkRef, NetworkDefinition> networks) {
@@ -256,35 +256,35 @@ final class Inspector {
         readable.desired(),
         evidence(memory, readable),
         networks,
-        tools.policy(),
+        shared.policy(),
         memory.taken(),
         List.copyOf(memory.former()),
-        memory.postponed(tools.timers().nowMillis()),
+        memory.postponed(shared.timers().nowMillis()),
         Set.of(),
         memory.allocation());
   }
 
-  private Evidence evidence(Memory memory, Explanations.Reading.Parsed readable) {
-    return KnownEvidence.of(memory, tools.observing().getAsBoolean(), readable.listed());
+  private Evidence evidence(WorkerMemory memory, Explanations.Reading.Parsed readable) {
+    return KnownEvidence.of(memory, shared.observing().getAsBoolean(), readable.listed());
   }
 
-  private List<String> doubts(Memory memory) {
+  private List<String> doubts(WorkerMemory memory) {
     List<String> doubts = new ArrayList<>();
-    if (KnownEvidence.isSandboxUnclear(memory, tools.observing().getAsBoolean())) {
+    if (KnownEvidence.isSandboxUnclear(memory, shared.observing().getAsBoolean())) {
       doubts.add("only the runtime shows which sandbox is the pod's");
     }
-    if (memory.book().attachments().stream().anyMatch(this::isWindowPassed)) {
+    if (memory.store().attachments().stream().anyMatch(this::isWindowPassed)) {
       doubts.add("a request that was given up on can no longer end: what it did is to be found");
     }
     return doubts;
   }
 
   private boolean isWindowPassed(Attachment kept) {
-    return Run.lifecycle(tools, Home.HERE).windowPassed(kept);
+    return ReconcileContext.lifecycle(shared, Home.HERE).windowPassed(kept);
   }
 
-  private static List<Section> recorded(Memory memory) {
-    return memory.book().attachments().stream()
+  private static List<Section> recorded(WorkerMemory memory) {
+    return memory.store().attachments().stream()
         .map(
             kept ->
                 new Section(
@@ -326,13 +326,13 @@ final class Inspector {
                                 after.toSeconds(),
                                 after.toMillisPart() / 100,
                                 worker.attempts()))));
-    if (tools.peerAway().getAsBoolean()) {
+    if (shared.peerAway().getAsBoolean()) {
       facts.add(new Fact("peers", "the container runtime or the Multus daemon does not answer"));
     }
     facts.add(
         new Fact(
             "mode",
-            tools.observing().getAsBoolean()
+            shared.observing().getAsBoolean()
                 ? "observing the CNI cache"
                 : "without the CNI cache"));
     return new ExplainReply.Explained(worker.pod().ref(), explanation.within(facts));

@@ -8,8 +8,8 @@ import io.dynamicnetworks.plan.Evidence;
 final class KnownEvidence {
   private KnownEvidence() {}
 
-  static Evidence of(Memory memory, boolean observing, ListedStatus.Entries listed) {
-    Memory.KnownSandbox known = memory.sandbox();
+  static Evidence of(WorkerMemory memory, boolean observing, ListedStatus.Entries listed) {
+    WorkerMemory.KnownSandbox known = memory.sandbox();
     CachedSandbox cache =
         !observing || memory.isSandboxOutdated()
             ? null
@@ -20,13 +20,13 @@ final class KnownEvidence {
         cache,
         known == null ? null : known.sandbox(),
         known == null ? new Evidence.Creation.Unknown() : known.creation(),
-        memory.book().attachments(),
+        memory.store().attachments(),
         listed,
         Results.READER);
   }
 
   /** Whether only the runtime can tell which of several sandboxes is the pod's. */
-  static boolean isSandboxUnclear(Memory memory, boolean observing) {
+  static boolean isSandboxUnclear(WorkerMemory memory, boolean observing) {
     boolean several = memory.sandbox() == null && memory.cache().size() > 1;
     return observing && (several || memory.isSandboxOutdated());
   }

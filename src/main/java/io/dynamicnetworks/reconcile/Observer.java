@@ -20,20 +20,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Holds what the ledger keeps against what the evidence shows, and records what came of it. */
 final class Observer {
-  private final Run run;
+  private final ReconcileContext context;
   private final Pod pod;
   private final @Nullable Sandbox sandbox;
 
-  Observer(Run run, Pod pod, Sandbox sandbox) {
-    this.run = run;
+  Observer(ReconcileContext context, Pod pod, Sandbox sandbox) {
+    this.context = context;
     this.pod = pod;
     this.sandbox = sandbox;
   }
 
-  Observer(Run run, Pod pod) {
-    this.run = run;
+  Observer(ReconcileContext context, Pod pod) {
+    this.context = context;
     this.pod = pod;
-    Memory.KnownSandbox known = run.memory().sandbox();
+    WorkerMemory.KnownSandbox known = context.memory().sandbox();
     sandbox = known == null ? null : known.sandbox();
   }
 
@@ -44,19 +44,21 @@ final class Observer {
    */
   Future<Void> observe(@Nullable CachedSandbox cache) {
     List<Attachment> next = new ArrayList<>();
-    for (Attachment kept : run.book().attachments()) {
+    for (Attachment kept : context.store().attachments()) {
       if (!isHere(kept)) {
         // A write that began before may list it here, and who looked before saw it listed.
-        run.memory().detached(kept.entries().stream().filter(e -> tells(e, kept, cache)).toList());
+        context
+            .memory()
+            .detached(kept.entries().stream().filter(e -> tells(e, kept, cache)).toList());
       }
       Transition transition = transition(kept, cache);
       if (!transition.next().equals(List.of(kept))) {
-        run.trace(kept, transition);
-        transition.status().forEach(run.status()::note);
+        context.trace(kept, transition);
+        transition.status().forEach(context.status()::note);
       }
       transition.next().forEach(now -> next.add(now.withSandboxHint(hint(now))));
     }
-    return run.book().replaceAll(next).mapEmpty();
+    return context.store().replaceAll(next).mapEmpty();
   }
 
   /** Whether the entry is not what multus may have listed of another attachment by now. */
@@ -75,9 +77,9 @@ final class Observer {
   /** What is to be sent because of it is a step of the plan. */
   private Transition transition(Attachment kept, @Nullable CachedSandbox cache) {
     if (!isHere(kept)) {
-      return run.lifecycle(Home.SANDBOX_GONE).on(kept, new Observation.SandboxGone());
+      return context.lifecycle(Home.SANDBOX_GONE).on(kept, new Observation.SandboxGone());
     }
-    AttachmentLifecycle here = run.lifecycle(Home.HERE);
+    AttachmentLifecycle here = context.lifecycle(Home.HERE);
     if (cache == null) {
       // The controller that sent it is gone, and its answer with it.
       return kept.state() instanceof AttachmentState.Adding
@@ -85,8 +87,8 @@ final class Observer {
           : here.on(kept, new Observation.Nothing());
     }
     boolean hasPassed = here.windowPassed(kept);
-    Observation observation = CacheLook.observation(kept, cache);
-    if (LateRequests.isReplaced(kept, run.book().attachments())) {
+    Observation observation = CacheReread.observation(kept, cache);
+    if (LateRequests.isReplaced(kept, context.store().attachments())) {
       observation = hasPassed ? new Observation.Replaced() : new Observation.Nothing();
     } else if (hasPassed && observation instanceof Observation.Absent) {
       observation = new Observation.WindowPassed();
@@ -97,28 +99,28 @@ final class Observer {
   /** Tombstones go once network-status was written and the CNI cache does not list them. */
   Future<Void> forgetUnlisted() {
     List<Attachment> tombstones =
-        run.book().attachments().stream()
+        context.store().attachments().stream()
             .filter(kept -> kept.state() instanceof AttachmentState.Deleted)
             .filter(this::isHere)
             .toList();
     if (tombstones.isEmpty() || sandbox == null) {
       return Future.succeededFuture();
     }
-    return run.tools().observing().getAsBoolean()
-        ? CacheLook.of(run, sandbox.id()).compose(cache -> forget(tombstones, cache))
+    return context.shared().observing().getAsBoolean()
+        ? CacheReread.of(context, sandbox.id()).compose(cache -> forget(tombstones, cache))
         : forget(tombstones, new CachedSandbox(sandbox.id(), List.of(), null));
   }
 
   private Future<Void> forget(List<Attachment> tombstones, CachedSandbox cache) {
-    AttachmentLifecycle here = run.lifecycle(Home.HERE);
-    List<Attachment> next = new ArrayList<>(run.book().attachments());
+    AttachmentLifecycle here = context.lifecycle(Home.HERE);
+    List<Attachment> next = new ArrayList<>(context.store().attachments());
     for (Attachment tombstone : tombstones) {
       if (cache.attachments().stream().noneMatch(c -> DelegateConfig.isLeftOf(c, tombstone))) {
         next.removeAll(List.of(tombstone));
-        run.memory().detached(tombstone.entries());
+        context.memory().detached(tombstone.entries());
         next.addAll(here.on(tombstone, new Observation.Unlisted()).next());
       }
     }
-    return run.book().replaceAll(next).mapEmpty();
+    return context.store().replaceAll(next).mapEmpty();
   }
 }

@@ -25,42 +25,42 @@ final class Orphans {
   /** More than a day's worth at the longest backoff. */
   private static final int MAX_ATTEMPTS_AS_CONTROLLER = 1_441;
 
-  private final Run run;
-  private final Driver driver;
+  private final ReconcileContext context;
+  private final AttachmentDriver driver;
 
-  Orphans(Run run) {
-    this.run = run;
-    driver = new Driver(run, Home.POD_GONE);
+  Orphans(ReconcileContext context) {
+    this.context = context;
+    driver = new AttachmentDriver(context, Home.POD_GONE);
   }
 
   /** For a pod whose containers have ended: at once, while the daemon still finds the pod. */
   Future<Result.End> detachEnded(Pod pod) {
-    run.memory().endedSince(run.nowMillis());
+    context.memory().endedSince(context.nowMillis());
     return detachAll(attachment -> driver.detach(attachment, true), pod)
-        .compose(done -> new FinalizerKeeper(run).release(pod, false))
+        .compose(done -> new FinalizerKeeper(context).release(pod, false))
         .map(Result.End.DONE);
   }
 
   /** For a pod that is gone: under the identity of the controller's own pod. */
   Future<Result.End> detach() {
-    boolean hasIdentity = run.tools().settings().self() != null;
+    boolean hasIdentity = context.shared().settings().self() != null;
     return detachAll(
             attachment ->
                 hasIdentity ? driver.detachOrphan(attachment) : driver.detach(attachment, true),
             null)
         .compose(done -> giveUpIfHopeless(hasIdentity))
-        .map(done -> run.memory().isGone() ? Result.End.GONE : Result.End.DONE);
+        .map(done -> context.memory().isGone() ? Result.End.GONE : Result.End.DONE);
   }
 
   /** Last attached first. */
   private Future<Void> detachAll(Function<Attachment, Future<Effect>> detach, @Nullable Pod pod) {
-    return CacheLook.takeOver(run, null)
+    return CacheReread.takeOver(context, null)
         .compose(taken -> dropCreated())
         .compose(
             dropped ->
                 Sequence.of(
-                    run.book().attachments().reversed(),
-                    run.tools().stopping(),
+                    context.store().attachments().reversed(),
+                    context.shared().stopping(),
                     attachment ->
                         detach.apply(attachment).map(effect -> report(attachment, effect, pod))));
   }
@@ -68,20 +68,20 @@ final class Orphans {
   /** Multus' own teardown sees to what multus attached, and to nothing but that. */
   private Future<Void> dropCreated() {
     List<Attachment> left =
-        run.book().attachments().stream()
+        context.store().attachments().stream()
             .filter(kept -> !kept.created())
             .filter(kept -> !(kept.state() instanceof AttachmentState.Deleted))
             .toList();
-    return run.book().replaceAll(left).mapEmpty();
+    return context.store().replaceAll(left).mapEmpty();
   }
 
   private @Nullable Void report(Attachment attachment, Effect effect, @Nullable Pod pod) {
     switch (effect) {
-      case Effect.Detached _ -> run.progress().detached();
+      case Effect.Detached _ -> context.progress().detached();
       case Effect.Failed(String cause, _) -> {
-        run.progress().failed(Steps.cleanUpOf(attachment), cause);
+        context.progress().failed(StepRunner.cleanUpOf(attachment), cause);
         if (pod != null) {
-          run.event(
+          context.event(
               EventTexts.failedRemoving(
                   pod.ref(), attachment.iface(), attachment.network(), cause));
         }
@@ -93,9 +93,9 @@ final class Orphans {
 
   /** Without an identity the daemon never finds the pod again; with one it may be down for long. */
   private Future<Void> giveUpIfHopeless(boolean hasIdentity) {
-    List<Attachment> left = run.book().attachments();
+    List<Attachment> left = context.store().attachments();
     int most = hasIdentity ? MAX_ATTEMPTS_AS_CONTROLLER : MAX_ATTEMPTS;
-    if (left.isEmpty() || run.memory().nextOrphanAttempt() < most) {
+    if (left.isEmpty() || context.memory().nextOrphanAttempt() < most) {
       return Future.succeededFuture();
     }
     left.forEach(
@@ -103,10 +103,10 @@ final class Orphans {
             LOG.warn(
                 "the pod is gone and its attachment cannot be detached, its address may stay"
                     + " allocated: pod={} sandbox={} interface={} network={}",
-                run.pod().ref(),
+                context.pod().ref(),
                 attachment.sandbox().id(),
                 attachment.iface(),
                 attachment.network()));
-    return run.book().replaceAll(List.of()).mapEmpty();
+    return context.store().replaceAll(List.of()).mapEmpty();
   }
 }

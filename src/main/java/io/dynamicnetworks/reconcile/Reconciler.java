@@ -2,8 +2,6 @@ package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Figure;
-import io.dynamicnetworks.bus.Figures;
 import io.dynamicnetworks.bus.Messages.CacheChanged;
 import io.dynamicnetworks.bus.Messages.IsolationKnown;
 import io.dynamicnetworks.bus.Messages.IsolationMode;
@@ -17,6 +15,8 @@ import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.Messages.PodChanged;
 import io.dynamicnetworks.bus.Messages.WorkerReplaced;
+import io.dynamicnetworks.bus.Sample;
+import io.dynamicnetworks.bus.Samples;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.PodLedger;
@@ -46,8 +46,8 @@ public final class Reconciler {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
   private static final Duration DISK = Duration.ofSeconds(30);
 
-  private final Tools tools;
-  private final Pace edits = Pace.ofEdits();
+  private final WorkerContext shared;
+  private final EditLimiter edits = EditLimiter.ofEdits();
   private final Map<PodUid, Worker> workers = new LinkedHashMap<>();
 
   /** What the CNI cache shows of pods that have no worker yet. */
@@ -63,8 +63,8 @@ public final class Reconciler {
   private boolean stopping;
 
   public Reconciler(Bus bus, Timers timers, RandomGenerator random, ReconcileSettings settings) {
-    tools =
-        new Tools(
+    shared =
+        new WorkerContext(
             bus,
             timers,
             random,
@@ -73,9 +73,9 @@ public final class Reconciler {
             new DelegateGate(
                 DelegateGate.Rules.usual(settings.maxConcurrentDelegates()),
                 timers,
-                () -> Tools.limitReached(bus, Limited.HANGING_CALL, null),
-                () -> Tools.limitReached(bus, Limited.CALLS_THAT_HANG, null)),
-            Pace.ofCalls(),
+                () -> WorkerContext.limitReached(bus, Limited.HANGING_CALL, null),
+                () -> WorkerContext.limitReached(bus, Limited.CALLS_THAT_HANG, null)),
+            EditLimiter.ofCalls(),
             () -> Boolean.TRUE.equals(observing),
             () -> !away.isEmpty(),
             () -> settings.policy().following(isolation),
@@ -87,7 +87,7 @@ public final class Reconciler {
    * whether the CNI cache can be read. From then on it works.
    */
   public Future<Void> start() {
-    Bus bus = tools.bus();
+    Bus bus = shared.bus();
     subscriptions.add(bus.subscribe(Addresses.POD_CHANGED, this::podChanged));
     subscriptions.add(bus.subscribe(Addresses.PODS_LISTED, listed -> podsListed()));
     subscriptions.add(bus.subscribe(Addresses.CACHE_CHANGED, this::cacheChanged));
@@ -96,12 +96,12 @@ public final class Reconciler {
     subscriptions.add(bus.subscribe(Addresses.NETWORK_CHANGED, this::networkChanged));
     subscriptions.add(bus.subscribe(Addresses.PEER_LOST, lost -> away.add(lost.peer())));
     subscriptions.add(bus.subscribe(Addresses.PEER_BACK, this::peerBack));
-    Inspector inspector = new Inspector(tools, workers::values);
+    Inspector inspector = new Inspector(shared, workers::values);
     subscriptions.add(
         bus.serve(Addresses.INSPECT_PODS, query -> Future.succeededFuture(inspector.page(query))));
     subscriptions.add(bus.serve(Addresses.EXPLAIN, inspector::explain));
     subscriptions.add(
-        bus.serve(Addresses.FIGURES_OF_RECONCILE, query -> Future.succeededFuture(figures())));
+        bus.serve(Addresses.SAMPLES_OF_RECONCILE, query -> Future.succeededFuture(samples())));
     return bus.request(Addresses.LEDGER, new LedgerQuery(), DISK)
         .onSuccess(this::ledgerRead)
         .compose(kept -> started.future());
@@ -109,12 +109,12 @@ public final class Reconciler {
 
   /** CNI calls that run, without those that hang. */
   public int runningCalls() {
-    return tools.gate().running();
+    return shared.gate().running();
   }
 
   /** CNI calls that hang. */
   public int hangingCalls() {
-    return tools.gate().hanging();
+    return shared.gate().hanging();
   }
 
   /**
@@ -128,30 +128,30 @@ public final class Reconciler {
         .mapEmpty();
   }
 
-  private Figures figures() {
-    List<PodFigures> pods = workers.values().stream().map(Worker::figures).toList();
+  private Samples samples() {
+    List<PodSamples> pods = workers.values().stream().map(Worker::samples).toList();
     Duration oldest =
-        pods.stream().map(PodFigures::pending).reduce(Duration.ZERO, Reconciler::longer);
-    return Figures.of(
+        pods.stream().map(PodSamples::pending).reduce(Duration.ZERO, Reconciler::longer);
+    return Samples.of(
         Map.of(
-            Figure.DESIRED_INTERFACES,
-            sum(pods, PodFigures::desired),
-            Figure.ATTACHED_INTERFACES,
-            sum(pods, PodFigures::attachedCount),
-            Figure.OLDEST_PENDING_EDIT_SECONDS,
+            Sample.DESIRED_INTERFACES,
+            sum(pods, PodSamples::desired),
+            Sample.ATTACHED_INTERFACES,
+            sum(pods, PodSamples::attachedCount),
+            Sample.OLDEST_PENDING_EDIT_SECONDS,
             oldest.toMillis() / 1000.0,
-            Figure.RETRIES_WAITING,
+            Sample.RETRIES_WAITING,
             (double) workers.values().stream().filter(Worker::isRetryWaiting).count(),
-            Figure.CNI_CALLS_WAITING,
-            (double) pods.stream().filter(PodFigures::callWaiting).count(),
-            Figure.CNI_CALLS_RUNNING,
-            (double) tools.gate().running(),
-            Figure.CNI_CALLS_HANGING,
-            (double) tools.gate().hanging()));
+            Sample.CNI_CALLS_WAITING,
+            (double) pods.stream().filter(PodSamples::callWaiting).count(),
+            Sample.CNI_CALLS_RUNNING,
+            (double) shared.gate().running(),
+            Sample.CNI_CALLS_HANGING,
+            (double) shared.gate().hanging()));
   }
 
-  private static double sum(List<PodFigures> pods, ToIntFunction<PodFigures> figure) {
-    return pods.stream().mapToInt(figure).sum();
+  private static double sum(List<PodSamples> pods, ToIntFunction<PodSamples> sample) {
+    return pods.stream().mapToInt(sample).sum();
   }
 
   private static Duration longer(Duration one, Duration other) {
@@ -179,17 +179,17 @@ public final class Reconciler {
     if (!isReady() || stopping || worker.joins(trigger)) {
       return;
     }
-    Duration wait = edits.take(worker.pod(), tools.timers().nowMillis());
+    Duration wait = edits.take(worker.pod(), shared.timers().nowMillis());
     if (wait.isZero()) {
       worker.wake(trigger);
     } else {
-      tools.limitReached(Limited.EDITS, worker.pod().ref());
+      shared.limitReached(Limited.EDITS, worker.pod().ref());
       worker.wakeAfter(wait, trigger);
     }
   }
 
   private Worker open(PodKey pod) {
-    Worker worker = new Worker(tools, pod, new Worker.Ends(this::gone, this::stuck));
+    Worker worker = new Worker(shared, pod, new Worker.Ends(this::gone, this::stuck));
     Shown shown = cached.remove(pod.uid());
     if (shown != null) {
       worker.cacheChanged(shown.ever());
@@ -296,14 +296,14 @@ public final class Reconciler {
     if (!isReady()) {
       return; // Perhaps multus' configuration has not been read yet.
     }
-    Isolation counts = tools.policy().isolation();
+    Isolation counts = shared.policy().isolation();
     if (counts == null) {
       LOG.warn(
           "namespaceIsolation is neither in the config nor to be read from multus' own"
               + " (00-multus.conf in /etc/cni/net.d): it is off, and a pod may be edited onto a"
               + " network of any namespace");
     }
-    tools
+    shared
         .bus()
         .publish(
             Addresses.ISOLATION,
@@ -331,7 +331,7 @@ public final class Reconciler {
   private void stuck(Worker stuck) {
     PodKey pod = stuck.pod();
     LOG.error("a reconciliation makes no progress, the pod's worker is replaced pod={}", pod.ref());
-    tools.bus().publish(Addresses.WORKER_REPLACED, new WorkerReplaced(pod.ref()));
+    shared.bus().publish(Addresses.WORKER_REPLACED, new WorkerReplaced(pod.ref()));
     if (workers.remove(pod.uid(), stuck)) {
       Worker worker = open(pod);
       worker.replace(stuck);

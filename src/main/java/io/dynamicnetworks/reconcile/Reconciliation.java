@@ -66,10 +66,10 @@ final class Reconciliation {
   /** After so long those who wait see that interfaces are being attached or detached. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  private final Tools tools;
-  private final Memory memory;
+  private final WorkerContext shared;
+  private final WorkerMemory memory;
   private final BooleanSupplier closed;
-  private final Run run;
+  private final ReconcileContext context;
   private Set<NetworkRef> askedFor = Set.of();
   private Set<Move> tried = Set.of();
   private Optional<Map<NetworkRef, NetworkDefinition>> networks = Optional.empty();
@@ -77,18 +77,23 @@ final class Reconciliation {
   /** When those who wait are shown that it takes long; null if it did not begin. */
   private Timers.@Nullable Alarm patience;
 
-  Reconciliation(Tools tools, PodKey pod, Memory memory, Pulse pulse, BooleanSupplier closed) {
-    this.tools = tools;
+  Reconciliation(
+      WorkerContext shared,
+      PodKey pod,
+      WorkerMemory memory,
+      HeartbeatBus heartbeat,
+      BooleanSupplier closed) {
+    this.shared = shared;
     this.memory = memory;
     this.closed = closed;
-    run =
-        new Run(
-            tools,
+    context =
+        new ReconcileContext(
+            shared,
             pod,
             memory,
-            new Delegates(tools, pod, pulse, memory.figures()),
-            new Progress(tools.timers()),
-            new StatusRecorder(tools, pod, memory::wrote, this::sealed));
+            new CniCalls(shared, pod, heartbeat, memory.samples()),
+            new Progress(shared.timers()),
+            new StatusRecorder(shared, pod, memory::wrote, this::sealed));
   }
 
   /**
@@ -106,11 +111,11 @@ final class Reconciliation {
     }
     return end.recover(
             cause -> {
-              run.progress().failed("unexpected", String.valueOf(cause));
+              context.progress().failed("unexpected", String.valueOf(cause));
               return Future.succeededFuture(Result.End.DONE);
             })
         .onSuccess(ended -> cancelPatience())
-        .map(run.progress()::end);
+        .map(context.progress()::end);
   }
 
   /** Whether it rests on what that NAD is, or was when it was asked for. */
@@ -120,12 +125,12 @@ final class Reconciliation {
 
   /** Where the CNI cache shows all, nothing need be carried; what is left of before goes. */
   private @Nullable String sealed() {
-    return tools.observing().getAsBoolean() ? "" : memory.book().sealed();
+    return shared.observing().getAsBoolean() ? "" : memory.store().sealed();
   }
 
   /** Whether the pod carries what a ledger that is lost may be had again from. */
   private boolean isToBeOpened() {
-    return !tools.observing().getAsBoolean() && memory.toBeOpened() != null;
+    return !shared.observing().getAsBoolean() && memory.toBeOpened() != null;
   }
 
   /** Before the ledger is held against what is observed. */
@@ -134,48 +139,48 @@ final class Reconciliation {
     if (sealed == null) {
       return Future.succeededFuture();
     }
-    return tools
+    return shared
         .bus()
         .request(
             Addresses.LEDGER_OPEN,
-            new SealedQuery(run.pod().uid(), run.pod().ref(), sandbox, sealed),
-            tools.settings().deadlines().api())
+            new SealedQuery(context.pod().uid(), context.pod().ref(), sandbox, sealed),
+            shared.settings().deadlines().api())
         .otherwise(new KeptLedgers(List.of()))
         .compose(
             kept ->
                 memory.opened(
                     kept.ledgers().stream().flatMap(one -> one.attachments().stream()).toList(),
-                    run.nowMillis()));
+                    context.nowMillis()));
   }
 
   /** What keeps the interfaces from being as the annotation asks, as far as it got. */
   List<PodReport> problems() {
-    return run.progress().problems();
+    return context.progress().problems();
   }
 
   /** Whether nothing that its pod's owner asks for is left to be mended, by time or by an edit. */
   boolean isInSync() {
-    return run.progress().problems().isEmpty() && memory.failedMoves().isEmpty();
+    return context.progress().problems().isEmpty() && memory.failedMoves().isEmpty();
   }
 
   private Future<Result.End> begin(Optional<Result> failed) {
     Pod pod = memory.pod();
     if (pod == null) {
-      memory.figures().none();
-      return new Orphans(run).detach();
+      memory.samples().none();
+      return new Orphans(context).detach();
     }
-    run.progress().about(pod.networks(), Set.of());
-    Memory.Partial before = memory.takePartial();
+    context.progress().about(pod.networks(), Set.of());
+    WorkerMemory.Partial before = memory.takePartial();
     if (before != null) {
       tried = before.tried();
-      before.unfinished().forEach(run.progress()::undone);
+      before.unfinished().forEach(context.progress()::undone);
     }
     if (pod.ended()) {
-      memory.figures().none();
-      return new Orphans(run).detachEnded(pod);
+      memory.samples().none();
+      return new Orphans(context).detachEnded(pod);
     }
     if (!pod.changeable()) {
-      memory.figures().none();
+      memory.samples().none();
       reportHostNetwork(pod);
       boolean isUp = pod.phase() == Pod.Phase.RUNNING && !pod.deleting();
       NetworkReady ready = isUp ? shown(pod) : null;
@@ -187,17 +192,17 @@ final class Reconciliation {
         && listed instanceof ListedStatus.Entries entries) {
       selections.invalid().stream()
           .filter(InvalidSelection::beyondLimit)
-          .forEach(invalid -> run.limitReached(Limited.SELECTION));
+          .forEach(invalid -> context.limitReached(Limited.SELECTION));
       return decide(new Desire(pod, selections, entries), failed);
     }
-    memory.figures().none();
+    memory.samples().none();
     reportUnreadable(desired, listed);
     return write(shown(pod)).compose(written -> release(pod, true));
   }
 
   private Desired desired(@Nullable String annotation) {
     return NetworksAnnotation.parse(
-        annotation, run.pod().ref().namespace(), tools.policy().maxInterfaces());
+        annotation, context.pod().ref().namespace(), shared.policy().maxInterfaces());
   }
 
   /** What the pod's annotations say. */
@@ -209,7 +214,7 @@ final class Reconciliation {
     return plan(desire, evidence(desire), memory.allocation())
         .compose(
             plan -> {
-              run.progress().about(desire.pod().networks(), plan.awaited());
+              context.progress().about(desire.pod().networks(), plan.awaited());
               boolean mustAsk =
                   plan.undecided() || isSandboxUnclear() || isWindowPassed() || isToBeOpened();
               if (!mustAsk && plan.isEmpty()) {
@@ -221,7 +226,7 @@ final class Reconciliation {
               }
               Duration wait = repairAfter(plan, mustAsk);
               if (!wait.isZero()) {
-                run.progress().dueIn(wait);
+                context.progress().dueIn(wait);
                 report(plan);
                 return showAndSettle(desire.pod());
               }
@@ -231,7 +236,7 @@ final class Reconciliation {
 
   /** What is known without asking anybody. */
   private Evidence evidence(Desire desire) {
-    boolean observing = tools.observing().getAsBoolean();
+    boolean observing = shared.observing().getAsBoolean();
     if (observing && !memory.isSandboxOutdated() && memory.sandbox() == null) {
       memory.trustCache();
     }
@@ -239,30 +244,31 @@ final class Reconciliation {
   }
 
   private boolean isSandboxUnclear() {
-    return KnownEvidence.isSandboxUnclear(memory, tools.observing().getAsBoolean());
+    return KnownEvidence.isSandboxUnclear(memory, shared.observing().getAsBoolean());
   }
 
   /** Whether a request that was given up on can no longer end, so that it may be settled. */
   private boolean isWindowPassed() {
-    return memory.book().attachments().stream()
+    return memory.store().attachments().stream()
         .filter(kept -> !isHidden(kept))
-        .anyMatch(run.lifecycle(Home.HERE)::windowPassed);
+        .anyMatch(context.lifecycle(Home.HERE)::windowPassed);
   }
 
   /** Whether nothing can be done about a request that was given up on, until its name is free. */
   private boolean isHidden(Attachment kept) {
-    return !tools.observing().getAsBoolean()
-        && LateRequests.isHidden(kept, memory.book().attachments());
+    return !shared.observing().getAsBoolean()
+        && LateRequests.isHidden(kept, memory.store().attachments());
   }
 
   private Future<Plan> plan(Desire desire, Evidence evidence, Allocation allocation) {
     Set<NetworkRef> needed = Planner.networksNeeded(desire.selections(), evidence);
-    PodKey pod = run.pod();
+    PodKey pod = context.pod();
     Future<NetworksAnswer> answer =
         networks.isPresent() && askedFor.containsAll(needed)
             ? Future.succeededFuture(new NetworksAnswer(pod.ref(), networks.get()))
             : ask(pod, needed);
-    return run.progress()
+    return context
+        .progress()
         .timed("plan", answer)
         .map(
             known ->
@@ -272,14 +278,14 @@ final class Reconciliation {
                         desire.selections(),
                         evidence,
                         known.networks(),
-                        tools.policy(),
+                        shared.policy(),
                         memory.taken(),
                         List.copyOf(memory.former()),
-                        memory.postponed(run.nowMillis()),
+                        memory.postponed(context.nowMillis()),
                         tried,
                         allocation)))
         .onSuccess(
-            plan -> memory.figures().planned(desire.selections().valid().size(), plan.satisfied()));
+            plan -> memory.samples().planned(desire.selections().valid().size(), plan.satisfied()));
   }
 
   /** The NADs as they are now; of one reconciliation all plans rest on the same. */
@@ -289,12 +295,12 @@ final class Reconciliation {
     }
     askedFor = needed;
     networks = Optional.empty();
-    return tools
+    return shared
         .bus()
         .request(
             Addresses.NETWORKS,
             new NetworksQuery(pod.ref(), needed),
-            tools.settings().deadlines().api())
+            shared.settings().deadlines().api())
         .onSuccess(
             answer -> networks = Optional.of(answer.networks()).filter(Reconciliation::isSmall));
   }
@@ -327,15 +333,16 @@ final class Reconciliation {
   private Duration repairAfter(Plan plan, boolean mustAsk) {
     boolean repairsAlone = !mustAsk && plan.steps().isEmpty() && plan.adopted().isEmpty();
     return repairsAlone
-        ? tools.requeue().repairAfter(memory.repairs(), run.nowMillis())
+        ? shared.requeue().repairAfter(memory.repairs(), context.nowMillis())
         : Duration.ZERO;
   }
 
   // ---- act ----
 
   private Future<Result.End> act(Desire desire, Plan expected) {
-    patience = tools.timers().after(PATIENCE, () -> showAttaching(desire.pod()));
-    return run.progress()
+    patience = shared.timers().after(PATIENCE, () -> showAttaching(desire.pod()));
+    return context
+        .progress()
         .timed("cri", findSandbox(desire.pod()))
         .compose(
             reply ->
@@ -358,17 +365,17 @@ final class Reconciliation {
             && before.observed().equals(ready.observed())
             && before.status().equals(ready.status());
     if (now != null && !told && !closed.getAsBoolean() && isAwaited(now)) {
-      run.status().show(ready);
+      context.status().show(ready);
     }
   }
 
   private Future<SandboxReply> findSandbox(Pod pod) {
-    return tools
+    return shared
         .bus()
         .request(
             Addresses.SANDBOX,
             new SandboxRequest(pod.uid(), pod.ref(), pod.staticPodHash()),
-            tools.settings().deadlines().runtime())
+            shared.settings().deadlines().runtime())
         .otherwise(
             cause ->
                 new SandboxReply.Missing(
@@ -376,28 +383,28 @@ final class Reconciliation {
   }
 
   private void notFound(Pod pod, Plan expected, String cause) {
-    Steps steps = new Steps(run, pod, new Sandbox("", ""));
+    StepRunner steps = new StepRunner(context, pod, new Sandbox("", ""));
     expected.steps().forEach(step -> steps.notBegun(step, cause));
     if (expected.steps().isEmpty()) {
-      run.progress().failed(SANDBOX, cause);
+      context.progress().failed(SANDBOX, cause);
     } else {
-      run.progress().undone(SANDBOX);
+      context.progress().undone(SANDBOX);
     }
   }
 
   private Future<Result.End> actIn(Desire desire, SandboxReply.Found found) {
     Pod pod = desire.pod();
     Evidence.Creation.Known creation = creation(found.createdWith());
-    memory.found(new Memory.KnownSandbox(pod.sandboxHint(), found.sandbox(), creation));
+    memory.found(new WorkerMemory.KnownSandbox(pod.sandboxHint(), found.sandbox(), creation));
     Future<@Nullable CachedSandbox> looked =
-        tools.observing().getAsBoolean()
-            ? CacheLook.afresh(run, found.sandbox().id())
+        shared.observing().getAsBoolean()
+            ? CacheReread.afresh(context, found.sandbox().id())
             : Future.succeededFuture(null);
     return open(found.sandbox())
         .compose(opened -> looked)
         .compose(
             cache ->
-                new Observer(run, pod, found.sandbox())
+                new Observer(context, pod, found.sandbox())
                     .observe(cache)
                     .compose(observed -> planFresh(desire, found.sandbox(), creation, cache))
                     .compose(plan -> carryOut(desire, found.sandbox(), plan)));
@@ -422,7 +429,7 @@ final class Reconciliation {
             cache,
             sandbox,
             creation,
-            memory.book().attachments(),
+            memory.store().attachments(),
             desire.listed(),
             Results.READER);
     return plan(desire, evidence, new Allocation.NotAsked())
@@ -430,7 +437,8 @@ final class Reconciliation {
             plan ->
                 plan.unasked().isEmpty()
                     ? Future.succeededFuture(plan)
-                    : run.progress()
+                    : context
+                        .progress()
                         .timed("cri", allocation(desire.pod(), plan.unasked()))
                         .compose(allocation -> plan(desire, evidence, allocation)));
   }
@@ -439,35 +447,35 @@ final class Reconciliation {
   private Future<Allocation> allocation(Pod pod, Set<String> resources) {
     Map<String, List<String>> listed = new HashMap<>(pod.devices().allocated());
     listed.keySet().retainAll(resources);
-    return tools
+    return shared
         .bus()
         .request(
             Addresses.DEVICES,
             new DevicesQuery(pod.uid(), pod.ref(), resources, listed),
-            tools.settings().deadlines().runtime())
+            shared.settings().deadlines().runtime())
         .map(DevicesAnswer::allocation)
         .otherwise(cause -> new Allocation.Failed(String.valueOf(cause.getMessage())))
         .onSuccess(memory::allocated);
   }
 
   private Future<Result.End> carryOut(Desire desire, Sandbox sandbox, Plan plan) {
-    run.progress().about(desire.pod().networks(), plan.awaited());
+    context.progress().about(desire.pod().networks(), plan.awaited());
     report(plan);
     if (!plan.isEmpty()) {
-      tools
+      shared
           .bus()
           .publish(
               Addresses.POD_PLANNED,
-              new PodPlanned(run.pod().uid(), run.pod().ref(), plan.summary()));
+              new PodPlanned(context.pod().uid(), context.pod().ref(), plan.summary()));
     }
     noteRepairs(plan);
     boolean[] superseded = {false};
     return memory
-        .book()
-        .replaceAll(Takeover.merge(memory.book().attachments(), plan.adopted()))
+        .store()
+        .replaceAll(Takeover.merge(memory.store().attachments(), plan.adopted()))
         .compose(
             recorded ->
-                new Steps(run, desire.pod(), sandbox)
+                new StepRunner(context, desire.pod(), sandbox)
                     .carryOut(
                         plan.steps(),
                         () -> {
@@ -497,22 +505,22 @@ final class Reconciliation {
 
   /** What there was no room for is next, whatever became of what was tried. */
   private void goOn(Plan plan) {
-    run.limitReached(Limited.PLAN);
+    context.limitReached(Limited.PLAN);
     Set<Move> all = new HashSet<>(tried);
     for (Step step : plan.steps()) {
       if (step instanceof Step.Attach || step instanceof Step.Withheld) {
         all.add(new Move(step.iface(), step.network()));
       }
     }
-    memory.goOn(new Memory.Partial(all, run.progress().unfinished()));
+    memory.goOn(new WorkerMemory.Partial(all, context.progress().unfinished()));
   }
 
   private void noteRepairs(Plan plan) {
-    plan.repairs().forEach(run.status()::note);
+    plan.repairs().forEach(context.status()::note);
     if (plan.steps().isEmpty() && !plan.repairs().isEmpty()) {
-      memory.repaired(RequeuePolicy.repaired(memory.repairs(), run.nowMillis()));
+      memory.repaired(RequeuePolicy.repaired(memory.repairs(), context.nowMillis()));
       if (RequeuePolicy.isReported(memory.repairs())) {
-        run.event(EventTexts.overwritten(run.pod().ref(), EventTexts.NETWORK_STATUS));
+        context.event(EventTexts.overwritten(context.pod().ref(), EventTexts.NETWORK_STATUS));
       }
     }
   }
@@ -521,7 +529,7 @@ final class Reconciliation {
   private boolean isOutdated(Pod planned) {
     Pod now = memory.pod();
     return closed.getAsBoolean()
-        || tools.stopping().getAsBoolean()
+        || shared.stopping().getAsBoolean()
         || now == null
         || !Objects.equals(now.networks(), planned.networks())
         || now.changeable() != planned.changeable()
@@ -538,20 +546,22 @@ final class Reconciliation {
   private Future<Result.End> finish(Pod pod, @Nullable NetworkReady ready) {
     return write(ready)
         .compose(
-            written -> written ? new Observer(run, pod).forgetUnlisted() : Future.succeededFuture())
+            written ->
+                written ? new Observer(context, pod).forgetUnlisted() : Future.succeededFuture())
         .compose(swept -> settle(pod));
   }
 
   /** Gives whether nothing is left to be written. */
   private Future<Boolean> write(@Nullable NetworkReady ready) {
     cancelPatience();
-    return run.status()
+    return context
+        .status()
         .finish(ready)
         .map(
             last -> {
-              run.progress().took("status", run.status().took());
+              context.progress().took("status", context.status().took());
               if (last.orElse(null) instanceof PodWriteReply.NotWritten(PodRef _, Failure why)) {
-                run.progress().failed(STATUS, "network-status: " + why.cause());
+                context.progress().failed(STATUS, "network-status: " + why.cause());
                 return false;
               }
               if (ready != null) {
@@ -578,7 +588,7 @@ final class Reconciliation {
    */
   private @Nullable NetworkReady shownOvertaken() {
     Pod now = memory.pod();
-    if (now == null || now.ready() == null || !run.progress().hasChanged()) {
+    if (now == null || now.ready() == null || !context.progress().hasChanged()) {
       return null;
     }
     NetworkReady attaching = ReadyTexts.attaching(now.networks());
@@ -591,20 +601,20 @@ final class Reconciliation {
   /** What those who wait for the pod's networks are to see now; null if they see it. */
   private @Nullable NetworkReady shown(Pod pod) {
     Pod now = memory.pod();
-    if (now == null || !(run.progress().hasActed() || isAwaited(now))) {
+    if (now == null || !(context.progress().hasActed() || isAwaited(now))) {
       return null;
     }
     NetworkReady ready =
         ReadyTexts.of(
             pod.ref(),
             pod.networks(),
-            Stream.concat(run.progress().problems().stream(), memory.failedMoves().stream())
+            Stream.concat(context.progress().problems().stream(), memory.failedMoves().stream())
                 .distinct()
                 .toList(),
-            run.progress().firstCause(),
-            tools.peerAway().getAsBoolean());
+            context.progress().firstCause(),
+            shared.peerAway().getAsBoolean());
     // What the watch shows may be about to be overwritten by what was shown meanwhile.
-    if (run.status().shows()) {
+    if (context.status().shows()) {
       return ready;
     }
     return ready.abridged().equals(now.ready()) || isRepairedLater(ready) ? null : ready;
@@ -613,17 +623,17 @@ final class Reconciliation {
   /** Whether it was shown before and somebody keeps overwriting it, so that it has to wait. */
   private boolean isRepairedLater(NetworkReady ready) {
     NetworkReady before = memory.shown();
-    if (before == null || !before.equals(ready.abridged()) || run.progress().hasChanged()) {
+    if (before == null || !before.equals(ready.abridged()) || context.progress().hasChanged()) {
       return false;
     }
-    Duration wait = tools.requeue().repairAfter(memory.shownRepairs(), run.nowMillis());
+    Duration wait = shared.requeue().repairAfter(memory.shownRepairs(), context.nowMillis());
     if (!wait.isZero()) {
-      run.progress().dueIn(wait);
+      context.progress().dueIn(wait);
       return true;
     }
-    memory.shownRepaired(RequeuePolicy.repaired(memory.shownRepairs(), run.nowMillis()));
+    memory.shownRepaired(RequeuePolicy.repaired(memory.shownRepairs(), context.nowMillis()));
     if (RequeuePolicy.isReported(memory.shownRepairs())) {
-      run.event(EventTexts.overwritten(run.pod().ref(), EventTexts.SHOWN));
+      context.event(EventTexts.overwritten(context.pod().ref(), EventTexts.SHOWN));
     }
     return false;
   }
@@ -635,52 +645,52 @@ final class Reconciliation {
 
   /** Sees to it that what is due later is not forgotten. */
   private Future<Result.End> settle(Pod pod) {
-    for (Attachment kept : memory.book().attachments()) {
+    for (Attachment kept : memory.store().attachments()) {
       if (kept.state() instanceof AttachmentState.Abandoned && !isHidden(kept)) {
         awaitEnd(kept);
       }
     }
     memory
-        .nextMoveAtMillis(run.nowMillis())
-        .ifPresent(due -> run.progress().dueIn(Duration.ofMillis(due - run.nowMillis())));
+        .nextMoveAtMillis(context.nowMillis())
+        .ifPresent(due -> context.progress().dueIn(Duration.ofMillis(due - context.nowMillis())));
     return release(pod, false);
   }
 
   /** The cache shows what it makes when it ends; what else it does is looked for. */
   private void awaitEnd(Attachment abandoned) {
-    Duration left = run.lifecycle(Home.HERE).windowLeft(abandoned);
-    Memory.KnownSandbox known = memory.sandbox();
+    Duration left = context.lifecycle(Home.HERE).windowLeft(abandoned);
+    WorkerMemory.KnownSandbox known = memory.sandbox();
     boolean isShown =
-        tools.observing().getAsBoolean()
+        shared.observing().getAsBoolean()
             && known != null
             && known.sandbox().id().equals(abandoned.sandbox().id())
-            && memory.book().attachments().stream()
+            && memory.store().attachments().stream()
                 .filter(kept -> kept.iface().equals(abandoned.iface()))
                 .allMatch(kept -> kept.state() instanceof AttachmentState.Abandoned);
     if (isShown && !left.isZero()) {
-      run.progress().dueIn(left);
+      context.progress().dueIn(left);
     } else {
-      run.progress().undone(Steps.cleanUpOf(abandoned));
+      context.progress().undone(StepRunner.cleanUpOf(abandoned));
     }
   }
 
   private Future<Result.End> release(Pod pod, boolean attaching) {
-    return new FinalizerKeeper(run).release(pod, attaching).map(Result.End.DONE);
+    return new FinalizerKeeper(context).release(pod, attaching).map(Result.End.DONE);
   }
 
   // ---- report ----
 
   /** What only an edit, a NAD or the settings can mend is told once. */
   private void report(Plan plan) {
-    plan.notices().forEach(run.progress()::problem);
-    plan.notices().stream().filter(memory::isNews).forEach(run::event);
+    plan.notices().forEach(context.progress()::problem);
+    plan.notices().stream().filter(memory::isNews).forEach(context::event);
   }
 
   private void reportOnce(EventReason reason, String text) {
-    PodReport notice = new PodReport(reason, "pod [" + run.pod().ref() + "]: " + text);
-    run.progress().problem(notice);
+    PodReport notice = new PodReport(reason, "pod [" + context.pod().ref() + "]: " + text);
+    context.progress().problem(notice);
     if (memory.isNews(notice)) {
-      run.event(notice);
+      context.event(notice);
     }
   }
 

@@ -31,7 +31,7 @@ final class StatusRecorder {
   /** After a write that failed; what comes meanwhile goes with it. */
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
-  private final Tools tools;
+  private final WorkerContext shared;
   private final PodKey pod;
   private final Consumer<Pod> whenWritten;
   private final Supplier<@Nullable String> sealed;
@@ -52,8 +52,11 @@ final class StatusRecorder {
    *     what is there
    */
   StatusRecorder(
-      Tools tools, PodKey pod, Consumer<Pod> whenWritten, Supplier<@Nullable String> sealed) {
-    this.tools = tools;
+      WorkerContext shared,
+      PodKey pod,
+      Consumer<Pod> whenWritten,
+      Supplier<@Nullable String> sealed) {
+    this.shared = shared;
     this.pod = pod;
     this.whenWritten = whenWritten;
     this.sealed = sealed;
@@ -103,7 +106,7 @@ final class StatusRecorder {
   private void writeIn(Duration delay) {
     if (alarm == null && !finishing) {
       alarm =
-          tools
+          shared
               .timers()
               .after(
                   delay,
@@ -129,20 +132,20 @@ final class StatusRecorder {
     NetworkReady shown = ready;
     waiting.clear();
     ready = null;
-    long began = tools.timers().nowMillis();
-    return tools
+    long began = shared.timers().nowMillis();
+    return shared
         .bus()
         .request(
             Addresses.STATUS,
             new StatusWrite(pod.uid(), pod.ref(), batch, shown, sealed.get()),
-            tools.settings().deadlines().api().plus(LONGER))
+            shared.settings().deadlines().api().plus(LONGER))
         .otherwise(
             cause ->
                 new PodWriteReply.NotWritten(
                     pod.ref(), new Failure.Transient(String.valueOf(cause.getMessage()))))
         .onSuccess(
             reply -> {
-              writingMillis += tools.timers().nowMillis() - began;
+              writingMillis += shared.timers().nowMillis() - began;
               settle(reply, batch);
             });
   }

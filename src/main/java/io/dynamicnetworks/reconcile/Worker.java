@@ -29,11 +29,11 @@ import org.slf4j.LoggerFactory;
 final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
-  private final Tools tools;
+  private final WorkerContext shared;
   private final PodKey pod;
   private final Ends ends;
-  private final Pulse pulse;
-  private final Memory memory;
+  private final HeartbeatBus heartbeat;
+  private final WorkerMemory memory;
   private @Nullable Running running;
   private @Nullable Trigger next;
   private Optional<Result> last = Optional.empty();
@@ -81,12 +81,12 @@ final class Worker {
   /** The reconciliation that is under way. */
   private record Running(Reconciliation reconciliation, Promise<Void> ended) {}
 
-  Worker(Tools shared, PodKey pod, Ends ends) {
+  Worker(WorkerContext shared, PodKey pod, Ends ends) {
     this.pod = pod;
     this.ends = ends;
-    pulse = new Pulse(shared.bus(), shared.timers());
-    tools = shared.on(pulse);
-    memory = new Memory(pulse, pod, new PodFigures(shared.timers()));
+    heartbeat = new HeartbeatBus(shared.bus(), shared.timers());
+    this.shared = shared.on(heartbeat);
+    memory = new WorkerMemory(heartbeat, pod, new PodSamples(shared.timers()));
     planResync();
   }
 
@@ -94,14 +94,14 @@ final class Worker {
   void replace(Worker stuck) {
     stuck.close();
     stuck.replaced = true;
-    memory.takeOver(stuck.memory, tools.timers().nowMillis());
+    memory.takeOver(stuck.memory, shared.timers().nowMillis());
   }
 
   PodKey pod() {
     return pod;
   }
 
-  Memory memory() {
+  WorkerMemory memory() {
     return memory;
   }
 
@@ -127,7 +127,7 @@ final class Worker {
   Optional<Duration> retryAfter() {
     return retry == null
         ? Optional.empty()
-        : Optional.of(Duration.ofMillis(Math.max(0, retryAtMillis - tools.timers().nowMillis())));
+        : Optional.of(Duration.ofMillis(Math.max(0, retryAtMillis - shared.timers().nowMillis())));
   }
 
   void podChanged(@Nullable Pod now) {
@@ -139,7 +139,7 @@ final class Worker {
   }
 
   void ledgerRead(List<Attachment> attachments) {
-    memory.ledgerRead(attachments, tools.timers().nowMillis());
+    memory.ledgerRead(attachments, shared.timers().nowMillis());
   }
 
   void networkChanged(NetworkRef network) {
@@ -163,8 +163,8 @@ final class Worker {
   }
 
   /** What metrics say of the pod. */
-  PodFigures figures() {
-    return memory.figures();
+  PodSamples samples() {
+    return memory.samples();
   }
 
   /** Whether what failed waits to be tried again. */
@@ -190,7 +190,7 @@ final class Worker {
     }
     lateTrigger = trigger;
     late =
-        tools
+        shared
             .timers()
             .after(
                 wait,
@@ -217,23 +217,24 @@ final class Worker {
   private void start() {
     Trigger trigger = Objects.requireNonNull(next);
     next = null;
-    Reconciliation reconciliation = new Reconciliation(tools, pod, memory, pulse, () -> closed);
+    Reconciliation reconciliation =
+        new Reconciliation(shared, pod, memory, heartbeat, () -> closed);
     running = new Running(reconciliation, Promise.promise());
-    pulse.beat();
-    watch(tools.settings().deadlines().sum());
+    heartbeat.beat();
+    watch(shared.settings().deadlines().sum());
     Optional<Result> failed = trigger.isUrgent() ? Optional.empty() : last;
     reconciliation.run(failed).onComplete(result -> ended(trigger, result.result()));
   }
 
   private void watch(Duration after) {
-    Duration longest = tools.settings().deadlines().sum();
+    Duration longest = shared.settings().deadlines().sum();
     watchdog =
-        tools
+        shared
             .timers()
             .after(
                 after,
                 () -> {
-                  Duration silence = pulse.silence();
+                  Duration silence = heartbeat.silence();
                   if (silence.compareTo(longest) < 0) {
                     watch(longest.minus(silence));
                   } else {
@@ -268,7 +269,7 @@ final class Worker {
     }
     if (!closed && next != null) {
       // Not from here: reconciliations that end at once must not fill the stack.
-      tools.timers().after(Duration.ZERO, this::startNext);
+      shared.timers().after(Duration.ZERO, this::startNext);
     }
     ended.complete();
   }
@@ -279,7 +280,7 @@ final class Worker {
           result.causes().isEmpty()
               ? ReadyTexts.text(pod.ref(), problems.getFirst())
               : result.causes().getFirst();
-      trouble = new Trouble(cause, tools.timers().nowMillis(), false);
+      trouble = new Trouble(cause, shared.timers().nowMillis(), false);
     } else if (trouble != null && !result.hasFailed()) {
       trouble = new Trouble(trouble.cause(), trouble.atMillis(), true);
     }
@@ -293,24 +294,24 @@ final class Worker {
 
   /** How long an edit took, if this is its end; notes for how long the pod has been waiting. */
   private Optional<Duration> visibleAfter(Result result, boolean inSync) {
-    PodFigures figures = memory.figures();
+    PodSamples samples = memory.samples();
     Pod now = memory.pod();
     if (now == null || !now.changeable()) {
-      figures.settled();
+      samples.settled();
     } else if (result.hasFailed() || !memory.failedMoves().isEmpty()) {
-      figures.failing();
+      samples.failing();
     } else if (result.end() == Result.End.DONE
         && Objects.equals(result.networks(), now.networks())) {
       if (inSync) {
-        return figures.visible();
+        return samples.visible();
       }
-      figures.settled();
+      samples.settled();
     }
     return Optional.empty();
   }
 
   private Optional<Duration> requeue(Trigger trigger, Result result) {
-    RequeuePolicy.Requeue requeue = tools.requeue().after(result, last, trigger, attempts);
+    RequeuePolicy.Requeue requeue = shared.requeue().after(result, last, trigger, attempts);
     attempts = requeue.attempts();
     last = Optional.of(result);
     cancel(retry);
@@ -318,12 +319,12 @@ final class Worker {
     Optional<Duration> delay =
         result.end() == Result.End.GONE
             ? Optional.empty()
-            : requeue.delay().map(exact -> Backoff.jittered(exact, tools.random()));
+            : requeue.delay().map(exact -> Backoff.jittered(exact, shared.random()));
     if (!closed) {
       delay.ifPresent(
           after -> {
-            retryAtMillis = tools.timers().nowMillis() + after.toMillis();
-            retry = tools.timers().after(after, this::retry);
+            retryAtMillis = shared.timers().nowMillis() + after.toMillis();
+            retry = shared.timers().after(after, this::retry);
           });
     }
     return delay;
@@ -335,8 +336,8 @@ final class Worker {
   }
 
   private void planResync() {
-    Duration period = Backoff.jittered(tools.settings().resync(), tools.random());
-    resync = tools.timers().after(period, this::resync);
+    Duration period = Backoff.jittered(shared.settings().resync(), shared.random());
+    resync = shared.timers().after(period, this::resync);
   }
 
   private void resync() {
@@ -353,7 +354,7 @@ final class Worker {
                 : result.attached() + result.detached() > 0 ? Outcome.CHANGED : Outcome.UNCHANGED;
     String cause = result.causes().isEmpty() ? null : result.causes().getFirst();
     Duration after = delay.orElse(null);
-    tools
+    shared
         .bus()
         .publish(
             Addresses.POD_RECONCILED,

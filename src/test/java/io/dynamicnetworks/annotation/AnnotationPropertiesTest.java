@@ -2,7 +2,7 @@ package io.dynamicnetworks.annotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.generate.Texts;
+import io.dynamicnetworks.hostile.RandomTexts;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.InterfaceRequest;
@@ -31,7 +31,7 @@ class AnnotationPropertiesTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void aJsonListReadsAsItWasWritten(long seed) {
-    Texts texts = new Texts(seed);
+    RandomTexts texts = new RandomTexts(seed);
     List<Selection> selections = texts.selections();
     assertThat(NetworksAnnotation.parse(texts.jsonList(selections), "shop"))
         .as("seed %d", seed)
@@ -41,7 +41,7 @@ class AnnotationPropertiesTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void aCommaListReadsAsItWasWritten(long seed) {
-    Texts texts = new Texts(seed);
+    RandomTexts texts = new RandomTexts(seed);
     List<Selection> plain =
         texts.selections().stream()
             .map(
@@ -57,7 +57,7 @@ class AnnotationPropertiesTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void aBadElementChangesNothingAboutTheOthers(long seed) {
-    Texts texts = new Texts(seed);
+    RandomTexts texts = new RandomTexts(seed);
     List<Selection> selections = texts.selections();
     String good = texts.jsonList(selections).strip();
     String more = good.equals("[]") ? "[7]" : good.substring(0, good.length() - 1) + ",7]";
@@ -76,7 +76,7 @@ class AnnotationPropertiesTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void entriesOfAnybodySurviveByteForByte(long seed) {
-    List<String> entries = new Texts(seed).statusEntries();
+    List<String> entries = new RandomTexts(seed).statusEntries();
     String text = "[" + String.join(",", entries) + "]";
     assertThat(read(text)).as("seed %d", seed).extracting(StatusEntry::json).isEqualTo(entries);
     assertThat(NetworkStatus.write(read(text))).as("seed %d", seed).isEqualTo(text);
@@ -85,7 +85,7 @@ class AnnotationPropertiesTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void addingAndThenRemovingGivesTheTextThatWasThere(long seed) {
-    Texts texts = new Texts(seed);
+    RandomTexts texts = new RandomTexts(seed);
     String text = "[" + String.join(",", texts.statusEntries()) + "]";
     List<StatusEntry> added = NetworkStatus.fromResult(NEW, new CniResult(texts.result()));
     String with =
@@ -99,7 +99,7 @@ class AnnotationPropertiesTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void whatOthersAddInBetweenSurvives(long seed) {
-    Texts texts = new Texts(seed);
+    RandomTexts texts = new RandomTexts(seed);
     List<String> before = texts.statusEntries();
     List<String> meanwhile = texts.statusEntries();
     List<StatusEntry> mine = NetworkStatus.fromResult(NEW, new CniResult(texts.result()));
@@ -117,7 +117,7 @@ class AnnotationPropertiesTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void addingTwiceIsAddingOnce(long seed) {
-    Texts texts = new Texts(seed);
+    RandomTexts texts = new RandomTexts(seed);
     List<StatusEntry> before = read("[" + String.join(",", texts.statusEntries()) + "]");
     StatusChange put =
         new StatusChange.Put(NetworkStatus.fromResult(NEW, new CniResult(texts.result())));
@@ -130,14 +130,14 @@ class AnnotationPropertiesTest {
   @MethodSource("seeds")
   void theEntriesOfAResultReadAsTheyAreWritten(long seed) {
     List<StatusEntry> entries =
-        NetworkStatus.fromResult(NEW, new CniResult(new Texts(seed).result()));
+        NetworkStatus.fromResult(NEW, new CniResult(new RandomTexts(seed).result()));
     assertThat(read(NetworkStatus.write(entries))).as("seed %d", seed).isEqualTo(entries);
   }
 
   @ParameterizedTest
   @MethodSource("seeds")
   void noTextThrows(long seed) {
-    Texts texts = new Texts(seed);
+    RandomTexts texts = new RandomTexts(seed);
     String status = "[" + String.join(",", texts.statusEntries()) + "]";
     for (String text :
         List.of(

@@ -1,8 +1,8 @@
 package io.dynamicnetworks.bench;
 
-import io.dynamicnetworks.real.RealParts;
-import io.dynamicnetworks.rig.Rig;
-import io.dynamicnetworks.standin.cri.Shape;
+import io.dynamicnetworks.standin.cri.RuntimeFlavor;
+import io.dynamicnetworks.testbed.RealParts;
+import io.dynamicnetworks.testbed.Testbed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,12 +19,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Measures the packaged agent and prints a table. */
+/** Measures the packaged controller and prints a table. */
 @Command(
     name = "dev/bench",
     mixinStandardHelpOptions = true,
     description = {
-      "Measures the agent as the image has it, and prints each figure beside its floor: the same",
+      "Measures the controller as the image has it, and prints each figure beside its floor: the same",
       "/delegate requests, sent straight to the daemon's socket in the same run.",
       "",
       "One edit, and a burst of 60, run with a real container runtime and real CNI plugins where",
@@ -58,7 +58,7 @@ final class Bench implements Callable<Integer> {
   @ArgGroup(exclusive = false, heading = "%nOn the node of dev/node, in place of all parts:%n")
   private @Nullable NodeOptions node;
 
-  private final Report report = new Report(System.out);
+  private final BenchReport report = new BenchReport(System.out);
 
   /** What is measured on a real node. */
   static final class NodeOptions {
@@ -187,21 +187,21 @@ final class Bench implements Callable<Integer> {
   }
 
   private void edit(Program program) {
-    Rig rig = real() ? Rig.real(Map.of()) : Rig.onPaper();
-    try (Stage stage = new Stage(rig, EDITED_PODS, program.withCache())) {
+    Testbed testbed = real() ? Testbed.real(Map.of()) : Testbed.onPaper();
+    try (Stage stage = new Stage(testbed, EDITED_PODS, program.withCache())) {
       new EditPart(stage, report).run(quick ? 50 : 300);
     }
   }
 
   private void burst(Program program) {
     if (real()) {
-      try (Stage stage = new Stage(Rig.real(Map.of()), 60, program.withCache())) {
+      try (Stage stage = new Stage(Testbed.real(Map.of()), 60, program.withCache())) {
         BurstPart part = new BurstPart(stage, report);
         part.warmUp(", real plugins", 60);
         part.run(", real plugins", 60, 1, true);
       }
     }
-    try (Stage stage = new Stage(Rig.onPaper(), 501, program.withCache())) {
+    try (Stage stage = new Stage(Testbed.onPaper(), 501, program.withCache())) {
       BurstPart part = new BurstPart(stage, report);
       part.warmUp("", 60);
       for (int pods : quick ? List.of(60) : List.of(60, 250, 500)) {
@@ -217,7 +217,8 @@ final class Bench implements Callable<Integer> {
     }
     // What the default of 16 costs with plugins that wait, as for an address from afar.
     Map<String, Object> more = Map.of("maxConcurrentDelegates", 64);
-    try (Stage stage = new Stage(Rig.onPaper(Shape.CONTAINERD_2, more), 60, program.withCache())) {
+    try (Stage stage =
+        new Stage(Testbed.onPaper(RuntimeFlavor.CONTAINERD_2, more), 60, program.withCache())) {
       BurstPart part = new BurstPart(stage, report);
       part.warmUp(", 64 at once", 60);
       part.runWithLatency(", 64 at once", 25, 60);
@@ -226,13 +227,13 @@ final class Bench implements Callable<Integer> {
   }
 
   private void memory(Program program) {
-    try (Stage stage = new Stage(Rig.onPaper(), 110, program.withCache())) {
+    try (Stage stage = new Stage(Testbed.onPaper(), 110, program.withCache())) {
       new MemoryPart(stage, report).run(quick ? 1_000 : 10_000);
     }
   }
 
   private void idle(Program program) {
-    try (Stage stage = new Stage(Rig.onPaper(), 500, program.withCache())) {
+    try (Stage stage = new Stage(Testbed.onPaper(), 500, program.withCache())) {
       new IdlePart(stage, report).run(Duration.ofSeconds(quick ? 20 : 60));
     }
   }

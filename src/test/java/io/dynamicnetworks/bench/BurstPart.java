@@ -1,9 +1,9 @@
 package io.dynamicnetworks.bench;
 
-import io.dynamicnetworks.bench.Report.Figure;
-import io.dynamicnetworks.rig.RigPod;
+import io.dynamicnetworks.bench.BenchReport.Figure;
 import io.dynamicnetworks.standin.multus.PluginScript;
 import io.dynamicnetworks.standin.multus.Received;
+import io.dynamicnetworks.testbed.TestbedPod;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,19 +23,21 @@ final class BurstPart {
   private static final List<Integer> FLOOR_CONCURRENCY = List.of(4, 16, 64, 500);
 
   private final Stage stage;
-  private final Report report;
+  private final BenchReport report;
 
-  BurstPart(Stage stage, Report report) {
+  BurstPart(Stage stage, BenchReport report) {
     this.stage = stage;
     this.report = report;
   }
 
   /** One burst beside its floor, both warm. */
-  private record Round(Times agent, double cpuSeconds, double floorLast) {}
+  private record Round(Times controller, double cpuSeconds, double floorLast) {}
 
-  /** The first burst of an agent's life, when all code runs for the first time, and some more. */
+  /**
+   * The first burst of a controller's life, when all code runs for the first time, and some more.
+   */
   void warmUp(String label, int pods) {
-    List<RigPod> some = stage.pods().subList(0, pods);
+    List<TestbedPod> some = stage.pods().subList(0, pods);
     for (int i = 0; i < WARM_UP_ROUNDS; i++) {
       double last = stage.edit(some, 1).times().last();
       stage.edit(some, 0);
@@ -54,25 +56,25 @@ final class BurstPart {
    * @param judged whether the target is asked of it
    */
   void run(String label, int pods, int interfaces, boolean judged) {
-    List<RigPod> some = stage.pods().subList(0, pods);
+    List<TestbedPod> some = stage.pods().subList(0, pods);
     List<Round> rounds = new ArrayList<>();
     for (int i = 0; i < ROUNDS; i++) {
       rounds.add(round(some, interfaces));
     }
-    rounds.sort(Comparator.comparingDouble(round -> round.agent().last() / round.floorLast()));
+    rounds.sort(Comparator.comparingDouble(round -> round.controller().last() / round.floorLast()));
     Round median = rounds.get(ROUNDS / 2);
     String name = "%d pods x %d%s".formatted(pods, interfaces, label);
     report.add(
         new Figure(
             PART,
             name + ", last",
-            median.agent().last(),
+            median.controller().last(),
             "ms",
             median.floorLast(),
             judged ? MOST_TIMES_FLOOR * median.floorLast() : null));
-    report.add(PART, name + ", p50", median.agent().percentile(50), "ms");
-    report.add(PART, name + ", p95", median.agent().percentile(95), "ms");
-    report.add(PART, name + ", agent's CPU", median.cpuSeconds(), "s");
+    report.add(PART, name + ", p50", median.controller().percentile(50), "ms");
+    report.add(PART, name + ", p95", median.controller().percentile(95), "ms");
+    report.add(PART, name + ", controller's CPU", median.cpuSeconds(), "s");
   }
 
   /** Nobody edits a pod more than twice a second for long: beyond that, an edit has to wait. */
@@ -80,7 +82,7 @@ final class BurstPart {
     LockSupport.parkNanos(REST.toNanos());
   }
 
-  private Round round(List<RigPod> pods, int interfaces) {
+  private Round round(List<TestbedPod> pods, int interfaces) {
     rest();
     double before = stage.usage().cpuSeconds();
     Stage.Burst added = stage.edit(pods, interfaces);
@@ -105,22 +107,22 @@ final class BurstPart {
    */
   void runWithLatency(String label, int millis, int pods) {
     stage
-        .rig()
+        .testbed()
         .paperPlugins()
         .script(
             call -> call.type().equals("macvlan"),
             new PluginScript.Slow(Duration.ofMillis(millis)));
     run(", plugin %d ms%s".formatted(millis, label), pods, 1, true);
-    stage.rig().paperPlugins().heal();
+    stage.testbed().paperPlugins().heal();
   }
 
   /** One pod more, whose plugin hangs: what that does to the others. */
   void runWithOneHanging(int pods) {
-    RigPod stuck = stage.pods().get(pods);
+    TestbedPod stuck = stage.pods().get(pods);
     Double alone = stage.edit(stage.pods().subList(0, pods), 1).times().last();
     stage.edit(stage.pods().subList(0, pods), 0);
     stage
-        .rig()
+        .testbed()
         .paperPlugins()
         .script(
             call -> call.args().contains("K8S_POD_UID=" + stuck.uid()), new PluginScript.Hang());
@@ -135,7 +137,7 @@ final class BurstPart {
             "ms",
             alone,
             MOST_TIMES_FLOOR * alone));
-    stage.rig().paperPlugins().heal();
+    stage.testbed().paperPlugins().heal();
     late.join();
     stage.edit(stage.pods().subList(0, pods + 1), 0);
   }

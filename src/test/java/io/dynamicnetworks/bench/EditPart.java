@@ -1,8 +1,8 @@
 package io.dynamicnetworks.bench;
 
-import io.dynamicnetworks.bench.Report.Figure;
-import io.dynamicnetworks.rig.RigPod;
+import io.dynamicnetworks.bench.BenchReport.Figure;
 import io.dynamicnetworks.standin.Patience;
+import io.dynamicnetworks.testbed.TestbedPod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,9 +22,9 @@ final class EditPart {
   private static final int WARM_UP = 60;
 
   private final Stage stage;
-  private final Report report;
+  private final BenchReport report;
 
-  EditPart(Stage stage, Report report) {
+  EditPart(Stage stage, BenchReport report) {
     this.stage = stage;
     this.report = report;
   }
@@ -35,12 +35,12 @@ final class EditPart {
     Samples remove = new Samples();
     for (int i = 0; i < WARM_UP + times; i++) {
       if (i == WARM_UP) {
-        stage.rig().api().requests().clear();
+        stage.testbed().api().requests().clear();
         add.clear();
         remove.clear();
       }
       // One after another: what one pod may have done in a minute, and its events, are limited.
-      List<RigPod> pod = List.of(stage.pods().get(i % stage.pods().size()));
+      List<TestbedPod> pod = List.of(stage.pods().get(i % stage.pods().size()));
       int before = writes();
       Stage.Burst added = stage.edit(pod, 1);
       rest(before + WRITES_PER_EDIT);
@@ -72,25 +72,25 @@ final class EditPart {
   }
 
   private int requests(Predicate<String> verb) {
-    return stage.rig().api().requests().counts().entrySet().stream()
+    return stage.testbed().api().requests().counts().entrySet().stream()
         .filter(counted -> verb.test(counted.getKey().split(" ", 2)[0]))
         .mapToInt(counted -> Math.toIntExact(counted.getValue()))
         .sum();
   }
 
   private void tell(String what, Samples samples) {
-    Times agent = Times.ofNanos(samples.agent);
+    Times controller = Times.ofNanos(samples.controller);
     Times floor = Times.ofNanos(samples.floor);
     double base = floor.percentile(50);
     report.add(
         new Figure(
-            PART, what + " p50", agent.percentile(50), "ms", base, base + MEDIAN_OVER_FLOOR));
-    report.add(PART, what + " p95", agent.percentile(95), "ms", floor.percentile(95));
+            PART, what + " p50", controller.percentile(50), "ms", base, base + MEDIAN_OVER_FLOOR));
+    report.add(PART, what + " p95", controller.percentile(95), "ms", floor.percentile(95));
     report.add(
         new Figure(
             PART,
             what + " p99",
-            agent.percentile(99),
+            controller.percentile(99),
             "ms",
             floor.percentile(99),
             2 * base + TAIL_OVER_TWICE_FLOOR));
@@ -105,18 +105,18 @@ final class EditPart {
     report.add(new Figure(PART, "API reads per edit", reads / edits, "", null, 0.0));
   }
 
-  /** Nanoseconds of the agent, and of the floor right after it. */
+  /** Nanoseconds of the controller, and of the floor right after it. */
   private static final class Samples {
-    private final List<Long> agent = new ArrayList<>();
+    private final List<Long> controller = new ArrayList<>();
     private final List<Long> floor = new ArrayList<>();
 
     void take(Stage.Burst edit, Floor direct) {
-      agent.add(Math.round(edit.times().last() * 1e6));
+      controller.add(Math.round(edit.times().last() * 1e6));
       floor.add(Math.round(direct.send(edit.requests(), 1).last() * 1e6));
     }
 
     void clear() {
-      agent.clear();
+      controller.clear();
       floor.clear();
     }
   }

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The agent's own delegate requests, sent to the daemon once more by somebody who only sends. They
- * are for the same network namespaces, but under the identity of pods of another node: the agent
- * would detach what it sees attached to its own pods.
+ * The controller's own delegate requests, sent to the daemon once more by somebody who only sends.
+ * They are for the same network namespaces, but under the identity of pods of another node: the
+ * controller would detach what it sees attached to its own pods.
  */
 final class Floor {
   private final DelegateSender sender;

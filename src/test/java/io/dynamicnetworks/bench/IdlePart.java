@@ -1,9 +1,9 @@
 package io.dynamicnetworks.bench;
 
-import io.dynamicnetworks.bench.Report.Figure;
-import io.dynamicnetworks.rig.RigPod;
+import io.dynamicnetworks.bench.BenchReport.Figure;
 import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.kube.RequestMatch;
+import io.dynamicnetworks.testbed.TestbedPod;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -11,7 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Pods whose status changes all the time while nobody wants anything of the agent. */
+/** Pods whose status changes all the time while nobody wants anything of the controller. */
 final class IdlePart {
   private static final String PART = "idle";
 
@@ -19,18 +19,18 @@ final class IdlePart {
   private static final double MOST_PERCENT = 0.5;
 
   private final Stage stage;
-  private final Report report;
+  private final BenchReport report;
 
-  IdlePart(Stage stage, Report report) {
+  IdlePart(Stage stage, BenchReport report) {
     this.stage = stage;
     this.report = report;
   }
 
   void run(Duration measured) {
-    List<RigPod> pods = stage.pods();
+    List<TestbedPod> pods = stage.pods();
     // The first pass over all is warm-up.
     change(pods, EVERY);
-    stage.rig().api().requests().clear();
+    stage.testbed().api().requests().clear();
     double before = stage.usage().cpuSeconds();
     change(pods, measured);
     double used = stage.usage().cpuSeconds() - before;
@@ -43,16 +43,16 @@ final class IdlePart {
             "%",
             null,
             MOST_PERCENT));
-    double requests = stage.rig().api().requests().matching(RequestMatch.any()).size();
+    double requests = stage.testbed().api().requests().matching(RequestMatch.any()).size();
     report.add(new Figure(PART, "API requests", requests, "", null, 0.0));
   }
 
-  private static void change(List<RigPod> pods, Duration during) {
+  private static void change(List<TestbedPod> pods, Duration during) {
     long changes = during.toMillis() * pods.size() / EVERY.toMillis();
     long periodMicros = during.toNanos() / 1_000 / changes;
     try (ScheduledExecutorService kubelet = Executors.newSingleThreadScheduledExecutor()) {
       for (int i = 0; i < changes; i++) {
-        RigPod pod = pods.get(i % pods.size());
+        TestbedPod pod = pods.get(i % pods.size());
         ObjectNode status = TestJson.MAPPER.createObjectNode().put("message", "change " + i);
         var _ =
             kubelet.schedule(() -> pod.setStatus(status), i * periodMicros, TimeUnit.MICROSECONDS);

@@ -2,14 +2,14 @@ package io.dynamicnetworks.bench;
 
 import static io.dynamicnetworks.standin.Patience.await;
 
-import io.dynamicnetworks.bench.Report.Figure;
-import io.dynamicnetworks.rig.RigPod;
+import io.dynamicnetworks.bench.BenchReport.Figure;
+import io.dynamicnetworks.testbed.TestbedPod;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** What the agent keeps: after its start, after work, and in a cluster with many networks. */
+/** What the controller keeps: after its start, after work, and in a cluster with many networks. */
 final class MemoryPart {
   private static final String PART = "memory";
 
@@ -28,19 +28,19 @@ final class MemoryPart {
   private static final int AT_ONCE = 50;
 
   private final Stage stage;
-  private final Report report;
+  private final BenchReport report;
 
-  MemoryPart(Stage stage, Report report) {
+  MemoryPart(Stage stage, BenchReport report) {
     this.stage = stage;
     this.report = report;
   }
 
   void run(int edits) {
-    List<RigPod> pods = stage.pods();
+    List<TestbedPod> pods = stage.pods();
     // The first answers take classes and buffers.
     await("readiness")
         .ignoreException(IllegalStateException.class)
-        .untilAsserted(stage.agent()::probe);
+        .untilAsserted(stage.controller()::probe);
     tell("%d pods, after start".formatted(pods.size()), MOST_MEGABYTES);
     stage.edit(pods, 1);
     stage.edit(pods, 0);
@@ -50,9 +50,9 @@ final class MemoryPart {
     churn(edits / 2);
     tell("after %,d edits".formatted(edits), half + FLAT_MEGABYTES);
     for (int i = 0; i < NETWORKS; i++) {
-      stage.rig().store().createNad("others", "net-" + i, stage.rig().macvlan());
+      stage.testbed().store().createNad("others", "net-" + i, stage.testbed().macvlan());
     }
-    // Its own edit comes back only after the agent has read all before it.
+    // Its own edit comes back only after the controller has read all before it.
     churn(2 * AT_ONCE);
     tell("with %,d more networks".formatted(NETWORKS), null);
     report.add(PART, "most RSS so far", stage.usage().peakMegabytes(), "MB");
@@ -61,10 +61,10 @@ final class MemoryPart {
 
   /** Some pods at a time, and then others: a pod that is edited again and again has to wait. */
   private void churn(int edits) {
-    List<RigPod> pods = stage.pods();
+    List<TestbedPod> pods = stage.pods();
     for (int done = 0; done < edits; done += 2 * AT_ONCE) {
       int from = done / 2 % (pods.size() - AT_ONCE + 1);
-      List<RigPod> some = pods.subList(from, from + AT_ONCE);
+      List<TestbedPod> some = pods.subList(from, from + AT_ONCE);
       stage.edit(some, 1);
       stage.edit(some, 0);
     }

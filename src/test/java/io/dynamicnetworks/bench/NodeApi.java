@@ -1,7 +1,7 @@
 package io.dynamicnetworks.bench;
 
-import io.dynamicnetworks.real.Command;
 import io.dynamicnetworks.standin.TestJson;
+import io.dynamicnetworks.testbed.Command;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

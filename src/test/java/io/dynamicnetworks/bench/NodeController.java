@@ -3,7 +3,7 @@ package io.dynamicnetworks.bench;
 import static io.dynamicnetworks.standin.Patience.await;
 
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.real.Command;
+import io.dynamicnetworks.testbed.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.dynamicnetworks.bench;
 
+import io.dynamicnetworks.bench.BenchReport.Figure;
 import io.dynamicnetworks.bench.NodeController.Started;
-import io.dynamicnetworks.bench.Report.Figure;
 import io.dynamicnetworks.model.PodRef;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ final class NodePart {
   private static final int IDEAL_WARM_UP = 20;
   private static final List<Integer> DAEMON_CONCURRENCY = List.of(8, 16, 60);
 
-  private final Report report;
+  private final BenchReport report;
   private final Settings settings;
   private final Vertx vertx = Vertx.vertx();
   private final NodeApi api = new NodeApi(vertx);
@@ -85,7 +85,7 @@ final class NodePart {
   /**
    * @param state the folder of dev/node
    */
-  NodePart(Report report, Settings settings, Path state) {
+  NodePart(BenchReport report, Settings settings, Path state) {
     this.report = report;
     this.settings = settings;
     pods = new NodePods(api, node, settings.podCount());

@@ -3,7 +3,9 @@ package io.dynamicnetworks.bench;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The agent as the image has it, in the folder that {@code src/main/image/assemble.sh} makes. */
+/**
+ * The controller as the image has it, in the folder that {@code src/main/image/assemble.sh} makes.
+ */
 record Program(Path folder) {
   /** As the image starts it. */
   List<String> withCache() {

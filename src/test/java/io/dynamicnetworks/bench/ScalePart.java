@@ -1,8 +1,8 @@
 package io.dynamicnetworks.bench;
 
-import io.dynamicnetworks.rig.Rig;
 import io.dynamicnetworks.standin.kube.RecordedRequest;
 import io.dynamicnetworks.standin.kube.RequestMatch;
+import io.dynamicnetworks.testbed.Testbed;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -14,34 +14,35 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What one agent's start asks of the API server, and what it gets. */
+/** What one controller's start asks of the API server, and what it gets. */
 final class ScalePart {
   private static final String PART = "scale";
 
   private static final int PODS = 110;
   private static final int NETWORKS = 5_000;
-  private static final int AGENTS = 1_000;
+  private static final int CONTROLLERS = 1_000;
   private static final long PATIENCE_SECONDS = 300;
 
   private final Program program;
-  private final Report report;
+  private final BenchReport report;
 
-  ScalePart(Program program, Report report) {
+  ScalePart(Program program, BenchReport report) {
     this.program = program;
     this.report = report;
   }
 
   void run() {
-    Rig rig = Rig.onPaper();
+    Testbed testbed = Testbed.onPaper();
     for (int i = 0; i < NETWORKS; i++) {
-      rig.store().createNad("others", "net-" + i, rig.macvlan());
+      testbed.store().createNad("others", "net-" + i, testbed.macvlan());
     }
-    try (Stage stage = new Stage(rig, PODS, program.withCache())) {
+    try (Stage stage = new Stage(testbed, PODS, program.withCache())) {
       // Its networks may still be on their way when it has its pods; an attach waits for them.
       stage.edit(stage.pods().subList(0, 1), 1);
       stage.edit(stage.pods().subList(0, 1), 0);
       List<RecordedRequest> all =
-          rig.api()
+          testbed
+              .api()
               .requests()
               .matching(
                   RequestMatch.any()
@@ -53,26 +54,26 @@ final class ScalePart {
       report.add(PART, with + "lists and watches", all.size(), "");
       report.add(PART, with + "received", bytes(all) / 1e3, "kB");
       report.add(PART, with + "of networks", bytes(networks(all)) / 1e3, "kB");
-      report.add(PART, with + "ready", stage.agent().startTook().toNanos() / 1e6, "ms");
+      report.add(PART, with + "ready", stage.controller().startTook().toNanos() / 1e6, "ms");
       report.add(PART, with + "RSS", stage.usage().rssMegabytes(), "MB");
       networkEdit(
           stage, networks(all).stream().filter(ScalePart::isWatch).findFirst().orElseThrow());
-      herd(rig, all);
+      herd(testbed, all);
     }
   }
 
   /** What an edit of one network sends to this node, and so to each. */
   private void networkEdit(Stage stage, RecordedRequest watch) {
     long before = watch.bytesSent();
-    stage.rig().store().editNad("others", "net-0", stage.rig().macvlan() + " ");
+    stage.testbed().store().editNad("others", "net-0", stage.testbed().macvlan() + " ");
     // Its own watch shows a later edit only after the network's event was sent.
     stage.edit(stage.pods().subList(0, 1), 1);
     double sent = watch.bytesSent() - (double) before;
     report.add(PART, "an edit of a network, received by a node", sent, "bytes");
   }
 
-  /** Many agents start at once: the lists of this one's start, sent again by each of them. */
-  private void herd(Rig rig, List<RecordedRequest> start) {
+  /** Many controllers start at once: the lists of this one's start, sent again by each of them. */
+  private void herd(Testbed testbed, List<RecordedRequest> start) {
     List<String> lists =
         start.stream()
             .filter(request -> request.info().verb().equals("list"))
@@ -81,27 +82,29 @@ final class ScalePart {
             .toList();
     Vertx vertx = Vertx.vertx();
     HttpClient client =
-        vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(AGENTS));
+        vertx.createHttpClient(
+            new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(CONTROLLERS));
     AtomicLong bytes = new AtomicLong();
     long began = System.nanoTime();
-    List<Future<Void>> agents = new ArrayList<>();
-    for (int i = 0; i < AGENTS; i++) {
-      Future<Void> agent = Future.succeededFuture();
+    List<Future<Void>> controllers = new ArrayList<>();
+    for (int i = 0; i < CONTROLLERS; i++) {
+      Future<Void> controller = Future.succeededFuture();
       for (String list : lists) {
-        agent = agent.compose(done -> get(client, rig, list, bytes));
+        controller = controller.compose(done -> get(client, testbed, list, bytes));
       }
-      agents.add(agent);
+      controllers.add(controller);
     }
-    Future.all(agents).timeout(PATIENCE_SECONDS, TimeUnit.SECONDS).await();
-    String with = "%,d agents at once, first page of each list: ".formatted(AGENTS);
+    Future.all(controllers).timeout(PATIENCE_SECONDS, TimeUnit.SECONDS).await();
+    String with = "%,d controllers at once, first page of each list: ".formatted(CONTROLLERS);
     report.add(PART, with + "time", (System.nanoTime() - began) / 1e6, "ms");
     report.add(PART, with + "sent", bytes.doubleValue() / 1e6, "MB");
     vertx.close().await();
   }
 
-  private static Future<Void> get(HttpClient client, Rig rig, String uri, AtomicLong bytes) {
+  private static Future<Void> get(
+      HttpClient client, Testbed testbed, String uri, AtomicLong bytes) {
     return client
-        .request(HttpMethod.GET, rig.api().port(), "127.0.0.1", uri)
+        .request(HttpMethod.GET, testbed.api().port(), "127.0.0.1", uri)
         .compose(request -> request.send())
         .compose(response -> response.body())
         .map(body -> bytes.addAndGet(body.length()))

@@ -1,11 +1,11 @@
 package io.dynamicnetworks.bench;
 
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.rig.AgentProcess;
-import io.dynamicnetworks.rig.Rig;
-import io.dynamicnetworks.rig.RigPod;
 import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.multus.Received;
+import io.dynamicnetworks.testbed.ControllerProcess;
+import io.dynamicnetworks.testbed.Testbed;
+import io.dynamicnetworks.testbed.TestbedPod;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,59 +14,59 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A node with pods, the agent on it, and somebody who watches. */
+/** A node with pods, the controller on it, and somebody who watches. */
 final class Stage implements AutoCloseable {
   static final String NETWORK = "net";
 
-  /** A node that the agent does not look after. */
+  /** A node that the controller does not look after. */
   private static final String OTHER_NODE = "node-2";
 
   private static final String TWINS = "twins";
 
   private final Vertx vertx = Vertx.vertx();
-  private final Rig rig;
-  private final List<RigPod> pods = new ArrayList<>();
+  private final Testbed testbed;
+  private final List<TestbedPod> pods = new ArrayList<>();
 
   /** By the container id of its sandbox, each pod's twin. */
   private final Map<String, String> twins = new ConcurrentHashMap<>();
 
   private final StatusWatch watch;
   private final Floor floor;
-  private final AgentProcess agent;
+  private final ControllerProcess controller;
 
   /**
-   * @param program the agent, up to its own arguments
+   * @param program the controller, up to its own arguments
    */
-  Stage(Rig rig, int podCount, List<String> program) {
-    this.rig = rig;
+  Stage(Testbed testbed, int podCount, List<String> program) {
+    this.testbed = testbed;
     for (int i = 0; i < podCount; i++) {
       // Each in a namespace of its own: what pods of one may have done is limited for all of them.
       String namespace = "bench-" + i;
-      rig.store().createNad(namespace, NETWORK, rig.macvlan());
-      pods.add(rig.createPod(new PodRef(namespace, "pod"), null));
+      testbed.store().createNad(namespace, NETWORK, testbed.macvlan());
+      pods.add(testbed.createPod(new PodRef(namespace, "pod"), null));
     }
-    watch = new StatusWatch(vertx, rig.api());
-    floor = new Floor(vertx, rig.daemon().socket(), this::asTwin);
-    agent = rig.startAsInPod(program);
+    watch = new StatusWatch(vertx, testbed.api());
+    floor = new Floor(vertx, testbed.daemon().socket(), this::asTwin);
+    controller = testbed.startAsInPod(program);
   }
 
-  Rig rig() {
-    return rig;
+  Testbed testbed() {
+    return testbed;
   }
 
-  AgentProcess agent() {
-    return agent;
+  ControllerProcess controller() {
+    return controller;
   }
 
   Usage usage() {
-    return new Usage(agent.pid());
+    return new Usage(controller.pid());
   }
 
   Floor floor() {
     return floor;
   }
 
-  List<RigPod> pods() {
+  List<TestbedPod> pods() {
     return pods;
   }
 
@@ -84,7 +84,8 @@ final class Stage implements AutoCloseable {
   }
 
   private String createTwin(String id) {
-    return rig.store()
+    return testbed
+        .store()
         .createPod(new PodRef(TWINS, "twin-" + id), OTHER_NODE, Map.of())
         .at("/metadata/uid")
         .asString("");
@@ -98,21 +99,21 @@ final class Stage implements AutoCloseable {
    *
    * @param some of {@link #pods}
    */
-  Burst edit(List<RigPod> some, int interfaces) {
-    int before = rig.daemon().requests().size();
+  Burst edit(List<TestbedPod> some, int interfaces) {
+    int before = testbed.daemon().requests().size();
     List<CompletableFuture<Long>> seen = new ArrayList<>();
     long began = System.nanoTime();
-    for (RigPod pod : some) {
+    for (TestbedPod pod : some) {
       seen.add(watch.expect(pod.ref(), 1 + interfaces));
       pod.edit(networks(interfaces));
     }
     List<Long> took = seen.stream().map(at -> at.join() - began).toList();
-    List<Received> all = rig.daemon().requests();
+    List<Received> all = testbed.daemon().requests();
     return new Burst(Times.ofNanos(took), List.copyOf(all.subList(before, all.size())));
   }
 
   /** When the pod was seen with so many interfaces, from now on. */
-  CompletableFuture<Long> expect(RigPod pod, int interfaces) {
+  CompletableFuture<Long> expect(TestbedPod pod, int interfaces) {
     return watch.expect(pod.ref(), 1 + interfaces);
   }
 
@@ -130,7 +131,7 @@ final class Stage implements AutoCloseable {
 
   @Override
   public void close() {
-    rig.close();
+    testbed.close();
     vertx.close().await();
   }
 }

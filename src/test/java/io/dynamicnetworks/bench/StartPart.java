@@ -1,8 +1,8 @@
 package io.dynamicnetworks.bench;
 
-import io.dynamicnetworks.bench.Report.Figure;
+import io.dynamicnetworks.bench.BenchReport.Figure;
 import io.dynamicnetworks.cri.v1.ListPodSandboxRequest;
-import io.dynamicnetworks.rig.Rig;
+import io.dynamicnetworks.testbed.Testbed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,9 +21,9 @@ final class StartPart {
   private static final int TIMES = 5;
 
   private final Program program;
-  private final Report report;
+  private final BenchReport report;
 
-  StartPart(Program program, Report report) {
+  StartPart(Program program, BenchReport report) {
     this.program = program;
     this.report = report;
   }
@@ -37,20 +37,20 @@ final class StartPart {
 
   /** With the files of pods long gone in multus' CNI cache. */
   void runWithStaleFiles(int files) {
-    Rig rig = Rig.onPaper();
-    makeStaleFiles(rig, files);
-    try (Stage stage = new Stage(rig, JUDGED_PODS, program.withCache())) {
+    Testbed testbed = Testbed.onPaper();
+    makeStaleFiles(testbed, files);
+    try (Stage stage = new Stage(testbed, JUDGED_PODS, program.withCache())) {
       String name = "%d pods, %,d stale cache files".formatted(JUDGED_PODS, files);
-      double took = stage.agent().startTook().toNanos() / 1e6;
+      double took = stage.controller().startTook().toNanos() / 1e6;
       report.add(new Figure(PART, name, took, "ms", null, MOST_MILLIS));
       report.add(PART, name + ", RSS", stage.usage().rssMegabytes(), "MB");
     }
   }
 
-  private static void makeStaleFiles(Rig rig, int files) {
+  private static void makeStaleFiles(Testbed testbed, int files) {
     Random random = new Random(1);
     try {
-      Path results = Files.createDirectories(rig.cniFolder().resolve("results"));
+      Path results = Files.createDirectories(testbed.cniFolder().resolve("results"));
       for (int i = 0; i < files; i++) {
         Files.createFile(results.resolve("pods-" + sandboxId(random) + "-eth0"));
       }
@@ -68,9 +68,9 @@ final class StartPart {
   private double median(int pods, List<String> command) {
     List<Double> took = new ArrayList<>();
     for (int i = 0; i < TIMES; i++) {
-      try (Stage stage = new Stage(Rig.onPaper(), pods, command)) {
-        took.add(stage.agent().startTook().toNanos() / 1e6);
-        int calls = stage.rig().paperRuntime().calls(ListPodSandboxRequest.class).size();
+      try (Stage stage = new Stage(Testbed.onPaper(), pods, command)) {
+        took.add(stage.controller().startTook().toNanos() / 1e6);
+        int calls = stage.testbed().paperRuntime().calls(ListPodSandboxRequest.class).size();
         if (calls > 1) { // Which sandboxes live, for the CNI cache.
           throw new IllegalStateException(calls + " calls to the runtime at start, want one");
         }

@@ -1,9 +1,9 @@
 package io.dynamicnetworks.bench;
 
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.rig.RigPod;
 import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.kube.KubeApiServer;
+import io.dynamicnetworks.testbed.TestbedPod;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -67,7 +67,7 @@ final class StatusWatch {
     PodRef ref =
         new PodRef(
             pod.at("/metadata/namespace").asString(""), pod.at("/metadata/name").asString(""));
-    String status = pod.path("metadata").path("annotations").path(RigPod.STATUS).asString("[]");
+    String status = pod.path("metadata").path("annotations").path(TestbedPod.STATUS).asString("[]");
     int count = TestJson.MAPPER.readTree(status).size();
     boolean changed = !Integer.valueOf(count).equals(entries.put(ref, count));
     Expected wanted = expected.get(ref);

@@ -1,8 +1,8 @@
 /**
- * The benchmark: what the packaged agent takes, in time, memory and requests, beside a floor that
- * is measured in the same run.
+ * The benchmark: what the packaged controller takes, in time, memory and requests, beside a floor
+ * that is measured in the same run.
  *
- * <p>The agent always runs as a process of its own, with the files and flags of the image.
+ * <p>The controller always runs as a process of its own, with the files and flags of the image.
  */
 @NullMarked
 package io.dynamicnetworks.bench;

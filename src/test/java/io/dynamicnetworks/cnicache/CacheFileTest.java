@@ -205,7 +205,7 @@ class CacheFileTest {
         "{"
       })
   void aConfigOfAnotherShapeIsKeptAsItIs(String config) {
-    Texts texts = Samples.complete(FILE.withConfig(config).text()).texts();
+    FileTexts texts = Samples.complete(FILE.withConfig(config).text()).texts();
     assertThat(texts.config()).isEqualTo(config);
     assertThat(texts.request()).isEqualTo(InterfaceRequest.NONE);
   }

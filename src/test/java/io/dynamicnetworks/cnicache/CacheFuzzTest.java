@@ -44,7 +44,7 @@ class CacheFuzzTest {
     RecordFile.parse(new String(input, StandardCharsets.UTF_8))
         .ifPresent(
             record -> {
-              assertThat(record).hasSizeLessThanOrEqualTo(Limits.RECORD_ELEMENTS);
+              assertThat(record).hasSizeLessThanOrEqualTo(CacheLimits.RECORD_ELEMENTS);
               assertThat(record).allMatch(element -> !element.name().isEmpty());
               assertThat(RecordFile.bytes(record)).isNotNegative();
             });

@@ -57,7 +57,7 @@ class CacheIndexTest {
     index.remove("pods-sandbox-1-eth0");
     assertThat(index.takeChanges())
         .singleElement()
-        .extracting(PodFacts::sandboxes)
+        .extracting(CachedPod::sandboxes)
         .isEqualTo(List.of());
     assertThat(index.files()).isZero();
     assertThat(index.textBytes()).isZero();
@@ -86,12 +86,12 @@ class CacheIndexTest {
         .contains(new InterfaceName("x10"))
         .doesNotContain(new InterfaceName("x1"));
     assertThat(large).allMatch(CachedAttachment::byDelegate);
-    assertThat(index.textBytes()).isLessThan(Limits.TEXT_BYTES_PER_POD + 2_000);
+    assertThat(index.textBytes()).isLessThan(CacheLimits.TEXT_BYTES_PER_POD + 2_000);
   }
 
   @Test
   void whereAllIsOverTheBudgetTheLargestPodsPay() {
-    int large = 2 * Limits.TEXT_BYTES / Limits.TEXT_BYTES_PER_POD;
+    int large = 2 * CacheLimits.TEXT_BYTES / CacheLimits.TEXT_BYTES_PER_POD;
     for (int pod = 0; pod < large; pod++) {
       put(CacheFiles.created("pods", "small-" + pod, "eth0").withConfig(config(2_000 + pod)));
       for (int i = 0; i < 6; i++) {
@@ -99,7 +99,7 @@ class CacheIndexTest {
         put(CacheFiles.delegated("n", "large-" + pod, "x" + i).withConfig(config));
       }
     }
-    assertThat(index.textBytes()).isLessThanOrEqualTo(Limits.TEXT_BYTES);
+    assertThat(index.textBytes()).isLessThanOrEqualTo(CacheLimits.TEXT_BYTES);
     assertThat(withoutConfig("small-", large)).isZero();
     assertThat(withoutConfig("large-", large)).isPositive();
   }
@@ -121,7 +121,7 @@ class CacheIndexTest {
     put(CacheFiles.delegated("a", "sandbox-1", "x1"));
     var element = new CachedSandbox.RecordedDelegate(null, "n".repeat(300), null, "b");
     index.putRecord(
-        new Seen.SandboxRecord(
+        new FileVisit.SandboxRecord(
             "sandbox-1",
             new Stamp(FileTime.fromMillis(1), 1, null),
             IntStream.range(0, 1_000).mapToObj(i -> element).toList()));
@@ -141,14 +141,14 @@ class CacheIndexTest {
   @Test
   void aSandboxWithTooManyFilesKeepsNoOtherFromHavingItsOwn() {
     for (int sandbox = 0; sandbox < 40; sandbox++) {
-      for (int i = 0; i < Limits.FILES_PER_SANDBOX + 10; i++) {
+      for (int i = 0; i < CacheLimits.FILES_PER_SANDBOX + 10; i++) {
         put(CacheFiles.delegated("n", "large-" + sandbox, "x" + i));
       }
     }
     put(CacheFiles.created("pods", "small-1", "eth0"));
-    assertThat(index.view("large-0").attachments()).hasSize(Limits.FILES_PER_SANDBOX);
+    assertThat(index.view("large-0").attachments()).hasSize(CacheLimits.FILES_PER_SANDBOX);
     assertThat(index.view("small-1").attachments()).hasSize(1);
-    assertThat(index.files()).isLessThan(Limits.FILES + 40 * Limits.FILES_GRANTED);
+    assertThat(index.files()).isLessThan(CacheLimits.FILES + 40 * CacheLimits.FILES_GRANTED);
   }
 
   @Test
@@ -211,7 +211,7 @@ class CacheIndexTest {
     index.podChanged(Pods.ref("sandbox-1"));
     assertThat(index.takeChanges())
         .singleElement()
-        .extracting(PodFacts::uid)
+        .extracting(CachedPod::uid)
         .isEqualTo(new PodUid("uid-1"));
   }
 
@@ -224,7 +224,7 @@ class CacheIndexTest {
         content);
   }
 
-  private PodFacts facts(String sandbox) {
+  private CachedPod facts(String sandbox) {
     index.complete(ids);
     return index.takeChanges().stream()
         .filter(facts -> facts.sandboxes().stream().anyMatch(one -> one.id().equals(sandbox)))
@@ -232,7 +232,7 @@ class CacheIndexTest {
         .orElseThrow();
   }
 
-  private static List<String> ifaces(PodFacts facts) {
+  private static List<String> ifaces(CachedPod facts) {
     return facts.sandboxes().getFirst().attachments().stream()
         .map(attachment -> attachment.iface().value())
         .toList();
@@ -247,9 +247,9 @@ class CacheIndexTest {
   }
 
   private @Nullable Stamp stampOf(String name) {
-    return index.wanted(Set.of("large-1"), Map.of(), false).stream()
-        .filter(Wanted.Result.class::isInstance)
-        .map(Wanted.Result.class::cast)
+    return index.pending(Set.of("large-1"), Map.of(), false).stream()
+        .filter(PendingRead.Result.class::isInstance)
+        .map(PendingRead.Result.class::cast)
         .filter(wanted -> wanted.name().equals(name))
         .findFirst()
         .orElseThrow()

@@ -226,7 +226,7 @@ class CniCacheTest {
   @Test
   void aHugeFileIsNotReadAndOneUnderAWrongNameIsNoCacheFile() {
     created("pods", "eth0").write(results);
-    CacheFiles.write(results.resolve("a-" + LIVE + "-x1"), " ".repeat(Limits.FILE_BYTES + 1));
+    CacheFiles.write(results.resolve("a-" + LIVE + "-x1"), " ".repeat(CacheLimits.FILE_BYTES + 1));
     CacheFiles.write(results.resolve("b-" + LIVE + "-x2"), created("a", "net1").text());
     start();
     awaitObserving();

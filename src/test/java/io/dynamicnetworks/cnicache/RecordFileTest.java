@@ -80,7 +80,8 @@ class RecordFileTest {
 
   @Test
   void aRecordOfMoreElementsThanAPodCanHaveIsNone() {
-    String most = String.join(",", Collections.nCopies(Limits.RECORD_ELEMENTS, "{\"Name\":\"a\"}"));
+    String most =
+        String.join(",", Collections.nCopies(CacheLimits.RECORD_ELEMENTS, "{\"Name\":\"a\"}"));
     assertThat(RecordFile.parse("[" + most + "]")).isPresent();
     assertThat(RecordFile.parse("[" + most + ",{\"Name\":\"a\"}]")).isEmpty();
     assertThat(RecordFile.parse("[{\"Name\":\"" + "a".repeat(400) + "\"}]")).isEmpty();

@@ -177,7 +177,7 @@ class ConfigTest {
   @Test
   void secondsMayHaveDecimals() {
     Config config = Config.parse("{\"backoffInitialSeconds\": 0.25}");
-    assertThat(config.settings().pace().backoffInitial()).isEqualTo(Duration.ofMillis(250));
+    assertThat(config.settings().requeue().backoffInitial()).isEqualTo(Duration.ofMillis(250));
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.dynamicnetworks.cri;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.poison.Poison;
+import io.dynamicnetworks.hostile.HostileInput;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,7 +15,7 @@ class HostileSandboxInfoTest {
 
   @ParameterizedTest
   @MethodSource
-  void nothingIsMadeUp(Poison input) {
+  void nothingIsMadeUp(HostileInput input) {
     String gives = input.expected().path("gives").stringValue();
     switch (NetworkNamespace.read(
         new ByteArrayInputStream(input.text().getBytes(StandardCharsets.UTF_8)))) {
@@ -33,7 +33,7 @@ class HostileSandboxInfoTest {
     }
   }
 
-  static List<Poison> nothingIsMadeUp() {
-    return Poison.Kind.SANDBOX_INFOS.inputs();
+  static List<HostileInput> nothingIsMadeUp() {
+    return HostileInput.Kind.SANDBOX_INFOS.inputs();
   }
 }

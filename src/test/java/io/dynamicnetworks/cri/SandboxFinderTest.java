@@ -22,10 +22,10 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.standin.Patience;
+import io.dynamicnetworks.standin.cri.CriFault;
 import io.dynamicnetworks.standin.cri.CriServer;
-import io.dynamicnetworks.standin.cri.Fault;
 import io.dynamicnetworks.standin.cri.PodConfigs;
-import io.dynamicnetworks.standin.cri.Shape;
+import io.dynamicnetworks.standin.cri.RuntimeFlavor;
 import io.dynamicnetworks.standin.cri.v1.PodSandboxConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -68,7 +68,7 @@ class SandboxFinderTest {
 
   @BeforeEach
   void start() {
-    runtime = CriServer.start(vertx, folder.resolve("c.sock"), Shape.CONTAINERD_2);
+    runtime = CriServer.start(vertx, folder.resolve("c.sock"), RuntimeFlavor.CONTAINERD_2);
     bus.subscribe(Addresses.PEER_BACK, peersBack::add);
     finder = deployed(DEADLINE);
     awaitReachable();
@@ -80,8 +80,8 @@ class SandboxFinderTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Shape.class)
-  void aReadySandboxIsFoundWithItsNetworkNamespace(Shape shape) {
+  @EnumSource(RuntimeFlavor.class)
+  void aReadySandboxIsFoundWithItsNetworkNamespace(RuntimeFlavor shape) {
     use(shape);
     Sandbox sandbox = runtime.addSandbox(CART, UID);
     assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox, null));
@@ -89,8 +89,8 @@ class SandboxFinderTest {
 
   @ParameterizedTest
   // Without a runtime spec nothing says so in plain words.
-  @EnumSource(value = Shape.class, mode = Mode.EXCLUDE, names = "CONTAINERD_2_BY_SHIM")
-  void onHostNetworkThereIsNothingToPlugInto(Shape shape) {
+  @EnumSource(value = RuntimeFlavor.class, mode = Mode.EXCLUDE, names = "CONTAINERD_2_BY_SHIM")
+  void onHostNetworkThereIsNothingToPlugInto(RuntimeFlavor shape) {
     use(shape);
     Sandbox sandbox = runtime.addSandbox(PodConfigs.config(CART, UID, 0, true));
     assertThat(permanent(find()))
@@ -175,7 +175,7 @@ class SandboxFinderTest {
   void aCallThatHangsIsGivenUpAtItsDeadlineAndTheRuntimeStaysReachable(String method) {
     runtime.addSandbox(CART, UID);
     redeploy(Duration.ofSeconds(2)); // In which the calls that do not hang are answered.
-    runtime.fault(method, new Fault.Hang());
+    runtime.fault(method, new CriFault.Hang());
     assertThat(transientCause(find()))
         .endsWith("CRI " + method + " on " + runtime.socket() + ": no answer within 2000 ms");
     runtime.heal();
@@ -187,7 +187,7 @@ class SandboxFinderTest {
   @Test
   void aCallThatHangsDelaysNoOtherPod() {
     runtime.addSandbox(CART, UID);
-    runtime.fault("PodSandboxStatus", new Fault.Hang());
+    runtime.fault("PodSandboxStatus", new CriFault.Hang());
     Future<SandboxReply> hanging = request(new SandboxRequest(new PodUid(UID), CART, null));
     assertThat(find(new SandboxRequest(new PodUid(MIRROR_UID), CART, null)))
         .isInstanceOf(SandboxReply.Missing.class);
@@ -199,7 +199,7 @@ class SandboxFinderTest {
   @Test
   void aSlowAnswerInTimeIsAnAnswer() {
     Sandbox sandbox = runtime.addSandbox(CART, UID);
-    runtime.fault("PodSandboxStatus", new Fault.Delay(Duration.ofMillis(100)));
+    runtime.fault("PodSandboxStatus", new CriFault.Delay(Duration.ofMillis(100)));
     assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox, null));
   }
 
@@ -209,7 +209,8 @@ class SandboxFinderTest {
     runtime.addSandbox(CART, UID);
     runtime.fault(
         method,
-        new Fault.ErrorStatus(GrpcStatus.UNKNOWN, "server is not initialized yet: 100% \"soon\""));
+        new CriFault.ErrorStatus(
+            GrpcStatus.UNKNOWN, "server is not initialized yet: 100% \"soon\""));
     assertThat(transientCause(find()))
         .isEqualTo(
             "sandbox of pod shop/cart-0 (uid %s): CRI %s on %s:"
@@ -233,14 +234,14 @@ class SandboxFinderTest {
       })
   void infoThatCannotBeUsedIsSaidToBeSoForGood(String info) {
     Sandbox sandbox = runtime.addSandbox(CART, UID);
-    runtime.fault("PodSandboxStatus", new Fault.OtherInfo(info));
+    runtime.fault("PodSandboxStatus", new CriFault.OtherInfo(info));
     assertThat(permanent(find())).contains(sandbox.id() + ": info ");
   }
 
   @Test
   void aStatusWithoutInfoIsSaidToBeSoForGood() {
     runtime.addSandbox(CART, UID);
-    runtime.fault("PodSandboxStatus", new Fault.NoInfo());
+    runtime.fault("PodSandboxStatus", new CriFault.NoInfo());
     assertThat(permanent(find())).endsWith(": info is missing");
   }
 
@@ -276,7 +277,7 @@ class SandboxFinderTest {
       })
   void aPathThatIsNoPlaceOfANetworkNamespaceIsNotAccepted(String path) {
     runtime.addSandbox(CART, UID);
-    runtime.fault("PodSandboxStatus", new Fault.OtherInfo(infoWith(path)));
+    runtime.fault("PodSandboxStatus", new CriFault.OtherInfo(infoWith(path)));
     assertThat(permanent(find()))
         .contains(": path of the network namespace: ")
         .endsWith(
@@ -288,7 +289,7 @@ class SandboxFinderTest {
   @ValueSource(strings = {"/run/netns/x", "/var/run/netns/cni-1", "/proc/11/ns/net"})
   void aPathThatIsOneIsAccepted(String path) {
     runtime.addSandbox(CART, UID);
-    runtime.fault("PodSandboxStatus", new Fault.OtherInfo(infoWith(path)));
+    runtime.fault("PodSandboxStatus", new CriFault.OtherInfo(infoWith(path)));
     assertThat(find())
         .isInstanceOfSatisfying(
             SandboxReply.Found.class, found -> assertThat(found.sandbox().netns()).isEqualTo(path));
@@ -337,7 +338,7 @@ class SandboxFinderTest {
     for (int number = 0; number < 6; number++) {
       runtime.addSandbox(new PodRef("shop", "pod-" + number), "uid-" + number);
     }
-    runtime.fault("PodSandboxStatus", new Fault.Delay(Duration.ofMillis(50)));
+    runtime.fault("PodSandboxStatus", new CriFault.Delay(Duration.ofMillis(50)));
     List<Future<SandboxReply>> replies = new ArrayList<>();
     for (int number = 0; number < 6; number++) {
       PodRef pod = new PodRef("shop", "pod-" + number);
@@ -358,7 +359,7 @@ class SandboxFinderTest {
   @Test
   void sandboxesThatHangGiveTheirTurnsToOthers() {
     runtime.addSandbox(CART, UID);
-    runtime.fault("PodSandboxStatus", new Fault.Hang());
+    runtime.fault("PodSandboxStatus", new CriFault.Hang());
     List<Future<SandboxReply>> hanging = new ArrayList<>();
     for (int number = 0; number < 3; number++) {
       PodRef pod = new PodRef("shop", "pod-" + number);
@@ -384,7 +385,7 @@ class SandboxFinderTest {
   @Test
   void anAnswerBeyondTheLimitIsRefusedAndTheNextOneServed() {
     Sandbox sandbox = runtime.addSandbox(CART, UID);
-    runtime.fault("PodSandboxStatus", new Fault.OtherInfo("x".repeat(9 << 20)));
+    runtime.fault("PodSandboxStatus", new CriFault.OtherInfo("x".repeat(9 << 20)));
     assertThat(transientCause(find())).endsWith("answer too large, want at most 4194304 bytes");
     runtime.heal();
     assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox, null));
@@ -393,7 +394,7 @@ class SandboxFinderTest {
   @Test
   void aConnectionThatBreaksIsReportedAndTheRuntimeAskedAgain() {
     Sandbox sandbox = runtime.addSandbox(CART, UID);
-    runtime.fault("PodSandboxStatus", new Fault.Disconnect());
+    runtime.fault("PodSandboxStatus", new CriFault.Disconnect());
     assertThat(transientCause(find()))
         .contains("CRI PodSandboxStatus on " + runtime.socket() + ": Stream was closed");
     runtime.heal();
@@ -442,7 +443,7 @@ class SandboxFinderTest {
     wait(vertx.deployVerticle(early));
     await().until(() -> early.problem().orElse("").contains(late.toString()));
     assertThat(Files.exists(late)).isFalse();
-    CriServer.start(vertx, late, Shape.CRIO);
+    CriServer.start(vertx, late, RuntimeFlavor.CRIO);
     awaitPeerBack();
     assertThat(early.problem()).isEmpty();
   }
@@ -469,7 +470,7 @@ class SandboxFinderTest {
     Sandbox sandbox = runtime.addSandbox(CART, UID);
     redeploy(SHORT_DEADLINE);
     for (String method : List.of("Version", "ListPodSandbox", "PodSandboxStatus")) {
-      runtime.fault(method, new Fault.Hang());
+      runtime.fault(method, new CriFault.Hang());
     }
     find();
     await().until(() -> finder.problem().isPresent());
@@ -494,7 +495,7 @@ class SandboxFinderTest {
     return wait(bus.request(Addresses.LIVE_SANDBOXES, new LiveSandboxesQuery(), Patience.LIMIT));
   }
 
-  private void use(Shape shape) {
+  private void use(RuntimeFlavor shape) {
     runtime.close();
     runtime = CriServer.start(vertx, folder.resolve(shape + ".sock"), shape);
     redeploy(DEADLINE);

@@ -13,10 +13,10 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.SmallJvm;
+import io.dynamicnetworks.standin.cri.CriFault;
 import io.dynamicnetworks.standin.cri.CriServer;
-import io.dynamicnetworks.standin.cri.Fault;
 import io.dynamicnetworks.standin.cri.PodConfigs;
-import io.dynamicnetworks.standin.cri.Shape;
+import io.dynamicnetworks.standin.cri.RuntimeFlavor;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -67,7 +67,8 @@ class SmallHeapTest {
 
   @Test
   void fiftyPodsWithInfosOfThreeMegabytesAreFoundAtOnce() {
-    CriServer runtime = CriServer.start(vertx, folder.resolve("c.sock"), Shape.CONTAINERD_2);
+    CriServer runtime =
+        CriServer.start(vertx, folder.resolve("c.sock"), RuntimeFlavor.CONTAINERD_2);
     for (int number = 0; number < PODS; number++) {
       runtime.addSandbox(
           PodConfigs.config(pod(number), uid(number).value(), 0, false).toBuilder()
@@ -75,7 +76,7 @@ class SmallHeapTest {
               .build());
     }
     // Ready made, so that all answers would be under way at once, as a runtime with threads does.
-    runtime.fault("PodSandboxStatus", new Fault.OtherInfo(info("\\u003c".repeat(500_000))));
+    runtime.fault("PodSandboxStatus", new CriFault.OtherInfo(info("\\u003c".repeat(500_000))));
     SmallJvm.Ended ended = SmallJvm.run(Finder.class, runtime.socket().toString());
     assertThat(ended.exit()).as(ended.output()).isZero();
     assertThat(ended.output()).contains("found " + PODS + "\n", "live CRI ListPodSandbox on ");

@@ -3,7 +3,7 @@ package io.dynamicnetworks.e2e;
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.real.Command;
+import io.dynamicnetworks.testbed.Command;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ class AdminE2e {
   @BeforeAll
   static void createNetworks() {
     namespace.bridge("blue", 161);
-    Agent.install(Agent.MANIFEST);
+    DeployedController.install(DeployedController.MANIFEST);
   }
 
   @AfterAll
@@ -40,7 +40,8 @@ class AdminE2e {
 
   private static String[] inController(String... words) {
     return Stream.concat(
-            Stream.of("exec", "-n", Agent.NAMESPACE, DAEMON_SET, "--"), Stream.of(words))
+            Stream.of("exec", "-n", DeployedController.NAMESPACE, DAEMON_SET, "--"),
+            Stream.of(words))
         .toArray(String[]::new);
   }
 
@@ -50,7 +51,7 @@ class AdminE2e {
   }
 
   /** The README's lines, for this pod; the tap's, which does not end, is left out. */
-  private static String readme(Pod pod) throws IOException {
+  private static String readme(ClusterPod pod) throws IOException {
     String text = Files.readString(Path.of("README.md"));
     int section = text.indexOf("## See what it does");
     int begin = text.indexOf("```console", section);
@@ -74,7 +75,7 @@ class AdminE2e {
 
   @Test
   void theReadmesCommandsAnswer() throws IOException {
-    Pod pod = namespace.pod("asks", "blue@x1");
+    ClusterPod pod = namespace.pod("asks", "blue@x1");
     pod.want("blue@x1,blue@x2,absent@x3");
     pod.awaitInterfaces("x1", "x2");
     String answers = readme(pod);
@@ -90,7 +91,7 @@ class AdminE2e {
         .contains("now 4 (debug)")
         .contains("was 4 (debug); now 0");
     // Said without a restart: the level counted for what came in between.
-    assertThat(Agent.log()).contains("log level changed from=\"0 ");
+    assertThat(DeployedController.log()).contains("log level changed from=\"0 ");
   }
 
   @Test
@@ -111,7 +112,7 @@ class AdminE2e {
 
   @Test
   void aTapShowsAnEditWithinTheContainersMemoryAndWithoutReaderHoldsNothingUp() throws Exception {
-    Pod pod = namespace.pod("tapped", "");
+    ClusterPod pod = namespace.pod("tapped", "");
     long restarts = restarts();
     Path lines = folder.resolve("tap");
     Process tap =
@@ -161,7 +162,7 @@ class AdminE2e {
     long restarts = restarts();
     DevNode.shell("kill -9 " + pid());
     await().until(() -> restarts() > restarts);
-    Agent.awaitReady();
+    DeployedController.awaitReady();
     // The pod's tmpfs still has the socket of the process that was killed.
     await().until(() -> Kubectl.attempt(inController(PROGRAM, "log-level")).ok());
     assertThat(ask("status")).contains("controller ");
@@ -169,9 +170,9 @@ class AdminE2e {
 
   @Test
   void inTheShapeOfTheGoControllersManifestItAnswersToo() {
-    Agent.uninstall();
+    DeployedController.uninstall();
     try {
-      Agent.install(Shape.UPSTREAM);
+      DeployedController.install(InstallShape.UPSTREAM);
       await()
           .untilAsserted(
               () ->
@@ -179,13 +180,16 @@ class AdminE2e {
                       .containsPattern("log level +5")
                       .containsPattern("mode +without the CNI cache: "));
     } finally {
-      Agent.uninstall();
-      Agent.install(Agent.MANIFEST);
+      DeployedController.uninstall();
+      DeployedController.install(DeployedController.MANIFEST);
     }
   }
 
   private static JsonObject status() {
-    return Agent.pod().getJsonObject("status").getJsonArray("containerStatuses").getJsonObject(0);
+    return DeployedController.pod()
+        .getJsonObject("status")
+        .getJsonArray("containerStatuses")
+        .getJsonObject(0);
   }
 
   private static long restarts() {

@@ -3,7 +3,7 @@ package io.dynamicnetworks.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.dynamicnetworks.real.Command;
+import io.dynamicnetworks.testbed.Command;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -41,10 +41,10 @@ class AdmissionE2e {
         "clusterrolebinding",
         RIGHTS,
         "--clusterrole=" + RIGHTS,
-        "--serviceaccount=" + Agent.NAMESPACE + ":" + ACCOUNT);
+        "--serviceaccount=" + DeployedController.NAMESPACE + ":" + ACCOUNT);
     namespace.pod("victim", "");
-    String agent = Agent.pod().getJsonObject("metadata").getString("name");
-    bound = token("--bound-object-kind=Pod", "--bound-object-name=" + agent);
+    String controller = DeployedController.pod().getJsonObject("metadata").getString("name");
+    bound = token("--bound-object-kind=Pod", "--bound-object-name=" + controller);
     unbound = token();
     // A policy takes a moment to be looked at, and so do rights.
     await("the policy")
@@ -146,7 +146,7 @@ class AdmissionE2e {
   private static String token(String... options) {
     return Kubectl.run(
             Stream.concat(
-                    Stream.of("create", "token", ACCOUNT, "-n", Agent.NAMESPACE),
+                    Stream.of("create", "token", ACCOUNT, "-n", DeployedController.NAMESPACE),
                     Stream.of(options))
                 .toArray(String[]::new))
         .strip();

@@ -36,7 +36,7 @@ final class Audit {
   }
 
   /** When the API server received the first such request about a pod, by the node's clock. */
-  static Optional<Instant> first(String use, Pod pod) {
+  static Optional<Instant> first(String use, ClusterPod pod) {
     return calls().stream()
         .filter(call -> use(call).equals(use) && isAbout(call, pod))
         .map(call -> Instant.parse(call.getString("requestReceivedTimestamp")))
@@ -44,7 +44,7 @@ final class Audit {
   }
 
   /** When the API server received the first one that it carried out, by the node's clock. */
-  static Optional<Instant> firstDone(String use, Pod pod) {
+  static Optional<Instant> firstDone(String use, ClusterPod pod) {
     return calls().stream()
         .filter(call -> use(call).equals(use) && isAbout(call, pod))
         .filter(call -> call.getJsonObject("responseStatus").getInteger("code", 0) == 200)
@@ -68,7 +68,7 @@ final class Audit {
         .toList();
   }
 
-  private static boolean isAbout(JsonObject call, Pod pod) {
+  private static boolean isAbout(JsonObject call, ClusterPod pod) {
     return pod.name().equals(call.getJsonObject("objectRef").getString("name"))
         && isIn(call, pod.namespace());
   }

@@ -3,7 +3,7 @@ package io.dynamicnetworks.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.config.Config;
-import io.dynamicnetworks.real.Command;
+import io.dynamicnetworks.testbed.Command;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -181,22 +181,22 @@ class ChartE2e {
   @Test
   @Tag("node")
   void helmInstallsAndRemovesIt() {
-    Agent.uninstall();
+    DeployedController.uninstall();
     try {
-      helm("install", RELEASE, CHART.toString(), "-n", Agent.NAMESPACE);
-      Agent.awaitReady();
+      helm("install", RELEASE, CHART.toString(), "-n", DeployedController.NAMESPACE);
+      DeployedController.awaitReady();
       try (Namespace namespace = Namespace.create()) {
         namespace.bridge("blue", 64);
-        Pod pod = namespace.pod("helmed", "");
+        ClusterPod pod = namespace.pod("helmed", "");
         pod.want("blue@ens4");
         pod.awaitInterfaces("ens4");
       }
-      helm("uninstall", RELEASE, "-n", Agent.NAMESPACE, "--wait");
+      helm("uninstall", RELEASE, "-n", DeployedController.NAMESPACE, "--wait");
       assertThat(Kubectl.run("get", "clusterrole,validatingadmissionpolicy", "-o", "name"))
           .doesNotContain("dynamic-networks");
     } finally {
-      attemptHelm("uninstall", RELEASE, "-n", Agent.NAMESPACE);
-      Agent.install(Agent.MANIFEST);
+      attemptHelm("uninstall", RELEASE, "-n", DeployedController.NAMESPACE);
+      DeployedController.install(DeployedController.MANIFEST);
     }
   }
 
@@ -215,7 +215,12 @@ class ChartE2e {
     List<String> words =
         new ArrayList<>(
             List.of(
-                "template", RELEASE, CHART.toString(), "-n", Agent.NAMESPACE, "--kube-version"));
+                "template",
+                RELEASE,
+                CHART.toString(),
+                "-n",
+                DeployedController.NAMESPACE,
+                "--kube-version"));
     words.add(VERSION);
     words.addAll(List.of(values));
     return attemptHelm(words.toArray(String[]::new));

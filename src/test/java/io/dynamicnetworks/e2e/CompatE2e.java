@@ -10,27 +10,27 @@ import org.junit.jupiter.api.Tag;
 class CompatE2e {
   @AfterAll
   static void theManifestIsInstalled() {
-    Agent.install(Shape.OWN);
+    DeployedController.install(InstallShape.OWN);
   }
 
   @Nested
   class Upstream extends ShapeE2eCore {
     Upstream() {
-      super(Shape.UPSTREAM);
+      super(InstallShape.UPSTREAM);
     }
   }
 
   @Nested
   class Cnao extends ShapeE2eCore {
     Cnao() {
-      super(Shape.CNAO);
+      super(InstallShape.CNAO);
     }
   }
 
   @Nested
   class Rke2 extends ShapeE2eCore {
     Rke2() {
-      super(Shape.RKE2);
+      super(InstallShape.RKE2);
     }
   }
 }

@@ -2,7 +2,7 @@ package io.dynamicnetworks.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.real.Command;
+import io.dynamicnetworks.testbed.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +25,8 @@ class DeployE2e {
   }
 
   @AfterEach
-  void theAgentIsInstalled() {
-    Agent.install(Shape.OWN);
+  void theControllerIsInstalled() {
+    DeployedController.install(InstallShape.OWN);
   }
 
   @AfterAll
@@ -35,27 +35,27 @@ class DeployE2e {
   }
 
   @Test
-  void theAgentHasNoCapabilityAndCannotWriteItsRoot() {
-    String status = inAgent("while read -r line; do echo \"$line\"; done </proc/1/status");
+  void theControllerHasNoCapabilityAndCannotWriteItsRoot() {
+    String status = inController("while read -r line; do echo \"$line\"; done </proc/1/status");
     assertThat(status).contains("CapEff:\t0000000000000000").contains("NoNewPrivs:\t1");
     assertThat(status).contains("Seccomp:\t2");
-    Command.Ended write = attemptInAgent("echo x >/tmp/file");
+    Command.Ended write = attemptInController("echo x >/tmp/file");
     assertThat(write.ok()).isFalse();
     assertThat(write.output()).containsIgnoringCase("read-only");
   }
 
   @Test
   void itsHealthAndMetricsAreServed() {
-    assertThat(inAgent("curl -fsS localhost:9095/livez && curl -fsS localhost:9095/readyz"))
+    assertThat(inController("curl -fsS localhost:9095/livez && curl -fsS localhost:9095/readyz"))
         .isNotEmpty();
-    assertThat(inAgent("curl -fsS localhost:9095/metrics")).contains("# TYPE");
+    assertThat(inController("curl -fsS localhost:9095/metrics")).contains("# TYPE");
   }
 
   @Test
   void deletingTheManifestRemovesAllOfIt() {
-    Agent.uninstall();
+    DeployedController.uninstall();
     for (String kind : List.of("daemonset", "configmap", "serviceaccount", "networkpolicy")) {
-      assertThat(Kubectl.run("get", kind, "-n", Agent.NAMESPACE, "-o", "name"))
+      assertThat(Kubectl.run("get", kind, "-n", DeployedController.NAMESPACE, "-o", "name"))
           .doesNotContain("dynamic-networks");
     }
     assertThat(
@@ -69,10 +69,10 @@ class DeployE2e {
 
   @Test
   void theManifestCanBeAppliedOverTheGoControllers() {
-    Agent.uninstall();
-    Agent.install(Shape.UPSTREAM);
-    Agent.install(Shape.OWN);
-    Pod pod = namespace.pod("migrated", "");
+    DeployedController.uninstall();
+    DeployedController.install(InstallShape.UPSTREAM);
+    DeployedController.install(InstallShape.OWN);
+    ClusterPod pod = namespace.pod("migrated", "");
     pod.want("blue@ens4");
     pod.awaitInterfaces("ens4");
   }
@@ -80,7 +80,7 @@ class DeployE2e {
   @Test
   void theBaseOfTheOverlaysIsTheManifest() {
     assertThat(Path.of("k8s", "base", "dynamic-networks-controller.yaml"))
-        .hasSameTextualContentAs(Agent.MANIFEST);
+        .hasSameTextualContentAs(DeployedController.MANIFEST);
   }
 
   @Test
@@ -98,14 +98,15 @@ class DeployE2e {
     }
   }
 
-  private static String inAgent(String line) {
-    Command.Ended ended = attemptInAgent(line);
+  private static String inController(String line) {
+    Command.Ended ended = attemptInController(line);
     assertThat(ended.ok()).as(ended.output()).isTrue();
     return ended.output();
   }
 
-  private static Command.Ended attemptInAgent(String line) {
-    String name = Agent.pod().getJsonObject("metadata").getString("name");
-    return Kubectl.attempt("exec", name, "-n", Agent.NAMESPACE, "--", "/bin/sh", "-c", line);
+  private static Command.Ended attemptInController(String line) {
+    String name = DeployedController.pod().getJsonObject("metadata").getString("name");
+    return Kubectl.attempt(
+        "exec", name, "-n", DeployedController.NAMESPACE, "--", "/bin/sh", "-c", line);
   }
 }

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.e2e;
 
-import io.dynamicnetworks.real.Command;
+import io.dynamicnetworks.testbed.Command;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -30,15 +30,15 @@ class DevicesE2e {
   private static ScriptPlugin fast;
   private static ScriptPlugin slow;
 
-  private final List<Pod> pods = new ArrayList<>();
+  private final List<ClusterPod> pods = new ArrayList<>();
 
   @BeforeAll
   static void start() {
     namespace.bridge("plain", 181);
-    NodeDevices.start();
-    fast = NodeDevices.network(namespace, "fast");
-    slow = NodeDevices.network(namespace, "slow");
-    Evidence.install();
+    SampleDevices.start();
+    fast = SampleDevices.network(namespace, "fast");
+    slow = SampleDevices.network(namespace, "slow");
+    EvidenceMode.install();
   }
 
   /** A device that a pod leaves behind is one that the next pod cannot use. */
@@ -46,18 +46,18 @@ class DevicesE2e {
   void everyDeviceComesBack() {
     DevNode.start(Part.KUBELET);
     DevNode.shell("rm -f /run/node/e2e-script/*/hold /run/node/e2e-script/*/fail");
-    pods.forEach(Pod::delete);
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(NodeDevices.held()).isEmpty());
+    pods.forEach(ClusterPod::delete);
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(SampleDevices.held()).isEmpty());
   }
 
   @AfterAll
   static void stop() {
-    NodeDevices.stop();
+    SampleDevices.stop();
     namespace.close();
-    Agent.restore();
+    DeployedController.restore();
   }
 
-  private Pod pod(String name, int devices, String networks) {
+  private ClusterPod pod(String name, int devices, String networks) {
     JsonObject container = namespace.container("main", "sleep 100000");
     request(container, devices);
     return started(
@@ -68,12 +68,12 @@ class DevicesE2e {
     container.put(
         "resources",
         new JsonObject()
-            .put("limits", new JsonObject().put(NodeDevices.RESOURCE, String.valueOf(devices))));
+            .put("limits", new JsonObject().put(SampleDevices.RESOURCE, String.valueOf(devices))));
   }
 
-  private Pod started(String name, String networks, JsonObject spec) {
+  private ClusterPod started(String name, String networks, JsonObject spec) {
     Kubectl.apply(namespace.podManifest(name, networks, spec));
-    Pod pod = new Pod(namespace.name(), name);
+    ClusterPod pod = new ClusterPod(namespace.name(), name);
     pods.add(pod);
     pod.awaitReady();
     return pod;
@@ -84,23 +84,23 @@ class DevicesE2e {
   }
 
   private static List<String> calls(ScriptPlugin plugin, String interfaceName) {
-    return NodeDevices.calls(plugin).stream()
+    return SampleDevices.calls(plugin).stream()
         .filter(call -> call.contains(" " + interfaceName + " "))
         .toList();
   }
 
   @Test
   void aPodThatUsesOneOfTwoDevicesGetsTheOtherByAnEditAndAThirdIsRefused() {
-    Pod pod = pod("two", 2, "fast@net1");
+    ClusterPod pod = pod("two", 2, "fast@net1");
     pod.want("fast@net1,slow@a1");
     pod.awaitInterfaces("net1", "a1");
-    assertThat(NodeDevices.held()).containsOnlyKeys(NodeDevices.IDS);
+    assertThat(SampleDevices.held()).containsOnlyKeys(SampleDevices.IDS);
     pod.want("fast@net1,slow@a1,fast@a2");
     pod.awaitEvent(
-        "FailedAddingInterface", Evidence.observes() ? NO_DEVICE + ": the pod has 2" : "a2");
-    if (Evidence.observes()) {
+        "FailedAddingInterface", EvidenceMode.observes() ? NO_DEVICE + ": the pod has 2" : "a2");
+    if (EvidenceMode.observes()) {
       String event = pod.awaitEvent("FailedAddingInterface", NO_DEVICE);
-      NodeDevices.held()
+      SampleDevices.held()
           .forEach((id, iface) -> assertThat(event).contains(id + " held by " + iface));
       assertThat(calls(fast, "a2")).isEmpty();
     }
@@ -108,27 +108,27 @@ class DevicesE2e {
     pod.awaitInterfaces("net1", "a2");
     pod.want("fast@net1");
     pod.awaitInterfaces("net1");
-    assertThat(NodeDevices.held()).hasSize(1).containsValue("net1");
+    assertThat(SampleDevices.held()).hasSize(1).containsValue("net1");
   }
 
   @Test
   void afterThePodHasEndedTheNextPodUsesItsDevices() {
-    Pod first = pod("first", 2, "fast@net1");
+    ClusterPod first = pod("first", 2, "fast@net1");
     first.want("fast@net1,slow@b1");
     first.awaitInterfaces("net1", "b1");
     first.delete();
-    Pod next = pod("next", 2, "");
+    ClusterPod next = pod("next", 2, "");
     next.want("fast@b2,slow@b3");
     next.awaitInterfaces("b2", "b3");
-    assertThat(NodeDevices.held()).containsOnlyKeys(NodeDevices.IDS);
+    assertThat(SampleDevices.held()).containsOnlyKeys(SampleDevices.IDS);
   }
 
   @Test
   void aMoveBetweenTwoNetworksNeedsNoSpareAndOneThatFailsPutsTheSameDeviceBack() {
-    Pod pod = pod("move", 1, "");
+    ClusterPod pod = pod("move", 1, "");
     pod.want("fast@c1");
     pod.awaitInterfaces("c1");
-    String id = NodeDevices.held().keySet().iterator().next();
+    String id = SampleDevices.held().keySet().iterator().next();
     pod.want("slow@c1");
     String name = namespace.name() + "/slow";
     await().atMost(PATIENCE).until(() -> name.equals(pod.status("c1").getString("name")));
@@ -144,29 +144,29 @@ class DevicesE2e {
                 assertThat(calls(slow, "c1"))
                     .containsExactly("ADD c1 " + id, "DEL c1 " + id, "ADD c1 " + id));
     await().atMost(PATIENCE).until(() -> name.equals(pod.status("c1").getString("name")));
-    assertThat(NodeDevices.held()).isEqualTo(Map.of(id, "c1"));
+    assertThat(SampleDevices.held()).isEqualTo(Map.of(id, "c1"));
   }
 
   @Test
   void twoEditsAtOnceTakeADeviceEach() {
-    Pod pod = pod("quick", 2, "");
+    ClusterPod pod = pod("quick", 2, "");
     pod.want("fast@d1");
     pod.want("fast@d1,slow@d2");
     pod.awaitInterfaces("d1", "d2");
-    assertThat(NodeDevices.held()).containsOnlyKeys(NodeDevices.IDS);
+    assertThat(SampleDevices.held()).containsOnlyKeys(SampleDevices.IDS);
     assertThat(calls(fast, "d1")).hasSize(1);
     assertThat(calls(slow, "d2")).hasSize(1);
   }
 
   @Test
   void aSelectionMayNameOnlyADeviceOfItsOwnPodThatIsFree() {
-    Pod pod = pod("named", 1, "");
+    ClusterPod pod = pod("named", 1, "");
     pod("other", 1, ""); // It has the second device.
     pod.want("fast@e1");
     pod.awaitInterfaces("e1");
-    String id = NodeDevices.held().keySet().iterator().next();
+    String id = SampleDevices.held().keySet().iterator().next();
     String foreign =
-        NodeDevices.IDS.stream().filter(other -> !other.equals(id)).findFirst().orElseThrow();
+        SampleDevices.IDS.stream().filter(other -> !other.equals(id)).findFirst().orElseThrow();
     pod.want(
         "[{\"name\":\"fast\",\"interface\":\"e1\"},{\"name\":\"slow\",\"interface\":\"e2\","
             + "\"deviceID\":\""
@@ -197,12 +197,12 @@ class DevicesE2e {
         "-p",
         "{\"status\":{\"capacity\":{\"example.com/marker\":\"5\"}}}");
     namespace.bridge("marked", 182);
-    NodeDevices.takes(namespace, "marked", "example.com/marker");
+    SampleDevices.takes(namespace, "marked", "example.com/marker");
     JsonObject container = namespace.container("main", "sleep 100000");
     container.put(
         "resources",
         new JsonObject().put("limits", new JsonObject().put("example.com/marker", "1")));
-    Pod pod =
+    ClusterPod pod =
         started(
             "marker",
             "marked@net1",
@@ -216,7 +216,7 @@ class DevicesE2e {
 
   @Test
   void whileTheKubeletIsDownNothingIsSentAndWhatIsThereStays() {
-    Pod pod = pod("down", 1, "");
+    ClusterPod pod = pod("down", 1, "");
     pod.want("plain@g1");
     pod.awaitInterfaces("g1");
     DevNode.stop(Part.KUBELET);
@@ -228,89 +228,89 @@ class DevicesE2e {
     await()
         .atMost(PATIENCE)
         .until(() -> (namespace.name() + "/fast").equals(pod.status("g1").getString("name")));
-    assertThat(NodeDevices.held()).containsValue("g1");
+    assertThat(SampleDevices.held()).containsValue("g1");
   }
 
   /** As with the Go controller's manifest. */
   @Test
   void withoutTheMountThePodsStatusShowsItsDevices() {
-    Agent.patch(
+    DeployedController.patch(
         """
         {"spec": {"template": {"spec": {
           "volumes": [{"name": "pod-resources", "$patch": "delete"}],
           "containers": [{"name": "dynamic-networks-controller", "volumeMounts": [
             {"mountPath": "/var/lib/kubelet/pod-resources", "$patch": "delete"}]}]}}}}""");
     try {
-      Pod pod = pod("unmounted", 2, "");
+      ClusterPod pod = pod("unmounted", 2, "");
       pod.want("fast@h1,slow@h2");
       pod.awaitInterfaces("h1", "h2");
-      assertThat(NodeDevices.held()).containsOnlyKeys(NodeDevices.IDS);
+      assertThat(SampleDevices.held()).containsOnlyKeys(SampleDevices.IDS);
       pod.want("[]");
       pod.awaitInterfaces();
     } finally {
-      Evidence.install();
+      EvidenceMode.install();
     }
   }
 
   @Test
   void aNewSandboxGetsItsDevicesAgain() {
-    Pod pod = pod("recreated", 2, "fast@net1");
+    ClusterPod pod = pod("recreated", 2, "fast@net1");
     pod.want("fast@net1,slow@i1");
     pod.awaitInterfaces("net1", "i1");
-    String before = Sandbox.of(pod).id();
+    String before = NodeSandbox.of(pod).id();
     DevNode.shell("ctr tasks kill -s KILL " + before);
     await()
         .atMost(PATIENCE)
         .ignoreExceptions()
-        .until(() -> Sandbox.ids(pod).stream().anyMatch(id -> !id.equals(before)));
+        .until(() -> NodeSandbox.ids(pod).stream().anyMatch(id -> !id.equals(before)));
     await()
         .atMost(PATIENCE)
         .ignoreExceptions()
         .untilAsserted(
             () -> {
               pod.awaitInterfaces("net1", "i1");
-              assertThat(NodeDevices.held()).containsOnlyKeys(NodeDevices.IDS);
+              assertThat(SampleDevices.held()).containsOnlyKeys(SampleDevices.IDS);
             });
   }
 
   @Test
   void killedBetweenTheAttachAndItsAnswerTheDeviceHasOneAttachment() {
-    Pod pod = pod("killed", 2, "");
+    ClusterPod pod = pod("killed", 2, "");
     tell("fast", "hold");
     pod.want("fast@j1");
     await().atMost(PATIENCE).until(() -> !calls(fast, "j1").isEmpty());
-    Agent.kill();
+    DeployedController.kill();
     DevNode.shell("rm -f /run/node/e2e-script/*/hold");
-    Agent.awaitReady();
+    DeployedController.awaitReady();
     pod.awaitInterfaces("j1");
     await()
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(NodeDevices.held()).hasSize(1).containsValue("j1"));
+        .untilAsserted(() -> assertThat(SampleDevices.held()).hasSize(1).containsValue("j1"));
     pod.want("[]");
     pod.awaitInterfaces();
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(NodeDevices.held()).isEmpty());
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(SampleDevices.held()).isEmpty());
   }
 
   @Test
   void whereTheLedgerIsLostTheDetachStillNamesTheDevice() {
-    Pod pod = pod("forgotten", 2, "");
+    ClusterPod pod = pod("forgotten", 2, "");
     pod.want("fast@k1");
     pod.awaitInterfaces("k1");
-    String id = NodeDevices.held().keySet().iterator().next();
-    Agent.suspend();
+    String id = SampleDevices.held().keySet().iterator().next();
+    DeployedController.suspend();
     DevNode.shell("rm -rf /var/lib/dynamic-networks-controller/*");
-    Agent.resume();
+    DeployedController.resume();
     pod.want("fast@k1,slow@k2");
     pod.awaitInterfaces("k1", "k2");
-    assertThat(NodeDevices.held()).containsOnlyKeys(NodeDevices.IDS);
-    if (Evidence.observes()) {
+    assertThat(SampleDevices.held()).containsOnlyKeys(SampleDevices.IDS);
+    if (EvidenceMode.observes()) {
       pod.want("slow@k2");
       pod.awaitInterfaces("k2");
       assertThat(calls(fast, "k1")).containsExactly("ADD k1 " + id, "DEL k1 " + id);
     } else {
       // Nothing tells the device of k1 any more: it comes back with the pod's namespace.
       pod.delete();
-      NodeDevices.giveBack();
+      SampleDevices.giveBack();
     }
   }
 
@@ -323,7 +323,7 @@ class DevicesE2e {
     request(first, 1);
     JsonObject main = namespace.container("main", "sleep 100000");
     request(main, 1);
-    Pod pod =
+    ClusterPod pod =
         started(
             "sidecar",
             "",
@@ -333,22 +333,22 @@ class DevicesE2e {
                 .put("containers", new JsonArray().add(main)));
     pod.want("fast@l1,slow@l2");
     pod.awaitInterfaces("l1", "l2");
-    assertThat(NodeDevices.held()).containsOnlyKeys(NodeDevices.IDS);
+    assertThat(SampleDevices.held()).containsOnlyKeys(SampleDevices.IDS);
   }
 
   @Test
   void theRealHostDevicePluginTakesASpareDeviceAndGivesItBack() {
-    NodeDevices.makeHostDevices();
+    SampleDevices.makeHostDevices();
     try {
       namespace.network(
           "device", new JsonObject().put("cniVersion", "1.0.0").put("type", "host-device"));
-      NodeDevices.takes(namespace, "device", NodeDevices.RESOURCE);
-      Pod pod = pod("host-device", 2, "device@net1");
-      assertThat(NodeDevices.onNode()).hasSize(1);
-      String spare = "Dev-" + NodeDevices.onNode().getFirst().charAt(6);
+      SampleDevices.takes(namespace, "device", SampleDevices.RESOURCE);
+      ClusterPod pod = pod("host-device", 2, "device@net1");
+      assertThat(SampleDevices.onNode()).hasSize(1);
+      String spare = "Dev-" + SampleDevices.onNode().getFirst().charAt(6);
       pod.want("device@net1,device@m1");
       pod.awaitInterfaces("net1", "m1");
-      assertThat(NodeDevices.onNode()).isEmpty();
+      assertThat(SampleDevices.onNode()).isEmpty();
       assertThat(pod.status("m1").getJsonObject("device-info"))
           .isEqualTo(
               new JsonObject()
@@ -357,17 +357,17 @@ class DevicesE2e {
                   .put("pci", new JsonObject().put("pci-address", spare)));
       pod.want("device@net1");
       pod.awaitInterfaces("net1");
-      assertThat(NodeDevices.onNode()).containsExactly("e2edev" + spare.charAt(4));
+      assertThat(SampleDevices.onNode()).containsExactly("e2edev" + spare.charAt(4));
       pod.want("device@net1,device@m2");
       pod.awaitInterfaces("net1", "m2");
       pod.want("device@m2");
       pod.awaitInterfaces("m2");
       pod.want("[]");
       pod.awaitInterfaces();
-      assertThat(NodeDevices.onNode()).containsExactly("e2edev1", "e2edev2");
+      assertThat(SampleDevices.onNode()).containsExactly("e2edev1", "e2edev2");
     } finally {
-      pods.forEach(Pod::delete);
-      NodeDevices.removeHostDevices();
+      pods.forEach(ClusterPod::delete);
+      SampleDevices.removeHostDevices();
     }
   }
 }

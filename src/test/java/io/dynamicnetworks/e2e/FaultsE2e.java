@@ -39,7 +39,7 @@ class FaultsE2e {
     for (Part part : Part.values()) {
       DevNode.start(part);
     }
-    Agent.awaitReady();
+    DeployedController.awaitReady();
   }
 
   @AfterAll
@@ -48,19 +48,19 @@ class FaultsE2e {
   }
 
   @Test
-  void anEditWhileTheAgentIsDownIsActedOnWhenItIsBack() {
-    Pod pod = namespace.pod("agent-down", "");
+  void anEditWhileTheControllerIsDownIsActedOnWhenItIsBack() {
+    ClusterPod pod = namespace.pod("controller-down", "");
     pod.want("blue@ens4");
     pod.awaitInterfaces("ens4");
-    Agent.kill();
+    DeployedController.kill();
     pod.want("red@ens5");
-    Agent.awaitReady();
+    DeployedController.awaitReady();
     pod.awaitInterfaces("ens5");
   }
 
   @Test
   void anEditWhileMultusIsDownIsActedOnWhenItIsBack() {
-    Pod pod = namespace.pod("multus-down", "");
+    ClusterPod pod = namespace.pod("multus-down", "");
     DevNode.kill(Part.MULTUS);
     pod.want("blue@ens4");
     pod.awaitEvent("FailedAddingInterface", "ens4");
@@ -74,7 +74,7 @@ class FaultsE2e {
 
   @Test
   void anEditWhileTheRuntimeIsDownIsActedOnWhenItIsBack() {
-    Pod pod = namespace.pod("containerd-down", "");
+    ClusterPod pod = namespace.pod("containerd-down", "");
     DevNode.kill(Part.CONTAINERD);
     pod.want("blue@ens4");
     pod.awaitEvent("FailedAddingInterface", "ens4");
@@ -83,8 +83,8 @@ class FaultsE2e {
   }
 
   @Test
-  void theAgentOutlivesARestartOfTheApiServer() {
-    Pod pod = namespace.pod("apiserver-down", "");
+  void theControllerOutlivesARestartOfTheApiServer() {
+    ClusterPod pod = namespace.pod("apiserver-down", "");
     DevNode.kill(Part.APISERVER);
     DevNode.start(Part.APISERVER);
     pod.want("blue@ens4");
@@ -92,8 +92,8 @@ class FaultsE2e {
   }
 
   @Test
-  void theAgentOutlivesARestartOfTheKubelet() {
-    Pod pod = namespace.pod("kubelet-down", "");
+  void theControllerOutlivesARestartOfTheKubelet() {
+    ClusterPod pod = namespace.pod("kubelet-down", "");
     DevNode.kill(Part.KUBELET);
     pod.want("blue@ens4");
     // Without a kubelet nobody can look into the pod.
@@ -106,7 +106,7 @@ class FaultsE2e {
 
   @Test
   void whatFailsIsTriedAgain() {
-    Pod pod = namespace.pod("failing", "");
+    ClusterPod pod = namespace.pod("failing", "");
     faulty.misbehave(Mode.FAIL_ADD);
     pod.want("faulty@ens4");
     assertThat(pod.awaitEvent("FailedAddingInterface", "ens4")).contains(FaultPlugin.CAUSE);
@@ -116,7 +116,7 @@ class FaultsE2e {
 
   @Test
   void aDetachThatFailsIsTriedAgainAndTheInterfaceStaysListed() {
-    Pod pod = namespace.pod("failing-del", "");
+    ClusterPod pod = namespace.pod("failing-del", "");
     pod.want("faulty@ens4");
     pod.awaitInterfaces("ens4");
     faulty.misbehave(Mode.FAIL_DEL);
@@ -129,8 +129,8 @@ class FaultsE2e {
 
   @Test
   void aPluginThatHangsHoldsUpNoOtherPod() {
-    Pod hanging = namespace.pod("hanging", "");
-    Pod other = namespace.pod("other", "");
+    ClusterPod hanging = namespace.pod("hanging", "");
+    ClusterPod other = namespace.pod("other", "");
     faulty.misbehave(Mode.HOLD_ADD);
     hanging.want("faulty@ens4");
     faulty.awaitHeld("ens4");
@@ -159,7 +159,7 @@ class FaultsE2e {
 
   private static Duration delayOfASuccessBeforeAHangingStep(String name, FaultPlugin quick) {
     quick.forgetCalls();
-    Pod pod = namespace.pod(name, "");
+    ClusterPod pod = namespace.pod(name, "");
     faulty.misbehave(Mode.HOLD_ADD);
     pod.want("quick@ens4,faulty@ens5");
     await().atMost(PATIENCE).until(() -> !pod.status("ens4").isEmpty());
@@ -174,21 +174,21 @@ class FaultsE2e {
   }
 
   @Test
-  void anAttachThatIsUnderWayWhenTheAgentDiesEndsAsOneInterfaceWithOneAddress() {
-    Pod pod = namespace.pod("agent-dies", "");
-    FaultPlugin plugin = FaultPlugin.network(namespace, "agent-dies", 95);
+  void anAttachThatIsUnderWayWhenTheControllerDiesEndsAsOneInterfaceWithOneAddress() {
+    ClusterPod pod = namespace.pod("controller-dies", "");
+    FaultPlugin plugin = FaultPlugin.network(namespace, "controller-dies", 95);
     plugin.misbehave(Mode.HOLD_ADD);
-    pod.want("agent-dies@ens4");
+    pod.want("controller-dies@ens4");
     plugin.awaitHeld("ens4");
-    Agent.kill();
+    DeployedController.kill();
     plugin.behave();
-    Agent.awaitReady();
-    awaitOneAddress(pod, "agent-dies");
+    DeployedController.awaitReady();
+    awaitOneAddress(pod, "controller-dies");
   }
 
   @Test
   void anAttachThatIsUnderWayWhenTheDaemonDiesEndsAsOneInterfaceWithOneAddress() {
-    Pod pod = namespace.pod("daemon-dies", "");
+    ClusterPod pod = namespace.pod("daemon-dies", "");
     FaultPlugin plugin = FaultPlugin.network(namespace, "daemon-dies", 96);
     plugin.misbehave(Mode.HOLD_ADD);
     pod.want("daemon-dies@ens4");
@@ -200,7 +200,7 @@ class FaultsE2e {
   }
 
   /** The link, network-status and the lease say the same. */
-  private static void awaitOneAddress(Pod pod, String network) {
+  private static void awaitOneAddress(ClusterPod pod, String network) {
     await("one address of pod " + pod.name())
         .atMost(PATIENCE)
         .untilAsserted(

@@ -23,7 +23,7 @@ class FinalizerE2e {
   @BeforeAll
   static void install() {
     Audit.clear();
-    Agent.installOverlay(Agent.FINALIZER_OVERLAY);
+    DeployedController.installOverlay(DeployedController.FINALIZER_OVERLAY);
   }
 
   @AfterEach
@@ -35,12 +35,12 @@ class FinalizerE2e {
   @AfterAll
   static void restore() {
     namespace.close();
-    Agent.restore();
+    DeployedController.restore();
   }
 
   @Test
   void aPodThatIsDeletedWhileTheDaemonIsDownStaysUntilItsInterfacesAreOff() {
-    Pod pod = plugged("daemon-down", 31);
+    ClusterPod pod = plugged("daemon-down", 31);
     DevNode.kill(Part.MULTUS);
     pod.beginDelete();
     await("end of the containers").atMost(PATIENCE).until(() -> !pod.hasRunningContainer());
@@ -54,7 +54,7 @@ class FinalizerE2e {
   @Test
   void aPodWhoseDetachFailsStaysUntilItSucceeds() {
     FaultPlugin plugin = FaultPlugin.network(namespace, "refusing", 32);
-    Pod pod = namespace.pod("refusing", "");
+    ClusterPod pod = namespace.pod("refusing", "");
     pod.want("refusing@ens4");
     pod.awaitInterfaces("ens4");
     plugin.misbehave(Mode.FAIL_DEL);
@@ -70,23 +70,23 @@ class FinalizerE2e {
   }
 
   @Test
-  void aPodThatIsDeletedWhileTheAgentIsDownStaysUntilItIsBack() {
-    Pod pod = plugged("agent-down", 33);
-    Agent.suspend();
+  void aPodThatIsDeletedWhileTheControllerIsDownStaysUntilItIsBack() {
+    ClusterPod pod = plugged("controller-down", 33);
+    DeployedController.suspend();
     try {
       pod.beginDelete();
       await("a terminal phase").atMost(PATIENCE).until(() -> !pod.phase().equals("Running"));
       assertThat(pod.finalizers()).containsExactly(FINALIZER);
-      assertThat(leases("agent-down")).isEqualTo(1);
+      assertThat(leases("controller-down")).isEqualTo(1);
     } finally {
-      Agent.resume();
+      DeployedController.resume();
     }
     awaitGoneWithoutLeases(pod);
   }
 
   @Test
   void onlyAPodWithPluggedInterfacesIsHeldAndTheOverlaysRightsAreThoseThatAreUsed() {
-    Pod pod = plugged("held", 34);
+    ClusterPod pod = plugged("held", 34);
     assertThat(pod.finalizers()).containsExactly(FINALIZER);
     pod.want("[]");
     pod.awaitInterfaces();
@@ -96,15 +96,15 @@ class FinalizerE2e {
     assertThat(RightsE2e.granted()).containsAll(Audit.uses()).contains("patch pods");
   }
 
-  private static Pod plugged(String name, int subnet) {
+  private static ClusterPod plugged(String name, int subnet) {
     namespace.bridge(name, subnet);
-    Pod pod = namespace.pod(name, "");
+    ClusterPod pod = namespace.pod(name, "");
     pod.want(name + "@ens4");
     pod.awaitInterfaces("ens4");
     return pod;
   }
 
-  private static void awaitGoneWithoutLeases(Pod pod) {
+  private static void awaitGoneWithoutLeases(ClusterPod pod) {
     await("end of pod " + pod.name()).atMost(PATIENCE).until(() -> !pod.exists());
     assertThat(leases(pod.name())).isZero();
   }

@@ -31,7 +31,7 @@ class HostileE2e {
   private static final Namespace hostile = Namespace.create();
   private static final Namespace victims = Namespace.create();
   private static final Namespace foreign = Namespace.create();
-  private static Pod victim;
+  private static ClusterPod victim;
   private static int restartsBefore;
 
   @BeforeAll
@@ -39,7 +39,7 @@ class HostileE2e {
     hostile.bridge("red", 121);
     victims.bridge("blue", 122);
     foreign.bridge("secret", 123);
-    Evidence.install();
+    EvidenceMode.install();
     victim = victims.pod("victim", "");
     restartsBefore = restarts();
   }
@@ -59,13 +59,13 @@ class HostileE2e {
     hostile.close();
     victims.close();
     foreign.close();
-    Agent.restore();
+    DeployedController.restore();
   }
 
   /** Row 1: each edit adds an interface, and large arguments that must not be kept. */
   @Test
   void argumentsOfManyEditsFillNeitherTheLedgerNorTheMemory() {
-    Pod pod = hostile.pod("arguments", "");
+    ClusterPod pod = hostile.pod("arguments", "");
     String large = "a".repeat(6_000);
     for (int edit = 1; edit <= 20; edit++) {
       int last = edit;
@@ -79,13 +79,14 @@ class HostileE2e {
                           new JsonObject().put("a", number == last ? large : "small"))));
       pod.awaitInterfaces(names(edit));
     }
-    Pod other = hostile.pod("huge", ""); // The first has had as many events as a pod may have.
+    ClusterPod other =
+        hostile.pod("huge", ""); // The first has had as many events as a pod may have.
     other.want("[{\"name\":\"red\",\"cni-args\":{\"a\":\"" + "<".repeat(120_000) + "\"}}]");
     assertThat(other.awaitEvent("InvalidNetworkSelection", "want at most 32768"))
         .hasSizeLessThan(1_024);
     assertThat(stateFolderKib()).isLessThan(512);
-    Agent.kill();
-    Agent.awaitReady();
+    DeployedController.kill();
+    DeployedController.awaitReady();
     pod.want("[]");
     pod.awaitInterfaces();
     restartsBefore = restarts();
@@ -109,7 +110,7 @@ class HostileE2e {
   /** Row 7: an edit overtakes a reconciliation of many steps. */
   @Test
   void aReconciliationOfManyStepsThatAnEditOvertakesEnds() {
-    Pod pod = hostile.pod("overtaken", "");
+    ClusterPod pod = hostile.pod("overtaken", "");
     pod.want(selections(70, number -> selection("red", "y" + number)));
     await("the first interfaces")
         .atMost(Duration.ofSeconds(30))
@@ -125,7 +126,7 @@ class HostileE2e {
   /** Row 9: network-status lists what nobody attached. */
   @Test
   void aForgedStatusCausesNoCall() {
-    Pod pod = hostile.pod("forged", "");
+    ClusterPod pod = hostile.pod("forged", "");
     JsonArray entries = new JsonArray();
     for (int i = 0; i < 900; i++) {
       entries.add(
@@ -136,7 +137,7 @@ class HostileE2e {
     }
     pod.writeStatus(entries.encode());
     pod.want("[]");
-    Daemon.awaitCalls(pod);
+    NodeDaemon.awaitCalls(pod);
     assertThat(pod.events("RemovedInterface")).isEmpty();
   }
 
@@ -152,7 +153,7 @@ class HostileE2e {
             .put("master", "none0")
             .put("ipam", new JsonObject()));
     String secret = foreign.name() + "/secret";
-    Pod pod = hostile.pod("isolated", "");
+    ClusterPod pod = hostile.pod("isolated", "");
     pod.want(secret + "@net7");
     assertThat(pod.awaitEvent("FailedAddingInterface", "secret")).contains("isolation");
     pod.list(
@@ -204,11 +205,11 @@ class HostileE2e {
   }
 
   private static String podAddress() {
-    return Agent.pod().getJsonObject("status").getString("podIP");
+    return DeployedController.pod().getJsonObject("status").getString("podIP");
   }
 
   private static int restarts() {
-    return Agent.pod()
+    return DeployedController.pod()
         .getJsonObject("status")
         .getJsonArray("containerStatuses")
         .getJsonObject(0)

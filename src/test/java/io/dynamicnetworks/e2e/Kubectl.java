@@ -1,6 +1,6 @@
 package io.dynamicnetworks.e2e;
 
-import io.dynamicnetworks.real.Command;
+import io.dynamicnetworks.testbed.Command;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -23,7 +23,7 @@ class KubeletContractE2e extends PodResourcesContract {
 
   @BeforeAll
   static void start() {
-    NodeDevices.start();
+    SampleDevices.start();
     JsonObject spec =
         namespace
             .podSpec()
@@ -34,7 +34,7 @@ class KubeletContractE2e extends PodResourcesContract {
                     .add(container("sidecar", "sleep 100000").put("restartPolicy", "Always")))
             .put("containers", new JsonArray().add(container("main", "sleep 100000")));
     Kubectl.apply(namespace.podManifest("with-sidecar", "", spec));
-    new Pod(namespace.name(), "with-sidecar").awaitReady();
+    new ClusterPod(namespace.name(), "with-sidecar").awaitReady();
     namespace.pod("without", "");
     kubelet =
         new PodResourcesCalls(
@@ -49,8 +49,8 @@ class KubeletContractE2e extends PodResourcesContract {
 
   @AfterAll
   static void stop() {
-    new Pod(namespace.name(), "with-sidecar").delete();
-    NodeDevices.stop();
+    new ClusterPod(namespace.name(), "with-sidecar").delete();
+    SampleDevices.stop();
     namespace.close();
     await(vertx.close());
   }

@@ -9,7 +9,7 @@ import io.dynamicnetworks.monitoring.MonitoringFiles;
 import io.dynamicnetworks.monitoring.MonitoringFiles.Alert;
 import io.dynamicnetworks.monitoring.Prometheus;
 import io.dynamicnetworks.monitoring.PrometheusServer;
-import io.dynamicnetworks.real.Command;
+import io.dynamicnetworks.testbed.Command;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -54,7 +54,7 @@ class MonitoringE2e {
             folder.resolve("prometheus.json"),
             PrometheusServer.config(
                 rules.toString(),
-                Kubectl.get("pods", "-n", Agent.NAMESPACE).getJsonArray("items")));
+                Kubectl.get("pods", "-n", DeployedController.NAMESPACE).getJsonArray("items")));
     DevNode.shell(
         "setsid -f sh -c 'echo $$ >%1$s/pid; exec %2$s --config.file=%3$s --storage.tsdb.path=%1$s/data"
                 .formatted(folder, server, config)
@@ -68,7 +68,7 @@ class MonitoringE2e {
   void everythingRuns() {
     FaultPlugin.allBehave();
     DevNode.start(Part.MULTUS);
-    Agent.awaitReady();
+    DeployedController.awaitReady();
   }
 
   @AfterAll
@@ -80,7 +80,7 @@ class MonitoringE2e {
 
   @Test
   void everyQueryOfRulesAndDashboardGivesDataAndFaultsShow() {
-    Pod pod = namespace.pod("edited", "");
+    ClusterPod pod = namespace.pod("edited", "");
     pod.want("blue@ens4");
     pod.awaitInterfaces("ens4");
     shows("dynamic_networks_desired_interfaces", 1);
@@ -126,7 +126,7 @@ class MonitoringE2e {
         Kubectl.run(
             "exec",
             "-n",
-            Agent.NAMESPACE,
+            DeployedController.NAMESPACE,
             "daemonset/dynamic-networks-controller-ds",
             "--",
             "curl",

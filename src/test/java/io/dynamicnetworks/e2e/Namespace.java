@@ -89,22 +89,22 @@ final class Namespace implements AutoCloseable {
   }
 
   /** A running pod that wants these networks from the start. */
-  Pod pod(String podName, String networks) {
-    Pod pod = beginPod(podName, networks);
+  ClusterPod pod(String podName, String networks) {
+    ClusterPod pod = beginPod(podName, networks);
     pod.awaitReady();
     return pod;
   }
 
   /** The same, which may not run yet. */
-  Pod beginPod(String podName, String networks) {
+  ClusterPod beginPod(String podName, String networks) {
     Kubectl.apply(podManifest(podName, networks, podSpec()));
-    return new Pod(name, podName);
+    return new ClusterPod(name, podName);
   }
 
   JsonObject podManifest(String podName, String networks, JsonObject spec) {
     JsonObject metadata = new JsonObject().put("name", podName).put("namespace", name);
     if (!networks.isEmpty()) {
-      metadata.put("annotations", new JsonObject(Map.of(Pod.NETWORKS, networks)));
+      metadata.put("annotations", new JsonObject(Map.of(ClusterPod.NETWORKS, networks)));
     }
     return new JsonObject()
         .put("apiVersion", "v1")

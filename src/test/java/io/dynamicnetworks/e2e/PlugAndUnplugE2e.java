@@ -41,10 +41,10 @@ class PlugAndUnplugE2e {
 
   @Test
   void aNewSelectionBecomesAnInterfaceAndAnEntryOfTheStatus() {
-    Pod pod = namespace.pod("add", "");
+    ClusterPod pod = namespace.pod("add", "");
     pod.want("[{\"name\":\"blue\",\"interface\":\"ens4\"}]");
     pod.awaitInterfaces("ens4");
-    Link link = pod.link("ens4");
+    PodLink link = pod.link("ens4");
     JsonObject entry = pod.status("ens4");
     assertThat(entry.getString("name")).isEqualTo(namespace.name() + "/blue");
     assertThat(entry.getString("mac")).isEqualTo(link.mac());
@@ -57,7 +57,7 @@ class PlugAndUnplugE2e {
   @Tag("node")
   void aSelectionThatIsLeftOutLosesItsInterfaceAndItsLease() {
     namespace.bridge("brown", 75);
-    Pod pod = namespace.pod("remove", "");
+    ClusterPod pod = namespace.pod("remove", "");
     pod.want(
         "[{\"name\":\"brown\",\"interface\":\"ens4\"},{\"name\":\"red\",\"interface\":\"ens5\"}]");
     pod.awaitInterfaces("ens4", "ens5");
@@ -69,7 +69,7 @@ class PlugAndUnplugE2e {
 
   @Test
   void whatMultusPluggedAtTheStartCanBeUnplugged() {
-    Pod pod = namespace.pod("from-start", "blue,red");
+    ClusterPod pod = namespace.pod("from-start", "blue,red");
     pod.awaitInterfaces("net1", "net2");
     pod.want("red@net2");
     pod.awaitInterfaces("net2");
@@ -79,7 +79,7 @@ class PlugAndUnplugE2e {
 
   @Test
   void aSelectionWithoutAnInterfaceNameGetsOne() {
-    Pod pod = namespace.pod("unnamed", "blue");
+    ClusterPod pod = namespace.pod("unnamed", "blue");
     pod.want("blue,red");
     pod.awaitInterfaces("net1", "net2");
     assertThat(pod.status("net2").getString("name")).isEqualTo(namespace.name() + "/red");
@@ -87,18 +87,18 @@ class PlugAndUnplugE2e {
 
   @Test
   void requestedAddressesAndMacAreThoseOfTheLink() {
-    Pod pod = namespace.pod("requested", "");
+    ClusterPod pod = namespace.pod("requested", "");
     pod.want(
         "[{\"name\":\"fixed\",\"interface\":\"ens4\",\"ips\":[\"10.73.0.9/24\"],"
             + "\"mac\":\"02:00:00:00:73:09\"}]");
     pod.awaitInterfaces("ens4");
     assertThat(pod.link("ens4"))
-        .isEqualTo(new Link("ens4", "02:00:00:00:73:09", List.of("10.73.0.9/24")));
+        .isEqualTo(new PodLink("ens4", "02:00:00:00:73:09", List.of("10.73.0.9/24")));
   }
 
   @Test
   void anInterfaceNameMovesToAnotherNetwork() {
-    Pod pod = namespace.pod("move", "");
+    ClusterPod pod = namespace.pod("move", "");
     pod.want("blue@ens4");
     pod.awaitInterfaces("ens4");
     pod.want("red@ens4");
@@ -110,7 +110,7 @@ class PlugAndUnplugE2e {
 
   @Test
   void ofManyQuickEditsTheLastOneWins() {
-    Pod pod = namespace.pod("quick", "");
+    ClusterPod pod = namespace.pod("quick", "");
     for (int i = 0; i < 10; i++) {
       pod.want(i % 2 == 0 ? "blue@ens4" : "blue@ens4,red@ens5");
     }
@@ -120,7 +120,7 @@ class PlugAndUnplugE2e {
 
   @Test
   void aBadElementDoesNotHoldUpTheOthers() {
-    Pod pod = namespace.pod("bad-element", "");
+    ClusterPod pod = namespace.pod("bad-element", "");
     pod.want(
         "[{\"name\":\"blue\",\"interface\":\"ens4\"},"
             + "{\"name\":\"red\",\"interface\":\"a-name-of-more-than-15-bytes\"}]");
@@ -130,7 +130,7 @@ class PlugAndUnplugE2e {
 
   @Test
   void anAnnotationThatIsNotJsonChangesNothing() {
-    Pod pod = namespace.pod("not-json", "");
+    ClusterPod pod = namespace.pod("not-json", "");
     pod.want("blue@ens4");
     pod.awaitInterfaces("ens4");
     pod.want("[{\"name\":");
@@ -140,7 +140,7 @@ class PlugAndUnplugE2e {
 
   @Test
   void aPluginThatFailsIsReportedWithItsCauseAndDoesNotHoldUpTheOthers() {
-    Pod pod = namespace.pod("failing", "");
+    ClusterPod pod = namespace.pod("failing", "");
     pod.want("broken@ens4,blue@ens5");
     pod.awaitInterfaces("ens5");
     assertThat(pod.awaitEvent("FailedAddingInterface", "ens4")).contains("no-such-plugin");
@@ -148,7 +148,7 @@ class PlugAndUnplugE2e {
 
   @Test
   void aNetworkThatComesLaterIsPluggedThen() {
-    Pod pod = namespace.pod("late-network", "");
+    ClusterPod pod = namespace.pod("late-network", "");
     pod.want("late@ens4");
     pod.awaitEvent("FailedAddingInterface", "late");
     namespace.bridge("late", 76);
@@ -160,7 +160,7 @@ class PlugAndUnplugE2e {
   void anInterfaceIsUnpluggedWithTheConfigThatItWasPluggedWith() {
     namespace.bridge("deleted", 77);
     namespace.bridge("changed", 78);
-    Pod pod = namespace.pod("network-deleted", "");
+    ClusterPod pod = namespace.pod("network-deleted", "");
     pod.want("deleted@ens4,changed@ens5");
     pod.awaitInterfaces("ens4", "ens5");
     namespace.deleteNetwork("deleted");
@@ -173,7 +173,7 @@ class PlugAndUnplugE2e {
 
   @Test
   void aRequestThatChangesForAnInterfaceThatIsThereIsRejected() {
-    Pod pod = namespace.pod("update", "");
+    ClusterPod pod = namespace.pod("update", "");
     pod.want("[{\"name\":\"fixed\",\"interface\":\"ens4\",\"ips\":[\"10.73.0.20/24\"]}]");
     pod.awaitInterfaces("ens4");
     pod.want("[{\"name\":\"fixed\",\"interface\":\"ens4\",\"ips\":[\"10.73.0.21/24\"]}]");
@@ -185,7 +185,7 @@ class PlugAndUnplugE2e {
   void aPodOfTheHostsNetworkIsRefusedAtEachEditAndLeftAlone() {
     JsonObject spec = namespace.podSpec().put("hostNetwork", true);
     Kubectl.apply(namespace.podManifest("host-network", "", spec));
-    Pod pod = new Pod(namespace.name(), "host-network");
+    ClusterPod pod = new ClusterPod(namespace.name(), "host-network");
     pod.awaitReady();
     pod.want("blue@ens4");
     pod.awaitEvent("InterfaceAddRejected", "will not add interface to host networked pod");
@@ -206,7 +206,7 @@ class PlugAndUnplugE2e {
                 new JsonArray()
                     .add(namespace.container("wait", "until [ -e /tmp/go ]; do sleep 0.1; done")));
     Kubectl.apply(namespace.podManifest("pending", "", spec));
-    Pod pod = new Pod(namespace.name(), "pending");
+    ClusterPod pod = new ClusterPod(namespace.name(), "pending");
     String[] go = {
       "exec", "pending", "-n", namespace.name(), "-c", "wait", "--", "touch", "/tmp/go"
     };
@@ -233,7 +233,7 @@ class PlugAndUnplugE2e {
             .put("type", "macvlan")
             .put("master", "none0")
             .put("ipam", new JsonObject()));
-    Pod pod = namespace.pod("no-master", "");
+    ClusterPod pod = namespace.pod("no-master", "");
     pod.want("blue@x1");
     pod.awaitInterfaces("x1");
     pod.want("no-master@x1");

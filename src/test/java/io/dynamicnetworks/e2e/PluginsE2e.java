@@ -49,7 +49,7 @@ class PluginsE2e {
             .put("mode", "bridge")
             .put("ipam", namespace.hostLocal("macvlan", 51));
     namespace.network("macvlan", config);
-    Pod pod = plugAndUnplug("macvlan");
+    ClusterPod pod = plugAndUnplug("macvlan");
     assertThat(pod.links()).containsOnlyKeys("eth0");
   }
 
@@ -88,7 +88,7 @@ class PluginsE2e {
     if (NodeKernel.hasLinksOf(type, trial)) {
       plugAndUnplug(type);
     } else {
-      Pod pod = namespace.pod(type, "");
+      ClusterPod pod = namespace.pod(type, "");
       pod.want(type + "@ens4");
       assertThat(pod.awaitEvent("FailedAddingInterface", "ens4"))
           .contains("operation not supported");
@@ -102,7 +102,7 @@ class PluginsE2e {
   void bandwidth() {
     JsonObject shaper = declaring("bandwidth", "bandwidth");
     namespace.network("bandwidth", chain("bandwidth", 57, shaper));
-    Pod pod = namespace.pod("bandwidth", "");
+    ClusterPod pod = namespace.pod("bandwidth", "");
     pod.want(
         "[{\"name\":\"bandwidth\",\"interface\":\"ens4\",\"bandwidth\":{\"ingressRate\":3000000,"
             + "\"ingressBurst\":300000,\"egressRate\":5000000,\"egressBurst\":500000}}]");
@@ -125,7 +125,7 @@ class PluginsE2e {
   void portMappings() {
     JsonObject portmap = declaring("portmap", "portMappings");
     namespace.network("ports", chain("ports", 62, portmap));
-    Pod pod = namespace.pod("ports", "");
+    ClusterPod pod = namespace.pod("ports", "");
     pod.want(
         "[{\"name\":\"ports\",\"interface\":\"ens4\",\"portMappings\":"
             + "[{\"hostPort\":18062,\"containerPort\":80,\"protocol\":\"tcp\"}]}]");
@@ -150,7 +150,7 @@ class PluginsE2e {
   @Test
   void aDeviceAndAnInfinibandAddressReachThePluginThatDeclaresThem() {
     FaultPlugin plugin = FaultPlugin.network(namespace, "device", 63, "deviceID", "infinibandGUID");
-    Pod pod = namespace.pod("device", "");
+    ClusterPod pod = namespace.pod("device", "");
     pod.want(
         "[{\"name\":\"device\",\"interface\":\"ens4\",\"deviceID\":\"0000:65:00.2\","
             + "\"infiniband-guid\":\"c2:11:22:33:44:55:66:77\"}]");
@@ -165,7 +165,7 @@ class PluginsE2e {
   @Test
   void aPluginThatDeclaresNothingIsToldNothing() {
     FaultPlugin plugin = FaultPlugin.network(namespace, "plain", 65);
-    Pod pod = namespace.pod("plain", "");
+    ClusterPod pod = namespace.pod("plain", "");
     pod.want("[{\"name\":\"plain\",\"interface\":\"ens4\",\"deviceID\":\"0000:65:00.2\"}]");
     pod.awaitInterfaces("ens4");
     assertThat(plugin.lastConfig().encode()).doesNotContain("0000:65:00.2");
@@ -183,13 +183,14 @@ class PluginsE2e {
             .bridgePlugin("capable", 58)
             .put("capabilities", capabilities)
             .put("ipam", new JsonObject().put("type", "static")));
-    Pod pod = namespace.pod("capable", "");
+    ClusterPod pod = namespace.pod("capable", "");
     pod.want(
         "[{\"name\":\"capable\",\"interface\":\"ens4\",\"ips\":[\"10.58.0.9/24\",\"fd00:58::9/64\"],"
             + "\"mac\":\"02:00:00:00:58:09\",\"bandwidth\":{\"ingressRate\":1000000}}]");
     pod.awaitInterfaces("ens4");
     assertThat(pod.link("ens4"))
-        .isEqualTo(new Link("ens4", "02:00:00:00:58:09", List.of("10.58.0.9/24", "fd00:58::9/64")));
+        .isEqualTo(
+            new PodLink("ens4", "02:00:00:00:58:09", List.of("10.58.0.9/24", "fd00:58::9/64")));
     assertThat(pod.status("ens4").getJsonArray("ips"))
         .containsExactlyInAnyOrder("10.58.0.9", "fd00:58::9");
   }
@@ -203,7 +204,7 @@ class PluginsE2e {
             .bridgePlugin("dual", 59)
             .put("capabilities", Namespace.capabilities("ips"))
             .put("ipam", ranges("dual", "10.59.0.0/24", "fd00:59::/64")));
-    Pod pod = namespace.pod("dual", "");
+    ClusterPod pod = namespace.pod("dual", "");
     pod.want(
         "[{\"name\":\"dual\",\"interface\":\"ens4\",\"ips\":[\"fd00:59::40\"]},"
             + "{\"name\":\"dual\",\"interface\":\"ens5\"},"
@@ -232,7 +233,7 @@ class PluginsE2e {
             .bridgePlugin("static", 64)
             .put("capabilities", Namespace.capabilities("ips"))
             .put("ipam", new JsonObject().put("type", "static")));
-    Pod pod = namespace.pod("static", "");
+    ClusterPod pod = namespace.pod("static", "");
     pod.want(
         "[{\"name\":\"static\",\"interface\":\"ens4\",\"ips\":[\"10.64.0.9/24\",\"fd00:64::9/64\"]}]");
     pod.awaitInterfaces("ens4");
@@ -244,7 +245,7 @@ class PluginsE2e {
   void addressesOfTheSixthVersionAlone() {
     namespace.network(
         "six", namespace.bridgePlugin("six", 60).put("ipam", ranges("six", "fd00:60::/64")));
-    Pod pod = plugAndUnplug("six");
+    ClusterPod pod = plugAndUnplug("six");
     assertThat(pod.events("AddedInterface")).isNotEmpty();
     assertThat(DevNode.leases(namespace.leaseFolder("six"))).isEmpty();
   }
@@ -273,10 +274,10 @@ class PluginsE2e {
             .put("master", "uplink")
             .put("mode", "bridge")
             .put("ipam", oneAddress));
-    Pod first = namespace.pod("full-first", "");
+    ClusterPod first = namespace.pod("full-first", "");
     first.want("full@ens4");
     first.awaitInterfaces("ens4");
-    Pod second = namespace.pod("full-second", "");
+    ClusterPod second = namespace.pod("full-second", "");
     second.want("full@ens4");
     assertThat(second.awaitEvent("FailedAddingInterface", "ens4")).contains("no IP addresses");
     assertThat(second.events("FailedRemovingInterface")).isEmpty();
@@ -292,7 +293,7 @@ class PluginsE2e {
         declaring("tuning", "mac")
             .put("sysctl", new JsonObject().put("net.ipv4.conf.IFNAME.arp_filter", "1"));
     namespace.network("chain", chain("chain", 53, tuning));
-    Pod pod = namespace.pod("chain", "");
+    ClusterPod pod = namespace.pod("chain", "");
     pod.want("[{\"name\":\"chain\",\"interface\":\"ens4\",\"mac\":\"02:00:00:00:53:01\"}]");
     pod.awaitInterfaces("ens4");
     assertThat(pod.link("ens4").mac()).isEqualTo("02:00:00:00:53:01");
@@ -304,7 +305,7 @@ class PluginsE2e {
   @Test
   void anInterfaceNameWithADot() {
     namespace.bridge("dotted", 54);
-    Pod pod = namespace.pod("dotted", "");
+    ClusterPod pod = namespace.pod("dotted", "");
     pod.want("dotted@eth1.100");
     pod.awaitInterfaces("eth1.100");
     pod.want("");
@@ -327,8 +328,8 @@ class PluginsE2e {
         .put("plugins", new JsonArray().add(bridge).add(second));
   }
 
-  private static Pod plugAndUnplug(String network) {
-    Pod pod = namespace.pod(network, "");
+  private static ClusterPod plugAndUnplug(String network) {
+    ClusterPod pod = namespace.pod(network, "");
     pod.want(network + "@ens4");
     pod.awaitInterfaces("ens4");
     assertThat(pod.link("ens4").addresses()).hasSize(1);

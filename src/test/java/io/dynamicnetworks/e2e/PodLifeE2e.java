@@ -3,7 +3,7 @@ package io.dynamicnetworks.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.dynamicnetworks.real.Command;
+import io.dynamicnetworks.testbed.Command;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -35,7 +35,7 @@ class PodLifeE2e {
   @Tag("node")
   void aDeletedPodGivesBackTheAddressesThatWerePluggedLater() {
     namespace.bridge("deleted", 82);
-    Pod pod = namespace.pod("deleted", "");
+    ClusterPod pod = namespace.pod("deleted", "");
     pod.want("deleted@ens4");
     pod.awaitInterfaces("ens4");
     assertThat(DevNode.leases(namespace.leaseFolder("deleted"))).hasSize(1);
@@ -59,7 +59,7 @@ class PodLifeE2e {
     Kubectl.apply(
         workload(
             "batch/v1", "Job", "job", new JsonObject().put("template", template(spec, "job"))));
-    Pod pod = onlyPodOf("job");
+    ClusterPod pod = onlyPodOf("job");
     pod.awaitReady();
     pod.want("job@ens4");
     pod.awaitInterfaces("ens4");
@@ -67,7 +67,7 @@ class PodLifeE2e {
     awaitNoLease("job");
     await().atMost(PATIENCE).until(() -> pod.phase().equals("Succeeded"));
     pod.want("job@ens5");
-    Pod other = namespace.pod("beside-a-job", "");
+    ClusterPod other = namespace.pod("beside-a-job", "");
     other.want("blue@ens4");
     other.awaitInterfaces("ens4");
     assertThat(DevNode.leases(namespace.leaseFolder("job"))).isEmpty();
@@ -81,7 +81,7 @@ class PodLifeE2e {
             .put("selector", new JsonObject().put("matchLabels", labels("stateful")))
             .put("template", template(namespace.podSpec(), "stateful"));
     Kubectl.apply(workload("apps/v1", "StatefulSet", "stateful", spec));
-    Pod pod = new Pod(namespace.name(), "stateful-0");
+    ClusterPod pod = new ClusterPod(namespace.name(), "stateful-0");
     awaitExists(pod);
     pod.awaitReady();
     pod.want("blue@ens4");
@@ -104,11 +104,11 @@ class PodLifeE2e {
             .add(namespace.container("init", "until [ -e /tmp/go ]; do sleep 0.1; done")));
     spec.getJsonArray("containers").add(namespace.container("second", "sleep 100000"));
     Kubectl.apply(namespace.podManifest("several", "blue", spec));
-    Pod pod = new Pod(namespace.name(), "several");
+    ClusterPod pod = new ClusterPod(namespace.name(), "several");
     await().atMost(PATIENCE).until(() -> attemptIn(pod, "init", "true").ok());
     pod.want("blue,blue@ens4");
     // What the edit of a running pod leads to comes after what that of the pending one would have.
-    Pod running = namespace.pod("running", "");
+    ClusterPod running = namespace.pod("running", "");
     running.want("blue@ens4");
     running.awaitInterfaces("ens4");
     assertThat(linksIn(pod, "init")).containsOnlyKeys("eth0", "net1");
@@ -129,11 +129,11 @@ class PodLifeE2e {
         new JsonArray()
             .add(namespace.container("main", "until [ -e /tmp/end ]; do sleep 0.1; done")));
     Kubectl.apply(namespace.podManifest("deleting", "", spec));
-    Pod deleting = new Pod(namespace.name(), "deleting");
+    ClusterPod deleting = new ClusterPod(namespace.name(), "deleting");
     deleting.awaitReady();
     deleting.beginDelete();
     deleting.want("blue@ens4");
-    Pod other = namespace.pod("not-deleting", "");
+    ClusterPod other = namespace.pod("not-deleting", "");
     other.want("blue@ens4");
     other.awaitInterfaces("ens4");
     assertThat(deleting.links()).containsOnlyKeys("eth0");
@@ -144,7 +144,7 @@ class PodLifeE2e {
   @Tag("node")
   void whatMultusPluggedGoesWithThePodAndItsAddressesToo() {
     namespace.bridge("from-start", 84);
-    Pod pod = namespace.pod("from-start", "from-start,blue");
+    ClusterPod pod = namespace.pod("from-start", "from-start,blue");
     pod.awaitInterfaces("net1", "net2");
     pod.want("from-start,blue,from-start@ens4");
     pod.awaitInterfaces("net1", "net2", "ens4");
@@ -156,7 +156,7 @@ class PodLifeE2e {
   @Test
   @Tag("node")
   void aSandboxThatIsMadeAnewGetsItsInterfacesAgain() {
-    Pod pod = namespace.pod("recreated", "");
+    ClusterPod pod = namespace.pod("recreated", "");
     pod.want("blue@ens4");
     pod.awaitInterfaces("ens4");
     String address = pod.link("eth0").mac();
@@ -179,7 +179,7 @@ class PodLifeE2e {
     JsonObject manifest = namespace.podManifest("static", "", namespace.podSpec());
     DevNode.shell("cat >/run/node/manifests/e2e.json <<'END'\n" + manifest.encode() + "\nEND");
     try {
-      Pod pod = new Pod(namespace.name(), "static-" + DevNode.NAME);
+      ClusterPod pod = new ClusterPod(namespace.name(), "static-" + DevNode.NAME);
       awaitExists(pod);
       pod.awaitReady();
       pod.want("blue@ens4");
@@ -189,15 +189,15 @@ class PodLifeE2e {
     }
   }
 
-  private static Command.Ended attemptIn(Pod pod, String container, String... words) {
+  private static Command.Ended attemptIn(ClusterPod pod, String container, String... words) {
     List<String> line =
         new ArrayList<>(List.of("exec", pod.name(), "-n", pod.namespace(), "-c", container, "--"));
     line.addAll(List.of(words));
     return Kubectl.attempt(line.toArray(String[]::new));
   }
 
-  private static Map<String, Link> linksIn(Pod pod, String container) {
-    return Link.parse(attemptIn(pod, container, "ip", "address").output());
+  private static Map<String, PodLink> linksIn(ClusterPod pod, String container) {
+    return PodLink.parse(attemptIn(pod, container, "ip", "address").output());
   }
 
   private static void awaitNoLease(String network) {
@@ -206,14 +206,14 @@ class PodLifeE2e {
         .until(() -> DevNode.leases(namespace.leaseFolder(network)), List::isEmpty);
   }
 
-  private static void awaitExists(Pod pod) {
+  private static void awaitExists(ClusterPod pod) {
     await("pod " + pod.name()).atMost(PATIENCE).until(pod::exists);
   }
 
-  private static Pod onlyPodOf(String app) {
+  private static ClusterPod onlyPodOf(String app) {
     await("a pod of " + app).atMost(PATIENCE).until(() -> !podsOf(app).isEmpty());
     String name = podsOf(app).getJsonObject(0).getJsonObject("metadata").getString("name");
-    return new Pod(namespace.name(), name);
+    return new ClusterPod(namespace.name(), name);
   }
 
   private static JsonArray podsOf(String app) {

@@ -28,7 +28,7 @@ class ReportsDaemonE2e {
     namespace.bridge("red", 113);
     shared.bridge("green", 114);
     foreign.bridge("secret", 115);
-    Evidence.install();
+    EvidenceMode.install();
   }
 
   @AfterEach
@@ -41,7 +41,7 @@ class ReportsDaemonE2e {
     namespace.close();
     shared.close();
     foreign.close();
-    Agent.restore();
+    DeployedController.restore();
   }
 
   /** Report 1: no selection asked for it, neither at creation nor later. */
@@ -49,18 +49,18 @@ class ReportsDaemonE2e {
   void whatMultusAttachesToEveryPodIsNeverTouched() {
     DevNode.configureMultus(
         "multusNamespace=\"" + namespace.name() + "\"", "defaultNetworks=[\"base\"]");
-    Pod whenMade = namespace.pod("default-when-made", "");
-    Agent.suspend();
-    Pod atStart = namespace.pod("default-at-start", "");
-    Agent.resume();
-    for (Pod pod : List.of(whenMade, atStart)) {
-      Daemon.awaitCalls(pod);
+    ClusterPod whenMade = namespace.pod("default-when-made", "");
+    DeployedController.suspend();
+    ClusterPod atStart = namespace.pod("default-at-start", "");
+    DeployedController.resume();
+    for (ClusterPod pod : List.of(whenMade, atStart)) {
+      NodeDaemon.awaitCalls(pod);
       pod.awaitInterfaces("net1");
       pod.want("blue@x1,base@x2");
       pod.awaitInterfaces("net1", "x1", "x2");
       pod.want("[]");
       pod.awaitInterfaces("net1");
-      Daemon.awaitCalls(pod, "ADD x1", "ADD x2", "DEL x2", "DEL x1");
+      NodeDaemon.awaitCalls(pod, "ADD x1", "ADD x2", "DEL x2", "DEL x1");
       pod.assertNoWarning();
     }
   }
@@ -70,17 +70,18 @@ class ReportsDaemonE2e {
   void multusOwnNamespaceIsolationHoldsForEditsToo() {
     DevNode.configureMultus(
         "namespaceIsolation=true", "globalNamespaces=\"default," + shared.name() + "\"");
-    Pod pod = namespace.pod("isolated", "");
+    ClusterPod pod = namespace.pod("isolated", "");
     pod.want("%s/secret@x1,%s/green@x2,blue@x3".formatted(foreign.name(), shared.name()));
-    if (!Evidence.observes()) {
+    if (!EvidenceMode.observes()) {
       pod.awaitInterfaces("x1", "x2", "x3");
-      assertThat(Agent.log()).contains("namespaceIsolation is neither in the config nor");
+      assertThat(DeployedController.log())
+          .contains("namespaceIsolation is neither in the config nor");
       return;
     }
     pod.awaitInterfaces("x2", "x3");
     assertThat(pod.awaitEvent("FailedAddingInterface", "secret"))
         .contains("isolation", foreign.name());
-    Daemon.awaitCalls(pod, "ADD x2", "ADD x3");
+    NodeDaemon.awaitCalls(pod, "ADD x2", "ADD x3");
     DevNode.configureMultus();
     pod.awaitInterfaces("x1", "x2", "x3");
   }
@@ -90,10 +91,10 @@ class ReportsDaemonE2e {
    */
   @Test
   void aSandboxThatWasMadeWithoutMultusGetsAllItsInterfaces() {
-    Pod pod = namespace.pod("bypassed", "blue");
+    ClusterPod pod = namespace.pod("bypassed", "blue");
     pod.want("blue,red@x2");
     pod.awaitInterfaces("net1", "x2");
-    Sandbox before = Sandbox.of(pod);
+    NodeSandbox before = NodeSandbox.of(pod);
     DevNode.stop(Part.MULTUS);
     DevNode.shell("ctr tasks kill -s KILL " + before.id());
     String after =
@@ -101,7 +102,7 @@ class ReportsDaemonE2e {
             .atMost(PATIENCE)
             .until(() -> newSandbox(pod, before), id -> !id.isEmpty());
     DevNode.start(Part.MULTUS);
-    if (Evidence.observes()) {
+    if (EvidenceMode.observes()) {
       await().atMost(PATIENCE).ignoreExceptions().until(() -> pod.links().containsKey("net1"));
       pod.awaitInterfaces("net1", "x2");
       for (String name : List.of("net1", "x2")) {
@@ -115,17 +116,20 @@ class ReportsDaemonE2e {
           .until(() -> List.of(lease).equals(DevNode.leases(namespace.leaseFolder("red"))));
     }
     await().atMost(PATIENCE).ignoreExceptions().until(() -> pod.links().containsKey("eth0"));
-    assertThat(Daemon.callsFor(after)).doesNotHaveDuplicates().isSubsetOf("ADD net1", "ADD x2");
+    assertThat(NodeDaemon.callsFor(after)).doesNotHaveDuplicates().isSubsetOf("ADD net1", "ADD x2");
   }
 
-  private static String newSandbox(Pod pod, Sandbox before) {
-    return Sandbox.ids(pod).stream().filter(id -> !id.equals(before.id())).findFirst().orElse("");
+  private static String newSandbox(ClusterPod pod, NodeSandbox before) {
+    return NodeSandbox.ids(pod).stream()
+        .filter(id -> !id.equals(before.id()))
+        .findFirst()
+        .orElse("");
   }
 
   /** Report 27. */
   @Test
   void theEventOfAnEditWhileTheDaemonIsDownNamesItsSocket() {
-    Pod pod = namespace.pod("waiting", "");
+    ClusterPod pod = namespace.pod("waiting", "");
     DevNode.stop(Part.MULTUS);
     pod.want("blue@x1");
     assertThat(pod.awaitEvent("FailedAddingInterface", "x1"))

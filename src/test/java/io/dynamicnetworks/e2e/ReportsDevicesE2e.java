@@ -54,7 +54,7 @@ class ReportsDevicesE2e {
         ScriptPlugin.DELETE_LINK,
         "deviceID",
         "CNIDeviceInfoFile");
-    Evidence.install();
+    EvidenceMode.install();
   }
 
   @AfterEach
@@ -66,7 +66,7 @@ class ReportsDevicesE2e {
   @AfterAll
   static void removeAll() {
     namespace.close();
-    Agent.restore();
+    DeployedController.restore();
   }
 
   private static String selection(String network) {
@@ -92,21 +92,21 @@ class ReportsDevicesE2e {
     ScriptPlugin plugin =
         ScriptPlugin.network(namespace, "fussy", ScriptPlugin.LINK, DEL_WITH_ID, "deviceID");
     namespace.network("fussy", config.copy().put("first", true));
-    Agent.suspend();
-    Pod pod = namespace.pod("fussy", selection("fussy"));
+    DeployedController.suspend();
+    ClusterPod pod = namespace.pod("fussy", selection("fussy"));
     namespace.network("fussy", config);
-    Agent.resume();
+    DeployedController.resume();
     pod.awaitInterfaces("x1");
     pod.want("[]");
-    if (Evidence.observes()) {
+    if (EvidenceMode.observes()) {
       pod.awaitInterfaces();
-      Daemon.awaitCalls(pod, "DEL x1");
+      NodeDaemon.awaitCalls(pod, "DEL x1");
       assertThat(plugin.calls()).containsExactly("ADD x1", "DEL x1");
     } else {
       await()
           .during(Duration.ofSeconds(3))
           .atMost(PATIENCE)
-          .untilAsserted(() -> assertThat(Daemon.calls(pod)).doesNotContain("ADD x1"));
+          .untilAsserted(() -> assertThat(NodeDaemon.calls(pod)).doesNotContain("ADD x1"));
       assertThat(pod.links()).containsKey("x1");
     }
   }
@@ -114,8 +114,8 @@ class ReportsDevicesE2e {
   /** Report 12: the daemon refused before any plugin ran, so there is nothing to clean up. */
   @Test
   void aLinkOfThePodSurvivesAnAddThatTheDaemonRefused() {
-    Pod pod = namespace.pod("own-link", "");
-    Sandbox sandbox = Sandbox.of(pod);
+    ClusterPod pod = namespace.pod("own-link", "");
+    NodeSandbox sandbox = NodeSandbox.of(pod);
     sandbox.shell("ip link add ens4 type veth peer name ens4p");
     String process = sandbox.process();
     // A kubelet would see that it is closed, and make a sandbox anew.
@@ -127,7 +127,7 @@ class ReportsDevicesE2e {
     DevNode.shell(
         "touch %2$s && mount --bind %1$s/ns/net %2$s".formatted(process, sandbox.netns()));
     pod.awaitEvent("FailedAddingInterface", "already exists");
-    assertThat(Daemon.calls(pod)).isNotEmpty().containsOnly("ADD ens4");
+    assertThat(NodeDaemon.calls(pod)).isNotEmpty().containsOnly("ADD ens4");
     assertThat(sandbox.shell("ip -o link")).contains("ens4@", "ens4p@");
   }
 
@@ -136,20 +136,20 @@ class ReportsDevicesE2e {
   void aDeviceWhoseLinkIsGoneCanBeEditedOutAndItsNameIsFree() {
     createDevice("e2ehd0");
     namespace.network("gone", hostDevice("e2ehd0"));
-    Pod pod = namespace.pod("gone", "");
+    ClusterPod pod = namespace.pod("gone", "");
     pod.want("gone@x1");
     pod.awaitInterfaces("x1");
-    Sandbox.of(pod).shell("ip link del x1");
+    NodeSandbox.of(pod).shell("ip link del x1");
     pod.want("[]");
     await().atMost(PATIENCE).until(() -> pod.status("x1").isEmpty());
-    Daemon.awaitCalls(pod, "ADD x1", "DEL x1");
+    NodeDaemon.awaitCalls(pod, "ADD x1", "DEL x1");
     pod.want("blue@x1");
     pod.awaitInterfaces("x1");
     // The daemon keeps what it knows of the device for ever, since its DEL fails; that DEL would
     // take this link.
-    Agent.kill();
-    Agent.awaitReady();
-    Daemon.awaitCalls(pod, "ADD x1", "DEL x1", "ADD x1");
+    DeployedController.kill();
+    DeployedController.awaitReady();
+    NodeDaemon.awaitCalls(pod, "ADD x1", "DEL x1", "ADD x1");
     assertThat(pod.link("x1").addresses().getFirst()).startsWith("10.141.");
   }
 
@@ -157,7 +157,7 @@ class ReportsDevicesE2e {
   @Test
   void aDeviceThatComesLaterIsAttachedThen() {
     namespace.network("late", hostDevice("e2ehd1"));
-    Pod pod = namespace.pod("late", "");
+    ClusterPod pod = namespace.pod("late", "");
     pod.want("late@x1");
     pod.awaitEvent("FailedAddingInterface", "Link not found");
     createDevice("e2ehd1");
@@ -173,7 +173,7 @@ class ReportsDevicesE2e {
   void whatIsPutBackIsListedWithItsDeviceInfo() {
     FaultPlugin faulty = FaultPlugin.network(namespace, "faulty", 142);
     faulty.misbehave(Mode.FAIL_ADD);
-    Pod pod = namespace.pod("put-back", selection("described"));
+    ClusterPod pod = namespace.pod("put-back", selection("described"));
     pod.awaitInterfaces("x1");
     JsonObject entry = pod.status("x1");
     assertThat(entry.getJsonObject("device-info").encode()).contains(DEVICE);
@@ -185,7 +185,7 @@ class ReportsDevicesE2e {
 
   @Test
   void whatIsMovedAwayAndBackIsListedWithItsDeviceInfo() {
-    Pod pod = namespace.pod("moved", selection("described"));
+    ClusterPod pod = namespace.pod("moved", selection("described"));
     pod.awaitInterfaces("x1");
     JsonObject entry = pod.status("x1");
     pod.want("blue@x1");
@@ -196,7 +196,7 @@ class ReportsDevicesE2e {
     await().atMost(PATIENCE).untilAsserted(() -> assertSameDevice(pod, entry));
   }
 
-  private static void assertSameDevice(Pod pod, JsonObject entry) {
+  private static void assertSameDevice(ClusterPod pod, JsonObject entry) {
     JsonObject now = pod.status("x1");
     assertThat(now.getString("name")).isEqualTo(entry.getString("name"));
     assertThat(now.getJsonObject("device-info")).isEqualTo(entry.getJsonObject("device-info"));
@@ -205,7 +205,7 @@ class ReportsDevicesE2e {
   /** Report 29d: multus names a file to the plugin at creation, /delegate does not. */
   @Test
   void aDeviceThatIsAttachedByAnEditIsDescribedToo() {
-    Pod pod = namespace.pod("described", "");
+    ClusterPod pod = namespace.pod("described", "");
     pod.want(selection("described"));
     pod.awaitInterfaces("x1");
     assertThat(pod.status("x1").getJsonObject("device-info", new JsonObject()).encode())

@@ -28,7 +28,7 @@ class ReportsEditsE2e {
     ROLLS_BACK,
     WRITES_ANOTHER_PODS;
 
-    void write(Pod pod, String older) {
+    void write(ClusterPod pod, String older) {
       switch (this) {
         case REMOVES -> pod.removeStatus();
         case EMPTIES -> pod.writeStatus("[]");
@@ -64,13 +64,13 @@ class ReportsEditsE2e {
         """
         printf '{"cniVersion":"1.0.0","ips":[{"address":"10.136.0.%s/24"}]}' ${CNI_IFNAME#x}""",
         "true");
-    Evidence.install();
+    EvidenceMode.install();
   }
 
   @AfterAll
   static void removeAll() {
     namespace.close();
-    Agent.restore();
+    DeployedController.restore();
   }
 
   private static final String BY_IPS =
@@ -88,28 +88,28 @@ class ReportsEditsE2e {
   @ValueSource(strings = {BY_IPS, BY_MAC, BY_CNI_ARGS})
   void ofTwoThatMultusAttachedTheOneThatIsLeftOutIsDetached(String selections) {
     String[] both = selections.split("\\|");
-    Pod pod = namespace.pod(podName("made"), "[" + both[0] + "," + both[1] + "]");
+    ClusterPod pod = namespace.pod(podName("made"), "[" + both[0] + "," + both[1] + "]");
     pod.awaitInterfaces("net1", "net2");
     assertOnlyTheSecondStays(pod, both);
-    Daemon.awaitCalls(pod, "DEL net1");
+    NodeDaemon.awaitCalls(pod, "DEL net1");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {BY_IPS, BY_MAC, BY_CNI_ARGS})
   void ofTwoThatAnEditAttachedTheOneThatIsLeftOutIsDetached(String selections) {
     String[] both = selections.split("\\|");
-    Pod pod = namespace.pod(podName("edited"), "");
+    ClusterPod pod = namespace.pod(podName("edited"), "");
     pod.want("[" + both[0] + "," + both[1] + "]");
     pod.awaitInterfaces("net1", "net2");
     assertOnlyTheSecondStays(pod, both);
-    Daemon.awaitCalls(pod, "ADD net1", "ADD net2", "DEL net1");
+    NodeDaemon.awaitCalls(pod, "ADD net1", "ADD net2", "DEL net1");
   }
 
-  private static void assertOnlyTheSecondStays(Pod pod, String... both) {
-    Link second = pod.link("net2");
-    List<String> calls = Daemon.calls(pod);
+  private static void assertOnlyTheSecondStays(ClusterPod pod, String... both) {
+    PodLink second = pod.link("net2");
+    List<String> calls = NodeDaemon.calls(pod);
     pod.want("[" + both[1] + "," + both[0] + "]");
-    Daemon.awaitCalls(pod, calls.toArray(String[]::new));
+    NodeDaemon.awaitCalls(pod, calls.toArray(String[]::new));
     pod.want("[" + both[1] + "]");
     pod.awaitInterfaces("net2");
     assertThat(pod.link("net2")).isEqualTo(second);
@@ -124,13 +124,13 @@ class ReportsEditsE2e {
   @Test
   void anInterfaceRequestIsTheInterfacesName() {
     String second = "{\"name\":\"pool\",\"interfaceRequest\":\"vlan102\"}";
-    Pod pod =
+    ClusterPod pod =
         namespace.pod(
             "requested", "[{\"name\":\"pool\",\"interfaceRequest\":\"vlan101\"}," + second + "]");
     pod.awaitInterfaces("vlan101", "vlan102");
     pod.want("[" + second + "]");
     pod.awaitInterfaces("vlan102");
-    Daemon.awaitCalls(pod, "DEL vlan101");
+    NodeDaemon.awaitCalls(pod, "DEL vlan101");
   }
 
   /** Report 10: what is attached does not depend on who writes network-status. */
@@ -138,14 +138,14 @@ class ReportsEditsE2e {
   @EnumSource
   void whatOthersDoToTheStatusCausesNoCallAndIsPutRight(Vandal vandal) {
     String name = "status-" + vandal.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    Pod pod = namespace.pod(name, "blue,red@x1");
+    ClusterPod pod = namespace.pod(name, "blue,red@x1");
     pod.awaitInterfaces("net1", "x1");
     String older = pod.statusText();
     pod.want("blue,red@x1,green@x2");
     pod.awaitInterfaces("net1", "x1", "x2");
     List<JsonObject> before = pod.statusEntries();
     vandal.write(pod, older);
-    if (Evidence.observes()) {
+    if (EvidenceMode.observes()) {
       await("network-status of pod " + name)
           .atMost(PATIENCE)
           .untilAsserted(
@@ -155,7 +155,7 @@ class ReportsEditsE2e {
                 }
               });
     }
-    Daemon.awaitCalls(pod, "ADD x2");
+    NodeDaemon.awaitCalls(pod, "ADD x2");
     assertThat(pod.links()).containsKeys("net1", "x1", "x2");
   }
 
@@ -169,25 +169,25 @@ class ReportsEditsE2e {
   /** Report 11: two entries without an interface; the addresses tell which is whose. */
   @Test
   void twoResultsWithoutInterfacesAreTwoEntries() {
-    Pod pod = namespace.pod("dpdk-edited", "");
+    ClusterPod pod = namespace.pod("dpdk-edited", "");
     pod.want("dpdk@x1,dpdk@x2");
     awaitListed(pod, "10.136.0.1", "10.136.0.2");
     pod.want("dpdk@x2");
     awaitListed(pod, "10.136.0.2");
-    Daemon.awaitCalls(pod, "ADD x1", "ADD x2", "DEL x1");
+    NodeDaemon.awaitCalls(pod, "ADD x1", "ADD x2", "DEL x1");
   }
 
   /** Multus lists no result without interfaces; which of them goes, the cache alone can tell. */
   @Test
   void ofTwoSuchThatMultusAttachedOneCanBeDetached() {
-    Pod pod = namespace.pod("dpdk-made", "dpdk@x1,dpdk@x2");
+    ClusterPod pod = namespace.pod("dpdk-made", "dpdk@x1,dpdk@x2");
     pod.want("dpdk@x2");
-    Daemon.awaitCallsIfObserving(pod, "DEL x1");
+    NodeDaemon.awaitCallsIfObserving(pod, "DEL x1");
     assertThat(pod.links()).containsOnlyKeys("eth0");
     pod.assertNoWarning();
   }
 
-  private static void awaitListed(Pod pod, String... addresses) {
+  private static void awaitListed(ClusterPod pod, String... addresses) {
     String network = namespace.name() + "/dpdk";
     await("entries of dpdk in pod " + pod)
         .atMost(PATIENCE)
@@ -209,12 +209,12 @@ class ReportsEditsE2e {
   /** Report 28: the name with its namespace is an old form, and says what is meant all the same. */
   @Test
   void aSelectionThatTurnsInvalidLeavesWhatItMayStandForAttached() {
-    Pod pod = namespace.pod("invalid", "");
+    ClusterPod pod = namespace.pod("invalid", "");
     pod.want("[{\"name\":\"blue\",\"interface\":\"x1\"}]");
     pod.awaitInterfaces("x1");
     pod.want("[{\"name\":\"" + namespace.name() + "/blue\",\"interface\":\"x1\"}]");
     assertThat(pod.awaitEvent("InvalidNetworkSelection", "blue")).contains("namespace");
-    Daemon.awaitCalls(pod, "ADD x1");
+    NodeDaemon.awaitCalls(pod, "ADD x1");
     pod.awaitInterfaces("x1");
   }
 
@@ -226,15 +226,15 @@ class ReportsEditsE2e {
         new JsonObject().put("v1.multus-cni.io/default-network", namespace.name() + "/blue");
     manifest.getJsonObject("metadata").put("annotations", annotations);
     Kubectl.apply(manifest);
-    Pod pod = new Pod(namespace.name(), "default-network");
+    ClusterPod pod = new ClusterPod(namespace.name(), "default-network");
     pod.awaitReady();
-    Link own = pod.link("eth0");
+    PodLink own = pod.link("eth0");
     assertThat(own.addresses().getFirst()).startsWith("10.131.");
     pod.want("blue@x1");
     pod.awaitInterfaces("x1");
     pod.want("[]");
     pod.awaitInterfaces();
-    Daemon.awaitCalls(pod, "ADD x1", "DEL x1");
+    NodeDaemon.awaitCalls(pod, "ADD x1", "DEL x1");
     assertThat(pod.link("eth0")).isEqualTo(own);
   }
 
@@ -242,10 +242,10 @@ class ReportsEditsE2e {
   @Test
   void aNetworkWithoutConfigIsReportedOnce() {
     namespace.networkWithoutSpec("empty");
-    Pod pod = namespace.pod("no-config", "");
+    ClusterPod pod = namespace.pod("no-config", "");
     pod.want("empty@x1");
     pod.awaitEvent("FailedAddingInterface", "empty");
-    Daemon.awaitCalls(pod);
+    NodeDaemon.awaitCalls(pod);
     assertThat(pod.timesOf("FailedAddingInterface")).isEqualTo(1);
     namespace.bridge("empty", 137);
     pod.awaitInterfaces("x1");
@@ -259,7 +259,7 @@ class ReportsEditsE2e {
     config.remove("type");
     config.put("CniVersion", "1.0.0").put("Name", "capitals").put("Type", "bridge");
     namespace.network("capitals", config);
-    Pod pod = namespace.pod("capitals", "capitals");
+    ClusterPod pod = namespace.pod("capitals", "capitals");
     pod.awaitInterfaces("net1");
     pod.want("capitals,capitals@x1");
     pod.awaitInterfaces("net1", "x1");

@@ -47,14 +47,14 @@ class ReportsFirstSeenE2e {
   @BeforeAll
   static void createPods() {
     createNetworks();
-    Evidence.install();
-    List<Pod> pods = new ArrayList<>(begin(Seen.WHEN_MADE).toList());
-    pods.forEach(Pod::awaitReady);
-    Agent.suspend();
-    List<Pod> others = begin(Seen.AT_START).toList();
-    others.forEach(Pod::awaitReady);
-    Agent.resume();
-    Pod marker = namespace.pod("marker", "");
+    EvidenceMode.install();
+    List<ClusterPod> pods = new ArrayList<>(begin(Seen.WHEN_MADE).toList());
+    pods.forEach(ClusterPod::awaitReady);
+    DeployedController.suspend();
+    List<ClusterPod> others = begin(Seen.AT_START).toList();
+    others.forEach(ClusterPod::awaitReady);
+    DeployedController.resume();
+    ClusterPod marker = namespace.pod("marker", "");
     marker.want("blue@ens4");
     marker.awaitInterfaces("ens4");
   }
@@ -87,7 +87,7 @@ class ReportsFirstSeenE2e {
     DevNode.shell("mkdir -p /etc/cni/multus/net.d; echo '" + inFile.encode() + "' >" + FILE);
   }
 
-  private static Stream<Pod> begin(Seen seen) {
+  private static Stream<ClusterPod> begin(Seen seen) {
     return PODS.entrySet().stream()
         .map(entry -> namespace.beginPod(nameOf(entry.getKey(), seen), entry.getValue()));
   }
@@ -96,27 +96,27 @@ class ReportsFirstSeenE2e {
     return name + (seen == Seen.AT_START ? "-at-start" : "-when-made");
   }
 
-  private static Pod pod(String name, Seen seen) {
-    return new Pod(namespace.name(), nameOf(name, seen));
+  private static ClusterPod pod(String name, Seen seen) {
+    return new ClusterPod(namespace.name(), nameOf(name, seen));
   }
 
   @AfterAll
   static void removeAll() {
     DevNode.shell("rm -f " + FILE);
     namespace.close();
-    Agent.restore();
+    DeployedController.restore();
   }
 
   /** Report 2: the result of an old version names no interface, so multus lists nothing. */
   @ParameterizedTest
   @EnumSource
   void aNetworkWithoutVersionIsAttachedThoughItIsNotListed(Seen seen) {
-    Pod pod = pod("unversioned", seen);
+    ClusterPod pod = pod("unversioned", seen);
     assertUntouched(pod, "net1");
     String lease = lease(pod.link("net1"));
     pod.want("[]");
     awaitDetached(pod, "net1");
-    if (Evidence.observes()) {
+    if (EvidenceMode.observes()) {
       assertThat(DevNode.leases(namespace.leaseFolder("unversioned"))).doesNotContain(lease);
     }
   }
@@ -124,7 +124,7 @@ class ReportsFirstSeenE2e {
   @ParameterizedTest
   @EnumSource
   void aNetworkWithoutVersionIsAttachedUnderTheNameThatWasAskedFor(Seen seen) {
-    Pod pod = pod("unversioned-named", seen);
+    ClusterPod pod = pod("unversioned-named", seen);
     assertUntouched(pod, "x1");
     pod.want("[]");
     awaitDetached(pod, "x1");
@@ -134,7 +134,7 @@ class ReportsFirstSeenE2e {
   @ParameterizedTest
   @EnumSource
   void aResultOfTwoInterfacesIsOneAttachment(Seen seen) {
-    Pod pod = pod("two", seen);
+    ClusterPod pod = pod("two", seen);
     assertUntouched(pod, "net1", "net1-ctl");
     pod.want("[]");
     awaitDetached(pod, "net1");
@@ -144,7 +144,7 @@ class ReportsFirstSeenE2e {
   @ParameterizedTest
   @EnumSource
   void aNamedResultOfTwoInterfacesIsOneAttachment(Seen seen) {
-    Pod pod = pod("two-named", seen);
+    ClusterPod pod = pod("two-named", seen);
     assertUntouched(pod, "n1", "n1-ctl");
     pod.want("[]");
     awaitDetached(pod, "n1");
@@ -154,7 +154,7 @@ class ReportsFirstSeenE2e {
   @ParameterizedTest
   @EnumSource
   void ofTwoSuchAttachmentsTheOtherStays(Seen seen) {
-    Pod pod = pod("two-twice", seen);
+    ClusterPod pod = pod("two-twice", seen);
     assertUntouched(pod, "net1", "net1-ctl", "n1", "n1-ctl");
     pod.want("two@n1");
     awaitDetached(pod, "net1");
@@ -167,7 +167,7 @@ class ReportsFirstSeenE2e {
   @ParameterizedTest
   @EnumSource
   void aResultThatNamesOnlyOtherInterfacesIsOneAttachment(Seen seen) {
-    Pod pod = pod("numbered", seen);
+    ClusterPod pod = pod("numbered", seen);
     assertUntouched(pod, "net1-0", "net1-1");
     pod.want("[]");
     awaitDetached(pod, "net1");
@@ -178,7 +178,7 @@ class ReportsFirstSeenE2e {
   @ParameterizedTest
   @EnumSource
   void aNetworkWithoutConfigIsAttachedFromAFile(Seen seen) {
-    Pod pod = pod("from-file", seen);
+    ClusterPod pod = pod("from-file", seen);
     assertUntouched(pod);
     pod.want("[]");
     awaitDetached(pod, "net1");
@@ -188,7 +188,7 @@ class ReportsFirstSeenE2e {
   @ParameterizedTest
   @EnumSource
   void aResultWithoutInterfacesIsAnAttachment(Seen seen) {
-    Pod pod = pod("nothing", seen);
+    ClusterPod pod = pod("nothing", seen);
     assertUntouched(pod);
     pod.want("[]");
     awaitDetached(pod, "net1");
@@ -198,7 +198,7 @@ class ReportsFirstSeenE2e {
   @ParameterizedTest
   @EnumSource
   void aResultThatNamesThePodsOwnInterfaceIsAnAttachment(Seen seen) {
-    Pod pod = pod("passt", seen);
+    ClusterPod pod = pod("passt", seen);
     assertUntouched(pod);
     assertThat(named(pod, "passt")).hasSize(1);
     pod.want("[]");
@@ -210,33 +210,33 @@ class ReportsFirstSeenE2e {
   }
 
   /** It has these links besides eth0, nothing was called for it, and nothing is said about it. */
-  private static void assertUntouched(Pod pod, String... links) {
-    Daemon.awaitCalls(pod);
+  private static void assertUntouched(ClusterPod pod, String... links) {
+    NodeDaemon.awaitCalls(pod);
     List<String> all = new ArrayList<>(List.of(links));
     all.add("eth0");
     assertThat(pod.links()).containsOnlyKeys(all);
     pod.assertNoWarning();
   }
 
-  private static void awaitDetached(Pod pod, String interfaceName) {
-    Daemon.awaitCallsIfObserving(pod, "DEL " + interfaceName);
-    if (Evidence.observes()) {
+  private static void awaitDetached(ClusterPod pod, String interfaceName) {
+    NodeDaemon.awaitCallsIfObserving(pod, "DEL " + interfaceName);
+    if (EvidenceMode.observes()) {
       assertThat(pod.links()).doesNotContainKey(interfaceName);
     }
   }
 
-  private static void assertUnlisted(Pod pod, String network) {
-    if (Evidence.observes()) {
+  private static void assertUnlisted(ClusterPod pod, String network) {
+    if (EvidenceMode.observes()) {
       await().atMost(PATIENCE).untilAsserted(() -> assertThat(named(pod, network)).isEmpty());
     }
   }
 
-  private static List<JsonObject> named(Pod pod, String network) {
+  private static List<JsonObject> named(ClusterPod pod, String network) {
     String name = namespace.name() + "/" + network;
     return pod.statusEntries().stream().filter(e -> name.equals(e.getString("name"))).toList();
   }
 
-  private static String lease(Link link) {
+  private static String lease(PodLink link) {
     return link.addresses().getFirst().replaceAll("/.*", "");
   }
 }

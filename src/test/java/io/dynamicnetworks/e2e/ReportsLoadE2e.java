@@ -36,7 +36,7 @@ class ReportsLoadE2e {
   static void createNetworks() {
     namespace.bridge("blue", 121);
     namespace.bridge("flap", 123);
-    Evidence.install();
+    EvidenceMode.install();
   }
 
   @AfterEach
@@ -47,13 +47,13 @@ class ReportsLoadE2e {
   @AfterAll
   static void removeAll() {
     namespace.close();
-    Agent.restore();
+    DeployedController.restore();
   }
 
   /** Report L. */
   @Test
   void podsThatEndAtOnceGiveBackAllTheirAddresses() {
-    List<Pod> pods = crowd("crowd", 122);
+    List<ClusterPod> pods = crowd("crowd", 122);
     delete(pods);
     awaitNoLease("crowd");
   }
@@ -61,7 +61,7 @@ class ReportsLoadE2e {
   /** The API server forgets them before their containers have ended. */
   @Test
   void podsThatAreDeletedByForceGiveBackAllTheirAddresses() {
-    List<Pod> pods = crowd("forced", 128);
+    List<ClusterPod> pods = crowd("forced", 128);
     delete(pods, "--force", "--grace-period=0");
     awaitNoLease("forced");
   }
@@ -69,29 +69,29 @@ class ReportsLoadE2e {
   /** Multus' own teardown knows nothing of what was attached later. */
   @Test
   void podsThatEndWhileTheControllerIsDownGiveBackAllTheirAddresses() {
-    List<Pod> pods = crowd("later", 124);
-    Agent.suspend();
+    List<ClusterPod> pods = crowd("later", 124);
+    DeployedController.suspend();
     delete(pods);
-    await().atMost(PATIENCE).until(() -> pods.stream().noneMatch(Pod::exists));
+    await().atMost(PATIENCE).until(() -> pods.stream().noneMatch(ClusterPod::exists));
     assertThat(DevNode.leases(namespace.leaseFolder("later"))).hasSize(CROWD);
-    Agent.resume();
+    DeployedController.resume();
     awaitNoLease("later");
   }
 
   /** Pods that an edit attached to a network, which is made for them. */
-  private static List<Pod> crowd(String network, int subnet) {
+  private static List<ClusterPod> crowd(String network, int subnet) {
     namespace.network(
         network, namespace.bridgePlugin(network, subnet).put("name", cacheName(network)));
-    List<Pod> pods =
+    List<ClusterPod> pods =
         IntStream.range(0, CROWD).mapToObj(i -> namespace.beginPod(network + "-" + i, "")).toList();
-    pods.forEach(Pod::awaitReady);
+    pods.forEach(ClusterPod::awaitReady);
     pods.forEach(pod -> pod.want(network + "@x1"));
     pods.forEach(pod -> pod.awaitInterfaces("x1"));
     assertThat(DevNode.leases(namespace.leaseFolder(network))).hasSize(CROWD);
     return pods;
   }
 
-  private static void delete(List<Pod> pods, String... options) {
+  private static void delete(List<ClusterPod> pods, String... options) {
     List<String> line = new ArrayList<>(List.of("delete", "pod", "--wait=false", "-n"));
     line.add(namespace.name());
     line.addAll(List.of(options));
@@ -118,7 +118,7 @@ class ReportsLoadE2e {
   @Test
   void aMoveThatFailsTakesAWorkingInterfaceOffOnce() {
     FaultPlugin faulty = FaultPlugin.network(namespace, "faulty", 125);
-    Pod pod = namespace.pod("flap", "flap@x1");
+    ClusterPod pod = namespace.pod("flap", "flap@x1");
     faulty.misbehave(Mode.FAIL_ADD);
     pod.want("faulty@x1");
     pod.awaitEvent("FailedAddingInterface", "x1");
@@ -128,7 +128,7 @@ class ReportsLoadE2e {
         .during(QUIET)
         .atMost(QUIET.multipliedBy(2))
         .pollInterval(Duration.ofSeconds(1))
-        .untilAsserted(() -> assertThat(Daemon.calls(pod)).containsExactly(moved));
+        .untilAsserted(() -> assertThat(NodeDaemon.calls(pod)).containsExactly(moved));
     assertThat(pod.link("x1").addresses().getFirst()).startsWith("10.123.");
     assertThat(pod.status("x1").getString("name")).isEqualTo(namespace.name() + "/flap");
     assertThat(pod.timesOf("FailedAddingInterface")).isEqualTo(1);
@@ -156,7 +156,7 @@ class ReportsLoadE2e {
   private static Duration delayBesideAnotherWriter(String name, FaultPlugin quick)
       throws Exception {
     quick.forgetCalls();
-    Pod pod = namespace.pod(name, "");
+    ClusterPod pod = namespace.pod(name, "");
     try (Storm _ = Storm.over(pod, BETWEEN_WRITES);
         Storm _ = Storm.over(pod, BETWEEN_WRITES);
         Storm _ = Storm.over(pod, BETWEEN_WRITES)) {
@@ -171,17 +171,17 @@ class ReportsLoadE2e {
   @Test
   void whatAnotherControllerAttachedIsDetachedWhenItIsEditedOut() {
     namespace.bridge("inherited", 127);
-    Pod pod = namespace.pod("inherited", "");
-    Agent.suspend();
+    ClusterPod pod = namespace.pod("inherited", "");
+    DeployedController.suspend();
     pod.want("inherited@x1,blue@x2");
     JsonObject config = namespace.bridgePlugin("inherited", 127);
-    Daemon.attachAsAnother(pod, "inherited", "x1", config);
-    Agent.resume();
+    NodeDaemon.attachAsAnother(pod, "inherited", "x1", config);
+    DeployedController.resume();
     pod.awaitInterfaces("x1", "x2");
-    Daemon.awaitCalls(pod, "ADD x1", "ADD x2");
+    NodeDaemon.awaitCalls(pod, "ADD x1", "ADD x2");
     pod.want("blue@x2");
     pod.awaitInterfaces("x2");
-    Daemon.awaitCalls(pod, "ADD x1", "ADD x2", "DEL x1");
+    NodeDaemon.awaitCalls(pod, "ADD x1", "ADD x2", "DEL x1");
     assertThat(DevNode.leases(namespace.leaseFolder("inherited"))).isEmpty();
   }
 }

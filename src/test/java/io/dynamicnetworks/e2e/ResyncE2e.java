@@ -28,7 +28,7 @@ class ResyncE2e {
   @BeforeAll
   static void configure() {
     namespace.bridge("blue", 28);
-    Agent.configure(new JsonObject().put("resyncIntervalSeconds", 1), "--tap");
+    DeployedController.configure(new JsonObject().put("resyncIntervalSeconds", 1), "--tap");
   }
 
   @AfterAll
@@ -36,13 +36,13 @@ class ResyncE2e {
     try {
       namespace.close();
     } finally {
-      Agent.restore();
+      DeployedController.restore();
     }
   }
 
   @Test
   void aPodIsLookedAtAgainWithoutACauseWhichCostsNoCall() {
-    Pod pod = namespace.pod("quiet", "");
+    ClusterPod pod = namespace.pod("quiet", "");
     pod.want("blue@ens4");
     pod.awaitInterfaces("ens4");
     pod.awaitEvent("AddedInterface", "ens4");
@@ -65,8 +65,8 @@ class ResyncE2e {
         .count();
   }
 
-  private static List<String> tapped(Pod pod) {
+  private static List<String> tapped(ClusterPod pod) {
     String about = " " + pod.namespace() + "/" + pod.name() + " ";
-    return Agent.log().lines().filter(line -> line.contains(about)).toList();
+    return DeployedController.log().lines().filter(line -> line.contains(about)).toList();
   }
 }

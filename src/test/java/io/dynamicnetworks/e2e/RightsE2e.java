@@ -27,11 +27,11 @@ class RightsE2e {
   @Test
   void everyVerbOfTheClusterRoleIsUsedAndNoneIsMissing() throws Exception {
     Audit.clear();
-    Agent.kill();
-    Agent.awaitReady();
+    DeployedController.kill();
+    DeployedController.awaitReady();
     namespace.bridge("blue", 62);
     namespace.network("broken", namespace.bridgePlugin("broken", 63).put("type", "no-such-plugin"));
-    Pod pod = namespace.pod("rights", "");
+    ClusterPod pod = namespace.pod("rights", "");
     pod.want("blue@ens4,broken@ens5");
     pod.awaitInterfaces("ens4");
     pod.awaitEvent("FailedAddingInterface", "ens5");
@@ -46,7 +46,7 @@ class RightsE2e {
   }
 
   /** After a conflict with another writer the pod is read again. */
-  private static void meetAConflict(Pod pod) throws Exception {
+  private static void meetAConflict(ClusterPod pod) throws Exception {
     try (Storm _ = Storm.over(pod)) {
       for (int i = 0; !Audit.uses().contains("get pods"); i++) {
         assertThat(i).as("edits without any conflict").isLessThan(20);

@@ -39,7 +39,7 @@ class SelectionsE2e {
 
   @Test
   void keysAreReadInAnyCaseAndUnknownOnesAreIgnored() {
-    Pod pod = namespace.pod("keys", "");
+    ClusterPod pod = namespace.pod("keys", "");
     pod.want("[{\"NAME\":\"blue\",\"Interface\":\"ens4\",\"colour\":\"blue\"}]");
     pod.awaitInterfaces("ens4");
     assertThat(pod.events("InvalidNetworkSelection")).isEmpty();
@@ -47,7 +47,7 @@ class SelectionsE2e {
 
   @Test
   void aNetworkOfAnotherNamespaceIsNamedWithItInBothFormats() {
-    Pod pod = namespace.pod("elsewhere", "");
+    ClusterPod pod = namespace.pod("elsewhere", "");
     pod.want(elsewhere.name() + "/green@ens4");
     pod.awaitInterfaces("ens4");
     String green = elsewhere.name() + "/green";
@@ -63,7 +63,7 @@ class SelectionsE2e {
 
   @Test
   void eachBadElementIsToldOfAndNoneHoldsUpTheGoodOne() {
-    Pod pod = namespace.pod("bad-elements", "");
+    ClusterPod pod = namespace.pod("bad-elements", "");
     pod.want(
         "[null,{\"interface\":\"ens5\"},{\"name\":\"asked\",\"ips\":[\"10.44.0.300\"]},"
             + "{\"name\":\"asked\",\"mac\":\"02:00\"},{\"name\":\"red\",\"interface\":\"a/b\"},"
@@ -81,7 +81,7 @@ class SelectionsE2e {
 
   @Test
   void aDefaultRouteIsToldOfAndTheInterfaceIsAttachedWithoutIt() {
-    Pod pod = namespace.pod("default-route", "");
+    ClusterPod pod = namespace.pod("default-route", "");
     List<String> before = defaultRoutes(pod);
     pod.want("[{\"name\":\"blue\",\"interface\":\"ens4\",\"default-route\":[\"10.41.0.1\"]}]");
     pod.awaitInterfaces("ens4");
@@ -89,13 +89,13 @@ class SelectionsE2e {
     assertThat(defaultRoutes(pod)).isEqualTo(before).hasSize(1);
   }
 
-  private static List<String> defaultRoutes(Pod pod) {
+  private static List<String> defaultRoutes(ClusterPod pod) {
     return pod.exec("ip", "route").lines().filter(line -> line.startsWith("default")).toList();
   }
 
   @Test
   void cniArgsReachThePlugin() {
-    Pod pod = namespace.pod("cni-args", "");
+    ClusterPod pod = namespace.pod("cni-args", "");
     pod.want(
         "[{\"name\":\"blue\",\"interface\":\"ens4\",\"cni-args\":{\"ips\":[\"10.41.0.77/24\"]}}]");
     pod.awaitInterfaces("ens4");
@@ -104,7 +104,7 @@ class SelectionsE2e {
 
   @Test
   void aNetworkThatIsNamedSeveralTimesIsSeveralInterfaces() {
-    Pod pod = namespace.pod("twice", "");
+    ClusterPod pod = namespace.pod("twice", "");
     pod.want("blue,blue@ens4,blue");
     pod.awaitInterfaces("net1", "ens4", "net3");
     pod.want("blue@ens4");
@@ -113,7 +113,7 @@ class SelectionsE2e {
 
   @Test
   void aSelectionWhosePositionIsTakenGetsTheLowestFreeName() {
-    Pod pod = namespace.pod("lowest", "");
+    ClusterPod pod = namespace.pod("lowest", "");
     pod.want("blue@net2,red");
     pod.awaitInterfaces("net1", "net2");
     assertThat(pod.status("net1").getString("name")).isEqualTo(namespace.name() + "/red");
@@ -121,7 +121,7 @@ class SelectionsE2e {
 
   @Test
   void ofTwoSelectionsForOneInterfaceTheFirstWins() {
-    Pod pod = namespace.pod("same-name", "");
+    ClusterPod pod = namespace.pod("same-name", "");
     pod.want("blue@ens4,red@ens4");
     pod.awaitInterfaces("ens4");
     pod.awaitEvent("InvalidNetworkSelection", "ens4");
@@ -130,7 +130,7 @@ class SelectionsE2e {
 
   @Test
   void interfacesAreAttachedAndListedInTheAnnotationsOrder() {
-    Pod pod = namespace.pod("order", "");
+    ClusterPod pod = namespace.pod("order", "");
     pod.want("red@ens9,blue@ens4,red@ens1");
     pod.awaitInterfaces("ens9", "ens4", "ens1");
     assertThat(pod.links().keySet()).containsExactly("eth0", "ens9", "ens4", "ens1");
@@ -141,8 +141,8 @@ class SelectionsE2e {
 
   @Test
   void theClustersOwnNetworkIsNeverTouched() {
-    Pod pod = namespace.pod("cluster-network", "");
-    Link before = pod.link("eth0");
+    ClusterPod pod = namespace.pod("cluster-network", "");
+    PodLink before = pod.link("eth0");
     pod.want("red@eth0,blue@ens4");
     pod.awaitInterfaces("ens4");
     assertThat(pod.awaitEvent("InvalidNetworkSelection", "eth0")).contains("cluster network");
@@ -154,7 +154,7 @@ class SelectionsE2e {
 
   @Test
   void networkStatusKeepsWhatOthersWroteAndItsForm() {
-    Pod pod = namespace.pod("others", "");
+    ClusterPod pod = namespace.pod("others", "");
     JsonArray status = new JsonArray(pod.statusText());
     status.add(new JsonObject().put("name", "of-others").put("interface", "tun0").put("key", 1));
     pod.writeStatus(status.encodePrettily());
@@ -173,7 +173,7 @@ class SelectionsE2e {
 
   @Test
   void anAddressMovesToAnotherInterfaceOfThePod() {
-    Pod pod = namespace.pod("address", "");
+    ClusterPod pod = namespace.pod("address", "");
     String selection =
         "[{\"name\":\"asked\",\"interface\":\"%s\",\"ips\":[\"10.44.0.50\"],"
             + "\"mac\":\"02:00:00:00:44:50\"}]";
@@ -182,7 +182,7 @@ class SelectionsE2e {
     pod.want(selection.formatted("ens5"));
     pod.awaitInterfaces("ens5");
     assertThat(pod.link("ens5"))
-        .isEqualTo(new Link("ens5", "02:00:00:00:44:50", List.of("10.44.0.50/24")));
+        .isEqualTo(new PodLink("ens5", "02:00:00:00:44:50", List.of("10.44.0.50/24")));
     // Attached first, it would have been refused: the address was still given away.
     assertThat(pod.events("FailedAddingInterface")).isEmpty();
   }
@@ -198,7 +198,7 @@ class SelectionsE2e {
                 .put(
                     "capabilities", new JsonObject().put("add", new JsonArray().add("NET_ADMIN"))));
     Kubectl.apply(namespace.podManifest("own-link", "", spec));
-    Pod pod = new Pod(namespace.name(), "own-link");
+    ClusterPod pod = new ClusterPod(namespace.name(), "own-link");
     pod.awaitReady();
     pod.exec("ip", "link", "add", "ens4", "type", "veth", "peer", "name", "other");
     String mac = pod.link("ens4").mac();
@@ -211,7 +211,7 @@ class SelectionsE2e {
 
   @Test
   void anEditThatConcernsNoNetworkCostsNoWrite() {
-    Pod pod = namespace.pod("nothing-to-do", "");
+    ClusterPod pod = namespace.pod("nothing-to-do", "");
     pod.want("blue@ens4");
     pod.awaitInterfaces("ens4");
     pod.awaitEvent("AddedInterface", "ens4");
@@ -219,7 +219,7 @@ class SelectionsE2e {
     Kubectl.run("label", "pod", pod.name(), "-n", pod.namespace(), "a=b");
     String version = pod.resourceVersion();
     // What the edit of a second pod leads to comes after what that of the first would have.
-    Pod second = namespace.pod("something-to-do", "");
+    ClusterPod second = namespace.pod("something-to-do", "");
     second.want("blue@ens4");
     second.awaitInterfaces("ens4");
     assertThat(pod.resourceVersion()).isEqualTo(version);
@@ -228,7 +228,7 @@ class SelectionsE2e {
   @Test
   void aNetworkThatIsMendedIsPluggedThen() {
     namespace.network("mended", namespace.bridgePlugin("mended", 45).put("type", "no-such-plugin"));
-    Pod pod = namespace.pod("mended", "");
+    ClusterPod pod = namespace.pod("mended", "");
     pod.want("mended@ens4");
     pod.awaitEvent("FailedAddingInterface", "no-such-plugin");
     namespace.bridge("mended", 45);

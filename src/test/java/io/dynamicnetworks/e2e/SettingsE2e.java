@@ -29,7 +29,7 @@ class SettingsE2e {
     namespace.bridge("blue", 22);
     shared.bridge("green", 23);
     foreign.bridge("red", 24);
-    Agent.configure(
+    DeployedController.configure(
         new JsonObject()
             .put("namespaceIsolation", true)
             .put("globalNamespaces", new JsonArray().add(shared.name()))
@@ -47,12 +47,12 @@ class SettingsE2e {
     namespace.close();
     shared.close();
     foreign.close();
-    Agent.restore();
+    DeployedController.restore();
   }
 
   @Test
   void aPodMayUseOnlyNetworksOfItsOwnNamespaceAndOfTheGlobalOnes() {
-    Pod pod = namespace.pod("isolated", "");
+    ClusterPod pod = namespace.pod("isolated", "");
     pod.want("%s/red@ens4,%s/green@ens5,blue@ens6".formatted(foreign.name(), shared.name()));
     pod.awaitInterfaces("ens5", "ens6");
     assertThat(pod.awaitEvent("FailedAddingInterface", "ens4"))
@@ -65,7 +65,7 @@ class SettingsE2e {
 
   @Test
   void aProtectedNetworkIsNeverDetached() {
-    Pod pod = namespace.pod("protected", "kept,blue");
+    ClusterPod pod = namespace.pod("protected", "kept,blue");
     pod.awaitInterfaces("net1", "net2");
     pod.want("[]");
     pod.awaitInterfaces("net1");
@@ -78,7 +78,7 @@ class SettingsE2e {
   @Test
   void anAttachThatTookTooLongEndsAsOneInterfaceWithOneAddress() {
     FaultPlugin plugin = FaultPlugin.network(namespace, "late", 25);
-    Pod pod = namespace.pod("late", "");
+    ClusterPod pod = namespace.pod("late", "");
     plugin.misbehave(Mode.HOLD_ADD);
     pod.want("late@ens4");
     plugin.awaitHeld("ens4");

@@ -22,9 +22,9 @@ abstract class ShapeE2eCore extends PlugAndUnplugE2e {
 
   private static final Duration PATIENCE = Duration.ofSeconds(55);
 
-  private final Shape shape;
+  private final InstallShape shape;
 
-  ShapeE2eCore(Shape shape) {
+  ShapeE2eCore(InstallShape shape) {
     this.shape = shape;
   }
 
@@ -35,18 +35,18 @@ abstract class ShapeE2eCore extends PlugAndUnplugE2e {
 
   @BeforeAll
   void install() {
-    if (shape == Shape.RKE2) {
+    if (shape == InstallShape.RKE2) {
       DevNode.shell(
           "mkdir -p /run/k3s/containerd"
               + " && ln -sf /run/containerd/containerd.sock /run/k3s/containerd/containerd.sock");
     }
-    Agent.install(shape);
-    assertThat(Agent.pod().encode()).doesNotContain("/var/lib/");
+    DeployedController.install(shape);
+    assertThat(DeployedController.pod().encode()).doesNotContain("/var/lib/");
   }
 
   @Test
   void theConditionIsShownWithTheRightsOfTheGoController() {
-    Pod pod = namespace.pod("condition", "");
+    ClusterPod pod = namespace.pod("condition", "");
     pod.want("blue@ens4");
     pod.awaitInterfaces("ens4");
     Kubectl.run(
@@ -62,7 +62,7 @@ abstract class ShapeE2eCore extends PlugAndUnplugE2e {
   void itsProbesAreAnswered() {
     Kubectl.run(
         "exec",
-        Agent.pod().getJsonObject("metadata").getString("name"),
+        DeployedController.pod().getJsonObject("metadata").getString("name"),
         "-n",
         shape.namespace,
         "--",
@@ -77,13 +77,13 @@ abstract class ShapeE2eCore extends PlugAndUnplugE2e {
   void aDetachAfterARestartOfTheContainerUsesWhatTheAttachUsed() {
     namespace.bridge("gone", 88);
     namespace.bridge("altered", 89);
-    Pod pod = namespace.pod("restarted", "");
+    ClusterPod pod = namespace.pod("restarted", "");
     pod.want("gone@ens4,altered@ens5");
     pod.awaitInterfaces("ens4", "ens5");
     assertThat(pod.annotation("dynamicnetworks.io/attachments")).startsWith("1.");
     namespace.deleteNetwork("gone");
     namespace.network("altered", namespace.bridgePlugin("other-folder", 90));
-    Agent.crash();
+    DeployedController.crash();
     pod.want("[]");
     pod.awaitInterfaces();
     assertThat(DevNode.leases(namespace.leaseFolder("gone"))).isEmpty();
@@ -94,14 +94,14 @@ abstract class ShapeE2eCore extends PlugAndUnplugE2e {
   @Test
   void anAttachThatIsCutOffEndsAsOneInterface() {
     FaultPlugin plugin = FaultPlugin.network(namespace, "cut-off", 87);
-    Pod pod = namespace.pod("cut-off", "");
+    ClusterPod pod = namespace.pod("cut-off", "");
     plugin.misbehave(FaultPlugin.Mode.HOLD_ADD);
     pod.want("cut-off@ens4");
     plugin.awaitHeld("ens4");
     await("what is under way is carried by the pod")
         .atMost(PATIENCE)
         .until(() -> !pod.annotation("dynamicnetworks.io/attachments").isEmpty());
-    Agent.crash();
+    DeployedController.crash();
     plugin.behave();
     await("one interface with one lease")
         .atMost(PATIENCE)
@@ -114,8 +114,8 @@ abstract class ShapeE2eCore extends PlugAndUnplugE2e {
 
   @Test
   void aRestartOfTheRuntimeEndsTheContainerWithinFiveSeconds() {
-    Pod pod = namespace.pod("runtime-restarts", "");
-    int before = Agent.restarts();
+    ClusterPod pod = namespace.pod("runtime-restarts", "");
+    int before = DeployedController.restarts();
     DevNode.kill(Part.CONTAINERD);
     DevNode.start(Part.CONTAINERD);
     assertEndedAfter(before, "/run/containerd/containerd.sock");
@@ -125,8 +125,8 @@ abstract class ShapeE2eCore extends PlugAndUnplugE2e {
 
   @Test
   void aRestartOfTheDaemonEndsTheContainerWithinFiveSeconds() {
-    Pod pod = namespace.pod("daemon-restarts", "");
-    int before = Agent.restarts();
+    ClusterPod pod = namespace.pod("daemon-restarts", "");
+    int before = DeployedController.restarts();
     DevNode.kill(Part.MULTUS);
     DevNode.start(Part.MULTUS);
     assertEndedAfter(before, "/run/multus/multus.sock");
@@ -139,10 +139,11 @@ abstract class ShapeE2eCore extends PlugAndUnplugE2e {
     await("restart of the container")
         .atMost(PATIENCE)
         .ignoreExceptions()
-        .until(() -> Agent.restarts() > restarts);
+        .until(() -> DeployedController.restarts() > restarts);
     Instant made =
         Instant.ofEpochSecond(Long.parseLong(DevNode.shell("stat -c %Y " + socket).strip()));
-    JsonObject ended = Agent.container().getJsonObject("lastState").getJsonObject("terminated");
+    JsonObject ended =
+        DeployedController.container().getJsonObject("lastState").getJsonObject("terminated");
     assertThat(ended.getString("message"))
         .contains(Path.of(socket).getFileName().toString(), "was deleted on the node");
     assertThat(Duration.between(made, Instant.parse(ended.getString("finishedAt"))))
@@ -150,6 +151,6 @@ abstract class ShapeE2eCore extends PlugAndUnplugE2e {
     await("the next container")
         .atMost(PATIENCE)
         .ignoreExceptions()
-        .until(() -> Agent.container().getJsonObject("state").containsKey("running"));
+        .until(() -> DeployedController.container().getJsonObject("state").containsKey("running"));
   }
 }

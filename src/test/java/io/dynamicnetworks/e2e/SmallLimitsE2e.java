@@ -31,23 +31,23 @@ class SmallLimitsE2e extends PlugAndUnplugE2e {
 
   @BeforeAll
   void limit() {
-    Agent.install(Shape.UPSTREAM);
-    Agent.patch(LIMITS);
+    DeployedController.install(InstallShape.UPSTREAM);
+    DeployedController.patch(LIMITS);
   }
 
   @AfterAll
   static void noLimit() {
-    Agent.install(Shape.OWN);
+    DeployedController.install(InstallShape.OWN);
   }
 
   @Test
   void aBurstOfSixtyPodsIsServedAndTheContainerLivesOn() {
-    List<Pod> pods = new ArrayList<>();
+    List<ClusterPod> pods = new ArrayList<>();
     for (int i = 0; i < PODS; i++) {
       pods.add(namespace.beginPod("burst-" + i, ""));
     }
-    pods.forEach(Pod::awaitReady);
-    int restarts = Agent.restarts();
+    pods.forEach(ClusterPod::awaitReady);
+    int restarts = DeployedController.restarts();
     long began = System.nanoTime();
     Kubectl.run(
         "annotate",
@@ -56,7 +56,7 @@ class SmallLimitsE2e extends PlugAndUnplugE2e {
         "-n",
         namespace.name(),
         "--overwrite",
-        Pod.NETWORKS + "=blue@x1");
+        ClusterPod.NETWORKS + "=blue@x1");
     await("all have x1")
         .atMost(PATIENCE)
         .until(() -> pods.stream().allMatch(pod -> !pod.status("x1").isEmpty()));
@@ -64,23 +64,29 @@ class SmallLimitsE2e extends PlugAndUnplugE2e {
         "small limits: burst of %d listed after %d ms; memory: %s; of which: %s%n",
         PODS,
         Duration.ofNanos(System.nanoTime() - began).toMillis(),
-        inAgent("memory.max_usage_in_bytes", "memory.peak"),
-        inAgent("memory.stat", "memory.stat"));
+        inController("memory.max_usage_in_bytes", "memory.peak"),
+        inController("memory.stat", "memory.stat"));
     Kubectl.run(
-        "annotate", "pods", "--all", "-n", namespace.name(), "--overwrite", Pod.NETWORKS + "=[]");
+        "annotate",
+        "pods",
+        "--all",
+        "-n",
+        namespace.name(),
+        "--overwrite",
+        ClusterPod.NETWORKS + "=[]");
     await("all have lost x1")
         .atMost(PATIENCE)
         .until(() -> pods.stream().allMatch(pod -> pod.status("x1").isEmpty()));
-    assertThat(Agent.restarts()).isEqualTo(restarts);
-    JsonObject container = Agent.container();
+    assertThat(DeployedController.restarts()).isEqualTo(restarts);
+    JsonObject container = DeployedController.container();
     assertThat(container.getBoolean("ready")).isTrue();
     assertThat(container.getJsonObject("lastState").encode()).doesNotContain("OOMKilled");
-    assertThat(Agent.log()).contains(" memory=128Mi");
+    assertThat(DeployedController.log()).contains(" memory=128Mi");
   }
 
   /** A file of its cgroup, of v1 or v2, in one line. */
-  private static String inAgent(String ofV1, String ofV2) {
-    return Agent.shell(
+  private static String inController(String ofV1, String ofV2) {
+    return DeployedController.shell(
             "while read -r line; do echo \"$line\"; done </sys/fs/cgroup/memory/%s || while read -r line; do echo \"$line\"; done </sys/fs/cgroup/%s"
                 .formatted(ofV1, ofV2))
         .strip()

@@ -31,12 +31,12 @@ final class Storm implements AutoCloseable {
             () -> write(request, pause), task -> Thread.ofVirtual().start(task));
   }
 
-  static Storm over(Pod pod) throws Exception {
+  static Storm over(ClusterPod pod) throws Exception {
     return over(pod, Duration.ZERO);
   }
 
   /** With this pause after each write. */
-  static Storm over(Pod pod, Duration pause) throws Exception {
+  static Storm over(ClusterPod pod, Duration pause) throws Exception {
     String file = System.getenv().getOrDefault("KUBECONFIG", "");
     assertThat(file).as("KUBECONFIG: the file of the cluster").isNotEmpty();
     Config config = Config.fromKubeconfig(new File(file));

@@ -2,7 +2,7 @@ package io.dynamicnetworks.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.real.Command;
+import io.dynamicnetworks.testbed.Command;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -25,7 +25,7 @@ class WaitE2e {
   @BeforeAll
   static void createNetworks() {
     namespace.bridge("blue", 151);
-    Agent.install(Agent.MANIFEST);
+    DeployedController.install(DeployedController.MANIFEST);
   }
 
   @AfterAll
@@ -35,7 +35,7 @@ class WaitE2e {
 
   @Test
   void theReadmesCommandsComeBackWhenTheEditHasTakenEffect() throws IOException {
-    Pod pod = namespace.pod("waits", "");
+    ClusterPod pod = namespace.pod("waits", "");
     for (String networks : List.of(selections("x1"), selections("x1", "x2"), selections("x2"))) {
       run(pod, networks);
       assertThat(pod.links()).hasSize(1 + networks.split("x", -1).length - 1);
@@ -45,7 +45,7 @@ class WaitE2e {
 
   @Test
   void aFailureIsShownWithItsCauseAndItsEnd() {
-    Pod pod = namespace.pod("fails", "");
+    ClusterPod pod = namespace.pod("fails", "");
     pod.want("absent@x1,blue@x2");
     Kubectl.run(
         "wait",
@@ -80,15 +80,15 @@ class WaitE2e {
                 "readinessGates",
                 new JsonArray().add(new JsonObject().put("conditionType", READY)));
     Kubectl.apply(namespace.podManifest("gated", "blue@x1", spec));
-    Pod pod = new Pod(namespace.name(), "gated");
+    ClusterPod pod = new ClusterPod(namespace.name(), "gated");
     pod.awaitReady();
     assertThat(condition(pod).getString("status")).isEqualTo("True");
-    Pod other = namespace.pod("plain", "blue@x1");
+    ClusterPod other = namespace.pod("plain", "blue@x1");
     assertThat(condition(other)).isEmpty();
   }
 
   /** The README's lines, for this pod. */
-  private static void run(Pod pod, String networks) throws IOException {
+  private static void run(ClusterPod pod, String networks) throws IOException {
     String readme = Files.readString(Path.of("README.md"));
     int section = readme.indexOf("### Wait for an edit");
     int begin = readme.indexOf("```console", section);
@@ -113,7 +113,7 @@ class WaitE2e {
     return all.encode();
   }
 
-  private static JsonObject condition(Pod pod) {
+  private static JsonObject condition(ClusterPod pod) {
     return pod.json().getJsonObject("status").getJsonArray("conditions").stream()
         .map(JsonObject.class::cast)
         .filter(condition -> READY.equals(condition.getString("type")))

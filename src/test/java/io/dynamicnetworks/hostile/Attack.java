@@ -1,8 +1,8 @@
 package io.dynamicnetworks.hostile;
 
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.rig.RigPod;
 import io.dynamicnetworks.standin.Patience;
+import io.dynamicnetworks.testbed.TestbedPod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ enum Attack {
   NETWORK_STORM;
 
   /** The attack on this node, prepared. */
-  Play on(Node node) {
+  Play on(HostileNode node) {
     return switch (this) {
       case LEDGER_GROWTH -> new TextAttacks.LedgerGrowth(node);
       case LARGE_NETWORKS -> new NetworkAttacks.Large(node);
@@ -54,10 +54,10 @@ enum Attack {
 
   /** An attack by the hostile namespace; its pods are made before it begins. */
   abstract static class Play {
-    private final Node node;
-    private final List<RigPod> pods = new ArrayList<>();
+    private final HostileNode node;
+    private final List<TestbedPod> pods = new ArrayList<>();
 
-    Play(Node node) {
+    Play(HostileNode node) {
       this.node = node;
     }
 
@@ -69,16 +69,17 @@ enum Attack {
 
     /** Takes its pods and networks away. */
     void cleanUp() {
-      pods.forEach(RigPod::delete);
+      pods.forEach(TestbedPod::delete);
       Patience.await("the end of the hostile pods")
-          .until(() -> pods.stream().allMatch(pod -> node.rig().store().pod(pod.ref()) == null));
+          .until(
+              () -> pods.stream().allMatch(pod -> node.testbed().store().pod(pod.ref()) == null));
     }
 
-    final Node node() {
+    final HostileNode node() {
       return node;
     }
 
-    final List<RigPod> pods() {
+    final List<TestbedPod> pods() {
       return pods;
     }
 
@@ -90,8 +91,8 @@ enum Attack {
     /** Makes running pods with annotations. */
     final void createPods(String name, int count, Map<String, String> annotations) {
       IntStream.range(0, count)
-          .mapToObj(i -> new PodRef(Node.HOSTILE, name + "-" + i))
-          .map(ref -> node.rig().createAnnotatedPod(ref, annotations))
+          .mapToObj(i -> new PodRef(HostileNode.HOSTILE, name + "-" + i))
+          .map(ref -> node.testbed().createAnnotatedPod(ref, annotations))
           .forEach(pods::add);
     }
   }

@@ -4,8 +4,8 @@ import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.cri.v1.VersionRequest;
-import io.dynamicnetworks.rig.RigPod;
 import io.dynamicnetworks.standin.multus.PluginScript;
+import io.dynamicnetworks.testbed.TestbedPod;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,7 +27,7 @@ final class CallAttacks {
   static final class SandboxInfos extends Attack.Play {
     private int round;
 
-    SandboxInfos(Node node) {
+    SandboxInfos(HostileNode node) {
       super(node);
       createPods("info", 16, Map.of("junk", "<".repeat(250_000)));
     }
@@ -46,13 +46,13 @@ final class CallAttacks {
 
     private final List<SocketChannel> open = new ArrayList<>();
 
-    HalfOpen(Node node) {
+    HalfOpen(HostileNode node) {
       super(node);
     }
 
     @Override
     void launch() {
-      int port = node().agent().healthPort();
+      int port = node().controller().healthPort();
       for (int i = 0; i < CONNECTIONS; i++) {
         connect(port);
       }
@@ -91,7 +91,7 @@ final class CallAttacks {
     private static final int OVERTAKEN_AT = 4;
     private int round;
 
-    OvertakenRun(Node node) {
+    OvertakenRun(HostileNode node) {
       super(node);
       createPods("long-run", 1);
     }
@@ -99,7 +99,7 @@ final class CallAttacks {
     @Override
     void launch() {
       round++;
-      RigPod pod = pods().getFirst();
+      TestbedPod pod = pods().getFirst();
       edit("o" + round, INTERFACES);
       await("some links").until(() -> pod.linkNames().size() >= OVERTAKEN_AT);
       edit("p" + round, INTERFACES - 1);
@@ -118,7 +118,7 @@ final class CallAttacks {
 
     @Override
     void check() {
-      RigPod pod = pods().getFirst();
+      TestbedPod pod = pods().getFirst();
       String prefix = "q" + round;
       await("what was asked for last")
           .untilAsserted(
@@ -131,7 +131,7 @@ final class CallAttacks {
   static final class ForgedStatus extends Attack.Play {
     private static final int ENTRIES = 900;
 
-    ForgedStatus(Node node) {
+    ForgedStatus(HostileNode node) {
       super(node);
       createPods("forger", 3);
     }
@@ -142,15 +142,15 @@ final class CallAttacks {
           IntStream.range(0, ENTRIES)
               .mapToObj(i -> "{\"name\":\"net\",\"interface\":\"f" + i + "\",\"dns\":{}}")
               .collect(Collectors.joining(",", "[", "]"));
-      for (RigPod pod : pods()) {
-        node().rig().store().editAnnotation(pod.ref(), RigPod.STATUS, status);
+      for (TestbedPod pod : pods()) {
+        node().testbed().store().editAnnotation(pod.ref(), TestbedPod.STATUS, status);
         pod.edit("[]");
       }
     }
 
     @Override
     void check() {
-      assertThat(node().rig().daemon().requests("DEL"))
+      assertThat(node().testbed().daemon().requests("DEL"))
           .noneMatch(request -> request.pod().name().startsWith("forger"));
     }
   }
@@ -167,11 +167,11 @@ final class CallAttacks {
 
     private final long beganNanos = System.nanoTime();
 
-    HungPlugin(Node node) {
+    HungPlugin(HostileNode node) {
       super(node);
-      node.rig().paperPlugins().addPlugin(TYPE);
-      node.rig().paperPlugins().script(TYPE, "ADD", new PluginScript.Hang());
-      node.rig().store().createNad(Node.HOSTILE, TYPE, "{\"type\":\"" + TYPE + "\"}");
+      node.testbed().paperPlugins().addPlugin(TYPE);
+      node.testbed().paperPlugins().script(TYPE, "ADD", new PluginScript.Hang());
+      node.testbed().store().createNad(HostileNode.HOSTILE, TYPE, "{\"type\":\"" + TYPE + "\"}");
       createPods("hung", PODS);
     }
 
@@ -183,7 +183,7 @@ final class CallAttacks {
     @Override
     void check() {
       assertThat(
-              node().rig().paperPlugins().calls().stream()
+              node().testbed().paperPlugins().calls().stream()
                   .filter(call -> call.type().equals(TYPE) && call.command().equals("ADD"))
                   .count())
           .isBetween(1L, most());
@@ -192,12 +192,12 @@ final class CallAttacks {
     /** At each start, and each time that the deadline of all of them has passed. */
     private long most() {
       Duration passed = Duration.ofNanos(System.nanoTime() - beganNanos);
-      return MOST_AT_ONCE * (2 + passed.dividedBy(Node.DELEGATE_TIMEOUT));
+      return MOST_AT_ONCE * (2 + passed.dividedBy(HostileNode.DELEGATE_TIMEOUT));
     }
 
     @Override
     void cleanUp() {
-      node().rig().paperPlugins().heal();
+      node().testbed().paperPlugins().heal();
       super.cleanUp();
     }
   }
@@ -209,13 +209,13 @@ final class CallAttacks {
 
     private final long beganNanos = System.nanoTime();
 
-    ProbeFlood(Node node) {
+    ProbeFlood(HostileNode node) {
       super(node);
     }
 
     @Override
     void launch() {
-      int port = node().agent().healthPort();
+      int port = node().controller().healthPort();
       for (int i = 0; i < REQUESTS; i++) {
         ask(port, PATHS.get(i % PATHS.size()));
       }
@@ -238,7 +238,7 @@ final class CallAttacks {
     @Override
     void check() {
       long seconds = Duration.ofNanos(System.nanoTime() - beganNanos).toSeconds();
-      assertThat(node().rig().paperRuntime().calls(VersionRequest.class))
+      assertThat(node().testbed().paperRuntime().calls(VersionRequest.class))
           .hasSizeLessThan((int) seconds + A_FEW);
     }
   }

@@ -2,11 +2,11 @@ package io.dynamicnetworks.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.rig.AgentProcess;
-import io.dynamicnetworks.rig.Rig;
 import io.dynamicnetworks.standin.Patience;
-import io.dynamicnetworks.standin.cri.Fault;
+import io.dynamicnetworks.standin.cri.CriFault;
 import io.dynamicnetworks.standin.kube.RequestMatch;
+import io.dynamicnetworks.testbed.ControllerProcess;
+import io.dynamicnetworks.testbed.Testbed;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,7 +34,7 @@ class HealthPortFloodTest {
   @Test
   void tenThousandHalfOpenConnectionsLeaveItAliveAndAnswering() throws Exception {
     List<SocketChannel> flood = new ArrayList<>();
-    try (Victim victim = Victim.start(folder)) {
+    try (VictimController victim = VictimController.start(folder)) {
       List<Duration> answers = new ArrayList<>();
       for (int i = 1; i <= CONNECTIONS; i++) {
         flood.add(connect(victim.healthPort()));
@@ -55,19 +55,23 @@ class HealthPortFloodTest {
 
   @Test
   void withAllPeersHungLivezAndMetricsAreThereWithinFiftyMilliseconds() {
-    try (Rig rig = Rig.onPaper()) {
-      AgentProcess agent = rig.startAsInPod(ImageJvm.program());
-      Patience.await().ignoreExceptions().until(() -> agent.get("/readyz").endsWith("ready\n"));
-      rig.paperRuntime().fault("Version", new Fault.Hang());
-      rig.daemon().hangProbes();
-      rig.api().faults().stallWatches(RequestMatch.any());
+    try (Testbed testbed = Testbed.onPaper()) {
+      ControllerProcess controller = testbed.startAsInPod(ImageJvm.program());
+      Patience.await()
+          .ignoreExceptions()
+          .until(() -> controller.get("/readyz").endsWith("ready\n"));
+      testbed.paperRuntime().fault("Version", new CriFault.Hang());
+      testbed.daemon().hangProbes();
+      testbed.api().faults().stallWatches(RequestMatch.any());
       Patience.await("a peer that does not answer")
-          .until(() -> agent.get("/metrics").contains("check_passed{check=\"multus-daemon\"} 0.0"));
+          .until(
+              () ->
+                  controller.get("/metrics").contains("check_passed{check=\"multus-daemon\"} 0.0"));
       for (String path : List.of("/livez", "/metrics")) {
         List<Duration> answers = new ArrayList<>();
         for (int i = 0; i < ANSWERS; i++) {
           long began = System.nanoTime();
-          agent.get(path);
+          controller.get(path);
           answers.add(Duration.ofNanos(System.nanoTime() - began));
         }
         answers.sort(null);

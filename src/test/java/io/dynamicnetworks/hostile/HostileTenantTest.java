@@ -42,7 +42,7 @@ class HostileTenantTest {
   }
 
   private static void withstand(List<Attack> attacks) {
-    try (Node node = Node.start()) {
+    try (HostileNode node = HostileNode.start()) {
       List<Attack.Play> plays = attacks.stream().map(attack -> attack.on(node)).toList();
       during(plays, () -> edit(node));
       CompletableFuture<Void> going = launch(plays);
@@ -57,7 +57,7 @@ class HostileTenantTest {
     }
   }
 
-  private static void edit(Node node) {
+  private static void edit(HostileNode node) {
     for (int i = 0; i < EDITS; i++) {
       node.editVictim();
     }

@@ -2,8 +2,8 @@ package io.dynamicnetworks.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.rig.RigPod;
 import io.dynamicnetworks.standin.kube.KubeStore;
+import io.dynamicnetworks.testbed.TestbedPod;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,7 +23,7 @@ final class NetworkAttacks {
     private static final int MANY_CHARS = 128_000;
     private int round;
 
-    Large(Node node) {
+    Large(HostileNode node) {
       super(node);
     }
 
@@ -35,20 +35,20 @@ final class NetworkAttacks {
     }
 
     private void put(String name, int chars) {
-      KubeStore store = node().rig().store();
-      String config = padded(node().rig().macvlan(), chars);
+      KubeStore store = node().testbed().store();
+      String config = padded(node().testbed().macvlan(), chars);
       if (round == 0) {
-        store.createNad(Node.HOSTILE, name, config);
+        store.createNad(HostileNode.HOSTILE, name, config);
       } else {
-        store.editNad(Node.HOSTILE, name, config);
+        store.editNad(HostileNode.HOSTILE, name, config);
       }
     }
 
     @Override
     void cleanUp() {
-      KubeStore store = node().rig().store();
-      IntStream.range(0, LARGE).forEach(i -> store.deleteNad(Node.HOSTILE, "large-" + i));
-      IntStream.range(0, MANY).forEach(i -> store.deleteNad(Node.HOSTILE, "many-" + i));
+      KubeStore store = node().testbed().store();
+      IntStream.range(0, LARGE).forEach(i -> store.deleteNad(HostileNode.HOSTILE, "large-" + i));
+      IntStream.range(0, MANY).forEach(i -> store.deleteNad(HostileNode.HOSTILE, "many-" + i));
     }
   }
 
@@ -58,12 +58,12 @@ final class NetworkAttacks {
     private static final int SELECTIONS = 32;
     private int round;
 
-    Copies(Node node) {
+    Copies(HostileNode node) {
       super(node);
       String config =
           "{\"cniVersion\":\"0.4.0\",\"capabilities\":{\"bandwidth\":true},\"type\":\"macvlan\","
               + "\"master\":\"no-such-link\"}";
-      node.rig().store().createNad(Node.HOSTILE, "wide", padded(config, CONFIG_CHARS));
+      node.testbed().store().createNad(HostileNode.HOSTILE, "wide", padded(config, CONFIG_CHARS));
       createPods("copies", 6);
     }
 
@@ -83,7 +83,7 @@ final class NetworkAttacks {
     @Override
     void cleanUp() {
       super.cleanUp();
-      node().rig().store().deleteNad(Node.HOSTILE, "wide");
+      node().testbed().store().deleteNad(HostileNode.HOSTILE, "wide");
     }
   }
 
@@ -92,9 +92,9 @@ final class NetworkAttacks {
     private static final int CHANGES = 200;
     private int round;
 
-    Storm(Node node) {
+    Storm(HostileNode node) {
       super(node);
-      node.rig().store().createNad(Node.HOSTILE, "stormy", config());
+      node.testbed().store().createNad(HostileNode.HOSTILE, "stormy", config());
       createPods("waiting", PODS, Map.of("junk", "<".repeat(250_000)));
     }
 
@@ -107,42 +107,44 @@ final class NetworkAttacks {
     void launch() {
       pods().forEach(pod -> pod.edit("stormy@w" + round));
       for (int i = 0; i < CHANGES; i++) {
-        node().rig().store().editNad(Node.HOSTILE, "stormy", config());
+        node().testbed().store().editNad(HostileNode.HOSTILE, "stormy", config());
       }
     }
 
     @Override
     void cleanUp() {
       super.cleanUp();
-      node().rig().store().deleteNad(Node.HOSTILE, "stormy");
+      node().testbed().store().deleteNad(HostileNode.HOSTILE, "stormy");
     }
   }
 
   /** A forged status and a move that fails, so that the foreign network would be put back. */
   static final class Foreign extends Attack.Play {
-    Foreign(Node node) {
+    Foreign(HostileNode node) {
       super(node);
-      node.rig()
+      node.testbed()
           .store()
           .createNad(
-              Node.HOSTILE,
+              HostileNode.HOSTILE,
               "broken",
-              node.rig().macvlan().replace(node.rig().lowerLink(), "no-such-link"));
+              node.testbed().macvlan().replace(node.testbed().lowerLink(), "no-such-link"));
       createPods("thief", 3);
     }
 
     @Override
     void launch() {
-      for (RigPod pod : pods()) {
-        String foreign = Node.STORAGE + "/secret@net7";
+      for (TestbedPod pod : pods()) {
+        String foreign = HostileNode.STORAGE + "/secret@net7";
         pod.edit(foreign);
         node()
-            .rig()
+            .testbed()
             .store()
             .editAnnotation(
                 pod.ref(),
-                RigPod.STATUS,
-                "[{\"name\":\"" + Node.STORAGE + "/secret\",\"interface\":\"net7\",\"dns\":{}}]");
+                TestbedPod.STATUS,
+                "[{\"name\":\""
+                    + HostileNode.STORAGE
+                    + "/secret\",\"interface\":\"net7\",\"dns\":{}}]");
         pod.edit("broken@net7");
         pod.edit(foreign);
       }
@@ -150,7 +152,7 @@ final class NetworkAttacks {
 
     @Override
     void check() {
-      assertThat(node().rig().daemon().requests())
+      assertThat(node().testbed().daemon().requests())
           .noneMatch(request -> request.configJson().path("name").asString("").equals("secret"));
       assertThat(pods()).allMatch(pod -> !pod.linkNames().contains("net7"));
     }

@@ -3,8 +3,8 @@ package io.dynamicnetworks.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.rig.RigPod;
 import io.dynamicnetworks.standin.kube.KubeStore;
+import io.dynamicnetworks.testbed.TestbedPod;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -20,14 +20,14 @@ final class TextAttacks {
     private static final int ARGS_CHARS = 3_900; // Each of two bytes.
     private static final int MORE_THAN_A_PODS_ANNOTATIONS = 250_000;
 
-    LedgerGrowth(Node node) {
+    LedgerGrowth(HostileNode node) {
       super(node);
       createPods("ledger", 2);
     }
 
     @Override
     void launch() {
-      for (RigPod pod : pods()) {
+      for (TestbedPod pod : pods()) {
         for (int i = 0; i < EDITS; i++) {
           String before =
               IntStream.range(0, i)
@@ -50,7 +50,7 @@ final class TextAttacks {
     private static final int COMPLETED = 20;
     private int round;
 
-    LongAnnotations(Node node) {
+    LongAnnotations(HostileNode node) {
       super(node);
       createPods("long", PODS);
       createPods("done", COMPLETED);
@@ -60,14 +60,14 @@ final class TextAttacks {
     @Override
     void launch() {
       round++;
-      KubeStore store = node().rig().store();
+      KubeStore store = node().testbed().store();
       String networks = "☃" + round + "x".repeat(32_000);
       String status = "[{\"name\":\"☃" + round + "\",\"pad\":\"" + "x".repeat(64_000) + "\"}]";
-      for (RigPod pod : pods().subList(0, PODS)) {
+      for (TestbedPod pod : pods().subList(0, PODS)) {
         pod.edit(networks);
-        store.editAnnotation(pod.ref(), RigPod.STATUS, status);
+        store.editAnnotation(pod.ref(), TestbedPod.STATUS, status);
       }
-      for (RigPod pod : pods().subList(PODS, PODS + COMPLETED)) {
+      for (TestbedPod pod : pods().subList(PODS, PODS + COMPLETED)) {
         pod.edit("x".repeat(250_000));
         store.endContainers(pod.ref(), "Succeeded");
       }
@@ -83,20 +83,20 @@ final class TextAttacks {
 
     private int round;
 
-    RawText(Node node) {
+    RawText(HostileNode node) {
       super(node);
       createPods("raw", 4);
     }
 
     @Override
     void launch() {
-      KubeStore store = node().rig().store();
-      for (RigPod pod : pods()) {
+      KubeStore store = node().testbed().store();
+      for (TestbedPod pod : pods()) {
         for (String letter : List.of("\\u001b", "\\u007f", "\\u202e", "\\u200b", "\\ud800")) {
           round++;
           store.editAnnotation(
               pod.ref(),
-              RigPod.STATUS,
+              TestbedPod.STATUS,
               "[{\"name\":\"" + round + letter.repeat(10_000) + "\",\"interface\":\"mine\"}]");
           pod.edit("net@mine," + round);
           pod.edit(
@@ -108,12 +108,12 @@ final class TextAttacks {
 
     @Override
     void check() {
-      for (String line : node().agent().log().split("\n", -1)) {
+      for (String line : node().controller().log().split("\n", -1)) {
         assertThat(line.getBytes(StandardCharsets.UTF_8).length)
             .isLessThanOrEqualTo(MOST_BYTES_OF_A_LINE);
         assertThat(HIDDEN.matcher(line).find()).as(line).isFalse();
       }
-      for (RigPod pod : pods()) {
+      for (TestbedPod pod : pods()) {
         for (String event : pod.events()) {
           assertThat(event.length()).isLessThanOrEqualTo(MOST_CHARS_OF_AN_EVENT + 50);
           assertThat(HIDDEN.matcher(event).find()).as(event).isFalse();
@@ -126,7 +126,7 @@ final class TextAttacks {
     private static final int EDITS = 1_000;
     private int round;
 
-    EverNewText(Node node) {
+    EverNewText(HostileNode node) {
       super(node);
       createPods("new", 1);
       pods().getFirst().edit("net@mine");
@@ -137,7 +137,10 @@ final class TextAttacks {
       PodRef pod = pods().getFirst().ref();
       for (int i = 0; i < EDITS; i++) {
         round++;
-        node().rig().store().editAnnotation(pod, RigPod.STATUS, "[{" + round + "x".repeat(2_000));
+        node()
+            .testbed()
+            .store()
+            .editAnnotation(pod, TestbedPod.STATUS, "[{" + round + "x".repeat(2_000));
       }
     }
   }
@@ -146,7 +149,7 @@ final class TextAttacks {
     private static final int EDITS = 150;
     private static final int MOST_EVENTS = 350;
 
-    EditStorm(Node node) {
+    EditStorm(HostileNode node) {
       super(node);
       createPods("storm", 10);
     }
@@ -154,7 +157,7 @@ final class TextAttacks {
     @Override
     void launch() {
       for (int i = 0; i < EDITS; i++) {
-        for (RigPod pod : pods()) {
+        for (TestbedPod pod : pods()) {
           pod.edit(i % 2 == 0 ? "net@a" + i : "missing" + i);
         }
       }

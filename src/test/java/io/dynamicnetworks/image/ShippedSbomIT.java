@@ -2,7 +2,7 @@ package io.dynamicnetworks.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.real.Command;
+import io.dynamicnetworks.testbed.Command;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;

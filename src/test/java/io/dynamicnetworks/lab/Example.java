@@ -2,17 +2,17 @@ package io.dynamicnetworks.lab;
 
 import static io.dynamicnetworks.standin.Patience.await;
 
-import io.dynamicnetworks.Agent;
-import io.dynamicnetworks.AgentSettings.TapSettings;
+import io.dynamicnetworks.Controller;
+import io.dynamicnetworks.ControllerSettings.TapSettings;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.Outcome;
 import io.dynamicnetworks.bus.Messages.PodReconciled;
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.rig.Rig;
-import io.dynamicnetworks.rig.RigPod;
-import io.dynamicnetworks.rig.SeenLink;
 import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.multus.Received;
+import io.dynamicnetworks.testbed.ObservedLink;
+import io.dynamicnetworks.testbed.Testbed;
+import io.dynamicnetworks.testbed.TestbedPod;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,22 +38,22 @@ final class Example {
       """
       [{"name":"macvlan1-config","interface":"net1","ips":["10.1.1.11/24"]}]""";
 
-  private final Rig rig;
+  private final Testbed testbed;
   private final Timeline timeline;
   private final PrintStream out;
   private final List<String> wrong = new ArrayList<>();
   private final BlockingQueue<PodReconciled> reports = new LinkedBlockingQueue<>();
 
-  Example(Rig rig, Timeline timeline, PrintStream out) {
-    this.rig = rig;
+  Example(Testbed testbed, Timeline timeline, PrintStream out) {
+    this.testbed = testbed;
     this.timeline = timeline;
     this.out = out;
   }
 
   /** Plays it; whether everything is as it was asked for. */
   boolean play(Optional<TapSettings> tap) {
-    rig.store().createNad("default", "macvlan1-config", rig.macvlan());
-    RigPod pod = starts(tap);
+    testbed.store().createNad("default", "macvlan1-config", testbed.macvlan());
+    TestbedPod pod = starts(tap);
     added(pod);
     removed(pod);
     out.println();
@@ -65,20 +65,21 @@ final class Example {
     return wrong.isEmpty();
   }
 
-  private RigPod starts(Optional<TapSettings> tap) {
-    timeline.begin("1. Pod " + POD + " starts with net1, attached by multus; the agent starts.");
-    RigPod pod = rig.createPod(POD, ONE);
+  private TestbedPod starts(Optional<TapSettings> tap) {
+    timeline.begin(
+        "1. Pod " + POD + " starts with net1, attached by multus; the controller starts.");
+    TestbedPod pod = testbed.createPod(POD, ONE);
     timeline.note("pod runs, network-status has " + pod.statusInterfaces());
-    Agent agent = rig.startAgent(tap);
-    timeline.note("agent works");
-    agent.bus().subscribe(Addresses.POD_RECONCILED, this::reported);
+    Controller controller = testbed.startController(tap);
+    timeline.note("controller works");
+    controller.bus().subscribe(Addresses.POD_RECONCILED, this::reported);
     timeline.print();
     show(pod);
     return pod;
   }
 
-  private void added(RigPod pod) {
-    timeline.begin("2. The edit: one more element in " + RigPod.NETWORKS + ".");
+  private void added(TestbedPod pod) {
+    timeline.begin("2. The edit: one more element in " + TestbedPod.NETWORKS + ".");
     pod.edit(BOTH);
     timeline.note("the API server has the edit: + ens4 with 10.1.2.11/24");
     settle(pod, List.of("eth0", "net1", "ens4"), List.of("AddedInterface"));
@@ -91,7 +92,7 @@ final class Example {
             + " macvlan1-config(ips: [10.1.2.11/24])");
   }
 
-  private void removed(RigPod pod) {
+  private void removed(TestbedPod pod) {
     timeline.begin("3. The edit: an empty list.");
     pod.edit("[]");
     timeline.note("the API server has the edit: []");
@@ -108,7 +109,7 @@ final class Example {
   }
 
   /** Waits for what a user would wait for, and notes when it was seen. */
-  private void settle(RigPod pod, List<String> interfaces, List<String> reasons) {
+  private void settle(TestbedPod pod, List<String> interfaces, List<String> reasons) {
     awaitSeen("network-status has " + interfaces, () -> pod.statusInterfaces().equals(interfaces));
     awaitSeen(
         "events: " + reasons,
@@ -121,7 +122,7 @@ final class Example {
                             >= reasons.stream().filter(reason::equals).count()));
     awaitSeen(null, () -> !reports.isEmpty());
     reports.clear();
-    rig.daemon().requests().forEach(this::noteRequest);
+    testbed.daemon().requests().forEach(this::noteRequest);
     timeline.print();
   }
 
@@ -148,7 +149,7 @@ final class Example {
       return; // A look that found nothing to do.
     }
     timeline.note(
-        "agent: run ended, %d attached, %d detached, %d failed; it took: %s"
+        "controller: run ended, %d attached, %d detached, %d failed; it took: %s"
             .formatted(
                 report.attached(),
                 report.detached(),
@@ -159,7 +160,7 @@ final class Example {
     reports.add(report);
   }
 
-  private void show(RigPod pod) {
+  private void show(TestbedPod pod) {
     out.println("  events:");
     pod.events().forEach(event -> out.println("    " + event));
     out.println("  network-status:");
@@ -173,10 +174,10 @@ final class Example {
                     link.name(), link.mac(), String.join(" ", link.addresses())));
   }
 
-  private void checkLink(RigPod pod, String name, String address) {
-    Optional<SeenLink> link = pod.link(name);
+  private void checkLink(TestbedPod pod, String name, String address) {
+    Optional<ObservedLink> link = pod.link(name);
     check(
-        link.map(SeenLink::addresses).equals(Optional.of(List.of(address))),
+        link.map(ObservedLink::addresses).equals(Optional.of(List.of(address))),
         "link " + name + " is " + link + ", want it with " + address);
     Optional<JsonNode> entry = pod.status(name);
     String ip = address.substring(0, address.indexOf('/'));
@@ -195,7 +196,7 @@ final class Example {
             + link);
   }
 
-  private void checkEvent(RigPod pod, String event) {
+  private void checkEvent(TestbedPod pod, String event) {
     check(pod.events().contains(event), "no event \"" + event + "\" among " + pod.events());
   }
 

@@ -1,9 +1,9 @@
 package io.dynamicnetworks.lab;
 
-import io.dynamicnetworks.AgentSettings.TapSettings;
-import io.dynamicnetworks.real.RealParts;
-import io.dynamicnetworks.rig.Rig;
-import io.dynamicnetworks.standin.cri.Shape;
+import io.dynamicnetworks.ControllerSettings.TapSettings;
+import io.dynamicnetworks.standin.cri.RuntimeFlavor;
+import io.dynamicnetworks.testbed.RealParts;
+import io.dynamicnetworks.testbed.Testbed;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.Optional;
@@ -51,11 +51,12 @@ final class Lab implements Callable<Integer> {
     RealParts.Availability real = RealParts.available();
     boolean useReal = real.available() && !standIns;
     out.println("starting the parts…");
-    try (Rig rig = useReal ? Rig.real(Map.of()) : Rig.onPaper(Shape.CONTAINERD_2, Map.of())) {
-      printParts(rig, useReal, real.whyNot());
-      boolean asAsked = new Example(rig, new Timeline(out), out).play(tapSettings());
+    try (Testbed testbed =
+        useReal ? Testbed.real(Map.of()) : Testbed.onPaper(RuntimeFlavor.CONTAINERD_2, Map.of())) {
+      printParts(testbed, useReal, real.whyNot());
+      boolean asAsked = new Example(testbed, new Timeline(out), out).play(tapSettings());
       if (keep) {
-        keepRunning(rig);
+        keepRunning(testbed);
       }
       return asAsked ? 0 : 1;
     }
@@ -66,14 +67,14 @@ final class Lab implements Callable<Integer> {
         .map(glob -> new TapSettings(glob, line -> out.println("      tap  " + line)));
   }
 
-  private void printParts(Rig rig, boolean real, String whyNot) {
+  private void printParts(Testbed testbed, boolean real, String whyNot) {
     String kind = real ? "real" : "stand-in";
-    printPart("agent", "real", "the same code as `run`");
-    printPart("container runtime", kind, rig.runtimeSocket().toString());
+    printPart("controller", "real", "the same code as `run`");
+    printPart("container runtime", kind, testbed.runtimeSocket().toString());
     printPart("pod sandboxes", kind, real ? "network namespaces of the kernel" : "on paper");
-    printPart("CNI plugins", kind, rig.pluginFolder());
-    printPart("multus daemon", "stand-in", rig.daemon().socket().toString());
-    printPart("API server", "stand-in", rig.api().url());
+    printPart("CNI plugins", kind, testbed.pluginFolder());
+    printPart("multus daemon", "stand-in", testbed.daemon().socket().toString());
+    printPart("API server", "stand-in", testbed.api().url());
     if (!real) {
       out.println("  why no real parts: " + (standIns ? "--stand-ins" : whyNot));
     }
@@ -83,14 +84,17 @@ final class Lab implements Callable<Integer> {
     out.printf("  %-18s %-9s %s%n", part, kind, where);
   }
 
-  private void keepRunning(Rig rig) throws InterruptedException {
+  private void keepRunning(Testbed testbed) throws InterruptedException {
     out.println();
     out.println("It goes on until Ctrl-C. To edit by hand:");
     out.printf(
         "  kubectl --kubeconfig %s annotate pod %s --overwrite \\%n    '%s=%s'%n",
-        rig.kubeconfig(), Example.POD.name(), io.dynamicnetworks.rig.RigPod.NETWORKS, Example.BOTH);
+        testbed.kubeconfig(),
+        Example.POD.name(),
+        io.dynamicnetworks.testbed.TestbedPod.NETWORKS,
+        Example.BOTH);
     out.printf(
-        "  kubectl --kubeconfig %s get pod %s -o yaml%n", rig.kubeconfig(), Example.POD.name());
+        "  kubectl --kubeconfig %s get pod %s -o yaml%n", testbed.kubeconfig(), Example.POD.name());
     out.flush();
     new CountDownLatch(1).await();
   }

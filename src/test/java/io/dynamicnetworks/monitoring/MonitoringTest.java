@@ -7,7 +7,7 @@ import io.dynamicnetworks.monitoring.MonitoringFiles.Alert;
 import io.dynamicnetworks.ops.HealthCheck;
 import io.dynamicnetworks.ops.HealthServer;
 import io.dynamicnetworks.ops.Metrics;
-import io.dynamicnetworks.real.Command;
+import io.dynamicnetworks.testbed.Command;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -121,7 +121,7 @@ class MonitoringTest {
     try (HttpClient http = HttpClient.newHttpClient()) {
       HealthServer server =
           new HealthServer(
-              new HealthServer.Place("127.0.0.1", 0, true),
+              new HealthServer.Endpoint("127.0.0.1", 0, true),
               new Metrics("1.2.3", "abc"),
               List.of(HealthCheck.of("pods", Optional::empty)));
       await(vertx.deployVerticle(server));

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.monitoring;
 
-import io.dynamicnetworks.real.RealParts;
+import io.dynamicnetworks.testbed.RealParts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

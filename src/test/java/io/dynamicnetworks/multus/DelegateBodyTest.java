@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
-import io.dynamicnetworks.model.Attributes;
+import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.standin.multus.CapturedExchange;
@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class DelegateBodyTest {
   static Stream<CapturedExchange> sent() {
-    return CapturedExchanges.delegates().stream().filter(Requests::isSendable);
+    return CapturedExchanges.delegates().stream().filter(DelegateRequests::isSendable);
   }
 
   @ParameterizedTest
   @MethodSource("sent")
   void itIsByteForByteWhatTheDaemonWasSeenToTake(CapturedExchange exchange) throws NotJson {
-    assertThat(DelegateBody.of(Requests.of(exchange)).toString())
+    assertThat(DelegateBody.of(DelegateRequests.of(exchange)).toString())
         .isEqualTo(exchange.request().toString());
   }
 
@@ -50,20 +50,24 @@ class DelegateBodyTest {
   @Test
   void aDelCarriesNoAttributes() throws NotJson {
     DelegateRequest delete =
-        Requests.withAttributes(
-            Requests.delete(), new Attributes(List.of("10.9.0.5/24"), null, null));
+        DelegateRequests.withAttributes(
+            DelegateRequests.delete(), new DelegateAttributes(List.of("10.9.0.5/24"), null, null));
     assertThat(DelegateBody.of(delete).toString()).doesNotContain("interfaceAttributes");
   }
 
   @Test
   void theDaemonIsToldTheIdentityThatTheRequestCarries() throws NotJson {
     PodRef controller = new PodRef("kube-system", "controller-x7");
-    assertThat(body(Requests.as(new PodIdentity(controller, "c0de"), Requests.delete())))
+    assertThat(
+            body(
+                DelegateRequests.as(
+                    new PodIdentity(controller, "c0de"), DelegateRequests.delete())))
         .contains(
             "\"CNI_CONTAINERID\":\"c0ffee\"",
             "\"CNI_ARGS\":\"K8S_POD_NAMESPACE=kube-system;K8S_POD_NAME=controller-x7;"
                 + "K8S_POD_UID=c0de\"");
-    assertThat(body(Requests.as(new PodIdentity(controller, null), Requests.delete())))
+    assertThat(
+            body(DelegateRequests.as(new PodIdentity(controller, null), DelegateRequests.delete())))
         .contains("\"CNI_ARGS\":\"K8S_POD_NAMESPACE=kube-system;K8S_POD_NAME=controller-x7\"");
   }
 
@@ -73,7 +77,8 @@ class DelegateBodyTest {
 
   private static String attributes(String cniArgs) throws NotJson {
     return DelegateBody.of(
-            Requests.withAttributes(Requests.add(), new Attributes(List.of(), null, cniArgs)))
+            DelegateRequests.withAttributes(
+                DelegateRequests.add(), new DelegateAttributes(List.of(), null, cniArgs)))
         .toString();
   }
 }

@@ -24,8 +24,8 @@ class DeviceInfoReaderTest {
   private static final String INFO =
       "{\"type\":\"pci\",\"pci\":{\"pci-address\":\"0000:65:00.1\"}}";
   private static final DelegateRequest NAMED =
-      Requests.withConfig(
-          Requests.add(),
+      DelegateRequests.withConfig(
+          DelegateRequests.add(),
           "{\"type\":\"a\",\"runtimeConfig\":{\"CNIDeviceInfoFile\":\"/var/run/" + NAME + "\"}}");
 
   @TempDir private Path run;
@@ -51,7 +51,7 @@ class DeviceInfoReaderTest {
   @Test
   void whereNoFileWasNamedNoneIsRead(Vertx vertx) throws IOException {
     Files.writeString(file, INFO);
-    assertThat(read(vertx, Requests.add())).isEmpty();
+    assertThat(read(vertx, DelegateRequests.add())).isEmpty();
   }
 
   @ParameterizedTest
@@ -64,7 +64,8 @@ class DeviceInfoReaderTest {
       })
   void itIsNamedToAnyPluginHoweverTheJsonIsWritten(String config, Vertx vertx) throws IOException {
     Files.writeString(file, INFO);
-    assertThat(read(vertx, Requests.withConfig(Requests.add(), told(config)))).hasValue(INFO);
+    assertThat(read(vertx, DelegateRequests.withConfig(DelegateRequests.add(), told(config))))
+        .hasValue(INFO);
   }
 
   @ParameterizedTest
@@ -80,7 +81,8 @@ class DeviceInfoReaderTest {
       })
   void aPathElsewhereInTheConfigIsNone(String config, Vertx vertx) throws IOException {
     Files.writeString(file, INFO);
-    assertThat(read(vertx, Requests.withConfig(Requests.add(), told(config)))).isEmpty();
+    assertThat(read(vertx, DelegateRequests.withConfig(DelegateRequests.add(), told(config))))
+        .isEmpty();
   }
 
   private static String told(String config) {

@@ -188,7 +188,9 @@ class HostileAnswersTest {
             hostile ->
                 dynamicTest(
                     hostile.name(),
-                    () -> assertMeaning(hostile, Requests.of(CniCommand.ADD, Requests.LONG))));
+                    () ->
+                        assertMeaning(
+                            hostile, DelegateRequests.of(CniCommand.ADD, DelegateRequests.LONG))));
   }
 
   @TestFactory
@@ -198,7 +200,7 @@ class HostileAnswersTest {
             hostile ->
                 dynamicTest(
                     hostile.name(),
-                    () -> assertMeaning(hostile, Requests.of(CniCommand.ADD, SHORT))));
+                    () -> assertMeaning(hostile, DelegateRequests.of(CniCommand.ADD, SHORT))));
   }
 
   @Test
@@ -208,7 +210,7 @@ class HostileAnswersTest {
           connection.write(OK + "\r\n{");
           vertx.setPeriodic(20, timer -> connection.write(" "));
         });
-    assertThat(reply(Requests.of(CniCommand.ADD, SHORT)))
+    assertThat(reply(DelegateRequests.of(CniCommand.ADD, SHORT)))
         .isEqualTo(new Unknown(said("no answer within 300 ms")));
     awaitClosed();
   }
@@ -216,7 +218,7 @@ class HostileAnswersTest {
   @Test
   void ofAnAnswerWithoutEndNoMoreIsReadThanWanted() {
     daemon.reply(endless(OK + "\r\n{", " ".repeat(65_536)));
-    assertThat(reply(Requests.of(CniCommand.ADD, Requests.LONG)))
+    assertThat(reply(DelegateRequests.of(CniCommand.ADD, DelegateRequests.LONG)))
         .isEqualTo(new Unknown(said("answer over 262144 bytes, want at most so many")));
     awaitClosed();
   }
@@ -225,7 +227,7 @@ class HostileAnswersTest {
   void toADelAnyWholeAnswer200Will() {
     for (String body : List.of("", "null", "{oops", RESULT, "\0")) {
       daemon.reply(bytes(http(200, body)));
-      assertThat(reply(Requests.delete())).as(body).isInstanceOf(Deleted.class);
+      assertThat(reply(DelegateRequests.delete())).as(body).isInstanceOf(Deleted.class);
     }
   }
 

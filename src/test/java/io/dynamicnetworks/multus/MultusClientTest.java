@@ -1,8 +1,8 @@
 package io.dynamicnetworks.multus;
 
-import static io.dynamicnetworks.multus.Requests.CART;
-import static io.dynamicnetworks.multus.Requests.CART_UID;
-import static io.dynamicnetworks.multus.Requests.LONG;
+import static io.dynamicnetworks.multus.DelegateRequests.CART;
+import static io.dynamicnetworks.multus.DelegateRequests.CART_UID;
+import static io.dynamicnetworks.multus.DelegateRequests.LONG;
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,20 +16,20 @@ import io.dynamicnetworks.bus.RequestFailed;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.AddReply.Added;
-import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.CniReply;
 import io.dynamicnetworks.model.DelReply;
 import io.dynamicnetworks.model.DelReply.Deleted;
+import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.standin.multus.DaemonFault;
+import io.dynamicnetworks.standin.multus.DaemonFault.When;
 import io.dynamicnetworks.standin.multus.DaemonSettings;
 import io.dynamicnetworks.standin.multus.FakeHost;
 import io.dynamicnetworks.standin.multus.FakeKernel;
-import io.dynamicnetworks.standin.multus.Fault;
-import io.dynamicnetworks.standin.multus.Fault.When;
 import io.dynamicnetworks.standin.multus.MultusDaemon;
 import io.dynamicnetworks.standin.multus.PluginScript;
 import io.dynamicnetworks.standin.multus.PodLookup.KnownPod;
@@ -108,7 +108,7 @@ class MultusClientTest {
     bus.subscribe(Addresses.PEER_BACK, peersBack::add);
     socket = new DaemonSocket(vertx, daemon.socket(), MAX_CONNECTIONS);
     client = wait(vertx.deployVerticle(new MultusClient(bus, socket)));
-    addPod(CART, CART_UID, Requests.SANDBOX);
+    addPod(CART, CART_UID, DelegateRequests.SANDBOX);
   }
 
   @AfterEach
@@ -120,7 +120,7 @@ class MultusClientTest {
 
   @Test
   void anAddGivesTheResultAndADelTakesItBack() {
-    assertThat(send(Requests.add()))
+    assertThat(send(DelegateRequests.add()))
         .isInstanceOfSatisfying(
             Added.class,
             added ->
@@ -128,17 +128,19 @@ class MultusClientTest {
                     .startsWith("{\"cniVersion\":\"1.1.0\"")
                     .contains("\"address\":\"10.9.0.2/24\"", "\"name\":\"ens4\""));
     assertThat(links()).containsExactly("ens4");
-    assertThat(send(Requests.delete())).isEqualTo(new Deleted());
+    assertThat(send(DelegateRequests.delete())).isEqualTo(new Deleted());
     assertThat(links()).isEmpty();
     assertThat(host.leases()).isEmpty();
   }
 
   @Test
   void whatIsAskedForReachesThePlugins() {
-    Attributes attributes =
-        new Attributes(List.of("10.9.0.77/24"), "02:00:00:00:00:07", "{\"color\":\"red\"}");
-    assertThat(send(Requests.withAttributes(Requests.add(), attributes))).isInstanceOf(Added.class);
-    FakeKernel.Link link = host.kernel().link(Requests.SANDBOX.netns(), "ens4").orElseThrow();
+    DelegateAttributes attributes =
+        new DelegateAttributes(List.of("10.9.0.77/24"), "02:00:00:00:00:07", "{\"color\":\"red\"}");
+    assertThat(send(DelegateRequests.withAttributes(DelegateRequests.add(), attributes)))
+        .isInstanceOf(Added.class);
+    FakeKernel.Link link =
+        host.kernel().link(DelegateRequests.SANDBOX.netns(), "ens4").orElseThrow();
     assertThat(link.mac()).isEqualTo("02:00:00:00:00:07");
     assertThat(link.addresses()).containsExactly("10.9.0.77/24");
     assertThat(host.calls().getFirst().config()).contains("\"args\":{\"cni\":{\"color\":\"red\"}}");
@@ -147,27 +149,27 @@ class MultusClientTest {
   @Test
   void aPluginsRefusalIsGivenWithItsCause() {
     host.script("macvlan", "ADD", new PluginScript.Fail(1, 11, "try again", "uplink is down"));
-    assertThat(send(Requests.add()))
+    assertThat(send(DelegateRequests.add()))
         .isEqualTo(
             new AddReply.Refused(
                 "error configuring pod [shop/cart-0] networking: try again; uplink is down",
                 "try again; uplink is down"));
-    assertThat(send(Requests.add())).isInstanceOf(Added.class);
+    assertThat(send(DelegateRequests.add())).isInstanceOf(Added.class);
   }
 
   @Test
   void aTakenNameIsToldFromARefusal() {
-    host.kernel().addForeignLink(Requests.SANDBOX.netns(), "ens4");
-    assertThat(send(Requests.add())).isInstanceOf(AddReply.NameTaken.class);
+    host.kernel().addForeignLink(DelegateRequests.SANDBOX.netns(), "ens4");
+    assertThat(send(DelegateRequests.add())).isInstanceOf(AddReply.NameTaken.class);
   }
 
   @Test
   void aPodThatTheDaemonDoesNotKnowIsToldFromARefusal() {
     pods.clear();
-    assertThat(send(Requests.delete())).isInstanceOf(DelReply.PodGone.class);
-    assertThat(send(Requests.add())).isInstanceOf(AddReply.PodGone.class);
+    assertThat(send(DelegateRequests.delete())).isInstanceOf(DelReply.PodGone.class);
+    assertThat(send(DelegateRequests.add())).isInstanceOf(AddReply.PodGone.class);
     pods.put(CART, KnownPod.of("another life"));
-    assertThat(send(Requests.delete())).isInstanceOf(DelReply.PodGone.class);
+    assertThat(send(DelegateRequests.delete())).isInstanceOf(DelReply.PodGone.class);
   }
 
   @Test
@@ -179,7 +181,7 @@ class MultusClientTest {
         back -> {
           context.verify(() -> assertThat(back).isEqualTo(new PeerBack(Peer.MULTUS_DAEMON)));
           told.flag(); // A second time fails.
-          request(Requests.add())
+          request(DelegateRequests.add())
               .onComplete(
                   context.succeeding(
                       reply -> {
@@ -188,8 +190,8 @@ class MultusClientTest {
                       }));
         });
     daemon.remove();
-    assertThat(send(Requests.add())).isEqualTo(notReached("no such socket"));
-    assertThat(send(Requests.add())).isEqualTo(notReached("no such socket"));
+    assertThat(send(DelegateRequests.add())).isEqualTo(notReached("no such socket"));
+    assertThat(send(DelegateRequests.add())).isEqualTo(notReached("no such socket"));
     assertThat(peersBack).isEmpty();
     daemon.listen();
   }
@@ -197,17 +199,17 @@ class MultusClientTest {
   @Test
   void aSocketThatRefusesIsNotReached() {
     daemon.crash();
-    assertThat(send(Requests.add())).isEqualTo(notReached("connection refused"));
+    assertThat(send(DelegateRequests.add())).isEqualTo(notReached("connection refused"));
     daemon.listen();
     await().until(() -> !peersBack.isEmpty());
   }
 
   @Test
   void aDaemonThatRestartsWithANewFolderIsFoundAtOnce() {
-    assertThat(send(Requests.add())).isInstanceOf(Added.class);
+    assertThat(send(DelegateRequests.add())).isInstanceOf(Added.class);
     for (int times = 0; times < 3; times++) {
       daemon.restart();
-      assertThat(send(Requests.delete())).isInstanceOf(Deleted.class);
+      assertThat(send(DelegateRequests.delete())).isInstanceOf(Deleted.class);
     }
     assertThat(peersBack).isEmpty();
   }
@@ -215,7 +217,7 @@ class MultusClientTest {
   @Test
   void aDaemonThatStopsInTheMiddleLeavesTheOutcomeUnknown() {
     host.script("macvlan", "ADD", new PluginScript.Hang());
-    Future<CniReply> outcome = request(Requests.add());
+    Future<CniReply> outcome = request(DelegateRequests.add());
     awaitReceived(1);
     daemon.stop();
     assertThat(wait(outcome)).isInstanceOf(AddReply.Unknown.class);
@@ -227,7 +229,7 @@ class MultusClientTest {
   @Test
   void aHungPluginIsUnknownAfterTheDeadlineAndMayStillFinish() {
     host.script("macvlan", "ADD", new PluginScript.Hang());
-    assertThat(send(Requests.of(CniCommand.ADD, SHORT)))
+    assertThat(send(DelegateRequests.of(CniCommand.ADD, SHORT)))
         .isEqualTo(
             new AddReply.Unknown(
                 "multus daemon at " + daemon.socket() + ": no answer within 2000 ms"));
@@ -237,39 +239,41 @@ class MultusClientTest {
 
   @Test
   void aLostConnectionLeavesTheOutcomeUnknown() {
-    daemon.faultNext(1, new Fault.Drop(When.BEFORE_THE_EFFECT));
-    assertThat(send(Requests.add())).isInstanceOf(AddReply.Unknown.class);
+    daemon.faultNext(1, new DaemonFault.Drop(When.BEFORE_THE_EFFECT));
+    assertThat(send(DelegateRequests.add())).isInstanceOf(AddReply.Unknown.class);
     assertThat(links()).isEmpty();
-    daemon.faultNext(1, new Fault.Drop(When.AFTER_THE_EFFECT));
-    assertThat(send(Requests.add())).isInstanceOf(AddReply.Unknown.class);
+    daemon.faultNext(1, new DaemonFault.Drop(When.AFTER_THE_EFFECT));
+    assertThat(send(DelegateRequests.add())).isInstanceOf(AddReply.Unknown.class);
     assertThat(links()).containsExactly("ens4");
   }
 
   @Test
   void anAnswerThatCannotBeReadLeavesTheOutcomeUnknown() {
-    List<Fault> faults =
+    List<DaemonFault> faults =
         List.of(
-            new Fault.Truncated(10),
-            new Fault.Oversized(200L << 20),
-            Fault.brokenJson(),
-            Fault.emptyResult());
-    for (Fault fault : faults) {
+            new DaemonFault.Truncated(10),
+            new DaemonFault.Oversized(200L << 20),
+            DaemonFault.brokenJson(),
+            DaemonFault.emptyResult());
+    for (DaemonFault fault : faults) {
       daemon.faultNext(1, fault);
-      assertThat(send(Requests.add())).as(fault.toString()).isInstanceOf(AddReply.Unknown.class);
-      assertThat(send(Requests.delete())).as(fault.toString()).isInstanceOf(Deleted.class);
+      assertThat(send(DelegateRequests.add()))
+          .as(fault.toString())
+          .isInstanceOf(AddReply.Unknown.class);
+      assertThat(send(DelegateRequests.delete())).as(fault.toString()).isInstanceOf(Deleted.class);
     }
   }
 
   @Test
   void aStatus500IsARefusal() {
-    daemon.faultNext(1, Fault.internalError());
-    assertThat(send(Requests.add())).isEqualTo(new AddReply.Refused("internal error"));
+    daemon.faultNext(1, DaemonFault.internalError());
+    assertThat(send(DelegateRequests.add())).isEqualTo(new AddReply.Refused("internal error"));
   }
 
   @Test
   void cniArgsThatAreNoJsonAreNotSent() {
-    Attributes attributes = new Attributes(List.of(), null, "{oops");
-    assertThat(send(Requests.withAttributes(Requests.add(), attributes)))
+    DelegateAttributes attributes = new DelegateAttributes(List.of(), null, "{oops");
+    assertThat(send(DelegateRequests.withAttributes(DelegateRequests.add(), attributes)))
         .isInstanceOfSatisfying(
             AddReply.NotRun.class,
             notRun -> assertThat(notRun.cause()).startsWith("cni-args: not JSON"));
@@ -279,7 +283,10 @@ class MultusClientTest {
   @Test
   void requestsOfOnePodGoOneAfterAnother(VertxTestContext context) {
     host.script("macvlan", "ADD", new PluginScript.Hang());
-    Future.all(request(Requests.add()), request(Requests.delete()), request(Requests.delete()))
+    Future.all(
+            request(DelegateRequests.add()),
+            request(DelegateRequests.delete()),
+            request(DelegateRequests.delete()))
         .onComplete(
             context.succeeding(
                 replies -> {
@@ -302,11 +309,12 @@ class MultusClientTest {
     Promise<Void> gaveUp = Promise.promise();
     loop.runOnContext(
         go ->
-            bus.request(Addresses.MULTUS, CART_UID, Requests.add(), SHORT)
+            bus.request(Addresses.MULTUS, CART_UID, DelegateRequests.add(), SHORT)
                 .onComplete(
                     context.failing(
                         cause -> {
-                          request(Requests.delete()).onComplete(context.succeedingThenComplete());
+                          request(DelegateRequests.delete())
+                              .onComplete(context.succeedingThenComplete());
                           gaveUp.complete();
                         })));
     wait(gaveUp.future());
@@ -316,17 +324,18 @@ class MultusClientTest {
 
   @Test
   void afterALostRequestTheNextOfThePodIsSent() {
-    daemon.faultNext(1, new Fault.Drop(When.BEFORE_THE_EFFECT));
-    Future<CniReply> first = request(Requests.add());
-    Future<CniReply> second = request(Requests.add());
+    daemon.faultNext(1, new DaemonFault.Drop(When.BEFORE_THE_EFFECT));
+    Future<CniReply> first = request(DelegateRequests.add());
+    Future<CniReply> second = request(DelegateRequests.add());
     assertThat(wait(first)).isInstanceOf(AddReply.Unknown.class);
     assertThat(wait(second)).isInstanceOf(Added.class);
   }
 
   @Test
   void aHungPodDelaysNoOther() {
-    host.script(call -> call.netns().equals(Requests.SANDBOX.netns()), new PluginScript.Hang());
-    Future<CniReply> hung = request(Requests.add());
+    host.script(
+        call -> call.netns().equals(DelegateRequests.SANDBOX.netns()), new PluginScript.Hang());
+    Future<CniReply> hung = request(DelegateRequests.add());
     awaitReceived(1);
     for (int number = 1; number < 20; number++) {
       assertThat(send(forPod(number))).isInstanceOf(Added.class);
@@ -361,13 +370,15 @@ class MultusClientTest {
   @Test
   void anAttachmentWhosePodIsGoneIsDetachedUnderAnotherPodsIdentity() {
     PodRef controller = new PodRef("kube-system", "controller");
-    assertThat(send(Requests.add())).isInstanceOf(Added.class);
+    assertThat(send(DelegateRequests.add())).isInstanceOf(Added.class);
     pods.clear();
     pods.put(controller, KnownPod.of("c0de"));
-    assertThat(send(Requests.delete())).isInstanceOf(DelReply.PodGone.class);
+    assertThat(send(DelegateRequests.delete())).isInstanceOf(DelReply.PodGone.class);
     assertThat(links()).containsExactly("ens4");
     for (String uid : new String[] {"c0de", null}) {
-      assertThat(send(Requests.as(new PodIdentity(controller, uid), Requests.delete())))
+      assertThat(
+              send(
+                  DelegateRequests.as(new PodIdentity(controller, uid), DelegateRequests.delete())))
           .isEqualTo(new Deleted());
     }
     assertThat(links()).isEmpty();
@@ -378,7 +389,8 @@ class MultusClientTest {
   void aDeviceThatIsGoneLeavesNothingToDelete() {
     host.addPlugin("host-device");
     DelegateRequest delete =
-        Requests.withConfig(Requests.delete(), "{\"name\":\"storage\",\"type\":\"host-device\"}");
+        DelegateRequests.withConfig(
+            DelegateRequests.delete(), "{\"name\":\"storage\",\"type\":\"host-device\"}");
     host.script(
         "host-device",
         "DEL",
@@ -390,9 +402,9 @@ class MultusClientTest {
   @Test
   void anUndeployedClientProbesNoMore() {
     daemon.remove();
-    assertThat(send(Requests.add())).isEqualTo(notReached("no such socket"));
+    assertThat(send(DelegateRequests.add())).isEqualTo(notReached("no such socket"));
     wait(vertx.undeploy(client));
-    assertThat(nobodyServes(Requests.add())).isTrue();
+    assertThat(nobodyServes(DelegateRequests.add())).isTrue();
     daemon.listen();
     assertThat(peersBack).isEmpty();
   }
@@ -412,7 +424,7 @@ class MultusClientTest {
   void aFileThatIsNoSocketIsNotReached() throws IOException {
     daemon.stop();
     Files.writeString(daemon.socket(), "no socket");
-    assertThat(send(Requests.add())).isEqualTo(notReached("a plain file, want a socket"));
+    assertThat(send(DelegateRequests.add())).isEqualTo(notReached("a plain file, want a socket"));
     daemon.listen();
     await().until(() -> !peersBack.isEmpty());
   }
@@ -437,7 +449,7 @@ class MultusClientTest {
     PodUid uid = new PodUid("uid-" + number);
     Sandbox sandbox = new Sandbox("sandbox-" + number, "/var/run/netns/cni-" + number);
     addPod(pod, uid, sandbox);
-    return Requests.of(CniCommand.ADD, uid, pod, sandbox, LONG);
+    return DelegateRequests.of(CniCommand.ADD, uid, pod, sandbox, LONG);
   }
 
   private CniReply send(DelegateRequest request) {
@@ -467,7 +479,7 @@ class MultusClientTest {
   }
 
   private List<String> links() {
-    return host.kernel().links(Requests.SANDBOX.netns()).stream()
+    return host.kernel().links(DelegateRequests.SANDBOX.netns()).stream()
         .map(FakeKernel.Link::name)
         .toList();
   }

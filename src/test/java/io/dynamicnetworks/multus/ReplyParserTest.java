@@ -83,13 +83,13 @@ class ReplyParserTest {
   @TestFactory
   Stream<DynamicTest> whatWasCapturedMeans() {
     return CapturedExchanges.delegates().stream()
-        .filter(Requests::isSendable)
+        .filter(DelegateRequests::isSendable)
         .map(exchange -> dynamicTest(exchange.title(), () -> assertMeaning(exchange)));
   }
 
   private static void assertMeaning(CapturedExchange exchange) {
     DelegateReply reply =
-        new ReplyParser(Requests.of(exchange))
+        new ReplyParser(DelegateRequests.of(exchange))
             .parse(new Exchange.Answered(exchange.status(), Buffer.buffer(exchange.body())));
     assertThat(MessageText.of(reply)).isEqualTo(CAPTURED.get(exchange.number()));
   }
@@ -97,9 +97,10 @@ class ReplyParserTest {
   @Test
   void theReplyIsAboutThePodWhoseAttachmentItIsWhateverIdentityWasUsed() {
     PodRef controller = new PodRef("kube-system", "controller");
-    DelegateRequest request = Requests.as(new PodIdentity(controller, null), Requests.delete());
+    DelegateRequest request =
+        DelegateRequests.as(new PodIdentity(controller, null), DelegateRequests.delete());
     assertThat(new ReplyParser(request).parse(new Exchange.Answered(200, Buffer.buffer())))
-        .isEqualTo(new DelegateReply(Requests.CART, new DelReply.Deleted()));
+        .isEqualTo(new DelegateReply(DelegateRequests.CART, new DelReply.Deleted()));
   }
 
   @Test
@@ -112,9 +113,9 @@ class ReplyParserTest {
 
   @Test
   void onlyWhatGotNoAnswerIsUnknown() {
-    assertThat(parse(Requests.add(), new Exchange.Unanswered("lost", false)))
+    assertThat(parse(DelegateRequests.add(), new Exchange.Unanswered("lost", false)))
         .isEqualTo(new AddReply.Unknown("lost"));
-    assertThat(parse(Requests.delete(), new Exchange.Unanswered("lost", false)))
+    assertThat(parse(DelegateRequests.delete(), new Exchange.Unanswered("lost", false)))
         .isEqualTo(new DelReply.Unknown("lost"));
     for (int status : new int[] {204, 302, 400, 500, 503}) {
       assertThat(add(status, "what?")).isInstanceOf(AddReply.Refused.class);
@@ -124,11 +125,11 @@ class ReplyParserTest {
 
   @Test
   void whatWasNotSentDidNotRun() {
-    assertThat(parse(Requests.add(), new Exchange.NotReached("refused")))
+    assertThat(parse(DelegateRequests.add(), new Exchange.NotReached("refused")))
         .isEqualTo(new AddReply.NotRun("refused"));
-    assertThat(parse(Requests.delete(), new Exchange.NotReached("refused")))
+    assertThat(parse(DelegateRequests.delete(), new Exchange.NotReached("refused")))
         .isEqualTo(new DelReply.NotRun("refused"));
-    assertThat(parse(Requests.add(), new Exchange.NotSent("cni-args: not JSON")))
+    assertThat(parse(DelegateRequests.add(), new Exchange.NotSent("cni-args: not JSON")))
         .isEqualTo(new AddReply.NotRun("cni-args: not JSON"));
   }
 
@@ -275,7 +276,7 @@ class ReplyParserTest {
     void isAListWhoseFirstPluginIsMissingButNoneWhoseSecondIs() {
       String missing =
           "plugin type=\"%1$s\" failed (add): failed to find plugin \"%1$s\" in path [/";
-      DelegateRequest request = Requests.withConfig(Requests.add(), LIST);
+      DelegateRequest request = DelegateRequests.withConfig(DelegateRequests.add(), LIST);
       assertThat(refusal(request, HEAD + NETWORKING + missing.formatted("host-device")))
           .isInstanceOf(AddReply.NotRun.class);
       assertThat(refusal(request, HEAD + NETWORKING + missing.formatted("tuning")))
@@ -404,7 +405,7 @@ class ReplyParserTest {
 
     @Test
     void endsTheDelOfAListIfItsFirstPluginSaysSoSinceThatIsDeletedLast() {
-      DelegateRequest request = Requests.withConfig(Requests.delete(), LIST);
+      DelegateRequest request = DelegateRequests.withConfig(DelegateRequests.delete(), LIST);
       String first = "plugin type=\"host-device\" failed (delete): " + LINK_GONE;
       assertThat(refusal(request, HEAD + DELETING_LIST + first)).isEqualTo(new DelReply.Deleted());
       assertThat(
@@ -425,7 +426,10 @@ class ReplyParserTest {
       String twice = LIST.replace("tuning", "host-device");
       String said = HEAD + DELETING_LIST + "plugin type=\"host-device\" failed (delete): ";
       for (String config : new String[] {twice, "{oops", "{}", "{\"plugins\":[]}", "7"}) {
-        assertThat(refusal(Requests.withConfig(Requests.delete(), config), said + LINK_GONE))
+        assertThat(
+                refusal(
+                    DelegateRequests.withConfig(DelegateRequests.delete(), config),
+                    said + LINK_GONE))
             .as(config)
             .isInstanceOf(DelReply.Refused.class);
       }
@@ -437,11 +441,11 @@ class ReplyParserTest {
   }
 
   private static CniReply add(int status, String body) {
-    return parse(Requests.add(), new Exchange.Answered(status, Buffer.buffer(body)));
+    return parse(DelegateRequests.add(), new Exchange.Answered(status, Buffer.buffer(body)));
   }
 
   private static CniReply delete(String body) {
-    return refusal(Requests.delete(), body);
+    return refusal(DelegateRequests.delete(), body);
   }
 
   private static CniReply refusal(DelegateRequest request, String body) {

@@ -61,7 +61,7 @@ class AdminServerTest {
   private final Level level = new Level();
   private final HealthServer health =
       new HealthServer(
-          new HealthServer.Place("127.0.0.1", 0, true),
+          new HealthServer.Endpoint("127.0.0.1", 0, true),
           new Metrics("v", "r"),
           List.of(
               HealthCheck.of("pods", Optional::empty),

@@ -48,7 +48,7 @@ class HealthServerTest {
   private final Metrics metrics = new Metrics("v", "r");
   private final HealthServer server =
       new HealthServer(
-          new HealthServer.Place("127.0.0.1", 0, true),
+          new HealthServer.Endpoint("127.0.0.1", 0, true),
           metrics,
           List.of(
               HealthCheck.of("pods", () -> problem),
@@ -322,14 +322,14 @@ class HealthServerTest {
   void aPortThatNobodyAskedForAndThatIsTakenIsNoReasonNotToStart() throws Exception {
     HealthServer other =
         new HealthServer(
-            new HealthServer.Place("127.0.0.1", server.port(), false),
+            new HealthServer.Endpoint("127.0.0.1", server.port(), false),
             new Metrics("v", "r"),
             List.of());
     get(vertx.deployVerticle(other));
     assertThat(other.port()).isZero();
     HealthServer wanted =
         new HealthServer(
-            new HealthServer.Place("127.0.0.1", server.port(), true),
+            new HealthServer.Endpoint("127.0.0.1", server.port(), true),
             new Metrics("v", "r"),
             List.of());
     assertThatThrownBy(() -> get(vertx.deployVerticle(wanted))).hasMessageContaining("in use");

@@ -8,8 +8,6 @@ import io.dynamicnetworks.bus.ApiRequest;
 import io.dynamicnetworks.bus.ApiRequest.Code;
 import io.dynamicnetworks.bus.ApiRequest.Verb;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Figure;
-import io.dynamicnetworks.bus.Figures;
 import io.dynamicnetworks.bus.Messages.IsolationKnown;
 import io.dynamicnetworks.bus.Messages.IsolationMode;
 import io.dynamicnetworks.bus.Messages.LimitReached;
@@ -21,6 +19,8 @@ import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.Messages.PodEvent;
 import io.dynamicnetworks.bus.Messages.PodReconciled;
 import io.dynamicnetworks.bus.Messages.WorkerReplaced;
+import io.dynamicnetworks.bus.Sample;
+import io.dynamicnetworks.bus.Samples;
 import io.dynamicnetworks.bus.StepEnd;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.EventReason;
@@ -145,15 +145,15 @@ class MetricsTest {
   void partsAreAskedWhenSomebodyScrapes() {
     metrics.listen(bus);
     bus.serve(
-        Addresses.FIGURES_OF_LEDGER,
+        Addresses.SAMPLES_OF_LEDGER,
         query ->
             Future.succeededFuture(
-                Figures.of(Map.of(Figure.LEDGER_DURABLE, 1.0, Figure.LEDGER_BYTES, 4096.0))));
+                Samples.of(Map.of(Sample.LEDGER_DURABLE, 1.0, Sample.LEDGER_BYTES, 4096.0))));
     bus.serve(
-        Addresses.FIGURES_OF_PODS,
+        Addresses.SAMPLES_OF_PODS,
         query ->
             Future.succeededFuture(
-                new Figures(
+                new Samples(
                     Map.of(),
                     Map.of(
                         new ApiRequest(Verb.PATCH, Code.CONFLICT), 3L,
@@ -171,7 +171,7 @@ class MetricsTest {
   @Test
   void aPartThatDoesNotAnswerKeepsNobodyWaiting() {
     metrics.listen(bus);
-    bus.serve(Addresses.FIGURES_OF_RECONCILE, query -> Promise.<Figures>promise().future());
+    bus.serve(Addresses.SAMPLES_OF_RECONCILE, query -> Promise.<Samples>promise().future());
     await(metrics.refresh());
     assertThat(metrics.scrape()).contains("dynamic_networks_retries_waiting 0.0");
   }

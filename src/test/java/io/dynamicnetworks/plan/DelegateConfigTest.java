@@ -2,7 +2,7 @@ package io.dynamicnetworks.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.model.Attributes;
+import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
@@ -26,7 +26,8 @@ class DelegateConfigTest {
       })
   void aConfigToWhichNothingIsAddedIsSentByteForByte(String config) {
     assertThat(usable(config, InterfaceRequest.NONE).config()).isEqualTo(config);
-    assertThat(usable(config, InterfaceRequest.NONE).attributes()).isEqualTo(Attributes.NONE);
+    assertThat(usable(config, InterfaceRequest.NONE).attributes())
+        .isEqualTo(DelegateAttributes.NONE);
   }
 
   @ParameterizedTest
@@ -118,7 +119,7 @@ class DelegateConfigTest {
     assertThat(usable(config, request))
         .isEqualTo(
             new DelegateConfig.Usable(
-                config, new Attributes(List.of("10.1.0.5/24"), MAC, "{\"a\":1}")));
+                config, new DelegateAttributes(List.of("10.1.0.5/24"), MAC, "{\"a\":1}")));
   }
 
   @Test
@@ -161,7 +162,7 @@ class DelegateConfigTest {
   void aCapabilityThatNoPluginDeclaresChangesNothing() {
     String config = "{\"name\":\"n\",\"type\":\"a\",\"capabilities\":{\"mac\":true}}";
     assertThat(usable(config, bandwidth(List.of(), MAC)))
-        .isEqualTo(new DelegateConfig.Usable(config, new Attributes(List.of(), MAC, null)));
+        .isEqualTo(new DelegateConfig.Usable(config, new DelegateAttributes(List.of(), MAC, null)));
   }
 
   @Test
@@ -195,7 +196,7 @@ class DelegateConfigTest {
         .endsWith(
             "\"runtimeConfig\":{\"bandwidth\":{\"ingressRate\":1000},"
                 + "\"ips\":[\"10.1.0.5/24\"],\"mac\":\"02:00:00:00:00:05\"}}");
-    assertThat(usable.attributes()).isEqualTo(Attributes.NONE);
+    assertThat(usable.attributes()).isEqualTo(DelegateAttributes.NONE);
   }
 
   @Test
@@ -206,7 +207,8 @@ class DelegateConfigTest {
                 + "{\"type\":\"b\",\"capabilities\":{\"bandwidth\":true}}]}",
             bandwidth(List.of("10.1.0.5/24"), MAC));
     assertThat(usable.config()).doesNotContain("10.1.0.5");
-    assertThat(usable.attributes()).isEqualTo(new Attributes(List.of("10.1.0.5/24"), MAC, null));
+    assertThat(usable.attributes())
+        .isEqualTo(new DelegateAttributes(List.of("10.1.0.5/24"), MAC, null));
   }
 
   @Test
@@ -219,7 +221,7 @@ class DelegateConfigTest {
             bandwidth(List.of("10.1.0.5/24"), MAC));
     assertThat(usable.config())
         .contains("\"runtimeConfig\":{\"mac\":\"02:00:00:00:00:05\",\"ips\":[\"10.1.0.5/24\"]}");
-    assertThat(usable.attributes()).isEqualTo(Attributes.NONE);
+    assertThat(usable.attributes()).isEqualTo(DelegateAttributes.NONE);
   }
 
   @Test
@@ -307,7 +309,7 @@ class DelegateConfigTest {
   void aNadIsReadOnceAndEqualRequestsShareWhatIsSent() {
     NetworkDefinition network =
         nad("{\"name\":\"n\",\"type\":\"a\",\"capabilities\":{\"bandwidth\":true}}");
-    Catalog catalog = new Catalog(Map.of(network.ref(), network));
+    NetworkCatalog catalog = new NetworkCatalog(Map.of(network.ref(), network));
     assertThat(catalog.config(network.ref(), bandwidth(List.of(), null)))
         .isSameAs(catalog.config(network.ref(), bandwidth(List.of(), null)));
     assertThat(catalog.config(new NetworkRef("shop", "other"), InterfaceRequest.NONE))
@@ -373,7 +375,7 @@ class DelegateConfigTest {
                     + "{\"type\":\"a\",\"capabilities\":{\"CNIDeviceInfoFile\":true,\"ips\":true},"
                     + "\"runtimeConfig\":{\"CNIDeviceInfoFile\":\"/var/run/f\","
                     + "\"ips\":[\"10.1.0.5/24\"]}},{\"type\":\"b\"}]}",
-                new Attributes(List.of(), null, null)));
+                new DelegateAttributes(List.of(), null, null)));
     assertThat(DelegateConfig.of(network, InterfaceRequest.NONE, "/var/run/f"))
         .isEqualTo(DelegateConfig.of(network, InterfaceRequest.NONE));
   }

@@ -12,12 +12,12 @@ import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.AttachmentState.Attached;
 import io.dynamicnetworks.model.AttachmentState.Deleted;
-import io.dynamicnetworks.model.Attributes;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.CachedSandbox.RecordedDelegate;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.DelReply;
+import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.ListedStatus;
@@ -111,7 +111,7 @@ final class ToyPod {
 
   /** This controller attaches it. */
   void attachByController(NetworkRef network, InterfaceName iface, InterfaceRequest request) {
-    attach(new Step.Attach(network, iface, request, configOf(network), Attributes.NONE));
+    attach(new Step.Attach(network, iface, request, configOf(network), DelegateAttributes.NONE));
   }
 
   /** Somebody else's DEL, or a link that went with its device. */

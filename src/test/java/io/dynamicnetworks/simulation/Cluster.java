@@ -38,7 +38,7 @@ final class Cluster {
   /** Networks of multus' {@code defaultNetworks}. */
   List<NetworkRef> defaultNetworks = List.of();
 
-  NodeDevices devices = NodeDevices.none();
+  SimulatedDevices devices = SimulatedDevices.none();
 
   /** What multus is configured with. */
   Isolation isolation = new Isolation(false, Set.of("default"));

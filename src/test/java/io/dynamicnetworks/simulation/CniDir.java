@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Multus' folder on the node: libcni's cache of what is attached, and a record of each sandbox. */
 final class CniDir {
   private final VirtualTime time;
-  private final Map<Slot, Entry> files = new LinkedHashMap<>();
+  private final Map<CniSlot, Entry> files = new LinkedHashMap<>();
   private final Map<String, List<RecordedDelegate>> records = new LinkedHashMap<>();
   private final List<Consumer<PodUid>> watchers = new ArrayList<>();
 
@@ -50,7 +50,7 @@ final class CniDir {
    * @param readableAtMillis when it was written whole: until then it does not parse
    */
   record Entry(
-      Slot slot,
+      CniSlot slot,
       PodUid uid,
       Sandbox sandbox,
       @Nullable NetworkRef nad,
@@ -111,7 +111,7 @@ final class CniDir {
     changed(entry.uid());
   }
 
-  void remove(Slot slot) {
+  void remove(CniSlot slot) {
     Entry entry = files.remove(slot);
     if (entry != null) {
       changed(entry.uid());
@@ -126,7 +126,7 @@ final class CniDir {
     records.remove(sandbox.id());
   }
 
-  @Nullable Entry file(Slot slot) {
+  @Nullable Entry file(CniSlot slot) {
     return files.get(slot);
   }
 

@@ -38,9 +38,9 @@ final class Configs {
   }
 
   /** The device that the config names; null if it names none. */
-  static NodeDevices.@Nullable Key device(String config) {
+  static SimulatedDevices.@Nullable Key device(String config) {
     String id = config.isEmpty() ? null : deviceId(config);
-    return id == null ? null : new NodeDevices.Key(resource(config), id);
+    return id == null ? null : new SimulatedDevices.Key(resource(config), id);
   }
 
   static @Nullable String deviceId(String config) {

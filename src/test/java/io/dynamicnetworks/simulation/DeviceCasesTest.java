@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Networks that need a device, step by step. */
 class DeviceCasesTest {
-  private static final String FAST = NodeDevices.RESOURCES.getFirst();
+  private static final String FAST = SimulatedDevices.RESOURCES.getFirst();
 
   /** Networks {@code shop/e} and {@code shop/f} take a device each; every pod has two. */
   private static Scenario scenario(Mode mode) {
@@ -24,7 +24,7 @@ class DeviceCasesTest {
         mode,
         settings -> settings,
         world -> {
-          world.cluster.devices = NodeDevices.of(2);
+          world.cluster.devices = SimulatedDevices.of(2);
           world.defineDevice("e", FAST);
           world.defineDevice("f", FAST);
         });

@@ -342,7 +342,9 @@ class FieldCasesTest {
     isolated.edit(pod, "bank/secret@x1");
     isolated.pass(SOON);
     List<String> forged = new ArrayList<>();
-    Kubelet.entries(pod.pod.networkStatus()).stream().map(StatusEntry::json).forEach(forged::add);
+    SimulatedKubelet.entries(pod.pod.networkStatus()).stream()
+        .map(StatusEntry::json)
+        .forEach(forged::add);
     forged.add("{\"name\":\"bank/secret\",\"interface\":\"x1\",\"dns\":{}}");
     isolated.writeStatus(pod, "[" + String.join(",", forged) + "]");
     isolated.pass(SOON);
@@ -421,9 +423,9 @@ class FieldCasesTest {
     node.writeStatus(
         pod,
         "["
-            + Kubelet.CLUSTER_ENTRY
+            + SimulatedKubelet.CLUSTER_ENTRY
             + ",{\"name\":\"shop/a\",\"interface\":\""
-            + Kubelet.FOREIGN
+            + SimulatedKubelet.FOREIGN
             + "\",\"dns\":{}},{\"name\":\"shop/b\",\"interface\":\"x1\",\"dns\":{}}]");
     node.pass(SOON);
     node.edit(pod, "[]");

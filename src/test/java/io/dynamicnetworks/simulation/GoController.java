@@ -13,9 +13,9 @@ import java.util.List;
  */
 final class GoController {
   private final Cluster cluster;
-  private final Daemon daemon;
+  private final SimulatedDaemon daemon;
 
-  GoController(Cluster cluster, Daemon daemon) {
+  GoController(Cluster cluster, SimulatedDaemon daemon) {
     this.cluster = cluster;
     this.daemon = daemon;
   }
@@ -24,7 +24,7 @@ final class GoController {
   void attach(Cluster.Life life, String networks, NetworkRef network, String iface) {
     cluster.update(life.pod.uid(), pod -> Cluster.withNetworks(pod, networks));
     CniDir.Entry entry = daemon.attachAtOnce(life, network, new InterfaceName(iface));
-    List<StatusEntry> entries = new ArrayList<>(Kubelet.entries(life.pod.networkStatus()));
+    List<StatusEntry> entries = new ArrayList<>(SimulatedKubelet.entries(life.pod.networkStatus()));
     entries.addAll(NetworkStatus.fromResult(network, entry.reply()));
     cluster.update(life.pod.uid(), pod -> pod.withNetworkStatus(NetworkStatus.write(entries)));
   }

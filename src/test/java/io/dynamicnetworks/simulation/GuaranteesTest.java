@@ -148,13 +148,14 @@ class GuaranteesTest {
   @Test
   void aLinkThatSomebodyElseMadeIsNeverDeleted() {
     Cluster.Life pod = node.pod(null);
-    node.edit(pod, "[{\"name\":\"a\",\"interface\":\"" + Kubelet.FOREIGN + "\"}]");
+    node.edit(pod, "[{\"name\":\"a\",\"interface\":\"" + SimulatedKubelet.FOREIGN + "\"}]");
     node.pass(Duration.ofMinutes(3));
     assertThat(node.daemon.requests()).allMatch(request -> request.startsWith("ADD"));
     assertThat(node.events(pod)).anyMatch(e -> e.contains("already exists"));
     node.edit(pod, "[]");
     node.pass(SOON);
-    assertThat(node.cluster.kernel.links(pod.sandbox().netns())).containsKey(Kubelet.FOREIGN);
+    assertThat(node.cluster.kernel.links(pod.sandbox().netns()))
+        .containsKey(SimulatedKubelet.FOREIGN);
   }
 
   @Test
@@ -297,7 +298,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void editsWhileTheAgentIsDownAreActedOnWhenItRuns() {
+  void editsWhileTheControllerIsDownAreActedOnWhenItRuns() {
     Cluster.Life pod = node.pod(A_ON_X1);
     node.kill();
     node.edit(pod, "[{\"name\":\"b\",\"interface\":\"x2\"}]");
@@ -349,7 +350,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void theFinalizerMakesTheDetachCertainAndGoesAlsoWhenTheAgentStartsAfterThePodEnded() {
+  void theFinalizerMakesTheDetachCertainAndGoesAlsoWhenTheControllerStartsAfterThePodEnded() {
     Scenario held = new Scenario(mode, Scenario::withFinalizer);
     Cluster.Life pod = held.pod(null);
     held.edit(pod, A_ON_X1);
@@ -411,7 +412,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void theDetachUsesTheConfigOfTheAttachThoughTheNadWasChangedAndTheAgentRestarted() {
+  void theDetachUsesTheConfigOfTheAttachThoughTheNadWasChangedAndTheControllerRestarted() {
     Cluster.Life pod = node.pod(null);
     node.edit(pod, A_ON_X1);
     node.pass(SOON);
@@ -964,7 +965,7 @@ class GuaranteesTest {
     assertThat(node.leases()).hasSize(2);
   }
 
-  // ---- what is not the agent's ----
+  // ---- what is not the controller's ----
 
   @Test
   void entriesOfOthersTheirOrderAndUnknownKeysStay() {
@@ -986,8 +987,8 @@ class GuaranteesTest {
 
   @Test
   void networksThatNobodyAskedForAreNotDetached() {
-    node.cluster.defaultNetworks = List.of(Kubelet.DEFAULT_NETWORK);
-    node.define(Kubelet.DEFAULT_NETWORK, "default-v1", Plugin.MACVLAN);
+    node.cluster.defaultNetworks = List.of(SimulatedKubelet.DEFAULT_NETWORK);
+    node.define(SimulatedKubelet.DEFAULT_NETWORK, "default-v1", Plugin.MACVLAN);
     Cluster.Life pod = node.pod("a");
     assertThat(node.links(pod)).isEqualTo(Map.of("net1", "default-v1", "net2", "a"));
     node.edit(pod, "[]");

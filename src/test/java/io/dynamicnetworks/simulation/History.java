@@ -20,7 +20,7 @@ import io.dynamicnetworks.reconcile.Backoff;
 import io.dynamicnetworks.reconcile.ReconcileSettings;
 import io.dynamicnetworks.simulation.CniDir.Entry;
 import io.dynamicnetworks.simulation.CniDir.Maker;
-import io.dynamicnetworks.simulation.NodeDevices.Source;
+import io.dynamicnetworks.simulation.SimulatedDevices.Source;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,8 +82,8 @@ final class History {
   private final SplittableRandom random;
   private final VirtualTime time = new VirtualTime();
   private final Cluster cluster = new Cluster(time);
-  private final Daemon daemon;
-  private final Kubelet kubelet;
+  private final SimulatedDaemon daemon;
+  private final SimulatedKubelet kubelet;
   private final GoController goController;
   private final Meddler meddler;
   private final Hostile hostile;
@@ -95,12 +95,12 @@ final class History {
   private final Map<PodUid, String> excused = new HashMap<>();
 
   /** Leases that nobody can know of any more. */
-  private final Set<Slot> unknowable = new HashSet<>();
+  private final Set<CniSlot> unknowable = new HashSet<>();
 
   /** What pods carried when the state was lost: lost if the sandbox ends before it is read. */
-  private final Set<Slot> carriedByPods = new HashSet<>();
+  private final Set<CniSlot> carriedByPods = new HashSet<>();
 
-  private @Nullable ControllerProcess controller;
+  private @Nullable SimulatedController controller;
   private boolean killed;
 
   /** Whether the controller has seen the pods since it lost its state. */
@@ -132,13 +132,13 @@ final class History {
     this.seed = seed;
     this.mode = mode;
     random = new SplittableRandom(seed);
-    daemon = new Daemon(cluster, mode, random.split());
-    kubelet = new Kubelet(cluster, daemon);
+    daemon = new SimulatedDaemon(cluster, mode, random.split());
+    kubelet = new SimulatedKubelet(cluster, daemon);
     goController = new GoController(cluster, daemon);
     meddler = new Meddler(cluster, random.split());
     hostile = new Hostile(cluster, random.split(), ABROAD, this::changeNetwork, this::createPod);
     cluster.devices =
-        new NodeDevices(
+        new SimulatedDevices(
             new Random(random.nextLong()),
             pick(List.of(Source.KUBELET, Source.KUBELET, Source.STATUS, Source.NONE)),
             random.nextBoolean());
@@ -164,9 +164,9 @@ final class History {
 
   private List<NetworkRef> defaultNetworks() {
     return switch (random.nextInt(8)) {
-      case 0 -> List.of(Kubelet.DEFAULT_NETWORK);
+      case 0 -> List.of(SimulatedKubelet.DEFAULT_NETWORK);
       case 1 -> List.of(BASE);
-      case 2 -> List.of(Kubelet.DEFAULT_NETWORK, BASE);
+      case 2 -> List.of(SimulatedKubelet.DEFAULT_NETWORK, BASE);
       default -> List.of();
     };
   }
@@ -176,7 +176,7 @@ final class History {
       define(new NetworkRef(SHOP, name), 1);
       define(new NetworkRef(ANNEX, name), 1);
     }
-    for (NetworkRef ref : List.of(ABROAD, GLOBAL, BASE, Kubelet.DEFAULT_NETWORK)) {
+    for (NetworkRef ref : List.of(ABROAD, GLOBAL, BASE, SimulatedKubelet.DEFAULT_NETWORK)) {
       define(ref, 1);
     }
     int podCount = random.nextInt(1, 4);
@@ -376,8 +376,8 @@ final class History {
       return;
     }
     cluster.controllerStarts++;
-    ControllerProcess started =
-        new ControllerProcess(cluster, daemon, disk, settings, mode, random.split());
+    SimulatedController started =
+        new SimulatedController(cluster, daemon, disk, settings, mode, random.split());
     // What another controller attached in pods that ended before, nobody ever told this one.
     if (!sawPods) {
       sawPods = true;
@@ -389,7 +389,7 @@ final class History {
   }
 
   private void killController() {
-    ControllerProcess running = controller;
+    SimulatedController running = controller;
     if (running == null || cluster.faults.diskFull) {
       return; // Killed with a full disk it may believe what was long ago.
     }
@@ -404,7 +404,7 @@ final class History {
   }
 
   private void stopController() {
-    ControllerProcess running = controller;
+    SimulatedController running = controller;
     if (running == null || cluster.faults.diskFull) {
       return;
     }
@@ -447,7 +447,7 @@ final class History {
   }
 
   private void noteLosses() {
-    Set<Slot> carried = new HashSet<>();
+    Set<CniSlot> carried = new HashSet<>();
     for (Cluster.Life life : cluster.pods.values()) {
       boolean plain = disk.of(life.pod.uid()).stream().allMatch(kept -> isPlain(life, kept));
       boolean carries = carries(life);
@@ -464,8 +464,8 @@ final class History {
         .forEach(unknowable::add);
   }
 
-  private static Slot slot(Attachment kept) {
-    return new Slot(Configs.name(kept.config()), kept.sandbox().id(), kept.iface().value());
+  private static CniSlot slot(Attachment kept) {
+    return new CniSlot(Configs.name(kept.config()), kept.sandbox().id(), kept.iface().value());
   }
 
   /** Whether the pod itself carries all that the ledger has of it. */
@@ -496,7 +496,7 @@ final class History {
         && (mode == Mode.OBSERVING
             || (kept.created()
                 && Configs.name(kept.config()).equals(nameOf(kept.network()))
-                && Kubelet.entries(life.pod.networkStatus()).stream()
+                && SimulatedKubelet.entries(life.pod.networkStatus()).stream()
                     .anyMatch(entry -> kept.iface().value().equals(entry.iface()))));
   }
 
@@ -508,7 +508,7 @@ final class History {
 
   /** Of pods that went while the state was lost, nothing is known. */
   private void forgetDeadPods() {
-    for (Slot lease : cluster.kernel.leases()) {
+    for (CniSlot lease : cluster.kernel.leases()) {
       Cluster.Life owner = cluster.ownerOf(lease.containerId());
       if (owner == null || !owner.lives() || !owner.sandbox().id().equals(lease.containerId())) {
         unknowable.add(lease);
@@ -520,7 +520,7 @@ final class History {
 
   private void define(NetworkRef ref, int version) {
     if (random.nextInt(5) == 0 || !plugins.containsKey(ref)) {
-      boolean isDefault = ref.equals(BASE) || ref.equals(Kubelet.DEFAULT_NETWORK);
+      boolean isDefault = ref.equals(BASE) || ref.equals(SimulatedKubelet.DEFAULT_NETWORK);
       Plugin plugin = pick(PLUGINS);
       plugins.put(ref, isDefault && plugin == Plugin.DEVICE ? Plugin.MACVLAN : plugin);
     }
@@ -528,8 +528,8 @@ final class History {
     Plugin plugin = plugins.getOrDefault(ref, Plugin.MACVLAN);
     String resource =
         plugin == Plugin.DEVICE
-            ? pick(NodeDevices.RESOURCES)
-            : random.nextInt(8) == 0 ? NodeDevices.MARKER : null;
+            ? pick(SimulatedDevices.RESOURCES)
+            : random.nextInt(8) == 0 ? SimulatedDevices.MARKER : null;
     String config =
         plugin == Plugin.DEVICE && resource != null
             ? Configs.of(ref, name, resource)
@@ -849,9 +849,9 @@ final class History {
         .anyMatch(iface -> cluster.kernel.isLate(life.sandbox().netns(), iface));
   }
 
-  private Set<Slot> unknowableLeases() {
-    Set<Slot> leases = new HashSet<>(unknowable);
-    for (Slot lease : cluster.kernel.leases()) {
+  private Set<CniSlot> unknowableLeases() {
+    Set<CniSlot> leases = new HashSet<>(unknowable);
+    for (CniSlot lease : cluster.kernel.leases()) {
       Cluster.Life owner = cluster.ownerOf(lease.containerId());
       Entry file = cluster.cni.file(lease);
       boolean predecessors =

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.simulation;
 
-import io.dynamicnetworks.kube.client.TooLong;
+import io.dynamicnetworks.kube.client.OversizedText;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.NetworkRef;
 import java.util.EnumMap;
@@ -171,7 +171,7 @@ final class Hostile {
   private void tamper(Cluster.Life life, String status) {
     life.tampered();
     life.strangers = Meddler.strangers(status);
-    write(life, TooLong.within(Budgets.STATUS_BYTES, status));
+    write(life, OversizedText.within(Budgets.STATUS_BYTES, status));
   }
 
   private void write(Cluster.Life life, String status) {
@@ -181,7 +181,7 @@ final class Hostile {
   private void edit(Cluster.Life life, String networks) {
     cluster.update(
         life.pod.uid(),
-        pod -> Cluster.withNetworks(pod, TooLong.within(Budgets.NETWORKS_BYTES, networks)));
+        pod -> Cluster.withNetworks(pod, OversizedText.within(Budgets.NETWORKS_BYTES, networks)));
   }
 
   private void during(int millis, int times, Runnable act) {

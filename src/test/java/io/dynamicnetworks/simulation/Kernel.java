@@ -15,7 +15,7 @@ final class Kernel {
    *
    * @param maker whose ADD made it; null if somebody made it by hand: nobody may touch it
    */
-  record Link(@Nullable Slot maker) {
+  record Link(@Nullable CniSlot maker) {
     boolean foreign() {
       return maker == null;
     }
@@ -24,7 +24,7 @@ final class Kernel {
   private final Map<String, Map<String, Link>> namespaces = new HashMap<>();
   private final Set<String> late = new HashSet<>();
   private final Set<String> lateGone = new HashSet<>();
-  private final Set<Slot> leases = new TreeSet<>();
+  private final Set<CniSlot> leases = new TreeSet<>();
   private int addresses;
 
   void createNamespace(String netns) {
@@ -95,15 +95,15 @@ final class Kernel {
     return !links(netns).containsKey(iface) && lateGone.contains(netns + " " + iface);
   }
 
-  void lease(Slot slot) {
+  void lease(CniSlot slot) {
     leases.add(slot);
   }
 
-  void release(Slot slot) {
+  void release(CniSlot slot) {
     leases.remove(slot);
   }
 
-  Set<Slot> leases() {
+  Set<CniSlot> leases() {
     return leases;
   }
 }

@@ -37,7 +37,7 @@ final class Meddler {
   /** The network-status with an entry of another controller in place of those that it had. */
   static String withStranger(@Nullable String status, int number) {
     List<String> entries =
-        Kubelet.entries(status).stream()
+        SimulatedKubelet.entries(status).stream()
             .filter(entry -> !entry.name().startsWith(STRANGER))
             .map(StatusEntry::json)
             .collect(Collectors.toCollection(ArrayList::new));
@@ -134,7 +134,7 @@ final class Meddler {
   }
 
   private static List<String> texts(Cluster.Life life) {
-    return Kubelet.entries(life.pod.networkStatus()).stream()
+    return SimulatedKubelet.entries(life.pod.networkStatus()).stream()
         .map(StatusEntry::json)
         .collect(Collectors.toCollection(ArrayList::new));
   }
@@ -151,7 +151,7 @@ final class Meddler {
 
   /** The entries of others that are in it, in order. */
   static List<String> strangers(@Nullable String status) {
-    return Kubelet.entries(status).stream()
+    return SimulatedKubelet.entries(status).stream()
         .filter(entry -> entry.name().startsWith(STRANGER))
         .map(StatusEntry::json)
         .toList();

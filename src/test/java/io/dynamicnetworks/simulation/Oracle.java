@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
 /** Says what is wrong with a node after peace: what is attached, listed, desired and held. */
 final class Oracle {
   private final Cluster cluster;
-  private final Daemon daemon;
+  private final SimulatedDaemon daemon;
   private final Mode mode;
   private final List<String> wrong = new ArrayList<>();
 
-  Oracle(Cluster cluster, Daemon daemon, Mode mode) {
+  Oracle(Cluster cluster, SimulatedDaemon daemon, Mode mode) {
     this.cluster = cluster;
     this.daemon = daemon;
     this.mode = mode;
@@ -68,7 +68,7 @@ final class Oracle {
               && kept.sandbox().equals(life.sandbox());
       Entry file =
           cluster.cni.file(
-              new Slot(Configs.name(kept.config()), kept.sandbox().id(), kept.iface().value()));
+              new CniSlot(Configs.name(kept.config()), kept.sandbox().id(), kept.iface().value()));
       boolean staysForDevice =
           file != null && isKeptForDevice(life, cluster.cni.of(life.sandbox().id()), file);
       if (isOwn
@@ -126,7 +126,7 @@ final class Oracle {
    */
   private boolean isTakenUnseen(Cluster.Life life, Entry entry) {
     return entry.nad() != null
-        && Daemon.isUnseen(entry)
+        && SimulatedDaemon.isUnseen(entry)
         && cluster.kernel.isTakenLate(life.sandbox().netns(), entry.iface());
   }
 
@@ -230,13 +230,13 @@ final class Oracle {
     if (resource.isEmpty()) {
       return !refusesDevice(life, selection, nad);
     }
-    if (cluster.devices.source == NodeDevices.Source.NONE) {
+    if (cluster.devices.source == SimulatedDevices.Source.NONE) {
       return false;
     }
     List<String> free = new ArrayList<>(cluster.devices.of(life.pod.uid(), resource));
     free.removeIf(
         id -> {
-          NodeDevices.Key device = new NodeDevices.Key(resource, id);
+          SimulatedDevices.Key device = new SimulatedDevices.Key(resource, id);
           return cluster.devices.holder(device) != null
               || attached.stream().anyMatch(e -> mayBe(device, e));
         });
@@ -269,7 +269,7 @@ final class Oracle {
   }
 
   /** Whether an attachment counts as having the device: its NAD may be of another resource now. */
-  private boolean mayBe(NodeDevices.Key device, Entry entry) {
+  private boolean mayBe(SimulatedDevices.Key device, Entry entry) {
     NetworkDefinition nad = entry.nad() == null ? null : cluster.networks.get(entry.nad());
     boolean isOther =
         nad != null && nad.resource() != null && !nad.resource().equals(device.resource());
@@ -285,7 +285,7 @@ final class Oracle {
   }
 
   /** Every device that is held is held by an attachment of a running pod, and the reverse. */
-  void checkDevices(Set<Slot> excused) {
+  void checkDevices(Set<CniSlot> excused) {
     cluster
         .devices
         .holders()
@@ -306,8 +306,8 @@ final class Oracle {
   }
 
   private void checkDevice(Entry entry) {
-    NodeDevices.Key device = Configs.device(entry.config());
-    NodeDevices.Holder holder = device == null ? null : cluster.devices.holder(device);
+    SimulatedDevices.Key device = Configs.device(entry.config());
+    SimulatedDevices.Holder holder = device == null ? null : cluster.devices.holder(device);
     if (holder == null || !holder.slot().equals(entry.slot())) {
       wrong.add("attachment without its device: " + entry.slot() + " " + device + " " + holder);
     }
@@ -321,7 +321,8 @@ final class Oracle {
    */
   private boolean mayBeThere(List<Entry> attached, Selection selection) {
     return mode == Mode.BLIND
-        && attached.stream().anyMatch(e -> e.unasked() && (isUnlisted(e) || Daemon.isUnseen(e)))
+        && attached.stream()
+            .anyMatch(e -> e.unasked() && (isUnlisted(e) || SimulatedDaemon.isUnseen(e)))
         && attached.stream()
             .filter(e -> selection.network().equals(e.nad()))
             .anyMatch(
@@ -368,7 +369,7 @@ final class Oracle {
     NetworkDefinition nad = cluster.networks.get(selection.network());
     return nad != null
         && !Configs.resource(nad.config()).isEmpty()
-        && (cluster.devices.source == NodeDevices.Source.NONE
+        && (cluster.devices.source == SimulatedDevices.Source.NONE
             || cluster.devices.of(life.pod.uid(), Configs.resource(nad.config())).isEmpty()
             || (mode == Mode.BLIND && !hasDevice(life, attached, selection, nad)));
   }
@@ -382,7 +383,7 @@ final class Oracle {
         && attached.stream()
             .filter(entry -> entry.maker() instanceof Maker.HotPlug(boolean before) && before)
             .filter(entry -> entry.iface().equals(iface.value()))
-            .anyMatch(Daemon::isUnseen);
+            .anyMatch(SimulatedDaemon::isUnseen);
   }
 
   /** The valid selections; of several for one interface the first. */
@@ -404,7 +405,7 @@ final class Oracle {
   // ---- network-status ----
 
   private void checkListed(Cluster.Life life, List<Entry> attached) {
-    List<StatusEntry> listed = Kubelet.entries(life.pod.networkStatus());
+    List<StatusEntry> listed = SimulatedKubelet.entries(life.pod.networkStatus());
     Set<String> possible = new HashSet<>();
     for (Entry entry : attached) {
       for (StatusEntry expected : expected(entry)) {
@@ -437,7 +438,7 @@ final class Oracle {
   }
 
   private static boolean isOwnOrForged(Cluster.Life life, StatusEntry entry) {
-    return entry.name().equals(Kubelet.CLUSTER) || life.tampered;
+    return entry.name().equals(SimulatedKubelet.CLUSTER) || life.tampered;
   }
 
   /**
@@ -470,7 +471,7 @@ final class Oracle {
 
   /** An ADD that nobody waited for any more, of which neither the cache nor a link tells. */
   private boolean isMadeUnseen(Entry entry) {
-    return mode == Mode.BLIND && !entry.certain() && Daemon.isUnseen(entry);
+    return mode == Mode.BLIND && !entry.certain() && SimulatedDaemon.isUnseen(entry);
   }
 
   /**
@@ -483,7 +484,7 @@ final class Oracle {
         && !entry.certain()
         && cluster.cni.of(entry.sandbox().id()).stream()
             .filter(other -> !other.equals(entry) && other.iface().equals(entry.iface()))
-            .anyMatch(Daemon::isUnseen);
+            .anyMatch(SimulatedDaemon::isUnseen);
   }
 
   /**
@@ -494,7 +495,7 @@ final class Oracle {
     return mode == Mode.BLIND
         && entry.maker() instanceof Maker.HotPlug(boolean before)
         && before
-        && Daemon.isUnseen(entry);
+        && SimulatedDaemon.isUnseen(entry);
   }
 
   private void checkListed(Cluster.Life life, StatusEntry expected, List<StatusEntry> listed) {
@@ -518,8 +519,8 @@ final class Oracle {
   // ---- leases ----
 
   /** Every address that is held belongs to an attachment of a running pod, and the reverse. */
-  void checkLeases(Set<Slot> excused) {
-    Set<Slot> wanted = new TreeSet<>();
+  void checkLeases(Set<CniSlot> excused) {
+    Set<CniSlot> wanted = new TreeSet<>();
     for (Cluster.Life life : cluster.pods.values()) {
       if (life.lives()) {
         cluster.cni.of(life.sandbox().id()).stream()
@@ -527,7 +528,7 @@ final class Oracle {
             .forEach(entry -> wanted.add(entry.slot()));
       }
     }
-    Set<Slot> leaked = new TreeSet<>(cluster.kernel.leases());
+    Set<CniSlot> leaked = new TreeSet<>(cluster.kernel.leases());
     leaked.removeAll(wanted);
     leaked.removeAll(excused);
     leaked.forEach(lease -> wrong.add("leaked: " + lease));

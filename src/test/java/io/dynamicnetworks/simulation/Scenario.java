@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
 final class Scenario {
   final VirtualTime time = new VirtualTime();
   final Cluster cluster = new Cluster(time);
-  final Daemon daemon;
-  final Kubelet kubelet;
+  final SimulatedDaemon daemon;
+  final SimulatedKubelet kubelet;
   final GoController goController;
   final Disk disk = new Disk();
   final Mode mode;
   private final SplittableRandom random = new SplittableRandom(2);
   private ReconcileSettings settings;
-  private @Nullable ControllerProcess controller;
+  private @Nullable SimulatedController controller;
   private int pods;
 
   /** With the controller running. */
@@ -52,8 +52,8 @@ final class Scenario {
       UnaryOperator<ReconcileSettings> change,
       java.util.function.Consumer<Scenario> world) {
     this.mode = mode;
-    daemon = new Daemon(cluster, mode, new SplittableRandom(1));
-    kubelet = new Kubelet(cluster, daemon);
+    daemon = new SimulatedDaemon(cluster, mode, new SplittableRandom(1));
+    kubelet = new SimulatedKubelet(cluster, daemon);
     goController = new GoController(cluster, daemon);
     settings = change.apply(defaults());
     List.of("a", "b", "c", "d").forEach(this::define);
@@ -192,8 +192,8 @@ final class Scenario {
   // ---- the controller ----
 
   void start() {
-    ControllerProcess started =
-        new ControllerProcess(cluster, daemon, disk, settings, mode, random.split());
+    SimulatedController started =
+        new SimulatedController(cluster, daemon, disk, settings, mode, random.split());
     controller = started;
     started.start();
   }
@@ -207,7 +207,7 @@ final class Scenario {
     }
   }
 
-  ControllerProcess controller() {
+  SimulatedController controller() {
     if (controller == null) {
       throw new IllegalStateException("the controller is not running");
     }
@@ -249,7 +249,7 @@ final class Scenario {
 
   /** The entries of network-status beside the cluster network's. */
   List<StatusEntry> entries(Cluster.Life life) {
-    return Kubelet.entries(life.pod.networkStatus()).stream()
+    return SimulatedKubelet.entries(life.pod.networkStatus()).stream()
         .filter(entry -> !entry.isDefault())
         .toList();
   }

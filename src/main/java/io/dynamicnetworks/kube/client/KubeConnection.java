@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * caller's event loop, so that nothing behind them needs a lock.
  */
 public final class KubeConnection implements AutoCloseable {
-  // Where the kubelet puts it; the other place is for agents that are measured outside of a pod.
+  // Where the kubelet puts it; the other place is for controllers that are measured outside of a
+  // pod.
   private static final String SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
   private static final String SERVICE_ACCOUNT_FOLDER = "SERVICE_ACCOUNT_FOLDER";
 

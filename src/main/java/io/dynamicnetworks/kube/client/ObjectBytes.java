@@ -7,11 +7,11 @@ import java.util.Arrays;
  * The bytes of one JSON object, gathered from the pieces that it comes in. For one thread.
  *
  * <p>Tenants choose how large an object is, so what nobody takes does not come in whole: in the
- * place of a text of more than 128 KiB stands a {@link TooLong} marker. And escapes are undone
- * where the parser does without: the API server writes one byte {@code <} or one control character
- * as six, which would make 9 MB of the 1.5 MB that etcd takes. So none becomes larger than what its
- * author sent, and adding throws {@link IllegalStateException} beyond 8 MB only if the API server
- * is none.
+ * place of a text of more than 128 KiB stands a {@link OversizedText} marker. And escapes are
+ * undone where the parser does without: the API server writes one byte {@code <} or one control
+ * character as six, which would make 9 MB of the 1.5 MB that etcd takes. So none becomes larger
+ * than what its author sent, and adding throws {@link IllegalStateException} beyond 8 MB only if
+ * the API server is none.
  */
 final class ObjectBytes {
   private static final int USUAL = 16 << 10;
@@ -67,7 +67,7 @@ final class ObjectBytes {
           place = Place.TEXT;
           textStart = length;
           textBytes = 0;
-          textHash = TooLong.HASH_OF_NOTHING;
+          textHash = OversizedText.HASH_OF_NOTHING;
         }
       }
       case TEXT -> {
@@ -94,9 +94,9 @@ final class ObjectBytes {
   }
 
   private void endText() {
-    if (textBytes > TooLong.MAX_BYTES) {
+    if (textBytes > OversizedText.MAX_BYTES) {
       length = textStart;
-      String marker = new TooLong(textBytes, textHash).marker(TooLong.MAX_BYTES);
+      String marker = new OversizedText(textBytes, textHash).marker(OversizedText.MAX_BYTES);
       for (byte b : marker.getBytes(StandardCharsets.UTF_8)) {
         put(b);
       }
@@ -106,14 +106,14 @@ final class ObjectBytes {
 
   /** Bytes of the text that stand for themselves. */
   private void text(byte[] source, int from, int to) {
-    int fitting = Math.max(0, Math.min(to - from, TooLong.MAX_BYTES - textBytes));
+    int fitting = Math.max(0, Math.min(to - from, OversizedText.MAX_BYTES - textBytes));
     makeRoom(fitting);
     System.arraycopy(source, from, bytes, length, fitting);
     length += fitting;
     if (fitting < to - from) {
       beyondLimit();
       for (int at = from + fitting; at < to; at++) {
-        textHash = TooLong.hash(textHash, source[at]);
+        textHash = OversizedText.hash(textHash, source[at]);
       }
     }
     textBytes += to - from;
@@ -121,21 +121,21 @@ final class ObjectBytes {
 
   /** One byte of the text, which stays behind its backslash. */
   private void escapedText(byte next) {
-    if (textBytes < TooLong.MAX_BYTES) {
+    if (textBytes < OversizedText.MAX_BYTES) {
       put((byte) '\\');
       put(next);
     } else {
       beyondLimit();
-      textHash = TooLong.hash(TooLong.hash(textHash, (byte) '\\'), next);
+      textHash = OversizedText.hash(OversizedText.hash(textHash, (byte) '\\'), next);
     }
     textBytes++;
   }
 
   /** Most texts end before: only of one that is too long a hash is needed. */
   private void beyondLimit() {
-    if (textBytes <= TooLong.MAX_BYTES && textHash == TooLong.HASH_OF_NOTHING) {
+    if (textBytes <= OversizedText.MAX_BYTES && textHash == OversizedText.HASH_OF_NOTHING) {
       for (int at = textStart; at < length; at++) {
-        textHash = TooLong.hash(textHash, bytes[at]);
+        textHash = OversizedText.hash(textHash, bytes[at]);
       }
     }
   }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * whether it waits for the finalizer.
  *
  * <p>The annotations of all pods together have a budget. Where it is exceeded, the namespace that
- * has the most gives: in the place of its largest texts stand {@link TooLong} markers, as if each
- * were too long, so that the pods' owners are told, and nothing is attached or detached. Short
+ * has the most gives: in the place of its largest texts stand {@link OversizedText} markers, as if
+ * each were too long, so that the pods' owners are told, and nothing is attached or detached. Short
  * texts always stay.
  */
 public final class PodCache {
@@ -248,7 +248,7 @@ public final class PodCache {
   }
 
   private String marker(@Nullable String text) {
-    return TooLong.of(String.valueOf(text)).marker(shortBytes);
+    return OversizedText.of(String.valueOf(text)).marker(shortBytes);
   }
 
   /** In the heap: one character beyond Latin-1 doubles the others. */

@@ -15,9 +15,9 @@ import tools.jackson.core.JsonParser;
 
 /**
  * Makes the small record of what the API server says of a pod. Tenants write the texts in it, so an
- * annotation beyond its limit is not kept: in its place stands a {@link TooLong} marker, which the
- * parsers of package {@code annotation} report as unreadable. A pod whose names are none is no pod:
- * they go into paths and CNI_ARGS as they are.
+ * annotation beyond its limit is not kept: in its place stands a {@link OversizedText} marker,
+ * which the parsers of package {@code annotation} report as unreadable. A pod whose names are none
+ * is no pod: they go into paths and CNI_ARGS as they are.
  */
 public final class PodReading {
   /** Holds a pod until its plugged interfaces are off; the API server wants a qualified name. */
@@ -108,9 +108,9 @@ public final class PodReading {
 
   private void annotation(String key) {
     switch (key) {
-      case NETWORKS -> networks = TooLong.within(Budgets.NETWORKS_BYTES, ApiJson.text(json));
+      case NETWORKS -> networks = OversizedText.within(Budgets.NETWORKS_BYTES, ApiJson.text(json));
       case NETWORK_STATUS ->
-          networkStatus = TooLong.within(Budgets.STATUS_BYTES, ApiJson.text(json));
+          networkStatus = OversizedText.within(Budgets.STATUS_BYTES, ApiJson.text(json));
       case CONFIG_HASH -> {
         String text = ApiJson.text(json);
         configHash = HASH.matcher(text).matches() ? text : null;

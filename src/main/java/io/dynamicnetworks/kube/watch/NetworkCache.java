@@ -1,6 +1,6 @@
 package io.dynamicnetworks.kube.watch;
 
-import io.dynamicnetworks.kube.client.TooLong;
+import io.dynamicnetworks.kube.client.OversizedText;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
@@ -196,6 +196,6 @@ final class NetworkCache {
   }
 
   private static long hash(NetworkDefinition network, byte[] config) {
-    return TooLong.hash(config) ^ Objects.hash(network.problem(), network.resource());
+    return OversizedText.hash(config) ^ Objects.hash(network.problem(), network.resource());
   }
 }

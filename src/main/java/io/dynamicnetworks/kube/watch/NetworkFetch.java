@@ -3,9 +3,9 @@ package io.dynamicnetworks.kube.watch;
 import io.dynamicnetworks.kube.client.ApiCalls;
 import io.dynamicnetworks.kube.client.ApiStream;
 import io.dynamicnetworks.kube.client.ListPage;
-import io.dynamicnetworks.model.InTurn;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.RoundRobin;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -35,7 +35,7 @@ final class NetworkFetch {
   private final Map<NetworkRef, One> asked = new HashMap<>();
 
   /** By group; one that several ask for is in several. */
-  private final InTurn<One> waiting = new InTurn<>();
+  private final RoundRobin<One> waiting = new RoundRobin<>();
 
   private int underWay;
 

@@ -1,8 +1,8 @@
 package io.dynamicnetworks.kube.watch;
 
 import io.dynamicnetworks.kube.client.ApiJson;
+import io.dynamicnetworks.kube.client.OversizedText;
 import io.dynamicnetworks.kube.client.ResourceNames;
-import io.dynamicnetworks.kube.client.TooLong;
 import io.dynamicnetworks.kube.client.Versioned;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.NetworkDefinition;
@@ -64,7 +64,7 @@ public final class NetworkReading {
   /** The CNI config may be left out. */
   private void spec(String field) {
     if (field.equals("config")) {
-      config = TooLong.within(Budgets.NAD_CONFIG_BYTES, ApiJson.text(json));
+      config = OversizedText.within(Budgets.NAD_CONFIG_BYTES, ApiJson.text(json));
     } else {
       ApiJson.skip(json);
     }
@@ -75,7 +75,7 @@ public final class NetworkReading {
   }
 
   private NetworkDefinition network(NetworkRef ref) {
-    return TooLong.parse(config)
+    return OversizedText.parse(config)
         .map(
             cut ->
                 new NetworkDefinition(

@@ -2,13 +2,13 @@ package io.dynamicnetworks.kube.watch;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Figure;
-import io.dynamicnetworks.bus.Figures;
 import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.NetworkChanged;
 import io.dynamicnetworks.bus.Messages.NetworksAnswer;
 import io.dynamicnetworks.bus.Messages.NetworksQuery;
+import io.dynamicnetworks.bus.Sample;
+import io.dynamicnetworks.bus.Samples;
 import io.dynamicnetworks.kube.client.KubeConnection;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
@@ -78,10 +78,10 @@ public final class NetworkWatch extends VerticleBase {
     Future<Void> listed = started.start();
     NetworkFetch fetch = new NetworkFetch(vertx, connection.calls(), FETCH);
     bus.serve(
-        Addresses.FIGURES_OF_NETWORKS,
+        Addresses.SAMPLES_OF_NETWORKS,
         query ->
             Future.succeededFuture(
-                Figures.of(Map.of(Figure.NETWORKS_BYTES, (double) cache.bytes()))));
+                Samples.of(Map.of(Sample.NETWORKS_BYTES, (double) cache.bytes()))));
     bus.serve(
         Addresses.NETWORKS,
         query ->

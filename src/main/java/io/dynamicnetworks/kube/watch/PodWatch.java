@@ -2,18 +2,18 @@ package io.dynamicnetworks.kube.watch;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Figure;
-import io.dynamicnetworks.bus.Figures;
 import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.Messages.PodChanged;
 import io.dynamicnetworks.bus.Messages.PodsListed;
+import io.dynamicnetworks.bus.Sample;
+import io.dynamicnetworks.bus.Samples;
 import io.dynamicnetworks.kube.client.KubeConnection;
+import io.dynamicnetworks.kube.client.OversizedText;
 import io.dynamicnetworks.kube.client.PodCache;
 import io.dynamicnetworks.kube.client.PodReading;
-import io.dynamicnetworks.kube.client.TooLong;
 import io.dynamicnetworks.kube.client.Versioned;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
@@ -84,11 +84,11 @@ public final class PodWatch extends VerticleBase {
             connection.podsLink());
     reflector = started;
     bus.serve(
-        Addresses.FIGURES_OF_PODS,
+        Addresses.SAMPLES_OF_PODS,
         query ->
             Future.succeededFuture(
-                new Figures(
-                    Map.of(Figure.POD_TEXTS_BYTES, (double) cache.bytes()),
+                new Samples(
+                    Map.of(Sample.POD_TEXTS_BYTES, (double) cache.bytes()),
                     connection.calls().counts().all())));
     started
         .start()
@@ -175,7 +175,7 @@ public final class PodWatch extends VerticleBase {
     }
 
     private static boolean isTooLong(@Nullable String text) {
-      return text != null && TooLong.parse(text).isPresent();
+      return text != null && OversizedText.parse(text).isPresent();
     }
 
     @Override

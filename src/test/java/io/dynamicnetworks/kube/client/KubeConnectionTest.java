@@ -3,7 +3,7 @@ package io.dynamicnetworks.kube.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dynamicnetworks.standin.kube.Fault;
+import io.dynamicnetworks.standin.kube.ApiFault;
 import io.dynamicnetworks.standin.kube.Identity;
 import io.dynamicnetworks.standin.kube.KubeApiServer;
 import io.dynamicnetworks.standin.kube.RequestMatch;
@@ -40,7 +40,7 @@ class KubeConnectionTest {
   @AfterEach
   void stop() {
     server.close();
-    KubeRig.wait(vertx.close());
+    KubeTestbed.wait(vertx.close());
   }
 
   @Test
@@ -50,10 +50,10 @@ class KubeConnectionTest {
 
   @Test
   void itSaysWhyTheServerDoesNotLetItIn() {
-    server.faults().once(RequestMatch.any(), new Fault.Forbidden());
+    server.faults().once(RequestMatch.any(), new ApiFault.Forbidden());
     assertThat(probe())
         .contains("pods is forbidden: User", "(403): apply the ClusterRole of the manifest");
-    server.faults().once(RequestMatch.any(), new Fault.Unavailable());
+    server.faults().once(RequestMatch.any(), new ApiFault.Unavailable());
     assertThat(probe()).contains("answers 503");
   }
 
@@ -184,7 +184,7 @@ class KubeConnectionTest {
             .setClientAuth(ClientAuth.REQUIRED)
             .setTrustOptions(new PemTrustOptions().addCertPath(client.certificate().toString()));
     HttpServer asking =
-        KubeRig.wait(
+        KubeTestbed.wait(
             vertx
                 .createHttpServer(mutual)
                 .requestHandler(request -> request.response().end("{}"))
@@ -254,6 +254,6 @@ class KubeConnectionTest {
   }
 
   private static @Nullable String problem(KubeConnection connection) {
-    return KubeRig.wait(connection.probe());
+    return KubeTestbed.wait(connection.probe());
   }
 }

@@ -18,7 +18,7 @@ import tools.jackson.core.JsonParser;
 
 /** What stands in the memory of what the API server sends, and what is read of it. */
 class ObjectBytesTest {
-  private static final int MAX = TooLong.MAX_BYTES;
+  private static final int MAX = OversizedText.MAX_BYTES;
 
   private final ObjectBytes object = new ObjectBytes();
 
@@ -61,7 +61,7 @@ class ObjectBytesTest {
     assertThat(object.length()).isLessThan(200);
     assertThat(object.bytes().length).isLessThanOrEqualTo(4 * MAX);
     assertThat(texts()).containsEntry("z", "1");
-    assertThat(TooLong.parse(texts().getOrDefault("a", "")))
+    assertThat(OversizedText.parse(texts().getOrDefault("a", "")))
         .hasValueSatisfying(cut -> assertThat(cut.bytes()).isEqualTo(1_400_000L * bytes));
   }
 
@@ -94,7 +94,7 @@ class ObjectBytesTest {
   @ParameterizedTest
   @ValueSource(ints = {300_000, 1_000_000_000})
   void theParsersReportTheMarkerAsUnreadableWithItsLengthAndTheLimit(int bytes) {
-    String marker = new TooLong(bytes, -1).marker(32_768);
+    String marker = new OversizedText(bytes, -1).marker(32_768);
     String says = bytes + " bytes, want at most 32768";
     assertThat(NetworksAnnotation.parse(marker, "shop"))
         .isInstanceOfSatisfying(

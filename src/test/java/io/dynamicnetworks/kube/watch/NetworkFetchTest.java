@@ -3,9 +3,9 @@ package io.dynamicnetworks.kube.watch;
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.kube.client.KubeRig;
+import io.dynamicnetworks.kube.client.KubeTestbed;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.standin.kube.Fault;
+import io.dynamicnetworks.standin.kube.ApiFault;
 import io.dynamicnetworks.standin.kube.RequestMatch;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,19 +21,20 @@ class NetworkFetchTest {
 
   @Test
   void whoAsksForManyKeepsNobodyElseWaiting() {
-    try (KubeRig rig = new KubeRig(folder)) {
-      rig.store().createNad("victim", "storage", "{}");
-      rig.server
+    try (KubeTestbed testbed = new KubeTestbed(folder)) {
+      testbed.store().createNad("victim", "storage", "{}");
+      testbed
+          .server
           .faults()
           .always(
               RequestMatch.any().of("network-attachment-definitions"),
-              new Fault.Delay(Duration.ofMillis(20)));
+              new ApiFault.Delay(Duration.ofMillis(20)));
       NetworkRef storage = new NetworkRef("victim", "storage");
       List<NetworkRef> answered = new CopyOnWriteArrayList<>();
-      rig.onLoop(
+      testbed.onLoop(
           () -> {
             NetworkFetch fetch =
-                new NetworkFetch(rig.vertx, rig.connection.calls(), Duration.ofMinutes(1));
+                new NetworkFetch(testbed.vertx, testbed.connection.calls(), Duration.ofMinutes(1));
             for (int i = 0; i < MANY; i++) {
               NetworkRef ref = new NetworkRef("crowd", "n" + i);
               fetch.fetch("crowd", ref).onSuccess(found -> answered.add(ref));

@@ -4,11 +4,11 @@ import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.bus.Messages.NetworkChanged;
-import io.dynamicnetworks.kube.client.KubeRig;
+import io.dynamicnetworks.kube.client.KubeTestbed;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.standin.kube.Fault;
+import io.dynamicnetworks.standin.kube.ApiFault;
 import io.dynamicnetworks.standin.kube.RequestMatch;
 import io.dynamicnetworks.standin.kube.ResourceType;
 import java.nio.file.Path;
@@ -27,121 +27,124 @@ class NetworkWatchTest {
   private static final NetworkRef BACKUP = new NetworkRef("shop", "backup");
 
   @TempDir private Path folder;
-  private KubeRig rig;
+  private KubeTestbed testbed;
 
   @BeforeEach
   void start() {
-    rig = new KubeRig(folder);
+    testbed = new KubeTestbed(folder);
   }
 
   @AfterEach
   void stop() {
-    rig.close();
+    testbed.close();
   }
 
   @Test
   void thoseThatExistAreAnswered() {
-    rig.store().createNad("shop", "storage", "{\"type\":\"macvlan\"}");
-    NetworkWatch watch = rig.deployed(new NetworkWatch(rig.bus, rig.connection));
-    assertThat(rig.networks(WEB, STORAGE, BACKUP).values())
+    testbed.store().createNad("shop", "storage", "{\"type\":\"macvlan\"}");
+    NetworkWatch watch = testbed.deployed(new NetworkWatch(testbed.bus, testbed.connection));
+    assertThat(testbed.networks(WEB, STORAGE, BACKUP).values())
         .containsExactly(new NetworkDefinition(STORAGE, "{\"type\":\"macvlan\"}"));
     assertThat(problem(watch)).isEmpty();
   }
 
   @Test
   void onlyAConfigThatChangedIsPublished() {
-    rig.store().createNad("shop", "storage", "{}");
-    rig.deployed(new NetworkWatch(rig.bus, rig.connection));
-    assertThat(rig.networks(WEB, STORAGE)).hasSize(1);
+    testbed.store().createNad("shop", "storage", "{}");
+    testbed.deployed(new NetworkWatch(testbed.bus, testbed.connection));
+    assertThat(testbed.networks(WEB, STORAGE)).hasSize(1);
     awaitChange(STORAGE);
-    rig.networksChanged.clear();
-    rig.store().edit(rig.store().nads(), "shop", "storage", NetworkWatchTest::labelled);
-    rig.store().createNad("shop", "backup", "{}");
+    testbed.networksChanged.clear();
+    testbed.store().edit(testbed.store().nads(), "shop", "storage", NetworkWatchTest::labelled);
+    testbed.store().createNad("shop", "backup", "{}");
     awaitChange(BACKUP);
-    assertThat(rig.networksChanged).containsExactly(new NetworkChanged(BACKUP));
-    rig.store().editNad("shop", "storage", "{\"mtu\":9000}");
+    assertThat(testbed.networksChanged).containsExactly(new NetworkChanged(BACKUP));
+    testbed.store().editNad("shop", "storage", "{\"mtu\":9000}");
     awaitChange(STORAGE);
-    assertThat(rig.networks(WEB, STORAGE).get(STORAGE))
+    assertThat(testbed.networks(WEB, STORAGE).get(STORAGE))
         .isEqualTo(new NetworkDefinition(STORAGE, "{\"mtu\":9000}"));
   }
 
   @Test
   void oneThatGoesIsPublishedAndGone() {
-    rig.store().createNad("shop", "storage", "{}");
-    rig.deployed(new NetworkWatch(rig.bus, rig.connection));
-    assertThat(rig.networks(WEB, STORAGE)).hasSize(1);
+    testbed.store().createNad("shop", "storage", "{}");
+    testbed.deployed(new NetworkWatch(testbed.bus, testbed.connection));
+    assertThat(testbed.networks(WEB, STORAGE)).hasSize(1);
     awaitChange(STORAGE);
-    rig.networksChanged.clear();
-    rig.store().deleteNad("shop", "storage");
+    testbed.networksChanged.clear();
+    testbed.store().deleteNad("shop", "storage");
     awaitChange(STORAGE);
-    assertThat(rig.networks(WEB, STORAGE)).isEmpty();
+    assertThat(testbed.networks(WEB, STORAGE)).isEmpty();
   }
 
   @Test
   void moreThanOnePageIsListed() {
     for (int i = 0; i < 1_201; i++) {
-      rig.store().createNad("shop", "net-" + i, "{\"number\":" + i + "}");
+      testbed.store().createNad("shop", "net-" + i, "{\"number\":" + i + "}");
     }
-    rig.deployed(new NetworkWatch(rig.bus, rig.connection));
+    testbed.deployed(new NetworkWatch(testbed.bus, testbed.connection));
     NetworkRef last = new NetworkRef("shop", "net-1200");
-    assertThat(rig.networks(WEB, last).get(last))
+    assertThat(testbed.networks(WEB, last).get(last))
         .isEqualTo(new NetworkDefinition(last, "{\"number\":1200}"));
-    await().untilAsserted(() -> assertThat(rig.networksChanged).hasSize(1_201));
+    await().untilAsserted(() -> assertThat(testbed.networksChanged).hasSize(1_201));
   }
 
   @Test
   void withoutTheirDefinitionThereAreNoneUntilItIsInstalled() {
     ResourceType definitions =
-        rig.store().type("apiextensions.k8s.io", "v1", "customresourcedefinitions");
+        testbed.store().type("apiextensions.k8s.io", "v1", "customresourcedefinitions");
     String name = "network-attachment-definitions.k8s.cni.cncf.io";
-    ObjectNode definition = Objects.requireNonNull(rig.store().find(definitions, "", name));
-    rig.store().delete(definitions, "", name, null);
-    NetworkWatch watch = rig.deployed(new NetworkWatch(rig.bus, rig.connection));
+    ObjectNode definition = Objects.requireNonNull(testbed.store().find(definitions, "", name));
+    testbed.store().delete(definitions, "", name, null);
+    NetworkWatch watch = testbed.deployed(new NetworkWatch(testbed.bus, testbed.connection));
     await().until(() -> problem(watch).orElse("").contains("404"));
     assertThat(problem(watch))
         .hasValue(
             "network-attachment-definitions.k8s.cni.cncf.io:"
                 + " the CustomResourceDefinition is not installed (404): install multus");
-    assertThat(rig.networks(WEB, STORAGE)).isEmpty();
-    rig.store().create(definitions, "", fresh(definition));
-    rig.store().createNad("shop", "storage", "{}");
+    assertThat(testbed.networks(WEB, STORAGE)).isEmpty();
+    testbed.store().create(definitions, "", fresh(definition));
+    testbed.store().createNad("shop", "storage", "{}");
     awaitChange(STORAGE);
-    assertThat(rig.networks(WEB, STORAGE)).hasSize(1);
+    assertThat(testbed.networks(WEB, STORAGE)).hasSize(1);
     await().until(() -> problem(watch).isEmpty());
   }
 
   @Test
   void whileTheFirstListHasNoEndSingleNetworksAreRead() {
-    rig.store().createNad("shop", "storage", "{}");
-    rig.server
+    testbed.store().createNad("shop", "storage", "{}");
+    testbed
+        .server
         .faults()
         .always(
             RequestMatch.any()
                 .of("network-attachment-definitions")
                 .and(request -> request.namespace().isEmpty()),
-            new Fault.Hang());
-    rig.deployed(new NetworkWatch(rig.bus, rig.connection));
-    assertThat(rig.networks(WEB, STORAGE, BACKUP)).containsOnlyKeys(STORAGE);
+            new ApiFault.Hang());
+    testbed.deployed(new NetworkWatch(testbed.bus, testbed.connection));
+    assertThat(testbed.networks(WEB, STORAGE, BACKUP)).containsOnlyKeys(STORAGE);
   }
 
   @Test
   void oneThatTheWatchHasNotToldOfYetIsRead() {
-    rig.server
+    testbed
+        .server
         .faults()
-        .always(RequestMatch.verb("watch").of("network-attachment-definitions"), new Fault.Hang());
-    rig.deployed(new NetworkWatch(rig.bus, rig.connection));
-    assertThat(rig.networks(WEB, STORAGE)).isEmpty();
-    rig.store().createNad("shop", "storage", "{}");
-    assertThat(rig.networks(WEB, STORAGE, BACKUP)).containsOnlyKeys(STORAGE);
-    assertThat(rig.networksChanged).isEmpty();
+        .always(
+            RequestMatch.verb("watch").of("network-attachment-definitions"), new ApiFault.Hang());
+    testbed.deployed(new NetworkWatch(testbed.bus, testbed.connection));
+    assertThat(testbed.networks(WEB, STORAGE)).isEmpty();
+    testbed.store().createNad("shop", "storage", "{}");
+    assertThat(testbed.networks(WEB, STORAGE, BACKUP)).containsOnlyKeys(STORAGE);
+    assertThat(testbed.networksChanged).isEmpty();
   }
 
   @Test
   void aConfigThatIsTooLongIsNoneAndSaysWhy() {
-    rig.store().createNad("shop", "storage", "x".repeat((32 << 10) + 1));
-    rig.store().createNad("shop", "backup", "x".repeat(32 << 10));
-    rig.deployed(new NetworkWatch(rig.bus, rig.connection));
-    assertThat(rig.networks(WEB, STORAGE, BACKUP))
+    testbed.store().createNad("shop", "storage", "x".repeat((32 << 10) + 1));
+    testbed.store().createNad("shop", "backup", "x".repeat(32 << 10));
+    testbed.deployed(new NetworkWatch(testbed.bus, testbed.connection));
+    assertThat(testbed.networks(WEB, STORAGE, BACKUP))
         .containsEntry(
             STORAGE,
             new NetworkDefinition(STORAGE, "", "spec.config: 32769 bytes, want at most 32768"))
@@ -151,26 +154,26 @@ class NetworkWatchTest {
   @Test
   void whatThereIsNoRoomForIsReadWhenItIsAskedFor() {
     for (int i = 0; i < 50; i++) {
-      rig.store().createNad("crowd", "n" + i, "{\"number\":" + i + "}");
+      testbed.store().createNad("crowd", "n" + i, "{\"number\":" + i + "}");
     }
-    rig.store().createNad("shop", "storage", "{}");
-    rig.deployed(new NetworkWatch(rig.bus, rig.connection, new NetworkCache(2_000)));
+    testbed.store().createNad("shop", "storage", "{}");
+    testbed.deployed(new NetworkWatch(testbed.bus, testbed.connection, new NetworkCache(2_000)));
     NetworkRef[] crowd =
         IntStream.range(0, 50)
             .mapToObj(i -> new NetworkRef("crowd", "n" + i))
             .toArray(NetworkRef[]::new);
-    assertThat(rig.networks(WEB, crowd)).hasSize(50);
-    assertThat(rig.networks(WEB, crowd[49]).get(crowd[49]))
+    assertThat(testbed.networks(WEB, crowd)).hasSize(50);
+    assertThat(testbed.networks(WEB, crowd[49]).get(crowd[49]))
         .isEqualTo(new NetworkDefinition(crowd[49], "{\"number\":49}"));
-    assertThat(rig.networks(WEB, new NetworkRef("crowd", "none"))).isEmpty();
-    assertThat(rig.server.requests().all())
+    assertThat(testbed.networks(WEB, new NetworkRef("crowd", "none"))).isEmpty();
+    assertThat(testbed.server.requests().all())
         .anyMatch(request -> String.valueOf(request.query()).contains("n49"));
-    rig.server.requests().clear();
-    assertThat(rig.networks(WEB, STORAGE)).hasSize(1);
-    assertThat(rig.server.requests().all()).isEmpty();
-    rig.store().editNad("crowd", "n49", "{\"number\":0}");
+    testbed.server.requests().clear();
+    assertThat(testbed.networks(WEB, STORAGE)).hasSize(1);
+    assertThat(testbed.server.requests().all()).isEmpty();
+    testbed.store().editNad("crowd", "n49", "{\"number\":0}");
     awaitChange(crowd[49]);
-    assertThat(rig.networks(WEB, crowd[49]).get(crowd[49]))
+    assertThat(testbed.networks(WEB, crowd[49]).get(crowd[49]))
         .isEqualTo(new NetworkDefinition(crowd[49], "{\"number\":0}"));
   }
 
@@ -186,10 +189,11 @@ class NetworkWatchTest {
   }
 
   private void awaitChange(NetworkRef ref) {
-    await().untilAsserted(() -> assertThat(rig.networksChanged).contains(new NetworkChanged(ref)));
+    await()
+        .untilAsserted(() -> assertThat(testbed.networksChanged).contains(new NetworkChanged(ref)));
   }
 
   private Optional<String> problem(NetworkWatch watch) {
-    return rig.onLoop(watch::problem);
+    return testbed.onLoop(watch::problem);
   }
 }

@@ -3,7 +3,7 @@ package io.dynamicnetworks.kube.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
-import io.dynamicnetworks.kube.client.KubeRig;
+import io.dynamicnetworks.kube.client.KubeTestbed;
 import io.dynamicnetworks.kube.client.PodReading;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkReady.Reason;
@@ -14,7 +14,7 @@ import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.standin.TestJson;
-import io.dynamicnetworks.standin.kube.Fault;
+import io.dynamicnetworks.standin.kube.ApiFault;
 import io.dynamicnetworks.standin.kube.RequestMatch;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,24 +48,24 @@ class NetworkReadyWriteTest {
                   "{\"name\":\"shop/storage\",\"interface\":\"net1\"}")));
 
   @TempDir private Path folder;
-  private KubeRig rig;
+  private KubeTestbed testbed;
   private PodUid web;
 
   @BeforeEach
   void start() {
-    rig = new KubeRig(folder);
-    rig.deployed(new PodWriter(rig.bus, rig.connection, Duration.ofSeconds(30)));
-    web = rig.pod(WEB, Map.of(PodReading.NETWORKS, NETWORKS, "mine", "stays"));
+    testbed = new KubeTestbed(folder);
+    testbed.deployed(new PodWriter(testbed.bus, testbed.connection, Duration.ofSeconds(30)));
+    web = testbed.pod(WEB, Map.of(PodReading.NETWORKS, NETWORKS, "mine", "stays"));
     ObjectNode status = TestJson.MAPPER.createObjectNode();
     status.putArray("conditions").add(condition("example.com/a")).add(condition("Ready"));
-    rig.store().setPodStatus(WEB, status);
-    rig.watchPods();
-    assertThat(rig.listed()).hasSize(1);
+    testbed.store().setPodStatus(WEB, status);
+    testbed.watchPods();
+    assertThat(testbed.listed()).hasSize(1);
   }
 
   @AfterEach
   void stop() {
-    rig.close();
+    testbed.close();
   }
 
   private static ObjectNode condition(String type) {
@@ -74,57 +74,57 @@ class NetworkReadyWriteTest {
 
   @Test
   void itGoesWithNetworkStatusInOnePatchAndTheConditionsOfOthersStay() {
-    rig.server.requests().clear();
-    Pod written = podOf(rig.show(web, WEB, FAILED, NET1));
+    testbed.server.requests().clear();
+    Pod written = podOf(testbed.show(web, WEB, FAILED, NET1));
     assertThat(written.ready()).isEqualTo(FAILED);
     assertThat(written.networkStatus()).contains("net1");
-    assertThat(rig.server.requests().matching(RequestMatch.verb("patch"))).hasSize(1);
-    assertThat(rig.server.requests().matching(RequestMatch.verb("get"))).isEmpty();
+    assertThat(testbed.server.requests().matching(RequestMatch.verb("patch"))).hasSize(1);
+    assertThat(testbed.server.requests().matching(RequestMatch.verb("get"))).isEmpty();
     assertThat(types()).containsExactlyInAnyOrder("example.com/a", "Ready", NetworkReady.CONDITION);
-    assertThat(rig.store().annotation(WEB, "mine")).isEqualTo("stays");
-    assertThat(rig.store().annotation(WEB, NetworkReady.OBSERVED))
+    assertThat(testbed.store().annotation(WEB, "mine")).isEqualTo("stays");
+    assertThat(testbed.store().annotation(WEB, NetworkReady.OBSERVED))
         .isEqualTo(NetworkReady.hash(NETWORKS));
   }
 
   @Test
   void whatIsShownAlreadyIsNotWrittenAgain() {
-    podOf(rig.show(web, WEB, IN_SYNC));
-    long before = rig.store().resourceVersion();
-    assertThat(podOf(rig.show(web, WEB, IN_SYNC)).ready()).isEqualTo(IN_SYNC);
-    assertThat(rig.store().resourceVersion()).isEqualTo(before);
+    podOf(testbed.show(web, WEB, IN_SYNC));
+    long before = testbed.store().resourceVersion();
+    assertThat(podOf(testbed.show(web, WEB, IN_SYNC)).ready()).isEqualTo(IN_SYNC);
+    assertThat(testbed.store().resourceVersion()).isEqualTo(before);
   }
 
   @Test
   void theTimeOfTheTransitionChangesWithTheStatusAloneAndOldFailuresGo() {
-    podOf(rig.show(web, WEB, FAILED));
+    podOf(testbed.show(web, WEB, FAILED));
     ObjectNode status = TestJson.MAPPER.createObjectNode();
     status
         .putArray("conditions")
         .add(own().deepCopy().put("lastTransitionTime", "2020-01-01T00:00:00Z"));
-    rig.store().setPodStatus(WEB, status);
+    testbed.store().setPodStatus(WEB, status);
     NetworkReady other = NetworkReady.of(NETWORKS, Reason.WAITING_FOR_PEER, "multus", "");
-    assertThat(podOf(rig.show(web, WEB, other)).ready()).isEqualTo(other);
+    assertThat(podOf(testbed.show(web, WEB, other)).ready()).isEqualTo(other);
     assertThat(since()).isEqualTo("2020-01-01T00:00:00Z");
-    assertThat(rig.store().annotation(WEB, NetworkReady.FAILURES)).isEmpty();
-    podOf(rig.show(web, WEB, IN_SYNC));
+    assertThat(testbed.store().annotation(WEB, NetworkReady.FAILURES)).isEmpty();
+    podOf(testbed.show(web, WEB, IN_SYNC));
     assertThat(since()).isNotEqualTo("2020-01-01T00:00:00Z");
   }
 
   @Test
   void wherePatchIsForbiddenItIsPutAndTheConditionsOfOthersStay() {
-    rig.server.faults().always(RequestMatch.verb("patch"), new Fault.Forbidden());
-    podOf(rig.show(web, WEB, FAILED, NET1));
-    assertThat(podOf(rig.show(web, WEB, IN_SYNC)).ready()).isEqualTo(IN_SYNC);
+    testbed.server.faults().always(RequestMatch.verb("patch"), new ApiFault.Forbidden());
+    podOf(testbed.show(web, WEB, FAILED, NET1));
+    assertThat(podOf(testbed.show(web, WEB, IN_SYNC)).ready()).isEqualTo(IN_SYNC);
     assertThat(types()).containsExactlyInAnyOrder("example.com/a", "Ready", NetworkReady.CONDITION);
-    assertThat(rig.store().annotation(WEB, NetworkReady.FAILURES)).isEmpty();
-    assertThat(rig.store().annotation(WEB, PodReading.NETWORK_STATUS)).contains("net1");
+    assertThat(testbed.store().annotation(WEB, NetworkReady.FAILURES)).isEmpty();
+    assertThat(testbed.store().annotation(WEB, PodReading.NETWORK_STATUS)).contains("net1");
   }
 
   @Test
   void itIsShownOfAPodWhoseNetworkStatusCannotBeRead() {
-    rig.store().editAnnotation(WEB, PodReading.NETWORK_STATUS, "[{");
-    assertThat(podOf(rig.show(web, WEB, FAILED)).ready()).isEqualTo(FAILED);
-    assertThat(rig.store().annotation(WEB, PodReading.NETWORK_STATUS)).isEqualTo("[{");
+    testbed.store().editAnnotation(WEB, PodReading.NETWORK_STATUS, "[{");
+    assertThat(podOf(testbed.show(web, WEB, FAILED)).ready()).isEqualTo(FAILED);
+    assertThat(testbed.store().annotation(WEB, PodReading.NETWORK_STATUS)).isEqualTo("[{");
   }
 
   private static Pod podOf(PodWriteReply reply) {
@@ -153,6 +153,6 @@ class NetworkReadyWriteTest {
   }
 
   private JsonNode conditions() {
-    return Objects.requireNonNull(rig.store().pod(WEB)).path("status").path("conditions");
+    return Objects.requireNonNull(testbed.store().pod(WEB)).path("status").path("conditions");
   }
 }

@@ -7,7 +7,7 @@ import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
 import io.dynamicnetworks.bus.Messages.StatusWrite;
-import io.dynamicnetworks.kube.client.KubeRig;
+import io.dynamicnetworks.kube.client.KubeTestbed;
 import io.dynamicnetworks.kube.client.PodReading;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Failure;
@@ -20,8 +20,8 @@ import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.TestJson;
-import io.dynamicnetworks.standin.kube.Fault;
-import io.dynamicnetworks.standin.kube.Faults;
+import io.dynamicnetworks.standin.kube.ApiFault;
+import io.dynamicnetworks.standin.kube.ApiFaults;
 import io.dynamicnetworks.standin.kube.RecordedRequest;
 import io.dynamicnetworks.standin.kube.RequestMatch;
 import java.nio.file.Path;
@@ -62,218 +62,220 @@ class PodWriterTest {
   private static final RequestMatch PATCH = RequestMatch.verb("patch").of("pods/status");
 
   @TempDir private Path folder;
-  private KubeRig rig;
+  private KubeTestbed testbed;
   private String writer;
 
   @BeforeEach
   void start() {
-    rig = new KubeRig(folder);
+    testbed = new KubeTestbed(folder);
     writer = deployed(DEADLINE);
   }
 
   @AfterEach
   void stop() {
-    rig.close();
+    testbed.close();
   }
 
   @Test
   void anEntryIsAddedBehindThoseOfOthers() {
-    PodUid web = rig.pod(WEB, Map.of(PodReading.NETWORK_STATUS, OTHERS, "mine", "stays"));
-    rig.watchPods();
-    assertThat(rig.write(web, WEB, new StatusChange.Put(List.of(NET1))))
+    PodUid web = testbed.pod(WEB, Map.of(PodReading.NETWORK_STATUS, OTHERS, "mine", "stays"));
+    testbed.watchPods();
+    assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1))))
         .satisfies(PodWriterTest::isWritten);
     List<StatusEntry> after = statusOf(WEB);
     assertThat(after).extracting(StatusEntry::iface).containsExactly(null, "net1");
     assertThat(after.getFirst().json()).contains("\"x-unknown\"").contains("1.50");
-    assertThat(rig.store().annotation(WEB, "mine")).isEqualTo("stays");
+    assertThat(testbed.store().annotation(WEB, "mine")).isEqualTo("stays");
   }
 
   @Test
   void whatWasWrittenIsAnsweredAtOnce() {
-    PodUid web = rig.pod(WEB, Map.of());
-    rig.watchPods();
-    assertThat(rig.listed()).hasSize(1);
+    PodUid web = testbed.pod(WEB, Map.of());
+    testbed.watchPods();
+    assertThat(testbed.listed()).hasSize(1);
     for (int i = 0; i < 30; i++) {
       String iface = "net" + i;
-      PodWriteReply reply = rig.write(web, WEB, new StatusChange.Put(List.of(entry(iface))));
+      PodWriteReply reply = testbed.write(web, WEB, new StatusChange.Put(List.of(entry(iface))));
       assertThat(podOf(reply).networkStatus()).contains('"' + iface + '"');
-      assertThat(rig.known(web).networkStatus()).contains('"' + iface + '"');
+      assertThat(testbed.known(web).networkStatus()).contains('"' + iface + '"');
     }
     assertThat(statusOf(WEB)).hasSize(30);
   }
 
   @Test
   void anEntryIsTakenOut() {
-    PodUid web = rig.pod(WEB, Map.of(PodReading.NETWORK_STATUS, status(NET1, NET2)));
-    rig.watchPods();
-    assertThat(rig.write(web, WEB, new StatusChange.Remove(entry("net1"))))
+    PodUid web = testbed.pod(WEB, Map.of(PodReading.NETWORK_STATUS, status(NET1, NET2)));
+    testbed.watchPods();
+    assertThat(testbed.write(web, WEB, new StatusChange.Remove(entry("net1"))))
         .satisfies(PodWriterTest::isWritten);
     assertThat(statusOf(WEB)).extracting(StatusEntry::iface).containsExactly("net2");
   }
 
   @Test
   void nothingIsWrittenWhenNothingWouldChange() {
-    PodUid web = rig.pod(WEB, Map.of(PodReading.NETWORK_STATUS, status(NET1)));
-    rig.watchPods();
-    assertThat(rig.listed()).hasSize(1);
-    long before = rig.store().resourceVersion();
-    assertThat(rig.write(web, WEB, new StatusChange.Remove(entry("net9"))))
+    PodUid web = testbed.pod(WEB, Map.of(PodReading.NETWORK_STATUS, status(NET1)));
+    testbed.watchPods();
+    assertThat(testbed.listed()).hasSize(1);
+    long before = testbed.store().resourceVersion();
+    assertThat(testbed.write(web, WEB, new StatusChange.Remove(entry("net9"))))
         .satisfies(PodWriterTest::isWritten);
-    assertThat(rig.store().resourceVersion()).isEqualTo(before);
+    assertThat(testbed.store().resourceVersion()).isEqualTo(before);
   }
 
   @Test
   void whatTheLedgerKeepsOnThePodGoesWithTheStatusAndCausesNoWriteOfItsOwn() {
-    PodUid web = rig.pod(WEB, Map.of());
-    rig.watchPods();
-    assertThat(rig.listed()).hasSize(1);
-    long before = rig.store().resourceVersion();
-    rig.carry(web, WEB, "1.abc");
-    assertThat(rig.store().resourceVersion()).isEqualTo(before);
-    PodWriteReply put = rig.carry(web, WEB, "1.abc", new StatusChange.Put(List.of(NET1)));
+    PodUid web = testbed.pod(WEB, Map.of());
+    testbed.watchPods();
+    assertThat(testbed.listed()).hasSize(1);
+    long before = testbed.store().resourceVersion();
+    testbed.carry(web, WEB, "1.abc");
+    assertThat(testbed.store().resourceVersion()).isEqualTo(before);
+    PodWriteReply put = testbed.carry(web, WEB, "1.abc", new StatusChange.Put(List.of(NET1)));
     assertThat(podOf(put).sealed()).isEqualTo("1.abc");
-    assertThat(rig.store().resourceVersion()).isEqualTo(before + 1);
-    assertThat(rig.store().annotation(WEB, PodReading.SEALED)).isEqualTo("1.abc");
-    PodWriteReply removed = rig.carry(web, WEB, "", new StatusChange.Remove(NET1));
+    assertThat(testbed.store().resourceVersion()).isEqualTo(before + 1);
+    assertThat(testbed.store().annotation(WEB, PodReading.SEALED)).isEqualTo("1.abc");
+    PodWriteReply removed = testbed.carry(web, WEB, "", new StatusChange.Remove(NET1));
     assertThat(podOf(removed).sealed()).isNull();
-    assertThat(rig.store().annotation(WEB, PodReading.SEALED)).isEmpty();
+    assertThat(testbed.store().annotation(WEB, PodReading.SEALED)).isEmpty();
   }
 
   @Test
   void whatIsLongerThanTheLedgersIsNotKept() {
-    PodUid web = rig.pod(WEB, Map.of(PodReading.SEALED, "1." + "x".repeat(Budgets.SEALED_CHARS)));
-    rig.watchPods();
-    assertThat(rig.listed()).hasSize(1);
-    assertThat(rig.known(web).sealed()).isNull();
+    PodUid web =
+        testbed.pod(WEB, Map.of(PodReading.SEALED, "1." + "x".repeat(Budgets.SEALED_CHARS)));
+    testbed.watchPods();
+    assertThat(testbed.listed()).hasSize(1);
+    assertThat(testbed.known(web).sealed()).isNull();
   }
 
   @Test
   void whatSomebodyElseWroteJustBeforeStays() {
-    PodUid web = rig.pod(WEB, Map.of());
-    rig.watchPods();
-    assertThat(rig.listed()).hasSize(1);
+    PodUid web = testbed.pod(WEB, Map.of());
+    testbed.watchPods();
+    assertThat(testbed.listed()).hasSize(1);
     for (int i = 0; i < 20; i++) {
-      rig.store().editAnnotation(WEB, "other-" + i, "x"); // The watched copy is behind: 409.
-      assertThat(rig.write(web, WEB, new StatusChange.Put(List.of(entry("net" + i)))))
+      testbed.store().editAnnotation(WEB, "other-" + i, "x"); // The watched copy is behind: 409.
+      assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(entry("net" + i)))))
           .satisfies(PodWriterTest::isWritten);
-      assertThat(rig.store().annotation(WEB, "other-" + i)).isEqualTo("x");
+      assertThat(testbed.store().annotation(WEB, "other-" + i)).isEqualTo("x");
     }
     assertThat(statusOf(WEB)).hasSize(20);
   }
 
   @Test
   void anEditThatAWriteOvertookIsStillPublished() {
-    PodUid web = rig.pod(WEB, Map.of());
-    rig.watchPods();
-    assertThat(rig.listed()).hasSize(1);
+    PodUid web = testbed.pod(WEB, Map.of());
+    testbed.watchPods();
+    assertThat(testbed.listed()).hasSize(1);
     for (int i = 0; i < 20; i++) {
-      rig.podsChanged.clear();
-      rig.store().editAnnotation(WEB, PodReading.NETWORKS, "net-" + i);
-      assertThat(rig.write(web, WEB, new StatusChange.Put(List.of(entry("net" + i)))))
+      testbed.podsChanged.clear();
+      testbed.store().editAnnotation(WEB, PodReading.NETWORKS, "net-" + i);
+      assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(entry("net" + i)))))
           .satisfies(PodWriterTest::isWritten);
-      await().until(() -> !rig.changesOf(web).isEmpty());
+      await().until(() -> !testbed.changesOf(web).isEmpty());
     }
   }
 
   @Test
   void aPodThatIsGoneIsSaidToBe() {
-    PodUid web = rig.pod(WEB, Map.of());
-    rig.watchPods();
-    assertThat(rig.listed()).hasSize(1);
-    rig.store().finishDeletion(WEB);
-    assertThat(rig.write(web, WEB, new StatusChange.Put(List.of(NET1)))).isEqualTo(gone());
-    assertThat(rig.finalizer(web, WEB, false)).isEqualTo(gone());
+    PodUid web = testbed.pod(WEB, Map.of());
+    testbed.watchPods();
+    assertThat(testbed.listed()).hasSize(1);
+    testbed.store().finishDeletion(WEB);
+    assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1)))).isEqualTo(gone());
+    assertThat(testbed.finalizer(web, WEB, false)).isEqualTo(gone());
   }
 
   @Test
   void anotherPodOfTheSameNameIsNotWrittenTo() {
-    PodUid web = rig.pod(WEB, Map.of());
-    rig.watchPods();
-    assertThat(rig.listed()).hasSize(1);
-    rig.store().finishDeletion(WEB);
-    rig.pod(WEB, Map.of());
-    assertThat(rig.write(web, WEB, new StatusChange.Put(List.of(NET1)))).isEqualTo(gone());
-    assertThat(rig.store().annotation(WEB, PodReading.NETWORK_STATUS)).isEmpty();
+    PodUid web = testbed.pod(WEB, Map.of());
+    testbed.watchPods();
+    assertThat(testbed.listed()).hasSize(1);
+    testbed.store().finishDeletion(WEB);
+    testbed.pod(WEB, Map.of());
+    assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1)))).isEqualTo(gone());
+    assertThat(testbed.store().annotation(WEB, PodReading.NETWORK_STATUS)).isEmpty();
   }
 
   @Test
   void withoutAWatchedCopyThePodIsReadFirst() {
-    PodUid web = rig.pod(WEB, Map.of());
-    assertThat(rig.write(web, WEB, new StatusChange.Put(List.of(NET1))))
+    PodUid web = testbed.pod(WEB, Map.of());
+    assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1))))
         .satisfies(PodWriterTest::isWritten);
     assertThat(statusOf(WEB)).hasSize(1);
-    assertThat(rig.write(new PodUid("other"), WEB, new StatusChange.Put(List.of(NET2))))
+    assertThat(testbed.write(new PodUid("other"), WEB, new StatusChange.Put(List.of(NET2))))
         .isEqualTo(gone());
     assertThat(statusOf(WEB)).hasSize(1);
   }
 
   @Test
   void aStatusThatCannotBeReadIsNotOverwritten() {
-    PodUid web = rig.pod(WEB, Map.of(PodReading.NETWORK_STATUS, "[{"));
-    rig.watchPods();
-    PodWriteReply reply = rig.write(web, WEB, new StatusChange.Put(List.of(NET1)));
+    PodUid web = testbed.pod(WEB, Map.of(PodReading.NETWORK_STATUS, "[{"));
+    testbed.watchPods();
+    PodWriteReply reply = testbed.write(web, WEB, new StatusChange.Put(List.of(NET1)));
     assertThat(reply).isInstanceOf(PodWriteReply.NotWritten.class);
     assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Permanent.class);
     assertThat(MessageText.of(reply))
         .startsWith("network-status of pod shop/web-0: not JSON")
         .endsWith("it is not overwritten");
-    assertThat(rig.store().annotation(WEB, PodReading.NETWORK_STATUS)).isEqualTo("[{");
+    assertThat(testbed.store().annotation(WEB, PodReading.NETWORK_STATUS)).isEqualTo("[{");
   }
 
   @Test
   void whileTheApiServerIsAwayTheReplyComesWithinTheDeadline() {
-    PodUid web = rig.pod(WEB, Map.of());
-    rig.watchPods();
-    assertThat(rig.listed()).hasSize(1);
+    PodUid web = testbed.pod(WEB, Map.of());
+    testbed.watchPods();
+    assertThat(testbed.listed()).hasSize(1);
     redeploy(Duration.ofSeconds(1)); // Nothing is to come of it in that time.
-    rig.server.stop();
-    PodWriteReply reply = rig.write(web, WEB, new StatusChange.Put(List.of(NET1)));
+    testbed.server.stop();
+    PodWriteReply reply = testbed.write(web, WEB, new StatusChange.Put(List.of(NET1)));
     assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Transient.class);
     assertThat(MessageText.of(reply)).startsWith("network-status of pod shop/web-0: ");
   }
 
   @Test
   void theReplyHasThePodAsItIsThen() {
-    PodUid web = rig.pod(WEB, Map.of(PodReading.NETWORKS, "storage"));
-    rig.watchPods();
-    assertThat(rig.listed()).hasSize(1);
-    Pod written = podOf(rig.write(web, WEB, new StatusChange.Put(List.of(NET1))));
+    PodUid web = testbed.pod(WEB, Map.of(PodReading.NETWORKS, "storage"));
+    testbed.watchPods();
+    assertThat(testbed.listed()).hasSize(1);
+    Pod written = podOf(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1))));
     assertThat(written.networks()).isEqualTo("storage");
     assertThat(written.networkStatus()).contains("net1");
-    assertThat(written).isEqualTo(rig.known(web));
-    assertThat(podOf(rig.write(web, WEB, new StatusChange.Put(List.of(NET1))))).isEqualTo(written);
-    assertThat(podOf(rig.finalizer(web, WEB, true)).ownFinalizer()).isTrue();
+    assertThat(written).isEqualTo(testbed.known(web));
+    assertThat(podOf(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1)))))
+        .isEqualTo(written);
+    assertThat(podOf(testbed.finalizer(web, WEB, true)).ownFinalizer()).isTrue();
   }
 
   @Test
   void whatOthersListedOfAPodThatEndedStays() {
-    PodUid web = rig.pod(WEB, Map.of(PodReading.NETWORK_STATUS, OTHERS));
-    rig.store().setPodStatus(WEB, TestJson.MAPPER.createObjectNode().put("phase", "Failed"));
-    rig.watchPods();
-    assertThat(rig.listed()).extracting(Pod::networkStatus).containsOnlyNulls();
-    assertThat(rig.write(web, WEB, new StatusChange.Put(List.of(NET1))))
+    PodUid web = testbed.pod(WEB, Map.of(PodReading.NETWORK_STATUS, OTHERS));
+    testbed.store().setPodStatus(WEB, TestJson.MAPPER.createObjectNode().put("phase", "Failed"));
+    testbed.watchPods();
+    assertThat(testbed.listed()).extracting(Pod::networkStatus).containsOnlyNulls();
+    assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1))))
         .satisfies(PodWriterTest::isWritten);
     assertThat(statusOf(WEB)).extracting(StatusEntry::iface).containsExactly(null, "net1");
-    assertThat(rig.known(web).networkStatus()).isNull();
+    assertThat(testbed.known(web).networkStatus()).isNull();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {60, 200})
   void aWriteIsVisibleSoonThoughAnotherWriterNeverRests(int perSecond) throws Exception {
-    PodUid web = rig.pod(WEB, Map.of());
-    rig.watchPods();
-    assertThat(rig.listed()).hasSize(1);
+    PodUid web = testbed.pod(WEB, Map.of());
+    testbed.watchPods();
+    assertThat(testbed.listed()).hasSize(1);
     try (ScheduledExecutorService other = Executors.newSingleThreadScheduledExecutor()) {
       AtomicInteger beats = new AtomicInteger();
       Future<?> beating =
           other.scheduleAtFixedRate(
-              () -> rig.store().setPodStatus(WEB, message(beats.incrementAndGet())),
+              () -> testbed.store().setPodStatus(WEB, message(beats.incrementAndGet())),
               0,
               1_000_000 / perSecond,
               TimeUnit.MICROSECONDS);
       for (int i = 0; i < 5; i++) {
         long start = System.nanoTime();
-        assertThat(rig.write(web, WEB, new StatusChange.Put(List.of(entry("net" + i)))))
+        assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(entry("net" + i)))))
             .satisfies(PodWriterTest::isWritten);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
       }
@@ -289,154 +291,156 @@ class PodWriterTest {
 
   @Test
   void theFinalizerIsPutOnAndTakenOffBesideThoseOfOthers() {
-    PodUid web = rig.pod(WEB, Map.of());
-    rig.watchPods();
-    rig.store()
+    PodUid web = testbed.pod(WEB, Map.of());
+    testbed.watchPods();
+    testbed
+        .store()
         .edit(
-            rig.store().type("", "v1", "pods"),
+            testbed.store().type("", "v1", "pods"),
             "shop",
             "web-0",
             pod -> {
               pod.withObject("metadata").putArray("finalizers").add("example.com/a");
               return pod;
             });
-    assertThat(rig.finalizer(web, WEB, true)).satisfies(PodWriterTest::isWritten);
+    assertThat(testbed.finalizer(web, WEB, true)).satisfies(PodWriterTest::isWritten);
     assertThat(finalizers()).containsExactly("example.com/a", PodReading.FINALIZER);
-    assertThat(rig.known(web).ownFinalizer()).isTrue();
-    assertThat(rig.finalizer(web, WEB, true)).satisfies(PodWriterTest::isWritten);
-    assertThat(rig.finalizer(web, WEB, false)).satisfies(PodWriterTest::isWritten);
+    assertThat(testbed.known(web).ownFinalizer()).isTrue();
+    assertThat(testbed.finalizer(web, WEB, true)).satisfies(PodWriterTest::isWritten);
+    assertThat(testbed.finalizer(web, WEB, false)).satisfies(PodWriterTest::isWritten);
     assertThat(finalizers()).containsExactly("example.com/a");
   }
 
   @Test
   void aPodThatIsBeingDeletedGetsNoFinalizerAndGoesWithItsLast() {
-    PodUid web = rig.pod(WEB, Map.of());
-    rig.watchPods();
-    assertThat(rig.finalizer(web, WEB, true)).satisfies(PodWriterTest::isWritten);
-    rig.store().finishDeletion(WEB);
-    assertThat(rig.store().pod(WEB)).isNotNull();
+    PodUid web = testbed.pod(WEB, Map.of());
+    testbed.watchPods();
+    assertThat(testbed.finalizer(web, WEB, true)).satisfies(PodWriterTest::isWritten);
+    testbed.store().finishDeletion(WEB);
+    assertThat(testbed.store().pod(WEB)).isNotNull();
     // The watch may be faster than the answer.
-    assertThat(rig.finalizer(web, WEB, false))
+    assertThat(testbed.finalizer(web, WEB, false))
         .isInstanceOfAny(PodWriteReply.Written.class, PodWriteReply.PodGone.class);
-    assertThat(rig.store().pod(WEB)).isNull();
+    assertThat(testbed.store().pod(WEB)).isNull();
   }
 
-  static Stream<Fault> passingFaults() {
+  static Stream<ApiFault> passingFaults() {
     return Stream.of(
-        new Fault.Conflict(),
-        new Fault.TooManyRequests(Duration.ofSeconds(1)),
-        new Fault.ServerError(),
-        new Fault.Unavailable(),
-        new Fault.CutBefore(),
-        new Fault.CutAfter(),
-        new Fault.Hang(),
-        new Fault.HangAfter());
+        new ApiFault.Conflict(),
+        new ApiFault.TooManyRequests(Duration.ofSeconds(1)),
+        new ApiFault.ServerError(),
+        new ApiFault.Unavailable(),
+        new ApiFault.CutBefore(),
+        new ApiFault.CutAfter(),
+        new ApiFault.Hang(),
+        new ApiFault.HangAfter());
   }
 
   @ParameterizedTest
   @MethodSource("passingFaults")
-  void aFaultThatPassesIsOvercomeAndTheEntryIsThereOnce(Fault fault) {
-    PodUid web = rig.pod(WEB, Map.of(PodReading.NETWORK_STATUS, OTHERS));
-    rig.watchPods();
-    assertThat(rig.listed()).hasSize(1);
-    if (fault instanceof Fault.Hang || fault instanceof Fault.HangAfter) {
+  void aFaultThatPassesIsOvercomeAndTheEntryIsThereOnce(ApiFault fault) {
+    PodUid web = testbed.pod(WEB, Map.of(PodReading.NETWORK_STATUS, OTHERS));
+    testbed.watchPods();
+    assertThat(testbed.listed()).hasSize(1);
+    if (fault instanceof ApiFault.Hang || fault instanceof ApiFault.HangAfter) {
       redeploy(SHORT_DEADLINE);
     }
-    Faults.Rule struck = rig.server.faults().once(PATCH, fault);
-    assertThat(rig.write(web, WEB, new StatusChange.Put(List.of(NET1))))
+    ApiFaults.Rule struck = testbed.server.faults().once(PATCH, fault);
+    assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1))))
         .satisfies(PodWriterTest::isWritten);
     assertThat(struck.hits()).isEqualTo(1);
     assertThat(statusOf(WEB)).extracting(StatusEntry::iface).containsExactly(null, "net1");
-    assertThat(rig.known(web).networkStatus()).contains("net1");
+    assertThat(testbed.known(web).networkStatus()).contains("net1");
   }
 
   @Test
   void aWriteTakesOnePatchAndNoRead() {
-    PodUid web = rig.pod(WEB, Map.of());
-    rig.watchPods();
-    assertThat(rig.listed()).hasSize(1);
-    rig.server.requests().clear();
-    assertThat(rig.write(web, WEB, new StatusChange.Put(List.of(NET1))))
+    PodUid web = testbed.pod(WEB, Map.of());
+    testbed.watchPods();
+    assertThat(testbed.listed()).hasSize(1);
+    testbed.server.requests().clear();
+    assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1))))
         .satisfies(PodWriterTest::isWritten);
-    assertThat(rig.server.requests().matching(RequestMatch.verb("get"))).isEmpty();
-    RecordedRequest patch = rig.server.requests().matching(PATCH).getFirst();
+    assertThat(testbed.server.requests().matching(RequestMatch.verb("get"))).isEmpty();
+    RecordedRequest patch = testbed.server.requests().matching(PATCH).getFirst();
     assertThat(patch.header("content-type")).isEqualTo("application/strategic-merge-patch+json");
     assertThat(patch.body())
         .startsWith("{\"metadata\":{\"uid\":\"" + web + "\",\"resourceVersion\":\"");
-    assertThat(rig.server.requests().matching(PATCH)).hasSize(1);
+    assertThat(testbed.server.requests().matching(PATCH)).hasSize(1);
   }
 
   @Test
   void wherePatchIsForbiddenTheWholeStatusIsPutAndThatIsRemembered() {
-    PodUid web = rig.pod(WEB, Map.of(PodReading.NETWORK_STATUS, OTHERS, "mine", "stays"));
-    rig.watchPods();
-    assertThat(rig.listed()).hasSize(1);
-    Faults.Rule struck = rig.server.faults().always(PATCH, new Fault.Forbidden());
-    assertThat(rig.write(web, WEB, new StatusChange.Put(List.of(NET1))))
+    PodUid web = testbed.pod(WEB, Map.of(PodReading.NETWORK_STATUS, OTHERS, "mine", "stays"));
+    testbed.watchPods();
+    assertThat(testbed.listed()).hasSize(1);
+    ApiFaults.Rule struck = testbed.server.faults().always(PATCH, new ApiFault.Forbidden());
+    assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1))))
         .satisfies(PodWriterTest::isWritten);
-    assertThat(rig.write(web, WEB, new StatusChange.Put(List.of(NET2))))
+    assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET2))))
         .satisfies(PodWriterTest::isWritten);
     assertThat(struck.hits()).isEqualTo(1);
     assertThat(statusOf(WEB)).extracting(StatusEntry::iface).containsExactly(null, "net1", "net2");
-    assertThat(rig.store().annotation(WEB, "mine")).isEqualTo("stays");
-    JsonNode pod = Objects.requireNonNull(rig.store().pod(WEB));
+    assertThat(testbed.store().annotation(WEB, "mine")).isEqualTo("stays");
+    JsonNode pod = Objects.requireNonNull(testbed.store().pod(WEB));
     assertThat(pod.path("status").path("containerStatuses")).hasSize(1);
   }
 
   @Test
   void whatIsForbiddenAltogetherIsSaidWithItsCause() {
-    PodUid web = rig.pod(WEB, Map.of());
-    rig.watchPods();
-    rig.server.faults().always(RequestMatch.any().of("pods/status"), new Fault.Forbidden());
-    PodWriteReply reply = rig.write(web, WEB, new StatusChange.Put(List.of(NET1)));
+    PodUid web = testbed.pod(WEB, Map.of());
+    testbed.watchPods();
+    testbed.server.faults().always(RequestMatch.any().of("pods/status"), new ApiFault.Forbidden());
+    PodWriteReply reply = testbed.write(web, WEB, new StatusChange.Put(List.of(NET1)));
     assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Transient.class);
     assertThat(MessageText.of(reply))
         .contains("403")
         .contains("cannot update resource \"pods/status\"");
-    rig.server.faults().clear();
-    assertThat(rig.write(web, WEB, new StatusChange.Put(List.of(NET1))))
+    testbed.server.faults().clear();
+    assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1))))
         .satisfies(PodWriterTest::isWritten);
   }
 
   @Test
   void aFaultThatStaysIsSaidWithinTheDeadlineAndOtherPodsAreNotHeldUp() {
-    PodUid web = rig.pod(WEB, Map.of());
+    PodUid web = testbed.pod(WEB, Map.of());
     PodRef other = new PodRef("shop", "web-1");
-    PodUid second = rig.pod(other, Map.of());
-    rig.watchPods();
-    assertThat(rig.listed()).hasSize(2);
+    PodUid second = testbed.pod(other, Map.of());
+    testbed.watchPods();
+    assertThat(testbed.listed()).hasSize(2);
     redeploy(SHORT_DEADLINE);
-    rig.server.faults().always(PATCH.named("web-0"), new Fault.Hang());
+    testbed.server.faults().always(PATCH.named("web-0"), new ApiFault.Hang());
     var hung =
-        rig.bus.request(
+        testbed.bus.request(
             Addresses.STATUS,
             new StatusWrite(web, WEB, List.of(new StatusChange.Put(List.of(NET1))), null, null),
             Patience.LIMIT);
-    assertThat(rig.write(second, other, new StatusChange.Put(List.of(NET1))))
+    assertThat(testbed.write(second, other, new StatusChange.Put(List.of(NET1))))
         .satisfies(PodWriterTest::isWritten);
     assertThat(hung.isComplete()).isFalse();
-    PodWriteReply reply = KubeRig.wait(hung);
+    PodWriteReply reply = KubeTestbed.wait(hung);
     assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Transient.class);
     assertThat(MessageText.of(reply)).contains("no answer from the API server within");
   }
 
   private String deployed(Duration deadline) {
-    return KubeRig.wait(rig.vertx.deployVerticle(new PodWriter(rig.bus, rig.connection, deadline)));
+    return KubeTestbed.wait(
+        testbed.vertx.deployVerticle(new PodWriter(testbed.bus, testbed.connection, deadline)));
   }
 
   private void redeploy(Duration deadline) {
-    KubeRig.wait(rig.vertx.undeploy(writer));
+    KubeTestbed.wait(testbed.vertx.undeploy(writer));
     writer = deployed(deadline);
   }
 
   private List<String> finalizers() {
-    JsonNode pod = Objects.requireNonNull(rig.store().pod(WEB));
+    JsonNode pod = Objects.requireNonNull(testbed.store().pod(WEB));
     return pod.path("metadata").path("finalizers").valueStream().map(JsonNode::asString).toList();
   }
 
   private List<StatusEntry> statusOf(PodRef ref) {
     ListedStatus present =
-        NetworkStatus.parse(rig.store().annotation(ref, PodReading.NETWORK_STATUS));
+        NetworkStatus.parse(testbed.store().annotation(ref, PodReading.NETWORK_STATUS));
     return ((ListedStatus.Entries) present).entries();
   }
 

@@ -63,16 +63,16 @@ public final class CriServer implements AutoCloseable {
 
   private final Vertx vertx;
   private final Path socket;
-  private final Shape shape;
+  private final RuntimeFlavor shape;
   private final SandboxStore store;
   private final List<Call> calls = new CopyOnWriteArrayList<>();
-  private final Map<String, Fault> faults = new ConcurrentHashMap<>();
+  private final Map<String, CriFault> faults = new ConcurrentHashMap<>();
   private @Nullable HttpServer server;
 
   /** A call that was received, answered or not. */
   public record Call(String method, MessageLite request) {}
 
-  private CriServer(Vertx vertx, Path socket, Shape shape) {
+  private CriServer(Vertx vertx, Path socket, RuntimeFlavor shape) {
     this.vertx = vertx;
     this.socket = socket;
     this.shape = shape;
@@ -80,7 +80,7 @@ public final class CriServer implements AutoCloseable {
   }
 
   /** A runtime that listens at the socket. */
-  public static CriServer start(Vertx vertx, Path socket, Shape shape) {
+  public static CriServer start(Vertx vertx, Path socket, RuntimeFlavor shape) {
     CriServer started = new CriServer(vertx, socket, shape);
     started.listen();
     return started;
@@ -131,7 +131,7 @@ public final class CriServer implements AutoCloseable {
   }
 
   /** Makes every later call of the method ({@code ListPodSandbox}) go wrong. */
-  public void fault(String method, Fault fault) {
+  public void fault(String method, CriFault fault) {
     faults.put(method, fault);
   }
 
@@ -247,13 +247,13 @@ public final class CriServer implements AutoCloseable {
   }
 
   private <Q, R> void respond(
-      GrpcServerRequest<Q, R> call, @Nullable Fault fault, Supplier<R> answer) {
+      GrpcServerRequest<Q, R> call, @Nullable CriFault fault, Supplier<R> answer) {
     switch (fault) {
-      case Fault.Hang _ -> {}
-      case Fault.Delay delay -> vertx.setTimer(delay.by().toMillis(), id -> send(call, answer));
-      case Fault.ErrorStatus error -> fail(call, error.status(), error.message());
-      case Fault.Disconnect _ -> call.connection().close();
-      case Fault.OtherInfo _, Fault.NoInfo _ -> send(call, answer);
+      case CriFault.Hang _ -> {}
+      case CriFault.Delay delay -> vertx.setTimer(delay.by().toMillis(), id -> send(call, answer));
+      case CriFault.ErrorStatus error -> fail(call, error.status(), error.message());
+      case CriFault.Disconnect _ -> call.connection().close();
+      case CriFault.OtherInfo _, CriFault.NoInfo _ -> send(call, answer);
       case null -> send(call, answer);
     }
   }
@@ -331,11 +331,11 @@ public final class CriServer implements AutoCloseable {
                     .putAllAnnotations(sandbox.config().getAnnotationsMap()));
     if (request.getVerbose()) {
       switch (faults.get("PodSandboxStatus")) {
-        case Fault.OtherInfo info -> response.putInfo("info", info.text());
-        case Fault.NoInfo _ -> {}
+        case CriFault.OtherInfo info -> response.putInfo("info", info.text());
+        case CriFault.NoInfo _ -> {}
         case null, default -> response.putInfo("info", new SandboxInfo(shape, sandbox).json());
       }
-    } else if (shape == Shape.CONTAINERD_2) {
+    } else if (shape == RuntimeFlavor.CONTAINERD_2) {
       response.putInfo("info", SandboxInfo.NOTHING);
     }
     return response.build();

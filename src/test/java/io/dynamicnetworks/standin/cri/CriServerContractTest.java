@@ -15,7 +15,7 @@ class CriServerContractTest {
   @Nested
   class AsContainerd16 extends Facts {
     AsContainerd16() {
-      super(Shape.CONTAINERD_1_6);
+      super(RuntimeFlavor.CONTAINERD_1_6);
     }
   }
 
@@ -23,18 +23,18 @@ class CriServerContractTest {
   @Nested
   class AsContainerd2 extends Facts {
     AsContainerd2() {
-      super(Shape.CONTAINERD_2);
+      super(RuntimeFlavor.CONTAINERD_2);
     }
   }
 
   abstract static class Facts extends CriContract {
-    private final Shape shape;
+    private final RuntimeFlavor shape;
     private final Vertx vertx = Vertx.vertx();
     @TempDir private Path folder;
     private CriServer server;
     private KubeletCalls calls;
 
-    Facts(Shape shape) {
+    Facts(RuntimeFlavor shape) {
       this.shape = shape;
     }
 

@@ -17,10 +17,10 @@ final class SandboxInfo {
 
   private static final int PID = 4711;
 
-  private final Shape shape;
+  private final RuntimeFlavor shape;
   private final KnownSandbox sandbox;
 
-  SandboxInfo(Shape shape, KnownSandbox sandbox) {
+  SandboxInfo(RuntimeFlavor shape, KnownSandbox sandbox) {
     this.shape = shape;
     this.sandbox = sandbox;
   }

@@ -23,7 +23,8 @@ class SandboxInfoTest {
 
   @ParameterizedTest
   @CsvSource({"CONTAINERD_1_6,1.6", "CONTAINERD_2,2"})
-  void itHasTheKeysAndNamespacesOfTheCapturedOne(Shape shape, String version) throws Exception {
+  void itHasTheKeysAndNamespacesOfTheCapturedOne(RuntimeFlavor shape, String version)
+      throws Exception {
     JsonNode captured = captured(version, READY);
     JsonNode own = own(shape, "/var/run/netns/cni-1");
     assertThat(own.propertyNames()).containsExactlyInAnyOrderElementsOf(captured.propertyNames());
@@ -32,7 +33,8 @@ class SandboxInfoTest {
 
   @ParameterizedTest
   @CsvSource({"CONTAINERD_1_6,1.6", "CONTAINERD_2,2"})
-  void onHostNetworkTooAndThereWithoutACniResult(Shape shape, String version) throws Exception {
+  void onHostNetworkTooAndThereWithoutACniResult(RuntimeFlavor shape, String version)
+      throws Exception {
     JsonNode captured = captured(version, HOST);
     JsonNode own = own(shape, "");
     assertThat(own.propertyNames()).containsExactlyInAnyOrderElementsOf(captured.propertyNames());
@@ -40,7 +42,7 @@ class SandboxInfoTest {
     assertThat(own.path("cniResult")).isEqualTo(captured.path("cniResult"));
   }
 
-  private static JsonNode own(Shape shape, String netns) throws NotJson {
+  private static JsonNode own(RuntimeFlavor shape, String netns) throws NotJson {
     KnownSandbox sandbox =
         new KnownSandbox(
             "512dd8cf",

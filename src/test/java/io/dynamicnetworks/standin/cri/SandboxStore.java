@@ -20,12 +20,12 @@ final class SandboxStore {
   private static final long FIRST_CREATED_AT = 1_795_491_090_000_000_000L;
   private static final long CREATED_APART = 90_000_000L;
 
-  private final Shape shape;
+  private final RuntimeFlavor shape;
   private final Map<String, KnownSandbox> sandboxes = new LinkedHashMap<>();
   private int made;
   private boolean reversed;
 
-  SandboxStore(Shape shape) {
+  SandboxStore(RuntimeFlavor shape) {
     this.shape = shape;
   }
 
@@ -77,7 +77,7 @@ final class SandboxStore {
       throw new CriError(
           GrpcStatus.UNKNOWN,
           "an error occurred when try to find sandbox: "
-              + (shape == Shape.CONTAINERD_1_6 ? "Prefix" : "prefix")
+              + (shape == RuntimeFlavor.CONTAINERD_1_6 ? "Prefix" : "prefix")
               + " can't be empty");
     }
     return lookUp(id).orElseThrow(() -> new CriError(GrpcStatus.NOT_FOUND, notFound(id)));
@@ -90,7 +90,7 @@ final class SandboxStore {
   synchronized void stop(String id) {
     requireId(id);
     Optional<KnownSandbox> sandbox = lookUp(id);
-    if (sandbox.isEmpty() && shape == Shape.CONTAINERD_1_6) {
+    if (sandbox.isEmpty() && shape == RuntimeFlavor.CONTAINERD_1_6) {
       throw new CriError(
           GrpcStatus.NOT_FOUND,
           "an error occurred when try to find sandbox \"" + id + "\": not found");
@@ -108,7 +108,7 @@ final class SandboxStore {
       throw new CriError(
           GrpcStatus.UNKNOWN,
           "an error occurred when try to find sandbox \"\": "
-              + (shape == Shape.CONTAINERD_1_6 ? "Prefix" : "prefix")
+              + (shape == RuntimeFlavor.CONTAINERD_1_6 ? "Prefix" : "prefix")
               + " can't be empty");
     }
   }
@@ -131,7 +131,7 @@ final class SandboxStore {
 
   private void refuse(String name, KnownSandbox holder) {
     throw new CriError(
-        shape == Shape.CONTAINERD_1_6 ? GrpcStatus.UNKNOWN : GrpcStatus.FAILED_PRECONDITION,
+        shape == RuntimeFlavor.CONTAINERD_1_6 ? GrpcStatus.UNKNOWN : GrpcStatus.FAILED_PRECONDITION,
         "failed to reserve sandbox name \""
             + name
             + "\": name \""

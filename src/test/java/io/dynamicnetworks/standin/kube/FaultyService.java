@@ -7,9 +7,9 @@ import java.util.Optional;
 /** Lets requests go wrong as the rules say, and serves the others. */
 final class FaultyService {
   private final Vertx vertx;
-  private final Faults faults;
+  private final ApiFaults faults;
 
-  FaultyService(Vertx vertx, Faults faults) {
+  FaultyService(Vertx vertx, ApiFaults faults) {
     this.vertx = vertx;
     this.faults = faults;
   }
@@ -20,30 +20,30 @@ final class FaultyService {
    * @param service what serves it
    */
   void serve(Call call, RequestInfo info, Runnable service) {
-    Optional<Fault> fault = faults.strike(info);
+    Optional<ApiFault> fault = faults.strike(info);
     if (fault.isEmpty()) {
       service.run();
       return;
     }
     switch (fault.get()) {
-      case Fault.Conflict _ -> call.refuse(Refusals.conflict(info));
-      case Fault.TooManyRequests busy -> refuseForNow(call, busy.retryAfter());
-      case Fault.Forbidden _ -> call.refuse(Refusals.forbidden(info));
-      case Fault.Unauthorized _ -> call.refuse(ApiError.unauthorized());
-      case Fault.ServerError _ -> call.refuse(Refusals.internalError());
-      case Fault.Unavailable _ -> call.refuse(Refusals.unavailable());
-      case Fault.Delay delay -> vertx.setTimer(delay.by().toMillis(), timer -> service.run());
-      case Fault.Hang _ -> {}
-      case Fault.CutBefore _ -> call.cut();
-      case Fault.CutAfter _ -> {
+      case ApiFault.Conflict _ -> call.refuse(Refusals.conflict(info));
+      case ApiFault.TooManyRequests busy -> refuseForNow(call, busy.retryAfter());
+      case ApiFault.Forbidden _ -> call.refuse(Refusals.forbidden(info));
+      case ApiFault.Unauthorized _ -> call.refuse(ApiError.unauthorized());
+      case ApiFault.ServerError _ -> call.refuse(Refusals.internalError());
+      case ApiFault.Unavailable _ -> call.refuse(Refusals.unavailable());
+      case ApiFault.Delay delay -> vertx.setTimer(delay.by().toMillis(), timer -> service.run());
+      case ApiFault.Hang _ -> {}
+      case ApiFault.CutBefore _ -> call.cut();
+      case ApiFault.CutAfter _ -> {
         call.replaceAnswer(call::cut);
         service.run();
       }
-      case Fault.HangAfter _ -> {
+      case ApiFault.HangAfter _ -> {
         call.replaceAnswer(() -> {});
         service.run();
       }
-      case Fault.Stall _ -> {
+      case ApiFault.Stall _ -> {
         call.stallWatch();
         service.run();
       }

@@ -44,7 +44,7 @@ public final class KubeApiServer implements AutoCloseable {
   private final ResourceApi resources;
   private final Discovery discovery = new Discovery(types);
   private final RequestLog log = new RequestLog();
-  private final Faults faults;
+  private final ApiFaults faults;
   private final FaultyService service;
   private volatile String token = "";
   private int port;
@@ -58,7 +58,7 @@ public final class KubeApiServer implements AutoCloseable {
             objects, types, end -> vertx.setTimer(NAMESPACE_END_MILLIS, timer -> end.run()));
     store = new KubeStore(objects, types, namespaces);
     resources = new ResourceApi(vertx, objects, store);
-    faults = new Faults(resources::watches);
+    faults = new ApiFaults(resources::watches);
     service = new FaultyService(vertx, faults);
   }
 
@@ -84,7 +84,7 @@ public final class KubeApiServer implements AutoCloseable {
   }
 
   /** What is to go wrong. */
-  public Faults faults() {
+  public ApiFaults faults() {
     return faults;
   }
 
@@ -135,7 +135,7 @@ public final class KubeApiServer implements AutoCloseable {
   /**
    * Listens over TLS too, and writes to the folder what the kubelet mounts into a pod.
    *
-   * @return the environment with which an agent finds both
+   * @return the environment with which a controller finds both
    */
   public Map<String, String> serviceAccount(Path folder) {
     try {

@@ -30,30 +30,30 @@ class KubectlE2e {
       """
       apiVersion: v1
       kind: Namespace
-      metadata: {name: agents}
+      metadata: {name: controllers}
       ---
       apiVersion: v1
       kind: ConfigMap
-      metadata: {name: config, namespace: agents}
+      metadata: {name: config, namespace: controllers}
       data: {key: "VALUE"}
       ---
       apiVersion: rbac.authorization.k8s.io/v1
       kind: ClusterRole
-      metadata: {name: agent}
+      metadata: {name: controller}
       rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]
       ---
       apiVersion: k8s.cni.cncf.io/v1
       kind: NetworkAttachmentDefinition
-      metadata: {name: storage, namespace: agents}
+      metadata: {name: storage, namespace: controllers}
       spec: {config: '{"note":"VALUE"}'}
       ---
       apiVersion: apps/v1
       kind: DaemonSet
-      metadata: {name: agent, namespace: agents}
+      metadata: {name: controller, namespace: controllers}
       spec:
-        selector: {matchLabels: {app: agent}}
+        selector: {matchLabels: {app: controller}}
         template:
-          metadata: {labels: {app: agent}}
+          metadata: {labels: {app: controller}}
           spec: {containers: [{name: c, image: x, env: [{name: KEY, value: "VALUE"}]}]}
       """;
 
@@ -111,14 +111,15 @@ class KubectlE2e {
         .hasSize(5)
         .allMatch(line -> line.endsWith("created"));
     Files.writeString(file, MANIFEST.replace("VALUE", "2"));
-    assertThat(kubectl("apply", "-f", file.toString())).contains("daemonset.apps/agent configured");
+    assertThat(kubectl("apply", "-f", file.toString()))
+        .contains("daemonset.apps/controller configured");
     assertThat(kubectl("apply", "-f", file.toString()).lines())
         .allMatch(line -> line.endsWith("unchanged"));
-    assertThat(kubectl("-n", "agents", "get", "ds", "agent", "-o", "yaml"))
+    assertThat(kubectl("-n", "controllers", "get", "ds", "controller", "-o", "yaml"))
         .contains("value: \"2\"")
         .doesNotContain("value: \"1\"");
     kubectl("delete", "-f", file.toString());
-    assertThat(kubectl("get", "ns,clusterrole")).doesNotContain("agent");
+    assertThat(kubectl("get", "ns,clusterrole")).doesNotContain("controller");
   }
 
   @Test

@@ -39,7 +39,7 @@ final class ListAnswer {
    * @throws ApiError 400, 410 or 504 if there can't be one
    */
   Page page(Call call, ApiPath path) {
-    Predicate<StoredObject> selector = Selection.of(call, path);
+    Predicate<StoredObject> selector = ListSelection.of(call, path);
     String token = call.query("continue");
     ObjectStore.Snapshot snapshot = token.isEmpty() ? snapshot(call, path) : continued(token, path);
     ObjectKey start = token.isEmpty() ? new ObjectKey("", "") : Token.parse(token).start();

@@ -39,7 +39,7 @@ final class WatchStream {
     this.store = store;
     this.call = call;
     this.path = path;
-    selector = Selection.of(call, path);
+    selector = ListSelection.of(call, path);
     response = call.request().response();
     stalled = call.watchStalls();
     asTable = Tables.isWanted(call);

@@ -13,9 +13,9 @@ final class CniChain {
   private static final int MAX_IFNAME_BYTES = 15;
 
   private final PluginHost host;
-  private final CniCache cache;
+  private final LibcniCache cache;
 
-  CniChain(PluginHost host, CniCache cache) {
+  CniChain(PluginHost host, LibcniCache cache) {
     this.host = host;
     this.cache = cache;
   }
@@ -63,12 +63,12 @@ final class CniChain {
   }
 
   /** The last plugin's result. */
-  ObjectNode add(NetworkConfig config, Target target) throws Refusal {
+  ObjectNode add(NetworkConfig config, Target target) throws RefusedCall {
     @Nullable ObjectNode result = null;
     for (ObjectNode plugin : config.plugins()) {
       try {
         result = addOne(config, plugin, result, target);
-      } catch (Refusal refusal) {
+      } catch (RefusedCall refusal) {
         throw config.isList() ? refusal.after(description(plugin, "add")) : refusal;
       }
     }
@@ -80,23 +80,23 @@ final class CniChain {
   }
 
   /** In reverse order; stops at the first failure. */
-  void delete(NetworkConfig config, Target target) throws Refusal {
+  void delete(NetworkConfig config, Target target) throws RefusedCall {
     // What the ADD gave is handed over since CNI 0.4.0.
     ObjectNode cached = since040(config) ? cache.result(config, target) : null;
     ObjectNode previous = cached == null ? null : CniResults.convert(cached, config.cniVersion());
     for (ObjectNode plugin : config.plugins().reversed()) {
       try {
         run(config, plugin, previous, target, "DEL");
-      } catch (Refusal refusal) {
+      } catch (RefusedCall refusal) {
         throw config.isList() ? refusal.after(description(plugin, "delete")) : refusal;
       }
     }
     cache.remove(config, target);
   }
 
-  void check(NetworkConfig config, Target target) throws Refusal {
+  void check(NetworkConfig config, Target target) throws RefusedCall {
     if (!since040(config)) {
-      throw new Refusal(
+      throw new RefusedCall(
           "configuration version \""
               + config.cniVersion()
               + "\" does not support the CHECK command");
@@ -109,7 +109,7 @@ final class CniChain {
 
   private ObjectNode addOne(
       NetworkConfig config, ObjectNode plugin, @Nullable ObjectNode previous, Target target)
-      throws Refusal {
+      throws RefusedCall {
     String output = run(config, plugin, previous, target, "ADD");
     return CniResults.read(output, config.cniVersion());
   }
@@ -120,7 +120,7 @@ final class CniChain {
       @Nullable ObjectNode previous,
       Target target,
       String command)
-      throws Refusal {
+      throws RefusedCall {
     String type = GoJson.string(plugin, "type", "PluginConf.type");
     find(type);
     if (command.equals("ADD")) {
@@ -137,53 +137,53 @@ final class CniChain {
               target.args(),
               input(config, plugin, previous, target).toString()));
     } catch (PluginFailed failed) {
-      throw new Refusal(String.valueOf(failed.getMessage()));
+      throw new RefusedCall(String.valueOf(failed.getMessage()));
     }
   }
 
-  private void find(String type) throws Refusal {
+  private void find(String type) throws RefusedCall {
     if (type.isEmpty()) {
-      throw new Refusal("no plugin name provided");
+      throw new RefusedCall("no plugin name provided");
     }
     if (type.contains("/")) {
-      throw new Refusal("invalid plugin name: " + type);
+      throw new RefusedCall("invalid plugin name: " + type);
     }
     if (!host.hasPlugin(type)) {
-      throw new Refusal(
+      throw new RefusedCall(
           "failed to find plugin \"" + type + "\" in path [" + host.pluginFolder() + "]");
     }
   }
 
-  private static void validate(NetworkConfig config, Target target) throws Refusal {
+  private static void validate(NetworkConfig config, Target target) throws RefusedCall {
     String name = "[a-zA-Z0-9][a-zA-Z0-9_.\\-]*";
     if (target.containerId().isEmpty()) {
-      throw new Refusal("missing containerID");
+      throw new RefusedCall("missing containerID");
     }
     if (!target.containerId().matches(name)) {
-      throw new Refusal("invalid characters in containerID; " + target.containerId());
+      throw new RefusedCall("invalid characters in containerID; " + target.containerId());
     }
     if (config.name().isEmpty()) {
-      throw new Refusal("missing network name:");
+      throw new RefusedCall("missing network name:");
     }
     if (!config.name().matches(name)) {
-      throw new Refusal("invalid characters found in network name; " + config.name());
+      throw new RefusedCall("invalid characters found in network name; " + config.name());
     }
     validateName(target.ifname());
   }
 
-  private static void validateName(String ifname) throws Refusal {
+  private static void validateName(String ifname) throws RefusedCall {
     if (ifname.isEmpty()) {
-      throw new Refusal("interface name is empty");
+      throw new RefusedCall("interface name is empty");
     }
     if (ifname.getBytes(StandardCharsets.UTF_8).length > MAX_IFNAME_BYTES) {
-      throw new Refusal(
+      throw new RefusedCall(
           "interface name is too long; interface name should be less than 16 characters");
     }
     if (ifname.equals(".") || ifname.equals("..")) {
-      throw new Refusal("interface name is . or ..");
+      throw new RefusedCall("interface name is . or ..");
     }
     if (ifname.chars().anyMatch(c -> c == '/' || c == ':' || Character.isWhitespace(c))) {
-      throw new Refusal("interface name contains / or : or whitespace characters");
+      throw new RefusedCall("interface name contains / or : or whitespace characters");
     }
   }
 

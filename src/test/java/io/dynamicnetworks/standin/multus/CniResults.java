@@ -24,11 +24,11 @@ final class CniResults {
   private CniResults() {}
 
   /** What a plugin wrote; without a version it is the config's. */
-  static ObjectNode read(String output, String configVersion) throws Refusal {
+  static ObjectNode read(String output, String configVersion) throws RefusedCall {
     JsonNode read;
     try {
       read = GoJson.parse(output);
-    } catch (Refusal refusal) {
+    } catch (RefusedCall refusal) {
       throw refusal.after("failed to unmarshal raw result: ");
     }
     ObjectNode result =
@@ -38,16 +38,16 @@ final class CniResults {
     }
     String version = result.path("cniVersion").asString("");
     if (!known(version)) {
-      throw new Refusal("unsupported CNI result version \"" + version + "\"");
+      throw new RefusedCall("unsupported CNI result version \"" + version + "\"");
     }
     return result;
   }
 
   /** The result in another version. */
-  static ObjectNode convert(ObjectNode result, String version) throws Refusal {
+  static ObjectNode convert(ObjectNode result, String version) throws RefusedCall {
     String target = version.isEmpty() ? "0.1.0" : version;
     if (!known(target)) {
-      throw new Refusal(
+      throw new RefusedCall(
           "cannot convert version "
               + result.path("cniVersion").asString("")
               + " to "
@@ -102,7 +102,8 @@ final class CniResults {
     return current.put("cniVersion", target);
   }
 
-  private static ObjectNode withSingleAddresses(ObjectNode current, String target) throws Refusal {
+  private static ObjectNode withSingleAddresses(ObjectNode current, String target)
+      throws RefusedCall {
     ObjectNode single = TestJson.MAPPER.createObjectNode().put("cniVersion", target);
     for (JsonNode ip : current.path("ips")) {
       String family = ip.path("address").asString("").contains(":") ? "ip6" : "ip4";
@@ -114,7 +115,7 @@ final class CniResults {
       }
     }
     if (!single.has("ip4") && !single.has("ip6")) {
-      throw new Refusal("cannot convert: no valid IP addresses");
+      throw new RefusedCall("cannot convert: no valid IP addresses");
     }
     return single;
   }

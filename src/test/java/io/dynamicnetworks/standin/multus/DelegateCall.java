@@ -14,10 +14,10 @@ import tools.jackson.databind.node.ObjectNode;
  * @param attributes {@code interfaceAttributes}; missing node if there are none
  */
 record DelegateCall(Map<String, String> env, String config, JsonNode attributes) {
-  static DelegateCall parse(String body) throws Refusal {
+  static DelegateCall parse(String body) throws RefusedCall {
     JsonNode json = GoJson.parse(body);
     if (!json.isObject() && !json.isNull()) {
-      throw new Refusal(
+      throw new RefusedCall(
           "json: cannot unmarshal " + GoJson.type(json) + " into Go value of type api.Request");
     }
     Map<String, String> env = new LinkedHashMap<>();
@@ -29,12 +29,12 @@ record DelegateCall(Map<String, String> env, String config, JsonNode attributes)
     return new DelegateCall(env, decoded(json), json.path("interfaceAttributes"));
   }
 
-  private static String decoded(JsonNode json) throws Refusal {
+  private static String decoded(JsonNode json) throws RefusedCall {
     try {
       byte[] bytes = Base64.getDecoder().decode(GoJson.string(json, "config", "Request.config"));
       return new String(bytes, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw new Refusal("illegal base64 data at input byte 0");
+      throw new RefusedCall("illegal base64 data at input byte 0");
     }
   }
 

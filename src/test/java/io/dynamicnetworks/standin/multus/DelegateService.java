@@ -38,7 +38,7 @@ final class DelegateService {
   }
 
   /** The body of the answer 200. */
-  String handle(DelegateCall call) throws Refusal {
+  String handle(DelegateCall call) throws RefusedCall {
     ObjectNode config = config(call);
     Map<String, String> args = arguments(call);
     try {
@@ -46,60 +46,60 @@ final class DelegateService {
         case "ADD" -> add(call, config, args);
         case "DEL" -> delete(call, config, args);
         case "CHECK" -> check(call, config, args);
-        default -> throw new Refusal("unknown cmd type: " + call.command());
+        default -> throw new RefusedCall("unknown cmd type: " + call.command());
       };
-    } catch (Refusal refusal) {
+    } catch (RefusedCall refusal) {
       throw refusal.after(call.shown() + " ERRORED: ");
     }
   }
 
   /** The request's config, with the daemon's own keys over it. */
-  private ObjectNode config(DelegateCall call) throws Refusal {
+  private ObjectNode config(DelegateCall call) throws RefusedCall {
     try {
       if (!call.env().containsKey("CNI_COMMAND")) {
-        throw new Refusal("unexpected or missing CNI_COMMAND");
+        throw new RefusedCall("unexpected or missing CNI_COMMAND");
       }
       for (String required : List.of("CNI_CONTAINERID", "CNI_NETNS", "CNI_ARGS")) {
         if (!call.env().containsKey(required)) {
-          throw new Refusal("missing " + required);
+          throw new RefusedCall("missing " + required);
         }
       }
       ObjectNode config = unmarshalled(call.config());
       config.setAll(GoJson.object(settings.config()));
       return config;
-    } catch (Refusal refusal) {
+    } catch (RefusedCall refusal) {
       throw refusal.after("could not extract the CNI command args: ");
     }
   }
 
-  private static ObjectNode unmarshalled(String config) throws Refusal {
+  private static ObjectNode unmarshalled(String config) throws RefusedCall {
     try {
       return GoJson.object(config);
-    } catch (Refusal refusal) {
+    } catch (RefusedCall refusal) {
       throw refusal.after("failed to unmarshall CNI config: ");
     }
   }
 
-  private static Map<String, String> arguments(DelegateCall call) throws Refusal {
+  private static Map<String, String> arguments(DelegateCall call) throws RefusedCall {
     String prefix = "could not extract the kubernetes runtime args: ";
     Map<String, String> args = new LinkedHashMap<>();
     for (String arg : call.args().split(";", -1)) {
       String[] parts = arg.split("=", -1);
       if (parts.length != 2) {
-        throw new Refusal(prefix + "invalid CNI_ARG '" + arg + "'");
+        throw new RefusedCall(prefix + "invalid CNI_ARG '" + arg + "'");
       }
       args.put(parts[0].strip(), parts[1].strip());
     }
     for (String required : List.of("K8S_POD_NAMESPACE", "K8S_POD_NAME")) {
       if (!args.containsKey(required)) {
-        throw new Refusal(prefix + "missing " + required);
+        throw new RefusedCall(prefix + "missing " + required);
       }
     }
     return args;
   }
 
   private String add(DelegateCall call, ObjectNode config, Map<String, String> args)
-      throws Refusal {
+      throws RefusedCall {
     checkPod(args);
     JsonNode attributes = call.attributes();
     NetworkConfig network = NetworkConfig.load(config, attributes.path("cni-args"));
@@ -112,7 +112,7 @@ final class DelegateService {
       ObjectNode answer = TestJson.MAPPER.createObjectNode();
       answer.set("Result", result);
       return answer.toString();
-    } catch (Refusal refusal) {
+    } catch (RefusedCall refusal) {
       throw refusal.after(
           "error configuring pod ["
               + args.get("K8S_POD_NAMESPACE")
@@ -124,13 +124,13 @@ final class DelegateService {
 
   /** The attributes are not looked at. */
   private String delete(DelegateCall call, ObjectNode config, Map<String, String> args)
-      throws Refusal {
+      throws RefusedCall {
     checkPod(args);
     NetworkConfig network = NetworkConfig.load(config, TestJson.MAPPER.missingNode());
     try {
       chain.delete(network, target(call, args, List.of(), ""));
       return "";
-    } catch (Refusal refusal) {
+    } catch (RefusedCall refusal) {
       throw refusal.after(
           network.isList()
               ? "DelegateDel: error invoking ConflistDel - "
@@ -144,10 +144,10 @@ final class DelegateService {
 
   /** The daemon takes every config for that of one plugin here. */
   private String check(DelegateCall call, ObjectNode config, Map<String, String> args)
-      throws Refusal {
+      throws RefusedCall {
     String prefix = "DelegateCheck: error invoking DelegateCheck - ";
     if (GoJson.string(config, "type", "NetConf.type").isEmpty()) {
-      throw new Refusal(
+      throw new RefusedCall(
           prefix
               + "\"\": error in converting the raw bytes to conf: error parsing configuration:"
               + " missing 'type'");
@@ -156,7 +156,7 @@ final class DelegateService {
     try {
       chain.check(network, target(call, args, List.of(), ""));
       return "";
-    } catch (Refusal refusal) {
+    } catch (RefusedCall refusal) {
       throw refusal.after(
           prefix
               + DelegateCall.quoted(network.type())
@@ -164,10 +164,10 @@ final class DelegateService {
     }
   }
 
-  private void checkPod(Map<String, String> args) throws Refusal {
+  private void checkPod(Map<String, String> args) throws RefusedCall {
     PodRef ref = new PodRef(args.get("K8S_POD_NAMESPACE"), args.get("K8S_POD_NAME"));
     if (ref.namespace().isEmpty() || ref.name().isEmpty()) {
-      throw new Refusal(
+      throw new RefusedCall(
           "required CNI variable missing. pod name: "
               + ref.name()
               + "; pod namespace: "
@@ -178,16 +178,16 @@ final class DelegateService {
       pause.forAtMost(settings.patienceForPods());
       pod = pods.find(ref);
     }
-    KnownPod known = pod.orElseThrow(() -> new Refusal("pod not found during Multus GetPod"));
+    KnownPod known = pod.orElseThrow(() -> new RefusedCall("pod not found during Multus GetPod"));
     String uid = args.getOrDefault("K8S_POD_UID", "");
     if (!uid.isEmpty() && !uid.equals(known.uid()) && !known.isStatic()) {
-      throw new Refusal(
+      throw new RefusedCall(
           "Multus: [%s/%s/%s]: expected pod UID \"%s\" but got \"%s\" from Kube API"
               .formatted(ref.namespace(), ref.name(), uid, uid, known.uid()));
     }
   }
 
-  private void checkName(DelegateCall call, NetworkConfig network) throws Refusal {
+  private void checkName(DelegateCall call, NetworkConfig network) throws RefusedCall {
     String prefix =
         "DelegateAdd: cannot set \""
             + network.type()
@@ -196,29 +196,30 @@ final class DelegateService {
             + "\": validateIfName: ";
     Optional<String> problem = host.namespaceProblem(call.netns());
     if (problem.isPresent()) {
-      throw new Refusal(prefix + "no net namespace " + call.netns() + " found: " + problem.get());
+      throw new RefusedCall(
+          prefix + "no net namespace " + call.netns() + " found: " + problem.get());
     }
     if (host.hasLink(call.netns(), call.ifname())) {
-      throw new Refusal(prefix + "interface name " + call.ifname() + " already exists");
+      throw new RefusedCall(prefix + "interface name " + call.ifname() + " already exists");
     }
   }
 
-  private static List<String> ips(JsonNode attributes) throws Refusal {
+  private static List<String> ips(JsonNode attributes) throws RefusedCall {
     List<String> ips = new ArrayList<>();
     for (JsonNode ip : attributes.path("ips")) {
       String text = ip.asString("");
       if (IpLiteral.canonical(text).isEmpty()) {
-        throw new Refusal("DelegateAdd: failed to parse IP address \"" + text + "\"");
+        throw new RefusedCall("DelegateAdd: failed to parse IP address \"" + text + "\"");
       }
       ips.add(text);
     }
     return ips;
   }
 
-  private static String mac(JsonNode attributes) throws Refusal {
+  private static String mac(JsonNode attributes) throws RefusedCall {
     String mac = GoJson.string(attributes, "mac", "DelegateInterfaceAttributes.mac");
     if (!mac.isEmpty() && Mac.canonical(mac).isEmpty()) {
-      throw new Refusal("DelegateAdd: failed to parse mac address \"" + mac + "\"");
+      throw new RefusedCall("DelegateAdd: failed to parse mac address \"" + mac + "\"");
     }
     return mac;
   }

@@ -37,7 +37,7 @@ public final class FakeHost implements PluginHost {
   private final Set<String> others = ConcurrentHashMap.newKeySet();
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
   private final List<PluginCall> calls = new CopyOnWriteArrayList<>();
-  private final Faults waiting = new Faults();
+  private final DaemonFaults waiting = new DaemonFaults();
   private final AtomicInteger pairs = new AtomicInteger();
 
   private record Rule(Predicate<PluginCall> concerns, PluginScript script, AtomicInteger left) {}
@@ -108,7 +108,7 @@ public final class FakeHost implements PluginHost {
   @Override
   public String run(PluginCall call) throws PluginFailed {
     calls.add(call);
-    Faults.Illness illness = waiting.illness();
+    DaemonFaults.Illness illness = waiting.illness();
     PluginScript script = scriptOf(call);
     switch (script) {
       case PluginScript.Fail fail ->

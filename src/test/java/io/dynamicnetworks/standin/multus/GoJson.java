@@ -9,20 +9,20 @@ import tools.jackson.databind.node.ObjectNode;
 final class GoJson {
   private GoJson() {}
 
-  static JsonNode parse(String text) throws Refusal {
+  static JsonNode parse(String text) throws RefusedCall {
     try {
       JsonNode node = TestJson.MAPPER.readTree(text);
       if (node.isMissingNode()) {
-        throw new Refusal("unexpected end of JSON input");
+        throw new RefusedCall("unexpected end of JSON input");
       }
       return node;
     } catch (JacksonException e) {
-      throw new Refusal(worded(text, Math.toIntExact(e.getLocation().getCharOffset())));
+      throw new RefusedCall(worded(text, Math.toIntExact(e.getLocation().getCharOffset())));
     }
   }
 
   /** An object; null if the text is the JSON {@code null}, which Go takes for any type. */
-  static ObjectNode object(String text) throws Refusal {
+  static ObjectNode object(String text) throws RefusedCall {
     JsonNode node = parse(text);
     if (node instanceof ObjectNode object) {
       return object;
@@ -30,18 +30,18 @@ final class GoJson {
     if (node.isNull()) {
       throw new Panic("assignment to entry in nil map");
     }
-    throw new Refusal(
+    throw new RefusedCall(
         "json: cannot unmarshal " + type(node) + " into Go value of type map[string]interface {}");
   }
 
   /** The string under the key; empty if there is none. */
-  static String string(JsonNode object, String key, String goField) throws Refusal {
+  static String string(JsonNode object, String key, String goField) throws RefusedCall {
     JsonNode value = object.path(key);
     if (value.isMissingNode() || value.isNull()) {
       return "";
     }
     if (!value.isString()) {
-      throw new Refusal(
+      throw new RefusedCall(
           "json: cannot unmarshal "
               + type(value)
               + " into Go struct field "

@@ -52,7 +52,7 @@ final class Logbook {
   private static @Nullable DelegateCall parsed(String body) {
     try {
       return DelegateCall.parse(body);
-    } catch (Refusal e) {
+    } catch (RefusedCall e) {
       return null; // Written down with its body only.
     }
   }

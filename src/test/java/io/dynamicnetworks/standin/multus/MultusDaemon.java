@@ -3,7 +3,7 @@ package io.dynamicnetworks.standin.multus;
 import static io.dynamicnetworks.standin.Patience.await;
 
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.standin.multus.Fault.When;
+import io.dynamicnetworks.standin.multus.DaemonFault.When;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -47,7 +47,7 @@ public final class MultusDaemon implements AutoCloseable {
   private final DelegateService service;
   private final SandboxSetUp sandboxes;
   private final Logbook logbook = new Logbook();
-  private final Faults faults = new Faults();
+  private final DaemonFaults faults = new DaemonFaults();
   private volatile boolean probesHang;
   private @Nullable HttpServer server;
 
@@ -56,7 +56,7 @@ public final class MultusDaemon implements AutoCloseable {
     this.vertx = vertx;
     this.folder = folder;
     this.settings = settings;
-    CniCache cache = new CniCache(settings.cniDir());
+    LibcniCache cache = new LibcniCache(settings.cniDir());
     CniChain chain = new CniChain(host, cache);
     service = new DelegateService(settings, pods, host, chain, faults::pause);
     sandboxes = new SandboxSetUp(chain, cache, settings.resultVersion());
@@ -113,17 +113,17 @@ public final class MultusDaemon implements AutoCloseable {
   }
 
   /** Makes every later request go wrong. */
-  public void fault(Fault fault) {
+  public void fault(DaemonFault fault) {
     fault(request -> true, fault);
   }
 
   /** Makes every later request go wrong that the predicate takes. */
-  public void fault(Predicate<Received> concerns, Fault fault) {
+  public void fault(Predicate<Received> concerns, DaemonFault fault) {
     faults.add(concerns, fault, Integer.MAX_VALUE);
   }
 
   /** Makes the next requests go wrong. */
-  public void faultNext(int times, Fault fault) {
+  public void faultNext(int times, DaemonFault fault) {
     faults.add(request -> true, fault, times);
   }
 
@@ -242,10 +242,10 @@ public final class MultusDaemon implements AutoCloseable {
 
   /** Does the work; what is returned says how it went. */
   private Runnable handled(HttpServerRequest request, Received received) {
-    Faults.Illness illness = faults.illness();
+    DaemonFaults.Illness illness = faults.illness();
     return switch (faults.of(received)) {
       case null -> effect(received).to(request);
-      case Fault.Hang hang -> {
+      case DaemonFault.Hang hang -> {
         if (hang.when() == When.BEFORE_THE_EFFECT) {
           illness.awaitHealed();
           yield effect(received).to(request);
@@ -254,23 +254,23 @@ public final class MultusDaemon implements AutoCloseable {
         illness.awaitHealed();
         yield outcome.to(request);
       }
-      case Fault.Slow slow -> {
+      case DaemonFault.Slow slow -> {
         illness.pause(slow.by());
         yield effect(received).to(request);
       }
-      case Fault.Drop drop -> {
+      case DaemonFault.Drop drop -> {
         effectIf(drop.when(), received);
         yield () -> drop(request);
       }
-      case Fault.Truncated truncated -> {
+      case DaemonFault.Truncated truncated -> {
         Outcome outcome = effect(received);
         yield () -> truncate(request, outcome, truncated.bytes());
       }
-      case Fault.Oversized oversized -> {
+      case DaemonFault.Oversized oversized -> {
         effect(received);
         yield () -> flood(request, oversized.bytes());
       }
-      case Fault.Answer answer -> {
+      case DaemonFault.Answer answer -> {
         effectIf(answer.when(), received);
         yield () -> answer(request, answer.status(), answer.body());
       }
@@ -295,7 +295,7 @@ public final class MultusDaemon implements AutoCloseable {
   private Outcome effect(Received received) {
     try {
       return new Outcome(OK, service.handle(DelegateCall.parse(received.body())));
-    } catch (Refusal refusal) {
+    } catch (RefusedCall refusal) {
       return new Outcome(BAD_REQUEST, refusal.getMessage() + "\n");
     } catch (Panic panic) {
       return Outcome.PANIC;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.standin.TestJson;
+import io.dynamicnetworks.standin.multus.DaemonFault.When;
 import io.dynamicnetworks.standin.multus.DelegateCalls.Answer;
-import io.dynamicnetworks.standin.multus.Fault.When;
 import io.dynamicnetworks.standin.multus.PodLookup.KnownPod;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClosedException;
@@ -322,7 +322,7 @@ class MultusDaemonTest {
 
   @Test
   void itWritesDownHowManyWereUnderWay() {
-    daemon.fault(new Fault.Hang(When.BEFORE_THE_EFFECT));
+    daemon.fault(new DaemonFault.Hang(When.BEFORE_THE_EFFECT));
     List<CompletableFuture<Answer>> answers =
         List.of(inBackground("ens4"), inBackground("ens5"), inBackground("ens6"));
     await().until(() -> daemon.requests().size() == 3);
@@ -336,7 +336,7 @@ class MultusDaemonTest {
 
   @Test
   void itHangsWithTheEffectDone() {
-    daemon.fault(new Fault.Hang(When.AFTER_THE_EFFECT));
+    daemon.fault(new DaemonFault.Hang(When.AFTER_THE_EFFECT));
     CompletableFuture<Answer> answer = inBackground("ens4");
     await().until(() -> links().contains("ens4"));
     assertThat(answer).isNotDone();
@@ -346,22 +346,22 @@ class MultusDaemonTest {
 
   @Test
   void aFaultConcernsOnlyTheRequestsThatItIsSetFor() {
-    daemon.fault(request -> request.command().equals("ADD"), Fault.internalError());
+    daemon.fault(request -> request.command().equals("ADD"), DaemonFault.internalError());
     assertThat(send("ADD", MACVLAN, null).status()).isEqualTo(500);
     assertDeleted(MACVLAN);
     daemon.heal();
-    daemon.faultNext(1, new Fault.Slow(Duration.ofMillis(30)));
+    daemon.faultNext(1, new DaemonFault.Slow(Duration.ofMillis(30)));
     assertAdded(MACVLAN);
     assertThat(daemon.requests().getLast().took()).isGreaterThanOrEqualTo(Duration.ofMillis(30));
   }
 
   @Test
   void itDropsTheConnectionBeforeOrAfterTheEffect() {
-    daemon.faultNext(1, new Fault.Drop(When.BEFORE_THE_EFFECT));
+    daemon.faultNext(1, new DaemonFault.Drop(When.BEFORE_THE_EFFECT));
     assertThatExceptionOfType(HttpClosedException.class)
         .isThrownBy(() -> send("ADD", MACVLAN, null));
     assertThat(links()).isEmpty();
-    daemon.faultNext(1, new Fault.Drop(When.AFTER_THE_EFFECT));
+    daemon.faultNext(1, new DaemonFault.Drop(When.AFTER_THE_EFFECT));
     assertThatExceptionOfType(HttpClosedException.class)
         .isThrownBy(() -> send("ADD", MACVLAN, null));
     assertThat(links()).containsExactly("ens4");
@@ -369,18 +369,18 @@ class MultusDaemonTest {
 
   @Test
   void itSpoilsItsAnswers() {
-    daemon.faultNext(1, new Fault.Truncated(7));
+    daemon.faultNext(1, new DaemonFault.Truncated(7));
     assertThatExceptionOfType(HttpClosedException.class)
         .isThrownBy(() -> send("ADD", MACVLAN, null));
     assertThat(links()).containsExactly("ens4");
     assertDeleted(MACVLAN);
-    daemon.faultNext(1, new Fault.Oversized(3_000_000));
+    daemon.faultNext(1, new DaemonFault.Oversized(3_000_000));
     assertThat(send("ADD", MACVLAN, null).body()).hasSize(3_000_000).endsWith(" {}");
     assertDeleted(MACVLAN);
-    daemon.faultNext(1, Fault.emptyResult());
+    daemon.faultNext(1, DaemonFault.emptyResult());
     assertThat(send("ADD", MACVLAN, null).body()).isEmpty();
     assertDeleted(MACVLAN);
-    daemon.faultNext(1, Fault.brokenJson());
+    daemon.faultNext(1, DaemonFault.brokenJson());
     assertThat(send("ADD", MACVLAN, null).body()).isEqualTo("{\"Result\":{\"cniVersion\":");
   }
 

@@ -19,7 +19,7 @@ record NetworkConfig(
    *
    * @param cniArgs are put under {@code args.cni} of every plugin
    */
-  static NetworkConfig load(ObjectNode config, JsonNode cniArgs) throws Refusal {
+  static NetworkConfig load(ObjectNode config, JsonNode cniArgs) throws RefusedCall {
     try {
       boolean isList = field(config, "type").isEmpty();
       List<ObjectNode> plugins = isList ? plugins(config) : List.of(config);
@@ -28,7 +28,7 @@ record NetworkConfig(
       }
       return new NetworkConfig(
           field(config, "name"), field(config, "cniVersion"), isList, plugins, config);
-    } catch (Refusal refusal) {
+    } catch (RefusedCall refusal) {
       throw refusal.after("LoadDelegateNetConf: ");
     }
   }
@@ -40,22 +40,22 @@ record NetworkConfig(
 
   /** The config as multus hands it to libcni. */
   String bytes() {
-    return CniCache.sorted(source).toString();
+    return LibcniCache.sorted(source).toString();
   }
 
-  private static String field(ObjectNode config, String key) throws Refusal {
+  private static String field(ObjectNode config, String key) throws RefusedCall {
     try {
       return GoJson.string(config, key, "NetConf." + key);
-    } catch (Refusal refusal) {
+    } catch (RefusedCall refusal) {
       throw refusal.after("error unmarshalling delegate config: ");
     }
   }
 
-  private static List<ObjectNode> plugins(ObjectNode config) throws Refusal {
+  private static List<ObjectNode> plugins(ObjectNode config) throws RefusedCall {
     String failed = "failed with: LoadDelegateNetConfList: ";
     JsonNode list = config.path("plugins");
     if (list.isMissingNode() || list.isNull()) {
-      throw new Refusal(failed + "delegate must have the 'type' or 'plugin' field");
+      throw new RefusedCall(failed + "delegate must have the 'type' or 'plugin' field");
     }
     if (!list.isArray()) {
       throw unmarshal(list, failed, "NetConfList.plugins", "[]*types.PluginConf");
@@ -68,12 +68,12 @@ record NetworkConfig(
       plugins.add(plugin(plugin, failed));
     }
     if (GoJson.string(plugins.getFirst(), "type", "PluginConf.type").isEmpty()) {
-      throw new Refusal(failed + "a plugin delegate must have the 'type' field");
+      throw new RefusedCall(failed + "a plugin delegate must have the 'type' field");
     }
     return plugins;
   }
 
-  private static ObjectNode plugin(JsonNode plugin, String failed) throws Refusal {
+  private static ObjectNode plugin(JsonNode plugin, String failed) throws RefusedCall {
     if (plugin instanceof ObjectNode object) {
       return object;
     }
@@ -83,8 +83,8 @@ record NetworkConfig(
     throw unmarshal(plugin, failed, "NetConfList.plugins", "types.PluginConf");
   }
 
-  private static Refusal unmarshal(JsonNode node, String prefix, String field, String type) {
-    return new Refusal(
+  private static RefusedCall unmarshal(JsonNode node, String prefix, String field, String type) {
+    return new RefusedCall(
         prefix
             + "error unmarshalling delegate conflist: json: cannot unmarshal "
             + GoJson.type(node)

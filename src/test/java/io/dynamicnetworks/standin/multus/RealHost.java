@@ -1,6 +1,6 @@
 package io.dynamicnetworks.standin.multus;
 
-import io.dynamicnetworks.real.Command;
+import io.dynamicnetworks.testbed.Command;
 import io.dynamicnetworks.text.Json;
 import java.io.IOException;
 import java.io.InputStream;

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What multus does by itself when the kubelet makes a sandbox and removes it. Blocking. */
 public final class SandboxSetUp {
   private final CniChain chain;
-  private final CniCache cache;
+  private final LibcniCache cache;
   private final String resultVersion;
   private final Map<String, List<Step>> done = new ConcurrentHashMap<>();
 
@@ -27,7 +27,7 @@ public final class SandboxSetUp {
    */
   private record Step(NetworkConfig network, Target target, boolean ran) {}
 
-  SandboxSetUp(CniChain chain, CniCache cache, String resultVersion) {
+  SandboxSetUp(CniChain chain, LibcniCache cache, String resultVersion) {
     this.chain = chain;
     this.cache = cache;
     this.resultVersion = resultVersion;
@@ -92,7 +92,7 @@ public final class SandboxSetUp {
                 delegate.name(), ifname, CniResults.convert(result, resultVersion).toString()));
       }
       return attached;
-    } catch (Refusal refusal) {
+    } catch (RefusedCall refusal) {
       delete(sandboxId);
       throw new IllegalStateException("sandbox " + sandboxId + " not set up", refusal);
     }
@@ -111,7 +111,7 @@ public final class SandboxSetUp {
         } else {
           cache.remove(step.network(), step.target());
         }
-      } catch (Refusal _) {
+      } catch (RefusedCall _) {
         // Its cache file stays for good.
       }
     }
@@ -122,11 +122,11 @@ public final class SandboxSetUp {
     return delegate.ifname() != null ? delegate.ifname() : index == 0 ? "eth0" : "net" + index;
   }
 
-  private static NetworkConfig network(Delegate delegate) throws Refusal {
+  private static NetworkConfig network(Delegate delegate) throws RefusedCall {
     return NetworkConfig.load(config(delegate), TestJson.MAPPER.missingNode());
   }
 
-  private static ObjectNode config(Delegate delegate) throws Refusal {
+  private static ObjectNode config(Delegate delegate) throws RefusedCall {
     ObjectNode config = GoJson.object(delegate.config());
     if (config.path("name").asString("").isEmpty()) {
       config.put("name", delegate.name().substring(delegate.name().indexOf('/') + 1));
@@ -154,7 +154,7 @@ public final class SandboxSetUp {
       ObjectNode config = TestJson.MAPPER.createObjectNode();
       try {
         config = config(delegate);
-      } catch (Refusal _) {
+      } catch (RefusedCall _) {
         // Multus records nothing else of it.
       }
       element.set("Conf", conf(config));
@@ -171,7 +171,7 @@ public final class SandboxSetUp {
       }
       element.put("IsFilterV4Gateway", false);
       element.put("IsFilterV6Gateway", false);
-      element.put("Bytes", CniCache.sorted(config).toString().getBytes(StandardCharsets.UTF_8));
+      element.put("Bytes", LibcniCache.sorted(config).toString().getBytes(StandardCharsets.UTF_8));
     }
     return record;
   }

@@ -1,0 +1,114 @@
+package io.dynamicnetworks;
+
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.kube.client.KubeConnection;
+import io.dynamicnetworks.kube.client.UnusableCredentials;
+import io.dynamicnetworks.kube.event.EventWriter;
+import io.dynamicnetworks.kube.watch.NetworkWatch;
+import io.dynamicnetworks.kube.watch.PodWatch;
+import io.dynamicnetworks.kube.write.PodWriter;
+import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.ops.BudgetUse;
+import io.dynamicnetworks.ops.HealthCheck;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The API server: what reads from it and writes to it, and whether that works. */
+final class ApiServer {
+  private final Vertx vertx;
+  private final Bus bus;
+  private final ControllerSettings settings;
+  private @Nullable KubeConnection connection;
+  private volatile @Nullable PodWatch pods;
+  private volatile @Nullable NetworkWatch networks;
+  private @Nullable EventWriter events;
+
+  ApiServer(Vertx vertx, Bus bus, ControllerSettings settings) {
+    this.vertx = vertx;
+    this.bus = bus;
+    this.settings = settings;
+  }
+
+  /** Completes if the API server lets the controller in; fails with {@link StartFailed}. */
+  Future<Void> connect() {
+    KubeConnection opened;
+    try {
+      opened = KubeConnection.open(vertx, settings.kubeconfig().orElse(null));
+    } catch (UnusableCredentials e) {
+      return Future.failedFuture(new StartFailed(String.valueOf(e.getMessage())));
+    }
+    connection = opened;
+    return opened
+        .probe()
+        .compose(
+            problem ->
+                problem == null
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(new StartFailed(problem)));
+  }
+
+  /** Deploys writers and watches, once it is connected. */
+  Future<Void> watch() {
+    KubeConnection opened = Objects.requireNonNull(connection);
+    PodWatch podWatch = new PodWatch(bus, opened, settings.nodeName());
+    NetworkWatch networkWatch = new NetworkWatch(bus, opened);
+    EventWriter eventWriter = new EventWriter(bus, opened, settings.nodeName());
+    events = eventWriter;
+    pods = podWatch;
+    networks = networkWatch;
+    Duration deadline = settings.config().calls().apiTimeout();
+    return vertx
+        .deployVerticle(new PodWriter(bus, opened, deadline))
+        .compose(id -> vertx.deployVerticle(eventWriter))
+        .compose(id -> vertx.deployVerticle(networkWatch))
+        .compose(id -> vertx.deployVerticle(podWatch))
+        .mapEmpty();
+  }
+
+  List<HealthCheck> checks() {
+    return List.of(
+        HealthCheck.of("pods", () -> problem(pods, PodWatch::problem)),
+        HealthCheck.of("networks", () -> problem(networks, NetworkWatch::problem)));
+  }
+
+  List<BudgetUse> budgets() {
+    return List.of(
+        new BudgetUse(
+            "annotations of pods",
+            BudgetUse.Unit.BYTES,
+            () -> connection == null ? 0 : connection.podBytes(),
+            Budgets.PODS_BYTES),
+        new BudgetUse(
+            "networks",
+            BudgetUse.Unit.BYTES,
+            () -> networks == null ? 0 : networks.cachedBytes(),
+            Budgets.NADS_BYTES),
+        new BudgetUse(
+            "waiting events",
+            BudgetUse.Unit.COUNT,
+            () -> events == null ? 0 : events.waiting(),
+            Budgets.EVENTS_WAITING));
+  }
+
+  /** The API server's URL. */
+  String describe() {
+    return connection == null ? "none" : connection.describe();
+  }
+
+  void close() {
+    if (connection != null) {
+      connection.close();
+    }
+  }
+
+  private static <W> Optional<String> problem(
+      @Nullable W watch, Function<W, Optional<String>> problem) {
+    return watch == null ? Optional.of("not watched yet") : problem.apply(watch);
+  }
+}

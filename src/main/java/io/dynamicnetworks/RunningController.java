@@ -1,0 +1,69 @@
+package io.dynamicnetworks;
+
+import io.dynamicnetworks.cli.ExitCode;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A controller from its start to its end, whatever ends it: a request to stop, or a failure. */
+final class RunningController {
+  /** Stopping is bounded by itself; this is for an event loop that does not turn any more. */
+  private static final long STOP_MILLIS = 9_500;
+
+  private final Controller controller;
+  private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+  private final CompletableFuture<Ending> ended = new CompletableFuture<>();
+
+  /**
+   * Why it ended.
+   *
+   * @param message for the user; empty if there is nothing to say
+   */
+  record Ending(ExitCode exit, String message) {}
+
+  RunningController(Controller controller) {
+    this.controller = controller;
+  }
+
+  /** Starts the controller and comes back when it has ended. */
+  Ending await() {
+    controller.broken().onSuccess(why -> fail(why));
+    controller.start().onFailure(cause -> fail(String.valueOf(cause.getMessage())));
+    Ending why = ending.join();
+    stop();
+    ended.complete(why);
+    return why;
+  }
+
+  /**
+   * Has it end in good order, and waits until it has, 10 s at most.
+   *
+   * @return whether this is what ended it
+   */
+  boolean endNow() {
+    boolean first = ending.complete(new Ending(ExitCode.OK, ""));
+    if (first) {
+      ended.join();
+    }
+    return first;
+  }
+
+  private void fail(String message) {
+    ending.complete(new Ending(ExitCode.FAILED, message));
+  }
+
+  private void stop() {
+    try {
+      controller
+          .stop()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // Nothing is left to be tried; the process ends.
+    }
+  }
+}

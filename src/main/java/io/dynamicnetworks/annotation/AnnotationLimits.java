@@ -1,0 +1,57 @@
+package io.dynamicnetworks.annotation;
+
+import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.text.CutText;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** How much of an annotation is read at all, so that no tenant can fill the controller's memory. */
+final class AnnotationLimits {
+  /** The API server takes 256 KiB for all annotations of an object together. */
+  private static final int MAX_CHARS = 256 << 10;
+
+  /** Far more interfaces than a pod can have; a list of commas would have 262,144 elements. */
+  private static final int MAX_ELEMENTS = Budgets.ELEMENTS;
+
+  private AnnotationLimits() {}
+
+  static void checkLength(String text) throws UnreadableText {
+    Optional<CutText> cut = CutText.parse(text);
+    if (cut.isPresent()) {
+      throw new UnreadableText(cut.get().problem());
+    }
+    if (text.length() > MAX_CHARS) {
+      throw new UnreadableText(text.length() + " characters, want at most " + MAX_CHARS);
+    }
+  }
+
+  static void checkElements(long count) throws UnreadableText {
+    if (count > MAX_ELEMENTS) {
+      throw new UnreadableText(count + " elements, want at most " + MAX_ELEMENTS);
+    }
+  }
+
+  /** What is wrong with the size of a request; null if nothing is. */
+  static @Nullable String sizeProblem(InterfaceRequest request) {
+    int bytes =
+        Stream.of(
+                request.ips().stream(),
+                request.defaultRoute().stream(),
+                Stream.of(request.mac(), request.infinibandGuid(), request.deviceId()),
+                Stream.of(request.portMappings(), request.bandwidth(), request.cniArgs()))
+            .flatMap(texts -> texts)
+            .filter(Objects::nonNull)
+            .mapToInt(text -> text.getBytes(StandardCharsets.UTF_8).length)
+            .sum();
+    return bytes <= Budgets.SELECTION_BYTES
+        ? null
+        : "ips, mac, portMappings, bandwidth, cni-args and the like: "
+            + bytes
+            + " bytes together, want at most "
+            + Budgets.SELECTION_BYTES;
+  }
+}

@@ -1,0 +1,31 @@
+package io.dynamicnetworks.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The exit codes, which are part of the program's interface. */
+public enum ExitCode {
+  OK(0, "done; for run: told to stop by SIGTERM or SIGINT, and work under way was ended"),
+  FAILED(1, "could not start, or could not go on: API server, rights, port, stale socket mount"),
+  USAGE(2, "wrong command line, no node name, or a config file that is missing or not valid");
+
+  private final int code;
+  private final String meaning;
+
+  ExitCode(int code, String meaning) {
+    this.code = code;
+    this.meaning = meaning;
+  }
+
+  public int code() {
+    return code;
+  }
+
+  static Map<String, String> meanings() {
+    Map<String, String> meanings = new LinkedHashMap<>();
+    for (ExitCode exit : values()) {
+      meanings.put(Integer.toString(exit.code), exit.meaning);
+    }
+    return meanings;
+  }
+}

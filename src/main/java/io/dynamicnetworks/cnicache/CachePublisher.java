@@ -1,0 +1,61 @@
+package io.dynamicnetworks.cnicache;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.CacheChanged;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Publishes what the cache shows of each pod, where it is not what was published before. */
+final class CachePublisher {
+  private final Bus bus;
+  private final Map<PodUid, CacheChanged> published = new HashMap<>();
+
+  CachePublisher(Bus bus) {
+    this.bus = bus;
+  }
+
+  void publish(List<CachedPod> pods) {
+    pods.forEach(this::publish);
+  }
+
+  /**
+   * Publishes all pods, and that others no longer have anything in the cache.
+   *
+   * @param shown the pods of which the cache shows anything; of others that it showed before, it
+   *     does not any more
+   */
+  void publishAll(List<CachedPod> pods, Set<PodUid> shown) {
+    publish(pods);
+    List.copyOf(published.keySet()).stream()
+        .filter(uid -> !shown.contains(uid))
+        .forEach(uid -> publish(new CachedPod(uid, null, List.of())));
+  }
+
+  /** Forgets what was published of other pods: their sandboxes are no longer looked at. */
+  void retain(Set<PodUid> shown) {
+    published.keySet().retainAll(shown);
+  }
+
+  private void publish(CachedPod pod) {
+    CacheChanged before = published.get(pod.uid());
+    PodRef ref = pod.ref() == null && before != null ? before.about() : pod.ref();
+    if (ref == null) {
+      return; // Nothing was shown before either.
+    }
+    CacheChanged now = new CacheChanged(pod.uid(), ref, pod.sandboxes());
+    if (now.equals(before)) {
+      return;
+    }
+    if (pod.sandboxes().isEmpty()) {
+      published.remove(pod.uid());
+    } else {
+      published.put(pod.uid(), now);
+    }
+    bus.publish(Addresses.CACHE_CHANGED, now);
+  }
+}

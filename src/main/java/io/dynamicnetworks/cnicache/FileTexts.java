@@ -1,0 +1,38 @@
+package io.dynamicnetworks.cnicache;
+
+import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.InterfaceRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The long part of a cache file, which is dropped where it is over the budget.
+ *
+ * @param config null if it could not be decoded
+ */
+record FileTexts(@Nullable String config, InterfaceRequest request, CniResult result) {
+  private static final int OBJECT_BYTES = 56;
+
+  /** About what it takes of the heap. */
+  int bytes() {
+    int bytes = bytes(config) + bytes(result.json());
+    bytes += bytes(request.mac()) + bytes(request.infinibandGuid()) + bytes(request.deviceId());
+    bytes += bytes(request.portMappings()) + bytes(request.bandwidth()) + bytes(request.cniArgs());
+    for (String ip : request.ips()) {
+      bytes += bytes(ip);
+    }
+    return bytes;
+  }
+
+  FileTexts withConfig(@Nullable String shared) {
+    return new FileTexts(shared, request, result);
+  }
+
+  /** About what the text takes: the JVM keeps Latin-1 in one byte for each character. */
+  static int bytes(@Nullable String text) {
+    if (text == null) {
+      return 0;
+    }
+    boolean latin = text.chars().allMatch(c -> c <= 0xff);
+    return text.length() * (latin ? 1 : 2) + OBJECT_BYTES;
+  }
+}

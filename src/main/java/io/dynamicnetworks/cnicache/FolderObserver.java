@@ -1,0 +1,288 @@
+package io.dynamicnetworks.cnicache;
+
+import io.dynamicnetworks.cnicache.FolderWatch.Changes;
+import io.dynamicnetworks.cnicache.FolderWatch.Place;
+import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.PodRef;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the index of one folder in step with the disk, from its first scan until it is given up.
+ * Confined to the event loop; the disk is read on a worker, one visit after another.
+ */
+final class FolderObserver {
+  private static final Logger LOG = LoggerFactory.getLogger(FolderObserver.class);
+
+  /** How many records' creations are remembered: sandboxes that are set up at one time. */
+  private static final int MAX_BORN = 1_024;
+
+  private final Vertx vertx;
+  private final CniFolder folder;
+  private final CachePublisher publisher;
+  private final InstantSource clock;
+  private final CacheIndex index;
+  private final Rereads rereads = new Rereads();
+
+  /**
+   * Sandboxes whose record was created while the folder was followed: multus writes it before the
+   * first ADD, so that all their files were heard of, and the folder need not be listed for them.
+   */
+  private final Set<String> born = new LinkedHashSet<>();
+
+  private Set<String> live = Set.of();
+  private int listed;
+  private boolean overLimit;
+  private boolean closed;
+
+  FolderObserver(
+      Vertx vertx,
+      CniFolder folder,
+      KnownPods pods,
+      CachePublisher publisher,
+      InstantSource clock) {
+    this.vertx = vertx;
+    this.folder = folder;
+    this.publisher = publisher;
+    this.clock = clock;
+    index = new CacheIndex(pods);
+  }
+
+  /** What configs and results take, in bytes. */
+  int textBytes() {
+    return index.textBytes();
+  }
+
+  /** How files that were read came to be read. */
+  private enum Reason {
+    /** The folder was listed for their sandbox. */
+    LISTED,
+    /** They were heard of: they may be of any sandbox, even of one that is long gone. */
+    HEARD_OF
+  }
+
+  /**
+   * Lists the folder and reads what is new; fails if the folder cannot be listed.
+   *
+   * @param liveNow the ready sandboxes of the node
+   */
+  Future<Void> scan(Set<String> liveNow) {
+    live = Set.copyOf(liveNow);
+    index.retain(live, clock.millis() - CacheLimits.SETUP_TIME.toMillis());
+    Set<String> ids = new HashSet<>(live);
+    ids.addAll(index.ids());
+    return refresh(ids, true, false);
+  }
+
+  Set<String> live() {
+    return live;
+  }
+
+  /** Publishes the facts of all pods. */
+  void publishAll() {
+    publisher.publishAll(index.all(), index.pods());
+  }
+
+  /** Publishes what the last scan changed. */
+  void publishScanned() {
+    publish();
+    publisher.retain(index.pods());
+  }
+
+  /** Brings the index in step with what was heard of. */
+  void changed(Changes changes) {
+    changes.created(Place.RECORDS).forEach(this::noteBirth);
+    List<PendingRead> pending = new ArrayList<>();
+    changes.written(Place.RESULTS).forEach(name -> pending.add(new PendingRead.Result(name, null)));
+    changes.deleted(Place.RESULTS).stream()
+        .filter(index::hasFile)
+        .forEach(name -> pending.add(new PendingRead.Result(name, null)));
+    addRecords(changes.written(Place.RECORDS), pending);
+    addRecords(changes.deleted(Place.RECORDS), pending);
+    if (!pending.isEmpty()) {
+      read(pending, Reason.HEARD_OF).onSuccess(done -> completeNewcomers());
+    }
+  }
+
+  private void noteBirth(String id) {
+    if (born.size() == MAX_BORN) {
+      born.remove(born.iterator().next());
+    }
+    born.add(id);
+  }
+
+  private void addRecords(Set<String> ids, List<PendingRead> pending) {
+    ids.stream()
+        .filter(index::has)
+        .forEach(id -> pending.add(new PendingRead.SandboxRecord(id, null)));
+  }
+
+  /** Of a sandbox that was not known, files may be there that were not heard of. */
+  private void completeNewcomers() {
+    Set<String> newcomers = index.incomplete();
+    if (newcomers.isEmpty()) {
+      publish();
+    } else {
+      refresh(newcomers, !born.containsAll(newcomers), false).onSuccess(done -> publish());
+    }
+  }
+
+  /**
+   * What the cache shows of a sandbox now. A folder of more than {@link CacheLimits#CHEAP_LISTING}
+   * files is not listed for a sandbox that is followed: its known files are read, and what is new
+   * was heard of within 50 ms.
+   */
+  Future<CachedSandbox> look(String id) {
+    boolean list = !index.isComplete(id) || listed <= CacheLimits.CHEAP_LISTING;
+    return refresh(Set.of(id), list, true)
+        .map(
+            done -> {
+              index.heardOf(id, clock.millis());
+              publish();
+              return index.view(id);
+            });
+  }
+
+  void podChanged(PodRef ref) {
+    index.podChanged(ref);
+    publish();
+  }
+
+  /** In a few words, for a person. */
+  String describe() {
+    int unusable = index.unusable();
+    return folder.results()
+        + ": "
+        + index.files()
+        + " files"
+        + (unusable == 0 ? "" : ", " + unusable + " of them cannot be used");
+  }
+
+  /** Ends it; what is under way has no effect any more. */
+  void close() {
+    closed = true;
+  }
+
+  private void publish() {
+    if (!closed) {
+      publisher.publish(index.takeChanges());
+    }
+  }
+
+  private Future<Void> refresh(Set<String> ids, boolean list, boolean again) {
+    Set<String> named = Set.copyOf(ids);
+    return (list ? list(named) : Future.succeededFuture(Map.<String, SandboxIds.Parts>of()))
+        .compose(found -> read(index.pending(named, found, again), Reason.LISTED))
+        .onSuccess(done -> index.complete(named));
+  }
+
+  private Future<Map<String, SandboxIds.Parts>> list(Set<String> ids) {
+    return vertx
+        .executeBlocking(() -> folder.list(new SandboxIds(ids)))
+        .map(Objects::requireNonNull)
+        .map(this::noteListing);
+  }
+
+  private Map<String, SandboxIds.Parts> noteListing(CniFolder.Listing listing) {
+    listed = listing.listed();
+    if (listing.passedOver() > 0 && !overLimit) {
+      LOG.warn(
+          "CNI cache has more files of live sandboxes than are looked at folder={} more={}",
+          folder.results(),
+          listing.passedOver());
+    }
+    overLimit = listing.passedOver() > 0;
+    return listing.files();
+  }
+
+  private Future<Void> read(List<PendingRead> pending, Reason reason) {
+    Promise<Void> done = Promise.promise();
+    visit(pending.iterator(), reason, done);
+    return done.future();
+  }
+
+  private void visit(Iterator<PendingRead> pending, Reason reason, Promise<Void> done) {
+    if (closed) {
+      done.fail("the folder was given up");
+    } else if (!pending.hasNext()) {
+      done.complete();
+    } else {
+      vertx
+          .executeBlocking(() -> folder.visit(pending))
+          .onFailure(done::fail)
+          .onSuccess(
+              visits -> {
+                visits.forEach(one -> take(one, reason));
+                visit(pending, reason, done);
+              });
+    }
+  }
+
+  private void take(FileVisit visit, Reason reason) {
+    switch (visit) {
+      case FileVisit.Read read -> take(read, reason);
+      case FileVisit.Unfinished unfinished -> take(unfinished, reason);
+      case FileVisit.Unusable(var name, var stamp, String why) -> {
+        rereads.settled(name);
+        index.putUnusable(name, stamp, why, live);
+      }
+      case FileVisit.Gone(String name) -> {
+        rereads.settled(name);
+        index.remove(name);
+      }
+      case FileVisit.SandboxRecord record -> index.putRecord(record);
+      case FileVisit.Unchanged() -> {}
+    }
+  }
+
+  private void take(FileVisit.Read read, Reason reason) {
+    rereads.settled(read.name());
+    String id = read.file().containerId();
+    if (reason == Reason.LISTED || index.has(id) || live.contains(id) || isNewSandbox(read)) {
+      index.put(read.name(), read.stamp(), read.file());
+    }
+    if (reason == Reason.HEARD_OF) {
+      index.heardOf(id, clock.millis());
+    }
+  }
+
+  /** Not one of the many old ones whose files somebody copies, or changes the owner of. */
+  private boolean isNewSandbox(FileVisit.Read read) {
+    long writtenAt = read.stamp().writtenAt().toMillis();
+    return writtenAt >= clock.millis() - CacheLimits.SETUP_TIME.toMillis()
+        && index.hasPlaceForStray(live);
+  }
+
+  /** Until it parses, what was there before counts; of a file that was just found, that it is. */
+  private void take(FileVisit.Unfinished unfinished, Reason reason) {
+    String name = unfinished.name();
+    switch (rereads.failed(name)) {
+      case Rereads.Next.After(var delay) ->
+          vertx.setTimer(
+              delay.toMillis(),
+              timer -> {
+                rereads.due(name);
+                read(List.of(new PendingRead.Result(name, null)), Reason.HEARD_OF)
+                    .onSuccess(done -> completeNewcomers());
+              });
+      case Rereads.Next.GiveUp() ->
+          index.putUnusable(name, unfinished.stamp(), unfinished.why(), live);
+      case Rereads.Next.Nothing() -> {}
+    }
+    if (reason == Reason.LISTED && !index.hasFile(name)) {
+      index.putUnusable(name, unfinished.stamp(), unfinished.why(), live);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.dynamicnetworks.cnicache;
+
+import org.jspecify.annotations.Nullable;
+
+/** A file that is to be read. */
+sealed interface PendingRead {
+  /**
+   * A file of {@code results}.
+   *
+   * @param known it is not read if it still has this stamp; null: it is read in any case
+   */
+  record Result(String name, @Nullable Stamp known) implements PendingRead {}
+
+  /** The record of a sandbox. */
+  record SandboxRecord(String sandboxId, @Nullable Stamp known) implements PendingRead {}
+}

@@ -1,0 +1,23 @@
+package io.dynamicnetworks.cnicache;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** Why something could not be read, in a few words: the exceptions' own texts are mostly a path. */
+final class ReadProblems {
+  private ReadProblems() {}
+
+  static String describe(IOException problem) {
+    return switch (problem) {
+      case NoSuchFileException _ -> "not there";
+      case NotDirectoryException _ -> "not a folder";
+      case AccessDeniedException _ -> "no permission to read";
+      case FileSystemException known when known.getReason() != null ->
+          String.valueOf(known.getReason());
+      default -> problem.toString();
+    };
+  }
+}

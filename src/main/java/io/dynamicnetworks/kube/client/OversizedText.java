@@ -1,0 +1,73 @@
+package io.dynamicnetworks.kube.client;
+
+import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.text.CutText;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * What is kept of a text that is longer than anybody takes: in its place stands {@link CutText}.
+ *
+ * @param bytes of the text, in UTF-8
+ * @param hash of it (FNV-1a): of use against nobody but its author
+ */
+public record OversizedText(long bytes, long hash) {
+  /** The longest text of an object that is taken in; the longest that is used is a NAD's config. */
+  static final int MAX_BYTES = Budgets.TEXT_BYTES;
+
+  static final long HASH_OF_NOTHING = 0xcbf29ce484222325L;
+
+  private static final long PRIME = 0x100000001b3L;
+
+  /** The hash of what has been hashed before and one byte more. */
+  public static long hash(long before, byte next) {
+    return (before ^ (next & 0xFF)) * PRIME;
+  }
+
+  public static long hash(byte[] bytes) {
+    long hash = HASH_OF_NOTHING;
+    for (byte b : bytes) {
+      hash = hash(hash, b);
+    }
+    return hash;
+  }
+
+  static OversizedText of(String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    return new OversizedText(utf8.length, hash(utf8));
+  }
+
+  /** What the marker says; empty if the text is none. */
+  public static Optional<OversizedText> parse(String text) {
+    return CutText.parse(text).map(cut -> new OversizedText(cut.bytes(), cut.hash()));
+  }
+
+  /** What stands in the place of the text. */
+  String marker(int maxBytes) {
+    return cut(maxBytes).marker();
+  }
+
+  private CutText cut(int maxBytes) {
+    return new CutText(bytes, maxBytes, hash);
+  }
+
+  /**
+   * The text if it has no more than that many bytes in UTF-8, else a marker; of a marker, one that
+   * names this limit.
+   */
+  public static String within(int maxBytes, String text) {
+    int mostBytesOfAChar = 3;
+    if (text.length() <= maxBytes / mostBytesOfAChar) {
+      return parse(text).map(cut -> cut.marker(maxBytes)).orElse(text);
+    }
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    return utf8.length <= maxBytes
+        ? text
+        : new OversizedText(utf8.length, hash(utf8)).marker(maxBytes);
+  }
+
+  /** For a person. */
+  public String problem(int maxBytes) {
+    return cut(maxBytes).problem();
+  }
+}

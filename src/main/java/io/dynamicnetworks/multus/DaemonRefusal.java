@@ -1,0 +1,104 @@
+package io.dynamicnetworks.multus;
+
+import static io.dynamicnetworks.multus.GoText.after;
+
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Json.NotJson;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * An answer other than 200, as multus 4.0 to 4.3 give them ({@code pkg/server/server.go}).
+ *
+ * @param cause without what the daemon puts before it: container, namespace, arguments
+ * @param byPlugin whether it is a CNI error object (CNI spec, section 5), which only plugins give
+ * @param unserved whether the daemon has no such endpoint
+ */
+record DaemonRefusal(String cause, boolean byPlugin, boolean unserved) {
+  private static final int NOT_FOUND = 404;
+  private static final int METHOD_NOT_ALLOWED = 405;
+
+  private static final List<String> HEAD_STARTS = List.of("ContainerID:", "{ContainerID:");
+  private static final String HEAD_ENDS = " ERRORED: ";
+
+  /** The daemon could not read the request or the config in it. */
+  private static final List<String> UNREADABLE_REQUEST =
+      List.of(
+          "json: ",
+          "invalid character ",
+          "unexpected end of JSON input",
+          "illegal base64 data ",
+          "could not extract the CNI command args: ",
+          "could not extract the kubernetes runtime args: ",
+          "required CNI variable missing. ",
+          "unknown cmd type: ",
+          "LoadDelegateNetConf: ",
+          "LoadDelegateNetConf(): ");
+
+  static DaemonRefusal read(Exchange.Answered answer) {
+    String text = withoutHead(answer.body().toString().strip());
+    boolean unserved = answer.status() == NOT_FOUND || answer.status() == METHOD_NOT_ALLOWED;
+    if (text.isEmpty()) {
+      return new DaemonRefusal(
+          "HTTP status " + answer.status() + " without a cause", false, unserved);
+    }
+    String error = errorObject(text);
+    return error.isEmpty()
+        ? new DaemonRefusal(text, false, unserved)
+        : new DaemonRefusal(error, true, unserved);
+  }
+
+  /** Whether the daemon finds no pod of that name and uid. */
+  boolean saysPodGone(PodRef pod) {
+    return !byPlugin
+        && (cause.startsWith("pod not found during Multus GetPod")
+            || ofGetPod(pod).filter(text -> isPodGone(text, pod)).isPresent());
+  }
+
+  /** Whether the daemon came to an end before it handed the config to a plugin's runner. */
+  boolean saysUnread(PodRef pod) {
+    return unserved
+        || (!byPlugin
+            && (UNREADABLE_REQUEST.stream().anyMatch(cause::startsWith)
+                || ofGetPod(pod).isPresent()));
+  }
+
+  /** What the daemon's {@code GetPod} said: {@code Multus: [namespace/name/uid]: …}. */
+  private Optional<String> ofGetPod(PodRef pod) {
+    return after("Multus: [" + pod + "/", cause)
+        .filter(rest -> rest.contains("]: "))
+        .map(rest -> rest.substring(rest.indexOf("]: ") + "]: ".length()));
+  }
+
+  private static boolean isPodGone(String text, PodRef pod) {
+    String notFound = GoText.quoted(pod.name()) + " not found";
+    return text.startsWith("expected pod UID ")
+        // Before multus 4.2; the latter until 4.0.
+        || text.equals("error waiting for pod: pods " + notFound)
+        || text.equals("error waiting for pod: pod " + notFound)
+        || text.equals("error getting pod: pods " + notFound)
+        || text.equals("error getting pod: pod " + notFound);
+  }
+
+  private static String withoutHead(String text) {
+    int end = HEAD_STARTS.stream().anyMatch(text::startsWith) ? text.indexOf(HEAD_ENDS) : -1;
+    return end < 0 ? text : text.substring(end + HEAD_ENDS.length()).strip();
+  }
+
+  /** A CNI error object as text; empty if it is none. */
+  private static String errorObject(String text) {
+    if (!text.startsWith("{")) {
+      return "";
+    }
+    try {
+      JsonNode error = Json.parse(text);
+      String message = error.path("msg").asString("");
+      String details = error.path("details").asString("");
+      return message.isEmpty() || details.isEmpty() ? message : message + "; " + details;
+    } catch (NotJson e) {
+      return "";
+    }
+  }
+}

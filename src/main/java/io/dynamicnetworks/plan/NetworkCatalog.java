@@ -1,0 +1,105 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.Device;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The NADs, as far as they are there; each is read once, however many selections name it, and equal
+ * requests share what is sent.
+ */
+final class NetworkCatalog {
+  private final Map<NetworkRef, NetworkDefinition> networks;
+  private final Map<NetworkRef, CniConfig> read = new HashMap<>();
+  private final Map<NetworkRef, DelegateConfig.Unusable> unusable = new HashMap<>();
+  private final Map<Wanted, DelegateConfig> made = new HashMap<>();
+
+  private record Wanted(
+      NetworkRef network,
+      InterfaceRequest request,
+      @Nullable String deviceInfoFile,
+      @Nullable String device) {}
+
+  NetworkCatalog(Map<NetworkRef, NetworkDefinition> networks) {
+    this.networks = networks;
+  }
+
+  /** What to send for the network, or why nothing can be sent. */
+  DelegateConfig config(NetworkRef network, InterfaceRequest request) {
+    return config(network, request, null);
+  }
+
+  /** The same, with the file that the plugin describes the device in, if one is asked for. */
+  DelegateConfig config(
+      NetworkRef network, InterfaceRequest request, @Nullable String deviceInfoFile) {
+    return config(network, request, deviceInfoFile, null);
+  }
+
+  /** The same for a device that was allocated to the pod. */
+  DelegateConfig config(
+      NetworkRef network,
+      InterfaceRequest request,
+      @Nullable String deviceInfoFile,
+      @Nullable Device device) {
+    String file = request.deviceId() == null && device == null ? null : deviceInfoFile;
+    String id = device == null ? null : device.id();
+    return made.computeIfAbsent(new Wanted(network, request, file, id), this::make);
+  }
+
+  private DelegateConfig make(Wanted wanted) {
+    DelegateConfig.Unusable problem = unusable.get(wanted.network());
+    if (problem != null) {
+      return problem;
+    }
+    try {
+      return read(wanted.network())
+          .withRequest(wanted.request(), wanted.deviceInfoFile(), wanted.device());
+    } catch (CniConfig.Unsuitable e) {
+      return new DelegateConfig.Unusable(e.problem());
+    }
+  }
+
+  /** The name in the NAD's config; empty if there is no such NAD, or it is unusable. */
+  String configName(NetworkRef network) {
+    try {
+      return unusable.containsKey(network) ? "" : read(network).name();
+    } catch (CniConfig.Unsuitable e) {
+      return "";
+    }
+  }
+
+  /** Whether there is a NAD with a config of that name. */
+  boolean hasConfigNamed(String name) {
+    return networks.keySet().stream().anyMatch(network -> name.equals(configName(network)));
+  }
+
+  private CniConfig read(NetworkRef network) throws CniConfig.Unsuitable {
+    CniConfig known = read.get(network);
+    if (known != null) {
+      return known;
+    }
+    try {
+      CniConfig config = CniConfig.parse(existing(network));
+      read.put(network, config);
+      return config;
+    } catch (CniConfig.Unsuitable e) {
+      unusable.put(network, new DelegateConfig.Unusable(e.problem()));
+      throw e;
+    }
+  }
+
+  private NetworkDefinition existing(NetworkRef network) throws CniConfig.Unsuitable {
+    NetworkDefinition definition = networks.get(network);
+    if (definition == null) {
+      throw new CniConfig.Unsuitable("NetworkAttachmentDefinition " + network + " not found");
+    }
+    if (definition.problem() != null) {
+      throw new CniConfig.Unsuitable(definition.problem());
+    }
+    return definition;
+  }
+}

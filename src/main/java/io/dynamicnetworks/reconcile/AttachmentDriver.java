@@ -1,0 +1,166 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
+import io.dynamicnetworks.attachment.Transition;
+import io.dynamicnetworks.attachment.Transition.Effect;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.DelReply;
+import io.dynamicnetworks.model.DelegateAttributes;
+import io.vertx.core.Future;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives one attachment through its life: records it, sends, applies the answer, records again,
+ * until nothing is left to do with it.
+ */
+final class AttachmentDriver {
+  private static final Logger LOG = LoggerFactory.getLogger(AttachmentDriver.class);
+
+  private final ReconcileContext context;
+  private final Home home;
+
+  AttachmentDriver(ReconcileContext context, Home home) {
+    this.context = context;
+    this.home = home;
+  }
+
+  /**
+   * Attaches it.
+   *
+   * @param attachment recorded as on its way in before the ADD is sent
+   */
+  Future<Effect> attach(Attachment attachment, DelegateAttributes attributes) {
+    Attachment adding = context.lifecycle(home).adding(attachment);
+    return context
+        .store()
+        .add(adding)
+        .compose(
+            refused ->
+                refused
+                    .<Future<Effect>>map(
+                        why -> Future.succeededFuture(new Effect.Failed("ledger: " + why)))
+                    .orElseGet(() -> add(adding, attributes)));
+  }
+
+  /** Sends the ADD of what is recorded. */
+  Future<Effect> add(Attachment recorded, DelegateAttributes attributes) {
+    long began = context.nowMillis();
+    return context
+        .cniCalls()
+        .add(recorded, attributes)
+        .map(reply -> context.lifecycle(home).on(recorded, reply, Results.READER))
+        .compose(transition -> apply(recorded, transition))
+        .onSuccess(effect -> log(effect, recorded, context.nowMillis() - began));
+  }
+
+  /** Detaches it: recorded as on its way out before the DEL is sent. */
+  Future<Effect> detach(Attachment attachment, boolean urgent) {
+    Attachment deleting = context.lifecycle(home).deleting(attachment);
+    long began = context.nowMillis();
+    return context
+        .store()
+        .replace(attachment, List.of(deleting))
+        .compose(recorded -> delete(deleting, urgent))
+        .onSuccess(effect -> log(effect, deleting, context.nowMillis() - began));
+  }
+
+  /** Detaches, under the controller's own identity, what belongs to a pod that is gone. */
+  Future<Effect> detachOrphan(Attachment attachment) {
+    Attachment deleting = context.lifecycle(home).deleting(attachment);
+    return context
+        .store()
+        .replace(attachment, List.of(deleting))
+        .compose(recorded -> deleteAsController(deleting));
+  }
+
+  /** Sends the DEL of what is recorded. */
+  Future<Effect> delete(Attachment recorded, boolean urgent) {
+    return delete(recorded, urgent, null);
+  }
+
+  private Future<Effect> delete(Attachment recorded, boolean urgent, @Nullable String saidOfAdd) {
+    return context
+        .cniCalls()
+        .del(recorded, urgent)
+        .map(reply -> context.lifecycle(home).on(recorded, reply, saidOfAdd))
+        .compose(transition -> apply(recorded, transition));
+  }
+
+  private Future<Effect> deleteAsController(Attachment recorded) {
+    return context
+        .cniCalls()
+        .delAsController(recorded)
+        .map(reply -> withoutPod(recorded, reply))
+        .compose(transition -> apply(recorded, transition));
+  }
+
+  /** The controller's own pod is not found either: no other identity is left to try. */
+  private Transition withoutPod(Attachment recorded, DelReply reply) {
+    DelReply last =
+        reply instanceof DelReply.PodGone(String cause) ? new DelReply.Refused(cause) : reply;
+    return context.lifecycle(home).on(recorded, last);
+  }
+
+  /** Records what came of it, and goes on with it where more is to be done. */
+  Future<Effect> apply(Attachment before, Transition transition) {
+    context.trace(before, transition);
+    transition.status().forEach(context.status()::note);
+    return context
+        .store()
+        .replace(before, transition.next())
+        .compose(recorded -> goOn(transition.then()))
+        .map(later -> first(transition.effect(), later));
+  }
+
+  private Future<Effect> goOn(Transition.@Nullable Then then) {
+    if (then == null) {
+      return Future.succeededFuture(new Effect.None());
+    }
+    return switch (then.action()) {
+      case LOOK -> look(then.about());
+      case DELETE -> delete(then.about(), home == Home.POD_GONE, then.saidOfAdd());
+      case DELETE_AS_CONTROLLER -> deleteAsController(then.about());
+    };
+  }
+
+  /** Reads off multus' CNI cache how a request ended. */
+  private Future<Effect> look(Attachment recorded) {
+    return CacheReread.of(context, recorded.sandbox().id())
+        .compose(
+            sandbox ->
+                apply(
+                    recorded,
+                    context
+                        .lifecycle(home)
+                        .on(recorded, CacheReread.observation(recorded, sandbox))));
+  }
+
+  private static Effect first(Effect effect, Effect later) {
+    return later instanceof Effect.Attached
+        ? later // The cache shows that it worked after all.
+        : effect instanceof Effect.None ? later : effect;
+  }
+
+  private void log(Effect effect, Attachment attachment, long tookMillis) {
+    switch (effect) {
+      case Effect.Attached _ ->
+          LOG.info(
+              "attached pod={} interface={} network={} took={}ms",
+              context.pod().ref(),
+              attachment.iface(),
+              attachment.network(),
+              tookMillis);
+      case Effect.Detached _ ->
+          LOG.info(
+              "detached pod={} interface={} network={} took={}ms",
+              context.pod().ref(),
+              attachment.iface(),
+              attachment.network(),
+              tookMillis);
+      case Effect.None _, Effect.NameTaken _, Effect.Failed _ -> {}
+    }
+  }
+}

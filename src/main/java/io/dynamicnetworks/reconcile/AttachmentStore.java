@@ -1,0 +1,117 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.attachment.AttachmentLifecycle;
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.LedgerStored;
+import io.dynamicnetworks.bus.Messages.LedgerWrite;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.PodLedger;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One pod's attachments: each change is on the node's disk before the future completes. */
+final class AttachmentStore {
+  /** The disk is local; what it cannot take in this time is kept in memory only. */
+  private static final Duration DISK = Duration.ofSeconds(15);
+
+  private final Bus bus;
+  private final PodUid uid;
+  private final PodRef pod;
+  private List<Attachment> attachments = List.of();
+  private @Nullable String sealed;
+  private boolean retired;
+
+  AttachmentStore(Bus bus, PodUid uid, PodRef pod) {
+    this.bus = bus;
+    this.uid = uid;
+    this.pod = pod;
+  }
+
+  /** Takes what the disk kept, at the start. */
+  void restore(List<Attachment> kept) {
+    attachments = List.copyOf(kept);
+  }
+
+  /** What the pod itself is to carry of it; empty for nothing, null for what it carries. */
+  @Nullable String sealed() {
+    return sealed;
+  }
+
+  /** Takes nothing more: another book is kept in place of this one. */
+  void retire() {
+    retired = true;
+  }
+
+  /** Oldest first. */
+  List<Attachment> attachments() {
+    return attachments;
+  }
+
+  /** Puts others in the place of one. */
+  Future<Void> replace(Attachment old, List<Attachment> next) {
+    List<Attachment> changed = new ArrayList<>(attachments);
+    int at = indexOf(old);
+    if (at >= 0) {
+      changed.remove(at);
+    }
+    changed.addAll(at >= 0 ? at : changed.size(), next);
+    return replaceAll(AttachmentLifecycle.withoutOlder(changed, next)).mapEmpty();
+  }
+
+  /** Where it is; a plan may have put in what the ledger does not know of it. */
+  private int indexOf(Attachment sought) {
+    int same = attachments.indexOf(sought);
+    for (int at = 0; same < 0 && at < attachments.size(); at++) {
+      Attachment kept = attachments.get(at);
+      boolean isSameKind = kept.state().getClass() == sought.state().getClass();
+      if (isSameKind
+          && kept.iface().equals(sought.iface())
+          && kept.network().equals(sought.network())
+          && kept.sandbox().id().equals(sought.sandbox().id())
+          && !(kept.state() instanceof AttachmentState.Abandoned)) {
+        same = at;
+      }
+    }
+    return same;
+  }
+
+  /** Puts one more at the end; gives why the ledger refuses it, empty if it does not. */
+  Future<Optional<String>> add(Attachment attachment) {
+    List<Attachment> changed = new ArrayList<>(attachments);
+    changed.add(attachment);
+    return replaceAll(changed);
+  }
+
+  /** Replaces everything; costs nothing if it is the same. Gives why the ledger refuses it. */
+  Future<Optional<String>> replaceAll(List<Attachment> changed) {
+    if (retired) {
+      return Future.succeededFuture(Optional.of("its worker was replaced"));
+    }
+    if (changed.equals(attachments)) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    List<Attachment> before = attachments;
+    attachments = List.copyOf(changed);
+    // Whatever happens to the disk, the work goes on: the ledger's own verticle reports it.
+    return bus.request(
+            Addresses.LEDGER_WRITE, new LedgerWrite(new PodLedger(uid, pod, attachments)), DISK)
+        .otherwise(new LedgerStored(pod, false, null, null))
+        .map(
+            stored -> {
+              if (stored.refused() != null) {
+                attachments = before;
+              } else {
+                sealed = stored.sealed();
+              }
+              return Optional.ofNullable(stored.refused());
+            });
+  }
+}

@@ -1,0 +1,163 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Messages.DelegateReply;
+import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.bus.Messages.Limited;
+import io.dynamicnetworks.bus.RequestFailed;
+import io.dynamicnetworks.model.AddReply;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.CniCommand;
+import io.dynamicnetworks.model.CniReply;
+import io.dynamicnetworks.model.DelReply;
+import io.dynamicnetworks.model.DelegateAttributes;
+import io.dynamicnetworks.model.PodIdentity;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+
+/**
+ * The CNI calls of one pod: at its pace, through the node's gate, with a deadline, at the pod's own
+ * address.
+ */
+final class CniCalls {
+  /** What the hand-over may take beyond the call itself. */
+  private static final Duration SLACK = Duration.ofSeconds(5);
+
+  private final WorkerContext shared;
+  private final PodKey pod;
+  private final HeartbeatBus heartbeat;
+  private final PodSamples samples;
+
+  CniCalls(WorkerContext shared, PodKey pod, HeartbeatBus heartbeat, PodSamples samples) {
+    this.shared = shared;
+    this.pod = pod;
+    this.heartbeat = heartbeat;
+    this.samples = samples;
+  }
+
+  /** Every ADD passes here, put-backs and retries included: none of a forbidden network is sent. */
+  Future<AddReply> add(Attachment attachment, DelegateAttributes attributes) {
+    return shared
+        .policy()
+        .refusal(pod.ref().namespace(), attachment.network())
+        .<Future<AddReply>>map(refusal -> Future.succeededFuture(new AddReply.NotRun(refusal)))
+        .orElseGet(
+            () ->
+                send(CniCommand.ADD, attachment, attributes, identity(), false)
+                    .map(reply -> reply instanceof AddReply add ? add : unknownAdd(reply)));
+  }
+
+  /**
+   * A DEL.
+   *
+   * @param urgent whether it goes first, since the daemon soon finds the pod no more
+   */
+  Future<DelReply> del(Attachment attachment, boolean urgent) {
+    return del(attachment, identity(), urgent);
+  }
+
+  /** A DEL under the identity of the controller's own pod, or else the pod's. */
+  Future<DelReply> delAsController(Attachment attachment) {
+    PodIdentity self = shared.settings().self();
+    return del(attachment, self == null ? identity() : self, true);
+  }
+
+  private Future<DelReply> del(Attachment attachment, PodIdentity identity, boolean urgent) {
+    return send(CniCommand.DEL, attachment, DelegateAttributes.NONE, identity, urgent)
+        .map(reply -> reply instanceof DelReply del ? del : unknownDel(reply));
+  }
+
+  private static AddReply unknownAdd(CniReply reply) {
+    return new AddReply.Unknown(
+        reply instanceof DelReply.Unknown(String cause) ? cause : "an ADD was answered as a DEL");
+  }
+
+  private static DelReply unknownDel(CniReply reply) {
+    return new DelReply.Unknown(
+        reply instanceof AddReply.Unknown(String cause) ? cause : "a DEL was answered as an ADD");
+  }
+
+  private PodIdentity identity() {
+    return new PodIdentity(pod.ref(), pod.uid().value());
+  }
+
+  private Future<CniReply> send(
+      CniCommand command,
+      Attachment attachment,
+      DelegateAttributes attributes,
+      PodIdentity identity,
+      boolean urgent) {
+    Duration timeout = shared.settings().deadlines().delegate();
+    DelegateRequest request =
+        new DelegateRequest(
+            command,
+            pod.uid(),
+            pod.ref(),
+            identity,
+            attachment.network(),
+            attachment.iface(),
+            attachment.sandbox(),
+            attachment.config(),
+            attributes,
+            timeout);
+    Promise<Void> admitted = Promise.promise();
+    heartbeat.waitsFor(admitted.future());
+    samples.callWaits(true);
+    return inTime(urgent)
+        .compose(
+            due ->
+                shared
+                    .gate()
+                    .enter(
+                        pod.ref().namespace(),
+                        urgent,
+                        () -> {
+                          admitted.complete();
+                          samples.callWaits(false);
+                          return sent(request);
+                        }));
+  }
+
+  private Future<CniReply> sent(DelegateRequest request) {
+    long sentAt = shared.timers().nowMillis();
+    return shared
+        .bus()
+        .request(Addresses.MULTUS, pod.uid(), request, request.timeout().plus(SLACK))
+        .map(DelegateReply::reply)
+        .otherwise(cause -> unanswered(request.command(), cause))
+        .onSuccess(
+            reply -> {
+              long took = shared.timers().nowMillis() - sentAt;
+              if (isUnknown(reply) && took >= request.timeout().toMillis()) {
+                shared.limitReached(Limited.CALL_DEADLINE, pod.ref());
+              }
+            });
+  }
+
+  private static boolean isUnknown(CniReply reply) {
+    return reply instanceof AddReply.Unknown || reply instanceof DelReply.Unknown;
+  }
+
+  /** Completes when the pod may make one more call; one whose time is short need not wait. */
+  private Future<Void> inTime(boolean urgent) {
+    Duration wait = urgent ? Duration.ZERO : shared.calls().take(pod, shared.timers().nowMillis());
+    if (wait.isZero()) {
+      return Future.succeededFuture();
+    }
+    shared.limitReached(Limited.CALLS, pod.ref());
+    Promise<Void> due = Promise.promise();
+    shared.timers().after(wait, due::complete);
+    return due.future();
+  }
+
+  private static CniReply unanswered(CniCommand command, Throwable cause) {
+    boolean neverSent =
+        cause instanceof RequestFailed failed && failed.why() == RequestFailed.Why.NOBODY;
+    String text = String.valueOf(cause.getMessage());
+    return switch (command) {
+      case ADD -> neverSent ? new AddReply.NotRun(text) : new AddReply.Unknown(text);
+      case DEL -> neverSent ? new DelReply.NotRun(text) : new DelReply.Unknown(text);
+    };
+  }
+}

@@ -1,0 +1,47 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.TokenBuckets;
+import java.time.Duration;
+
+/**
+ * How fast the pods of one tenant may make the controller work: so many at once, and then so many a
+ * second, of each pod and of all pods of a namespace. What is too fast waits, and delays no other
+ * namespace.
+ */
+final class EditLimiter {
+  private final TokenBuckets<PodUid> pods;
+  private final TokenBuckets<String> namespaces;
+
+  private EditLimiter(TokenBuckets<PodUid> pods, TokenBuckets<String> namespaces) {
+    this.pods = pods;
+    this.namespaces = namespaces;
+  }
+
+  /** Of changes that wake a worker. */
+  static EditLimiter ofEdits() {
+    return new EditLimiter(
+        buckets(Budgets.EDITS_OF_POD, Budgets.EDITS_OF_POD_PER_SECOND),
+        buckets(Budgets.EDITS_OF_NAMESPACE, Budgets.EDITS_OF_NAMESPACE_PER_SECOND));
+  }
+
+  /** Of CNI calls. */
+  static EditLimiter ofCalls() {
+    return new EditLimiter(
+        buckets(Budgets.CNI_CALLS_OF_POD, Budgets.CNI_CALLS_OF_POD_PER_SECOND),
+        buckets(Budgets.CNI_CALLS_OF_NAMESPACE, Budgets.CNI_CALLS_OF_NAMESPACE_PER_SECOND));
+  }
+
+  private static <K> TokenBuckets<K> buckets(int burst, int perSecond) {
+    return new TokenBuckets<>(burst, Duration.ofSeconds(1).dividedBy(perSecond));
+  }
+
+  /** Counts one more; gives how long it has to wait. */
+  Duration take(PodKey pod, long nowMillis) {
+    long nowNanos = Duration.ofMillis(nowMillis).toNanos();
+    Duration own = pods.take(pod.uid(), nowNanos);
+    Duration all = namespaces.take(pod.ref().namespace(), nowNanos);
+    return own.compareTo(all) > 0 ? own : all;
+  }
+}

@@ -1,0 +1,604 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.attachment.AttachmentLifecycle;
+import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
+import io.dynamicnetworks.attachment.Observation;
+import io.dynamicnetworks.attachment.Transition.Effect;
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Messages.NetworksQuery;
+import io.dynamicnetworks.bus.StepEnd;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.AttachmentState.Origin;
+import io.dynamicnetworks.model.DelegateAttributes;
+import io.dynamicnetworks.model.Device;
+import io.dynamicnetworks.model.DeviceInfoFile;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodReport;
+import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.StatusChange;
+import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.plan.DelegateConfig;
+import io.dynamicnetworks.plan.HeldDevices;
+import io.dynamicnetworks.plan.PlanInput.Move;
+import io.dynamicnetworks.plan.Step;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out the steps of a plan in order. A step that fails stops only those that need what it
+ * should have freed; what took effect stays.
+ */
+final class StepRunner {
+  private final ReconcileContext context;
+  private final Pod pod;
+  private final Sandbox sandbox;
+  private final AttachmentDriver here;
+  private final AttachmentDriver elsewhere;
+
+  /** Whether the step that is under way has failed. */
+  private boolean failing;
+
+  /** Names that a DEL should have freed but did not, with the cause. */
+  private final Map<InterfaceName, String> stillTaken = new HashMap<>();
+
+  /** What was detached to free its name, so that it can be put back. */
+  private final Map<InterfaceName, Attachment> freed = new HashMap<>();
+
+  StepRunner(ReconcileContext context, Pod pod, Sandbox sandbox) {
+    this.context = context;
+    this.pod = pod;
+    this.sandbox = sandbox;
+    here = new AttachmentDriver(context, Home.HERE);
+    elsewhere = new AttachmentDriver(context, Home.SANDBOX_GONE);
+  }
+
+  /** Does the steps, until {@code stop} says so; fails only for what no code here foresees. */
+  Future<Void> carryOut(List<Step> steps, BooleanSupplier stop) {
+    return Sequence.of(steps, stop, this::one);
+  }
+
+  /**
+   * Reports a step as failed and tells the pod's owner; only once of what he has no use for any
+   * more.
+   */
+  void failed(Step step, String cause) {
+    failing = true;
+    context.progress().failed(step.label(), cause);
+    context.progress().await(step.network());
+    PodReport notice =
+        switch (step) {
+          case Step.Attach attach ->
+              EventTexts.failedAdding(
+                  pod.ref(), attach.iface(), attach.network(), attach.request(), cause);
+          case Step.Withheld withheld ->
+              EventTexts.failedAdding(
+                  pod.ref(), withheld.iface(), withheld.network(), withheld.request(), cause);
+          case Step.Verify verify ->
+              EventTexts.failedAdding(
+                  pod.ref(),
+                  verify.iface(),
+                  verify.network(),
+                  verify.attachment().request(),
+                  cause);
+          case Step.Detach _, Step.Clean _ ->
+              EventTexts.failedRemoving(pod.ref(), step.iface(), step.network(), cause);
+        };
+    if (!(step instanceof Step.Clean)) {
+      context.warn(notice);
+    } else if (context.memory().isNews(notice)) {
+      context.event(notice);
+    }
+  }
+
+  /** In the words of its step: what cleans up after an attachment. */
+  static String cleanUpOf(Attachment attachment) {
+    return new Step.Clean(attachment, "").label();
+  }
+
+  /** The same of a step that was not begun. */
+  void notBegun(Step step, String cause) {
+    failed(step, cause);
+    context.progress().ended(step, StepEnd.Result.FAILED);
+  }
+
+  private Future<Void> one(Step step) {
+    failing = false;
+    return context
+        .progress()
+        .timed(
+            "multus",
+            switch (step) {
+              case Step.Attach attach -> attach(attach);
+              case Step.Withheld withheld -> withhold(withheld);
+              case Step.Detach detach -> detach(detach);
+              case Step.Clean clean -> clean(clean);
+              case Step.Verify verify -> verify(verify);
+            })
+        .onComplete(
+            done ->
+                context
+                    .progress()
+                    .ended(
+                        step,
+                        failing || done.failed() ? StepEnd.Result.FAILED : StepEnd.Result.OK));
+  }
+
+  // ---- detach ----
+
+  private Future<Void> detach(Step.Detach step) {
+    return here.detach(step.attachment(), false)
+        .map(
+            effect -> {
+              String cause = causeOf(effect);
+              if (cause != null) {
+                notFreed(step, cause);
+              } else {
+                detached(step);
+              }
+              return null;
+            });
+  }
+
+  private void notFreed(Step step, String cause) {
+    stillTaken.put(step.iface(), cause);
+    failed(step, cause);
+  }
+
+  private void detached(Step.Detach step) {
+    context.progress().detached();
+    if (!step.shared().isEmpty()) {
+      context.status().note(new StatusChange.Put(step.shared()));
+    }
+    if (step.freesName()) {
+      freed.put(step.iface(), step.attachment());
+    }
+    if (!isRetriedMove(step.iface())) {
+      context.event(EventTexts.removed(pod.ref(), step.iface(), step.network()));
+    }
+  }
+
+  /** A move that failed before is tried again quietly: its owner knows. */
+  private boolean isRetriedMove(InterfaceName iface) {
+    return context.memory().hasFailedMove(iface);
+  }
+
+  private Future<Void> clean(Step.Clean step) {
+    Attachment attachment = step.attachment();
+    AttachmentDriver driver = attachment.sandbox().id().equals(sandbox.id()) ? here : elsewhere;
+    return driver
+        .detach(attachment, false)
+        .compose(
+            effect ->
+                effect instanceof Effect.Failed(_, boolean byPlugin)
+                        && byPlugin
+                        && !step.mended().isEmpty()
+                    ? cleanWith(driver, step)
+                    : Future.succeededFuture(effect))
+        .map(
+            effect -> {
+              String cause = causeOf(effect);
+              if (cause != null && isUnusable(attachment)) {
+                failed(step, cause);
+              } else if (cause != null) {
+                notFreed(step, cause);
+              }
+              return null;
+            });
+  }
+
+  /** What holds no address, and keeps nobody from using its name. */
+  private static boolean isUnusable(Attachment kept) {
+    return kept.state() instanceof AttachmentState.Deleting(Origin from, Long _)
+        && from == Origin.UNUSABLE_ADD;
+  }
+
+  /**
+   * A plugin ran under the name, so it was free: what failed under it before left nothing.
+   *
+   * @param latest how many of the latest stay
+   */
+  private Future<Void> forgetUnusable(InterfaceName iface, int latest) {
+    List<Attachment> all = context.store().attachments();
+    List<Attachment> before = all.subList(0, all.size() - latest);
+    List<Attachment> left = new ArrayList<>(before);
+    left.removeIf(kept -> isUnder(kept, iface) && isUnusable(kept));
+    left.addAll(all.subList(before.size(), all.size()));
+    return context.store().replaceAll(left).mapEmpty();
+  }
+
+  /** A config that could not be attached with may be one that nothing can be detached with. */
+  private Future<Effect> cleanWith(AttachmentDriver driver, Step.Clean step) {
+    return context.store().attachments().stream()
+        .filter(kept -> kept.iface().equals(step.iface()))
+        .filter(kept -> kept.config().equals(step.attachment().config()))
+        .filter(kept -> kept.sandbox().equals(step.attachment().sandbox()))
+        .findFirst()
+        .map(
+            kept ->
+                context
+                    .store()
+                    .replace(kept, List.of(kept.withConfig(step.mended())))
+                    .compose(recorded -> driver.delete(kept.withConfig(step.mended()), false)))
+        .orElseGet(() -> Future.succeededFuture(new Effect.None()));
+  }
+
+  // ---- attach ----
+
+  private Future<Void> withhold(Step.Withheld step) {
+    failed(step, step.cause());
+    return Future.succeededFuture();
+  }
+
+  private Future<Void> attach(Step.Attach step) {
+    String taken = stillTaken.get(step.iface());
+    if (taken != null) {
+      failed(step, "interface " + step.iface() + " could not be freed first: " + taken);
+      return Future.succeededFuture();
+    }
+    return new FinalizerKeeper(context)
+        .add(pod)
+        .compose(
+            problem ->
+                problem.isPresent()
+                    ? Future.succeededFuture(new Effect.Failed(problem.get()))
+                    : step.device() == null ? add(step) : addWithDevice(step))
+        .compose(effect -> attached(step, effect));
+  }
+
+  /**
+   * One device after another, until a plugin takes one. A step before this one may have taken, or
+   * kept, what the plan gave to this one.
+   */
+  private Future<Effect> addWithDevice(Step.Attach step) {
+    List<Device> left = new ArrayList<>(step.others());
+    left.addFirst(Objects.requireNonNull(step.device()));
+    Effect[] last = {new Effect.Failed("no device of it is free any more: " + ids(left))};
+    left.removeIf(device -> isHeld(device, step.iface()));
+    return Sequence.of(
+            left,
+            () -> !(last[0] instanceof Effect.Failed) || !isClear(step.iface()),
+            device ->
+                add(withDevice(step, device))
+                    .map(
+                        effect -> {
+                          last[0] = effect;
+                          return null;
+                        }))
+        .map(tried -> last[0]);
+  }
+
+  private static List<String> ids(List<Device> devices) {
+    return devices.stream().map(Device::id).toList();
+  }
+
+  private static Step.Attach withDevice(Step.Attach step, Device device) {
+    return device.equals(step.device())
+        ? step
+        : new Step.Attach(
+            step.network(),
+            step.iface(),
+            step.request(),
+            DelegateConfig.withDevice(step.config(), device),
+            step.attributes(),
+            device,
+            List.of(),
+            null);
+  }
+
+  /** Whether another attachment of the ledger has the device. */
+  private boolean isHeld(Device device, InterfaceName iface) {
+    return context.store().attachments().stream()
+        .filter(kept -> kept.sandbox().id().equals(sandbox.id()) && !kept.iface().equals(iface))
+        .anyMatch(kept -> HeldDevices.holds(kept, device));
+  }
+
+  private Future<Effect> add(Step.Attach step) {
+    Attachment attachment =
+        new Attachment(
+            step.network(),
+            step.iface(),
+            sandbox,
+            step.config(),
+            step.request(),
+            new AttachmentState.Attached(),
+            knownEntries(step),
+            false,
+            pod.sandboxHint(),
+            step.device());
+    context.memory().attachedAnew(attachment);
+    boolean observing = context.shared().observing().getAsBoolean();
+    List<Attachment> abandoned =
+        context.store().attachments().stream()
+            .filter(kept -> kept.state() instanceof AttachmentState.Abandoned && !observing)
+            .filter(kept -> isUnder(kept, step.iface()))
+            .toList();
+    return here.attach(attachment, step.attributes())
+        .compose(
+            effect ->
+                effect instanceof Effect.NameTaken && !abandoned.isEmpty()
+                    ? afterAbandoned(attachment, step, abandoned)
+                    : Future.succeededFuture(effect));
+  }
+
+  private boolean isUnder(Attachment kept, InterfaceName iface) {
+    return kept.iface().equals(iface) && kept.sandbox().id().equals(sandbox.id());
+  }
+
+  /** What was listed of the same attachment earlier in this sandbox, for its device. */
+  private List<StatusEntry> knownEntries(Step.Attach step) {
+    return context.store().attachments().stream()
+        .filter(kept -> kept.state() instanceof AttachmentState.Deleted)
+        .filter(kept -> isUnder(kept, step.iface()) && kept.network().equals(step.network()))
+        .filter(kept -> Objects.equals(kept.device(), step.device()))
+        .reduce((first, last) -> last)
+        .map(Attachment::entries)
+        .orElse(List.of());
+  }
+
+  /**
+   * The name is taken by what an abandoned ADD made, nobody can say which: all go, each with the
+   * address that it holds, and the attach is done again.
+   */
+  private Future<Effect> afterAbandoned(
+      Attachment attachment, Step.Attach step, List<Attachment> abandoned) {
+    List<String> failures = new ArrayList<>();
+    return Sequence.of(
+            abandoned,
+            () -> !failures.isEmpty(),
+            request ->
+                here.delete(request, false)
+                    .map(
+                        effect -> {
+                          String cause = causeOf(effect);
+                          if (cause != null) {
+                            failures.add(cause);
+                          }
+                          return null;
+                        }))
+        .compose(
+            done ->
+                failures.isEmpty()
+                    ? here.attach(attachment, step.attributes())
+                    : Future.succeededFuture(
+                        new Effect.Failed(
+                            "an earlier attempt is in the way: " + failures.getFirst())));
+  }
+
+  private Future<Void> attached(Step.Attach step, Effect effect) {
+    return switch (effect) {
+      case Effect.Attached _ -> {
+        context.progress().attached();
+        context.memory().samples().attached();
+        context.memory().moved(new Move(step.iface(), step.network()));
+        context.event(EventTexts.added(pod.ref(), step.iface(), step.network(), step.request()));
+        yield forgetUnusable(step.iface(), 0);
+      }
+      case Effect.NameTaken(String cause) -> {
+        context.memory().nameTaken(step.iface());
+        yield notAttached(step, withWayOut(cause, step.iface()));
+      }
+      case Effect.Failed(String cause, _) ->
+          notAttached(
+              step, step.withoutDevice() == null ? cause : cause + "; " + step.withoutDevice());
+      case Effect.None _, Effect.Detached _ -> notAttached(step, "not attached");
+    };
+  }
+
+  /** Without the CNI cache nothing on the node may know who made it, and nothing will. */
+  private String withWayOut(String cause, InterfaceName iface) {
+    return context.shared().observing().getAsBoolean()
+        ? cause
+        : "%s; nothing shows who attached %s: give the selection another interface, or recreate the pod"
+            .formatted(cause, iface);
+  }
+
+  private Future<Void> notAttached(Step.Attach step, String cause) {
+    Attachment old = freed.remove(step.iface());
+    // Putting the old one back could collide with what is left: the next reconciliation sees to it.
+    boolean clear = isClear(step.iface());
+    boolean lacksDevice = old != null && old.device() != null && isHeld(old.device(), old.iface());
+    if (old == null || !clear || lacksDevice || old.network().equals(step.network())) {
+      failed(step, cause);
+      List<Attachment> kept = context.store().attachments();
+      return !kept.isEmpty() && isUnusable(kept.getLast())
+          ? forgetUnusable(step.iface(), 1)
+          : Future.succeededFuture();
+    }
+    return putBack(step, old, cause);
+  }
+
+  /** Whether nothing is left under the name. */
+  private boolean isClear(InterfaceName iface) {
+    return context.store().attachments().stream()
+        .filter(kept -> isUnder(kept, iface))
+        .allMatch(kept -> kept.state() instanceof AttachmentState.Deleted || isUnusable(kept));
+  }
+
+  /** Where the failed attach left a link, the old config is one that deletes it. */
+  private Future<Effect> attachAgain(Attachment old) {
+    Attachment again = old.withState(new AttachmentState.Attached()).asHotPlugged(sandbox);
+    Attachment leftover =
+        again
+            .withState(new AttachmentState.Deleting(Origin.FAILED_ADD, null))
+            .withEntries(List.of());
+    return here.attach(again, attributes(old))
+        .compose(
+            effect ->
+                effect instanceof Effect.NameTaken
+                    ? context
+                        .store()
+                        .add(leftover)
+                        .compose(recorded -> here.delete(leftover, false))
+                        .compose(deleted -> here.attach(again, attributes(old)))
+                    : Future.succeededFuture(effect))
+        .compose(
+            effect ->
+                effect instanceof Effect.Attached
+                    ? forgetUnusable(old.iface(), 0).map(effect)
+                    : Future.succeededFuture(effect));
+  }
+
+  /** A move failed: the interface goes back to the network that it came from. */
+  private Future<Void> putBack(Step.Attach failed, Attachment old, String cause) {
+    return isOffered(old)
+        .compose(
+            offered -> {
+              if (offered) {
+                return putBackAsItWas(failed, old, cause);
+              }
+              failed(failed, cause + "; " + old.network() + " has changed, and is not put back");
+              return Future.succeededFuture();
+            });
+  }
+
+  /**
+   * Whether an ADD may use what an attachment was made with. What only the pod carried must be what
+   * the NAD says today: its owner may have put back an older text.
+   */
+  private Future<Boolean> isOffered(Attachment old) {
+    if (!context.memory().isRestored(old)) {
+      return Future.succeededFuture(true);
+    }
+    return context
+        .shared()
+        .bus()
+        .request(
+            Addresses.NETWORKS,
+            new NetworksQuery(pod.ref(), Set.of(old.network())),
+            context.shared().settings().deadlines().api())
+        .map(answer -> isSame(old, answer.networks().get(old.network())))
+        .otherwise(false);
+  }
+
+  private static boolean isSame(Attachment old, @Nullable NetworkDefinition now) {
+    String deviceInfo = DeviceInfoFile.path(old.network(), old.sandbox().id(), old.iface());
+    return now != null
+        && DelegateConfig.of(now, old.request(), deviceInfo) instanceof DelegateConfig.Usable usable
+        && usable.config().equals(old.config());
+  }
+
+  private Future<Void> putBackAsItWas(Step.Attach failed, Attachment old, String cause) {
+    Move move = new Move(failed.iface(), failed.network());
+    boolean isFirst = context.memory().failuresOf(move) == 0;
+    Duration again = context.shared().requeue().moveAgain(context.memory().failuresOf(move) + 1);
+    return attachAgain(old)
+        .map(
+            effect -> {
+              if (effect instanceof Effect.Attached) {
+                failing = true;
+                PodReport notice =
+                    EventTexts.failedAdding(
+                        pod.ref(),
+                        failed.iface(),
+                        failed.network(),
+                        failed.request(),
+                        cause + "; " + old.network() + " is attached again");
+                context.memory().postpone(move, context.nowMillis() + again.toMillis(), notice);
+                context.warn(notice);
+                if (isFirst) {
+                  context.event(
+                      EventTexts.added(pod.ref(), old.iface(), old.network(), old.request()));
+                }
+              } else {
+                failed(failed, cause);
+                failed(
+                    new Step.Attach(
+                        old.network(), old.iface(), old.request(), "", DelegateAttributes.NONE),
+                    String.valueOf(causeOf(effect)));
+              }
+              return null;
+            });
+  }
+
+  private static DelegateAttributes attributes(Attachment old) {
+    String deviceInfo = DeviceInfoFile.path(old.network(), old.sandbox().id(), old.iface());
+    InterfaceRequest request =
+        old.device() == null ? old.request() : old.request().withDeviceId(old.device().id());
+    return switch (DelegateConfig.of(
+        new NetworkDefinition(old.network(), old.config()), request, deviceInfo)) {
+      case DelegateConfig.Usable usable -> usable.attributes();
+      case DelegateConfig.Unusable _ ->
+          new DelegateAttributes(old.request().ips(), old.request().mac(), old.request().cniArgs());
+    };
+  }
+
+  // ---- verify ----
+
+  private Future<Void> verify(Step.Verify step) {
+    return isOffered(step.attachment())
+        .compose(
+            offered -> {
+              if (offered) {
+                return verifyByAdd(step);
+              }
+              failed(step, step.network() + " has changed: it cannot be looked for");
+              return Future.succeededFuture();
+            });
+  }
+
+  private Future<Void> verifyByAdd(Step.Verify step) {
+    Attachment attachment = step.attachment();
+    Attachment probe =
+        attachment
+            .withState(new AttachmentState.Abandoned(context.nowMillis()))
+            .withEntries(List.of());
+    return context
+        .store()
+        .add(probe)
+        .compose(refused -> here.add(attachment, attributes(attachment)))
+        .compose(effect -> context.store().replace(probe, List.of()).map(effect))
+        .compose(effect -> verified(step, effect));
+  }
+
+  private Future<Void> verified(Step.Verify step, Effect effect) {
+    Attachment attachment = step.attachment();
+    switch (effect) {
+      case Effect.Attached _ -> {
+        context.progress().attached();
+        context.event(
+            EventTexts.added(pod.ref(), step.iface(), step.network(), attachment.request()));
+      }
+      case Effect.Failed(String cause, _) -> {
+        failing = true;
+        if (context.store().attachments().contains(attachment)) {
+          context.progress().failed(step.label(), cause); // It could not be looked for.
+        } else {
+          failed(step, cause);
+        }
+      }
+      case Effect.None _, Effect.Detached _, Effect.NameTaken _ -> {}
+    }
+    return effect instanceof Effect.None ? forgetPassed(step) : Future.succeededFuture();
+  }
+
+  /** It is there, and was looked for after the last request under its name could end. */
+  private Future<Void> forgetPassed(Step.Verify step) {
+    AttachmentLifecycle lifecycle = context.lifecycle(Home.HERE);
+    List<Attachment> passed = step.abandoned().stream().filter(lifecycle::windowPassed).toList();
+    return Sequence.of(
+        passed,
+        () -> false,
+        request ->
+            here.apply(request, lifecycle.on(request, new Observation.Replaced())).mapEmpty());
+  }
+
+  private static @Nullable String causeOf(Effect effect) {
+    return switch (effect) {
+      case Effect.Failed(String cause, _) -> cause;
+      case Effect.NameTaken(String cause) -> cause;
+      case Effect.None _, Effect.Attached _, Effect.Detached _ -> null;
+    };
+  }
+}

@@ -1,0 +1,63 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.LimitReached;
+import io.dynamicnetworks.bus.Messages.Limited;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.plan.Policy;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all workers share.
+ *
+ * @param calls how fast CNI calls may follow one another
+ * @param observing whether multus' CNI cache can be read now
+ * @param peerAway whether the runtime or the daemon is known not to answer
+ * @param currentPolicy the settings' policy with what multus' configuration says now
+ */
+record WorkerContext(
+    Bus bus,
+    Timers timers,
+    RandomGenerator random,
+    ReconcileSettings settings,
+    RequeuePolicy requeue,
+    DelegateGate gate,
+    EditLimiter calls,
+    BooleanSupplier observing,
+    BooleanSupplier peerAway,
+    Supplier<Policy> currentPolicy,
+    BooleanSupplier stopping) {
+  /** The same with another bus. */
+  WorkerContext on(Bus other) {
+    return new WorkerContext(
+        other,
+        timers,
+        random,
+        settings,
+        requeue,
+        gate,
+        calls,
+        observing,
+        peerAway,
+        currentPolicy,
+        stopping);
+  }
+
+  /** Something of the pod was refused, or has to wait. */
+  void limitReached(Limited limit, PodRef pod) {
+    limitReached(bus, limit, pod);
+  }
+
+  /** The same; null where it is of no pod in particular. */
+  static void limitReached(Bus bus, Limited limit, @Nullable PodRef pod) {
+    bus.publish(Addresses.LIMIT_REACHED, new LimitReached(limit, pod));
+  }
+
+  Policy policy() {
+    return currentPolicy.get();
+  }
+}

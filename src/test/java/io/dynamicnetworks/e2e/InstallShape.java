@@ -1,0 +1,42 @@
+package io.dynamicnetworks.e2e;
+
+import java.nio.file.Path;
+
+/** A form in which the controller is installed, with the names that its objects have there. */
+enum InstallShape {
+  OWN(
+      Path.of("k8s", "dynamic-networks-controller.yaml"),
+      "kube-system",
+      "dynamic-networks-controller-ds",
+      "name=dynamic-networks-controller"),
+  /** The Go controller's own manifest. */
+  UPSTREAM(
+      Path.of("k8s", "compat", "upstream", "dynamic-networks-controller.yaml"),
+      "kube-system",
+      "dynamic-networks-controller-ds",
+      "name=dynamic-networks-controller"),
+  /** KubeVirt's cluster-network-addons-operator. */
+  CNAO(
+      Path.of("k8s", "compat", "cnao", "dynamic-networks-controller.yaml"),
+      "cluster-network-addons",
+      "dynamic-networks-controller-ds",
+      "name=dynamic-networks-controller"),
+  /** RKE2's chart. */
+  RKE2(
+      Path.of("k8s", "compat", "rke2", "dynamic-networks-controller.yaml"),
+      "kube-system",
+      "rke2-multus-dnc",
+      "app=rke2-multus-dnc");
+
+  final Path manifest;
+  final String namespace;
+  final String daemonSet;
+  final String label;
+
+  InstallShape(Path manifest, String namespace, String daemonSet, String label) {
+    this.manifest = manifest;
+    this.namespace = namespace;
+    this.daemonSet = "daemonset/" + daemonSet;
+    this.label = label;
+  }
+}

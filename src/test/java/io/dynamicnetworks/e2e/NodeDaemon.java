@@ -1,0 +1,138 @@
+package io.dynamicnetworks.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The node's multus daemon: what hot-plug controllers ask of it, and a small one of the test's. */
+final class NodeDaemon {
+  private static final Pattern CALL =
+      Pattern.compile(
+          "(ADD|DEL) starting delegate request ContainerID:\"([^\"]*)\".* IfName:\"([^\"]*)\" "
+              + "Args:\"K8S_POD_NAMESPACE=([^;]*);K8S_POD_NAME=([^;]*);");
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** For so long nothing must follow: the first retries would come within it. */
+  private static final Duration QUIET = Duration.ofSeconds(3);
+
+  private NodeDaemon() {}
+
+  /**
+   * A request that the daemon received at {@code /delegate}.
+   *
+   * @param pod under whose identity
+   */
+  record Call(String command, String interfaceName, String sandbox, ClusterPod pod) {
+    @Override
+    public String toString() {
+      return command + " " + interfaceName;
+    }
+  }
+
+  /** Those under a pod's identity, such as {@code ADD net1}, oldest first. */
+  static List<String> calls(ClusterPod pod) {
+    return log().filter(call -> call.pod().equals(pod)).map(Call::toString).toList();
+  }
+
+  /** Those for a sandbox. */
+  static List<String> callsFor(String sandbox) {
+    return log().filter(call -> call.sandbox().equals(sandbox)).map(Call::toString).toList();
+  }
+
+  /** Waits until it has received just these under a pod's identity, and no more follow. */
+  static void awaitCalls(ClusterPod pod, String... expected) {
+    List<String> wanted = List.of(expected);
+    await("calls " + wanted + " for pod " + pod.name())
+        .atMost(PATIENCE)
+        .until(() -> isPast(calls(pod), wanted));
+    assertNoMoreThan(pod, calls -> assertThat(calls).isEqualTo(wanted));
+  }
+
+  /** The same where the cache is seen; elsewhere some of them may never come, but no other does. */
+  static void awaitCallsIfObserving(ClusterPod pod, String... expected) {
+    if (EvidenceMode.observes()) {
+      awaitCalls(pod, expected);
+    } else {
+      assertNoMoreThan(
+          pod, calls -> assertThat(calls).doesNotHaveDuplicates().isSubsetOf(expected));
+    }
+  }
+
+  /** It never receives fewer, so one look, later, is enough. */
+  private static void assertNoMoreThan(ClusterPod pod, Consumer<List<String>> assertion) {
+    await("calls for pod " + pod.name())
+        .pollDelay(QUIET)
+        .atMost(QUIET.plusSeconds(2))
+        .untilAsserted(() -> assertion.accept(calls(pod)));
+  }
+
+  /** All of them, or one that is not among them. */
+  private static boolean isPast(List<String> calls, List<String> wanted) {
+    return calls.equals(wanted)
+        || calls.size() > wanted.size()
+        || !wanted.subList(0, calls.size()).equals(calls);
+  }
+
+  private static Stream<Call> log() {
+    return DevNode.shell("grep -F ' starting delegate request ' /var/log/multus.log || true")
+        .lines()
+        .map(CALL::matcher)
+        .filter(Matcher::find)
+        .map(
+            line ->
+                new Call(
+                    line.group(1),
+                    line.group(3),
+                    line.group(2),
+                    new ClusterPod(line.group(4), line.group(5))));
+  }
+
+  /** Attaches as another hot-plug controller would, and lists it as that one would. */
+  static void attachAsAnother(
+      ClusterPod pod, String network, String interfaceName, JsonObject config) {
+    NodeSandbox sandbox = NodeSandbox.of(pod);
+    JsonObject request =
+        new JsonObject()
+            .put(
+                "env",
+                new JsonObject()
+                    .put("CNI_COMMAND", "ADD")
+                    .put("CNI_CONTAINERID", sandbox.id())
+                    .put("CNI_NETNS", sandbox.netns())
+                    .put("CNI_IFNAME", interfaceName)
+                    .put(
+                        "CNI_ARGS",
+                        "K8S_POD_NAMESPACE=%s;K8S_POD_NAME=%s;K8S_POD_UID=%s"
+                            .formatted(pod.namespace(), pod.name(), pod.uid())))
+            .put("config", base64(config.copy().put("name", network).encode()));
+    String answer =
+        DevNode.shell(
+            "curl -sS --fail-with-body --unix-socket /run/multus/multus.sock"
+                + " -H 'Content-Type: application/json' -d '"
+                + request.encode()
+                + "' http://dummy/delegate");
+    JsonObject address =
+        new JsonObject(answer).getJsonObject("Result").getJsonArray("ips").getJsonObject(0);
+    pod.list(
+        new JsonObject()
+            .put("name", pod.namespace() + "/" + network)
+            .put("interface", interfaceName)
+            .put("ips", List.of(address.getString("address").replaceAll("/.*", "")))
+            .put("mac", pod.link(interfaceName).mac())
+            .put("dns", new JsonObject()));
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

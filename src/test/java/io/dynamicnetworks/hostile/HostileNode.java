@@ -1,0 +1,168 @@
+package io.dynamicnetworks.hostile;
+
+import static io.dynamicnetworks.standin.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.standin.cri.RuntimeFlavor;
+import io.dynamicnetworks.testbed.ControllerProcess;
+import io.dynamicnetworks.testbed.Testbed;
+import io.dynamicnetworks.testbed.TestbedPod;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assertions;
+
+/**
+ * A node with the program in a process of its own, with the image's JVM options, between stand-ins:
+ * a pod of the namespace {@code victim}, and whatever the namespace {@code hostile} makes.
+ */
+final class HostileNode implements AutoCloseable {
+  static final String HOSTILE = "hostile";
+
+  /** A foreign namespace, whose networks isolation keeps from both. */
+  static final String STORAGE = "storage-team";
+
+  static final Duration DELEGATE_TIMEOUT = Duration.ofSeconds(20);
+
+  private static final Duration IN_TIME = Duration.ofSeconds(2);
+
+  /** What the heap's old generation may hold beyond what it held before: garbage, for a while. */
+  private static final long SOME_GARBAGE_BYTES = 8 << 20;
+
+  private static final Pattern OLD_GENERATION =
+      Pattern.compile("jvm_memory_used_bytes\\{[^}]*id=\"Tenured Gen\"[^}]*} ([0-9.E]+)");
+
+  private final Testbed testbed;
+  private final TestbedPod victim;
+  private ControllerProcess controller;
+  private final Duration quietStart;
+  private final long quietHeap;
+  private final List<Duration> served = new ArrayList<>();
+  private final List<Duration> starts = new ArrayList<>();
+  private int edits;
+
+  private HostileNode(Testbed testbed) {
+    this.testbed = testbed;
+    testbed.store().createNad("victim", "storage", testbed.macvlan());
+    testbed.store().createNad(HOSTILE, "net", testbed.macvlan());
+    testbed.store().createNad(STORAGE, "secret", testbed.macvlan());
+    controller = testbed.startAsInPod(ImageJvm.program());
+    awaitReady();
+    quietStart = controller.startTook();
+    victim = testbed.createPod(new PodRef("victim", "web-0"), null);
+    editVictim();
+    quietHeap = oldGeneration();
+  }
+
+  /** One on which all is quiet; isolation is on. */
+  static HostileNode start() {
+    return new HostileNode(
+        Testbed.onPaper(
+            RuntimeFlavor.CONTAINERD_2,
+            Map.of(
+                "namespaceIsolation",
+                true,
+                "globalNamespaces",
+                List.of(),
+                "maxInterfacesPerPod",
+                100,
+                "delegateTimeoutSeconds",
+                DELEGATE_TIMEOUT.toSeconds(),
+                "criTimeoutSeconds",
+                2)));
+  }
+
+  Testbed testbed() {
+    return testbed;
+  }
+
+  ControllerProcess controller() {
+    return controller;
+  }
+
+  /** A running pod of the hostile namespace. */
+  TestbedPod hostilePod(String name) {
+    return testbed.createPod(new PodRef(HOSTILE, name), null);
+  }
+
+  /** Moves the victim's interface to another name, and waits until it is listed and reported. */
+  void editVictim() {
+    String iface = "v" + edits++;
+    long began = System.nanoTime();
+    victim.edit("storage@" + iface);
+    await("the victim's " + iface)
+        .until(
+            () ->
+                !controller.isAlive()
+                    || (victim.statusInterfaces().contains(iface)
+                        && victim.events().stream().anyMatch(event -> isAddition(event, iface))));
+    assertAlive();
+    served.add(Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  private static boolean isAddition(String event, String iface) {
+    return event.startsWith("AddedInterface") && event.contains(" interface " + iface + " ");
+  }
+
+  /** The program ends as by kill -9 and is started again; ready as fast as when all was quiet. */
+  void restart() {
+    assertAlive();
+    controller.kill();
+    controller = testbed.startAsInPod(ImageJvm.program());
+    awaitReady();
+    starts.add(controller.startTook());
+    assertThat(controller.startTook())
+        .as("the start; without an attack it took %s", quietStart)
+        .isLessThan(quietStart.multipliedBy(2).plus(IN_TIME));
+  }
+
+  private void awaitReady() {
+    await("ready").ignoreExceptions().until(() -> controller.get("/readyz").endsWith("ready\n"));
+  }
+
+  /** How long the victim's edits took, and the starts, in milliseconds. */
+  String times() {
+    return "edits %s ms, starts %s ms, the quiet one %d ms"
+        .formatted(
+            served.stream().map(Duration::toMillis).toList(),
+            starts.stream().map(Duration::toMillis).toList(),
+            quietStart.toMillis());
+  }
+
+  /** All but for one, when the machine had something else to do. */
+  void assertVictimWasServed() {
+    List<Duration> sorted = served.stream().sorted().toList();
+    assertThat(sorted).hasSizeGreaterThan(4);
+    assertThat(sorted.get(sorted.size() - 2)).as("%s", served).isLessThan(IN_TIME);
+  }
+
+  void assertAlive() {
+    if (!controller.isAlive()) {
+      Assertions.fail("the program ended:\n" + controller.log());
+    }
+    assertThat(controller.log()).doesNotContain("OutOfMemoryError").doesNotContain("StackOverflow");
+  }
+
+  /** Nothing stays of an attack whose pods and networks are gone. */
+  void assertHeapIsFlat() {
+    await("a heap like before, %d bytes".formatted(quietHeap))
+        .until(() -> oldGeneration() < quietHeap + SOME_GARBAGE_BYTES);
+    assertAlive();
+  }
+
+  /** Bytes in the heap's old generation; the program collects it when garbage has gathered. */
+  private long oldGeneration() {
+    Matcher used = OLD_GENERATION.matcher(controller.get("/metrics"));
+    assertThat(used.find()).isTrue();
+    return (long) Double.parseDouble(used.group(1));
+  }
+
+  @Override
+  public void close() {
+    testbed.close();
+  }
+}

@@ -1,0 +1,177 @@
+package io.dynamicnetworks.kube.client;
+
+import static io.dynamicnetworks.standin.Patience.await;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.FinalizerChange;
+import io.dynamicnetworks.bus.Messages.NetworkChanged;
+import io.dynamicnetworks.bus.Messages.NetworksQuery;
+import io.dynamicnetworks.bus.Messages.PeerBack;
+import io.dynamicnetworks.bus.Messages.PodChanged;
+import io.dynamicnetworks.bus.Messages.PodEvent;
+import io.dynamicnetworks.bus.Messages.PodWriteReply;
+import io.dynamicnetworks.bus.Messages.PodsListed;
+import io.dynamicnetworks.bus.Messages.StatusWrite;
+import io.dynamicnetworks.bus.VertxBus;
+import io.dynamicnetworks.kube.watch.PodWatch;
+import io.dynamicnetworks.model.EventReason;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkReady;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodReport;
+import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.StatusChange;
+import io.dynamicnetworks.standin.Patience;
+import io.dynamicnetworks.standin.kube.KubeApiServer;
+import io.dynamicnetworks.standin.kube.KubeStore;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The verticles of this package on one event loop, as the program has them, with an API server to
+ * talk to, and what they publish.
+ */
+public final class KubeTestbed implements AutoCloseable {
+  public static final String NODE = "node1";
+
+  public final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  public final Bus bus = new VertxBus(vertx);
+  private final Vertx elsewhere = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  public final KubeApiServer server = KubeApiServer.start(elsewhere);
+  public final List<PodChanged> podsChanged = new CopyOnWriteArrayList<>();
+  final List<PodsListed> podsListed = new CopyOnWriteArrayList<>();
+  public final List<NetworkChanged> networksChanged = new CopyOnWriteArrayList<>();
+  public final List<PeerBack> peersBack = new CopyOnWriteArrayList<>();
+  public final KubeConnection connection;
+  private @Nullable PodWatch watch;
+
+  public KubeTestbed(Path folder) {
+    connection = KubeConnection.open(vertx, server.kubeconfig(folder));
+    bus.subscribe(Addresses.POD_CHANGED, podsChanged::add);
+    bus.subscribe(Addresses.PODS_LISTED, podsListed::add);
+    bus.subscribe(Addresses.NETWORK_CHANGED, networksChanged::add);
+    bus.subscribe(Addresses.PEER_BACK, peersBack::add);
+  }
+
+  public KubeStore store() {
+    return server.store();
+  }
+
+  public <V extends VerticleBase> V deployed(V verticle) {
+    wait(vertx.deployVerticle(verticle));
+    return verticle;
+  }
+
+  public PodWatch watchPods() {
+    PodWatch deployed = deployed(new PodWatch(bus, connection, NODE));
+    watch = deployed;
+    return deployed;
+  }
+
+  /** A running pod of this node; its uid. */
+  public PodUid pod(PodRef ref, Map<String, String> annotations) {
+    return new PodUid(
+        store().createPod(ref, NODE, annotations).path("metadata").path("uid").asString());
+  }
+
+  /** What the supplier gives on the event loop that everything here is confined to. */
+  public <T extends @Nullable Object> T onLoop(Supplier<T> supplier) {
+    Promise<T> result = Promise.promise();
+    vertx.runOnContext(
+        now -> {
+          try {
+            result.complete(supplier.get());
+          } catch (RuntimeException e) {
+            result.fail(e);
+          }
+        });
+    return wait(result.future());
+  }
+
+  /** What is known of a pod; null if it is gone. */
+  public @Nullable Pod find(PodUid uid) {
+    return onLoop(() -> connection.pods().get(uid));
+  }
+
+  /** The pod, which must be there. */
+  public Pod known(PodUid uid) {
+    return Objects.requireNonNull(find(uid));
+  }
+
+  /** All pods, once they have been listed. */
+  public List<Pod> listed() {
+    wait(Objects.requireNonNull(watch).listed());
+    PodCache pods = connection.pods();
+    return onLoop(() -> pods.uids().stream().map(pods::get).map(Objects::requireNonNull).toList());
+  }
+
+  /** What was published of a pod. */
+  public List<PodChanged> changesOf(PodUid uid) {
+    return podsChanged.stream().filter(change -> change.uid().equals(uid)).toList();
+  }
+
+  /** Once the first list has been published, forgets that: what comes from now on is news. */
+  public void forgetTheFirstList() {
+    await().until(() -> !podsListed.isEmpty());
+    podsChanged.clear();
+  }
+
+  public Map<NetworkRef, NetworkDefinition> networks(PodRef about, NetworkRef... refs) {
+    return wait(bus.request(
+            Addresses.NETWORKS, new NetworksQuery(about, Set.of(refs)), Patience.LIMIT))
+        .networks();
+  }
+
+  public PodWriteReply write(PodUid uid, PodRef ref, StatusChange... changes) {
+    return write(new StatusWrite(uid, ref, List.of(changes), null, null));
+  }
+
+  /** With what the ledger keeps on the pod. */
+  public PodWriteReply carry(PodUid uid, PodRef ref, String sealed, StatusChange... changes) {
+    return write(new StatusWrite(uid, ref, List.of(changes), null, sealed));
+  }
+
+  /** Shows it to those who wait. */
+  public PodWriteReply show(PodUid uid, PodRef ref, NetworkReady ready, StatusChange... changes) {
+    return write(new StatusWrite(uid, ref, List.of(changes), ready, null));
+  }
+
+  private PodWriteReply write(StatusWrite write) {
+    return wait(bus.request(Addresses.STATUS, write, Patience.LIMIT));
+  }
+
+  public PodWriteReply finalizer(PodUid uid, PodRef ref, boolean present) {
+    return wait(
+        bus.request(Addresses.FINALIZER, new FinalizerChange(uid, ref, present), Patience.LIMIT));
+  }
+
+  public void tell(PodUid uid, PodRef ref, EventReason reason, String message) {
+    bus.publish(Addresses.POD_EVENT, new PodEvent(uid, ref, new PodReport(reason, message)));
+  }
+
+  public static <T extends @Nullable Object> T wait(Future<T> future) {
+    return await(future);
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+    server.close();
+    wait(vertx.close());
+    wait(elsewhere.close());
+  }
+}

@@ -1,0 +1,344 @@
+package io.dynamicnetworks.simulation;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Messages.DelegateReply;
+import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.bus.Messages.DevicesAnswer;
+import io.dynamicnetworks.bus.Messages.DevicesQuery;
+import io.dynamicnetworks.bus.Messages.LiveSandboxes;
+import io.dynamicnetworks.bus.Messages.MultusSettings;
+import io.dynamicnetworks.bus.Messages.ObservationMode;
+import io.dynamicnetworks.bus.Messages.Peer;
+import io.dynamicnetworks.bus.Messages.PeerBack;
+import io.dynamicnetworks.bus.Messages.PeerLost;
+import io.dynamicnetworks.bus.Messages.PodWriteReply;
+import io.dynamicnetworks.bus.Messages.SandboxReply;
+import io.dynamicnetworks.bus.Messages.SandboxRequest;
+import io.dynamicnetworks.bus.Messages.StatusWrite;
+import io.dynamicnetworks.kube.write.PodWrites;
+import io.dynamicnetworks.model.AddReply;
+import io.dynamicnetworks.model.CniCommand;
+import io.dynamicnetworks.model.CniReply;
+import io.dynamicnetworks.model.DelReply;
+import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.StatusChange;
+import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.ops.MessageText;
+import io.dynamicnetworks.reconcile.ReconcileSettings;
+import io.dynamicnetworks.reconcile.Reconciler;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+
+/**
+ * One life of the controller: the real reconciler, planner and parsers on a simulated bus, with
+ * models of the adapters that see the node late and fail as their peers do.
+ */
+final class SimulatedController {
+  private final Cluster cluster;
+  private final SimulatedDaemon daemon;
+  private final SplittableRandom random;
+  private final SimulatedBus bus;
+  private final Reconciler reconciler;
+  private final Mode mode;
+  private final WatchModel watch;
+  private final PodWrites writes;
+  private final LedgerModel ledger;
+  private final CacheModel cache;
+
+  private boolean modeTold;
+
+  /** The sandbox that the runtime named last for each pod. */
+  private final Map<PodUid, Sandbox> workedIn = new HashMap<>();
+
+  SimulatedController(
+      Cluster cluster,
+      SimulatedDaemon daemon,
+      Disk disk,
+      ReconcileSettings settings,
+      Mode mode,
+      SplittableRandom random) {
+    this.cluster = cluster;
+    this.daemon = daemon;
+    this.mode = mode;
+    this.random = random;
+    bus = new SimulatedBus(cluster.time);
+    reconciler = new Reconciler(bus, cluster.time.timers(bus::alive), random.split(), settings);
+    watch = new WatchModel(cluster, bus, random.split());
+    writes =
+        new PodWrites(
+            new PodApiModel(cluster, bus, random.split()),
+            watch.pods(),
+            clock(),
+            random.split(),
+            settings.deadlines().api());
+    ledger = new LedgerModel(cluster, bus, disk, random.split());
+    cache = new CacheModel(cluster, bus, random.split());
+  }
+
+  void start() {
+    cluster.trace("controller", "starts");
+    bus.serve(Addresses.STATUS, this::writeStatus);
+    bus.serve(
+        Addresses.FINALIZER,
+        change -> {
+          cluster.controllerWrites++;
+          return writes.write(change);
+        });
+    ledger.start();
+    bus.serve(Addresses.SANDBOX, this::sandbox);
+    bus.serve(Addresses.DEVICES, this::devices);
+    bus.serve(Addresses.LIVE_SANDBOXES, query -> liveSandboxes());
+    bus.serveKeyed(Addresses.MULTUS, this::delegate);
+    bus.subscribe(
+        Addresses.POD_EVENT, event -> cluster.event(event.uid(), event.notice().message()));
+    bus.subscribe(Addresses.OBSERVATION_MODE, told -> modeTold = true);
+    bus.subscribe(
+        Addresses.POD_PLANNED,
+        planned -> cluster.trace("plan " + planned.about(), MessageText.of(planned)));
+    bus.subscribe(
+        Addresses.ATTACHMENT_CHANGED,
+        change -> cluster.trace("life " + change.about(), MessageText.of(change)));
+    reconciler.start();
+    watch.start();
+    // The reader of the CNI cache tells these before it tells whether it observes.
+    bus.publish(Addresses.MULTUS_SETTINGS, new MultusSettings(cluster.isolation));
+    switch (mode) {
+      case OBSERVING -> cache.start();
+      case BLIND ->
+          after(
+              random.nextInt(1, 50),
+              () ->
+                  bus.publish(
+                      Addresses.OBSERVATION_MODE,
+                      new ObservationMode(false, "/var/lib/cni/multus: not mounted")));
+    }
+  }
+
+  /** The bus that its parts meet on. */
+  SimulatedBus bus() {
+    return bus;
+  }
+
+  /** As kill -9. */
+  void kill() {
+    cluster.trace("controller", "is killed");
+    cluster.watch(null, null);
+    cluster.cni.forgetWatchers();
+    bus.kill();
+  }
+
+  /** As SIGTERM: drains, and is gone when that is done. */
+  void terminate(Runnable gone) {
+    boolean[] done = {false};
+    Runnable once =
+        () -> {
+          if (!done[0]) {
+            done[0] = true;
+            kill();
+            gone.run();
+          }
+        };
+    reconciler.stop().onComplete(stopped -> once.run());
+    cluster.time.after(10_000, once);
+  }
+
+  /** Runs it when the pods were listed, and when the CNI cache was read. */
+  void whenSeen(Runnable seen) {
+    bus.subscribe(Addresses.PODS_LISTED, listed -> seen.run());
+    bus.subscribe(Addresses.OBSERVATION_MODE, observing -> seen.run());
+  }
+
+  /** Whether the pods were listed, and the CNI cache read. */
+  boolean hasSeen() {
+    return watch.hasListed() && modeTold;
+  }
+
+  WatchModel watch() {
+    return watch;
+  }
+
+  void peerLost(Peer peer) {
+    bus.publish(Addresses.PEER_LOST, new PeerLost(peer));
+  }
+
+  void peerBack(Peer peer) {
+    bus.publish(Addresses.PEER_BACK, new PeerBack(peer));
+  }
+
+  void diskBack() {
+    ledger.diskBack();
+  }
+
+  private PodWrites.Clock clock() {
+    return new PodWrites.Clock() {
+      @Override
+      public long nanoTime() {
+        return cluster.time.nowMillis() * 1_000_000;
+      }
+
+      @Override
+      public void after(Duration pause, Runnable task) {
+        SimulatedController.this.after(Math.max(1, pause.toMillis()), task);
+      }
+    };
+  }
+
+  private Future<PodWriteReply> writeStatus(StatusWrite write) {
+    cluster.trace("status", MessageText.of(write));
+    cluster.controllerWrites++;
+    noteOverwriting(write);
+    return writes.write(write).onComplete(done -> noteOverwriting(write));
+  }
+
+  private Future<SandboxReply> sandbox(SandboxRequest request) {
+    Promise<SandboxReply> reply = Promise.promise();
+    cluster.sandboxRequests++;
+    after(
+        random.nextInt(1, 10),
+        () -> {
+          Cluster.Life life = cluster.pods.get(request.uid());
+          if (cluster.faults.runtimeHangs) {
+            return; // The requester's deadline passes.
+          }
+          if (cluster.faults.runtimeDown) {
+            reply.complete(missing(request, "the runtime cannot be reached"));
+          } else if (life == null || !life.ready) {
+            reply.complete(missing(request, "0 ready, want 1"));
+          } else {
+            workedIn.put(request.uid(), life.sandbox());
+            reply.complete(
+                new SandboxReply.Found(request.about(), life.sandbox(), life.home().createdWith()));
+          }
+        });
+    return reply.future();
+  }
+
+  private static SandboxReply missing(SandboxRequest request, String cause) {
+    return new SandboxReply.Missing(request.about(), new Failure.Transient(cause));
+  }
+
+  private Future<DevicesAnswer> devices(DevicesQuery query) {
+    Promise<DevicesAnswer> reply = Promise.promise();
+    cluster.deviceRequests++;
+    after(
+        random.nextInt(1, 10),
+        () ->
+            reply.complete(
+                new DevicesAnswer(
+                    query.about(),
+                    cluster.devices.answer(query.uid(), query.resources(), query.listed()))));
+    return reply.future();
+  }
+
+  private Future<LiveSandboxes> liveSandboxes() {
+    Promise<LiveSandboxes> reply = Promise.promise();
+    after(
+        random.nextInt(1, 10),
+        () -> {
+          if (cluster.faults.runtimeHangs) {
+            return;
+          }
+          Set<String> ids =
+              cluster.pods.values().stream()
+                  .filter(life -> life.ready)
+                  .map(life -> life.sandbox().id())
+                  .collect(Collectors.toSet());
+          reply.complete(
+              cluster.faults.runtimeDown
+                  ? new LiveSandboxes(null, "the runtime cannot be reached")
+                  : new LiveSandboxes(ids, null));
+        });
+    return reply.future();
+  }
+
+  private Future<DelegateReply> delegate(DelegateRequest request) {
+    Promise<DelegateReply> reply = Promise.promise();
+    if (cluster.faults.daemonDown) {
+      after(1, () -> reply.complete(reply(request, notReached(request))));
+      return reply.future();
+    }
+    noteEarlyAttach(request);
+    // What the daemon does goes on whether or not this process lives to hear of it.
+    cluster.time.after(
+        request.timeout().toMillis(),
+        () -> {
+          boolean overdue = reply.tryComplete(reply(request, overdue(request)));
+          if (overdue && bus.alive() && request.command() == CniCommand.ADD) {
+            cluster.failed(request.uid(), request.iface().value());
+          }
+        });
+    daemon.handle(request, outcome -> reply.tryComplete(reply(request, outcome)));
+    return reply.future();
+  }
+
+  private static DelegateReply reply(DelegateRequest request, CniReply reply) {
+    return new DelegateReply(request.about(), reply);
+  }
+
+  private static CniReply notReached(DelegateRequest request) {
+    return switch (request.command()) {
+      case ADD -> new AddReply.NotRun("no socket");
+      case DEL -> new DelReply.NotRun("no socket");
+    };
+  }
+
+  private static CniReply overdue(DelegateRequest request) {
+    return switch (request.command()) {
+      case ADD -> new AddReply.Unknown("no answer in time");
+      case DEL -> new DelReply.Unknown("no answer in time");
+    };
+  }
+
+  /** Work that began before the sandbox was recreated may end after it; nothing prevents that. */
+  private void noteOverwriting(StatusWrite write) {
+    Cluster.Life life = cluster.pods.get(write.uid());
+    if (life != null
+        && !life.homes.isEmpty()
+        && !life.sandbox().equals(workedIn.get(write.uid()))
+        && write.changes().stream().anyMatch(change -> touches(life, change))) {
+      life.overwritten = true;
+    }
+  }
+
+  /** An ADD in a new sandbox before the watch shows what multus wrote of it. */
+  private void noteEarlyAttach(DelegateRequest request) {
+    Cluster.Life life = cluster.pods.get(request.uid());
+    if (life != null
+        && life.lives()
+        && !watch.isUpToDate(request.uid())
+        && request.sandbox().equals(life.sandbox())) {
+      life.overwritten = true;
+    }
+  }
+
+  /** Whether it is about what multus made in the present sandbox, or about what is not in it. */
+  private boolean touches(Cluster.Life life, StatusChange change) {
+    List<StatusEntry> entries =
+        switch (change) {
+          case StatusChange.Put(List<StatusEntry> put) -> put;
+          case StatusChange.Remove(StatusEntry entry) -> List.of(entry);
+        };
+    return entries.stream()
+        .map(entry -> cluster.cni.of(life.sandbox().id(), String.valueOf(entry.iface())))
+        .anyMatch(there -> there == null || there.byMultus());
+  }
+
+  private void after(long millis, Runnable work) {
+    cluster.time.after(
+        millis,
+        () -> {
+          if (bus.alive()) {
+            work.run();
+          }
+        });
+  }
+}

@@ -1,0 +1,190 @@
+package io.dynamicnetworks.simulation;
+
+import io.dynamicnetworks.model.Allocation;
+import io.dynamicnetworks.model.Device;
+import io.dynamicnetworks.model.PodDevices;
+import io.dynamicnetworks.model.PodUid;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The node's devices: what the kubelet allocated to each pod, by its uid and in no order, and who
+ * has taken which.
+ */
+final class SimulatedDevices {
+  static final List<String> RESOURCES = List.of("example.com/fast", "example.com/slow");
+
+  /** A resource that pods request and no device plugin serves. */
+  static final String MARKER = "example.com/marker";
+
+  /** Both resources name their devices alike. */
+  private static final List<String> IDS =
+      List.of("dev-1", "dev-2", "dev-3", "dev-4", "dev-5", "dev-6", "dev-7", "dev-8");
+
+  private static final int MOST_OF_POD = 3;
+
+  /** Each pod has so many of each resource; negative for any number. */
+  private final int each;
+
+  /** Where the controller learns of devices. */
+  enum Source {
+    KUBELET,
+    STATUS,
+    NONE
+  }
+
+  private final Random random;
+  private final Map<PodUid, Map<String, List<String>>> allocated = new HashMap<>();
+
+  /** Who has a device: its ADD, and the namespace that it was moved into. */
+  private final Map<Key, Holder> holders = new TreeMap<>();
+
+  final Source source;
+
+  /** Whether device plugins describe their devices. */
+  final boolean described;
+
+  /** Whether the kubelet does not answer, or knows no pods yet. */
+  boolean kubeletAway;
+
+  /** A device. */
+  record Key(String resource, String id) implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      return toString().compareTo(other.toString());
+    }
+  }
+
+  record Holder(CniSlot slot, String netns) {}
+
+  SimulatedDevices(Random random, Source source, boolean described) {
+    this(random, source, described, -1);
+  }
+
+  private SimulatedDevices(Random random, Source source, boolean described, int each) {
+    this.random = random;
+    this.source = source;
+    this.described = described;
+    this.each = each;
+  }
+
+  /** A node whose kubelet gives each pod so many devices of each resource. */
+  static SimulatedDevices of(int each) {
+    return new SimulatedDevices(new Random(7), Source.KUBELET, false, each);
+  }
+
+  /** A node without devices. */
+  static SimulatedDevices none() {
+    return new SimulatedDevices(new Random(0), Source.NONE, false, 0);
+  }
+
+  // ---- the kubelet ----
+
+  /**
+   * Gives devices to a new pod.
+   *
+   * @param others pods that keep theirs
+   */
+  PodDevices allocate(PodUid uid, Set<PodUid> others) {
+    Map<String, List<String>> own = new HashMap<>();
+    Set<String> requested = new HashSet<>(each == 0 ? Set.of() : Set.of(MARKER));
+    for (String resource : RESOURCES) {
+      List<String> free = new ArrayList<>(IDS);
+      others.forEach(
+          other ->
+              free.removeAll(
+                  allocated.getOrDefault(other, Map.of()).getOrDefault(resource, List.of())));
+      Collections.shuffle(free, random);
+      int count = Math.min(each < 0 ? random.nextInt(MOST_OF_POD + 1) : each, free.size());
+      if (count > 0) {
+        own.put(resource, List.copyOf(free.subList(0, count)));
+        requested.add(resource);
+      }
+    }
+    allocated.put(uid, own);
+    return new PodDevices(requested, false, source == Source.STATUS ? own : Map.of());
+  }
+
+  List<String> of(PodUid uid, String resource) {
+    return allocated.getOrDefault(uid, Map.of()).getOrDefault(resource, List.of());
+  }
+
+  /** What multus asks for when it sets up a sandbox: in another order each time. */
+  Map<String, List<String>> shuffled(PodUid uid) {
+    Map<String, List<String>> all = new HashMap<>();
+    for (String resource : RESOURCES) {
+      List<String> ids = new ArrayList<>(of(uid, resource));
+      Collections.shuffle(ids, random);
+      all.put(resource, ids);
+    }
+    return all;
+  }
+
+  /** What the adapter answers. */
+  Allocation answer(PodUid uid, Set<String> resources, Map<String, List<String>> listed) {
+    return switch (source) {
+      case NONE -> new Allocation.NoSource("no socket of the kubelet");
+      case STATUS ->
+          listed.isEmpty()
+              ? new Allocation.NoSource("no socket of the kubelet")
+              : known(resources, resource -> listed.getOrDefault(resource, List.of()));
+      case KUBELET ->
+          kubeletAway || (each < 0 && random.nextInt(20) == 0)
+              ? new Allocation.Failed("kubelet: pod not found")
+              : known(resources, resource -> of(uid, resource));
+    };
+  }
+
+  private Allocation known(
+      Set<String> resources, java.util.function.Function<String, List<String>> ids) {
+    Map<String, List<Device>> devices = new HashMap<>();
+    resources.forEach(
+        resource ->
+            devices.put(
+                resource,
+                ids.apply(resource).stream()
+                    .sorted()
+                    .map(id -> new Device(resource, id, info(id)))
+                    .toList()));
+    return new Allocation.Known(devices);
+  }
+
+  /** What the device plugin says of a device; null if nothing. */
+  @Nullable String info(String id) {
+    return described
+        ? "{\"type\":\"pci\",\"version\":\"1.1.0\",\"pci\":{\"pci-address\":\"" + id + "\"}}"
+        : null;
+  }
+
+  // ---- the plugins ----
+
+  @Nullable Holder holder(Key device) {
+    return holders.get(device);
+  }
+
+  void take(Key device, Holder holder) {
+    holders.put(device, holder);
+  }
+
+  /** An attachment gives back what it has. */
+  void giveBack(CniSlot slot) {
+    holders.values().removeIf(holder -> holder.slot().equals(slot));
+  }
+
+  /** With a namespace that goes, its devices come back to the node. */
+  void namespaceGone(String netns) {
+    holders.values().removeIf(holder -> holder.netns().equals(netns));
+  }
+
+  Map<Key, Holder> holders() {
+    return holders;
+  }
+}

@@ -1,0 +1,14 @@
+package io.dynamicnetworks.testbed;
+
+import java.util.List;
+
+/**
+ * A link as it was seen in a network namespace.
+ *
+ * @param addresses of global scope, with their prefix length
+ */
+public record ObservedLink(String name, String mac, List<String> addresses) {
+  public ObservedLink {
+    addresses = List.copyOf(addresses);
+  }
+}

@@ -1,0 +1,305 @@
+package io.dynamicnetworks.testbed;
+
+import static io.dynamicnetworks.standin.Patience.await;
+
+import io.dynamicnetworks.Controller;
+import io.dynamicnetworks.ControllerSettings;
+import io.dynamicnetworks.config.Config;
+import io.dynamicnetworks.cri.NamespacePaths;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.standin.TestJson;
+import io.dynamicnetworks.standin.cri.CriServer;
+import io.dynamicnetworks.standin.cri.RuntimeFlavor;
+import io.dynamicnetworks.standin.kube.KubeApiServer;
+import io.dynamicnetworks.standin.kube.KubeStore;
+import io.dynamicnetworks.standin.multus.DaemonSettings;
+import io.dynamicnetworks.standin.multus.FakeHost;
+import io.dynamicnetworks.standin.multus.MultusDaemon;
+import io.dynamicnetworks.standin.multus.PodLookup;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A node with one controller on it: an API server and a multus daemon of our own on a real port and
+ * a real socket, and sandboxes and plugins that are real or on paper. It is the kubelet, too.
+ *
+ * <p>Methods block and may be called from any thread but an event loop.
+ */
+public final class Testbed implements AutoCloseable {
+  /** The name of the node. */
+  public static final String NODE = "node-1";
+
+  private static final String MIRROR = "kubernetes.io/config.mirror";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Sandboxes sandboxes;
+  private final KubeApiServer api;
+  private final MultusDaemon daemon;
+  private final TestbedKubelet kubelet;
+  private final Map<String, Object> config;
+  private final List<Controller> controllers = new ArrayList<>();
+  private @Nullable ControllerProcess process;
+  private @Nullable Map<String, String> serviceAccount;
+
+  private Testbed(Sandboxes sandboxes, Map<String, Object> config) {
+    this.sandboxes = sandboxes;
+    this.config = config;
+    api = KubeApiServer.start(vertx);
+    daemon =
+        MultusDaemon.start(
+            vertx,
+            sandboxes.folder().resolve("multus"),
+            DaemonSettings.UPSTREAM.withCniDir(cniFolder()),
+            this::known,
+            sandboxes.plugins());
+    kubelet = new TestbedKubelet(api.store(), sandboxes, daemon);
+  }
+
+  /**
+   * A node with sandboxes and plugins on paper.
+   *
+   * @param config keys of the controller's config file, beside the sockets, the state folder and
+   *     health
+   */
+  public static Testbed onPaper(RuntimeFlavor runtime, Map<String, Object> config) {
+    return new Testbed(PaperSandboxes.start(runtime), config);
+  }
+
+  /** The same, as containerd 2 would be. */
+  public static Testbed onPaper() {
+    return onPaper(RuntimeFlavor.CONTAINERD_2, Map.of());
+  }
+
+  /** The key of the controller's config file with which it sees nothing of multus' CNI cache. */
+  public static Map<String, Object> withoutCache() {
+    return Map.of("cniDirectory", "/var/empty/cni");
+  }
+
+  /** A node with real sandboxes and plugins. Ask {@link RealParts#require} first. */
+  public static Testbed real(Map<String, Object> config) {
+    return new Testbed(RealSandboxes.start(), config);
+  }
+
+  /** The API server. */
+  public KubeApiServer api() {
+    return api;
+  }
+
+  /** What the API server holds. */
+  public KubeStore store() {
+    return api.store();
+  }
+
+  /** The multus daemon. */
+  public MultusDaemon daemon() {
+    return daemon;
+  }
+
+  /** The plugins, where they are on paper. */
+  public FakeHost paperPlugins() {
+    return (FakeHost) sandboxes.plugins();
+  }
+
+  /** The runtime, where it is on paper. */
+  public CriServer paperRuntime() {
+    return ((PaperSandboxes) sandboxes).runtime();
+  }
+
+  /** The link in the node's namespace that networks sit on. */
+  public String lowerLink() {
+    return sandboxes.lowerLink();
+  }
+
+  /** Where the container runtime listens. */
+  public Path runtimeSocket() {
+    return sandboxes.socket();
+  }
+
+  /** Where the CNI plugins are. */
+  public String pluginFolder() {
+    return sandboxes.plugins().pluginFolder();
+  }
+
+  /** A kubeconfig for the API server. */
+  public Path kubeconfig() {
+    return api.kubeconfig(sandboxes.folder());
+  }
+
+  /** A folder of the testbed's own. */
+  public Path folder() {
+    return sandboxes.folder();
+  }
+
+  /** What is left of the real parts, a line each; empty after {@link #close}. */
+  public String leftovers() {
+    return sandboxes.leftovers();
+  }
+
+  /** The README's network: macvlan on the lower link, with addresses as the pod asks. */
+  public String macvlan() {
+    return """
+    {"cniVersion":"0.4.0","type":"macvlan","master":"%s","mode":"bridge",\
+    "capabilities":{"ips":true},"ipam":{"type":"static"}}"""
+        .formatted(lowerLink());
+  }
+
+  /** Makes a pod, and its sandbox; multus attaches what its annotation asks for. */
+  public TestbedPod createPod(PodRef pod, @Nullable String networks) {
+    return kubelet.create(pod, networks);
+  }
+
+  /** Makes a pod with any annotations, which its sandbox is made with, too. */
+  public TestbedPod createAnnotatedPod(PodRef pod, Map<String, String> annotations) {
+    return kubelet.createAnnotated(pod, annotations);
+  }
+
+  /**
+   * Keeps the sandbox and the object of every pod that is deleted from now on, as a kubelet that is
+   * busy does: what the controller does before they go, it can do however slow the machine is.
+   */
+  public void holdTeardowns() {
+    kubelet.holdTeardowns();
+  }
+
+  /** Lets go what was kept, and keeps no more. */
+  public void releaseTeardowns() {
+    kubelet.releaseTeardowns();
+  }
+
+  /** Starts a controller in this process, the same as {@code run} starts. */
+  public Controller startController() {
+    return startController(Optional.empty());
+  }
+
+  /** Starts a controller with the debug tap. */
+  public Controller startController(Optional<ControllerSettings.TapSettings> tap) {
+    Controller controller =
+        new Controller(
+            new ControllerSettings(
+                NODE,
+                Optional.of(kubeconfig()),
+                Config.parse(configText()).settings(),
+                Optional.empty(),
+                sandboxes
+                    .namespaceFolder()
+                    .map(NamespacePaths::below)
+                    .orElseGet(NamespacePaths::ofNode),
+                tap));
+    controllers.add(controller);
+    await(controller.start());
+    return controller;
+  }
+
+  /** Stops a controller of this process in good order. */
+  public void stopController(Controller controller) {
+    controllers.remove(controller);
+    await(controller.stop());
+  }
+
+  /** Starts a controller as a process of its own, which can be killed. */
+  public ControllerProcess startProcess() {
+    return startProcess(ControllerProcess.ownProgram(), kubeconfig());
+  }
+
+  /**
+   * Starts a certain controller as a process of its own, which is given a kubeconfig as clouds have
+   * it.
+   *
+   * @param program the command, up to the controller's own arguments
+   */
+  ControllerProcess startWithKubeconfigOfCloud(List<String> program) {
+    api.requireToken("of-the-cloud");
+    return startProcess(program, api.kubeconfigOfCloud(sandboxes.folder().resolve("cloud")));
+  }
+
+  private ControllerProcess startProcess(List<String> program, Path kubeconfig) {
+    return started(
+        program, new ControllerProcess.Access(List.of("--kubeconfig=" + kubeconfig), Map.of()));
+  }
+
+  /**
+   * Starts a certain controller as a process of its own, which is let in as in a pod: over TLS,
+   * with a service account.
+   *
+   * @param program the command, up to the controller's own arguments
+   */
+  public ControllerProcess startAsInPod(List<String> program) {
+    Map<String, String> environment = serviceAccount;
+    if (environment == null) {
+      environment = api.serviceAccount(sandboxes.folder().resolve("serviceaccount"));
+      serviceAccount = environment;
+    }
+    return started(program, new ControllerProcess.Access(List.of(), environment));
+  }
+
+  private ControllerProcess started(List<String> program, ControllerProcess.Access access) {
+    Map<String, String> environment = new HashMap<>(access.environment());
+    environment.put("ADMIN_SOCKET", adminSocket().toString());
+    sandboxes
+        .namespaceFolder()
+        .ifPresent(
+            folder ->
+                environment.put("JDK_JAVA_OPTIONS", "-Ddynamicnetworks.namespaces=" + folder));
+    ControllerProcess started =
+        ControllerProcess.start(
+            program,
+            sandboxes.folder(),
+            configText(),
+            new ControllerProcess.Access(access.arguments(), environment));
+    process = started;
+    return started;
+  }
+
+  /** Where a controller in a process of its own has its admin socket. */
+  public Path adminSocket() {
+    return sandboxes.folder().resolve("admin").resolve("admin.sock");
+  }
+
+  /** Where multus keeps its files. */
+  public Path cniFolder() {
+    return sandboxes.folder().resolve("cni");
+  }
+
+  /** The controller's config file. */
+  String configText() {
+    ObjectNode text = TestJson.MAPPER.createObjectNode();
+    text.put("criSocketPath", sandboxes.socket().toString());
+    text.put("multusSocketPath", daemon.socket().toString());
+    text.put("stateDirectory", sandboxes.folder().resolve("state").toString());
+    text.put("cniDirectory", cniFolder().toString());
+    text.put("healthAddress", "127.0.0.1");
+    text.put("healthPort", 0);
+    config.forEach((key, value) -> text.set(key, TestJson.MAPPER.valueToTree(value)));
+    return text.toString();
+  }
+
+  private Optional<PodLookup.KnownPod> known(PodRef ref) {
+    ObjectNode pod = api.store().pod(ref);
+    return pod == null
+        ? Optional.empty()
+        : Optional.of(
+            new PodLookup.KnownPod(
+                pod.at("/metadata/uid").asString(""),
+                pod.path("metadata").path("annotations").has(MIRROR)));
+  }
+
+  @Override
+  public void close() {
+    List.copyOf(controllers).forEach(this::stopController);
+    if (process != null) {
+      process.close();
+    }
+    kubelet.close();
+    daemon.close();
+    api.close();
+    sandboxes.close();
+    await(vertx.close());
+  }
+}

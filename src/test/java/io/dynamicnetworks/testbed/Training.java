@@ -1,0 +1,117 @@
+package io.dynamicnetworks.testbed;
+
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.standin.UnixHttp;
+import io.dynamicnetworks.standin.multus.PluginScript;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A life in short, so that the JVM sees which classes a controller needs: pods, edits, a failure,
+ * what probes, Prometheus and operators ask, an end in good order. Used for the training run of the
+ * AOT cache; and again with a kubeconfig, whose reader is not in the cache, to see that it is in
+ * the image.
+ */
+final class Training {
+  private static final Logger LOG = LoggerFactory.getLogger(Training.class);
+  private static final int PODS = 20;
+  private static final int EDITS = 10;
+  private static final String NAMESPACE = "shop";
+  private static final String FAILURES = "failures";
+  private static final Duration SLOWEST_PERIOD = Duration.ofSeconds(11);
+
+  private Training() {}
+
+  /**
+   * Trains.
+   *
+   * @param args {@code pod} or {@code kubeconfig}, by which the controller finds the API server;
+   *     and its command, up to its own arguments
+   */
+  public static void main(String[] args) {
+    int exit = 1;
+    try {
+      exit = train(args[0], List.of(args).subList(1, args.length));
+    } catch (RuntimeException | Error e) { // Other threads would go on and on.
+      LOG.error("not trained", e);
+    }
+    System.exit(exit);
+  }
+
+  private static int train(String access, List<String> program) {
+    try (Testbed testbed = Testbed.onPaper()) {
+      testbed.store().createNad(NAMESPACE, "storage", testbed.macvlan());
+      List<TestbedPod> pods = new ArrayList<>();
+      for (int i = 0; i < PODS; i++) {
+        pods.add(testbed.createPod(new PodRef(NAMESPACE, "pod-" + i), null));
+      }
+      ControllerProcess controller =
+          switch (access) {
+            case "pod" -> testbed.startAsInPod(program);
+            case "kubeconfig" -> testbed.startWithKubeconfigOfCloud(program);
+            default -> throw new IllegalArgumentException(access + ": want pod or kubeconfig");
+          };
+      for (int i = 0; i < EDITS; i++) {
+        edit(
+            pods,
+            "[{\"name\":\"storage\",\"interface\":\"ens4\",\"ips\":[\"10.1.2.11/24\"]}]",
+            "eth0",
+            "ens4");
+        edit(pods, "[]", "eth0");
+      }
+      fail(testbed);
+      controller.probe();
+      live(access);
+      controller.probe();
+      inspect(testbed);
+      testbed.store().editNad(NAMESPACE, "storage", testbed.macvlan() + " ");
+      pods.getLast().delete();
+      int exit = controller.terminate();
+      if (exit != 0) {
+        System.err.println("the controller ended with " + exit + ":\n" + controller.log());
+      }
+      return exit;
+    }
+  }
+
+  /**
+   * Until it has done once what it does every ten seconds. With a kubeconfig it need not: that life
+   * is only to see what is in the jars.
+   */
+  private static void live(String access) {
+    if (access.equals("pod")) {
+      LockSupport.parkNanos(SLOWEST_PERIOD.toNanos());
+    }
+  }
+
+  /** What an operator asks over the admin socket. */
+  private static void inspect(Testbed testbed) {
+    for (String question :
+        List.of("/status", "/status?output=json", "/explain?pod=pod-0", "/log-level")) {
+      UnixHttp.Answer answer = UnixHttp.get(testbed.adminSocket(), question);
+      if (answer.status() != HttpURLConnection.HTTP_OK) {
+        throw new IllegalStateException(question + ": " + answer);
+      }
+    }
+  }
+
+  private static void edit(List<TestbedPod> pods, String networks, String... interfaces) {
+    pods.forEach(pod -> pod.edit(networks));
+    pods.forEach(pod -> Wait.forInterfaces(pod, interfaces));
+  }
+
+  /** In a namespace of its own: the edits have used up what the other's events may be. */
+  private static void fail(Testbed testbed) {
+    testbed.store().createNad(FAILURES, "storage", testbed.macvlan());
+    TestbedPod pod = testbed.createPod(new PodRef(FAILURES, "pod-f"), null);
+    testbed.paperPlugins().script("macvlan", "ADD", new PluginScript.Fail(1, 11, "busy", ""));
+    pod.edit("[null,{\"name\":\"storage\",\"interface\":\"ens5\"}]");
+    Wait.forEvent(pod, "FailedAddingInterface");
+    Wait.forInterfaces(pod, "eth0", "ens5");
+  }
+}
