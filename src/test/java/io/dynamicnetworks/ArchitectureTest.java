@@ -130,7 +130,7 @@ class ArchitectureTest {
     "io.micrometer..,'ops root'",
     "picocli..,cli",
     "org.slf4j..,'root logging socket reconcile kube cnicache cri kubelet multus ledger ops'",
-    "java.net..,'root socket config kube cri multus ops annotation'",
+    "java.net..,'root text socket config kube cri multus ops annotation'",
     "java.nio.file..,'root cli socket ledger kube cnicache grpc cri kubelet multus ops config'",
     "java.util.concurrent..,'root logging kube ops ledger reconcile cnicache grpc cri multus'",
     "java.time.Clock,reconcile",

@@ -3,6 +3,9 @@ package io.dynamicnetworks.annotation;
 import io.dynamicnetworks.text.Json;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 
 /** Reads a JSON list that strangers wrote, within {@link AnnotationLimits}. */
@@ -10,59 +13,48 @@ final class JsonList {
   private JsonList() {}
 
   /**
-   * The list that the text holds; {@code null} counts as an empty one, as for Go's decoder.
+   * An element of a list.
+   *
+   * @param text as it was written, so that what others wrote keeps its escapes, digits, repeated
+   *     keys and layout
+   */
+  record Element(JsonNode value, String text) {}
+
+  /**
+   * The elements of the list that the text holds; {@code null} counts as an empty list, as for Go's
+   * decoder.
    *
    * @throws UnreadableText if it holds anything else, or too much
    */
-  static JsonNode parse(String text) throws UnreadableText {
+  static List<Element> parse(String text) throws UnreadableText {
     AnnotationLimits.checkLength(text);
-    JsonNode list;
+    Parsed parsed;
     try {
-      list = Json.parse(text);
+      parsed = Json.read(text, parser -> read(parser, text));
     } catch (Json.NotJson e) {
       throw new UnreadableText(e.problem());
     }
-    if (list.isNull()) {
-      return Json.array();
+    if (parsed.other() != null && !parsed.other().isNull()) {
+      throw new UnreadableText("want a JSON list, got " + Elements.kind(parsed.other()));
     }
-    if (!list.isArray()) {
-      throw new UnreadableText("want a JSON list, got " + Elements.kind(list));
-    }
-    AnnotationLimits.checkElements(list.size());
-    return list;
+    AnnotationLimits.checkElements(parsed.elements().size());
+    return parsed.elements();
   }
 
-  /**
-   * The elements of a list as they are written, without the white space around them; so that what
-   * others wrote survives with its escapes, digits, repeated keys and layout.
-   *
-   * @param text a list that {@link #parse} takes
-   */
-  static List<String> texts(String text) {
-    List<String> texts = new ArrayList<>();
-    int depth = 0;
-    int start = 0;
-    boolean quoted = false;
-    for (int at = 0; at < text.length(); at++) {
-      char c = text.charAt(at);
-      if (quoted) {
-        if (c == '\\') {
-          at++;
-        }
-        quoted = c != '"';
-      } else if (c == '"') {
-        quoted = true;
-      } else if (c == '[' || c == '{') {
-        depth++;
-        start = depth == 1 ? at + 1 : start;
-      } else if (c == ']' || c == '}' || c == ',') {
-        depth -= c == ',' ? 0 : 1;
-        if (depth == 0 || (c == ',' && depth == 1)) {
-          texts.add(text.substring(start, at).strip());
-          start = at + 1;
-        }
-      }
+  /** What the text holds: a list, or else something other. */
+  private record Parsed(List<Element> elements, @Nullable JsonNode other) {}
+
+  private static Parsed read(JsonParser parser, String text) throws Json.NotJson {
+    if (Json.first(parser) != JsonToken.START_ARRAY) {
+      return new Parsed(List.of(), Json.value(parser));
     }
-    return texts.equals(List.of("")) ? List.of() : texts;
+    List<Element> elements = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      long start = parser.currentTokenLocation().getCharOffset();
+      JsonNode value = Json.value(parser);
+      long end = parser.currentLocation().getCharOffset();
+      elements.add(new Element(value, text.substring((int) start, (int) end)));
+    }
+    return new Parsed(elements, null);
   }
 }

@@ -5,13 +5,10 @@ import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
-import io.dynamicnetworks.text.IpLiteral;
 import io.dynamicnetworks.text.Json;
-import io.dynamicnetworks.text.Mac;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -38,18 +35,13 @@ public final class NetworkStatus {
       return ListedStatus.Entries.NONE;
     }
     try {
-      return attachments(JsonList.parse(text), JsonList.texts(text));
+      return new ListedStatus.Entries(
+          JsonList.parse(text).stream()
+              .map(element -> attachment(element.value(), element.text()))
+              .toList());
     } catch (UnreadableText e) {
       return new ListedStatus.Unreadable(e.problem());
     }
-  }
-
-  private static ListedStatus attachments(JsonNode list, List<String> texts) {
-    List<StatusEntry> entries = new ArrayList<>();
-    for (int i = 0; i < list.size(); i++) {
-      entries.add(attachment(list.path(i), texts.get(i)));
-    }
-    return new ListedStatus.Entries(entries);
   }
 
   /** The annotation that lists the entries. */
@@ -166,7 +158,7 @@ public final class NetworkStatus {
     List<Integer> places =
         places(entries, entry).filter(at -> !taken.contains(at)).boxed().toList();
     for (int at : places) {
-      if (saysTheSame(entries.get(at), entry)) {
+      if (entries.get(at).isSame(entry)) {
         return at;
       }
     }
@@ -181,30 +173,7 @@ public final class NetworkStatus {
   /** Where the list has the entry, whatever else it says there; never the default's place. */
   private static IntStream places(List<StatusEntry> entries, StatusEntry entry) {
     return IntStream.range(0, entries.size())
-        .filter(at -> !entries.get(at).isDefault() && isSameSlot(entries.get(at), entry));
-  }
-
-  private static boolean isSameSlot(StatusEntry one, StatusEntry other) {
-    boolean sameNetwork =
-        one.network() == null
-            ? other.network() == null && one.name().equals(other.name())
-            : one.network().equals(other.network());
-    return sameNetwork
-        && Objects.equals(one.iface(), other.iface())
-        && (one.iface() != null || addresses(one).equals(addresses(other)));
-  }
-
-  private static boolean saysTheSame(StatusEntry one, StatusEntry other) {
-    return addresses(one).equals(addresses(other)) && Objects.equals(mac(one), mac(other));
-  }
-
-  private static List<String> addresses(StatusEntry entry) {
-    return entry.ips().stream().map(ip -> IpLiteral.canonical(ip).orElse(ip)).sorted().toList();
-  }
-
-  private static @Nullable String mac(StatusEntry entry) {
-    String mac = entry.mac();
-    return mac == null ? null : Mac.canonical(mac).orElse(mac);
+        .filter(at -> !entries.get(at).isDefault() && entries.get(at).isSameSlot(entry));
   }
 
   private static StatusEntry made(ObjectNode entry) {

@@ -8,7 +8,6 @@ import io.dynamicnetworks.model.Selection;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Reads the annotation {@code k8s.v1.cni.cncf.io/networks} (SPEC 2; multi-net-spec 1.3): a JSON
@@ -45,8 +44,8 @@ public final class NetworksAnnotation {
 
   private static Desired parseJson(String text, String podNamespace, Collector found)
       throws UnreadableText {
-    for (JsonNode element : JsonList.parse(text)) {
-      found.add(position -> Elements.read(element, position, podNamespace));
+    for (JsonList.Element element : JsonList.parse(text)) {
+      found.add(position -> Elements.read(element.value(), position, podNamespace));
     }
     return found.selections();
   }

@@ -112,7 +112,7 @@ final class CacheIndex {
       owners.remove(file.name);
       forget(before);
     }
-    if (sandbox.files.size() >= FileCount.allowed(owners.size())) {
+    if (before == null && sandbox.files.size() >= FileCount.allowed(owners.size())) {
       passOver(sandbox, file);
       return false;
     }

@@ -52,7 +52,9 @@ final class DelegateEvidence {
       RecordedDelegate element = record.get(place);
       boolean sameName =
           element.iface() == null
-              ? iface.value().equals(place == 0 ? "eth0" : "net" + place)
+              ? (place == 0
+                  ? iface.isCluster()
+                  : iface.value().equals(InterfaceName.ofPosition(place)))
               : element.iface().equals(iface);
       if (sameName && (element.configName() == null || element.configName().equals(networkName))) {
         return true;

@@ -65,13 +65,14 @@ record Kind<T>(String wanted, Function<JsonNode, Optional<T>> reader) {
   static Kind<Duration> seconds(double least, int most) {
     BigDecimal lowest = BigDecimal.valueOf(least).stripTrailingZeros();
     return new Kind<>(
-        "seconds from " + lowest.toPlainString() + " to " + most,
+        "seconds from " + lowest.toPlainString() + " to " + most + ", with up to 3 decimals",
         node ->
             number(node)
                 .filter(
                     number ->
                         number.compareTo(lowest) >= 0
-                            && number.compareTo(BigDecimal.valueOf(most)) <= 0)
+                            && number.compareTo(BigDecimal.valueOf(most)) <= 0
+                            && number.stripTrailingZeros().scale() <= MILLISECOND_DIGITS)
                 .map(number -> number.scaleByPowerOfTen(MILLISECOND_DIGITS).longValue())
                 .map(Duration::ofMillis));
   }

@@ -4,6 +4,7 @@ import io.dynamicnetworks.cri.v1.PodSandboxState;
 import io.dynamicnetworks.cri.v1.PodSandboxStatus;
 import io.dynamicnetworks.cri.v1.PodSandboxStatusResponse;
 import io.dynamicnetworks.grpc.WireMessage;
+import io.dynamicnetworks.model.AnnotationKeys;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  *     had none
  */
 record SandboxStatus(boolean ready, @Nullable String createdWith, NetworkNamespace namespace) {
-  /** The annotation that lists a pod's selections. */
-  static final String NETWORKS = "k8s.v1.cni.cncf.io/networks";
-
   /** As much of that annotation is read. */
   static final int MAX_ANNOTATION_BYTES = 32 << 10;
 
@@ -78,7 +76,7 @@ record SandboxStatus(boolean ready, @Nullable String createdWith, NetworkNamespa
       @Override
       public void bytes(int field, WireMessage value) {
         if (field == PodSandboxStatus.ANNOTATIONS_FIELD_NUMBER) {
-          WireMessage found = entry(value, NETWORKS);
+          WireMessage found = entry(value, AnnotationKeys.NETWORKS);
           createdWith = found == null ? createdWith : found;
         }
       }

@@ -132,7 +132,8 @@ public final class LedgerSeal {
   private static InputStream inflated(byte[] plain) {
     Inflater inflater = new Inflater(true);
     try (InputStream all = new InflaterInputStream(new ByteArrayInputStream(plain), inflater)) {
-      return new ByteArrayInputStream(all.readNBytes(Budgets.LEDGER_POD_BYTES));
+      return new ByteArrayInputStream(
+          all.readNBytes((int) LedgerBudget.STANDARD.podBytesWithReserve()));
     } catch (IOException e) {
       throw new IllegalArgumentException("not deflated", e);
     } finally {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record InterfaceName(String value) {
   private static final int MAX_BYTES = 15;
+  private static final String CLUSTER = "eth0";
 
   public InterfaceName {
     String problem = problem(value);
@@ -24,6 +25,16 @@ public record InterfaceName(String value) {
   /** The name, or empty if the kernel would not take it. */
   public static Optional<InterfaceName> parse(String text) {
     return problem(text) == null ? Optional.of(new InterfaceName(text)) : Optional.empty();
+  }
+
+  /** The name that multus gives the network at a position, counted from 1. */
+  public static String ofPosition(int position) {
+    return "net" + position;
+  }
+
+  /** Whether it is the interface of the cluster network. */
+  public boolean isCluster() {
+    return value.equals(CLUSTER);
   }
 
   /** Why the text is no interface name, with the value and what was wanted; null if it is one. */

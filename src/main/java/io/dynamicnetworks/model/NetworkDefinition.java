@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record NetworkDefinition(
     NetworkRef ref, String config, @Nullable String problem, @Nullable String resource) {
-  /** Annotation that names the resource. */
-  public static final String RESOURCE_NAME = "k8s.v1.cni.cncf.io/resourceName";
-
   /** Of no device plugin's resource. */
   public NetworkDefinition(NetworkRef ref, String config, @Nullable String problem) {
     this(ref, config, problem, null);

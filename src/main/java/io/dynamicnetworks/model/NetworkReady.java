@@ -21,12 +21,6 @@ public record NetworkReady(
   /** The condition of a pod. */
   public static final String CONDITION = "dynamicnetworks.io/network-ready";
 
-  /** The annotation with {@link #observed}. */
-  public static final String OBSERVED = "dynamicnetworks.io/observed-networks";
-
-  /** The annotation with {@link #failures}. */
-  public static final String FAILURES = "dynamicnetworks.io/failures";
-
   private static final int HASH_BYTES = 8;
   private static final int MAX_KEPT_CHARS = 64;
 

@@ -1,6 +1,11 @@
 package io.dynamicnetworks.model;
 
+import io.dynamicnetworks.text.IpLiteral;
+import io.dynamicnetworks.text.Mac;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,5 +29,34 @@ public record StatusEntry(
     String json) {
   public StatusEntry {
     ips = List.copyOf(ips);
+  }
+
+  /** Whether both are of one network and interface and, without an interface, of one address. */
+  public boolean isSameSlot(StatusEntry other) {
+    boolean isSameNetwork =
+        network == null
+            ? other.network == null && name.equals(other.name)
+            : network.equals(other.network);
+    return isSameNetwork
+        && isDefault == other.isDefault
+        && Objects.equals(iface, other.iface)
+        && (iface != null || addresses().equals(other.addresses()));
+  }
+
+  /** Whether both are of one slot with the same addresses, however these are written. */
+  public boolean isSame(StatusEntry other) {
+    return isSameSlot(other)
+        && addresses().equals(other.addresses())
+        && Objects.equals(canonicalMac(), other.canonicalMac());
+  }
+
+  private Set<String> addresses() {
+    return ips.stream()
+        .map(ip -> IpLiteral.canonical(ip).orElse(ip))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private @Nullable String canonicalMac() {
+    return mac == null ? null : Mac.canonical(mac).orElse(mac);
   }
 }

@@ -3,6 +3,7 @@ package io.dynamicnetworks.multus;
 import static io.dynamicnetworks.multus.GoText.after;
 
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.text.HttpStatus;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Json.NotJson;
 import java.util.List;
@@ -17,8 +18,6 @@ import tools.jackson.databind.JsonNode;
  * @param unserved whether the daemon has no such endpoint
  */
 record DaemonRefusal(String cause, boolean byPlugin, boolean unserved) {
-  private static final int NOT_FOUND = 404;
-  private static final int METHOD_NOT_ALLOWED = 405;
 
   private static final List<String> HEAD_STARTS = List.of("ContainerID:", "{ContainerID:");
   private static final String HEAD_ENDS = " ERRORED: ";
@@ -39,7 +38,8 @@ record DaemonRefusal(String cause, boolean byPlugin, boolean unserved) {
 
   static DaemonRefusal read(Exchange.Answered answer) {
     String text = withoutHead(answer.body().toString().strip());
-    boolean unserved = answer.status() == NOT_FOUND || answer.status() == METHOD_NOT_ALLOWED;
+    boolean unserved =
+        answer.status() == HttpStatus.NOT_FOUND || answer.status() == HttpStatus.METHOD_NOT_ALLOWED;
     if (text.isEmpty()) {
       return new DaemonRefusal(
           "HTTP status " + answer.status() + " without a cause", false, unserved);

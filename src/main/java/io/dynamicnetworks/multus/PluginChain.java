@@ -2,12 +2,14 @@ package io.dynamicnetworks.multus;
 
 import static io.dynamicnetworks.multus.GoText.after;
 
+import io.dynamicnetworks.text.GoKeys;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Json.NotJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * The plugins of a CNI config, in the order of an ADD; a DEL runs them from the end.
@@ -76,14 +78,9 @@ record PluginChain(boolean isList, List<String> types) {
     return List.copyOf(types);
   }
 
-  /** Keys are read as Go reads them: in any case, the last one wins. */
+  /** The value as Go would find it; a missing node if there is none. */
   private static JsonNode field(JsonNode object, String key) {
-    JsonNode found = object.path(key);
-    for (var field : object.properties()) {
-      if (field.getKey().equalsIgnoreCase(key)) {
-        found = field.getValue();
-      }
-    }
-    return found;
+    JsonNode found = GoKeys.find(object, key);
+    return found == null ? MissingNode.getInstance() : found;
   }
 }

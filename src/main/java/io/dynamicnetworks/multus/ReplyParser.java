@@ -5,6 +5,7 @@ import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.DelReply;
+import io.dynamicnetworks.text.HttpStatus;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Json.NotJson;
 import io.dynamicnetworks.text.Printable;
@@ -13,7 +14,6 @@ import tools.jackson.databind.JsonNode;
 /** What the daemon's answer to one request means. */
 final class ReplyParser {
   private static final int MAX_CAUSE_CHARS = 800;
-  private static final int OK = 200;
 
   private final DelegateRequest request;
 
@@ -36,7 +36,9 @@ final class ReplyParser {
       case Exchange.NotReached(String cause) -> new AddReply.NotRun(shown(cause));
       case Exchange.Unanswered(String cause, boolean _) -> new AddReply.Unknown(shown(cause));
       case Exchange.Answered answer ->
-          answer.status() == OK ? added(text(answer)) : addRefused(DaemonRefusal.read(answer));
+          answer.status() == HttpStatus.OK
+              ? added(text(answer))
+              : addRefused(DaemonRefusal.read(answer));
     };
   }
 
@@ -46,7 +48,7 @@ final class ReplyParser {
       case Exchange.NotReached(String cause) -> new DelReply.NotRun(shown(cause));
       case Exchange.Unanswered(String cause, boolean _) -> new DelReply.Unknown(shown(cause));
       case Exchange.Answered answer ->
-          answer.status() == OK
+          answer.status() == HttpStatus.OK
               ? new DelReply.Deleted()
               : deleteRefused(DaemonRefusal.read(answer));
     };

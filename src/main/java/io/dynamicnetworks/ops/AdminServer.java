@@ -8,6 +8,7 @@ import io.dynamicnetworks.bus.Inspection.PodsPage;
 import io.dynamicnetworks.bus.Inspection.PodsQuery;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Explanation;
+import io.dynamicnetworks.text.HttpStatus;
 import io.dynamicnetworks.text.Printable;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -49,12 +50,6 @@ public final class AdminServer extends VerticleBase {
   /** In memory: only an event loop that is busy makes it wait. */
   private static final Duration MEMORY = Duration.ofSeconds(10);
 
-  private static final int OK = 200;
-  private static final int WRONG = 400;
-  private static final int NOT_FOUND = 404;
-  private static final int NOT_ALLOWED = 405;
-  private static final int AMBIGUOUS = 409;
-  private static final int UNAVAILABLE = 503;
   private static final String TEXT = "text/plain; charset=utf-8";
 
   private final Bus bus;
@@ -142,7 +137,7 @@ public final class AdminServer extends VerticleBase {
   private void answer(HttpServerRequest request) {
     boolean isChange = request.method().equals(HttpMethod.PUT);
     if (!isChange && !request.method().equals(HttpMethod.GET)) {
-      end(request, NOT_ALLOWED, "want GET or PUT");
+      end(request, HttpStatus.METHOD_NOT_ALLOWED, "want GET or PUT");
       return;
     }
     switch ((isChange ? "set " : "") + request.path()) {
@@ -150,9 +145,9 @@ public final class AdminServer extends VerticleBase {
       case "/explain" -> explain(request);
       case "/tap" -> tap(request, true);
       case "/tap/check" -> tap(request, false);
-      case "/log-level" -> end(request, OK, level());
+      case "/log-level" -> end(request, HttpStatus.OK, level());
       case "set /log-level" -> changeLevel(request);
-      default -> end(request, NOT_FOUND, "want /status, /explain, /tap or /log-level");
+      default -> end(request, HttpStatus.NOT_FOUND, "want /status, /explain, /tap or /log-level");
     }
   }
 
@@ -168,11 +163,14 @@ public final class AdminServer extends VerticleBase {
           default -> null;
         };
     if (page == null) {
-      end(request, WRONG, "-o " + Printable.value(String.valueOf(output)) + ": want text or json");
+      end(
+          request,
+          HttpStatus.BAD_REQUEST,
+          "-o " + Printable.value(String.valueOf(output)) + ": want text or json");
       return;
     }
     pods(null)
-        .onFailure(cause -> end(request, UNAVAILABLE, notReady(cause)))
+        .onFailure(cause -> end(request, HttpStatus.SERVICE_UNAVAILABLE, notReady(cause)))
         .onSuccess(
             first -> {
               HttpServerResponse response = begin(request, page.contentType());
@@ -234,15 +232,18 @@ public final class AdminServer extends VerticleBase {
   private void explain(HttpServerRequest request) {
     String pod = request.getParam("pod");
     if (pod == null || pod.isBlank()) {
-      end(request, WRONG, "want a pod: NAME, NAMESPACE/NAME or its uid");
+      end(request, HttpStatus.BAD_REQUEST, "want a pod: NAME, NAMESPACE/NAME or its uid");
       return;
     }
     if (pod.length() > MAX_VALUE_CHARS) {
-      end(request, WRONG, "pod: " + pod.length() + " characters, want NAMESPACE/NAME");
+      end(
+          request,
+          HttpStatus.BAD_REQUEST,
+          "pod: " + pod.length() + " characters, want NAMESPACE/NAME");
       return;
     }
     bus.request(Addresses.EXPLAIN, new ExplainQuery(pod), MEMORY)
-        .onFailure(cause -> end(request, UNAVAILABLE, notReady(cause)))
+        .onFailure(cause -> end(request, HttpStatus.SERVICE_UNAVAILABLE, notReady(cause)))
         .onSuccess(reply -> explained(request, reply));
   }
 
@@ -251,11 +252,11 @@ public final class AdminServer extends VerticleBase {
       case ExplainReply.Explained(var _, Explanation explanation) ->
           finish(begin(request, TEXT), request, ExplanationText.of(explanation));
       case ExplainReply.Unknown(String pod) ->
-          end(request, NOT_FOUND, "no pod " + Printable.value(pod) + " on this node");
+          end(request, HttpStatus.NOT_FOUND, "no pod " + Printable.value(pod) + " on this node");
       case ExplainReply.Ambiguous(List<String> candidates, int more) ->
           end(
               request,
-              AMBIGUOUS,
+              HttpStatus.CONFLICT,
               "which one? "
                   + String.join(", ", candidates)
                   + (more == 0 ? "" : ", and " + more + " more"));
@@ -267,13 +268,16 @@ public final class AdminServer extends VerticleBase {
   private void tap(HttpServerRequest request, boolean isStart) {
     String addresses = request.getParam("addresses");
     if (addresses == null || addresses.replace(",", "").isBlank()) {
-      end(request, WRONG, "want addresses, as in 'plan,cri.*'; without any, all are shown");
+      end(
+          request,
+          HttpStatus.BAD_REQUEST,
+          "want addresses, as in 'plan,cri.*'; without any, all are shown");
     } else if (isStart && taps != null && connections != null) {
       connections.release(request.connection());
       begin(request, TEXT);
       taps.start(new AddressGlob(addresses), request);
     } else {
-      end(request, OK, "");
+      end(request, HttpStatus.OK, "");
     }
   }
 
@@ -288,13 +292,16 @@ public final class AdminServer extends VerticleBase {
       verbosity = -1;
     }
     if (verbosity < 0) {
-      end(request, WRONG, Printable.value(wanted) + ": want a whole number, 0 or more");
+      end(
+          request,
+          HttpStatus.BAD_REQUEST,
+          Printable.value(wanted) + ": want a whole number, 0 or more");
       return;
     }
     String before = level();
     subject.logLevel().change(verbosity);
     LOG.info("log level changed from=\"{}\" to=\"{}\"", before, level());
-    end(request, OK, "was " + before + "; now " + level());
+    end(request, HttpStatus.OK, "was " + before + "; now " + level());
   }
 
   private String level() {
@@ -312,7 +319,7 @@ public final class AdminServer extends VerticleBase {
   private static HttpServerResponse begin(HttpServerRequest request, String type) {
     return request
         .response()
-        .setStatusCode(OK)
+        .setStatusCode(HttpStatus.OK)
         .putHeader("Content-Type", type)
         .putHeader("Connection", "close");
   }

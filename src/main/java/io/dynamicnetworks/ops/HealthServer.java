@@ -1,6 +1,7 @@
 package io.dynamicnetworks.ops;
 
 import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.text.HttpStatus;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpMethod;
@@ -42,11 +43,6 @@ public final class HealthServer extends VerticleBase {
   private static final long METRICS_LAST_NANOS = Duration.ofSeconds(1).toNanos();
 
   private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
-  private static final int OK = 200;
-  private static final int NOT_FOUND = 404;
-  private static final int NOT_ALLOWED = 405;
-  private static final int BROKEN = 500;
-  private static final int UNAVAILABLE = 503;
   private static final String TEXT = "text/plain; charset=utf-8";
 
   private final Endpoint endpoint;
@@ -134,22 +130,24 @@ public final class HealthServer extends VerticleBase {
 
   private void answer(HttpServerRequest request) {
     if (!READING.contains(request.method())) {
-      end(request, NOT_ALLOWED, TEXT, "want GET\n");
+      end(request, HttpStatus.METHOD_NOT_ALLOWED, TEXT, "want GET\n");
       return;
     }
     switch (request.path()) {
-      case "/livez", "/healthz" -> end(request, OK, TEXT, "ok\n");
+      case "/livez", "/healthz" -> end(request, HttpStatus.OK, TEXT, "ok\n");
       case "/readyz" -> {
         Readiness now = checks.now();
         boolean verbose = request.query() != null && request.query().startsWith("verbose");
         String text = (verbose ? metrics.modes().text() : "") + now.text();
-        end(request, now.isReady() ? OK : UNAVAILABLE, TEXT, text);
+        end(request, now.isReady() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE, TEXT, text);
       }
       case "/metrics" ->
           scrape()
-              .onSuccess(all -> end(request, OK, Metrics.CONTENT_TYPE, all))
-              .onFailure(cause -> end(request, BROKEN, TEXT, cause + "\n"));
-      case null, default -> end(request, NOT_FOUND, TEXT, "want /livez, /readyz or /metrics\n");
+              .onSuccess(all -> end(request, HttpStatus.OK, Metrics.CONTENT_TYPE, all))
+              .onFailure(
+                  cause -> end(request, HttpStatus.INTERNAL_SERVER_ERROR, TEXT, cause + "\n"));
+      case null, default ->
+          end(request, HttpStatus.NOT_FOUND, TEXT, "want /livez, /readyz or /metrics\n");
     }
   }
 

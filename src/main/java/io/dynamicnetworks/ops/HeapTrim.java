@@ -8,18 +8,29 @@ import java.lang.management.MemoryUsage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the heap's old generation when garbage has gathered in it. The serial collector waits
- * until that generation is as large as it may get, and so is the process then; a full collection
- * now and then keeps it 15 MB smaller and takes 30 ms each (docs/performance.md). With another
- * collector, which sees to it itself, it does nothing.
+ * Collects the heap's old generation once 4 MB of garbage have accumulated in it. The serial
+ * collector waits until that generation has reached its maximum size, and the process with it; an
+ * occasional full collection keeps it 15 MB smaller and takes 30 ms (docs/performance.md).
+ *
+ * <p>A collection in the middle of a flood keeps what the flood uses just then, and nothing may
+ * come after it that fills the heap again. So a collection that changed the level is repeated a
+ * minute later, until one changes little.
+ *
+ * <p>Does nothing with any other collector: those trim the heap themselves.
  */
 public final class HeapTrim extends VerticleBase {
   private static final String OLD_GENERATION_OF_SERIAL = "Tenured Gen";
   private static final long EVERY_MILLIS = 10_000;
   private static final long MOST_GARBAGE_BYTES = 4 << 20;
+  private static final long LITTLE_BYTES = 1 << 20;
+
+  /** How many looks after a collection that changed the level the next one follows. */
+  private static final int LOOKS_UNTIL_REPEATED = 6;
 
   private final @Nullable OldGeneration oldGeneration;
   private final Runnable collect;
+  private long level;
+  private int looksLeft;
 
   /** Bytes of the heap's old generation. */
   interface OldGeneration {
@@ -47,7 +58,18 @@ public final class HeapTrim extends VerticleBase {
   }
 
   void look(OldGeneration old) {
-    if (old.used() - old.lived() > MOST_GARBAGE_BYTES) {
+    long lived = old.lived();
+    if (Math.abs(lived - level) > LITTLE_BYTES) {
+      looksLeft = LOOKS_UNTIL_REPEATED;
+      level = lived;
+    } else if (looksLeft > 0) {
+      looksLeft--;
+      if (looksLeft == 0) {
+        collect.run();
+        return;
+      }
+    }
+    if (old.used() - lived > MOST_GARBAGE_BYTES) {
       collect.run();
     }
   }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * and whether namespaces are isolated. For metrics, and for who looks at {@code /readyz?verbose}.
  */
 final class Modes {
+  private static final String UNKNOWN = "unknown";
   private static final String NOT_KNOWN = "not known yet";
 
   private volatile @Nullable ObservationMode observation;
@@ -65,7 +66,7 @@ final class Modes {
   /** {@code observing}, {@code without-cache} or {@code unknown}. */
   String word() {
     ObservationMode known = observation;
-    return known == null ? "unknown" : known.observing() ? "observing" : "without-cache";
+    return known == null ? UNKNOWN : known.observing() ? "observing" : "without-cache";
   }
 
   /** Why it works in that mode. */
@@ -77,7 +78,7 @@ final class Modes {
   /** Whether namespaces are isolated: {@code on}, {@code off} or {@code unknown}. */
   String isolation() {
     IsolationMode isolated = isolation;
-    return isolated == null ? NOT_KNOWN : isolated.name().toLowerCase(Locale.ROOT);
+    return isolated == null ? UNKNOWN : isolated.name().toLowerCase(Locale.ROOT);
   }
 
   /** A line for each. */

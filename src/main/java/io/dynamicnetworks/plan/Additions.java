@@ -32,8 +32,8 @@ final class Additions {
   private final Matching matching;
   private boolean partial;
 
-  /** Interface names of attaches that have to wait for a device. */
-  private final Set<String> waitingForDevice = new HashSet<>();
+  /** Interface names of attaches that wait for a device, or for the next plan. */
+  private final Set<String> deferred = new HashSet<>();
 
   Additions(Decision decision, DesiredSelections desired, Observed observed, Matching matching) {
     this.decision = decision;
@@ -93,11 +93,11 @@ final class Additions {
   }
 
   /**
-   * The interface names of attaches that have to wait for a device: what has such a name stays for
-   * as long.
+   * The interface names of attaches that wait for a device, or for the next plan: what has such a
+   * name stays for as long, so that a move that fails can be put back.
    */
-  Set<String> waitingForDevice() {
-    return waitingForDevice;
+  Set<String> deferred() {
+    return deferred;
   }
 
   /** Whether not all that is to be attached is in the steps. */
@@ -115,7 +115,10 @@ final class Additions {
 
   private boolean fits(Step step, List<Step> before, Configs configs) {
     boolean fits = before.size() < MAX_ATTACHES && (fits(step, configs) || before.isEmpty());
-    partial |= !fits;
+    if (!fits) {
+      partial = true;
+      deferred.add(step.iface().value());
+    }
     return fits;
   }
 
@@ -214,11 +217,11 @@ final class Additions {
       case DeviceChoice.Taken(Device device, List<Device> others) ->
           attach(selection, iface, device, others, null);
       case DeviceChoice.Undecided(String cause) -> {
-        waitingForDevice.add(iface.value());
+        deferred.add(iface.value());
         yield Optional.of(new Step.Withheld(network, iface, selection.request(), cause));
       }
       case DeviceChoice.NoneFree(String problem) -> {
-        waitingForDevice.add(iface.value());
+        deferred.add(iface.value());
         decision.report().failedAdding(iface, network, problem);
         yield Optional.empty();
       }

@@ -55,7 +55,7 @@ final class CacheReader {
     for (CachedAttachment cached : cache.attachments()) {
       Optional<Attachment> tombstone = tombstone(cached);
       tombstone.ifPresent(retained::add);
-      if (!ClusterInterface.is(cached.iface()) && tombstone.isEmpty()) {
+      if (!cached.iface().isCluster() && tombstone.isEmpty()) {
         attachments.add(attachment(cached));
       }
     }
@@ -182,8 +182,9 @@ final class CacheReader {
     return evidence.results().entries(network, result).stream()
         .map(
             entry ->
-                StatusSlots.same(entry, evidence.listed().entries())
-                    .or(() -> StatusSlots.same(entry, known))
+                Stream.concat(evidence.listed().entries().stream(), known.stream())
+                    .filter(entry::isSame)
+                    .findFirst()
                     .orElse(entry))
         .toList();
   }
@@ -241,7 +242,7 @@ final class CacheReader {
       return null;
     }
     return cache.attachments().stream()
-        .filter(cached -> ClusterInterface.is(cached.iface()))
+        .filter(cached -> cached.iface().isCluster())
         .map(CachedAttachment::result)
         .filter(Objects::nonNull)
         .findFirst()

@@ -34,7 +34,7 @@ final class CreationSelections {
       long byMultus =
           sandbox.attachments().stream()
               .filter(attachment -> !attachment.byDelegate())
-              .filter(attachment -> !ClusterInterface.is(attachment.iface()))
+              .filter(attachment -> !attachment.iface().isCluster())
               .map(CachedAttachment::iface)
               .count();
       result.readSelections(created, (int) Math.max(0, byMultus - created.size()));
@@ -60,7 +60,7 @@ final class CreationSelections {
   static InterfaceName ifaceOf(Selection selection, int defaults) {
     return selection.iface() != null
         ? selection.iface()
-        : new InterfaceName("net" + (selection.position() + defaults));
+        : new InterfaceName(InterfaceName.ofPosition(selection.position() + defaults));
   }
 
   private void readSelections(List<Selection> created, int defaults) {
@@ -77,7 +77,7 @@ final class CreationSelections {
     for (int at = 0; at < record.size(); at++) {
       RecordedDelegate delegate = record.get(at);
       InterfaceName asked = delegate.iface();
-      String iface = asked == null ? "net" + at : asked.value();
+      String iface = asked == null ? InterfaceName.ofPosition(at) : asked.value();
       if (delegate.network() != null && at > 0) {
         ifaces.add(iface);
         delegates.add(delegate);

@@ -42,7 +42,7 @@ record DesiredSelections(List<Selection> valid, List<InvalidSelection> invalid) 
     if (iface == null) {
       return null;
     }
-    if (ClusterInterface.is(iface)) {
+    if (iface.isCluster()) {
       return "it is the cluster network's, want another";
     }
     Selection first = byName.putIfAbsent(iface, selection);

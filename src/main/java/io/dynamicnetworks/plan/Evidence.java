@@ -90,15 +90,14 @@ public record Evidence(
     NetworkRef network = entry.network();
     return result != null
         && network != null
-        && results.entries(network, result).stream()
-            .anyMatch(own -> StatusSlots.isSameSlot(own, entry));
+        && results.entries(network, result).stream().anyMatch(own -> own.isSameSlot(entry));
   }
 
   /** Whether the sandbox was set up while multus was not there (SPEC 3.1). */
   boolean isBypassed() {
     return cache == null
         || (cache.record() == null
-            && cache.attachments().stream().noneMatch(a -> ClusterInterface.is(a.iface())));
+            && cache.attachments().stream().noneMatch(a -> a.iface().isCluster()));
   }
 
   /** Whether the attachment is of the pod's sandbox, or may be. */

@@ -179,7 +179,7 @@ public final class Explainer {
         Stream.of(observed.leftovers(), observed.abandoned(), observed.tombstones())
             .flatMap(List::stream)
             .flatMap(kept -> kept.entries().stream())
-            .anyMatch(own -> StatusSlots.isSameSlot(own, entry));
+            .anyMatch(own -> own.isSameSlot(entry));
     return !isRecorded
         && observed.attachments().stream().noneMatch(attachment -> isListed(attachment, entry));
   }
@@ -187,7 +187,7 @@ public final class Explainer {
   private static boolean isListed(ObservedAttachment attachment, StatusEntry entry) {
     return attachment.entries().isEmpty()
         ? attachment.iface().value().equals(entry.iface())
-        : attachment.entries().stream().anyMatch(own -> StatusSlots.isSameSlot(own, entry));
+        : attachment.entries().stream().anyMatch(own -> own.isSameSlot(entry));
   }
 
   private Section attachment(ObservedAttachment seen) {

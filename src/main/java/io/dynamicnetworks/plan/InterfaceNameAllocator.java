@@ -55,12 +55,12 @@ final class InterfaceNameAllocator {
   }
 
   private InterfaceName free(int position) {
-    if (taken.add("net" + position)) {
-      return new InterfaceName("net" + position);
+    if (taken.add(InterfaceName.ofPosition(position))) {
+      return new InterfaceName(InterfaceName.ofPosition(position));
     }
-    while (!taken.add("net" + lowest)) {
+    while (!taken.add(InterfaceName.ofPosition(lowest))) {
       lowest++;
     }
-    return new InterfaceName("net" + lowest);
+    return new InterfaceName(InterfaceName.ofPosition(lowest));
   }
 }

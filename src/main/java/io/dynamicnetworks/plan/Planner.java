@@ -80,7 +80,7 @@ public final class Planner {
                 decision,
                 observed,
                 matching,
-                removals.without(additions.waitingForDevice()),
+                removals.without(additions.deferred()),
                 attaches.steps()),
             StatusRepair.of(input, observed, removals),
             report.notices(),
@@ -117,7 +117,7 @@ public final class Planner {
       DevicePool devices =
           new DevicePool(attempt, desired, observed, matching, removals, Set.copyOf(staying));
       List<Step> steps = additions.steps(removals, held, devices);
-      Set<String> waiting = additions.waitingForDevice();
+      Set<String> waiting = additions.deferred();
       if (!removals.keepsAny(waiting) || !staying.addAll(waiting)) {
         decision.report().addAll(report);
         return new Attaches(additions, devices, steps);

@@ -158,7 +158,7 @@ final class Removals {
         entry.iface() != null && !entry.iface().startsWith(attachment.iface().value());
     return isNamedOtherwise
         && (other.entries().isEmpty()
-            || other.entries().stream().anyMatch(own -> StatusSlots.isSameSlot(own, entry)));
+            || other.entries().stream().anyMatch(own -> own.isSameSlot(entry)));
   }
 
   private static InterfaceRequest request(ObservedAttachment attachment) {

@@ -59,7 +59,7 @@ final class StatusReader {
   Observed read() {
     List<Attachment> created = new ArrayList<>();
     for (Attachment kept : ledger.attached()) {
-      claim(entry -> kept.entries().stream().anyMatch(own -> StatusSlots.isSameSlot(own, entry)));
+      claim(entry -> kept.entries().stream().anyMatch(own -> own.isSameSlot(entry)));
       List<StatusEntry> named = claimNamed(kept.network(), kept.iface());
       if (kept.created()) {
         created.add(kept);
@@ -263,7 +263,7 @@ final class StatusReader {
         boolean ours =
             created.contains(entry.network())
                 || ledger.attached().stream().anyMatch(k -> k.network().equals(entry.network()));
-        if (ours || !String.valueOf(entry.iface()).equals("net" + (count + 1))) {
+        if (ours || !String.valueOf(entry.iface()).equals(InterfaceName.ofPosition(count + 1))) {
           return count;
         }
         count += names.add(entry.name() + entry.iface()) ? 1 : 0;
@@ -324,8 +324,7 @@ final class StatusReader {
 
   /** The controller knows what it is of: it was detached, or it is of an earlier sandbox. */
   private boolean isFormer(StatusEntry entry) {
-    return !entry.ips().isEmpty()
-        && input.former().stream().anyMatch(was -> StatusSlots.isSame(was, entry));
+    return !entry.ips().isEmpty() && input.former().stream().anyMatch(was -> was.isSame(entry));
   }
 
   private boolean isAttached(Selection selection) {

@@ -46,7 +46,7 @@ final class StatusRepair {
       if (attachment.restorable() && !attachment.mustGo() && !removals.contains(attachment)) {
         hasOthers |= !attachment.entries().isEmpty();
         attachment.entries().stream()
-            .filter(entry -> StatusSlots.same(entry, listed).isEmpty())
+            .filter(entry -> listed.stream().noneMatch(entry::isSame))
             .forEach(missing::add);
       }
     }
@@ -66,7 +66,7 @@ final class StatusRepair {
     for (Attachment tombstone : observed.tombstones()) {
       boolean retained = observed.retained().contains(tombstone);
       for (StatusEntry entry : tombstone.entries()) {
-        boolean isListed = listed.stream().anyMatch(other -> StatusSlots.isSameSlot(entry, other));
+        boolean isListed = listed.stream().anyMatch(other -> entry.isSameSlot(other));
         if (isUnexplained(entry) && (isListed || !retained)) {
           stale.add(entry);
         }
@@ -84,11 +84,7 @@ final class StatusRepair {
   /** Somebody put back an older copy of network-status. */
   private boolean isFormer(StatusEntry entry) {
     return former.stream()
-        .anyMatch(
-            was ->
-                evidence.observing()
-                    ? StatusSlots.isSameSlot(was, entry)
-                    : StatusSlots.isSame(was, entry));
+        .anyMatch(was -> evidence.observing() ? was.isSameSlot(entry) : was.isSame(entry));
   }
 
   private boolean isUnexplained(StatusEntry entry) {
@@ -101,7 +97,7 @@ final class StatusRepair {
         ? entry.network() != null
             && entry.network().equals(attachment.network())
             && attachment.iface().value().equals(entry.iface())
-        : attachment.entries().stream().anyMatch(own -> StatusSlots.isSameSlot(own, entry));
+        : attachment.entries().stream().anyMatch(own -> own.isSameSlot(entry));
   }
 
   /**

@@ -124,7 +124,8 @@ final class DelegateGate {
   private <T> void start(String namespace, Supplier<Future<T>> call, Promise<T> outcome) {
     Place place = new Place(namespace);
     Timers.Alarm alarm = timers.after(rules.patience(), place::hangs);
-    call.get()
+    Future.succeededFuture()
+        .compose(begun -> call.get()) // What it throws fails it, and frees its place.
         .onComplete(
             result -> {
               alarm.cancel();

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.reconcile;
 
+import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
@@ -19,16 +20,17 @@ final class EventTexts {
   /** An event holds 1,024 characters, and the cause comes after what was asked for. */
   private static final int MAX_ARGS_CHARS = 200;
 
-  static final String NETWORK_STATUS = "annotation k8s.v1.cni.cncf.io/network-status";
+  static final String NETWORKS = "annotation " + AnnotationKeys.NETWORKS;
+  static final String NETWORK_STATUS = "annotation " + AnnotationKeys.NETWORK_STATUS;
 
   /** What those who wait for the pod's networks see. */
   static final String SHOWN =
       "condition "
           + NetworkReady.CONDITION
           + " or annotation "
-          + NetworkReady.OBSERVED
+          + AnnotationKeys.OBSERVED_NETWORKS
           + " or "
-          + NetworkReady.FAILURES;
+          + AnnotationKeys.FAILURES;
 
   private EventTexts() {}
 

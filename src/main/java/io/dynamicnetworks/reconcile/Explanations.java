@@ -30,13 +30,12 @@ public final class Explanations {
     Desired desired =
         NetworksAnnotation.parse(pod.networks(), pod.ref().namespace(), policy.maxInterfaces());
     if (desired instanceof Desired.Unreadable(String problem)) {
-      return new Reading.Nothing(
-          Explanation.unreadable("annotation k8s.v1.cni.cncf.io/networks: " + problem));
+      return new Reading.Nothing(Explanation.unreadable(EventTexts.NETWORKS + ": " + problem));
     }
     ListedStatus listed = NetworkStatus.parse(pod.networkStatus());
     if (listed instanceof ListedStatus.Unreadable(String problem)) {
       return new Reading.Nothing(
-          Explanation.unreadable("annotation k8s.v1.cni.cncf.io/network-status: " + problem));
+          Explanation.unreadable(EventTexts.NETWORK_STATUS + ": " + problem));
     }
     return new Reading.Parsed((Desired.Selections) desired, (ListedStatus.Entries) listed);
   }

@@ -706,14 +706,10 @@ final class Reconciliation {
 
   private void reportUnreadable(Desired desired, ListedStatus listed) {
     if (desired instanceof Desired.Unreadable(String problem)) {
-      reportOnce(
-          EventReason.INVALID_NETWORK_SELECTION,
-          "annotation k8s.v1.cni.cncf.io/networks: " + problem);
+      reportOnce(EventReason.INVALID_NETWORK_SELECTION, EventTexts.NETWORKS + ": " + problem);
     }
     if (listed instanceof ListedStatus.Unreadable(String problem)) {
-      reportOnce(
-          EventReason.INVALID_NETWORK_SELECTION,
-          "annotation k8s.v1.cni.cncf.io/network-status: " + problem);
+      reportOnce(EventReason.INVALID_NETWORK_SELECTION, EventTexts.NETWORK_STATUS + ": " + problem);
     }
   }
 }

@@ -3,6 +3,8 @@ package io.dynamicnetworks.reconcile;
 import io.dynamicnetworks.bus.StepEnd;
 import io.dynamicnetworks.model.NetworkRef;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +38,7 @@ record Result(
     unfinished = Set.copyOf(unfinished);
     awaited = Set.copyOf(awaited);
     causes = List.copyOf(causes);
-    stages = Map.copyOf(stages);
+    stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages)); // In order, for the tap.
     steps = Map.copyOf(steps);
   }
 

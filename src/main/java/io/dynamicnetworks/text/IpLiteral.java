@@ -1,5 +1,7 @@
 package io.dynamicnetworks.text;
 
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +11,13 @@ public final class IpLiteral {
   private static final int V4_BYTES = 4;
   private static final int V6_BYTES = 16;
   private static final int MAX_CHARS = 64;
-  private static final Pattern GROUP = Pattern.compile("[0-9a-fA-F]{1,4}");
+
+  // As Go's net.ParseIP. The JDK takes more: fewer parts, leading zeros, brackets, scopes.
+  private static final String OCTET = "(?:0|[1-9][0-9]{0,2})";
+  private static final String DOTTED = OCTET + "(?:\\." + OCTET + "){3}";
+  private static final String GROUP = "[0-9a-fA-F]{0,4}";
+  private static final Pattern FORM =
+      Pattern.compile(DOTTED + "|(?:" + GROUP + ":)+(?:" + GROUP + "|" + DOTTED + ")");
 
   private IpLiteral() {}
 
@@ -22,11 +30,12 @@ public final class IpLiteral {
       return Optional.empty();
     }
     int slash = text.indexOf('/');
-    byte[] address = parse(slash < 0 ? text : text.substring(0, slash));
+    InetAddress address = parse(slash < 0 ? text : text.substring(0, slash));
     if (address == null || (slash >= 0 && !isPrefix(text.substring(slash + 1), bits(text)))) {
       return Optional.empty();
     }
-    return Optional.of(print(address));
+    return Optional.of(
+        address instanceof Inet4Address ? address.getHostAddress() : printV6(address.getAddress()));
   }
 
   /** The address of {@code address/length}, or the text itself if it has no length. */
@@ -46,100 +55,21 @@ public final class IpLiteral {
     return digits && (text.length() == 1 || text.charAt(0) != '0') && Integer.parseInt(text) <= max;
   }
 
-  private static byte @Nullable [] parse(String text) {
-    return text.indexOf(':') < 0 ? parseV4(text) : parseV6(text);
-  }
-
-  /** Dotted decimal without leading zeros, as Go's {@code net.ParseIP} since 1.17. */
-  private static byte @Nullable [] parseV4(String text) {
-    String[] parts = text.split("\\.", -1);
-    if (parts.length != V4_BYTES) {
+  private static @Nullable InetAddress parse(String text) {
+    if (!FORM.matcher(text).matches()) {
       return null;
     }
-    byte[] address = new byte[V4_BYTES];
-    for (int i = 0; i < V4_BYTES; i++) {
-      if (!isPrefix(parts[i], 255)) {
-        return null;
-      }
-      address[i] = (byte) Integer.parseInt(parts[i]);
-    }
-    return address;
-  }
-
-  private static byte @Nullable [] parseV6(String text) {
-    int gap = text.indexOf("::");
-    if (gap >= 0 && text.indexOf("::", gap + 1) >= 0) {
+    try {
+      return InetAddress.ofLiteral(text); // Of an IPv4-mapped address the IPv4 address.
+    } catch (IllegalArgumentException e) {
       return null;
     }
-    byte[] head = groups(gap < 0 ? text : text.substring(0, gap), gap < 0);
-    byte[] tail = gap < 0 ? new byte[0] : groups(text.substring(gap + 2), true);
-    if (head == null || tail == null) {
-      return null;
-    }
-    int length = head.length + tail.length;
-    if (gap < 0 ? length != V6_BYTES : length > V6_BYTES - 2) {
-      return null;
-    }
-    byte[] address = new byte[V6_BYTES];
-    System.arraycopy(head, 0, address, 0, head.length);
-    System.arraycopy(tail, 0, address, V6_BYTES - tail.length, tail.length);
-    return address;
   }
 
-  /** Groups of hexadecimal digits; where {@code last}, dotted decimal may end them. */
-  private static byte @Nullable [] groups(String text, boolean last) {
-    if (text.isEmpty()) {
-      return new byte[0];
-    }
-    String[] parts = text.split(":", -1);
-    byte[] dotted =
-        last && parts[parts.length - 1].indexOf('.') >= 0 ? parseV4(parts[parts.length - 1]) : null;
-    int plain = dotted == null ? parts.length : parts.length - 1;
-    byte[] bytes = new byte[2 * plain + (dotted == null ? 0 : V4_BYTES)];
-    if (bytes.length > V6_BYTES) {
-      return null;
-    }
-    for (int i = 0; i < plain; i++) {
-      if (!GROUP.matcher(parts[i]).matches()) {
-        return null;
-      }
-      int group = Integer.parseInt(parts[i], 16);
-      bytes[2 * i] = (byte) (group >> 8);
-      bytes[2 * i + 1] = (byte) group;
-    }
-    if (dotted != null) {
-      System.arraycopy(dotted, 0, bytes, 2 * plain, V4_BYTES);
-    }
-    return bytes;
-  }
-
-  private static String print(byte[] address) {
-    if (address.length == V6_BYTES && isMapped(address)) {
-      return printV4(address, V6_BYTES - V4_BYTES);
-    }
-    return address.length == V4_BYTES ? printV4(address, 0) : printV6(address);
-  }
-
-  private static boolean isMapped(byte[] address) {
-    for (int i = 0; i < 10; i++) {
-      if (address[i] != 0) {
-        return false;
-      }
-    }
-    return address[10] == -1 && address[11] == -1;
-  }
-
-  private static String printV4(byte[] address, int from) {
-    return (address[from] & 0xff)
-        + "."
-        + (address[from + 1] & 0xff)
-        + "."
-        + (address[from + 2] & 0xff)
-        + "."
-        + (address[from + 3] & 0xff);
-  }
-
-  /** The longest run of two or more zero groups, the first of equals, becomes {@code ::}. */
+  /**
+   * The longest run of two or more zero groups, the first of equals, becomes {@code ::}. The JDK
+   * prints all groups, and Netty's formatter lists the node's interfaces when it is loaded.
+   */
   private static String printV6(byte[] address) {
     int[] groups = new int[8];
     for (int i = 0; i < 8; i++) {

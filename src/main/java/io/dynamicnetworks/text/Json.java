@@ -85,11 +85,22 @@ public final class Json {
     return read(
         text,
         parser -> {
-          if (parser.nextToken() == null) {
-            throw new NotJson("not JSON: empty");
-          }
+          first(parser);
           return value(parser);
         });
+  }
+
+  /**
+   * The first token of a text, at which the parser stands then.
+   *
+   * @throws NotJson if the text is empty
+   */
+  public static JsonToken first(JsonParser parser) throws NotJson {
+    JsonToken token = parser.nextToken();
+    if (token == null) {
+      throw new NotJson("not JSON: empty");
+    }
+    return token;
   }
 
   /** What {@link #read} is to do with the tokens. */

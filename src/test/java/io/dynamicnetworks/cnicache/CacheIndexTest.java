@@ -148,6 +148,10 @@ class CacheIndexTest {
     put(CacheFiles.created("pods", "small-1", "eth0"));
     assertThat(index.view("large-0").attachments()).hasSize(CacheLimits.FILES_PER_SANDBOX);
     assertThat(index.view("small-1").attachments()).hasSize(1);
+    put(CacheFiles.delegated("n", "large-0", "x0"));
+    assertThat(index.view("large-0").attachments())
+        .as("a file that is written again")
+        .hasSize(CacheLimits.FILES_PER_SANDBOX);
     assertThat(index.files()).isLessThan(CacheLimits.FILES + 40 * CacheLimits.FILES_GRANTED);
   }
 

@@ -12,6 +12,7 @@ import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.Messages.SandboxReply;
 import io.dynamicnetworks.bus.Messages.SandboxRequest;
 import io.dynamicnetworks.bus.VertxBus;
+import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
@@ -95,7 +96,7 @@ class SandboxFinderIT {
   @Test
   void theAnnotationThatItWasCreatedWithComesWithIt() {
     Sandbox sandbox =
-        containerd.runSandbox(CART, uid, 0, Map.of(SandboxStatus.NETWORKS, "storage"));
+        containerd.runSandbox(CART, uid, 0, Map.of(AnnotationKeys.NETWORKS, "storage"));
     assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox, "storage"));
   }
 

@@ -16,6 +16,7 @@ import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.cri.v1.ListPodSandboxRequest;
 import io.dynamicnetworks.cri.v1.PodSandboxState;
 import io.dynamicnetworks.cri.v1.PodSandboxStatusRequest;
+import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.PodRef;
@@ -247,13 +248,13 @@ class SandboxFinderTest {
 
   @Test
   void theAnnotationThatTheSandboxWasCreatedWithComesWithIt() {
-    Sandbox sandbox = runtime.addSandbox(with(SandboxStatus.NETWORKS, "storage@x1"));
+    Sandbox sandbox = runtime.addSandbox(with(AnnotationKeys.NETWORKS, "storage@x1"));
     assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox, "storage@x1"));
   }
 
   @Test
   void anAnnotationOfCreationThatIsTooLongStandsAsATextThatNobodyCanRead() {
-    Sandbox sandbox = runtime.addSandbox(with(SandboxStatus.NETWORKS, "a,".repeat(20_000)));
+    Sandbox sandbox = runtime.addSandbox(with(AnnotationKeys.NETWORKS, "a,".repeat(20_000)));
     String createdWith = "[40000 bytes, want at most 32768";
     assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox, createdWith));
     assertThat(NetworksAnnotation.parse(createdWith, "shop"))

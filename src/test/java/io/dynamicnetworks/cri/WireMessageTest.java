@@ -9,6 +9,7 @@ import io.dynamicnetworks.cri.v1.PodSandboxMetadata;
 import io.dynamicnetworks.cri.v1.PodSandboxState;
 import io.dynamicnetworks.cri.v1.PodSandboxStatus;
 import io.dynamicnetworks.cri.v1.PodSandboxStatusResponse;
+import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.PodRef;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.CodecException;
@@ -31,8 +32,8 @@ class WireMessageTest {
                   .setState(PodSandboxState.SANDBOX_NOTREADY)
                   .setCreatedAt(-1)
                   .putAnnotations("a", "storage@x0")
-                  .putAnnotations(SandboxStatus.NETWORKS, "storage@x1")
-                  .putAnnotations(SandboxStatus.NETWORKS + "x", "storage@x2"))
+                  .putAnnotations(AnnotationKeys.NETWORKS, "storage@x1")
+                  .putAnnotations(AnnotationKeys.NETWORKS + "x", "storage@x2"))
           .putInfo("other", "{")
           .putInfo("info", INFO)
           .build();
@@ -73,7 +74,7 @@ class WireMessageTest {
   void anEmptyAnnotationIsOne() {
     PodSandboxStatusResponse response =
         PodSandboxStatusResponse.newBuilder()
-            .setStatus(PodSandboxStatus.newBuilder().putAnnotations(SandboxStatus.NETWORKS, ""))
+            .setStatus(PodSandboxStatus.newBuilder().putAnnotations(AnnotationKeys.NETWORKS, ""))
             .build();
     assertThat(SandboxStatus.read(Buffer.buffer(response.toByteArray())).createdWith()).isEmpty();
   }

@@ -17,10 +17,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever can merely connect to the health port. */
+@Tag(ImageJvm.PACKAGED)
 class HealthPortFloodTest {
   private static final Duration IN_TIME = Duration.ofSeconds(1);
   private static final Duration AT_ONCE = Duration.ofMillis(50);

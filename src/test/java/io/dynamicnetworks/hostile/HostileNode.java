@@ -10,10 +10,14 @@ import io.dynamicnetworks.testbed.Testbed;
 import io.dynamicnetworks.testbed.TestbedPod;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 
 /**
@@ -30,6 +34,9 @@ final class HostileNode implements AutoCloseable {
 
   private static final Duration IN_TIME = Duration.ofSeconds(2);
 
+  /** Milliseconds that are not worth a word. */
+  private static final long A_MOMENT = 50;
+
   /** What the heap's old generation may hold beyond what it held before: garbage, for a while. */
   private static final long SOME_GARBAGE_BYTES = 8 << 20;
 
@@ -38,10 +45,14 @@ final class HostileNode implements AutoCloseable {
 
   private final Testbed testbed;
   private final TestbedPod victim;
-  private ControllerProcess controller;
+  private @Nullable ControllerProcess process;
   private final Duration quietStart;
   private final long quietHeap;
-  private final List<Duration> served = new ArrayList<>();
+
+  /** How long the victim's edits took, and of that how long all stood still, in milliseconds. */
+  private final List<String> served = new ArrayList<>();
+
+  private Duration slowest = Duration.ZERO;
   private final List<Duration> starts = new ArrayList<>();
   private int edits;
 
@@ -50,9 +61,7 @@ final class HostileNode implements AutoCloseable {
     testbed.store().createNad("victim", "storage", testbed.macvlan());
     testbed.store().createNad(HOSTILE, "net", testbed.macvlan());
     testbed.store().createNad(STORAGE, "secret", testbed.macvlan());
-    controller = testbed.startAsInPod(ImageJvm.program());
-    awaitReady();
-    quietStart = controller.startTook();
+    quietStart = startProgram();
     victim = testbed.createPod(new PodRef("victim", "web-0"), null);
     editVictim();
     quietHeap = oldGeneration();
@@ -81,7 +90,7 @@ final class HostileNode implements AutoCloseable {
   }
 
   ControllerProcess controller() {
-    return controller;
+    return Objects.requireNonNull(process);
   }
 
   /** A running pod of the hostile namespace. */
@@ -89,62 +98,75 @@ final class HostileNode implements AutoCloseable {
     return testbed.createPod(new PodRef(HOSTILE, name), null);
   }
 
-  /** Moves the victim's interface to another name, and waits until it is listed and reported. */
+  /**
+   * Moves the victim's interface to another name, and waits until it is listed and reported. What
+   * counts is the time that the program and the stand-ins had, see {@link StoodStill}.
+   */
   void editVictim() {
     String iface = "v" + edits++;
+    ControllerProcess program = controller();
+    StoodStill before = StoodStill.of(program.pid());
     long began = System.nanoTime();
     victim.edit("storage@" + iface);
     await("the victim's " + iface)
         .until(
             () ->
-                !controller.isAlive()
+                !program.isAlive()
                     || (victim.statusInterfaces().contains(iface)
                         && victim.events().stream().anyMatch(event -> isAddition(event, iface))));
     assertAlive();
-    served.add(Duration.ofNanos(System.nanoTime() - began));
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    Duration still = StoodStill.of(program.pid()).since(before);
+    served.add(took.toMillis() + (still.toMillis() < A_MOMENT ? "" : "-" + still.toMillis()));
+    slowest = Stream.of(slowest, took.minus(still)).max(Comparator.naturalOrder()).orElseThrow();
   }
 
   private static boolean isAddition(String event, String iface) {
     return event.startsWith("AddedInterface") && event.contains(" interface " + iface + " ");
   }
 
-  /** The program ends as by kill -9 and is started again; ready as fast as when all was quiet. */
+  /**
+   * The program ends as by kill -9 and is started again: ready within two seconds, or on a machine
+   * that is slow just now, within twice the time that it took when all was quiet.
+   */
   void restart() {
     assertAlive();
-    controller.kill();
-    controller = testbed.startAsInPod(ImageJvm.program());
-    awaitReady();
-    starts.add(controller.startTook());
-    assertThat(controller.startTook())
-        .as("the start; without an attack it took %s", quietStart)
-        .isLessThan(quietStart.multipliedBy(2).plus(IN_TIME));
+    controller().kill();
+    Duration took = startProgram();
+    starts.add(took);
+    Duration twice = quietStart.multipliedBy(2);
+    assertThat(took)
+        .as("ready; without an attack it took %s", quietStart)
+        .isLessThan(twice.compareTo(IN_TIME) > 0 ? twice : IN_TIME);
   }
 
-  private void awaitReady() {
-    await("ready").ignoreExceptions().until(() -> controller.get("/readyz").endsWith("ready\n"));
+  /** Gives how long it took until it was ready. */
+  private Duration startProgram() {
+    List<String> program = ImageJvm.program();
+    long began = System.nanoTime();
+    process = testbed.startAsInPod(program);
+    await("ready").ignoreExceptions().until(() -> controller().get("/readyz").endsWith("ready\n"));
+    return Duration.ofNanos(System.nanoTime() - began);
   }
 
   /** How long the victim's edits took, and the starts, in milliseconds. */
   String times() {
     return "edits %s ms, starts %s ms, the quiet one %d ms"
-        .formatted(
-            served.stream().map(Duration::toMillis).toList(),
-            starts.stream().map(Duration::toMillis).toList(),
-            quietStart.toMillis());
+        .formatted(served, starts.stream().map(Duration::toMillis).toList(), quietStart.toMillis());
   }
 
-  /** All but for one, when the machine had something else to do. */
   void assertVictimWasServed() {
-    List<Duration> sorted = served.stream().sorted().toList();
-    assertThat(sorted).hasSizeGreaterThan(4);
-    assertThat(sorted.get(sorted.size() - 2)).as("%s", served).isLessThan(IN_TIME);
+    assertThat(served).hasSizeGreaterThan(4);
+    assertThat(slowest).as("%s", times()).isLessThan(IN_TIME);
   }
 
   void assertAlive() {
-    if (!controller.isAlive()) {
-      Assertions.fail("the program ended:\n" + controller.log());
+    if (!controller().isAlive()) {
+      Assertions.fail("the program ended:\n" + controller().log());
     }
-    assertThat(controller.log()).doesNotContain("OutOfMemoryError").doesNotContain("StackOverflow");
+    assertThat(controller().log())
+        .doesNotContain("OutOfMemoryError")
+        .doesNotContain("StackOverflow");
   }
 
   /** Nothing stays of an attack whose pods and networks are gone. */
@@ -156,7 +178,7 @@ final class HostileNode implements AutoCloseable {
 
   /** Bytes in the heap's old generation; the program collects it when garbage has gathered. */
   private long oldGeneration() {
-    Matcher used = OLD_GENERATION.matcher(controller.get("/metrics"));
+    Matcher used = OLD_GENERATION.matcher(controller().get("/metrics"));
     assertThat(used.find()).isTrue();
     return (long) Double.parseDouble(used.group(1));
   }

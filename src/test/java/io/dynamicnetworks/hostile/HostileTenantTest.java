@@ -7,6 +7,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  *
  * <p>{@code -Dhostile.seed=SEED} plays a random combination again.
  */
+@Tag(ImageJvm.PACKAGED)
 class HostileTenantTest {
   private static final int EDITS = 3;
   private static final int TOGETHER = 3;

@@ -7,11 +7,13 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.testbed.ControllerProcess;
 import io.dynamicnetworks.testbed.Testbed;
 import io.dynamicnetworks.testbed.TestbedPod;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whoever may make NADs in one namespace, of which every node's controller hears. */
+@Tag(ImageJvm.PACKAGED)
 class NetworkFloodTest {
   @ParameterizedTest
   @CsvSource({

@@ -79,6 +79,19 @@ class LedgerSealTest {
   }
 
   @Test
+  void aLedgerThatUsesItsReserveIsOpenedAgain() {
+    PodLedger large = of(IntStream.range(0, 75).mapToObj(LedgerSealTest::repetitive).toList());
+    assertThat(large.attachments().stream().mapToInt(each -> each.config().length()).sum())
+        .isBetween(Budgets.LEDGER_POD_BYTES, (int) LedgerBudget.STANDARD.podBytesWithReserve());
+    assertThat(SEAL.open(SEAL.seal(large), UID, SANDBOX)).contains(large);
+  }
+
+  private static Attachment repetitive(int number) {
+    Attachment attachment = large(number);
+    return attachment.withConfig(number + "x".repeat(3_600));
+  }
+
+  @Test
   void whatIsGoneOrOnlyAwaitedIsNotCarried() {
     Attachment attached = LEDGER.attachments().getFirst();
     List<Attachment> others =

@@ -91,7 +91,7 @@ class HealthServerTest {
     VertxBus bus = new VertxBus(vertx);
     metrics.listen(bus);
     assertThat(get("/readyz?verbose").body())
-        .startsWith("[i]observation: not known yet\n[i]namespace-isolation: not known yet\n[+]");
+        .startsWith("[i]observation: not known yet\n[i]namespace-isolation: unknown\n[+]");
     bus.publish(Addresses.OBSERVATION_MODE, new ObservationMode(false, "results: not mounted"));
     bus.publish(Addresses.ISOLATION, new IsolationKnown(IsolationMode.UNKNOWN));
     await()

@@ -3,6 +3,7 @@ package io.dynamicnetworks.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,45 @@ class HeapTrimTest {
     Sizes old = new Sizes(used * MEGABYTE, lived * MEGABYTE);
     new HeapTrim(old, collections::incrementAndGet).look(old);
     assertThat(collections).hasValue(worth ? 1 : 0);
+  }
+
+  @Test
+  void aCollectionInTheMiddleOfAFloodIsRepeatedUntilTheLevelIsSettled() {
+    Heap heap = new Heap();
+    HeapTrim trim = new HeapTrim(heap, heap::collect);
+    heap.used = 30 * MEGABYTE;
+    heap.live = 25 * MEGABYTE; // What the flood uses when the heap is collected.
+    trim.look(heap);
+    assertThat(heap.lived()).isEqualTo(25 * MEGABYTE);
+    heap.live = 9 * MEGABYTE; // The flood is over, and nothing fills the heap again.
+    IntStream.range(0, 20).forEach(look -> trim.look(heap));
+    assertThat(heap.used()).isEqualTo(9 * MEGABYTE);
+    IntStream.range(0, 100).forEach(look -> trim.look(heap));
+    assertThat(heap.collections).as("the last one changed nothing").isEqualTo(3);
+  }
+
+  /** A heap that is collected when it is asked for. */
+  private static final class Heap implements HeapTrim.OldGeneration {
+    private long used;
+    private long live;
+    private long lived;
+    private int collections;
+
+    void collect() {
+      collections++;
+      used = live;
+      lived = live;
+    }
+
+    @Override
+    public long used() {
+      return used;
+    }
+
+    @Override
+    public long lived() {
+      return lived;
+    }
   }
 
   @Test

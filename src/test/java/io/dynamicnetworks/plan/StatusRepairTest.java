@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.model.StatusEntry;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,6 +55,15 @@ class StatusRepairTest {
         .unlisted("a@x1")
         .alsoListed(
             "[{'name':'shop/a','interface':'x1','mac':'" + mac + "','device-info':{'v':1}}]");
+    assertThat(scene.work()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatSaysTheSameInAnotherSpellingStaysAsItIs(Mode mode) {
+    Scene scene = Scene.in(mode).plugged("a@x1").wants("a@x1");
+    String mac = String.valueOf(scene.pod.status().getLast().mac()).toUpperCase(Locale.ROOT);
+    scene.unlisted("a@x1").alsoListed("[{'name':'shop/a','interface':'x1','mac':'" + mac + "'}]");
     assertThat(scene.work()).isEmpty();
   }
 

@@ -3,6 +3,7 @@ package io.dynamicnetworks.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.bus.Messages.Peer;
+import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkReady.Reason;
@@ -210,7 +211,7 @@ class NetworkReadyTest {
     assertThat(node.cluster.controllerWrites - before).isBetween(6, 13);
     assertThat(node.events(pod).stream().filter(event -> event.contains("keeps overwriting")))
         .singleElement()
-        .satisfies(event -> assertThat(event).contains(NetworkReady.OBSERVED));
+        .satisfies(event -> assertThat(event).contains(AnnotationKeys.OBSERVED_NETWORKS));
     node.pass(Duration.ofMinutes(20));
     assertThat(pod.pod.ready()).isEqualTo(inSync(A_ON_X1));
     // After a quiet time at once again; and an edit in any case.

@@ -6,6 +6,7 @@ import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.plan.Policy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -59,6 +60,21 @@ class PartialPlanTest {
     assertThat(node.links(pod)).containsOnlyKeys("x2", "x3", "x4");
     node.pass(Duration.ofMinutes(2));
     assertThat(node.links(pod)).containsOnlyKeys("x1", "x2", "x3", "x4");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aMoveForWhichThereIsNoRoomYetLeavesTheOldInterfaceSoThatItCanBePutBack(Mode mode) {
+    node = new Scenario(mode);
+    makeLarge();
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "a@x1,b@x2");
+    node.pass(SOON);
+    node.daemon.failNext("d", 1_000);
+    node.edit(pod, "c@x1,d@x2");
+    node.pass(SOON);
+    assertThat(node.links(pod)).containsOnly(Map.entry("x1", "c"), Map.entry("x2", "b"));
+    assertThat(node.listed(pod)).containsOnly(Map.entry("x1", "shop/c"), Map.entry("x2", "shop/b"));
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.kube.client;
 
 import io.dynamicnetworks.bus.ApiRequest.Verb;
+import io.dynamicnetworks.text.HttpStatus;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.vertx.core.Context;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * loop, which its listener is on.
  */
 public final class ApiStream {
-  private static final int OK = 200;
 
   private final Context context;
   private final Listener listener;
@@ -110,7 +110,7 @@ public final class ApiStream {
       return;
     }
     listener.answered(response.code(), ApiCalls.retryAfter(response.header("Retry-After")));
-    if (response.code() != OK) {
+    if (response.code() != HttpStatus.OK) {
       cancel("answered " + response.code());
       return;
     }

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.kube.client;
 
+import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
@@ -22,12 +23,6 @@ import tools.jackson.core.JsonParser;
 public final class PodReading {
   /** Holds a pod until its plugged interfaces are off; the API server wants a qualified name. */
   public static final String FINALIZER = "dynamicnetworks.io/interfaces";
-
-  public static final String NETWORKS = "k8s.v1.cni.cncf.io/networks";
-  public static final String NETWORK_STATUS = "k8s.v1.cni.cncf.io/network-status";
-
-  /** What the ledger keeps on the pod itself, where it has no volume. */
-  public static final String SEALED = "dynamicnetworks.io/attachments";
 
   // Set by the kubelet on the mirror pod of a static pod.
   private static final String CONFIG_HASH = "kubernetes.io/config.hash";
@@ -108,16 +103,17 @@ public final class PodReading {
 
   private void annotation(String key) {
     switch (key) {
-      case NETWORKS -> networks = OversizedText.within(Budgets.NETWORKS_BYTES, ApiJson.text(json));
-      case NETWORK_STATUS ->
+      case AnnotationKeys.NETWORKS ->
+          networks = OversizedText.within(Budgets.NETWORKS_BYTES, ApiJson.text(json));
+      case AnnotationKeys.NETWORK_STATUS ->
           networkStatus = OversizedText.within(Budgets.STATUS_BYTES, ApiJson.text(json));
       case CONFIG_HASH -> {
         String text = ApiJson.text(json);
         configHash = HASH.matcher(text).matches() ? text : null;
       }
-      case NetworkReady.OBSERVED -> observed = ApiJson.text(json);
-      case NetworkReady.FAILURES -> failures = ApiJson.text(json);
-      case SEALED -> sealed = SealedText.within(ApiJson.text(json));
+      case AnnotationKeys.OBSERVED_NETWORKS -> observed = ApiJson.text(json);
+      case AnnotationKeys.FAILURES -> failures = ApiJson.text(json);
+      case AnnotationKeys.ATTACHMENTS -> sealed = SealedText.within(ApiJson.text(json));
       default -> ApiJson.skip(json);
     }
   }

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.kube.client;
 
 import io.dynamicnetworks.kube.watch.Reflector;
+import io.dynamicnetworks.text.HttpStatus;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,8 +16,6 @@ public final class WatchLink {
 
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
-  private static final int NOT_FOUND = 404;
-  private static final int GONE = 410;
 
   private final String what;
   private final String ifMissing;
@@ -59,10 +58,10 @@ public final class WatchLink {
 
   /** Takes note of a response's status code. */
   public void answered(int code) {
-    if (code == GONE) {
+    if (code == HttpStatus.GONE) {
       return; // The API server's ordinary word for: list again, which will tell.
     }
-    missing = code == NOT_FOUND;
+    missing = code == HttpStatus.NOT_FOUND;
     boolean fine = code < 300;
     if (fine && setTrouble(null) != null) {
       LOG.info("watched again what={}", what);
@@ -98,7 +97,7 @@ public final class WatchLink {
     return switch (code) {
       case UNAUTHORIZED -> "the API server does not accept the credentials (401)";
       case FORBIDDEN -> "list and watch are forbidden (403): grant get, list and watch on " + what;
-      case NOT_FOUND -> ifMissing;
+      case HttpStatus.NOT_FOUND -> ifMissing;
       default -> "the API server answers " + code;
     };
   }

@@ -11,6 +11,7 @@ import io.dynamicnetworks.kube.client.ApiCalls.Request;
 import io.dynamicnetworks.kube.client.KubeConnection;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.text.HttpStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -45,10 +46,6 @@ public final class EventWriter extends VerticleBase {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   private static final int UNAUTHORIZED = 401;
-  private static final int NOT_FOUND = 404;
-  private static final int CONFLICT = 409;
-  private static final int TOO_MANY_REQUESTS = 429;
-  private static final int SERVER_ERROR = 500;
 
   private final Bus bus;
   private final KubeConnection connection;
@@ -61,6 +58,7 @@ public final class EventWriter extends VerticleBase {
   private final Map<String, Integer> writing = new HashMap<>();
   private long lastNumber;
   private int dropped;
+  private @Nullable PodRef lastDropped;
   private boolean saidLately;
   private @Nullable Promise<Void> drained;
 
@@ -137,21 +135,22 @@ public final class EventWriter extends VerticleBase {
 
   private void dropped(PodRef pod) {
     dropped++;
+    lastDropped = pod;
     bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.EVENTS, pod));
-    sayDropped(pod);
+    sayDropped();
   }
 
-  private void sayDropped(PodRef pod) {
+  private void sayDropped() {
     if (!saidLately) {
       saidLately = true;
-      LOG.warn("events are dropped, there are too many count={} last={}", dropped, pod);
+      LOG.warn("events are dropped, there are too many count={} last={}", dropped, lastDropped);
       dropped = 0;
       vertx.setTimer(
           SAY_AGAIN.toMillis(),
           timer -> {
             saidLately = false;
             if (dropped > 0) {
-              sayDropped(pod);
+              sayDropped();
             }
           });
     }
@@ -246,11 +245,11 @@ public final class EventWriter extends VerticleBase {
     switch (reply) {
       case Reply.Nothing(String cause) -> again(draft, cause, Duration.ZERO);
       case Reply.Answer answer -> {
-        if (answer.ok() || (draft.isNew() && answer.code() == CONFLICT)) {
+        if (answer.ok() || (draft.isNew() && answer.code() == HttpStatus.CONFLICT)) {
           // 409 AlreadyExists: an earlier try of this draft had its effect after all.
           book.note(draft.namespace(), draft.waiting().key(), draft.event());
           done(draft);
-        } else if (!draft.isNew() && answer.code() == NOT_FOUND) {
+        } else if (!draft.isNew() && answer.code() == HttpStatus.NOT_FOUND) {
           book.forget(draft.namespace(), draft.waiting().key());
           write(newDraft(draft.waiting()));
         } else if (isPassing(answer.code())) {
@@ -263,10 +262,10 @@ public final class EventWriter extends VerticleBase {
   }
 
   private static boolean isPassing(int code) {
-    return code == TOO_MANY_REQUESTS
-        || code == CONFLICT
+    return code == HttpStatus.TOO_MANY_REQUESTS
+        || code == HttpStatus.CONFLICT
         || code == UNAUTHORIZED // A token that has just been rotated is read anew soon.
-        || code >= SERVER_ERROR;
+        || code >= HttpStatus.INTERNAL_SERVER_ERROR;
   }
 
   private void again(Draft draft, String cause, Duration atLeast) {

@@ -6,6 +6,7 @@ import io.dynamicnetworks.kube.client.ListPage;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.RoundRobin;
+import io.dynamicnetworks.text.HttpStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -24,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * one event loop.
  */
 final class NetworkFetch {
-  private static final int OK = 200;
-  private static final int NOT_FOUND = 404;
   private static final int AT_ONCE = 4;
   private static final int MAX_WAITING_OF_GROUP = 500;
 
@@ -145,23 +144,35 @@ final class NetworkFetch {
 
     @Override
     public void ended(@Nullable Throwable cause) {
-      if (useless == null && code != OK) {
+      if (useless == null && code != HttpStatus.OK) {
         useless =
             code == 0
                 ? ApiCalls.text(cause == null ? new Throwable("no answer") : cause)
                 : "the API server answers " + code;
       } else if (useless == null && cause != null) {
         useless = ApiCalls.text(cause);
+      } else if (useless == null) {
+        useless = endOfPage();
       }
       underWay--;
       finish();
       sendMore();
     }
 
+    /** Why what was answered is no list; null if it is one. */
+    private @Nullable String endOfPage() {
+      try {
+        page.end();
+        return null;
+      } catch (RuntimeException e) {
+        return ApiCalls.text(e);
+      }
+    }
+
     private void finish() {
       vertx.cancelTimer(overdue);
       asked.remove(ref);
-      if (useless == null || code == NOT_FOUND) {
+      if (useless == null || code == HttpStatus.NOT_FOUND) {
         answer.complete(Optional.ofNullable(network));
       } else {
         answer.fail("network " + ref + ": cannot be read: " + useless);

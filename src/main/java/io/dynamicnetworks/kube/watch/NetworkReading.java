@@ -4,6 +4,7 @@ import io.dynamicnetworks.kube.client.ApiJson;
 import io.dynamicnetworks.kube.client.OversizedText;
 import io.dynamicnetworks.kube.client.ResourceNames;
 import io.dynamicnetworks.kube.client.Versioned;
+import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
@@ -53,7 +54,7 @@ public final class NetworkReading {
 
   /** What can be no name of a resource or of a ResourceClaim is as good as none. */
   private void annotation(String key) {
-    if (key.equals(NetworkDefinition.RESOURCE_NAME)) {
+    if (key.equals(AnnotationKeys.RESOURCE_NAME)) {
       String text = ApiJson.text(json);
       resource = ResourceNames.isExtended(text) || NetworkRef.isName(text) ? text : null;
     } else {

@@ -6,6 +6,7 @@ import io.dynamicnetworks.kube.client.LineSplitter;
 import io.dynamicnetworks.kube.client.ListPage;
 import io.dynamicnetworks.kube.client.Versioned;
 import io.dynamicnetworks.kube.client.WatchLink;
+import io.dynamicnetworks.text.HttpStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -28,10 +29,7 @@ import org.jspecify.annotations.Nullable;
  * each time, and tells the {@link WatchLink} why. For one event loop.
  */
 public final class Reflector<K, T> {
-  private static final int OK = 200;
   private static final int BAD_REQUEST = 400;
-  private static final int NOT_FOUND = 404;
-  private static final int GONE = 410;
 
   private static final long LIST_MILLIS = 60_000;
 
@@ -216,7 +214,7 @@ public final class Reflector<K, T> {
       }
       if (useless != null) {
         link.unusable(useless);
-      } else if (code != 0 && code != OK) {
+      } else if (code != 0 && code != HttpStatus.OK) {
         link.answered(code);
       } else {
         link.failed(ApiCalls.text(Objects.requireNonNull(cause)));
@@ -232,7 +230,7 @@ public final class Reflector<K, T> {
       }
       unseen.forEach(store::remove);
       version = page.resourceVersion();
-      link.answered(OK);
+      link.answered(HttpStatus.OK);
       link.listed();
       synced.tryComplete();
       watch();
@@ -275,7 +273,7 @@ public final class Reflector<K, T> {
       answeredNanos = System.nanoTime();
       link.answered(code);
       // It comes too late (410), or is asked of what is not there: a list sets it right, or tells.
-      listNext = code == GONE || code == NOT_FOUND || code == BAD_REQUEST;
+      listNext = code == HttpStatus.GONE || code == HttpStatus.NOT_FOUND || code == BAD_REQUEST;
     }
 
     @Override
@@ -313,7 +311,7 @@ public final class Reflector<K, T> {
     }
 
     private void listAfter(int reason, String message) {
-      if (reason != GONE) {
+      if (reason != HttpStatus.GONE) {
         link.unusable(message);
       }
       listNext = true;
@@ -329,7 +327,7 @@ public final class Reflector<K, T> {
       if (cause != null && code == 0) {
         link.failed(ApiCalls.text(cause));
       }
-      boolean lasted = code == OK && System.nanoTime() - answeredNanos > LASTED_NANOS;
+      boolean lasted = code == HttpStatus.OK && System.nanoTime() - answeredNanos > LASTED_NANOS;
       if (fruitful || lasted) {
         failures = 0;
       }

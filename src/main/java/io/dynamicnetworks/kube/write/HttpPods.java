@@ -7,10 +7,12 @@ import io.dynamicnetworks.kube.client.ApiCalls.Reply;
 import io.dynamicnetworks.kube.client.ApiCalls.Request;
 import io.dynamicnetworks.kube.client.PodReading;
 import io.dynamicnetworks.kube.write.PodChange.Edit;
+import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.text.HttpStatus;
 import io.dynamicnetworks.text.Json;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -32,11 +34,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class HttpPods implements PodApi {
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
-  private static final int NOT_FOUND = 404;
-  private static final int CONFLICT = 409;
-  private static final int UNPROCESSABLE = 422;
-  private static final int TOO_MANY_REQUESTS = 429;
-  private static final int SERVER_ERROR = 500;
 
   private static final Answer NO_POD =
       new Answer.Unclear("the API server's answer is no pod", Duration.ZERO);
@@ -139,17 +136,17 @@ final class HttpPods implements PodApi {
   private static Answer refused(Reply.Answer answer) {
     String text = answer.text();
     return switch (answer.code()) {
-      case NOT_FOUND -> new Answer.Gone();
-      case CONFLICT -> new Answer.Conflict(text);
-      case TOO_MANY_REQUESTS -> new Answer.Unclear(text, answer.retryAfter());
+      case HttpStatus.NOT_FOUND -> new Answer.Gone();
+      case HttpStatus.CONFLICT -> new Answer.Conflict(text);
+      case HttpStatus.TOO_MANY_REQUESTS -> new Answer.Unclear(text, answer.retryAfter());
       case UNAUTHORIZED, FORBIDDEN -> new Answer.Refused(new Failure.Transient(text));
-      case UNPROCESSABLE ->
+      case HttpStatus.UNPROCESSABLE_CONTENT ->
           // The uid of the patch is not that of the pod that has the name now.
           answer.body().contains("metadata.uid")
               ? new Answer.Gone()
               : new Answer.Refused(new Failure.Permanent(text));
       default ->
-          answer.code() >= SERVER_ERROR
+          answer.code() >= HttpStatus.INTERNAL_SERVER_ERROR
               ? new Answer.Unclear(text, answer.retryAfter())
               : new Answer.Refused(new Failure.Permanent(text));
     };
@@ -169,15 +166,16 @@ final class HttpPods implements PodApi {
     ObjectNode metadata = Json.object();
     ObjectNode annotations = metadata.putObject("annotations");
     if (edit.networkStatus() != null) {
-      annotations.put(PodReading.NETWORK_STATUS, edit.networkStatus());
+      annotations.put(AnnotationKeys.NETWORK_STATUS, edit.networkStatus());
     }
     if (edit.sealed() != null) {
-      annotations.put(PodReading.SEALED, edit.sealed().isEmpty() ? null : edit.sealed());
+      annotations.put(AnnotationKeys.ATTACHMENTS, edit.sealed().isEmpty() ? null : edit.sealed());
     }
     if (ready != null) {
-      annotations.put(NetworkReady.OBSERVED, ready.observed());
+      annotations.put(AnnotationKeys.OBSERVED_NETWORKS, ready.observed());
       // A patch removes a key by null.
-      annotations.put(NetworkReady.FAILURES, ready.failures().isEmpty() ? null : ready.failures());
+      annotations.put(
+          AnnotationKeys.FAILURES, ready.failures().isEmpty() ? null : ready.failures());
     }
     return new Change(
         "/status",

@@ -20,6 +20,25 @@ class NetworkFetchTest {
   @TempDir private Path folder;
 
   @Test
+  void anAnswerThatIsNoListDoesNotMeanThatTheNetworkIsMissing() {
+    try (KubeTestbed testbed = new KubeTestbed(folder)) {
+      testbed
+          .server
+          .faults()
+          .always(
+              RequestMatch.any().of("network-attachment-definitions"), new ApiFault.Foreign("{}"));
+      List<String> failures = new CopyOnWriteArrayList<>();
+      testbed.onLoop(
+          () ->
+              new NetworkFetch(testbed.vertx, testbed.connection.calls(), Duration.ofMinutes(1))
+                  .fetch("victim", new NetworkRef("victim", "storage"))
+                  .onFailure(cause -> failures.add(String.valueOf(cause.getMessage()))));
+      await().until(() -> !failures.isEmpty());
+      assertThat(failures.getFirst()).contains("victim/storage", "not a list");
+    }
+  }
+
+  @Test
   void whoAsksForManyKeepsNobodyElseWaiting() {
     try (KubeTestbed testbed = new KubeTestbed(folder)) {
       testbed.store().createNad("victim", "storage", "{}");

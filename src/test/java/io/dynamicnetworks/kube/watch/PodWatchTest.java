@@ -9,7 +9,7 @@ import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.Messages.PodChanged;
 import io.dynamicnetworks.kube.client.KubeTestbed;
-import io.dynamicnetworks.kube.client.PodReading;
+import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
@@ -52,7 +52,7 @@ class PodWatchTest {
 
   @Test
   void thePodsOfThisNodeAreKnownAndNoOthers() {
-    PodUid web = testbed.pod(WEB, Map.of(PodReading.NETWORKS, "storage"));
+    PodUid web = testbed.pod(WEB, Map.of(AnnotationKeys.NETWORKS, "storage"));
     testbed.store().createPod(new PodRef("shop", "elsewhere"), "node2", Map.of());
     PodWatch watch = testbed.watchPods();
     assertThat(testbed.listed()).extracting(Pod::ref).containsExactly(WEB);
@@ -68,7 +68,7 @@ class PodWatchTest {
     testbed.watchPods();
     assertThat(testbed.listed()).hasSize(1);
     testbed.forgetTheFirstList();
-    testbed.store().editAnnotation(WEB, PodReading.NETWORKS, "storage");
+    testbed.store().editAnnotation(WEB, AnnotationKeys.NETWORKS, "storage");
     awaitChange(web);
     assertThat(testbed.changesOf(web))
         .last()
@@ -139,7 +139,7 @@ class PodWatchTest {
     testbed.server.stop();
     await().until(() -> problem(watch).isPresent());
     assertThat(problem(watch).orElseThrow()).contains("pods: the API server does not answer");
-    testbed.store().editAnnotation(WEB, PodReading.NETWORKS, "storage");
+    testbed.store().editAnnotation(WEB, AnnotationKeys.NETWORKS, "storage");
     testbed.store().finishDeletion(LAST);
     testbed.server.restart();
     awaitChange(web);
@@ -161,7 +161,7 @@ class PodWatchTest {
     testbed.server.stop();
     testbed.store().finishDeletion(LAST);
     PodUid again = testbed.pod(LAST, Map.of());
-    testbed.store().editAnnotation(WEB, PodReading.NETWORKS, "storage");
+    testbed.store().editAnnotation(WEB, AnnotationKeys.NETWORKS, "storage");
     testbed.store().compact();
     testbed.server.restart();
     awaitChange(last);
@@ -213,7 +213,7 @@ class PodWatchTest {
 
   @Test
   void aPodThatEndsIsSeenEndingAndItsAnnotationsAreDropped() {
-    PodUid web = testbed.pod(WEB, Map.of(PodReading.NETWORKS, "storage"));
+    PodUid web = testbed.pod(WEB, Map.of(AnnotationKeys.NETWORKS, "storage"));
     testbed.watchPods();
     testbed.forgetTheFirstList();
     testbed.store().setPodStatus(WEB, TestJson.MAPPER.createObjectNode().put("phase", "Failed"));
@@ -230,7 +230,8 @@ class PodWatchTest {
 
   @Test
   void ofCompletedPodsThatAreListedNoAnnotationIsKept() {
-    testbed.pod(WEB, Map.of(PodReading.NETWORKS, "storage", PodReading.NETWORK_STATUS, "[]"));
+    testbed.pod(
+        WEB, Map.of(AnnotationKeys.NETWORKS, "storage", AnnotationKeys.NETWORK_STATUS, "[]"));
     testbed.store().setPodStatus(WEB, TestJson.MAPPER.createObjectNode().put("phase", "Succeeded"));
     testbed.watchPods();
     assertThat(testbed.listed())
@@ -246,12 +247,12 @@ class PodWatchTest {
     testbed.forgetTheFirstList();
     awaitWatch();
     assertThat(testbed.server.faults().cutWatches(WATCH)).isEqualTo(1);
-    testbed.store().editAnnotation(WEB, PodReading.NETWORKS, "one");
+    testbed.store().editAnnotation(WEB, AnnotationKeys.NETWORKS, "one");
     awaitChange(web);
     testbed.podsChanged.clear();
     awaitWatch();
     assertThat(testbed.server.faults().expireWatches(WATCH)).isEqualTo(1);
-    testbed.store().editAnnotation(WEB, PodReading.NETWORKS, "two");
+    testbed.store().editAnnotation(WEB, AnnotationKeys.NETWORKS, "two");
     awaitChange(web);
     await().until(() -> "two".equals(testbed.known(web).networks()));
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
 import io.dynamicnetworks.kube.client.KubeTestbed;
-import io.dynamicnetworks.kube.client.PodReading;
+import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkReady.Reason;
 import io.dynamicnetworks.model.NetworkRef;
@@ -55,7 +55,7 @@ class NetworkReadyWriteTest {
   void start() {
     testbed = new KubeTestbed(folder);
     testbed.deployed(new PodWriter(testbed.bus, testbed.connection, Duration.ofSeconds(30)));
-    web = testbed.pod(WEB, Map.of(PodReading.NETWORKS, NETWORKS, "mine", "stays"));
+    web = testbed.pod(WEB, Map.of(AnnotationKeys.NETWORKS, NETWORKS, "mine", "stays"));
     ObjectNode status = TestJson.MAPPER.createObjectNode();
     status.putArray("conditions").add(condition("example.com/a")).add(condition("Ready"));
     testbed.store().setPodStatus(WEB, status);
@@ -82,7 +82,7 @@ class NetworkReadyWriteTest {
     assertThat(testbed.server.requests().matching(RequestMatch.verb("get"))).isEmpty();
     assertThat(types()).containsExactlyInAnyOrder("example.com/a", "Ready", NetworkReady.CONDITION);
     assertThat(testbed.store().annotation(WEB, "mine")).isEqualTo("stays");
-    assertThat(testbed.store().annotation(WEB, NetworkReady.OBSERVED))
+    assertThat(testbed.store().annotation(WEB, AnnotationKeys.OBSERVED_NETWORKS))
         .isEqualTo(NetworkReady.hash(NETWORKS));
   }
 
@@ -105,7 +105,7 @@ class NetworkReadyWriteTest {
     NetworkReady other = NetworkReady.of(NETWORKS, Reason.WAITING_FOR_PEER, "multus", "");
     assertThat(podOf(testbed.show(web, WEB, other)).ready()).isEqualTo(other);
     assertThat(since()).isEqualTo("2020-01-01T00:00:00Z");
-    assertThat(testbed.store().annotation(WEB, NetworkReady.FAILURES)).isEmpty();
+    assertThat(testbed.store().annotation(WEB, AnnotationKeys.FAILURES)).isEmpty();
     podOf(testbed.show(web, WEB, IN_SYNC));
     assertThat(since()).isNotEqualTo("2020-01-01T00:00:00Z");
   }
@@ -116,15 +116,15 @@ class NetworkReadyWriteTest {
     podOf(testbed.show(web, WEB, FAILED, NET1));
     assertThat(podOf(testbed.show(web, WEB, IN_SYNC)).ready()).isEqualTo(IN_SYNC);
     assertThat(types()).containsExactlyInAnyOrder("example.com/a", "Ready", NetworkReady.CONDITION);
-    assertThat(testbed.store().annotation(WEB, NetworkReady.FAILURES)).isEmpty();
-    assertThat(testbed.store().annotation(WEB, PodReading.NETWORK_STATUS)).contains("net1");
+    assertThat(testbed.store().annotation(WEB, AnnotationKeys.FAILURES)).isEmpty();
+    assertThat(testbed.store().annotation(WEB, AnnotationKeys.NETWORK_STATUS)).contains("net1");
   }
 
   @Test
   void itIsShownOfAPodWhoseNetworkStatusCannotBeRead() {
-    testbed.store().editAnnotation(WEB, PodReading.NETWORK_STATUS, "[{");
+    testbed.store().editAnnotation(WEB, AnnotationKeys.NETWORK_STATUS, "[{");
     assertThat(podOf(testbed.show(web, WEB, FAILED)).ready()).isEqualTo(FAILED);
-    assertThat(testbed.store().annotation(WEB, PodReading.NETWORK_STATUS)).isEqualTo("[{");
+    assertThat(testbed.store().annotation(WEB, AnnotationKeys.NETWORK_STATUS)).isEqualTo("[{");
   }
 
   private static Pod podOf(PodWriteReply reply) {

@@ -9,6 +9,7 @@ import io.dynamicnetworks.bus.Messages.PodWriteReply;
 import io.dynamicnetworks.bus.Messages.StatusWrite;
 import io.dynamicnetworks.kube.client.KubeTestbed;
 import io.dynamicnetworks.kube.client.PodReading;
+import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.ListedStatus;
@@ -78,7 +79,7 @@ class PodWriterTest {
 
   @Test
   void anEntryIsAddedBehindThoseOfOthers() {
-    PodUid web = testbed.pod(WEB, Map.of(PodReading.NETWORK_STATUS, OTHERS, "mine", "stays"));
+    PodUid web = testbed.pod(WEB, Map.of(AnnotationKeys.NETWORK_STATUS, OTHERS, "mine", "stays"));
     testbed.watchPods();
     assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1))))
         .satisfies(PodWriterTest::isWritten);
@@ -104,7 +105,7 @@ class PodWriterTest {
 
   @Test
   void anEntryIsTakenOut() {
-    PodUid web = testbed.pod(WEB, Map.of(PodReading.NETWORK_STATUS, status(NET1, NET2)));
+    PodUid web = testbed.pod(WEB, Map.of(AnnotationKeys.NETWORK_STATUS, status(NET1, NET2)));
     testbed.watchPods();
     assertThat(testbed.write(web, WEB, new StatusChange.Remove(entry("net1"))))
         .satisfies(PodWriterTest::isWritten);
@@ -113,7 +114,7 @@ class PodWriterTest {
 
   @Test
   void nothingIsWrittenWhenNothingWouldChange() {
-    PodUid web = testbed.pod(WEB, Map.of(PodReading.NETWORK_STATUS, status(NET1)));
+    PodUid web = testbed.pod(WEB, Map.of(AnnotationKeys.NETWORK_STATUS, status(NET1)));
     testbed.watchPods();
     assertThat(testbed.listed()).hasSize(1);
     long before = testbed.store().resourceVersion();
@@ -133,16 +134,17 @@ class PodWriterTest {
     PodWriteReply put = testbed.carry(web, WEB, "1.abc", new StatusChange.Put(List.of(NET1)));
     assertThat(podOf(put).sealed()).isEqualTo("1.abc");
     assertThat(testbed.store().resourceVersion()).isEqualTo(before + 1);
-    assertThat(testbed.store().annotation(WEB, PodReading.SEALED)).isEqualTo("1.abc");
+    assertThat(testbed.store().annotation(WEB, AnnotationKeys.ATTACHMENTS)).isEqualTo("1.abc");
     PodWriteReply removed = testbed.carry(web, WEB, "", new StatusChange.Remove(NET1));
     assertThat(podOf(removed).sealed()).isNull();
-    assertThat(testbed.store().annotation(WEB, PodReading.SEALED)).isEmpty();
+    assertThat(testbed.store().annotation(WEB, AnnotationKeys.ATTACHMENTS)).isEmpty();
   }
 
   @Test
   void whatIsLongerThanTheLedgersIsNotKept() {
     PodUid web =
-        testbed.pod(WEB, Map.of(PodReading.SEALED, "1." + "x".repeat(Budgets.SEALED_CHARS)));
+        testbed.pod(
+            WEB, Map.of(AnnotationKeys.ATTACHMENTS, "1." + "x".repeat(Budgets.SEALED_CHARS)));
     testbed.watchPods();
     assertThat(testbed.listed()).hasSize(1);
     assertThat(testbed.known(web).sealed()).isNull();
@@ -169,7 +171,7 @@ class PodWriterTest {
     assertThat(testbed.listed()).hasSize(1);
     for (int i = 0; i < 20; i++) {
       testbed.podsChanged.clear();
-      testbed.store().editAnnotation(WEB, PodReading.NETWORKS, "net-" + i);
+      testbed.store().editAnnotation(WEB, AnnotationKeys.NETWORKS, "net-" + i);
       assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(entry("net" + i)))))
           .satisfies(PodWriterTest::isWritten);
       await().until(() -> !testbed.changesOf(web).isEmpty());
@@ -194,7 +196,7 @@ class PodWriterTest {
     testbed.store().finishDeletion(WEB);
     testbed.pod(WEB, Map.of());
     assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1)))).isEqualTo(gone());
-    assertThat(testbed.store().annotation(WEB, PodReading.NETWORK_STATUS)).isEmpty();
+    assertThat(testbed.store().annotation(WEB, AnnotationKeys.NETWORK_STATUS)).isEmpty();
   }
 
   @Test
@@ -210,7 +212,7 @@ class PodWriterTest {
 
   @Test
   void aStatusThatCannotBeReadIsNotOverwritten() {
-    PodUid web = testbed.pod(WEB, Map.of(PodReading.NETWORK_STATUS, "[{"));
+    PodUid web = testbed.pod(WEB, Map.of(AnnotationKeys.NETWORK_STATUS, "[{"));
     testbed.watchPods();
     PodWriteReply reply = testbed.write(web, WEB, new StatusChange.Put(List.of(NET1)));
     assertThat(reply).isInstanceOf(PodWriteReply.NotWritten.class);
@@ -218,7 +220,7 @@ class PodWriterTest {
     assertThat(MessageText.of(reply))
         .startsWith("network-status of pod shop/web-0: not JSON")
         .endsWith("it is not overwritten");
-    assertThat(testbed.store().annotation(WEB, PodReading.NETWORK_STATUS)).isEqualTo("[{");
+    assertThat(testbed.store().annotation(WEB, AnnotationKeys.NETWORK_STATUS)).isEqualTo("[{");
   }
 
   @Test
@@ -235,7 +237,7 @@ class PodWriterTest {
 
   @Test
   void theReplyHasThePodAsItIsThen() {
-    PodUid web = testbed.pod(WEB, Map.of(PodReading.NETWORKS, "storage"));
+    PodUid web = testbed.pod(WEB, Map.of(AnnotationKeys.NETWORKS, "storage"));
     testbed.watchPods();
     assertThat(testbed.listed()).hasSize(1);
     Pod written = podOf(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1))));
@@ -249,7 +251,7 @@ class PodWriterTest {
 
   @Test
   void whatOthersListedOfAPodThatEndedStays() {
-    PodUid web = testbed.pod(WEB, Map.of(PodReading.NETWORK_STATUS, OTHERS));
+    PodUid web = testbed.pod(WEB, Map.of(AnnotationKeys.NETWORK_STATUS, OTHERS));
     testbed.store().setPodStatus(WEB, TestJson.MAPPER.createObjectNode().put("phase", "Failed"));
     testbed.watchPods();
     assertThat(testbed.listed()).extracting(Pod::networkStatus).containsOnlyNulls();
@@ -339,7 +341,7 @@ class PodWriterTest {
   @ParameterizedTest
   @MethodSource("passingFaults")
   void aFaultThatPassesIsOvercomeAndTheEntryIsThereOnce(ApiFault fault) {
-    PodUid web = testbed.pod(WEB, Map.of(PodReading.NETWORK_STATUS, OTHERS));
+    PodUid web = testbed.pod(WEB, Map.of(AnnotationKeys.NETWORK_STATUS, OTHERS));
     testbed.watchPods();
     assertThat(testbed.listed()).hasSize(1);
     if (fault instanceof ApiFault.Hang || fault instanceof ApiFault.HangAfter) {
@@ -371,7 +373,7 @@ class PodWriterTest {
 
   @Test
   void wherePatchIsForbiddenTheWholeStatusIsPutAndThatIsRemembered() {
-    PodUid web = testbed.pod(WEB, Map.of(PodReading.NETWORK_STATUS, OTHERS, "mine", "stays"));
+    PodUid web = testbed.pod(WEB, Map.of(AnnotationKeys.NETWORK_STATUS, OTHERS, "mine", "stays"));
     testbed.watchPods();
     assertThat(testbed.listed()).hasSize(1);
     ApiFaults.Rule struck = testbed.server.faults().always(PATCH, new ApiFault.Forbidden());
@@ -440,7 +442,7 @@ class PodWriterTest {
 
   private List<StatusEntry> statusOf(PodRef ref) {
     ListedStatus present =
-        NetworkStatus.parse(testbed.store().annotation(ref, PodReading.NETWORK_STATUS));
+        NetworkStatus.parse(testbed.store().annotation(ref, AnnotationKeys.NETWORK_STATUS));
     return ((ListedStatus.Entries) present).entries();
   }
 

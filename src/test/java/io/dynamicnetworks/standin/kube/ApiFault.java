@@ -22,6 +22,9 @@ public sealed interface ApiFault {
   /** 503. */
   record Unavailable() implements ApiFault {}
 
+  /** 200 with a body that is not the API server's, as from a proxy. */
+  record Foreign(String body) implements ApiFault {}
+
   /** Served, but only after this time. */
   record Delay(Duration by) implements ApiFault {}
 
