@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** Reads a JSON list that strangers wrote, within {@link AnnotationLimits}. */
+/** Reads an untrusted JSON list within {@link AnnotationLimits}. */
 final class JsonList {
   private JsonList() {}
 
   /**
-   * The list that the text holds; {@code null} counts as an empty one, as for Go's decoder.
+   * Returns the list that the text holds; {@code null} counts as an empty list, as in Go's decoder.
    *
-   * @throws UnreadableText if it holds anything else, or too much
+   * @throws UnreadableText if the text holds anything else, or too much
    */
   static JsonNode parse(String text) throws UnreadableText {
     AnnotationLimits.checkLength(text);
@@ -33,10 +33,10 @@ final class JsonList {
   }
 
   /**
-   * The elements of a list as they are written, without the white space around them; so that what
-   * others wrote survives with its escapes, digits, repeated keys and layout.
+   * Returns the text of each element exactly as written, without surrounding white space, so that
+   * entries written by others keep their escapes, digits, repeated keys and layout.
    *
-   * @param text a list that {@link #parse} takes
+   * @param text a list that {@link #parse} accepts
    */
   static List<String> texts(String text) {
     List<String> texts = new ArrayList<>();

@@ -10,9 +10,9 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The plugins of a CNI config, in the order of an ADD; a DEL runs them from the end.
+ * The plugins of a CNI config, in the order of an ADD; a DEL runs them in reverse.
  *
- * @param isList whether libcni names the plugin before what it said
+ * @param isList whether libcni puts a plugin's name before its error
  * @param types empty if the config cannot be read
  */
 record PluginChain(boolean isList, List<String> types) {
@@ -36,24 +36,27 @@ record PluginChain(boolean isList, List<String> types) {
     return types.isEmpty() ? "" : types.getLast();
   }
 
-  /** What libcni says of a plugin that is not installed, up to where it looked. */
+  /**
+   * The start of libcni's error for a plugin that is not installed, up to the paths it searched.
+   */
   static String missing(String type) {
     return "failed to find plugin " + GoText.quoted(type) + " in path [";
   }
 
   /**
-   * What a plugin said itself; empty if there are several, of which it does not tell itself apart.
+   * The words of the only plugin; empty unless there is exactly one, since an error object does not
+   * name its plugin.
    */
   Optional<String> saidByOnly(String words) {
     return Optional.of(words).filter(any -> types.size() == 1);
   }
 
-  /** What the first plugin said, or libcni of it; empty if it may have been another. */
+  /** The error of, or about, the first plugin; empty if it may be another's. */
   Optional<String> saidByFirst(String verb, String text) {
     return saidBy(first(), verb, text);
   }
 
-  /** What the last plugin said, or libcni of it; empty if it may have been another. */
+  /** The error of, or about, the last plugin; empty if it may be another's. */
   Optional<String> saidByLast(String verb, String text) {
     return saidBy(last(), verb, text);
   }
@@ -76,7 +79,7 @@ record PluginChain(boolean isList, List<String> types) {
     return List.copyOf(types);
   }
 
-  /** Keys are read as Go reads them: in any case, the last one wins. */
+  /** Looks up a key as Go does: case does not matter, and the last one wins. */
   private static JsonNode field(JsonNode object, String key) {
     JsonNode found = object.path(key);
     for (var field : object.properties()) {

@@ -8,10 +8,10 @@ import java.lang.management.MemoryUsage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the heap's old generation when garbage has gathered in it. The serial collector waits
- * until that generation is as large as it may get, and so is the process then; a full collection
- * now and then keeps it 15 MB smaller and takes 30 ms each (docs/performance.md). With another
- * collector, which sees to it itself, it does nothing.
+ * Collects the heap's old generation when garbage has accumulated in it. The serial collector waits
+ * until that generation has its maximum size, and the process grows accordingly. An occasional full
+ * collection keeps the process 15 MB smaller and takes 30 ms (docs/performance.md). Does nothing
+ * with any other collector, since those handle this themselves.
  */
 public final class HeapTrim extends VerticleBase {
   private static final String OLD_GENERATION_OF_SERIAL = "Tenured Gen";
@@ -25,7 +25,7 @@ public final class HeapTrim extends VerticleBase {
   interface OldGeneration {
     long used();
 
-    /** What lived after the last full collection; 0 before the first. */
+    /** Live bytes after the last full collection; 0 before the first. */
     long lived();
   }
 

@@ -2,7 +2,7 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.InterfaceName;
 
-/** The interface of the pod's own network, which is none of the controller's business. */
+/** The interface of the pod's own network, which the controller never touches. */
 final class ClusterInterface {
   static final String NAME = "eth0";
 

@@ -10,7 +10,9 @@ import java.util.Optional;
 final class StatusSlots {
   private StatusSlots() {}
 
-  /** Whether both are of one network and interface and, without an interface, of one address. */
+  /**
+   * Whether both have the same network and interface and, without an interface, the same addresses.
+   */
   static boolean isSameSlot(StatusEntry one, StatusEntry other) {
     return one.isDefault() == other.isDefault()
         && one.name().equals(other.name())
@@ -18,12 +20,12 @@ final class StatusSlots {
         && (one.iface() != null || sameAddresses(one, other));
   }
 
-  /** Whether both say the same of the interface's addresses. */
+  /** Whether both also give the interface the same addresses. */
   static boolean isSame(StatusEntry one, StatusEntry other) {
     return isSameSlot(one, other) && sameAddresses(one, other);
   }
 
-  /** The listed entry that says the same. */
+  /** The listed entry with the same slot and addresses. */
   static Optional<StatusEntry> same(StatusEntry entry, List<StatusEntry> listed) {
     return listed.stream().filter(candidate -> isSame(entry, candidate)).findFirst();
   }
