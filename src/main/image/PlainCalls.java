@@ -18,10 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Replaces, in one class, what would make classes and method handles when it first runs by plain
- * code that does the same: {@code switch} over types (a class each, which the AOT cache does not
+ * In one class, replaces code that creates classes and method handles when it first runs with plain
+ * code that does the same: {@code switch} over types (one class each, which the AOT cache does not
  * hold), and {@code equals}, {@code hashCode} and {@code toString} of records (chains of method
- * handles). What it does not know stays as it is.
+ * handles). Leaves all other code as it is.
  */
 final class PlainCalls {
   private static final String SWITCHES = "java/lang/runtime/SwitchBootstraps";
@@ -43,7 +43,7 @@ final class PlainCalls {
     isInterface = model.flags().has(AccessFlag.INTERFACE);
   }
 
-  /** For the bodies of the class' methods. */
+  /** The transform for the class's method bodies. */
   CodeTransform ofBodies() {
     return this::put;
   }
@@ -81,7 +81,7 @@ final class PlainCalls {
     return "$switch$" + index;
   }
 
-  /** Adds what the replaced switches call, after all bodies. */
+  /** Adds the methods that the replaced switches call; run after all bodies. */
   void addMethods(ClassBuilder to) {
     for (int i = 0; i < switches.size(); i++) {
       Switch one = switches.get(i);
@@ -93,7 +93,10 @@ final class PlainCalls {
     }
   }
 
-  /** -1 for null, else the first type from an index on that it is of, else how many there are. */
+  /**
+   * Returns -1 for null, otherwise the first matching label from the index on, otherwise their
+   * number.
+   */
   private static void putIndex(CodeBuilder code, List<ClassDesc> labels) {
     code.aload(0).ifThen(Opcode.IFNULL, then -> then.loadConstant(-1).ireturn());
     for (int i = 0; i < labels.size(); i++) {
@@ -125,7 +128,7 @@ final class PlainCalls {
     return true;
   }
 
-  /** On the stack: the record and the other object. */
+  /** Stack: the record and the other object. */
   private void putEquals(CodeBuilder code, List<DirectMethodHandleDesc> fields) {
     int other = code.allocateLocal(TypeKind.REFERENCE);
     int self = code.allocateLocal(TypeKind.REFERENCE);
@@ -159,7 +162,7 @@ final class PlainCalls {
     return MethodTypeDesc.of(ConstantDescs.CD_int, type, type);
   }
 
-  /** On the stack: the record. */
+  /** Stack: the record. */
   private void putHashCode(CodeBuilder code, List<DirectMethodHandleDesc> fields) {
     int self = code.allocateLocal(TypeKind.REFERENCE);
     code.astore(self).iconst_0();
@@ -177,7 +180,7 @@ final class PlainCalls {
     }
   }
 
-  /** On the stack: the record. */
+  /** Stack: the record. */
   private void putToString(CodeBuilder code, List<DirectMethodHandleDesc> fields, String[] names) {
     int self = code.allocateLocal(TypeKind.REFERENCE);
     code.astore(self);
@@ -213,7 +216,7 @@ final class PlainCalls {
     code.getfield(owner, field.methodName(), type(field));
   }
 
-  /** Of the field that the handle gets. */
+  /** The type of the field that the handle reads. */
   private static ClassDesc type(DirectMethodHandleDesc field) {
     return field.invocationType().returnType();
   }

@@ -11,12 +11,12 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Takes out of the build's bill of materials (CycloneDX) what is not shipped, since the build
- * resolves jars that are never loaded and are left out of the image, and what no scanner needs to
- * name a jar: descriptions, links, and all hashes but two.
+ * Removes from the build's bill of materials (CycloneDX) the jars that the build resolves but the
+ * image leaves out, since they are never loaded, and what no scanner needs to identify a jar:
+ * descriptions, links, and all hashes but two.
  *
  * <p>{@code java -cp 'FOLDER/*' ShippedSbom.java SBOM FOLDER COPY}, with the folder of the jars. A
- * jar of the folder that the bill does not name is an error.
+ * jar in the folder that the bill does not name is an error.
  */
 final class ShippedSbom {
   private static final Set<String> HASHES = Set.of("SHA-1", "SHA-256");
@@ -56,7 +56,7 @@ final class ShippedSbom {
     }
   }
 
-  /** The name of a component's jar in a Maven repository, by its purl. */
+  /** The file name of a component's jar in a Maven repository; the classifier is in its purl. */
   private static String jar(JsonNode component) {
     String purl = component.path("purl").asString();
     String classifier =

@@ -25,18 +25,19 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Takes out of jars what only a debugger or a build reads: the names of local variables, and files
+ * Removes from jars what only a debugger or a build reads: the names of local variables, and files
  * for Maven and for indexes. Line numbers stay, for stack traces, and so do the files by which
- * scanners know a jar (pom.properties). That is 3.6 MB of the jars, and the names would be in the
- * AOT cache as well.
+ * scanners identify a jar (pom.properties). This saves 3.6 MB of jars, and the names would be in
+ * the AOT cache as well.
  *
  * <p>Classes of Java 5 to 7 get the format of Java 8, with stack maps: the AOT cache takes no older
  * ones, and each start would parse and verify them again (picocli: 158 classes, 0.15 s).
  *
- * <p>What would make classes when it first runs is replaced by plain code ({@link PlainCalls}).
+ * <p>Code that would create classes when it first runs is replaced with plain code ({@link
+ * PlainCalls}).
  *
- * <p>Puts the package org.w3c.dom into the jar of Jackson, whose handlers name two of its
- * interfaces: a JVM without the rest of java.xml is 4 MB smaller.
+ * <p>Adds the package org.w3c.dom to Jackson's jar, whose handlers name two of its interfaces: a
+ * JVM without the rest of java.xml is 4 MB smaller.
  *
  * <p>{@code java SlimJars.java JAR…}, all jars of the class path at once, since stack maps need the
  * classes' supertypes.
@@ -52,7 +53,7 @@ final class SlimJars {
   private final ClassFile format;
 
   private SlimJars(ClassLoader jars) {
-    // What is optional and not there (a script language's base class) can be any class.
+    // A missing optional class (a script language's base class) may count as any class.
     ClassHierarchyResolver hierarchy =
         ClassHierarchyResolver.ofResourceParsing(jars)
             .orElse(name -> ClassHierarchyInfo.ofClass(ConstantDescs.CD_Object))
@@ -120,7 +121,7 @@ final class SlimJars {
     return name.endsWith(".class") ? slim(content) : content;
   }
 
-  /** The debug elements are not read at all; what is read is written anew, method by method. */
+  /** Skips the debug elements and rewrites the rest, method by method. */
   private byte[] slim(byte[] content) {
     ClassModel model = format.parse(content);
     PlainCalls calls = new PlainCalls(model);

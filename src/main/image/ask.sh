@@ -1,5 +1,5 @@
-# Part of launch.sh: answers `status`, `explain POD`, `tap` and `log-level` with what the running controller says over its
-# admin socket. This takes a shell and curl, a few MB; another JVM would not fit into the container beside the first.
+# Part of launch.sh: answers `status`, `explain POD`, `tap` and `log-level` by asking the running controller over its admin
+# socket. This takes a shell and curl, a few MB; a second JVM would not fit into the container.
 program=dynamic-networks-controller
 socket=${ADMIN_SOCKET:-/dev/shm/dynamic-networks-controller/admin.sock}
 
@@ -21,7 +21,7 @@ cat_help() {
   esac
 }
 
-# ask CURL-ARGUMENTS… URL-PATH: prints the answer; if it is a refusal, to standard error, and ends.
+# ask CURL-ARGUMENTS… URL-PATH: prints the answer; prints a refusal to standard error and exits.
 ask() {
   answer=$(curl -q -s --noproxy '*' --max-time 30 --unix-socket "$socket" -w '%{http_code}' "$@") || unanswered $?
   body=${answer%???}
@@ -65,7 +65,7 @@ case $command in
     [ $# -le 1 ] && [ "${1#-}" = "${1-}" ] || usage
     glob=${1-*}
     ask -G --data-urlencode "addresses=$glob" http://controller/tap/check
-    # Ends when the controller ends it, or after an hour: a killed kubectl ends nothing in the container.
+    # Ends when the controller ends it, or after an hour: killing kubectl ends nothing in the container.
     exec curl -q -sS -N -f --max-time 3600 --noproxy '*' --unix-socket "$socket" -G --data-urlencode "addresses=$glob" http://controller/tap
     ;;
   log-level)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Puts together what runs, after `mvn package`: the JVM cut to what is used, the jars, the JVM's options, and the native
-# library. dev/bench measures the very same.
+# Assembles what runs, after `mvn package`: a JVM cut down to what is used, the jars, the JVM's options, and the native library.
+# dev/bench measures exactly this.
 #   assemble.sh FOLDER [JDK_BIN/]
 set -eu
 folder=$1
@@ -14,12 +14,12 @@ esac
 rm -rf "$folder"
 mkdir -p "$folder/native"
 # The controller's own classes keep their line numbers, for stack traces; the JDK's go without (3 MB), and its libraries without
-# symbols (5 MB, where there is `strip`). The JDK's own class archives are replaced by the controller's. Without java.xml (4 MB):
-# SlimJars takes what Jackson names of it.
+# symbols (5 MB, if `strip` exists). The controller's AOT cache replaces the JDK's own class archives. Without java.xml (4 MB):
+# SlimJars adds the part that Jackson names.
 "${bin}jlink" --add-modules java.base,java.logging,java.naming,java.management,jdk.management,jdk.unsupported,jdk.jfr \
   --no-header-files --no-man-pages --strip-java-debug-attributes --compress=zip-9 --vm=server --output "$folder/runtime"
 rm -f "$folder"/runtime/lib/server/classes*.jsa
-# What tools, a build of archives and code by C2 would read.
+# Only tools, the building of archives, and code compiled by C2 read these.
 for unread in jrt-fs.jar classlist libsimdsort.so; do rm -f "$folder/runtime/lib/$unread"; done
 rm -f "$folder/runtime/bin/jfr" "$folder/runtime/bin/keytool"
 # Nearly all of this file is comments (69 KB).
@@ -32,7 +32,7 @@ for file in jvm.options jvm.small.options launch.sh ask.sh; do
   sed "s|/app/|$folder/|g" "src/main/image/$file" >"$folder/$file"
 done
 chmod +x "$folder/launch.sh"
-# For this architecture. Where Netty has none (s390x), the program uses the JDK's own sockets.
+# For this architecture. If Netty has no library for it (s390x), the controller uses the JDK's own sockets.
 for jar in target/lib/netty-transport-native-epoll-*-linux-*.jar; do
   [ -f "$jar" ] || continue
   cp "$jar" "$folder/native/epoll.jar"

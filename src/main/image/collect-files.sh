@@ -1,5 +1,5 @@
 #!/bin/sh
-# Copies programs, the libraries that they load, and nothing else, from this machine to a root folder.
+# Copies programs and the libraries that they load, and nothing else, from this machine to a root folder.
 #   collect-files.sh ROOT FILE…
 set -eu
 root=$1

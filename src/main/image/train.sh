@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes the AOT cache: runs the controller as it will run, between stand-ins of all that it talks to, and ends it by a signal.
-# It fails if something that these lives need was left out of the jars or of the JVM.
-#   train.sh FOLDER CLASS_PATH      the class path is that of the tests, which the stand-ins are part of, without the controller
+# Creates the AOT cache: runs the controller as in production, against stand-ins of all its peers, and ends it by a signal.
+# Fails if the jars or the JVM lack something that these runs need.
+#   train.sh FOLDER CLASS_PATH      the class path of the tests, which includes the stand-ins, without the controller
 set -eu
 app=$1
 classes=$2
@@ -14,8 +14,8 @@ live() {
 }
 live pod "-XX:AOTCacheOutput=$app/controller.aot"
 test -s "$app/controller.aot"
-# What reads a kubeconfig, and asks a program for the token, is not in the cache, since no pod has one; but it must be in the jars.
-# A cache that the JVM would not take is a failure here; in a pod it would only start more slowly.
+# Code that reads a kubeconfig and runs a program for its token is not in the cache, since no pod has one; but it must be in the
+# jars. A cache that the JVM rejects is an error here; in a pod it would only slow down the start.
 live kubeconfig "-XX:AOTCache=$app/controller.aot" -XX:AOTMode=on
 # All classes of the cache are loaded at every start. The mapper would bring 400 (docs/architecture.md).
 loaded=$(mktemp)

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The API server: what reads from it and writes to it, and whether that works. */
+/** Everything that reads from and writes to the API server, and whether it works. */
 final class ApiServer {
   private final Vertx vertx;
   private final Bus bus;
@@ -35,7 +35,7 @@ final class ApiServer {
     this.settings = settings;
   }
 
-  /** Completes if the API server lets the controller in; fails with {@link StartFailed}. */
+  /** Connects; fails with {@link StartFailed} if the API server does not let the controller in. */
   Future<Void> connect() {
     KubeConnection opened;
     try {
@@ -53,7 +53,7 @@ final class ApiServer {
                     : Future.failedFuture(new StartFailed(problem)));
   }
 
-  /** Deploys writers and watches, once it is connected. */
+  /** Deploys writers and watches; requires {@link #connect}. */
   Future<Void> watch() {
     KubeConnection opened = Objects.requireNonNull(connection);
     PodWatch podWatch = new PodWatch(bus, opened, settings.nodeName());

@@ -12,7 +12,7 @@ import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this program was built from.
+ * What the controller was built from.
  *
  * @param version of the release
  * @param revision git commit of the source
@@ -21,7 +21,7 @@ record Build(String version, String revision) {
   private static final String UNKNOWN = "unknown";
   private static final Build FROM_CLASSES = new Build("development", UNKNOWN);
 
-  /** As the jar's manifest says; without a jar, a build under development. */
+  /** Reads the jar's manifest; without a jar, it is a development build. */
   static Build current() {
     CodeSource source = Build.class.getProtectionDomain().getCodeSource();
     if (source == null) {

@@ -32,20 +32,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One node's controller: all its parts, on one Vert.x instance, where they meet on the bus. {@link
- * #start} is the order in which they come.
+ * The controller of one node: all components on one Vert.x instance, where they meet on the bus.
+ * {@link #start} shows their order.
  */
 public final class Controller {
   private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
 
-  // Together below the 10 s that the manifests in use give a container to end.
+  // Together less than the 10 s that existing manifests give the container to end.
   private static final Duration DRAIN = Duration.ofSeconds(8);
   private static final Duration CLOSE = Duration.ofSeconds(1);
 
   // With StaleSocketWatch.PATIENCE: a socket that cannot come back ends the controller within 5 s.
   private static final Duration MOUNT_CHECK_PERIOD = Duration.ofSeconds(1);
 
-  // Only the ledger's files are waited for on these.
+  // Only file access blocks on these.
   private static final int WORKER_THREADS = 2;
 
   private final ControllerSettings settings;
@@ -60,7 +60,7 @@ public final class Controller {
   private final Ledger ledger;
   private volatile @Nullable String reconcilerId;
 
-  /** A controller that does nothing yet; it is to be stopped, started or not. */
+  /** Creates a controller that does nothing yet; it must be stopped, whether started or not. */
   public Controller(ControllerSettings settings) {
     this.settings = settings;
     Settings config = settings.config();
@@ -87,9 +87,9 @@ public final class Controller {
   }
 
   /**
-   * Starts all parts; complete when it works on the node's pods. Stays open for as long as it waits
-   * for a socket of which it is not known where it will be, or for the first list of pods. Fails
-   * with {@link StartFailed}.
+   * Starts all components; completes when the controller works on the node's pods. Stays pending
+   * while it searches for a socket whose path is unknown, or waits for the first list of pods.
+   * Fails with {@link StartFailed}.
    */
   public Future<Void> start() {
     Settings config = settings.config();
@@ -99,12 +99,12 @@ public final class Controller {
         .compose(id -> deployAdmin())
         .compose(done -> deploy(ledger))
         .compose(id -> deploy(new HeapTrim()))
-        // It listens before anybody speaks: no fact is lost.
+        // Subscribes before anyone publishes, so that no fact is lost.
         .compose(id -> deploy(reconciler))
         .onSuccess(id -> reconcilerId = id)
         .compose(id -> cluster.connect())
         .compose(done -> peers.deploy())
-        // It asks the runtime which sandboxes are ready, and learns of pods from their watch.
+        // Asks the runtime which sandboxes are ready, and learns of pods from their watch.
         .compose(done -> deploy(cniCache))
         .compose(id -> cluster.watch())
         .compose(done -> reconciler.ready())
@@ -112,14 +112,14 @@ public final class Controller {
   }
 
   /**
-   * Ends what is under way, for 8 s at most, and then everything. May be called at any time and
-   * more than once; takes less than 10 s, and never fails.
+   * Finishes the work in flight, within 8 s, and then ends everything. May be called at any time
+   * and more than once; takes less than 10 s and never fails.
    */
   public Future<Void> stop() {
     String deployed = reconcilerId;
     reconcilerId = null;
     long begun = System.nanoTime();
-    // Of no context: what belongs to one of this Vert.x is never told that it has closed.
+    // Without a context: a context of this Vert.x runs nothing after it has closed.
     Promise<Void> stopped = Promise.promise();
     (deployed == null ? Future.<Void>succeededFuture() : vertx.undeploy(deployed))
         .timeout(DRAIN.toMillis(), TimeUnit.MILLISECONDS)
@@ -135,12 +135,12 @@ public final class Controller {
     return stopped.future();
   }
 
-  /** Why the controller cannot go on; stays open for as long as it can. */
+  /** Completes with the reason when the controller cannot go on. */
   public Future<String> broken() {
     return broken.future();
   }
 
-  /** Where its parts meet, for those who want to listen. */
+  /** The bus, for those who want to subscribe. */
   public Bus bus() {
     return bus;
   }
@@ -160,7 +160,9 @@ public final class Controller {
         bus, folder, () -> OwnSandbox.find(bus, settings.self(), config.calls().runtimeTimeout()));
   }
 
-  /** Also while it starts: the first look for sandboxes may already wait for a stale socket. */
+  /**
+   * Runs during the start too: the first search for sandboxes may already wait for a stale socket.
+   */
   private void watchMounts() {
     vertx.setPeriodic(
         MOUNT_CHECK_PERIOD.toMillis(),
@@ -235,7 +237,7 @@ public final class Controller {
   }
 
   private static VertxOptions options() {
-    // One loop: the work is waiting, and nothing then needs locks. Nothing is cached on the disk.
+    // One loop: the work is mostly waiting, and nothing needs locks then. No cache on disk.
     return new VertxOptions()
         .setPreferNativeTransport(true)
         .setEventLoopPoolSize(1)

@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What a controller runs with.
+ * The settings of a controller.
  *
- * @param nodeName whose pods it cares for
- * @param kubeconfig how to reach the API server; as a pod of the cluster does if it is empty
+ * @param nodeName node whose pods the controller manages
+ * @param kubeconfig access to the API server; if empty, the pod's service account is used
  * @param config from the config file
- * @param self the controller's own pod; empty if it runs in none
+ * @param self the controller's own pod; empty if it does not run in one
  * @param namespaces where sandboxes may have their network namespaces
- * @param tap shows messages on the bus
- * @param admin where root in the container looks at what it does; empty for nowhere
+ * @param tap prints messages on the bus
+ * @param admin the admin socket; empty for none
  */
 public record ControllerSettings(
     String nodeName,
@@ -43,7 +43,7 @@ public record ControllerSettings(
    * The admin socket.
    *
    * @param socket see {@link io.dynamicnetworks.ops.AdminServer}
-   * @param logLevel what can be changed over it
+   * @param logLevel the log level that can be changed over it
    */
   public record AdminSettings(Path socket, LogLevel logLevel) {}
 
@@ -51,7 +51,7 @@ public record ControllerSettings(
    * What the debug tap shows, and where.
    *
    * @param addresses glob of addresses; see {@link io.dynamicnetworks.ops.AddressGlob}
-   * @param out takes a line
+   * @param out takes the lines
    */
   public record TapSettings(String addresses, Consumer<String> out) {}
 }

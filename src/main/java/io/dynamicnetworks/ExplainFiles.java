@@ -26,9 +26,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Explains without a cluster what the controller would do for the pods in files: as if each ran in
- * a sandbox that was created without networks, and nothing but network-status told what is
- * attached.
+ * Explains, without a cluster, what the controller would do for the pods in files: as if each ran
+ * in a sandbox created without networks, and network-status were the only evidence of attachments.
  */
 final class ExplainFiles {
   private static final Sandbox SANDBOX = new Sandbox("assumed", "-");
@@ -41,7 +40,7 @@ final class ExplainFiles {
     this.err = err;
   }
 
-  /** Gives whether all that is desired could be attached. */
+  /** Prints the explanations; whether everything desired could be attached. */
   boolean explain(List<Path> files, Settings config) throws UsageError {
     Manifests manifests;
     try {

@@ -19,22 +19,20 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The program: command line in, exit code out. */
+/** The entry point: command line in, exit code out. */
 public final class Main {
   private static final String NODE_NAME = "NODE_NAME";
 
-  /** Also read by the image's ask.sh, and with the same default. */
+  /** Also read by the image's ask.sh, which has the same default. */
   private static final String ADMIN_SOCKET = "ADMIN_SOCKET";
 
-  /**
-   * Writable in every container, also with a read-only root file system; tmpfs, and the pod's own.
-   */
+  /** Writable in every container, even with a read-only root file system; a tmpfs of the pod. */
   private static final String USUAL_ADMIN_SOCKET =
       "/dev/shm/dynamic-networks-controller/admin.sock";
 
   private static final String NO_ADMIN_SOCKET = "none";
 
-  /** A system property, for tests alone. */
+  /** A system property, for tests only. */
   private static final String NAMESPACE_FOLDER = "dynamicnetworks.namespaces";
 
   private final PrintStream out;
@@ -43,8 +41,8 @@ public final class Main {
   private final Consumer<BooleanSupplier> signals;
 
   /**
-   * @param signals takes what is to be done when the program is told to stop, which gives whether
-   *     that is what ended it
+   * @param signals takes the action to run on a signal to stop; the action returns whether it is
+   *     what ended the controller
    */
   Main(
       PrintStream out,
@@ -58,13 +56,13 @@ public final class Main {
   }
 
   public static void main(String[] args) {
-    // Not in that class: its superclass reads this when it is initialised.
+    // Not set in that class: its superclass reads it when it is initialised.
     System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
     ExitCode exit = new Main(System.out, System.err, System.getenv(), Main::onSignal).run(args);
     System.exit(exit.code());
   }
 
-  /** SIGTERM and SIGINT; the JVM's own exit code for them would be 128 and the signal's number. */
+  /** Handles SIGTERM and SIGINT; the JVM's own exit code would be 128 plus the signal's number. */
   private static void onSignal(BooleanSupplier stop) {
     Runnable end =
         () -> {
@@ -75,7 +73,7 @@ public final class Main {
     Runtime.getRuntime().addShutdownHook(new Thread(end, "drain"));
   }
 
-  /** Does what the command line says, and comes back when that is done. */
+  /** Runs the command line and returns when it is done. */
   ExitCode run(String... args) {
     try {
       Arguments arguments = CommandSyntax.parse(args);
@@ -162,7 +160,7 @@ public final class Main {
     return Optional.of(new ControllerSettings.AdminSettings(socket, new ProcessLogLevel()));
   }
 
-  /** Where a runtime keeps network namespaces; tests have one of their own. */
+  /** Where a runtime keeps network namespaces; tests use their own folder. */
   private static NamespacePaths namespaces() {
     String folder = System.getProperty(NAMESPACE_FOLDER);
     return folder == null ? NamespacePaths.ofNode() : NamespacePaths.below(Path.of(folder));

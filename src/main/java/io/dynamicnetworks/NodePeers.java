@@ -24,13 +24,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The container runtime, the multus daemon and the kubelet: where they are, and whether those two
- * answer that every pod needs.
+ * The container runtime, the multus daemon and the kubelet: where their sockets are, and whether
+ * the first two, which every pod needs, answer.
  */
 final class NodePeers {
   private static final Logger LOG = LoggerFactory.getLogger(NodePeers.class);
 
-  // A call that hangs keeps its connection, and each pod may have one: more than pods on a node.
+  // A hung call keeps its connection, and each pod may have one: more than the pods of a node.
   private static final int MAX_DAEMON_CONNECTIONS = 2_000;
 
   private final Vertx vertx;
@@ -52,7 +52,7 @@ final class NodePeers {
     daemonSearch = new SocketSearch("multus daemon", MultusClient.known());
   }
 
-  /** Where the runtime's socket may be; only where one of the configured type would put it. */
+  /** Where the runtime's socket may be; only the paths of the configured type, if there is one. */
   static List<Path> runtimePlaces(Settings.Sockets sockets) {
     return RuntimeSockets.known().stream()
         .filter(
@@ -64,8 +64,8 @@ final class NodePeers {
   }
 
   /**
-   * Deploys what speaks to them. A configured socket need not be there yet; one that is looked for
-   * is waited for.
+   * Deploys the clients of the peers. A configured socket need not exist yet; a socket without a
+   * configured path is searched for until it exists.
    */
   Future<Void> deploy() {
     return located(config.sockets().runtime(), runtimeSearch)
@@ -83,7 +83,7 @@ final class NodePeers {
         new HealthCheck("multus-daemon", this::daemonProblem));
   }
 
-  /** Why only a restart of this container helps; empty if that is not so. Never fails. */
+  /** Why only a restart of this container helps; empty if none is needed. Never fails. */
   Future<Optional<String>> stale(long nowNanos) {
     Future<Optional<String>> first = Future.succeededFuture(Optional.empty());
     for (StaleSocketWatch mount : mounts) {

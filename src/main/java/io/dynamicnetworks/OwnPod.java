@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The controller's own pod, under whose identity it detaches what belongs to pods that are gone.
- * From the downward API; where a manifest does not set that, from the host name, which is the pod's
- * name, and from the service account's namespace.
+ * The controller's own pod, whose identity is used to detach what belongs to pods that are gone.
+ * Read from the downward API; if the manifest does not set that, from the host name, which is the
+ * pod's name, and the service account's namespace.
  */
 final class OwnPod {
   static final String NAME = "POD_NAME";
@@ -24,7 +24,7 @@ final class OwnPod {
 
   private OwnPod() {}
 
-  /** Who the controller is; empty if it runs in no pod. */
+  /** The controller's identity; empty if it does not run in a pod. */
   static Optional<PodIdentity> of(Map<String, String> environment) {
     return of(environment, SERVICE_ACCOUNT_NAMESPACE);
   }

@@ -20,13 +20,15 @@ import java.util.regex.Pattern;
  * The sandbox that the controller itself runs in, and whether its container has a volume for state.
  */
 final class OwnSandbox {
-  /** Every container has its pod's hosts file, from the kubelet's folder of the pod. */
+  /**
+   * The mount of the hosts file, which every container gets from the kubelet's folder of its pod.
+   */
   private static final Pattern HOSTS =
       Pattern.compile("\\S+ \\S+ \\S+ \\S*/pods/([0-9A-Za-z-]{1,64})/etc-hosts /etc/hosts .*");
 
   private OwnSandbox() {}
 
-  /** Asks the runtime; fails while it does not answer, and where the controller runs in no pod. */
+  /** Asks the runtime; fails if it does not answer, or if the controller does not run in a pod. */
   static Future<Sandbox> find(Bus bus, Optional<PodIdentity> self, Duration deadline) {
     Optional<SandboxRequest> request =
         self.flatMap(
@@ -54,7 +56,7 @@ final class OwnSandbox {
                     .findFirst());
   }
 
-  /** Whether what is written to the folder is lost with the container. */
+  /** Whether files in the folder are lost with the container. */
   static boolean isLostWithContainer(Path folder) {
     return isLostWithContainer(folder, StaleMount.mountinfo());
   }
@@ -63,7 +65,7 @@ final class OwnSandbox {
     return StaleMount.innermost(mountinfo, folder).filter(OwnSandbox::isContainerRoot).isPresent();
   }
 
-  /** A container's root is an overlay, with containerd and CRI-O alike; a node's is not. */
+  /** A container's root is an overlay, with both containerd and CRI-O; a node's is not. */
   private static boolean isContainerRoot(String[] mount) {
     List<String> fields = List.of(mount);
     int type = fields.indexOf("-") + 1;

@@ -13,15 +13,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The config in the words of the reconciler. */
+/** Translates the config into the reconciler's settings. */
 final class ReconcileWiring {
-  /** To find a sandbox takes up to three calls to the runtime. */
+  /** Finding a sandbox takes up to three calls to the runtime. */
   private static final int CALLS_PER_SANDBOX = 3;
 
-  /** What the hand-over takes: the adapter's own deadline passes first, and it says more. */
+  /** Margin for the bus: the adapter's own deadline passes first, and its message says more. */
   private static final Duration SLACK = Duration.ofSeconds(1);
 
-  /** As in multus. */
+  /** The default of multus. */
   private static final Set<String> DEFAULT_GLOBAL = Set.of("default");
 
   private ReconcileWiring() {}
@@ -54,7 +54,7 @@ final class ReconcileWiring {
         networks.maxPerPod());
   }
 
-  /** Null follows multus' own configuration. */
+  /** Null if multus' own configuration decides. */
   private static @Nullable Isolation isolation(Settings.Networks networks) {
     return networks
         .namespaceIsolation()

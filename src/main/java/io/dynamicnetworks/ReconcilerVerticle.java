@@ -14,7 +14,7 @@ import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the reconciler an event loop; undeployed, it has ended what was under way. */
+/** Runs the reconciler on an event loop; undeploying it finishes the work in flight. */
 final class ReconcilerVerticle extends VerticleBase {
   private final Bus bus;
   private final ReconcileSettings settings;
@@ -26,15 +26,15 @@ final class ReconcilerVerticle extends VerticleBase {
     this.settings = settings;
   }
 
-  /** Completes when it works on the node's pods. */
+  /** Completes when the reconciler works on the node's pods. */
   Future<Void> ready() {
     return ready.future();
   }
 
   /**
-   * How many CNI calls are under way.
+   * CNI calls in flight, and those that hang.
    *
-   * @param calls that there may be at once
+   * @param calls limit of concurrent calls
    */
   List<BudgetUse> budgets(int calls) {
     return List.of(
@@ -50,7 +50,7 @@ final class ReconcilerVerticle extends VerticleBase {
     return reconciler == null ? 0 : count.applyAsLong(reconciler);
   }
 
-  /** It listens from now on; what it waits for is deployed after it. */
+  /** Subscribes at once; what the reconciler waits for is deployed later. */
   @Override
   public Future<?> start() {
     Reconciler started =

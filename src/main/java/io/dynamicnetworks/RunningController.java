@@ -6,9 +6,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A controller from its start to its end, whatever ends it: a request to stop, or a failure. */
+/** A controller from start to end, whether a stop request or a failure ends it. */
 final class RunningController {
-  /** Stopping is bounded by itself; this is for an event loop that does not turn any more. */
+  /** Stopping has its own deadline; this one is for an event loop that no longer turns. */
   private static final long STOP_MILLIS = 9_500;
 
   private final Controller controller;
@@ -16,9 +16,9 @@ final class RunningController {
   private final CompletableFuture<Ending> ended = new CompletableFuture<>();
 
   /**
-   * Why it ended.
+   * Why the controller ended.
    *
-   * @param message for the user; empty if there is nothing to say
+   * @param message for the user; empty if there is nothing to report
    */
   record Ending(ExitCode exit, String message) {}
 
@@ -26,7 +26,7 @@ final class RunningController {
     this.controller = controller;
   }
 
-  /** Starts the controller and comes back when it has ended. */
+  /** Starts the controller; returns when it has ended. */
   Ending await() {
     controller.broken().onSuccess(why -> fail(why));
     controller.start().onFailure(cause -> fail(String.valueOf(cause.getMessage())));
@@ -37,9 +37,9 @@ final class RunningController {
   }
 
   /**
-   * Has it end in good order, and waits until it has, 10 s at most.
+   * Ends the controller gracefully and waits until it has ended, for 10 s at most.
    *
-   * @return whether this is what ended it
+   * @return whether this call is what ended it
    */
   boolean endNow() {
     boolean first = ending.complete(new Ending(ExitCode.OK, ""));
@@ -63,7 +63,7 @@ final class RunningController {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      // Nothing is left to be tried; the process ends.
+      // Nothing is left to try; the process ends.
     }
   }
 }

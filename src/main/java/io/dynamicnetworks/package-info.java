@@ -1,7 +1,7 @@
 /**
- * Plugs and unplugs network interfaces of running pods when their annotation is edited.
+ * Attaches and detaches network interfaces of running pods when their annotation is edited.
  *
- * <p>The command line and the wiring; nothing below uses this package.
+ * <p>The command line and the wiring; no other package uses this one.
  */
 @NullMarked
 package io.dynamicnetworks;

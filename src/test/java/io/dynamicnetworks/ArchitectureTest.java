@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** Who may use whom: the table of docs/architecture.md, held. */
+/** Enforces the table in docs/architecture.md: which package may use which. */
 class ArchitectureTest {
   private static final String ROOT = "io.dynamicnetworks";
   private static final JavaClasses CLASSES =
@@ -160,8 +160,8 @@ class ArchitectureTest {
   }
 
   /**
-   * They bring 400 classes along, which every node of a cluster would hold in memory. A node that
-   * is appended to a text cannot be seen here; the training run of the image looks at what was
+   * The mapper brings in 400 classes, which every node of a cluster would keep in memory. This test
+   * cannot see a node appended to a string; the image's training run checks which classes were
    * loaded.
    */
   @Test
@@ -177,7 +177,7 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  /** Vert.x' own JSON would take Jackson's mapper, since Jackson 2 is left out of the build. */
+  /** Vert.x' own JSON would use Jackson's mapper, since Jackson 2 is left out of the build. */
   @Test
   void nobodyUsesTheJsonOfVertx() {
     noClasses()

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The whole controller, over real sockets, against the stand-ins of all its peers. */
+/** The whole controller, over real sockets, against stand-ins of all its peers. */
 class ControllerTest {
   private static final String NODE = "node-1";
   private static final PodRef POD = new PodRef("shop", "cart-0");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code explain -f}: what would be done for pods in files. */
+/** {@code explain -f}: what the controller would do for pods read from files. */
 class ExplainFilesTest {
   private static final String COMMAND = "$ java -jar target/dynamic-networks-controller.jar ";
   private static final String POD =
@@ -69,7 +69,7 @@ class ExplainFilesTest {
             .takeWhile(line -> !line.equals("```"))
             .toList();
     String[] words = command.substring(COMMAND.length()).split(" ");
-    // The example has a mistake in it, which is refused.
+    // The example contains a mistake, which is refused.
     assertThat(run(words)).isEqualTo(ExitCode.FAILED);
     assertThat(out.toString(StandardCharsets.UTF_8).lines().toList()).isEqualTo(shown);
     assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The program as a process of its own. */
+/** The controller in its own OS process. */
 class MainProcessTest {
 
   private final Vertx vertx = Vertx.vertx();
@@ -92,7 +92,7 @@ class MainProcessTest {
     List<String> command =
         Stream.concat(
                 Stream.of(
-                    // A build in the background ignores SIGINT, and so would what it starts.
+                    // A background build ignores SIGINT, and so would any process it starts.
                     "env",
                     "--default-signal=INT",
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),

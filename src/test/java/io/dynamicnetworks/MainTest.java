@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program as a user meets it when something is wrong. */
+/** What a user sees of the controller when something is wrong. */
 class MainTest {
   private static final String PREFIX = "dynamic-networks-controller: ";
 

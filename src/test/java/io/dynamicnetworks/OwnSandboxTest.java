@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Lines as a container of containerd has them. */
+/** With mountinfo lines of a containerd container. */
 class OwnSandboxTest {
   private static final String UID = "3d3e0b1e-8f5c-4b0f-9a57-0a3f2a1c7d11";
   private static final String ROOT =

@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every {@code SPEC n} and {@code SPEC n.m} is a section, or a numbered item, of docs/spec.md. */
+/**
+ * Every {@code SPEC n} and {@code SPEC n.m} names a section, or a numbered item, of docs/spec.md.
+ */
 class SpecReferencesTest {
   private static final Pattern HEADING = Pattern.compile("## ([0-9]+)\\. .*");
   private static final Pattern ITEM = Pattern.compile("([0-9]+)\\. .*");
@@ -26,7 +28,7 @@ class SpecReferencesTest {
   private static final List<String> PLACES =
       List.of("src", "docs", "dev", "k8s", "README.md", "CONTRIBUTING.md", "SECURITY.md");
 
-  /** Fewer would mean that they are not found. */
+  /** Fewer would mean that the search misses references. */
   private static final int MANY = 60;
 
   @Test
@@ -80,7 +82,7 @@ class SpecReferencesTest {
     try {
       return Files.readString(file);
     } catch (MalformedInputException e) {
-      return ""; // No text.
+      return ""; // Not text.
     }
   }
 }

@@ -9,12 +9,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** How much of an annotation is read at all, so that no tenant can fill the controller's memory. */
+/** Limits how much of an annotation is read, so that no tenant can fill the controller's memory. */
 final class AnnotationLimits {
-  /** The API server takes 256 KiB for all annotations of an object together. */
+  /** The API server accepts at most 256 KiB for all annotations of an object together. */
   private static final int MAX_CHARS = 256 << 10;
 
-  /** Far more interfaces than a pod can have; a list of commas would have 262,144 elements. */
+  /**
+   * Far more interfaces than a pod can have; a text of commas alone would have 262,144 elements.
+   */
   private static final int MAX_ELEMENTS = Budgets.ELEMENTS;
 
   private AnnotationLimits() {}
@@ -35,7 +37,7 @@ final class AnnotationLimits {
     }
   }
 
-  /** What is wrong with the size of a request; null if nothing is. */
+  /** Returns why the request is too large; null if it is not. */
   static @Nullable String sizeProblem(InterfaceRequest request) {
     int bytes =
         Stream.of(

@@ -5,7 +5,7 @@ import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.NetworkRef;
 import org.jspecify.annotations.Nullable;
 
-/** One element of the annotation cannot be acted on; what could be read of it comes along. */
+/** Signals an element that cannot be acted on; carries the parts that could be read. */
 final class BadElement extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -29,21 +29,21 @@ final class BadElement extends Exception {
     this.beyondLimit = beyondLimit;
   }
 
-  /** It names something, of which so much could be read. */
+  /** Returns the error for an element that names something, with the parts that could be read. */
   static BadElement meaning(
       @Nullable NetworkRef network, @Nullable InterfaceName iface, String problem) {
     String where = network == null ? "" : " (network " + network + ")";
     return new BadElement(problem + where, network, iface, true, false);
   }
 
-  /** It is more than a tenant may ask for. */
+  /** Returns the error for an element that exceeds what a tenant may ask for. */
   static BadElement beyondLimit(
       @Nullable NetworkRef network, @Nullable InterfaceName iface, String problem) {
     String where = network == null ? "" : " (network " + network + ")";
     return new BadElement(problem + where, network, iface, true, true);
   }
 
-  /** It names nothing. */
+  /** Returns the error for an element that names nothing. */
   static BadElement meaningless(String problem) {
     return new BadElement(problem, null, null, false, false);
   }

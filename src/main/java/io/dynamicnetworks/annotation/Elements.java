@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Reads one element of the JSON form: each key of SPEC 2's table, keys in any case. */
+/** Reads one element of the JSON form: every key in SPEC 2's table, ignoring case. */
 final class Elements {
   private static final int MAX_PORT = 65_535;
 
@@ -44,7 +44,7 @@ final class Elements {
     return new Elements(keys).selection(position, podNamespace);
   }
 
-  /** What kind of JSON value it is, as a person says it. */
+  /** Describes a JSON value in words, for an error message. */
   static String kind(JsonNode node) {
     return switch (node.getNodeType()) {
       case ARRAY -> "a list";
@@ -57,9 +57,7 @@ final class Elements {
     };
   }
 
-  /**
-   * Reads all parts, whatever is wrong with one of them: what a bad element is meant for counts.
-   */
+  /** Reads every part, even after one fails: what a bad element was meant for still matters. */
   private Selection selection(int position, String podNamespace) throws BadElement {
     Part<NetworkRef> network = network(podNamespace);
     Part<InterfaceName> iface = Part.of(this::iface);
@@ -105,7 +103,10 @@ final class Elements {
     return new NetworkRef(namespace, name);
   }
 
-  /** The name has a slash or an @, as the comma list has: which network is meant is clear. */
+  /**
+   * Handles a name with a slash or an @, as the comma list has. It is an error here, but the
+   * network that was meant may still be clear.
+   */
   private static Part<NetworkRef> inShortForm(
       String name, @Nullable String namespace, String podNamespace) {
     NetworkRef meant = ShortForm.read(name, namespace == null ? podNamespace : namespace).network();
@@ -123,7 +124,10 @@ final class Elements {
     return name == null || !name.isString() ? null : ShortForm.read(name.stringValue(), "").iface();
   }
 
-  /** As multus does, which gives {@code interface} precedence over its old name. */
+  /**
+   * Returns the requested name. As in multus, {@code interface} takes precedence over its old name,
+   * {@code interfaceRequest}.
+   */
   private @Nullable InterfaceName iface() throws Mistake {
     String name = emptyAsNull(text("interface"));
     String oldName = emptyAsNull(text("interfaceRequest"));
@@ -139,7 +143,7 @@ final class Elements {
   }
 
   private InterfaceRequest request() throws Mistake {
-    text("ipam-claim-reference"); // Read for its type; IPAM plugins look it up themselves.
+    text("ipam-claim-reference"); // Only its type is checked; IPAM plugins look it up themselves.
     return new InterfaceRequest(
         texts("ips", Elements::isIp, "an IP address or CIDR"),
         checked("mac", Elements::isMac, "a MAC address of 6, 8 or 20 bytes"),
@@ -307,8 +311,8 @@ final class Elements {
   /**
    * One part of an element.
    *
-   * @param value null if it is not there, or cannot be read
-   * @param problem why it cannot be read; null if nothing is wrong
+   * @param value null if the part is absent or cannot be read
+   * @param problem what is wrong with it; null if nothing is
    */
   private record Part<T>(@Nullable T value, @Nullable String problem) {
     static <T> Part<T> of(Reading<T> reading) {
@@ -328,7 +332,7 @@ final class Elements {
     @Nullable T read() throws Mistake;
   }
 
-  /** Something is wrong with one key. */
+  /** Signals that one key is wrong. */
   private static final class Mistake extends Exception {
     private static final long serialVersionUID = 1L;
     private final String problem;

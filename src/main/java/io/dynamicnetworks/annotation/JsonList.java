@@ -8,7 +8,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 
-/** Reads a JSON list that strangers wrote, within {@link AnnotationLimits}. */
+/** Reads an untrusted JSON list within {@link AnnotationLimits}. */
 final class JsonList {
   private JsonList() {}
 
@@ -21,10 +21,10 @@ final class JsonList {
   record Element(JsonNode value, String text) {}
 
   /**
-   * The elements of the list that the text holds; {@code null} counts as an empty list, as for Go's
-   * decoder.
+   * Returns the elements of the list that the text holds; {@code null} counts as an empty list, as
+   * in Go's decoder.
    *
-   * @throws UnreadableText if it holds anything else, or too much
+   * @throws UnreadableText if the text holds anything else, or too much
    */
   static List<Element> parse(String text) throws UnreadableText {
     AnnotationLimits.checkLength(text);
@@ -41,7 +41,7 @@ final class JsonList {
     return parsed.elements();
   }
 
-  /** What the text holds: a list, or else something other. */
+  /** What the text holds: the elements of a list, or another value. */
   private record Parsed(List<Element> elements, @Nullable JsonNode other) {}
 
   private static Parsed read(JsonParser parser, String text) throws Json.NotJson {

@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads and writes the annotation {@code k8s.v1.cni.cncf.io/network-status} (SPEC 2). Entries and
- * keys of others survive as they are.
+ * keys written by others stay unchanged.
  */
 public final class NetworkStatus {
   private static final String DEVICE_INFO = "device-info";
@@ -29,7 +29,7 @@ public final class NetworkStatus {
 
   private NetworkStatus() {}
 
-  /** What the annotation lists; an absent or empty one lists nothing. Never throws. */
+  /** Returns what the annotation lists; an absent or blank one lists nothing. Never throws. */
   public static ListedStatus parse(@Nullable String text) {
     if (text == null || text.isBlank()) {
       return ListedStatus.Entries.NONE;
@@ -44,7 +44,7 @@ public final class NetworkStatus {
     }
   }
 
-  /** The annotation that lists the entries. */
+  /** Returns the annotation text that lists the entries. */
   public static String write(List<StatusEntry> entries) {
     StringBuilder text = new StringBuilder("[");
     for (int i = 0; i < entries.size(); i++) {
@@ -54,8 +54,8 @@ public final class NetworkStatus {
   }
 
   /**
-   * The entries after the changes, in order; those of others stay where they are. Equal to what was
-   * given if nothing changes.
+   * Returns the entries after the changes, applied in order. Entries of others keep their
+   * positions. Equals the input if nothing changes.
    */
   public static List<StatusEntry> apply(List<StatusEntry> entries, List<StatusChange> changes) {
     List<StatusEntry> result = new ArrayList<>(entries);
@@ -74,9 +74,9 @@ public final class NetworkStatus {
   }
 
   /**
-   * The entries that a successful ADD makes: one per interface inside the sandbox; never none. A
-   * result that says nothing usable gives an entry with the name alone. Each has what the plugin
-   * wrote of the device.
+   * Returns the status entries for a successful ADD: one per interface inside the sandbox, and at
+   * least one. A result with nothing usable gives an entry with the name alone. Each entry has the
+   * result's device information.
    */
   public static List<StatusEntry> fromResult(NetworkRef network, CniResult result) {
     JsonNode device = deviceInfo(result);
@@ -98,8 +98,9 @@ public final class NetworkStatus {
   }
 
   /**
-   * The entry of the cluster network, with {@code default: true}: of the interface that the result
-   * gives a gateway, else of the first one inside the sandbox, as multus chooses it.
+   * Returns the entry of the cluster network, with {@code default: true}. As in multus, it
+   * describes the interface for which the result names a gateway, otherwise the first one inside
+   * the sandbox.
    *
    * @param name as multus lists it: the config's name, or namespace/name of a NAD
    */
@@ -108,15 +109,17 @@ public final class NetworkStatus {
   }
 
   /**
-   * Whether multus lists anything for an ADD with that result when it sets up a sandbox: not for
-   * results before CNI 0.3.0, and not for those without interfaces, or with several of which none
+   * Whether multus lists this result of an ADD when it sets up a sandbox. It does not list results
+   * before CNI 0.3.0, results without interfaces, or results with several interfaces of which none
    * is inside the sandbox (network-attachment-definition-client 1.7.7, CreateNetworkStatuses).
    */
   public static boolean listedByMultus(CniResult result) {
     return ResultEntries.listedByMultus(result);
   }
 
-  /** The entry with the {@code device-info} of another one; as it is if that has none. */
+  /**
+   * Returns {@code entry} with the {@code device-info} of {@code from}; unchanged if that has none.
+   */
   public static StatusEntry withDeviceInfo(StatusEntry entry, StatusEntry from) {
     try {
       JsonNode info = Json.parse(from.json()).path(DEVICE_INFO);
@@ -128,7 +131,7 @@ public final class NetworkStatus {
     }
   }
 
-  /** Puts it where multus has it: behind everything but the gateway (SPEC 2). */
+  /** Puts {@code device-info} where multus does: last, except for the gateway (SPEC 2). */
   private static ObjectNode withDeviceInfo(ObjectNode plain, JsonNode info) {
     ObjectNode entry = plain.deepCopy();
     JsonNode gateway = entry.remove(GATEWAY);
@@ -144,7 +147,7 @@ public final class NetworkStatus {
     if (entries.stream().noneMatch(StatusEntry::isDefault)) {
       wanted.stream().filter(StatusEntry::isDefault).findFirst().ifPresent(entries::addFirst);
     }
-    // A result may name one interface twice: each of its entries has a place of its own.
+    // A result may name an interface twice: each of its entries takes its own position.
     Set<Integer> taken = new HashSet<>();
     for (StatusEntry entry : wanted) {
       if (!entry.isDefault()) {
@@ -153,7 +156,7 @@ public final class NetworkStatus {
     }
   }
 
-  /** Where the entry stands afterwards. */
+  /** Updates or appends the entry and returns its index. */
   private static int put(List<StatusEntry> entries, StatusEntry entry, Set<Integer> taken) {
     List<Integer> places =
         places(entries, entry).filter(at -> !taken.contains(at)).boxed().toList();
@@ -170,7 +173,10 @@ public final class NetworkStatus {
     return places.getFirst();
   }
 
-  /** Where the list has the entry, whatever else it says there; never the default's place. */
+  /**
+   * Returns the indexes of entries for the same network and interface, whatever else they say;
+   * never that of the default entry.
+   */
   private static IntStream places(List<StatusEntry> entries, StatusEntry entry) {
     return IntStream.range(0, entries.size())
         .filter(at -> !entries.get(at).isDefault() && entries.get(at).isSameSlot(entry));
@@ -205,7 +211,9 @@ public final class NetworkStatus {
     return value.isString() && !value.stringValue().isEmpty() ? value.stringValue() : null;
   }
 
-  /** As Go's {@code json.MarshalIndent} with four spaces, so that tools show it unchanged. */
+  /**
+   * Formats like Go's {@code json.MarshalIndent} with four spaces, so that tools show it unchanged.
+   */
   private static PrettyPrinter likeGo() {
     DefaultIndenter fourSpaces = new DefaultIndenter("    ", "\n");
     Separators separators =

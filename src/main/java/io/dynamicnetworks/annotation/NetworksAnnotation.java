@@ -11,23 +11,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the annotation {@code k8s.v1.cni.cncf.io/networks} (SPEC 2; multi-net-spec 1.3): a JSON
- * list if it holds a bracket, a brace or a double quote, otherwise a comma list of {@code
- * [namespace/]name[@interface]}.
+ * list if it contains an opening bracket or brace or a double quote, otherwise a comma-separated
+ * list of {@code [namespace/]name[@interface]}.
  */
 public final class NetworksAnnotation {
   private NetworksAnnotation() {}
 
-  /** What the annotation asks for, with as many elements as a pod may have by default. */
+  /** Returns what the annotation asks for, with the default limit on networks per pod. */
   public static Desired parse(@Nullable String text, String podNamespace) {
     return parse(text, podNamespace, Budgets.INTERFACES_PER_POD);
   }
 
   /**
-   * What the annotation asks for; never throws, takes time and memory in proportion to the text.
+   * Returns what the annotation asks for. Never throws; takes time and memory proportional to the
+   * length of the text.
    *
    * @param text the annotation; null if the pod has none
    * @param podNamespace the namespace of networks that name none
-   * @param most how many valid elements are acted on; those beyond are invalid
+   * @param most how many valid elements are acted on; any beyond that are invalid
    */
   public static Desired parse(@Nullable String text, String podNamespace, int most) {
     if (text == null || text.isBlank()) {
@@ -72,7 +73,7 @@ public final class NetworksAnnotation {
     return new Selection(position, form.network(), form.iface(), InterfaceRequest.NONE);
   }
 
-  /** Gathers elements, good and bad, with their positions. */
+  /** Collects valid and invalid elements with their positions. */
   private static final class Collector {
     private final List<Selection> valid = new ArrayList<>();
     private final List<InvalidSelection> invalid = new ArrayList<>();

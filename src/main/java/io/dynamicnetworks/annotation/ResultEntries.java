@@ -14,12 +14,14 @@ import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes network-status entries of a CNI result (SPEC 7; CNI 0.1 to 1.1 results), as
- * network-attachment-definition-client 1.7.7 does. What a plugin says is taken only where it is
- * what it should be: an address, a MAC, a name; the rest is left out.
+ * Builds network-status entries from a CNI result (SPEC 7; CNI 0.1 to 1.1 results), as
+ * network-attachment-definition-client 1.7.7 does. Takes from the plugin's result only well-formed
+ * addresses, MACs and names, and leaves out the rest.
  */
 final class ResultEntries {
-  /** Of interfaces, addresses, routes and DNS settings each; keeps network-status writable. */
+  /**
+   * Limit for interfaces, addresses, routes and DNS settings each; keeps network-status writable.
+   */
   private static final int MAX_ITEMS = 64;
 
   private static final int MAX_DNS_CHARS = 253;
@@ -47,7 +49,10 @@ final class ResultEntries {
         && (interfaces.size() == 1 || !sandboxed(interfaces).isEmpty());
   }
 
-  /** CNI 0.1.0 and 0.2.0 results know no interfaces; without a version it is 0.1.0 (libcni). */
+  /**
+   * Whether results of this version name interfaces. Those of CNI 0.1.0 and 0.2.0 do not; a result
+   * without a version is 0.1.0 (libcni).
+   */
   private static boolean namesInterfaces(String version) {
     return !version.isEmpty() && !version.startsWith("0.1.") && !version.startsWith("0.2.");
   }
@@ -61,7 +66,8 @@ final class ResultEntries {
   }
 
   /**
-   * As libcni converts a result of CNI 0.2.0, which the daemon answers and the cache keeps as is.
+   * Converts a result of CNI 0.2.0 as libcni does: the daemon answers with it unconverted, and the
+   * cache keeps it that way.
    */
   private static JsonNode asOfToday(JsonNode result) {
     JsonNode ip4 = result.path("ip4");
@@ -95,7 +101,7 @@ final class ResultEntries {
         : entry(sandboxed, withGateway(sandboxed), true);
   }
 
-  /** The entry of one of the interfaces inside the sandbox. */
+  /** Returns the entry of one of the interfaces inside the sandbox. */
   private ObjectNode entry(List<Integer> sandboxed, int at, boolean isDefault) {
     JsonNode interfaces = list(result, "interfaces");
     boolean alone = interfaces.size() == 1;
@@ -147,7 +153,7 @@ final class ResultEntries {
   }
 
   /**
-   * @param wanted whether an interface's index is; -1 stands for an address that names none
+   * @param wanted tests the index of the interface that an address belongs to; -1 if it names none
    */
   private List<String> addresses(IntPredicate wanted) {
     List<String> addresses = new ArrayList<>();
@@ -159,7 +165,7 @@ final class ResultEntries {
     return addresses;
   }
 
-  /** The index of the interface that has the address; -1 if it names none. */
+  /** Returns the index of the interface that has the address; -1 if the address names none. */
   private static int interfaceOf(JsonNode ip) {
     JsonNode index = ip.path("interface");
     return index.isIntegralNumber() && index.canConvertToInt() ? index.intValue() : -1;
@@ -178,7 +184,9 @@ final class ResultEntries {
     return dns;
   }
 
-  /** Of every default route that has one; the gateway of an address is not a route. */
+  /**
+   * Returns the gateway of each default route that has one; the gateway of an address is no route.
+   */
   private List<String> gateways() {
     List<String> gateways = new ArrayList<>();
     for (JsonNode route : list(result, "routes")) {
@@ -189,7 +197,10 @@ final class ResultEntries {
     return gateways;
   }
 
-  /** No destination is the default too; Go prints {@code <nil>} for none. */
+  /**
+   * Whether the destination is that of a default route. A missing one is, too; Go prints it as
+   * {@code <nil>}.
+   */
   private static boolean isDefault(String destination) {
     return destination.isEmpty()
         || destination.equals("<nil>")
@@ -213,7 +224,7 @@ final class ResultEntries {
     return !text.isEmpty() && text.length() <= MAX_DNS_CHARS;
   }
 
-  /** What the key holds if it is a list, otherwise an empty list. */
+  /** Returns the value of the key if it is a list, otherwise an empty list. */
   private static JsonNode list(JsonNode holder, String key) {
     JsonNode value = holder.path(key);
     return value.isArray() ? value : Json.array();

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The form {@code [namespace/]name[@interface]}, as far as it can be read.
  *
- * @param problem the first thing that is wrong with it; null if nothing is
+ * @param problem the first thing wrong with it; null if nothing is
  */
 record ShortForm(
     @Nullable NetworkRef network, @Nullable InterfaceName iface, @Nullable String problem) {
 
   /**
-   * Reads it; white space is allowed around each part, as multus takes it.
+   * Reads the text; like multus, allows white space around each part.
    *
    * @param podNamespace the namespace if the text names none
    */

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.annotation;
 
-/** An annotation cannot be read as a whole. */
+/** Signals that an annotation cannot be read as a whole. */
 final class UnreadableText extends Exception {
   private static final long serialVersionUID = 1L;
 

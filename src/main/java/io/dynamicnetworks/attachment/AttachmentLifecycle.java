@@ -22,39 +22,39 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an answer to ADD, an answer to DEL or an observation makes of an attachment. Every pair of
- * state and event has an answer; docs/lifecycle.md lists them all.
+ * Decides what an answer to ADD, an answer to DEL or an observation does to an attachment. Covers
+ * every pair of state and event; docs/lifecycle.md lists them all.
  *
- * @param observing whether multus' CNI cache can be read, so that it says how a request ended
- * @param home whether the attachment's sandbox and pod are still there
+ * @param observing whether multus' CNI cache can be read, which shows how a request ended
+ * @param home whether the attachment's sandbox and pod still exist
  * @param hasIdentity whether the controller knows its own pod, under whose identity the daemon
- *     takes a DEL for a pod that it finds no more
+ *     accepts a DEL for a pod that it no longer finds
  * @param nowMillis milliseconds since 1970
- * @param window how long after it was sent a request that was given up on may still end
+ * @param window how long after it was sent an abandoned request may still end in the daemon
  */
 public record AttachmentLifecycle(
     boolean observing, Home home, boolean hasIdentity, long nowMillis, Duration window) {
-  /** Whether there is still a place for what is attached. */
+  /** Whether the attachment's sandbox and pod still exist. */
   public enum Home {
-    /** The attachment's sandbox is the pod's. */
+    /** The attachment's sandbox is the pod's current one. */
     HERE,
-    /** The pod has another sandbox now: what network-status lists is of that one. */
+    /** The pod has another sandbox now, and network-status lists that sandbox's interfaces. */
     SANDBOX_GONE,
     /** The pod's containers have ended, or the pod is gone. */
     POD_GONE
   }
 
-  /** Gives the status entries of a result. */
+  /** Turns CNI results into status entries. */
   public interface Results {
     List<StatusEntry> entriesOf(Attachment attachment, CniResult result);
   }
 
-  /** The attachment on its way in: what is recorded before its ADD is sent. */
+  /** Returns the attachment as recorded before its ADD is sent. */
   public Attachment adding(Attachment attachment) {
     return attachment.withState(new Adding(nowMillis));
   }
 
-  /** The attachment on its way out: what is recorded before its DEL is sent. */
+  /** Returns the attachment as recorded before its DEL is sent. */
   public Attachment deleting(Attachment attachment) {
     return switch (attachment.state()) {
       case Adopted _ -> attachment.withState(new Deleting(Origin.ADOPTED, null));
@@ -65,7 +65,8 @@ public record AttachmentLifecycle(
   }
 
   /**
-   * What an answer to ADD makes of it. Of what is attached the ADD was a probe: is it still there?
+   * Applies an answer to ADD. For an interface that is already attached, the ADD was a probe: is it
+   * still there?
    */
   public Transition on(Attachment a, AddReply reply, Results results) {
     return switch (a.state()) {
@@ -109,7 +110,7 @@ public record AttachmentLifecycle(
             null,
             new Effect.Attached());
       }
-      // A plugin ran, so the name was free: it had gone.
+      // A plugin ran, so the name was free: the interface had gone.
       case AddReply.Refused(String cause, _) -> lost(a, cause);
       case AddReply.Unknown(String cause) -> lost(a, cause);
     };
@@ -124,7 +125,7 @@ public record AttachmentLifecycle(
         .failed(cause);
   }
 
-  /** What an answer to DEL makes of it. */
+  /** Applies an answer to DEL. */
   public Transition on(Attachment a, DelReply reply) {
     return switch (a.state()) {
       case Deleting state -> deleted(a, state, reply);
@@ -134,9 +135,10 @@ public record AttachmentLifecycle(
   }
 
   /**
-   * The same right after the ADD failed.
+   * Applies an answer to a DEL that may follow directly on a failed ADD.
    *
-   * @param saidOfAdd what the first plugin said of the ADD; null if it may have been another
+   * @param saidOfAdd what the first plugin said when it refused the ADD; null if no ADD has just
+   *     failed, or if another plugin may have refused it
    */
   public Transition on(Attachment a, DelReply reply, @Nullable String saidOfAdd) {
     return saidOfAdd != null
@@ -161,7 +163,10 @@ public record AttachmentLifecycle(
     };
   }
 
-  /** Of two DELs without an answer the cache will show that one has ended, and not which. */
+  /**
+   * Handles a DEL that got no answer. If an earlier DEL got none either, the cache can show that
+   * one of the two has ended, but not which: the earlier one becomes abandoned.
+   */
   private Transition unanswered(Attachment a, Deleting state) {
     Attachment deleting = a.withState(new Deleting(state.from(), nowMillis));
     if (!observing || !state.from().isAttachment()) {
@@ -174,7 +179,10 @@ public record AttachmentLifecycle(
         .then(Action.LOOK);
   }
 
-  /** No plugin ran; a DEL that got no answer before may still have taken effect. */
+  /**
+   * Returns the state before a DEL that reached no plugin. If an earlier DEL got no answer, it may
+   * still have taken effect, so the attachment stays as it is.
+   */
   private static Attachment asBefore(Attachment a, Deleting state) {
     if (state.unansweredSinceMillis() != null) {
       return a;
@@ -186,7 +194,10 @@ public record AttachmentLifecycle(
     };
   }
 
-  /** An earlier DEL that got no answer may still delete what has its name later. */
+  /**
+   * Handles a DEL that succeeded. An earlier request that got no answer may still end and affect
+   * whatever has the interface name by then, so it stays on record as abandoned.
+   */
   private Transition gone(Attachment a, Deleting state) {
     Long unanswered = state.unansweredSinceMillis();
     List<Attachment> late =
@@ -208,7 +219,10 @@ public record AttachmentLifecycle(
         new Effect.Detached());
   }
 
-  /** The device of what was attached is free now; what an ADD may still make would take it. */
+  /**
+   * Drops the device of an attachment: the DEL has freed it. After a failed ADD the device stays,
+   * because that ADD may still take it.
+   */
   private static Attachment withoutFreed(Attachment a, Deleting state) {
     return state.from().isAttachment() ? a.withDevice(null) : a;
   }
@@ -227,7 +241,7 @@ public record AttachmentLifecycle(
     };
   }
 
-  /** What an observation makes of it. */
+  /** Applies an observation. */
   public Transition on(Attachment a, Observation observation) {
     return switch (observation) {
       case Observation.Present(List<StatusEntry> entries) -> present(a, entries);
@@ -243,7 +257,7 @@ public record AttachmentLifecycle(
 
   private static Transition present(Attachment a, List<StatusEntry> entries) {
     return switch (a.state()) {
-      // The request that was given up on has ended after all.
+      // The request took effect after all.
       case Adding _, Abandoned _ -> attached(a, entries).with(new Effect.Attached());
       case Attached _, Adopted _, Deleting _, Deleted _ -> Transition.to(a);
     };
@@ -251,10 +265,10 @@ public record AttachmentLifecycle(
 
   private Transition absent(Attachment a) {
     return switch (a.state()) {
-      // Whatever of it is left goes; if it ends after all, the cache will show it.
+      // Delete what it may have left; if the ADD still takes effect, the cache will show it.
       case Adding(long sentAt) ->
           Transition.to(a.withState(new Deleting(Origin.FAILED_ADD, sentAt))).then(Action.DELETE);
-      // Somebody else's DEL, or one that was given up on.
+      // Another controller's DEL, or an abandoned one, has deleted it.
       case Attached _, Adopted _ -> tombstone(a);
       case Deleting(Origin from, Long _) ->
           from.isAttachment() ? tombstone(a).with(new Effect.Detached()) : Transition.to(a);
@@ -263,8 +277,8 @@ public record AttachmentLifecycle(
   }
 
   /**
-   * @param mayBeLeft whether something of it may be there: a plugin that failed at last leaves a
-   *     link, and nothing in the cache
+   * @param mayBeLeft whether something may be left of it: a plugin that failed late leaves a link
+   *     but no cache entry
    */
   private static Transition windowPassed(Attachment a, boolean mayBeLeft) {
     if (!(a.state() instanceof Abandoned)) {
@@ -306,7 +320,10 @@ public record AttachmentLifecycle(
     return a.entries().stream().<StatusChange>map(StatusChange.Remove::new).toList();
   }
 
-  /** What still ends in a pod that is gone could not be deleted without an identity. */
+  /**
+   * Whether nothing can or need be done about the request: its window has passed, or the pod is
+   * gone and there is no identity under which to delete what it might create.
+   */
   private boolean mayForget(long sentAtMillis) {
     return isPast(sentAtMillis) || (home == Home.POD_GONE && !hasIdentity);
   }
@@ -320,7 +337,10 @@ public record AttachmentLifecycle(
     return a.state() instanceof Abandoned && windowLeft(a).isZero();
   }
 
-  /** How long the request of an abandoned attachment may still end in the daemon. */
+  /**
+   * Returns how much longer the request of an abandoned attachment may still end in the daemon;
+   * zero once its window has passed.
+   */
   public Duration windowLeft(Attachment a) {
     return a.state() instanceof Abandoned(long sentAt) && !isPast(sentAt)
         ? window.minusMillis(nowMillis - sentAt)
@@ -328,8 +348,8 @@ public record AttachmentLifecycle(
   }
 
   /**
-   * All but those requests that were given up on of which {@code next} has a newer one for the
-   * same: that is looked for longer.
+   * Returns {@code all} without each abandoned request for which {@code next} has a newer one for
+   * the same attachment: the newer window ends later and covers both.
    */
   public static List<Attachment> withoutOlder(List<Attachment> all, List<Attachment> next) {
     return all.stream()
@@ -348,7 +368,7 @@ public record AttachmentLifecycle(
     return a.state() instanceof Abandoned(long sentAt) ? sentAt : 0;
   }
 
-  /** The state in one word, for people. */
+  /** Returns the state as one word, for display. */
   public static String word(AttachmentState state) {
     return switch (state) {
       case Adopted _ -> "adopted";

@@ -3,7 +3,7 @@ package io.dynamicnetworks.attachment;
 import io.dynamicnetworks.model.StatusEntry;
 import java.util.List;
 
-/** What was found out about an attachment without asking the daemon. */
+/** What was observed of an attachment without asking the daemon. */
 public sealed interface Observation {
   /**
    * Multus' CNI cache lists it.
@@ -25,10 +25,10 @@ public sealed interface Observation {
   /** Its sandbox is no longer the pod's, or the pod has ended. */
   record SandboxGone() implements Observation {}
 
-  /** A request that was given up on can no longer end in the daemon, and nothing has its name. */
+  /** The abandoned request can no longer end in the daemon, and nothing has its interface name. */
   record WindowPassed() implements Observation {}
 
-  /** It can no longer end, and something else has its name since. */
+  /** The abandoned request can no longer end, and another attachment now has its interface name. */
   record Replaced() implements Observation {}
 
   /** Neither network-status nor the CNI cache lists it any more. */

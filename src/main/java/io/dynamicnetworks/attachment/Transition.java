@@ -6,12 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One move of an attachment's life.
+ * One state transition of an attachment.
  *
- * @param next what takes the attachment's place; empty if nothing is left to remember
- * @param status what changes in network-status
- * @param then what to do next with it; null if nothing
- * @param effect what the pod's owner is told
+ * @param next what replaces the attachment; empty if nothing is left to remember
+ * @param status changes to network-status
+ * @param then what to do next; null if nothing
+ * @param effect what to report to the pod's owner
  */
 public record Transition(
     List<Attachment> next, List<StatusChange> status, @Nullable Then then, Effect effect) {
@@ -23,40 +23,43 @@ public record Transition(
   /**
    * What to do next.
    *
-   * @param about one of {@link Transition#next}
-   * @param saidOfAdd what the first plugin said of the ADD that a DEL follows; null if no ADD
-   *     failed just now, or another plugin may have said it
+   * @param about the attachment to act on, one of {@link Transition#next}
+   * @param saidOfAdd what the first plugin said when it refused the ADD that this DEL follows; null
+   *     if no ADD has just failed, or if another plugin may have refused it
    */
   public record Then(Action action, Attachment about, @Nullable String saidOfAdd) {}
 
-  /** What can be done with an attachment whose state is recorded. */
+  /** What can be done with an attachment once its state is recorded. */
   public enum Action {
-    /** Read off multus' CNI cache how the request ended. */
+    /** Look up in multus' CNI cache how the request ended. */
     LOOK,
-    /** Send a DEL for the pod. */
+    /** Send a DEL under the pod's own identity. */
     DELETE,
-    /** Send a DEL under the controller's own pod's identity: the daemon finds the pod no more. */
+    /**
+     * Send a DEL under the identity of the controller's own pod, because the daemon no longer finds
+     * the attachment's pod.
+     */
     DELETE_AS_CONTROLLER
   }
 
-  /** What came of it. */
+  /** The outcome, as reported to the pod's owner. */
   public sealed interface Effect {
-    /** Nothing to tell. */
+    /** Nothing to report. */
     record None() implements Effect {}
 
-    /** The interface is there now. */
+    /** The interface is attached now. */
     record Attached() implements Effect {}
 
-    /** The interface is gone now. */
+    /** The interface is detached now. */
     record Detached() implements Effect {}
 
     /** The interface name is taken by something unknown. */
     record NameTaken(String cause) implements Effect {}
 
     /**
-     * It did not work.
+     * The request failed.
      *
-     * @param byPlugin whether a DEL reached a plugin, and that refused it
+     * @param byPlugin whether a plugin refused a DEL
      */
     record Failed(String cause, boolean byPlugin) implements Effect {
       public Failed(String cause) {

@@ -41,9 +41,11 @@ import io.dynamicnetworks.bus.Messages.StatusWrite;
 import io.dynamicnetworks.bus.Messages.WorkerReplaced;
 import java.util.List;
 
-/** Every address on the bus, with the type that travels on it. */
+/** Every address on the bus, with the type of its messages. */
 public final class Addresses {
-  /** Fact, from {@code kube}: a pod of this node appeared, changed where it matters, or went. */
+  /**
+   * Fact, from {@code kube}: a pod of this node appeared, changed in a way that matters, or went.
+   */
   public static final Topic<PodChanged> POD_CHANGED = new Topic<>("pod.changed", PodChanged.class);
 
   /** Fact, from {@code kube}: all pods of this node have been published. */
@@ -53,23 +55,23 @@ public final class Addresses {
   public static final Topic<NetworkChanged> NETWORK_CHANGED =
       new Topic<>("network.changed", NetworkChanged.class);
 
-  /** Fact, from the adapters: a peer cannot be reached, until it is said to be back. */
+  /** Fact, from the adapters: a peer is unreachable, until {@link #PEER_BACK} follows. */
   public static final Topic<PeerLost> PEER_LOST = new Topic<>("peer.lost", PeerLost.class);
 
-  /** Fact, from the adapters: a peer that could not be reached answers again. */
+  /** Fact, from the adapters: an unreachable peer answers again. */
   public static final Topic<PeerBack> PEER_BACK = new Topic<>("peer.back", PeerBack.class);
 
-  /** Fact, from {@code reconcile}: something took effect or failed that the pod's owner is told. */
+  /** Fact, from {@code reconcile}: an outcome to report to the pod's owner. */
   public static final Topic<PodEvent> POD_EVENT = new Topic<>("pod.event", PodEvent.class);
 
-  /** Fact, from {@code reconcile}: the report of one run of a lane. */
+  /** Fact, from {@code reconcile}: the report of one reconciliation. */
   public static final Topic<PodReconciled> POD_RECONCILED =
       new Topic<>("pod.reconciled", PodReconciled.class);
 
-  /** Fact, from {@code reconcile}: what it decided for a pod. */
+  /** Fact, from {@code reconcile}: the plan for a pod. */
   public static final Topic<PodPlanned> POD_PLANNED = new Topic<>("plan", PodPlanned.class);
 
-  /** Fact, from {@code reconcile}: an attachment's life went on. */
+  /** Fact, from {@code reconcile}: an attachment changed state. */
   public static final Topic<AttachmentChanged> ATTACHMENT_CHANGED =
       new Topic<>("attachment", AttachmentChanged.class);
 
@@ -85,18 +87,18 @@ public final class Addresses {
   public static final Topic<MultusSettings> MULTUS_SETTINGS =
       new Topic<>("multus.settings", MultusSettings.class);
 
-  /** Fact, from {@code reconcile}: which isolation counts. */
+  /** Fact, from {@code reconcile}: which namespace isolation is in force. */
   public static final Topic<IsolationKnown> ISOLATION =
       new Topic<>("isolation", IsolationKnown.class);
 
-  /** Fact, from all: a limit was exceeded. */
+  /** Fact, from any package: a limit was exceeded. */
   public static final Topic<LimitReached> LIMIT_REACHED = new Topic<>("limit", LimitReached.class);
 
   /** Fact, from {@code reconcile}: a worker was replaced. */
   public static final Topic<WorkerReplaced> WORKER_REPLACED =
       new Topic<>("worker.replaced", WorkerReplaced.class);
 
-  /** Served by {@code cnicache}: what the CNI cache shows of a sandbox now. */
+  /** Served by {@code cnicache}: what the CNI cache shows of a sandbox right now. */
   public static final Service<CacheLook, CacheLooked> CACHE_LOOK =
       new Service<>("cache.look", CacheLook.class, CacheLooked.class);
 
@@ -112,39 +114,42 @@ public final class Addresses {
   public static final Service<LiveSandboxesQuery, LiveSandboxes> LIVE_SANDBOXES =
       new Service<>("cri.sandboxes", LiveSandboxesQuery.class, LiveSandboxes.class);
 
-  /** Served by {@code kubelet}: the devices that were allocated to a pod. */
+  /** Served by {@code kubelet}: the devices allocated to a pod. */
   public static final Service<DevicesQuery, DevicesAnswer> DEVICES =
       new Service<>("kubelet.devices", DevicesQuery.class, DevicesAnswer.class);
 
-  /** Served by {@code multus}: CNI requests, one of a pod at a time, in order. */
+  /** Served by {@code multus}: CNI requests, in order and one at a time per pod. */
   public static final KeyedService<DelegateRequest, DelegateReply> MULTUS =
       new KeyedService<>("multus.", DelegateRequest.class, DelegateReply.class);
 
-  /** Served by {@code kube}: changes of network-status. */
+  /** Served by {@code kube}: writes network-status, readiness and the sealed ledger to a pod. */
   public static final Service<StatusWrite, PodWriteReply> STATUS =
       new Service<>("status", StatusWrite.class, PodWriteReply.class);
 
-  /** Served by {@code kube}: puts this controller's finalizer on a pod or takes it off. */
+  /** Served by {@code kube}: adds this controller's finalizer to a pod, or removes it. */
   public static final Service<FinalizerChange, PodWriteReply> FINALIZER =
       new Service<>("finalizer", FinalizerChange.class, PodWriteReply.class);
 
-  /** Served by {@code ledger}: what is kept of all pods. */
+  /** Served by {@code ledger}: the stored ledgers of all pods. */
   public static final Service<LedgerQuery, KeptLedgers> LEDGER =
       new Service<>("ledger.read", LedgerQuery.class, KeptLedgers.class);
 
-  /** Served by {@code ledger}: replaces what is kept of one pod. */
+  /** Served by {@code ledger}: replaces the ledger of one pod. */
   public static final Service<LedgerWrite, LedgerStored> LEDGER_WRITE =
       new Service<>("ledger.write", LedgerWrite.class, LedgerStored.class);
 
-  /** Served by {@code ledger}: what a pod carries; nothing if it is not the ledger's own. */
+  /**
+   * Served by {@code ledger}: opens the sealed ledger that a pod carries; empty if it does not
+   * open.
+   */
   public static final Service<SealedQuery, KeptLedgers> LEDGER_OPEN =
       new Service<>("ledger.open", SealedQuery.class, KeptLedgers.class);
 
-  /** Served by {@code kube}: NADs by name, as far as they are in memory. */
+  /** Served by {@code kube}: NADs by name, from memory only. */
   public static final Service<NetworksQuery, NetworksAnswer> KNOWN_NETWORKS =
       new Service<>("known.networks", NetworksQuery.class, NetworksAnswer.class);
 
-  /** Served by {@code reconcile}: how it sees the pods of this node. */
+  /** Served by {@code reconcile}: its view of this node's pods. */
   public static final Service<PodsQuery, PodsPage> INSPECT_PODS =
       new Service<>("inspect.pods", PodsQuery.class, PodsPage.class);
 
@@ -155,19 +160,19 @@ public final class Addresses {
   /** Served by {@code reconcile}: interfaces, edits and CNI calls. */
   public static final Service<Samples.Query, Samples> SAMPLES_OF_RECONCILE = samples("reconcile");
 
-  /** Served by {@code ledger}: what it keeps, and whether that is on the disk. */
+  /** Served by {@code ledger}: its size, and whether it is on disk. */
   public static final Service<Samples.Query, Samples> SAMPLES_OF_LEDGER = samples("ledger");
 
-  /** Served by {@code kube}: what is kept of pods, and requests to the API server. */
+  /** Served by {@code kube}: memory used for pods, and requests to the API server. */
   public static final Service<Samples.Query, Samples> SAMPLES_OF_PODS = samples("pods");
 
-  /** Served by {@code kube}: what is kept of NADs. */
+  /** Served by {@code kube}: memory used for NADs. */
   public static final Service<Samples.Query, Samples> SAMPLES_OF_NETWORKS = samples("networks");
 
-  /** Served by {@code cnicache}: what is kept of the CNI cache. */
+  /** Served by {@code cnicache}: memory used for the CNI cache. */
   public static final Service<Samples.Query, Samples> SAMPLES_OF_CACHE = samples("cache");
 
-  /** All parts that measure something when they are asked. */
+  /** All services that take samples on request. */
   public static final List<Service<Samples.Query, Samples>> SAMPLES =
       List.of(
           SAMPLES_OF_RECONCILE,

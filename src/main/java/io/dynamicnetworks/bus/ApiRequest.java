@@ -2,7 +2,7 @@ package io.dynamicnetworks.bus;
 
 /** A kind of request to the API server, and how it ended. */
 public record ApiRequest(Verb verb, Code code) {
-  /** As Kubernetes calls them. */
+  /** The verbs of the Kubernetes API. */
   public enum Verb {
     GET,
     LIST,
@@ -12,7 +12,7 @@ public record ApiRequest(Verb verb, Code code) {
     CREATE
   }
 
-  /** The HTTP status codes that mean something of their own; all others are one. */
+  /** The HTTP status codes that are told apart; all others count as {@link #OTHER}. */
   public enum Code {
     OK("200"),
     CREATED("201"),
@@ -27,7 +27,7 @@ public record ApiRequest(Verb verb, Code code) {
     UNAVAILABLE("503"),
     GATEWAY_TIMEOUT("504"),
     OTHER("other"),
-    /** There was no answer. */
+    /** No answer came. */
     NONE("none");
 
     private final String text;
@@ -36,12 +36,12 @@ public record ApiRequest(Verb verb, Code code) {
       this.text = text;
     }
 
-    /** The number in digits, or a word. */
+    /** Returns the status code in digits, or a word. */
     public String text() {
       return text;
     }
 
-    /** The one of an HTTP status code. */
+    /** Returns the constant for an HTTP status code. */
     public static Code of(int status) {
       String digits = Integer.toString(status);
       for (Code code : values()) {

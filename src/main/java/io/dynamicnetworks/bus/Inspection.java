@@ -6,23 +6,23 @@ import io.dynamicnetworks.model.PodStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The messages by which a person looks at what the controller knows and would do. */
+/** Messages for inspecting what the controller knows and what it would do. */
 public final class Inspection {
   private Inspection() {}
 
   /**
-   * Asks for the pods of this node, a page at a time.
+   * Asks for one page of this node's pods.
    *
-   * @param after {@link PodsPage#next} of the page before; null for the first
+   * @param after {@link PodsPage#next} of the previous page; null for the first page
    */
   public record PodsQuery(@Nullable String after) implements Message {}
 
   /**
-   * Some pods of this node.
+   * One page of this node's pods.
    *
-   * @param pods those that have or want networks, by name
-   * @param others how many pods that page leaves out, since they have nothing to do with networks
-   * @param next what to ask for next; null if this is the last page
+   * @param pods pods that have or ask for networks, or need attention, sorted by name
+   * @param others how many pods the page leaves out because they have nothing to do with networks
+   * @param next {@link PodsQuery#after} for the next page; null if this is the last one
    */
   public record PodsPage(List<PodStatus> pods, int others, @Nullable String next)
       implements Message {
@@ -32,9 +32,9 @@ public final class Inspection {
   }
 
   /**
-   * Asks what would be done for a pod, and why; nothing is done.
+   * Asks what would be done for a pod, and why, without doing it.
    *
-   * @param pod its name, namespace and name, or uid
+   * @param pod its name, namespace/name, or uid
    */
   public record ExplainQuery(String pod) implements Message {}
 
@@ -46,10 +46,10 @@ public final class Inspection {
     record Unknown(String pod) implements ExplainReply {}
 
     /**
-     * Several pods are meant.
+     * Several pods match.
      *
-     * @param candidates what would name one of them; the first ten
-     * @param more how many others there are
+     * @param candidates up to ten texts, each of which identifies one of the pods
+     * @param more how many further candidates there are
      */
     record Ambiguous(List<String> candidates, int more) implements ExplainReply {
       public Ambiguous {

@@ -4,8 +4,8 @@ import io.dynamicnetworks.model.PodRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What travels on the bus: an immutable record, passed by reference. The set is closed, so that the
- * debug tap knows how to print each of them.
+ * A message on the bus: an immutable record, passed by reference. The set is closed, so that the
+ * debug tap can print every one of them.
  */
 public sealed interface Message
     permits Samples,
@@ -49,7 +49,7 @@ public sealed interface Message
         Messages.SealedQuery,
         Messages.StatusWrite,
         Messages.WorkerReplaced {
-  /** The pod that the message is about; null if it is about none in particular. */
+  /** The pod that the message is about; null if it is about no particular pod. */
   default @Nullable PodRef about() {
     return null;
   }

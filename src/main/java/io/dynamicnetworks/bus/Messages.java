@@ -25,12 +25,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Every message that travels on the bus. */
+/** The messages on the bus, except those for inspection and metrics. */
 public final class Messages {
   private Messages() {}
 
   /**
-   * A pod of this node appeared, changed where it matters, or went.
+   * A pod of this node appeared, changed in a way that matters, or went.
    *
    * @param pod as last seen, own writes included; null if it is gone
    */
@@ -49,39 +49,39 @@ public final class Messages {
     MULTUS_DAEMON
   }
 
-  /** A peer cannot be reached. */
+  /** A peer is unreachable. */
   public record PeerLost(Peer peer) implements Message {}
 
-  /** A peer that could not be reached answers again. */
+  /** An unreachable peer answers again. */
   public record PeerBack(Peer peer) implements Message {}
 
-  /** Something took effect or failed that the pod's owner is told. */
+  /** An outcome to report to the pod's owner. */
   public record PodEvent(PodUid uid, PodRef about, PodReport notice) implements Message {}
 
-  /** How one run of a lane ended. */
+  /** How one reconciliation ended. */
   public enum Outcome {
-    /** What is there is what is wanted, and nothing had to be done. */
+    /** Nothing failed, and nothing was attached or detached. */
     UNCHANGED,
-    /** What is there is what is wanted now. */
+    /** Nothing failed, and interfaces were attached or detached. */
     CHANGED,
-    /** Some of it failed and is tried again. */
+    /** Something failed and is retried. */
     RETRY,
     /** The pod is gone. */
     GONE
   }
 
   /**
-   * The report of one run of a lane.
+   * The report of one reconciliation.
    *
    * @param attached how many interfaces were attached
    * @param detached how many interfaces were detached
-   * @param failed how many steps failed
-   * @param stages how long each stage took, in order: plan, cri, multus, status
-   * @param cause of the first failure; null if there was none
-   * @param retryAfter until the next attempt; null if none is needed
-   * @param steps how many there were of each kind, by how they ended
-   * @param visibleAfter from an edit until all that it asks for was attached, detached and listed;
-   *     null if that was not the end of one
+   * @param failed how many failures there were
+   * @param stages how long each stage took: plan, cri, multus, status
+   * @param cause the first failure; null if there was none
+   * @param retryAfter time until the next attempt; null if none is needed
+   * @param steps how many steps of each kind ended in each way
+   * @param visibleAfter time from an edit until everything it asked for was attached, detached and
+   *     listed; null if no edit was completed
    */
   public record PodReconciled(
       PodUid uid,
@@ -104,7 +104,7 @@ public final class Messages {
     }
   }
 
-  /** The NADs that exist, of those asked for. */
+  /** The requested NADs that exist. */
   public record NetworksAnswer(PodRef about, Map<NetworkRef, NetworkDefinition> networks)
       implements Message {
     public NetworksAnswer {
@@ -113,14 +113,14 @@ public final class Messages {
   }
 
   /**
-   * What reconcile decided for a pod; for the tap.
+   * The plan for a pod; for the tap.
    *
-   * @param decision the steps in a few words
+   * @param decision summary of the steps
    */
   public record PodPlanned(PodUid uid, PodRef about, String decision) implements Message {}
 
   /**
-   * An attachment's life went on; for the tap.
+   * An attachment changed state; for the tap.
    *
    * @param transition interface, network, state before and after
    */
@@ -129,7 +129,8 @@ public final class Messages {
   /**
    * What multus' CNI cache shows of a pod changed.
    *
-   * @param sandboxes all that the cache shows of the pod; empty if it shows nothing any more
+   * @param sandboxes everything that the cache shows of the pod; empty if it no longer shows
+   *     anything
    */
   public record CacheChanged(PodUid uid, PodRef about, List<CachedSandbox> sandboxes)
       implements Message {
@@ -140,37 +141,37 @@ public final class Messages {
 
   /**
    * Whether the controller observes what is attached, or works without multus' CNI cache. Published
-   * once after the first scan (and what it found), and whenever it changes.
+   * once after the first scan and its findings, and then on every change.
    *
    * @param why where the cache was found, or why it cannot be read
    */
   public record ObservationMode(boolean observing, String why) implements Message {}
 
-  /** Asks for what the CNI cache shows of a sandbox now: its files are read again. */
+  /** Asks what the CNI cache shows of a sandbox right now: its files are read again. */
   public record CacheLook(PodUid uid, PodRef about, String sandboxId) implements Message {}
 
-  /** What the CNI cache shows of a sandbox now. */
+  /** What the CNI cache shows of a sandbox right now. */
   public record CacheLooked(PodRef about, CachedSandbox sandbox) implements Message {}
 
-  /** What multus' own configuration says (00-multus.conf); null where it does not say. */
+  /** Settings from multus' own configuration (00-multus.conf); null for what it does not set. */
   public record MultusSettings(@Nullable Isolation isolation) implements Message {}
 
-  /** Whether a pod may use only networks of its own namespace and of the global ones. */
+  /** Whether a pod is restricted to networks of its own namespace and of the global namespaces. */
   public enum IsolationMode {
     ON,
     OFF,
-    /** Neither the config nor multus' own says: it is off. */
+    /** Neither the controller's config nor multus' own sets it; it is off. */
     UNKNOWN
   }
 
-  /** Which isolation counts; published at the start and whenever it changes. */
+  /** The namespace isolation in force; published at the start and whenever it changes. */
   public record IsolationKnown(IsolationMode mode) implements Message {}
 
-  /** The limits ({@code model.Budgets}) that keep something out or waiting. */
+  /** The limits ({@code model.Budgets}) that cause something to be refused or delayed. */
   public enum Limited {
     /** An annotation is too long. */
     ANNOTATION,
-    /** The annotations of all pods are. */
+    /** The annotations of all pods together are too long. */
     ANNOTATIONS_OF_NODE,
     /** A NAD's config is too long. */
     NETWORK_CONFIG,
@@ -178,17 +179,17 @@ public final class Messages {
     SELECTION,
     LEDGER,
     EVENTS,
-    /** Calls wait, since too many of their namespace hang. */
+    /** Calls wait because too many calls of their namespace hang. */
     CALLS_THAT_HANG,
-    /** A call takes so long that it counts as one that hangs. */
+    /** A call takes so long that it counts as hanging. */
     HANGING_CALL,
-    /** A call had no answer within its deadline. */
+    /** A call got no answer within its deadline. */
     CALL_DEADLINE,
-    /** A plan has not room for all that is to be attached. */
+    /** A plan has no room for everything that is to be attached. */
     PLAN,
-    /** Too many calls. */
+    /** Too many CNI calls in a short time. */
     CALLS,
-    /** Too many edits. */
+    /** Too many edits in a short time. */
     EDITS,
     RUNTIME_ANSWER,
     KUBELET_ANSWER,
@@ -196,23 +197,23 @@ public final class Messages {
   }
 
   /**
-   * A limit was exceeded; what exceeds it is refused, or waits.
+   * A limit was exceeded; the excess is refused or delayed.
    *
-   * @param about the pod; null if it is about none
+   * @param about the pod; null if it is about no particular pod
    */
   public record LimitReached(Limited limit, @Nullable PodRef about) implements Message {}
 
-  /** A worker made no progress, and another was put in its place. */
+  /** A worker made no progress and was replaced. */
   public record WorkerReplaced(PodRef about) implements Message {}
 
-  /** Asks for the ids of all ready sandboxes of the node. */
+  /** Asks for the ids of all ready sandboxes on the node. */
   public record LiveSandboxesQuery() implements Message {}
 
   /**
-   * The ready sandboxes of the node.
+   * The ready sandboxes on the node.
    *
-   * @param ids null if the runtime did not say
-   * @param problem why; null if it said
+   * @param ids ids of the sandboxes; null if the runtime gave no answer
+   * @param problem why it gave none; null if it answered
    */
   public record LiveSandboxes(@Nullable Set<String> ids, @Nullable String problem)
       implements Message {}
@@ -225,10 +226,10 @@ public final class Messages {
   public record SandboxRequest(PodUid uid, PodRef about, @Nullable String staticPodHash)
       implements Message {}
 
-  /** Where a pod's sandbox is. */
+  /** A pod's sandbox, or why it was not found. */
   public sealed interface SandboxReply extends Message {
     /**
-     * The newest ready one.
+     * The newest ready sandbox.
      *
      * @param createdWith the {@code networks} annotation that the sandbox was created with, which
      *     nobody can edit (SPEC 3.2); null if it had none
@@ -236,15 +237,16 @@ public final class Messages {
     record Found(PodRef about, Sandbox sandbox, @Nullable String createdWith)
         implements SandboxReply {}
 
-    /** There is none that is ready and has a network namespace of its own. */
+    /** No ready sandbox with its own network namespace was found. */
     record Missing(PodRef about, Failure failure) implements SandboxReply {}
   }
 
   /**
    * Asks which devices the kubelet allocated to a pod.
    *
-   * @param resources that are asked for
-   * @param listed what the pod's status says of them, for where the kubelet cannot be asked
+   * @param resources the resources in question
+   * @param listed devices of these resources in the pod's status, used while the kubelet has no
+   *     socket
    */
   public record DevicesQuery(
       PodUid uid, PodRef about, Set<String> resources, Map<String, List<String>> listed)
@@ -255,17 +257,17 @@ public final class Messages {
     }
   }
 
-  /** Which devices the kubelet allocated to a pod. */
+  /** The devices that the kubelet allocated to a pod. */
   public record DevicesAnswer(PodRef about, Allocation allocation) implements Message {}
 
   /**
    * One CNI request.
    *
-   * @param identity the pod that the daemon is told it is for; the controller's own for an orphan
-   * @param network only for messages
+   * @param identity the pod that the request is sent as; the controller's own pod for an orphan
+   * @param network for messages only
    * @param config the CNI config, as JSON
-   * @param attributes only an ADD's are used
-   * @param timeout from when it is sent until its outcome counts as unknown
+   * @param attributes for an ADD only
+   * @param timeout time from sending it until its outcome counts as unknown
    */
   public record DelegateRequest(
       CniCommand command,
@@ -286,10 +288,10 @@ public final class Messages {
   /**
    * Changes what a pod shows of its networks, in one write.
    *
-   * @param changes of network-status, in order
-   * @param ready for those who wait; null leaves it as it is
-   * @param sealed what the ledger keeps on the pod, which goes with what else is written; null
-   *     leaves it as it is, an empty text takes it off
+   * @param changes changes to network-status, in order
+   * @param ready what to show to those waiting for the pod's networks; null leaves it as it is
+   * @param sealed the sealed ledger for the pod to carry, written only along with something else;
+   *     null leaves it as it is, an empty text removes it
    */
   public record StatusWrite(
       PodUid uid,
@@ -303,7 +305,7 @@ public final class Messages {
     }
   }
 
-  /** Puts this controller's finalizer on a pod, or takes it off. */
+  /** Adds this controller's finalizer to a pod, or removes it. */
   public record FinalizerChange(PodUid uid, PodRef about, boolean present) implements Message {}
 
   /** How a write to a pod ended. */
@@ -311,21 +313,21 @@ public final class Messages {
     /**
      * It took effect, or there was nothing to write; later reads show it.
      *
-     * @param pod as it is now
+     * @param pod the pod as it is now
      */
     record Written(PodRef about, Pod pod) implements PodWriteReply {}
 
     /** That pod is gone; another may have its name. */
     record PodGone(PodRef about) implements PodWriteReply {}
 
-    /** It did not take effect, or nobody knows; doing it again is safe. */
+    /** It did not take effect, or its outcome is unknown; repeating it is safe. */
     record NotWritten(PodRef about, Failure failure) implements PodWriteReply {}
   }
 
-  /** Asks what is kept of all pods; once, at the start. */
+  /** Asks for the stored ledgers of all pods; sent once, at the start. */
   public record LedgerQuery() implements Message {}
 
-  /** What is kept; a pod of which nothing is kept is left out. */
+  /** The stored ledgers; pods without one are left out. */
   public record KeptLedgers(List<PodLedger> ledgers) implements Message {
     public KeptLedgers {
       ledgers = List.copyOf(ledgers);
@@ -338,15 +340,15 @@ public final class Messages {
   }
 
   /**
-   * Asks what a pod carries of a ledger that is lost.
+   * Asks to open the sealed ledger that a pod carries, after the stored one was lost.
    *
-   * @param sandbox the pod's, as the runtime shows it
-   * @param sealed what stands on the pod, whoever wrote it
+   * @param sandbox the pod's sandbox, as the runtime shows it
+   * @param sealed the text on the pod, whoever wrote it
    */
   public record SealedQuery(PodUid uid, PodRef about, Sandbox sandbox, String sealed)
       implements Message {}
 
-  /** Replaces what is kept of a pod; an empty ledger forgets it. */
+  /** Replaces a pod's ledger; an empty one removes it. */
   public record LedgerWrite(PodLedger ledger) implements Message {
     @Override
     public PodRef about() {
@@ -355,12 +357,12 @@ public final class Messages {
   }
 
   /**
-   * What is kept was replaced, or the ledger refused that.
+   * The ledger was replaced, or the replacement was refused.
    *
-   * @param durable whether it was also written to the node's disk, and so outlives this process
-   * @param refused why nothing was changed: the limit and the value; null if it was taken
-   * @param sealed what the pod itself is to carry of it; empty for nothing, null if what it carries
-   *     is to stay
+   * @param durable whether it is also on the node's disk, and so survives a restart
+   * @param refused why nothing was changed, with the limit and the value; null if it was accepted
+   * @param sealed the sealed ledger for the pod to carry; empty for none, null to leave what it
+   *     carries
    */
   public record LedgerStored(
       PodRef about, boolean durable, @Nullable String refused, @Nullable String sealed)

@@ -4,13 +4,13 @@ package io.dynamicnetworks.bus;
 public final class RequestFailed extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** What kept the reply away. */
+  /** Why there was no reply. */
   public enum Why {
-    /** The deadline passed: the request may or may not have had its effect. */
+    /** The deadline passed: the request may or may not have taken effect. */
     DEADLINE,
-    /** Nobody serves the address: the request had no effect. */
+    /** Nothing serves the address: the request had no effect. */
     NOBODY,
-    /** The server failed in an unexpected way: the request may or may not have had its effect. */
+    /** The server failed unexpectedly: the request may or may not have taken effect. */
     BROKEN
   }
 

@@ -1,20 +1,20 @@
 package io.dynamicnetworks.bus;
 
-/** What is measured only when somebody asks; 0 for as long as no part says otherwise. */
+/** A value measured only when metrics are scraped; 0 until a part of the controller reports it. */
 public enum Sample {
-  /** Of the pods that are running, how many interfaces their annotations ask for. */
+  /** How many interfaces the annotations of running pods ask for. */
   DESIRED_INTERFACES,
-  /** Of those that are asked for, how many are attached. */
+  /** How many of the desired interfaces are attached. */
   ATTACHED_INTERFACES,
-  /** For how long the oldest edit has been waiting for its effect. */
+  /** How long the oldest pending edit has been waiting to take effect. */
   OLDEST_PENDING_EDIT_SECONDS,
-  /** Pods in which something failed and is tried again. */
+  /** Pods in which something failed and is due for a retry. */
   RETRIES_WAITING,
   CNI_CALLS_WAITING,
   CNI_CALLS_RUNNING,
-  /** CNI calls that have been running for so long that they do not count as running any more. */
+  /** CNI calls that take so long that they no longer count as running. */
   CNI_CALLS_HANGING,
-  /** 1 if what the ledger keeps is on the node's disk. */
+  /** 1 if the ledger is on the node's disk. */
   LEDGER_DURABLE,
   LEDGER_BYTES,
   POD_TEXTS_BYTES,

@@ -3,11 +3,11 @@ package io.dynamicnetworks.bus;
 import java.util.Map;
 
 /**
- * What a part of the controller measures, at the moment when metrics are asked for: between two
- * scrapes nothing is sent and nothing is summed up.
+ * What one part of the controller measures when metrics are scraped; between scrapes nothing is
+ * sent or summed.
  *
- * @param values of this part
- * @param requests to the API server since the start
+ * @param values the part's values
+ * @param requests requests to the API server since the start
  */
 public record Samples(Map<Sample, Double> values, Map<ApiRequest, Long> requests)
     implements Message {
@@ -16,7 +16,7 @@ public record Samples(Map<Sample, Double> values, Map<ApiRequest, Long> requests
     requests = Map.copyOf(requests);
   }
 
-  /** Of a part that sends nothing to the API server. */
+  /** Returns the samples of a part that sends no requests to the API server. */
   public static Samples of(Map<Sample, Double> values) {
     return new Samples(values, Map.of());
   }

@@ -1,7 +1,7 @@
 package io.dynamicnetworks.bus;
 
 /**
- * An address at which requests are answered.
+ * An address that answers requests.
  *
  * @param <Q> the request
  * @param <R> the reply; expected failures are values of it

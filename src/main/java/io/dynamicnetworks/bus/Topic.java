@@ -1,8 +1,8 @@
 package io.dynamicnetworks.bus;
 
 /**
- * An address to which messages go without an answer.
+ * An address for messages that get no reply.
  *
- * @param <M> what travels there
+ * @param <M> the messages
  */
 public record Topic<M extends Message>(String address, Class<M> type) {}

@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** {@link Bus} on Vert.x; make one per Vert.x instance, and use it on its one event loop. */
+/**
+ * {@link Bus} on Vert.x. Create one per Vert.x instance, and use it only on that instance's event
+ * loop.
+ */
 public final class VertxBus implements Bus {
   private static final int SERVER_BROKE = 500;
 
@@ -75,7 +78,7 @@ public final class VertxBus implements Bus {
     Service<Q, R> one = service.of(uid);
     Keyed<?, ?> server = keyed.get(service.prefix());
     if (server == null) {
-      return request(one, request, deadline); // Fails: nobody serves it.
+      return request(one, request, deadline); // Fails: nothing serves the address.
     }
     Runnable close = server.open(one.address());
     return request(one, request, deadline).onComplete(done -> close.run());
@@ -88,7 +91,7 @@ public final class VertxBus implements Bus {
         .onFailure(cause -> message.fail(SERVER_BROKE, String.valueOf(cause)));
   }
 
-  /** A server of a keyed service: one line for each address at which somebody waits. */
+  /** Serves a keyed service, with a queue for each address that has waiting requests. */
   private final class Keyed<Q extends Message, R extends Message> {
     private final Function<Q, Future<R>> handler;
     private final Map<String, Line> lines = new HashMap<>();
@@ -97,19 +100,22 @@ public final class VertxBus implements Bus {
       this.handler = handler;
     }
 
-    /** Has a consumer at the address until the result is run, and what it has taken is served. */
+    /**
+     * Keeps a consumer at the address until the returned task is run and everything received is
+     * served.
+     */
     Runnable open(String address) {
       Line line = lines.computeIfAbsent(address, Line::new);
       line.askers++;
       return line::close;
     }
 
-    /** Takes no more requests; those that were taken are served. */
+    /** Accepts no more requests; those already received are served. */
     void cancel() {
       lines.values().forEach(line -> line.consumer.unregister());
     }
 
-    /** One address: its requests are served one after another. */
+    /** One address, whose requests are served one after another. */
     private final class Line {
       private final String address;
       private final MessageConsumer<Q> consumer;
@@ -134,10 +140,10 @@ public final class VertxBus implements Bus {
         endIfIdle();
       }
 
-      /** A loop: a chain of futures as long as the queue would overflow the stack. */
+      /** A loop, because a chain of futures as long as the queue would overflow the stack. */
       private void serve() {
         if (inLoop) {
-          return; // An answer that was there at once: the loop goes on with the next.
+          return; // The answer came at once: the loop below goes on with the next request.
         }
         inLoop = true;
         while (!busy && !queue.isEmpty()) {
@@ -153,7 +159,10 @@ public final class VertxBus implements Bus {
         serve();
       }
 
-      /** Nobody asks any more, and nothing is served whose asker gave up. */
+      /**
+       * Closes the address once no requester waits and nothing is queued or being served, including
+       * requests whose requester gave up.
+       */
       private void endIfIdle() {
         if (askers == 0 && !busy && queue.isEmpty() && lines.remove(address, this)) {
           consumer.unregister();
@@ -180,7 +189,7 @@ public final class VertxBus implements Bus {
     return new RequestFailed(Why.BROKEN, address, String.valueOf(cause));
   }
 
-  /** Hands a record over as it is: it is immutable, and the bus is local. */
+  /** Passes records by reference: they are immutable, and the bus is local. */
   private static final class ByReference implements MessageCodec<Message, Message> {
     static final String NAME = "by-reference";
 

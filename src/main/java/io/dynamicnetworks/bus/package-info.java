@@ -1,7 +1,7 @@
 /**
- * The event bus with types: every address, what travels on it, and how a request ends.
+ * The typed event bus: every address, the messages sent to it, and how a request ends.
  *
- * <p>The only place that names an address; messages are records and are passed by reference.
+ * <p>The only place that names an address; messages are records, passed by reference.
  */
 @NullMarked
 package io.dynamicnetworks.bus;

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.cli;
 
-/** What the program is asked to do. */
+/** What the command line asks for. */
 public enum Action {
   RUN("run", "plug and unplug interfaces until told to stop (default)"),
   CHECK_CONFIG("check-config", "say what is wrong with the config file and what counts, and end"),

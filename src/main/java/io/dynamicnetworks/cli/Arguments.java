@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the command line says.
+ * The parsed command line.
  *
- * @param help text to be printed instead of doing anything; empty unless it was asked for
- * @param verbosity as klog counts it
+ * @param help text to print instead of any action; empty unless requested
+ * @param verbosity on klog's scale
  * @param tap glob of the addresses that the debug tap shows; empty for no tap
- * @param files that are to be explained
+ * @param files to explain
  */
 public record Arguments(
     Action action,

@@ -16,8 +16,8 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * The command line's grammar. Every option may stand before or after the subcommand, and has one
- * dash or two, as Go's flags: the manifests in use have {@code -config=FILE -v=N}.
+ * The grammar of the command line. Every option may come before or after the subcommand, with one
+ * dash or two like Go's flags: existing manifests use {@code -config=FILE -v=N}.
  */
 public final class CommandSyntax {
   public static final String PROGRAM = "dynamic-networks-controller";
@@ -31,10 +31,10 @@ public final class CommandSyntax {
   private static final String TAP = "--tap";
   private static final String FILE = "--file";
 
-  /** What the image's launcher asks the running controller, in place of this program. */
+  /** Subcommands that the image's launcher sends to the running controller instead. */
   private static final Set<String> ASKED = Set.of("status", "tap", "log-level");
 
-  /** klog's other flags, which the Go controller took; they are accepted and have no effect. */
+  /** klog's other flags, which the Go controller accepted; accepted here without effect. */
   private static final List<String> KLOG_FLAGS =
       List.of(
           "add_dir_header",
@@ -52,10 +52,10 @@ public final class CommandSyntax {
 
   private static final int HELP_COLUMNS = 100;
 
-  /** What {@code --tap} alone means. */
+  /** The value of {@code --tap} without an argument. */
   static final String EVERY_ADDRESS = "*";
 
-  /** What {@code --tap} may be given. */
+  /** Help text for the value of {@code --tap}. */
   static final String TAP_GLOB =
       "ADDRESS-GLOB, as in --tap='plan,cri.*', keeps only messages at such addresses and their"
           + " answers: patterns with commas between them, in which * stands for any letters and ?"
@@ -63,7 +63,7 @@ public final class CommandSyntax {
 
   private CommandSyntax() {}
 
-  /** What the words mean; fails with a line for the user if they mean nothing. */
+  /** Parses the words; fails with one line for the user if they are invalid. */
   public static Arguments parse(String... words) throws UsageError {
     CommandLine parser = parser();
     if (words.length > 0 && ASKED.contains(words[0])) {
@@ -106,7 +106,7 @@ public final class CommandSyntax {
     return command.commandSpec().commandLine().getUsageMessage(CommandLine.Help.Ansi.OFF);
   }
 
-  /** The value after the subcommand, or else before it. */
+  /** The value given after the subcommand, or else before it. */
   private static <T> Optional<T> value(ParseResult program, String option) {
     Optional<T> before = Optional.ofNullable(program.<T>matchedOptionValue(option, null));
     return program.hasSubcommand()
@@ -225,7 +225,7 @@ public final class CommandSyntax {
         return verbosity;
       }
     } catch (NumberFormatException e) {
-      // Said below, with what is negative.
+      // Reported below, together with negative numbers.
     }
     throw new TypeConversionException("want a whole number, 0 or more");
   }

@@ -12,15 +12,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The config, and where it came from.
+ * The config and its origin.
  *
- * @param origin for messages
+ * @param origin where it came from, for messages
  */
 public record ConfigFile(String origin, Config config) {
-  private static final long MAX_BYTES = 1 << 20; // As much as a ConfigMap can hold.
+  private static final long MAX_BYTES = 1 << 20; // The limit of a ConfigMap.
 
   /**
-   * What the named file says, or the one at the usual place; if it is not there, the defaults.
+   * Reads the named file or the one at the default path; without either, returns the defaults.
    *
    * @throws UsageError if the file cannot be read, or is named and missing
    */
@@ -60,7 +60,7 @@ public record ConfigFile(String origin, Config config) {
   }
 
   /**
-   * The settings to run with.
+   * Returns the settings to run with.
    *
    * @throws UsageError with all problems, if there are any
    */

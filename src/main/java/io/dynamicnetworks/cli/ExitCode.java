@@ -3,7 +3,7 @@ package io.dynamicnetworks.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The exit codes, which are part of the program's interface. */
+/** The exit codes, which are part of the controller's interface. */
 public enum ExitCode {
   OK(0, "done; for run: told to stop by SIGTERM or SIGINT, and work under way was ended"),
   FAILED(1, "could not start, or could not go on: API server, rights, port, stale socket mount"),

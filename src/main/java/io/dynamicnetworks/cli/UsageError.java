@@ -1,6 +1,6 @@
 package io.dynamicnetworks.cli;
 
-/** The program was called in a wrong way; the message is one line that says what to do. */
+/** Wrong usage, such as a bad command line or config; the message says in one line what to do. */
 public final class UsageError extends Exception {
   private static final long serialVersionUID = 1L;
 

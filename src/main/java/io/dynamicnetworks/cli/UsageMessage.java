@@ -13,13 +13,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * What is wrong with a command line, in the words that the user typed: the parser knows an option
- * only by the longest of its names.
+ * Says what is wrong with a command line, in the words that the user typed: the parser knows an
+ * option only by its longest name.
  */
 public final class UsageMessage {
   private UsageMessage() {}
 
-  /** One line: the word, what is wrong with it, and what was wanted or may have been meant. */
+  /** One line: the word, what is wrong with it, and what was expected or probably meant. */
   static String of(ParameterException e, String... words) {
     if (e instanceof UnmatchedArgumentException unmatched) {
       return unknown(e.getCommandLine(), unmatched.getUnmatched().getFirst());
@@ -59,7 +59,7 @@ public final class UsageMessage {
     return Stream.concat(options, Arrays.stream(Action.values()).map(Action::command)).toList();
   }
 
-  /** A word like {@code -version} is no {@code -v} with a value. */
+  /** A word like {@code -version} is not {@code -v} with a value. */
   private static boolean isAnotherWord(OptionSpec option, String word) {
     return Arrays.stream(option.names())
         .anyMatch(
@@ -69,7 +69,7 @@ public final class UsageMessage {
                     && Character.isLetter(word.charAt(name.length())));
   }
 
-  /** The option as it was typed, with its value, be that part of the word or the next one. */
+  /** The option as typed, with its value, whether in the same word or in the next. */
   private static String written(OptionSpec option, @Nullable String value, String... words) {
     List<String> names = List.of(option.names());
     List<String> found = new ArrayList<>();

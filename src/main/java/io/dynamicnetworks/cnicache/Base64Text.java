@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes as text: Go writes its {@code []byte} in base64. */
+/** Decodes base64 text, the form in which Go writes {@code []byte} to JSON. */
 final class Base64Text {
   private Base64Text() {}
 
-  /** The text; null if it is not base64 of UTF-8. */
+  /** Returns the decoded text; null if it is not base64 of UTF-8. */
   static @Nullable String decode(@Nullable String base64) {
     if (base64 == null) {
       return null;
@@ -23,9 +23,9 @@ final class Base64Text {
   }
 
   /**
-   * The text.
+   * Returns the bytes as text.
    *
-   * @throws CharacterCodingException if it is not UTF-8
+   * @throws CharacterCodingException if they are not UTF-8
    */
   static String utf8(byte[] bytes) throws CharacterCodingException {
     return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

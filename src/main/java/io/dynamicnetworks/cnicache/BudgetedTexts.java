@@ -1,10 +1,10 @@
 package io.dynamicnetworks.cnicache;
 
-/** Texts in memory that count against the budget of a pod. */
+/** Texts in memory that count against a pod's budget. */
 interface BudgetedTexts {
-  /** What they take now. */
+  /** The bytes they take now. */
   int bytes();
 
-  /** Forgets them. */
+  /** Frees the texts. */
   void drop();
 }

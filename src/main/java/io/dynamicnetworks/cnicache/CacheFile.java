@@ -4,9 +4,9 @@ import io.dynamicnetworks.model.InterfaceName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file of {@code results}: what libcni wrote after an ADD had succeeded (SPEC 3.1).
+ * One file of {@code results}: what libcni wrote after a successful ADD (SPEC 3.1).
  *
- * @param infraContainerId {@code K8S_POD_INFRA_CONTAINER_ID} of its CNI_ARGS; null if there is none
+ * @param infraContainerId {@code K8S_POD_INFRA_CONTAINER_ID} of its CNI_ARGS; null if absent
  */
 record CacheFile(
     String containerId,
@@ -17,19 +17,19 @@ record CacheFile(
     @Nullable String infraContainerId,
     FileTexts texts) {
 
-  /** What a text is. */
+  /** What parsing a text gave. */
   sealed interface Parsed {
     /** A cache file. */
     record Complete(CacheFile file) implements Parsed {}
 
-    /** Not JSON, and so most likely being written: libcni writes in place. */
+    /** Not JSON, so most likely still being written: libcni writes in place. */
     record Unfinished(String why) implements Parsed {}
 
-    /** JSON, but no cache file as libcni writes it today. */
+    /** JSON, but not a cache file in libcni's current format. */
     record Foreign(String why) implements Parsed {}
   }
 
-  /** What the text is. */
+  /** Parses the text of a file. */
   static Parsed parse(String text) {
     return CacheFileReader.parse(text);
   }

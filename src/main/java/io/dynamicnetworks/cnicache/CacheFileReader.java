@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/** Reads one cache file: the few fields that count. Of keys that are there twice, the last. */
+/** Reads the relevant fields of one cache file. The last of duplicate keys counts. */
 final class CacheFileReader {
   private static final String KIND = "cniCacheV1";
 
-  // Linux: PATH_MAX is more than any namespace's path has.
+  // Far longer than any network namespace path, far shorter than Linux's PATH_MAX.
   private static final int MAX_NETNS_CHARS = 256;
   private static final int MAX_FILE_NAME = 255;
 
@@ -76,7 +76,10 @@ final class CacheFileReader {
     }
   }
 
-  /** Of a key that is there twice the first value counts that is not empty, as multus fills it. */
+  /**
+   * Takes one pair of {@code cniArgs}: of duplicate keys, the first non-empty value counts, as in
+   * multus.
+   */
   private void pair(JsonParser value) throws NotJson {
     List<String> pair = JsonFields.texts(value);
     if (pair.size() == 2) {

@@ -6,13 +6,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where multus' files are looked for.
+ * Where to look for multus' files.
  *
  * @param configured multus' {@code cniDir}, if the controller's own config names it
- * @param confFolders where {@code 00-multus.conf} may be; the first one that is there counts
+ * @param confFolders where {@code 00-multus.conf} may be; the first one that exists counts
  */
 public record CacheFolders(Optional<Path> configured, List<Path> confFolders) {
-  // multus' own (conf.go).
+  // multus' own defaults (conf.go).
   private static final Path DEFAULT_CNI_DIR = Path.of("/var/lib/cni/multus");
   private static final Path DEFAULT_CONF_FOLDER = Path.of("/etc/cni/net.d");
   private static final Path HOST = Path.of("/host");
@@ -21,7 +21,7 @@ public record CacheFolders(Optional<Path> configured, List<Path> confFolders) {
     confFolders = List.copyOf(confFolders);
   }
 
-  /** The usual places, also below {@code /host}. */
+  /** The usual places, each also below {@code /host}. */
   public static CacheFolders usual(Optional<Path> configured) {
     return new CacheFolders(configured, alsoBelowHost(DEFAULT_CONF_FOLDER));
   }

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is known of the cache, in memory and within {@link CacheLimits}: the files of live
- * sandboxes, and of those that were just heard of. Confined to the event loop.
+ * The cache in memory, within {@link CacheLimits}: the files of live sandboxes and of those seen in
+ * recent file events. Confined to the event loop.
  */
 final class CacheIndex {
   private static final Logger LOG = LoggerFactory.getLogger(CacheIndex.class);
@@ -30,7 +30,7 @@ final class CacheIndex {
   private final Map<String, String> owners = new HashMap<>();
   private final Set<String> changed = new HashSet<>();
 
-  /** The pods that sandboxes were published under which are no longer theirs. */
+  /** Pods under which a sandbox was published whose last file has since gone. */
   private final Set<PodUid> left = new HashSet<>();
 
   private final SharedTexts shared = new SharedTexts();
@@ -60,7 +60,7 @@ final class CacheIndex {
     return budget.total();
   }
 
-  /** How many files there are that cannot be used. */
+  /** The number of files that cannot be used. */
   int unusable() {
     return (int)
         sandboxes.values().stream()
@@ -69,7 +69,7 @@ final class CacheIndex {
             .count();
   }
 
-  /** Takes a file in, or its new content. */
+  /** Adds a file, or replaces its content. */
   void put(String name, Stamp stamp, CacheFile content) {
     IndexedSandbox sandbox = sandbox(content.containerId());
     String id = sandbox.id;
@@ -79,7 +79,7 @@ final class CacheIndex {
     }
   }
 
-  /** Takes in that a file is there, of which no more is known. */
+  /** Adds a file of which only the existence is known. */
   void putUnusable(String name, @Nullable Stamp stamp, String why, Set<String> otherIds) {
     SandboxIds.Parts parts = parts(name, otherIds);
     InterfaceName iface = parts == null ? null : InterfaceName.parse(parts.iface()).orElse(null);
@@ -88,7 +88,7 @@ final class CacheIndex {
     }
     IndexedSandbox sandbox = sandbox(parts.sandboxId());
     IndexedFile before = sandbox.files.get(name);
-    if (before == null || before.origin != null) { // Said once.
+    if (before == null || before.origin != null) { // Logged once.
       LOG.warn("cache file cannot be used file={} cause=\"{}\"", name, why);
     }
     put(
@@ -133,7 +133,7 @@ final class CacheIndex {
     sandbox.overLimit = true;
   }
 
-  /** Takes a file out. */
+  /** Removes a file. */
   void remove(String name) {
     IndexedSandbox sandbox = sandboxes.get(owners.getOrDefault(name, ""));
     IndexedFile file = sandbox == null ? null : sandbox.files.remove(name);
@@ -156,7 +156,7 @@ final class CacheIndex {
     file.release();
   }
 
-  /** Takes in a sandbox's record, or that it has none; of no meaning without files. */
+  /** Sets a sandbox's record, or that it has none; ignored for a sandbox without files. */
   void putRecord(FileVisit.SandboxRecord visit) {
     IndexedSandbox sandbox = sandboxes.get(visit.sandboxId());
     if (sandbox == null) {
@@ -181,7 +181,7 @@ final class CacheIndex {
     }
   }
 
-  /** The sandboxes of which not all files may be known. */
+  /** The sandboxes whose files may not all be known yet. */
   Set<String> incomplete() {
     Set<String> ids = new HashSet<>();
     sandboxes.values().stream().filter(one -> !one.complete).forEach(one -> ids.add(one.id));
@@ -204,7 +204,7 @@ final class CacheIndex {
     return sandbox != null && sandbox.complete;
   }
 
-  /** Notes that the sandbox was heard of, so that it stays for a while though it is not ready. */
+  /** Notes activity of the sandbox, so that it stays for a while even though it is not ready. */
   void heardOf(String id, long nowMillis) {
     IndexedSandbox sandbox = sandboxes.get(id);
     if (sandbox != null) {
@@ -212,9 +212,7 @@ final class CacheIndex {
     }
   }
 
-  /**
-   * Whether there is a place for one more sandbox that neither a pod nor the runtime vouches for.
-   */
+  /** Whether there is room for one more sandbox that belongs to no known pod and is not live. */
   boolean hasPlaceForStray(Set<String> live) {
     return sandboxes.values().stream().filter(one -> !live.contains(one.id) && !hasPod(one)).count()
         < CacheLimits.STRAY_SANDBOXES;
@@ -226,10 +224,10 @@ final class CacheIndex {
   }
 
   /**
-   * What is to be read to bring the sandbox up to date.
+   * The reads that bring the sandboxes up to date.
    *
    * @param listed names that were found in the folder
-   * @param again whether files are read that seem to be unchanged
+   * @param again whether to read files that seem unchanged, too
    */
   List<PendingRead> pending(Set<String> ids, Map<String, SandboxIds.Parts> listed, boolean again) {
     Map<String, Set<String>> names = new TreeMap<>();
@@ -253,7 +251,7 @@ final class CacheIndex {
     return sandbox == null ? Set.of() : sandbox.files.keySet();
   }
 
-  /** None, so that it is read, if its texts were dropped and there is room for them now. */
+  /** The known stamp; null, which forces a read, if the texts were dropped and now have room. */
   private @Nullable Stamp stamp(String id, String name) {
     IndexedSandbox sandbox = sandboxes.get(id);
     IndexedFile file = sandbox == null ? null : sandbox.files.get(name);
@@ -272,15 +270,15 @@ final class CacheIndex {
     return sandbox == null || sandbox.record == null ? null : sandbox.record.stamp;
   }
 
-  /** What is known of a sandbox; it may be nothing. */
+  /** What is known of a sandbox, possibly nothing. */
   CachedSandbox view(String id) {
     IndexedSandbox sandbox = sandboxes.get(id);
     return sandbox == null ? new CachedSandbox(id, List.of(), null) : sandbox.view();
   }
 
   /**
-   * Keeps what is live, what was heard of since, and a few ended sandboxes of each pod that exists.
-   * The others are forgotten without a word: their files are still there.
+   * Keeps live sandboxes, recently active ones, and a few ended ones of each existing pod. The
+   * others are dropped without publishing a change: their files still exist.
    */
   void retain(Set<String> live, long heardOfSinceMillis) {
     Map<SandboxPod, List<IndexedSandbox>> ended = new HashMap<>();
@@ -316,7 +314,10 @@ final class CacheIndex {
     }
   }
 
-  /** A pod of that name appeared, changed or went: files may name it otherwise than by its uid. */
+  /**
+   * Marks the sandboxes of the pod with this name as changed, since it appeared, changed or went: a
+   * file may identify its pod by name or static-pod hash instead of the API's uid.
+   */
   void podChanged(PodRef ref) {
     for (IndexedSandbox sandbox : sandboxes.values()) {
       SandboxPod pod = sandbox.pod();
@@ -326,7 +327,7 @@ final class CacheIndex {
     }
   }
 
-  /** The facts of all pods of which something changed since the last call. */
+  /** The state of all pods that changed since the last call. */
   List<CachedPod> takeChanges() {
     Set<PodUid> touched = touched();
     changed.clear();
@@ -341,13 +342,13 @@ final class CacheIndex {
       if (ofPod.stream().allMatch(sandbox -> sandbox.complete)) {
         pods.add(pod(uid, ofPod));
       } else {
-        ofPod.forEach(sandbox -> changed.add(sandbox.id)); // When all of it is known.
+        ofPod.forEach(sandbox -> changed.add(sandbox.id)); // Published once complete.
       }
     }
     return pods;
   }
 
-  /** The facts of all pods. */
+  /** The state of all pods. */
   List<CachedPod> all() {
     changed.addAll(sandboxes.keySet());
     return takeChanges();
@@ -370,7 +371,7 @@ final class CacheIndex {
     return new CachedPod(uid, ref, views);
   }
 
-  /** The pods of which anything is known. */
+  /** The pods that have anything in the cache. */
   Set<PodUid> pods() {
     return byPod(uid -> true).keySet();
   }

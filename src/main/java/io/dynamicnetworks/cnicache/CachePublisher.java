@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Publishes what the cache shows of each pod, where it is not what was published before. */
+/** Publishes what the cache shows of each pod, if it differs from what was last published. */
 final class CachePublisher {
   private final Bus bus;
   private final Map<PodUid, CacheChanged> published = new HashMap<>();
@@ -24,10 +24,10 @@ final class CachePublisher {
   }
 
   /**
-   * Publishes all pods, and that others no longer have anything in the cache.
+   * Publishes these pods, and that all others have nothing left in the cache.
    *
-   * @param shown the pods of which the cache shows anything; of others that it showed before, it
-   *     does not any more
+   * @param shown the pods that have anything in the cache; those published earlier that are not
+   *     among them are published as empty
    */
   void publishAll(List<CachedPod> pods, Set<PodUid> shown) {
     publish(pods);
@@ -36,7 +36,7 @@ final class CachePublisher {
         .forEach(uid -> publish(new CachedPod(uid, null, List.of())));
   }
 
-  /** Forgets what was published of other pods: their sandboxes are no longer looked at. */
+  /** Forgets what was published of other pods: their sandboxes are no longer indexed. */
   void retain(Set<PodUid> shown) {
     published.keySet().retainAll(shown);
   }
@@ -45,7 +45,7 @@ final class CachePublisher {
     CacheChanged before = published.get(pod.uid());
     PodRef ref = pod.ref() == null && before != null ? before.about() : pod.ref();
     if (ref == null) {
-      return; // Nothing was shown before either.
+      return; // Nothing was published before either.
     }
     CacheChanged now = new CacheChanged(pod.uid(), ref, pod.sandboxes());
     if (now.equals(before)) {

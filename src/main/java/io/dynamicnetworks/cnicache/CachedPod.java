@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the cache shows of a pod.
+ * Everything that the cache shows of a pod.
  *
  * @param ref null if it shows nothing
  * @param sandboxes oldest first

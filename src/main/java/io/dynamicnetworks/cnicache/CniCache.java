@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The observed state: publishes what multus' CNI cache shows of each pod, and whether it can be
- * read at all. Its life: look for the folder, ask the runtime which sandboxes are ready, scan,
- * follow; where one of them fails, say so once and try again.
+ * The observed state: publishes what multus' CNI cache shows of each pod, and whether the cache can
+ * be read at all. Finds the folder, asks the runtime which sandboxes are ready, scans, then follows
+ * changes. A failure at any step is published once and the step is retried.
  */
 public final class CniCache extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(CniCache.class);
@@ -38,13 +38,13 @@ public final class CniCache extends VerticleBase {
   private static final Duration RUNTIME_DEADLINE = Duration.ofSeconds(10);
   private static final Duration RUNTIME_RETRY = Duration.ofSeconds(1);
 
-  /** How often a folder is looked for that is not there, and one scanned that is not followed. */
+  /** How often to look for a missing folder, and to scan one that cannot be followed. */
   private static final Duration TICK = Duration.ofSeconds(5);
 
-  /** A folder that is followed is scanned every minute: events that were lost heal. */
+  /** A followed folder is rescanned every minute, to recover from lost events. */
   private static final int TICKS_PER_SCAN = 12;
 
-  /** Many changes are lost at a time; the folder may be large. */
+  /** Coalesces scans: events are lost in bursts, and the folder may be large. */
   private static final Duration SCAN_DELAY = Duration.ofMillis(250);
 
   private final Bus bus;
@@ -67,7 +67,7 @@ public final class CniCache extends VerticleBase {
   private @Nullable ObservationMode mode;
 
   /**
-   * @param folders where multus' files are
+   * @param folders where to look for multus' files
    */
   public CniCache(Bus bus, CacheFolders folders) {
     this(bus, folders, InstantSource.system(), TICK);
@@ -81,7 +81,7 @@ public final class CniCache extends VerticleBase {
     publisher = new CachePublisher(bus);
   }
 
-  /** What configs and results take; at most {@code Budgets.CACHE_BYTES}. */
+  /** The bytes that the cached texts take; at most {@code Budgets.CACHE_BYTES}. */
   public long textBytes() {
     FolderObserver current = observation;
     return current == null ? 0 : current.textBytes();
@@ -128,7 +128,7 @@ public final class CniCache extends VerticleBase {
     if (open == null) {
       open();
     } else if (observation == null) {
-      return; // The runtime is asked all the time.
+      return; // The call to the runtime is retried on its own timer.
     } else if (open.watch() == null || ticks % TICKS_PER_SCAN == 0) {
       scan();
     }
@@ -177,7 +177,7 @@ public final class CniCache extends VerticleBase {
 
   private void takeConf(@Nullable MultusConf read) {
     if (read != null) {
-      conf = read; // The daemon removes its file when it stops: what it said last counts.
+      conf = read; // The daemon removes its file when it stops: the last content counts.
     }
     MultusSettings now = new MultusSettings(conf == null ? null : conf.isolation());
     if (!now.equals(settings)) {
@@ -226,7 +226,7 @@ public final class CniCache extends VerticleBase {
     }
   }
 
-  /** While the runtime was asked, another folder may have taken the place of this one. */
+  /** Starts observing, unless another folder was opened while the runtime was being asked. */
   private void observeIfWanted(OpenFolder folder, Set<String> live) {
     if (!folder.equals(open)) {
       retryRuntime();
@@ -312,7 +312,7 @@ public final class CniCache extends VerticleBase {
             });
   }
 
-  /** Scans again; where the folder is not the one that was opened, looks for it. */
+  /** Rescans the folder; looks for it again if the path now leads to another one. */
   private void scan() {
     OpenFolder folder = open;
     FolderObserver current = observation;
@@ -338,7 +338,7 @@ public final class CniCache extends VerticleBase {
                 current.publishScanned();
               } else {
                 close();
-                open(); // Says what is wrong, if something still is.
+                open(); // Reports what is wrong, if anything still is.
               }
             });
   }

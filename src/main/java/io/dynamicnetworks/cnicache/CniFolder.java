@@ -20,12 +20,12 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** multus' {@code cniDir} on the disk. Blocking, except for the names. */
+/** multus' {@code cniDir} on disk. Blocking, except for name checks. */
 final class CniFolder {
   /** The folder in {@code cniDir} that libcni writes to. */
   static final String RESULTS = "results";
 
-  // libcni's own check; no path can be made of such an id.
+  // libcni's own check; also keeps an ID from containing a path.
   private static final Pattern CONTAINER_ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
   private static final int MAX_FILE_NAME = 255;
 
@@ -40,9 +40,9 @@ final class CniFolder {
   }
 
   /**
-   * The folder, if its cache can be read now.
+   * Opens the folder if its cache can be read now.
    *
-   * @throws IOException if not
+   * @throws IOException if it cannot
    */
   static CniFolder open(Path path) throws IOException {
     CniFolder folder = new CniFolder(path);
@@ -73,12 +73,12 @@ final class CniFolder {
    * The names of the cache files of some sandboxes.
    *
    * @param files by name; at most {@link CacheLimits#FILES_PER_SANDBOX} of a sandbox
-   * @param listed how many names there are in the folder
+   * @param listed how many names the folder holds
    * @param passedOver how many files of the sandboxes are over a limit
    */
   record Listing(Map<String, SandboxIds.Parts> files, int listed, int passedOver) {}
 
-  /** Lists the folder name by name, and never holds those of other sandboxes. */
+  /** Lists the folder one name at a time, never holding the names of other sandboxes. */
   Listing list(SandboxIds ids) throws IOException {
     Map<String, SandboxIds.Parts> found = new HashMap<>();
     Map<String, Integer> perSandbox = new HashMap<>();
@@ -105,7 +105,7 @@ final class CniFolder {
     return new Listing(found, listed, passedOver);
   }
 
-  /** Reads the next files: as many as one visit may. */
+  /** Reads the next files, up to the limits of one visit. */
   List<FileVisit> visit(Iterator<PendingRead> pending) {
     List<FileVisit> visits = new ArrayList<>();
     long bytes = 0;

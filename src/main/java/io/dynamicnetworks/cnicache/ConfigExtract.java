@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 
 /**
- * What a CNI config says beside the plugins' own keys. Of a list, the first plugin that has a value
- * counts: multus puts {@code cni-args} into each.
+ * The fields of a CNI config that do not belong to a plugin. In a plugin list, the first plugin
+ * that has a value counts: multus puts {@code cni-args} into each.
  *
  * @param name the network's
  * @param cniArgs {@code args.cni}, a JSON object
@@ -15,7 +15,7 @@ import tools.jackson.core.JsonParser;
  */
 record ConfigExtract(@Nullable String name, @Nullable String cniArgs, RequestParts runtime) {
 
-  /** What the config says; nothing if it is not JSON. */
+  /** Reads the config; gives an empty extract if it is not JSON. */
   static ConfigExtract of(@Nullable String config) {
     ConfigExtract nothing = new ConfigExtract(null, null, new RequestParts());
     if (config == null) {

@@ -6,27 +6,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether an attachment came through {@code /delegate}. Two things show it (seen with multus
+ * Whether an attachment was made through {@code /delegate}. Two facts show it (observed with multus
  * 4.2.3):
  *
  * <ul>
- *   <li>{@code K8S_POD_INFRA_CONTAINER_ID} in its CNI_ARGS: at the set-up the runtime passes the
- *       sandbox's id, and the daemon puts nothing there for {@code /delegate}, whatever CNI_ARGS
+ *   <li>{@code K8S_POD_INFRA_CONTAINER_ID} in its CNI_ARGS: at set-up the runtime passes the
+ *       sandbox's ID; for {@code /delegate} the daemon leaves the value empty, whatever CNI_ARGS
  *       the request has;
- *   <li>multus' record of the set-up, which {@code /delegate} never changes: no element of that
- *       network and interface.
+ *   <li>multus' record of the set-up, which {@code /delegate} never changes: it has no element for
+ *       that network and interface.
  * </ul>
  *
- * <p>Where both are there they must agree, and where neither is, it was made at the set-up: what
- * came through {@code /delegate} may be detached, so that the other mistake is the dangerous one.
- * An attachment of the set-up that was detached and attached again is still in the record: it
- * counts as made at the set-up, and multus' teardown does delete it.
+ * <p>If both are available they must agree; if neither is, the attachment counts as made at set-up.
+ * Attachments made through {@code /delegate} may be detached, so mistaking a set-up attachment for
+ * one of them is the dangerous error. A set-up attachment that was detached and attached again is
+ * still in the record: it counts as made at set-up, and multus' teardown does delete it.
  */
 final class DelegateEvidence {
   private DelegateEvidence() {}
 
   /**
-   * Whether it came through {@code /delegate}, and not from the sandbox's set-up.
+   * Whether the attachment was made through {@code /delegate}, not at the sandbox's set-up.
    *
    * @param infraContainerId null if CNI_ARGS do not have it
    * @param record null if there is none
@@ -45,7 +45,10 @@ final class DelegateEvidence {
     return !holds(record, iface, networkName);
   }
 
-  /** An element without interface has the name of its place: eth0, net1, net2 … */
+  /**
+   * Whether the record lists it. An element without an interface is named by position: eth0, net1,
+   * net2…
+   */
   private static boolean holds(
       List<RecordedDelegate> record, InterfaceName iface, String networkName) {
     for (int place = 0; place < record.size(); place++) {

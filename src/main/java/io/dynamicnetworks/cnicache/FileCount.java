@@ -1,13 +1,13 @@
 package io.dynamicnetworks.cnicache;
 
-/** How many files of a sandbox are known, so that one pod cannot take the place of others. */
+/** The number of files indexed per sandbox, limited so that one pod cannot crowd out others. */
 final class FileCount {
   private FileCount() {}
 
   /**
    * How many files a sandbox may have.
    *
-   * @param all how many files of all sandboxes are known
+   * @param all how many files of all sandboxes are indexed
    */
   static int allowed(int all) {
     return all < CacheLimits.FILES ? CacheLimits.FILES_PER_SANDBOX : CacheLimits.FILES_GRANTED;

@@ -5,14 +5,14 @@ import io.dynamicnetworks.model.InterfaceRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The long part of a cache file, which is dropped where it is over the budget.
+ * The long part of a cache file, which is dropped when it exceeds the budget.
  *
  * @param config null if it could not be decoded
  */
 record FileTexts(@Nullable String config, InterfaceRequest request, CniResult result) {
   private static final int OBJECT_BYTES = 56;
 
-  /** About what it takes of the heap. */
+  /** Approximate heap use in bytes. */
   int bytes() {
     int bytes = bytes(config) + bytes(result.json());
     bytes += bytes(request.mac()) + bytes(request.infinibandGuid()) + bytes(request.deviceId());
@@ -27,7 +27,7 @@ record FileTexts(@Nullable String config, InterfaceRequest request, CniResult re
     return new FileTexts(shared, request, result);
   }
 
-  /** About what the text takes: the JVM keeps Latin-1 in one byte for each character. */
+  /** Approximate heap use in bytes: the JVM keeps Latin-1 text in one byte per character. */
   static int bytes(@Nullable String text) {
     if (text == null) {
       return 0;

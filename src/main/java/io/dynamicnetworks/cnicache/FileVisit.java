@@ -12,20 +12,20 @@ sealed interface FileVisit {
   /** Its text does not parse: it is being written. */
   record Unfinished(String name, Stamp stamp, String why) implements FileVisit {}
 
-  /** It is there and cannot be used: too large, no permission, of another format. */
+  /** It exists but cannot be used: too large, not readable, or of another format. */
   record Unusable(String name, @Nullable Stamp stamp, String why) implements FileVisit {}
 
-  /** It is not there, or something else is: a folder, a link, a file under the wrong name. */
+  /** It does not exist, or something else does: a folder, a link, a file under the wrong name. */
   record Gone(String name) implements FileVisit {}
 
-  /** It is what it was. */
+  /** Its stamp is the known one. */
   record Unchanged() implements FileVisit {}
 
   /**
    * The record of a sandbox.
    *
    * @param stamp null if there is no record
-   * @param record null if there is none, or it does not parse
+   * @param record null if there is none, or if it does not parse
    */
   record SandboxRecord(
       String sandboxId, @Nullable Stamp stamp, @Nullable List<RecordedDelegate> record)

@@ -20,13 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the index of one folder in step with the disk, from its first scan until it is given up.
- * Confined to the event loop; the disk is read on a worker, one visit after another.
+ * Keeps the index of one folder in step with the disk, from the first scan until the folder is
+ * closed. Confined to the event loop; a worker thread reads the disk, one visit after another.
  */
 final class FolderObserver {
   private static final Logger LOG = LoggerFactory.getLogger(FolderObserver.class);
 
-  /** How many records' creations are remembered: sandboxes that are set up at one time. */
+  /** How many created records are remembered: sandboxes being set up at the same time. */
   private static final int MAX_BORN = 1_024;
 
   private final Vertx vertx;
@@ -37,8 +37,9 @@ final class FolderObserver {
   private final Rereads rereads = new Rereads();
 
   /**
-   * Sandboxes whose record was created while the folder was followed: multus writes it before the
-   * first ADD, so that all their files were heard of, and the folder need not be listed for them.
+   * Sandboxes whose record was created while the folder was followed. multus writes the record
+   * before the first ADD, so the watch saw all their files and the folder need not be listed for
+   * them.
    */
   private final Set<String> born = new LinkedHashSet<>();
 
@@ -60,16 +61,16 @@ final class FolderObserver {
     index = new CacheIndex(pods);
   }
 
-  /** What configs and results take, in bytes. */
+  /** The bytes that the cached texts take. */
   int textBytes() {
     return index.textBytes();
   }
 
-  /** How files that were read came to be read. */
+  /** Why a file was read. */
   private enum Reason {
-    /** The folder was listed for their sandbox. */
+    /** The folder was listed for its sandbox. */
     LISTED,
-    /** They were heard of: they may be of any sandbox, even of one that is long gone. */
+    /** The watch reported it; it may belong to any sandbox, even one that is long gone. */
     HEARD_OF
   }
 
@@ -90,7 +91,7 @@ final class FolderObserver {
     return live;
   }
 
-  /** Publishes the facts of all pods. */
+  /** Publishes the state of all pods. */
   void publishAll() {
     publisher.publishAll(index.all(), index.pods());
   }
@@ -101,7 +102,7 @@ final class FolderObserver {
     publisher.retain(index.pods());
   }
 
-  /** Brings the index in step with what was heard of. */
+  /** Applies reported changes to the index. */
   void changed(Changes changes) {
     changes.created(Place.RECORDS).forEach(this::noteBirth);
     List<PendingRead> pending = new ArrayList<>();
@@ -129,7 +130,10 @@ final class FolderObserver {
         .forEach(id -> pending.add(new PendingRead.SandboxRecord(id, null)));
   }
 
-  /** Of a sandbox that was not known, files may be there that were not heard of. */
+  /**
+   * Reads the remaining files of newly found sandboxes, which may predate the watch, then
+   * publishes.
+   */
   private void completeNewcomers() {
     Set<String> newcomers = index.incomplete();
     if (newcomers.isEmpty()) {
@@ -140,9 +144,9 @@ final class FolderObserver {
   }
 
   /**
-   * What the cache shows of a sandbox now. A folder of more than {@link CacheLimits#CHEAP_LISTING}
-   * files is not listed for a sandbox that is followed: its known files are read, and what is new
-   * was heard of within 50 ms.
+   * What the cache shows of a sandbox now. If the last listing had more than {@link
+   * CacheLimits#CHEAP_LISTING} files, a sandbox that is already complete is not listed again: its
+   * known files are reread, and the watch reports new ones within 50 ms.
    */
   Future<CachedSandbox> look(String id) {
     boolean list = !index.isComplete(id) || listed <= CacheLimits.CHEAP_LISTING;
@@ -160,7 +164,7 @@ final class FolderObserver {
     publish();
   }
 
-  /** In a few words, for a person. */
+  /** A short description for a person. */
   String describe() {
     int unusable = index.unusable();
     return folder.results()
@@ -170,7 +174,7 @@ final class FolderObserver {
         + (unusable == 0 ? "" : ", " + unusable + " of them cannot be used");
   }
 
-  /** Ends it; what is under way has no effect any more. */
+  /** Ends the observation; reads still in flight no longer have any effect. */
   void close() {
     closed = true;
   }
@@ -258,14 +262,20 @@ final class FolderObserver {
     }
   }
 
-  /** Not one of the many old ones whose files somebody copies, or changes the owner of. */
+  /**
+   * Whether the file was written recently and there is room for another stray sandbox. Copying old
+   * files or changing their owner raises events too, and must not add their sandboxes.
+   */
   private boolean isNewSandbox(FileVisit.Read read) {
     long writtenAt = read.stamp().writtenAt().toMillis();
     return writtenAt >= clock.millis() - CacheLimits.SETUP_TIME.toMillis()
         && index.hasPlaceForStray(live);
   }
 
-  /** Until it parses, what was there before counts; of a file that was just found, that it is. */
+  /**
+   * Until the file parses, its previous content counts. If a listing first found it, it already
+   * counts as present but unusable.
+   */
   private void take(FileVisit.Unfinished unfinished, Reason reason) {
     String name = unfinished.name();
     switch (rereads.failed(name)) {

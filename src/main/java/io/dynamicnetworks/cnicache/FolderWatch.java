@@ -17,11 +17,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Follows folders by inotify, on a thread of its own. Changes are gathered for 50 ms, so that an
- * ADD (created, written, closed) is one of them; the kernel and the JDK bound what waits.
+ * Follows folders by inotify on its own thread. Changes are gathered over 50 ms, so that one ADD
+ * (create, write, close) is reported once; the kernel and the JDK bound the queue.
  */
 final class FolderWatch implements AutoCloseable {
-  /** What a folder is to the cache. */
+  /** The role of a folder. */
   enum Place {
     /** {@code <cniDir>/results}: the cache files. */
     RESULTS,
@@ -32,12 +32,12 @@ final class FolderWatch implements AutoCloseable {
   }
 
   /**
-   * What changed in some 50 ms.
+   * The changes gathered in about 50 ms.
    *
    * @param written names that were created or written, by place
    * @param created names that were created, by place
-   * @param deleted names that were deleted, and not written, by place
-   * @param lost whether changes were lost, or a folder is no longer followed
+   * @param deleted names that were deleted and not written, by place
+   * @param lost whether events were lost, or a folder is no longer followed
    */
   record Changes(
       Map<Place, Set<String>> written,
@@ -52,7 +52,7 @@ final class FolderWatch implements AutoCloseable {
       return created.getOrDefault(place, Set.of());
     }
 
-    /** All names of the place. */
+    /** All names that changed in the place. */
     Set<String> names(Place place) {
       Set<String> names = new HashSet<>(written(place));
       names.addAll(deleted(place));
@@ -77,9 +77,9 @@ final class FolderWatch implements AutoCloseable {
   }
 
   /**
-   * Follows the folders from now on; blocking.
+   * Starts following the folders; blocking.
    *
-   * @param receiver is called on the watch's own thread
+   * @param receiver called on the watch's own thread
    * @throws IOException if one of them cannot be followed
    */
   static FolderWatch open(Map<Path, Place> folders, Consumer<Changes> receiver) throws IOException {
@@ -106,7 +106,7 @@ final class FolderWatch implements AutoCloseable {
     places.put(key, place);
   }
 
-  /** Whether all folders are still followed; any thread may ask. */
+  /** Whether all folders are still followed. Safe to call from any thread. */
   boolean isComplete() {
     return complete;
   }
@@ -128,7 +128,7 @@ final class FolderWatch implements AutoCloseable {
         receiver.accept(gather(first));
       }
     } catch (ClosedWatchServiceException e) {
-      return; // The folder is given up.
+      return; // The watch was closed.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -11,10 +11,10 @@ final class IndexedFile implements BudgetedTexts {
   final InterfaceName iface;
   final String networkName;
 
-  /** Null of a file that cannot be used. */
+  /** Null if the file cannot be used. */
   final @Nullable Origin origin;
 
-  /** What its texts would take. */
+  /** The bytes that its texts take, if they are kept. */
   final int wantedBytes;
 
   private final SharedTexts shared;
@@ -22,7 +22,7 @@ final class IndexedFile implements BudgetedTexts {
   private @Nullable FileTexts texts;
 
   /**
-   * What only the file's content says.
+   * What is known only from the file's content.
    *
    * @param infraContainerId as in {@link CacheFile}
    */
@@ -45,11 +45,11 @@ final class IndexedFile implements BudgetedTexts {
     this.texts = texts == null ? null : texts.withConfig(shared.take(texts.config()));
   }
 
-  /** What a file's name and its folder say of it. */
+  /** What is known from the file's name and its directory entry. */
   record Named(String name, @Nullable Stamp stamp, InterfaceName iface, String networkName) {}
 
   /**
-   * @param onDrop is called when the budget takes the texts
+   * @param onDrop called when the budget drops the texts
    */
   static IndexedFile of(
       String name, Stamp stamp, CacheFile file, SharedTexts shared, Runnable onDrop) {
@@ -69,12 +69,12 @@ final class IndexedFile implements BudgetedTexts {
     return texts;
   }
 
-  /** Whether the budget took its texts. */
+  /** Whether the budget dropped its texts. */
   boolean isReduced() {
     return texts == null && wantedBytes > 0;
   }
 
-  /** When it was written; the oldest time of all if that is not known. */
+  /** When it was last written; 1970 if that is unknown. */
   FileTime writtenAt() {
     return stamp == null ? FileTime.fromMillis(0) : stamp.writtenAt();
   }
@@ -90,7 +90,7 @@ final class IndexedFile implements BudgetedTexts {
     onDrop.run();
   }
 
-  /** Gives back what it shares with others. */
+  /** Frees the texts and releases the shared config. */
   void release() {
     if (texts != null) {
       shared.release(texts.config());

@@ -23,16 +23,18 @@ final class IndexedSandbox {
   final Map<String, IndexedFile> files = new HashMap<>();
   @Nullable RecordHeld record;
 
-  /** Whether all its files are known, and not only those that were heard of. */
+  /** Whether all its files are known, not only those the watch reported. */
   boolean complete;
 
-  /** Whether it was said that it has more files than are kept. */
+  /** Whether it was logged that it has more files than are kept. */
   boolean overLimit;
 
-  /** When it was last heard of, other than by a scan; milliseconds since 1970. */
+  /**
+   * When an event or a lookup last concerned it, in milliseconds since 1970; scans do not count.
+   */
   long heardOfAtMillis;
 
-  /** Under which pod it was last published; null if it was not. */
+  /** The pod it was last published under; null if it never was. */
   @Nullable PodUid publishedAs;
 
   IndexedSandbox(String id) {
@@ -48,7 +50,7 @@ final class IndexedSandbox {
     private @Nullable List<RecordedDelegate> elements;
 
     /**
-     * @param elements null if it does not parse
+     * @param elements null if the record does not parse
      */
     RecordHeld(
         SandboxPod pod, Stamp stamp, @Nullable List<RecordedDelegate> elements, Runnable onDrop) {
@@ -75,7 +77,9 @@ final class IndexedSandbox {
     }
   }
 
-  /** The pod: as the oldest file of the set-up says, else the oldest; null if no file says it. */
+  /**
+   * The pod, by the oldest file of the set-up, else by the oldest file; null if no file names one.
+   */
   @Nullable SandboxPod pod() {
     Optional<SandboxPod> atSetUp =
         origins()
@@ -96,7 +100,9 @@ final class IndexedSandbox {
     return files.values().stream().mapToLong(file -> file.writtenAt().toMillis()).max().orElse(0);
   }
 
-  /** What is known of it. A file that cannot be used has the namespace of the others. */
+  /**
+   * What is known of it. A file that cannot be used gets the namespace of the oldest usable one.
+   */
   CachedSandbox view() {
     String netns = origins().map(IndexedFile.Origin::netns).findFirst().orElse(null);
     List<CachedAttachment> attachments =
@@ -119,7 +125,7 @@ final class IndexedSandbox {
         file.writtenAt().toMillis());
   }
 
-  /** Where it cannot be told, it counts as made at the set-up: then nobody detaches it. */
+  /** When in doubt, it counts as made at set-up, so that it is never detached. */
   private boolean isByDelegate(IndexedFile file) {
     if (file.origin == null || (record != null && record.isReduced())) {
       return false;

@@ -8,23 +8,23 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Reads JSON token by token: a tree of a hostile text takes thirty times the text. Values of a type
- * that is not wanted are passed over.
+ * Reads JSON token by token: the tree of a hostile text takes thirty times the text's memory.
+ * Values of an unexpected type are skipped.
  */
 final class JsonFields {
   private JsonFields() {}
 
-  /** Takes one field; may leave the value where it stands, or read it to its end. */
+  /** Takes one field; may leave the parser at the value, or read to the value's end. */
   interface Field {
     void read(String name, JsonParser value) throws NotJson;
   }
 
-  /** Takes one element; may leave it where it stands, or read it to its end. */
+  /** Takes one element; may leave the parser at it, or read to its end. */
   interface Element {
     void read(JsonParser value) throws NotJson;
   }
 
-  /** Hands over each field of the object that the parser stands at; nothing if it is none. */
+  /** Passes each field of the object at the parser's position; nothing if it is not an object. */
   static void each(JsonParser parser, Field field) throws NotJson {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       parser.skipChildren();
@@ -38,7 +38,7 @@ final class JsonFields {
     }
   }
 
-  /** Hands over each element of the array that the parser stands at; nothing if it is none. */
+  /** Passes each element of the array at the parser's position; nothing if it is not an array. */
   static void eachElement(JsonParser parser, Element element) throws NotJson {
     if (parser.currentToken() != JsonToken.START_ARRAY) {
       parser.skipChildren();
@@ -50,12 +50,12 @@ final class JsonFields {
     }
   }
 
-  /** The text that the parser stands at; null if it stands at something else. */
+  /** The string at the parser's position; null if it is not a string. */
   static @Nullable String text(JsonParser parser) {
     return parser.currentToken() == JsonToken.VALUE_STRING ? parser.getString() : null;
   }
 
-  /** The texts of the array that the parser stands at; empty if it is none. */
+  /** The strings in the array at the parser's position; empty if it is not an array. */
   static List<String> texts(JsonParser parser) throws NotJson {
     List<String> texts = new ArrayList<>();
     eachElement(
@@ -69,12 +69,12 @@ final class JsonFields {
     return texts;
   }
 
-  /** The object that the parser stands at, as it is written; null if it is none or empty. */
+  /** The source of the object at the parser's position; null if it is empty or not an object. */
   static @Nullable String object(JsonParser parser, String source) {
     return parser.currentToken() == JsonToken.START_OBJECT ? written(parser, source, "{}") : null;
   }
 
-  /** The array that the parser stands at, as it is written; null if it is none or empty. */
+  /** The source of the array at the parser's position; null if it is empty or not an array. */
   static @Nullable String array(JsonParser parser, String source) {
     return parser.currentToken() == JsonToken.START_ARRAY ? written(parser, source, "[]") : null;
   }

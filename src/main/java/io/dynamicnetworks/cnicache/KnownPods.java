@@ -7,14 +7,16 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The pods of this node, as far as it takes to find the pod that a cache file names. */
+/** The pods of this node, with what it takes to find the pod that a cache file names. */
 final class KnownPods {
   private final Map<PodUid, Known> pods = new HashMap<>();
   private final Map<PodRef, PodUid> newest = new HashMap<>();
 
   private record Known(PodRef ref, @Nullable String staticPodHash) {}
 
-  /** Takes a pod; whether files may name another pod now than before: most changes say nothing. */
+  /**
+   * Takes a pod; returns whether files may now name another pod, which most changes do not affect.
+   */
   boolean put(Pod pod) {
     Known known = new Known(pod.ref(), pod.staticPodHash());
     Known before = pods.put(pod.uid(), known);
@@ -22,7 +24,7 @@ final class KnownPods {
     return !known.equals(before) || !pod.uid().equals(named);
   }
 
-  /** Forgets a pod; whether it was known. */
+  /** Forgets a pod; returns whether it was known. */
   boolean remove(PodUid uid) {
     Known known = pods.remove(uid);
     if (known != null) {
@@ -37,8 +39,9 @@ final class KnownPods {
   }
 
   /**
-   * The pod's uid in the API; null if the file names none and no pod has the name. A static pod's
-   * file names its hash, which counts only together with the name: a tenant can set it on any pod.
+   * The pod's uid in the API; null if the file has no uid and no pod has the name. A static pod's
+   * file carries the pod's hash, which counts only together with the name: a tenant can set it on
+   * any pod.
    */
   @Nullable PodUid uid(SandboxPod pod) {
     PodUid named = newest.get(pod.ref());

@@ -13,10 +13,10 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * What {@code 00-multus.conf} says: the daemon writes its own settings there for the shim.
+ * The content of {@code 00-multus.conf}, where the daemon writes its own settings for the shim.
  *
- * @param cniDir null if it does not say
- * @param isolation null if it is not as multus reads it
+ * @param cniDir null if it is not set
+ * @param isolation null if multus could not read it
  */
 record MultusConf(@Nullable Path cniDir, @Nullable Isolation isolation) {
   static final String FILE = "00-multus.conf";
@@ -25,7 +25,7 @@ record MultusConf(@Nullable Path cniDir, @Nullable Isolation isolation) {
   private static final String DEFAULT_GLOBAL_NAMESPACE = "default";
   private static final int MAX_PATH_CHARS = 4096;
 
-  /** What the text says; empty if it is not multus' configuration, or is being written. */
+  /** Parses the text; empty if it is not multus' configuration, or is still being written. */
   static Optional<MultusConf> parse(String text) {
     try {
       return Json.read(
@@ -92,7 +92,7 @@ record MultusConf(@Nullable Path cniDir, @Nullable Isolation isolation) {
       return usable ? Path.of(String.valueOf(cniDir)).normalize() : null;
     }
 
-    /** As multus reads it: one text with commas; it replaces the default. */
+    /** As multus reads it: one comma-separated string, which replaces the default. */
     private static Set<String> namespaces(@Nullable String list) {
       if (list == null || list.isEmpty()) {
         return Set.of(DEFAULT_GLOBAL_NAMESPACE);

@@ -15,16 +15,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that is observed, and the watch that follows it.
+ * The observed folder, and the watch that follows it.
  *
- * @param watch null if it cannot be followed
- * @param watchProblem why not
+ * @param watch null if the folder cannot be followed
+ * @param watchProblem why it cannot
  */
 record OpenFolder(CniFolder folder, @Nullable FolderWatch watch, @Nullable String watchProblem) {
 
-  /** Whether there is such a folder. */
+  /** Whether the folder was found. */
   sealed interface Found {
-    /** What multus' configuration says; null if there is none. */
+    /** multus' configuration; null if it cannot be read. */
     @Nullable MultusConf conf();
 
     record There(@Nullable MultusConf conf, OpenFolder open) implements Found {}
@@ -33,10 +33,10 @@ record OpenFolder(CniFolder folder, @Nullable FolderWatch watch, @Nullable Strin
   }
 
   /**
-   * Looks for the folder, and follows it from now on; blocking.
+   * Finds the folder and starts following it; blocking.
    *
-   * @param lastConf what multus' configuration said before; it counts where there is none now
-   * @param receiver is told of changes, on the watch's thread
+   * @param lastConf multus' last known configuration; used if there is none now
+   * @param receiver called with changes, on the watch's thread
    */
   static Found find(
       CacheFolders folders, @Nullable MultusConf lastConf, Consumer<Changes> receiver) {
@@ -52,7 +52,7 @@ record OpenFolder(CniFolder folder, @Nullable FolderWatch watch, @Nullable Strin
     return new Found.NotThere(conf, problems.getFirst());
   }
 
-  /** What multus' configuration says; null if there is none that can be read. Blocking. */
+  /** multus' configuration; null if there is none that can be read. Blocking. */
   static @Nullable MultusConf readConf(CacheFolders folders) {
     return folders.confFolders().stream()
         .map(folder -> PlainFile.read(folder.resolve(MultusConf.FILE), null))
@@ -74,11 +74,11 @@ record OpenFolder(CniFolder folder, @Nullable FolderWatch watch, @Nullable Strin
     try {
       return new OpenFolder(folder, FolderWatch.open(places, receiver), null);
     } catch (IOException e) {
-      return new OpenFolder(folder, null, ReadProblems.describe(e)); // Such as inotify's limits.
+      return new OpenFolder(folder, null, ReadProblems.describe(e)); // E.g. inotify's limits.
     }
   }
 
-  /** Whether every change is heard of, as far as it is followed at all. */
+  /** Whether no folder of the watch was lost; true if there is no watch. */
   boolean isFollowed() {
     return watch == null || watch.isComplete();
   }

@@ -2,12 +2,12 @@ package io.dynamicnetworks.cnicache;
 
 import org.jspecify.annotations.Nullable;
 
-/** A file that is to be read. */
+/** A file to be read. */
 sealed interface PendingRead {
   /**
    * A file of {@code results}.
    *
-   * @param known it is not read if it still has this stamp; null: it is read in any case
+   * @param known the file is not read if it still has this stamp; null reads it in any case
    */
   record Result(String name, @Nullable Stamp known) implements PendingRead {}
 

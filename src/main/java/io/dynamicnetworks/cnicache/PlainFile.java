@@ -12,28 +12,28 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is read only if it is an ordinary one of a bearable size. A link is not followed;
- * opening a pipe would wait for its writer. Blocking.
+ * Reads a file only if it is a regular one within the size limit. Links are not followed, and pipes
+ * are never opened: opening one would block until it has a writer. Blocking.
  */
 final class PlainFile {
   private PlainFile() {}
 
-  /** What is under a name. */
+  /** What is found under a name. */
   sealed interface Content {
     record Text(Stamp stamp, String text) implements Content {}
 
-    /** Bytes that are no text, at least not yet. */
+    /** Bytes that are not UTF-8, at least not yet. */
     record NoText(Stamp stamp) implements Content {}
 
     record Unchanged() implements Content {}
 
     record Unreadable(@Nullable Stamp stamp, String why) implements Content {}
 
-    /** Nothing, or no ordinary file. */
+    /** Nothing, or not a regular file. */
     record Nothing() implements Content {}
   }
 
-  /** What is there, unless it still has the stamp. */
+  /** Reads the file, unless it still has the known stamp. */
   static Content read(Path file, @Nullable Stamp known) {
     Stamp stamp = null;
     try {

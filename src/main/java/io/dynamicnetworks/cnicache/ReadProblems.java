@@ -6,7 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** Why something could not be read, in a few words: the exceptions' own texts are mostly a path. */
+/** Says briefly why a read failed: the exceptions' own texts are mostly just a path. */
 final class ReadProblems {
   private ReadProblems() {}
 

@@ -13,8 +13,9 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * multus' record of a sandbox's set-up (SPEC 3.3). Not a documented format: what does not parse is
- * as good as none. Written before the first ADD, and not changed by {@code /delegate}.
+ * multus' record of a sandbox's set-up (SPEC 3.3). The format is not documented: a record that does
+ * not parse is ignored. It is written before the first ADD, and {@code /delegate} does not change
+ * it.
  */
 final class RecordFile {
   // Namespace, slash and name; the name in a CNI config is part of a file's name.
@@ -31,7 +32,7 @@ final class RecordFile {
     }
   }
 
-  /** About what it takes of the heap. */
+  /** Approximate heap use in bytes. */
   static int bytes(List<RecordedDelegate> record) {
     int bytes = 0;
     for (RecordedDelegate element : record) {
@@ -52,7 +53,7 @@ final class RecordFile {
         value -> {
           RecordedDelegate element = new ElementReader().read(value);
           if (element == null || elements.size() == CacheLimits.RECORD_ELEMENTS) {
-            complete[0] = false; // The places of the others count too.
+            complete[0] = false; // The positions of the others would shift.
           } else {
             elements.add(element);
           }

@@ -15,7 +15,7 @@ final class RequestParts {
   private @Nullable String bandwidth;
   private @Nullable String deviceId;
 
-  /** Takes the capability's value unless there is one already. */
+  /** Takes the capability's value, unless one is already set. */
   void takeMissing(String capability, JsonParser value, String source) throws NotJson {
     switch (capability) {
       case "ips" -> takeIps(JsonFields.texts(value));
@@ -38,7 +38,7 @@ final class RequestParts {
     mac = either(mac, value);
   }
 
-  /** Takes what the other has and this has not. */
+  /** Takes from the other what is not set here. */
   void takeMissing(RequestParts other) {
     takeIps(other.ips);
     takeMac(other.mac);

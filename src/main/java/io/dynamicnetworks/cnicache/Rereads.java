@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Which files did not parse, and when they are read again. */
+/** The files that did not parse, and when to read each again. */
 final class Rereads {
   private final Map<String, Attempts> files = new HashMap<>();
 
@@ -15,11 +15,13 @@ final class Rereads {
     private boolean waiting;
   }
 
-  /** What is to be done with a file that does not parse. */
+  /** What to do with a file that does not parse. */
   sealed interface Next {
     record After(Duration delay) implements Next {}
 
-    /** It waits already; or too many others do, and the end of its writing will be heard of. */
+    /**
+     * It is already waiting, or too many others are; the write that completes it raises an event.
+     */
     record Nothing() implements Next {}
 
     /** It was read often enough. */
@@ -42,12 +44,12 @@ final class Rereads {
     return new Next.After(CacheLimits.FIRST_REREAD.multipliedBy(1L << attempts.done++));
   }
 
-  /** The wait is over. */
+  /** The delay is over. */
   void due(String name) {
     attempts(name).ifPresent(attempts -> attempts.waiting = false);
   }
 
-  /** It could be read, or is gone. */
+  /** The file was read, or is gone. */
   void settled(String name) {
     files.remove(name);
   }

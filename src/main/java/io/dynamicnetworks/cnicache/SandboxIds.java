@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the sandbox that a file's name belongs to: {@code <networkName>-<sandboxId>-<ifName>},
- * where all three may hold dashes. An interface name has at most 15 bytes, so that a network whose
- * name holds another sandbox's id is not taken for that sandbox's.
+ * where all three may contain dashes. An interface name has at most 15 bytes; that limit keeps a
+ * network whose name contains another sandbox's ID from being assigned to that sandbox.
  */
 final class SandboxIds {
   private static final int MAX_IFACE_CHARS = 15;
@@ -18,7 +18,9 @@ final class SandboxIds {
   private final Set<String> ids;
   private final int[] lengths;
 
-  /** How the ids begin: of 300,000 names of others, nearly all are passed over by that alone. */
+  /**
+   * Hashes of how the IDs begin: that alone skips nearly all of 300,000 names of other sandboxes.
+   */
   private final BitSet beginnings = new BitSet(BEGINNINGS);
 
   SandboxIds(Set<String> ids) {
@@ -27,10 +29,10 @@ final class SandboxIds {
     ids.forEach(id -> beginnings.set(beginning(id, 0, id.length())));
   }
 
-  /** A file's name in its parts. */
+  /** A file's name, split into its parts. */
   record Parts(String networkName, String sandboxId, String iface) {}
 
-  /** The name in its parts; null if it is of none of the sandboxes. */
+  /** Splits the name; null if it belongs to none of the sandboxes. */
   @Nullable Parts find(String name) {
     int last = name.length() - 1;
     for (int dash = last - 1; dash > 0 && dash >= last - MAX_IFACE_CHARS; dash--) {

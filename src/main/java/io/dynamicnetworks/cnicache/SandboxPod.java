@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The pod that a cache file names ({@code CNI_ARGS}).
+ * The pod that a cache file names in {@code CNI_ARGS}.
  *
- * @param uid as the kubelet gave it: a static pod's is its {@code kubernetes.io/config.hash}; empty
- *     if the runtime passed none on
+ * @param uid as the kubelet gave it, which for a static pod is its {@code
+ *     kubernetes.io/config.hash}; empty if the runtime did not pass it on
  */
 record SandboxPod(String uid, PodRef ref) {
   private static final Pattern UID = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]{0,127}");
 
-  /** The pod; empty if these are no names of a pod. */
+  /** The pod; empty if the parts are not valid names. */
   static Optional<SandboxPod> of(String namespace, String name, String uid) {
     boolean valid =
         NetworkRef.isNamespace(namespace)

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Texts that many files have alike, once in memory: all pods of a network have its config. */
+/** Texts that many files share, held once in memory: all pods of a network have the same config. */
 final class SharedTexts {
   private final Map<String, Shared> texts = new HashMap<>();
 
@@ -17,7 +17,7 @@ final class SharedTexts {
     }
   }
 
-  /** The text that all share; each {@code take} wants its {@code release}. */
+  /** The shared copy of the text; each {@code take} needs its {@code release}. */
   @Nullable String take(@Nullable String text) {
     if (text == null) {
       return null;

@@ -5,9 +5,9 @@ import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells one content of a file from the next.
+ * Tells one version of a file from the next.
  *
- * @param inode null where the file system has none
+ * @param inode null if the file system has none
  */
 record Stamp(FileTime writtenAt, long bytes, @Nullable Object inode) {
   static Stamp of(BasicFileAttributes attributes) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps all texts within {@link CacheLimits#TEXT_BYTES}, and those of a pod within {@link
- * Limits#TEXT_BYTES_PER_POD}. The largest text of the largest pod goes first: a pod that has no
- * more than its fair share loses nothing, whatever others do.
+ * CacheLimits#TEXT_BYTES_PER_POD}. The largest text of the largest pod goes first: a pod within its
+ * fair share loses nothing, whatever the others do.
  */
 final class TextBudget {
   private final Map<SandboxPod, Account> accounts = new HashMap<>();
@@ -21,14 +21,14 @@ final class TextBudget {
     private int bytes;
   }
 
-  /** Whether so much more of the pod would be kept. */
+  /** Whether the pod could keep this many more bytes. */
   boolean hasRoom(SandboxPod pod, int bytes) {
     Account account = accounts.get(pod);
     return total + bytes <= CacheLimits.TEXT_BYTES
         && (account == null ? 0 : account.bytes) + bytes <= CacheLimits.TEXT_BYTES_PER_POD;
   }
 
-  /** Takes the texts in; they, or others, may be dropped at once. */
+  /** Adds the texts; they, or others, may be dropped at once. */
   void add(SandboxPod pod, BudgetedTexts texts) {
     Account account = accounts.computeIfAbsent(pod, first -> new Account());
     if (account.texts.add(texts)) {
@@ -43,7 +43,7 @@ final class TextBudget {
     }
   }
 
-  /** Takes the texts out; to be called before they change. */
+  /** Removes the texts; call it before they change. */
   void remove(SandboxPod pod, BudgetedTexts texts) {
     Account account = accounts.get(pod);
     if (account == null) {

@@ -3,16 +3,16 @@ package io.dynamicnetworks.config;
 import java.util.List;
 
 /**
- * What a config file says.
+ * The content of a config file.
  *
- * @param settings to run with; only if there is no problem
- * @param problems all that is wrong, a line each
- * @param warnings what has no effect, a line each
- * @param values what counts for each key, a line each
+ * @param settings to run with; valid only if there are no problems
+ * @param problems all errors, one per line
+ * @param warnings all keys without effect, one per line
+ * @param values the effective value of each key, one per line
  */
 public record Config(
     Settings settings, List<String> problems, List<String> warnings, List<String> values) {
-  /** What counts if there is no file. */
+  /** The config when there is no file. */
   public static final Config DEFAULT = parse("{}");
 
   public Config {
@@ -21,7 +21,7 @@ public record Config(
     values = List.copyOf(values);
   }
 
-  /** What the text says; an empty text is an empty config. */
+  /** Parses the text; an empty text is an empty config. */
   public static Config parse(String text) {
     return new ConfigReader().read(text);
   }

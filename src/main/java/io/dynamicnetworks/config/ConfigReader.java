@@ -12,7 +12,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 
-/** Reads one text and collects all that is wrong with it. */
+/** Reads one config text and collects all its problems. */
 final class ConfigReader {
   private static final int SHOWN_CHARS = 80;
 
@@ -26,7 +26,7 @@ final class ConfigReader {
       Json.read(text, ConfigReader::fields)
           .forEach(field -> take(field.getKey(), field.getValue()));
     } catch (NotJson e) {
-      // Of a file that cannot be read at all, no value counts, not even a default.
+      // For a text that is not JSON, no values are shown, not even defaults.
       return new Config(settings(), List.of("the file: " + e.problem()), List.of(), List.of());
     }
     Settings settings = settings();
@@ -34,7 +34,7 @@ final class ConfigReader {
     return new Config(settings, problems, warnings, values);
   }
 
-  /** Key by key: a tree would not show which one is there twice. */
+  /** Reads key by key, since a tree would hide duplicates. */
   private static List<Map.Entry<String, JsonNode>> fields(JsonParser parser) throws NotJson {
     List<Map.Entry<String, JsonNode>> fields = new ArrayList<>();
     JsonToken first = parser.nextToken();
@@ -49,7 +49,7 @@ final class ConfigReader {
     return fields;
   }
 
-  /** Go ignores the case of keys, so a ConfigMap may rely on it. */
+  /** Ignores case like Go, since an existing ConfigMap may rely on it. */
   private void take(String name, JsonNode value) {
     Optional<String> known =
         Keys.ALL.stream().<String>map(Key::name).filter(name::equalsIgnoreCase).findFirst();
@@ -120,7 +120,7 @@ final class ConfigReader {
     return find(key).orElseThrow(() -> new IllegalStateException(key.name() + " has no default"));
   }
 
-  /** The value that counts; where what is given is bad, the default goes on to the other checks. */
+  /** The effective value; if the given one is invalid, the default goes on to the other checks. */
   private <T> Optional<T> find(Key<T> key) {
     JsonNode node = given.get(key.name());
     if (node == null || !isGiven(key)) {
@@ -141,7 +141,7 @@ final class ConfigReader {
     return node != null && !isBlank(node);
   }
 
-  /** As the Go controller takes it: an empty text is as good as none. */
+  /** Like the Go controller, treats an empty text as absent. */
   private static boolean isBlank(JsonNode node) {
     return node.isNull() || (node.isString() && node.stringValue().isEmpty());
   }

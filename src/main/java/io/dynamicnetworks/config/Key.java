@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One key of the config file.
  *
- * @param kind what may stand there
- * @param ifAbsent the value if the key is absent; null if there is none
+ * @param kind of value that the key takes
+ * @param ifAbsent value if the key is absent; null if there is none
  * @param shown that value, as the documentation shows it
  * @param meaning one sentence for the documentation
  */
@@ -16,12 +16,12 @@ record Key<T>(String name, Kind<T> kind, @Nullable T ifAbsent, String shown, Str
     return new Key<>(name, kind, ifAbsent, shown, meaning);
   }
 
-  /** A key whose absence means that the controller finds out by itself. */
+  /** A key whose value, if absent, the controller finds out itself. */
   static <T> Key<T> optional(String name, Kind<T> kind, String meaning) {
     return new Key<>(name, kind, null, "looked for", meaning);
   }
 
-  /** A key whose absence means that multus' own configuration decides. */
+  /** A key whose value, if absent, comes from multus' own configuration. */
   static <T> Key<T> asMultus(String name, Kind<T> kind, String meaning) {
     return new Key<>(name, kind, null, "multus' own", meaning);
   }

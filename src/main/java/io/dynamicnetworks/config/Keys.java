@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/** Every key of the config file, in the order of the documentation. */
+/** All keys of the config file, in the order of the documentation. */
 final class Keys {
   private static final int DAY_SECONDS = 86_400;
   private static final int HOUR_SECONDS = 3_600;
 
-  // The first three are the Go controller's (SPEC 8).
+  // The first three come from the Go controller (SPEC 8).
   static final Key<Path> CRI_SOCKET_PATH =
       Key.optional("criSocketPath", Kind.absolutePath(), "Unix socket of the container runtime");
 

@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What may stand at a key.
+ * The kind of value that a key takes.
  *
- * @param wanted what is wanted, in words; for the documentation and for error messages
- * @param reader the value; empty if the JSON is something else than what is wanted
+ * @param wanted valid values in words, for the documentation and for error messages
+ * @param reader converts the JSON; empty if it is not valid
  */
 record Kind<T>(String wanted, Function<JsonNode, Optional<T>> reader) {
   // RFC 1123 label, and label/subdomain.
@@ -28,7 +28,7 @@ record Kind<T>(String wanted, Function<JsonNode, Optional<T>> reader) {
   private static final Pattern NETWORK =
       Pattern.compile(
           LABEL + "/(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
-  // More than any path that a Unix socket can have.
+  // Longer than any path of a Unix socket.
   private static final int MAX_PATH_CHARS = 4096;
   private static final int MILLISECOND_DIGITS = 3;
 
@@ -99,7 +99,7 @@ record Kind<T>(String wanted, Function<JsonNode, Optional<T>> reader) {
     return new Kind<>("IP address", node -> text(node).filter(Kind::isAddress));
   }
 
-  /** An address in figures: a name would be asked of a DNS that may not be there yet. */
+  /** Whether the text is a literal IP address: a name would need DNS, which may not be up yet. */
   private static boolean isAddress(String text) {
     try {
       return !InetAddress.ofLiteral(text).isMulticastAddress();

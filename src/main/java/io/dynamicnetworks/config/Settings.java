@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * A valid config.
  *
- * @param cniDirectory multus' {@code cniDir}; if absent, it is looked for
- * @param stateDirectory where it is kept what each interface was attached with
+ * @param cniDirectory multus' {@code cniDir}; if absent, the controller searches for it
+ * @param stateDirectory folder that keeps the config of each attachment
  */
 public record Settings(
     Sockets sockets,
@@ -22,9 +22,9 @@ public record Settings(
     Health health) {
 
   /**
-   * Where the peers on the node listen; what is absent is looked for.
+   * The sockets of the peers on the node; the controller searches for absent ones.
    *
-   * @param runtimeType narrows where the runtime's socket is looked for
+   * @param runtimeType narrows the search for the runtime's socket
    */
   public record Sockets(
       Optional<Path> runtime,
@@ -33,13 +33,13 @@ public record Settings(
       Optional<Path> kubelet) {}
 
   /**
-   * Which networks a pod may use, and which stay.
+   * Which networks a pod may use, and which are never detached.
    *
    * @param namespaceIsolation if absent, multus' own configuration decides
    * @param globalNamespaces namespaces whose networks every pod may use; if absent, multus' own
    *     configuration decides
-   * @param protectedNetworks {@code namespace/name} each
-   * @param maxPerPod how many networks a pod may ask for
+   * @param protectedNetworks each in the form {@code namespace/name}
+   * @param maxPerPod number of networks that a pod may request
    */
   public record Networks(
       Optional<Boolean> namespaceIsolation,
@@ -53,12 +53,12 @@ public record Settings(
   }
 
   /**
-   * The calls to the outside.
+   * Limits for calls to the outside.
    *
-   * @param maxConcurrentDelegates CNI calls at once on the node
-   * @param delegateTimeout of one CNI call
-   * @param runtimeTimeout of one call to the container runtime
-   * @param apiTimeout of one write to the API server, its retries included
+   * @param maxConcurrentDelegates number of concurrent CNI calls on the node
+   * @param delegateTimeout deadline of one CNI call
+   * @param runtimeTimeout deadline of one call to the container runtime
+   * @param apiTimeout deadline of one write to the API server, retries included
    */
   public record Calls(
       int maxConcurrentDelegates,
@@ -67,16 +67,16 @@ public record Settings(
       Duration apiTimeout) {}
 
   /**
-   * When a pod is looked at without a cause from outside.
+   * When a pod is requeued without a trigger from outside.
    *
-   * @param backoffInitial before what failed is tried again; at most {@code backoffMaximum}
+   * @param backoffInitial first wait before a failure is retried; at most {@code backoffMaximum}
    */
   public record Requeue(Duration resync, Duration backoffInitial, Duration backoffMaximum) {}
 
   /**
-   * Whether pods are held until their interfaces are off.
+   * Whether pods are held until their interfaces are detached.
    *
-   * @param timeout after which a finalizer is taken off in any case
+   * @param timeout after which a finalizer is removed in any case
    */
   public record Finalizer(boolean wanted, Duration timeout) {}
 
@@ -84,8 +84,8 @@ public record Settings(
    * Where health and metrics are served.
    *
    * @param port 0 for a free one
-   * @param chosen whether the config names any of it: then somebody counts on it, and it is an
-   *     error if the port cannot be had
+   * @param chosen whether the config sets either of them: someone relies on it then, and a failure
+   *     to listen is an error
    */
   public record Health(String address, int port, boolean chosen) {}
 }

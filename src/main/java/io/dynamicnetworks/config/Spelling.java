@@ -7,17 +7,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToIntBiFunction;
 
-/** Which known word somebody may have meant. */
+/** Guesses which known word was meant. */
 public final class Spelling {
-  /** One slip per so many letters is still the same word. */
+  /** Letters for each tolerated slip. */
   private static final int LETTERS_PER_SLIP = 4;
 
-  /** Fewer letters begin too many words. */
+  /** Shorter words are the beginning of too many others. */
   private static final int MIN_BEGINNING = 5;
 
   private Spelling() {}
 
-  /** The nearest word, if it is near enough to be meant, or begins nearly like this one. */
+  /** The nearest word, if it is near enough; otherwise the one whose beginning is near enough. */
   public static Optional<String> closest(String word, Collection<String> known) {
     return nearest(word, known, Spelling::distance)
         .or(
@@ -35,12 +35,12 @@ public final class Spelling {
         .filter(candidate -> distance.applyAsInt(word, candidate) <= allowed);
   }
 
-  /** Letters to change, add or drop to make one of the other, upper or lower case (Levenshtein). */
+  /** Number of letters to change, add or drop, ignoring case (Levenshtein distance). */
   static int distance(String word, String other) {
     return lastRow(word, other)[other.length()];
   }
 
-  /** The same for the beginning of the other word that is nearest. */
+  /** The distance to the nearest beginning of the other word. */
   static int distanceToBeginning(String word, String other) {
     return Arrays.stream(lastRow(word, other)).min().orElseThrow();
   }

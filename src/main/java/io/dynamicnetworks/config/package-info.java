@@ -1,7 +1,7 @@
 /**
- * JSON file, environment and flags into one validated record.
+ * Turns the JSON config file into one validated record.
  *
- * <p>No logger, no clock, no I/O: text in, a record or all of its problems out.
+ * <p>No logger, no clock, no I/O: takes text, returns a record or all of its problems.
  */
 @NullMarked
 package io.dynamicnetworks.config;

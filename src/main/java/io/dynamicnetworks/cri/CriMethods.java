@@ -13,7 +13,7 @@ import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import java.util.List;
 
-/** The methods of {@code runtime.v1.RuntimeService} that are called. */
+/** The methods of {@code runtime.v1.RuntimeService} that the controller calls. */
 final class CriMethods {
   private static final ServiceName SERVICE = ServiceName.create("runtime.v1", "RuntimeService");
 

@@ -6,8 +6,8 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Reads a sandbox's {@code info["info"]} in one pass over its tokens; of keys that are there twice,
- * the last one counts.
+ * Reads a sandbox's {@code info["info"]} in one pass over its tokens; the last of duplicate keys
+ * counts.
  */
 final class InfoReader {
   private final JsonParser parser;
@@ -67,7 +67,7 @@ final class InfoReader {
         });
   }
 
-  /** What the list says; null if it is none. */
+  /** The network namespace that the list gives; null if it is not a list. */
   private @Nullable NetworkNamespace namespaces() {
     if (parser.currentToken() != JsonToken.START_ARRAY) {
       parser.skipChildren();
@@ -81,7 +81,7 @@ final class InfoReader {
     return found == null ? new NetworkNamespace.Host() : found;
   }
 
-  /** What one entry of the list says; null if it is not about the network. */
+  /** The network namespace that one list entry gives; null if its type is not {@code network}. */
   private @Nullable NetworkNamespace entry() {
     Entry entry = new Entry();
     fields(
@@ -119,7 +119,7 @@ final class InfoReader {
         });
   }
 
-  /** The string at which the parser stands; null if something else is there. */
+  /** The string at the parser's position; null if it is not a string. */
   private @Nullable String text() {
     if (parser.currentToken() == JsonToken.VALUE_STRING) {
       return parser.getString();
@@ -128,7 +128,7 @@ final class InfoReader {
     return null;
   }
 
-  /** Reads one field of the object at which the parser stands; passes over the others. */
+  /** Reads one field of the object at the parser's position; skips the others. */
   private void only(String wanted, Runnable read) {
     fields(
         key -> {
@@ -140,7 +140,7 @@ final class InfoReader {
         });
   }
 
-  /** Hands over each field of the object at which the parser stands; passes over what is none. */
+  /** Passes each field of the object at the parser's position; skips any other value. */
   private void fields(Field field) {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       parser.skipChildren();
@@ -159,7 +159,7 @@ final class InfoReader {
     private @Nullable String path;
   }
 
-  /** What is done with the field whose value the parser stands at. */
+  /** Takes the field at whose value the parser stands, and must read that value to its end. */
   private interface Field {
     void read(String key);
   }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is read of one sandbox of ListPodSandbox: not its annotations, which tenants write.
+ * The parts of one ListPodSandbox item that are read: not its annotations, which tenants write.
  *
  * @param createdAt nanoseconds since 1970
  */
@@ -21,9 +21,9 @@ record ListedSandbox(String id, String uid, PodRef pod, boolean ready, long crea
   private static final int MAX_BYTES = 1024;
 
   /**
-   * The sandboxes of the answer; one without an id is left out.
+   * The sandboxes in the answer, without those that have no ID.
    *
-   * @throws CodecException if it is no message
+   * @throws CodecException if it is not a protobuf message
    */
   static List<ListedSandbox> readAll(Buffer message) {
     List<ListedSandbox> all = new ArrayList<>();
@@ -43,7 +43,7 @@ record ListedSandbox(String id, String uid, PodRef pod, boolean ready, long crea
     return all;
   }
 
-  /** Whether this is the pod's sandbox under that uid. */
+  /** Whether this is a sandbox of that pod with that uid. */
   boolean isOf(PodRef otherPod, String otherUid) {
     return uid.equals(otherUid) && pod.equals(otherPod);
   }

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Which paths of network namespaces are accepted: {@code /run/netns/…}, {@code /var/run/netns/…}
- * and {@code /proc/<pid>/ns/net} of any process but the node's first (SPEC 5). Any other would have
- * the daemon enter a file of the runtime's, or a tenant's, choice.
+ * The accepted paths of network namespaces: {@code /run/netns/…}, {@code /var/run/netns/…} and
+ * {@code /proc/<pid>/ns/net} of any process except PID 1 (SPEC 5). Any other path would make the
+ * daemon enter a file chosen by the runtime or by a tenant.
  */
 public final class NamespacePaths {
   private static final int MAX_CHARS = 4095; // PATH_MAX without its NUL
@@ -22,13 +22,14 @@ public final class NamespacePaths {
     this.folders = folders;
   }
 
-  /** The paths of a node. */
+  /** The paths accepted on a node by default. */
   public static NamespacePaths ofNode() {
     return new NamespacePaths(FOLDERS);
   }
 
   /**
-   * The paths below one folder alone, for a runtime that keeps its namespaces elsewhere.
+   * Accepts the paths below one folder and those of processes, for a runtime that keeps its
+   * namespaces elsewhere.
    *
    * @param folder absolute
    */

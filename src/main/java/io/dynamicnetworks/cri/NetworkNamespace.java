@@ -6,20 +6,20 @@ import java.io.InputStream;
 
 /** What the verbose status of a sandbox says about its network namespace. */
 sealed interface NetworkNamespace {
-  /** It has one of its own, at this path; whether that is accepted is another question. */
+  /** The sandbox has its own, at this path, which is not checked yet. */
   record Own(String path) implements NetworkNamespace {}
 
-  /** It shares the node's. */
+  /** The sandbox shares the node's. */
   record Host() implements NetworkNamespace {}
 
   /** The runtime's answer does not say. */
   record Unreadable(String problem) implements NetworkNamespace {}
 
   /**
-   * Reads {@code info["info"]} of PodSandboxStatus token by token: a tenant's annotations are in it
-   * up to three times, escaped. containerd 1.6 to 2.x and CRI-O put the OCI runtime spec there; a
-   * containerd whose shim runs the sandbox has none, and names the path in its own record of the
-   * sandbox (SPEC 5).
+   * Reads {@code info["info"]} of PodSandboxStatus token by token: it contains a tenant's
+   * annotations up to three times, escaped. containerd 1.6 to 2.x and CRI-O put the OCI runtime
+   * spec there. A containerd whose shim runs the sandbox has no spec, and gives the path in its own
+   * record of the sandbox (SPEC 5).
    *
    * @param info JSON in UTF-8
    */

@@ -21,10 +21,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls to the container runtime, and whether it answers. While it does not, it is probed, and when
- * it answers again a {@link PeerBack} is published, once.
+ * Calls the container runtime and tracks whether it answers. While it does not, it is probed; when
+ * it answers again, one {@link PeerBack} is published.
  *
- * <p>All methods but {@link #problem} belong to the event loop.
+ * <p>Call all methods but {@link #problem} on the event loop.
  */
 final class RuntimeLink {
   private static final long PROBE_INTERVAL_MS = 500;
@@ -36,12 +36,12 @@ final class RuntimeLink {
 
   private final Vertx vertx;
   private final Bus bus;
-  // A pod's 256 KiB of annotations become 3.4 MiB in a verbose status, and 250 pods with usual ones
-  // 1 MiB in a list: CRI_ANSWER_BYTES.
+  // CRI_ANSWER_BYTES has room for both: a pod's 256 KiB of annotations become 3.4 MiB in a verbose
+  // status, and 250 pods with ordinary annotations take 1 MiB in a list.
   private final UnixClient client;
   private final Duration deadline;
 
-  /** Why it was not reached when it was last asked; null if it was. */
+  /** Why the last call did not reach the runtime; null if it did. */
   private volatile @Nullable String lost;
 
   private volatile boolean answered;
@@ -55,12 +55,12 @@ final class RuntimeLink {
     client = new UnixClient(vertx, new UnixClient.Peer("CRI", socket, Budgets.CRI_ANSWER_BYTES));
   }
 
-  /** Makes the first contact, so that the first pod does not have to wait for it. */
+  /** Makes first contact, so that the first pod does not wait for it. */
   void start() {
     probe();
   }
 
-  /** The response; fails with {@link CallFailed}, after the deadline at the latest. */
+  /** Returns the response; fails with {@link CallFailed}, after the deadline at the latest. */
   <Q, R> Future<R> call(ServiceMethod<R, Q> method, Q request) {
     return client
         .call(method, request, currentDeadline())
@@ -72,7 +72,7 @@ final class RuntimeLink {
             });
   }
 
-  /** Asks the runtime, unless it is being asked already, and gives the {@link #problem} then. */
+  /** Probes the runtime, unless a probe is already in flight, and then returns {@link #problem}. */
   Future<Optional<String>> check() {
     if (probing || closed) {
       return Future.succeededFuture(problem());
@@ -105,7 +105,7 @@ final class RuntimeLink {
         lose(failure);
         probeLater();
       }
-      // Perhaps only this call hangs, and the others are well served: ask.
+      // Perhaps only this call hangs while others are served: probe.
       case DEADLINE -> probe();
       case REFUSED -> {}
       case TOO_LONG ->
@@ -170,7 +170,7 @@ final class RuntimeLink {
             : new CallFailed(Kind.UNREACHABLE, String.valueOf(cause));
     lose(failure);
     if (failure.kind() == Kind.DEADLINE) {
-      // A connection that went silent is never given up by itself.
+      // A connection that went silent never closes by itself.
       client.reconnect();
     }
     probeLater();

@@ -3,7 +3,7 @@ package io.dynamicnetworks.cri;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where container runtimes listen, for when the config does not say. */
+/** The usual sockets of container runtimes, for when the config names none. */
 public final class RuntimeSockets {
   // SPEC 8: containerd, CRI-O, k3s and RKE2, k0s, MicroK8s.
   private static final List<String> KNOWN =
@@ -19,7 +19,7 @@ public final class RuntimeSockets {
 
   private RuntimeSockets() {}
 
-  /** The places to look at, best first; whether there is a socket is for the caller to see. */
+  /** The paths to try, best first. The caller checks whether there is a socket. */
   public static List<Path> known() {
     return KNOWN.stream()
         .flatMap(place -> List.of(place, HOST + place).stream())

@@ -27,9 +27,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves {@link Addresses#SANDBOX}, a pod's newest ready sandbox with its network namespace and
- * what it was created with, and {@link Addresses#LIVE_SANDBOXES}; both asked of the container
- * runtime afresh each time.
+ * Serves {@link Addresses#SANDBOX}, a pod's newest ready sandbox with its network namespace and the
+ * {@code networks} annotation it was created with, and {@link Addresses#LIVE_SANDBOXES}. Every
+ * request asks the container runtime afresh.
  */
 public final class SandboxFinder extends VerticleBase {
   // Set by the kubelet on every sandbox.
@@ -38,8 +38,8 @@ public final class SandboxFinder extends VerticleBase {
   // The kubelet's hash of a static pod's manifest (MD5 today).
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
 
-  // A pod's 256 KiB of annotations can make an answer of 3.4 MiB. More than two run only where the
-  // runtime is slow to answer.
+  // A pod's 256 KiB of annotations can make an answer of 3.4 MiB. More than AT_ONCE lookups run
+  // only while the runtime is slow to answer.
   private static final int AT_ONCE = Budgets.CRI_LOOKS;
   private static final int IN_ALL = Budgets.CRI_LOOKS_IN_ALL;
   private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -62,7 +62,7 @@ public final class SandboxFinder extends VerticleBase {
   /**
    * A finder for a runtime that keeps its network namespaces elsewhere.
    *
-   * @param paths which paths of network namespaces are accepted
+   * @param paths the accepted paths of network namespaces
    */
   public SandboxFinder(Bus bus, Path socket, Duration deadline, NamespacePaths paths) {
     this.bus = bus;
@@ -92,19 +92,19 @@ public final class SandboxFinder extends VerticleBase {
     return current == null ? Future.succeededFuture() : current.close();
   }
 
-  /** Why the runtime counts as unreachable; empty if it answers. May be read from any thread. */
+  /** Why the runtime counts as unreachable; empty if it answers. Safe to call from any thread. */
   Optional<String> problem() {
     RuntimeLink current = link;
     return current == null ? Optional.of("not started") : current.problem();
   }
 
-  /** Asks the runtime now; gives why it does not answer, empty if it does. Never fails. */
+  /** Asks the runtime now; returns why it does not answer, empty if it does. Never fails. */
   public Future<Optional<String>> probe() {
     RuntimeLink current = link;
     return current == null ? Future.succeededFuture(problem()) : current.check();
   }
 
-  /** The ids of all ready sandboxes. */
+  /** The IDs of all ready sandboxes. */
   private static Future<LiveSandboxes> live(RuntimeLink link) {
     return link.call(CriMethods.LIST, ready(PodSandboxFilter.newBuilder()))
         .map(
@@ -134,7 +134,7 @@ public final class SandboxFinder extends VerticleBase {
     return ready(link, request.about(), request.uid().value())
         .compose(
             found ->
-                // The API server's mirror of a static pod has a uid of its own; the sandbox carries
+                // A static pod's mirror in the API server has a uid of its own; the sandbox carries
                 // the hash. A tenant can set that annotation to another pod's uid: hence isOf().
                 found.isEmpty() && hash != null && HASH.matcher(hash).matches()
                     ? ready(link, request.about(), hash)

@@ -9,23 +9,23 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is read of a verbose PodSandboxStatus.
+ * The parts of a verbose PodSandboxStatus that are read.
  *
  * @param createdWith the {@code networks} annotation that the sandbox was created with; null if it
  *     had none
  */
 record SandboxStatus(boolean ready, @Nullable String createdWith, NetworkNamespace namespace) {
-  /** As much of that annotation is read. */
+  /** The longest annotation that is read. */
   static final int MAX_ANNOTATION_BYTES = 32 << 10;
 
-  // map<string, string>
+  // The fields of an entry of map<string, string>.
   private static final int KEY = 1;
   private static final int VALUE = 2;
 
   /**
-   * Reads the message field by field: 3 MB of it can be what a tenant wrote.
+   * Reads the message field by field: a tenant may have written 3 MB of it.
    *
-   * @throws io.vertx.grpc.common.CodecException if it is no message
+   * @throws io.vertx.grpc.common.CodecException if it is not a protobuf message
    */
   static SandboxStatus read(Buffer message) {
     Reader reader = new Reader();
@@ -39,8 +39,8 @@ record SandboxStatus(boolean ready, @Nullable String createdWith, NetworkNamespa
   }
 
   /**
-   * The annotation; in place of one that is too long, a text that no parser of it takes, since it
-   * begins as a JSON list and is none.
+   * The annotation. One that is too long is replaced by a text that never parses: it begins like a
+   * JSON list but is not one.
    */
   private static String bounded(WireMessage annotation) {
     return annotation.length() <= MAX_ANNOTATION_BYTES
@@ -83,7 +83,7 @@ record SandboxStatus(boolean ready, @Nullable String createdWith, NetworkNamespa
     }
   }
 
-  /** The value of a map's entry if its key is the wanted one, else null. */
+  /** The value of a map entry if it has the wanted key, else null. */
   private static @Nullable WireMessage entry(WireMessage entry, String wanted) {
     Entry read = new Entry();
     entry.read(read);

@@ -1,5 +1,5 @@
 /**
- * Finds a pod's sandbox and its network namespace, over the CRI's gRPC.
+ * Finds a pod's sandbox and its network namespace through the CRI's gRPC API.
  *
  * <p>Adapters never see each other; they meet on the bus.
  */

@@ -3,7 +3,7 @@ package io.dynamicnetworks.grpc;
 import io.vertx.core.buffer.Buffer;
 import java.io.InputStream;
 
-/** A part of a buffer as a stream, without a copy of it. */
+/** Streams part of a buffer without copying it. */
 final class BufferInput extends InputStream {
   private final Buffer buffer;
   private final int end;

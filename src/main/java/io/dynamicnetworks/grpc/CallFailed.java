@@ -3,19 +3,19 @@ package io.dynamicnetworks.grpc;
 import io.vertx.grpc.common.GrpcStatus;
 import org.jspecify.annotations.Nullable;
 
-/** A call that got no answer, or an error for one. */
+/** A call that got no answer, or an error as the answer. */
 public final class CallFailed extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** What the failure says about the peer. */
   public enum Kind {
-    /** It cannot be reached: no socket, refused, or the connection broke. */
+    /** It cannot be reached: no socket, connection refused or connection lost. */
     UNREACHABLE,
     /** It did not answer in time; whether it is up is unknown. */
     DEADLINE,
-    /** It answered, with an error or with something that is not an answer. */
+    /** It answered with an error, or with something that is not an answer. */
     REFUSED,
-    /** Its answer is longer than any that is taken in. */
+    /** Its answer exceeds the size limit. */
     TOO_LONG
   }
 
@@ -27,7 +27,7 @@ public final class CallFailed extends RuntimeException {
   }
 
   /**
-   * @param status that the peer answered with; null if it did not
+   * @param status the gRPC status of the peer's answer; null if there was none
    */
   CallFailed(Kind kind, @Nullable GrpcStatus status, String message) {
     super(message);
@@ -39,7 +39,7 @@ public final class CallFailed extends RuntimeException {
     return kind;
   }
 
-  /** What the peer answered with; null if it did not. */
+  /** The gRPC status of the peer's answer; null if there was none. */
   public @Nullable GrpcStatus status() {
     return status;
   }

@@ -11,9 +11,10 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * Lets few pieces of work run at a time, those of each group in turn, and of a group first come,
- * first served: each may hold an answer of some MB. One that takes long gives its turn to the next
- * and goes on, so that what hangs delays no other; of those there is a limit, too.
+ * Limits how many pieces of work run at a time, since each may hold an answer of some MB. Groups
+ * take turns round-robin; within a group, work runs first come, first served. Work that outlasts
+ * its turn keeps running but passes the turn on, so that a hanging call delays no other; the number
+ * of those is limited, too.
  */
 public final class FairLimiter<T> {
   private final Vertx vertx;
@@ -29,8 +30,8 @@ public final class FairLimiter<T> {
   private boolean starting;
 
   /**
-   * @param atOnce how many have a turn at the same time
-   * @param inAll how many run at the same time, those that gave their turn away included
+   * @param atOnce how many may hold a turn at the same time
+   * @param inAll how many may run at the same time, including those that passed their turn on
    * @param patience how long a turn lasts at most
    */
   public FairLimiter(Vertx vertx, int atOnce, int inAll, Duration patience) {
@@ -40,16 +41,16 @@ public final class FairLimiter<T> {
     this.patience = patience;
   }
 
-  /** As {@link #take(String, Object, Supplier)}, where all are of one group. */
+  /** As {@link #take(String, Object, Supplier)}, with everything in one group. */
   public Future<T> take(Object key, Supplier<Future<T>> work) {
     return take("", key, work);
   }
 
   /**
-   * Starts the work when it is its turn, and gives what it gives. While one of the same key waits,
-   * that one's result is given.
+   * Starts the work when its turn comes, and returns its result. While work with the same key is
+   * waiting in the group, returns the result of that instead.
    *
-   * @param group which shares a turn: a tenant with many pods does not keep others waiting
+   * @param group which shares a turn, so that a tenant with many pods does not keep others waiting
    */
   public Future<T> take(String group, Object key, Supplier<Future<T>> work) {
     Asked by = new Asked(group, key);
@@ -65,7 +66,7 @@ public final class FairLimiter<T> {
 
   private void startNext() {
     if (starting) {
-      return; // Work that ended at once came back here; the loop below goes on.
+      return; // Re-entered by work that ended at once; the loop below continues.
     }
     starting = true;
     while (inTurn < atOnce && running < inAll && !waiting.isEmpty()) {
@@ -91,7 +92,7 @@ public final class FairLimiter<T> {
 
   private record Waiting<T>(Asked by, Supplier<Future<T>> work, Promise<T> result) {}
 
-  /** What one piece of work holds until it ends, or for as long as the others are patient. */
+  /** A turn, held until the work ends or the patience runs out. */
   private final class Turn {
     private final long timer;
     private boolean held = true;

@@ -6,9 +6,9 @@ import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.WireFormat;
 
-/** Hands an answer to what reads it field by field. */
+/** Passes an answer to a reader that takes it field by field. */
 public record FieldDecoder<T>(Reading<T> reading) implements GrpcMessageDecoder<T> {
-  /** Makes of a message's bytes what is wanted of it; throws {@link CodecException}. */
+  /** Extracts what is wanted from a message's bytes; throws {@link CodecException}. */
   public interface Reading<T> {
     T read(Buffer message);
   }

@@ -8,7 +8,7 @@ import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.WireFormat;
 
-/** Reads messages of protobuf's lite runtime; the decoder of Vert.x wants the full one. */
+/** Decodes messages of protobuf's lite runtime; Vert.x' own decoder needs the full one. */
 public final class LiteDecoder<T extends MessageLite> implements GrpcMessageDecoder<T> {
   private final Parser<T> parser;
 

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Unary gRPC calls over a peer's Unix socket, each with a deadline. Every future that fails does so
+ * Unary gRPC calls over a peer's Unix socket, each with a deadline. A failed future always fails
  * with {@link CallFailed}.
  */
 public final class UnixClient {
@@ -38,10 +38,10 @@ public final class UnixClient {
   private GrpcClient client;
 
   /**
-   * Whom it calls.
+   * The peer to call.
    *
-   * @param name in error messages, such as {@code CRI}
-   * @param maxAnswerBytes that are taken in of one answer
+   * @param name for error messages, such as {@code CRI}
+   * @param maxAnswerBytes the size limit of one answer
    */
   public record Peer(String name, Path socket, int maxAnswerBytes) {}
 
@@ -62,7 +62,7 @@ public final class UnixClient {
             .setHttp2ClearTextUpgrade(false));
   }
 
-  /** The response; fails after the deadline at the latest. */
+  /** Returns the response; fails after the deadline at the latest. */
   public <Q, R> Future<R> call(ServiceMethod<R, Q> method, Q request, Duration deadline) {
     // The stream's own deadline starts with the stream; this one also covers a connection that
     // opens and then stays silent.
@@ -79,7 +79,7 @@ public final class UnixClient {
         .recover(cause -> Future.failedFuture(failed(method.methodName(), deadline, cause)));
   }
 
-  /** Lets go of the connection, so that the next call opens another. */
+  /** Drops the connection, so that the next call opens a new one. */
   public Future<Void> reconnect() {
     GrpcClient old = client;
     client = connecting();
@@ -141,13 +141,13 @@ public final class UnixClient {
   private static Kind kindOf(@Nullable GrpcStatus status) {
     return switch (status) {
       case UNAVAILABLE -> Kind.UNREACHABLE;
-      // The peer is told the deadline, and may be the first to notice that it has passed.
+      // The peer knows the deadline, and may notice first that it has passed.
       case DEADLINE_EXCEEDED -> Kind.DEADLINE;
       case null, default -> Kind.REFUSED;
     };
   }
 
-  /** As the gRPC specification names it; a peer that breaks off gives none. */
+  /** The status' name in the gRPC specification; a peer that breaks off gives none. */
   private static String name(@Nullable GrpcStatus status) {
     return status == null ? "no status" : status.name();
   }

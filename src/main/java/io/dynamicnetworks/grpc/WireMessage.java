@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A protobuf message, or the value of a field of one, where it lies in the answer that was
- * received: what nobody asks for is passed over, not copied.
+ * A protobuf message, or the value of one field, read in place from the received answer: fields
+ * that nobody wants are skipped, not copied.
  *
  * @param length in bytes
  */
@@ -18,12 +18,12 @@ public record WireMessage(Buffer buffer, int start, int length) {
   private static final int FIXED_32 = 5;
   private static final int MAX_VARINT_BITS = 64;
 
-  /** What is done with the fields of a message, in the order in which they are written. */
+  /** Takes the fields of a message, in wire order. */
   public interface Fields {
-    /** A number, a truth value or an enum. */
+    /** A number, boolean or enum. */
     default void number(int field, long value) {}
 
-    /** A text, bytes, a map's entry or another message. */
+    /** A string, bytes, map entry or nested message. */
     default void bytes(int field, WireMessage value) {}
   }
 
@@ -31,14 +31,14 @@ public record WireMessage(Buffer buffer, int start, int length) {
     return new WireMessage(message, 0, message.length());
   }
 
-  /** The value as a text. */
+  /** The value as text. */
   public String text() {
     return buffer.getString(start, start + length, StandardCharsets.UTF_8.name());
   }
 
-  /** Whether the value is this text; takes no memory for it if it is not. */
+  /** Whether the value is this ASCII text; a value of another length is not copied. */
   public boolean is(String text) {
-    return length == text.length() && text().equals(text); // Only ASCII is asked for.
+    return length == text.length() && text().equals(text); // One byte per character.
   }
 
   public InputStream stream() {
@@ -46,9 +46,9 @@ public record WireMessage(Buffer buffer, int start, int length) {
   }
 
   /**
-   * Hands over each field.
+   * Passes each field to the receiver.
    *
-   * @throws CodecException if this is no message
+   * @throws CodecException if this is not a protobuf message
    */
   public void read(Fields fields) {
     Cursor cursor = new Cursor();
@@ -65,7 +65,7 @@ public record WireMessage(Buffer buffer, int start, int length) {
     }
   }
 
-  /** Where the reading is. */
+  /** The read position. */
   private final class Cursor {
     private int at = start;
 

@@ -1,7 +1,8 @@
 /**
- * Unary gRPC calls over a peer's Unix socket, within limits, and answers read field by field.
+ * Makes unary gRPC calls over a peer's Unix socket, within limits, and reads answers field by
+ * field.
  *
- * <p>A tool without a peer of its own, for the adapters that speak gRPC.
+ * <p>Not tied to any peer; used by the adapters that speak gRPC.
  */
 @NullMarked
 package io.dynamicnetworks.grpc;

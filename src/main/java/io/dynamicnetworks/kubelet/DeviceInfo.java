@@ -19,10 +19,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads what a device plugin says of a device (NPWG Device Information Spec 1.1.0): multus lists
- * the same as {@code device-info} for what it attaches at a pod's creation. Blocks.
+ * Reads a device plugin's information about a device (NPWG Device Information Spec 1.1.0): multus
+ * publishes the same as {@code device-info} for what it attaches at a pod's creation. Blocks.
  *
- * @param folders where it may lie; the first that has the file counts
+ * @param folders where the file may be; the first folder that has it counts
  */
 record DeviceInfo(List<Path> folders) {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceInfo.class);
@@ -32,7 +32,7 @@ record DeviceInfo(List<Path> folders) {
 
   private static final int MAX_TEXT_CHARS = 1 << 10;
 
-  /** Each type has an object of its name with these keys. */
+  /** Each type has an object of the same name with these keys. */
   private static final Map<String, List<String>> KEYS =
       Map.of(
           "pci",
@@ -51,7 +51,7 @@ record DeviceInfo(List<Path> folders) {
           "memif",
           List.of("role", "path", "mode"));
 
-  /** A JSON object; null if there is none that can be used. */
+  /** A JSON object; null if there is no usable file. */
   @Nullable String read(String resource, String id) {
     String name = plain(resource) + "-" + plain(id) + "-device.json";
     for (Path folder : folders) {
@@ -82,7 +82,7 @@ record DeviceInfo(List<Path> folders) {
     }
   }
 
-  /** The keys of the specification, and no others. */
+  /** Keeps the keys that the specification defines, and no others. */
   static String known(String text) throws NotJson {
     JsonNode json = Json.parse(text);
     String type = json.path("type").asString("");

@@ -35,9 +35,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@link Addresses#DEVICES}: the devices that the kubelet allocated to a pod, asked of it
- * afresh each time. Where its socket is not there, what the pod's status says; never the kubelet's
- * own files. Nothing is opened before it is asked for the first time.
+ * Serves {@link Addresses#DEVICES}: the devices that the kubelet allocated to a pod. Every request
+ * asks the kubelet afresh. Without its socket, the answer comes from the pod's status, never from
+ * the kubelet's own files. Nothing is opened before the first request.
  */
 public final class KubeletClient extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(KubeletClient.class);
@@ -50,14 +50,14 @@ public final class KubeletClient extends VerticleBase {
   private final DeviceInfo info;
   private @Nullable UnixClient client;
 
-  /** The socket that the client is for; null if none was there yet. */
+  /** The socket that the client connects to; null if none was found yet. */
   private @Nullable Path socket;
 
-  /** Whether this kubelet does not serve Get (before 1.34, or by a feature gate). */
+  /** Whether this kubelet does not serve Get (before 1.34, or by feature gate). */
   private boolean onlyLists;
 
   /**
-   * @param configured where the socket is; if empty, it is looked for
+   * @param configured the socket's path; if empty, the usual places are searched
    */
   public KubeletClient(Bus bus, Optional<Path> configured) {
     this(
@@ -68,7 +68,7 @@ public final class KubeletClient extends VerticleBase {
 
   /**
    * @param places where the socket may be, best first
-   * @param run where the node's {@code /run} is
+   * @param run where the node's {@code /run} may be mounted
    */
   KubeletClient(Bus bus, List<Path> places, List<Path> run) {
     this.bus = bus;
@@ -76,7 +76,7 @@ public final class KubeletClient extends VerticleBase {
     info = new DeviceInfo(run.stream().map(root -> root.resolve(DeviceInfo.FOLDER)).toList());
   }
 
-  /** The kubelet's own place, and that of k0s. */
+  /** The kubelet's default path, and that of k0s. */
   private static List<Path> known() {
     return List.of(
         Path.of("/var/lib/kubelet/pod-resources/kubelet.sock"),
@@ -110,9 +110,9 @@ public final class KubeletClient extends VerticleBase {
         .map(allocation -> new DevicesAnswer(query.about(), allocation));
   }
 
-  /** A kubelet that starts makes its socket anew: one that was there comes back. */
+  /** A starting kubelet recreates its socket: one that existed before will come back. */
   private Allocation withoutSocket(DevicesQuery query) {
-    onlyLists = false; // The next one may be of another version.
+    onlyLists = false; // The next kubelet may be of another version.
     if (!query.listed().isEmpty()) {
       return allocation(query, query.listed());
     }
@@ -183,7 +183,7 @@ public final class KubeletClient extends VerticleBase {
         new FieldDecoder<>(answer -> PodResources.read(answer, query.about(), query.resources())));
   }
 
-  /** As the kubelet words it whose feature gate is off, or that does not know the method. */
+  /** Whether the kubelet does not know the method, or its feature gate is off. */
   private static boolean isUnserved(Throwable cause) {
     return cause instanceof CallFailed failed
         && (failed.status() == GrpcStatus.UNIMPLEMENTED
@@ -194,7 +194,7 @@ public final class KubeletClient extends VerticleBase {
     if (cause instanceof CallFailed failed) {
       switch (failed.kind()) {
         case UNREACHABLE -> onlyLists = false;
-        // A connection that went silent is never given up by itself.
+        // A connection that went silent never closes by itself.
         case DEADLINE -> asked.reconnect();
         case TOO_LONG ->
             bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.KUBELET_ANSWER, null));
@@ -230,7 +230,7 @@ public final class KubeletClient extends VerticleBase {
     return new Allocation.Known(devices);
   }
 
-  /** With what device plugins say of the devices. */
+  /** Adds what device plugins say about the devices. */
   private Future<Allocation> described(Allocation allocation) {
     return allocation instanceof Allocation.Known(Map<String, List<Device>> devices)
             && devices.values().stream().anyMatch(some -> !some.isEmpty())

@@ -16,19 +16,19 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What an answer of the kubelet says of one pod.
+ * What the kubelet's answer says about one pod.
  *
- * @param pods how many pods of that name it lists: the API knows no uids
+ * @param pods how many pods of that name it lists: the API has no uids
  * @param ids by resource, in the order in which they are given out
  */
 record PodResources(int pods, Map<String, List<String>> ids) {
-  /** More than any name or id has. */
+  /** Longer than any name or ID. */
   private static final int MAX_BYTES = 1 << 10;
 
   /**
-   * Reads an answer to Get or to List, which differ in how many pods they may list.
+   * Reads an answer to Get or List, which differ only in how many pods they may list.
    *
-   * @throws io.vertx.grpc.common.CodecException if it is no message
+   * @throws io.vertx.grpc.common.CodecException if it is not a protobuf message
    */
   static PodResources read(Buffer message, PodRef pod, Set<String> resources) {
     Map<String, List<Set<String>>> found = new HashMap<>();
@@ -88,7 +88,7 @@ record PodResources(int pods, Map<String, List<String>> ids) {
     }
   }
 
-  /** A container's devices: there is an element for each device and NUMA node. */
+  /** A container's devices: one element per device and NUMA node. */
   private record Devices(Set<String> resources, Map<String, Set<String>> ids)
       implements WireMessage.Fields {
     @Override

@@ -1,5 +1,5 @@
 /**
- * Asks the kubelet which devices it allocated to a pod, over the PodResources API's gRPC.
+ * Asks the kubelet which devices it allocated to a pod, through the PodResources gRPC API.
  *
  * <p>Adapters never see each other; they meet on the bus.
  */

@@ -33,16 +33,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ledger verticle: a {@link LedgerStore} that takes its writes to the disk, one at a time. What
- * cannot be written is kept in memory and said once; it is never fatal.
+ * The ledger verticle: takes the writes of a {@link LedgerStore} to disk, one at a time. What
+ * cannot be written stays in memory and is logged once; it is never fatal.
  */
 public final class Ledger extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
-  // Also after the next write that succeeds; a node may go for hours without one.
+  // Failed writes are also retried after the next one that succeeds; a node may go for hours
+  // without one.
   private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
 
-  // An ADD waits for the ledger; what seals it is asked of the runtime, which has just answered.
+  // An ADD waits for the ledger, so the deadline is short; the secret of the seal comes from the
+  // runtime, which has just answered.
   private static final Duration SEAL = Duration.ofSeconds(5);
 
   private final Bus bus;
@@ -55,14 +57,14 @@ public final class Ledger extends VerticleBase {
   private boolean retryPlanned;
   private @Nullable Promise<Void> idle;
 
-  /** Null until it is found, and for ever where nothing is to be sealed. */
+  /** Null until the secret is found, and for good if nothing is to be sealed. */
   private @Nullable LedgerSeal seal;
 
-  /** Somebody who wants to know whether this revision, or a later one, is on the disk. */
+  /** A caller that waits until this revision, or a later one, is written or has failed. */
   private record Waiting(long revision, Promise<Boolean> durable) {}
 
   /**
-   * A ledger that outlives the container.
+   * A ledger whose folder outlives the container.
    *
    * @param folder where the files are
    */
@@ -71,7 +73,7 @@ public final class Ledger extends VerticleBase {
   }
 
   /**
-   * A ledger that pods are to carry a copy of.
+   * A ledger of which pods may carry sealed copies.
    *
    * @param ownSandbox finds the controller's own sandbox, whose secret seals the copies; null if
    *     the folder outlives the container, so that no copies are needed
@@ -82,7 +84,7 @@ public final class Ledger extends VerticleBase {
     this.ownSandbox = ownSandbox;
   }
 
-  /** What is kept beyond each pod's own share; at most {@code Budgets.LEDGER_NODE_BYTES}. */
+  /** The bytes kept beyond each pod's own share; at most {@code Budgets.LEDGER_NODE_BYTES}. */
   public long keptBytes() {
     return store.sharedBytes();
   }
@@ -106,7 +108,7 @@ public final class Ledger extends VerticleBase {
             });
   }
 
-  /** Says at once that nothing can be kept, and not only when it is needed; else gives true. */
+  /** Loads what was kept; returns whether the folder can be written, and warns now if it cannot. */
   private boolean load() {
     Optional<String> unusable = folder.open();
     unusable.ifPresent(
@@ -130,7 +132,7 @@ public final class Ledger extends VerticleBase {
             (double) store.sharedBytes()));
   }
 
-  /** Completes when everything is written that was to be. */
+  /** Completes when all pending writes have ended. */
   @Override
   public Future<?> stop() {
     Promise<Void> done = Promise.promise();
@@ -164,7 +166,9 @@ public final class Ledger extends VerticleBase {
     return ownSandbox == null ? "" : seal == null ? null : seal.seal(write.ledger());
   }
 
-  /** Completes when it is there, or cannot be had now; it is asked for again the next time. */
+  /**
+   * Completes when the seal is ready or cannot be made now; the next call tries again. Never fails.
+   */
   private Future<Void> seal() {
     return ownSandbox == null || seal != null
         ? Future.succeededFuture()
@@ -176,7 +180,9 @@ public final class Ledger extends VerticleBase {
             .otherwiseEmpty();
   }
 
-  /** What the disk keeps is never held against what a pod carries: that is for a lost ledger. */
+  /**
+   * Opens what a pod carries without comparing it to the disk: the copies are for a lost ledger.
+   */
   private Future<KeptLedgers> open(SealedQuery query) {
     return seal().map(done -> new KeptLedgers(opened(query)));
   }

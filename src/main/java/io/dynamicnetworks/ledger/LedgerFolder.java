@@ -36,9 +36,9 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.exc.JacksonIOException;
 
 /**
- * A folder with one file per pod, which nobody else may write. A file is replaced as a whole, so
- * that a reader after a crash finds the old content or the new one. Blocking; not for the event
- * loop.
+ * A folder with one file per pod, which only the controller may write. A file is replaced as a
+ * whole, so that a reader after a crash finds either the old content or the new. Blocking; not for
+ * the event loop.
  */
 public final class LedgerFolder {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerFolder.class);
@@ -51,7 +51,7 @@ public final class LedgerFolder {
   private static final Set<PosixFilePermission> OTHERS_WRITE =
       Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
-  /** So many files that were set aside are kept for a look. */
+  /** Files that were set aside as broken and are kept for inspection. */
   static final int MAX_BROKEN = 10;
 
   private final Path path;
@@ -59,7 +59,7 @@ public final class LedgerFolder {
   /** Why nothing is read from the folder or written to it; null if it may be used. */
   private @Nullable String distrust;
 
-  /** Who this process is for the file system; null as long as no file could be made. */
+  /** The user that this process creates files as; null until it has created one. */
   private @Nullable UserPrincipal self;
 
   public LedgerFolder(Path path) {
@@ -71,8 +71,8 @@ public final class LedgerFolder {
   }
 
   /**
-   * Makes the folder and sees to it that it is the owner's alone; gives why nothing could be stored
-   * now, in a few words, empty if it could.
+   * Creates the folder if needed and restricts it to its owner. Returns briefly why nothing can be
+   * stored now; empty if it can.
    */
   Optional<String> open() {
     try {
@@ -86,14 +86,14 @@ public final class LedgerFolder {
     }
   }
 
-  /** Takes the folder from others; gives why that cannot be done. */
+  /** Restricts the folder to its owner; returns why that is impossible, null if it is done. */
   private @Nullable String secure(UserPrincipal owner) throws IOException {
     PosixFileAttributes found = Files.readAttributes(path, PosixFileAttributes.class);
     if (!found.owner().equals(owner)) {
       return "owner " + found.owner().getName() + ", want " + owner.getName();
     }
     if (!found.permissions().equals(OWNER_ONLY)) {
-      // The kubelet makes a hostPath folder 0755.
+      // The kubelet creates a hostPath folder with mode 0755.
       Files.setPosixFilePermissions(path, OWNER_ONLY);
       if (othersWrite(found)) {
         LOG.warn(
@@ -109,7 +109,7 @@ public final class LedgerFolder {
     return file.permissions().stream().anyMatch(OTHERS_WRITE::contains);
   }
 
-  /** Why a write failed; the exceptions' own texts are mostly but a path. */
+  /** Why a write failed; the exceptions' own texts are mostly just a path. */
   String describe(IOException problem) {
     if (problem instanceof FileAlreadyExistsException && !Files.isDirectory(path)) {
       return "not a folder";
@@ -123,9 +123,9 @@ public final class LedgerFolder {
   }
 
   /**
-   * Hands what is kept to the store, one file at a time, small ones first: what is too much is of
-   * those who keep much. A file that cannot be read, or is beyond the budget, is set aside and
-   * said.
+   * Loads the files into the store, one at a time, smallest first, so that pods that keep much are
+   * the ones to exceed the budget. A file that cannot be read, or is over the budget, is set aside
+   * and logged.
    */
   void readInto(LedgerStore store) {
     if (distrust != null || !Files.isDirectory(path)) {
@@ -144,7 +144,7 @@ public final class LedgerFolder {
   /** A file that should hold a ledger. */
   private record Candidate(Path file, long bytes) {}
 
-  /** Removes what a killed process left unfinished, too. */
+  /** Lists the files, and removes temporary ones that a killed process left behind. */
   private List<Candidate> candidates() {
     List<Candidate> found = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
@@ -176,11 +176,11 @@ public final class LedgerFolder {
       return Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
           .size();
     } catch (IOException e) {
-      return Long.MAX_VALUE; // The last to be looked at, which then fails.
+      return Long.MAX_VALUE; // Sorted last; reading it then fails.
     }
   }
 
-  /** What is set aside is for a look, and must not fill the disk from one year to the next. */
+  /** Keeps files that were set aside from filling the disk over the years. */
   private void dropOldestBroken() {
     try (Stream<Path> files = Files.list(path)) {
       List<Path> oldest =
@@ -202,13 +202,13 @@ public final class LedgerFolder {
     try {
       return Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
-      return FileTime.fromMillis(0); // Gone or unreadable: the first to go.
+      return FileTime.fromMillis(0); // Gone or unreadable: removed first.
     }
   }
 
   /**
-   * Replaces the pod's file; removes it if nothing is to be kept. It is not forced to the disk:
-   * what it is for, the pod's sandbox, does not outlive a power failure.
+   * Replaces the pod's file, or removes it if there is nothing to keep. The file is not synced to
+   * disk: it serves the pod's sandbox, which does not outlive a power failure.
    */
   void store(PodUid uid, @Nullable PodLedger ledger) throws IOException {
     if (distrust != null) {
@@ -225,13 +225,13 @@ public final class LedgerFolder {
       Files.move(
           unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (JacksonIOException e) {
-      throw e.getCause(); // The disk's, not the text's.
+      throw e.getCause(); // An I/O error, not a JSON one.
     } finally {
       Files.deleteIfExists(unfinished);
     }
   }
 
-  /** A new file, in the folder, which is made if it is not there. */
+  /** Creates a temporary file in the folder, and the folder itself if it does not exist. */
   private Path unfinished() throws IOException {
     if (!Files.isDirectory(path)) {
       Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
@@ -246,7 +246,7 @@ public final class LedgerFolder {
       check(file, store);
       store.load(read(file));
     } catch (BrokenLedger e) {
-      // For a look; the pod's next one replaces it.
+      // Kept for inspection; the pod's next write creates a new file.
       Path aside = file.resolveSibling(file.getFileName() + BROKEN);
       LOG.warn("ledger file is broken file={} cause={}: set aside", file, e.getMessage());
       Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
@@ -272,14 +272,17 @@ public final class LedgerFolder {
     try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
       PodLedger ledger = LedgerJson.read(bytes);
       if (!file.endsWith(fileName(ledger.uid()))) {
-        // Otherwise the pod's next write would leave this one, to be read at the next start.
+        // Otherwise the pod's next write would not replace this file, and the next start would read
+        // it.
         throw new BrokenLedger("uid " + ledger.uid() + ": want it in " + fileName(ledger.uid()));
       }
       return ledger;
     }
   }
 
-  /** Uids are what the API server or a kubelet made; anything else is spelled in hex. */
+  /**
+   * The pod's uid, normally from the API server or a kubelet; any unusual one is written in hex.
+   */
   static String fileName(PodUid uid) {
     boolean plain = uid.value().matches("[0-9A-Za-z-]{1,100}");
     return plain

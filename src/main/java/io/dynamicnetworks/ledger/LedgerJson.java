@@ -33,11 +33,11 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One pod's ledger as a JSON file: ASCII, each config once. Files of version 1, which earlier
- * releases wrote, are read as what they mean today.
+ * One pod's ledger as a JSON file: ASCII, with each config stored once. Files of version 1, which
+ * earlier releases wrote, are converted when read.
  */
 final class LedgerJson {
-  /** Files of a version that is not known are set aside, not guessed at. */
+  /** Files of an unknown version are set aside, not guessed at. */
   private static final int VERSION = 2;
 
   private LedgerJson() {}
@@ -53,11 +53,11 @@ final class LedgerJson {
 
   /** Writes the ledger and closes the stream. */
   static void write(PodLedger ledger, OutputStream to) {
-    // Half a surrogate pair, which a tenant's JSON may hold, has no other form in a file.
+    // A tenant's JSON may contain a lone surrogate, which a file can hold only as an escape.
     Json.writeAscii(tree(ledger), to);
   }
 
-  /** How many bytes {@link #write} writes. */
+  /** The number of bytes that {@link #write} writes. */
   static long size(PodLedger ledger) {
     CountingStream counted = new CountingStream();
     write(ledger, counted);
@@ -161,7 +161,7 @@ final class LedgerJson {
     return new Device(text(json, "resource"), text(json, "id"), optional(json, "info"));
   }
 
-  /** The config at that place of the table; empty if it is not known. */
+  /** The config at that index of the table; empty if none is recorded. */
   private static String config(JsonNode place, List<String> configs) throws BrokenLedger {
     if (place.isMissingNode()) {
       return "";
@@ -316,7 +316,7 @@ final class LedgerJson {
     }
   }
 
-  /** Takes the bytes and keeps none. */
+  /** Counts the bytes and discards them. */
   private static final class CountingStream extends OutputStream {
     private long bytes;
 

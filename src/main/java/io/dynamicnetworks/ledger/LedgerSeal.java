@@ -29,23 +29,23 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Seals a pod's ledger, so that the pod itself can carry it where the node's disk cannot, and opens
- * it in a later container.
+ * Seals a pod's ledger, so that the pod itself can carry it if the node's disk cannot, and opens it
+ * in a later container.
  *
  * <p>A pod's owner can edit what the pod carries, and may not be allowed to read the configs of the
- * networks that the pod uses. So it is encrypted and authenticated (ChaCha20-Poly1305). The secret
- * is the name of the network namespace of the controller's own sandbox: 122 random bits that the
- * container runtime drew, and that it shows to root of the node alone. It outlives the container,
- * and ends with the controller's pod. The texts of tenants' own namespaces would not do: multus
- * names them in its errors.
+ * networks that the pod uses. The ledger is therefore encrypted and authenticated
+ * (ChaCha20-Poly1305). The secret is the name of the network namespace of the controller's own
+ * sandbox: 122 random bits that the container runtime generated and shows only to the node's root.
+ * It outlives the container, and ends with the controller's pod. The name of a tenant's own network
+ * namespace would not do: multus prints it in its errors.
  *
- * <p>What was sealed for another pod or another sandbox does not open. What opens was sealed for
- * this sandbox by this pod of the controller, at some time: its owner can put an older text back.
+ * <p>A text that was sealed for another pod or sandbox does not open. One that opens was sealed for
+ * this sandbox by this controller pod at some time: the pod's owner can put an older text back.
  */
 public final class LedgerSeal {
   private static final String PREFIX = "1.";
 
-  /** Of containerd, of CRI-O: a random UUID. Another name may be one that can be guessed. */
+  /** The paths that containerd and CRI-O use: a random UUID. Other names might be guessable. */
   private static final Pattern SECRET =
       Pattern.compile("/(?:var/)?run/netns/(?:cni-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
@@ -65,7 +65,7 @@ public final class LedgerSeal {
     this.secret = secret;
   }
 
-  /** The seal of the controller that runs in this sandbox; empty if it has nothing secret. */
+  /** The seal of the controller in this sandbox; empty if the sandbox has no secret. */
   public static Optional<LedgerSeal> of(Sandbox own) {
     return SECRET.matcher(own.netns()).matches()
         ? Optional.of(new LedgerSeal(own.netns().getBytes(StandardCharsets.UTF_8)))
@@ -73,8 +73,8 @@ public final class LedgerSeal {
   }
 
   /**
-   * What the pod is to carry: its attachments in the newest sandbox, the newest of them if there is
-   * not room for all. Empty if there is nothing to carry.
+   * Returns the text for the pod to carry: its attachments in the newest sandbox, or as many of the
+   * newest as fit. Empty if there is nothing to carry.
    */
   public String seal(PodLedger ledger) {
     List<Attachment> all = ledger.attachments().stream().filter(LedgerSeal::isToBeKept).toList();
@@ -94,12 +94,15 @@ public final class LedgerSeal {
     return "";
   }
 
-  /** What is neither gone nor only awaited. */
+  /** Whether the attachment is neither a tombstone nor an abandoned request. */
   private static boolean isToBeKept(Attachment attachment) {
     return !(attachment.state() instanceof Deleted) && !(attachment.state() instanceof Abandoned);
   }
 
-  /** What {@link #seal} sealed for this pod and sandbox; empty if the text is anything else. */
+  /**
+   * The ledger that {@link #seal} sealed for this pod and sandbox; empty if the text is anything
+   * else.
+   */
   public Optional<PodLedger> open(String text, PodUid uid, Sandbox sandbox) {
     if (!text.startsWith(PREFIX)) {
       return Optional.empty();
@@ -112,7 +115,7 @@ public final class LedgerSeal {
           ledger.attachments().stream().allMatch(each -> each.sandbox().equals(sandbox));
       return isOfSandbox ? Optional.of(ledger) : Optional.empty();
     } catch (IllegalArgumentException | GeneralSecurityException | BrokenLedger e) {
-      return Optional.empty(); // Somebody else's text, or another sandbox's.
+      return Optional.empty(); // Not ours, or sealed for another sandbox.
     }
   }
 
@@ -128,7 +131,7 @@ public final class LedgerSeal {
     return bytes.toByteArray();
   }
 
-  /** No longer than a ledger may be, although only what was sealed here comes so far. */
+  /** Reads no more than a ledger's limit, although only authenticated content gets this far. */
   private static InputStream inflated(byte[] plain) {
     Inflater inflater = new Inflater(true);
     try (InputStream all = new InflaterInputStream(new ByteArrayInputStream(plain), inflater)) {
@@ -143,7 +146,7 @@ public final class LedgerSeal {
 
   private byte[] encrypted(byte[] plain, byte[] about) {
     try {
-      // From the content: what is the same need not be written again.
+      // Derived from the content: an unchanged ledger gives the same text and needs no new write.
       byte[] nonce = Arrays.copyOf(hash("nonce", about, plain), NONCE_BYTES);
       byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, about).doFinal(plain);
       byte[] all = Arrays.copyOf(nonce, nonce.length + sealed.length);
@@ -170,7 +173,7 @@ public final class LedgerSeal {
     return cipher;
   }
 
-  /** 256 bits for one purpose. */
+  /** Derives 256 bits for one purpose. */
   private byte[] hash(String purpose, byte[]... contents) throws GeneralSecurityException {
     Mac mac = Mac.getInstance(HASH);
     mac.init(new SecretKeySpec(secret, HASH));

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of each pod, within a budget, and what of it is still to be written. Pure: the disk
- * is the caller's, who takes one write at a time ({@link #next}) and says how it ended ({@link
+ * What is kept of each pod, within a budget, and which of it is still to be written. Pure: the
+ * caller owns the disk, takes one write at a time ({@link #next}) and reports how it ended ({@link
  * #ended}).
  */
 public final class LedgerStore {
@@ -26,7 +26,7 @@ public final class LedgerStore {
   private long sharedBytes;
   private long allBytes;
 
-  /** The pods whose content is to be written, the one that waits longest first. */
+  /** The pods whose content is to be written, longest waiting first. */
   private final Set<PodUid> pending = new LinkedHashSet<>();
 
   /** The pods whose last write failed. */
@@ -34,23 +34,23 @@ public final class LedgerStore {
 
   private long revision;
 
-  /** A pod's ledger, and how many bytes its file has. */
+  /** A pod's ledger, and the size of its file. */
   private record Kept(PodLedger ledger, long bytes) {}
 
-  /** What becomes of a ledger that is to be kept. */
+  /** Whether a ledger was accepted. */
   public sealed interface Answer {
-    /** It is kept, in memory; on the disk after a {@link Write} of this revision or a later one. */
+    /** Kept in memory; on disk after a {@link Write} of this revision or a later one. */
     record Taken(long revision) implements Answer {}
 
-    /** It is over the budget: nothing was changed. The text names limit and value. */
+    /** Over the budget: nothing was changed. The text names the limit and the value. */
     record Refused(String why) implements Answer {}
   }
 
   /**
-   * What is to be written.
+   * A file to be written.
    *
-   * @param ledger the pod's file is to hold this; null: the file is to be removed
-   * @param revision the latest that this takes to the disk
+   * @param ledger the new content of the pod's file; null removes the file
+   * @param revision the latest revision that this write takes to disk
    */
   public record Write(PodUid uid, @Nullable PodLedger ledger, long revision) {}
 
@@ -58,24 +58,24 @@ public final class LedgerStore {
     this.budget = budget;
   }
 
-  /** All that is kept. */
+  /** All ledgers that are kept. */
   public List<PodLedger> all() {
     return kept.values().stream().map(Kept::ledger).toList();
   }
 
-  /** Why a file of this size is not to be read; empty if it may be. */
+  /** Why a file of this size must not be read; empty if it may be. */
   public Optional<String> problemWith(long fileBytes) {
     return excess("file", fileBytes, budget.podBytesWithReserve())
         .or(() -> nodeExcess(sharedBytes, allBytes, fileBytes, budget.nodeBytesWithReserve()));
   }
 
-  /** Keeps what was read from the disk. */
+  /** Keeps what was read from disk. */
   public void load(PodLedger read) {
     PodLedger ledger = remembered(read);
     put(ledger, LedgerJson.size(ledger));
   }
 
-  /** Keeps the ledger in place of what is kept of the pod; an empty one forgets the pod. */
+  /** Replaces what is kept of the pod by this ledger; an empty ledger removes the pod. */
   public Answer take(PodLedger wanted) {
     PodLedger ledger = remembered(wanted);
     if (ledger.attachments().isEmpty()) {
@@ -92,7 +92,7 @@ public final class LedgerStore {
     return new Answer.Taken(++revision);
   }
 
-  /** What is to be written next; empty if nothing is. Each has to {@link #ended end}. */
+  /** The next write; empty if there is none. The caller must {@link #ended end} each one. */
   public Optional<Write> next() {
     Iterator<PodUid> first = pending.iterator();
     if (!first.hasNext()) {
@@ -105,8 +105,8 @@ public final class LedgerStore {
   }
 
   /**
-   * A write has ended. What could not be written is tried again once another write has succeeded,
-   * or by {@link #retry}.
+   * Takes the result of a write. A failed write is retried after the next one that succeeds, or by
+   * {@link #retry}.
    */
   public void ended(Write write, boolean written) {
     if (written) {
@@ -117,17 +117,17 @@ public final class LedgerStore {
     }
   }
 
-  /** What could not be written is to be tried again. */
+  /** Queues all failed writes again. */
   public void retry() {
     pending.addAll(unwritten);
   }
 
-  /** Whether something could not be written when it was last tried. */
+  /** Whether the last write of any pod failed. */
   public boolean isBehind() {
     return !unwritten.isEmpty();
   }
 
-  /** What counts against {@link LedgerBudget#nodeBytes}. */
+  /** The bytes that count against {@link LedgerBudget#nodeBytes}. */
   public long sharedBytes() {
     return sharedBytes;
   }
@@ -180,7 +180,7 @@ public final class LedgerStore {
         : Optional.of(what + ": " + bytes + " bytes, want at most " + limit);
   }
 
-  /** What an ADD is sent for, whenever. */
+  /** The attachments with an ADD in flight, whenever it was sent. */
   private static Set<List<Object>> adding(List<Attachment> attachments) {
     return attachments.stream()
         .filter(attachment -> attachment.state() instanceof Adding)
@@ -188,7 +188,7 @@ public final class LedgerStore {
         .collect(Collectors.toSet());
   }
 
-  /** The ledger with what is remembered of each request, and with each config once. */
+  /** The ledger with abridged requests, and with equal configs shared in memory. */
   private static PodLedger remembered(PodLedger ledger) {
     Map<String, String> configs = new HashMap<>();
     return new PodLedger(

@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** Reads the entries of a ledger file as release 0.1 wrote it, with a config in each of them. */
+/**
+ * Reads the entries of a ledger file in the format of release 0.1, where each entry has its config.
+ */
 final class LedgerVersion1 {
   private LedgerVersion1() {}
 
@@ -45,7 +47,7 @@ final class LedgerVersion1 {
 
   private static AttachmentState state(JsonNode json) throws BrokenLedger {
     String state = LedgerJson.text(json, "state");
-    long sentAt = json.path("sentAtMillis").asLong(0); // 0: nothing is unanswered.
+    long sentAt = json.path("sentAtMillis").asLong(0); // 0: no request is unanswered.
     return switch (state) {
       case "ADOPTED" -> new Adopted();
       case "ATTACHING" -> new Adding(sentAt);

@@ -1,5 +1,6 @@
 /**
- * Keeps on the node what each attach used, so that its DEL can be made later, also after a restart.
+ * Records on the node what each attach used, so that its DEL can be sent later, even after a
+ * restart.
  *
  * <p>A missing or broken file is never fatal; adapters never see each other, they meet on the bus.
  */

@@ -3,9 +3,8 @@ package io.dynamicnetworks.logging;
 import java.util.logging.LogManager;
 
 /**
- * Stays as it is until the process has ended. The JDK's own is reset as soon as a signal arrives,
- * and what is said while work under way is ended would be lost. Made by the JDK, which wants it
- * public.
+ * Keeps logging until the process has ended. The JDK's own manager resets itself as soon as a
+ * signal arrives, which would lose records of the shutdown. Public because the JDK instantiates it.
  */
 public final class LastingLogManager extends LogManager {
   @Override

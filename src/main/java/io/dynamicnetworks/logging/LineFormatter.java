@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One record, one line: {@code 2026-01-01T12:00:00.000Z INFO Run: attached pod=shop/cart-0 …}. What
- * tenants wrote cannot begin a line of its own, move the cursor or turn letters around, and a line
- * is no longer than 5 KB or so. One pass over what is shown, on whichever thread.
+ * Formats a record as one line: {@code 2026-01-01T12:00:00.000Z INFO Run: attached pod=shop/cart-0
+ * …}. Text from tenants cannot start a new line, move the cursor or reorder characters, and a line
+ * has at most about 5 KB. Makes one pass over the shown text; safe on any thread.
  */
 public final class LineFormatter extends Formatter {
   private static final DateTimeFormatter TIME =
@@ -73,7 +73,9 @@ public final class LineFormatter extends Formatter {
     return name.substring(name.lastIndexOf('.') + 1);
   }
 
-  /** At most 4 KB of the text, with what is not visible as {@code \\n} or {@code \\u001b}. */
+  /**
+   * At most 4 KB of the text, with invisible characters escaped as {@code \\n} or {@code \\u001b}.
+   */
   public static String oneLine(String text) {
     return oneLine(text, MAX_BYTES);
   }

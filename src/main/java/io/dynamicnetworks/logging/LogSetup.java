@@ -7,26 +7,26 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** Where log records go, and how many there are for a {@code -v}. */
+/** Where log records go, and which are shown at a {@code -v} level. */
 public final class LogSetup {
-  /** From here on klog users expect to see what the program is about to do. */
+  /** From this level on, klog users expect to see what the controller is about to do. */
   private static final int DEBUG = 4;
 
   private static final int TRACE = 6;
   private static final int LIBRARIES = 8;
 
-  /** Kept, since the JDK forgets loggers that nobody holds, and their levels with them. */
+  /** Strong references: the JDK forgets unreferenced loggers, and their levels with them. */
   private static final List<Logger> HELD =
       List.of(Logger.getLogger("io.dynamicnetworks"), Logger.getLogger(""));
 
   /**
-   * They show a stack trace at each try while the API server is away; that it is, the watches say
-   * in a line of their own.
+   * They log a stack trace at each retry while the API server is unreachable; the watches report
+   * that in one line of their own.
    */
   private static final List<Logger> NOISY =
       List.of(Logger.getLogger("io.fabric8"), Logger.getLogger("io.vertx.core.impl.future"));
 
-  /** It logs every exchange that breaks, which the caller is told anyway. */
+  /** Logs every exchange that breaks, of which the caller learns anyway. */
   private static final Logger REDUNDANT =
       Logger.getLogger("io.vertx.core.http.impl.HttpClientRequestImpl");
 
@@ -35,10 +35,10 @@ public final class LogSetup {
   private LogSetup() {}
 
   /**
-   * Sends every record to the stream, a line each.
+   * Sends every record to the stream, one per line.
    *
-   * @param verbosity as klog counts it: 0 to 3 show effects and failures, 4 and 5 also debug, 6 and
-   *     above all of the controller's records, 8 and above also the libraries'
+   * @param verbosity as in klog: 0 to 3 show effects and failures, 4 and 5 also debug, 6 and above
+   *     all of the controller's records, 8 and above also the libraries'
    */
   public static void start(int verbosity, PrintStream out) {
     change(verbosity);
@@ -50,7 +50,7 @@ public final class LogSetup {
     root.addHandler(new LineHandler(out));
   }
 
-  /** Shows as much as that verbosity does, from the next record on. */
+  /** Changes the verbosity, from the next record on. */
   public static void change(int verbosity) {
     HELD.getFirst().setLevel(levelFor(verbosity));
     HELD.getLast().setLevel(verbosity >= LIBRARIES ? Level.FINE : Level.WARNING);
@@ -58,12 +58,12 @@ public final class LogSetup {
     current = verbosity;
   }
 
-  /** The verbosity that counts. */
+  /** The current verbosity. */
   public static int verbosity() {
     return current;
   }
 
-  /** What is shown with that verbosity, in a few words. */
+  /** What is shown at that verbosity, in a few words. */
   public static String meaning(int verbosity) {
     if (verbosity >= LIBRARIES) {
       return "everything, and the libraries' debug";

@@ -1,4 +1,4 @@
-/** The format, the level and the life of the log. */
+/** Sets up the format, level and lifetime of the log. */
 @NullMarked
 package io.dynamicnetworks.logging;
 

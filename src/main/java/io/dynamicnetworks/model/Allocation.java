@@ -3,15 +3,16 @@ package io.dynamicnetworks.model;
 import java.util.List;
 import java.util.Map;
 
-/** Which devices the kubelet allocated to a pod, as far as that is known. */
+/** The devices that the kubelet allocated to a pod, as far as they are known. */
 public sealed interface Allocation {
-  /** Nobody was asked yet. */
+  /** The kubelet was not asked yet. */
   record NotAsked() implements Allocation {}
 
   /**
-   * What the kubelet says.
+   * The kubelet's answer.
    *
-   * @param devices of each resource that was asked for, in the order in which they are given out
+   * @param devices the devices of each requested resource, in the order in which they are handed
+   *     out
    */
   record Known(Map<String, List<Device>> devices) implements Allocation {
     public Known {
@@ -19,9 +20,9 @@ public sealed interface Allocation {
     }
   }
 
-  /** Nobody can say, now or later: the kubelet's socket is not there, nor anything in its place. */
+  /** No source, now or later: neither the kubelet's socket nor a substitute for it exists. */
   record NoSource(String why) implements Allocation {}
 
-  /** It could not be found out; time may mend that. */
+  /** The lookup failed; a retry may succeed. */
   record Failed(String cause) implements Allocation {}
 }

@@ -4,19 +4,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attachment: what its ADD used, and how far it came. What the node's ledger keeps.
+ * One attachment: what its ADD used, and how far it got. This is what the node's ledger keeps.
  *
  * @param network the NAD
  * @param iface CNI_IFNAME
- * @param sandbox the sandbox that the ADD was for
- * @param config the CNI config that the ADD used, which its DEL must repeat; empty if it is not
- *     known
+ * @param sandbox the sandbox of the ADD
+ * @param config the CNI config of the ADD, which its DEL must repeat; empty if unknown
  * @param request what the selection asked for
- * @param entries the status entries that the ADD's result gave
+ * @param entries the status entries from the ADD's result
  * @param created whether multus attached it when it set up the sandbox, so that multus' own
  *     teardown deletes it
  * @param sandboxHint the pod's {@link Pod#sandboxHint()} when the sandbox was last confirmed
- * @param device that it holds, by its config; null if it holds none, or none that is known
+ * @param device the device that it holds according to its config; null if it holds none or the
+ *     device is unknown
  */
 public record Attachment(
     NetworkRef network,
@@ -33,7 +33,7 @@ public record Attachment(
     entries = List.copyOf(entries);
   }
 
-  /** Without a device. */
+  /** An attachment without a device. */
   public Attachment(
       NetworkRef network,
       InterfaceName iface,
@@ -73,7 +73,8 @@ public record Attachment(
   }
 
   /**
-   * The same, attached through the daemon in that sandbox: multus' teardown knows nothing of it.
+   * The same attachment, attached through the daemon in that sandbox, so that multus' teardown does
+   * not cover it.
    */
   public Attachment asHotPlugged(Sandbox newSandbox) {
     return new Attachment(

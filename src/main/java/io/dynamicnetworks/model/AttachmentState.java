@@ -2,16 +2,16 @@ package io.dynamicnetworks.model;
 
 import org.jspecify.annotations.Nullable;
 
-/** How far one attachment came (docs/lifecycle.md). */
+/** How far an attachment got (docs/lifecycle.md). */
 public sealed interface AttachmentState {
   /**
-   * Somebody else attached it, at the pod's creation or by hot-plug, and a selection was seen to
-   * ask for it. Kept only where multus' CNI cache cannot be read.
+   * Multus or another hot-plug controller attached it, and a selection that asks for it was seen.
+   * Normally kept only if multus' CNI cache cannot be read.
    */
   record Adopted() implements AttachmentState {}
 
   /**
-   * The ADD is about to be sent, or was sent and its answer is awaited.
+   * The ADD is about to be sent, or was sent and its answer is pending.
    *
    * @param sentAtMillis milliseconds since 1970
    */
@@ -21,12 +21,12 @@ public sealed interface AttachmentState {
   record Attached() implements AttachmentState {}
 
   /**
-   * A DEL is about to be sent, was sent, or failed. It may be half deleted: it must go before its
-   * interface name is used again, whatever is desired.
+   * A DEL is about to be sent, was sent, or failed. The attachment may be half deleted, so it must
+   * go before its interface name is reused, even if it is desired.
    *
-   * @param from what it was before, and is again if no plugin ran
-   * @param unansweredSinceMillis when the last DEL was sent that got no answer; null if there is
-   *     none
+   * @param from the earlier state, which is restored if no plugin ran
+   * @param unansweredSinceMillis when the last unanswered DEL was sent, in milliseconds since 1970;
+   *     null if none
    */
   record Deleting(Origin from, @Nullable Long unansweredSinceMillis) implements AttachmentState {}
 
@@ -34,16 +34,16 @@ public sealed interface AttachmentState {
   enum Origin {
     ADOPTED,
     ATTACHED,
-    /** What an ADD left behind that failed. */
+    /** What a failed ADD left behind. */
     FAILED_ADD,
     /**
-     * The same, where the first plugin refused the DEL in the words in which it had refused the
-     * ADD: it cannot use its config at all, so that it holds no address. At most a link is left,
-     * and whether that is so the daemon says when the name is used again.
+     * What a failed ADD left behind, if the first plugin refused the DEL with the same error as the
+     * ADD. It cannot use its config at all, so no address is held. At most a link is left; the
+     * daemon reports it when the name is used again.
      */
     UNUSABLE_ADD;
 
-    /** Whether it was attached, and not only on its way. */
+    /** Whether it was attached, as opposed to a failed ADD. */
     public boolean isAttachment() {
       return this == ADOPTED || this == ATTACHED;
     }
@@ -51,16 +51,16 @@ public sealed interface AttachmentState {
 
   /**
    * A tombstone: the DEL succeeded. Kept until neither network-status nor multus' CNI cache lists
-   * it any more: the cache goes on listing what a plugin found nothing left to delete of. One of an
-   * attachment that the pod was created with is kept until the sandbox is gone.
+   * the attachment. The cache keeps listing it if a plugin found nothing left to delete. If the pod
+   * was created with the attachment, the tombstone stays until the sandbox is gone.
    *
-   * @param atMillis when, in milliseconds since 1970: what the cache wrote before is out of date
+   * @param atMillis when the DEL succeeded, in milliseconds since 1970; older cache files are stale
    */
   record Deleted(long atMillis) implements AttachmentState {}
 
   /**
-   * A request was given up on and may still end in the daemon: an ADD that makes the interface, or
-   * a DEL that deletes whatever has its name then. Stands beside the other attachments.
+   * An abandoned request, which may still end in the daemon: an ADD that creates the interface, or
+   * a DEL that deletes whatever has its name by then. Kept in addition to the other attachments.
    *
    * @param sentAtMillis milliseconds since 1970
    */

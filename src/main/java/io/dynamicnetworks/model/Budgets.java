@@ -4,150 +4,160 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Every limit there is on what tenants, plugins and strangers can make the controller keep or do,
- * in one place, with the arithmetic that shows that the sum fits. A tenant is an adversary: a limit
- * that is not in the sum is none.
+ * Every limit on what tenants, plugins and strangers can make the controller keep or do, in one
+ * place, with the arithmetic that proves that the total fits. A tenant is an adversary: a limit
+ * that is missing from the sum is no limit.
  *
- * <p>README's table of limits is {@link #limits}, docs/performance.md's sums are {@link #heap} and
- * {@link #process}; a test holds them together, and to {@code jvm.options} and the manifest. Who
- * adds a limit adds it here, names who enforces it, and has its share in the sum.
+ * <p>README's table of limits comes from {@link #limits}, and the sums in docs/performance.md come
+ * from {@link #heap} and {@link #process}. A test keeps them consistent with each other, with
+ * {@code jvm.options} and with the manifest. Add each new limit here, name what enforces it, and
+ * include its share in the sum.
  */
 public final class Budgets {
   private static final int KIB = 1 << 10;
   private static final int MIB = 1 << 20;
 
-  /** What {@link Profile} counts here: the launcher chooses it by the container's limit. */
+  /**
+   * The {@link Profile} whose sizes apply; the launcher chooses it by the container's memory limit.
+   */
   private static final Profile PROFILE = Profile.current();
 
-  /** Any one text of an object from the API server; enforced by kube.client.ObjectBytes. */
+  /** Any single text in an object from the API server; enforced by kube.client.ObjectBytes. */
   public static final int TEXT_BYTES = 128 * KIB;
 
-  /**
-   * A NAD's config, of which each pod may have one in its hands; enforced by
-   * kube.watch.NetworkReading.
-   */
+  /** A NAD's config; each pod may hold one at a time. Enforced by kube.watch.NetworkReading. */
   public static final int NAD_CONFIG_BYTES = PROFILE.nadConfigBytes();
 
-  /** What the kubelet lets a node have, and more than it has by default. */
+  /** Pods that a kubelet may be configured to run; more than its default. */
   private static final int PODS = 250;
 
-  /** Enforced by kube.client.PodReading. */
+  /** The networks annotation; enforced by kube.client.PodReading. */
   public static final int NETWORKS_BYTES = 32 * KIB;
 
-  /** Enforced by kube.client.PodReading. */
+  /** The network-status annotation; enforced by kube.client.PodReading. */
   public static final int STATUS_BYTES = 64 * KIB;
 
   /**
-   * Both annotations of all pods of the node together, as the heap holds them; above it the
-   * namespace that has the most keeps hashes of its largest. Enforced by kube.client.PodCache.
+   * Both annotations of all pods of the node, as the heap holds them. Beyond it, the namespace that
+   * takes the most keeps only hashes of its largest annotations. Enforced by kube.client.PodCache.
    */
   public static final int PODS_BYTES = PROFILE.podsBytes();
 
   /**
-   * An annotation that short is kept however much others take; enforced by kube.client.PodCache.
+   * An annotation up to this size is always kept, whatever others take; enforced by
+   * kube.client.PodCache.
    */
   public static final int POD_TEXT_BYTES = PROFILE.podTextBytes();
 
   /**
-   * Names of extended resources and ids of devices in one pod's object; enforced by
+   * Extended resource names and device ids in one pod's object; enforced by
    * kube.client.DeviceReading.
    */
   public static final int POD_DEVICES_CHARS = PROFILE.podDevicesChars();
 
-  /** NADs of all namespaces, by even shares; enforced by kube.watch.NetworkCache. */
+  /** NADs of all namespaces, in even shares; enforced by kube.watch.NetworkCache. */
   public static final int NADS_BYTES = PROFILE.nadsBytes();
 
   /**
-   * One selection, cni-args and port mappings included; enforced by annotation.AnnotationLimits.
+   * One selection, including cni-args and port mappings; enforced by annotation.AnnotationLimits.
    */
   public static final int SELECTION_BYTES = 8 * KIB;
 
   /** Elements of either annotation; enforced by annotation.AnnotationLimits. */
   public static final int ELEMENTS = 1_000;
 
-  /** The default of how many networks a pod may have; enforced by annotation.NetworksAnnotation. */
+  /** Default limit of networks per pod; enforced by annotation.NetworksAnnotation. */
   public static final int INTERFACES_PER_POD = 32;
 
   /**
-   * What one run attaches before the pod is looked at anew, with different configs of no more than
-   * {@link #NAD_CONFIG_BYTES} together; enforced by plan.Additions. It detaches no more than there
-   * is, which is what earlier runs attached.
+   * What one plan attaches, with at most {@link #NAD_CONFIG_BYTES} of distinct configs together,
+   * before the pod is planned again; enforced by plan.Additions. Detaches need no limit: a plan
+   * detaches at most what earlier plans attached.
    */
   public static final int ATTACHES_PER_RUN = 32;
 
-  /** What is kept of one pod on disk and in memory; enforced by ledger before an ADD. */
+  /** Ledger of one pod, on disk and in memory; enforced by ledger before an ADD. */
   public static final int LEDGER_POD_BYTES = 256 * KIB;
 
-  /** What is kept of all pods of the node; enforced by ledger before an ADD. */
+  /** Ledgers of all pods of the node; enforced by ledger before an ADD. */
   public static final int LEDGER_NODE_BYTES = PROFILE.ledgerNodeBytes();
 
   /**
-   * What the ledger keeps on a pod itself where it has no volume, compressed and sealed; enforced
-   * by ledger.LedgerSeal and model.SealedText.
+   * What the ledger keeps on a pod itself if it has no volume, compressed and sealed; enforced by
+   * ledger.LedgerSeal and model.SealedText.
    */
   public static final int SEALED_CHARS = PROFILE.sealedChars();
 
-  /** What each pod may keep however much others do; enforced by ledger. */
+  /** Each pod's own share, which is guaranteed whatever others keep; enforced by ledger. */
   public static final int LEDGER_OWN_BYTES = 8 * KIB;
 
-  /** What ledgers may take with that and the reserve for what is under way. */
+  /**
+   * Total of all ledgers, including the pods' own shares and the reserve for requests under way.
+   */
   public static final long LEDGER_ALL_BYTES = ledgerAllBytes(PROFILE);
 
-  /** Looks for a sandbox at once; enforced by cri.SandboxFinder. */
+  /** Sandbox lookups at once; enforced by cri.SandboxFinder. */
   public static final int CRI_LOOKS = PROFILE.criLooks();
 
-  /** The same, with those that hang; enforced by cri.SandboxFinder. */
+  /** Sandbox lookups at once, including those that hang; enforced by cri.SandboxFinder. */
   public static final int CRI_LOOKS_IN_ALL = PROFILE.criLooksInAll();
 
   /**
-   * The answer to a call; 256 KiB of annotations become 3 MB in it. Enforced by cri.RuntimeLink.
+   * The answer to one call; 256 KiB of annotations take up 3 MB of it. Enforced by cri.RuntimeLink.
    */
   public static final int CRI_ANSWER_BYTES = 4 * MIB;
 
-  /** The answer to a call, of which one at a time is made; enforced by kubelet.KubeletClient. */
+  /** The answer to one call; calls are made one at a time. Enforced by kubelet.KubeletClient. */
   public static final int KUBELET_ANSWER_BYTES = 4 * MIB;
 
-  /** Devices of one resource that a pod is known to have; enforced by kubelet.PodResources. */
+  /** Devices of one resource counted for a pod; enforced by kubelet.PodResources. */
   public static final int DEVICES_OF_POD = 64;
 
-  /** What a device plugin says of a device; enforced by kubelet.DeviceInfo. */
+  /** A device plugin's description of a device; enforced by kubelet.DeviceInfo. */
   public static final int DEVICE_INFO_BYTES = 64 * KIB;
 
-  /** Configs and results of the CNI cache; enforced by cnicache.TextBudget. */
+  /** Configs and results from the CNI cache; enforced by cnicache.TextBudget. */
   public static final int CACHE_BYTES = PROFILE.cacheBytes();
 
-  /** Of one pod; enforced by cnicache.TextBudget. */
+  /** Configs and results of one pod; enforced by cnicache.TextBudget. */
   public static final int CACHE_POD_BYTES = 64 * KIB;
 
-  /** A file of the CNI cache, of which one at a time is read; enforced by cnicache.PlainFile. */
+  /** A file of the CNI cache; files are read one at a time. Enforced by cnicache.PlainFile. */
   public static final int CACHE_FILE_BYTES = PROFILE.cacheFileBytes();
 
-  /** Files of the CNI cache that are known, at 700 bytes each; enforced by cnicache.CacheIndex. */
+  /** Indexed files of the CNI cache, at 700 bytes each; enforced by cnicache.CacheIndex. */
   public static final int CACHE_FILES = PROFILE.cacheFiles();
 
-  /** CNI calls at once, by default; enforced by reconcile.DelegateGate, as all that follow. */
+  /**
+   * Default limit of CNI calls at once; enforced, like the next three, by reconcile.DelegateGate.
+   */
   public static final int CNI_CALLS = 16;
 
-  /** After so long a call no longer counts as one of those, but as one that hangs. */
+  /** After this time a call gives up its place among {@link #CNI_CALLS} and counts as hanging. */
   public static final int CNI_HANGS_SECONDS = 1;
 
-  /** A namespace with so many calls that hang begins no other. */
+  /** A namespace with this many hanging calls starts no more. */
   public static final int CNI_HUNG_OF_NAMESPACE = 8;
 
-  /** With so many, only namespaces that have none begin another, one at a time. */
+  /**
+   * With this many hanging calls on the node, namespaces that have one start no more, and each
+   * other namespace runs one call at a time.
+   */
   public static final int CNI_HUNG = 16;
 
+  /** CNI calls of a pod without delay; enforced, like the next three, by reconcile.EditLimiter. */
   public static final int CNI_CALLS_OF_POD = 128;
+
   public static final int CNI_CALLS_OF_POD_PER_SECOND = 2;
   public static final int CNI_CALLS_OF_NAMESPACE = 2_000;
   public static final int CNI_CALLS_OF_NAMESPACE_PER_SECOND = 20;
 
-  /** The answer to a CNI call; enforced by multus.DaemonSocket. */
+  /** The answer to one CNI call; enforced by multus.DaemonSocket. */
   public static final int CNI_ANSWER_BYTES = PROFILE.cniAnswerBytes();
 
   /**
-   * Changes of a pod that are acted on at once; enforced by reconcile.EditLimiter, as the next
-   * three.
+   * Changes of a pod that are acted on without delay; enforced, like the next three, by
+   * reconcile.EditLimiter.
    */
   public static final int EDITS_OF_POD = 20;
 
@@ -155,19 +165,21 @@ public final class Budgets {
   public static final int EDITS_OF_NAMESPACE = 2_000;
   public static final int EDITS_OF_NAMESPACE_PER_SECOND = 100;
 
-  /** A notice, and so an event's message; enforced by model.PodReport. */
+  /** A notice, and hence an event's message; enforced by model.PodReport. */
   public static final int NOTICE_CHARS = 1_000;
 
-  /** Enforced by LineFormatter. */
+  /** A line of the log; enforced by LineFormatter. */
   public static final int LOG_LINE_BYTES = 4 * KIB;
 
   /** Events that wait for the API server; enforced by kube.event.EventQueue. */
   public static final int EVENTS_WAITING = PROFILE.eventsWaiting();
 
-  /** Events that are known to have been written; enforced by kube.event.EventBook. */
+  /** Events known to have been written; enforced by kube.event.EventBook. */
   public static final int EVENTS_KNOWN = PROFILE.eventsKnown();
 
-  /** Enforced by kube.event.EventBudget, as the three that follow. */
+  /**
+   * Events that a pod may cause at once; enforced, like the next three, by kube.event.EventBudget.
+   */
   public static final int EVENTS_OF_POD = 25;
 
   public static final int EVENTS_OF_POD_REFILL_SECONDS = 60;
@@ -179,24 +191,24 @@ public final class Budgets {
 
   public static final int HEALTH_REQUEST_SECONDS = 5;
 
-  /** Connections to the admin socket, but for taps; enforced by ops.AdminServer. */
+  /** Connections to the admin socket, except taps; enforced by ops.AdminServer. */
   public static final int ADMIN_CONNECTIONS = 4;
 
   public static final int ADMIN_REQUEST_SECONDS = 30;
 
-  /** Taps that read over the admin socket; enforced by ops.Taps. */
+  /** Taps over the admin socket; enforced by ops.Taps. */
   public static final int ADMIN_TAPS = 2;
 
   /**
-   * A limit, for users.
+   * A limit, described for users.
    *
-   * @param beyond what becomes of what exceeds it
+   * @param beyond what happens to the excess
    */
   public record Limit(String what, String most, String beyond) {
     /**
-     * The row of README's table.
+     * Returns the row of README's table.
      *
-     * @param small the same limit with the small profile
+     * @param small the same limit in the small profile
      */
     public String row(Limit small) {
       return "| %s | %s | %s | %s |"
@@ -205,19 +217,22 @@ public final class Budgets {
   }
 
   /**
-   * A part of a sum.
+   * One term of a sum.
    *
-   * @param bytes that it takes at most
-   * @param why it cannot be more
+   * @param bytes the most that it takes
+   * @param why why it takes no more
    */
   public record Share(String what, long bytes, String why) {
-    /** The row of docs/performance.md's table; rounded up, so that the rows' sum is no less. */
+    /**
+     * Returns the row of docs/performance.md's table, rounded up so that the rows never add up to
+     * less.
+     */
     public String row() {
       return "| %s | %d | %s |".formatted(what, (bytes + MIB - 1) / MIB, why);
     }
   }
 
-  /** All that is enforced with a profile, in README's order. */
+  /** Every limit that is enforced with a profile, in README's order. */
   public static List<Limit> limits(Profile profile) {
     return List.of(
         new Limit(
@@ -344,7 +359,7 @@ public final class Budgets {
             "the oldest is closed"));
   }
 
-  /** What the heap must hold at the worst, all at once. */
+  /** What the heap must hold in the worst case, all at once. */
   public static List<Share> heap(Profile profile) {
     return List.of(
         new Share("classes, connections, buses, workers", profile.restBytes(), "measured: 11"),
@@ -407,7 +422,7 @@ public final class Budgets {
             "`-Xmn%dm`: garbage of edits under way".formatted(profile.youngMib())));
   }
 
-  /** What the process may take, by the options of the JVM; beneath the container's limit. */
+  /** What the process may take by the JVM's options; the sum stays below the container's limit. */
   public static List<Share> process(Profile profile) {
     return List.of(
         new Share("heap", (long) profile.heapMib() * MIB, option("-Xmx", profile.heapMib())),
@@ -441,7 +456,7 @@ public final class Budgets {
 
   private Budgets() {}
 
-  /** The bytes of all of them. */
+  /** Returns the sum in bytes. */
   public static long sum(List<Share> shares) {
     return shares.stream().mapToLong(Share::bytes).sum();
   }

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.model;
 
-/** The CNI commands that the daemon is asked for. */
+/** The CNI commands that the controller sends to the daemon. */
 public enum CniCommand {
   ADD,
   DEL

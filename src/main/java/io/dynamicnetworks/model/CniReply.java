@@ -1,4 +1,4 @@
 package io.dynamicnetworks.model;
 
-/** How a CNI request ended. Answers to ADD and to DEL are two types. */
+/** How a CNI request ended. Answers to ADD and answers to DEL are separate types. */
 public sealed interface CniReply permits AddReply, DelReply {}

@@ -4,28 +4,28 @@ import org.jspecify.annotations.Nullable;
 
 /** How a DEL ended. */
 public sealed interface DelReply extends CniReply {
-  /** It succeeded, or the plugin found nothing left to delete (SPEC 5). */
+  /** The DEL succeeded, or the plugin found nothing left to delete (SPEC 5). */
   record Deleted() implements DelReply {}
 
   /** No plugin ran: nothing was sent, or the daemon could not read the pod. */
   record NotRun(String cause) implements DelReply {}
 
-  /** The daemon finds no such pod; no plugin ran. */
+  /** The daemon cannot find the pod; no plugin ran. */
   record PodGone(String cause) implements DelReply {}
 
   /**
-   * A plugin failed; part of it may be deleted.
+   * A plugin failed; the attachment may be partly deleted.
    *
-   * @param firstSaid what the first plugin of the config said, which a DEL runs last; null if it
-   *     may have been another
+   * @param firstSaid the error of the config's first plugin, which runs last in a DEL; null if
+   *     another plugin may have failed
    */
   record Refused(String cause, @Nullable String firstSaid) implements DelReply {
-    /** Whichever plugin it was. */
+    /** A refusal that may have come from any plugin. */
     public Refused(String cause) {
       this(cause, null);
     }
   }
 
-  /** It was sent, and no answer came: it may have taken effect, or may yet. */
+  /** The DEL was sent, but no answer came: it may have taken effect, or may still do so. */
   record Unknown(String cause) implements DelReply {}
 }

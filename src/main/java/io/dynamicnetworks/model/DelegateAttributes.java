@@ -4,7 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The delegate request's {@code interfaceAttributes}: what the daemon itself passes to the plugins.
+ * The delegate request's {@code interfaceAttributes}, which the daemon itself passes to the
+ * plugins.
  *
  * @param cniArgs a JSON object; null if none
  */
@@ -15,7 +16,7 @@ public record DelegateAttributes(List<String> ips, @Nullable String mac, @Nullab
     ips = List.copyOf(ips);
   }
 
-  /** Whether nothing applies, so that the whole field is left out. */
+  /** Whether all attributes are empty, so that the field is omitted. */
   public boolean isEmpty() {
     return ips.isEmpty() && mac == null && cniArgs == null;
   }

@@ -14,6 +14,6 @@ public sealed interface Desired {
     }
   }
 
-  /** The annotation cannot be read at all: nothing is attached or detached. */
+  /** The annotation cannot be read at all, so nothing is attached or detached. */
   record Unreadable(String problem) implements Desired {}
 }

@@ -11,29 +11,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * A device that the kubelet allocated to a pod.
  *
- * @param resource that a device plugin serves, such as {@code intel.com/sriov}
- * @param id as the device plugin names it, such as a PCI address
- * @param info what the device plugin says of it, a JSON object (NPWG Device Information Spec); null
- *     if nothing
+ * @param resource the device plugin's resource, such as {@code intel.com/sriov}
+ * @param id the device plugin's id, such as a PCI address
+ * @param info the device plugin's description, a JSON object (NPWG Device Information Spec); null
+ *     if none
  */
 public record Device(String resource, String id, @Nullable String info) {
   private static final int MAX_ID_CHARS = 253;
 
-  /** Whether the text can be a device's id: 1 to 253 characters, each of which can be seen. */
+  /** Whether the text can be a device id: 1 to 253 visible characters. */
   public static boolean isId(String text) {
     return !text.isEmpty()
         && text.length() <= MAX_ID_CHARS
         && text.codePoints().allMatch(c -> Printable.isVisible(c) && !Character.isWhitespace(c));
   }
 
-  /** Whether it is the same device, whatever is known of it. */
+  /** Whether both are the same device, regardless of {@code info}. */
   public boolean isSame(Device other) {
     return resource.equals(other.resource) && id.equals(other.id);
   }
 
   /**
-   * The ids in the order in which they are given out: by container, and sorted within each; the
-   * kubelet lists them in none, and some twice.
+   * Returns the distinct ids in the order in which they are handed out: by container, sorted within
+   * each. The kubelet lists them in no particular order, and some twice.
    */
   public static List<String> inOrder(List<? extends Collection<String>> idsOfContainers) {
     Set<String> ordered = new LinkedHashSet<>();

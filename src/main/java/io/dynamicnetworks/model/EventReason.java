@@ -1,6 +1,6 @@
 package io.dynamicnetworks.model;
 
-/** The reasons of the events that users see on their pods (SPEC 7). */
+/** The reasons of the events that users see on their pods (SPEC 9). */
 public enum EventReason {
   ADDED_INTERFACE("AddedInterface", false),
   REMOVED_INTERFACE("RemovedInterface", false),

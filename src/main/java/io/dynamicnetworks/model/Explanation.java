@@ -7,14 +7,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the controller sees of a pod, what it wants, what it would do next and why. Whatever tenants
- * wrote, the texts are printable and short, and no list has more than 33 elements.
+ * What the controller sees of a pod, what it wants, what it would do next, and why. Whatever
+ * tenants wrote, the texts are printable and short, and no list has more than 33 elements.
  *
- * @param context what it rests on
- * @param sees one section for each attachment, and for what else there is evidence of
+ * @param context what the explanation is based on
+ * @param sees one section for each attachment, and for anything else that the evidence shows
  * @param wants one section for each element of the networks annotation
  * @param next what would be done, in order, each with its reason
- * @param reports the Warnings that the pod's owner gets
+ * @param reports the Warnings for the pod's owner
  */
 public record Explanation(
     List<Fact> context,
@@ -38,13 +38,13 @@ public record Explanation(
             .toList();
   }
 
-  /** For a pod for which nothing is decided. */
+  /** The explanation for a pod for which nothing is decided. */
   public static Explanation nothing(String why) {
     return new Explanation(
         List.of(), List.of(), List.of(), List.of(new Fact(NOTHING, why)), List.of());
   }
 
-  /** For a pod of which an annotation cannot be read. */
+  /** The explanation for a pod with an unreadable annotation. */
   public static Explanation unreadable(String why) {
     return new Explanation(
         List.of(),
@@ -61,27 +61,27 @@ public record Explanation(
         : null;
   }
 
-  /** Whether nothing is reported. */
+  /** Whether there is nothing to report. */
   public boolean isFine() {
     return reports.isEmpty();
   }
 
-  /** The same with more in front of its context. */
+  /** The same explanation with these facts before its context. */
   public Explanation within(List<Fact> facts) {
     return new Explanation(
         Stream.concat(facts.stream(), context.stream()).toList(), sees, wants, next, reports);
   }
 
-  /** The same with more to see. */
+  /** The same explanation with more sections in {@code sees}. */
   public Explanation seeing(List<Section> sections) {
     return new Explanation(
         context, Stream.concat(sees.stream(), sections.stream()).toList(), wants, next, reports);
   }
 
   /**
-   * One thing that is known.
+   * One known fact.
    *
-   * @param name what it is about
+   * @param name what the fact is about
    */
   public record Fact(String name, String value) {
     public Fact {
@@ -90,7 +90,7 @@ public record Explanation(
     }
   }
 
-  /** What is known of one thing. */
+  /** What is known about one thing. */
   public record Section(String title, List<Fact> facts) {
     public Section {
       title = Printable.shortened(title, MAX_VALUE_CHARS);

@@ -1,13 +1,13 @@
 package io.dynamicnetworks.model;
 
-/** Why something did not work, and whether time can mend it. */
+/** Why something failed, and whether it may succeed later. */
 public sealed interface Failure {
-  /** The cause as the peer gave it, in one line, for a person. */
+  /** The cause as the peer reported it, in one line, for a person. */
   String cause();
 
-  /** Trying again later may help: a refused socket, a busy API server, a plugin that failed. */
+  /** A retry may succeed: a refused socket, a busy API server, a failed plugin. */
   record Transient(String cause) implements Failure {}
 
-  /** The same request fails again: text that is not JSON, a config that no plugin can take. */
+  /** The same request would fail again: text that is not JSON, a config that no plugin accepts. */
   record Permanent(String cause) implements Failure {}
 }

@@ -6,10 +6,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of a network interface as the kernel takes it: 1 to 15 bytes, without {@code /}, {@code
- * :} and white space, and neither {@code .} nor {@code ..} (Linux {@code dev_valid_name}); also
- * without {@code %}, since the kernel makes {@code eth1} of {@code eth%d}, and without characters
- * that nobody sees in an event or a log. {@code lo} is the pod's own.
+ * The name of a network interface that the kernel accepts: 1 to 15 bytes, without {@code /}, {@code
+ * :} and white space, and neither {@code .} nor {@code ..} (Linux {@code dev_valid_name}). Also
+ * forbidden are {@code %}, since the kernel turns {@code eth%d} into {@code eth1}, characters that
+ * are invisible in an event or a log, and {@code lo}, which is the pod's own.
  */
 public record InterfaceName(String value) {
   private static final int MAX_BYTES = 15;
@@ -22,7 +22,7 @@ public record InterfaceName(String value) {
     }
   }
 
-  /** The name, or empty if the kernel would not take it. */
+  /** Returns the name, or empty if the text is not a valid name. */
   public static Optional<InterfaceName> parse(String text) {
     return problem(text) == null ? Optional.of(new InterfaceName(text)) : Optional.empty();
   }
@@ -37,7 +37,9 @@ public record InterfaceName(String value) {
     return value.equals(CLUSTER);
   }
 
-  /** Why the text is no interface name, with the value and what was wanted; null if it is one. */
+  /**
+   * Why the text is not an interface name, with the value and what was wanted; null if it is one.
+   */
   public static @Nullable String problem(String text) {
     if (hasRightLength(text)
         && text.codePoints().noneMatch(InterfaceName::isForbidden)

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a selection asks of its interface beyond the network and the name, already validated.
+ * What a selection asks for beyond the network and the interface name; already validated.
  *
  * @param ips addresses, with or without prefix length, as the user wrote them
  * @param mac as the user wrote it
@@ -31,7 +31,7 @@ public record InterfaceRequest(
     List<String> defaultRoute,
     @Nullable String deviceId) {
 
-  /** A selection that asks for nothing in particular. */
+  /** The request of a selection that asks for nothing in particular. */
   public static final InterfaceRequest NONE =
       new InterfaceRequest(List.of(), null, null, null, null, null, List.of(), null);
 
@@ -40,21 +40,21 @@ public record InterfaceRequest(
     defaultRoute = List.copyOf(defaultRoute);
   }
 
-  /** The same for a device that was chosen. */
+  /** The same request for the chosen device. */
   public InterfaceRequest withDeviceId(String id) {
     return new InterfaceRequest(
         ips, mac, infinibandGuid, portMappings, bandwidth, cniArgs, defaultRoute, id);
   }
 
-  // A field that is longer is remembered by its hash.
+  // Longer fields are kept as hashes.
   private static final int MAX_REMEMBERED_BYTES = 1 << 10;
   private static final String HASH = "sha256:";
   private static final Pattern HASHED = Pattern.compile(HASH + "[0-9a-f]{64}");
 
   /**
-   * What is remembered of the request once it was sent: addresses as they are, of every other field
-   * that is longer than 1 KiB the SHA-256, since a tenant writes them. Requests that are equal stay
-   * equal; compare with the {@code abridged} form of another.
+   * The form that is kept once the request was sent. Tenants write the fields, so except for {@code
+   * ips} and {@code mac} each field over 1 KiB is replaced by its SHA-256. Equal requests stay
+   * equal; compare only with another {@code abridged} form.
    */
   public InterfaceRequest abridged() {
     return new InterfaceRequest(
@@ -68,7 +68,7 @@ public record InterfaceRequest(
         abridged(deviceId));
   }
 
-  /** Whether a field is missing but for its hash, so that this cannot be asked for again. */
+  /** Whether a field is only known by its hash, so that the request cannot be sent again. */
   public boolean isAbridged() {
     return Stream.concat(
             Stream.of(infinibandGuid, portMappings, bandwidth, cniArgs, deviceId),

@@ -3,16 +3,16 @@ package io.dynamicnetworks.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One element of the networks annotation that cannot be acted on. What is attached and may be what
- * it was meant for stays.
+ * An element of the networks annotation that cannot be acted on. Attachments that it may have been
+ * meant for stay.
  *
  * @param position place in the annotation, counting from 1
- * @param problem names the element, the value and what was wanted, in one line
- * @param network the network that it is meant for; null if that could not be read
- * @param iface the interface that it is meant for; null if it names none, or it could not be read
- * @param anything whether it is meant for something, but neither network nor interface could be
- *     read: then it may stand for any attachment
- * @param beyondLimit whether it would be valid if there were no limits
+ * @param problem the element, the value and what was wanted, in one line
+ * @param network the intended network; null if it could not be read
+ * @param iface the intended interface; null if none is named or it could not be read
+ * @param anything whether the element is meant for something, although neither network nor
+ *     interface could be read: it may then stand for any attachment
+ * @param beyondLimit whether the element would be valid if there were no limits
  */
 public record InvalidSelection(
     int position,
@@ -30,7 +30,7 @@ public record InvalidSelection(
     this(position, problem, network, iface, anything, false);
   }
 
-  /** Whether an attachment may be the one that the element is meant for. */
+  /** Whether the element may be meant for this attachment. */
   public boolean mayStandFor(NetworkRef attached, InterfaceName name) {
     boolean meantForSomething = anything || network != null || iface != null;
     return meantForSomething

@@ -3,7 +3,7 @@ package io.dynamicnetworks.model;
 import java.util.Set;
 
 /**
- * What multus' own configuration says of namespaces (SPEC 4.7).
+ * Multus' own configuration of namespace isolation (SPEC 4.7).
  *
  * @param on {@code namespaceIsolation}
  * @param globalNamespaces namespaces whose NADs every pod may use

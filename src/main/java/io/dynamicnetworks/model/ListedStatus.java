@@ -2,9 +2,9 @@ package io.dynamicnetworks.model;
 
 import java.util.List;
 
-/** What network-status says is there. */
+/** What network-status lists. */
 public sealed interface ListedStatus {
-  /** The annotation could be read; an absent one is an empty list. */
+  /** The annotation could be read; an absent one counts as an empty list. */
   record Entries(List<StatusEntry> entries) implements ListedStatus {
     public static final Entries NONE = new Entries(List.of());
 

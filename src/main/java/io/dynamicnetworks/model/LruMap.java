@@ -3,9 +3,7 @@ package io.dynamicnetworks.model;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * A map that keeps only so many entries: beyond that, the one that was used least recently goes.
- */
+/** A bounded map; when it is full, it drops the least recently used entry. */
 public final class LruMap<K, V> extends LinkedHashMap<K, V> {
   private static final long serialVersionUID = 1L;
   private static final int INITIAL = 16;

@@ -7,18 +7,18 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pod shows to those who wait for an edit: whether its interfaces are as its networks
- * annotation asks, and which text of the annotation that is about.
+ * What a pod shows to those who wait for an edit to take effect: whether its interfaces match its
+ * networks annotation, and which text of the annotation this refers to.
  *
  * @param observed {@link #hash} of the text that was acted on
- * @param status of the condition: {@code True} or {@code False}
- * @param reason of the condition, one of {@link Reason}
+ * @param status the condition's status: {@code True} or {@code False}
+ * @param reason the condition's reason, one of {@link Reason}
  * @param message the last failure of each interface, for a person; empty if there is none
- * @param failures the same for programs: a JSON list; empty if there is none
+ * @param failures the same failures for programs, as a JSON list; empty if there is none
  */
 public record NetworkReady(
     String observed, String status, String reason, String message, String failures) {
-  /** The condition of a pod. */
+  /** The pod condition's type. */
   public static final String CONDITION = "dynamicnetworks.io/network-ready";
 
   private static final int HASH_BYTES = 8;
@@ -26,11 +26,11 @@ public record NetworkReady(
 
   /** Why the condition has its status. */
   public enum Reason {
-    /** All is as the annotation asks. */
+    /** The interfaces match the annotation. */
     IN_SYNC("InSync"),
-    /** Interfaces are attached or detached right now. */
+    /** Interfaces are being attached or detached. */
     ATTACHING("Attaching"),
-    /** Something failed; what time can mend is tried again. */
+    /** Something failed; it is retried if a retry may help. */
     FAILED("Failed"),
     /** The container runtime or the multus daemon does not answer. */
     WAITING_FOR_PEER("WaitingForPeer");
@@ -49,8 +49,8 @@ public record NetworkReady(
   }
 
   /**
-   * As it is kept of a pod, whoever wrote it: of each text that is longer than 64 characters a
-   * hash. Compare with the {@code abridged} form of another.
+   * The form that is kept of a pod, since anybody can write it: texts longer than 64 characters are
+   * replaced by hashes. Compare only with another {@code abridged} form.
    */
   public NetworkReady abridged() {
     return new NetworkReady(
@@ -66,8 +66,8 @@ public record NetworkReady(
   }
 
   /**
-   * The first 16 hexadecimal digits of the annotation's SHA-256, as {@code printf %s "$TEXT" |
-   * sha256sum | cut -c-16} gives them; no annotation is as an empty one.
+   * The first 16 hexadecimal digits of the annotation's SHA-256, as printed by {@code printf %s
+   * "$TEXT" | sha256sum | cut -c-16}. An absent annotation counts as an empty one.
    */
   public static String hash(@Nullable String networks) {
     try {

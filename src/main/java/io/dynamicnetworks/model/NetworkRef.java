@@ -3,7 +3,7 @@ package io.dynamicnetworks.model;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A NAD's name in its namespace, shown as {@code namespace/name} as network-status does. */
+/** A NAD's namespace and name, shown as {@code namespace/name} as in network-status. */
 public record NetworkRef(String namespace, String name) implements Comparable<NetworkRef> {
   // RFC 1123 label and subdomain, as the API server checks them.
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
@@ -11,17 +11,17 @@ public record NetworkRef(String namespace, String name) implements Comparable<Ne
       Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
   private static final int MAX_NAME_LENGTH = 253;
 
-  /** Whether the text can be a namespace's name. */
+  /** Whether the text is a valid namespace name. */
   public static boolean isNamespace(String text) {
     return LABEL.matcher(text).matches();
   }
 
-  /** Whether the text can be a NAD's name. */
+  /** Whether the text is a valid NAD name. */
   public static boolean isName(String text) {
     return text.length() <= MAX_NAME_LENGTH && SUBDOMAIN.matcher(text).matches();
   }
 
-  /** The network that {@code namespace/name} names; empty if the text is not of that form. */
+  /** Parses {@code namespace/name}; empty if the text does not have that form. */
   public static Optional<NetworkRef> parse(String text) {
     int slash = text.indexOf('/');
     if (slash < 0) {

@@ -5,20 +5,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the controller knows of a pod: the few fields that decide what to do.
  *
- * @param resourceVersion of the read that this is from
+ * @param resourceVersion the version that was read
  * @param deleting whether it has a deletionTimestamp
- * @param containersEnded whether every container, init and ephemeral ones too, has terminated
+ * @param containersEnded whether all containers, including init and ephemeral ones, have terminated
  * @param ownFinalizer whether it carries this controller's finalizer
  * @param networks the networks annotation; null if absent
  * @param networkStatus the network-status annotation; null if absent
  * @param staticPodHash annotation {@code kubernetes.io/config.hash}, which a static pod's sandboxes
  *     carry as their uid; a tenant can set it
  * @param sandboxHint changes whenever the pod's sandbox may have been recreated
- * @param ready what it shows of its networks, {@link NetworkReady#abridged}; null if nothing
- * @param readinessGate whether it is ready only once its networks are ({@link
+ * @param ready what the pod shows of its networks, {@link NetworkReady#abridged}; null if nothing
+ * @param readinessGate whether the pod becomes ready only once its networks are ({@link
  *     NetworkReady#CONDITION})
  * @param sealed what the ledger keeps on the pod itself ({@link SealedText}); null if nothing
- * @param devices what it says of devices
+ * @param devices what the pod's object shows of devices
  */
 public record Pod(
     PodUid uid,
@@ -38,7 +38,7 @@ public record Pod(
     @Nullable String sealed,
     PodDevices devices) {
 
-  /** A pod that carries nothing of the ledger, and has no devices. */
+  /** A pod that carries no ledger and has no devices. */
   public Pod(
       PodUid uid,
       PodRef ref,
@@ -73,7 +73,7 @@ public record Pod(
         PodDevices.NONE);
   }
 
-  /** The pod's phase, as in its status. */
+  /** The phase in the pod's status. */
   public enum Phase {
     PENDING,
     RUNNING,
@@ -87,19 +87,19 @@ public record Pod(
     }
   }
 
-  /** Whether interfaces may be plugged and unplugged now. */
+  /** Whether interfaces may be attached and detached now. */
   public boolean changeable() {
     return phase == Phase.RUNNING && !deleting && !hostNetwork;
   }
 
-  /** Whether the pod is over: its containers have ended and will not be started again. */
+  /** Whether the pod has ended: its containers have terminated and will not be restarted. */
   public boolean ended() {
     return containersEnded && (deleting || phase.terminal());
   }
 
   /**
-   * Whether this is from a later write. Resource versions are integers that grow (promised since
-   * Kubernetes 1.35, and so in every version before).
+   * Whether this is from a later write than the other. Resource versions are increasing integers
+   * (guaranteed since Kubernetes 1.35, and true in every earlier version).
    */
   public boolean isNewerThan(Pod other) {
     int longer = Integer.compare(resourceVersion.length(), other.resourceVersion.length());
@@ -122,7 +122,7 @@ public record Pod(
     return with(resourceVersion, ownFinalizer, networks, networkStatus, shown, sealed, devices);
   }
 
-  /** The pod with what the ledger keeps on it; null takes it off. */
+  /** The pod with this text as the ledger kept on it; null removes it. */
   public Pod withSealed(@Nullable String newSealed) {
     return with(resourceVersion, ownFinalizer, networks, networkStatus, ready, newSealed, devices);
   }
@@ -131,7 +131,7 @@ public record Pod(
     return with(resourceVersion, ownFinalizer, networks, networkStatus, ready, sealed, newDevices);
   }
 
-  /** The pod without the annotations that it is reconciled by. */
+  /** The pod without the annotations that drive its reconciliation. */
   public Pod withoutAnnotations() {
     return withAnnotations(null, null).withReady(null).withSealed(null);
   }

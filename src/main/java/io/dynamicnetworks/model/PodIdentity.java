@@ -3,8 +3,8 @@ package io.dynamicnetworks.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pod that the daemon is told a request is for ({@code CNI_ARGS}).
+ * The pod that a request names to the daemon ({@code CNI_ARGS}).
  *
- * @param uid null leaves it to the daemon, which then looks it up
+ * @param uid the pod's uid; null if the daemon shall look it up
  */
 public record PodIdentity(PodRef ref, @Nullable String uid) {}

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.model;
 
-/** A pod's name in its namespace, shown as {@code namespace/name}. */
+/** A pod's namespace and name, shown as {@code namespace/name}. */
 public record PodRef(String namespace, String name) {
   @Override
   public String toString() {

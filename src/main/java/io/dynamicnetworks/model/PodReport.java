@@ -4,13 +4,12 @@ import io.dynamicnetworks.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something to tell the pod's owner in an event. Whatever it is made of, its text is printable and
- * at most 1,000 characters long: what strangers wrote is cut and cleaned here, once, for events,
- * logs and memory alike.
+ * A report for the pod's owner, sent as an event. Its text is always printable and at most 1,000
+ * characters long: foreign text is cleaned and cut here, once, for events, logs and memory.
  *
  * @param message the whole message, as the event carries it
- * @param iface the interface that it is about; null if about none in particular
- * @param network the network that it is about; null if about none in particular
+ * @param iface the interface concerned; null if none in particular
+ * @param network the network concerned; null if none in particular
  */
 public record PodReport(
     EventReason reason,
@@ -20,10 +19,10 @@ public record PodReport(
   // A note of events.k8s.io may have 1,024 characters.
   private static final int MAX_CHARS = Budgets.NOTICE_CHARS;
 
-  // For the sign that it is cut, and for a last character of two.
+  // For the ellipsis, and for a last character that takes two chars.
   private static final int ROOM = 2;
 
-  /** About the pod as a whole. */
+  /** A report about the pod as a whole. */
   public PodReport(EventReason reason, String message) {
     this(reason, message, null, null);
   }

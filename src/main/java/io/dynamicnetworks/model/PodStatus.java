@@ -6,14 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the controller sees a pod and how far it is with it, for a person. Whatever tenants wrote,
+ * How the controller sees a pod and how far it got with it, for a person. Whatever tenants wrote,
  * the texts are printable and short, and the lists have at most 24 elements.
  *
- * @param phase as the API server shows it; {@code gone} if the pod is gone
+ * @param phase the phase in the API; {@code gone} if the pod is gone
  * @param desired the elements of the networks annotation
  * @param observed what is attached, oldest first
  * @param failure the last failure; null if nothing has failed since the controller started
- * @param retryAfter until the next attempt; null if none is planned
+ * @param retryAfter the time until the next attempt; null if none is planned
  */
 public record PodStatus(
     PodUid uid,
@@ -29,19 +29,19 @@ public record PodStatus(
   private static final int MAX_NOTE_CHARS = 160;
   private static final int MAX_CAUSE_CHARS = 300;
 
-  /** How far the controller is with the pod. */
+  /** How far the controller got with the pod. */
   public enum State {
-    /** What is attached is what is desired. */
+    /** What is attached matches what is desired. */
     IN_SYNC("in sync"),
     /** A reconciliation is under way. */
     WORKING("working"),
-    /** Something failed; it is retried, or waits for an edit where only that can mend it. */
+    /** Something failed; it is retried, or waits for an edit if only an edit can help. */
     FAILED("failed"),
-    /** The pod is not running, or has no network of its own: nothing is attached or detached. */
+    /** The pod is not running or uses the host network, so nothing is attached or detached. */
     NOT_CHANGED("not changed"),
-    /** The pod is gone, and what edits attached to it is being detached. */
+    /** The pod has ended or is gone; what was hot-plugged into it is being detached. */
     CLEANING_UP("cleaning up"),
-    /** Nothing was decided for the pod yet. */
+    /** The pod was not reconciled yet. */
     UNKNOWN("unknown");
 
     private final String text;
@@ -50,19 +50,19 @@ public record PodStatus(
       this.text = text;
     }
 
-    /** For a person. */
+    /** The state in words, for a person. */
     public String text() {
       return text;
     }
   }
 
   /**
-   * A list that was cut.
+   * A truncated list.
    *
-   * @param more how many there are beyond those shown
+   * @param more how many elements are not shown
    */
   public record Items(List<Item> shown, int more) {
-    /** The first of them. */
+    /** Returns the list with only its first elements shown. */
     public static Items of(List<Item> all) {
       int shown = Math.min(all.size(), MAX_ITEMS);
       return new Items(List.copyOf(all.subList(0, shown)), all.size() - shown);
@@ -76,9 +76,9 @@ public record PodStatus(
   /**
    * An element of the annotation, or an attachment.
    *
-   * @param iface the interface; empty if none is asked for or known
-   * @param network namespace and name of the network; empty if it is not known
-   * @param note what else there is to say; empty if nothing
+   * @param iface the interface; empty if none is requested or known
+   * @param network the network's namespace and name; empty if unknown
+   * @param note a remark; empty if none
    */
   public record Item(String iface, String network, String note) {
     public Item {
@@ -89,11 +89,11 @@ public record PodStatus(
   }
 
   /**
-   * A reconciliation that failed.
+   * The last failed reconciliation.
    *
-   * @param ago since then
-   * @param attempts that failed since the last success or edit; 0 if only an edit can mend it, or
-   *     it is over
+   * @param ago the time since the failure
+   * @param attempts failed attempts since the last success or edit; 0 if the failure is over or
+   *     only an edit can help
    */
   public record LastFailure(String cause, Duration ago, int attempts) {
     public LastFailure {

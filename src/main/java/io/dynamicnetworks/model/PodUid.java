@@ -1,6 +1,6 @@
 package io.dynamicnetworks.model;
 
-/** The uid of a pod: one life of it; a pod recreated under the same name has another. */
+/** A pod's uid. A pod that is recreated under the same name gets another. */
 public record PodUid(String value) {
   public PodUid {
     if (value.isEmpty()) {

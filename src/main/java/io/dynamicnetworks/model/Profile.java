@@ -1,12 +1,12 @@
 package io.dynamicnetworks.model;
 
 /**
- * The sizes that depend on how much memory the container may have. The launcher of the image
- * chooses one by the limit of its cgroup, and tells it by a system property, together with the
- * JVM's options that go with it ({@code jvm.options}, {@code jvm.small.options}). {@link Budgets}
- * has what each number is, who enforces it, and the sums.
+ * The sizes that depend on the container's memory limit. The image's launcher picks a profile by
+ * the cgroup's limit. It sets a system property and the matching JVM options ({@code jvm.options},
+ * {@code jvm.small.options}). {@link Budgets} explains each number, names what enforces it, and has
+ * the sums.
  *
- * @param containerMib the least limit of the container that the sum fits into
+ * @param containerMib the smallest container limit into which the sum fits
  */
 public record Profile(
     int containerMib,
@@ -37,7 +37,7 @@ public record Profile(
   private static final int MIB = 1 << 20;
   private static final String PROPERTY = "dynamicnetworks.memory";
 
-  /** From 256 MiB, and where there is no limit. */
+  /** For limits of 256 MiB or more, and for containers without a limit. */
   public static final Profile STANDARD =
       new Profile(
           256,
@@ -65,7 +65,7 @@ public record Profile(
           4 * KIB,
           256 * KIB);
 
-  /** Below that. */
+  /** For limits below 256 MiB. */
   public static final Profile SMALL =
       new Profile(
           128,
@@ -93,7 +93,7 @@ public record Profile(
           2 * KIB,
           128 * KIB);
 
-  /** The one that this process was started with. */
+  /** The profile of this process. */
   public static Profile current() {
     return "small".equals(System.getProperty(PROPERTY)) ? SMALL : STANDARD;
   }

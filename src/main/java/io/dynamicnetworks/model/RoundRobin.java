@@ -9,19 +9,19 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits: the groups in turn, and of each first come, first served, so that a tenant who asks
- * for much keeps nobody else waiting. For one event loop.
+ * A queue that serves groups round-robin, and each group first come, first served, so that a tenant
+ * with many requests does not delay others. For one event loop.
  */
 public final class RoundRobin<T> {
-  /** In the order in which it is their turn; none is empty. */
+  /** Groups in the order of their turns; none is empty. */
   private final LinkedHashMap<String, Deque<T>> groups = new LinkedHashMap<>();
 
-  /** Puts it behind all of its group. */
+  /** Adds the item behind all others of its group. */
   public void add(String group, T item) {
     of(group).addLast(item);
   }
 
-  /** Puts it before all of its group. */
+  /** Adds the item before all others of its group. */
   public void addFirst(String group, T item) {
     of(group).addFirst(item);
   }
@@ -30,7 +30,7 @@ public final class RoundRobin<T> {
     return groups.computeIfAbsent(group, any -> new ArrayDeque<>());
   }
 
-  /** It is the turn of that group next, if anything of it waits. */
+  /** Gives the group the next turn, if any of its items are waiting. */
   public void toFront(String group) {
     Deque<T> own = groups.get(group);
     if (own != null) {
@@ -38,23 +38,23 @@ public final class RoundRobin<T> {
     }
   }
 
-  /** How many of the group wait. */
+  /** The number of the group's waiting items. */
   public int count(String group) {
     Deque<T> own = groups.get(group);
     return own == null ? 0 : own.size();
   }
 
-  /** Whether nothing waits. */
+  /** Whether nothing is waiting. */
   public boolean isEmpty() {
     return groups.isEmpty();
   }
 
-  /** Takes the next; its group comes last from then on. Null if nothing waits. */
+  /** Takes the next item, and moves its group to the back. Returns null if nothing is waiting. */
   public @Nullable T next() {
     return next(group -> true);
   }
 
-  /** The same of the first group that may have its turn; null if there is none. */
+  /** Takes the next item of the first group that passes the test; null if there is none. */
   public @Nullable T next(Predicate<String> may) {
     Iterator<Map.Entry<String, Deque<T>>> all = groups.entrySet().iterator();
     while (all.hasNext()) {

@@ -3,17 +3,17 @@ package io.dynamicnetworks.model;
 import java.util.List;
 
 /**
- * One change of network-status; changes are applied in order to a fresh read.
+ * One change of network-status. Changes are applied in order to a fresh read.
  *
- * <p>Two entries are of the same place if network and interface are the same and, where there is no
- * interface, also the addresses.
+ * <p>Two entries have the same slot if their network and interface are equal and, for entries
+ * without an interface, their addresses too.
  */
 public sealed interface StatusChange {
   /**
-   * Lists the entries. An entry of the same place with the same {@code ips} and {@code mac} stays
-   * as it is, byte for byte; one of the same place with others is replaced where it stands; else
-   * the entry goes to the end, or to the front if it is the default network's. Entries of one place
-   * within one change do not replace each other.
+   * Lists the entries. A listed entry with the same slot and equal {@code ips} and {@code mac}
+   * stays byte for byte; one with the same slot but other values is replaced in place. If there is
+   * neither, the new entry is appended, or put first if it is the default network's. Entries with
+   * the same slot within one change do not replace each other.
    */
   record Put(List<StatusEntry> entries) implements StatusChange {
     public Put {
@@ -21,6 +21,6 @@ public sealed interface StatusChange {
     }
   }
 
-  /** Takes out the first entry of that place; nothing if there is none. Never the default's. */
+  /** Removes the first entry with this slot, if there is one; never the default network's. */
   record Remove(StatusEntry entry) implements StatusChange {}
 }

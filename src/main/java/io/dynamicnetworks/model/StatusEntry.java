@@ -9,15 +9,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of network-status: an interface that is there.
+ * One entry of network-status: one interface.
  *
  * @param name as written, normally {@code namespace/name} of the NAD; empty if there is none
- * @param network what the name names; null if it is not of that form
+ * @param network the network named; null if the name does not have that form
  * @param iface as written; null if there is none
  * @param ips as written, without prefix length
  * @param mac as written; null if there is none
  * @param isDefault whether it is the cluster network's entry
- * @param json the whole entry as it stands in the annotation, unknown keys and all
+ * @param json the whole entry as it stands in the annotation, including unknown keys
  */
 public record StatusEntry(
     String name,

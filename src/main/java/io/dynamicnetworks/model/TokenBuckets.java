@@ -4,13 +4,14 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * A bucket of tokens for each key: full at first, and filled at a steady pace. Who takes more than
- * there are owes them. Bounded: a bucket that was pushed out begins full again.
+ * A token bucket for each key: full at first, refilled at a steady rate. A key that takes more
+ * tokens than its bucket holds goes into debt. The number of buckets is bounded; an evicted bucket
+ * starts full again.
  *
- * @param <K> whose bucket it is
+ * @param <K> the bucket's owner
  */
 public final class TokenBuckets<K> {
-  // More than a node has pods.
+  // More than the pods of a node.
   private static final int KEPT = 2_048;
 
   private final long tokenNanos;
@@ -18,22 +19,22 @@ public final class TokenBuckets<K> {
   private final Map<K, Bucket> buckets = new LruMap<>(KEPT);
 
   /**
-   * @param burst that a full bucket holds
-   * @param every how often a token is filled in
+   * @param burst tokens in a full bucket
+   * @param every time between two refilled tokens
    */
   public TokenBuckets(int burst, Duration every) {
     tokenNanos = every.toNanos();
     fullNanos = burst * tokenNanos;
   }
 
-  /** Takes a token; gives how long to wait until it is there, zero if it is. */
+  /** Takes a token and returns how long to wait for it, zero if it was available. */
   public Duration take(K key, long nowNanos) {
     Bucket bucket = filled(key, nowNanos);
     bucket.nanos -= tokenNanos;
     return Duration.ofNanos(Math.max(0, -bucket.nanos));
   }
 
-  /** Whether there is a token. */
+  /** Whether a token is available. */
   public boolean has(K key, long nowNanos) {
     return filled(key, nowNanos).nanos >= tokenNanos;
   }
@@ -45,7 +46,7 @@ public final class TokenBuckets<K> {
     return bucket;
   }
 
-  /** What is in it, as the time that filling it took. */
+  /** A bucket's content, expressed as the time that it took to refill. */
   private static final class Bucket {
     private long nanos;
     private long filledAtNanos;

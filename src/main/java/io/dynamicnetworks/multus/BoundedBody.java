@@ -9,8 +9,7 @@ import io.vertx.ext.web.codec.spi.BodyStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of an answer, read to its end, but never more of it than wanted: what comes over the
- * socket must not fill the memory.
+ * Collects the body of an answer up to a limit, so that an endless answer cannot fill the memory.
  */
 final class BoundedBody implements BodyStream<Buffer> {
   private final int maxBytes;
@@ -30,7 +29,7 @@ final class BoundedBody implements BodyStream<Buffer> {
   @Override
   public Future<Void> write(Buffer chunk) {
     if (result.future().isComplete()) {
-      return Future.succeededFuture(); // Given up on; the connection is about to be closed.
+      return Future.succeededFuture(); // Already failed; the connection is about to be closed.
     }
     if (body.length() + chunk.length() > maxBytes) {
       result.fail(new TooLong("answer over " + maxBytes + " bytes, want at most so many"));
@@ -72,7 +71,7 @@ final class BoundedBody implements BodyStream<Buffer> {
     return this;
   }
 
-  /** The answer is longer than wanted. */
+  /** The answer exceeds the limit. */
   static final class TooLong extends Exception {
     private static final long serialVersionUID = 1L;
 

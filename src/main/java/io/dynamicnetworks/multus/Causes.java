@@ -9,25 +9,27 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Why there was no answer, in words for the user of a pod: never the name of a class. */
+/** Explains to a pod's user why there was no answer, never by the name of a class. */
 final class Causes {
   private static final String RUNNING = "; is multus running on this node?";
 
   private static final String DENIED =
       "permission denied, want read and write access to the socket";
 
-  /** What fits into the kernel's {@code sun_path} beside the zero at its end (unix(7)). */
+  /**
+   * The longest path that fits in the kernel's {@code sun_path} with its terminating NUL (unix(7)).
+   */
   private static final int MAX_PATH_BYTES = 107;
 
   private Causes() {}
 
-  /** What broke off an exchange. */
+  /** Why an exchange broke off. */
   static String of(Throwable cause) {
     String message = message(cause);
     return message == null ? "connection lost" : message;
   }
 
-  /** What kept a connection from being made. Blocks: looks at the file. */
+  /** Why no connection could be made. Blocks: looks at the file. */
   static String ofNoConnection(Path path, Throwable cause) {
     int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
     if (length > MAX_PATH_BYTES) {
@@ -71,11 +73,11 @@ final class Causes {
     } catch (AccessDeniedException e) {
       return Kind.DENIED;
     } catch (IOException e) {
-      return Kind.ABSENT; // Also where a file stands in place of a folder.
+      return Kind.ABSENT; // Also if a parent is a file.
     }
   }
 
-  /** The innermost message that is one of its own, not the class and message of another. */
+  /** The innermost cause's message: the outer ones merely repeat its class and message. */
   private static @Nullable String message(Throwable cause) {
     Throwable innermost = cause;
     while (innermost.getCause() != null) {

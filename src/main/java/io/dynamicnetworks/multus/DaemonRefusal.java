@@ -11,18 +11,18 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An answer other than 200, as multus 4.0 to 4.3 give them ({@code pkg/server/server.go}).
+ * An answer other than 200, as multus 4.0 to 4.3 send it ({@code pkg/server/server.go}).
  *
- * @param cause without what the daemon puts before it: container, namespace, arguments
+ * @param cause without the daemon's preamble of container, namespace and arguments
  * @param byPlugin whether it is a CNI error object (CNI spec, section 5), which only plugins give
- * @param unserved whether the daemon has no such endpoint
+ * @param unserved whether the daemon lacks this endpoint
  */
 record DaemonRefusal(String cause, boolean byPlugin, boolean unserved) {
 
   private static final List<String> HEAD_STARTS = List.of("ContainerID:", "{ContainerID:");
   private static final String HEAD_ENDS = " ERRORED: ";
 
-  /** The daemon could not read the request or the config in it. */
+  /** Beginnings of errors that show the daemon could not read the request or its config. */
   private static final List<String> UNREADABLE_REQUEST =
       List.of(
           "json: ",
@@ -57,7 +57,7 @@ record DaemonRefusal(String cause, boolean byPlugin, boolean unserved) {
             || ofGetPod(pod).filter(text -> isPodGone(text, pod)).isPresent());
   }
 
-  /** Whether the daemon came to an end before it handed the config to a plugin's runner. */
+  /** Whether the daemon stopped before it ran any plugin. */
   boolean saysUnread(PodRef pod) {
     return unserved
         || (!byPlugin
@@ -65,7 +65,7 @@ record DaemonRefusal(String cause, boolean byPlugin, boolean unserved) {
                 || ofGetPod(pod).isPresent()));
   }
 
-  /** What the daemon's {@code GetPod} said: {@code Multus: [namespace/name/uid]: …}. */
+  /** The error of the daemon's {@code GetPod}: {@code Multus: [namespace/name/uid]: …}. */
   private Optional<String> ofGetPod(PodRef pod) {
     return after("Multus: [" + pod + "/", cause)
         .filter(rest -> rest.contains("]: "))
@@ -75,7 +75,7 @@ record DaemonRefusal(String cause, boolean byPlugin, boolean unserved) {
   private static boolean isPodGone(String text, PodRef pod) {
     String notFound = GoText.quoted(pod.name()) + " not found";
     return text.startsWith("expected pod UID ")
-        // Before multus 4.2; the latter until 4.0.
+        // The texts before multus 4.2; "error getting pod" occurs until 4.0.
         || text.equals("error waiting for pod: pods " + notFound)
         || text.equals("error waiting for pod: pod " + notFound)
         || text.equals("error getting pod: pods " + notFound)
@@ -87,7 +87,7 @@ record DaemonRefusal(String cause, boolean byPlugin, boolean unserved) {
     return end < 0 ? text : text.substring(end + HEAD_ENDS.length()).strip();
   }
 
-  /** A CNI error object as text; empty if it is none. */
+  /** The message of a CNI error object; empty if the text is not one. */
   private static String errorObject(String text) {
     if (!text.startsWith("{")) {
       return "";

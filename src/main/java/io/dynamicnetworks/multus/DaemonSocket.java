@@ -19,20 +19,21 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 over the multus daemon's Unix socket. Each request connects afresh: the daemon closes
- * every connection after its response, and replaces its socket when it restarts (SPEC 7).
+ * HTTP/1.1 over the multus daemon's Unix socket. Each request opens a new connection: the daemon
+ * closes the connection after each response, and replaces its socket when it restarts (SPEC 7).
  */
 public final class DaemonSocket {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration PROBE = Duration.ofSeconds(5);
   private static final int MAX_ANSWER_BYTES = Budgets.CNI_ANSWER_BYTES;
 
-  /** What the multus shim calls the daemon. */
+  /** The multus shim's host name for the daemon. */
   private static final String HOST = "dummy";
 
   /**
-   * Vert.x' timer for a request's connection is not cancelled once there is one, and holds it until
-   * it fires: at 100 calls a second, 40 MB of heap. That of the socket itself is enough.
+   * Disables Vert.x' connect timer per request: it is not cancelled once connected, and holds the
+   * request until it fires, which takes 40 MB of heap at 100 calls a second. The socket's own
+   * connect timeout is enough.
    */
   private static final long NO_TIMER = 0;
 
@@ -43,13 +44,13 @@ public final class DaemonSocket {
   private final HttpClient delegatePool;
   private final WebClient delegates;
 
-  /** With connections of their own: hung plugins do not make the daemon look dead. */
+  /** Uses its own connections, so that hung plugins do not make the daemon look dead. */
   private final HttpClient probePool;
 
   private final WebClient probes;
 
   /**
-   * @param maxConnections how many CNI requests may be under way at once; others wait
+   * @param maxConnections how many CNI requests may be in flight at once; others wait
    */
   public DaemonSocket(Vertx vertx, Path path, int maxConnections) {
     this.vertx = vertx;
@@ -74,13 +75,13 @@ public final class DaemonSocket {
     return exchange(delegates, HttpMethod.POST, "/delegate", body, deadline);
   }
 
-  /** Why the daemon does not answer; null if it does. The future never fails. */
+  /** Returns why the daemon does not answer; null if it does. The future never fails. */
   public Future<@Nullable String> probe() {
     return exchange(probes, HttpMethod.GET, "/healthz", Buffer.buffer(), PROBE)
         .map(
             exchange ->
                 switch (exchange) {
-                  case Exchange.Answered _ -> null; // Not every version knows the path.
+                  case Exchange.Answered _ -> null; // Any status: not every version has the path.
                   case Exchange.NotSent(String cause) -> cause;
                   case Exchange.NotReached(String cause) -> cause;
                   case Exchange.Unanswered(String cause, boolean _) -> cause;
@@ -100,7 +101,7 @@ public final class DaemonSocket {
                 .setConnectTimeout((int) CONNECT.toMillis())
                 .setDefaultHost(HOST))
         .with(new PoolOptions().setHttp1MaxSize(maxConnections))
-        // What breaks a connection fails its request; without a handler it is logged as well.
+        // A broken connection already fails its request; without a handler it would be logged, too.
         .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
         .build();
   }
@@ -116,7 +117,7 @@ public final class DaemonSocket {
     RevocableBody revocable = new RevocableBody(body, () -> failAfter(deadline, answer));
     send(client, method, uri, body.length(), revocable)
         .onSuccess(answer::tryComplete)
-        .onFailure(answer::tryFail); // It may have been given up on meanwhile.
+        .onFailure(answer::tryFail); // Has no effect after the deadline.
     return answer
         .future()
         .onSuccess(answered -> revocable.finish())
@@ -144,7 +145,7 @@ public final class DaemonSocket {
     }
   }
 
-  /** The client's own timeout would start anew with each byte that comes. */
+  /** Enforces the deadline; the client's own timeout restarts with every byte received. */
   private void failAfter(Duration deadline, Promise<Exchange.Answered> answer) {
     long timer =
         vertx.setTimer(

@@ -17,7 +17,7 @@ final class DelegateBody {
   private DelegateBody() {}
 
   /**
-   * The body, byte for byte as the Go client writes it.
+   * Returns the body, byte for byte as the Go client writes it.
    *
    * @throws NotJson if the request's cni-args are not JSON
    */
@@ -39,7 +39,7 @@ final class DelegateBody {
     json.put("CNI_ARGS", arguments(request.identity()));
   }
 
-  /** For whom the daemon is to act; without a uid it takes the pod that has the name now. */
+  /** The pod to act for; without a uid, the daemon takes the pod that has the name now. */
   private static String arguments(PodIdentity pod) {
     return "K8S_POD_NAMESPACE="
         + pod.ref().namespace()
@@ -55,7 +55,7 @@ final class DelegateBody {
     if (attributes.mac() != null) {
       json.put("mac", attributes.mac());
     }
-    // Always there, null if there are none, as the Go client writes it.
+    // Always present, null if there are none, as the Go client writes it.
     json.set(
         "cni-args",
         attributes.cniArgs() == null ? NullNode.instance : Json.parse(attributes.cniArgs()));

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/** Reads what a plugin wrote of the device that it attached ({@link DeviceInfoFile}). */
+/** Reads what a plugin wrote about the device that it attached ({@link DeviceInfoFile}). */
 final class DeviceInfoReader {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceInfoReader.class);
 
@@ -35,14 +35,17 @@ final class DeviceInfoReader {
   private final List<Path> roots;
 
   /**
-   * @param roots where the node's {@code /run} is; the first that has the file counts
+   * @param roots where the node's {@code /run} may be mounted; the first that has the file counts
    */
   DeviceInfoReader(Vertx vertx, List<Path> roots) {
     this.vertx = vertx;
     this.roots = roots;
   }
 
-  /** A JSON object; empty if the ADD named no file to the plugin, or it is not there or no such. */
+  /**
+   * Returns a JSON object; empty if the ADD named no file to the plugin, or the file is missing or
+   * invalid.
+   */
   Future<Optional<String>> read(DelegateRequest request) {
     String path = DeviceInfoFile.path(request.network(), request.sandbox().id(), request.iface());
     if (!isNamed(request.config(), path)) {
@@ -51,7 +54,7 @@ final class DeviceInfoReader {
     return vertx.executeBlocking(() -> read(path)).map(Objects::requireNonNull);
   }
 
-  /** Whether a plugin was told to write there. */
+  /** Whether the config tells a plugin to write there. */
   private static boolean isNamed(String config, String path) {
     try {
       return Json.read(config, parser -> parser.nextToken() != null && isNamed(parser, path));
@@ -60,7 +63,10 @@ final class DeviceInfoReader {
     }
   }
 
-  /** The parser stands at a config, or at one of its plugins; afterwards at its end. */
+  /**
+   * Whether this config, or one of its plugins, names the path. The parser stands at the config's
+   * first token, and afterwards at its last.
+   */
   private static boolean isNamed(JsonParser parser, String path) {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       parser.skipChildren();

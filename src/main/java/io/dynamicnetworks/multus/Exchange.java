@@ -4,19 +4,19 @@ import io.vertx.core.buffer.Buffer;
 
 /** How one exchange with the daemon ended. */
 sealed interface Exchange {
-  /** The whole answer came. */
+  /** The whole answer was received. */
   record Answered(int status, Buffer body) implements Exchange {}
 
-  /** The request cannot be sent at all. */
+  /** The request could not be built, so nothing was sent. */
   record NotSent(String cause) implements Exchange {}
 
   /** There was no connection, so nothing was sent. */
   record NotReached(String cause) implements Exchange {}
 
   /**
-   * It was sent, at least in part, and no whole answer came.
+   * The request was sent, at least in part, but no complete answer was received.
    *
-   * @param tooLong whether it was longer than any that is taken in
+   * @param tooLong whether the answer exceeded the size limit
    */
   record Unanswered(String cause, boolean tooLong) implements Exchange {}
 }

@@ -24,9 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The multus verticle: answers CNI requests on one keyed address per pod. The requests of one pod
- * go to the daemon one after another, which is the bus' doing, those of different pods side by side
- * over one pool.
+ * The multus verticle: serves CNI requests on one keyed address per pod. The bus sends a pod's
+ * requests one after another; those of different pods run in parallel over one connection pool.
  */
 public final class MultusClient extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(MultusClient.class);
@@ -50,7 +49,7 @@ public final class MultusClient extends VerticleBase {
   }
 
   /**
-   * @param run where the node's {@code /run} is
+   * @param run where the node's {@code /run} may be mounted
    */
   MultusClient(Bus bus, DaemonSocket socket, List<Path> run) {
     this.bus = bus;
@@ -58,7 +57,9 @@ public final class MultusClient extends VerticleBase {
     this.run = run;
   }
 
-  /** Where the daemon's socket usually is, upstream's and OpenShift's, on the node and mounted. */
+  /**
+   * The usual paths of the daemon's socket, upstream's and OpenShift's, on the node and mounted.
+   */
   public static List<Path> known() {
     return List.of(
         Path.of("/run/multus/multus.sock"),

@@ -12,9 +12,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * The plugins of a CNI config, in the order of an ADD; a DEL runs them from the end.
+ * The plugins of a CNI config, in the order of an ADD; a DEL runs them in reverse.
  *
- * @param isList whether libcni names the plugin before what it said
+ * @param isList whether libcni puts a plugin's name before its error
  * @param types empty if the config cannot be read
  */
 record PluginChain(boolean isList, List<String> types) {
@@ -38,24 +38,27 @@ record PluginChain(boolean isList, List<String> types) {
     return types.isEmpty() ? "" : types.getLast();
   }
 
-  /** What libcni says of a plugin that is not installed, up to where it looked. */
+  /**
+   * The start of libcni's error for a plugin that is not installed, up to the paths it searched.
+   */
   static String missing(String type) {
     return "failed to find plugin " + GoText.quoted(type) + " in path [";
   }
 
   /**
-   * What a plugin said itself; empty if there are several, of which it does not tell itself apart.
+   * The words of the only plugin; empty unless there is exactly one, since an error object does not
+   * name its plugin.
    */
   Optional<String> saidByOnly(String words) {
     return Optional.of(words).filter(any -> types.size() == 1);
   }
 
-  /** What the first plugin said, or libcni of it; empty if it may have been another. */
+  /** The error of, or about, the first plugin; empty if it may be another's. */
   Optional<String> saidByFirst(String verb, String text) {
     return saidBy(first(), verb, text);
   }
 
-  /** What the last plugin said, or libcni of it; empty if it may have been another. */
+  /** The error of, or about, the last plugin; empty if it may be another's. */
   Optional<String> saidByLast(String verb, String text) {
     return saidBy(last(), verb, text);
   }
@@ -78,7 +81,7 @@ record PluginChain(boolean isList, List<String> types) {
     return List.copyOf(types);
   }
 
-  /** The value as Go would find it; a missing node if there is none. */
+  /** Looks up a key as Go does; a missing node if there is none. */
   private static JsonNode field(JsonNode object, String key) {
     JsonNode found = GoKeys.find(object, key);
     return found == null ? MissingNode.getInstance() : found;

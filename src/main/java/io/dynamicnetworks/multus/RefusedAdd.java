@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How far an ADD came that was refused. The phrases are looked for where the daemon itself puts
- * them ({@code DelegateAdd} in multus' {@code pkg/multus/multus.go}): the text of a plugin, and
- * what it quotes of a NAD, may hold anything.
+ * How far a refused ADD got. Phrases are matched only where the daemon itself puts them ({@code
+ * DelegateAdd} in multus' {@code pkg/multus/multus.go}): a plugin's text, and what it quotes from a
+ * NAD, may contain anything.
  */
 final class RefusedAdd {
-  /** Before libcni is called. */
+  /** Errors from before libcni is called. */
   private static final List<String> BEFORE_PLUGINS =
       List.of(
           "DelegateAdd: failed to parse mac address ",
@@ -22,7 +22,10 @@ final class RefusedAdd {
           "error in converting the raw bytes to conf: ",
           "conflistAdd: error converting the raw bytes into a conflist: ");
 
-  /** By libcni, and again by each plugin, before it does anything ({@code utils.Validate…}). */
+  /**
+   * Errors from libcni, and again from each plugin, before it does anything ({@code
+   * utils.Validate…}).
+   */
   private static final List<String> INVALID_NAMES =
       List.of(
           "missing containerID",
@@ -38,7 +41,7 @@ final class RefusedAdd {
   private final InterfaceName iface;
   private final PluginChain chain;
 
-  /** What is left behind. */
+  /** How far the ADD got, and so what it may have left behind. */
   enum Stage {
     NAME_TAKEN,
     POD_GONE,
@@ -68,7 +71,7 @@ final class RefusedAdd {
     return after("error configuring pod [" + pod + "] networking: ", refusal.cause());
   }
 
-  /** What the first plugin said; empty if it may have been another. */
+  /** The first plugin's error; empty if it may be another's. */
   Optional<String> firstSaid(DaemonRefusal refusal) {
     return refusal.byPlugin()
         ? chain.saidByOnly(refusal.cause())
@@ -79,7 +82,7 @@ final class RefusedAdd {
     Optional<String> nameCheck = ofNameCheck(text);
     if (nameCheck.isPresent()) {
       String taken = "validateIfName: interface name " + iface + " already exists";
-      // Everything else that it may say: it could not look.
+      // Any other error of the name check: it could not look.
       return nameCheck.get().equals(taken) ? Stage.NAME_TAKEN : Stage.NOT_RUN;
     }
     boolean notRun =

@@ -8,10 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * How far a DEL came that was refused ({@code DelegateDel} in multus' {@code
- * pkg/multus/multus.go}).
- */
+/** How far a refused DEL got ({@code DelegateDel} in multus' {@code pkg/multus/multus.go}). */
 final class RefusedDel {
   private static final String LIST = "conflistDel: error in getting result from DelNetworkList: ";
 
@@ -25,7 +22,7 @@ final class RefusedDel {
   private final DelegateRequest request;
   private final PluginChain chain;
 
-  /** What is left to do. */
+  /** How far the DEL got, and so what is left to do. */
   enum Stage {
     LINK_GONE,
     POD_GONE,
@@ -51,7 +48,7 @@ final class RefusedDel {
         : invoked(refusal.cause()).map(this::deleting).orElse(Stage.PLUGIN_FAILED);
   }
 
-  /** What the first plugin said; empty if it may have been another. */
+  /** The first plugin's error; empty if it may be another's. */
   Optional<String> firstSaid(DaemonRefusal refusal) {
     return refusal.byPlugin()
         ? chain.saidByOnly(refusal.cause())
@@ -89,14 +86,14 @@ final class RefusedDel {
   }
 
   /**
-   * Plugins that give a device back fail for ever when it is gone; they have freed its addresses by
-   * then. Those that delete their link succeed, or do the next time. A list is deleted from its
-   * end: only when its first plugin says so, the others are done.
+   * Plugins that return a device fail on every DEL once the device is gone; by then they have
+   * released its addresses. Plugins that delete their link succeed, now or the next time. A DEL
+   * runs a list from its end: only if the first plugin reports this are the others done.
    */
   private boolean isLinkGone(String words) {
     String name = request.iface().value();
     String quoted = GoText.quoted(name);
-    // host-device (the latter until 1.1), sriov-cni and ib-sriov-cni
+    // host-device (the second form until 1.1), sriov-cni and ib-sriov-cni
     return after("failed to find " + quoted + " in containerNS: ", words)
         .or(() -> after("failed to find " + quoted + ": ", words))
         .or(() -> after("failed to get netlink device with name " + name + ": ", words))
@@ -104,7 +101,7 @@ final class RefusedDel {
         .isPresent();
   }
 
-  /** As github.com/vishvananda/netlink words it in its versions, and the kernel. */
+  /** The wording of the kernel and of the versions of github.com/vishvananda/netlink. */
   private static Set<String> notFound(String name) {
     return Set.of("Link not found", "Link " + name + " not found", "no such device");
   }

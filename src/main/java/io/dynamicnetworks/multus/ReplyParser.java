@@ -11,7 +11,7 @@ import io.dynamicnetworks.text.Json.NotJson;
 import io.dynamicnetworks.text.Printable;
 import tools.jackson.databind.JsonNode;
 
-/** What the daemon's answer to one request means. */
+/** Turns the outcome of one exchange into a reply. */
 final class ReplyParser {
   private static final int MAX_CAUSE_CHARS = 800;
 
@@ -54,7 +54,10 @@ final class ReplyParser {
     };
   }
 
-  /** An ADD that succeeded with an answer that cannot be read has made something all the same. */
+  /**
+   * The reply to a successful ADD. If the answer cannot be read, the ADD may still have made
+   * something.
+   */
   private static AddReply added(String body) {
     try {
       JsonNode result = Json.parse(body).path("Result");

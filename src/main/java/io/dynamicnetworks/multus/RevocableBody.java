@@ -6,13 +6,13 @@ import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request, as the web client's only handle on a request that is under way: it is
- * asked for its bytes once there is a connection, and a body that fails makes the client close that
- * connection. So it gives all its bytes at once, which with a {@code Content-Length} is the whole
- * request for the daemon, but ends only when the answer is there.
+ * A request's body that can close its connection, since the web client gives no other handle on a
+ * request in flight. The client reads the body once it is connected, and closes the connection if
+ * the body fails. So the body hands over all its bytes at once, which with a {@code Content-Length}
+ * are the whole request for the daemon, but ends only when the answer has arrived.
  *
- * <p>Its price: Vert.x logs an error, without a word of what it concerns, for each request that
- * breaks before its end; the logger of {@code HttpClientRequestImpl} is to be off.
+ * <p>The price: Vert.x logs an error without context for each request that breaks before its body
+ * ends, so the logger of {@code HttpClientRequestImpl} must be off.
  */
 final class RevocableBody implements ReadStream<Buffer> {
   private final Buffer bytes;
@@ -35,14 +35,14 @@ final class RevocableBody implements ReadStream<Buffer> {
     return sent;
   }
 
-  /** The exchange is over. */
+  /** Ends the body: the answer has arrived. */
   void finish() {
     if (whenEnded != null) {
       whenEnded.handle(null);
     }
   }
 
-  /** The exchange is given up on: closes its connection. */
+  /** Fails the body, which closes the connection. */
   void revoke(Throwable cause) {
     if (whenFailed != null) {
       whenFailed.handle(cause);
@@ -51,7 +51,7 @@ final class RevocableBody implements ReadStream<Buffer> {
 
   @Override
   public ReadStream<Buffer> resume() {
-    // Without a sink there is no connection: the client also resumes a body that it throws away.
+    // Without a sink there is no connection: the client also resumes a body that it discards.
     if (sink != null && !sent) {
       sent = true;
       onSent.run();

@@ -1,5 +1,5 @@
 /**
- * Speaks ADD and DEL to the multus daemon over its Unix socket.
+ * Sends ADD and DEL to the multus daemon over its Unix socket.
  *
  * <p>Adapters never see each other; they meet on the bus.
  */

@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Which addresses of the bus are meant: patterns with commas between them, in which {@code *}
- * stands for any letters and {@code ?} for any one.
+ * A filter for bus addresses: comma-separated patterns, in which {@code *} matches any characters
+ * and {@code ?} exactly one.
  */
 public final class AddressGlob {
   private final String text;

@@ -25,29 +25,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shows root in the controller's container what the controller sees and does, over HTTP/1.1 on a
+ * Lets root in the controller's container see what the controller sees and does, over HTTP/1.1 on a
  * Unix socket: {@code /status}, {@code /explain}, {@code /tap} and {@code /log-level}. Its only
  * client is the image's {@code ask.sh}; the paths may change.
  *
- * <p>Everything is read on the event loop from what is in memory, a few pods at a time, so that
- * nothing waits for long; no peer is asked. A slow reader waits for itself. If the socket cannot be
- * had, the controller works without it.
+ * <p>Everything is read on the event loop from memory, a few pods at a time, so that nothing waits
+ * for long; no peer is asked. A slow reader delays only itself. If the socket cannot be opened, the
+ * controller works without it.
  */
 public final class AdminServer extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
 
-  /** Without taps. */
+  /** Not counting taps. */
   static final int MAX_CONNECTIONS = Budgets.ADMIN_CONNECTIONS;
 
-  /** But for taps. */
+  /** Does not apply to taps. */
   private static final Duration WHOLE_REQUEST = Duration.ofSeconds(Budgets.ADMIN_REQUEST_SECONDS);
 
-  // A glob of addresses, each with a pod's uid, may be long.
+  // A glob of addresses, each with a pod's uid, can be long.
   private static final int MAX_REQUEST_LINE_BYTES = 4 << 10;
   private static final int MAX_HEADER_BYTES = 4 << 10;
   private static final int MAX_VALUE_CHARS = 300;
 
-  /** In memory: only an event loop that is busy makes it wait. */
+  /** For requests answered from memory: only a busy event loop delays them. */
   private static final Duration MEMORY = Duration.ofSeconds(10);
 
   private static final String TEXT = "text/plain; charset=utf-8";
@@ -61,12 +61,12 @@ public final class AdminServer extends VerticleBase {
   private @Nullable Taps taps;
 
   /**
-   * What is shown beside the pods.
+   * What to show besides the pods.
    *
-   * @param version of the program
-   * @param node whose pods it cares for
+   * @param version of the controller
+   * @param node whose pods the controller manages
    * @param health which peers answer
-   * @param logLevel also changed
+   * @param logLevel the log level, which can also be changed
    */
   public record Subject(
       String version,
@@ -80,7 +80,7 @@ public final class AdminServer extends VerticleBase {
   }
 
   /**
-   * @param socket its folder is made, with mode 0700; the folder above must exist
+   * @param socket path whose folder is created with mode 0700; the folder above must exist
    */
   public AdminServer(Bus bus, Path socket, Subject subject) {
     this.bus = bus;
@@ -193,7 +193,7 @@ public final class AdminServer extends VerticleBase {
     return bus.request(Addresses.INSPECT_PODS, new PodsQuery(after), MEMORY);
   }
 
-  /** Asks for the next pods when its reader has taken those before. */
+  /** Requests the next pods once the reader has taken the previous ones. */
   private final class StatusStream {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
@@ -221,7 +221,7 @@ public final class AdminServer extends VerticleBase {
       }
     }
 
-    /** An answer that stops in the middle is not to be taken for a whole one. */
+    /** Closes the connection on failure: a truncated answer must not pass for a complete one. */
     private void ask(String after) {
       pods(after).onSuccess(this::take).onFailure(cause -> request.connection().close());
     }

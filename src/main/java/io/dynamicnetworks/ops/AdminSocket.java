@@ -20,8 +20,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The file of the admin socket: mode 0600, in a folder of its own with mode 0700, so that only the
- * user of this process, and root, can open it. What an earlier process left is replaced; what a
+ * The file of the admin socket: mode 0600, in its own folder with mode 0700, so that only this
+ * process's user and root can open it. A file left by an earlier process is replaced; one that a
  * living process listens on is not.
  */
 final class AdminSocket {
@@ -46,7 +46,7 @@ final class AdminSocket {
     return SocketAddress.domainSocketAddress(path.toString());
   }
 
-  /** Makes room for a server; fails with why nobody can listen there. */
+  /** Prepares the path for a server; fails with the reason if none can listen there. */
   Future<Void> prepare(Vertx vertx) {
     return vertx
         .executeBlocking(
@@ -57,7 +57,7 @@ final class AdminSocket {
         .compose(exists -> Boolean.TRUE.equals(exists) ? replace(vertx) : Future.succeededFuture());
   }
 
-  /** Takes the socket from all but its owner; the folder is closed to them before it exists. */
+  /** Restricts the socket to its owner; the folder keeps others out even before. */
   Future<Void> restrict(Vertx vertx) {
     return vertx.executeBlocking(() -> Files.setPosixFilePermissions(path, FILE)).mapEmpty();
   }
@@ -94,7 +94,7 @@ final class AdminSocket {
       Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(FOLDER));
       return;
     } catch (FileAlreadyExistsException e) {
-      // An earlier process made it, or somebody else.
+      // Created by an earlier process, or by someone else.
     }
     PosixFileAttributes found =
         Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -109,7 +109,7 @@ final class AdminSocket {
     Files.setPosixFilePermissions(folder, FOLDER);
   }
 
-  /** Who this process is for the file system: the owner of what it makes. */
+  /** This process's user as the file system sees it: the owner of the files it creates. */
   private UserPrincipal self() throws IOException {
     Path probe = Files.createTempFile(folder, "probe", "");
     try {

@@ -4,18 +4,18 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * How much of a limit is in use.
+ * The usage of a limit.
  *
  * @param name of what is limited
  * @param unit of both numbers
- * @param used asked on the event loop
- * @param limit that {@code used} does not exceed by much, or at all
+ * @param used current usage; read on the event loop
+ * @param limit exceeded by {@code used} slightly or not at all
  */
 public record BudgetUse(String name, Unit unit, LongSupplier used, long limit) {
   /** What is counted. */
   public enum Unit {
     BYTES,
-    /** Things, such as calls. */
+    /** Things such as calls. */
     COUNT
   }
 

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The open connections of a server, so few and each so short that nobody can fill memory with them.
- * Where one more comes than there may be, the oldest of the address that has the most goes: who
- * floods the port shuts out itself, and not the kubelet. For one event loop.
+ * Limits the number and lifetime of a server's connections, so that nobody can fill memory with
+ * them. When there is one too many, the oldest connection of the address with the most is closed:
+ * whoever floods the port shuts out itself, not the kubelet. For one event loop.
  */
 final class ConnectionLimit {
   private final Vertx vertx;
@@ -22,22 +22,22 @@ final class ConnectionLimit {
   private final Map<HttpConnection, Open> all = new LinkedHashMap<>();
 
   /**
-   * @param host where it comes from; all that come by a Unix socket have one
-   * @param timer that ends it
+   * @param host remote address; all connections over a Unix socket share one
+   * @param timer that closes the connection
    */
   private record Open(String host, long timer) {}
 
-  /** Why a connection was closed before its time. */
+  /** Why a connection was closed early. */
   enum Dropped {
-    /** There were too many. */
+    /** There were too many connections. */
     TOO_MANY,
-    /** Its request or the reading of its answer took too long. */
+    /** Its request, or reading its answer, took too long. */
     TOO_SLOW
   }
 
   /**
-   * @param longest that a connection stays open, whatever comes on it
-   * @param dropped hears of each connection that was closed for that, or for too many
+   * @param longest maximum lifetime of a connection, whatever it carries
+   * @param dropped is called for each connection that is closed by either limit
    */
   ConnectionLimit(Vertx vertx, int most, Duration longest, Consumer<Dropped> dropped) {
     this.vertx = vertx;
@@ -46,7 +46,7 @@ final class ConnectionLimit {
     this.dropped = dropped;
   }
 
-  /** Takes a new connection. */
+  /** Adds a new connection. */
   void opened(HttpConnection connection) {
     long timer = vertx.setTimer(longest.toMillis(), late -> close(connection, Dropped.TOO_SLOW));
     SocketAddress from = connection.remoteAddress();
@@ -57,7 +57,7 @@ final class ConnectionLimit {
     }
   }
 
-  /** Leaves the connection to somebody else, who bounds it in another way. */
+  /** Stops limiting a connection, which the caller bounds in another way. */
   void release(HttpConnection connection) {
     Open open = all.remove(connection);
     if (open != null) {

@@ -3,11 +3,11 @@ package io.dynamicnetworks.ops;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Durations for a person. */
+/** Formats durations for people. */
 final class Durations {
   private Durations() {}
 
-  /** Such as {@code 3.2 s}, {@code 14 min} or {@code 2 h}. */
+  /** Returns a text such as {@code 3.2 s}, {@code 14 min} or {@code 2 h}. */
   static String shown(Duration duration) {
     double seconds = duration.toMillis() / 1e3;
     if (seconds < 60) {

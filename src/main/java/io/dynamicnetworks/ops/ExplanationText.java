@@ -5,11 +5,11 @@ import io.dynamicnetworks.model.Explanation.Fact;
 import io.dynamicnetworks.model.Explanation.Section;
 import java.util.List;
 
-/** An explanation for a person. */
+/** Formats an explanation for people. */
 public final class ExplanationText {
   private ExplanationText() {}
 
-  /** Several lines, the last one ended. */
+  /** Several lines, each with a newline at its end. */
   public static String of(Explanation explanation) {
     StringBuilder text = new StringBuilder();
     explanation.context().forEach(fact -> line(text, "", fact, 14));

@@ -7,12 +7,12 @@ import java.util.function.Supplier;
 /**
  * One thing that the controller needs to do its work.
  *
- * @param name of what it needs; also a label of a metric
- * @param problem why it is not there; empty if it is. Asked on the event loop
+ * @param name of that thing; also a metric label
+ * @param problem why it is unavailable; empty if it is available. Called on the event loop
  */
 public record HealthCheck(String name, Supplier<Future<Optional<String>>> problem) {
 
-  /** A check whose answer is known at once. */
+  /** A check whose answer is available at once. */
   public static HealthCheck of(String name, Supplier<Optional<String>> problem) {
     return new HealthCheck(name, () -> Future.succeededFuture(problem.get()));
   }

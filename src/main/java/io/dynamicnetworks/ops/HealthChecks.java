@@ -11,15 +11,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks all checks once a second, and every five while all is well, however often their answers are
- * asked for, and each only when it has answered before. A check that hangs keeps its last answer
- * for five seconds, the time that the kubelet gives a probe, and is a problem from then on. For one
- * event loop.
+ * Polls all checks once a second, or every five seconds while all pass, no matter how often the
+ * answers are read. A check is not polled again before it has answered. One that hangs keeps its
+ * last answer for five seconds, the time that the kubelet gives a probe, and then counts as failed.
+ * For one event loop.
  */
 final class HealthChecks {
   static final Duration PERIOD = Duration.ofSeconds(1);
 
-  /** While all is well: as often as the kubelet asks. */
+  /** While all checks pass: as often as the kubelet probes. */
   private static final int PERIODS_WHEN_WELL = 5;
 
   private static final long HANGS_NANOS = Duration.ofSeconds(5).toNanos();
@@ -29,12 +29,12 @@ final class HealthChecks {
   private final Runnable ticked;
   private @Nullable Runnable cancel;
 
-  /** Since all were asked. */
+  /** Since the last poll. */
   private int ticks;
 
   /**
-   * @param refreshed hears the answers whenever all were asked
-   * @param ticked is called each {@link #PERIOD}
+   * @param refreshed gets the known answers on every poll
+   * @param ticked is called every {@link #PERIOD}
    */
   HealthChecks(List<HealthCheck> checks, Consumer<Readiness> refreshed, Runnable ticked) {
     all = checks.stream().map(PolledCheck::new).toList();
@@ -54,7 +54,7 @@ final class HealthChecks {
     }
   }
 
-  /** The answers as they are known; nobody is asked. */
+  /** The last known answers; polls nothing. */
   Readiness now() {
     return new Readiness(
         all.stream()
@@ -66,7 +66,7 @@ final class HealthChecks {
                     TreeMap::new)));
   }
 
-  /** A second has passed. */
+  /** Called every {@link #PERIOD}. */
   void tick() {
     ticked.run();
     boolean isDue = ++ticks >= PERIODS_WHEN_WELL || !now().isReady();

@@ -16,24 +16,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /livez}, {@code /readyz} and {@code /metrics} over HTTP/1.1 to whoever can reach
- * the port, without credentials. So everything about a request is bounded, and none of them costs
- * more than an answer that is ready: peers are asked by a timer ({@link HealthChecks}), and metrics
- * are written once a second at most.
+ * Serves {@code /livez}, {@code /readyz} and {@code /metrics} over HTTP/1.1 to anyone who can reach
+ * the port, without credentials. So everything about a request is bounded, and no request costs
+ * more than a ready-made answer: a timer polls the peers ({@link HealthChecks}), and metrics are
+ * rendered at most once a second.
  *
- * <p>{@code /livez} says 200 as long as the event loop turns: it is answered by the loop on which
- * the pods' lanes run, so one that is blocked gives no answer, and the probe's timeout counts.
- * {@code /readyz} says 200 or 503, with a line for each check that names what is missing, and
- * {@code /readyz?verbose} in which modes it works, too. A peer that is away makes the controller
- * unready, never dead: a restart would not bring it back.
+ * <p>{@code /livez} returns 200 as long as the event loop turns: the loop that runs the pods'
+ * workers answers it, so a blocked loop gives no answer and the probe times out. {@code /readyz}
+ * returns 200 or 503, with a line for each check that names its problem; {@code /readyz?verbose}
+ * also shows the modes of operation. A peer that is down makes the controller unready, never dead:
+ * a restart would not bring the peer back.
  */
 public final class HealthServer extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(HealthServer.class);
 
-  /** Connections at once; a kubelet and two Prometheus servers need three. */
+  /** Maximum number of connections; a kubelet and two Prometheus servers need three. */
   static final int MAX_CONNECTIONS = Budgets.HEALTH_CONNECTIONS;
 
-  /** From a connection's beginning to the end of its one answer. */
+  /** From opening a connection to the end of its single answer. */
   static final Duration WHOLE_REQUEST = Duration.ofSeconds(Budgets.HEALTH_REQUEST_SECONDS);
 
   static final int MAX_REQUEST_LINE_BYTES = 1 << 10;
@@ -57,12 +57,12 @@ public final class HealthServer extends VerticleBase {
    * Where to listen.
    *
    * @param port 0 for a free one
-   * @param required whether it is an error if that is not possible; else it is tried again
+   * @param required whether a failure to listen is fatal; if not, it is retried
    */
   public record Endpoint(String address, int port, boolean required) {}
 
   /**
-   * @param checks all of them passed make the controller ready
+   * @param checks must all pass for the controller to be ready
    */
   public HealthServer(Endpoint endpoint, Metrics metrics, List<HealthCheck> checks) {
     this.endpoint = endpoint;
@@ -87,13 +87,13 @@ public final class HealthServer extends VerticleBase {
     return current == null ? Future.succeededFuture() : current.close();
   }
 
-  /** The TCP port that it listens on; 0 while it does not. */
+  /** The TCP port; 0 while the server does not listen. */
   public int port() {
     HttpServer current = server;
     return current == null ? 0 : current.actualPort();
   }
 
-  /** The answers of the checks as they are known. */
+  /** The last known answers of the checks. */
   Readiness readiness() {
     return checks.now();
   }
@@ -106,7 +106,7 @@ public final class HealthServer extends VerticleBase {
             new HttpServerOptions()
                 .setHost(endpoint.address())
                 .setPort(endpoint.port())
-                // A second protocol for nobody: more parser, streams, resets.
+                // Nobody needs a second protocol, which adds a parser, streams and resets.
                 .setHttp2ClearTextEnabled(false)
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES))
@@ -169,7 +169,7 @@ public final class HealthServer extends VerticleBase {
     scrapedNanos = System.nanoTime();
   }
 
-  /** One answer for each connection: what else comes on it, a body too, is not waited for. */
+  /** One answer per connection: anything else sent on it, even a body, is not awaited. */
   private static void end(HttpServerRequest request, int status, String type, String body) {
     request
         .response()

@@ -36,7 +36,7 @@ public final class HeapTrim extends VerticleBase {
   interface OldGeneration {
     long used();
 
-    /** What lived after the last full collection; 0 before the first. */
+    /** Live bytes after the last full collection; 0 before the first. */
     long lived();
   }
 

@@ -1,13 +1,13 @@
 package io.dynamicnetworks.ops;
 
-/** How much is logged; it can be changed at any time. Safe for all threads. */
+/** The log verbosity, which can be changed at any time. Thread safe. */
 public interface LogLevel {
-  /** As klog counts it. */
+  /** The verbosity on klog's scale. */
   int verbosity();
 
-  /** Takes effect at once. */
+  /** Sets the verbosity; takes effect at once. */
   void change(int verbosity);
 
-  /** What is logged with that verbosity, in a few words. */
+  /** What is logged at that verbosity, in a few words. */
   String meaning(int verbosity);
 }

@@ -19,15 +19,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Every message on the bus in a few words, for the debug tap; never a whole config: those hold
- * secrets. What tenants wrote is in it as they wrote it.
+ * Formats every message on the bus in a few words, for the debug tap. Never prints a whole config,
+ * since configs hold secrets. Tenants' texts appear as they wrote them.
  */
 public final class MessageText {
   private static final int ID_CHARS = 13;
 
   private MessageText() {}
 
-  /** The message without its pod, which {@link Message#about} names. */
+  /** Formats the message without its pod, which {@link Message#about} names. */
   public static String of(Message message) {
     return switch (message) {
       case Messages.PodChanged changed -> podChanged(changed);
@@ -93,7 +93,7 @@ public final class MessageText {
     };
   }
 
-  /** Whether it is observed what is attached, and why or why not. */
+  /** Whether attachments are observed, and why or why not. */
   static String mode(Messages.ObservationMode mode) {
     return (mode.observing() ? "observing: " : "without the CNI cache: ") + mode.why();
   }

@@ -29,8 +29,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the controller did, as Prometheus reads it. Fed from the bus alone; every label value is
- * there from the start, and no pod is named.
+ * The controller's metrics for Prometheus. Fed from the bus and by the health server; every
+ * expected label value exists from the start, and no pod is named.
  */
 public final class Metrics {
   static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -46,7 +46,7 @@ public final class Metrics {
           .map(Duration::ofMillis)
           .toArray(Duration[]::new);
 
-  // KubeVirt migrates a virtual machine 15 s after an edit that has not taken effect.
+  // KubeVirt migrates a virtual machine if an edit has not taken effect after 15 s.
   private static final Duration[] EDIT_BUCKETS =
       List.of(50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 15_000).stream()
           .map(Duration::ofMillis)
@@ -57,7 +57,7 @@ public final class Metrics {
           .map(Duration::ofMillis)
           .toArray(Duration[]::new);
 
-  /** The checks that only a peer passes that answers. */
+  /** The checks that pass only if a peer answers. */
   private static final Map<String, Peer> PEERS =
       Map.of(
           "pods", Peer.API_SERVER,
@@ -88,7 +88,7 @@ public final class Metrics {
 
   /**
    * @param version of the controller
-   * @param revision of the source that it was built from
+   * @param revision of the source it was built from
    */
   public Metrics(String version, String revision) {
     runs = perValue(Outcome.class, "runs", "Runs of pods' lanes", "outcome", Metrics::word);
@@ -151,7 +151,7 @@ public final class Metrics {
     bus.subscribe(Addresses.PEER_BACK, back -> count(peersBack, back.peer()));
   }
 
-  /** Shows the check from now on, as not passed until it is. */
+  /** Adds a gauge for the check, which shows it as failed until it passes. */
   void expect(String check) {
     passed.put(check, false);
     Gauge.builder(PREFIX + "check.passed", passed, map -> map.getOrDefault(check, false) ? 1 : 0)
@@ -160,12 +160,12 @@ public final class Metrics {
         .register(registry);
   }
 
-  /** In which modes it works. */
+  /** The current modes of operation. */
   Modes modes() {
     return modes;
   }
 
-  /** Notes which checks are passed. */
+  /** Records which checks pass. */
   void checked(Readiness readiness) {
     readiness
         .problems()
@@ -179,7 +179,7 @@ public final class Metrics {
             });
   }
 
-  /** Takes note of when something was begun that is due each {@code period}, by a clock. */
+  /** Records, from a monotonic clock, when a task ran that is due every {@code period}. */
   void ticked(long nanos, Duration period) {
     if (checkedNanos != 0) {
       lag.record(Math.max(0, nanos - checkedNanos - period.toNanos()), TimeUnit.NANOSECONDS);
@@ -187,17 +187,17 @@ public final class Metrics {
     checkedNanos = nanos;
   }
 
-  /** Has all parts asked for their samples; completes when they are there. Never fails. */
+  /** Requests samples from all components; completes when they have arrived. Never fails. */
   Future<Void> refresh() {
     return bus == null ? Future.succeededFuture() : samples.refresh(bus);
   }
 
-  /** Counts a connection to the health port that was closed. */
+  /** Counts a connection to the health port that was closed early. */
   void dropped(ConnectionLimit.Dropped why) {
     count(dropped, why);
   }
 
-  /** Everything, in Prometheus' text format. */
+  /** All metrics, in Prometheus' text format. */
   String scrape() {
     return registry.scrape();
   }

@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In which modes the controller works: whether it observes what is attached, and why or why not,
- * and whether namespaces are isolated. For metrics, and for who looks at {@code /readyz?verbose}.
+ * The controller's modes of operation: whether it observes attachments, and why or why not, and
+ * whether namespaces are isolated. For metrics, status and {@code /readyz?verbose}.
  */
 final class Modes {
   private static final String UNKNOWN = "unknown";
@@ -22,13 +22,13 @@ final class Modes {
   private volatile @Nullable ObservationMode observation;
   private volatile @Nullable IsolationMode isolation;
 
-  /** Hears of them from now on. */
+  /** Follows the modes from now on. */
   void listen(Bus bus) {
     bus.subscribe(Addresses.OBSERVATION_MODE, mode -> observation = mode);
     bus.subscribe(Addresses.ISOLATION, (IsolationKnown known) -> isolation = known.mode());
   }
 
-  /** A gauge for each mode, 1 for the one that it works in; all 0 while that is not known. */
+  /** Registers a gauge for each mode: 1 for the current one; all 0 while it is unknown. */
   void register(MeterRegistry registry, String prefix) {
     String observing = prefix + "observation.mode";
     String what = "How it is known what is attached: by multus' CNI cache, or without it";
@@ -57,7 +57,7 @@ final class Modes {
         .register(registry);
   }
 
-  /** Whether it observes, and why or why not. */
+  /** Whether attachments are observed, and why or why not. */
   String observation() {
     ObservationMode known = observation;
     return known == null ? NOT_KNOWN : MessageText.mode(known);
@@ -69,19 +69,19 @@ final class Modes {
     return known == null ? UNKNOWN : known.observing() ? "observing" : "without-cache";
   }
 
-  /** Why it works in that mode. */
+  /** Why this mode was chosen. */
   String why() {
     ObservationMode known = observation;
     return known == null ? NOT_KNOWN : known.why();
   }
 
-  /** Whether namespaces are isolated: {@code on}, {@code off} or {@code unknown}. */
+  /** Whether namespaces are isolated: {@code on}, {@code off}, {@code unknown} or not known yet. */
   String isolation() {
     IsolationMode isolated = isolation;
     return isolated == null ? UNKNOWN : isolated.name().toLowerCase(Locale.ROOT);
   }
 
-  /** A line for each. */
+  /** A line for each mode. */
   String text() {
     return "[i]observation: " + observation() + "\n[i]namespace-isolation: " + isolation() + "\n";
   }

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** The process as the kernel sees it, under the names that Prometheus' own clients use. */
+/** The process as the kernel sees it, under the metric names of Prometheus' own clients. */
 final class ProcessStats {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final long KIB = 1024;
@@ -36,7 +36,7 @@ final class ProcessStats {
     return process.info().startInstant().map(start -> start.toEpochMilli() / 1000.0).orElse(0.0);
   }
 
-  /** NaN where there is no such file: Prometheus' way to say that it is not known. */
+  /** NaN if the file cannot be read, which is how Prometheus expresses an unknown value. */
   private static double residentBytes() {
     try {
       return Files.readAllLines(STATUS).stream()

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * The answers of all checks at one moment.
  *
- * @param problems by name of the check; empty where there is none
+ * @param problems by check name; empty if there is none
  */
 record Readiness(Map<String, Optional<String>> problems) {
 
@@ -14,7 +14,7 @@ record Readiness(Map<String, Optional<String>> problems) {
     return problems.values().stream().allMatch(Optional::isEmpty);
   }
 
-  /** A line for each check, as Kubernetes' own components write them, and one for the whole. */
+  /** A line for each check, in the style of Kubernetes' own components, and one for the whole. */
   String text() {
     StringBuilder text = new StringBuilder();
     problems.forEach(

@@ -21,12 +21,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The metrics that the parts of the controller are asked for when somebody scrapes. Only parts are
- * asked, which answer from memory, and no peer; what a part does not answer stays as it was. For
- * one event loop.
+ * Metrics whose values are requested from the controller's components on each scrape. The
+ * components answer from memory; no peer is asked. If a component does not answer, its last values
+ * stay. For one event loop.
  */
 final class SampleMeters {
-  /** For something that is at work on the same event loop. */
+  /** For a component that is busy on the same event loop. */
   private static final Duration DEADLINE = Duration.ofSeconds(1);
 
   private final MeterRegistry registry;
@@ -78,7 +78,7 @@ final class SampleMeters {
         .register(registry);
   }
 
-  /** Asks all parts; completes when they have answered. Never fails. */
+  /** Requests samples from all components; completes when they have answered. Never fails. */
   Future<Void> refresh(Bus bus) {
     return Future.join(
             Addresses.SAMPLES.stream()
@@ -89,7 +89,7 @@ final class SampleMeters {
                             .<Samples>mapEmpty())
                 .toList())
         .<Void>mapEmpty()
-        .otherwiseEmpty(); // As before all parts are deployed.
+        .otherwiseEmpty(); // For example, before all components are deployed.
   }
 
   private void take(Samples samples) {
@@ -125,7 +125,7 @@ final class SampleMeters {
         .register(registry);
   }
 
-  /** What a request may come to; all else shows once it has occurred. */
+  /** The expected status codes of a verb; any other appears once it has occurred. */
   private static Set<Code> expected(Verb verb) {
     EnumSet<Code> codes = EnumSet.allOf(Code.class);
     codes.remove(verb == Verb.CREATE ? Code.OK : Code.CREATED);

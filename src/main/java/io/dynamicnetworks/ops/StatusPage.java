@@ -3,9 +3,9 @@ package io.dynamicnetworks.ops;
 import io.dynamicnetworks.model.PodStatus;
 import java.util.List;
 
-/** The answer to {@code status}, piece by piece: the controller, its pods one by one, the end. */
+/** The answer to {@code status}, in pieces: the controller, each of its pods, the end. */
 interface StatusPage {
-  /** The type of its content. */
+  /** The content type. */
   String contentType();
 
   String head(ControllerStatus controller);
@@ -13,24 +13,24 @@ interface StatusPage {
   /**
    * One of the node's pods.
    *
-   * @param first whether it is the first of them
+   * @param first whether it is the first one
    */
   String pod(PodStatus pod, boolean first);
 
   /**
-   * What follows the last pod.
+   * The part after the last pod.
    *
-   * @param shown how many pods were shown
-   * @param others how many have nothing to do with networks
+   * @param shown number of pods shown
+   * @param others number of pods without networks
    */
   String end(int shown, int others);
 
   /**
-   * How the controller as a whole is.
+   * The state of the controller as a whole.
    *
-   * @param version of the program
-   * @param node whose pods it cares for
-   * @param taps that are running
+   * @param version of the controller
+   * @param node whose pods the controller manages
+   * @param taps number of running taps
    */
   record ControllerStatus(
       String version,

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The debug tap: every message on the bus, a line each, as it is sent.
+ * The debug tap: prints every message on the bus as one line, as it is sent.
  *
  * <pre>{@code
  * 14:03:07.412 +0.000ms publish pod.changed  shop/cart-0 uid=7f3a
@@ -27,24 +27,22 @@ import org.jspecify.annotations.Nullable;
  * 14:03:07.415 +0.143ms publish plan         shop/cart-0 [Attach ens4@shop/storage]
  * }</pre>
  *
- * <p>The columns have one space or more between them: time of day in UTC; time since the line
- * before; {@code publish} (to all who listen), {@code send} (to one), {@code request} (to one that
- * answers), {@code reply} or {@code refuse} (to a request); address, for an answer that of what it
- * answers; pod, or {@code -}; and the rest of the line is the payload in short form, for an answer
- * with the time since its request. {@link MessageText} writes the payload. Without a tap nothing is
+ * <p>The columns are separated by one or more spaces: time of day in UTC; time since the previous
+ * line; {@code publish} (to all subscribers), {@code send} (to one), {@code request} (to one that
+ * answers), {@code reply} or {@code refuse} (to a request); address, for an answer that of its
+ * request; pod, or {@code -}. The rest of the line is the payload in short form, for an answer with
+ * the time since its request. {@link MessageText} formats the payload. Without a tap, nothing is
  * installed on the bus.
  */
 public final class Tap {
-  /**
-   * Requests whose answer is awaited at most; one that is never answered must not stay for ever.
-   */
+  /** Maximum number of pending requests; one that is never answered must not stay forever. */
   private static final int MAX_OPEN = 500;
 
   private static final int MAX_PAYLOAD_CHARS = 500;
 
   /**
-   * How Vert.x names where a request is answered. An answer to a request that the tap has not seen
-   * is not shown: nothing tells what it answers.
+   * The prefix of Vert.x' reply addresses. An answer to a request that the tap has not seen is not
+   * shown, since nothing says what it answers.
    */
   private static final String REPLIES = "__vertx.reply.";
 
@@ -55,32 +53,32 @@ public final class Tap {
   private final Sink out;
   private final Ticks ticks;
 
-  /** The same object when it is removed as when it was added. */
+  /** Removing needs the same object as adding. */
   private final Handler<DeliveryContext<Object>> interceptor = this::pass;
 
   private final Map<String, Request> open = new OpenRequests();
   private long lastNanos;
   private boolean first = true;
 
-  /** Takes the lines, on whichever thread a message is sent. */
+  /** Takes the lines, on any thread that sends a message. */
   interface Sink {
     void line(String text);
 
-    /** Whether it has no room for a line now; then it gets none, and none is made. */
+    /** Whether there is no room for a line; then none is formatted or passed. */
     default boolean isFull() {
       return false;
     }
 
-    /** A line was left out, since it was full. */
+    /** A line was dropped because the sink was full. */
     default void missed() {}
   }
 
-  /** Where an answer belongs. */
+  /** The request that an answer belongs to. */
   private record Request(String address, long sentNanos) {}
 
-  /** The time, as a person reads it and as durations are taken. */
+  /** Clocks for the time of day and for durations. */
   interface Ticks {
-    /** Time as it really passes. */
+    /** The real clocks. */
     Ticks SYSTEM =
         new Ticks() {
           @Override
@@ -97,7 +95,7 @@ public final class Tap {
     /** The time of day in UTC, {@code HH:MM:SS.mmm}. */
     String timeOfDay();
 
-    /** Nanoseconds since some moment. */
+    /** Nanoseconds since an arbitrary origin. */
     long nanos();
   }
 
@@ -107,7 +105,7 @@ public final class Tap {
     this.ticks = ticks;
   }
 
-  /** Hands a line for each message at these addresses to {@code out}, from now on. */
+  /** Passes a line for each message at these addresses to {@code out}, from now on. */
   public static void install(Vertx vertx, AddressGlob filter, Consumer<String> out) {
     new Tap(filter, out::accept, Ticks.SYSTEM).install(vertx.eventBus());
   }
@@ -125,7 +123,7 @@ public final class Tap {
     delivery.next();
   }
 
-  /** Messages are sent from several threads; lines must not mix. */
+  /** Synchronized, since messages are sent from several threads and lines must not mix. */
   private synchronized void show(DeliveryContext<Object> delivery) {
     String address = delivery.message().address();
     Object body = delivery.body();

@@ -3,8 +3,8 @@ package io.dynamicnetworks.ops;
 import io.vertx.core.http.HttpServerResponse;
 
 /**
- * The lines of a tap for one reader. One that does not keep up loses lines and is told how many;
- * nothing waits for it, and what waits for it is no more than 64 KiB and a line.
+ * The lines of a tap for one reader. A reader that does not keep up loses lines and sees how many.
+ * Nothing waits for it, and its queue holds at most 64 KiB and one line.
  */
 final class TapStream implements Tap.Sink {
   static final int MAX_WAITING_BYTES = 64 << 10;
@@ -18,7 +18,7 @@ final class TapStream implements Tap.Sink {
     response.drainHandler(drained -> drained());
   }
 
-  /** Once it is full, until it has room for about half as much. */
+  /** True from when the queue is full until about half of it has drained. */
   @Override
   public boolean isFull() {
     return response.writeQueueFull();

@@ -9,9 +9,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The taps that read over the admin socket. Each ends when its reader goes. One more than there may
- * be ends the oldest: its reader may be long gone, behind a kubectl that was cut off. For one event
- * loop.
+ * The taps that run over the admin socket. Each ends when its reader disconnects. Starting one too
+ * many ends the oldest: its reader may be long gone, behind a kubectl that was cut off. For one
+ * event loop.
  */
 final class Taps {
   static final int MAX = Budgets.ADMIN_TAPS;
@@ -25,7 +25,7 @@ final class Taps {
     this.events = events;
   }
 
-  /** Streams as the answer to that request from now on. */
+  /** Streams a tap as the answer to the request, from now on. */
   void start(AddressGlob filter, HttpServerRequest request) {
     HttpServerResponse response = request.response().setChunked(true);
     TapStream stream = new TapStream(response);
@@ -36,7 +36,7 @@ final class Taps {
     }
     response.closeHandler(closed -> remove(started));
     response.exceptionHandler(broken -> remove(started));
-    // Its reader sees at once that it runs.
+    // Shows the reader at once that the tap runs.
     stream.line("tap of " + filter);
     started.tap().install(events);
   }

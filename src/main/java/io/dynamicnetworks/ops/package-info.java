@@ -1,5 +1,5 @@
 /**
- * Health, metrics and the debug tap.
+ * Health, metrics, the admin socket and the debug tap.
  *
  * <p>Adapters never see each other; they meet on the bus.
  */

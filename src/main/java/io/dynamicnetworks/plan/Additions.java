@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what is to be attached. */
+/** Finds what to attach. */
 final class Additions {
-  /** How many a plan attaches at most; the rest follows in the next. */
+  /** Most attaches in one plan; the rest follow in the next. */
   private static final int MAX_ATTACHES = Budgets.ATTACHES_PER_RUN;
 
   private final Decision decision;
@@ -32,7 +32,7 @@ final class Additions {
   private final Matching matching;
   private boolean partial;
 
-  /** Interface names of attaches that wait for a device, or for the next plan. */
+  /** Interface names of attaches that wait for a device or for the next plan. */
   private final Set<String> deferred = new HashSet<>();
 
   Additions(Decision decision, DesiredSelections desired, Observed observed, Matching matching) {
@@ -42,7 +42,7 @@ final class Additions {
     this.matching = matching;
   }
 
-  /** What stays attached, because the move that needs its interface name is postponed. */
+  /** Attachments that stay because the move that needs their interface name is postponed. */
   Set<ObservedAttachment> held() {
     Set<ObservedAttachment> held = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Selection selection : desired.valid()) {
@@ -63,7 +63,7 @@ final class Additions {
         && decision.input().postponed().contains(new Move(selection.iface(), selection.network()));
   }
 
-  /** The steps for what no attachment satisfies, in the annotation's order. */
+  /** The attaches for selections that no attachment satisfies, in the annotation's order. */
   List<Step> steps(Removals removals, Set<ObservedAttachment> held, DevicePool devices) {
     Set<String> inUse = inUse();
     InterfaceNameAllocator names = new InterfaceNameAllocator(inUse, underWay());
@@ -87,20 +87,20 @@ final class Additions {
     return attaches;
   }
 
-  /** Whether others can have a device after the step. */
+  /** Whether another selection can get a device once this step is done. */
   private static boolean isAwaited(Step step, Set<String> moves) {
     return step instanceof Step.Attach attach && moves.contains(attach.iface().value());
   }
 
   /**
-   * The interface names of attaches that wait for a device, or for the next plan: what has such a
-   * name stays for as long, so that a move that fails can be put back.
+   * Interface names of attaches that wait for a device or for the next plan. Until then, the
+   * current holder of such a name stays, so that a failed move can be put back.
    */
   Set<String> deferred() {
     return deferred;
   }
 
-  /** Whether not all that is to be attached is in the steps. */
+  /** Whether the steps leave out something that is to be attached. */
   boolean partial() {
     return partial;
   }
@@ -122,12 +122,12 @@ final class Additions {
     return fits;
   }
 
-  /** The different configs of a plan: a tenant can make each attach have its own copy. */
+  /** The distinct configs of a plan. A tenant can give each attach a config of its own. */
   private static final class Configs {
     private final Set<String> different = new HashSet<>();
     private int chars;
 
-    /** Whether there is room for this one too; then it is taken. */
+    /** Whether the config fits into the plan; if so, it is counted. */
     boolean takes(String config) {
       boolean fits =
           different.contains(config) || chars + config.length() <= Budgets.NAD_CONFIG_BYTES;
@@ -138,14 +138,14 @@ final class Additions {
     }
   }
 
-  /** A new attempt of a network keeps the name of the one that was given up on. */
+  /** Failed and abandoned attempts; a new attempt for the same network keeps their name. */
   private List<io.dynamicnetworks.model.Attachment> underWay() {
     List<io.dynamicnetworks.model.Attachment> underWay = new ArrayList<>(observed.leftovers());
     underWay.addAll(observed.abandoned());
     return underWay;
   }
 
-  /** Every name that something has or asks for. */
+  /** Every interface name that is held or requested. */
   private Set<String> inUse() {
     Set<String> inUse = observed.names(StatusRepair.current(decision.input(), observed));
     for (Selection selection : desired.valid()) {
@@ -157,7 +157,7 @@ final class Additions {
     return inUse;
   }
 
-  /** Who goes on holding each interface name. */
+  /** What keeps each interface name. */
   private Map<String, String> holders(Removals removals, Set<ObservedAttachment> held) {
     Map<String, String> holders = new HashMap<>();
     for (ObservedAttachment attachment : observed.attachments()) {
@@ -173,7 +173,7 @@ final class Additions {
                             : attachment.network().toString()));
       }
     }
-    // Where the CNI cache shows what is attached, anybody's listing counts for nothing.
+    // If the CNI cache shows what is attached, network-status does not count.
     List<StatusEntry> listed =
         decision.input().evidence().observing()
             ? List.of()
@@ -263,7 +263,7 @@ final class Additions {
     };
   }
 
-  /** Another NAD may be usable. */
+  /** Reports the problem and awaits a change of the NAD, which may become usable. */
   private Optional<Step> unusable(
       NetworkRef network, InterfaceName iface, DelegateConfig.Unusable unusable) {
     decision.report().failedAdding(iface, network, unusable.problem());
@@ -271,7 +271,7 @@ final class Additions {
     return Optional.empty();
   }
 
-  /** What forbids the attach whatever the NAD says; null if nothing. */
+  /** Why the attach is forbidden, whatever the NAD says; null if it is not. */
   private @Nullable String obstacle(
       NetworkRef network, InterfaceName iface, Map<String, String> holders) {
     String holder = holders.get(iface.value());

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads off multus' CNI cache what is attached (SPEC 3.1 to 3.4). */
+/** Derives what is attached from multus' CNI cache (SPEC 3.1 to 3.4). */
 final class CacheReader {
   private final PlanInput input;
   private final Evidence evidence;
@@ -77,7 +77,10 @@ final class CacheReader {
     };
   }
 
-  /** Whether the cache shows what a request that was given up on has made since. */
+  /**
+   * Whether the cache shows that a request of unknown outcome, such as an abandoned one, took
+   * effect.
+   */
   private boolean hasEnded() {
     return Stream.concat(ledger.abandoned().stream(), ledger.leftovers().stream())
         .filter(kept -> kept.sandbox().id().equals(cache.id()))
@@ -99,7 +102,10 @@ final class CacheReader {
     return Takeover.isNameless(kept) ? takenOver(cached, kept) : sent(kept, cached);
   }
 
-  /** The cache goes on listing what a plugin found nothing left to delete of. */
+  /**
+   * The tombstone that explains the file: the cache keeps listing an attachment if its plugin found
+   * nothing left to delete.
+   */
   private Optional<Attachment> tombstone(CachedAttachment cached) {
     return ledger.tombstones().stream()
         .filter(kept -> DelegateConfig.isLeftOf(cached, kept))
@@ -124,9 +130,9 @@ final class CacheReader {
   }
 
   /**
-   * Another hot-plug controller attached it, or this one, and its ledger is lost.
+   * An attachment made by another hot-plug controller, or by this one before its ledger was lost.
    *
-   * @param kept what the ledger has of it, which does not tell the NAD; null if that is nothing
+   * @param kept the ledger's record of it, which lacks the NAD; null if there is none
    */
   private ObservedAttachment takenOver(CachedAttachment cached, @Nullable Attachment kept) {
     NetworkRef network = networkOf(cached);
@@ -164,7 +170,7 @@ final class CacheReader {
         network,
         cached.iface(),
         owner,
-        // A selection does not tell the device that multus chose.
+        // A selection does not show which device multus chose.
         config == null ? null : DelegateConfig.forDelete(config, cached.request()),
         request,
         entries(network, cached, List.of()),
@@ -172,7 +178,10 @@ final class CacheReader {
         null);
   }
 
-  /** As listed, where that says the same: others may have added what only they know. */
+  /**
+   * Prefers entries that are already listed if they say the same: others may have added keys to
+   * them.
+   */
   private List<StatusEntry> entries(
       @Nullable NetworkRef network, CachedAttachment cached, List<StatusEntry> known) {
     CniResult result = cached.result();
@@ -194,7 +203,10 @@ final class CacheReader {
     return result != null && evidence.results().listedByMultus(result);
   }
 
-  /** The NAD of what the ledger does not know: the cache names its config, not its NAD. */
+  /**
+   * The NAD of an attachment that the ledger does not know; null if unclear. The cache holds the
+   * config's name, not the NAD's.
+   */
   private @Nullable NetworkRef networkOf(CachedAttachment cached) {
     List<NetworkRef> listed = evidence.networksListedOf(cached, true);
     List<NetworkRef> alike = evidence.networksListedOf(cached, false);
@@ -214,7 +226,10 @@ final class CacheReader {
         .orElse(null);
   }
 
-  /** The NAD may have another config by now: then the entry tells that nothing else stands for. */
+  /**
+   * The only candidate that nothing else explains, for a NAD whose config has changed since the
+   * ADD.
+   */
   private Optional<NetworkRef> onlyUnexplained(List<NetworkRef> alike, CachedAttachment cached) {
     List<NetworkRef> left =
         alike.stream().distinct().filter(network -> !isExplained(network, cached)).toList();
@@ -232,7 +247,10 @@ final class CacheReader {
                         : network.equals(creation.networkOf(other.iface())));
   }
 
-  /** Only for pods with more than their own network: multus lists nothing for some namespaces. */
+  /**
+   * The status entry of the pod's own network. It is listed only for pods with further networks,
+   * because multus lists nothing for some namespaces.
+   */
   private @Nullable StatusEntry defaultEntry() {
     String name =
         cache.record() == null || cache.record().isEmpty()

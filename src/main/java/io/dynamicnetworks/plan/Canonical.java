@@ -7,25 +7,25 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Addresses in the one form in which equal ones are equal. Selections are validated; what
- * network-status says may be anything, and then stays as it is.
+ * Addresses in canonical form, so that equal ones compare equal. Selections are validated;
+ * network-status may contain anything, and what does not parse stays as it is.
  */
 final class Canonical {
   private Canonical() {}
 
-  /** The addresses, without prefix length. */
+  /** The canonical addresses, without prefix length. */
   static Set<String> addresses(Collection<String> ips) {
     return ips.stream().map(Canonical::address).collect(Collectors.toSet());
   }
 
-  /** The addresses, with prefix length where one was given. */
+  /** The canonical addresses, with prefix length where one was given. */
   static Set<String> ips(Collection<String> ips) {
     return ips.stream()
         .map(ip -> address(ip) + ip.substring(IpLiteral.withoutPrefix(ip).length()))
         .collect(Collectors.toSet());
   }
 
-  /** A MAC, which may be written with {@code :}, {@code -} or {@code .}. */
+  /** The canonical form of a MAC that may be written with {@code :}, {@code -} or {@code .}. */
   static String mac(String mac) {
     return Mac.canonical(mac).orElse(mac);
   }

@@ -18,14 +18,14 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * What a request asks of plugins that declare a capability for it, put into their {@code
- * runtimeConfig}.
+ * What a request passes to plugins through their {@code runtimeConfig}, if they declare the
+ * capability.
  *
  * <p>The daemon has fields for {@code ips} and {@code mac} only, and passes them as capability
  * arguments of its own. libcni then replaces the whole {@code runtimeConfig} of every plugin that
- * declares one of them. So where one plugin gets something from here and declares {@code ips} or
- * {@code mac} as well, these go into the config too and not to the daemon. Elsewhere they are left
- * to the daemon, which also tells them to plugins that declare nothing ({@code CNI_ARGS}).
+ * declares one of them. So if a plugin gets other values from here and also declares {@code ips} or
+ * {@code mac}, these go into the config instead of to the daemon. Otherwise they are left to the
+ * daemon, which also passes them to plugins that declare nothing ({@code CNI_ARGS}).
  */
 final class Capabilities {
   private static final String CAPABILITIES = "capabilities";
@@ -43,7 +43,7 @@ final class Capabilities {
   }
 
   /**
-   * @param deviceInfoFile goes to plugins with a device alone, as multus has it; null names none
+   * @param deviceInfoFile passed only along with a device, as in multus; null if there is none
    */
   static Capabilities of(InterfaceRequest request, @Nullable String deviceInfoFile)
       throws CniConfig.Unsuitable {
@@ -64,8 +64,8 @@ final class Capabilities {
   }
 
   /**
-   * With what the daemon has fields for among the rest, for a request in which these are not used,
-   * as a DEL is.
+   * Like {@link #of}, but with {@code ips} and {@code mac} among the values. For a DEL, in which
+   * the daemon ignores its own fields for them.
    */
   static Capabilities all(InterfaceRequest request) throws CniConfig.Unsuitable {
     Capabilities split = of(request, null);
@@ -74,7 +74,7 @@ final class Capabilities {
     return new Capabilities(all, Map.of());
   }
 
-  /** Whether any of the plugins gets anything. */
+  /** Whether any plugin declares one of the values' capabilities. */
   boolean concern(List<ObjectNode> plugins) {
     return values.keySet().stream()
         .anyMatch(capability -> plugins.stream().anyMatch(plugin -> declares(plugin, capability)));
@@ -84,7 +84,7 @@ final class Capabilities {
     for (Map.Entry<String, JsonNode> value : values.entrySet()) {
       put(value.getKey(), value.getValue(), plugins);
     }
-    // Moving one value may touch another plugin that declares the other value: twice is enough.
+    // Moving one value may touch another plugin that declares the other value: two rounds suffice.
     for (int round = 0; round < daemonValues.size(); round++) {
       for (Map.Entry<String, JsonNode> value : daemonValues.entrySet()) {
         if (touched.stream().anyMatch(plugin -> declares(plugin, value.getKey()))) {
@@ -95,12 +95,12 @@ final class Capabilities {
     }
   }
 
-  /** Whether the addresses went into the config, so that the daemon must not get them. */
+  /** Whether the addresses are in the config, so that the daemon must not get them. */
   boolean ipsAreIn() {
     return in.contains(IPS);
   }
 
-  /** Whether the MAC went into the config, so that the daemon must not get it. */
+  /** Whether the MAC is in the config, so that the daemon must not get it. */
   boolean macIsIn() {
     return in.contains(MAC);
   }
@@ -115,7 +115,7 @@ final class Capabilities {
     }
   }
 
-  /** Go decodes all spellings of the key into one map. */
+  /** Go decodes all spellings of the key into one map, so all of them count. */
   private static boolean declares(ObjectNode plugin, String capability) {
     boolean declared = false;
     for (Map.Entry<String, JsonNode> field : plugin.properties()) {

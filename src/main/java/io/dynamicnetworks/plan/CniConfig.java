@@ -14,13 +14,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * A CNI config, checked: one plugin, or a list of them. Keys are found as Go finds them, in any
- * case.
- */
+/** A validated CNI config: a single plugin or a list. Keys are case-insensitive, as in Go. */
 final class CniConfig {
-  // Real ones have a few kilobytes; each pod may have one in its hands. What an ADD used has more
-  // in it than the NAD.
+  // Real configs have a few kilobytes, and each pod may hold one. The config of an ADD contains
+  // more than the NAD's.
   private static final int MAX_CHARS = 2 * Budgets.NAD_CONFIG_BYTES;
 
   private static final String NAME = "name";
@@ -34,7 +31,7 @@ final class CniConfig {
     this.root = root;
   }
 
-  /** The config of a NAD, named after it if it has no name. */
+  /** The config of a NAD, named after the NAD if it has no name. */
   static CniConfig parse(NetworkDefinition network) throws Unsuitable {
     if (network.config().isBlank()) {
       throw new Unsuitable(
@@ -48,9 +45,9 @@ final class CniConfig {
   }
 
   /**
-   * A config that an ADD used.
+   * The config of an ADD.
    *
-   * @param text as multus' CNI cache has it
+   * @param text the text from multus' CNI cache
    */
   static CniConfig ofCache(String text) throws Unsuitable {
     return parse("config in the cache", text);
@@ -66,18 +63,24 @@ final class CniConfig {
     return new CniConfig(text, root);
   }
 
-  /** As multus does where the key {@code name} itself is missing, whatever {@code Name} says. */
+  /**
+   * Sets the name if the key {@code name} itself is missing, whatever {@code Name} says, as multus
+   * does. Returns whether the config changed.
+   */
   private boolean nameIfMissing(String name) {
     JsonNode given = root.path(NAME);
     if (given.isString() && !given.stringValue().isEmpty()) {
       return false;
     }
-    root.remove(NAME); // The last spelling wins: it goes to the end.
+    root.remove(NAME); // The last spelling wins, so this one goes to the end.
     root.put(NAME, name);
     return true;
   }
 
-  /** libcni takes the list from the key in just this spelling; the daemon panics without a list. */
+  /**
+   * Renames the key of the list: libcni reads only this spelling, and the daemon panics without a
+   * list. Returns whether the config changed.
+   */
   private boolean spellPlugins() {
     String spelling = isOnePlugin(root) ? null : GoKeys.spelling(root, PLUGINS);
     if (spelling == null || spelling.equals(PLUGINS)) {
@@ -94,7 +97,7 @@ final class CniConfig {
     return nameOf(root);
   }
 
-  /** The name in a config that was sent; empty if it holds none. */
+  /** The name in a config that was sent; empty if it has none. */
   static String nameIn(String config) {
     try {
       return Json.parse(config) instanceof ObjectNode root ? nameOf(root) : "";
@@ -103,15 +106,15 @@ final class CniConfig {
     }
   }
 
-  /** libcni decodes one plugin in any case, but takes a list's name from just this key. */
+  /** libcni accepts any case for a single plugin, but reads a list's name from this key only. */
   private static String nameOf(ObjectNode root) {
     JsonNode name = isOnePlugin(root) ? GoKeys.find(root, NAME) : root.get(NAME);
     return name == null ? "" : name.asString("");
   }
 
   /**
-   * The config with what the daemon has no field for put in, and the rest as attributes. Where
-   * nothing has to be put in, the config's text stays as it is.
+   * The config, extended by the values that the daemon has no field for, and the other values as
+   * attributes. If nothing has to be added, the config's text stays as it is.
    */
   DelegateConfig withRequest(InterfaceRequest request, @Nullable String deviceInfoFile)
       throws Unsuitable {
@@ -121,7 +124,7 @@ final class CniConfig {
   /**
    * The same for a device that was allocated to the pod.
    *
-   * @param device its id; null if there is none
+   * @param device the device's id; null if there is none
    */
   DelegateConfig withRequest(
       InterfaceRequest request, @Nullable String deviceInfoFile, @Nullable String device)
@@ -148,7 +151,9 @@ final class CniConfig {
             request.cniArgs()));
   }
 
-  /** The config's text with all that an ADD of the request passed to plugins as capabilities. */
+  /**
+   * The config's text with all capability arguments that an ADD of this request passed to plugins.
+   */
   String withCapabilities(InterfaceRequest request) throws Unsuitable {
     Capabilities capabilities = Capabilities.all(request);
     if (!capabilities.concern(plugins(root))) {
@@ -159,7 +164,7 @@ final class CniConfig {
     return Json.write(extended);
   }
 
-  /** The config's text with another device in the place of the one that it names. */
+  /** The config's text with the device that it names replaced. */
   String withDevice(String device) throws Unsuitable {
     ObjectNode changed = root.deepCopy();
     ConfigDevices.put(device, plugins(changed));
@@ -167,7 +172,9 @@ final class CniConfig {
     return Json.write(changed);
   }
 
-  /** The daemon merges cni-args into {@code args.cni}, of each plugin if there is a list. */
+  /**
+   * Checks that the daemon can merge cni-args into {@code args.cni}, for a list into each plugin's.
+   */
   private void checkArgs() throws Unsuitable {
     checkArgs("", root);
     List<ObjectNode> plugins = plugins(root);
@@ -194,7 +201,10 @@ final class CniConfig {
     }
   }
 
-  /** A type makes it one plugin, as in multus; otherwise it must be a list. */
+  /**
+   * Checks the plugins. With a type the config is a single plugin, as in multus; otherwise it must
+   * be a list.
+   */
   private static void checkPlugins(String what, ObjectNode root) throws Unsuitable {
     if (text("type", root) != null) {
       return;
@@ -219,7 +229,7 @@ final class CniConfig {
     return type != null && type.isString() && !type.stringValue().isEmpty();
   }
 
-  /** The plugins of a config that was checked. */
+  /** The plugins of a validated config. */
   private static List<ObjectNode> plugins(ObjectNode root) {
     JsonNode list = isOnePlugin(root) ? null : GoKeys.find(root, PLUGINS);
     if (list == null) {
@@ -230,7 +240,7 @@ final class CniConfig {
     return plugins;
   }
 
-  /** The text under the last key of the path; null if there is none or it is empty. */
+  /** The text under the last key of the path; null if missing or empty. */
   private static @Nullable String text(String path, ObjectNode holder) throws Unsuitable {
     JsonNode node = GoKeys.find(holder, path.substring(path.lastIndexOf('.') + 1));
     if (node == null || node.isNull()) {
@@ -249,7 +259,7 @@ final class CniConfig {
     throw new Unsuitable(path + ": " + kind(node) + ", want an object");
   }
 
-  /** What a value is, for a person; short values are shown whole. */
+  /** Describes a value for a person; short values are shown whole. */
   static String kind(JsonNode node) {
     if (node.isContainer()) {
       return node.isEmpty()
@@ -259,7 +269,7 @@ final class CniConfig {
     return Printable.shortened(Json.write(node), 40);
   }
 
-  /** The daemon could not work with the config. */
+  /** The daemon could not handle the config. */
   static final class Unsuitable extends Exception {
     private static final long serialVersionUID = 1L;
     private final String problem;

@@ -10,20 +10,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The devices that a CNI config names. Multus puts the id of the device that it gives an attachment
- * at the top of a single plugin's config, and into each element of a list (multus 4.2.3, {@code
+ * The devices that a CNI config names. Multus writes the id of an attachment's device to the top
+ * level of a single plugin's config, or into each element of a list (multus 4.2.3, {@code
  * delegateAddDeviceID} and {@code addDeviceIDInConfList}).
  */
 final class ConfigDevices {
   static final String DEVICE_ID = "deviceID";
   private static final String PCI_BUS_ID = "pciBusID";
 
-  /** What multus writes an id under. */
+  /** The keys under which multus writes an id. */
   private static final List<String> KEYS = List.of(DEVICE_ID, PCI_BUS_ID);
 
   private ConfigDevices() {}
 
-  /** Writes the id where multus does. */
+  /** Writes the id where multus does, in place of earlier ones. */
   static void put(String id, List<ObjectNode> plugins) {
     for (ObjectNode plugin : plugins) {
       for (String key : KEYS) {
@@ -37,7 +37,7 @@ final class ConfigDevices {
     }
   }
 
-  /** Every id that the config names, by itself or by what is passed to its plugins. */
+  /** Every id that the config names, including those in {@code runtimeConfig}. */
   static Set<String> in(@Nullable String config) {
     Set<String> ids = new HashSet<>();
     if (config == null || config.isEmpty()) {
@@ -51,7 +51,7 @@ final class ConfigDevices {
         plugins.forEach(plugin -> collect(plugin, ids));
       }
     } catch (Json.NotJson e) {
-      return ids; // Then nothing could be attached with it.
+      return ids; // Nothing could be attached with it.
     }
     return ids;
   }

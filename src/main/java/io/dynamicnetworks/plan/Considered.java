@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A plan, with what led to it.
+ * A plan, with the considerations behind it.
  *
- * @param held what stays attached, because the move that needs its interface name is postponed
+ * @param held attachments that stay because the move that needs their interface name is postponed
  * @param doubts why the runtime or the CNI cache has to be asked before the plan counts
  */
 record Considered(

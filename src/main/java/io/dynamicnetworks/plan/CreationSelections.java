@@ -14,9 +14,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which selection that the sandbox was created with each of multus' attachments stands for. Multus
- * attaches {@code defaultNetworks} first and then the selections, in order; an attachment for which
- * no interface was asked gets {@code net} and its place in that order.
+ * Maps multus' attachments to the selections that the sandbox was created with. Multus attaches
+ * {@code defaultNetworks} first and then the selections, in order. If no interface name was
+ * requested, the attachment is called {@code net} plus its position in that order.
  */
 final class CreationSelections {
   private final Map<String, NetworkRef> networks = new HashMap<>();
@@ -24,7 +24,9 @@ final class CreationSelections {
 
   private CreationSelections() {}
 
-  /** From multus' record of the sandbox; without one, from the number of its attachments. */
+  /**
+   * The mapping by multus' record of the sandbox or, without one, by the number of its attachments.
+   */
   static CreationSelections of(CachedSandbox sandbox, List<Selection> created) {
     CreationSelections result = new CreationSelections();
     List<RecordedDelegate> record = sandbox.record();
@@ -42,7 +44,7 @@ final class CreationSelections {
     return result;
   }
 
-  /** The NAD that the attachment is of; null if nothing tells. */
+  /** The NAD of the attachment; null if unknown. */
   @Nullable NetworkRef networkOf(InterfaceName iface) {
     return networks.get(iface.value());
   }
@@ -53,9 +55,9 @@ final class CreationSelections {
   }
 
   /**
-   * The interface that multus gave a selection.
+   * The interface name that multus gave a selection.
    *
-   * @param defaults how many attachments of {@code defaultNetworks} came before
+   * @param defaults the number of {@code defaultNetworks} attachments before the selections
    */
   static InterfaceName ifaceOf(Selection selection, int defaults) {
     return selection.iface() != null
@@ -98,7 +100,10 @@ final class CreationSelections {
     }
   }
 
-  /** The last delegate like that which no selection has: those of defaultNetworks come first. */
+  /**
+   * The index of the last unclaimed delegate with the selection's network and interface, or -1. The
+   * search starts at the end, since those of defaultNetworks come first.
+   */
   private int placeOf(Selection selection, List<RecordedDelegate> delegates, List<String> ifaces) {
     for (int at = delegates.size() - 1; at >= 0; at--) {
       boolean free = !selections.containsKey(ifaces.get(at));

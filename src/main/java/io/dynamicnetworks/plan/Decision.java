@@ -5,7 +5,7 @@ import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
 import org.jspecify.annotations.Nullable;
 
-/** One decision in the making: what it rests on, and what is to be told of it. */
+/** One decision in the making: its input, and what is reported about it. */
 record Decision(PlanInput input, NetworkCatalog catalog, PlanReport report) {
   static Decision of(PlanInput input) {
     return new Decision(
@@ -16,13 +16,13 @@ record Decision(PlanInput input, NetworkCatalog catalog, PlanReport report) {
     return input.pod().ref().namespace();
   }
 
-  /** The resource that the network's NAD names; null if it names none, or nothing tells. */
+  /** The resource that the NAD names; null if it names none or the NAD is unknown. */
   @Nullable String resourceOf(@Nullable NetworkRef network) {
     NetworkDefinition definition = network == null ? null : input.networks().get(network);
     return definition == null ? null : definition.resource();
   }
 
-  /** Whether nothing but its interface name could keep the selection from being attached. */
+  /** Whether the selection could be attached if its interface name were free. */
   boolean isAttachable(Selection selection) {
     return input.policy().allows(namespace(), selection.network())
         && catalog.config(selection.network(), selection.request())
@@ -30,8 +30,9 @@ record Decision(PlanInput input, NetworkCatalog catalog, PlanReport report) {
   }
 
   /**
-   * Whether an attachment whose NAD is not known may be of that network: the configs' names tell. A
-   * network without a config may have had any that no other has.
+   * Whether an attachment of an unknown NAD may be of that network, judged by the names in the two
+   * configs. A network without a usable config may have had any config name that no other network
+   * has.
    */
   boolean mayBeOf(ObservedAttachment attachment, NetworkRef network) {
     String attached = CniConfig.nameIn(String.valueOf(attachment.config()));

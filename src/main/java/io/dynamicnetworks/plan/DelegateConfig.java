@@ -12,35 +12,35 @@ import io.dynamicnetworks.model.StatusEntry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the daemon is sent for a NAD and a request, or why it cannot be sent. */
+/** What is sent to the daemon for a NAD and a request, or why nothing can be sent. */
 public sealed interface DelegateConfig {
   /**
    * It can be sent.
    *
    * @param config the CNI config: the NAD's own text if nothing had to be added
-   * @param attributes what goes beside the config in the delegate request
+   * @param attributes what the delegate request carries in addition to the config
    */
   record Usable(String config, DelegateAttributes attributes) implements DelegateConfig {}
 
   /**
-   * It cannot, and time does not mend that: it takes another NAD or another request.
+   * It cannot be sent until the NAD or the request changes.
    *
-   * @param problem names the key of {@code spec.config}, the value and what was wanted
+   * @param problem the key of {@code spec.config}, the value and what was wanted
    */
   record Unusable(String problem) implements DelegateConfig {}
 
   /**
-   * What to send to attach the NAD as the request asks. The daemon panics on configs that it does
-   * not expect (SPEC 7), so everything that it takes for granted is checked here.
+   * What to send to attach the NAD as requested. The daemon panics on configs that it does not
+   * expect (SPEC 7), so everything that it takes for granted is checked here.
    */
   static DelegateConfig of(NetworkDefinition network, InterfaceRequest request) {
     return of(network, request, null);
   }
 
   /**
-   * The same, and where a device is asked for, with the file that the plugin describes it in.
+   * The same, with the file for the plugin's description of the device if the request asks for one.
    *
-   * @param deviceInfoFile see {@link DeviceInfoFile}; null names none
+   * @param deviceInfoFile see {@link DeviceInfoFile}; null if there is none
    */
   static DelegateConfig of(
       NetworkDefinition network, InterfaceRequest request, @Nullable String deviceInfoFile) {
@@ -51,10 +51,7 @@ public sealed interface DelegateConfig {
     }
   }
 
-  /**
-   * The config with another device in the place of the one that it names; as it is if it cannot be
-   * read.
-   */
+  /** The config with the device that it names replaced; unchanged if the config cannot be read. */
   static String withDevice(String config, Device device) {
     try {
       return CniConfig.ofCache(config).withDevice(device.id());
@@ -64,8 +61,8 @@ public sealed interface DelegateConfig {
   }
 
   /**
-   * Whether the file of multus' CNI cache is that of the attachment: two may have had the interface
-   * one after the other, and the config's name tells them apart.
+   * Whether the file of multus' CNI cache belongs to the attachment. Two attachments may have had
+   * the interface one after the other; the config's name tells them apart.
    */
   static boolean isFileOf(CachedAttachment cached, Attachment attachment) {
     if (!cached.iface().equals(attachment.iface())) {
@@ -76,8 +73,8 @@ public sealed interface DelegateConfig {
   }
 
   /**
-   * Whether the file is what a DEL left of the attachment, since its plugin found nothing to
-   * delete. One that was written since is another attachment's.
+   * Whether the file is what the attachment's DEL left because the plugin found nothing to delete.
+   * A file written after the DEL belongs to another attachment.
    */
   static boolean isLeftOf(CachedAttachment cached, Attachment tombstone) {
     return tombstone.state() instanceof AttachmentState.Deleted(long atMillis)
@@ -86,8 +83,8 @@ public sealed interface DelegateConfig {
   }
 
   /**
-   * Whether a DEL for the request leaves an attachment of the same interface name alone: no link of
-   * it has that name, and its config has another.
+   * Whether a DEL for the request leaves alone an attachment under the same interface name: no link
+   * of the attachment has that name, and its config has another name.
    */
   static boolean spares(
       Attachment request, @Nullable String attachedWith, List<StatusEntry> entries) {
@@ -101,12 +98,12 @@ public sealed interface DelegateConfig {
   }
 
   /**
-   * The config that a DEL of what multus attached needs: the cached one, with each capability
-   * argument that the ADD was given put into the {@code runtimeConfig} of the plugins that declare
-   * it. libcni caches these beside the config, and the daemon does not pass them to a DEL. A config
-   * that cannot be read is sent as it is; where nothing has to be put in, the text stays.
+   * The config for the DEL of an attachment that multus made: the cached config, with each
+   * capability argument of the ADD put into the {@code runtimeConfig} of the plugins that declare
+   * it. libcni caches the arguments separately, and the daemon does not pass them to a DEL. If the
+   * config cannot be read or nothing has to be added, the text stays as it is.
    *
-   * @param cachedConfig as multus' CNI cache has it
+   * @param cachedConfig the text from multus' CNI cache
    * @param request the cached capability arguments
    */
   static String forDelete(String cachedConfig, InterfaceRequest request) {

@@ -13,9 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The selections, after those that cannot stand beside the others were set aside.
+ * The selections, after conflicting ones were set aside.
  *
- * @param valid in the annotation's order, no two of one interface name
+ * @param valid in the annotation's order; interface names are unique
  * @param invalid in the annotation's order
  */
 record DesiredSelections(List<Selection> valid, List<InvalidSelection> invalid) {
@@ -35,7 +35,10 @@ record DesiredSelections(List<Selection> valid, List<InvalidSelection> invalid) 
     return new DesiredSelections(List.copyOf(valid), List.copyOf(invalid));
   }
 
-  /** Why it cannot have the interface that it asks for; null if it can, and then it has it. */
+  /**
+   * Why the selection cannot have the interface that it asks for; null if it can, in which case the
+   * name is claimed for it.
+   */
   private static @Nullable String problem(
       Selection selection, Map<InterfaceName, Selection> byName) {
     InterfaceName iface = selection.iface();
@@ -51,7 +54,9 @@ record DesiredSelections(List<Selection> valid, List<InvalidSelection> invalid) 
         : "element " + first.position() + " asks for it already, want another";
   }
 
-  /** It keeps nothing attached: the interface that it names is another's. */
+  /**
+   * Makes it invalid. It keeps no attachment, since the interface that it names belongs to another.
+   */
   private static InvalidSelection setAside(Selection selection, String why) {
     return new InvalidSelection(
         selection.position(),

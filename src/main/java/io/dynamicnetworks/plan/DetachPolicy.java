@@ -4,7 +4,7 @@ import io.dynamicnetworks.model.NetworkRef;
 
 /** Which attachments may be matched and detached at all (SPEC 4.1, 4.7, 4.8). */
 record DetachPolicy(Policy policy, String namespace) {
-  /** Whether it may be detached. */
+  /** Whether the attachment may be detached. */
   boolean covers(ObservedAttachment attachment) {
     NetworkRef network = attachment.network();
     boolean isProtected = network != null && policy.protectedNetworks().contains(network);
@@ -16,7 +16,10 @@ record DetachPolicy(Policy policy, String namespace) {
         };
   }
 
-  /** Whether it may satisfy a selection: a network that isolation forbids only as our own. */
+  /**
+   * Whether the attachment may satisfy a selection. If isolation forbids its network, only a
+   * hot-plugged attachment may.
+   */
   boolean isUsable(ObservedAttachment attachment) {
     NetworkRef network = attachment.network();
     return attachment.owner() == ObservedAttachment.Owner.HOT_PLUG

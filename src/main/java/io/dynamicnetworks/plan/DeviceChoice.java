@@ -5,34 +5,34 @@ import java.util.List;
 
 /** Which device an attach takes (SPEC 6). */
 sealed interface DeviceChoice {
-  /** None: its NAD names no resource that the pod requests. */
+  /** It needs none: its NAD names no resource that the pod requests. */
   record NotNeeded() implements DeviceChoice {}
 
-  /** Only the kubelet can tell, and was not asked yet. */
+  /** Only the kubelet knows, and it was not asked yet. */
   record Unasked(String resource) implements DeviceChoice {}
 
   /**
-   * It takes the first.
+   * It takes this device.
    *
-   * @param others that are tried in order if a plugin refuses it: attachments of which nothing
-   *     tells the device may hold it
+   * @param others devices to try in order if a plugin refuses this one: an attachment whose device
+   *     is unknown may hold it
    */
   record Taken(Device device, List<Device> others) implements DeviceChoice {}
 
   /**
-   * The kubelet allocated none, as for a resource that no device plugin serves: it is sent without,
-   * as multus sends it.
+   * The kubelet allocated none, as for a resource that no device plugin serves. The ADD is sent
+   * without a device, as multus does.
    *
-   * @param why for the case that it fails
+   * @param why added to the cause if the ADD fails
    */
   record Unlisted(String why) implements DeviceChoice {}
 
-  /** It cannot be decided now; time may mend that. */
+  /** The choice cannot be made now; a retry may succeed. */
   record Undecided(String cause) implements DeviceChoice {}
 
-  /** Others hold all of them: nothing is sent. */
+  /** All devices are held by others: nothing is sent. */
   record NoneFree(String problem) implements DeviceChoice {}
 
-  /** The selection asks for one that it cannot have. */
+  /** The selection asks for a device that it cannot have. */
   record Invalid(String problem) implements DeviceChoice {}
 }

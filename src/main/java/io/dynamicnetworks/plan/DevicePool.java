@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the devices that the kubelet allocated to the pod to what is to be attached: none to two
- * attachments, and none that another selection asks for by its id. Nothing is looked at before a
- * selection needs a device.
+ * Distributes the devices that the kubelet allocated to the pod among the attaches. No device goes
+ * to two attachments, or to a selection if another one asks for it by id. Nothing is evaluated
+ * until a selection needs a device.
  */
 final class DevicePool {
   private static final int SHOWN_DEVICES = 8;
@@ -33,24 +33,27 @@ final class DevicePool {
   private final Removals removals;
   private final Set<String> staying;
 
-  /** Resources of which the kubelet has to be asked. */
+  /** Resources for which the kubelet has to be asked. */
   private final Set<String> unasked = new TreeSet<>();
 
-  /** Given away in this plan, to which interface. */
+  /** Devices assigned in this plan, with the interface that gets them. */
   private final Map<Device, InterfaceName> given = new LinkedHashMap<>();
 
-  /** Interfaces of which the move has to be done before what they hold is another's. */
+  /**
+   * Interfaces whose moves have to be done before another selection can get the devices that they
+   * hold.
+   */
   private final Set<String> moves = new HashSet<>();
 
   private @Nullable List<Holder> holders;
 
   /**
-   * Who holds devices.
+   * An attachment that may hold devices.
    *
    * @param certain whether all its devices are known
-   * @param leaves whether a step of this plan takes it off first
-   * @param movedTo the interface names of selections for which it leaves only if there is a device
-   *     for them
+   * @param leaves whether this plan detaches it or cleans it up
+   * @param movedTo its interface names that go to another selection, and that it gives up only if
+   *     there is a device for that selection
    */
   private record Holder(
       InterfaceName iface,
@@ -60,7 +63,7 @@ final class DevicePool {
       boolean leaves,
       Set<String> movedTo) {
 
-    /** Whether what it holds is not for that interface in this plan. */
+    /** Whether its devices are not available to that interface in this plan. */
     boolean keepsFrom(InterfaceName other) {
       return !leaves || (!movedTo.isEmpty() && !movedTo.contains(other.value()));
     }
@@ -84,18 +87,21 @@ final class DevicePool {
     this.staying = staying;
   }
 
-  /** The resources of which only the kubelet can tell what the plan rests on. */
+  /** The resources for which the kubelet has to be asked before the plan counts. */
   Set<String> unasked() {
     return unasked;
   }
 
-  /** Interface names of moves after which a selection gets a device that has none in this plan. */
+  /**
+   * Interface names of moves that have to be done before another selection can get a device; that
+   * selection has none in this plan.
+   */
   Set<String> moves() {
     return moves;
   }
 
   /**
-   * The device for a selection that is to be attached as that interface; it is taken from now on.
+   * Chooses the device for a selection that is to be attached as that interface, and reserves it.
    */
   DeviceChoice choose(Selection selection, InterfaceName iface) {
     String resource = resourceOf(selection.network());
@@ -114,7 +120,7 @@ final class DevicePool {
     };
   }
 
-  /** A ResourceClaim may be meant, by its name or by the resource that its driver serves. */
+  /** The pod may mean a ResourceClaim, by its name or by the resource that its driver serves. */
   private DeviceChoice notRequested(@Nullable String resource) {
     return resource != null && decision.input().pod().devices().claims()
         ? new DeviceChoice.Unlisted(withoutDevice(resource, "the pod does not request it"))
@@ -225,8 +231,8 @@ final class DevicePool {
   }
 
   /**
-   * An attempt that is repeated takes the same device: what it left, or what it may still make, has
-   * that one.
+   * The device of an earlier attempt, for a retry: what that attempt left, or may still create,
+   * holds it.
    */
   private @Nullable Device triedBefore(
       Selection selection, InterfaceName iface, List<Device> free) {
@@ -248,7 +254,7 @@ final class DevicePool {
     return null;
   }
 
-  /** Ids that other selections ask for, attached or not. */
+  /** Ids that selections ask for which are not attached yet. */
   private Set<String> reserved(String resource) {
     Set<String> reserved = new HashSet<>();
     for (Selection selection : desired.valid()) {
@@ -288,7 +294,7 @@ final class DevicePool {
 
   // ---- who holds what ----
 
-  /** The interface that has the device when that one is attached; null if none has. */
+  /** The interface that still holds the device when that one is attached; null if none does. */
   private @Nullable String userOf(Device device, InterfaceName iface) {
     for (Map.Entry<Device, InterfaceName> each : given.entrySet()) {
       if (each.getKey().isSame(device)) {
@@ -313,7 +319,7 @@ final class DevicePool {
     return holders().stream().anyMatch(holder -> holder.leaves() && holder.devices().mayBe(device));
   }
 
-  /** How many attachments of the resource may hold a device that nothing tells. */
+  /** How many attachments of the resource may hold a device that nothing shows. */
   private int uncertain(String resource) {
     return (int)
         holders().stream()
@@ -367,7 +373,10 @@ final class DevicePool {
     return decision.input().evidence().isHere(kept);
   }
 
-  /** Without the CNI cache little tells the device of what this ledger did not see attached. */
+  /**
+   * Whether all its devices are known. Without the CNI cache, little shows the device of an
+   * attachment that this ledger did not see attached.
+   */
   private boolean isCertain(ObservedAttachment attachment, HeldDevices devices) {
     Attachment kept = attachment.ledger();
     return decision.input().evidence().observing()

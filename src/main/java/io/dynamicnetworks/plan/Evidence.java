@@ -14,13 +14,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tells what is attached (SPEC 3).
+ * The evidence of what is attached (SPEC 3).
  *
  * @param observing whether multus' CNI cache can be read
  * @param fresh whether the runtime and the cache were asked in this reconciliation, so that the
  *     evidence is good enough to act on
- * @param cache what the cache shows of the pod's sandbox; null if it shows nothing
- * @param sandbox the pod's sandbox; null if it is not known
+ * @param cache what the cache shows of the pod's sandbox; null if nothing
+ * @param sandbox the pod's sandbox; null if unknown
  * @param creation what the sandbox was created with
  * @param ledger what the controller sent, oldest first
  * @param listed network-status
@@ -44,7 +44,7 @@ public record Evidence(
     /** The runtime was not asked yet. */
     record Unknown() implements Creation {}
 
-    /** In the annotation's order. */
+    /** The selections, in the annotation's order. */
     record Known(List<Selection> selections) implements Creation {
       public Known {
         selections = List.copyOf(selections);
@@ -54,25 +54,26 @@ public record Evidence(
 
   /** Reads CNI results. */
   public interface Results {
-    /** The status entries that an ADD with this result gives. */
+    /** The status entries that follow from an ADD with this result. */
     List<StatusEntry> entries(NetworkRef network, CniResult result);
 
-    /** The entry of the pod's own network; null if the result gives none. */
+    /** The status entry of the pod's own network; null if the result gives none. */
     @Nullable StatusEntry defaultEntry(String name, CniResult result);
 
     /** Whether multus itself lists such a result when it sets up a sandbox. */
     boolean listedByMultus(CniResult result);
   }
 
-  /** The id of the pod's sandbox, as far as it is known; null if it is not. */
+  /** The id of the pod's sandbox; null if unknown. */
   @Nullable String sandboxId() {
     return sandbox != null ? sandbox.id() : cache != null ? cache.id() : null;
   }
 
   /**
-   * The NADs that network-status tells of an attachment, of which the cache names the config alone.
+   * The NADs that network-status lists for an attachment; the cache only names its config.
    *
-   * @param byName whether by its interface; otherwise by what its result says, which may be eth0
+   * @param byName true to match entries by the interface name, false to match them by the CNI
+   *     result, which may name eth0
    */
   List<NetworkRef> networksListedOf(CachedAttachment cached, boolean byName) {
     return listed.entries().stream()
@@ -93,14 +94,14 @@ public record Evidence(
         && results.entries(network, result).stream().anyMatch(own -> own.isSameSlot(entry));
   }
 
-  /** Whether the sandbox was set up while multus was not there (SPEC 3.1). */
+  /** Whether the sandbox was set up while multus was bypassed (SPEC 3.1). */
   boolean isBypassed() {
     return cache == null
         || (cache.record() == null
             && cache.attachments().stream().noneMatch(a -> a.iface().isCluster()));
   }
 
-  /** Whether the attachment is of the pod's sandbox, or may be. */
+  /** Whether the attachment belongs to the pod's sandbox, or may belong to it. */
   boolean isHere(Attachment attachment) {
     String id = sandboxId();
     return id == null || id.equals(attachment.sandbox().id());

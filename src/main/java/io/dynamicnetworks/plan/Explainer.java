@@ -27,8 +27,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a plan into words: the evidence that it rests on, what became of each selection, and why
- * each step is taken. It decides nothing: {@link Planner} does.
+ * Puts a plan into words: the evidence behind it, the outcome for each selection, and the reason
+ * for each step. It decides nothing; {@link Planner} does.
  */
 public final class Explainer {
   private static final int ID_CHARS = 13;
@@ -51,7 +51,7 @@ public final class Explainer {
             : null;
   }
 
-  /** What is attached, in few words, as {@link Planner#plan} sees it. */
+  /** What is attached, in a few words, as {@link Planner#plan} sees it. */
   public static List<PodStatus.Item> observed(PlanInput input) {
     Decision decision = Decision.of(input);
     Observed observed =
@@ -101,7 +101,7 @@ public final class Explainer {
             .toList());
   }
 
-  // ---- what it rests on ----
+  // ---- evidence ----
 
   private List<Fact> context() {
     List<Fact> facts = new ArrayList<>();
@@ -408,7 +408,7 @@ public final class Explainer {
   }
 
   private static boolean isFor(Step step, Selection selection) {
-    // The planner hands the selection's own request on.
+    // The planner passes on the selection's own request object.
     InterfaceRequest request =
         switch (step) {
           case Step.Attach attach -> attach.request();

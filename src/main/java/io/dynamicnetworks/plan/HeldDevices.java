@@ -16,20 +16,21 @@ import tools.jackson.databind.JsonNode;
 /**
  * The devices that an attachment holds.
  *
- * @param resource that they are of; null if nothing tells, and then they may be of any
- * @param ids every one that its config, its request or its status entries name
+ * @param resource the devices' resource; null if unknown, in which case they may be of any
+ * @param ids the ids from the first of these to name any: the ledger, its config, its status
+ *     entries, its request
  */
 public record HeldDevices(@Nullable String resource, Set<String> ids) {
   public HeldDevices {
     ids = Set.copyOf(ids);
   }
 
-  /** Whether it holds the device, or may. */
+  /** Whether it holds or may hold the device. */
   boolean mayBe(Device device) {
     return ids.contains(device.id()) && (resource == null || resource.equals(device.resource()));
   }
 
-  /** Of what the ledger keeps. What was deleted holds none. */
+  /** The devices of an attachment in the ledger; a deleted one holds none. */
   static HeldDevices of(Attachment kept) {
     Device device = kept.device();
     if (device != null) {
@@ -42,14 +43,14 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
   }
 
   /**
-   * Whether an attachment of the ledger holds the device, so that no other may have it. A request
-   * that was given up on does so until it can no longer end.
+   * Whether an attachment of the ledger holds the device, so that no other may have it. An
+   * abandoned request does so until it can no longer end.
    */
   public static boolean holds(Attachment kept, Device device) {
     return !(kept.state() instanceof AttachmentState.Deleted) && of(kept).mayBe(device);
   }
 
-  /** Of what is observed, by all that tells. */
+  /** The devices of an observed attachment, by all evidence. */
   static HeldDevices of(ObservedAttachment attachment, @Nullable String resource) {
     Attachment kept = attachment.ledger();
     if (kept != null && kept.device() != null) {
@@ -60,7 +61,7 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
       attachment.entries().forEach(entry -> ids.addAll(listed(entry)));
     }
     InterfaceRequest request = attachment.request();
-    // Multus passes over what a selection asks for where it has a device of its own choice.
+    // For its own attachments, multus ignores the requested device if it chose one itself.
     if (ids.isEmpty()
         && attachment.owner() == Owner.HOT_PLUG
         && request != null
@@ -71,8 +72,8 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
   }
 
   /**
-   * The PCI address that {@code device-info} of the entries names; null if it names none, or
-   * several. Device plugins of network devices take it as the id.
+   * The PCI address in the entries' {@code device-info}; null if there is none or more than one.
+   * Device plugins for network devices use it as the id.
    */
   static @Nullable String pciAddress(List<StatusEntry> entries) {
     Set<String> addresses = new HashSet<>();
@@ -85,7 +86,7 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
     return addresses.size() == 1 ? addresses.iterator().next() : null;
   }
 
-  /** Every text that {@code device-info} holds: one may be an id. */
+  /** Every text in the entry's {@code device-info}; one of them may be an id. */
   private static Set<String> listed(StatusEntry entry) {
     Set<String> texts = new HashSet<>();
     for (JsonNode section : deviceInfo(entry)) {

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Gives names to selections that ask for none (SPEC 4.4). */
+/** Chooses names for selections that ask for none (SPEC 4.4). */
 final class InterfaceNameAllocator {
   private static final Pattern AUTOMATIC = Pattern.compile("net[1-9][0-9]*");
 
@@ -24,9 +24,9 @@ final class InterfaceNameAllocator {
   private int lowest = 1;
 
   /**
-   * @param inUse names that something else has or was promised
-   * @param leftovers attaches that did not come through; a new attempt of the same network keeps
-   *     the name, so that failing attempts do not wander from name to name
+   * @param inUse names that are held or promised otherwise
+   * @param leftovers attaches that did not succeed; a new attempt for the same network keeps the
+   *     name, so that retries do not move from name to name
    */
   InterfaceNameAllocator(Set<String> inUse, List<Attachment> leftovers) {
     taken = new HashSet<>(inUse);
@@ -39,17 +39,17 @@ final class InterfaceNameAllocator {
     }
   }
 
-  /** Whether the name is as selections get it that ask for none. */
+  /** Whether the name has the form that is given to selections without an interface. */
   static boolean isAutomatic(@Nullable String name) {
     return name != null && AUTOMATIC.matcher(name).matches();
   }
 
-  /** A free name; it is taken from now on. */
+  /** Returns a free name and reserves it. */
   InterfaceName next(Selection selection) {
     Deque<InterfaceName> own = underWay.getOrDefault(selection.network(), new ArrayDeque<>());
     InterfaceName name = own.poll();
     while (name != null && !kept.add(name)) {
-      name = own.poll(); // Attempts of two networks had it, one after the other.
+      name = own.poll(); // Attempts for two networks had it, one after the other.
     }
     return name != null ? name : free(selection.position());
   }

@@ -8,14 +8,14 @@ import io.dynamicnetworks.model.AttachmentState.Deleting;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Requests that were given up on, beside what has their interface name since. */
+/** Abandoned requests, in relation to what has their interface name since. */
 public final class LateRequests {
   private LateRequests() {}
 
   /**
-   * Whether the name now belongs to an attachment of which no link is known. Without the CNI cache
-   * nothing tells then whether the link of that name is the attachment's or was made late, so that
-   * neither a DEL nor an ADD is safe until the attachment is gone.
+   * Whether the name now belongs to an attachment without a known link of that name. Without the
+   * CNI cache, nothing then shows whether a link of that name is the attachment's or came from the
+   * late request. So neither a DEL nor an ADD is safe until the attachment is gone.
    */
   public static boolean isHidden(Attachment request, List<Attachment> ledger) {
     return others(request, ledger)
@@ -25,13 +25,16 @@ public final class LateRequests {
                 other.entries().stream().noneMatch(e -> other.iface().value().equals(e.iface())));
   }
 
-  /** Whether what the CNI cache shows under the request's name is what was attached since. */
+  /**
+   * Whether a newer attachment has the request's name, so that the CNI cache shows that one under
+   * it.
+   */
   public static boolean isReplaced(Attachment request, List<Attachment> ledger) {
     return others(request, ledger)
         .anyMatch(other -> other.state() instanceof Attached || other.state() instanceof Deleting);
   }
 
-  /** What else has the name, but for what a DEL for the request would not touch. */
+  /** Other attachments with the name, except those that a DEL for the request would not touch. */
   private static Stream<Attachment> others(Attachment request, List<Attachment> ledger) {
     return request.state() instanceof Abandoned
         ? ledger.stream()

@@ -22,10 +22,10 @@ final class Matching {
   private final IdentityHashMap<Selection, ObservedAttachment> matches = new IdentityHashMap<>();
   private final IdentityHashMap<ObservedAttachment, Selection> selections = new IdentityHashMap<>();
 
-  /** Desired, or possibly meant by an invalid selection. */
+  /** Attachments that are desired, or that an invalid selection may stand for. */
   private final Set<ObservedAttachment> kept = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  /** Those whose interface name another selection asks for. */
+  /** Attachments whose interface name another selection asks for. */
   private final Set<ObservedAttachment> disputed =
       Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -38,9 +38,9 @@ final class Matching {
   /**
    * Which attachments may be matched, and what could be done about the others.
    *
-   * @param mayBeOf whether an attachment whose NAD is not known may be of that network
+   * @param mayBeOf whether an attachment of an unknown NAD may be of that network
    * @param usable whether the attachment may satisfy a selection at all
-   * @param attachable whether the selection could be attached now, if its interface name were free
+   * @param attachable whether the selection could be attached now if its interface name were free
    * @param detachable whether the attachment may be detached
    */
   record Rules(
@@ -50,9 +50,9 @@ final class Matching {
       Predicate<ObservedAttachment> detachable) {}
 
   /**
-   * Matches selections with an interface first; then those without, in order, with the attachment
-   * of equal request, else with the oldest. What an invalid selection may stand for is kept, but
-   * takes nothing from a valid one.
+   * Matches selections with an interface first. Those without follow in order: with the attachment
+   * of an equal request, else with the oldest. What an invalid selection may stand for is kept, but
+   * takes nothing from a valid selection.
    */
   static Matching of(DesiredSelections desired, List<ObservedAttachment> attachments, Rules rules) {
     List<ObservedAttachment> candidates =
@@ -62,8 +62,8 @@ final class Matching {
     matching.keepExactly(desired.invalid(), candidates);
     matching.dispute(desired.valid(), rules);
     List<Selection> unnamed = desired.valid().stream().filter(s -> s.iface() == null).toList();
-    // What multus gives every pod stands for a selection only if nothing else does; what cannot be
-    // detached for want of a name does so first.
+    // What multus gives every pod matches a selection only if nothing else does. What cannot be
+    // detached, because its name is unknown, is matched first.
     for (boolean asked : List.of(true, false)) {
       List<ObservedAttachment> some =
           candidates.stream()
@@ -89,19 +89,17 @@ final class Matching {
     return selections.get(attachment);
   }
 
-  /** Whether a selection, valid or not, may stand for the attachment. */
+  /** Whether any selection, valid or invalid, may stand for the attachment. */
   boolean isDesired(ObservedAttachment attachment) {
     return kept.contains(attachment);
   }
 
-  /**
-   * Whether a selection asks for a name of which only the runtime knows whether it may be freed.
-   */
+  /** Whether a selection asks for a name, and only the runtime knows whether it may be freed. */
   boolean undecided() {
     return undecided;
   }
 
-  /** All that could be matched, oldest first. */
+  /** All candidates for matching, oldest first. */
   List<ObservedAttachment> attachments() {
     return attachments;
   }
@@ -123,7 +121,7 @@ final class Matching {
     return attachment.network() == null && rules.mayBeOf().test(attachment, network);
   }
 
-  /** An attachment whose NAD is not known is known by its interface. */
+  /** Matches by interface name; this also identifies an attachment of an unknown NAD. */
   private void byInterface(
       List<Selection> valid, List<ObservedAttachment> candidates, Rules rules) {
     for (Selection selection : valid) {
@@ -160,8 +158,8 @@ final class Matching {
   }
 
   /**
-   * An attachment whose name a new selection asks for satisfies no selection that asks for none:
-   * that one can have any other name, the new one only this.
+   * Disputes attachments whose name an unmatched selection asks for. They do not satisfy selections
+   * without a name: those can have any other name, the new selection only this one.
    */
   private void dispute(List<Selection> valid, Rules rules) {
     Set<String> held = new HashSet<>();
@@ -186,7 +184,7 @@ final class Matching {
     }
   }
 
-  /** One that names network and interface stands for that attachment alone. */
+  /** An invalid selection with both network and interface keeps exactly that attachment. */
   private void keepExactly(List<InvalidSelection> invalid, List<ObservedAttachment> candidates) {
     for (InvalidSelection selection : invalid) {
       NetworkRef network = selection.network();
@@ -197,7 +195,7 @@ final class Matching {
     }
   }
 
-  /** Of the others nobody can say which one they mean: all that it may be is kept. */
+  /** Any other invalid selection is ambiguous: it keeps every attachment that it may stand for. */
   private void keepAll(List<InvalidSelection> invalid, List<ObservedAttachment> candidates) {
     List<ObservedAttachment> meant = new ArrayList<>();
     for (InvalidSelection selection : invalid) {

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The NADs, as far as they are there; each is read once, however many selections name it, and equal
- * requests share what is sent.
+ * The NADs that exist. Each is parsed once, however many selections name it, and equal requests
+ * share one config.
  */
 final class NetworkCatalog {
   private final Map<NetworkRef, NetworkDefinition> networks;
@@ -33,7 +33,9 @@ final class NetworkCatalog {
     return config(network, request, null);
   }
 
-  /** The same, with the file that the plugin describes the device in, if one is asked for. */
+  /**
+   * The same, with the file for the plugin's description of the device if a device is requested.
+   */
   DelegateConfig config(
       NetworkRef network, InterfaceRequest request, @Nullable String deviceInfoFile) {
     return config(network, request, deviceInfoFile, null);
@@ -63,7 +65,7 @@ final class NetworkCatalog {
     }
   }
 
-  /** The name in the NAD's config; empty if there is no such NAD, or it is unusable. */
+  /** The name in the NAD's config; empty if the NAD does not exist or is unusable. */
   String configName(NetworkRef network) {
     try {
       return unusable.containsKey(network) ? "" : read(network).name();

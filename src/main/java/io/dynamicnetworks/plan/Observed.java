@@ -17,17 +17,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is attached in a pod, weighed from the evidence.
+ * What is attached in a pod, according to the evidence.
  *
  * @param attachments in the order in which they were attached
  * @param leftovers what has to be deleted, oldest first: what a failed ADD may have left, and what
- *     is of another sandbox
- * @param abandoned requests that were given up on and may still end in this sandbox
+ *     belongs to another sandbox
+ * @param abandoned abandoned requests, which may still end in this sandbox
  * @param tombstones what was deleted and may still be listed
- * @param retained those of the tombstones that are kept though they are not listed
- * @param defaultEntry the status entry of the pod's own network; null if nothing tells it
- * @param adopted what the ledger should keep from now on of what others attached
- * @param conflicting whether ledger and CNI cache contradict each other
+ * @param retained tombstones that are kept even if they are not listed
+ * @param defaultEntry the status entry of the pod's own network; null if unknown
+ * @param adopted attachments made by others that the ledger should keep from now on
+ * @param conflicting whether the ledger and the CNI cache contradict each other
  */
 record Observed(
     List<ObservedAttachment> attachments,
@@ -45,7 +45,7 @@ record Observed(
         : new StatusReader(input, desired, catalog, ledger).read();
   }
 
-  /** The ledger, sorted by what it says of the present sandbox. */
+  /** The ledger, sorted by what it means for the current sandbox. */
   record Ledger(
       List<Attachment> attached,
       List<Attachment> leftovers,
@@ -71,14 +71,14 @@ record Observed(
     }
   }
 
-  /** The abandoned requests under a name that the attachment has. */
+  /** The abandoned requests under the attachment's names. */
   List<Attachment> abandonedUnder(ObservedAttachment attachment) {
     return abandoned.stream()
         .filter(request -> attachment.certainNames().contains(request.iface().value()))
         .toList();
   }
 
-  /** Every name that an attachment or a status entry has. */
+  /** The interface names of all attachments and status entries. */
   Set<String> names(List<StatusEntry> listed) {
     Set<String> names = new HashSet<>();
     attachments.forEach(attachment -> names.addAll(attachment.names()));

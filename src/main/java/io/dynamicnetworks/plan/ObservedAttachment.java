@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attachment, as the evidence shows it.
  *
- * @param network the NAD; null if nothing tells which
+ * @param network the NAD; null if unknown
  * @param iface CNI_IFNAME
- * @param owner who attached it, and so whether it may be detached
- * @param config what its DEL needs; null if it is not known
- * @param request what its ADD was asked for; null if it is not known
- * @param entries what network-status lists of it, or should
- * @param restorable whether {@code entries} are put into network-status where they are missing
- * @param ledger what the ledger keeps of it; null if nothing
+ * @param owner who attached it, which decides whether it may be detached
+ * @param config the config for its DEL; null if unknown
+ * @param request the request of its ADD; null if unknown
+ * @param entries the status entries that network-status lists or should list for it
+ * @param restorable whether missing {@code entries} are restored in network-status
+ * @param ledger the ledger's record of it; null if there is none
  */
 record ObservedAttachment(
     @Nullable NetworkRef network,
@@ -38,11 +38,11 @@ record ObservedAttachment(
     HOT_PLUG,
     /** Multus, for a selection that the sandbox was created with. */
     SELECTION,
-    /** Multus, for such a selection, under a name that nothing tells: no DEL can be sent. */
+    /** Multus, for such a selection, under an unknown name: no DEL can be sent. */
     UNNAMED,
-    /** Multus, unasked: a network of {@code defaultNetworks}. Nobody else may touch it. */
+    /** Multus, unasked: a network of {@code defaultNetworks}. The controller must not touch it. */
     OTHER,
-    /** Multus; whether for a selection is not known before the runtime was asked. */
+    /** Multus; only the runtime can show whether for a selection. */
     UNDECIDED
   }
 
@@ -50,12 +50,12 @@ record ObservedAttachment(
     entries = List.copyOf(entries);
   }
 
-  /** Whether it may be half deleted, so that it has to go even if it is desired. */
+  /** Whether it may be half deleted, so that it must go even if it is desired. */
   boolean mustGo() {
     return ledger != null && ledger.state() instanceof AttachmentState.Deleting;
   }
 
-  /** The NAD for a person; the interface stands for it if it is not known. */
+  /** The NAD for a person; a name made from the interface if it is unknown. */
   NetworkRef label() {
     return network != null ? network : Takeover.nameless(iface);
   }
@@ -67,7 +67,7 @@ record ObservedAttachment(
     return names;
   }
 
-  /** Without a name that was only guessed: that one forbids nobody to ask for it. */
+  /** The interface names except a guessed one, which does not keep others from using the name. */
   Set<String> certainNames() {
     return owner == Owner.UNNAMED ? listedNames() : names();
   }
@@ -82,7 +82,7 @@ record ObservedAttachment(
     return names;
   }
 
-  /** Every MAC that it holds, canonical. */
+  /** Every MAC that it holds, in canonical form. */
   Set<String> macs() {
     Set<String> macs = new HashSet<>();
     for (StatusEntry entry : entries) {
@@ -96,7 +96,7 @@ record ObservedAttachment(
     return macs;
   }
 
-  /** Every address that it holds, canonical and without prefix length. */
+  /** Every address that it holds, in canonical form and without prefix length. */
   Set<String> addresses() {
     Set<String> addresses = new HashSet<>();
     entries.forEach(entry -> addresses.addAll(Canonical.addresses(entry.ips())));

@@ -11,7 +11,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Puts the steps into the order of SPEC 4.6: what an attach needs freed goes before it. */
+/**
+ * Puts the steps into the order of SPEC 4.6: whatever frees something for an attach goes before it.
+ */
 final class Ordering {
   private final Set<String> names = new HashSet<>();
   private final Set<String> macs = new HashSet<>();
@@ -48,7 +50,7 @@ final class Ordering {
       List<Removal> removals,
       List<Step> attaches) {
     Ordering ordering = new Ordering(decision, observed, attaches);
-    // Last attached first: a VLAN goes before the macvlan that it sits on.
+    // Last attached first: a VLAN goes before the macvlan below it.
     List<Attachment> cleans = new ArrayList<>(ordering.cleans()).reversed();
     List<Removal> detaches = new ArrayList<>(removals).reversed();
     List<Step> steps = new ArrayList<>();
@@ -62,8 +64,9 @@ final class Ordering {
   }
 
   /**
-   * What may still end under the name of an attachment is left to its verification. What the CNI
-   * cache will show when it ends needs no DEL before.
+   * What to clean up, oldest first. Abandoned requests under an attachment's name are left to its
+   * verification. With the CNI cache they need no DEL in advance, since the cache shows when one
+   * takes effect.
    */
   private List<Attachment> cleans() {
     List<Attachment> cleans = new ArrayList<>(observed.leftovers());
@@ -89,7 +92,10 @@ final class Ordering {
         .toList();
   }
 
-  /** Only for what never was attached: what was, holds an address that its own config frees. */
+  /**
+   * The NAD's current config, to retry a refused DEL; empty if there is no other. Only for what was
+   * never attached: an attachment holds addresses that only its own config frees.
+   */
   private String mended(Attachment attachment) {
     return attachment.entries().isEmpty()
             && !(attachment.state() instanceof AttachmentState.Attached)
@@ -129,20 +135,29 @@ final class Ordering {
     return steps;
   }
 
-  /** An ADD without a link of that name would not be refused, but done a second time. */
+  /**
+   * Whether an ADD can check for it. Without a link of that name, the ADD would not be refused but
+   * attach it a second time.
+   */
   private static boolean canBeLookedFor(Attachment kept) {
     return !kept.config().isEmpty()
         && kept.entries().stream().anyMatch(entry -> kept.iface().value().equals(entry.iface()));
   }
 
-  /** The CNI cache shows what a DEL with the attachment's own config deletes. */
+  /**
+   * Whether the request may have deleted the attachment unnoticed. The CNI cache shows a DEL whose
+   * config has the same name as the attachment's.
+   */
   private boolean isInDoubt(ObservedAttachment attachment, Attachment request) {
     return !decision.input().evidence().observing()
         || !CniConfig.nameIn(request.config())
             .equals(CniConfig.nameIn(String.valueOf(attachment.config())));
   }
 
-  /** The rest can wait: nothing that is desired needs what it holds. */
+  /**
+   * Whether it is cleaned up before the attaches: its ADD has no known outcome, or an attach needs
+   * something that it holds.
+   */
   private boolean isCleanedFirst(Attachment attachment) {
     Set<String> held = new HashSet<>();
     held.add(attachment.iface().value());

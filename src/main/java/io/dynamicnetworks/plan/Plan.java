@@ -10,14 +10,14 @@ import java.util.Set;
 /**
  * What to do for a pod, in order.
  *
- * @param repairs what network-status should list and does not, or lists and should not
- * @param notices what its owner is told, once for each annotation, NAD and settings
- * @param awaited NADs that are missing or unusable: a change of one is worth another plan
- * @param adopted what the ledger should keep of what others attached
- * @param partial whether more is to be attached, in a plan that follows
- * @param unasked resources of which the kubelet has to be asked before the plan counts
+ * @param repairs entries that network-status should list but does not, or lists but should not
+ * @param notices reports for the pod's owner, each given once per annotation, NADs and settings
+ * @param awaited missing or unusable NADs; a change of one calls for a new plan
+ * @param adopted attachments made by others that the ledger should keep
+ * @param partial whether more is to be attached, in a later plan
+ * @param unasked resources for which the kubelet has to be asked before the plan counts
  * @param undecided whether the runtime or the CNI cache has to be asked before the plan counts
- * @param satisfied how many of the desired selections have their attachment already
+ * @param satisfied how many valid selections already have their attachment
  */
 public record Plan(
     List<Step> steps,

@@ -12,13 +12,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All that a decision about one pod rests on.
+ * Everything that a decision about one pod is based on.
  *
- * @param networks the NADs that exist, of {@link Planner#networksNeeded}
- * @param taken names that something has of which no evidence tells, as the daemon said
- * @param former status entries of what was attached in this sandbox earlier
- * @param postponed moves whose ADD failed, and whose time has not come yet
- * @param tried what a plan before this one, which was partial, had attached: the rest has its turn
+ * @param networks the existing NADs among {@link Planner#networksNeeded}
+ * @param taken interface names that the daemon reported as taken although no evidence shows by what
+ * @param former status entries of attachments that this sandbox no longer has
+ * @param postponed moves whose ADD failed and whose retry is not due yet
+ * @param tried what the preceding partial plans attached or tried to; skipped, so that the rest
+ *     gets its turn
  * @param allocation the devices that the kubelet allocated to the pod
  */
 public record PlanInput(
@@ -40,6 +41,6 @@ public record PlanInput(
     tried = Set.copyOf(tried);
   }
 
-  /** An interface that goes to another network. */
+  /** An interface that moves to another network. */
   public record Move(InterfaceName iface, NetworkRef to) {}
 }

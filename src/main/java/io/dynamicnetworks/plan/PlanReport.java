@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What comes of a decision beside the steps: what the pod's owner reads in events, no more than a
- * person reads whatever a tenant wrote, and the NADs to wait for.
+ * The outcome of a decision apart from its steps: notices for the pod's owner, no more than a
+ * person reads, whatever a tenant wrote; and the NADs to wait for.
  */
 final class PlanReport {
   private static final int MAX_PER_REASON = 5;
@@ -28,7 +28,7 @@ final class PlanReport {
     this.pod = pod;
   }
 
-  /** What the other one has, after what this one has. */
+  /** Appends everything in the other report. */
   void addAll(PlanReport other) {
     other.shown.values().forEach(notices -> notices.forEach(this::report));
     other.more.forEach((reason, count) -> more.merge(reason, count, Integer::sum));
@@ -39,7 +39,7 @@ final class PlanReport {
     report(notice(reason, text));
   }
 
-  /** About one interface. */
+  /** Reports something about one interface. */
   void report(EventReason reason, InterfaceName iface, NetworkRef network, String text) {
     report(new PodReport(reason, "pod [" + pod + "]: " + text, iface, network));
   }
@@ -69,7 +69,7 @@ final class PlanReport {
         "failed removing interface " + iface + " from network: " + network.name() + ": " + cause);
   }
 
-  /** A change of the NAD would be worth another look. */
+  /** A change of the NAD calls for a new plan. */
   void await(NetworkRef network) {
     awaited.add(network);
   }
@@ -78,7 +78,7 @@ final class PlanReport {
     return awaited;
   }
 
-  /** The first five of each reason, and how many more there are. */
+  /** The first five notices of each reason, and the number of further ones. */
   List<PodReport> notices() {
     List<PodReport> notices = new ArrayList<>();
     shown.forEach(

@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Decides what to do for a running pod, so that what is attached becomes what is desired. */
+/** Decides how to turn what is attached to a running pod into what is desired. */
 public final class Planner {
   private Planner() {}
 
   /**
-   * The NADs that a plan may need: those of the selections, and those of what may have to be
-   * detached.
+   * The NADs that a plan may need: those of the selections, and those of attachments that may have
+   * to be detached.
    */
   public static Set<NetworkRef> networksNeeded(Desired.Selections desired, Evidence evidence) {
     Set<NetworkRef> needed = new HashSet<>();
@@ -33,7 +33,9 @@ public final class Planner {
     return needed;
   }
 
-  /** The cache names configs, not NADs: network-status may say which NAD it is. */
+  /**
+   * The NADs that network-status lists for cached attachments: the cache names only their configs.
+   */
   private static List<NetworkRef> listedUnderCachedNames(Evidence evidence) {
     return evidence.cache() == null
         ? List.of()
@@ -46,12 +48,12 @@ public final class Planner {
             .toList();
   }
 
-  /** The steps from what is attached to what is desired, and what comes beside them. */
+  /** The steps from what is attached to what is desired, with repairs, notices and the rest. */
   public static Plan plan(PlanInput input) {
     return consider(input).plan();
   }
 
-  /** The plan, with what led to it. */
+  /** The plan, with the considerations behind it. */
   static Considered consider(PlanInput input) {
     Decision decision = Decision.of(input);
     DesiredSelections desired = DesiredSelections.of(input.desired());
@@ -99,8 +101,9 @@ public final class Planner {
   private record Attaches(Additions additions, DevicePool devices, List<Step> steps) {}
 
   /**
-   * A move that waits for a device leaves the old interface in place, and then the devices of that
-   * one are nobody else's: it is decided anew until no other selection counts on them.
+   * Decides the attaches. A move that waits for a device leaves the old interface in place, so that
+   * one keeps its devices. The decision is repeated until no other selection relies on such
+   * devices.
    */
   private static Attaches attaches(
       Decision decision,
@@ -125,7 +128,10 @@ public final class Planner {
     }
   }
 
-  /** Why the runtime or the CNI cache has to be asked before the plan counts; empty if not. */
+  /**
+   * Why the runtime or the CNI cache has to be asked before the plan counts; empty if it need not
+   * be.
+   */
   private static List<String> doubts(PlanInput input, Observed observed, Removals removals) {
     Evidence evidence = input.evidence();
     List<String> doubts = new ArrayList<>();

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the node's administrator allows.
  *
- * @param isolation whether a pod may use only NADs of its own namespace and of the global ones;
+ * @param isolation whether a pod may only use NADs of its own namespace and of the global ones;
  *     null follows multus' own configuration
- * @param globalNamespaces in place of those of multus' own configuration; null follows these
+ * @param globalNamespaces replaces the global namespaces of multus' own configuration; null keeps
+ *     those
  * @param protectedNetworks networks that are never detached
  * @param maxInterfaces how many networks a pod may ask for
  */
@@ -22,7 +23,7 @@ public record Policy(
     @Nullable Set<String> globalNamespaces,
     Set<NetworkRef> protectedNetworks,
     int maxInterfaces) {
-  /** Follows multus; nothing is protected. */
+  /** The default: follows multus, and protects nothing. */
   public static final Policy DEFAULT = new Policy(null, Set.of());
 
   public Policy {
@@ -38,7 +39,7 @@ public record Policy(
         Budgets.INTERFACES_PER_POD);
   }
 
-  /** The policy with multus' isolation, as far as it sets none of its own. */
+  /** The policy with multus' isolation filled in where it sets none of its own. */
   public Policy following(@Nullable Isolation ofMultus) {
     if (ofMultus == null) {
       return this;

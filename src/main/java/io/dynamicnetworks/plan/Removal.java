@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * An attachment that is to be detached.
  *
- * @param sent with all that its DEL needs
- * @param shared those of its status entries that another attachment has too, and that stay listed
+ * @param sent the attachment, with everything that its DEL needs
+ * @param shared its status entries that another attachment shares, and that stay listed
  */
 record Removal(ObservedAttachment observed, Attachment sent, List<StatusEntry> shared) {}

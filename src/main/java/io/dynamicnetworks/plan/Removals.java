@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what is to be detached. */
+/** Finds what to detach. */
 final class Removals {
   private final Decision decision;
   private final Matching matching;
@@ -28,9 +28,9 @@ final class Removals {
   }
 
   /**
-   * Of the undesired attachments those that may and can be detached.
+   * The undesired attachments that may and can be detached.
    *
-   * @param held what stays, because the move that needs its name is postponed
+   * @param held attachments that stay because the move that needs their name is postponed
    */
   static Removals of(
       Decision decision, DetachPolicy policy, Matching matching, Set<ObservedAttachment> held) {
@@ -45,17 +45,17 @@ final class Removals {
     return removals;
   }
 
-  /** First attached first. */
+  /** All removals, first attached first. */
   List<Removal> possible() {
     return matching.undesired().stream().filter(this::contains).map(this::removal).toList();
   }
 
-  /** The same but for what has one of these names, unless it may be half deleted. */
+  /** The removals, except attachments with one of these names that are not half deleted. */
   List<Removal> without(Set<String> names) {
     return possible().stream().filter(removal -> !keeps(removal.observed(), names)).toList();
   }
 
-  /** Whether some of it would stay if what has one of these names did. */
+  /** Whether {@link #without} these names leaves any removal out. */
   boolean keepsAny(Set<String> names) {
     return !names.isEmpty()
         && matching.undesired().stream()
@@ -75,7 +75,7 @@ final class Removals {
     return configs.containsKey(attachment);
   }
 
-  /** Whether something is undesired of which only the runtime knows whether it may go. */
+  /** Whether something is undesired, and only the runtime knows whether it may be detached. */
   boolean undecided() {
     return undecided;
   }
@@ -124,7 +124,7 @@ final class Removals {
         device(attachment, config));
   }
 
-  /** What multus took of its NAD's resource; null if that is none, or nothing tells. */
+  /** The device of the NAD's resource that multus took; null if none or unknown. */
   private @Nullable Device device(ObservedAttachment attachment, String config) {
     String resource = decision.resourceOf(attachment.network());
     if (resource == null) {
@@ -137,7 +137,10 @@ final class Removals {
         .orElse(null);
   }
 
-  /** Two attachments of one network may have the same entry, which says eth0. */
+  /**
+   * The entries that a staying attachment shares: two attachments of one network may have the same
+   * entry, which names eth0.
+   */
   private List<StatusEntry> shared(ObservedAttachment attachment, List<StatusEntry> entries) {
     List<ObservedAttachment> staying =
         matching.attachments().stream()

@@ -5,20 +5,23 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Compares what selections ask for. */
+/** Compares the requests of selections and attachments. */
 final class RequestComparison {
   private RequestComparison() {}
 
   /** Whether the attachment was made with an equal request. */
   static boolean same(InterfaceRequest request, ObservedAttachment attachment) {
-    // What the ledger kept of long requests is their hash.
+    // The ledger keeps only hashes of long fields.
     InterfaceRequest made = attachment.request() == null ? null : attachment.request().abridged();
     return made != null
         && sameParts(request.abridged(), made)
         && mayHaveDevice(request, attachment);
   }
 
-  /** A selection may ask for none in particular, and nothing may tell which one is attached. */
+  /**
+   * Whether the attachment may have the requested device. Selections may request none in
+   * particular, and the attached one may be unknown.
+   */
   private static boolean mayHaveDevice(InterfaceRequest request, ObservedAttachment attachment) {
     if (request.deviceId() == null) {
       return true;

@@ -27,9 +27,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is attached, where multus' CNI cache cannot be read: what the ledger kept and what the
+ * Derives what is attached if multus' CNI cache cannot be read: from the ledger and from what the
  * sandbox was created with. A status entry counts only if one of these accounts for it, or if a
- * selection that isolation allows asks for just that (SPEC 3).
+ * selection that isolation allows asks for exactly that (SPEC 3).
  */
 final class StatusReader {
   private final PlanInput input;
@@ -38,7 +38,7 @@ final class StatusReader {
   private final NetworkCatalog catalog;
   private final Observed.Ledger ledger;
 
-  /** Entries that nothing accounts for yet, in order. */
+  /** Status entries that nothing accounts for yet, in order. */
   private final List<StatusEntry> unclaimed = new ArrayList<>();
 
   private final List<ObservedAttachment> attachments = new ArrayList<>();
@@ -68,7 +68,7 @@ final class StatusReader {
     }
     Set<Attachment> retained = new HashSet<>();
     for (Attachment deleted : ledger.tombstones()) {
-      // Killed between a DEL and the write that unlists it: the entry is nobody's attachment.
+      // The controller was killed between a DEL and the write that unlists it: nothing is attached.
       claim(entry -> isAt(entry, deleted.network(), deleted.iface()));
       if (deleted.created()) {
         created.add(deleted);
@@ -102,7 +102,7 @@ final class StatusReader {
         kept);
   }
 
-  /** What multus attached for a selection, and the ledger does not know yet. */
+  /** Adds what multus attached for selections and the ledger does not know yet. */
   private void readCreation(List<Selection> all, List<Attachment> known) {
     int defaults = defaults(all);
     List<Selection> selections = all.stream().filter(selection -> !isReplaced(selection)).toList();
@@ -149,7 +149,7 @@ final class StatusReader {
   }
 
   /**
-   * Whether an edit has attached something under its name since: a name is of one attachment at a
+   * Whether an edit has attached something under its name since. A name has one attachment at a
    * time, so what multus attached under it is gone.
    */
   private boolean isReplaced(Selection selection) {
@@ -157,13 +157,13 @@ final class StatusReader {
         .anyMatch(kept -> !kept.created() && kept.iface().equals(selection.iface()));
   }
 
-  /** Which of what the ledger knows was attached for each selection. */
+  /** Which known attachment was made for each selection. */
   private static IdentityHashMap<Selection, Attachment> accounted(
       List<Selection> selections, List<Attachment> known, int defaults) {
     IdentityHashMap<Selection, Attachment> accounted = new IdentityHashMap<>();
     List<Attachment> left = new ArrayList<>(known);
-    // The named first: others can shift what a place counts as, but not a name. One without
-    // interface may have another name than its place gives.
+    // Named selections first: attachments of others can shift a position, but not a name. A
+    // selection without an interface may have got another name than its position gives.
     List<BiPredicate<Selection, Attachment>> ways =
         List.of(
             (selection, kept) -> kept.iface().equals(selection.iface()),
@@ -188,13 +188,16 @@ final class StatusReader {
     return accounted;
   }
 
-  /** Whether nothing was listed of it when it was seen first: who sees more shares it out anew. */
+  /**
+   * Whether nothing was listed for it when it was first seen. If more is listed now, the entries
+   * are assigned again.
+   */
   private boolean isUnlisted(Attachment kept) {
     return attachments.stream()
         .anyMatch(attachment -> kept.equals(attachment.ledger()) && attachment.entries().isEmpty());
   }
 
-  /** The entry of that name, and those that have names after it. */
+  /** Claims the entry of that name and those whose names are derived from it. */
   private List<StatusEntry> claimNamed(NetworkRef network, InterfaceName iface) {
     return unclaimed.stream().noneMatch(entry -> isAt(entry, network, iface))
         ? List.of()
@@ -202,10 +205,11 @@ final class StatusReader {
   }
 
   /**
-   * One ADD may have given several entries, under any name (SPEC 3); each of a network as many.
-   * Multus lists nothing that names no interface.
+   * Shares out entries under other names. One ADD may have given several entries, under any name
+   * (SPEC 3); each attachment of a network is taken to have the same number. Multus lists no entry
+   * without an interface.
    *
-   * @param unknown how many of them the ledger does not know
+   * @param unknown how many of the selections the ledger does not know
    */
   private void claimOthers(
       NetworkRef network,
@@ -230,8 +234,8 @@ final class StatusReader {
   }
 
   /**
-   * What a hot-plug controller may have listed for selections that the pod was not created with:
-   * the last entries with a name as it gives them.
+   * The entries that a hot-plug controller may have listed for selections that the pod was not
+   * created with: the last ones with automatic names.
    */
   private List<StatusEntry> hotPlugged(
       NetworkRef network, long created, List<StatusEntry> entries) {
@@ -250,7 +254,7 @@ final class StatusReader {
   }
 
   /**
-   * How many attachments of {@code defaultNetworks} multus made first: they are listed before those
+   * How many attachments of {@code defaultNetworks} multus made first; they are listed before those
    * of selections.
    */
   private int defaults(List<Selection> selections) {
@@ -272,7 +276,9 @@ final class StatusReader {
     return count;
   }
 
-  /** The name that the entries tell: the one that is expected, or the only one of that form. */
+  /**
+   * The attachment's name according to its entries: the expected one, or the only automatic one.
+   */
   private Optional<InterfaceName> nameOf(List<StatusEntry> listed, InterfaceName expected) {
     boolean isExpected =
         listed.stream().map(StatusEntry::iface).anyMatch(name -> belongsTo(expected, name));
@@ -288,7 +294,7 @@ final class StatusReader {
     return automatic.size() == 1 ? InterfaceName.parse(automatic.getFirst()) : Optional.empty();
   }
 
-  /** Plugins name further interfaces after the first: net1-ctl, net1-0. */
+  /** Plugins derive the names of further interfaces from the first: net1-ctl, net1-0. */
   private static boolean belongsTo(InterfaceName iface, @Nullable String name) {
     return name != null && (name.equals(iface.value()) || name.startsWith(iface.value() + "-"));
   }
@@ -298,7 +304,7 @@ final class StatusReader {
         && unclaimed.stream().noneMatch(entry -> iface.value().equals(entry.iface()));
   }
 
-  /** What is listed, and a selection asks for just that: another hot-plug controller's. */
+  /** Adds listed entries that match a selection: another hot-plug controller attached them. */
   private void readDesired() {
     for (Selection selection : desired.valid()) {
       if (input.policy().allows(input.pod().ref().namespace(), selection.network())
@@ -322,7 +328,7 @@ final class StatusReader {
         : claim(entry -> isAt(entry, selection.network(), iface));
   }
 
-  /** The controller knows what it is of: it was detached, or it is of an earlier sandbox. */
+  /** Whether the entry is known to belong to a detached attachment or to an earlier sandbox. */
   private boolean isFormer(StatusEntry entry) {
     return !entry.ips().isEmpty() && input.former().stream().anyMatch(was -> was.isSame(entry));
   }
@@ -346,8 +352,8 @@ final class StatusReader {
   }
 
   /**
-   * Nothing tells its name. Under the one that multus should have given it, defaultNetworks may
-   * have attached something else: it satisfies its selection, and is never detached.
+   * Adds an attachment of unknown name. defaultNetworks may have attached something else under the
+   * name that multus should have given it. So it satisfies its selection, and is never detached.
    */
   private void addUnnamed(Selection selection, InterfaceName guess, List<StatusEntry> listed) {
     attachments.add(
@@ -399,8 +405,8 @@ final class StatusReader {
   }
 
   /**
-   * The device that it was attached with, as {@code device-info} tells; null if that is none of the
-   * pod's, since tenants write it.
+   * The device that it was attached with, by {@code device-info}. Since tenants write that, null if
+   * it is not one of the pod's devices.
    */
   private @Nullable Device device(NetworkRef network, List<StatusEntry> listed) {
     NetworkDefinition nad = input.networks().get(network);
@@ -417,7 +423,10 @@ final class StatusReader {
     return isOwn ? new Device(resource, id, null) : null;
   }
 
-  /** The request as it must have been: edited since where it contradicts what is listed. */
+  /**
+   * The request that it was attached with: where the selection contradicts what is listed, the
+   * selection was edited since.
+   */
   private static InterfaceRequest asFound(Selection selection, List<StatusEntry> listed) {
     InterfaceRequest asked = selection.request();
     StatusEntry found = listed.getFirst();

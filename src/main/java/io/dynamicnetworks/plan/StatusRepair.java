@@ -7,7 +7,9 @@ import io.dynamicnetworks.model.StatusEntry;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds what network-status should list and does not, and what of ours it lists wrongly. */
+/**
+ * Finds what network-status should list but does not, and which of our entries it lists wrongly.
+ */
 final class StatusRepair {
   private final Evidence evidence;
   private final Observed observed;
@@ -33,7 +35,7 @@ final class StatusRepair {
     return changes;
   }
 
-  /** The listed entries that tell what is there: without those that will be taken out. */
+  /** The listed entries, except those of an earlier sandbox, which will be removed. */
   static List<StatusEntry> current(PlanInput input, Observed observed) {
     StatusRepair repair = new StatusRepair(input, observed);
     return repair.listed.stream().filter(entry -> !repair.isOfEarlierSandbox(entry)).toList();
@@ -58,8 +60,8 @@ final class StatusRepair {
   }
 
   /**
-   * What was deleted goes out also where it is not listed: a write of which the answer was lost may
-   * have listed it since.
+   * Entries to remove. Deleted attachments are included even if not listed: a write whose answer
+   * was lost may have listed them since.
    */
   private List<StatusEntry> stale() {
     List<StatusEntry> stale = new ArrayList<>();
@@ -81,7 +83,10 @@ final class StatusRepair {
     return stale;
   }
 
-  /** Somebody put back an older copy of network-status. */
+  /**
+   * Whether the entry is of a former attachment: something restored an older copy of
+   * network-status.
+   */
   private boolean isFormer(StatusEntry entry) {
     return former.stream()
         .anyMatch(was -> evidence.observing() ? was.isSameSlot(entry) : was.isSame(entry));
@@ -91,7 +96,10 @@ final class StatusRepair {
     return observed.attachments().stream().noneMatch(attachment -> isOf(attachment, entry));
   }
 
-  /** Of one whose entries are not known yet its name alone tells. */
+  /**
+   * Whether the entry is the attachment's. If its entries are not known yet, network and name
+   * decide.
+   */
   private static boolean isOf(ObservedAttachment attachment, StatusEntry entry) {
     return attachment.entries().isEmpty()
         ? entry.network() != null
@@ -101,8 +109,8 @@ final class StatusRepair {
   }
 
   /**
-   * Multus listed it when it set up an earlier sandbox, and the CNI cache shows nothing of it: a
-   * network that this sandbox was created with, or any in a sandbox that was set up without multus.
+   * Whether multus listed the entry when it set up an earlier sandbox, provided that no attachment
+   * explains it. This sandbox must have been created with its network, or without multus.
    */
   private boolean isOfEarlierSandbox(StatusEntry entry) {
     if (!evidence.observing()

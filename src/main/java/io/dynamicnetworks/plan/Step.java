@@ -18,7 +18,7 @@ public sealed interface Step {
   /** CNI_IFNAME. */
   InterfaceName iface();
 
-  /** What it does to which interface, such as {@code Attach x1@shop/storage}. */
+  /** What the step does to which interface, such as {@code Attach x1@shop/storage}. */
   default String label() {
     return labelOf(getClass(), this);
   }
@@ -30,12 +30,12 @@ public sealed interface Step {
   /**
    * An ADD.
    *
-   * @param config the CNI config to send: the NAD's, checked, named, and with what the request asks
-   *     of the plugins put in
-   * @param attributes what goes beside the config in the delegate request
-   * @param device that it takes, by the config; null if none
-   * @param others devices that are tried in order where a plugin refuses that one
-   * @param withoutDevice why it takes none though the pod requested one; null if that is not so
+   * @param config the CNI config to send: the NAD's, validated, named, and with the request's
+   *     values for the plugins
+   * @param attributes what the delegate request carries in addition to the config
+   * @param device the device that the config names; null if none
+   * @param others devices to try in order if a plugin refuses {@code device}
+   * @param withoutDevice why it gets no device although one may be expected; null otherwise
    */
   record Attach(
       NetworkRef network,
@@ -51,7 +51,7 @@ public sealed interface Step {
       others = List.copyOf(others);
     }
 
-    /** Without a device. */
+    /** An attach without a device. */
     public Attach(
         NetworkRef network,
         InterfaceName iface,
@@ -63,10 +63,9 @@ public sealed interface Step {
   }
 
   /**
-   * An attach of which it cannot be found out now which device it may take: it fails, and is tried
-   * again.
+   * An attach whose device cannot be determined now: it fails and is retried.
    *
-   * @param cause what time may mend
+   * @param cause the problem, which may be temporary
    */
   record Withheld(NetworkRef network, InterfaceName iface, InterfaceRequest request, String cause)
       implements Step {
@@ -76,9 +75,9 @@ public sealed interface Step {
     }
   }
 
-  /** A step that concerns what is recorded or seen already. */
+  /** A step for a recorded or observed attachment. */
   sealed interface OfAttachment extends Step {
-    /** With all that its CNI calls need. */
+    /** The attachment, with everything that its CNI calls need. */
     Attachment attachment();
 
     @Override
@@ -95,10 +94,10 @@ public sealed interface Step {
   /**
    * A DEL of what is no longer desired.
    *
-   * @param attachment with all that the DEL needs
+   * @param attachment the attachment, with everything that the DEL needs
    * @param freesName whether a later attach needs its interface name, so that it is put back if
    *     that attach fails
-   * @param shared those of its status entries that another attachment has too, and that stay listed
+   * @param shared its status entries that another attachment shares, and that stay listed
    */
   record Detach(Attachment attachment, boolean freesName, List<StatusEntry> shared)
       implements OfAttachment {
@@ -108,18 +107,18 @@ public sealed interface Step {
   }
 
   /**
-   * A DEL of what is of no use: what a failed ADD may have left, or what is of another sandbox.
+   * A cleanup DEL: for what a failed ADD may have left, or for what belongs to another sandbox.
    *
-   * @param mended the config that the NAD has since, tried where the attachment's own is refused;
-   *     empty if there is no other
+   * @param mended the NAD's current config, tried if the attachment's own is refused; empty if
+   *     there is no other
    */
   record Clean(Attachment attachment, String mended) implements OfAttachment {}
 
   /**
-   * An ADD that finds out whether an attachment is still there, although a DEL under its name was
-   * given up on: under a name that is taken it is refused before any plugin runs (SPEC 7).
+   * An ADD that checks whether an attachment still exists although a request under its name was
+   * abandoned: if the name is taken, the daemon refuses the ADD before any plugin runs (SPEC 7).
    *
-   * @param abandoned what was given up on
+   * @param abandoned the abandoned requests
    */
   record Verify(Attachment attachment, List<Attachment> abandoned) implements OfAttachment {
     public Verify {

@@ -12,13 +12,14 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * What hot-plug controllers attached and the ledger does not know: this one before its ledger was
- * lost, or by a request that was given up on; or one that it replaced.
+ * Hot-plugged attachments that the ledger does not know. This controller made them before its
+ * ledger was lost or through a request that it abandoned, or a controller that it replaced made
+ * them.
  */
 public final class Takeover {
   private Takeover() {}
 
-  /** What the ledger should keep from now on of what multus' CNI cache shows. */
+  /** The attachments in multus' CNI cache that the ledger should keep from now on. */
   public static List<Attachment> of(Collection<CachedSandbox> shown, List<Attachment> ledger) {
     List<Attachment> taken = new ArrayList<>();
     for (CachedSandbox sandbox : shown) {
@@ -34,7 +35,7 @@ public final class Takeover {
     return taken;
   }
 
-  /** The ledger, with what is known by now of what it took over. */
+  /** The ledger, with what is now known about the attachments that it took over. */
   public static List<Attachment> merge(List<Attachment> ledger, List<Attachment> adopted) {
     List<Attachment> merged = new ArrayList<>(ledger);
     for (Attachment told : adopted) {
@@ -44,12 +45,12 @@ public final class Takeover {
     return merged;
   }
 
-  /** Stands for the NAD until network-status or a selection tells it: the cache does not. */
+  /** A placeholder for the NAD until network-status or a selection shows it; the cache does not. */
   static NetworkRef nameless(InterfaceName iface) {
     return new NetworkRef("unknown", iface.value());
   }
 
-  /** Whether nothing has told its NAD yet. */
+  /** Whether its NAD is still unknown. */
   static boolean isNameless(Attachment kept) {
     return kept.network().equals(nameless(kept.iface()));
   }

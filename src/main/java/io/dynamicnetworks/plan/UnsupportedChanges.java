@@ -12,13 +12,13 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds edits of what an attached interface asks for, which are not applied (SPEC 4.5). */
+/** Finds edits to the request of an attached interface, which are not applied (SPEC 4.5). */
 final class UnsupportedChanges {
   private static final int MAX_CHARS = 200;
 
   private UnsupportedChanges() {}
 
-  /** Reports every selection whose request is no longer what its attachment was made with. */
+  /** Reports every selection whose request differs from the one its attachment was made with. */
   static void report(DesiredSelections desired, Matching matching, PlanReport report) {
     for (Selection selection : desired.valid()) {
       ObservedAttachment attachment = matching.attachmentOf(selection);
@@ -43,13 +43,13 @@ final class UnsupportedChanges {
     }
   }
 
-  /** Whether the entry has addresses, and not all that are asked for. */
+  /** Whether the entry has addresses, but not all of the requested ones. */
   static boolean contradictsIps(InterfaceRequest asked, StatusEntry found) {
     return !found.ips().isEmpty()
         && !Canonical.addresses(found.ips()).containsAll(Canonical.addresses(asked.ips()));
   }
 
-  /** Whether the entry has another MAC than the one asked for. */
+  /** Whether the entry's MAC differs from the requested one. */
   static boolean contradictsMac(InterfaceRequest asked, StatusEntry found) {
     return asked.mac() != null
         && found.mac() != null
@@ -71,7 +71,7 @@ final class UnsupportedChanges {
     if (asked.deviceId() != null && held != null && !asked.deviceId().equals(held)) {
       other("deviceID", asked.deviceId(), held, changes);
     }
-    // What multus was asked for at creation is known in its own words only.
+    // Of attachments that multus made, the request is known only in multus' own form.
     Attachment sent = attachment.ledger();
     if (sent != null && !sent.created()) {
       other("cni-args", asked.cniArgs(), before.cniArgs(), changes);
@@ -81,7 +81,7 @@ final class UnsupportedChanges {
     return changes;
   }
 
-  /** The device that it was attached with; null if nothing tells. */
+  /** The device that it was attached with; null if unknown. */
   private static @Nullable String device(InterfaceRequest before, ObservedAttachment attachment) {
     Attachment sent = attachment.ledger();
     return sent != null && sent.device() != null ? sent.device().id() : before.deviceId();
@@ -94,7 +94,10 @@ final class UnsupportedChanges {
     }
   }
 
-  /** Asking for just what the interface has is no change, whatever was asked for before. */
+  /**
+   * Whether the addresses changed. Asking for exactly what the interface has is no change, whatever
+   * was asked for before.
+   */
   private static boolean ipsChanged(
       InterfaceRequest asked, InterfaceRequest before, ObservedAttachment attachment) {
     return !Canonical.ips(asked.ips()).equals(Canonical.ips(before.ips()))

@@ -1,7 +1,7 @@
 /**
- * Desired and present in, ordered steps out.
+ * Desired and observed in, ordered steps out.
  *
- * <p>Pure: values in, values out; uses {@code model} and {@code attachment} only.
+ * <p>Pure: values in, values out; uses {@code model} and {@code text} only.
  */
 @NullMarked
 package io.dynamicnetworks.plan;

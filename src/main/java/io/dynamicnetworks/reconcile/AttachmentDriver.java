@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drives one attachment through its life: records it, sends, applies the answer, records again,
- * until nothing is left to do with it.
+ * Drives one attachment through its life cycle: records it, sends, applies the answer and records
+ * again, until nothing is left to do.
  */
 final class AttachmentDriver {
   private static final Logger LOG = LoggerFactory.getLogger(AttachmentDriver.class);
@@ -28,9 +28,9 @@ final class AttachmentDriver {
   }
 
   /**
-   * Attaches it.
+   * Attaches an interface.
    *
-   * @param attachment recorded as on its way in before the ADD is sent
+   * @param attachment recorded as adding before the ADD is sent
    */
   Future<Effect> attach(Attachment attachment, DelegateAttributes attributes) {
     Attachment adding = context.lifecycle(home).adding(attachment);
@@ -45,7 +45,7 @@ final class AttachmentDriver {
                     .orElseGet(() -> add(adding, attributes)));
   }
 
-  /** Sends the ADD of what is recorded. */
+  /** Sends the ADD of an attachment that is already recorded. */
   Future<Effect> add(Attachment recorded, DelegateAttributes attributes) {
     long began = context.nowMillis();
     return context
@@ -56,7 +56,7 @@ final class AttachmentDriver {
         .onSuccess(effect -> log(effect, recorded, context.nowMillis() - began));
   }
 
-  /** Detaches it: recorded as on its way out before the DEL is sent. */
+  /** Detaches an attachment, which is recorded as deleting before the DEL is sent. */
   Future<Effect> detach(Attachment attachment, boolean urgent) {
     Attachment deleting = context.lifecycle(home).deleting(attachment);
     long began = context.nowMillis();
@@ -67,7 +67,9 @@ final class AttachmentDriver {
         .onSuccess(effect -> log(effect, deleting, context.nowMillis() - began));
   }
 
-  /** Detaches, under the controller's own identity, what belongs to a pod that is gone. */
+  /**
+   * Detaches an attachment of a pod that is gone, under the identity of the controller's own pod.
+   */
   Future<Effect> detachOrphan(Attachment attachment) {
     Attachment deleting = context.lifecycle(home).deleting(attachment);
     return context
@@ -76,7 +78,7 @@ final class AttachmentDriver {
         .compose(recorded -> deleteAsController(deleting));
   }
 
-  /** Sends the DEL of what is recorded. */
+  /** Sends the DEL of an attachment that is already recorded. */
   Future<Effect> delete(Attachment recorded, boolean urgent) {
     return delete(recorded, urgent, null);
   }
@@ -97,14 +99,17 @@ final class AttachmentDriver {
         .compose(transition -> apply(recorded, transition));
   }
 
-  /** The controller's own pod is not found either: no other identity is left to try. */
+  /**
+   * Applies the answer. If the controller's own pod is not found either, no other identity is left
+   * to try.
+   */
   private Transition withoutPod(Attachment recorded, DelReply reply) {
     DelReply last =
         reply instanceof DelReply.PodGone(String cause) ? new DelReply.Refused(cause) : reply;
     return context.lifecycle(home).on(recorded, last);
   }
 
-  /** Records what came of it, and goes on with it where more is to be done. */
+  /** Records the transition, and does what it asks for next. */
   Future<Effect> apply(Attachment before, Transition transition) {
     context.trace(before, transition);
     transition.status().forEach(context.status()::note);
@@ -126,7 +131,7 @@ final class AttachmentDriver {
     };
   }
 
-  /** Reads off multus' CNI cache how a request ended. */
+  /** Looks up in multus' CNI cache how a request ended. */
   private Future<Effect> look(Attachment recorded) {
     return CacheReread.of(context, recorded.sandbox().id())
         .compose(

@@ -17,9 +17,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One pod's attachments: each change is on the node's disk before the future completes. */
+/**
+ * One pod's attachments. Each change is written to the node's disk, if that works, before its
+ * future completes.
+ */
 final class AttachmentStore {
-  /** The disk is local; what it cannot take in this time is kept in memory only. */
+  /** The disk is local; what it does not take within this time is kept in memory only. */
   private static final Duration DISK = Duration.ofSeconds(15);
 
   private final Bus bus;
@@ -35,27 +38,30 @@ final class AttachmentStore {
     this.pod = pod;
   }
 
-  /** Takes what the disk kept, at the start. */
+  /** Restores what was kept on disk, at the start. */
   void restore(List<Attachment> kept) {
     attachments = List.copyOf(kept);
   }
 
-  /** What the pod itself is to carry of it; empty for nothing, null for what it carries. */
+  /**
+   * The sealed ledger that the pod itself is to carry; empty for none, null to leave what it
+   * carries.
+   */
   @Nullable String sealed() {
     return sealed;
   }
 
-  /** Takes nothing more: another book is kept in place of this one. */
+  /** Rejects all further changes, because another store has replaced this one. */
   void retire() {
     retired = true;
   }
 
-  /** Oldest first. */
+  /** The attachments, oldest first. */
   List<Attachment> attachments() {
     return attachments;
   }
 
-  /** Puts others in the place of one. */
+  /** Replaces one attachment with others. */
   Future<Void> replace(Attachment old, List<Attachment> next) {
     List<Attachment> changed = new ArrayList<>(attachments);
     int at = indexOf(old);
@@ -66,7 +72,10 @@ final class AttachmentStore {
     return replaceAll(AttachmentLifecycle.withoutOlder(changed, next)).mapEmpty();
   }
 
-  /** Where it is; a plan may have put in what the ledger does not know of it. */
+  /**
+   * Returns the attachment's index; -1 if it is not here. The ledger's record may differ: a plan
+   * may have filled in what the ledger does not know.
+   */
   private int indexOf(Attachment sought) {
     int same = attachments.indexOf(sought);
     for (int at = 0; same < 0 && at < attachments.size(); at++) {
@@ -83,14 +92,17 @@ final class AttachmentStore {
     return same;
   }
 
-  /** Puts one more at the end; gives why the ledger refuses it, empty if it does not. */
+  /** Appends an attachment; returns why the ledger refuses it, empty if it does not. */
   Future<Optional<String>> add(Attachment attachment) {
     List<Attachment> changed = new ArrayList<>(attachments);
     changed.add(attachment);
     return replaceAll(changed);
   }
 
-  /** Replaces everything; costs nothing if it is the same. Gives why the ledger refuses it. */
+  /**
+   * Replaces all attachments; does nothing if they are the same. Returns why the ledger refuses
+   * them, empty if it does not.
+   */
   Future<Optional<String>> replaceAll(List<Attachment> changed) {
     if (retired) {
       return Future.succeededFuture(Optional.of("its worker was replaced"));
@@ -100,7 +112,7 @@ final class AttachmentStore {
     }
     List<Attachment> before = attachments;
     attachments = List.copyOf(changed);
-    // Whatever happens to the disk, the work goes on: the ledger's own verticle reports it.
+    // A failing disk does not stop the work: the ledger's own verticle reports it.
     return bus.request(
             Addresses.LEDGER_WRITE, new LedgerWrite(new PodLedger(uid, pod, attachments)), DISK)
         .otherwise(new LedgerStored(pod, false, null, null))

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before trying again: doubled each time up to a limit, for ever, with jitter so
- * that pods that failed together do not come back together.
+ * How long to wait before the next attempt: doubles each time up to a maximum, without end, and
+ * with jitter, so that pods that failed together are not retried together.
  */
 public record Backoff(Duration initial, Duration maximum) {
   private static final double JITTER = 0.2;
@@ -22,15 +22,15 @@ public record Backoff(Duration initial, Duration maximum) {
   }
 
   /**
-   * The wait before an attempt.
+   * Returns the jittered delay before an attempt.
    *
-   * @param attempt which retry it is, counting from 0
+   * @param attempt number of the retry, counting from 0
    */
   public Duration before(int attempt, RandomGenerator random) {
     return jittered(withoutJitter(attempt), random);
   }
 
-  /** The duration, give or take 20 %. */
+  /** Returns the duration plus or minus up to 20 %. */
   public static Duration jittered(Duration duration, RandomGenerator random) {
     double factor = 1 - JITTER + 2 * JITTER * random.nextDouble();
     return Duration.ofMillis(Math.round(duration.toMillis() * factor));

@@ -15,13 +15,15 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads multus' CNI cache afresh: what acts on it must not trust what may be late. */
+/**
+ * Re-reads multus' CNI cache before acting, because what was observed earlier may be out of date.
+ */
 final class CacheReread {
   private static final Duration DISK = Duration.ofSeconds(15);
 
   private CacheReread() {}
 
-  /** What the cache shows of the sandbox now; what was known of it, if it cannot be read. */
+  /** Returns what the cache shows of the sandbox now; what was last known, if it cannot be read. */
   static Future<CachedSandbox> of(ReconcileContext context, String sandboxId) {
     return context
         .shared()
@@ -39,7 +41,10 @@ final class CacheReread {
             });
   }
 
-  /** The same, after what it shows that the ledger does not know is recorded. */
+  /**
+   * Re-reads the sandbox, and any that have ended, and records what the ledger does not know of
+   * them; then returns what the cache shows of the sandbox.
+   */
   static Future<@Nullable CachedSandbox> afresh(ReconcileContext context, String sandboxId) {
     return takeOver(context, sandboxId)
         .compose(ended -> of(context, sandboxId))
@@ -47,9 +52,9 @@ final class CacheReread {
   }
 
   /**
-   * Records what is attached in sandboxes that have ended and the ledger does not know.
+   * Records attachments in ended sandboxes that the ledger does not know.
    *
-   * @param current the pod's sandbox; null if it has none
+   * @param current id of the pod's sandbox; null if it has none
    */
   static Future<Void> takeOver(ReconcileContext context, @Nullable String current) {
     return context.shared().observing().getAsBoolean()
@@ -61,21 +66,21 @@ final class CacheReread {
         : Future.succeededFuture();
   }
 
-  /** What the sandbox's files say of an attachment. */
+  /** Returns whether the cache shows the attachment in the sandbox. */
   static Observation observation(Attachment attachment, CachedSandbox sandbox) {
     return find(attachment, sandbox)
         .<Observation>map(cached -> new Observation.Present(entries(attachment, cached)))
         .orElseGet(Observation.Absent::new);
   }
 
-  /** A result that is over the cache's budget says nothing. */
+  /** Falls back to the known entries if the result exceeds the cache's budget. */
   private static List<StatusEntry> entries(Attachment attachment, CachedAttachment cached) {
     return cached.result() == null
         ? attachment.entries()
         : Results.READER.entriesOf(attachment, cached.result());
   }
 
-  /** The attachment's file. */
+  /** Finds the attachment's cache file. */
   static Optional<CachedAttachment> find(Attachment attachment, CachedSandbox sandbox) {
     return sandbox.attachments().stream()
         .filter(cached -> DelegateConfig.isFileOf(cached, attachment))

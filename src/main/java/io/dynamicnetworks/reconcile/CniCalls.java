@@ -17,11 +17,11 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 
 /**
- * The CNI calls of one pod: at its pace, through the node's gate, with a deadline, at the pod's own
- * address.
+ * Makes the CNI calls of one pod: within its rate limit, through the node's gate, with a deadline,
+ * at the pod's own bus address.
  */
 final class CniCalls {
-  /** What the hand-over may take beyond the call itself. */
+  /** Time for the hand-over, beyond the call itself. */
   private static final Duration SLACK = Duration.ofSeconds(5);
 
   private final WorkerContext shared;
@@ -36,7 +36,10 @@ final class CniCalls {
     this.samples = samples;
   }
 
-  /** Every ADD passes here, put-backs and retries included: none of a forbidden network is sent. */
+  /**
+   * Sends an ADD. Every ADD passes here, including put-backs and retries, so that none is sent for
+   * a forbidden network.
+   */
   Future<AddReply> add(Attachment attachment, DelegateAttributes attributes) {
     return shared
         .policy()
@@ -49,15 +52,18 @@ final class CniCalls {
   }
 
   /**
-   * A DEL.
+   * Sends a DEL.
    *
-   * @param urgent whether it goes first, since the daemon soon finds the pod no more
+   * @param urgent whether it goes first, because the daemon will soon no longer find the pod
    */
   Future<DelReply> del(Attachment attachment, boolean urgent) {
     return del(attachment, identity(), urgent);
   }
 
-  /** A DEL under the identity of the controller's own pod, or else the pod's. */
+  /**
+   * Sends a DEL under the identity of the controller's own pod, or that of the attachment's pod if
+   * the former is unknown.
+   */
   Future<DelReply> delAsController(Attachment attachment) {
     PodIdentity self = shared.settings().self();
     return del(attachment, self == null ? identity() : self, true);
@@ -139,7 +145,7 @@ final class CniCalls {
     return reply instanceof AddReply.Unknown || reply instanceof DelReply.Unknown;
   }
 
-  /** Completes when the pod may make one more call; one whose time is short need not wait. */
+  /** Completes when the pod may make another call; an urgent one need not wait. */
   private Future<Void> inTime(boolean urgent) {
     Duration wait = urgent ? Duration.ZERO : shared.calls().take(pod, shared.timers().nowMillis());
     if (wait.isZero()) {

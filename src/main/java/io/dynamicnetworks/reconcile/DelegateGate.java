@@ -11,14 +11,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets at most so many CNI calls of the node run at once: the namespaces in turn, and of each first
- * come, first served.
+ * Limits how many CNI calls run at once on the node. Namespaces are served round-robin, and the
+ * calls of each namespace first come, first served.
  *
- * <p>A call that takes long gives its place back while it goes on: it is waiting for something, not
- * using the node, and a plugin that hangs must not hold up the pods of others. From then on it
- * counts as one that hangs, of which a namespace may have only so many before it begins another;
- * where many hang in all, only namespaces that have none begin one, and one at a time. So what runs
- * in the end is bounded, too, whatever the plugins of one tenant do.
+ * <p>A call that takes long gives up its place while it continues: it is waiting for something, not
+ * using the node, and a plugin that hangs must not hold up other tenants' pods. From then on it
+ * counts as hanging. A namespace with too many hanging calls starts no other. With too many on the
+ * whole node, only namespaces without a hanging call start one, and only one at a time. So the
+ * total is bounded, too, whatever one tenant's plugins do.
  */
 final class DelegateGate {
   private final Rules rules;
@@ -26,7 +26,7 @@ final class DelegateGate {
   private final Runnable hangs;
   private final Runnable refused;
 
-  /** What waits, by namespace. */
+  /** Waiting calls, by namespace. */
   private final RoundRobin<Runnable> waiting = new RoundRobin<>();
 
   private final Map<String, Integer> inPlace = new HashMap<>();
@@ -36,12 +36,13 @@ final class DelegateGate {
   private boolean admitting;
 
   /**
-   * How many may run.
+   * The limits.
    *
-   * @param places for calls at once
-   * @param patience after which a running call gives its place back and counts as one that hangs
-   * @param hungOfNamespace with so many that hang a namespace begins no other
-   * @param hungInAll with so many that hang, namespaces that have one begin no other
+   * @param places how many calls may run at once
+   * @param patience how long a call may run before it gives up its place and counts as hanging
+   * @param hungOfNamespace with this many hanging calls, a namespace starts no other
+   * @param hungInAll with this many hanging calls on the node, a namespace that has one starts no
+   *     other
    */
   record Rules(int places, Duration patience, int hungOfNamespace, int hungInAll) {
     static Rules usual(int places) {
@@ -54,8 +55,8 @@ final class DelegateGate {
   }
 
   /**
-   * @param hangs hears each time that a call begins to hang
-   * @param refused hears it if that keeps others of its namespace waiting
+   * @param hangs called each time a call begins to hang
+   * @param refused called if that makes other calls of its namespace wait
    */
   DelegateGate(Rules rules, Timers timers, Runnable hangs, Runnable refused) {
     this.rules = rules;
@@ -65,11 +66,11 @@ final class DelegateGate {
   }
 
   /**
-   * Makes the call once there is a place, and gives its outcome.
+   * Makes the call once there is a place for it, and returns its outcome.
    *
-   * @param namespace whose call it is
-   * @param urgent whether it goes before all that wait of its namespace, and where that has no call
-   *     under way, before all others, too
+   * @param namespace the namespace of the call's pod
+   * @param urgent whether the call goes ahead of all that wait in its namespace and, if that
+   *     namespace has no call running, ahead of all other namespaces
    */
   <T> Future<T> enter(String namespace, boolean urgent, Supplier<Future<T>> call) {
     Promise<T> outcome = Promise.promise();
@@ -77,7 +78,7 @@ final class DelegateGate {
     if (urgent) {
       waiting.addFirst(namespace, begin);
       if (!inPlace.containsKey(namespace)) {
-        waiting.toFront(namespace); // But who ends many pods at once comes no more than first.
+        waiting.toFront(namespace); // Without this condition, ending many pods would always win.
       }
     } else {
       waiting.add(namespace, begin);
@@ -86,17 +87,17 @@ final class DelegateGate {
     return outcome.future();
   }
 
-  /** Calls that have a place; those that hang have none. */
+  /** How many calls have a place; hanging calls have none. */
   int running() {
     return taken;
   }
 
-  /** Calls that hang. */
+  /** How many calls hang. */
   int hanging() {
     return hanging;
   }
 
-  /** A loop: a call that ends at once comes back here. */
+  /** A loop, because a call that completes at once comes back here. */
   private void admit() {
     if (admitting) {
       return;
@@ -138,7 +139,7 @@ final class DelegateGate {
     counts.computeIfPresent(namespace, (any, count) -> count == 1 ? null : count - 1);
   }
 
-  /** What a call has at the gate, until it ends. */
+  /** The place of a call, until the call ends. */
   private final class Place {
     private final String namespace;
     private boolean isHung;

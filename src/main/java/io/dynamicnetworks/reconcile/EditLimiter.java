@@ -6,8 +6,8 @@ import io.dynamicnetworks.model.TokenBuckets;
 import java.time.Duration;
 
 /**
- * How fast the pods of one tenant may make the controller work: so many at once, and then so many a
- * second, of each pod and of all pods of a namespace. What is too fast waits, and delays no other
+ * Limits how fast one tenant's pods can make the controller work: a burst, then a rate per second,
+ * for each pod and for all pods of a namespace. What exceeds it waits, and delays no other
  * namespace.
  */
 final class EditLimiter {
@@ -19,14 +19,14 @@ final class EditLimiter {
     this.namespaces = namespaces;
   }
 
-  /** Of changes that wake a worker. */
+  /** Returns a limiter for changes that wake a worker. */
   static EditLimiter ofEdits() {
     return new EditLimiter(
         buckets(Budgets.EDITS_OF_POD, Budgets.EDITS_OF_POD_PER_SECOND),
         buckets(Budgets.EDITS_OF_NAMESPACE, Budgets.EDITS_OF_NAMESPACE_PER_SECOND));
   }
 
-  /** Of CNI calls. */
+  /** Returns a limiter for CNI calls. */
   static EditLimiter ofCalls() {
     return new EditLimiter(
         buckets(Budgets.CNI_CALLS_OF_POD, Budgets.CNI_CALLS_OF_POD_PER_SECOND),
@@ -37,7 +37,7 @@ final class EditLimiter {
     return new TokenBuckets<>(burst, Duration.ofSeconds(1).dividedBy(perSecond));
   }
 
-  /** Counts one more; gives how long it has to wait. */
+  /** Counts one more, and returns how long it has to wait. */
   Duration take(PodKey pod, long nowMillis) {
     long nowNanos = Duration.ofMillis(nowMillis).toNanos();
     Duration own = pods.take(pod.uid(), nowNanos);

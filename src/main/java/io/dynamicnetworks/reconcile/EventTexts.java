@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The messages of events; they start as the Go controller's do, since people match on them: a
- * network is named without its namespace.
+ * The messages of events. They start like the Go controller's, because people match on those; that
+ * is why a network is named without its namespace.
  */
 final class EventTexts {
   /** An event holds 1,024 characters, and the cause comes after what was asked for. */
@@ -23,7 +23,7 @@ final class EventTexts {
   static final String NETWORKS = "annotation " + AnnotationKeys.NETWORKS;
   static final String NETWORK_STATUS = "annotation " + AnnotationKeys.NETWORK_STATUS;
 
-  /** What those who wait for the pod's networks see. */
+  /** What is shown to those waiting for the pod's networks. */
   static final String SHOWN =
       "condition "
           + NetworkReady.CONDITION
@@ -69,7 +69,7 @@ final class EventTexts {
   }
 
   /**
-   * @param what of the pod, {@link #NETWORK_STATUS} or {@link #SHOWN}
+   * @param what what is overwritten: {@link #NETWORK_STATUS} or {@link #SHOWN}
    */
   static PodReport overwritten(PodRef pod, String what) {
     return new PodReport(

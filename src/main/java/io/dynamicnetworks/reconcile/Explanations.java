@@ -9,20 +9,23 @@ import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.plan.Policy;
 import java.util.Locale;
 
-/** What is decided for a pod, as a worker would begin: for those who only want to know. Pure. */
+/**
+ * Reads a pod's annotations as a worker would at the start of a reconciliation, but only to explain
+ * what it would do. Pure.
+ */
 public final class Explanations {
   private Explanations() {}
 
-  /** How a pod's annotations are read. */
+  /** The outcome of reading a pod's annotations. */
   public sealed interface Reading {
-    /** They can be planned for. */
+    /** The annotations can be planned for. */
     record Parsed(Desired.Selections desired, ListedStatus.Entries listed) implements Reading {}
 
-    /** Nothing is attached or detached. */
+    /** Nothing is attached or detached, for the given reason. */
     record Nothing(Explanation explanation) implements Reading {}
   }
 
-  /** Reads the pod's annotations, if they count. */
+  /** Reads the pod's annotations, if the pod's interfaces may be changed at all. */
   public static Reading read(Pod pod, Policy policy) {
     if (!pod.changeable()) {
       return new Reading.Nothing(Explanation.nothing(whyUnchangeable(pod)));
@@ -53,7 +56,7 @@ public final class Explanations {
     return "the pod is " + phase(pod) + ", not Running";
   }
 
-  /** As Kubernetes writes it. */
+  /** Returns the pod's phase as Kubernetes writes it. */
   static String phase(Pod pod) {
     String word = pod.phase().name();
     return word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT);

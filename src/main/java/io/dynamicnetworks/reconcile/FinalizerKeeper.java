@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Keeps a finalizer on a pod while interfaces are hot-plugged into it, so that they are detached
- * before the pod object goes, and removes it for certain.
+ * before the pod object goes. Makes sure that the finalizer is removed in the end.
  */
 final class FinalizerKeeper {
   private final ReconcileContext context;
@@ -23,7 +23,10 @@ final class FinalizerKeeper {
     this.context = context;
   }
 
-  /** Adds the finalizer if it is wanted and missing; gives why nothing may be attached. */
+  /**
+   * Adds the finalizer if it is wanted and missing; returns why nothing may be attached, empty if
+   * there is no reason.
+   */
   Future<Optional<String>> add(Pod pod) {
     if (!context.shared().settings().finalizer()
         || context.memory().hasFinalizer(pod.ownFinalizer())) {
@@ -44,7 +47,10 @@ final class FinalizerKeeper {
                 });
   }
 
-  /** Removes the finalizer once nothing is hot-plugged any more, or the pod waited too long. */
+  /**
+   * Removes the finalizer once nothing is hot-plugged any more, or once an ended pod has waited too
+   * long.
+   */
   Future<Void> release(Pod pod, boolean attaching) {
     if (!pod.ownFinalizer()) {
       return Future.succeededFuture();

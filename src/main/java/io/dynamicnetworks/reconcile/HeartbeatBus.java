@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The bus of one worker, which notes when something was asked or answered last: a reconciliation
- * that neither asks nor is answered, and does not wait at the gate, goes no further.
+ * One worker's bus, which notes when a request was last sent or answered. A reconciliation that
+ * neither sends nor gets an answer, and does not wait at the gate, is stuck.
  */
 final class HeartbeatBus implements Bus {
   private final Bus bus;
@@ -31,7 +31,7 @@ final class HeartbeatBus implements Bus {
     beatMillis = timers.nowMillis();
   }
 
-  /** Until then it may take as long as others let it. */
+  /** Excludes the wait for {@code turn}, whose length depends on others. */
   void waitsFor(Future<Void> turn) {
     waits++;
     turn.onComplete(
@@ -41,7 +41,7 @@ final class HeartbeatBus implements Bus {
         });
   }
 
-  /** For how long nothing has happened that should have. */
+  /** Returns how long nothing has happened; zero while waiting at the gate. */
   Duration silence() {
     return waits > 0 ? Duration.ZERO : Duration.ofMillis(timers.nowMillis() - beatMillis);
   }

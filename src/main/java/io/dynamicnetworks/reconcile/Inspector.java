@@ -41,14 +41,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows what the workers know and would do. It changes nothing and asks no peer: what it says comes
- * from the same evidence, and the same planner, as a worker's next decision before it asks.
+ * Shows what the workers know and would do. Changes nothing and asks no peer: its answers come from
+ * the same evidence and the same planner as a worker's next decision, before that worker asks.
  */
 final class Inspector {
-  /** Pods at a time, so that nothing waits long for them: their annotations are parsed. */
+  /** Pods per page. Few, so that nothing waits long for a page: their annotations are parsed. */
   static final int PAGE = 4;
 
-  /** Pods without networks, of which little is to be seen, at a time. */
+  /** Limit for pods examined per page; those without networks are cheap. */
   private static final int MOST_LOOKED_AT = 16 * PAGE;
 
   private static final int MAX_CANDIDATES = 10;
@@ -64,7 +64,7 @@ final class Inspector {
 
   // ---- the pods ----
 
-  /** A page of the node's pods, by name. */
+  /** Returns one page of the node's pods, sorted by name. */
   PodsPage page(PodsQuery query) {
     String after = query.after();
     List<Worker> rest =
@@ -169,13 +169,13 @@ final class Inspector {
           .map(kept -> new Item(kept.iface().value(), kept.network().toString(), "recorded"))
           .toList();
     }
-    // Names of networks alone are shown: no NAD is needed.
+    // Only the names of networks are shown: no NAD is needed.
     return Explainer.observed(input(memory, pod, readable, Map.of()));
   }
 
   // ---- one pod ----
 
-  /** What would be done for a pod, and why. */
+  /** Returns what would be done for a pod, and why. */
   Future<ExplainReply> explain(ExplainQuery query) {
     List<Worker> named =
         workers.get().stream().filter(worker -> isMeant(worker, query.pod())).toList();

@@ -4,7 +4,7 @@ import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.plan.Evidence;
 
-/** The evidence of a pod that is known without asking anybody. */
+/** The evidence about a pod that is in memory, without asking a peer. */
 final class KnownEvidence {
   private KnownEvidence() {}
 
@@ -25,7 +25,7 @@ final class KnownEvidence {
         Results.READER);
   }
 
-  /** Whether only the runtime can tell which of several sandboxes is the pod's. */
+  /** Whether only the runtime can say which sandbox is the pod's. */
   static boolean isSandboxUnclear(WorkerMemory memory, boolean observing) {
     boolean several = memory.sandbox() == null && memory.cache().size() > 1;
     return observing && (several || memory.isSandboxOutdated());

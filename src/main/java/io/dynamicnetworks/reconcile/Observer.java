@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Holds what the ledger keeps against what the evidence shows, and records what came of it. */
+/** Compares the ledger with the evidence, and records the outcome. */
 final class Observer {
   private final ReconcileContext context;
   private final Pod pod;
@@ -38,15 +38,16 @@ final class Observer {
   }
 
   /**
-   * Applies what is observed to every attachment of the ledger.
+   * Applies the evidence to every attachment in the ledger.
    *
-   * @param cache what the CNI cache shows of the sandbox; null where it cannot be read
+   * @param cache what the CNI cache shows of the sandbox; null if it cannot be read
    */
   Future<Void> observe(@Nullable CachedSandbox cache) {
     List<Attachment> next = new ArrayList<>();
     for (Attachment kept : context.store().attachments()) {
       if (!isHere(kept)) {
-        // A write that began before may list it here, and who looked before saw it listed.
+        // A write that began earlier may list it in this sandbox, and readers may have seen it
+        // listed.
         context
             .memory()
             .detached(kept.entries().stream().filter(e -> tells(e, kept, cache)).toList());
@@ -61,7 +62,10 @@ final class Observer {
     return context.store().replaceAll(next).mapEmpty();
   }
 
-  /** Whether the entry is not what multus may have listed of another attachment by now. */
+  /**
+   * Whether the entry can only be this attachment's, and not one that multus has listed for another
+   * since.
+   */
   private static boolean tells(StatusEntry entry, Attachment kept, @Nullable CachedSandbox cache) {
     return cache != null || (!entry.ips().isEmpty() && kept.request().ips().isEmpty());
   }
@@ -74,14 +78,17 @@ final class Observer {
     return sandbox != null && kept.sandbox().id().equals(sandbox.id());
   }
 
-  /** What is to be sent because of it is a step of the plan. */
+  /**
+   * Returns the attachment's transition. What has to be sent because of it becomes a step of the
+   * plan.
+   */
   private Transition transition(Attachment kept, @Nullable CachedSandbox cache) {
     if (!isHere(kept)) {
       return context.lifecycle(Home.SANDBOX_GONE).on(kept, new Observation.SandboxGone());
     }
     AttachmentLifecycle here = context.lifecycle(Home.HERE);
     if (cache == null) {
-      // The controller that sent it is gone, and its answer with it.
+      // The controller that sent it has ended, and the answer is lost.
       return kept.state() instanceof AttachmentState.Adding
           ? here.on(kept, new AddReply.Unknown("the controller was restarted"), Results.READER)
           : here.on(kept, new Observation.Nothing());
@@ -96,7 +103,9 @@ final class Observer {
     return here.on(kept, observation);
   }
 
-  /** Tombstones go once network-status was written and the CNI cache does not list them. */
+  /**
+   * Forgets tombstones that the CNI cache no longer lists. Call it once network-status is written.
+   */
   Future<Void> forgetUnlisted() {
     List<Attachment> tombstones =
         context.store().attachments().stream()

@@ -13,16 +13,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Detaches what a hot-plug controller attached to a pod that has ended or is gone: multus' own
- * teardown knows nothing of it.
+ * Detaches what a hot-plug controller attached to a pod that has ended or is gone; multus' own
+ * teardown does not cover it.
  */
 final class Orphans {
   private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
 
-  /** With the backoff's usual limits, about five minutes. */
+  /** About five minutes, with the default backoff. */
   private static final int MAX_ATTEMPTS = 12;
 
-  /** More than a day's worth at the longest backoff. */
+  /** More than a day, at the longest backoff. */
   private static final int MAX_ATTEMPTS_AS_CONTROLLER = 1_441;
 
   private final ReconcileContext context;
@@ -33,7 +33,9 @@ final class Orphans {
     driver = new AttachmentDriver(context, Home.POD_GONE);
   }
 
-  /** For a pod whose containers have ended: at once, while the daemon still finds the pod. */
+  /**
+   * Detaches from a pod whose containers have ended: at once, while the daemon still finds the pod.
+   */
   Future<Result.End> detachEnded(Pod pod) {
     context.memory().endedSince(context.nowMillis());
     return detachAll(attachment -> driver.detach(attachment, true), pod)
@@ -41,7 +43,7 @@ final class Orphans {
         .map(Result.End.DONE);
   }
 
-  /** For a pod that is gone: under the identity of the controller's own pod. */
+  /** Detaches from a pod that is gone, under the identity of the controller's own pod. */
   Future<Result.End> detach() {
     boolean hasIdentity = context.shared().settings().self() != null;
     return detachAll(
@@ -52,7 +54,7 @@ final class Orphans {
         .map(done -> context.memory().isGone() ? Result.End.GONE : Result.End.DONE);
   }
 
-  /** Last attached first. */
+  /** Detaches everything, the last attached first. */
   private Future<Void> detachAll(Function<Attachment, Future<Effect>> detach, @Nullable Pod pod) {
     return CacheReread.takeOver(context, null)
         .compose(taken -> dropCreated())
@@ -65,7 +67,7 @@ final class Orphans {
                         detach.apply(attachment).map(effect -> report(attachment, effect, pod))));
   }
 
-  /** Multus' own teardown sees to what multus attached, and to nothing but that. */
+  /** Forgets tombstones and what multus attached, which multus' own teardown detaches. */
   private Future<Void> dropCreated() {
     List<Attachment> left =
         context.store().attachments().stream()
@@ -91,7 +93,10 @@ final class Orphans {
     return null;
   }
 
-  /** Without an identity the daemon never finds the pod again; with one it may be down for long. */
+  /**
+   * Gives up after too many attempts. Without an identity the daemon never finds the pod again;
+   * with one, the daemon may just be down for long.
+   */
   private Future<Void> giveUpIfHopeless(boolean hasIdentity) {
     List<Attachment> left = context.store().attachments();
     int most = hasIdentity ? MAX_ATTEMPTS_AS_CONTROLLER : MAX_ATTEMPTS;

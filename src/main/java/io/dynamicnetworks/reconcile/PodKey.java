@@ -3,5 +3,5 @@ package io.dynamicnetworks.reconcile;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 
-/** Which pod a worker is for. */
+/** The pod that a worker is for. */
 record PodKey(PodUid uid, PodRef ref) {}

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What metrics say of one pod: the interfaces that it asks for and has, and for how long it has
- * been waiting for what it asks for.
+ * One pod's values for metrics: the interfaces that it asks for and has, and how long it has been
+ * waiting for what it asks for.
  */
 final class PodSamples {
   private final Timers timers;
@@ -14,17 +14,20 @@ final class PodSamples {
   private int attached;
   private boolean callWaiting;
 
-  /** When the edit was seen whose effect is not visible yet; null if there is none. */
+  /** When the pending edit was seen; null if none is pending. */
   private @Nullable Long editedAtMillis;
 
-  /** Since when the pod is not as it should be, and time may mend it; null if it is not so. */
+  /**
+   * Since when the pod has not been as desired for a reason that time may resolve; null if it is
+   * not so.
+   */
   private @Nullable Long failingSinceMillis;
 
   PodSamples(Timers timers) {
     this.timers = timers;
   }
 
-  /** Begins with what another knows of the same pod. */
+  /** Continues with the values of another worker of the same pod. */
   void takeOver(PodSamples before) {
     desired = before.desired;
     attached = before.attached;
@@ -33,52 +36,58 @@ final class PodSamples {
   }
 
   /**
-   * A plan was made.
+   * Takes the counts of a plan.
    *
-   * @param satisfied how many of the selections have their attachment already
+   * @param satisfied how many of the selections already have their attachment
    */
   void planned(int selections, int satisfied) {
     desired = selections;
     attached = satisfied;
   }
 
-  /** One more selection has its attachment. */
+  /** Counts one more selection as attached. */
   void attached() {
     attached++;
   }
 
-  /** Nothing is attached to the pod, or detached, in the state in which it is. */
+  /** Sets the counts to 0, because nothing is attached or detached in the pod's current state. */
   void none() {
     planned(0, 0);
   }
 
-  /** Whether a CNI call of the pod waits for its turn. */
+  /** Notes whether a CNI call of the pod waits for its turn. */
   void callWaits(boolean waits) {
     callWaiting = waits;
   }
 
-  /** The annotation was edited. Of several that follow each other the first counts. */
+  /**
+   * Notes an edit of the annotation. Of several in a row the first counts, unless something is
+   * failing.
+   */
   void edited() {
     if (editedAtMillis == null || failingSinceMillis != null) {
       editedAtMillis = timers.nowMillis();
     }
   }
 
-  /** Something failed and is tried again. */
+  /** Notes that something failed and is retried. */
   void failing() {
     if (failingSinceMillis == null) {
       failingSinceMillis = editedAtMillis == null ? timers.nowMillis() : editedAtMillis;
     }
   }
 
-  /** All is as the newest annotation asks; gives how long that took, if it was edited. */
+  /**
+   * Notes that everything is as the newest annotation asks; returns how long that took after an
+   * edit, empty if there was none.
+   */
   Optional<Duration> visible() {
     Optional<Duration> took = Optional.ofNullable(editedAtMillis).map(this::since);
     settled();
     return took;
   }
 
-  /** Nothing is left to be done that time alone may mend. */
+  /** Notes that nothing is left that time alone may resolve. */
   void settled() {
     editedAtMillis = null;
     failingSinceMillis = null;
@@ -96,7 +105,7 @@ final class PodSamples {
     return callWaiting;
   }
 
-  /** For how long the pod has been waiting for what it asks for; zero if it is not. */
+  /** Returns how long the pod has been waiting for what it asks for; zero if it is not. */
   Duration pending() {
     Duration edit = editedAtMillis == null ? Duration.ZERO : since(editedAtMillis);
     Duration failure = failingSinceMillis == null ? Duration.ZERO : since(failingSinceMillis);

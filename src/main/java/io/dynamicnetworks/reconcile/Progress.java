@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a reconciliation has done so far; becomes a {@link Result} at its end. */
+/** What a reconciliation has done so far; becomes a {@link Result} when it ends. */
 final class Progress {
   private static final int MAX_PROBLEMS = 32;
 
-  /** How the words for a clean-up begin. */
+  /** How the label of a clean-up step begins. */
   private static final String CLEAN = Step.Clean.class.getSimpleName() + " ";
 
   private final Timers timers;
@@ -39,7 +39,7 @@ final class Progress {
     this.timers = timers;
   }
 
-  /** The annotation that is acted on, and the NADs whose change would help. */
+  /** Sets the annotation that is acted on, and adds NADs whose change may help. */
   void about(@Nullable String annotation, Set<NetworkRef> networksAwaited) {
     networks = annotation;
     awaited.addAll(networksAwaited);
@@ -54,9 +54,9 @@ final class Progress {
   }
 
   /**
-   * Something failed, and time may mend it.
+   * Records a failure that time may resolve.
    *
-   * @param what in words that are the same when it fails again
+   * @param what a label that stays the same when it fails again
    */
   void failed(String what, String cause) {
     unfinished.add(what);
@@ -66,7 +66,7 @@ final class Progress {
     }
   }
 
-  /** The interfaces are not as the annotation asks; only so many are kept. */
+  /** Records why the interfaces are not as the annotation asks; keeps only the first few. */
   void problem(PodReport notice) {
     if (problems.size() < MAX_PROBLEMS) {
       problems.add(notice);
@@ -77,7 +77,7 @@ final class Progress {
     return List.copyOf(problems);
   }
 
-  /** A step has ended. */
+  /** Counts a step that has ended. */
   void ended(Step step, StepEnd.Result result) {
     StepEnd.Kind kind =
         switch (step) {
@@ -89,7 +89,7 @@ final class Progress {
     steps.merge(new StepEnd(kind, result), 1, Integer::sum);
   }
 
-  /** What failed first, but for clean-ups of what nobody asks for; null if nothing did. */
+  /** The cause of the first failure, clean-ups aside; null if there is none. */
   @Nullable String firstCause() {
     return firstCause;
   }
@@ -99,32 +99,32 @@ final class Progress {
     return attached + detached > 0;
   }
 
-  /** Whether it did anything, or could not. */
+  /** Whether it attached or detached anything, or failed to. */
   boolean hasActed() {
     return hasChanged() || !problems.isEmpty() || firstCause != null;
   }
 
-  /** A change of the NAD would help. */
+  /** Adds a NAD whose change may help. */
   void await(NetworkRef network) {
     awaited.add(network);
   }
 
-  /** It was done and undone again, so that it is no more done than what failed. */
+  /** Marks something as unfinished, without recording a cause. */
   void undone(String what) {
     unfinished.add(what);
   }
 
-  /** Something is due by then at the latest. */
+  /** Requests a requeue after this delay at the latest. */
   void dueIn(Duration delay) {
     after = Optional.of(after.filter(due -> due.compareTo(delay) < 0).orElse(delay));
   }
 
-  /** What failed so far. */
+  /** The labels of what is unfinished so far. */
   Set<String> unfinished() {
     return Set.copyOf(unfinished);
   }
 
-  /** The future, timed as a stage. */
+  /** Returns the future and adds its duration to a stage. */
   <T> Future<T> timed(String stage, Future<T> work) {
     long began = timers.nowMillis();
     return work.onComplete(

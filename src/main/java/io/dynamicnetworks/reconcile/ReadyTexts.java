@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a pod shows to those who wait for its networks. */
+/** What a pod shows to those waiting for its networks. */
 final class ReadyTexts {
-  /** With up to three bytes for each, at most 1 KiB. */
+  /** At up to three bytes each, at most 1 KiB. */
   private static final int MESSAGE_CHARS = 330;
 
   private static final int CAUSE_CHARS = 160;
@@ -23,17 +23,17 @@ final class ReadyTexts {
 
   private ReadyTexts() {}
 
-  /** While interfaces are attached or detached. */
+  /** Returns what to show while interfaces are being attached or detached. */
   static NetworkReady attaching(@Nullable String networks) {
     return NetworkReady.of(networks, Reason.ATTACHING, "", "");
   }
 
   /**
-   * When nothing is under way.
+   * Returns what to show when nothing is in progress.
    *
    * @param networks the annotation that was acted on
-   * @param problems what keeps the interfaces from being as it asks
-   * @param cause what failed that time can mend; null if nothing did
+   * @param problems why the interfaces are not as it asks
+   * @param cause the first failure that time may resolve; null if there was none
    * @param peerAway whether the runtime or the daemon does not answer
    */
   static NetworkReady of(
@@ -80,7 +80,7 @@ final class ReadyTexts {
     return text;
   }
 
-  /** The pod shows it itself: it need not be named. */
+  /** Returns the report without the pod's name, for use where the pod is clear. */
   static String text(PodRef pod, PodReport problem) {
     String prefix = "pod [" + pod + "]: ";
     String message = problem.message();

@@ -19,7 +19,7 @@ record ReconcileContext(
     CniCalls cniCalls,
     Progress progress,
     StatusRecorder status) {
-  /** No plugin is believed to go on for longer than so many deadlines. */
+  /** No plugin is expected to go on for longer than this many delegate deadlines. */
   private static final int LATE_DEADLINES = 10;
 
   AttachmentStore store() {
@@ -30,7 +30,7 @@ record ReconcileContext(
     return shared.timers().nowMillis();
   }
 
-  /** The life cycle as it is now. */
+  /** Returns the life cycle rules under the current conditions. */
   AttachmentLifecycle lifecycle(Home home) {
     return lifecycle(shared, home);
   }
@@ -44,23 +44,23 @@ record ReconcileContext(
         shared.settings().deadlines().delegate().multipliedBy(LATE_DEADLINES));
   }
 
-  /** Tells the pod's owner. */
+  /** Reports to the pod's owner. */
   void event(PodReport notice) {
     shared.bus().publish(Addresses.POD_EVENT, new PodEvent(pod.uid(), pod.ref(), notice));
   }
 
-  /** The same of what keeps the interfaces from being as the annotation asks. */
+  /** Reports to the pod's owner why the interfaces are not as the annotation asks. */
   void warn(PodReport notice) {
     progress.problem(notice);
     event(notice);
   }
 
-  /** Something of the pod was refused. */
+  /** Reports that something of the pod was refused or delayed. */
   void limitReached(Limited limit) {
     shared.limitReached(limit, pod.ref());
   }
 
-  /** Shows the debug tap how an attachment's life goes on. */
+  /** Shows an attachment's transition on the debug tap. */
   void trace(Attachment before, Transition transition) {
     String text =
         before.iface()

@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * How pods are reconciled.
  *
- * @param policy which networks a pod may use and which are never detached
- * @param maxConcurrentDelegates CNI calls at once, on the whole node
- * @param deadlines of the calls to the outside
- * @param backoff between attempts
- * @param resync how often each pod is reconciled without any cause, jittered
+ * @param policy which networks a pod may use, and which are never detached
+ * @param maxConcurrentDelegates limit on concurrent CNI calls, for the whole node
+ * @param deadlines deadlines of calls to the outside
+ * @param backoff delays between attempts
+ * @param resync how often each pod is reconciled without any trigger, jittered
  * @param finalizer whether pods with hot-plugged interfaces carry a finalizer until these are
  *     detached
  * @param self the controller's own pod, under whose identity orphans are detached; null if it is
  *     not known
- * @param finalizerTimeout after which the finalizer of an ended pod is removed in any case
+ * @param finalizerTimeout time after which the finalizer of an ended pod is removed in any case
  */
 public record ReconcileSettings(
     Policy policy,
@@ -30,17 +30,17 @@ public record ReconcileSettings(
     @Nullable PodIdentity self) {
 
   /**
-   * How long the outside may take.
+   * Deadlines of calls to the outside.
    *
-   * @param delegate one CNI call, after which its outcome counts as unknown
-   * @param runtime finding a pod's sandbox
-   * @param api one write to the API server, its retries included
+   * @param delegate for one CNI call, after which its outcome counts as unknown
+   * @param runtime for finding a pod's sandbox
+   * @param api for one write to the API server, retries included
    */
   public record Deadlines(Duration delegate, Duration runtime, Duration api) {
-    /** The ledger's disk, multus' CNI cache, and what the hand-overs take. */
+    /** For the ledger's disk, multus' CNI cache, and hand-overs. */
     private static final Duration OTHERS = Duration.ofMinutes(1);
 
-    /** Longer than anything that a reconciliation waits for at one time. */
+    /** Longer than any single wait of a reconciliation. */
     Duration sum() {
       return delegate.plus(runtime).plus(api).plus(OTHERS);
     }

@@ -39,8 +39,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a worker for every pod of the node and passes on what wakes it. Pods that are gone but still
- * in the ledger have a worker until their attachments are detached. Confined to one thread.
+ * Keeps a worker for every pod of the node and passes triggers on to it. A pod that is gone but
+ * still in the ledger keeps its worker until its attachments are detached. Confined to one thread.
  */
 public final class Reconciler {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
@@ -50,7 +50,7 @@ public final class Reconciler {
   private final EditLimiter edits = EditLimiter.ofEdits();
   private final Map<PodUid, Worker> workers = new LinkedHashMap<>();
 
-  /** What the CNI cache shows of pods that have no worker yet. */
+  /** What the CNI cache has shown of pods that have no worker yet. */
   private final Map<PodUid, Shown> cached = new HashMap<>();
 
   private final List<Bus.Subscription> subscriptions = new ArrayList<>();
@@ -83,8 +83,8 @@ public final class Reconciler {
   }
 
   /**
-   * Listens from now on; completes when all pods are known, the ledger is read, and it is known
-   * whether the CNI cache can be read. From then on it works.
+   * Subscribes at once. Completes when all pods are known, the ledger is read, and it is known
+   * whether the CNI cache can be read; reconciles from then on.
    */
   public Future<Void> start() {
     Bus bus = shared.bus();
@@ -107,19 +107,19 @@ public final class Reconciler {
         .compose(kept -> started.future());
   }
 
-  /** CNI calls that run, without those that hang. */
+  /** How many CNI calls are running, without those that hang. */
   public int runningCalls() {
     return shared.gate().running();
   }
 
-  /** CNI calls that hang. */
+  /** How many CNI calls hang. */
   public int hangingCalls() {
     return shared.gate().hanging();
   }
 
   /**
-   * Begins nothing new; completes when every step that is under way has ended and is recorded. Put
-   * a deadline on it: a step may take as long as the delegate deadline.
+   * Starts nothing new; completes when every step in flight has ended and is recorded. Put a
+   * deadline on it: a step may take as long as the delegate deadline.
    */
   public Future<Void> stop() {
     stopping = true;
@@ -167,14 +167,17 @@ public final class Reconciler {
       worker.podChanged(changed.pod());
       boolean isEnd = changed.pod() == null || changed.pod().ended();
       if (isEnd) {
-        wake(worker, Trigger.POD); // The daemon soon finds it no more.
+        wake(worker, Trigger.POD); // The daemon will soon no longer find the pod.
       } else {
         wakeInTime(worker, Trigger.POD);
       }
     }
   }
 
-  /** Who edits a pod, or a NAD that its pods wait for, in a loop waits; the newest counts then. */
+  /**
+   * Wakes a worker within its rate limit. A pod that is edited in a loop, or whose NAD is, has to
+   * wait; its newest state is then acted on.
+   */
   private void wakeInTime(Worker worker, Trigger trigger) {
     if (!isReady() || stopping || worker.joins(trigger)) {
       return;
@@ -216,7 +219,9 @@ public final class Reconciler {
   /**
    * What the CNI cache has shown of a pod.
    *
-   * @param ever the newest of each sandbox, also of one that has ended and is not shown again
+   * @param ever the newest view of each sandbox, including those that have ended and are no longer
+   *     shown
+   * @param now what it shows now
    */
   private record Shown(List<CachedSandbox> ever, List<CachedSandbox> now) {
     static Shown of(List<CachedSandbox> now) {
@@ -294,7 +299,7 @@ public final class Reconciler {
 
   private void publishIsolation() {
     if (!isReady()) {
-      return; // Perhaps multus' configuration has not been read yet.
+      return; // Multus' configuration may not have been read yet.
     }
     Isolation counts = shared.policy().isolation();
     if (counts == null) {
@@ -327,7 +332,10 @@ public final class Reconciler {
     }
   }
 
-  /** As after a restart, for this pod alone: what was under way may still end in the daemon. */
+  /**
+   * Replaces a stuck worker. As after a restart, but for this pod alone, requests in flight may
+   * still end in the daemon.
+   */
   private void stuck(Worker stuck) {
     PodKey pod = stuck.pod();
     LOG.error("a reconciliation makes no progress, the pod's worker is replaced pod={}", pod.ref());

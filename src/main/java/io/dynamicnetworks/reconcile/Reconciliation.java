@@ -56,14 +56,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One reconciliation of a pod: compares what is attached with what is desired, and acts until they
- * agree, the pod was edited again, or the controller stops.
+ * agree, the pod is edited again, or the controller stops.
  */
 final class Reconciliation {
-  // What can fail beside steps, in words that are the same the next time.
+  // Labels of failures other than steps; a repeated failure keeps its label.
   private static final String STATUS = "network-status";
   private static final String SANDBOX = "sandbox";
 
-  /** After so long those who wait see that interfaces are being attached or detached. */
+  /**
+   * How long attaching or detaching may take before it is shown to those waiting for the pod's
+   * networks.
+   */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final WorkerContext shared;
@@ -74,7 +77,7 @@ final class Reconciliation {
   private Set<Move> tried = Set.of();
   private Optional<Map<NetworkRef, NetworkDefinition>> networks = Optional.empty();
 
-  /** When those who wait are shown that it takes long; null if it did not begin. */
+  /** Fires once attaching or detaching has taken that long; null until it begins. */
   private Timers.@Nullable Alarm patience;
 
   Reconciliation(
@@ -97,10 +100,10 @@ final class Reconciliation {
   }
 
   /**
-   * Does it; the future never fails.
+   * Runs the reconciliation; the future never fails.
    *
-   * @param failed the result before; if what there is to do is what failed then, it is left to the
-   *     backoff. Empty does it in any case.
+   * @param failed the previous result: if everything to do failed then, it is left to the backoff.
+   *     If empty, it is done in any case.
    */
   Future<Result> run(Optional<Result> failed) {
     Future<Result.End> end;
@@ -118,22 +121,25 @@ final class Reconciliation {
         .map(context.progress()::end);
   }
 
-  /** Whether it rests on what that NAD is, or was when it was asked for. */
+  /** Whether the reconciliation uses that NAD as it was when requested. */
   boolean hasAskedFor(NetworkRef network) {
     return askedFor.contains(network);
   }
 
-  /** Where the CNI cache shows all, nothing need be carried; what is left of before goes. */
+  /**
+   * Returns the sealed ledger for the pod to carry. While observing, the CNI cache shows
+   * everything, so the pod carries none, and an earlier one is removed.
+   */
   private @Nullable String sealed() {
     return shared.observing().getAsBoolean() ? "" : memory.store().sealed();
   }
 
-  /** Whether the pod carries what a ledger that is lost may be had again from. */
+  /** Whether the pod carries a sealed ledger that may replace a lost one. */
   private boolean isToBeOpened() {
     return !shared.observing().getAsBoolean() && memory.toBeOpened() != null;
   }
 
-  /** Before the ledger is held against what is observed. */
+  /** Opens the pod's sealed ledger, before the ledger is compared with the evidence. */
   private Future<Void> open(Sandbox sandbox) {
     String sealed = isToBeOpened() ? memory.toBeOpened() : null;
     if (sealed == null) {
@@ -153,12 +159,15 @@ final class Reconciliation {
                     context.nowMillis()));
   }
 
-  /** What keeps the interfaces from being as the annotation asks, as far as it got. */
+  /** Returns why the interfaces are not as the annotation asks, as far as it got. */
   List<PodReport> problems() {
     return context.progress().problems();
   }
 
-  /** Whether nothing that its pod's owner asks for is left to be mended, by time or by an edit. */
+  /**
+   * Whether the interfaces are as the annotation asks, with nothing left for time or an edit to
+   * resolve.
+   */
   boolean isInSync() {
     return context.progress().problems().isEmpty() && memory.failedMoves().isEmpty();
   }
@@ -205,7 +214,7 @@ final class Reconciliation {
         annotation, context.pod().ref().namespace(), shared.policy().maxInterfaces());
   }
 
-  /** What the pod's annotations say. */
+  /** The pod's parsed annotations. */
   private record Desire(Pod pod, Desired.Selections selections, ListedStatus.Entries listed) {}
 
   // ---- decide ----
@@ -234,7 +243,7 @@ final class Reconciliation {
             });
   }
 
-  /** What is known without asking anybody. */
+  /** Returns the evidence in memory, without asking a peer. */
   private Evidence evidence(Desire desire) {
     boolean observing = shared.observing().getAsBoolean();
     if (observing && !memory.isSandboxOutdated() && memory.sandbox() == null) {
@@ -247,14 +256,14 @@ final class Reconciliation {
     return KnownEvidence.isSandboxUnclear(memory, shared.observing().getAsBoolean());
   }
 
-  /** Whether a request that was given up on can no longer end, so that it may be settled. */
+  /** Whether an abandoned request can no longer end, so that it can be settled. */
   private boolean isWindowPassed() {
     return memory.store().attachments().stream()
         .filter(kept -> !isHidden(kept))
         .anyMatch(context.lifecycle(Home.HERE)::windowPassed);
   }
 
-  /** Whether nothing can be done about a request that was given up on, until its name is free. */
+  /** Whether an abandoned request has to wait until its interface name is free. */
   private boolean isHidden(Attachment kept) {
     return !shared.observing().getAsBoolean()
         && LateRequests.isHidden(kept, memory.store().attachments());
@@ -288,7 +297,7 @@ final class Reconciliation {
             plan -> memory.samples().planned(desire.selections().valid().size(), plan.satisfied()));
   }
 
-  /** The NADs as they are now; of one reconciliation all plans rest on the same. */
+  /** Requests the current NADs. All plans of one reconciliation use the same ones. */
   private Future<NetworksAnswer> ask(PodKey pod, Set<NetworkRef> needed) {
     if (needed.isEmpty()) {
       return Future.succeededFuture(new NetworksAnswer(pod.ref(), Map.of()));
@@ -305,13 +314,19 @@ final class Reconciliation {
             answer -> networks = Optional.of(answer.networks()).filter(Reconciliation::isSmall));
   }
 
-  /** What is large is asked for again: every pod may have a reconciliation that waits. */
+  /**
+   * Whether the NADs are small enough to keep. Large ones are requested again, because every pod
+   * may have a reconciliation that waits.
+   */
   private static boolean isSmall(Map<NetworkRef, NetworkDefinition> networks) {
     return networks.values().stream().mapToInt(network -> network.config().length()).sum()
         <= Budgets.NAD_CONFIG_BYTES;
   }
 
-  /** Failures are tried again by the backoff, not by each change of the pod. */
+  /**
+   * Whether everything to do failed before, and so is left to the backoff instead of being retried
+   * on each change of the pod.
+   */
   private static boolean isLeftToBackoff(
       Plan plan, boolean mustAsk, Optional<Result> failed, Desire desire) {
     Set<String> todo =
@@ -329,7 +344,10 @@ final class Reconciliation {
         .isPresent();
   }
 
-  /** Who keeps overwriting network-status is not answered at once each time. */
+  /**
+   * Returns how long to delay a plan that only repairs network-status: if somebody keeps
+   * overwriting it, repairs come at growing intervals.
+   */
   private Duration repairAfter(Plan plan, boolean mustAsk) {
     boolean repairsAlone = !mustAsk && plan.steps().isEmpty() && plan.adopted().isEmpty();
     return repairsAlone
@@ -355,7 +373,10 @@ final class Reconciliation {
                 });
   }
 
-  /** Whoever waits sees it, unless they have read of a failure, which a retry may not mend. */
+  /**
+   * Shows that attaching is in progress, unless a failure is already shown, which a retry may not
+   * resolve.
+   */
   private void showAttaching(Pod pod) {
     NetworkReady ready = ReadyTexts.attaching(pod.networks());
     Pod now = memory.pod();
@@ -443,7 +464,7 @@ final class Reconciliation {
                         .compose(allocation -> plan(desire, evidence, allocation)));
   }
 
-  /** The devices that the kubelet allocated to the pod, for what is to be attached now. */
+  /** Requests the devices that the kubelet allocated to the pod, for what is to be attached now. */
   private Future<Allocation> allocation(Pod pod, Set<String> resources) {
     Map<String, List<String>> listed = new HashMap<>(pod.devices().allocated());
     listed.keySet().retainAll(resources);
@@ -491,7 +512,8 @@ final class Reconciliation {
             })
         .transform(
             done ->
-                // What took effect is written in any case, and before another one begins.
+                // What took effect is written in any case, and before the next reconciliation
+                // begins.
                 finish(
                         desire.pod(),
                         done.succeeded() && !superseded[0] ? shown(desire.pod()) : shownOvertaken())
@@ -503,7 +525,10 @@ final class Reconciliation {
                                     superseded[0] ? Result.End.SUPERSEDED : end)));
   }
 
-  /** What there was no room for is next, whatever became of what was tried. */
+  /**
+   * Leaves what the plan had no room for to the next reconciliation, whatever the outcome of this
+   * one.
+   */
   private void goOn(Plan plan) {
     context.limitReached(Limited.PLAN);
     Set<Move> all = new HashSet<>(tried);
@@ -525,7 +550,10 @@ final class Reconciliation {
     }
   }
 
-  /** Whether the pod was changed since in a way that makes the rest of the plan outdated. */
+  /**
+   * Whether the rest of the plan is outdated, because the pod has changed, or must not be carried
+   * out, because the controller stops.
+   */
   private boolean isOutdated(Pod planned) {
     Pod now = memory.pod();
     return closed.getAsBoolean()
@@ -539,9 +567,9 @@ final class Reconciliation {
   // ---- finish ----
 
   /**
-   * Writes what is to be written, and forgets what is listed no more.
+   * Writes what is pending, and forgets tombstones that are no longer listed.
    *
-   * @param ready what those who wait are to see; null leaves it as it is
+   * @param ready what to show to those waiting for the pod's networks; null leaves it as it is
    */
   private Future<Result.End> finish(Pod pod, @Nullable NetworkReady ready) {
     return write(ready)
@@ -551,7 +579,7 @@ final class Reconciliation {
         .compose(swept -> settle(pod));
   }
 
-  /** Gives whether nothing is left to be written. */
+  /** Writes what is pending; returns whether nothing is left to write. */
   private Future<Boolean> write(@Nullable NetworkReady ready) {
     cancelPatience();
     return context
@@ -583,8 +611,9 @@ final class Reconciliation {
   }
 
   /**
-   * An edit overtook the reconciliation. If it is back at a text that counts as in sync, that is
-   * true no more: whoever waits for that text must not be misled.
+   * Returns what to show after an edit overtook the reconciliation. If the edit restored a text
+   * that is shown as in sync, that is no longer true, and whoever waits for that text must not be
+   * misled.
    */
   private @Nullable NetworkReady shownOvertaken() {
     Pod now = memory.pod();
@@ -598,7 +627,10 @@ final class Reconciliation {
         : null;
   }
 
-  /** What those who wait for the pod's networks are to see now; null if they see it. */
+  /**
+   * Returns what to show to those waiting for the pod's networks; null if nothing has to be
+   * written.
+   */
   private @Nullable NetworkReady shown(Pod pod) {
     Pod now = memory.pod();
     if (now == null || !(context.progress().hasActed() || isAwaited(now))) {
@@ -613,14 +645,16 @@ final class Reconciliation {
                 .toList(),
             context.progress().firstCause(),
             shared.peerAway().getAsBoolean());
-    // What the watch shows may be about to be overwritten by what was shown meanwhile.
+    // A write in flight may be about to overwrite what the watch shows.
     if (context.status().shows()) {
       return ready;
     }
     return ready.abridged().equals(now.ready()) || isRepairedLater(ready) ? null : ready;
   }
 
-  /** Whether it was shown before and somebody keeps overwriting it, so that it has to wait. */
+  /**
+   * Whether the same was shown before and somebody keeps overwriting it, so that the repair waits.
+   */
   private boolean isRepairedLater(NetworkReady ready) {
     NetworkReady before = memory.shown();
     if (before == null || !before.equals(ready.abridged()) || context.progress().hasChanged()) {
@@ -638,12 +672,15 @@ final class Reconciliation {
     return false;
   }
 
-  /** Whether somebody may wait: of a pod that nobody edited nothing is shown. */
+  /**
+   * Whether anybody may be waiting for the pod's networks: it was edited, has a readiness gate, or
+   * already shows something.
+   */
   private boolean isAwaited(Pod pod) {
     return pod.ready() != null || pod.readinessGate() || memory.isEdited();
   }
 
-  /** Sees to it that what is due later is not forgotten. */
+  /** Requests requeues for what is due later. */
   private Future<Result.End> settle(Pod pod) {
     for (Attachment kept : memory.store().attachments()) {
       if (kept.state() instanceof AttachmentState.Abandoned && !isHidden(kept)) {
@@ -656,7 +693,10 @@ final class Reconciliation {
     return release(pod, false);
   }
 
-  /** The cache shows what it makes when it ends; what else it does is looked for. */
+  /**
+   * Requeues for an abandoned request: when its window ends, if the cache will show whatever it
+   * makes until then; otherwise with backoff, to look for its effects.
+   */
   private void awaitEnd(Attachment abandoned) {
     Duration left = context.lifecycle(Home.HERE).windowLeft(abandoned);
     WorkerMemory.KnownSandbox known = memory.sandbox();
@@ -680,7 +720,7 @@ final class Reconciliation {
 
   // ---- report ----
 
-  /** What only an edit, a NAD or the settings can mend is told once. */
+  /** Reports, once, what only an edit, a NAD or the settings can fix. */
   private void report(Plan plan) {
     plan.notices().forEach(context.progress()::problem);
     plan.notices().stream().filter(memory::isNews).forEach(context::event);
@@ -697,7 +737,7 @@ final class Reconciliation {
   private void reportHostNetwork(Pod pod) {
     boolean running = pod.phase() == Pod.Phase.RUNNING && !pod.deleting();
     Desired desired = desired(pod.networks());
-    // Text that cannot be read asks for something too.
+    // Unreadable text asks for something, too.
     if (running && pod.hostNetwork() && !desired.equals(Desired.Selections.NONE)) {
       reportOnce(
           EventReason.INTERFACE_ADD_REJECTED, "will not add interface to host networked pod");

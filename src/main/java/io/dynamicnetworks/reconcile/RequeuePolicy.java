@@ -5,37 +5,42 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * When a pod is reconciled again, although nothing has changed.
+ * Decides when a pod is reconciled again although nothing has changed.
  *
- * @param backoff between attempts
+ * @param backoff delays between attempts
  */
 record RequeuePolicy(Backoff backoff) {
   private static final Backoff MOVES = new Backoff(Duration.ofMinutes(1), Duration.ofHours(1));
   private static final Backoff REPAIRS = new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(5));
 
-  /** After so long without damage, the next is repaired at once again. */
+  /** After this long without damage, the next damage is repaired at once again. */
   private static final Duration QUIET = Duration.ofMinutes(10);
 
-  /** Damage is reported once it has been repaired so often. */
+  /** The number of the repair at which the damage is reported. */
   private static final int REPORTED_REPAIR = 3;
 
   /**
-   * What comes after a reconciliation.
+   * What follows a reconciliation.
    *
-   * @param delay until the next one, before jitter; empty if none is needed
+   * @param delay time until the next one, before jitter; empty if none is needed
    * @param attempts how often what failed was tried
    */
   record Requeue(Optional<Duration> delay, int attempts) {}
 
-  /** How often network-status was repaired lately. */
+  /**
+   * How often something that was overwritten has been repaired lately.
+   *
+   * @param lastAtMillis when it was last repaired, in milliseconds since 1970
+   */
   record Repairs(int count, long lastAtMillis) {
     static final Repairs NEVER = new Repairs(0, Long.MIN_VALUE / 2);
   }
 
   /**
-   * Failures are tried again for ever, later each time; an edit, or a changed NAD, starts afresh.
+   * Decides when to reconcile again. Failures are retried without end, at growing intervals; an
+   * edit or a changed NAD starts afresh.
    *
-   * @param before the result before this one; empty if this is the first
+   * @param before the previous result; empty if this is the first
    * @param attempts how often what failed was tried before
    */
   Requeue after(Result result, Optional<Result> before, Trigger trigger, int attempts) {
@@ -51,12 +56,15 @@ record RequeuePolicy(Backoff backoff) {
     return new Requeue(Optional.of(sooner), made + 1);
   }
 
-  /** How long a failed move waits, which costs a working interface each time it is tried. */
+  /**
+   * Returns how long a failed move waits for its next attempt. Each attempt takes a working
+   * interface down.
+   */
   Duration moveAgain(int failures) {
     return MOVES.withoutJitter(failures - 1);
   }
 
-  /** How long the next repair of network-status waits; zero for the first. */
+  /** Returns how long the next repair waits; zero for the first. */
   Duration repairAfter(Repairs repairs, long nowMillis) {
     if (repairs.count() == 0 || isQuiet(repairs, nowMillis)) {
       return Duration.ZERO;
@@ -65,12 +73,12 @@ record RequeuePolicy(Backoff backoff) {
     return Duration.ofMillis(Math.max(0, due - nowMillis));
   }
 
-  /** The repairs with one more. */
+  /** Returns the repairs with one more. */
   static Repairs repaired(Repairs repairs, long nowMillis) {
     return new Repairs(isQuiet(repairs, nowMillis) ? 1 : repairs.count() + 1, nowMillis);
   }
 
-  /** Whether the pod's owner is told now that somebody keeps overwriting network-status. */
+  /** Whether to report now that somebody keeps overwriting what the controller writes. */
   static boolean isReported(Repairs repairs) {
     return repairs.count() == REPORTED_REPAIR;
   }

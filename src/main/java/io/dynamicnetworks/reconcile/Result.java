@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * What one reconciliation did, and what stopped the rest.
  *
  * @param networks the annotation that was acted on; null if there was none
- * @param unfinished what failed, in words that are the same the next time
- * @param awaited NADs whose change would help
- * @param causes of the failures, in order
+ * @param unfinished labels of what failed or is left to do; each stays the same when it fails again
+ * @param awaited NADs whose change may help
+ * @param causes causes of the failures, in order
  * @param stages how long each stage took
- * @param after until something is due that nothing announces; empty if nothing is
+ * @param after time until something is due that no trigger announces; empty if nothing is
  * @param end how it ended
- * @param steps how many there were of each kind, by how they ended
+ * @param steps how many steps of each kind ended in each way
  */
 record Result(
     @Nullable String networks,
@@ -44,11 +44,11 @@ record Result(
 
   /** How a reconciliation ended. */
   enum End {
-    /** All was done that could be. */
+    /** Everything that could be done was done. */
     DONE,
-    /** What there is to do failed before: it was left to the backoff. */
+    /** Everything to do failed before, and was left to the backoff. */
     WAITING,
-    /** The pod was changed meanwhile: the rest of the plan is outdated. */
+    /** The rest of the plan is outdated, or another plan follows: reconcile again at once. */
     SUPERSEDED,
     /** The pod is gone, and nothing is left to do for it. */
     GONE

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads CNI results, for the plan and for the life cycle. */
+/** Reads CNI results for the plan and for the life cycle. */
 public final class Results implements Evidence.Results, AttachmentLifecycle.Results {
-  /** The only one. */
+  /** The only instance. */
   public static final Results READER = new Results();
 
   private Results() {}
@@ -35,7 +35,8 @@ public final class Results implements Evidence.Results, AttachmentLifecycle.Resu
   }
 
   /**
-   * What the plugin wrote of the device, or else the device plugin, or else what was known of it.
+   * Takes device information from what the plugin wrote, otherwise from the device plugin,
+   * otherwise from the known entries.
    */
   @Override
   public List<StatusEntry> entriesOf(Attachment attachment, CniResult result) {

@@ -8,8 +8,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
- * Does things one after another. The next is started from the completion of the last, in a loop:
- * neither stack nor heap grows with their number, which tenants choose.
+ * Runs actions one after another. The completion of each starts the next, in a loop: neither stack
+ * nor heap grows with their number, which tenants choose.
  */
 final class Sequence<T> {
   private final Iterator<T> items;
@@ -26,8 +26,8 @@ final class Sequence<T> {
   }
 
   /**
-   * Completes when all is done, or when {@code stop} says so before the next; fails with the first
-   * failure.
+   * Runs the action for each item. Completes when all are done, or when {@code stop} says so before
+   * the next one; fails with the first failure.
    */
   static <T> Future<Void> of(
       List<T> items, BooleanSupplier stop, Function<T, Future<Void>> action) {
@@ -39,7 +39,7 @@ final class Sequence<T> {
   private void advance() {
     again = true;
     if (inLoop) {
-      return; // The loop below goes on: an action that is done at once must not recurse.
+      return; // The loop below continues: an action that completes at once must not recurse.
     }
     inLoop = true;
     while (again) {

@@ -18,17 +18,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets what a reconciliation changed into network-status with few writes: changes wait a moment for
- * company, but never for a step that takes long.
+ * Writes a reconciliation's changes to network-status with few writes: changes wait a moment to be
+ * batched, but never for a slow step.
  */
 final class StatusRecorder {
-  /** The writer ends first: a write that is given up must not come after the next one. */
+  /** The writer must end first: a write that timed out must not land after the next one. */
   private static final Duration LONGER = Duration.ofSeconds(1);
 
-  /** A success is to be visible within 2 s even if a later step hangs (SPEC 5). */
+  /**
+   * How long changes are batched. A success must be visible within 2 s even if a later step hangs
+   * (SPEC 5).
+   */
   private static final Duration COMPANY = Duration.ofMillis(500);
 
-  /** After a write that failed; what comes meanwhile goes with it. */
+  /** Delay after a failed write; changes that arrive meanwhile join the next one. */
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private final WorkerContext shared;
@@ -37,7 +40,7 @@ final class StatusRecorder {
   private final Supplier<@Nullable String> sealed;
   private final List<StatusChange> waiting = new ArrayList<>();
 
-  /** What those who wait are to see; null if what they see is right. */
+  /** What to show next to those waiting for the pod's networks; null if nothing changes. */
   private @Nullable NetworkReady ready;
 
   private Future<Optional<PodWriteReply>> inFlight = Future.succeededFuture(Optional.empty());
@@ -47,9 +50,9 @@ final class StatusRecorder {
   private boolean shows;
 
   /**
-   * @param whenWritten takes the pod as it is after each write
-   * @param sealed what the ledger keeps on the pod, as it is when something is written; null leaves
-   *     what is there
+   * @param whenWritten receives the pod as it is after each write
+   * @param sealed gives, at each write, the sealed ledger for the pod to carry; null leaves what it
+   *     carries
    */
   StatusRecorder(
       WorkerContext shared,
@@ -62,13 +65,13 @@ final class StatusRecorder {
     this.sealed = sealed;
   }
 
-  /** Takes a change; it is written soon. */
+  /** Queues a change, to be written soon. */
   void note(StatusChange change) {
     waiting.add(change);
     writeIn(COMPANY);
   }
 
-  /** Shows it at once to those who wait. */
+  /** Shows this at once to those waiting for the pod's networks. */
   void show(NetworkReady now) {
     if (!finishing) {
       shows = true;
@@ -77,16 +80,16 @@ final class StatusRecorder {
     }
   }
 
-  /** Whether it was asked to show something: a write of that may be under way. */
+  /** Whether {@link #show} was called: its write may still be in flight. */
   boolean shows() {
     return shows;
   }
 
   /**
-   * Writes what waits, after the write that is under way; gives how the last write ended, empty if
-   * there was none. Nothing is written later: another reconciliation may have begun by then.
+   * Writes what is pending, after the write in flight. Returns how the last write ended; empty if
+   * there was none. Nothing is written afterwards, because another reconciliation may have begun.
    *
-   * @param last what those who wait are to see; null leaves it as it is
+   * @param last what to show to those waiting for the pod's networks; null leaves it as it is
    */
   Future<Optional<PodWriteReply>> finish(@Nullable NetworkReady last) {
     finishing = true;
@@ -98,7 +101,7 @@ final class StatusRecorder {
     return flush();
   }
 
-  /** How long writes took so far. */
+  /** The total duration of the writes so far. */
   Duration took() {
     return Duration.ofMillis(writingMillis);
   }
@@ -157,7 +160,7 @@ final class StatusRecorder {
       case PodWriteReply.NotWritten(PodRef _, Failure failure) -> {
         waiting.addAll(0, batch); // A later write of this reconciliation may still succeed.
         if (failure instanceof Failure.Transient) {
-          writeIn(AGAIN); // The step that is under way may take as long as it likes.
+          writeIn(AGAIN); // The step in flight may take arbitrarily long.
         }
       }
     }

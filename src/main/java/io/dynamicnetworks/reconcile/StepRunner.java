@@ -37,7 +37,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out the steps of a plan in order. A step that fails stops only those that need what it
+ * Carries out the steps of a plan in order. A failed step stops only the steps that need what it
  * should have freed; what took effect stays.
  */
 final class StepRunner {
@@ -47,13 +47,13 @@ final class StepRunner {
   private final AttachmentDriver here;
   private final AttachmentDriver elsewhere;
 
-  /** Whether the step that is under way has failed. */
+  /** Whether the step in progress has failed. */
   private boolean failing;
 
   /** Names that a DEL should have freed but did not, with the cause. */
   private final Map<InterfaceName, String> stillTaken = new HashMap<>();
 
-  /** What was detached to free its name, so that it can be put back. */
+  /** Attachments detached to free their name, so that they can be put back. */
   private final Map<InterfaceName, Attachment> freed = new HashMap<>();
 
   StepRunner(ReconcileContext context, Pod pod, Sandbox sandbox) {
@@ -64,14 +64,14 @@ final class StepRunner {
     elsewhere = new AttachmentDriver(context, Home.SANDBOX_GONE);
   }
 
-  /** Does the steps, until {@code stop} says so; fails only for what no code here foresees. */
+  /** Carries out the steps until {@code stop} says so; fails only on unforeseen errors. */
   Future<Void> carryOut(List<Step> steps, BooleanSupplier stop) {
     return Sequence.of(steps, stop, this::one);
   }
 
   /**
-   * Reports a step as failed and tells the pod's owner; only once of what he has no use for any
-   * more.
+   * Records a step as failed and reports it to the pod's owner. A failed clean-up is reported only
+   * once, because the owner no longer uses what it cleans up.
    */
   void failed(Step step, String cause) {
     failing = true;
@@ -102,12 +102,12 @@ final class StepRunner {
     }
   }
 
-  /** In the words of its step: what cleans up after an attachment. */
+  /** Returns the label of the step that cleans up after an attachment. */
   static String cleanUpOf(Attachment attachment) {
     return new Step.Clean(attachment, "").label();
   }
 
-  /** The same of a step that was not begun. */
+  /** Records and reports a step that failed before it began. */
   void notBegun(Step step, String cause) {
     failed(step, cause);
     context.progress().ended(step, StepEnd.Result.FAILED);
@@ -169,7 +169,10 @@ final class StepRunner {
     }
   }
 
-  /** A move that failed before is tried again quietly: its owner knows. */
+  /**
+   * Whether a move of the interface has failed before. Such a move is retried without a new event,
+   * because the owner already knows.
+   */
   private boolean isRetriedMove(InterfaceName iface) {
     return context.memory().hasFailedMove(iface);
   }
@@ -198,16 +201,20 @@ final class StepRunner {
             });
   }
 
-  /** What holds no address, and keeps nobody from using its name. */
+  /**
+   * Whether the attachment is left over from an ADD with an unusable config: it holds no address
+   * and does not block its name.
+   */
   private static boolean isUnusable(Attachment kept) {
     return kept.state() instanceof AttachmentState.Deleting(Origin from, Long _)
         && from == Origin.UNUSABLE_ADD;
   }
 
   /**
-   * A plugin ran under the name, so it was free: what failed under it before left nothing.
+   * Forgets unusable leftovers under the name. A plugin has run under it, so the name was free, and
+   * earlier failures left nothing there.
    *
-   * @param latest how many of the latest stay
+   * @param latest how many of the newest attachments to keep
    */
   private Future<Void> forgetUnusable(InterfaceName iface, int latest) {
     List<Attachment> all = context.store().attachments();
@@ -218,7 +225,10 @@ final class StepRunner {
     return context.store().replaceAll(left).mapEmpty();
   }
 
-  /** A config that could not be attached with may be one that nothing can be detached with. */
+  /**
+   * Repeats a refused DEL with the NAD's newer config: one that could not attach may be unable to
+   * detach, too.
+   */
   private Future<Effect> cleanWith(AttachmentDriver driver, Step.Clean step) {
     return context.store().attachments().stream()
         .filter(kept -> kept.iface().equals(step.iface()))
@@ -258,8 +268,8 @@ final class StepRunner {
   }
 
   /**
-   * One device after another, until a plugin takes one. A step before this one may have taken, or
-   * kept, what the plan gave to this one.
+   * Tries one device after another until a plugin accepts one. An earlier step may have taken, or
+   * kept, a device that the plan gave to this step.
    */
   private Future<Effect> addWithDevice(Step.Attach step) {
     List<Device> left = new ArrayList<>(step.others());
@@ -297,7 +307,7 @@ final class StepRunner {
             null);
   }
 
-  /** Whether another attachment of the ledger has the device. */
+  /** Whether another attachment in the ledger holds the device in this sandbox. */
   private boolean isHeld(Device device, InterfaceName iface) {
     return context.store().attachments().stream()
         .filter(kept -> kept.sandbox().id().equals(sandbox.id()) && !kept.iface().equals(iface))
@@ -336,7 +346,10 @@ final class StepRunner {
     return kept.iface().equals(iface) && kept.sandbox().id().equals(sandbox.id());
   }
 
-  /** What was listed of the same attachment earlier in this sandbox, for its device. */
+  /**
+   * Returns the status entries of the same attachment earlier in this sandbox, for their device
+   * information.
+   */
   private List<StatusEntry> knownEntries(Step.Attach step) {
     return context.store().attachments().stream()
         .filter(kept -> kept.state() instanceof AttachmentState.Deleted)
@@ -348,8 +361,8 @@ final class StepRunner {
   }
 
   /**
-   * The name is taken by what an abandoned ADD made, nobody can say which: all go, each with the
-   * address that it holds, and the attach is done again.
+   * Handles a name that an abandoned ADD has taken. Nothing shows which one, so all of them are
+   * deleted, each with its address, and the attach is repeated.
    */
   private Future<Effect> afterAbandoned(
       Attachment attachment, Step.Attach step, List<Attachment> abandoned) {
@@ -396,7 +409,10 @@ final class StepRunner {
     };
   }
 
-  /** Without the CNI cache nothing on the node may know who made it, and nothing will. */
+  /**
+   * Adds a way out to the cause: without the CNI cache, nothing on the node may know what made the
+   * interface, so retrying may never help.
+   */
   private String withWayOut(String cause, InterfaceName iface) {
     return context.shared().observing().getAsBoolean()
         ? cause
@@ -406,7 +422,7 @@ final class StepRunner {
 
   private Future<Void> notAttached(Step.Attach step, String cause) {
     Attachment old = freed.remove(step.iface());
-    // Putting the old one back could collide with what is left: the next reconciliation sees to it.
+    // Putting the old one back could collide with leftovers; the next reconciliation handles that.
     boolean clear = isClear(step.iface());
     boolean lacksDevice = old != null && old.device() != null && isHeld(old.device(), old.iface());
     if (old == null || !clear || lacksDevice || old.network().equals(step.network())) {
@@ -419,14 +435,17 @@ final class StepRunner {
     return putBack(step, old, cause);
   }
 
-  /** Whether nothing is left under the name. */
+  /** Whether nothing is left under the name, unusable leftovers aside. */
   private boolean isClear(InterfaceName iface) {
     return context.store().attachments().stream()
         .filter(kept -> isUnder(kept, iface))
         .allMatch(kept -> kept.state() instanceof AttachmentState.Deleted || isUnusable(kept));
   }
 
-  /** Where the failed attach left a link, the old config is one that deletes it. */
+  /**
+   * Attaches the old attachment again. If the failed attach left a link, the old config can delete
+   * it.
+   */
   private Future<Effect> attachAgain(Attachment old) {
     Attachment again = old.withState(new AttachmentState.Attached()).asHotPlugged(sandbox);
     Attachment leftover =
@@ -450,7 +469,7 @@ final class StepRunner {
                     : Future.succeededFuture(effect));
   }
 
-  /** A move failed: the interface goes back to the network that it came from. */
+  /** Handles a failed move: the interface goes back to the network that it came from. */
   private Future<Void> putBack(Step.Attach failed, Attachment old, String cause) {
     return isOffered(old)
         .compose(
@@ -464,8 +483,8 @@ final class StepRunner {
   }
 
   /**
-   * Whether an ADD may use what an attachment was made with. What only the pod carried must be what
-   * the NAD says today: its owner may have put back an older text.
+   * Whether an ADD may repeat what the attachment was made with. If only the pod carried it, it
+   * must match the NAD's current config: the pod's owner may have put back an older text.
    */
   private Future<Boolean> isOffered(Attachment old) {
     if (!context.memory().isRestored(old)) {
@@ -573,7 +592,7 @@ final class StepRunner {
       case Effect.Failed(String cause, _) -> {
         failing = true;
         if (context.store().attachments().contains(attachment)) {
-          context.progress().failed(step.label(), cause); // It could not be looked for.
+          context.progress().failed(step.label(), cause); // The check itself failed.
         } else {
           failed(step, cause);
         }
@@ -583,7 +602,10 @@ final class StepRunner {
     return effect instanceof Effect.None ? forgetPassed(step) : Future.succeededFuture();
   }
 
-  /** It is there, and was looked for after the last request under its name could end. */
+  /**
+   * Forgets abandoned requests whose window has passed: the attachment was verified after the last
+   * request under its name could end.
+   */
   private Future<Void> forgetPassed(Step.Verify step) {
     AttachmentLifecycle lifecycle = context.lifecycle(Home.HERE);
     List<Attachment> passed = step.abandoned().stream().filter(lifecycle::windowPassed).toList();

@@ -3,21 +3,21 @@ package io.dynamicnetworks.reconcile;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 
-/** The clock and the alarm of the lanes; a parameter, so that a simulation can own time. */
+/** The clock and timers of the workers; a parameter, so that a simulation can control time. */
 public interface Timers {
-  /** Now, in milliseconds since 1970. */
+  /** The current time, in milliseconds since 1970. */
   long nowMillis();
 
-  /** Runs the task once, after the delay, on the lanes' own thread. */
+  /** Runs the task once, after the delay, on the workers' own thread. */
   Alarm after(Duration delay, Runnable task);
 
-  /** Something that will happen, unless it is cancelled. */
+  /** A scheduled task. */
   interface Alarm {
-    /** Takes it back; nothing happens if it has gone off already. */
+    /** Cancels the task; does nothing if it has already run. */
     void cancel();
   }
 
-  /** Time as it really passes, on the caller's Vert.x context. */
+  /** Returns timers that run in real time, on the caller's Vert.x context. */
   static Timers of(Vertx vertx) {
     return new Timers() {
       @Override

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.reconcile;
 
-/** What woke a worker; it must not matter for what is done, only for when. */
+/** What woke a worker. It must not affect what is done, only when. */
 enum Trigger {
   /** The controller started, or the pod appeared. */
   START(true),
@@ -8,15 +8,15 @@ enum Trigger {
   POD(false),
   /** What multus' CNI cache shows of the pod changed. */
   CACHE(false),
-  /** A NAD that failed or was missing changed: backoff starts afresh. */
+  /** A NAD that a failure depends on changed: the backoff starts afresh. */
   NETWORK(true),
-  /** Multus' configuration, or whether its cache can be read, changed. */
+  /** Multus' configuration, or whether its CNI cache can be read, changed. */
   SETTINGS(true),
-  /** A peer that could not be reached answers again. */
+  /** An unreachable peer answers again. */
   PEER(true),
-  /** The backoff has passed. */
+  /** A requeue is due. */
   RETRY(true),
-  /** The slow periodic pass. */
+  /** The slow periodic resync. */
   RESYNC(false);
 
   private final boolean urgent;
@@ -25,12 +25,12 @@ enum Trigger {
     this.urgent = urgent;
   }
 
-  /** Whether what failed is tried now; otherwise it is left to the backoff. */
+  /** Whether failures are retried now; otherwise they are left to the backoff. */
   boolean isUrgent() {
     return urgent;
   }
 
-  /** The more urgent of two. */
+  /** Returns the more urgent of two triggers. */
   Trigger or(Trigger other) {
     return this == NETWORK || (urgent && other != NETWORK) ? this : other;
   }

@@ -21,10 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One pod's worker: one reconciliation at a time; what wakes it meanwhile becomes one more. What
- * failed is tried again, for ever, until the pod is gone. Everything that a reconciliation waits
- * for has a deadline; one that makes no progress beyond their sum is lost, and another worker is
- * wanted in the place of this one.
+ * One pod's worker. Runs one reconciliation at a time; triggers that arrive meanwhile are merged
+ * into one more. Failures are retried until the pod is gone. Everything that a reconciliation waits
+ * for has a deadline: one that makes no progress for longer than their sum is stuck, and the worker
+ * has to be replaced.
  */
 final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -41,14 +41,14 @@ final class Worker {
 
   private @Nullable Trouble trouble;
 
-  /** Until what is due is due; null if nothing is, and while it is tried. */
+  /** The next requeue; null if none is planned, or once it is due. */
   private Timers.@Nullable Alarm retry;
 
   private long retryAtMillis;
 
   private Timers.@Nullable Alarm resync;
 
-  /** Until what came too soon is acted on; null if nothing did. */
+  /** Wakes the worker for triggers that came too fast; null if there are none. */
   private Timers.@Nullable Alarm late;
 
   private Trigger lateTrigger = Trigger.POD;
@@ -58,10 +58,10 @@ final class Worker {
   private boolean replaced;
 
   /**
-   * Who hears how a worker ends.
+   * Callbacks for the end of a worker.
    *
-   * @param gone its pod is gone, and nothing is left to do for it
-   * @param stuck its reconciliation goes no further
+   * @param gone called when the pod is gone and nothing is left to do for it
+   * @param stuck called when a reconciliation makes no progress
    */
   record Ends(Consumer<Worker> gone, Consumer<Worker> stuck) {}
 
@@ -78,7 +78,7 @@ final class Worker {
     }
   }
 
-  /** The reconciliation that is under way. */
+  /** The reconciliation in progress. */
   private record Running(Reconciliation reconciliation, Promise<Void> ended) {}
 
   Worker(WorkerContext shared, PodKey pod, Ends ends) {
@@ -90,7 +90,9 @@ final class Worker {
     planResync();
   }
 
-  /** Begins in the place of one that is stuck, with what that one knew; it does nothing more. */
+  /**
+   * Takes over from a stuck worker, with what that one knew; the stuck worker does nothing more.
+   */
   void replace(Worker stuck) {
     stuck.close();
     stuck.replaced = true;
@@ -118,12 +120,12 @@ final class Worker {
     return trouble;
   }
 
-  /** How often in a row something failed that time can mend. */
+  /** How many attempts have failed since the last success, edit or change of an awaited NAD. */
   int attempts() {
     return attempts;
   }
 
-  /** Until the next reconciliation that is planned, but for the resync; empty if none is. */
+  /** Returns the time until the next requeue, resync aside; empty if none is planned. */
   Optional<Duration> retryAfter() {
     return retry == null
         ? Optional.empty()
@@ -150,29 +152,29 @@ final class Worker {
     memory.forgetReports();
   }
 
-  /** Whether what failed, or what is under way, has to do with that network. */
+  /** Whether a failure, or the reconciliation in progress, depends on that NAD. */
   boolean waitsFor(NetworkRef network) {
     return (running != null && running.reconciliation().hasAskedFor(network))
         || last.filter(result -> result.awaited().contains(network)).isPresent()
         || memory.hasPostponed(network);
   }
 
-  /** Whether the last reconciliation left something to be tried again. */
+  /** Whether the last reconciliation left something to retry. */
   boolean hasFailed() {
     return last.filter(Result::hasFailed).isPresent();
   }
 
-  /** What metrics say of the pod. */
+  /** The pod's values for metrics. */
   PodSamples samples() {
     return memory.samples();
   }
 
-  /** Whether what failed waits to be tried again. */
+  /** Whether a failure is waiting to be retried. */
   boolean isRetryWaiting() {
     return retry != null && hasFailed();
   }
 
-  /** Asks for a reconciliation; the newest state counts when it begins. */
+  /** Requests a reconciliation, which acts on the newest state when it begins. */
   void wake(Trigger trigger) {
     if (closed) {
       return;
@@ -183,7 +185,7 @@ final class Worker {
     }
   }
 
-  /** The same after a while, if that is not to be anyway. */
+  /** Requests a reconciliation after a delay, unless a delayed one is already planned. */
   void wakeAfter(Duration wait, Trigger trigger) {
     if (closed || joins(trigger)) {
       return;
@@ -200,7 +202,7 @@ final class Worker {
                 });
   }
 
-  /** Whether it is to be woken a while later anyway, and then by this, too. */
+  /** Merges the trigger into the delayed reconciliation; returns whether one is planned. */
   boolean joins(Trigger trigger) {
     if (late != null) {
       lateTrigger = lateTrigger.or(trigger);
@@ -208,7 +210,7 @@ final class Worker {
     return late != null;
   }
 
-  /** Takes no more triggers; completes when what is under way has ended. */
+  /** Accepts no more triggers; completes when the reconciliation in progress has ended. */
   Future<Void> stop() {
     close();
     return running == null ? Future.succeededFuture() : running.ended().future();
@@ -249,7 +251,7 @@ final class Worker {
     running = null;
     cancel(watchdog);
     if (replaced) {
-      ended.complete(); // It came back after all; another worker is in its place.
+      ended.complete(); // It ended after all, but another worker has taken its place.
       return;
     }
     if (result.end() != Result.End.WAITING) {
@@ -257,7 +259,7 @@ final class Worker {
       Optional<Duration> delay = requeue(trigger, result);
       publish(result, delay, visibleAfter(result, was.reconciliation().isInSync()));
     } else if (retry == null) {
-      next = next == null ? Trigger.RETRY : next.or(Trigger.RETRY); // It is due by now.
+      next = next == null ? Trigger.RETRY : next.or(Trigger.RETRY); // The backoff has expired.
     }
     if (result.end() == Result.End.GONE) {
       if (next == null && memory.isGone()) {
@@ -268,7 +270,7 @@ final class Worker {
       next = Trigger.POD;
     }
     if (!closed && next != null) {
-      // Not from here: reconciliations that end at once must not fill the stack.
+      // Not from here: reconciliations that end at once must not grow the stack.
       shared.timers().after(Duration.ZERO, this::startNext);
     }
     ended.complete();
@@ -292,7 +294,9 @@ final class Worker {
     }
   }
 
-  /** How long an edit took, if this is its end; notes for how long the pod has been waiting. */
+  /**
+   * Returns how long an edit took, if this completes one; also updates how long the pod has waited.
+   */
   private Optional<Duration> visibleAfter(Result result, boolean inSync) {
     PodSamples samples = memory.samples();
     Pod now = memory.pod();

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What all workers share.
  *
- * @param calls how fast CNI calls may follow one another
+ * @param calls rate limit of CNI calls
  * @param observing whether multus' CNI cache can be read now
- * @param peerAway whether the runtime or the daemon is known not to answer
- * @param currentPolicy the settings' policy with what multus' configuration says now
+ * @param peerAway whether the runtime or the daemon is known to be unreachable
+ * @param currentPolicy the settings' policy, combined with multus' current configuration
  */
 record WorkerContext(
     Bus bus,
@@ -31,7 +31,7 @@ record WorkerContext(
     BooleanSupplier peerAway,
     Supplier<Policy> currentPolicy,
     BooleanSupplier stopping) {
-  /** The same with another bus. */
+  /** Returns a copy that uses another bus. */
   WorkerContext on(Bus other) {
     return new WorkerContext(
         other,
@@ -47,12 +47,15 @@ record WorkerContext(
         stopping);
   }
 
-  /** Something of the pod was refused, or has to wait. */
+  /** Reports that something of the pod was refused or delayed. */
   void limitReached(Limited limit, PodRef pod) {
     limitReached(bus, limit, pod);
   }
 
-  /** The same; null where it is of no pod in particular. */
+  /**
+   * Reports that something was refused or delayed; {@code pod} is null if it is of no particular
+   * pod.
+   */
   static void limitReached(Bus bus, Limited limit, @Nullable PodRef pod) {
     bus.publish(Addresses.LIMIT_REACHED, new LimitReached(limit, pod));
   }

@@ -31,8 +31,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker knows of its pod from one reconciliation to the next: the newest facts, and the
- * little that no fact tells.
+ * What a worker remembers of its pod between reconciliations: the newest facts, and the little that
+ * no fact shows.
  */
 final class WorkerMemory {
   private static final int MAX_TAKEN_NAMES = 16;
@@ -43,17 +43,22 @@ final class WorkerMemory {
   private boolean edited;
   private List<CachedSandbox> cache = List.of();
 
-  /** What the CNI cache has shown of each sandbox since the ledger was held against it. */
+  /** What the CNI cache has shown of each sandbox and is not yet compared with the ledger. */
   private final Map<String, CachedSandbox> untaken = new LinkedHashMap<>();
 
-  /** Sandboxes that the pod has, or had when it was last seen. */
+  /**
+   * Ids of sandboxes that the pod has, or had when last seen, and that are to be read once ended.
+   */
   private final Set<String> mayHaveEnded = new LinkedHashSet<>();
 
   private final AttachmentStore store;
   private final PodSamples samples;
   private @Nullable KnownSandbox sandbox;
 
-  /** The sandbox hint with which what the CNI cache shows was taken for the pod's. */
+  /**
+   * The pod's sandbox hint when the CNI cache was taken to show the pod's sandbox; null if it never
+   * was.
+   */
   private @Nullable String trustedHint;
 
   private final Set<StatusEntry> former = new LinkedHashSet<>();
@@ -64,7 +69,10 @@ final class WorkerMemory {
   private RequeuePolicy.Repairs repairs = RequeuePolicy.Repairs.NEVER;
   private RequeuePolicy.Repairs shownRepairs = RequeuePolicy.Repairs.NEVER;
 
-  /** What those who wait were shown last, whoever overwrote it since; null if nothing. */
+  /**
+   * What was last shown to those waiting for the pod's networks, even if it was overwritten since;
+   * null if nothing was.
+   */
   private @Nullable NetworkReady shown;
 
   private @Nullable Long endedSinceMillis;
@@ -74,10 +82,10 @@ final class WorkerMemory {
   private Finalizer finalizer = Finalizer.AS_SEEN;
   private boolean opened;
 
-  /** What a pod carried of a ledger that was lost: good for a DEL, and for no ADD. */
+  /** Attachments restored from a sealed ledger on the pod: good for a DEL, but not for an ADD. */
   private final Set<Restored> restored = new HashSet<>();
 
-  /** An attachment, whatever its state. */
+  /** Identifies an attachment, whatever its state. */
   private record Restored(NetworkRef network, InterfaceName iface, String sandbox, String config) {
     static Restored of(Attachment attachment) {
       return new Restored(
@@ -88,30 +96,30 @@ final class WorkerMemory {
   /**
    * A sandbox that the runtime showed.
    *
-   * @param hint the pod's sandbox hint then: another may mean another sandbox
-   * @param creation what it was created with
+   * @param hint the pod's sandbox hint at that time; another hint may mean another sandbox
+   * @param creation what the sandbox was created with
    */
   record KnownSandbox(String hint, Sandbox sandbox, Evidence.Creation.Known creation) {}
 
   /**
-   * The devices that the kubelet said it allocated.
+   * The devices that the kubelet reported as allocated.
    *
-   * @param hint the pod's sandbox hint then: after a restart of the node there may be others
+   * @param hint the pod's sandbox hint at that time; after a node restart the devices may be others
    */
   record KnownAllocation(String hint, Allocation.Known devices) {}
 
   /**
-   * A plan was carried out that had not room for all that is to be attached.
+   * A carried-out plan that had no room for everything to be attached.
    *
-   * @param tried what it attached, or failed to
-   * @param unfinished what failed
+   * @param tried what it attached, or failed to attach
+   * @param unfinished the labels of what failed
    */
   record Partial(Set<Move> tried, Set<String> unfinished) {}
 
   /** A move whose ADD failed. */
   record Postponed(int failures, long dueAtMillis, PodReport notice) {}
 
-  /** What is known of the finalizer beyond what the watch shows, which may be late. */
+  /** What is known of the finalizer beyond what the watch shows, which may lag. */
   private enum Finalizer {
     AS_SEEN,
     ADDED,
@@ -123,7 +131,7 @@ final class WorkerMemory {
     this.samples = samples;
   }
 
-  /** What metrics say of the pod. */
+  /** The pod's values for metrics. */
   PodSamples samples() {
     return samples;
   }
@@ -132,7 +140,9 @@ final class WorkerMemory {
     return pod;
   }
 
-  /** What another memory of the same pod begins with: the facts, and what the ledger keeps. */
+  /**
+   * Takes over the facts and attachments of another memory of the same pod, and retires its store.
+   */
   void takeOver(WorkerMemory before, long nowMillis) {
     pod = before.pod;
     cache = before.cache;
@@ -143,7 +153,7 @@ final class WorkerMemory {
     before.store.retire();
   }
 
-  /** Whether the pod is gone and nothing of it is left. */
+  /** Whether the pod is gone and none of its attachments are left. */
   boolean isGone() {
     return pod == null && store.attachments().isEmpty();
   }
@@ -184,7 +194,7 @@ final class WorkerMemory {
     return edited;
   }
 
-  /** Takes the answer to an own write. */
+  /** Takes the pod that one of the controller's own writes returned. */
   void wrote(Pod now) {
     if (pod != null && now.isNewerThan(pod)) {
       noteEdit(isEdit(now), now);
@@ -197,7 +207,7 @@ final class WorkerMemory {
     sandboxes.forEach(shown -> untaken.put(shown.id(), shown));
   }
 
-  /** Takes what was read afresh of one sandbox. */
+  /** Takes what a re-read of the cache showed of one sandbox. */
   void looked(CachedSandbox looked) {
     List<CachedSandbox> now = new ArrayList<>(cache);
     now.removeIf(other -> other.id().equals(looked.id()));
@@ -207,8 +217,8 @@ final class WorkerMemory {
   }
 
   /**
-   * Records what the cache has shown and the ledger does not know, before anything else: it stops
-   * showing a sandbox that has ended.
+   * Records what the cache has shown and the ledger does not know. Comes before everything else,
+   * because the cache stops showing a sandbox that has ended.
    */
   Future<Void> takeOver() {
     List<Attachment> known = new ArrayList<>(store.attachments());
@@ -218,9 +228,10 @@ final class WorkerMemory {
   }
 
   /**
-   * The ended sandboxes that are to be looked at, each once: the cache's index leaves them out.
+   * Returns the ids of ended sandboxes that have not been read yet, each only once: the cache's
+   * index leaves them out.
    *
-   * @param current the pod's sandbox; null if it has none
+   * @param current id of the pod's sandbox; null if it has none
    */
   List<String> endedSandboxes(@Nullable String current) {
     List<String> ended = mayHaveEnded.stream().filter(id -> !id.equals(current)).toList();
@@ -228,7 +239,7 @@ final class WorkerMemory {
     return ended;
   }
 
-  /** Takes what the disk kept: what was about to be sent then may have been sent. */
+  /** Takes what was kept on disk. A DEL recorded there as about to be sent may have been sent. */
   void ledgerRead(List<Attachment> attachments, long nowMillis) {
     store.restore(inDoubt(attachments, nowMillis));
     attachments.forEach(kept -> mayHaveEnded.add(kept.sandbox().id()));
@@ -245,17 +256,20 @@ final class WorkerMemory {
         .toList();
   }
 
-  // ---- what the pod itself carries ----
+  // ---- the sealed ledger on the pod ----
 
   /**
-   * What the pod carries of a ledger that may be lost; null if it carries nothing, if there is a
-   * ledger, which is never held against it, or if it was taken before.
+   * Returns the sealed ledger on the pod if it has to be opened; null if the pod carries none, if
+   * there already is a ledger, which takes precedence, or if it was opened before.
    */
   @Nullable String toBeOpened() {
     return opened || pod == null || !store.attachments().isEmpty() ? null : pod.sealed();
   }
 
-  /** Takes what it carried, if it was the ledger's own; it is asked once. */
+  /**
+   * Takes the attachments of the opened ledger, none if it did not open. The pod's text is opened
+   * only once.
+   */
   Future<Void> opened(List<Attachment> attachments, long nowMillis) {
     opened = true;
     if (attachments.isEmpty() || !store.attachments().isEmpty()) {
@@ -267,26 +281,26 @@ final class WorkerMemory {
   }
 
   /**
-   * Whether an attachment is known only from what the pod carried. Its owner may have put back an
-   * older text, of a network that he may use no more, or that is gone.
+   * Whether an attachment is known only from the sealed ledger on the pod. The pod's owner may have
+   * put back an older text, with a network that they may no longer use, or that is gone.
    */
   boolean isRestored(Attachment attachment) {
     return restored.contains(Restored.of(attachment));
   }
 
-  /** An ADD is sent of what the NAD says today. */
+  /** Notes that an ADD is sent with what the NAD says today. */
   void attachedAnew(Attachment attachment) {
     restored.remove(Restored.of(attachment));
   }
 
-  /** The pod's sandbox, unless it may have another since; null if it is not known. */
+  /** Returns the pod's sandbox; null if it is unknown, or may have been replaced. */
   @Nullable KnownSandbox sandbox() {
     return pod != null && sandbox != null && sandbox.hint().equals(pod.sandboxHint())
         ? sandbox
         : null;
   }
 
-  /** Whether the pod may have another sandbox than the one that was known. */
+  /** Whether the pod may have another sandbox than the one last known. */
   boolean isSandboxOutdated() {
     boolean isOther =
         sandbox == null
@@ -296,14 +310,14 @@ final class WorkerMemory {
     return isOther || (sandbox != null && sandbox() == null);
   }
 
-  /** What the CNI cache shows is taken for the pod's sandbox, until its hint changes. */
+  /** Takes what the CNI cache shows as the pod's sandbox, until the sandbox hint changes. */
   void trustCache() {
     if (trustedHint == null && pod != null) {
       trustedHint = pod.sandboxHint();
     }
   }
 
-  /** The one sandbox that the CNI cache shows; null if it shows none or several. */
+  /** Returns the only sandbox that the CNI cache shows; null if it shows none or several. */
   @Nullable CachedSandbox onlyCached() {
     return cache.size() == 1 ? cache.getFirst() : null;
   }
@@ -316,12 +330,12 @@ final class WorkerMemory {
     sandbox = known;
   }
 
-  /** What the CNI cache shows of a sandbox; null if nothing. */
+  /** Returns what the CNI cache shows of a sandbox; null if it shows nothing. */
   @Nullable CachedSandbox cached(String sandboxId) {
     return cache.stream().filter(s -> s.id().equals(sandboxId)).findFirst().orElse(null);
   }
 
-  /** Status entries of what was attached in this sandbox and is no more. */
+  /** Status entries of what was attached in this sandbox and no longer is. */
   Set<StatusEntry> former() {
     return former;
   }
@@ -335,9 +349,12 @@ final class WorkerMemory {
     }
   }
 
-  // ---- what the pod's owner was told ----
+  // ---- reports to the pod's owner ----
 
-  /** Whether the notice is new for this annotation, these NADs and settings; it is not from now. */
+  /**
+   * Whether the report is new for this annotation, these NADs and these settings; from now on it no
+   * longer is.
+   */
   boolean isNews(PodReport notice) {
     String networks = pod == null ? null : pod.networks();
     if (!Objects.equals(reportedAbout, networks)) {
@@ -357,8 +374,9 @@ final class WorkerMemory {
   // ---- names and moves ----
 
   /**
-   * The daemon said that something has the name, and no evidence tells what. Who takes many names
-   * by hand is not followed from one to the next: then the last attempt is repeated by backoff.
+   * Notes that the daemon reported the name as taken, and no evidence shows by what. An owner who
+   * takes many names by hand is not followed from one to the next: beyond the limit, the last
+   * attempt is repeated with backoff.
    */
   void nameTaken(InterfaceName name) {
     if (taken.size() < MAX_TAKEN_NAMES) {
@@ -370,32 +388,33 @@ final class WorkerMemory {
     return taken;
   }
 
-  /** How often the move failed before. */
+  /** Returns how often the move has failed. */
   int failuresOf(Move move) {
     Postponed postponed = moves.get(move);
     return postponed == null ? 0 : postponed.failures();
   }
 
-  /** Whether a move of that interface failed before. */
+  /** Whether a move of that interface has failed. */
   boolean hasFailedMove(InterfaceName iface) {
     return moves.keySet().stream().anyMatch(move -> move.iface().equals(iface));
   }
 
   /**
-   * The move is tried again then.
+   * Schedules the next attempt of a failed move.
    *
-   * @param notice what its owner was told
+   * @param dueAtMillis milliseconds since 1970
+   * @param notice what was reported to the pod's owner
    */
   void postpone(Move move, long dueAtMillis, PodReport notice) {
     moves.put(move, new Postponed(failuresOf(move) + 1, dueAtMillis, notice));
   }
 
-  /** It has succeeded. */
+  /** Forgets a move that has succeeded. */
   void moved(Move move) {
     moves.remove(move);
   }
 
-  /** What the owner was told of moves that are to be tried again. */
+  /** The reports about moves that are still to be retried. */
   List<PodReport> failedMoves() {
     return moves.values().stream().map(Postponed::notice).toList();
   }
@@ -407,7 +426,7 @@ final class WorkerMemory {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** When the next postponed move is due. */
+  /** Returns when the next postponed move is due, in milliseconds since 1970; empty if none is. */
   OptionalLong nextMoveAtMillis(long nowMillis) {
     return moves.values().stream()
         .mapToLong(Postponed::dueAtMillis)
@@ -424,12 +443,14 @@ final class WorkerMemory {
     forgetReports();
   }
 
-  /** The reconciliation that follows goes on where this one ends. */
+  /** Lets the next reconciliation continue where this one ended. */
   void goOn(Partial after) {
     partial = after;
   }
 
-  /** Where the one before ended, if this one follows it; for one time. */
+  /**
+   * Returns, once, where the previous reconciliation ended; null if this one does not continue it.
+   */
   @Nullable Partial takePartial() {
     Partial before = partial;
     partial = null;
@@ -438,14 +459,17 @@ final class WorkerMemory {
 
   // ---- devices ----
 
-  /** What the kubelet said last; good enough to see that there is nothing to do. */
+  /** Returns the kubelet's last answer; good enough to conclude that there is nothing to do. */
   Allocation allocation() {
     return pod != null && allocation != null && allocation.hint().equals(pod.sandboxHint())
         ? allocation.devices()
         : new Allocation.NotAsked();
   }
 
-  /** Takes what the kubelet said; that it allocated none is asked again. */
+  /**
+   * Takes the kubelet's answer. A resource with no devices is dropped, so that it is asked for
+   * again.
+   */
   void allocated(Allocation now) {
     if (pod != null && now instanceof Allocation.Known(Map<String, List<Device>> devices)) {
       Map<String, List<Device>> some = new LinkedHashMap<>(devices);
@@ -464,7 +488,7 @@ final class WorkerMemory {
     repairs = now;
   }
 
-  /** How often what those who wait see was repaired. */
+  /** How often what is shown to those waiting for the pod's networks was repaired. */
   RequeuePolicy.Repairs shownRepairs() {
     return shownRepairs;
   }
@@ -481,7 +505,7 @@ final class WorkerMemory {
     shown = now;
   }
 
-  /** Since when the pod is known to have ended, in milliseconds since 1970. */
+  /** Returns since when the pod is known to have ended, in milliseconds since 1970. */
   long endedSince(long nowMillis) {
     if (endedSinceMillis == null) {
       endedSinceMillis = nowMillis;
@@ -489,7 +513,7 @@ final class WorkerMemory {
     return endedSinceMillis;
   }
 
-  /** How often the orphans of the pod were to be detached, this time included. */
+  /** Counts an attempt to detach the pod's orphans, and returns the number of attempts so far. */
   int nextOrphanAttempt() {
     return ++orphanAttempts;
   }
@@ -507,7 +531,9 @@ final class WorkerMemory {
     finalizer = Finalizer.ADDED;
   }
 
-  /** It was removed, or that was tried: the answer may have got lost. */
+  /**
+   * Notes that the finalizer is being removed: from now on it may be gone, even if no answer comes.
+   */
   void removedFinalizer() {
     finalizer = Finalizer.REMOVED;
   }

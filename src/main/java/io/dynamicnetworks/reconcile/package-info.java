@@ -1,7 +1,7 @@
 /**
- * One lane per pod: asks for a plan, runs it, retries, and reports.
+ * One worker per pod: observes, plans, carries out the plan, records, requeues, and reports.
  *
- * <p>The only owner of timers and retries; reaches the outside through the bus only.
+ * <p>The only owner of timers and retries; reaches the outside only through the bus.
  */
 @NullMarked
 package io.dynamicnetworks.reconcile;

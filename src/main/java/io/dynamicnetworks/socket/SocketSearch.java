@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks for a peer's Unix socket in the places where it usually is, until there is one. */
+/** Searches the usual places for a peer's Unix socket until one appears. */
 public final class SocketSearch {
   private static final Logger LOG = LoggerFactory.getLogger(SocketSearch.class);
   private static final Duration PERIOD = Duration.ofSeconds(1);
@@ -22,14 +22,14 @@ public final class SocketSearch {
   private final List<Path> places;
 
   /**
-   * @param places to look at, best first
+   * @param places to try, best first
    */
   public SocketSearch(String peer, List<Path> places) {
     this.peer = peer;
     this.places = List.copyOf(places);
   }
 
-  /** The first socket that there is; stays open until there is one. */
+  /** Returns the first socket found; does not complete until there is one. */
   public Future<Path> go(Vertx vertx) {
     Promise<Path> promise = Promise.promise();
     Optional<Path> now = look();
@@ -50,7 +50,7 @@ public final class SocketSearch {
     return promise.future();
   }
 
-  /** What it is about, for as long as there is no socket. */
+  /** What it is waiting for; meant to be shown while there is no socket. */
   public String state() {
     return "no socket of the " + peer + " found yet in any of " + places;
   }
@@ -59,7 +59,7 @@ public final class SocketSearch {
     return firstOf(places);
   }
 
-  /** The first of these places where there is a socket now. */
+  /** The first of these paths that is a socket now. */
   public static Optional<Path> firstOf(List<Path> places) {
     return places.stream().filter(SocketSearch::isSocket).findFirst();
   }

@@ -12,22 +12,22 @@ import java.util.stream.Stream;
 /**
  * Whether a path of this container lies on a mount whose file or folder on the node was deleted.
  *
- * <p>A manifest may mount a peer's socket file, or the folder that the peer removes and makes anew
- * when it restarts. The container then holds on to what was deleted, and the new socket can be
- * reached only after a restart of the container.
+ * <p>A manifest may mount a peer's socket file, or a folder that the peer deletes and recreates
+ * when it restarts. The container then keeps the deleted one, and reaches the new socket only after
+ * a restart of the container.
  */
 public final class StaleMount {
   private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
 
   // proc_pid_mountinfo(5): the fourth field is the root of the mount within its file system, the
-  // fifth where it is mounted; the kernel appends this to a root that was deleted.
+  // fifth is the mount point; the kernel appends DELETED to a root that was deleted.
   private static final int ROOT = 3;
   public static final int MOUNTED_AT = 4;
   private static final String DELETED = "//deleted";
 
   private StaleMount() {}
 
-  /** Whether the path is on such a mount now; false where the kernel does not say. */
+  /** Whether the path is on such a mount now; false if the kernel does not say. */
   public static boolean holds(Path path) {
     try {
       return holds(mountinfo(), real(path));
@@ -36,7 +36,7 @@ public final class StaleMount {
     }
   }
 
-  /** What the kernel says of this process' mounts, a line each; none where it does not say. */
+  /** The kernel's list of this process' mounts, one line each; empty if it cannot be read. */
   public static List<String> mountinfo() {
     try (Stream<String> lines = Files.lines(MOUNTS, StandardCharsets.ISO_8859_1)) {
       return lines.toList();
@@ -49,7 +49,7 @@ public final class StaleMount {
     return innermost(mountinfo, path).filter(fields -> fields[ROOT].endsWith(DELETED)).isPresent();
   }
 
-  /** The mount that the path is on: the deepest, and of those at one place the last. */
+  /** The mount that the path is on: the deepest, and the last of several at the same place. */
   public static Optional<String[]> innermost(List<String> mountinfo, Path path) {
     return mountinfo.stream()
         .map(line -> line.split(" "))
@@ -67,7 +67,7 @@ public final class StaleMount {
     return Path.of(fields[MOUNTED_AT].replace("\\040", " "));
   }
 
-  /** Without links on the way, as {@code /var/run} is one in most images. */
+  /** Resolves links in the path's folder, since {@code /var/run} is one in most images. */
   private static Path real(Path path) throws IOException {
     Path folder = path.getParent();
     return folder != null && Files.exists(folder)

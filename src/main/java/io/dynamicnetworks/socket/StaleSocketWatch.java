@@ -9,13 +9,13 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Notices that a peer's socket can never be reached again from within this container: the peer does
- * not answer, and what is mounted was deleted on the node (see {@link StaleMount}).
+ * Notices when a peer's socket can no longer be reached from within this container: the peer does
+ * not answer, and the mounted file or folder was deleted on the node (see {@link StaleMount}).
  */
 public final class StaleSocketWatch {
   /**
-   * What was deleted does not come back, so this is only for the new socket to be made: a container
-   * that starts before it would mount nothing useful, and its next restart would be delayed.
+   * Gives the peer time to create its new socket; the deleted one never comes back. A container
+   * that restarts earlier would again mount nothing useful, and its next restart would be delayed.
    */
   static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -27,7 +27,7 @@ public final class StaleSocketWatch {
 
   /**
    * @param problem why the peer does not answer; empty if it does
-   * @param stale whether what is mounted at the path was deleted
+   * @param stale whether the file or folder mounted at the path was deleted
    */
   public StaleSocketWatch(
       Path socket, Supplier<Future<Optional<String>>> problem, Predicate<Path> stale) {
@@ -37,8 +37,8 @@ public final class StaleSocketWatch {
   }
 
   /**
-   * Why only a restart of the container helps; empty if it is not needed. To be asked regularly; a
-   * peer that takes longer to answer than that is asked once at a time.
+   * Returns why only a restart of the container helps; empty if none is needed. Call it at regular
+   * intervals; while one check is waiting for the peer, further calls return empty.
    */
   public Future<Optional<String>> look(long nowNanos) {
     if (asking) {

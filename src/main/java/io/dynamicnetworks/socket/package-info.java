@@ -1,4 +1,4 @@
-/** Where the peers' sockets are, and whether a mounted one is still the peer's. */
+/** Finds the peers' sockets, and detects when a mounted one is no longer the peer's. */
 @NullMarked
 package io.dynamicnetworks.socket;
 

@@ -6,21 +6,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What stands in the place of a text that is longer than anybody takes: {@code
- * [text_of_<bytes>_bytes_want_at_most_<most>_<hash>}. It is no name, and no JSON, but has the
- * bracket that makes a list of networks JSON. So an annotation counts as unreadable as a whole, and
- * not as a list of one bad element, which would have all interfaces detached. A tenant who writes
- * such a marker has a text that is refused, too.
+ * Stands in for a text that exceeds the limit: {@code
+ * [text_of_<bytes>_bytes_want_at_most_<most>_<hash>}. The marker is neither a name nor JSON, but
+ * its bracket makes a list of networks be parsed as JSON. So the annotation counts as unreadable as
+ * a whole, not as a list of one bad element, which would detach all interfaces. If a tenant writes
+ * such a marker, that text is refused as well.
  *
  * @param bytes of the text, in UTF-8
- * @param most what it might have had
- * @param hash of it: shows whether it changed
+ * @param most the limit, in bytes
+ * @param hash of the text: shows whether it changed
  */
 public record CutText(long bytes, long most, long hash) {
   private static final Pattern MARKER =
       Pattern.compile("\\[text_of_([0-9]{1,10})_bytes_want_at_most_([0-9]{1,10})_([0-9a-f]{16})");
 
-  /** What the marker says; empty if the text is none. */
+  /** Parses a marker; empty if the text is not one. */
   public static Optional<CutText> parse(String text) {
     Matcher marker = MARKER.matcher(text);
     return marker.matches()
@@ -42,7 +42,7 @@ public record CutText(long bytes, long most, long hash) {
         + HexFormat.of().toHexDigits(hash);
   }
 
-  /** For a person. */
+  /** The problem, for a person. */
   public String problem() {
     return bytes + " bytes, want at most " + most;
   }

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The keys of a JSON object as Go's {@code encoding/json} finds the fields of a struct: in any
- * case, the last of several spellings wins, and {@code null} leaves what was there.
+ * Matches the keys of a JSON object to struct fields as Go's {@code encoding/json} does: case does
+ * not matter, the last of several spellings wins, and {@code null} leaves the earlier value.
  */
 public final class GoKeys {
   private static final char LONG_S = '\u017f';
@@ -14,14 +14,16 @@ public final class GoKeys {
 
   private GoKeys() {}
 
-  /** The key in the form in which all its spellings are equal. */
+  /** The key in a form that is equal for all its spellings. */
   public static String folded(String key) {
     StringBuilder folded = new StringBuilder(key.length());
     key.chars().forEach(c -> folded.append(folded((char) c)));
     return folded.toString();
   }
 
-  /** Go folds by Unicode, where just two other characters are an ASCII letter (Go's foldRune). */
+  /**
+   * Go folds by Unicode; only two characters outside ASCII fold to an ASCII letter (Go's foldRune).
+   */
   private static char folded(char c) {
     return switch (c) {
       case LONG_S -> 's';
@@ -30,7 +32,7 @@ public final class GoKeys {
     };
   }
 
-  /** How the object spells the key whose value counts; null if it has no such key. */
+  /** The object's spelling of the key whose value counts; null if it has no such key. */
   public static @Nullable String spelling(JsonNode object, String key) {
     String wanted = folded(key);
     String found = null;

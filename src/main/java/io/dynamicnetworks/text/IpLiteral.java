@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** IP addresses as text, with or without a prefix length; never looks up a name. */
+/** IP addresses as text, with or without a prefix length; never resolves a host name. */
 public final class IpLiteral {
   private static final int V4_BYTES = 4;
   private static final int V6_BYTES = 16;
@@ -23,7 +23,7 @@ public final class IpLiteral {
 
   /**
    * The address without its prefix length, in canonical form (RFC 5952, IPv4-mapped as IPv4); empty
-   * if the text is neither an address nor an address with a prefix length that fits it.
+   * if the text is neither an address nor an address with a valid prefix length.
    */
   public static Optional<String> canonical(String text) {
     if (text.length() > MAX_CHARS) {
@@ -44,7 +44,7 @@ public final class IpLiteral {
     return slash < 0 ? text : text.substring(0, slash);
   }
 
-  /** The prefix length is counted in the family that is written, mapped addresses as IPv6. */
+  /** The longest prefix length, by the family as written: a mapped address counts as IPv6. */
   private static int bits(String text) {
     return 8 * (text.indexOf(':') < 0 ? V4_BYTES : V6_BYTES);
   }
@@ -67,8 +67,8 @@ public final class IpLiteral {
   }
 
   /**
-   * The longest run of two or more zero groups, the first of equals, becomes {@code ::}. The JDK
-   * prints all groups, and Netty's formatter lists the node's interfaces when it is loaded.
+   * The longest run of two or more zero groups, the first if tied, becomes {@code ::}. The JDK
+   * prints all groups, and loading Netty's formatter lists the node's interfaces.
    */
   private static String printV6(byte[] address) {
     int[] groups = new int[8];

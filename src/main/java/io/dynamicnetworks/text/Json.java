@@ -25,14 +25,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * JSON that strangers wrote, read within limits and written back without loss: numbers keep their
- * digits, keys their order.
+ * Untrusted JSON, read within limits and written back without loss: numbers keep their digits, keys
+ * their order.
  *
- * <p>Trees are Jackson's; reading and writing them is done here, since Jackson's mapper brings 400
- * classes along that every node of a cluster would hold in memory.
+ * <p>The trees are Jackson's, but not the reading and writing: Jackson's mapper brings 400 classes
+ * along, which every node of a cluster would hold in memory.
  */
 public final class Json {
-  // The API server takes annotations up to 256 KiB in all; a CNI result or config is far smaller.
+  // The API server takes up to 256 KiB of annotations in all; a CNI result or config is far
+  // smaller.
   private static final int MAX_NESTING = 100;
   private static final int MAX_STRING_CHARS = 2 << 20;
   private static final int MAX_NUMBER_CHARS = 400;
@@ -47,8 +48,8 @@ public final class Json {
                   .maxStringLength(MAX_STRING_CHARS)
                   .maxNumberLength(MAX_NUMBER_CHARS)
                   .build())
-          // The table of known keys outlives the text: it would keep 12,000 keys of up to
-          // 50,000 characters each, and refuse what collides with them.
+          // The table of known keys outlives the text: it would keep 12,000 keys of up to 50,000
+          // characters each, and reject keys that collide with them.
           .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
           .build();
 
@@ -67,7 +68,7 @@ public final class Json {
     return NODES.arrayNode();
   }
 
-  /** An array of texts. */
+  /** An array of strings. */
   public static ArrayNode array(List<String> texts) {
     ArrayNode array = array();
     texts.forEach(array::add);
@@ -75,11 +76,11 @@ public final class Json {
   }
 
   /**
-   * The value that the text holds.
+   * Parses the text into a tree.
    *
-   * @throws NotJson if it is not one JSON value, is nested deeper than 100 levels, or holds a text
-   *     of more than 2 Mi characters, a number of more than 400 digits or with an exponent beyond
-   *     32 bits
+   * @throws NotJson if the text is not exactly one JSON value, is nested deeper than 100 levels, or
+   *     contains a string of more than 2 Mi characters, a number of more than 400 digits or an
+   *     exponent beyond 32 bits
    */
   public static JsonNode parse(String text) throws NotJson {
     return read(
@@ -91,7 +92,7 @@ public final class Json {
   }
 
   /**
-   * The first token of a text, at which the parser stands then.
+   * Advances the parser to the first token of a text, and returns it.
    *
    * @throws NotJson if the text is empty
    */
@@ -103,16 +104,14 @@ public final class Json {
     return token;
   }
 
-  /** What {@link #read} is to do with the tokens. */
+  /** What {@link #read} does with the tokens. */
   public interface Reading<T> {
-    /**
-     * Reads what it wants, up to the end of the value; the parser stands before the first token.
-     */
+    /** Reads the value to its end; the parser starts before the first token. */
     T read(JsonParser parser) throws NotJson;
   }
 
   /**
-   * What the reading makes of the text's one value.
+   * Reads the text's one value and returns the reading's result.
    *
    * @throws NotJson as {@link #parse} does, and if the reading does
    */
@@ -121,7 +120,8 @@ public final class Json {
   }
 
   /**
-   * What the reading makes of the stream's one value; memory is taken only for what it asks for.
+   * Reads the stream's one value and returns the reading's result; takes memory only for what the
+   * reading keeps.
    *
    * @param bytes UTF-8
    * @throws NotJson as {@link #parse} does, and if the reading does
@@ -130,7 +130,7 @@ public final class Json {
     try {
       return read(PLAIN.createParser(ObjectReadContext.empty(), bytes), reading);
     } catch (JacksonException e) {
-      throw notJson(e); // The first bytes are read before there is a parser.
+      throw notJson(e); // Creating the parser already reads the first bytes.
     }
   }
 
@@ -145,7 +145,7 @@ public final class Json {
     } catch (JacksonException e) {
       throw notJson(e);
     } catch (NumberFormatException e) {
-      // Jackson 3.2 lets this one through.
+      // Jackson 3.2 does not wrap this one.
       throw new NotJson("not JSON: a number's exponent is too large");
     }
   }
@@ -158,9 +158,7 @@ public final class Json {
                 e.getOriginalMessage().replaceFirst(" \\(start marker at .*", ""), 200));
   }
 
-  /**
-   * The value whose first token the parser stands at; of keys that are there twice, the last one.
-   */
+  /** The value whose first token the parser stands at; the last of duplicate keys counts. */
   public static JsonNode value(JsonParser parser) {
     return switch (parser.currentToken()) {
       case START_OBJECT -> {
@@ -169,7 +167,7 @@ public final class Json {
           String name = parser.currentName();
           parser.nextToken();
           JsonNode value = value(parser);
-          object.remove(name); // Of two, the last one counts, and stands where it is.
+          object.remove(name); // The last of duplicates counts, at its own position.
           object.set(name, value);
         }
         yield object;
@@ -199,21 +197,21 @@ public final class Json {
     };
   }
 
-  /** The tree as text, without spaces. */
+  /** The tree as text, without whitespace. */
   public static String write(JsonNode tree) {
     return write(tree, PLAIN, ObjectWriteContext.empty());
   }
 
   /**
-   * The tree as text in a printer's form.
+   * The tree as text, formatted by a printer.
    *
-   * @param printer a new one for each text: it counts while it writes
+   * @param printer gives a new printer for each text: printers hold state while writing
    */
   public static String write(JsonNode tree, Supplier<PrettyPrinter> printer) {
     return write(tree, PLAIN, new Printed(printer.get()));
   }
 
-  /** The tree as text, without spaces; all but ASCII is escaped. */
+  /** The tree as text, without whitespace and with everything but ASCII escaped. */
   public static String writeAscii(JsonNode tree) {
     return write(tree, ASCII, ObjectWriteContext.empty());
   }

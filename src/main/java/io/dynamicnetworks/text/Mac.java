@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Hardware addresses of 6, 8 or 20 bytes, in the forms that Go's {@code net.ParseMAC} takes: {@code
- * 00:11:22:33:44:55}, with {@code -}, or in groups of four digits with dots.
+ * Hardware addresses of 6, 8 or 20 bytes, in the forms that Go's {@code net.ParseMAC} accepts:
+ * {@code 00:11:22:33:44:55}, the same with {@code -}, or dotted groups of four digits.
  */
 public final class Mac {
   private static final Pattern PAIRS =
@@ -16,7 +16,7 @@ public final class Mac {
 
   private Mac() {}
 
-  /** The address in lower case with colons; empty if the text is none. */
+  /** The address in lower case with colons; empty if the text is not an address. */
   public static Optional<String> canonical(String text) {
     if (text.length() > MAX_CHARS) {
       return Optional.empty();

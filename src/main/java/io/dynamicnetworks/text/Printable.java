@@ -1,8 +1,8 @@
 package io.dynamicnetworks.text;
 
 /**
- * How values that strangers wrote are shown to a person: short, and without characters that cannot
- * be seen or that move or reorder what is around them.
+ * Shows untrusted values to a person: short, and without characters that are invisible or that move
+ * or reorder the text around them.
  */
 public final class Printable {
   private static final int MAX_CHARS = 80;
@@ -15,8 +15,9 @@ public final class Printable {
   }
 
   /**
-   * At most {@code maxChars} characters of the text; a space stands for what is not {@link
-   * #isVisible visible}. Takes time and memory by {@code maxChars}, not by the text's length.
+   * At most {@code maxChars} characters of the text, with a space for each character that is not
+   * {@link #isVisible visible}. Time and memory depend on {@code maxChars}, not on the text's
+   * length.
    */
   public static String shortened(String text, int maxChars) {
     StringBuilder shown = new StringBuilder(Math.min(text.length(), maxChars) + 1);
@@ -48,8 +49,8 @@ public final class Printable {
   }
 
   /**
-   * Letters and marks that Unicode has shown as nothing (Default_Ignorable_Code_Point, of which
-   * Java knows only the format characters), and the empty Braille pattern.
+   * Letters and marks that Unicode renders as nothing (Default_Ignorable_Code_Point, of which Java
+   * knows only the format characters), and the empty Braille pattern.
    */
   private static boolean isIgnorable(int c) {
     return switch (c) {

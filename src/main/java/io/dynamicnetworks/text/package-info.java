@@ -1,4 +1,4 @@
-/** Tools without domain: JSON trees, IP and MAC literals, text that is safe to print. */
+/** Domain-independent tools: JSON trees, IP and MAC literals, text that is safe to print. */
 @NullMarked
 package io.dynamicnetworks.text;
 

@@ -12,7 +12,10 @@ import io.dynamicnetworks.model.StatusEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Any text at all. By default what was found before is replayed; {@code dev/test --fuzz} looks. */
+/**
+ * Arbitrary text. By default, saved findings are replayed; {@code dev/test --fuzz} searches for new
+ * ones.
+ */
 class AnnotationFuzzTest {
   private static final NetworkRef NETWORK = new NetworkRef("shop", "a");
 

@@ -17,11 +17,11 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for every annotation, status and result. A failure names its seed. */
+/** What holds for every annotation, status and result. A failure prints its seed. */
 class AnnotationPropertiesTest {
   private static final int SEEDS = 500;
 
-  /** A network that no generated text names, so that what is added is told from what was there. */
+  /** A network that no generated text names, so that additions can be recognised. */
   private static final NetworkRef NEW = new NetworkRef("shop", "new");
 
   static LongStream seeds() {

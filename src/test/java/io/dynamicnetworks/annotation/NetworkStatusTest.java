@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** SPEC 2: network-status as multus writes it, and what others put there. */
+/** SPEC 2: network-status as multus writes it, and entries that others add. */
 class NetworkStatusTest {
   private static final NetworkRef A = new NetworkRef("shop", "a");
 

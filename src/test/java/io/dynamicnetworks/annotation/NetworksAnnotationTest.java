@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** SPEC 2: both formats, every key of the table, and what is said of a bad one. */
+/** SPEC 2: both formats, every key of the table, and the message for each bad one. */
 class NetworksAnnotationTest {
   private static final NetworkRef A = new NetworkRef("shop", "a");
 
@@ -241,7 +241,7 @@ class NetworksAnnotationTest {
         .containsExactly(A, A);
   }
 
-  /** Columns: the element, network and interface that it is meant for, whether that is unclear. */
+  /** Columns: the element; the network and interface it stands for; whether that is ambiguous. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

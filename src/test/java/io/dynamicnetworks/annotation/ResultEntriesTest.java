@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** SPEC 5: network-status entries of an ADD result. */
+/** SPEC 5: the network-status entries of an ADD result. */
 class ResultEntriesTest {
   private static final NetworkRef A = new NetworkRef("shop", "a");
 
@@ -178,7 +178,7 @@ class ResultEntriesTest {
     }
   }
 
-  /** The entries of every ADD that a real multus daemon answered with a result. */
+  /** The entries of every ADD result captured from a real multus daemon. */
   private static List<String> captured() throws IOException, Json.NotJson {
     String file = "/wire/multus-delegate.json";
     try (InputStream in = ResultEntriesTest.class.getResourceAsStream(file)) {

@@ -32,10 +32,10 @@ final class LifecycleTable {
       new StatusEntry(
           "shop/a", new NetworkRef("shop", "a"), "x1", List.of("10.0.0.1"), null, false, "{}");
 
-  /** What happens to an attachment. */
+  /** Something that happens to an attachment. */
   record Event(String name, Function<Call, Transition> apply) {}
 
-  /** A life cycle and what it is asked about. */
+  /** A life cycle and the attachment that an event is applied to. */
   record Call(AttachmentLifecycle lifecycle, Attachment attachment) {}
 
   private LifecycleTable() {}
@@ -99,7 +99,7 @@ final class LifecycleTable {
     return events;
   }
 
-  /** The situations in which an event may mean something else. */
+  /** The situations in which the same event may lead to different transitions. */
   static Map<String, AttachmentLifecycle> situations() {
     Map<String, AttachmentLifecycle> situations = new LinkedHashMap<>();
     situations.put("observing", new AttachmentLifecycle(true, Home.HERE, true, NOW, WINDOW));
@@ -113,7 +113,7 @@ final class LifecycleTable {
     return situations;
   }
 
-  /** One table for each situation; rows that change nothing are there too. */
+  /** One table per situation, including rows that change nothing. */
   static String markdown() {
     StringBuilder text = new StringBuilder();
     situations()

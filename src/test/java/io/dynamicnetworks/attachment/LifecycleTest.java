@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The life cycle's table, and the rows that matter most. */
+/** The life cycle's table, and its most important rows. */
 class LifecycleTest {
   private static final Path PAGE = Path.of("docs/lifecycle.md");
   private static final String BEGIN = "<!-- table -->\n";
@@ -30,7 +30,7 @@ class LifecycleTest {
   private final AttachmentLifecycle blind =
       new AttachmentLifecycle(false, Home.HERE, true, 61_000, WINDOW);
 
-  /** {@code -Dlifecycle.print=true} writes the page anew. */
+  /** {@code -Dlifecycle.print=true} rewrites the page. */
   @Test
   void thePageShowsEveryStateWithEveryEvent() throws IOException {
     String page = Files.readString(PAGE);

@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
       "2:the command line is wrong"
     })
 final class Bench implements Callable<Integer> {
-  /** Edited in turn, each at most 25 times, as many as its events may be at once. */
+  /** Edited in turn, each at most 25 times: a pod's limit for events in a burst. */
   private static final int EDITED_PODS = 40;
 
   @Parameters(paramLabel = "PART", description = "${COMPLETION-CANDIDATES}; default: all.")
@@ -60,7 +60,7 @@ final class Bench implements Callable<Integer> {
 
   private final BenchReport report = new BenchReport(System.out);
 
-  /** What is measured on a real node. */
+  /** Options for measuring on a real node. */
   static final class NodeOptions {
     @Option(
         names = "--node",
@@ -124,7 +124,7 @@ final class Bench implements Callable<Integer> {
     private Path state = Path.of("");
   }
 
-  /** What can be measured by itself. */
+  /** The parts that can be measured separately. */
   enum Part {
     edit,
     burst,
@@ -215,7 +215,7 @@ final class Bench implements Callable<Integer> {
       }
       part.runWithOneHanging(60);
     }
-    // What the default of 16 costs with plugins that wait, as for an address from afar.
+    // What the default of 16 costs with plugins that wait, for example for a remote address.
     Map<String, Object> more = Map.of("maxConcurrentDelegates", 64);
     try (Stage stage =
         new Stage(Testbed.onPaper(RuntimeFlavor.CONTAINERD_2, more), 60, program.withCache())) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The figures, in the order in which they came. */
+/** The figures, in the order in which they were added. */
 final class BenchReport {
   private static final String LINE = "%-9s %-52s %12s %12s %7s  %s%n";
 
@@ -24,9 +24,8 @@ final class BenchReport {
   /**
    * A figure.
    *
-   * @param floor the same work without the controller, in the same unit; null if there is no such
-   *     thing
-   * @param most what it may be at most; null if nothing is wanted of it
+   * @param floor the same work without the controller, in the same unit; null if there is none
+   * @param most the highest acceptable value; null if there is no target
    */
   record Figure(
       String part,
@@ -49,12 +48,12 @@ final class BenchReport {
     }
   }
 
-  /** A figure that stands by itself. */
+  /** Adds a figure without a floor. */
   void add(String part, String name, double value, String unit) {
     add(new Figure(part, name, value, unit, null, null));
   }
 
-  /** A figure beside its floor. */
+  /** Adds a figure with its floor. */
   void add(String part, String name, double value, String unit, double floor) {
     add(new Figure(part, name, value, unit, floor, null));
   }
@@ -72,12 +71,12 @@ final class BenchReport {
         figure.target());
   }
 
-  /** How many targets are not met. */
+  /** The number of missed targets. */
   long missed() {
     return figures.stream().filter(figure -> !figure.met()).count();
   }
 
-  /** All of it as JSON. */
+  /** All figures as JSON. */
   String json() {
     ObjectNode all = TestJson.MAPPER.createObjectNode();
     ArrayNode list = all.putArray("figures");

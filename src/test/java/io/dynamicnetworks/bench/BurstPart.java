@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
-/** Many pods edited at once: how long until the last one has what it was to get. */
+/** Many pods edited at once: the time until the last one has what it requested. */
 final class BurstPart {
   private static final String PART = "burst";
   private static final double MOST_TIMES_FLOOR = 1.3;
@@ -19,7 +19,7 @@ final class BurstPart {
   private static final int WARM_UP_ROUNDS = 5;
   private static final Duration REST = Duration.ofSeconds(1);
 
-  /** How many requests at once a sender may have that wants to be quick; the best one counts. */
+  /** The concurrency levels of the fast sender; the best result counts. */
   private static final List<Integer> FLOOR_CONCURRENCY = List.of(4, 16, 64, 500);
 
   private final Stage stage;
@@ -30,11 +30,11 @@ final class BurstPart {
     this.report = report;
   }
 
-  /** One burst beside its floor, both warm. */
+  /** One burst and its floor, both warm. */
   private record Round(Times controller, double cpuSeconds, double floorLast) {}
 
   /**
-   * The first burst of a controller's life, when all code runs for the first time, and some more.
+   * The first burst in a controller's life, when all code runs for the first time, and a few more.
    */
   void warmUp(String label, int pods) {
     List<TestbedPod> some = stage.pods().subList(0, pods);
@@ -50,10 +50,10 @@ final class BurstPart {
   }
 
   /**
-   * Some rounds of a burst; the median of them counts.
+   * Runs some rounds of a burst and reports their median.
    *
-   * @param label what is special about it
-   * @param judged whether the target is asked of it
+   * @param label what distinguishes this run
+   * @param judged whether the target applies
    */
   void run(String label, int pods, int interfaces, boolean judged) {
     List<TestbedPod> some = stage.pods().subList(0, pods);
@@ -77,7 +77,9 @@ final class BurstPart {
     report.add(PART, name + ", controller's CPU", median.cpuSeconds(), "s");
   }
 
-  /** Nobody edits a pod more than twice a second for long: beyond that, an edit has to wait. */
+  /**
+   * A longer series of edits to one pod at more than two per second would be delayed by the limit.
+   */
   private static void rest() {
     LockSupport.parkNanos(REST.toNanos());
   }
@@ -101,9 +103,9 @@ final class BurstPart {
   }
 
   /**
-   * The same with plugins that take some time to begin.
+   * Runs the burst with plugins that take some time to begin.
    *
-   * @param label what else is special
+   * @param label what else distinguishes this run
    */
   void runWithLatency(String label, int millis, int pods) {
     stage
@@ -116,7 +118,7 @@ final class BurstPart {
     stage.testbed().paperPlugins().heal();
   }
 
-  /** One pod more, whose plugin hangs: what that does to the others. */
+  /** Adds one pod whose plugin hangs, and measures the effect on the others. */
   void runWithOneHanging(int pods) {
     TestbedPod stuck = stage.pods().get(pods);
     Double alone = stage.edit(stage.pods().subList(0, pods), 1).times().last();

@@ -22,7 +22,7 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Somebody who only sends {@code /delegate} requests to a multus daemon. */
+/** A client that only sends {@code /delegate} requests to a multus daemon. */
 final class DelegateSender {
   private static final int OK = 200;
   private static final int MAX_CONNECTIONS = 2_000;
@@ -39,14 +39,14 @@ final class DelegateSender {
   }
 
   /**
-   * A sandbox, and the pod under whose identity the daemon works on it.
+   * A sandbox, and the pod whose identity the requests carry.
    *
    * @param id the container id
-   * @param netns the network namespace, on the node
+   * @param netns the network namespace's path on the node
    */
   record Target(PodRef pod, String uid, String id, String netns) {}
 
-  /** The body of a request, such as controllers send. */
+  /** A request body such as controllers send. */
   static String body(String command, Target target, String iface, String config, String ip) {
     ObjectNode body = TestJson.MAPPER.createObjectNode();
     body.putObject("env")
@@ -68,9 +68,10 @@ final class DelegateSender {
   }
 
   /**
-   * Sends all, so many at a time, and gives how long each took from when all began.
+   * Sends all requests with the given concurrency and returns the time of each, measured from the
+   * common start.
    *
-   * @param bodies a request each
+   * @param bodies one per request
    * @throws IllegalStateException if one is refused
    */
   Times send(List<String> bodies, int atOnce) {
@@ -101,7 +102,7 @@ final class DelegateSender {
             });
   }
 
-  /** Sends one, and gives the text of the answer; fails if it is refused. */
+  /** Sends one request and returns the answer's text; fails if it is refused. */
   Future<Buffer> post(String body) {
     RequestOptions options =
         new RequestOptions()

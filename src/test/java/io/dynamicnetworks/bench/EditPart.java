@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
-/** One pod at a time, edited as users edit: how long until everybody sees it. */
+/** One pod at a time, edited as users edit: the time until the result is visible. */
 final class EditPart {
   private static final String PART = "edit";
 
-  /** Milliseconds over the floor; the issue that asks for it says so. */
+  /** Milliseconds above the floor; the target is from the issue that asked for it. */
   private static final double MEDIAN_OVER_FLOOR = 12;
 
   private static final double TAIL_OVER_TWICE_FLOOR = 25;
@@ -29,7 +29,7 @@ final class EditPart {
     this.report = report;
   }
 
-  /** Adds and removes so many times, each time beside the floor. */
+  /** Attaches and detaches this often, each time with a floor measurement. */
   void run(int times) {
     Samples add = new Samples();
     Samples remove = new Samples();
@@ -39,7 +39,7 @@ final class EditPart {
         add.clear();
         remove.clear();
       }
-      // One after another: what one pod may have done in a minute, and its events, are limited.
+      // Pods take turns because CNI calls and events per pod and minute are limited.
       List<TestbedPod> pod = List.of(stage.pods().get(i % stage.pods().size()));
       int before = writes();
       Stage.Burst added = stage.edit(pod, 1);
@@ -47,7 +47,7 @@ final class EditPart {
       Stage.Burst removed = stage.edit(pod, 0);
       rest(before + 2 * WRITES_PER_EDIT);
       add.take(added, stage.floor());
-      // A link that has been up for a while takes the kernel longer to remove (20 ms, not 15).
+      // The kernel takes longer to remove a link that has been up for a while (20 ms, not 15).
       LockSupport.parkNanos(between(added, removed));
       remove.take(removed, stage.floor());
     }
@@ -56,13 +56,13 @@ final class EditPart {
     requests(2.0 * times);
   }
 
-  /** Nanoseconds between what the daemon was asked for. */
+  /** Nanoseconds between the daemon's requests of two edits. */
   private static long between(Stage.Burst first, Stage.Burst second) {
     return second.requests().getFirst().startedNanos()
         - first.requests().getLast().endedNanos().orElseThrow();
   }
 
-  /** One edit must not pay for the one before, whose event is still to be written. */
+  /** An edit must not pay for the previous one, whose event is still to be written. */
   private void rest(int writes) {
     Patience.await().until(() -> writes() >= writes);
   }
@@ -105,7 +105,7 @@ final class EditPart {
     report.add(new Figure(PART, "API reads per edit", reads / edits, "", null, 0.0));
   }
 
-  /** Nanoseconds of the controller, and of the floor right after it. */
+  /** Nanoseconds of the controller, and of the floor measured right after it. */
   private static final class Samples {
     private final List<Long> controller = new ArrayList<>();
     private final List<Long> floor = new ArrayList<>();

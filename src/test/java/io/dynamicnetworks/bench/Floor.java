@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The controller's own delegate requests, sent to the daemon once more by somebody who only sends.
- * They are for the same network namespaces, but under the identity of pods of another node: the
- * controller would detach what it sees attached to its own pods.
+ * Repeats the controller's own delegate requests with a client that only sends. The requests use
+ * the same network namespaces, but the identity of pods of another node: the controller would
+ * detach what it sees attached to its own pods.
  */
 final class Floor {
   private final DelegateSender sender;
   private final UnaryOperator<String> asTwin;
 
   /**
-   * @param asTwin makes a request's body one for another node's pod
+   * @param asTwin turns a request's body into one for a pod of another node
    */
   Floor(Vertx vertx, Path socket, UnaryOperator<String> asTwin) {
     sender = new DelegateSender(vertx, socket);
@@ -24,7 +24,8 @@ final class Floor {
   }
 
   /**
-   * Sends all, so many at a time, and gives how long each took from when all began.
+   * Sends all requests with the given concurrency and returns the time of each, measured from the
+   * common start.
    *
    * @throws IllegalStateException if one is refused
    */

@@ -12,11 +12,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A client that knows the sandbox, and does nothing but watch, {@code /delegate} and one PATCH:
- * what no controller can be faster than.
+ * A client that knows the sandbox and uses nothing but a watch, {@code /delegate} and one PATCH: no
+ * controller can be faster.
  *
- * <p>Its annotations are its own, of a pod in the node's network, which controllers leave alone;
- * the interface gets into the network namespace of another pod that nobody edits.
+ * <p>It uses its own annotations on a host-network pod, which controllers leave alone. The
+ * interface goes into the network namespace of another pod, which nobody edits.
  */
 final class IdealClient {
   private static final String NAMESPACE = "bench-ideal";
@@ -41,7 +41,7 @@ final class IdealClient {
     this.target = target;
   }
 
-  /** Makes its pods, and watches: itself, and as the user who edits. */
+  /** Starts two watches: the client's, and that of the user who edits. Its pods must exist. */
   static IdealClient start(NodeApi api, DelegateSender daemon, String netns) {
     String uid = NodePods.uid(api, EDITED);
     IdealClient client = new IdealClient(api, daemon, new Target(EDITED, uid, SANDBOX, netns));
@@ -55,7 +55,7 @@ final class IdealClient {
     return client;
   }
 
-  /** Undoes what a run that was broken off has left. */
+  /** Undoes what an aborted run left behind. */
   private void reset() {
     NodeApi.await(daemon.post(body("DEL")));
     NodeApi.await(api.patch(NodePods.path(EDITED), NodePods.annotations(NETWORKS, null)));
@@ -66,7 +66,10 @@ final class IdealClient {
     return DelegateSender.body(command, target, NodePods.IFACE, NodePods.config(), IP);
   }
 
-  /** Its pods, which must run before it starts. */
+  /**
+   * Creates its pods, which must run before the client starts; returns the one that gets the
+   * interface.
+   */
   static PodRef createPods(NodeApi api, NodePods pods) {
     NodePods.createNamespace(api, NAMESPACE);
     NodePods.createPod(api, pods.podObject(EDITED, true));
@@ -79,7 +82,7 @@ final class IdealClient {
     api.delete("/api/v1/namespaces/" + NAMESPACE);
   }
 
-  /** Edits, and gives the milliseconds until the result showed on a watch. */
+  /** Edits, and returns the milliseconds until the result was visible on a watch. */
   synchronized double edit(boolean attach) {
     CompletableFuture<Long> at =
         new CompletableFuture<Long>().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -94,7 +97,7 @@ final class IdealClient {
     return millis;
   }
 
-  /** The whole of the client. */
+  /** The client's entire work. */
   private void work(JsonNode pod) {
     String wanted = annotation(pod, NETWORKS);
     if (!isMine(pod) || wanted.equals(last)) {

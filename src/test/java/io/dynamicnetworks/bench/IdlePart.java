@@ -11,7 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Pods whose status changes all the time while nobody wants anything of the controller. */
+/** Pods whose status keeps changing while there is nothing for the controller to do. */
 final class IdlePart {
   private static final String PART = "idle";
 
@@ -28,7 +28,7 @@ final class IdlePart {
 
   void run(Duration measured) {
     List<TestbedPod> pods = stage.pods();
-    // The first pass over all is warm-up.
+    // The first pass over all pods is warm-up.
     change(pods, EVERY);
     stage.testbed().api().requests().clear();
     double before = stage.usage().cpuSeconds();

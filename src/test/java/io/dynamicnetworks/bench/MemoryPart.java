@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** What the controller keeps: after its start, after work, and in a cluster with many networks. */
+/** The controller's memory: after its start, after work, and in a cluster with many networks. */
 final class MemoryPart {
   private static final String PART = "memory";
 
   private static final double MOST_MEGABYTES = 100;
 
-  /** What a small heap may still move by, where nothing grows. */
+  /** The variation of a small heap in which nothing grows. */
   private static final double FLAT_MEGABYTES = 5;
 
   /**
-   * As a node has it most of the time: right after work, the compiler's own memory is in use (5
-   * MB).
+   * Waits for the usual state of a node: right after work, the JIT compiler's memory is still in
+   * use (5 MB).
    */
   private static final Duration REST = Duration.ofSeconds(5);
 
@@ -37,7 +37,7 @@ final class MemoryPart {
 
   void run(int edits) {
     List<TestbedPod> pods = stage.pods();
-    // The first answers take classes and buffers.
+    // The first answers allocate classes and buffers.
     await("readiness")
         .ignoreException(IllegalStateException.class)
         .untilAsserted(stage.controller()::probe);
@@ -52,14 +52,14 @@ final class MemoryPart {
     for (int i = 0; i < NETWORKS; i++) {
       stage.testbed().store().createNad("others", "net-" + i, stage.testbed().macvlan());
     }
-    // Its own edit comes back only after the controller has read all before it.
+    // The controller sees an edit made here only after everything before it.
     churn(2 * AT_ONCE);
     tell("with %,d more networks".formatted(NETWORKS), null);
     report.add(PART, "most RSS so far", stage.usage().peakMegabytes(), "MB");
     report.add(PART, "threads", stage.usage().threads(), "");
   }
 
-  /** Some pods at a time, and then others: a pod that is edited again and again has to wait. */
+  /** Edits a few pods at a time, then others: a pod that is edited too often has to wait. */
   private void churn(int edits) {
     List<TestbedPod> pods = stage.pods();
     for (int done = 0; done < edits; done += 2 * AT_ONCE) {

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The API server of the cluster that {@code KUBECONFIG} names, whose user has a token. */
+/** The API server of the {@code KUBECONFIG} cluster, accessed with the user's token. */
 final class NodeApi {
   private static final int CONNECTIONS = 64;
   private static final int HTTPS = 443;
@@ -27,7 +27,7 @@ final class NodeApi {
   private static final int FIRST_ERROR = 400;
   private static final String MERGE_PATCH = "application/merge-patch+json";
 
-  // Vert.x closes a client that nobody refers to any more, and with it its watches.
+  // Vert.x closes a client that is no longer referenced, and with it its watches.
   private final HttpClient client;
   private final URI server;
   private final String token;
@@ -53,9 +53,9 @@ final class NodeApi {
   }
 
   /**
-   * What the server answered.
+   * The server's answer.
    *
-   * @param body a missing node if it was no JSON
+   * @param body a missing node if it is not JSON
    */
   record Answer(int status, JsonNode body) {
     boolean ok() {
@@ -72,7 +72,7 @@ final class NodeApi {
                 response.body().map(text -> new Answer(response.statusCode(), parsed(text))));
   }
 
-  /** Replaces annotations, as {@code kubectl annotate} does; fails if the server refuses. */
+  /** Changes annotations, as {@code kubectl annotate} does; fails if the server refuses. */
   Future<Void> patch(String path, ObjectNode patch) {
     return send(HttpMethod.PATCH, path, MERGE_PATCH, Buffer.buffer(patch.toString()))
         .compose(
@@ -98,7 +98,10 @@ final class NodeApi {
     return await(send(HttpMethod.DELETE, path, "application/json", Buffer.buffer()));
   }
 
-  /** Objects as they change, from a version on; an end or an error goes to {@code broken}. */
+  /**
+   * Passes on changed objects from a resource version on; an end or an error goes to {@code
+   * broken}.
+   */
   void watch(String path, Consumer<JsonNode> changed, Consumer<Throwable> broken) {
     await(
         client

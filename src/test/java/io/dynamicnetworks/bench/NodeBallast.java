@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a large cluster and an old node have, and an edit must not pay for: networks that no pod
- * here asks for, and files of pods long gone in multus' CNI cache.
+ * What a large cluster and an old node hold and an edit must not pay for: networks that no pod here
+ * requests, and files of long-deleted pods in multus' CNI cache.
  */
 final class NodeBallast {
   private static final String NAMESPACE = "bench-ballast";
@@ -29,8 +29,8 @@ final class NodeBallast {
   private final int files;
 
   /**
-   * @param networks how many NADs
-   * @param files how many stale files
+   * @param networks the number of NADs
+   * @param files the number of stale files
    */
   NodeBallast(NodeApi api, Path cniFolder, int networks, int files) {
     this.api = api;
@@ -39,7 +39,7 @@ final class NodeBallast {
     this.files = files;
   }
 
-  /** Empty without any. */
+  /** A description for figures; empty if there is no ballast. */
   String text() {
     return (networks == 0 ? "" : ", %,d networks".formatted(networks))
         + (files == 0 ? "" : ", %,d stale files".formatted(files));

@@ -14,20 +14,22 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the kernel says of a container of this machine: of its cgroup, and of its first process. */
+/**
+ * The kernel's figures for a container on this machine: for its cgroup, and for its first process.
+ */
 final class NodeContainer {
   private static final double NANOS = 1e9;
   private static final double MICROS = 1e6;
   private static final double MEGA = 1e6;
 
-  // USER_HZ, which is 100 on every architecture that this runs on.
+  // USER_HZ, which is 100 on every supported architecture.
   private static final long MILLIS_PER_TICK = 10;
-  // Field 22 of /proc/PID/stat, counted from after the name, which may hold spaces.
+  // Field 22 of /proc/PID/stat, counted from after the name, which may contain spaces.
   private static final int START_TICKS = 19;
 
   private final long pid;
 
-  /** The cgroup's folder by controller; "" is that of cgroup v2. */
+  /** The cgroup's folder by controller; "" for cgroup v2. */
   private final Map<String, Path> cgroups;
 
   private NodeContainer(long pid, Map<String, Path> cgroups) {
@@ -36,16 +38,16 @@ final class NodeContainer {
   }
 
   /**
-   * The container.
+   * Waits for the container's process.
    *
-   * @param id its id, without the runtime's name
+   * @param id the container id without the runtime's name
    */
   static NodeContainer of(String id) {
     long pid = await("process of container " + id).until(() -> first(id), found -> found > 0);
     return new NodeContainer(pid, cgroups(pid));
   }
 
-  /** The id of its first process on this machine; 0 if there is none. */
+  /** The pid of its first process on this machine; 0 if there is none. */
   private static long first(String id) {
     try (Stream<Path> all = Files.list(Path.of("/proc"))) {
       return all.filter(folder -> folder.getFileName().toString().matches("[0-9]+"))
@@ -93,7 +95,7 @@ final class NodeContainer {
             .map(name -> Map.entry(name, Path.of(mount[1])));
   }
 
-  /** CPU time of all its processes so far, probes that run in it included; in seconds. */
+  /** CPU time of all its processes so far, including probes that run in it; in seconds. */
   double cpuSeconds() {
     Path v1 = cgroups.get("cpuacct");
     return v1 != null
@@ -101,7 +103,10 @@ final class NodeContainer {
         : field(v2().resolve("cpu.stat"), "usage_usec") / MICROS;
   }
 
-  /** What the kubelet reports, and evicts by: memory in use without inactive pages of files. */
+  /**
+   * The figure that the kubelet reports and uses for eviction: memory in use without inactive file
+   * pages.
+   */
   double workingSetMegabytes() {
     Path v1 = cgroups.get("memory");
     double bytes =
@@ -123,7 +128,7 @@ final class NodeContainer {
     return new Usage(pid);
   }
 
-  /** When its first process began, to 10 ms. */
+  /** The start of its first process, to 10 ms. */
   Instant began() {
     String stat = read(Path.of("/proc", String.valueOf(pid), "stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
@@ -141,7 +146,7 @@ final class NodeContainer {
         .orElseThrow();
   }
 
-  /** Empty if it is not there: processes end. */
+  /** The file's content; empty if it does not exist, since processes end. */
   private static String read(Path file) {
     try {
       return Files.readString(file);

@@ -16,27 +16,27 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A controller that can be started and stopped on the node, in a pod of its own. */
+/** A controller that can be started and stopped on the node, in a pod. */
 sealed interface NodeController {
   String NAMESPACE = "kube-system";
 
-  /** What its figures are called. */
+  /** Its name in figures. */
   String name();
 
-  /** Starts it, and waits until it works. */
+  /** Starts it and waits until it works. */
   Started start();
 
-  /** Ends it, and waits until it is gone. */
+  /** Stops it and waits until it is gone. */
   void stop();
 
   /**
-   * One that works.
+   * A working controller.
    *
    * @param toReady from the start of its process until its log said that it works
    */
   record Started(NodeContainer container, Duration toReady) {}
 
-  /** Waits for the line in the log of the only container of a pod. */
+  /** Waits for the line in the log of the pod's only container. */
   private static Started started(NodeApi api, PodRef pod, String line) {
     JsonNode status =
         await(pod + " to run")
@@ -72,9 +72,9 @@ sealed interface NodeController {
   }
 
   /**
-   * This controller, as users deploy it.
+   * This controller, deployed as users deploy it.
    *
-   * @param javaOptions more of them, to look into it
+   * @param javaOptions additional options, for analysis
    */
   record Deployed(NodeApi api, String javaOptions) implements NodeController {
     private static final Path MANIFEST = Path.of("k8s", "dynamic-networks-controller.yaml");
@@ -95,7 +95,7 @@ sealed interface NodeController {
               .until(() -> pods(api, SELECTOR), all -> all.size() == 1)
               .getFirst();
       Started started = started(api, pod, " started node=");
-      // As long as it is not ready, its DaemonSet is not as users have it.
+      // Until it is ready, its DaemonSet differs from what users have.
       Command.run("kubectl", "rollout", "status", "-n", NAMESPACE, DAEMON_SET, "--timeout=55s");
       return started;
     }
@@ -123,11 +123,11 @@ sealed interface NodeController {
   }
 
   /**
-   * Another controller: a program without libraries, with the config file, the sockets and the
-   * rights that the Go controller's manifest gives it.
+   * Another controller: a program without libraries, with the config file, sockets and rights of
+   * the Go controller's manifest.
    *
-   * @param command its words; the first is a file of this machine
-   * @param readyText what its log says when it works
+   * @param command program and arguments; the program is a file on this machine
+   * @param readyText the text in its log once it works
    */
   record Peer(NodeApi api, String node, List<String> command, String readyText)
       implements NodeController {
@@ -189,7 +189,7 @@ sealed interface NodeController {
     }
   }
 
-  /** A list of nodes has one: the one that both run on. */
+  /** The only node of the cluster, which both run on. */
   static String onlyNode(NodeApi api) {
     JsonNode list = api.get("/api/v1/nodes");
     if (list.path("items").size() != 1) {
@@ -198,7 +198,7 @@ sealed interface NodeController {
     return list.at("/items/0/metadata/name").asString("");
   }
 
-  /** What a command line consists of. */
+  /** Splits a command line at spaces. */
   static List<String> words(String line) {
     return List.of(line.strip().split(" +", -1));
   }

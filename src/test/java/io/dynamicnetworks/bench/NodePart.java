@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What users get: a controller in a pod of a real node, with the node's API server, multus daemon,
- * kubelet and containerd. Edits come one at a time, half a second apart, as users make them, and
- * between them those of {@link IdealClient}.
+ * What users experience: a controller in a pod of a real node, with the node's API server, multus
+ * daemon, kubelet and containerd. Edits come one at a time, half a second apart, as users make
+ * them, alternating with those of {@link IdealClient}.
  */
 final class NodePart {
   private static final double COLD_OVER_IDEAL = 12;
@@ -51,15 +51,15 @@ final class NodePart {
   private final Path cniFolder;
 
   /**
-   * What is measured.
+   * What to measure.
    *
    * @param podCount quiet pods, at least 60
-   * @param networks that no pod asks for
-   * @param staleFiles in multus' CNI cache
-   * @param edits before those that count as later ones
-   * @param idle for how long nothing happens
+   * @param networks NADs that no pod requests
+   * @param staleFiles stale files in multus' CNI cache
+   * @param edits the number of edits before the later ones are measured
+   * @param idle the length of the idle measurement
    * @param keepPods whether the pods stay for another run
-   * @param javaOptions more of them for this controller
+   * @param javaOptions additional options for this controller
    * @param peer the command of another controller; null for none
    */
   record Settings(
@@ -79,7 +79,7 @@ final class NodePart {
     }
   }
 
-  /** A peer is not asked for as many: the Go controller limits itself to a few a second. */
+  /** A peer gets fewer edits: the Go controller limits itself to a few per second. */
   private static final int MOST_EDITS_OF_PEER = 60;
 
   /**
@@ -134,7 +134,7 @@ final class NodePart {
     }
   }
 
-  /** The least that a burst can take: what the daemon takes for its requests alone. */
+  /** The minimum for a burst: the time that the daemon alone needs for its requests. */
   private double daemonAlone() {
     List<String> adds = requests("ADD");
     List<String> deletes = requests("DEL");
@@ -166,7 +166,7 @@ final class NodePart {
     LockSupport.parkNanos(time.toNanos());
   }
 
-  /** One controller's turn. */
+  /** The measurements of one controller. */
   private final class Run {
     private final NodeController controller;
     private final IdealClient ideal;
@@ -184,7 +184,7 @@ final class NodePart {
       judged = controller instanceof NodeController.Deployed;
     }
 
-    /** Every figure by its name. */
+    /** All figures by name. */
     Map<String, Double> measure() {
       Started first = controller.start();
       double start = first.toReady().toMillis();

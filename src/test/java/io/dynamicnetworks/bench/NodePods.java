@@ -25,8 +25,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Quiet pods on a real node, each in a namespace of its own, and a user who edits and watches them.
- * What is there already is used again.
+ * Quiet pods on a real node, each in its own namespace, and a user who edits and watches them.
+ * Existing objects are reused.
  */
 final class NodePods {
   static final String LABEL = "dynamic-networks-bench";
@@ -48,7 +48,7 @@ final class NodePods {
   private final Map<PodRef, Target> targets = new HashMap<>();
   private final Map<PodRef, Expected> expected = new ConcurrentHashMap<>();
 
-  /** When a pod is seen with the interface, or without. */
+  /** The time when a pod is seen with the interface, or without it. */
   private record Expected(boolean attached, CompletableFuture<Long> seenAtNanos) {}
 
   NodePods(NodeApi api, String node, int count) {
@@ -57,7 +57,7 @@ final class NodePods {
     refs = IntStream.range(0, count).mapToObj(i -> new PodRef(PREFIX + i, POD)).toList();
   }
 
-  /** macvlan on the node's uplink, with addresses as the pod asks. */
+  /** macvlan on the node's uplink, with the addresses that the pod requests. */
   static String config() {
     return """
     {"cniVersion":"0.4.0","name":"net","type":"macvlan","master":"uplink","mode":"bridge",\
@@ -65,7 +65,7 @@ final class NodePods {
     """;
   }
 
-  /** An address of the pod's own. */
+  /** A pod's unique address. */
   static String ip(int pod) {
     return "10.1.%d.%d/16".formatted(1 + pod / OCTET, 1 + pod % OCTET);
   }
@@ -74,7 +74,7 @@ final class NodePods {
     return refs;
   }
 
-  /** Makes what is not there yet, and waits until all of it runs. */
+  /** Creates what is missing and waits until all pods run. */
   void create() {
     for (PodRef ref : refs) {
       createNamespace(api, ref.namespace());
@@ -91,7 +91,7 @@ final class NodePods {
     awaitRunning(api, refs);
   }
 
-  /** A pod that waits. */
+  /** A pod that sleeps. */
   ObjectNode podObject(PodRef ref, boolean hostNetwork) {
     ObjectNode pod = named(ref.name());
     pod.put("apiVersion", "v1").put("kind", "Pod");
@@ -110,7 +110,7 @@ final class NodePods {
     return pod;
   }
 
-  /** Reads off multus' CNI cache which sandbox each of its pods has, and another pod. */
+  /** Reads from multus' CNI cache the sandbox of each of its pods and of another pod. */
   void findSandboxes(Path cniFolder, PodRef another) {
     List<PodRef> all = new ArrayList<>(refs);
     all.add(another);
@@ -131,7 +131,7 @@ final class NodePods {
     }
   }
 
-  /** The pod's sandbox, once it was found. */
+  /** The pod's sandbox, once found. */
   Target target(PodRef ref) {
     Target target = targets.get(ref);
     if (target == null) {
@@ -161,7 +161,7 @@ final class NodePods {
     return "";
   }
 
-  /** Watches from now on. */
+  /** Begins to watch the pods. */
   void watch() {
     JsonNode list = api.get("/api/v1/pods?labelSelector=app%3D" + LABEL);
     api.watch(
@@ -184,7 +184,7 @@ final class NodePods {
     }
   }
 
-  /** Nobody waits in vain. */
+  /** Fails every waiting future. */
   private void broken(Throwable cause) {
     expected
         .values()
@@ -204,10 +204,10 @@ final class NodePods {
   }
 
   /**
-   * Edits some pods at once, and gives how long each took until the edit showed on a watch.
+   * Edits some pods at once and returns the time of each until the edit was visible on a watch.
    *
-   * @param some of {@link #refs}
-   * @param attach whether they get the interface, or lose it
+   * @param some pods of {@link #refs}
+   * @param attach whether to attach or detach the interface
    */
   Times edit(List<PodRef> some, boolean attach) {
     List<CompletableFuture<Long>> seen = new ArrayList<>();
@@ -237,7 +237,7 @@ final class NodePods {
     return patch;
   }
 
-  /** Removes all of it. */
+  /** Deletes everything. */
   void delete() {
     refs.forEach(ref -> api.delete("/api/v1/namespaces/" + ref.namespace()));
   }
@@ -254,7 +254,7 @@ final class NodePods {
     accepted(api.create("/api/v1/namespaces", named(name)));
   }
 
-  /** The namespace's service account takes a moment. */
+  /** Retries, since a new namespace's service account takes a moment. */
   static void createPod(NodeApi api, ObjectNode pod) {
     String namespace = pod.at("/metadata/namespace").asString("");
     await("pod in " + namespace)

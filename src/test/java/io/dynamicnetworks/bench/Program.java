@@ -4,15 +4,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The controller as the image has it, in the folder that {@code src/main/image/assemble.sh} makes.
+ * The controller as in the image, in the folder that {@code src/main/image/assemble.sh} creates.
  */
 record Program(Path folder) {
-  /** As the image starts it. */
+  /** The command as the image runs it. */
   List<String> withCache() {
     return launched("");
   }
 
-  /** Without the cache of loaded classes. */
+  /** The command without the cache of loaded classes. */
   List<String> cold() {
     return launched("-XX:AOTMode=off");
   }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What one controller's start asks of the API server, and what it gets. */
+/** What a controller's start requests from the API server, and what it receives. */
 final class ScalePart {
   private static final String PART = "scale";
 
@@ -37,7 +37,7 @@ final class ScalePart {
       testbed.store().createNad("others", "net-" + i, testbed.macvlan());
     }
     try (Stage stage = new Stage(testbed, PODS, program.withCache())) {
-      // Its networks may still be on their way when it has its pods; an attach waits for them.
+      // The networks may arrive after the pods; an attach waits for them.
       stage.edit(stage.pods().subList(0, 1), 1);
       stage.edit(stage.pods().subList(0, 1), 0);
       List<RecordedRequest> all =
@@ -62,17 +62,17 @@ final class ScalePart {
     }
   }
 
-  /** What an edit of one network sends to this node, and so to each. */
+  /** The bytes that the edit of one network sends to each node. */
   private void networkEdit(Stage stage, RecordedRequest watch) {
     long before = watch.bytesSent();
     stage.testbed().store().editNad("others", "net-0", stage.testbed().macvlan() + " ");
-    // Its own watch shows a later edit only after the network's event was sent.
+    // The stage's watch shows a later edit only after the network's event was sent.
     stage.edit(stage.pods().subList(0, 1), 1);
     double sent = watch.bytesSent() - (double) before;
     report.add(PART, "an edit of a network, received by a node", sent, "bytes");
   }
 
-  /** Many controllers start at once: the lists of this one's start, sent again by each of them. */
+  /** Many controllers start at once: each repeats the list requests of this one's start. */
   private void herd(Testbed testbed, List<RecordedRequest> start) {
     List<String> lists =
         start.stream()

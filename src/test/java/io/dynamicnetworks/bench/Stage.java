@@ -14,11 +14,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A node with pods, the controller on it, and somebody who watches. */
+/** A node with pods, the controller on it, and a client that watches. */
 final class Stage implements AutoCloseable {
   static final String NETWORK = "net";
 
-  /** A node that the controller does not look after. */
+  /** A node that this controller does not serve. */
   private static final String OTHER_NODE = "node-2";
 
   private static final String TWINS = "twins";
@@ -27,7 +27,7 @@ final class Stage implements AutoCloseable {
   private final Testbed testbed;
   private final List<TestbedPod> pods = new ArrayList<>();
 
-  /** By the container id of its sandbox, each pod's twin. */
+  /** The twin's uid, by the container id of the pod's sandbox. */
   private final Map<String, String> twins = new ConcurrentHashMap<>();
 
   private final StatusWatch watch;
@@ -35,12 +35,12 @@ final class Stage implements AutoCloseable {
   private final ControllerProcess controller;
 
   /**
-   * @param program the controller, up to its own arguments
+   * @param program the command of the controller, without its own arguments
    */
   Stage(Testbed testbed, int podCount, List<String> program) {
     this.testbed = testbed;
     for (int i = 0; i < podCount; i++) {
-      // Each in a namespace of its own: what pods of one may have done is limited for all of them.
+      // Each in its own namespace, since limits are shared by all pods of one.
       String namespace = "bench-" + i;
       testbed.store().createNad(namespace, NETWORK, testbed.macvlan());
       pods.add(testbed.createPod(new PodRef(namespace, "pod"), null));
@@ -70,7 +70,7 @@ final class Stage implements AutoCloseable {
     return pods;
   }
 
-  /** The same request, under the identity of a pod of another node. */
+  /** The same request with the identity of a pod of another node. */
   private String asTwin(String body) {
     ObjectNode request = (ObjectNode) TestJson.MAPPER.readTree(body);
     ObjectNode env = (ObjectNode) request.path("env");
@@ -91,13 +91,13 @@ final class Stage implements AutoCloseable {
         .asString("");
   }
 
-  /** An edit of some pods at once: what it took, and what the daemon was asked for. */
+  /** The times of one edit of some pods, and the daemon's requests for it. */
   record Burst(Times times, List<Received> requests) {}
 
   /**
-   * Gives each pod so many interfaces, in place of those it has, and waits until all have them.
+   * Gives each pod this many interfaces instead of its current ones, and waits until all have them.
    *
-   * @param some of {@link #pods}
+   * @param some pods of {@link #pods}
    */
   Burst edit(List<TestbedPod> some, int interfaces) {
     int before = testbed.daemon().requests().size();
@@ -112,16 +112,16 @@ final class Stage implements AutoCloseable {
     return new Burst(Times.ofNanos(took), List.copyOf(all.subList(before, all.size())));
   }
 
-  /** When the pod was seen with so many interfaces, from now on. */
+  /** When the pod is next seen with this many interfaces. */
   CompletableFuture<Long> expect(TestbedPod pod, int interfaces) {
     return watch.expect(pod.ref(), 1 + interfaces);
   }
 
-  /** What asks for so many interfaces. */
+  /** An annotation that selects this many interfaces. */
   static String networks(int interfaces) {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < interfaces; i++) {
-      // The real macvlan plugin wants an address of its IPAM plugin.
+      // The real macvlan plugin requires an address from its IPAM plugin.
       names.add(
           "{\"name\":\"%s\",\"interface\":\"ens%d\",\"ips\":[\"10.1.%d.11/24\"]}"
               .formatted(NETWORK, 4 + i, 2 + i));

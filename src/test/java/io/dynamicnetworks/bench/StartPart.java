@@ -12,7 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 
-/** From exec to ready. */
+/** The time from exec to ready. */
 final class StartPart {
   private static final String PART = "start";
 
@@ -35,7 +35,7 @@ final class StartPart {
     report.add(new Figure(PART, pods + " pods, AOT cache", cached, "ms", null, most));
   }
 
-  /** With the files of pods long gone in multus' CNI cache. */
+  /** With files of long-deleted pods in multus' CNI cache. */
   void runWithStaleFiles(int files) {
     Testbed testbed = Testbed.onPaper();
     makeStaleFiles(testbed, files);
@@ -71,7 +71,7 @@ final class StartPart {
       try (Stage stage = new Stage(Testbed.onPaper(), pods, command)) {
         took.add(stage.controller().startTook().toNanos() / 1e6);
         int calls = stage.testbed().paperRuntime().calls(ListPodSandboxRequest.class).size();
-        if (calls > 1) { // Which sandboxes live, for the CNI cache.
+        if (calls > 1) { // To list the live sandboxes for the CNI cache.
           throw new IllegalStateException(calls + " calls to the runtime at start, want one");
         }
       }

@@ -17,14 +17,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
-/** Somebody who waits for network-status as users do: on a watch, over HTTP. */
+/** Waits for network-status as users do: on a watch, over HTTP. */
 final class StatusWatch {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Map<PodRef, Integer> entries = new HashMap<>();
   private final Map<PodRef, Expected> expected = new ConcurrentHashMap<>();
 
-  // Vert.x closes a client that nobody refers to any more, and with it the watch.
+  // Vert.x closes a client that is no longer referenced, and with it the watch.
   private final HttpClient client;
 
   private record Expected(int entries, CompletableFuture<Long> seenAtNanos) {}
@@ -44,7 +44,7 @@ final class StatusWatch {
         .await();
   }
 
-  /** When, by {@link System#nanoTime}, the pod was seen with so many entries from now on. */
+  /** When, by {@link System#nanoTime}, the pod is next seen with this many entries. */
   CompletableFuture<Long> expect(PodRef pod, int count) {
     CompletableFuture<Long> seen =
         new CompletableFuture<Long>().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -52,7 +52,7 @@ final class StatusWatch {
     return seen;
   }
 
-  /** Nobody waits in vain. */
+  /** Fails every waiting future. */
   private void broken(Throwable cause) {
     expected
         .values()

@@ -2,7 +2,7 @@ package io.dynamicnetworks.bench;
 
 import java.util.List;
 
-/** How long each of some pieces of work took. */
+/** The time that each of several pieces of work took. */
 record Times(List<Double> sortedMillis) {
   Times {
     sortedMillis = sortedMillis.stream().sorted().toList();
@@ -13,7 +13,7 @@ record Times(List<Double> sortedMillis) {
   }
 
   /**
-   * The time, in milliseconds, that this share of the work took at most.
+   * The time, in milliseconds, within which this share of the work completed.
    *
    * @param percent 1 to 100
    */
@@ -22,7 +22,7 @@ record Times(List<Double> sortedMillis) {
     return sortedMillis.get(Math.max(0, rank - 1));
   }
 
-  /** The longest, in milliseconds. */
+  /** The longest time, in milliseconds. */
   double last() {
     return sortedMillis.getLast();
   }

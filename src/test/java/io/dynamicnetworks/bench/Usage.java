@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** What the kernel says that a process uses (proc(5)). */
+/** A process's resource use as the kernel reports it (proc(5)). */
 final class Usage {
-  // USER_HZ, which is 100 on every architecture that this runs on.
+  // USER_HZ, which is 100 on every supported architecture.
   private static final double TICKS_PER_SECOND = 100;
 
-  // Fields 14 and 15 of /proc/PID/stat; counted from after the name, which may hold spaces.
+  // Fields 14 and 15 of /proc/PID/stat, counted from after the name, which may contain spaces.
   private static final int USER_TICKS = 11;
   private static final int SYSTEM_TICKS = 12;
 
@@ -26,27 +26,27 @@ final class Usage {
     return megabytes("smaps_rollup", "Rss:");
   }
 
-  /** The most that was resident so far; in MB. */
+  /** The peak resident memory so far; in MB. */
   double peakMegabytes() {
     return megabytes("status", "VmHWM:");
   }
 
-  /** The part of RSS that is no copy of a file, which the kernel could drop. */
+  /** The part of RSS without file-backed pages, which the kernel could drop; in MB. */
   double anonymousMegabytes() {
     return megabytes("smaps_rollup", "Anonymous:");
   }
 
-  /** Resident memory, shared pages counted in part; in MB. */
+  /** Resident memory with shared pages divided among their users; in MB. */
   double pssMegabytes() {
     return megabytes("smaps_rollup", "Pss:");
   }
 
-  /** Threads now. */
+  /** The current number of threads. */
   double threads() {
     return number("status", "Threads:");
   }
 
-  /** CPU time so far. */
+  /** CPU time so far; in seconds. */
   double cpuSeconds() {
     String stat = read("stat");
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);

@@ -1,8 +1,8 @@
 /**
- * The benchmark: what the packaged controller takes, in time, memory and requests, beside a floor
- * that is measured in the same run.
+ * The benchmark: the time, memory and requests of the packaged controller, compared with a floor
+ * measured in the same run.
  *
- * <p>The controller always runs as a process of its own, with the files and flags of the image.
+ * <p>The controller always runs in its own OS process, with the image's files and flags.
  */
 @NullMarked
 package io.dynamicnetworks.bench;

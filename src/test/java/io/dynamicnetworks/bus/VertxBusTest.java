@@ -38,7 +38,7 @@ class VertxBusTest {
   final RunTestOnContext onLoop =
       new RunTestOnContext(new VertxOptions().setEventLoopPoolSize(1), false);
 
-  /** The requests that were handed to the server, with what they are answered by. */
+  /** The requests handed to the server, each with the promise of its answer. */
   private final Map<String, Promise<PodPlanned>> served = new HashMap<>();
 
   private final List<String> order = new ArrayList<>();
@@ -142,7 +142,7 @@ class VertxBusTest {
     CountDownLatch answers = context.checkpoint().asLatch(queue.size() + 1);
     Future<PodPlanned> first = ask(CART, "first");
     for (String text : queue) {
-      promise(text).complete(note(text)); // The answer is there as soon as it is asked for.
+      promise(text).complete(note(text)); // The answer is ready before the request.
       ask(CART, text).onComplete(context.succeeding(note -> answers.countDown()));
     }
     settled()
@@ -198,13 +198,13 @@ class VertxBusTest {
     return served.computeIfAbsent(text, unknown -> Promise.promise());
   }
 
-  /** Answers the request that is being served, and waits for the asker to have it. */
+  /** Answers the request being served, and waits until the requester has the answer. */
   private Future<Void> answered(String text, Future<PodPlanned> reply) {
     promise(text).complete(note(text));
     return reply.compose(note -> settled());
   }
 
-  /** Once everything has been delivered that is under way on the bus: it delivers in order. */
+  /** Completes once everything in flight on the bus has been delivered: the bus keeps order. */
   private Future<Void> settled() {
     Promise<Void> settled = Promise.promise();
     onLoop
@@ -217,7 +217,7 @@ class VertxBusTest {
     return settled.future();
   }
 
-  /** Why a request fails that opens no line of its own. */
+  /** Why a request to the pod's address fails if no queue is open there. */
   private Future<Why> whyNobodyAnswers(PodUid pod) {
     return settled().compose(done -> why(bus.request(KEYED.of(pod), note("?"), LONG)));
   }

@@ -190,7 +190,7 @@ class CacheFileTest {
     ObjectNode json = FILE.json();
     json.put("config", config);
     assertThat(Samples.complete(json.toString()).texts().config())
-        .isIn(null, "{}"); // Java takes base64 without padding.
+        .isIn(null, "{}"); // Java accepts base64 without padding.
   }
 
   @ParameterizedTest

@@ -11,9 +11,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One file of the CNI cache, written as libcni does: in place.
+ * One file of the CNI cache, written in place as libcni does.
  *
- * @param infra {@code K8S_POD_INFRA_CONTAINER_ID}: the sandbox at its set-up, empty by /delegate
+ * @param infra {@code K8S_POD_INFRA_CONTAINER_ID}: the sandbox at set-up, empty for /delegate
  */
 record CacheFiles(
     String network, String sandbox, String iface, String uid, String infra, String config) {
@@ -41,7 +41,7 @@ record CacheFiles(
     return network + "-" + sandbox + "-" + iface;
   }
 
-  /** The pod's name, as short as it must be. */
+  /** The pod's name, cut to the first 12 characters of the sandbox id. */
   static String podName(String sandbox) {
     return "pod-" + sandbox.substring(0, Math.min(12, sandbox.length()));
   }

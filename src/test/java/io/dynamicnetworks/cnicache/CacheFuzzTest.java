@@ -8,7 +8,10 @@ import io.dynamicnetworks.text.Json;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Any text at all. By default what was found before is replayed; {@code dev/test --fuzz} looks. */
+/**
+ * Arbitrary text. By default, saved findings are replayed; {@code dev/test --fuzz} searches for new
+ * ones.
+ */
 class CacheFuzzTest {
   @FuzzTest
   void cacheFile(byte[] input) {

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What is kept, and what goes when there is too much. */
+/** What the index keeps, and what it drops when over its limit. */
 class CacheIndexTest {
   private final KnownPods pods = new KnownPods();
   private final CacheIndex index = new CacheIndex(pods);

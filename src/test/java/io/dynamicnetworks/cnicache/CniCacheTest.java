@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The verticle on a real folder, followed by real inotify. */
+/** The verticle on a real folder, watched with real inotify. */
 class CniCacheTest {
   private static final Duration TICK = Duration.ofMillis(50);
   private static final String LIVE = Samples.CREATED;
@@ -334,7 +334,7 @@ class CniCacheTest {
     created("pods", "eth0").write(results);
     start(Duration.ofHours(1));
     awaitObserving();
-    for (int i = 0; i < 2_000; i++) { // The JDK keeps 512.
+    for (int i = 0; i < 2_000; i++) { // The JDK queues at most 512 events.
       CacheFiles.write(results.resolve("other-" + i), "");
     }
     created("a", "x1").write(results);

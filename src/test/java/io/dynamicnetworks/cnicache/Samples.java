@@ -8,14 +8,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Files of a real node: multus 4.2.3, containerd 2.4.2, Kubernetes 1.36.3. */
+/** Files from a real node: multus 4.2.3, containerd 2.4.2, Kubernetes 1.36.3. */
 final class Samples {
   static final Path FOLDER = Path.of("src/test/resources/wire/cni-cache");
 
-  /** One pod whose files were all made at its creation, one with five made by hot-plug. */
+  /**
+   * One pod whose files were all written at its creation, and one with five written by hot-plug.
+   */
   static final Path CREATED_AND_HOT = FOLDER.resolve("created-and-hot");
 
-  /** A pod with one of multus' {@code defaultNetworks}; the cluster network is a list. */
+  /** A pod with one of multus' {@code defaultNetworks}; the cluster network is a conflist. */
   static final Path DEFAULT_NETWORKS = FOLDER.resolve("default-networks");
 
   static final String CREATED = "6d343957761ad1c68a3d036b30604f9ececcbb98e1a0ee2e3131981dbdac6dac";

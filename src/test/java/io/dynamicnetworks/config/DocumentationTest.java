@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** README's table, the example and the parser say the same. */
+/** README's table, the example and the parser agree. */
 class DocumentationTest {
   private static final Path README = Path.of("README.md");
   private static final Path EXAMPLE = Path.of("config.json.example");

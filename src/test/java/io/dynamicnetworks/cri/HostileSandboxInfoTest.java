@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A sandbox's info that no runtime should send, or that a tenant had a hand in. */
+/** Sandbox info that no runtime should send, or that a tenant can influence. */
 class HostileSandboxInfoTest {
   private static final int MAX_PROBLEM_CHARS = 300;
 

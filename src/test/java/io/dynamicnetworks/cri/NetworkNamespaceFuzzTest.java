@@ -6,7 +6,10 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Any text at all. By default what was found before is replayed; {@code dev/test --fuzz} looks. */
+/**
+ * Arbitrary text. By default, saved findings are replayed; {@code dev/test --fuzz} searches for new
+ * ones.
+ */
 class NetworkNamespaceFuzzTest {
   @FuzzTest
   void info(byte[] input) {

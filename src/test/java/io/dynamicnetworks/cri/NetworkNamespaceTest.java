@@ -159,7 +159,7 @@ class NetworkNamespaceTest {
     return NetworkNamespace.read(new ByteArrayInputStream(info.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Every {@code info["info"]} that was captured from this version of containerd. */
+  /** Every {@code info["info"]} captured from this version of containerd. */
   private static List<String> infos(String version) {
     String file = "/wire/cri-containerd-" + version + ".json";
     try (InputStream in = NetworkNamespaceTest.class.getResourceAsStream(file)) {

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The finder against the real containerd. */
+/** The finder against a real containerd. */
 @Tag(TestTally.REAL)
 class SandboxFinderIT {
   private static final PodRef CART = new PodRef("shop", "cart-0");

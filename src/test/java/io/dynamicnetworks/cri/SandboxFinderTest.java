@@ -57,7 +57,7 @@ class SandboxFinderTest {
   private static final String HASH = "0123456789abcdef0123456789abcdef";
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-  // Only for what is to fail by it: a busy machine may need longer to answer.
+  // Only for calls that must time out: a busy machine may take longer to answer.
   private static final Duration SHORT_DEADLINE = Duration.ofMillis(400);
 
   private final Vertx vertx = Vertx.vertx();
@@ -89,7 +89,7 @@ class SandboxFinderTest {
   }
 
   @ParameterizedTest
-  // Without a runtime spec nothing says so in plain words.
+  // Without a runtime spec, the answer does not reveal the host network.
   @EnumSource(value = RuntimeFlavor.class, mode = Mode.EXCLUDE, names = "CONTAINERD_2_BY_SHIM")
   void onHostNetworkThereIsNothingToPlugInto(RuntimeFlavor shape) {
     use(shape);
@@ -123,7 +123,7 @@ class SandboxFinderTest {
     runtime.addSandbox(CART, UID, 0);
     runtime.addSandbox(CART, UID, 1);
     Sandbox newest = runtime.addSandbox(CART, UID, 2);
-    // The stand-in lists in the other order each time.
+    // The stand-in reverses its list on every call.
     assertThat(find()).isEqualTo(new SandboxReply.Found(CART, newest, null));
     assertThat(find()).isEqualTo(new SandboxReply.Found(CART, newest, null));
   }
@@ -175,7 +175,7 @@ class SandboxFinderTest {
   @ValueSource(strings = {"ListPodSandbox", "PodSandboxStatus"})
   void aCallThatHangsIsGivenUpAtItsDeadlineAndTheRuntimeStaysReachable(String method) {
     runtime.addSandbox(CART, UID);
-    redeploy(Duration.ofSeconds(2)); // In which the calls that do not hang are answered.
+    redeploy(Duration.ofSeconds(2)); // Time for the calls that do not hang to be answered.
     runtime.fault(method, new CriFault.Hang());
     assertThat(transientCause(find()))
         .endsWith("CRI " + method + " on " + runtime.socket() + ": no answer within 2000 ms");
@@ -346,7 +346,7 @@ class SandboxFinderTest {
       replies.add(request(new SandboxRequest(new PodUid("uid-" + number), pod, null)));
     }
     replies.forEach(reply -> assertThat(wait(reply)).isInstanceOf(SandboxReply.Found.class));
-    // Of the third pod nothing was asked before one of the first two was answered.
+    // Nothing was asked about the third pod before one of the first two was answered.
     List<String> methods =
         runtime.calls().stream()
             .map(CriServer.Call::method)
@@ -526,7 +526,9 @@ class SandboxFinderTest {
             () -> assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox, null)));
   }
 
-  /** A call that comes before the end of the old connection is noticed fails with that end. */
+  /**
+   * A call made before the client notices that the old connection has ended fails with that end.
+   */
   private void awaitCause(String cause) {
     await().untilAsserted(() -> assertThat(transientCause(find())).contains(cause));
   }

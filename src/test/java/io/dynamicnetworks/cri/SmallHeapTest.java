@@ -27,14 +27,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Answers that a tenant made large, in a process with the image's memory. */
+/** Answers that a tenant made large, in a JVM with the image's memory. */
 class SmallHeapTest {
   private static final int PODS = 50;
 
   private final Vertx vertx = Vertx.vertx();
   @TempDir private Path folder;
 
-  /** Looks for all pods at once; prints how many were found and what the list of all says. */
+  /**
+   * Looks up all pods at once; prints how many were found and the problem of the list of sandboxes.
+   */
   static final class Finder {
     private Finder() {}
 
@@ -75,7 +77,7 @@ class SmallHeapTest {
               .putAnnotations("big", "<".repeat(250_000))
               .build());
     }
-    // Ready made, so that all answers would be under way at once, as a runtime with threads does.
+    // Built in advance so that all answers are in flight at once, as with a multi-threaded runtime.
     runtime.fault("PodSandboxStatus", new CriFault.OtherInfo(info("\\u003c".repeat(500_000))));
     SmallJvm.Ended ended = SmallJvm.run(Finder.class, runtime.socket().toString());
     assertThat(ended.exit()).as(ended.output()).isZero();
@@ -83,7 +85,7 @@ class SmallHeapTest {
   }
 
   /**
-   * As containerd 2 writes it, with the pod's annotations twice, each {@code <} as six characters.
+   * Info as containerd 2 writes it: the pod's annotations twice, each {@code <} as six characters.
    */
   private static String info(String annotations) {
     return "{\"config\":{\"annotations\":{\"big\":\""

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is read field by field of messages that protobuf itself wrote. */
+/** Field-by-field reading of messages that protobuf itself wrote. */
 class WireMessageTest {
   private static final String INFO =
       "{\"runtimeSpec\":{\"linux\":{\"namespaces\":[{\"type\":\"network\",\"path\":\"/n/1\"}]}}}";

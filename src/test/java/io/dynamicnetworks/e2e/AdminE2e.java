@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an operator asks a running controller, with the commands of the README. */
+/** Operators query a running controller with the README's commands. */
 @Tag("e2e")
 class AdminE2e {
   private static final String DAEMON_SET = "ds/dynamic-networks-controller-ds";
@@ -50,7 +50,7 @@ class AdminE2e {
         inController(Stream.concat(Stream.of(PROGRAM), Stream.of(words)).toArray(String[]::new)));
   }
 
-  /** The README's lines, for this pod; the tap's, which does not end, is left out. */
+  /** The README's commands for this pod, without the tap's, which never ends. */
   private static String readme(ClusterPod pod) throws IOException {
     String text = Files.readString(Path.of("README.md"));
     int section = text.indexOf("## See what it does");
@@ -90,7 +90,7 @@ class AdminE2e {
         .containsPattern("network +NetworkAttachmentDefinition .*/absent not found")
         .contains("now 4 (debug)")
         .contains("was 4 (debug); now 0");
-    // Said without a restart: the level counted for what came in between.
+    // No restart: the level already applied to the lines in between.
     assertThat(DeployedController.log()).contains("log level changed from=\"0 ");
   }
 
@@ -125,7 +125,7 @@ class AdminE2e {
             .start();
     try {
       await().until(() -> Files.readString(lines).startsWith("tap of plan,"));
-      // Curl, and no second JVM.
+      // The container runs curl, not a second JVM.
       assertThat(memoryBesideTheController()).isPositive().isLessThan(8L << 20);
       pod.want("blue@x1");
       pod.awaitInterfaces("x1");
@@ -140,7 +140,7 @@ class AdminE2e {
       tap.destroyForcibly();
     }
     assertThat(tap.waitFor(1, TimeUnit.MINUTES)).isTrue();
-    // Its curl may go on unread, and holds nothing up.
+    // Its curl may remain with nobody reading, and must not block anything.
     pod.want("");
     pod.awaitInterfaces();
     assertThat(new JsonObject(ask("status", "-o", "json")).getInteger("taps"))
@@ -163,7 +163,7 @@ class AdminE2e {
     DevNode.shell("kill -9 " + pid());
     await().until(() -> restarts() > restarts);
     DeployedController.awaitReady();
-    // The pod's tmpfs still has the socket of the process that was killed.
+    // The pod's tmpfs still holds the socket of the killed process.
     await().until(() -> Kubectl.attempt(inController(PROGRAM, "log-level")).ok());
     assertThat(ask("status")).contains("controller ");
   }
@@ -200,16 +200,14 @@ class AdminE2e {
     return status().getString("containerID").replace("containerd://", "");
   }
 
-  /** The controller's process, as the node counts. */
+  /** The controller's pid in the node's pid namespace. */
   private static String pid() {
     return DevNode.shell(
             "ctr -n k8s.io tasks ls 2>/dev/null | awk '$1 == \"" + id() + "\" {print $2}'")
         .strip();
   }
 
-  /**
-   * What the container's processes but the controller itself hold that is not of files, in bytes.
-   */
+  /** Anonymous memory, in bytes, of the container's processes other than the controller. */
   private static long memoryBesideTheController() {
     String pid = pid();
     return DevNode.shell(

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What a stolen token of one node's controller can write: the admission policy of the manifest,
- * with rights as wide as the finalizer's overlay and the Go controller's manifest give them.
+ * What the stolen token of one node's controller can write: tests the manifest's admission policy,
+ * with rights as wide as those of the finalizer overlay and the Go controller's manifest.
  */
 @Tag("e2e")
 class AdmissionE2e {
@@ -34,7 +34,7 @@ class AdmissionE2e {
 
   @BeforeAll
   static void stealTokens() {
-    Kubectl.run( // kubectl reads what it patches.
+    Kubectl.run( // kubectl reads an object before it patches it.
         "create", "clusterrole", RIGHTS, "--verb=get,patch,update", "--resource=pods,pods/status");
     Kubectl.run(
         "create",
@@ -46,7 +46,7 @@ class AdmissionE2e {
     String controller = DeployedController.pod().getJsonObject("metadata").getString("name");
     bound = token("--bound-object-kind=Pod", "--bound-object-name=" + controller);
     unbound = token();
-    // A policy takes a moment to be looked at, and so do rights.
+    // Policies and rights take a moment to come into effect.
     await("the policy")
         .atMost(PATIENCE)
         .until(() -> patch(bound, "victim", "status", label("probe")).output().contains(POLICY));
@@ -92,7 +92,7 @@ class AdmissionE2e {
 
   @Test
   void aPodOfAnotherNodeIsNotTouched() {
-    createPodElsewhere(); // Now: the garbage collector takes it away soon.
+    createPodElsewhere(); // Created here because the garbage collector soon deletes it.
     assertDenied(patch(bound, ELSEWHERE, "status", networkStatus()), "of the node");
   }
 
@@ -152,7 +152,7 @@ class AdmissionE2e {
         .strip();
   }
 
-  /** On a node that there is not: it never runs. */
+  /** Creates a pod on a node that does not exist, so it never runs. */
   private static void createPodElsewhere() {
     JsonObject container = new JsonObject().put("name", "main").put("image", "none");
     Kubectl.apply(

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** What the controller asked of the API server, as the audit log of {@code dev/node} tells. */
+/** The controller's requests to the API server, from the audit log of {@code dev/node}. */
 final class Audit {
   private static final String USER =
       "system:serviceaccount:kube-system:dynamic-networks-controller";
@@ -25,17 +25,17 @@ final class Audit {
     return uses(call -> true);
   }
 
-  /** Those in a namespace. */
+  /** The requests in a namespace. */
   static Set<String> uses(Namespace namespace) {
     return uses(call -> isIn(call, namespace.name()));
   }
 
-  /** Those that it had no right to. */
+  /** The requests refused for lack of rights. */
   static Set<String> forbidden() {
     return uses(Audit::isForbidden);
   }
 
-  /** When the API server received the first such request about a pod, by the node's clock. */
+  /** When the API server first received such a request about a pod, by the node's clock. */
   static Optional<Instant> first(String use, ClusterPod pod) {
     return calls().stream()
         .filter(call -> use(call).equals(use) && isAbout(call, pod))
@@ -43,7 +43,7 @@ final class Audit {
         .min(Instant::compareTo);
   }
 
-  /** When the API server received the first one that it carried out, by the node's clock. */
+  /** When the API server first completed such a request with status 200, by the node's clock. */
   static Optional<Instant> firstDone(String use, ClusterPod pod) {
     return calls().stream()
         .filter(call -> use(call).equals(use) && isAbout(call, pod))
@@ -77,7 +77,7 @@ final class Audit {
     return namespace.equals(call.getJsonObject("objectRef").getString("namespace"));
   }
 
-  // Not by the status: a namespace that is ending refuses new events with 403 too.
+  // Not by status: a terminating namespace also refuses new events with 403.
   private static boolean isForbidden(JsonObject call) {
     JsonObject decision = call.getJsonObject("annotations", new JsonObject());
     return "forbid".equals(decision.getString("authorization.k8s.io/decision"));

@@ -29,16 +29,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** The chart, rendered and installed by the real helm, gives what the manifests give. */
+/** The chart, rendered and installed by real helm, gives the same objects as the manifests. */
 @Tag("e2e")
 class ChartE2e {
   private static final Path CHART = Path.of("charts", "dynamic-networks-controller");
   private static final String RELEASE = "dynamic-networks-controller";
 
-  /** A helm that was built without a version of Kubernetes takes an old one. */
+  /** A helm built without a Kubernetes version assumes an old one. */
   private static final String VERSION = "1.36.0";
 
-  /** Values that stand for the keys of the config that are not below {@code config}. */
+  /** Chart values for the config keys that have no value below {@code config}. */
   private static final Map<String, String> OWN_VALUES =
       Map.of(
           "criSocketPath", "sockets.runtime",
@@ -49,7 +49,7 @@ class ChartE2e {
           "globalNamespaces", "isolation.globalNamespaces",
           "finalizer", "finalizer.enabled",
           "kubeletSocketPath", "kubeletDirectory",
-          // The manifests mount it there.
+          // The manifests mount the state directory there.
           "stateDirectory", "none");
 
   @ParameterizedTest
@@ -207,7 +207,7 @@ class ChartE2e {
   private static String template(String... values) {
     Command.Ended ended = attempt(values);
     assertThat(ended.ok()).as(ended.output()).isTrue();
-    // Before the first object helm says that it followed links.
+    // Before the first object, helm prints that it followed symlinks.
     return ended.output().substring(ended.output().indexOf("---\n"));
   }
 
@@ -237,7 +237,7 @@ class ChartE2e {
     return Command.attempt(line.toArray(String[]::new));
   }
 
-  // ---- the objects of a text of YAML, in a form in which what means the same is the same ----
+  // ---- the objects in a YAML text, normalized so that equal meanings are equal ----
 
   private static Map<String, Object> objects(String yaml) {
     Map<String, Object> objects = new TreeMap<>();
@@ -252,7 +252,7 @@ class ChartE2e {
     return objects;
   }
 
-  /** Of objects that have names the order does not count, and JSON in a text is as it is read. */
+  /** Normalizes a value: sorts lists of named objects by name, and parses JSON within strings. */
   private static Object sorted(Object value) {
     return switch (value) {
       case null -> "null";

@@ -12,17 +12,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A pod of the cluster, as a user sees it. */
+/** A pod of the cluster as a user sees it. */
 record ClusterPod(String namespace, String name) {
   static final String NETWORKS = "k8s.v1.cni.cncf.io/networks";
   private static final String STATUS = "k8s.v1.cni.cncf.io/network-status";
 
-  /** How long an edit may take to show; far more than it does take. */
+  /** How long an edit may take to show; far longer than it normally takes. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final Duration POLL = Duration.ofMillis(200);
 
-  /** Edits the annotation of wanted networks. */
+  /** Sets the networks annotation. */
   void want(String networks) {
     Kubectl.run("annotate", "pod", name, "-n", namespace, "--overwrite", NETWORKS + "=" + networks);
   }
@@ -39,12 +39,12 @@ record ClusterPod(String namespace, String name) {
     Kubectl.run("wait", "--for=condition=Ready", "pod/" + name, "-n", namespace, "--timeout=55s");
   }
 
-  /** Ends it and waits until it is gone. */
+  /** Deletes it and waits until it is gone. */
   void delete() {
     Kubectl.run("delete", "pod", name, "-n", namespace, "--timeout=50s", "--ignore-not-found");
   }
 
-  /** Tells it to end, and does not wait. */
+  /** Begins its deletion without waiting. */
   void beginDelete() {
     Kubectl.run("delete", "pod", name, "-n", namespace, "--wait=false");
   }
@@ -57,17 +57,17 @@ record ClusterPod(String namespace, String name) {
     return Kubectl.run(line);
   }
 
-  /** Its interfaces by name, without the loopback. */
+  /** Its interfaces by name, except the loopback. */
   Map<String, PodLink> links() {
     return PodLink.parse(exec("ip", "address"));
   }
 
-  /** One of its interfaces; with neither MAC nor address if there is none of that name. */
+  /** One of its interfaces; with neither MAC nor addresses if no interface has that name. */
   PodLink link(String interfaceName) {
     return links().getOrDefault(interfaceName, new PodLink(interfaceName, "", List.of()));
   }
 
-  /** The entry of network-status for an interface; empty if there is none. */
+  /** The status entry of an interface; empty if there is none. */
   JsonObject status(String interfaceName) {
     return statusEntries().stream()
         .filter(entry -> interfaceName.equals(entry.getString("interface")))
@@ -79,7 +79,7 @@ record ClusterPod(String namespace, String name) {
     return new JsonArray(statusText()).stream().map(JsonObject.class::cast).toList();
   }
 
-  /** The annotation network-status as it is; an empty list if there is none. */
+  /** The text of network-status; an empty list if there is none. */
   String statusText() {
     return metadata().getJsonObject("annotations", new JsonObject()).getString(STATUS, "[]");
   }
@@ -89,7 +89,7 @@ record ClusterPod(String namespace, String name) {
     return metadata().getJsonObject("annotations", new JsonObject()).getString(key, "");
   }
 
-  /** Writes network-status, as another controller would. */
+  /** Overwrites network-status as another controller would. */
   void writeStatus(String text) {
     Kubectl.run("annotate", "pod", name, "-n", namespace, "--overwrite", STATUS + "=" + text);
   }
@@ -99,7 +99,7 @@ record ClusterPod(String namespace, String name) {
     Kubectl.run("annotate", "pod", name, "-n", namespace, STATUS + "-");
   }
 
-  /** Adds an entry to network-status, as another controller would. */
+  /** Appends an entry to network-status as another controller would. */
   void list(JsonObject entry) {
     writeStatus(new JsonArray(statusText()).add(entry).encode());
   }
@@ -148,7 +148,7 @@ record ClusterPod(String namespace, String name) {
             });
   }
 
-  /** Waits for an event about it, and gives its message. */
+  /** Waits for an event about it and returns its message. */
   String awaitEvent(String reason, String text) {
     await("event " + reason + " with '" + text + "' about pod " + namespace + "/" + name)
         .atMost(PATIENCE)
@@ -157,7 +157,7 @@ record ClusterPod(String namespace, String name) {
     return events(reason).stream().filter(m -> m.contains(text)).findFirst().orElseThrow();
   }
 
-  /** The controller has said nothing about it that is a warning. */
+  /** Asserts that the controller has written no warning event about it. */
   void assertNoWarning() {
     List<String> warnings =
         Kubectl.get("events", "-n", namespace, "--field-selector", "involvedObject.name=" + name)
@@ -171,12 +171,12 @@ record ClusterPod(String namespace, String name) {
     assertThat(warnings).isEmpty();
   }
 
-  /** Messages of the controller's events about it. */
+  /** The messages of the controller's events about it. */
   List<String> events(String reason) {
     return eventObjects(reason).map(event -> event.getString("message")).toList();
   }
 
-  /** How often the controller has said so about it: events and their repetitions. */
+  /** How often the controller has reported this about it: events and their repetitions. */
   int timesOf(String reason) {
     return eventObjects(reason).mapToInt(event -> event.getInteger("count", 1)).sum();
   }

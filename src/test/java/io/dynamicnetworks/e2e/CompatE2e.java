@@ -4,7 +4,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 
-/** The shapes in which clusters run the Go controller, with only the image changed. */
+/** The ways in which clusters install the Go controller, with only the image changed. */
 @Tag("e2e")
 @Tag("node")
 class CompatE2e {

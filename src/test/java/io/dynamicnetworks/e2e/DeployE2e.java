@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The manifest as users apply it. {@link CompatE2e} has those of the Go controller. */
+/** The manifest as users apply it. {@link CompatE2e} tests those of the Go controller. */
 @Tag("e2e")
 class DeployE2e {
   private static final Namespace namespace = Namespace.create();

@@ -7,7 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** The controller as it is deployed. */
+/** The deployed controller. */
 final class DeployedController {
   static final String NAMESPACE = "kube-system";
   static final Path MANIFEST = InstallShape.OWN.manifest;
@@ -16,18 +16,18 @@ final class DeployedController {
 
   private static final Duration PATIENCE = Duration.ofSeconds(55);
 
-  /** What is installed, or was last. */
+  /** The shape installed now, or last. */
   private static InstallShape shape = InstallShape.OWN;
 
   private DeployedController() {}
 
-  /** Applies it and waits until the controller is ready on every node. */
+  /** Applies the manifest and waits until the controller is ready on every node. */
   static void install(Path manifest) {
     Kubectl.apply(manifest);
     awaitReady();
   }
 
-  /** Puts a shape in the place of another: applied over it where it has the same names. */
+  /** Replaces the installed shape; applies over it if the object names are the same. */
   static void install(InstallShape wanted) {
     boolean isSameObject =
         shape.namespace.equals(wanted.namespace) && shape.daemonSet.equals(wanted.daemonSet);
@@ -42,25 +42,25 @@ final class DeployedController {
     return shape;
   }
 
-  /** Applies an overlay, and makes the controller read its config anew. */
+  /** Applies an overlay and restarts the controller with the new config. */
   static void installOverlay(Path overlay) {
     Kubectl.run("apply", "-k", overlay.toString());
     restart();
   }
 
-  /** Applies the manifest, after something else. */
+  /** Applies the original manifest again. */
   static void restore() {
     Kubectl.apply(MANIFEST);
     restart();
   }
 
-  /** Changes the config, and makes the controller read it. */
+  /** Changes the config and restarts the controller. */
   static void configure(JsonObject config) {
     apply(config);
     restart();
   }
 
-  /** The same, with one more command-line argument. */
+  /** Changes the config, adds a command-line argument and restarts the controller. */
   static void configure(JsonObject config, String argument) {
     apply(config);
     String patch =
@@ -84,17 +84,17 @@ final class DeployedController {
             .put("data", new JsonObject().put("dynamic-networks-config.json", config.encode())));
   }
 
-  /** What it has written since it started. */
+  /** Its log since it started. */
   static String log() {
     return Kubectl.run("logs", shape.daemonSet, "-n", shape.namespace);
   }
 
-  /** How often its container was restarted in the pod that it is in. */
+  /** How often its container has restarted within the current pod. */
   static int restarts() {
     return container().getInteger("restartCount");
   }
 
-  /** The state of its container, and the last before, as its pod shows them. */
+  /** The current and last state of its container, from the pod's status. */
   static JsonObject container() {
     return pod()
         .getJsonObject("status")
@@ -102,11 +102,11 @@ final class DeployedController {
         .getJsonObject(0);
   }
 
-  /** Ends its process at once, as a crash would; the kubelet starts the container again. */
+  /** Kills its process, as a crash would; the kubelet restarts the container. */
   static void crash() {
     int before = restarts();
     Kubectl.attempt("exec", name(), "-n", shape.namespace, "--", "/bin/sh", "-c", "kill -9 1");
-    // A namespace's first process ignores signals from within: its node ends it.
+    // The first process of a pid namespace ignores signals from within, so the node kills it.
     if (restarts() == before) {
       String id = container().getString("containerID").replaceAll(".*/", "");
       DevNode.shell("ctr -n k8s.io tasks kill -s SIGKILL " + id);
@@ -114,7 +114,7 @@ final class DeployedController {
     await("restart of the container").atMost(PATIENCE).until(() -> restarts() > before);
   }
 
-  /** Runs a shell line in its container, and gives what it printed. */
+  /** Runs a shell line in its container and returns the output. */
   static String shell(String line) {
     return Kubectl.run("exec", name(), "-n", shape.namespace, "--", "/bin/sh", "-c", line);
   }
@@ -142,19 +142,19 @@ final class DeployedController {
         "--timeout=" + PATIENCE.toSeconds() + "s");
   }
 
-  /** Deletes its pods at once, as a crash would; the DaemonSet makes new ones. */
+  /** Deletes its pods without a grace period, as a crash would; the DaemonSet creates new ones. */
   static void kill() {
     Kubectl.run("delete", "pod", "-n", shape.namespace, "-l", shape.label, "--now");
   }
 
-  /** No node has it any more, as when its image cannot be had; it stays installed. */
+  /** Removes it from every node, as if its image could not be pulled; it stays installed. */
   static void suspend() {
     selectNodes("{\"e2e/none\":\"true\"}");
     Kubectl.run(
         "wait", "--for=delete", "pod", "-n", shape.namespace, "-l", shape.label, "--timeout=50s");
   }
 
-  /** Every node has it again. */
+  /** Runs it on every node again. */
   static void resume() {
     selectNodes("{\"e2e/none\":null}");
     awaitReady();
@@ -165,13 +165,15 @@ final class DeployedController {
     Kubectl.run("patch", shape.daemonSet, "-n", shape.namespace, "--type=merge", "-p", patch);
   }
 
-  /** Changes its DaemonSet, by a strategic merge patch, until the manifest is applied again. */
+  /**
+   * Applies a strategic merge patch to its DaemonSet; it lasts until the manifest is applied again.
+   */
   static void patch(String patch) {
     Kubectl.run("patch", shape.daemonSet, "-n", shape.namespace, "-p", patch);
     awaitReady();
   }
 
-  /** The pod of a cluster with one node. */
+  /** Its pod, in a cluster with one node. */
   static JsonObject pod() {
     return Kubectl.get("pods", "-n", shape.namespace, "-l", shape.label)
         .getJsonArray("items")

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The node of {@code dev/node}: what only somebody on the machine itself can see or break. */
+/** The node of {@code dev/node}: what only a user on the node itself can see or break. */
 final class DevNode {
-  /** Programs that {@code dev/node} ends and starts. */
+  /** Programs that {@code dev/node} stops and starts. */
   enum Part {
     APISERVER("apiserver"),
     CONTAINERD("containerd"),
@@ -29,22 +29,25 @@ final class DevNode {
 
   private DevNode() {}
 
-  /** Ends it by SIGTERM. */
+  /** Stops it with SIGTERM. */
   static void stop(Part part) {
     Command.run(PROGRAM, "stop", part.word);
   }
 
-  /** Ends it by SIGKILL. */
+  /** Kills it with SIGKILL. */
   static void kill(Part part) {
     Command.run(PROGRAM, "kill", part.word);
   }
 
-  /** Starts it if it does not run, and waits until it answers. */
+  /** Starts it if it is not running, and waits until it answers. */
   static void start(Part part) {
     Command.run(PROGRAM, "start", part.word);
   }
 
-  /** Starts the multus daemon anew with these keys in its configuration; with none, as it was. */
+  /**
+   * Restarts the multus daemon with these keys in its configuration; without any, with the original
+   * configuration.
+   */
   static void configureMultus(String... settings) {
     List<String> words = new ArrayList<>(List.of(PROGRAM, "multus-config"));
     words.addAll(List.of(settings));
@@ -57,7 +60,7 @@ final class DevNode {
     return Command.run(new ArrayList<>(words).toArray(String[]::new));
   }
 
-  /** The node's {@code /var/lib}, as this machine sees it. */
+  /** The node's {@code /var/lib}, as a path on this machine. */
   static Path varLib() {
     Map<String, String> environment = System.getenv();
     String home = environment.getOrDefault("HOME", "/root");
@@ -69,7 +72,7 @@ final class DevNode {
     return Path.of(state, "lib");
   }
 
-  /** The addresses that a host-local network of this name has given away. */
+  /** The addresses leased below a data folder of host-local. */
   static List<String> leases(String folder) {
     return shell("ls " + folder + "/*/ 2>/dev/null || true")
         .lines()

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Networks that need a device: Kubernetes' sample device plugin, the real kubelet and multus, the
- * real host-device plugin and one that keeps a record of its devices.
+ * Networks that need a device: with Kubernetes' sample device plugin, the real kubelet and multus,
+ * the real host-device plugin, and a plugin that records its devices.
  */
 @Tag("e2e")
 @Tag("node")
@@ -41,7 +41,7 @@ class DevicesE2e {
     EvidenceMode.install();
   }
 
-  /** A device that a pod leaves behind is one that the next pod cannot use. */
+  /** The next pod cannot use a device that a pod leaves behind. */
   @AfterEach
   void everyDeviceComesBack() {
     DevNode.start(Part.KUBELET);
@@ -161,7 +161,7 @@ class DevicesE2e {
   @Test
   void aSelectionMayNameOnlyADeviceOfItsOwnPodThatIsFree() {
     ClusterPod pod = pod("named", 1, "");
-    pod("other", 1, ""); // It has the second device.
+    pod("other", 1, ""); // It takes the second device.
     pod.want("fast@e1");
     pod.awaitInterfaces("e1");
     String id = SampleDevices.held().keySet().iterator().next();
@@ -231,7 +231,7 @@ class DevicesE2e {
     assertThat(SampleDevices.held()).containsValue("g1");
   }
 
-  /** As with the Go controller's manifest. */
+  /** As in the Go controller's manifest. */
   @Test
   void withoutTheMountThePodsStatusShowsItsDevices() {
     DeployedController.patch(
@@ -308,7 +308,8 @@ class DevicesE2e {
       pod.awaitInterfaces("k2");
       assertThat(calls(fast, "k1")).containsExactly("ADD k1 " + id, "DEL k1 " + id);
     } else {
-      // Nothing tells the device of k1 any more: it comes back with the pod's namespace.
+      // The device of k1 is no longer known: it returns to the node with the pod's network
+      // namespace.
       pod.delete();
       SampleDevices.giveBack();
     }

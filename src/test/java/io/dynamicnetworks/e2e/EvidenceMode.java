@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Locale;
 
 /**
- * What the controller can see of the attachments. The system property {@code e2e.mode} chooses, and
- * {@code dev/e2e} runs the tests of reports in both.
+ * What the controller can see of the attachments. The system property {@code e2e.mode} selects the
+ * mode; {@code dev/e2e} runs the tests of reports in both.
  */
 enum EvidenceMode {
-  /** Our manifest as it is: multus' CNI cache and configuration are mounted. */
+  /** Our unchanged manifest: multus' CNI cache and configuration are mounted. */
   OBSERVING,
-  /** As with the Go controller's manifest: neither is. */
+  /** As in the Go controller's manifest: neither is mounted. */
   WITHOUT_CACHE;
 
   private static final EvidenceMode CURRENT =
@@ -31,7 +31,7 @@ enum EvidenceMode {
     return CURRENT == OBSERVING;
   }
 
-  /** Installs the controller so. */
+  /** Installs the controller in this mode. */
   static void install() {
     DeployedController.install(DeployedController.MANIFEST);
     if (observes()) {

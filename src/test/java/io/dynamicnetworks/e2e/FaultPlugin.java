@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A network whose plugin misbehaves as it is told to, and otherwise is a bridge. It is a program on
- * the node of {@code dev/node} that keeps a log of its calls, and the config of the last ADD.
+ * A network whose plugin misbehaves on request and is otherwise a bridge. The plugin is a program
+ * on the node of {@code dev/node} that logs its calls and stores the config of the last ADD.
  */
 final class FaultPlugin {
-  /** What it does to the calls that begin from now on. */
+  /** How it treats calls that begin from now on. */
   enum Mode {
     FAIL_ADD("fail-ADD"),
     FAIL_DEL("fail-DEL"),
-    /** They end, as a bridge's, when it is told to behave. */
+    /** The calls end, like a bridge's, once it behaves again. */
     HOLD_ADD("hold-ADD");
 
     private final String word;
@@ -27,13 +27,13 @@ final class FaultPlugin {
     }
   }
 
-  /** The cause that it gives when it fails. */
+  /** The cause that it reports when it fails. */
   static final String CAUSE = "told to fail";
 
   private static final String FOLDER = "/run/node/e2e-fault";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  // The program is told by a file of the network's name; the config is one line of JSON.
+  // A file with the network's name controls the program; the config is one line of JSON.
   private static final String PROGRAM =
       """
       mkdir -p /run/node/e2e-fault
@@ -67,7 +67,7 @@ final class FaultPlugin {
     this.name = name;
   }
 
-  /** Makes a network of this name with addresses 10.SUBNET.0.0/24, which behaves. */
+  /** Creates a network of this name with addresses 10.SUBNET.0.0/24, whose plugin behaves. */
   static FaultPlugin network(
       Namespace namespace, String network, int subnet, String... capabilities) {
     DevNode.shell(PROGRAM);
@@ -81,7 +81,7 @@ final class FaultPlugin {
     return new FaultPlugin(name);
   }
 
-  /** What the daemon gave the plugin on standard input in the last ADD. */
+  /** The config that the daemon passed to the plugin in the last ADD. */
   JsonObject lastConfig() {
     return new JsonObject(DevNode.shell("cat " + FOLDER + "/" + name + ".config"));
   }
@@ -94,12 +94,12 @@ final class FaultPlugin {
     DevNode.shell("rm -f " + FOLDER + "/" + name + ".mode");
   }
 
-  /** Nothing misbehaves any more, and no call is remembered. */
+  /** Makes every plugin behave, and deletes all records of calls. */
   static void allBehave() {
     DevNode.shell("rm -f " + FOLDER + "/*");
   }
 
-  /** Waits until an ADD for an interface has begun; fails if one had ended before. */
+  /** Waits until an ADD for an interface has begun; fails if one has already ended. */
   void awaitHeld(String interfaceName) {
     await("ADD of " + interfaceName + " by " + name)
         .atMost(PATIENCE)
@@ -114,7 +114,7 @@ final class FaultPlugin {
     return when("ended ADD " + interfaceName);
   }
 
-  /** What it has written down of its calls is forgotten. */
+  /** Deletes its log of calls. */
   void forgetCalls() {
     DevNode.shell("rm -f " + FOLDER + "/" + name + ".log");
   }

@@ -16,11 +16,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Each part of the node is ended and comes back; plugins fail, are slow, hang. */
+/** Each part of the node is stopped and comes back; plugins fail, are slow, and hang. */
 @Tag("e2e")
 @Tag("node")
 class FaultsE2e {
-  /** SPEC 4: from success to network-status, even when a later step of the same pod hangs. */
+  /** SPEC 4: from success to network-status, even if a later step of the same pod hangs. */
   private static final Duration VISIBLE = Duration.ofSeconds(2);
 
   private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -96,10 +96,10 @@ class FaultsE2e {
     ClusterPod pod = namespace.pod("kubelet-down", "");
     DevNode.kill(Part.KUBELET);
     pod.want("blue@ens4");
-    // Without a kubelet nobody can look into the pod.
+    // Without a kubelet, the test cannot exec into the pod.
     await().atMost(PATIENCE).until(() -> "ens4".equals(pod.status("ens4").getString("interface")));
     DevNode.start(Part.KUBELET);
-    // It says that it is ready before it knows its pods.
+    // The kubelet reports ready before it knows its pods.
     await().atMost(PATIENCE).ignoreExceptions().until(() -> !pod.links().isEmpty());
     pod.awaitInterfaces("ens4");
   }
@@ -143,9 +143,9 @@ class FaultsE2e {
   }
 
   /**
-   * That a success shows while a later step hangs is certain here: the later step ends only when it
-   * is told to. The time from the plugin's end to the write is taken from the clocks of the node,
-   * not of this test; since a busy machine may be late, one pod of three is enough.
+   * The later step ends only on request, so it certainly hangs while the success shows. The time
+   * from the plugin's end to the write is taken from the node's clocks, not this test's. One pod in
+   * three suffices, since a busy machine may be late.
    */
   @Test
   void aSuccessShowsWithinTwoSecondsThoughTheNextStepHangs() {
@@ -199,7 +199,7 @@ class FaultsE2e {
     awaitOneAddress(pod, "daemon-dies");
   }
 
-  /** The link, network-status and the lease say the same. */
+  /** Waits until the link, network-status and the lease agree. */
   private static void awaitOneAddress(ClusterPod pod, String network) {
     await("one address of pod " + pod.name())
         .atMost(PATIENCE)

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The overlay with {@code finalizer: true}: no pod goes before its interfaces are off. */
+/** The overlay with {@code finalizer: true}: no pod goes before its interfaces are detached. */
 @Tag("e2e")
 @Tag("node")
 class FinalizerE2e {
@@ -50,7 +50,7 @@ class FinalizerE2e {
     awaitGoneWithoutLeases(pod);
   }
 
-  /** Here nothing but the finalizer holds the pod: the kubelet's own part of the end succeeds. */
+  /** Only the finalizer holds this pod: the kubelet's own teardown succeeds. */
   @Test
   void aPodWhoseDetachFailsStaysUntilItSucceeds() {
     FaultPlugin plugin = FaultPlugin.network(namespace, "refusing", 32);

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a tenant does to take the node's controller down or to mislead it. Whatever it is, the
- * controller lives, and the edit of another namespace's pod is done as if nothing were.
+ * Attempts by a tenant to bring down or mislead the node's controller. In every case the controller
+ * survives, and an edit of a pod in another namespace works as usual.
  */
 @Tag("e2e")
 @Tag("node")
 class HostileE2e {
-  /** For so long an edit may take that nothing is in the way of (docs/spec.md 11). */
+  /** How long an unobstructed edit may take (docs/spec.md 11). */
   private static final Duration EDIT = Duration.ofSeconds(2);
 
   private static final Duration POLL = Duration.ofMillis(100);
@@ -62,7 +62,7 @@ class HostileE2e {
     DeployedController.restore();
   }
 
-  /** Row 1: each edit adds an interface, and large arguments that must not be kept. */
+  /** Row 1: each edit adds an interface, with large arguments that must not be kept. */
   @Test
   void argumentsOfManyEditsFillNeitherTheLedgerNorTheMemory() {
     ClusterPod pod = hostile.pod("arguments", "");
@@ -79,8 +79,7 @@ class HostileE2e {
                           new JsonObject().put("a", number == last ? large : "small"))));
       pod.awaitInterfaces(names(edit));
     }
-    ClusterPod other =
-        hostile.pod("huge", ""); // The first has had as many events as a pod may have.
+    ClusterPod other = hostile.pod("huge", ""); // The first pod has used up its events.
     other.want("[{\"name\":\"red\",\"cni-args\":{\"a\":\"" + "<".repeat(120_000) + "\"}}]");
     assertThat(other.awaitEvent("InvalidNetworkSelection", "want at most 32768"))
         .hasSizeLessThan(1_024);
@@ -92,7 +91,7 @@ class HostileE2e {
     restartsBefore = restarts();
   }
 
-  /** Row 5: connections that never send a whole request. */
+  /** Row 5: connections that never send a complete request. */
   @Test
   void halfOpenConnectionsToTheHealthPortStopNobody() {
     String answer =
@@ -107,7 +106,7 @@ class HostileE2e {
     assertThat(answer).contains("ok");
   }
 
-  /** Row 7: an edit overtakes a reconciliation of many steps. */
+  /** Row 7: an edit arrives during a reconcile of many steps. */
   @Test
   void aReconciliationOfManyStepsThatAnEditOvertakesEnds() {
     ClusterPod pod = hostile.pod("overtaken", "");
@@ -123,7 +122,7 @@ class HostileE2e {
     pod.delete();
   }
 
-  /** Row 9: network-status lists what nobody attached. */
+  /** Row 9: network-status lists interfaces that nobody attached. */
   @Test
   void aForgedStatusCausesNoCall() {
     ClusterPod pod = hostile.pod("forged", "");
@@ -141,7 +140,7 @@ class HostileE2e {
     assertThat(pod.events("RemovedInterface")).isEmpty();
   }
 
-  /** Row 12: with isolation on, a forged status and a move that fails must attach nothing. */
+  /** Row 12: with isolation on, neither a forged status nor a failing move may attach anything. */
   @Test
   void noForgedStatusAndNoMovePutsAForeignNetworkIntoThePod() {
     DevNode.configureMultus("namespaceIsolation=true");

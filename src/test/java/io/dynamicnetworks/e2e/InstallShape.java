@@ -2,7 +2,7 @@ package io.dynamicnetworks.e2e;
 
 import java.nio.file.Path;
 
-/** A form in which the controller is installed, with the names that its objects have there. */
+/** One of the ways in which the controller is installed, with the names of its objects. */
 enum InstallShape {
   OWN(
       Path.of("k8s", "dynamic-networks-controller.yaml"),

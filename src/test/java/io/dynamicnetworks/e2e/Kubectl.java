@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The cluster that {@code KUBECONFIG} names, as a user reaches it. */
+/** The cluster of {@code KUBECONFIG}, accessed as a user does. */
 final class Kubectl {
   private Kubectl() {}
 
-  /** What it printed; throws with its words if it failed. */
+  /** Runs kubectl and returns its output; throws with the output if it fails. */
   static String run(String... words) {
     return Command.run(commandLine(words));
   }
@@ -32,7 +32,7 @@ final class Kubectl {
     run("apply", "-f", manifest.toString());
   }
 
-  /** Creates or changes what the manifest says. */
+  /** Creates or updates the manifest's object. */
   static void apply(JsonObject manifest) {
     try {
       Path file = Files.createTempFile("manifest", ".json");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
-/** The contract that the stand-in keeps is the one that the real kubelet keeps. */
+/** The real kubelet keeps the same contract as the stand-in. */
 @Tag("e2e")
 @Tag("node")
 class KubeletContractE2e extends PodResourcesContract {

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The real Prometheus scrapes the deployed controller as {@code k8s/monitoring} says, while edits
- * succeed, plugins fail and hang, and peers go away.
+ * Real Prometheus scrapes the deployed controller as configured in {@code k8s/monitoring}, while
+ * edits succeed, plugins fail and hang, and peers go away.
  */
 @Tag("e2e")
 @Tag("node")
@@ -137,7 +137,7 @@ class MonitoringE2e {
     assertThat(Command.run("sh", "-c", promtool + " check metrics <" + metrics)).isEmpty();
   }
 
-  /** The node's series is at least that, sooner or later. */
+  /** Waits until a series of the query is at least that value. */
   private static void shows(String query, double atLeast) {
     await(query + " >= " + atLeast)
         .atMost(PATIENCE)
@@ -151,7 +151,7 @@ class MonitoringE2e {
         .untilAsserted(() -> assertThat(prometheus.query(query)).containsOnly(0.0));
   }
 
-  /** What is divided by nothing is no data. */
+  /** Waits until the query returns data; the NaN of a division by zero does not count. */
   private static void givesData(String what, String query) {
     await(what + ": " + query)
         .atMost(PATIENCE)

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
-/** A namespace for one test class, with networks and pods; closing it removes all of them. */
+/** A namespace with networks and pods for one test class; closing it deletes everything. */
 final class Namespace implements AutoCloseable {
   private static final String IMAGE = System.getProperty("e2e.image", "registry.local/busybox:1");
 
@@ -27,12 +27,12 @@ final class Namespace implements AutoCloseable {
     return name;
   }
 
-  /** Where the leases of its networks lie on the node. */
+  /** The folder on the node with the leases of a network. */
   String leaseFolder(String network) {
     return "/var/lib/cni/e2e/" + name + "-" + network;
   }
 
-  /** A bridge with addresses from host-local. */
+  /** Creates a bridge network with addresses from host-local. */
   void bridge(String network, int subnet) {
     network(network, bridgePlugin(network, subnet));
   }
@@ -45,7 +45,7 @@ final class Namespace implements AutoCloseable {
         .put("ipam", hostLocal(network, subnet));
   }
 
-  /** Addresses 10.SUBNET.0.0/24. */
+  /** IPAM with addresses 10.SUBNET.0.0/24. */
   JsonObject hostLocal(String network, int subnet) {
     return new JsonObject()
         .put("type", "host-local")
@@ -53,19 +53,19 @@ final class Namespace implements AutoCloseable {
         .put("subnet", "10." + subnet + ".0.0/24");
   }
 
-  /** What a plugin declares that it can do. */
+  /** A plugin's declared capabilities. */
   static JsonObject capabilities(String... names) {
     JsonObject declared = new JsonObject();
     Stream.of(names).forEach(name -> declared.put(name, true));
     return declared;
   }
 
-  /** At most 15 bytes, and another one in each namespace. */
+  /** A name of at most 15 bytes that differs between namespaces. */
   private String bridgeName(String network) {
     return "b" + Integer.toHexString((name + network).hashCode());
   }
 
-  /** Creates or changes a network. */
+  /** Creates or updates a network. */
   void network(String network, JsonObject config) {
     Kubectl.apply(
         new JsonObject()
@@ -75,7 +75,7 @@ final class Namespace implements AutoCloseable {
             .put("spec", new JsonObject().put("config", config.encode())));
   }
 
-  /** Creates one without {@code spec}: multus reads a file of its folder instead. */
+  /** Creates a network without {@code spec}: multus reads a file in its own folder instead. */
   void networkWithoutSpec(String network) {
     Kubectl.apply(
         new JsonObject()
@@ -88,14 +88,14 @@ final class Namespace implements AutoCloseable {
     Kubectl.run("delete", "network-attachment-definition", network, "-n", name);
   }
 
-  /** A running pod that wants these networks from the start. */
+  /** Creates a pod with these networks from the start, and waits until it is ready. */
   ClusterPod pod(String podName, String networks) {
     ClusterPod pod = beginPod(podName, networks);
     pod.awaitReady();
     return pod;
   }
 
-  /** The same, which may not run yet. */
+  /** Creates such a pod without waiting until it runs. */
   ClusterPod beginPod(String podName, String networks) {
     Kubectl.apply(podManifest(podName, networks, podSpec()));
     return new ClusterPod(name, podName);
@@ -114,7 +114,8 @@ final class Namespace implements AutoCloseable {
   }
 
   /**
-   * One container that waits. With a grace period of 0 the API server would forget the pod at once.
+   * One container that sleeps. With a grace period of 0, the API server would forget the pod at
+   * once.
    */
   JsonObject podSpec() {
     return new JsonObject()

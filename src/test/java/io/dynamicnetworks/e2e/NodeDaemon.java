@@ -13,7 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The node's multus daemon: what hot-plug controllers ask of it, and a small one of the test's. */
+/**
+ * The node's multus daemon, as hot-plug controllers call it; also a small controller of the test's
+ * own.
+ */
 final class NodeDaemon {
   private static final Pattern CALL =
       Pattern.compile(
@@ -22,15 +25,15 @@ final class NodeDaemon {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** For so long nothing must follow: the first retries would come within it. */
+  /** How long no further call may follow; the first retries would come within it. */
   private static final Duration QUIET = Duration.ofSeconds(3);
 
   private NodeDaemon() {}
 
   /**
-   * A request that the daemon received at {@code /delegate}.
+   * A request that the daemon received on {@code /delegate}.
    *
-   * @param pod under whose identity
+   * @param pod whose identity the request carries
    */
   record Call(String command, String interfaceName, String sandbox, ClusterPod pod) {
     @Override
@@ -39,17 +42,17 @@ final class NodeDaemon {
     }
   }
 
-  /** Those under a pod's identity, such as {@code ADD net1}, oldest first. */
+  /** The calls with a pod's identity, such as {@code ADD net1}, oldest first. */
   static List<String> calls(ClusterPod pod) {
     return log().filter(call -> call.pod().equals(pod)).map(Call::toString).toList();
   }
 
-  /** Those for a sandbox. */
+  /** The calls for a sandbox. */
   static List<String> callsFor(String sandbox) {
     return log().filter(call -> call.sandbox().equals(sandbox)).map(Call::toString).toList();
   }
 
-  /** Waits until it has received just these under a pod's identity, and no more follow. */
+  /** Waits until it has received exactly these calls with a pod's identity, and no more follow. */
   static void awaitCalls(ClusterPod pod, String... expected) {
     List<String> wanted = List.of(expected);
     await("calls " + wanted + " for pod " + pod.name())
@@ -58,7 +61,10 @@ final class NodeDaemon {
     assertNoMoreThan(pod, calls -> assertThat(calls).isEqualTo(wanted));
   }
 
-  /** The same where the cache is seen; elsewhere some of them may never come, but no other does. */
+  /**
+   * Like {@link #awaitCalls} with the cache; without it, some of the calls may never come, but no
+   * others.
+   */
   static void awaitCallsIfObserving(ClusterPod pod, String... expected) {
     if (EvidenceMode.observes()) {
       awaitCalls(pod, expected);
@@ -68,7 +74,7 @@ final class NodeDaemon {
     }
   }
 
-  /** It never receives fewer, so one look, later, is enough. */
+  /** The list never shrinks, so one check after the delay is enough. */
   private static void assertNoMoreThan(ClusterPod pod, Consumer<List<String>> assertion) {
     await("calls for pod " + pod.name())
         .pollDelay(QUIET)
@@ -76,7 +82,7 @@ final class NodeDaemon {
         .untilAsserted(() -> assertion.accept(calls(pod)));
   }
 
-  /** All of them, or one that is not among them. */
+  /** Whether all wanted calls have come, or a different one. */
   private static boolean isPast(List<String> calls, List<String> wanted) {
     return calls.equals(wanted)
         || calls.size() > wanted.size()
@@ -97,7 +103,7 @@ final class NodeDaemon {
                     new ClusterPod(line.group(4), line.group(5))));
   }
 
-  /** Attaches as another hot-plug controller would, and lists it as that one would. */
+  /** Attaches and lists an interface as another hot-plug controller would. */
   static void attachAsAnother(
       ClusterPod pod, String network, String interfaceName, JsonObject config) {
     NodeSandbox sandbox = NodeSandbox.of(pod);

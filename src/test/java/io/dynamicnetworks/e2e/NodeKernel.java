@@ -7,15 +7,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * What the kernel of the node can do. What it cannot is established by asking it, and said: {@code
- * dev/e2e} prints it at its end.
+ * Features of the node's kernel, found by trying them. {@code dev/e2e} prints the missing ones at
+ * its end.
  */
 final class NodeKernel {
   private static final Path NOT_SHOWN = Path.of("target", "e2e-reports", "not-shown.txt");
 
   private NodeKernel() {}
 
-  /** Whether it makes links of this type on top of another link. */
+  /** Whether it can create links of this type on top of another link. */
   static boolean hasLinksOf(String type, String arguments) {
     return can(
         "links of type " + type,
@@ -27,7 +27,9 @@ final class NodeKernel {
         "Unknown device type");
   }
 
-  /** Whether it limits rates as the plugin bandwidth wants it: a token bucket, and a link ifb. */
+  /**
+   * Whether it can limit rates as the bandwidth plugin needs: with a token bucket and an ifb link.
+   */
   static boolean hasRateLimits() {
     return can(
         "queueing discipline tbf and links of type ifb",
@@ -37,7 +39,7 @@ final class NodeKernel {
         "Specified qdisc kind is unknown");
   }
 
-  /** Whether it rewrites the addresses of packets as the plugin portmap wants it. */
+  /** Whether it can translate addresses as the portmap plugin needs. */
   static boolean hasPortMapping() {
     return can(
         "translation of addresses that iptables can set",
@@ -47,7 +49,7 @@ final class NodeKernel {
         "iptables: not found");
   }
 
-  /** Tries it in a network namespace that ends with the trial. */
+  /** Tries it in a temporary network namespace. */
   private static boolean can(String what, String trial, String... refusals) {
     String answer =
         DevNode.shell("unshare --net sh -c '" + trial + " && echo It can.' 2>&1 || true").strip();

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A pod's sandbox, as containerd on the node knows it. */
+/** A pod's sandbox in the node's containerd. */
 record NodeSandbox(String id, String netns) {
   private static final Pattern NETNS = Pattern.compile("\"(/[a-z/]*/netns/cni-[0-9a-f-]*)\"");
 
-  /** The only one of a pod. */
+  /** The only sandbox of a pod. */
   static NodeSandbox of(ClusterPod pod) {
     List<String> ids = ids(pod);
     if (ids.size() != 1) {
@@ -21,7 +21,7 @@ record NodeSandbox(String id, String netns) {
     return new NodeSandbox(ids.getFirst(), netns.group(1));
   }
 
-  /** Those of a pod, ended ones too, in no order. */
+  /** The sandboxes of a pod, including exited ones, unordered. */
   static List<String> ids(ClusterPod pod) {
     String filter =
         "labels.\\\"io.kubernetes.pod.uid\\\"==%s,labels.\\\"io.cri-containerd.kind\\\"==sandbox"
@@ -38,7 +38,7 @@ record NodeSandbox(String id, String netns) {
     return DevNode.shell("nsenter --net=" + netns + " sh -c '" + line + "'");
   }
 
-  /** The folder of its first process, on the node. */
+  /** The {@code /proc} folder of its first process, on the node. */
   String process() {
     String pid = DevNode.shell("ctr tasks ls | awk '$1 == \"" + id + "\" {print $2}'");
     return "/proc/" + pid.lines().filter(line -> line.matches("\\d+")).findFirst().orElseThrow();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** What an edit of the annotation does to a running pod. Each shape runs them all, as its core. */
+/** What an edit of the annotation does to a running pod. Every install shape runs these tests. */
 @Tag("e2e")
 @TestInstance(Lifecycle.PER_CLASS)
 class PlugAndUnplugE2e {
@@ -223,7 +223,7 @@ class PlugAndUnplugE2e {
     pod.awaitInterfaces("ens4");
   }
 
-  /** Its plugin refuses a DEL, too, and in the same words: nothing is left that has the name. */
+  /** The plugin refuses the DEL with the same message, so nothing can hold the name. */
   @Test
   void aMoveToANetworkWhoseMasterIsMissingPutsTheOldInterfaceBack() {
     namespace.network(

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 @Tag("e2e")
 @Tag("node")
 class PluginsE2e {
-  /** A link of the node for what sits on another link; none may sit beside a macvlan. */
+  /**
+   * A link of the node that serves as master; a macvlan cannot share its master with other link
+   * types.
+   */
   private static final String LOWER = "e2e-lower";
 
   private static final Namespace namespace = Namespace.create();
@@ -81,7 +84,9 @@ class PluginsE2e {
         new JsonObject().put("vlanId", 7).put("ipam", namespace.hostLocal("vlan", 56)));
   }
 
-  /** Without it the plugin's refusal is told, and nothing is left of the attempt. */
+  /**
+   * If the kernel lacks it, the plugin's refusal is reported, and nothing is left of the attempt.
+   */
   private static void plugWhereTheKernelHasIt(String type, String trial, JsonObject config) {
     config.put("cniVersion", "1.0.0").put("type", type).put("master", LOWER);
     namespace.network(type, config);
@@ -146,7 +151,7 @@ class PluginsE2e {
     return DevNode.shell("iptables -t nat -S 2>/dev/null || true").lines().toList();
   }
 
-  /** For what no hardware is here: what the plugin is told is what the user wrote. */
+  /** For absent hardware: the plugin receives what the user wrote. */
   @Test
   void aDeviceAndAnInfinibandAddressReachThePluginThatDeclaresThem() {
     FaultPlugin plugin = FaultPlugin.network(namespace, "device", 63, "deviceID", "infinibandGUID");
@@ -173,7 +178,7 @@ class PluginsE2e {
     pod.awaitInterfaces();
   }
 
-  /** SPEC 4: what the daemon has no field for must not displace what it has one for. */
+  /** SPEC 4: requests without a field in the daemon's API must not displace those that have one. */
   @Test
   void addressesMacAndBandwidthOfOnePluginAllReachIt() {
     JsonObject capabilities = Namespace.capabilities("ips", "mac", "bandwidth");
@@ -195,7 +200,7 @@ class PluginsE2e {
         .containsExactlyInAnyOrder("10.58.0.9", "fd00:58::9");
   }
 
-  /** Of several requested addresses multus makes one argument that host-local does not read. */
+  /** multus joins several requested addresses into one argument, which host-local does not read. */
   @Test
   void addressesOfBothFamiliesFromHostLocal() {
     namespace.network(
@@ -261,7 +266,7 @@ class PluginsE2e {
         .put("ranges", ranges);
   }
 
-  /** The macvlan plugin leaves its link behind when its IPAM fails. */
+  /** The macvlan plugin leaves its link behind if its IPAM fails. */
   @Test
   void whatAPluginThatFailedHalfwayLeftBehindIsRemoved() {
     JsonObject oneAddress =
@@ -318,7 +323,7 @@ class PluginsE2e {
         .put("capabilities", Namespace.capabilities(capability));
   }
 
-  /** A bridge with another plugin after it. */
+  /** A bridge followed by another plugin. */
   private static JsonObject chain(String network, int subnet, JsonObject second) {
     JsonObject bridge = namespace.bridgePlugin(network, subnet);
     bridge.remove("cniVersion");

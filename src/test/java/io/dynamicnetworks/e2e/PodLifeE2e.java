@@ -107,7 +107,7 @@ class PodLifeE2e {
     ClusterPod pod = new ClusterPod(namespace.name(), "several");
     await().atMost(PATIENCE).until(() -> attemptIn(pod, "init", "true").ok());
     pod.want("blue,blue@ens4");
-    // What the edit of a running pod leads to comes after what that of the pending one would have.
+    // An edit of the pending pod would take effect before this later edit of a running pod.
     ClusterPod running = namespace.pod("running", "");
     running.want("blue@ens4");
     running.awaitInterfaces("ens4");

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A network interface, as {@code ip address} shows it inside a pod.
+ * A network interface as {@code ip address} shows it inside a pod.
  *
  * @param mac lower case; empty for a link without one
  * @param addresses with prefix length, without link-local ones
@@ -22,7 +22,7 @@ record PodLink(String name, String mac, List<String> addresses) {
     addresses = List.copyOf(addresses);
   }
 
-  /** By name, without the loopback. */
+  /** Links by name, except the loopback. */
   static Map<String, PodLink> parse(String text) {
     Map<String, PodLink> links = new LinkedHashMap<>();
     String name = "";

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the multus daemon's settings attach and forbid, and what its absence leads to. */
+/** What the multus daemon's settings attach and forbid, and what happens while it is down. */
 @Tag("e2e")
 @Tag("node")
 class ReportsDaemonE2e {
@@ -65,7 +65,9 @@ class ReportsDaemonE2e {
     }
   }
 
-  /** Report 8. Without multus' configuration the controller cannot know of it, and says so. */
+  /**
+   * Report 8. Without multus' configuration, the controller cannot know about isolation, and warns.
+   */
   @Test
   void multusOwnNamespaceIsolationHoldsForEditsToo() {
     DevNode.configureMultus(
@@ -86,9 +88,7 @@ class ReportsDaemonE2e {
     pod.awaitInterfaces("x1", "x2", "x3");
   }
 
-  /**
-   * Report 5: the sandbox that is made while multus is bypassed has the pods' own network alone.
-   */
+  /** Report 5: a sandbox created while multus is bypassed has only the pod's own network. */
   @Test
   void aSandboxThatWasMadeWithoutMultusGetsAllItsInterfaces() {
     ClusterPod pod = namespace.pod("bypassed", "blue");
@@ -109,7 +109,7 @@ class ReportsDaemonE2e {
         String listed = pod.status(name).getJsonArray("ips").getString(0);
         assertThat(pod.link(name).addresses()).containsExactly(listed + "/24");
       }
-      // Multus' teardown of the old sandbox knows nothing of x2.
+      // Multus' teardown of the old sandbox does not know about x2.
       Object lease = pod.status("x2").getJsonArray("ips").getValue(0);
       await()
           .atMost(PATIENCE)

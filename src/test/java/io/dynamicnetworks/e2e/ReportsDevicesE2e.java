@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Devices of the node, what multus knew of them, and links that are not ours. */
+/** Devices of the node, multus' knowledge of them, and links that are not ours. */
 @Tag("e2e")
 @Tag("node")
 class ReportsDevicesE2e {
@@ -21,7 +21,7 @@ class ReportsDevicesE2e {
   private static final String DEVICE = "0000:65:00.1";
   private static final Namespace namespace = Namespace.create();
 
-  /** Writes the device's description where it is told to. */
+  /** Writes the device's description to the file named in the config. */
   private static final String DESCRIBED_LINK =
       """
       file=$(echo "$config" | sed -n 's/.*"CNIDeviceInfoFile":"\\([^"]*\\)".*/\\1/p')
@@ -33,7 +33,7 @@ class ReportsDevicesE2e {
               .formatted(DEVICE)
           + ScriptPlugin.LINK;
 
-  /** Refuses to detach a device that it is not given the id of. */
+  /** Refuses a DEL whose config lacks the device's id. */
   private static final String DEL_WITH_ID =
       """
       case "$config" in
@@ -85,7 +85,7 @@ class ReportsDevicesE2e {
     DevNode.shell("ip link add " + device + " type veth peer name " + device + "p");
   }
 
-  /** Report 9: the network was changed since, and the device stands only in what the ADD used. */
+  /** Report 9: the network has changed since; only the ADD's config names the device. */
   @Test
   void whatMultusAttachedIsDetachedWithWhatItsAddUsed() {
     JsonObject config = ScriptPlugin.config(namespace, "fussy", "deviceID");
@@ -111,19 +111,19 @@ class ReportsDevicesE2e {
     }
   }
 
-  /** Report 12: the daemon refused before any plugin ran, so there is nothing to clean up. */
+  /** Report 12: the daemon refused before running a plugin, so there is nothing to clean up. */
   @Test
   void aLinkOfThePodSurvivesAnAddThatTheDaemonRefused() {
     ClusterPod pod = namespace.pod("own-link", "");
     NodeSandbox sandbox = NodeSandbox.of(pod);
     sandbox.shell("ip link add ens4 type veth peer name ens4p");
     String process = sandbox.process();
-    // A kubelet would see that it is closed, and make a sandbox anew.
+    // A running kubelet would see that the sandbox is broken and create a new one.
     DevNode.stop(Part.KUBELET);
     DevNode.shell("umount --lazy " + sandbox.netns());
     pod.want("blue@ens4");
     pod.awaitEvent("FailedAddingInterface", "no net namespace");
-    // It lives on by its processes; containerd has removed its file.
+    // The namespace lives on through its processes; containerd has removed its file.
     DevNode.shell(
         "touch %2$s && mount --bind %1$s/ns/net %2$s".formatted(process, sandbox.netns()));
     pod.awaitEvent("FailedAddingInterface", "already exists");
@@ -145,8 +145,8 @@ class ReportsDevicesE2e {
     NodeDaemon.awaitCalls(pod, "ADD x1", "DEL x1");
     pod.want("blue@x1");
     pod.awaitInterfaces("x1");
-    // The daemon keeps what it knows of the device for ever, since its DEL fails; that DEL would
-    // take this link.
+    // The daemon keeps its record of the device forever, since its DEL fails; that DEL would delete
+    // this link.
     DeployedController.kill();
     DeployedController.awaitReady();
     NodeDaemon.awaitCalls(pod, "ADD x1", "DEL x1", "ADD x1");
@@ -168,7 +168,7 @@ class ReportsDevicesE2e {
     DevNode.shell("ip link del e2ehd1");
   }
 
-  /** Report 29: the description stands in network-status alone. */
+  /** Report 29: only network-status holds the description. */
   @Test
   void whatIsPutBackIsListedWithItsDeviceInfo() {
     FaultPlugin faulty = FaultPlugin.network(namespace, "faulty", 142);
@@ -202,7 +202,7 @@ class ReportsDevicesE2e {
     assertThat(now.getJsonObject("device-info")).isEqualTo(entry.getJsonObject("device-info"));
   }
 
-  /** Report 29d: multus names a file to the plugin at creation, /delegate does not. */
+  /** Report 29d: multus gives the plugin a file for it at creation; /delegate does not. */
   @Test
   void aDeviceThatIsAttachedByAnEditIsDescribedToo() {
     ClusterPod pod = namespace.pod("described", "");

@@ -17,11 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which attachment an edit is about, and what network-status says when others write it. */
+/** Which attachment an edit refers to, and the content of network-status when others write it. */
 @Tag("e2e")
 @Tag("node")
 class ReportsEditsE2e {
-  /** What somebody else does to network-status. */
+  /** What another writer does to network-status. */
   enum Vandal {
     REMOVES,
     EMPTIES,
@@ -120,7 +120,7 @@ class ReportsEditsE2e {
     return prefix + "-" + Long.toHexString(System.nanoTime());
   }
 
-  /** Report 17: the key of old multus versions. */
+  /** Report 17: the key from old versions of multus. */
   @Test
   void anInterfaceRequestIsTheInterfacesName() {
     String second = "{\"name\":\"pool\",\"interfaceRequest\":\"vlan102\"}";
@@ -166,7 +166,7 @@ class ReportsEditsE2e {
         .orElseThrow();
   }
 
-  /** Report 11: two entries without an interface; the addresses tell which is whose. */
+  /** Report 11: two status entries without an interface; their addresses tell them apart. */
   @Test
   void twoResultsWithoutInterfacesAreTwoEntries() {
     ClusterPod pod = namespace.pod("dpdk-edited", "");
@@ -177,7 +177,7 @@ class ReportsEditsE2e {
     NodeDaemon.awaitCalls(pod, "ADD x1", "ADD x2", "DEL x1");
   }
 
-  /** Multus lists no result without interfaces; which of them goes, the cache alone can tell. */
+  /** Multus lists no result without interfaces; only the cache can tell which one to detach. */
   @Test
   void ofTwoSuchThatMultusAttachedOneCanBeDetached() {
     ClusterPod pod = namespace.pod("dpdk-made", "dpdk@x1,dpdk@x2");
@@ -206,7 +206,7 @@ class ReportsEditsE2e {
     return new JsonArray();
   }
 
-  /** Report 28: the name with its namespace is an old form, and says what is meant all the same. */
+  /** Report 28: a name that contains the namespace is an old form, but its meaning is clear. */
   @Test
   void aSelectionThatTurnsInvalidLeavesWhatItMayStandForAttached() {
     ClusterPod pod = namespace.pod("invalid", "");
@@ -218,7 +218,7 @@ class ReportsEditsE2e {
     pod.awaitInterfaces("x1");
   }
 
-  /** Report 13: multus itself attached the same network as the pod's own. */
+  /** Report 13: multus itself also attached this network as the pod's default. */
   @Test
   void anAttachmentOfThePodsDefaultNetworkCanBeDetached() {
     JsonObject manifest = namespace.podManifest("default-network", "", namespace.podSpec());
@@ -238,7 +238,7 @@ class ReportsEditsE2e {
     assertThat(pod.link("eth0")).isEqualTo(own);
   }
 
-  /** Report 6, as an edit: only the network or the annotation can mend it. */
+  /** Report 6, as an edit: only a change of the network or the annotation can fix it. */
   @Test
   void aNetworkWithoutConfigIsReportedOnce() {
     namespace.networkWithoutSpec("empty");
@@ -251,7 +251,7 @@ class ReportsEditsE2e {
     pod.awaitInterfaces("x1");
   }
 
-  /** Report 25: Go reads keys in any case, and so does multus. */
+  /** Report 25: Go, and so multus, reads keys case-insensitively. */
   @Test
   void keysOfAConfigAreReadInAnyCase() {
     JsonObject config = namespace.bridgePlugin("capitals", 138);

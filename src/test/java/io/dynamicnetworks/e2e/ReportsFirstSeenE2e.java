@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Pods as multus made them, which nobody has edited: whatever network-status lists of them, they
- * have what they ask for. What is then edited out is detached once, under the name of its ADD.
+ * Pods as multus created them, not yet edited. Whatever network-status lists, they have what they
+ * request. A selection that an edit removes is detached once, under its ADD's interface name.
  */
 @Tag("e2e")
 @Tag("node")
@@ -82,7 +82,7 @@ class ReportsFirstSeenE2e {
         printf '{"cniVersion":"1.0.0","interfaces":[{"name":"eth0","sandbox":"%s"}]}' $CNI_NETNS""",
         "true");
     namespace.networkWithoutSpec("from-file");
-    // As istio-cni: it makes no interface, so that nothing is listed.
+    // Like istio-cni, it creates no interface, so nothing is listed.
     JsonObject inFile = ScriptPlugin.config(namespace, "nothing").put("name", "from-file");
     DevNode.shell("mkdir -p /etc/cni/multus/net.d; echo '" + inFile.encode() + "' >" + FILE);
   }
@@ -107,7 +107,7 @@ class ReportsFirstSeenE2e {
     DeployedController.restore();
   }
 
-  /** Report 2: the result of an old version names no interface, so multus lists nothing. */
+  /** Report 2: a result of an old version names no interface, so multus lists nothing. */
   @ParameterizedTest
   @EnumSource
   void aNetworkWithoutVersionIsAttachedThoughItIsNotListed(Seen seen) {
@@ -130,7 +130,7 @@ class ReportsFirstSeenE2e {
     awaitDetached(pod, "x1");
   }
 
-  /** Report 3: both links are listed, and only one is an interface name that an ADD had. */
+  /** Report 3: both links are listed, but only one has the interface name of an ADD. */
   @ParameterizedTest
   @EnumSource
   void aResultOfTwoInterfacesIsOneAttachment(Seen seen) {
@@ -163,7 +163,7 @@ class ReportsFirstSeenE2e {
     assertThat(pod.status("n1-ctl")).isNotEmpty();
   }
 
-  /** Neither of its links has the name that multus gave the ADD. */
+  /** Neither link has the interface name of the ADD. */
   @ParameterizedTest
   @EnumSource
   void aResultThatNamesOnlyOtherInterfacesIsOneAttachment(Seen seen) {
@@ -209,7 +209,10 @@ class ReportsFirstSeenE2e {
         .anySatisfy(entry -> assertThat(entry.getBoolean("default", false)).isTrue());
   }
 
-  /** It has these links besides eth0, nothing was called for it, and nothing is said about it. */
+  /**
+   * Asserts that it has these links besides eth0, no CNI call was made for it, and no warning was
+   * written.
+   */
   private static void assertUntouched(ClusterPod pod, String... links) {
     NodeDaemon.awaitCalls(pod);
     List<String> all = new ArrayList<>(List.of(links));

@@ -16,17 +16,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Many pods at once, moves that fail, other writers, and what another controller left. */
+/** Many pods at once, failing moves, other writers, and attachments left by another controller. */
 @Tag("e2e")
 @Tag("node")
 class ReportsLoadE2e {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration VISIBLE = Duration.ofSeconds(2);
 
-  /** Within it today's retries of a failure would come at 0.5, 1.5, 3.5 and 7.5 s. */
+  /** The current retries after a failure, at 0.5, 1.5, 3.5 and 7.5 s, would come within it. */
   private static final Duration QUIET = Duration.ofSeconds(8);
 
-  /** Of each of three writers: together some 150 writes a second. */
+  /** For each of three writers: about 150 writes per second together. */
   private static final Duration BETWEEN_WRITES = Duration.ofMillis(10);
 
   private static final int CROWD = 12;
@@ -58,7 +58,7 @@ class ReportsLoadE2e {
     awaitNoLease("crowd");
   }
 
-  /** The API server forgets them before their containers have ended. */
+  /** The API server forgets them before their containers have exited. */
   @Test
   void podsThatAreDeletedByForceGiveBackAllTheirAddresses() {
     List<ClusterPod> pods = crowd("forced", 128);
@@ -66,7 +66,7 @@ class ReportsLoadE2e {
     awaitNoLease("forced");
   }
 
-  /** Multus' own teardown knows nothing of what was attached later. */
+  /** Multus' own teardown does not know what was attached later. */
   @Test
   void podsThatEndWhileTheControllerIsDownGiveBackAllTheirAddresses() {
     List<ClusterPod> pods = crowd("later", 124);
@@ -78,7 +78,7 @@ class ReportsLoadE2e {
     awaitNoLease("later");
   }
 
-  /** Pods that an edit attached to a network, which is made for them. */
+  /** Creates a network and pods, and attaches the network to each pod by an edit. */
   private static List<ClusterPod> crowd(String network, int subnet) {
     namespace.network(
         network, namespace.bridgePlugin(network, subnet).put("name", cacheName(network)));
@@ -109,7 +109,7 @@ class ReportsLoadE2e {
         .isBlank();
   }
 
-  /** What multus' cache calls a network: there is no namespace in it. */
+  /** The network's name in multus' cache, which has no namespace. */
   private static String cacheName(String network) {
     return namespace.name() + "-" + network;
   }
@@ -133,7 +133,7 @@ class ReportsLoadE2e {
     assertThat(pod.status("x1").getString("name")).isEqualTo(namespace.name() + "/flap");
     assertThat(pod.timesOf("FailedAddingInterface")).isEqualTo(1);
     faulty.behave();
-    // The same network again, changed in a way that does not matter.
+    // The same network with an irrelevant change.
     FaultPlugin.network(namespace, "faulty", 125, "mac");
     await()
         .atMost(PATIENCE)
@@ -167,7 +167,7 @@ class ReportsLoadE2e {
     return Duration.between(succeeded, Audit.firstDone("patch pods/status", pod).orElseThrow());
   }
 
-  /** In both modes: the Go controller's image may be replaced under its own manifest. */
+  /** In both modes, since the Go controller's image may be replaced under its own manifest. */
   @Test
   void whatAnotherControllerAttachedIsDetachedWhenItIsEditedOut() {
     namespace.bridge("inherited", 127);

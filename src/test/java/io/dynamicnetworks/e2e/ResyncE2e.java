@@ -12,14 +12,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The slow periodic pass, made fast, as the debug tap in the controller's log shows it. */
+/** The slow periodic resync, sped up, as the debug tap in the controller's log shows it. */
 @Tag("e2e")
 @Tag("node")
 class ResyncE2e {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int PASSES = 3;
 
-  /** Messages that lead to a call of a peer, or to an event. */
+  /** Messages that lead to a call to a peer, or to an event. */
   private static final Pattern EFFECTS =
       Pattern.compile(" (request +(cri|multus|status|finalizer)|publish +pod\\.event)\\b");
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The rights of the manifest are those that are used: no more, and no less. */
+/** The manifest's rights are exactly those that the controller uses. */
 @Tag("e2e")
 @Tag("node")
 class RightsE2e {
@@ -35,7 +35,7 @@ class RightsE2e {
     pod.want("blue@ens4,broken@ens5");
     pod.awaitInterfaces("ens4");
     pod.awaitEvent("FailedAddingInterface", "ens5");
-    // The same failure again is counted in the same event.
+    // A repeated failure is counted in the same event.
     awaitUse("patch events");
     meetAConflict(pod);
     pod.want("[]");
@@ -45,7 +45,7 @@ class RightsE2e {
     assertThat(Audit.uses()).isEqualTo(granted());
   }
 
-  /** After a conflict with another writer the pod is read again. */
+  /** After a conflict with another writer, the controller reads the pod again. */
   private static void meetAConflict(ClusterPod pod) throws Exception {
     try (Storm _ = Storm.over(pod)) {
       for (int i = 0; !Audit.uses().contains("get pods"); i++) {
@@ -61,7 +61,7 @@ class RightsE2e {
     await(use).atMost(PATIENCE).until(() -> Audit.uses().contains(use));
   }
 
-  /** Verbs and resources of the cluster role as it is applied. */
+  /** The verbs and resources of the applied cluster role. */
   static Set<String> granted() {
     JsonArray rules =
         Kubectl.get("clusterrole", "dynamic-networks-controller").getJsonArray("rules");

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The devices of Kubernetes' sample device plugin, and networks that take them: by a script, whose
- * ids are no PCI addresses, or by the real host-device plugin.
+ * The devices of Kubernetes' sample device plugin, and networks that take them: with a script,
+ * since their ids are no PCI addresses, or with the real host-device plugin.
  */
 final class SampleDevices {
   static final String RESOURCE = "example.com/resource";
@@ -26,7 +26,7 @@ final class SampleDevices {
       """
           .formatted(HELD);
 
-  /** As sriov-cni, it keeps a record of who has each device. */
+  /** Like sriov-cni, it records the holder of each device. */
   private static final String ADD =
       ID
           + """
@@ -46,7 +46,7 @@ final class SampleDevices {
 
   private SampleDevices() {}
 
-  /** Has the node offer its devices. */
+  /** Starts the node's device plugin. */
   static void start() {
     DevNode.shell("rm -rf %1$s; mkdir -p %1$s".formatted(HELD));
     DevNode.start(Part.DEVICE_PLUGIN);
@@ -57,14 +57,14 @@ final class SampleDevices {
     DevNode.shell("rm -rf /tmp/Dev-1 /tmp/Dev-2 " + HELD);
   }
 
-  /** A network whose script takes a device. */
+  /** Creates a network whose script takes a device. */
   static ScriptPlugin network(Namespace namespace, String network) {
     ScriptPlugin plugin = ScriptPlugin.network(namespace, network, ADD, DEL);
     takes(namespace, network, RESOURCE);
     return plugin;
   }
 
-  /** The network takes devices of that resource. */
+  /** Makes the network request devices of that resource. */
   static void takes(Namespace namespace, String network, String resource) {
     Kubectl.run(
         "annotate",
@@ -75,7 +75,7 @@ final class SampleDevices {
         "k8s.v1.cni.cncf.io/resourceName=" + resource);
   }
 
-  /** What the scripts know of who has each device: the interface's name by id. */
+  /** The scripts' record of who holds each device: interface names by device id. */
   static Map<String, String> held() {
     Map<String, String> held = new TreeMap<>();
     DevNode.shell(
@@ -87,12 +87,12 @@ final class SampleDevices {
     return held;
   }
 
-  /** The devices come back, as real ones do when the namespace that they are in goes. */
+  /** Returns the devices, as real ones return when their network namespace goes. */
   static void giveBack() {
     DevNode.shell("rm -f " + HELD + "/*");
   }
 
-  /** The ids that a network's script was called with, such as {@code ADD x1 Dev-1}. */
+  /** The calls of a network's script, with device ids, such as {@code ADD x1 Dev-1}. */
   static List<String> calls(ScriptPlugin plugin) {
     List<String> calls = plugin.calls();
     List<JsonObject> configs = plugin.configs();
@@ -105,7 +105,7 @@ final class SampleDevices {
 
   // ---- the real host-device plugin ----
 
-  /** Two links of the node, which the host-device plugin finds by the devices' ids. */
+  /** Creates two links on the node, which the host-device plugin finds by device id. */
   static void makeHostDevices() {
     DevNode.shell(
         """

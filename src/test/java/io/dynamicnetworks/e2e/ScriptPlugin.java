@@ -4,27 +4,27 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * A network whose plugin is two shell scripts on the node, one for ADD and one for DEL, for results
- * of special shapes. It keeps its calls and the configs that it was given.
+ * A network whose plugin consists of two shell scripts on the node, one for ADD and one for DEL,
+ * for results of unusual shapes. It records its calls and their configs.
  */
 final class ScriptPlugin {
   /** A result without interfaces. */
   static final String NO_INTERFACES = "echo '{\"cniVersion\":\"1.0.0\"}'";
 
-  /** One link, whose other end is on the node. */
+  /** Creates one link with its other end on the node. */
   static final String LINK =
       """
       ip link add e2e$$ type veth peer name $CNI_IFNAME netns $CNI_NETNS
       printf '{"cniVersion":"1.0.0","interfaces":[{"name":"%s","sandbox":"%s"}]}' \
         $CNI_IFNAME $CNI_NETNS""";
 
-  /** Takes the link off, if it is there. */
+  /** Deletes the link if it exists. */
   static final String DELETE_LINK =
       "nsenter --net=$CNI_NETNS ip link del $CNI_IFNAME 2>/dev/null || true";
 
   private static final String FOLDER = "/run/node/e2e-script";
 
-  // The config is one line of JSON; the key `script` is the test's own.
+  // The config is one line of JSON; the key `script` belongs to the test.
   private static final String PROGRAM =
       """
       cat >/run/node/cni/bin/e2e-script <<'END'
@@ -48,7 +48,7 @@ final class ScriptPlugin {
     this.folder = folder;
   }
 
-  /** Makes a network of this name. */
+  /** Creates a network of this name. */
   static ScriptPlugin network(
       Namespace namespace, String network, String add, String del, String... capabilities) {
     ScriptPlugin plugin = new ScriptPlugin(FOLDER + "/" + namespace.name() + "-" + network);
@@ -71,7 +71,7 @@ final class ScriptPlugin {
     return config;
   }
 
-  /** A script that makes a pair of links, both in the pod, and gives both in its result. */
+  /** A script that creates a pair of links, both in the pod, and lists both in its result. */
   static String pairOfLinks(String first, String second) {
     return """
         nsenter --net=$CNI_NETNS ip link add %1$s type veth peer name %2$s
@@ -84,12 +84,12 @@ final class ScriptPlugin {
     return "cat >%s/%s <<'END'\n%s\nEND\n".formatted(folder, command, script);
   }
 
-  /** Its calls, multus' own too, such as {@code DEL net1}, oldest first. */
+  /** Its calls, including multus' own, such as {@code DEL net1}, oldest first. */
   List<String> calls() {
     return DevNode.shell("cat " + folder + "/calls 2>/dev/null || true").lines().toList();
   }
 
-  /** What it was given on standard input, in the same order. */
+  /** The configs of its calls, in the same order. */
   List<JsonObject> configs() {
     return DevNode.shell("cat " + folder + "/configs 2>/dev/null || true")
         .lines()

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What may stand in the annotation, and which interfaces come of it (SPEC 2 and 3). */
+/** What the annotation may contain, and which interfaces result from it (SPEC 2 and 3). */
 @Tag("e2e")
 class SelectionsE2e {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -75,7 +75,7 @@ class SelectionsE2e {
       assertThat(pod.awaitEvent("InvalidNetworkSelection", "element " + (i + 1) + ":"))
           .contains(problems.get(i));
     }
-    // A tenant cannot fill the cluster with events.
+    // A tenant cannot flood the cluster with events.
     pod.awaitEvent("InvalidNetworkSelection", "and 2 more");
   }
 
@@ -183,7 +183,7 @@ class SelectionsE2e {
     pod.awaitInterfaces("ens5");
     assertThat(pod.link("ens5"))
         .isEqualTo(new PodLink("ens5", "02:00:00:00:44:50", List.of("10.44.0.50/24")));
-    // Attached first, it would have been refused: the address was still given away.
+    // Attached first, it would have been refused: the address was still leased.
     assertThat(pod.events("FailedAddingInterface")).isEmpty();
   }
 
@@ -218,7 +218,7 @@ class SelectionsE2e {
     pod.want("[{\"name\":\"blue\",\"interface\":\"ens4\"}]");
     Kubectl.run("label", "pod", pod.name(), "-n", pod.namespace(), "a=b");
     String version = pod.resourceVersion();
-    // What the edit of a second pod leads to comes after what that of the first would have.
+    // An edit of the first pod would take effect before this later edit of a second one.
     ClusterPod second = namespace.pod("something-to-do", "");
     second.want("blue@ens4");
     second.awaitInterfaces("ens4");

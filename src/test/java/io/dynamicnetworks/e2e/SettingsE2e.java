@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the config changes: isolation, protected networks, and a short deadline for CNI calls. */
+/** The effects of the config: isolation, protected networks, and a short deadline for CNI calls. */
 @Tag("e2e")
 @Tag("node")
 class SettingsE2e {
@@ -57,7 +57,7 @@ class SettingsE2e {
     pod.awaitInterfaces("ens5", "ens6");
     assertThat(pod.awaitEvent("FailedAddingInterface", "ens4"))
         .contains("namespace isolation", foreign.name());
-    // "default" is one of them only as long as no others are named.
+    // "default" is global only as long as the config names no other namespaces.
     pod.want("default/any@ens4,blue@ens6");
     pod.awaitInterfaces("ens6");
     assertThat(pod.awaitEvent("FailedAddingInterface", "any")).contains("namespace isolation");
@@ -74,7 +74,9 @@ class SettingsE2e {
     assertThat(pod.status("net1").getString("name")).isEqualTo(namespace.name() + "/kept");
   }
 
-  /** The outcome of a call that ran into its deadline is unknown: it is undone and done again. */
+  /**
+   * A call that hit its deadline has an unknown outcome: the controller undoes it and tries again.
+   */
   @Test
   void anAttachThatTookTooLongEndsAsOneInterfaceWithOneAddress() {
     FaultPlugin plugin = FaultPlugin.network(namespace, "late", 25);

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * What must work in every shape that the Go controller is installed in: the tests of edits, and
- * what is special where nothing but the two socket files is mounted.
+ * What must work in every way to install the Go controller: the tests of edits, and the special
+ * cases where only the two socket files are mounted.
  */
 abstract class ShapeE2eCore extends PlugAndUnplugE2e {
-  /** The times of the node and of the pod's status are whole seconds: one more for each. */
+  /** The times of the node and of the pod's status are whole seconds: one extra for each. */
   private static final Duration EXIT = Duration.ofSeconds(5 + 2);
 
   private static final Duration PATIENCE = Duration.ofSeconds(55);
@@ -134,7 +134,9 @@ abstract class ShapeE2eCore extends PlugAndUnplugE2e {
     pod.awaitInterfaces("ens4");
   }
 
-  /** The socket is as old as the peer's start: what was mounted was deleted just before. */
+  /**
+   * Uses the new socket's creation time as the time when the mounted one was deleted, just before.
+   */
   private static void assertEndedAfter(int restarts, String socket) {
     await("restart of the container")
         .atMost(PATIENCE)

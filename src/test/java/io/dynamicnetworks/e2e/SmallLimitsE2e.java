@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The tests of edits in a container with 128Mi and 100m of a core, whose probes have a second, and
- * many pods at once. The launcher chooses the smaller memory profile there.
+ * The tests of edits, and many pods at once, in a container with 128Mi and 100m CPU whose probes
+ * have a timeout of one second. The launcher chooses the small memory profile there.
  */
 @Tag("e2e")
 @Tag("node")
@@ -84,7 +84,7 @@ class SmallLimitsE2e extends PlugAndUnplugE2e {
     assertThat(DeployedController.log()).contains(" memory=128Mi");
   }
 
-  /** A file of its cgroup, of v1 or v2, in one line. */
+  /** A file of the container's memory cgroup, v1 or v2, as one line. */
   private static String inController(String ofV1, String ofV2) {
     return DeployedController.shell(
             "while read -r line; do echo \"$line\"; done </sys/fs/cgroup/memory/%s || while read -r line; do echo \"$line\"; done </sys/fs/cgroup/%s"

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Somebody else who writes to a pod without a pause, faster than kubectl could, so that every other
+ * Another writer that updates a pod without pause, faster than kubectl could, so that every other
  * writer soon meets a conflict.
  */
 final class Storm implements AutoCloseable {
@@ -35,7 +35,7 @@ final class Storm implements AutoCloseable {
     return over(pod, Duration.ZERO);
   }
 
-  /** With this pause after each write. */
+  /** Begins to write, with this pause after each write. */
   static Storm over(ClusterPod pod, Duration pause) throws Exception {
     String file = System.getenv().getOrDefault("KUBECONFIG", "");
     assertThat(file).as("KUBECONFIG: the file of the cluster").isNotEmpty();
@@ -67,7 +67,7 @@ final class Storm implements AutoCloseable {
     }
   }
 
-  /** Ends it; fails if it had not been able to write. */
+  /** Ends the storm; fails if it could not write. */
   @Override
   public void close() {
     over.set(true);

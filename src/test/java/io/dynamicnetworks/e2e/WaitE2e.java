@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An edit that one can wait for, with the commands of the README. */
+/** Waiting for an edit, with the README's commands. */
 @Tag("e2e")
 class WaitE2e {
   private static final String READY = "dynamicnetworks.io/network-ready";
@@ -87,7 +87,7 @@ class WaitE2e {
     assertThat(condition(other)).isEmpty();
   }
 
-  /** The README's lines, for this pod. */
+  /** Runs the README's commands for this pod. */
   private static void run(ClusterPod pod, String networks) throws IOException {
     String readme = Files.readString(Path.of("README.md"));
     int section = readme.indexOf("### Wait for an edit");

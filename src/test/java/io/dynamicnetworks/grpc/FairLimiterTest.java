@@ -109,7 +109,7 @@ class FairLimiterTest {
     FairLimiter<String> turns = new FairLimiter<>(vertx, 1, 2, Duration.ofMillis(20));
     onEventLoop(() -> List.of(take(turns, 1), take(turns, 2), take(turns, 3)));
     await().until(() -> started.size() == 2);
-    // The second has given its turn away too by the time that this has been asked of it.
+    // The second must have given up its turn before the next limiter is asked.
     FairLimiter<String> later = new FairLimiter<>(vertx, 1, 2, Duration.ofMillis(40));
     onEventLoop(() -> List.of(take(later, 4), take(later, 5)));
     await().until(() -> started.size() == 4);

@@ -2,7 +2,10 @@ package io.dynamicnetworks.image;
 
 import org.jspecify.annotations.Nullable;
 
-/** Prints what switches over types and records come to, of every kind that is replaced or left. */
+/**
+ * Prints the results of switches over types and of record methods, of every kind that the image
+ * build replaces or leaves.
+ */
 final class PlainCallsSample {
   private PlainCallsSample() {}
 
@@ -29,7 +32,7 @@ final class PlainCallsSample {
     };
   }
 
-  /** A constant among the types: this stays as it is. */
+  /** A switch with a constant among its types, which is left as it is. */
   private static String word(Object value) {
     return value instanceof String text ? ofText(text) : "no text";
   }

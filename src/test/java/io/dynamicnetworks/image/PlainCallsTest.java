@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the image's build does to classes does not change what they do. */
+/** The image build's rewriting of classes does not change their behaviour. */
 class PlainCallsTest {
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin/java").toString();
@@ -32,7 +32,7 @@ class PlainCallsTest {
     assertThat(text(jar, "PlainCallsSample$All.class")).contains("ObjectMethods");
     Command.run(JAVA, SLIM_JARS.toString(), jar.toString());
     assertThat(run(jar)).isEqualTo(before).contains("more than 3 x, no text", "a text b");
-    // What is left is the switch with a constant among its types.
+    // Only the switch with a constant among its types is left.
     assertThat(made(jar)).filteredOn(line -> line.contains("TypeSwitch")).hasSize(1);
     assertThat(text(jar, "PlainCallsSample$All.class")).doesNotContain("ObjectMethods");
   }
@@ -54,7 +54,7 @@ class PlainCallsTest {
     return Command.run(JAVA, "-cp", jar.toString(), PlainCallsSample.class.getName());
   }
 
-  /** A line for each class that is loaded. */
+  /** One line per loaded class. */
   private static Stream<String> made(Path jar) {
     return Command.run(
             JAVA, "-Xlog:class+load", "-cp", jar.toString(), PlainCallsSample.class.getName())

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Of what {@code mvn package} made. */
+/** The SBOM that {@code mvn package} wrote. */
 class ShippedSbomIT {
   private static final String PROGRAM = "src/main/image/ShippedSbom.java";
   private static final String BUILT = "target/sbom.cdx.json";

@@ -1,7 +1,7 @@
 /**
- * The programs of {@code src/main/image}.
+ * Tests of the programs in {@code src/main/image}.
  *
- * <p>They run as the image's build runs them: each in a process of its own.
+ * <p>They run as in the image build: each in its own OS process.
  */
 @NullMarked
 package io.dynamicnetworks.image;

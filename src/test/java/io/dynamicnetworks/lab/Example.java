@@ -26,7 +26,7 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** The README's example: a pod with net1 gets ens4, and then loses both. */
+/** The README's example: a pod with net1 gets ens4, then loses both. */
 final class Example {
   static final PodRef POD = new PodRef("default", "macvlan1-worker1");
   static final String BOTH =
@@ -50,7 +50,7 @@ final class Example {
     this.out = out;
   }
 
-  /** Plays it; whether everything is as it was asked for. */
+  /** Plays the example and returns whether every expectation was met. */
   boolean play(Optional<TapSettings> tap) {
     testbed.store().createNad("default", "macvlan1-config", testbed.macvlan());
     TestbedPod pod = starts(tap);
@@ -108,7 +108,7 @@ final class Example {
     }
   }
 
-  /** Waits for what a user would wait for, and notes when it was seen. */
+  /** Waits for what a user would wait for, and notes when each condition was met. */
   private void settle(TestbedPod pod, List<String> interfaces, List<String> reasons) {
     awaitSeen("network-status has " + interfaces, () -> pod.statusInterfaces().equals(interfaces));
     awaitSeen(
@@ -146,7 +146,7 @@ final class Example {
 
   private void reported(PodReconciled report) {
     if (report.outcome() == Outcome.UNCHANGED) {
-      return; // A look that found nothing to do.
+      return; // A run that found nothing to do.
     }
     timeline.note(
         "controller: run ended, %d attached, %d detached, %d failed; it took: %s"

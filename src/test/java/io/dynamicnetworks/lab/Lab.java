@@ -18,11 +18,11 @@ import picocli.CommandLine.Option;
 
 /**
  * Plays the README's example on a node without a cluster and shows what happens. The script {@code
- * dev/lab} says what the options do.
+ * dev/lab} explains the options.
  */
 @Command(name = "dev/lab", footer = "dev/lab --help explains the options.")
 final class Lab implements Callable<Integer> {
-  /** Held, since the JDK forgets the level of a logger that nobody holds. */
+  /** Held because the JDK forgets the level of a logger that is garbage-collected. */
   private static final Logger ROOT = Logger.getLogger("");
 
   @Option(names = "--keep")

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** What happened since an edit, printed in the order in which it happened. Thread safe. */
+/** What happened since an edit, printed in chronological order. Thread-safe. */
 final class Timeline {
   private static final double NANOS_PER_MILLI = 1e6;
 
@@ -19,7 +19,7 @@ final class Timeline {
     this.out = out;
   }
 
-  /** Begins a new part of the story. */
+  /** Begins a new part and restarts its clock. */
   synchronized void begin(String title) {
     out.println();
     out.println(title);
@@ -27,19 +27,19 @@ final class Timeline {
     beganNanos = System.nanoTime();
   }
 
-  /** Notes what happens now. */
+  /** Notes an event that happens now. */
   void note(String text) {
     noteAt(System.nanoTime(), text);
   }
 
-  /** Notes what happened at that time of {@link System#nanoTime()}; before the part: nothing. */
+  /** Notes an event at that {@link System#nanoTime()}; ignored if before the current part. */
   synchronized void noteAt(long nanos, String text) {
     if (nanos >= beganNanos) {
       entries.add(new Entry(nanos, text));
     }
   }
 
-  /** Prints what was noted. */
+  /** Prints the notes of the current part. */
   synchronized void print() {
     entries.stream()
         .sorted(Comparator.comparingLong(Entry::nanos))

@@ -245,7 +245,7 @@ class LedgerFolderTest {
 
   @Test
   void aFolderThatCannotBeMadeIsAnError() throws IOException {
-    // Not by permissions: root may do everything.
+    // Not by permissions, which root bypasses.
     Files.createDirectories(parent.resolve("state"));
     Files.writeString(path, "a file");
     assertThat(read(folder)).isEmpty();

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LedgerJsonTest {
   private static final String WHOLE = written(Ledgers.simple("uid-1"));
 
-  /** As release 0.1 wrote it. */
+  /** As version 0.1 wrote it. */
   private static final String VERSION_1 =
       """
       {"version":1,"uid":"uid-1","namespace":"shop","name":"cart-0","entries":[{\

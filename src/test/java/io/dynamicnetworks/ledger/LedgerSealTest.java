@@ -129,7 +129,7 @@ class LedgerSealTest {
     return new PodLedger(LEDGER.uid(), LEDGER.pod(), attachments);
   }
 
-  /** Of 200 bytes that cannot be compressed. */
+  /** An attachment with 200 incompressible bytes. */
   private static Attachment large(int number) {
     StringBuilder config = new StringBuilder();
     Random random = new Random(number);

@@ -11,14 +11,14 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A start with what a tenant made large, in a process with the image's memory. */
+/** A start with files that a tenant made large, in a JVM with the image's memory. */
 class LedgerStartTest {
   private static final int FILES = 200;
   private static final int BYTES = 310 << 10;
 
   @TempDir private Path folder;
 
-  /** Reads the folder and prints how long that took, in milliseconds. */
+  /** Reads the folder and prints how many ledgers were kept and the time taken in milliseconds. */
   static final class Start {
     private Start() {}
 

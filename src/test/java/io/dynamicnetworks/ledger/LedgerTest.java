@@ -118,7 +118,8 @@ class LedgerTest {
     write(Ledgers.with("uid-2", "old"));
     Files.delete(path);
     assertThat(write(Ledgers.simple("uid-4")).durable()).isTrue();
-    // Not by reading, which removes the unfinished files of a process that is no more.
+    // Not by reading the folder, which would delete unfinished files as left over from a dead
+    // process.
     await().until(() -> Files.exists(path.resolve("uid-1.json")));
     await().until(() -> Files.exists(path.resolve("uid-2.json")));
     assertThat(onDisk())
@@ -175,7 +176,7 @@ class LedgerTest {
     assertThat(of("uid-1")).containsExactly(Ledgers.simple("uid-1"));
   }
 
-  /** What the ledger warned of meanwhile. */
+  /** What the ledger logs meanwhile. */
   private static List<String> said(Runnable work) {
     List<String> lines = new CopyOnWriteArrayList<>();
     Handler handler =
@@ -197,7 +198,7 @@ class LedgerTest {
     return lines;
   }
 
-  /** In the place of the folder; not permissions, since root may do everything. */
+  /** Puts a file where the folder should be. Permissions would not do, since root bypasses them. */
   private void putFileInTheWay() throws IOException {
     Files.delete(path);
     Files.writeString(path, "in the way");

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Ledgers for tests, drawn from a seed: what a tenant may write stands in every text. */
+/** Ledgers for tests, drawn from a seed; every text field may hold what a tenant could write. */
 final class Ledgers {
   private static final List<String> TEXTS =
       List.of(

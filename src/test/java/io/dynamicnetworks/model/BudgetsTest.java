@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The limits fit into the heap, the heap into the container; and the documents say the same. */
+/**
+ * The limits fit into the heap, the heap into the container, and the documents give the same
+ * numbers.
+ */
 class BudgetsTest {
   private static final Path OPTIONS = Path.of("src/main/image/jvm.options");
   private static final Path SMALL_OPTIONS = Path.of("src/main/image/jvm.small.options");
@@ -68,7 +71,7 @@ class BudgetsTest {
         .contains("-Xmn" + profile.youngMib() + "m", "-Xss256k", "-XX:+DisableAttachMechanism");
   }
 
-  /** With the small profile what is said twice is said last by its own file, and so counts. */
+  /** With the small profile, its own file comes last and so wins where both files set an option. */
   private static List<String> options(Profile profile) throws IOException {
     List<String> options = new ArrayList<>();
     if (profile.equals(Profile.SMALL)) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Interface names, network names and hardware addresses: what is one, and what is none. */
+/** Which texts are interface names, network names and hardware addresses, and which are not. */
 class NamesOfThingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"n", "net1", "eth1.100", "a@b", "...", "-", "abcdefghijklmno", "äöüäöü1"})

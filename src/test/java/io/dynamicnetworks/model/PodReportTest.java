@@ -23,7 +23,7 @@ class PodReportTest {
         .endsWith("…");
   }
 
-  /** Every code point there is, in the middle of a text. */
+  /** Every code point, in the middle of a text. */
   @Test
   void nothingInvisibleIsLeft() {
     for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {

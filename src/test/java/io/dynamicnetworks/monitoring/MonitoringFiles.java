@@ -14,11 +14,13 @@ import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** What {@code k8s/monitoring} has. */
+/** The files of {@code k8s/monitoring}. */
 public final class MonitoringFiles {
   public static final Path FOLDER = Path.of("k8s", "monitoring");
 
-  /** A query, a comparison, and a number: the query has to give data whether it fires or not. */
+  /**
+   * A query, a comparison and a number: the query must return data whether or not the alert fires.
+   */
   private static final Pattern CONDITION =
       Pattern.compile("(.*\\S)\\s+(?:==|>|<)\\s+[0-9.]+", Pattern.DOTALL);
 
@@ -27,7 +29,7 @@ public final class MonitoringFiles {
   /** An alert rule. */
   public record Alert(
       String name, String expression, Map<String, String> labels, Map<String, String> annotations) {
-    /** What is compared. */
+    /** The left-hand side of the comparison. */
     public String query() {
       Matcher condition = CONDITION.matcher(expression);
       if (!condition.matches()) {
@@ -58,7 +60,7 @@ public final class MonitoringFiles {
     return yaml("rules.yaml").getJsonObject("spec").encodePrettily();
   }
 
-  /** The tests of the rules, as they are. */
+  /** The tests of the rules, unparsed. */
   public static String ruleTests() {
     return read("alerts.test.yaml");
   }
@@ -68,7 +70,7 @@ public final class MonitoringFiles {
     return yaml("podmonitor.yaml").getJsonObject("spec");
   }
 
-  /** The queries of the dashboard's panels, for every node, by the panel's title. */
+  /** The queries of the dashboard's panels, for all nodes, by panel title. */
   public static List<Map.Entry<String, String>> dashboardQueries() {
     return new JsonObject(read("dashboard.json"))
         .getJsonArray("panels").stream()
@@ -78,10 +80,10 @@ public final class MonitoringFiles {
             .toList();
   }
 
-  /** A file of YAML with one document. */
+  /** Parses YAML with a single document. */
   public static JsonObject parse(String yaml) {
     Object parsed = new Load(LoadSettings.builder().build()).loadFromString(yaml);
-    @SuppressWarnings("unchecked") // An object's keys are texts.
+    @SuppressWarnings("unchecked") // An object's keys are strings.
     Map<String, Object> object = (Map<String, Object>) Objects.requireNonNull(parsed);
     return new JsonObject(object).copy();
   }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rules, dashboard and runbooks say of the metrics what the controller serves. */
+/** Rules, dashboard and runbooks refer only to metrics that the controller serves. */
 class MonitoringTest {
   private static final Path RUNBOOKS = Path.of("docs", "runbooks");
   private static final String ADDRESS =
@@ -115,7 +115,7 @@ class MonitoringTest {
     assertThat(served).containsAll(named);
   }
 
-  /** What {@code /metrics} answers before anything has happened. */
+  /** The answer of {@code /metrics} before anything has happened. */
   private static String served() throws Exception {
     Vertx vertx = Vertx.vertx();
     try (HttpClient http = HttpClient.newHttpClient()) {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
-/** The programs of Debian's package {@code prometheus}, which dev/lib.sh unpacks if need be. */
+/** The programs of Debian's package {@code prometheus}, which dev/lib.sh unpacks if necessary. */
 public enum Prometheus {
   SERVER("prometheus"),
   PROMTOOL("promtool");
@@ -18,8 +18,8 @@ public enum Prometheus {
   }
 
   /**
-   * Where it is. Without it the test is skipped with the reason; where {@code CI=true} it fails, so
-   * that a build never is green for want of it.
+   * The program's path. If it is missing, the test is skipped with the reason; with {@code CI=true}
+   * it fails, so that a build is never green without it.
    */
   public Path require() {
     Optional<Path> found = RealParts.program(program).or(this::unpacked);

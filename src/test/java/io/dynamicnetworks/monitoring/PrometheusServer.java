@@ -13,22 +13,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A Prometheus server, as whoever asks it sees it. */
+/** A client of a running Prometheus server. */
 public final class PrometheusServer implements AutoCloseable {
   private static final String META = "__meta_kubernetes_";
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI address;
 
-  /** Asks the server at {@code http://host:port}. */
+  /** A client of the server at {@code http://host:port}. */
   public PrometheusServer(URI address) {
     this.address = address;
   }
 
   /**
-   * What the Prometheus operator makes of the PodMonitor, as far as it is used here, with the rules
-   * from a file and everything each second. Debian's Prometheus cannot ask an API server for pods:
-   * they are given to it as it would have found them.
+   * The config that the Prometheus operator would make of the PodMonitor, as far as it is used
+   * here, with the rules from a file and every interval set to one second. Debian's Prometheus
+   * cannot discover pods from an API server, so the pods are listed as discovery would have
+   * returned them.
    */
   public static String config(String rules, JsonArray pods) {
     JsonObject endpoint =
@@ -74,7 +75,7 @@ public final class PrometheusServer implements AutoCloseable {
         .encodePrettily();
   }
 
-  /** One target for each port of a pod's containers, with the labels that tell what it is. */
+  /** One target per container port of a pod, with the labels of pod discovery. */
   private static JsonArray targets(JsonArray pods) {
     JsonArray targets = new JsonArray();
     for (Object each : pods) {
@@ -105,7 +106,7 @@ public final class PrometheusServer implements AutoCloseable {
     return targets;
   }
 
-  /** The values of the series that the query gives now; a query that is wrong fails. */
+  /** The current values of the series that the query returns; fails if the query is invalid. */
   public List<Double> query(String query) {
     List<Double> values = new ArrayList<>();
     JsonObject data =
@@ -116,7 +117,7 @@ public final class PrometheusServer implements AutoCloseable {
     return values;
   }
 
-  /** What the evaluation of rules has to complain of. */
+  /** The errors that Prometheus reports from evaluating the rules. */
   public List<String> ruleErrors() {
     List<String> errors = new ArrayList<>();
     for (Object group : get("/api/v1/rules").getJsonArray("groups")) {
@@ -135,7 +136,7 @@ public final class PrometheusServer implements AutoCloseable {
     return errors;
   }
 
-  /** Whether it answers and has read its config. */
+  /** Whether the server answers and has loaded its config. */
   public boolean isReady() {
     try {
       return send("/-/ready").statusCode() == 200;
@@ -178,7 +179,7 @@ public final class PrometheusServer implements AutoCloseable {
         .put("target_label", label);
   }
 
-  /** As Prometheus names a label of a pod. */
+  /** Prometheus' spelling of a pod's label in its own label names. */
   private static String meta(String label) {
     return label.replaceAll("[^a-zA-Z0-9_]", "_");
   }

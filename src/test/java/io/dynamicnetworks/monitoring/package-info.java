@@ -1,8 +1,8 @@
 /**
  * Reads and tests {@code k8s/monitoring}, with Prometheus' own programs.
  *
- * <p>Nothing here knows a metric or an alert by name: what the files say is held against what the
- * controller serves.
+ * <p>Nothing here names a metric or an alert: the files are checked against what the controller
+ * serves.
  */
 @NullMarked
 package io.dynamicnetworks.monitoring;

@@ -30,7 +30,7 @@ final class DelegateRequests {
       {"cniVersion":"0.4.0","name":"storage","type":"macvlan","master":"lower0",\
       "ipam":{"type":"host-local","subnet":"10.9.0.0/24"}}""";
 
-  // Only for what is to fail by it: a busy machine may need longer to answer.
+  // For requests that must not time out: a busy machine may take longer to answer.
   static final Duration LONG = Duration.ofSeconds(60);
 
   private DelegateRequests() {}
@@ -70,7 +70,7 @@ final class DelegateRequests {
     return with(request, request.identity(), config, request.attributes());
   }
 
-  /** The same, but the daemon is told that it is for that pod. */
+  /** The same request, sent to the daemon with that pod's identity. */
   static DelegateRequest as(PodIdentity identity, DelegateRequest request) {
     return with(request, identity, request.config(), request.attributes());
   }
@@ -90,7 +90,7 @@ final class DelegateRequests {
         request.timeout());
   }
 
-  /** Whether the controller could ever send what was captured. */
+  /** Whether the controller could ever send the captured request. */
   static boolean isSendable(CapturedExchange exchange) {
     JsonNode env = exchange.request().path("env");
     return exchange.isDelegate()
@@ -98,7 +98,7 @@ final class DelegateRequests {
         && InterfaceName.parse(env.path("CNI_IFNAME").asString("")).isPresent();
   }
 
-  /** The request of the controller that was captured. */
+  /** The controller's request that corresponds to the captured one. */
   static DelegateRequest of(CapturedExchange exchange) {
     JsonNode env = exchange.request().path("env");
     String args = env.path("CNI_ARGS").asString("");

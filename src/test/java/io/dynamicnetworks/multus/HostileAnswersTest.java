@@ -31,9 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever comes over the socket, it has a meaning, in time, and leaves nothing open. */
+/** Every byte sequence from the socket gets a meaning in time, and leaves nothing open. */
 class HostileAnswersTest {
-  // What never ends by itself is to end by this.
+  // The deadline for answers that never end.
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final String OK = "HTTP/1.1 200 OK\r\n";
   private static final String RESULT = "{\"Result\":{\"cniVersion\":\"1.0.0\"}}";
@@ -45,10 +45,10 @@ class HostileAnswersTest {
   private RawDaemon daemon;
   private DaemonSocket socket;
 
-  /** A hostile answer, and what is made of it. */
+  /** A hostile answer, and the reply that the client makes of it. */
   private record Hostile(String name, RawDaemon.Reply reply, Class<? extends CniReply> meaning) {}
 
-  /** To an ADD; none of these keeps the connection open for ever. */
+  /** Answers to an ADD; none of them keeps the connection open forever. */
   private static final List<Hostile> ANSWERS =
       List.of(
           new Hostile("nothing, closed", bytes(""), Unknown.class),
@@ -155,7 +155,7 @@ class HostileAnswersTest {
               endless(OK + "Content-Length: 4611686018427387904\r\n\r\n", " ".repeat(65_536)),
               Unknown.class));
 
-  /** These say no more after a while, but do not close. */
+  /** Answers that stop at some point without closing the connection. */
   private static final List<Hostile> SILENT =
       List.of(
           new Hostile("no answer", connection -> {}, Unknown.class),

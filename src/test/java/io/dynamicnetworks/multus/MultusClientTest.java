@@ -64,7 +64,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** With the daemon's stand-in, over NIO and over native epoll. */
+/** Against the daemon's stand-in, over NIO and over native epoll. */
 @ParameterizedClass(name = "native transport: {0}")
 @ValueSource(booleans = {false, true})
 @ExtendWith(VertxExtension.class)
@@ -72,7 +72,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MultusClientTest {
   private static final int MAX_CONNECTIONS = 8;
 
-  // Only for what is to fail by it; the request is to have arrived by then.
+  // Only for requests that must time out; long enough for the request to arrive.
   private static final Duration SHORT = Duration.ofSeconds(2);
 
   @Parameter private boolean nativeTransport;
@@ -86,7 +86,7 @@ class MultusClientTest {
   private DaemonSocket socket;
   private String client;
 
-  /** Where the bus is used: its users share one event loop. */
+  /** The event loop that all users of the bus share. */
   private Context loop;
 
   @BeforeEach
@@ -180,7 +180,7 @@ class MultusClientTest {
         Addresses.PEER_BACK,
         back -> {
           context.verify(() -> assertThat(back).isEqualTo(new PeerBack(Peer.MULTUS_DAEMON)));
-          told.flag(); // A second time fails.
+          told.flag(); // Fails if flagged a second time.
           request(DelegateRequests.add())
               .onComplete(
                   context.succeeding(
@@ -222,7 +222,7 @@ class MultusClientTest {
     daemon.stop();
     assertThat(wait(outcome)).isInstanceOf(AddReply.Unknown.class);
     assertThat(links()).isEmpty();
-    host.heal(); // A real plugin is not stopped by it either.
+    host.heal(); // Stopping the daemon does not stop a real plugin either.
     await().until(() -> links().contains("ens4"));
   }
 

@@ -24,7 +24,9 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a pod's owner reads when there is no daemon: the socket, and what is wrong with it. */
+/**
+ * What the pod's owner reads when the daemon is unreachable: the socket, and what is wrong with it.
+ */
 @ParameterizedClass(name = "native transport: {0}")
 @ValueSource(booleans = {false, true})
 class NotReachedTest {
@@ -92,7 +94,7 @@ class NotReachedTest {
 
   @Test
   void aFolder() throws IOException {
-    // What the kubelet makes of a hostPath that is not there.
+    // The kubelet creates a missing hostPath as a folder.
     Files.createDirectory(path);
     assertSaid("a folder, want a socket" + RUNNING);
   }
@@ -119,7 +121,7 @@ class NotReachedTest {
 
   @Test
   void noPermission() throws IOException {
-    // Not by the file's mode: root, as whom tests may run, has every permission.
+    // Not by file mode: the tests may run as root, which bypasses it.
     ServerSocketChannel.open(StandardProtocolFamily.UNIX)
         .bind(UnixDomainSocketAddress.of(path))
         .close();

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Answers every HTTP request on a Unix socket with whatever it is told to. */
+/** Answers every HTTP request on a Unix socket with the given reply. */
 final class RawDaemon implements AutoCloseable {
   private static final Pattern LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
   private static final String HEAD_ENDS = "\r\n\r\n";
@@ -22,7 +22,7 @@ final class RawDaemon implements AutoCloseable {
   private final AtomicInteger open = new AtomicInteger();
   private volatile Reply reply = NetSocket::close;
 
-  /** What to do with a connection once a whole request has come over it. */
+  /** What to do with a connection once it has carried a complete request. */
   @FunctionalInterface
   interface Reply {
     void to(NetSocket socket);
@@ -37,12 +37,12 @@ final class RawDaemon implements AutoCloseable {
     reply = newReply;
   }
 
-  /** How many connections are open. */
+  /** The number of open connections. */
   int open() {
     return open.get();
   }
 
-  /** Writes the bytes, one per character, and closes. */
+  /** Writes the bytes, one per character, and closes the connection. */
   static Reply bytes(String latin1) {
     return socket -> {
       var written = socket.write(Buffer.buffer(latin1.getBytes(StandardCharsets.ISO_8859_1)));
@@ -50,12 +50,12 @@ final class RawDaemon implements AutoCloseable {
     };
   }
 
-  /** Writes the bytes, and leaves the connection open. */
+  /** Writes the bytes and leaves the connection open. */
   static Reply bytesAndNoEnd(String latin1) {
     return socket -> socket.write(Buffer.buffer(latin1.getBytes(StandardCharsets.ISO_8859_1)));
   }
 
-  /** Writes the bytes, and then the second ones for ever, as fast as they are taken. */
+  /** Writes the first text, then the second one forever, as fast as the client reads. */
   static Reply endless(String first, String again) {
     return socket -> socket.write(first).onSuccess(done -> pour(socket, Buffer.buffer(again)));
   }

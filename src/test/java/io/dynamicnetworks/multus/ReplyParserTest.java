@@ -40,7 +40,7 @@ class ReplyParserTest {
   private static final String LIST =
       "{\"name\":\"storage\",\"plugins\":[{\"type\":\"host-device\"},{\"type\":\"tuning\"}]}";
 
-  /** By the number of the exchange. */
+  /** Expected outcomes, by exchange number. */
   private static final Map<Integer, String> CAPTURED =
       Map.ofEntries(
           Map.entry(0, "added"),
@@ -139,7 +139,7 @@ class ReplyParserTest {
     assertThat(add(405, "Method not allowed\n")).isInstanceOf(AddReply.NotRun.class);
   }
 
-  /** Of a config with one plugin there is no doubt which it was. */
+  /** A refusal of a config with one plugin, where it is clear which plugin refused. */
   private static AddReply byPlugin(String said) {
     return new AddReply.Refused(said, said);
   }
@@ -155,14 +155,14 @@ class ReplyParserTest {
 
   @Test
   void aHeadThatADaemonPutsTwiceIsCutOnce() {
-    // multus 4.1 puts the request before the error in two places.
+    // multus 4.1 puts the request in front of the error twice.
     String request = HEAD.replace("ERRORED: ", "");
     assertThat(add(400, request + HEAD + "Link not found\n")).isEqualTo(refused("Link not found"));
   }
 
   @Test
   void theHeadOfMultus40IsCut() {
-    // It prints the whole Go struct, the config as a list of bytes.
+    // multus 4.0 prints the whole Go struct, with the config as a list of bytes.
     String head =
         "{ContainerID:c0ffee Netns:/n IfName:ens4 Args:A=b Path: NetnsOverride: StdinData:[123"
             + " 125]} ERRORED: ";
@@ -266,7 +266,7 @@ class ReplyParserTest {
 
     @Test
     void isNotAPluginWhoseIpamPluginIsMissing() {
-      // macvlan has made its link by then.
+      // macvlan has created its link by then.
       assertThat(
               add(400, HEAD + NETWORKING + "failed to find plugin \"host-local\" in path [/opt]"))
           .isInstanceOf(AddReply.Refused.class);
@@ -379,10 +379,10 @@ class ReplyParserTest {
           LINK_GONE + ", said my plugin",
           "Link not found",
           "no such device",
-          // Both go away with the next DEL, and bridge has not freed its addresses by then.
+          // A second DEL would succeed on both, but bridge has not freed its addresses yet.
           "failed to delete \"ens4\": no such device",
           "failed to lookup \"ens4\": no such device",
-          // It did not even look.
+          // The plugin never looked for the link.
           "failed to open netns \"/n\": no such file or directory",
           "failed to find original ifname for \"ens4\" (alias is not set)",
         })

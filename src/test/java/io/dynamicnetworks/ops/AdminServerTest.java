@@ -50,8 +50,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** The admin socket, as a client on the other side of the real socket sees it. */
-@Timeout(120) // A read that nothing ends would block for ever.
+/** The admin socket as a client sees it, over the real socket. */
+@Timeout(120) // A read that never ends would block forever.
 class AdminServerTest {
   private static final PodRef POD = new PodRef("shop", "cart-0");
   private static final PodUid UID = new PodUid("7f3a");
@@ -69,7 +69,7 @@ class AdminServerTest {
 
   @TempDir private Path folder;
 
-  /** A log level that is only noted. */
+  /** A log level that is only recorded. */
   private static final class Level implements LogLevel {
     private volatile int now;
 
@@ -395,7 +395,7 @@ class AdminServerTest {
     return Json.parse(get("/status?output=json").body()).path("taps").asInt();
   }
 
-  /** Reads until the text has come. */
+  /** Reads until the text has arrived. */
   private static String readUntil(InputStream in, String text) throws Exception {
     StringBuilder read = new StringBuilder();
     byte[] some = new byte[4_096];
@@ -435,7 +435,7 @@ class AdminServerTest {
     try (SocketChannel reader = UnixHttp.send(socket(), "GET", "/tap?addresses=plan")) {
       InputStream in = UnixHttp.input(reader);
       readUntil(in, "tap of plan\n");
-      // On the loop, as the controller does; far more than fits into the socket and the queue.
+      // On the event loop, as the controller does; far more than the socket and the queue hold.
       await(
           vertx
               .timer(1, TimeUnit.MILLISECONDS)
@@ -445,7 +445,7 @@ class AdminServerTest {
                       publish("decision " + i);
                     }
                   }));
-      // Nothing was read, and the loop answers others.
+      // Nothing has been read, and the event loop still answers others.
       assertThat(taps()).isEqualTo(1);
       StringBuilder lines = new StringBuilder();
       while (shown(lines) + lost(lines) < all) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** How often peers are asked; each tick is a second. */
+/** How often peers are checked; one tick is a second. */
 class HealthChecksTest {
   private final AtomicInteger asked = new AtomicInteger();
   private Optional<String> problem = Optional.empty();

@@ -125,7 +125,7 @@ class TapTest {
     assertThat(lines.getFirst()).endsWith("request cri.sandboxes   - all");
   }
 
-  /** Each look at the clock is 1.5 ms after the one before. */
+  /** Each reading of the clock is 1.5 ms after the previous one. */
   private void tap(String glob) {
     new Tap(
             new AddressGlob(glob),

@@ -10,7 +10,10 @@ import io.dynamicnetworks.text.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Any text at all. By default what was found before is replayed; {@code dev/test --fuzz} looks. */
+/**
+ * Arbitrary text. By default, saved findings are replayed; {@code dev/test --fuzz} searches for new
+ * ones.
+ */
 class ConfigFuzzTest {
   private static final InterfaceRequest EVERYTHING =
       new InterfaceRequest(

@@ -341,7 +341,7 @@ class DelegateConfigTest {
     return ((DelegateConfig.Unusable) answer).problem();
   }
 
-  /** As libcni 1.3 names the cache file. */
+  /** The network name that libcni 1.3 puts into the cache file's name. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

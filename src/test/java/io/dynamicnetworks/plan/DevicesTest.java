@@ -213,7 +213,7 @@ class DevicesTest {
     assertThat(scene.steps()).containsExactly("Detach a@x1");
   }
 
-  // ---- what is not certain ----
+  // ---- what is uncertain ----
 
   @Test
   void withTheCacheWhatMultusAttachedShowsItsDevice() {

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the evidence says is attached, where its parts disagree (SPEC 3). */
+/** What counts as attached when the sources of evidence disagree (SPEC 3). */
 class EvidenceTest {
 
-  // Undecided: the runtime has to be asked.
+  // Undecided: the controller must ask the runtime.
 
   @ParameterizedTest
   @EnumSource
@@ -220,7 +220,7 @@ class EvidenceTest {
     assertThat(scene.carriedOut()).isEmpty();
   }
 
-  // What is kept of others' attachments.
+  // Adopted attachments.
 
   @ParameterizedTest
   @EnumSource

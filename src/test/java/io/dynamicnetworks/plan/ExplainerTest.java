@@ -17,9 +17,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * An explanation says what the plan does, and of every attachment and element what becomes of it.
- */
+/** An explanation says what the plan does, and what becomes of every attachment and element. */
 class ExplainerTest {
   private static final int SEEDS = 200;
 
@@ -70,7 +68,7 @@ class ExplainerTest {
         .as("seed %s", seed)
         .allMatch(fact -> !fact.value().isBlank());
     assertThat(explanation.reports()).hasSameSizeAs(plan.notices());
-    // An attach and what is to be attached are the same; a detach and what is detached, too.
+    // There are as many attach facts as attach steps, and likewise for detach.
     assertThat(
             explanation.wants().stream()
                 .flatMap(section -> section.facts().stream())

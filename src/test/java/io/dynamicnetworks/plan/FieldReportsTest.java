@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What users reported, as far as the planner decides it: each happened in somebody's cluster. */
+/** Problems that users reported from their clusters, as far as the planner decides them. */
 class FieldReportsTest {
 
   // Multus' defaultNetworks, and NADs whose results say little.
@@ -40,7 +40,7 @@ class FieldReportsTest {
         assertThat(scene.wants(annotation).work()).as("%s %s", shape, annotation).isEmpty();
         assertThat(scene.carriedOut()).as("%s %s", shape, annotation).isEmpty();
         assertThat(scene.listed()).isEmpty();
-        // Nothing tells the name of what is neither named nor listed: it stays.
+        // The name of an attachment that is neither named nor listed is unknown, so it stays.
         boolean isKnown = mode == Mode.OBSERVING || annotation.contains("@");
         assertThat(scene.wants("").steps())
             .as("%s %s", shape, annotation)
@@ -104,7 +104,7 @@ class FieldReportsTest {
     assertThat(scene.wants("[" + first + "]").steps()).containsExactly("Detach s@net2");
   }
 
-  // Sandboxes that multus knows nothing of.
+  // Sandboxes set up without multus.
 
   @Test
   void afterASandboxThatWasSetUpWithoutMultusEverythingIsAttachedAnew() {
@@ -156,7 +156,7 @@ class FieldReportsTest {
     assertThat(scene.work()).isEmpty();
     assertThat(scene.carriedOut()).isEmpty();
     assertThat(scene.listed()).containsExactly("passt@eth0");
-    // Without the cache nothing tells what name the ADD had.
+    // Without the cache, the ADD's interface name is unknown.
     assertThat(scene.wants("").steps())
         .isEqualTo(mode == Mode.OBSERVING ? List.of("Detach passt@net1") : List.of());
   }
@@ -201,7 +201,7 @@ class FieldReportsTest {
         file.writtenAtMillis());
   }
 
-  // Network-status that somebody else wrote.
+  // Network-status written by others.
 
   @ParameterizedTest
   @EnumSource

@@ -1,9 +1,9 @@
 package io.dynamicnetworks.plan;
 
-/** What a plan rests on (SPEC 3). */
+/** The evidence that a plan is based on (SPEC 3). */
 enum Mode {
   /** Multus' CNI cache can be read. */
   OBSERVING,
-  /** It cannot: creation selections, ledger and network-status have to do. */
+  /** It cannot be read; creation selections, ledger and network-status must do. */
   BLIND
 }

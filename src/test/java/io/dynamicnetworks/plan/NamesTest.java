@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a selection that asks for no interface name gets (SPEC 4.4). */
+/** The interface name of a selection that requests none (SPEC 4.4). */
 class NamesTest {
 
   @ParameterizedTest

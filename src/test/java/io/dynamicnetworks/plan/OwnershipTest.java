@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Only what a hot-plug controller attached, or multus for a selection, is ever detached (SPEC 4.1,
- * 4.7, 4.8).
+ * Only what a hot-plug controller attached, or multus attached for a selection, is ever detached
+ * (SPEC 4.1, 4.7, 4.8).
  */
 class OwnershipTest {
 

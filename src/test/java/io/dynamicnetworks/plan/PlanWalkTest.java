@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Walks between states: a plan that takes effect gives what is desired, and nothing is left to do.
+ * Walks between states: carrying out a plan leads to the desired state, and nothing is left to do.
  */
 class PlanWalkTest {
 
@@ -32,7 +32,7 @@ class PlanWalkTest {
 
   private static final int SEEDS = 500;
 
-  /** How a walk starts: who attached what is there, and what went wrong since. */
+  /** How a walk starts: who made the attachments. */
   private enum Start {
     BY_MULTUS,
     BY_CONTROLLER,
@@ -88,7 +88,7 @@ class PlanWalkTest {
 
   // ---- states ----
 
-  /** Every list of up to two of the places. */
+  /** Every list of up to two places. */
   private static List<String> annotations() {
     List<String> all = new ArrayList<>();
     all.add("");
@@ -130,8 +130,9 @@ class PlanWalkTest {
   }
 
   /**
-   * Multus refuses a pod that asks for one interface twice. Of what it does not list, nothing tells
-   * the name without the cache: such a thing is never detached.
+   * Multus refuses a pod that requests one interface twice. Without the cache, the interface name
+   * of an attachment that multus does not list is unknown, so it is never detached; such places are
+   * left out.
    */
   private static String createdWith(Mode mode, String annotation) {
     Set<String> names = new TreeSet<>();
@@ -169,7 +170,7 @@ class PlanWalkTest {
       case 1 -> replace(scene, kept, kept.withState(new Deleting(origin(kept), null)));
       case 2 -> scene.pod.loseLink(kept.iface());
       case 3 -> {
-        if (ours) { // An answer was lost: it may be there or not.
+        if (ours) { // An answer was lost: the attachment may or may not exist.
           boolean there = random.nextBoolean() && mode == Mode.BLIND;
           scene.pod.status(without(scene.pod.status(), kept.entries()));
           replace(scene, kept, kept.withState(new Adding(7)).withEntries(List.of()));
@@ -203,9 +204,9 @@ class PlanWalkTest {
     return rest;
   }
 
-  // ---- what must come of it ----
+  // ---- required outcomes ----
 
-  /** One plan does all there is to attach and detach; the list may take one more look. */
+  /** One plan does all attaching and detaching; network-status may take one more. */
   private static void assertReached(Scene scene, String annotation, String walk) {
     scene.wants(annotation);
     scene.pod.carryOut(scene.plan());
@@ -227,7 +228,7 @@ class PlanWalkTest {
         .containsExactlyInAnyOrderElementsOf(networks);
   }
 
-  /** Which part of SPEC 4.6's order each step belongs to. */
+  /** The stage of SPEC 4.6's order that each step belongs to. */
   private static List<Integer> stages(List<Step> steps) {
     List<Integer> stages = new ArrayList<>();
     boolean attaching = false;

@@ -3,21 +3,21 @@ package io.dynamicnetworks.plan;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.InterfaceName;
 
-/** What a network's plugin answers to an ADD. */
+/** The result with which a network's plugin answers an ADD. */
 enum ResultShape {
-  /** The interface that was asked for. */
+  /** The requested interface. */
   PLAIN("'cniVersion':'1.0.0','interfaces':[{'name':'IF','mac':'MAC','sandbox':'/n'}]"),
-  /** An address, and no interface (DPDK). */
+  /** An address but no interface (DPDK). */
   WITHOUT_INTERFACE("'cniVersion':'1.0.0','ips':[{'address':'IP/24'}]"),
-  /** Nothing at all. */
+  /** Neither interfaces nor addresses. */
   EMPTY("'cniVersion':'1.0.0'"),
-  /** The interface, and one more that no ADD asked for. */
+  /** The requested interface and one more. */
   TWO_INTERFACES(
       "'cniVersion':'1.0.0','interfaces':[{'name':'IF','sandbox':'/n'},"
           + "{'name':'IF-ctl','sandbox':'/n'}]"),
   /** The pod's own interface (KubeVirt's passt binding). */
   ETH0("'cniVersion':'1.0.0','interfaces':[{'name':'eth0','sandbox':'/n'}]"),
-  /** The form before CNI 0.3.0, of a config without cniVersion: multus lists nothing of it. */
+  /** The form before CNI 0.3.0, from a config without cniVersion: multus lists nothing for it. */
   OLD("'ip4':{'ip':'IP/24'}");
 
   private final String text;
@@ -27,9 +27,9 @@ enum ResultShape {
   }
 
   /**
-   * The result.
+   * The result of an ADD.
    *
-   * @param at makes addresses that nobody else has
+   * @param at a number from which unique addresses are made
    */
   CniResult result(InterfaceName iface, long at) {
     return new CniResult(

@@ -35,9 +35,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A situation told in few words. Networks are of namespace {@code shop}, as the pod is, unless a
- * namespace is named; a place is written {@code network@interface}, or {@code network} alone. An
- * annotation is the text that a user writes, with single quotes for double ones.
+ * A concise description of a situation. Networks are in namespace {@code shop}, like the pod,
+ * unless a namespace is given. A place is written {@code network@interface}, or just {@code
+ * network}. Annotations are written as a user writes them, with single quotes for double ones.
  */
 final class Scene {
   final ToyPod pod;
@@ -65,7 +65,7 @@ final class Scene {
 
   // ---- networks ----
 
-  /** Every network exists with a config of its own, unless this says otherwise. */
+  /** Removes the network; all others exist, each with its own config. */
   Scene missing(String network) {
     missing.add(ref(network));
     return this;
@@ -77,19 +77,19 @@ final class Scene {
     return this;
   }
 
-  /** The NAD takes devices of that resource. */
+  /** Makes the NAD request devices of that resource. */
   Scene takes(String network, String resource) {
     resources.put(ref(network), resource);
     return this;
   }
 
-  /** The pod's containers request the resources. */
+  /** Makes the pod's containers request the resources. */
   Scene requests(String... requested) {
     devices = new PodDevices(Set.of(requested), devices.claims(), devices.allocated());
     return this;
   }
 
-  /** The kubelet allocated these devices of that resource, which the pod requests. */
+  /** The kubelet allocated these devices of that resource, and the pod requests the resource. */
   Scene allocated(String resource, String... ids) {
     requests(resource);
     return allocation(
@@ -112,21 +112,21 @@ final class Scene {
     return this;
   }
 
-  // ---- what is there ----
+  // ---- what exists ----
 
-  /** Multus' {@code defaultNetworks}; before {@link #createdWith}. */
+  /** Attaches multus' {@code defaultNetworks}; call before {@link #createdWith}. */
   Scene defaults(String... networks) {
     Stream.of(networks).map(Scene::ref).forEach(pod::attachDefault);
     return this;
   }
 
-  /** The sandbox was created with the annotation, and multus attached what it asks for. */
+  /** The sandbox was created with the annotation, and multus attached what it selects. */
   Scene createdWith(String annotation) {
     read(annotation).valid().forEach(pod::attachCreated);
     return this;
   }
 
-  /** This controller attached it and lists it. */
+  /** This controller attached and listed them. */
   Scene plugged(String... places) {
     for (String place : places) {
       plugged(place, InterfaceRequest.NONE);
@@ -139,7 +139,7 @@ final class Scene {
     return this;
   }
 
-  /** A hot-plug controller attached it and lists it, and the ledger knows nothing of it. */
+  /** Another hot-plug controller attached and listed them; the ledger has no record of them. */
   Scene pluggedByOther(String... places) {
     for (String place : places) {
       pod.attachByOther(network(place), iface(place), InterfaceRequest.NONE);
@@ -147,7 +147,7 @@ final class Scene {
     return this;
   }
 
-  /** What the ledger keeps beside what is there. */
+  /** Adds an entry to the ledger that has no attachment in the pod. */
   Scene remembers(String place, AttachmentState state) {
     return remembers(attachment(place, state));
   }
@@ -157,7 +157,7 @@ final class Scene {
     return this;
   }
 
-  /** What the ledger keeps of something that is there has another state. */
+  /** Changes the ledger's state of an existing attachment. */
   Scene inState(String place, AttachmentState state) {
     pod.ledger.replaceAll(kept -> isAt(kept, place) ? kept.withState(state) : kept);
     return this;
@@ -174,7 +174,7 @@ final class Scene {
     return this;
   }
 
-  /** Somebody took the entries of these places out of network-status. */
+  /** Somebody removed the entries of these places from network-status. */
   Scene unlisted(String... places) {
     for (String place : places) {
       pod.status(pod.status().stream().filter(entry -> !listedAs(entry).equals(place)).toList());
@@ -182,7 +182,7 @@ final class Scene {
     return this;
   }
 
-  /** Somebody put the entries at the end of network-status. */
+  /** Somebody appended the entries to network-status. */
   Scene alsoListed(String status) {
     List<StatusEntry> all = new ArrayList<>(pod.status());
     all.addAll(entries(status));
@@ -190,13 +190,13 @@ final class Scene {
     return this;
   }
 
-  /** What was attached in this sandbox earlier was listed so. */
+  /** The entries of earlier attachments in this sandbox. */
   Scene formerly(String status) {
     former.addAll(entries(status));
     return this;
   }
 
-  // ---- what is wanted ----
+  // ---- what is desired ----
 
   Scene wants(String annotation) {
     desired = read(annotation);
@@ -230,13 +230,13 @@ final class Scene {
     return this;
   }
 
-  /** The runtime was not asked: what is known is what came by itself. */
+  /** The runtime was not asked; only what the controller learnt unasked is known. */
   Scene notAsked() {
     fresh = false;
     return this;
   }
 
-  // ---- what comes of it ----
+  // ---- outcomes ----
 
   PlanInput input() {
     Evidence evidence = pod.evidence(fresh, new Evidence.Creation.Unknown());
@@ -270,7 +270,7 @@ final class Scene {
     return plan().steps().stream().map(Scene::told).toList();
   }
 
-  /** All that there is to do: steps and repairs, such as {@code "List a@net1"}. */
+  /** All outstanding work: steps and repairs, such as {@code "List a@net1"}. */
   List<String> work() {
     Plan plan = plan();
     List<String> work = new ArrayList<>(plan.steps().stream().map(Scene::told).toList());
@@ -284,13 +284,13 @@ final class Scene {
     return work;
   }
 
-  /** Carries out what there is to do, and gives what is left to do then. */
+  /** Carries out the plan and returns the work that is left. */
   List<String> carriedOut() {
     pod.carryOut(plan());
     return work();
   }
 
-  /** What network-status lists beside the pod's own network, such as {@code "a@net1"}. */
+  /** The entries of network-status except the pod's own network, such as {@code "a@net1"}. */
   List<String> listed() {
     return pod.status().stream().filter(entry -> !entry.isDefault()).map(Scene::listedAs).toList();
   }
@@ -314,7 +314,7 @@ final class Scene {
         .orElseThrow();
   }
 
-  // ---- words ----
+  // ---- formatting ----
 
   static String told(Step step) {
     return step.getClass().getSimpleName() + " " + place(step.network(), step.iface().value());
@@ -371,7 +371,7 @@ final class Scene {
     return kept.network().equals(network(place)) && kept.iface().equals(iface(place));
   }
 
-  /** An attachment that gave one status entry, of the present sandbox. */
+  /** An attachment with one status entry, in the current sandbox. */
   static Attachment attachment(String place, AttachmentState state) {
     NetworkRef network = network(place);
     String iface = iface(place).value();

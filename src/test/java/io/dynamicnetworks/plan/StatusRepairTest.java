@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Network-status is put right from the evidence, and nothing else of it is touched (SPEC 5). */
+/** Network-status is repaired from the evidence; nothing else in it changes (SPEC 5). */
 class StatusRepairTest {
 
   @ParameterizedTest

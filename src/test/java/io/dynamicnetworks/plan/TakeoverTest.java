@@ -11,7 +11,7 @@ import io.dynamicnetworks.model.InterfaceRequest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the CNI cache shows of hot-plug controllers is in the ledger from then on (SPEC 3). */
+/** The ledger adopts what the CNI cache shows of other hot-plug controllers (SPEC 3). */
 class TakeoverTest {
   private static final long AT = 1_000;
 

@@ -41,8 +41,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pod as the kernel, multus' CNI cache and record, network-status and the ledger have it. What is
- * done to it takes effect at once; every answer is the best one.
+ * A pod as recorded by the kernel, multus' CNI cache and record, network-status and the ledger.
+ * Every operation takes effect at once and succeeds.
  */
 final class ToyPod {
   static final String HINT = "ip=10.244.0.7";
@@ -51,7 +51,7 @@ final class ToyPod {
   private static final String CLUSTER = "cbr0";
   private static final Duration WINDOW = Duration.ofMinutes(10);
 
-  /** An attachment that is there, whoever knows of it. */
+  /** An existing attachment, whoever knows of it. */
   record Plugged(NetworkRef network, CachedAttachment file) {}
 
   final Map<NetworkRef, NetworkDefinition> networks = new HashMap<>();
@@ -74,7 +74,9 @@ final class ToyPod {
 
   // ---- what others do ----
 
-  /** The sandbox is set up with the cluster network; without it, multus was bypassed. */
+  /**
+   * Multus sets up the sandbox with the cluster network; without this call, multus was bypassed.
+   */
   void setUp() {
     setUpByMultus = true;
     record.add(new RecordedDelegate(null, CLUSTER, ETH0, CLUSTER));
@@ -86,7 +88,7 @@ final class ToyPod {
     attachByMultus(network, null, InterfaceRequest.NONE);
   }
 
-  /** Multus attaches what the pod asked for when its sandbox was set up. */
+  /** Multus attaches a selection of the pod when it sets up the sandbox. */
   void attachCreated(Selection selection) {
     creation.add(selection);
     attachByMultus(selection.network(), selection.iface(), selection.request());
@@ -103,7 +105,7 @@ final class ToyPod {
     }
   }
 
-  /** A hot-plug controller attaches it, and lists it; this ledger knows nothing of it. */
+  /** Another hot-plug controller attaches and lists it; the ledger has no record of it. */
   void attachByOther(NetworkRef network, InterfaceName iface, InterfaceRequest request) {
     CniResult result = add(network, iface, configOf(network), request, true);
     change(List.of(new StatusChange.Put(NetworkStatus.fromResult(network, result))));
@@ -114,29 +116,29 @@ final class ToyPod {
     attach(new Step.Attach(network, iface, request, configOf(network), DelegateAttributes.NONE));
   }
 
-  /** Somebody else's DEL, or a link that went with its device. */
+  /** Somebody else's DEL, or a link that disappeared with its device. */
   void detachByOther(InterfaceName iface) {
     plugged.remove(iface);
   }
 
-  /** A DEL will find nothing left to delete, and the file will stay. */
+  /** A DEL will find nothing to delete, and the cache file will stay. */
   void loseLink(InterfaceName iface) {
     lost.add(iface);
   }
 
-  /** Multus' record can be read no more. */
+  /** Multus' record becomes unreadable. */
   void loseRecord() {
     recordReadable = false;
   }
 
-  /** The sandbox is gone, with all that was in it; multus is not there for the next one. */
+  /** The sandbox is gone with everything in it, and multus does not set up the next one. */
   void bypassMultus() {
     plugged.clear();
     setUpByMultus = false;
     record.clear();
   }
 
-  // ---- what there is ----
+  // ---- the pod's state ----
 
   List<StatusEntry> status() {
     return status;
@@ -154,7 +156,7 @@ final class ToyPod {
     return now;
   }
 
-  /** What is known; what the cache shows of others is in the ledger first. */
+  /** The evidence, after the ledger has adopted what the cache shows of other controllers. */
   Evidence evidence(boolean fresh, Evidence.Creation unknown) {
     CachedSandbox shown = mode == Mode.OBSERVING ? cache() : null;
     if (shown != null) {
@@ -184,9 +186,9 @@ final class ToyPod {
             SANDBOX.id(), files, recordReadable && !record.isEmpty() ? record : null);
   }
 
-  // ---- what a plan does ----
+  // ---- carrying out a plan ----
 
-  /** The plan takes effect; what is listed then is what its writes make of it. */
+  /** Carries out the plan and applies its writes to network-status. */
   void carryOut(Plan plan) {
     keep(Takeover.merge(ledger, plan.adopted()));
     change(plan.repairs());
@@ -275,7 +277,7 @@ final class ToyPod {
         at);
   }
 
-  /** A DEL deletes whatever has the name in that sandbox, if its config is of that network. */
+  /** A DEL deletes whatever has the name in that sandbox, if its config is for that network. */
   private void delete(Attachment attachment) {
     boolean here = attachment.sandbox().equals(SANDBOX);
     Attachment deleting = lifecycle(home(here)).deleting(attachment);
@@ -293,7 +295,7 @@ final class ToyPod {
     }
   }
 
-  /** A plan may have put in, or left out, what it knows of the entries. */
+  /** The entry's position in the ledger; a plan may have changed only its status entries. */
   private int indexOf(Attachment attachment) {
     return ledger.stream()
         .filter(kept -> kept.withEntries(attachment.entries()).equals(attachment))
@@ -307,7 +309,7 @@ final class ToyPod {
     ledger.addAll(attachments);
   }
 
-  /** The config's name tells apart what had the name before. */
+  /** The config's name distinguishes it from an earlier attachment with the same interface name. */
   private static boolean isOf(Attachment attachment, CachedAttachment file) {
     return file.iface().equals(attachment.iface())
         && file.networkName().equals(CniConfig.nameIn(attachment.config()));
@@ -324,7 +326,10 @@ final class ToyPod {
     return here ? Home.HERE : Home.SANDBOX_GONE;
   }
 
-  /** Tombstones go once the CNI cache does not list them either; abandoned ones with time. */
+  /**
+   * Drops tombstones that the CNI cache no longer lists, and abandoned requests as if past their
+   * window.
+   */
   private void forgetUnlisted() {
     List<Attachment> kept = new ArrayList<>();
     for (Attachment attachment : ledger) {
@@ -354,7 +359,7 @@ final class ToyPod {
     return definition == null ? Scene.config(network) : definition.config();
   }
 
-  /** The interfaces that the pod has beside its own, each with its network. */
+  /** The pod's interfaces except its own, each with its network. */
   Set<String> places() {
     Set<String> places = new TreeSet<>();
     plugged.forEach((iface, there) -> places.add(Scene.place(there.network(), iface.value())));

@@ -78,7 +78,7 @@ class DelegateGateTest {
   void callsThatHangDoNotRunOncePerPod() {
     enter("a", 100);
     pass(Duration.ofMinutes(1));
-    // The first of them that hangs lets one more begin.
+    // The first request that hangs lets one more begin.
     assertThat(began).hasSize(PLACES + 1);
     assertThat(refused).isPositive();
     assertThat(hanging).isEqualTo(PLACES + 1);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** When a pod is reconciled again, although nothing has changed (SPEC 1, 5). */
+/** When a pod is reconciled again although nothing has changed (SPEC 1, 5). */
 class RequeuePolicyTest {
   private static final RequeuePolicy POLICY = new RequeuePolicy(Backoff.DEFAULT);
 

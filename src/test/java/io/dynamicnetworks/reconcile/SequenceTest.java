@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** One after another, however many there are. */
+/** Runs actions one after another, in any number. */
 class SequenceTest {
   private static final int MANY = 1_000;
 
@@ -131,7 +131,7 @@ class SequenceTest {
     return IntStream.rangeClosed(0, TEN.size());
   }
 
-  /** Actions whose futures complete when they should. */
+  /** Actions whose futures complete at the time that the test chooses. */
   private static final class Actions {
     private final Completion completion;
     private final List<Integer> done;

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whoever installs it without a word about isolation is warned that there is none (SPEC 4.7). */
+/** An install that does not mention isolation gets a warning that there is none (SPEC 4.7). */
 class UnknownIsolationTest {
   private static final Isolation OFF = new Isolation(false, Set.of("default"));
 
@@ -67,7 +67,7 @@ class UnknownIsolationTest {
     log.setLevel(null);
   }
 
-  /** All is known, but perhaps for the isolation. */
+  /** Starts with everything known except, perhaps, the isolation. */
   private void start(@Nullable Isolation inConfig, @Nullable Isolation ofMultus) {
     bus.serve(Addresses.LEDGER, query -> Future.succeededFuture(new KeptLedgers(List.of())));
     ReconcileSettings.Deadlines deadlines =

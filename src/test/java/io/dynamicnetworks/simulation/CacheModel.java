@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Stands for {@code cnicache}: what multus' folder shows, late, and now and then not before the
- * next re-scan, since inotify lost it.
+ * A model of {@code cnicache}: shows the contents of multus' folder after a delay, sometimes only
+ * at the next re-scan, because inotify lost the event.
  */
 final class CacheModel {
   private static final int RESCAN_MILLIS = 60_000;
@@ -66,7 +66,7 @@ final class CacheModel {
     after(RESCAN_MILLIS, this::rescan);
   }
 
-  /** Only what is of ready sandboxes is indexed; what has ended is dropped without a word. */
+  /** Indexes only ready sandboxes; drops exited ones without publishing anything. */
   private void scan() {
     ended.clear();
     for (Cluster.Life life : cluster.pods.values()) {

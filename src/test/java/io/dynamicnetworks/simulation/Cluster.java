@@ -24,7 +24,9 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What outlives the controller: the API server's objects, the runtime's sandboxes, the node. */
+/**
+ * What outlives the controller: the API server's objects, the runtime's sandboxes, and the node.
+ */
 final class Cluster {
   /** The controller's own pod. */
   static final PodIdentity SELF =
@@ -40,13 +42,13 @@ final class Cluster {
 
   SimulatedDevices devices = SimulatedDevices.none();
 
-  /** What multus is configured with. */
+  /** Multus' configured isolation. */
   Isolation isolation = new Isolation(false, Set.of("default"));
 
   final Map<PodUid, Life> pods = new LinkedHashMap<>();
   final Map<NetworkRef, NetworkDefinition> networks = new LinkedHashMap<>();
 
-  /** Configs of multus' confDir, which a NAD without spec stands for. */
+  /** Configs in multus' confDir, which multus uses for NADs without spec. */
   final Map<NetworkRef, String> confDir = new LinkedHashMap<>();
 
   final List<String> broken = new ArrayList<>();
@@ -58,26 +60,26 @@ final class Cluster {
   private long resourceVersion = 100;
   private int sandboxes;
 
-  /** When the controller's state folder was lost last. */
+  /** When the controller's state folder was last lost. */
   long stateLostAtMillis;
 
-  /** Pods in which a DEL for an ADD whose answer was lost took what somebody else had made. */
+  /** Pods in which a DEL for an ADD with a lost answer deleted somebody else's link. */
   final Set<PodUid> guessed = new HashSet<>();
 
-  /** Pods in which a DEL that nobody waited for any more took what nothing but the cache shows. */
+  /** Pods in which an abandoned DEL deleted what only the cache shows. */
   final Set<PodUid> takenUnseen = new HashSet<>();
 
-  /** What pods show to those who wait, as it was written. */
+  /** The conditions written to pods for clients that wait. */
   final Map<PodUid, NetworkReady> shown = new HashMap<>();
 
   /**
-   * Sandboxes in which an ADD went under a name that something has which multus attached for a
-   * selection without interface: its place is shifted by what multus attaches unasked, and neither
-   * network-status nor a link tells its name.
+   * Sandboxes with an ADD under a name that is already taken by an attachment that multus made for
+   * a selection without interface. What multus attaches unasked shifts that name, and neither
+   * network-status nor a link shows it.
    */
   final Set<String> overlaid = new HashSet<>();
 
-  /** How many writes to pods the controller asked for. */
+  /** How many writes to pods the controller requested. */
   int controllerWrites;
 
   /** How often the controller asked the runtime for a pod's sandbox. */
@@ -86,31 +88,33 @@ final class Cluster {
   /** How often the controller asked the kubelet for a pod's devices. */
   int deviceRequests;
 
-  /** When the controller last looked at the entries of a sandbox. */
+  /** When the controller last read the cache entries of a sandbox. */
   final Map<String, Long> lookedAtMillis = new HashMap<>();
 
-  /** What goes wrong just now. */
+  /** The current faults. */
   static final class Faults {
     boolean runtimeDown;
 
-    /** It takes requests and answers none. */
+    /** The runtime accepts requests but answers none. */
     boolean runtimeHangs;
 
     boolean daemonDown;
 
-    /** The daemon gets no answer from the API server, and so does nothing. */
+    /** The daemon gets no answers from the API server, and so runs no plugin. */
     boolean daemonReadsNoPods;
 
-    /** The daemon cannot enter network namespaces to see whether a name is free. */
+    /** The daemon cannot enter network namespaces to check whether a name is free. */
     boolean daemonEntersNoNamespace;
 
-    /** 0 none, otherwise one in so many API writes fails. */
+    /** If positive, one in this many API writes fails. */
     int apiWriteFailsOneIn;
 
-    /** So many API writes get no answer in time; some take effect much later. */
+    /**
+     * If positive, one in this many API writes gets no answer in time; some take effect much later.
+     */
     int apiWriteHangsOneIn;
 
-    /** The finalizer is put on and taken off, and nobody hears of it. */
+    /** The finalizer is added and removed, but the answers are lost. */
     boolean finalizerAnswersLost;
 
     int pluginFailsOneIn;
@@ -119,7 +123,7 @@ final class Cluster {
     boolean watchStalled;
     boolean diskFull;
 
-    /** Inotify loses all that happens in multus' folder. */
+    /** Inotify loses every event in multus' folder. */
     boolean cacheEventsLost;
 
     void end() {
@@ -142,8 +146,8 @@ final class Cluster {
   /**
    * A sandbox that a pod has or had.
    *
-   * @param createdWith the networks annotation then
-   * @param bypassed whether multus had no part in it
+   * @param createdWith the networks annotation at its creation
+   * @param bypassed whether it was set up without multus
    */
   record Home(Sandbox sandbox, @Nullable String createdWith, boolean bypassed) {}
 
@@ -155,28 +159,30 @@ final class Cluster {
     Pod pod;
     final List<Home> homes = new ArrayList<>();
 
-    /** Whether the present sandbox is ready. */
+    /** Whether the current sandbox is ready. */
     boolean ready;
 
-    /** Every networks annotation that it had. */
+    /** Every networks annotation that the pod has had. */
     final Set<String> annotations = new HashSet<>();
 
-    /** Every network-status that it had, newest last. */
+    /** Every network-status that the pod has had, newest last. */
     final List<@Nullable String> statuses = new ArrayList<>();
 
-    /** Whether others changed network-status entries that are not theirs, in this sandbox. */
+    /**
+     * Whether others changed network-status entries that are not theirs, in the current sandbox.
+     */
     boolean tampered;
 
-    /** The same, in any sandbox that it had. */
+    /** Whether others did so in any of the pod's sandboxes. */
     boolean everTampered;
 
-    /** Whether the controller wrote what was true of an earlier sandbox over what multus wrote. */
+    /** Whether the controller overwrote multus' entries with those of an earlier sandbox. */
     boolean overwritten;
 
-    /** Entries that others have in network-status, as JSON, in order. */
+    /** The entries of others in network-status, as JSON, in order. */
     List<String> strangers = List.of();
 
-    /** Everything that was ever attached: NAD and interface, as network-status has them. */
+    /** Everything that was ever attached: NAD and interface, as in network-status. */
     final Set<String> attachedOnce = new HashSet<>();
 
     boolean gone;
@@ -185,7 +191,7 @@ final class Cluster {
       this.pod = pod;
     }
 
-    /** Others change network-status entries that are not theirs. */
+    /** Notes that others changed network-status entries that are not theirs. */
     void tampered() {
       tampered = true;
       everTampered = true;
@@ -199,12 +205,12 @@ final class Cluster {
       return home().sandbox();
     }
 
-    /** Whether it is a running pod with a sandbox, so that things can be said of it. */
+    /** Whether it is a running pod with a ready sandbox, so that the rules apply to it. */
     boolean lives() {
       return !gone && ready && pod.changeable();
     }
 
-    /** Whether nobody ever edited the annotation that multus set up this sandbox with. */
+    /** Whether the annotation that multus set up this sandbox with was never edited. */
     boolean neverEdited() {
       return !homes.isEmpty() && !home().bypassed() && annotations.size() == 1;
     }
@@ -215,7 +221,7 @@ final class Cluster {
     cni = new CniDir(time);
   }
 
-  /** Shows what happens, with {@code -Dhistory.trace=true}. */
+  /** Prints what happens, with {@code -Dhistory.trace=true}. */
   void trace(String what, Object about) {
     if (traced) {
       System.out.printf("%8d ms  %s %s%n", time.nowMillis() % 100_000_000, what, about);
@@ -240,13 +246,13 @@ final class Cluster {
             .replaceAll("\\s+|\"dns\":\\s*\\{},?|\"mac\":\\s*\"[^\"]*\",?", "");
   }
 
-  /** A rule was broken. */
+  /** Records that a rule was broken. */
   void broke(String rule) {
     trace("BROKEN", rule);
     broken.add(rule);
   }
 
-  /** The controller's watches, for as long as it lives. */
+  /** Sets the controller's watches; null once it has ended. */
   void watch(@Nullable Consumer<PodUid> pods, @Nullable Consumer<NetworkRef> networks) {
     podWatcher = pods;
     networkWatcher = networks;
@@ -257,12 +263,12 @@ final class Cluster {
     return life == null || life.gone ? null : life.pod;
   }
 
-  /** Whether an object has that name. */
+  /** Whether a pod object has that name. */
   boolean hasPod(PodRef ref) {
     return pods.values().stream().anyMatch(life -> !life.gone && life.pod.ref().equals(ref));
   }
 
-  /** The pod that has the sandbox. */
+  /** The pod that has or had the sandbox. */
   @Nullable Life ownerOf(String sandboxId) {
     return pods.values().stream()
         .filter(life -> life.homes.stream().anyMatch(home -> home.sandbox().id().equals(sandboxId)))
@@ -270,7 +276,7 @@ final class Cluster {
         .orElse(null);
   }
 
-  /** Whether multus had no part in setting up that sandbox. */
+  /** Whether that sandbox was set up without multus. */
   boolean isBypassed(String sandboxId) {
     Life owner = ownerOf(sandboxId);
     return owner != null
@@ -278,7 +284,7 @@ final class Cluster {
             .anyMatch(home -> home.bypassed() && home.sandbox().id().equals(sandboxId));
   }
 
-  /** Changes a pod as a write to the API server does. */
+  /** Changes a pod as a write to the API server would. */
   void update(PodUid uid, UnaryOperator<Pod> change) {
     Life life = pods.get(uid);
     if (life == null || life.gone) {
@@ -293,7 +299,8 @@ final class Cluster {
     trace("pod", traced ? shown(life.pod) : "");
     changed(uid);
     if (life.pod.deleting() && life.pod.containersEnded() && !life.pod.ownFinalizer()) {
-      // The kubelet takes about 250 ms from the containers' end to the object's (SPEC 5).
+      // The kubelet takes about 250 ms from the end of the containers to that of the object (SPEC
+      // 5).
       time.after(
           250,
           () -> {
@@ -304,7 +311,7 @@ final class Cluster {
     }
   }
 
-  /** The object goes, whatever runs. */
+  /** Removes the pod object, even if its containers still run. */
   void remove(Life life) {
     if (!life.gone) {
       life.gone = true;
@@ -337,7 +344,7 @@ final class Cluster {
     }
   }
 
-  /** The config that multus attaches with; null if it has none. */
+  /** The config that multus uses for the network; null if there is none. */
   @Nullable String configOf(NetworkRef network) {
     NetworkDefinition definition = networks.get(network);
     return definition == null
@@ -374,7 +381,7 @@ final class Cluster {
     return life;
   }
 
-  /** A new sandbox with its namespace; an older one is torn down by its owner, not here. */
+  /** Creates a sandbox with its network namespace; the caller tears down an older one. */
   Sandbox newSandbox(Life life, boolean bypassed) {
     int number = ++sandboxes;
     Sandbox sandbox = new Sandbox("sandbox-" + number, "/run/netns/cni-" + number);
@@ -390,7 +397,7 @@ final class Cluster {
         || isolation.globalNamespaces().contains(network.namespace());
   }
 
-  /** A step of the pod failed, so that an event must say so of that interface. */
+  /** Records that a step of the pod failed, so that an event must report that interface. */
   void failed(PodUid uid, String iface) {
     failures.computeIfAbsent(uid, u -> new TreeSet<>()).add(iface);
   }

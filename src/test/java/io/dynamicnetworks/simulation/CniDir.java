@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Multus' folder on the node: libcni's cache of what is attached, and a record of each sandbox. */
+/** Multus' folder on the node: libcni's cache of attachments, and a record of each sandbox. */
 final class CniDir {
   private final VirtualTime time;
   private final Map<CniSlot, Entry> files = new LinkedHashMap<>();
@@ -27,7 +27,7 @@ final class CniDir {
 
   /** Who made an attachment. */
   sealed interface Maker {
-    /** Multus, when it set up the sandbox, for a selection of its annotation. */
+    /** Multus, for a selection of the annotation, when it set up the sandbox. */
     record ForSelection(Selection selection) implements Maker {}
 
     /** Multus, unasked: the cluster network, or one of {@code defaultNetworks}. */
@@ -36,18 +36,18 @@ final class CniDir {
     /**
      * A hot-plug controller, through {@code /delegate}.
      *
-     * @param predecessor whether it was the one that ran before this one
+     * @param predecessor whether it was the controller that ran before this one
      */
     record HotPlug(boolean predecessor) implements Maker {}
   }
 
   /**
-   * A file of the cache, and so an attachment.
+   * A cache file, and thus an attachment.
    *
    * @param nad null for the cluster network
-   * @param address that it holds, or would
-   * @param certain whether whoever asked for it was told that it succeeded
-   * @param readableAtMillis when it was written whole: until then it does not parse
+   * @param address the address that it leases, or would lease
+   * @param certain whether the requester received the success answer
+   * @param readableAtMillis when the file is complete; until then it does not parse
    */
   record Entry(
       CniSlot slot,
@@ -71,7 +71,7 @@ final class CniDir {
       return maker instanceof Maker.Unasked;
     }
 
-    /** Whether a hot-plug controller may take it off. */
+    /** Whether a hot-plug controller may detach it. */
     boolean managed() {
       return !unasked();
     }
@@ -101,7 +101,7 @@ final class CniDir {
     this.time = time;
   }
 
-  /** Calls it for each change; what it hears of, and when, is the watcher's affair. */
+  /** Calls the watcher for every change; the watcher models lost and late events itself. */
   void watch(Consumer<PodUid> watcher) {
     watchers.add(watcher);
   }
@@ -130,7 +130,7 @@ final class CniDir {
     return files.get(slot);
   }
 
-  /** What is attached in a sandbox, oldest first. */
+  /** The attachments in a sandbox, oldest first. */
   List<Entry> of(String sandboxId) {
     return files.values().stream()
         .filter(entry -> entry.sandbox().id().equals(sandboxId))
@@ -146,12 +146,12 @@ final class CniDir {
         .orElse(null);
   }
 
-  /** Every pod that a file is of. */
+  /** Every pod that has a file. */
   List<PodUid> pods() {
     return files.values().stream().map(Entry::uid).distinct().toList();
   }
 
-  /** What can be read of a pod now, by sandbox. */
+  /** What is currently readable about a pod, by sandbox. */
   List<CachedSandbox> shown(PodUid uid) {
     return files.values().stream()
         .filter(entry -> entry.uid().equals(uid))
@@ -162,7 +162,7 @@ final class CniDir {
         .toList();
   }
 
-  /** What can be read of a sandbox now. */
+  /** What is currently readable about a sandbox. */
   CachedSandbox shown(String sandboxId) {
     return new CachedSandbox(
         sandboxId,
@@ -173,7 +173,7 @@ final class CniDir {
         records.get(sandboxId));
   }
 
-  /** Whether a file of the pod is only half written. */
+  /** Whether a file of the pod is only partly written. */
   boolean halfWritten(PodUid uid) {
     return files.values().stream()
         .anyMatch(e -> e.uid().equals(uid) && e.readableAtMillis() > time.nowMillis());

@@ -1,7 +1,7 @@
 package io.dynamicnetworks.simulation;
 
 /**
- * What libcni keeps a cache file under, host-local a lease, and a plugin its links.
+ * The key of a libcni cache file, of a host-local lease, and of a plugin's links.
  *
  * @param network the name in the CNI config
  */

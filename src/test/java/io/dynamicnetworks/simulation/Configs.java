@@ -4,7 +4,7 @@ import io.dynamicnetworks.model.NetworkRef;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** CNI configs of the simulated networks; each says in a key of its own which NAD it is of. */
+/** CNI configs of the simulated networks; each holds the name of its NAD in an extra key. */
 final class Configs {
   private Configs() {}
 
@@ -16,18 +16,18 @@ final class Configs {
     return config.put("name", name).put("type", plugin.type()).put("nad", nad.toString()).encode();
   }
 
-  /** The name in the config, which host-local keeps its leases under. */
+  /** The name in the config, under which host-local keeps its leases. */
   static String name(String config) {
     return text(config, "name", "");
   }
 
-  /** The NAD that the config is of. */
+  /** The NAD that the config belongs to. */
   static NetworkRef nad(String config) {
     return NetworkRef.parse(text(config, "nad", ""))
         .orElseThrow(() -> new IllegalStateException("config of no network here: " + config));
   }
 
-  /** The same with the resource whose devices the plugin takes. */
+  /** A config whose plugin takes devices of the resource. */
   static String of(NetworkRef nad, String name, String resource) {
     return new JsonObject(of(nad, name, Plugin.DEVICE)).put("resource", resource).encode();
   }
@@ -37,7 +37,7 @@ final class Configs {
     return text(config, "resource", "");
   }
 
-  /** The device that the config names; null if it names none. */
+  /** The device named in the config; null if there is none. */
   static SimulatedDevices.@Nullable Key device(String config) {
     String id = config.isEmpty() ? null : deviceId(config);
     return id == null ? null : new SimulatedDevices.Key(resource(config), id);

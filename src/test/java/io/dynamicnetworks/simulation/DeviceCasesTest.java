@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Networks that need a device, step by step. */
+/** Scripted scenarios with networks that need a device. */
 class DeviceCasesTest {
   private static final String FAST = SimulatedDevices.RESOURCES.getFirst();
 
-  /** Networks {@code shop/e} and {@code shop/f} take a device each; every pod has two. */
+  /** Networks {@code shop/e} and {@code shop/f} take one device each; every pod has two. */
   private static Scenario scenario(Mode mode) {
     return new Scenario(
         mode,
@@ -30,7 +30,7 @@ class DeviceCasesTest {
         });
   }
 
-  /** Which interface of the pod has each device. */
+  /** The interface that holds each of the pod's devices. */
   private static Map<String, String> held(Scenario scenario, Life life) {
     Map<String, String> held = new TreeMap<>();
     scenario
@@ -154,7 +154,7 @@ class DeviceCasesTest {
     assertThat(scenario.broken()).isEmpty();
   }
 
-  /** The third interface takes what the first gives up, if it does. */
+  /** The third interface would take the device that the first one frees, if it does. */
   @ParameterizedTest
   @EnumSource
   void aDeviceThatCouldNotBeFreedIsNotGivenToTheNext(Mode mode) {
@@ -174,7 +174,7 @@ class DeviceCasesTest {
     assertThat(scenario.broken()).isEmpty();
   }
 
-  /** The move of x1 freed its device, and x3 took it, before the move failed. */
+  /** The move of x1 freed its device, and x3 took that device before the move failed. */
   @ParameterizedTest
   @EnumSource
   void aPutBackDoesNotTakeADeviceThatAnotherInterfaceGotMeanwhile(Mode mode) {
@@ -195,7 +195,9 @@ class DeviceCasesTest {
     assertThat(scenario.broken()).isEmpty();
   }
 
-  /** The move of net2 would wait for a device if its own one went to ens4, and so would ens4. */
+  /**
+   * If ens4 took the device of net2, the move of net2 would wait for a device, and so would ens4.
+   */
   @Test
   void aMoveThatWouldWaitForADeviceKeepsItsOwn() {
     Scenario scenario = scenario(Mode.OBSERVING);
@@ -237,7 +239,7 @@ class DeviceCasesTest {
     assertThat(scenario.broken()).isEmpty();
   }
 
-  /** Multus gave one of the two to net1, and nothing tells which. */
+  /** Multus gave one of the two devices to net1, and nothing shows which. */
   @Test
   void withoutTheCacheTheNextDeviceIsTriedWhereMultusHasTheFirst() {
     for (int seed = 0; seed < 4; seed++) {

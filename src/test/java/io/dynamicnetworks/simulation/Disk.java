@@ -7,18 +7,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The controller's state folder, which outlives it. */
+/** The controller's state folder, which outlives its process. */
 final class Disk {
   private final Map<PodUid, PodLedger> ledgers = new LinkedHashMap<>();
 
   private boolean volume = true;
 
-  /** Whether it outlives the controller's container. */
+  /** Whether the folder outlives the controller's container. */
   boolean isVolume() {
     return volume;
   }
 
-  /** Nothing is mounted: what is written is lost when the container ends. */
+  /** Mounts no volume: the contents are lost when the container ends. */
   void noVolume() {
     volume = false;
   }
@@ -35,7 +35,7 @@ final class Disk {
     ledgers.remove(uid);
   }
 
-  /** The folder is lost. */
+  /** Loses the folder's contents. */
   void clear() {
     ledgers.clear();
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Inputs that happened in somebody's cluster, each with what is right for it, in both modes. */
+/** Situations from users' clusters, each with the correct outcome, in both modes. */
 @ParameterizedClass
 @EnumSource
 class FieldCasesTest {
@@ -52,7 +52,7 @@ class FieldCasesTest {
     node.pass(SOON);
   }
 
-  // ---- what multus attached unasked ----
+  // ---- attached by multus, unasked ----
 
   @ParameterizedTest
   @ValueSource(strings = {"kube-system/base", "shop/base"})
@@ -103,7 +103,7 @@ class FieldCasesTest {
       if (observing()) {
         assertThat(quiet.daemon.requests()).as("%s", plugin).isEqualTo(detach);
         assertThat(quiet.attached(pod)).isEmpty();
-      } else { // Nothing shows it; what cannot be proved to be there may stay.
+      } else { // Nothing shows it; what cannot be proved to exist may stay.
         assertThat(detach).containsAll(quiet.daemon.requests());
       }
       assertThat(quiet.broken()).isEmpty();
@@ -184,7 +184,7 @@ class FieldCasesTest {
         .containsExactly(node.address(pod, "x2"));
   }
 
-  // ---- which of several ----
+  // ---- one of several ----
 
   @Test
   void ofTwoSelectionsThatDifferInAddressesTheOneThatIsRemovedIsDetached() {
@@ -231,7 +231,7 @@ class FieldCasesTest {
     assertThat(node.events(pod)).hasSize(2).last().asString().contains("namespace");
   }
 
-  // ---- sandboxes without multus ----
+  // ---- sandboxes set up without multus ----
 
   @Test
   void aSandboxThatWasMadeWithoutMultusGetsItsAttachmentsAnew() {
@@ -249,7 +249,7 @@ class FieldCasesTest {
       assertThat(node.listed(pod)).isEqualTo(Map.of("net1", "shop/a", "x2", "shop/b"));
       assertThat(node.listedIps(pod, "net1")).containsExactly(node.address(pod, "net1"));
       assertThat(node.listedIps(pod, "x2")).containsExactly(node.address(pod, "x2"));
-    } else { // The creation annotation says that multus attached both.
+    } else { // The creation annotation claims that multus attached both.
       assertThat(node.daemon.requests()).doesNotContain("DEL net1 a");
     }
   }
@@ -257,7 +257,7 @@ class FieldCasesTest {
   @Test
   void aSandboxWithoutMultusIsNoticedThoughThePodWasNeverLookedAt() {
     if (!observing()) {
-      return; // The creation annotation says that multus attached them.
+      return; // The creation annotation claims that multus attached them.
     }
     for (boolean whileDown : List.of(false, true)) {
       Scenario bypassed = new Scenario(mode);
@@ -278,7 +278,7 @@ class FieldCasesTest {
     }
   }
 
-  // ---- what only multus has ----
+  // ---- NADs without spec ----
 
   @Test
   void aNadWithoutSpecIsSatisfiedWhereMultusAttachedItAndReportedOnceElsewhere() {
@@ -368,7 +368,7 @@ class FieldCasesTest {
     assertThat(node.links(here)).isEqualTo(Map.of("x1", "a"));
   }
 
-  // ---- others who write network-status ----
+  // ---- other writers of network-status ----
 
   @Test
   void whatOthersDoToNetworkStatusCausesNoCniCallAndIsPutRight() {
@@ -400,7 +400,7 @@ class FieldCasesTest {
   @Test
   void networkStatusThatIsDamagedOnceIsMendedAtOnceAndThenLessAndLessOften() {
     if (!observing()) {
-      return; // What multus listed cannot be made up.
+      return; // Without the cache, multus' entries cannot be restored.
     }
     Cluster.Life pod = node.pod("a");
     node.writeStatus(pod, "[]");
@@ -546,7 +546,7 @@ class FieldCasesTest {
     assertThat(node.leases()).isEmpty();
   }
 
-  // ---- the controller before ----
+  // ---- a previous controller ----
 
   @Test
   void whatAnotherHotPlugControllerAttachedIsDetachedWhenItIsEditedOut() {
@@ -580,7 +580,7 @@ class FieldCasesTest {
   @Test
   void whatAnotherHotPlugControllerAttachedIsFreedThoughItsSandboxEndsBeforeAnythingIsDecided() {
     if (!observing()) {
-      return; // Nothing tells of it.
+      return; // Nothing shows the attachment.
     }
     node.kill();
     Cluster.Life pod = node.pod(null);
@@ -598,13 +598,13 @@ class FieldCasesTest {
   @Test
   void whatEndsLateInASandboxThatIsGoneBeforeTheControllerIsBackIsFreed() {
     if (!observing()) {
-      return; // The ledger alone tells of it.
+      return; // Only the ledger knows of it.
     }
     Cluster.Life pod = node.pod(null);
     node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(70));
     node.daemon.slowNext(CniCommand.ADD, "b", Duration.ofSeconds(59));
     node.edit(pod, "a@x1,b@x2");
-    node.pass(Duration.ofSeconds(75)); // Of b's ADD there is no answer yet.
+    node.pass(Duration.ofSeconds(75)); // The ADD of b has not been answered yet.
     node.kill();
     node.edit(pod, "[]");
     node.kubelet.recreateSandbox(pod, 1_000);
@@ -660,7 +660,7 @@ class FieldCasesTest {
   @Test
   void whatAWriteListsOfAnEarlierSandboxGoesOut() {
     if (!observing()) {
-      return; // It may be what the new sandbox has.
+      return; // The new sandbox may have it.
     }
     Cluster.Life pod = node.pod(null);
     node.edit(pod, "a@x1");
@@ -712,7 +712,7 @@ class FieldCasesTest {
   @Test
   void whatIsAttachedIsNotTakenForANetworkThatIsolationForbids() {
     if (!observing()) {
-      return; // The ledger alone tells of it.
+      return; // Only the ledger knows of it.
     }
     Isolation on = new Isolation(true, Set.of());
     Scenario isolated = new Scenario(mode, s -> Scenario.withPolicy(s, new Policy(on, Set.of())));
@@ -754,7 +754,7 @@ class FieldCasesTest {
     node.edit(pod, "a@net1");
     node.pass(SOON);
     node.daemon.failNext("b", 1_000);
-    node.edit(pod, "a@net1,b@x2"); // Tried again and again, so that the runtime is asked.
+    node.edit(pod, "a@net1,b@x2"); // Retried, so that the controller asks the runtime.
     node.pass(SOON);
     node.cluster.faults.watchStalled = true;
     node.cluster.defaultNetworks = List.of(base);
@@ -770,7 +770,7 @@ class FieldCasesTest {
 
   @Test
   void aPlaceThatCountsAsAnothersNameTakesNothingFromHim() {
-    node.define("base", Plugin.SILENT); // Not listed, so that nothing tells how far places shift.
+    node.define("base", Plugin.SILENT); // Not listed, so nothing shows how far it shifts the names.
     node.cluster.defaultNetworks = List.of(Scenario.shop("base"));
     Cluster.Life pod = node.pod("b@x2,a,a@net2");
     node.edit(pod, "b@x2,a");
@@ -785,7 +785,7 @@ class FieldCasesTest {
     node.edit(pod, "a@net1");
     node.pass(SOON);
     node.daemon.failNext("b", 1_000);
-    node.edit(pod, "a@net1,b@x2"); // Tried again and again, so that the runtime is asked.
+    node.edit(pod, "a@net1,b@x2"); // Retried, so that the controller asks the runtime.
     node.pass(SOON);
     node.edit(pod, "a@net1");
     node.cluster.faults.watchStalled = true;

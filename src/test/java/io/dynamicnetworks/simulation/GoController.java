@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The hot-plug controller that ran on the node before this one: it attached through {@code
- * /delegate} and listed what it attached.
+ * The previous hot-plug controller on the node: it attached through {@code /delegate} and listed
+ * its attachments.
  */
 final class GoController {
   private final Cluster cluster;
@@ -20,7 +20,9 @@ final class GoController {
     this.daemon = daemon;
   }
 
-  /** The pod is edited, and the interface is attached and listed before anybody looks. */
+  /**
+   * Edits the pod, then attaches and lists the interface at once, before anything else can react.
+   */
   void attach(Cluster.Life life, String networks, NetworkRef network, String iface) {
     cluster.update(life.pod.uid(), pod -> Cluster.withNetworks(pod, networks));
     CniDir.Entry entry = daemon.attachAtOnce(life, network, new InterfaceName(iface));

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Holds {@code docs/guarantees.md} and the tests that it names together. */
+/** Keeps {@code docs/guarantees.md} consistent with the tests that it names. */
 class GuaranteesListTest {
   private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w*(?:Test|IT))(?:\\.(\\w+))?`");
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the program promises, each promise played on a simulated node, in both modes. */
+/** The controller's guarantees, each played on a simulated node, in both modes. */
 @ParameterizedClass
 @EnumSource
 class GuaranteesTest {
@@ -93,7 +93,7 @@ class GuaranteesTest {
         .anyMatch(e -> e.contains("failed adding interface x1 to network: b"))
         .anyMatch(e -> e.contains("added interface x1 to network: a"));
 
-    node.pass(Duration.ofSeconds(90)); // Tried again after a minute, give or take 20 %.
+    node.pass(Duration.ofSeconds(90)); // Retried after a minute, plus or minus 20 %.
     assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
     assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/b"));
   }
@@ -215,7 +215,7 @@ class GuaranteesTest {
     node.daemon.failNext("a", 1_000);
     node.edit(pod, A_ON_X1);
     node.pass(Duration.ofSeconds(60));
-    // 0.5 + 1 + 2 + 4 + 8 + 16 s and so on, give or take 20 %.
+    // 0.5 + 1 + 2 + 4 + 8 + 16 s and so on, plus or minus 20 %.
     assertThat(node.daemon.requests().stream().filter("ADD x1 a"::equals).count())
         .isBetween(6L, 8L);
   }
@@ -374,7 +374,7 @@ class GuaranteesTest {
     held.pass(SOON);
     held.cluster.faults.finalizerAnswersLost = true;
     held.edit(pod, "[]");
-    held.pass(Duration.ofMillis(30)); // The watch has shown it, and shows nothing more.
+    held.pass(Duration.ofMillis(30)); // The watch has shown the edit and now stalls.
     held.cluster.faults.watchStalled = true;
     held.pass(Duration.ofMillis(200));
     assertThat(pod.pod.ownFinalizer()).isFalse();
@@ -450,7 +450,7 @@ class GuaranteesTest {
     node.start();
     node.edit(pod, "[{\"name\":\"b\",\"interface\":\"x2\"}]");
     node.pass(SOON);
-    if (mode == Mode.BLIND) { // The CNI cache has the config.
+    if (mode == Mode.BLIND) { // In the other mode, the CNI cache has the config.
       assertThat(node.events(pod)).anyMatch(e -> e.contains("failed removing interface x1"));
       assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a", "x2", "b"));
     }
@@ -489,7 +489,7 @@ class GuaranteesTest {
     assertThat(node.events(pod)).hasSize(2).anyMatch(e -> e.contains("null"));
   }
 
-  // ---- requests that finish after they were given up on ----
+  // ---- abandoned requests that finish late ----
 
   @Test
   void aLateAttachLeavesNothingBehindEvenIfTheSameWasAttachedAndDetachedSince() {
@@ -512,7 +512,7 @@ class GuaranteesTest {
     node.edit(pod, B_ON_X1);
     node.pass(Duration.ofSeconds(75));
     assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
-    node.pass(Duration.ofSeconds(110)); // Looked for every minute or so, long before the resync.
+    node.pass(Duration.ofSeconds(110)); // Checked about every minute, long before the resync.
     assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
     node.pass(Duration.ofMinutes(20));
     assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
@@ -644,7 +644,7 @@ class GuaranteesTest {
         pod.pod.uid(), seen -> Cluster.withLife(seen, seen.phase(), false, false, "another hint"));
     node.pass(Duration.ofMinutes(20));
     assertThat(node.daemon.requests().subList(before, node.daemon.requests().size()))
-        .allMatch("ADD x1 a"::equals); // Refused, since the name is taken: it is there.
+        .allMatch("ADD x1 a"::equals); // Refused because the name is taken, so it is attached.
     assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
   }
 
@@ -769,7 +769,7 @@ class GuaranteesTest {
     assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/b"));
   }
 
-  // ---- killed ----
+  // ---- a killed controller ----
 
   @Test
   void killedAtAnyMomentOfAMoveItConverges() {
@@ -965,7 +965,7 @@ class GuaranteesTest {
     assertThat(node.leases()).hasSize(2);
   }
 
-  // ---- what is not the controller's ----
+  // ---- what others own ----
 
   @Test
   void entriesOfOthersTheirOrderAndUnknownKeysStay() {

@@ -36,22 +36,22 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One random history of a node, made from a seed and a mode alone: pods, edits, NADs, other writers
- * and faults for a few minutes; then the faults end, time passes, and what is there must be what is
- * wanted.
+ * One random history of a node, determined by a seed and a mode: pods, edits, NADs, other writers
+ * and faults for a few minutes. Then the faults end, time passes, and the observed state must equal
+ * the desired one.
  */
 final class History {
   private static final long TROUBLE_MILLIS = 180_000;
 
-  /** What began at the end of the trouble may go on for so long. */
+  /** How long actions that begin at the end of the trouble may go on. */
   private static final long FLOOD_MILLIS = 61_000;
 
   private static final long PEACE_MILLIS = 30 * 60_000;
 
-  /** The end of the peace, in which nothing may happen any more. */
+  /** The last part of the peace, in which nothing may happen any more. */
   private static final long QUIET_MILLIS = 6 * 60_000;
 
-  /** A flood is as many edits as are acted on of a pod in a few seconds. */
+  /** The number of a pod's edits that the controller acts on within the few seconds of a flood. */
   private static final int EVENTS_OF_A_FLOOD = 8 * 40;
 
   private static final Duration CALL_DEADLINE = Duration.ofSeconds(10);
@@ -91,13 +91,16 @@ final class History {
   private final ReconcileSettings settings;
   private final Map<NetworkRef, Plugin> plugins = new HashMap<>();
 
-  /** Pods of which nothing can be said but what holds for every request, and why. */
+  /** Pods to which only the rules for every single request apply, with the reason. */
   private final Map<PodUid, String> excused = new HashMap<>();
 
-  /** Leases that nobody can know of any more. */
+  /** Leases that the controller can no longer know of. */
   private final Set<CniSlot> unknowable = new HashSet<>();
 
-  /** What pods carried when the state was lost: lost if the sandbox ends before it is read. */
+  /**
+   * Leases recorded on pods when the state was lost; lost too if the sandbox ends before it is
+   * read.
+   */
   private final Set<CniSlot> carriedByPods = new HashSet<>();
 
   private @Nullable SimulatedController controller;
@@ -111,10 +114,10 @@ final class History {
   private int faults;
 
   /**
-   * What a history showed.
+   * The outcome of a history.
    *
-   * @param excused why pods were not checked, and how many
-   * @param hostile what was done to harm others, and how often
+   * @param excused the reasons why pods were not checked, with their numbers
+   * @param hostile the hostile acts, with their numbers
    */
   record Verdict(
       long seed,
@@ -203,7 +206,7 @@ final class History {
     return verdict(requests, writes);
   }
 
-  /** In one of four histories another hot-plug controller ran before. */
+  /** Starts the controller; in one history in four, another hot-plug controller ran first. */
   private void startController() {
     if (random.nextInt(4) != 0) {
       start();
@@ -238,7 +241,7 @@ final class History {
     goController.attach(life, after, network, "go1");
   }
 
-  // ---- what happens ----
+  // ---- actions ----
 
   private void act() {
     actions++;
@@ -357,13 +360,13 @@ final class History {
     daemon.restart();
   }
 
-  /** Multus is stopped, the pod's sandbox dies and is made anew, and multus is back. */
+  /** Stops multus, recreates the pod's sandbox without it, and starts multus again. */
   private void bypassMultus(Cluster.Life life) {
     fault(() -> cluster.faults.daemonDown = true, this::daemonBack);
     unknowable.addAll(kubelet.recreateWithoutMultus(life));
   }
 
-  /** The pod object is deleted by force, and what runs ends a little later. */
+  /** Force-deletes the pod object; its sandbox ends a little later. */
   private void vanish(Cluster.Life life) {
     cluster.remove(life);
     time.after(random.nextLong(10, 5_000), () -> kubelet.tearDown(life));
@@ -378,7 +381,7 @@ final class History {
     cluster.controllerStarts++;
     SimulatedController started =
         new SimulatedController(cluster, daemon, disk, settings, mode, random.split());
-    // What another controller attached in pods that ended before, nobody ever told this one.
+    // The controller cannot know what another one attached in pods that ended before.
     if (!sawPods) {
       sawPods = true;
       forgetDeadPods();
@@ -391,7 +394,7 @@ final class History {
   private void killController() {
     SimulatedController running = controller;
     if (running == null || cluster.faults.diskFull) {
-      return; // Killed with a full disk it may believe what was long ago.
+      return; // Killed with a full disk, it may later believe outdated state.
     }
     faults++;
     killed = true;
@@ -420,7 +423,7 @@ final class History {
         });
   }
 
-  /** The controller is killed, and its folder is empty when it starts again. */
+  /** Kills the controller and empties its folder before the next start. */
   private void loseState() {
     if (controller == null || cluster.faults.diskFull) {
       return;
@@ -432,7 +435,7 @@ final class History {
     }
   }
 
-  /** The container ends, and with it what is in no volume. */
+  /** Ends the container; everything outside a volume is lost. */
   private void containerEnds() {
     if (!disk.isVolume()) {
       noteLosses();
@@ -468,7 +471,7 @@ final class History {
     return new CniSlot(Configs.name(kept.config()), kept.sandbox().id(), kept.iface().value());
   }
 
-  /** Whether the pod itself carries all that the ledger has of it. */
+  /** Whether the pod itself carries everything that the ledger holds about it. */
   private boolean carries(Cluster.Life life) {
     List<Attachment> kept = disk.of(life.pod.uid());
     String sealed = life.pod.sealed();
@@ -486,7 +489,7 @@ final class History {
     return life.homes.stream().anyMatch(home -> daemon.isUnderWay(home.sandbox().id()));
   }
 
-  /** Whether what can be observed tells all that the ledger has of it. */
+  /** Whether everything that the ledger holds about it can also be observed. */
   private boolean isPlain(Cluster.Life life, Attachment kept) {
     boolean isThere =
         kept.state() instanceof AttachmentState.Adopted
@@ -500,13 +503,13 @@ final class History {
                     .anyMatch(entry -> kept.iface().value().equals(entry.iface()))));
   }
 
-  /** The name in the network's config, as it is now. */
+  /** The name in the network's current config. */
   private String nameOf(NetworkRef network) {
     String config = cluster.configOf(network);
     return config == null ? "" : Configs.name(config);
   }
 
-  /** Of pods that went while the state was lost, nothing is known. */
+  /** Excuses the leases of pods that ended while the state was lost. */
   private void forgetDeadPods() {
     for (CniSlot lease : cluster.kernel.leases()) {
       Cluster.Life owner = cluster.ownerOf(lease.containerId());
@@ -563,8 +566,8 @@ final class History {
   }
 
   /**
-   * A NAD is about to change. What multus attached with it, nobody can detach with the right config
-   * any more who does not read multus' cache, and has not kept it.
+   * Called before a NAD changes. Without multus' cache, an attachment that multus made with the old
+   * config, and that the ledger has not recorded, can no longer be detached correctly.
    */
   private void rememberUnknowable(NetworkRef ref) {
     if (mode == Mode.OBSERVING) {
@@ -755,14 +758,17 @@ final class History {
     }
   }
 
-  /** An invalid element keeps what it may mean, so that nobody can say what must be there. */
+  /**
+   * Whether every element is valid: an invalid one keeps what it may stand for, so the correct
+   * outcome would be uncertain.
+   */
   private static boolean readable(Pod pod) {
     return NetworksAnnotation.parse(pod.networks(), pod.ref().namespace())
             instanceof Desired.Selections selections
         && selections.invalid().isEmpty();
   }
 
-  // ---- what must hold ----
+  // ---- checks ----
 
   private Verdict verdict(int requestsBefore, int writesBefore) {
     List<String> broken = new ArrayList<>(cluster.broken);
@@ -822,7 +828,7 @@ final class History {
     }
   }
 
-  /** What nobody can know without the CNI cache. */
+  /** Excuses a pod about which the controller cannot know enough without the CNI cache. */
   private void excuse(Cluster.Life life) {
     if (mode == Mode.OBSERVING || life.homes.isEmpty()) {
       return;
@@ -862,7 +868,7 @@ final class History {
       if (carriedByPods.contains(lease) && isOver) {
         leases.add(lease);
       }
-      // With the cache, of an ADD that was under way when the state was lost, and failed.
+      // With the cache: a lease of an ADD that was in flight when the state was lost, and failed.
       if (mode == Mode.BLIND ? predecessors || ofExcused : ofExcused && file == null) {
         leases.add(lease);
       }

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Tenants who mean harm: they forge network-status to get what isolation forbids or to have others'
- * interfaces detached, write texts as long as the API server takes, and flood.
+ * Malicious tenants: they forge network-status to bypass isolation or to have others' interfaces
+ * detached, write the longest texts that the API server accepts, and flood the controller.
  */
 final class Hostile {
   private static final int FORGED_ENTRIES = 900;
@@ -30,29 +30,29 @@ final class Hostile {
   private final Runnable createPod;
   private final Map<Kind, Integer> acts = new EnumMap<>(Kind.class);
 
-  /** What they do. */
+  /** The kinds of attack. */
   enum Kind {
-    /** An entry for a network of another namespace, which the pod's own annotation asks for. */
+    /** An entry for a network in another namespace, which the pod's own annotation selects. */
     FORGED_NETWORK,
-    /** As many entries as fit. */
+    /** As many forged entries as fit. */
     MANY_FORGED,
-    /** More than is read of an annotation, or of an element. */
+    /** More than the controller reads of an annotation or of an element. */
     LONG_TEXT,
-    /** Names that no terminal should show. */
+    /** Names with characters that no terminal should show. */
     HIDDEN_TEXT,
-    /** Each edit adds an interface, and arguments that the ledger would have to keep. */
+    /** Each edit adds an interface, with arguments that the ledger would have to keep. */
     LEDGER_GROWTH,
     EDIT_FLOOD,
     /** Another writer is always faster. */
     STATUS_FLOOD,
-    /** Another writer empties network-status again and again. */
+    /** Another writer keeps emptying network-status. */
     STATUS_FIGHT,
     NETWORK_FLOOD,
     POD_FLOOD
   }
 
   /**
-   * @param forbidden a network that isolation keeps from all pods
+   * @param forbidden a network that isolation denies to all pods
    * @param redefine changes a NAD
    */
   Hostile(
@@ -68,7 +68,7 @@ final class Hostile {
     this.createPod = createPod;
   }
 
-  /** How often each was done. */
+  /** How often each attack was carried out. */
   Map<Kind, Integer> acts() {
     return acts;
   }
@@ -92,7 +92,9 @@ final class Hostile {
     }
   }
 
-  /** Asks for it, lists it as if it were attached, makes a move fail, and asks for it again. */
+  /**
+   * Requests the forbidden network, lists it as attached, makes a move fail, and requests it again.
+   */
   private void forgeNetwork(Cluster.Life life) {
     String iface = "x" + random.nextInt(1, 4);
     String asked =

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** Network namespaces with their links, and host-local's leases. */
 final class Kernel {
   /**
-   * A link in a namespace.
+   * A link in a network namespace.
    *
-   * @param maker whose ADD made it; null if somebody made it by hand: nobody may touch it
+   * @param maker the slot of the ADD that made it; null if it was made by hand and nobody may touch
+   *     it
    */
   record Link(@Nullable CniSlot maker) {
     boolean foreign() {
@@ -31,7 +32,7 @@ final class Kernel {
     namespaces.put(netns, new TreeMap<>());
   }
 
-  /** The namespace goes, and its links with it; leases stay. */
+  /** Deletes the namespace with its links; leases stay. */
   void destroyNamespace(String netns) {
     namespaces.remove(netns);
   }
@@ -44,7 +45,7 @@ final class Kernel {
     return namespaces.getOrDefault(netns, Map.of());
   }
 
-  /** An address that nothing has had. */
+  /** An address that was never used before. */
   String nextAddress() {
     int number = ++addresses;
     return "10.%d.%d.%d".formatted(number >> 16 & 255, number >> 8 & 255, number & 255);
@@ -57,17 +58,17 @@ final class Kernel {
     }
   }
 
-  /** As {@code ip link add} in the pod does. */
+  /** Creates a link as {@code ip link add} in the pod does. */
   void putByHand(String netns, String iface) {
     put(netns, iface, new Link(null));
   }
 
-  /** As {@code ip link del} in the pod does. */
+  /** Deletes a link as {@code ip link del} in the pod does. */
   void deleteByHand(String netns, String iface) {
     namespaces.getOrDefault(netns, new HashMap<>()).remove(iface);
   }
 
-  /** As a plugin's DEL does: whatever link has that name goes. Gives what went. */
+  /** Deletes the link of that name, whoever made it, as a plugin's DEL does. Returns the link. */
   @Nullable Link delete(String netns, String iface) {
     Link link = namespaces.getOrDefault(netns, new HashMap<>()).remove(iface);
     late.remove(netns + " " + iface);
@@ -75,7 +76,7 @@ final class Kernel {
     return link;
   }
 
-  /** What just took the link off, or made it, was a request that nobody waited for any more. */
+  /** Notes that an abandoned request has just deleted or created the link. */
   void markLate(String netns, String iface) {
     String place = netns + " " + iface;
     if (!links(netns).containsKey(iface)) {
@@ -85,12 +86,12 @@ final class Kernel {
     }
   }
 
-  /** Whether the link was taken off late and then made late, with nothing in between. */
+  /** Whether abandoned requests deleted the link and then created it, with nothing in between. */
   boolean isLate(String netns, String iface) {
     return late.contains(netns + " " + iface);
   }
 
-  /** Whether the link is gone, and a request that nobody waited for any more took it off last. */
+  /** Whether the link is gone, and an abandoned request was the last to delete it. */
   boolean isTakenLate(String netns, String iface) {
     return !links(netns).containsKey(iface) && lateGone.contains(netns + " " + iface);
   }

@@ -19,11 +19,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
-/** The ledger's store over a simulated disk: written a moment later, if the disk takes writes. */
+/**
+ * The ledger's store on a simulated disk: writes happen a moment later, if the disk accepts them.
+ */
 final class LedgerModel {
   private static final int RETRY_MILLIS = 30_000;
 
-  /** The container is restarted in one and the same sandbox. */
+  /** The seal of the controller's own sandbox, which outlives restarts of its container. */
   static final LedgerSeal SEAL =
       LedgerSeal.of(new Sandbox("own", "/var/run/netns/cni-0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"))
           .orElseThrow();
@@ -125,7 +127,7 @@ final class LedgerModel {
     }
   }
 
-  /** What the disk could not take is tried again. */
+  /** Retries what the disk could not take. */
   void diskBack() {
     store.retry();
     writeNext();

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a limit keeps waiting, or cuts off, is counted. */
+/** Work that a limit delays or drops is counted. */
 class LimitsCountedTest {
   private final Scenario node = new Scenario(Mode.OBSERVING);
   private final List<Limited> reached = new ArrayList<>();

@@ -7,14 +7,14 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Others who write network-status: some add what is theirs, some damage it, some lie. */
+/** Other writers of network-status: they add entries of their own, damage it, or lie in it. */
 final class Meddler {
   private static final String STRANGER = "ovn";
 
   private final Cluster cluster;
   private final SplittableRandom random;
 
-  /** What pods carried, at some time. */
+  /** Sealed ledgers that pods carried at some time. */
   private final List<String> sealed = new ArrayList<>();
 
   Meddler(Cluster cluster, SplittableRandom random) {
@@ -34,7 +34,7 @@ final class Meddler {
     return "{\"name\":\"%s\",\"interface\":\"%s\",\"dns\":{},\"x\":[1.50]}".formatted(name, name);
   }
 
-  /** The network-status with an entry of another controller in place of those that it had. */
+  /** The network-status with its strangers' entries replaced by a new one. */
   static String withStranger(@Nullable String status, int number) {
     List<String> entries =
         SimulatedKubelet.entries(status).stream()
@@ -45,7 +45,7 @@ final class Meddler {
     return list(entries);
   }
 
-  /** Somebody damages it, or lies. */
+  /** Damages network-status, or lies in it. */
   void tamper(Cluster.Life life) {
     life.tampered();
     switch (random.nextInt(9)) {
@@ -61,7 +61,9 @@ final class Meddler {
     }
   }
 
-  /** What a pod carries is taken from another pod, or from earlier; gives whether it was. */
+  /**
+   * Replaces the sealed ledger of a pod with another pod's or an older one. Returns whether it did.
+   */
   boolean putBackSealed(Cluster.Life life) {
     if (life.pod.sealed() != null) {
       sealed.add(life.pod.sealed());
@@ -74,7 +76,7 @@ final class Meddler {
     return true;
   }
 
-  /** The whole text is broken; somebody has to mend it by hand. */
+  /** Breaks the entire text, so that somebody has to repair it by hand. */
   void breakText(Cluster.Life life) {
     life.tampered();
     write(life, "[{\"name\":");
@@ -93,7 +95,7 @@ final class Meddler {
     write(life, list(entries));
   }
 
-  /** An entry again, under another name. */
+  /** Copies an entry under another interface name. */
   private void copy(Cluster.Life life) {
     List<String> entries = texts(life);
     if (!entries.isEmpty()) {
@@ -111,7 +113,7 @@ final class Meddler {
     }
   }
 
-  /** An entry says another address, or another network, than is there. */
+  /** Changes the address or the network in an entry to something false. */
   private void lie(Cluster.Life life) {
     List<String> entries = texts(life);
     if (entries.isEmpty()) {
@@ -149,7 +151,7 @@ final class Meddler {
     cluster.update(life.pod.uid(), pod -> pod.withNetworkStatus(status));
   }
 
-  /** The entries of others that are in it, in order. */
+  /** The strangers' entries in network-status, in order. */
   static List<String> strangers(@Nullable String status) {
     return SimulatedKubelet.entries(status).stream()
         .filter(entry -> entry.name().startsWith(STRANGER))

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.simulation;
 
-/** How the controller knows what is attached. */
+/** The controller's source of knowledge about attachments. */
 enum Mode {
   /** It reads multus' CNI cache. */
   OBSERVING,

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a pod shows to those who wait for an edit, in both modes. */
+/** What a pod shows to clients that wait for an edit, in both modes. */
 @ParameterizedClass
 @EnumSource
 class NetworkReadyTest {
@@ -156,7 +156,7 @@ class NetworkReadyTest {
     node.edit(pod, "[]");
     node.pass(Duration.ofMillis(100));
     node.edit(pod, A_ON_X1);
-    node.pass(Duration.ofMillis(500)); // It is off, and the ADD is under way.
+    node.pass(Duration.ofMillis(500)); // The interface is detached, and the ADD is in flight.
     assertThat(shown(pod)).isNotEqualTo(inSync(A_ON_X1));
     node.pass(SOON);
     assertThat(shown(pod)).isEqualTo(inSync(A_ON_X1));
@@ -214,7 +214,7 @@ class NetworkReadyTest {
         .satisfies(event -> assertThat(event).contains(AnnotationKeys.OBSERVED_NETWORKS));
     node.pass(Duration.ofMinutes(20));
     assertThat(pod.pod.ready()).isEqualTo(inSync(A_ON_X1));
-    // After a quiet time at once again; and an edit in any case.
+    // After a quiet period, the repair comes at once again; and so it does with an edit.
     node.cluster.update(pod.pod.uid(), now -> now.withReady(inSync("forged")));
     node.pass(SOON);
     assertThat(pod.pod.ready()).isEqualTo(inSync(A_ON_X1));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The shapes of the Go controller: neither the CNI cache nor a state folder is mounted. The pods
+ * The Go controller's shapes: neither the CNI cache nor a state folder is mounted. The pods
  * themselves carry what the ledger loses with the container.
  */
 class NoVolumeTest {
@@ -96,10 +96,10 @@ class NoVolumeTest {
     Cluster.Life pod = node.pod(null);
     node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(20));
     node.edit(pod, A_ON_X1);
-    node.pass(Duration.ofSeconds(3)); // Those who wait were shown that it takes long.
+    node.pass(Duration.ofSeconds(3)); // Waiting clients have been shown that it takes long.
     node.kill();
     node.disk.clear();
-    node.pass(Duration.ofSeconds(30)); // It ends in the daemon, and nobody hears of it.
+    node.pass(Duration.ofSeconds(30)); // The ADD ends in the daemon, and its answer is lost.
     assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
     assertThat(node.listed(pod)).isEmpty();
     node.start();
@@ -150,9 +150,7 @@ class NoVolumeTest {
     assertThat(node.leases()).isEmpty();
   }
 
-  /**
-   * Whoever puts back an older text must not get back on a network that is not offered any more.
-   */
+  /** An older text must not give access to a network that is no longer offered. */
   @Test
   void whatAnOlderTextNamesIsDetachedAtMostAndNeverAttached() {
     Cluster.Life pod = node.pod(null);
@@ -198,7 +196,7 @@ class NoVolumeTest {
     node.edit(pod, "[{\"name\":\"b\",\"interface\":\"x2\"}]");
     node.pass(SOON);
     node.cluster.update(pod.pod.uid(), now -> now.withSealed(older));
-    node.kill(); // Only the process: the folder is still there.
+    node.kill(); // Only the process ends: the folder stays.
     node.start();
     node.pass(SOON);
     assertThat(node.links(pod)).isEqualTo(Map.of("x2", "b"));

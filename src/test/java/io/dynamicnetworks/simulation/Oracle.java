@@ -26,7 +26,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Says what is wrong with a node after peace: what is attached, listed, desired and held. */
+/**
+ * Reports what is wrong with a node after the peace: whether attached, listed, desired and held
+ * agree.
+ */
 final class Oracle {
   private final Cluster cluster;
   private final SimulatedDaemon daemon;
@@ -45,7 +48,7 @@ final class Oracle {
 
   // ---- running pods ----
 
-  /** What is attached, network-status and the annotation agree. */
+  /** Checks that attachments, network-status and the annotation agree. */
   void checkRunning(Cluster.Life life) {
     List<Entry> attached =
         cluster.cni.of(life.sandbox().id()).stream().filter(e -> e.nad() != null).toList();
@@ -55,8 +58,8 @@ final class Oracle {
   }
 
   /**
-   * What holds also of a pod of which nobody can know all: what this controller knows to have
-   * attached is there, whole and asked for.
+   * Checks what holds even for a pod with unknowable state: whatever this controller knows to have
+   * attached exists, is whole and is selected.
    */
   void checkKept(Cluster.Life life, List<Attachment> ledger) {
     PodUid uid = life.pod.uid();
@@ -82,14 +85,17 @@ final class Oracle {
     }
   }
 
-  /** Of what was taken over after the state was lost perhaps nothing tells the NAD. */
+  /**
+   * Whether the selection may stand for it; the NAD of an adopted attachment may be unknown after a
+   * loss of state.
+   */
   private static boolean mayAskFor(Selection selection, Attachment kept) {
     boolean isNameless = kept.network().namespace().equals("unknown");
     return (isNameless || selection.network().equals(kept.network()))
         && (selection.iface() == null || selection.iface().equals(kept.iface()));
   }
 
-  /** Nobody else's entries were touched. */
+  /** Checks that the entries of others are unchanged. */
   void checkStrangers(Cluster.Life life) {
     List<String> there = Meddler.strangers(life.pod.networkStatus());
     if (!there.equals(life.strangers)) {
@@ -97,7 +103,7 @@ final class Oracle {
     }
   }
 
-  /** Each attachment has all its links, and each link an attachment. */
+  /** Checks that each attachment has all its links, and each link an attachment. */
   private void checkWhole(Cluster.Life life) {
     for (Entry entry : cluster.cni.of(life.sandbox().id())) {
       if (!isThere(life, entry)) {
@@ -121,8 +127,8 @@ final class Oracle {
   }
 
   /**
-   * Whether a DEL that nobody waited for any more took the link of an attachment whose result names
-   * none: what shows nothing when it is there is not missed when it is gone.
+   * Whether an abandoned DEL deleted the link of an attachment whose result names none: its absence
+   * is as invisible as its presence.
    */
   private boolean isTakenUnseen(Cluster.Life life, Entry entry) {
     return entry.nad() != null
@@ -137,7 +143,7 @@ final class Oracle {
   // ---- desired ----
 
   private void checkDesired(Cluster.Life life, List<Entry> attached) {
-    // What may stay in any case stands for a selection only if nothing else does.
+    // Attachments that may stay anyway match a selection only if no other does.
     List<Entry> left =
         attached.stream()
             .filter(Entry::managed)
@@ -163,7 +169,8 @@ final class Oracle {
   }
 
   /**
-   * Whether its interface is wanted for what lacks a device: until then it stays, or is put back.
+   * Whether the interface is selected for a network that lacks a device: until a device is free, it
+   * stays or is put back.
    */
   private boolean isKeptForDevice(Cluster.Life life, List<Entry> attached, Entry entry) {
     return selections(life.pod).stream()
@@ -190,13 +197,13 @@ final class Oracle {
     return false;
   }
 
-  /** What cannot be proved to be wanted off without the CNI cache. */
+  /** Whether, without the CNI cache, nothing proves that it should be detached. */
   private boolean mayStay(Entry entry) {
     if (mode == Mode.OBSERVING) {
       return false;
     }
     return switch (entry.maker()) {
-      // Network-status never listed it, so that nothing shows its interface, or what it holds.
+      // Network-status never listed it, so neither its interface nor its content is visible.
       case Maker.ForSelection _ ->
           !entry.plugin().listedAtCreation()
               || entry.plugin() == Plugin.PASST
@@ -212,7 +219,7 @@ final class Oracle {
     return definition == null || definition.config().isEmpty();
   }
 
-  /** Whether there is a way to attach it to the running pod. */
+  /** Whether it can be attached to the running pod at all. */
   private boolean canBeAttached(Cluster.Life life, List<Entry> attached, Selection selection) {
     NetworkDefinition nad = cluster.networks.get(selection.network());
     return nad != null
@@ -223,7 +230,10 @@ final class Oracle {
         && (selection.iface() == null || isFree(life, attached, selection.iface().value()));
   }
 
-  /** Whether it takes no device, or the pod has one for it that no other has or asks for. */
+  /**
+   * Whether it takes no device, or the pod has one for it that no other attachment has and no other
+   * selection requests.
+   */
   private boolean hasDevice(
       Cluster.Life life, List<Entry> attached, Selection selection, NetworkDefinition nad) {
     String resource = Configs.resource(nad.config());
@@ -256,7 +266,7 @@ final class Oracle {
     return !free.isEmpty();
   }
 
-  /** Whether a selection that is not attached comes first, and has that name to wait for. */
+  /** Whether the other selection is unattached, comes first, and has its own name to wait for. */
   private static boolean isBefore(Selection other, Selection selection, List<Entry> attached) {
     return other.position() < selection.position()
         && other.iface() != null
@@ -268,7 +278,9 @@ final class Oracle {
                         && other.network().equals(entry.nad()));
   }
 
-  /** Whether an attachment counts as having the device: its NAD may be of another resource now. */
+  /**
+   * Whether an attachment counts as the device's holder; its NAD may name another resource by now.
+   */
   private boolean mayBe(SimulatedDevices.Key device, Entry entry) {
     NetworkDefinition nad = entry.nad() == null ? null : cluster.networks.get(entry.nad());
     boolean isOther =
@@ -276,7 +288,7 @@ final class Oracle {
     return device.id().equals(Configs.deviceId(entry.config())) && !isOther;
   }
 
-  /** Of a resource that the kubelet has no devices of, none can be asked for by its id. */
+  /** Whether a device id is refused because the kubelet has no devices of the NAD's resource. */
   private static boolean refusesDevice(
       Cluster.Life life, Selection selection, NetworkDefinition nad) {
     return selection.request().deviceId() != null
@@ -284,7 +296,10 @@ final class Oracle {
         && life.pod.devices().requested().contains(nad.resource());
   }
 
-  /** Every device that is held is held by an attachment of a running pod, and the reverse. */
+  /**
+   * Checks that every held device belongs to an attachment, and that every attachment of a running
+   * pod holds its device.
+   */
   void checkDevices(Set<CniSlot> excused) {
     cluster
         .devices
@@ -314,10 +329,10 @@ final class Oracle {
   }
 
   /**
-   * Whether multus may have attached it for all that is known without the cache: it attached the
-   * network for a selection without interface, whose name is shifted by a default network that
-   * network-status does not show. So nothing tells that name, nor whether what is listed under
-   * another one is that attachment or another controller's.
+   * Whether, without the cache, multus may appear to have attached it: it attached the network for
+   * a selection without interface, whose name is shifted by a default network that network-status
+   * does not show. The name is then unknown, and an entry listed under another name may belong to
+   * that attachment or to another controller's.
    */
   private boolean mayBeThere(List<Entry> attached, Selection selection) {
     return mode == Mode.BLIND
@@ -338,7 +353,7 @@ final class Oracle {
   }
 
   /**
-   * Whether neither somebody's own link nor something that multus attached unasked has the name.
+   * Whether the name is held neither by somebody's own link nor by what multus attached unasked.
    */
   private boolean isFree(Cluster.Life life, List<Entry> attached, String iface) {
     Link link = cluster.kernel.links(life.sandbox().netns()).get(iface);
@@ -348,7 +363,7 @@ final class Oracle {
             .noneMatch(e -> e.iface().equals(iface) || e.plugin().links(e.iface()).contains(iface));
   }
 
-  /** Whether there is nothing that is tried for ever. */
+  /** Whether no selection is retried forever. */
   boolean isSatisfiable(Cluster.Life life) {
     List<Entry> attached = cluster.cni.of(life.sandbox().id());
     return selections(life.pod).stream().noneMatch(s -> isTriedInVain(life, attached, s))
@@ -362,8 +377,8 @@ final class Oracle {
   }
 
   /**
-   * Whether it takes a device and is tried again and again: nobody can say which the pod has or,
-   * without the CNI cache, which of them multus took.
+   * Whether it takes a device and is retried forever: the pod's devices are unknown or, without the
+   * CNI cache, which of them multus took.
    */
   private boolean isTriedInVain(Cluster.Life life, List<Entry> attached, Selection selection) {
     NetworkDefinition nad = cluster.networks.get(selection.network());
@@ -375,8 +390,8 @@ final class Oracle {
   }
 
   /**
-   * Whether another controller's attachment has the name, and neither the cache nor network-status
-   * tells: its result named no interface.
+   * Whether another controller's attachment holds the name, visible in neither the cache nor
+   * network-status: its result named no interface.
    */
   private boolean isHeldUnseen(List<Entry> attached, InterfaceName iface) {
     return mode == Mode.BLIND
@@ -386,7 +401,7 @@ final class Oracle {
             .anyMatch(SimulatedDaemon::isUnseen);
   }
 
-  /** The valid selections; of several for one interface the first. */
+  /** The valid selections; only the first of several for the same interface. */
   static List<Selection> selections(Pod pod) {
     if (!(NetworksAnnotation.parse(pod.networks(), pod.ref().namespace())
         instanceof Desired.Selections desired)) {
@@ -415,10 +430,11 @@ final class Oracle {
         }
       }
     }
-    // Where somebody says that another is the default, a second one would contradict him.
+    // If somebody else's entry is the default, a second default would contradict it.
     boolean hasDefault =
         listed.stream().anyMatch(e -> e.isDefault() && e.iface() != null && isOwnOrForged(life, e));
-    // Multus lists nothing for some namespaces, and of a sandbox without multus nothing shows it.
+    // Multus lists nothing for some namespaces, and nothing shows the network of a bypassed
+    // sandbox.
     boolean hasOthers = attached.stream().anyMatch(this::mustBeListed);
     if (!hasDefault && hasOthers && !life.home().bypassed()) {
       say(life, "network-status does not list the pod's own network: " + shown(listed));
@@ -428,7 +444,7 @@ final class Oracle {
       if (was
           && !entry.isDefault()
           && !possible.contains(place(entry))
-          && entry.iface() != null // Nothing tells such entries of one NAD apart for certain.
+          && entry.iface() != null // Such entries of one NAD cannot be told apart reliably.
           && !mayBeCopy(life)) {
         say(
             life,
@@ -442,8 +458,8 @@ final class Oracle {
   }
 
   /**
-   * Somebody put back an older copy of network-status: what it lists of an earlier sandbox, or of
-   * before the controller was restarted, nothing tells from the entries of others.
+   * Whether somebody may have put back an older network-status: its entries from an earlier
+   * sandbox, or from before a controller restart, look like those of others.
    */
   private boolean mayBeCopy(Cluster.Life life) {
     return life.tampered && (life.homes.size() > 1 || cluster.controllerStarts > 1);
@@ -462,22 +478,23 @@ final class Oracle {
         && (!entry.byMultus() || entry.plugin().listedAtCreation());
   }
 
-  /** Attached before the state was lost, of a NAD whose config nothing tells any more. */
+  /**
+   * Whether it was attached before the state was lost, for a NAD whose config is unknown by now.
+   */
   private boolean isNameless(Entry entry) {
     return !entry.byMultus()
         && entry.writtenAtMillis() < cluster.stateLostAtMillis
         && hasNoSpec(entry.nad());
   }
 
-  /** An ADD that nobody waited for any more, of which neither the cache nor a link tells. */
+  /** Whether an abandoned ADD made it, visible in neither the cache nor a link. */
   private boolean isMadeUnseen(Entry entry) {
     return mode == Mode.BLIND && !entry.certain() && SimulatedDaemon.isUnseen(entry);
   }
 
   /**
-   * An ADD that nobody waited for any more, under the name of an attachment that has no link: of
-   * which of the two the link is, neither the cache nor network-status tells, as long as that one
-   * is there.
+   * Whether an abandoned ADD made it under the name of an attachment without a link: as long as
+   * that one exists, neither the cache nor network-status shows which of the two owns the link.
    */
   private boolean isBehindUnseen(Entry entry) {
     return mode == Mode.BLIND
@@ -488,8 +505,8 @@ final class Oracle {
   }
 
   /**
-   * Another controller's, whose entry tells no name: nothing tells it from the entry that an own
-   * attachment of that network had.
+   * Whether it is another controller's and its entry has no interface name: it looks like the entry
+   * of an own attachment to that network.
    */
   private boolean isPredecessorsUnseen(Entry entry) {
     return mode == Mode.BLIND
@@ -518,7 +535,7 @@ final class Oracle {
 
   // ---- leases ----
 
-  /** Every address that is held belongs to an attachment of a running pod, and the reverse. */
+  /** Checks that every lease belongs to an attachment of a running pod, and the reverse. */
   void checkLeases(Set<CniSlot> excused) {
     Set<CniSlot> wanted = new TreeSet<>();
     for (Cluster.Life life : cluster.pods.values()) {
@@ -539,7 +556,7 @@ final class Oracle {
 
   // ---- events ----
 
-  /** An event says of every failure. */
+  /** Checks that an event reports every failure. */
   void checkExplained(Cluster.Life life) {
     List<String> events = cluster.events.getOrDefault(life.pod.uid(), List.of());
     for (String iface : cluster.failures.getOrDefault(life.pod.uid(), Set.of())) {
@@ -549,7 +566,7 @@ final class Oracle {
     }
   }
 
-  /** An event says of every network that isolation forbids. */
+  /** Checks that an event reports every network that isolation forbids. */
   void checkForbidden(Cluster.Life life) {
     List<NetworkRef> forbidden =
         selections(life.pod).stream()
@@ -565,8 +582,8 @@ final class Oracle {
   }
 
   /**
-   * There are no more events than happenings could give, and none is repeated more often: a repeat
-   * raises the count of an event that is there.
+   * Checks that there are no more events than occurrences could cause, and that none repeats more
+   * often: a repeat only raises the count of an existing event.
    */
   void checkNoStorm(Map<PodUid, List<String>> events, int most) {
     events.forEach(

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** More is to be attached than one plan has room for. */
+/** More to attach than one plan can hold. */
 class PartialPlanTest {
   private static final Duration SOON = Duration.ofSeconds(10);
   private static final List<String> LARGE = List.of("a", "b", "c", "d");
@@ -27,7 +27,7 @@ class PartialPlanTest {
     assertThat(node.broken()).isEmpty();
   }
 
-  /** So that each plan has room for one. */
+  /** Makes each plan hold only one attach. */
   private void makeLarge() {
     for (String name : LARGE) {
       String config = Configs.of(Scenario.shop(name), name, Plugin.MACVLAN);

@@ -6,16 +6,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the plugins of a network make, and what their results say: the {@code type} of its config.
+ * The plugin of a network: what it creates, and what its result says. The {@code type} of the
+ * config.
  */
 enum Plugin {
-  /** A link and an address. */
+  /** One link and one address. */
   MACVLAN,
 
-  /** The same by a config without cniVersion: multus lists nothing of it. */
+  /** Like MACVLAN, but the config has no cniVersion: multus lists nothing for it. */
   ANCIENT,
 
-  /** Two links by one ADD; the second has the first one's name and {@code -ctl}. */
+  /** Two links from one ADD; the second has the first one's name plus {@code -ctl}. */
   PAIR,
 
   /** KubeVirt's binding: no link of its own, and a result that names eth0. */
@@ -24,16 +25,16 @@ enum Plugin {
   /** DPDK: an address and no link. */
   DPDK,
 
-  /** A result that says nothing at all. */
+  /** An empty result. */
   SILENT,
 
-  /** A device of the host, which is moved into the pod and back. */
+  /** A host device that is moved into the pod and back. */
   HOST_DEVICE,
 
-  /** A link; its DEL is refused without the device id that the ADD had. */
+  /** One link; its DEL is refused without the ADD's device id. */
   SRIOV,
 
-  /** A device that the kubelet allocated to the pod: a link and an address. */
+  /** A device that the kubelet allocated to the pod: one link and one address. */
   DEVICE;
 
   static Plugin of(String config) {
@@ -46,7 +47,7 @@ enum Plugin {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The links that an ADD makes. */
+  /** The links that an ADD creates. */
   List<String> links(String iface) {
     return switch (this) {
       case MACVLAN, ANCIENT, HOST_DEVICE, SRIOV, DEVICE -> List.of(iface);
@@ -55,7 +56,7 @@ enum Plugin {
     };
   }
 
-  /** Whether an ADD takes an address. */
+  /** Whether an ADD leases an address. */
   boolean leases() {
     return switch (this) {
       case MACVLAN, ANCIENT, PAIR, DPDK, SRIOV, DEVICE -> true;
@@ -64,7 +65,7 @@ enum Plugin {
   }
 
   /**
-   * Whether multus lists its result when it sets up a sandbox, so that all of it can be checked.
+   * Whether multus lists its result when it sets up a sandbox, so that the entries can be checked.
    */
   boolean listedAtCreation() {
     return switch (this) {
@@ -73,7 +74,7 @@ enum Plugin {
     };
   }
 
-  /** What stands in the CNI cache after an ADD. */
+  /** The result in the CNI cache after an ADD. */
   CniResult cached(String iface, String netns, String address) {
     return this == ANCIENT
         ? new CniResult(
@@ -81,7 +82,7 @@ enum Plugin {
         : reply(iface, netns, address);
   }
 
-  /** What the daemon answers to an ADD. */
+  /** The daemon's answer to an ADD. */
   CniResult reply(String iface, String netns, String address) {
     String interfaces =
         switch (this) {
@@ -103,7 +104,7 @@ enum Plugin {
             + "}");
   }
 
-  /** The address that an ADD with the request gets. */
+  /** The address that an ADD gets for the request. */
   static String address(InterfaceRequest request, Kernel kernel) {
     return request.ips().isEmpty()
         ? kernel.nextAddress()

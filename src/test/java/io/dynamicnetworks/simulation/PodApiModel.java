@@ -14,7 +14,9 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The API server as it takes reads and writes of single pods, and fails before or after them. */
+/**
+ * A model of the API server's reads and writes of single pods; it fails before or after a write.
+ */
 final class PodApiModel implements PodApi {
   private final Cluster cluster;
   private final SimulatedBus bus;
@@ -76,7 +78,7 @@ final class PodApiModel implements PodApi {
             });
   }
 
-  /** It may take effect when nobody waits any more, unless the pod was changed in between. */
+  /** A write without an answer. It may take effect later, unless the pod changes in between. */
   private Future<Answer> hang(Pod known, PodChange.Edit edit, Duration deadline) {
     if (random.nextBoolean()) {
       cluster.time.after(random.nextInt(1, 60_000), () -> change(known, edit));

@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A node with the networks {@code shop/a} to {@code shop/d}, played step by step by a test. */
+/** A node with the networks {@code shop/a} to {@code shop/d}, driven step by step by a test. */
 final class Scenario {
   final VirtualTime time = new VirtualTime();
   final Cluster cluster = new Cluster(time);
@@ -36,17 +36,17 @@ final class Scenario {
   private @Nullable SimulatedController controller;
   private int pods;
 
-  /** With the controller running. */
+  /** Starts the controller. */
   Scenario(Mode mode) {
     this(mode, settings -> settings);
   }
 
-  /** With the controller running with changed settings. */
+  /** Starts the controller with changed settings. */
   Scenario(Mode mode, UnaryOperator<ReconcileSettings> change) {
     this(mode, change, world -> {});
   }
 
-  /** With the controller started after the world was changed. */
+  /** Starts the controller after changing the world. */
   Scenario(
       Mode mode,
       UnaryOperator<ReconcileSettings> change,
@@ -117,7 +117,7 @@ final class Scenario {
     return new NetworkRef("shop", name);
   }
 
-  /** Defines {@code shop/NAME}; the name in its config is NAME too. */
+  /** Defines {@code shop/NAME}; its config has the same name. */
   void define(String name) {
     define(name, name);
   }
@@ -134,13 +134,13 @@ final class Scenario {
     cluster.define(new NetworkDefinition(ref, Configs.of(ref, nameInConfig, plugin)));
   }
 
-  /** A network that takes a device of that resource. */
+  /** Defines a network that takes a device of the resource. */
   void defineDevice(String name, String resource) {
     cluster.define(
         new NetworkDefinition(shop(name), Configs.of(shop(name), name, resource), null, resource));
   }
 
-  /** A NAD without spec, for which multus reads a file of its confDir. */
+  /** Defines a NAD without spec, for which multus reads a file in its confDir. */
   void defineWithoutSpec(String name) {
     cluster.confDir.put(shop(name), Configs.of(shop(name), name, Plugin.MACVLAN));
     cluster.define(new NetworkDefinition(shop(name), ""));
@@ -175,12 +175,12 @@ final class Scenario {
     cluster.update(life.pod.uid(), pod -> Cluster.withNetworks(pod, networks));
   }
 
-  /** Somebody else writes network-status. */
+  /** Overwrites network-status as another writer. */
   void writeStatus(Cluster.Life life, @Nullable String status) {
     cluster.update(life.pod.uid(), pod -> pod.withNetworkStatus(status));
   }
 
-  /** The pod's containers end; with deletion its object goes soon after. */
+  /** Ends the pod's containers; if deleted, its object goes soon after. */
   void end(Cluster.Life life, boolean deleted) {
     kubelet.end(life, Phase.SUCCEEDED, deleted, 100);
   }
@@ -198,7 +198,7 @@ final class Scenario {
     started.start();
   }
 
-  /** As kill -9. */
+  /** Kills the controller as kill -9 does. */
   void kill() {
     if (controller != null) {
       controller.kill();
@@ -214,9 +214,9 @@ final class Scenario {
     return controller;
   }
 
-  // ---- what is there ----
+  // ---- the observed state ----
 
-  /** The pod's plugged links: interface to the name in the config that made it. */
+  /** The pod's hot-plugged links: interface to the name in the config of their ADD. */
   Map<String, String> links(Cluster.Life life) {
     Map<String, String> links = new TreeMap<>();
     cluster
@@ -231,7 +231,7 @@ final class Scenario {
     return links;
   }
 
-  /** What is attached, whether or not it has a link: interface to the name in the config. */
+  /** The attachments, with or without a link: interface to the name in the config. */
   Map<String, String> attached(Cluster.Life life) {
     return cluster.cni.of(life.sandbox().id()).stream()
         .filter(entry -> entry.nad() != null)
@@ -240,21 +240,21 @@ final class Scenario {
                 CniDir.Entry::iface, entry -> entry.slot().network(), (a, b) -> b, TreeMap::new));
   }
 
-  /** What network-status lists beside the cluster network: interface to network name. */
+  /** The entries of network-status except the cluster network's: interface to network name. */
   Map<String, String> listed(Cluster.Life life) {
     Map<String, String> listed = new TreeMap<>();
     entries(life).forEach(entry -> listed.put(String.valueOf(entry.iface()), entry.name()));
     return listed;
   }
 
-  /** The entries of network-status beside the cluster network's. */
+  /** The entries of network-status except the cluster network's. */
   List<StatusEntry> entries(Cluster.Life life) {
     return SimulatedKubelet.entries(life.pod.networkStatus()).stream()
         .filter(entry -> !entry.isDefault())
         .toList();
   }
 
-  /** The addresses that network-status lists for an interface. */
+  /** The addresses of an interface in network-status. */
   List<String> listedIps(Cluster.Life life, String iface) {
     return entries(life).stream()
         .filter(entry -> iface.equals(entry.iface()))
@@ -262,13 +262,13 @@ final class Scenario {
         .toList();
   }
 
-  /** The address that an attachment has. */
+  /** The address of an attachment. */
   String address(Cluster.Life life, String iface) {
     CniDir.Entry entry = cluster.cni.of(life.sandbox().id(), iface);
     return entry == null ? "none" : entry.address();
   }
 
-  /** What the ledger on the disk has of the pod: interface and state. */
+  /** The pod's entries in the ledger on disk: interface and state. */
   List<String> kept(Cluster.Life life) {
     return disk.of(life.pod.uid()).stream()
         .map((Attachment kept) -> kept.iface() + " " + kept.state().getClass().getSimpleName())
@@ -279,14 +279,14 @@ final class Scenario {
     return cluster.events.getOrDefault(life.pod.uid(), List.of());
   }
 
-  /** Who holds addresses: network name and interface. */
+  /** The leases: network name and interface. */
   Set<String> leases() {
     Set<String> leases = new TreeSet<>();
     cluster.kernel.leases().forEach(lease -> leases.add(lease.network() + " " + lease.iface()));
     return leases;
   }
 
-  /** Every rule that was broken on the way. */
+  /** Every rule broken so far. */
   List<String> broken() {
     return cluster.broken;
   }

@@ -23,8 +23,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bus of one life of the simulated process: like the real one it hands messages over later, in
- * order per address; unlike it, it is deterministic, and silent once the process is killed.
+ * The bus during one life of the simulated controller. Like the real one, it delivers later and in
+ * order per address; unlike it, it is deterministic, and silent once the controller is killed.
  */
 public final class SimulatedBus implements Bus {
   private final VirtualTime time;
@@ -39,12 +39,12 @@ public final class SimulatedBus implements Bus {
     this.time = time;
   }
 
-  /** The next request at that address is served, but its future stays open for ever. */
+  /** Serves the next request at that address but never completes its future. */
   void loseReply(String address) {
     losing = address;
   }
 
-  /** As kill -9: nothing that is under way arrives any more. */
+  /** As kill -9: nothing in flight arrives any more. */
   void kill() {
     alive = false;
   }
@@ -122,7 +122,9 @@ public final class SimulatedBus implements Bus {
     return () -> servers.remove(address);
   }
 
-  /** One request of an address at a time: the next begins when the one before is answered. */
+  /**
+   * Handles one request per address at a time: the next begins once the previous one is answered.
+   */
   private void inOrder(String address, Runnable work) {
     Queue<Runnable> queue = waiting.computeIfAbsent(address, a -> new ArrayDeque<>());
     queue.add(work);
@@ -180,13 +182,13 @@ public final class SimulatedBus implements Bus {
     return new RequestFailed(Why.NOBODY, address, "nobody serves it");
   }
 
-  @SuppressWarnings("unchecked") // The address's type stands in Addresses.
+  @SuppressWarnings("unchecked") // Addresses defines each address's type.
   private static <Q extends Message, R extends Message> @Nullable Function<Q, Future<R>> server(
       Map<String, Function<?, ?>> servers, String address) {
     return (Function<Q, Future<R>>) servers.get(address);
   }
 
-  @SuppressWarnings("unchecked") // The address's type stands in Addresses.
+  @SuppressWarnings("unchecked") // Addresses defines each address's type.
   private <M extends Message> void deliver(Topic<M> topic, M message) {
     List.copyOf(subscribers.getOrDefault(topic.address(), List.of()))
         .forEach(handler -> ((Consumer<M>) handler).accept(message));

@@ -56,7 +56,7 @@ final class SimulatedController {
 
   private boolean modeTold;
 
-  /** The sandbox that the runtime named last for each pod. */
+  /** The sandbox that the runtime last returned for each pod. */
   private final Map<PodUid, Sandbox> workedIn = new HashMap<>();
 
   SimulatedController(
@@ -109,7 +109,7 @@ final class SimulatedController {
         change -> cluster.trace("life " + change.about(), MessageText.of(change)));
     reconciler.start();
     watch.start();
-    // The reader of the CNI cache tells these before it tells whether it observes.
+    // The CNI cache's reader publishes these settings before the observation mode.
     bus.publish(Addresses.MULTUS_SETTINGS, new MultusSettings(cluster.isolation));
     switch (mode) {
       case OBSERVING -> cache.start();
@@ -123,12 +123,12 @@ final class SimulatedController {
     }
   }
 
-  /** The bus that its parts meet on. */
+  /** The bus that connects the controller's parts. */
   SimulatedBus bus() {
     return bus;
   }
 
-  /** As kill -9. */
+  /** Kills it as kill -9 does. */
   void kill() {
     cluster.trace("controller", "is killed");
     cluster.watch(null, null);
@@ -136,7 +136,7 @@ final class SimulatedController {
     bus.kill();
   }
 
-  /** As SIGTERM: drains, and is gone when that is done. */
+  /** Ends it as SIGTERM does: drains, then runs the callback. */
   void terminate(Runnable gone) {
     boolean[] done = {false};
     Runnable once =
@@ -151,13 +151,13 @@ final class SimulatedController {
     cluster.time.after(10_000, once);
   }
 
-  /** Runs it when the pods were listed, and when the CNI cache was read. */
+  /** Runs the callback when the pods have been listed, and when the CNI cache has been read. */
   void whenSeen(Runnable seen) {
     bus.subscribe(Addresses.PODS_LISTED, listed -> seen.run());
     bus.subscribe(Addresses.OBSERVATION_MODE, observing -> seen.run());
   }
 
-  /** Whether the pods were listed, and the CNI cache read. */
+  /** Whether the pods have been listed and the CNI cache has been read. */
   boolean hasSeen() {
     return watch.hasListed() && modeTold;
   }
@@ -207,7 +207,7 @@ final class SimulatedController {
         () -> {
           Cluster.Life life = cluster.pods.get(request.uid());
           if (cluster.faults.runtimeHangs) {
-            return; // The requester's deadline passes.
+            return; // The requester's deadline will pass.
           }
           if (cluster.faults.runtimeDown) {
             reply.complete(missing(request, "the runtime cannot be reached"));
@@ -267,7 +267,7 @@ final class SimulatedController {
       return reply.future();
     }
     noteEarlyAttach(request);
-    // What the daemon does goes on whether or not this process lives to hear of it.
+    // The daemon carries on whether or not this controller lives to receive the answer.
     cluster.time.after(
         request.timeout().toMillis(),
         () -> {
@@ -298,7 +298,10 @@ final class SimulatedController {
     };
   }
 
-  /** Work that began before the sandbox was recreated may end after it; nothing prevents that. */
+  /**
+   * Notes a write for an earlier sandbox: work that began before the sandbox was recreated may end
+   * after it, and nothing prevents that.
+   */
   private void noteOverwriting(StatusWrite write) {
     Cluster.Life life = cluster.pods.get(write.uid());
     if (life != null
@@ -309,7 +312,7 @@ final class SimulatedController {
     }
   }
 
-  /** An ADD in a new sandbox before the watch shows what multus wrote of it. */
+  /** Notes an ADD in a new sandbox before the watch shows multus' status entries for it. */
   private void noteEarlyAttach(DelegateRequest request) {
     Cluster.Life life = cluster.pods.get(request.uid());
     if (life != null
@@ -320,7 +323,10 @@ final class SimulatedController {
     }
   }
 
-  /** Whether it is about what multus made in the present sandbox, or about what is not in it. */
+  /**
+   * Whether the change affects multus' attachments in the current sandbox, or interfaces that are
+   * not in it.
+   */
   private boolean touches(Cluster.Life life, StatusChange change) {
     List<StatusEntry> entries =
         switch (change) {

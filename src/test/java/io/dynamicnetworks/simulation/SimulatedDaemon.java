@@ -36,13 +36,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The multus daemon with libcni and the plugins, as they serve {@code /delegate}; and the rules
+ * The multus daemon with libcni and the plugins, as they serve {@code /delegate}; also the rules
  * that no request may break.
  */
 final class SimulatedDaemon {
   private static final int WRITE_MILLIS = 4;
 
-  /** Longer than an answer takes to its caller, who then has it on its disk. */
+  /** Longer than an answer takes to reach its requester and its disk. */
   private static final long ANSWERED_MILLIS = 20_000;
 
   private final Cluster cluster;
@@ -57,19 +57,19 @@ final class SimulatedDaemon {
   private final Map<String, Duration> slow = new HashMap<>();
   private final Map<String, Integer> hangs = new HashMap<>();
 
-  /** Devices of the host that are there, by the name in the config that takes them. */
+  /** The host's available devices, by the name in the config that takes them. */
   final Set<String> devices = new HashSet<>();
 
-  /** Sandbox and interface of each attachment that a DEL may name. */
+  /** Sandbox and interface of each attachment that may be deleted. */
   private final Set<String> deletable = new HashSet<>();
 
-  /** Sandbox and interface of each ADD whose caller did not hear how it ended. */
+  /** Sandbox and interface of each ADD whose requester does not know its outcome. */
   private final Set<String> unheard = new HashSet<>();
 
-  /** How many requests have not ended in the daemon, by sandbox. */
+  /** The number of requests in flight in the daemon, by sandbox. */
   private final Map<String, Integer> underWay = new HashMap<>();
 
-  /** The devices that ADDs were sent with, by sandbox and interface. */
+  /** The devices sent with ADDs, by sandbox and interface. */
   private final Map<String, Set<Optional<SimulatedDevices.Key>>> sentDevices = new HashMap<>();
 
   private int generation;
@@ -82,33 +82,33 @@ final class SimulatedDaemon {
     this.random = random;
   }
 
-  /** What was asked for so far: command, interface, the name in the config, and for whom. */
+  /** The requests so far: command, interface, name in the config, and pod. */
   List<String> requests() {
     return requests;
   }
 
-  /** It restarts: whoever waits gets no answer, and half of what was under way is not done. */
+  /** Restarts the daemon: requesters get no answer, and half of the requests in flight are lost. */
   void restart() {
     generation++;
     List.copyOf(waiting).forEach(Runnable::run);
   }
 
-  /** Every ADD and DEL with a config of that name is refused, as if its plugin were missing. */
+  /** Refuses every ADD and DEL with a config of that name, as if its plugin were missing. */
   void hasNoPluginFor(String network) {
     missing.add(network);
   }
 
-  /** The plugin is there again. */
+  /** Makes the plugin available again. */
   void hasPluginFor(String network) {
     missing.remove(network);
   }
 
-  /** Makes the plugin fail the next ADDs of that network, by the name in its config. */
+  /** Makes the plugin fail the next ADDs of that network, which is named as in its config. */
   void failNext(String network, int times) {
     failures.put(network, times);
   }
 
-  /** Makes the plugin fail the next ADD of that network, and leave what it made. */
+  /** Makes the plugin fail the next ADD of that network and leave what it created. */
   void leaveLinkNext(String network) {
     failNext(network, 1);
     leaving.add(network);
@@ -119,14 +119,14 @@ final class SimulatedDaemon {
     hangs.put(network, times);
   }
 
-  /** Makes the next such request of that network take so long, and then have its effect. */
+  /** Makes the next such request of that network take this long before it takes effect. */
   void slowNext(CniCommand command, String network, Duration latency) {
     slow.put(command + " " + network, latency);
   }
 
   /**
-   * Nobody waits any more for what is under way: the controller was killed. An answer that it had
-   * no time to record was lost with it.
+   * Abandons all requests in flight because the controller was killed. Answers that it had no time
+   * to record are lost.
    */
   void forgetCallers(Disk disk) {
     busyWith.clear();
@@ -142,14 +142,15 @@ final class SimulatedDaemon {
     }
   }
 
-  /** Multus attached it for a selection that the sandbox was created with. */
+  /** Notes that multus attached it for a selection of the sandbox's creation annotation. */
   void mayBeDeleted(String sandboxId, String iface) {
     deletable.add(sandboxId + " " + iface);
   }
 
   /**
-   * The creation annotation says that multus attached them, or a selection asks for what
-   * network-status lists of the sandbox before; only the cache says that it is not there.
+   * Allows DELs of interfaces that only the cache shows to be missing: the creation annotation
+   * claims that multus attached them, or a selection requests what network-status still lists from
+   * the previous sandbox.
    */
   void mayBeTakenForCreated(String sandboxId, Stream<String> ifaces) {
     if (mode == Mode.BLIND) {
@@ -157,12 +158,12 @@ final class SimulatedDaemon {
     }
   }
 
-  /** Whether a request for something in the sandbox may still end. */
+  /** Whether a request for the sandbox may still end. */
   boolean isUnderWay(String sandboxId) {
     return underWay.getOrDefault(sandboxId, 0) > 0;
   }
 
-  /** Does it after a while; the reply is given unless the connection is lost or it hangs. */
+  /** Carries out the request after a while; answers unless the connection is lost or it hangs. */
   void handle(DelegateRequest request, Consumer<CniReply> answer) {
     String network = Configs.name(request.config());
     note(request, network);
@@ -183,7 +184,7 @@ final class SimulatedDaemon {
       return;
     }
     if (oneIn(cluster.faults.pluginHangsOneIn) || (add && takeOne(hangs, network))) {
-      // It comes to itself later, when nobody waits any more; never in one of three cases.
+      // It recovers later, when nobody waits any more; in one case of three, it never does.
       latency = timeout + random.nextInt(1, 200_000);
       free(request, timeout);
       if (random.nextInt(3) == 0) {
@@ -248,7 +249,7 @@ final class SimulatedDaemon {
         });
   }
 
-  /** Whether neither a link that its result names nor anything else shows it, but for the cache. */
+  /** Whether only the cache shows it: neither a link named in its result nor anything else does. */
   static boolean isUnseen(Entry entry) {
     NetworkRef nad = entry.nad();
     return nad != null
@@ -274,7 +275,7 @@ final class SimulatedDaemon {
             + (asController ? " as controller" : ""));
   }
 
-  /** An ADD that another hot-plug controller asks for, all at once. */
+  /** An immediate ADD by another hot-plug controller. */
   Entry attachAtOnce(Cluster.Life life, NetworkRef network, InterfaceName iface) {
     String config = Objects.requireNonNull(cluster.configOf(network), network::toString);
     DelegateRequest request =
@@ -300,7 +301,7 @@ final class SimulatedDaemon {
     return entry;
   }
 
-  // ---- what it does ----
+  // ---- carrying out requests ----
 
   private CniReply add(
       DelegateRequest request, boolean refuses, boolean leavesLink, boolean heard, long writing) {
@@ -350,21 +351,21 @@ final class SimulatedDaemon {
     Entry entry = entry(request, plugin, heard, predecessor, cluster.time.nowMillis() + writing);
     cluster.cni.write(entry);
     cluster.time.after(writing, () -> written(entry));
-    // Without the cache the controller lists what it was told of.
+    // Without the cache, the controller lists only what it got answers for.
     if (mode == Mode.OBSERVING || (heard && !predecessor)) {
       noteAttached(cluster, entry);
     }
     return new AddReply.Added(entry.reply());
   }
 
-  /** The file is whole now, unless it is gone already. */
+  /** Completes the cache file, unless it is already gone. */
   private void written(Entry entry) {
     if (entry.equals(cluster.cni.file(entry.slot()))) {
       cluster.cni.write(entry);
     }
   }
 
-  /** What network-status may list from now on. */
+  /** Notes what network-status may list from now on. */
   static void noteAttached(Cluster cluster, Entry entry) {
     Cluster.Life life = cluster.pods.get(entry.uid());
     NetworkRef nad = entry.nad();
@@ -465,9 +466,9 @@ final class SimulatedDaemon {
   }
 
   /**
-   * Whether the request is about an ADD whose answer was lost, where nothing but the name says what
-   * is there: a plugin that failed leaves nothing in multus' cache, and may leave a link. The same
-   * without the cache where the sandbox's creation bypassed multus.
+   * Whether the request concerns an ADD whose answer was lost, so that only the name indicates what
+   * exists: a failed plugin leaves nothing in multus' cache but perhaps a link. Likewise without
+   * the cache in a sandbox whose creation bypassed multus.
    */
   private boolean isGuess(DelegateRequest request) {
     return unheard.contains(place(request))
@@ -502,7 +503,7 @@ final class SimulatedDaemon {
     return request.sandbox().id() + " " + request.iface();
   }
 
-  // ---- what nobody may ask for ----
+  // ---- forbidden requests ----
 
   private void check(DelegateRequest request, boolean deletableBefore) {
     DelegateRequest before = busyWith.put(request.uid(), request);
@@ -529,8 +530,8 @@ final class SimulatedDaemon {
   }
 
   /**
-   * A DEL names the device that its ADD took; what multus took, and what was attached before the
-   * ledger was lost, only the cache tells.
+   * Checks that a DEL names the device of its ADD. The devices that multus took, and those of
+   * attachments older than a loss of the ledger, are known only with the cache.
    */
   private void checkDeviceOfDel(DelegateRequest request) {
     if (Plugin.of(request.config()) != Plugin.DEVICE) {
@@ -557,14 +558,17 @@ final class SimulatedDaemon {
     }
   }
 
-  /** An ADD for that slot named the device, or none. */
+  /** Notes the device that an ADD for that slot named, if any. */
   void sent(CniSlot slot, SimulatedDevices.@Nullable Key device) {
     sentDevices
         .computeIfAbsent(slot.containerId() + " " + slot.iface(), any -> new HashSet<>())
         .add(Optional.ofNullable(device));
   }
 
-  /** No attachment is given a device that is not the pod's own, or that another one has. */
+  /**
+   * Checks that no attachment gets a device that is not the pod's own, or that another attachment
+   * has.
+   */
   private void checkDeviceOfAdd(DelegateRequest request, Cluster.Life life) {
     if (Plugin.of(request.config()) != Plugin.DEVICE) {
       return;
@@ -595,7 +599,7 @@ final class SimulatedDaemon {
     }
   }
 
-  /** Whether the controller cannot but know of the attachment. */
+  /** Whether the controller must know of the attachment. */
   private boolean isKnown(Entry entry) {
     if (!entry.certain()) {
       return false;
@@ -621,7 +625,8 @@ final class SimulatedDaemon {
 
   private void checkDel(
       DelegateRequest request, Cluster.Life life, boolean current, boolean deletableBefore) {
-    // Without the cache an entry that a selection was seen to ask for counts, whoever wrote it.
+    // Without the cache, a status entry that a selection was seen to request counts, whoever wrote
+    // it.
     if (!deletableBefore && mode == Mode.BLIND && life.everTampered && wasAskedFor(request, life)) {
       deletable.add(place(request));
     } else if (!deletableBefore) {
@@ -638,7 +643,7 @@ final class SimulatedDaemon {
     }
   }
 
-  /** Whether the pod's annotation ever asked for it, and isolation allows that. */
+  /** Whether the pod's annotation ever selected it, and isolation allows that. */
   private boolean wasAskedFor(DelegateRequest request, Cluster.Life life) {
     String namespace = life.pod.ref().namespace();
     NetworkRef network = Configs.nad(request.config());
@@ -651,7 +656,7 @@ final class SimulatedDaemon {
             .anyMatch(s -> s.iface() == null || s.iface().equals(request.iface()));
   }
 
-  /** Whether the DEL takes something that multus attached unasked. */
+  /** Checks that the DEL deletes nothing that multus attached unasked. */
   private void checkUnasked(DelegateRequest request) {
     Entry file = cluster.cni.file(slot(request));
     if (file != null && file.unasked()) {
@@ -668,8 +673,8 @@ final class SimulatedDaemon {
   }
 
   /**
-   * Of two ADDs for one interface the second may take effect only if one got no answer, or if
-   * nothing shows the first: it has no link, and multus' cache cannot be read.
+   * Checks that a second ADD for an interface takes effect only if one of the two got no answer, or
+   * if nothing shows the first: it has no link, and multus' cache is not readable.
    */
   private void checkNotTwice(DelegateRequest request, boolean heard) {
     Entry there = cluster.cni.of(request.sandbox().id(), request.iface().value());
@@ -696,7 +701,7 @@ final class SimulatedDaemon {
     return mode == Mode.BLIND && !known && entry.plugin().links(entry.iface()).isEmpty();
   }
 
-  /** Whether all links of an attachment are there. */
+  /** Whether all links of an attachment exist. */
   boolean isWhole(Entry entry) {
     Map<String, Link> links = cluster.kernel.links(entry.sandbox().netns());
     return entry.plugin().links(entry.iface()).stream()

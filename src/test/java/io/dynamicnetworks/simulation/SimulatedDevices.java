@@ -16,25 +16,25 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The node's devices: what the kubelet allocated to each pod, by its uid and in no order, and who
- * has taken which.
+ * The node's devices: those that the kubelet allocated to each pod, by uid and in no particular
+ * order, and their holders.
  */
 final class SimulatedDevices {
   static final List<String> RESOURCES = List.of("example.com/fast", "example.com/slow");
 
-  /** A resource that pods request and no device plugin serves. */
+  /** A resource that pods request but no device plugin serves. */
   static final String MARKER = "example.com/marker";
 
-  /** Both resources name their devices alike. */
+  /** Both resources use the same device ids. */
   private static final List<String> IDS =
       List.of("dev-1", "dev-2", "dev-3", "dev-4", "dev-5", "dev-6", "dev-7", "dev-8");
 
   private static final int MOST_OF_POD = 3;
 
-  /** Each pod has so many of each resource; negative for any number. */
+  /** The number of devices of each resource per pod; negative for a random number. */
   private final int each;
 
-  /** Where the controller learns of devices. */
+  /** Where the controller learns about devices. */
   enum Source {
     KUBELET,
     STATUS,
@@ -44,7 +44,7 @@ final class SimulatedDevices {
   private final Random random;
   private final Map<PodUid, Map<String, List<String>>> allocated = new HashMap<>();
 
-  /** Who has a device: its ADD, and the namespace that it was moved into. */
+  /** The holder of each device: its ADD, and the network namespace that it was moved into. */
   private final Map<Key, Holder> holders = new TreeMap<>();
 
   final Source source;
@@ -52,7 +52,7 @@ final class SimulatedDevices {
   /** Whether device plugins describe their devices. */
   final boolean described;
 
-  /** Whether the kubelet does not answer, or knows no pods yet. */
+  /** Whether the kubelet does not answer, or does not know any pods yet. */
   boolean kubeletAway;
 
   /** A device. */
@@ -76,7 +76,7 @@ final class SimulatedDevices {
     this.each = each;
   }
 
-  /** A node whose kubelet gives each pod so many devices of each resource. */
+  /** A node whose kubelet gives each pod this many devices of each resource. */
   static SimulatedDevices of(int each) {
     return new SimulatedDevices(new Random(7), Source.KUBELET, false, each);
   }
@@ -89,7 +89,7 @@ final class SimulatedDevices {
   // ---- the kubelet ----
 
   /**
-   * Gives devices to a new pod.
+   * Allocates devices to a new pod.
    *
    * @param others pods that keep theirs
    */
@@ -117,7 +117,7 @@ final class SimulatedDevices {
     return allocated.getOrDefault(uid, Map.of()).getOrDefault(resource, List.of());
   }
 
-  /** What multus asks for when it sets up a sandbox: in another order each time. */
+  /** The devices as multus sees them when it sets up a sandbox: in a different order each time. */
   Map<String, List<String>> shuffled(PodUid uid) {
     Map<String, List<String>> all = new HashMap<>();
     for (String resource : RESOURCES) {
@@ -128,7 +128,7 @@ final class SimulatedDevices {
     return all;
   }
 
-  /** What the adapter answers. */
+  /** The adapter's answer. */
   Allocation answer(PodUid uid, Set<String> resources, Map<String, List<String>> listed) {
     return switch (source) {
       case NONE -> new Allocation.NoSource("no socket of the kubelet");
@@ -157,7 +157,7 @@ final class SimulatedDevices {
     return new Allocation.Known(devices);
   }
 
-  /** What the device plugin says of a device; null if nothing. */
+  /** The device plugin's description of a device; null if there is none. */
   @Nullable String info(String id) {
     return described
         ? "{\"type\":\"pci\",\"version\":\"1.1.0\",\"pci\":{\"pci-address\":\"" + id + "\"}}"
@@ -174,12 +174,12 @@ final class SimulatedDevices {
     holders.put(device, holder);
   }
 
-  /** An attachment gives back what it has. */
+  /** Releases the devices of an attachment. */
   void giveBack(CniSlot slot) {
     holders.values().removeIf(holder -> holder.slot().equals(slot));
   }
 
-  /** With a namespace that goes, its devices come back to the node. */
+  /** Returns the devices in a deleted network namespace to the node. */
   void namespaceGone(String netns) {
     holders.values().removeIf(holder -> holder.netns().equals(netns));
   }

@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Kubelet, runtime and multus as they create a pod, recreate its sandbox and tear it down. */
 final class SimulatedKubelet {
-  /** A link that somebody made by hand in every pod. */
+  /** A link made by hand in every pod. */
   static final String FOREIGN = "tun0";
 
-  /** What multus' {@code defaultNetworks} may put into every pod, unasked. */
+  /** A network of multus' {@code defaultNetworks}, which may be attached to every pod unasked. */
   static final NetworkRef DEFAULT_NETWORK = new NetworkRef("kube-system", "default");
 
   static final String CLUSTER = "cluster";
@@ -46,12 +46,10 @@ final class SimulatedKubelet {
   private final Cluster cluster;
   private final SimulatedDaemon daemon;
 
-  /**
-   * The NAD of {@code v1.multus-cni.io/default-network}, which takes the cluster network's place.
-   */
+  /** The NAD of {@code v1.multus-cni.io/default-network}, which replaces the cluster network. */
   @Nullable NetworkRef podNetwork;
 
-  /** Links that are in each new sandbox without anybody's ADD, beside {@link #FOREIGN}. */
+  /** Links in each new sandbox that no ADD made, in addition to {@link #FOREIGN}. */
   final Set<String> ownLinks = new HashSet<>();
 
   SimulatedKubelet(Cluster cluster, SimulatedDaemon daemon) {
@@ -59,7 +57,7 @@ final class SimulatedKubelet {
     this.daemon = daemon;
   }
 
-  /** The annotation if multus can follow it when it creates a pod, otherwise none. */
+  /** The annotation if multus can satisfy it when it creates a pod; otherwise none. */
   @Nullable String creatable(PodUid uid, String namespace, @Nullable String networks) {
     return canFollow(uid, namespace, networks) ? networks : null;
   }
@@ -68,7 +66,7 @@ final class SimulatedKubelet {
     return canFollow(life.pod.uid(), life.pod.ref().namespace(), life.pod.networks());
   }
 
-  /** Whether the pod has a device that nobody holds for each selection that takes one. */
+  /** Whether the pod has a free device for each selection that takes one. */
   private boolean hasDevices(PodUid uid, List<Selection> selections) {
     Map<String, Integer> needed = new HashMap<>();
     for (Selection selection : selections) {
@@ -108,7 +106,10 @@ final class SimulatedKubelet {
         && wanted.valid().stream().allMatch(s -> names.add(ifaceOf(s)));
   }
 
-  /** The name that multus gives: the place among all that it attaches, unless one is asked for. */
+  /**
+   * The interface name that multus uses: the requested one, or else the position among everything
+   * that it attaches.
+   */
   private String ifaceOf(Selection selection) {
     InterfaceName asked = selection.iface();
     return asked != null
@@ -116,7 +117,7 @@ final class SimulatedKubelet {
         : "net" + (selection.position() + cluster.defaultNetworks.size());
   }
 
-  /** Makes the sandbox and starts the containers, once multus can follow the annotation. */
+  /** Creates the sandbox and starts the containers as soon as multus can satisfy the annotation. */
   void boot(Cluster.Life life, long startMillis) {
     if (life.gone || life.pod.deleting()) {
       return;
@@ -139,7 +140,7 @@ final class SimulatedKubelet {
                         : pod));
   }
 
-  /** What multus does when a sandbox is created; gives the network-status that it writes. */
+  /** Sets up a sandbox as multus does; returns the network-status that it writes. */
   String multusCreates(Cluster.Life life) {
     Sandbox sandbox = newSandbox(life, false);
     NetworkRef own = podNetwork;
@@ -236,7 +237,7 @@ final class SimulatedKubelet {
   }
 
   /**
-   * @param left the pod's devices that multus has not given away yet
+   * @param left the pod's devices that multus has not assigned yet
    */
   private List<StatusEntry> attach(
       Cluster.Life life,
@@ -295,7 +296,7 @@ final class SimulatedKubelet {
         : List.of();
   }
 
-  /** The runtime stops the sandbox: multus tears down what it made, and the namespace goes. */
+  /** Stops the sandbox: multus tears down its attachments, and the network namespace goes. */
   void tearDown(Cluster.Life life) {
     if (!life.ready) {
       return;
@@ -319,7 +320,7 @@ final class SimulatedKubelet {
     life.ready = false;
   }
 
-  /** As after a crash of the pause container. */
+  /** Recreates the sandbox as after a crash of the pause container. */
   void recreateSandbox(Cluster.Life life, long gapMillis) {
     tearDown(life);
     cluster.time.after(gapMillis, () -> recreate(life));
@@ -335,16 +336,16 @@ final class SimulatedKubelet {
     }
     List<String> listedBefore = listedNames(life);
     String status = multusCreates(life);
-    if (cluster.faults.watchStalled) { // Who looks sees what was listed of the sandbox before.
+    if (cluster.faults.watchStalled) { // The watch still shows the previous status entries.
       daemon.mayBeTakenForCreated(life.sandbox().id(), listedBefore.stream());
     }
     cluster.update(life.pod.uid(), pod -> withNextHint(life, pod.withNetworkStatus(status)));
   }
 
   /**
-   * As after a crash of the pause container while multus is stopped, and its configuration gone
-   * from the CNI folder: nobody tears down what was attached, the new sandbox has eth0 alone, and
-   * network-status stays as it was. Gives the leases that multus leaves behind.
+   * Recreates the sandbox as after a crash of the pause container while multus is stopped and its
+   * configuration is gone from the CNI folder: nothing is torn down, the new sandbox has only eth0,
+   * and network-status stays as it was. Returns the leases that multus leaves behind.
    */
   List<CniSlot> recreateWithoutMultus(Cluster.Life life) {
     List<CniSlot> left =
@@ -363,7 +364,7 @@ final class SimulatedKubelet {
     return left;
   }
 
-  /** The names that network-status tells whoever looks, which a selection may ask for. */
+  /** The names visible in network-status, which a selection may request. */
   private List<String> listedNames(Cluster.Life life) {
     Stream<@Nullable String> seen =
         cluster.faults.watchStalled
@@ -381,7 +382,7 @@ final class SimulatedKubelet {
         pod, pod.phase(), pod.deleting(), pod.containersEnded(), "hint-" + life.homes.size());
   }
 
-  /** All containers of the pod end, and soon after its sandbox does. */
+  /** Ends all containers of the pod and, soon after, its sandbox. */
   void end(Cluster.Life life, Phase phase, boolean deleting, long tearDownMillis) {
     cluster.update(
         life.pod.uid(), pod -> Cluster.withLife(pod, phase, deleting, true, pod.sandboxHint()));

@@ -12,11 +12,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Many random histories of a node: whatever happens in between, it ends as it should. */
+/** Many random histories of a node: whatever happens in between, the outcome is correct. */
 class SimulationTest {
   private static final int HISTORIES = Integer.getInteger("histories", 2_000);
 
-  /** In so many histories everything happens that can. */
+  /** The number of histories in which every possible action occurs. */
   private static final int ENOUGH = 1_000;
 
   private static final long FIRST_SEED = Long.getLong("history.seed", 1);

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 
-/** Time that passes only when there is nothing else to do; everything happens on one thread. */
+/** Time that passes only when there is nothing else to do; everything runs on one thread. */
 public final class VirtualTime {
   private final PriorityQueue<Task> tasks = new PriorityQueue<>();
   private long nowMillis = 1_700_000_000_000L;
@@ -37,7 +37,7 @@ public final class VirtualTime {
     nowMillis = Math.max(nowMillis, endMillis);
   }
 
-  /** The controller's view of it, for as long as their process lives. */
+  /** The controller's view of time, for as long as its process lives. */
   public Timers timers(BooleanSupplier alive) {
     return new Timers() {
       @Override

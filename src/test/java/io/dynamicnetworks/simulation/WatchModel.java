@@ -19,8 +19,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pod cache over simulated watches: they show pods and NADs a little later, or much later while
- * they are stalled; never out of order.
+ * The pod cache with simulated watches, which show pods and NADs a little late, or much later while
+ * stalled; never out of order.
  */
 final class WatchModel {
   private final Cluster cluster;
@@ -49,7 +49,7 @@ final class WatchModel {
     after(random.nextInt(1, 100), this::list);
   }
 
-  /** The first list comes whole, once the API server answers. */
+  /** Delivers the complete first list once the API server answers. */
   private void list() {
     if (cluster.faults.watchStalled) {
       after(500, this::list);
@@ -65,12 +65,12 @@ final class WatchModel {
     bus.publish(Addresses.PODS_LISTED, new PodsListed(pods.size()));
   }
 
-  /** Whether all pods were shown once. */
+  /** Whether the first list has been delivered. */
   boolean hasListed() {
     return listed;
   }
 
-  /** Whether the pod is shown as it is now, but for its resourceVersion. */
+  /** Whether the shown pod is current, except for its resourceVersion. */
   boolean isUpToDate(PodUid uid) {
     Pod seen = pods.get(uid);
     Pod now = cluster.read(uid);
@@ -79,7 +79,7 @@ final class WatchModel {
         && seen.withResourceVersion(now.resourceVersion()).equals(now);
   }
 
-  /** Shows an edit of what was last seen, and nothing of what came since. */
+  /** Shows an edit of the last seen pod, without any later changes. */
   void show(PodUid uid, UnaryOperator<Pod> edit) {
     Pod seen = pods.get(uid);
     if (seen != null) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A reconciliation whose future is lost, as by an error that nobody caught. */
+/** A reconcile whose future never completes, as after an uncaught error. */
 @ParameterizedClass
 @EnumSource
 class WatchdogTest {

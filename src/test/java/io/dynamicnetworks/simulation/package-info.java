@@ -1,7 +1,7 @@
 /**
  * A simulated node: the real reconciler on virtual time, with models of everything around it.
  *
- * <p>A history is made from a seed alone and can be played again; nothing here waits for real time.
+ * <p>A history depends only on its seed and can be replayed; nothing here waits for real time.
  */
 @NullMarked
 package io.dynamicnetworks.simulation;

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Lines as a Linux 6 kernel shows them after the peer has removed what was mounted. */
+/**
+ * With mountinfo lines as a Linux 6 kernel shows them after the peer has removed the mounted path.
+ */
 class StaleMountTest {
   private static final String ROOT = "21 1 254:0 / / rw,relatime - ext4 /dev/vda rw";
   private static final Path SOCKET = Path.of("/host/run/multus/multus.sock");

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 
-/** Unary calls to one gRPC service over a Unix socket; they block. */
+/** Makes blocking unary calls to one gRPC service over a Unix socket. */
 public final class GrpcCalls implements AutoCloseable {
   private static final int MAX_MESSAGE_BYTES = 16 << 20;
 
@@ -32,7 +32,8 @@ public final class GrpcCalls implements AutoCloseable {
   private final SocketAddress socket;
 
   /**
-   * @param refused makes what a call fails with from the status and the message of an answer
+   * @param refused maps the status and message of an error answer to the exception that the call
+   *     throws
    */
   public GrpcCalls(
       Vertx vertx,
@@ -58,16 +59,16 @@ public final class GrpcCalls implements AutoCloseable {
   }
 
   /**
-   * Calls a method and gives its one answer.
+   * Calls a method and returns its response.
    *
-   * @param response of the type that is answered
+   * @param response an instance of the response type
    */
   public <Q extends MessageLite, R extends MessageLite> R call(
       String method, Q request, R response) {
     ServiceMethod<R, Q> called =
         ServiceMethod.client(
             service, method, GrpcMessageEncoder.encoder(), new LiteDecoder<>(response));
-    // From its event loop: on another thread the message could come before its handler is set.
+    // Run on the event loop: on another thread the message could arrive before its handler is set.
     return Future.<R>future(
             promise ->
                 context.runOnContext(

@@ -8,8 +8,8 @@ import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long tests and stand-ins wait for what must come true. It ends only what would never come: a
- * slow machine must not, and when all goes well it costs nothing.
+ * How long tests and stand-ins wait for a condition. The limit only stops a test that would
+ * otherwise hang. It is long enough for a slow machine and costs nothing when the test passes.
  */
 public final class Patience {
   public static final Duration LIMIT = Duration.ofMinutes(2);
@@ -18,17 +18,17 @@ public final class Patience {
 
   private Patience() {}
 
-  /** Awaitility's own limit is 10 s. */
+  /** Waits up to {@link #LIMIT}; Awaitility's own default is 10 s. */
   public static ConditionFactory await() {
     return Awaitility.await().atMost(LIMIT).pollInterval(OFTEN);
   }
 
-  /** The same, with a name for what is waited for. */
+  /** Like {@link #await()}, with a name for the awaited condition. */
   public static ConditionFactory await(@Nullable String what) {
     return Awaitility.await(what).atMost(LIMIT).pollInterval(OFTEN);
   }
 
-  /** What the future completes with; throws what it fails with. */
+  /** Returns the future's result, or throws its failure. */
   public static <T extends @Nullable Object> T await(Future<T> future) {
     return future.timeout(LIMIT.toSeconds(), TimeUnit.SECONDS).await();
   }

@@ -10,18 +10,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A JVM of its own with the image's options, but 48 MB of heap, half of it: small stacks, and it
- * ends when its memory does.
+ * Runs a main class in a separate JVM with the image's options (small stacks, exit on
+ * out-of-memory), but with a heap of only 48 MB.
  */
 public final class SmallJvm {
   private static final Path OPTIONS = Path.of("src/main/image/jvm.options");
 
   private SmallJvm() {}
 
-  /** How it ended, and what it said. */
+  /** The exit code of the JVM and its output, stdout and stderr combined. */
   public record Ended(int exit, String output) {}
 
-  /** Runs a main class of the tests to its end. */
+  /** Runs a main class from the test class path and waits for it to exit. */
   public static Ended run(Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

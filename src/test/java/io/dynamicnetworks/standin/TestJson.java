@@ -5,13 +5,16 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON of stand-ins and tests, by Jackson's mapper: not by the code that is tested. */
+/**
+ * JSON for stand-ins and tests. It uses Jackson's own mapper, so that no code under test is
+ * involved.
+ */
 public final class TestJson {
-  /** Reads and writes trees; thread safe. */
+  /** Reads and writes trees; thread-safe. */
   public static final JsonMapper MAPPER =
       JsonMapper.builder(
               JsonFactory.builder()
-                  // The table of known keys outlives the text.
+                  // The table of known keys outlives the parsed text.
                   .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
                   .build())
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

@@ -12,18 +12,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** A small HTTP client for a Unix socket; methods block. */
+/** A small, blocking HTTP client for Unix sockets. */
 public final class UnixHttp {
   private UnixHttp() {}
 
   /**
-   * An answer.
+   * A response.
    *
-   * @param body without the marks of its chunks
+   * @param body without chunked framing
    */
   public record Answer(int status, String body) {}
 
-  /** Asks, and reads to the end of the connection. */
+  /** Sends a request and reads until the server closes the connection. */
   public static Answer ask(Path socket, String method, String target) {
     try (SocketChannel channel = send(socket, method, target)) {
       return answer(input(channel).readAllBytes());
@@ -32,12 +32,12 @@ public final class UnixHttp {
     }
   }
 
-  /** Asks with GET. */
+  /** Sends a GET request and reads the response. */
   public static Answer get(Path socket, String target) {
     return ask(socket, "GET", target);
   }
 
-  /** Asks, and reads nothing. */
+  /** Sends a request without reading the response. */
   public static SocketChannel send(Path socket, String method, String target) throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     channel.connect(UnixDomainSocketAddress.of(socket));
@@ -46,14 +46,14 @@ public final class UnixHttp {
     return channel;
   }
 
-  /** What comes on the connection. */
+  /** A stream of the bytes received on the connection. */
   public static InputStream input(SocketChannel channel) {
     return Channels.newInputStream(channel);
   }
 
-  /** The answer whose every byte that is. */
+  /** Parses a complete response. */
   private static Answer answer(byte[] bytes) {
-    // A character for each byte, so that lengths are those of the chunks.
+    // One character per byte, so that string lengths match the chunk lengths.
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     int head = text.indexOf("\r\n\r\n");
     int code = "HTTP/1.1 ".length();
@@ -67,7 +67,7 @@ public final class UnixHttp {
             StandardCharsets.UTF_8));
   }
 
-  /** Of one that is cut off, what there is. */
+  /** Removes the chunked framing; a body that is cut off yields what arrived. */
   private static String joined(String chunks) {
     StringBuilder body = new StringBuilder();
     int at = 0;

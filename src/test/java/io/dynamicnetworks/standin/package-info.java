@@ -1,6 +1,4 @@
-/**
- * Peers that speak the real protocols on real sockets, and the patience that tests have with them.
- */
+/** Stand-ins that speak the real protocols on real sockets, and how long tests wait for them. */
 @NullMarked
 package io.dynamicnetworks.standin;
 

@@ -13,10 +13,10 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Counts the tests of one JVM, by whether they need real parts (tag {@value #REAL}). {@code
- * dev/test} names a folder in the system property {@value #FOLDER}; each JVM leaves one file there,
- * with one line: {@code run REAL OTHER skipped REAL OTHER classes REAL OTHER}, the last for classes
- * that were skipped as a whole. Without the property nothing is counted.
+ * Counts the tests of one JVM by whether they need real parts (tag {@value #REAL}). {@code
+ * dev/test} names a folder in the system property {@value #FOLDER}. Each JVM writes one file there
+ * with one line: {@code run REAL OTHER skipped REAL OTHER classes REAL OTHER}, the last pair for
+ * classes skipped as a whole. Without the property, nothing is counted.
  */
 public final class TestTally implements TestExecutionListener {
   /** The tag of tests that need a container runtime, CNI plugins and root. */
@@ -29,7 +29,7 @@ public final class TestTally implements TestExecutionListener {
   private final int[] skipped = new int[2];
   private final int[] classes = new int[2];
 
-  /** The folder of the system property. */
+  /** Uses the folder from the system property. */
   public TestTally() {
     this(System.getProperty(FOLDER) == null ? null : Path.of(System.getProperty(FOLDER)));
   }

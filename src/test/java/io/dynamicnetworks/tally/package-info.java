@@ -1,4 +1,4 @@
-/** How many tests ran, for {@code dev/test}. */
+/** Counts the tests that ran, for {@code dev/test}. */
 @NullMarked
 package io.dynamicnetworks.tally;
 

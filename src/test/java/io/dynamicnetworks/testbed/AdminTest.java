@@ -68,7 +68,7 @@ class AdminTest {
     testbed.paperPlugins().script("macvlan", "ADD", new PluginScript.Fail(100, 11, "busy", ""));
     cart.edit("storage@net1,backup@ens4");
     Wait.forEvent(cart, "FailedAddingInterface");
-    // The peers are asked once a second, and an edit may be quicker.
+    // Peers are probed once a second, so that an edit may complete before the first probe.
     String text =
         await()
             .until(

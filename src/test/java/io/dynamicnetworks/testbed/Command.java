@@ -9,16 +9,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A command that is run to its end. */
+/** Runs commands to completion. */
 public final class Command {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private Command() {}
 
   /**
-   * How a command ended.
+   * The outcome of a command.
    *
-   * @param output what it wrote, errors too
+   * @param output standard output and standard error combined
    */
   public record Ended(int exit, String output) {
     public boolean ok() {
@@ -26,7 +26,7 @@ public final class Command {
     }
   }
 
-  /** Runs it and gives its output; throws if it fails. */
+  /** Runs a command and returns its output; throws if it fails. */
   public static String run(String... words) {
     Ended ended = attempt(words);
     if (!ended.ok()) {
@@ -36,7 +36,7 @@ public final class Command {
     return ended.output();
   }
 
-  /** Runs it; a command that cannot be started or takes over a minute counts as failed. */
+  /** Runs a command; one that can't be started or takes more than a minute counts as failed. */
   public static Ended attempt(String... words) {
     try {
       Path output = Files.createTempFile("command", ".out");
@@ -50,7 +50,8 @@ public final class Command {
     }
   }
 
-  // Through a file: a daemon that the command leaves behind would keep a pipe open.
+  // The output goes to a file, because a daemon that the command leaves behind would keep a pipe
+  // open.
   private static Ended ended(List<String> words, Path output) throws IOException {
     Process process;
     try {

@@ -27,10 +27,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A real containerd, private to the test: everything in one folder, next to any other. Its pods get
- * a cluster network (ptp with host-local).
+ * A real containerd, private to the test: all its files are in one folder, so that it can run next
+ * to others. Its pods get a cluster network (ptp with host-local).
  *
- * <p>{@link #close} leaves nothing behind; so does Ctrl-C, and after a kill the next start sweeps.
+ * <p>{@link #close} leaves nothing behind, and neither does Ctrl-C. After a kill, the next start
+ * sweeps.
  */
 public final class Containerd implements AutoCloseable {
   private static final Duration PATIENCE = Patience.LIMIT;
@@ -50,7 +51,9 @@ public final class Containerd implements AutoCloseable {
     hook = new Thread(slot::sweep, "sweep " + slot.root());
   }
 
-  /** One that is ready to run sandboxes. Ask {@link RealParts#require} first. */
+  /**
+   * Starts a containerd and waits until it can run sandboxes. Call {@link RealParts#require} first.
+   */
   public static Containerd start() {
     Containerd started = new Containerd(TestbedSlot.take());
     Runtime.getRuntime().addShutdownHook(started.hook);
@@ -71,17 +74,20 @@ public final class Containerd implements AutoCloseable {
     return slot.root().resolve("c.sock");
   }
 
-  /** A folder for whatever must go when it goes. */
+  /** A folder that is removed together with the containerd. */
   public Path root() {
     return slot.root();
   }
 
-  /** What the kubelet would say to it. */
+  /** The kubelet's calls to the runtime. */
   public KubeletCalls calls() {
     return calls;
   }
 
-  /** A config with its cgroup parent in it: without, its cgroups would not be found again. */
+  /**
+   * Sets the cgroup parent, without which its cgroups could not be found and swept, and the log
+   * folder.
+   */
   public PodSandboxConfig adapted(PodSandboxConfig config) {
     String cgroup = slot.cgroupParent() + "/pod" + config.getMetadata().getUid();
     return config.toBuilder()
@@ -93,14 +99,14 @@ public final class Containerd implements AutoCloseable {
   /**
    * Runs a sandbox.
    *
-   * @param attempt 0 for the pod's first one
-   * @return its id and the path of its network namespace; that is empty on host network
+   * @param attempt 0 for the pod's first sandbox
+   * @return the id and the path of the network namespace, which is empty on host network
    */
   public Sandbox runSandbox(PodRef pod, String uid, int attempt, boolean hostNetwork) {
     return runSandbox(PodConfigs.config(pod, uid, attempt, hostNetwork));
   }
 
-  /** Runs a sandbox with these annotations besides the kubelet's own. */
+  /** Runs a sandbox with these annotations in addition to the kubelet's own. */
   public Sandbox runSandbox(PodRef pod, String uid, int attempt, Map<String, String> annotations) {
     return runSandbox(
         PodConfigs.config(pod, uid, attempt, false).toBuilder()
@@ -122,22 +128,22 @@ public final class Containerd implements AutoCloseable {
     calls.remove(id);
   }
 
-  /** Ends the daemon and waits for that; sandboxes go on. */
+  /** Stops the daemon and waits for its end; sandboxes keep running. */
   public void stopDaemon() {
     end(false);
   }
 
-  /** Ends the daemon as a crash does; sandboxes go on. */
+  /** Kills the daemon, as in a crash; sandboxes keep running. */
   public void killDaemon() {
     end(true);
   }
 
-  /** Starts the daemon again, on the same folder. */
+  /** Starts the daemon again in the same folder. */
   public void startDaemon() {
     launch();
   }
 
-  /** Every trace that is left of it, one in a line; empty after {@link #close}. */
+  /** Everything left behind, one item per line; empty after {@link #close}. */
   public String leftovers() {
     return slot.leftovers(sandboxes);
   }
@@ -161,7 +167,7 @@ public final class Containerd implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The JVM is ending, and the hook is running already: it does the same.
+      // The JVM is shutting down, and the hook, which does the same, is already running.
     }
   }
 
@@ -239,8 +245,8 @@ public final class Containerd implements AutoCloseable {
                       || condition.getType().equals("NetworkReady"))
           .allMatch(RuntimeCondition::getStatus);
     } catch (Exception e) {
-      // Not yet: no socket, refused, or its plugins are still loading. Future.await() throws what
-      // the future failed with, checked or not.
+      // Not ready: no socket, refused, or plugins still loading. Future.await() rethrows the
+      // future's failure, even if checked.
       return false;
     }
   }
@@ -251,8 +257,8 @@ public final class Containerd implements AutoCloseable {
     Command.run(
         "ctr", "-a", socket().toString(), "-n", "k8s.io", "images", "import", archive.toString());
     Files.delete(archive);
-    // The CRI plugin learns of the image from an event, a moment later; until then it would try to
-    // pull it.
+    // The CRI plugin learns of the image from an event a moment later; until then it would try to
+    // pull the image.
     await("a first sandbox").atMost(PATIENCE).ignoreExceptions().until(this::runsASandbox);
   }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
-/** The contract that the stand-in keeps is the one that the real containerd keeps. */
+/** The real containerd satisfies the same contract as the stand-in. */
 @Tag(TestTally.REAL)
 class ContainerdContractIT extends CriContract {
   private static Containerd containerd;
@@ -41,6 +41,6 @@ class ContainerdContractIT extends CriContract {
 
   @Override
   protected void stop() {
-    // One daemon serves all facts.
+    // All tests share one daemon.
   }
 }

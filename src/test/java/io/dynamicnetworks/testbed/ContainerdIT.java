@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The testbed cleans up after itself, however it ends. */
+/** The testbed cleans up after itself, no matter how it ends. */
 @Tag(TestTally.REAL)
 class ContainerdIT {
   private static final PodRef CART = new PodRef("shop", "cart-0");
@@ -55,7 +55,7 @@ class ContainerdIT {
   void aProcessThatIsInterruptedLeavesNothing() throws Exception {
     Process holder = holder();
     Path root = root(holder);
-    holder.destroy(); // SIGTERM: the JVM treats it as it does Ctrl-C
+    holder.destroy(); // SIGTERM, which the JVM treats like Ctrl-C
     assertThat(holder.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(root).doesNotExist();
     assertThat(mounts()).noneMatch(mount -> mount.contains(root + "/"));
@@ -89,7 +89,7 @@ class ContainerdIT {
         .start();
   }
 
-  /** Waits until it runs. */
+  /** Waits until the containerd runs; returns its folder. */
   private static Path root(Process holder) throws IOException {
     BufferedReader output = holder.inputReader();
     for (String line = output.readLine(); line != null; line = output.readLine()) {

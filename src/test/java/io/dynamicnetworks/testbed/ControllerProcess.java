@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A controller as a process of its own: it can be killed, and measured. */
+/** A controller in a separate process, which can be killed and measured. */
 public final class ControllerProcess implements AutoCloseable {
   private static final Pattern HEALTH_PORT = Pattern.compile(" started node=.* health=([0-9]+)");
 
@@ -32,10 +32,12 @@ public final class ControllerProcess implements AutoCloseable {
     this.log = log;
   }
 
-  /** With what the controller finds the API server. */
+  /** The arguments and environment with which the controller finds the API server. */
   record Access(List<String> arguments, Map<String, String> environment) {}
 
-  /** The controller of this process' class path; {@code -Dcontroller.java} names another JVM. */
+  /**
+   * The controller from this process' class path; {@code -Dcontroller.java} selects another JVM.
+   */
   static List<String> ownProgram() {
     return List.of(
         System.getProperty(
@@ -50,9 +52,9 @@ public final class ControllerProcess implements AutoCloseable {
   }
 
   /**
-   * One that works.
+   * Starts a controller and waits until it has logged that it started.
    *
-   * @param program the command, up to the controller's own arguments
+   * @param program command, up to the controller's own arguments
    */
   static ControllerProcess start(List<String> program, Path folder, String config, Access access) {
     List<String> command = new ArrayList<>(program);
@@ -75,7 +77,7 @@ public final class ControllerProcess implements AutoCloseable {
     }
   }
 
-  /** From exec until it said that it had started, to 2 ms. */
+  /** Time from process start until the start was logged, accurate to 2 ms. */
   public Duration startTook() {
     return Duration.ofNanos(startNanos);
   }
@@ -84,7 +86,7 @@ public final class ControllerProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** What it has written so far. */
+  /** The output so far. */
   public String log() {
     try {
       return Files.readString(log);
@@ -94,10 +96,10 @@ public final class ControllerProcess implements AutoCloseable {
   }
 
   /**
-   * Asks what the kubelet and Prometheus ask.
+   * Makes the requests of the kubelet's probes and of Prometheus.
    *
-   * @throws IllegalStateException if an answer is not 200, or without metrics
-   * @throws UncheckedIOException if it does not answer in time
+   * @throws IllegalStateException if an answer is not 200 or has no metrics
+   * @throws UncheckedIOException if there is no answer in time
    */
   public void probe() {
     get("/livez");
@@ -107,7 +109,7 @@ public final class ControllerProcess implements AutoCloseable {
     }
   }
 
-  /** Where it serves health and metrics. */
+  /** The port that serves health and metrics. */
   public int healthPort() {
     Matcher port = HEALTH_PORT.matcher(log());
     if (!port.find()) {
@@ -116,15 +118,15 @@ public final class ControllerProcess implements AutoCloseable {
     return Integer.parseInt(port.group(1));
   }
 
-  /** Whether it runs. */
+  /** Whether the process is running. */
   public boolean isAlive() {
     return process.isAlive();
   }
 
   /**
-   * What the health port answers.
+   * The health port's answer to a GET.
    *
-   * @throws IllegalStateException if that is not 200
+   * @throws IllegalStateException if the status is not 200
    */
   public String get(String path) {
     URI probe = URI.create("http://127.0.0.1:" + healthPort() + path);
@@ -143,13 +145,13 @@ public final class ControllerProcess implements AutoCloseable {
     }
   }
 
-  /** Ends it as kill -9 does, and waits for that. */
+  /** Kills the controller like {@code kill -9} and waits for its end. */
   public void kill() {
     process.destroyForcibly();
     end();
   }
 
-  /** Ends it as the kubelet does, and gives its exit code. */
+  /** Terminates the controller as the kubelet does; returns its exit code. */
   public int terminate() {
     process.destroy();
     return end();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The stand-in keeps the contract with real plugins in a real network namespace. */
+/** The stand-in, with real plugins in a real network namespace, satisfies the contract. */
 @Tag(TestTally.REAL)
 class DelegateContractIT extends DelegateContract {
   private static final PodRef POD = new PodRef("default", "web-0");
@@ -62,7 +62,7 @@ class DelegateContractIT extends DelegateContract {
 
   @Override
   protected void stop() {
-    // One daemon serves all facts.
+    // All tests share one daemon.
   }
 
   @Override

@@ -7,18 +7,18 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 
 /**
- * The contract that the stand-in keeps is the one that a real multus daemon keeps. Where it is, and
- * a running pod of its node, are told by system properties:
+ * A real multus daemon satisfies the same contract as the stand-in. System properties describe the
+ * daemon and a running pod on its node:
  *
  * <ul>
  *   <li>{@code multus.socket}: path of the daemon's socket
  *   <li>{@code multus.pod}: {@code namespace/name}
  *   <li>{@code multus.uid}: the pod's uid
  *   <li>{@code multus.sandbox}: id of the pod's sandbox
- *   <li>{@code multus.netns}: path of its network namespace, for the daemon and for us
- *   <li>{@code multus.master}: a link of the node that macvlans can sit on
- *   <li>{@code multus.leases}: a folder for host-local, as the daemon's plugins see it
- *   <li>{@code multus.cniDir}: where the daemon keeps its CNI cache, for us
+ *   <li>{@code multus.netns}: path of its network namespace, the same for the daemon and this test
+ *   <li>{@code multus.master}: a link on the node that can be the master of macvlans
+ *   <li>{@code multus.leases}: a folder for host-local, as a path for the daemon's plugins
+ *   <li>{@code multus.cniDir}: folder of the daemon's CNI cache, as a path for this test
  *   <li>{@code multus.other}: {@code namespace/name} of another pod
  * </ul>
  */
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Tag;
 class DelegateRealContractE2e extends DelegateContract {
   @Override
   protected void stop() {
-    // It is not ours.
+    // The daemon does not belong to the test.
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.dynamicnetworks.testbed;
 
 /**
- * A link in the host's network namespace, to be the parent of macvlans: one end of a veth pair,
- * since not every kernel has the dummy type.
+ * A link in the host's network namespace that can be the master of macvlans. It is one end of a
+ * veth pair, since not every kernel has the dummy type.
  */
 public final class HostLink implements AutoCloseable {
   private final String name;
@@ -12,9 +12,9 @@ public final class HostLink implements AutoCloseable {
   }
 
   /**
-   * Makes one, and takes it up; a leftover of that name is replaced.
+   * Creates the link and sets it up; replaces a leftover with the same name.
    *
-   * @param name of at most 13 bytes: the other end gets two more
+   * @param name up to 13 bytes, because the other end's name is two bytes longer
    */
   public static HostLink create(String name) {
     HostLink link = new HostLink(name);
@@ -29,7 +29,7 @@ public final class HostLink implements AutoCloseable {
     return name;
   }
 
-  /** Removes it, both ends, and with it every macvlan on it. */
+  /** Removes both ends, and thereby every macvlan on the link. */
   @Override
   public void close() {
     Command.attempt("ip", "link", "delete", name);

@@ -9,8 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The program where Netty has no native library, as on s390x: all its sockets, the Unix ones too,
- * are the JDK's.
+ * The controller on a platform without a native library for Netty, such as s390x: all its sockets,
+ * including Unix sockets, are the JDK's.
  */
 class JdkSocketsTest {
   private static final String WITHOUT_LIBRARY = "-Dio.netty.transport.noNative=true";
@@ -28,7 +28,7 @@ class JdkSocketsTest {
       Wait.forInterfaces(pod, "eth0", "ens4");
       pod.edit("[]");
       Wait.forInterfaces(pod, "eth0");
-      // The peers are asked once a second, and an edit may be quicker.
+      // Peers are probed once a second, so that an edit may complete before the first probe.
       Patience.await()
           .ignoreExceptions()
           .until(() -> controller.get("/readyz").endsWith("ready\n"));

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The image's launcher with the machine's shell and curl, in a folder of its own. */
+/** The image's launcher, run by the host's shell and curl in a separate folder. */
 final class Launcher {
   private static final Path IMAGE = Path.of("src", "main", "image");
   private static final long SECONDS = 60;
@@ -17,10 +17,10 @@ final class Launcher {
   private final Path folder;
   private final Map<String, String> environment;
 
-  /** How it ended. */
+  /** The exit code and output of a run. */
   record Ended(int exit, String out, String err) {}
 
-  /** As {@code assemble.sh} puts it there. */
+  /** Installs the launcher's files as {@code assemble.sh} does. */
   Launcher(Path folder, Path adminSocket) throws IOException {
     this.folder = Files.createDirectories(folder);
     environment = Map.of("ADMIN_SOCKET", adminSocket.toString());
@@ -30,7 +30,7 @@ final class Launcher {
     }
   }
 
-  /** Runs it to its end. */
+  /** Runs a command and waits for its end. */
   Ended run(String... words) {
     try {
       Process process = start("out", words);
@@ -50,14 +50,14 @@ final class Launcher {
     }
   }
 
-  /** Starts it; its output goes to that file of the folder. */
+  /** Starts a command; its output goes to the named file in the folder. */
   Process start(String out, String... words) throws IOException {
     List<String> command =
         Stream.concat(Stream.of("sh", folder.resolve("launch.sh").toString()), Stream.of(words))
             .toList();
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
-    // It must not find its way through a proxy.
+    // This proxy must not be used.
     builder.environment().put("http_proxy", "http://127.0.0.1:9");
     return builder
         .redirectOutput(folder.resolve(out).toFile())
@@ -65,7 +65,7 @@ final class Launcher {
         .start();
   }
 
-  /** What was written so far. */
+  /** The output so far. */
   String output(String out) {
     try {
       return Files.readString(folder.resolve(out));

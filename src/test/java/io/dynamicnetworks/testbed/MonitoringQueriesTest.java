@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The real Prometheus scrapes the whole controller, between stand-ins, as {@code k8s/monitoring}
- * says.
+ * A real Prometheus scrapes the whole controller, run against stand-ins, with the configuration in
+ * {@code k8s/monitoring}.
  */
 class MonitoringQueriesTest {
   private static final PodRef CART = new PodRef("shop", "cart-0");
@@ -92,7 +92,7 @@ class MonitoringQueriesTest {
         .start();
   }
 
-  /** As the API server would show the controller's own pod. */
+  /** The controller's own pod as the API server would return it. */
   private static JsonObject ownPod(int port) {
     JsonObject health = new JsonObject().put("name", "health").put("containerPort", port);
     JsonObject container = new JsonObject().put("ports", new JsonArray().add(health));
@@ -124,7 +124,7 @@ class MonitoringQueriesTest {
         () -> assertThat(prometheus.query(query)).as(query).anyMatch(value -> value >= atLeast));
   }
 
-  /** What is divided by nothing is no data. */
+  /** Waits until the query returns data; NaN, from a division by zero, does not count. */
   private static void givesData(PrometheusServer prometheus, String what, String query) {
     Wait.until(
         () -> {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/** What is in a network namespace, as {@code ip} shows it. */
+/** The contents of a network namespace, as {@code ip} shows them. */
 public final class NetNs {
   private final String path;
 
@@ -18,7 +18,7 @@ public final class NetNs {
     this.path = path;
   }
 
-  /** The namespace that is mounted at the path. */
+  /** The network namespace mounted at the path. */
   public static NetNs at(String path) {
     return new NetNs(path);
   }
@@ -26,7 +26,7 @@ public final class NetNs {
   /**
    * A link.
    *
-   * @param addresses with their prefix length
+   * @param addresses with prefix length
    */
   public record Link(String name, String mac, int mtu, List<String> addresses) {
     public Link {
@@ -34,7 +34,7 @@ public final class NetNs {
     }
   }
 
-  /** Its links, loopback too. */
+  /** All links, including loopback. */
   public List<Link> links() {
     List<Link> links = new ArrayList<>();
     try {
@@ -52,7 +52,7 @@ public final class NetNs {
     return links().stream().filter(link -> link.name().equals(name)).findFirst();
   }
 
-  /** Waits until the link is there. */
+  /** Waits until the link exists. */
   public Link awaitLink(String name, Duration patience) {
     return await(name + " in " + path)
         .atMost(patience)
@@ -60,7 +60,7 @@ public final class NetNs {
         .orElseThrow();
   }
 
-  /** Waits until the link is not there. */
+  /** Waits until the link no longer exists. */
   public void awaitNoLink(String name, Duration patience) {
     await("no " + name + " in " + path).atMost(patience).until(() -> link(name).isEmpty());
   }

@@ -3,9 +3,9 @@ package io.dynamicnetworks.testbed;
 import java.util.List;
 
 /**
- * A link as it was seen in a network namespace.
+ * A link observed in a network namespace.
  *
- * @param addresses of global scope, with their prefix length
+ * @param addresses of global scope, with prefix length
  */
 public record ObservedLink(String name, String mac, List<String> addresses) {
   public ObservedLink {

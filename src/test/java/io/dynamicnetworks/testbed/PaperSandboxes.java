@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Sandboxes, namespaces and links on paper, behind a real CRI socket. */
+/** Simulated sandboxes, network namespaces and links behind a real CRI socket. */
 final class PaperSandboxes implements Sandboxes {
   private static final String LOWER = "lower0";
 

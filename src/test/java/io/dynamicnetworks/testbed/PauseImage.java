@@ -12,8 +12,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The image of a sandbox's pause container, made without a compiler or a registry: a docker-archive
- * with one static program that sleeps until SIGTERM or SIGINT.
+ * The image of a sandbox's pause container, built without a compiler or a registry: a
+ * docker-archive with one static binary that sleeps until SIGTERM or SIGINT.
  */
 final class PauseImage {
   static final String NAME = "registry.local/pause:3.10";
@@ -34,7 +34,7 @@ final class PauseImage {
 
   private PauseImage() {}
 
-  /** Writes the archive for this machine's architecture. */
+  /** Writes the archive for the host's architecture. */
   static void write(Path archive) throws IOException {
     boolean arm = System.getProperty("os.arch").equals("aarch64");
     byte[] program = arm ? elf(MACHINE_AARCH64, AARCH64) : elf(MACHINE_X86_64, X86_64);
@@ -61,7 +61,7 @@ final class PauseImage {
     return image.end();
   }
 
-  /** An ELF file that is header, one loadable segment and code. */
+  /** An ELF file that consists of a header, one loadable segment and the code. */
   private static byte[] elf(int machine, String code) {
     byte[] text = HexFormat.of().parseHex(code);
     int size = ELF_HEADER_BYTES + PROGRAM_HEADER_BYTES + text.length;
@@ -73,7 +73,7 @@ final class PauseImage {
         .putShort((short) machine)
         .putInt(1)
         .putLong(BASE_ADDRESS + ELF_HEADER_BYTES + PROGRAM_HEADER_BYTES) // entry
-        .putLong(ELF_HEADER_BYTES) // where the program header is
+        .putLong(ELF_HEADER_BYTES) // program header offset
         .putLong(0)
         .putInt(0)
         .putShort((short) ELF_HEADER_BYTES)
@@ -89,7 +89,7 @@ final class PauseImage {
         .putLong(BASE_ADDRESS)
         .putLong(size)
         .putLong(size)
-        .putLong(0x10000) // fits pages of 64 KiB too
+        .putLong(0x10000) // alignment, also for pages of 64 KiB
         .put(text)
         .array();
   }
@@ -102,7 +102,7 @@ final class PauseImage {
     }
   }
 
-  /** A tar file in the making (POSIX ustar). */
+  /** Builds a tar file (POSIX ustar). */
   private static final class Tar {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -114,7 +114,7 @@ final class PauseImage {
       put(header, 116, "0000000"); // group
       put(header, 124, "%011o".formatted(data.length));
       put(header, 136, "00000000000"); // time
-      put(header, 148, "        "); // the checksum counts as spaces
+      put(header, 148, "        "); // checksum, counted as spaces
       header[156] = '0'; // a plain file
       put(header, 257, "ustar\0" + "00");
       int sum = 0;

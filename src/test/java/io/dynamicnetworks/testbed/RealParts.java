@@ -7,26 +7,26 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
-/** Whether the real parts can run here: a container runtime, CNI plugins, and the right to. */
+/** Checks whether the real parts can run here: container runtime, CNI plugins, and privileges. */
 public final class RealParts {
   private static final List<String> PROGRAMS =
       List.of("containerd", "containerd-shim-runc-v2", "ctr", "runc", "ip", "nsenter", "unshare");
   private static final List<String> PLUGINS = List.of("loopback", "ptp", "host-local", "macvlan");
 
-  // Debian's package, and where everybody else puts them.
+  // The folders of Debian's package and of all other installations.
   private static final List<Path> PLUGIN_FOLDERS =
       List.of(Path.of("/usr/lib/cni"), Path.of("/opt/cni/bin"));
 
   private RealParts() {}
 
   /**
-   * What was found.
+   * Whether the real parts can run.
    *
    * @param whyNot what is missing; empty if nothing is
    */
   public record Availability(boolean available, String whyNot) {}
 
-  /** Whether the real parts can run here. */
+  /** Checks whether the real parts can run here. */
   public static Availability available() {
     List<String> problems = new ArrayList<>();
     for (String program : PROGRAMS) {
@@ -37,7 +37,7 @@ public final class RealParts {
     if (plugins().isEmpty()) {
       problems.add("no folder with the CNI plugins " + PLUGINS + " among " + PLUGIN_FOLDERS);
     }
-    // With -U it would succeed for anybody.
+    // With -U, it would succeed for any user.
     if (problems.isEmpty() && !Command.attempt("unshare", "-n", "true").ok()) {
       problems.add("network namespaces cannot be made: want root and CAP_SYS_ADMIN");
     }
@@ -45,8 +45,8 @@ public final class RealParts {
   }
 
   /**
-   * Lets the test go on only if the real parts can run. Otherwise it is skipped with the reason;
-   * where {@code CI=true} it fails, so that a build never is green for want of them.
+   * Requires that the real parts can run. Otherwise the test is skipped with the reason. With
+   * {@code CI=true} it fails instead, so that a build is never green without them.
    */
   public static void require() {
     Availability found = available();
@@ -59,7 +59,7 @@ public final class RealParts {
     Assumptions.abort("real parts are missing: " + found.whyNot());
   }
 
-  /** The program on the PATH. */
+  /** Finds a program on the PATH. */
   public static Optional<Path> program(String name) {
     String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin";
     return List.of(path.split(":")).stream()
@@ -69,7 +69,7 @@ public final class RealParts {
         .findFirst();
   }
 
-  /** The folder of the CNI plugins. */
+  /** The folder of the CNI plugins, if any. */
   public static Optional<Path> plugins() {
     return PLUGIN_FOLDERS.stream()
         .filter(

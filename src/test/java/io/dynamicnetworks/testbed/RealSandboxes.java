@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A real containerd, real network namespaces, and the machine's own CNI plugins. */
+/** A real containerd, real network namespaces, and the host's own CNI plugins. */
 final class RealSandboxes implements Sandboxes {
   private final Containerd containerd;
   private final HostLink lower;
@@ -21,10 +21,10 @@ final class RealSandboxes implements Sandboxes {
     this.plugins = plugins;
   }
 
-  /** Ask {@link RealParts#require} first. */
+  /** Starts a containerd; call {@link RealParts#require} first. */
   static RealSandboxes start() {
     Containerd containerd = Containerd.start();
-    // Named after its folder, as several may run at once.
+    // Named after the folder, because several testbeds may run at the same time.
     HostLink lower = HostLink.create("dyn-low" + containerd.root().getFileName());
     Thread sweep = new Thread(lower::close, "remove " + lower.name());
     Runtime.getRuntime().addShutdownHook(sweep);

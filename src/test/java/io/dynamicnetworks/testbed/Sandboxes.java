@@ -8,38 +8,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where the pods' sandboxes are and what is in their network namespaces. Its methods block. */
+/** The pods' sandboxes and the contents of their network namespaces. Methods block. */
 interface Sandboxes extends AutoCloseable {
-  /** The socket of the container runtime. */
+  /** The container runtime's socket. */
   Path socket();
 
-  /** The plugins that work on these sandboxes. */
+  /** The CNI plugins for these sandboxes. */
   PluginHost plugins();
 
-  /** Where the runtime keeps network namespaces; empty if where every node has them. */
+  /** The runtime's folder for network namespaces; empty for the usual one of a node. */
   Optional<Path> namespaceFolder();
 
-  /** A folder that goes when this is closed. */
+  /** A folder that is removed on close. */
   Path folder();
 
   /**
-   * Runs a sandbox with a network namespace of its own.
+   * Runs a sandbox with its own network namespace.
    *
-   * @param attempt 0 for the pod's first one
-   * @param annotations the pod's, as they are now
+   * @param attempt 0 for the pod's first sandbox
+   * @param annotations the pod's current annotations
    */
   Sandbox run(PodRef pod, String uid, int attempt, Map<String, String> annotations);
 
-  /** Stops a sandbox: its network namespace goes. */
+  /** Stops a sandbox, which removes its network namespace. */
   void stop(Sandbox sandbox);
 
-  /** The links in the sandbox, without loopback. */
+  /** The links in the sandbox, except loopback. */
   List<ObservedLink> links(Sandbox sandbox);
 
-  /** The link in the node's own namespace that networks sit on. */
+  /** The link in the node's own network namespace that is the master of the networks. */
   String lowerLink();
 
-  /** What is left of it all, a line each; empty after {@link #close}. */
+  /** Everything left behind, one item per line; empty after {@link #close}. */
   String leftovers();
 
   @Override

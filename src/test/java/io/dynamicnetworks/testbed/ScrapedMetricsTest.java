@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the whole controller measures, over real sockets. */
+/** Metrics of the whole controller, over real sockets. */
 class ScrapedMetricsTest {
   private static final PodRef CART = new PodRef("shop", "cart-0");
 
@@ -158,7 +158,7 @@ class ScrapedMetricsTest {
     return lines(series + " ").findFirst().orElseThrow();
   }
 
-  /** Of all series that begin so. */
+  /** The sum of all series that start with the text. */
   private double sum(String start) {
     return lines(start).mapToDouble(Double::doubleValue).sum();
   }

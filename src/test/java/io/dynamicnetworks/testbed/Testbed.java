@@ -27,13 +27,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A node with one controller on it: an API server and a multus daemon of our own on a real port and
- * a real socket, and sandboxes and plugins that are real or on paper. It is the kubelet, too.
+ * A node with one controller: a stand-in API server on a real port and a stand-in multus daemon on
+ * a real socket, with real or simulated sandboxes and plugins. The testbed also acts as the
+ * kubelet.
  *
  * <p>Methods block and may be called from any thread but an event loop.
  */
 public final class Testbed implements AutoCloseable {
-  /** The name of the node. */
+  /** The node's name. */
   public static final String NODE = "node-1";
 
   private static final String MIRROR = "kubernetes.io/config.mirror";
@@ -63,26 +64,25 @@ public final class Testbed implements AutoCloseable {
   }
 
   /**
-   * A node with sandboxes and plugins on paper.
+   * A node with simulated sandboxes and plugins.
    *
-   * @param config keys of the controller's config file, beside the sockets, the state folder and
-   *     health
+   * @param config further keys of the controller's config file, besides sockets, folders and health
    */
   public static Testbed onPaper(RuntimeFlavor runtime, Map<String, Object> config) {
     return new Testbed(PaperSandboxes.start(runtime), config);
   }
 
-  /** The same, as containerd 2 would be. */
+  /** A node with simulated sandboxes and plugins, in the flavor of containerd 2. */
   public static Testbed onPaper() {
     return onPaper(RuntimeFlavor.CONTAINERD_2, Map.of());
   }
 
-  /** The key of the controller's config file with which it sees nothing of multus' CNI cache. */
+  /** Config file keys that hide multus' CNI cache from the controller. */
   public static Map<String, Object> withoutCache() {
     return Map.of("cniDirectory", "/var/empty/cni");
   }
 
-  /** A node with real sandboxes and plugins. Ask {@link RealParts#require} first. */
+  /** A node with real sandboxes and plugins. Call {@link RealParts#require} first. */
   public static Testbed real(Map<String, Object> config) {
     return new Testbed(RealSandboxes.start(), config);
   }
@@ -92,7 +92,7 @@ public final class Testbed implements AutoCloseable {
     return api;
   }
 
-  /** What the API server holds. */
+  /** The objects in the API server. */
   public KubeStore store() {
     return api.store();
   }
@@ -102,27 +102,27 @@ public final class Testbed implements AutoCloseable {
     return daemon;
   }
 
-  /** The plugins, where they are on paper. */
+  /** The plugins, if simulated. */
   public FakeHost paperPlugins() {
     return (FakeHost) sandboxes.plugins();
   }
 
-  /** The runtime, where it is on paper. */
+  /** The runtime, if simulated. */
   public CriServer paperRuntime() {
     return ((PaperSandboxes) sandboxes).runtime();
   }
 
-  /** The link in the node's namespace that networks sit on. */
+  /** The link in the node's network namespace that is the master of the networks. */
   public String lowerLink() {
     return sandboxes.lowerLink();
   }
 
-  /** Where the container runtime listens. */
+  /** The container runtime's socket. */
   public Path runtimeSocket() {
     return sandboxes.socket();
   }
 
-  /** Where the CNI plugins are. */
+  /** The folder of the CNI plugins. */
   public String pluginFolder() {
     return sandboxes.plugins().pluginFolder();
   }
@@ -132,17 +132,20 @@ public final class Testbed implements AutoCloseable {
     return api.kubeconfig(sandboxes.folder());
   }
 
-  /** A folder of the testbed's own. */
+  /** The testbed's own folder. */
   public Path folder() {
     return sandboxes.folder();
   }
 
-  /** What is left of the real parts, a line each; empty after {@link #close}. */
+  /** Everything the real parts left behind, one item per line; empty after {@link #close}. */
   public String leftovers() {
     return sandboxes.leftovers();
   }
 
-  /** The README's network: macvlan on the lower link, with addresses as the pod asks. */
+  /**
+   * The README's network config: macvlan on the lower link, with the addresses that the pod
+   * requests.
+   */
   public String macvlan() {
     return """
     {"cniVersion":"0.4.0","type":"macvlan","master":"%s","mode":"bridge",\
@@ -150,35 +153,35 @@ public final class Testbed implements AutoCloseable {
         .formatted(lowerLink());
   }
 
-  /** Makes a pod, and its sandbox; multus attaches what its annotation asks for. */
+  /** Creates a pod and its sandbox; multus attaches the networks in the annotation. */
   public TestbedPod createPod(PodRef pod, @Nullable String networks) {
     return kubelet.create(pod, networks);
   }
 
-  /** Makes a pod with any annotations, which its sandbox is made with, too. */
+  /** Creates a pod with any annotations; its sandbox is created with the same ones. */
   public TestbedPod createAnnotatedPod(PodRef pod, Map<String, String> annotations) {
     return kubelet.createAnnotated(pod, annotations);
   }
 
   /**
-   * Keeps the sandbox and the object of every pod that is deleted from now on, as a kubelet that is
-   * busy does: what the controller does before they go, it can do however slow the machine is.
+   * From now on, keeps the sandbox and the object of every deleted pod, as a busy kubelet does.
+   * Even on a slow machine, the controller can then finish its teardown before they go.
    */
   public void holdTeardowns() {
     kubelet.holdTeardowns();
   }
 
-  /** Lets go what was kept, and keeps no more. */
+  /** Finishes the held teardowns and holds no further ones. */
   public void releaseTeardowns() {
     kubelet.releaseTeardowns();
   }
 
-  /** Starts a controller in this process, the same as {@code run} starts. */
+  /** Starts a controller in this process, just as {@code run} does. */
   public Controller startController() {
     return startController(Optional.empty());
   }
 
-  /** Starts a controller with the debug tap. */
+  /** Starts a controller, optionally with the debug tap. */
   public Controller startController(Optional<ControllerSettings.TapSettings> tap) {
     Controller controller =
         new Controller(
@@ -197,22 +200,22 @@ public final class Testbed implements AutoCloseable {
     return controller;
   }
 
-  /** Stops a controller of this process in good order. */
+  /** Stops a controller in this process gracefully. */
   public void stopController(Controller controller) {
     controllers.remove(controller);
     await(controller.stop());
   }
 
-  /** Starts a controller as a process of its own, which can be killed. */
+  /** Starts a controller in a separate process, which can be killed. */
   public ControllerProcess startProcess() {
     return startProcess(ControllerProcess.ownProgram(), kubeconfig());
   }
 
   /**
-   * Starts a certain controller as a process of its own, which is given a kubeconfig as clouds have
-   * it.
+   * Starts the given controller in a separate process, with a kubeconfig in the form that clouds
+   * use.
    *
-   * @param program the command, up to the controller's own arguments
+   * @param program command, up to the controller's own arguments
    */
   ControllerProcess startWithKubeconfigOfCloud(List<String> program) {
     api.requireToken("of-the-cloud");
@@ -225,10 +228,10 @@ public final class Testbed implements AutoCloseable {
   }
 
   /**
-   * Starts a certain controller as a process of its own, which is let in as in a pod: over TLS,
-   * with a service account.
+   * Starts the given controller in a separate process, with access as in a pod: over TLS, with a
+   * service account.
    *
-   * @param program the command, up to the controller's own arguments
+   * @param program command, up to the controller's own arguments
    */
   public ControllerProcess startAsInPod(List<String> program) {
     Map<String, String> environment = serviceAccount;
@@ -257,17 +260,17 @@ public final class Testbed implements AutoCloseable {
     return started;
   }
 
-  /** Where a controller in a process of its own has its admin socket. */
+  /** The admin socket of a controller in a separate process. */
   public Path adminSocket() {
     return sandboxes.folder().resolve("admin").resolve("admin.sock");
   }
 
-  /** Where multus keeps its files. */
+  /** The folder of multus' files. */
   public Path cniFolder() {
     return sandboxes.folder().resolve("cni");
   }
 
-  /** The controller's config file. */
+  /** The text of the controller's config file. */
   String configText() {
     ObjectNode text = TestJson.MAPPER.createObjectNode();
     text.put("criSocketPath", sandboxes.socket().toString());

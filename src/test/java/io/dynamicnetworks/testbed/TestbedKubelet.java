@@ -24,10 +24,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Starts pods and ends them, as the kubelet and multus do. */
+/** Starts pods and terminates them, as the kubelet and multus do. */
 final class TestbedKubelet implements AutoCloseable {
   /**
-   * From the end of a pod's containers until its sandbox and its object go; seen with a real one.
+   * Time from the end of a pod's containers until its sandbox and object go, as observed with a
+   * real kubelet.
    */
   private static final long TEARDOWN_MILLIS = 250;
 
@@ -67,7 +68,7 @@ final class TestbedKubelet implements AutoCloseable {
     return pod;
   }
 
-  /** Has multus set the sandbox up, and lists what it gave, as multus does. */
+  /** Has multus set up the sandbox, then writes network-status as multus does. */
   private void attachAll(TestbedPod pod, Sandbox sandbox, @Nullable String networks) {
     List<SandboxSetUp.Delegate> delegates = new ArrayList<>();
     delegates.add(pod.clusterNetwork());
@@ -108,12 +109,12 @@ final class TestbedKubelet implements AutoCloseable {
     var _ = teardown.schedule(() -> remove(ref), TEARDOWN_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Keeps the sandboxes and objects of pods that end. */
+  /** Keeps the sandboxes and objects of terminating pods from now on. */
   synchronized void holdTeardowns() {
     keeps = true;
   }
 
-  /** Lets go what was kept, and keeps no more. */
+  /** Finishes the held teardowns and holds no further ones. */
   synchronized void releaseTeardowns() {
     keeps = false;
     kept.forEach(ref -> teardown.execute(() -> remove(ref)));

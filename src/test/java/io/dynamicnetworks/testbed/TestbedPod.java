@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A pod on the testbed's node, as its user and its containers see it. */
+/** A pod on the testbed's node, from the point of view of its user and its containers. */
 public final class TestbedPod {
   public static final String NETWORKS = "k8s.v1.cni.cncf.io/networks";
   public static final String STATUS = "k8s.v1.cni.cncf.io/network-status";
@@ -38,7 +38,7 @@ public final class TestbedPod {
     return uid;
   }
 
-  /** Its present sandbox. */
+  /** The pod's current sandbox. */
   public Sandbox sandbox() {
     Sandbox current = sandbox;
     if (current == null) {
@@ -47,22 +47,22 @@ public final class TestbedPod {
     return current;
   }
 
-  /** Replaces the networks annotation, or removes it if the text is null. */
+  /** Replaces the networks annotation; null removes it. */
   public void edit(@Nullable String networks) {
     store.editAnnotation(ref, NETWORKS, networks);
   }
 
-  /** Merges into its status, as its kubelet would. */
+  /** Merges into the pod's status, as the kubelet would. */
   public void setStatus(ObjectNode change) {
     store.setPodStatus(ref, change);
   }
 
-  /** Deletes it, as kubectl delete would. */
+  /** Deletes the pod as {@code kubectl delete} would. */
   public void delete() {
     store.deletePod(ref);
   }
 
-  /** The entries of network-status. */
+  /** The status entries in network-status. */
   public List<JsonNode> status() {
     String text = store.annotation(ref, STATUS);
     try {
@@ -72,34 +72,34 @@ public final class TestbedPod {
     }
   }
 
-  /** The entry of that interface. */
+  /** The status entry of the interface. */
   public Optional<JsonNode> status(String iface) {
     return status().stream()
         .filter(entry -> entry.path("interface").asString("").equals(iface))
         .findFirst();
   }
 
-  /** The names of the interfaces that network-status lists, in order. */
+  /** The interface names in network-status, in order. */
   public List<String> statusInterfaces() {
     return status().stream().map(entry -> entry.path("interface").asString("")).toList();
   }
 
-  /** The links in its network namespace, without loopback. */
+  /** The links in the pod's network namespace, except loopback. */
   public List<ObservedLink> links() {
     return sandboxes.links(sandbox());
   }
 
-  /** The link of that name. */
+  /** The link with this name. */
   public Optional<ObservedLink> link(String name) {
     return links().stream().filter(link -> link.name().equals(name)).findFirst();
   }
 
-  /** The names of its links. */
+  /** The names of the pod's links. */
   public List<String> linkNames() {
     return links().stream().map(ObservedLink::name).toList();
   }
 
-  /** The events about it, {@code reason: message}, oldest first. */
+  /** The events about the pod as {@code reason: message}, oldest first. */
   public List<String> events() {
     return store.events(ref).stream()
         .map(event -> event.path("reason").asString("") + ": " + event.path("message").asString(""))
@@ -110,7 +110,9 @@ public final class TestbedPod {
     sandbox = newSandbox;
   }
 
-  /** What multus runs first; the sandbox came with the interface. */
+  /**
+   * The first network of the setup, with the result for the interface that the sandbox already has.
+   */
   SandboxSetUp.Delegate clusterNetwork() {
     ObservedLink eth0 = link("eth0").orElseThrow();
     ObjectNode result = TestJson.MAPPER.createObjectNode().put("cniVersion", "1.0.0");

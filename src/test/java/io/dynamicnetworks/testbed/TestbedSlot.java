@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A folder, a cgroup parent and a subnet of one's own: several test runs can share a machine. The
- * folder names the process that owns it; what a dead owner left is swept by whoever comes next.
+ * A folder, a cgroup parent and a subnet for one test run, so that several can share a machine. The
+ * folder names its owner's process; the next run sweeps what a dead owner left behind.
  */
 final class TestbedSlot {
   private static final Path BASE = Path.of("/tmp/dynamic-networks-real");
@@ -32,11 +32,12 @@ final class TestbedSlot {
     this.number = number;
   }
 
-  /** A free one, after what others left behind has been swept. */
+  /** Takes a free slot, after sweeping what dead owners left behind. */
   static synchronized TestbedSlot take() {
     try {
       Files.createDirectories(BASE);
-      // Or two would sweep the same folder, the second when it has a new owner already.
+      // Without the lock, two runs could sweep the same folder, one of them after it has a new
+      // owner.
       try (FileChannel file =
               FileChannel.open(
                   BASE.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -62,7 +63,7 @@ final class TestbedSlot {
     throw new IllegalStateException(BASE + ": every number from 16 to 239 is taken");
   }
 
-  /** Removes what runs left whose process is gone. */
+  /** Removes the slots of processes that no longer exist. */
   private static void sweepLeftovers() throws IOException {
     try (Stream<Path> folders = Files.list(BASE)) {
       for (Path folder : folders.toList()) {
@@ -82,12 +83,13 @@ final class TestbedSlot {
               .map(TestbedSlot::identity)
               .orElse(""));
     } catch (NoSuchFileException e) {
-      // Gone in the meantime, or half removed: nobody makes one without its owner under the lock.
+      // Gone in the meantime, or half removed: under the lock, no folder is created without an
+      // owner.
       return Files.exists(folder);
     }
   }
 
-  /** Process ids are reused; with the time of the start they are not. */
+  /** The process id and start time; ids alone are reused. */
   private static String identity(ProcessHandle process) {
     Optional<Instant> start = process.info().startInstant();
     return process.pid() + " " + start.map(Instant::toString).orElse("");
@@ -111,7 +113,7 @@ final class TestbedSlot {
     return "/dynamic-networks-" + number;
   }
 
-  /** The start of every address in its subnet. */
+  /** The common prefix of all addresses in the subnet. */
   String addressStart() {
     return "10.199." + number + ".";
   }
@@ -120,12 +122,15 @@ final class TestbedSlot {
     return addressStart() + "0/24";
   }
 
-  /** Ends and removes everything in it, however it was left. */
+  /** Ends and removes everything in the slot, whatever its state. */
   void sweep() {
     script("containerd-sweep.sh", root().toString(), cgroupParent());
   }
 
-  /** Every trace that is left of it and of these sandboxes, one in a line; empty if none is. */
+  /**
+   * Everything left behind by the slot and these sandboxes, one item per line; empty if there is
+   * nothing.
+   */
   String leftovers(Set<String> sandboxes) {
     return script(
         "containerd-check.sh",

@@ -12,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A life in short, so that the JVM sees which classes a controller needs: pods, edits, a failure,
- * what probes, Prometheus and operators ask, an end in good order. Used for the training run of the
- * AOT cache; and again with a kubeconfig, whose reader is not in the cache, to see that it is in
- * the image.
+ * A short run that exercises every class a controller needs: pods, edits, a failure, the requests
+ * of probes, Prometheus and operators, and a graceful stop. It is the training run for the AOT
+ * cache. It then runs again with a kubeconfig, whose parser is not in the cache, to check that it
+ * is in the image.
  */
 final class Training {
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);
@@ -28,16 +28,16 @@ final class Training {
   private Training() {}
 
   /**
-   * Trains.
+   * Trains a controller.
    *
-   * @param args {@code pod} or {@code kubeconfig}, by which the controller finds the API server;
-   *     and its command, up to its own arguments
+   * @param args {@code pod} or {@code kubeconfig}, which selects how the controller finds the API
+   *     server, then the controller's command, up to its own arguments
    */
   public static void main(String[] args) {
     int exit = 1;
     try {
       exit = train(args[0], List.of(args).subList(1, args.length));
-    } catch (RuntimeException | Error e) { // Other threads would go on and on.
+    } catch (RuntimeException | Error e) { // Other threads would keep the JVM running.
       LOG.error("not trained", e);
     }
     System.exit(exit);
@@ -80,8 +80,8 @@ final class Training {
   }
 
   /**
-   * Until it has done once what it does every ten seconds. With a kubeconfig it need not: that life
-   * is only to see what is in the jars.
+   * Waits until all ten-second periodic work has run once. Skipped with a kubeconfig, since that
+   * run only checks the contents of the jars.
    */
   private static void live(String access) {
     if (access.equals("pod")) {
@@ -89,7 +89,7 @@ final class Training {
     }
   }
 
-  /** What an operator asks over the admin socket. */
+  /** Makes an operator's requests over the admin socket. */
   private static void inspect(Testbed testbed) {
     for (String question :
         List.of("/status", "/status?output=json", "/explain?pod=pod-0", "/log-level")) {
@@ -105,7 +105,7 @@ final class Training {
     pods.forEach(pod -> Wait.forInterfaces(pod, interfaces));
   }
 
-  /** In a namespace of its own: the edits have used up what the other's events may be. */
+  /** In a separate namespace, because the edits have used up the event budget of the first one. */
   private static void fail(Testbed testbed) {
     testbed.store().createNad(FAILURES, "storage", testbed.macvlan());
     TestbedPod pod = testbed.createPod(new PodRef(FAILURES, "pod-f"), null);

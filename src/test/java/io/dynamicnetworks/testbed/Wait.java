@@ -6,7 +6,7 @@ import java.util.List;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ThrowingRunnable;
 
-/** Waiting for what must come true, with a deadline that a busy machine keeps too. */
+/** Waits for conditions, with a deadline long enough for a busy machine. */
 final class Wait {
   private Wait() {}
 
@@ -14,7 +14,10 @@ final class Wait {
     waiting().untilAsserted(assertion);
   }
 
-  /** Until the pod has exactly these interfaces, in its namespace and in network-status. */
+  /**
+   * Waits until the pod has exactly these interfaces, in its network namespace and in
+   * network-status.
+   */
   static void forInterfaces(TestbedPod pod, String... names) {
     waiting()
         .untilAsserted(
@@ -27,7 +30,7 @@ final class Wait {
             });
   }
 
-  /** Until there is an event about the pod that begins so. */
+  /** Waits for an event about the pod that starts with the text. */
   static void forEvent(TestbedPod pod, String start) {
     waiting()
         .untilAsserted(

@@ -105,7 +105,7 @@ class WholeControllerIT {
   @Test
   void aPluginThatFailsHalfwayLeavesNoLinkBehind() throws IOException {
     TestbedPod worker = testbed.createPod(pod, null);
-    // One address only: macvlan has made its link already when host-local has none left.
+    // Only one address: macvlan has already created its link when host-local has none left.
     testbed
         .store()
         .createNad(
@@ -142,7 +142,7 @@ class WholeControllerIT {
     }
     List<Path> leases = new ArrayList<>();
     for (Path network : inside(folder)) {
-      leases.addAll(inside(network)); // By their names only: they may go while they are looked at.
+      leases.addAll(inside(network)); // By name only: files may vanish at any time.
     }
     leases.removeIf(file -> !String.valueOf(file.getFileName()).matches("[0-9.]+"));
     return leases;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The whole controller, over real sockets, between stand-ins of everything that it talks to. */
+/** The whole controller, over real sockets, with stand-ins for all of its peers. */
 @ParameterizedClass(name = "reads multus'' CNI cache: {0}")
 @ValueSource(booleans = {true, false})
 class WholeControllerTest {
@@ -235,7 +235,7 @@ class WholeControllerTest {
       assertThat(testbed.daemon().requests()).extracting("command").containsExactly("ADD");
       return;
     }
-    // How many DELs there are depends on when the next look comes; that nothing else is, does not.
+    // The number of DELs depends on the time of the next retry; the other requests do not.
     assertThat(testbed.daemon().requests("ADD")).hasSize(2);
     assertThat(testbed.daemon().requests().getFirst().command()).isEqualTo("ADD");
     assertThat(testbed.daemon().requests().getLast().command()).isEqualTo("ADD");
@@ -292,7 +292,7 @@ class WholeControllerTest {
     TestbedPod idle = testbed.createPod(CART, "storage");
     TestbedPod busy = testbed.createPod(OTHER, null);
     testbed.startController();
-    // Without the CNI cache a pod with networks is looked up once.
+    // Without the CNI cache, the sandbox of a pod with networks is looked up once.
     int once = cache ? 0 : 1;
     await().until(() -> lookUps() == once);
     busy.edit(ONE);
@@ -305,7 +305,7 @@ class WholeControllerTest {
     assertThat(writes()).hasSize(2);
   }
 
-  /** How often a pod's sandbox was looked up. */
+  /** The number of lookups of a pod's sandbox. */
   private long lookUps() {
     return testbed
         .paperRuntime()

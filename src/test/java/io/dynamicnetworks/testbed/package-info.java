@@ -1,8 +1,8 @@
 /**
- * A node without a cluster: the whole controller between an API server, a container runtime and a
+ * A node without a cluster: the whole controller with an API server, a container runtime and a
  * multus daemon, each real or a stand-in.
  *
- * <p>Used by the lab, the benchmark and the tests of the whole.
+ * <p>Used by the lab, the benchmark and the tests of the whole controller.
  */
 @NullMarked
 package io.dynamicnetworks.testbed;

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Addresses as Go's {@code net.ParseIP} and {@code net.ParseCIDR} take and print them. */
+/** Addresses as Go's {@code net.ParseIP} and {@code net.ParseCIDR} accept and print them. */
 class IpLiteralTest {
   @ParameterizedTest
   @CsvSource({

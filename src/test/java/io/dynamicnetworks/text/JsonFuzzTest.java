@@ -8,7 +8,7 @@ import io.dynamicnetworks.standin.TestJson;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
 
-/** Any text at all, read and written as Jackson's own mapper does. */
+/** Arbitrary text, read and written as Jackson's own mapper does. */
 class JsonFuzzTest {
   @FuzzTest
   void json(byte[] input) {
@@ -17,7 +17,7 @@ class JsonFuzzTest {
     try {
       tree = Json.parse(text);
     } catch (Json.NotJson e) {
-      if (!e.problem().contains("exceeds the maximum allowed")) { // The mapper's limits are wider.
+      if (!e.problem().contains("exceeds the maximum allowed")) { // The mapper allows more.
         assertThatThrownBy(() -> sameByTheMapper(text)).isInstanceOf(RuntimeException.class);
       }
       return;

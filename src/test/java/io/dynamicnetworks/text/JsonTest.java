@@ -13,7 +13,7 @@ import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
-/** JSON and quotations of what strangers wrote. */
+/** Reading and quoting JSON that strangers wrote. */
 class JsonTest {
   @ParameterizedTest
   @ValueSource(
@@ -78,7 +78,7 @@ class JsonTest {
         .hasMessageContaining("nesting depth (101)");
   }
 
-  /** A shared table of keys kept 390 MB after 2,000 annotations with long keys. */
+  /** A shared key table held 390 MB after 2,000 annotations with long keys. */
   @Test
   void noKeyOutlivesItsText() {
     assertThat(Json.PLAIN.isEnabled(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES))

@@ -32,14 +32,14 @@ public final class ApiCalls {
   private final String server;
   private final ApiCounts counts = new ApiCounts();
 
-  /** What is asked; the path begins with a slash and may carry a query. */
+  /** A request; the path begins with a slash and may carry a query. */
   public record Request(
       String method, String path, @Nullable String contentType, @Nullable String body) {
     public static Request get(String path) {
       return new Request("GET", path, null, null);
     }
 
-    /** Of a GET, one with a query is a list. */
+    /** The verb to count; a GET with a query is a list. */
     Verb verb() {
       return switch (method) {
         case "PATCH" -> Verb.PATCH;
@@ -55,7 +55,7 @@ public final class ApiCalls {
     /**
      * The API server answered.
      *
-     * @param retryAfter how long it wants to be left alone; zero if it does not say
+     * @param retryAfter how long it asks clients to wait; zero if it does not say
      */
     record Answer(int code, String body, Duration retryAfter) implements Reply {
       public boolean ok() {
@@ -70,7 +70,7 @@ public final class ApiCalls {
             return Printable.shortened(message.stringValue(), MAX_CAUSE_CHARS);
           }
         } catch (Json.NotJson e) {
-          // As proxies and load balancers answer: shown as it is.
+          // Proxies and load balancers answer without JSON: the body is shown as it is.
         }
         return Printable.shortened(body, MAX_CAUSE_CHARS);
       }
@@ -81,12 +81,12 @@ public final class ApiCalls {
       }
     }
 
-    /** There is no answer: the request may or may not have had its effect. */
+    /** There was no answer: the request may or may not have taken effect. */
     record Nothing(String cause) implements Reply {}
   }
 
   /**
-   * @param server the API server's URL, without a slash at its end
+   * @param server the API server's URL, without a trailing slash
    */
   ApiCalls(Vertx vertx, HttpClient http, String server) {
     this.vertx = vertx;
@@ -94,7 +94,7 @@ public final class ApiCalls {
     this.server = server;
   }
 
-  /** The reply, on the caller's context; never fails. */
+  /** Returns the reply on the caller's context; never fails. */
   public Future<Reply> send(Request request, Duration deadline) {
     CompletableFuture<HttpResponse<String>> sent;
     try {
@@ -111,10 +111,10 @@ public final class ApiCalls {
   }
 
   /**
-   * A response that is taken piece by piece: the consumer gets each, on whichever thread, and asks
-   * for the next one.
+   * Opens a response that is consumed piece by piece: the consumer gets each piece, on any thread,
+   * and requests the next.
    *
-   * @param silence after which the request fails and its connection is closed, also before it is
+   * @param silence after which the request fails and its connection is closed, even before it is
    *     answered: the future cannot be cancelled
    */
   CompletableFuture<HttpResponse<AsyncBody>> stream(
@@ -126,12 +126,12 @@ public final class ApiCalls {
               .timeout(silence.toMillis(), TimeUnit.MILLISECONDS)
               .build();
       return http.consumeBytes(request, consumer);
-    } catch (RuntimeException e) { // As when the client is closed.
+    } catch (RuntimeException e) { // For one, the client is closed.
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  /** How many requests were sent, streams only if they say that they were answered. */
+  /** Counts of the requests sent, by outcome; {@link ApiStream} adds those of streams. */
   public ApiCounts counts() {
     return counts;
   }
@@ -172,7 +172,7 @@ public final class ApiCalls {
         : text(cause);
   }
 
-  /** The innermost cause in one line: fabric8 wraps what Vert.x and the kernel say. */
+  /** The innermost cause in one line; fabric8 wraps the messages of Vert.x and the kernel. */
   public static String text(Throwable cause) {
     Throwable inner = cause;
     while (inner.getCause() != null

@@ -6,7 +6,7 @@ import io.dynamicnetworks.bus.ApiRequest.Verb;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How many requests were sent to the API server, by how they ended. For one event loop. */
+/** Counts of requests to the API server, by outcome. For one event loop. */
 public final class ApiCounts {
   private final Map<ApiRequest, Long> counts = new HashMap<>();
 
@@ -20,7 +20,7 @@ public final class ApiCounts {
     count(verb, Code.NONE);
   }
 
-  /** Since the start. */
+  /** All counts since the start. */
   public Map<ApiRequest, Long> all() {
     return Map.copyOf(counts);
   }

@@ -9,20 +9,20 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
 /**
- * Reads what the API server sends token by token, so that of a pod of 10 kB only what is used comes
- * into being. What has another type than expected counts as left out.
+ * Reads the API server's JSON token by token, so that of a pod of 10 kB only the fields in use are
+ * materialized. A value of an unexpected type counts as absent.
  *
- * <p>All throw Jackson's {@code JacksonException} if it is no JSON.
+ * <p>All methods throw Jackson's {@code JacksonException} on invalid JSON.
  */
 public final class ApiJson {
-  // Go's decoder, and so the API server, takes no JSON that is deeper; a list adds three levels. A
-  // tenant must not reach it: one object would end the watch of all.
+  // Go's decoder, and so the API server, accepts no JSON deeper than 10,000; a list adds three
+  // levels. A tenant must not reach the limit: one object would end the watch for all.
   private static final int MAX_NESTING = 10_010;
 
-  // Tenants choose keys of annotations: none is to be kept. Through managedFields they choose long
-  // ones, too (the mount path of a volume): one object must not end the watch of all, and none is
-  // larger than the API server takes. ObjectBytes cuts texts, and undoes the escapes of control
-  // characters.
+  // Tenants choose annotation keys, so property names are not cached. Through managedFields they
+  // can also make long ones (the mount path of a volume): one object must not end the watch for
+  // all, and none is larger than the API server accepts. ObjectBytes cuts long texts and unescapes
+  // control characters.
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
@@ -36,28 +36,28 @@ public final class ApiJson {
                   .build())
           .build();
 
-  /** Takes the value of a field, which the parser stands at, or {@link #skip skips} it. */
+  /** Reads a field's value at the parser's position, or {@link #skip skips} it. */
   public interface Field {
     void read(String name);
   }
 
   private ApiJson() {}
 
-  /** At the first token. */
+  /** A parser at the first token. */
   public static JsonParser parser(String text) {
     JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), text);
     json.nextToken();
     return json;
   }
 
-  /** At the first token. */
+  /** A parser at the first token. */
   public static JsonParser parser(byte[] utf8, int length) {
     JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), utf8, 0, length);
     json.nextToken();
     return json;
   }
 
-  /** Reads the fields of the object that the parser stands at. */
+  /** Reads the fields of the object at the parser's position. */
   public static void object(JsonParser json, Field field) {
     if (json.currentToken() != JsonToken.START_OBJECT) {
       skip(json);
@@ -70,7 +70,7 @@ public final class ApiJson {
     }
   }
 
-  /** Reads the elements of the array that the parser stands at. */
+  /** Reads the elements of the array at the parser's position. */
   static void array(JsonParser json, Runnable element) {
     if (json.currentToken() != JsonToken.START_ARRAY) {
       skip(json);
@@ -81,7 +81,7 @@ public final class ApiJson {
     }
   }
 
-  /** The text that the parser stands at; empty if it is none. */
+  /** The text at the parser's position; empty if there is none. */
   public static String text(JsonParser json) {
     if (json.currentToken() == JsonToken.VALUE_STRING) {
       return json.getString();
@@ -90,7 +90,7 @@ public final class ApiJson {
     return "";
   }
 
-  /** The integer that the parser stands at; 0 if it is none. */
+  /** The integer at the parser's position; 0 if there is none. */
   public static int integer(JsonParser json) {
     if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
       return json.getIntValue();

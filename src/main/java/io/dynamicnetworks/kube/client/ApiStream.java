@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request whose response is taken piece by piece, from its sending to its end. For one event
- * loop, which its listener is on.
+ * A request whose response is consumed piece by piece, from sending to end. For one event loop, on
+ * which the listener is called.
  */
 public final class ApiStream {
 
@@ -24,20 +24,19 @@ public final class ApiStream {
   private @Nullable AsyncBody body;
   private boolean over;
 
-  /** Hears how the request fares. */
+  /** Gets the response. */
   public interface Listener {
     /**
-     * The API server answers; there are pieces only if the code is 200.
+     * The API server answered; pieces follow only if the code is 200.
      *
-     * @param retryAfter how long it wants to be left alone; zero if it does not say
+     * @param retryAfter how long it asks clients to wait; zero if it does not say
      */
     void answered(int code, Duration retryAfter);
 
-    /** A piece of the body. */
     void piece(ByteBuffer bytes);
 
     /**
-     * It is over, whatever the reason: called once, and last.
+     * The request is over, for whatever reason: called once, and last.
      *
      * @param cause null if the API server ended it
      */
@@ -52,7 +51,7 @@ public final class ApiStream {
   /**
    * Sends the request.
    *
-   * @param silence after which the connection is given up
+   * @param silence after which the connection is closed
    */
   public void open(ApiCalls calls, String path, Duration silence) {
     sent =
@@ -85,11 +84,11 @@ public final class ApiStream {
       }
     }
     if (!over) {
-      source.consume(); // The next ones.
+      source.consume(); // Requests the next pieces.
     }
   }
 
-  /** Ends it from this side. */
+  /** Ends the request from this side. */
   public void cancel(String why) {
     end(new CancellationException(why));
     if (body != null) {
@@ -114,7 +113,7 @@ public final class ApiStream {
       cancel("answered " + response.code());
       return;
     }
-    // In a turn of its own: after the pieces that are still to be read.
+    // In a later turn of the event loop, after the pieces that are still to be read.
     var _ = body.done().whenComplete((all, cut) -> context.runOnContext(now -> end(cut)));
     body.consume();
   }

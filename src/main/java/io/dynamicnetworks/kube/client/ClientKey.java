@@ -24,10 +24,10 @@ final class ClientKey {
   private ClientKey() {}
 
   /**
-   * What a key in the form PKCS#8 is for: fabric8 takes each of them for one of RSA unless it is
-   * told. Null if there is no key, or if its form has the algorithm in its name.
+   * The algorithm of a PKCS#8 key, since fabric8 assumes RSA unless told otherwise. Null if there
+   * is no key, or if its PEM label names the algorithm.
    *
-   * @throws GeneralSecurityException if it is of another algorithm than fabric8 knows
+   * @throws GeneralSecurityException if the algorithm is not one that fabric8 knows
    */
   static @Nullable String algorithm(Config config) throws GeneralSecurityException, IOException {
     if (config.getClientKeyData() == null && config.getClientKeyFile() == null) {
@@ -47,7 +47,7 @@ final class ClientKey {
         KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(key));
         return algorithm;
       } catch (InvalidKeySpecException e) {
-        // Then of the next one.
+        // Try the next one.
       }
     }
     throw new InvalidKeySpecException("client-key: want one of " + ALGORITHMS);

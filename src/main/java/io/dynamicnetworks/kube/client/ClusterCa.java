@@ -13,7 +13,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Who may vouch for the API server. */
+/** The certificate authorities that may vouch for the API server. */
 final class ClusterCa {
   private ClusterCa() {}
 
@@ -22,10 +22,10 @@ final class ClusterCa {
   }
 
   /**
-   * That of the config alone; null if it names none. fabric8 would add it to the 145 of the JDK,
-   * any of which could then vouch for a stranger.
+   * Trust managers for the config's authorities alone; null if it names none. fabric8 would add
+   * them to the JDK's 145, any of which could then vouch for an impostor.
    *
-   * @throws GeneralSecurityException if it holds no certificate
+   * @throws GeneralSecurityException if the config's data holds no certificate
    */
   static TrustManager @Nullable [] alone(Config config)
       throws GeneralSecurityException, IOException {

@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import tools.jackson.core.JsonParser;
 
 /**
- * Reads what a pod's containers request and were allocated: only extended resources, and no more
- * than {@link Budgets#POD_DEVICES_CHARS}. What is beyond that counts as not requested, and as not
- * allocated.
+ * Reads the devices that a pod's containers request and were allocated: only extended resources,
+ * and no more than {@link Budgets#POD_DEVICES_CHARS}. Anything beyond counts as neither requested
+ * nor allocated.
  */
 final class DeviceReading {
   private static final String ALWAYS = "Always";
@@ -30,7 +30,7 @@ final class DeviceReading {
   private int chars;
   private Container container = new Container();
 
-  /** What was allocated to a container. */
+  /** One resource allocated to a container. */
   private record Allocated(String container, String resource, List<String> ids) {}
 
   /** A container of the spec, or its status, while it is read. */
@@ -69,7 +69,7 @@ final class DeviceReading {
   }
 
   /**
-   * {@code spec.initContainers}: one that restarts runs beside the others, and keeps its devices.
+   * {@code spec.initContainers}: one that restarts runs alongside the others and keeps its devices.
    */
   void initContainers() {
     ApiJson.array(
@@ -97,7 +97,7 @@ final class DeviceReading {
     }
   }
 
-  /** Of an extended resource the API server makes request and limit equal. */
+  /** The API server makes an extended resource's request and limit equal. */
   private void resources(String field) {
     switch (field) {
       case "requests", "limits" -> ApiJson.object(json, this::quantity);
@@ -120,7 +120,7 @@ final class DeviceReading {
 
   // ---- status ----
 
-  /** A field of {@code status.containerStatuses}; whether it was one of this. */
+  /** Reads a field of {@code status.containerStatuses}; whether it was one of interest here. */
   boolean status(String field) {
     switch (field) {
       case "name" -> container.name = ApiJson.text(json);
@@ -140,7 +140,7 @@ final class DeviceReading {
     return true;
   }
 
-  /** What follows is a status of a container, or of an init container. */
+  /** Starts the status of a container or an init container. */
   void statusOf(boolean initContainer) {
     container = new Container();
     isInit = initContainer;

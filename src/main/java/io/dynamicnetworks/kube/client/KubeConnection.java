@@ -28,15 +28,14 @@ import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one connection pool to the API server, and what the parts of this package share.
+ * The single connection pool to the API server, and the state shared within this package.
  *
- * <p>All of it is confined to the event loop that the verticles of this package run on. fabric8
- * calls back on threads of its own; {@link ApiCalls} and {@link ApiStream} hand over to the
- * caller's event loop, so that nothing behind them needs a lock.
+ * <p>All of it is confined to the event loop of this package's verticles. fabric8 calls back on its
+ * own threads; {@link ApiCalls} and {@link ApiStream} hand over to the caller's event loop, so that
+ * nothing behind them needs a lock.
  */
 public final class KubeConnection implements AutoCloseable {
-  // Where the kubelet puts it; the other place is for controllers that are measured outside of a
-  // pod.
+  // Where the kubelet mounts it; the variable is for controllers measured outside of a pod.
   private static final String SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
   private static final String SERVICE_ACCOUNT_FOLDER = "SERVICE_ACCOUNT_FOLDER";
 
@@ -71,8 +70,8 @@ public final class KubeConnection implements AutoCloseable {
   }
 
   /**
-   * A connection with the credentials of the kubeconfig, or of the pod that this runs in if it is
-   * null. Nothing is sent yet.
+   * Opens a connection with the credentials of the kubeconfig, or of this pod if it is null. Sends
+   * nothing yet.
    *
    * @throws UnusableCredentials if there are none, or they cannot be read
    */
@@ -96,7 +95,7 @@ public final class KubeConnection implements AutoCloseable {
       throw new UnusableCredentials(
           authority + ": cannot be read; the pod needs automountServiceAccountToken: true");
     }
-    // An IPv6 address stands in brackets in a URL (RFC 3986).
+    // In a URL, an IPv6 address needs brackets (RFC 3986).
     String authorityHost = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     Config config =
         common(Config.empty())
@@ -133,7 +132,7 @@ public final class KubeConnection implements AutoCloseable {
                 + ": no current-context among its contexts; set one with kubectl config");
       }
       if (config.isTrustCerts() && ClusterCa.isNamedIn(config)) {
-        // As kubectl has it: whoever names an authority wants it to be asked.
+        // Like kubectl: whoever names an authority wants it checked.
         throw new UnusableCredentials(
             "kubeconfig "
                 + kubeconfig
@@ -147,7 +146,7 @@ public final class KubeConnection implements AutoCloseable {
       return common(config).build();
     } catch (UnusableCredentials e) {
       throw e;
-      // The YAML reader throws exceptions of its own.
+      // The YAML reader throws its own exceptions.
     } catch (RuntimeException | GeneralSecurityException | IOException e) {
       throw unusable("kubeconfig " + kubeconfig, e);
     }
@@ -167,7 +166,7 @@ public final class KubeConnection implements AutoCloseable {
         .withAutoConfigure(false)
         .withUserAgent(USER_AGENT)
         .withHttp2Disable(true)
-        // Who makes a request knows whether it may be repeated, and when.
+        // The caller knows whether and when a request may be retried.
         .withRequestRetryBackoffLimit(0);
   }
 
@@ -187,7 +186,7 @@ public final class KubeConnection implements AutoCloseable {
     return server;
   }
 
-  /** Why the API server does not answer or does not permit what is needed; null if it does. */
+  /** Why the API server does not answer or does not grant what is needed; null if it does. */
   public Future<@Nullable String> probe() {
     return calls
         .send(Request.get("/api/v1/pods?limit=1"), PROBE)
@@ -219,7 +218,7 @@ public final class KubeConnection implements AutoCloseable {
     return calls;
   }
 
-  /** What the annotations of pods in memory take; at most {@code Budgets.PODS_BYTES}. */
+  /** Bytes that the annotations of pods in memory take; at most {@code Budgets.PODS_BYTES}. */
   public long podBytes() {
     return pods.bytes();
   }
@@ -236,9 +235,9 @@ public final class KubeConnection implements AutoCloseable {
     return networksLink;
   }
 
-  /** Few connections, which notice when the other side is gone without a word. */
+  /** A small pool whose connections notice a peer that vanished silently. */
   private static final class BoundedPool extends Vertx5HttpClientFactory {
-    // Two watches, and what writes need: at 5 ms each, 14 connections carry 2,800 in a second.
+    // Two watches, and the rest for writes: at 5 ms each, 14 connections carry 2,800 a second.
     private static final int CONNECTIONS = 16;
     private static final int QUIET_SECONDS = 30;
     private static final int ASK_EVERY_SECONDS = 10;
@@ -261,13 +260,14 @@ public final class KubeConnection implements AutoCloseable {
     }
 
     /**
-     * Those that the JDK enables, ChaCha20 first: without C2 there are no AES instructions, and
-     * AES-GCM takes four times as long. An API server in Go follows the client here.
+     * The suites that the JDK enables, ChaCha20 first: without C2 the JVM uses no AES instructions,
+     * and AES-GCM takes four times as long. An API server in Go follows the client's preference
+     * here.
      */
     private static List<String> cipherSuites() {
       try {
         SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(null, new TrustManager[0], null); // Else it reads the JDK's authorities.
+        tls.init(null, new TrustManager[0], null); // Otherwise it loads the JDK's authorities.
         List<String> suites =
             new ArrayList<>(List.of(tls.getDefaultSSLParameters().getCipherSuites()));
         suites.sort(Comparator.comparing(name -> !name.contains("CHACHA20")));

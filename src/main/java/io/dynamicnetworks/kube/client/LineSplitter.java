@@ -2,12 +2,12 @@ package io.dynamicnetworks.kube.client;
 
 import java.nio.ByteBuffer;
 
-/** Cuts what comes in pieces into lines, each one object. For one thread. */
+/** Splits a stream of pieces into lines, one object each. For one thread. */
 public final class LineSplitter {
   private final Handler handler;
   private final ObjectBytes line = new ObjectBytes();
 
-  /** Takes a line without its end; the bytes are its own only until it returns. */
+  /** Takes a line without its newline; the bytes are valid only during the call. */
   public interface Handler {
     void line(byte[] bytes, int length);
   }
@@ -16,7 +16,6 @@ public final class LineSplitter {
     this.handler = handler;
   }
 
-  /** Takes a piece. */
   public void feed(ByteBuffer piece) {
     byte[] bytes = new byte[piece.remaining()];
     piece.get(bytes);
@@ -26,7 +25,7 @@ public final class LineSplitter {
       line.add(bytes, at, end);
       at = end;
       if (at < bytes.length) {
-        at++; // The end of the line itself.
+        at++; // Skip the newline.
         handler.line(line.bytes(), line.length());
         line.clear();
       }

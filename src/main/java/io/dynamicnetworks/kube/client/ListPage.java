@@ -6,12 +6,12 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 
 /**
- * Reads what a list answers, all objects or a page of them, from the pieces that it comes in. Each
- * object is read and given away as soon as it is complete: a list of a hundred pods may be tens of
- * MB, of which only the small records are kept, and who keeps them decides how many. For one
- * thread.
+ * Parses a list response, all objects or a page of them, from its pieces. Each object is parsed and
+ * handed over as soon as it is complete: a list of a hundred pods may have tens of MB, of which
+ * only the small records are kept, and the taker decides how many. For one thread.
  *
- * <p>All throw {@link JacksonException} or {@link IllegalStateException} if it is no list.
+ * <p>All methods throw {@link JacksonException} or {@link IllegalStateException} if it is not a
+ * list.
  */
 public final class ListPage<T> {
   private final Versioned.Reader<T> reader;
@@ -29,14 +29,13 @@ public final class ListPage<T> {
   private String more = "";
 
   /**
-   * @param taker gets the objects, in their order
+   * @param taker gets the objects in list order
    */
   public ListPage(Versioned.Reader<T> reader, Consumer<T> taker) {
     this.reader = reader;
     this.taker = taker;
   }
 
-  /** Takes a piece. */
   public void feed(ByteBuffer piece) {
     byte[] bytes = new byte[piece.remaining()];
     piece.get(bytes);
@@ -58,7 +57,7 @@ public final class ListPage<T> {
     if (ends) {
       depth--;
     }
-    // A list has one array at its top, and its elements are objects.
+    // A list has one array at its top level, and its elements are objects.
     if (inItems && depth == 1) {
       inItems = false;
     }
@@ -93,7 +92,7 @@ public final class ListPage<T> {
     }
   }
 
-  /** All has been fed. */
+  /** Ends the page, after the last piece. */
   public void end() {
     try (JsonParser json = ApiJson.parser(frame.bytes(), frame.length())) {
       ApiJson.object(
@@ -119,12 +118,12 @@ public final class ListPage<T> {
     }
   }
 
-  /** Which a watch goes on from. */
+  /** The version from which a watch continues. */
   public String resourceVersion() {
     return resourceVersion;
   }
 
-  /** The token that the next page is asked for with; empty if there is none. */
+  /** The continue token of the next page; empty if there is none. */
   public String more() {
     return more;
   }

@@ -4,14 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The bytes of one JSON object, gathered from the pieces that it comes in. For one thread.
+ * The bytes of one JSON object, assembled from its pieces. For one thread.
  *
- * <p>Tenants choose how large an object is, so what nobody takes does not come in whole: in the
- * place of a text of more than 128 KiB stands a {@link OversizedText} marker. And escapes are
- * undone where the parser does without: the API server writes one byte {@code <} or one control
- * character as six, which would make 9 MB of the 1.5 MB that etcd takes. So none becomes larger
- * than what its author sent, and adding throws {@link IllegalStateException} beyond 8 MB only if
- * the API server is none.
+ * <p>Tenants choose how large an object is, so not all of it is kept: a text of more than 128 KiB
+ * is replaced by an {@link OversizedText} marker. Escapes are resolved where the parser does not
+ * need them: the API server writes {@code <} or a control character as six bytes, which would turn
+ * the 1.5 MB that etcd accepts into 9 MB. So no object becomes larger than what its author sent.
+ * Adding throws {@link IllegalStateException} beyond 8 MB, which happens only if the server is not
+ * an API server.
  */
 final class ObjectBytes {
   private static final int USUAL = 16 << 10;
@@ -36,7 +36,7 @@ final class ObjectBytes {
     HEX
   }
 
-  /** Adds those bytes of the source. */
+  /** Adds the bytes from {@code from} to {@code to}. */
   void add(byte[] source, int from, int to) {
     int at = from;
     while (at < to) {
@@ -50,7 +50,7 @@ final class ObjectBytes {
     }
   }
 
-  /** Up to where a text goes on without quote and backslash. */
+  /** The end of the stretch without quote or backslash. */
   static int endOfPlain(byte[] source, int from, int to) {
     int at = from;
     while (at < to && source[at] != '"' && source[at] != '\\') {
@@ -104,7 +104,7 @@ final class ObjectBytes {
     put((byte) '"');
   }
 
-  /** Bytes of the text that stand for themselves. */
+  /** Adds bytes of the text that are not escaped. */
   private void text(byte[] source, int from, int to) {
     int fitting = Math.max(0, Math.min(to - from, OversizedText.MAX_BYTES - textBytes));
     makeRoom(fitting);
@@ -119,7 +119,7 @@ final class ObjectBytes {
     textBytes += to - from;
   }
 
-  /** One byte of the text, which stays behind its backslash. */
+  /** Adds one escaped byte of the text, with its backslash. */
   private void escapedText(byte next) {
     if (textBytes < OversizedText.MAX_BYTES) {
       put((byte) '\\');
@@ -131,7 +131,7 @@ final class ObjectBytes {
     textBytes++;
   }
 
-  /** Most texts end before: only of one that is too long a hash is needed. */
+  /** Hashes the text so far, once it passes the limit: shorter texts need no hash. */
   private void beyondLimit() {
     if (textBytes <= OversizedText.MAX_BYTES && textHash == OversizedText.HASH_OF_NOTHING) {
       for (int at = textStart; at < length; at++) {
@@ -140,7 +140,9 @@ final class ObjectBytes {
     }
   }
 
-  /** Quotes and backslashes stay escaped, and surrogates, of which only two make a character. */
+  /**
+   * Quotes and backslashes stay escaped, and so do surrogates, since only a pair is a character.
+   */
   private void endOfHex() {
     int c = 0;
     boolean hex = true;
@@ -172,7 +174,7 @@ final class ObjectBytes {
     }
   }
 
-  /** The bytes, and behind {@link #length} anything; valid until the next call. */
+  /** The buffer, valid up to {@link #length} and until the next call. */
   byte[] bytes() {
     return bytes;
   }
@@ -181,7 +183,7 @@ final class ObjectBytes {
     return length;
   }
 
-  /** Begins anew. One large object must not be paid for by all that come after it. */
+  /** Starts over. Shrinks a large buffer: one large object must not cost memory for good. */
   void clear() {
     length = 0;
     place = Place.BETWEEN;

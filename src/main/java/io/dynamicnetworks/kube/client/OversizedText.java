@@ -6,20 +6,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * What is kept of a text that is longer than anybody takes: in its place stands {@link CutText}.
+ * What is kept of a text over the limit; a {@link CutText} marker takes its place.
  *
- * @param bytes of the text, in UTF-8
- * @param hash of it (FNV-1a): of use against nobody but its author
+ * @param bytes length of the text, in UTF-8
+ * @param hash FNV-1a; a collision harms nobody but the text's author
  */
 public record OversizedText(long bytes, long hash) {
-  /** The longest text of an object that is taken in; the longest that is used is a NAD's config. */
+  /** The longest text that is kept; the longest in use is a NAD's config. */
   static final int MAX_BYTES = Budgets.TEXT_BYTES;
 
   static final long HASH_OF_NOTHING = 0xcbf29ce484222325L;
 
   private static final long PRIME = 0x100000001b3L;
 
-  /** The hash of what has been hashed before and one byte more. */
+  /** The hash, extended by one byte. */
   public static long hash(long before, byte next) {
     return (before ^ (next & 0xFF)) * PRIME;
   }
@@ -37,12 +37,12 @@ public record OversizedText(long bytes, long hash) {
     return new OversizedText(utf8.length, hash(utf8));
   }
 
-  /** What the marker says; empty if the text is none. */
+  /** What the marker says; empty if the text is not a marker. */
   public static Optional<OversizedText> parse(String text) {
     return CutText.parse(text).map(cut -> new OversizedText(cut.bytes(), cut.hash()));
   }
 
-  /** What stands in the place of the text. */
+  /** The marker that replaces the text. */
   String marker(int maxBytes) {
     return cut(maxBytes).marker();
   }
@@ -52,8 +52,8 @@ public record OversizedText(long bytes, long hash) {
   }
 
   /**
-   * The text if it has no more than that many bytes in UTF-8, else a marker; of a marker, one that
-   * names this limit.
+   * The text if it has at most that many bytes in UTF-8, otherwise a marker; a marker becomes one
+   * that names this limit.
    */
   public static String within(int maxBytes, String text) {
     int mostBytesOfAChar = 3;
@@ -66,7 +66,7 @@ public record OversizedText(long bytes, long hash) {
         : new OversizedText(utf8.length, hash(utf8)).marker(maxBytes);
   }
 
-  /** For a person. */
+  /** The problem, for a person. */
   public String problem(int maxBytes) {
     return cut(maxBytes).problem();
   }

@@ -15,21 +15,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pods of this node as last seen, never older than an own write. Fed by the watch and by the
- * answers to writes, which overtake one another. For one event loop.
+ * answers to writes, which can overtake each other. For one event loop.
  *
- * <p>Of a pod in a terminal phase the annotations are dropped: nothing is attached to it any more,
- * and thousands of them may lie on a node. What remains says whether its containers have ended, and
- * whether it waits for the finalizer.
+ * <p>For a pod in a terminal phase, the annotations are dropped: nothing is attached to it any
+ * more, and a node may have thousands of them. What remains says whether its containers have ended,
+ * and whether it waits for the finalizer.
  *
- * <p>The annotations of all pods together have a budget. Where it is exceeded, the namespace that
- * has the most gives: in the place of its largest texts stand {@link OversizedText} markers, as if
- * each were too long, so that the pods' owners are told, and nothing is attached or detached. Short
- * texts always stay.
+ * <p>The annotations of all pods share a budget. When it is exceeded, the namespace that takes the
+ * most gives way: {@link OversizedText} markers replace its largest texts, as if each were too
+ * long. So the pods' owners get an event, and nothing is attached or detached. Short texts always
+ * stay.
  */
 public final class PodCache {
   /**
-   * For how long an own write is held against a watch that shows something older. A watch is behind
-   * by moments; after that its word counts, since resourceVersions go back when etcd is restored.
+   * How long an own write outranks a watch that shows something older. A watch lags by moments;
+   * after this time the watch wins, since resourceVersions go back when etcd is restored.
    */
   private static final long HELD_NANOS = Duration.ofMinutes(5).toNanos();
 
@@ -40,7 +40,7 @@ public final class PodCache {
   private final int shortBytes;
   private final Map<PodUid, Entry> entries = new HashMap<>();
 
-  /** What the annotations of each namespace take. */
+  /** Bytes of annotations by namespace. */
   private final Map<String, Long> shares = new HashMap<>();
 
   private long bytes;
@@ -50,11 +50,11 @@ public final class PodCache {
   /**
    * One pod.
    *
-   * @param latest what is known
-   * @param announced what those who listen for changes know
+   * @param latest the latest known state
+   * @param announced the state that the subscribers have
    * @param ownAtNanos when {@code latest} was set by an own read or write; null if by the watch
-   * @param isCut whether there was no room for an annotation
-   * @param networksBytes what {@code latest}'s annotations take, counted once: they are long
+   * @param isCut whether an annotation was cut for lack of room
+   * @param networksBytes size of {@code latest}'s annotation, computed once since it may be long
    */
   private record Entry(
       Pod latest,
@@ -88,7 +88,7 @@ public final class PodCache {
 
   /**
    * @param budget of all annotations, in bytes of the heap
-   * @param shortBytes what an annotation may have in any case
+   * @param shortBytes size up to which an annotation is never cut
    */
   PodCache(LongSupplier nanoTime, long budget, int shortBytes) {
     this.nanoTime = nanoTime;
@@ -96,18 +96,18 @@ public final class PodCache {
     this.shortBytes = shortBytes;
   }
 
-  /** What is kept of a pod: all of it, but for the annotations of one in a terminal phase. */
+  /** What is kept of a pod: all of it, except for the annotations in a terminal phase. */
   public static Pod kept(Pod pod) {
     return pod.phase().terminal() ? pod.withoutAnnotations() : pod;
   }
 
-  /** What is known of a pod; null if there is no such pod. */
+  /** The latest known state of a pod; null if there is no such pod. */
   public @Nullable Pod get(PodUid uid) {
     Entry entry = entries.get(uid);
     return entry == null ? null : entry.latest();
   }
 
-  /** The pod with its annotations, as a change is decided from; null if these are not known. */
+  /** The pod with its annotations, for deciding a change; null if they are not known. */
   public @Nullable Pod whole(PodUid uid) {
     Entry entry = entries.get(uid);
     return entry == null || entry.isCut() || entry.latest().phase().terminal()
@@ -115,19 +115,19 @@ public final class PodCache {
         : entry.latest();
   }
 
-  /** Of all pods that there are. */
+  /** The uids of all pods. */
   public List<PodUid> uids() {
     return List.copyOf(entries.keySet());
   }
 
-  /** How many pods there are. */
+  /** The number of pods. */
   public int size() {
     return entries.size();
   }
 
   /**
-   * Takes what the watch shows; whether something changed that is to be announced, with what {@link
-   * #get} gives then.
+   * Stores what the watch shows; whether something changed that must be announced, with the pod
+   * that {@link #get} then returns.
    */
   public boolean seen(Pod shown) {
     Pod pod = kept(shown);
@@ -145,27 +145,24 @@ public final class PodCache {
     return !alike(before.announced(), now.announced());
   }
 
-  /**
-   * The pods whose annotations had to make room since this was asked before; they have changed for
-   * those who listen.
-   */
+  /** The pods whose annotations were cut since the last call; to subscribers they have changed. */
   public List<PodUid> cut() {
     List<PodUid> uids = List.copyOf(cut);
     cut.clear();
     return uids;
   }
 
-  /** What all annotations take; more than the budget only where all of them are short. */
+  /** Bytes that all annotations take; above the budget only if all of them are short. */
   public long bytes() {
     return bytes;
   }
 
-  /** Runs it when an own read or write has left something for {@link #cut}. */
+  /** Sets what runs when an own read or write has added to {@link #cut}. */
   public void whenCut(Runnable listener) {
     whenCut = listener;
   }
 
-  /** Takes what an own read shows, if it is news; the watch will announce it. */
+  /** Stores the result of an own read if it is newer; the watch will announce it. */
   public void read(Pod shown) {
     Pod pod = kept(shown);
     Entry before = entries.get(pod.uid());
@@ -175,14 +172,14 @@ public final class PodCache {
   }
 
   /**
-   * Takes the answer to an own write. What was written need not be announced; what others changed
-   * before it still is, when the watch comes to it.
+   * Stores the answer to an own write. The own change need not be announced; earlier changes by
+   * others still are, when the watch shows them.
    */
   public void wrote(Pod shown) {
     Pod pod = kept(shown);
     Entry before = entries.get(pod.uid());
     if (before != null && pod.isNewerThan(before.latest())) {
-      // After an own read that showed what others changed, that is still to be announced.
+      // An own read may have shown others' changes, which are still to be announced.
       boolean all = alike(before.announced(), before.latest());
       putOwn(pod, all ? withOwnWrites(before.announced(), pod) : before.announced());
     }
@@ -196,7 +193,7 @@ public final class PodCache {
     }
   }
 
-  /** Forgets a pod that is gone: for good, since its uid never comes back. */
+  /** Forgets a pod that is gone, for good: its uid never comes back. */
   public @Nullable Pod remove(PodUid uid) {
     Entry entry = entries.remove(uid);
     if (entry == null) {
@@ -226,7 +223,7 @@ public final class PodCache {
     }
   }
 
-  /** Of the namespace that takes the most, the pod with the longest text; null if all are short. */
+  /** In the namespace that takes the most, the pod with the longest text; null if all are short. */
   private @Nullable Entry largest() {
     return entries.values().stream()
         .filter(entry -> entry.longest() > shortBytes)
@@ -251,7 +248,7 @@ public final class PodCache {
     return OversizedText.of(String.valueOf(text)).marker(shortBytes);
   }
 
-  /** In the heap: one character beyond Latin-1 doubles the others. */
+  /** Bytes in the heap: one character beyond Latin-1 doubles the size of the others. */
   private static long size(@Nullable String text) {
     if (text == null) {
       return 0;
@@ -267,7 +264,7 @@ public final class PodCache {
     return entry.ownAtNanos() != null && nanoTime.getAsLong() - entry.ownAtNanos() < HELD_NANOS;
   }
 
-  /** Whether all that matters is the same. */
+  /** Whether they differ in nothing but the resourceVersion. */
   private static boolean alike(Pod one, Pod other) {
     return one.withResourceVersion(other.resourceVersion()).equals(other);
   }

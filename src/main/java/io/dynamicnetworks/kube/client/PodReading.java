@@ -15,19 +15,19 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 
 /**
- * Makes the small record of what the API server says of a pod. Tenants write the texts in it, so an
- * annotation beyond its limit is not kept: in its place stands a {@link OversizedText} marker,
- * which the parsers of package {@code annotation} report as unreadable. A pod whose names are none
- * is no pod: they go into paths and CNI_ARGS as they are.
+ * Reads a pod from the API server's JSON. Tenants write the texts in it, so an annotation over its
+ * limit is not kept: an {@link OversizedText} marker takes its place, which the parsers of package
+ * {@code annotation} report as unreadable. A pod with an invalid namespace, name or uid is
+ * rejected: they go into paths and CNI_ARGS unescaped.
  */
 public final class PodReading {
-  /** Holds a pod until its plugged interfaces are off; the API server wants a qualified name. */
+  /** Holds a pod until its interfaces are detached; the API server requires a qualified name. */
   public static final String FINALIZER = "dynamicnetworks.io/interfaces";
 
   // Set by the kubelet on the mirror pod of a static pod.
   private static final String CONFIG_HASH = "kubernetes.io/config.hash";
 
-  // True from when the sandbox and its network are there until they go (Kubernetes 1.29).
+  // True while the sandbox and its network are ready (Kubernetes 1.29).
   private static final String SANDBOX_READY = "PodReadyToStartContainers";
 
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
@@ -62,7 +62,9 @@ public final class PodReading {
     devices = new DeviceReading(json);
   }
 
-  /** The pod that the parser stands at; null if name or uid is missing, as a bookmark's, or bad. */
+  /**
+   * The pod at the parser's position; null if a name or the uid is missing (bookmarks) or invalid.
+   */
   public static Versioned<Pod> read(JsonParser json) {
     PodReading reading = new PodReading(json);
     ApiJson.object(json, reading::top);
@@ -212,14 +214,14 @@ public final class PodReading {
         });
   }
 
-  /** A container is in one state, whose name is the field's; the others are left out. */
+  /** A container is in one state, named by the field; the other states are absent. */
   private void state(String field) {
     boolean given = json.currentToken().isStructStart();
     ApiJson.skip(json);
     switch (field) {
       case "running" -> running += given ? 1 : 0;
       case "terminated" -> terminated += given ? 1 : 0;
-      default -> {} // Waiting, or nothing that is known.
+      default -> {} // Waiting, or an unknown state.
     }
   }
 
@@ -263,16 +265,16 @@ public final class PodReading {
   }
 
   /**
-   * Whether no container runs or will: all have terminated; in a terminal phase those that never
-   * started count as well, and there may be none at all (an evicted pod's status has none).
+   * Whether no container runs or will run: all have terminated. In a terminal phase, containers
+   * that never started count as ended, and there may be none at all (as for an evicted pod).
    */
   private boolean containersEnded() {
     return phase.terminal() ? running == 0 : containers > 0 && terminated == containers;
   }
 
   /**
-   * The sandbox's addresses and since when it is ready: a new sandbox has a new time, and before
-   * Kubernetes 1.29 nearly always new addresses. A restarted container changes neither.
+   * The sandbox's addresses and the time it became ready. A new sandbox has a new time and, before
+   * Kubernetes 1.29, nearly always new addresses. A restarted container changes neither.
    */
   private String sandboxHint() {
     return addresses + readySince;

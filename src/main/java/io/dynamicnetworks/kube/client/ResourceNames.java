@@ -12,7 +12,7 @@ public final class ResourceNames {
 
   private ResourceNames() {}
 
-  /** Whether the text can be the name of what a device plugin serves. */
+  /** Whether the text can be the name of a device plugin's resource. */
   public static boolean isExtended(String text) {
     return text.length() <= MAX_CHARS && EXTENDED.matcher(text).matches();
   }

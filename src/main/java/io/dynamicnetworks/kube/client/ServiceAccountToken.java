@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The token in a mounted file, read again once a minute: the kubelet replaces it when a fifth of
- * its life is left. Thread safe.
+ * The token in a mounted file, reread once a minute: the kubelet replaces it when a fifth of its
+ * lifetime is left. Thread safe.
  */
 final class ServiceAccountToken implements OAuthTokenProvider {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceAccountToken.class);
@@ -24,7 +24,7 @@ final class ServiceAccountToken implements OAuthTokenProvider {
   private long readAtNanos;
 
   /**
-   * Reads it for the first time.
+   * Reads the token for the first time.
    *
    * @throws UncheckedIOException if it cannot be read
    */

@@ -1,6 +1,8 @@
 package io.dynamicnetworks.kube.client;
 
-/** There is no way to the API server; the message is one line that says what to do. */
+/**
+ * The API server cannot be reached with these credentials; the message says in one line what to do.
+ */
 public final class UnusableCredentials extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

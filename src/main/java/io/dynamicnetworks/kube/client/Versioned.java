@@ -8,23 +8,23 @@ import tools.jackson.core.JsonParser;
 /**
  * An object as a list or watch shows it.
  *
- * @param resourceVersion which a watch can go on from; empty if it names none
- * @param object the small record of it; null if it lacks what every object has, as a bookmark does
+ * @param resourceVersion a version from which a watch can continue; empty if absent
+ * @param object the parsed object; null if it lacks mandatory fields, as a bookmark does
  */
 public record Versioned<T>(String resourceVersion, @Nullable T object) {
-  /** Gives the object away, if there is one. */
+  /** Passes the object on, if there is one. */
   public void with(Consumer<T> taker) {
     if (object != null) {
       taker.accept(object);
     }
   }
 
-  /** Makes the small record. */
+  /** Parses an object. */
   public interface Reader<T> {
     /**
-     * Reads the object that the parser stands at, to its end.
+     * Reads the object at the parser's position, to its end.
      *
-     * @throws JacksonException if it is no JSON
+     * @throws JacksonException if it is not JSON
      */
     Versioned<T> read(JsonParser json);
   }

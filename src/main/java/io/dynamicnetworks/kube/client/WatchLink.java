@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the API server answers the lists and watches of one kind of object; fed by a {@link
- * Reflector} with the outcome of every such request. For one event loop.
+ * Whether the API server answers the lists and watches of one kind of object. A {@link Reflector}
+ * reports the outcome of every such request. For one event loop.
  */
 public final class WatchLink {
   private static final Logger LOG = LoggerFactory.getLogger(WatchLink.class);
@@ -25,15 +25,15 @@ public final class WatchLink {
   private @Nullable String trouble;
 
   /**
-   * @param what is watched, in the plural
-   * @param ifMissing what to say when the API server does not know that kind of object
+   * @param what the watched objects, in the plural
+   * @param ifMissing message for when the API server does not know that kind of object
    */
   public WatchLink(String what, String ifMissing) {
     this.what = what;
     this.ifMissing = ifMissing;
   }
 
-  /** Has this called when the API server answers after it had not. */
+  /** Sets what runs when the API server answers again after a failure. */
   public void whenBack(Runnable action) {
     whenBack = action;
   }
@@ -48,7 +48,7 @@ public final class WatchLink {
     return missing;
   }
 
-  /** What is missing; empty if all is as it should be. */
+  /** The current problem; empty if there is none. */
   public Optional<String> problem() {
     if (trouble != null) {
       return Optional.of(trouble);
@@ -56,10 +56,10 @@ public final class WatchLink {
     return listed ? Optional.empty() : Optional.of(what + ": not listed yet");
   }
 
-  /** Takes note of a response's status code. */
+  /** Records a response's status code. */
   public void answered(int code) {
     if (code == HttpStatus.GONE) {
-      return; // The API server's ordinary word for: list again, which will tell.
+      return; // The usual request to list again; the list's answer shows the state.
     }
     missing = code == HttpStatus.NOT_FOUND;
     boolean fine = code < 300;
@@ -71,12 +71,12 @@ public final class WatchLink {
     }
   }
 
-  /** Takes note of a request that got no response. */
+  /** Records a request that got no response. */
   public void failed(String cause) {
     inTrouble(what + ": the API server does not answer: " + cause);
   }
 
-  /** Takes note of a response that is of no use. */
+  /** Records a response that cannot be used. */
   public void unusable(String cause) {
     inTrouble(what + ": the API server's answer cannot be used: " + cause);
   }

@@ -1,4 +1,4 @@
-/** The connection to the API server, and what its answers say. */
+/** The connection to the API server, and the parsing of its answers. */
 @NullMarked
 package io.dynamicnetworks.kube.client;
 

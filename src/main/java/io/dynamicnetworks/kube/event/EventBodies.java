@@ -9,14 +9,14 @@ import java.time.temporal.ChronoUnit;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The JSON of events. Core v1, as the Go controller writes them: {@code kubectl} and alerts that
- * match on {@code source.component} and {@code count} go on to work.
+ * The JSON of events. Uses core v1 like the Go controller, so that {@code kubectl} and alerts that
+ * match on {@code source.component} and {@code count} keep working.
  */
 final class EventBodies {
-  /** As the Go controller names it (SPEC 7). */
+  /** The name that the Go controller uses (SPEC 7). */
   static final String COMPONENT = "pod-networks-updates";
 
-  /** More than that is refused in a note of events.k8s.io, in which these events show as well. */
+  /** Limit of a note in events.k8s.io, where these events appear as well. */
   static final int MAX_MESSAGE_BYTES = 1_024;
 
   private static final String CUT = "…";
@@ -29,7 +29,10 @@ final class EventBodies {
     this.nodeName = nodeName;
   }
 
-  /** A name for a new event, as Kubernetes' own recorder makes them: the pod's and a number. */
+  /**
+   * A name for a new event, built like those of Kubernetes' own recorder: the pod's name and a
+   * number.
+   */
   static String name(PodRef pod, long number) {
     int room = MAX_NAME_LENGTH - SUFFIX_LENGTH;
     String start = pod.name().length() <= room ? pod.name() : pod.name().substring(0, room);
@@ -37,7 +40,7 @@ final class EventBodies {
     return start.replaceAll("[-.]+$", "") + "." + Long.toHexString(number);
   }
 
-  /** The message, cut to what an event may hold. */
+  /** The message, cut to the limit of an event. */
   static String cut(String message) {
     byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
     if (bytes.length <= MAX_MESSAGE_BYTES) {
@@ -45,7 +48,7 @@ final class EventBodies {
     }
     int end = MAX_MESSAGE_BYTES - CUT.getBytes(StandardCharsets.UTF_8).length;
     while ((bytes[end] & 0xC0) == 0x80) {
-      end--; // Not in the middle of a character.
+      end--; // Never cut inside a character.
     }
     return new String(bytes, 0, end, StandardCharsets.UTF_8) + CUT;
   }

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events that were written last, so that a repeat raises the count of one of them. Where there
- * are too many, the namespace that has the most loses the one that was used last longest ago.
+ * The most recently written events, so that a repeat raises the count of an existing one. When it
+ * is full, the namespace with the most entries loses its least recently used one.
  */
 final class EventBook {
   /** By namespace, least recently used first. */
@@ -24,7 +24,7 @@ final class EventBook {
   record Key(PodUid uid, EventReason reason, String message) {}
 
   /**
-   * An event as it stands in the API.
+   * An event as it exists in the API.
    *
    * @param name of the event object
    */
@@ -46,7 +46,7 @@ final class EventBook {
     }
   }
 
-  /** The event object is gone: the API server keeps them for an hour. */
+  /** Forgets an event whose object is gone; the API server keeps events for an hour. */
   void forget(String namespace, Key key) {
     LinkedHashMap<Key, Written> own = written.get(namespace);
     if (own != null && own.remove(key) != null) {

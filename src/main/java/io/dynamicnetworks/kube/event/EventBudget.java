@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How many events may be written: for a pod 25 and then one a minute, for all pods of a namespace
- * 100 and then one a second. Kubernetes' own recorder drops beyond 25 and one in 5 minutes for each
- * object; without it, one tenant's edits fill etcd with an hour of events.
+ * Limits how many events are written: 25 for a pod and then one a minute, 100 for all pods of a
+ * namespace and then one a second. Kubernetes' own recorder drops events beyond 25 and one in 5
+ * minutes for each object. Without a limit, one tenant's edits fill etcd with an hour of events.
  */
 final class EventBudget {
   private final LongSupplier nanoTime;
@@ -17,7 +17,7 @@ final class EventBudget {
       new TokenBuckets<>(
           Budgets.EVENTS_OF_POD, Duration.ofSeconds(Budgets.EVENTS_OF_POD_REFILL_SECONDS));
 
-  // A pod whose bucket was pushed out begins with a full one again, but its namespace does not.
+  // A pod whose bucket was evicted starts over with a full one; its namespace still limits it.
   private final TokenBuckets<String> namespaces =
       new TokenBuckets<>(
           Budgets.EVENTS_OF_NAMESPACE,
@@ -27,7 +27,7 @@ final class EventBudget {
     this.nanoTime = nanoTime;
   }
 
-  /** Whether one more may be written, which it takes for written. */
+  /** Whether one more event may be written; if so, counts it as written. */
   boolean take(PodUid uid, String namespace) {
     long now = nanoTime.getAsLong();
     if (!pods.has(uid, now) || !namespaces.has(namespace, now)) {

@@ -13,16 +13,17 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events that wait to be written: the namespaces in turn, and of each the oldest first. The same
- * one twice waits once. One that is being written does not come up again before that has ended.
+ * Events waiting to be written: round-robin over namespaces, oldest first within each. A repeat of
+ * a waiting event only raises its count. An event in flight is not taken again before it is
+ * released.
  *
- * <p>Bounded: where it is full, the namespace that has the most waiting loses its newest, so that
+ * <p>Bounded: when it is full, the namespace with the most waiting events loses its newest, so that
  * no namespace's storm costs another an event.
  */
 final class EventQueue {
   private final int limit;
 
-  /** By namespace, in the order in which it is their turn. */
+  /** By namespace, in the order of their turns. */
   private final LinkedHashMap<String, LinkedHashMap<EventBook.Key, Waiting>> waiting =
       new LinkedHashMap<>();
 
@@ -31,33 +32,33 @@ final class EventQueue {
   private int size;
 
   /**
-   * An event that waits.
+   * A waiting event.
    *
-   * @param times it happened since it was written last
-   * @param last when it happened last
+   * @param times occurrences since it was last written
+   * @param last time of the last occurrence
    */
   record Waiting(EventBook.Key key, PodRef pod, int times, Instant last) {}
 
   /**
-   * @param limit of events that wait or are being written; a namespace that has less than its even
-   *     share of them may add to it beyond
+   * @param limit of waiting and in-flight events together; a namespace below its even share may
+   *     exceed it
    */
   EventQueue(int limit) {
     this.limit = limit;
   }
 
-  /** How many wait. */
+  /** Number of waiting events. */
   int size() {
     return size;
   }
 
-  /** Whether that very event waits already, so that it costs nothing to count it once more. */
+  /** Whether this very event is waiting already, so that counting it once more costs nothing. */
   boolean has(EventBook.Key key, PodRef pod) {
     LinkedHashMap<EventBook.Key, Waiting> own = waiting.get(pod.namespace());
     return own != null && own.containsKey(key);
   }
 
-  /** Takes an event; the pod whose event is lost for it, if it is full: this one's or another's. */
+  /** Adds an event; returns the pod that loses one if the queue is full: this pod or another. */
   Optional<PodRef> offer(EventBook.Key key, PodRef pod, Instant now) {
     Optional<PodRef> lost = Optional.empty();
     if (!has(key, pod) && size + taken.size() >= limit) {
@@ -82,9 +83,9 @@ final class EventQueue {
   }
 
   /**
-   * The next one to write, which is then to be {@link #release}d; null if there is none.
+   * Takes the next event to write, which the caller must {@link #release}; null if there is none.
    *
-   * @param mayWrite whether more of a namespace may be written now
+   * @param mayWrite whether more events of a namespace may be written now
    */
   @Nullable Waiting take(Predicate<String> mayWrite) {
     for (Map.Entry<String, LinkedHashMap<EventBook.Key, Waiting>> entry : waiting.entrySet()) {
@@ -104,7 +105,7 @@ final class EventQueue {
     return null;
   }
 
-  /** The event was written, or given up. */
+  /** Ends an event that was written or given up. */
   void release(Waiting event) {
     if (taken.remove(event.key())) {
       takenOf.computeIfPresent(
@@ -116,7 +117,7 @@ final class EventQueue {
     return size == 0 && taken.isEmpty();
   }
 
-  /** One of a namespace is gone from those that wait: the others come before its next. */
+  /** After an event is taken from a namespace: moves the namespace to the end of the order. */
   private void removed(String namespace) {
     size--;
     LinkedHashMap<EventBook.Key, Waiting> own = waiting.remove(namespace);

@@ -29,11 +29,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what the pods' owners are told as events of their pods. Nobody waits for it: what cannot
- * be written after some tries is given up, with a line in the log; what is too much is dropped,
- * with a line a minute. Namespaces have their turn one after the other, and none has more than half
- * of what is under way: one's storm, or a webhook that hangs for it, costs another neither an event
- * nor time.
+ * Writes the notices to pods' owners as events of their pods. Best-effort: an event that cannot be
+ * written after several tries is given up, with a log line; events over the limits are dropped,
+ * with one log line a minute. Writes go round-robin over namespaces, and none has more than half of
+ * the requests in flight. So one namespace's storm, or a webhook that hangs for it, costs another
+ * neither an event nor time.
  */
 public final class EventWriter extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
@@ -63,16 +63,18 @@ public final class EventWriter extends VerticleBase {
   private @Nullable Promise<Void> drained;
 
   /**
-   * For how long it waits at most.
+   * Deadlines.
    *
    * @param answer for the answer to one try
-   * @param lastWords at the end, until all that still waits is written
+   * @param lastWords at the end, for writing all events that still wait
    */
   record Limits(Duration answer, Duration lastWords) {
     static final Limits USUAL = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(3));
   }
 
-  /** An event on its way: it keeps its name through all tries, so that none makes a second one. */
+  /**
+   * An event in flight: it keeps its name through all tries, so that none creates a second object.
+   */
   private record Draft(
       EventQueue.Waiting waiting, EventBook.Written event, boolean isNew, int tries) {
     String namespace() {
@@ -98,7 +100,7 @@ public final class EventWriter extends VerticleBase {
     budget = new EventBudget(nanoTime);
   }
 
-  /** Events that wait to be written; at most {@code Budgets.EVENTS_WAITING}, or a little more. */
+  /** Number of waiting events; at most {@code Budgets.EVENTS_WAITING}, or a little more. */
   public int waiting() {
     return queue.size();
   }
@@ -109,7 +111,7 @@ public final class EventWriter extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  /** Writes what still waits, for three seconds at most. */
+  /** Writes the events that still wait, within three seconds. */
   @Override
   public Future<?> stop() {
     Promise<Void> empty = Promise.promise();
@@ -182,7 +184,7 @@ public final class EventWriter extends VerticleBase {
     writing.computeIfPresent(draft.namespace(), (any, count) -> count == 1 ? null : count - 1);
   }
 
-  /** What is to be tried again comes before what is new. */
+  /** Retries come before new events. */
   private @Nullable Draft nextDraft() {
     for (Iterator<Draft> all = due.iterator(); all.hasNext(); ) {
       Draft again = all.next();
@@ -211,7 +213,7 @@ public final class EventWriter extends VerticleBase {
     return new Draft(next, new EventBook.Written(name, next.last(), next.times()), true, 0);
   }
 
-  /** Nanoseconds since 1970, and never the same twice. */
+  /** Nanoseconds since 1970; never returns the same number twice. */
   private long nextNumber(Instant now) {
     long nanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
     lastNumber = Math.max(lastNumber + 1, nanos);
@@ -246,7 +248,7 @@ public final class EventWriter extends VerticleBase {
       case Reply.Nothing(String cause) -> again(draft, cause, Duration.ZERO);
       case Reply.Answer answer -> {
         if (answer.ok() || (draft.isNew() && answer.code() == HttpStatus.CONFLICT)) {
-          // 409 AlreadyExists: an earlier try of this draft had its effect after all.
+          // 409 AlreadyExists: an earlier try of this draft took effect after all.
           book.note(draft.namespace(), draft.waiting().key(), draft.event());
           done(draft);
         } else if (!draft.isNew() && answer.code() == HttpStatus.NOT_FOUND) {
@@ -264,7 +266,7 @@ public final class EventWriter extends VerticleBase {
   private static boolean isPassing(int code) {
     return code == HttpStatus.TOO_MANY_REQUESTS
         || code == HttpStatus.CONFLICT
-        || code == UNAUTHORIZED // A token that has just been rotated is read anew soon.
+        || code == UNAUTHORIZED // A token that was just rotated is reread soon.
         || code >= HttpStatus.INTERNAL_SERVER_ERROR;
   }
 

@@ -24,10 +24,11 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Pods and NADs in files, as {@code kubectl apply} takes them or {@code kubectl get -o yaml} gives
- * them, read as what the API server sends is read. What a file leaves out is as in a pod that runs.
+ * Pods and NADs from files, in the form that {@code kubectl apply} takes or {@code kubectl get -o
+ * yaml} prints, parsed like the API server's answers. Fields that a file leaves out default to
+ * those of a running pod.
  *
- * @param ignored what is neither a pod nor a NAD, a line each
+ * @param ignored one line for each object that is neither a pod nor a NAD
  */
 public record Manifests(List<Pod> pods, List<NetworkDefinition> networks, List<String> ignored) {
   private static final int MAX_FILE_BYTES = 8 << 20;
@@ -40,7 +41,7 @@ public record Manifests(List<Pod> pods, List<NetworkDefinition> networks, List<S
     ignored = List.copyOf(ignored);
   }
 
-  /** A file cannot be used; the message names it and says why. */
+  /** Thrown when a file cannot be used; the message names the file and the reason. */
   public static final class Unusable extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -49,7 +50,7 @@ public record Manifests(List<Pod> pods, List<NetworkDefinition> networks, List<S
     }
   }
 
-  /** Reads YAML or JSON, with any number of documents and lists. */
+  /** Reads YAML or JSON files, each with any number of documents and lists. */
   public static Manifests read(List<Path> files) throws Unusable {
     Collected all = new Collected();
     for (Path file : files) {

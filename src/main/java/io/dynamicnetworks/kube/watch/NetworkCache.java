@@ -21,16 +21,16 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The CNI configs of all NADs by name, and nothing else of them, within a budget. Whoever may make
- * NADs in one namespace makes them for every node of the cluster; so where the budget is exceeded,
- * the namespace that takes the most gives: first configs, of which only a hash stays, then names. A
- * namespace that takes less than its even share is never touched. For one event loop.
+ * The CNI configs of all NADs by name, and nothing else of them, within a budget. Whoever may
+ * create NADs in one namespace creates them for every node of the cluster. So when the budget is
+ * exceeded, the namespace that takes the most gives way: first its configs, of which only a hash is
+ * kept, then the names. A namespace below its even share is never touched. For one event loop.
  */
 final class NetworkCache {
-  // An entry, its key and their places in maps, measured at 240 bytes with a name of 20.
+  // An entry, its key and its map nodes: measured at 240 bytes with a name of 20 characters.
   private static final int OVERHEAD = 220;
 
-  // A text and its bytes.
+  // A string and its bytes.
   private static final int RESOURCE_OVERHEAD = 40;
 
   private final long budget;
@@ -42,19 +42,18 @@ final class NetworkCache {
   private long bytes;
 
   /**
-   * What was found.
+   * The result of a lookup.
    *
-   * @param known those that are kept whole
-   * @param elsewhere those that are to be asked for, since they may exist: the watch of NADs may be
-   *     behind that of pods
+   * @param known the NADs held with their config
+   * @param elsewhere the NADs to read from the API server: they may exist, because the watch of
+   *     NADs may lag behind that of pods
    */
   record Found(Map<NetworkRef, NetworkDefinition> known, Set<NetworkRef> elsewhere) {}
 
-  /** A NAD. */
   private static final class Entry {
     private final long hash;
 
-    /** In UTF-8, half of what most texts take; null if it is not kept. */
+    /** In UTF-8, which takes half as much as most strings; null if it is not kept. */
     private final byte @Nullable [] config;
 
     private final @Nullable String problem;
@@ -76,14 +75,14 @@ final class NetworkCache {
     }
   }
 
-  /** What one namespace has. */
+  /** The NADs of one namespace. */
   private static final class Share {
     private final String namespace;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final LinkedHashSet<String> whole = new LinkedHashSet<>();
     private long bytes;
 
-    /** Whether there are NADs that are not in it. */
+    /** Whether NADs exist that are not in {@code entries}. */
     private boolean incomplete;
 
     Share(String namespace) {
@@ -99,7 +98,7 @@ final class NetworkCache {
     this.budget = budget;
   }
 
-  /** Takes a NAD; whether it is new or its config changed, as far as that is known. */
+  /** Stores a NAD; whether it is new or its config changed, as far as is known. */
   boolean seen(NetworkDefinition network) {
     Share share = shares.computeIfAbsent(network.ref().namespace(), Share::new);
     String name = network.ref().name();
@@ -115,7 +114,7 @@ final class NetworkCache {
     return changed;
   }
 
-  /** Forgets a NAD; whether there was one, as far as that is known. */
+  /** Forgets a NAD; whether there was one, as far as is known. */
   boolean remove(NetworkRef ref) {
     Share share = shares.get(ref.namespace());
     if (share == null) {
@@ -129,7 +128,7 @@ final class NetworkCache {
     return kept || share.incomplete;
   }
 
-  /** Of all that it knows by name. */
+  /** All NADs known by name. */
   List<NetworkRef> refs() {
     List<NetworkRef> refs = new ArrayList<>();
     shares
@@ -143,7 +142,7 @@ final class NetworkCache {
     return refs;
   }
 
-  /** Those that exist, of the ones asked for. */
+  /** Looks up the given NADs. */
   Found find(Collection<NetworkRef> wanted) {
     Map<NetworkRef, NetworkDefinition> known = new HashMap<>();
     Set<NetworkRef> elsewhere = new HashSet<>();
@@ -160,7 +159,7 @@ final class NetworkCache {
     return new Found(known, elsewhere);
   }
 
-  /** What all of it takes; at most the budget. */
+  /** Bytes used in total; at most the budget. */
   long bytes() {
     return bytes;
   }

@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads single NADs that the cache does not hold, few at once, those of each group of askers in
- * turn. Each is asked for as a list of one, which needs no right that the watch does not need. For
+ * Reads single NADs that the cache does not hold, a few at a time, round-robin over the groups that
+ * request them. Each is read as a list of one, which needs no permission beyond the watch's. For
  * one event loop.
  */
 final class NetworkFetch {
@@ -33,13 +33,13 @@ final class NetworkFetch {
   private final Duration deadline;
   private final Map<NetworkRef, One> asked = new HashMap<>();
 
-  /** By group; one that several ask for is in several. */
+  /** By group; a NAD that several groups request is queued in each. */
   private final RoundRobin<One> waiting = new RoundRobin<>();
 
   private int underWay;
 
   /**
-   * @param deadline from when a NAD is asked for, the wait for others included
+   * @param deadline of one NAD, from the request on; includes the time in the queue
    */
   NetworkFetch(Vertx vertx, ApiCalls calls, Duration deadline) {
     this.vertx = vertx;
@@ -48,9 +48,10 @@ final class NetworkFetch {
   }
 
   /**
-   * The NAD as it is now; empty if there is none. Fails if the API server does not say.
+   * Returns the NAD as it is now; empty if there is none. Fails if the API server gives no usable
+   * answer.
    *
-   * @param group of the asker: a tenant whose pods name many NADs does not keep others waiting
+   * @param group of the requester: a tenant whose pods name many NADs does not keep others waiting
    */
   Future<Optional<NetworkDefinition>> fetch(String group, NetworkRef ref) {
     One one = asked.get(ref);
@@ -82,7 +83,7 @@ final class NetworkFetch {
     }
   }
 
-  /** The next that still waits. */
+  /** The next NAD that is still queued. */
   private @Nullable One next() {
     One next = waiting.next();
     while (next != null && !next.waits) {
@@ -91,7 +92,7 @@ final class NetworkFetch {
     return next;
   }
 
-  /** One request. */
+  /** The read of one NAD. */
   private final class One implements ApiStream.Listener {
     private final NetworkRef ref;
     private final Promise<Optional<NetworkDefinition>> answer = Promise.promise();

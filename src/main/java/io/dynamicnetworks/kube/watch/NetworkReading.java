@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 
 /**
- * Makes the small record of what the API server says of a NAD. A config that is too long is none:
- * what stands in its place is why.
+ * Reads a NAD from the API server's JSON. A config over the limit is dropped; {@code problem} says
+ * why.
  */
 public final class NetworkReading {
   private final JsonParser json;
@@ -27,7 +27,7 @@ public final class NetworkReading {
     this.json = json;
   }
 
-  /** The NAD that the parser stands at; null if it has no name, as a bookmark's. */
+  /** The NAD at the parser's position; null if it has no name, as in a bookmark. */
   public static Versioned<NetworkDefinition> read(JsonParser json) {
     NetworkReading reading = new NetworkReading(json);
     ApiJson.object(json, reading::top);
@@ -52,7 +52,7 @@ public final class NetworkReading {
     }
   }
 
-  /** What can be no name of a resource or of a ResourceClaim is as good as none. */
+  /** A value that cannot name a resource or a ResourceClaim counts as absent. */
   private void annotation(String key) {
     if (key.equals(AnnotationKeys.RESOURCE_NAME)) {
       String text = ApiJson.text(json);
@@ -62,7 +62,7 @@ public final class NetworkReading {
     }
   }
 
-  /** The CNI config may be left out. */
+  /** The CNI config is optional. */
   private void spec(String field) {
     if (field.equals("config")) {
       config = OversizedText.within(Budgets.NAD_CONFIG_BYTES, ApiJson.text(json));

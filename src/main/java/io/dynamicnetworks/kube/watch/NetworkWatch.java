@@ -24,21 +24,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the NADs of all namespaces: answers {@link Addresses#NETWORKS}, and publishes {@link
- * Addresses#NETWORK_CHANGED} when one came, went or changed its config. Works on when their
- * CustomResourceDefinition is not installed (yet): then there are none.
+ * Addresses#NETWORK_CHANGED} when a NAD is created, deleted, or has its config changed. Keeps
+ * working while the CustomResourceDefinition is not installed; there are no NADs then.
  *
- * <p>Those that {@link NetworkCache} does not hold are read when they are asked for: it has no room
- * for them, the first list has not ended, or the watch has not told of them yet. A request fails if
- * one of them cannot be read, which time may mend.
+ * <p>NADs that {@link NetworkCache} does not hold are read on request: the cache has no room for
+ * them, the first list has not ended, or the watch has not shown them yet. A request fails if one
+ * of them cannot be read; a retry may succeed.
  */
 public final class NetworkWatch extends VerticleBase {
-  // A page must come within a minute, and a NAD may have 1.5 MB: what one namespace has must not
-  // keep the list from ever ending.
+  // A page must arrive within a minute, and a NAD may have 1.5 MB: the NADs of one namespace must
+  // not keep the list from ever ending.
   private static final int PAGE = 100;
 
   private static final Duration FETCH = Duration.ofSeconds(5);
 
-  /** For as long the first list is waited for; then single NADs are read. */
+  /** How long a request waits for the first list; after that, single NADs are read. */
   private static final Duration FIRST_LIST = Duration.ofSeconds(1);
 
   private final Bus bus;
@@ -56,7 +56,7 @@ public final class NetworkWatch extends VerticleBase {
     this.cache = cache;
   }
 
-  /** What keeps the NADs from being up to date; empty if nothing does. */
+  /** Why the NADs are not up to date; empty if they are. */
   public Optional<String> problem() {
     return connection.networksLink().problem();
   }
@@ -98,7 +98,7 @@ public final class NetworkWatch extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  /** What the NADs in memory take, in bytes; at most {@code Budgets.NADS_BYTES}. */
+  /** Bytes that the NADs in memory take; at most {@code Budgets.NADS_BYTES}. */
   public long cachedBytes() {
     return cache.bytes();
   }
@@ -111,7 +111,7 @@ public final class NetworkWatch extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  /** Where the NADs of a namespace are. */
+  /** The API path of a namespace's NADs. */
   static String path(String namespace) {
     return "/apis/k8s.cni.cncf.io/v1/namespaces/" + namespace + "/network-attachment-definitions";
   }

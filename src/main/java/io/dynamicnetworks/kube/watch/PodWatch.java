@@ -28,20 +28,20 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 
 /**
- * Watches the pods of this node: publishes {@link Addresses#POD_CHANGED} with the pod when
- * something changed that matters, and {@link Addresses#PODS_LISTED} once all pods of the first list
- * have been published.
+ * Watches the pods of this node: publishes {@link Addresses#POD_CHANGED} with the pod on every
+ * relevant change, and {@link Addresses#PODS_LISTED} once all pods of the first list have been
+ * published.
  *
  * <p>Pods in a terminal phase are watched too, but without their annotations (see {@link
  * PodCache}). A field selector {@code status.phase!=Succeeded,status.phase!=Failed} would leave
- * them out altogether; but then the API server shows a pod's end as a DELETED event that carries
- * the pod as it was before (Kubernetes 1.36, cacheWatcher.convertToWatchEvent). One could not tell
- * a pod that ended, whose containers may still run and whose finalizer must come off, from one that
- * is gone.
+ * them out altogether. But then the API server shows a pod's end as a DELETED event that carries
+ * the pod as it was before (Kubernetes 1.36, cacheWatcher.convertToWatchEvent). A pod that ended,
+ * whose containers may still run and whose finalizer must come off, would look like one that is
+ * gone.
  */
 public final class PodWatch extends VerticleBase {
-  // All at once: from Kubernetes 1.31 on, a list without a limit comes from the API server's
-  // cache, up to date and by node; one with a limit reads every pod of the cluster from etcd.
+  // All at once: from Kubernetes 1.31 on, a list without a limit comes from the API server's cache,
+  // up to date and by node. A list with a limit reads every pod of the cluster from etcd.
   private static final int ALL = 0;
 
   private final Bus bus;
@@ -56,13 +56,14 @@ public final class PodWatch extends VerticleBase {
     this.nodeName = nodeName;
   }
 
-  /** What keeps the pods from being up to date; empty if nothing does. */
+  /** Why the pods are not up to date; empty if they are. */
   public Optional<String> problem() {
     return connection.podsLink().problem();
   }
 
   /**
-   * Completes when every pod of the first list has been published; fails if it is stopped before.
+   * Completes when every pod of the first list has been published; fails if the watch is stopped
+   * before.
    */
   public Future<Void> listed() {
     return listed.future();
@@ -109,7 +110,7 @@ public final class PodWatch extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  /** At once, not when the whole list has come: what is not kept must not pile up. */
+  /** Drops what is not kept at once, not after the whole list: it must not pile up. */
   private static Versioned<Pod> read(JsonParser json) {
     Versioned<Pod> seen = PodReading.read(json);
     Pod pod = seen.object();
@@ -117,8 +118,8 @@ public final class PodWatch extends VerticleBase {
   }
 
   /**
-   * Keyed by uid, so that a pod recreated under the same name is another one even if the deletion
-   * was missed.
+   * Keyed by uid, so that a pod recreated under the same name is a different pod even if its
+   * deletion was missed.
    */
   private final class Store implements Reflector.Store<PodUid, Pod> {
     private final PodCache cache;
@@ -149,7 +150,7 @@ public final class PodWatch extends VerticleBase {
     }
 
     /**
-     * @param published the pod that was published just now; null if none was
+     * @param published the pod that was just published; null if none was
      */
     void publishCut(@Nullable PodUid published) {
       for (PodUid cut : cache.cut()) {

@@ -24,16 +24,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists the objects of one kind, watches them from there on, and lists them anew when the API
- * server no longer knows where the watch was. It never gives up: after a failure it waits, longer
- * each time, and tells the {@link WatchLink} why. For one event loop.
+ * Lists the objects of one kind, watches them from there, and lists them again when the API server
+ * no longer has the watch's version. It never gives up: after a failure it retries with growing
+ * backoff, and reports the cause to the {@link WatchLink}. For one event loop.
  */
 public final class Reflector<K, T> {
   private static final int BAD_REQUEST = 400;
 
   private static final long LIST_MILLIS = 60_000;
 
-  /** Without a byte; on a watch, the API server sends a bookmark each minute. */
+  /**
+   * How long a request may stay silent; on a watch, the API server sends a bookmark each minute.
+   */
   private static final Duration SILENCE = Duration.ofSeconds(150);
 
   // Up to twice as long, at random, so that the nodes' watches do not all end at once.
@@ -41,7 +43,7 @@ public final class Reflector<K, T> {
   private static final long OVERTIME_MILLIS = 30_000;
   private static final long LASTED_NANOS = Duration.ofSeconds(5).toNanos();
 
-  /** For as long, at most, the API server may ask to be left alone. */
+  /** Limit for the {@code Retry-After} of the API server. */
   private static final long LONGEST_WISH_MILLIS = 60_000;
 
   private static final long FIRST_PAUSE_MILLIS = 250;
@@ -59,11 +61,11 @@ public final class Reflector<K, T> {
   private @Nullable ApiStream current;
 
   /**
-   * What is watched.
+   * What to watch.
    *
    * @param path of the list
    * @param fieldSelector empty for all objects
-   * @param page how many objects are listed at once; 0 for all
+   * @param page number of objects per list request; 0 for all
    */
   record Kind<T>(String path, String fieldSelector, int page, Versioned.Reader<T> reader) {}
 
@@ -71,13 +73,13 @@ public final class Reflector<K, T> {
   interface Store<K, T> {
     K key(T object);
 
-    /** Of all objects that it keeps. */
+    /** The keys of all objects it keeps. */
     Collection<K> keys();
 
-    /** This one came, or changed. */
+    /** The object was created or changed. */
     void put(T object);
 
-    /** This one is gone. */
+    /** The object is gone. */
     void remove(K key);
   }
 
@@ -89,13 +91,13 @@ public final class Reflector<K, T> {
     this.link = link;
   }
 
-  /** Begins, on the event loop that calls; completes when every object has been seen. */
+  /** Starts on the calling event loop; completes when every object has been seen. */
   Future<Void> start() {
     list();
     return synced.future();
   }
 
-  /** Nothing is told to the store from then on. */
+  /** Stops; the store gets no more calls. */
   void stop() {
     stopped = true;
     if (current != null) {
@@ -140,17 +142,17 @@ public final class Reflector<K, T> {
     return query.toString();
   }
 
-  /** Empty without a value. */
+  /** Empty if there is no value. */
   private static String parameter(String name, String value) {
     return value.isEmpty() ? "" : name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
   /**
-   * One list request: all objects, or a page of them. The store gets each as it comes, so that what
-   * was before and what is now need never be in memory together.
+   * One list request: all objects, or a page of them. The store gets each object as it arrives, so
+   * that the old and the new set are never in memory together.
    */
   private final class Listing implements ApiStream.Listener {
-    /** What the store has and the list has not shown so far. */
+    /** Keys in the store that the list has not shown so far. */
     private final Set<K> unseen;
 
     private final ListPage<T> page = new ListPage<>(kind.reader(), this::listed);
@@ -170,8 +172,8 @@ public final class Reflector<K, T> {
     }
 
     /**
-     * Without a {@code resourceVersion}: a list "from 0" may come from a cache that lags. What was
-     * plugged since would be taken for unwanted, and pods for gone.
+     * Sends no {@code resourceVersion}: a list "from 0" may come from a cache that lags. Interfaces
+     * attached since would look unwanted, and new pods deleted.
      */
     void open(String token) {
       overdue = vertx.setTimer(LIST_MILLIS, timer -> stream.cancel("no end of the list"));
@@ -190,7 +192,7 @@ public final class Reflector<K, T> {
       reading(() -> page.feed(bytes));
     }
 
-    /** What is wrong with one answer must not be the end of it all. */
+    /** Runs a parsing step; an unreadable answer must not end the reflector. */
     private void reading(Runnable action) {
       try {
         action.run();
@@ -249,7 +251,7 @@ public final class Reflector<K, T> {
     private int code;
     private boolean fruitful;
 
-    /** The watch cannot go on from where it was. */
+    /** The watch cannot continue from its version; list first. */
     private boolean listNext;
 
     void open() {
@@ -272,7 +274,8 @@ public final class Reflector<K, T> {
       pause = retryAfter;
       answeredNanos = System.nanoTime();
       link.answered(code);
-      // It comes too late (410), or is asked of what is not there: a list sets it right, or tells.
+      // Version too old (410) or bad (400), or resource unknown (404): a list recovers, or reports
+      // why.
       listNext = code == HttpStatus.GONE || code == HttpStatus.NOT_FOUND || code == BAD_REQUEST;
     }
 
@@ -280,14 +283,14 @@ public final class Reflector<K, T> {
     public void piece(ByteBuffer bytes) {
       try {
         lines.feed(bytes);
-      } catch (RuntimeException e) { // What is wrong with one event must not be the end of it all.
+      } catch (RuntimeException e) { // One bad event must not end the reflector.
         listAfter(0, ApiCalls.text(e));
       }
     }
 
     private void line(byte[] bytes, int length) {
       if (listNext) {
-        return; // Of the same piece as what ended it.
+        return; // Rest of the piece that ended the watch.
       }
       switch (WatchEvent.read(bytes, length, kind.reader())) {
         case WatchEvent.Failed<T>(int reason, String message) -> listAfter(reason, message);
@@ -333,7 +336,7 @@ public final class Reflector<K, T> {
       }
       Runnable next = listNext ? Reflector.this::list : Reflector.this::watch;
       if (cause == null && lasted) {
-        next.run(); // It ended at its time.
+        next.run(); // It ended on schedule.
       } else {
         again(next, pause);
       }

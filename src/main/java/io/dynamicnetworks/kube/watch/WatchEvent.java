@@ -8,22 +8,24 @@ import tools.jackson.core.JsonParser;
 
 /** One line of a watch. */
 sealed interface WatchEvent<T> {
-  /** An object came or changed. */
+  /** An object was created or changed. */
   record Put<T>(Versioned<T> seen) implements WatchEvent<T> {}
 
   /** An object is gone. */
   record Gone<T>(Versioned<T> seen) implements WatchEvent<T> {}
 
-  /** All up to here has been told. */
+  /** Everything up to this version has been sent. */
   record Bookmark<T>(String resourceVersion) implements WatchEvent<T> {}
 
-  /** The watch cannot go on; an HTTP status code says why. */
+  /**
+   * The watch cannot continue; {@code code} is an HTTP status, or 0 if the event cannot be used.
+   */
   record Failed<T>(int code, String message) implements WatchEvent<T> {}
 
   /**
    * Reads a line.
    *
-   * @throws JacksonException if it is no JSON
+   * @throws JacksonException if it is not JSON
    */
   static <T> WatchEvent<T> read(byte[] line, int length, Versioned.Reader<T> reader) {
     Reading<T> reading = new Reading<>(reader);
@@ -33,7 +35,7 @@ sealed interface WatchEvent<T> {
     return reading.event == null ? new Failed<>(0, "an event without an object") : reading.event;
   }
 
-  /** The line, while it is read. The API server writes the type before the object. */
+  /** A line while it is read. The API server writes the type before the object. */
   final class Reading<T> {
     private final Versioned.Reader<T> reader;
     private String type = "";

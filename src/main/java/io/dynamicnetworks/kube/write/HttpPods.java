@@ -26,10 +26,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Pods at the API server. A write is a patch with uid and resourceVersion: of the status a
- * strategic one, which leaves the conditions of others alone, of finalizers a merge patch, which
- * replaces the list. Where PATCH is forbidden, the whole pod is put as it was read, with every
- * field that is unknown here.
+ * Reads and writes pods at the API server. A write is a patch with uid and resourceVersion: a
+ * strategic merge patch for the status, which leaves others' conditions alone, and a merge patch
+ * for finalizers, which replaces the list. Where PATCH is forbidden, the whole pod is PUT as it was
+ * read, including every field unknown here.
  */
 final class HttpPods implements PodApi {
   private static final int UNAUTHORIZED = 401;
@@ -62,10 +62,10 @@ final class HttpPods implements PodApi {
   }
 
   /**
-   * What is to be merged.
+   * The change to merge.
    *
-   * @param patchType how the API server is to do it
-   * @param condition null changes none
+   * @param patchType how the API server merges it
+   * @param condition null if none changes
    */
   private record Change(
       String subresource, String patchType, ObjectNode metadata, @Nullable ObjectNode condition) {}
@@ -141,7 +141,7 @@ final class HttpPods implements PodApi {
       case HttpStatus.TOO_MANY_REQUESTS -> new Answer.Unclear(text, answer.retryAfter());
       case UNAUTHORIZED, FORBIDDEN -> new Answer.Refused(new Failure.Transient(text));
       case HttpStatus.UNPROCESSABLE_CONTENT ->
-          // The uid of the patch is not that of the pod that has the name now.
+          // The patch's uid is not that of the pod that has the name now.
           answer.body().contains("metadata.uid")
               ? new Answer.Gone()
               : new Answer.Refused(new Failure.Permanent(text));
@@ -152,7 +152,7 @@ final class HttpPods implements PodApi {
     };
   }
 
-  /** Null if it takes the whole pod. */
+  /** Null if the edit needs the whole pod but the copy is a watched one. */
   private static @Nullable Change change(Copy copy, Edit edit) {
     return switch (edit) {
       case Edit.Status status -> status(copy.pod(), status);
@@ -173,7 +173,7 @@ final class HttpPods implements PodApi {
     }
     if (ready != null) {
       annotations.put(AnnotationKeys.OBSERVED_NETWORKS, ready.observed());
-      // A patch removes a key by null.
+      // In a patch, null removes a key.
       annotations.put(
           AnnotationKeys.FAILURES, ready.failures().isEmpty() ? null : ready.failures());
     }
@@ -207,7 +207,7 @@ final class HttpPods implements PodApi {
     return condition;
   }
 
-  /** As the API server merges conditions, by their type. */
+  /** Merges a condition by its type, as the API server does. */
   private static void mergeCondition(ArrayNode conditions, ObjectNode condition) {
     for (JsonNode other : conditions) {
       if (other instanceof ObjectNode same && same.path("type").equals(condition.path("type"))) {
@@ -228,7 +228,7 @@ final class HttpPods implements PodApi {
     return others;
   }
 
-  /** As the API server merges a patch (RFC 7386). */
+  /** Merges a patch as the API server does (RFC 7386). */
   private static void merge(ObjectNode into, ObjectNode patch) {
     for (Map.Entry<String, JsonNode> field : patch.properties()) {
       if (field.getValue() instanceof ObjectNode inner) {
@@ -241,7 +241,7 @@ final class HttpPods implements PodApi {
     }
   }
 
-  /** The tree of a body that a pod was read from. */
+  /** The JSON tree of a body from which a pod was read. */
   private static ObjectNode tree(String body) {
     try {
       return (ObjectNode) Json.parse(body);
@@ -250,7 +250,7 @@ final class HttpPods implements PodApi {
     }
   }
 
-  /** Names that come from the API server need no escaping in a path. */
+  /** Names from the API server need no escaping in a path. */
   private static String path(PodRef ref) {
     return "/api/v1/namespaces/" + ref.namespace() + "/pods/" + ref.name();
   }

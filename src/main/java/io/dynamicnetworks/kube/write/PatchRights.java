@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Where PATCH turned out to be forbidden, so that PUT is used. The rights that come with the Go
- * controller's manifest are get, list, update and watch (SPEC 9). For one event loop.
+ * The subresources where PATCH turned out to be forbidden, so that PUT is used. The Go controller's
+ * manifest grants get, list, update and watch (SPEC 9). For one event loop.
  */
 final class PatchRights {
   private final Set<String> forbidden = new HashSet<>();
@@ -18,7 +18,7 @@ final class PatchRights {
     forbidden.add(subresource);
   }
 
-  /** PUT is forbidden too: the rights may be given any time, so PATCH is tried again. */
+  /** Lets PATCH be tried again, after PUT was forbidden too: rights may be granted at any time. */
   void forget(String subresource) {
     forbidden.remove(subresource);
   }

@@ -7,25 +7,25 @@ import io.vertx.core.Future;
 import java.time.Duration;
 
 /**
- * Reads and writes of one pod, a request each. An answer comes on the caller's event loop within
- * the deadline, and is never a failed future.
+ * Reads and writes one pod, with one request each. Answers arrive on the caller's event loop within
+ * the deadline; the future never fails.
  */
 public interface PodApi {
-  /** The pod that has the name now. */
+  /** Reads the pod that has the name now. */
   Future<Answer> read(PodRef ref, Duration deadline);
 
-  /** Makes the change, if the pod is the one that the copy shows and nobody changed it since. */
+  /** Makes the change if the pod is the one in the copy and has not been changed since. */
   Future<Answer> write(Copy copy, PodChange.Edit edit, Duration deadline);
 
-  /** What is known of a pod. */
+  /** A copy of a pod. */
   sealed interface Copy {
     Pod pod();
 
-    /** As the watch or the answer to an own write showed it; it may be behind. */
+    /** As last shown by the watch or by the answer to an own write; may be outdated. */
     record Watched(Pod pod) implements Copy {}
 
     /**
-     * As it was just read.
+     * As just read.
      *
      * @param body the whole pod as the API server sent it
      */
@@ -34,26 +34,26 @@ public interface PodApi {
 
   /** How a request ended. */
   sealed interface Answer {
-    /** The pod as it was read, or as it is after the write. */
+    /** The pod as read, or as it is after the write. */
     record Now(Copy.Fresh copy) implements Answer {}
 
-    /** No pod has the name, or another one has it. */
+    /** No pod has the name, or a different one has it. */
     record Gone() implements Answer {}
 
-    /** Somebody else changed the pod in between; nothing was written. */
+    /** Someone else changed the pod in between; nothing was written. */
     record Conflict(String cause) implements Answer {}
 
-    /** Nothing was sent: the change takes the whole pod, which a watched copy is not. */
+    /** Nothing was sent: the change needs the whole pod, which a watched copy is not. */
     record ReadFirst() implements Answer {}
 
     /**
-     * There was no answer, so that the write may have taken effect, or none that is of use.
+     * There was no answer, or no usable one; a write may have taken effect.
      *
-     * @param atLeast how long the API server wants to be left alone
+     * @param atLeast minimum wait before the next try, as the API server asked
      */
     record Unclear(String cause, Duration atLeast) implements Answer {}
 
-    /** Trying again at once does not help. */
+    /** An immediate retry does not help. */
     record Refused(Failure failure) implements Answer {}
   }
 }

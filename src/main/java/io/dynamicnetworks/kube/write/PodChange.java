@@ -9,50 +9,49 @@ import io.dynamicnetworks.model.StatusEntry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is to be changed of a pod, decided anew from each copy of it. Pure. */
+/** A change of a pod, decided anew for each copy of it. Pure. */
 public sealed interface PodChange {
   /** What to do about a pod. */
   sealed interface Intent {
-    /** Nothing: it is as it should be. */
+    /** Nothing: the pod is as it should be. */
     record Nothing() implements Intent {}
 
-    /** Nothing can be done, also after another read of the same content. */
+    /** The change cannot be made, and rereading the same content would not help. */
     record Impossible(String cause) implements Intent {}
 
-    /** Write to it. */
+    /** Write to the pod. */
     record Write(Edit edit) implements Intent {}
   }
 
-  /** What is written. */
+  /** What to write. */
   sealed interface Edit {
     /**
-     * What the pod shows of its networks.
+     * Network-status, readiness and sealed ledger of a pod.
      *
-     * @param networkStatus the whole annotation; null leaves it as it is
-     * @param ready null leaves it as it is
-     * @param sealed what the ledger keeps on the pod; null leaves it as it is, an empty text takes
-     *     it off
+     * @param networkStatus the whole annotation; null leaves it unchanged
+     * @param ready null leaves it unchanged
+     * @param sealed what the ledger keeps on the pod; null leaves it unchanged, an empty text
+     *     removes it
      */
     record Status(
         @Nullable String networkStatus, @Nullable NetworkReady ready, @Nullable String sealed)
         implements Edit {}
 
-    /** This controller's finalizer, put on or taken off; others' stay. */
+    /** Sets or removes this controller's finalizer; others' stay. */
     record Finalizer(boolean present) implements Edit {}
   }
 
-  /** What is written, for a person. */
+  /** What the change writes, for error messages. */
   String what();
 
-  /** Decides. */
+  /** Decides what to do about this copy of the pod. */
   Intent on(Pod pod);
 
   /**
-   * Changes of network-status, and what is shown to those who wait.
+   * A change of network-status and of the readiness shown on the pod.
    *
-   * @param ready null leaves it as it is
-   * @param sealed goes with what else is written, and causes no write of its own; null leaves what
-   *     the pod carries as it is
+   * @param ready null leaves it unchanged
+   * @param sealed written only along with other changes, never on its own; null leaves it unchanged
    */
   record OfStatus(List<StatusChange> changes, @Nullable NetworkReady ready, @Nullable String sealed)
       implements PodChange {
@@ -89,7 +88,7 @@ public sealed interface PodChange {
     }
   }
 
-  /** This controller's finalizer, put on or taken off. */
+  /** Sets or removes this controller's finalizer. */
   record OfFinalizer(boolean present) implements PodChange {
     @Override
     public String what() {
@@ -101,7 +100,7 @@ public sealed interface PodChange {
       if (pod.ownFinalizer() == present) {
         return new Intent.Nothing();
       }
-      // The API server refuses new finalizers from then on.
+      // The API server refuses new finalizers on a pod that is being deleted.
       return present && pod.deleting()
           ? new Intent.Impossible("the pod is being deleted")
           : new Intent.Write(new Edit.Finalizer(present));

@@ -15,22 +15,22 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * One change of one pod, from the first try to its reply. The first try takes the watched copy,
- * which costs no read; every other begins with a read, so that it does not matter whether the one
- * before had its effect.
+ * One change of one pod, from the first try to its reply. The first try uses the watched copy,
+ * which saves a read. Every later one starts with a read, so that it does not matter whether the
+ * previous one took effect.
  *
- * <p>A loop: each step is started by the end of the one before, and the tries leave nothing behind.
+ * <p>A loop, not a recursion: the end of each step starts the next, and tries leave nothing behind.
  */
 final class PodEdit {
-  // So that after one request without an answer there is time for a read and another write.
+  // Leaves time for a read and another write after one request without an answer.
   private static final int CALLS_PER_DEADLINE = 3;
 
   private static final int FIRST_PAUSE_MS = 20;
   private static final int LONGEST_PAUSE_MS = 1_000;
 
   /**
-   * After a conflict. Nobody is overloaded then, somebody else was faster: with one that writes 60
-   * times a second, what helps is to try often, and not in its rhythm.
+   * After a conflict. Nobody is overloaded then; someone else was faster. Against a writer with 60
+   * updates a second it helps to retry often, and out of step with it.
    */
   private static final int LONGEST_CONFLICT_PAUSE_MS = 30;
 
@@ -52,7 +52,7 @@ final class PodEdit {
     watched = tools.pods().get(uid) != null;
   }
 
-  /** Does it; takes the deadline at most. */
+  /** Makes the change; takes at most the deadline. */
   Future<PodWriteReply> run() {
     Pod copy = tools.pods().whole(uid);
     if (copy == null) {
@@ -72,7 +72,7 @@ final class PodEdit {
       reply.complete(new PodWriteReply.PodGone(ref));
       return;
     }
-    // The watched copy may be behind: only a read is good enough to do nothing.
+    // The watched copy may be outdated: only a fresh one justifies doing nothing.
     boolean fresh = copy instanceof Copy.Fresh;
     if (fresh) {
       tools.pods().read(copy.pod());
@@ -113,7 +113,7 @@ final class PodEdit {
     written(pod);
   }
 
-  /** With the newest that is known: the watch may have shown more than the answer does. */
+  /** Replies with the newest known pod: the watch may already be ahead of the answer. */
   private void written(Pod answered) {
     Pod now = tools.pods().get(uid);
     if (now == null && watched) {
@@ -124,7 +124,7 @@ final class PodEdit {
     }
   }
 
-  /** Waits a moment, reads and tries again, if the deadline leaves time for it. */
+  /** Waits, reads and tries again, if the deadline leaves time for it. */
   private void again(String cause, Duration pause) {
     if (pause.compareTo(remaining()) >= 0) {
       fail(new Failure.Transient(text(cause)));
@@ -160,7 +160,7 @@ final class PodEdit {
     reply.complete(new PodWriteReply.NotWritten(ref, failure));
   }
 
-  /** Whatever breaks, the reply comes. */
+  /** Runs a step; whatever it throws, the reply is sent. */
   private void guarded(Runnable step) {
     try {
       step.run();

@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 
 /**
  * Writes to pods: answers {@link Addresses#STATUS} and {@link Addresses#FINALIZER} with the pod as
- * it is then. What others wrote stays.
+ * it is after the write. Keeps what others wrote.
  */
 public final class PodWriter extends VerticleBase {
   private final Bus bus;
@@ -20,7 +20,7 @@ public final class PodWriter extends VerticleBase {
   /**
    * A writer.
    *
-   * @param deadline of one write, its retries included; the reply comes within it
+   * @param deadline of one write, retries included; the reply arrives within it
    */
   public PodWriter(Bus bus, KubeConnection connection, Duration deadline) {
     this.bus = bus;

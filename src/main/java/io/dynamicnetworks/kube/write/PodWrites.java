@@ -10,25 +10,25 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * The rules of all writes to pods: changes are applied to what a pod is now, so that what others
- * wrote stays, and tried again until they took effect or cannot. For one event loop.
+ * The rules for all writes to pods: a change is applied to the pod as it is now, so that what
+ * others wrote stays, and retried until it takes effect or cannot. For one event loop.
  *
- * @param pods learns what own reads and writes show; a reply is never older than it
+ * @param pods is updated with own reads and writes; a reply is never older than it
  * @param random spreads the tries
- * @param deadline of one write, all its tries together
+ * @param deadline of one write, all tries together
  */
 public record PodWrites(
     PodApi api, PodCache pods, Clock clock, RandomGenerator random, Duration deadline) {
 
-  /** The time, and what happens later. */
+  /** The time, and timers. */
   public interface Clock {
-    /** Nanoseconds since some moment. */
+    /** Nanoseconds since an arbitrary origin. */
     long nanoTime();
 
     /** Runs the task once, after the pause, on the caller's event loop. */
     void after(Duration pause, Runnable task);
 
-    /** As time really passes. */
+    /** The real clock. */
     static Clock of(Vertx vertx) {
       return new Clock() {
         @Override
@@ -44,13 +44,13 @@ public record PodWrites(
     }
   }
 
-  /** Changes network-status; the reply comes within the deadline. */
+  /** Changes network-status; the reply arrives within the deadline. */
   public Future<PodWriteReply> write(StatusWrite write) {
     PodChange change = new PodChange.OfStatus(write.changes(), write.ready(), write.sealed());
     return new PodEdit(this, write.uid(), write.about(), change).run();
   }
 
-  /** Puts this controller's finalizer on or takes it off; the reply comes within the deadline. */
+  /** Sets or removes this controller's finalizer; the reply arrives within the deadline. */
   public Future<PodWriteReply> write(FinalizerChange write) {
     PodChange change = new PodChange.OfFinalizer(write.present());
     return new PodEdit(this, write.uid(), write.about(), change).run();

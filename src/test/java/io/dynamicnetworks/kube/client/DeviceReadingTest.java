@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a pod's object says of devices. */
+/** The devices that a pod object requests and was allocated. */
 class DeviceReadingTest {
   private static final String FAST = "example.com/fast";
   private static final String SLOW = "example.com/slow";
@@ -32,7 +32,7 @@ class DeviceReadingTest {
     assertThat(read("{}", "{}")).isSameAs(PodDevices.NONE);
   }
 
-  /** A plain init container has ended, and its devices are the next container's. */
+  /** A plain init container has ended, so its devices go to the next container. */
   @Test
   void ofInitContainersOnlyWhatRestartsCounts() {
     String spec =
@@ -83,7 +83,7 @@ class DeviceReadingTest {
     assertThat(read("{\"resourceClaims\":[]}", "{}").claims()).isFalse();
   }
 
-  /** Whoever writes a pod decides how many resources it names. */
+  /** The pod's author decides how many resources it names. */
   @Test
   void howeverManyAreNamedLittleIsKept() {
     String many =

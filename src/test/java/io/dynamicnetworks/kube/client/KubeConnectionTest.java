@@ -172,7 +172,7 @@ class KubeConnectionTest {
         .hasMessageContaining("insecure-skip-tls-verify and a certificate-authority");
   }
 
-  /** As {@code kubectl} takes it; fabric8 takes a key in this form for one of RSA. */
+  /** {@code kubectl} accepts this form; fabric8 takes such a key for an RSA one. */
   @Test
   void aClientKeyOfEllipticCurvesMayHaveTheFormPkcs8() throws Exception {
     Identity ca = Identity.create(folder, "ca");

@@ -42,8 +42,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The verticles of this package on one event loop, as the program has them, with an API server to
- * talk to, and what they publish.
+ * The verticles of this package on one event loop, as in the controller, with an API server and a
+ * record of what they publish.
  */
 public final class KubeTestbed implements AutoCloseable {
   public static final String NODE = "node1";
@@ -82,13 +82,13 @@ public final class KubeTestbed implements AutoCloseable {
     return deployed;
   }
 
-  /** A running pod of this node; its uid. */
+  /** Creates a running pod on this node and returns its uid. */
   public PodUid pod(PodRef ref, Map<String, String> annotations) {
     return new PodUid(
         store().createPod(ref, NODE, annotations).path("metadata").path("uid").asString());
   }
 
-  /** What the supplier gives on the event loop that everything here is confined to. */
+  /** Runs the supplier on the event loop that everything here is confined to. */
   public <T extends @Nullable Object> T onLoop(Supplier<T> supplier) {
     Promise<T> result = Promise.promise();
     vertx.runOnContext(
@@ -102,12 +102,12 @@ public final class KubeTestbed implements AutoCloseable {
     return wait(result.future());
   }
 
-  /** What is known of a pod; null if it is gone. */
+  /** The watched copy of a pod; null if it is gone. */
   public @Nullable Pod find(PodUid uid) {
     return onLoop(() -> connection.pods().get(uid));
   }
 
-  /** The pod, which must be there. */
+  /** The watched copy of a pod that must exist. */
   public Pod known(PodUid uid) {
     return Objects.requireNonNull(find(uid));
   }
@@ -119,12 +119,14 @@ public final class KubeTestbed implements AutoCloseable {
     return onLoop(() -> pods.uids().stream().map(pods::get).map(Objects::requireNonNull).toList());
   }
 
-  /** What was published of a pod. */
+  /** The changes published for a pod. */
   public List<PodChanged> changesOf(PodUid uid) {
     return podsChanged.stream().filter(change -> change.uid().equals(uid)).toList();
   }
 
-  /** Once the first list has been published, forgets that: what comes from now on is news. */
+  /**
+   * Waits for the first list to be published, then forgets it: everything after that is a change.
+   */
   public void forgetTheFirstList() {
     await().until(() -> !podsListed.isEmpty());
     podsChanged.clear();
@@ -140,12 +142,12 @@ public final class KubeTestbed implements AutoCloseable {
     return write(new StatusWrite(uid, ref, List.of(changes), null, null));
   }
 
-  /** With what the ledger keeps on the pod. */
+  /** Writes the changes together with the sealed ledger. */
   public PodWriteReply carry(PodUid uid, PodRef ref, String sealed, StatusChange... changes) {
     return write(new StatusWrite(uid, ref, List.of(changes), null, sealed));
   }
 
-  /** Shows it to those who wait. */
+  /** Writes the changes together with the network-ready condition. */
   public PodWriteReply show(PodUid uid, PodRef ref, NetworkReady ready, StatusChange... changes) {
     return write(new StatusWrite(uid, ref, List.of(changes), ready, null));
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JsonParser;
 
-/** What stands in the memory of what the API server sends, and what is read of it. */
+/** What is kept in memory of the API server's answers, and what is read from them. */
 class ObjectBytesTest {
   private static final int MAX = OversizedText.MAX_BYTES;
 
@@ -79,7 +79,9 @@ class ObjectBytesTest {
     assertThat(texts()).containsEntry("z", "1");
   }
 
-  /** What etcd takes, 1.5 MB, of what the API server writes as six bytes each. */
+  /**
+   * The most that etcd stores, 1.5 MB, of characters that the API server writes as six bytes each.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"\\u003c", "\\u0001", "\\ufffd"})
   void noObjectIsTooLargeToBeRead(String letter) {
@@ -132,7 +134,7 @@ class ObjectBytesTest {
     return texts;
   }
 
-  /** As encoding/json escapes. */
+  /** Escapes as Go's encoding/json does. */
   private static String likeGo(String text) {
     StringBuilder written = new StringBuilder();
     text.codePoints()

@@ -113,10 +113,10 @@ class PodCacheTest {
     assertThat(small.get(victim.uid())).isEqualTo(victim);
     assertThat(String.valueOf(small.get(second.uid())))
         .contains("text_of_350_bytes_want_at_most_100_");
-    // A change is never decided from what is not there.
+    // Nothing is decided from a cut copy.
     assertThat(small.whole(second.uid())).isNull();
     assertThat(small.whole(first.uid())).isEqualTo(first);
-    // The same again is no news, and the bytes are counted right.
+    // The same object again is not a change, and the byte count stays correct.
     assertThat(small.seen(second)).isFalse();
     small.remove(second.uid());
     small.remove(first.uid());

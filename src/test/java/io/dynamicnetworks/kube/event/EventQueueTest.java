@@ -111,7 +111,7 @@ class EventQueueTest {
     assertThat(count).isEqualTo(100);
   }
 
-  /** Their writes failed, and are tried again later. */
+  /** The storm's writes have failed and will be retried. */
   @Test
   void aStormThatIsAllUnderWayDoesNotKeepOthersOut() {
     EventQueue many = new EventQueue(10);

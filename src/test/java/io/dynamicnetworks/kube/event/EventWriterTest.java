@@ -114,7 +114,7 @@ class EventWriterTest {
     for (int i = 0; i < 40; i++) {
       testbed.tell(new PodUid("web-" + i), WEB, EventReason.ADDED_INTERFACE, "added " + i);
     }
-    // The bus hands over what was published before on the same loop first.
+    // The bus first delivers what was published earlier on the same event loop.
     await().until(() -> !events().isEmpty());
     KubeTestbed.wait(testbed.vertx.undeploy(writer));
     assertThat(events()).hasSize(40);
@@ -129,7 +129,7 @@ class EventWriterTest {
       testbed.tell(web, i < 10 ? WEB : OTHER, EventReason.ADDED_INTERFACE, "added " + i);
     }
     await().until(() -> received() >= 24);
-    // All twenty are due again by now or soon; those under way hang.
+    // All twenty are due again by now or soon; those in flight hang.
     await().during(Duration.ofMillis(800)).until(() -> received() == 24);
   }
 
@@ -143,11 +143,11 @@ class EventWriterTest {
     await().until(() -> events().size() == 1);
     assertThat(testbed.store().events(STORM)).hasSizeLessThanOrEqualTo(60);
     await().until(() -> testbed.store().events(STORM).size() >= 100);
-    // One a second may be added since.
+    // One event per second may have been added since.
     assertThat(testbed.store().events(STORM)).hasSizeLessThan(150);
   }
 
-  /** As when a webhook for one namespace's events does not answer. */
+  /** As when a webhook for the events of one namespace does not answer. */
   @Test
   void whatHangsForOneNamespaceLeavesRoomForAnother() {
     testbed

@@ -58,7 +58,7 @@ class NetworkFetchTest {
               NetworkRef ref = new NetworkRef("crowd", "n" + i);
               fetch.fetch("crowd", ref).onSuccess(found -> answered.add(ref));
             }
-            // Though the crowd asked for that one, too.
+            // Even though the crowd asked for that network, too.
             fetch.fetch("crowd", storage);
             fetch.fetch("crowd", storage);
             return fetch.fetch("victim", storage).onSuccess(found -> answered.add(storage));

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against a server that says, request by request, what the test wants. */
+/** Against a server whose answers the test scripts, request by request. */
 class ReflectorTest {
   private static final String PATH = "/nads";
 
@@ -47,12 +47,12 @@ class ReflectorTest {
   private KubeConnection connection;
   private Reflector<NetworkRef, NetworkDefinition> reflector;
 
-  /** What the server does with one request. */
+  /** The server's reaction to one request. */
   private interface Answer {
     void give(HttpServerResponse response);
   }
 
-  /** What the reflector keeps, and in which order it was told. */
+  /** What the reflector stores, and its calls in order. */
   private static final class Kept implements Reflector.Store<NetworkRef, NetworkDefinition> {
     private final Set<NetworkRef> refs = ConcurrentHashMap.newKeySet();
     private final List<String> told = new CopyOnWriteArrayList<>();
@@ -258,12 +258,14 @@ class ReflectorTest {
     script.addAll(List.of(answers));
   }
 
-  /** In this order; what is asked after the script gets no answer. */
+  /**
+   * Waits for exactly these requests, in order; requests past the end of the script get no answer.
+   */
   private void awaitAsked(String... queries) {
     await().untilAsserted(() -> assertThat(asked).containsExactly(queries));
   }
 
-  /** Only what tells requests apart, in the order of the alphabet. */
+  /** Only the parameters that distinguish requests, in alphabetical order. */
   private static String query(String query) {
     TreeMap<String, String> parameters = new TreeMap<>();
     for (String parameter : query.split("&", -1)) {
@@ -286,7 +288,7 @@ class ReflectorTest {
             .formatted(version, more, String.join(",", items)));
   }
 
-  /** Ends in good order after the events. */
+  /** Sends the events, then ends the response cleanly. */
   private static Answer watch(String... events) {
     return response -> {
       response.setChunked(true);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a pod shows to those who wait for an edit. */
+/** What a pod shows to clients that wait for an edit. */
 class NetworkReadyWriteTest {
   private static final PodRef WEB = new PodRef("shop", "web-0");
   private static final String NETWORKS = "[{\"name\":\"storage\"}]";

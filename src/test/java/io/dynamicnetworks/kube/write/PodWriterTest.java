@@ -53,7 +53,7 @@ class PodWriterTest {
   /** SPEC 5. */
   private static final Duration SOON = Duration.ofSeconds(2);
 
-  // Only where it is waited for: a third of it for each request.
+  // Only for tests that wait for the deadline; each request gets a third of it.
   private static final Duration SHORT_DEADLINE = Duration.ofSeconds(6);
   private static final String OTHERS =
       "[{\"name\":\"cbr0\",\"default\":true,\"x-unknown\":[1,{\"a\":1.50}]}]";
@@ -228,7 +228,7 @@ class PodWriterTest {
     PodUid web = testbed.pod(WEB, Map.of());
     testbed.watchPods();
     assertThat(testbed.listed()).hasSize(1);
-    redeploy(Duration.ofSeconds(1)); // Nothing is to come of it in that time.
+    redeploy(Duration.ofSeconds(1)); // The deadline that must pass without a write.
     testbed.server.stop();
     PodWriteReply reply = testbed.write(web, WEB, new StatusChange.Put(List.of(NET1)));
     assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Transient.class);

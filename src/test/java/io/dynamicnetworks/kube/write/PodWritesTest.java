@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The rules of a write without HTTP, with the pod, time and other writers as the test wants. */
+/** The rules of a write without HTTP: the test controls the pod, the time and the other writers. */
 class PodWritesTest {
   private static final PodUid UID = new PodUid("u");
   private static final PodRef WEB = new PodRef("shop", "web-0");
@@ -40,7 +40,7 @@ class PodWritesTest {
   private final Cluster cluster = new Cluster();
   private long nowNanos;
 
-  /** One pod, and answers that come before those that it would give. */
+  /** One pod, and scripted answers that take precedence over its own. */
   private static final class Cluster implements PodApi {
     private final Deque<Supplier<Answer>> instead = new ArrayDeque<>();
     private @Nullable Pod pod = pod(1, null);
@@ -78,7 +78,7 @@ class PodWritesTest {
       cluster.instead.add(() -> new Answer.Conflict("changed"));
     }
     List<PodWriteReply> replies = new ArrayList<>();
-    Thread thread = // With the stack that the program's threads have.
+    Thread thread = // With the stack size of the controller's threads.
         new Thread(null, () -> replies.add(reply(write(Duration.ofHours(1)))), "small", 256 << 10);
     thread.start();
     thread.join();
@@ -89,7 +89,7 @@ class PodWritesTest {
   @Test
   void eachTryIsDecidedFromAFreshRead() {
     pods.seen(cluster.present());
-    cluster.pod = next(cluster.present(), "[{\"name\":\"theirs\"}]"); // Not seen by the watch yet.
+    cluster.pod = next(cluster.present(), "[{\"name\":\"theirs\"}]"); // Unseen by the watch.
     assertThat(podOf(write(Duration.ofMinutes(1))).networkStatus())
         .startsWith("[{\"name\":\"theirs\"},")
         .contains("net1");

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Facts about CRI v1 that this program and its tests rely on, as captured in {@code
- * wire/cri-containerd-*.json}. They hold for the stand-in and for the real thing.
+ * Facts about CRI v1 that the controller and its tests rely on, as captured in {@code
+ * wire/cri-containerd-*.json}. The stand-in and the real runtime must both satisfy them.
  */
 public abstract class CriContract {
   private static final PodRef WEB = new PodRef("default", "web-0");
@@ -39,15 +39,15 @@ public abstract class CriContract {
   private final String uid = UUID.randomUUID().toString();
   private final List<String> made = new ArrayList<>();
 
-  /** Calls to the runtime that the facts are checked against. */
+  /** Calls to the runtime under test. */
   protected abstract KubeletCalls runtime();
 
-  /** The config that the runtime is to be given in place of this one. */
+  /** Adapts a sandbox config to the runtime under test. */
   protected PodSandboxConfig adapted(PodSandboxConfig config) {
     return config;
   }
 
-  /** Lets go of the runtime, after the sandboxes of the test have been removed from it. */
+  /** Disconnects from the runtime, after the test's sandboxes have been removed. */
   protected abstract void stop();
 
   @AfterEach
@@ -142,7 +142,7 @@ public abstract class CriContract {
   void severalSandboxesOfOnePodAreToldApartByTheTimeOfCreation() {
     String first = run(0, false);
     String second = run(1, false);
-    // In whatever order: only created_at tells.
+    // The list has no guaranteed order; only created_at shows which is newer.
     assertThat(ready()).extracting(PodSandbox::getId).containsExactlyInAnyOrder(first, second);
     assertThat(created(first)).isLessThan(created(second));
   }
@@ -165,7 +165,7 @@ public abstract class CriContract {
     String id = run(0, false);
     PodSandboxStatusResponse response = runtime().podStatus(id, false);
     assertThat(response.getStatus().getId()).isEqualTo(id);
-    // Without an info, or (containerd 2.4) with one in which nothing is said.
+    // Either there is no info, or (containerd 2.4) its fields are all empty.
     JsonNode info = Json.parse(response.getInfoOrDefault("info", "{}"));
     assertThat(info.path("runtimeSpec").isContainer()).isFalse();
     assertThat(info.path("sandboxMetadata").isContainer()).isFalse();

@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Facts about the multus daemon's {@code /delegate} that this program and its tests rely on, as
- * captured in {@code wire/multus-delegate.json}. They hold for the stand-in and for the real thing.
+ * Facts about the multus daemon's {@code /delegate} that the controller and its tests rely on, as
+ * captured in {@code wire/multus-delegate.json}. The stand-in and the real daemon must both satisfy
+ * them.
  */
 public abstract class DelegateContract {
   private static final String NETWORK = "contract-net";
@@ -37,10 +38,10 @@ public abstract class DelegateContract {
    * A daemon, and a running pod that it knows.
    *
    * @param netns path of the pod's network namespace
-   * @param master a link of the node that macvlans can sit on
+   * @param master a link on the node that can be the master of macvlans
    * @param leases folder for host-local
    * @param cniDir where the daemon keeps its CNI cache
-   * @param other another pod that it knows; its sandbox does not matter
+   * @param other another pod that the daemon knows; its sandbox does not matter
    */
   public record Peer(
       Path socket,
@@ -58,7 +59,7 @@ public abstract class DelegateContract {
   /** The names of the links in the pod's network namespace. */
   protected abstract List<String> links();
 
-  /** Lets go of the daemon, after what the test attached has been detached. */
+  /** Disconnects from the daemon, after everything that the test attached has been detached. */
   protected abstract void stop();
 
   @AfterEach
@@ -481,7 +482,7 @@ public abstract class DelegateContract {
     return calls().delegate(env("ADD", ifname), config, null);
   }
 
-  /** The result of an ADD that succeeds. */
+  /** Sends an ADD, requires it to succeed, and returns its result. */
   private JsonNode added(String ifname, String config, @Nullable String attributes) {
     attached.put(ifname, config);
     Answer answer = calls().delegate(env("ADD", ifname), config, attributes);

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Facts about the Kubernetes API that this program and its tests rely on, as captured in {@code
- * wire/kube-api.json}. They hold for the stand-in and for the real thing. The pods are bound to a
- * node without a kubelet: what one would write, the test writes.
+ * Facts about the Kubernetes API that the controller and its tests rely on, as captured in {@code
+ * wire/kube-api.json}. The stand-in and the real API server must both satisfy them. The pods are
+ * bound to a node without a kubelet; the test writes what a kubelet would write.
  */
 public abstract class KubeApiContract {
   private static final String STATUS_KEY = "k8s.v1.cni.cncf.io/network-status";
@@ -33,10 +33,10 @@ public abstract class KubeApiContract {
   private final String nads =
       "/apis/k8s.cni.cncf.io/v1/namespaces/" + namespace + "/network-attachment-definitions";
 
-  /** Calls to the server that the facts are checked against, with all rights. */
+  /** Calls to the server under test, with all permissions. */
   protected abstract KubeCalls api();
 
-  /** Lets go of the server. */
+  /** Disconnects from the server. */
   protected abstract void stop();
 
   @BeforeEach
@@ -554,7 +554,8 @@ public abstract class KubeApiContract {
                  "containers":[{"name":"c","image":"pause"}]}}
         """
             .formatted(name, node);
-    // A real server wants the default service account, which comes soon after the namespace.
+    // A real server requires the default service account, which is created shortly after the
+    // namespace.
     await().untilAsserted(() -> assertThat(api().post(pods, body).code()).isEqualTo(201));
     return api().patch(pods + "/" + name + "/status", "{\"status\":{\"phase\":\"Running\"}}");
   }

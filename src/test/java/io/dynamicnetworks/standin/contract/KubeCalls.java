@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Calls to an API server, as plain as they go over the wire. They block. */
+/** Makes blocking, plain HTTP calls to an API server. */
 public final class KubeCalls {
   private static final String JSON = "application/json";
 
@@ -23,36 +23,36 @@ public final class KubeCalls {
   private final String token;
 
   /**
-   * What came back.
+   * A response.
    *
-   * @param body missing if it was empty
+   * @param body an empty object if the response had no body
    */
   public record Answer(int code, JsonNode body) {
-    /** The message of a Status. */
+    /** The message of a Status object. */
     public String message() {
       return body.path("message").asString("");
     }
 
-    /** The reason of a Status. */
+    /** The reason of a Status object. */
     public String reason() {
       return body.path("reason").asString("");
     }
 
-    /** A string of the metadata, empty if it isn't there. */
+    /** A string field of the metadata; empty if absent. */
     public String meta(String key) {
       return body.path("metadata").path(key).asString("");
     }
 
-    /** An annotation, empty if it isn't there. */
+    /** An annotation; empty if absent. */
     public String annotation(String key) {
       return body.path("metadata").path("annotations").path(key).asString("");
     }
   }
 
   /**
-   * Calls to the server at a URL.
+   * Calls the server at the URL.
    *
-   * @param token empty for none
+   * @param token bearer token; empty to send none
    */
   public KubeCalls(HttpClient client, String url, String token) {
     this.client = client;
@@ -60,7 +60,7 @@ public final class KubeCalls {
     this.token = token;
   }
 
-  /** The same server, for a user with another token. */
+  /** The same server, called with another token. */
   public KubeCalls as(String otherToken) {
     return new KubeCalls(client, url, otherToken);
   }
@@ -85,17 +85,19 @@ public final class KubeCalls {
     return send("DELETE", path, JSON, options);
   }
 
-  /** A merge patch. */
+  /** Sends a merge patch. */
   public Answer patch(String path, String json) {
     return send("PATCH", path, "application/merge-patch+json", json);
   }
 
-  /** A patch of any kind. */
+  /** Sends a patch of the given content type. */
   public Answer patch(String path, String contentType, String json) {
     return send("PATCH", path, contentType, json);
   }
 
-  /** The events of a watch, once it has ended; its path gives a timeout. */
+  /**
+   * Watches until the server ends the watch and returns the events; the path must set a timeout.
+   */
   public List<JsonNode> watched(String path) {
     HttpResponse<String> response = exchange("GET", path, JSON, null);
     return response.body().lines().filter(line -> !line.isBlank()).map(KubeCalls::json).toList();

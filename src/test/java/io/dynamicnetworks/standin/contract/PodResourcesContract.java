@@ -14,25 +14,25 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Facts about the kubelet's PodResources API v1 that this program relies on. They hold for the
- * stand-in and for the real kubelet.
+ * Facts about the kubelet's PodResources API v1 that the controller relies on. The stand-in and the
+ * real kubelet must both satisfy them.
  */
 public abstract class PodResourcesContract {
-  /** The resource of Kubernetes' sample device plugin, and its devices. */
+  /** The resource of Kubernetes' sample device plugin. */
   protected static final String RESOURCE = "example.com/resource";
 
   protected static final List<String> DEVICES = List.of("Dev-1", "Dev-2");
 
-  /** Calls to the kubelet that the facts are checked against. */
+  /** Calls to the kubelet under test. */
   protected abstract PodResourcesCalls kubelet();
 
   /**
-   * A running pod with two devices: one of its restartable init container {@code sidecar}, one of
-   * its container {@code main}; it has a plain init container {@code first}, too.
+   * A running pod with two devices: one in its restartable init container {@code sidecar}, one in
+   * its container {@code main}. It also has a plain init container {@code first}.
    */
   protected abstract PodRef withSidecar();
 
-  /** A running pod with container {@code main} and no device. */
+  /** A running pod with a container {@code main} and no devices. */
   protected abstract PodRef without();
 
   @Test

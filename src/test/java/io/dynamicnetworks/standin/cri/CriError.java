@@ -2,7 +2,7 @@ package io.dynamicnetworks.standin.cri;
 
 import io.vertx.grpc.common.GrpcStatus;
 
-/** An error status, as a runtime gives it and a caller gets it. */
+/** A gRPC error status; the stand-in runtime answers with it, and callers receive it. */
 public final class CriError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

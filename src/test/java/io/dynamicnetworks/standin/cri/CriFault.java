@@ -3,12 +3,12 @@ package io.dynamicnetworks.standin.cri;
 import io.vertx.grpc.common.GrpcStatus;
 import java.time.Duration;
 
-/** What goes wrong with a method of {@link CriServer}, from when it is set until it is healed. */
+/** A fault in a method of {@link CriServer}, in effect from when it is set until it is healed. */
 public sealed interface CriFault {
-  /** The call is taken and never answered. */
+  /** The call is accepted and never answered. */
   record Hang() implements CriFault {}
 
-  /** The answer comes late. */
+  /** The answer is delayed. */
   record Delay(Duration by) implements CriFault {}
 
   /** The answer is an error. */
@@ -20,6 +20,6 @@ public sealed interface CriFault {
   /** The verbose status carries no info at all. */
   record NoInfo() implements CriFault {}
 
-  /** The connection is closed instead of an answer. */
+  /** The connection is closed without an answer. */
   record Disconnect() implements CriFault {}
 }

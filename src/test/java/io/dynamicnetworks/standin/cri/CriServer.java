@@ -52,8 +52,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A container runtime to talk to: CRI v1 over gRPC on a real Unix socket, sandboxes that exist only
- * on paper. It records the calls and can be made to fail.
+ * A stand-in container runtime: CRI v1 over gRPC on a real Unix socket, with sandboxes that exist
+ * only in memory. It records calls and can inject faults.
  *
  * <p>Methods block and may be called from any thread but an event loop.
  */
@@ -69,7 +69,7 @@ public final class CriServer implements AutoCloseable {
   private final Map<String, CriFault> faults = new ConcurrentHashMap<>();
   private @Nullable HttpServer server;
 
-  /** A call that was received, answered or not. */
+  /** A call that was received, whether answered or not. */
   public record Call(String method, MessageLite request) {}
 
   private CriServer(Vertx vertx, Path socket, RuntimeFlavor shape) {
@@ -79,7 +79,7 @@ public final class CriServer implements AutoCloseable {
     store = new SandboxStore(shape);
   }
 
-  /** A runtime that listens at the socket. */
+  /** Starts a runtime that listens on the socket. */
   public static CriServer start(Vertx vertx, Path socket, RuntimeFlavor shape) {
     CriServer started = new CriServer(vertx, socket, shape);
     started.listen();
@@ -90,38 +90,38 @@ public final class CriServer implements AutoCloseable {
     return socket;
   }
 
-  /** Runs a first sandbox of a pod, with a network namespace of its own. */
+  /** Runs the first sandbox of a pod, with its own network namespace. */
   public Sandbox addSandbox(PodRef pod, String uid) {
     return addSandbox(pod, uid, 0);
   }
 
-  /** Runs a sandbox of a pod, newer than all others. */
+  /** Runs a sandbox of a pod that is newer than all existing ones. */
   public Sandbox addSandbox(PodRef pod, String uid, int attempt) {
     return addSandbox(PodConfigs.config(pod, uid, attempt, false));
   }
 
-  /** Runs a sandbox; the path of its network namespace is empty if it is on host network. */
+  /** Runs a sandbox. On host network, its namespace path is empty. */
   public Sandbox addSandbox(PodSandboxConfig config) {
     KnownSandbox sandbox = store.run(config);
     return new Sandbox(sandbox.id(), sandbox.netns());
   }
 
-  /** Makes a sandbox ready or not ready. */
+  /** Sets a sandbox's state, ready or not ready. */
   public void setState(String id, PodSandboxState state) {
     store.setState(id, state);
   }
 
-  /** Forgets a sandbox. */
+  /** Removes a sandbox. */
   public void remove(String id) {
     store.remove(id);
   }
 
-  /** What was received so far, in order. */
+  /** The calls received so far, in order. */
   public List<Call> calls() {
     return List.copyOf(calls);
   }
 
-  /** The requests of one method so far, in order. */
+  /** The requests received so far for one method, in order. */
   public <Q extends MessageLite> List<Q> calls(Class<Q> request) {
     return calls.stream()
         .map(Call::request)
@@ -130,12 +130,12 @@ public final class CriServer implements AutoCloseable {
         .toList();
   }
 
-  /** Makes every later call of the method ({@code ListPodSandbox}) go wrong. */
+  /** Applies the fault to every later call of the method, for example {@code ListPodSandbox}. */
   public void fault(String method, CriFault fault) {
     faults.put(method, fault);
   }
 
-  /** Takes all faults away; calls that hang stay unanswered. */
+  /** Clears all faults; calls that already hang stay unanswered. */
   public void heal() {
     faults.clear();
   }
@@ -150,11 +150,11 @@ public final class CriServer implements AutoCloseable {
     deleteSocket();
   }
 
-  /** Stops, but leaves a socket file behind, which refuses connections. */
+  /** Stops, but leaves behind a socket file that refuses connections. */
   public void crash() {
     stop();
     try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      // Unlike Vert.x, NIO does not remove the file when it closes.
+      // Unlike Vert.x, NIO does not remove the file on close.
       dead.bind(UnixDomainSocketAddress.of(socket));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -173,7 +173,7 @@ public final class CriServer implements AutoCloseable {
                 .listen(SocketAddress.domainSocketAddress(socket.toString())));
   }
 
-  /** A runtime that comes back with what it had, on a new socket. */
+  /** Restarts the runtime on a new socket; the sandboxes stay. */
   public void restart() {
     stop();
     listen();
@@ -184,7 +184,7 @@ public final class CriServer implements AutoCloseable {
     stop();
   }
 
-  /** containerd 2.4 refuses a call that names no host (gRPC-Go 1.83), older ones do not. */
+  /** containerd 2.4 (gRPC-Go 1.83) refuses a call without a host; older releases accept it. */
   private void receive(HttpServerRequest request, GrpcServer grpc) {
     if (shape.wantsHost() && request.authority() == null) {
       request

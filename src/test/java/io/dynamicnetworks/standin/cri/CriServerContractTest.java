@@ -9,9 +9,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The stand-in keeps the contract, as each release of containerd that it stands in for. */
+/**
+ * The stand-in satisfies the contract in the flavor of each containerd release that it imitates.
+ */
 class CriServerContractTest {
-  /** As containerd 1.6. */
+  /** In the flavor of containerd 1.6. */
   @Nested
   class AsContainerd16 extends Facts {
     AsContainerd16() {
@@ -19,7 +21,7 @@ class CriServerContractTest {
     }
   }
 
-  /** As containerd 2. */
+  /** In the flavor of containerd 2. */
   @Nested
   class AsContainerd2 extends Facts {
     AsContainerd2() {

@@ -24,8 +24,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What the kubelet says to a container runtime, for tests: it makes and ends sandboxes. Calls block
- * and fail with {@link CriError}.
+ * Makes the kubelet's calls to a container runtime, for tests that create and remove sandboxes.
+ * Calls block and fail with {@link CriError}.
  */
 public final class KubeletCalls implements AutoCloseable {
   private final GrpcCalls calls;
@@ -46,7 +46,7 @@ public final class KubeletCalls implements AutoCloseable {
         "Status", StatusRequest.getDefaultInstance(), StatusResponse.getDefaultInstance());
   }
 
-  /** Runs a sandbox; gives its id. */
+  /** Runs a sandbox and returns its id. */
   public String run(PodSandboxConfig config) {
     return calls
         .call(
@@ -56,7 +56,7 @@ public final class KubeletCalls implements AutoCloseable {
         .getPodSandboxId();
   }
 
-  /** Asks for a sandbox without a config. */
+  /** Sends a RunPodSandbox request without a config. */
   public void runNothing() {
     calls.call(
         "RunPodSandbox",

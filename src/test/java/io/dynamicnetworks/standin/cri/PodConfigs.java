@@ -8,15 +8,15 @@ import io.dynamicnetworks.standin.cri.v1.NamespaceMode;
 import io.dynamicnetworks.standin.cri.v1.NamespaceOption;
 import io.dynamicnetworks.standin.cri.v1.PodSandboxConfig;
 
-/** Sandbox configs as the kubelet makes them. */
+/** Sandbox configs as the kubelet builds them. */
 public final class PodConfigs {
   private PodConfigs() {}
 
   /**
-   * A sandbox of a pod.
+   * The config of a pod's sandbox.
    *
-   * @param uid the pod's; for a static pod its {@code kubernetes.io/config.hash}
-   * @param attempt 0 for the pod's first sandbox, one more for each that replaces it
+   * @param uid the pod's uid; for a static pod its {@code kubernetes.io/config.hash}
+   * @param attempt 0 for the pod's first sandbox, one more for each replacement
    */
   public static PodSandboxConfig config(PodRef pod, String uid, int attempt, boolean hostNetwork) {
     PodSandboxConfig.Builder config =
@@ -40,7 +40,7 @@ public final class PodConfigs {
                                     .setNetwork(
                                         hostNetwork ? NamespaceMode.NODE : NamespaceMode.POD)
                                     .setPid(NamespaceMode.CONTAINER))));
-    // A host name of its own needs a UTS namespace, which host network does without.
+    // A separate host name needs a UTS namespace, which a pod on host network does not have.
     return hostNetwork ? config.build() : config.setHostname(pod.name()).build();
   }
 }

@@ -7,9 +7,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code info["info"]} of a verbose status: JSON that every runtime writes in its own way. */
+/**
+ * The {@code info["info"]} of a verbose status: JSON whose form differs from runtime to runtime.
+ */
 final class SandboxInfo {
-  /** What containerd 2.4 says in a terse status. */
+  /** The info in containerd 2.4's terse status. */
   static final String NOTHING =
       "{\"pid\":0,\"processStatus\":\"\",\"netNamespaceClosed\":false,\"image\":\"\",\"snapshotKey\":\"\","
           + "\"snapshotter\":\"\",\"runtimeType\":\"\",\"runtimeOptions\":null,\"config\":null,"
@@ -122,7 +124,7 @@ final class SandboxInfo {
     return spec;
   }
 
-  /** A sandbox on the node's network shares its host name too. */
+  /** A sandbox on host network also shares the node's UTS namespace. */
   private List<String> unnamedNamespaces() {
     List<String> types = new ArrayList<>(List.of("pid", "ipc"));
     if (!sandbox.netns().isEmpty()) {

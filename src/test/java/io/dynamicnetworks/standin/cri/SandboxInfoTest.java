@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** The stand-in's info has the shape of the captured one. */
+/** The stand-in's info has the same shape as the captured one. */
 class SandboxInfoTest {
   private static final String READY = "READY, verbose: web-0 attempt 0";
   private static final String HOST = "READY, verbose: host network";

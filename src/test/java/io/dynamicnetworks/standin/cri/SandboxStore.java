@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The sandboxes of a {@link CriServer}, with the errors that the runtime of its shape gives. */
+/** The sandboxes of a {@link CriServer}; failures match those of the imitated runtime. */
 final class SandboxStore {
   private static final long FIRST_CREATED_AT = 1_795_491_090_000_000_000L;
   private static final long CREATED_APART = 90_000_000L;
@@ -56,7 +56,10 @@ final class SandboxStore {
     return sandbox;
   }
 
-  /** In an order that differs from call to call: no runtime promises one. */
+  /**
+   * The sandboxes that match the filter; the order differs from call to call, since no runtime
+   * guarantees one.
+   */
   synchronized List<KnownSandbox> list(PodSandboxFilter filter) {
     List<KnownSandbox> found = new ArrayList<>();
     for (KnownSandbox sandbox : sandboxes.values()) {
@@ -71,7 +74,7 @@ final class SandboxStore {
     return found;
   }
 
-  /** The sandbox with this id, or with the only id that begins so. */
+  /** The sandbox with this id, or the only one whose id starts with it. */
   synchronized KnownSandbox find(String id) {
     if (id.isEmpty()) {
       throw new CriError(

@@ -4,11 +4,11 @@ import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A request that was refused, with the Status object that a real API server would send. */
+/** A refused request, with the Status object that a real API server would send. */
 final class ApiError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** A field of an object that is invalid. */
+  /** An invalid field of an object. */
   record Cause(String reason, String message, String field) {}
 
   private final int code;
@@ -20,24 +20,24 @@ final class ApiError extends RuntimeException {
     status = Wire.object().put("kind", "Status").put("apiVersion", "v1");
     status.putObject("metadata");
     status.put("status", "Failure").put("message", message);
-    // An error that the server does not know itself has none.
+    // For an internal error of unknown kind the reason is empty.
     if (!reason.isEmpty()) {
       status.put("reason", reason);
     }
     status.put("code", code);
   }
 
-  /** The HTTP status. */
+  /** The HTTP status code. */
   int code() {
     return code;
   }
 
-  /** The body of the answer. */
+  /** The response body. */
   ObjectNode status() {
     return status;
   }
 
-  /** The details of the Status, to be added to. */
+  /** The details of the Status, for the caller to extend. */
   ObjectNode details() {
     return status.withObject("details");
   }
@@ -54,7 +54,7 @@ final class ApiError extends RuntimeException {
     return new ApiError(404, "NotFound", named(type, name) + " not found").about(type, name);
   }
 
-  /** No such path: no type is served there. */
+  /** No type is served at the path. */
   static ApiError noSuchPath() {
     ApiError error =
         new ApiError(404, "NotFound", "the server could not find the requested resource");
@@ -85,7 +85,7 @@ final class ApiError extends RuntimeException {
         .about(type, name);
   }
 
-  /** The resourceVersion that the request was made for is no longer the newest. */
+  /** The resourceVersion in the request is no longer the latest. */
   static ApiError modified(ResourceType type, String name) {
     return conflict(
         type,
@@ -94,7 +94,10 @@ final class ApiError extends RuntimeException {
             + " again");
   }
 
-  /** Another object than the one that was to be deleted; the real one names the kind here. */
+  /**
+   * The object does not meet the delete's preconditions. Here a real server names the kind instead
+   * of the resource.
+   */
   static ApiError deletePrecondition(ResourceType type, String name, String why) {
     ApiError error =
         new ApiError(
@@ -138,12 +141,12 @@ final class ApiError extends RuntimeException {
     return error;
   }
 
-  /** A list at a resourceVersion whose history is gone. */
+  /** The resourceVersion of a list has been compacted away. */
   static ApiError listExpired() {
     return new ApiError(410, "Expired", "The resourceVersion for the provided list is too old.");
   }
 
-  /** A later page of a list whose history is gone. */
+  /** The revision that a continue token refers to has been compacted away. */
   static ApiError continueExpired() {
     return new ApiError(
         410,
@@ -152,13 +155,13 @@ final class ApiError extends RuntimeException {
             + " start a new list without the continue parameter.");
   }
 
-  /** A watch from a resourceVersion whose history is gone. */
+  /** The resourceVersion of a watch has been compacted away. */
   static ApiError watchExpired(long wanted, long oldest) {
     return new ApiError(
         410, "Expired", "too old resource version: %d (%d)".formatted(wanted, oldest));
   }
 
-  /** A list that is to be newer than anything there is. */
+  /** The requested minimum resourceVersion of a list is newer than the current one. */
   static ApiError tooLarge(long wanted, long current) {
     ApiError error =
         new ApiError(
@@ -197,7 +200,7 @@ final class ApiError extends RuntimeException {
     return showsGroup(type) ? type.kind() + "." + type.group() : type.kind();
   }
 
-  /** The rules of events are those of the core group, by whichever way they come. */
+  /** Errors about events use the core group, whichever event API is called. */
   private static boolean showsGroup(ResourceType type) {
     return !type.group().isEmpty() && !type.isEvent();
   }

@@ -2,18 +2,18 @@ package io.dynamicnetworks.standin.kube;
 
 import java.time.Duration;
 
-/** How a request can go wrong. */
+/** A fault to inject into a request. */
 public sealed interface ApiFault {
-  /** 409: somebody else was faster. */
+  /** 409: the object was modified concurrently. */
   record Conflict() implements ApiFault {}
 
   /** 429 with Retry-After. */
   record TooManyRequests(Duration retryAfter) implements ApiFault {}
 
-  /** 403, as RBAC denies a verb. */
+  /** 403: RBAC denies the verb. */
   record Forbidden() implements ApiFault {}
 
-  /** 401, as for a token that has expired. */
+  /** 401: for example, the token has expired. */
   record Unauthorized() implements ApiFault {}
 
   /** 500. */
@@ -25,21 +25,21 @@ public sealed interface ApiFault {
   /** 200 with a body that is not the API server's, as from a proxy. */
   record Foreign(String body) implements ApiFault {}
 
-  /** Served, but only after this time. */
+  /** The request is served after a delay. */
   record Delay(Duration by) implements ApiFault {}
 
-  /** Never served nor answered; the connection stays. */
+  /** The request is neither served nor answered; the connection stays open. */
   record Hang() implements ApiFault {}
 
-  /** The connection is cut; nothing took effect. */
+  /** The connection is cut before the request takes effect. */
   record CutBefore() implements ApiFault {}
 
-  /** It takes effect, then the connection is cut instead of an answer. */
+  /** The request takes effect, then the connection is cut without an answer. */
   record CutAfter() implements ApiFault {}
 
-  /** It takes effect, then no answer comes; the connection stays. */
+  /** The request takes effect but is never answered; the connection stays open. */
   record HangAfter() implements ApiFault {}
 
-  /** Of a watch: it begins, and then never sends anything. */
+  /** A watch starts but never sends anything. */
   record Stall() implements ApiFault {}
 }

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What is to go wrong: rules for requests to come, and blows to the watches that are open. The
- * first rule that matches a request and is not used up decides; it is used up by one each time.
+ * The faults to inject: rules for future requests, and faults for open watches. The first matching
+ * rule with uses left applies to a request, which consumes one use.
  */
 public final class ApiFaults {
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
@@ -20,7 +20,7 @@ public final class ApiFaults {
     this.watches = watches;
   }
 
-  /** A fault for the requests that match, while any of its times are left. */
+  /** Applies a fault to matching requests, a limited number of times. */
   public static final class Rule {
     private final RequestMatch match;
     private final ApiFault fault;
@@ -33,7 +33,7 @@ public final class ApiFaults {
       left = new AtomicInteger(times);
     }
 
-    /** How many requests it has struck. */
+    /** The number of requests that this rule has applied to. */
     public int hits() {
       return hits.get();
     }
@@ -47,59 +47,59 @@ public final class ApiFaults {
     }
   }
 
-  /** Strikes the next request that matches. */
+  /** Applies the fault to the next matching request. */
   public Rule once(RequestMatch match, ApiFault fault) {
     return times(1, match, fault);
   }
 
-  /** Strikes the next requests that match. */
+  /** Applies the fault to the given number of matching requests. */
   public Rule times(int times, RequestMatch match, ApiFault fault) {
     Rule rule = new Rule(match, fault, times);
     rules.add(rule);
     return rule;
   }
 
-  /** Strikes every request that matches, until {@link #clear}. */
+  /** Applies the fault to every matching request until {@link #clear}. */
   public Rule always(RequestMatch match, ApiFault fault) {
     return times(Integer.MAX_VALUE, match, fault);
   }
 
-  /** Takes all rules away; requests that hang stay unanswered, watches that stall stay silent. */
+  /** Clears all rules; hanging requests stay unanswered and stalled watches stay silent. */
   public void clear() {
     rules.clear();
   }
 
-  /** Cuts the connections of the open watches that match; gives how many. */
+  /** Cuts the connections of matching open watches; returns how many. */
   public int cutWatches(RequestMatch match) {
     return strike(match, WatchStream::cut);
   }
 
-  /** Ends the open watches that match, as their timeout would; gives how many. */
+  /** Ends matching open watches as their timeout would; returns how many. */
   public int endWatches(RequestMatch match) {
     return strike(match, WatchStream::end);
   }
 
-  /** Lets the open watches that match fall silent, their connections open; gives how many. */
+  /** Silences matching open watches but keeps their connections open; returns how many. */
   public int stallWatches(RequestMatch match) {
     return strike(match, WatchStream::stall);
   }
 
-  /** Sends ERROR 410 to the open watches that match and ends them; gives how many. */
+  /** Sends ERROR 410 to matching open watches and ends them; returns how many. */
   public int expireWatches(RequestMatch match) {
     return strike(match, WatchStream::expire);
   }
 
-  /** Sends a bookmark now to the open watches that match; gives how many. */
+  /** Sends a bookmark to matching open watches right away; returns how many. */
   public int bookmarkWatches(RequestMatch match) {
     return strike(match, WatchStream::bookmark);
   }
 
-  /** How many watches are open that match. */
+  /** The number of matching open watches. */
   public int openWatches(RequestMatch match) {
     return strike(match, watch -> {});
   }
 
-  /** The fault that strikes a request, if any. */
+  /** The fault to apply to a request, if any. */
   Optional<ApiFault> strike(RequestInfo request) {
     return rules.stream().filter(rule -> rule.takes(request)).findFirst().map(rule -> rule.fault);
   }

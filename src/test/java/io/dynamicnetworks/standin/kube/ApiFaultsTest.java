@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Each fault does what it says, to the requests it is for and to no others. */
+/** Each fault has its documented effect on matching requests, and on no others. */
 class ApiFaultsTest {
   private static final PodRef WEB = new PodRef("shop", "web-0");
   private static final String PODS = "/api/v1/namespaces/shop/pods";
@@ -241,14 +241,17 @@ class ApiFaultsTest {
         .asString("");
   }
 
-  /** The lines of a watch as they come, then how it ended; gives it once the server has it. */
+  /**
+   * Starts a watch and returns once the server has it open. The queue receives its lines as they
+   * arrive, then {@code end} or {@code cut}.
+   */
   private BlockingQueue<String> watch(String query) {
     int before = server.faults().openWatches(POD_WATCH);
     BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     CompletableFuture<?> done =
         client
             .sendAsync(request(PODS + "?watch=1" + query), BodyHandlers.ofLines())
-            // Never on this thread, which it would hold for as long as the watch is open.
+            // Not on the calling thread, which would block for as long as the watch is open.
             .thenAcceptAsync(
                 response -> response.body().forEach(lines::add), Thread::startVirtualThread)
             .handle((nothing, failure) -> lines.add(failure == null ? "end" : "cut"));

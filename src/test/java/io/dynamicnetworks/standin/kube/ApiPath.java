@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a path below {@code /api/v1} or {@code /apis/GROUP/VERSION} names.
+ * What a path below {@code /api/v1} or {@code /apis/GROUP/VERSION} refers to.
  *
- * @param namespace empty for cluster-wide objects and for lists over all namespaces
+ * @param namespace empty for cluster-scoped objects and for lists across all namespaces
  * @param name empty for a collection
  * @param subresource empty for the object itself
  */
@@ -22,7 +22,7 @@ record ApiPath(ResourceType type, String namespace, String name, String subresou
     return new ObjectKey(namespace, name);
   }
 
-  /** Empty if no such type is served. */
+  /** Parses a path; empty if it refers to no served type. */
   static Optional<ApiPath> parse(String path, ResourceTypes types) {
     List<String> parts =
         Arrays.stream(path.split("/", -1))

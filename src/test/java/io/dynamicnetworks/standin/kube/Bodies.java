@@ -5,14 +5,14 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Objects as requests carry them, on their way into the store. */
+/** Request bodies: parsing, checking, and conversion to the stored form. */
 final class Bodies {
   private Bodies() {}
 
   /**
-   * The JSON of a request's body.
+   * Parses a request body.
    *
-   * @throws ApiError 400 if it is none
+   * @throws ApiError 400 if it is not JSON
    */
   static JsonNode json(byte[] body) {
     try {
@@ -24,9 +24,9 @@ final class Bodies {
   }
 
   /**
-   * The JSON object of a request's body.
+   * Parses a request body that must be a JSON object.
    *
-   * @throws ApiError 400 if it is none
+   * @throws ApiError 400 if it is not one
    */
   static ObjectNode object(byte[] body) {
     if (json(body) instanceof ObjectNode object) {
@@ -36,9 +36,9 @@ final class Bodies {
   }
 
   /**
-   * Checks that an object is of the type of its path.
+   * Checks that an object has the type of its path.
    *
-   * @throws ApiError 400 if it isn't
+   * @throws ApiError 400 if it has not
    */
   static void requireKind(ResourceType type, ObjectNode body) {
     if (!type.builtIn() && !body.has("kind")) {
@@ -55,7 +55,7 @@ final class Bodies {
     }
   }
 
-  /** A copy as it is stored: core names for events, no apiVersion and kind. */
+  /** A copy in stored form: events with core/v1 field names, without apiVersion and kind. */
   static ObjectNode stored(ResourceType type, ObjectNode body) {
     ObjectNode tree = type.isNewEvent() ? EventForm.toCore(body) : body.deepCopy();
     tree.remove("apiVersion");
@@ -63,7 +63,7 @@ final class Bodies {
     return tree;
   }
 
-  /** Whether metadata.generation counts the changes of a type's spec. */
+  /** Whether objects of the type have a metadata.generation that counts changes of the spec. */
   static boolean countsGenerations(ResourceType type) {
     return !type.builtIn()
         || type.isPod()

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A request with its whole body, and the way to answer it. */
+/** A request with its complete body, and the means to answer it. */
 final class Call {
   private static final String JSON = "application/json";
 
@@ -24,7 +24,7 @@ final class Call {
     this.body = body;
   }
 
-  /** {@code GET}, {@code PATCH} and so on. */
+  /** The HTTP method, for example {@code GET}. */
   String method() {
     return String.valueOf(request.method());
   }
@@ -41,14 +41,14 @@ final class Call {
     return body.toString();
   }
 
-  /** All headers, by their names in whatever case. */
+  /** All headers; names are case-insensitive. */
   Map<String, String> headers() {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     request.headers().forEach(header -> headers.put(header.getKey(), header.getValue()));
     return headers;
   }
 
-  /** The query as it was sent, empty if there is none. */
+  /** The query as it was sent; empty if absent. */
   String rawQuery() {
     String query = request.query();
     return query == null ? "" : query;
@@ -58,22 +58,22 @@ final class Call {
     return request;
   }
 
-  /** A parameter of the query, empty if it isn't there. */
+  /** A query parameter; empty if absent. */
   String query(String name) {
     String value = request.getParam(name);
     return value == null ? "" : value;
   }
 
-  /** A parameter of the query that is true or 1. */
+  /** Whether a query parameter is {@code true} or {@code 1}. */
   boolean isSet(String name) {
     String value = query(name);
     return value.equals("true") || value.equals("1");
   }
 
   /**
-   * A number of the query.
+   * A numeric query parameter.
    *
-   * @throws ApiError 400 if it is something else
+   * @throws ApiError 400 if it is not a number
    */
   long number(String name, long otherwise) {
     String value = query(name);
@@ -87,7 +87,7 @@ final class Call {
     }
   }
 
-  /** A header, empty if it isn't there. */
+  /** A header; empty if absent. */
   String header(String name) {
     String value = request.getHeader(name);
     return value == null ? "" : value;
@@ -115,12 +115,12 @@ final class Call {
     }
   }
 
-  /** Does something else when the answer is due. */
+  /** Runs something else in place of sending the answer. */
   void replaceAnswer(Runnable instead) {
     insteadOfAnswer = instead;
   }
 
-  /** Lets a watch begin, and then be silent. */
+  /** Makes a watch start and then stay silent. */
   void stallWatch() {
     watchStalls = true;
   }
@@ -134,7 +134,7 @@ final class Call {
     request.connection().close();
   }
 
-  /** The HTTP status of the answer; 0 while there is none. */
+  /** The HTTP status code of the answer; 0 until there is one. */
   int answerCode() {
     return answerCode;
   }
@@ -143,7 +143,7 @@ final class Call {
     answer(error.code(), error.status());
   }
 
-  /** A response whose head is set, for an answer in parts. */
+  /** A response with its status and headers set, for an answer in parts. */
   HttpServerResponse response(int code) {
     answerCode = code;
     return request.response().setStatusCode(code).putHeader("Content-Type", JSON);

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What real peers sent, from the test resources. */
+/** Captured messages of real peers, from the test resources. */
 final class Captured {
   private Captured() {}
 

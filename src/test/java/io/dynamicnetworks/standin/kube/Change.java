@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param before null if the object is new
  * @param after null if the object is gone
- * @param shown what watches show: the new version, or the last one under the revision of its end
+ * @param shown the version that watches show; for a deletion, the last one, with the revision of
+ *     the deletion
  */
 record Change(
     @Nullable StoredObject before,
@@ -36,8 +37,8 @@ record Change(
   }
 
   /**
-   * What a watch with this selector sees of it: an object that begins to match is ADDED, one that
-   * no longer does is DELETED; null if it sees nothing.
+   * The event type that a watch with this selector sees: ADDED for an object that begins to match,
+   * DELETED for one that no longer does, and null if it sees nothing.
    */
   @Nullable String typeFor(Predicate<StoredObject> selector) {
     boolean matched = before != null && selector.test(before);
@@ -48,7 +49,7 @@ record Change(
     return matched ? "DELETED" : null;
   }
 
-  /** The line of a watch, made once for all watches. */
+  /** The watch event's line, encoded once and shared by all watches. */
   Buffer frame(String type, ResourceType as) {
     return frames.computeIfAbsent(
         type + " " + as.apiVersion(), key -> WatchFrames.event(type, shown, as));

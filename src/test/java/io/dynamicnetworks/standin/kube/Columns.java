@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
-/** What {@code kubectl get} shows of a type, column by column. */
+/** The columns that {@code kubectl get} shows for a type. */
 final class Columns {
   private static final Column NAME = column("Name", tree -> Meta.of(tree).name());
   private static final Column AGE = column("Age", tree -> age(created(tree)));
@@ -17,7 +17,7 @@ final class Columns {
    * One column.
    *
    * @param wide whether it is shown only with {@code -o wide}
-   * @param cell from a stored form
+   * @param cell extracts the cell's text from an object in stored form
    */
   record Column(String name, boolean wide, Function<JsonNode, String> cell) {}
 
@@ -102,7 +102,7 @@ final class Columns {
     return value.asString("").isEmpty() ? "<none>" : value.asString("");
   }
 
-  /** Roughly how long ago, as kubectl writes it. */
+  /** The approximate age, as kubectl prints it. */
   private static String age(String since) {
     Duration age = Duration.between(Instant.parse(since), Instant.now());
     if (age.toMinutes() < 2) {

@@ -5,9 +5,9 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What becomes of an object that is posted. */
+/** Creates objects from POST requests. */
 final class Creation {
-  // The alphabet of apimachinery's names: no vowels, no characters that are easily mistaken.
+  // The alphabet of apimachinery's generated names: no vowels and no easily confused characters.
   private static final String SUFFIX_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
   private static final int SUFFIX_LENGTH = 5;
 
@@ -21,9 +21,9 @@ final class Creation {
   }
 
   /**
-   * Stores the body under its name, or under a new one if it has only a generateName.
+   * Stores the object under its name, or under a generated one if it has only a generateName.
    *
-   * @throws ApiError 400, 404 (namespace), 409 or 422 if it can't be
+   * @throws ApiError 400, 404 (namespace), 409, 422, or 500 if a resourceVersion is set
    */
   StoredObject create(ApiPath path, ObjectNode body) {
     return store.locked(() -> createLocked(path, body));

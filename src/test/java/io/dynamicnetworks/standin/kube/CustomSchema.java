@@ -6,16 +6,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The schema of a custom type, as far as it names properties and their types: what it does not name
- * is dropped, what is of another type is refused. Other rules of a schema are not looked at.
+ * Applies the schema of a custom type, but only its properties and their types: unknown fields are
+ * dropped and values of the wrong type are refused. Other schema rules are ignored.
  */
 final class CustomSchema {
   private CustomSchema() {}
 
   /**
-   * Applies the schema of the definition to an object.
+   * Applies the definition's schema to an object.
    *
-   * @throws ApiError 422 if a value is of another type than the schema says
+   * @throws ApiError 422 if a value does not have the type that the schema requires
    */
   static void apply(JsonNode definition, ResourceType type, ObjectNode tree) {
     for (JsonNode version : definition.path("spec").path("versions")) {

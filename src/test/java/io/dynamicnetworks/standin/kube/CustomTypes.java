@@ -5,11 +5,11 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The types that CustomResourceDefinitions make. */
+/** The resource types that CustomResourceDefinitions define. */
 final class CustomTypes {
   private CustomTypes() {}
 
-  /** The types of a definition: one per served version, all of one storage. */
+  /** The types of a definition: one per served version, all with the same storage. */
   static List<ResourceType> of(JsonNode definition) {
     JsonNode spec = definition.path("spec");
     JsonNode names = spec.path("names");
@@ -38,7 +38,7 @@ final class CustomTypes {
     return types;
   }
 
-  /** Says in a definition's status that its types are served. */
+  /** Sets the conditions in a definition's status which say that its types are served. */
   static void accept(ObjectNode definition) {
     ObjectNode status = definition.putObject("status");
     status.set("acceptedNames", definition.path("spec").path("names").deepCopy());

@@ -2,9 +2,11 @@ package io.dynamicnetworks.standin.kube;
 
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a new object has though nobody wrote it, as far as anybody here reads it. */
+/**
+ * Default values for fields that a new object does not set, limited to those that the tests read.
+ */
 final class Defaults {
-  /** Of a pod that doesn't say how long its containers may take to end. */
+  /** The termination grace period of a pod that does not set one. */
   static final int GRACE_SECONDS = 30;
 
   private Defaults() {}

@@ -2,7 +2,7 @@ package io.dynamicnetworks.standin.kube;
 
 import tools.jackson.databind.node.ObjectNode;
 
-/** The answer to a delete that took effect at once. */
+/** The response to a delete that took effect immediately. */
 final class Deleted {
   private Deleted() {}
 

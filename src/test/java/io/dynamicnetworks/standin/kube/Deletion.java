@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** How objects end: pods after their grace period, everything only when no finalizer is left. */
+/**
+ * Deletes objects: pods after their grace period, and every object only once it has no finalizers.
+ */
 final class Deletion {
   private final ObjectStore store;
   private final ResourceTypes types;
@@ -14,7 +16,7 @@ final class Deletion {
   private final Consumer<StoredObject> terminating;
 
   /**
-   * @param terminating told of each pod whose containers are to be ended now
+   * @param terminating receives each pod whose containers must now be terminated
    */
   Deletion(
       ObjectStore store,
@@ -28,14 +30,14 @@ final class Deletion {
   }
 
   /**
-   * What a delete asks for.
+   * The options of a delete.
    *
-   * @param graceSeconds null: as the object says
-   * @param uid empty: any
-   * @param resourceVersion empty: any
+   * @param graceSeconds null for the object's own grace period
+   * @param uid empty for any
+   * @param resourceVersion empty for any
    */
   record Options(@Nullable Long graceSeconds, String uid, String resourceVersion) {
-    /** Reads DeleteOptions; the query's gracePeriodSeconds is used if the body has none. */
+    /** Reads DeleteOptions; gracePeriodSeconds from the query applies if the body has none. */
     static Options of(JsonNode body, String queryGrace) {
       JsonNode preconditions = body.path("preconditions");
       JsonNode grace = body.path("gracePeriodSeconds");
@@ -49,13 +51,13 @@ final class Deletion {
   }
 
   /**
-   * An object's end, or the beginning of it.
+   * The result of a delete.
    *
-   * @param gone false if it is still there, on its way
+   * @param gone false if the object still exists and is terminating
    */
   record Outcome(StoredObject object, boolean gone) {}
 
-  /** True if nothing keeps an object any longer that is on its way out. */
+  /** Whether a terminating object can go: no finalizers and no grace period left. */
   static boolean isOver(ObjectNode tree) {
     Meta meta = Meta.of(tree);
     return meta.isTerminating()
@@ -66,7 +68,7 @@ final class Deletion {
   /**
    * Deletes the object at a path.
    *
-   * @throws ApiError 404, or 409 if it is not the one that the preconditions name
+   * @throws ApiError 404, or 409 if the object does not meet the preconditions
    */
   Outcome delete(ApiPath path, Options options) {
     Outcome outcome =
@@ -94,13 +96,13 @@ final class Deletion {
     if (grace == 0 && !current.meta().hasFinalizers()) {
       removeContents(type, current);
       store.delete(type.storage(), current, current.tree().deepCopy());
-      // Who deletes sees it ending; watches see it as it was.
+      // The caller sees the object as terminating; watches see it in its previous state.
       return new Outcome(new StoredObject(current.key(), current.revision(), ending), true);
     }
     return new Outcome(store.replace(type.storage(), current, ending), false);
   }
 
-  /** True of a repeated delete that asks for no less time than is running already. */
+  /** Whether a repeated delete asks for no less time than the current grace period. */
   private static boolean isNoShorter(StoredObject current, Options options) {
     Long asked = options.graceSeconds();
     return asked == null
@@ -119,7 +121,7 @@ final class Deletion {
     return tree;
   }
 
-  /** What goes with the definition of a type: the type, and its objects. */
+  /** Removes what a CustomResourceDefinition defines: its types and all their objects. */
   private void removeContents(ResourceType type, StoredObject definition) {
     if (!type.equals(ResourceTypes.CRD)) {
       return;

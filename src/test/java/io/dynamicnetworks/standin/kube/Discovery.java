@@ -13,7 +13,7 @@ import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What clients ask first: which types there are, which version this is, and whether it is well. */
+/** Discovery: the served types, the server's version, and its health. */
 final class Discovery {
   private static final String VERSION = "v1.36.3";
   private static final List<String> VERBS =
@@ -26,7 +26,7 @@ final class Discovery {
   }
 
   /**
-   * Serves a call that is not about objects.
+   * Serves a request that is not about objects.
    *
    * @throws ApiError 404 if there is no such path
    */
@@ -47,7 +47,7 @@ final class Discovery {
     }
   }
 
-  /** Where no API is, the answer is not of the API either. */
+  /** Outside the API, a 404 is plain text, not a Status object. */
   private static void notFound(Call call) {
     call.answer(404, "text/plain; charset=utf-8", "404 page not found\n");
   }
@@ -95,7 +95,7 @@ final class Discovery {
     return Wire.object().put("groupVersion", group + "/" + version).put("version", version);
   }
 
-  /** The types of one version; parts[versionAt] names it. */
+  /** The types of one version; parts[versionAt] is the version. */
   private ObjectNode resources(String group, List<String> parts, int versionAt) {
     String version = parts.get(versionAt);
     List<ResourceType> served =
@@ -154,7 +154,10 @@ final class Discovery {
     return version.put("goVersion", "").put("compiler", "").put("platform", "linux/amd64");
   }
 
-  /** No schemas: kubectl then validates nothing and merges by what it knows of built-in types. */
+  /**
+   * Serves OpenAPI without schemas. kubectl then validates nothing, and merges according to its
+   * built-in types.
+   */
   private static void openApi(Call call, List<String> parts) {
     if (parts.size() != 2) {
       throw ApiError.noSuchPath();

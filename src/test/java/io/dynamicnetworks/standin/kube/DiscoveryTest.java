@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What kubectl asks for besides the objects themselves. */
+/** The requests that kubectl makes apart from those for objects. */
 class DiscoveryTest {
   private static final String CRDS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
   private static final String NAD_CRD = CRDS + "/network-attachment-definitions.k8s.cni.cncf.io";

@@ -4,7 +4,10 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Events are stored as core/v1; events.k8s.io/v1 shows the same fields under other names. */
+/**
+ * Converts events between core/v1, in which they are stored, and events.k8s.io/v1, which has the
+ * same fields under different names.
+ */
 final class EventForm {
   private static final Map<String, String> CORE_TO_NEW =
       Map.of(
@@ -29,7 +32,7 @@ final class EventForm {
     return renamed(event, NEW_TO_CORE);
   }
 
-  /** Fills in what a read shows though nobody wrote it. */
+  /** Sets the defaults of fields that the writer left out. */
   static void setDefaults(ObjectNode core) {
     for (String key : new String[] {"firstTimestamp", "lastTimestamp", "eventTime"}) {
       if (core.path(key).isMissingNode()) {

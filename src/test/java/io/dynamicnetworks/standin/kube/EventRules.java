@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What makes an event valid: the rules are stricter for events with an eventTime. */
+/** Validates events; those with an eventTime must meet stricter rules. */
 final class EventRules {
   private static final int MAX_MESSAGE_CHARS = 1024;
 
   private EventRules() {}
 
   /**
-   * Checks a stored form.
+   * Validates an event in stored form.
    *
    * @throws ApiError 422 if it is invalid
    */

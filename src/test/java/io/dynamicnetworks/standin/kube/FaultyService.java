@@ -4,7 +4,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Lets requests go wrong as the rules say, and serves the others. */
+/** Applies faults to matching requests and serves all others normally. */
 final class FaultyService {
   private final Vertx vertx;
   private final ApiFaults faults;
@@ -15,9 +15,9 @@ final class FaultyService {
   }
 
   /**
-   * Serves a call, or not.
+   * Serves a call or applies a fault to it.
    *
-   * @param service what serves it
+   * @param service serves the call
    */
   void serve(Call call, RequestInfo info, Runnable service) {
     Optional<ApiFault> fault = faults.strike(info);

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
-/** {@code spec.nodeName=a,status.phase!=Failed}: all of them must hold. */
+/** Field selectors such as {@code spec.nodeName=a,status.phase!=Failed}; all terms must hold. */
 final class FieldSelector {
   private static final Set<String> EVERYWHERE = Set.of("metadata.name", "metadata.namespace");
   private static final Map<String, Set<String>> ALSO =
@@ -44,9 +44,9 @@ final class FieldSelector {
   private FieldSelector() {}
 
   /**
-   * What a fieldSelector selects; empty if it says nothing.
+   * Parses a fieldSelector; the result is empty if it has no terms.
    *
-   * @throws ApiError 400 if the type does not offer a field
+   * @throws ApiError 400 if the type does not support a field
    */
   static Optional<Predicate<StoredObject>> parse(ResourceType type, String text) {
     return Arrays.stream(text.split(",", -1))

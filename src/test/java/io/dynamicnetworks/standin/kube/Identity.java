@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A server's key and certificate, signed by itself, for the loopback interface.
+ * A server's key and certificate for the loopback interface.
  *
  * @param key for the server
- * @param certificate a PEM file, for who is to trust it
+ * @param certificate PEM file of the certificate that clients must trust
  */
 public record Identity(PfxOptions key, Path certificate) {
   private static final String PASSWORD = "secret";
@@ -26,7 +26,8 @@ public record Identity(PfxOptions key, Path certificate) {
   private static final String CA = "ca";
 
   /**
-   * Makes one in the files {@code NAME.p12} and {@code NAME.crt} of the folder.
+   * Creates a self-signed identity in the files {@code NAME.p12} and {@code NAME.crt} of the
+   * folder.
    *
    * @throws IOException if the JDK's keytool fails; the message is its output
    */
@@ -44,8 +45,8 @@ public record Identity(PfxOptions key, Path certificate) {
   }
 
   /**
-   * The same as clusters have it: the certificate is signed by an authority's, which is {@code
-   * ca.crt} in the folder, and is what is to be trusted.
+   * Creates an identity as in a cluster: the certificate is signed by a certificate authority.
+   * Clients must trust the authority's certificate, {@code ca.crt} in the folder.
    */
   static Identity signed(Path folder) throws IOException {
     Path store = folder.resolve("server.p12");
@@ -69,7 +70,7 @@ public record Identity(PfxOptions key, Path certificate) {
     return store.getKey(ALIAS, PASSWORD.toCharArray());
   }
 
-  /** As bin/keytool does, which a JVM of our own making has not. */
+  /** Runs keytool's main class, because a custom JVM image has no bin/keytool. */
   private static void keytool(Path store, String alias, String arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -10,9 +10,10 @@ final class JsonPatch {
   private JsonPatch() {}
 
   /**
-   * The patched target; the patch stays as it is.
+   * Applies the patch to the target and returns the target; the patch is not changed.
    *
-   * @throws ApiError 422 if an operation can't be done, or a test fails
+   * @throws ApiError 422 if an operation can't be applied or a test fails, 400 if a pointer is
+   *     malformed
    */
   static ObjectNode apply(ObjectNode target, JsonNode patch) {
     for (JsonNode operation : patch) {
@@ -50,7 +51,7 @@ final class JsonPatch {
     }
   }
 
-  /** The patch library of the real server replaces even what isn't there. */
+  /** The real server's patch library replaces a value even if it does not exist. */
   private static void replace(ObjectNode target, JsonPointer path, JsonNode value) {
     if (target.at(parent(path)) instanceof ArrayNode) {
       remove(target, path);
@@ -95,7 +96,7 @@ final class JsonPatch {
   }
 
   private static JsonPointer parent(JsonPointer path) {
-    // Of the whole document: no operation on it leaves a Kubernetes object.
+    // The path is the whole document; an operation on it would not leave a Kubernetes object.
     if (path.matches()) {
       throw ApiError.unprocessable();
     }

@@ -13,8 +13,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
 /**
- * A real API server keeps the contract that the stand-in keeps. The system property or environment
- * variable {@code KUBECONFIG} names the file of a user who may do everything there.
+ * Checks that a real API server satisfies the same contract as the stand-in. The system property or
+ * environment variable {@code KUBECONFIG} is the path of a kubeconfig for a user with all
+ * permissions.
  */
 @Tag("e2e")
 class KubeApiRealContractE2e extends KubeApiContract {
@@ -48,6 +49,6 @@ class KubeApiRealContractE2e extends KubeApiContract {
 
   @Override
   protected void stop() {
-    // One server serves all facts.
+    // All tests share one server.
   }
 }

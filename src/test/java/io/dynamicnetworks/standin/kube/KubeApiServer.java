@@ -20,19 +20,18 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An API server to talk to, over plain HTTP on a port of its own of the loopback interface, and if
- * wanted over TLS on another.
+ * A stand-in API server over plain HTTP on a loopback port, and optionally over TLS on a second
+ * port.
  *
  * <p>Methods block and may be called from any thread but an event loop.
  */
 public final class KubeApiServer implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
-  // The controller of a real cluster takes some seconds.
+  // The namespace controller of a real cluster takes a few seconds.
   private static final long NAMESPACE_END_MILLIS = 100;
 
-  // Below the ephemeral ports: while the server is stopped, a client that tries again could be
-  // given
-  // the server's own port for its end, and the server could not come back.
+  // Below the ephemeral port range. Otherwise, while the server is stopped, a retrying client could
+  // be given the server's port as its local port, and the server could not listen again.
   private static final int LOWEST_PORT = 20_000;
   private static final int HIGHEST_PORT = 30_000;
   private static final int MAX_TRIES = 50;
@@ -62,7 +61,7 @@ public final class KubeApiServer implements AutoCloseable {
     service = new FaultyService(vertx, faults);
   }
 
-  /** A server that listens on a free port, with the NAD type and the namespace default. */
+  /** Starts a server on a free port, with the NAD type and the namespace {@code default}. */
   public static KubeApiServer start(Vertx vertx) {
     KubeApiServer started = new KubeApiServer(vertx);
     started.listen();
@@ -73,32 +72,34 @@ public final class KubeApiServer implements AutoCloseable {
     return port;
   }
 
-  /** {@code http://127.0.0.1:PORT}. */
+  /** The base URL, {@code http://127.0.0.1:PORT}. */
   public String url() {
     return "http://" + HOST + ":" + port;
   }
 
-  /** The objects, to be looked at and changed without HTTP. */
+  /** The objects, for reads and writes without HTTP. */
   public KubeStore store() {
     return store;
   }
 
-  /** What is to go wrong. */
+  /** The faults to inject. */
   public ApiFaults faults() {
     return faults;
   }
 
-  /** What was received. */
+  /** The requests received. */
   public RequestLog requests() {
     return log;
   }
 
-  /** Refuses, with 401, requests without this bearer token from now on; empty: takes all. */
+  /**
+   * From now on, refuses requests without this bearer token with 401; empty accepts all requests.
+   */
   public void requireToken(String wanted) {
     token = wanted;
   }
 
-  /** Writes {@code DIRECTORY/kubeconfig} and gives its path. */
+  /** Writes {@code DIRECTORY/kubeconfig} and returns its path. */
   public Path kubeconfig(Path directory) {
     Path file = directory.resolve("kubeconfig");
     try {
@@ -109,8 +110,8 @@ public final class KubeApiServer implements AutoCloseable {
   }
 
   /**
-   * Listens over TLS too, and writes {@code FOLDER/kubeconfig} as clouds have it: with the
-   * authority, and with a program for the token.
+   * Starts listening over TLS and writes {@code FOLDER/kubeconfig} in the form that clouds use:
+   * with the certificate authority, and with an exec plugin that supplies the token.
    */
   public Path kubeconfigOfCloud(Path folder) {
     try {
@@ -133,9 +134,9 @@ public final class KubeApiServer implements AutoCloseable {
   }
 
   /**
-   * Listens over TLS too, and writes to the folder what the kubelet mounts into a pod.
+   * Starts listening over TLS and writes to the folder what the kubelet mounts into a pod.
    *
-   * @return the environment with which a controller finds both
+   * @return the environment variables with which a controller finds the server and the folder
    */
   public Map<String, String> serviceAccount(Path folder) {
     try {
@@ -153,20 +154,23 @@ public final class KubeApiServer implements AutoCloseable {
     }
   }
 
-  /** The server's; the folder is made, and {@code FOLDER/ca.crt} vouches for it. */
+  /** Creates the folder and the server's identity, which {@code FOLDER/ca.crt} authenticates. */
   private static Identity identity(Path folder) throws IOException {
     Files.createDirectories(folder);
     return Identity.signed(folder);
   }
 
-  /** Listens over TLS, and gives the port. */
+  /** Starts listening over TLS; returns the port. */
   private int secure(Identity identity) {
     HttpServer listening = await(listen(0, overTls(identity)));
     secured = listening;
     return listening.actualPort();
   }
 
-  /** Stops listening and cuts every connection; the objects stay. Over TLS it is for good. */
+  /**
+   * Stops listening and cuts every connection; the objects stay. A restart does not bring the TLS
+   * port back.
+   */
   public void stop() {
     for (HttpServer running : new HttpServer[] {server, secured}) {
       if (running != null) {
@@ -177,7 +181,7 @@ public final class KubeApiServer implements AutoCloseable {
     secured = null;
   }
 
-  /** Listens again on the same port, with the objects and the history it had. */
+  /** Listens again on the same port, with the same objects and history. */
   public void restart() {
     stop();
     listen();
@@ -199,7 +203,7 @@ public final class KubeApiServer implements AutoCloseable {
       try {
         server = await(started);
         port = candidate;
-      } catch (Exception taken) { // await() throws what the future failed with, checked or not.
+      } catch (Exception taken) { // await() rethrows the future's failure, even if checked.
         if (tries == MAX_TRIES) {
           throw new IllegalStateException("no free port after " + tries + " tries", taken);
         }
@@ -207,7 +211,7 @@ public final class KubeApiServer implements AutoCloseable {
     }
   }
 
-  /** The port is free only when the selector of the old socket has looked once more. */
+  /** Listens on the old port, which is free only after the old socket's selector has run again. */
   private void listenAgain() {
     await("port " + port)
         .pollDelay(Duration.ZERO)
@@ -219,7 +223,7 @@ public final class KubeApiServer implements AutoCloseable {
             });
   }
 
-  /** The suites of TLS 1.3, in the order of a server in Go whose client asks for it. */
+  /** TLS 1.3 cipher suites in a Go server's order for a client that prefers ChaCha20. */
   private static HttpServerOptions overTls(Identity identity) {
     return new HttpServerOptions()
         .setSsl(true)

@@ -7,7 +7,7 @@ import io.dynamicnetworks.standin.contract.KubeCalls;
 import io.vertx.core.Vertx;
 import java.net.http.HttpClient;
 
-/** The stand-in keeps the contract. */
+/** The stand-in satisfies the contract. */
 class KubeApiServerContractTest extends KubeApiContract {
   private static final String TOKEN = "good";
 

@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The objects of the server by the words of the domain, without HTTP: what users, the scheduler and
- * the kubelet would do. Every write follows the rules that a request would. Safe for many threads.
+ * The server's objects, accessed without HTTP, by operations of users, the scheduler and the
+ * kubelet. Every write follows the same rules as a request. Thread-safe.
  */
 public final class KubeStore {
   private final ObjectStore objects;
@@ -33,7 +33,7 @@ public final class KubeStore {
     nad = type("k8s.cni.cncf.io", "v1", "network-attachment-definitions");
   }
 
-  /** Makes a namespace, if it isn't there. */
+  /** Creates a namespace if it does not exist. */
   public void createNamespace(String name) {
     if (find(ResourceTypes.NAMESPACE, "", name) == null) {
       create(ResourceTypes.NAMESPACE, "", named(name));
@@ -41,27 +41,27 @@ public final class KubeStore {
   }
 
   /**
-   * Makes a running pod on a node, and its namespace if it isn't there.
+   * Creates a running pod on a node, and its namespace if necessary.
    *
-   * @return as a get would show it
+   * @return the pod as a GET would return it
    */
   public ObjectNode createPod(PodRef pod, String node, Map<String, String> annotations) {
     createPendingPod(pod, node, annotations);
     return startPod(pod);
   }
 
-  /** Makes a pod on a node that has not started yet, and its namespace if it isn't there. */
+  /** Creates a pod on a node that has not started yet, and its namespace if necessary. */
   public ObjectNode createPendingPod(PodRef pod, String node, Map<String, String> annotations) {
     createNamespace(pod.namespace());
     return create(ResourceTypes.POD, pod.namespace(), PodForms.pod(pod, node, annotations));
   }
 
-  /** Lets a pod's containers run. */
+  /** Sets a pod's status to running. */
   public ObjectNode startPod(PodRef pod) {
     return setPodStatus(pod, PodForms.running());
   }
 
-  /** Makes a network, and its namespace if it isn't there. */
+  /** Creates a NAD, and its namespace if necessary. */
   public ObjectNode createNad(String namespace, String name, String config) {
     createNamespace(namespace);
     ObjectNode network = named(name);
@@ -69,12 +69,12 @@ public final class KubeStore {
     return create(nad, namespace, network);
   }
 
-  /** Replaces a network's config, as kubectl edit would. */
+  /** Replaces a NAD's config, as {@code kubectl edit} would. */
   public ObjectNode editNad(String namespace, String name, String config) {
     return edit(nad, namespace, name, tree -> with(tree, "spec", "config", config));
   }
 
-  /** Makes any object of a type; the body need not name its kind. */
+  /** Creates an object of any type; the body may omit its kind. */
   public ObjectNode create(ResourceType type, String namespace, ObjectNode body) {
     ObjectNode complete = body.deepCopy();
     complete.put("kind", type.kind()).put("apiVersion", type.apiVersion());
@@ -89,7 +89,7 @@ public final class KubeStore {
     return edit(ResourceTypes.POD, pod.namespace(), pod.name(), tree -> merge(tree, patch));
   }
 
-  /** Merges into a pod's status, as its kubelet would. */
+  /** Merges into a pod's status, as the kubelet would. */
   public ObjectNode setPodStatus(PodRef pod, ObjectNode status) {
     ObjectNode patch = Wire.object();
     patch.set("status", status);
@@ -106,18 +106,18 @@ public final class KubeStore {
     return shown(type, update.patch(new ApiPath(type, namespace, name, ""), change));
   }
 
-  /** The pod, as a get would show it; null if there is none. */
+  /** The pod as a GET would return it; null if there is none. */
   public @Nullable ObjectNode pod(PodRef pod) {
     return find(ResourceTypes.POD, pod.namespace(), pod.name());
   }
 
-  /** An annotation of a pod; empty if it, or the pod, isn't there. */
+  /** An annotation of a pod; empty if the annotation or the pod does not exist. */
   public String annotation(PodRef pod, String key) {
     ObjectNode found = pod(pod);
     return found == null ? "" : Meta.of(found).annotations().path(key).asString("");
   }
 
-  /** The events about a pod, core/v1, oldest first. */
+  /** The core/v1 events about a pod, oldest first. */
   public List<JsonNode> events(PodRef pod) {
     return objects.list(ResourceTypes.EVENT_STORAGE).objects().stream()
         .filter(event -> isAbout(event.tree().path("involvedObject"), pod))
@@ -126,28 +126,32 @@ public final class KubeStore {
         .toList();
   }
 
-  /** Any object, as a get would show it; null if there is none. */
+  /** Any object as a GET would return it; null if there is none. */
   public @Nullable ObjectNode find(ResourceType type, String namespace, String name) {
     StoredObject object = objects.get(type.storage(), new ObjectKey(namespace, name));
     return object == null ? null : shown(type, object);
   }
 
-  /** Any object, as a get would show it. */
+  /**
+   * Any object as a GET would return it.
+   *
+   * @throws ApiError 404 if there is none
+   */
   public ObjectNode existing(ResourceType type, String namespace, String name) {
     return shown(type, Lookup.require(objects, new ApiPath(type, namespace, name, "")));
   }
 
-  /** Deletes a pod as kubectl delete would: gracefully. */
+  /** Deletes a pod gracefully, as {@code kubectl delete} would. */
   public void deletePod(PodRef pod) {
     delete(ResourceTypes.POD, pod.namespace(), pod.name(), null);
   }
 
-  /** Deletes a pod for good, as the kubelet does when its containers are gone. */
+  /** Removes a pod, as the kubelet does once its containers have terminated. */
   public void finishDeletion(PodRef pod) {
     delete(ResourceTypes.POD, pod.namespace(), pod.name(), 0L);
   }
 
-  /** Lets a pod's containers have ended: phase Failed or Succeeded. */
+  /** Sets the status of a pod whose containers have terminated, with phase Failed or Succeeded. */
   public void endContainers(PodRef pod, String phase) {
     setPodStatus(pod, PodForms.ended(phase));
   }
@@ -155,7 +159,7 @@ public final class KubeStore {
   /**
    * Deletes any object.
    *
-   * @param graceSeconds null: as the object says
+   * @param graceSeconds null for the object's own grace period
    */
   public void delete(
       ResourceType type, String namespace, String name, @Nullable Long graceSeconds) {
@@ -163,22 +167,25 @@ public final class KubeStore {
         new ApiPath(type, namespace, name, ""), new Deletion.Options(graceSeconds, "", ""));
   }
 
-  /** Deletes a network. */
+  /** Deletes a NAD. */
   public void deleteNad(String namespace, String name) {
     delete(nad, namespace, name, null);
   }
 
-  /** Who is told, on the deleting thread, of each pod that begins to end; nobody at first. */
+  /**
+   * Sets the receiver of each pod that starts to terminate, called on the deleting thread;
+   * initially there is none.
+   */
   public void setKubelet(Consumer<PodRef> told) {
     kubelet = told;
   }
 
-  /** Forgets the history: lists and watches from older resource versions get 410. */
+  /** Drops the history: lists and watches from older resource versions get 410. */
   public void compact() {
     objects.compact();
   }
 
-  /** The number of the last write. */
+  /** The resourceVersion of the latest write. */
   public long resourceVersion() {
     return objects.revision();
   }
@@ -193,7 +200,7 @@ public final class KubeStore {
     return nad;
   }
 
-  /** Any type that is served. */
+  /** Any served type. */
   public ResourceType type(String group, String version, String plural) {
     return types
         .find(group, version, plural)

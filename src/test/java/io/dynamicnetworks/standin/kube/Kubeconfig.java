@@ -2,16 +2,16 @@ package io.dynamicnetworks.standin.kube;
 
 import java.nio.file.Path;
 
-/** The file with which clients find the server. */
+/** Kubeconfig files for clients of the server. */
 final class Kubeconfig {
   private Kubeconfig() {}
 
-  /** Over plain HTTP, with a token. */
+  /** A kubeconfig for plain HTTP with a token. */
   static String plain(String url, String token) {
     return text("server: " + url, "token: \"" + token + "\"");
   }
 
-  /** Over TLS, with a program that prints the credential, as clouds have it. */
+  /** A kubeconfig for TLS with an exec plugin that prints the credential, as clouds use it. */
   static String ofCloud(String url, Path authority, Path credential) {
     return text(
         "server: " + url + ", certificate-authority: " + authority,

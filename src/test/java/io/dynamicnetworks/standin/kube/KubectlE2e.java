@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A real kubectl works with the stand-in. The system property or environment variable {@code
- * KUBECTL} names the program.
+ * Checks that a real kubectl works with the stand-in. The system property or environment variable
+ * {@code KUBECTL} is the path of the binary.
  */
 @Tag("e2e")
 class KubectlE2e {
@@ -156,7 +156,7 @@ class KubectlE2e {
     assertThat(kubectl("describe", "pod", "web-0")).contains("AddedInterface");
   }
 
-  /** What kubectl printed; it must have succeeded. */
+  /** Runs kubectl, requires it to succeed, and returns its output. */
   private String kubectl(String... words) throws IOException, InterruptedException {
     String program = System.getProperty("KUBECTL", System.getenv().getOrDefault("KUBECTL", ""));
     assertThat(program).as("KUBECTL: the program to test with").isNotEmpty();

@@ -9,7 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/** {@code a=b, c!=d, e in (f,g), h notin (i), j, !k}: all of them must hold. */
+/**
+ * Label selectors such as {@code a=b, c!=d, e in (f,g), h notin (i), j, !k}; all terms must hold.
+ */
 final class LabelSelector {
   private static final Pattern SET =
       Pattern.compile("(?<key>\\S+)\\s+(?<op>in|notin)\\s*\\((?<values>[^)]*)\\)");
@@ -20,9 +22,9 @@ final class LabelSelector {
   private LabelSelector() {}
 
   /**
-   * What a labelSelector selects; empty if it says nothing.
+   * Parses a labelSelector; the result is empty if it has no terms.
    *
-   * @throws ApiError 400 if it can't be read
+   * @throws ApiError 400 if it is malformed
    */
   static Optional<Predicate<StoredObject>> parse(String text) {
     return split(text).stream()
@@ -64,7 +66,7 @@ final class LabelSelector {
     return labels.path(key).asString("");
   }
 
-  /** Splits at the commas that are not within parentheses. */
+  /** Splits at commas outside parentheses. */
   private static List<String> split(String text) {
     List<String> parts = new ArrayList<>();
     int depth = 0;

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A list, whole or page by page. */
+/** Answers list requests, as a whole or in pages. */
 final class ListAnswer {
   private static final List<String> PLAIN =
       List.of("fieldSelector", "labelSelector", "limit", "continue", "resourceVersionMatch");
@@ -18,7 +18,7 @@ final class ListAnswer {
   private final ObjectStore store;
   private final Map<ResourceType, Whole> wholes = new ConcurrentHashMap<>();
 
-  /** The items of all objects of a type, until one of them changes. */
+  /** The encoded items of all objects of a type, valid until one of them changes. */
   private record Whole(long changed, Buffer items) {}
 
   ListAnswer(ObjectStore store) {
@@ -28,15 +28,15 @@ final class ListAnswer {
   /**
    * A page of a list.
    *
-   * @param next where the next page starts, empty on the last one
-   * @param remaining how many more there are
+   * @param next token for the next page; empty on the last one
+   * @param remaining number of objects after this page
    */
   record Page(long revision, List<StoredObject> objects, String next, int remaining) {}
 
   /**
-   * The page that the call asks for.
+   * The page that the call requests.
    *
-   * @throws ApiError 400, 410 or 504 if there can't be one
+   * @throws ApiError 400, 410 or 504 if the request can't be served
    */
   Page page(Call call, ApiPath path) {
     Predicate<StoredObject> selector = ListSelection.of(call, path);
@@ -58,9 +58,9 @@ final class ListAnswer {
   }
 
   /**
-   * The list that the call asks for, as a table if it wants one.
+   * The list that the call requests, as a table if it asks for one.
    *
-   * @throws ApiError 400, 410 or 504 if there can't be one
+   * @throws ApiError 400, 410 or 504 if the request can't be served
    */
   Buffer json(Call call, ApiPath path) {
     if (isPlain(call, path)) {
@@ -77,7 +77,7 @@ final class ListAnswer {
     return json(call, path.type(), page);
   }
 
-  /** The JSON of a page; each object's part is made once for all lists. */
+  /** The JSON of a page; each object is encoded once for all lists. */
   static Buffer json(Call call, ResourceType type, Page page) {
     return json(call, type, page, items(type, page.objects()));
   }
@@ -111,7 +111,10 @@ final class ListAnswer {
     return items;
   }
 
-  /** True for all objects of a type as they are now: what a thousand clients ask for at once. */
+  /**
+   * Whether a call requests all current objects of a type, as a thousand clients do at the same
+   * time.
+   */
   private static boolean isPlain(Call call, ApiPath path) {
     return path.namespace().isEmpty()
         && !Tables.isWanted(call)
@@ -151,7 +154,7 @@ final class ListAnswer {
     }
   }
 
-  /** Where a list goes on, and at which revision; opaque to clients. */
+  /** A continue token: the revision of a list and the key of its next object; opaque to clients. */
   private record Token(long revision, ObjectKey start) {
     String text() {
       ObjectNode json = Wire.object();

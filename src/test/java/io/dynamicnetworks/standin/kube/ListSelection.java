@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** What a list or watch is about: namespace, name, and both selectors. */
+/** The selection of a list or watch: namespace, name, field selector and label selector. */
 final class ListSelection {
   private ListSelection() {}
 
   /**
-   * The objects that a call selects.
+   * A predicate for the objects that a call selects.
    *
-   * @throws ApiError 400 if a selector can't be read
+   * @throws ApiError 400 if a selector is malformed
    */
   static Predicate<StoredObject> of(Call call, ApiPath path) {
     List<Predicate<StoredObject>> terms = new ArrayList<>();
@@ -23,7 +23,7 @@ final class ListSelection {
     if (!path.name().isEmpty()) {
       terms.add(object -> object.key().name().equals(path.name()));
     }
-    // Every write is shown to every watch: no term that is always true, the narrowest first.
+    // Every write is tested against every watch: no always-true term, and the most selective first.
     return terms.stream().reduce(Predicate::and).orElse(object -> true);
   }
 }

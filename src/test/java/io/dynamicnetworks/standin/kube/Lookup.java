@@ -3,14 +3,14 @@ package io.dynamicnetworks.standin.kube;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/** Finds objects that others depend on. */
+/** Looks up objects that must exist, and type definitions. */
 final class Lookup {
   private Lookup() {}
 
   /**
    * The object at a path.
    *
-   * @throws ApiError 404 if there is none
+   * @throws ApiError 404 if it does not exist
    */
   static StoredObject require(ObjectStore store, ApiPath path) {
     StoredObject object = store.get(path.type().storage(), path.key());
@@ -20,7 +20,7 @@ final class Lookup {
     return object;
   }
 
-  /** The definition that made a custom type; empty once it is deleted. */
+  /** The CustomResourceDefinition of a custom type; empty once it is deleted. */
   static Optional<JsonNode> definition(ObjectStore store, ResourceType type) {
     ObjectKey key = new ObjectKey("", type.qualified());
     return Optional.ofNullable(store.get(ResourceTypes.CRD.storage(), key)).map(StoredObject::tree);

@@ -7,7 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class MergePatch {
   private MergePatch() {}
 
-  /** Changes the target; the patch stays as it is. */
+  /** Applies the patch to the target; the patch is not changed. */
   static void apply(ObjectNode target, ObjectNode patch) {
     patch.properties().forEach(field -> set(target, field.getKey(), field.getValue()));
   }

@@ -3,13 +3,13 @@ package io.dynamicnetworks.standin.kube;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The metadata of an object tree, read. */
+/** Read access to an object's metadata. */
 record Meta(JsonNode node) {
   static Meta of(JsonNode tree) {
     return new Meta(tree.path("metadata"));
   }
 
-  /** The metadata of a tree, made if it isn't there, to be written to. */
+  /** The metadata of an object for writing; created if absent. */
   static ObjectNode writable(ObjectNode tree) {
     return tree.path("metadata") instanceof ObjectNode there ? there : tree.putObject("metadata");
   }
@@ -46,7 +46,7 @@ record Meta(JsonNode node) {
     return !node.path("finalizers").isEmpty();
   }
 
-  /** A string of the metadata, empty if it isn't there. */
+  /** A string field of the metadata; empty if absent. */
   String text(String key) {
     return node.path(key).asString("");
   }

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
-/** What of an object's metadata can be changed, and how. */
+/** Validation rules for object metadata. */
 final class MetaRules {
   private MetaRules() {}
 
   /**
-   * Checks that a body is for the object of its path.
+   * Checks that a body's name and namespace match its path.
    *
-   * @throws ApiError 400 if its name or namespace says otherwise
+   * @throws ApiError 400 if they do not
    */
   static void requirePlace(ApiPath path, JsonNode body) {
     Meta meta = Meta.of(body);
@@ -34,9 +34,9 @@ final class MetaRules {
   }
 
   /**
-   * Checks that labels and annotations hold strings.
+   * Checks that all values of labels and annotations are strings.
    *
-   * @throws ApiError 422 if they don't
+   * @throws ApiError 422 if one is not
    */
   static void requireStrings(ApiPath path, JsonNode body) {
     for (String key : List.of("labels", "annotations")) {
@@ -54,9 +54,9 @@ final class MetaRules {
   }
 
   /**
-   * Checks that a finalizer is not added once the object is on its way out.
+   * Checks that no finalizer is added to a terminating object.
    *
-   * @throws ApiError 422 if it is
+   * @throws ApiError 422 if one is
    */
   static void requireNoNewFinalizer(ApiPath path, StoredObject current, JsonNode wanted) {
     if (!current.meta().isTerminating()) {

@@ -3,14 +3,16 @@ package io.dynamicnetworks.standin.kube;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
-/** How a namespace ends: it is terminating first, and goes a moment later with all it holds. */
+/**
+ * Deletes namespaces: a namespace is terminating first and goes a moment later, with its contents.
+ */
 final class NamespaceEnd {
   private final ObjectStore store;
   private final ResourceTypes types;
   private final Consumer<Runnable> later;
 
   /**
-   * @param later runs what the controller of a real cluster would do a moment later
+   * @param later runs, a moment later, what a real cluster's namespace controller would do
    */
   NamespaceEnd(ObjectStore store, ResourceTypes types, Consumer<Runnable> later) {
     this.store = store;
@@ -18,7 +20,7 @@ final class NamespaceEnd {
     this.later = later;
   }
 
-  /** Begins it. */
+  /** Marks the namespace as terminating and schedules its removal. */
   StoredObject begin(StoredObject namespace) {
     if (namespace.meta().isTerminating()) {
       return namespace;

@@ -3,9 +3,9 @@ package io.dynamicnetworks.standin.kube;
 import java.util.Comparator;
 
 /**
- * Where an object is within its type, in the order in which lists give them.
+ * The key of an object within its type; its natural order is that of lists.
  *
- * @param namespace empty for cluster-wide objects
+ * @param namespace empty for cluster-scoped objects
  */
 record ObjectKey(String namespace, String name) implements Comparable<ObjectKey> {
   private static final Comparator<ObjectKey> ORDER =

@@ -4,7 +4,7 @@ import io.dynamicnetworks.standin.kube.ApiError.Cause;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What an object may be called. */
+/** Validation of object names. */
 final class ObjectNames {
   private static final String SUBDOMAIN =
       "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
@@ -14,7 +14,7 @@ final class ObjectNames {
   private ObjectNames() {}
 
   /**
-   * Checks a name; those of RBAC are free.
+   * Checks that a name is valid; RBAC objects may have any name.
    *
    * @throws ApiError 422 if it is not a DNS subdomain
    */

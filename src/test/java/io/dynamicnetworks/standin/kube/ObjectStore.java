@@ -13,18 +13,18 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * All objects, and the history of their changes since the last compaction. One counter numbers the
- * writes of all types, as etcd does; safe for use by many threads.
+ * All objects, and the history of changes since the last compaction. As in etcd, one revision
+ * counter covers the writes of all types. Thread-safe.
  */
 final class ObjectStore {
-  // Enough for a bench that churns; the memory of what is older is lost, as in a watch cache.
+  // Enough for a bench with much churn; older changes are dropped, as in a watch cache.
   private static final int MAX_HISTORY = 100_000;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Shelf> shelves = new HashMap<>();
   private long revision = 1;
 
-  /** The objects of one storage. */
+  /** The objects of one storage, their history and their listeners. */
   private static final class Shelf {
     private final TreeMap<ObjectKey, StoredObject> objects = new TreeMap<>();
     private final List<Change> history = new ArrayList<>();
@@ -34,13 +34,14 @@ final class ObjectStore {
   }
 
   /**
-   * Objects as they were together at one revision.
+   * A consistent set of objects at one revision.
    *
-   * @param changed the revision of the last change among them: as long as it is the same, they are
+   * @param changed revision of the last change in the storage; while it stays the same, so do the
+   *     objects
    */
   record Snapshot(long revision, long changed, List<StoredObject> objects) {}
 
-  /** Runs it while no other write can come between. */
+  /** Runs the work while no other write can take place. */
   <T> T locked(Supplier<T> work) {
     lock.lock();
     try {
@@ -50,7 +51,7 @@ final class ObjectStore {
     }
   }
 
-  /** The number of the last write. */
+  /** The revision of the latest write. */
   long revision() {
     return locked(() -> revision);
   }
@@ -68,7 +69,7 @@ final class ObjectStore {
   }
 
   /**
-   * The objects as they were at a revision.
+   * The objects at a revision.
    *
    * @throws ApiError 410 if the history does not reach back that far
    */
@@ -90,7 +91,7 @@ final class ObjectStore {
         });
   }
 
-  /** Adds an object; the tree gets its resourceVersion. */
+  /** Adds an object; sets the tree's resourceVersion. */
   StoredObject create(String storage, ObjectKey key, ObjectNode tree) {
     return locked(
         () -> {
@@ -101,7 +102,7 @@ final class ObjectStore {
         });
   }
 
-  /** Writes a new version; the tree gets its resourceVersion. */
+  /** Stores a new version of an object; sets the tree's resourceVersion. */
   StoredObject replace(String storage, StoredObject before, ObjectNode tree) {
     return locked(
         () -> {
@@ -112,7 +113,7 @@ final class ObjectStore {
         });
   }
 
-  /** Takes an object away; watches see the given tree under the revision of its end. */
+  /** Removes an object; watches see the given tree with the revision of the deletion. */
   StoredObject delete(String storage, StoredObject before, ObjectNode lastTree) {
     return locked(
         () -> {
@@ -124,9 +125,9 @@ final class ObjectStore {
   }
 
   /**
-   * Hands over what is there, then every change, without a gap between.
+   * Delivers the current objects, then every later change, without a gap.
    *
-   * @return ends it
+   * @return ends the watch
    */
   Runnable watchFromNow(String storage, Consumer<Snapshot> initial, Consumer<Change> changes) {
     return locked(
@@ -137,9 +138,10 @@ final class ObjectStore {
   }
 
   /**
-   * Hands over every change after a revision, then those to come; nothing up to a future revision.
+   * Delivers every change after a revision, past and future; for a future revision, nothing until
+   * it is reached.
    *
-   * @return ends it
+   * @return ends the watch
    * @throws ApiError 410 if the history does not reach back that far
    */
   Runnable watchFrom(String storage, long after, Consumer<Change> changes) {
@@ -160,7 +162,7 @@ final class ObjectStore {
         });
   }
 
-  /** Forgets all history: older resource versions are gone. */
+  /** Drops all history, so that older resource versions have expired. */
   void compact() {
     locked(
         () -> {

@@ -5,15 +5,15 @@ import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The patches by their content type. Server-side apply is not among them: 415. */
+/** The supported patch types by content type. Server-side apply is not supported: 415. */
 final class PatchTypes {
   private PatchTypes() {}
 
   /**
-   * What a patch does to an object.
+   * A function that applies the patch in a call to an object.
    *
-   * @throws ApiError 400 or 415 if it can't be read; what is returned throws 422 if the patch does
-   *     not fit the object
+   * @throws ApiError 400 or 415 if the patch can't be parsed; the returned function throws 422 if
+   *     the patch does not fit the object
    */
   static UnaryOperator<ObjectNode> parse(Call call, ResourceType type) {
     String contentType = call.header("Content-Type").split(";", 2)[0].strip();
@@ -24,7 +24,7 @@ final class PatchTypes {
         yield target -> JsonPatch.apply(target, patch);
       }
       case "application/strategic-merge-patch+json" -> {
-        // Custom resources have no Go struct that says which lists are merged.
+        // Custom resources have no Go struct tags that say which lists are merged.
         if (!type.builtIn()) {
           throw ApiError.unsupportedMediaType();
         }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The three kinds of patch, as kubectl and clients use them. */
+/** The three patch types, as kubectl and other clients use them. */
 class PatchesTest {
   @ParameterizedTest
   @CsvSource(

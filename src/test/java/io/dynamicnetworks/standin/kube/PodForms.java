@@ -4,7 +4,10 @@ import io.dynamicnetworks.model.PodRef;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Pods and statuses as a user and a kubelet write them, as far as anybody here reads them. */
+/**
+ * Pods and pod statuses as written by a user and the kubelet, limited to the fields that the tests
+ * read.
+ */
 final class PodForms {
   private PodForms() {}
 
@@ -30,7 +33,7 @@ final class PodForms {
     return status;
   }
 
-  /** Of a pod whose containers have ended. */
+  /** The status of a pod whose containers have terminated. */
   static ObjectNode ended(String phase) {
     ObjectNode status = Wire.object().put("phase", phase);
     ObjectNode container = container(status);

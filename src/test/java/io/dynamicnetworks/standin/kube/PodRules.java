@@ -5,14 +5,14 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What of a pod's spec can be changed once it is there: next to nothing. */
+/** Validation of pod updates; almost all of the spec is immutable. */
 final class PodRules {
   private PodRules() {}
 
   /**
    * Checks an update.
    *
-   * @throws ApiError 422 if it changes what can't be changed
+   * @throws ApiError 422 if it changes an immutable field
    */
   static void validateUpdate(ObjectNode before, ObjectNode after) {
     if (!fixed(before).equals(fixed(after))) {

@@ -3,7 +3,7 @@ package io.dynamicnetworks.standin.kube;
 import java.time.Instant;
 import java.util.Map;
 
-/** A request that was received, and what is known of its answer so far. */
+/** A received request and the current state of its answer. */
 public final class RecordedRequest {
   private final Instant received;
   private final RequestInfo info;
@@ -21,7 +21,7 @@ public final class RecordedRequest {
     return received;
   }
 
-  /** What it is about. */
+  /** The request's RBAC attributes. */
   public RequestInfo info() {
     return info;
   }
@@ -35,12 +35,12 @@ public final class RecordedRequest {
     return call.path();
   }
 
-  /** The query as it was sent, empty if there is none. */
+  /** The query as it was sent; empty if absent. */
   public String query() {
     return call.rawQuery();
   }
 
-  /** A header by its name, in whatever case; empty if it isn't there. */
+  /** A header; the name is case-insensitive, and the value is empty if absent. */
   public String header(String name) {
     return headers.getOrDefault(name, "");
   }
@@ -49,12 +49,12 @@ public final class RecordedRequest {
     return call.text();
   }
 
-  /** The HTTP status of the answer; 0 while there is none. */
+  /** The HTTP status code of the answer; 0 until there is one. */
   public int code() {
     return call.answerCode();
   }
 
-  /** How many bytes of an answer's body were handed to the network so far. */
+  /** The number of bytes of the response body written to the network so far. */
   public long bytesSent() {
     return call.request().response().bytesWritten();
   }

@@ -2,7 +2,7 @@ package io.dynamicnetworks.standin.kube;
 
 import java.time.Duration;
 
-/** The errors of a server that would serve the request another time, or for another user. */
+/** Errors that depend on the time or the user, not on the request itself. */
 final class Refusals {
   private static final String USER =
       "system:serviceaccount:kube-system:dynamic-networks-controller";

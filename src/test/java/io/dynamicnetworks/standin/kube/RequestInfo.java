@@ -3,14 +3,14 @@ package io.dynamicnetworks.standin.kube;
 import java.util.Optional;
 
 /**
- * A request by the words of RBAC.
+ * A request in terms of RBAC.
  *
  * @param verb get, list, watch, create, update, patch, delete or deletecollection
  * @param group empty for the core group
- * @param resource {@code pods}, or {@code pods/status}; the path itself if it is not a resource's
- * @param namespace empty if it is for all namespaces, or for what has none
- * @param name empty if it is for a collection
- * @param userAgent empty if there is none
+ * @param resource {@code pods} or {@code pods/status}; the path if it is not a resource's
+ * @param namespace empty for all namespaces and for cluster-scoped objects
+ * @param name empty for a collection
+ * @param userAgent empty if absent
  */
 public record RequestInfo(
     String verb, String group, String resource, String namespace, String name, String userAgent) {

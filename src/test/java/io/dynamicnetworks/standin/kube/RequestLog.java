@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The requests that were received, struck by a fault or not. Safe for many threads. */
+/** The received requests, including those that a fault applied to. Thread-safe. */
 public final class RequestLog {
-  // So that a bench of thousands of clients doesn't fill the heap; the counts go on.
+  // Keeps a bench with thousands of clients from filling the heap; the counts have no such limit.
   private static final int MAX_KEPT = 20_000;
 
   private final ArrayDeque<RecordedRequest> kept = new ArrayDeque<>();
@@ -25,22 +25,22 @@ public final class RequestLog {
     counts.merge(info.verb() + " " + info.resource(), 1L, Long::sum);
   }
 
-  /** The newest 20,000 requests, oldest first. */
+  /** The latest 20,000 requests, oldest first. */
   public synchronized List<RecordedRequest> all() {
     return new ArrayList<>(kept);
   }
 
-  /** Those of the newest 20,000 requests that match, oldest first. */
+  /** Those of the latest 20,000 requests that match, oldest first. */
   public List<RecordedRequest> matching(RequestMatch match) {
     return all().stream().filter(request -> match.matches(request.info())).toList();
   }
 
-  /** How many there were, by {@code "patch pods/status"}. */
+  /** The number of requests by verb and resource, for example {@code "patch pods/status"}. */
   public synchronized Map<String, Long> counts() {
     return new TreeMap<>(counts);
   }
 
-  /** Forgets requests and counts. */
+  /** Clears requests and counts. */
   public synchronized void clear() {
     kept.clear();
     counts.clear();

@@ -2,39 +2,39 @@ package io.dynamicnetworks.standin.kube;
 
 import java.util.function.Predicate;
 
-/** Which requests are meant; each further word makes them fewer. */
+/** Selects requests; each further condition narrows the selection. */
 public record RequestMatch(Predicate<RequestInfo> predicate) {
-  /** Every request. */
+  /** Matches every request. */
   public static RequestMatch any() {
     return new RequestMatch(request -> true);
   }
 
-  /** Requests with a verb: get, list, watch, create, update, patch, delete, deletecollection. */
+  /** Matches a verb: get, list, watch, create, update, patch, delete or deletecollection. */
   public static RequestMatch verb(String verb) {
     return any().and(request -> request.verb().equals(verb));
   }
 
-  /** Only of a resource or subresource: {@code pods}, {@code pods/status}. */
+  /** Narrows to a resource or subresource, for example {@code pods} or {@code pods/status}. */
   public RequestMatch of(String resource) {
     return and(request -> request.resource().equals(resource));
   }
 
-  /** Only of one object, in whatever namespace. */
+  /** Narrows to an object name, in any namespace. */
   public RequestMatch named(String name) {
     return and(request -> request.name().equals(name));
   }
 
-  /** Only in one namespace. */
+  /** Narrows to one namespace. */
   public RequestMatch in(String namespace) {
     return and(request -> request.namespace().equals(namespace));
   }
 
-  /** Only from clients whose User-Agent holds the text. */
+  /** Narrows to clients whose User-Agent contains the text. */
   public RequestMatch from(String userAgentPart) {
     return and(request -> request.userAgent().contains(userAgentPart));
   }
 
-  /** Only those that pass the test too. */
+  /** Narrows to requests that also satisfy the predicate. */
   public RequestMatch and(Predicate<RequestInfo> test) {
     return new RequestMatch(predicate.and(test));
   }

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Get, list, watch, create, update, patch and delete, over HTTP. */
+/** The HTTP API for objects: get, list, watch, create, update, patch and delete. */
 final class ResourceApi {
   private final Vertx vertx;
   private final ObjectStore objects;
@@ -25,7 +25,7 @@ final class ResourceApi {
     lists = new ListAnswer(objects);
   }
 
-  /** The watches that are open. */
+  /** The open watches. */
   Set<WatchStream> watches() {
     return Set.copyOf(watches);
   }
@@ -33,7 +33,7 @@ final class ResourceApi {
   /**
    * Serves a call.
    *
-   * @throws ApiError if it is refused
+   * @throws ApiError if the call is refused
    */
   void serve(Call call, ApiPath path) {
     switch (call.method()) {
@@ -65,7 +65,8 @@ final class ResourceApi {
   private void watch(Call call, ApiPath path) {
     WatchStream watch = new WatchStream(vertx, objects, call, path);
     watch.start(() -> watches.remove(watch));
-    // Not before: a blow to it must come after its first events. Its end comes later on this loop.
+    // Added after the start, so that a fault takes effect after the initial events. The watch can
+    // only end later on this event loop.
     watches.add(watch);
   }
 

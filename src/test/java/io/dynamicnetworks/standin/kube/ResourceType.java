@@ -4,12 +4,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A kind of object at one version, as discovery shows it.
+ * A resource type in one version, as discovery shows it.
  *
  * @param group empty for the core group
- * @param builtIn false if a CustomResourceDefinition made it: such items name their kind in lists
- * @param hasStatus whether status is written through its own subresource only
- * @param storage what the objects are kept under; the same for all versions and views of a type
+ * @param builtIn false for a type that a CustomResourceDefinition defines; its list items name
+ *     their kind
+ * @param hasStatus whether status is written only through its own subresource
+ * @param storage key that the objects are stored under; the same for all versions and views of a
+ *     type
  */
 public record ResourceType(
     String group,
@@ -28,7 +30,7 @@ public record ResourceType(
     return group.isEmpty() ? version : group + "/" + version;
   }
 
-  /** {@code pods} or {@code plural.group}, as messages show it. */
+  /** The resource name in messages, {@code pods} or {@code plural.group}. */
   public String qualified() {
     return group.isEmpty() ? plural : plural + "." + group;
   }
@@ -41,22 +43,22 @@ public record ResourceType(
     return is("", "pods");
   }
 
-  /** True for both views of events. */
+  /** Whether this is either view of events. */
   boolean isEvent() {
     return storage.equals(ResourceTypes.EVENT_STORAGE);
   }
 
-  /** True for the events.k8s.io view, whose fields have other names than the stored ones. */
+  /** Whether this is the events.k8s.io view, whose field names differ from the stored ones. */
   boolean isNewEvent() {
     return isEvent() && !group.isEmpty();
   }
 
-  /** A namespaced built-in type of the core group, without status. */
+  /** A namespaced built-in type of the core group, without a status subresource. */
   static ResourceType core(String plural, String kind, String... shortNames) {
     return builtIn("", "v1", plural, kind, shortNames);
   }
 
-  /** A namespaced built-in type, without status. */
+  /** A namespaced built-in type, without a status subresource. */
   static ResourceType builtIn(
       String group, String version, String plural, String kind, String... shortNames) {
     return new ResourceType(

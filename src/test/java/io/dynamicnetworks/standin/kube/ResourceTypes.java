@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The types that are served: the built-in ones, and those of CustomResourceDefinitions. */
+/** The served types: built-in ones and those of CustomResourceDefinitions. */
 final class ResourceTypes {
   static final String EVENT_STORAGE = "events";
   static final ResourceType NAMESPACE =
@@ -47,7 +47,7 @@ final class ResourceTypes {
     return Optional.ofNullable(byPath.get(path(group, version, plural)));
   }
 
-  /** All types, in the order in which they came. */
+  /** All types, in the order in which they were added. */
   synchronized Collection<ResourceType> all() {
     return List.copyOf(byPath.values());
   }

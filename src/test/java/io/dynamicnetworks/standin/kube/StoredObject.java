@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * One version of an object; it never changes, so each of its renderings is made once and shared by
- * all who watch.
+ * One immutable version of an object. Each encoding is therefore created once and shared by all
+ * watches.
  */
 final class StoredObject {
   private final ObjectKey key;
@@ -16,7 +16,7 @@ final class StoredObject {
   private volatile byte @Nullable [] newEventBody;
 
   /**
-   * @param tree without apiVersion and kind; not to be changed from here on
+   * @param tree without apiVersion and kind; must not be changed afterwards
    */
   StoredObject(ObjectKey key, long revision, ObjectNode tree) {
     this.key = key;
@@ -28,12 +28,12 @@ final class StoredObject {
     return key;
   }
 
-  /** The resourceVersion that this version came with. */
+  /** The resourceVersion of this version. */
   long revision() {
     return revision;
   }
 
-  /** The stored form, without apiVersion and kind; not to be changed. */
+  /** The stored form, without apiVersion and kind; must not be changed. */
   ObjectNode tree() {
     return tree;
   }
@@ -42,12 +42,12 @@ final class StoredObject {
     return Meta.of(tree);
   }
 
-  /** A copy to be changed, in the form of the type. */
+  /** A mutable copy in the form of the type. */
   ObjectNode copyAs(ResourceType type) {
     return type.isNewEvent() ? EventForm.toNew(tree) : tree.deepCopy();
   }
 
-  /** JSON with apiVersion and kind. */
+  /** The JSON with apiVersion and kind. */
   byte[] json(ResourceType type) {
     byte[] item = body(type);
     byte[] prefix =
@@ -59,7 +59,7 @@ final class StoredObject {
     return all;
   }
 
-  /** JSON as an item of a list: only custom resources name their kind there. */
+  /** The JSON as a list item, in which only custom resources name their kind. */
   byte[] item(ResourceType type) {
     return type.builtIn() ? body(type) : json(type);
   }

@@ -8,9 +8,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Kubernetes' own merge patch of built-in types: as a merge patch, but some lists are merged by a
- * key of their elements, and {@code $patch}, {@code $deleteFromPrimitiveList} and {@code
- * $retainKeys} say what merging can't. The lists are those that kubectl merges in the types served.
+ * Kubernetes' strategic merge patch for built-in types: a merge patch in which some lists are
+ * merged by a key of their elements, and in which {@code $patch}, {@code $deleteFromPrimitiveList}
+ * and {@code $retainKeys} express what merging can't. The merged lists are those that kubectl
+ * merges in the served types.
  */
 final class StrategicMergePatch {
   private static final String DELETE_FROM = "$deleteFromPrimitiveList/";
@@ -35,7 +36,7 @@ final class StrategicMergePatch {
 
   private StrategicMergePatch() {}
 
-  /** Changes the target; the patch stays as it is. */
+  /** Applies the patch to the target; the patch is not changed. */
   static void apply(ObjectNode target, ObjectNode patch) {
     if (patch.path(DIRECTIVE).asString("").equals("replace")) {
       target.removeAll();
@@ -48,7 +49,8 @@ final class StrategicMergePatch {
     if (key.startsWith(DELETE_FROM)) {
       deleteFrom(target, key.substring(DELETE_FROM.length()), value);
     } else if (key.startsWith("$")) {
-      // $setElementOrder only orders what merging leaves unordered; the others are done before.
+      // $setElementOrder only affects the order, which is ignored here; the other directives have
+      // been applied already.
       return;
     } else if (value.isNull()) {
       target.remove(key);

@@ -4,7 +4,7 @@ import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Objects as rows, which {@code kubectl get} asks for. */
+/** Encodes objects as the Table that {@code kubectl get} asks for. */
 final class Tables {
   private Tables() {}
 

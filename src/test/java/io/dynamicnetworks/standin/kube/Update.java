@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What becomes of an object that is put or patched: which parts are taken, and which ignored. */
+/** Updates and patches objects, and decides which parts of a body are applied and which ignored. */
 final class Update {
   private static final List<String> SYSTEM_FIELDS =
       List.of(
@@ -26,9 +26,9 @@ final class Update {
   }
 
   /**
-   * Replaces an object, or its status, by the body.
+   * Replaces an object, or its status, with the body.
    *
-   * @throws ApiError 404, 409 (resourceVersion or uid) or 422 if it can't be
+   * @throws ApiError 400, 404, 409 (resourceVersion or uid) or 422 if the update is refused
    */
   StoredObject put(ApiPath path, ObjectNode body) {
     Bodies.requireKind(path.type(), body);
@@ -41,10 +41,10 @@ final class Update {
   }
 
   /**
-   * Changes an object, or its status.
+   * Patches an object, or its status.
    *
-   * @param patch from the present object to the wanted one, both in the form of the type
-   * @throws ApiError 404, 409 (resourceVersion) or 422 if it can't be
+   * @param patch from the current object to the desired one, both in the form of the type
+   * @throws ApiError 400, 404, 409 (resourceVersion) or 422 if the patch is refused
    */
   StoredObject patch(ApiPath path, UnaryOperator<ObjectNode> patch) {
     return store.locked(
@@ -73,14 +73,14 @@ final class Update {
       Lookup.definition(store, type).ifPresent(it -> CustomSchema.apply(it, type, merged));
     }
     countGeneration(type, current.tree(), merged);
-    // Both have the resourceVersion of the present version.
+    // Both have the resourceVersion of the current version, so that the comparison ignores it.
     return current.tree().equals(merged) ? current : writeOrEnd(type, current, merged);
   }
 
   private StoredObject writeOrEnd(ResourceType type, StoredObject current, ObjectNode merged) {
     if (Deletion.isOver(merged)) {
       store.delete(type.storage(), current, current.tree().deepCopy());
-      // The writer sees its change, though no version was ever stored with it.
+      // The writer sees its change, although no stored version ever has it.
       return new StoredObject(current.key(), current.revision(), merged);
     }
     return store.replace(type.storage(), current, merged);
@@ -129,7 +129,7 @@ final class Update {
     }
   }
 
-  /** A put with another uid means another object: a conflict. */
+  /** A PUT with a different uid refers to a different object: a conflict. */
   private static void requireUid(ApiPath path, StoredObject current, String uid) {
     if (!uid.isEmpty() && !uid.equals(current.meta().uid())) {
       throw ApiError.conflict(
@@ -140,7 +140,7 @@ final class Update {
     }
   }
 
-  /** A patch of the uid is a change of a field that can't be changed. */
+  /** A patch of the uid would change an immutable field. */
   private static void requireSameUid(ApiPath path, StoredObject current, ObjectNode wanted) {
     String uid = Meta.of(wanted).uid();
     if (!uid.isEmpty() && !uid.equals(current.meta().uid())) {
@@ -149,7 +149,7 @@ final class Update {
               "FieldValueInvalid",
               "Invalid value: \"%s\": field is immutable".formatted(uid),
               "metadata.uid");
-      // Seen twice in the answer of a real one: once from each of two validations.
+      // A real server reports the cause twice, once from each of two validations.
       throw ApiError.invalid(path.type(), path.name(), List.of(cause, cause));
     }
   }

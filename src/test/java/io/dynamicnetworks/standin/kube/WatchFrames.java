@@ -4,7 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The lines of a watch. */
+/** Encodes the lines of a watch. */
 final class WatchFrames {
   private WatchFrames() {}
 
@@ -12,12 +12,12 @@ final class WatchFrames {
     return frame(type, object.json(as));
   }
 
-  /** A change as kubectl's own watch shows it. */
+  /** A change encoded as a Table, as kubectl's watch shows it. */
   static Buffer table(String type, ObjectNode table) {
     return frame(type, Wire.bytes(table));
   }
 
-  /** The end of a watch that can't go on: {@code ERROR} with a Status. */
+  /** The last event of a watch that can't continue: {@code ERROR} with a Status. */
   static Buffer error(ApiError error) {
     return frame("ERROR", Wire.bytes(error.status()));
   }

@@ -10,12 +10,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 
 /**
- * One watch. Changes come from whatever thread writes; all that is sent is sent on the watch's own
- * event loop, in order.
+ * One watch. Changes arrive on whatever thread writes; everything is sent in order on the watch's
+ * own event loop.
  */
 final class WatchStream {
   private static final long BOOKMARK_PERIOD_MILLIS = 60_000;
-  // A real one sends the last bookmark this long before it ends a watch.
+  // A real server sends the last bookmark this long before it ends a watch.
   private static final long BOOKMARK_BEFORE_END_MILLIS = 2_000;
   private static final int MIN_TIMEOUT_SECONDS = 1_800;
 
@@ -45,12 +45,12 @@ final class WatchStream {
     asTable = Tables.isWanted(call);
   }
 
-  /** What it watches. */
+  /** The RBAC attributes of the watch request. */
   RequestInfo info() {
     return RequestInfo.of(call, Optional.of(path));
   }
 
-  /** Begins; runs the action once when the watch is over. */
+  /** Starts the watch; runs the action once when it is over. */
   void start(Runnable afterEnd) {
     onEnd = afterEnd;
     call.response(200).setChunked(true);
@@ -66,7 +66,7 @@ final class WatchStream {
     schedule();
   }
 
-  /** Sends an ERROR event and ends. */
+  /** Sends an ERROR event and ends the watch. */
   void fail(ApiError error) {
     run(
         () -> {
@@ -75,12 +75,12 @@ final class WatchStream {
         });
   }
 
-  /** Ends as when its revision were gone. */
+  /** Ends the watch as if its revision had been compacted away. */
   void expire() {
     fail(ApiError.watchExpired(call.number("resourceVersion", 0), store.revision()));
   }
 
-  /** Ends as after the timeout: the answer is complete. */
+  /** Ends the watch with a complete response, as its timeout does. */
   void end() {
     run(this::finish);
   }
@@ -94,7 +94,7 @@ final class WatchStream {
         });
   }
 
-  /** Sends nothing from now on, and keeps the connection open. */
+  /** Stops sending, but keeps the connection open. */
   void stall() {
     stalled = true;
   }
@@ -174,9 +174,9 @@ final class WatchStream {
         };
   }
 
-  /** Tells the newest revision; everything up to it has been sent before. */
+  /** Sends a bookmark with the latest revision, up to which all changes have been sent. */
   void bookmark() {
-    // Under the store's lock, so that no change with a lower revision can come after it.
+    // Under the store's lock, so that no change with a lower revision can follow it.
     store.locked(
         () -> {
           write(WatchFrames.bookmark(path.type(), store.revision(), initialEventsUnmarked));
@@ -195,7 +195,7 @@ final class WatchStream {
   }
 
   private void finish() {
-    close(); // First: who has seen the end finds it no longer among the open ones.
+    close(); // First: once a client sees the end, the watch must no longer count as open.
     response.end();
   }
 

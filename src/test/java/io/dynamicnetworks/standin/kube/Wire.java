@@ -19,7 +19,7 @@ final class Wire {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  /** The present, in seconds, as metadata holds it. */
+  /** The current time with a precision of seconds, in the format of metadata. */
   static String now() {
     return time(Instant.now());
   }

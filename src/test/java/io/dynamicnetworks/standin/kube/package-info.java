@@ -1,9 +1,9 @@
 /**
- * An API server to talk to: the rules of a real one (resource versions, watches, patches, graceful
- * deletion, Status errors) over plain HTTP, with objects in memory.
+ * A stand-in API server that follows the rules of a real one (resource versions, watches, patches,
+ * graceful deletion, Status errors) over plain HTTP, with objects in memory.
  *
- * <p>It keeps {@code KubeApiContract}, which a real API server keeps too; where it knows less than
- * the real one, it says so with an error and never makes an answer up.
+ * <p>It satisfies {@code KubeApiContract}, as does a real API server. Where it supports less than
+ * the real one, it answers with an error and never with an invented result.
  */
 @NullMarked
 package io.dynamicnetworks.standin.kube;

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Calls to a kubelet's PodResources API; they block and fail with {@link Refused}. */
+/** Makes blocking calls to a kubelet's PodResources API, which fail with {@link Refused}. */
 public final class PodResourcesCalls {
   private final GrpcCalls calls;
 

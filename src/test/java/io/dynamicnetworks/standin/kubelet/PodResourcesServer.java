@@ -33,8 +33,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A kubelet to ask: PodResources v1 over gRPC on a real Unix socket. As the real one it lists
- * devices in random order, one element for each device and NUMA node.
+ * A stand-in kubelet: PodResources v1 over gRPC on a real Unix socket. Like the real kubelet, it
+ * lists devices in random order, with one element per device and NUMA node.
  *
  * <p>Methods block and may be called from any thread but an event loop.
  */
@@ -50,20 +50,22 @@ public final class PodResourcesServer implements AutoCloseable {
   private int numaNodes = 1;
   private @Nullable HttpServer server;
 
-  /** What goes wrong with a method. */
+  /** A fault in a method. */
   public sealed interface Fault {
-    /** It is not answered. */
+    /** The call is never answered. */
     record Hang() implements Fault {}
 
-    /** It is answered by an error. */
+    /** The answer is an error. */
     record ErrorStatus(GrpcStatus status, String message) implements Fault {}
   }
 
-  /** The feature gate KubeletPodResourcesGet is off (Kubernetes before 1.34). */
+  /**
+   * The answer to Get when the feature gate KubeletPodResourcesGet is off (Kubernetes before 1.34).
+   */
   public static final Fault GET_DISABLED =
       new Fault.ErrorStatus(GrpcStatus.UNKNOWN, "PodResources API Get method disabled");
 
-  /** A container with the ids of its devices by resource. */
+  /** A container with its device ids by resource. */
   public record Container(String name, Map<String, List<String>> devices) {}
 
   private record Known(PodRef pod, List<Container> containers) {}
@@ -73,14 +75,14 @@ public final class PodResourcesServer implements AutoCloseable {
     this.socket = socket;
   }
 
-  /** A kubelet that listens at the socket. */
+  /** Starts a kubelet that listens on the socket. */
   public static PodResourcesServer start(Vertx vertx, Path socket) {
     PodResourcesServer started = new PodResourcesServer(vertx, socket);
     started.listen();
     return started;
   }
 
-  /** Knows one more pod; plain init containers are never listed. */
+  /** Adds a pod; leave out plain init containers, which a kubelet never lists. */
   public void add(PodRef pod, Container... containers) {
     pods.add(new Known(pod, List.of(containers)));
   }
@@ -89,7 +91,7 @@ public final class PodResourcesServer implements AutoCloseable {
     pods.removeIf(known -> known.pod().equals(pod));
   }
 
-  /** From how many NUMA nodes each device can be reached: it is listed so often. */
+  /** Sets the number of NUMA nodes of each device; a device is listed once per node. */
   public void numaNodes(int count) {
     numaNodes = count;
   }
@@ -102,7 +104,7 @@ public final class PodResourcesServer implements AutoCloseable {
     faults.clear();
   }
 
-  /** The methods that were called, in order. */
+  /** The called methods, in order. */
   public List<String> calls() {
     return List.copyOf(calls);
   }
@@ -120,7 +122,7 @@ public final class PodResourcesServer implements AutoCloseable {
                 .listen(SocketAddress.domainSocketAddress(socket.toString())));
   }
 
-  /** Ends it, and its socket with it. */
+  /** Stops listening and removes the socket. */
   public void stop() {
     HttpServer running = server;
     if (running != null) {

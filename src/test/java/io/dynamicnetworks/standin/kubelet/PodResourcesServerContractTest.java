@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The stand-in keeps the contract. */
+/** The stand-in satisfies the contract. */
 class PodResourcesServerContractTest extends PodResourcesContract {
   private static final PodRef WITH_SIDECAR = new PodRef("default", "with-sidecar");
   private static final PodRef WITHOUT = new PodRef("default", "without");

@@ -74,7 +74,7 @@ class CapturedDelegateTest {
         .isEqualTo(String.valueOf(answer.body().length()));
   }
 
-  /** Without what is drawn by lot: MAC addresses and the names of veths. */
+  /** Replaces random parts: MAC addresses and the names of veths. */
   private static String anonymous(String body) {
     return body.replaceAll("(?!02:03:04:05:06:07)([0-9a-f]{2}:){5}[0-9a-f]{2}", "MAC")
         .replaceAll("veth[0-9a-f]{8}", "VETH");

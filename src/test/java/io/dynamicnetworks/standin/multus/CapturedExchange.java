@@ -4,7 +4,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A request that a real daemon got, and what it answered.
+ * A captured request to a real daemon and its answer.
  *
  * @param request the body; for a GET a string such as {@code GET /healthz}
  */
@@ -14,12 +14,12 @@ public record CapturedExchange(
     headers = Map.copyOf(headers);
   }
 
-  /** Whether it is a delegate request. */
+  /** Whether this is a delegate request. */
   public boolean isDelegate() {
     return request.isObject();
   }
 
-  /** What it is, in a few words. */
+  /** A short description. */
   public String title() {
     return isDelegate()
         ? "%d: %s %s gives %d"

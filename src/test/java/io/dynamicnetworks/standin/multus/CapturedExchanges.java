@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 
-/** What is captured in {@code wire/multus-delegate.json}. */
+/** The exchanges captured in {@code wire/multus-delegate.json}. */
 public final class CapturedExchanges {
   private static final String RESOURCE = "/wire/multus-delegate.json";
 
   private CapturedExchanges() {}
 
-  /** All of it, in the order in which it was captured. */
+  /** All exchanges, in the order in which they were captured. */
   public static List<CapturedExchange> all() {
     List<CapturedExchange> exchanges = new ArrayList<>();
     for (JsonNode exchange : read()) {
@@ -39,7 +39,7 @@ public final class CapturedExchanges {
     return exchanges;
   }
 
-  /** The delegate requests among it. */
+  /** The delegate requests among them. */
   public static List<CapturedExchange> delegates() {
     return all().stream().filter(CapturedExchange::isDelegate).toList();
   }

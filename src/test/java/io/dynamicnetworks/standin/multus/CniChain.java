@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Runs the plugins of a config as libcni does, and keeps its cache. */
+/** Runs the plugins of a config as libcni does, and maintains libcni's cache. */
 final class CniChain {
   private static final int MAX_IFNAME_BYTES = 15;
 
@@ -21,16 +21,17 @@ final class CniChain {
   }
 
   /**
-   * For whom the plugins run.
+   * The interface that the plugins run for.
    *
    * @param capabilityArgs by capability; each plugin gets those that it declares
    */
   record Target(
       String containerId, String netns, String ifname, String args, ObjectNode capabilityArgs) {
     /**
-     * The plugins get what was asked for twice: as capability arguments and in CNI_ARGS.
+     * The requested addresses and MAC reach plugins in two ways: as capability arguments and in
+     * CNI_ARGS.
      *
-     * @param infraId the sandbox at its set-up; empty in a delegate request
+     * @param infraId the sandbox id during sandbox setup; empty in a delegate request
      */
     static Target of(
         String containerId,
@@ -62,7 +63,7 @@ final class CniChain {
     }
   }
 
-  /** The last plugin's result. */
+  /** Runs the ADD of each plugin; returns the last one's result. */
   ObjectNode add(NetworkConfig config, Target target) throws RefusedCall {
     @Nullable ObjectNode result = null;
     for (ObjectNode plugin : config.plugins()) {
@@ -79,9 +80,9 @@ final class CniChain {
     return result;
   }
 
-  /** In reverse order; stops at the first failure. */
+  /** Runs the DEL of each plugin in reverse order; stops at the first failure. */
   void delete(NetworkConfig config, Target target) throws RefusedCall {
-    // What the ADD gave is handed over since CNI 0.4.0.
+    // Since CNI 0.4.0, a DEL is given the result of the ADD.
     ObjectNode cached = since040(config) ? cache.result(config, target) : null;
     ObjectNode previous = cached == null ? null : CniResults.convert(cached, config.cniVersion());
     for (ObjectNode plugin : config.plugins().reversed()) {
@@ -187,7 +188,7 @@ final class CniChain {
     }
   }
 
-  /** What one plugin reads. */
+  /** The config that one plugin reads from its stdin. */
   private static ObjectNode input(
       NetworkConfig config, ObjectNode plugin, @Nullable ObjectNode previous, Target target) {
     ObjectNode input = plugin.deepCopy();
@@ -204,7 +205,7 @@ final class CniChain {
       }
     }
     if (!runtimeConfig.isEmpty()) {
-      // The whole of it is replaced, whatever the config had there.
+      // Replaces any runtimeConfig of the config as a whole.
       input.set("runtimeConfig", runtimeConfig);
     }
     return input;

@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** CNI results of all versions, converted as libcni does. */
+/** Reads CNI results of all versions and converts them as libcni does. */
 final class CniResults {
   private static final Set<String> SINGLE_ADDRESS = Set.of("0.1.0", "0.2.0");
   private static final Set<String> WITH_IP_VERSION = Set.of("0.3.0", "0.3.1", "0.4.0");
@@ -23,7 +23,7 @@ final class CniResults {
 
   private CniResults() {}
 
-  /** What a plugin wrote; without a version it is the config's. */
+  /** Parses a plugin's output; without a cniVersion it gets the config's. */
   static ObjectNode read(String output, String configVersion) throws RefusedCall {
     JsonNode read;
     try {
@@ -43,7 +43,7 @@ final class CniResults {
     return result;
   }
 
-  /** The result in another version. */
+  /** Converts a result to another version. */
   static ObjectNode convert(ObjectNode result, String version) throws RefusedCall {
     String target = version.isEmpty() ? "0.1.0" : version;
     if (!known(target)) {

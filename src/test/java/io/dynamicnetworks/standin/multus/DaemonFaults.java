@@ -9,11 +9,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The faults that are set, and what waits for them to be healed. */
+/** The active faults, and the requests that wait for them to be healed. */
 final class DaemonFaults {
   /**
-   * What ends with the next {@link DaemonFaults#heal}. It is to be taken before a fault is looked
-   * for: who looks first and is healed then would wait for a second heal, which may never come.
+   * The state until the next {@link DaemonFaults#heal}. Get it before looking up a fault. In the
+   * other order, a heal in between would leave the request waiting for a second heal, which may
+   * never come.
    */
   static final class Illness {
     private final CountDownLatch healed = new CountDownLatch(1);
@@ -24,7 +25,7 @@ final class DaemonFaults {
       pause(Duration.ofNanos(Long.MAX_VALUE));
     }
 
-    /** Waits; ends early when healed. */
+    /** Waits; returns early when healed. */
     void pause(Duration duration) {
       try {
         var _ = healed.await(duration.toNanos(), TimeUnit.NANOSECONDS);
@@ -43,7 +44,7 @@ final class DaemonFaults {
     rules.add(new Rule(concerns, fault, new AtomicInteger(times)));
   }
 
-  /** What goes wrong with the request, by the rule set first; null if nothing does. */
+  /** The fault for a request: that of the oldest matching rule with uses left, or null. */
   @Nullable DaemonFault of(Received request) {
     for (Rule rule : rules) {
       if (rule.concerns.test(request) && rule.left.getAndDecrement() > 0) {
@@ -53,12 +54,12 @@ final class DaemonFaults {
     return null;
   }
 
-  /** What goes on until the next heal. */
+  /** The state until the next heal. */
   Illness illness() {
     return illness;
   }
 
-  /** Takes all away, and lets go of what hangs or is slow. */
+  /** Clears all faults and releases requests that hang or are slow. */
   void heal() {
     rules.clear();
     Illness before = illness;
@@ -66,7 +67,7 @@ final class DaemonFaults {
     before.healed.countDown();
   }
 
-  /** Waits; ends early when healed. */
+  /** Waits; returns early when healed. */
   void pause(Duration duration) {
     illness.pause(duration);
   }

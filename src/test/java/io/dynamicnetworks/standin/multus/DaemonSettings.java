@@ -5,14 +5,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In what daemons differ.
+ * Settings in which daemons differ.
  *
- * @param config the daemon's own config: each of its keys replaces that of the CNI config in a
- *     request, {@code cniVersion} too
- * @param patienceForPods how long it looks for a pod that it does not know
- * @param resultVersion the CNI version that every ADD result is converted to
- * @param hasReadyz whether it answers {@code /readyz}
- * @param cniDir where it keeps libcni's cache and its record of each sandbox; null keeps no files
+ * @param config the daemon's own config; each of its keys, {@code cniVersion} too, replaces that of
+ *     the CNI config in a request
+ * @param patienceForPods how long the daemon waits for an unknown pod
+ * @param resultVersion CNI version that every ADD result is converted to
+ * @param hasReadyz whether the daemon serves {@code /readyz}
+ * @param cniDir folder of libcni's cache and of the record of each sandbox; null to keep no files
  */
 public record DaemonSettings(
     String config,
@@ -20,7 +20,10 @@ public record DaemonSettings(
     String resultVersion,
     boolean hasReadyz,
     @Nullable Path cniDir) {
-  /** As the thick plugin's manifest of multus 4.2.3 sets it up, but it looks for pods only once. */
+  /**
+   * The settings of the thick plugin's manifest in multus 4.2.3, except that unknown pods are
+   * looked up only once.
+   */
   public static final DaemonSettings UPSTREAM =
       new DaemonSettings(
           """
@@ -32,27 +35,27 @@ public record DaemonSettings(
           false,
           null);
 
-  /** The same, but with a config of its own. */
+  /** The same settings with another config. */
   public DaemonSettings withConfig(String newConfig) {
     return new DaemonSettings(newConfig, patienceForPods, resultVersion, hasReadyz, cniDir);
   }
 
-  /** The same, but it waits for pods that it does not know; upstream does for 2.5 s. */
+  /** The same settings, but waiting for unknown pods; upstream waits for 2.5 s. */
   public DaemonSettings withPatienceForPods(Duration patience) {
     return new DaemonSettings(config, patience, resultVersion, hasReadyz, cniDir);
   }
 
-  /** The same, but with this version of results: 1.0.0 is that of older daemons. */
+  /** The same settings with another result version; older daemons have 1.0.0. */
   public DaemonSettings withResultVersion(String version) {
     return new DaemonSettings(config, patienceForPods, version, hasReadyz, cniDir);
   }
 
-  /** The same, but it answers {@code /readyz}. */
+  /** The same settings, but serving {@code /readyz}. */
   public DaemonSettings withReadyz() {
     return new DaemonSettings(config, patienceForPods, resultVersion, true, cniDir);
   }
 
-  /** The same, but it keeps its files in that folder; upstream's is /var/lib/cni/multus. */
+  /** The same settings with files kept in the folder; upstream's is /var/lib/cni/multus. */
   public DaemonSettings withCniDir(Path folder) {
     return new DaemonSettings(config, patienceForPods, resultVersion, hasReadyz, folder);
   }

@@ -8,10 +8,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The body of a {@code POST /delegate}, taken apart.
+ * The parsed body of a {@code POST /delegate}.
  *
  * @param config decoded
- * @param attributes {@code interfaceAttributes}; missing node if there are none
+ * @param attributes {@code interfaceAttributes}; missing node if absent
  */
 record DelegateCall(Map<String, String> env, String config, JsonNode attributes) {
   static DelegateCall parse(String body) throws RefusedCall {
@@ -58,7 +58,7 @@ record DelegateCall(Map<String, String> env, String config, JsonNode attributes)
     return env.getOrDefault("CNI_ARGS", "");
   }
 
-  /** As the daemon puts it before an error. */
+  /** The call as the daemon prints it in front of an error. */
   String shown() {
     return "ContainerID:"
         + quoted(containerId())

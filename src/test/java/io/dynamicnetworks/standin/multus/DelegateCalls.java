@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Plain requests to a multus daemon, which are shown its answers as they are. Its methods block and
- * throw what the connection fails with.
+ * Sends raw requests to a multus daemon and returns its raw answers. Methods block and throw
+ * connection failures.
  */
 public final class DelegateCalls {
 
@@ -37,13 +37,13 @@ public final class DelegateCalls {
   }
 
   /**
-   * An answer as it came.
+   * A raw answer.
    *
    * @param connectionClosed whether the daemon closed the connection after it
    */
   public record Answer(int status, MultiMap headers, String body, boolean connectionClosed) {}
 
-  /** Sends what was captured, again. */
+  /** Sends a captured request again. */
   public Answer send(CapturedExchange exchange) {
     return exchange.isDelegate()
         ? post(exchange.request().toString())
@@ -54,7 +54,7 @@ public final class DelegateCalls {
    * Sends a CNI request.
    *
    * @param env the CNI variables
-   * @param attributes {@code interfaceAttributes}, as JSON; left out if null
+   * @param attributes {@code interfaceAttributes} as JSON; omitted if null
    */
   public Answer delegate(Map<String, String> env, String config, @Nullable String attributes) {
     return post(body(env, config, attributes));

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The stand-in keeps the contract with the plugins that exist only in memory. */
+/** The stand-in, with plugins that exist only in memory, satisfies the contract. */
 class DelegateContractTest extends DelegateContract {
   private static final PodRef POD = new PodRef("default", "web-0");
   private static final PodRef OTHER = new PodRef("kube-system", "controller");

@@ -15,7 +15,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What the daemon does with one delegate request. Blocking. */
+/** Carries out one delegate request, as the daemon does. Blocking. */
 final class DelegateService {
   private final DaemonSettings settings;
   private final PodLookup pods;
@@ -23,7 +23,7 @@ final class DelegateService {
   private final CniChain chain;
   private final Pause pause;
 
-  /** Waits, unless the daemon is closed. */
+  /** Waits for the duration; returns early when the daemon is healed or closed. */
   interface Pause {
     void forAtMost(Duration duration);
   }
@@ -37,7 +37,7 @@ final class DelegateService {
     this.chain = chain;
   }
 
-  /** The body of the answer 200. */
+  /** Carries out the call; returns the body of the 200 answer. */
   String handle(DelegateCall call) throws RefusedCall {
     ObjectNode config = config(call);
     Map<String, String> args = arguments(call);
@@ -53,7 +53,7 @@ final class DelegateService {
     }
   }
 
-  /** The request's config, with the daemon's own keys over it. */
+  /** The request's config, overlaid with the daemon's own keys. */
   private ObjectNode config(DelegateCall call) throws RefusedCall {
     try {
       if (!call.env().containsKey("CNI_COMMAND")) {
@@ -122,7 +122,7 @@ final class DelegateService {
     }
   }
 
-  /** The attributes are not looked at. */
+  /** Handles DEL, which ignores the attributes. */
   private String delete(DelegateCall call, ObjectNode config, Map<String, String> args)
       throws RefusedCall {
     checkPod(args);
@@ -142,7 +142,7 @@ final class DelegateService {
     }
   }
 
-  /** The daemon takes every config for that of one plugin here. */
+  /** Handles CHECK, for which the daemon treats every config as that of a single plugin. */
   private String check(DelegateCall call, ObjectNode config, Map<String, String> args)
       throws RefusedCall {
     String prefix = "DelegateCheck: error invoking DelegateCheck - ";

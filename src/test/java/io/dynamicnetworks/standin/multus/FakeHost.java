@@ -17,15 +17,15 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Plugins that need neither root nor a kernel: they make links in a {@link FakeKernel} and give out
- * addresses, in the order in which the real ones do, so that a failure in the middle leaves behind
- * what theirs leaves.
+ * Simulated plugins that need neither root nor a kernel. They create links in a {@link FakeKernel}
+ * and allocate addresses in the same order as the real plugins, so that a failure halfway leaves
+ * the same things behind.
  */
 public final class FakeHost implements PluginHost {
-  /** They make a link on a link of the node. */
+  /** Plugins that create a link on top of a link of the node. */
   private static final Set<String> ON_A_MASTER = Set.of("macvlan", "ipvlan", "vlan");
 
-  /** They come after others, and pass on what these gave. */
+  /** Chained plugins, which pass on the previous result. */
   private static final Set<String> CHAINED =
       Set.of("tuning", "bandwidth", "portmap", "sbr", "firewall");
 
@@ -42,38 +42,38 @@ public final class FakeHost implements PluginHost {
 
   private record Rule(Predicate<PluginCall> concerns, PluginScript script, AtomicInteger left) {}
 
-  /** The namespaces and links that the plugins work on. */
+  /** The network namespaces and links that the plugins work on. */
   public FakeKernel kernel() {
     return kernel;
   }
 
-  /** The addresses that host-local has given out, as {@code network/ip}. */
+  /** The addresses leased by host-local, as {@code network/ip}. */
   public List<String> leases() {
     return ipam.leases();
   }
 
-  /** The runs of plugins so far, those of IPAM plugins too, in order. */
+  /** The plugin runs so far, including those of IPAM plugins, in order. */
   public List<PluginCall> calls() {
     return List.copyOf(calls);
   }
 
-  /** Adds a plugin that does nothing but what its scripts say, and gives an empty result. */
+  /** Adds a plugin that only follows its scripts and returns an empty result. */
   public void addPlugin(String type) {
     others.add(type);
   }
 
-  /** Makes later runs of the plugin with the command go wrong. */
+  /** Applies the script to later runs of the plugin with the command. */
   public void script(String type, String command, PluginScript script) {
     script(call -> call.type().equals(type) && call.command().equals(command), script);
   }
 
-  /** Makes later runs go wrong that the predicate takes. */
+  /** Applies the script to later runs that match the predicate. */
   public void script(Predicate<PluginCall> concerns, PluginScript script) {
     int times = script instanceof PluginScript.Fail fail ? fail.times() : Integer.MAX_VALUE;
     rules.add(new Rule(concerns, script, new AtomicInteger(times)));
   }
 
-  /** Takes all scripts away; what hangs goes on. */
+  /** Clears all scripts; hanging runs continue. */
   public void heal() {
     rules.clear();
     waiting.heal();
@@ -165,13 +165,16 @@ public final class FakeHost implements PluginHost {
   private ObjectNode addOnMaster(PluginCall call, JsonNode config) throws PluginFailed {
     checkMaster(call, config);
     String mac = make(call, config);
-    // As the real macvlan: the link is there when the IPAM fails, and stays.
+    // As in the real macvlan, the link already exists when IPAM fails, and it stays.
     ObjectNode result = ipam(call, config);
     configure(call, result, mac, 0);
     return result;
   }
 
-  /** With its config, so that it refuses a DEL in the same words (macvlan and vlan 1.1 to 1.9). */
+  /**
+   * Checks the master, also on DEL, where macvlan and vlan 1.1 to 1.9 load the config the same way
+   * and fail with the same message.
+   */
   private void checkMaster(PluginCall call, JsonNode config) throws PluginFailed {
     String master = config.path("master").asString("");
     boolean inContainer = config.path("linkInContainer").asBoolean(false);
@@ -210,7 +213,7 @@ public final class FakeHost implements PluginHost {
     return mac;
   }
 
-  /** Its result so far: what the IPAM plugin gives, if one is asked for. */
+  /** The initial result: that of the IPAM plugin, if the config names one. */
   private ObjectNode ipam(PluginCall call, JsonNode config) throws PluginFailed {
     ObjectNode result = TestJson.MAPPER.createObjectNode().put("cniVersion", version(config));
     String type = config.path("ipam").path("type").asString("");
@@ -274,7 +277,7 @@ public final class FakeHost implements PluginHost {
     return config.path("cniVersion").asString("");
   }
 
-  /** The value of a key in CNI_ARGS. */
+  /** The value of a key in CNI_ARGS; empty if absent. */
   static Optional<String> argument(PluginCall call, String key) {
     for (String argument : call.args().split(";", -1)) {
       Map.Entry<String, String> pair = pair(argument);

@@ -9,23 +9,26 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The plugins host-local (one IPv4 range) and static, as far as they matter here. Thread safe. */
+/**
+ * Simulates the plugins host-local (one IPv4 range) and static, as far as the tests need.
+ * Thread-safe.
+ */
 final class FakeIpam {
   private static final int HOSTS = 254;
 
   private final Map<Lease, Owner> leases = new LinkedHashMap<>();
 
-  /** An address that is given out. */
+  /** A leased address. */
   record Lease(String network, String ip) {}
 
   private record Owner(String containerId, String ifname) {}
 
-  /** The addresses that are given out, as {@code network/ip}, in the order of giving. */
+  /** The leased addresses as {@code network/ip}, in the order of allocation. */
   synchronized List<String> leases() {
     return leases.keySet().stream().map(lease -> lease.network() + "/" + lease.ip()).toList();
   }
 
-  /** What the plugin writes for an ADD: {@code ips} and {@code routes}. */
+  /** The plugin's result for an ADD: {@code ips} and {@code routes}. */
   synchronized ObjectNode add(PluginCall call, JsonNode config) throws PluginFailed {
     ObjectNode result = TestJson.MAPPER.createObjectNode();
     ArrayNode ips = result.putArray("ips");
@@ -39,7 +42,7 @@ final class FakeIpam {
     return result;
   }
 
-  /** Frees what the interface was given. */
+  /** Releases the interface's leases. */
   synchronized void delete(PluginCall call, JsonNode config) {
     Owner owner = new Owner(call.containerId(), call.ifname());
     String network = config.path("name").asString("");
@@ -113,7 +116,10 @@ final class FakeIpam {
     return ips;
   }
 
-  /** What was asked for: the capability counts more than {@code args}, these more than CNI_ARGS. */
+  /**
+   * The requested addresses: the capability takes precedence over {@code args}, and these over
+   * CNI_ARGS.
+   */
   private static List<String> requested(PluginCall call, JsonNode config) {
     List<String> ips = new ArrayList<>();
     config.at("/runtimeConfig/ips").forEach(ip -> ips.add(ip.asString("")));

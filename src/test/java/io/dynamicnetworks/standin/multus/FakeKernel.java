@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Network namespaces and the links in them, on paper. Thread safe. */
+/** Simulated network namespaces and their links. Thread-safe. */
 public final class FakeKernel {
-  /** The path that stands for the node's own namespace. */
+  /** The path that stands for the node's own network namespace. */
   static final String HOST = "";
 
   private final Map<String, Map<String, Link>> namespaces = new LinkedHashMap<>();
@@ -16,7 +16,7 @@ public final class FakeKernel {
   /**
    * A link.
    *
-   * @param addresses with their prefix length
+   * @param addresses with prefix length
    */
   public record Link(String name, String type, String mac, List<String> addresses) {
     public Link {
@@ -32,12 +32,12 @@ public final class FakeKernel {
     namespaces.put(HOST, new LinkedHashMap<>());
   }
 
-  /** Mounts a namespace at the path. */
+  /** Mounts a network namespace at the path. */
   public synchronized void addNamespace(String path) {
     namespaces.putIfAbsent(path, new LinkedHashMap<>());
   }
 
-  /** Unmounts it; its links go with it. */
+  /** Unmounts a network namespace and drops its links. */
   public synchronized void removeNamespace(String path) {
     namespaces.remove(path);
   }
@@ -46,7 +46,7 @@ public final class FakeKernel {
     return namespaces.containsKey(path);
   }
 
-  /** The links in the namespace, in the order in which they were made; none if it is not there. */
+  /** The links in a network namespace, in the order of creation; none if it does not exist. */
   public synchronized List<Link> links(String netns) {
     return List.copyOf(namespaces.getOrDefault(netns, Map.of()).values());
   }
@@ -55,17 +55,17 @@ public final class FakeKernel {
     return Optional.ofNullable(namespaces.getOrDefault(netns, Map.of()).get(name));
   }
 
-  /** Makes a link in the node's own namespace, for others to sit on. */
+  /** Adds a link in the node's own network namespace that can be the master of others. */
   public synchronized void addHostLink(String name) {
     inside(HOST).put(name, new Link(name, "veth", nextMac(), List.of()));
   }
 
-  /** Makes a link that no plugin made. */
+  /** Adds a link that no plugin created. */
   public synchronized void addForeignLink(String netns, String name) {
     inside(netns).put(name, new Link(name, "foreign", nextMac(), List.of()));
   }
 
-  /** Makes a link; false if its name is taken. */
+  /** Adds a link; false if its name is taken. */
   synchronized boolean add(String netns, Link link) {
     return inside(netns).putIfAbsent(link.name(), link) == null;
   }
@@ -78,7 +78,7 @@ public final class FakeKernel {
     namespaces.getOrDefault(netns, new LinkedHashMap<>()).remove(name);
   }
 
-  /** One that no other link has. */
+  /** A MAC address that no other link has. */
   synchronized String nextMac() {
     made++;
     return "06:00:00:%02x:%02x:%02x".formatted(made >> 16 & 0xff, made >> 8 & 0xff, made & 0xff);

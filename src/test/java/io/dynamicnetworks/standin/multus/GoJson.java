@@ -5,7 +5,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** JSON, with errors as Go words them. */
+/** Parses JSON, with the error messages of Go. */
 final class GoJson {
   private GoJson() {}
 
@@ -21,7 +21,7 @@ final class GoJson {
     }
   }
 
-  /** An object; null if the text is the JSON {@code null}, which Go takes for any type. */
+  /** Parses an object. The JSON {@code null}, which Go accepts for any type, is a {@link Panic}. */
   static ObjectNode object(String text) throws RefusedCall {
     JsonNode node = parse(text);
     if (node instanceof ObjectNode object) {
@@ -34,7 +34,7 @@ final class GoJson {
         "json: cannot unmarshal " + type(node) + " into Go value of type map[string]interface {}");
   }
 
-  /** The string under the key; empty if there is none. */
+  /** The string under the key; empty if absent. */
   static String string(JsonNode object, String key, String goField) throws RefusedCall {
     JsonNode value = object.path(key);
     if (value.isMissingNode() || value.isNull()) {
@@ -64,7 +64,7 @@ final class GoJson {
   private static String worded(String text, int reported) {
     int at = Math.min(Math.max(reported, 0), text.length());
     while (at > 0 && at < text.length() && Character.isLetterOrDigit(text.charAt(at - 1))) {
-      at--; // Jackson points behind a word that it does not know, Go at its first letter.
+      at--; // Jackson points past an unknown word, Go at its first letter.
     }
     if (at >= text.length()) {
       return "unexpected end of JSON input";

@@ -17,15 +17,15 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The cache that libcni 1.3 keeps of each ADD that succeeded, until a DEL does (SPEC 3.1). Files
- * are written in place, so that who reads at the same time may see half of one.
+ * The cache in which libcni 1.3 keeps the result of each successful ADD until a successful DEL
+ * (SPEC 3.1). Files are written in place, so a concurrent reader may see a partial file.
  */
 final class LibcniCache {
   private final @Nullable Path cniDir;
   private final Map<String, ObjectNode> results = new ConcurrentHashMap<>();
 
   /**
-   * @param cniDir where its files are; null keeps it in memory only
+   * @param cniDir folder of the files; null to keep the cache in memory only
    */
   LibcniCache(@Nullable Path cniDir) {
     this.cniDir = cniDir;
@@ -102,7 +102,7 @@ final class LibcniCache {
     }
   }
 
-  /** As Go writes maps. */
+  /** A copy with sorted keys, as Go writes maps. */
   static JsonNode sorted(JsonNode node) {
     if (node instanceof ArrayNode list) {
       ArrayNode copy = TestJson.MAPPER.createArrayNode();

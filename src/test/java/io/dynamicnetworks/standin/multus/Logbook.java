@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Writes down every delegate request. */
+/** A log of all delegate requests. */
 final class Logbook {
   private final List<Received> received = new ArrayList<>();
   private int underWay;
   private int mostUnderWay;
 
-  /** Writes one down that has just come. */
+  /** Logs a request that has just arrived. */
   synchronized Received started(String body) {
     DelegateCall call = parsed(body);
     underWay++;
@@ -53,7 +53,7 @@ final class Logbook {
     try {
       return DelegateCall.parse(body);
     } catch (RefusedCall e) {
-      return null; // Written down with its body only.
+      return null; // Logged with its body only.
     }
   }
 

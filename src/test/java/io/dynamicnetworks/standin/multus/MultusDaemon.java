@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A multus daemon on a real Unix socket. It writes down every request and can be made to fail. The
- * work of a request goes on when its client has gone, as the real daemon's does.
+ * A stand-in multus daemon on a real Unix socket. It logs every request and can inject faults. As
+ * in the real daemon, the work of a request continues after its client has disconnected.
  *
  * <p>Methods block and may be called from any thread but an event loop.
  */
@@ -63,9 +63,10 @@ public final class MultusDaemon implements AutoCloseable {
   }
 
   /**
-   * A daemon that listens.
+   * Starts a daemon.
    *
-   * @param folder its own; it is removed and made anew, with the socket {@code multus.sock} in it
+   * @param folder the daemon's own; removed and created again, with the socket {@code multus.sock}
+   *     in it
    */
   public static MultusDaemon start(
       Vertx vertx, Path folder, DaemonSettings settings, PodLookup pods, PluginHost host) {
@@ -79,9 +80,10 @@ public final class MultusDaemon implements AutoCloseable {
   }
 
   /**
-   * Sets a sandbox up, as the kubelet has it done when a pod starts; gives what each network gave.
+   * Sets up a sandbox, as happens when the kubelet starts a pod; returns the result of each
+   * network.
    *
-   * @param delegates the cluster's own network first
+   * @param delegates the cluster network first
    */
   public List<SandboxSetUp.Attached> setUp(
       PodRef pod,
@@ -92,53 +94,53 @@ public final class MultusDaemon implements AutoCloseable {
     return sandboxes.add(pod, uid, sandboxId, netns, delegates);
   }
 
-  /** Takes down what the set-up attached, and nothing else; what cannot be detached stays. */
+  /** Tears down only what the setup attached; what can't be detached stays. */
   public void takeDown(String sandboxId) {
     sandboxes.delete(sandboxId);
   }
 
-  /** The delegate requests so far, in the order of arrival. */
+  /** The delegate requests so far, in order of arrival. */
   public List<Received> requests() {
     return logbook.all();
   }
 
-  /** The requests of one CNI command so far, in the order of arrival. */
+  /** The requests with a CNI command so far, in order of arrival. */
   public List<Received> requests(String command) {
     return requests().stream().filter(request -> request.command().equals(command)).toList();
   }
 
-  /** How many requests were under way at once at most. */
+  /** The highest number of requests in flight at the same time. */
   public int mostUnderWay() {
     return logbook.mostUnderWay();
   }
 
-  /** Makes every later request go wrong. */
+  /** Applies the fault to every later request. */
   public void fault(DaemonFault fault) {
     fault(request -> true, fault);
   }
 
-  /** Makes every later request go wrong that the predicate takes. */
+  /** Applies the fault to every later request that matches the predicate. */
   public void fault(Predicate<Received> concerns, DaemonFault fault) {
     faults.add(concerns, fault, Integer.MAX_VALUE);
   }
 
-  /** Makes the next requests go wrong. */
+  /** Applies the fault to the next requests. */
   public void faultNext(int times, DaemonFault fault) {
     faults.add(request -> true, fault, times);
   }
 
-  /** Answers no probe from now on. */
+  /** From now on, leaves health probes unanswered. */
   public void hangProbes() {
     probesHang = true;
   }
 
-  /** Takes all faults away; requests that hang go on. */
+  /** Clears all faults; hanging requests continue. */
   public void heal() {
     probesHang = false;
     faults.heal();
   }
 
-  /** Stops listening and removes the socket; the connections are closed, the work goes on. */
+  /** Stops listening, removes the socket and closes the connections; work in flight continues. */
   public void stop() {
     HttpServer running = server;
     if (running != null) {
@@ -148,17 +150,17 @@ public final class MultusDaemon implements AutoCloseable {
     delete(socket());
   }
 
-  /** Stops, and removes the folder too. */
+  /** Stops and removes the folder as well. */
   public void remove() {
     stop();
     delete(folder);
   }
 
-  /** Stops, but leaves a socket file behind, which refuses connections. */
+  /** Stops, but leaves behind a socket file that refuses connections. */
   public void crash() {
     stop();
     try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      // Unlike Vert.x, NIO does not remove the file when it closes.
+      // Unlike Vert.x, NIO does not remove the file on close.
       dead.bind(UnixDomainSocketAddress.of(socket()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -184,13 +186,13 @@ public final class MultusDaemon implements AutoCloseable {
     }
   }
 
-  /** A daemon that comes back, on a new socket in a new folder. */
+  /** Restarts the daemon on a new socket in a new folder. */
   public void restart() {
     stop();
     listen();
   }
 
-  /** Stops, and lets go of everything that hangs. */
+  /** Stops and releases everything that hangs. */
   @Override
   public void close() {
     stop();
@@ -228,19 +230,19 @@ public final class MultusDaemon implements AutoCloseable {
         .onSuccess(body -> Thread.startVirtualThread(() -> work(request, body.toString())));
   }
 
-  /** On a thread of its own: plugins block. */
+  /** Handles a request on its own thread, because plugins block. */
   private void work(HttpServerRequest request, String body) {
     Received received = logbook.started(body);
     Runnable reply;
     try {
       reply = handled(request, received);
     } finally {
-      logbook.ended(received); // Before the reply: who has got it finds it written down.
+      logbook.ended(received); // Before the reply, so that the client finds the entry complete.
     }
     reply.run();
   }
 
-  /** Does the work; what is returned says how it went. */
+  /** Carries out the request, or its fault; the returned action sends the reply. */
   private Runnable handled(HttpServerRequest request, Received received) {
     DaemonFaults.Illness illness = faults.illness();
     return switch (faults.of(received)) {
@@ -277,7 +279,7 @@ public final class MultusDaemon implements AutoCloseable {
     };
   }
 
-  /** How a request ended: with an answer, or in a panic without one. */
+  /** The outcome of a request: an answer, or a panic without one. */
   private record Outcome(int status, String body) {
     static final Outcome PANIC = new Outcome(0, "");
 

@@ -31,7 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** What the stand-in can do beyond the contract: libcni's chain in detail, faults, the records. */
+/**
+ * The stand-in beyond the contract: details of libcni's plugin chain, faults, and the request log.
+ */
 class MultusDaemonTest {
   private static final PodRef CART = new PodRef("shop", "cart-0");
   private static final String UID = "7f3a8c90-0000-4000-8000-000000000001";
@@ -455,7 +457,7 @@ class MultusDaemonTest {
     return calls.delegate(env, config, attributes);
   }
 
-  /** What the plugin read last. */
+  /** The config of the plugin's last run with the command. */
   private JsonNode input(String type, String command) {
     PluginCall call =
         host.calls().stream()

@@ -6,18 +6,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A CNI config as the daemon takes it from a request: one plugin, or a list of them.
+ * A CNI config as the daemon loads it from a request: a single plugin or a list of plugins.
  *
- * @param isList whether it has no {@code type} of its own, but {@code plugins}
- * @param source the whole config
+ * @param isList whether the config has {@code plugins} instead of a {@code type}
+ * @param source the complete config
  */
 record NetworkConfig(
     String name, String cniVersion, boolean isList, List<ObjectNode> plugins, ObjectNode source) {
 
   /**
-   * Takes a request's config.
+   * Loads a request's config.
    *
-   * @param cniArgs are put under {@code args.cni} of every plugin
+   * @param cniArgs merged into {@code args.cni} of every plugin
    */
   static NetworkConfig load(ObjectNode config, JsonNode cniArgs) throws RefusedCall {
     try {
@@ -33,12 +33,12 @@ record NetworkConfig(
     }
   }
 
-  /** What the daemon calls it in errors: the type, which a list lacks. */
+  /** The type, as the daemon prints it in errors; empty for a list. */
   String type() {
     return isList ? "" : plugins.getFirst().path("type").asString("");
   }
 
-  /** The config as multus hands it to libcni. */
+  /** The config as multus passes it to libcni. */
   String bytes() {
     return LibcniCache.sorted(source).toString();
   }

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.standin.multus;
 
-/** Where the real daemon panics: its HTTP server drops the connection, and goes on. */
+/** A panic of the real daemon: its HTTP server drops the connection and continues. */
 final class Panic extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

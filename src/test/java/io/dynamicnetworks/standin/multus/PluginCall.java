@@ -6,10 +6,10 @@ import java.util.Map;
 /**
  * One run of one CNI plugin.
  *
- * @param type of the plugin: the name of its executable
+ * @param type name of the plugin's executable
  * @param command {@code ADD}, {@code DEL} or {@code CHECK}
- * @param args {@code CNI_ARGS}: {@code k=v}, joined by {@code ;}
- * @param config what it reads from its standard input
+ * @param args {@code CNI_ARGS}: {@code k=v} pairs, joined by {@code ;}
+ * @param config the plugin's standard input
  */
 public record PluginCall(
     String type,
@@ -20,12 +20,12 @@ public record PluginCall(
     String args,
     String config) {
 
-  /** The same call to another plugin, as a plugin delegates to its IPAM. */
+  /** The same call to another plugin, as when a plugin delegates to its IPAM plugin. */
   PluginCall to(String otherType) {
     return new PluginCall(otherType, command, containerId, netns, ifname, args, config);
   }
 
-  /** What the plugin finds in its environment, the path of the plugins left out. */
+  /** The plugin's environment variables, except for the plugin path. */
   Map<String, String> environment() {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("CNI_COMMAND", command);

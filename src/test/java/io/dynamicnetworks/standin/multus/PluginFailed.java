@@ -1,6 +1,6 @@
 package io.dynamicnetworks.standin.multus;
 
-/** A plugin that failed; the message is the one that libcni makes of its CNI error object. */
+/** A plugin's failure; the message is what libcni makes of its CNI error object. */
 public final class PluginFailed extends Exception {
   private static final long serialVersionUID = 1L;
 

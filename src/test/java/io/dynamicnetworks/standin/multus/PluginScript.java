@@ -2,22 +2,22 @@ package io.dynamicnetworks.standin.multus;
 
 import java.time.Duration;
 
-/** What goes wrong with a plugin of {@link FakeHost}, from when it is set until it is healed. */
+/** A fault in a plugin of {@link FakeHost}, in effect from when it is set until it is healed. */
 public sealed interface PluginScript {
   /**
-   * The next runs fail before anything is done, the later ones work.
+   * The next runs fail without any effect; later ones succeed.
    *
    * @param code as in the CNI specification, section 5
    * @param details empty if there are none
    */
   record Fail(int times, int code, String message, String details) implements PluginScript {}
 
-  /** Nothing is done until it is healed; then it goes on. */
+  /** The run hangs before any effect until it is healed, then continues. */
   record Hang() implements PluginScript {}
 
-  /** It starts late. */
+  /** The run starts after a delay. */
   record Slow(Duration by) implements PluginScript {}
 
-  /** It does its work, but writes this to its standard output. */
+  /** The run takes effect, but prints this to its standard output. */
   record Print(String output) implements PluginScript {}
 }

@@ -3,19 +3,19 @@ package io.dynamicnetworks.standin.multus;
 import io.dynamicnetworks.model.PodRef;
 import java.util.Optional;
 
-/** The daemon's view of the API server: which pods there are. */
+/** The daemon's view of the pods in the API server. */
 @FunctionalInterface
 public interface PodLookup {
-  /** The pod of that name, if there is one. */
+  /** The pod with this name, if it exists. */
   Optional<KnownPod> find(PodRef pod);
 
   /**
    * A pod.
    *
-   * @param isStatic it stands for one of the kubelet's files; its sandbox carries another uid
+   * @param isStatic whether it is the mirror of a static pod, whose sandbox has a different uid
    */
   record KnownPod(String uid, boolean isStatic) {
-    /** One that the API server made. */
+    /** A pod that is not static. */
     public static KnownPod of(String uid) {
       return new KnownPod(uid, false);
     }

@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 
-/** The machine's own CNI plugins and network namespaces. Needs root. */
+/** The CNI plugins and network namespaces of the host. Needs root. */
 public final class RealHost implements PluginHost {
   private final Path plugins;
 
   /**
-   * @param plugins the folder of the executables
+   * @param plugins folder of the executables
    */
   public RealHost(Path plugins) {
     this.plugins = plugins;
@@ -38,7 +38,8 @@ public final class RealHost implements PluginHost {
   public String run(PluginCall call) throws PluginFailed {
     try {
       Process process = start(call);
-      // Both are read at once, or a plugin that writes a lot to one of them would stand still.
+      // Both streams are read at the same time; otherwise a plugin that fills one of them would
+      // block.
       CompletableFuture<String> errors =
           CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
       try (OutputStream input = process.getOutputStream()) {
@@ -78,7 +79,7 @@ public final class RealHost implements PluginHost {
     return builder.start();
   }
 
-  /** As libcni words it. */
+  /** The failure in the words of libcni. */
   private static PluginFailed failed(int exit, String output, String errors) {
     if (output.isEmpty()) {
       return new PluginFailed(

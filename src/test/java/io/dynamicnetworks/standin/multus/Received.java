@@ -9,17 +9,17 @@ import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A delegate request that was received, answered or not.
+ * A delegate request that was received, whether answered or not.
  *
- * @param number in the order of arrival, from 0
- * @param body as it came
- * @param command {@code CNI_COMMAND}; empty if the request has none, as all that follow
- * @param args {@code CNI_ARGS}, taken apart
+ * @param number position in the order of arrival, from 0
+ * @param body as received
+ * @param command {@code CNI_COMMAND}; like the following ones, empty if the request has none
+ * @param args parsed {@code CNI_ARGS}
  * @param config decoded
- * @param attributes {@code interfaceAttributes} as they came; empty if there are none
- * @param underWay how many requests were under way when it came, itself too
- * @param startedNanos when it came, by {@link System#nanoTime()}
- * @param endedNanos when its work ended; empty while it is under way
+ * @param attributes {@code interfaceAttributes} as received; empty if absent
+ * @param underWay number of requests in flight on arrival, including this one
+ * @param startedNanos time of arrival by {@link System#nanoTime()}
+ * @param endedNanos end of the work; empty while in flight
  */
 public record Received(
     int number,
@@ -39,13 +39,13 @@ public record Received(
     args = Map.copyOf(args);
   }
 
-  /** The pod that it is for. */
+  /** The request's pod. */
   public PodRef pod() {
     return new PodRef(
         args.getOrDefault("K8S_POD_NAMESPACE", ""), args.getOrDefault("K8S_POD_NAME", ""));
   }
 
-  /** The config as a tree; a missing node if it is no JSON. */
+  /** The config as a tree; a missing node if it is not JSON. */
   public JsonNode configJson() {
     return tree(config);
   }
@@ -55,13 +55,13 @@ public record Received(
     return tree(attributes);
   }
 
-  /** Whether both were under way at some time. */
+  /** Whether both requests were in flight at the same time. */
   public boolean overlaps(Received other) {
     return startedNanos < other.endedNanos.orElse(Long.MAX_VALUE)
         && other.startedNanos < endedNanos.orElse(Long.MAX_VALUE);
   }
 
-  /** How long its work took; zero while it is under way. */
+  /** How long the work took; zero while in flight. */
   public Duration took() {
     return endedNanos.isEmpty()
         ? Duration.ZERO

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.standin.multus;
 
-/** The daemon refuses; the message is what it answers. */
+/** A refusal by the daemon; the message is its answer. */
 final class RefusedCall extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -8,7 +8,7 @@ final class RefusedCall extends Exception {
     super(message);
   }
 
-  /** The same with something before it. */
+  /** The same refusal with a prefix. */
   RefusedCall after(String prefix) {
     return new RefusedCall(prefix + getMessage());
   }

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What multus does by itself when the kubelet makes a sandbox and removes it. Blocking. */
+/** What multus itself does when the kubelet creates or removes a sandbox. Blocking. */
 public final class SandboxSetUp {
   private final CniChain chain;
   private final LibcniCache cache;
@@ -21,7 +21,7 @@ public final class SandboxSetUp {
   private final Map<String, List<Step>> done = new ConcurrentHashMap<>();
 
   /**
-   * What a take-down undoes.
+   * A step for the teardown to undo.
    *
    * @param ran whether a plugin ran for it
    */
@@ -34,12 +34,12 @@ public final class SandboxSetUp {
   }
 
   /**
-   * A network that a sandbox is set up with; the first is the cluster's own.
+   * A network of a sandbox; the first one is the cluster network.
    *
-   * @param name {@code namespace/name} of the NAD; the bare name of the cluster network
-   * @param ifname what was asked for; null leaves it to multus: {@code eth0}, {@code net1} …
-   * @param made the result, where the sandbox came with the interface and no plugin is to run; null
-   *     elsewhere
+   * @param name {@code namespace/name} of the NAD, or the bare name of the cluster network
+   * @param ifname requested name; null lets multus choose: {@code eth0}, {@code net1} …
+   * @param made result to use if the sandbox already has the interface and no plugin must run; null
+   *     otherwise
    */
   public record Delegate(
       String name,
@@ -63,13 +63,15 @@ public final class SandboxSetUp {
   }
 
   /**
-   * What one of them gave.
+   * The outcome of one network.
    *
-   * @param result in the version that the daemon gives
+   * @param result in the daemon's result version
    */
   public record Attached(String name, String ifname, String result) {}
 
-  /** The record is there before the first ADD, and what one ADD failed to give is taken back. */
+  /**
+   * Sets up a sandbox. The record is written before the first ADD; if an ADD fails, all is undone.
+   */
   List<Attached> add(
       PodRef pod, String uid, String sandboxId, String netns, List<Delegate> delegates) {
     List<Attached> attached = new ArrayList<>();
@@ -98,7 +100,7 @@ public final class SandboxSetUp {
     }
   }
 
-  /** In reverse order; what fails stays, and the record goes last. */
+  /** Tears down in reverse order; what fails stays, and the record goes last. */
   void delete(String sandboxId) {
     List<Step> steps = done.remove(sandboxId);
     if (steps == null) {
@@ -112,7 +114,7 @@ public final class SandboxSetUp {
           cache.remove(step.network(), step.target());
         }
       } catch (RefusedCall _) {
-        // Its cache file stays for good.
+        // Its cache file stays forever.
       }
     }
     cache.removeRecord(sandboxId);
@@ -155,7 +157,7 @@ public final class SandboxSetUp {
       try {
         config = config(delegate);
       } catch (RefusedCall _) {
-        // Multus records nothing else of it.
+        // Recorded with an empty config.
       }
       element.set("Conf", conf(config));
       element.putObject("ConfList");
@@ -176,7 +178,7 @@ public final class SandboxSetUp {
     return record;
   }
 
-  /** Only these keys; of IPAM only the type. */
+  /** The recorded config: only these keys, and only the type of IPAM. */
   private static ObjectNode conf(ObjectNode config) {
     ObjectNode conf = TestJson.MAPPER.createObjectNode();
     for (String key : List.of("capabilities", "cniVersion", "name", "type")) {
