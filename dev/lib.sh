@@ -1,7 +1,7 @@
 # Shared by the scripts in dev/; source it.
 # shellcheck shell=bash
 
-# Prints an error and what to do about it, and exits.
+# Prints an error message and exits.
 fail() {
   printf '%s: %s\n' "$(basename "$0")" "$*" >&2
   exit 1
@@ -34,8 +34,8 @@ need_maven() {
   command -v mvn >/dev/null || fail "no Maven found: install it (Debian: apt-get install maven)"
 }
 
-# Installs the Debian packages of the real parts if possible, and prints which.
-# On a host with systemd, the packaged containerd service is masked first, since the tests start a private containerd.
+# Installs the Debian packages of the real parts if possible, and prints their names.
+# With systemd, masks the packaged containerd service first, since the tests start a private containerd.
 install_real_parts() {
   local missing=()
   command -v containerd >/dev/null || missing+=(containerd)
@@ -58,8 +58,8 @@ install_real_parts() {
     >&2 || echo "could not install ${missing[*]}: going on without" >&2
 }
 
-# Unpacks Debian's package `prometheus` (promtool and the server, for tests) if promtool is not installed. It is not installed, since
-# the package would start a service.
+# Unpacks Debian's package `prometheus` (promtool and the server, for tests) if promtool is not installed. The package itself is
+# not installed, since it would start a service.
 unpack_prometheus() {
   local target work
   target=${XDG_CACHE_HOME:-$HOME/.cache}/dynamic-networks-controller/prometheus

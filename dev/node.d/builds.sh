@@ -1,4 +1,4 @@
-# Builds the programs of dev/node.d/versions once, and gives their folders; source it after lib.sh.
+# Builds the programs of dev/node.d/versions once, and prints their folders; source it after lib.sh.
 # shellcheck shell=bash
 
 parts_cache=${XDG_CACHE_HOME:-$HOME/.cache}/dynamic-networks-controller/node
@@ -9,7 +9,7 @@ find_go() {
     fail "no Go found: install Go 1.26 or newer (https://go.dev/dl) and put it on the PATH"
 }
 
-# part_line NAME: the part's line in dev/node.d/versions.
+# part_line NAME: prints the part's line in dev/node.d/versions.
 part_line() {
   awk -v name="$1" '$1 == name' "$here/dev/node.d/versions" | grep . ||
     fail "dev/node.d/versions names no part '$1'"
@@ -19,8 +19,8 @@ part_names() {
   awk '!/^#/ && NF {print $1}' "$here/dev/node.d/versions"
 }
 
-# part NAME: the folder of the part's programs, whether built or not. Its name ends in a hash of what
-# they are built from, so that a changed version gets another folder.
+# part NAME: prints the folder of the part's programs, whether built or not. Its name ends in a hash of what
+# they are built from, so that each version gets its own folder.
 part() {
   local line key
   line=$(part_line "$1") || exit 1
@@ -47,7 +47,7 @@ build_parts() {
   exec 8>&-
 }
 
-# Builds in a temporary folder beside the final one and renames it at the end: a killed build leaves no partial result.
+# Builds in a temporary folder beside the final one and renames it at the end, so that a killed build leaves no partial result.
 build_part() {
   local name=$1 target work module version minutes packages started=$SECONDS
   read -r _ module version minutes packages < <(part_line "$name")

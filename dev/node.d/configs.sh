@@ -1,7 +1,7 @@
 # The configuration files of the parts; sourced by dev/node.
 # shellcheck shell=bash
 
-# render FILE [NAME=VALUE…]: prints a file of dev/node.d, each @NAME@ replaced.
+# render FILE [NAME=VALUE…]: prints a file of dev/node.d, with each @NAME@ replaced by its VALUE.
 render() {
   local text pair
   text=$(<"$here/dev/node.d/$1")
@@ -21,13 +21,13 @@ write_configs() {
   render audit-policy.yaml >"$run/audit-policy.yaml"
   render containerd.toml RUNC="$(command -v runc)" >"$run/containerd.toml"
   render kubelet.yaml >"$run/kubelet.yaml"
-  # Multus takes the first configuration in the folder as the pod's own network. It is a single plugin: with a list, Multus
+  # Multus uses the first configuration in the folder for the pod's own network. It is a single plugin: with a list, Multus
   # remembers only the IPAM's type, and then cannot free the pod's address.
   render pod-network.json SUBNET="$pods" >"$run/cni/net.d/10-pods.conf"
   write_multus_config
 }
 
-# write_multus_config [KEY=JSON…]: writes the daemon's configuration with these keys added.
+# write_multus_config [KEY=JSON…]: writes the daemon's configuration, with these keys added.
 write_multus_config() {
   local pair more=""
   for pair in "$@"; do

@@ -24,7 +24,7 @@ certificate() {
     -extfile <(echo "$3") -out "$1.crt"
 }
 
-# One token and one kubeconfig for each client of the API server.
+# Writes a token and a kubeconfig for each client of the API server.
 write_credentials() {
   local user groups token
   : >"$state/run/node/tokens.csv"

@@ -1,8 +1,8 @@
 # The image of the sandboxes and of the tests' pods; sourced by dev/node.
 # shellcheck shell=bash
 
-# One image under two names: the sandbox image, whose process only waits, and the image of the tests' pods, which
-# has a shell, `ip` and `ping`. It is Debian's statically linked busybox, since there may be no registry here.
+# Imports one image under two names: as the sandbox image, whose process only waits, and as the image of the tests' pods,
+# which need a shell, `ip` and `ping`. It is Debian's statically linked busybox, since there may be no registry here.
 import_images() {
   local archive=$parts_cache/busybox.tar
   [ -f "$archive" ] || write_busybox "$archive"

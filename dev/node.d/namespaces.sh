@@ -58,7 +58,7 @@ make_namespaces() {
   connect_link
 }
 
-# A veth pair through which this machine reaches the API server. It disappears with the node.
+# Creates the veth pair through which this machine reaches the API server. It disappears with the node.
 connect_link() {
   ip link add "$link" type veth peer name uplink netns "$(init_pid)"
   ip address add "$host_address/30" dev "$link"

@@ -1,4 +1,4 @@
-# The programs of the node: their command lines, start and end; sourced by dev/node.
+# The programs of the node: their command lines, and how they start and stop; sourced by dev/node.
 # shellcheck shell=bash
 
 # command_of PART: puts the part's command line into the array `command`.
@@ -70,7 +70,7 @@ stop_part() {
   rm -f "$state/run/node/pids/$1"
 }
 
-# wait_for SECONDS WHAT PART COMMAND…
+# wait_for SECONDS WHAT PART COMMAND…: waits until the command succeeds; fails if the part ends or the time is up.
 wait_for() {
   local deadline=$((SECONDS + $1)) what=$2 part=$3
   shift 3
@@ -95,7 +95,7 @@ ready_part() {
   esac
 }
 
-# Ready, and no longer tainted as not-ready.
+# Whether the node is Ready and no longer tainted as not-ready.
 node_is_ready() {
   kubectl get node "$node_name" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}{.spec.taints}' |
     grep -qx True
@@ -105,7 +105,7 @@ node_has_devices() {
   kubectl get node "$node_name" -o 'jsonpath={.status.allocatable.example\.com/resource}' | grep -qx 2
 }
 
-# The objects that the Multus daemon needs in the cluster, and the credentials that its pod would get.
+# Creates the objects that the Multus daemon needs in the cluster, and the credentials that its pod would get.
 prepare_multus() {
   local folder=$state/run/secrets/kubernetes.io/serviceaccount
   kubectl apply -f "$here/dev/node.d/multus-objects.yaml" >/dev/null

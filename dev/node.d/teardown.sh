@@ -11,13 +11,13 @@ take_down() {
   fi
   end_members
   restore_sysctls
-  rm -f /tmp/Dev-1 /tmp/Dev-2 # The device plugin's.
+  rm -f /tmp/Dev-1 /tmp/Dev-2 # The device plugin created them.
   ! ip link show "$link" >/dev/null 2>&1 || ip link delete "$link" 2>/dev/null || true
   remove_cgroups
   [ ! -d "$state" ] || find "$state" -xdev -mindepth 1 -maxdepth 1 ! -name 'before*' -exec rm -rf --one-file-system {} +
 }
 
-# Kills every process of the node. Each one joins the node's cgroups first, so all are found there, also those without a recorded id.
+# Kills every process of the node. Each one joins the node's cgroups first, so all are found there, even those without a recorded id.
 end_members() {
   local pid deadline=$((SECONDS + 20))
   while members | grep -q .; do
@@ -29,7 +29,7 @@ end_members() {
   done
 }
 
-# The process ids of the node, as seen from this machine.
+# Prints the ids that the node's processes have on this machine.
 members() {
   local root
   for root in $(cgroup_roots); do

@@ -1,4 +1,4 @@
-# Records what a node could leave behind on this machine, as files with one line per thing; source it.
+# Records everything that a node could leave behind on this machine, as files with one line per item; source it.
 # shellcheck shell=bash
 
 # Kernel settings that change by themselves.
@@ -19,7 +19,7 @@ trace() {
   trace_settings >"$1/kernel-settings"
 }
 
-# Lists processes in other namespaces than this one, and those that run the node's programs: a node cannot leave others
+# Lists the processes in other namespaces than this one, and those that run the node's programs: a node can leave no others
 # behind. Start times are included, since process ids are reused.
 trace_processes() {
   local pid stat
@@ -43,7 +43,7 @@ trace_settings() {
     xargs grep -sH '' || true
 }
 
-# trace_difference BEFORE AFTER: prints a line for each thing that is new or gone.
+# trace_difference BEFORE AFTER: prints a line for each item that is new or gone.
 trace_difference() {
   local kind
   for kind in "$1"/*; do

@@ -1,4 +1,4 @@
-{{/* Where things are on each distribution; sockets as the container sees them. */}}
+{{/* Paths on each distribution; those of sockets as the container sees them. */}}
 {{- define "dnc.places" -}}
 {{- $run := list (dict "name" "run" "host" "/run" "path" "/host/run") -}}
 {{- $multus := "/host/run/multus/multus.sock" -}}
