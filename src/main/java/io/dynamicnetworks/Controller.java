@@ -155,7 +155,7 @@ public final class Controller {
     if (!OwnSandbox.isLostWithContainer(config.stateDirectory())) {
       return new Ledger(bus, folder);
     }
-    LOG.info("stateDirectory is no volume: pods carry what they are detached with");
+    LOG.info("stateDirectory is not on a volume: the ledger is kept in pod annotations");
     return new Ledger(
         bus, folder, () -> OwnSandbox.find(bus, settings.self(), config.calls().runtimeTimeout()));
   }

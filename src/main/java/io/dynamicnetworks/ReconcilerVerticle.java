@@ -43,7 +43,7 @@ final class ReconcilerVerticle extends VerticleBase {
             "hanging CNI calls",
             BudgetUse.Unit.COUNT,
             () -> of(Reconciler::hangingCalls),
-            Budgets.CNI_HUNG));
+            Budgets.CNI_HANGING));
   }
 
   private long of(ToLongFunction<Reconciler> count) {

@@ -96,9 +96,7 @@ public final class NetworksAnnotation {
     private void take(Selection selection) throws BadElement {
       if (valid.size() == most) {
         throw BadElement.beyondLimit(
-            selection.network(),
-            selection.iface(),
-            "more than the " + most + " networks that a pod may have");
+            selection.network(), selection.iface(), "a pod may have at most " + most + " networks");
       }
       valid.add(selection);
     }

@@ -31,7 +31,7 @@ final class ResultEntries {
 
   private ResultEntries(String name, CniResult result) {
     this.name = name;
-    this.result = asOfToday(tree(result));
+    this.result = converted(tree(result));
   }
 
   static List<ObjectNode> of(String name, CniResult result) {
@@ -69,7 +69,7 @@ final class ResultEntries {
    * Converts a result of CNI 0.2.0 as libcni does: the daemon answers with it unconverted, and the
    * cache keeps it that way.
    */
-  private static JsonNode asOfToday(JsonNode result) {
+  private static JsonNode converted(JsonNode result) {
     JsonNode ip4 = result.path("ip4");
     JsonNode ip6 = result.path("ip6");
     if (!(result instanceof ObjectNode old) || (!ip4.isObject() && !ip6.isObject())) {

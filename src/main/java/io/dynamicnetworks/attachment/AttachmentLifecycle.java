@@ -105,7 +105,7 @@ public record AttachmentLifecycle(
         yield new Transition(
             List.of(
                 a.withState(new Deleted(nowMillis)),
-                a.asHotPlugged(a.sandbox()).withState(new Attached()).withEntries(entries)),
+                a.attachedIn(a.sandbox()).withState(new Attached()).withEntries(entries)),
             Stream.concat(unlisted(a).stream(), listed(entries).stream()).toList(),
             null,
             new Effect.Attached());
@@ -119,7 +119,7 @@ public record AttachmentLifecycle(
   private Transition lost(Attachment a, String cause) {
     return Transition.to(
             a.withState(new Deleted(nowMillis)),
-            a.asHotPlugged(a.sandbox()).withState(new Abandoned(nowMillis)).withEntries(List.of()))
+            a.attachedIn(a.sandbox()).withState(new Abandoned(nowMillis)).withEntries(List.of()))
         .status(unlisted(a))
         .then(Action.DELETE)
         .failed(cause);
@@ -201,7 +201,7 @@ public record AttachmentLifecycle(
   private Transition gone(Attachment a, Deleting state) {
     Long unanswered = state.unansweredSinceMillis();
     List<Attachment> late =
-        unanswered == null || mayForget(unanswered)
+        unanswered == null || canForget(unanswered)
             ? List.of()
             : List.of(
                 withoutFreed(a, state).withState(new Abandoned(unanswered)).withEntries(List.of()));
@@ -229,7 +229,7 @@ public record AttachmentLifecycle(
 
   private Transition cleaned(Attachment a, long sentAt, DelReply reply) {
     return switch (reply) {
-      case DelReply.Deleted _ -> mayForget(sentAt) ? Transition.to() : Transition.to(a);
+      case DelReply.Deleted _ -> canForget(sentAt) ? Transition.to() : Transition.to(a);
       case DelReply.PodGone(String cause) ->
           home == Home.POD_GONE && hasIdentity
               ? Transition.to(a).then(Action.DELETE_AS_CONTROLLER)
@@ -324,7 +324,7 @@ public record AttachmentLifecycle(
    * Whether nothing can or need be done about the request: its window has passed, or the pod is
    * gone and there is no identity under which to delete what it might create.
    */
-  private boolean mayForget(long sentAtMillis) {
+  private boolean canForget(long sentAtMillis) {
     return isPast(sentAtMillis) || (home == Home.POD_GONE && !hasIdentity);
   }
 

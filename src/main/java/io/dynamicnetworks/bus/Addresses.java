@@ -5,16 +5,15 @@ import io.dynamicnetworks.bus.Inspection.ExplainReply;
 import io.dynamicnetworks.bus.Inspection.PodsPage;
 import io.dynamicnetworks.bus.Inspection.PodsQuery;
 import io.dynamicnetworks.bus.Messages.AttachmentChanged;
+import io.dynamicnetworks.bus.Messages.CacheAnswer;
 import io.dynamicnetworks.bus.Messages.CacheChanged;
-import io.dynamicnetworks.bus.Messages.CacheLook;
-import io.dynamicnetworks.bus.Messages.CacheLooked;
+import io.dynamicnetworks.bus.Messages.CacheQuery;
 import io.dynamicnetworks.bus.Messages.DelegateReply;
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.bus.Messages.DevicesAnswer;
 import io.dynamicnetworks.bus.Messages.DevicesQuery;
 import io.dynamicnetworks.bus.Messages.FinalizerChange;
 import io.dynamicnetworks.bus.Messages.IsolationKnown;
-import io.dynamicnetworks.bus.Messages.KeptLedgers;
 import io.dynamicnetworks.bus.Messages.LedgerQuery;
 import io.dynamicnetworks.bus.Messages.LedgerStored;
 import io.dynamicnetworks.bus.Messages.LedgerWrite;
@@ -36,8 +35,9 @@ import io.dynamicnetworks.bus.Messages.PodWriteReply;
 import io.dynamicnetworks.bus.Messages.PodsListed;
 import io.dynamicnetworks.bus.Messages.SandboxReply;
 import io.dynamicnetworks.bus.Messages.SandboxRequest;
-import io.dynamicnetworks.bus.Messages.SealedQuery;
+import io.dynamicnetworks.bus.Messages.SealedLedgerQuery;
 import io.dynamicnetworks.bus.Messages.StatusWrite;
+import io.dynamicnetworks.bus.Messages.StoredLedgers;
 import io.dynamicnetworks.bus.Messages.WorkerReplaced;
 import java.util.List;
 
@@ -99,8 +99,8 @@ public final class Addresses {
       new Topic<>("worker.replaced", WorkerReplaced.class);
 
   /** Served by {@code cnicache}: what the CNI cache shows of a sandbox right now. */
-  public static final Service<CacheLook, CacheLooked> CACHE_LOOK =
-      new Service<>("cache.look", CacheLook.class, CacheLooked.class);
+  public static final Service<CacheQuery, CacheAnswer> CACHE_LOOK =
+      new Service<>("cache.look", CacheQuery.class, CacheAnswer.class);
 
   /** Served by {@code kube}: NADs by name. */
   public static final Service<NetworksQuery, NetworksAnswer> NETWORKS =
@@ -131,8 +131,8 @@ public final class Addresses {
       new Service<>("finalizer", FinalizerChange.class, PodWriteReply.class);
 
   /** Served by {@code ledger}: the stored ledgers of all pods. */
-  public static final Service<LedgerQuery, KeptLedgers> LEDGER =
-      new Service<>("ledger.read", LedgerQuery.class, KeptLedgers.class);
+  public static final Service<LedgerQuery, StoredLedgers> LEDGER =
+      new Service<>("ledger.read", LedgerQuery.class, StoredLedgers.class);
 
   /** Served by {@code ledger}: replaces the ledger of one pod. */
   public static final Service<LedgerWrite, LedgerStored> LEDGER_WRITE =
@@ -142,8 +142,8 @@ public final class Addresses {
    * Served by {@code ledger}: opens the sealed ledger that a pod carries; empty if it does not
    * open.
    */
-  public static final Service<SealedQuery, KeptLedgers> LEDGER_OPEN =
-      new Service<>("ledger.open", SealedQuery.class, KeptLedgers.class);
+  public static final Service<SealedLedgerQuery, StoredLedgers> LEDGER_OPEN =
+      new Service<>("ledger.open", SealedLedgerQuery.class, StoredLedgers.class);
 
   /** Served by {@code kube}: NADs by name, from memory only. */
   public static final Service<NetworksQuery, NetworksAnswer> KNOWN_NETWORKS =

@@ -148,10 +148,10 @@ public final class Messages {
   public record ObservationMode(boolean observing, String why) implements Message {}
 
   /** Asks what the CNI cache shows of a sandbox right now: its files are read again. */
-  public record CacheLook(PodUid uid, PodRef about, String sandboxId) implements Message {}
+  public record CacheQuery(PodUid uid, PodRef about, String sandboxId) implements Message {}
 
   /** What the CNI cache shows of a sandbox right now. */
-  public record CacheLooked(PodRef about, CachedSandbox sandbox) implements Message {}
+  public record CacheAnswer(PodRef about, CachedSandbox sandbox) implements Message {}
 
   /** Settings from multus' own configuration (00-multus.conf); null for what it does not set. */
   public record MultusSettings(@Nullable Isolation isolation) implements Message {}
@@ -328,8 +328,8 @@ public final class Messages {
   public record LedgerQuery() implements Message {}
 
   /** The stored ledgers; pods without one are left out. */
-  public record KeptLedgers(List<PodLedger> ledgers) implements Message {
-    public KeptLedgers {
+  public record StoredLedgers(List<PodLedger> ledgers) implements Message {
+    public StoredLedgers {
       ledgers = List.copyOf(ledgers);
     }
 
@@ -345,7 +345,7 @@ public final class Messages {
    * @param sandbox the pod's sandbox, as the runtime shows it
    * @param sealed the text on the pod, whoever wrote it
    */
-  public record SealedQuery(PodUid uid, PodRef about, Sandbox sandbox, String sealed)
+  public record SealedLedgerQuery(PodUid uid, PodRef about, Sandbox sandbox, String sealed)
       implements Message {}
 
   /** Replaces a pod's ledger; an empty one removes it. */

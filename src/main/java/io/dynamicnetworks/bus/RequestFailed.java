@@ -9,7 +9,7 @@ public final class RequestFailed extends RuntimeException {
     /** The deadline passed: the request may or may not have taken effect. */
     DEADLINE,
     /** Nothing serves the address: the request had no effect. */
-    NOBODY,
+    NO_HANDLER,
     /** The server failed unexpectedly: the request may or may not have taken effect. */
     BROKEN
   }

@@ -181,7 +181,7 @@ public final class VertxBus implements Bus {
         case TIMEOUT ->
             new RequestFailed(
                 Why.DEADLINE, address, "no answer within " + deadline.toMillis() + " ms");
-        case NO_HANDLERS -> new RequestFailed(Why.NOBODY, address, "nobody serves it");
+        case NO_HANDLERS -> new RequestFailed(Why.NO_HANDLER, address, "no handler registered");
         case RECIPIENT_FAILURE, ERROR ->
             new RequestFailed(Why.BROKEN, address, String.valueOf(reply.getMessage()));
       };

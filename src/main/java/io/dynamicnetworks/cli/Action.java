@@ -2,13 +2,14 @@ package io.dynamicnetworks.cli;
 
 /** What the command line asks for. */
 public enum Action {
-  RUN("run", "plug and unplug interfaces until told to stop (default)"),
-  CHECK_CONFIG("check-config", "say what is wrong with the config file and what counts, and end"),
+  RUN("run", "attach and detach interfaces until stopped (default)"),
+  CHECK_CONFIG(
+      "check-config", "print the config file's problems and the effective values, and exit"),
   EXPLAIN(
       "explain",
-      "say what would be done for the pods in files (-f), without a cluster, and why, and end;"
-          + " 1 if something would be refused"),
-  VERSION("version", "print version and git revision, and end");
+      "explain, without a cluster, what would be done for the pods in files (-f), and exit;"
+          + " exit code 1 if something would be refused"),
+  VERSION("version", "print version and git revision, and exit");
 
   private final String command;
   private final String description;

@@ -57,9 +57,9 @@ public final class CommandSyntax {
 
   /** Help text for the value of {@code --tap}. */
   static final String TAP_GLOB =
-      "ADDRESS-GLOB, as in --tap='plan,cri.*', keeps only messages at such addresses and their"
-          + " answers: patterns with commas between them, in which * stands for any letters and ?"
-          + " for any one";
+      "ADDRESS-GLOB, as in --tap='plan,cri.*', keeps only messages at matching addresses, and"
+          + " their replies: comma-separated patterns, in which * matches any characters and ?"
+          + " exactly one";
 
   private CommandSyntax() {}
 
@@ -120,15 +120,15 @@ public final class CommandSyntax {
     program
         .usageMessage()
         .description(
-            "Plugs and unplugs network interfaces of running pods when their annotation is edited.");
+            "Attaches and detaches network interfaces of running pods when their annotation is edited.");
     program
         .usageMessage()
         .footerHeading("%nIn the container of a running controller:%n")
         .footer(
             "  status [-o json]      its pods, peers and budgets",
-            "  explain POD           what it sees, wants and would do next, and why",
-            "  tap [ADDRESS-GLOB]    the messages on its bus, as they come",
-            "  log-level [N]         how much it logs, or from now on");
+            "  explain POD           what it observes, what is desired, what it would do next, and why",
+            "  tap [ADDRESS-GLOB]    messages on its bus as they are sent",
+            "  log-level [N]         show or set the log level");
     options().forEach(program::addOption);
     for (Action action : Action.values()) {
       CommandSpec command = describe(CommandSpec.create().name(action.command()));
@@ -168,7 +168,7 @@ public final class CommandSyntax {
         option("node-name", NODE_NAME)
             .paramLabel("NAME")
             .type(String.class)
-            .description("node whose pods are cared for (default: $NODE_NAME)")
+            .description("node whose pods are managed (default: $NODE_NAME)")
             .build(),
         option("tap", TAP)
             .paramLabel("ADDRESS-GLOB")
@@ -190,7 +190,10 @@ public final class CommandSyntax {
                     + " 6 everything, 8 the libraries' debug too")
             .build(),
         klogFlags(),
-        option("-h", "-help", "--help").usageHelp(true).description("print this, and end").build());
+        option("-h", "-help", "--help")
+            .usageHelp(true)
+            .description("print this help and exit")
+            .build());
   }
 
   private static OptionSpec files() {

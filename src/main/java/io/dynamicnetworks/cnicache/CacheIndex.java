@@ -89,7 +89,7 @@ final class CacheIndex {
     IndexedSandbox sandbox = sandbox(parts.sandboxId());
     IndexedFile before = sandbox.files.get(name);
     if (before == null || before.origin != null) { // Logged once.
-      LOG.warn("cache file cannot be used file={} cause=\"{}\"", name, why);
+      LOG.warn("unusable cache file file={} cause=\"{}\"", name, why);
     }
     put(
         sandbox,
@@ -126,9 +126,7 @@ final class CacheIndex {
     file.release();
     if (!sandbox.overLimit) {
       LOG.warn(
-          "sandbox has more cache files than are looked at sandbox={} limit={}",
-          sandbox.id,
-          sandbox.files.size());
+          "too many cache files in sandbox sandbox={} limit={}", sandbox.id, sandbox.files.size());
     }
     sandbox.overLimit = true;
   }
@@ -205,10 +203,10 @@ final class CacheIndex {
   }
 
   /** Notes activity of the sandbox, so that it stays for a while even though it is not ready. */
-  void heardOf(String id, long nowMillis) {
+  void noteActivity(String id, long nowMillis) {
     IndexedSandbox sandbox = sandboxes.get(id);
     if (sandbox != null) {
-      sandbox.heardOfAtMillis = nowMillis;
+      sandbox.activeAtMillis = nowMillis;
     }
   }
 
@@ -259,7 +257,7 @@ final class CacheIndex {
       return null;
     }
     boolean readable =
-        file.isReduced()
+        file.hasDroppedTexts()
             && file.origin != null
             && budget.hasRoom(file.origin.pod(), file.wantedBytes);
     return readable ? null : file.stamp;
@@ -283,7 +281,7 @@ final class CacheIndex {
   void retain(Set<String> live, long heardOfSinceMillis) {
     Map<SandboxPod, List<IndexedSandbox>> ended = new HashMap<>();
     for (IndexedSandbox sandbox : List.copyOf(sandboxes.values())) {
-      if (live.contains(sandbox.id) || sandbox.heardOfAtMillis >= heardOfSinceMillis) {
+      if (live.contains(sandbox.id) || sandbox.activeAtMillis >= heardOfSinceMillis) {
         continue;
       }
       SandboxPod pod = sandbox.pod();

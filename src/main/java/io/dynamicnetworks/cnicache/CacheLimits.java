@@ -23,7 +23,7 @@ final class CacheLimits {
   static final int FILES_PER_SANDBOX = 256;
 
   /** Files that each sandbox may always have, however many the others have. */
-  static final int FILES_GRANTED = 16;
+  static final int FILES_RESERVED = 16;
 
   /** All texts that are kept; the largest pods lose theirs first. */
   static final int TEXT_BYTES = Budgets.CACHE_BYTES;

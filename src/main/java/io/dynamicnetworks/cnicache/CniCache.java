@@ -2,8 +2,8 @@ package io.dynamicnetworks.cnicache;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.CacheLook;
-import io.dynamicnetworks.bus.Messages.CacheLooked;
+import io.dynamicnetworks.bus.Messages.CacheAnswer;
+import io.dynamicnetworks.bus.Messages.CacheQuery;
 import io.dynamicnetworks.bus.Messages.LiveSandboxes;
 import io.dynamicnetworks.bus.Messages.LiveSandboxesQuery;
 import io.dynamicnetworks.bus.Messages.MultusSettings;
@@ -164,7 +164,7 @@ public final class CniCache extends VerticleBase {
       case OpenFolder.Found.There(var _, OpenFolder folder) -> {
         if (folder.watch() == null) {
           LOG.warn(
-              "CNI cache cannot be followed folder={} cause=\"{}\": it is scanned every {} s",
+              "cannot watch CNI cache, scanning it every so often folder={} cause=\"{}\" seconds={}",
               folder.folder().results(),
               folder.watchProblem(),
               tick.toSeconds());
@@ -327,7 +327,7 @@ public final class CniCache extends VerticleBase {
             same ->
                 same && folder.isFollowed()
                     ? liveSandboxes().otherwise(current.live()).compose(current::scan)
-                    : Future.failedFuture("another folder took its place"))
+                    : Future.failedFuture("the folder was replaced"))
         .onComplete(
             scanned -> {
               scanning = false;
@@ -343,11 +343,11 @@ public final class CniCache extends VerticleBase {
             });
   }
 
-  private Future<CacheLooked> look(CacheLook look) {
+  private Future<CacheAnswer> look(CacheQuery look) {
     FolderObserver current = observation;
     return current == null
-        ? Future.failedFuture("the CNI cache is not observed: " + problem().orElse("not yet"))
-        : current.look(look.sandboxId()).map(sandbox -> new CacheLooked(look.about(), sandbox));
+        ? Future.failedFuture("the not observing CNI cache: " + problem().orElse("not yet"))
+        : current.look(look.sandboxId()).map(sandbox -> new CacheAnswer(look.about(), sandbox));
   }
 
   private void podChanged(PodChanged change) {
@@ -377,9 +377,9 @@ public final class CniCache extends VerticleBase {
     }
     mode = now;
     if (observing) {
-      LOG.info("CNI cache is observed folder={}", why);
+      LOG.info("observing CNI cache folder={}", why);
     } else {
-      LOG.warn("CNI cache is not observed cause=\"{}\"", why);
+      LOG.warn("not observing CNI cache cause=\"{}\"", why);
     }
     bus.publish(Addresses.OBSERVATION_MODE, now);
   }

@@ -10,6 +10,6 @@ final class FileCount {
    * @param all how many files of all sandboxes are indexed
    */
   static int allowed(int all) {
-    return all < CacheLimits.FILES ? CacheLimits.FILES_PER_SANDBOX : CacheLimits.FILES_GRANTED;
+    return all < CacheLimits.FILES ? CacheLimits.FILES_PER_SANDBOX : CacheLimits.FILES_RESERVED;
   }
 }

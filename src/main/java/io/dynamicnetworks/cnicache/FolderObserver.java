@@ -27,7 +27,7 @@ final class FolderObserver {
   private static final Logger LOG = LoggerFactory.getLogger(FolderObserver.class);
 
   /** How many created records are remembered: sandboxes being set up at the same time. */
-  private static final int MAX_BORN = 1_024;
+  private static final int MAX_CREATED = 1_024;
 
   private final Vertx vertx;
   private final CniFolder folder;
@@ -71,7 +71,7 @@ final class FolderObserver {
     /** The folder was listed for its sandbox. */
     LISTED,
     /** The watch reported it; it may belong to any sandbox, even one that is long gone. */
-    HEARD_OF
+    REPORTED
   }
 
   /**
@@ -104,7 +104,7 @@ final class FolderObserver {
 
   /** Applies reported changes to the index. */
   void changed(Changes changes) {
-    changes.created(Place.RECORDS).forEach(this::noteBirth);
+    changes.created(Place.RECORDS).forEach(this::noteCreation);
     List<PendingRead> pending = new ArrayList<>();
     changes.written(Place.RESULTS).forEach(name -> pending.add(new PendingRead.Result(name, null)));
     changes.deleted(Place.RESULTS).stream()
@@ -113,12 +113,12 @@ final class FolderObserver {
     addRecords(changes.written(Place.RECORDS), pending);
     addRecords(changes.deleted(Place.RECORDS), pending);
     if (!pending.isEmpty()) {
-      read(pending, Reason.HEARD_OF).onSuccess(done -> completeNewcomers());
+      read(pending, Reason.REPORTED).onSuccess(done -> completeNewcomers());
     }
   }
 
-  private void noteBirth(String id) {
-    if (born.size() == MAX_BORN) {
+  private void noteCreation(String id) {
+    if (born.size() == MAX_CREATED) {
       born.remove(born.iterator().next());
     }
     born.add(id);
@@ -153,7 +153,7 @@ final class FolderObserver {
     return refresh(Set.of(id), list, true)
         .map(
             done -> {
-              index.heardOf(id, clock.millis());
+              index.noteActivity(id, clock.millis());
               publish();
               return index.view(id);
             });
@@ -203,7 +203,7 @@ final class FolderObserver {
     listed = listing.listed();
     if (listing.passedOver() > 0 && !overLimit) {
       LOG.warn(
-          "CNI cache has more files of live sandboxes than are looked at folder={} more={}",
+          "too many CNI cache files of live sandboxes folder={} ignored={}",
           folder.results(),
           listing.passedOver());
     }
@@ -257,8 +257,8 @@ final class FolderObserver {
     if (reason == Reason.LISTED || index.has(id) || live.contains(id) || isNewSandbox(read)) {
       index.put(read.name(), read.stamp(), read.file());
     }
-    if (reason == Reason.HEARD_OF) {
-      index.heardOf(id, clock.millis());
+    if (reason == Reason.REPORTED) {
+      index.noteActivity(id, clock.millis());
     }
   }
 
@@ -284,7 +284,7 @@ final class FolderObserver {
               delay.toMillis(),
               timer -> {
                 rereads.due(name);
-                read(List.of(new PendingRead.Result(name, null)), Reason.HEARD_OF)
+                read(List.of(new PendingRead.Result(name, null)), Reason.REPORTED)
                     .onSuccess(done -> completeNewcomers());
               });
       case Rereads.Next.GiveUp() ->

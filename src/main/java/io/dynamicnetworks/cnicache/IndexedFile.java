@@ -70,7 +70,7 @@ final class IndexedFile implements BudgetedTexts {
   }
 
   /** Whether the budget dropped its texts. */
-  boolean isReduced() {
+  boolean hasDroppedTexts() {
     return texts == null && wantedBytes > 0;
   }
 

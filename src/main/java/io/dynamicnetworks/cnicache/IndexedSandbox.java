@@ -32,7 +32,7 @@ final class IndexedSandbox {
   /**
    * When an event or a lookup last concerned it, in milliseconds since 1970; scans do not count.
    */
-  long heardOfAtMillis;
+  long activeAtMillis;
 
   /** The pod it was last published under; null if it never was. */
   @Nullable PodUid publishedAs;
@@ -72,7 +72,7 @@ final class IndexedSandbox {
       onDrop.run();
     }
 
-    boolean isReduced() {
+    boolean hasDroppedTexts() {
       return elements == null && wantedBytes > 0;
     }
   }
@@ -127,7 +127,7 @@ final class IndexedSandbox {
 
   /** When in doubt, it counts as made at set-up, so that it is never detached. */
   private boolean isByDelegate(IndexedFile file) {
-    if (file.origin == null || (record != null && record.isReduced())) {
+    if (file.origin == null || (record != null && record.hasDroppedTexts())) {
       return false;
     }
     return DelegateEvidence.isByDelegate(

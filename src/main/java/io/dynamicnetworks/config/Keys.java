@@ -74,7 +74,7 @@ final class Keys {
           Kind.seconds(1, DAY_SECONDS),
           Duration.ofMinutes(5),
           "`300`",
-          "how often each pod is looked at without any cause, give or take 20 %");
+          "resync interval of each pod, ±20 %");
 
   static final Key<Duration> BACKOFF_INITIAL =
       Key.of(
@@ -82,7 +82,7 @@ final class Keys {
           Kind.seconds(0.01, HOUR_SECONDS),
           Duration.ofMillis(500),
           "`0.5`",
-          "wait before what failed is tried again; doubled each time");
+          "first wait before a failure is retried; doubled each time");
 
   static final Key<Duration> BACKOFF_MAXIMUM =
       Key.of(
@@ -95,7 +95,7 @@ final class Keys {
   static final Key<Boolean> NAMESPACE_ISOLATION =
       Key.asMultus(
           "namespaceIsolation",
-          Kind.yesOrNo(),
+          Kind.bool(),
           "whether a pod may use only networks of its own namespace and of `globalNamespaces`");
 
   static final Key<Set<String>> GLOBAL_NAMESPACES =
@@ -123,7 +123,7 @@ final class Keys {
   static final Key<Boolean> FINALIZER =
       Key.of(
           "finalizer",
-          Kind.yesOrNo(),
+          Kind.bool(),
           false,
           "`false`",
           "whether a pod with attached interfaces is held by a finalizer until they are detached");

@@ -77,7 +77,7 @@ record Kind<T>(String wanted, Function<JsonNode, Optional<T>> reader) {
                 .map(Duration::ofMillis));
   }
 
-  static Kind<Boolean> yesOrNo() {
+  static Kind<Boolean> bool() {
     return new Kind<>(
         "`true` or `false`",
         node -> node.isBoolean() ? Optional.of(node.booleanValue()) : Optional.empty());

@@ -40,8 +40,8 @@ public final class SandboxFinder extends VerticleBase {
 
   // A pod's 256 KiB of annotations can make an answer of 3.4 MiB. More than AT_ONCE lookups run
   // only while the runtime is slow to answer.
-  private static final int AT_ONCE = Budgets.CRI_LOOKS;
-  private static final int IN_ALL = Budgets.CRI_LOOKS_IN_ALL;
+  private static final int AT_ONCE = Budgets.CRI_LOOKUPS;
+  private static final int IN_ALL = Budgets.CRI_LOOKUPS_TOTAL;
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Bus bus;

@@ -60,7 +60,7 @@ record DeviceInfo(List<Path> folders) {
         try {
           return known(text(file));
         } catch (IOException | NotJson e) {
-          LOG.warn("device information is not readable file={} cause={}", file, e.getMessage());
+          LOG.warn("cannot read device info file={} cause={}", file, e.getMessage());
           return null;
         }
       }

@@ -117,7 +117,7 @@ public final class KubeletClient extends VerticleBase {
       return allocation(query, query.listed());
     }
     return socket == null
-        ? new Allocation.NoSource("no socket of the kubelet in " + places)
+        ? new Allocation.Unavailable("no socket of the kubelet in " + places)
         : new Allocation.Failed("kubelet: no socket at " + socket + " now; is it starting?");
   }
 

@@ -2,12 +2,12 @@ package io.dynamicnetworks.ledger;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.KeptLedgers;
 import io.dynamicnetworks.bus.Messages.LedgerStored;
 import io.dynamicnetworks.bus.Messages.LedgerWrite;
 import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
-import io.dynamicnetworks.bus.Messages.SealedQuery;
+import io.dynamicnetworks.bus.Messages.SealedLedgerQuery;
+import io.dynamicnetworks.bus.Messages.StoredLedgers;
 import io.dynamicnetworks.bus.Sample;
 import io.dynamicnetworks.bus.Samples;
 import io.dynamicnetworks.ledger.LedgerStore.Answer;
@@ -102,7 +102,8 @@ public final class Ledger extends VerticleBase {
               durable = usable;
               bus.serve(Addresses.SAMPLES_OF_LEDGER, query -> Future.succeededFuture(samples()));
               bus.serve(
-                  Addresses.LEDGER, query -> Future.succeededFuture(new KeptLedgers(store.all())));
+                  Addresses.LEDGER,
+                  query -> Future.succeededFuture(new StoredLedgers(store.all())));
               bus.serve(Addresses.LEDGER_WRITE, this::write);
               bus.serve(Addresses.LEDGER_OPEN, this::open);
             });
@@ -114,9 +115,8 @@ public final class Ledger extends VerticleBase {
     unusable.ifPresent(
         problem ->
             LOG.warn(
-                "stateDirectory cannot be used folder={} cause=\"{}\": what interfaces are"
-                    + " attached with is kept in memory only, and a restart will forget how to"
-                    + " detach them",
+                "stateDirectory is unusable folder={} cause=\"{}\": the ledger is kept in memory only,"
+                    + " and lost with a restart",
                 folder.path(),
                 problem));
     folder.readInto(store);
@@ -183,11 +183,11 @@ public final class Ledger extends VerticleBase {
   /**
    * Opens what a pod carries without comparing it to the disk: the copies are for a lost ledger.
    */
-  private Future<KeptLedgers> open(SealedQuery query) {
-    return seal().map(done -> new KeptLedgers(opened(query)));
+  private Future<StoredLedgers> open(SealedLedgerQuery query) {
+    return seal().map(done -> new StoredLedgers(opened(query)));
   }
 
-  private List<PodLedger> opened(SealedQuery query) {
+  private List<PodLedger> opened(SealedLedgerQuery query) {
     return seal == null
         ? List.of()
         : seal.open(query.sealed(), query.uid(), query.sandbox()).stream().toList();
@@ -223,20 +223,20 @@ public final class Ledger extends VerticleBase {
   }
 
   private void ended(Write write, AsyncResult<?> result) {
-    boolean wasBehind = store.isBehind();
+    boolean wasBehind = store.hasFailedWrites();
     store.ended(write, result.succeeded());
-    durable = !store.isBehind();
-    if (store.isBehind()) {
+    durable = !store.hasFailedWrites();
+    if (store.hasFailedWrites()) {
       planRetry();
     }
     if (!wasBehind && result.failed()) {
       LOG.warn(
-          "ledger cannot be written folder={} cause=\"{}\": a restart will forget how to detach",
+          "cannot write ledger folder={} cause=\"{}\": what is not written is lost with a restart",
           folder.path(),
           result.cause() instanceof IOException known
               ? folder.describe(known)
               : String.valueOf(result.cause()));
-    } else if (wasBehind && !store.isBehind()) {
+    } else if (wasBehind && !store.hasFailedWrites()) {
       LOG.info("ledger is written again folder={}", folder.path());
     }
     answer(write, result.succeeded());

@@ -97,7 +97,7 @@ public final class LedgerFolder {
       Files.setPosixFilePermissions(path, OWNER_ONLY);
       if (othersWrite(found)) {
         LOG.warn(
-            "stateDirectory could be written by others, and cannot any more folder={} mode={}",
+            "stateDirectory was writable by others; restricted to owner folder={} mode={}",
             path,
             PosixFilePermissions.toString(found.permissions()));
       }
@@ -260,7 +260,7 @@ public final class LedgerFolder {
       throw new BrokenLedger("want a file");
     }
     if (othersWrite(found) || (self != null && !found.owner().equals(self))) {
-      throw new BrokenLedger("others may have written it, want one of this process alone");
+      throw new BrokenLedger("writable or owned by another user, want this user's alone");
     }
     Optional<String> problem = store.problemWith(found.size());
     if (problem.isPresent()) {

@@ -77,7 +77,7 @@ public final class LedgerSeal {
    * newest as fit. Empty if there is nothing to carry.
    */
   public String seal(PodLedger ledger) {
-    List<Attachment> all = ledger.attachments().stream().filter(LedgerSeal::isToBeKept).toList();
+    List<Attachment> all = ledger.attachments().stream().filter(LedgerSeal::isSealable).toList();
     if (all.isEmpty()) {
       return "";
     }
@@ -95,7 +95,7 @@ public final class LedgerSeal {
   }
 
   /** Whether the attachment is neither a tombstone nor an abandoned request. */
-  private static boolean isToBeKept(Attachment attachment) {
+  private static boolean isSealable(Attachment attachment) {
     return !(attachment.state() instanceof Deleted) && !(attachment.state() instanceof Abandoned);
   }
 

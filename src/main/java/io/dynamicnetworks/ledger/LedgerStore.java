@@ -30,7 +30,7 @@ public final class LedgerStore {
   private final Set<PodUid> pending = new LinkedHashSet<>();
 
   /** The pods whose last write failed. */
-  private final Set<PodUid> unwritten = new LinkedHashSet<>();
+  private final Set<PodUid> failedWrites = new LinkedHashSet<>();
 
   private long revision;
 
@@ -110,21 +110,21 @@ public final class LedgerStore {
    */
   public void ended(Write write, boolean written) {
     if (written) {
-      unwritten.remove(write.uid());
+      failedWrites.remove(write.uid());
       retry();
     } else {
-      unwritten.add(write.uid());
+      failedWrites.add(write.uid());
     }
   }
 
   /** Queues all failed writes again. */
   public void retry() {
-    pending.addAll(unwritten);
+    pending.addAll(failedWrites);
   }
 
   /** Whether the last write of any pod failed. */
-  public boolean isBehind() {
-    return !unwritten.isEmpty();
+  public boolean hasFailedWrites() {
+    return !failedWrites.isEmpty();
   }
 
   /** The bytes that count against {@link LedgerBudget#nodeBytes}. */

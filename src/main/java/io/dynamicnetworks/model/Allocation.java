@@ -21,7 +21,7 @@ public sealed interface Allocation {
   }
 
   /** No source, now or later: neither the kubelet's socket nor a substitute for it exists. */
-  record NoSource(String why) implements Allocation {}
+  record Unavailable(String why) implements Allocation {}
 
   /** The lookup failed; a retry may succeed. */
   record Failed(String cause) implements Allocation {}

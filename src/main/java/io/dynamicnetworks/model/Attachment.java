@@ -76,7 +76,7 @@ public record Attachment(
    * The same attachment, attached through the daemon in that sandbox, so that multus' teardown does
    * not cover it.
    */
-  public Attachment asHotPlugged(Sandbox newSandbox) {
+  public Attachment attachedIn(Sandbox newSandbox) {
     return new Attachment(
         network, iface, newSandbox, config, request, state, entries, false, sandboxHint, device);
   }

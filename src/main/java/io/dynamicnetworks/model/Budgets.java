@@ -97,10 +97,10 @@ public final class Budgets {
   public static final long LEDGER_ALL_BYTES = ledgerAllBytes(PROFILE);
 
   /** Sandbox lookups at once; enforced by cri.SandboxFinder. */
-  public static final int CRI_LOOKS = PROFILE.criLooks();
+  public static final int CRI_LOOKUPS = PROFILE.criLookups();
 
   /** Sandbox lookups at once, including those that hang; enforced by cri.SandboxFinder. */
-  public static final int CRI_LOOKS_IN_ALL = PROFILE.criLooksInAll();
+  public static final int CRI_LOOKUPS_TOTAL = PROFILE.criLookupsTotal();
 
   /**
    * The answer to one call; 256 KiB of annotations take up 3 MB of it. Enforced by cri.RuntimeLink.
@@ -134,7 +134,7 @@ public final class Budgets {
   public static final int CNI_CALLS = 16;
 
   /** After this time a call gives up its place among {@link #CNI_CALLS} and counts as hanging. */
-  public static final int CNI_HANGS_SECONDS = 1;
+  public static final int CNI_HANGING_AFTER_SECONDS = 1;
 
   /** A namespace with this many hanging calls starts no more. */
   public static final int CNI_HUNG_OF_NAMESPACE = 8;
@@ -143,9 +143,9 @@ public final class Budgets {
    * With this many hanging calls on the node, namespaces that have one start no more, and each
    * other namespace runs one call at a time.
    */
-  public static final int CNI_HUNG = 16;
+  public static final int CNI_HANGING = 16;
 
-  /** CNI calls of a pod without delay; enforced, like the next three, by reconcile.EditLimiter. */
+  /** CNI calls of a pod without delay; enforced, like the next three, by reconcile.RateLimiter. */
   public static final int CNI_CALLS_OF_POD = 128;
 
   public static final int CNI_CALLS_OF_POD_PER_SECOND = 2;
@@ -157,7 +157,7 @@ public final class Budgets {
 
   /**
    * Changes of a pod that are acted on without delay; enforced, like the next three, by
-   * reconcile.EditLimiter.
+   * reconcile.RateLimiter.
    */
   public static final int EDITS_OF_POD = 20;
 
@@ -289,7 +289,7 @@ public final class Budgets {
             "the largest are dropped, and read again once there is room"),
         new Limit(
             "answer of the container runtime",
-            mib(CRI_ANSWER_BYTES) + ", " + profile.criLooks() + " at once",
+            mib(CRI_ANSWER_BYTES) + ", " + profile.criLookups() + " at once",
             "the pod is retried with backoff; Warning with the limit"),
         new Limit(
             "answer of the kubelet",
@@ -312,7 +312,7 @@ public final class Budgets {
             kib(profile.cniAnswerBytes()),
             "the outcome counts as unknown; Warning with the limit"),
         new Limit(
-            "CNI calls of a namespace that take longer than " + CNI_HANGS_SECONDS + " s",
+            "CNI calls of a namespace that take longer than " + CNI_HANGING_AFTER_SECONDS + " s",
             CNI_HUNG_OF_NAMESPACE + ", plus those already running",
             "further calls of the namespace wait until one of these has ended"),
         new Limit(
@@ -393,9 +393,9 @@ public final class Budgets {
             "two watches, each with one object: 1.5 MB in etcd, 4.5 in a buffer that doubles"),
         new Share(
             "sandbox status",
-            profile.criLooksInAll() * (long) CRI_ANSWER_BYTES,
+            profile.criLookupsTotal() * (long) CRI_ANSWER_BYTES,
             "%d calls of %d MiB, read as tokens"
-                .formatted(profile.criLooksInAll(), CRI_ANSWER_BYTES / MIB)),
+                .formatted(profile.criLookupsTotal(), CRI_ANSWER_BYTES / MIB)),
         new Share(
             "answer of the kubelet",
             KUBELET_ANSWER_BYTES,
@@ -406,10 +406,10 @@ public final class Budgets {
             "%d pods, each with %d KiB of configs".formatted(PODS, profile.nadConfigBytes() / KIB)),
         new Share(
             "CNI calls",
-            (CNI_CALLS + CNI_HUNG) * 3L * profile.nadConfigBytes() / 2
+            (CNI_CALLS + CNI_HANGING) * 3L * profile.nadConfigBytes() / 2
                 + CNI_CALLS * (long) profile.cniAnswerBytes(),
             "%d at once and %d that hang: the config in base64; %d answers"
-                .formatted(CNI_CALLS, CNI_HUNG, CNI_CALLS)),
+                .formatted(CNI_CALLS, CNI_HANGING, CNI_CALLS)),
         new Share("health port", HEALTH_CONNECTIONS * 16L * KIB, "headers and one answer each"),
         new Share(
             "admin socket",

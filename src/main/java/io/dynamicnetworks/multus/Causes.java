@@ -53,7 +53,7 @@ final class Causes {
       return "connection refused" + RUNNING;
     }
     if (said.contains("temporarily unavailable")) {
-      return "too many connections are waiting there already";
+      return "the daemon's connection backlog is full";
     }
     return "no connection: " + of(cause);
   }

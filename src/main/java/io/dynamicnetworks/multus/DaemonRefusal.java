@@ -15,9 +15,9 @@ import tools.jackson.databind.JsonNode;
  *
  * @param cause without the daemon's preamble of container, namespace and arguments
  * @param byPlugin whether it is a CNI error object (CNI spec, section 5), which only plugins give
- * @param unserved whether the daemon lacks this endpoint
+ * @param noSuchEndpoint whether the daemon lacks this endpoint
  */
-record DaemonRefusal(String cause, boolean byPlugin, boolean unserved) {
+record DaemonRefusal(String cause, boolean byPlugin, boolean noSuchEndpoint) {
 
   private static final List<String> HEAD_STARTS = List.of("ContainerID:", "{ContainerID:");
   private static final String HEAD_ENDS = " ERRORED: ";
@@ -38,16 +38,16 @@ record DaemonRefusal(String cause, boolean byPlugin, boolean unserved) {
 
   static DaemonRefusal read(Exchange.Answered answer) {
     String text = withoutHead(answer.body().toString().strip());
-    boolean unserved =
+    boolean noSuchEndpoint =
         answer.status() == HttpStatus.NOT_FOUND || answer.status() == HttpStatus.METHOD_NOT_ALLOWED;
     if (text.isEmpty()) {
       return new DaemonRefusal(
-          "HTTP status " + answer.status() + " without a cause", false, unserved);
+          "HTTP status " + answer.status() + " without a cause", false, noSuchEndpoint);
     }
     String error = errorObject(text);
     return error.isEmpty()
-        ? new DaemonRefusal(text, false, unserved)
-        : new DaemonRefusal(error, true, unserved);
+        ? new DaemonRefusal(text, false, noSuchEndpoint)
+        : new DaemonRefusal(error, true, noSuchEndpoint);
   }
 
   /** Whether the daemon finds no pod of that name and uid. */
@@ -58,8 +58,8 @@ record DaemonRefusal(String cause, boolean byPlugin, boolean unserved) {
   }
 
   /** Whether the daemon stopped before it ran any plugin. */
-  boolean saysUnread(PodRef pod) {
-    return unserved
+  boolean stoppedBeforePlugins(PodRef pod) {
+    return noSuchEndpoint
         || (!byPlugin
             && (UNREADABLE_REQUEST.stream().anyMatch(cause::startsWith)
                 || ofGetPod(pod).isPresent()));

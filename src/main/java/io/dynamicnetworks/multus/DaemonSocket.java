@@ -114,20 +114,20 @@ public final class DaemonSocket {
   private Future<Exchange> exchange(
       WebClient client, HttpMethod method, String uri, Buffer body, Duration deadline) {
     Promise<Exchange.Answered> answer = Promise.promise();
-    RevocableBody revocable = new RevocableBody(body, () -> failAfter(deadline, answer));
+    CancellableBody revocable = new CancellableBody(body, () -> failAfter(deadline, answer));
     send(client, method, uri, body.length(), revocable)
         .onSuccess(answer::tryComplete)
         .onFailure(answer::tryFail); // Has no effect after the deadline.
     return answer
         .future()
         .onSuccess(answered -> revocable.finish())
-        .onFailure(revocable::revoke)
+        .onFailure(revocable::cancel)
         .map(Exchange.class::cast)
         .recover(cause -> revocable.sent() ? unanswered(cause) : notReached(cause));
   }
 
   private Future<Exchange.Answered> send(
-      WebClient client, HttpMethod method, String uri, int length, RevocableBody body) {
+      WebClient client, HttpMethod method, String uri, int length, CancellableBody body) {
     try {
       return client
           .request(method, SocketAddress.domainSocketAddress(path.toString()), uri)

@@ -107,7 +107,7 @@ final class DeviceInfoReader {
         try {
           return Optional.of(text(file));
         } catch (IOException | NotJson e) {
-          LOG.warn("device info is not readable file={} cause={}", file, e.getMessage());
+          LOG.warn("cannot read device info file={} cause={}", file, e.getMessage());
           return Optional.empty();
         }
       }

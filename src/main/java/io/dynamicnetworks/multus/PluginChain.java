@@ -49,17 +49,17 @@ record PluginChain(boolean isList, List<String> types) {
    * The words of the only plugin; empty unless there is exactly one, since an error object does not
    * name its plugin.
    */
-  Optional<String> saidByOnly(String words) {
+  Optional<String> errorOfOnlyPlugin(String words) {
     return Optional.of(words).filter(any -> types.size() == 1);
   }
 
   /** The error of, or about, the first plugin; empty if it may be another's. */
-  Optional<String> saidByFirst(String verb, String text) {
+  Optional<String> errorOfFirstPlugin(String verb, String text) {
     return saidBy(first(), verb, text);
   }
 
   /** The error of, or about, the last plugin; empty if it may be another's. */
-  Optional<String> saidByLast(String verb, String text) {
+  Optional<String> errorOfLastPlugin(String verb, String text) {
     return saidBy(last(), verb, text);
   }
 

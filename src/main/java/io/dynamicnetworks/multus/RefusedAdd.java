@@ -59,7 +59,7 @@ final class RefusedAdd {
     if (refusal.saysPodGone(pod)) {
       return Stage.POD_GONE;
     }
-    if (refusal.saysUnread(pod)) {
+    if (refusal.stoppedBeforePlugins(pod)) {
       return Stage.NOT_RUN;
     }
     return refusal.byPlugin()
@@ -74,8 +74,8 @@ final class RefusedAdd {
   /** The first plugin's error; empty if it may be another's. */
   Optional<String> firstSaid(DaemonRefusal refusal) {
     return refusal.byPlugin()
-        ? chain.saidByOnly(refusal.cause())
-        : whileConfiguring(refusal).flatMap(text -> chain.saidByFirst("add", text));
+        ? chain.errorOfOnlyPlugin(refusal.cause())
+        : whileConfiguring(refusal).flatMap(text -> chain.errorOfFirstPlugin("add", text));
   }
 
   private Stage configuring(String text) {
@@ -98,7 +98,7 @@ final class RefusedAdd {
 
   private boolean firstPluginDidNotRun(String text) {
     return chain
-        .saidByFirst("add", text)
+        .errorOfFirstPlugin("add", text)
         .filter(
             words ->
                 INVALID_NAMES.stream().anyMatch(words::startsWith)

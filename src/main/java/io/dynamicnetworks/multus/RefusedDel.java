@@ -40,7 +40,7 @@ final class RefusedDel {
     if (refusal.saysPodGone(pod)) {
       return Stage.POD_GONE;
     }
-    if (refusal.saysUnread(pod)) {
+    if (refusal.stoppedBeforePlugins(pod)) {
       return Stage.NOT_RUN;
     }
     return refusal.byPlugin()
@@ -51,10 +51,10 @@ final class RefusedDel {
   /** The first plugin's error; empty if it may be another's. */
   Optional<String> firstSaid(DaemonRefusal refusal) {
     return refusal.byPlugin()
-        ? chain.saidByOnly(refusal.cause())
+        ? chain.errorOfOnlyPlugin(refusal.cause())
         : invoked(refusal.cause())
             .flatMap(RefusedDel::said)
-            .flatMap(words -> chain.saidByFirst("delete", words));
+            .flatMap(words -> chain.errorOfFirstPlugin("delete", words));
   }
 
   private static Optional<String> said(String text) {
@@ -73,12 +73,12 @@ final class RefusedDel {
       return Stage.NOT_RUN;
     }
     Optional<String> said = said(text);
-    if (said.flatMap(words -> chain.saidByLast("delete", words))
+    if (said.flatMap(words -> chain.errorOfLastPlugin("delete", words))
         .filter(words -> words.startsWith(PluginChain.missing(chain.last())))
         .isPresent()) {
       return Stage.NOT_RUN;
     }
-    return said.flatMap(words -> chain.saidByFirst("delete", words))
+    return said.flatMap(words -> chain.errorOfFirstPlugin("delete", words))
             .filter(this::isLinkGone)
             .isPresent()
         ? Stage.LINK_GONE

@@ -48,8 +48,8 @@ public final class MessageText {
               .toList()
               .toString();
       case Messages.ObservationMode mode -> mode(mode);
-      case Messages.CacheLook look -> "sandbox=" + shortId(look.sandboxId());
-      case Messages.CacheLooked looked -> interfaces(looked.sandbox());
+      case Messages.CacheQuery look -> "sandbox=" + shortId(look.sandboxId());
+      case Messages.CacheAnswer looked -> interfaces(looked.sandbox());
       case Messages.MultusSettings settings ->
           settings.isolation() == null ? "isolation unknown" : settings.isolation().toString();
       case Messages.IsolationKnown(Messages.IsolationMode mode) -> mode.toString();
@@ -72,8 +72,8 @@ public final class MessageText {
       case Messages.PodWriteReply.PodGone _ -> "pod gone";
       case Messages.PodWriteReply.NotWritten not -> not.failure().cause();
       case Messages.LedgerQuery _ -> "all";
-      case Messages.SealedQuery query -> query.sealed().length() + " characters";
-      case Messages.KeptLedgers kept ->
+      case Messages.SealedLedgerQuery query -> query.sealed().length() + " characters";
+      case Messages.StoredLedgers kept ->
           kept.ledgers().stream().mapToInt(one -> one.attachments().size()).sum() + " entries";
       case Messages.LedgerWrite(PodLedger ledger) ->
           ledger.attachments().stream()
@@ -138,7 +138,7 @@ public final class MessageText {
               .map(each -> each.getKey() + "=" + each.getValue().stream().map(Device::id).toList())
               .toList()
               .toString();
-      case Allocation.NoSource(String why) -> why;
+      case Allocation.Unavailable(String why) -> why;
       case Allocation.Failed(String cause) -> cause;
     };
   }

@@ -84,17 +84,18 @@ public final class Metrics {
   private final Counter attached = counter("interfaces.attached", "Interfaces that were attached");
   private final Counter detached = counter("interfaces.detached", "Interfaces that were detached");
   private final Counter replaced =
-      counter("workers.replaced", "Workers that were replaced, since they made no progress");
+      counter("workers.replaced", "Workers replaced because they made no progress");
 
   /**
    * @param version of the controller
    * @param revision of the source it was built from
    */
   public Metrics(String version, String revision) {
-    runs = perValue(Outcome.class, "runs", "Runs of pods' lanes", "outcome", Metrics::word);
+    runs = perValue(Outcome.class, "runs", "Reconciliations of pods", "outcome", Metrics::word);
     events = perValue(EventReason.class, "events", "Events for pods", "reason", EventReason::text);
     peersBack =
-        perValue(Peer.class, "peer.returns", "Times a lost peer came back", "peer", Metrics::word);
+        perValue(
+            Peer.class, "peer.returns", "Times a lost peer answered again", "peer", Metrics::word);
     dropped =
         perValue(
             ConnectionLimit.Dropped.class,
@@ -106,7 +107,7 @@ public final class Metrics {
         perValue(
             Limited.class,
             "limits.reached",
-            "Times that something was refused or had to wait, since there is a limit",
+            "Times a limit refused or delayed something",
             "limit",
             Metrics::word);
     for (StepEnd.Kind kind : StepEnd.Kind.values()) {
@@ -124,15 +125,13 @@ public final class Metrics {
     visible =
         histogram(
             "edit.visible",
-            "From an edit until all that it asks for is attached, detached and listed",
+            "Time from an edit until everything it asks for is attached, detached and listed",
             EDIT_BUCKETS);
-    lag =
-        histogram(
-            "event.loop.lag", "How late what is due each second is begun", EVENT_LOOP_BUCKETS);
+    lag = histogram("event.loop.lag", "Delay of a task due every second", EVENT_LOOP_BUCKETS);
     modes.register(registry, PREFIX);
     stages = STAGES.stream().collect(Collectors.toMap(Function.identity(), this::stageTimer));
     Gauge.builder(PREFIX + "build.info", () -> 1)
-        .description("What is running")
+        .description("Version that is running")
         .tag("version", version)
         .tag("revision", revision)
         .register(registry);
@@ -155,7 +154,7 @@ public final class Metrics {
   void expect(String check) {
     passed.put(check, false);
     Gauge.builder(PREFIX + "check.passed", passed, map -> map.getOrDefault(check, false) ? 1 : 0)
-        .description("Whether what the controller needs is there")
+        .description("Whether a health check passes")
         .tag("check", check)
         .register(registry);
   }
@@ -221,7 +220,7 @@ public final class Metrics {
 
   private Counter stepCounter(StepEnd.Kind kind, StepEnd.Result result) {
     return Counter.builder(PREFIX + "steps")
-        .description("Steps of runs, by what they do and how they ended")
+        .description("Steps of reconciliations, by kind and result")
         .tag("kind", word(kind))
         .tag("result", word(result))
         .register(registry);
@@ -261,7 +260,7 @@ public final class Metrics {
 
   private Timer stageTimer(String stage) {
     return Timer.builder(PREFIX + "stage.duration")
-        .description("How long a stage of a run took")
+        .description("Duration of a stage of a reconciliation")
         .tag("stage", stage)
         .serviceLevelObjectives(BUCKETS)
         .register(registry);

@@ -40,22 +40,22 @@ final class SampleMeters {
     gauge(
         Sample.DESIRED_INTERFACES,
         "desired.interfaces",
-        "Interfaces that the annotations of running pods ask for",
+        "Interfaces that the annotations of running pods request",
         Tags.empty());
     gauge(
         Sample.ATTACHED_INTERFACES,
         "attached.interfaces",
-        "Interfaces that are asked for and attached",
+        "Requested interfaces that are attached",
         Tags.empty());
     gauge(
         Sample.OLDEST_PENDING_EDIT_SECONDS,
         "oldest.pending.edit.seconds",
-        "For how long the oldest edit has been waiting for its effect; 0 if none is",
+        "Age of the oldest pending edit; 0 if there is none",
         Tags.empty());
     gauge(
         Sample.RETRIES_WAITING,
         "retries.waiting",
-        "Pods in which something failed and is tried again",
+        "Pods with a failure that is retried",
         Tags.empty());
     String calls = "CNI calls: waiting for their turn, running, or running for longer than 1 s";
     gauge(Sample.CNI_CALLS_WAITING, "cni.calls", calls, Tags.of("state", "waiting"));
@@ -64,7 +64,7 @@ final class SampleMeters {
     gauge(
         Sample.LEDGER_DURABLE,
         "ledger.durable",
-        "Whether what interfaces were attached with is kept on the disk",
+        "Whether the ledger is stored on disk",
         Tags.empty());
     budget(Sample.LEDGER_BYTES, "ledger", Budgets.LEDGER_NODE_BYTES);
     budget(Sample.POD_TEXTS_BYTES, "pods", Budgets.PODS_BYTES);
@@ -74,7 +74,7 @@ final class SampleMeters {
       expected(verb).forEach(code -> request(new ApiRequest(verb, code)));
     }
     FunctionCounter.builder(prefix + "write.conflicts", this, SampleMeters::conflicts)
-        .description("Writes to pods that came too late, since others had written")
+        .description("Writes to pods that failed with a conflict")
         .register(registry);
   }
 
@@ -109,9 +109,9 @@ final class SampleMeters {
 
   private void budget(Sample sample, String name, long limit) {
     Tags tags = Tags.of("budget", name);
-    gauge(sample, "budget.used.bytes", "What is kept in memory of what tenants write", tags);
+    gauge(sample, "budget.used.bytes", "Tenant data in memory", tags);
     Gauge.builder(prefix + "budget.limit.bytes", () -> limit)
-        .description("What may be kept in memory of what tenants write")
+        .description("Limit of tenant data in memory")
         .tags(tags)
         .register(registry);
   }

@@ -115,7 +115,7 @@ final class DevicePool {
         unasked.add(resource);
         yield new DeviceChoice.Unasked(resource);
       }
-      case Allocation.NoSource(String why) -> unlisted(selection, resource, why);
+      case Allocation.Unavailable(String why) -> unlisted(selection, resource, why);
       case Allocation.Failed(String cause) -> new DeviceChoice.Undecided(cause);
     };
   }
@@ -279,7 +279,7 @@ final class DevicePool {
                   return each.id()
                       + (user != null
                           ? " held by " + user
-                          : reserved.contains(each.id()) ? " asked for by its id" : "");
+                          : reserved.contains(each.id()) ? " requested by id" : "");
                 })
             .collect(Collectors.joining(", "));
     return "no device of "
@@ -309,7 +309,7 @@ final class DevicePool {
     }
     for (Attachment request : observed.abandoned()) {
       if (!request.iface().equals(iface) && HeldDevices.holds(request, device)) {
-        return request.iface() + " (a request that may still end)";
+        return request.iface() + " (an abandoned request)";
       }
     }
     return null;

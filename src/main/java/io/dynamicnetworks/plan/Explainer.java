@@ -119,7 +119,7 @@ public final class Explainer {
         new Fact(
             "created with",
             switch (evidence.creation()) {
-              case Creation.Unknown _ -> "not known yet: the runtime was not asked";
+              case Creation.Unknown _ -> "not known yet: the runtime was not asked yet";
               case Creation.Known(List<Selection> selections) ->
                   selections.isEmpty()
                       ? "no networks"
@@ -149,9 +149,9 @@ public final class Explainer {
     Stream<Section> attachments = observed.attachments().stream().map(this::attachment);
     Stream<Section> requests =
         Stream.of(
-                recorded(observed.leftovers(), "nothing of it may be in use: it is to be deleted"),
-                recorded(observed.abandoned(), "a request that was given up on may still end"),
-                recorded(observed.tombstones(), "deleted; kept until network-status shows it"))
+                recorded(observed.leftovers(), "left over; to be deleted"),
+                recorded(observed.abandoned(), "abandoned; may still take effect"),
+                recorded(observed.tombstones(), "deleted; kept until nothing lists it any more"))
             .flatMap(sections -> sections);
     Stream<Section> listed =
         evidence.listed().entries().stream()
@@ -231,11 +231,11 @@ public final class Explainer {
     String state =
         switch (kept.state()) {
           case AttachmentState.Adopted _ -> "taken over: Multus or another controller attached it";
-          case AttachmentState.Adding _ -> "an attach was begun";
+          case AttachmentState.Adding _ -> "attach in flight";
           case AttachmentState.Attached _ -> "attached by this controller";
-          case AttachmentState.Deleting _ -> "a detach was begun";
+          case AttachmentState.Deleting _ -> "detach in flight or failed";
           case AttachmentState.Deleted _ -> "detached";
-          case AttachmentState.Abandoned _ -> "a request was given up on";
+          case AttachmentState.Abandoned _ -> "abandoned request";
         };
     return state
         + ", sandbox "
@@ -294,7 +294,7 @@ public final class Explainer {
   private String verdict(ObservedAttachment seen) {
     Selection selection = considered.matching().selectionOf(seen);
     if (seen.mustGo()) {
-      return "may be half detached: it is detached, whether desired or not";
+      return "may be half detached, so it is detached even if desired";
     }
     if (selection != null) {
       return "satisfies element " + selection.position();
@@ -318,7 +318,7 @@ public final class Explainer {
     return switch (seen.owner()) {
       case OTHER -> "no element of the pod asked for it";
       case UNNAMED -> "it cannot be detached without its name";
-      case UNDECIDED -> "the runtime has to be asked first";
+      case UNDECIDED -> "the runtime must be asked first";
       case HOT_PLUG, SELECTION ->
           considered.policy().isUsable(seen)
               ? "its network is one of protectedNetworks"
@@ -442,7 +442,7 @@ public final class Explainer {
               "ask the kubelet", "which devices of " + resource + " the pod has is not known"));
     }
     if (considered.plan().partial()) {
-      next.add(new Fact("plan again", "there is more to attach than one plan may"));
+      next.add(new Fact("plan again", "more to attach than fits one plan"));
     }
     if (next.isEmpty()) {
       next.add(
@@ -474,7 +474,7 @@ public final class Explainer {
                   .findFirst()
                   .map(selection -> "element " + selection.position() + " asks for it")
                   .orElse("an element asks for it")
-              + ", and nothing that is attached satisfies it"
+              + ", and no attachment satisfies it"
               + device(attach);
       case Step.Withheld withheld -> "it has to wait: " + withheld.cause();
       case Step.Detach detach ->

@@ -108,7 +108,7 @@ final class Ordering {
 
   private List<Step> detach(List<Removal> removals, boolean first) {
     return removals.stream()
-        .filter(removal -> isInTheWay(removal.observed()) == first)
+        .filter(removal -> blocksAttach(removal.observed()) == first)
         .<Step>map(removal -> detach(removal))
         .toList();
   }
@@ -126,7 +126,7 @@ final class Ordering {
               .filter(request -> isInDoubt(attachment, request))
               .toList();
       if (kept != null
-          && canBeLookedFor(kept)
+          && canBeVerified(kept)
           && matching.isDesired(attachment)
           && !doubtful.isEmpty()) {
         steps.add(new Step.Verify(kept, doubtful));
@@ -139,7 +139,7 @@ final class Ordering {
    * Whether an ADD can check for it. Without a link of that name, the ADD would not be refused but
    * attach it a second time.
    */
-  private static boolean canBeLookedFor(Attachment kept) {
+  private static boolean canBeVerified(Attachment kept) {
     return !kept.config().isEmpty()
         && kept.entries().stream().anyMatch(entry -> kept.iface().value().equals(entry.iface()));
   }
@@ -172,7 +172,7 @@ final class Ordering {
         || devices.stream().anyMatch(device -> HeldDevices.holds(attachment, device));
   }
 
-  private boolean isInTheWay(ObservedAttachment attachment) {
+  private boolean blocksAttach(ObservedAttachment attachment) {
     return freesName(attachment)
         || !Collections.disjoint(attachment.macs(), macs)
         || !Collections.disjoint(attachment.addresses(), addresses)

@@ -148,10 +148,10 @@ public final class Planner {
       doubts.add("only the sandbox's creation annotations show whether something may be detached");
     }
     if (!evidence.observing() && evidence.sandbox() == null && mayHaveAttachments(input)) {
-      doubts.add("without the CNI cache, the pod's sandbox has to be found first");
+      doubts.add("without the CNI cache, the pod's sandbox must be found first");
     }
     if (evidence.ledger().stream().anyMatch(kept -> isOfAnotherSandbox(input, kept))) {
-      doubts.add("the ledger has an attachment of what may be an earlier sandbox");
+      doubts.add("the ledger has an attachment that may belong to an earlier sandbox");
     }
     return doubts;
   }

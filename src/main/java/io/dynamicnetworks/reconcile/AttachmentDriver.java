@@ -116,11 +116,11 @@ final class AttachmentDriver {
     return context
         .store()
         .replace(before, transition.next())
-        .compose(recorded -> goOn(transition.then()))
+        .compose(recorded -> continueAfter(transition.then()))
         .map(later -> first(transition.effect(), later));
   }
 
-  private Future<Effect> goOn(Transition.@Nullable Then then) {
+  private Future<Effect> continueAfter(Transition.@Nullable Then then) {
     if (then == null) {
       return Future.succeededFuture(new Effect.None());
     }

@@ -3,7 +3,7 @@ package io.dynamicnetworks.reconcile;
 import io.dynamicnetworks.attachment.Observation;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages;
-import io.dynamicnetworks.bus.Messages.CacheLooked;
+import io.dynamicnetworks.bus.Messages.CacheAnswer;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
@@ -30,9 +30,9 @@ final class CacheReread {
         .bus()
         .request(
             Addresses.CACHE_LOOK,
-            new Messages.CacheLook(context.pod().uid(), context.pod().ref(), sandboxId),
+            new Messages.CacheQuery(context.pod().uid(), context.pod().ref(), sandboxId),
             DISK)
-        .map(CacheLooked::sandbox)
+        .map(CacheAnswer::sandbox)
         .onSuccess(context.memory()::looked)
         .otherwise(
             cause -> {

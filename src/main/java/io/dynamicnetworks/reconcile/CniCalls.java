@@ -110,7 +110,7 @@ final class CniCalls {
     Promise<Void> admitted = Promise.promise();
     heartbeat.waitsFor(admitted.future());
     samples.callWaits(true);
-    return inTime(urgent)
+    return withinRate(urgent)
         .compose(
             due ->
                 shared
@@ -146,7 +146,7 @@ final class CniCalls {
   }
 
   /** Completes when the pod may make another call; an urgent one need not wait. */
-  private Future<Void> inTime(boolean urgent) {
+  private Future<Void> withinRate(boolean urgent) {
     Duration wait = urgent ? Duration.ZERO : shared.calls().take(pod, shared.timers().nowMillis());
     if (wait.isZero()) {
       return Future.succeededFuture();
@@ -159,7 +159,7 @@ final class CniCalls {
 
   private static CniReply unanswered(CniCommand command, Throwable cause) {
     boolean neverSent =
-        cause instanceof RequestFailed failed && failed.why() == RequestFailed.Why.NOBODY;
+        cause instanceof RequestFailed failed && failed.why() == RequestFailed.Why.NO_HANDLER;
     String text = String.valueOf(cause.getMessage());
     return switch (command) {
       case ADD -> neverSent ? new AddReply.NotRun(text) : new AddReply.Unknown(text);

@@ -48,9 +48,9 @@ final class DelegateGate {
     static Rules usual(int places) {
       return new Rules(
           places,
-          Duration.ofSeconds(Budgets.CNI_HANGS_SECONDS),
+          Duration.ofSeconds(Budgets.CNI_HANGING_AFTER_SECONDS),
           Budgets.CNI_HUNG_OF_NAMESPACE,
-          Budgets.CNI_HUNG);
+          Budgets.CNI_HANGING);
     }
   }
 

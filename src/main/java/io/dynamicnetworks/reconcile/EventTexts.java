@@ -74,7 +74,7 @@ final class EventTexts {
   static PodReport overwritten(PodRef pod, String what) {
     return new PodReport(
         EventReason.NETWORK_STATUS_OVERWRITTEN,
-        "pod [%s]: somebody keeps overwriting %s; it is put right again, at growing intervals"
+        "pod [%s]: %s keeps being overwritten; it is repaired at growing intervals"
             .formatted(pod, what));
   }
 

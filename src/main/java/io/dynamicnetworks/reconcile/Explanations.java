@@ -48,7 +48,7 @@ public final class Explanations {
       return "the pod uses the host's network";
     }
     if (pod.ended()) {
-      return "the pod has ended; what edits attached to it is detached";
+      return "the pod has ended; interfaces attached by edits are detached";
     }
     if (pod.deleting()) {
       return "the pod is being deleted";

@@ -75,7 +75,7 @@ final class FinalizerKeeper {
               pod.ref(),
               kept.iface(),
               kept.network(),
-              "given up after " + waited.toSeconds() + " s, so that the pod can go"));
+              "gave up after " + waited.toSeconds() + " s so that the pod can be deleted"));
     }
     return context.store().replaceAll(List.of()).compose(forgotten -> remove());
   }

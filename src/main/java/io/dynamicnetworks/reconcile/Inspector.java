@@ -108,7 +108,7 @@ final class Inspector {
 
   private static State state(Worker worker) {
     Pod pod = worker.memory().pod();
-    Worker.Trouble trouble = worker.trouble();
+    Worker.LastFailure trouble = worker.trouble();
     boolean isOver = pod == null || pod.ended();
     if (isOver && !worker.memory().store().attachments().isEmpty()) {
       return State.CLEANING_UP;
@@ -126,7 +126,7 @@ final class Inspector {
   }
 
   private @Nullable LastFailure failure(Worker worker) {
-    Worker.Trouble trouble = worker.trouble();
+    Worker.LastFailure trouble = worker.trouble();
     return trouble == null
         ? null
         : new LastFailure(
@@ -271,10 +271,10 @@ final class Inspector {
   private List<String> doubts(WorkerMemory memory) {
     List<String> doubts = new ArrayList<>();
     if (KnownEvidence.isSandboxUnclear(memory, shared.observing().getAsBoolean())) {
-      doubts.add("only the runtime shows which sandbox is the pod's");
+      doubts.add("the runtime must be asked which sandbox is the pod's");
     }
     if (memory.store().attachments().stream().anyMatch(this::isWindowPassed)) {
-      doubts.add("a request that was given up on can no longer end: what it did is to be found");
+      doubts.add("an abandoned request can no longer end; its effects have yet to be checked");
     }
     return doubts;
   }
@@ -293,8 +293,8 @@ final class Inspector {
                         new Fact(
                             "ledger",
                             kept.created()
-                                ? "Multus attached it, and will detach it"
-                                : "attached by an edit: it is detached when the pod ends"))))
+                                ? "attached by Multus, which also detaches it"
+                                : "attached by an edit; detached when the pod ends"))))
         .toList();
   }
 

@@ -11,8 +11,8 @@ import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.plan.AbandonedRequests;
 import io.dynamicnetworks.plan.DelegateConfig;
-import io.dynamicnetworks.plan.LateRequests;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +95,7 @@ final class Observer {
     }
     boolean hasPassed = here.windowPassed(kept);
     Observation observation = CacheReread.observation(kept, cache);
-    if (LateRequests.isReplaced(kept, context.store().attachments())) {
+    if (AbandonedRequests.isReplaced(kept, context.store().attachments())) {
       observation = hasPassed ? new Observation.Replaced() : new Observation.Nothing();
     } else if (hasPassed && observation instanceof Observation.Absent) {
       observation = new Observation.WindowPassed();

@@ -106,8 +106,8 @@ final class Orphans {
     left.forEach(
         attachment ->
             LOG.warn(
-                "the pod is gone and its attachment cannot be detached, its address may stay"
-                    + " allocated: pod={} sandbox={} interface={} network={}",
+                "orphan not detached, gave up; its address may stay allocated"
+                    + " pod={} sandbox={} interface={} network={}",
                 context.pod().ref(),
                 attachment.sandbox().id(),
                 attachment.iface(),

@@ -5,7 +5,6 @@ import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.Messages.CacheChanged;
 import io.dynamicnetworks.bus.Messages.IsolationKnown;
 import io.dynamicnetworks.bus.Messages.IsolationMode;
-import io.dynamicnetworks.bus.Messages.KeptLedgers;
 import io.dynamicnetworks.bus.Messages.LedgerQuery;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.MultusSettings;
@@ -14,6 +13,7 @@ import io.dynamicnetworks.bus.Messages.ObservationMode;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.Messages.PodChanged;
+import io.dynamicnetworks.bus.Messages.StoredLedgers;
 import io.dynamicnetworks.bus.Messages.WorkerReplaced;
 import io.dynamicnetworks.bus.Sample;
 import io.dynamicnetworks.bus.Samples;
@@ -47,7 +47,7 @@ public final class Reconciler {
   private static final Duration DISK = Duration.ofSeconds(30);
 
   private final WorkerContext shared;
-  private final EditLimiter edits = EditLimiter.ofEdits();
+  private final RateLimiter edits = RateLimiter.ofEdits();
   private final Map<PodUid, Worker> workers = new LinkedHashMap<>();
 
   /** What the CNI cache has shown of pods that have no worker yet. */
@@ -75,7 +75,7 @@ public final class Reconciler {
                 timers,
                 () -> WorkerContext.limitReached(bus, Limited.HANGING_CALL, null),
                 () -> WorkerContext.limitReached(bus, Limited.CALLS_THAT_HANG, null)),
-            EditLimiter.ofCalls(),
+            RateLimiter.ofCalls(),
             () -> Boolean.TRUE.equals(observing),
             () -> !away.isEmpty(),
             () -> settings.policy().following(isolation),
@@ -169,7 +169,7 @@ public final class Reconciler {
       if (isEnd) {
         wake(worker, Trigger.POD); // The daemon will soon no longer find the pod.
       } else {
-        wakeInTime(worker, Trigger.POD);
+        wakeWithinRate(worker, Trigger.POD);
       }
     }
   }
@@ -178,8 +178,8 @@ public final class Reconciler {
    * Wakes a worker within its rate limit. A pod that is edited in a loop, or whose NAD is, has to
    * wait; its newest state is then acted on.
    */
-  private void wakeInTime(Worker worker, Trigger trigger) {
-    if (!isReady() || stopping || worker.joins(trigger)) {
+  private void wakeWithinRate(Worker worker, Trigger trigger) {
+    if (!isReady() || stopping || worker.mergeIntoDelayed(trigger)) {
       return;
     }
     Duration wait = edits.take(worker.pod(), shared.timers().nowMillis());
@@ -259,7 +259,7 @@ public final class Reconciler {
     for (Worker worker : List.copyOf(workers.values())) {
       if (worker.waitsFor(changed.network())) {
         worker.networkChanged(changed.network());
-        wakeInTime(worker, Trigger.NETWORK);
+        wakeWithinRate(worker, Trigger.NETWORK);
       }
     }
   }
@@ -278,7 +278,7 @@ public final class Reconciler {
     startIfReady();
   }
 
-  private void ledgerRead(KeptLedgers kept) {
+  private void ledgerRead(StoredLedgers kept) {
     for (PodLedger ledger : kept.ledgers()) {
       Worker worker = workers.get(ledger.uid());
       if (worker == null) {
@@ -304,9 +304,9 @@ public final class Reconciler {
     Isolation counts = shared.policy().isolation();
     if (counts == null) {
       LOG.warn(
-          "namespaceIsolation is neither in the config nor to be read from multus' own"
-              + " (00-multus.conf in /etc/cni/net.d): it is off, and a pod may be edited onto a"
-              + " network of any namespace");
+          "namespaceIsolation is set neither in the config nor in multus' own (00-multus.conf in"
+              + " /etc/cni/net.d): isolation is off, and a pod can be attached to a network of any"
+              + " namespace");
     }
     shared
         .bus()
@@ -338,7 +338,7 @@ public final class Reconciler {
    */
   private void stuck(Worker stuck) {
     PodKey pod = stuck.pod();
-    LOG.error("a reconciliation makes no progress, the pod's worker is replaced pod={}", pod.ref());
+    LOG.error("reconciliation stuck, worker replaced pod={}", pod.ref());
     shared.bus().publish(Addresses.WORKER_REPLACED, new WorkerReplaced(pod.ref()));
     if (workers.remove(pod.uid(), stuck)) {
       Worker worker = open(pod);

@@ -6,7 +6,6 @@ import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.DevicesAnswer;
 import io.dynamicnetworks.bus.Messages.DevicesQuery;
-import io.dynamicnetworks.bus.Messages.KeptLedgers;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.NetworksAnswer;
 import io.dynamicnetworks.bus.Messages.NetworksQuery;
@@ -14,7 +13,8 @@ import io.dynamicnetworks.bus.Messages.PodPlanned;
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
 import io.dynamicnetworks.bus.Messages.SandboxReply;
 import io.dynamicnetworks.bus.Messages.SandboxRequest;
-import io.dynamicnetworks.bus.Messages.SealedQuery;
+import io.dynamicnetworks.bus.Messages.SealedLedgerQuery;
+import io.dynamicnetworks.bus.Messages.StoredLedgers;
 import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
@@ -32,8 +32,8 @@ import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.plan.AbandonedRequests;
 import io.dynamicnetworks.plan.Evidence;
-import io.dynamicnetworks.plan.LateRequests;
 import io.dynamicnetworks.plan.Plan;
 import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.PlanInput.Move;
@@ -136,12 +136,12 @@ final class Reconciliation {
 
   /** Whether the pod carries a sealed ledger that may replace a lost one. */
   private boolean isToBeOpened() {
-    return !shared.observing().getAsBoolean() && memory.toBeOpened() != null;
+    return !shared.observing().getAsBoolean() && memory.sealedToOpen() != null;
   }
 
   /** Opens the pod's sealed ledger, before the ledger is compared with the evidence. */
   private Future<Void> open(Sandbox sandbox) {
-    String sealed = isToBeOpened() ? memory.toBeOpened() : null;
+    String sealed = isToBeOpened() ? memory.sealedToOpen() : null;
     if (sealed == null) {
       return Future.succeededFuture();
     }
@@ -149,9 +149,9 @@ final class Reconciliation {
         .bus()
         .request(
             Addresses.LEDGER_OPEN,
-            new SealedQuery(context.pod().uid(), context.pod().ref(), sandbox, sealed),
+            new SealedLedgerQuery(context.pod().uid(), context.pod().ref(), sandbox, sealed),
             shared.settings().deadlines().api())
-        .otherwise(new KeptLedgers(List.of()))
+        .otherwise(new StoredLedgers(List.of()))
         .compose(
             kept ->
                 memory.opened(
@@ -179,7 +179,7 @@ final class Reconciliation {
       return new Orphans(context).detach();
     }
     context.progress().about(pod.networks(), Set.of());
-    WorkerMemory.Partial before = memory.takePartial();
+    WorkerMemory.Partial before = memory.takeContinuation();
     if (before != null) {
       tried = before.tried();
       before.unfinished().forEach(context.progress()::undone);
@@ -266,7 +266,7 @@ final class Reconciliation {
   /** Whether an abandoned request has to wait until its interface name is free. */
   private boolean isHidden(Attachment kept) {
     return !shared.observing().getAsBoolean()
-        && LateRequests.isHidden(kept, memory.store().attachments());
+        && AbandonedRequests.isHidden(kept, memory.store().attachments());
   }
 
   private Future<Plan> plan(Desire desire, Evidence evidence, Allocation allocation) {
@@ -507,7 +507,7 @@ final class Reconciliation {
             done -> {
               if (plan.partial() && !superseded[0]) {
                 superseded[0] = true;
-                goOn(plan);
+                continueAfter(plan);
               }
             })
         .transform(
@@ -516,7 +516,9 @@ final class Reconciliation {
                 // begins.
                 finish(
                         desire.pod(),
-                        done.succeeded() && !superseded[0] ? shown(desire.pod()) : shownOvertaken())
+                        done.succeeded() && !superseded[0]
+                            ? shown(desire.pod())
+                            : readinessAfterEdit())
                     .compose(
                         end ->
                             done.failed()
@@ -529,7 +531,7 @@ final class Reconciliation {
    * Leaves what the plan had no room for to the next reconciliation, whatever the outcome of this
    * one.
    */
-  private void goOn(Plan plan) {
+  private void continueAfter(Plan plan) {
     context.limitReached(Limited.PLAN);
     Set<Move> all = new HashSet<>(tried);
     for (Step step : plan.steps()) {
@@ -537,7 +539,7 @@ final class Reconciliation {
         all.add(new Move(step.iface(), step.network()));
       }
     }
-    memory.goOn(new WorkerMemory.Partial(all, context.progress().unfinished()));
+    memory.continueAfter(new WorkerMemory.Partial(all, context.progress().unfinished()));
   }
 
   private void noteRepairs(Plan plan) {
@@ -615,7 +617,7 @@ final class Reconciliation {
    * that is shown as in sync, that is no longer true, and whoever waits for that text must not be
    * misled.
    */
-  private @Nullable NetworkReady shownOvertaken() {
+  private @Nullable NetworkReady readinessAfterEdit() {
     Pod now = memory.pod();
     if (now == null || now.ready() == null || !context.progress().hasChanged()) {
       return null;

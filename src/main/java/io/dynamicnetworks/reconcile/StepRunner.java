@@ -274,7 +274,7 @@ final class StepRunner {
   private Future<Effect> addWithDevice(Step.Attach step) {
     List<Device> left = new ArrayList<>(step.others());
     left.addFirst(Objects.requireNonNull(step.device()));
-    Effect[] last = {new Effect.Failed("no device of it is free any more: " + ids(left))};
+    Effect[] last = {new Effect.Failed("none of its devices is free any more: " + ids(left))};
     left.removeIf(device -> isHeld(device, step.iface()));
     return Sequence.of(
             left,
@@ -386,7 +386,8 @@ final class StepRunner {
                     ? here.attach(attachment, step.attributes())
                     : Future.succeededFuture(
                         new Effect.Failed(
-                            "an earlier attempt is in the way: " + failures.getFirst())));
+                            "an abandoned ADD blocks the name and could not be deleted: "
+                                + failures.getFirst())));
   }
 
   private Future<Void> attached(Step.Attach step, Effect effect) {
@@ -416,7 +417,7 @@ final class StepRunner {
   private String withWayOut(String cause, InterfaceName iface) {
     return context.shared().observing().getAsBoolean()
         ? cause
-        : "%s; nothing shows who attached %s: give the selection another interface, or recreate the pod"
+        : "%s; nothing shows what created %s: request another interface name, or recreate the pod"
             .formatted(cause, iface);
   }
 
@@ -447,7 +448,7 @@ final class StepRunner {
    * it.
    */
   private Future<Effect> attachAgain(Attachment old) {
-    Attachment again = old.withState(new AttachmentState.Attached()).asHotPlugged(sandbox);
+    Attachment again = old.withState(new AttachmentState.Attached()).attachedIn(sandbox);
     Attachment leftover =
         again
             .withState(new AttachmentState.Deleting(Origin.FAILED_ADD, null))
@@ -477,7 +478,12 @@ final class StepRunner {
               if (offered) {
                 return putBackAsItWas(failed, old, cause);
               }
-              failed(failed, cause + "; " + old.network() + " has changed, and is not put back");
+              failed(
+                  failed,
+                  cause
+                      + "; "
+                      + old.network()
+                      + " has changed; the old attachment is not restored");
               return Future.succeededFuture();
             });
   }
@@ -562,7 +568,7 @@ final class StepRunner {
               if (offered) {
                 return verifyByAdd(step);
               }
-              failed(step, step.network() + " has changed: it cannot be looked for");
+              failed(step, step.network() + " has changed: the attachment cannot be verified");
               return Future.succeededFuture();
             });
   }

@@ -39,7 +39,7 @@ final class Worker {
   private Optional<Result> last = Optional.empty();
   private int attempts;
 
-  private @Nullable Trouble trouble;
+  private @Nullable LastFailure trouble;
 
   /** The next requeue; null if none is planned, or once it is due. */
   private Timers.@Nullable Alarm retry;
@@ -51,7 +51,7 @@ final class Worker {
   /** Wakes the worker for triggers that came too fast; null if there are none. */
   private Timers.@Nullable Alarm late;
 
-  private Trigger lateTrigger = Trigger.POD;
+  private Trigger delayedTrigger = Trigger.POD;
 
   private Timers.@Nullable Alarm watchdog;
   private boolean closed;
@@ -70,10 +70,10 @@ final class Worker {
    *
    * @param over whether nothing has failed since
    */
-  record Trouble(String cause, long atMillis, boolean over) {
+  record LastFailure(String cause, long atMillis, boolean over) {
     private static final int MAX_CHARS = 300;
 
-    Trouble {
+    LastFailure {
       cause = Printable.shortened(cause, MAX_CHARS);
     }
   }
@@ -116,7 +116,7 @@ final class Worker {
     return last.isPresent();
   }
 
-  @Nullable Trouble trouble() {
+  @Nullable LastFailure trouble() {
     return trouble;
   }
 
@@ -187,10 +187,10 @@ final class Worker {
 
   /** Requests a reconciliation after a delay, unless a delayed one is already planned. */
   void wakeAfter(Duration wait, Trigger trigger) {
-    if (closed || joins(trigger)) {
+    if (closed || mergeIntoDelayed(trigger)) {
       return;
     }
-    lateTrigger = trigger;
+    delayedTrigger = trigger;
     late =
         shared
             .timers()
@@ -198,14 +198,14 @@ final class Worker {
                 wait,
                 () -> {
                   late = null;
-                  wake(lateTrigger);
+                  wake(delayedTrigger);
                 });
   }
 
   /** Merges the trigger into the delayed reconciliation; returns whether one is planned. */
-  boolean joins(Trigger trigger) {
+  boolean mergeIntoDelayed(Trigger trigger) {
     if (late != null) {
-      lateTrigger = lateTrigger.or(trigger);
+      delayedTrigger = delayedTrigger.or(trigger);
     }
     return late != null;
   }
@@ -282,9 +282,9 @@ final class Worker {
           result.causes().isEmpty()
               ? ReadyTexts.text(pod.ref(), problems.getFirst())
               : result.causes().getFirst();
-      trouble = new Trouble(cause, shared.timers().nowMillis(), false);
+      trouble = new LastFailure(cause, shared.timers().nowMillis(), false);
     } else if (trouble != null && !result.hasFailed()) {
-      trouble = new Trouble(trouble.cause(), trouble.atMillis(), true);
+      trouble = new LastFailure(trouble.cause(), trouble.atMillis(), true);
     }
   }
 

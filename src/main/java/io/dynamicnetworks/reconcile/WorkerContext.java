@@ -26,7 +26,7 @@ record WorkerContext(
     ReconcileSettings settings,
     RequeuePolicy requeue,
     DelegateGate gate,
-    EditLimiter calls,
+    RateLimiter calls,
     BooleanSupplier observing,
     BooleanSupplier peerAway,
     Supplier<Policy> currentPolicy,

@@ -262,7 +262,7 @@ final class WorkerMemory {
    * Returns the sealed ledger on the pod if it has to be opened; null if the pod carries none, if
    * there already is a ledger, which takes precedence, or if it was opened before.
    */
-  @Nullable String toBeOpened() {
+  @Nullable String sealedToOpen() {
     return opened || pod == null || !store.attachments().isEmpty() ? null : pod.sealed();
   }
 
@@ -444,14 +444,14 @@ final class WorkerMemory {
   }
 
   /** Lets the next reconciliation continue where this one ended. */
-  void goOn(Partial after) {
+  void continueAfter(Partial after) {
     partial = after;
   }
 
   /**
    * Returns, once, where the previous reconciliation ended; null if this one does not continue it.
    */
-  @Nullable Partial takePartial() {
+  @Nullable Partial takeContinuation() {
     Partial before = partial;
     partial = null;
     return before;

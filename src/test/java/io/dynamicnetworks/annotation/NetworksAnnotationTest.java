@@ -328,7 +328,7 @@ class NetworksAnnotationTest {
         .extracting(InvalidSelection::problem)
         .containsExactly(
             "element 32: \"B_\": want [namespace/]name[@interface]",
-            "element 34: more than the 32 networks that a pod may have (network shop/c)");
+            "element 34: a pod may have at most 32 networks (network shop/c)");
     assertThat(wanted.invalid().getLast().iface()).isEqualTo(new InterfaceName("x1"));
   }
 

@@ -187,7 +187,7 @@ final class Bench implements Callable<Integer> {
   }
 
   private void edit(Program program) {
-    Testbed testbed = real() ? Testbed.real(Map.of()) : Testbed.onPaper();
+    Testbed testbed = real() ? Testbed.real(Map.of()) : Testbed.withStandIns();
     try (Stage stage = new Stage(testbed, EDITED_PODS, program.withCache())) {
       new EditPart(stage, report).run(quick ? 50 : 300);
     }
@@ -201,7 +201,7 @@ final class Bench implements Callable<Integer> {
         part.run(", real plugins", 60, 1, true);
       }
     }
-    try (Stage stage = new Stage(Testbed.onPaper(), 501, program.withCache())) {
+    try (Stage stage = new Stage(Testbed.withStandIns(), 501, program.withCache())) {
       BurstPart part = new BurstPart(stage, report);
       part.warmUp("", 60);
       for (int pods : quick ? List.of(60) : List.of(60, 250, 500)) {
@@ -218,7 +218,8 @@ final class Bench implements Callable<Integer> {
     // What the default of 16 costs with plugins that wait, for example for a remote address.
     Map<String, Object> more = Map.of("maxConcurrentDelegates", 64);
     try (Stage stage =
-        new Stage(Testbed.onPaper(RuntimeFlavor.CONTAINERD_2, more), 60, program.withCache())) {
+        new Stage(
+            Testbed.withStandIns(RuntimeFlavor.CONTAINERD_2, more), 60, program.withCache())) {
       BurstPart part = new BurstPart(stage, report);
       part.warmUp(", 64 at once", 60);
       part.runWithLatency(", 64 at once", 25, 60);
@@ -227,13 +228,13 @@ final class Bench implements Callable<Integer> {
   }
 
   private void memory(Program program) {
-    try (Stage stage = new Stage(Testbed.onPaper(), 110, program.withCache())) {
+    try (Stage stage = new Stage(Testbed.withStandIns(), 110, program.withCache())) {
       new MemoryPart(stage, report).run(quick ? 1_000 : 10_000);
     }
   }
 
   private void idle(Program program) {
-    try (Stage stage = new Stage(Testbed.onPaper(), 500, program.withCache())) {
+    try (Stage stage = new Stage(Testbed.withStandIns(), 500, program.withCache())) {
       new IdlePart(stage, report).run(Duration.ofSeconds(quick ? 20 : 60));
     }
   }

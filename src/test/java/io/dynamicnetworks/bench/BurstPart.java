@@ -110,12 +110,12 @@ final class BurstPart {
   void runWithLatency(String label, int millis, int pods) {
     stage
         .testbed()
-        .paperPlugins()
+        .standInPlugins()
         .script(
             call -> call.type().equals("macvlan"),
             new PluginScript.Slow(Duration.ofMillis(millis)));
     run(", plugin %d ms%s".formatted(millis, label), pods, 1, true);
-    stage.testbed().paperPlugins().heal();
+    stage.testbed().standInPlugins().heal();
   }
 
   /** Adds one pod whose plugin hangs, and measures the effect on the others. */
@@ -125,7 +125,7 @@ final class BurstPart {
     stage.edit(stage.pods().subList(0, pods), 0);
     stage
         .testbed()
-        .paperPlugins()
+        .standInPlugins()
         .script(
             call -> call.args().contains("K8S_POD_UID=" + stuck.uid()), new PluginScript.Hang());
     CompletableFuture<Long> late = stage.expect(stuck, 1);
@@ -139,7 +139,7 @@ final class BurstPart {
             "ms",
             alone,
             MOST_TIMES_FLOOR * alone));
-    stage.testbed().paperPlugins().heal();
+    stage.testbed().standInPlugins().heal();
     late.join();
     stage.edit(stage.pods().subList(0, pods + 1), 0);
   }

@@ -32,7 +32,7 @@ final class ScalePart {
   }
 
   void run() {
-    Testbed testbed = Testbed.onPaper();
+    Testbed testbed = Testbed.withStandIns();
     for (int i = 0; i < NETWORKS; i++) {
       testbed.store().createNad("others", "net-" + i, testbed.macvlan());
     }

@@ -37,7 +37,7 @@ final class StartPart {
 
   /** With files of long-deleted pods in multus' CNI cache. */
   void runWithStaleFiles(int files) {
-    Testbed testbed = Testbed.onPaper();
+    Testbed testbed = Testbed.withStandIns();
     makeStaleFiles(testbed, files);
     try (Stage stage = new Stage(testbed, JUDGED_PODS, program.withCache())) {
       String name = "%d pods, %,d stale cache files".formatted(JUDGED_PODS, files);
@@ -68,9 +68,9 @@ final class StartPart {
   private double median(int pods, List<String> command) {
     List<Double> took = new ArrayList<>();
     for (int i = 0; i < TIMES; i++) {
-      try (Stage stage = new Stage(Testbed.onPaper(), pods, command)) {
+      try (Stage stage = new Stage(Testbed.withStandIns(), pods, command)) {
         took.add(stage.controller().startTook().toNanos() / 1e6);
-        int calls = stage.testbed().paperRuntime().calls(ListPodSandboxRequest.class).size();
+        int calls = stage.testbed().standInRuntime().calls(ListPodSandboxRequest.class).size();
         if (calls > 1) { // To list the live sandboxes for the CNI cache.
           throw new IllegalStateException(calls + " calls to the runtime at start, want one");
         }

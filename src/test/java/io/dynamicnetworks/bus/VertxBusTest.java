@@ -96,7 +96,7 @@ class VertxBusTest {
         .compose(done -> answered("first", first))
         .compose(done -> answered("second", second))
         .compose(done -> whyNobodyAnswers(CART))
-        .onComplete(context.succeeding(why -> expect(context, why, Why.NOBODY)));
+        .onComplete(context.succeeding(why -> expect(context, why, Why.NO_HANDLER)));
   }
 
   @Test
@@ -107,7 +107,7 @@ class VertxBusTest {
         .compose(done -> why(broken))
         .onSuccess(why -> context.verify(() -> assertThat(why).isEqualTo(Why.BROKEN)))
         .compose(why -> whyNobodyAnswers(CART))
-        .onComplete(context.succeeding(why -> expect(context, why, Why.NOBODY)));
+        .onComplete(context.succeeding(why -> expect(context, why, Why.NO_HANDLER)));
   }
 
   @Test
@@ -133,7 +133,7 @@ class VertxBusTest {
         .compose(why -> settled())
         .onSuccess(done -> promise("late").complete(note("nobody waits for it")))
         .compose(done -> whyNobodyAnswers(CART))
-        .onComplete(context.succeeding(why -> expect(context, why, Why.NOBODY)));
+        .onComplete(context.succeeding(why -> expect(context, why, Why.NO_HANDLER)));
   }
 
   @Test
@@ -155,7 +155,7 @@ class VertxBusTest {
     server.cancel();
     why(ask(CART, "nothing"))
         .onSuccess(why -> context.verify(() -> assertThat(order).isEmpty()))
-        .onComplete(context.succeeding(why -> expect(context, why, Why.NOBODY)));
+        .onComplete(context.succeeding(why -> expect(context, why, Why.NO_HANDLER)));
   }
 
   @Test
@@ -164,7 +164,7 @@ class VertxBusTest {
     settled()
         .onSuccess(done -> server.cancel())
         .compose(done -> why(ask(CART, "not taken")))
-        .onSuccess(why -> context.verify(() -> assertThat(why).isEqualTo(Why.NOBODY)))
+        .onSuccess(why -> context.verify(() -> assertThat(why).isEqualTo(Why.NO_HANDLER)))
         .compose(why -> answered("taken", taken))
         .onSuccess(done -> verify(context, "taken"))
         .onComplete(context.succeedingThenComplete());

@@ -152,7 +152,7 @@ class CacheIndexTest {
     assertThat(index.view("large-0").attachments())
         .as("a file that is written again")
         .hasSize(CacheLimits.FILES_PER_SANDBOX);
-    assertThat(index.files()).isLessThan(CacheLimits.FILES + 40 * CacheLimits.FILES_GRANTED);
+    assertThat(index.files()).isLessThan(CacheLimits.FILES + 40 * CacheLimits.FILES_RESERVED);
   }
 
   @Test

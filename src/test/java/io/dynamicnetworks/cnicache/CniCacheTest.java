@@ -8,7 +8,7 @@ import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.Message;
 import io.dynamicnetworks.bus.Messages.CacheChanged;
-import io.dynamicnetworks.bus.Messages.CacheLook;
+import io.dynamicnetworks.bus.Messages.CacheQuery;
 import io.dynamicnetworks.bus.Messages.LiveSandboxes;
 import io.dynamicnetworks.bus.Messages.MultusSettings;
 import io.dynamicnetworks.bus.Messages.ObservationMode;
@@ -465,7 +465,7 @@ class CniCacheTest {
     return await(
             bus.request(
                 Addresses.CACHE_LOOK,
-                new CacheLook(new PodUid("any"), Pods.ref(LIVE), id),
+                new CacheQuery(new PodUid("any"), Pods.ref(LIVE), id),
                 Duration.ofMinutes(1)))
         .sandbox();
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * What must work in every way to install the Go controller: the tests of edits, and the special
  * cases where only the two socket files are mounted.
  */
-abstract class ShapeE2eCore extends PlugAndUnplugE2e {
+abstract class ShapeE2eCore extends AttachAndDetachE2e {
   /** The times of the node and of the pod's status are whole seconds: one extra for each. */
   private static final Duration EXIT = Duration.ofSeconds(5 + 2);
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("e2e")
 @Tag("node")
-class SmallLimitsE2e extends PlugAndUnplugE2e {
+class SmallLimitsE2e extends AttachAndDetachE2e {
   private static final int PODS = 60;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String LIMITS =

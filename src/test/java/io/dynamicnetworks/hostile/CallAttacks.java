@@ -169,8 +169,8 @@ final class CallAttacks {
 
     HungPlugin(HostileNode node) {
       super(node);
-      node.testbed().paperPlugins().addPlugin(TYPE);
-      node.testbed().paperPlugins().script(TYPE, "ADD", new PluginScript.Hang());
+      node.testbed().standInPlugins().addPlugin(TYPE);
+      node.testbed().standInPlugins().script(TYPE, "ADD", new PluginScript.Hang());
       node.testbed().store().createNad(HostileNode.HOSTILE, TYPE, "{\"type\":\"" + TYPE + "\"}");
       createPods("hung", PODS);
     }
@@ -183,7 +183,7 @@ final class CallAttacks {
     @Override
     void check() {
       assertThat(
-              node().testbed().paperPlugins().calls().stream()
+              node().testbed().standInPlugins().calls().stream()
                   .filter(call -> call.type().equals(TYPE) && call.command().equals("ADD"))
                   .count())
           .isBetween(1L, most());
@@ -197,7 +197,7 @@ final class CallAttacks {
 
     @Override
     void cleanUp() {
-      node().testbed().paperPlugins().heal();
+      node().testbed().standInPlugins().heal();
       super.cleanUp();
     }
   }
@@ -238,7 +238,7 @@ final class CallAttacks {
     @Override
     void check() {
       long seconds = Duration.ofNanos(System.nanoTime() - beganNanos).toSeconds();
-      assertThat(node().testbed().paperRuntime().calls(VersionRequest.class))
+      assertThat(node().testbed().standInRuntime().calls(VersionRequest.class))
           .hasSizeLessThan((int) seconds + A_FEW);
     }
   }

@@ -57,12 +57,12 @@ class HealthPortFloodTest {
 
   @Test
   void withAllPeersHungLivezAndMetricsAreThereWithinFiftyMilliseconds() {
-    try (Testbed testbed = Testbed.onPaper()) {
+    try (Testbed testbed = Testbed.withStandIns()) {
       ControllerProcess controller = testbed.startAsInPod(ImageJvm.program());
       Patience.await()
           .ignoreExceptions()
           .until(() -> controller.get("/readyz").endsWith("ready\n"));
-      testbed.paperRuntime().fault("Version", new CriFault.Hang());
+      testbed.standInRuntime().fault("Version", new CriFault.Hang());
       testbed.daemon().hangProbes();
       testbed.api().faults().stallWatches(RequestMatch.any());
       Patience.await("a peer that does not answer")

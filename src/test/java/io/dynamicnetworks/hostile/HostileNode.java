@@ -70,7 +70,7 @@ final class HostileNode implements AutoCloseable {
   /** One on which all is quiet; isolation is on. */
   static HostileNode start() {
     return new HostileNode(
-        Testbed.onPaper(
+        Testbed.withStandIns(
             RuntimeFlavor.CONTAINERD_2,
             Map.of(
                 "namespaceIsolation",

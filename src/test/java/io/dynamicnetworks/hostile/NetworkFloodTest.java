@@ -26,7 +26,7 @@ class NetworkFloodTest {
   })
   void networksOfOneNamespaceLeaveItAliveAndThoseOfAnotherAreAttached(
       int count, int chars, String letter) {
-    try (Testbed testbed = Testbed.onPaper()) {
+    try (Testbed testbed = Testbed.withStandIns()) {
       String config = "{\"type\":\"macvlan\",\"pad\":\"" + letter.repeat(chars) + "\"}";
       String name = count == 10_000 ? "n".repeat(200) : "n";
       for (int i = 0; i < count; i++) {
@@ -56,7 +56,7 @@ class NetworkFloodTest {
 
   @Test
   void aNetworkThatThereWasNoRoomForIsAttachedToo() {
-    try (Testbed testbed = Testbed.onPaper()) {
+    try (Testbed testbed = Testbed.withStandIns()) {
       String padded =
           testbed.macvlan().replaceFirst("\\{", "{\"pad\":\"" + "x".repeat(30_000) + "\",");
       for (int i = 0; i < 400; i++) {

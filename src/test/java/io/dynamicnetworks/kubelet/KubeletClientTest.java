@@ -178,8 +178,8 @@ class KubeletClientTest {
     kubelet.stop();
     assertThat(ids(ask(Map.of(SRIOV, List.of("s", "t"))))).containsExactly("s", "t");
     Allocation nothing = ask();
-    assertThat(nothing).isInstanceOf(Allocation.NoSource.class);
-    assertThat(((Allocation.NoSource) nothing).why())
+    assertThat(nothing).isInstanceOf(Allocation.Unavailable.class);
+    assertThat(((Allocation.Unavailable) nothing).why())
         .startsWith("no socket of the kubelet in [")
         .contains(socket.toString());
   }

@@ -52,7 +52,9 @@ final class Lab implements Callable<Integer> {
     boolean useReal = real.available() && !standIns;
     out.println("starting the parts…");
     try (Testbed testbed =
-        useReal ? Testbed.real(Map.of()) : Testbed.onPaper(RuntimeFlavor.CONTAINERD_2, Map.of())) {
+        useReal
+            ? Testbed.real(Map.of())
+            : Testbed.withStandIns(RuntimeFlavor.CONTAINERD_2, Map.of())) {
       printParts(testbed, useReal, real.whyNot());
       boolean asAsked = new Example(testbed, new Timeline(out), out).play(tapSettings());
       if (keep) {

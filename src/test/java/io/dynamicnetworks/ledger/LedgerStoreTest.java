@@ -69,7 +69,7 @@ class LedgerStoreTest {
   void whatCouldNotBeWrittenIsTriedAgainOnceAnotherWriteSucceeds() {
     store.take(Ledgers.simple("uid-1"));
     store.ended(store.next().orElseThrow(), false);
-    assertThat(store.isBehind()).isTrue();
+    assertThat(store.hasFailedWrites()).isTrue();
     assertThat(store.next()).isEmpty();
     store.take(Ledgers.simple("uid-2"));
     store.ended(store.next().orElseThrow(), true);
@@ -84,7 +84,7 @@ class LedgerStoreTest {
     Write again = store.next().orElseThrow();
     store.ended(again, true);
     assertThat(again.ledger()).isEqualTo(Ledgers.simple("uid-1"));
-    assertThat(store.isBehind()).isFalse();
+    assertThat(store.hasFailedWrites()).isFalse();
     assertThat(store.next()).isEmpty();
   }
 

@@ -295,7 +295,7 @@ class MultusClientTest {
                         assertThat(daemon.requests())
                             .extracting(Received::command)
                             .containsExactly("ADD", "DEL", "DEL");
-                        assertThat(daemon.mostUnderWay()).isEqualTo(1);
+                        assertThat(daemon.maxInFlight()).isEqualTo(1);
                       });
                   context.completeNow();
                 }));
@@ -357,12 +357,12 @@ class MultusClientTest {
                     context.verify(
                         () -> {
                           assertThat(reply).isInstanceOf(Added.class);
-                          assertThat(daemon.mostUnderWay()).isEqualTo(MAX_CONNECTIONS);
+                          assertThat(daemon.maxInFlight()).isEqualTo(MAX_CONNECTIONS);
                         });
                     replies.countDown();
                   }));
     }
-    await().until(() -> daemon.mostUnderWay() == MAX_CONNECTIONS);
+    await().until(() -> daemon.maxInFlight() == MAX_CONNECTIONS);
     assertThat(probe()).as("probe while all connections hang").isNull();
     host.heal();
   }
@@ -436,7 +436,7 @@ class MultusClientTest {
             .otherwise(
                 cause ->
                     cause instanceof RequestFailed failed
-                        && failed.why() == RequestFailed.Why.NOBODY));
+                        && failed.why() == RequestFailed.Why.NO_HANDLER));
   }
 
   private void addPod(PodRef pod, PodUid uid, Sandbox sandbox) {

@@ -111,7 +111,7 @@ class NotReachedTest {
     try (ServerSocketChannel deaf = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       deaf.bind(UnixDomainSocketAddress.of(path), 1);
       fill(waiting);
-      assertSaid("too many connections are waiting there already");
+      assertSaid("the daemon's connection backlog is full");
     } finally {
       for (SocketChannel each : waiting) {
         each.close();

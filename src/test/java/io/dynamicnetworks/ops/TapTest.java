@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.CacheLook;
-import io.dynamicnetworks.bus.Messages.CacheLooked;
+import io.dynamicnetworks.bus.Messages.CacheAnswer;
+import io.dynamicnetworks.bus.Messages.CacheQuery;
 import io.dynamicnetworks.bus.Messages.LiveSandboxesQuery;
 import io.dynamicnetworks.bus.Messages.Outcome;
 import io.dynamicnetworks.bus.Messages.PodChanged;
@@ -43,9 +43,9 @@ class TapTest {
   @Test
   void everyMessageIsALineWithItsKindAddressPodAndPayload() {
     tap("*");
-    bus.serve(Addresses.CACHE_LOOK, look -> Future.succeededFuture(new CacheLooked(POD, EMPTY)));
+    bus.serve(Addresses.CACHE_LOOK, look -> Future.succeededFuture(new CacheAnswer(POD, EMPTY)));
     bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD, null));
-    bus.request(Addresses.CACHE_LOOK, new CacheLook(UID, POD, "abc"), SOON);
+    bus.request(Addresses.CACHE_LOOK, new CacheQuery(UID, POD, "abc"), SOON);
     await().until(() -> lines.size() == 3);
     assertThat(lines)
         .containsExactly(
@@ -58,7 +58,7 @@ class TapTest {
   void aBrokenServerShowsAsARefusalOfTheRequest() {
     tap("*");
     bus.serve(Addresses.CACHE_LOOK, look -> Future.failedFuture("cache is broken"));
-    bus.request(Addresses.CACHE_LOOK, new CacheLook(UID, POD, "abc"), SOON);
+    bus.request(Addresses.CACHE_LOOK, new CacheQuery(UID, POD, "abc"), SOON);
     await().until(() -> lines.size() == 2);
     assertThat(lines.getLast()).contains(" refuse  cache.look ", "cache is broken", " took=");
   }
@@ -66,9 +66,9 @@ class TapTest {
   @Test
   void aGlobKeepsMatchingAddressesAndTheAnswersToThem() {
     tap("cache.*");
-    bus.serve(Addresses.CACHE_LOOK, look -> Future.succeededFuture(new CacheLooked(POD, EMPTY)));
+    bus.serve(Addresses.CACHE_LOOK, look -> Future.succeededFuture(new CacheAnswer(POD, EMPTY)));
     bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD, null));
-    bus.request(Addresses.CACHE_LOOK, new CacheLook(UID, POD, "abc"), SOON);
+    bus.request(Addresses.CACHE_LOOK, new CacheQuery(UID, POD, "abc"), SOON);
     bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD, null));
     await().until(() -> lines.size() == 2);
     assertThat(lines).noneMatch(line -> line.contains("pod.changed"));
@@ -77,19 +77,19 @@ class TapTest {
 
   @Test
   void anAnswerToARequestFromBeforeTheTapIsNotShown() {
-    Promise<CacheLooked> answer = Promise.promise();
-    List<CacheLook> asked = new CopyOnWriteArrayList<>();
+    Promise<CacheAnswer> answer = Promise.promise();
+    List<CacheQuery> asked = new CopyOnWriteArrayList<>();
     bus.serve(
         Addresses.CACHE_LOOK,
         look -> {
           asked.add(look);
           return answer.future();
         });
-    Future<CacheLooked> reply =
-        bus.request(Addresses.CACHE_LOOK, new CacheLook(UID, POD, "abc"), SOON);
+    Future<CacheAnswer> reply =
+        bus.request(Addresses.CACHE_LOOK, new CacheQuery(UID, POD, "abc"), SOON);
     await().until(() -> !asked.isEmpty());
     tap("*");
-    answer.complete(new CacheLooked(POD, EMPTY));
+    answer.complete(new CacheAnswer(POD, EMPTY));
     await().until(reply::succeeded);
     bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD, null));
     await().until(() -> !lines.isEmpty());

@@ -133,7 +133,7 @@ class DevicesTest {
                 + " pod");
     assertThat(scene.claims().only(Step.Attach.class).withoutDevice())
         .endsWith("; its ResourceClaims are not supported, only device plugins are");
-    scene.allocation(new Allocation.NoSource("no socket"));
+    scene.allocation(new Allocation.Unavailable("no socket"));
     assertThat(scene.only(Step.Attach.class).withoutDevice())
         .startsWith("it was attached without a device of intel.com/sriov: no socket");
   }
@@ -185,7 +185,8 @@ class DevicesTest {
                 + " intel.com/sriov of this pod: d1, d2");
     for (Allocation none :
         List.of(
-            new Allocation.Known(Map.of(SRIOV, List.of())), new Allocation.NoSource("no socket"))) {
+            new Allocation.Known(Map.of(SRIOV, List.of())),
+            new Allocation.Unavailable("no socket"))) {
       assertThat(scene.allocation(none).steps()).isEmpty();
       assertThat(scene.reasons()).containsExactly(EventReason.INVALID_NETWORK_SELECTION);
     }
@@ -280,7 +281,7 @@ class DevicesTest {
     assertThat(scene.notices())
         .singleElement()
         .asString()
-        .endsWith("(d1 held by x2, d2 held by x1 (a request that may still end))");
+        .endsWith("(d1 held by x2, d2 held by x1 (an abandoned request))");
   }
 
   @ParameterizedTest

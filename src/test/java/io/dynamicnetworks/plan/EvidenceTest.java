@@ -30,7 +30,7 @@ class EvidenceTest {
   @ParameterizedTest
   @EnumSource
   void aPodThatHasWhatItsLedgerKeepsNeedsNoLookWhereTheCacheShowsIt(Mode mode) {
-    Plan plan = Scene.in(mode).plugged("a@x1").wants("a@x1").notAsked().plan();
+    Plan plan = Scene.in(mode).attached("a@x1").wants("a@x1").notAsked().plan();
     assertThat(plan.undecided()).isEqualTo(mode == Mode.BLIND);
     assertThat(plan.steps()).isEmpty();
   }
@@ -51,7 +51,7 @@ class EvidenceTest {
 
   @Test
   void aLedgerThatTheCacheContradictsNeedsALook() {
-    Scene scene = Scene.in(Mode.OBSERVING).plugged("a@x1").wants("a@x1").notAsked();
+    Scene scene = Scene.in(Mode.OBSERVING).attached("a@x1").wants("a@x1").notAsked();
     scene.pod.detachByOther(Scene.iface("x1"));
     assertThat(scene.plan().undecided()).isTrue();
   }
@@ -59,7 +59,7 @@ class EvidenceTest {
   @ParameterizedTest
   @EnumSource
   void aSandboxThatMayHaveBeenMadeAnewIsLookedAt(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("a@x1").wants("a@x1").notAsked();
+    Scene scene = Scene.in(mode).attached("a@x1").wants("a@x1").notAsked();
     scene.pod.ledger.replaceAll(kept -> kept.withSandboxHint("an earlier hint"));
     assertThat(scene.plan().undecided()).isTrue();
   }
@@ -74,7 +74,7 @@ class EvidenceTest {
   @ParameterizedTest
   @EnumSource
   void onceEverythingWasAskedNothingIsUndecided(Mode mode) {
-    Scene scene = Scene.in(mode).createdWith("a").plugged("b@x1").wants("c");
+    Scene scene = Scene.in(mode).createdWith("a").attached("b@x1").wants("c");
     assertThat(scene.plan().undecided()).isFalse();
   }
 
@@ -94,7 +94,7 @@ class EvidenceTest {
   @EnumSource
   void whatMayBeHalfDeletedGoesBeforeItIsAttachedAgain(Mode mode) {
     Scene scene =
-        Scene.in(mode).plugged("a@x1").inState("a@x1", new Deleting(Origin.ATTACHED, null));
+        Scene.in(mode).attached("a@x1").inState("a@x1", new Deleting(Origin.ATTACHED, null));
     assertThat(scene.wants("a@x1").steps()).containsExactly("Detach a@x1", "Attach a@x1");
     assertThat(scene.wants("").steps()).containsExactly("Detach a@x1");
     assertThat(scene.wants("a@x1").carriedOut()).isEmpty();
@@ -146,7 +146,7 @@ class EvidenceTest {
   void withoutTheCacheWhatADelMayStillDeleteIsLookedFor() {
     Scene scene =
         Scene.in(Mode.BLIND)
-            .plugged("a@x1")
+            .attached("a@x1")
             .remembers(Scene.attachment("b@x1", new Abandoned(5)).withEntries(List.of()));
     assertThat(scene.wants("a@x1").steps()).containsExactly("Verify a@x1");
     assertThat(scene.wants("").steps()).containsExactly("Detach a@x1");
@@ -154,7 +154,7 @@ class EvidenceTest {
 
   @Test
   void anAttachmentThatIsNotInTheCacheIsAttachedAgain() {
-    Scene scene = Scene.in(Mode.OBSERVING).plugged("a@x1").wants("a@x1");
+    Scene scene = Scene.in(Mode.OBSERVING).attached("a@x1").wants("a@x1");
     scene.pod.detachByOther(Scene.iface("x1"));
     assertThat(scene.steps()).containsExactly("Attach a@x1");
   }
@@ -163,7 +163,7 @@ class EvidenceTest {
 
   @Test
   void whatTheCacheGoesOnListingAfterItsDelIsNotThere() {
-    Scene scene = Scene.in(Mode.OBSERVING).plugged("a@x1");
+    Scene scene = Scene.in(Mode.OBSERVING).attached("a@x1");
     scene.pod.loseLink(Scene.iface("x1"));
     assertThat(scene.wants("").carriedOut()).isEmpty();
     assertThat(scene.wants("").notAsked().plan().isEmpty()).isTrue();
@@ -172,10 +172,10 @@ class EvidenceTest {
 
   @Test
   void itIsThereAgainOnceTheFileIsNewer() {
-    Scene scene = Scene.in(Mode.OBSERVING).plugged("a@x1");
+    Scene scene = Scene.in(Mode.OBSERVING).attached("a@x1");
     scene.pod.loseLink(Scene.iface("x1"));
     scene.wants("").carriedOut();
-    scene.pluggedByOther("a@x1");
+    scene.attachedByOther("a@x1");
     assertThat(scene.wants("a@x1").steps()).isEmpty();
     assertThat(scene.wants("").steps()).containsExactly("Detach a@x1");
   }
@@ -193,7 +193,7 @@ class EvidenceTest {
   @ParameterizedTest
   @EnumSource
   void aTombstoneDoesNotTakeOutWhatWasAttachedSince(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("a@x1").remembers("a@x1", new Deleted(9));
+    Scene scene = Scene.in(mode).attached("a@x1").remembers("a@x1", new Deleted(9));
     assertThat(scene.wants("a@x1").work()).isEmpty();
   }
 
@@ -225,7 +225,7 @@ class EvidenceTest {
   @ParameterizedTest
   @EnumSource
   void whatAnotherControllerAttachedIsKeptInTheLedgerOnce(Mode mode) {
-    Scene scene = Scene.in(mode).pluggedByOther("a@x1").wants("a@x1");
+    Scene scene = Scene.in(mode).attachedByOther("a@x1").wants("a@x1");
     assertThat(scene.plan().adopted())
         .singleElement()
         .satisfies(kept -> assertThat(Scene.isAt(kept, "a@x1")).isTrue())
@@ -257,7 +257,7 @@ class EvidenceTest {
 
   @Test
   void afterTheChangeOfImageUnnamedSelectionsFindWhatTheGoControllerGaveThem() {
-    Scene scene = Scene.in(Mode.BLIND).createdWith("a").pluggedByOther("a@net2", "b@net3");
+    Scene scene = Scene.in(Mode.BLIND).createdWith("a").attachedByOther("a@net2", "b@net3");
     assertThat(scene.wants("a,a,b").steps()).isEmpty();
     assertThat(scene.carriedOut()).isEmpty();
     assertThat(scene.wants("a,b").steps()).containsExactly("Detach a@net2");
@@ -278,7 +278,7 @@ class EvidenceTest {
 
   @Test
   void withoutTheCacheWhatIsListedUnderAnotherNameIsNotOfANamedSelection() {
-    Scene scene = Scene.in(Mode.BLIND).createdWith("a@x1").pluggedByOther("a@go1").wants("");
+    Scene scene = Scene.in(Mode.BLIND).createdWith("a@x1").attachedByOther("a@go1").wants("");
     assertThat(scene.steps()).containsExactly("Detach a@x1");
     assertThat(scene.carriedOut()).isEmpty();
     assertThat(scene.listed()).containsExactly("a@go1");

@@ -80,7 +80,7 @@ class ExplainerTest {
   @ParameterizedTest
   @EnumSource
   void everyPieceOfEvidenceIsNamed(Mode mode) {
-    Scene scene = Scene.in(mode).defaults("kube-system/infra").createdWith("a@x").plugged("b@y");
+    Scene scene = Scene.in(mode).defaults("kube-system/infra").createdWith("a@x").attached("b@y");
     Explanation explanation = explain(scene.wants("a@x"));
     assertThat(fact(explanation.sees(), "x@shop/a", "created with")).startsWith("element 1");
     assertThat(fact(explanation.sees(), "x@shop/a", "owner")).startsWith("Multus, for an element");
@@ -100,7 +100,7 @@ class ExplainerTest {
   @ParameterizedTest
   @EnumSource
   void whatStaysSaysWhy(Mode mode) {
-    Scene scene = Scene.in(mode).createdWith("a@x").plugged("b@y").protects("b");
+    Scene scene = Scene.in(mode).createdWith("a@x").attached("b@y").protects("b");
     Explanation explanation = explain(scene.wants(""));
     assertThat(fact(explanation.sees(), "y@shop/b", "so"))
         .isEqualTo("stays: its network is one of protectedNetworks");
@@ -109,21 +109,19 @@ class ExplainerTest {
   @ParameterizedTest
   @EnumSource
   void aMoveSaysWhyTheDetachIsFirst(Mode mode) {
-    Explanation explanation = explain(Scene.in(mode).plugged("a@x").wants("b@x"));
+    Explanation explanation = explain(Scene.in(mode).attached("a@x").wants("b@x"));
     assertThat(explanation.next())
         .containsExactly(
             new Fact(
                 "detach x@shop/a", "no element asks for it; an attach needs its interface name"),
-            new Fact(
-                "attach x@shop/b",
-                "element 1 asks for it, and nothing that is attached satisfies it"));
+            new Fact("attach x@shop/b", "element 1 asks for it, and no attachment satisfies it"));
   }
 
   @ParameterizedTest
   @EnumSource
   void theSameInFewWordsForTheStatus(Mode mode) {
     Scene scene =
-        Scene.in(mode).createdWith("a@x").plugged("b@y").remembers("c@z", new Abandoned(0));
+        Scene.in(mode).createdWith("a@x").attached("b@y").remembers("c@z", new Abandoned(0));
     assertThat(Explainer.observed(scene.wants("").input()))
         .contains(
             new Item("x", "shop/a", "attached by Multus"),

@@ -108,7 +108,7 @@ class FieldReportsTest {
 
   @Test
   void afterASandboxThatWasSetUpWithoutMultusEverythingIsAttachedAnew() {
-    Scene scene = Scene.in(Mode.OBSERVING).createdWith("s").plugged("t@x2").wants("s,t@x2");
+    Scene scene = Scene.in(Mode.OBSERVING).createdWith("s").attached("t@x2").wants("s,t@x2");
     scene.pod.bypassMultus();
     scene.pod.ledger.replaceAll(kept -> Scene.inSandbox("sandbox-0", kept));
     assertThat(scene.steps()).containsExactly("Clean t@x2", "Attach s@net1", "Attach t@x2");
@@ -119,7 +119,7 @@ class FieldReportsTest {
 
   @Test
   void whatIsNotWantedThenIsTakenOutOfTheList() {
-    Scene scene = Scene.in(Mode.OBSERVING).createdWith("s").plugged("t@x2").wants("");
+    Scene scene = Scene.in(Mode.OBSERVING).createdWith("s").attached("t@x2").wants("");
     scene.pod.bypassMultus();
     scene.ledgerLost();
     assertThat(scene.work()).containsExactlyInAnyOrder("Unlist s@net1", "Unlist t@x2");
@@ -214,7 +214,8 @@ class FieldReportsTest {
         "[{'name':'cbr0','interface':'eth0','default':true},"
             + "{'name':'other/z','interface':'net1','ips':['10.1.1.1']}]";
     for (String status : List.of("[]", mine, older, others)) {
-      Scene scene = Scene.in(mode).createdWith("s1,s2@x1").plugged("s3@x2").wants("s1,s2@x1,s3@x2");
+      Scene scene =
+          Scene.in(mode).createdWith("s1,s2@x1").attached("s3@x2").wants("s1,s2@x1,s3@x2");
       scene.carriedOut();
       scene.listed(status);
       assertThat(scene.steps()).as(status).isEmpty();
@@ -254,7 +255,7 @@ class FieldReportsTest {
     Scene scene =
         Scene.in(mode)
             .listed("[{'name':'shop/dn','interface':'eth0','default':true}]")
-            .plugged("dn@x1");
+            .attached("dn@x1");
     assertThat(scene.wants("dn@x1").work()).isEmpty();
     assertThat(scene.wants("").steps()).containsExactly("Detach dn@x1");
     assertThat(scene.carriedOut()).isEmpty();
@@ -264,7 +265,7 @@ class FieldReportsTest {
   @ParameterizedTest
   @EnumSource
   void theNameOfALinkThatThePluginFoundGoneIsFree(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("hd@x1").wants("");
+    Scene scene = Scene.in(mode).attached("hd@x1").wants("");
     scene.pod.loseLink(Scene.iface("x1"));
     assertThat(scene.carriedOut()).isEmpty();
     assertThat(scene.listed()).isEmpty();
@@ -313,7 +314,7 @@ class FieldReportsTest {
   @ParameterizedTest
   @EnumSource
   void anElementThatNamesNamespaceAndNameInOneIsToldAndWhatItMeansStays(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("s@x1").wants("[{'name':'shop/s','interface':'x1'}]");
+    Scene scene = Scene.in(mode).attached("s@x1").wants("[{'name':'shop/s','interface':'x1'}]");
     assertThat(scene.work()).isEmpty();
     assertThat(scene.reasons()).containsExactly(EventReason.INVALID_NETWORK_SELECTION);
     assertThat(scene.notices().getFirst()).contains("namespace");
@@ -338,11 +339,11 @@ class FieldReportsTest {
   @ParameterizedTest
   @EnumSource
   void aMoveWhoseAddFailedLeavesTheInterfaceAloneUntilItsTimeHasCome(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("s@x1").wants("flap@x1").postponed("flap@x1");
+    Scene scene = Scene.in(mode).attached("s@x1").wants("flap@x1").postponed("flap@x1");
     assertThat(scene.work()).isEmpty();
     assertThat(scene.wants("s@x1").work()).isEmpty();
     assertThat(scene.wants("other@x1").steps()).containsExactly("Detach s@x1", "Attach other@x1");
-    assertThat(Scene.in(mode).plugged("s@x1").wants("flap@x1").steps())
+    assertThat(Scene.in(mode).attached("s@x1").wants("flap@x1").steps())
         .containsExactly("Detach s@x1", "Attach flap@x1");
   }
 }

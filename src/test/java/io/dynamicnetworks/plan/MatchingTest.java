@@ -12,7 +12,7 @@ class MatchingTest {
   @ParameterizedTest
   @EnumSource
   void aPodThatHasWhatItWantsIsLeftAlone(Mode mode) {
-    Scene scene = Scene.in(mode).createdWith("a,b@x1").plugged("c@x2", "d@net4");
+    Scene scene = Scene.in(mode).createdWith("a,b@x1").attached("c@x2", "d@net4");
     assertThat(scene.wants("a,b@x1,c@x2,d").work()).isEmpty();
     assertThat(scene.carriedOut()).isEmpty();
   }
@@ -27,7 +27,7 @@ class MatchingTest {
   @ParameterizedTest
   @EnumSource
   void aNamedSelectionIsSatisfiedByItsNetworkAndInterfaceAlone(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("a@x1", "b@x2");
+    Scene scene = Scene.in(mode).attached("a@x1", "b@x2");
     assertThat(scene.wants("a@x1,b@x2").work()).isEmpty();
     assertThat(scene.wants("a@x3,b@x2").steps()).containsExactly("Attach a@x3", "Detach a@x1");
     assertThat(scene.wants("a@x2,b@x1").steps())
@@ -37,7 +37,7 @@ class MatchingTest {
   @ParameterizedTest
   @EnumSource
   void anUnnamedSelectionTakesTheOldestThatNoNamedOneClaims(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("a@x1", "a@x2", "a@x3");
+    Scene scene = Scene.in(mode).attached("a@x1", "a@x2", "a@x3");
     assertThat(scene.wants("a,a@x1").steps()).containsExactly("Detach a@x3");
     assertThat(scene.wants("a").steps()).containsExactly("Detach a@x3", "Detach a@x2");
     assertThat(scene.wants("a,a,a,a").steps()).containsExactly("Attach a@net4");
@@ -48,9 +48,9 @@ class MatchingTest {
   void anEqualRequestGoesBeforeAge(Mode mode) {
     Scene scene =
         Scene.in(mode)
-            .plugged("a@x1", Scene.ips("10.1.1.1/24"))
-            .plugged("a@x2")
-            .plugged("a@x3", Scene.mac("02:00:00:00:00:AA"));
+            .attached("a@x1", Scene.ips("10.1.1.1/24"))
+            .attached("a@x2")
+            .attached("a@x3", Scene.mac("02:00:00:00:00:AA"));
     assertThat(scene.wants("a").steps()).containsExactly("Detach a@x3", "Detach a@x1");
     assertThat(scene.wants("[{'name':'a','mac':'0200.0000.00aa'}]").steps())
         .containsExactly("Detach a@x2", "Detach a@x1");
@@ -61,7 +61,7 @@ class MatchingTest {
   @ParameterizedTest
   @EnumSource
   void reorderingSelectionsChangesNothing(Mode mode) {
-    Scene scene = Scene.in(mode).createdWith("a,b,a@x1").plugged("b@net4");
+    Scene scene = Scene.in(mode).createdWith("a,b,a@x1").attached("b@net4");
     assertThat(scene.wants("b,a@x1,a,b").work()).isEmpty();
     assertThat(scene.wants("a@x1,b,b,a").work()).isEmpty();
   }
@@ -103,7 +103,7 @@ class MatchingTest {
   @ParameterizedTest
   @EnumSource
   void theSecondSelectionForAnInterfaceKeepsNothing(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("b@x1").wants("a@x1,b@x1");
+    Scene scene = Scene.in(mode).attached("b@x1").wants("a@x1,b@x1");
     assertThat(scene.steps()).containsExactly("Detach b@x1", "Attach a@x1");
   }
 
@@ -136,7 +136,7 @@ class MatchingTest {
   @ParameterizedTest
   @EnumSource
   void anInvalidElementKeepsTheInterfaceThatItNames(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("a@x1", "a@x2", "b@x3");
+    Scene scene = Scene.in(mode).attached("a@x1", "a@x2", "b@x3");
     assertThat(scene.wants("[{'name':'a','interface':'x2','ips':'10.1.1.1'}]").steps())
         .containsExactly("Detach b@x3", "Detach a@x1");
     assertThat(scene.reasons()).containsExactly(EventReason.INVALID_NETWORK_SELECTION);
@@ -145,7 +145,7 @@ class MatchingTest {
   @ParameterizedTest
   @EnumSource
   void anInvalidElementWithoutInterfaceKeepsAllOfItsNetwork(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("a@x1", "a@x2", "b@x3");
+    Scene scene = Scene.in(mode).attached("a@x1", "a@x2", "b@x3");
     assertThat(scene.wants("[{'name':'a','ips':'10.1.1.1'}]").steps())
         .containsExactly("Detach b@x3");
   }
@@ -153,7 +153,7 @@ class MatchingTest {
   @ParameterizedTest
   @EnumSource
   void anInvalidElementWithoutNetworkKeepsWhatHasItsInterface(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("a@x1", "b@x2");
+    Scene scene = Scene.in(mode).attached("a@x1", "b@x2");
     assertThat(scene.wants("[{'name':'x/y/z','interface':'x2'}]").steps())
         .containsExactly("Detach a@x1");
   }
@@ -161,14 +161,14 @@ class MatchingTest {
   @ParameterizedTest
   @EnumSource
   void anElementThatMayMeanAnythingKeepsEverything(Mode mode) {
-    Scene scene = Scene.in(mode).createdWith("a").plugged("b@x2");
+    Scene scene = Scene.in(mode).createdWith("a").attached("b@x2");
     assertThat(scene.wants("[{'name':7}]").steps()).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource
   void anInvalidElementTakesNothingFromAValidOne(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("a@x1");
+    Scene scene = Scene.in(mode).attached("a@x1");
     assertThat(scene.wants("[{'name':'a','ips':'10.1.1.1'},{'name':'a'}]").work()).isEmpty();
     assertThat(scene.wants("[{'name':'a','interface':'x1'},{'name':'a','ips':5}]").work())
         .isEmpty();
@@ -177,7 +177,7 @@ class MatchingTest {
   @ParameterizedTest
   @EnumSource
   void anInvalidElementIsNotAttachedAndWhatItKeepsNotAttachedOver(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("a@x1");
+    Scene scene = Scene.in(mode).attached("a@x1");
     assertThat(
             scene
                 .wants("[{'name':'a','interface':'x1','ips':5},{'name':'b','interface':'x1'}]")
@@ -191,7 +191,7 @@ class MatchingTest {
   @ParameterizedTest
   @EnumSource
   void aChangedRequestIsNotAppliedAndToldOnce(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("a@x1", Scene.ips("10.1.1.1/24"));
+    Scene scene = Scene.in(mode).attached("a@x1", Scene.ips("10.1.1.1/24"));
     scene.wants("[{'name':'a','interface':'x1','ips':['10.1.1.2/24']}]");
     assertThat(scene.work()).isEmpty();
     assertThat(scene.reasons()).containsExactly(EventReason.INTERFACE_UPDATE_REJECTED);
@@ -207,8 +207,8 @@ class MatchingTest {
   void theSameRequestInAnotherSpellingIsNoChange(Mode mode) {
     Scene scene =
         Scene.in(mode)
-            .plugged("a@x1", Scene.ips("fd00::1/64"))
-            .plugged("b@x2", Scene.mac("02:00:00:00:00:0a"));
+            .attached("a@x1", Scene.ips("fd00::1/64"))
+            .attached("b@x2", Scene.mac("02:00:00:00:00:0a"));
     scene.wants(
         "[{'name':'a','interface':'x1','ips':['FD00:0::0:1/64']},"
             + "{'name':'b','interface':'x2','mac':'02-00-00-00-00-0A'}]");

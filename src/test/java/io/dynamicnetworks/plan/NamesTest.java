@@ -32,7 +32,7 @@ class NamesTest {
   @ParameterizedTest
   @EnumSource
   void aNameThatIsHeldGivesWayToTheLowestFreeOne(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("z@net2").wants("a,b,z,c@net4");
+    Scene scene = Scene.in(mode).attached("z@net2").wants("a,b,z,c@net4");
     assertThat(scene.steps()).containsExactly("Attach a@net1", "Attach b@net3", "Attach c@net4");
   }
 
@@ -66,7 +66,7 @@ class NamesTest {
   @ParameterizedTest
   @EnumSource
   void aNameThatIsAboutToBeFreedIsNotFree(Mode mode) {
-    assertThat(Scene.in(mode).plugged("z@net1").wants("a").steps())
+    assertThat(Scene.in(mode).attached("z@net1").wants("a").steps())
         .containsExactly("Attach a@net2", "Detach z@net1");
   }
 

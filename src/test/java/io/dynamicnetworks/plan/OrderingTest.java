@@ -25,7 +25,7 @@ class OrderingTest {
   @ParameterizedTest
   @EnumSource
   void aDetachThatFreesNoNameSaysSo(Mode mode) {
-    assertThat(Scene.in(mode).plugged("a@x1").wants("b@x2").only(Step.Detach.class).freesName())
+    assertThat(Scene.in(mode).attached("a@x1").wants("b@x2").only(Step.Detach.class).freesName())
         .isFalse();
   }
 
@@ -33,7 +33,7 @@ class OrderingTest {
   @EnumSource
   void aDetachThatFreesAnotherNameOfItsResultGoesFirst(Mode mode) {
     Scene scene =
-        Scene.in(mode).gives("a", ResultShape.TWO_INTERFACES).plugged("a@x1").wants("b@x1-ctl");
+        Scene.in(mode).gives("a", ResultShape.TWO_INTERFACES).attached("a@x1").wants("b@x1-ctl");
     assertThat(scene.steps()).containsExactly("Detach a@x1", "Attach b@x1-ctl");
   }
 
@@ -42,8 +42,8 @@ class OrderingTest {
   void aDetachThatFreesARequestedMacGoesFirst(Mode mode) {
     Scene scene =
         Scene.in(mode)
-            .plugged("a@x1", Scene.mac("02:00:00:00:00:0a"))
-            .plugged("a@x2")
+            .attached("a@x1", Scene.mac("02:00:00:00:00:0a"))
+            .attached("a@x2")
             .wants("[{'name':'b','interface':'x3','mac':'02-00-00-00-00-0A'}]");
     assertThat(scene.steps()).containsExactly("Detach a@x1", "Attach b@x3", "Detach a@x2");
   }
@@ -53,8 +53,8 @@ class OrderingTest {
   void aDetachThatFreesARequestedAddressGoesFirst(Mode mode) {
     Scene scene =
         Scene.in(mode)
-            .plugged("a@x1", Scene.ips("fd00::1/64"))
-            .plugged("a@x2")
+            .attached("a@x1", Scene.ips("fd00::1/64"))
+            .attached("a@x2")
             .wants("[{'name':'b','interface':'x3','ips':['fd00:0:0::1/80']}]");
     assertThat(scene.steps()).containsExactly("Detach a@x1", "Attach b@x3", "Detach a@x2");
   }
@@ -62,7 +62,7 @@ class OrderingTest {
   @ParameterizedTest
   @EnumSource
   void anAddressThatOnlyTheResultTellsIsFreedFirstToo(Mode mode) {
-    Scene scene = Scene.in(mode).gives("a", ResultShape.WITHOUT_INTERFACE).plugged("a@x1");
+    Scene scene = Scene.in(mode).gives("a", ResultShape.WITHOUT_INTERFACE).attached("a@x1");
     String address = scene.pod.status().getLast().ips().getFirst();
     scene.wants("[{'name':'b','interface':'x3','ips':['" + address + "/24']}]");
     assertThat(scene.steps()).containsExactly("Detach a@x1", "Attach b@x3");
@@ -73,7 +73,7 @@ class OrderingTest {
   void attachesFollowTheAnnotationAndOtherDetachesComeAfterLastAttachedFirst(Mode mode) {
     Scene scene = Scene.in(mode).createdWith("a,b").wants("a,b");
     scene.carriedOut();
-    scene.plugged("c@x3").wants("z,y@y1,x");
+    scene.attached("c@x3").wants("z,y@y1,x");
     assertThat(scene.steps())
         .containsExactly(
             "Attach z@net3",
@@ -89,7 +89,7 @@ class OrderingTest {
   void theWholeOrder(Mode mode) {
     Scene scene =
         Scene.in(mode)
-            .plugged("a@x1", "b@x2", "c@x3")
+            .attached("a@x1", "b@x2", "c@x3")
             .remembers(
                 Scene.attachment("f@y1", new Deleting(Origin.FAILED_ADD, null))
                     .withEntries(List.of()))
@@ -109,18 +109,18 @@ class OrderingTest {
   @Test
   void whatMayStillEndUnderTheNameOfAnAttachmentIsDeletedOnlyIfThatHasNoSuchLink() {
     AttachmentState abandoned = new AttachmentState.Abandoned(1);
-    Scene linked = Scene.in(Mode.BLIND).plugged("b@x1").remembers("c@x1", abandoned);
+    Scene linked = Scene.in(Mode.BLIND).attached("b@x1").remembers("c@x1", abandoned);
     assertThat(linked.wants("b@x1").steps()).containsExactly("Verify b@x1");
     Scene apart =
         Scene.in(Mode.BLIND)
             .gives("b", ResultShape.ETH0)
-            .plugged("b@x1")
+            .attached("b@x1")
             .remembers("c@x1", abandoned);
     assertThat(apart.wants("b@x1").steps()).containsExactly("Clean c@x1");
     Scene hidden =
         Scene.in(Mode.BLIND)
             .gives("b", ResultShape.WITHOUT_INTERFACE)
-            .plugged("b@x1")
+            .attached("b@x1")
             .remembers("c@x1", abandoned);
     assertThat(hidden.wants("b@x1").steps()).isEmpty();
   }

@@ -39,14 +39,14 @@ class OwnershipTest {
   @ParameterizedTest
   @EnumSource
   void whatThisControllerAttachedIsDetached(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("a@x1", "b@x2");
+    Scene scene = Scene.in(mode).attached("a@x1", "b@x2");
     assertThat(scene.wants("a@x1,b@x2").work()).isEmpty();
     assertThat(scene.wants("").steps()).containsExactly("Detach b@x2", "Detach a@x1");
   }
 
   @Test
   void whatAnotherControllerAttachedIsManagedLikeOurOwn() {
-    Scene scene = Scene.in(Mode.OBSERVING).pluggedByOther("a@x1");
+    Scene scene = Scene.in(Mode.OBSERVING).attachedByOther("a@x1");
     assertThat(scene.wants("a@x1").work()).isEmpty();
     Plan plan = scene.wants("").plan();
     assertThat(plan.steps()).map(Scene::told).containsExactly("Detach a@x1");
@@ -56,7 +56,7 @@ class OwnershipTest {
 
   @Test
   void whatAnotherControllerAttachedIsKnownByItsConfigWhereNothingListsIt() {
-    Scene scene = Scene.in(Mode.OBSERVING).pluggedByOther("a@x1").unlisted("a@x1");
+    Scene scene = Scene.in(Mode.OBSERVING).attachedByOther("a@x1").unlisted("a@x1");
     assertThat(scene.wants("a").work()).containsExactly("List a@x1");
     assertThat(scene.wants("").steps()).containsExactly("Detach unknown/x1@x1");
     assertThat(scene.wants("b").steps()).containsExactly("Attach b@net1", "Detach unknown/x1@x1");
@@ -70,17 +70,17 @@ class OwnershipTest {
         Scene.in(Mode.OBSERVING)
             .network("istio", "")
             .createdWith("a")
-            .pluggedByOther("a@x1")
+            .attachedByOther("a@x1")
             .unlisted("a@x1");
     assertThat(scene.wants("istio,a@net1").steps()).containsExactly("Detach unknown/x1@x1");
-    scene = Scene.in(Mode.OBSERVING).network("istio", "").pluggedByOther("a@x1").unlisted("a@x1");
+    scene = Scene.in(Mode.OBSERVING).network("istio", "").attachedByOther("a@x1").unlisted("a@x1");
     assertThat(scene.wants("istio,b").steps()).containsExactly("Attach b@net2");
   }
 
   @Test
   void whatAnotherControllerAttachedIsKnownByWhatItsResultSays() {
     Scene scene =
-        Scene.in(Mode.OBSERVING).gives("a", ResultShape.ETH0).pluggedByOther("a@x1").wants("");
+        Scene.in(Mode.OBSERVING).gives("a", ResultShape.ETH0).attachedByOther("a@x1").wants("");
     assertThat(scene.steps()).containsExactly("Detach a@x1");
     assertThat(scene.carriedOut()).isEmpty();
     assertThat(scene.listed()).isEmpty();
@@ -91,7 +91,7 @@ class OwnershipTest {
     Scene scene =
         Scene.in(Mode.OBSERVING)
             .gives("a", ResultShape.ETH0)
-            .pluggedByOther("a@x1")
+            .attachedByOther("a@x1")
             .network("a", "{'cniVersion':'1.0.0','name':'a2','type':'macvlan'}")
             .wants("");
     assertThat(scene.steps()).containsExactly("Detach a@x1");
@@ -102,7 +102,7 @@ class OwnershipTest {
             .gives("a", ResultShape.ETH0)
             .gives("b", ResultShape.ETH0)
             .createdWith("a")
-            .pluggedByOther("b@x1")
+            .attachedByOther("b@x1")
             .unlisted("b@eth0")
             .network("b", "{'cniVersion':'1.0.0','name':'b2','type':'macvlan'}")
             .wants("a");
@@ -118,7 +118,7 @@ class OwnershipTest {
 
   @Test
   void withoutTheCacheItCountsOnceASelectionWasSeenToAskForIt() {
-    Scene scene = Scene.in(Mode.BLIND).pluggedByOther("a@x1", "b@x2");
+    Scene scene = Scene.in(Mode.BLIND).attachedByOther("a@x1", "b@x2");
     assertThat(scene.wants("").work()).isEmpty();
     assertThat(scene.wants("a@x1").steps()).isEmpty();
     assertThat(scene.carriedOut()).isEmpty();
@@ -127,7 +127,7 @@ class OwnershipTest {
 
   @Test
   void withoutTheCacheAListedEntryOfAForbiddenNetworkIsNotTakenOver() {
-    Scene scene = Scene.in(Mode.BLIND).pluggedByOther("t2/s@x1").isolated().wants("t2/s@x1");
+    Scene scene = Scene.in(Mode.BLIND).attachedByOther("t2/s@x1").isolated().wants("t2/s@x1");
     assertThat(scene.plan().adopted()).isEmpty();
     assertThat(scene.work()).isEmpty();
     assertThat(scene.reasons()).containsExactly(EventReason.FAILED_ADDING_INTERFACE);
@@ -181,7 +181,7 @@ class OwnershipTest {
   @ParameterizedTest
   @EnumSource
   void aProtectedNetworkIsNeverDetached(Mode mode) {
-    Scene scene = Scene.in(mode).createdWith("p,a").plugged("p@x1").protects("p").wants("");
+    Scene scene = Scene.in(mode).createdWith("p,a").attached("p@x1").protects("p").wants("");
     assertThat(scene.steps()).containsExactly("Detach a@net2");
     assertThat(scene.wants("b@x1").steps()).containsExactly("Detach a@net2");
     assertThat(scene.notices()).singleElement().asString().contains("in use by shop/p");
@@ -204,7 +204,7 @@ class OwnershipTest {
   @ParameterizedTest
   @EnumSource
   void whatIsolationForbidsAndIsOurOwnIsDetachedButNotAttached(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("t2/s@x1").isolated();
+    Scene scene = Scene.in(mode).attached("t2/s@x1").isolated();
     assertThat(scene.wants("t2/s@x1").work()).isEmpty();
     assertThat(scene.wants("").steps()).containsExactly("Detach t2/s@x1");
   }
@@ -248,7 +248,7 @@ class OwnershipTest {
   @ParameterizedTest
   @EnumSource
   void aDetachUsesTheConfigOfItsAddWhateverTheNadSaysNow(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("a@x1").wants("");
+    Scene scene = Scene.in(mode).attached("a@x1").wants("");
     scene.network("a", "{'cniVersion':'1.0.0','name':'a','type':'ipvlan'}");
     assertThat(scene.only(Step.Detach.class).attachment().config()).contains("macvlan");
     scene.missing("a");

@@ -122,7 +122,7 @@ class PlanWalkTest {
       scene.createdWith(possible).wants(possible);
       scene.carriedOut();
     }
-    scene.plugged("p@keep");
+    scene.attached("p@keep");
     scene.wants(start == Start.BY_MULTUS ? created : start == Start.BY_BOTH ? edited : created);
     scene.carriedOut();
     scene.carriedOut();

@@ -127,20 +127,20 @@ final class Scene {
   }
 
   /** This controller attached and listed them. */
-  Scene plugged(String... places) {
+  Scene attached(String... places) {
     for (String place : places) {
-      plugged(place, InterfaceRequest.NONE);
+      attached(place, InterfaceRequest.NONE);
     }
     return this;
   }
 
-  Scene plugged(String place, InterfaceRequest request) {
+  Scene attached(String place, InterfaceRequest request) {
     pod.attachByController(network(place), iface(place), request);
     return this;
   }
 
   /** Another hot-plug controller attached and listed them; the ledger has no record of them. */
-  Scene pluggedByOther(String... places) {
+  Scene attachedByOther(String... places) {
     for (String place : places) {
       pod.attachByOther(network(place), iface(place), InterfaceRequest.NONE);
     }

@@ -18,7 +18,7 @@ class StatusRepairTest {
     String others =
         "[{'name':'cbr0','interface':'eth0','default':true},{'name':'sriov'},7,"
             + "{'name':'other/b','interface':'z9','ips':['10.3.3.3'],'x':1}]";
-    Scene scene = Scene.in(mode).listed(others).plugged("a@x1").wants("a@x1");
+    Scene scene = Scene.in(mode).listed(others).attached("a@x1").wants("a@x1");
     List<StatusEntry> before = List.copyOf(scene.pod.status());
     assertThat(scene.work()).isEmpty();
     scene.unlisted("a@x1");
@@ -29,7 +29,7 @@ class StatusRepairTest {
   @ParameterizedTest
   @EnumSource
   void whatIsMissingIsListed(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("a@x1", "b@x2").unlisted("b@x2").wants("a@x1,b@x2");
+    Scene scene = Scene.in(mode).attached("a@x1", "b@x2").unlisted("b@x2").wants("a@x1,b@x2");
     assertThat(scene.work()).containsExactly("List b@x2");
     assertThat(scene.carriedOut()).isEmpty();
     assertThat(scene.listed()).containsExactly("a@x1", "b@x2");
@@ -38,7 +38,7 @@ class StatusRepairTest {
   @ParameterizedTest
   @EnumSource
   void whatIsListedWithOtherAddressesIsReplaced(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("a@x1").wants("a@x1").unlisted("a@x1");
+    Scene scene = Scene.in(mode).attached("a@x1").wants("a@x1").unlisted("a@x1");
     scene.alsoListed("[{'name':'shop/a','interface':'x1','mac':'02:ff:ff:ff:ff:ff'}]");
     assertThat(scene.work()).containsExactly("List a@x1");
     assertThat(scene.carriedOut()).isEmpty();
@@ -49,7 +49,7 @@ class StatusRepairTest {
   @ParameterizedTest
   @EnumSource
   void whatSaysTheSameAndMoreStaysAsItIs(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("a@x1").wants("a@x1");
+    Scene scene = Scene.in(mode).attached("a@x1").wants("a@x1");
     String mac = scene.pod.status().getLast().mac();
     scene
         .unlisted("a@x1")
@@ -61,7 +61,7 @@ class StatusRepairTest {
   @ParameterizedTest
   @EnumSource
   void whatSaysTheSameInAnotherSpellingStaysAsItIs(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("a@x1").wants("a@x1");
+    Scene scene = Scene.in(mode).attached("a@x1").wants("a@x1");
     String mac = String.valueOf(scene.pod.status().getLast().mac()).toUpperCase(Locale.ROOT);
     scene.unlisted("a@x1").alsoListed("[{'name':'shop/a','interface':'x1','mac':'" + mac + "'}]");
     assertThat(scene.work()).isEmpty();
@@ -71,7 +71,7 @@ class StatusRepairTest {
   @EnumSource
   void whatAnOlderCopyListsOfWhatWasDetachedSinceGoesOut(Mode mode) {
     String older = "[{'name':'shop/a','interface':'x1'},{'name':'shop/b','interface':'x2'}]";
-    Scene scene = Scene.in(mode).plugged("b@x2").formerly(older).alsoListed(older).wants("b@x2");
+    Scene scene = Scene.in(mode).attached("b@x2").formerly(older).alsoListed(older).wants("b@x2");
     assertThat(scene.work()).containsExactly("Unlist a@x1");
     assertThat(scene.carriedOut()).isEmpty();
     assertThat(scene.listed()).doesNotContain("a@x1");
@@ -80,7 +80,7 @@ class StatusRepairTest {
   @ParameterizedTest
   @EnumSource
   void whatIsAboutToBeDetachedIsNotListedFirst(Mode mode) {
-    Scene scene = Scene.in(mode).plugged("a@x1").unlisted("a@x1").wants("");
+    Scene scene = Scene.in(mode).attached("a@x1").unlisted("a@x1").wants("");
     assertThat(scene.work()).containsExactly("Detach a@x1");
   }
 
@@ -124,7 +124,7 @@ class StatusRepairTest {
     Scene scene =
         Scene.in(mode)
             .createdWith("a@x1")
-            .plugged("b@x2")
+            .attached("b@x2")
             .formerly("[{'name':'shop/c','interface':'x3','ips':['10.9.0.3']}]")
             .alsoListed(
                 "[{'name':'shop/a','interface':'net7'},{'name':'shop/a','interface':'net8',"

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.IsolationMode;
-import io.dynamicnetworks.bus.Messages.KeptLedgers;
 import io.dynamicnetworks.bus.Messages.MultusSettings;
 import io.dynamicnetworks.bus.Messages.ObservationMode;
 import io.dynamicnetworks.bus.Messages.PodsListed;
+import io.dynamicnetworks.bus.Messages.StoredLedgers;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.plan.Policy;
 import io.dynamicnetworks.simulation.SimulatedBus;
@@ -69,7 +69,7 @@ class UnknownIsolationTest {
 
   /** Starts with everything known except, perhaps, the isolation. */
   private void start(@Nullable Isolation inConfig, @Nullable Isolation ofMultus) {
-    bus.serve(Addresses.LEDGER, query -> Future.succeededFuture(new KeptLedgers(List.of())));
+    bus.serve(Addresses.LEDGER, query -> Future.succeededFuture(new StoredLedgers(List.of())));
     ReconcileSettings.Deadlines deadlines =
         new ReconcileSettings.Deadlines(
             Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(10));

@@ -1,8 +1,8 @@
 package io.dynamicnetworks.simulation;
 
 import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Messages.CacheAnswer;
 import io.dynamicnetworks.bus.Messages.CacheChanged;
-import io.dynamicnetworks.bus.Messages.CacheLooked;
 import io.dynamicnetworks.bus.Messages.ObservationMode;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.PodRef;
@@ -43,12 +43,12 @@ final class CacheModel {
     bus.serve(
         Addresses.CACHE_LOOK,
         look -> {
-          Promise<CacheLooked> reply = Promise.promise();
+          Promise<CacheAnswer> reply = Promise.promise();
           after(
               random.nextInt(0, 4),
               () -> {
                 cluster.lookedAtMillis.put(look.sandboxId(), cluster.time.nowMillis());
-                reply.complete(new CacheLooked(look.about(), cluster.cni.shown(look.sandboxId())));
+                reply.complete(new CacheAnswer(look.about(), cluster.cni.shown(look.sandboxId())));
               });
           return reply.future();
         });

@@ -67,7 +67,7 @@ final class Cluster {
   final Set<PodUid> guessed = new HashSet<>();
 
   /** Pods in which an abandoned DEL deleted what only the cache shows. */
-  final Set<PodUid> takenUnseen = new HashSet<>();
+  final Set<PodUid> deletedUnobserved = new HashSet<>();
 
   /** The conditions written to pods for clients that wait. */
   final Map<PodUid, NetworkReady> shown = new HashMap<>();

@@ -396,7 +396,7 @@ class GuaranteesTest {
     held.end(pod, true);
     held.pass(Duration.ofMinutes(8));
     assertThat(pod.gone).isTrue();
-    assertThat(held.events(pod)).anyMatch(e -> e.contains("given up after"));
+    assertThat(held.events(pod)).anyMatch(e -> e.contains("gave up after"));
   }
 
   @Test

@@ -837,7 +837,7 @@ final class History {
       excused.put(life.pod.uid(), "its creation annotation says what multus did not do");
     } else if (cluster.guessed.contains(life.pod.uid())) {
       excused.put(life.pod.uid(), "the answer to an ADD was lost where somebody had the name");
-    } else if (cluster.takenUnseen.contains(life.pod.uid())) {
+    } else if (cluster.deletedUnobserved.contains(life.pod.uid())) {
       excused.put(life.pod.uid(), "a late DEL took what nothing but the cache shows");
     } else if (cluster.overlaid.contains(life.sandbox().id())) {
       excused.put(life.pod.uid(), "nothing tells a name that multus gave, and another asks for it");

@@ -1,9 +1,9 @@
 package io.dynamicnetworks.simulation;
 
 import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.KeptLedgers;
 import io.dynamicnetworks.bus.Messages.LedgerStored;
 import io.dynamicnetworks.bus.Messages.LedgerWrite;
+import io.dynamicnetworks.bus.Messages.StoredLedgers;
 import io.dynamicnetworks.ledger.LedgerBudget;
 import io.dynamicnetworks.ledger.LedgerSeal;
 import io.dynamicnetworks.ledger.LedgerStore;
@@ -50,13 +50,13 @@ final class LedgerModel {
 
   void start() {
     disk.ledgers().values().forEach(store::load);
-    bus.serve(Addresses.LEDGER, query -> Future.succeededFuture(new KeptLedgers(store.all())));
+    bus.serve(Addresses.LEDGER, query -> Future.succeededFuture(new StoredLedgers(store.all())));
     bus.serve(Addresses.LEDGER_WRITE, this::write);
     bus.serve(
         Addresses.LEDGER_OPEN,
         query ->
             Future.succeededFuture(
-                new KeptLedgers(
+                new StoredLedgers(
                     disk.isVolume()
                         ? List.of()
                         : SEAL.open(query.sealed(), query.uid(), query.sandbox()).stream()
@@ -116,7 +116,7 @@ final class LedgerModel {
   }
 
   private void planRetry() {
-    if (store.isBehind() && !retryPlanned) {
+    if (store.hasFailedWrites() && !retryPlanned) {
       retryPlanned = true;
       after(
           RETRY_MILLIS,

@@ -209,7 +209,7 @@ class NetworkReadyTest {
       node.pass(Duration.ofSeconds(1));
     }
     assertThat(node.cluster.controllerWrites - before).isBetween(6, 13);
-    assertThat(node.events(pod).stream().filter(event -> event.contains("keeps overwriting")))
+    assertThat(node.events(pod).stream().filter(event -> event.contains("keeps being overwritten")))
         .singleElement()
         .satisfies(event -> assertThat(event).contains(AnnotationKeys.OBSERVED_NETWORKS));
     node.pass(Duration.ofMinutes(20));

@@ -63,7 +63,7 @@ final class Oracle {
    */
   void checkKept(Cluster.Life life, List<Attachment> ledger) {
     PodUid uid = life.pod.uid();
-    boolean mayBeTaken = cluster.takenUnseen.contains(uid) || cluster.guessed.contains(uid);
+    boolean mayBeTaken = cluster.deletedUnobserved.contains(uid) || cluster.guessed.contains(uid);
     for (Attachment kept : ledger) {
       boolean isOwn =
           kept.state() instanceof AttachmentState.Attached
@@ -80,7 +80,9 @@ final class Oracle {
         say(life, "wants " + life.pod.networks() + " and keeps " + kept.iface());
       }
       if (isOwn && !mayBeTaken && (file == null || !isThere(life, file))) {
-        say(life, "believes in " + kept.network() + "@" + kept.iface());
+        say(
+            life,
+            "lists in its ledger, but has not attached, " + kept.network() + "@" + kept.iface());
       }
     }
   }
@@ -561,7 +563,7 @@ final class Oracle {
     List<String> events = cluster.events.getOrDefault(life.pod.uid(), List.of());
     for (String iface : cluster.failures.getOrDefault(life.pod.uid(), Set.of())) {
       if (events.stream().noneMatch(e -> e.contains("failed adding interface " + iface))) {
-        say(life, "no event says of the failure of " + iface);
+        say(life, "no event reports the failure of " + iface);
       }
     }
   }
@@ -577,7 +579,7 @@ final class Oracle {
         cluster.events.getOrDefault(life.pod.uid(), List.of()).stream()
             .anyMatch(event -> event.contains("namespace isolation"));
     if (!forbidden.isEmpty() && !said) {
-      say(life, "no event says of namespace isolation");
+      say(life, "no event reports namespace isolation");
     }
   }
 

@@ -179,7 +179,7 @@ public final class SimulatedBus implements Bus {
   }
 
   private static RequestFailed nobody(String address) {
-    return new RequestFailed(Why.NOBODY, address, "nobody serves it");
+    return new RequestFailed(Why.NO_HANDLER, address, "no handler registered");
   }
 
   @SuppressWarnings("unchecked") // Addresses defines each address's type.

@@ -54,7 +54,7 @@ final class SimulatedController {
   private final LedgerModel ledger;
   private final CacheModel cache;
 
-  private boolean modeTold;
+  private boolean modePublished;
 
   /** The sandbox that the runtime last returned for each pod. */
   private final Map<PodUid, Sandbox> workedIn = new HashMap<>();
@@ -100,7 +100,7 @@ final class SimulatedController {
     bus.serveKeyed(Addresses.MULTUS, this::delegate);
     bus.subscribe(
         Addresses.POD_EVENT, event -> cluster.event(event.uid(), event.notice().message()));
-    bus.subscribe(Addresses.OBSERVATION_MODE, told -> modeTold = true);
+    bus.subscribe(Addresses.OBSERVATION_MODE, told -> modePublished = true);
     bus.subscribe(
         Addresses.POD_PLANNED,
         planned -> cluster.trace("plan " + planned.about(), MessageText.of(planned)));
@@ -159,7 +159,7 @@ final class SimulatedController {
 
   /** Whether the pods have been listed and the CNI cache has been read. */
   boolean hasSeen() {
-    return watch.hasListed() && modeTold;
+    return watch.hasListed() && modePublished;
   }
 
   WatchModel watch() {

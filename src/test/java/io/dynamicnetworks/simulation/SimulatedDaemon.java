@@ -64,7 +64,7 @@ final class SimulatedDaemon {
   private final Set<String> deletable = new HashSet<>();
 
   /** Sandbox and interface of each ADD whose requester does not know its outcome. */
-  private final Set<String> unheard = new HashSet<>();
+  private final Set<String> unansweredAdds = new HashSet<>();
 
   /** The number of requests in flight in the daemon, by sandbox. */
   private final Map<String, Integer> underWay = new HashMap<>();
@@ -136,7 +136,7 @@ final class SimulatedDaemon {
         if (kept.state() instanceof AttachmentState.Adding) {
           String place = kept.sandbox().id() + " " + kept.iface();
           deletable.add(place);
-          unheard.add(place);
+          unansweredAdds.add(place);
         }
       }
     }
@@ -170,7 +170,7 @@ final class SimulatedDaemon {
     boolean add = request.command() == CniCommand.ADD;
     long timeout = request.timeout().toMillis();
     String place = place(request);
-    boolean unheardBefore = !add || !unheard.add(place);
+    boolean unheardBefore = !add || !unansweredAdds.add(place);
     boolean deletableBefore = deletable.contains(place);
     check(request, deletableBefore);
     if (add) {
@@ -228,7 +228,7 @@ final class SimulatedDaemon {
           Entry taken = add ? null : cluster.cni.file(slot(request));
           CniReply reply = add ? add(request, refuses, leavesLink, heard, writing) : del(request);
           if (!heard && taken != null && reply instanceof DelReply.Deleted && isUnseen(taken)) {
-            cluster.takenUnseen.add(request.uid());
+            cluster.deletedUnobserved.add(request.uid());
           }
           if (!heard && (reply instanceof AddReply.Added || reply instanceof DelReply.Deleted)) {
             cluster.kernel.markLate(request.sandbox().netns(), request.iface().value());
@@ -238,7 +238,7 @@ final class SimulatedDaemon {
             deletable.remove(place);
           }
           if (heard && !unheardBefore) {
-            unheard.remove(place);
+            unansweredAdds.remove(place);
           }
           if (heard && reply instanceof AddReply.Refused) {
             cluster.failed(request.uid(), request.iface().value());
@@ -471,7 +471,7 @@ final class SimulatedDaemon {
    * the cache in a sandbox whose creation bypassed multus.
    */
   private boolean isGuess(DelegateRequest request) {
-    return unheard.contains(place(request))
+    return unansweredAdds.contains(place(request))
         || (mode == Mode.BLIND && cluster.isBypassed(request.sandbox().id()));
   }
 

@@ -131,10 +131,10 @@ final class SimulatedDevices {
   /** The adapter's answer. */
   Allocation answer(PodUid uid, Set<String> resources, Map<String, List<String>> listed) {
     return switch (source) {
-      case NONE -> new Allocation.NoSource("no socket of the kubelet");
+      case NONE -> new Allocation.Unavailable("no socket of the kubelet");
       case STATUS ->
           listed.isEmpty()
-              ? new Allocation.NoSource("no socket of the kubelet")
+              ? new Allocation.Unavailable("no socket of the kubelet")
               : known(resources, resource -> listed.getOrDefault(resource, List.of()));
       case KUBELET ->
           kubeletAway || (each < 0 && random.nextInt(20) == 0)

@@ -52,7 +52,8 @@ public final class SmallJvm {
             .start();
     try {
       if (!process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-        throw new AssertionError(command + ": still runs; " + Files.readString(output));
+        throw new AssertionError(
+            command + ": still running after 2 min; output: " + Files.readString(output));
       }
       return process.exitValue();
     } catch (InterruptedException e) {

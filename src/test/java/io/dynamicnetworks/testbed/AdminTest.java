@@ -31,7 +31,7 @@ class AdminTest {
   AdminTest(boolean cache) throws IOException {
     this.cache = cache;
     testbed =
-        Testbed.onPaper(RuntimeFlavor.CONTAINERD_2, cache ? Map.of() : Testbed.withoutCache());
+        Testbed.withStandIns(RuntimeFlavor.CONTAINERD_2, cache ? Map.of() : Testbed.withoutCache());
     launcher = new Launcher(testbed.folder().resolve("app"), testbed.adminSocket());
   }
 
@@ -65,7 +65,7 @@ class AdminTest {
     TestbedPod cart = testbed.createPod(CART, "storage@net1");
     testbed.createPod(new PodRef("shop", "plain"), null);
     testbed.startProcess();
-    testbed.paperPlugins().script("macvlan", "ADD", new PluginScript.Fail(100, 11, "busy", ""));
+    testbed.standInPlugins().script("macvlan", "ADD", new PluginScript.Fail(100, 11, "busy", ""));
     cart.edit("storage@net1,backup@ens4");
     Wait.forEvent(cart, "FailedAddingInterface");
     // Peers are probed once a second, so that an edit may complete before the first probe.

@@ -71,7 +71,7 @@ public final class Command {
       String text = Files.readString(output, StandardCharsets.UTF_8);
       return done
           ? new Ended(process.exitValue(), text)
-          : new Ended(124, "no end within " + PATIENCE.toSeconds() + " s: " + text);
+          : new Ended(124, "timed out after " + PATIENCE.toSeconds() + " s: " + text);
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();

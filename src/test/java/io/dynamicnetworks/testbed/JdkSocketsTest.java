@@ -17,7 +17,7 @@ class JdkSocketsTest {
 
   @Test
   void theProgramAttachesAndDetachesOverTheJdksSockets() {
-    try (Testbed testbed = Testbed.onPaper()) {
+    try (Testbed testbed = Testbed.withStandIns()) {
       testbed.store().createNad("default", "storage", testbed.macvlan());
       List<String> program = new ArrayList<>(ControllerProcess.ownProgram());
       program.add(1, WITHOUT_LIBRARY);
@@ -38,7 +38,7 @@ class JdkSocketsTest {
 
   @Test
   void elsewhereTheyAreNative() {
-    try (Testbed testbed = Testbed.onPaper()) {
+    try (Testbed testbed = Testbed.withStandIns()) {
       assertThat(testbed.startAsInPod(ControllerProcess.ownProgram()).log())
           .contains("sockets=native");
     }

@@ -36,7 +36,7 @@ final class Launcher {
       Process process = start("out", words);
       if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new IllegalStateException(List.of(words) + ": no end within " + SECONDS + " s");
+        throw new IllegalStateException(List.of(words) + ": timed out after " + SECONDS + " s");
       }
       return new Ended(
           process.exitValue(),

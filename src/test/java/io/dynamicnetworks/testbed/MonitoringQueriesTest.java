@@ -34,7 +34,7 @@ class MonitoringQueriesTest {
   @Test
   void everyQueryOfRulesAndDashboardGivesDataAndFaultsShow() throws Exception {
     String program = Prometheus.SERVER.require().toString();
-    try (Testbed testbed = Testbed.onPaper(RuntimeFlavor.CONTAINERD_2, Map.of())) {
+    try (Testbed testbed = Testbed.withStandIns(RuntimeFlavor.CONTAINERD_2, Map.of())) {
       testbed.store().createNad("shop", "storage", testbed.macvlan());
       TestbedPod pod = testbed.createPod(CART, null);
       Controller controller = testbed.startController();

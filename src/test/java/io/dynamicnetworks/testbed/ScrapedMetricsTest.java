@@ -23,7 +23,7 @@ class ScrapedMetricsTest {
   private static final PodRef CART = new PodRef("shop", "cart-0");
 
   private final Testbed testbed =
-      Testbed.onPaper(RuntimeFlavor.CONTAINERD_2, Map.of("delegateTimeoutSeconds", 60));
+      Testbed.withStandIns(RuntimeFlavor.CONTAINERD_2, Map.of("delegateTimeoutSeconds", 60));
   private final HttpClient http = HttpClient.newHttpClient();
   private Controller controller;
   private TestbedPod pod;
@@ -130,7 +130,7 @@ class ScrapedMetricsTest {
     Wait.until(() -> assertThat(testbed.daemon().requests("ADD")).hasSize(1));
     testbed.daemon().hangProbes();
     for (String method : new String[] {"Version", "ListPodSandbox", "PodSandboxStatus"}) {
-      testbed.paperRuntime().fault(method, new io.dynamicnetworks.standin.cri.CriFault.Hang());
+      testbed.standInRuntime().fault(method, new io.dynamicnetworks.standin.cri.CriFault.Hang());
     }
     testbed
         .api()

@@ -68,13 +68,13 @@ public final class Testbed implements AutoCloseable {
    *
    * @param config further keys of the controller's config file, besides sockets, folders and health
    */
-  public static Testbed onPaper(RuntimeFlavor runtime, Map<String, Object> config) {
-    return new Testbed(PaperSandboxes.start(runtime), config);
+  public static Testbed withStandIns(RuntimeFlavor runtime, Map<String, Object> config) {
+    return new Testbed(StandInSandboxes.start(runtime), config);
   }
 
   /** A node with simulated sandboxes and plugins, in the flavor of containerd 2. */
-  public static Testbed onPaper() {
-    return onPaper(RuntimeFlavor.CONTAINERD_2, Map.of());
+  public static Testbed withStandIns() {
+    return withStandIns(RuntimeFlavor.CONTAINERD_2, Map.of());
   }
 
   /** Config file keys that hide multus' CNI cache from the controller. */
@@ -103,13 +103,13 @@ public final class Testbed implements AutoCloseable {
   }
 
   /** The plugins, if simulated. */
-  public FakeHost paperPlugins() {
+  public FakeHost standInPlugins() {
     return (FakeHost) sandboxes.plugins();
   }
 
   /** The runtime, if simulated. */
-  public CriServer paperRuntime() {
-    return ((PaperSandboxes) sandboxes).runtime();
+  public CriServer standInRuntime() {
+    return ((StandInSandboxes) sandboxes).runtime();
   }
 
   /** The link in the node's network namespace that is the master of the networks. */

@@ -60,7 +60,7 @@ final class TestbedSlot {
         return slot;
       }
     }
-    throw new IllegalStateException(BASE + ": every number from 16 to 239 is taken");
+    throw new IllegalStateException(BASE + ": all slots from 16 to 239 are in use");
   }
 
   /** Removes the slots of processes that no longer exist. */

@@ -44,7 +44,7 @@ final class Training {
   }
 
   private static int train(String access, List<String> program) {
-    try (Testbed testbed = Testbed.onPaper()) {
+    try (Testbed testbed = Testbed.withStandIns()) {
       testbed.store().createNad(NAMESPACE, "storage", testbed.macvlan());
       List<TestbedPod> pods = new ArrayList<>();
       for (int i = 0; i < PODS; i++) {
@@ -109,7 +109,7 @@ final class Training {
   private static void fail(Testbed testbed) {
     testbed.store().createNad(FAILURES, "storage", testbed.macvlan());
     TestbedPod pod = testbed.createPod(new PodRef(FAILURES, "pod-f"), null);
-    testbed.paperPlugins().script("macvlan", "ADD", new PluginScript.Fail(1, 11, "busy", ""));
+    testbed.standInPlugins().script("macvlan", "ADD", new PluginScript.Fail(1, 11, "busy", ""));
     pod.edit("[null,{\"name\":\"storage\",\"interface\":\"ens5\"}]");
     Wait.forEvent(pod, "FailedAddingInterface");
     Wait.forInterfaces(pod, "eth0", "ens5");

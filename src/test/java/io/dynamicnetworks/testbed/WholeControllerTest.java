@@ -37,7 +37,7 @@ class WholeControllerTest {
 
   WholeControllerTest(boolean cache) {
     this.cache = cache;
-    testbed = onPaper(RuntimeFlavor.CONTAINERD_2);
+    testbed = withStandIns(RuntimeFlavor.CONTAINERD_2);
   }
 
   @BeforeEach
@@ -45,8 +45,8 @@ class WholeControllerTest {
     prepare(testbed);
   }
 
-  private Testbed onPaper(RuntimeFlavor runtime) {
-    return Testbed.onPaper(runtime, cache ? Map.of() : Testbed.withoutCache());
+  private Testbed withStandIns(RuntimeFlavor runtime) {
+    return Testbed.withStandIns(runtime, cache ? Map.of() : Testbed.withoutCache());
   }
 
   @AfterEach
@@ -63,7 +63,7 @@ class WholeControllerTest {
   @EnumSource(RuntimeFlavor.class)
   void anEditPlugsAndAnEmptyListUnplugsWithEachRuntime(RuntimeFlavor runtime) {
     testbed.close();
-    testbed = onPaper(runtime);
+    testbed = withStandIns(runtime);
     prepare(testbed);
     TestbedPod pod = testbed.createPod(CART, null);
     testbed.startController();
@@ -91,7 +91,7 @@ class WholeControllerTest {
     testbed.startController();
     pod.edit("storage");
     Wait.forInterfaces(pod, "eth0", "net1");
-    assertThat(testbed.paperPlugins().leases()).isEmpty();
+    assertThat(testbed.standInPlugins().leases()).isEmpty();
   }
 
   @Test
@@ -114,7 +114,7 @@ class WholeControllerTest {
             assertThat(pod.status("ens4").map(entry -> entry.path("name").asString()))
                 .hasValue("shop/backup"));
     Wait.forInterfaces(pod, "eth0", "ens4");
-    assertThat(testbed.paperPlugins().leases()).hasSize(1);
+    assertThat(testbed.standInPlugins().leases()).hasSize(1);
   }
 
   @Test
@@ -162,7 +162,7 @@ class WholeControllerTest {
   void theSecondOfThreeFailsAndTheOthersStayUntilItWorks() {
     TestbedPod pod = testbed.createPod(CART, null);
     testbed
-        .paperPlugins()
+        .standInPlugins()
         .script(
             call -> call.ifname().equals("b") && call.type().equals("bridge"),
             new PluginScript.Fail(3, 11, "try again later", "the switch is busy"));
@@ -200,10 +200,10 @@ class WholeControllerTest {
   void theRuntimeMayRestart() {
     TestbedPod pod = testbed.createPod(CART, null);
     testbed.startController();
-    testbed.paperRuntime().stop();
+    testbed.standInRuntime().stop();
     pod.edit(ONE);
     Wait.forEvent(pod, "FailedAddingInterface");
-    testbed.paperRuntime().listen();
+    testbed.standInRuntime().listen();
     Wait.forInterfaces(pod, "eth0", "ens4");
   }
 
@@ -230,7 +230,7 @@ class WholeControllerTest {
     testbed.daemon().faultNext(1, new DaemonFault.Drop(DaemonFault.When.AFTER_THE_EFFECT));
     pod.edit("backup@ens4");
     Wait.forInterfaces(pod, "eth0", "ens4");
-    assertThat(testbed.paperPlugins().leases()).hasSize(1);
+    assertThat(testbed.standInPlugins().leases()).hasSize(1);
     if (cache) {
       assertThat(testbed.daemon().requests()).extracting("command").containsExactly("ADD");
       return;
@@ -247,7 +247,7 @@ class WholeControllerTest {
     TestbedPod other = testbed.createPod(OTHER, null);
     testbed.startController();
     testbed
-        .paperPlugins()
+        .standInPlugins()
         .script(
             call -> call.ifname().equals("hang0") && call.command().equals("ADD"),
             new PluginScript.Hang());
@@ -255,7 +255,7 @@ class WholeControllerTest {
     Wait.forInterfaces(stuck, "eth0", "ens4");
     other.edit(ONE);
     Wait.forInterfaces(other, "eth0", "ens4");
-    testbed.paperPlugins().heal();
+    testbed.standInPlugins().heal();
     Wait.until(() -> assertThat(stuck.statusInterfaces()).containsExactly("eth0", "ens4", "hang0"));
   }
 
@@ -279,10 +279,10 @@ class WholeControllerTest {
     testbed.startController();
     pod.edit("backup@ens4,backup@ens5");
     Wait.forInterfaces(pod, "eth0", "ens4", "ens5");
-    assertThat(testbed.paperPlugins().leases()).hasSize(2);
+    assertThat(testbed.standInPlugins().leases()).hasSize(2);
     testbed.holdTeardowns();
     pod.delete();
-    Wait.until(() -> assertThat(testbed.paperPlugins().leases()).isEmpty());
+    Wait.until(() -> assertThat(testbed.standInPlugins().leases()).isEmpty());
     testbed.releaseTeardowns();
     Wait.until(() -> assertThat(testbed.store().pod(CART)).isNull());
   }
@@ -308,7 +308,7 @@ class WholeControllerTest {
   /** The number of lookups of a pod's sandbox. */
   private long lookUps() {
     return testbed
-        .paperRuntime()
+        .standInRuntime()
         .calls(io.dynamicnetworks.cri.v1.ListPodSandboxRequest.class)
         .stream()
         .filter(call -> call.getFilter().getLabelSelectorCount() > 0)
@@ -359,7 +359,7 @@ class WholeControllerTest {
 
     ControllerProcess next = testbed.startProcess();
     Wait.forInterfaces(pod, "eth0", "ens4");
-    assertThat(testbed.paperPlugins().leases()).hasSize(1);
+    assertThat(testbed.standInPlugins().leases()).hasSize(1);
     assertThat(next.terminate()).isZero();
   }
 
@@ -367,7 +367,7 @@ class WholeControllerTest {
   void stoppedInGoodOrderItFinishesWhatIsUnderWay() {
     TestbedPod pod = testbed.createPod(CART, null);
     ControllerProcess controller = testbed.startProcess();
-    testbed.paperPlugins().script("bridge", "ADD", new PluginScript.Slow(Duration.ofMillis(500)));
+    testbed.standInPlugins().script("bridge", "ADD", new PluginScript.Slow(Duration.ofMillis(500)));
     pod.edit("backup@ens4");
     Wait.until(() -> assertThat(testbed.daemon().requests("ADD")).hasSize(1));
     assertThat(controller.terminate()).isZero();

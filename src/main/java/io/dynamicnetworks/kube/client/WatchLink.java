@@ -67,23 +67,23 @@ public final class WatchLink {
       LOG.info("watched again what={}", what);
       whenBack.run();
     } else if (!fine) {
-      inTrouble(what + ": " + text(code));
+      isFailing(what + ": " + text(code));
     }
   }
 
   /** Records a request that got no response. */
   public void failed(String cause) {
-    inTrouble(what + ": the API server does not answer: " + cause);
+    isFailing(what + ": the API server does not answer: " + cause);
   }
 
   /** Records a response that cannot be used. */
   public void unusable(String cause) {
-    inTrouble(what + ": the API server's answer cannot be used: " + cause);
+    isFailing(what + ": the API server's answer cannot be used: " + cause);
   }
 
-  private void inTrouble(String now) {
+  private void isFailing(String now) {
     if (setTrouble(now) == null) {
-      LOG.warn("not watched, it goes on trying cause={}", now);
+      LOG.warn("watch failed, retrying cause={}", now);
     }
   }
 

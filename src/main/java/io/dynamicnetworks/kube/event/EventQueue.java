@@ -28,7 +28,7 @@ final class EventQueue {
       new LinkedHashMap<>();
 
   private final Set<EventBook.Key> taken = new HashSet<>();
-  private final Map<String, Integer> takenOf = new HashMap<>();
+  private final Map<String, Integer> inFlightByNamespace = new HashMap<>();
   private int size;
 
   /**
@@ -69,7 +69,8 @@ final class EventQueue {
             waiting.getOrDefault(most, new LinkedHashMap<>()).pollLastEntry().getValue();
         removed(most);
         lost = Optional.of(newest.pod());
-      } else if (own + takenOf.getOrDefault(pod.namespace(), 0) >= evenShare(pod.namespace())) {
+      } else if (own + inFlightByNamespace.getOrDefault(pod.namespace(), 0)
+          >= evenShare(pod.namespace())) {
         return Optional.of(pod);
       }
     }
@@ -95,7 +96,7 @@ final class EventQueue {
       }
       for (Waiting next : entry.getValue().values()) {
         if (taken.add(next.key())) {
-          takenOf.merge(namespace, 1, Integer::sum);
+          inFlightByNamespace.merge(namespace, 1, Integer::sum);
           entry.getValue().remove(next.key());
           removed(namespace);
           return next;
@@ -108,7 +109,7 @@ final class EventQueue {
   /** Ends an event that was written or given up. */
   void release(Waiting event) {
     if (taken.remove(event.key())) {
-      takenOf.computeIfPresent(
+      inFlightByNamespace.computeIfPresent(
           event.pod().namespace(), (any, count) -> count == 1 ? null : count - 1);
     }
   }
@@ -139,7 +140,7 @@ final class EventQueue {
   }
 
   private int evenShare(String namespace) {
-    Set<String> all = new HashSet<>(takenOf.keySet());
+    Set<String> all = new HashSet<>(inFlightByNamespace.keySet());
     all.addAll(waiting.keySet());
     all.add(namespace);
     return limit / all.size();

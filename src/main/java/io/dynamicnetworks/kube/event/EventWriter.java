@@ -40,7 +40,7 @@ public final class EventWriter extends VerticleBase {
 
   private static final int AT_ONCE = 4;
   private static final int AT_ONCE_OF_ONE_NAMESPACE = 2;
-  private static final Duration SAY_AGAIN = Duration.ofMinutes(1);
+  private static final Duration WARN_INTERVAL = Duration.ofMinutes(1);
   private static final int TRIES = 4;
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -59,16 +59,16 @@ public final class EventWriter extends VerticleBase {
   private long lastNumber;
   private int dropped;
   private @Nullable PodRef lastDropped;
-  private boolean saidLately;
+  private boolean warnedRecently;
   private @Nullable Promise<Void> drained;
 
   /**
    * Deadlines.
    *
    * @param answer for the answer to one try
-   * @param lastWords at the end, for writing all events that still wait
+   * @param drain at the end, for writing all events that still wait
    */
-  record Limits(Duration answer, Duration lastWords) {
+  record Limits(Duration answer, Duration drain) {
     static final Limits USUAL = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(3));
   }
 
@@ -119,7 +119,7 @@ public final class EventWriter extends VerticleBase {
     writeMore();
     return empty
         .future()
-        .timeout(limits.lastWords().toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(limits.drain().toMillis(), TimeUnit.MILLISECONDS)
         .otherwiseEmpty();
   }
 
@@ -139,20 +139,20 @@ public final class EventWriter extends VerticleBase {
     dropped++;
     lastDropped = pod;
     bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.EVENTS, pod));
-    sayDropped();
+    warnDropped();
   }
 
-  private void sayDropped() {
-    if (!saidLately) {
-      saidLately = true;
-      LOG.warn("events are dropped, there are too many count={} last={}", dropped, lastDropped);
+  private void warnDropped() {
+    if (!warnedRecently) {
+      warnedRecently = true;
+      LOG.warn("events dropped, over the limit count={} last={}", dropped, lastDropped);
       dropped = 0;
       vertx.setTimer(
-          SAY_AGAIN.toMillis(),
+          WARN_INTERVAL.toMillis(),
           timer -> {
-            saidLately = false;
+            warnedRecently = false;
             if (dropped > 0) {
-              sayDropped();
+              warnDropped();
             }
           });
     }

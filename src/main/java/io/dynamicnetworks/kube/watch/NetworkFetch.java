@@ -100,7 +100,7 @@ final class NetworkFetch {
     private final ListPage<NetworkDefinition> page =
         new ListPage<>(NetworkReading::read, found -> network = found);
     private @Nullable NetworkDefinition network;
-    private @Nullable String useless;
+    private @Nullable String unusable;
     private int code;
     private long overdue;
     private boolean waits = true;
@@ -119,12 +119,12 @@ final class NetworkFetch {
     }
 
     void late() {
-      useless = "no answer within " + deadline.toMillis() + " ms";
+      unusable = "no answer within " + deadline.toMillis() + " ms";
       if (waits) {
         waits = false;
         finish();
       } else {
-        stream.cancel(useless);
+        stream.cancel(unusable);
       }
     }
 
@@ -138,22 +138,22 @@ final class NetworkFetch {
       try {
         page.feed(bytes);
       } catch (RuntimeException e) {
-        useless = ApiCalls.text(e);
-        stream.cancel(useless);
+        unusable = ApiCalls.text(e);
+        stream.cancel(unusable);
       }
     }
 
     @Override
     public void ended(@Nullable Throwable cause) {
-      if (useless == null && code != HttpStatus.OK) {
-        useless =
+      if (unusable == null && code != HttpStatus.OK) {
+        unusable =
             code == 0
                 ? ApiCalls.text(cause == null ? new Throwable("no answer") : cause)
                 : "the API server answers " + code;
-      } else if (useless == null && cause != null) {
-        useless = ApiCalls.text(cause);
-      } else if (useless == null) {
-        useless = endOfPage();
+      } else if (unusable == null && cause != null) {
+        unusable = ApiCalls.text(cause);
+      } else if (unusable == null) {
+        unusable = endOfPage();
       }
       underWay--;
       finish();
@@ -173,10 +173,10 @@ final class NetworkFetch {
     private void finish() {
       vertx.cancelTimer(overdue);
       asked.remove(ref);
-      if (useless == null || code == HttpStatus.NOT_FOUND) {
+      if (unusable == null || code == HttpStatus.NOT_FOUND) {
         answer.complete(Optional.ofNullable(network));
       } else {
-        answer.fail("network " + ref + ": cannot be read: " + useless);
+        answer.fail("network " + ref + ": cannot be read: " + unusable);
       }
     }
   }

@@ -160,7 +160,7 @@ public final class Reflector<K, T> {
     private long overdue;
     private int code;
     private Duration pause = Duration.ZERO;
-    private @Nullable String useless;
+    private @Nullable String unusable;
 
     Listing(Set<K> unseen) {
       this.unseen = unseen;
@@ -176,7 +176,7 @@ public final class Reflector<K, T> {
      * attached since would look unwanted, and new pods deleted.
      */
     void open(String token) {
-      overdue = vertx.setTimer(LIST_MILLIS, timer -> stream.cancel("no end of the list"));
+      overdue = vertx.setTimer(LIST_MILLIS, timer -> stream.cancel("list not complete in time"));
       String limit = kind.page() == 0 ? "" : Integer.toString(kind.page());
       stream.open(calls, path(parameter("limit", limit), parameter("continue", token)), SILENCE);
     }
@@ -197,8 +197,8 @@ public final class Reflector<K, T> {
       try {
         action.run();
       } catch (RuntimeException e) {
-        useless = ApiCalls.text(e);
-        stream.cancel(useless);
+        unusable = ApiCalls.text(e);
+        stream.cancel(unusable);
       }
     }
 
@@ -210,12 +210,12 @@ public final class Reflector<K, T> {
       }
       if (cause == null) {
         reading(this::finish);
-        if (useless == null) {
+        if (unusable == null) {
           return;
         }
       }
-      if (useless != null) {
-        link.unusable(useless);
+      if (unusable != null) {
+        link.unusable(unusable);
       } else if (code != 0 && code != HttpStatus.OK) {
         link.answered(code);
       } else {
@@ -249,7 +249,7 @@ public final class Reflector<K, T> {
     private long overdue;
     private long answeredNanos;
     private int code;
-    private boolean fruitful;
+    private boolean madeProgress;
 
     /** The watch cannot continue from its version; list first. */
     private boolean listNext;
@@ -257,7 +257,8 @@ public final class Reflector<K, T> {
     void open() {
       overdue =
           vertx.setTimer(
-              seconds * 1_000L + OVERTIME_MILLIS, timer -> stream.cancel("no end of the watch"));
+              seconds * 1_000L + OVERTIME_MILLIS,
+              timer -> stream.cancel("watch not ended in time"));
       stream.open(
           calls,
           path(
@@ -307,7 +308,7 @@ public final class Reflector<K, T> {
     }
 
     private void reached(String at) {
-      fruitful = true;
+      madeProgress = true;
       if (!at.isEmpty()) {
         version = at;
       }
@@ -331,7 +332,7 @@ public final class Reflector<K, T> {
         link.failed(ApiCalls.text(cause));
       }
       boolean lasted = code == HttpStatus.OK && System.nanoTime() - answeredNanos > LASTED_NANOS;
-      if (fruitful || lasted) {
+      if (madeProgress || lasted) {
         failures = 0;
       }
       Runnable next = listNext ? Reflector.this::list : Reflector.this::watch;

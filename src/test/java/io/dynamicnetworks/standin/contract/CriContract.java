@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
  */
 public abstract class CriContract {
   private static final PodRef WEB = new PodRef("default", "web-0");
-  private static final String NOBODY = "00000000-0000-4000-8000-000000000000";
+  private static final String NO_HANDLER = "00000000-0000-4000-8000-000000000000";
   private static final String UNKNOWN_ID = "f".repeat(64);
 
   private final String uid = UUID.randomUUID().toString();
@@ -149,7 +149,7 @@ public abstract class CriContract {
 
   @Test
   void nobodyHasAnUnknownUid() {
-    assertThat(runtime().list(byUid(NOBODY).build())).isEmpty();
+    assertThat(runtime().list(byUid(NO_HANDLER).build())).isEmpty();
   }
 
   @Test

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
  */
 public abstract class KubeApiContract {
   private static final String STATUS_KEY = "k8s.v1.cni.cncf.io/network-status";
-  private static final String NOBODY = "00000000-0000-0000-0000-000000000000";
+  private static final String NO_HANDLER = "00000000-0000-0000-0000-000000000000";
   private static final String STRATEGIC = "application/strategic-merge-patch+json";
   private static final String JSON_PATCH = "application/json-patch+json";
 
@@ -283,13 +283,13 @@ public abstract class KubeApiContract {
   void aPatchForAnotherUidIsInvalidAndNotAConflict() {
     Answer created = createPod("web-0");
     Answer answer =
-        api().patch(pod + "/status", guarded(NOBODY, created.meta("resourceVersion"), "[1]"));
+        api().patch(pod + "/status", guarded(NO_HANDLER, created.meta("resourceVersion"), "[1]"));
     assertThat(answer.code()).isEqualTo(422);
     assertThat(answer.reason()).isEqualTo("Invalid");
     assertThat(answer.message())
         .isEqualTo(
             "Pod \"web-0\" is invalid: metadata.uid: Invalid value: \"%s\": field is immutable"
-                .formatted(NOBODY));
+                .formatted(NO_HANDLER));
   }
 
   @Test
@@ -361,7 +361,7 @@ public abstract class KubeApiContract {
   @Test
   void aPutForAnotherUidIsAConflict() {
     String uid = createPod("web-0").meta("uid");
-    String body = api().get(pod).body().toString().replace(uid, NOBODY);
+    String body = api().get(pod).body().toString().replace(uid, NO_HANDLER);
     Answer answer = api().put(pod + "/status", body);
     assertThat(answer.code()).isEqualTo(409);
     assertThat(answer.reason()).isEqualTo("Conflict");
@@ -424,12 +424,12 @@ public abstract class KubeApiContract {
             .delete(
                 pod,
                 "{\"kind\":\"DeleteOptions\",\"apiVersion\":\"v1\",\"preconditions\":{\"uid\":\"%s\"}}"
-                    .formatted(NOBODY));
+                    .formatted(NO_HANDLER));
     assertThat(answer.code()).isEqualTo(409);
     assertThat(answer.message())
         .isEqualTo(
             "Operation cannot be fulfilled on Pod \"web-0\": the UID in the precondition (%s) does"
-                    .formatted(NOBODY)
+                    .formatted(NO_HANDLER)
                 + " not match the UID in record (%s). The object might have been deleted and then recreated"
                     .formatted(uid));
   }

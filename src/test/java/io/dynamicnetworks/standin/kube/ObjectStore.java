@@ -21,11 +21,11 @@ final class ObjectStore {
   private static final int MAX_HISTORY = 100_000;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, Shelf> shelves = new HashMap<>();
+  private final Map<String, Storage> storages = new HashMap<>();
   private long revision = 1;
 
   /** The objects of one storage, their history and their listeners. */
-  private static final class Shelf {
+  private static final class Storage {
     private final TreeMap<ObjectKey, StoredObject> objects = new TreeMap<>();
     private final List<Change> history = new ArrayList<>();
     private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
@@ -63,7 +63,7 @@ final class ObjectStore {
   Snapshot list(String storage) {
     return locked(
         () -> {
-          Shelf shelf = shelf(storage);
+          Storage shelf = shelf(storage);
           return new Snapshot(revision, shelf.changed, List.copyOf(shelf.objects.values()));
         });
   }
@@ -76,7 +76,7 @@ final class ObjectStore {
   Snapshot listAt(String storage, long wanted) {
     return locked(
         () -> {
-          Shelf shelf = shelf(storage);
+          Storage shelf = shelf(storage);
           if (wanted < shelf.compacted) {
             throw ApiError.listExpired();
           }
@@ -147,7 +147,7 @@ final class ObjectStore {
   Runnable watchFrom(String storage, long after, Consumer<Change> changes) {
     return locked(
         () -> {
-          Shelf shelf = shelf(storage);
+          Storage shelf = shelf(storage);
           if (after < shelf.compacted) {
             throw ApiError.watchExpired(after, shelf.compacted);
           }
@@ -166,7 +166,7 @@ final class ObjectStore {
   void compact() {
     locked(
         () -> {
-          for (Shelf shelf : shelves.values()) {
+          for (Storage shelf : storages.values()) {
             shelf.history.clear();
             shelf.compacted = revision;
           }
@@ -181,7 +181,7 @@ final class ObjectStore {
   }
 
   private void publish(String storage, Change change) {
-    Shelf shelf = shelf(storage);
+    Storage shelf = shelf(storage);
     shelf.history.add(change);
     shelf.changed = change.revision();
     if (shelf.history.size() > MAX_HISTORY) {
@@ -198,8 +198,8 @@ final class ObjectStore {
     return new StoredObject(key, revision, tree);
   }
 
-  private Shelf shelf(String storage) {
-    return shelves.computeIfAbsent(storage, name -> new Shelf());
+  private Storage shelf(String storage) {
+    return storages.computeIfAbsent(storage, name -> new Storage());
   }
 
   private static void undo(Change change, Map<ObjectKey, StoredObject> objects) {

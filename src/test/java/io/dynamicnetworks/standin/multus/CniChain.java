@@ -74,7 +74,7 @@ final class CniChain {
       }
     }
     if (result == null) {
-      throw new IllegalArgumentException("plugins: none, want one at least");
+      throw new IllegalArgumentException("plugins: none, want at least one");
     }
     cache.put(config, target, result);
     return result;

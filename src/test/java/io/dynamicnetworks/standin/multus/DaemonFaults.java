@@ -16,10 +16,10 @@ final class DaemonFaults {
    * other order, a heal in between would leave the request waiting for a second heal, which may
    * never come.
    */
-  static final class Illness {
+  static final class UntilHealed {
     private final CountDownLatch healed = new CountDownLatch(1);
 
-    private Illness() {}
+    private UntilHealed() {}
 
     void awaitHealed() {
       pause(Duration.ofNanos(Long.MAX_VALUE));
@@ -36,7 +36,7 @@ final class DaemonFaults {
   }
 
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
-  private volatile Illness illness = new Illness();
+  private volatile UntilHealed untilHealed = new UntilHealed();
 
   private record Rule(Predicate<Received> concerns, DaemonFault fault, AtomicInteger left) {}
 
@@ -55,20 +55,20 @@ final class DaemonFaults {
   }
 
   /** The state until the next heal. */
-  Illness illness() {
-    return illness;
+  UntilHealed untilHealed() {
+    return untilHealed;
   }
 
   /** Clears all faults and releases requests that hang or are slow. */
   void heal() {
     rules.clear();
-    Illness before = illness;
-    illness = new Illness();
+    UntilHealed before = untilHealed;
+    untilHealed = new UntilHealed();
     before.healed.countDown();
   }
 
   /** Waits; returns early when healed. */
   void pause(Duration duration) {
-    illness.pause(duration);
+    untilHealed.pause(duration);
   }
 }

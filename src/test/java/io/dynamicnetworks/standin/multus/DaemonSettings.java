@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param config the daemon's own config; each of its keys, {@code cniVersion} too, replaces that of
  *     the CNI config in a request
- * @param patienceForPods how long the daemon waits for an unknown pod
+ * @param podLookupTimeout how long the daemon waits for an unknown pod
  * @param resultVersion CNI version that every ADD result is converted to
  * @param hasReadyz whether the daemon serves {@code /readyz}
  * @param cniDir folder of libcni's cache and of the record of each sandbox; null to keep no files
  */
 public record DaemonSettings(
     String config,
-    Duration patienceForPods,
+    Duration podLookupTimeout,
     String resultVersion,
     boolean hasReadyz,
     @Nullable Path cniDir) {
@@ -37,7 +37,7 @@ public record DaemonSettings(
 
   /** The same settings with another config. */
   public DaemonSettings withConfig(String newConfig) {
-    return new DaemonSettings(newConfig, patienceForPods, resultVersion, hasReadyz, cniDir);
+    return new DaemonSettings(newConfig, podLookupTimeout, resultVersion, hasReadyz, cniDir);
   }
 
   /** The same settings, but waiting for unknown pods; upstream waits for 2.5 s. */
@@ -47,16 +47,16 @@ public record DaemonSettings(
 
   /** The same settings with another result version; older daemons have 1.0.0. */
   public DaemonSettings withResultVersion(String version) {
-    return new DaemonSettings(config, patienceForPods, version, hasReadyz, cniDir);
+    return new DaemonSettings(config, podLookupTimeout, version, hasReadyz, cniDir);
   }
 
   /** The same settings, but serving {@code /readyz}. */
   public DaemonSettings withReadyz() {
-    return new DaemonSettings(config, patienceForPods, resultVersion, true, cniDir);
+    return new DaemonSettings(config, podLookupTimeout, resultVersion, true, cniDir);
   }
 
   /** The same settings with files kept in the folder; upstream's is /var/lib/cni/multus. */
   public DaemonSettings withCniDir(Path folder) {
-    return new DaemonSettings(config, patienceForPods, resultVersion, hasReadyz, folder);
+    return new DaemonSettings(config, podLookupTimeout, resultVersion, hasReadyz, folder);
   }
 }

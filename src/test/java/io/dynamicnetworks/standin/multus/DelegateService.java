@@ -174,8 +174,8 @@ final class DelegateService {
               + ref.namespace());
     }
     Optional<KnownPod> pod = pods.find(ref);
-    if (pod.isEmpty() && !settings.patienceForPods().isZero()) {
-      pause.forAtMost(settings.patienceForPods());
+    if (pod.isEmpty() && !settings.podLookupTimeout().isZero()) {
+      pause.forAtMost(settings.podLookupTimeout());
       pod = pods.find(ref);
     }
     KnownPod known = pod.orElseThrow(() -> new RefusedCall("pod not found during Multus GetPod"));

@@ -108,13 +108,13 @@ public final class FakeHost implements PluginHost {
   @Override
   public String run(PluginCall call) throws PluginFailed {
     calls.add(call);
-    DaemonFaults.Illness illness = waiting.illness();
+    DaemonFaults.UntilHealed untilHealed = waiting.untilHealed();
     PluginScript script = scriptOf(call);
     switch (script) {
       case PluginScript.Fail fail ->
           throw new PluginFailed(fail.code(), fail.message(), fail.details());
-      case PluginScript.Hang _ -> illness.awaitHealed();
-      case PluginScript.Slow slow -> illness.pause(slow.by());
+      case PluginScript.Hang _ -> untilHealed.awaitHealed();
+      case PluginScript.Slow slow -> untilHealed.pause(slow.by());
       case PluginScript.Print _ -> {}
       case null -> {}
     }

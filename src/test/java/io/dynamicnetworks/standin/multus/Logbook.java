@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 final class Logbook {
   private final List<Received> received = new ArrayList<>();
   private int underWay;
-  private int mostUnderWay;
+  private int maxInFlight;
 
   /** Logs a request that has just arrived. */
   synchronized Received started(String body) {
     DelegateCall call = parsed(body);
     underWay++;
-    mostUnderWay = Math.max(mostUnderWay, underWay);
+    maxInFlight = Math.max(maxInFlight, underWay);
     Received request =
         new Received(
             received.size(),
@@ -45,8 +45,8 @@ final class Logbook {
     return List.copyOf(received);
   }
 
-  synchronized int mostUnderWay() {
-    return mostUnderWay;
+  synchronized int maxInFlight() {
+    return maxInFlight;
   }
 
   private static @Nullable DelegateCall parsed(String body) {

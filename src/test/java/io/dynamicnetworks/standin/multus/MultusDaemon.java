@@ -110,8 +110,8 @@ public final class MultusDaemon implements AutoCloseable {
   }
 
   /** The highest number of requests in flight at the same time. */
-  public int mostUnderWay() {
-    return logbook.mostUnderWay();
+  public int maxInFlight() {
+    return logbook.maxInFlight();
   }
 
   /** Applies the fault to every later request. */
@@ -244,20 +244,20 @@ public final class MultusDaemon implements AutoCloseable {
 
   /** Carries out the request, or its fault; the returned action sends the reply. */
   private Runnable handled(HttpServerRequest request, Received received) {
-    DaemonFaults.Illness illness = faults.illness();
+    DaemonFaults.UntilHealed untilHealed = faults.untilHealed();
     return switch (faults.of(received)) {
       case null -> effect(received).to(request);
       case DaemonFault.Hang hang -> {
         if (hang.when() == When.BEFORE_THE_EFFECT) {
-          illness.awaitHealed();
+          untilHealed.awaitHealed();
           yield effect(received).to(request);
         }
         Outcome outcome = effect(received);
-        illness.awaitHealed();
+        untilHealed.awaitHealed();
         yield outcome.to(request);
       }
       case DaemonFault.Slow slow -> {
-        illness.pause(slow.by());
+        untilHealed.pause(slow.by());
         yield effect(received).to(request);
       }
       case DaemonFault.Drop drop -> {

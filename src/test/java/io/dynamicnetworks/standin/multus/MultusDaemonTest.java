@@ -331,7 +331,7 @@ class MultusDaemonTest {
     assertThat(links()).isEmpty();
     daemon.heal();
     answers.forEach(answer -> assertThat(answer.join().status()).isEqualTo(200));
-    assertThat(daemon.mostUnderWay()).isEqualTo(3);
+    assertThat(daemon.maxInFlight()).isEqualTo(3);
     assertThat(daemon.requests()).extracting(Received::underWay).containsExactly(1, 2, 3);
     assertThat(daemon.requests().getFirst().overlaps(daemon.requests().getLast())).isTrue();
   }

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Simulated sandboxes, network namespaces and links behind a real CRI socket. */
-final class PaperSandboxes implements Sandboxes {
+final class StandInSandboxes implements Sandboxes {
   private static final String LOWER = "lower0";
 
   private final Vertx vertx = Vertx.vertx();
@@ -28,16 +28,16 @@ final class PaperSandboxes implements Sandboxes {
   private final CriServer runtime;
   private final FakeHost host = new FakeHost();
 
-  private PaperSandboxes(Path folder, RuntimeFlavor shape) {
+  private StandInSandboxes(Path folder, RuntimeFlavor shape) {
     this.folder = folder;
     Runtime.getRuntime().addShutdownHook(new Thread(this::deleteFolder, "remove " + folder));
     runtime = CriServer.start(vertx, folder.resolve("cri.sock"), shape);
     host.kernel().addHostLink(LOWER);
   }
 
-  static PaperSandboxes start(RuntimeFlavor shape) {
+  static StandInSandboxes start(RuntimeFlavor shape) {
     try {
-      return new PaperSandboxes(Files.createTempDirectory("testbed"), shape);
+      return new StandInSandboxes(Files.createTempDirectory("testbed"), shape);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -87,7 +87,7 @@ final class PaperSandboxes implements Sandboxes {
 
   @Override
   public List<ObservedLink> links(Sandbox sandbox) {
-    return host.kernel().links(sandbox.netns()).stream().map(PaperSandboxes::seen).toList();
+    return host.kernel().links(sandbox.netns()).stream().map(StandInSandboxes::seen).toList();
   }
 
   private static ObservedLink seen(FakeKernel.Link link) {

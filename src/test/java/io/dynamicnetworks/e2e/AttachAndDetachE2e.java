@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 /** What an edit of the annotation does to a running pod. Every install shape runs these tests. */
 @Tag("e2e")
 @TestInstance(Lifecycle.PER_CLASS)
-class PlugAndUnplugE2e {
+class AttachAndDetachE2e {
   final Namespace namespace = Namespace.create();
 
   @BeforeAll

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The price: Vert.x logs an error without context for each request that breaks before its body
  * ends, so the logger of {@code HttpClientRequestImpl} must be off.
  */
-final class RevocableBody implements ReadStream<Buffer> {
+final class CancellableBody implements ReadStream<Buffer> {
   private final Buffer bytes;
   private final Runnable onSent;
   private @Nullable Handler<Buffer> sink;
@@ -25,7 +25,7 @@ final class RevocableBody implements ReadStream<Buffer> {
   /**
    * @param onSent called when the bytes are handed to a connection
    */
-  RevocableBody(Buffer bytes, Runnable onSent) {
+  CancellableBody(Buffer bytes, Runnable onSent) {
     this.bytes = bytes;
     this.onSent = onSent;
   }
@@ -43,7 +43,7 @@ final class RevocableBody implements ReadStream<Buffer> {
   }
 
   /** Fails the body, which closes the connection. */
-  void revoke(Throwable cause) {
+  void cancel(Throwable cause) {
     if (whenFailed != null) {
       whenFailed.handle(cause);
     }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Abandoned requests, in relation to what has their interface name since. */
-public final class LateRequests {
-  private LateRequests() {}
+public final class AbandonedRequests {
+  private AbandonedRequests() {}
 
   /**
    * Whether the name now belongs to an attachment without a known link of that name. Without the

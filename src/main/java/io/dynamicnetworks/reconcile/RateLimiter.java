@@ -10,25 +10,25 @@ import java.time.Duration;
  * for each pod and for all pods of a namespace. What exceeds it waits, and delays no other
  * namespace.
  */
-final class EditLimiter {
+final class RateLimiter {
   private final TokenBuckets<PodUid> pods;
   private final TokenBuckets<String> namespaces;
 
-  private EditLimiter(TokenBuckets<PodUid> pods, TokenBuckets<String> namespaces) {
+  private RateLimiter(TokenBuckets<PodUid> pods, TokenBuckets<String> namespaces) {
     this.pods = pods;
     this.namespaces = namespaces;
   }
 
   /** Returns a limiter for changes that wake a worker. */
-  static EditLimiter ofEdits() {
-    return new EditLimiter(
+  static RateLimiter ofEdits() {
+    return new RateLimiter(
         buckets(Budgets.EDITS_OF_POD, Budgets.EDITS_OF_POD_PER_SECOND),
         buckets(Budgets.EDITS_OF_NAMESPACE, Budgets.EDITS_OF_NAMESPACE_PER_SECOND));
   }
 
   /** Returns a limiter for CNI calls. */
-  static EditLimiter ofCalls() {
-    return new EditLimiter(
+  static RateLimiter ofCalls() {
+    return new RateLimiter(
         buckets(Budgets.CNI_CALLS_OF_POD, Budgets.CNI_CALLS_OF_POD_PER_SECOND),
         buckets(Budgets.CNI_CALLS_OF_NAMESPACE, Budgets.CNI_CALLS_OF_NAMESPACE_PER_SECOND));
   }

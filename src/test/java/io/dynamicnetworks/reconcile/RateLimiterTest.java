@@ -8,8 +8,8 @@ import io.dynamicnetworks.model.PodUid;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class EditLimiterTest {
-  private final EditLimiter edits = EditLimiter.ofEdits();
+class RateLimiterTest {
+  private final RateLimiter edits = RateLimiter.ofEdits();
   private long now = 1_000_000;
 
   private Duration take(String namespace, String pod) {
