@@ -30,8 +30,17 @@ public final class StaleMount {
   /** Whether the path is on such a mount now; false if the kernel does not say. */
   public static boolean holds(Path path) {
     try {
-      return holds(mountinfo(), real(path));
+      return !isLinked(path) && holds(mountinfo(), real(path));
     } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Whether the file has a name in its file system: then it is not deleted. One system call. */
+  private static boolean isLinked(Path path) {
+    try {
+      return (int) Files.getAttribute(path, "unix:nlink") > 0;
+    } catch (IOException | UnsupportedOperationException e) {
       return false;
     }
   }
