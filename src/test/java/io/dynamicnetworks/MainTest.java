@@ -38,7 +38,7 @@ class MainTest {
     assertThat(run(Map.of(), "--nod-name=n")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString(StandardCharsets.UTF_8))
         .isEqualTo(
-            PREFIX + "--nod-name=n: unknown option; did you mean --node-name?; see --help\n");
+            PREFIX + "Unknown option: '--nod-name=n'; did you mean -node-name?; see --help\n");
   }
 
   @Test

@@ -14,6 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The grammar of the command line. Every option may come before or after the subcommand, with one
@@ -77,8 +78,14 @@ public final class CommandSyntax {
     try {
       return arguments(parser.parseArgs(words));
     } catch (ParameterException e) {
-      throw new UsageError(LineFormatter.oneLine(UsageMessage.of(e, words)) + "; see --help");
+      throw new UsageError(LineFormatter.oneLine(message(e)) + "; see --help");
     }
+  }
+
+  private static String message(ParameterException e) {
+    List<String> meant =
+        e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+    return e.getMessage() + (meant.isEmpty() ? "" : "; did you mean " + meant.getFirst() + "?");
   }
 
   private static Arguments arguments(ParseResult program) {
@@ -138,7 +145,9 @@ public final class CommandSyntax {
       }
       program.addSubcommand(action.command(), command);
     }
-    return new CommandLine(program).setOverwrittenOptionsAllowed(true);
+    return new CommandLine(program)
+        .setOverwrittenOptionsAllowed(true)
+        .setPosixClusteredShortOptionsAllowed(false);
   }
 
   private static CommandSpec describe(CommandSpec command) {
@@ -208,15 +217,14 @@ public final class CommandSyntax {
 
   private static Path path(String value) {
     if (value.isEmpty()) {
-      throw new TypeConversionException("want a file's path");
+      throw wanted(value, "a file's path");
     }
     return Path.of(value);
   }
 
   private static String glob(String value) {
     if (value.replace(",", "").isBlank()) {
-      throw new TypeConversionException(
-          "want addresses, as in --tap='plan,cri.*'; --tap alone shows all");
+      throw wanted(value, "addresses, as in --tap='plan,cri.*'; --tap alone shows all");
     }
     return value;
   }
@@ -230,7 +238,11 @@ public final class CommandSyntax {
     } catch (NumberFormatException e) {
       // Reported below, together with negative numbers.
     }
-    throw new TypeConversionException("want a whole number, 0 or more");
+    throw wanted(value, "a whole number, 0 or more");
+  }
+
+  private static TypeConversionException wanted(String value, String what) {
+    return new TypeConversionException("'" + value + "', want " + what);
   }
 
   private static OptionSpec klogFlags() {

