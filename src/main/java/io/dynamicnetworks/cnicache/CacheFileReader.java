@@ -5,6 +5,7 @@ import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Json.NotJson;
+import io.dynamicnetworks.text.JsonFields;
 import io.dynamicnetworks.text.Printable;
 import java.util.HashMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.dynamicnetworks.cnicache;
 
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Json.NotJson;
+import io.dynamicnetworks.text.JsonFields;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 

@@ -3,6 +3,7 @@ package io.dynamicnetworks.cnicache;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Json.NotJson;
+import io.dynamicnetworks.text.JsonFields;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

@@ -5,6 +5,7 @@ import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Json.NotJson;
+import io.dynamicnetworks.text.JsonFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

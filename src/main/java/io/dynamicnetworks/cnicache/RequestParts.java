@@ -2,6 +2,7 @@ package io.dynamicnetworks.cnicache;
 
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.text.Json.NotJson;
+import io.dynamicnetworks.text.JsonFields;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;

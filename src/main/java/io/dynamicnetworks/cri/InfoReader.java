@@ -1,6 +1,10 @@
 package io.dynamicnetworks.cri;
 
+import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Json.NotJson;
+import io.dynamicnetworks.text.JsonFields;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -19,15 +23,14 @@ final class InfoReader {
   }
 
   NetworkNamespace read() throws NotJson {
-    if (parser.nextToken() == null) {
-      throw new NotJson("not JSON: empty");
-    }
-    fields(
-        key -> {
+    Json.first(parser);
+    JsonFields.each(
+        parser,
+        (key, value) -> {
           switch (key) {
             case "runtimeSpec" -> readSpec();
             case "sandboxMetadata" -> readMetadata();
-            default -> parser.skipChildren();
+            default -> {}
           }
         });
     return result();
@@ -73,23 +76,28 @@ final class InfoReader {
       parser.skipChildren();
       return null;
     }
-    NetworkNamespace found = null;
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      NetworkNamespace entry = entry();
-      found = found == null ? entry : found;
-    }
-    return found == null ? new NetworkNamespace.Host() : found;
+    List<NetworkNamespace> found = new ArrayList<>();
+    JsonFields.eachElement(
+        parser,
+        value -> {
+          NetworkNamespace entry = entry();
+          if (entry != null && found.isEmpty()) {
+            found.add(entry);
+          }
+        });
+    return found.isEmpty() ? new NetworkNamespace.Host() : found.getFirst();
   }
 
   /** The network namespace that one list entry gives; null if its type is not {@code network}. */
   private @Nullable NetworkNamespace entry() {
     Entry entry = new Entry();
-    fields(
-        key -> {
+    JsonFields.each(
+        parser,
+        (key, value) -> {
           switch (key) {
-            case "type" -> entry.type = text();
-            case "path" -> entry.path = text();
-            default -> parser.skipChildren();
+            case "type" -> entry.type = JsonFields.text(value);
+            case "path" -> entry.path = JsonFields.text(value);
+            default -> {}
           }
         });
     if (!"network".equals(entry.type)) {
@@ -115,52 +123,24 @@ final class InfoReader {
     only(
         "NetNSPath",
         () -> {
-          inMetadata = text();
+          inMetadata = JsonFields.text(parser);
         });
-  }
-
-  /** The string at the parser's position; null if it is not a string. */
-  private @Nullable String text() {
-    if (parser.currentToken() == JsonToken.VALUE_STRING) {
-      return parser.getString();
-    }
-    parser.skipChildren();
-    return null;
   }
 
   /** Reads one field of the object at the parser's position; skips the others. */
   private void only(String wanted, Runnable read) {
-    fields(
-        key -> {
+    JsonFields.each(
+        parser,
+        (key, value) -> {
           if (key.equals(wanted)) {
             read.run();
-          } else {
-            parser.skipChildren();
           }
         });
-  }
-
-  /** Passes each field of the object at the parser's position; skips any other value. */
-  private void fields(Field field) {
-    if (parser.currentToken() != JsonToken.START_OBJECT) {
-      parser.skipChildren();
-      return;
-    }
-    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-      String key = parser.currentName();
-      parser.nextToken();
-      field.read(key);
-    }
   }
 
   /** One element of {@code runtimeSpec.linux.namespaces}, while it is read. */
   private static final class Entry {
     private @Nullable String type;
     private @Nullable String path;
-  }
-
-  /** Takes the field at whose value the parser stands, and must read that value to its end. */
-  private interface Field {
-    void read(String key);
   }
 }

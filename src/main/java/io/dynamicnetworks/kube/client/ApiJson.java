@@ -1,5 +1,6 @@
 package io.dynamicnetworks.kube.client;
 
+import io.dynamicnetworks.text.JsonFields;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -59,35 +60,18 @@ public final class ApiJson {
 
   /** Reads the fields of the object at the parser's position. */
   public static void object(JsonParser json, Field field) {
-    if (json.currentToken() != JsonToken.START_OBJECT) {
-      skip(json);
-      return;
-    }
-    while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-      String name = json.currentName();
-      json.nextToken();
-      field.read(name);
-    }
+    JsonFields.each(json, (name, value) -> field.read(name));
   }
 
   /** Reads the elements of the array at the parser's position. */
   static void array(JsonParser json, Runnable element) {
-    if (json.currentToken() != JsonToken.START_ARRAY) {
-      skip(json);
-      return;
-    }
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      element.run();
-    }
+    JsonFields.eachElement(json, value -> element.run());
   }
 
   /** The text at the parser's position; empty if there is none. */
   public static String text(JsonParser json) {
-    if (json.currentToken() == JsonToken.VALUE_STRING) {
-      return json.getString();
-    }
-    skip(json);
-    return "";
+    String text = JsonFields.text(json);
+    return text == null ? "" : text;
   }
 
   /** The integer at the parser's position; 0 if there is none. */

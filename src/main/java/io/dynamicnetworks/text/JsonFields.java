@@ -1,6 +1,5 @@
-package io.dynamicnetworks.cnicache;
+package io.dynamicnetworks.text;
 
-import io.dynamicnetworks.text.Json.NotJson;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,21 +10,21 @@ import tools.jackson.core.JsonToken;
  * Reads JSON token by token: the tree of a hostile text takes thirty times the text's memory.
  * Values of an unexpected type are skipped.
  */
-final class JsonFields {
+public final class JsonFields {
   private JsonFields() {}
 
   /** Takes one field; may leave the parser at the value, or read to the value's end. */
-  interface Field {
-    void read(String name, JsonParser value) throws NotJson;
+  public interface Field<E extends Exception> {
+    void read(String name, JsonParser value) throws E;
   }
 
   /** Takes one element; may leave the parser at it, or read to its end. */
-  interface Element {
-    void read(JsonParser value) throws NotJson;
+  public interface Element<E extends Exception> {
+    void read(JsonParser value) throws E;
   }
 
   /** Passes each field of the object at the parser's position; nothing if it is not an object. */
-  static void each(JsonParser parser, Field field) throws NotJson {
+  public static <E extends Exception> void each(JsonParser parser, Field<E> field) throws E {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       parser.skipChildren();
       return;
@@ -39,7 +38,8 @@ final class JsonFields {
   }
 
   /** Passes each element of the array at the parser's position; nothing if it is not an array. */
-  static void eachElement(JsonParser parser, Element element) throws NotJson {
+  public static <E extends Exception> void eachElement(JsonParser parser, Element<E> element)
+      throws E {
     if (parser.currentToken() != JsonToken.START_ARRAY) {
       parser.skipChildren();
       return;
@@ -51,12 +51,12 @@ final class JsonFields {
   }
 
   /** The string at the parser's position; null if it is not a string. */
-  static @Nullable String text(JsonParser parser) {
+  public static @Nullable String text(JsonParser parser) {
     return parser.currentToken() == JsonToken.VALUE_STRING ? parser.getString() : null;
   }
 
   /** The strings in the array at the parser's position; empty if it is not an array. */
-  static List<String> texts(JsonParser parser) throws NotJson {
+  public static List<String> texts(JsonParser parser) {
     List<String> texts = new ArrayList<>();
     eachElement(
         parser,
@@ -70,12 +70,12 @@ final class JsonFields {
   }
 
   /** The source of the object at the parser's position; null if it is empty or not an object. */
-  static @Nullable String object(JsonParser parser, String source) {
+  public static @Nullable String object(JsonParser parser, String source) {
     return parser.currentToken() == JsonToken.START_OBJECT ? written(parser, source, "{}") : null;
   }
 
   /** The source of the array at the parser's position; null if it is empty or not an array. */
-  static @Nullable String array(JsonParser parser, String source) {
+  public static @Nullable String array(JsonParser parser, String source) {
     return parser.currentToken() == JsonToken.START_ARRAY ? written(parser, source, "[]") : null;
   }
 
