@@ -16,8 +16,8 @@ import io.dynamicnetworks.plan.Evidence;
 import io.dynamicnetworks.plan.Explainer;
 import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.Policy;
+import io.dynamicnetworks.reconcile.CniResultReader;
 import io.dynamicnetworks.reconcile.Explanations;
-import io.dynamicnetworks.reconcile.Results;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -84,7 +84,7 @@ final class ExplainFiles {
                           new Evidence.Creation.Known(List.of()),
                           List.of(),
                           readable.listed(),
-                          Results.READER),
+                          CniResultReader.READER),
                       networks,
                       policy,
                       Set.of(),

@@ -72,7 +72,7 @@ class ArchitectureTest {
     "socket,text",
     "annotation,model text",
     "attachment,model",
-    "plan,model attachment text",
+    "plan,model text",
     "bus,model text",
     "reconcile,model annotation attachment plan bus text",
     "kube,model annotation text bus",

@@ -26,16 +26,16 @@ import org.jspecify.annotations.Nullable;
  * every pair of state and event; docs/lifecycle.md lists them all.
  *
  * @param observing whether multus' CNI cache can be read, which shows how a request ended
- * @param home whether the attachment's sandbox and pod still exist
+ * @param presence whether the attachment's sandbox and pod still exist
  * @param hasIdentity whether the controller knows its own pod, under whose identity the daemon
  *     accepts a DEL for a pod that it no longer finds
  * @param nowMillis milliseconds since 1970
  * @param window how long after it was sent an abandoned request may still end in the daemon
  */
 public record AttachmentLifecycle(
-    boolean observing, Home home, boolean hasIdentity, long nowMillis, Duration window) {
+    boolean observing, Presence presence, boolean hasIdentity, long nowMillis, Duration window) {
   /** Whether the attachment's sandbox and pod still exist. */
-  public enum Home {
+  public enum Presence {
     /** The attachment's sandbox is the pod's current one. */
     HERE,
     /** The pod has another sandbox now, and network-status lists that sandbox's interfaces. */
@@ -155,7 +155,7 @@ public record AttachmentLifecycle(
       case DelReply.Deleted _ -> gone(a, state);
       case DelReply.NotRun(String cause) -> Transition.to(asBefore(a, state)).failed(cause);
       case DelReply.PodGone(String cause) ->
-          home == Home.POD_GONE && hasIdentity
+          presence == Presence.POD_GONE && hasIdentity
               ? Transition.to(a).then(Action.DELETE_AS_CONTROLLER)
               : Transition.to(asBefore(a, state)).failed(cause);
       case DelReply.Refused(String cause, _) -> Transition.to(a).refused(cause);
@@ -173,7 +173,7 @@ public record AttachmentLifecycle(
       return Transition.to(deleting);
     }
     Long earlier = state.unansweredSinceMillis();
-    return (earlier == null || home != Home.HERE || isPast(earlier)
+    return (earlier == null || presence != Presence.HERE || isPast(earlier)
             ? Transition.to(deleting)
             : Transition.to(a.withState(new Abandoned(earlier)).withEntries(List.of()), deleting))
         .then(Action.LOOK);
@@ -205,7 +205,7 @@ public record AttachmentLifecycle(
             ? List.of()
             : List.of(
                 withoutFreed(a, state).withState(new Abandoned(unanswered)).withEntries(List.of()));
-    if (!state.from().isAttachment() || home != Home.HERE) {
+    if (!state.from().isAttachment() || presence != Presence.HERE) {
       return new Transition(
           late,
           List.of(),
@@ -231,7 +231,7 @@ public record AttachmentLifecycle(
     return switch (reply) {
       case DelReply.Deleted _ -> canForget(sentAt) ? Transition.to() : Transition.to(a);
       case DelReply.PodGone(String cause) ->
-          home == Home.POD_GONE && hasIdentity
+          presence == Presence.POD_GONE && hasIdentity
               ? Transition.to(a).then(Action.DELETE_AS_CONTROLLER)
               : Transition.to(a).failed(cause);
       case DelReply.NotRun(String cause) -> Transition.to(a).failed(cause);
@@ -248,7 +248,7 @@ public record AttachmentLifecycle(
       case Observation.Absent _ -> absent(a);
       case Observation.Nothing _ -> Transition.to(a);
       case Observation.SandboxGone _ -> sandboxGone(a);
-      case Observation.WindowPassed _ -> windowPassed(a, observing && home == Home.HERE);
+      case Observation.WindowPassed _ -> windowPassed(a, observing && presence == Presence.HERE);
       case Observation.Replaced _ -> windowPassed(a, false);
       case Observation.Unlisted _ ->
           a.state() instanceof Deleted && !a.created() ? Transition.to() : Transition.to(a);
@@ -290,7 +290,7 @@ public record AttachmentLifecycle(
   }
 
   private Transition tombstone(Attachment a) {
-    return home == Home.HERE
+    return presence == Presence.HERE
         ? Transition.to(a.withState(new Deleted(nowMillis))).status(unlisted(a))
         : Transition.to();
   }
@@ -325,7 +325,7 @@ public record AttachmentLifecycle(
    * gone and there is no identity under which to delete what it might create.
    */
   private boolean canForget(long sentAtMillis) {
-    return isPast(sentAtMillis) || (home == Home.POD_GONE && !hasIdentity);
+    return isPast(sentAtMillis) || (presence == Presence.POD_GONE && !hasIdentity);
   }
 
   private boolean isPast(long sentAtMillis) {

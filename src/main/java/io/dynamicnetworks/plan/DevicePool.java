@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class DevicePool {
   private static final int SHOWN_DEVICES = 8;
 
-  private final Decision decision;
+  private final PlanContext decision;
   private final DesiredSelections desired;
   private final Observed observed;
   private final Matching matching;
-  private final Removals removals;
+  private final DetachCandidates removals;
   private final Set<String> staying;
 
   /** Resources for which the kubelet has to be asked. */
@@ -73,11 +73,11 @@ final class DevicePool {
    * @param staying interface names of moves that may have to wait for a device
    */
   DevicePool(
-      Decision decision,
+      PlanContext decision,
       DesiredSelections desired,
       Observed observed,
       Matching matching,
-      Removals removals,
+      DetachCandidates removals,
       Set<String> staying) {
     this.decision = decision;
     this.desired = desired;

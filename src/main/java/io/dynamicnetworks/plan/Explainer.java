@@ -35,7 +35,7 @@ public final class Explainer {
 
   private final PlanInput input;
   private final Evidence evidence;
-  private final Considered considered;
+  private final PlanTrace considered;
   private final @Nullable CreationSelections created;
   private final List<String> doubts;
 
@@ -53,7 +53,7 @@ public final class Explainer {
 
   /** What is attached, in a few words, as {@link Planner#plan} sees it. */
   public static List<PodStatus.Item> observed(PlanInput input) {
-    Decision decision = Decision.of(input);
+    PlanContext decision = PlanContext.of(input);
     Observed observed =
         Observed.of(input, DesiredSelections.of(input.desired()), decision.catalog());
     Stream<PodStatus.Item> attachments =

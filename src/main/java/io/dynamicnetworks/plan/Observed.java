@@ -41,8 +41,8 @@ record Observed(
   static Observed of(PlanInput input, DesiredSelections desired, NetworkCatalog catalog) {
     Ledger ledger = Ledger.of(input.evidence());
     return input.evidence().observing()
-        ? new CacheReader(input, desired, catalog, ledger).read()
-        : new StatusReader(input, desired, catalog, ledger).read();
+        ? new ObservedFromCache(input, desired, catalog, ledger).read()
+        : new ObservedWithoutCache(input, desired, catalog, ledger).read();
   }
 
   /** The ledger, sorted by what it means for the current sandbox. */

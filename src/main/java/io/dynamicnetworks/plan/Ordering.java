@@ -19,10 +19,10 @@ final class Ordering {
   private final Set<String> macs = new HashSet<>();
   private final Set<String> addresses = new HashSet<>();
   private final List<Device> devices = new ArrayList<>();
-  private final Decision decision;
+  private final PlanContext decision;
   private final Observed observed;
 
-  private Ordering(Decision decision, Observed observed, List<Step> steps) {
+  private Ordering(PlanContext decision, Observed observed, List<Step> steps) {
     this.decision = decision;
     this.observed = observed;
     for (Step step : steps) {
@@ -44,15 +44,15 @@ final class Ordering {
   }
 
   static List<Step> of(
-      Decision decision,
+      PlanContext decision,
       Observed observed,
       Matching matching,
-      List<Removal> removals,
+      List<DetachCandidate> removals,
       List<Step> attaches) {
     Ordering ordering = new Ordering(decision, observed, attaches);
     // Last attached first: a VLAN goes before the macvlan below it.
     List<Attachment> cleans = new ArrayList<>(ordering.cleans()).reversed();
-    List<Removal> detaches = new ArrayList<>(removals).reversed();
+    List<DetachCandidate> detaches = new ArrayList<>(removals).reversed();
     List<Step> steps = new ArrayList<>();
     steps.addAll(ordering.clean(cleans, true));
     steps.addAll(ordering.detach(detaches, true));
@@ -106,14 +106,14 @@ final class Ordering {
         : "";
   }
 
-  private List<Step> detach(List<Removal> removals, boolean first) {
+  private List<Step> detach(List<DetachCandidate> removals, boolean first) {
     return removals.stream()
         .filter(removal -> blocksAttach(removal.observed()) == first)
         .<Step>map(removal -> detach(removal))
         .toList();
   }
 
-  private Step detach(Removal removal) {
+  private Step detach(DetachCandidate removal) {
     return new Step.Detach(removal.sent(), freesName(removal.observed()), removal.shared());
   }
 

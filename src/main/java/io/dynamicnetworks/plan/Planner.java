@@ -54,8 +54,8 @@ public final class Planner {
   }
 
   /** The plan, with the considerations behind it. */
-  static Considered consider(PlanInput input) {
-    Decision decision = Decision.of(input);
+  static PlanTrace consider(PlanInput input) {
+    PlanContext decision = PlanContext.of(input);
     DesiredSelections desired = DesiredSelections.of(input.desired());
     PlanReport report = decision.report();
     desired
@@ -70,10 +70,10 @@ public final class Planner {
             observed.attachments(),
             new Matching.Rules(
                 decision::mayBeOf, policy::isUsable, decision::isAttachable, policy::covers));
-    Set<ObservedAttachment> held = new Additions(decision, desired, observed, matching).held();
-    Removals removals = Removals.of(decision, policy, matching, held);
+    Set<ObservedAttachment> held = new AttachSteps(decision, desired, observed, matching).held();
+    DetachCandidates removals = DetachCandidates.of(decision, policy, matching, held);
     Attaches attaches = attaches(decision, desired, observed, matching, removals, held);
-    Additions additions = attaches.additions();
+    AttachSteps additions = attaches.additions();
     UnsupportedChanges.report(desired, matching, report);
     List<String> doubts = doubts(input, observed, removals);
     Plan plan =
@@ -93,12 +93,12 @@ public final class Planner {
             !doubts.isEmpty(),
             (int)
                 desired.valid().stream().filter(one -> matching.attachmentOf(one) != null).count());
-    return new Considered(
+    return new PlanTrace(
         decision, desired, observed, policy, matching, held, removals, doubts, plan);
   }
 
   /** What a plan attaches. */
-  private record Attaches(Additions additions, DevicePool devices, List<Step> steps) {}
+  private record Attaches(AttachSteps additions, DevicePool devices, List<Step> steps) {}
 
   /**
    * Decides the attaches. A move that waits for a device leaves the old interface in place, so that
@@ -106,17 +106,17 @@ public final class Planner {
    * devices.
    */
   private static Attaches attaches(
-      Decision decision,
+      PlanContext decision,
       DesiredSelections desired,
       Observed observed,
       Matching matching,
-      Removals removals,
+      DetachCandidates removals,
       Set<ObservedAttachment> held) {
     Set<String> staying = new HashSet<>();
     while (true) {
       PlanReport report = new PlanReport(decision.input().pod().ref());
-      Decision attempt = new Decision(decision.input(), decision.catalog(), report);
-      Additions additions = new Additions(attempt, desired, observed, matching);
+      PlanContext attempt = new PlanContext(decision.input(), decision.catalog(), report);
+      AttachSteps additions = new AttachSteps(attempt, desired, observed, matching);
       DevicePool devices =
           new DevicePool(attempt, desired, observed, matching, removals, Set.copyOf(staying));
       List<Step> steps = additions.steps(removals, held, devices);
@@ -132,7 +132,8 @@ public final class Planner {
    * Why the runtime or the CNI cache has to be asked before the plan counts; empty if it need not
    * be.
    */
-  private static List<String> doubts(PlanInput input, Observed observed, Removals removals) {
+  private static List<String> doubts(
+      PlanInput input, Observed observed, DetachCandidates removals) {
     Evidence evidence = input.evidence();
     List<String> doubts = new ArrayList<>();
     if (evidence.fresh()) {

@@ -24,7 +24,7 @@ final class StatusRepair {
   }
 
   /** The changes, removals first; empty if network-status is right. */
-  static List<StatusChange> of(PlanInput input, Observed observed, Removals removals) {
+  static List<StatusChange> of(PlanInput input, Observed observed, DetachCandidates removals) {
     StatusRepair repair = new StatusRepair(input, observed);
     List<StatusChange> changes = new ArrayList<>();
     repair.stale().forEach(entry -> changes.add(new StatusChange.Remove(entry)));
@@ -41,7 +41,7 @@ final class StatusRepair {
     return repair.listed.stream().filter(entry -> !repair.isOfEarlierSandbox(entry)).toList();
   }
 
-  private List<StatusEntry> missing(Removals removals) {
+  private List<StatusEntry> missing(DetachCandidates removals) {
     List<StatusEntry> missing = new ArrayList<>();
     boolean hasOthers = false;
     for (ObservedAttachment attachment : observed.attachments()) {

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.reconcile;
 
-import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
+import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.attachment.Transition;
 import io.dynamicnetworks.attachment.Transition.Effect;
 import io.dynamicnetworks.model.Attachment;
@@ -20,11 +20,11 @@ final class AttachmentDriver {
   private static final Logger LOG = LoggerFactory.getLogger(AttachmentDriver.class);
 
   private final ReconcileContext context;
-  private final Home home;
+  private final Presence presence;
 
-  AttachmentDriver(ReconcileContext context, Home home) {
+  AttachmentDriver(ReconcileContext context, Presence presence) {
     this.context = context;
-    this.home = home;
+    this.presence = presence;
   }
 
   /**
@@ -33,7 +33,7 @@ final class AttachmentDriver {
    * @param attachment recorded as adding before the ADD is sent
    */
   Future<Effect> attach(Attachment attachment, DelegateAttributes attributes) {
-    Attachment adding = context.lifecycle(home).adding(attachment);
+    Attachment adding = context.lifecycle(presence).adding(attachment);
     return context
         .store()
         .add(adding)
@@ -51,14 +51,14 @@ final class AttachmentDriver {
     return context
         .cniCalls()
         .add(recorded, attributes)
-        .map(reply -> context.lifecycle(home).on(recorded, reply, Results.READER))
+        .map(reply -> context.lifecycle(presence).on(recorded, reply, CniResultReader.READER))
         .compose(transition -> apply(recorded, transition))
         .onSuccess(effect -> log(effect, recorded, context.nowMillis() - began));
   }
 
   /** Detaches an attachment, which is recorded as deleting before the DEL is sent. */
   Future<Effect> detach(Attachment attachment, boolean urgent) {
-    Attachment deleting = context.lifecycle(home).deleting(attachment);
+    Attachment deleting = context.lifecycle(presence).deleting(attachment);
     long began = context.nowMillis();
     return context
         .store()
@@ -71,7 +71,7 @@ final class AttachmentDriver {
    * Detaches an attachment of a pod that is gone, under the identity of the controller's own pod.
    */
   Future<Effect> detachOrphan(Attachment attachment) {
-    Attachment deleting = context.lifecycle(home).deleting(attachment);
+    Attachment deleting = context.lifecycle(presence).deleting(attachment);
     return context
         .store()
         .replace(attachment, List.of(deleting))
@@ -87,7 +87,7 @@ final class AttachmentDriver {
     return context
         .cniCalls()
         .del(recorded, urgent)
-        .map(reply -> context.lifecycle(home).on(recorded, reply, saidOfAdd))
+        .map(reply -> context.lifecycle(presence).on(recorded, reply, saidOfAdd))
         .compose(transition -> apply(recorded, transition));
   }
 
@@ -106,7 +106,7 @@ final class AttachmentDriver {
   private Transition withoutPod(Attachment recorded, DelReply reply) {
     DelReply last =
         reply instanceof DelReply.PodGone(String cause) ? new DelReply.Refused(cause) : reply;
-    return context.lifecycle(home).on(recorded, last);
+    return context.lifecycle(presence).on(recorded, last);
   }
 
   /** Records the transition, and does what it asks for next. */
@@ -126,7 +126,7 @@ final class AttachmentDriver {
     }
     return switch (then.action()) {
       case LOOK -> look(then.about());
-      case DELETE -> delete(then.about(), home == Home.POD_GONE, then.saidOfAdd());
+      case DELETE -> delete(then.about(), presence == Presence.POD_GONE, then.saidOfAdd());
       case DELETE_AS_CONTROLLER -> deleteAsController(then.about());
     };
   }
@@ -139,7 +139,7 @@ final class AttachmentDriver {
                 apply(
                     recorded,
                     context
-                        .lifecycle(home)
+                        .lifecycle(presence)
                         .on(recorded, CacheReread.observation(recorded, sandbox))));
   }
 

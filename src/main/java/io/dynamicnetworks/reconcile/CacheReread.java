@@ -77,7 +77,7 @@ final class CacheReread {
   private static List<StatusEntry> entries(Attachment attachment, CachedAttachment cached) {
     return cached.result() == null
         ? attachment.entries()
-        : Results.READER.entriesOf(attachment, cached.result());
+        : CniResultReader.READER.entriesOf(attachment, cached.result());
   }
 
   /** Finds the attachment's cache file. */

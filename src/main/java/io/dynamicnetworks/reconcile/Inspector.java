@@ -1,7 +1,7 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.annotation.NetworksAnnotation;
-import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
+import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Inspection.ExplainQuery;
 import io.dynamicnetworks.bus.Inspection.ExplainReply;
@@ -280,7 +280,7 @@ final class Inspector {
   }
 
   private boolean isWindowPassed(Attachment kept) {
-    return ReconcileContext.lifecycle(shared, Home.HERE).windowPassed(kept);
+    return ReconcileContext.lifecycle(shared, Presence.HERE).windowPassed(kept);
   }
 
   private static List<Section> recorded(WorkerMemory memory) {

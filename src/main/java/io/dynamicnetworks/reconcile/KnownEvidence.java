@@ -22,7 +22,7 @@ final class KnownEvidence {
         known == null ? new Evidence.Creation.Unknown() : known.creation(),
         memory.store().attachments(),
         listed,
-        Results.READER);
+        CniResultReader.READER);
   }
 
   /** Whether only the runtime can say which sandbox is the pod's. */

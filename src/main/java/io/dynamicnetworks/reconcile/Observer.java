@@ -1,7 +1,7 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.attachment.AttachmentLifecycle;
-import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
+import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.attachment.Observation;
 import io.dynamicnetworks.attachment.Transition;
 import io.dynamicnetworks.model.AddReply;
@@ -84,13 +84,14 @@ final class Observer {
    */
   private Transition transition(Attachment kept, @Nullable CachedSandbox cache) {
     if (!isHere(kept)) {
-      return context.lifecycle(Home.SANDBOX_GONE).on(kept, new Observation.SandboxGone());
+      return context.lifecycle(Presence.SANDBOX_GONE).on(kept, new Observation.SandboxGone());
     }
-    AttachmentLifecycle here = context.lifecycle(Home.HERE);
+    AttachmentLifecycle here = context.lifecycle(Presence.HERE);
     if (cache == null) {
       // The controller that sent it has ended, and the answer is lost.
       return kept.state() instanceof AttachmentState.Adding
-          ? here.on(kept, new AddReply.Unknown("the controller was restarted"), Results.READER)
+          ? here.on(
+              kept, new AddReply.Unknown("the controller was restarted"), CniResultReader.READER)
           : here.on(kept, new Observation.Nothing());
     }
     boolean hasPassed = here.windowPassed(kept);
@@ -121,7 +122,7 @@ final class Observer {
   }
 
   private Future<Void> forget(List<Attachment> tombstones, CachedSandbox cache) {
-    AttachmentLifecycle here = context.lifecycle(Home.HERE);
+    AttachmentLifecycle here = context.lifecycle(Presence.HERE);
     List<Attachment> next = new ArrayList<>(context.store().attachments());
     for (Attachment tombstone : tombstones) {
       if (cache.attachments().stream().noneMatch(c -> DelegateConfig.isLeftOf(c, tombstone))) {

@@ -1,7 +1,7 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.attachment.AttachmentLifecycle;
-import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
+import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.attachment.Transition;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.AttachmentChanged;
@@ -31,14 +31,14 @@ record ReconcileContext(
   }
 
   /** Returns the life cycle rules under the current conditions. */
-  AttachmentLifecycle lifecycle(Home home) {
-    return lifecycle(shared, home);
+  AttachmentLifecycle lifecycle(Presence presence) {
+    return lifecycle(shared, presence);
   }
 
-  static AttachmentLifecycle lifecycle(WorkerContext shared, Home home) {
+  static AttachmentLifecycle lifecycle(WorkerContext shared, Presence presence) {
     return new AttachmentLifecycle(
         shared.observing().getAsBoolean(),
-        home,
+        presence,
         shared.settings().self() != null,
         shared.timers().nowMillis(),
         shared.settings().deadlines().delegate().multipliedBy(LATE_DEADLINES));

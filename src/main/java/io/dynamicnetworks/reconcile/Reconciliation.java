@@ -2,7 +2,7 @@ package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
-import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
+import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.DevicesAnswer;
 import io.dynamicnetworks.bus.Messages.DevicesQuery;
@@ -176,7 +176,7 @@ final class Reconciliation {
     Pod pod = memory.pod();
     if (pod == null) {
       memory.samples().none();
-      return new Orphans(context).detach();
+      return new PodEnd(context).detach();
     }
     context.progress().about(pod.networks(), Set.of());
     WorkerMemory.Partial before = memory.takeContinuation();
@@ -186,7 +186,7 @@ final class Reconciliation {
     }
     if (pod.ended()) {
       memory.samples().none();
-      return new Orphans(context).detachEnded(pod);
+      return new PodEnd(context).detachEnded(pod);
     }
     if (!pod.changeable()) {
       memory.samples().none();
@@ -260,7 +260,7 @@ final class Reconciliation {
   private boolean isWindowPassed() {
     return memory.store().attachments().stream()
         .filter(kept -> !isHidden(kept))
-        .anyMatch(context.lifecycle(Home.HERE)::windowPassed);
+        .anyMatch(context.lifecycle(Presence.HERE)::windowPassed);
   }
 
   /** Whether an abandoned request has to wait until its interface name is free. */
@@ -452,7 +452,7 @@ final class Reconciliation {
             creation,
             memory.store().attachments(),
             desire.listed(),
-            Results.READER);
+            CniResultReader.READER);
     return plan(desire, evidence, new Allocation.NotAsked())
         .compose(
             plan ->
@@ -700,7 +700,7 @@ final class Reconciliation {
    * makes until then; otherwise with backoff, to look for its effects.
    */
   private void awaitEnd(Attachment abandoned) {
-    Duration left = context.lifecycle(Home.HERE).windowLeft(abandoned);
+    Duration left = context.lifecycle(Presence.HERE).windowLeft(abandoned);
     WorkerMemory.KnownSandbox known = memory.sandbox();
     boolean isShown =
         shared.observing().getAsBoolean()

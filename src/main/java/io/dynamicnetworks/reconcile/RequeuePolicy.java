@@ -3,6 +3,7 @@ package io.dynamicnetworks.reconcile;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * Decides when a pod is reconciled again although nothing has changed.
@@ -54,6 +55,11 @@ record RequeuePolicy(Backoff backoff) {
     Duration delay = backoff.withoutJitter(made);
     Duration sooner = result.after().filter(due -> due.compareTo(delay) < 0).orElse(delay);
     return new Requeue(Optional.of(sooner), made + 1);
+  }
+
+  /** Returns when the next resync is due: jittered, so that pods do not come all at once. */
+  static Duration resyncAfter(Duration interval, RandomGenerator random) {
+    return Backoff.jittered(interval, random);
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.attachment.AttachmentLifecycle;
-import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
+import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.attachment.Observation;
 import io.dynamicnetworks.attachment.Transition.Effect;
 import io.dynamicnetworks.bus.Addresses;
@@ -60,8 +60,8 @@ final class StepRunner {
     this.context = context;
     this.pod = pod;
     this.sandbox = sandbox;
-    here = new AttachmentDriver(context, Home.HERE);
-    elsewhere = new AttachmentDriver(context, Home.SANDBOX_GONE);
+    here = new AttachmentDriver(context, Presence.HERE);
+    elsewhere = new AttachmentDriver(context, Presence.SANDBOX_GONE);
   }
 
   /** Carries out the steps until {@code stop} says so; fails only on unforeseen errors. */
@@ -613,7 +613,7 @@ final class StepRunner {
    * request under its name could end.
    */
   private Future<Void> forgetPassed(Step.Verify step) {
-    AttachmentLifecycle lifecycle = context.lifecycle(Home.HERE);
+    AttachmentLifecycle lifecycle = context.lifecycle(Presence.HERE);
     List<Attachment> passed = step.abandoned().stream().filter(lifecycle::windowPassed).toList();
     return Sequence.of(
         passed,

@@ -53,7 +53,7 @@ final class Worker {
 
   private Trigger delayedTrigger = Trigger.POD;
 
-  private Timers.@Nullable Alarm watchdog;
+  private final Watchdog watchdog;
   private boolean closed;
   private boolean replaced;
 
@@ -87,6 +87,12 @@ final class Worker {
     heartbeat = new HeartbeatBus(shared.bus(), shared.timers());
     this.shared = shared.on(heartbeat);
     memory = new WorkerMemory(heartbeat, pod, new PodSamples(shared.timers()));
+    watchdog =
+        new Watchdog(
+            shared.timers(),
+            heartbeat,
+            shared.settings().deadlines().sum(),
+            () -> ends.stuck().accept(this));
     planResync();
   }
 
@@ -222,34 +228,16 @@ final class Worker {
     Reconciliation reconciliation =
         new Reconciliation(shared, pod, memory, heartbeat, () -> closed);
     running = new Running(reconciliation, Promise.promise());
-    heartbeat.beat();
-    watch(shared.settings().deadlines().sum());
+    watchdog.start();
     Optional<Result> failed = trigger.isUrgent() ? Optional.empty() : last;
     reconciliation.run(failed).onComplete(result -> ended(trigger, result.result()));
-  }
-
-  private void watch(Duration after) {
-    Duration longest = shared.settings().deadlines().sum();
-    watchdog =
-        shared
-            .timers()
-            .after(
-                after,
-                () -> {
-                  Duration silence = heartbeat.silence();
-                  if (silence.compareTo(longest) < 0) {
-                    watch(longest.minus(silence));
-                  } else {
-                    ends.stuck().accept(this);
-                  }
-                });
   }
 
   private void ended(Trigger trigger, Result result) {
     Running was = Objects.requireNonNull(running);
     Promise<Void> ended = was.ended();
     running = null;
-    cancel(watchdog);
+    watchdog.stop();
     if (replaced) {
       ended.complete(); // It ended after all, but another worker has taken its place.
       return;
@@ -340,7 +328,7 @@ final class Worker {
   }
 
   private void planResync() {
-    Duration period = Backoff.jittered(shared.settings().resync(), shared.random());
+    Duration period = RequeuePolicy.resyncAfter(shared.settings().resync(), shared.random());
     resync = shared.timers().after(period, this::resync);
   }
 
@@ -392,7 +380,7 @@ final class Worker {
       cancel(retry);
       cancel(resync);
       cancel(late);
-      cancel(watchdog);
+      watchdog.stop();
     }
   }
 

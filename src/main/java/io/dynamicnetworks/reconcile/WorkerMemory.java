@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerMemory {
   private static final int MAX_TAKEN_NAMES = 16;
-  private static final int MAX_REPORTED = 64;
   private static final int MAX_FORMER = 64;
 
   private @Nullable Pod pod;
@@ -62,8 +61,7 @@ final class WorkerMemory {
   private @Nullable String trustedHint;
 
   private final Set<StatusEntry> former = new LinkedHashSet<>();
-  private final Set<PodReport> reported = new LinkedHashSet<>();
-  private @Nullable String reportedAbout;
+  private final ReportHistory reports = new ReportHistory();
   private final Set<InterfaceName> taken = new LinkedHashSet<>();
   private final Map<Move, Postponed> moves = new LinkedHashMap<>();
   private RequeuePolicy.Repairs repairs = RequeuePolicy.Repairs.NEVER;
@@ -356,19 +354,11 @@ final class WorkerMemory {
    * longer is.
    */
   boolean isNews(PodReport notice) {
-    String networks = pod == null ? null : pod.networks();
-    if (!Objects.equals(reportedAbout, networks)) {
-      reportedAbout = networks;
-      reported.clear();
-    }
-    if (reported.size() >= MAX_REPORTED && !reported.contains(notice)) {
-      reported.remove(reported.iterator().next());
-    }
-    return reported.add(notice);
+    return reports.isNews(notice, pod == null ? null : pod.networks());
   }
 
   void forgetReports() {
-    reported.clear();
+    reports.clear();
   }
 
   // ---- names and moves ----

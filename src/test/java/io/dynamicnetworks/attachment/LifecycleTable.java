@@ -1,6 +1,6 @@
 package io.dynamicnetworks.attachment;
 
-import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
+import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.attachment.Transition.Effect;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.Attachment;
@@ -102,14 +102,14 @@ final class LifecycleTable {
   /** The situations in which the same event may lead to different transitions. */
   static Map<String, AttachmentLifecycle> situations() {
     Map<String, AttachmentLifecycle> situations = new LinkedHashMap<>();
-    situations.put("observing", new AttachmentLifecycle(true, Home.HERE, true, NOW, WINDOW));
+    situations.put("observing", new AttachmentLifecycle(true, Presence.HERE, true, NOW, WINDOW));
     situations.put(
-        "without the CNI cache", new AttachmentLifecycle(false, Home.HERE, true, NOW, WINDOW));
+        "without the CNI cache", new AttachmentLifecycle(false, Presence.HERE, true, NOW, WINDOW));
     situations.put(
         "the pod has another sandbox",
-        new AttachmentLifecycle(true, Home.SANDBOX_GONE, true, NOW, WINDOW));
+        new AttachmentLifecycle(true, Presence.SANDBOX_GONE, true, NOW, WINDOW));
     situations.put(
-        "the pod has ended", new AttachmentLifecycle(true, Home.POD_GONE, true, NOW, WINDOW));
+        "the pod has ended", new AttachmentLifecycle(true, Presence.POD_GONE, true, NOW, WINDOW));
     return situations;
   }
 

@@ -2,7 +2,7 @@ package io.dynamicnetworks.attachment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
+import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.attachment.Transition.Action;
 import io.dynamicnetworks.attachment.Transition.Effect;
 import io.dynamicnetworks.model.AddReply;
@@ -26,9 +26,9 @@ class LifecycleTest {
   private static final Duration WINDOW = Duration.ofMinutes(10);
 
   private final AttachmentLifecycle observing =
-      new AttachmentLifecycle(true, Home.HERE, true, 61_000, WINDOW);
+      new AttachmentLifecycle(true, Presence.HERE, true, 61_000, WINDOW);
   private final AttachmentLifecycle blind =
-      new AttachmentLifecycle(false, Home.HERE, true, 61_000, WINDOW);
+      new AttachmentLifecycle(false, Presence.HERE, true, 61_000, WINDOW);
 
   /** {@code -Dlifecycle.print=true} rewrites the page. */
   @Test
@@ -89,7 +89,7 @@ class LifecycleTest {
         .isEqualTo(Action.DELETE);
     assertThat(observing.on(abandoned, new Observation.Replaced()).next()).isEmpty();
     AttachmentLifecycle later =
-        new AttachmentLifecycle(true, Home.HERE, true, SENT + WINDOW.toMillis(), WINDOW);
+        new AttachmentLifecycle(true, Presence.HERE, true, SENT + WINDOW.toMillis(), WINDOW);
     assertThat(later.on(deleting, new DelReply.Deleted()).next()).isEmpty();
   }
 
@@ -159,7 +159,7 @@ class LifecycleTest {
         .extracting(next -> AttachmentLifecycle.word(next.state()))
         .containsExactly("deleted", "abandoned");
     AttachmentLifecycle later =
-        new AttachmentLifecycle(false, Home.HERE, true, SENT + WINDOW.toMillis(), WINDOW);
+        new AttachmentLifecycle(false, Presence.HERE, true, SENT + WINDOW.toMillis(), WINDOW);
     assertThat(later.on(deleting, new DelReply.Deleted()).next())
         .extracting(next -> AttachmentLifecycle.word(next.state()))
         .containsExactly("deleted");
@@ -167,7 +167,8 @@ class LifecycleTest {
 
   @Test
   void aPodThatTheDaemonFindsNoMoreIsDetachedUnderTheControllersIdentity() {
-    AttachmentLifecycle gone = new AttachmentLifecycle(true, Home.POD_GONE, true, 61_000, WINDOW);
+    AttachmentLifecycle gone =
+        new AttachmentLifecycle(true, Presence.POD_GONE, true, 61_000, WINDOW);
     Attachment deleting = gone.deleting(LifecycleTable.attachment(new AttachmentState.Attached()));
     assertThat(gone.on(deleting, new DelReply.PodGone("pod not found")).then())
         .isEqualTo(new Transition.Then(Action.DELETE_AS_CONTROLLER, deleting, null));

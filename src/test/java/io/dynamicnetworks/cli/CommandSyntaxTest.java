@@ -16,7 +16,6 @@ class CommandSyntaxTest {
         "-config=/c.json -v=5",
         "--config=/c.json --v=5",
         "-config /c.json -v 5",
-        "--config /c.json -v5",
         "run -config=/c.json -v=5",
         "-config=/c.json run -v=5",
         "-config=/c.json -v=5 run",

@@ -32,7 +32,7 @@ import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.Planner;
 import io.dynamicnetworks.plan.Policy;
 import io.dynamicnetworks.plan.Step;
-import io.dynamicnetworks.reconcile.Results;
+import io.dynamicnetworks.reconcile.CniResultReader;
 import io.dynamicnetworks.text.Json;
 import java.util.HashMap;
 import java.util.List;
@@ -310,7 +310,7 @@ class HostileInputTest {
         new Creation.Known(List.of()),
         List.of(plugged()),
         listed,
-        Results.READER);
+        CniResultReader.READER);
   }
 
   private static CachedAttachment file() {

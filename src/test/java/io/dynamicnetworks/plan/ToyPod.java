@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.attachment.AttachmentLifecycle;
-import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
+import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.attachment.Observation;
 import io.dynamicnetworks.attachment.Transition;
 import io.dynamicnetworks.model.AddReply;
@@ -27,7 +27,7 @@ import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
-import io.dynamicnetworks.reconcile.Results;
+import io.dynamicnetworks.reconcile.CniResultReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -170,7 +170,7 @@ final class ToyPod {
         fresh ? new Evidence.Creation.Known(creation) : unknown,
         ledger,
         new ListedStatus.Entries(status),
-        Results.READER);
+        CniResultReader.READER);
   }
 
   private @Nullable CachedSandbox cache() {
@@ -216,7 +216,7 @@ final class ToyPod {
 
   private void attach(Step.Attach attach) {
     Attachment adding =
-        lifecycle(Home.HERE)
+        lifecycle(Presence.HERE)
             .adding(
                 new Attachment(
                     attach.network(),
@@ -232,7 +232,7 @@ final class ToyPod {
     CniResult result =
         add(attach.network(), attach.iface(), attach.config(), attach.request(), true);
     Transition transition =
-        lifecycle(Home.HERE)
+        lifecycle(Presence.HERE)
             .on(
                 adding,
                 new AddReply.Added(result),
@@ -322,8 +322,8 @@ final class ToyPod {
     }
   }
 
-  private static Home home(boolean here) {
-    return here ? Home.HERE : Home.SANDBOX_GONE;
+  private static Presence home(boolean here) {
+    return here ? Presence.HERE : Presence.SANDBOX_GONE;
   }
 
   /**
@@ -339,7 +339,7 @@ final class ToyPod {
       kept.addAll(
           attachment.state() instanceof Deleted && listed
               ? List.of(attachment)
-              : lifecycle(Home.HERE).on(attachment, unlisted(attachment)).next());
+              : lifecycle(Presence.HERE).on(attachment, unlisted(attachment)).next());
     }
     keep(kept);
   }
@@ -350,7 +350,7 @@ final class ToyPod {
         : new Observation.Unlisted();
   }
 
-  private AttachmentLifecycle lifecycle(Home home) {
+  private AttachmentLifecycle lifecycle(Presence home) {
     return new AttachmentLifecycle(mode == Mode.OBSERVING, home, true, now, WINDOW);
   }
 

@@ -104,8 +104,8 @@ class UnknownIsolationTest {
         .satisfies(
             warning ->
                 assertThat(warning)
-                    .contains("namespaceIsolation is neither in the config nor")
-                    .contains("it is off"));
+                    .contains("namespaceIsolation is set neither in the config nor")
+                    .contains("isolation is off"));
   }
 
   @Test

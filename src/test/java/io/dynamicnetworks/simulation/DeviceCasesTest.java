@@ -166,7 +166,7 @@ class DeviceCasesTest {
     scenario.edit(life, "f@x2,f@x3");
     scenario.pass(Duration.ofSeconds(5));
     assertThat(scenario.events(life))
-        .anyMatch(event -> event.contains("no device of it is free any more"));
+        .anyMatch(event -> event.contains("none of its devices is free any more"));
     assertThat(scenario.daemon.requests()).noneMatch(request -> request.startsWith("ADD x3"));
     scenario.daemon.hasPluginFor("e");
     scenario.pass(Duration.ofMinutes(10));

@@ -124,7 +124,7 @@ class NoVolumeTest {
         .anyMatch(
             event ->
                 event.contains("failed adding interface x1")
-                    && event.contains("give the selection another interface, or recreate the pod"));
+                    && event.contains("request another interface name, or recreate the pod"));
     node.edit(pod, "[{\"name\":\"a\",\"interface\":\"x2\"}]");
     node.pass(SOON);
     assertThat(node.listed(pod)).isEqualTo(Map.of("x2", "shop/a"));

@@ -1,6 +1,5 @@
 package io.dynamicnetworks.kube.client;
 
-import io.dynamicnetworks.kube.watch.Reflector;
 import io.dynamicnetworks.text.HttpStatus;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the API server answers the lists and watches of one kind of object. A {@link Reflector}
+ * Whether the API server answers the lists and watches of one kind of object. A {@code Reflector}
  * reports the outcome of every such request. For one event loop.
  */
 public final class WatchLink {

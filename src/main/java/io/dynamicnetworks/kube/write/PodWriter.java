@@ -32,7 +32,7 @@ public final class PodWriter extends VerticleBase {
   public Future<?> start() {
     PodWrites writes =
         new PodWrites(
-            new HttpPods(connection.calls()),
+            new PodPatch(connection.calls()),
             connection.pods(),
             PodWrites.Clock.of(vertx),
             new SplittableRandom(),

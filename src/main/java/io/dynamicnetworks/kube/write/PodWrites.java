@@ -47,12 +47,12 @@ public record PodWrites(
   /** Changes network-status; the reply arrives within the deadline. */
   public Future<PodWriteReply> write(StatusWrite write) {
     PodChange change = new PodChange.OfStatus(write.changes(), write.ready(), write.sealed());
-    return new PodEdit(this, write.uid(), write.about(), change).run();
+    return new WriteAttempts(this, write.uid(), write.about(), change).run();
   }
 
   /** Sets or removes this controller's finalizer; the reply arrives within the deadline. */
   public Future<PodWriteReply> write(FinalizerChange write) {
     PodChange change = new PodChange.OfFinalizer(write.present());
-    return new PodEdit(this, write.uid(), write.about(), change).run();
+    return new WriteAttempts(this, write.uid(), write.about(), change).run();
   }
 }

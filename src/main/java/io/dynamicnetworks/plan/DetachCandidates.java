@@ -16,13 +16,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what to detach. */
-final class Removals {
-  private final Decision decision;
+final class DetachCandidates {
+  private final PlanContext decision;
   private final Matching matching;
   private final IdentityHashMap<ObservedAttachment, String> configs = new IdentityHashMap<>();
   private boolean undecided;
 
-  private Removals(Decision decision, Matching matching) {
+  private DetachCandidates(PlanContext decision, Matching matching) {
     this.decision = decision;
     this.matching = matching;
   }
@@ -32,9 +32,9 @@ final class Removals {
    *
    * @param held attachments that stay because the move that needs their name is postponed
    */
-  static Removals of(
-      Decision decision, DetachPolicy policy, Matching matching, Set<ObservedAttachment> held) {
-    Removals removals = new Removals(decision, matching);
+  static DetachCandidates of(
+      PlanContext decision, DetachPolicy policy, Matching matching, Set<ObservedAttachment> held) {
+    DetachCandidates removals = new DetachCandidates(decision, matching);
     removals.undecided = matching.undecided();
     for (ObservedAttachment attachment : matching.undesired()) {
       removals.undecided |= attachment.owner() == Owner.UNDECIDED;
@@ -46,12 +46,12 @@ final class Removals {
   }
 
   /** All removals, first attached first. */
-  List<Removal> possible() {
+  List<DetachCandidate> possible() {
     return matching.undesired().stream().filter(this::contains).map(this::removal).toList();
   }
 
   /** The removals, except attachments with one of these names that are not half deleted. */
-  List<Removal> without(Set<String> names) {
+  List<DetachCandidate> without(Set<String> names) {
     return possible().stream().filter(removal -> !keeps(removal.observed(), names)).toList();
   }
 
@@ -66,9 +66,9 @@ final class Removals {
     return !attachment.mustGo() && !Collections.disjoint(attachment.names(), names);
   }
 
-  private Removal removal(ObservedAttachment attachment) {
+  private DetachCandidate removal(ObservedAttachment attachment) {
     Attachment sent = sent(attachment);
-    return new Removal(attachment, sent, shared(attachment, sent.entries()));
+    return new DetachCandidate(attachment, sent, shared(attachment, sent.entries()));
   }
 
   boolean contains(ObservedAttachment attachment) {

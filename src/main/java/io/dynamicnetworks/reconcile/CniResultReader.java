@@ -13,11 +13,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads CNI results for the plan and for the life cycle. */
-public final class Results implements Evidence.Results, AttachmentLifecycle.Results {
+public final class CniResultReader implements Evidence.Results, AttachmentLifecycle.Results {
   /** The only instance. */
-  public static final Results READER = new Results();
+  public static final CniResultReader READER = new CniResultReader();
 
-  private Results() {}
+  private CniResultReader() {}
 
   @Override
   public List<StatusEntry> entries(NetworkRef network, CniResult result) {

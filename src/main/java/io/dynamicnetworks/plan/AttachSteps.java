@@ -22,11 +22,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what to attach. */
-final class Additions {
+final class AttachSteps {
   /** Most attaches in one plan; the rest follow in the next. */
   private static final int MAX_ATTACHES = Budgets.ATTACHES_PER_RUN;
 
-  private final Decision decision;
+  private final PlanContext decision;
   private final DesiredSelections desired;
   private final Observed observed;
   private final Matching matching;
@@ -35,7 +35,8 @@ final class Additions {
   /** Interface names of attaches that wait for a device or for the next plan. */
   private final Set<String> deferred = new HashSet<>();
 
-  Additions(Decision decision, DesiredSelections desired, Observed observed, Matching matching) {
+  AttachSteps(
+      PlanContext decision, DesiredSelections desired, Observed observed, Matching matching) {
     this.decision = decision;
     this.desired = desired;
     this.observed = observed;
@@ -64,7 +65,7 @@ final class Additions {
   }
 
   /** The attaches for selections that no attachment satisfies, in the annotation's order. */
-  List<Step> steps(Removals removals, Set<ObservedAttachment> held, DevicePool devices) {
+  List<Step> steps(DetachCandidates removals, Set<ObservedAttachment> held, DevicePool devices) {
     Set<String> inUse = inUse();
     InterfaceNameAllocator names = new InterfaceNameAllocator(inUse, underWay());
     Map<String, String> holders = holders(removals, held);
@@ -158,7 +159,7 @@ final class Additions {
   }
 
   /** What keeps each interface name. */
-  private Map<String, String> holders(Removals removals, Set<ObservedAttachment> held) {
+  private Map<String, String> holders(DetachCandidates removals, Set<ObservedAttachment> held) {
     Map<String, String> holders = new HashMap<>();
     for (ObservedAttachment attachment : observed.attachments()) {
       if (!removals.contains(attachment) && !held.contains(attachment)) {

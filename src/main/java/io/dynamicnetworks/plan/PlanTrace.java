@@ -9,13 +9,13 @@ import java.util.Set;
  * @param held attachments that stay because the move that needs their interface name is postponed
  * @param doubts why the runtime or the CNI cache has to be asked before the plan counts
  */
-record Considered(
-    Decision decision,
+record PlanTrace(
+    PlanContext decision,
     DesiredSelections desired,
     Observed observed,
     DetachPolicy policy,
     Matching matching,
     Set<ObservedAttachment> held,
-    Removals removals,
+    DetachCandidates removals,
     List<String> doubts,
     Plan plan) {}

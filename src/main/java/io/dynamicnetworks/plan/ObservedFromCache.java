@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Derives what is attached from multus' CNI cache (SPEC 3.1 to 3.4). */
-final class CacheReader {
+final class ObservedFromCache {
   private final PlanInput input;
   private final Evidence evidence;
   private final DesiredSelections desired;
@@ -33,7 +33,7 @@ final class CacheReader {
   private final List<Attachment> unseen;
   private final List<Attachment> adopted = new ArrayList<>();
 
-  CacheReader(
+  ObservedFromCache(
       PlanInput input, DesiredSelections desired, NetworkCatalog catalog, Observed.Ledger ledger) {
     this.input = input;
     this.desired = desired;

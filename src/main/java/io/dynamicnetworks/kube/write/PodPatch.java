@@ -31,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
  * for finalizers, which replaces the list. Where PATCH is forbidden, the whole pod is PUT as it was
  * read, including every field unknown here.
  */
-final class HttpPods implements PodApi {
+final class PodPatch implements PodApi {
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
 
@@ -41,13 +41,13 @@ final class HttpPods implements PodApi {
   private final ApiCalls calls;
   private final PatchRights rights = new PatchRights();
 
-  HttpPods(ApiCalls calls) {
+  PodPatch(ApiCalls calls) {
     this.calls = calls;
   }
 
   @Override
   public Future<Answer> read(PodRef ref, Duration deadline) {
-    return calls.send(Request.get(path(ref)), deadline).map(HttpPods::answer);
+    return calls.send(Request.get(path(ref)), deadline).map(PodPatch::answer);
   }
 
   @Override

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  *
  * <p>A loop, not a recursion: the end of each step starts the next, and tries leave nothing behind.
  */
-final class PodEdit {
+final class WriteAttempts {
   // Leaves time for a read and another write after one request without an answer.
   private static final int CALLS_PER_DEADLINE = 3;
 
@@ -43,7 +43,7 @@ final class PodEdit {
   private final Promise<PodWriteReply> reply = Promise.promise();
   private int failures;
 
-  PodEdit(PodWrites tools, PodUid uid, PodRef ref, PodChange change) {
+  WriteAttempts(PodWrites tools, PodUid uid, PodRef ref, PodChange change) {
     this.tools = tools;
     this.uid = uid;
     this.ref = ref;

@@ -6,9 +6,9 @@ import io.dynamicnetworks.model.Selection;
 import org.jspecify.annotations.Nullable;
 
 /** One decision in the making: its input, and what is reported about it. */
-record Decision(PlanInput input, NetworkCatalog catalog, PlanReport report) {
-  static Decision of(PlanInput input) {
-    return new Decision(
+record PlanContext(PlanInput input, NetworkCatalog catalog, PlanReport report) {
+  static PlanContext of(PlanInput input) {
+    return new PlanContext(
         input, new NetworkCatalog(input.networks()), new PlanReport(input.pod().ref()));
   }
 

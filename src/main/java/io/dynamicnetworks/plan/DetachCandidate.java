@@ -10,4 +10,4 @@ import java.util.List;
  * @param sent the attachment, with everything that its DEL needs
  * @param shared its status entries that another attachment shares, and that stay listed
  */
-record Removal(ObservedAttachment observed, Attachment sent, List<StatusEntry> shared) {}
+record DetachCandidate(ObservedAttachment observed, Attachment sent, List<StatusEntry> shared) {}

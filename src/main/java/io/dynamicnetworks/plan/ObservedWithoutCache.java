@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * sandbox was created with. A status entry counts only if one of these accounts for it, or if a
  * selection that isolation allows asks for exactly that (SPEC 3).
  */
-final class StatusReader {
+final class ObservedWithoutCache {
   private final PlanInput input;
   private final Evidence evidence;
   private final DesiredSelections desired;
@@ -44,7 +44,7 @@ final class StatusReader {
   private final List<ObservedAttachment> attachments = new ArrayList<>();
   private final List<Attachment> adopted = new ArrayList<>();
 
-  StatusReader(
+  ObservedWithoutCache(
       PlanInput input, DesiredSelections desired, NetworkCatalog catalog, Observed.Ledger ledger) {
     this.input = input;
     this.desired = desired;
@@ -287,7 +287,7 @@ final class StatusReader {
     }
     List<String> automatic =
         listed.stream()
-            .filter(StatusReader::isNamedAutomatically)
+            .filter(ObservedWithoutCache::isNamedAutomatically)
             .map(entry -> String.valueOf(entry.iface()))
             .distinct()
             .toList();

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.reconcile;
 
-import io.dynamicnetworks.attachment.AttachmentLifecycle.Home;
+import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.attachment.Transition.Effect;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  * Detaches what a hot-plug controller attached to a pod that has ended or is gone; multus' own
  * teardown does not cover it.
  */
-final class Orphans {
-  private static final Logger LOG = LoggerFactory.getLogger(Orphans.class);
+final class PodEnd {
+  private static final Logger LOG = LoggerFactory.getLogger(PodEnd.class);
 
   /** About five minutes, with the default backoff. */
   private static final int MAX_ATTEMPTS = 12;
@@ -28,9 +28,9 @@ final class Orphans {
   private final ReconcileContext context;
   private final AttachmentDriver driver;
 
-  Orphans(ReconcileContext context) {
+  PodEnd(ReconcileContext context) {
     this.context = context;
-    driver = new AttachmentDriver(context, Home.POD_GONE);
+    driver = new AttachmentDriver(context, Presence.POD_GONE);
   }
 
   /**
