@@ -109,6 +109,8 @@ class AdmissionE2e {
         "status | {\"metadata\":{\"annotations\":{\"k8s.v1.cni.cncf.io/network-status\":\"[]\"}}}",
         "status | {\"metadata\":{\"annotations\":{\"dynamicnetworks.io/note\":\"1\"}}}",
         "status | {\"metadata\":{\"annotations\":{\"dynamicnetworks.io/note\":null}}}",
+        "status | {\"metadata\":{\"annotations\":{\"dynamicnetworks.io/attachments\":\"1.AA\"}}}",
+        "status | {\"metadata\":{\"annotations\":{\"dynamicnetworks.io/attachments\":null}}}",
         "status |"
             + " {\"status\":{\"conditions\":[{\"type\":\"dynamicnetworks.io/network-ready\",\"status\":\"True\"}]}}",
         "pod | {\"metadata\":{\"finalizers\":[\"dynamicnetworks.io/interfaces\"]}}",
