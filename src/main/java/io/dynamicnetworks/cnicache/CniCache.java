@@ -346,7 +346,7 @@ public final class CniCache extends VerticleBase {
   private Future<CacheAnswer> look(CacheQuery look) {
     FolderObserver current = observation;
     return current == null
-        ? Future.failedFuture("the not observing CNI cache: " + problem().orElse("not yet"))
+        ? Future.failedFuture("not observing the CNI cache: " + problem().orElse("not yet"))
         : current.look(look.sandboxId()).map(sandbox -> new CacheAnswer(look.about(), sandbox));
   }
 

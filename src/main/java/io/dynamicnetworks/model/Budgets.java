@@ -71,7 +71,7 @@ public final class Budgets {
 
   /**
    * What one plan attaches, with at most {@link #NAD_CONFIG_BYTES} of distinct configs together,
-   * before the pod is planned again; enforced by plan.Additions. Detaches need no limit: a plan
+   * before the pod is planned again; enforced by plan.AttachSteps. Detaches need no limit: a plan
    * detaches at most what earlier plans attached.
    */
   public static final int ATTACHES_PER_RUN = 32;

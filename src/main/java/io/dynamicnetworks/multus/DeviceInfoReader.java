@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,6 +33,9 @@ final class DeviceInfoReader {
   /** Real ones have 300 bytes. */
   private static final int MAX_BYTES = 4 << 10;
 
+  /** The kernel stamps files with the time of its last tick. */
+  private static final Duration COARSE_CLOCK = Duration.ofMillis(10);
+
   private final Vertx vertx;
   private final List<Path> roots;
 
@@ -43,15 +48,18 @@ final class DeviceInfoReader {
   }
 
   /**
-   * Returns a JSON object; empty if the ADD named no file to the plugin, or the file is missing or
-   * invalid.
+   * Returns a JSON object; empty if the ADD named no file to the plugin, or the file is missing,
+   * invalid, or older than the ADD.
+   *
+   * @param sent when the ADD was sent: an earlier one may have written the file
    */
-  Future<Optional<String>> read(DelegateRequest request) {
-    String path = DeviceInfoFile.path(request.network(), request.sandbox().id(), request.iface());
+  Future<Optional<String>> read(DelegateRequest request, Instant sent) {
+    String path = DeviceInfoFile.path(request.sandbox().id());
     if (!isNamed(request.config(), path)) {
       return Future.succeededFuture(Optional.empty());
     }
-    return vertx.executeBlocking(() -> read(path)).map(Objects::requireNonNull);
+    Instant notBefore = sent.minus(COARSE_CLOCK);
+    return vertx.executeBlocking(() -> read(path, notBefore)).map(Objects::requireNonNull);
   }
 
   /** Whether the config tells a plugin to write there. */
@@ -100,12 +108,14 @@ final class DeviceInfoReader {
     return has;
   }
 
-  private Optional<String> read(String path) {
+  private Optional<String> read(String path, Instant notBefore) {
     for (Path root : roots) {
       Path file = root.resolve(path.substring(DeviceInfoFile.RUN.length()));
       if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
         try {
-          return Optional.of(text(file));
+          return Files.getLastModifiedTime(file).toInstant().isBefore(notBefore)
+              ? Optional.empty()
+              : Optional.of(text(file));
         } catch (IOException | NotJson e) {
           LOG.warn("cannot read device info file={} cause={}", file, e.getMessage());
           return Optional.empty();

@@ -18,6 +18,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,17 +87,19 @@ public final class MultusClient extends VerticleBase {
   }
 
   private Future<DelegateReply> delegate(DelegateRequest request) {
+    Instant sent = Instant.now();
     return exchange(request)
         .onSuccess(this::noticed)
         .onSuccess(exchange -> limited(request, exchange))
         .map(exchange -> new ReplyParser(request).parse(exchange))
-        .compose(reply -> withDevice(request, reply));
+        .compose(reply -> withDevice(request, reply, sent));
   }
 
-  private Future<DelegateReply> withDevice(DelegateRequest request, DelegateReply reply) {
+  private Future<DelegateReply> withDevice(
+      DelegateRequest request, DelegateReply reply, Instant sent) {
     return reply.reply() instanceof AddReply.Added(CniResult result)
         ? new DeviceInfoReader(vertx, run)
-            .read(request)
+            .read(request, sent)
             .map(
                 device ->
                     device

@@ -32,8 +32,11 @@ final class AttachSteps {
   private final Matching matching;
   private boolean partial;
 
-  /** Interface names of attaches that wait for a device or for the next plan. */
-  private final Set<String> deferred = new HashSet<>();
+  /** Interface names of attaches that wait for a device. */
+  private final Set<String> waitingForDevice = new HashSet<>();
+
+  /** Interface names of attaches that the plan has no room for. */
+  private final Set<String> leftOver = new HashSet<>();
 
   AttachSteps(
       PlanContext decision, DesiredSelections desired, Observed observed, Matching matching) {
@@ -94,11 +97,19 @@ final class AttachSteps {
   }
 
   /**
-   * Interface names of attaches that wait for a device or for the next plan. Until then, the
-   * current holder of such a name stays, so that a failed move can be put back.
+   * Interface names of attaches that wait for a device. Until then, the current holder of such a
+   * name stays.
    */
-  Set<String> deferred() {
-    return deferred;
+  Set<String> waitingForDevice() {
+    return waitingForDevice;
+  }
+
+  /**
+   * Interface names of attaches that are left to the next plan. Until then, the current holder of
+   * such a name stays unless this plan needs what it holds, so that a failed move can be put back.
+   */
+  Set<String> leftOver() {
+    return leftOver;
   }
 
   /** Whether the steps leave out something that is to be attached. */
@@ -118,7 +129,7 @@ final class AttachSteps {
     boolean fits = before.size() < MAX_ATTACHES && (fits(step, configs) || before.isEmpty());
     if (!fits) {
       partial = true;
-      deferred.add(step.iface().value());
+      leftOver.add(step.iface().value());
     }
     return fits;
   }
@@ -204,9 +215,11 @@ final class AttachSteps {
       return unusable(network, iface, unusable);
     }
     reportDefaultRoute(selection, iface);
-    return isTried(iface, network)
-        ? Optional.empty()
-        : withDevice(selection, iface, devices.choose(selection, iface));
+    if (isTried(iface, network)) {
+      waitingForDevice.add(iface.value()); // What it may still replace stays.
+      return Optional.empty();
+    }
+    return withDevice(selection, iface, devices.choose(selection, iface));
   }
 
   private Optional<Step> withDevice(Selection selection, InterfaceName iface, DeviceChoice choice) {
@@ -218,11 +231,11 @@ final class AttachSteps {
       case DeviceChoice.Taken(Device device, List<Device> others) ->
           attach(selection, iface, device, others, null);
       case DeviceChoice.Undecided(String cause) -> {
-        deferred.add(iface.value());
+        waitingForDevice.add(iface.value());
         yield Optional.of(new Step.Withheld(network, iface, selection.request(), cause));
       }
       case DeviceChoice.NoneFree(String problem) -> {
-        deferred.add(iface.value());
+        waitingForDevice.add(iface.value());
         decision.report().failedAdding(iface, network, problem);
         yield Optional.empty();
       }
@@ -247,7 +260,7 @@ final class AttachSteps {
       @Nullable String withoutDevice) {
     NetworkRef network = selection.network();
     Sandbox sandbox = decision.input().evidence().sandbox();
-    String deviceInfo = sandbox == null ? null : DeviceInfoFile.path(network, sandbox.id(), iface);
+    String deviceInfo = sandbox == null ? null : DeviceInfoFile.path(sandbox.id());
     return switch (decision.catalog().config(network, selection.request(), deviceInfo, device)) {
       case DelegateConfig.Usable usable ->
           Optional.of(

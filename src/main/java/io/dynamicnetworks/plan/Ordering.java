@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Puts the steps into the order of SPEC 4.6: whatever frees something for an attach goes before it.
@@ -48,11 +49,16 @@ final class Ordering {
       Observed observed,
       Matching matching,
       List<DetachCandidate> removals,
+      Set<String> leftOver,
       List<Step> attaches) {
     Ordering ordering = new Ordering(decision, observed, attaches);
     // Last attached first: a VLAN goes before the macvlan below it.
     List<Attachment> cleans = new ArrayList<>(ordering.cleans()).reversed();
-    List<DetachCandidate> detaches = new ArrayList<>(removals).reversed();
+    List<DetachCandidate> detaches =
+        removals.stream()
+            .filter(removal -> !ordering.canWait(removal.observed(), leftOver))
+            .collect(Collectors.toCollection(ArrayList::new))
+            .reversed();
     List<Step> steps = new ArrayList<>();
     steps.addAll(ordering.clean(cleans, true));
     steps.addAll(ordering.detach(detaches, true));
@@ -170,6 +176,13 @@ final class Ordering {
         || !Collections.disjoint(ips, addresses)
         || (mac != null && macs.contains(Canonical.mac(mac)))
         || devices.stream().anyMatch(device -> HeldDevices.holds(attachment, device));
+  }
+
+  /** Whether it has the name of an attach that is left to the next plan, and blocks none here. */
+  private boolean canWait(ObservedAttachment attachment, Set<String> leftOver) {
+    return !attachment.mustGo()
+        && !Collections.disjoint(attachment.names(), leftOver)
+        && !blocksAttach(attachment);
   }
 
   private boolean blocksAttach(ObservedAttachment attachment) {

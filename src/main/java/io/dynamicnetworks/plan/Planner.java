@@ -82,7 +82,8 @@ public final class Planner {
                 decision,
                 observed,
                 matching,
-                removals.without(additions.deferred()),
+                removals.without(additions.waitingForDevice()),
+                additions.leftOver(),
                 attaches.steps()),
             StatusRepair.of(input, observed, removals),
             report.notices(),
@@ -120,7 +121,7 @@ public final class Planner {
       DevicePool devices =
           new DevicePool(attempt, desired, observed, matching, removals, Set.copyOf(staying));
       List<Step> steps = additions.steps(removals, held, devices);
-      Set<String> waiting = additions.deferred();
+      Set<String> waiting = additions.waitingForDevice();
       if (!removals.keepsAny(waiting) || !staying.addAll(waiting)) {
         decision.report().addAll(report);
         return new Attaches(additions, devices, steps);

@@ -508,7 +508,7 @@ final class StepRunner {
   }
 
   private static boolean isSame(Attachment old, @Nullable NetworkDefinition now) {
-    String deviceInfo = DeviceInfoFile.path(old.network(), old.sandbox().id(), old.iface());
+    String deviceInfo = DeviceInfoFile.path(old.sandbox().id());
     return now != null
         && DelegateConfig.of(now, old.request(), deviceInfo) instanceof DelegateConfig.Usable usable
         && usable.config().equals(old.config());
@@ -548,7 +548,7 @@ final class StepRunner {
   }
 
   private static DelegateAttributes attributes(Attachment old) {
-    String deviceInfo = DeviceInfoFile.path(old.network(), old.sandbox().id(), old.iface());
+    String deviceInfo = DeviceInfoFile.path(old.sandbox().id());
     InterfaceRequest request =
         old.device() == null ? old.request() : old.request().withDeviceId(old.device().id());
     return switch (DelegateConfig.of(

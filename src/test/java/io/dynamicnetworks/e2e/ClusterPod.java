@@ -141,6 +141,7 @@ record ClusterPod(String namespace, String name) {
     await("interfaces of pod " + namespace + "/" + name)
         .atMost(PATIENCE)
         .pollInterval(POLL)
+        .ignoreException(IllegalStateException.class) // No exec while the runtime is down.
         .untilAsserted(
             () -> {
               assertThat(pluggedLinks()).isEqualTo(wanted);

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** The deployed controller. */
 final class DeployedController {
@@ -128,8 +129,13 @@ final class DeployedController {
     awaitReady();
   }
 
+  /**
+   * Removes the installed shape, and what only the original manifest has if it was applied over.
+   */
   static void uninstall() {
-    Kubectl.run("delete", "-f", shape.manifest.toString(), "--ignore-not-found", "--timeout=50s");
+    for (Path manifest : List.of(shape.manifest, MANIFEST)) {
+      Kubectl.run("delete", "-f", manifest.toString(), "--ignore-not-found", "--timeout=50s");
+    }
   }
 
   static void awaitReady() {

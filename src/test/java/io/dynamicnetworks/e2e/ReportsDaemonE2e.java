@@ -77,7 +77,7 @@ class ReportsDaemonE2e {
     if (!EvidenceMode.observes()) {
       pod.awaitInterfaces("x1", "x2", "x3");
       assertThat(DeployedController.log())
-          .contains("namespaceIsolation is neither in the config nor");
+          .contains("namespaceIsolation is set neither in the config nor");
       return;
     }
     pod.awaitInterfaces("x2", "x3");

@@ -9,6 +9,8 @@ import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,13 +22,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(VertxExtension.class)
 class DeviceInfoReaderTest {
-  private static final String NAME = "k8s.cni.cncf.io/devinfo/cni/shop-storage-c0ffee_ens4";
+  private static final String NAME = "multus/device-info-c0ffee";
   private static final String INFO =
       "{\"type\":\"pci\",\"pci\":{\"pci-address\":\"0000:65:00.1\"}}";
   private static final DelegateRequest NAMED =
       DelegateRequests.withConfig(
           DelegateRequests.add(),
           "{\"type\":\"a\",\"runtimeConfig\":{\"CNIDeviceInfoFile\":\"/var/run/" + NAME + "\"}}");
+
+  private final Instant sent = Instant.now();
 
   @TempDir private Path run;
   private Path file;
@@ -39,7 +43,7 @@ class DeviceInfoReaderTest {
 
   private Optional<String> read(Vertx vertx, DelegateRequest request) {
     List<Path> roots = List.of(run.resolve("none"), run);
-    return await(new DeviceInfoReader(vertx, roots).read(request));
+    return await(new DeviceInfoReader(vertx, roots).read(request, sent));
   }
 
   @Test
@@ -87,6 +91,13 @@ class DeviceInfoReaderTest {
 
   private static String told(String config) {
     return config.replace("PATH", "/var/run/" + NAME).replace("NAME", NAME);
+  }
+
+  @Test
+  void whatAnEarlierAddLeftIsNone(Vertx vertx) throws IOException {
+    Files.writeString(file, INFO);
+    Files.setLastModifiedTime(file, FileTime.from(sent.minusSeconds(1)));
+    assertThat(read(vertx, NAMED)).isEmpty();
   }
 
   @Test

@@ -79,6 +79,26 @@ class PartialPlanTest {
 
   @ParameterizedTest
   @EnumSource
+  void twoThatSwapTheirMacsDoNotWaitForEachOther(Mode mode) {
+    node = new Scenario(mode);
+    makeLarge();
+    Cluster.Life pod = node.pod(null);
+    String one = "\"mac\":\"02:00:00:00:00:01\"";
+    String two = "\"mac\":\"02:00:00:00:00:02\"";
+    node.edit(pod, "[" + selection("a", "x1", one) + "," + selection("b", "x2", two) + "]");
+    node.pass(SOON);
+    node.edit(pod, "[" + selection("b", "x1", two) + "," + selection("a", "x2", one) + "]");
+    node.pass(SOON);
+    assertThat(node.links(pod)).containsOnly(Map.entry("x1", "b"), Map.entry("x2", "a"));
+    assertThat(node.events(pod)).noneMatch(event -> event.contains("failed"));
+  }
+
+  private static String selection(String network, String iface, String more) {
+    return "{\"name\":\"%s\",\"interface\":\"%s\",%s}".formatted(network, iface, more);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aPodThatMayHaveManyGetsThemAll(Mode mode) {
     node =
         new Scenario(
