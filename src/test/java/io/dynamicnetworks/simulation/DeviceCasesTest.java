@@ -3,6 +3,7 @@ package io.dynamicnetworks.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.model.CniCommand;
+import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.simulation.Cluster.Life;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +68,27 @@ class DeviceCasesTest {
     scenario.pass(Duration.ofMinutes(1));
     assertThat(scenario.cluster.devices.holders()).isEmpty();
     assertThat(scenario.broken()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aMoveThatWaitsForTheKubeletLeavesTheOldInterfaceThoughThePlanIsPartial(Mode mode) {
+    Scenario scenario = scenario(mode);
+    for (String name : List.of("c", "d")) {
+      String config = Configs.of(Scenario.shop(name), name, Plugin.MACVLAN);
+      String large = config.replaceFirst("\\{", "{\"pad\":\"" + "x".repeat(20_000) + "\",");
+      scenario.cluster.define(new NetworkDefinition(Scenario.shop(name), large));
+    }
+    Life life = scenario.pod("a");
+    scenario.edit(life, "b@x1");
+    scenario.pass(Duration.ofSeconds(5));
+    scenario.cluster.devices.kubeletAway = true;
+    scenario.edit(life, "e@x1,c@x2,d@x3");
+    scenario.pass(Duration.ofMinutes(2));
+    assertThat(scenario.links(life)).isEqualTo(Map.of("x1", "b", "x2", "c", "x3", "d"));
+    scenario.cluster.devices.kubeletAway = false;
+    scenario.pass(Duration.ofMinutes(2));
+    assertThat(scenario.links(life)).isEqualTo(Map.of("x1", "e", "x2", "c", "x3", "d"));
   }
 
   @ParameterizedTest
