@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,11 @@ final class HealthChecks {
 
   /** While all checks pass: as often as the kubelet probes. */
   private static final int PERIODS_WHEN_WELL = 5;
+
+  /** At the start the checks pass one after the other, and nobody should wait a second for each. */
+  private static final Duration EARLY = Duration.ofMillis(100);
+
+  private static final int EARLY_POLLS = 50;
 
   private static final long HANGS_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -45,7 +51,21 @@ final class HealthChecks {
   void start(Vertx vertx) {
     refresh();
     long periodic = vertx.setPeriodic(PERIOD.toMillis(), timer -> tick());
-    cancel = () -> vertx.cancelTimer(periodic);
+    AtomicInteger left = new AtomicInteger(EARLY_POLLS);
+    long early =
+        vertx.setPeriodic(
+            EARLY.toMillis(),
+            timer -> {
+              refresh();
+              if (now().isReady() || left.decrementAndGet() == 0) {
+                vertx.cancelTimer(timer);
+              }
+            });
+    cancel =
+        () -> {
+          vertx.cancelTimer(periodic);
+          vertx.cancelTimer(early);
+        };
   }
 
   void stop() {

@@ -70,6 +70,7 @@ public final class Reconciler {
             random,
             settings,
             new RequeuePolicy(settings.backoff()),
+            new StartQueue(timers),
             new DelegateGate(
                 DelegateGate.Rules.usual(settings.maxConcurrentDelegates()),
                 timers,

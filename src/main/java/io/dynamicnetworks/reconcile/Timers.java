@@ -11,6 +11,11 @@ public interface Timers {
   /** Runs the task once, after the delay, on the workers' own thread. */
   Alarm after(Duration delay, Runnable task);
 
+  /** Runs the task once, after everything that is already waiting for the workers' thread. */
+  default void soon(Runnable task) {
+    after(Duration.ZERO, task);
+  }
+
   /** A scheduled task. */
   interface Alarm {
     /** Cancels the task; does nothing if it has already run. */
@@ -29,6 +34,11 @@ public interface Timers {
       public Alarm after(Duration delay, Runnable task) {
         long id = vertx.setTimer(Math.max(1, delay.toMillis()), ignored -> task.run());
         return () -> vertx.cancelTimer(id);
+      }
+
+      @Override
+      public void soon(Runnable task) {
+        vertx.runOnContext(ignored -> task.run());
       }
     };
   }

@@ -36,6 +36,10 @@ final class Worker {
   private final WorkerMemory memory;
   private @Nullable Running running;
   private @Nullable Trigger next;
+
+  /** Whether it waits for its turn to begin. */
+  private boolean starting;
+
   private Optional<Result> last = Optional.empty();
   private int attempts;
 
@@ -186,8 +190,9 @@ final class Worker {
       return;
     }
     next = next == null ? trigger : next.or(trigger);
-    if (running == null) {
-      start();
+    if (running == null && !starting) {
+      starting = true;
+      shared.starts().begin(pod.ref().namespace(), this::startIfOpen);
     }
   }
 
@@ -220,6 +225,13 @@ final class Worker {
   Future<Void> stop() {
     close();
     return running == null ? Future.succeededFuture() : running.ended().future();
+  }
+
+  private void startIfOpen() {
+    starting = false;
+    if (!closed && running == null && next != null) {
+      start();
+    }
   }
 
   private void start() {

@@ -61,6 +61,8 @@ final class HostileNode implements AutoCloseable {
     testbed.store().createNad("victim", "storage", testbed.macvlan());
     testbed.store().createNad(HOSTILE, "net", testbed.macvlan());
     testbed.store().createNad(STORAGE, "secret", testbed.macvlan());
+    startProgram(); // With the set-up of the testbed.
+    controller().kill();
     quietStart = startProgram();
     victim = testbed.createPod(new PodRef("victim", "web-0"), null);
     editVictim();

@@ -1,0 +1,38 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.model.RoundRobin;
+
+/**
+ * Lets reconciliations begin one per turn of the event loop, namespaces round-robin: a tenant who
+ * edits many pods at once, each with a long annotation, does not keep another's edit waiting.
+ */
+final class StartQueue {
+  private final Timers timers;
+  private final RoundRobin<Runnable> waiting = new RoundRobin<>();
+  private boolean hasTurn;
+
+  StartQueue(Timers timers) {
+    this.timers = timers;
+  }
+
+  /** Runs the task at once if it is the first of this turn, and otherwise in a later one. */
+  void begin(String namespace, Runnable task) {
+    if (hasTurn) {
+      waiting.add(namespace, task);
+      return;
+    }
+    hasTurn = true;
+    timers.soon(this::next);
+    task.run();
+  }
+
+  private void next() {
+    Runnable task = waiting.next();
+    if (task == null) {
+      hasTurn = false;
+      return;
+    }
+    timers.soon(this::next);
+    task.run();
+  }
+}
