@@ -3,6 +3,7 @@ package io.dynamicnetworks.hostile;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.testbed.TestbedPod;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,21 @@ enum Attack {
    * Each change of a NAD wakes all pods that wait for it; each of these has a large sandbox info.
    */
   NETWORK_STORM;
+
+  /**
+   * How long its bytes take to get from the API server's stand-in to the controller, before which
+   * the victim's own edit does not arrive: both share two cores, and the stand-in stores at once
+   * what takes a real API server seconds.
+   */
+  Duration transfer() {
+    return switch (this) {
+      case LONG_ANNOTATIONS -> Duration.ofMillis(46_000 / MB_PER_SECOND);
+      case LARGE_NETWORKS -> Duration.ofMillis(35_000 / MB_PER_SECOND);
+      default -> Duration.ZERO;
+    };
+  }
+
+  private static final int MB_PER_SECOND = 16;
 
   /** The attack on this node, prepared. */
   Play on(HostileNode node) {

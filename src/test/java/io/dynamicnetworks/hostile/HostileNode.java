@@ -10,13 +10,11 @@ import io.dynamicnetworks.testbed.Testbed;
 import io.dynamicnetworks.testbed.TestbedPod;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 
@@ -52,7 +50,9 @@ final class HostileNode implements AutoCloseable {
   /** How long the victim's edits took, and of that how long all stood still, in milliseconds. */
   private final List<String> served = new ArrayList<>();
 
-  private Duration slowest = Duration.ZERO;
+  /** The same, without the time in which all stood still. */
+  private final List<Duration> took = new ArrayList<>();
+
   private final List<Duration> starts = new ArrayList<>();
   private int edits;
 
@@ -120,7 +120,7 @@ final class HostileNode implements AutoCloseable {
     Duration took = Duration.ofNanos(System.nanoTime() - began);
     Duration still = StoodStill.of(program.pid()).since(before);
     served.add(took.toMillis() + (still.toMillis() < A_MOMENT ? "" : "-" + still.toMillis()));
-    slowest = Stream.of(slowest, took.minus(still)).max(Comparator.naturalOrder()).orElseThrow();
+    this.took.add(took.minus(still));
   }
 
   private static boolean isAddition(String event, String iface) {
@@ -130,25 +130,29 @@ final class HostileNode implements AutoCloseable {
   /**
    * The program ends as by kill -9 and is started again: ready within two seconds, or on a machine
    * that is slow just now, within twice the time that it took when all was quiet.
+   *
+   * @param transfer how long the attack's own bytes take
    */
-  void restart() {
+  void restart(Duration transfer) {
     assertAlive();
     controller().kill();
     Duration took = startProgram();
     starts.add(took);
     Duration twice = quietStart.multipliedBy(2);
     assertThat(took)
-        .as("ready; without an attack it took %s", quietStart)
-        .isLessThan(twice.compareTo(IN_TIME) > 0 ? twice : IN_TIME);
+        .as("ready; %s", times())
+        .isLessThan((twice.compareTo(IN_TIME) > 0 ? twice : IN_TIME).plus(transfer));
   }
 
-  /** Gives how long it took until it was ready. */
+  /** Returns how long it took until it was ready, without what {@link StoodStill} counts. */
   private Duration startProgram() {
     List<String> program = ImageJvm.program();
+    StoodStill before = StoodStill.ofStandIns();
     long began = System.nanoTime();
     process = testbed.startAsInPod(program);
     await("ready").ignoreExceptions().until(() -> controller().get("/readyz").endsWith("ready\n"));
-    return Duration.ofNanos(System.nanoTime() - began);
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    return took.minus(StoodStill.of(controller().pid()).since(before));
   }
 
   /** How long the victim's edits took, and the starts, in milliseconds. */
@@ -157,9 +161,15 @@ final class HostileNode implements AutoCloseable {
         .formatted(served, starts.stream().map(Duration::toMillis).toList(), quietStart.toMillis());
   }
 
-  void assertVictimWasServed() {
-    assertThat(served).hasSizeGreaterThan(4);
-    assertThat(slowest).as("%s", times()).isLessThan(IN_TIME);
+  /**
+   * All edits were done in time but for one, which may come when the attack's bytes are on the way.
+   *
+   * @param transfer how long the attack's own bytes take
+   */
+  void assertVictimWasServed(Duration transfer) {
+    assertThat(took).hasSizeGreaterThan(4);
+    Duration secondSlowest = took.stream().sorted().toList().get(took.size() - 2);
+    assertThat(secondSlowest).as("%s", times()).isLessThan(IN_TIME.plus(transfer));
   }
 
   void assertAlive() {

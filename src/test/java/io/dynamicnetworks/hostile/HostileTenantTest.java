@@ -1,5 +1,6 @@
 package io.dynamicnetworks.hostile;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -48,12 +49,14 @@ class HostileTenantTest {
       List<Attack.Play> plays = attacks.stream().map(attack -> attack.on(node)).toList();
       during(plays, () -> edit(node));
       CompletableFuture<Void> going = launch(plays);
-      node.restart();
+      Duration transfer =
+          attacks.stream().map(Attack::transfer).reduce(Duration.ZERO, Duration::plus);
+      node.restart(transfer);
       edit(node);
       join(going);
       plays.forEach(Attack.Play::check);
       System.out.println("hostile inputs: " + attacks + ": " + node.times());
-      node.assertVictimWasServed();
+      node.assertVictimWasServed(transfer);
       plays.forEach(Attack.Play::cleanUp);
       node.assertHeapIsFlat();
     }

@@ -18,6 +18,11 @@ import java.util.stream.Stream;
  * @param standIns of the event loops of this process, which the stand-ins run on
  */
 record StoodStill(Map<String, Long> program, Map<String, Long> standIns) {
+  /** Until now, before the program is started. */
+  static StoodStill ofStandIns() {
+    return new StoodStill(Map.of(), waits(Path.of("/proc/self")));
+  }
+
   /** Until now. */
   static StoodStill of(long pid) {
     return new StoodStill(waits(Path.of("/proc/" + pid)), waits(Path.of("/proc/self")));
