@@ -44,8 +44,23 @@ public sealed interface DelegateConfig {
    */
   static DelegateConfig of(
       NetworkDefinition network, InterfaceRequest request, @Nullable String deviceInfoFile) {
+    return of(network, request, deviceInfoFile, null);
+  }
+
+  /**
+   * The same for a device that was allocated to the pod.
+   *
+   * @param device null if there is none
+   */
+  static DelegateConfig of(
+      NetworkDefinition network,
+      InterfaceRequest request,
+      @Nullable String deviceInfoFile,
+      @Nullable Device device) {
+    String file = request.deviceId() == null && device == null ? null : deviceInfoFile;
     try {
-      return CniConfig.parse(network).withRequest(request, deviceInfoFile);
+      return CniConfig.parse(network)
+          .withRequest(request, file, device == null ? null : device.id());
     } catch (CniConfig.Unsuitable e) {
       return new Unusable(e.problem());
     }

@@ -7,6 +7,7 @@ import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.ObservedAttachment.Owner;
 import io.dynamicnetworks.text.Json;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,6 +49,17 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
    */
   public static boolean holds(Attachment kept, Device device) {
     return !(kept.state() instanceof AttachmentState.Deleted) && of(kept).mayBe(device);
+  }
+
+  /**
+   * Whether an attachment of the ledger holds a device of the other one, as far as both show it.
+   */
+  public static boolean conflict(Attachment kept, Attachment other) {
+    HeldDevices held = of(kept);
+    HeldDevices wanted = of(other);
+    boolean isSameResource =
+        held.resource == null || wanted.resource == null || held.resource.equals(wanted.resource);
+    return isSameResource && !Collections.disjoint(held.ids, wanted.ids);
   }
 
   /** The devices of an observed attachment, by all evidence. */

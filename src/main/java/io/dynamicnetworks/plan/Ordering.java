@@ -3,6 +3,7 @@ package io.dynamicnetworks.plan;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.Device;
+import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.StatusEntry;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -105,7 +106,13 @@ final class Ordering {
   private String mended(Attachment attachment) {
     return attachment.entries().isEmpty()
             && !(attachment.state() instanceof AttachmentState.Attached)
-            && decision.catalog().config(attachment.network(), attachment.request())
+            && decision
+                    .catalog()
+                    .config(
+                        attachment.network(),
+                        attachment.request(),
+                        DeviceInfoFile.path(attachment.sandbox().id()),
+                        attachment.device())
                 instanceof DelegateConfig.Usable usable
             && !usable.config().equals(attachment.config())
         ? usable.config()

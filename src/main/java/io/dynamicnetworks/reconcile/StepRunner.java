@@ -194,8 +194,10 @@ final class StepRunner {
               String cause = causeOf(effect);
               if (cause != null && isUnusable(attachment)) {
                 failed(step, cause);
-              } else if (cause != null) {
+              } else if (cause != null && driver == here) {
                 notFreed(step, cause);
+              } else if (cause != null) {
+                failed(step, cause); // In another sandbox the name is free.
               }
               return null;
             });
@@ -275,17 +277,20 @@ final class StepRunner {
     List<Device> left = new ArrayList<>(step.others());
     left.addFirst(Objects.requireNonNull(step.device()));
     Effect[] last = {new Effect.Failed("none of its devices is free any more: " + ids(left))};
+    boolean[] attempted = {false};
     left.removeIf(device -> isHeld(device, step.iface()));
     return Sequence.of(
             left,
-            () -> !(last[0] instanceof Effect.Failed) || !isClear(step.iface()),
-            device ->
-                add(withDevice(step, device))
-                    .map(
-                        effect -> {
-                          last[0] = effect;
-                          return null;
-                        }))
+            () -> !(last[0] instanceof Effect.Failed) || (attempted[0] && !isClear(step.iface())),
+            device -> {
+              attempted[0] = true;
+              return add(withDevice(step, device))
+                  .map(
+                      effect -> {
+                        last[0] = effect;
+                        return null;
+                      });
+            })
         .map(tried -> last[0]);
   }
 
@@ -312,6 +317,14 @@ final class StepRunner {
     return context.store().attachments().stream()
         .filter(kept -> kept.sandbox().id().equals(sandbox.id()) && !kept.iface().equals(iface))
         .anyMatch(kept -> HeldDevices.holds(kept, device));
+  }
+
+  /** Whether another attachment of the sandbox holds a device that the old one had. */
+  private boolean isDeviceTaken(Attachment old) {
+    return context.store().attachments().stream()
+        .filter(kept -> kept.sandbox().id().equals(sandbox.id()))
+        .filter(kept -> !kept.iface().equals(old.iface()))
+        .anyMatch(kept -> HeldDevices.conflict(kept, old));
   }
 
   private Future<Effect> add(Step.Attach step) {
@@ -425,7 +438,7 @@ final class StepRunner {
     Attachment old = freed.remove(step.iface());
     // Putting the old one back could collide with leftovers; the next reconciliation handles that.
     boolean clear = isClear(step.iface());
-    boolean lacksDevice = old != null && old.device() != null && isHeld(old.device(), old.iface());
+    boolean lacksDevice = old != null && isDeviceTaken(old);
     if (old == null || !clear || lacksDevice || old.network().equals(step.network())) {
       failed(step, cause);
       List<Attachment> kept = context.store().attachments();
@@ -510,7 +523,8 @@ final class StepRunner {
   private static boolean isSame(Attachment old, @Nullable NetworkDefinition now) {
     String deviceInfo = DeviceInfoFile.path(old.sandbox().id());
     return now != null
-        && DelegateConfig.of(now, old.request(), deviceInfo) instanceof DelegateConfig.Usable usable
+        && DelegateConfig.of(now, old.request(), deviceInfo, old.device())
+            instanceof DelegateConfig.Usable usable
         && usable.config().equals(old.config());
   }
 

@@ -93,6 +93,34 @@ class DeviceCasesTest {
 
   @ParameterizedTest
   @EnumSource
+  void anAttachThatADaemonsRestartInterruptedIsSentAgainSoon(Mode mode) {
+    Scenario scenario = scenario(mode);
+    Life life = scenario.pod("a");
+    scenario.daemon.slowNext(CniCommand.ADD, "e", Duration.ofSeconds(5));
+    scenario.edit(life, "e@x1");
+    scenario.pass(Duration.ofSeconds(1));
+    scenario.daemon.restart();
+    scenario.pass(Duration.ofMinutes(1));
+    assertThat(scenario.links(life)).isEqualTo(Map.of("x1", "e"));
+    assertThat(held(scenario, life)).containsValue("x1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCleanUpThatIsRefusedKeepsTheDevicesId(Mode mode) {
+    Scenario scenario = scenario(mode);
+    Life life = scenario.pod("a");
+    scenario.daemon.hasNoPluginFor("e");
+    scenario.edit(life, "e@x1");
+    scenario.pass(Duration.ofMinutes(1));
+    scenario.daemon.hasPluginFor("e");
+    scenario.pass(Duration.ofMinutes(2));
+    assertThat(scenario.links(life)).isEqualTo(Map.of("x1", "e"));
+    assertThat(scenario.broken()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void networksWithoutDevicesCostNoCallToTheKubelet(Mode mode) {
     Scenario scenario = scenario(mode);
     Life life = scenario.pod("a");
