@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.ToIntBiFunction;
 
 /** Guesses which known word was meant. */
-public final class Spelling {
+final class Spelling {
   /** Letters for each tolerated slip. */
   private static final int LETTERS_PER_SLIP = 4;
 
@@ -18,7 +18,7 @@ public final class Spelling {
   private Spelling() {}
 
   /** The nearest word, if it is near enough; otherwise the one whose beginning is near enough. */
-  public static Optional<String> closest(String word, Collection<String> known) {
+  static Optional<String> closest(String word, Collection<String> known) {
     return nearest(word, known, Spelling::distance)
         .or(
             () ->

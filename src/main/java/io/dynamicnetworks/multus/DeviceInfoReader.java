@@ -5,6 +5,7 @@ import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.text.GoKeys;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Json.NotJson;
+import io.dynamicnetworks.text.JsonFields;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -15,13 +16,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
 /** Reads what a plugin wrote about the device that it attached ({@link DeviceInfoFile}). */
 final class DeviceInfoReader {
@@ -62,50 +64,41 @@ final class DeviceInfoReader {
     return vertx.executeBlocking(() -> read(path, notBefore)).map(Objects::requireNonNull);
   }
 
-  /** Whether the config tells a plugin to write there. */
+  /** Whether the config, or one of its plugins, names the path. */
   private static boolean isNamed(String config, String path) {
+    Set<String> named = new HashSet<>();
     try {
-      return Json.read(config, parser -> parser.nextToken() != null && isNamed(parser, path));
+      return Json.read(
+          config,
+          parser -> {
+            Json.first(parser);
+            addIfNamed(parser, path, named);
+            return !named.isEmpty();
+          });
     } catch (NotJson e) {
       return false;
     }
   }
 
-  /**
-   * Whether this config, or one of its plugins, names the path. The parser stands at the config's
-   * first token, and afterwards at its last.
-   */
-  private static boolean isNamed(JsonParser parser, String path) {
-    if (parser.currentToken() != JsonToken.START_OBJECT) {
-      parser.skipChildren();
-      return false;
-    }
-    boolean isNamed = false;
-    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-      String key = GoKeys.folded(parser.currentName());
-      JsonToken value = parser.nextToken();
-      if (key.equals(PLUGINS) && value == JsonToken.START_ARRAY) {
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-          isNamed |= isNamed(parser, path);
-        }
-      } else if (key.equals(RUNTIME_CONFIG) && value == JsonToken.START_OBJECT) {
-        isNamed |= hasPath(parser, path);
-      } else {
-        parser.skipChildren();
-      }
-    }
-    return isNamed;
-  }
-
-  private static boolean hasPath(JsonParser runtimeConfig, String path) {
-    boolean has = false;
-    while (runtimeConfig.nextToken() == JsonToken.PROPERTY_NAME) {
-      boolean isFile = DeviceInfoFile.CAPABILITY.equals(runtimeConfig.currentName());
-      JsonToken value = runtimeConfig.nextToken();
-      has |= isFile && value == JsonToken.VALUE_STRING && path.equals(runtimeConfig.getString());
-      runtimeConfig.skipChildren();
-    }
-    return has;
+  /** Adds the path if the config at the parser's position, or one of its plugins, names it. */
+  private static void addIfNamed(JsonParser parser, String path, Set<String> named) {
+    JsonFields.each(
+        parser,
+        (key, value) -> {
+          String folded = GoKeys.folded(key);
+          if (folded.equals(PLUGINS)) {
+            JsonFields.eachElement(value, plugin -> addIfNamed(plugin, path, named));
+          } else if (folded.equals(RUNTIME_CONFIG)) {
+            JsonFields.each(
+                value,
+                (name, file) -> {
+                  if (name.equals(DeviceInfoFile.CAPABILITY)
+                      && path.equals(JsonFields.text(file))) {
+                    named.add(path);
+                  }
+                });
+          }
+        });
   }
 
   private Optional<String> read(String path, Instant notBefore) {

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +37,8 @@ final class HealthChecks {
   /** Since the last poll. */
   private int ticks;
 
+  private int earlyPollsLeft = EARLY_POLLS;
+
   /**
    * @param refreshed gets the known answers on every poll
    * @param ticked is called every {@link #PERIOD}
@@ -51,13 +52,12 @@ final class HealthChecks {
   void start(Vertx vertx) {
     refresh();
     long periodic = vertx.setPeriodic(PERIOD.toMillis(), timer -> tick());
-    AtomicInteger left = new AtomicInteger(EARLY_POLLS);
     long early =
         vertx.setPeriodic(
             EARLY.toMillis(),
             timer -> {
               refresh();
-              if (now().isReady() || left.decrementAndGet() == 0) {
+              if (now().isReady() || --earlyPollsLeft == 0) {
                 vertx.cancelTimer(timer);
               }
             });

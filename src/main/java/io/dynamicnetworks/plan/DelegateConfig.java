@@ -57,10 +57,9 @@ public sealed interface DelegateConfig {
       InterfaceRequest request,
       @Nullable String deviceInfoFile,
       @Nullable Device device) {
-    String file = request.deviceId() == null && device == null ? null : deviceInfoFile;
     try {
       return CniConfig.parse(network)
-          .withRequest(request, file, device == null ? null : device.id());
+          .withRequest(request, deviceInfoFile, device == null ? null : device.id());
     } catch (CniConfig.Unsuitable e) {
       return new Unusable(e.problem());
     }

@@ -14,7 +14,6 @@ import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.InterfaceName;
-import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodReport;
@@ -34,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -276,22 +276,22 @@ final class StepRunner {
   private Future<Effect> addWithDevice(Step.Attach step) {
     List<Device> left = new ArrayList<>(step.others());
     left.addFirst(Objects.requireNonNull(step.device()));
-    Effect[] last = {new Effect.Failed("none of its devices is free any more: " + ids(left))};
-    boolean[] attempted = {false};
+    Effect.Failed noneFree =
+        new Effect.Failed("none of its devices is free any more: " + ids(left));
+    @Nullable Effect[] last = {null}; // Of the attempts made here: earlier ones do not count.
     left.removeIf(device -> isHeld(device, step.iface()));
     return Sequence.of(
             left,
-            () -> !(last[0] instanceof Effect.Failed) || (attempted[0] && !isClear(step.iface())),
-            device -> {
-              attempted[0] = true;
-              return add(withDevice(step, device))
-                  .map(
-                      effect -> {
-                        last[0] = effect;
-                        return null;
-                      });
-            })
-        .map(tried -> last[0]);
+            () ->
+                last[0] != null && (!(last[0] instanceof Effect.Failed) || !isClear(step.iface())),
+            device ->
+                add(withDevice(step, device))
+                    .map(
+                        effect -> {
+                          last[0] = effect;
+                          return null;
+                        }))
+        .map(tried -> last[0] == null ? noneFree : last[0]);
   }
 
   private static List<String> ids(List<Device> devices) {
@@ -314,17 +314,18 @@ final class StepRunner {
 
   /** Whether another attachment in the ledger holds the device in this sandbox. */
   private boolean isHeld(Device device, InterfaceName iface) {
-    return context.store().attachments().stream()
-        .filter(kept -> kept.sandbox().id().equals(sandbox.id()) && !kept.iface().equals(iface))
-        .anyMatch(kept -> HeldDevices.holds(kept, device));
+    return others(iface).anyMatch(kept -> HeldDevices.holds(kept, device));
   }
 
   /** Whether another attachment of the sandbox holds a device that the old one had. */
   private boolean isDeviceTaken(Attachment old) {
+    return others(old.iface()).anyMatch(kept -> HeldDevices.conflict(kept, old));
+  }
+
+  /** The ledger's attachments in this sandbox under other names. */
+  private Stream<Attachment> others(InterfaceName iface) {
     return context.store().attachments().stream()
-        .filter(kept -> kept.sandbox().id().equals(sandbox.id()))
-        .filter(kept -> !kept.iface().equals(old.iface()))
-        .anyMatch(kept -> HeldDevices.conflict(kept, old));
+        .filter(kept -> kept.sandbox().id().equals(sandbox.id()) && !kept.iface().equals(iface));
   }
 
   private Future<Effect> add(Step.Attach step) {
@@ -563,10 +564,8 @@ final class StepRunner {
 
   private static DelegateAttributes attributes(Attachment old) {
     String deviceInfo = DeviceInfoFile.path(old.sandbox().id());
-    InterfaceRequest request =
-        old.device() == null ? old.request() : old.request().withDeviceId(old.device().id());
-    return switch (DelegateConfig.of(
-        new NetworkDefinition(old.network(), old.config()), request, deviceInfo)) {
+    NetworkDefinition asItWas = new NetworkDefinition(old.network(), old.config());
+    return switch (DelegateConfig.of(asItWas, old.request(), deviceInfo, old.device())) {
       case DelegateConfig.Usable usable -> usable.attributes();
       case DelegateConfig.Unusable _ ->
           new DelegateAttributes(old.request().ips(), old.request().mac(), old.request().cniArgs());

@@ -190,10 +190,28 @@ final class Worker {
       return;
     }
     next = next == null ? trigger : next.or(trigger);
-    if (running == null && !starting) {
+    begin();
+  }
+
+  /** Lets the requested reconciliation begin when it is its turn, if none is in progress. */
+  private void begin() {
+    if (isDue() && !starting) {
       starting = true;
-      shared.starts().begin(pod.ref().namespace(), this::startIfOpen);
+      shared
+          .starts()
+          .begin(
+              pod.ref().namespace(),
+              () -> {
+                starting = false;
+                if (isDue()) {
+                  start();
+                }
+              });
     }
+  }
+
+  private boolean isDue() {
+    return !closed && running == null && next != null;
   }
 
   /** Requests a reconciliation after a delay, unless a delayed one is already planned. */
@@ -225,13 +243,6 @@ final class Worker {
   Future<Void> stop() {
     close();
     return running == null ? Future.succeededFuture() : running.ended().future();
-  }
-
-  private void startIfOpen() {
-    starting = false;
-    if (!closed && running == null && next != null) {
-      start();
-    }
   }
 
   private void start() {
@@ -269,10 +280,8 @@ final class Worker {
     } else if (result.end() == Result.End.SUPERSEDED && next == null) {
       next = Trigger.POD;
     }
-    if (!closed && next != null) {
-      // Not from here: reconciliations that end at once must not grow the stack.
-      shared.timers().after(Duration.ZERO, this::startNext);
-    }
+    // Not from here: reconciliations that end at once must not grow the stack.
+    shared.timers().soon(this::begin);
     ended.complete();
   }
 
@@ -285,12 +294,6 @@ final class Worker {
       trouble = new LastFailure(cause, shared.timers().nowMillis(), false);
     } else if (trouble != null && !result.hasFailed()) {
       trouble = new LastFailure(trouble.cause(), trouble.atMillis(), true);
-    }
-  }
-
-  private void startNext() {
-    if (!closed && running == null && next != null) {
-      start();
     }
   }
 

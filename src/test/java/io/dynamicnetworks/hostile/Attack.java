@@ -32,6 +32,8 @@ enum Attack {
    */
   NETWORK_STORM;
 
+  private static final int MB_PER_SECOND = 16;
+
   /**
    * How long its bytes take to get from the API server's stand-in to the controller, before which
    * the victim's own edit does not arrive: both share two cores, and the stand-in stores at once
@@ -44,8 +46,6 @@ enum Attack {
       default -> Duration.ZERO;
     };
   }
-
-  private static final int MB_PER_SECOND = 16;
 
   /** The attack on this node, prepared. */
   Play on(HostileNode node) {

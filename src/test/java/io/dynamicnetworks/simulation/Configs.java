@@ -16,6 +16,11 @@ final class Configs {
     return config.put("name", name).put("type", plugin.type()).put("nad", nad.toString()).encode();
   }
 
+  /** One with which a plan has room for no second one. */
+  static String large(NetworkRef nad, String name) {
+    return new JsonObject(of(nad, name, Plugin.MACVLAN)).put("pad", "x".repeat(20_000)).encode();
+  }
+
   /** The name in the config, under which host-local keeps its leases. */
   static String name(String config) {
     return text(config, "name", "");

@@ -75,9 +75,8 @@ class DeviceCasesTest {
   void aMoveThatWaitsForTheKubeletLeavesTheOldInterfaceThoughThePlanIsPartial(Mode mode) {
     Scenario scenario = scenario(mode);
     for (String name : List.of("c", "d")) {
-      String config = Configs.of(Scenario.shop(name), name, Plugin.MACVLAN);
-      String large = config.replaceFirst("\\{", "{\"pad\":\"" + "x".repeat(20_000) + "\",");
-      scenario.cluster.define(new NetworkDefinition(Scenario.shop(name), large));
+      scenario.cluster.define(
+          new NetworkDefinition(Scenario.shop(name), Configs.large(Scenario.shop(name), name)));
     }
     Life life = scenario.pod("a");
     scenario.edit(life, "b@x1");

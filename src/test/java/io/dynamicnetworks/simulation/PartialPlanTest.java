@@ -30,9 +30,8 @@ class PartialPlanTest {
   /** Makes each plan hold only one attach. */
   private void makeLarge() {
     for (String name : LARGE) {
-      String config = Configs.of(Scenario.shop(name), name, Plugin.MACVLAN);
-      String padded = config.replaceFirst("\\{", "{\"pad\":\"" + "x".repeat(20_000) + "\",");
-      node.cluster.define(new NetworkDefinition(Scenario.shop(name), padded));
+      node.cluster.define(
+          new NetworkDefinition(Scenario.shop(name), Configs.large(Scenario.shop(name), name)));
     }
   }
 

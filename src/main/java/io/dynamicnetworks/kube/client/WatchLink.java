@@ -13,9 +13,6 @@ import org.slf4j.LoggerFactory;
 public final class WatchLink {
   private static final Logger LOG = LoggerFactory.getLogger(WatchLink.class);
 
-  private static final int UNAUTHORIZED = 401;
-  private static final int FORBIDDEN = 403;
-
   private final String what;
   private final String ifMissing;
   private Runnable whenBack = () -> {};
@@ -94,8 +91,9 @@ public final class WatchLink {
 
   private String text(int code) {
     return switch (code) {
-      case UNAUTHORIZED -> "the API server does not accept the credentials (401)";
-      case FORBIDDEN -> "list and watch are forbidden (403): grant get, list and watch on " + what;
+      case HttpStatus.UNAUTHORIZED -> "the API server does not accept the credentials (401)";
+      case HttpStatus.FORBIDDEN ->
+          "list and watch are forbidden (403): grant get, list and watch on " + what;
       case HttpStatus.NOT_FOUND -> ifMissing;
       default -> "the API server answers " + code;
     };

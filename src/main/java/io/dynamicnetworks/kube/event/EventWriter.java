@@ -45,8 +45,6 @@ public final class EventWriter extends VerticleBase {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-  private static final int UNAUTHORIZED = 401;
-
   private final Bus bus;
   private final KubeConnection connection;
   private final EventBodies bodies;
@@ -266,7 +264,7 @@ public final class EventWriter extends VerticleBase {
   private static boolean isPassing(int code) {
     return code == HttpStatus.TOO_MANY_REQUESTS
         || code == HttpStatus.CONFLICT
-        || code == UNAUTHORIZED // A token that was just rotated is reread soon.
+        || code == HttpStatus.UNAUTHORIZED // A token that was just rotated is reread soon.
         || code >= HttpStatus.INTERNAL_SERVER_ERROR;
   }
 

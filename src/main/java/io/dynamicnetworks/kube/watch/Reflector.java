@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * backoff, and reports the cause to the {@link WatchLink}. For one event loop.
  */
 public final class Reflector<K, T> {
-  private static final int BAD_REQUEST = 400;
 
   private static final long LIST_MILLIS = 60_000;
 
@@ -277,7 +276,8 @@ public final class Reflector<K, T> {
       link.answered(code);
       // Version too old (410) or bad (400), or resource unknown (404): a list recovers, or reports
       // why.
-      listNext = code == HttpStatus.GONE || code == HttpStatus.NOT_FOUND || code == BAD_REQUEST;
+      listNext =
+          code == HttpStatus.GONE || code == HttpStatus.NOT_FOUND || code == HttpStatus.BAD_REQUEST;
     }
 
     @Override

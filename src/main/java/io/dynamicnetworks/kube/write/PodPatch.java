@@ -32,8 +32,6 @@ import tools.jackson.databind.node.ObjectNode;
  * read, including every field unknown here.
  */
 final class PodPatch implements PodApi {
-  private static final int UNAUTHORIZED = 401;
-  private static final int FORBIDDEN = 403;
 
   private static final Answer NO_POD =
       new Answer.Unclear("the API server's answer is no pod", Duration.ZERO);
@@ -118,7 +116,7 @@ final class PodPatch implements PodApi {
   }
 
   private static boolean isForbidden(Reply reply) {
-    return reply instanceof Reply.Answer answer && answer.code() == FORBIDDEN;
+    return reply instanceof Reply.Answer answer && answer.code() == HttpStatus.FORBIDDEN;
   }
 
   private static Answer answer(Reply reply) {
@@ -139,7 +137,8 @@ final class PodPatch implements PodApi {
       case HttpStatus.NOT_FOUND -> new Answer.Gone();
       case HttpStatus.CONFLICT -> new Answer.Conflict(text);
       case HttpStatus.TOO_MANY_REQUESTS -> new Answer.Unclear(text, answer.retryAfter());
-      case UNAUTHORIZED, FORBIDDEN -> new Answer.Refused(new Failure.Transient(text));
+      case HttpStatus.UNAUTHORIZED, HttpStatus.FORBIDDEN ->
+          new Answer.Refused(new Failure.Transient(text));
       case HttpStatus.UNPROCESSABLE_CONTENT ->
           // The patch's uid is not that of the pod that has the name now.
           answer.body().contains("metadata.uid")
