@@ -89,7 +89,7 @@ final class NodePeers {
     for (StaleSocketWatch mount : mounts) {
       first =
           first.compose(
-              why -> why.isPresent() ? Future.succeededFuture(why) : mount.look(nowNanos));
+              why -> why.isPresent() ? Future.succeededFuture(why) : mount.check(nowNanos));
     }
     return first;
   }

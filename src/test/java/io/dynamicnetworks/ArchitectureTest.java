@@ -165,7 +165,7 @@ class ArchitectureTest {
    * loaded.
    */
   @Test
-  void nobodyUsesJacksonsMapper() {
+  void noClassUsesJacksonsMapper() {
     noClasses()
         .should()
         .dependOnClassesThat()
@@ -179,7 +179,7 @@ class ArchitectureTest {
 
   /** Vert.x' own JSON would use Jackson's mapper, since Jackson 2 is left out of the build. */
   @Test
-  void nobodyUsesTheJsonOfVertx() {
+  void noClassUsesTheJsonOfVertx() {
     noClasses()
         .should()
         .dependOnClassesThat()

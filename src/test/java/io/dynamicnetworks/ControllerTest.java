@@ -46,7 +46,8 @@ class ControllerTest {
   private static final String STORAGE =
       """
       {"cniVersion": "1.0.0", "name": "storage", "type": "macvlan", "master": "eth0",
-       "ipam": {"type": "host-local", "subnet": "10.1.1.0/24"}}""";
+       "ipam": {"type": "host-local", "subnet": "10.1.1.0/24"}}\
+      """;
 
   @TempDir private Path folder;
 
@@ -85,7 +86,7 @@ class ControllerTest {
   }
 
   @Test
-  void anEditPlugsAnInterfaceAndAnotherUnplugsIt() throws Exception {
+  void anEditAttachesAnInterfaceAndAnotherDetachesIt() throws Exception {
     Sandbox sandbox = runPod();
     get(controller.start());
     edit("storage@ens4");

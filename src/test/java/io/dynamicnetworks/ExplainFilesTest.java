@@ -141,7 +141,8 @@ class ExplainFilesTest {
           [1]                  | element 1: want an object, got the number 1
           storage@eth0         | it is the cluster network's
           """)
-  void whatAnEditWouldBeRefusedForIsSaidBefore(String networks, String problem) throws IOException {
+  void whatAnEditWouldBeRefusedForIsReportedBefore(String networks, String problem)
+      throws IOException {
     assertThat(explain(POD.formatted(networks, ""), NAD.formatted("shop")))
         .isEqualTo(ExitCode.FAILED);
     assertThat(out.toString(StandardCharsets.UTF_8))

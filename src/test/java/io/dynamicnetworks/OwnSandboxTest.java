@@ -29,8 +29,8 @@ class OwnSandboxTest {
 
   @Test
   void theUidOfTheManifestCountsFirst() {
-    PodIdentity told = new PodIdentity(self.ref(), "told");
-    assertThat(OwnSandbox.uid(told, List.of(ROOT, HOSTS))).contains("told");
+    PodIdentity known = new PodIdentity(self.ref(), "uid-1");
+    assertThat(OwnSandbox.uid(known, List.of(ROOT, HOSTS))).contains("uid-1");
   }
 
   @Test

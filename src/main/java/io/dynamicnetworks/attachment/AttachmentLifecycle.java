@@ -84,9 +84,9 @@ public record AttachmentLifecycle(
       case AddReply.NotRun(String cause) -> Transition.to().failed(cause);
       case AddReply.PodGone(String cause) -> Transition.to().failed(cause);
       // A failed plugin may leave a link behind (seen with macvlan and a failing IPAM).
-      case AddReply.Refused(String cause, String firstSaid) ->
+      case AddReply.Refused(String cause, String firstPluginError) ->
           Transition.to(a.withState(new Deleting(Origin.FAILED_ADD, null)))
-              .then(Action.DELETE, firstSaid)
+              .then(Action.DELETE, firstPluginError)
               .failed(cause);
       case AddReply.Unknown(String cause) ->
           observing
@@ -137,15 +137,15 @@ public record AttachmentLifecycle(
   /**
    * Applies an answer to a DEL that may follow directly on a failed ADD.
    *
-   * @param saidOfAdd what the first plugin said when it refused the ADD; null if no ADD has just
-   *     failed, or if another plugin may have refused it
+   * @param firstErrorOfAdd the error with which the first plugin refused the ADD; null if no ADD
+   *     has just failed, or if another plugin may have refused it
    */
-  public Transition on(Attachment a, DelReply reply, @Nullable String saidOfAdd) {
-    return saidOfAdd != null
+  public Transition on(Attachment a, DelReply reply, @Nullable String firstErrorOfAdd) {
+    return firstErrorOfAdd != null
             && a.state() instanceof Deleting(Origin from, Long _)
             && from == Origin.FAILED_ADD
-            && reply instanceof DelReply.Refused(String cause, String said)
-            && saidOfAdd.equals(said)
+            && reply instanceof DelReply.Refused(String cause, String firstError)
+            && firstErrorOfAdd.equals(firstError)
         ? Transition.to(a.withState(new Deleting(Origin.UNUSABLE_ADD, null))).failed(cause)
         : on(a, reply);
   }

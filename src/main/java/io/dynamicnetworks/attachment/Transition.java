@@ -24,10 +24,10 @@ public record Transition(
    * What to do next.
    *
    * @param about the attachment to act on, one of {@link Transition#next}
-   * @param saidOfAdd what the first plugin said when it refused the ADD that this DEL follows; null
-   *     if no ADD has just failed, or if another plugin may have refused it
+   * @param firstErrorOfAdd the error with which the first plugin refused the ADD that this DEL
+   *     follows; null if no ADD has just failed, or if another plugin may have refused it
    */
-  public record Then(Action action, Attachment about, @Nullable String saidOfAdd) {}
+  public record Then(Action action, Attachment about, @Nullable String firstErrorOfAdd) {}
 
   /** What can be done with an attachment once its state is recorded. */
   public enum Action {
@@ -88,8 +88,8 @@ public record Transition(
     return then(action, null);
   }
 
-  Transition then(Action action, @Nullable String saidOfAdd) {
-    return new Transition(next, status, new Then(action, next.getLast(), saidOfAdd), effect);
+  Transition then(Action action, @Nullable String firstErrorOfAdd) {
+    return new Transition(next, status, new Then(action, next.getLast(), firstErrorOfAdd), effect);
   }
 
   Transition status(StatusChange... changes) {

@@ -12,7 +12,7 @@ public record ApiRequest(Verb verb, Code code) {
     CREATE
   }
 
-  /** The HTTP status codes that are told apart; all others count as {@link #OTHER}. */
+  /** The HTTP status codes that are counted separately; all others count as {@link #OTHER}. */
   public enum Code {
     OK("200"),
     CREATED("201"),

@@ -232,7 +232,7 @@ public final class Messages {
      * The newest ready sandbox.
      *
      * @param createdWith the {@code networks} annotation that the sandbox was created with, which
-     *     nobody can edit (SPEC 3.2); null if it had none
+     *     cannot be edited (SPEC 3.2); null if it had none
      */
     record Found(PodRef about, Sandbox sandbox, @Nullable String createdWith)
         implements SandboxReply {}

@@ -91,7 +91,7 @@ public final class CniCache extends VerticleBase {
   public Future<?> start() {
     bus.subscribe(Addresses.POD_CHANGED, this::podChanged);
     bus.subscribe(Addresses.PEER_BACK, this::peerBack);
-    bus.serve(Addresses.CACHE_LOOK, this::look);
+    bus.serve(Addresses.CACHE_LOOK, this::answer);
     bus.serve(Addresses.SAMPLES_OF_CACHE, query -> Future.succeededFuture(samples()));
     vertx.setPeriodic(tick.toMillis(), timer -> tick());
     open();
@@ -112,7 +112,7 @@ public final class CniCache extends VerticleBase {
   /** Why the cache is not observed, for a person; empty if it is. */
   public Optional<String> problem() {
     if (mode == null) {
-      return Optional.of("not looked for yet");
+      return Optional.of("not searched for yet");
     }
     return mode.observing() ? Optional.empty() : Optional.of(mode.why());
   }
@@ -164,7 +164,8 @@ public final class CniCache extends VerticleBase {
       case OpenFolder.Found.There(var _, OpenFolder folder) -> {
         if (folder.watch() == null) {
           LOG.warn(
-              "cannot watch CNI cache, scanning it every so often folder={} cause=\"{}\" seconds={}",
+              "cannot watch CNI cache, scanning it every so often folder={} cause=\"{}\""
+                  + " seconds={}",
               folder.folder().results(),
               folder.watchProblem(),
               tick.toSeconds());
@@ -343,11 +344,11 @@ public final class CniCache extends VerticleBase {
             });
   }
 
-  private Future<CacheAnswer> look(CacheQuery look) {
+  private Future<CacheAnswer> answer(CacheQuery query) {
     FolderObserver current = observation;
     return current == null
         ? Future.failedFuture("not observing the CNI cache: " + problem().orElse("not yet"))
-        : current.look(look.sandboxId()).map(sandbox -> new CacheAnswer(look.about(), sandbox));
+        : current.read(query.sandboxId()).map(sandbox -> new CacheAnswer(query.about(), sandbox));
   }
 
   private void podChanged(PodChanged change) {

@@ -148,7 +148,7 @@ final class FolderObserver {
    * CacheLimits#CHEAP_LISTING} files, a sandbox that is already complete is not listed again: its
    * known files are reread, and the watch reports new ones within 50 ms.
    */
-  Future<CachedSandbox> look(String id) {
+  Future<CachedSandbox> read(String id) {
     boolean list = !index.isComplete(id) || listed <= CacheLimits.CHEAP_LISTING;
     return refresh(Set.of(id), list, true)
         .map(

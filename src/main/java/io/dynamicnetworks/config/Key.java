@@ -18,7 +18,7 @@ record Key<T>(String name, Kind<T> kind, @Nullable T ifAbsent, String shown, Str
 
   /** A key whose value, if absent, the controller finds out itself. */
   static <T> Key<T> optional(String name, Kind<T> kind, String meaning) {
-    return new Key<>(name, kind, null, "looked for", meaning);
+    return new Key<>(name, kind, null, "searched for", meaning);
   }
 
   /** A key whose value, if absent, comes from multus' own configuration. */

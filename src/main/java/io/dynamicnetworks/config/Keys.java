@@ -11,7 +11,7 @@ final class Keys {
   private static final int DAY_SECONDS = 86_400;
   private static final int HOUR_SECONDS = 3_600;
 
-  // The first three come from the Go controller (SPEC 8).
+  // The first three come from the Go controller (SPEC 10).
   static final Key<Path> CRI_SOCKET_PATH =
       Key.optional("criSocketPath", Kind.absolutePath(), "Unix socket of the container runtime");
 
@@ -19,7 +19,7 @@ final class Keys {
       Key.optional(
           "criType",
           Kind.oneOf(RuntimeType.class, RuntimeType::spelling),
-          "which runtime's socket is looked for if `criSocketPath` is absent");
+          "which runtime's socket is searched for if `criSocketPath` is absent");
 
   static final Key<Path> MULTUS_SOCKET_PATH =
       Key.optional("multusSocketPath", Kind.absolutePath(), "Unix socket of the multus daemon");
@@ -150,7 +150,8 @@ final class Keys {
           Kind.address(),
           "0.0.0.0",
           "`\"0.0.0.0\"`",
-          "where `/livez`, `/readyz` and `/metrics` listen; the default is every address, v4 and v6");
+          "where `/livez`, `/readyz` and `/metrics` listen; the default is every address, v4 and"
+              + " v6");
 
   static final Key<Integer> HEALTH_PORT =
       Key.of(

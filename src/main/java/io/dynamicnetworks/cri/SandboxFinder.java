@@ -76,11 +76,11 @@ public final class SandboxFinder extends VerticleBase {
     RuntimeLink started = new RuntimeLink(vertx, bus, socket, deadline);
     link = started;
     started.start();
-    FairLimiter<SandboxReply> looks = new FairLimiter<>(vertx, AT_ONCE, IN_ALL, PATIENCE);
+    FairLimiter<SandboxReply> lookups = new FairLimiter<>(vertx, AT_ONCE, IN_ALL, PATIENCE);
     bus.serve(
         Addresses.SANDBOX,
         request ->
-            looks.take(request.about().namespace(), request.uid(), () -> find(started, request)));
+            lookups.take(request.about().namespace(), request.uid(), () -> find(started, request)));
     FairLimiter<LiveSandboxes> lists = new FairLimiter<>(vertx, 1, 1, deadline);
     bus.serve(Addresses.LIVE_SANDBOXES, query -> lists.take(query, () -> live(started)));
     return Future.succeededFuture();

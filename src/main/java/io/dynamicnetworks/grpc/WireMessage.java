@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A protobuf message, or the value of one field, read in place from the received answer: fields
- * that nobody wants are skipped, not copied.
+ * that are not needed are skipped, not copied.
  *
  * @param length in bytes
  */

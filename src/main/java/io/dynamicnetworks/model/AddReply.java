@@ -22,9 +22,9 @@ public sealed interface AddReply extends CniReply {
   /**
    * A plugin failed and may have left something behind.
    *
-   * @param firstSaid the first plugin's error; null if another plugin may have failed
+   * @param firstPluginError the first plugin's error; null if another plugin may have failed
    */
-  record Refused(String cause, @Nullable String firstSaid) implements AddReply {
+  record Refused(String cause, @Nullable String firstPluginError) implements AddReply {
     /** A refusal that may have come from any plugin. */
     public Refused(String cause) {
       this(cause, null);

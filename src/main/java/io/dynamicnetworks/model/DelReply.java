@@ -16,10 +16,10 @@ public sealed interface DelReply extends CniReply {
   /**
    * A plugin failed; the attachment may be partly deleted.
    *
-   * @param firstSaid the error of the config's first plugin, which runs last in a DEL; null if
-   *     another plugin may have failed
+   * @param firstPluginError the error of the config's first plugin, which runs last in a DEL; null
+   *     if another plugin may have failed
    */
-  record Refused(String cause, @Nullable String firstSaid) implements DelReply {
+  record Refused(String cause, @Nullable String firstPluginError) implements DelReply {
     /** A refusal that may have come from any plugin. */
     public Refused(String cause) {
       this(cause, null);

@@ -21,7 +21,7 @@ public final class DeviceInfoFile {
 
   /**
    * Returns the file's path on the node. There is one file per sandbox, which each ADD overwrites:
-   * nobody deletes it, and edits must not fill the node's memory.
+   * it is never deleted, and edits must not fill the node's memory.
    */
   public static String path(String sandboxId) {
     return PREFIX + sandboxId;

@@ -29,7 +29,7 @@ final class Causes {
     return message == null ? "connection lost" : message;
   }
 
-  /** Why no connection could be made. Blocks: looks at the file. */
+  /** Why no connection could be made. Blocks: checks the file. */
   static String ofNoConnection(Path path, Throwable cause) {
     int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
     if (length > MAX_PATH_BYTES) {
@@ -45,14 +45,14 @@ final class Causes {
   }
 
   private static String refusal(Throwable cause) {
-    String said = of(cause).toLowerCase(Locale.ROOT);
-    if (said.contains("permission denied") || said.contains("operation not permitted")) {
+    String error = of(cause).toLowerCase(Locale.ROOT);
+    if (error.contains("permission denied") || error.contains("operation not permitted")) {
       return DENIED;
     }
-    if (said.contains("refused")) {
+    if (error.contains("refused")) {
       return "connection refused" + RUNNING;
     }
-    if (said.contains("temporarily unavailable")) {
+    if (error.contains("temporarily unavailable")) {
       return "the daemon's connection backlog is full";
     }
     return "no connection: " + of(cause);

@@ -158,17 +158,17 @@ public final class DaemonSocket {
 
   private Future<Exchange> unanswered(Throwable cause) {
     return Future.succeededFuture(
-        new Exchange.Unanswered(said(Causes.of(cause)), cause instanceof BoundedBody.TooLong));
+        new Exchange.Unanswered(withPath(Causes.of(cause)), cause instanceof BoundedBody.TooLong));
   }
 
   private Future<Exchange> notReached(Throwable cause) {
     return vertx
         .executeBlocking(() -> Causes.ofNoConnection(path, cause), false)
         .otherwise(closing -> Causes.of(cause))
-        .map(why -> new Exchange.NotReached(said(why)));
+        .map(why -> new Exchange.NotReached(withPath(why)));
   }
 
-  private String said(@Nullable String why) {
+  private String withPath(@Nullable String why) {
     return "multus daemon at " + path + ": " + why;
   }
 }

@@ -72,7 +72,7 @@ final class RefusedAdd {
   }
 
   /** The first plugin's error; empty if it may be another's. */
-  Optional<String> firstSaid(DaemonRefusal refusal) {
+  Optional<String> firstPluginError(DaemonRefusal refusal) {
     return refusal.byPlugin()
         ? chain.errorOfOnlyPlugin(refusal.cause())
         : whileConfiguring(refusal).flatMap(text -> chain.errorOfFirstPlugin("add", text));
@@ -82,7 +82,7 @@ final class RefusedAdd {
     Optional<String> nameCheck = ofNameCheck(text);
     if (nameCheck.isPresent()) {
       String taken = "validateIfName: interface name " + iface + " already exists";
-      // Any other error of the name check: it could not look.
+      // Any other error of the name check: it could not be made.
       return nameCheck.get().equals(taken) ? Stage.NAME_TAKEN : Stage.NOT_RUN;
     }
     boolean notRun =

@@ -49,15 +49,15 @@ final class RefusedDel {
   }
 
   /** The first plugin's error; empty if it may be another's. */
-  Optional<String> firstSaid(DaemonRefusal refusal) {
+  Optional<String> firstPluginError(DaemonRefusal refusal) {
     return refusal.byPlugin()
         ? chain.errorOfOnlyPlugin(refusal.cause())
         : invoked(refusal.cause())
-            .flatMap(RefusedDel::said)
+            .flatMap(RefusedDel::libcniError)
             .flatMap(words -> chain.errorOfFirstPlugin("delete", words));
   }
 
-  private static Optional<String> said(String text) {
+  private static Optional<String> libcniError(String text) {
     return after("error in getting result from DelNetwork: ", text).or(() -> after(LIST, text));
   }
 
@@ -72,13 +72,15 @@ final class RefusedDel {
     if (BEFORE_PLUGINS.stream().anyMatch(text::startsWith)) {
       return Stage.NOT_RUN;
     }
-    Optional<String> said = said(text);
-    if (said.flatMap(words -> chain.errorOfLastPlugin("delete", words))
+    Optional<String> error = libcniError(text);
+    if (error
+        .flatMap(words -> chain.errorOfLastPlugin("delete", words))
         .filter(words -> words.startsWith(PluginChain.missing(chain.last())))
         .isPresent()) {
       return Stage.NOT_RUN;
     }
-    return said.flatMap(words -> chain.errorOfFirstPlugin("delete", words))
+    return error
+            .flatMap(words -> chain.errorOfFirstPlugin("delete", words))
             .filter(this::isLinkGone)
             .isPresent()
         ? Stage.LINK_GONE

@@ -76,7 +76,8 @@ final class ReplyParser {
       case NAME_TAKEN -> new AddReply.NameTaken(cause);
       case POD_GONE -> new AddReply.PodGone(cause);
       case NOT_RUN -> new AddReply.NotRun(cause);
-      case PLUGIN_FAILED -> new AddReply.Refused(cause, refused.firstSaid(refusal).orElse(null));
+      case PLUGIN_FAILED ->
+          new AddReply.Refused(cause, refused.firstPluginError(refusal).orElse(null));
     };
   }
 
@@ -87,7 +88,8 @@ final class ReplyParser {
       case LINK_GONE -> new DelReply.Deleted();
       case POD_GONE -> new DelReply.PodGone(cause);
       case NOT_RUN -> new DelReply.NotRun(cause);
-      case PLUGIN_FAILED -> new DelReply.Refused(cause, refused.firstSaid(refusal).orElse(null));
+      case PLUGIN_FAILED ->
+          new DelReply.Refused(cause, refused.firstPluginError(refusal).orElse(null));
     };
   }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Limits the number and lifetime of a server's connections, so that nobody can fill memory with
+ * Limits the number and lifetime of a server's connections, so that no client can fill memory with
  * them. When there is one too many, the oldest connection of the address with the most is closed:
  * whoever floods the port shuts out itself, not the kubelet. For one event loop.
  */

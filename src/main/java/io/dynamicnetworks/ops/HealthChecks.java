@@ -22,7 +22,7 @@ final class HealthChecks {
   /** While all checks pass: as often as the kubelet probes. */
   private static final int PERIODS_WHEN_WELL = 5;
 
-  /** At the start the checks pass one after the other, and nobody should wait a second for each. */
+  /** At the start the checks pass one after the other, and no one should wait a second for each. */
   private static final Duration EARLY = Duration.ofMillis(100);
 
   private static final int EARLY_POLLS = 50;

@@ -106,7 +106,7 @@ public final class HealthServer extends VerticleBase {
             new HttpServerOptions()
                 .setHost(endpoint.address())
                 .setPort(endpoint.port())
-                // Nobody needs a second protocol, which adds a parser, streams and resets.
+                // A second protocol is not needed, which adds a parser, streams and resets.
                 .setHttp2ClearTextEnabled(false)
                 .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
                 .setMaxHeaderSize(MAX_HEADER_BYTES))

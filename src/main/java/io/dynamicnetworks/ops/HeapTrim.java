@@ -24,7 +24,7 @@ public final class HeapTrim extends VerticleBase {
   private static final long MOST_GARBAGE_BYTES = 4 << 20;
   private static final long LITTLE_BYTES = 1 << 20;
 
-  /** How many looks after a collection that changed the level the next one follows. */
+  /** How many checks after a collection that changed the level the next one follows. */
   private static final int LOOKS_UNTIL_REPEATED = 6;
 
   private final @Nullable OldGeneration oldGeneration;
@@ -52,12 +52,12 @@ public final class HeapTrim extends VerticleBase {
   @Override
   public Future<?> start() {
     if (oldGeneration != null) {
-      vertx.setPeriodic(EVERY_MILLIS, timer -> look(oldGeneration));
+      vertx.setPeriodic(EVERY_MILLIS, timer -> check(oldGeneration));
     }
     return Future.succeededFuture();
   }
 
-  void look(OldGeneration old) {
+  void check(OldGeneration old) {
     long lived = old.lived();
     if (Math.abs(lived - level) > LITTLE_BYTES) {
       looksLeft = LOOKS_UNTIL_REPEATED;

@@ -48,8 +48,8 @@ public final class MessageText {
               .toList()
               .toString();
       case Messages.ObservationMode mode -> mode(mode);
-      case Messages.CacheQuery look -> "sandbox=" + shortId(look.sandboxId());
-      case Messages.CacheAnswer looked -> interfaces(looked.sandbox());
+      case Messages.CacheQuery query -> "sandbox=" + shortId(query.sandboxId());
+      case Messages.CacheAnswer answer -> interfaces(answer.sandbox());
       case Messages.MultusSettings settings ->
           settings.isolation() == null ? "isolation unknown" : settings.isolation().toString();
       case Messages.IsolationKnown(Messages.IsolationMode mode) -> mode.toString();

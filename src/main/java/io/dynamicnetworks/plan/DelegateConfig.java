@@ -76,7 +76,7 @@ public sealed interface DelegateConfig {
 
   /**
    * Whether the file of multus' CNI cache belongs to the attachment. Two attachments may have had
-   * the interface one after the other; the config's name tells them apart.
+   * the interface one after the other; the config's name distinguishes them.
    */
   static boolean isFileOf(CachedAttachment cached, Attachment attachment) {
     if (!cached.iface().equals(attachment.iface())) {

@@ -450,7 +450,8 @@ public final class Explainer {
               "nothing",
               considered.plan().notices().isEmpty()
                   ? "what is attached is what is desired"
-                  : "what is not as desired, only an edit, the network or the settings can mend"));
+                  : "only an edit, a change of the network or of the settings can resolve what is"
+                        + " not as desired"));
     }
     return next;
   }

@@ -138,13 +138,13 @@ final class ObservedWithoutCache {
     for (Selection selection : unknown) {
       InterfaceName iface = CreationSelections.ifaceOf(selection, defaults);
       List<StatusEntry> listed = claimed.getOrDefault(selection, List.of());
-      Optional<InterfaceName> told =
+      Optional<InterfaceName> name =
           selection.iface() != null
               ? Optional.of(iface)
               : nameOf(listed, iface)
-                  .filter(name -> selections.stream().noneMatch(s -> name.equals(s.iface())));
-      told.ifPresentOrElse(
-          name -> add(selection, name, listed, true), () -> addUnnamed(selection, iface, listed));
+                  .filter(free -> selections.stream().noneMatch(s -> free.equals(s.iface())));
+      name.ifPresentOrElse(
+          given -> add(selection, given, listed, true), () -> addUnnamed(selection, iface, listed));
     }
   }
 

@@ -95,7 +95,7 @@ final class Ordering {
   private List<Step> clean(List<Attachment> attachments, boolean first) {
     return attachments.stream()
         .filter(attachment -> isCleanedFirst(attachment) == first)
-        .<Step>map(attachment -> new Step.Clean(attachment, mended(attachment)))
+        .<Step>map(attachment -> new Step.Clean(attachment, currentConfig(attachment)))
         .toList();
   }
 
@@ -103,7 +103,7 @@ final class Ordering {
    * The NAD's current config, to retry a refused DEL; empty if there is no other. Only for what was
    * never attached: an attachment holds addresses that only its own config frees.
    */
-  private String mended(Attachment attachment) {
+  private String currentConfig(Attachment attachment) {
     return attachment.entries().isEmpty()
             && !(attachment.state() instanceof AttachmentState.Attached)
             && decision

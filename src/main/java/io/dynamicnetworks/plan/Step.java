@@ -109,10 +109,10 @@ public sealed interface Step {
   /**
    * A cleanup DEL: for what a failed ADD may have left, or for what belongs to another sandbox.
    *
-   * @param mended the NAD's current config, tried if the attachment's own is refused; empty if
-   *     there is no other
+   * @param currentConfig the NAD's current config, tried if the attachment's own is refused; empty
+   *     if there is no other
    */
-  record Clean(Attachment attachment, String mended) implements OfAttachment {}
+  record Clean(Attachment attachment, String currentConfig) implements OfAttachment {}
 
   /**
    * An ADD that checks whether an attachment still exists although a request under its name was

@@ -38,9 +38,9 @@ public final class Takeover {
   /** The ledger, with what is now known about the attachments that it took over. */
   public static List<Attachment> merge(List<Attachment> ledger, List<Attachment> adopted) {
     List<Attachment> merged = new ArrayList<>(ledger);
-    for (Attachment told : adopted) {
-      merged.removeIf(kept -> isNameless(kept) && isSameSlot(kept, told));
-      merged.add(told);
+    for (Attachment known : adopted) {
+      merged.removeIf(kept -> isNameless(kept) && isSameSlot(kept, known));
+      merged.add(known);
     }
     return merged;
   }

@@ -83,11 +83,12 @@ final class AttachmentDriver {
     return delete(recorded, urgent, null);
   }
 
-  private Future<Effect> delete(Attachment recorded, boolean urgent, @Nullable String saidOfAdd) {
+  private Future<Effect> delete(
+      Attachment recorded, boolean urgent, @Nullable String firstErrorOfAdd) {
     return context
         .cniCalls()
         .del(recorded, urgent)
-        .map(reply -> context.lifecycle(presence).on(recorded, reply, saidOfAdd))
+        .map(reply -> context.lifecycle(presence).on(recorded, reply, firstErrorOfAdd))
         .compose(transition -> apply(recorded, transition));
   }
 
@@ -126,7 +127,7 @@ final class AttachmentDriver {
     }
     return switch (then.action()) {
       case LOOK -> look(then.about());
-      case DELETE -> delete(then.about(), presence == Presence.POD_GONE, then.saidOfAdd());
+      case DELETE -> delete(then.about(), presence == Presence.POD_GONE, then.firstErrorOfAdd());
       case DELETE_AS_CONTROLLER -> deleteAsController(then.about());
     };
   }

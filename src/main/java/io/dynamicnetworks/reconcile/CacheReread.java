@@ -33,7 +33,7 @@ final class CacheReread {
             new Messages.CacheQuery(context.pod().uid(), context.pod().ref(), sandboxId),
             DISK)
         .map(CacheAnswer::sandbox)
-        .onSuccess(context.memory()::looked)
+        .onSuccess(context.memory()::reread)
         .otherwise(
             cause -> {
               CachedSandbox known = context.memory().cached(sandboxId);
@@ -62,7 +62,7 @@ final class CacheReread {
                 context.memory().endedSandboxes(current),
                 () -> false,
                 ended -> of(context, ended).mapEmpty())
-            .compose(looked -> context.memory().takeOver())
+            .compose(done -> context.memory().takeOver())
         : Future.succeededFuture();
   }
 

@@ -49,7 +49,7 @@ final class Inspector {
   static final int PAGE = 4;
 
   /** Limit for pods examined per page; those without networks are cheap. */
-  private static final int MOST_LOOKED_AT = 16 * PAGE;
+  private static final int MOST_CHECKED = 16 * PAGE;
 
   private static final int MAX_CANDIDATES = 10;
   private static final Duration MEMORY = Duration.ofSeconds(5);
@@ -73,9 +73,9 @@ final class Inspector {
             .sorted(Comparator.comparing(Inspector::key))
             .toList();
     List<PodStatus> pods = new ArrayList<>();
-    int looked = 0;
-    while (looked < rest.size() && pods.size() < PAGE && looked < MOST_LOOKED_AT) {
-      PodStatus status = status(rest.get(looked++));
+    int checked = 0;
+    while (checked < rest.size() && pods.size() < PAGE && checked < MOST_CHECKED) {
+      PodStatus status = status(rest.get(checked++));
       boolean concerned =
           !status.desired().isEmpty()
               || !status.observed().isEmpty()
@@ -85,8 +85,8 @@ final class Inspector {
         pods.add(status);
       }
     }
-    String next = looked == rest.size() ? null : key(rest.get(looked - 1));
-    return new PodsPage(pods, looked - pods.size(), next);
+    String next = checked == rest.size() ? null : key(rest.get(checked - 1));
+    return new PodsPage(pods, checked - pods.size(), next);
   }
 
   private static String key(Worker worker) {

@@ -50,7 +50,7 @@ final class Observer {
         // listed.
         context
             .memory()
-            .detached(kept.entries().stream().filter(e -> tells(e, kept, cache)).toList());
+            .detached(kept.entries().stream().filter(e -> isOnlyOf(e, kept, cache)).toList());
       }
       Transition transition = transition(kept, cache);
       if (!transition.next().equals(List.of(kept))) {
@@ -66,7 +66,8 @@ final class Observer {
    * Whether the entry can only be this attachment's, and not one that multus has listed for another
    * since.
    */
-  private static boolean tells(StatusEntry entry, Attachment kept, @Nullable CachedSandbox cache) {
+  private static boolean isOnlyOf(
+      StatusEntry entry, Attachment kept, @Nullable CachedSandbox cache) {
     return cache != null || (!entry.ips().isEmpty() && kept.request().ips().isEmpty());
   }
 

@@ -345,7 +345,7 @@ final class Reconciliation {
   }
 
   /**
-   * Returns how long to delay a plan that only repairs network-status: if somebody keeps
+   * Returns how long to delay a plan that only repairs network-status: if another writer keeps
    * overwriting it, repairs come at growing intervals.
    */
   private Duration repairAfter(Plan plan, boolean mustAsk) {
@@ -381,11 +381,11 @@ final class Reconciliation {
     NetworkReady ready = ReadyTexts.attaching(pod.networks());
     Pod now = memory.pod();
     NetworkReady before = now == null ? null : now.ready();
-    boolean told =
+    boolean shown =
         before != null
             && before.observed().equals(ready.observed())
             && before.status().equals(ready.status());
-    if (now != null && !told && !closed.getAsBoolean() && isAwaited(now)) {
+    if (now != null && !shown && !closed.getAsBoolean() && isAwaited(now)) {
       context.status().show(ready);
     }
   }
@@ -417,12 +417,12 @@ final class Reconciliation {
     Pod pod = desire.pod();
     Evidence.Creation.Known creation = creation(found.createdWith());
     memory.found(new WorkerMemory.KnownSandbox(pod.sandboxHint(), found.sandbox(), creation));
-    Future<@Nullable CachedSandbox> looked =
+    Future<@Nullable CachedSandbox> reread =
         shared.observing().getAsBoolean()
             ? CacheReread.afresh(context, found.sandbox().id())
             : Future.succeededFuture(null);
     return open(found.sandbox())
-        .compose(opened -> looked)
+        .compose(opened -> reread)
         .compose(
             cache ->
                 new Observer(context, pod, found.sandbox())
@@ -655,7 +655,8 @@ final class Reconciliation {
   }
 
   /**
-   * Whether the same was shown before and somebody keeps overwriting it, so that the repair waits.
+   * Whether the same was shown before and another writer keeps overwriting it, so that the repair
+   * waits.
    */
   private boolean isRepairedLater(NetworkReady ready) {
     NetworkReady before = memory.shown();

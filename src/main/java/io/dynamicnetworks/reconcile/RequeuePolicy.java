@@ -84,7 +84,7 @@ record RequeuePolicy(Backoff backoff) {
     return new Repairs(isQuiet(repairs, nowMillis) ? 1 : repairs.count() + 1, nowMillis);
   }
 
-  /** Whether to report now that somebody keeps overwriting what the controller writes. */
+  /** Whether to report now that another writer keeps overwriting what the controller writes. */
   static boolean isReported(Repairs repairs) {
     return repairs.count() == REPORTED_REPAIR;
   }

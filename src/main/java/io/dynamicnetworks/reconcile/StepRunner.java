@@ -186,7 +186,7 @@ final class StepRunner {
             effect ->
                 effect instanceof Effect.Failed(_, boolean byPlugin)
                         && byPlugin
-                        && !step.mended().isEmpty()
+                        && !step.currentConfig().isEmpty()
                     ? cleanWith(driver, step)
                     : Future.succeededFuture(effect))
         .map(
@@ -241,8 +241,9 @@ final class StepRunner {
             kept ->
                 context
                     .store()
-                    .replace(kept, List.of(kept.withConfig(step.mended())))
-                    .compose(recorded -> driver.delete(kept.withConfig(step.mended()), false)))
+                    .replace(kept, List.of(kept.withConfig(step.currentConfig())))
+                    .compose(
+                        recorded -> driver.delete(kept.withConfig(step.currentConfig()), false)))
         .orElseGet(() -> Future.succeededFuture(new Effect.None()));
   }
 

@@ -31,7 +31,7 @@ final class Watchdog {
     check(limit);
   }
 
-  /** It has ended, or nobody waits for it any more. */
+  /** It has ended, or is no longer awaited. */
   void stop() {
     if (alarm != null) {
       alarm.cancel();

@@ -206,12 +206,12 @@ final class WorkerMemory {
   }
 
   /** Takes what a re-read of the cache showed of one sandbox. */
-  void looked(CachedSandbox looked) {
+  void reread(CachedSandbox sandbox) {
     List<CachedSandbox> now = new ArrayList<>(cache);
-    now.removeIf(other -> other.id().equals(looked.id()));
-    now.add(looked);
+    now.removeIf(other -> other.id().equals(sandbox.id()));
+    now.add(sandbox);
     cache = List.copyOf(now);
-    untaken.put(looked.id(), looked);
+    untaken.put(sandbox.id(), sandbox);
   }
 
   /**

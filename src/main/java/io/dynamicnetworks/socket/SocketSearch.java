@@ -32,7 +32,7 @@ public final class SocketSearch {
   /** Returns the first socket found; does not complete until there is one. */
   public Future<Path> go(Vertx vertx) {
     Promise<Path> promise = Promise.promise();
-    Optional<Path> now = look();
+    Optional<Path> now = find();
     if (now.isPresent()) {
       promise.complete(now.get());
     } else {
@@ -40,7 +40,7 @@ public final class SocketSearch {
       vertx.setPeriodic(
           PERIOD.toMillis(),
           timer ->
-              look()
+              find()
                   .ifPresent(
                       path -> {
                         vertx.cancelTimer(timer);
@@ -55,7 +55,7 @@ public final class SocketSearch {
     return "no socket of the " + peer + " found yet in any of " + places;
   }
 
-  private Optional<Path> look() {
+  private Optional<Path> find() {
     return firstOf(places);
   }
 

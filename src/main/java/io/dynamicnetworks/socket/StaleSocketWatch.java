@@ -40,7 +40,7 @@ public final class StaleSocketWatch {
    * Returns why only a restart of the container helps; empty if none is needed. Call it at regular
    * intervals; while one check is waiting for the peer, further calls return empty.
    */
-  public Future<Optional<String>> look(long nowNanos) {
+  public Future<Optional<String>> check(long nowNanos) {
     if (asking) {
       return Future.succeededFuture(Optional.empty());
     }

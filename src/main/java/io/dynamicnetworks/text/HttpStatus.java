@@ -1,6 +1,6 @@
 package io.dynamicnetworks.text;
 
-/** The HTTP status codes that the controller answers with or looks at (RFC 9110, RFC 6585). */
+/** The HTTP status codes that the controller sends or checks (RFC 9110, RFC 6585). */
 public final class HttpStatus {
   public static final int OK = 200;
   public static final int BAD_REQUEST = 400;

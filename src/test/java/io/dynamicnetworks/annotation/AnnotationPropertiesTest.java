@@ -84,7 +84,7 @@ class AnnotationPropertiesTest {
 
   @ParameterizedTest
   @MethodSource("seeds")
-  void addingAndThenRemovingGivesTheTextThatWasThere(long seed) {
+  void addingAndThenRemovingRestoresTheText(long seed) {
     RandomTexts texts = new RandomTexts(seed);
     String text = "[" + String.join(",", texts.statusEntries()) + "]";
     List<StatusEntry> added = NetworkStatus.fromResult(NEW, new CniResult(texts.result()));

@@ -62,7 +62,8 @@ class NetworkStatusTest {
                   "pci-address": "0000:18:02.5"
               }
           }
-      }]""";
+      }]\
+      """;
 
   @Test
   void theEntriesThatMultusWritesAreRead() {
@@ -119,7 +120,8 @@ class NetworkStatusTest {
                 "gateway": [
                     "10.1.1.1"
                 ]
-            }]""");
+            }]\
+            """);
   }
 
   @ParameterizedTest
@@ -166,7 +168,7 @@ class NetworkStatusTest {
   }
 
   @Test
-  void anEntryOfTheSamePlaceThatSaysTheSameStaysByteForByte() {
+  void anEqualEntryOfTheSameKeyStaysByteForByte() {
     List<StatusEntry> before =
         entries(
             "[{\"name\":\"shop/a\",\"interface\":\"net1\",\"mac\":\"02:00:00:00:00:0A\",\"ips\":[],"
@@ -180,7 +182,7 @@ class NetworkStatusTest {
   }
 
   @Test
-  void anEntryOfTheSamePlaceThatSaysOtherwiseIsReplacedWhereItStands() {
+  void aDifferentEntryOfTheSameKeyIsReplacedInPlace() {
     StatusEntry old =
         entries("[{\"name\":\"shop/a\",\"interface\":\"net1\",\"ips\":[\"10.0.0.9\"]}]").getFirst();
     assertThat(NetworkStatus.apply(List.of(old, mine("net2")), List.of(put(mine("net1")))))
@@ -188,7 +190,7 @@ class NetworkStatusTest {
   }
 
   @Test
-  void ofEntriesOfTheSamePlaceOneThatSaysTheSameIsEnough() {
+  void ofEntriesOfTheSameKeyOneEqualOneIsEnough() {
     StatusEntry old =
         entries("[{\"name\":\"shop/a\",\"interface\":\"net1\",\"ips\":[\"10.0.0.9\"]}]").getFirst();
     assertThat(NetworkStatus.apply(List.of(old, mine("net1")), List.of(put(mine("net1")))))
@@ -273,7 +275,8 @@ class NetworkStatusTest {
                 "gateway": [
                     "10.0.1.254"
                 ]
-            }""");
+            }\
+            """);
     assertThat(
             NetworkStatus.defaultEntry("cluster", new CniResult(result.replace("gateway", "x")))
                 .iface())
@@ -316,7 +319,8 @@ class NetworkStatusTest {
                 "gateway": [
                     "10.0.0.1"
                 ]
-            }""");
+            }\
+            """);
     assertThat(NetworkStatus.withDeviceInfo(plain, mine("net1"))).isEqualTo(plain);
     assertThat(NetworkStatus.withDeviceInfo(plain, entries("[17]").getFirst())).isEqualTo(plain);
   }

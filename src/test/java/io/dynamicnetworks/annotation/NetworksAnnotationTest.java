@@ -188,25 +188,40 @@ class NetworksAnnotationTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "{'name':'ns/s'}|name \"ns/s\": want the name alone; use namespace for what stands before a slash, interface for what stands after an @ (network ns/s)",
-        "{'name':'s@x1'}|name \"s@x1\": want the name alone; use namespace for what stands before a slash, interface for what stands after an @ (network shop/s)",
+        "{'name':'ns/s'}|name \"ns/s\": want the name alone; use namespace for what stands before a"
+            + " slash, interface for what stands after an @ (network ns/s)",
+        "{'name':'s@x1'}|name \"s@x1\": want the name alone; use namespace for what stands before a"
+            + " slash, interface for what stands after an @ (network shop/s)",
         "{'name':'a','interface':['x1']}|interface: want a string, got a list (network shop/a)",
-        "{'name':'a','interfaceRequest':7}|interfaceRequest: want a string, got the number 7 (network shop/a)",
-        "{'name':'a','interface':'lo'}|interface \"lo\": want 1 to 15 bytes without '/', ':', '%' and spaces, not '.', '..' or 'lo' (network shop/a)",
-        "{'name':'a','ips':{'0':'10.0.0.1'}}|ips: want a list of strings [\"…\"], got an object (network shop/a)",
+        "{'name':'a','interfaceRequest':7}|interfaceRequest: want a string, got the number 7"
+            + " (network shop/a)",
+        "{'name':'a','interface':'lo'}|interface \"lo\": want 1 to 15 bytes without '/', ':', '%'"
+            + " and spaces, not '.', '..' or 'lo' (network shop/a)",
+        "{'name':'a','ips':{'0':'10.0.0.1'}}|ips: want a list of strings [\"…\"], got an object"
+            + " (network shop/a)",
         "{'name':'A_b'}|name \"A_b\": want a Kubernetes object name",
         "{}|name: missing, want the name of a NetworkAttachmentDefinition",
         "{'name':7}|name: want a string, got the number 7",
         "{'name':'a','namespace':'x.y'}|namespace \"x.y\": want a Kubernetes namespace",
-        "{'name':'a','interface':'eth0/1'}|interface \"eth0/1\": want 1 to 15 bytes without '/', ':', '%' and spaces, not '.', '..' or 'lo' (network shop/a)",
-        "{'name':'a','ips':['10.0.0.300']}|ips: the string \"10.0.0.300\", want an IP address or CIDR (network shop/a)",
-        "{'name':'a','ips':'10.0.0.3'}|ips: want a list of strings [\"…\"], got the string \"10.0.0.3\" (network shop/a)",
-        "{'name':'a','mac':'02:03'}|mac \"02:03\": want a MAC address of 6, 8 or 20 bytes (network shop/a)",
-        "{'name':'a','infiniband-guid':'x'}|infiniband-guid \"x\": want a GUID of 6, 8 or 20 bytes (network shop/a)",
-        "{'name':'a','portMappings':{}}|portMappings: want a list of objects, got an object (network shop/a)",
-        "{'name':'a','portMappings':[1]}|portMappings: want a list of objects, got one with the number 1 (network shop/a)",
-        "{'name':'a','portMappings':[{'hostPort':70000}]}|portMappings.hostPort: the number 70000, want ports from 0 to 65535, protocol tcp, udp or sctp, hostIP an IP address (network shop/a)",
-        "{'name':'a','bandwidth':{'egressRate':-1}}|bandwidth.egressRate: the number -1, want a whole number of bits, not below 0 (network shop/a)",
+        "{'name':'a','interface':'eth0/1'}|interface \"eth0/1\": want 1 to 15 bytes without '/',"
+            + " ':', '%' and spaces, not '.', '..' or 'lo' (network shop/a)",
+        "{'name':'a','ips':['10.0.0.300']}|ips: the string \"10.0.0.300\", want an IP address or"
+            + " CIDR (network shop/a)",
+        "{'name':'a','ips':'10.0.0.3'}|ips: want a list of strings [\"…\"], got the string"
+            + " \"10.0.0.3\" (network shop/a)",
+        "{'name':'a','mac':'02:03'}|mac \"02:03\": want a MAC address of 6, 8 or 20 bytes (network"
+            + " shop/a)",
+        "{'name':'a','infiniband-guid':'x'}|infiniband-guid \"x\": want a GUID of 6, 8 or 20 bytes"
+            + " (network shop/a)",
+        "{'name':'a','portMappings':{}}|portMappings: want a list of objects, got an object"
+            + " (network shop/a)",
+        "{'name':'a','portMappings':[1]}|portMappings: want a list of objects, got one with the"
+            + " number 1 (network shop/a)",
+        "{'name':'a','portMappings':[{'hostPort':70000}]}|portMappings.hostPort: the number 70000,"
+            + " want ports from 0 to 65535, protocol tcp, udp or sctp, hostIP an IP address"
+            + " (network shop/a)",
+        "{'name':'a','bandwidth':{'egressRate':-1}}|bandwidth.egressRate: the number -1, want a"
+            + " whole number of bits, not below 0 (network shop/a)",
         "{'name':'a','bandwidth':[]}|bandwidth: want an object, got a list (network shop/a)",
         "{'name':'a','cni-args':true}|cni-args: want an object, got true (network shop/a)",
         "{'name':'a','default-route':['10.0.0.1/8']}|default-route: the string \"10.0.0.1/8\", want"
@@ -293,7 +308,7 @@ class NetworksAnnotationTest {
   }
 
   @Test
-  void whatABadElementIsMeantForMayBeTold() {
+  void aBadElementMayStillShowItsNetwork() {
     InterfaceName x1 = new InterfaceName("x1");
     InvalidSelection named = invalid("[{'name':'shop/a','interface':'x1'}]").getFirst();
     assertThat(named.mayStandFor(A, x1)).isTrue();
@@ -321,7 +336,7 @@ class NetworksAnnotationTest {
   }
 
   @Test
-  void moreThanAPodMayHaveAreInvalidOneByOne() {
+  void selectionsBeyondTheLimitAreInvalidOneByOne() {
     Desired.Selections wanted = selections("a,".repeat(31) + "B_,a,c@x1");
     assertThat(wanted.valid()).hasSize(32);
     assertThat(wanted.invalid())
@@ -345,7 +360,7 @@ class NetworksAnnotationTest {
   }
 
   @Test
-  void ofAKeyThatIsThereTwiceTheLastOneCountsAmongItsSpellings() {
+  void ofADuplicateKeyTheLastOneCountsAmongItsSpellings() {
     assertThat(valid("[{\"name\":\"x\",\"NAME\":\"b\",\"name\":\"a\",\"Name\":null}]"))
         .containsExactly(selection(1, "shop/a", null));
     assertThat(valid("[{\"name\":\"a\",\"ip\u017f\":[\"10.0.0.1\"]}]").getFirst().request().ips())

@@ -142,7 +142,7 @@ class ResultEntriesTest {
   }
 
   @Test
-  void aResultThatSaysNothingUsableGivesTheNameAlone() {
+  void aResultWithNothingUsableGivesTheNameAlone() {
     assertThat(entries("oops")).containsExactly("{'name':'shop/a','dns':{}}");
     assertThat(entries("{'interfaces':{'a':1},'ips':7,'routes':'x','dns':[]}"))
         .containsExactly("{'name':'shop/a','dns':{}}");

@@ -120,7 +120,7 @@ final class LifecycleTable {
         .forEach(
             (situation, lifecycle) -> {
               text.append("## When ").append(situation).append("\n\n");
-              text.append("| state | event | next | network-status | then | told |\n");
+              text.append("| state | event | next | network-status | then | event of the pod |\n");
               text.append("|---|---|---|---|---|---|\n");
               states()
                   .forEach(

@@ -77,7 +77,7 @@ class LifecycleTest {
   }
 
   @Test
-  void anAddWithoutAnAnswerIsLookedForUntilItCannotEndAnyMoreAndCleanedUpOnce() {
+  void anAddWithoutAnAnswerIsCheckedUntilItsWindowEndsAndCleanedUpOnce() {
     Attachment adding = LifecycleTable.attachment(new AttachmentState.Adding(SENT));
     Attachment deleting = observing.on(adding, new Observation.Absent()).next().getFirst();
     Attachment abandoned = observing.on(deleting, new DelReply.Deleted()).next().getFirst();
@@ -112,7 +112,7 @@ class LifecycleTest {
   }
 
   @Test
-  void ofRequestsForTheSameTheNewestIsLookedFor() {
+  void ofAbandonedRequestsForTheSameAttachmentTheNewestIsChecked() {
     Attachment first = LifecycleTable.attachment(new AttachmentState.Abandoned(1));
     Attachment second = LifecycleTable.attachment(new AttachmentState.Abandoned(2));
     Attachment other = first.withConfig("{}");
@@ -133,7 +133,7 @@ class LifecycleTest {
   }
 
   @Test
-  void whatMultusHadAttachedIsOursWhereALookForItAttachedItAnew() {
+  void whatMultusHadAttachedIsOursOnceTheCheckAttachedItAgain() {
     Attachment adopted = LifecycleTable.attachment(new AttachmentState.Adopted());
     Transition anew =
         blind.on(adopted, new AddReply.Added(new CniResult("{}")), (of, result) -> List.of());
@@ -152,7 +152,7 @@ class LifecycleTest {
   }
 
   @Test
-  void anEarlierDelWithoutAnAnswerIsLookedForUntilItCannotEndAnyMore() {
+  void anEarlierDelWithoutAnAnswerIsCheckedUntilItsWindowEnds() {
     Attachment deleting =
         LifecycleTable.attachment(new AttachmentState.Deleting(Origin.ATTACHED, SENT));
     assertThat(blind.on(deleting, new DelReply.Deleted()).next())
@@ -166,7 +166,7 @@ class LifecycleTest {
   }
 
   @Test
-  void aPodThatTheDaemonFindsNoMoreIsDetachedUnderTheControllersIdentity() {
+  void aPodThatTheDaemonNoLongerFindsIsDetachedUnderTheControllersIdentity() {
     AttachmentLifecycle gone =
         new AttachmentLifecycle(true, Presence.POD_GONE, true, 61_000, WINDOW);
     Attachment deleting = gone.deleting(LifecycleTable.attachment(new AttachmentState.Attached()));

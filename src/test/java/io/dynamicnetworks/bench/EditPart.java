@@ -51,8 +51,8 @@ final class EditPart {
       LockSupport.parkNanos(between(added, removed));
       remove.take(removed, stage.floor());
     }
-    tell("add", add);
-    tell("remove", remove);
+    report("add", add);
+    report("remove", remove);
     requests(2.0 * times);
   }
 
@@ -78,7 +78,7 @@ final class EditPart {
         .sum();
   }
 
-  private void tell(String what, Samples samples) {
+  private void report(String what, Samples samples) {
     Times controller = Times.ofNanos(samples.controller);
     Times floor = Times.ofNanos(samples.floor);
     double base = floor.percentile(50);

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * controller can be faster.
  *
  * <p>It uses its own annotations on a host-network pod, which controllers leave alone. The
- * interface goes into the network namespace of another pod, which nobody edits.
+ * interface goes into the network namespace of another pod, which is never edited.
  */
 final class IdealClient {
   private static final String NAMESPACE = "bench-ideal";

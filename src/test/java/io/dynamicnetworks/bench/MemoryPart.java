@@ -41,20 +41,20 @@ final class MemoryPart {
     await("readiness")
         .ignoreException(IllegalStateException.class)
         .untilAsserted(stage.controller()::probe);
-    tell("%d pods, after start".formatted(pods.size()), MOST_MEGABYTES);
+    report("%d pods, after start".formatted(pods.size()), MOST_MEGABYTES);
     stage.edit(pods, 1);
     stage.edit(pods, 0);
-    tell("after a burst of all", MOST_MEGABYTES);
+    report("after a burst of all", MOST_MEGABYTES);
     churn(edits / 2);
-    double half = tell("after %,d edits".formatted(edits / 2), MOST_MEGABYTES);
+    double half = report("after %,d edits".formatted(edits / 2), MOST_MEGABYTES);
     churn(edits / 2);
-    tell("after %,d edits".formatted(edits), half + FLAT_MEGABYTES);
+    report("after %,d edits".formatted(edits), half + FLAT_MEGABYTES);
     for (int i = 0; i < NETWORKS; i++) {
       stage.testbed().store().createNad("others", "net-" + i, stage.testbed().macvlan());
     }
     // The controller sees an edit made here only after everything before it.
     churn(2 * AT_ONCE);
-    tell("with %,d more networks".formatted(NETWORKS), null);
+    report("with %,d more networks".formatted(NETWORKS), null);
     report.add(PART, "most RSS so far", stage.usage().peakMegabytes(), "MB");
     report.add(PART, "threads", stage.usage().threads(), "");
   }
@@ -70,7 +70,7 @@ final class MemoryPart {
     }
   }
 
-  private double tell(String when, @Nullable Double most) {
+  private double report(String when, @Nullable Double most) {
     LockSupport.parkNanos(REST.toNanos());
     Usage usage = stage.usage();
     double rss = usage.rssMegabytes();

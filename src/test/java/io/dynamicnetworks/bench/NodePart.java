@@ -189,7 +189,7 @@ final class NodePart {
       Started first = controller.start();
       double start = first.toReady().toMillis();
       String of = "start to ready, %d pods%s".formatted(pods.refs().size(), ballast);
-      tell(of, start, "ms", MOST_START_MILLIS);
+      report(of, start, "ms", MOST_START_MILLIS);
       pause(SETTLE);
       edits("first", FIRST_EDITS, first, COLD_OVER_IDEAL, COLD_CPU_MILLIS);
       controller.stop();
@@ -205,20 +205,20 @@ final class NodePart {
       edits("later", LATER_EDITS, second, WARM_OVER_IDEAL, WARM_CPU_MILLIS);
       pause(SETTLE);
       Usage process = second.container().process();
-      tell(
+      report(
           "RSS after %,d edits".formatted(settings.edits()),
           process.rssMegabytes(),
           "MB",
           MOST_RSS);
-      tell("not of files", process.anonymousMegabytes(), "MB", null);
-      tell("working set", second.container().workingSetMegabytes(), "MB", MOST_WORKING_SET);
+      report("not of files", process.anonymousMegabytes(), "MB", null);
+      report("working set", second.container().workingSetMegabytes(), "MB", MOST_WORKING_SET);
       burst("later", LATER_BURST_TIMES_DAEMON, second);
       pause(SETTLE);
       double before = second.container().cpuSeconds();
       pause(settings.idle());
       double used = second.container().cpuSeconds() - before;
       double percent = 100 * used * 1_000 / settings.idle().toMillis();
-      tell(
+      report(
           "idle CPU, %d quiet pods".formatted(pods.refs().size()), percent, "%", MOST_IDLE_PERCENT);
       controller.stop();
       return values;
@@ -249,12 +249,12 @@ final class NodePart {
         LockSupport.parkNanos(next - System.nanoTime());
       }
       double cpu = 1_000 * (started.container().cpuSeconds() - before) / count;
-      tell(when + " %d edits, add".formatted(count), add, idealAdd, overIdeal);
-      tell(when + " %d edits, remove".formatted(count), remove, idealRemove, null);
-      tell(when + " %d edits, CPU each".formatted(count), cpu, "ms", mostCpuMillis);
+      report(when + " %d edits, add".formatted(count), add, idealAdd, overIdeal);
+      report(when + " %d edits, remove".formatted(count), remove, idealRemove, null);
+      report(when + " %d edits, CPU each".formatted(count), cpu, "ms", mostCpuMillis);
     }
 
-    private void tell(
+    private void report(
         String name, List<Double> own, List<Double> least, @Nullable Double overIdeal) {
       for (int percent : List.of(50, 95)) {
         double floor = new Times(least).percentile(percent);
@@ -278,7 +278,7 @@ final class NodePart {
       figure(name + "CPU", cpu, "s", null, null);
     }
 
-    private void tell(String name, double value, String unit, @Nullable Double most) {
+    private void report(String name, double value, String unit, @Nullable Double most) {
       figure(name, value, unit, null, judged ? most : null);
     }
 

@@ -95,7 +95,7 @@ class VertxBusTest {
     settled()
         .compose(done -> answered("first", first))
         .compose(done -> answered("second", second))
-        .compose(done -> whyNobodyAnswers(CART))
+        .compose(done -> whyUnanswered(CART))
         .onComplete(context.succeeding(why -> expect(context, why, Why.NO_HANDLER)));
   }
 
@@ -106,7 +106,7 @@ class VertxBusTest {
         .onSuccess(done -> promise("broken").fail("boom"))
         .compose(done -> why(broken))
         .onSuccess(why -> context.verify(() -> assertThat(why).isEqualTo(Why.BROKEN)))
-        .compose(why -> whyNobodyAnswers(CART))
+        .compose(why -> whyUnanswered(CART))
         .onComplete(context.succeeding(why -> expect(context, why, Why.NO_HANDLER)));
   }
 
@@ -119,7 +119,7 @@ class VertxBusTest {
         .onSuccess(why -> next.add(ask(CART, "next")))
         .compose(why -> settled())
         .onSuccess(done -> verify(context, "late"))
-        .onSuccess(done -> promise("late").complete(note("nobody waits for it")))
+        .onSuccess(done -> promise("late").complete(note("no one waits for it")))
         .compose(done -> settled())
         .onSuccess(done -> verify(context, "late", "next"))
         .compose(done -> answered("next", next.getFirst()))
@@ -127,12 +127,12 @@ class VertxBusTest {
   }
 
   @Test
-  void noConsumerIsLeftOnceWhatWasGivenUpOnHasEnded(VertxTestContext context) {
+  void noConsumerIsLeftOnceAnAbandonedRequestHasEnded(VertxTestContext context) {
     Future<PodPlanned> late = bus.request(KEYED, CART, note("late"), SHORT);
     why(late)
         .compose(why -> settled())
-        .onSuccess(done -> promise("late").complete(note("nobody waits for it")))
-        .compose(done -> whyNobodyAnswers(CART))
+        .onSuccess(done -> promise("late").complete(note("no one waits for it")))
+        .compose(done -> whyUnanswered(CART))
         .onComplete(context.succeeding(why -> expect(context, why, Why.NO_HANDLER)));
   }
 
@@ -151,7 +151,7 @@ class VertxBusTest {
   }
 
   @Test
-  void aServiceThatNobodyServesIsSaidToBeServedByNobody(VertxTestContext context) {
+  void aServiceWithoutAConsumerIsReportedAsUnserved(VertxTestContext context) {
     server.cancel();
     why(ask(CART, "nothing"))
         .onSuccess(why -> context.verify(() -> assertThat(order).isEmpty()))
@@ -218,7 +218,7 @@ class VertxBusTest {
   }
 
   /** Why a request to the pod's address fails if no queue is open there. */
-  private Future<Why> whyNobodyAnswers(PodUid pod) {
+  private Future<Why> whyUnanswered(PodUid pod) {
     return settled().compose(done -> why(bus.request(KEYED.of(pod), note("?"), LONG)));
   }
 

@@ -79,7 +79,8 @@ class CacheFileTest {
             {"ips":["10.0.0.1/24","2001:db8::1/64",7,""],"mac":"02:00:00:00:00:01",
              "deviceID":"0000:03:02.1","infinibandGUID":"c2:11:22:33:44:55:66:77",
              "portMappings":[{"hostPort":8080,"containerPort":80,"protocol":"tcp"}],
-             "bandwidth":{"ingressRate":1,"ingressBurst":1e3},"aliases":["x"]}"""));
+             "bandwidth":{"ingressRate":1,"ingressBurst":1e3},"aliases":["x"]}\
+            """));
     assertThat(Samples.complete(json.toString()).texts().request())
         .isEqualTo(
             new InterfaceRequest(
@@ -219,7 +220,7 @@ class CacheFileTest {
   }
 
   @Test
-  void ofAKeyThatIsThereTwiceTheLastCountsAsInGo() {
+  void ofADuplicateKeyTheLastCountsAsInGo() {
     String text =
         FILE.text().replace("\"ifName\":\"net1\"", "\"ifName\":\"x\",\"ifName\":\"net1\"");
     assertThat(Samples.complete(text).iface()).isEqualTo(new InterfaceName("net1"));

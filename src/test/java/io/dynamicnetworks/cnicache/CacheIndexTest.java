@@ -64,7 +64,7 @@ class CacheIndexTest {
   }
 
   @Test
-  void nothingIsSaidOfASandboxUntilAllItsFilesAreKnown() {
+  void aSandboxIsReportedOnlyOnceAllItsFilesAreKnown() {
     put(CacheFiles.created("a", "sandbox-1", "net1"));
     assertThat(index.takeChanges()).isEmpty();
     put(CacheFiles.created("pods", "sandbox-1", "eth0"));

@@ -145,7 +145,7 @@ class CniCacheTest {
   }
 
   @Test
-  void ofASandboxThatWasNotHeardOfFromTheStartAllFilesAreLookedFor() throws IOException {
+  void allFilesOfASandboxThatIsAnnouncedLateAreRead() throws IOException {
     Path early = CacheFiles.created("pods", STALE, "eth0").write(results);
     Files.setLastModifiedTime(early, LONG_AGO);
     start();
@@ -274,7 +274,7 @@ class CniCacheTest {
   }
 
   @Test
-  void aFolderThatIsNotThereYetIsLookedForAgain() throws IOException {
+  void aMissingFolderIsSearchedForAgain() throws IOException {
     Files.delete(results);
     Files.delete(cniDir);
     CniCache cache = start();
@@ -320,7 +320,7 @@ class CniCacheTest {
   }
 
   @Test
-  void aSandboxThatNobodyHeardOfIsFoundByTheNextScan() throws IOException {
+  void anUnannouncedSandboxIsFoundByTheNextScan() throws IOException {
     Files.setLastModifiedTime(CacheFiles.created("pods", STALE, "eth0").write(results), LONG_AGO);
     start();
     awaitObserving();
@@ -356,7 +356,7 @@ class CniCacheTest {
   }
 
   @Test
-  void aLookShowsWhatIsThereNow() throws IOException {
+  void aRequestReadsTheCurrentFiles() throws IOException {
     created("pods", "eth0").write(results);
     start();
     awaitObserving();
@@ -370,7 +370,7 @@ class CniCacheTest {
   }
 
   @Test
-  void aLookFindsTheFilesOfASandboxThatIsLongGone() throws IOException {
+  void aRequestFindsTheFilesOfASandboxThatIsLongGone() throws IOException {
     Path file = CacheFiles.delegated("a", STALE, "x1").write(results);
     Files.setLastModifiedTime(file, LONG_AGO);
     start();
@@ -384,7 +384,7 @@ class CniCacheTest {
   }
 
   @Test
-  void multusSettingsAreSaidAtTheStartAndWhenTheyChangeAndOutliveTheDaemon() throws IOException {
+  void multusSettingsArePublishedAtTheStartAndOnEachChangeAndOutliveTheDaemon() throws IOException {
     start();
     awaitObserving();
     assertThat(published).contains(new MultusSettings(null));
@@ -403,7 +403,7 @@ class CniCacheTest {
   }
 
   @Test
-  void theFolderIsWhereMultusConfigurationSaysItIs() throws IOException {
+  void theFolderIsTheOneOfMultusConfiguration() throws IOException {
     created("pods", "eth0").write(results);
     conf("00-multus.conf", cniDir);
     start(new CacheFolders(Optional.empty(), List.of(root.resolve("no-such"), confFolder)), TICK);

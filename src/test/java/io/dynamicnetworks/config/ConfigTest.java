@@ -56,12 +56,13 @@ class ConfigTest {
   }
 
   @Test
-  void allProblemsAreSaidAtOnce() {
+  void allProblemsAreReportedAtOnce() {
     Config config =
         Config.parse(
             """
             {"criType": "docker", "healthPort": 70000, "finalizer": "yes",
-             "delegateTimeoutSeconds": "60", "protectedNetworks": ["a"]}""");
+             "delegateTimeoutSeconds": "60", "protectedNetworks": ["a"]}\
+            """);
     assertThat(config.problems())
         .containsExactlyInAnyOrder(
             "criType: \"docker\": want `containerd` or `crio`",
@@ -112,7 +113,7 @@ class ConfigTest {
         "{\"healthPort\": 1, \"healthPort\": 2}",
         "{\"healthPort\": 1, \"finalizer\": true, \"HEALTHPORT\": 1}",
       })
-  void aKeyThatIsThereTwiceIsNamed(String text) {
+  void aDuplicateKeyIsNamed(String text) {
     assertThat(Config.parse(text).problems())
         .containsExactly("healthPort: there twice, want it once");
   }
@@ -168,7 +169,7 @@ class ConfigTest {
   }
 
   @Test
-  void theFolderOfTheCniCacheIsLookedForUnlessTheConfigNamesIt() {
+  void theFolderOfTheCniCacheIsSearchedForUnlessTheConfigNamesIt() {
     assertThat(Config.DEFAULT.settings().cniDirectory()).isEmpty();
     assertThat(Config.parse("{\"cniDirectory\": \"/srv/cni/\"}").settings().cniDirectory())
         .hasValue(Path.of("/srv/cni"));

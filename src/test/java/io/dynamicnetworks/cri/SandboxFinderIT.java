@@ -165,7 +165,7 @@ class SandboxFinderIT {
   }
 
   @Test
-  void whenContainerdIsBackAfterAStopThatIsToldAndTheSandboxIsFoundAgain() {
+  void afterAStopContainerdIsReportedAsBackAndTheSandboxIsFoundAgain() {
     Sandbox sandbox = containerd.runSandbox(CART, uid, 0, false);
     containerd.stopDaemon();
     assertThat(missing(find())).isInstanceOf(Failure.Transient.class);
@@ -175,7 +175,7 @@ class SandboxFinderIT {
   }
 
   @Test
-  void whenContainerdIsBackAfterACrashThatIsToldAndTheSandboxIsFoundAgain() {
+  void afterACrashContainerdIsReportedAsBackAndTheSandboxIsFoundAgain() {
     Sandbox sandbox = containerd.runSandbox(CART, uid, 0, false);
     containerd.killDaemon();
     assertThat(containerd.socket()).exists();

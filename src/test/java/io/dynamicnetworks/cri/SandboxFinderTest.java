@@ -129,7 +129,7 @@ class SandboxFinderTest {
   }
 
   @Test
-  void aNewerOneThatIsNotReadyIsPassedOver() {
+  void aNewerSandboxThatIsNotReadyIsSkipped() {
     Sandbox old = runtime.addSandbox(CART, UID, 0);
     Sandbox dead = runtime.addSandbox(CART, UID, 1);
     runtime.setState(dead.id(), PodSandboxState.SANDBOX_NOTREADY);
@@ -143,7 +143,7 @@ class SandboxFinderTest {
   }
 
   @Test
-  void aSandboxThatSaysAnotherPodIsNotTaken() {
+  void aSandboxOfAnotherPodIsNotTaken() {
     runtime.addSandbox(new PodRef("shop", "cart-1"), UID);
     runtime.addSandbox(new PodRef("bank", "cart-0"), UID);
     assertThat(transientCause(find())).endsWith("0 ready, want 1");
@@ -173,7 +173,7 @@ class SandboxFinderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"ListPodSandbox", "PodSandboxStatus"})
-  void aCallThatHangsIsGivenUpAtItsDeadlineAndTheRuntimeStaysReachable(String method) {
+  void aCallThatHangsEndsAtItsDeadlineAndTheRuntimeStaysReachable(String method) {
     runtime.addSandbox(CART, UID);
     redeploy(Duration.ofSeconds(2)); // Time for the calls that do not hang to be answered.
     runtime.fault(method, new CriFault.Hang());
@@ -233,14 +233,14 @@ class SandboxFinderTest {
         "{\"runtimeSpec\":{\"linux\":{\"namespaces\":null}}}",
         "{\"runtimeSpec\":{\"linux\":{\"namespaces\":[{\"type\":\"network\"}]}}}",
       })
-  void infoThatCannotBeUsedIsSaidToBeSoForGood(String info) {
+  void unusableInfoIsAPermanentFailure(String info) {
     Sandbox sandbox = runtime.addSandbox(CART, UID);
     runtime.fault("PodSandboxStatus", new CriFault.OtherInfo(info));
     assertThat(permanent(find())).contains(sandbox.id() + ": info ");
   }
 
   @Test
-  void aStatusWithoutInfoIsSaidToBeSoForGood() {
+  void aStatusWithoutInfoIsAPermanentFailure() {
     runtime.addSandbox(CART, UID);
     runtime.fault("PodSandboxStatus", new CriFault.NoInfo());
     assertThat(permanent(find())).endsWith(": info is missing");
@@ -253,7 +253,7 @@ class SandboxFinderTest {
   }
 
   @Test
-  void anAnnotationOfCreationThatIsTooLongStandsAsATextThatNobodyCanRead() {
+  void aCreationAnnotationThatIsTooLongIsAnUnreadableText() {
     Sandbox sandbox = runtime.addSandbox(with(AnnotationKeys.NETWORKS, "a,".repeat(20_000)));
     String createdWith = "[40000 bytes, want at most 32768";
     assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox, createdWith));
@@ -335,7 +335,7 @@ class SandboxFinderTest {
   }
 
   @Test
-  void twoPodsAreLookedForAtATimeAndTheOthersInTurn() {
+  void twoPodsAreLookedUpAtATimeAndTheOthersInTurn() {
     for (int number = 0; number < 6; number++) {
       runtime.addSandbox(new PodRef("shop", "pod-" + number), "uid-" + number);
     }
@@ -404,7 +404,7 @@ class SandboxFinderTest {
   }
 
   @Test
-  void whileTheSocketIsGoneRequestsFailAndOnceItIsBackThatIsToldOnce() {
+  void whileTheSocketIsGoneRequestsFailAndItsReturnIsReportedOnce() {
     Sandbox sandbox = runtime.addSandbox(CART, UID);
     runtime.stop();
     awaitCause("CRI ListPodSandbox on " + runtime.socket() + ": No such file or directory");
@@ -438,7 +438,7 @@ class SandboxFinderTest {
   }
 
   @Test
-  void aRuntimeThatComesUpAfterThisProgramIsToldOfAsBack() throws Exception {
+  void aRuntimeThatStartsAfterTheControllerIsReportedAsBack() throws Exception {
     Path late = folder.resolve("late.sock");
     SandboxFinder early = new SandboxFinder(bus, late, DEADLINE);
     wait(vertx.deployVerticle(early));
@@ -450,7 +450,7 @@ class SandboxFinderTest {
   }
 
   @Test
-  void aRuntimeThatAcceptsAndStaysSilentIsGivenUpAndLeftOnceAnotherAnswers() {
+  void aRuntimeThatAcceptsAndStaysSilentIsAbandonedOnceAnotherAnswers() {
     Sandbox sandbox = runtime.addSandbox(CART, UID);
     redeploy(SHORT_DEADLINE);
     runtime.stop();
@@ -467,7 +467,7 @@ class SandboxFinderTest {
   }
 
   @Test
-  void aSilentConnectionIsReplacedEvenIfNobodyClosesIt() {
+  void aSilentConnectionIsReplacedEvenIfThePeerDoesNotCloseIt() {
     Sandbox sandbox = runtime.addSandbox(CART, UID);
     redeploy(SHORT_DEADLINE);
     for (String method : List.of("Version", "ListPodSandbox", "PodSandboxStatus")) {

@@ -96,9 +96,9 @@ class AdminE2e {
 
   @Test
   void errorsAreThoseOfAGoodCommand() {
-    Command.Ended unknown = Kubectl.attempt(inController(PROGRAM, "explain", "nobody"));
+    Command.Ended unknown = Kubectl.attempt(inController(PROGRAM, "explain", "absent"));
     assertThat(unknown.output())
-        .contains("dynamic-networks-controller: explain: no pod \"nobody\" on this node");
+        .contains("dynamic-networks-controller: explain: no pod \"absent\" on this node");
     assertThat(unknown.exit()).isEqualTo(1);
     Command.Ended usage = Kubectl.attempt(inController(PROGRAM, "explain"));
     assertThat(usage.output()).contains("usage: dynamic-networks-controller explain POD");
@@ -140,7 +140,7 @@ class AdminE2e {
       tap.destroyForcibly();
     }
     assertThat(tap.waitFor(1, TimeUnit.MINUTES)).isTrue();
-    // Its curl may remain with nobody reading, and must not block anything.
+    // Its curl may remain without a reader, and must not block anything.
     pod.want("");
     pod.awaitInterfaces();
     assertThat(new JsonObject(ask("status", "-o", "json")).getInteger("taps"))
@@ -215,7 +215,8 @@ class AdminE2e {
                 + pid
                 + "/ns/pid); for p in /proc/[0-9]*; do if [ \"$p\" != /proc/"
                 + pid
-                + " ] && [ \"$(readlink $p/ns/pid)\" = \"$own\" ]; then grep RssAnon $p/status; fi; done")
+                + " ] && [ \"$(readlink $p/ns/pid)\" = \"$own\" ]; then grep RssAnon $p/status; fi;"
+                + " done")
         .lines()
         .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
         .sum();

@@ -68,7 +68,7 @@ class AttachAndDetachE2e {
   }
 
   @Test
-  void whatMultusPluggedAtTheStartCanBeUnplugged() {
+  void whatMultusAttachedAtTheStartCanBeDetached() {
     ClusterPod pod = namespace.pod("from-start", "blue,red");
     pod.awaitInterfaces("net1", "net2");
     pod.want("red@net2");
@@ -147,7 +147,7 @@ class AttachAndDetachE2e {
   }
 
   @Test
-  void aNetworkThatComesLaterIsPluggedThen() {
+  void aNetworkThatComesLaterIsAttachedThen() {
     ClusterPod pod = namespace.pod("late-network", "");
     pod.want("late@ens4");
     pod.awaitEvent("FailedAddingInterface", "late");
@@ -157,7 +157,7 @@ class AttachAndDetachE2e {
 
   @Test
   @Tag("node")
-  void anInterfaceIsUnpluggedWithTheConfigThatItWasPluggedWith() {
+  void anInterfaceIsDetachedWithTheConfigOfItsAttach() {
     namespace.bridge("deleted", 77);
     namespace.bridge("changed", 78);
     ClusterPod pod = namespace.pod("network-deleted", "");
@@ -172,7 +172,7 @@ class AttachAndDetachE2e {
   }
 
   @Test
-  void aRequestThatChangesForAnInterfaceThatIsThereIsRejected() {
+  void aChangedRequestOfAnAttachedInterfaceIsRejected() {
     ClusterPod pod = namespace.pod("update", "");
     pod.want("[{\"name\":\"fixed\",\"interface\":\"ens4\",\"ips\":[\"10.73.0.20/24\"]}]");
     pod.awaitInterfaces("ens4");

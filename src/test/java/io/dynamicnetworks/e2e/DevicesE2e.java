@@ -79,7 +79,7 @@ class DevicesE2e {
     return pod;
   }
 
-  private static void tell(String network, String word) {
+  private static void control(String network, String word) {
     DevNode.shell("touch /run/node/e2e-script/" + namespace.name() + "-" + network + "/" + word);
   }
 
@@ -134,9 +134,9 @@ class DevicesE2e {
     await().atMost(PATIENCE).until(() -> name.equals(pod.status("c1").getString("name")));
     assertThat(calls(slow, "c1")).containsExactly("ADD c1 " + id);
     assertThat(calls(fast, "c1")).containsExactly("ADD c1 " + id, "DEL c1 " + id);
-    tell("fast", "fail");
+    control("fast", "fail");
     pod.want("fast@c1");
-    pod.awaitEvent("FailedAddingInterface", "told to fail");
+    pod.awaitEvent("FailedAddingInterface", "set to fail");
     await()
         .atMost(PATIENCE)
         .untilAsserted(
@@ -215,7 +215,7 @@ class DevicesE2e {
   }
 
   @Test
-  void whileTheKubeletIsDownNothingIsSentAndWhatIsThereStays() {
+  void whileTheKubeletIsDownNothingIsSentAndAttachedInterfacesStay() {
     ClusterPod pod = pod("down", 1, "");
     pod.want("plain@g1");
     pod.awaitInterfaces("g1");
@@ -239,7 +239,8 @@ class DevicesE2e {
         {"spec": {"template": {"spec": {
           "volumes": [{"name": "pod-resources", "$patch": "delete"}],
           "containers": [{"name": "dynamic-networks-controller", "volumeMounts": [
-            {"mountPath": "/var/lib/kubelet/pod-resources", "$patch": "delete"}]}]}}}}""");
+            {"mountPath": "/var/lib/kubelet/pod-resources", "$patch": "delete"}]}]}}}}\
+        """);
     try {
       ClusterPod pod = pod("unmounted", 2, "");
       pod.want("fast@h1,slow@h2");
@@ -276,7 +277,7 @@ class DevicesE2e {
   @Test
   void killedBetweenTheAttachAndItsAnswerTheDeviceHasOneAttachment() {
     ClusterPod pod = pod("killed", 2, "");
-    tell("fast", "hold");
+    control("fast", "hold");
     pod.want("fast@j1");
     await().atMost(PATIENCE).until(() -> !calls(fast, "j1").isEmpty());
     DeployedController.kill();

@@ -28,7 +28,7 @@ final class FaultPlugin {
   }
 
   /** The cause that it reports when it fails. */
-  static final String CAUSE = "told to fail";
+  static final String CAUSE = "set to fail";
 
   private static final String FOLDER = "/run/node/e2e-fault";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -48,7 +48,7 @@ final class FaultPlugin {
       [ "$CNI_COMMAND" != ADD ] || printf '%s' "$config" >"$network.config"
       case "$said" in
         "fail-$CNI_COMMAND")
-          echo '{"cniVersion":"1.0.0","code":11,"msg":"told to fail"}'
+          echo '{"cniVersion":"1.0.0","code":11,"msg":"set to fail"}'
           exit 1 ;;
         "hold-$CNI_COMMAND")
           while [ "$(mode)" = "$said" ]; do sleep 0.1; done ;;
@@ -59,7 +59,8 @@ final class FaultPlugin {
       printf '%s' "$answer"
       exit $code
       END
-      chmod +x /run/node/cni/bin/e2e-fault""";
+      chmod +x /run/node/cni/bin/e2e-fault\
+      """;
 
   private final String name;
 

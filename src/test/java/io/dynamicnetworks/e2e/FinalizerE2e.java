@@ -85,7 +85,7 @@ class FinalizerE2e {
   }
 
   @Test
-  void onlyAPodWithPluggedInterfacesIsHeldAndTheOverlaysRightsAreThoseThatAreUsed() {
+  void onlyAPodWithAttachedInterfacesGetsAFinalizerAndTheOverlaysRightsAreThoseThatAreUsed() {
     ClusterPod pod = plugged("held", 34);
     assertThat(pod.finalizers()).containsExactly(FINALIZER);
     pod.want("[]");

@@ -93,7 +93,7 @@ class HostileE2e {
 
   /** Row 5: connections that never send a complete request. */
   @Test
-  void halfOpenConnectionsToTheHealthPortStopNobody() {
+  void halfOpenConnectionsToTheHealthPortBlockNoOthers() {
     String answer =
         DevNode.shell(
             """
@@ -101,7 +101,8 @@ class HostileE2e {
             for i in $(seq 5000); do
               exec {fd}<>/dev/tcp/%1$s/9095 && printf "GET /livez HTTP/1.1\\r\\nX-a: " >&$fd
             done 2>/dev/null
-            curl -sS -m 2 http://%1$s:9095/livez'"""
+            curl -sS -m 2 http://%1$s:9095/livez'\
+            """
                 .formatted(podAddress()));
     assertThat(answer).contains("ok");
   }
@@ -122,7 +123,7 @@ class HostileE2e {
     pod.delete();
   }
 
-  /** Row 9: network-status lists interfaces that nobody attached. */
+  /** Row 9: network-status lists interfaces that were never attached. */
   @Test
   void aForgedStatusCausesNoCall() {
     ClusterPod pod = hostile.pod("forged", "");

@@ -160,15 +160,15 @@ class PluginsE2e {
         "[{\"name\":\"device\",\"interface\":\"ens4\",\"deviceID\":\"0000:65:00.2\","
             + "\"infiniband-guid\":\"c2:11:22:33:44:55:66:77\"}]");
     pod.awaitInterfaces("ens4");
-    JsonObject told = plugin.lastConfig().getJsonObject("runtimeConfig");
-    assertThat(told.getString("deviceID")).isEqualTo("0000:65:00.2");
-    assertThat(told.getString("infinibandGUID")).isEqualTo("c2:11:22:33:44:55:66:77");
+    JsonObject received = plugin.lastConfig().getJsonObject("runtimeConfig");
+    assertThat(received.getString("deviceID")).isEqualTo("0000:65:00.2");
+    assertThat(received.getString("infinibandGUID")).isEqualTo("c2:11:22:33:44:55:66:77");
     pod.want("[]");
     pod.awaitInterfaces();
   }
 
   @Test
-  void aPluginThatDeclaresNothingIsToldNothing() {
+  void aPluginThatDeclaresNothingGetsNothing() {
     FaultPlugin plugin = FaultPlugin.network(namespace, "plain", 65);
     ClusterPod pod = namespace.pod("plain", "");
     pod.want("[{\"name\":\"plain\",\"interface\":\"ens4\",\"deviceID\":\"0000:65:00.2\"}]");

@@ -33,7 +33,7 @@ class PodLifeE2e {
 
   @Test
   @Tag("node")
-  void aDeletedPodGivesBackTheAddressesThatWerePluggedLater() {
+  void aDeletedPodGivesBackTheAddressesOfLaterAttaches() {
     namespace.bridge("deleted", 82);
     ClusterPod pod = namespace.pod("deleted", "");
     pod.want("deleted@ens4");
@@ -96,7 +96,7 @@ class PodLifeE2e {
   }
 
   @Test
-  void whatIsPluggedAfterAnInitContainerIsThereForAllContainersAndNothingBefore() {
+  void whatIsAttachedAfterAnInitContainerIsVisibleToAllContainersAndNothingBefore() {
     JsonObject spec = namespace.podSpec();
     spec.put(
         "initContainers",
@@ -122,7 +122,7 @@ class PodLifeE2e {
   }
 
   @Test
-  void aPodThatIsBeingDeletedIsNotPluggedAnyMore() {
+  void nothingIsAttachedToAPodThatIsBeingDeleted() {
     JsonObject spec = namespace.podSpec().put("terminationGracePeriodSeconds", 600);
     spec.put(
         "containers",
@@ -142,7 +142,7 @@ class PodLifeE2e {
 
   @Test
   @Tag("node")
-  void whatMultusPluggedGoesWithThePodAndItsAddressesToo() {
+  void whatMultusAttachedGoesWithThePodAndItsAddressesToo() {
     namespace.bridge("from-start", 84);
     ClusterPod pod = namespace.pod("from-start", "from-start,blue");
     pod.awaitInterfaces("net1", "net2");

@@ -62,7 +62,8 @@ class ReportsEditsE2e {
         namespace,
         "dpdk",
         """
-        printf '{"cniVersion":"1.0.0","ips":[{"address":"10.136.0.%s/24"}]}' ${CNI_IFNAME#x}""",
+        printf '{"cniVersion":"1.0.0","ips":[{"address":"10.136.0.%s/24"}]}' ${CNI_IFNAME#x}\
+        """,
         "true");
     EvidenceMode.install();
   }
@@ -75,13 +76,16 @@ class ReportsEditsE2e {
 
   private static final String BY_IPS =
       """
-      {"name":"fixed","ips":["10.134.0.11/24"]}|{"name":"fixed","ips":["10.134.0.12/24"]}""";
+      {"name":"fixed","ips":["10.134.0.11/24"]}|{"name":"fixed","ips":["10.134.0.12/24"]}\
+      """;
   private static final String BY_MAC =
       """
-      {"name":"pool","mac":"02:00:00:00:35:01"}|{"name":"pool","mac":"02:00:00:00:35:02"}""";
+      {"name":"pool","mac":"02:00:00:00:35:01"}|{"name":"pool","mac":"02:00:00:00:35:02"}\
+      """;
   private static final String BY_CNI_ARGS =
       """
-      {"name":"pool","cni-args":{"role":"a"}}|{"name":"pool","cni-args":{"role":"b"}}""";
+      {"name":"pool","cni-args":{"role":"a"}}|{"name":"pool","cni-args":{"role":"b"}}\
+      """;
 
   /** Report 4. */
   @ParameterizedTest
@@ -136,7 +140,7 @@ class ReportsEditsE2e {
   /** Report 10: what is attached does not depend on who writes network-status. */
   @ParameterizedTest
   @EnumSource
-  void whatOthersDoToTheStatusCausesNoCallAndIsPutRight(Vandal vandal) {
+  void whatOthersDoToTheStatusCausesNoCallAndIsRepaired(Vandal vandal) {
     String name = "status-" + vandal.name().toLowerCase(Locale.ROOT).replace('_', '-');
     ClusterPod pod = namespace.pod(name, "blue,red@x1");
     pod.awaitInterfaces("net1", "x1");
@@ -166,7 +170,7 @@ class ReportsEditsE2e {
         .orElseThrow();
   }
 
-  /** Report 11: two status entries without an interface; their addresses tell them apart. */
+  /** Report 11: two status entries without an interface; their addresses distinguish them. */
   @Test
   void twoResultsWithoutInterfacesAreTwoEntries() {
     ClusterPod pod = namespace.pod("dpdk-edited", "");
@@ -177,7 +181,7 @@ class ReportsEditsE2e {
     NodeDaemon.awaitCalls(pod, "ADD x1", "ADD x2", "DEL x1");
   }
 
-  /** Multus lists no result without interfaces; only the cache can tell which one to detach. */
+  /** Multus lists no result without interfaces; only the cache shows which one to detach. */
   @Test
   void ofTwoSuchThatMultusAttachedOneCanBeDetached() {
     ClusterPod pod = namespace.pod("dpdk-made", "dpdk@x1,dpdk@x2");

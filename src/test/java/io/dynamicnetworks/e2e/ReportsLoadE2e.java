@@ -142,7 +142,7 @@ class ReportsLoadE2e {
 
   /** Report W: a busy machine may be late once. */
   @Test
-  void aSuccessIsVisibleWithinTwoSecondsThoughSomebodyElseKeepsWriting() throws Exception {
+  void aSuccessIsVisibleWithinTwoSecondsThoughAnotherWriterKeepsWriting() throws Exception {
     FaultPlugin quick = FaultPlugin.network(namespace, "quick", 126);
     List<Duration> delays = new ArrayList<>();
     for (int i = 0; i < 3; i++) {

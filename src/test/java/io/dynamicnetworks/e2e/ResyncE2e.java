@@ -41,7 +41,7 @@ class ResyncE2e {
   }
 
   @Test
-  void aPodIsLookedAtAgainWithoutACauseWhichCostsNoCall() {
+  void aResyncWithoutACauseCostsNoCall() {
     ClusterPod pod = namespace.pod("quiet", "");
     pod.want("blue@ens4");
     pod.awaitInterfaces("ens4");

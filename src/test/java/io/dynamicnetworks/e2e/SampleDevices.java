@@ -31,7 +31,7 @@ final class SampleDevices {
       ID
           + """
           while [ -e "$folder/hold" ]; do sleep 0.1; done
-          [ ! -e "$folder/fail" ] || refuse 11 'told to fail'
+          [ ! -e "$folder/fail" ] || refuse 11 'set to fail'
           [ ! -e "$held" ] || refuse 11 "device $id is in use"
           echo "$CNI_CONTAINERID $CNI_IFNAME" >"$held"
           """
@@ -130,7 +130,8 @@ final class SampleDevices {
         umount /sys/bus/pci/devices 2>/dev/null
         for n in 1 2; do ip link del e2edev${n}p 2>/dev/null; done
         rm -f /run/k8s.cni.cncf.io/devinfo/dp/example.com-resource-*
-        true""");
+        true\
+        """);
   }
 
   /** Which of the two links are on the node. */

@@ -62,7 +62,7 @@ class SelectionsE2e {
   }
 
   @Test
-  void eachBadElementIsToldOfAndNoneHoldsUpTheGoodOne() {
+  void eachBadElementIsReportedAndNoneHoldsUpTheGoodOne() {
     ClusterPod pod = namespace.pod("bad-elements", "");
     pod.want(
         "[null,{\"interface\":\"ens5\"},{\"name\":\"asked\",\"ips\":[\"10.44.0.300\"]},"
@@ -80,7 +80,7 @@ class SelectionsE2e {
   }
 
   @Test
-  void aDefaultRouteIsToldOfAndTheInterfaceIsAttachedWithoutIt() {
+  void aDefaultRouteIsReportedAndTheInterfaceIsAttachedWithoutIt() {
     ClusterPod pod = namespace.pod("default-route", "");
     List<String> before = defaultRoutes(pod);
     pod.want("[{\"name\":\"blue\",\"interface\":\"ens4\",\"default-route\":[\"10.41.0.1\"]}]");
@@ -226,12 +226,12 @@ class SelectionsE2e {
   }
 
   @Test
-  void aNetworkThatIsMendedIsPluggedThen() {
-    namespace.network("mended", namespace.bridgePlugin("mended", 45).put("type", "no-such-plugin"));
-    ClusterPod pod = namespace.pod("mended", "");
-    pod.want("mended@ens4");
+  void aFixedNetworkIsAttached() {
+    namespace.network("fixed", namespace.bridgePlugin("fixed", 45).put("type", "no-such-plugin"));
+    ClusterPod pod = namespace.pod("fixed", "");
+    pod.want("fixed@ens4");
     pod.awaitEvent("FailedAddingInterface", "no-such-plugin");
-    namespace.bridge("mended", 45);
+    namespace.bridge("fixed", 45);
     pod.awaitInterfaces("ens4");
   }
 }

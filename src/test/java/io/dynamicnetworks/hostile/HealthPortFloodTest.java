@@ -56,7 +56,7 @@ class HealthPortFloodTest {
   }
 
   @Test
-  void withAllPeersHungLivezAndMetricsAreThereWithinFiftyMilliseconds() {
+  void withAllPeersHungLivezAndMetricsAnswerWithinFiftyMilliseconds() {
     try (Testbed testbed = Testbed.withStandIns()) {
       ControllerProcess controller = testbed.startAsInPod(ImageJvm.program());
       Patience.await()

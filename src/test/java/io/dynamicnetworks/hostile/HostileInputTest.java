@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whatever a tenant or a plugin writes, nothing is thrown, what comes of it is bounded, and the pod
- * is told in one clear Warning.
+ * gets one clear Warning.
  */
 class HostileInputTest {
   private static final NetworkRef A = new NetworkRef("shop", "a");
@@ -142,7 +142,7 @@ class HostileInputTest {
     }
   }
 
-  /** Where the CNI cache shows what is attached, nobody's listing keeps an interface from a pod. */
+  /** Where the CNI cache shows what is attached, no listed entry keeps an interface from a pod. */
   private static void assertAttachesMine(HostileInput input, Outcome outcome, boolean observing) {
     String unobserved = input.expected().path("unobserved").stringValue("attached");
     assertThat(unobserved).isIn("attached", "in use", "taken over");
@@ -254,7 +254,7 @@ class HostileInputTest {
       return notices.stream().filter(notice -> notice.reason() == reason).toList();
     }
 
-    /** Of an annotation that cannot be read, its owner is told why; nothing is planned. */
+    /** An annotation that cannot be read is reported; nothing is planned. */
     static Outcome unreadable(String problem) {
       return new Outcome(
           List.of(),

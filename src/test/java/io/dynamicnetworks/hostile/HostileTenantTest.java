@@ -26,12 +26,12 @@ class HostileTenantTest {
 
   @ParameterizedTest
   @EnumSource(Attack.class)
-  void anAttackHarmsNobody(Attack attack) {
+  void anAttackHarmsNoOtherNamespace(Attack attack) {
     withstand(List.of(attack));
   }
 
   @RepeatedTest(3)
-  void attacksTogetherHarmNobody() {
+  void attacksTogetherHarmNoOtherNamespace() {
     long seed = Long.getLong("hostile.seed", new Random().nextLong());
     List<Attack> shuffled = new ArrayList<>(List.of(Attack.values()));
     Collections.shuffle(shuffled, new Random(seed));

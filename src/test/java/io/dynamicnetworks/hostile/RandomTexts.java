@@ -76,7 +76,7 @@ public final class RandomTexts {
         .collect(Collectors.joining(","));
   }
 
-  /** The selections as a JSON list, keys in any order and case, with keys that nobody knows. */
+  /** The selections as a JSON list, keys in any order and case, with unknown keys. */
   public String jsonList(List<Selection> selections) {
     return selections.stream()
         .map(this::element)

@@ -149,7 +149,7 @@ class KubeletClientTest {
   }
 
   @Test
-  void twoPodsOfOneNameAreNotToldApart() {
+  void twoPodsOfOneNameAreNotDistinguished() {
     kubelet.fault("Get", PodResourcesServer.GET_DISABLED);
     allocate("a");
     allocate("b");
@@ -165,7 +165,7 @@ class KubeletClientTest {
   }
 
   @Test
-  void aKubeletThatHangsIsGivenUpAndAskedOnAnotherConnectionLater() {
+  void aCallThatHangsTimesOutAndTheNextUsesAnotherConnection() {
     allocate("a");
     kubelet.fault("Get", new Fault.Hang());
     assertThat(failure(ask())).contains("no answer within 5000 ms");

@@ -49,7 +49,7 @@ class LedgerSealTest {
   }
 
   @Test
-  void whateverSomebodyElseWritesOrChangesDoesNotOpen() {
+  void aForgedOrChangedTextDoesNotOpen() {
     String sealed = SEAL.seal(LEDGER);
     for (String text :
         List.of("", "1.", "1.AAAA", "1.%%", "2" + sealed.substring(1), "1." + CONFIG)) {
@@ -65,7 +65,7 @@ class LedgerSealTest {
   }
 
   @Test
-  void nobodyReadsAConfigOffIt() {
+  void theSealedTextDoesNotShowAConfig() {
     assertThat(SEAL.seal(LEDGER)).matches("1\\.[A-Za-z0-9+/]+").doesNotContain("secret", "macvlan");
   }
 

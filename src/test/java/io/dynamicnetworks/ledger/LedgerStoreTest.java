@@ -117,7 +117,7 @@ class LedgerStoreTest {
   }
 
   @Test
-  void notEvenByManySmallPodsIsThereMoreThanTwiceTheBudget() {
+  void manySmallPodsNeverTakeMoreThanTwiceTheBudget() {
     long taken =
         IntStream.range(0, 1_000)
             .mapToObj(number -> store.take(pod("uid-" + number, 400, new Adding(1))))

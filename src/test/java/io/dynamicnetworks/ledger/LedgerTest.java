@@ -92,7 +92,7 @@ class LedgerTest {
   }
 
   @Test
-  void whatCannotBeWrittenIsKeptInMemoryAndSaid() throws IOException {
+  void whatCannotBeWrittenIsKeptInMemoryAndReported() throws IOException {
     putFileInTheWay();
     PodLedger ledger = Ledgers.simple("uid-1");
     assertThat(write(ledger)).isEqualTo(new LedgerStored(ledger.pod(), false, null, ""));
@@ -165,7 +165,7 @@ class LedgerTest {
   }
 
   @Test
-  void aFolderThatCannotBeUsedIsSaidAtTheStartAndEverythingGoesOn() throws IOException {
+  void anUnusableFolderIsReportedAtTheStartAndEverythingGoesOn() throws IOException {
     assertThat(said(this::restart)).isEmpty();
     putFileInTheWay();
     assertThat(said(this::restart))

@@ -46,7 +46,7 @@ class LogSetupTest {
     "4, true, true, false",
     "8, true, true, true",
   })
-  void eachVerbosityShowsWhatItIsSaidToShow(int v, boolean info, boolean debug, boolean library) {
+  void eachVerbosityShowsWhatTheHelpPromises(int v, boolean info, boolean debug, boolean library) {
     LogSetup.start(v, new PrintStream(written, true, StandardCharsets.UTF_8));
     Logger.getLogger("io.dynamicnetworks.kube.X").info("an effect");
     Logger.getLogger("io.dynamicnetworks.kube.X").fine("a detail");

@@ -53,15 +53,15 @@ class BudgetsTest {
 
   @ParameterizedTest
   @MethodSource("profiles")
-  void thePartsOfTheProcessAreWhatTheJvmIsTold(Profile profile) throws IOException {
+  void thePartsOfTheProcessMatchTheJvmOptions(Profile profile) throws IOException {
     List<String> options = options(profile);
     Pattern option = Pattern.compile("`(-X[^`]*m)`");
-    List<Budgets.Share> told =
+    List<Budgets.Share> shares =
         Budgets.process(profile).stream()
             .filter(share -> option.matcher(share.why()).find())
             .toList();
-    assertThat(told).hasSize(4);
-    for (Budgets.Share share : told) {
+    assertThat(shares).hasSize(4);
+    for (Budgets.Share share : shares) {
       Matcher named = option.matcher(share.why());
       assertThat(named.find()).isTrue();
       assertThat(options).contains(named.group(1));

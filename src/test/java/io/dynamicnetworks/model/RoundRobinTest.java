@@ -40,7 +40,7 @@ class RoundRobinTest {
     waiting.add("b", "b1");
     waiting.addFirst("b", "b0");
     waiting.toFront("b");
-    waiting.toFront("nobody");
+    waiting.toFront("absent");
     assertThat(waiting.next()).isEqualTo("b0");
     assertThat(waiting.next()).isEqualTo("a1");
     assertThat(waiting.next()).isEqualTo("b1");

@@ -45,7 +45,7 @@ class MonitoringTest {
 
   @ParameterizedTest
   @MethodSource("alerts")
-  void anAlertSaysHowBadItIsWhatItIsAndWhereItsRunbookIs(Alert alert) throws IOException {
+  void anAlertHasASeverityASummaryAndARunbook(Alert alert) throws IOException {
     assertThat(alert.labels().get("severity")).isIn("critical", "warning", "info");
     assertThat(alert.annotations()).containsOnlyKeys("summary", "description", "runbook_url");
     assertThat(alert.annotations().get("summary")).endsWith(".").doesNotContain("\n");

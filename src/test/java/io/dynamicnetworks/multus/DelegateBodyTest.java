@@ -43,7 +43,7 @@ class DelegateBodyTest {
   }
 
   @Test
-  void cniArgsThatAreNoJsonAreSaidAndNotSent() {
+  void cniArgsThatAreNoJsonAreReportedAndNotSent() {
     assertThatExceptionOfType(NotJson.class).isThrownBy(() -> attributes("{oops"));
   }
 
@@ -56,7 +56,7 @@ class DelegateBodyTest {
   }
 
   @Test
-  void theDaemonIsToldTheIdentityThatTheRequestCarries() throws NotJson {
+  void theDaemonGetsTheIdentityThatTheRequestCarries() throws NotJson {
     PodRef controller = new PodRef("kube-system", "controller-x7");
     assertThat(
             body(

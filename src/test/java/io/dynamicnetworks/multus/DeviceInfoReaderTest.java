@@ -68,7 +68,7 @@ class DeviceInfoReaderTest {
       })
   void itIsNamedToAnyPluginHoweverTheJsonIsWritten(String config, Vertx vertx) throws IOException {
     Files.writeString(file, INFO);
-    assertThat(read(vertx, DelegateRequests.withConfig(DelegateRequests.add(), told(config))))
+    assertThat(read(vertx, DelegateRequests.withConfig(DelegateRequests.add(), withFile(config))))
         .hasValue(INFO);
   }
 
@@ -85,11 +85,11 @@ class DeviceInfoReaderTest {
       })
   void aPathElsewhereInTheConfigIsNone(String config, Vertx vertx) throws IOException {
     Files.writeString(file, INFO);
-    assertThat(read(vertx, DelegateRequests.withConfig(DelegateRequests.add(), told(config))))
+    assertThat(read(vertx, DelegateRequests.withConfig(DelegateRequests.add(), withFile(config))))
         .isEmpty();
   }
 
-  private static String told(String config) {
+  private static String withFile(String config) {
     return config.replace("PATH", "/var/run/" + NAME).replace("NAME", NAME);
   }
 

@@ -158,13 +158,13 @@ class MultusClientTest {
   }
 
   @Test
-  void aTakenNameIsToldFromARefusal() {
+  void aTakenNameIsDistinguishedFromARefusal() {
     host.kernel().addForeignLink(DelegateRequests.SANDBOX.netns(), "ens4");
     assertThat(send(DelegateRequests.add())).isInstanceOf(AddReply.NameTaken.class);
   }
 
   @Test
-  void aPodThatTheDaemonDoesNotKnowIsToldFromARefusal() {
+  void aPodThatTheDaemonDoesNotKnowIsDistinguishedFromARefusal() {
     pods.clear();
     assertThat(send(DelegateRequests.delete())).isInstanceOf(DelReply.PodGone.class);
     assertThat(send(DelegateRequests.add())).isInstanceOf(AddReply.PodGone.class);
@@ -173,14 +173,14 @@ class MultusClientTest {
   }
 
   @Test
-  void withoutASocketNothingWasSentAndItsReturnIsToldOnce(VertxTestContext context) {
-    Checkpoint told = context.checkpoint();
+  void withoutASocketNothingIsSentAndItsReturnIsReportedOnce(VertxTestContext context) {
+    Checkpoint reported = context.checkpoint();
     Checkpoint attached = context.checkpoint();
     bus.subscribe(
         Addresses.PEER_BACK,
         back -> {
           context.verify(() -> assertThat(back).isEqualTo(new PeerBack(Peer.MULTUS_DAEMON)));
-          told.flag(); // Fails if flagged a second time.
+          reported.flag(); // Fails if flagged a second time.
           request(DelegateRequests.add())
               .onComplete(
                   context.succeeding(

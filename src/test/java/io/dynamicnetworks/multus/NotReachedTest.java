@@ -79,7 +79,7 @@ class NotReachedTest {
   }
 
   @Test
-  void aSocketThatNobodyListensOn() throws IOException {
+  void aSocketWithoutAListener() throws IOException {
     ServerSocketChannel.open(StandardProtocolFamily.UNIX)
         .bind(UnixDomainSocketAddress.of(path))
         .close();

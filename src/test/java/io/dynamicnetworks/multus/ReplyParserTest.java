@@ -186,7 +186,7 @@ class ReplyParserTest {
   @Nested
   class NameTaken {
     @Test
-    void isSaidOfThatNameOnly() {
+    void holdsForThatNameOnly() {
       assertThat(add(400, HEAD + NAME_CHECK + TAKEN)).isInstanceOf(AddReply.NameTaken.class);
       assertThat(add(400, HEAD + NAME_CHECK + TAKEN.replace("ens4", "ens44")))
           .isInstanceOf(AddReply.NotRun.class);
@@ -243,7 +243,7 @@ class ReplyParserTest {
           "error switching to ns /n: operation not permitted",
           "numerical result out of range",
         })
-    void isEveryNameCheckThatCouldNotLook(String text) {
+    void isEveryNameCheckThatCouldNotRun(String text) {
       assertThat(add(400, HEAD + NAME_CHECK + text)).isInstanceOf(AddReply.NotRun.class);
     }
 
@@ -296,7 +296,8 @@ class ReplyParserTest {
           HEAD + "LoadDelegateNetConf: failed with: LoadDelegateNetConfList: delegate must have",
           HEAD + "LoadDelegateNetConf(): failed to add cni-args in NetConfList bytes: x",
           HEAD
-              + "Multus: [shop/cart-0/1]: error waiting for pod: Get \"https://10.96.0.1\": refused",
+              + "Multus: [shop/cart-0/1]: error waiting for pod: Get \"https://10.96.0.1\":"
+              + " refused",
           HEAD + "Multus: [shop/cart-0/1]: error getting pod: the server is overloaded",
           HEAD + "Multus: [shop/cart-0/]: error waiting for pod: context deadline exceeded",
         })
@@ -386,7 +387,7 @@ class ReplyParserTest {
           "failed to open netns \"/n\": no such file or directory",
           "failed to find original ifname for \"ens4\" (alias is not set)",
         })
-    void isSaidOfThatLinkByAPluginThatIsDoneWithAllElse(String text) {
+    void holdsForThatLinkOnlyIfThePluginIsDoneWithAllElse(String text) {
       assertThat(delete(HEAD + DELETING + text)).isInstanceOf(DelReply.Refused.class);
     }
 
@@ -404,7 +405,7 @@ class ReplyParserTest {
     }
 
     @Test
-    void endsTheDelOfAListIfItsFirstPluginSaysSoSinceThatIsDeletedLast() {
+    void endsTheDelOfAListIfItsFirstPluginReportsItSinceThatRunsLast() {
       DelegateRequest request = DelegateRequests.withConfig(DelegateRequests.delete(), LIST);
       String first = "plugin type=\"host-device\" failed (delete): " + LINK_GONE;
       assertThat(refusal(request, HEAD + DELETING_LIST + first)).isEqualTo(new DelReply.Deleted());
@@ -422,7 +423,7 @@ class ReplyParserTest {
     }
 
     @Test
-    void isNotBelievedOfAListWhosePluginsAreNotToldApart() {
+    void isNotAssumedForAListWhosePluginsCannotBeDistinguished() {
       String twice = LIST.replace("tuning", "host-device");
       String said = HEAD + DELETING_LIST + "plugin type=\"host-device\" failed (delete): ";
       for (String config : new String[] {twice, "{oops", "{}", "{\"plugins\":[]}", "7"}) {

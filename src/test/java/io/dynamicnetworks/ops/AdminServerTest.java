@@ -149,7 +149,7 @@ class AdminServerTest {
   }
 
   @Test
-  void aSocketOnWhichSomebodyListensIsLeftToThem() throws Exception {
+  void aSocketThatAnotherProcessListensOnIsLeftAlone() throws Exception {
     Files.createDirectory(socket().getParent());
     try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       other.bind(UnixDomainSocketAddress.of(socket()));
@@ -179,7 +179,7 @@ class AdminServerTest {
   }
 
   @Test
-  void whoHoldsConnectionsShutsNobodyOut() throws Exception {
+  void aClientThatHoldsConnectionsLocksNoOtherOut() throws Exception {
     deploy();
     List<SocketChannel> held = new ArrayList<>();
     try {
@@ -240,7 +240,8 @@ class AdminServerTest {
                 desired   ens4@shop/storage
                 observed  ens4@shop/storage (attached)
                 failure   12.0 s ago: cause storage
-              shop/cart-1  Running  failed""")
+              shop/cart-1  Running  failed\
+            """)
         .endsWith("\n  2 pods with networks, 7 pods without\n");
   }
 
@@ -428,7 +429,7 @@ class AdminServerTest {
   }
 
   @Test
-  void aReaderThatStopsReadingLosesLinesAndIsToldHowManyAndSlowsNothing() throws Exception {
+  void aReaderThatStopsReadingLosesLinesGetsTheirNumberAndSlowsNothingDown() throws Exception {
     servePods(List.of(), List.of());
     deploy();
     int all = 20_000;
@@ -492,7 +493,7 @@ class AdminServerTest {
   }
 
   @Test
-  void aTapIsToldThatTheControllerStops() throws Exception {
+  void aTapEndsWithALineWhenTheControllerStops() throws Exception {
     String id = deploy();
     try (SocketChannel reader = UnixHttp.send(socket(), "GET", "/tap?addresses=*")) {
       InputStream in = UnixHttp.input(reader);

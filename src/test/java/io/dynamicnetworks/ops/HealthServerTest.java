@@ -87,7 +87,7 @@ class HealthServerTest {
   }
 
   @Test
-  void whoLooksCloserSeesInWhichModeItWorks() throws Exception {
+  void theVerbosePageShowsTheMode() throws Exception {
     VertxBus bus = new VertxBus(vertx);
     metrics.listen(bus);
     assertThat(get("/readyz?verbose").body())
@@ -162,7 +162,7 @@ class HealthServerTest {
   }
 
   @Test
-  void withHungPeersEveryAnswerIsThereAtOnce() throws Exception {
+  void withHungPeersEveryAnswerComesAtOnce() throws Exception {
     slow = Promise.<Optional<String>>promise().future();
     await()
         .untilAsserted(
@@ -319,7 +319,7 @@ class HealthServerTest {
   }
 
   @Test
-  void aPortThatNobodyAskedForAndThatIsTakenIsNoReasonNotToStart() throws Exception {
+  void aDefaultPortThatIsTakenIsNoReasonNotToStart() throws Exception {
     HealthServer other =
         new HealthServer(
             new HealthServer.Endpoint("127.0.0.1", server.port(), false),

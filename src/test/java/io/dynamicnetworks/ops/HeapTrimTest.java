@@ -27,7 +27,7 @@ class HeapTrimTest {
   })
   void itCollectsWhenGarbageHasGathered(long used, long lived, boolean worth) {
     Sizes old = new Sizes(used * MEGABYTE, lived * MEGABYTE);
-    new HeapTrim(old, collections::incrementAndGet).look(old);
+    new HeapTrim(old, collections::incrementAndGet).check(old);
     assertThat(collections).hasValue(worth ? 1 : 0);
   }
 
@@ -37,12 +37,12 @@ class HeapTrimTest {
     HeapTrim trim = new HeapTrim(heap, heap::collect);
     heap.used = 30 * MEGABYTE;
     heap.live = 25 * MEGABYTE; // What the flood uses when the heap is collected.
-    trim.look(heap);
+    trim.check(heap);
     assertThat(heap.lived()).isEqualTo(25 * MEGABYTE);
     heap.live = 9 * MEGABYTE; // The flood is over, and nothing fills the heap again.
-    IntStream.range(0, 20).forEach(look -> trim.look(heap));
+    IntStream.range(0, 20).forEach(round -> trim.check(heap));
     assertThat(heap.used()).isEqualTo(9 * MEGABYTE);
-    IntStream.range(0, 100).forEach(look -> trim.look(heap));
+    IntStream.range(0, 100).forEach(round -> trim.check(heap));
     assertThat(heap.collections).as("the last one changed nothing").isEqualTo(3);
   }
 
@@ -71,7 +71,7 @@ class HeapTrimTest {
   }
 
   @Test
-  void withAnotherCollectorThanTheSerialOneThereIsNothingToLookAt() {
+  void withAnotherCollectorThanTheSerialOneNothingIsTrimmed() {
     HeapTrim idle = new HeapTrim(null, collections::incrementAndGet);
     assertThat(idle.start().succeeded()).isTrue();
   }

@@ -50,7 +50,7 @@ class MetricsTest {
   }
 
   @Test
-  void everyLabelValueIsThereFromTheStart() {
+  void everyLabelValueIsRegisteredFromTheStart() {
     metrics.expect("pods");
     assertThat(metrics.scrape())
         .contains(
@@ -136,13 +136,14 @@ class MetricsTest {
                         "dynamic_networks_edit_visible_seconds_bucket{le=\"1.0\"} 1",
                         "dynamic_networks_edit_visible_seconds_bucket{le=\"15.0\"} 1",
                         "dynamic_networks_stage_duration_seconds_count{stage=\"multus\"} 1",
-                        "dynamic_networks_stage_duration_seconds_bucket{stage=\"multus\",le=\"0.05\"} 1",
+                        "dynamic_networks_stage_duration_seconds_bucket{stage=\"multus\",le=\"0.05\"}"
+                            + " 1",
                         "dynamic_networks_events_total{reason=\"AddedInterface\"} 1.0",
                         "dynamic_networks_peer_returns_total{peer=\"multus_daemon\"} 1.0"));
   }
 
   @Test
-  void partsAreAskedWhenSomebodyScrapes() {
+  void partsAreAskedAtEachScrape() {
     metrics.listen(bus);
     bus.serve(
         Addresses.SAMPLES_OF_LEDGER,
@@ -169,7 +170,7 @@ class MetricsTest {
   }
 
   @Test
-  void aPartThatDoesNotAnswerKeepsNobodyWaiting() {
+  void aPartThatDoesNotAnswerDelaysNoScrape() {
     metrics.listen(bus);
     bus.serve(Addresses.SAMPLES_OF_RECONCILE, query -> Promise.<Samples>promise().future());
     await(metrics.refresh());

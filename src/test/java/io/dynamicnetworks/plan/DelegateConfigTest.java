@@ -58,8 +58,10 @@ class DelegateConfigTest {
       delimiter = '|',
       quoteCharacter = '\'',
       value = {
-        "''|has no spec.config; multus reads such a config from a file of the node, which this controller does not",
-        "'  '|has no spec.config; multus reads such a config from a file of the node, which this controller does not",
+        "''|has no spec.config; multus reads such a config from a file of the node, which this"
+            + " controller does not",
+        "'  '|has no spec.config; multus reads such a config from a file of the node, which this"
+            + " controller does not",
         "null|spec.config: null, want an object",
         "[]|spec.config: [], want an object",
         "[1]|spec.config: an array, want an object",
@@ -141,7 +143,8 @@ class DelegateConfigTest {
                       {"type":"a","capabilities":{"bandwidth":true,"infinibandGUID":true}},
                       {"type":"b","capabilities":{"bandwidth":true,"portMappings":true}},
                       {"type":"c","capabilities":{"deviceID":true,"portMappings":false}},
-                      {"type":"d"}]}""",
+                      {"type":"d"}]}\
+                    """,
                     request)
                 .config())
         .isEqualTo(
@@ -154,7 +157,8 @@ class DelegateConfigTest {
             "runtimeConfig":{"bandwidth":{"ingressRate":1000},"portMappings":[{"hostPort":80}]}},
             {"type":"c","capabilities":{"deviceID":true,"portMappings":false},
             "runtimeConfig":{"deviceID":"0000:03:02.0"}},
-            {"type":"d"}]}"""
+            {"type":"d"}]}\
+            """
                 .replace("\n", ""));
   }
 
@@ -358,7 +362,7 @@ class DelegateConfigTest {
   }
 
   @Test
-  void aPluginIsToldWhereToDescribeTheDeviceIfItDeclaresThatAndADeviceIsAskedFor() {
+  void aPluginGetsTheDeviceInfoFileIfItDeclaresTheCapabilityAndADeviceIsRequested() {
     NetworkDefinition network =
         new NetworkDefinition(
             new NetworkRef("shop", "vf"),

@@ -91,7 +91,7 @@ class DevicesTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatHasTheNameStaysUntilThereIsADevice(Mode mode) {
+  void whatHoldsTheNameStaysUntilADeviceIsFree(Mode mode) {
     Scene scene = scene(mode).allocated(SRIOV, "d1").wants("a@x1,c@x2");
     assertThat(scene.carriedOut()).isEmpty();
     assertThat(scene.wants("a@x1,b@x2").steps()).isEmpty();
@@ -111,7 +111,7 @@ class DevicesTest {
 
   @ParameterizedTest
   @EnumSource
-  void theKubeletIsAskedOnlyWhereItsAnswerIsNeeded(Mode mode) {
+  void theKubeletIsCalledOnlyIfItsAnswerIsNeeded(Mode mode) {
     Scene scene = scene(mode).requests(SRIOV).wants("a@x1,c@x2");
     assertThat(scene.plan().unasked()).containsExactly(SRIOV);
     assertThat(devices(scene.plan())).containsExactly("x1=", "x2=");
@@ -123,7 +123,7 @@ class DevicesTest {
 
   @ParameterizedTest
   @EnumSource
-  void whereTheKubeletListsNoneItIsSentWithoutAndTheCauseWouldSaySo(Mode mode) {
+  void anAddWithoutADeviceCarriesTheReason(Mode mode) {
     Scene scene = scene(mode).allocated(SRIOV).wants("a@x1");
     Step.Attach attach = scene.only(Step.Attach.class);
     assertThat(attach.config()).doesNotContain("deviceID");

@@ -23,34 +23,34 @@ class EvidenceTest {
 
   @ParameterizedTest
   @EnumSource
-  void aPodWithoutNetworksNeedsNoLook(Mode mode) {
+  void aPodWithoutNetworksNeedsNoLookup(Mode mode) {
     assertThat(Scene.in(mode).wants("").notAsked().plan().isEmpty()).isTrue();
   }
 
   @ParameterizedTest
   @EnumSource
-  void aPodThatHasWhatItsLedgerKeepsNeedsNoLookWhereTheCacheShowsIt(Mode mode) {
+  void aPodThatHasWhatItsLedgerKeepsNeedsNoLookupWhereTheCacheShowsIt(Mode mode) {
     Plan plan = Scene.in(mode).attached("a@x1").wants("a@x1").notAsked().plan();
     assertThat(plan.undecided()).isEqualTo(mode == Mode.BLIND);
     assertThat(plan.steps()).isEmpty();
   }
 
   @Test
-  void whatMultusAttachedAndIsWantedNeedsNoLook() {
+  void whatMultusAttachedAndIsDesiredNeedsNoLookup() {
     Scene scene = Scene.in(Mode.OBSERVING).createdWith("a,b@x1").notAsked();
     assertThat(scene.wants("a,b@x1").plan().isEmpty()).isTrue();
     assertThat(scene.wants("b@x1,a").plan().isEmpty()).isTrue();
   }
 
   @Test
-  void whatMultusAttachedAndIsNotWantedNeedsALook() {
+  void whatMultusAttachedAndIsNotDesiredNeedsALookup() {
     Plan plan = Scene.in(Mode.OBSERVING).createdWith("a,b@x1").notAsked().wants("a").plan();
     assertThat(plan.undecided()).isTrue();
     assertThat(plan.steps()).isEmpty();
   }
 
   @Test
-  void aLedgerThatTheCacheContradictsNeedsALook() {
+  void aLedgerThatTheCacheContradictsNeedsALookup() {
     Scene scene = Scene.in(Mode.OBSERVING).attached("a@x1").wants("a@x1").notAsked();
     scene.pod.detachByOther(Scene.iface("x1"));
     assertThat(scene.plan().undecided()).isTrue();
@@ -58,14 +58,14 @@ class EvidenceTest {
 
   @ParameterizedTest
   @EnumSource
-  void aSandboxThatMayHaveBeenMadeAnewIsLookedAt(Mode mode) {
+  void aSandboxThatMayHaveBeenRecreatedNeedsALookup(Mode mode) {
     Scene scene = Scene.in(mode).attached("a@x1").wants("a@x1").notAsked();
     scene.pod.ledger.replaceAll(kept -> kept.withSandboxHint("an earlier hint"));
     assertThat(scene.plan().undecided()).isTrue();
   }
 
   @Test
-  void aListOfNetworksWithoutAnyFileInTheCacheIsLookedAt() {
+  void aListOfNetworksWithoutAnyFileInTheCacheNeedsALookup() {
     Scene scene = Scene.in(Mode.OBSERVING).createdWith("a").wants("a").notAsked();
     scene.pod.bypassMultus();
     assertThat(scene.plan().undecided()).isTrue();
@@ -124,7 +124,7 @@ class EvidenceTest {
   }
 
   @Test
-  void anAddThatWasGivenUpOnIsDeletedBeforeItIsDoneAgain() {
+  void anAbandonedAddIsDeletedBeforeItIsRepeated() {
     Scene scene =
         Scene.in(Mode.BLIND)
             .remembers(Scene.attachment("a@x1", new Abandoned(5)).withEntries(List.of()))
@@ -143,7 +143,7 @@ class EvidenceTest {
   }
 
   @Test
-  void withoutTheCacheWhatADelMayStillDeleteIsLookedFor() {
+  void withoutTheCacheWhatAnAbandonedDelMayDeleteNeedsALookup() {
     Scene scene =
         Scene.in(Mode.BLIND)
             .attached("a@x1")
@@ -264,7 +264,7 @@ class EvidenceTest {
   }
 
   @Test
-  void withoutTheCacheOfTwoInterfacesOfOneResultTheNameOfTheFirstTellsTheName() {
+  void withoutTheCacheTheFirstInterfaceOfAResultGivesTheName() {
     Scene scene =
         Scene.in(Mode.BLIND)
             .gives("nets/base", ResultShape.OLD)
@@ -285,7 +285,7 @@ class EvidenceTest {
   }
 
   @Test
-  void withoutTheCacheWhatIsListedAfterTheFirstLookIsOfWhatWasSeenThen() {
+  void withoutTheCacheWhatIsListedAfterTheFirstLookupIsOfWhatWasSeenThen() {
     Scene scene = Scene.in(Mode.BLIND).gives("a", ResultShape.ETH0).createdWith("a@x1,b");
     List<StatusEntry> byMultus = List.copyOf(scene.pod.status());
     scene.listed("[]").wants("a@x1,b").carriedOut(); // The watch was late.

@@ -140,7 +140,7 @@ class FieldReportsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aNadWithoutConfigIsToldToAPodThatIsEditedAndAwaited(Mode mode) {
+  void aNadWithoutConfigIsReportedToAnEditedPodAndAwaited(Mode mode) {
     Scene scene = Scene.in(mode).network("istio", "").wants("istio@x1");
     assertThat(scene.work()).isEmpty();
     assertThat(scene.reasons()).containsExactly(EventReason.FAILED_ADDING_INTERFACE);
@@ -205,7 +205,7 @@ class FieldReportsTest {
 
   @ParameterizedTest
   @EnumSource
-  void whateverBecomesOfNetworkStatusItIsPutRightWithoutACniCall(Mode mode) {
+  void damagedNetworkStatusIsRepairedWithoutACniCall(Mode mode) {
     String mine = "[{'name':'cbr0','interface':'eth0','default':true}]";
     String older =
         "[{'name':'cbr0','interface':'eth0','default':true},"
@@ -228,7 +228,7 @@ class FieldReportsTest {
   }
 
   @Test
-  void theCacheTellsTheEntryOfThePodsOwnNetworkToo() {
+  void theCacheIdentifiesTheEntryOfThePodsOwnNetworkToo() {
     Scene scene = Scene.in(Mode.OBSERVING).createdWith("s1").wants("s1").listed("[]");
     assertThat(scene.work()).containsExactly("List cbr0@eth0", "List s1@net1");
     assertThat(scene.carriedOut()).isEmpty();
@@ -313,7 +313,7 @@ class FieldReportsTest {
 
   @ParameterizedTest
   @EnumSource
-  void anElementThatNamesNamespaceAndNameInOneIsToldAndWhatItMeansStays(Mode mode) {
+  void anElementThatNamesNamespaceAndNameInOneIsReportedAndWhatItMeansStays(Mode mode) {
     Scene scene = Scene.in(mode).attached("s@x1").wants("[{'name':'shop/s','interface':'x1'}]");
     assertThat(scene.work()).isEmpty();
     assertThat(scene.reasons()).containsExactly(EventReason.INVALID_NETWORK_SELECTION);

@@ -76,7 +76,7 @@ class MatchingTest {
 
   @ParameterizedTest
   @EnumSource
-  void whateverAResultNamesIsThere(Mode mode) {
+  void everyInterfaceOfAResultIsObserved(Mode mode) {
     for (ResultShape shape : ResultShape.values()) {
       Scene scene = Scene.in(mode).gives("a", shape).wants("a,a@x1");
       assertThat(scene.steps()).containsExactly("Attach a@net1", "Attach a@x1");
@@ -190,7 +190,7 @@ class MatchingTest {
 
   @ParameterizedTest
   @EnumSource
-  void aChangedRequestIsNotAppliedAndToldOnce(Mode mode) {
+  void aChangedRequestIsNotAppliedAndReportedOnce(Mode mode) {
     Scene scene = Scene.in(mode).attached("a@x1", Scene.ips("10.1.1.1/24"));
     scene.wants("[{'name':'a','interface':'x1','ips':['10.1.1.2/24']}]");
     assertThat(scene.work()).isEmpty();
@@ -218,7 +218,7 @@ class MatchingTest {
 
   @ParameterizedTest
   @EnumSource
-  void aDefaultRouteIsToldAndTheInterfaceAttachedWithoutIt(Mode mode) {
+  void aDefaultRouteIsReportedAndTheInterfaceAttachedWithoutIt(Mode mode) {
     Scene scene =
         Scene.in(mode).wants("[{'name':'a','interface':'x1','default-route':['10.1.1.1']}]");
     assertThat(scene.steps()).containsExactly("Attach a@x1");
@@ -227,7 +227,7 @@ class MatchingTest {
 
   @ParameterizedTest
   @EnumSource
-  void aMissingNadIsToldAndAwaited(Mode mode) {
+  void aMissingNadIsReportedAndAwaited(Mode mode) {
     Scene scene = Scene.in(mode).missing("a").wants("a,b");
     assertThat(scene.steps()).containsExactly("Attach b@net2");
     assertThat(scene.notices()).singleElement().asString().contains("shop/a not found");
@@ -236,7 +236,7 @@ class MatchingTest {
 
   @ParameterizedTest
   @EnumSource
-  void noMoreThanFiveOfAReasonAreToldOneByOne(Mode mode) {
+  void atMostFiveOfAReasonAreReportedOneByOne(Mode mode) {
     Scene scene = Scene.in(mode).missing("a").wants("a,a,a,a,a,a,a,a");
     assertThat(scene.notices()).hasSize(6).last().asString().contains("and 3 more");
   }

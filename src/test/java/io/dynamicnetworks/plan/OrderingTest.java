@@ -61,7 +61,7 @@ class OrderingTest {
 
   @ParameterizedTest
   @EnumSource
-  void anAddressThatOnlyTheResultTellsIsFreedFirstToo(Mode mode) {
+  void anAddressThatOnlyTheResultNamesIsFreedFirstToo(Mode mode) {
     Scene scene = Scene.in(mode).gives("a", ResultShape.WITHOUT_INTERFACE).attached("a@x1");
     String address = scene.pod.status().getLast().ips().getFirst();
     scene.wants("[{'name':'b','interface':'x3','ips':['" + address + "/24']}]");

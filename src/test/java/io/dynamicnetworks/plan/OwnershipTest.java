@@ -49,7 +49,7 @@ class OwnershipTest {
     Scene scene = Scene.in(Mode.OBSERVING).attachedByOther("a@x1");
     assertThat(scene.wants("a@x1").work()).isEmpty();
     Plan plan = scene.wants("").plan();
-    assertThat(plan.steps()).map(Scene::told).containsExactly("Detach a@x1");
+    assertThat(plan.steps()).map(Scene::label).containsExactly("Detach a@x1");
     assertThat(scene.only(Step.Detach.class).attachment().config())
         .isEqualTo(Scene.config(Scene.ref("a")));
   }
@@ -78,7 +78,7 @@ class OwnershipTest {
   }
 
   @Test
-  void whatAnotherControllerAttachedIsKnownByWhatItsResultSays() {
+  void whatAnotherControllerAttachedIsKnownByItsResult() {
     Scene scene =
         Scene.in(Mode.OBSERVING).gives("a", ResultShape.ETH0).attachedByOther("a@x1").wants("");
     assertThat(scene.steps()).containsExactly("Detach a@x1");
@@ -170,7 +170,7 @@ class OwnershipTest {
   }
 
   @Test
-  void withoutMultusRecordTheNumberOfAttachmentsTellsTheDefaultNetworks() {
+  void withoutMultusRecordTheNumberOfAttachmentsShowsTheDefaultNetworks() {
     Scene scene = Scene.in(Mode.OBSERVING).defaults("logs").createdWith("a,b@x1");
     scene.pod.loseRecord();
     assertThat(scene.wants("a,b@x1").work()).isEmpty();
@@ -222,7 +222,7 @@ class OwnershipTest {
 
   @ParameterizedTest
   @EnumSource
-  void theClusterInterfaceIsNobodysToAskFor(Mode mode) {
+  void theClusterInterfaceCannotBeRequested(Mode mode) {
     Scene scene = Scene.in(mode).wants("a@eth0");
     assertThat(scene.work()).isEmpty();
     assertThat(scene.reasons()).containsExactly(EventReason.INVALID_NETWORK_SELECTION);
@@ -230,7 +230,7 @@ class OwnershipTest {
 
   @ParameterizedTest
   @EnumSource
-  void withoutAnyConfigADetachIsToldAndAwaited(Mode mode) {
+  void withoutAnyConfigADetachIsReportedAndAwaited(Mode mode) {
     Scene scene =
         Scene.in(mode)
             .remembers(Scene.attachment("a@x1", new Attached()).withConfig(""))
@@ -247,7 +247,7 @@ class OwnershipTest {
 
   @ParameterizedTest
   @EnumSource
-  void aDetachUsesTheConfigOfItsAddWhateverTheNadSaysNow(Mode mode) {
+  void aDetachUsesTheConfigOfItsAddEvenIfTheNadChanged(Mode mode) {
     Scene scene = Scene.in(mode).attached("a@x1").wants("");
     scene.network("a", "{'cniVersion':'1.0.0','name':'a','type':'ipvlan'}");
     assertThat(scene.only(Step.Detach.class).attachment().config()).contains("macvlan");

@@ -71,7 +71,7 @@ class PlanWalkTest {
 
   @ParameterizedTest
   @MethodSource("walks")
-  void whatIsNobodysIsNeverTouchedAndEveryPlanKeepsTheOrder(Mode mode, int seed) {
+  void foreignAttachmentsAreNeverTouchedAndEveryPlanKeepsTheOrder(Mode mode, int seed) {
     Random random = new Random(seed);
     Scene scene = disturbed(mode, random);
     Plan plan = scene.wants(annotation(random)).plan();
@@ -141,8 +141,8 @@ class PlanWalkTest {
       boolean named = place.contains("@");
       String name =
           named ? place.replaceAll(".*@", "") : "net" + (kept.size() + 2); // infra is net1
-      boolean untold = mode == Mode.BLIND && (place.equals("c") || place.equals("e"));
-      if (!place.isEmpty() && !untold && names.add(name)) {
+      boolean unlisted = mode == Mode.BLIND && (place.equals("c") || place.equals("e"));
+      if (!place.isEmpty() && !unlisted && names.add(name)) {
         kept.add(place);
       }
     }

@@ -47,7 +47,7 @@ class PolicyTest {
   }
 
   @Test
-  void whereNobodySaysAnythingAllIsAllowed() {
+  void withoutAnySettingAllIsAllowed() {
     Policy unknown =
         new Policy(null, Set.of("infra"), Set.of(), Budgets.INTERFACES_PER_POD).following(null);
     assertThat(unknown.isolation()).isNull();

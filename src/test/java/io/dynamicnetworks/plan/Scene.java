@@ -168,13 +168,13 @@ final class Scene {
     return this;
   }
 
-  /** Network-status as somebody else wrote it. */
+  /** Network-status as another writer left it. */
   Scene listed(String status) {
     pod.status(entries(status));
     return this;
   }
 
-  /** Somebody removed the entries of these places from network-status. */
+  /** Another writer removed the entries of these places from network-status. */
   Scene unlisted(String... places) {
     for (String place : places) {
       pod.status(pod.status().stream().filter(entry -> !listedAs(entry).equals(place)).toList());
@@ -182,7 +182,7 @@ final class Scene {
     return this;
   }
 
-  /** Somebody appended the entries to network-status. */
+  /** Another writer appended the entries to network-status. */
   Scene alsoListed(String status) {
     List<StatusEntry> all = new ArrayList<>(pod.status());
     all.addAll(entries(status));
@@ -267,13 +267,13 @@ final class Scene {
 
   /** The steps, such as {@code "Attach a@net1"}. */
   List<String> steps() {
-    return plan().steps().stream().map(Scene::told).toList();
+    return plan().steps().stream().map(Scene::label).toList();
   }
 
   /** All outstanding work: steps and repairs, such as {@code "List a@net1"}. */
   List<String> work() {
     Plan plan = plan();
-    List<String> work = new ArrayList<>(plan.steps().stream().map(Scene::told).toList());
+    List<String> work = new ArrayList<>(plan.steps().stream().map(Scene::label).toList());
     for (StatusChange change : plan.repairs()) {
       switch (change) {
         case StatusChange.Put(List<StatusEntry> entries) ->
@@ -316,7 +316,7 @@ final class Scene {
 
   // ---- formatting ----
 
-  static String told(Step step) {
+  static String label(Step step) {
     return step.getClass().getSimpleName() + " " + place(step.network(), step.iface().value());
   }
 

@@ -48,7 +48,7 @@ class StatusRepairTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatSaysTheSameAndMoreStaysAsItIs(Mode mode) {
+  void anEntryWithMoreThanTheExpectedStaysAsItIs(Mode mode) {
     Scene scene = Scene.in(mode).attached("a@x1").wants("a@x1");
     String mac = scene.pod.status().getLast().mac();
     scene
@@ -60,7 +60,7 @@ class StatusRepairTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatSaysTheSameInAnotherSpellingStaysAsItIs(Mode mode) {
+  void anEqualEntryInAnotherSpellingStaysAsItIs(Mode mode) {
     Scene scene = Scene.in(mode).attached("a@x1").wants("a@x1");
     String mac = String.valueOf(scene.pod.status().getLast().mac()).toUpperCase(Locale.ROOT);
     scene.unlisted("a@x1").alsoListed("[{'name':'shop/a','interface':'x1','mac':'" + mac + "'}]");

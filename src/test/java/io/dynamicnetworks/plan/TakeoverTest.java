@@ -70,12 +70,12 @@ class TakeoverTest {
   }
 
   @Test
-  void itsNadIsFilledInOnceItIsTold() {
+  void itsNadIsFilledInOnceItIsKnown() {
     CachedSandbox shown =
         new CachedSandbox(ToyPod.SANDBOX.id(), List.of(file("x1", "a", true)), null);
     List<Attachment> ledger = Takeover.of(List.of(shown), List.of());
-    Attachment told = ledger.getFirst().withNetwork(Scene.ref("a"));
-    assertThat(Takeover.merge(ledger, List.of(told))).containsExactly(told);
-    assertThat(Takeover.of(List.of(shown), List.of(told))).isEmpty();
+    Attachment known = ledger.getFirst().withNetwork(Scene.ref("a"));
+    assertThat(Takeover.merge(ledger, List.of(known))).containsExactly(known);
+    assertThat(Takeover.of(List.of(shown), List.of(known))).isEmpty();
   }
 }

@@ -116,7 +116,7 @@ final class ToyPod {
     attach(new Step.Attach(network, iface, request, configOf(network), DelegateAttributes.NONE));
   }
 
-  /** Somebody else's DEL, or a link that disappeared with its device. */
+  /** A DEL of another client, or a link that disappeared with its device. */
   void detachByOther(InterfaceName iface) {
     plugged.remove(iface);
   }

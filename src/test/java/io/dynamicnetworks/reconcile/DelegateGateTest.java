@@ -91,7 +91,7 @@ class DelegateGateTest {
   }
 
   @Test
-  void callsThatHangKeepNoOtherNamespaceWaiting() {
+  void callsThatHangDelayNoOtherNamespace() {
     enter("a", 100);
     enter("b", 1);
     assertThat(began).doesNotContain("b");

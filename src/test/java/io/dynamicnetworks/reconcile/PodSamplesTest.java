@@ -29,7 +29,7 @@ class PodSamplesTest {
   }
 
   @Test
-  void anEditThatMendsAFailureIsMeasuredByItselfButThePodHasWaitedSinceTheFirst() {
+  void anEditThatResolvesAFailureIsMeasuredByItselfButThePodHasWaitedSinceTheFirst() {
     samples.edited();
     now += 60_000;
     samples.failing();

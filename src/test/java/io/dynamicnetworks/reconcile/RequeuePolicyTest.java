@@ -89,7 +89,7 @@ class RequeuePolicyTest {
 
   @ParameterizedTest
   @CsvSource({"1,10", "2,20", "3,40", "4,80", "5,160", "6,300", "1000,300"})
-  void repairsThatSomebodyKeepsUndoingComeAtGrowingIntervals(int count, long seconds) {
+  void repairsThatAreUndoneAgainAndAgainComeAtGrowingIntervals(int count, long seconds) {
     Repairs repairs = new Repairs(count, 1_000);
     assertThat(POLICY.repairAfter(repairs, 1_000)).hasSeconds(seconds);
     assertThat(POLICY.repairAfter(repairs, 1_000 + seconds * 1_000 - 1)).isEqualTo(ms(1));
@@ -107,14 +107,14 @@ class RequeuePolicyTest {
   }
 
   @Test
-  void whoKeepsOverwritingIsToldOnce() {
+  void repeatedOverwritingIsReportedOnce() {
     Repairs repairs = Repairs.NEVER;
-    int told = 0;
+    int reports = 0;
     for (int at = 0; at < 100; at++) {
       repairs = RequeuePolicy.repaired(repairs, at * 300_000L);
-      told += RequeuePolicy.isReported(repairs) ? 1 : 0;
+      reports += RequeuePolicy.isReported(repairs) ? 1 : 0;
     }
-    assertThat(told).isEqualTo(1);
+    assertThat(reports).isEqualTo(1);
   }
 
   private static Duration ms(long millis) {

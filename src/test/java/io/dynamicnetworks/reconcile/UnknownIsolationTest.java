@@ -96,7 +96,7 @@ class UnknownIsolationTest {
   }
 
   @Test
-  void isolationThatNeitherConfigNorMultusTellsIsWarnedOfOnce() {
+  void isolationThatNeitherConfigNorMultusSetsIsWarnedOfOnce() {
     start(null, null);
     assertThat(modes).containsExactly(IsolationMode.UNKNOWN);
     assertThat(warnings)
@@ -109,21 +109,21 @@ class UnknownIsolationTest {
   }
 
   @Test
-  void whatMultusTellsIsNotWarnedOf() {
+  void whatMultusSetsIsNotWarnedOf() {
     start(null, OFF);
     assertThat(modes).containsExactly(IsolationMode.OFF);
     assertThat(warnings).isEmpty();
   }
 
   @Test
-  void whatTheConfigTellsIsNotWarnedOf() {
+  void whatTheConfigSetsIsNotWarnedOf() {
     start(OFF, null);
     assertThat(modes).containsExactly(IsolationMode.OFF);
     assertThat(warnings).isEmpty();
   }
 
   @Test
-  void onceMultusTellsItIsShown() {
+  void onceMultusSetsItItIsShown() {
     start(null, null);
     bus.publish(Addresses.MULTUS_SETTINGS, new MultusSettings(new Isolation(true, Set.of())));
     time.runUntil(time.nowMillis() + 1_000);

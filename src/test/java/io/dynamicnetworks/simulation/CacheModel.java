@@ -47,7 +47,7 @@ final class CacheModel {
           after(
               random.nextInt(0, 4),
               () -> {
-                cluster.lookedAtMillis.put(look.sandboxId(), cluster.time.nowMillis());
+                cluster.cacheReadMillis.put(look.sandboxId(), cluster.time.nowMillis());
                 reply.complete(new CacheAnswer(look.about(), cluster.cni.shown(look.sandboxId())));
               });
           return reply.future();

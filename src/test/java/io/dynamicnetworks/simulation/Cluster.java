@@ -89,7 +89,7 @@ final class Cluster {
   int deviceRequests;
 
   /** When the controller last read the cache entries of a sandbox. */
-  final Map<String, Long> lookedAtMillis = new HashMap<>();
+  final Map<String, Long> cacheReadMillis = new HashMap<>();
 
   /** The current faults. */
   static final class Faults {

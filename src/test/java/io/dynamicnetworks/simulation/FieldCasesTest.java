@@ -56,7 +56,7 @@ class FieldCasesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"kube-system/base", "shop/base"})
-  void whatMultusAttachesUnaskedIsNeverTouched(String network) {
+  void defaultNetworksOfMultusAreNeverTouched(String network) {
     NetworkRef base = NetworkRef.parse(network).orElseThrow();
     node.define(base, "base", Plugin.MACVLAN);
     node.cluster.defaultNetworks = List.of(base);
@@ -88,7 +88,7 @@ class FieldCasesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"n", "n@x1"})
-  void whatMultusDoesNotListIsSatisfiedAllTheSame(String networks) {
+  void anUnlistedAttachmentSatisfiesItsSelection(String networks) {
     for (Plugin plugin : List.of(Plugin.ANCIENT, Plugin.SILENT, Plugin.DPDK)) {
       Scenario quiet = new Scenario(mode);
       quiet.define("n", plugin);
@@ -111,7 +111,7 @@ class FieldCasesTest {
   }
 
   @Test
-  void aHotPlugWhoseResultNamesNoInterfaceIsListedAndTakenOffAgain() {
+  void aDelegatedAttachWhoseResultNamesNoInterfaceIsListedAndDetachedAgain() {
     for (Plugin plugin : List.of(Plugin.ANCIENT, Plugin.SILENT, Plugin.DPDK, Plugin.PASST)) {
       Scenario quiet = new Scenario(mode);
       quiet.define("n", plugin);
@@ -147,7 +147,7 @@ class FieldCasesTest {
   }
 
   @Test
-  void twoInterfacesOfOneHotPlugAreOneAttachmentToo() {
+  void twoInterfacesOfOneDelegatedAddAreOneAttachmentToo() {
     node.define("p", Plugin.PAIR);
     Cluster.Life pod = node.pod(null);
     node.edit(pod, "p@n1,p@n2");
@@ -210,7 +210,7 @@ class FieldCasesTest {
   }
 
   @Test
-  void theOldNameOfTheInterfaceKeyTellsSelectionsApart() {
+  void theOldNameOfTheInterfaceKeyDistinguishesSelections() {
     Cluster.Life pod =
         node.pod(
             "[{\"name\":\"a\",\"interfaceRequest\":\"vlan101\"},"
@@ -221,7 +221,7 @@ class FieldCasesTest {
   }
 
   @Test
-  void anInvalidElementIsReportedAndWhatItMayStandForStays() {
+  void anInvalidElementIsReportedAndWhatItMayReferToStays() {
     Cluster.Life pod = node.pod(null);
     node.edit(pod, "[{\"name\":\"a\",\"interface\":\"x1\"}]");
     node.pass(SOON);
@@ -234,7 +234,7 @@ class FieldCasesTest {
   // ---- sandboxes set up without multus ----
 
   @Test
-  void aSandboxThatWasMadeWithoutMultusGetsItsAttachmentsAnew() {
+  void aSandboxThatWasMadeWithoutMultusGetsItsAttachmentsAgain() {
     Cluster.Life pod = node.pod("a");
     node.edit(pod, "a,b@x2");
     node.pass(SOON);
@@ -255,7 +255,7 @@ class FieldCasesTest {
   }
 
   @Test
-  void aSandboxWithoutMultusIsNoticedThoughThePodWasNeverLookedAt() {
+  void aSandboxWithoutMultusIsNoticedBeforeThePodsFirstReconciliation() {
     if (!observing()) {
       return; // The creation annotation claims that multus attached them.
     }
@@ -371,7 +371,7 @@ class FieldCasesTest {
   // ---- other writers of network-status ----
 
   @Test
-  void whatOthersDoToNetworkStatusCausesNoCniCallAndIsPutRight() {
+  void whatOthersDoToNetworkStatusCausesNoCniCallAndIsRepaired() {
     Cluster.Life other = node.pod("d@x9");
     Cluster.Life pod = node.pod("a,b@x2");
     String older = pod.pod.networkStatus();
@@ -398,7 +398,7 @@ class FieldCasesTest {
   }
 
   @Test
-  void networkStatusThatIsDamagedOnceIsMendedAtOnceAndThenLessAndLessOften() {
+  void damagedNetworkStatusIsRepairedAtOnceAndThenLessAndLessOften() {
     if (!observing()) {
       return; // Without the cache, multus' entries cannot be restored.
     }
@@ -418,7 +418,7 @@ class FieldCasesTest {
   }
 
   @Test
-  void aForgedEntryIsNeitherDetachedNorInTheWay() {
+  void aForgedEntryIsNeitherDetachedNorBlocksAName() {
     Cluster.Life pod = node.pod(null);
     node.writeStatus(
         pod,
@@ -455,7 +455,7 @@ class FieldCasesTest {
   }
 
   @Test
-  void aDeviceThatTheContainerDeletedIsNoLongerInTheWay() {
+  void aLinkThatTheContainerDeletedDoesNotBlockItsName() {
     node.define("hd", Plugin.HOST_DEVICE);
     node.daemon.devices.add("hd");
     Cluster.Life pod = node.pod(null);
@@ -469,7 +469,7 @@ class FieldCasesTest {
   }
 
   @Test
-  void aDeviceThatComesLateIsAttachedWhenItIsThere() {
+  void aDeviceThatAppearsLateIsAttachedByARetry() {
     node.define("hd", Plugin.HOST_DEVICE);
     Cluster.Life pod = node.pod(null);
     node.edit(pod, "hd@x1");
@@ -481,7 +481,7 @@ class FieldCasesTest {
   }
 
   @Test
-  void aMoveThatKeepsFailingTakesTheWorkingInterfaceOffOnlyRarely() {
+  void aMoveThatKeepsFailingInterruptsTheWorkingInterfaceOnlyRarely() {
     Cluster.Life pod = node.pod("a@x1");
     node.daemon.failNext("b", 1_000);
     node.edit(pod, "b@x1");
@@ -631,7 +631,7 @@ class FieldCasesTest {
   }
 
   @Test
-  void ofRequestsThatAreOfNoUseAnyMoreAFailureIsToldOnce() {
+  void theFailureOfAnObsoleteRequestIsReportedOnce() {
     Cluster.Life pod = node.pod(null);
     node.edit(pod, "a@x1");
     node.pass(SOON);

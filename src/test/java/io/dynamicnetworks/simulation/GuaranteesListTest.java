@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** Keeps {@code docs/guarantees.md} consistent with the tests that it names. */
 class GuaranteesListTest {
-  private static final Pattern NAMED = Pattern.compile("`([A-Z]\\w*(?:Test|IT))(?:\\.(\\w+))?`");
+  private static final Pattern NAMED =
+      Pattern.compile("`([A-Z]\\w*(?:Test|IT|E2e))(?:\\.(\\w+))?`");
 
   @Test
   void everyTestThatTheListNamesExists() throws IOException {

@@ -82,7 +82,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aMoveThatFailsPutsTheOldInterfaceBackAndSaysSo() {
+  void aMoveThatFailsPutsTheOldInterfaceBackAndReportsIt() {
     Cluster.Life pod = node.pod(A_ON_X1);
     node.daemon.failNext("b", 1);
     node.edit(pod, B_ON_X1);
@@ -146,7 +146,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aLinkThatSomebodyElseMadeIsNeverDeleted() {
+  void aForeignLinkIsNeverDeleted() {
     Cluster.Life pod = node.pod(null);
     node.edit(pod, "[{\"name\":\"a\",\"interface\":\"" + SimulatedKubelet.FOREIGN + "\"}]");
     node.pass(Duration.ofMinutes(3));
@@ -184,7 +184,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aDetachThatWasNeverSentAndIsTakenBackTouchesNothing() {
+  void aRevertedDetachThatWasNeverSentTouchesNothing() {
     Cluster.Life pod = node.pod(A_ON_X1);
     node.pass(SOON);
     node.cluster.faults.daemonDown = true;
@@ -265,7 +265,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void anAttachThatFinishesAfterItWasGivenUpOnLeavesNothingBehind() {
+  void anAbandonedAttachThatEndsLateLeavesNothingBehind() {
     Cluster.Life pod = node.pod(null);
     node.daemon.hangNext("a", 1);
     node.edit(pod, A_ON_X1);
@@ -335,7 +335,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aPodThatEndsHasItsPluggedAddressesFreed() {
+  void theAddressesThatEditsAttachedAreFreedWhenThePodEnds() {
     for (boolean deleted : List.of(true, false)) {
       Scenario ending = new Scenario(mode);
       Cluster.Life pod = ending.pod("[{\"name\":\"d\",\"interface\":\"x9\"}]");
@@ -350,7 +350,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void theFinalizerMakesTheDetachCertainAndGoesAlsoWhenTheControllerStartsAfterThePodEnded() {
+  void theFinalizerGuaranteesTheDetachAndIsRemovedEvenIfTheControllerStartsAfterThePodEnded() {
     Scenario held = new Scenario(mode, Scenario::withFinalizer);
     Cluster.Life pod = held.pod(null);
     held.edit(pod, A_ON_X1);
@@ -367,7 +367,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void theFinalizerIsPutOnAgainWhereItsRemovalMayHaveTakenEffectUnseen() {
+  void theFinalizerIsAddedAgainIfItsRemovalMayHaveTakenEffectUnseen() {
     Scenario held = new Scenario(mode, Scenario::withFinalizer);
     Cluster.Life pod = held.pod(null);
     held.edit(pod, A_ON_X1);
@@ -387,7 +387,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void theFinalizerGoesInAnyCaseAfterItsTimeout() {
+  void theFinalizerIsRemovedAfterItsTimeoutInAnyCase() {
     Scenario held = new Scenario(mode, Scenario::withFinalizer);
     Cluster.Life pod = held.pod(null);
     held.edit(pod, A_ON_X1);
@@ -400,7 +400,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aRecreatedSandboxLosesNoAddressAndKeepsWhatIsWanted() {
+  void aRecreatedSandboxLosesNoAddressAndKeepsWhatIsDesired() {
     Cluster.Life pod = node.pod(null);
     node.edit(pod, A_ON_X1);
     node.pass(SOON);
@@ -443,7 +443,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void anAttachmentWhoseConfigNobodyKnowsIsReportedAndEverythingElseGoesOn() {
+  void anAttachmentWithoutAKnownConfigIsReportedAndEverythingElseGoesOn() {
     node.kill();
     Cluster.Life pod = node.pod(A_ON_X1);
     node.undefine("a");
@@ -472,7 +472,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void anAnnotationThatCannotBeReadChangesNothingAndIsToldOfOnce() {
+  void anAnnotationThatCannotBeReadChangesNothingAndIsReportedOnce() {
     Cluster.Life pod = node.pod(A_ON_X1);
     node.edit(pod, "[{\"name\":");
     node.pass(Duration.ofMinutes(30));
@@ -481,7 +481,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aNullElementIsToldOfAndTheOthersAreAttached() {
+  void aNullElementIsReportedAndTheOthersAreAttached() {
     Cluster.Life pod = node.pod(null);
     node.edit(pod, "[null,{\"name\":\"b\",\"interface\":\"x2\"}]");
     node.pass(SOON);
@@ -506,7 +506,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aLateDetachThatTakesOffWhatWasAttachedSinceIsNoticedAndMended() {
+  void anInterfaceThatALateDetachRemovedIsAttachedAgain() {
     Cluster.Life pod = node.pod(A_ON_X1);
     node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofSeconds(100));
     node.edit(pod, B_ON_X1);
@@ -524,7 +524,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aLookForALateRequestTakesNothingOffWhileTheDaemonCannotReadThePod() {
+  void checkingForALateRequestDetachesNothingWhileTheDaemonCannotReadThePod() {
     Cluster.Life pod = node.pod(A_ON_X1);
     node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofMinutes(9));
     node.edit(pod, B_ON_X1);
@@ -543,7 +543,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void whatTheDaemonCouldNotDoSinceItCouldNotReadThePodIsDoneLater() {
+  void whatTheDaemonRefusedSinceItCouldNotReadThePodIsDoneLater() {
     Cluster.Life pod = node.pod(A_ON_X1);
     node.cluster.faults.daemonReadsNoPods = true;
     node.edit(pod, B_ON_X1);
@@ -557,7 +557,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aLookForALateRequestBringsNothingBackThatWasSettledMeanwhile() {
+  void checkingForALateRequestRestoresNothingThatWasSettledMeanwhile() {
     Cluster.Life pod = node.pod(A_ON_X1);
     node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofSeconds(100));
     node.edit(pod, "[{\"name\":\"b\",\"interface\":\"x1\"},{\"name\":\"c\",\"interface\":\"x2\"}]");
@@ -589,7 +589,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void killedInTheMiddleOfADetachThatIsNoLongerWantedItDoesNotTakeTheInterfaceForAttached() {
+  void killedInTheMiddleOfARevertedDetachItDoesNotTakeTheInterfaceForAttached() {
     Cluster.Life pod = node.pod(null);
     node.edit(pod, A_ON_X1);
     node.pass(SOON);
@@ -605,7 +605,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aSelectionWithoutANameGetsAnotherOneIfSomebodyHasTheFirst() {
+  void aSelectionWithoutANameGetsAnotherOneIfTheFirstIsTaken() {
     Cluster.Life pod = node.pod(null);
     node.cluster.kernel.putByHand(pod.sandbox().netns(), "net1");
     node.edit(pod, "a");
@@ -616,7 +616,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aRecreatedSandboxIsNoticedEvenIfNothingInThePodTellsOfIt() {
+  void aRecreatedSandboxIsNoticedEvenIfThePodDoesNotShowIt() {
     Cluster.Life pod = node.pod(null);
     node.edit(pod, A_ON_X1);
     node.pass(SOON);
@@ -633,7 +633,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aSandboxThatOnlyMayHaveBeenRecreatedLosesNoInterfaceToWhatIsLookedFor() {
+  void aSandboxThatOnlyMayHaveBeenRecreatedLosesNoInterfaceToAnAbandonedRequest() {
     Cluster.Life pod = node.pod(null);
     node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(70));
     node.edit(pod, A_ON_X1);
@@ -649,7 +649,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aLeftoverIsDeletedWithEveryConfigThatItMayHoldAnAddressOf() {
+  void anAbandonedAttachIsDeletedWithEveryConfigThatItMayHoldAnAddressOf() {
     Cluster.Life pod = node.pod(null);
     node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(61));
     node.edit(pod, A_ON_X1);
@@ -693,7 +693,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aDaemonThatRestartsInTheMiddleOfAnAttachIsAskedAgain() {
+  void anAttachThatARestartOfTheDaemonInterruptsIsSentAgain() {
     Cluster.Life pod = node.pod(null);
     node.daemon.slowNext(CniCommand.ADD, "b", Duration.ofSeconds(5));
     node.edit(pod, THREE);
@@ -710,26 +710,26 @@ class GuaranteesTest {
     node.daemon.failNext("a", 1_000);
     node.edit(pod, A_ON_X1);
     node.pass(Duration.ofMinutes(7));
-    node.define("a", "mended");
+    node.define("a", "fixed");
     node.pass(Duration.ofMillis(400));
-    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "mended"));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "fixed"));
   }
 
   @Test
-  void aNadThatIsMendedIsUsedAtOnceThoughNothingCouldBeDetachedWithTheOldOne() {
+  void aFixedNadIsUsedAtOnceThoughNothingCouldBeDetachedWithTheOldOne() {
     Cluster.Life pod = node.pod(null);
     node.daemon.hasNoPluginFor("a");
     node.edit(pod, A_ON_X1);
     node.pass(Duration.ofMinutes(7));
     assertThat(node.links(pod)).isEmpty();
-    node.define("a", "mended");
+    node.define("a", "fixed");
     node.pass(Duration.ofMillis(400));
-    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "mended"));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "fixed"));
     assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
   }
 
   @Test
-  void aHungRuntimeIsGivenUpOnAndAskedAgain() {
+  void aHungRuntimeTimesOutAndIsCalledAgain() {
     Cluster.Life pod = node.pod(null);
     node.cluster.faults.runtimeHangs = true;
     node.edit(pod, A_ON_X1);
@@ -741,7 +741,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aHungApiWriteIsGivenUpOnAndRedone() {
+  void aHungApiWriteTimesOutAndIsRepeated() {
     Cluster.Life pod = node.pod(null);
     node.cluster.faults.apiWriteHangsOneIn = 1;
     node.edit(pod, A_ON_X1);
@@ -841,7 +841,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void anEditInTheMiddleOfARunEndsItAfterTheStepUnderWay() {
+  void anEditEndsTheReconciliationInProgressAfterItsStep() {
     Cluster.Life pod = node.pod(null);
     node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(5));
     node.edit(pod, THREE);
@@ -880,7 +880,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aPodWithNothingToDoCostsNoCallOfTheRuntimeAfterTheFirstLook() {
+  void aPodWithNothingToDoCostsNoRuntimeCallAfterTheFirst() {
     Cluster.Life edited = node.pod(null);
     node.edit(edited, A_ON_X1);
     node.pod(A_ON_X1);
@@ -922,7 +922,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void nothingIsDoneForAPodThatIsGone() {
+  void aPodThatIsGoneCausesNoCall() {
     Cluster.Life pod = node.pod(null);
     node.edit(pod, A_ON_X1);
     node.pass(SOON);
@@ -986,7 +986,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void networksThatNobodyAskedForAreNotDetached() {
+  void networksThatNoSelectionAskedForAreNotDetached() {
     node.cluster.defaultNetworks = List.of(SimulatedKubelet.DEFAULT_NETWORK);
     node.define(SimulatedKubelet.DEFAULT_NETWORK, "default-v1", Plugin.MACVLAN);
     Cluster.Life pod = node.pod("a");
@@ -998,7 +998,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void namespaceIsolationRefusesTheNetworksOfOthersAndSaysSo() {
+  void namespaceIsolationRefusesTheNetworksOfOthersAndReportsIt() {
     Scenario isolated =
         new Scenario(
             mode,
@@ -1030,7 +1030,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aHostNetworkedPodIsLeftAloneAndToldOnceForEachEdit() {
+  void aHostNetworkedPodIsLeftAloneAndGetsOneEventForEachEdit() {
     Cluster.Life pod = node.pod(null);
     node.cluster.update(pod.pod.uid(), Cluster::withHostNetwork);
     node.edit(pod, A_ON_X1);

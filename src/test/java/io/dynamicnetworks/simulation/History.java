@@ -836,11 +836,13 @@ final class History {
     if (life.home().bypassed()) {
       excused.put(life.pod.uid(), "its creation annotation says what multus did not do");
     } else if (cluster.guessed.contains(life.pod.uid())) {
-      excused.put(life.pod.uid(), "the answer to an ADD was lost where somebody had the name");
+      excused.put(life.pod.uid(), "the answer to an ADD was lost where the name was taken");
     } else if (cluster.deletedUnobserved.contains(life.pod.uid())) {
       excused.put(life.pod.uid(), "a late DEL took what nothing but the cache shows");
     } else if (cluster.overlaid.contains(life.sandbox().id())) {
-      excused.put(life.pod.uid(), "nothing tells a name that multus gave, and another asks for it");
+      excused.put(
+          life.pod.uid(),
+          "nothing shows a name that multus gave, and another selection asks for it");
     } else if (life.tampered) {
       excused.put(life.pod.uid(), "others damaged network-status");
     } else if (life.overwritten) {

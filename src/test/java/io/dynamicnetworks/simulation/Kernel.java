@@ -13,8 +13,8 @@ final class Kernel {
   /**
    * A link in a network namespace.
    *
-   * @param maker the slot of the ADD that made it; null if it was made by hand and nobody may touch
-   *     it
+   * @param maker the slot of the ADD that made it; null if it was made by hand and must not be
+   *     touched
    */
   record Link(@Nullable CniSlot maker) {
     boolean foreign() {

@@ -57,7 +57,7 @@ class NetworkReadyTest {
   }
 
   @Test
-  void aPodThatNobodyEditedShowsNothing() {
+  void aPodThatWasNeverEditedShowsNothing() {
     Cluster.Life pod = node.pod(A_ON_X1);
     node.pass(Duration.ofMinutes(30));
     assertThat(pod.pod.ready()).isNull();
@@ -92,7 +92,7 @@ class NetworkReadyTest {
   }
 
   @Test
-  void anInvalidSelectionIsAFailureThatOnlyAnEditMends() {
+  void anInvalidSelectionIsAFailureThatOnlyAnEditResolves() {
     Cluster.Life pod = node.pod(null);
     String bad = "[7,{\"name\":\"a\",\"interface\":\"x1\"}]";
     node.edit(pod, bad);
@@ -186,7 +186,7 @@ class NetworkReadyTest {
   }
 
   @Test
-  void whatIsForgedIsPutRight() {
+  void aForgedConditionIsRepaired() {
     Cluster.Life pod = node.pod(null);
     node.edit(pod, A_ON_X1);
     node.pass(SOON);

@@ -110,7 +110,7 @@ class NoVolumeTest {
   }
 
   @Test
-  void killedBeforeAnythingWasWrittenTheEventSaysHowToRecover() {
+  void killedBeforeAnythingWasWrittenTheEventNamesTheWayToRecover() {
     Cluster.Life pod = node.pod(null);
     node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(20));
     node.edit(pod, A_ON_X1);
@@ -131,7 +131,7 @@ class NoVolumeTest {
   }
 
   @Test
-  void whatSomebodyElseWroteCountsForNothing() {
+  void whatAnotherWriterWroteCountsForNothing() {
     Cluster.Life pod = node.pod(null);
     Cluster.Life other = node.pod(null);
     node.edit(pod, A_ON_X1);

@@ -446,7 +446,7 @@ final class Oracle {
       if (was
           && !entry.isDefault()
           && !possible.contains(place(entry))
-          && entry.iface() != null // Such entries of one NAD cannot be told apart reliably.
+          && entry.iface() != null // Such entries of one NAD cannot be distinguished reliably.
           && !mayBeCopy(life)) {
         say(
             life,

@@ -77,7 +77,7 @@ public final class SimulatedBus implements Bus {
         () -> {
           @Nullable Function<Q, Future<R>> handler = server(servers, service.address());
           if (handler == null) {
-            reply.tryFail(nobody(service.address()));
+            reply.tryFail(unserved(service.address()));
           } else {
             handler.apply(request).onComplete(result -> answer(service.address(), result, reply));
           }
@@ -94,7 +94,7 @@ public final class SimulatedBus implements Bus {
         () -> {
           @Nullable Function<Q, Future<R>> handler = server(keyedServers, service.prefix());
           if (handler == null) {
-            reply.tryFail(nobody(address));
+            reply.tryFail(unserved(address));
           } else {
             inOrder(address, () -> serveNext(address, handler, request, reply));
           }
@@ -178,7 +178,7 @@ public final class SimulatedBus implements Bus {
         });
   }
 
-  private static RequestFailed nobody(String address) {
+  private static RequestFailed unserved(String address) {
     return new RequestFailed(Why.NO_HANDLER, address, "no handler registered");
   }
 

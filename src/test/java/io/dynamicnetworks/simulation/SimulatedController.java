@@ -100,7 +100,7 @@ final class SimulatedController {
     bus.serveKeyed(Addresses.MULTUS, this::delegate);
     bus.subscribe(
         Addresses.POD_EVENT, event -> cluster.event(event.uid(), event.notice().message()));
-    bus.subscribe(Addresses.OBSERVATION_MODE, told -> modePublished = true);
+    bus.subscribe(Addresses.OBSERVATION_MODE, mode -> modePublished = true);
     bus.subscribe(
         Addresses.POD_PLANNED,
         planned -> cluster.trace("plan " + planned.about(), MessageText.of(planned)));

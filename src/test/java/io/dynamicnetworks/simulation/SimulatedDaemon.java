@@ -184,7 +184,7 @@ final class SimulatedDaemon {
       return;
     }
     if (oneIn(cluster.faults.pluginHangsOneIn) || (add && takeOne(hangs, network))) {
-      // It recovers later, when nobody waits any more; in one case of three, it never does.
+      // It recovers later, when no one waits any more; in one case of three, it never does.
       latency = timeout + random.nextInt(1, 200_000);
       free(request, timeout);
       if (random.nextInt(3) == 0) {
@@ -521,7 +521,7 @@ final class SimulatedDaemon {
     }
     boolean current = life.lives() && life.sandbox().id().equals(request.sandbox().id());
     if (current && life.neverEdited()) {
-      cluster.broke("a request for a pod that nobody edited: " + MessageText.of(request));
+      cluster.broke("a request for a pod that was never edited: " + MessageText.of(request));
     }
     switch (request.command()) {
       case ADD -> checkAdd(request, life);
@@ -539,10 +539,10 @@ final class SimulatedDaemon {
     }
     Entry file = cluster.cni.file(slot(request));
     SimulatedDevices.Key named = Configs.device(request.config());
-    boolean isUntold =
+    boolean isUnlisted =
         file == null || file.byMultus() || file.writtenAtMillis() < cluster.stateLostAtMillis;
     boolean isOfNothing = file == null && cluster.isBypassed(request.sandbox().id());
-    if (mode == Mode.BLIND && (isOfNothing || (isUntold && named == null))) {
+    if (mode == Mode.BLIND && (isOfNothing || (isUnlisted && named == null))) {
       return;
     }
     SimulatedDevices.Key had = file == null ? null : Configs.device(file.config());
@@ -606,7 +606,7 @@ final class SimulatedDaemon {
     }
     if (mode == Mode.OBSERVING) {
       return entry.readableAtMillis()
-          <= cluster.lookedAtMillis.getOrDefault(entry.sandbox().id(), 0L);
+          <= cluster.cacheReadMillis.getOrDefault(entry.sandbox().id(), 0L);
     }
     boolean answered = cluster.time.nowMillis() - entry.readableAtMillis() > ANSWERED_MILLIS;
     return answered && !entry.byMultus() && entry.writtenAtMillis() > cluster.stateLostAtMillis;
@@ -631,7 +631,7 @@ final class SimulatedDaemon {
       deletable.add(place(request));
     } else if (!deletableBefore) {
       cluster.broke(
-          "a DEL of what nobody asked for"
+          "a DEL of what no selection asked for"
               + (life.everTampered ? " and others listed" : "")
               + (life.home().bypassed() ? " in a sandbox without multus" : "")
               + ": "

@@ -55,7 +55,7 @@ class StaleMountTest {
   }
 
   @Test
-  void aMountElsewhereSaysNothing() {
+  void aMountElsewhereDoesNotCount() {
     assertThat(StaleMount.holds(mounts("/run//deleted", "/host/running"), SOCKET)).isFalse();
   }
 

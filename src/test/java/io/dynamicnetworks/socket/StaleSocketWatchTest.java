@@ -22,9 +22,9 @@ class StaleSocketWatchTest {
 
   @Test
   void aStaleSocketThatDoesNotAnswerForLongNeedsANewContainer() {
-    assertThat(look(0)).isEmpty();
-    assertThat(look(LONG.toSeconds() - 1)).isEmpty();
-    assertThat(look(LONG.toSeconds()))
+    assertThat(check(0)).isEmpty();
+    assertThat(check(LONG.toSeconds() - 1)).isEmpty();
+    assertThat(check(LONG.toSeconds()))
         .hasValueSatisfying(
             why -> assertThat(why).contains("refused", "/host/run/multus.sock", "2 s", "/run"));
   }
@@ -32,26 +32,26 @@ class StaleSocketWatchTest {
   @Test
   void aPeerThatIsDownIsWaitedForWhereANewContainerWouldNotHelp() {
     stale = false;
-    assertThat(look(0)).isEmpty();
-    assertThat(look(1_000_000)).isEmpty();
+    assertThat(check(0)).isEmpty();
+    assertThat(check(1_000_000)).isEmpty();
   }
 
   @Test
   void aStaleSocketThatStillAnswersIsGoodEnough() {
     problem = Optional.empty();
-    assertThat(look(0)).isEmpty();
-    assertThat(look(1_000_000)).isEmpty();
+    assertThat(check(0)).isEmpty();
+    assertThat(check(1_000_000)).isEmpty();
   }
 
   @Test
   void anAnswerInBetweenStartsTheWaitAfresh() {
-    assertThat(look(0)).isEmpty();
+    assertThat(check(0)).isEmpty();
     problem = Optional.empty();
-    assertThat(look(1)).isEmpty();
+    assertThat(check(1)).isEmpty();
     problem = Optional.of("connection refused");
-    assertThat(look(2)).isEmpty();
-    assertThat(look(3)).isEmpty();
-    assertThat(look(2 + LONG.toSeconds())).isPresent();
+    assertThat(check(2)).isEmpty();
+    assertThat(check(3)).isEmpty();
+    assertThat(check(2 + LONG.toSeconds())).isPresent();
   }
 
   @Test
@@ -66,14 +66,14 @@ class StaleSocketWatchTest {
               return answer.future();
             },
             path -> true);
-    hanging.look(0);
-    hanging.look(LONG.toNanos());
+    hanging.check(0);
+    hanging.check(LONG.toNanos());
     assertThat(asked).hasSize(1);
     answer.complete(problem);
-    assertThat(hanging.look(2 * LONG.toNanos()).result()).isPresent();
+    assertThat(hanging.check(2 * LONG.toNanos()).result()).isPresent();
   }
 
-  private Optional<String> look(long seconds) {
-    return watch.look(Duration.ofSeconds(seconds).toNanos()).result();
+  private Optional<String> check(long seconds) {
+    return watch.check(Duration.ofSeconds(seconds).toNanos()).result();
   }
 }

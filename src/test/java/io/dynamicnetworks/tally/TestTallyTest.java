@@ -23,7 +23,7 @@ final class TestTallyTest {
   private static final String INNER = "tally.inner";
 
   @Test
-  void itTellsRunFromSkippedAndRealFromOther(@TempDir Path folder) throws IOException {
+  void itDistinguishesRunFromSkippedAndRealFromOther(@TempDir Path folder) throws IOException {
     System.setProperty(INNER, "true");
     try {
       LauncherFactory.create(

@@ -12,7 +12,7 @@ public final class HostLink implements AutoCloseable {
   }
 
   /**
-   * Creates the link and sets it up; replaces a leftover with the same name.
+   * Creates the link and sets it up; replaces an existing link of the same name.
    *
    * @param name up to 13 bytes, because the other end's name is two bytes longer
    */

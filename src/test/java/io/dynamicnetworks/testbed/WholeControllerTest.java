@@ -30,7 +30,8 @@ class WholeControllerTest {
   private static final String LEASED =
       """
       {"cniVersion":"0.4.0","type":"bridge","bridge":"br0",
-       "ipam":{"type":"host-local","subnet":"10.9.0.0/24"}}""";
+       "ipam":{"type":"host-local","subnet":"10.9.0.0/24"}}\
+      """;
 
   private final boolean cache;
   private Testbed testbed;
@@ -61,7 +62,7 @@ class WholeControllerTest {
 
   @ParameterizedTest
   @EnumSource(RuntimeFlavor.class)
-  void anEditPlugsAndAnEmptyListUnplugsWithEachRuntime(RuntimeFlavor runtime) {
+  void anEditAttachesAndAnEmptyListDetachesWithEachRuntime(RuntimeFlavor runtime) {
     testbed.close();
     testbed = withStandIns(runtime);
     prepare(testbed);
@@ -141,7 +142,7 @@ class WholeControllerTest {
   }
 
   @Test
-  void aNetworkWhoseConfigNoPluginCanUseKeepsNobodyFromItsName() {
+  void aNetworkWhoseConfigNoPluginCanUseDoesNotBlockItsName() {
     String broken = testbed.macvlan().replace(testbed.lowerLink(), "none0");
     testbed.store().createNad("shop", "broken", broken);
     TestbedPod pod = testbed.createPod(CART, null);
@@ -260,7 +261,7 @@ class WholeControllerTest {
   }
 
   @Test
-  void aPoisonedAnnotationGivesOneWarningAndDisturbsNobody() {
+  void aPoisonedAnnotationGivesOneWarningAndDisturbsNoOtherPod() {
     TestbedPod poisoned = testbed.createPod(CART, null);
     TestbedPod other = testbed.createPod(OTHER, null);
     testbed.startController();

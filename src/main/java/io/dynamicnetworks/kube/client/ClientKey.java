@@ -24,8 +24,8 @@ final class ClientKey {
   private ClientKey() {}
 
   /**
-   * The algorithm of a PKCS#8 key, since fabric8 assumes RSA unless told otherwise. Null if there
-   * is no key, or if its PEM label names the algorithm.
+   * The algorithm of a PKCS#8 key, since fabric8 assumes RSA by default. Null if there is no key,
+   * or if its PEM label names the algorithm.
    *
    * @throws GeneralSecurityException if the algorithm is not one that fabric8 knows
    */

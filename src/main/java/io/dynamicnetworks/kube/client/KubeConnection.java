@@ -158,7 +158,7 @@ public final class KubeConnection implements AutoCloseable {
       cause = cause.getCause();
     }
     return new UnusableCredentials(
-        source + ": cannot be used: " + ApiCalls.text(cause) + "; mend or replace it");
+        source + ": cannot be used: " + ApiCalls.text(cause) + "; fix or replace it");
   }
 
   private static ConfigBuilder common(Config base) {

@@ -9,7 +9,7 @@ import java.util.Optional;
  * What is kept of a text over the limit; a {@link CutText} marker takes its place.
  *
  * @param bytes length of the text, in UTF-8
- * @param hash FNV-1a; a collision harms nobody but the text's author
+ * @param hash FNV-1a; a collision harms only the text's author
  */
 public record OversizedText(long bytes, long hash) {
   /** The longest text that is kept; the longest in use is a NAD's config. */
@@ -37,7 +37,7 @@ public record OversizedText(long bytes, long hash) {
     return new OversizedText(utf8.length, hash(utf8));
   }
 
-  /** What the marker says; empty if the text is not a marker. */
+  /** What the marker holds; empty if the text is not a marker. */
   public static Optional<OversizedText> parse(String text) {
     return CutText.parse(text).map(cut -> new OversizedText(cut.bytes(), cut.hash()));
   }

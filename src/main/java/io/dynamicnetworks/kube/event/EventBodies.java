@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  * match on {@code source.component} and {@code count} keep working.
  */
 final class EventBodies {
-  /** The name that the Go controller uses (SPEC 7). */
+  /** The name that the Go controller uses (SPEC 9). */
   static final String COMPONENT = "pod-networks-updates";
 
   /** Limit of a note in events.k8s.io, where these events appear as well. */

@@ -121,15 +121,15 @@ public final class EventWriter extends VerticleBase {
         .otherwiseEmpty();
   }
 
-  private void take(PodEvent told) {
+  private void take(PodEvent event) {
     EventBook.Key key =
         new EventBook.Key(
-            told.uid(), told.notice().reason(), EventBodies.cut(told.notice().message()));
-    if (!queue.has(key, told.about()) && !budget.take(told.uid(), told.about().namespace())) {
-      dropped(told.about());
+            event.uid(), event.notice().reason(), EventBodies.cut(event.notice().message()));
+    if (!queue.has(key, event.about()) && !budget.take(event.uid(), event.about().namespace())) {
+      dropped(event.about());
       return;
     }
-    queue.offer(key, told.about(), Instant.now()).ifPresent(this::dropped);
+    queue.offer(key, event.about(), Instant.now()).ifPresent(this::dropped);
     writeMore();
   }
 

@@ -29,8 +29,8 @@ final class WriteAttempts {
   private static final int LONGEST_PAUSE_MS = 1_000;
 
   /**
-   * After a conflict. Nobody is overloaded then; someone else was faster. Against a writer with 60
-   * updates a second it helps to retry often, and out of step with it.
+   * After a conflict. The server is not overloaded then; another writer was faster. Against a
+   * writer with 60 updates a second it helps to retry often, and out of step with it.
    */
   private static final int LONGEST_CONFLICT_PAUSE_MS = 30;
 

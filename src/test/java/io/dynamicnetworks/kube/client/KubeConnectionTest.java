@@ -166,7 +166,8 @@ class KubeConnectionTest {
             "",
             """
             "server": "https://127.0.0.1:1",
-            "certificate-authority": "ca.crt", "insecure-skip-tls-verify": true""");
+            "certificate-authority": "ca.crt", "insecure-skip-tls-verify": true\
+            """);
     assertThatThrownBy(() -> KubeConnection.open(vertx, file))
         .isInstanceOf(UnusableCredentials.class)
         .hasMessageContaining("insecure-skip-tls-verify and a certificate-authority");
@@ -196,7 +197,7 @@ class KubeConnectionTest {
   }
 
   @Test
-  void aClientKeyOfAnotherAlgorithmIsAMistakeThatSaysWhatIsWanted() throws Exception {
+  void aClientKeyOfAnotherAlgorithmIsReportedWithTheSupportedOnes() throws Exception {
     Identity.create(folder, "ca");
     Identity.create(folder, "client");
     Path file =

@@ -161,7 +161,7 @@ public final class KubeTestbed implements AutoCloseable {
         bus.request(Addresses.FINALIZER, new FinalizerChange(uid, ref, present), Patience.LIMIT));
   }
 
-  public void tell(PodUid uid, PodRef ref, EventReason reason, String message) {
+  public void report(PodUid uid, PodRef ref, EventReason reason, String message) {
     bus.publish(Addresses.POD_EVENT, new PodEvent(uid, ref, new PodReport(reason, message)));
   }
 

@@ -33,7 +33,7 @@ class LineSplitterTest {
   }
 
   @Test
-  void aLineThatHasNoEndYetIsNotTold() {
+  void aLineWithoutAnEndIsNotPassedOn() {
     lines.feed(ByteBuffer.wrap("one\ntw".getBytes(StandardCharsets.UTF_8)));
     assertThat(seen).containsExactly("one");
     lines.feed(ByteBuffer.wrap("o\n".getBytes(StandardCharsets.UTF_8)));

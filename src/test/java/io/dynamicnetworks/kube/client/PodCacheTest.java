@@ -127,18 +127,18 @@ class PodCacheTest {
   @Test
   void ownReadsAndWritesMakeRoomAtOnce() {
     PodCache small = new PodCache(now::get, 1_000, 100);
-    List<PodUid> told = new ArrayList<>();
-    small.whenCut(() -> told.addAll(small.cut()));
+    List<PodUid> reported = new ArrayList<>();
+    small.whenCut(() -> reported.addAll(small.cut()));
     Pod own = of("crowd", "a", "x".repeat(300));
     Pod other = of("crowd", "b", "y".repeat(600));
     small.seen(own);
     small.seen(other);
     small.wrote(own.withNetworkStatus("z".repeat(150)).withResourceVersion("2"));
-    assertThat(told).containsExactly(other.uid());
+    assertThat(reported).containsExactly(other.uid());
     assertThat(small.bytes()).isLessThanOrEqualTo(1_000);
     assertThat(small.whole(own.uid())).isNotNull();
     small.read(own.withNetworkStatus("z".repeat(900)).withResourceVersion("3"));
-    assertThat(told).containsExactly(other.uid(), own.uid());
+    assertThat(reported).containsExactly(other.uid(), own.uid());
     assertThat(small.bytes()).isLessThanOrEqualTo(1_000);
     assertThat(small.whole(own.uid())).isNull();
   }

@@ -51,7 +51,7 @@ class EventWriterTest {
 
   @Test
   void anEventIsAboutThePodAndNamesItsSource() {
-    testbed.tell(web, WEB, EventReason.FAILED_ADDING_INTERFACE, "no such network");
+    testbed.report(web, WEB, EventReason.FAILED_ADDING_INTERFACE, "no such network");
     JsonNode event = await().until(this::events, e -> e.size() == 1).get(0);
     assertThat(event.path("reason").asString()).isEqualTo("FailedAddingInterface");
     assertThat(event.path("type").asString()).isEqualTo("Warning");
@@ -67,9 +67,9 @@ class EventWriterTest {
   @Test
   void repeatsRaiseTheCountOfOneEvent() {
     for (int i = 0; i < 20; i++) {
-      testbed.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
+      testbed.report(web, WEB, EventReason.ADDED_INTERFACE, "added");
     }
-    testbed.tell(web, WEB, EventReason.REMOVED_INTERFACE, "added");
+    testbed.report(web, WEB, EventReason.REMOVED_INTERFACE, "added");
     await()
         .untilAsserted(
             () ->
@@ -80,11 +80,11 @@ class EventWriterTest {
 
   @Test
   void anEventThatExpiredIsMadeAgain() {
-    testbed.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
+    testbed.report(web, WEB, EventReason.ADDED_INTERFACE, "added");
     JsonNode first = await().until(this::events, e -> e.size() == 1).get(0);
     String name = first.path("metadata").path("name").asString();
     testbed.store().delete(testbed.store().type("", "v1", "events"), "shop", name, null);
-    testbed.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
+    testbed.report(web, WEB, EventReason.ADDED_INTERFACE, "added");
     JsonNode second = await().until(this::events, e -> e.size() == 1).get(0);
     assertThat(second.path("metadata").path("name").asString()).isNotEqualTo(name);
     assertThat(second.path("count").asInt()).isEqualTo(1);
@@ -92,7 +92,7 @@ class EventWriterTest {
 
   @Test
   void aLongMessageIsCutToWhatAnEventMayHold() {
-    testbed.tell(web, WEB, EventReason.ADDED_INTERFACE, "ä".repeat(5_000));
+    testbed.report(web, WEB, EventReason.ADDED_INTERFACE, "ä".repeat(5_000));
     JsonNode event = await().until(this::events, e -> e.size() == 1).get(0);
     String message = event.path("message").asString();
     assertThat(message.getBytes(StandardCharsets.UTF_8).length).isBetween(1_000, 1_024);
@@ -102,8 +102,8 @@ class EventWriterTest {
   @Test
   void whileTheApiServerIsAwayEventsWait() {
     testbed.server.stop();
-    testbed.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
-    testbed.tell(web, WEB, EventReason.REMOVED_INTERFACE, "removed");
+    testbed.report(web, WEB, EventReason.ADDED_INTERFACE, "added");
+    testbed.report(web, WEB, EventReason.REMOVED_INTERFACE, "removed");
     testbed.server.restart();
     await().untilAsserted(() -> assertThat(events()).hasSize(2));
   }
@@ -112,7 +112,7 @@ class EventWriterTest {
   void whatWaitsIsWrittenBeforeTheEnd() {
     redeploy(new EventWriter.Limits(Patience.LIMIT, Patience.LIMIT));
     for (int i = 0; i < 40; i++) {
-      testbed.tell(new PodUid("web-" + i), WEB, EventReason.ADDED_INTERFACE, "added " + i);
+      testbed.report(new PodUid("web-" + i), WEB, EventReason.ADDED_INTERFACE, "added " + i);
     }
     // The bus first delivers what was published earlier on the same event loop.
     await().until(() -> !events().isEmpty());
@@ -126,7 +126,7 @@ class EventWriterTest {
     testbed.server.faults().times(20, RequestMatch.any().of("events"), new ApiFault.ServerError());
     testbed.server.faults().always(RequestMatch.any().of("events"), new ApiFault.Hang());
     for (int i = 0; i < 20; i++) {
-      testbed.tell(web, i < 10 ? WEB : OTHER, EventReason.ADDED_INTERFACE, "added " + i);
+      testbed.report(web, i < 10 ? WEB : OTHER, EventReason.ADDED_INTERFACE, "added " + i);
     }
     await().until(() -> received() >= 24);
     // All twenty are due again by now or soon; those in flight hang.
@@ -134,12 +134,12 @@ class EventWriterTest {
   }
 
   @Test
-  void aStormInOneNamespaceIsCutAndDelaysNoEventOfAnother() {
+  void aFloodInOneNamespaceIsCutAndDelaysNoEventOfAnother() {
     for (int i = 0; i < 2_000; i++) {
-      testbed.tell(
+      testbed.report(
           new PodUid("storm-" + i % 50), STORM, EventReason.FAILED_ADDING_INTERFACE, "no " + i);
     }
-    testbed.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
+    testbed.report(web, WEB, EventReason.ADDED_INTERFACE, "added");
     await().until(() -> events().size() == 1);
     assertThat(testbed.store().events(STORM)).hasSizeLessThanOrEqualTo(60);
     await().until(() -> testbed.store().events(STORM).size() >= 100);
@@ -149,17 +149,17 @@ class EventWriterTest {
 
   /** As when a webhook for the events of one namespace does not answer. */
   @Test
-  void whatHangsForOneNamespaceLeavesRoomForAnother() {
+  void hungWritesOfOneNamespaceDelayNoOther() {
     testbed
         .server
         .faults()
         .always(RequestMatch.any().of("events").in("storm"), new ApiFault.Hang());
     for (int i = 0; i < 20; i++) {
-      testbed.tell(web, STORM, EventReason.FAILED_ADDING_INTERFACE, "no " + i);
+      testbed.report(web, STORM, EventReason.FAILED_ADDING_INTERFACE, "no " + i);
     }
     await().until(() -> received() == 2);
     for (int i = 0; i < 20; i++) {
-      testbed.tell(web, WEB, EventReason.ADDED_INTERFACE, "added " + i);
+      testbed.report(web, WEB, EventReason.ADDED_INTERFACE, "added " + i);
     }
     await().atMost(Duration.ofSeconds(4)).until(() -> events().size() >= 5);
   }
@@ -167,10 +167,10 @@ class EventWriterTest {
   @Test
   void onePodsEventsAreFewHoweverOftenItIsEdited() {
     for (int i = 0; i < 200; i++) {
-      testbed.tell(web, WEB, EventReason.FAILED_ADDING_INTERFACE, "no " + i);
+      testbed.report(web, WEB, EventReason.FAILED_ADDING_INTERFACE, "no " + i);
     }
     PodUid other = new PodUid("other");
-    testbed.tell(other, OTHER, EventReason.ADDED_INTERFACE, "added");
+    testbed.report(other, OTHER, EventReason.ADDED_INTERFACE, "added");
     await().until(() -> testbed.store().events(OTHER).size() == 1 && events().size() == 25);
   }
 
@@ -185,23 +185,23 @@ class EventWriterTest {
 
   @ParameterizedTest
   @MethodSource("passingFaults")
-  void aFaultThatPassesIsOvercomeAndTheEventIsThereOnce(ApiFault fault) {
+  void aTransientFaultLeavesExactlyOneEvent(ApiFault fault) {
     testbed.server.faults().once(RequestMatch.any().of("events"), fault);
-    testbed.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
+    testbed.report(web, WEB, EventReason.ADDED_INTERFACE, "added");
     await().until(() -> received() == 2 && !events().isEmpty());
     assertThat(events()).singleElement().satisfies(e -> assertThat(count(e)).isEqualTo(1));
-    testbed.tell(web, WEB, EventReason.ADDED_INTERFACE, "added");
+    testbed.report(web, WEB, EventReason.ADDED_INTERFACE, "added");
     await().until(() -> count(events().getFirst()) == 2);
     assertThat(events()).hasSize(1);
   }
 
   @Test
-  void whatIsRefusedIsGivenUpAndOthersAreWritten() {
+  void aRefusedEventIsDroppedAndOthersAreWritten() {
     ApiFaults.Rule struck =
         testbed.server.faults().once(RequestMatch.any().of("events"), new ApiFault.Forbidden());
-    testbed.tell(web, WEB, EventReason.ADDED_INTERFACE, "first");
+    testbed.report(web, WEB, EventReason.ADDED_INTERFACE, "first");
     await().until(() -> struck.hits() == 1);
-    testbed.tell(web, WEB, EventReason.ADDED_INTERFACE, "second");
+    testbed.report(web, WEB, EventReason.ADDED_INTERFACE, "second");
     await().until(() -> !events().isEmpty());
     assertThat(events()).extracting(e -> e.path("message").asString()).containsExactly("second");
   }

@@ -39,7 +39,7 @@ class NetworkFetchTest {
   }
 
   @Test
-  void whoAsksForManyKeepsNobodyElseWaiting() {
+  void aNamespaceThatAsksForManyDelaysNoOther() {
     try (KubeTestbed testbed = new KubeTestbed(folder)) {
       testbed.store().createNad("victim", "storage", "{}");
       testbed

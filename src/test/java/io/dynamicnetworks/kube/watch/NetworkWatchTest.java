@@ -126,7 +126,7 @@ class NetworkWatchTest {
   }
 
   @Test
-  void oneThatTheWatchHasNotToldOfYetIsRead() {
+  void aNetworkThatTheWatchHasNotShownYetIsRead() {
     testbed
         .server
         .faults()

@@ -152,7 +152,7 @@ class PodWatchTest {
   }
 
   @Test
-  void aHistoryThatIsGoneIsListedAgain() {
+  void afterGoneThePodsAreListedAgain() {
     PodUid web = testbed.pod(WEB, Map.of());
     PodUid last = testbed.pod(LAST, Map.of());
     testbed.watchPods();
@@ -172,7 +172,7 @@ class PodWatchTest {
   }
 
   @Test
-  void everyPodIsPublishedBeforeTheListIsSaidToBeComplete(VertxTestContext test) {
+  void everyPodIsPublishedBeforeTheList(VertxTestContext test) {
     testbed.pod(WEB, Map.of());
     testbed.pod(LAST, Map.of());
     Checkpoint published = test.checkpoint();
@@ -190,7 +190,7 @@ class PodWatchTest {
   }
 
   @Test
-  void beforeTheFirstListNothingIsSaidOfIt() {
+  void beforeTheFirstListTheListIsIncomplete() {
     testbed.pod(WEB, Map.of());
     testbed.server.stop();
     PodWatch watch = testbed.watchPods();
@@ -240,7 +240,7 @@ class PodWatchTest {
   }
 
   @Test
-  void aWatchThatIsCutOrExpiredGoesOn() {
+  void aCutOrExpiredWatchResumes() {
     PodUid web = testbed.pod(WEB, Map.of());
     testbed.watchPods();
     assertThat(testbed.listed()).hasSize(1);

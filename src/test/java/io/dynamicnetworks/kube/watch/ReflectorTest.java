@@ -55,7 +55,7 @@ class ReflectorTest {
   /** What the reflector stores, and its calls in order. */
   private static final class Kept implements Reflector.Store<NetworkRef, NetworkDefinition> {
     private final Set<NetworkRef> refs = ConcurrentHashMap.newKeySet();
-    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
 
     @Override
     public NetworkRef key(NetworkDefinition object) {
@@ -70,13 +70,13 @@ class ReflectorTest {
     @Override
     public void put(NetworkDefinition object) {
       refs.add(object.ref());
-      told.add("+" + object.ref().name() + object.config());
+      calls.add("+" + object.ref().name() + object.config());
     }
 
     @Override
     public void remove(NetworkRef key) {
       refs.remove(key);
-      told.add("-" + key.name());
+      calls.add("-" + key.name());
     }
   }
 
@@ -127,7 +127,7 @@ class ReflectorTest {
     play(list("7", "next/=", nad("a", "1")), list("7", "", nad("b", "1")));
     begin();
     awaitAsked("limit=2", "continue=next%2F%3D&limit=2", "resourceVersion=7");
-    assertThat(kept.told).containsExactly("+a1", "+b1");
+    assertThat(kept.calls).containsExactly("+a1", "+b1");
     assertThat(problem()).isEmpty();
   }
 
@@ -144,7 +144,7 @@ class ReflectorTest {
                 + "\"creationTimestamp\":null},\"spec\":{\"config\":\"\"}}}"));
     begin();
     awaitAsked("limit=2", "resourceVersion=7", "resourceVersion=10", "resourceVersion=15");
-    assertThat(kept.told).containsExactly("+a1", "+atwo", "+b1", "-a");
+    assertThat(kept.calls).containsExactly("+a1", "+atwo", "+b1", "-a");
     assertThat(problem()).isEmpty();
   }
 
@@ -159,7 +159,7 @@ class ReflectorTest {
         list("20", "", nad("b", "1")));
     begin();
     awaitAsked("limit=2", "resourceVersion=7", "limit=2", "resourceVersion=20");
-    assertThat(kept.told).containsExactly("+a1", "+b1", "+b1", "-a");
+    assertThat(kept.calls).containsExactly("+a1", "+b1", "+b1", "-a");
     assertThat(problem()).isEmpty();
   }
 
@@ -171,18 +171,18 @@ class ReflectorTest {
         list("9", "", nad("b", "1")));
     begin();
     awaitAsked("limit=2", "continue=next&limit=2", "limit=2", "resourceVersion=9");
-    assertThat(kept.told).containsExactly("+a1", "+b1", "-a");
+    assertThat(kept.calls).containsExactly("+a1", "+b1", "-a");
   }
 
   @Test
-  void whatIsNoListIsToldAndAskedForAgain() {
+  void anAnswerThatIsNoListIsReportedAndRequestedAgain() {
     play(
         answer(200, "<html>log in</html>"),
         answer(200, "{\"kind\":\"Status\"}"),
         answer(200, "{\"metadata\":{\"resourceVersion\":\"7\"},\"items\":[{\"metadata\""));
     begin();
     await().until(() -> asked.size() == 4);
-    assertThat(kept.told).isEmpty();
+    assertThat(kept.calls).isEmpty();
     assertThat(problem().orElseThrow())
         .startsWith("nads: the API server's answer cannot be used: ");
   }
@@ -197,7 +197,7 @@ class ReflectorTest {
         "<html>",
         "{}",
       })
-  void aWatchThatTellsNonsenseIsGivenUpForAList(String nonsense) {
+  void anUnreadableWatchEventIsFollowedByAList(String nonsense) {
     play(
         list("7", "", nad("a", "1")),
         watch(nonsense, event("ADDED", nad("late", "9"))),
@@ -217,7 +217,7 @@ class ReflectorTest {
   }
 
   @Test
-  void aKindThatIsNoLongerThereIsListedWhichTells() {
+  void aKindThatWasRemovedIsListedWhichShowsIt() {
     play(list("7", "", nad("a", "1")), answer(404, "{}"));
     begin();
     awaitAsked("limit=2", "resourceVersion=7", "limit=2");
@@ -235,18 +235,18 @@ class ReflectorTest {
         watch(event("MODIFIED", long1), event("DELETED", nad("b", "9"))));
     begin();
     awaitAsked("limit=2", "resourceVersion=7", "resourceVersion=9");
-    assertThat(kept.told).containsExactly("+a1", "+b1", "+a1", "-b");
+    assertThat(kept.calls).containsExactly("+a1", "+b1", "+a1", "-b");
     assertThat(problem()).isEmpty();
   }
 
   @Test
-  void afterItsStopNothingIsTold() {
+  void afterItsStopNothingIsPublished() {
     play(list("7", "", nad("a", "1")));
     begin();
     await().until(() -> asked.size() == 2);
     loop.runOnContext(now -> reflector.stop());
     Patience.await(server.close());
-    assertThat(kept.told).containsExactly("+a1");
+    assertThat(kept.calls).containsExactly("+a1");
     assertThat(problem()).isEmpty();
   }
 
@@ -312,8 +312,8 @@ class ReflectorTest {
   }
 
   private Optional<String> problem() {
-    Promise<Optional<String>> told = Promise.promise();
-    loop.runOnContext(now -> told.complete(link.problem()));
-    return Patience.await(told.future());
+    Promise<Optional<String>> problem = Promise.promise();
+    loop.runOnContext(now -> problem.complete(link.problem()));
+    return Patience.await(problem.future());
   }
 }

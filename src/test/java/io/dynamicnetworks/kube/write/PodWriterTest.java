@@ -151,7 +151,7 @@ class PodWriterTest {
   }
 
   @Test
-  void whatSomebodyElseWroteJustBeforeStays() {
+  void aConcurrentWriteStays() {
     PodUid web = testbed.pod(WEB, Map.of());
     testbed.watchPods();
     assertThat(testbed.listed()).hasSize(1);
@@ -179,7 +179,7 @@ class PodWriterTest {
   }
 
   @Test
-  void aPodThatIsGoneIsSaidToBe() {
+  void aPodThatIsGoneIsReportedAsGone() {
     PodUid web = testbed.pod(WEB, Map.of());
     testbed.watchPods();
     assertThat(testbed.listed()).hasSize(1);
@@ -340,7 +340,7 @@ class PodWriterTest {
 
   @ParameterizedTest
   @MethodSource("passingFaults")
-  void aFaultThatPassesIsOvercomeAndTheEntryIsThereOnce(ApiFault fault) {
+  void aTransientFaultLeavesExactlyOneEntry(ApiFault fault) {
     PodUid web = testbed.pod(WEB, Map.of(AnnotationKeys.NETWORK_STATUS, OTHERS));
     testbed.watchPods();
     assertThat(testbed.listed()).hasSize(1);
@@ -389,7 +389,7 @@ class PodWriterTest {
   }
 
   @Test
-  void whatIsForbiddenAltogetherIsSaidWithItsCause() {
+  void aForbiddenWriteIsReportedWithItsCause() {
     PodUid web = testbed.pod(WEB, Map.of());
     testbed.watchPods();
     testbed.server.faults().always(RequestMatch.any().of("pods/status"), new ApiFault.Forbidden());
@@ -404,7 +404,7 @@ class PodWriterTest {
   }
 
   @Test
-  void aFaultThatStaysIsSaidWithinTheDeadlineAndOtherPodsAreNotHeldUp() {
+  void aLastingFaultIsReportedWithinTheDeadlineAndDelaysNoOtherPod() {
     PodUid web = testbed.pod(WEB, Map.of());
     PodRef other = new PodRef("shop", "web-1");
     PodUid second = testbed.pod(other, Map.of());

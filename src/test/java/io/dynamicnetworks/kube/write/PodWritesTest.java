@@ -131,7 +131,7 @@ class PodWritesTest {
   }
 
   @Test
-  void whatBreaksIsToldAndNotLost() {
+  void anErrorInAWriteIsReportedAndNotLost() {
     cluster.instead.add(
         () -> {
           throw new IllegalStateException("broken");

@@ -139,7 +139,7 @@ public abstract class CriContract {
   }
 
   @Test
-  void severalSandboxesOfOnePodAreToldApartByTheTimeOfCreation() {
+  void severalSandboxesOfOnePodAreDistinguishedByTheTimeOfCreation() {
     String first = run(0, false);
     String second = run(1, false);
     // The list has no guaranteed order; only created_at shows which is newer.
@@ -148,7 +148,7 @@ public abstract class CriContract {
   }
 
   @Test
-  void nobodyHasAnUnknownUid() {
+  void anUnknownUidHasNoSandbox() {
     assertThat(runtime().list(byUid(NO_HANDLER).build())).isEmpty();
   }
 

@@ -244,7 +244,7 @@ public abstract class DelegateContract {
   }
 
   @Test
-  void theCniCacheSaysWhatTheAddUsedAndGave() throws IOException {
+  void theCniCacheHoldsWhatTheAddUsedAndReturned() throws IOException {
     JsonNode result =
         added(
             "ct1",

@@ -154,7 +154,7 @@ public abstract class KubeApiContract {
   }
 
   @Test
-  void aWatchFromZeroBeginsWithWhatIsThere() {
+  void aWatchFromZeroBeginsWithTheExistingObjects() {
     createPod("web-0");
     List<JsonNode> seen = api().watched(pods + "?watch=1&timeoutSeconds=1&resourceVersion=0");
     assertThat(seen).extracting(KubeApiContract::typeAndName).containsExactly("ADDED web-0");
@@ -199,7 +199,7 @@ public abstract class KubeApiContract {
   }
 
   @Test
-  void aListFromTheFutureIsATimeoutThatSaysWhenToRetry() {
+  void aListFromTheFutureIsATimeoutWithTheTimeToRetry() {
     Answer answer = api().get(pods + "?resourceVersion=99999999&resourceVersionMatch=NotOlderThan");
     assertThat(answer.code()).isEqualTo(504);
     assertThat(answer.reason()).isEqualTo("Timeout");

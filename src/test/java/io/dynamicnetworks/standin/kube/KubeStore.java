@@ -176,8 +176,8 @@ public final class KubeStore {
    * Sets the receiver of each pod that starts to terminate, called on the deleting thread;
    * initially there is none.
    */
-  public void setKubelet(Consumer<PodRef> told) {
-    kubelet = told;
+  public void setKubelet(Consumer<PodRef> listener) {
+    kubelet = listener;
   }
 
   /** Drops the history: lists and watches from older resource versions get 410. */

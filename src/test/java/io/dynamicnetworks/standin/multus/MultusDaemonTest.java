@@ -47,7 +47,8 @@ class MultusDaemonTest {
       {"type":"macvlan","master":"lower0","capabilities":{"ips":true},\
       "runtimeConfig":{"bandwidth":{"ingressRate":1}},"ipam":{"type":"static"}},\
       {"type":"bandwidth","runtimeConfig":{"bandwidth":{"ingressRate":2}}},\
-      {"type":"tuning"}]}""";
+      {"type":"tuning"}]}\
+      """;
 
   private final Vertx vertx = Vertx.vertx();
   private final FakeHost host = new FakeHost();
@@ -261,7 +262,7 @@ class MultusDaemonTest {
   }
 
   @Test
-  void aPluginFailsAsOftenAsItIsToldTo() {
+  void aPluginFailsAsOftenAsConfigured() {
     host.script("macvlan", "ADD", new PluginScript.Fail(2, 11, "try again", "busy"));
     assertThat(send("ADD", MACVLAN, null).body()).endsWith("try again; busy\n");
     assertThat(send("ADD", MACVLAN, null).status()).isEqualTo(400);
