@@ -17,6 +17,7 @@ import io.dynamicnetworks.ops.HealthServer;
 import io.dynamicnetworks.ops.HeapTrim;
 import io.dynamicnetworks.ops.Metrics;
 import io.dynamicnetworks.ops.Tap;
+import io.dynamicnetworks.self.OwnSandbox;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

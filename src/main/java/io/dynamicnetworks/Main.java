@@ -7,9 +7,11 @@ import io.dynamicnetworks.cli.ExitCode;
 import io.dynamicnetworks.cli.UsageError;
 import io.dynamicnetworks.config.Settings;
 import io.dynamicnetworks.cri.NamespacePaths;
+import io.dynamicnetworks.explain.ExplainFiles;
 import io.dynamicnetworks.logging.LastingLogManager;
 import io.dynamicnetworks.logging.LineFormatter;
 import io.dynamicnetworks.logging.LogSetup;
+import io.dynamicnetworks.self.OwnPod;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
@@ -109,12 +111,13 @@ public final class Main {
   private ExitCode explain(Arguments arguments) throws UsageError {
     if (arguments.files().isEmpty()) {
       throw new UsageError(
-          "explain: want -f FILE; for a pod of a cluster, kubectl exec into the controller's pod, -- /"
+          "explain: want -f FILE; for a pod of a cluster, kubectl exec into the controller's pod,"
+              + " -- /"
               + CommandSyntax.PROGRAM
               + " explain POD");
     }
     Settings config = ConfigFile.read(arguments.config()).valid();
-    return new ExplainFiles(out, err).explain(arguments.files(), config)
+    return new ExplainFiles(out, err, ReconcileWiring.policy(config)).explain(arguments.files())
         ? ExitCode.OK
         : ExitCode.FAILED;
   }

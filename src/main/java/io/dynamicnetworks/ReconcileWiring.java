@@ -1,11 +1,11 @@
 package io.dynamicnetworks;
 
 import io.dynamicnetworks.config.Settings;
+import io.dynamicnetworks.model.Backoff;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.plan.Policy;
-import io.dynamicnetworks.reconcile.Backoff;
 import io.dynamicnetworks.reconcile.ReconcileSettings;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,7 +42,7 @@ final class ReconcileWiring {
         self);
   }
 
-  private static Policy policy(Settings config) {
+  static Policy policy(Settings config) {
     Settings.Networks networks = config.networks();
     return new Policy(
         isolation(networks),

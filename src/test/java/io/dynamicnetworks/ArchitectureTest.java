@@ -38,6 +38,7 @@ class ArchitectureTest {
           "cnicache",
           "config",
           "cri",
+          "explain",
           "grpc",
           "kube",
           "kubelet",
@@ -48,6 +49,7 @@ class ArchitectureTest {
           "ops",
           "plan",
           "reconcile",
+          "self",
           "socket",
           "text");
 
@@ -83,6 +85,8 @@ class ArchitectureTest {
     "multus,model text bus",
     "ledger,model text bus",
     "ops,model text bus",
+    "self,model bus socket",
+    "explain,cli logging model plan reconcile kube ops",
   })
   void aPackageUsesOnlyThePackagesThatTheTableAllows(String name, String allowed) {
     Set<String> others = new TreeSet<>(PACKAGES);
@@ -121,7 +125,8 @@ class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     // library, the only packages that may use it ('' is the root package)
-    "io.vertx.core,'root socket bus reconcile kube cnicache grpc cri kubelet multus ledger ops'",
+    "io.vertx.core,'root self socket bus reconcile kube cnicache grpc cri kubelet multus ledger"
+        + " ops'",
     "io.vertx.core.http..,'root kube multus ops grpc'",
     "io.vertx.ext.web..,'multus kube'",
     "io.vertx.grpc..,'grpc cri kubelet'",
@@ -131,7 +136,8 @@ class ArchitectureTest {
     "picocli..,cli",
     "org.slf4j..,'root logging socket reconcile kube cnicache cri kubelet multus ledger ops'",
     "java.net..,'root text socket config kube cri multus ops annotation'",
-    "java.nio.file..,'root cli socket ledger kube cnicache grpc cri kubelet multus ops config'",
+    "java.nio.file..,'root self explain cli socket ledger kube cnicache grpc cri kubelet multus ops"
+        + " config'",
     "java.util.concurrent..,'root logging kube ops ledger reconcile cnicache grpc cri multus'",
     "java.time.Clock,reconcile",
   })

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,7 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every {@code SPEC n} and {@code SPEC n.m} names a section, or a numbered item, of docs/spec.md.
+ * Every {@code SPEC n} and {@code SPEC n.m} names a section, or a numbered item, of docs/spec.md,
+ * and every link to a section has its heading and its number.
  */
 class SpecReferencesTest {
   private static final Pattern HEADING = Pattern.compile("## ([0-9]+)\\. .*");
@@ -24,6 +26,11 @@ class SpecReferencesTest {
   private static final String NUMBER = "[0-9]+(?:\\.[0-9]+)?";
   private static final Pattern REFERENCE =
       Pattern.compile("SPEC[\\s/*#]+(" + NUMBER + "(?:(?:,| to| and) " + NUMBER + ")*)");
+
+  /** A link to a section, and the number that the text after it names, if any. */
+  private static final Pattern LINK =
+      Pattern.compile("spec\\.md#([^)\\s]+)\\)(?:,\\s+section\\s+([0-9]+))?");
+
   private static final Pattern SEPARATOR = Pattern.compile(",? (?:to |and )?");
   private static final List<String> PLACES =
       List.of("src", "docs", "dev", "k8s", "README.md", "CONTRIBUTING.md", "SECURITY.md");
@@ -49,6 +56,36 @@ class SpecReferencesTest {
     }
     assertThat(dangling).isEmpty();
     assertThat(all).hasSizeGreaterThan(MANY);
+  }
+
+  @Test
+  void everyLinkIsToASectionOfThatHeadingAndNumber() throws IOException {
+    Set<String> anchors = new HashSet<>();
+    for (String line : Files.readAllLines(Path.of("docs/spec.md"))) {
+      if (HEADING.matcher(line).matches()) {
+        anchors.add(anchor(line.substring("## ".length())));
+      }
+    }
+    List<String> links = new ArrayList<>();
+    List<String> dangling = new ArrayList<>();
+    for (Path file : files()) {
+      Matcher link = LINK.matcher(text(file));
+      while (link.find()) {
+        String number = link.group(2);
+        links.add(link.group());
+        if (!anchors.contains(link.group(1))
+            || (number != null && !link.group(1).startsWith(number + "-"))) {
+          dangling.add(file + ": " + link.group());
+        }
+      }
+    }
+    assertThat(dangling).isEmpty();
+    assertThat(links).isNotEmpty();
+  }
+
+  /** As GitHub derives it from a heading. */
+  private static String anchor(String heading) {
+    return heading.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 -]", "").replace(' ', '-');
   }
 
   private static Set<String> sections() throws IOException {

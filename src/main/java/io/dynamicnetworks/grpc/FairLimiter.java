@@ -15,6 +15,9 @@ import java.util.function.Supplier;
  * take turns round-robin; within a group, work runs first come, first served. Work that outlasts
  * its turn keeps running but passes the turn on, so that a hanging call delays no other; the number
  * of those is limited, too.
+ *
+ * <p>The gate for CNI calls ({@code reconcile.DelegateGate}) and the reads of single NADs ({@code
+ * kube.watch.NetworkFetch}) share only the queue, {@link RoundRobin}: their limits differ.
  */
 public final class FairLimiter<T> {
   private final Vertx vertx;

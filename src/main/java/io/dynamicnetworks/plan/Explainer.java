@@ -300,9 +300,16 @@ public final class Explainer {
       return "satisfies element " + selection.position();
     }
     if (considered.removals().contains(seen)) {
-      return "no element asks for it: it is detached";
+      return isDetached(seen)
+          ? "no element asks for it: it is detached"
+          : "no element asks for it; it stays until what replaces it can be attached";
     }
     return "stays: " + whyItStays(seen);
+  }
+
+  private boolean isDetached(ObservedAttachment seen) {
+    return considered.plan().steps().stream()
+        .anyMatch(step -> step instanceof Step.Detach && step.iface().equals(seen.iface()));
   }
 
   private String whyItStays(ObservedAttachment seen) {
@@ -451,7 +458,7 @@ public final class Explainer {
               considered.plan().notices().isEmpty()
                   ? "what is attached is what is desired"
                   : "only an edit, a change of the network or of the settings can resolve what is"
-                        + " not as desired"));
+                      + " not as desired"));
     }
     return next;
   }

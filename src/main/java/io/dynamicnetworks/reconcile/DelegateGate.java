@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * counts as hanging. A namespace with too many hanging calls starts no other. With too many on the
  * whole node, only namespaces without a hanging call start one, and only one at a time. So the
  * total is bounded, too, whatever one tenant's plugins do.
+ *
+ * <p>Not a {@code FairLimiter}: hanging calls are limited per namespace, a pod that ends goes
+ * first, and no two calls are the same.
  */
 final class DelegateGate {
   private final Rules rules;

@@ -351,7 +351,7 @@ final class Reconciliation {
   private Duration repairAfter(Plan plan, boolean mustAsk) {
     boolean repairsAlone = !mustAsk && plan.steps().isEmpty() && plan.adopted().isEmpty();
     return repairsAlone
-        ? shared.requeue().repairAfter(memory.repairs(), context.nowMillis())
+        ? RequeuePolicy.repairAfter(memory.repairs(), context.nowMillis())
         : Duration.ZERO;
   }
 
@@ -404,8 +404,7 @@ final class Reconciliation {
   }
 
   private void notFound(Pod pod, Plan expected, String cause) {
-    StepRunner steps = new StepRunner(context, pod, new Sandbox("", ""));
-    expected.steps().forEach(step -> steps.notBegun(step, cause));
+    expected.steps().forEach(step -> StepRunner.notBegun(context, pod, step, cause));
     if (expected.steps().isEmpty()) {
       context.progress().failed(SANDBOX, cause);
     } else {
@@ -545,8 +544,9 @@ final class Reconciliation {
   private void noteRepairs(Plan plan) {
     plan.repairs().forEach(context.status()::note);
     if (plan.steps().isEmpty() && !plan.repairs().isEmpty()) {
-      memory.repaired(RequeuePolicy.repaired(memory.repairs(), context.nowMillis()));
-      if (RequeuePolicy.isReported(memory.repairs())) {
+      RequeuePolicy.Repairs repairs = RequeuePolicy.repaired(memory.repairs(), context.nowMillis());
+      memory.repaired(repairs);
+      if (RequeuePolicy.isReported(repairs)) {
         context.event(EventTexts.overwritten(context.pod().ref(), EventTexts.NETWORK_STATUS));
       }
     }
@@ -663,13 +663,15 @@ final class Reconciliation {
     if (before == null || !before.equals(ready.abridged()) || context.progress().hasChanged()) {
       return false;
     }
-    Duration wait = shared.requeue().repairAfter(memory.shownRepairs(), context.nowMillis());
+    Duration wait = RequeuePolicy.repairAfter(memory.shownRepairs(), context.nowMillis());
     if (!wait.isZero()) {
       context.progress().dueIn(wait);
       return true;
     }
-    memory.shownRepaired(RequeuePolicy.repaired(memory.shownRepairs(), context.nowMillis()));
-    if (RequeuePolicy.isReported(memory.shownRepairs())) {
+    RequeuePolicy.Repairs repairs =
+        RequeuePolicy.repaired(memory.shownRepairs(), context.nowMillis());
+    memory.shownRepaired(repairs);
+    if (RequeuePolicy.isReported(repairs)) {
       context.event(EventTexts.overwritten(context.pod().ref(), EventTexts.SHOWN));
     }
     return false;

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.reconcile;
 
+import io.dynamicnetworks.model.Backoff;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,11 +32,10 @@ record RequeuePolicy(Backoff backoff) {
   /**
    * How often something that was overwritten has been repaired lately.
    *
+   * @param count at least 1
    * @param lastAtMillis when it was last repaired, in milliseconds since 1970
    */
-  record Repairs(int count, long lastAtMillis) {
-    static final Repairs NEVER = new Repairs(0, Long.MIN_VALUE / 2);
-  }
+  record Repairs(int count, long lastAtMillis) {}
 
   /**
    * Decides when to reconcile again. Failures are retried without end, at growing intervals; an
@@ -70,18 +70,28 @@ record RequeuePolicy(Backoff backoff) {
     return MOVES.withoutJitter(failures - 1);
   }
 
-  /** Returns how long the next repair waits; zero for the first. */
-  Duration repairAfter(Repairs repairs, long nowMillis) {
-    if (repairs.count() == 0 || isQuiet(repairs, nowMillis)) {
-      return Duration.ZERO;
-    }
+  /**
+   * Returns how long the next repair waits; zero for the first.
+   *
+   * @param before empty if nothing has been repaired yet
+   */
+  static Duration repairAfter(Optional<Repairs> before, long nowMillis) {
+    return before
+        .filter(repairs -> !isQuiet(repairs, nowMillis))
+        .map(repairs -> repairAfter(repairs, nowMillis))
+        .orElse(Duration.ZERO);
+  }
+
+  private static Duration repairAfter(Repairs repairs, long nowMillis) {
     long due = repairs.lastAtMillis() + REPAIRS.withoutJitter(repairs.count() - 1).toMillis();
     return Duration.ofMillis(Math.max(0, due - nowMillis));
   }
 
   /** Returns the repairs with one more. */
-  static Repairs repaired(Repairs repairs, long nowMillis) {
-    return new Repairs(isQuiet(repairs, nowMillis) ? 1 : repairs.count() + 1, nowMillis);
+  static Repairs repaired(Optional<Repairs> before, long nowMillis) {
+    int recent =
+        before.filter(repairs -> !isQuiet(repairs, nowMillis)).map(Repairs::count).orElse(0);
+    return new Repairs(recent + 1, nowMillis);
   }
 
   /** Whether to report now that another writer keeps overwriting what the controller writes. */

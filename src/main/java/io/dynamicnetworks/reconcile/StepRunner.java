@@ -75,6 +75,10 @@ final class StepRunner {
    */
   void failed(Step step, String cause) {
     failing = true;
+    failed(context, pod, step, cause);
+  }
+
+  private static void failed(ReconcileContext context, Pod pod, Step step, String cause) {
     context.progress().failed(step.label(), cause);
     context.progress().await(step.network());
     PodReport notice =
@@ -108,8 +112,8 @@ final class StepRunner {
   }
 
   /** Records and reports a step that failed before it began. */
-  void notBegun(Step step, String cause) {
-    failed(step, cause);
+  static void notBegun(ReconcileContext context, Pod pod, Step step, String cause) {
+    failed(context, pod, step, cause);
     context.progress().ended(step, StepEnd.Result.FAILED);
   }
 

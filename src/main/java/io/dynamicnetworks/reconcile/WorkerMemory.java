@@ -25,6 +25,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -64,8 +65,8 @@ final class WorkerMemory {
   private final ReportHistory reports = new ReportHistory();
   private final Set<InterfaceName> taken = new LinkedHashSet<>();
   private final Map<Move, Postponed> moves = new LinkedHashMap<>();
-  private RequeuePolicy.Repairs repairs = RequeuePolicy.Repairs.NEVER;
-  private RequeuePolicy.Repairs shownRepairs = RequeuePolicy.Repairs.NEVER;
+  private Optional<RequeuePolicy.Repairs> repairs = Optional.empty();
+  private Optional<RequeuePolicy.Repairs> shownRepairs = Optional.empty();
 
   /**
    * What was last shown to those waiting for the pod's networks, even if it was overwritten since;
@@ -470,21 +471,21 @@ final class WorkerMemory {
 
   // ---- network-status, the pod's end, the finalizer ----
 
-  RequeuePolicy.Repairs repairs() {
+  Optional<RequeuePolicy.Repairs> repairs() {
     return repairs;
   }
 
   void repaired(RequeuePolicy.Repairs now) {
-    repairs = now;
+    repairs = Optional.of(now);
   }
 
   /** How often what is shown to those waiting for the pod's networks was repaired. */
-  RequeuePolicy.Repairs shownRepairs() {
+  Optional<RequeuePolicy.Repairs> shownRepairs() {
     return shownRepairs;
   }
 
   void shownRepaired(RequeuePolicy.Repairs now) {
-    shownRepairs = now;
+    shownRepairs = Optional.of(now);
   }
 
   @Nullable NetworkReady shown() {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** SPEC 5: the network-status entries of an ADD result. */
+/** SPEC 7: the network-status entries of an ADD result. */
 class ResultEntriesTest {
   private static final NetworkRef A = new NetworkRef("shop", "a");
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @Tag("e2e")
 @Tag("node")
 class HostileE2e {
-  /** How long an unobstructed edit may take (docs/spec.md 11). */
+  /** How long an unobstructed edit may take (SPEC 11). */
   private static final Duration EDIT = Duration.ofSeconds(2);
 
   private static final Duration POLL = Duration.ofMillis(100);

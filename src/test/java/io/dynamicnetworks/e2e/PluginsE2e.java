@@ -178,7 +178,7 @@ class PluginsE2e {
     pod.awaitInterfaces();
   }
 
-  /** SPEC 4: requests without a field in the daemon's API must not displace those that have one. */
+  /** SPEC 5: requests without a field in the daemon's API must not displace those that have one. */
   @Test
   void addressesMacAndBandwidthOfOnePluginAllReachIt() {
     JsonObject capabilities = Namespace.capabilities("ips", "mac", "bandwidth");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the annotation may contain, and which interfaces result from it (SPEC 2 and 3). */
+/** What the annotation may contain, and which interfaces result from it (SPEC 2 and 4). */
 @Tag("e2e")
 class SelectionsE2e {
   private static final Duration PATIENCE = Duration.ofSeconds(30);

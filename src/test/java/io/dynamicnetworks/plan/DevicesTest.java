@@ -7,6 +7,7 @@ import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.EventReason;
+import io.dynamicnetworks.model.Explanation;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,11 @@ class DevicesTest {
     Scene scene = scene(mode).allocated(SRIOV, "d1").wants("a@x1,c@x2");
     assertThat(scene.carriedOut()).isEmpty();
     assertThat(scene.wants("a@x1,b@x2").steps()).isEmpty();
+    assertThat(Explainer.explain(scene.input(), List.of()).sees())
+        .flatExtracting(Explanation.Section::facts)
+        .contains(
+            new Explanation.Fact(
+                "so", "no element asks for it; it stays until what replaces it can be attached"));
     assertThat(scene.reasons()).containsExactly(EventReason.FAILED_ADDING_INTERFACE);
     scene.allocation(new Allocation.Failed("the kubelet is away"));
     assertThat(scene.steps()).containsExactly("Withheld b@x2");

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.simulation;
 
 import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.Backoff;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod.Phase;
@@ -9,7 +10,6 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Policy;
-import io.dynamicnetworks.reconcile.Backoff;
 import io.dynamicnetworks.reconcile.ReconcileSettings;
 import java.time.Duration;
 import java.util.List;

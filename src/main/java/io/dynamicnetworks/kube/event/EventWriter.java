@@ -9,6 +9,7 @@ import io.dynamicnetworks.kube.client.ApiCalls;
 import io.dynamicnetworks.kube.client.ApiCalls.Reply;
 import io.dynamicnetworks.kube.client.ApiCalls.Request;
 import io.dynamicnetworks.kube.client.KubeConnection;
+import io.dynamicnetworks.model.Backoff;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.text.HttpStatus;
@@ -42,8 +43,7 @@ public final class EventWriter extends VerticleBase {
   private static final int AT_ONCE_OF_ONE_NAMESPACE = 2;
   private static final Duration WARN_INTERVAL = Duration.ofMinutes(1);
   private static final int TRIES = 4;
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
   private final Bus bus;
   private final KubeConnection connection;
@@ -274,9 +274,9 @@ public final class EventWriter extends VerticleBase {
       return;
     }
     ended(draft); // Others need not wait for this one; it stays taken.
-    Duration pause = FIRST_PAUSE.multipliedBy(1L << draft.tries());
+    Duration pause = BACKOFF.withoutJitter(draft.tries());
     Duration longer = atLeast.compareTo(pause) > 0 ? atLeast : pause;
-    Duration bounded = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+    Duration bounded = longer.compareTo(BACKOFF.maximum()) < 0 ? longer : BACKOFF.maximum();
     vertx.setTimer(
         bounded.toMillis(),
         timer -> {

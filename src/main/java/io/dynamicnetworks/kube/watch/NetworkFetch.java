@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Reads single NADs that the cache does not hold, a few at a time, round-robin over the groups that
  * request them. Each is read as a list of one, which needs no permission beyond the watch's. For
  * one event loop.
+ *
+ * <p>Not a {@code FairLimiter}: a NAD that several groups request is read once, in the turn of
+ * whichever group comes first, and the deadline includes the time in the queue.
  */
 final class NetworkFetch {
   private static final int AT_ONCE = 4;

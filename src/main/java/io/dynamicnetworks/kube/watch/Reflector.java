@@ -6,6 +6,7 @@ import io.dynamicnetworks.kube.client.LineSplitter;
 import io.dynamicnetworks.kube.client.ListPage;
 import io.dynamicnetworks.kube.client.Versioned;
 import io.dynamicnetworks.kube.client.WatchLink;
+import io.dynamicnetworks.model.Backoff;
 import io.dynamicnetworks.text.HttpStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -45,8 +46,9 @@ public final class Reflector<K, T> {
   /** Limit for the {@code Retry-After} of the API server. */
   private static final long LONGEST_WISH_MILLIS = 60_000;
 
-  private static final long FIRST_PAUSE_MILLIS = 250;
-  private static final int MOST_DOUBLINGS = 5;
+  /** From 0.1 s to 9 s at random, so that the nodes do not all list at once after an outage. */
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(190), Duration.ofSeconds(6), 0.5);
 
   private final Vertx vertx;
   private final ApiCalls calls;
@@ -121,10 +123,9 @@ public final class Reflector<K, T> {
   }
 
   private void again(Runnable what, Duration atLeast) {
-    long longest = FIRST_PAUSE_MILLIS << Math.min(failures++, MOST_DOUBLINGS);
-    long pause = ThreadLocalRandom.current().nextLong(longest / 2, longest);
+    Duration pause = BACKOFF.before(failures++, ThreadLocalRandom.current());
     vertx.setTimer(
-        Math.max(pause, Math.min(LONGEST_WISH_MILLIS, atLeast.toMillis())),
+        Math.max(pause.toMillis(), Math.min(LONGEST_WISH_MILLIS, atLeast.toMillis())),
         timer -> {
           if (!stopped) {
             what.run();

@@ -5,6 +5,7 @@ import io.dynamicnetworks.kube.client.PodCache;
 import io.dynamicnetworks.kube.write.PodApi.Answer;
 import io.dynamicnetworks.kube.write.PodApi.Copy;
 import io.dynamicnetworks.kube.write.PodChange.Intent;
+import io.dynamicnetworks.model.Backoff;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
@@ -25,8 +26,8 @@ final class WriteAttempts {
   // Leaves time for a read and another write after one request without an answer.
   private static final int CALLS_PER_DEADLINE = 3;
 
-  private static final int FIRST_PAUSE_MS = 20;
-  private static final int LONGEST_PAUSE_MS = 1_000;
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(20), Duration.ofSeconds(1), 0.5);
 
   /**
    * After a conflict. The server is not overloaded then; another writer was faster. Against a
@@ -98,7 +99,7 @@ final class WriteAttempts {
       case Answer.ReadFirst first -> read();
       case Answer.Conflict(String cause) -> again(cause, conflictPause());
       case Answer.Unclear(String cause, Duration atLeast) -> {
-        Duration pause = pause(failures++);
+        Duration pause = BACKOFF.before(failures++, tools.random());
         again(cause, pause.compareTo(atLeast) < 0 ? atLeast : pause);
       }
       case Answer.Refused(Failure.Transient(String cause)) ->
@@ -135,11 +136,6 @@ final class WriteAttempts {
 
   private Duration conflictPause() {
     return Duration.ofMillis(tools.random().nextLong(1, LONGEST_CONFLICT_PAUSE_MS));
-  }
-
-  private Duration pause(int before) {
-    long pause = Math.min(LONGEST_PAUSE_MS, (long) FIRST_PAUSE_MS << Math.min(before, 10));
-    return Duration.ofMillis(tools.random().nextLong(pause / 2, pause * 3 / 2));
   }
 
   private Duration share() {

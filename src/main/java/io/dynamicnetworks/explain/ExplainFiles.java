@@ -1,7 +1,6 @@
-package io.dynamicnetworks;
+package io.dynamicnetworks.explain;
 
 import io.dynamicnetworks.cli.UsageError;
-import io.dynamicnetworks.config.Settings;
 import io.dynamicnetworks.kube.watch.Manifests;
 import io.dynamicnetworks.logging.LineFormatter;
 import io.dynamicnetworks.model.Allocation;
@@ -29,19 +28,26 @@ import java.util.Set;
  * Explains, without a cluster, what the controller would do for the pods in files: as if each ran
  * in a sandbox created without networks, and network-status were the only evidence of attachments.
  */
-final class ExplainFiles {
+public final class ExplainFiles {
   private static final Sandbox SANDBOX = new Sandbox("assumed", "-");
 
   private final PrintStream out;
   private final PrintStream err;
+  private final Policy policy;
 
-  ExplainFiles(PrintStream out, PrintStream err) {
+  /**
+   * @param out takes the explanations
+   * @param err takes what is ignored in the files
+   * @param policy the limits for what pods may attach
+   */
+  public ExplainFiles(PrintStream out, PrintStream err, Policy policy) {
     this.out = out;
     this.err = err;
+    this.policy = policy;
   }
 
   /** Prints the explanations; whether everything desired could be attached. */
-  boolean explain(List<Path> files, Settings config) throws UsageError {
+  public boolean explain(List<Path> files) throws UsageError {
     Manifests manifests;
     try {
       manifests = Manifests.read(files);
@@ -54,11 +60,10 @@ final class ExplainFiles {
     }
     Map<NetworkRef, NetworkDefinition> networks = new HashMap<>();
     manifests.networks().forEach(network -> networks.put(network.ref(), network));
-    Policy policy = ReconcileWiring.settings(config, null).policy();
     boolean isFine = true;
     String between = "";
     for (Pod pod : manifests.pods()) {
-      Explanation explanation = explain(pod, networks, policy);
+      Explanation explanation = explain(pod, networks);
       out.print(between + ExplanationText.of(explanation));
       between = "\n";
       isFine &= explanation.isFine();
@@ -66,8 +71,7 @@ final class ExplainFiles {
     return isFine;
   }
 
-  private static Explanation explain(
-      Pod pod, Map<NetworkRef, NetworkDefinition> networks, Policy policy) {
+  private Explanation explain(Pod pod, Map<NetworkRef, NetworkDefinition> networks) {
     Explanation explanation =
         switch (Explanations.read(pod, policy)) {
           case Explanations.Reading.Nothing nothing -> nothing.explanation();

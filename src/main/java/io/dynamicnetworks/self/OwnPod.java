@@ -1,4 +1,4 @@
-package io.dynamicnetworks;
+package io.dynamicnetworks.self;
 
 import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodRef;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Read from the downward API; if the manifest does not set that, from the host name, which is the
  * pod's name, and the service account's namespace.
  */
-final class OwnPod {
+public final class OwnPod {
   static final String NAME = "POD_NAME";
   static final String NAMESPACE = "POD_NAMESPACE";
   static final String UID = "POD_UID";
@@ -25,7 +25,7 @@ final class OwnPod {
   private OwnPod() {}
 
   /** The controller's identity; empty if it does not run in a pod. */
-  static Optional<PodIdentity> of(Map<String, String> environment) {
+  public static Optional<PodIdentity> of(Map<String, String> environment) {
     return of(environment, SERVICE_ACCOUNT_NAMESPACE);
   }
 

@@ -1,4 +1,4 @@
-package io.dynamicnetworks;
+package io.dynamicnetworks.self;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.dynamicnetworks;
+package io.dynamicnetworks.self;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /**
  * The sandbox that the controller itself runs in, and whether its container has a volume for state.
  */
-final class OwnSandbox {
+public final class OwnSandbox {
   /**
    * The mount of the hosts file, which every container gets from the kubelet's folder of its pod.
    */
@@ -29,7 +29,7 @@ final class OwnSandbox {
   private OwnSandbox() {}
 
   /** Asks the runtime; fails if it does not answer, or if the controller does not run in a pod. */
-  static Future<Sandbox> find(Bus bus, Optional<PodIdentity> self, Duration deadline) {
+  public static Future<Sandbox> find(Bus bus, Optional<PodIdentity> self, Duration deadline) {
     Optional<SandboxRequest> request =
         self.flatMap(
             own ->
@@ -57,7 +57,7 @@ final class OwnSandbox {
   }
 
   /** Whether files in the folder are lost with the container. */
-  static boolean isLostWithContainer(Path folder) {
+  public static boolean isLostWithContainer(Path folder) {
     return isLostWithContainer(folder, StaleMount.mountinfo());
   }
 
