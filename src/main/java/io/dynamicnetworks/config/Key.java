@@ -16,9 +16,9 @@ record Key<T>(String name, Kind<T> kind, @Nullable T ifAbsent, String shown, Str
     return new Key<>(name, kind, ifAbsent, shown, meaning);
   }
 
-  /** A key whose value, if absent, the controller finds out itself. */
+  /** A key whose value, if absent, the controller detects. */
   static <T> Key<T> optional(String name, Kind<T> kind, String meaning) {
-    return new Key<>(name, kind, null, "searched for", meaning);
+    return new Key<>(name, kind, null, "detected", meaning);
   }
 
   /** A key whose value, if absent, comes from multus' own configuration. */

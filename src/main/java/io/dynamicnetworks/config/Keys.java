@@ -19,7 +19,7 @@ final class Keys {
       Key.optional(
           "criType",
           Kind.oneOf(RuntimeType.class, RuntimeType::spelling),
-          "which runtime's socket is searched for if `criSocketPath` is absent");
+          "whose socket to use if `criSocketPath` is absent");
 
   static final Key<Path> MULTUS_SOCKET_PATH =
       Key.optional("multusSocketPath", Kind.absolutePath(), "Unix socket of the multus daemon");
@@ -34,7 +34,7 @@ final class Keys {
       Key.optional(
           "cniDirectory",
           Kind.absolutePath(),
-          "multus' `cniDir`; its CNI cache, in folder `results`, shows what is attached");
+          "multus' `cniDir`, whose folder `results` is the CNI cache");
 
   static final Key<Integer> MAX_CONCURRENT_DELEGATES =
       Key.of(

@@ -250,13 +250,13 @@ public final class Budgets {
         new Limit(
             "all NetworkAttachmentDefinitions in memory",
             mib(profile.nadsBytes()),
-            "those of the namespaces that take the most are read when a pod names them"),
+            "the namespaces that take the most lose theirs, which are read when a pod names them"),
         new Limit(
             "both annotations of all pods of a node, in memory",
             mib(profile.podsBytes())
-                + "; each of up to "
+                + "; those of up to "
                 + kib(profile.podTextBytes())
-                + " in any case",
+                + " are always kept",
             "in the namespace that takes the most, the largest annotations count as too long;"
                 + " Warning"),
         new Limit(

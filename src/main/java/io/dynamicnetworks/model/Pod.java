@@ -38,41 +38,6 @@ public record Pod(
     @Nullable String sealed,
     PodDevices devices) {
 
-  /** A pod that carries no ledger and has no devices. */
-  public Pod(
-      PodUid uid,
-      PodRef ref,
-      String resourceVersion,
-      Phase phase,
-      boolean deleting,
-      boolean containersEnded,
-      boolean hostNetwork,
-      boolean ownFinalizer,
-      @Nullable String networks,
-      @Nullable String networkStatus,
-      @Nullable String staticPodHash,
-      String sandboxHint,
-      @Nullable NetworkReady ready,
-      boolean readinessGate) {
-    this(
-        uid,
-        ref,
-        resourceVersion,
-        phase,
-        deleting,
-        containersEnded,
-        hostNetwork,
-        ownFinalizer,
-        networks,
-        networkStatus,
-        staticPodHash,
-        sandboxHint,
-        ready,
-        readinessGate,
-        null,
-        PodDevices.NONE);
-  }
-
   /** The phase in the pod's status. */
   public enum Phase {
     PENDING,

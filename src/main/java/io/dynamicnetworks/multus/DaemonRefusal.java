@@ -50,15 +50,35 @@ record DaemonRefusal(String cause, boolean byPlugin, boolean noSuchEndpoint) {
         : new DaemonRefusal(error, true, noSuchEndpoint);
   }
 
-  /** Whether the daemon finds no pod of that name and uid. */
-  boolean saysPodGone(PodRef pod) {
+  /** Who refused the request. */
+  enum By {
+    /** The daemon, which finds no pod of that name and uid. */
+    POD_CHECK,
+    /** The daemon, before it ran any plugin. */
+    DAEMON,
+    /** A plugin. */
+    PLUGIN,
+    /** The daemon or libcni, before or after they ran a plugin; the text shows which. */
+    UNCLEAR
+  }
+
+  By by(PodRef pod) {
+    if (saysPodGone(pod)) {
+      return By.POD_CHECK;
+    }
+    if (stoppedBeforePlugins(pod)) {
+      return By.DAEMON;
+    }
+    return byPlugin ? By.PLUGIN : By.UNCLEAR;
+  }
+
+  private boolean saysPodGone(PodRef pod) {
     return !byPlugin
         && (cause.startsWith("pod not found during Multus GetPod")
             || ofGetPod(pod).filter(text -> isPodGone(text, pod)).isPresent());
   }
 
-  /** Whether the daemon stopped before it ran any plugin. */
-  boolean stoppedBeforePlugins(PodRef pod) {
+  private boolean stoppedBeforePlugins(PodRef pod) {
     return noSuchEndpoint
         || (!byPlugin
             && (UNREADABLE_REQUEST.stream().anyMatch(cause::startsWith)

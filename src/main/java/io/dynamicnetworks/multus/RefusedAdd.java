@@ -56,15 +56,12 @@ final class RefusedAdd {
   }
 
   Stage by(DaemonRefusal refusal) {
-    if (refusal.saysPodGone(pod)) {
-      return Stage.POD_GONE;
-    }
-    if (refusal.stoppedBeforePlugins(pod)) {
-      return Stage.NOT_RUN;
-    }
-    return refusal.byPlugin()
-        ? Stage.PLUGIN_FAILED
-        : whileConfiguring(refusal).map(this::configuring).orElse(Stage.PLUGIN_FAILED);
+    return switch (refusal.by(pod)) {
+      case POD_CHECK -> Stage.POD_GONE;
+      case DAEMON -> Stage.NOT_RUN;
+      case PLUGIN -> Stage.PLUGIN_FAILED;
+      case UNCLEAR -> whileConfiguring(refusal).map(this::configuring).orElse(Stage.PLUGIN_FAILED);
+    };
   }
 
   private Optional<String> whileConfiguring(DaemonRefusal refusal) {

@@ -3,7 +3,6 @@ package io.dynamicnetworks.multus;
 import static io.dynamicnetworks.multus.GoText.after;
 
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
-import io.dynamicnetworks.model.PodRef;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,16 +35,12 @@ final class RefusedDel {
   }
 
   Stage by(DaemonRefusal refusal) {
-    PodRef pod = request.identity().ref();
-    if (refusal.saysPodGone(pod)) {
-      return Stage.POD_GONE;
-    }
-    if (refusal.stoppedBeforePlugins(pod)) {
-      return Stage.NOT_RUN;
-    }
-    return refusal.byPlugin()
-        ? Stage.PLUGIN_FAILED
-        : invoked(refusal.cause()).map(this::deleting).orElse(Stage.PLUGIN_FAILED);
+    return switch (refusal.by(request.identity().ref())) {
+      case POD_CHECK -> Stage.POD_GONE;
+      case DAEMON -> Stage.NOT_RUN;
+      case PLUGIN -> Stage.PLUGIN_FAILED;
+      case UNCLEAR -> invoked(refusal.cause()).map(this::deleting).orElse(Stage.PLUGIN_FAILED);
+    };
   }
 
   /** The first plugin's error; empty if it may be another's. */

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.cnicache;
 
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodBuilder;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import org.jspecify.annotations.Nullable;
@@ -14,20 +15,8 @@ final class Pods {
   }
 
   static Pod pod(String uid, String name, @Nullable String staticPodHash) {
-    return new Pod(
-        new PodUid(uid),
-        new PodRef("shop", name),
-        "1",
-        Pod.Phase.RUNNING,
-        false,
-        false,
-        false,
-        false,
-        null,
-        null,
-        staticPodHash,
-        "",
-        null,
-        false);
+    return new PodBuilder(new PodUid(uid), new PodRef("shop", name))
+        .staticPodHash(staticPodHash)
+        .build();
   }
 }

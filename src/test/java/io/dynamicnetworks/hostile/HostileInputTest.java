@@ -19,6 +19,7 @@ import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodBuilder;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.PodUid;
@@ -339,20 +340,9 @@ class HostileInputTest {
   }
 
   private static Pod pod(String networks, String status) {
-    return new Pod(
-        new PodUid("uid-1"),
-        new PodRef("shop", "cart-0"),
-        "1",
-        Pod.Phase.RUNNING,
-        false,
-        false,
-        false,
-        false,
-        networks,
-        status,
-        null,
-        "hint",
-        null,
-        false);
+    return new PodBuilder(new PodUid("uid-1"), new PodRef("shop", "cart-0"))
+        .annotations(networks, status)
+        .sandboxHint("hint")
+        .build();
   }
 }

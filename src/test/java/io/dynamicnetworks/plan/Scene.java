@@ -15,6 +15,7 @@ import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodBuilder;
 import io.dynamicnetworks.model.PodDevices;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodReport;
@@ -413,20 +414,8 @@ final class Scene {
   }
 
   private static Pod podObject() {
-    return new Pod(
-        new PodUid("uid-1"),
-        new PodRef("shop", "cart-0"),
-        "1",
-        Pod.Phase.RUNNING,
-        false,
-        false,
-        false,
-        false,
-        null,
-        null,
-        null,
-        ToyPod.HINT,
-        null,
-        false);
+    return new PodBuilder(new PodUid("uid-1"), new PodRef("shop", "cart-0"))
+        .sandboxHint(ToyPod.HINT)
+        .build();
   }
 }

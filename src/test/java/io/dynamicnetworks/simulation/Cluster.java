@@ -6,6 +6,7 @@ import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Pod.Phase;
+import io.dynamicnetworks.model.PodBuilder;
 import io.dynamicnetworks.model.PodDevices;
 import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodRef;
@@ -359,23 +360,14 @@ final class Cluster {
   Life create(PodUid uid, PodRef ref, @Nullable String networks, PodDevices requested) {
     Life life =
         new Life(
-            new Pod(
-                uid,
-                ref,
-                Long.toString(++resourceVersion),
-                Phase.PENDING,
-                false,
-                false,
-                false,
-                false,
-                networks,
-                null,
-                null,
-                "hint-0",
-                null,
-                false));
+            new PodBuilder(uid, ref)
+                .resourceVersion(++resourceVersion)
+                .phase(Phase.PENDING)
+                .annotations(networks, null)
+                .sandboxHint("hint-0")
+                .devices(requested)
+                .build());
     life.annotations.add(String.valueOf(networks));
-    life.pod = life.pod.withDevices(requested);
     pods.put(uid, life);
     changed(uid);
     return life;
@@ -408,63 +400,19 @@ final class Cluster {
   }
 
   static Pod withNetworks(Pod p, @Nullable String networks) {
-    return new Pod(
-        p.uid(),
-        p.ref(),
-        p.resourceVersion(),
-        p.phase(),
-        p.deleting(),
-        p.containersEnded(),
-        p.hostNetwork(),
-        p.ownFinalizer(),
-        networks,
-        p.networkStatus(),
-        p.staticPodHash(),
-        p.sandboxHint(),
-        p.ready(),
-        p.readinessGate(),
-        p.sealed(),
-        p.devices());
+    return p.withAnnotations(networks, p.networkStatus());
   }
 
   static Pod withHostNetwork(Pod p) {
-    return new Pod(
-        p.uid(),
-        p.ref(),
-        p.resourceVersion(),
-        p.phase(),
-        p.deleting(),
-        p.containersEnded(),
-        true,
-        p.ownFinalizer(),
-        p.networks(),
-        p.networkStatus(),
-        p.staticPodHash(),
-        p.sandboxHint(),
-        p.ready(),
-        p.readinessGate(),
-        p.sealed(),
-        p.devices());
+    return PodBuilder.of(p).hostNetwork().build();
   }
 
   static Pod withLife(
       Pod p, Phase phase, boolean deleting, boolean containersEnded, String sandboxHint) {
-    return new Pod(
-        p.uid(),
-        p.ref(),
-        p.resourceVersion(),
-        phase,
-        deleting,
-        containersEnded,
-        p.hostNetwork(),
-        p.ownFinalizer(),
-        p.networks(),
-        p.networkStatus(),
-        p.staticPodHash(),
-        sandboxHint,
-        p.ready(),
-        p.readinessGate(),
-        p.sealed(),
-        p.devices());
+    return PodBuilder.of(p)
+        .phase(phase)
+        .ending(deleting, containersEnded)
+        .sandboxHint(sandboxHint)
+        .build();
   }
 }

@@ -8,6 +8,7 @@ import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkReady.Reason;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodBuilder;
 import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -231,21 +232,7 @@ class NetworkReadyTest {
   }
 
   private static Pod gated(Pod pod) {
-    return new Pod(
-        pod.uid(),
-        pod.ref(),
-        pod.resourceVersion(),
-        pod.phase(),
-        pod.deleting(),
-        pod.containersEnded(),
-        pod.hostNetwork(),
-        pod.ownFinalizer(),
-        pod.networks(),
-        pod.networkStatus(),
-        pod.staticPodHash(),
-        pod.sandboxHint(),
-        pod.ready(),
-        true);
+    return PodBuilder.of(pod).readinessGate().build();
   }
 
   private static NetworkReady inSync(String networks) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Pod.Phase;
+import io.dynamicnetworks.model.PodBuilder;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import java.time.Duration;
@@ -160,57 +161,19 @@ class PodCacheTest {
   }
 
   private static Pod of(String namespace, String name, String networks) {
-    Pod pod = pod(1, networks, null);
-    return new Pod(
-        new PodUid(name),
-        new PodRef(namespace, name),
-        pod.resourceVersion(),
-        pod.phase(),
-        false,
-        false,
-        false,
-        false,
-        networks,
-        null,
-        null,
-        "",
-        null,
-        false);
+    return new PodBuilder(new PodUid(name), new PodRef(namespace, name))
+        .annotations(networks, null)
+        .build();
   }
 
   private static Pod withPhase(Pod pod, Phase phase) {
-    return new Pod(
-        pod.uid(),
-        pod.ref(),
-        pod.resourceVersion(),
-        phase,
-        pod.deleting(),
-        pod.containersEnded(),
-        pod.hostNetwork(),
-        pod.ownFinalizer(),
-        pod.networks(),
-        pod.networkStatus(),
-        pod.staticPodHash(),
-        pod.sandboxHint(),
-        null,
-        false);
+    return PodBuilder.of(pod).phase(phase).build();
   }
 
   private static Pod pod(int version, @Nullable String networks, @Nullable String status) {
-    return new Pod(
-        UID,
-        new PodRef("shop", "web-0"),
-        Integer.toString(version),
-        Phase.RUNNING,
-        false,
-        false,
-        false,
-        false,
-        networks,
-        status,
-        null,
-        "",
-        null,
-        false);
+    return new PodBuilder(UID, new PodRef("shop", "web-0"))
+        .resourceVersion(version)
+        .annotations(networks, status)
+        .build();
   }
 }

@@ -13,7 +13,7 @@ import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
-import io.dynamicnetworks.model.Pod.Phase;
+import io.dynamicnetworks.model.PodBuilder;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.StatusChange;
@@ -191,20 +191,6 @@ class PodWritesTest {
   }
 
   private static Pod pod(int version, @Nullable String status) {
-    return new Pod(
-        UID,
-        WEB,
-        Integer.toString(version),
-        Phase.RUNNING,
-        false,
-        false,
-        false,
-        false,
-        null,
-        status,
-        null,
-        "",
-        null,
-        false);
+    return new PodBuilder(UID, WEB).resourceVersion(version).annotations(null, status).build();
   }
 }
