@@ -1,7 +1,7 @@
 package io.dynamicnetworks;
 
 import io.dynamicnetworks.config.Settings;
-import io.dynamicnetworks.model.Backoff;
+import io.dynamicnetworks.flow.Backoff;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodIdentity;

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.grpc;
 
-import io.dynamicnetworks.model.RoundRobin;
+import io.dynamicnetworks.flow.RoundRobin;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

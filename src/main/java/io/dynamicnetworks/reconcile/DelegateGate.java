@@ -1,7 +1,7 @@
 package io.dynamicnetworks.reconcile;
 
+import io.dynamicnetworks.flow.RoundRobin;
 import io.dynamicnetworks.model.Budgets;
-import io.dynamicnetworks.model.RoundRobin;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.reconcile;
 
-import io.dynamicnetworks.model.Backoff;
+import io.dynamicnetworks.flow.Backoff;
 import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.plan.Policy;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.reconcile;
 
-import io.dynamicnetworks.model.Backoff;
+import io.dynamicnetworks.flow.Backoff;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;

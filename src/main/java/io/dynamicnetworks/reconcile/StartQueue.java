@@ -1,6 +1,6 @@
 package io.dynamicnetworks.reconcile;
 
-import io.dynamicnetworks.model.RoundRobin;
+import io.dynamicnetworks.flow.RoundRobin;
 
 /**
  * Lets reconciliations begin one per turn of the event loop, namespaces round-robin: a tenant who

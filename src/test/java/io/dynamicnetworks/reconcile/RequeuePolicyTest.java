@@ -2,7 +2,7 @@ package io.dynamicnetworks.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.model.Backoff;
+import io.dynamicnetworks.flow.Backoff;
 import io.dynamicnetworks.reconcile.RequeuePolicy.Repairs;
 import io.dynamicnetworks.reconcile.RequeuePolicy.Requeue;
 import java.time.Duration;

@@ -8,7 +8,7 @@ import io.dynamicnetworks.bus.Messages.MultusSettings;
 import io.dynamicnetworks.bus.Messages.ObservationMode;
 import io.dynamicnetworks.bus.Messages.PodsListed;
 import io.dynamicnetworks.bus.Messages.StoredLedgers;
-import io.dynamicnetworks.model.Backoff;
+import io.dynamicnetworks.flow.Backoff;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.plan.Policy;
 import io.dynamicnetworks.simulation.SimulatedBus;

@@ -1,7 +1,7 @@
 package io.dynamicnetworks.simulation;
 
+import io.dynamicnetworks.flow.Backoff;
 import io.dynamicnetworks.model.Attachment;
-import io.dynamicnetworks.model.Backoff;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod.Phase;

@@ -1,8 +1,8 @@
 package io.dynamicnetworks.kube.event;
 
+import io.dynamicnetworks.flow.TokenBuckets;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.PodUid;
-import io.dynamicnetworks.model.TokenBuckets;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 

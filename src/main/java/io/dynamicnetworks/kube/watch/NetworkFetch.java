@@ -1,11 +1,11 @@
 package io.dynamicnetworks.kube.watch;
 
+import io.dynamicnetworks.flow.RoundRobin;
 import io.dynamicnetworks.kube.client.ApiCalls;
 import io.dynamicnetworks.kube.client.ApiStream;
 import io.dynamicnetworks.kube.client.ListPage;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.RoundRobin;
 import io.dynamicnetworks.text.HttpStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

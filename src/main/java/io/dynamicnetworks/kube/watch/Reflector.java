@@ -1,12 +1,12 @@
 package io.dynamicnetworks.kube.watch;
 
+import io.dynamicnetworks.flow.Backoff;
 import io.dynamicnetworks.kube.client.ApiCalls;
 import io.dynamicnetworks.kube.client.ApiStream;
 import io.dynamicnetworks.kube.client.LineSplitter;
 import io.dynamicnetworks.kube.client.ListPage;
 import io.dynamicnetworks.kube.client.Versioned;
 import io.dynamicnetworks.kube.client.WatchLink;
-import io.dynamicnetworks.model.Backoff;
 import io.dynamicnetworks.text.HttpStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,11 +1,11 @@
 package io.dynamicnetworks.kube.write;
 
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
+import io.dynamicnetworks.flow.Backoff;
 import io.dynamicnetworks.kube.client.PodCache;
 import io.dynamicnetworks.kube.write.PodApi.Answer;
 import io.dynamicnetworks.kube.write.PodApi.Copy;
 import io.dynamicnetworks.kube.write.PodChange.Intent;
-import io.dynamicnetworks.model.Backoff;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;

@@ -1,4 +1,4 @@
-package io.dynamicnetworks.model;
+package io.dynamicnetworks.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

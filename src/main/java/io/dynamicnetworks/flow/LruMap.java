@@ -1,4 +1,4 @@
-package io.dynamicnetworks.model;
+package io.dynamicnetworks.flow;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
