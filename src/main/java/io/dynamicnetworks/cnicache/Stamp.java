@@ -5,7 +5,7 @@ import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells one version of a file from the next.
+ * Distinguishes one version of a file from the next.
  *
  * @param inode null if the file system has none
  */

@@ -49,8 +49,8 @@ public record NetworkReady(
   }
 
   /**
-   * The form that is kept of a pod, since anybody can write it: texts longer than 64 characters are
-   * replaced by hashes. Compare only with another {@code abridged} form.
+   * The form that is kept of a pod, since any client can write it: texts longer than 64 characters
+   * are replaced by hashes. Compare only with another {@code abridged} form.
    */
   public NetworkReady abridged() {
     return new NetworkReady(

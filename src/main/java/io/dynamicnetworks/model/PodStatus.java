@@ -39,7 +39,7 @@ public record PodStatus(
     FAILED("failed"),
     /** The pod is not running or uses the host network, so nothing is attached or detached. */
     NOT_CHANGED("not changed"),
-    /** The pod has ended or is gone; what was hot-plugged into it is being detached. */
+    /** The pod has ended or is gone; what edits attached is being detached. */
     CLEANING_UP("cleaning up"),
     /** The pod was not reconciled yet. */
     UNKNOWN("unknown");

@@ -17,8 +17,8 @@ record DetachPolicy(Policy policy, String namespace) {
   }
 
   /**
-   * Whether the attachment may satisfy a selection. If isolation forbids its network, only a
-   * hot-plugged attachment may.
+   * Whether the attachment may satisfy a selection. If isolation forbids its network, only an
+   * attachment of a hot-plug controller may.
    */
   boolean isUsable(ObservedAttachment attachment) {
     NetworkRef network = attachment.network();

@@ -12,9 +12,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Hot-plugged attachments that the ledger does not know. This controller made them before its
- * ledger was lost or through a request that it abandoned, or a controller that it replaced made
- * them.
+ * Attachments of hot-plug controllers that the ledger does not know. This controller made them
+ * before its ledger was lost or through a request that it abandoned, or a controller that it
+ * replaced made them.
  */
 public final class Takeover {
   private Takeover() {}

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps a finalizer on a pod while interfaces are hot-plugged into it, so that they are detached
+ * Keeps a finalizer on a pod while it has interfaces that edits attached, so that they are detached
  * before the pod object goes. Makes sure that the finalizer is removed in the end.
  */
 final class FinalizerKeeper {
@@ -48,8 +48,7 @@ final class FinalizerKeeper {
   }
 
   /**
-   * Removes the finalizer once nothing is hot-plugged any more, or once an ended pod has waited too
-   * long.
+   * Removes the finalizer once no such interface is left, or once an ended pod has waited too long.
    */
   Future<Void> release(Pod pod, boolean attaching) {
     if (!pod.ownFinalizer()) {

@@ -614,8 +614,8 @@ final class Reconciliation {
 
   /**
    * Returns what to show after an edit overtook the reconciliation. If the edit restored a text
-   * that is shown as in sync, that is no longer true, and whoever waits for that text must not be
-   * misled.
+   * that is shown as in sync, that is no longer true, and clients that wait for that text must not
+   * be misled.
    */
   private @Nullable NetworkReady readinessAfterEdit() {
     Pod now = memory.pod();
@@ -678,7 +678,7 @@ final class Reconciliation {
   }
 
   /**
-   * Whether anybody may be waiting for the pod's networks: it was edited, has a readiness gate, or
+   * Whether a client may be waiting for the pod's networks: it was edited, has a readiness gate, or
    * already shows something.
    */
   private boolean isAwaited(Pod pod) {

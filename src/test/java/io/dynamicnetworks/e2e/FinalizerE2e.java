@@ -40,7 +40,7 @@ class FinalizerE2e {
 
   @Test
   void aPodThatIsDeletedWhileTheDaemonIsDownStaysUntilItsInterfacesAreOff() {
-    ClusterPod pod = plugged("daemon-down", 31);
+    ClusterPod pod = attached("daemon-down", 31);
     DevNode.kill(Part.MULTUS);
     pod.beginDelete();
     await("end of the containers").atMost(PATIENCE).until(() -> !pod.hasRunningContainer());
@@ -71,7 +71,7 @@ class FinalizerE2e {
 
   @Test
   void aPodThatIsDeletedWhileTheControllerIsDownStaysUntilItIsBack() {
-    ClusterPod pod = plugged("controller-down", 33);
+    ClusterPod pod = attached("controller-down", 33);
     DeployedController.suspend();
     try {
       pod.beginDelete();
@@ -86,7 +86,7 @@ class FinalizerE2e {
 
   @Test
   void onlyAPodWithAttachedInterfacesGetsAFinalizerAndTheOverlaysRightsAreThoseThatAreUsed() {
-    ClusterPod pod = plugged("held", 34);
+    ClusterPod pod = attached("held", 34);
     assertThat(pod.finalizers()).containsExactly(FINALIZER);
     pod.want("[]");
     pod.awaitInterfaces();
@@ -96,7 +96,7 @@ class FinalizerE2e {
     assertThat(RightsE2e.granted()).containsAll(Audit.uses()).contains("patch pods");
   }
 
-  private static ClusterPod plugged(String name, int subnet) {
+  private static ClusterPod attached(String name, int subnet) {
     namespace.bridge(name, subnet);
     ClusterPod pod = namespace.pod(name, "");
     pod.want(name + "@ens4");

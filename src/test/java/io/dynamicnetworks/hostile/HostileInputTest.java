@@ -51,12 +51,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileInputTest {
   private static final NetworkRef A = new NetworkRef("shop", "a");
   private static final NetworkRef B = new NetworkRef("shop", "b");
-  private static final NetworkRef PLUGGED = new NetworkRef("shop", "plugged");
+  private static final NetworkRef OWN = new NetworkRef("shop", "own");
   private static final String CONFIG =
       "{\"cniVersion\":\"1.0.0\",\"name\":\"n\",\"type\":\"macvlan\"}";
   private static final String STATUS =
       "[{\"name\":\"cbr0\",\"interface\":\"eth0\",\"default\":true,\"dns\":{}},"
-          + "{\"name\":\"shop/plugged\",\"interface\":\"net9\",\"dns\":{}}]";
+          + "{\"name\":\"shop/own\",\"interface\":\"net9\",\"dns\":{}}]";
 
   private static final Sandbox SANDBOX = new Sandbox("sandbox-1", "/var/run/netns/cni-1");
 
@@ -264,7 +264,7 @@ class HostileInputTest {
     }
   }
 
-  /** What comes of a pod with one interface that the controller plugged in. */
+  /** What comes of a pod with one interface that the controller attached. */
   private static Outcome outcome(
       String networks, String status, String configOfA, boolean observing) {
     return switch (NetworksAnnotation.parse(networks, "shop")) {
@@ -284,8 +284,7 @@ class HostileInputTest {
   private static Plan plan(
       Pod pod, Desired.Selections desired, Evidence evidence, String configOfA) {
     Map<NetworkRef, NetworkDefinition> networksThere = new HashMap<>();
-    Stream.of(B, PLUGGED)
-        .forEach(ref -> networksThere.put(ref, new NetworkDefinition(ref, CONFIG)));
+    Stream.of(B, OWN).forEach(ref -> networksThere.put(ref, new NetworkDefinition(ref, CONFIG)));
     networksThere.put(A, new NetworkDefinition(A, configOfA));
     networksThere.keySet().retainAll(Planner.networksNeeded(desired, evidence));
     return Planner.plan(
@@ -309,7 +308,7 @@ class HostileInputTest {
         observing ? new CachedSandbox(SANDBOX.id(), List.of(file()), null) : null,
         SANDBOX,
         new Creation.Known(List.of()),
-        List.of(plugged()),
+        List.of(own()),
         listed,
         CniResultReader.READER);
   }
@@ -326,9 +325,9 @@ class HostileInputTest {
         1);
   }
 
-  private static Attachment plugged() {
+  private static Attachment own() {
     return new Attachment(
-        PLUGGED,
+        OWN,
         new InterfaceName("net9"),
         SANDBOX,
         CONFIG,

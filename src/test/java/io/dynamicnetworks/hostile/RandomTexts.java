@@ -83,7 +83,7 @@ public final class RandomTexts {
         .collect(Collectors.joining("," + blank(), blank() + "[", "]" + blank()));
   }
 
-  /** Entries of network-status as anybody may have written them: any layout, any keys. */
+  /** Entries of network-status as any writer may have left them: any layout, any keys. */
   public List<String> statusEntries() {
     List<String> entries = new ArrayList<>();
     for (int i = random.nextInt(MAX_ITEMS); i > 0; i--) {

@@ -179,10 +179,10 @@ class FieldReportsTest {
     String config =
         "{'cniVersion':'1.0.0','name':'hd','type':'host-device','capabilities':{'deviceID':true}}";
     Scene scene = Scene.in(Mode.OBSERVING).network("hd", config).createdWith("hd@x1");
-    scene.pod.plugged.computeIfPresent(
+    scene.pod.attached.computeIfPresent(
         Scene.iface("x1"),
         (iface, there) ->
-            new ToyPod.Plugged(there.network(), withDevice(there.file(), "0000:3b:02.1")));
+            new ToyPod.Link(there.network(), withDevice(there.file(), "0000:3b:02.1")));
     assertThat(scene.wants("hd@x1").work()).isEmpty();
     assertThat(scene.wants("").only(Step.Detach.class).attachment().config())
         .contains("\"runtimeConfig\":{\"deviceID\":\"0000:3b:02.1\"}");

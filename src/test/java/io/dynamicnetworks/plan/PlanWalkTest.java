@@ -223,7 +223,7 @@ class PlanWalkTest {
             .contains(Scene.place(selection.network(), selection.iface().value()));
       }
     }
-    assertThat(scene.pod.plugged.values().stream().map(there -> there.network().name()).toList())
+    assertThat(scene.pod.attached.values().stream().map(there -> there.network().name()).toList())
         .as(walk)
         .containsExactlyInAnyOrderElementsOf(networks);
   }

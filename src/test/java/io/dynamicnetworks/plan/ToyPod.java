@@ -52,11 +52,11 @@ final class ToyPod {
   private static final Duration WINDOW = Duration.ofMinutes(10);
 
   /** An existing attachment, whoever knows of it. */
-  record Plugged(NetworkRef network, CachedAttachment file) {}
+  record Link(NetworkRef network, CachedAttachment file) {}
 
   final Map<NetworkRef, NetworkDefinition> networks = new HashMap<>();
   final Map<NetworkRef, ResultShape> shapes = new HashMap<>();
-  final Map<InterfaceName, Plugged> plugged = new LinkedHashMap<>();
+  final Map<InterfaceName, Link> attached = new LinkedHashMap<>();
   final List<Attachment> ledger = new ArrayList<>();
   private final Mode mode;
   private final Set<InterfaceName> lost = new HashSet<>();
@@ -118,7 +118,7 @@ final class ToyPod {
 
   /** A DEL of another client, or a link that disappeared with its device. */
   void detachByOther(InterfaceName iface) {
-    plugged.remove(iface);
+    attached.remove(iface);
   }
 
   /** A DEL will find nothing to delete, and the cache file will stay. */
@@ -133,7 +133,7 @@ final class ToyPod {
 
   /** The sandbox is gone with everything in it, and multus does not set up the next one. */
   void bypassMultus() {
-    plugged.clear();
+    attached.clear();
     setUpByMultus = false;
     record.clear();
   }
@@ -178,7 +178,7 @@ final class ToyPod {
     if (setUpByMultus) {
       files.add(file(ETH0, CLUSTER, "", InterfaceRequest.NONE, false, ResultShape.PLAIN, 1));
     }
-    plugged.values().forEach(attachment -> files.add(attachment.file()));
+    attached.values().forEach(attachment -> files.add(attachment.file()));
     files.addAll(leftInCache);
     return files.isEmpty()
         ? null
@@ -209,7 +209,7 @@ final class ToyPod {
       }
       case Step.Clean clean -> delete(clean.attachment());
       case Step.Verify verify -> {
-        assertThat(plugged).as("looked for by an ADD").containsKey(verify.iface());
+        assertThat(attached).as("checked by an ADD").containsKey(verify.iface());
       }
     }
   }
@@ -247,14 +247,14 @@ final class ToyPod {
       String config,
       InterfaceRequest request,
       boolean byDelegate) {
-    assertThat(plugged).as("ADD %s as %s", network, iface).doesNotContainKey(iface);
+    assertThat(attached).as("ADD %s as %s", network, iface).doesNotContainKey(iface);
     now++;
     ResultShape shape = shapes.getOrDefault(network, ResultShape.PLAIN);
     CachedAttachment file =
         file(iface, CniConfig.nameIn(config), config, request, byDelegate, shape, now);
     leftInCache.removeIf(
         left -> left.iface().equals(iface) && left.networkName().equals(file.networkName()));
-    plugged.put(iface, new Plugged(network, file));
+    attached.put(iface, new Link(network, file));
     return shape.result(iface, now);
   }
 
@@ -289,9 +289,9 @@ final class ToyPod {
     ledger.addAll(at >= 0 ? at : ledger.size(), transition.next());
     change(transition.status());
     if (here) {
-      Optional.ofNullable(plugged.get(attachment.iface()))
+      Optional.ofNullable(attached.get(attachment.iface()))
           .filter(there -> isOf(attachment, there.file()))
-          .ifPresent(this::unplug);
+          .ifPresent(this::remove);
     }
   }
 
@@ -315,8 +315,8 @@ final class ToyPod {
         && file.networkName().equals(CniConfig.nameIn(attachment.config()));
   }
 
-  private void unplug(Plugged there) {
-    plugged.remove(there.file().iface());
+  private void remove(Link there) {
+    attached.remove(there.file().iface());
     if (lost.remove(there.file().iface())) {
       leftInCache.add(there.file());
     }
@@ -362,7 +362,7 @@ final class ToyPod {
   /** The pod's interfaces except its own, each with its network. */
   Set<String> places() {
     Set<String> places = new TreeSet<>();
-    plugged.forEach((iface, there) -> places.add(Scene.place(there.network(), iface.value())));
+    attached.forEach((iface, there) -> places.add(Scene.place(there.network(), iface.value())));
     return places;
   }
 }

@@ -64,7 +64,7 @@ final class Cluster {
   /** When the controller's state folder was last lost. */
   long stateLostAtMillis;
 
-  /** Pods in which a DEL for an ADD with a lost answer deleted somebody else's link. */
+  /** Pods in which a DEL for an ADD with a lost answer deleted a foreign link. */
   final Set<PodUid> guessed = new HashSet<>();
 
   /** Pods in which an abandoned DEL deleted what only the cache shows. */

@@ -76,7 +76,7 @@ final class Meddler {
     return true;
   }
 
-  /** Breaks the entire text, so that somebody has to repair it by hand. */
+  /** Breaks the entire text, so that it has to be repaired by hand. */
   void breakText(Cluster.Life life) {
     life.tampered();
     write(life, "[{\"name\":");
@@ -146,7 +146,7 @@ final class Meddler {
   }
 
   private void write(Cluster.Life life, @Nullable String status) {
-    cluster.trace("somebody writes network-status of", life.pod.ref());
+    cluster.trace("another writer writes network-status of", life.pod.ref());
     life.strangers = strangers(status);
     cluster.update(life.pod.uid(), pod -> pod.withNetworkStatus(status));
   }

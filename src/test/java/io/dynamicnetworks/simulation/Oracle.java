@@ -354,9 +354,7 @@ final class Oracle {
     return !entry.plugin().listedAtCreation();
   }
 
-  /**
-   * Whether the name is held neither by somebody's own link nor by what multus attached unasked.
-   */
+  /** Whether the name is held neither by a foreign link nor by what multus attached unasked. */
   private boolean isFree(Cluster.Life life, List<Entry> attached, String iface) {
     Link link = cluster.kernel.links(life.sandbox().netns()).get(iface);
     return (link == null || !link.foreign())
@@ -432,7 +430,7 @@ final class Oracle {
         }
       }
     }
-    // If somebody else's entry is the default, a second default would contradict it.
+    // If a foreign entry is the default, a second default would contradict it.
     boolean hasDefault =
         listed.stream().anyMatch(e -> e.isDefault() && e.iface() != null && isOwnOrForged(life, e));
     // Multus lists nothing for some namespaces, and nothing shows the network of a bypassed
@@ -460,7 +458,7 @@ final class Oracle {
   }
 
   /**
-   * Whether somebody may have put back an older network-status: its entries from an earlier
+   * Whether another writer may have restored an older network-status: its entries from an earlier
    * sandbox, or from before a controller restart, look like those of others.
    */
   private boolean mayBeCopy(Cluster.Life life) {

@@ -216,7 +216,7 @@ final class Scenario {
 
   // ---- the observed state ----
 
-  /** The pod's hot-plugged links: interface to the name in the config of their ADD. */
+  /** The pod's links that edits attached: interface to the name in the config of their ADD. */
   Map<String, String> links(Cluster.Life life) {
     Map<String, String> links = new TreeMap<>();
     cluster

@@ -461,7 +461,7 @@ final class SimulatedDaemon {
     if (deleted != null && !slot(request).equals(deleted.maker()) && isGuess(request)) {
       cluster.guessed.add(request.uid());
     } else if (deleted != null && deleted.foreign()) {
-      cluster.broke("a DEL took somebody's own link " + name + ": " + MessageText.of(request));
+      cluster.broke("a DEL took a foreign link " + name + ": " + MessageText.of(request));
     }
   }
 

@@ -132,7 +132,7 @@ public final class KubeConnection implements AutoCloseable {
                 + ": no current-context among its contexts; set one with kubectl config");
       }
       if (config.isTrustCerts() && ClusterCa.isNamedIn(config)) {
-        // Like kubectl: whoever names an authority wants it checked.
+        // Like kubectl: a configured authority is always checked.
         throw new UnusableCredentials(
             "kubeconfig "
                 + kubeconfig
