@@ -496,7 +496,7 @@ public final class Explainer {
                   + shortId(clean.attachment().sandbox().id())
                   + ", which the pod no longer has"
               : "an earlier request for it may have left something behind";
-      case Step.Verify _ -> "a request under its name was given up on: it may be gone";
+      case Step.Verify _ -> "a request under its name was abandoned: it may be gone";
     };
   }
 

@@ -10,14 +10,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -39,17 +38,14 @@ final class NodePods {
   private static final String POD = "pod";
   private static final String NETWORK = "net";
   private static final int CONFLICT = 409;
-  private static final long PATIENCE_SECONDS = 120;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int OCTET = 250;
 
   private final NodeApi api;
   private final String node;
   private final List<PodRef> refs;
   private final Map<PodRef, Target> targets = new HashMap<>();
-  private final Map<PodRef, Expected> expected = new ConcurrentHashMap<>();
-
-  /** The time when a pod is seen with the interface, or without it. */
-  private record Expected(boolean attached, CompletableFuture<Long> seenAtNanos) {}
+  private final AwaitedPods awaited = new AwaitedPods();
 
   NodePods(NodeApi api, String node, int count) {
     this.api = api;
@@ -169,29 +165,8 @@ final class NodePods {
             + LABEL
             + "&resourceVersion="
             + list.at("/metadata/resourceVersion").asString(""),
-        this::changed,
-        this::broken);
-  }
-
-  private void changed(JsonNode pod) {
-    PodRef ref =
-        new PodRef(
-            pod.at("/metadata/namespace").asString(""), pod.at("/metadata/name").asString(""));
-    Expected wanted = expected.get(ref);
-    if (wanted != null && interfaces(pod).contains(IFACE) == wanted.attached()) {
-      expected.remove(ref, wanted);
-      wanted.seenAtNanos().complete(System.nanoTime());
-    }
-  }
-
-  /** Fails every waiting future. */
-  private void broken(Throwable cause) {
-    expected
-        .values()
-        .forEach(
-            each ->
-                each.seenAtNanos()
-                    .completeExceptionally(new IllegalStateException("the watch", cause)));
+        awaited::seen,
+        awaited::broken);
   }
 
   private static Set<String> interfaces(JsonNode pod) {
@@ -214,10 +189,7 @@ final class NodePods {
     List<Future<Void>> sent = new ArrayList<>();
     long began = System.nanoTime();
     for (PodRef ref : some) {
-      CompletableFuture<Long> at =
-          new CompletableFuture<Long>().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      expected.put(ref, new Expected(attach, at));
-      seen.add(at);
+      seen.add(awaited.expect(ref, PATIENCE, pod -> interfaces(pod).contains(IFACE) == attach));
       sent.add(api.patch(path(ref), annotations(NETWORKS, attach ? wanted(ref) : "[]")));
     }
     Times times = Times.ofNanos(seen.stream().map(at -> at.join() - began).toList());

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
@@ -22,12 +21,10 @@ final class StatusWatch {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Map<PodRef, Integer> entries = new HashMap<>();
-  private final Map<PodRef, Expected> expected = new ConcurrentHashMap<>();
+  private final AwaitedPods awaited = new AwaitedPods();
 
   // Vert.x closes a client that is no longer referenced, and with it the watch.
   private final HttpClient client;
-
-  private record Expected(int entries, CompletableFuture<Long> seenAtNanos) {}
 
   StatusWatch(Vertx vertx, KubeApiServer api) {
     client = vertx.createHttpClient();
@@ -38,42 +35,27 @@ final class StatusWatch {
             response ->
                 response
                     .handler(RecordParser.newDelimited("\n", this::changed))
-                    .exceptionHandler(this::broken)
-                    .endHandler(end -> broken(new IllegalStateException("ended"))))
+                    .exceptionHandler(awaited::broken)
+                    .endHandler(end -> awaited.broken(new IllegalStateException("ended"))))
         .timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
         .await();
   }
 
   /** When, by {@link System#nanoTime}, the pod is next seen with this many entries. */
   CompletableFuture<Long> expect(PodRef pod, int count) {
-    CompletableFuture<Long> seen =
-        new CompletableFuture<Long>().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    expected.put(pod, new Expected(count, seen));
-    return seen;
-  }
-
-  /** Fails every waiting future. */
-  private void broken(Throwable cause) {
-    expected
-        .values()
-        .forEach(
-            each ->
-                each.seenAtNanos()
-                    .completeExceptionally(new IllegalStateException("the watch", cause)));
+    return awaited.expect(pod, PATIENCE, seen -> count(seen) == count);
   }
 
   private void changed(Buffer line) {
     JsonNode pod = TestJson.MAPPER.readTree(line.getBytes()).path("object");
-    PodRef ref =
-        new PodRef(
-            pod.at("/metadata/namespace").asString(""), pod.at("/metadata/name").asString(""));
-    String status = pod.path("metadata").path("annotations").path(TestbedPod.STATUS).asString("[]");
-    int count = TestJson.MAPPER.readTree(status).size();
-    boolean changed = !Integer.valueOf(count).equals(entries.put(ref, count));
-    Expected wanted = expected.get(ref);
-    if (changed && wanted != null && wanted.entries() == count) {
-      expected.remove(ref, wanted);
-      wanted.seenAtNanos().complete(System.nanoTime());
+    int count = count(pod);
+    if (!Integer.valueOf(count).equals(entries.put(AwaitedPods.ref(pod), count))) {
+      awaited.seen(pod);
     }
+  }
+
+  private static int count(JsonNode pod) {
+    String status = pod.path("metadata").path("annotations").path(TestbedPod.STATUS).asString("[]");
+    return TestJson.MAPPER.readTree(status).size();
   }
 }
