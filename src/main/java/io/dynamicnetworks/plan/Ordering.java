@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -103,9 +104,10 @@ final class Ordering {
    * The NAD's current config, to retry a refused DEL; empty if there is no other. Only for what was
    * never attached: an attachment holds addresses that only its own config frees.
    */
-  private String currentConfig(Attachment attachment) {
-    return attachment.entries().isEmpty()
-            && !(attachment.state() instanceof AttachmentState.Attached)
+  private Optional<String> currentConfig(Attachment attachment) {
+    boolean wasNeverAttached =
+        attachment.entries().isEmpty() && !(attachment.state() instanceof AttachmentState.Attached);
+    return wasNeverAttached
             && decision
                     .catalog()
                     .config(
@@ -114,9 +116,8 @@ final class Ordering {
                         DeviceInfoFile.path(attachment.sandbox().id()),
                         attachment.device())
                 instanceof DelegateConfig.Usable usable
-            && !usable.config().equals(attachment.config())
-        ? usable.config()
-        : "";
+        ? Optional.of(usable.config()).filter(config -> !config.equals(attachment.config()))
+        : Optional.empty();
   }
 
   private List<Step> detach(List<DetachCandidate> removals, boolean first) {

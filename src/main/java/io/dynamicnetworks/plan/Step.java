@@ -8,6 +8,7 @@ import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.StatusEntry;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One step from what is attached to what is desired. */
@@ -112,7 +113,7 @@ public sealed interface Step {
    * @param currentConfig the NAD's current config, tried if the attachment's own is refused; empty
    *     if there is no other
    */
-  record Clean(Attachment attachment, String currentConfig) implements OfAttachment {}
+  record Clean(Attachment attachment, Optional<String> currentConfig) implements OfAttachment {}
 
   /**
    * An ADD that checks whether an attachment still exists although a request under its name was

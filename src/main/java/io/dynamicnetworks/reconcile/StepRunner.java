@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -108,7 +109,7 @@ final class StepRunner {
 
   /** Returns the label of the step that cleans up after an attachment. */
   static String cleanUpOf(Attachment attachment) {
-    return new Step.Clean(attachment, "").label();
+    return new Step.Clean(attachment, Optional.empty()).label();
   }
 
   /** Records and reports a step that failed before it began. */
@@ -190,8 +191,8 @@ final class StepRunner {
             effect ->
                 effect instanceof Effect.Failed(_, boolean byPlugin)
                         && byPlugin
-                        && !step.currentConfig().isEmpty()
-                    ? cleanWith(driver, step)
+                        && step.currentConfig().isPresent()
+                    ? cleanWith(driver, step, step.currentConfig().get())
                     : Future.succeededFuture(effect))
         .map(
             effect -> {
@@ -235,7 +236,7 @@ final class StepRunner {
    * Repeats a refused DEL with the NAD's newer config: one that could not attach may be unable to
    * detach, too.
    */
-  private Future<Effect> cleanWith(AttachmentDriver driver, Step.Clean step) {
+  private Future<Effect> cleanWith(AttachmentDriver driver, Step.Clean step, String config) {
     return context.store().attachments().stream()
         .filter(kept -> kept.iface().equals(step.iface()))
         .filter(kept -> kept.config().equals(step.attachment().config()))
@@ -245,9 +246,8 @@ final class StepRunner {
             kept ->
                 context
                     .store()
-                    .replace(kept, List.of(kept.withConfig(step.currentConfig())))
-                    .compose(
-                        recorded -> driver.delete(kept.withConfig(step.currentConfig()), false)))
+                    .replace(kept, List.of(kept.withConfig(config)))
+                    .compose(recorded -> driver.delete(kept.withConfig(config), false)))
         .orElseGet(() -> Future.succeededFuture(new Effect.None()));
   }
 
