@@ -220,7 +220,7 @@ class HostileInputTest {
     return network.equals(A) || network.equals(B);
   }
 
-  /** Selections that ask for an interface that is not to be had, which only the planner knows. */
+  /** Selections that ask for an interface that is not free, which only the planner sees. */
   private static int taken(Outcome outcome) {
     return (int)
         outcome.notices().stream()
