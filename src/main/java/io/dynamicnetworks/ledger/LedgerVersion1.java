@@ -42,7 +42,8 @@ final class LedgerVersion1 {
         state,
         LedgerJson.entries(json, "attachments"),
         state instanceof Adopted,
-        LedgerJson.text(json, "sandboxHint"));
+        LedgerJson.text(json, "sandboxHint"),
+        null);
   }
 
   private static AttachmentState state(JsonNode json) throws BrokenLedger {

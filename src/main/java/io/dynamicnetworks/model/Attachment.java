@@ -33,18 +33,15 @@ public record Attachment(
     entries = List.copyOf(entries);
   }
 
-  /** An attachment without a device. */
+  /** An attachment of a hot-plug controller, without a device, entries or hint. */
   public Attachment(
       NetworkRef network,
       InterfaceName iface,
       Sandbox sandbox,
       String config,
       InterfaceRequest request,
-      AttachmentState state,
-      List<StatusEntry> entries,
-      boolean created,
-      String sandboxHint) {
-    this(network, iface, sandbox, config, request, state, entries, created, sandboxHint, null);
+      AttachmentState state) {
+    this(network, iface, sandbox, config, request, state, List.of(), false, "", null);
   }
 
   public Attachment withNetwork(NetworkRef newNetwork) {

@@ -75,9 +75,6 @@ public final class Takeover {
         new Sandbox(sandboxId, cached.netns()),
         config,
         cached.request(),
-        new AttachmentState.Attached(),
-        List.of(),
-        false,
-        "");
+        new AttachmentState.Attached());
   }
 }

@@ -160,15 +160,14 @@ final class LifecycleTable {
 
   static Attachment attachment(AttachmentState state) {
     return new Attachment(
-        new NetworkRef("shop", "a"),
-        new InterfaceName("x1"),
-        new Sandbox("sandbox", "/run/netns/x"),
-        "{\"name\":\"a\"}",
-        InterfaceRequest.NONE,
-        state,
-        List.of(ENTRY),
-        false,
-        "hint");
+            new NetworkRef("shop", "a"),
+            new InterfaceName("x1"),
+            new Sandbox("sandbox", "/run/netns/x"),
+            "{\"name\":\"a\"}",
+            InterfaceRequest.NONE,
+            state)
+        .withEntries(List.of(ENTRY))
+        .withSandboxHint("hint");
   }
 
   private static String next(Transition transition) {

@@ -327,15 +327,14 @@ class HostileInputTest {
 
   private static Attachment own() {
     return new Attachment(
-        OWN,
-        new InterfaceName("net9"),
-        SANDBOX,
-        CONFIG,
-        InterfaceRequest.NONE,
-        new AttachmentState.Attached(),
-        ((ListedStatus.Entries) NetworkStatus.parse(STATUS)).entries().subList(1, 2),
-        false,
-        "hint");
+            OWN,
+            new InterfaceName("net9"),
+            SANDBOX,
+            CONFIG,
+            InterfaceRequest.NONE,
+            new AttachmentState.Attached())
+        .withEntries(((ListedStatus.Entries) NetworkStatus.parse(STATUS)).entries().subList(1, 2))
+        .withSandboxHint("hint");
   }
 
   private static Pod pod(String networks, String status) {

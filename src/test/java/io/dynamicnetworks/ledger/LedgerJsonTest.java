@@ -170,7 +170,8 @@ class LedgerJsonTest {
                             false,
                             "{}")),
                     created,
-                    "hint")));
+                    "hint",
+                    null)));
   }
 
   static Stream<Arguments> statesOfVersion1() {

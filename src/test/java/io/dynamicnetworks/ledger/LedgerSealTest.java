@@ -142,9 +142,6 @@ class LedgerSealTest {
         SANDBOX,
         config.toString(),
         InterfaceRequest.NONE,
-        new Attached(),
-        List.of(),
-        false,
-        "");
+        new Attached());
   }
 }

@@ -149,10 +149,7 @@ class LedgerStoreTest {
             new Sandbox("c0ffee", "/var/run/netns/x"),
             "",
             InterfaceRequest.NONE,
-            new Adding(2),
-            List.of(),
-            false,
-            "");
+            new Adding(2));
     assertThat(
             store.take(
                 new PodLedger(

@@ -57,10 +57,7 @@ final class Ledgers {
         new Sandbox("c0ffee", "/var/run/netns/x"),
         config,
         request,
-        state,
-        List.of(),
-        false,
-        "");
+        state);
   }
 
   static PodLedger empty(String uid) {

@@ -377,15 +377,9 @@ final class Scene {
     NetworkRef network = network(place);
     String iface = iface(place).value();
     return new Attachment(
-        network,
-        iface(place),
-        ToyPod.SANDBOX,
-        config(network),
-        InterfaceRequest.NONE,
-        state,
-        entries("[{'name':'" + network + "','interface':'" + iface + "'}]"),
-        false,
-        ToyPod.HINT);
+            network, iface(place), ToyPod.SANDBOX, config(network), InterfaceRequest.NONE, state)
+        .withEntries(entries("[{'name':'" + network + "','interface':'" + iface + "'}]"))
+        .withSandboxHint(ToyPod.HINT);
   }
 
   static Attachment inSandbox(String id, Attachment attachment) {
@@ -398,7 +392,8 @@ final class Scene {
         attachment.state(),
         attachment.entries(),
         attachment.created(),
-        "an earlier hint");
+        "an earlier hint",
+        attachment.device());
   }
 
   static InterfaceRequest ips(String... ips) {
