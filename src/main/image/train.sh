@@ -12,7 +12,11 @@ live() {
   "$java" -cp "$classes:$app/dynamic-networks-controller.jar" io.dynamicnetworks.testbed.Training "$access" \
     "$java" "@$app/jvm.options" "$@" -jar "$app/dynamic-networks-controller.jar"
 }
-live pod "-XX:AOTCacheOutput=$app/controller.aot"
+# The cache lists the methods that are compiled here, and the controller compiles these at its start (jvm.options): those that
+# are called four times or more by each of the 400 edits. With a fourth of these thresholds, it would compile for 1 s longer, and
+# its edits would be no faster (docs/performance.md). The metaspace only has to be larger while the cache is laid out.
+live pod "-XX:AOTCacheOutput=$app/controller.aot" -XX:MaxMetaspaceSize=90m \
+  -XX:Tier3InvocationThreshold=1600 -XX:Tier3MinInvocationThreshold=1600 -XX:Tier3CompileThreshold=4800
 test -s "$app/controller.aot"
 # Code that reads a kubeconfig and runs a program for its token is not in the cache, since no pod has one; but it must be in the
 # jars. A cache that the JVM rejects is an error here; in a pod it would only slow down the start.

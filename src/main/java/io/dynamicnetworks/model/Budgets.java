@@ -439,7 +439,7 @@ public final class Budgets {
             (long) profile.codeMib() * MIB,
             option("-XX:ReservedCodeCacheSize=", profile.codeMib())),
         new Share("stacks", 6 * MIB, "20 threads of `-Xss256k`, and the JVM's own"),
-        new Share("AOT cache", 20 * MIB, "its pages that are written to: 19, if it were all"),
+        new Share("AOT cache", 21 * MIB, "its pages that are written to, if it were all"),
         new Share(
             "JVM and C library",
             (long) profile.nativeMib() * MIB,
