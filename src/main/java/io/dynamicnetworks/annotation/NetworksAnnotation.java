@@ -34,7 +34,7 @@ public final class NetworksAnnotation {
     if (text == null || text.isBlank()) {
       return Desired.Selections.NONE;
     }
-    boolean json = text.chars().anyMatch(c -> c == '[' || c == '{' || c == '"');
+    boolean json = text.indexOf('[') >= 0 || text.indexOf('{') >= 0 || text.indexOf('"') >= 0;
     try {
       Collector found = new Collector(most);
       return json ? parseJson(text, podNamespace, found) : parseList(text, podNamespace, found);
@@ -54,11 +54,20 @@ public final class NetworksAnnotation {
   private static Desired parseList(String text, String podNamespace, Collector found)
       throws UnreadableText {
     AnnotationLimits.checkLength(text);
-    AnnotationLimits.checkElements(1 + text.chars().filter(c -> c == ',').count());
+    AnnotationLimits.checkElements(1 + commas(text));
     for (String item : text.split(",", -1)) {
       found.add(position -> readItem(item, position, podNamespace));
     }
     return found.selections();
+  }
+
+  /** A loop: a tenant's text may be long, and a stream takes ten times as long. */
+  private static long commas(String text) {
+    long commas = 0;
+    for (int at = text.indexOf(','); at >= 0; at = text.indexOf(',', at + 1)) {
+      commas++;
+    }
+    return commas;
   }
 
   private static Selection readItem(String item, int position, String podNamespace)

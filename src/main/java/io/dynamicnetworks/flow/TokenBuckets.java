@@ -29,8 +29,13 @@ public final class TokenBuckets<K> {
 
   /** Takes a token and returns how long to wait for it, zero if it was available. */
   public Duration take(K key, long nowNanos) {
+    return take(key, 1, nowNanos);
+  }
+
+  /** Takes so many tokens and returns how long to wait for them, zero if they were available. */
+  public Duration take(K key, long tokens, long nowNanos) {
     Bucket bucket = filled(key, nowNanos);
-    bucket.nanos -= tokenNanos;
+    bucket.nanos -= tokens * tokenNanos;
     return Duration.ofNanos(Math.max(0, -bucket.nanos));
   }
 

@@ -165,6 +165,15 @@ public final class Budgets {
   public static final int EDITS_OF_NAMESPACE = 2_000;
   public static final int EDITS_OF_NAMESPACE_PER_SECOND = 100;
 
+  /**
+   * Both annotations of a pod up to this size together are acted on at any rate within the limits
+   * above. What exceeds it counts against the next two; enforced by reconcile.TextLimiter.
+   */
+  public static final int SHORT_TEXTS_KIB = 8;
+
+  public static final int LONG_TEXTS_OF_NAMESPACE_KIB = 2_048;
+  public static final int LONG_TEXTS_OF_NAMESPACE_KIB_PER_SECOND = 1_024;
+
   /** A notice, and hence an event's message; enforced by model.PodReport. */
   public static final int NOTICE_CHARS = 1_000;
 
@@ -333,6 +342,15 @@ public final class Budgets {
         new Limit(
             "edits of a namespace's pods on a node",
             count(EDITS_OF_NAMESPACE) + ", then " + EDITS_OF_NAMESPACE_PER_SECOND + " a second",
+            "the same"),
+        new Limit(
+            "annotations over "
+                + kib(SHORT_TEXTS_KIB * KIB)
+                + " of a namespace's pods on a node, at each edit",
+            mib(LONG_TEXTS_OF_NAMESPACE_KIB * KIB)
+                + ", then "
+                + mib(LONG_TEXTS_OF_NAMESPACE_KIB_PER_SECOND * KIB)
+                + " a second",
             "the same"),
         new Limit("message of an event", count(NOTICE_CHARS) + " characters", "cut"),
         new Limit(

@@ -48,6 +48,7 @@ public final class Reconciler {
 
   private final WorkerContext shared;
   private final RateLimiter edits = RateLimiter.ofEdits();
+  private final TextLimiter texts = new TextLimiter();
   private final Map<PodUid, Worker> workers = new LinkedHashMap<>();
 
   /** What the CNI cache has shown of pods that have no worker yet. */
@@ -183,7 +184,14 @@ public final class Reconciler {
     if (!isReady() || stopping || worker.mergeIntoDelayed(trigger)) {
       return;
     }
-    Duration wait = edits.take(worker.pod(), shared.timers().nowMillis());
+    long now = shared.timers().nowMillis();
+    wakeAfter(
+        longer(edits.take(worker.pod(), now), texts.take(worker.memory().pod(), now)),
+        worker,
+        trigger);
+  }
+
+  private void wakeAfter(Duration wait, Worker worker, Trigger trigger) {
     if (wait.isZero()) {
       worker.wake(trigger);
     } else {
@@ -323,8 +331,15 @@ public final class Reconciler {
     return podsListed && ledgerRead && observing != null;
   }
 
+  /** Wakes all workers, but those of pods with long annotations no faster than at an edit. */
   private void wakeAll(Trigger trigger) {
-    List.copyOf(workers.values()).forEach(worker -> wake(worker, trigger));
+    if (!isReady() || stopping) {
+      return;
+    }
+    long now = shared.timers().nowMillis();
+    for (Worker worker : List.copyOf(workers.values())) {
+      wakeAfter(texts.take(worker.memory().pod(), now), worker, trigger);
+    }
   }
 
   private void wake(Worker worker, Trigger trigger) {

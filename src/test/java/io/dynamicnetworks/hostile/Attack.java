@@ -35,16 +35,11 @@ enum Attack {
   private static final int MB_PER_SECOND = 16;
 
   /**
-   * How long its bytes take to get from the API server's stand-in to the controller, before which
-   * the victim's own edit does not arrive: both share two cores, and the stand-in stores at once
-   * what takes a real API server seconds.
+   * How long its bytes take to get from the API server's stand-in to a controller that is starting,
+   * which is not ready before: both share two cores.
    */
   Duration transfer() {
-    return switch (this) {
-      case LONG_ANNOTATIONS -> Duration.ofMillis(46_000 / MB_PER_SECOND);
-      case LARGE_NETWORKS -> Duration.ofMillis(35_000 / MB_PER_SECOND);
-      default -> Duration.ZERO;
-    };
+    return this == LARGE_NETWORKS ? Duration.ofMillis(35_000 / MB_PER_SECOND) : Duration.ZERO;
   }
 
   /** The attack on this node, prepared. */

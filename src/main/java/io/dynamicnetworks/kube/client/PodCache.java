@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The annotations of all pods share a budget. When it is exceeded, the namespace that takes the
  * most gives way: {@link OversizedText} markers replace its largest texts, as if each were too
  * long. So the pods' owners get an event, and nothing is attached or detached. Short texts always
- * stay.
+ * stay. A text that was cut stays cut until there is room for it: otherwise each sight of it would
+ * displace another pod's, whose owner then gets an event, and so on.
  */
 public final class PodCache {
   /**
@@ -110,9 +111,16 @@ public final class PodCache {
   /** The pod with its annotations, for deciding a change; null if they are not known. */
   public @Nullable Pod whole(PodUid uid) {
     Entry entry = entries.get(uid);
-    return entry == null || entry.isCut() || entry.latest().phase().terminal()
-        ? null
-        : entry.latest();
+    return entry == null || entry.isCut() ? null : partly(uid);
+  }
+
+  /**
+   * The pod for deciding a change that does not depend on {@code networks} or network-status; null
+   * if it is not known.
+   */
+  public @Nullable Pod partly(PodUid uid) {
+    Entry entry = entries.get(uid);
+    return entry == null || entry.latest().phase().terminal() ? null : entry.latest();
   }
 
   /** The uids of all pods. */
@@ -134,13 +142,18 @@ public final class PodCache {
     Entry before = entries.get(pod.uid());
     if (before == null) {
       put(pod.uid(), Entry.of(pod, pod, null, false));
-      shrink();
+      shrink(pod.uid());
       return true;
     }
     boolean behind = isHeld(before) && before.latest().isNewerThan(pod);
-    Pod latest = behind ? before.latest() : pod;
-    put(pod.uid(), Entry.of(latest, latest, behind ? before.ownAtNanos() : null, false));
-    shrink();
+    if (behind) {
+      Pod latest = before.latest();
+      put(pod.uid(), Entry.of(latest, latest, before.ownAtNanos(), before.isCut()));
+    } else {
+      Fitted fitted = fitted(before, pod);
+      put(pod.uid(), Entry.of(fitted.pod(), fitted.pod(), null, fitted.isCut()));
+      shrink(pod.uid());
+    }
     Entry now = entries.getOrDefault(pod.uid(), before);
     return !alike(before.announced(), now.announced());
   }
@@ -164,10 +177,9 @@ public final class PodCache {
 
   /** Stores the result of an own read if it is newer; the watch will announce it. */
   public void read(Pod shown) {
-    Pod pod = kept(shown);
-    Entry before = entries.get(pod.uid());
-    if (before != null && pod.isNewerThan(before.latest())) {
-      putOwn(pod, before.announced());
+    Entry before = entries.get(shown.uid());
+    if (before != null && shown.isNewerThan(before.latest())) {
+      putOwn(fitted(before, kept(shown)), before.announced());
     }
   }
 
@@ -176,21 +188,59 @@ public final class PodCache {
    * others still are, when the watch shows them.
    */
   public void wrote(Pod shown) {
-    Pod pod = kept(shown);
-    Entry before = entries.get(pod.uid());
-    if (before != null && pod.isNewerThan(before.latest())) {
+    Entry before = entries.get(shown.uid());
+    if (before != null && shown.isNewerThan(before.latest())) {
+      Fitted fitted = fitted(before, kept(shown));
       // An own read may have shown others' changes, which are still to be announced.
       boolean all = alike(before.announced(), before.latest());
-      putOwn(pod, all ? withOwnWrites(before.announced(), pod) : before.announced());
+      putOwn(fitted, all ? withOwnWrites(before.announced(), fitted.pod()) : before.announced());
     }
   }
 
-  private void putOwn(Pod pod, Pod announced) {
-    put(pod.uid(), Entry.of(pod, announced, nanoTime.getAsLong(), false));
-    shrink();
+  private void putOwn(Fitted now, Pod announced) {
+    PodUid uid = now.pod().uid();
+    put(uid, Entry.of(now.pod(), announced, nanoTime.getAsLong(), now.isCut()));
+    shrink(uid);
     if (!cut.isEmpty()) {
       whenCut.run();
     }
+  }
+
+  /**
+   * A pod as it is kept.
+   *
+   * @param isCut whether an annotation is cut for lack of room
+   */
+  private record Fitted(Pod pod, boolean isCut) {}
+
+  /**
+   * The pod, in which texts that were cut before and have not changed are cut again if there still
+   * is no room, and its namespace is the one to give way.
+   */
+  private Fitted fitted(Entry before, Pod pod) {
+    long more = size(pod.networks()) + size(pod.networkStatus()) - before.bytes();
+    if (!before.isCut() || bytes + more <= budget || !takesTheMost(pod, more)) {
+      return new Fitted(pod, false);
+    }
+    Pod fitted =
+        pod.withAnnotations(
+            fitted(before.latest().networks(), pod.networks()),
+            fitted(before.latest().networkStatus(), pod.networkStatus()));
+    return new Fitted(fitted, !fitted.equals(pod));
+  }
+
+  private boolean takesTheMost(Pod pod, long more) {
+    long own = share(pod) + more;
+    return shares.values().stream().allMatch(share -> share <= own);
+  }
+
+  private @Nullable String fitted(@Nullable String before, @Nullable String now) {
+    return before != null
+            && now != null
+            && OversizedText.parse(before).isPresent()
+            && before.equals(marker(now))
+        ? before
+        : now;
   }
 
   /** Forgets a pod that is gone, for good: its uid never comes back. */
@@ -213,23 +263,25 @@ public final class PodCache {
     shares.merge(pod.ref().namespace(), more, (a, b) -> a + b == 0 ? null : a + b);
   }
 
-  private void shrink() {
-    Entry next = bytes > budget ? largest() : null;
+  /** Makes room; among equals, what was just put gives way, so that others stay as they are. */
+  private void shrink(PodUid newest) {
+    Entry next = bytes > budget ? largest(newest) : null;
     while (next != null) {
       Pod pod = cutLonger(next);
       put(pod.uid(), Entry.of(pod, pod, next.ownAtNanos(), true));
       cut.add(pod.uid());
-      next = bytes > budget ? largest() : null;
+      next = bytes > budget ? largest(newest) : null;
     }
   }
 
   /** In the namespace that takes the most, the pod with the longest text; null if all are short. */
-  private @Nullable Entry largest() {
+  private @Nullable Entry largest(PodUid newest) {
     return entries.values().stream()
         .filter(entry -> entry.longest() > shortBytes)
         .max(
             Comparator.comparingLong((Entry entry) -> share(entry.latest()))
-                .thenComparingLong(Entry::longest))
+                .thenComparingLong(Entry::longest)
+                .thenComparing(entry -> entry.latest().uid().equals(newest)))
         .orElse(null);
   }
 

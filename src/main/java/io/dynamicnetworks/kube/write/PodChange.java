@@ -44,6 +44,9 @@ public sealed interface PodChange {
   /** What the change writes, for error messages. */
   String what();
 
+  /** Whether it depends on the pod's network-status. */
+  boolean needsStatus();
+
   /** Decides what to do about this copy of the pod. */
   Intent on(Pod pod);
 
@@ -62,6 +65,11 @@ public sealed interface PodChange {
     @Override
     public String what() {
       return "network-status";
+    }
+
+    @Override
+    public boolean needsStatus() {
+      return !changes.isEmpty();
     }
 
     @Override
@@ -93,6 +101,11 @@ public sealed interface PodChange {
     @Override
     public String what() {
       return "finalizer";
+    }
+
+    @Override
+    public boolean needsStatus() {
+      return false;
     }
 
     @Override

@@ -55,7 +55,7 @@ final class WriteAttempts {
 
   /** Makes the change; takes at most the deadline. */
   Future<PodWriteReply> run() {
-    Pod copy = tools.pods().whole(uid);
+    Pod copy = change.needsStatus() ? tools.pods().whole(uid) : tools.pods().partly(uid);
     if (copy == null) {
       read();
     } else {

@@ -145,6 +145,46 @@ class PodCacheTest {
   }
 
   @Test
+  void whatWasCutStaysCutUntilThereIsRoomAndDisplacesNoOther() {
+    PodCache small = new PodCache(now::get, 1_000, 100);
+    Pod first = of("crowd", "a", "x".repeat(400));
+    Pod second = of("crowd", "b", "y".repeat(400));
+    Pod third = of("crowd", "c", "z".repeat(400));
+    small.seen(first);
+    small.seen(second);
+    small.seen(third);
+    // Among equals, the one that came last.
+    assertThat(small.cut()).containsExactly(third.uid());
+    assertThat(small.seen(third.withResourceVersion("2"))).isFalse();
+    small.wrote(third.withResourceVersion("3"));
+    small.read(third.withResourceVersion("4"));
+    assertThat(small.cut()).isEmpty();
+    assertThat(small.whole(third.uid())).isNull();
+    assertThat(small.partly(third.uid())).isNotNull();
+    assertThat(small.whole(first.uid())).isEqualTo(first);
+    assertThat(small.whole(second.uid())).isEqualTo(second);
+    small.remove(first.uid());
+    Pod shown = third.withResourceVersion("5");
+    assertThat(small.seen(shown)).isTrue();
+    assertThat(small.whole(third.uid())).isEqualTo(shown);
+  }
+
+  @Test
+  void whatWasCutComesBackOnceAnotherNamespaceTakesTheMost() {
+    PodCache small = new PodCache(now::get, 1_000, 100);
+    Pod victim = of("victim", "v", "x".repeat(600));
+    small.seen(victim);
+    small.seen(of("crowd", "a", "y".repeat(500)));
+    assertThat(small.cut()).containsExactly(victim.uid());
+    Pod largest = of("crowd", "b", "z".repeat(480));
+    small.seen(largest);
+    small.seen(of("crowd", "c", "z".repeat(90)));
+    assertThat(small.seen(victim.withResourceVersion("2"))).isTrue();
+    assertThat(small.whole(victim.uid())).isNotNull();
+    assertThat(small.bytes()).isLessThanOrEqualTo(1_000);
+  }
+
+  @Test
   void oneCharacterBeyondLatin1CountsForAll() {
     PodCache small = new PodCache(now::get, 1_000, 100);
     small.seen(of("a", "p", "x".repeat(100) + "☃"));

@@ -11,6 +11,7 @@ import io.dynamicnetworks.kube.write.PodApi.Copy;
 import io.dynamicnetworks.kube.write.PodChange.Edit;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodBuilder;
@@ -43,6 +44,7 @@ class PodWritesTest {
   /** One pod, and scripted answers that take precedence over its own. */
   private static final class Cluster implements PodApi {
     private final Deque<Supplier<Answer>> instead = new ArrayDeque<>();
+    private int reads;
     private @Nullable Pod pod = pod(1, null);
 
     private Pod present() {
@@ -51,6 +53,7 @@ class PodWritesTest {
 
     @Override
     public Future<Answer> read(PodRef ref, Duration deadline) {
+      reads++;
       return Future.succeededFuture(pod == null ? new Answer.Gone() : now());
     }
 
@@ -63,7 +66,11 @@ class PodWritesTest {
       if (!copy.pod().resourceVersion().equals(present().resourceVersion())) {
         return Future.succeededFuture(new Answer.Conflict("changed"));
       }
-      pod = next(present(), Objects.requireNonNull(((Edit.Status) edit).networkStatus()));
+      Edit.Status status = (Edit.Status) edit;
+      pod =
+          status.networkStatus() == null
+              ? next(present(), present().networkStatus()).withReady(status.ready())
+              : next(present(), status.networkStatus());
       return Future.succeededFuture(now());
     }
 
@@ -94,6 +101,22 @@ class PodWritesTest {
         .startsWith("[{\"name\":\"theirs\"},")
         .contains("net1");
     assertThat(pods.get(UID)).isEqualTo(cluster.pod);
+  }
+
+  @Test
+  void aPodWhoseLongTextsWereCutIsNotReadToShowItsReadiness() {
+    String tooLong = "x".repeat(5 << 20);
+    cluster.pod = pod(1, tooLong);
+    pods.seen(cluster.present());
+    assertThat(pods.whole(UID)).isNull();
+    NetworkReady ready = NetworkReady.of(null, NetworkReady.Reason.FAILED, "too long", "");
+    assertThat(podOf(writes(Duration.ofMinutes(1)).write(showing(ready))).ready()).isEqualTo(ready);
+    assertThat(cluster.reads).isZero();
+    assertThat(cluster.present().networkStatus()).isEqualTo(tooLong);
+  }
+
+  private static StatusWrite showing(NetworkReady ready) {
+    return new StatusWrite(UID, WEB, List.of(), ready, null);
   }
 
   @Test
@@ -141,16 +164,18 @@ class PodWritesTest {
     assertThat(reply.failed()).isTrue();
   }
 
+  private PodWrites writes(Duration deadline) {
+    return new PodWrites(cluster, pods, new TestClock(), new SplittableRandom(1), deadline);
+  }
+
   private Future<PodWriteReply> write(Duration deadline) {
-    PodWrites writes =
-        new PodWrites(cluster, pods, new TestClock(), new SplittableRandom(1), deadline);
     List<StatusChange> changes =
         List.of(
             new StatusChange.Put(
                 NetworkStatus.fromResult(
                     new NetworkRef("shop", "storage"),
                     new CniResult("{\"interfaces\":[{\"name\":\"net1\",\"sandbox\":\"/s\"}]}"))));
-    return writes.write(new StatusWrite(UID, WEB, changes, null, null));
+    return writes(deadline).write(new StatusWrite(UID, WEB, changes, null, null));
   }
 
   private final class TestClock implements PodWrites.Clock {
@@ -185,7 +210,7 @@ class PodWritesTest {
     return ((PodWriteReply.Written) reply(future)).pod();
   }
 
-  private static Pod next(Pod before, String status) {
+  private static Pod next(Pod before, @Nullable String status) {
     int version = Integer.parseInt(before.resourceVersion()) + 1;
     return before.withNetworkStatus(status).withResourceVersion(Integer.toString(version));
   }
