@@ -10,8 +10,8 @@ import java.util.Set;
  *
  * @param requested the extended resources that its containers and restartable init containers
  *     request; plain init containers have ended
- * @param claims whether it has ResourceClaims, which are served by drivers and not by device
- *     plugins
+ * @param claims whether it has ResourceClaims, its own or one for its extended resources; these are
+ *     served by drivers and not by device plugins
  * @param allocated the ids of the devices that the kubelet allocated, by resource, in the order in
  *     which they are handed out; empty before Kubernetes 1.36
  */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /**
  * Reads the devices that a pod's containers request and were allocated: only extended resources,
@@ -119,6 +120,15 @@ final class DeviceReading {
   }
 
   // ---- status ----
+
+  /**
+   * {@code status.extendedResourceClaimStatus}: a driver serves extended resources that the
+   * containers request, through a claim that the scheduler made.
+   */
+  void claimStatus() {
+    claims |= json.currentToken() != JsonToken.VALUE_NULL;
+    ApiJson.skip(json);
+  }
 
   /** Reads a field of {@code status.containerStatuses}; whether it was one of interest here. */
   boolean status(String field) {

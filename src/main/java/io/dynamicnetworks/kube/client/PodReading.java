@@ -146,6 +146,7 @@ public final class PodReading {
       case "conditions" -> ApiJson.array(json, this::condition);
       case "containerStatuses", "ephemeralContainerStatuses" ->
           ApiJson.array(json, () -> container(false));
+      case "extendedResourceClaimStatus" -> devices.claimStatus();
       case "initContainerStatuses" -> ApiJson.array(json, () -> container(true));
       default -> ApiJson.skip(json);
     }

@@ -83,6 +83,19 @@ class DeviceReadingTest {
     assertThat(read("{\"resourceClaims\":[]}", "{}").claims()).isFalse();
   }
 
+  /** A driver then serves the resource that the containers request. */
+  @Test
+  void aClaimForExtendedResourcesIsAClaim() {
+    String status =
+        """
+        {"extendedResourceClaimStatus":{"resourceClaimName":"p-extended-resources-x",
+          "requestMappings":[{"containerName":"a","resourceName":"example.com/fast",
+                              "requestName":"container-0-request-0"}]}}
+        """;
+    assertThat(read(spec("a"), status)).isEqualTo(new PodDevices(Set.of(FAST), true, Map.of()));
+    assertThat(read(spec("a"), "{\"extendedResourceClaimStatus\":null}").claims()).isFalse();
+  }
+
   /** The pod's author decides how many resources it names. */
   @Test
   void howeverManyAreNamedLittleIsKept() {
