@@ -372,4 +372,39 @@ class DevicesE2e {
       SampleDevices.removeHostDevices();
     }
   }
+
+  /** A veth goes with its network namespace, where a physical link would return to the node. */
+  @Test
+  void theRealHostDevicePluginTakesItsDevicesAgainInANewSandboxAndTheNextPodTakesThemAtTheEnd() {
+    SampleDevices.makeHostDevices();
+    try {
+      namespace.network(
+          "again", new JsonObject().put("cniVersion", "1.0.0").put("type", "host-device"));
+      SampleDevices.takes(namespace, "again", SampleDevices.RESOURCE);
+      ClusterPod pod = pod("again", 2, "again@net1");
+      pod.want("again@net1,again@n1");
+      pod.awaitInterfaces("net1", "n1");
+      DevNode.shell("ctr tasks kill -s KILL " + NodeSandbox.of(pod).id());
+      await().atMost(PATIENCE).until(SampleDevices::returnHostDevices);
+      await().atMost(PATIENCE.multipliedBy(2)).until(() -> SampleDevices.onNode().isEmpty());
+      pod.awaitInterfaces("net1", "n1");
+      pod.delete();
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> {
+                SampleDevices.returnHostDevices();
+                assertThat(SampleDevices.onNode()).containsExactly("e2edev1", "e2edev2");
+              });
+      ClusterPod next = pod("heir", 2, "again@net1");
+      next.want("again@net1,again@n2");
+      next.awaitInterfaces("net1", "n2");
+      next.want("[]");
+      next.awaitInterfaces();
+      assertThat(SampleDevices.onNode()).containsExactly("e2edev1", "e2edev2");
+    } finally {
+      pods.forEach(ClusterPod::delete);
+      SampleDevices.removeHostDevices();
+    }
+  }
 }

@@ -134,6 +134,21 @@ final class SampleDevices {
         """);
   }
 
+  /**
+   * Makes a link anew that went with its network namespace, as the kernel returns a physical one to
+   * the node; returns whether there was any. Its peer shows whether it still exists.
+   */
+  static boolean returnHostDevices() {
+    return DevNode.shell(
+            """
+            for n in 1 2; do
+              [ -e /sys/class/net/e2edev${n}p ] ||
+                { ip link add e2edev$n type veth peer name e2edev${n}p && echo made; }
+            done
+            true""")
+        .contains("made");
+  }
+
   /** Which of the two links are on the node. */
   static List<String> onNode() {
     return DevNode.shell("ip -o link | sed -n 's/.*: \\(e2edev[12]\\)@.*/\\1/p'")
