@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -161,6 +162,11 @@ public final class Testbed implements AutoCloseable {
   /** Creates a pod with any annotations; its sandbox is created with the same ones. */
   public TestbedPod createAnnotatedPod(PodRef pod, Map<String, String> annotations) {
     return kubelet.createAnnotated(pod, annotations);
+  }
+
+  /** Creates a pod with a changed spec. */
+  TestbedPod createChangedPod(PodRef pod, Consumer<ObjectNode> change) {
+    return kubelet.createAnnotated(pod, Map.of(), change);
   }
 
   /**

@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -55,9 +56,13 @@ final class TestbedKubelet implements AutoCloseable {
   }
 
   TestbedPod createAnnotated(PodRef ref, Map<String, String> given) {
+    return createAnnotated(ref, given, spec -> {});
+  }
+
+  TestbedPod createAnnotated(PodRef ref, Map<String, String> given, Consumer<ObjectNode> change) {
     Map<String, String> annotations = new LinkedHashMap<>(given);
     String networks = annotations.get(TestbedPod.NETWORKS);
-    ObjectNode made = store.createPendingPod(ref, Testbed.NODE, annotations);
+    ObjectNode made = store.createPendingPod(ref, Testbed.NODE, annotations, change);
     String uid = made.at("/metadata/uid").asString("");
     TestbedPod pod = new TestbedPod(store, sandboxes, ref, uid);
     Sandbox sandbox = sandboxes.run(ref, uid, 0, annotations);

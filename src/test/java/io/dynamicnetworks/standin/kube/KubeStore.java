@@ -52,8 +52,16 @@ public final class KubeStore {
 
   /** Creates a pod on a node that has not started yet, and its namespace if necessary. */
   public ObjectNode createPendingPod(PodRef pod, String node, Map<String, String> annotations) {
+    return createPendingPod(pod, node, annotations, spec -> {});
+  }
+
+  /** The same, with a changed spec. */
+  public ObjectNode createPendingPod(
+      PodRef pod, String node, Map<String, String> annotations, Consumer<ObjectNode> change) {
     createNamespace(pod.namespace());
-    return create(ResourceTypes.POD, pod.namespace(), PodForms.pod(pod, node, annotations));
+    ObjectNode tree = PodForms.pod(pod, node, annotations);
+    change.accept((ObjectNode) tree.path("spec"));
+    return create(ResourceTypes.POD, pod.namespace(), tree);
   }
 
   /** Sets a pod's status to running. */
@@ -65,6 +73,17 @@ public final class KubeStore {
   public ObjectNode createNad(String namespace, String name, String config) {
     createNamespace(namespace);
     ObjectNode network = named(name);
+    network.putObject("spec").put("config", config);
+    return create(nad, namespace, network);
+  }
+
+  /** Creates a NAD that requests a device of the resource. */
+  public ObjectNode createDeviceNad(String namespace, String name, String config, String resource) {
+    createNamespace(namespace);
+    ObjectNode network = named(name);
+    ((ObjectNode) network.path("metadata"))
+        .putObject("annotations")
+        .put("k8s.v1.cni.cncf.io/resourceName", resource);
     network.putObject("spec").put("config", config);
     return create(nad, namespace, network);
   }
