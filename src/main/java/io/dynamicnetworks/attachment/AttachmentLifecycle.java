@@ -165,7 +165,8 @@ public record AttachmentLifecycle(
 
   /**
    * Handles a DEL that got no answer. If an earlier DEL got none either, the cache can show that
-   * one of the two has ended, but not which: the earlier one becomes abandoned.
+   * one of the two has ended, but not which: the earlier one becomes abandoned. The attachment's
+   * device stays with the attachment: an abandoned DEL can only free it.
    */
   private Transition unanswered(Attachment a, Deleting state) {
     Attachment deleting = a.withState(new Deleting(state.from(), nowMillis));
@@ -175,7 +176,9 @@ public record AttachmentLifecycle(
     Long earlier = state.unansweredSinceMillis();
     return (earlier == null || presence != Presence.HERE || isPast(earlier)
             ? Transition.to(deleting)
-            : Transition.to(a.withState(new Abandoned(earlier)).withEntries(List.of()), deleting))
+            : Transition.to(
+                withoutFreed(a, state).withState(new Abandoned(earlier)).withEntries(List.of()),
+                deleting))
         .then(Action.LOOK);
   }
 

@@ -22,6 +22,9 @@ final class RecordFile {
   // Namespace, slash and name; the name in a CNI config is part of a file's name.
   private static final int MAX_NAME_CHARS = 63 + 1 + 253;
 
+  // A DNS name, a slash and a name.
+  private static final int MAX_RESOURCE_CHARS = 253 + 1 + 63;
+
   private RecordFile() {}
 
   /** The elements in their order; empty if the text is not such a record. */
@@ -37,7 +40,11 @@ final class RecordFile {
   static int bytes(List<RecordedDelegate> record) {
     int bytes = 0;
     for (RecordedDelegate element : record) {
-      bytes += 2 * FileTexts.bytes(element.name()) + FileTexts.bytes(element.configName()) + 100;
+      bytes +=
+          2 * FileTexts.bytes(element.name())
+              + FileTexts.bytes(element.configName())
+              + FileTexts.bytes(element.resource())
+              + 100;
     }
     return bytes;
   }
@@ -68,6 +75,7 @@ final class RecordFile {
     private @Nullable String bytes;
     private @Nullable String confName;
     private @Nullable String confListName;
+    private @Nullable String resource;
 
     @Nullable RecordedDelegate read(JsonParser parser) throws NotJson {
       JsonFields.each(parser, this::field);
@@ -78,7 +86,10 @@ final class RecordFile {
           NetworkRef.parse(name).orElse(null),
           name,
           iface == null ? null : InterfaceName.parse(iface).orElse(null),
-          configName());
+          configName(),
+          resource == null || resource.isEmpty() || resource.length() > MAX_RESOURCE_CHARS
+              ? null
+              : resource);
     }
 
     private void field(String key, JsonParser value) throws NotJson {
@@ -86,6 +97,7 @@ final class RecordFile {
         case "Name" -> name = JsonFields.text(value);
         case "ifnameRequest" -> iface = JsonFields.text(value);
         case "Bytes" -> bytes = JsonFields.text(value);
+        case "resourceName" -> resource = JsonFields.text(value);
         case "Conf" -> JsonFields.each(value, (part, it) -> confName = named(part, it, confName));
         case "ConfList" ->
             JsonFields.each(value, (part, it) -> confListName = named(part, it, confListName));

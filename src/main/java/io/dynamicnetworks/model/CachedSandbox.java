@@ -26,10 +26,21 @@ public record CachedSandbox(
    * @param name the recorded name: {@code namespace/name}, or the bare name of the cluster network
    * @param iface the requested interface name; null if none
    * @param configName the name in the CNI config; null if it could not be read
+   * @param resource the resource of the device that multus chose for it; null if it chose none
    */
   public record RecordedDelegate(
       @Nullable NetworkRef network,
       String name,
       @Nullable InterfaceName iface,
-      @Nullable String configName) {}
+      @Nullable String configName,
+      @Nullable String resource) {
+    /** An ADD without a device. */
+    public RecordedDelegate(
+        @Nullable NetworkRef network,
+        String name,
+        @Nullable InterfaceName iface,
+        @Nullable String configName) {
+      this(network, name, iface, configName, null);
+    }
+  }
 }

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record InterfaceName(String value) {
   private static final int MAX_BYTES = 15;
-  private static final String CLUSTER = "eth0";
+
+  /** The interface of the cluster network. */
+  public static final InterfaceName CLUSTER = new InterfaceName("eth0");
 
   public InterfaceName {
     String problem = problem(value);
@@ -34,7 +36,7 @@ public record InterfaceName(String value) {
 
   /** Whether it is the interface of the cluster network. */
   public boolean isCluster() {
-    return value.equals(CLUSTER);
+    return equals(CLUSTER);
   }
 
   /**

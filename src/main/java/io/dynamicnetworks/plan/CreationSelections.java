@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class CreationSelections {
   private final Map<String, NetworkRef> networks = new HashMap<>();
   private final Map<String, Selection> selections = new HashMap<>();
+  private final Map<String, String> resources = new HashMap<>();
 
   private CreationSelections() {}
 
@@ -47,6 +48,11 @@ final class CreationSelections {
   /** The NAD of the attachment; null if unknown. */
   @Nullable NetworkRef networkOf(InterfaceName iface) {
     return networks.get(iface.value());
+  }
+
+  /** The resource of the device that multus chose for it; null if none or unknown. */
+  @Nullable String resourceOf(InterfaceName iface) {
+    return resources.get(iface.value());
   }
 
   /** The selection that it was attached for; null if there is none. */
@@ -84,6 +90,9 @@ final class CreationSelections {
         ifaces.add(iface);
         delegates.add(delegate);
         networks.put(iface, delegate.network());
+        if (delegate.resource() != null) {
+          resources.put(iface, delegate.resource());
+        }
       }
     }
     int first = delegates.size() - created.size();

@@ -2,6 +2,7 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Device;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what to detach. */
@@ -68,7 +70,59 @@ final class DetachCandidates {
 
   private DetachCandidate removal(ObservedAttachment attachment) {
     Attachment sent = sent(attachment);
-    return new DetachCandidate(attachment, sent, shared(attachment, sent.entries()));
+    return switch (shown(attachment, sent)) {
+      case ShownDevice.None _, ShownDevice.Unasked _ -> removal(attachment, sent, null);
+      case ShownDevice.Own(Device device) ->
+          removal(
+              attachment,
+              sent.withConfig(DelegateConfig.withDevice(sent.config(), device)).withDevice(device),
+              null);
+      case ShownDevice.Undecided(String cause) -> removal(attachment, sent, cause);
+    };
+  }
+
+  private DetachCandidate removal(
+      ObservedAttachment attachment, Attachment sent, @Nullable String withheld) {
+    return new DetachCandidate(attachment, sent, shared(attachment, sent.entries()), withheld);
+  }
+
+  /**
+   * The device that multus attached it with, if neither the ledger nor the config of the ADD shows
+   * it: some plugins refuse a DEL without the id.
+   */
+  private ShownDevice shown(ObservedAttachment attachment, Attachment sent) {
+    Attachment kept = attachment.ledger();
+    boolean isKnown =
+        decision.input().evidence().observing()
+            ? attachment.config() != null
+            : kept != null && isOwn(kept.state());
+    return sent.device() == null && !isKnown
+        ? ShownDevice.of(decision.input(), attachment.network(), attachment.entries())
+        : new ShownDevice.None();
+  }
+
+  /** Whether this controller attached it. */
+  private static boolean isOwn(AttachmentState state) {
+    return switch (state) {
+      case AttachmentState.Adopted _ -> false;
+      case AttachmentState.Deleting(Origin from, Long _) -> from != Origin.ADOPTED;
+      case AttachmentState.Adding _,
+          AttachmentState.Attached _,
+          AttachmentState.Deleted _,
+          AttachmentState.Abandoned _ ->
+          true;
+    };
+  }
+
+  /** The resources for which the kubelet has to be asked before the removals count. */
+  Set<String> unasked() {
+    Set<String> unasked = new TreeSet<>();
+    for (ObservedAttachment attachment : configs.keySet()) {
+      if (shown(attachment, sent(attachment)) instanceof ShownDevice.Unasked(String resource)) {
+        unasked.add(resource);
+      }
+    }
+    return unasked;
   }
 
   boolean contains(ObservedAttachment attachment) {
@@ -124,9 +178,9 @@ final class DetachCandidates {
         device(attachment, config));
   }
 
-  /** The device of the NAD's resource that multus took; null if none or unknown. */
-  private @Nullable Device device(ObservedAttachment attachment, String config) {
-    String resource = decision.resourceOf(attachment.network());
+  /** The device that multus took; null if none or unknown. */
+  private static @Nullable Device device(ObservedAttachment attachment, String config) {
+    String resource = attachment.resource();
     if (resource == null) {
       return null;
     }

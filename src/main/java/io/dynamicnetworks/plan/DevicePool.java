@@ -9,6 +9,8 @@ import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.text.Printable;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,26 +48,34 @@ final class DevicePool {
   private final Set<String> moves = new HashSet<>();
 
   private @Nullable List<Holder> holders;
+  private @Nullable Set<String> wanted;
 
   /**
    * An attachment that may hold devices.
    *
-   * @param certain whether all its devices are known
+   * @param names its interface names
+   * @param devices the devices that the evidence shows
+   * @param unseen the resource of which it may hold a device that nothing shows; null if none
    * @param leaves whether this plan detaches it or cleans it up
    * @param movedTo its interface names that go to another selection, and that it gives up only if
    *     there is a device for that selection
    */
   private record Holder(
       InterfaceName iface,
-      @Nullable NetworkRef network,
+      Set<String> names,
       HeldDevices devices,
-      boolean certain,
+      @Nullable String unseen,
       boolean leaves,
       Set<String> movedTo) {
 
     /** Whether its devices are not available to that interface in this plan. */
     boolean keepsFrom(InterfaceName other) {
       return !leaves || (!movedTo.isEmpty() && !movedTo.contains(other.value()));
+    }
+
+    /** Whether it keeps a device of the resource that is none of those shown. */
+    boolean hides(String resource, List<Device> all) {
+      return !leaves && resource.equals(unseen) && all.stream().noneMatch(devices::mayBe);
     }
   }
 
@@ -206,13 +216,12 @@ final class DevicePool {
       Selection selection, InterfaceName iface, String resource, List<Device> candidates) {
     Set<String> reserved = reserved(resource);
     List<Device> free = new ArrayList<>();
-    List<Device> leaving = new ArrayList<>();
     for (Device candidate : candidates) {
       if (!reserved.contains(candidate.id()) && userOf(candidate, iface) == null) {
-        (isLeaving(candidate) ? leaving : free).add(candidate);
+        free.add(candidate);
       }
     }
-    free.addAll(leaving);
+    free.sort(Comparator.comparing(device -> claim(device, iface)));
     Device before = triedBefore(selection, iface, free);
     if (before != null) {
       free.remove(before);
@@ -221,7 +230,7 @@ final class DevicePool {
     if (free.isEmpty()) {
       return new DeviceChoice.NoneFree(noneFree(iface, resource, candidates, reserved));
     }
-    int more = Math.min(uncertain(resource), free.size() - 1);
+    int more = Math.min(hidden(resource, candidates), free.size() - 1);
     return take(free.getFirst(), iface, List.copyOf(free.subList(1, 1 + more)));
   }
 
@@ -254,13 +263,14 @@ final class DevicePool {
     return null;
   }
 
-  /** Ids that selections ask for which are not attached yet. */
+  /** Ids that selections ask for which are not attached yet and may be. */
   private Set<String> reserved(String resource) {
     Set<String> reserved = new HashSet<>();
     for (Selection selection : desired.valid()) {
       String id = selection.request().deviceId();
       if (id != null
           && matching.attachmentOf(selection) == null
+          && decision.isAttachable(selection)
           && resource.equals(resourceOf(selection.network()))) {
         reserved.add(id);
       }
@@ -315,42 +325,68 @@ final class DevicePool {
     return null;
   }
 
-  private boolean isLeaving(Device device) {
-    return holders().stream().anyMatch(holder -> holder.leaves() && holder.devices().mayBe(device));
+  /** What a device that is available is needed for, best choice first. */
+  private enum Claim {
+    /** Nothing holds it. */
+    NONE,
+    /** The interface's own attachment gives it up, so that no other move depends on this one. */
+    OWN,
+    /** It is given up by an attachment that nothing replaces. */
+    LEFT,
+    /** Its interface moves: if that fails, it is needed to put the old attachment back. */
+    OF_ANOTHER_MOVE
   }
 
-  /** How many attachments of the resource may hold a device that nothing shows. */
-  private int uncertain(String resource) {
-    return (int)
-        holders().stream()
-            .filter(holder -> !holder.leaves() && !holder.certain())
-            .filter(holder -> resource.equals(resourceOf(holder.network())))
-            .count();
+  private Claim claim(Device device, InterfaceName iface) {
+    Claim claim = Claim.NONE;
+    for (Holder holder : holders()) {
+      if (holder.leaves() && holder.devices().mayBe(device)) {
+        if (holder.names().contains(iface.value())) {
+          return Claim.OWN;
+        }
+        boolean moves = !Collections.disjoint(holder.names(), wanted());
+        claim = moves || claim == Claim.OF_ANOTHER_MOVE ? Claim.OF_ANOTHER_MOVE : Claim.LEFT;
+      }
+    }
+    return claim;
+  }
+
+  /** The interface names that selections ask for which are not attached yet. */
+  private Set<String> wanted() {
+    Set<String> names = wanted;
+    if (names == null) {
+      names = new HashSet<>();
+      for (Selection selection : desired.valid()) {
+        if (selection.iface() != null && matching.attachmentOf(selection) == null) {
+          names.add(selection.iface().value());
+        }
+      }
+      wanted = names;
+    }
+    return names;
+  }
+
+  /** How many attachments that stay may hold a device of the resource that nothing shows. */
+  private int hidden(String resource, List<Device> candidates) {
+    return (int) holders().stream().filter(holder -> holder.hides(resource, candidates)).count();
   }
 
   private List<Holder> holders() {
     List<Holder> known = holders;
     if (known == null) {
       known = new ArrayList<>();
-      for (ObservedAttachment attachment : observed.attachments()) {
-        HeldDevices devices = HeldDevices.of(attachment, decision.resourceOf(attachment.network()));
-        known.add(
-            new Holder(
-                attachment.iface(),
-                attachment.network(),
-                devices,
-                isCertain(attachment, devices),
-                removals.contains(attachment),
-                removals.contains(attachment) ? movedTo(attachment) : Set.of()));
+      if (observed.cluster() != null) {
+        known.add(holder(observed.cluster()));
       }
+      observed.attachments().stream().map(this::holder).forEach(known::add);
       for (Attachment leftover : observed.leftovers()) {
         if (isHere(leftover)) {
           known.add(
               new Holder(
                   leftover.iface(),
-                  leftover.network(),
+                  Set.of(leftover.iface().value()),
                   HeldDevices.of(leftover),
-                  true,
+                  null,
                   true,
                   Set.of()));
         }
@@ -358,6 +394,18 @@ final class DevicePool {
       holders = known;
     }
     return known;
+  }
+
+  private Holder holder(ObservedAttachment attachment) {
+    String named = decision.resourceOf(attachment.network());
+    boolean leaves = removals.contains(attachment);
+    return new Holder(
+        attachment.iface(),
+        attachment.names(),
+        HeldDevices.of(attachment),
+        isKnown(attachment) ? null : attachment.resource() == null ? named : attachment.resource(),
+        leaves,
+        leaves ? movedTo(attachment) : Set.of());
   }
 
   private Set<String> movedTo(ObservedAttachment attachment) {
@@ -374,13 +422,13 @@ final class DevicePool {
   }
 
   /**
-   * Whether all its devices are known. Without the CNI cache, little shows the device of an
-   * attachment that this ledger did not see attached.
+   * Whether it is known what its ADD used. Without the CNI cache, little shows the device of an
+   * attachment that this ledger did not see attached: device information need not name the id.
    */
-  private boolean isCertain(ObservedAttachment attachment, HeldDevices devices) {
+  private boolean isKnown(ObservedAttachment attachment) {
     Attachment kept = attachment.ledger();
     return decision.input().evidence().observing()
         ? attachment.config() != null
-        : !devices.ids().isEmpty() || (kept != null && kept.state() instanceof Attached);
+        : kept != null && kept.state() instanceof Attached;
   }
 }

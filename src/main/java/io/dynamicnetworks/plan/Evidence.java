@@ -69,6 +69,11 @@ public record Evidence(
     return sandbox != null ? sandbox.id() : cache != null ? cache.id() : null;
   }
 
+  /** What network-status lists for the pod's own network. */
+  List<StatusEntry> clusterEntries() {
+    return listed.entries().stream().filter(StatusEntry::isDefault).toList();
+  }
+
   /**
    * The NADs that network-status lists for an attachment; the cache only names its config.
    *

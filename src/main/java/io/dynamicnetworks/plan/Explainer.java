@@ -485,6 +485,8 @@ public final class Explainer {
               + ", and no attachment satisfies it"
               + device(attach);
       case Step.Withheld withheld -> "it has to wait: " + withheld.cause();
+      case Step.Detach detach when detach.withheld() != null ->
+          "it has to wait: " + detach.withheld();
       case Step.Detach detach ->
           (detach.attachment().state() instanceof AttachmentState.Deleting
                   ? "an earlier detach may have left half of it"

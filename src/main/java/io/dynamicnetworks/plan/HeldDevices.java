@@ -2,6 +2,7 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.StatusEntry;
@@ -31,15 +32,22 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
     return ids.contains(device.id()) && (resource == null || resource.equals(device.resource()));
   }
 
-  /** The devices of an attachment in the ledger; a deleted one holds none. */
+  /**
+   * The devices of an attachment in the ledger; a deleted one holds none. What was never attached
+   * holds only the device that the ledger names: an abandoned DEL frees devices and takes none.
+   */
   static HeldDevices of(Attachment kept) {
     Device device = kept.device();
     if (device != null) {
       return new HeldDevices(device.resource(), Set.of(device.id()));
     }
     boolean isAttachment =
-        !(kept.state() instanceof AttachmentState.Abandoned)
-            && !(kept.state() instanceof AttachmentState.Deleted);
+        switch (kept.state()) {
+          case AttachmentState.Adopted _, AttachmentState.Adding _, AttachmentState.Attached _ ->
+              true;
+          case AttachmentState.Deleting(Origin from, Long _) -> from.isAttachment();
+          case AttachmentState.Deleted _, AttachmentState.Abandoned _ -> false;
+        };
     return new HeldDevices(null, isAttachment ? ConfigDevices.in(kept.config()) : Set.of());
   }
 
@@ -62,8 +70,11 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
     return isSameResource && !Collections.disjoint(held.ids, wanted.ids);
   }
 
-  /** The devices of an observed attachment, by all evidence. */
-  static HeldDevices of(ObservedAttachment attachment, @Nullable String resource) {
+  /**
+   * The devices of an observed attachment, by all evidence, whatever resource its NAD names now: it
+   * may have changed.
+   */
+  static HeldDevices of(ObservedAttachment attachment) {
     Attachment kept = attachment.ledger();
     if (kept != null && kept.device() != null) {
       return of(kept);
@@ -73,14 +84,24 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
       attachment.entries().forEach(entry -> ids.addAll(listed(entry)));
     }
     InterfaceRequest request = attachment.request();
-    // For its own attachments, multus ignores the requested device if it chose one itself.
     if (ids.isEmpty()
-        && attachment.owner() == Owner.HOT_PLUG
+        && isOfAdd(attachment.owner())
         && request != null
         && request.deviceId() != null) {
       ids.add(request.deviceId());
     }
-    return new HeldDevices(resource, ids);
+    return new HeldDevices(attachment.resource(), ids);
+  }
+
+  /**
+   * Whether the request is what the ADD passed on. For a selection, multus ignores the requested
+   * device if it chose one itself.
+   */
+  private static boolean isOfAdd(Owner owner) {
+    return switch (owner) {
+      case HOT_PLUG, OTHER, UNDECIDED -> true;
+      case SELECTION, UNNAMED -> false;
+    };
   }
 
   /**

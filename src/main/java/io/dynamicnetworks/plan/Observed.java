@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param tombstones what was deleted and may still be listed
  * @param retained tombstones that are kept even if they are not listed
  * @param defaultEntry the status entry of the pod's own network; null if unknown
+ * @param cluster the attachment of the pod's own network, which only holds devices; null if nothing
+ *     shows it
  * @param adopted attachments made by others that the ledger should keep from now on
  * @param conflicting whether the ledger and the CNI cache contradict each other
  */
@@ -36,6 +38,7 @@ record Observed(
     List<Attachment> tombstones,
     Set<Attachment> retained,
     @Nullable StatusEntry defaultEntry,
+    @Nullable ObservedAttachment cluster,
     List<Attachment> adopted,
     boolean conflicting) {
   static Observed of(PlanInput input, DesiredSelections desired, NetworkCatalog catalog) {

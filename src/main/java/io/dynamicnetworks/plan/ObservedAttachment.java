@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param entries the status entries that network-status lists or should list for it
  * @param restorable whether missing {@code entries} are restored in network-status
  * @param ledger the ledger's record of it; null if there is none
+ * @param resource the resource of the device that its config names, according to multus' record of
+ *     the sandbox; null if unknown
  */
 record ObservedAttachment(
     @Nullable NetworkRef network,
@@ -31,7 +33,8 @@ record ObservedAttachment(
     @Nullable InterfaceRequest request,
     List<StatusEntry> entries,
     boolean restorable,
-    @Nullable Attachment ledger) {
+    @Nullable Attachment ledger,
+    @Nullable String resource) {
   /** Who attached it (SPEC 4.1). */
   enum Owner {
     /** A hot-plug controller: this one, or one that it replaced. */

@@ -4,6 +4,7 @@ import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.CachedSandbox.RecordedDelegate;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
@@ -66,6 +67,7 @@ final class ObservedFromCache {
         List.copyOf(ledger.tombstones()),
         retained,
         defaultEntry(),
+        cluster(),
         List.copyOf(adopted),
         !unseen.isEmpty() || hasEnded());
   }
@@ -126,7 +128,8 @@ final class ObservedFromCache {
         kept.request(),
         entries(kept.network(), cached, kept.entries()),
         !kept.created() || isListedByMultus(cached),
-        kept);
+        kept,
+        null);
   }
 
   /**
@@ -154,7 +157,8 @@ final class ObservedFromCache {
         cached.request(),
         entries,
         true,
-        named);
+        named,
+        null);
   }
 
   private ObservedAttachment created(CachedAttachment cached) {
@@ -175,7 +179,8 @@ final class ObservedFromCache {
         request,
         entries(network, cached, List.of()),
         isListedByMultus(cached),
-        null);
+        null,
+        creation.resourceOf(cached.iface()));
   }
 
   /**
@@ -245,6 +250,28 @@ final class ObservedFromCache {
                     other.byDelegate()
                         ? other.networkName().equals(catalog.configName(network))
                         : network.equals(creation.networkOf(other.iface())));
+  }
+
+  /** The attachment of the pod's own network; null if the cache does not show it. */
+  private @Nullable ObservedAttachment cluster() {
+    RecordedDelegate first =
+        cache.record() == null || cache.record().isEmpty() ? null : cache.record().getFirst();
+    return cache.attachments().stream()
+        .filter(cached -> cached.iface().isCluster())
+        .findFirst()
+        .map(
+            cached ->
+                new ObservedAttachment(
+                    first == null ? null : first.network(),
+                    cached.iface(),
+                    Owner.OTHER,
+                    cached.config(),
+                    cached.request(),
+                    evidence.clusterEntries(),
+                    false,
+                    null,
+                    first == null ? null : first.resource()))
+        .orElse(null);
   }
 
   /**

@@ -1,12 +1,10 @@
 package io.dynamicnetworks.plan;
 
-import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState.Adopted;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
-import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusEntry;
@@ -86,6 +84,7 @@ final class ObservedWithoutCache {
         List.copyOf(ledger.tombstones()),
         retained,
         null,
+        cluster(),
         List.copyOf(adopted),
         false);
   }
@@ -99,7 +98,25 @@ final class ObservedWithoutCache {
         kept.request(),
         entries,
         true,
-        kept);
+        kept,
+        null);
+  }
+
+  /** The attachment of the pod's own network; null if network-status does not list it. */
+  private @Nullable ObservedAttachment cluster() {
+    List<StatusEntry> entries = evidence.clusterEntries();
+    return entries.isEmpty()
+        ? null
+        : new ObservedAttachment(
+            entries.getFirst().network(),
+            InterfaceName.CLUSTER,
+            Owner.OTHER,
+            null,
+            null,
+            entries,
+            false,
+            null,
+            null);
   }
 
   /** Adds what multus attached for selections and the ledger does not know yet. */
@@ -365,6 +382,7 @@ final class ObservedWithoutCache {
             selection.request(),
             listed,
             false,
+            null,
             null));
   }
 
@@ -401,26 +419,15 @@ final class ObservedWithoutCache {
             request,
             listed,
             true,
-            null));
+            null,
+            device == null ? null : device.resource()));
   }
 
-  /**
-   * The device that it was attached with, by {@code device-info}. Since tenants write that, null if
-   * it is not one of the pod's devices.
-   */
+  /** The device that it was attached with, by {@code device-info}; null if none or unknown. */
   private @Nullable Device device(NetworkRef network, List<StatusEntry> listed) {
-    NetworkDefinition nad = input.networks().get(network);
-    String resource = nad == null ? null : nad.resource();
-    String id = resource == null ? null : HeldDevices.pciAddress(listed);
-    if (resource == null || id == null) {
-      return null;
-    }
-    boolean isOwn =
-        input.pod().devices().allocated().getOrDefault(resource, List.of()).contains(id)
-            || (input.allocation() instanceof Allocation.Known(Map<String, List<Device>> devices)
-                && devices.getOrDefault(resource, List.of()).stream()
-                    .anyMatch(own -> own.id().equals(id)));
-    return isOwn ? new Device(resource, id, null) : null;
+    return ShownDevice.of(input, network, listed) instanceof ShownDevice.Own(Device device)
+        ? device
+        : null;
   }
 
   /**

@@ -43,6 +43,7 @@ final class Ordering {
     }
     if (attach.device() != null) {
       devices.add(attach.device());
+      devices.addAll(attach.others());
     }
   }
 
@@ -128,7 +129,8 @@ final class Ordering {
   }
 
   private Step detach(DetachCandidate removal) {
-    return new Step.Detach(removal.sent(), freesName(removal.observed()), removal.shared());
+    return new Step.Detach(
+        removal.sent(), freesName(removal.observed()), removal.shared(), removal.withheld());
   }
 
   private List<Step> verify(Matching matching) {
@@ -204,7 +206,7 @@ final class Ordering {
     if (devices.isEmpty()) {
       return false;
     }
-    HeldDevices held = HeldDevices.of(attachment, decision.resourceOf(attachment.network()));
+    HeldDevices held = HeldDevices.of(attachment);
     return devices.stream().anyMatch(held::mayBe);
   }
 

@@ -5,10 +5,12 @@ import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence.Creation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -29,6 +31,13 @@ public final class Planner {
     }
     if (evidence.observing()) {
       needed.addAll(listedUnderCachedNames(evidence));
+    } else {
+      // It may hold a device.
+      evidence.clusterEntries().stream()
+          .map(StatusEntry::network)
+          .filter(Objects::nonNull)
+          .findFirst()
+          .ifPresent(needed::add);
     }
     return needed;
   }
@@ -90,12 +99,18 @@ public final class Planner {
             report.awaited(),
             observed.adopted(),
             additions.partial(),
-            attaches.devices().unasked(),
+            unasked(attaches.devices(), removals),
             !doubts.isEmpty(),
             (int)
                 desired.valid().stream().filter(one -> matching.attachmentOf(one) != null).count());
     return new PlanTrace(
         decision, desired, observed, policy, matching, held, removals, doubts, plan);
+  }
+
+  private static Set<String> unasked(DevicePool devices, DetachCandidates removals) {
+    Set<String> unasked = new HashSet<>(devices.unasked());
+    unasked.addAll(removals.unasked());
+    return unasked;
   }
 
   /** What a plan attaches. */

@@ -26,7 +26,7 @@ final class RequestComparison {
     if (request.deviceId() == null) {
       return true;
     }
-    Set<String> held = HeldDevices.of(attachment, null).ids();
+    Set<String> held = HeldDevices.of(attachment).ids();
     return held.isEmpty() || held.contains(request.deviceId());
   }
 

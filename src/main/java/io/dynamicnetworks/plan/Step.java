@@ -99,8 +99,10 @@ public sealed interface Step {
    * @param freesName whether a later attach needs its interface name, so that it is put back if
    *     that attach fails
    * @param shared its status entries that another attachment shares, and that stay listed
+   * @param withheld why the DEL cannot be sent now, which may be temporary; null if it can
    */
-  record Detach(Attachment attachment, boolean freesName, List<StatusEntry> shared)
+  record Detach(
+      Attachment attachment, boolean freesName, List<StatusEntry> shared, @Nullable String withheld)
       implements OfAttachment {
     public Detach {
       shared = List.copyOf(shared);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Finds edits to the request of an attached interface, which are not applied (SPEC 4.5). */
@@ -67,9 +68,9 @@ final class UnsupportedChanges {
       changes.add(
           "mac: asked for " + shown(asked.mac()) + ", attached with " + shown(before.mac()));
     }
-    String held = device(before, attachment);
-    if (asked.deviceId() != null && held != null && !asked.deviceId().equals(held)) {
-      other("deviceID", asked.deviceId(), held, changes);
+    Set<String> held = devices(before, attachment);
+    if (asked.deviceId() != null && !held.isEmpty() && !held.contains(asked.deviceId())) {
+      other("deviceID", asked.deviceId(), String.join(", ", held), changes);
     }
     // Of attachments that multus made, the request is known only in multus' own form.
     Attachment sent = attachment.ledger();
@@ -81,10 +82,17 @@ final class UnsupportedChanges {
     return changes;
   }
 
-  /** The device that it was attached with; null if unknown. */
-  private static @Nullable String device(InterfaceRequest before, ObservedAttachment attachment) {
+  /**
+   * The devices that it was attached with; empty if unknown. Multus may have chosen another one
+   * than the selection asked for.
+   */
+  private static Set<String> devices(InterfaceRequest before, ObservedAttachment attachment) {
     Attachment sent = attachment.ledger();
-    return sent != null && sent.device() != null ? sent.device().id() : before.deviceId();
+    if (sent != null && sent.device() != null) {
+      return Set.of(sent.device().id());
+    }
+    Set<String> used = new TreeSet<>(ConfigDevices.in(attachment.config()));
+    return !used.isEmpty() || before.deviceId() == null ? used : Set.of(before.deviceId());
   }
 
   private static void other(

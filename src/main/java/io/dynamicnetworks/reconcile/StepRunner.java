@@ -143,6 +143,11 @@ final class StepRunner {
   // ---- detach ----
 
   private Future<Void> detach(Step.Detach step) {
+    String withheld = step.withheld();
+    if (withheld != null) {
+      notFreed(step, withheld);
+      return Future.succeededFuture();
+    }
     return here.detach(step.attachment(), false)
         .map(
             effect -> {

@@ -11,6 +11,7 @@ import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.DelReply;
+import io.dynamicnetworks.model.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -184,5 +185,27 @@ class LifecycleTest {
         .containsExactly(failed.withState(new AttachmentState.Deleting(Origin.UNUSABLE_ADD, null)));
     assertThat(observing.on(failed, refused, "no address left").next()).containsExactly(failed);
     assertThat(observing.on(failed, refused, null).next()).containsExactly(failed);
+  }
+
+  /** An ADD may still take its device; a DEL can only free it. */
+  @Test
+  void anAbandonedDelKeepsNoDevice() {
+    Device device = new Device("example.com/fast", "dev-1", null);
+    Attachment deleting =
+        LifecycleTable.attachment(new AttachmentState.Deleting(Origin.ATTACHED, 60_000L))
+            .withDevice(device);
+    List<Attachment> next = observing.on(deleting, new DelReply.Unknown("no answer")).next();
+    assertThat(next)
+        .extracting(kept -> kept.state().getClass().getSimpleName())
+        .containsExactly("Abandoned", "Deleting");
+    assertThat(next.getFirst().device()).isNull();
+    assertThat(next.getLast().device()).isEqualTo(device);
+    Attachment adding =
+        LifecycleTable.attachment(new AttachmentState.Adding(SENT)).withDevice(device);
+    assertThat(
+            blind.on(adding, new AddReply.Unknown("no answer"), (of, result) -> List.of()).next())
+        .singleElement()
+        .extracting(Attachment::device)
+        .isEqualTo(device);
   }
 }

@@ -53,6 +53,23 @@ class RecordFileTest {
                 recorded("a", "b", null, null)));
   }
 
+  @Test
+  void theResourceOfADeviceThatMultusChoseIsRead() {
+    assertThat(
+            RecordFile.parse(
+                """
+                [{"Name":"a/b","deviceID":"0000:01:02.1","resourceName":"intel.com/sriov"},
+                 {"Name":"a/b","deviceID":"0000:01:02.1"},
+                 {"Name":"a/b","resourceName":7},
+                 {"Name":"a/b","resourceName":"%s"}]"""
+                    .formatted("r".repeat(318))))
+        .hasValueSatisfying(
+            record ->
+                assertThat(record)
+                    .extracting(RecordedDelegate::resource)
+                    .containsExactly("intel.com/sriov", null, null, null));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -159,6 +159,56 @@ class DevicesTest {
     assertThat(((Step.Attach) plan.steps().getLast()).withoutDevice()).isNull();
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void whatThePodsOwnNetworkHoldsIsNeitherFreeNorEverDetached(Mode mode) {
+    Scene scene =
+        scene(mode).clusterTakes("own", SRIOV, "d1").allocated(SRIOV, "d1", "d2").wants("a@x1");
+    assertThat(devices(scene.plan())).containsExactly("x1=d2");
+    assertThat(scene.only(Step.Attach.class).others()).isEmpty();
+    assertThat(scene.carriedOut()).isEmpty();
+    scene.wants("a@x1,b@x2");
+    assertThat(scene.steps()).isEmpty();
+    assertThat(scene.notices())
+        .singleElement()
+        .asString()
+        .endsWith("is free: the pod has 2 (d1 held by eth0, d2 held by x1)");
+    assertThat(scene.wants("").steps()).containsExactly("Detach a@x1");
+    assertThat(scene.carriedOut()).isEmpty();
+  }
+
+  @Test
+  void withoutTheCacheTheDeviceOfThePodsOwnNetworkMayBeUnknown() {
+    Scene scene =
+        scene(Mode.BLIND)
+            .clusterTakes("own", SRIOV, "0000:01:02.1")
+            .allocated(SRIOV, "d1", "d2", "d3")
+            .wants("a@x1");
+    assertThat(devices(scene.plan())).containsExactly("x1=d1");
+    assertThat(scene.only(Step.Attach.class).others()).extracting(Device::id).containsExactly("d2");
+  }
+
+  /** If one of the moves fails, its old attachment is put back with its own device. */
+  @ParameterizedTest
+  @EnumSource
+  void interfacesThatSwapNetworksKeepTheirDevices(Mode mode) {
+    Scene scene = scene(mode).allocated(SRIOV, "d1", "d2").wants("a@x2,b@x1");
+    assertThat(scene.carriedOut()).isEmpty();
+    scene.wants("a@x1,b@x2");
+    assertThat(scene.steps())
+        .containsExactly("Detach b@x1", "Detach a@x2", "Attach a@x1", "Attach b@x2");
+    assertThat(devices(scene.plan())).containsExactly("x1=d2", "x2=d1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDeviceOfAnInterfaceThatMovesIsTakenLast(Mode mode) {
+    Scene scene = scene(mode).allocated(SRIOV, "d1", "d2").wants("a@x1,a@x2");
+    assertThat(scene.carriedOut()).isEmpty();
+    scene.wants("a@x3,b@x1");
+    assertThat(devices(scene.plan())).containsExactly("x3=d2", "x1=d1");
+  }
+
   // ---- deviceID ----
 
   @ParameterizedTest
@@ -211,6 +261,31 @@ class DevicesTest {
     assertThat(scene.notices()).singleElement().asString().contains("deviceID: asked for d2");
   }
 
+  @Test
+  void anotherDeviceThanMultusChoseIsRejected() {
+    Scene scene =
+        scene(Mode.OBSERVING)
+            .network("a", "{'name':'a','type':'macvlan','deviceID':'d1'}")
+            .createdWith("[{'name':'a','deviceID':'d2'}]")
+            .allocated(SRIOV, "d1", "d2");
+    assertThat(scene.wants("[{'name':'a','deviceID':'d1'}]").notices()).isEmpty();
+    assertThat(scene.wants("[{'name':'a','deviceID':'d2'}]").notices())
+        .singleElement()
+        .asString()
+        .contains("deviceID: asked for d2, attached with d1");
+    assertThat(scene.work()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSelectionThatIsolationForbidsReservesNoDevice(Mode mode) {
+    Scene scene = scene(mode).takes("other/z", SRIOV).allocated(SRIOV, "d1").isolated();
+    scene.wants(
+        "[{'name':'z','namespace':'other','interface':'x1','deviceID':'d1'},"
+            + "{'name':'a','interface':'x2'}]");
+    assertThat(devices(scene.plan())).containsExactly("x2=d1");
+  }
+
   @ParameterizedTest
   @EnumSource
   void ofTwoOfOneNetworkTheOneIsKeptWhoseDeviceIsAskedFor(Mode mode) {
@@ -232,6 +307,120 @@ class DevicesTest {
             .wants("a,b@x1");
     assertThat(devices(scene.plan())).containsExactly("x1=d2");
     assertThat(scene.only(Step.Attach.class).others()).isEmpty();
+  }
+
+  @Test
+  void aDeviceThatMultusChoseIsHeldWhateverTheNadNamesNow() {
+    Scene scene =
+        scene(Mode.OBSERVING)
+            .network("a", "{'name':'a','type':'macvlan','deviceID':'d1'}")
+            .createdWith("a")
+            .allocated(SRIOV, "d1", "d2")
+            .wants("a,b@x1");
+    assertThat(devices(scene.takes("a", "other.io/x").plan())).containsExactly("x1=d2");
+    scene.pod.loseRecord();
+    assertThat(devices(scene.plan())).containsExactly("x1=d2");
+  }
+
+  /** Ids are unique only within a resource. */
+  @Test
+  void multusRecordShowsOfWhichResourceADeviceIs() {
+    Scene scene =
+        Scene.in(Mode.OBSERVING)
+            .takes("a", "other.io/x")
+            .takes("b", SRIOV)
+            .network("a", "{'name':'a','type':'macvlan','deviceID':'d1'}")
+            .createdWith("a")
+            .allocated(SRIOV, "d1", "d2")
+            .wants("a,b@x1");
+    assertThat(devices(scene.takes("a", SRIOV).plan())).containsExactly("x1=d1");
+    scene.pod.loseRecord();
+    assertThat(devices(scene.plan())).containsExactly("x1=d2");
+  }
+
+  @Test
+  void withTheCacheADeviceIsHeldThoughTheLedgerIsLostAndTheNadChanged() {
+    Scene scene =
+        scene(Mode.OBSERVING)
+            .network("a", "{'name':'a','type':'macvlan','deviceID':'d1'}")
+            .attachedByOther("a@x1")
+            .takes("a", "other.io/x")
+            .allocated(SRIOV, "d1", "d2")
+            .wants("a@x1,b@x2");
+    assertThat(devices(scene.plan())).containsExactly("x2=d2");
+  }
+
+  @Test
+  void withoutTheCacheDeviceInfoThatNamesNoIdLeavesTheDeviceUnknown() {
+    Scene scene =
+        scene(Mode.BLIND)
+            .createdWith("a")
+            .listed(
+                "[{'name':'shop/a','interface':'net1','device-info':{'type':'vhost-user',"
+                    + "'vhost-user':{'mode':'client','path':'/run/s'}}}]")
+            .allocated(SRIOV, "d1", "d2", "d3")
+            .wants("a,b@x1");
+    assertThat(devices(scene.plan())).containsExactly("x1=d1");
+    assertThat(scene.only(Step.Attach.class).others()).extracting(Device::id).containsExactly("d2");
+  }
+
+  @Test
+  void withoutTheCacheTheKubeletConfirmsTheDeviceThatADetachNames() {
+    Scene scene =
+        scene(Mode.BLIND)
+            .createdWith("a")
+            .listed(
+                "[{'name':'shop/a','interface':'net1','device-info':{'type':'pci','pci':"
+                    + "{'pci-address':'d1'}}}]")
+            .requests(SRIOV)
+            .wants("a");
+    assertThat(scene.plan().unasked()).isEmpty();
+    assertThat(scene.carriedOut()).as("it is in the ledger, without its device").isEmpty();
+    assertThat(scene.wants("").plan().unasked()).containsExactly(SRIOV);
+    scene.allocation(new Allocation.Failed("the kubelet is away"));
+    assertThat(scene.only(Step.Detach.class).withheld()).isEqualTo("the kubelet is away");
+    scene.allocation(new Allocation.Unavailable("no socket"));
+    assertThat(scene.only(Step.Detach.class).withheld()).isNull();
+    assertThat(scene.only(Step.Detach.class).attachment().config()).doesNotContain("deviceID");
+    Step.Detach detach = scene.allocated(SRIOV, "d1", "d2").only(Step.Detach.class);
+    assertThat(scene.plan().unasked()).isEmpty();
+    assertThat(detach.attachment().config()).contains("\"deviceID\":\"d1\"");
+    assertThat(detach.attachment().device()).isEqualTo(device("d1"));
+    assertThat(scene.carriedOut()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatAnEarlierSandboxLeftHoldsNoDevice(Mode mode) {
+    Scene scene =
+        scene(mode)
+            .allocated(SRIOV, "d1")
+            .remembers(
+                Scene.inSandbox(
+                        "sandbox-0",
+                        Scene.attachment(
+                            "a@x1", new AttachmentState.Deleting(Origin.FAILED_ADD, null)))
+                    .withDevice(device("d1")))
+            .remembers(
+                Scene.inSandbox(
+                        "sandbox-0", Scene.attachment("a@x3", new AttachmentState.Abandoned(1)))
+                    .withDevice(device("d1")))
+            .wants("b@x2");
+    assertThat(devices(scene.plan())).containsExactly("x2=d1");
+    assertThat(scene.notices()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anAbandonedDetachHoldsNoDevice(Mode mode) {
+    Scene scene =
+        scene(mode)
+            .allocated(SRIOV, "d1")
+            .remembers(
+                Scene.attachment("a@x1", new AttachmentState.Abandoned(1))
+                    .withConfig("{\"name\":\"a\",\"type\":\"macvlan\",\"deviceID\":\"d1\"}"))
+            .wants("b@x2");
+    assertThat(devices(scene.plan())).containsExactly("x2=d1");
   }
 
   @Test

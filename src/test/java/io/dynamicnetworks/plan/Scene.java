@@ -81,6 +81,7 @@ final class Scene {
   /** Makes the NAD request devices of that resource. */
   Scene takes(String network, String resource) {
     resources.put(ref(network), resource);
+    pod.resources.put(ref(network), resource);
     return this;
   }
 
@@ -114,6 +115,13 @@ final class Scene {
   }
 
   // ---- what exists ----
+
+  /** The pod's own network, eth0, is this NAD, and multus gave it that device. */
+  Scene clusterTakes(String network, String resource, String id) {
+    takes(network, resource);
+    pod.giveCluster(ref(network), id);
+    return this;
+  }
 
   /** Attaches multus' {@code defaultNetworks}; call before {@link #createdWith}. */
   Scene defaults(String... networks) {

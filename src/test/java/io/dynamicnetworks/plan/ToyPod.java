@@ -56,6 +56,7 @@ final class ToyPod {
 
   final Map<NetworkRef, NetworkDefinition> networks = new HashMap<>();
   final Map<NetworkRef, ResultShape> shapes = new HashMap<>();
+  final Map<NetworkRef, String> resources = new HashMap<>();
   final Map<InterfaceName, Link> attached = new LinkedHashMap<>();
   final List<Attachment> ledger = new ArrayList<>();
   private final Mode mode;
@@ -66,6 +67,7 @@ final class ToyPod {
   private List<StatusEntry> status = new ArrayList<>();
   private boolean setUpByMultus;
   private boolean recordReadable = true;
+  private String clusterConfig = "";
   private long now = 1_000;
 
   ToyPod(Mode mode) {
@@ -83,6 +85,25 @@ final class ToyPod {
     status.add(NetworkStatus.defaultEntry(CLUSTER, ResultShape.PLAIN.result(ETH0, now)));
   }
 
+  /** Multus gave the pod's own network a device. */
+  void giveCluster(NetworkRef network, String id) {
+    clusterConfig =
+        Scene.json("{'name':'" + CLUSTER + "','type':'macvlan','deviceID':'" + id + "'}");
+    record.set(
+        0,
+        new RecordedDelegate(network, network.toString(), ETH0, CLUSTER, resources.get(network)));
+    status.set(
+        0,
+        Scene.entries(
+                "[{'name':'"
+                    + network
+                    + "','interface':'eth0','default':true,'device-info':{'type':'pci','pci':"
+                    + "{'pci-address':'"
+                    + id
+                    + "'}}}]")
+            .getFirst());
+  }
+
   /** Multus attaches one of its {@code defaultNetworks}. */
   void attachDefault(NetworkRef network) {
     attachByMultus(network, null, InterfaceRequest.NONE);
@@ -98,7 +119,14 @@ final class ToyPod {
       NetworkRef network, @Nullable InterfaceName asked, InterfaceRequest request) {
     InterfaceName iface = asked == null ? new InterfaceName("net" + record.size()) : asked;
     String config = configOf(network);
-    record.add(new RecordedDelegate(network, network.toString(), asked, CniConfig.nameIn(config)));
+    boolean isGivenDevice = !ConfigDevices.in(config).isEmpty();
+    record.add(
+        new RecordedDelegate(
+            network,
+            network.toString(),
+            asked,
+            CniConfig.nameIn(config),
+            isGivenDevice ? resources.get(network) : null));
     CniResult result = add(network, iface, config, request, false);
     if (NetworkStatus.listedByMultus(result)) {
       status.addAll(NetworkStatus.fromResult(network, result));
@@ -176,7 +204,8 @@ final class ToyPod {
   private @Nullable CachedSandbox cache() {
     List<CachedAttachment> files = new ArrayList<>();
     if (setUpByMultus) {
-      files.add(file(ETH0, CLUSTER, "", InterfaceRequest.NONE, false, ResultShape.PLAIN, 1));
+      files.add(
+          file(ETH0, CLUSTER, clusterConfig, InterfaceRequest.NONE, false, ResultShape.PLAIN, 1));
     }
     attached.values().forEach(attachment -> files.add(attachment.file()));
     files.addAll(leftInCache);
@@ -295,10 +324,18 @@ final class ToyPod {
     }
   }
 
-  /** The entry's position in the ledger; a plan may have changed only its status entries. */
+  /**
+   * The entry's position in the ledger; a plan may have changed only its status entries, and filled
+   * in its device.
+   */
   private int indexOf(Attachment attachment) {
     return ledger.stream()
-        .filter(kept -> kept.withEntries(attachment.entries()).equals(attachment))
+        .filter(
+            kept ->
+                kept.withEntries(attachment.entries())
+                    .withConfig(attachment.config())
+                    .withDevice(attachment.device())
+                    .equals(attachment))
         .findFirst()
         .map(ledger::indexOf)
         .orElse(-1);

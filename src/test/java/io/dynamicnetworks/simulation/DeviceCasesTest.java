@@ -31,6 +31,20 @@ class DeviceCasesTest {
         });
   }
 
+  /** The same, and device plugins describe their devices. */
+  private static Scenario described(Mode mode, boolean isIdDescribed) {
+    return new Scenario(
+        mode,
+        settings -> settings,
+        world -> {
+          world.cluster.devices = SimulatedDevices.of(2);
+          world.cluster.devices.described = true;
+          world.cluster.devices.isIdDescribed = isIdDescribed;
+          world.defineDevice("e", FAST);
+          world.defineDevice("f", FAST);
+        });
+  }
+
   /** The interface that holds each of the pod's devices. */
   private static Map<String, String> held(Scenario scenario, Life life) {
     Map<String, String> held = new TreeMap<>();
@@ -180,7 +194,7 @@ class DeviceCasesTest {
     scenario.edit(life, "e@x1");
     scenario.pass(Duration.ofMinutes(2));
     assertThat(scenario.links(life)).isEqualTo(Map.of("x1", "b"));
-    assertThat(scenario.events(life)).anyMatch(event -> event.contains("kubelet: pod not found"));
+    assertThat(scenario.events(life)).anyMatch(event -> event.contains("network: e: kubelet: "));
     scenario.cluster.devices.kubeletAway = false;
     scenario.pass(Duration.ofMinutes(2));
     assertThat(scenario.links(life)).isEqualTo(Map.of("x1", "e"));
@@ -323,5 +337,216 @@ class DeviceCasesTest {
           .as("killed after %d ms", millis)
           .containsExactly(Map.of(), List.of());
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatThePodsOwnNetworkHoldsIsNotGivenAway(Mode mode) {
+    Scenario scenario = described(mode, true);
+    scenario.kubelet.podNetwork = Scenario.shop("e");
+    Life life = scenario.pod(null);
+    assertThat(held(scenario, life)).hasSize(1).containsValue("eth0");
+    scenario.edit(life, "f@x1,f@x2");
+    scenario.pass(Duration.ofMinutes(2));
+    assertThat(held(scenario, life))
+        .containsOnlyKeys(own(scenario, life))
+        .containsValues("eth0", "x1");
+    assertThat(scenario.daemon.requests()).containsExactly("ADD x1 f");
+    assertThat(scenario.events(life)).anyMatch(event -> event.contains(" held by eth0"));
+    scenario.edit(life, "[]");
+    scenario.pass(Duration.ofMinutes(2));
+    assertThat(held(scenario, life)).hasSize(1).containsValue("eth0");
+    scenario.end(life, true);
+    scenario.pass(Duration.ofMinutes(1));
+    assertThat(scenario.cluster.devices.holders()).isEmpty();
+    assertThat(scenario.broken()).isEmpty();
+  }
+
+  /** Each of the pods has another one of its two devices on eth0. */
+  @Test
+  void withoutTheCacheTheNextDeviceIsTriedWhereThePodsOwnNetworkHasTheFirst() {
+    Scenario scenario = scenario(Mode.BLIND);
+    scenario.kubelet.podNetwork = Scenario.shop("e");
+    for (int pods = 0; pods < 4; pods++) {
+      Life life = scenario.pod(null);
+      scenario.edit(life, "f@x1");
+      scenario.pass(Duration.ofSeconds(5));
+      assertThat(held(scenario, life))
+          .containsOnlyKeys(own(scenario, life))
+          .containsValues("eth0", "x1");
+    }
+  }
+
+  @Test
+  void withoutTheCacheTheNextDeviceIsTriedWhereDeviceInfoNamesNoId() {
+    Scenario scenario = described(Mode.BLIND, false);
+    for (int pods = 0; pods < 4; pods++) {
+      Life life = scenario.pod("e@net1");
+      scenario.edit(life, "e@net1,f@x1");
+      scenario.pass(Duration.ofSeconds(5));
+      assertThat(held(scenario, life))
+          .containsOnlyKeys(own(scenario, life))
+          .containsValues("net1", "x1");
+    }
+  }
+
+  @Test
+  void aDeviceThatMultusChoseIsHeldThoughTheNadNamesAnotherResourceSince() {
+    for (int before = 0; before < 4; before++) {
+      Scenario scenario = scenario(Mode.OBSERVING);
+      for (int other = 0; other < before; other++) {
+        scenario.pod("e@net1");
+      }
+      Life life = scenario.pod("e@net1");
+      scenario.defineDevice("e", SimulatedDevices.RESOURCES.getLast());
+      scenario.edit(life, "e@net1,f@x1");
+      scenario.pass(Duration.ofSeconds(5));
+      assertThat(held(scenario, life)).containsValues("net1", "x1").hasSize(2);
+      assertThat(scenario.daemon.requests()).containsExactly("ADD x1 f");
+      assertThat(scenario.broken()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDetachNamesTheDeviceThatMultusChose(Mode mode) {
+    Scenario scenario = described(mode, true);
+    scenario.daemon.isIdNeededForDel = true;
+    Life life = scenario.pod("e@net1,f@net2");
+    scenario.edit(life, "e@net1");
+    scenario.pass(Duration.ofSeconds(5));
+    assertThat(held(scenario, life)).hasSize(1).containsValue("net1");
+    scenario.cluster.devices.kubeletAway = mode == Mode.BLIND;
+    scenario.edit(life, "[]");
+    scenario.pass(Duration.ofMinutes(2));
+    if (mode == Mode.BLIND) {
+      assertThat(scenario.links(life)).isEqualTo(Map.of("net1", "e"));
+      scenario.cluster.devices.kubeletAway = false;
+      scenario.pass(Duration.ofMinutes(2));
+    }
+    assertThat(scenario.daemon.requests()).containsExactly("DEL net2 f", "DEL net1 e");
+    assertThat(held(scenario, life)).isEmpty();
+    assertThat(scenario.broken()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void interfacesThatSwapNetworksKeepTheirDevicesThoughOneOfTheMovesFails(Mode mode) {
+    Scenario scenario = scenario(mode);
+    Life life = scenario.pod("a");
+    scenario.edit(life, "e@x2,f@x1");
+    scenario.pass(Duration.ofSeconds(5));
+    Map<String, String> before = held(scenario, life);
+    scenario.daemon.failNext("e", 1);
+    scenario.edit(life, "e@x1,f@x2");
+    scenario.pass(Duration.ofSeconds(10));
+    assertThat(scenario.links(life)).isEqualTo(Map.of("x1", "f", "x2", "f"));
+    assertThat(held(scenario, life)).isEqualTo(before);
+    scenario.pass(Duration.ofMinutes(2));
+    assertThat(scenario.links(life)).isEqualTo(Map.of("x1", "e", "x2", "f"));
+    assertThat(held(scenario, life)).isEqualTo(before);
+    assertThat(scenario.broken()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aContainersRestartChangesNothing(Mode mode) {
+    Scenario scenario = scenario(mode);
+    Life life = scenario.pod("e@net1");
+    scenario.edit(life, "e@net1,f@x1");
+    scenario.pass(Duration.ofSeconds(5));
+    Map<String, String> before = held(scenario, life);
+    int asked = scenario.cluster.deviceRequests;
+    int requests = scenario.daemon.requests().size();
+    scenario.cluster.update(life.pod.uid(), pod -> pod); // Only counts and times of its status.
+    scenario.pass(Duration.ofMinutes(20));
+    assertThat(scenario.daemon.requests()).hasSize(requests);
+    assertThat(held(scenario, life)).isEqualTo(before).hasSize(2);
+    assertThat(scenario.cluster.deviceRequests).isEqualTo(asked);
+    assertThat(scenario.broken()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void killedBetweenAnAddAndItsAnswerTheDeviceHasOneAttachment(Mode mode) {
+    Scenario scenario = scenario(mode);
+    Life life = scenario.pod("a");
+    scenario.daemon.slowNext(CniCommand.ADD, "e", Duration.ofSeconds(20));
+    scenario.edit(life, "e@x1,f@x2");
+    scenario.pass(Duration.ofSeconds(3));
+    scenario.kill();
+    scenario.pass(Duration.ofSeconds(30)); // The ADD ends in the daemon, and its answer is lost.
+    assertThat(held(scenario, life)).hasSize(1).containsValue("x1");
+    scenario.start();
+    scenario.pass(Duration.ofMinutes(15));
+    assertThat(held(scenario, life)).hasSize(2).containsValues("x1", "x2");
+    scenario.edit(life, "[]");
+    scenario.pass(Duration.ofMinutes(15));
+    assertThat(held(scenario, life)).isEmpty();
+    assertThat(scenario.broken()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whereTheLedgerIsLostTheDetachStillNamesTheDevice(Mode mode) {
+    Scenario scenario = described(mode, true);
+    scenario.daemon.isIdNeededForDel = true;
+    Life life = scenario.pod("a");
+    scenario.edit(life, "e@x1,f@x2");
+    scenario.pass(Duration.ofSeconds(5));
+    scenario.kill();
+    scenario.disk.clear();
+    scenario.start();
+    scenario.pass(Duration.ofSeconds(5));
+    scenario.edit(life, "f@x2");
+    scenario.pass(Duration.ofSeconds(5));
+    assertThat(held(scenario, life)).hasSize(1).containsValue("x2");
+    scenario.edit(life, "f@x2,e@x3");
+    scenario.pass(Duration.ofSeconds(5));
+    assertThat(held(scenario, life)).hasSize(2).containsValues("x2", "x3");
+    assertThat(scenario.broken()).isEmpty();
+  }
+
+  @Test
+  void aMoveThatFailsPutsBackTheDeviceThatTheSealedLedgerNames() {
+    Scenario scenario = scenario(Mode.BLIND);
+    scenario.disk.noVolume();
+    Life life = scenario.pod("a");
+    scenario.edit(life, "e@x1");
+    scenario.pass(Duration.ofSeconds(5));
+    Map<String, String> before = held(scenario, life);
+    scenario.kill();
+    scenario.disk.clear();
+    scenario.start();
+    scenario.pass(Duration.ofSeconds(5));
+    scenario.daemon.failNext("f", 1);
+    scenario.edit(life, "f@x1");
+    scenario.pass(Duration.ofSeconds(5));
+    assertThat(scenario.links(life)).isEqualTo(Map.of("x1", "e"));
+    assertThat(held(scenario, life)).isEqualTo(before).hasSize(1);
+    scenario.edit(life, "[]");
+    scenario.pass(Duration.ofSeconds(5));
+    assertThat(held(scenario, life)).isEmpty();
+    assertThat(scenario.broken()).isEmpty();
+  }
+
+  /** The candidates of each container are in order, whatever the kubelet's. */
+  @ParameterizedTest
+  @EnumSource
+  void whateverTheKubeletsOrderAndHoweverItFailsEachInterfaceGetsADevice(Mode mode) {
+    Scenario scenario = scenario(mode);
+    for (int pods = 0; pods < 4; pods++) {
+      Life life = scenario.pod("a");
+      scenario.cluster.devices.kubeletAway = true;
+      scenario.edit(life, "e@x1,f@x2");
+      scenario.pass(Duration.ofMinutes(1));
+      assertThat(held(scenario, life)).isEmpty();
+      scenario.cluster.devices.kubeletAway = false;
+      scenario.pass(Duration.ofMinutes(2));
+      assertThat(held(scenario, life))
+          .containsOnlyKeys(own(scenario, life))
+          .containsValues("x1", "x2");
+    }
+    assertThat(scenario.broken()).isEmpty();
   }
 }

@@ -281,13 +281,17 @@ final class Oracle {
   }
 
   /**
-   * Whether an attachment counts as the device's holder; its NAD may name another resource by now.
+   * Whether an attachment counts as the device's holder. Without multus' record and without the
+   * ledger, the id shows, but not its resource.
    */
   private boolean mayBe(SimulatedDevices.Key device, Entry entry) {
-    NetworkDefinition nad = entry.nad() == null ? null : cluster.networks.get(entry.nad());
-    boolean isOther =
-        nad != null && nad.resource() != null && !nad.resource().equals(device.resource());
-    return device.id().equals(Configs.deviceId(entry.config())) && !isOther;
+    boolean isResourceKnown =
+        mode == Mode.OBSERVING
+            && (entry.byMultus()
+                || (entry.certain() && entry.writtenAtMillis() > cluster.stateLostAtMillis));
+    return isResourceKnown
+        ? device.equals(Configs.device(entry.config()))
+        : device.id().equals(Configs.deviceId(entry.config()));
   }
 
   /** Whether a device id is refused because the kubelet has no devices of the NAD's resource. */

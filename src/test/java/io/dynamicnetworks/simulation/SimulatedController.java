@@ -232,10 +232,11 @@ final class SimulatedController {
     after(
         random.nextInt(1, 10),
         () ->
-            reply.complete(
-                new DevicesAnswer(
-                    query.about(),
-                    cluster.devices.answer(query.uid(), query.resources(), query.listed()))));
+            cluster
+                .devices
+                .answer(query.uid(), query.resources(), query.listed())
+                .ifPresent(
+                    allocation -> reply.complete(new DevicesAnswer(query.about(), allocation))));
     return reply.future();
   }
 

@@ -57,6 +57,9 @@ final class SimulatedDaemon {
   private final Map<String, Duration> slow = new HashMap<>();
   private final Map<String, Integer> hangs = new HashMap<>();
 
+  /** Whether device networks refuse a DEL without an id, like the host-device plugin. */
+  boolean isIdNeededForDel;
+
   /** The host's available devices, by the name in the config that takes them. */
   final Set<String> devices = new HashSet<>();
 
@@ -437,7 +440,8 @@ final class SimulatedDaemon {
     if (missing.contains(network)) {
       return new DelReply.Refused("failed to find plugin");
     }
-    if (plugin == Plugin.SRIOV
+    boolean isIdNeeded = plugin == Plugin.SRIOV || (plugin == Plugin.DEVICE && isIdNeededForDel);
+    if (isIdNeeded
         && cluster.kernel.exists(request.sandbox().netns())
         && Configs.deviceId(request.config()) == null) {
       return new DelReply.Refused("VF pci addr is required");

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,13 +45,19 @@ final class SimulatedDevices {
   private final Random random;
   private final Map<PodUid, Map<String, List<String>>> allocated = new HashMap<>();
 
+  /** How many devices of each resource a pod's sidecar has; the others are its main container's. */
+  private final Map<PodUid, Integer> ofSidecar = new HashMap<>();
+
   /** The holder of each device: its ADD, and the network namespace that it was moved into. */
   private final Map<Key, Holder> holders = new TreeMap<>();
 
   final Source source;
 
   /** Whether device plugins describe their devices. */
-  final boolean described;
+  boolean described;
+
+  /** Whether a description names the device's id. */
+  boolean isIdDescribed = true;
 
   /** Whether the kubelet does not answer, or does not know any pods yet. */
   boolean kubeletAway;
@@ -76,7 +83,7 @@ final class SimulatedDevices {
     this.each = each;
   }
 
-  /** A node whose kubelet gives each pod this many devices of each resource. */
+  /** A node whose kubelet, when it answers, gives each pod this many devices of each resource. */
   static SimulatedDevices of(int each) {
     return new SimulatedDevices(new Random(7), Source.KUBELET, false, each);
   }
@@ -110,6 +117,7 @@ final class SimulatedDevices {
       }
     }
     allocated.put(uid, own);
+    ofSidecar.put(uid, random.nextInt(MOST_OF_POD));
     return new PodDevices(requested, false, source == Source.STATUS ? own : Map.of());
   }
 
@@ -128,19 +136,51 @@ final class SimulatedDevices {
     return all;
   }
 
-  /** The adapter's answer. */
-  Allocation answer(PodUid uid, Set<String> resources, Map<String, List<String>> listed) {
+  /** The adapter's answer; empty if the kubelet hangs. */
+  Optional<Allocation> answer(PodUid uid, Set<String> resources, Map<String, List<String>> listed) {
     return switch (source) {
-      case NONE -> new Allocation.Unavailable("no socket of the kubelet");
+      case NONE -> Optional.of(new Allocation.Unavailable("no socket of the kubelet"));
       case STATUS ->
-          listed.isEmpty()
-              ? new Allocation.Unavailable("no socket of the kubelet")
-              : known(resources, resource -> listed.getOrDefault(resource, List.of()));
+          Optional.of(
+              listed.isEmpty()
+                  ? new Allocation.Unavailable("no socket of the kubelet")
+                  : known(
+                      resources,
+                      resource ->
+                          Device.inOrder(List.of(listed.getOrDefault(resource, List.of())))));
       case KUBELET ->
           kubeletAway || (each < 0 && random.nextInt(20) == 0)
-              ? new Allocation.Failed("kubelet: pod not found")
-              : known(resources, resource -> of(uid, resource));
+              ? failure()
+              : Optional.of(known(resources, resource -> listed(uid, resource)));
     };
+  }
+
+  private Optional<Allocation> failure() {
+    return switch (random.nextInt(4)) {
+      case 0 -> Optional.of(new Allocation.Failed("kubelet: UNKNOWN: pod not found"));
+      case 1 -> Optional.of(new Allocation.Failed("kubelet: RESOURCE_EXHAUSTED: rate limit"));
+      case 2 -> Optional.of(new Allocation.Failed("kubelet: no socket now; is it starting?"));
+      default -> Optional.empty();
+    };
+  }
+
+  /**
+   * What the adapter makes of the kubelet's list, which has one element per device and NUMA node,
+   * in random order.
+   */
+  private List<String> listed(PodUid uid, String resource) {
+    List<String> own = of(uid, resource);
+    int sidecar = Math.min(ofSidecar.getOrDefault(uid, 0), own.size());
+    return Device.inOrder(
+        List.of(
+            onNumaNodes(own.subList(0, sidecar)), onNumaNodes(own.subList(sidecar, own.size()))));
+  }
+
+  private List<String> onNumaNodes(List<String> ids) {
+    List<String> elements = new ArrayList<>(ids);
+    elements.addAll(ids);
+    Collections.shuffle(elements, random);
+    return elements;
   }
 
   private Allocation known(
@@ -151,7 +191,6 @@ final class SimulatedDevices {
             devices.put(
                 resource,
                 ids.apply(resource).stream()
-                    .sorted()
                     .map(id -> new Device(resource, id, info(id)))
                     .toList()));
     return new Allocation.Known(devices);
@@ -160,7 +199,8 @@ final class SimulatedDevices {
   /** The device plugin's description of a device; null if there is none. */
   @Nullable String info(String id) {
     return described
-        ? "{\"type\":\"pci\",\"version\":\"1.1.0\",\"pci\":{\"pci-address\":\"" + id + "\"}}"
+        ? "{\"type\":\"pci\",\"version\":\"1.1.0\",\"pci\":{\"pci-address\":\"%s\"}}"
+            .formatted(isIdDescribed ? id : "0000:65:00." + id.substring(id.length() - 1))
         : null;
   }
 

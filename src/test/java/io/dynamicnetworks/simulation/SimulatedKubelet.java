@@ -69,8 +69,11 @@ final class SimulatedKubelet {
   /** Whether the pod has a free device for each selection that takes one. */
   private boolean hasDevices(PodUid uid, List<Selection> selections) {
     Map<String, Integer> needed = new HashMap<>();
-    for (Selection selection : selections) {
-      String resource = Configs.resource(String.valueOf(cluster.configOf(selection.network())));
+    List<NetworkRef> all = new ArrayList<>(podNetwork == null ? List.of() : List.of(podNetwork));
+    selections.forEach(selection -> all.add(selection.network()));
+    for (NetworkRef network : all) {
+      String config = cluster.configOf(network);
+      String resource = config == null ? "" : Configs.resource(config);
       if (!resource.isEmpty()) {
         needed.merge(resource, 1, Integer::sum);
       }
@@ -144,13 +147,12 @@ final class SimulatedKubelet {
   String multusCreates(Cluster.Life life) {
     Sandbox sandbox = newSandbox(life, false);
     NetworkRef own = podNetwork;
-    String ownName = own == null ? CLUSTER : own.toString();
+    Map<String, List<String>> left = cluster.devices.shuffled(life.pod.uid());
     List<StatusEntry> entries =
-        new ArrayList<>(entries("[" + CLUSTER_ENTRY.replace(CLUSTER, ownName) + "]"));
+        new ArrayList<>(entries("[" + attachClusterNetwork(life, sandbox, left) + "]"));
     List<RecordedDelegate> record = new ArrayList<>();
     record.add(
         own == null ? new RecordedDelegate(null, CLUSTER, null, CLUSTER) : recorded(own, null));
-    attachClusterNetwork(life, sandbox);
     for (NetworkRef network : cluster.defaultNetworks) {
       record.add(recorded(network, null));
       entries.addAll(
@@ -162,7 +164,6 @@ final class SimulatedKubelet {
               InterfaceRequest.NONE,
               new Maker.Unasked()));
     }
-    Map<String, List<String>> left = cluster.devices.shuffled(life.pod.uid());
     for (Selection selection : selections(life)) {
       record.add(recorded(selection.network(), selection.iface()));
       daemon.mayBeDeleted(sandbox.id(), ifaceOf(selection));
@@ -199,16 +200,45 @@ final class SimulatedKubelet {
   }
 
   private RecordedDelegate recorded(NetworkRef network, @Nullable InterfaceName iface) {
-    return new RecordedDelegate(network, network.toString(), iface, Configs.name(config(network)));
+    String config = config(network);
+    return new RecordedDelegate(
+        network,
+        network.toString(),
+        iface,
+        Configs.name(config),
+        Plugin.of(config) == Plugin.DEVICE ? Configs.resource(config) : null);
   }
 
   private String config(NetworkRef network) {
     return Objects.requireNonNull(cluster.configOf(network), network::toString);
   }
 
-  private void attachClusterNetwork(Cluster.Life life, Sandbox sandbox) {
+  /** Attaches the pod's own network, and returns its status entry. */
+  private String attachClusterNetwork(
+      Cluster.Life life, Sandbox sandbox, Map<String, List<String>> left) {
     CniSlot slot = new CniSlot(CLUSTER, sandbox.id(), "eth0");
     cluster.kernel.put(sandbox.netns(), "eth0", new Link(slot));
+    String config =
+        "{\"cniVersion\":\"1.0.0\",\"name\":\"cluster\",\"plugins\":[{\"type\":\"macvlan\"}]}";
+    Plugin plugin = Plugin.MACVLAN;
+    String entry = CLUSTER_ENTRY;
+    NetworkRef own = podNetwork;
+    if (own != null) {
+      entry = entry.replace(CLUSTER, own.toString());
+    }
+    String resource = own == null ? "" : Configs.resource(config(own));
+    if (own != null && !resource.isEmpty()) {
+      String id = left.getOrDefault(resource, List.of()).removeFirst();
+      config = Configs.withDeviceId(Configs.of(own, CLUSTER, resource), id);
+      plugin = Plugin.DEVICE;
+      cluster.devices.take(
+          new SimulatedDevices.Key(resource, id),
+          new SimulatedDevices.Holder(slot, sandbox.netns()));
+      String info = cluster.devices.info(id);
+      if (info != null) {
+        entry = entry.replace("\"dns\":{}", "\"dns\":{},\"device-info\":" + info);
+      }
+    }
     long now = cluster.time.nowMillis();
     cluster.cni.write(
         new Entry(
@@ -216,14 +246,15 @@ final class SimulatedKubelet {
             life.pod.uid(),
             sandbox,
             null,
-            "{\"cniVersion\":\"1.0.0\",\"name\":\"cluster\",\"plugins\":[{\"type\":\"macvlan\"}]}",
-            Plugin.MACVLAN,
+            config,
+            plugin,
             InterfaceRequest.NONE,
             "10.244.0.2",
             new Maker.Unasked(),
             true,
             now,
             now));
+    return entry;
   }
 
   private List<StatusEntry> attach(
