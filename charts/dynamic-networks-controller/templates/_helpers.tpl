@@ -26,16 +26,37 @@
 app.kubernetes.io/name: dynamic-networks-controller
 {{- end -}}
 
+{{/* A socket's path on the node, from the value VALUE of list (ROOT VALUE PATH), as the container sees it. */}}
+{{- define "dnc.socket" -}}
+{{- $places := include "dnc.places" (index . 0) | fromJson -}}
+{{- $socket := index . 2 -}}
+{{- $folders := list -}}
+{{- $seen := "" -}}
+{{- range $places.mounts -}}
+{{- $folders = append $folders .host -}}
+{{- if hasPrefix (printf "%s/" .host) $socket }}{{ $seen = printf "%s%s" .path (trimPrefix .host $socket) }}{{ end -}}
+{{- end -}}
+{{- if not $seen -}}
+{{- fail (printf "%s: %s is not mounted: want a path below %s" (index . 1) $socket (join " or " $folders)) -}}
+{{- end -}}
+{{- $seen -}}
+{{- end -}}
+
+{{/* Whether the admission policy is installed: Kubernetes has the API from 1.30 on. */}}
+{{- define "dnc.admissionPolicy" -}}
+{{- if and .Values.admissionPolicy.enabled (semverCompare ">=1.30.0-0" .Capabilities.KubeVersion.Version) }}true{{ end -}}
+{{- end -}}
+
 {{/* The config, as JSON. */}}
 {{- define "dnc.config" -}}
 {{- $places := include "dnc.places" . | fromJson -}}
 {{- $config := deepCopy .Values.config -}}
 {{- with get $places "type" }}{{ $_ := set $config "criType" . }}{{ end -}}
 {{- $runtime := get $places "runtime" -}}
-{{- with .Values.sockets.runtime }}{{ $runtime = printf "/host%s" . }}{{ end -}}
+{{- with .Values.sockets.runtime }}{{ $runtime = include "dnc.socket" (list $ "sockets.runtime" .) }}{{ end -}}
 {{- with $runtime }}{{ $_ := set $config "criSocketPath" . }}{{ end -}}
 {{- $multus := get $places "multus" -}}
-{{- with .Values.sockets.multus }}{{ $multus = printf "/host%s" . }}{{ end -}}
+{{- with .Values.sockets.multus }}{{ $multus = include "dnc.socket" (list $ "sockets.multus" .) }}{{ end -}}
 {{- with $multus }}{{ $_ := set $config "multusSocketPath" . }}{{ end -}}
 {{- if not (kindIs "invalid" .Values.isolation.enabled) }}{{ $_ := set $config "namespaceIsolation" .Values.isolation.enabled }}{{ end -}}
 {{- if not (kindIs "invalid" .Values.isolation.globalNamespaces) }}{{ $_ := set $config "globalNamespaces" .Values.isolation.globalNamespaces }}{{ end -}}

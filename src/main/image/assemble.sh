@@ -32,6 +32,7 @@ for file in jvm.options jvm.small.options launch.sh ask.sh; do
   sed "s|/app/|$folder/|g" "src/main/image/$file" >"$folder/$file"
 done
 chmod +x "$folder/launch.sh"
+"$folder/runtime/bin/java" -jar "$folder/dynamic-networks-controller.jar" version >"$folder/version"
 # For this architecture. If Netty has no library for it (s390x), the controller uses the JDK's own sockets.
 for jar in target/lib/netty-transport-native-epoll-*-linux-*.jar; do
   [ -f "$jar" ] || continue

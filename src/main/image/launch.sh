@@ -6,6 +6,13 @@ case ${1-} in
     # The controller itself reads the files.
     case " $* " in *' -f'* | *' --file'*) ;; *) . /app/ask.sh ;; esac
     ;;
+  version)
+    # What the controller itself printed when the image was made: this needs no second JVM beside the running one.
+    if [ $# = 1 ] && read -r version </app/version; then
+      printf '%s\n' "$version"
+      exit 0
+    fi
+    ;;
 esac
 # Returns memory to the system that the JVM's compiler frees in pieces of 32 KiB: malloc maps pieces of that size, and would
 # keep them otherwise (5 MB after 5,000 edits).

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Operators query a running controller with the README's commands. */
 @Tag("e2e")
+@Tag("own-manifest")
 class AdminE2e {
   private static final String DAEMON_SET = "ds/dynamic-networks-controller-ds";
   private static final String PROGRAM = "/dynamic-networks-controller";
@@ -108,6 +109,16 @@ class AdminE2e {
             inController("/bin/sh", "-c", "ADMIN_SOCKET=/no/such.sock " + PROGRAM + " status"));
     assertThat(away.output()).contains("the controller does not run here");
     assertThat(away.exit()).isEqualTo(1);
+  }
+
+  @Test
+  void theLauncherAnswersTheVersionAsTheControllerWould() {
+    String jvm =
+        "/app/runtime/bin/java -XX:+UseSerialGC -Xmx32m -XX:-UsePerfData"
+            + " -jar /app/dynamic-networks-controller.jar version";
+    assertThat(ask("version"))
+        .startsWith("dynamic-networks-controller ")
+        .isEqualTo(Kubectl.run(inController("/bin/sh", "-c", jvm)));
   }
 
   @Test

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * with rights as wide as those of the finalizer overlay and the Go controller's manifest.
  */
 @Tag("e2e")
+@Tag("own-manifest")
 class AdmissionE2e {
   private static final String ACCOUNT = "dynamic-networks-controller";
   private static final String POLICY = "ValidatingAdmissionPolicy";

@@ -8,11 +8,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The controller's requests to the API server, from the audit log of {@code dev/node}. */
 final class Audit {
-  private static final String USER =
-      "system:serviceaccount:kube-system:dynamic-networks-controller";
+  /** As updates where only these are granted, as in the Go controller's manifests. */
+  private static final Set<String> STATUS_WRITES =
+      Set.of("patch pods/status", "update pods/status");
 
   private Audit() {}
 
@@ -35,21 +37,24 @@ final class Audit {
     return uses(Audit::isForbidden);
   }
 
-  /** When the API server first received such a request about a pod, by the node's clock. */
-  static Optional<Instant> first(String use, ClusterPod pod) {
-    return calls().stream()
-        .filter(call -> use(call).equals(use) && isAbout(call, pod))
+  /** When the API server first received a write of a pod's status, by the node's clock. */
+  static Optional<Instant> firstStatusWrite(ClusterPod pod) {
+    return statusWrites(pod)
+        .filter(call -> !isForbidden(call))
         .map(call -> Instant.parse(call.getString("requestReceivedTimestamp")))
         .min(Instant::compareTo);
   }
 
-  /** When the API server first completed such a request with status 200, by the node's clock. */
-  static Optional<Instant> firstDone(String use, ClusterPod pod) {
-    return calls().stream()
-        .filter(call -> use(call).equals(use) && isAbout(call, pod))
+  /** When the API server first completed such a write with status 200, by the node's clock. */
+  static Optional<Instant> firstStatusWritten(ClusterPod pod) {
+    return statusWrites(pod)
         .filter(call -> call.getJsonObject("responseStatus").getInteger("code", 0) == 200)
         .map(call -> Instant.parse(call.getString("stageTimestamp")))
         .min(Instant::compareTo);
+  }
+
+  private static Stream<JsonObject> statusWrites(ClusterPod pod) {
+    return calls().stream().filter(call -> STATUS_WRITES.contains(use(call)) && isAbout(call, pod));
   }
 
   private static Set<String> uses(Predicate<JsonObject> which) {
@@ -60,7 +65,10 @@ final class Audit {
   }
 
   private static List<JsonObject> calls() {
-    return DevNode.shell("grep -F '\"username\":\"" + USER + "\"' /var/log/audit.log || true")
+    return DevNode.shell(
+            "grep -F '\"username\":\""
+                + EvidenceMode.shape().user
+                + "\"' /var/log/audit.log || true")
         .lines()
         .filter(line -> line.startsWith("{"))
         .map(JsonObject::new)

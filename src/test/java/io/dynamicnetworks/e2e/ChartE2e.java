@@ -31,6 +31,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The chart, rendered and installed by real helm, gives the same objects as the manifests. */
 @Tag("e2e")
+@Tag("own-manifest")
 class ChartE2e {
   private static final Path CHART = Path.of("charts", "dynamic-networks-controller");
   private static final String RELEASE = "dynamic-networks-controller";
@@ -131,6 +132,78 @@ class ChartE2e {
     assertThat(ended.output()).contains("finalizer.enabled without admissionPolicy.enabled");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'', sockets.runtime=/opt/x.sock, sockets.runtime: /opt/x.sock is not mounted: want a path below /run",
+    "'', sockets.runtime=/run, sockets.runtime: /run is not mounted: want a path below /run",
+    "'', sockets.runtime=/running/x.sock, sockets.runtime: /running/x.sock is not mounted",
+    "crio, sockets.multus=/var/run/m.sock, sockets.multus: /var/run/m.sock is not mounted",
+    "microk8s, sockets.runtime=/var/x.sock, want a path below /run or /var/snap/microk8s/common/run",
+    "openshift, sockets.runtime=/run/x.sock, want a path below /run/multus or /run/crio",
+  })
+  void aSocketThatIsNotMountedIsRefused(String distribution, String value, String message) {
+    Command.Ended ended = attempt("--set", "distribution=" + distribution, "--set", value);
+    assertThat(ended.ok()).isFalse();
+    assertThat(ended.output()).contains(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', /run/a/x.sock, /host/run/a/x.sock",
+    "k3s, /run/a/x.sock, /host/run/a/x.sock",
+    "microk8s, /var/snap/microk8s/common/run/x.sock, /host/snap/x.sock",
+    "microk8s, /run/x.sock, /host/run/x.sock",
+    "openshift, /run/crio/x.sock, /host/run/crio/x.sock",
+  })
+  void aSocketIsLookedForWhereItsFolderIsMounted(
+      String distribution, String socket, String inContainer) {
+    Map<String, Object> objects =
+        objects(template("--set", "distribution=" + distribution + ",sockets.runtime=" + socket));
+    assertThat(text(objects, "ConfigMap dynamic-networks-controller-config"))
+        .contains("\"criSocketPath\":\"" + inContainer + "\"");
+    assertThat(text(objects, "DaemonSet dynamic-networks-controller-ds"))
+        .contains("\"mountPath\":\"" + inContainer.replaceAll("(/host/[a-z]+)/.*", "$1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.25.0", "1.29.14", "v1.29.9+k3s1", "v1.29.1-gke.100"})
+  void beforeKubernetes130ThePolicyIsLeftOut(String version) {
+    Map<String, Object> wanted = objects(Kubectl.run("kustomize", "k8s/overlays/before-1.30"));
+    assertThat(objects(rendered(attemptFor(version)))).isEqualTo(wanted);
+    Command.Ended finalizer = attemptFor(version, "--set", "finalizer.enabled=true");
+    assertThat(finalizer.ok()).isFalse();
+    assertThat(finalizer.output()).contains("finalizer.enabled without admissionPolicy.enabled");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.30.0", "v1.30.2+k3s1", "v1.30.0-gke.100"})
+  void fromKubernetes130OnThePolicyIsInstalled(String version) {
+    assertThat(objects(rendered(attemptFor(version))))
+        .isEqualTo(objects(Kubectl.run("kustomize", "k8s/base")));
+  }
+
+  @Test
+  void aKubernetesThatIsTooOldIsRefused() {
+    Command.Ended ended = attemptFor("1.24.0");
+    assertThat(ended.ok()).isFalse();
+    assertThat(ended.output()).contains("incompatible with Kubernetes v1.24.0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.5", "1.001", "3600"})
+  void secondsHaveUpToThreeDecimals(String seconds) {
+    assertThat(rendered(attempt("--set-json", "config.criTimeoutSeconds=" + seconds)))
+        .contains("\"criTimeoutSeconds\": " + seconds);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0999", "0.1005", "3600.001", "\"10\""})
+  void otherSecondsAreRefused(String seconds) {
+    Command.Ended ended = attempt("--set-json", "config.criTimeoutSeconds=" + seconds);
+    assertThat(ended.ok()).isFalse();
+    assertThat(ended.output()).contains("/config/criTimeoutSeconds'");
+  }
+
   @Test
   void everyKeyOfTheConfigHasAValue() throws IOException {
     JsonObject schema = new JsonObject(Files.readString(CHART.resolve("values.schema.json")));
@@ -205,13 +278,20 @@ class ChartE2e {
   }
 
   private static String template(String... values) {
-    Command.Ended ended = attempt(values);
+    return rendered(attempt(values));
+  }
+
+  private static String rendered(Command.Ended ended) {
     assertThat(ended.ok()).as(ended.output()).isTrue();
     // Before the first object, helm prints that it followed symlinks.
     return ended.output().substring(ended.output().indexOf("---\n"));
   }
 
   private static Command.Ended attempt(String... values) {
+    return attemptFor(VERSION, values);
+  }
+
+  private static Command.Ended attemptFor(String version, String... values) {
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -221,7 +301,7 @@ class ChartE2e {
                 "-n",
                 DeployedController.NAMESPACE,
                 "--kube-version"));
-    words.add(VERSION);
+    words.add(version);
     words.addAll(List.of(values));
     return attemptHelm(words.toArray(String[]::new));
   }

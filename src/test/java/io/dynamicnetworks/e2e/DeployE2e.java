@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** The manifest as users apply it. {@link CompatE2e} tests those of the Go controller. */
 @Tag("e2e")
+@Tag("own-manifest")
 class DeployE2e {
   private static final Namespace namespace = Namespace.create();
 

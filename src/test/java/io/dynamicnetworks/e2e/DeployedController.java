@@ -18,7 +18,7 @@ final class DeployedController {
   private static final Duration PATIENCE = Duration.ofSeconds(55);
 
   /** The shape installed now, or last. */
-  private static InstallShape shape = InstallShape.OWN;
+  private static InstallShape shape = EvidenceMode.shape();
 
   private DeployedController() {}
 
@@ -36,6 +36,11 @@ final class DeployedController {
       uninstall();
     }
     shape = wanted;
+    if (wanted == InstallShape.RKE2) {
+      DevNode.shell(
+          "mkdir -p /run/k3s/containerd"
+              + " && ln -sf /run/containerd/containerd.sock /run/k3s/containerd/containerd.sock");
+    }
     install(wanted.manifest);
   }
 
@@ -51,7 +56,7 @@ final class DeployedController {
 
   /** Applies the original manifest again. */
   static void restore() {
-    Kubectl.apply(MANIFEST);
+    Kubectl.apply(shape.manifest);
     restart();
   }
 
@@ -113,6 +118,18 @@ final class DeployedController {
       DevNode.shell("ctr -n k8s.io tasks kill -s SIGKILL " + id);
     }
     await("restart of the container").atMost(PATIENCE).until(() -> restarts() > before);
+  }
+
+  /**
+   * To be called after restarts of the node's parts. Where socket files are mounted, each such
+   * restart has ended the container, and the kubelet delays its next start more and more; but a new
+   * pod starts at once.
+   */
+  static void awaitReadyAfterFaults() {
+    if (shape.mountsSocketFiles()) {
+      kill();
+    }
+    awaitReady();
   }
 
   /** Runs a shell line in its container and returns the output. */

@@ -39,7 +39,7 @@ class FaultsE2e {
     for (Part part : Part.values()) {
       DevNode.start(part);
     }
-    DeployedController.awaitReady();
+    DeployedController.awaitReadyAfterFaults();
   }
 
   @AfterAll
@@ -166,7 +166,7 @@ class FaultsE2e {
     faulty.awaitHeld("ens5");
     assertThat(pod.status("ens5")).isEmpty();
     Instant succeeded = quick.ended("ens4").orElseThrow();
-    Instant written = Audit.first("patch pods/status", pod).orElseThrow();
+    Instant written = Audit.firstStatusWrite(pod).orElseThrow();
     assertThat(written).isAfterOrEqualTo(succeeded);
     faulty.behave();
     pod.awaitInterfaces("ens4", "ens5");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** The overlay with {@code finalizer: true}: no pod goes before its interfaces are detached. */
 @Tag("e2e")
+@Tag("own-manifest")
 @Tag("node")
 class FinalizerE2e {
   private static final String FINALIZER = "dynamicnetworks.io/interfaces";

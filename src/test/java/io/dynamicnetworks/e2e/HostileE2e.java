@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
  * survives, and an edit of a pod in another namespace works as usual.
  */
 @Tag("e2e")
+@Tag("own-manifest")
 @Tag("node")
 class HostileE2e {
   /** How long an unobstructed edit may take (SPEC 11). */

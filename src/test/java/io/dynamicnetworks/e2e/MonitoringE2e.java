@@ -54,7 +54,7 @@ class MonitoringE2e {
             folder.resolve("prometheus.json"),
             PrometheusServer.config(
                 rules.toString(),
-                Kubectl.get("pods", "-n", DeployedController.NAMESPACE).getJsonArray("items")));
+                Kubectl.get("pods", "-n", EvidenceMode.shape().namespace).getJsonArray("items")));
     DevNode.shell(
         "setsid -f sh -c 'echo $$ >%1$s/pid; exec %2$s --config.file=%3$s --storage.tsdb.path=%1$s/data"
                 .formatted(folder, server, config)
@@ -68,7 +68,7 @@ class MonitoringE2e {
   void everythingRuns() {
     FaultPlugin.allBehave();
     DevNode.start(Part.MULTUS);
-    DeployedController.awaitReady();
+    DeployedController.awaitReadyAfterFaults();
   }
 
   @AfterAll
@@ -126,8 +126,8 @@ class MonitoringE2e {
         Kubectl.run(
             "exec",
             "-n",
-            DeployedController.NAMESPACE,
-            "daemonset/dynamic-networks-controller-ds",
+            EvidenceMode.shape().namespace,
+            EvidenceMode.shape().daemonSet,
             "--",
             "curl",
             "-fsS",

@@ -34,6 +34,7 @@ class ReportsDaemonE2e {
   @AfterEach
   void multusIsAsItWas() {
     DevNode.configureMultus();
+    DeployedController.awaitReadyAfterFaults();
   }
 
   @AfterAll

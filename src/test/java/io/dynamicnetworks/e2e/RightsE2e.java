@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** The manifest's rights are exactly those that the controller uses. */
 @Tag("e2e")
+@Tag("own-manifest")
 @Tag("node")
 class RightsE2e {
   private static final Duration PATIENCE = Duration.ofSeconds(40);

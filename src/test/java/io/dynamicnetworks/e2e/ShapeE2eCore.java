@@ -35,11 +35,6 @@ abstract class ShapeE2eCore extends AttachAndDetachE2e {
 
   @BeforeAll
   void install() {
-    if (shape == InstallShape.RKE2) {
-      DevNode.shell(
-          "mkdir -p /run/k3s/containerd"
-              + " && ln -sf /run/containerd/containerd.sock /run/k3s/containerd/containerd.sock");
-    }
     DeployedController.install(shape);
     assertThat(DeployedController.pod().encode()).doesNotContain("/var/lib/");
   }

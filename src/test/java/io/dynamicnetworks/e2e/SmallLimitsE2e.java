@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
  * have a timeout of one second. The launcher chooses the small memory profile there.
  */
 @Tag("e2e")
+@Tag("own-manifest")
 @Tag("node")
 class SmallLimitsE2e extends AttachAndDetachE2e {
   private static final int PODS = 60;

@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -24,19 +26,23 @@ public final class MonitoringFiles {
   private static final Pattern CONDITION =
       Pattern.compile("(.*\\S)\\s+(?:==|>|<)\\s+[0-9.]+", Pattern.DOTALL);
 
+  /** Returns nothing while its argument returns data. */
+  private static final Pattern ABSENT = Pattern.compile("absent\\((.*)\\)");
+
   private MonitoringFiles() {}
 
   /** An alert rule. */
   public record Alert(
       String name, String expression, Map<String, String> labels, Map<String, String> annotations) {
-    /** The left-hand side of the comparison. */
+    /** The left-hand side of the comparison; of {@code absent} its argument. */
     public String query() {
       Matcher condition = CONDITION.matcher(expression);
       if (!condition.matches()) {
         throw new IllegalStateException(
             name + ": " + expression + ": want a query, ==, > or <, and a number");
       }
-      return condition.group(1);
+      Matcher absent = ABSENT.matcher(condition.group(1));
+      return absent.matches() ? absent.group(1) : condition.group(1);
     }
   }
 
@@ -65,9 +71,9 @@ public final class MonitoringFiles {
     return read("alerts.test.yaml");
   }
 
-  /** The PodMonitor's {@code spec}. */
+  /** The PodMonitor. */
   public static JsonObject podMonitor() {
-    return yaml("podmonitor.yaml").getJsonObject("spec");
+    return yaml("podmonitor.yaml");
   }
 
   /** The queries of the dashboard's panels, for all nodes, by panel title. */
@@ -82,7 +88,19 @@ public final class MonitoringFiles {
 
   /** Parses YAML with a single document. */
   public static JsonObject parse(String yaml) {
-    Object parsed = new Load(LoadSettings.builder().build()).loadFromString(yaml);
+    return object(new Load(LoadSettings.builder().build()).loadFromString(yaml));
+  }
+
+  /** The objects of a manifest. */
+  public static List<JsonObject> objects(Path manifest) throws IOException {
+    List<JsonObject> objects = new ArrayList<>();
+    new Load(LoadSettings.builder().build())
+        .loadAllFromString(Files.readString(manifest))
+        .forEach(document -> objects.add(object(document)));
+    return objects;
+  }
+
+  private static JsonObject object(@Nullable Object parsed) {
     @SuppressWarnings("unchecked") // An object's keys are strings.
     Map<String, Object> object = (Map<String, Object>) Objects.requireNonNull(parsed);
     return new JsonObject(object).copy();

@@ -9,6 +9,7 @@ import io.dynamicnetworks.ops.HealthServer;
 import io.dynamicnetworks.ops.Metrics;
 import io.dynamicnetworks.testbed.Command;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -113,6 +114,84 @@ class MonitoringTest {
         .forEach(query -> METRIC.matcher(query).results().forEach(hit -> named.add(hit.group())));
     assertThat(named).hasSizeGreaterThan(20);
     assertThat(served).containsAll(named);
+  }
+
+  /** Every manifest that installs the controller. */
+  static List<Path> manifests() throws IOException {
+    try (Stream<Path> shapes = Files.list(Path.of("k8s", "compat"))) {
+      return Stream.concat(Stream.of(Path.of("k8s")), shapes)
+          .map(shape -> shape.resolve("dynamic-networks-controller.yaml"))
+          .toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("manifests")
+  void thePodMonitorFindsTheControllerInEveryShape(Path manifest) throws IOException {
+    JsonObject sidecar = new JsonObject().put("name", "sidecar");
+    JsonObject portOfSidecar =
+        sidecar
+            .copy()
+            .put(
+                "ports",
+                new JsonArray().add(new JsonObject().put("name", "x").put("containerPort", 1)));
+    JsonArray pods = new JsonArray();
+    for (String ip : List.of("10.1.2.3", "fd00::3")) {
+      JsonObject pod = podOf(manifest, ip);
+      pod.getJsonObject("spec").getJsonArray("containers").add(sidecar).add(portOfSidecar);
+      JsonObject foreign = podOf(manifest, ip);
+      foreign.getJsonObject("metadata").put("namespace", "tenant");
+      JsonObject other = podOf(manifest, ip);
+      other.getJsonObject("metadata").getJsonObject("labels").put("app", "other");
+      pods.add(pod).add(foreign).add(other);
+    }
+    assertThat(discovered(pods))
+        .containsExactlyInAnyOrder(
+            "dynamic-networks-controller on node-a at 10.1.2.3:9095",
+            "dynamic-networks-controller on node-a at [fd00::3]:9095");
+  }
+
+  /** A pod of the manifest's DaemonSet, as the API server would return it. */
+  private static JsonObject podOf(Path manifest, String ip) throws IOException {
+    JsonObject daemonSet =
+        MonitoringFiles.objects(manifest).stream()
+            .filter(object -> "DaemonSet".equals(object.getString("kind")))
+            .findFirst()
+            .orElseThrow();
+    JsonObject pod = daemonSet.getJsonObject("spec").getJsonObject("template").copy();
+    pod.getJsonObject("metadata")
+        .put("name", "controller-x")
+        .put("namespace", daemonSet.getJsonObject("metadata").getString("namespace"));
+    pod.getJsonObject("spec").put("nodeName", "node-a");
+    return pod.put("status", new JsonObject().put("podIP", ip));
+  }
+
+  /** Job, node and address of each target that is scraped, according to promtool. */
+  private List<String> discovered(JsonArray pods) throws IOException {
+    Path rules = Files.writeString(folder.resolve("rules.json"), MonitoringFiles.ruleFile());
+    Path config =
+        Files.writeString(
+            folder.resolve("prometheus.json"), PrometheusServer.config(rules.toString(), pods));
+    String found =
+        Command.run(
+            Prometheus.PROMTOOL.require().toString(),
+            "check",
+            "service-discovery",
+            "--timeout=2s",
+            config.toString(),
+            "podmonitor");
+    return new JsonArray(found)
+        .stream()
+            .map(target -> ((JsonObject) target).getJsonObject("labels"))
+            .filter(labels -> labels != null && !labels.isEmpty())
+            .map(
+                labels ->
+                    "%s on %s at %s"
+                        .formatted(
+                            labels.getString("job"),
+                            labels.getString("node"),
+                            labels.getString("__address__")))
+            .toList();
   }
 
   /** The answer of {@code /metrics} before anything has happened. */

@@ -12,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A client of a running Prometheus server. */
 public final class PrometheusServer implements AutoCloseable {
@@ -32,29 +34,8 @@ public final class PrometheusServer implements AutoCloseable {
    * returned them.
    */
   public static String config(String rules, JsonArray pods) {
-    JsonObject endpoint =
-        MonitoringFiles.podMonitor().getJsonArray("podMetricsEndpoints").getJsonObject(0);
-    JsonArray relabelings = new JsonArray();
-    MonitoringFiles.podMonitor()
-        .getJsonObject("selector")
-        .getJsonObject("matchLabels")
-        .forEach(
-            label ->
-                relabelings.add(keep("pod_label_" + meta(label.getKey()), "" + label.getValue())));
-    relabelings
-        .add(keep("pod_container_port_name", endpoint.getString("port")))
-        .add(replace("namespace", "namespace"))
-        .add(replace("pod_name", "pod"))
-        .add(
-            replace(
-                "pod_label_" + meta(MonitoringFiles.podMonitor().getString("jobLabel")), "job"));
-    for (Object each : endpoint.getJsonArray("relabelings")) {
-      JsonObject own = (JsonObject) each;
-      relabelings.add(
-          new JsonObject()
-              .put("source_labels", own.getJsonArray("sourceLabels"))
-              .put("target_label", own.getString("targetLabel")));
-    }
+    JsonObject spec = MonitoringFiles.podMonitor().getJsonObject("spec");
+    JsonObject endpoint = spec.getJsonArray("podMetricsEndpoints").getJsonObject(0);
     return new JsonObject()
         .put(
             "global",
@@ -71,8 +52,31 @@ public final class PrometheusServer implements AutoCloseable {
                         .put("job_name", "podmonitor")
                         .put("metrics_path", endpoint.getString("path"))
                         .put("static_configs", targets(pods))
-                        .put("relabel_configs", relabelings)))
+                        .put("relabel_configs", relabelings(spec, endpoint))))
         .encodePrettily();
+  }
+
+  /** In the operator's order. */
+  private static JsonArray relabelings(JsonObject spec, JsonObject endpoint) {
+    JsonArray relabelings = new JsonArray();
+    relabelings.add(keep("namespace", spec.getJsonObject("namespaceSelector"), "matchNames"));
+    for (Object each : spec.getJsonObject("selector").getJsonArray("matchExpressions")) {
+      JsonObject expression = (JsonObject) each;
+      if (!"In".equals(expression.getString("operator"))) {
+        throw new IllegalStateException("not translated: " + expression);
+      }
+      relabelings.add(keep("pod_label_" + meta(expression.getString("key")), expression, "values"));
+    }
+    relabelings
+        .add(replace("namespace", "namespace"))
+        .add(replace("pod_container_name", "container"))
+        .add(replace("pod_name", "pod"));
+    for (Object own : endpoint.getJsonArray("relabelings")) {
+      JsonObject relabeling = new JsonObject();
+      ((JsonObject) own).forEach(key -> relabeling.put(snakeCase(key.getKey()), key.getValue()));
+      relabelings.add(relabeling);
+    }
+    return relabelings;
   }
 
   /** One target per container port of a pod, with the labels of pod discovery. */
@@ -81,29 +85,45 @@ public final class PrometheusServer implements AutoCloseable {
     for (Object each : pods) {
       JsonObject pod = (JsonObject) each;
       JsonObject metadata = pod.getJsonObject("metadata");
+      JsonObject labels =
+          new JsonObject()
+              .put(META + "namespace", metadata.getString("namespace"))
+              .put(META + "pod_name", metadata.getString("name"))
+              .put(META + "pod_ip", pod.getJsonObject("status").getString("podIP"))
+              .put(META + "pod_node_name", pod.getJsonObject("spec").getString("nodeName"));
+      metadata
+          .getJsonObject("labels")
+          .forEach(
+              label -> labels.put(META + "pod_label_" + meta(label.getKey()), label.getValue()));
       for (Object container : pod.getJsonObject("spec").getJsonArray("containers")) {
-        for (Object port : ((JsonObject) container).getJsonArray("ports", new JsonArray())) {
-          JsonObject labels =
-              new JsonObject()
-                  .put(META + "namespace", metadata.getString("namespace"))
-                  .put(META + "pod_name", metadata.getString("name"))
-                  .put(META + "pod_node_name", pod.getJsonObject("spec").getString("nodeName"))
-                  .put(META + "pod_container_port_name", ((JsonObject) port).getString("name"));
-          metadata
-              .getJsonObject("labels")
-              .forEach(
-                  label ->
-                      labels.put(META + "pod_label_" + meta(label.getKey()), label.getValue()));
-          String address =
-              pod.getJsonObject("status").getString("podIP")
-                  + ":"
-                  + ((JsonObject) port).getInteger("containerPort");
-          targets.add(
-              new JsonObject().put("targets", new JsonArray().add(address)).put("labels", labels));
-        }
+        targetsOf((JsonObject) container, labels).forEach(targets::add);
       }
     }
     return targets;
+  }
+
+  /** A container without ports is one target whose address has no port. */
+  private static JsonArray targetsOf(JsonObject container, JsonObject ofPod) {
+    String ip = ofPod.getString(META + "pod_ip");
+    JsonObject labels = ofPod.copy().put(META + "pod_container_name", container.getString("name"));
+    JsonArray ports = container.getJsonArray("ports", new JsonArray());
+    if (ports.isEmpty()) {
+      return new JsonArray().add(target(ip, labels));
+    }
+    JsonArray targets = new JsonArray();
+    for (Object each : ports) {
+      JsonObject port = (JsonObject) each;
+      String host = ip.contains(":") ? "[" + ip + "]" : ip;
+      targets.add(
+          target(
+              host + ":" + port.getInteger("containerPort"),
+              labels.copy().put(META + "pod_container_port_name", port.getString("name", ""))));
+    }
+    return targets;
+  }
+
+  private static JsonObject target(String address, JsonObject labels) {
+    return new JsonObject().put("targets", new JsonArray().add(address)).put("labels", labels);
   }
 
   /** The current values of the series that the query returns; fails if the query is invalid. */
@@ -166,17 +186,27 @@ public final class PrometheusServer implements AutoCloseable {
     }
   }
 
-  private static JsonObject keep(String meta, String value) {
+  /** Keeps targets whose label has one of the values in a list. */
+  private static JsonObject keep(String meta, JsonObject selector, String list) {
     return new JsonObject()
         .put("action", "keep")
         .put("source_labels", new JsonArray().add(META + meta))
-        .put("regex", value);
+        .put(
+            "regex",
+            selector.getJsonArray(list).stream()
+                .map(String::valueOf)
+                .collect(Collectors.joining("|")));
   }
 
   private static JsonObject replace(String meta, String label) {
     return new JsonObject()
         .put("source_labels", new JsonArray().add(META + meta))
         .put("target_label", label);
+  }
+
+  /** Prometheus' spelling of a key of the operator's API. */
+  private static String snakeCase(String key) {
+    return key.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
   /** Prometheus' spelling of a pod's label in its own label names. */

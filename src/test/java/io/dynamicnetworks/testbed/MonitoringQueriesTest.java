@@ -95,16 +95,17 @@ class MonitoringQueriesTest {
   /** The controller's own pod as the API server would return it. */
   private static JsonObject ownPod(int port) {
     JsonObject health = new JsonObject().put("name", "health").put("containerPort", port);
-    JsonObject container = new JsonObject().put("ports", new JsonArray().add(health));
+    JsonObject container =
+        new JsonObject()
+            .put("name", "dynamic-networks-controller")
+            .put("ports", new JsonArray().add(health));
     return new JsonObject()
         .put(
             "metadata",
             new JsonObject()
                 .put("name", "controller")
                 .put("namespace", "kube-system")
-                .put(
-                    "labels",
-                    new JsonObject().put("app.kubernetes.io/name", "dynamic-networks-controller")))
+                .put("labels", new JsonObject().put("app", "dynamic-networks-controller")))
         .put(
             "spec",
             new JsonObject()

@@ -93,7 +93,7 @@ public final class WatchLink {
     return switch (code) {
       case HttpStatus.UNAUTHORIZED -> "the API server does not accept the credentials (401)";
       case HttpStatus.FORBIDDEN ->
-          "list and watch are forbidden (403): grant get, list and watch on " + what;
+          "list and watch are forbidden (403): grant list and watch on " + what;
       case HttpStatus.NOT_FOUND -> ifMissing;
       default -> "the API server answers " + code;
     };

@@ -263,7 +263,7 @@ class PodWatchTest {
     PodWatch watch = testbed.watchPods();
     await().until(() -> problem(watch).orElse("").contains("403"));
     assertThat(problem(watch))
-        .hasValue("pods: list and watch are forbidden (403): grant get, list and watch on pods");
+        .hasValue("pods: list and watch are forbidden (403): grant list and watch on pods");
   }
 
   @Test
