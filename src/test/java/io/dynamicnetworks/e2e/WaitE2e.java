@@ -1,13 +1,16 @@
 package io.dynamicnetworks.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.dynamicnetworks.monitoring.MonitoringFiles;
 import io.dynamicnetworks.testbed.Command;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -20,12 +23,13 @@ import org.junit.jupiter.api.Test;
 class WaitE2e {
   private static final String READY = "dynamicnetworks.io/network-ready";
   private static final String FAILURES = "dynamicnetworks.io/failures";
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final Namespace namespace = Namespace.create();
 
   @BeforeAll
   static void createNetworks() {
     namespace.bridge("blue", 151);
-    DeployedController.install(DeployedController.MANIFEST);
+    EvidenceMode.install();
   }
 
   @AfterAll
@@ -72,14 +76,8 @@ class WaitE2e {
   }
 
   @Test
-  void aPodWithTheReadinessGateIsReadyOnceItsNetworksAre() {
-    JsonObject spec =
-        namespace
-            .podSpec()
-            .put(
-                "readinessGates",
-                new JsonArray().add(new JsonObject().put("conditionType", READY)));
-    Kubectl.apply(namespace.podManifest("gated", "blue@x1", spec));
+  void aPodWithTheReadinessGateIsReadyOnceItsNetworksAre() throws IOException {
+    Kubectl.apply(namespace.podManifest("gated", "blue@x1", withTheReadmesGate()));
     ClusterPod pod = new ClusterPod(namespace.name(), "gated");
     pod.awaitReady();
     assertThat(condition(pod).getString("status")).isEqualTo("True");
@@ -87,14 +85,104 @@ class WaitE2e {
     assertThat(condition(other)).isEmpty();
   }
 
+  @Test
+  void theReadinessGateHoldsTrafficBackUntilTheNetworksAreThere() throws IOException {
+    ClusterPod gated = behindAService("held", withTheReadmesGate());
+    ClusterPod plain = behindAService("open", namespace.podSpec());
+    for (ClusterPod pod : List.of(gated, plain)) {
+      pod.want("later@x1"); // While its init container runs, and before the network exists.
+      Kubectl.run(
+          "exec", pod.name(), "-n", pod.namespace(), "-c", "init", "--", "touch", "/tmp/go");
+    }
+    plain.awaitReady();
+    awaitTraffic(plain, true);
+    await("the failure of the attach")
+        .atMost(PATIENCE)
+        .until(() -> "Failed".equals(condition(gated).getString("reason")));
+    assertThat(gated.hasRunningContainer()).isTrue();
+    assertThat(gated.links()).doesNotContainKey("x1");
+    awaitTraffic(gated, false);
+
+    namespace.bridge("later", 153);
+    gated.awaitReady();
+    assertThat(gated.links()).containsKey("x1");
+    awaitTraffic(gated, true);
+
+    gated.want("later@x1,absent-too@x2");
+    awaitTraffic(gated, false);
+    gated.want("later@x1");
+    awaitTraffic(gated, true);
+  }
+
+  /** A pod that waits in its init container, and a service of the same name that selects it. */
+  private static ClusterPod behindAService(String name, JsonObject spec) {
+    spec.put(
+        "initContainers",
+        new JsonArray()
+            .add(namespace.container("init", "until [ -e /tmp/go ]; do sleep 0.1; done")));
+    JsonObject labels = new JsonObject().put("app", name);
+    JsonObject manifest = namespace.podManifest(name, "", spec);
+    manifest.getJsonObject("metadata").put("labels", labels);
+    Kubectl.apply(manifest);
+    Kubectl.apply(
+        new JsonObject()
+            .put("apiVersion", "v1")
+            .put("kind", "Service")
+            .put("metadata", new JsonObject().put("name", name).put("namespace", namespace.name()))
+            .put(
+                "spec",
+                new JsonObject()
+                    .put("selector", labels)
+                    .put("ports", new JsonArray().add(new JsonObject().put("port", 80)))));
+    ClusterPod pod = new ClusterPod(namespace.name(), name);
+    await("the init container")
+        .atMost(PATIENCE)
+        .until(
+            () -> Kubectl.attempt("exec", name, "-n", namespace.name(), "-c", "init", "--", "true"),
+            Command.Ended::ok);
+    return pod;
+  }
+
+  /** Waits until the pod's endpoint in its service's EndpointSlice is ready, or is not. */
+  private static void awaitTraffic(ClusterPod pod, boolean ready) {
+    await("endpoint of " + pod.name() + " to be ready: " + ready)
+        .atMost(PATIENCE)
+        .until(() -> readyEndpoints(pod), List.of(ready)::equals);
+  }
+
+  private static List<Boolean> readyEndpoints(ClusterPod pod) {
+    return Kubectl.get(
+            "endpointslices",
+            "-n",
+            pod.namespace(),
+            "-l",
+            "kubernetes.io/service-name=" + pod.name())
+        .getJsonArray("items")
+        .stream()
+        .flatMap(slice -> ((JsonObject) slice).getJsonArray("endpoints", new JsonArray()).stream())
+        .map(endpoint -> ((JsonObject) endpoint).getJsonObject("conditions").getBoolean("ready"))
+        .toList();
+  }
+
+  /** A pod's spec with the lines that the README shows. */
+  private static JsonObject withTheReadmesGate() throws IOException {
+    JsonObject gate = MonitoringFiles.parse(block("yaml")).getJsonObject("spec");
+    assertThat(gate.getJsonArray("readinessGates").encode()).contains(READY);
+    return namespace.podSpec().mergeIn(gate);
+  }
+
+  /** The first block of the README's section in this language. */
+  private static String block(String language) throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    String fence = "```" + language + "\n";
+    int begin = readme.indexOf(fence, readme.indexOf("### Wait for an edit")) + fence.length();
+    return readme.substring(begin, readme.indexOf("```", begin));
+  }
+
   /** Runs the README's commands for this pod. */
   private static void run(ClusterPod pod, String networks) throws IOException {
-    String readme = Files.readString(Path.of("README.md"));
-    int section = readme.indexOf("### Wait for an edit");
-    int begin = readme.indexOf("```console", section);
-    String block = readme.substring(begin, readme.indexOf("```", begin + 3));
     String script =
-        block
+        block("console")
             .lines()
             .filter(line -> line.startsWith("$ "))
             .map(line -> line.substring(2))
