@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /** A namespace with networks and pods for one test class; closing it deletes everything. */
 final class Namespace implements AutoCloseable {
-  private static final String IMAGE = System.getProperty("e2e.image", "registry.local/busybox:1");
+  static final String IMAGE = System.getProperty("e2e.image", "registry.local/busybox:1");
 
   private final String name;
 
