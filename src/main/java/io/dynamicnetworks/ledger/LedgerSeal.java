@@ -2,7 +2,6 @@ package io.dynamicnetworks.ledger;
 
 import io.dynamicnetworks.ledger.LedgerJson.BrokenLedger;
 import io.dynamicnetworks.model.Attachment;
-import io.dynamicnetworks.model.AttachmentState.Abandoned;
 import io.dynamicnetworks.model.AttachmentState.Deleted;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.PodLedger;
@@ -94,9 +93,13 @@ public final class LedgerSeal {
     return "";
   }
 
-  /** Whether the attachment is neither a tombstone nor an abandoned request. */
+  /**
+   * Tombstones are not carried. Abandoned requests are: an ADD that is cut off by a restart of the
+   * daemon may still create its interface, and the restart ends this container too if the daemon's
+   * socket file is mounted.
+   */
   private static boolean isSealable(Attachment attachment) {
-    return !(attachment.state() instanceof Deleted) && !(attachment.state() instanceof Abandoned);
+    return !(attachment.state() instanceof Deleted);
   }
 
   /**

@@ -109,6 +109,29 @@ class NoVolumeTest {
     assertThat(node.leases()).hasSize(1);
   }
 
+  /** In these shapes a restart of the daemon ends the container too: its socket is stale. */
+  @Test
+  void aDaemonThatRestartsInTheMiddleOfAnAttachLeavesOneInterface() {
+    Cluster.Life pod = node.pod(null);
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(5));
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofMillis(500));
+    node.daemon.restart();
+    node.cluster.faults.daemonReadsNoPods = true; // Nothing can be undone yet.
+    node.pass(Duration.ofSeconds(2));
+    node.kill();
+    node.disk.clear();
+    node.cluster.faults.daemonReadsNoPods = false;
+    node.pass(SOON);
+    assertThat(node.links(pod)).as("the plugin outlived the daemon").isEqualTo(Map.of("x1", "a"));
+    assertThat(node.listed(pod)).isEmpty();
+    node.start();
+    node.pass(Duration.ofMinutes(1));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
+    assertThat(node.leases()).hasSize(1);
+  }
+
   @Test
   void killedBeforeAnythingWasWrittenTheEventNamesTheWayToRecover() {
     Cluster.Life pod = node.pod(null);
