@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
  * the real host-device plugin, and a plugin that records its devices.
  */
 @Tag("e2e")
+@Tag("own-manifest")
 @Tag("node")
 class DevicesE2e {
   private static final Duration PATIENCE = Duration.ofSeconds(60);

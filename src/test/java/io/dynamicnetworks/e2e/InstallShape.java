@@ -48,6 +48,11 @@ enum InstallShape {
     this.user = "system:serviceaccount:" + namespace + ":" + account;
   }
 
+  /** Whether the ledger outlives the controller's pod. */
+  boolean keepsLedger() {
+    return this == OWN;
+  }
+
   /** Whether only the two socket files are mounted, which are stale once a peer has restarted. */
   boolean mountsSocketFiles() {
     return this != OWN;

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Devices of the node, multus' knowledge of them, and links that are not ours. */
 @Tag("e2e")
+@Tag("own-manifest")
 @Tag("node")
 class ReportsDevicesE2e {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
