@@ -87,7 +87,7 @@ class MonitoringE2e {
     shows("dynamic_networks_attached_interfaces", 1);
     shows("dynamic_networks_edit_visible_seconds_bucket{le=\"15.0\"}", 1);
     shows("dynamic_networks_steps_total{kind=\"attach\",result=\"ok\"}", 1);
-    shows("sum(dynamic_networks_api_requests_total{verb=\"patch\",code=\"200\"})", 1);
+    shows("sum(dynamic_networks_api_requests_total{verb=~\"patch|update\",code=\"200\"})", 1);
     shows("dynamic_networks_ledger_durable", 1);
     shows("dynamic_networks_budget_used_bytes{budget=\"networks\"}", 1);
     shows("sum(dynamic_networks_peer_up)", 3);
