@@ -222,9 +222,17 @@ public final class Messages {
    * Asks for a pod's sandbox.
    *
    * @param staticPodHash the pod's {@code kubernetes.io/config.hash}, if it has one
+   * @param knownId id of the sandbox that the requester knows in full; null if it knows none
    */
-  public record SandboxRequest(PodUid uid, PodRef about, @Nullable String staticPodHash)
-      implements Message {}
+  public record SandboxRequest(
+      PodUid uid, PodRef about, @Nullable String staticPodHash, @Nullable String knownId)
+      implements Message {
+
+    /** A request of somebody who knows no sandbox of the pod. */
+    public SandboxRequest(PodUid uid, PodRef about, @Nullable String staticPodHash) {
+      this(uid, about, staticPodHash, null);
+    }
+  }
 
   /** A pod's sandbox, or why it was not found. */
   public sealed interface SandboxReply extends Message {
@@ -236,6 +244,9 @@ public final class Messages {
      */
     record Found(PodRef about, Sandbox sandbox, @Nullable String createdWith)
         implements SandboxReply {}
+
+    /** The newest ready sandbox is the known one, whose details never change. */
+    record Same(PodRef about) implements SandboxReply {}
 
     /** No ready sandbox with its own network namespace was found. */
     record Missing(PodRef about, Failure failure) implements SandboxReply {}

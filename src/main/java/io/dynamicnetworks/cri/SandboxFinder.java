@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Serves {@link Addresses#SANDBOX}, a pod's newest ready sandbox with its network namespace and the
  * {@code networks} annotation it was created with, and {@link Addresses#LIVE_SANDBOXES}. Every
- * request asks the container runtime afresh.
+ * request asks the container runtime afresh; only the details of a sandbox that the requester knows
+ * are not asked for again.
  */
 public final class SandboxFinder extends VerticleBase {
   // Set by the kubelet on every sandbox.
@@ -123,7 +124,7 @@ public final class SandboxFinder extends VerticleBase {
         .compose(
             newest ->
                 newest
-                    .map(sandbox -> locate(link, request, sandbox.id()))
+                    .map(sandbox -> details(link, request, sandbox.id()))
                     .orElseGet(() -> Future.succeededFuture(missing(request, "0 ready, want 1"))))
         .otherwise(cause -> missing(request, String.valueOf(cause.getMessage())));
   }
@@ -157,6 +158,13 @@ public final class SandboxFinder extends VerticleBase {
             filter.setState(
                 PodSandboxStateValue.newBuilder().setState(PodSandboxState.SANDBOX_READY)))
         .build();
+  }
+
+  /** What never changes of a sandbox is not asked for again. */
+  private Future<SandboxReply> details(RuntimeLink link, SandboxRequest request, String id) {
+    return id.equals(request.knownId())
+        ? Future.succeededFuture(new SandboxReply.Same(request.about()))
+        : locate(link, request, id);
   }
 
   private Future<SandboxReply> locate(RuntimeLink link, SandboxRequest request, String id) {

@@ -58,7 +58,9 @@ public final class MessageText {
       case Messages.LiveSandboxesQuery _ -> "all";
       case Messages.LiveSandboxes live ->
           live.ids() == null ? String.valueOf(live.problem()) : live.ids().size() + " sandboxes";
-      case Messages.SandboxRequest request -> "uid=" + request.uid();
+      case Messages.SandboxRequest request ->
+          "uid=" + request.uid() + (request.knownId() == null ? "" : " known=" + request.knownId());
+      case Messages.SandboxReply.Same _ -> "the known one";
       case Messages.SandboxReply.Found found ->
           "sandbox=" + shortId(found.sandbox().id()) + " netns=" + found.sandbox().netns();
       case Messages.SandboxReply.Missing missing -> missing.failure().cause();

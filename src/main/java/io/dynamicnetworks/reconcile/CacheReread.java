@@ -25,6 +25,16 @@ final class CacheReread {
 
   /** Returns what the cache shows of the sandbox now; what was last known, if it cannot be read. */
   static Future<CachedSandbox> of(ReconcileContext context, String sandboxId) {
+    return read(context, sandboxId)
+        .onSuccess(context.memory()::reread)
+        .otherwise(
+            cause -> {
+              CachedSandbox known = context.memory().cached(sandboxId);
+              return known == null ? new CachedSandbox(sandboxId, List.of(), null) : known;
+            });
+  }
+
+  private static Future<CachedSandbox> read(ReconcileContext context, String sandboxId) {
     return context
         .shared()
         .bus()
@@ -32,13 +42,15 @@ final class CacheReread {
             Addresses.CACHE_LOOK,
             new Messages.CacheQuery(context.pod().uid(), context.pod().ref(), sandboxId),
             DISK)
-        .map(CacheAnswer::sandbox)
-        .onSuccess(context.memory()::reread)
-        .otherwise(
-            cause -> {
-              CachedSandbox known = context.memory().cached(sandboxId);
-              return known == null ? new CachedSandbox(sandboxId, List.of(), null) : known;
-            });
+        .map(CacheAnswer::sandbox);
+  }
+
+  /**
+   * Returns what the cache shows of the sandbox now, without remembering it: the pod may have
+   * another one by now. Empty if the cache cannot be read.
+   */
+  static Future<Optional<CachedSandbox>> peek(ReconcileContext context, String sandboxId) {
+    return read(context, sandboxId).map(Optional::of).otherwise(Optional.empty());
   }
 
   /**

@@ -10,6 +10,7 @@ import io.dynamicnetworks.bus.Inspection.PodsQuery;
 import io.dynamicnetworks.bus.Messages.NetworksAnswer;
 import io.dynamicnetworks.bus.Messages.NetworksQuery;
 import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.Explanation;
 import io.dynamicnetworks.model.Explanation.Fact;
@@ -279,6 +280,18 @@ final class Inspector {
     return doubts;
   }
 
+  /** Whether the next edit would look the sandbox up, and why. */
+  private String lookUp(WorkerMemory memory) {
+    long now = shared.timers().nowMillis();
+    return switch (SandboxMemory.of(memory, shared.observing().getAsBoolean(), now).decide()) {
+      case SandboxMemory.Decision.LookUp(String why) ->
+          "the next edit looks the sandbox up: " + why;
+      case SandboxMemory.Decision.Reread(WorkerMemory.KnownSandbox known, CachedSandbox _) ->
+          "the next edit uses the sandbox looked up %d s ago"
+              .formatted((now - known.foundAtMillis()) / 1000);
+    };
+  }
+
   private boolean isWindowPassed(Attachment kept) {
     return ReconcileContext.lifecycle(shared, Presence.HERE).windowPassed(kept);
   }
@@ -335,6 +348,7 @@ final class Inspector {
             shared.observing().getAsBoolean()
                 ? "observing the CNI cache"
                 : "without the CNI cache"));
+    facts.add(new Fact("look-up", lookUp(worker.memory())));
     return new ExplainReply.Explained(worker.pod().ref(), explanation.within(facts));
   }
 }

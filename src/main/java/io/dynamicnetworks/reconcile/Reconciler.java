@@ -275,6 +275,9 @@ public final class Reconciler {
 
   private void peerBack(PeerBack back) {
     away.remove(back.peer());
+    if (back.peer() == Peer.CONTAINER_RUNTIME) {
+      workers.values().forEach(worker -> worker.doubtSandbox("the container runtime was away"));
+    }
     for (Worker worker : List.copyOf(workers.values())) {
       if (worker.hasFailed()) {
         wake(worker, Trigger.PEER);

@@ -77,6 +77,9 @@ final class Reconciliation {
   private Set<Move> tried = Set.of();
   private Optional<Map<NetworkRef, NetworkDefinition>> networks = Optional.empty();
 
+  /** Where the plan's sandbox comes from, for the tap. */
+  private String sandboxFrom = "";
+
   /** Fires once attaching or detaching has taken that long; null until it begins. */
   private Timers.@Nullable Alarm patience;
 
@@ -118,7 +121,13 @@ final class Reconciliation {
               return Future.succeededFuture(Result.End.DONE);
             })
         .onSuccess(ended -> cancelPatience())
-        .map(context.progress()::end);
+        .map(context.progress()::end)
+        .onSuccess(
+            result -> {
+              if (result.hasFailed() || result.hasFailedStep()) {
+                memory.doubtSandbox("the last reconciliation failed");
+              }
+            });
   }
 
   /** Whether the reconciliation uses that NAD as it was when requested. */
@@ -359,13 +368,52 @@ final class Reconciliation {
 
   private Future<Result.End> act(Desire desire, Plan expected) {
     patience = shared.timers().after(PATIENCE, () -> showAttaching(desire.pod()));
+    SandboxMemory remembered =
+        SandboxMemory.of(memory, shared.observing().getAsBoolean(), context.nowMillis());
+    return switch (remembered.decide()) {
+      case SandboxMemory.Decision.LookUp(String why) -> lookUp(desire, expected, why);
+      case SandboxMemory.Decision.Reread reread -> actInKnown(desire, expected, reread);
+    };
+  }
+
+  /** Acts in the sandbox last looked up if the CNI cache shows that it still stands. */
+  private Future<Result.End> actInKnown(
+      Desire desire, Plan expected, SandboxMemory.Decision.Reread reread) {
+    WorkerMemory.KnownSandbox known = reread.known();
+    return CacheReread.peek(context, known.sandbox().id())
+        .compose(
+            now -> {
+              Optional<String> objection =
+                  now.isEmpty()
+                      ? Optional.of("the CNI cache cannot be read")
+                      : known.equals(memory.sandbox())
+                          ? reread.objection(now.get())
+                          : Optional.of("it may have been recreated");
+              if (objection.isPresent()) {
+                return lookUp(desire, expected, objection.get());
+              }
+              sandboxFrom = "known";
+              memory.reread(now.get());
+              return CacheReread.takeOver(context, known.sandbox().id())
+                  .compose(taken -> actIn(desire, known, now.get()));
+            });
+  }
+
+  private Future<Result.End> lookUp(Desire desire, Plan expected, String why) {
+    sandboxFrom = "looked up: " + why;
+    WorkerMemory.KnownSandbox before = memory.lastFound();
     return context
         .progress()
-        .timed("cri", findSandbox(desire.pod()))
+        .timed("cri", findSandbox(desire.pod(), before))
         .compose(
             reply ->
                 switch (reply) {
-                  case SandboxReply.Found found -> actIn(desire, found);
+                  case SandboxReply.Found(PodRef _, Sandbox sandbox, String createdWith) ->
+                      actIn(desire, sandbox, creation(createdWith));
+                  case SandboxReply.Same _ -> {
+                    Objects.requireNonNull(before);
+                    yield actIn(desire, before.sandbox(), before.creation());
+                  }
                   case SandboxReply.Missing(PodRef _, Failure failure) -> {
                     notFound(desire.pod(), expected, failure.cause());
                     yield finish(desire.pod(), shown(desire.pod()));
@@ -390,12 +438,13 @@ final class Reconciliation {
     }
   }
 
-  private Future<SandboxReply> findSandbox(Pod pod) {
+  private Future<SandboxReply> findSandbox(Pod pod, WorkerMemory.@Nullable KnownSandbox before) {
+    String knownId = before == null ? null : before.sandbox().id();
     return shared
         .bus()
         .request(
             Addresses.SANDBOX,
-            new SandboxRequest(pod.uid(), pod.ref(), pod.staticPodHash()),
+            new SandboxRequest(pod.uid(), pod.ref(), pod.staticPodHash(), knownId),
             shared.settings().deadlines().runtime())
         .otherwise(
             cause ->
@@ -412,22 +461,30 @@ final class Reconciliation {
     }
   }
 
-  private Future<Result.End> actIn(Desire desire, SandboxReply.Found found) {
-    Pod pod = desire.pod();
-    Evidence.Creation.Known creation = creation(found.createdWith());
-    memory.found(new WorkerMemory.KnownSandbox(pod.sandboxHint(), found.sandbox(), creation));
+  private Future<Result.End> actIn(
+      Desire desire, Sandbox sandbox, Evidence.Creation.Known creation) {
+    WorkerMemory.KnownSandbox known =
+        new WorkerMemory.KnownSandbox(
+            desire.pod().sandboxHint(), sandbox, creation, context.nowMillis());
+    memory.found(known);
     Future<@Nullable CachedSandbox> reread =
         shared.observing().getAsBoolean()
-            ? CacheReread.afresh(context, found.sandbox().id())
+            ? CacheReread.afresh(context, sandbox.id())
             : Future.succeededFuture(null);
-    return open(found.sandbox())
-        .compose(opened -> reread)
-        .compose(
-            cache ->
-                new Observer(context, pod, found.sandbox())
-                    .observe(cache)
-                    .compose(observed -> planFresh(desire, found.sandbox(), creation, cache))
-                    .compose(plan -> carryOut(desire, found.sandbox(), plan)));
+    return open(sandbox).compose(opened -> reread).compose(cache -> actIn(desire, known, cache));
+  }
+
+  /**
+   * Compares, decides and acts in the pod's sandbox.
+   *
+   * @param cache what the CNI cache shows of the sandbox now; null without the cache
+   */
+  private Future<Result.End> actIn(
+      Desire desire, WorkerMemory.KnownSandbox known, @Nullable CachedSandbox cache) {
+    return new Observer(context, desire.pod(), known.sandbox())
+        .observe(cache)
+        .compose(observed -> planFresh(desire, known.sandbox(), known.creation(), cache))
+        .compose(plan -> carryOut(desire, known.sandbox(), plan));
   }
 
   private Evidence.Creation.Known creation(@Nullable String createdWith) {
@@ -486,7 +543,10 @@ final class Reconciliation {
           .bus()
           .publish(
               Addresses.POD_PLANNED,
-              new PodPlanned(context.pod().uid(), context.pod().ref(), plan.summary()));
+              new PodPlanned(
+                  context.pod().uid(),
+                  context.pod().ref(),
+                  plan.summary() + "; sandbox " + sandboxFrom));
     }
     noteRepairs(plan);
     boolean[] superseded = {false};

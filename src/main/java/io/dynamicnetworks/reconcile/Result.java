@@ -57,4 +57,9 @@ record Result(
   boolean hasFailed() {
     return !unfinished.isEmpty();
   }
+
+  /** Whether a step failed, even if what it took off was put back and nothing is unfinished. */
+  boolean hasFailedStep() {
+    return steps.keySet().stream().anyMatch(end -> end.result() == StepEnd.Result.FAILED);
+  }
 }

@@ -163,6 +163,10 @@ final class Worker {
     memory.forgetReports();
   }
 
+  void doubtSandbox(String why) {
+    memory.doubtSandbox(why);
+  }
+
   /** Whether a failure, or the reconciliation in progress, depends on that NAD. */
   boolean waitsFor(NetworkRef network) {
     return (running != null && running.reconciliation().hasAskedFor(network))
@@ -350,6 +354,7 @@ final class Worker {
 
   private void resync() {
     planResync();
+    doubtSandbox("resync");
     wake(Trigger.RESYNC);
   }
 

@@ -55,6 +55,9 @@ final class WorkerMemory {
   private final PodSamples samples;
   private @Nullable KnownSandbox sandbox;
 
+  /** Why the sandbox is looked up before it is used again; null if nothing speaks against it. */
+  private @Nullable String sandboxDoubt;
+
   /**
    * The pod's sandbox hint when the CNI cache was taken to show the pod's sandbox; null if it never
    * was.
@@ -97,8 +100,10 @@ final class WorkerMemory {
    *
    * @param hint the pod's sandbox hint at that time; another hint may mean another sandbox
    * @param creation what the sandbox was created with
+   * @param foundAtMillis when it was last looked up, in milliseconds since 1970
    */
-  record KnownSandbox(String hint, Sandbox sandbox, Evidence.Creation.Known creation) {}
+  record KnownSandbox(
+      String hint, Sandbox sandbox, Evidence.Creation.Known creation, long foundAtMillis) {}
 
   /**
    * The devices that the kubelet reported as allocated.
@@ -299,6 +304,11 @@ final class WorkerMemory {
         : null;
   }
 
+  /** Returns the sandbox last looked up, even if the pod may have another one by now. */
+  @Nullable KnownSandbox lastFound() {
+    return sandbox;
+  }
+
   /** Whether the pod may have another sandbox than the one last known. */
   boolean isSandboxOutdated() {
     boolean isOther =
@@ -327,6 +337,16 @@ final class WorkerMemory {
       mayHaveEnded.add(known.sandbox().id());
     }
     sandbox = known;
+    sandboxDoubt = null;
+  }
+
+  /** Has the sandbox looked up before it is used again. */
+  void doubtSandbox(String why) {
+    sandboxDoubt = why;
+  }
+
+  @Nullable String sandboxDoubt() {
+    return sandboxDoubt;
   }
 
   /** Returns what the CNI cache shows of a sandbox; null if it shows nothing. */

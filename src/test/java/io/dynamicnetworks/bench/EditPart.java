@@ -33,11 +33,13 @@ final class EditPart {
   void run(int times) {
     Samples add = new Samples();
     Samples remove = new Samples();
+    double cpuBefore = 0;
     for (int i = 0; i < WARM_UP + times; i++) {
       if (i == WARM_UP) {
         stage.testbed().api().requests().clear();
         add.clear();
         remove.clear();
+        cpuBefore = stage.usage().cpuSeconds();
       }
       // Pods take turns because CNI calls and events per pod and minute are limited.
       List<TestbedPod> pod = List.of(stage.pods().get(i % stage.pods().size()));
@@ -51,8 +53,10 @@ final class EditPart {
       LockSupport.parkNanos(between(added, removed));
       remove.take(removed, stage.floor());
     }
+    double cpu = stage.usage().cpuSeconds() - cpuBefore;
     report("add", add);
     report("remove", remove);
+    report.add(PART, "controller's CPU per edit", cpu * 1000 / (2.0 * times), "ms");
     requests(2.0 * times);
   }
 

@@ -119,6 +119,24 @@ class SandboxFinderTest {
   }
 
   @Test
+  void theStatusOfASandboxThatTheRequesterKnowsIsNotAskedForAgain() {
+    Sandbox sandbox = runtime.addSandbox(CART, UID, 0);
+    assertThat(findKnowing(sandbox)).isEqualTo(new SandboxReply.Same(CART));
+    assertThat(runtime.calls(ListPodSandboxRequest.class)).hasSize(1);
+    assertThat(runtime.calls(PodSandboxStatusRequest.class)).isEmpty();
+
+    Sandbox newer = runtime.addSandbox(CART, UID, 1);
+    assertThat(findKnowing(sandbox)).isEqualTo(new SandboxReply.Found(CART, newer, null));
+  }
+
+  @Test
+  void aSandboxThatTheRequesterKnowsIsMissingOnceItIsNotReady() {
+    Sandbox sandbox = runtime.addSandbox(CART, UID);
+    runtime.setState(sandbox.id(), PodSandboxState.SANDBOX_NOTREADY);
+    assertThat(transientCause(findKnowing(sandbox))).endsWith("0 ready, want 1");
+  }
+
+  @Test
   void theNewestOfSeveralIsFoundInWhateverOrderTheyAreListed() {
     runtime.addSandbox(CART, UID, 0);
     runtime.addSandbox(CART, UID, 1);
@@ -539,6 +557,10 @@ class SandboxFinderTest {
 
   private SandboxReply find() {
     return find(new SandboxRequest(new PodUid(UID), CART, null));
+  }
+
+  private SandboxReply findKnowing(Sandbox known) {
+    return find(new SandboxRequest(new PodUid(UID), CART, null, known.id()));
   }
 
   private SandboxReply find(SandboxRequest request) {

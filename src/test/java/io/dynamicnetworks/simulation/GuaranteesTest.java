@@ -890,6 +890,119 @@ class GuaranteesTest {
     assertThat(node.cluster.sandboxRequests).isEqualTo(looks);
   }
 
+  // ---- a sandbox that is known ----
+
+  @Test
+  void aSecondEditAsksTheRuntimeOnlyIfNothingElseShowsThatTheSandboxStillStands() {
+    Cluster.Life pod = editedPod();
+    int looks = node.cluster.sandboxRequests;
+    node.edit(pod, "[]");
+    node.pass(SOON);
+    assertThat(node.links(pod)).isEmpty();
+    assertThat(node.cluster.sandboxRequests).isEqualTo(isObserving() ? looks : looks + 1);
+  }
+
+  @Test
+  void anEditAfterAWhileLooksTheSandboxUp() {
+    Cluster.Life pod = editedPod();
+    node.pass(Duration.ofMinutes(6));
+    int looks = node.cluster.sandboxRequests;
+    node.edit(pod, "[]");
+    node.pass(SOON);
+    assertThat(node.cluster.sandboxRequests).isEqualTo(looks + 1);
+  }
+
+  @Test
+  void afterAFailureTheSandboxIsLookedUp() {
+    Cluster.Life pod = editedPod();
+    node.daemon.failNext("b", 1);
+    node.edit(pod, A_ON_X1.replace("]", ",{\"name\":\"b\"}]"));
+    node.pass(Duration.ofMillis(200));
+    int looks = node.cluster.sandboxRequests;
+    node.pass(SOON);
+    assertThat(node.links(pod)).containsValue("b");
+    assertThat(node.cluster.sandboxRequests).isGreaterThan(looks);
+  }
+
+  @Test
+  void anEditRightAfterTheSandboxWasRecreatedIsActedOnInTheNewOne() {
+    Cluster.Life pod = editedPod();
+    node.kubelet.recreateSandbox(pod, 0);
+    node.edit(pod, B_ON_X1);
+    node.pass(Duration.ofSeconds(10));
+    isAsDesired(pod);
+  }
+
+  @Test
+  void anEditWhileTheRuntimeRecreatesTheSandboxIsActedOnInTheNewOne() {
+    Cluster.Life pod = editedPod();
+    node.kubelet.crashSandbox(pod, 20_000, 1_000, true);
+    node.pass(SOON);
+    node.edit(pod, B_ON_X1);
+    node.pass(Duration.ofMinutes(2));
+    isAsDesired(pod);
+  }
+
+  @Test
+  void anEditRightBeforeTheSandboxIsStoppedIsActedOnInTheNewOne() {
+    for (int millis = 0; millis < 120; millis += 5) {
+      Cluster.Life pod = editedPod();
+      node.kubelet.crashSandbox(pod, millis, 500, true);
+      node.edit(pod, B_ON_X1);
+      node.pass(Duration.ofMinutes(2));
+      isAsDesired(pod);
+      node.end(pod, true);
+      node.pass(SOON);
+    }
+  }
+
+  @Test
+  void anEditAfterTheSandboxWasRecreatedWithoutMultusIsActedOnInTheNewOne() {
+    Cluster.Life pod = editedPod();
+    node.cluster.faults.watchStalled = true;
+    node.kubelet.recreateWithoutMultus(pod);
+    node.edit(pod, B_ON_X1);
+    // The watch shows the edit, but not yet that the sandbox was recreated.
+    node.controller().watch().show(pod.pod.uid(), seen -> Cluster.withNetworks(seen, B_ON_X1));
+    node.pass(Duration.ofSeconds(5));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
+    assertThat(node.listed(pod)).containsEntry("x1", "shop/b");
+  }
+
+  @Test
+  void anEditAfterTheSandboxWasRecreatedUnseenFailsNothing() {
+    Cluster.Life pod = editedPod();
+    node.cluster.faults.watchStalled = true;
+    node.cluster.faults.cacheEventsLost = true;
+    node.kubelet.recreateSandbox(pod, 0);
+    node.pass(Duration.ofMillis(1));
+    node.edit(pod, B_ON_X1);
+    node.controller().watch().show(pod.pod.uid(), seen -> Cluster.withNetworks(seen, B_ON_X1));
+    node.pass(Duration.ofSeconds(5));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
+    assertThat(node.events(pod)).noneMatch(event -> event.contains("failed"));
+  }
+
+  /** A pod with an interface that an edit has just attached. */
+  private Cluster.Life editedPod() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+    return pod;
+  }
+
+  private void isAsDesired(Cluster.Life pod) {
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/b"));
+    assertThat(node.listedIps(pod, "x1")).containsExactly(node.address(pod, "x1"));
+    assertThat(node.leases()).containsExactly("b x1");
+  }
+
+  private boolean isObserving() {
+    return mode == Mode.OBSERVING;
+  }
+
   @Test
   void fiveHundredPodsAtOnceAllGetTheirInterface() {
     List<Cluster.Life> pods = new ArrayList<>();

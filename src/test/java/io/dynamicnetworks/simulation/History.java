@@ -245,7 +245,7 @@ final class History {
 
   private void act() {
     actions++;
-    switch (random.nextInt(35)) {
+    switch (random.nextInt(37)) {
       case 0, 1, 2, 3, 4, 5 -> withRunningPod(this::edit);
       case 6 -> manyEdits();
       case 7 -> createPod();
@@ -307,6 +307,7 @@ final class History {
       case 33 ->
           fault(
               () -> cluster.devices.kubeletAway = true, () -> cluster.devices.kubeletAway = false);
+      case 34, 35 -> withRunningPod(this::crash);
       default -> {
         switch (random.nextInt(6)) {
           case 0 -> loseState();
@@ -364,6 +365,26 @@ final class History {
   private void bypassMultus(Cluster.Life life) {
     fault(() -> cluster.faults.daemonDown = true, this::daemonBack);
     unknowable.addAll(kubelet.recreateWithoutMultus(life));
+  }
+
+  /**
+   * Recreates the pod's sandbox among edits: some just before, some while the runtime shows no
+   * ready sandbox although its network namespace still exists, some later.
+   */
+  private void crash(Cluster.Life life) {
+    long stop = random.nextInt(3) == 0 ? random.nextLong(30_000) : random.nextLong(1_500);
+    for (int i = random.nextInt(1, 4); i > 0; i--) {
+      time.after(random.nextLong(2_000 + stop), () -> edit(life));
+    }
+    time.after(
+        1_000,
+        () -> {
+          if (life.lives()) {
+            // Without the cache, nothing but the hint shows it until the next edit.
+            boolean hinted = mode == Mode.BLIND || random.nextBoolean();
+            kubelet.crashSandbox(life, stop, random.nextInt(3) * 500L, hinted);
+          }
+        });
   }
 
   /** Force-deletes the pod object; its sandbox ends a little later. */

@@ -159,6 +159,7 @@ final class Oracle {
         say(life, "wants " + life.pod.networks() + " but has " + names(attached));
       }
     }
+    unnamed.sort(Comparator.comparing(selection -> lacksItsDevice(attached, selection)));
     for (Selection selection : unnamed) {
       if (!take(left, selection) && canBeAttached(life, attached, selection)) {
         say(life, "wants " + life.pod.networks() + " but has only " + names(attached));
@@ -186,6 +187,18 @@ final class Oracle {
               NetworkDefinition nad = cluster.networks.get(s.network());
               return nad != null && !hasDevice(life, attached, s, nad);
             });
+  }
+
+  /**
+   * Whether it names a device that no attachment of its network has: then it matches one only if no
+   * other selection does.
+   */
+  private static boolean lacksItsDevice(List<Entry> attached, Selection selection) {
+    String asked = selection.request().deviceId();
+    return asked != null
+        && attached.stream()
+            .filter(entry -> selection.network().equals(entry.nad()))
+            .noneMatch(entry -> asked.equals(Configs.deviceId(entry.config())));
   }
 
   private static boolean take(List<Entry> left, Selection selection) {

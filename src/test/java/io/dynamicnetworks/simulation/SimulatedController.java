@@ -216,7 +216,10 @@ final class SimulatedController {
           } else {
             workedIn.put(request.uid(), life.sandbox());
             reply.complete(
-                new SandboxReply.Found(request.about(), life.sandbox(), life.home().createdWith()));
+                life.sandbox().id().equals(request.knownId())
+                    ? new SandboxReply.Same(request.about())
+                    : new SandboxReply.Found(
+                        request.about(), life.sandbox(), life.home().createdWith()));
           }
         });
     return reply.future();

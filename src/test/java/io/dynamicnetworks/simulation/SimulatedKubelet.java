@@ -329,7 +329,7 @@ final class SimulatedKubelet {
 
   /** Stops the sandbox: multus tears down its attachments, and the network namespace goes. */
   void tearDown(Cluster.Life life) {
-    if (!life.ready) {
+    if (life.homes.isEmpty() || !cluster.kernel.exists(life.sandbox().netns())) {
       return;
     }
     Sandbox sandbox = life.sandbox();
@@ -354,15 +354,35 @@ final class SimulatedKubelet {
   /** Recreates the sandbox as after a crash of the pause container. */
   void recreateSandbox(Cluster.Life life, long gapMillis) {
     tearDown(life);
-    cluster.time.after(gapMillis, () -> recreate(life));
+    cluster.time.after(gapMillis, () -> recreate(life, true));
   }
 
-  private void recreate(Cluster.Life life) {
+  /**
+   * Recreates the sandbox after a crash of its pause container. Until the kubelet has stopped the
+   * containers, the runtime shows no ready sandbox, but the network namespace still exists.
+   *
+   * @param hinted whether the pod's object shows anything of it
+   */
+  void crashSandbox(Cluster.Life life, long stopMillis, long gapMillis, boolean hinted) {
+    Sandbox crashed = life.sandbox();
+    cluster.trace("sandbox crashes", crashed);
+    life.ready = false;
+    cluster.time.after(
+        stopMillis,
+        () -> {
+          if (life.sandbox().equals(crashed)) {
+            tearDown(life);
+            cluster.time.after(gapMillis, () -> recreate(life, hinted));
+          }
+        });
+  }
+
+  private void recreate(Cluster.Life life, boolean hinted) {
     if (life.gone || life.ready || !life.pod.changeable()) {
       return;
     }
     if (!bootable(life)) {
-      cluster.time.after(RETRY_MILLIS, () -> recreate(life));
+      cluster.time.after(RETRY_MILLIS, () -> recreate(life, hinted));
       return;
     }
     List<String> listedBefore = listedNames(life);
@@ -370,7 +390,12 @@ final class SimulatedKubelet {
     if (cluster.faults.watchStalled) { // The watch still shows the previous status entries.
       daemon.mayBeTakenForCreated(life.sandbox().id(), listedBefore.stream());
     }
-    cluster.update(life.pod.uid(), pod -> withNextHint(life, pod.withNetworkStatus(status)));
+    cluster.update(
+        life.pod.uid(),
+        pod -> {
+          Pod listed = pod.withNetworkStatus(status);
+          return hinted ? withNextHint(life, listed) : listed;
+        });
   }
 
   /**

@@ -201,7 +201,9 @@ class AdminTest {
           .untilAsserted(
               () ->
                   assertThat(launcher.output("tap"))
-                      .contains("publish plan            shop/cart-0 [Attach ens4@shop/storage]\n")
+                      .contains(
+                          "publish plan            shop/cart-0 [Attach ens4@shop/storage];"
+                              + " sandbox looked up: ")
                       .containsPattern("request multus\\..* shop/cart-0 ADD ens4@shop/storage ")
                       .containsPattern(" attachment +shop/cart-0 ens4@shop/storage .* -> "));
       assertThat(controller.terminate()).isZero();
