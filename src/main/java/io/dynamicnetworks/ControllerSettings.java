@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * @param config from the config file
  * @param self the controller's own pod; empty if it does not run in one
  * @param namespaces where sandboxes may have their network namespaces
- * @param tap prints messages on the bus
+ * @param tap prints the bus's messages
  * @param admin the admin socket; empty for none
  */
 public record ControllerSettings(

@@ -43,8 +43,8 @@ public final class Main {
   private final Consumer<BooleanSupplier> signals;
 
   /**
-   * @param signals takes the action to run on a signal to stop; the action returns whether it is
-   *     what ended the controller
+   * @param signals receives the action to run on SIGTERM or SIGINT; the action returns true if it
+   *     ended the controller
    */
   Main(
       PrintStream out,
@@ -58,7 +58,8 @@ public final class Main {
   }
 
   public static void main(String[] args) {
-    // Not set in that class: its superclass reads it when it is initialised.
+    // Not set in LastingLogManager itself: its superclass reads the property during class
+    // initialisation.
     System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
     ExitCode exit = new Main(System.out, System.err, System.getenv(), Main::onSignal).run(args);
     System.exit(exit.code());

@@ -50,7 +50,7 @@ final class ReconcilerVerticle extends VerticleBase {
     return reconciler == null ? 0 : count.applyAsLong(reconciler);
   }
 
-  /** Subscribes at once; what the reconciler waits for is deployed later. */
+  /** Subscribes now; the peers that the reconciler waits for are deployed later. */
   @Override
   public Future<?> start() {
     Reconciler started =

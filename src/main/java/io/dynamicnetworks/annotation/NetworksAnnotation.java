@@ -28,7 +28,7 @@ public final class NetworksAnnotation {
    *
    * @param text the annotation; null if the pod has none
    * @param podNamespace the namespace of networks that name none
-   * @param most how many valid elements are acted on; any beyond that are invalid
+   * @param most limit on valid elements; further ones are reported as invalid
    */
   public static Desired parse(@Nullable String text, String podNamespace, int most) {
     if (text == null || text.isBlank()) {

@@ -25,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  * Decides what an answer to ADD, an answer to DEL or an observation does to an attachment. Covers
  * every pair of state and event; docs/lifecycle.md lists them all.
  *
- * @param observing whether multus' CNI cache can be read, which shows how a request ended
+ * @param observing whether multus' CNI cache, which shows how a request ended, can be read
  * @param presence whether the attachment's sandbox and pod still exist
  * @param hasIdentity whether the controller knows its own pod, under whose identity the daemon
- *     accepts a DEL for a pod that it no longer finds
+ *     accepts a DEL for a pod that the daemon no longer finds
  * @param nowMillis milliseconds since 1970
- * @param window how long after it was sent an abandoned request may still end in the daemon
+ * @param window how long an abandoned request may still end in the daemon, counted from when it was
+ *     sent
  */
 public record AttachmentLifecycle(
     boolean observing, Presence presence, boolean hasIdentity, long nowMillis, Duration window) {
@@ -38,7 +39,7 @@ public record AttachmentLifecycle(
   public enum Presence {
     /** The attachment's sandbox is the pod's current one. */
     HERE,
-    /** The pod has another sandbox now, and network-status lists that sandbox's interfaces. */
+    /** The pod has another sandbox now, and network-status lists the new sandbox's interfaces. */
     SANDBOX_GONE,
     /** The pod's containers have ended, or the pod is gone. */
     POD_GONE
@@ -351,8 +352,8 @@ public record AttachmentLifecycle(
   }
 
   /**
-   * Returns {@code all} without each abandoned request for which {@code next} has a newer one for
-   * the same attachment: the newer window ends later and covers both.
+   * Drops abandoned requests from {@code all} that {@code next} supersedes: the newer window ends
+   * later and covers both.
    */
   public static List<Attachment> withoutOlder(List<Attachment> all, List<Attachment> next) {
     return all.stream()

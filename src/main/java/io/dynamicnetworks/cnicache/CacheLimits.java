@@ -6,11 +6,11 @@ import java.time.Duration;
 /**
  * Limits on the memory that the cache takes in the container, and on the time it takes on the node.
  *
- * <p>A file without its texts takes about 700 bytes: {@link #FILES} of them 3 MB. All texts
- * together (config, request, result, records) take at most {@link #TEXT_BYTES}, 2 MB. Files are
- * read one at a time: the bytes, the text, and the config in base64 and decoded take at most 2 MB.
- * That makes 7 MB; an ordinary node (110 pods, 3 attachments each, 1.5 KB of texts per attachment)
- * takes 0.7 MB.
+ * <p>With the standard profile: a file without its texts takes about 700 bytes: {@link #FILES} of
+ * them 3 MB. All texts together (config, request, result, records) take at most {@link
+ * #TEXT_BYTES}, 2 MB. Files are read one at a time: the bytes, the text, and the config in base64
+ * and decoded take at most 2 MB. That makes 7 MB; an ordinary node (110 pods, 3 attachments each,
+ * 1.5 KB of texts per attachment) takes 0.7 MB.
  */
 final class CacheLimits {
   /** A longer file is not read; it still shows that something is attached. */
@@ -25,7 +25,7 @@ final class CacheLimits {
   /** Files that each sandbox may always have, however many the others have. */
   static final int FILES_RESERVED = 16;
 
-  /** All texts that are kept; the largest pods lose theirs first. */
+  /** All texts that are kept; the pods with the most text lose theirs first. */
   static final int TEXT_BYTES = Budgets.CACHE_BYTES;
 
   /** The texts of one pod: enough for 40 ordinary attachments. */

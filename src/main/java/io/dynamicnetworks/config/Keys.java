@@ -42,7 +42,9 @@ final class Keys {
           Kind.whole(1, 1000),
           Budgets.CNI_CALLS,
           "`" + Budgets.CNI_CALLS + "`",
-          "CNI calls at once on the node; a pod has one at a time");
+          "CNI calls at once on the node, without those that take longer than "
+              + Budgets.CNI_HANGING_AFTER_SECONDS
+              + " s; a pod has one at a time");
 
   static final Key<Duration> DELEGATE_TIMEOUT =
       Key.of(
@@ -50,7 +52,8 @@ final class Keys {
           Kind.seconds(1, HOUR_SECONDS),
           Duration.ofSeconds(60),
           "`60`",
-          "one CNI call; after that its outcome counts as unknown: it is undone and tried again");
+          "one CNI call; after that its outcome counts as unknown: it is read from the CNI cache;"
+              + " without the cache, the call is undone and tried again");
 
   static final Key<Duration> CRI_TIMEOUT =
       Key.of(
@@ -58,7 +61,8 @@ final class Keys {
           Kind.seconds(0.1, HOUR_SECONDS),
           Duration.ofSeconds(10),
           "`10`",
-          "one call to the container runtime");
+          "one call to the container runtime; a look-up of the sandbox or of the devices of a pod"
+              + " has three times as long and 1 s more, and each call to the kubelet 5 s");
 
   static final Key<Duration> API_TIMEOUT =
       Key.of(
@@ -66,7 +70,9 @@ final class Keys {
           Kind.seconds(0.1, HOUR_SECONDS),
           Duration.ofSeconds(10),
           "`10`",
-          "one write to the API server, its retries after conflicts included");
+          "one write to the API server, its retries after conflicts included; a look-up of"
+              + " NetworkAttachmentDefinitions and opening the ledger that a pod carries have 1 s"
+              + " more");
 
   static final Key<Duration> RESYNC_INTERVAL =
       Key.of(

@@ -259,7 +259,8 @@ public final class Budgets {
         new Limit(
             "all NetworkAttachmentDefinitions in memory",
             mib(profile.nadsBytes()),
-            "the namespaces that take the most lose theirs, which are read when a pod names them"),
+            "NADs of the namespaces that take the most are evicted, and read again when a pod names"
+                + " them"),
         new Limit(
             "both annotations of all pods of a node, in memory",
             mib(profile.podsBytes())
@@ -286,12 +287,19 @@ public final class Budgets {
             "nothing is attached; Warning with length and limit"),
         new Limit(
             "ledger of the node",
-            mib(profile.ledgerNodeBytes()) + ", plus " + kib(LEDGER_OWN_BYTES) + " for each pod",
-            "the same, for pods that keep more than their " + kib(LEDGER_OWN_BYTES)),
+            mib(profile.ledgerNodeBytes())
+                + ", plus "
+                + kib(LEDGER_OWN_BYTES)
+                + " for each pod, and "
+                + mib(profile.ledgerNodeBytes() / 2 * 3)
+                + " in all",
+            "nothing is attached to pods whose ledger exceeds "
+                + kib(LEDGER_OWN_BYTES)
+                + " or, beyond the total, to any; Warning with length and limit"),
         new Limit(
             "file of the CNI cache",
             kib(profile.cacheFileBytes()),
-            "it only shows that something is attached"),
+            "not read; still proves that something is attached"),
         new Limit(
             "texts of the CNI cache in memory",
             kib(CACHE_POD_BYTES) + " a pod, " + mib(profile.cacheBytes()) + " in all",
@@ -325,6 +333,10 @@ public final class Budgets {
             CNI_HUNG_OF_NAMESPACE + ", plus those already running",
             "further calls of the namespace wait until one of these has ended"),
         new Limit(
+            "CNI calls of a node that take longer than " + CNI_HANGING_AFTER_SECONDS + " s",
+            CNI_HANGING + ", plus those already running",
+            "a namespace with such a call starts no other, every other namespace one at a time"),
+        new Limit(
             "CNI calls of a pod",
             CNI_CALLS_OF_POD + ", then " + CNI_CALLS_OF_POD_PER_SECOND + " a second",
             "further calls wait, except detaches when the pod ends"),
@@ -334,7 +346,7 @@ public final class Budgets {
                 + ", then "
                 + CNI_CALLS_OF_NAMESPACE_PER_SECOND
                 + " a second",
-            "the same"),
+            "further calls wait, except detaches when the pod ends"),
         new Limit(
             "edits of a pod",
             EDITS_OF_POD + ", then " + EDITS_OF_POD_PER_SECOND + " a second",
@@ -342,7 +354,7 @@ public final class Budgets {
         new Limit(
             "edits of a namespace's pods on a node",
             count(EDITS_OF_NAMESPACE) + ", then " + EDITS_OF_NAMESPACE_PER_SECOND + " a second",
-            "the same"),
+            "the newest is acted on a moment later"),
         new Limit(
             "annotations over "
                 + kib(SHORT_TEXTS_KIB * KIB)
@@ -351,7 +363,7 @@ public final class Budgets {
                 + ", then "
                 + mib(LONG_TEXTS_OF_NAMESPACE_KIB_PER_SECOND * KIB)
                 + " a second",
-            "the same"),
+            "the newest is acted on a moment later"),
         new Limit("message of an event", count(NOTICE_CHARS) + " characters", "cut"),
         new Limit(
             "events of a pod",
@@ -484,7 +496,7 @@ public final class Budgets {
   }
 
   private static String mib(int bytes) {
-    return bytes < MIB ? kib(bytes) : bytes / MIB + " MiB";
+    return bytes % MIB == 0 ? bytes / MIB + " MiB" : kib(bytes);
   }
 
   private static String count(int number) {

@@ -59,7 +59,8 @@ public final class MultusClient extends VerticleBase {
   }
 
   /**
-   * The usual paths of the daemon's socket, upstream's and OpenShift's, on the node and mounted.
+   * The usual paths of the daemon's socket, on the node and mounted: upstream's, OpenShift's, and
+   * the Go controller's default.
    */
   public static List<Path> known() {
     return List.of(

@@ -97,8 +97,8 @@ public sealed interface DelegateConfig {
   }
 
   /**
-   * Whether a DEL for the request leaves alone an attachment under the same interface name: no link
-   * of the attachment has that name, and its config has another name.
+   * Whether a DEL for the request spares an attachment with the same CNI_IFNAME: none of its links
+   * has that name, and its config has another name.
    */
   static boolean spares(
       Attachment request, @Nullable String attachedWith, List<StatusEntry> entries) {

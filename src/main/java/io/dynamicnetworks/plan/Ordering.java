@@ -188,7 +188,10 @@ final class Ordering {
         || devices.stream().anyMatch(device -> HeldDevices.holds(attachment, device));
   }
 
-  /** Whether it has the name of an attach that is left to the next plan, and blocks none here. */
+  /**
+   * Whether it holds the name of an attach deferred to the next plan and blocks no attach of this
+   * plan.
+   */
   private boolean canWait(ObservedAttachment attachment, Set<String> leftOver) {
     return !attachment.mustGo()
         && !Collections.disjoint(attachment.names(), leftOver)

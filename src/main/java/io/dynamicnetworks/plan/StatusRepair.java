@@ -109,8 +109,8 @@ final class StatusRepair {
   }
 
   /**
-   * Whether multus listed the entry when it set up an earlier sandbox, provided that no attachment
-   * explains it. This sandbox must have been created with its network, or without multus.
+   * Whether multus listed the entry for an earlier sandbox: the present sandbox was created with
+   * the entry's network or without multus. Assumes that no attachment explains the entry.
    */
   private boolean isOfEarlierSandbox(StatusEntry entry) {
     if (!evidence.observing()

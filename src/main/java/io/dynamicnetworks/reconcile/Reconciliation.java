@@ -105,8 +105,8 @@ final class Reconciliation {
   /**
    * Runs the reconciliation; the future never fails.
    *
-   * @param failed the previous result: if everything to do failed then, it is left to the backoff.
-   *     If empty, it is done in any case.
+   * @param failed the previous result; if all that is to do now failed in it, leave that to the
+   *     backoff. Empty: act in any case.
    */
   Future<Result> run(Optional<Result> failed) {
     Future<Result.End> end;

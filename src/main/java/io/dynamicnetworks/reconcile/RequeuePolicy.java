@@ -15,7 +15,7 @@ record RequeuePolicy(Backoff backoff) {
   private static final Backoff MOVES = new Backoff(Duration.ofMinutes(1), Duration.ofHours(1));
   private static final Backoff REPAIRS = new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(5));
 
-  /** After this long without damage, the next damage is repaired at once again. */
+  /** After this long without damage, the interval starts over: the next repair is immediate. */
   private static final Duration QUIET = Duration.ofMinutes(10);
 
   /** The number of the repair at which the damage is reported. */

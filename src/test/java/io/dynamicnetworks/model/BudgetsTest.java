@@ -99,7 +99,7 @@ class BudgetsTest {
     for (Budgets.Limit limit : Budgets.limits(Profile.STANDARD)) {
       rows.add(limit.row(small.get(rows.size())));
     }
-    assertThat(rows(README, "| limit | at most | below 256 MiB | beyond it |")).isEqualTo(rows);
+    assertThat(rows(README, "| limit | at most | below 256 MiB | when exceeded |")).isEqualTo(rows);
   }
 
   @Test

@@ -8,8 +8,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Limits how many events are written: 25 for a pod and then one a minute, 100 for all pods of a
- * namespace and then one a second. Kubernetes' own recorder drops events beyond 25 and one in 5
- * minutes for each object. Without a limit, one tenant's edits fill etcd with an hour of events.
+ * namespace and then one a second. client-go's recorder allows a burst of 25, then one event per 5
+ * minutes and object. Without a limit, one tenant's edits could fill etcd: events are kept for an
+ * hour.
  */
 final class EventBudget {
   private final LongSupplier nanoTime;
