@@ -17,6 +17,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -390,7 +391,7 @@ final class ObservedWithoutCache {
       Selection selection, InterfaceName iface, List<StatusEntry> listed, boolean created) {
     NetworkRef network = selection.network();
     InterfaceRequest request = created ? selection.request() : asFound(selection, listed);
-    Device device = device(network, listed);
+    Device device = created ? shownDevice(network, listed) : device(network, iface, listed);
     String config =
         switch (catalog.config(network, selection.request(), null, device)) {
           case DelegateConfig.Usable usable -> usable.config();
@@ -423,8 +424,25 @@ final class ObservedWithoutCache {
             device == null ? null : device.resource()));
   }
 
-  /** The device that it was attached with, by {@code device-info}; null if none or unknown. */
-  private @Nullable Device device(NetworkRef network, List<StatusEntry> listed) {
+  /**
+   * The device that it was attached with; null if none or unknown. It may be what an abandoned ADD
+   * left.
+   */
+  private @Nullable Device device(
+      NetworkRef network, InterfaceName iface, List<StatusEntry> listed) {
+    Device shown = shownDevice(network, listed);
+    return shown != null
+        ? shown
+        : ledger.abandoned().stream()
+            .filter(sent -> sent.iface().equals(iface) && network.equals(sent.network()))
+            .map(Attachment::device)
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null);
+  }
+
+  /** The device that {@code device-info} shows; null if none or unknown. */
+  private @Nullable Device shownDevice(NetworkRef network, List<StatusEntry> listed) {
     return ShownDevice.of(input, network, listed) instanceof ShownDevice.Own(Device device)
         ? device
         : null;

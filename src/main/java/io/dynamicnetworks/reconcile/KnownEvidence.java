@@ -28,6 +28,6 @@ final class KnownEvidence {
   /** Whether only the runtime can say which sandbox is the pod's. */
   static boolean isSandboxUnclear(WorkerMemory memory, boolean observing) {
     boolean several = memory.sandbox() == null && memory.cache().size() > 1;
-    return observing && (several || memory.isSandboxOutdated());
+    return observing && (several || memory.isSandboxOutdated() || memory.isSandboxSuperseded());
   }
 }

@@ -319,6 +319,19 @@ final class WorkerMemory {
     return isOther || (sandbox != null && sandbox() == null);
   }
 
+  /**
+   * Whether the CNI cache shows that something was attached in another sandbox since the known one
+   * was looked up. The pod itself need not show a new sandbox.
+   */
+  boolean isSandboxSuperseded() {
+    KnownSandbox known = sandbox();
+    return known != null
+        && cache.stream()
+            .filter(other -> !other.id().equals(known.sandbox().id()))
+            .flatMap(other -> other.attachments().stream())
+            .anyMatch(each -> each.writtenAtMillis() > known.foundAtMillis());
+  }
+
   /** Takes what the CNI cache shows as the pod's sandbox, until the sandbox hint changes. */
   void trustCache() {
     if (trustedHint == null && pod != null) {

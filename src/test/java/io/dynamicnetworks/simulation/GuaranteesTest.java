@@ -983,6 +983,26 @@ class GuaranteesTest {
     assertThat(node.events(pod)).noneMatch(event -> event.contains("failed"));
   }
 
+  /**
+   * While observing, only the CNI cache shows the new sandbox, beside a leftover of the old one.
+   */
+  @Test
+  void aSandboxThatWasRecreatedUnseenIsTheOneThatNetworkStatusDescribes() {
+    Cluster.Life pod = editedPod();
+    String before = pod.pod.networkStatus();
+    node.cluster.faults.watchStalled = true;
+    node.kubelet.crashSandbox(pod, 0, 500, !isObserving());
+    node.pass(SOON);
+    node.cluster.update(pod.pod.uid(), now -> now.withNetworkStatus(before));
+    node.cluster.faults.watchStalled = false;
+    node.pass(Duration.ofMinutes(2));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+    if (isObserving()) { // Without the cache, nothing shows what Multus wrote.
+      assertThat(node.listedIps(pod, "x1")).containsExactly(node.address(pod, "x1"));
+    }
+    assertThat(node.leases()).containsExactly("a x1");
+  }
+
   /** A pod with an interface that an edit has just attached. */
   private Cluster.Life editedPod() {
     Cluster.Life pod = node.pod(null);

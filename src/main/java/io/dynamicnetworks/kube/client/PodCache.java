@@ -155,7 +155,8 @@ public final class PodCache {
       shrink(pod.uid());
     }
     Entry now = entries.getOrDefault(pod.uid(), before);
-    return !alike(before.announced(), now.announced());
+    // An own read may have shown what was undone since.
+    return !alike(before.announced(), now.announced()) || !alike(before.latest(), now.latest());
   }
 
   /** The pods whose annotations were cut since the last call; to subscribers they have changed. */
