@@ -56,6 +56,15 @@ class PodCacheTest {
   }
 
   @Test
+  void aChangeThatAnOwnReadShowedAndThatWasUndoneSinceIsAnnounced() {
+    cache.seen(pod(1, null, "first"));
+    cache.read(pod(2, null, "theirs"));
+    assertThat(cache.seen(pod(3, null, "first"))).isTrue();
+    assertThat(cache.get(UID)).isEqualTo(pod(3, null, "first"));
+    assertThat(cache.seen(pod(4, null, "first"))).isFalse();
+  }
+
+  @Test
   void whatOthersChangedJustBeforeAnOwnWriteIsStillAnnounced() {
     cache.seen(pod(1, null, "first"));
     cache.read(pod(2, null, "theirs"));
