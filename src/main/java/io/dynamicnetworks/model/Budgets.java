@@ -288,14 +288,13 @@ public final class Budgets {
         new Limit(
             "ledger of the node",
             mib(profile.ledgerNodeBytes())
-                + ", plus "
+                + " plus "
                 + kib(LEDGER_OWN_BYTES)
-                + " for each pod, and "
-                + mib(profile.ledgerNodeBytes() / 2 * 3)
-                + " in all",
+                + " per pod, but at most "
+                + mib(profile.ledgerNodeBytes() / 2 * 3),
             "nothing is attached to pods whose ledger exceeds "
                 + kib(LEDGER_OWN_BYTES)
-                + " or, beyond the total, to any; Warning with length and limit"),
+                + " or, once the total is reached, to any pod; Warning with length and limit"),
         new Limit(
             "file of the CNI cache",
             kib(profile.cacheFileBytes()),
@@ -358,7 +357,7 @@ public final class Budgets {
         new Limit(
             "annotations over "
                 + kib(SHORT_TEXTS_KIB * KIB)
-                + " of a namespace's pods on a node, at each edit",
+                + " in the edits of a namespace's pods on a node",
             mib(LONG_TEXTS_OF_NAMESPACE_KIB * KIB)
                 + ", then "
                 + mib(LONG_TEXTS_OF_NAMESPACE_KIB_PER_SECOND * KIB)
