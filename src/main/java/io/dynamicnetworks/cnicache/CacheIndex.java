@@ -81,7 +81,7 @@ final class CacheIndex {
 
   /** Adds a file of which only the existence is known. */
   void putUnusable(String name, @Nullable Stamp stamp, String why, Set<String> otherIds) {
-    SandboxIds.Parts parts = parts(name, otherIds);
+    CacheFileNames.Parts parts = parts(name, otherIds);
     InterfaceName iface = parts == null ? null : InterfaceName.parse(parts.iface()).orElse(null);
     if (parts == null || iface == null) {
       return;
@@ -97,9 +97,9 @@ final class CacheIndex {
             new IndexedFile.Named(name, stamp, iface, parts.networkName()), shared));
   }
 
-  private SandboxIds.@Nullable Parts parts(String name, Set<String> otherIds) {
-    SandboxIds.Parts parts = new SandboxIds(sandboxes.keySet()).find(name);
-    return parts == null ? new SandboxIds(otherIds).find(name) : parts;
+  private CacheFileNames.@Nullable Parts parts(String name, Set<String> otherIds) {
+    CacheFileNames.Parts parts = new CacheFileNames(sandboxes.keySet()).find(name);
+    return parts == null ? new CacheFileNames(otherIds).find(name) : parts;
   }
 
   private IndexedSandbox sandbox(String id) {
@@ -227,7 +227,8 @@ final class CacheIndex {
    * @param listed names that were found in the folder
    * @param again whether to read files that seem unchanged, too
    */
-  List<PendingRead> pending(Set<String> ids, Map<String, SandboxIds.Parts> listed, boolean again) {
+  List<PendingRead> pending(
+      Set<String> ids, Map<String, CacheFileNames.Parts> listed, boolean again) {
     Map<String, Set<String>> names = new TreeMap<>();
     ids.forEach(id -> names.put(id, new HashSet<>(known(id))));
     listed.forEach(

@@ -76,11 +76,11 @@ final class CniFolder {
    * @param listed how many names the folder holds
    * @param passedOver how many files of the sandboxes are over a limit
    */
-  record Listing(Map<String, SandboxIds.Parts> files, int listed, int passedOver) {}
+  record Listing(Map<String, CacheFileNames.Parts> files, int listed, int passedOver) {}
 
   /** Lists the folder one name at a time, never holding the names of other sandboxes. */
-  Listing list(SandboxIds ids) throws IOException {
-    Map<String, SandboxIds.Parts> found = new HashMap<>();
+  Listing list(CacheFileNames ids) throws IOException {
+    Map<String, CacheFileNames.Parts> found = new HashMap<>();
     Map<String, Integer> perSandbox = new HashMap<>();
     int listed = 0;
     int passedOver = 0;
@@ -88,7 +88,7 @@ final class CniFolder {
       for (Path file : files) {
         listed++;
         String name = String.valueOf(file.getFileName());
-        SandboxIds.Parts parts = ids.find(name);
+        CacheFileNames.Parts parts = ids.find(name);
         if (parts == null) {
           continue;
         }

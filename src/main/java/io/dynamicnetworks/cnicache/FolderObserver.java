@@ -187,19 +187,19 @@ final class FolderObserver {
 
   private Future<Void> refresh(Set<String> ids, boolean list, boolean again) {
     Set<String> named = Set.copyOf(ids);
-    return (list ? list(named) : Future.succeededFuture(Map.<String, SandboxIds.Parts>of()))
+    return (list ? list(named) : Future.succeededFuture(Map.<String, CacheFileNames.Parts>of()))
         .compose(found -> read(index.pending(named, found, again), Reason.LISTED))
         .onSuccess(done -> index.complete(named));
   }
 
-  private Future<Map<String, SandboxIds.Parts>> list(Set<String> ids) {
+  private Future<Map<String, CacheFileNames.Parts>> list(Set<String> ids) {
     return vertx
-        .executeBlocking(() -> folder.list(new SandboxIds(ids)))
+        .executeBlocking(() -> folder.list(new CacheFileNames(ids)))
         .map(Objects::requireNonNull)
         .map(this::noteListing);
   }
 
-  private Map<String, SandboxIds.Parts> noteListing(CniFolder.Listing listing) {
+  private Map<String, CacheFileNames.Parts> noteListing(CniFolder.Listing listing) {
     listed = listing.listed();
     if (listing.passedOver() > 0 && !overLimit) {
       LOG.warn(

@@ -6,6 +6,7 @@ import io.dynamicnetworks.kubelet.v1.ContainerResources;
 import io.dynamicnetworks.kubelet.v1.ListPodResourcesResponse;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Device;
+import io.dynamicnetworks.model.DeviceOrder;
 import io.dynamicnetworks.model.PodRef;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ record PodResources(int pods, Map<String, List<String>> ids) {
         resource ->
             ids.put(
                 resource,
-                Device.inOrder(found.getOrDefault(resource, List.of())).stream()
+                DeviceOrder.of(found.getOrDefault(resource, List.of())).stream()
                     .limit(Budgets.DEVICES_OF_POD)
                     .toList()));
     return new PodResources(pods[0], ids);

@@ -1,11 +1,6 @@
 package io.dynamicnetworks.model;
 
 import io.dynamicnetworks.text.Printable;
-import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +24,5 @@ public record Device(String resource, String id, @Nullable String info) {
   /** Whether both are the same device, regardless of {@code info}. */
   public boolean isSame(Device other) {
     return resource.equals(other.resource) && id.equals(other.id);
-  }
-
-  /**
-   * Returns the distinct ids in the order in which they are handed out: by container, sorted within
-   * each. The kubelet lists them in no particular order, and some twice.
-   */
-  public static List<String> inOrder(List<? extends Collection<String>> idsOfContainers) {
-    Set<String> ordered = new LinkedHashSet<>();
-    idsOfContainers.forEach(ids -> ordered.addAll(new TreeSet<>(ids)));
-    return List.copyOf(ordered);
   }
 }

@@ -68,7 +68,7 @@ final class AttachSteps {
   }
 
   /** The attaches for selections that no attachment satisfies, in the annotation's order. */
-  List<Step> steps(DetachCandidates removals, Set<ObservedAttachment> held, DevicePool devices) {
+  List<Step> steps(DetachCandidates removals, Set<ObservedAttachment> held, DeviceChooser devices) {
     Set<String> inUse = inUse();
     InterfaceNameAllocator names = new InterfaceNameAllocator(inUse, underWay());
     Map<String, String> holders = holders(removals, held);
@@ -202,7 +202,7 @@ final class AttachSteps {
       Selection selection,
       InterfaceNameAllocator names,
       Map<String, String> holders,
-      DevicePool devices) {
+      DeviceChooser devices) {
     NetworkRef network = selection.network();
     InterfaceName iface = selection.iface() == null ? names.next(selection) : selection.iface();
     String obstacle = obstacle(network, iface, holders);

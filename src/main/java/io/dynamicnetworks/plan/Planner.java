@@ -107,14 +107,14 @@ public final class Planner {
         decision, desired, observed, policy, matching, held, removals, doubts, plan);
   }
 
-  private static Set<String> unasked(DevicePool devices, DetachCandidates removals) {
+  private static Set<String> unasked(DeviceChooser devices, DetachCandidates removals) {
     Set<String> unasked = new HashSet<>(devices.unasked());
     unasked.addAll(removals.unasked());
     return unasked;
   }
 
   /** What a plan attaches. */
-  private record Attaches(AttachSteps additions, DevicePool devices, List<Step> steps) {}
+  private record Attaches(AttachSteps additions, DeviceChooser devices, List<Step> steps) {}
 
   /**
    * Decides the attaches. A move that waits for a device leaves the old interface in place, so that
@@ -133,8 +133,8 @@ public final class Planner {
       PlanReport report = new PlanReport(decision.input().pod().ref());
       PlanContext attempt = new PlanContext(decision.input(), decision.catalog(), report);
       AttachSteps additions = new AttachSteps(attempt, desired, observed, matching);
-      DevicePool devices =
-          new DevicePool(attempt, desired, observed, matching, removals, Set.copyOf(staying));
+      DeviceChooser devices =
+          new DeviceChooser(attempt, desired, observed, matching, removals, Set.copyOf(staying));
       List<Step> steps = additions.steps(removals, held, devices);
       Set<String> waiting = additions.waitingForDevice();
       if (!removals.keepsAny(waiting) || !staying.addAll(waiting)) {

@@ -67,7 +67,7 @@ class CacheFuzzTest {
   @FuzzTest
   void fileName(byte[] input) {
     String name = new String(input, StandardCharsets.ISO_8859_1);
-    SandboxIds.Parts parts = new SandboxIds(java.util.Set.of("a", "-", "id-1")).find(name);
+    CacheFileNames.Parts parts = new CacheFileNames(java.util.Set.of("a", "-", "id-1")).find(name);
     if (parts != null) {
       assertThat(parts.networkName() + "-" + parts.sandboxId() + "-" + parts.iface())
           .isEqualTo(name);

@@ -2,6 +2,7 @@ package io.dynamicnetworks.simulation;
 
 import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Device;
+import io.dynamicnetworks.model.DeviceOrder;
 import io.dynamicnetworks.model.PodDevices;
 import io.dynamicnetworks.model.PodUid;
 import java.util.ArrayList;
@@ -147,7 +148,7 @@ final class SimulatedDevices {
                   : known(
                       resources,
                       resource ->
-                          Device.inOrder(List.of(listed.getOrDefault(resource, List.of())))));
+                          DeviceOrder.of(List.of(listed.getOrDefault(resource, List.of())))));
       case KUBELET ->
           kubeletAway || (each < 0 && random.nextInt(20) == 0)
               ? failure()
@@ -171,7 +172,7 @@ final class SimulatedDevices {
   private List<String> listed(PodUid uid, String resource) {
     List<String> own = of(uid, resource);
     int sidecar = Math.min(ofSidecar.getOrDefault(uid, 0), own.size());
-    return Device.inOrder(
+    return DeviceOrder.of(
         List.of(
             onNumaNodes(own.subList(0, sidecar)), onNumaNodes(own.subList(sidecar, own.size()))));
   }

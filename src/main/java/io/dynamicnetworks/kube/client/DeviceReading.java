@@ -2,6 +2,7 @@ package io.dynamicnetworks.kube.client;
 
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Device;
+import io.dynamicnetworks.model.DeviceOrder;
 import io.dynamicnetworks.model.PodDevices;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -211,7 +212,7 @@ final class DeviceReading {
                     .computeIfAbsent(each.resource(), any -> new ArrayList<>())
                     .add(each.ids()));
     Map<String, List<String>> allocated = new LinkedHashMap<>();
-    byResource.forEach((resource, ids) -> allocated.put(resource, Device.inOrder(ids)));
+    byResource.forEach((resource, ids) -> allocated.put(resource, DeviceOrder.of(ids)));
     return new PodDevices(requested, claims, allocated);
   }
 }

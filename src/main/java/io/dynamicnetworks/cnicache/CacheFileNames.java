@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * where all three may contain dashes. An interface name has at most 15 bytes; that limit keeps a
  * network whose name contains another sandbox's ID from being assigned to that sandbox.
  */
-final class SandboxIds {
+final class CacheFileNames {
   private static final int MAX_IFACE_CHARS = 15;
 
   private static final int BEGINNING_CHARS = 4;
@@ -23,7 +23,7 @@ final class SandboxIds {
    */
   private final BitSet beginnings = new BitSet(BEGINNINGS);
 
-  SandboxIds(Set<String> ids) {
+  CacheFileNames(Set<String> ids) {
     this.ids = ids;
     lengths = ids.stream().mapToInt(String::length).distinct().toArray();
     ids.forEach(id -> beginnings.set(beginning(id, 0, id.length())));

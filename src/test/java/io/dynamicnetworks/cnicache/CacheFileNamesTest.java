@@ -8,24 +8,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SandboxIdsTest {
+class CacheFileNamesTest {
   private static final String OTHER = Samples.HOT;
-  private static final SandboxIds IDS = new SandboxIds(Set.of(Samples.CREATED, OTHER, "short"));
+  private static final CacheFileNames IDS =
+      new CacheFileNames(Set.of(Samples.CREATED, OTHER, "short"));
 
   @ParameterizedTest
   @CsvSource({"br,net1", "my-net.work,if-with-dashes", "-,-", "a--b,--"})
   void networkAndInterfaceMayHoldDashes(String network, String iface) {
     assertThat(IDS.find(network + "-" + Samples.CREATED + "-" + iface))
-        .isEqualTo(new SandboxIds.Parts(network, Samples.CREATED, iface));
+        .isEqualTo(new CacheFileNames.Parts(network, Samples.CREATED, iface));
     assertThat(IDS.find(network + "-short-" + iface))
-        .isEqualTo(new SandboxIds.Parts(network, "short", iface));
+        .isEqualTo(new CacheFileNames.Parts(network, "short", iface));
   }
 
   @Test
   void aNetworkWhoseNameHoldsAnotherSandboxIsItsOwnSandboxes() {
     String network = "x-" + OTHER + "-y";
     assertThat(IDS.find(network + "-" + Samples.CREATED + "-net1"))
-        .isEqualTo(new SandboxIds.Parts(network, Samples.CREATED, "net1"));
+        .isEqualTo(new CacheFileNames.Parts(network, Samples.CREATED, "net1"));
     assertThat(IDS.find("x-" + OTHER + "-y-0123456789abcdef-net1")).isNull();
   }
 
@@ -50,6 +51,6 @@ class SandboxIdsTest {
 
   @Test
   void nothingIsFoundWithoutIds() {
-    assertThat(new SandboxIds(Set.of()).find("a-short-net1")).isNull();
+    assertThat(new CacheFileNames(Set.of()).find("a-short-net1")).isNull();
   }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * to two attachments, or to a selection if another one asks for it by id. Nothing is evaluated
  * until a selection needs a device.
  */
-final class DevicePool {
+final class DeviceChooser {
   private static final int SHOWN_DEVICES = 8;
 
   private final PlanContext decision;
@@ -82,7 +82,7 @@ final class DevicePool {
   /**
    * @param staying interface names of moves that may have to wait for a device
    */
-  DevicePool(
+  DeviceChooser(
       PlanContext decision,
       DesiredSelections desired,
       Observed observed,
