@@ -546,8 +546,12 @@ final class SimulatedDaemon {
     boolean isUnlisted =
         file == null || file.byMultus() || file.writtenAtMillis() < cluster.stateLostAtMillis;
     boolean isOfNothing = file == null && cluster.isBypassed(request.sandbox().id());
-    if (mode == Mode.BLIND && (isOfNothing || (isUnlisted && named == null))) {
+    boolean isForgotten = file != null && file.writtenAtMillis() < cluster.stateLostAtMillis;
+    if (mode == Mode.BLIND && (isOfNothing || isForgotten || (isUnlisted && named == null))) {
       return;
+    }
+    if (file == null && !sentDevices.containsKey(place(request))) {
+      return; // The controller was killed before it sent the ADD.
     }
     SimulatedDevices.Key had = file == null ? null : Configs.device(file.config());
     boolean right =
