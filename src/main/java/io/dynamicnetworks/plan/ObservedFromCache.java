@@ -56,7 +56,7 @@ final class ObservedFromCache {
     for (CachedAttachment cached : cache.attachments()) {
       Optional<Attachment> tombstone = tombstone(cached);
       tombstone.ifPresent(retained::add);
-      if (!cached.iface().isCluster() && tombstone.isEmpty()) {
+      if (!cached.iface().isCluster() && tombstone.isEmpty() && !isBeingUndone(cached)) {
         attachments.add(attachment(cached));
       }
     }
@@ -93,6 +93,15 @@ final class ObservedFromCache {
                         .anyMatch(cached -> DelegateConfig.isFileOf(cached, kept))
                     && ledger.attached().stream()
                         .noneMatch(other -> other.iface().equals(kept.iface())));
+  }
+
+  /** Whether it is what a failed ADD left behind: a DEL is due, so nothing may count on it. */
+  private boolean isBeingUndone(CachedAttachment cached) {
+    return kept(cached).isEmpty()
+        && ledger.leftovers().stream()
+            .filter(kept -> kept.sandbox().id().equals(cache.id()))
+            .filter(kept -> kept.state() instanceof AttachmentState.Deleting)
+            .anyMatch(kept -> DelegateConfig.isFileOf(cached, kept));
   }
 
   private ObservedAttachment attachment(CachedAttachment cached) {
