@@ -27,6 +27,11 @@ public final class TokenBuckets<K> {
     fullNanos = burst * tokenNanos;
   }
 
+  /** Buckets of so many tokens that refill at so many a second. */
+  public static <K> TokenBuckets<K> perSecond(int burst, int perSecond) {
+    return new TokenBuckets<>(burst, Duration.ofSeconds(1).dividedBy(perSecond));
+  }
+
   /** Takes a token and returns how long to wait for it, zero if it was available. */
   public Duration take(K key, long nowNanos) {
     return take(key, 1, nowNanos);

@@ -22,19 +22,16 @@ final class RateLimiter {
   /** Returns a limiter for changes that wake a worker. */
   static RateLimiter ofEdits() {
     return new RateLimiter(
-        buckets(Budgets.EDITS_OF_POD, Budgets.EDITS_OF_POD_PER_SECOND),
-        buckets(Budgets.EDITS_OF_NAMESPACE, Budgets.EDITS_OF_NAMESPACE_PER_SECOND));
+        TokenBuckets.perSecond(Budgets.EDITS_OF_POD, Budgets.EDITS_OF_POD_PER_SECOND),
+        TokenBuckets.perSecond(Budgets.EDITS_OF_NAMESPACE, Budgets.EDITS_OF_NAMESPACE_PER_SECOND));
   }
 
   /** Returns a limiter for CNI calls. */
   static RateLimiter ofCalls() {
     return new RateLimiter(
-        buckets(Budgets.CNI_CALLS_OF_POD, Budgets.CNI_CALLS_OF_POD_PER_SECOND),
-        buckets(Budgets.CNI_CALLS_OF_NAMESPACE, Budgets.CNI_CALLS_OF_NAMESPACE_PER_SECOND));
-  }
-
-  private static <K> TokenBuckets<K> buckets(int burst, int perSecond) {
-    return new TokenBuckets<>(burst, Duration.ofSeconds(1).dividedBy(perSecond));
+        TokenBuckets.perSecond(Budgets.CNI_CALLS_OF_POD, Budgets.CNI_CALLS_OF_POD_PER_SECOND),
+        TokenBuckets.perSecond(
+            Budgets.CNI_CALLS_OF_NAMESPACE, Budgets.CNI_CALLS_OF_NAMESPACE_PER_SECOND));
   }
 
   /** Counts one more, and returns how long it has to wait. */

@@ -17,9 +17,8 @@ final class TextLimiter {
   private static final int KIB = 1 << 10;
 
   private final TokenBuckets<String> namespaces =
-      new TokenBuckets<>(
-          Budgets.LONG_TEXTS_OF_NAMESPACE_KIB,
-          Duration.ofSeconds(1).dividedBy(Budgets.LONG_TEXTS_OF_NAMESPACE_KIB_PER_SECOND));
+      TokenBuckets.perSecond(
+          Budgets.LONG_TEXTS_OF_NAMESPACE_KIB, Budgets.LONG_TEXTS_OF_NAMESPACE_KIB_PER_SECOND);
 
   /** Counts the pod's annotations, and returns how long to wait before acting on them. */
   Duration take(@Nullable Pod pod, long nowMillis) {

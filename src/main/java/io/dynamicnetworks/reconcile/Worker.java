@@ -285,8 +285,10 @@ final class Worker {
     } else if (result.end() == Result.End.SUPERSEDED && next == null) {
       next = Trigger.POD;
     }
-    // Not from here: reconciliations that end at once must not grow the stack.
-    shared.timers().soon(this::begin);
+    if (isDue()) {
+      // Not from here: reconciliations that end at once must not grow the stack.
+      shared.timers().soon(this::begin);
+    }
     ended.complete();
   }
 

@@ -543,10 +543,9 @@ final class SimulatedDaemon {
     }
     Entry file = cluster.cni.file(slot(request));
     SimulatedDevices.Key named = Configs.device(request.config());
-    boolean isUnlisted =
-        file == null || file.byMultus() || file.writtenAtMillis() < cluster.stateLostAtMillis;
-    boolean isOfNothing = file == null && cluster.isBypassed(request.sandbox().id());
     boolean isForgotten = file != null && file.writtenAtMillis() < cluster.stateLostAtMillis;
+    boolean isUnlisted = file == null || file.byMultus() || isForgotten;
+    boolean isOfNothing = file == null && cluster.isBypassed(request.sandbox().id());
     if (mode == Mode.BLIND && (isOfNothing || isForgotten || (isUnlisted && named == null))) {
       return;
     }
