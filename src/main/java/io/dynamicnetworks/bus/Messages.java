@@ -223,14 +223,19 @@ public final class Messages {
    *
    * @param staticPodHash the pod's {@code kubernetes.io/config.hash}, if it has one
    * @param knownId id of the sandbox that the requester knows in full; null if it knows none
+   * @param attachedIn id of the sandbox in which something is attached; null if nothing is
    */
   public record SandboxRequest(
-      PodUid uid, PodRef about, @Nullable String staticPodHash, @Nullable String knownId)
+      PodUid uid,
+      PodRef about,
+      @Nullable String staticPodHash,
+      @Nullable String knownId,
+      @Nullable String attachedIn)
       implements Message {
 
     /** A request of somebody who knows no sandbox of the pod. */
     public SandboxRequest(PodUid uid, PodRef about, @Nullable String staticPodHash) {
-      this(uid, about, staticPodHash, null);
+      this(uid, about, staticPodHash, null, null);
     }
   }
 
@@ -250,6 +255,9 @@ public final class Messages {
 
     /** No ready sandbox with its own network namespace was found. */
     record Missing(PodRef about, Failure failure) implements SandboxReply {}
+
+    /** No sandbox is ready, and the one in which something is attached has ended for good. */
+    record Ended(PodRef about, String sandboxId, Failure failure) implements SandboxReply {}
   }
 
   /**

@@ -10,6 +10,7 @@ import io.dynamicnetworks.cri.v1.PodSandboxFilter;
 import io.dynamicnetworks.cri.v1.PodSandboxState;
 import io.dynamicnetworks.cri.v1.PodSandboxStateValue;
 import io.dynamicnetworks.cri.v1.PodSandboxStatusRequest;
+import io.dynamicnetworks.grpc.CallFailed;
 import io.dynamicnetworks.grpc.FairLimiter;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Failure;
@@ -17,6 +18,7 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.grpc.common.GrpcStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -38,6 +40,8 @@ public final class SandboxFinder extends VerticleBase {
 
   // The kubelet's hash of a static pod's manifest (MD5 today).
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
+
+  private static final String NONE_READY = "0 ready, want 1";
 
   // A pod's 256 KiB of annotations can make an answer of 3.4 MiB. More than AT_ONCE lookups run
   // only while the runtime is slow to answer.
@@ -125,7 +129,7 @@ public final class SandboxFinder extends VerticleBase {
             newest ->
                 newest
                     .map(sandbox -> details(link, request, sandbox.id()))
-                    .orElseGet(() -> Future.succeededFuture(missing(request, "0 ready, want 1"))))
+                    .orElseGet(() -> noneReady(link, request)))
         .otherwise(cause -> missing(request, String.valueOf(cause.getMessage())));
   }
 
@@ -165,6 +169,33 @@ public final class SandboxFinder extends VerticleBase {
     return id.equals(request.knownId())
         ? Future.succeededFuture(new SandboxReply.Same(request.about()))
         : locate(link, request, id);
+  }
+
+  /**
+   * Asks for the state of the sandbox in which something is attached. That none is listed as ready
+   * is not enough to give it up: what is attached there would be detached.
+   */
+  private static Future<SandboxReply> noneReady(RuntimeLink link, SandboxRequest request) {
+    String id = request.attachedIn();
+    if (id == null) {
+      return Future.succeededFuture(missing(request, NONE_READY));
+    }
+    return link.call(
+            CriMethods.STATUS, PodSandboxStatusRequest.newBuilder().setPodSandboxId(id).build())
+        .map(status -> !status.ready())
+        .recover(
+            cause ->
+                cause instanceof CallFailed failed && failed.status() == GrpcStatus.NOT_FOUND
+                    ? Future.succeededFuture(true)
+                    : Future.failedFuture(cause))
+        .map(
+            ended ->
+                ended
+                    ? new SandboxReply.Ended(
+                        request.about(),
+                        id,
+                        new Failure.Transient(text(request, NONE_READY + "; " + id + " has ended")))
+                    : missing(request, NONE_READY));
   }
 
   private Future<SandboxReply> locate(RuntimeLink link, SandboxRequest request, String id) {

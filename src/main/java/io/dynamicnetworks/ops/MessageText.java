@@ -64,6 +64,7 @@ public final class MessageText {
       case Messages.SandboxReply.Found found ->
           "sandbox=" + shortId(found.sandbox().id()) + " netns=" + found.sandbox().netns();
       case Messages.SandboxReply.Missing missing -> missing.failure().cause();
+      case Messages.SandboxReply.Ended ended -> ended.failure().cause();
       case Messages.DevicesQuery query -> query.resources().toString();
       case Messages.DevicesAnswer(_, Allocation allocation) -> allocation(allocation);
       case Messages.DelegateRequest request -> delegate(request);

@@ -8,13 +8,14 @@ import io.dynamicnetworks.model.Pod;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Detaches what a hot-plug controller attached to a pod that has ended or is gone; multus' own
- * teardown does not cover it.
+ * Detaches what a hot-plug controller attached to a pod, or in a sandbox of it, that has ended;
+ * multus' own teardown does not cover it.
  */
 final class PodEnd {
   private static final Logger LOG = LoggerFactory.getLogger(PodEnd.class);
@@ -26,11 +27,29 @@ final class PodEnd {
   private static final int MAX_ATTEMPTS_AS_CONTROLLER = 1_441;
 
   private final ReconcileContext context;
-  private final AttachmentDriver driver;
 
   PodEnd(ReconcileContext context) {
     this.context = context;
-    driver = new AttachmentDriver(context, Presence.POD_GONE);
+  }
+
+  /** The id of the sandbox in which something is to be detached at its end; null if in none. */
+  @Nullable String attachedIn() {
+    return toDetach().reduce((first, last) -> last).map(kept -> kept.sandbox().id()).orElse(null);
+  }
+
+  /**
+   * Detaches from a sandbox that has ended. The pod's next sandbox may need the same addresses and
+   * devices: until they are free, it cannot start.
+   */
+  Future<Void> detachFrom(String sandboxId, Pod pod) {
+    AttachmentDriver driver = new AttachmentDriver(context, Presence.SANDBOX_GONE);
+    return CacheReread.takeOver(context, null)
+        .compose(
+            taken ->
+                detach(
+                    toDetach().filter(kept -> kept.sandbox().id().equals(sandboxId)).toList(),
+                    attachment -> driver.detach(attachment, false),
+                    pod));
   }
 
   /**
@@ -38,6 +57,7 @@ final class PodEnd {
    */
   Future<Result.End> detachEnded(Pod pod) {
     context.memory().endedSince(context.nowMillis());
+    AttachmentDriver driver = new AttachmentDriver(context, Presence.POD_GONE);
     return detachAll(attachment -> driver.detach(attachment, true), pod)
         .compose(done -> new FinalizerKeeper(context).release(pod, false))
         .map(Result.End.DONE);
@@ -46,6 +66,7 @@ final class PodEnd {
   /** Detaches from a pod that is gone, under the identity of the controller's own pod. */
   Future<Result.End> detach() {
     boolean hasIdentity = context.shared().settings().self() != null;
+    AttachmentDriver driver = new AttachmentDriver(context, Presence.POD_GONE);
     return detachAll(
             attachment ->
                 hasIdentity ? driver.detachOrphan(attachment) : driver.detach(attachment, true),
@@ -54,27 +75,29 @@ final class PodEnd {
         .map(done -> context.memory().isGone() ? Result.End.GONE : Result.End.DONE);
   }
 
-  /** Detaches everything, the last attached first. */
+  /** Detaches everything, and forgets tombstones and what multus' own teardown detaches. */
   private Future<Void> detachAll(Function<Attachment, Future<Effect>> detach, @Nullable Pod pod) {
     return CacheReread.takeOver(context, null)
-        .compose(taken -> dropCreated())
-        .compose(
-            dropped ->
-                Sequence.of(
-                    context.store().attachments().reversed(),
-                    context.shared().stopping(),
-                    attachment ->
-                        detach.apply(attachment).map(effect -> report(attachment, effect, pod))));
+        .compose(taken -> context.store().replaceAll(toDetach().toList()))
+        .compose(kept -> detach(context.store().attachments(), detach, pod));
   }
 
-  /** Forgets tombstones and what multus attached, which multus' own teardown detaches. */
-  private Future<Void> dropCreated() {
-    List<Attachment> left =
-        context.store().attachments().stream()
-            .filter(kept -> !kept.created())
-            .filter(kept -> !(kept.state() instanceof AttachmentState.Deleted))
-            .toList();
-    return context.store().replaceAll(left).mapEmpty();
+  /** What a hot-plug controller attached, and what it began to attach or detach. */
+  private Stream<Attachment> toDetach() {
+    return context.store().attachments().stream()
+        .filter(kept -> !kept.created())
+        .filter(kept -> !(kept.state() instanceof AttachmentState.Deleted));
+  }
+
+  /** Detaches these, the last attached first. */
+  private Future<Void> detach(
+      List<Attachment> attachments,
+      Function<Attachment, Future<Effect>> detach,
+      @Nullable Pod pod) {
+    return Sequence.of(
+        attachments.reversed(),
+        context.shared().stopping(),
+        attachment -> detach.apply(attachment).map(effect -> report(attachment, effect, pod)));
   }
 
   private @Nullable Void report(Attachment attachment, Effect effect, @Nullable Pod pod) {

@@ -404,7 +404,7 @@ final class Reconciliation {
     WorkerMemory.KnownSandbox before = memory.lastFound();
     return context
         .progress()
-        .timed("cri", findSandbox(desire.pod(), before))
+        .timed("cri", findSandbox(desire.pod(), before, new PodEnd(context).attachedIn()))
         .compose(
             reply ->
                 switch (reply) {
@@ -417,6 +417,12 @@ final class Reconciliation {
                   case SandboxReply.Missing(PodRef _, Failure failure) -> {
                     notFound(desire.pod(), expected, failure.cause());
                     yield finish(desire.pod(), shown(desire.pod()));
+                  }
+                  case SandboxReply.Ended(PodRef _, String sandboxId, Failure failure) -> {
+                    notFound(desire.pod(), expected, failure.cause());
+                    yield new PodEnd(context)
+                        .detachFrom(sandboxId, desire.pod())
+                        .compose(done -> finish(desire.pod(), shown(desire.pod())));
                   }
                 });
   }
@@ -438,13 +444,14 @@ final class Reconciliation {
     }
   }
 
-  private Future<SandboxReply> findSandbox(Pod pod, WorkerMemory.@Nullable KnownSandbox before) {
+  private Future<SandboxReply> findSandbox(
+      Pod pod, WorkerMemory.@Nullable KnownSandbox before, @Nullable String attachedIn) {
     String knownId = before == null ? null : before.sandbox().id();
     return shared
         .bus()
         .request(
             Addresses.SANDBOX,
-            new SandboxRequest(pod.uid(), pod.ref(), pod.staticPodHash(), knownId),
+            new SandboxRequest(pod.uid(), pod.ref(), pod.staticPodHash(), knownId, attachedIn),
             shared.settings().deadlines().runtime())
         .otherwise(
             cause ->

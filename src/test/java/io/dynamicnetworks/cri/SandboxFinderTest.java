@@ -130,6 +130,30 @@ class SandboxFinderTest {
   }
 
   @Test
+  void aSandboxInWhichSomethingIsAttachedHasEndedOnlyIfItsOwnStatusSaysSo() {
+    Sandbox sandbox = runtime.addSandbox(CART, UID);
+    SandboxRequest request = new SandboxRequest(new PodUid(UID), CART, null, null, sandbox.id());
+    assertThat(find(request)).isInstanceOf(SandboxReply.Found.class);
+
+    runtime.setState(sandbox.id(), PodSandboxState.SANDBOX_NOTREADY);
+    assertEnded(find(request), sandbox.id());
+
+    SandboxRequest removed = new SandboxRequest(new PodUid(UID), CART, null, null, "removed");
+    assertEnded(find(removed), "removed");
+  }
+
+  private static void assertEnded(SandboxReply reply, String sandboxId) {
+    assertThat(reply)
+        .isInstanceOfSatisfying(
+            SandboxReply.Ended.class,
+            ended -> {
+              assertThat(ended.sandboxId()).isEqualTo(sandboxId);
+              assertThat(ended.failure().cause())
+                  .endsWith("0 ready, want 1; " + sandboxId + " has ended");
+            });
+  }
+
+  @Test
   void aSandboxThatTheRequesterKnowsIsMissingOnceItIsNotReady() {
     Sandbox sandbox = runtime.addSandbox(CART, UID);
     runtime.setState(sandbox.id(), PodSandboxState.SANDBOX_NOTREADY);
@@ -560,7 +584,7 @@ class SandboxFinderTest {
   }
 
   private SandboxReply findKnowing(Sandbox known) {
-    return find(new SandboxRequest(new PodUid(UID), CART, null, known.id()));
+    return find(new SandboxRequest(new PodUid(UID), CART, null, known.id(), null));
   }
 
   private SandboxReply find(SandboxRequest request) {

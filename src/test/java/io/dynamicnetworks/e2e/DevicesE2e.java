@@ -265,14 +265,10 @@ class DevicesE2e {
         .atMost(PATIENCE)
         .ignoreExceptions()
         .until(() -> NodeSandbox.ids(pod).stream().anyMatch(id -> !id.equals(before)));
+    pod.awaitInterfaces("net1", "i1");
     await()
         .atMost(PATIENCE)
-        .ignoreExceptions()
-        .untilAsserted(
-            () -> {
-              pod.awaitInterfaces("net1", "i1");
-              assertThat(SampleDevices.held()).containsOnlyKeys(SampleDevices.IDS);
-            });
+        .untilAsserted(() -> assertThat(SampleDevices.held()).containsOnlyKeys(SampleDevices.IDS));
   }
 
   @Test

@@ -302,6 +302,24 @@ class DeviceCasesTest {
     assertThat(scenario.broken()).isEmpty();
   }
 
+  /** Multus' next ADDs may need the same device or address, and fail until it is free. */
+  @ParameterizedTest
+  @EnumSource
+  void whatAnEditAttachedIsDetachedOnceItsSandboxHasEndedNotOnlyInTheNext(Mode mode) {
+    Scenario scenario = scenario(mode);
+    Life life = scenario.pod("e@net1");
+    scenario.edit(life, "e@net1,f@x1");
+    scenario.pass(Duration.ofSeconds(5));
+    assertThat(held(scenario, life)).containsValues("net1", "x1");
+    long gapMillis = Duration.ofMinutes(2).toMillis();
+    scenario.kubelet.crashSandbox(life, 500, gapMillis, true);
+    scenario.pass(Duration.ofMinutes(1));
+    assertThat(held(scenario, life)).doesNotContainValue("x1");
+    scenario.pass(Duration.ofMinutes(3));
+    assertThat(held(scenario, life)).containsValues("net1", "x1");
+    assertThat(scenario.broken()).isEmpty();
+  }
+
   /** Multus gave one of the two devices to net1, and nothing shows which. */
   @Test
   void withoutTheCacheTheNextDeviceIsTriedWhereMultusHasTheFirst() {

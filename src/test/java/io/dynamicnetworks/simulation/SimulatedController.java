@@ -212,7 +212,7 @@ final class SimulatedController {
           if (cluster.faults.runtimeDown) {
             reply.complete(missing(request, "the runtime cannot be reached"));
           } else if (life == null || !life.ready) {
-            reply.complete(missing(request, "0 ready, want 1"));
+            reply.complete(noneReady(request));
           } else {
             workedIn.put(request.uid(), life.sandbox());
             reply.complete(
@@ -223,6 +223,15 @@ final class SimulatedController {
           }
         });
     return reply.future();
+  }
+
+  /** A sandbox that is not ready never becomes ready again. */
+  private static SandboxReply noneReady(SandboxRequest request) {
+    String attachedIn = request.attachedIn();
+    return attachedIn == null
+        ? missing(request, "0 ready, want 1")
+        : new SandboxReply.Ended(
+            request.about(), attachedIn, new Failure.Transient("0 ready, want 1; it has ended"));
   }
 
   private static SandboxReply missing(SandboxRequest request, String cause) {
