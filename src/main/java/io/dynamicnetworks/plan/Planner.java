@@ -84,17 +84,13 @@ public final class Planner {
     Attaches attaches = attaches(decision, desired, observed, matching, removals, held);
     AttachSteps additions = attaches.additions();
     UnsupportedChanges.report(desired, matching, report);
+    List<DetachCandidate> leaving = removals.without(additions.waitingForDevice());
     List<String> doubts = doubts(input, observed, removals);
     Plan plan =
         new Plan(
             Ordering.of(
-                decision,
-                observed,
-                matching,
-                removals.without(additions.waitingForDevice()),
-                additions.leftOver(),
-                attaches.steps()),
-            StatusRepair.of(input, observed, removals),
+                decision, observed, matching, leaving, additions.leftOver(), attaches.steps()),
+            StatusRepair.of(input, observed, leaving),
             report.notices(),
             report.awaited(),
             observed.adopted(),

@@ -5,7 +5,10 @@ import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Finds what network-status should list but does not, and which of our entries it lists wrongly.
@@ -23,8 +26,12 @@ final class StatusRepair {
     listed = evidence.listed().entries();
   }
 
-  /** The changes, removals first; empty if network-status is right. */
-  static List<StatusChange> of(PlanInput input, Observed observed, DetachCandidates removals) {
+  /**
+   * The changes, removals first; empty if network-status is right.
+   *
+   * @param removals what this plan detaches; whatever else stays, even for a while, is listed
+   */
+  static List<StatusChange> of(PlanInput input, Observed observed, List<DetachCandidate> removals) {
     StatusRepair repair = new StatusRepair(input, observed);
     List<StatusChange> changes = new ArrayList<>();
     repair.stale().forEach(entry -> changes.add(new StatusChange.Remove(entry)));
@@ -41,11 +48,13 @@ final class StatusRepair {
     return repair.listed.stream().filter(entry -> !repair.isOfEarlierSandbox(entry)).toList();
   }
 
-  private List<StatusEntry> missing(DetachCandidates removals) {
+  private List<StatusEntry> missing(List<DetachCandidate> removals) {
+    Set<ObservedAttachment> leaving = Collections.newSetFromMap(new IdentityHashMap<>());
+    removals.forEach(removal -> leaving.add(removal.observed()));
     List<StatusEntry> missing = new ArrayList<>();
     boolean hasOthers = false;
     for (ObservedAttachment attachment : observed.attachments()) {
-      if (attachment.restorable() && !attachment.mustGo() && !removals.contains(attachment)) {
+      if (attachment.restorable() && !attachment.mustGo() && !leaving.contains(attachment)) {
         hasOthers |= !attachment.entries().isEmpty();
         attachment.entries().stream()
             .filter(entry -> listed.stream().noneMatch(entry::isSame))
