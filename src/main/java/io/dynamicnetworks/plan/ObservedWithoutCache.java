@@ -123,8 +123,9 @@ final class ObservedWithoutCache {
   /** Adds what multus attached for selections and the ledger does not know yet. */
   private void readCreation(List<Selection> all, List<Attachment> known) {
     int defaults = defaults(all);
+    // Also those of selections that were replaced: their tombstones stand for no other selection.
+    IdentityHashMap<Selection, Attachment> accounted = accounted(all, known, defaults);
     List<Selection> selections = all.stream().filter(selection -> !isReplaced(selection)).toList();
-    IdentityHashMap<Selection, Attachment> accounted = accounted(selections, known, defaults);
     List<Selection> unknown = new ArrayList<>(selections);
     unknown.removeIf(accounted::containsKey);
     IdentityHashMap<Selection, List<StatusEntry>> claimed = new IdentityHashMap<>();

@@ -295,6 +295,15 @@ class EvidenceTest {
     assertThat(scene.listed()).containsExactly("b@net2");
   }
 
+  /** Multus lists both as eth0, and nothing shows the second one's name. */
+  @Test
+  void whatReplacesANamedInterfaceLeavesTheUnnamedOneOfItsNetworkListed() {
+    Scene scene =
+        Scene.in(Mode.BLIND).gives("a", ResultShape.ETH0).createdWith("a@x1,a").wants("b@x1");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.listed()).containsExactlyInAnyOrder("a@eth0", "b@x1");
+  }
+
   @ParameterizedTest
   @EnumSource
   void anEntryThatTwoAttachmentsHaveStaysForTheOneThatStays(Mode mode) {
