@@ -9,8 +9,10 @@ import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusEntry;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,15 @@ public record Evidence(
     record Known(List<Selection> selections) implements Creation {
       public Known {
         selections = List.copyOf(selections);
+      }
+
+      /** Whether a selection of the network asks for any of the addresses. */
+      public boolean asksFor(NetworkRef network, List<String> ips) {
+        Set<String> addresses = Canonical.addresses(ips);
+        return selections.stream()
+            .filter(selection -> selection.network().equals(network))
+            .map(selection -> Canonical.addresses(selection.request().ips()))
+            .anyMatch(asked -> !Collections.disjoint(asked, addresses));
       }
     }
   }

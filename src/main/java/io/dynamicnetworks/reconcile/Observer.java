@@ -22,18 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class Observer {
   private final ReconcileContext context;
   private final Pod pod;
+  private final WorkerMemory.@Nullable KnownSandbox known;
   private final @Nullable Sandbox sandbox;
 
-  Observer(ReconcileContext context, Pod pod, Sandbox sandbox) {
+  Observer(ReconcileContext context, Pod pod, WorkerMemory.@Nullable KnownSandbox known) {
     this.context = context;
     this.pod = pod;
-    this.sandbox = sandbox;
-  }
-
-  Observer(ReconcileContext context, Pod pod) {
-    this.context = context;
-    this.pod = pod;
-    WorkerMemory.KnownSandbox known = context.memory().sandbox();
+    this.known = known;
     sandbox = known == null ? null : known.sandbox();
   }
 
@@ -64,11 +59,14 @@ final class Observer {
 
   /**
    * Whether the entry can only be this attachment's, and not one that multus has listed for another
-   * since.
+   * since. Multus lists the address again only if the present sandbox was created with a selection
+   * that asks for it.
    */
-  private static boolean isOnlyOf(
-      StatusEntry entry, Attachment kept, @Nullable CachedSandbox cache) {
-    return cache != null || (!entry.ips().isEmpty() && kept.request().ips().isEmpty());
+  private boolean isOnlyOf(StatusEntry entry, Attachment kept, @Nullable CachedSandbox cache) {
+    return cache != null
+        || (!entry.ips().isEmpty()
+            && known != null
+            && !known.creation().asksFor(kept.network(), entry.ips()));
   }
 
   private String hint(Attachment kept) {

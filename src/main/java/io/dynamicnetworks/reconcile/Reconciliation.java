@@ -488,7 +488,7 @@ final class Reconciliation {
    */
   private Future<Result.End> actIn(
       Desire desire, WorkerMemory.KnownSandbox known, @Nullable CachedSandbox cache) {
-    return new Observer(context, desire.pod(), known.sandbox())
+    return new Observer(context, desire.pod(), known)
         .observe(cache)
         .compose(observed -> planFresh(desire, known.sandbox(), known.creation(), cache))
         .compose(plan -> carryOut(desire, known.sandbox(), plan));
@@ -644,7 +644,9 @@ final class Reconciliation {
     return write(ready)
         .compose(
             written ->
-                written ? new Observer(context, pod).forgetUnlisted() : Future.succeededFuture())
+                written
+                    ? new Observer(context, pod, memory.sandbox()).forgetUnlisted()
+                    : Future.succeededFuture())
         .compose(swept -> settle(pod));
   }
 
