@@ -6,7 +6,6 @@ import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.StatusEntry;
-import io.dynamicnetworks.plan.ObservedAttachment.Owner;
 import io.dynamicnetworks.text.Json;
 import java.util.Collections;
 import java.util.HashSet;
@@ -85,7 +84,7 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
     }
     InterfaceRequest request = attachment.request();
     if (ids.isEmpty()
-        && isOfAdd(attachment.owner())
+        && isOfAdd(attachment)
         && request != null
         && request.deviceId() != null) {
       ids.add(request.deviceId());
@@ -94,13 +93,27 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
   }
 
   /**
-   * Whether the request is what the ADD passed on. For a selection, multus ignores the requested
-   * device if it chose one itself.
+   * Whether the ADD may have passed on the requested device without its config naming it. For a
+   * selection, multus ignores the requested device if it chose one itself. What this controller
+   * sent is in the config: without the id there, no plugin got it.
    */
-  private static boolean isOfAdd(Owner owner) {
-    return switch (owner) {
-      case HOT_PLUG, OTHER, UNDECIDED -> true;
+  private static boolean isOfAdd(ObservedAttachment attachment) {
+    return switch (attachment.owner()) {
+      case HOT_PLUG -> attachment.ledger() == null || !isSent(attachment.ledger());
+      case OTHER, UNDECIDED -> true;
       case SELECTION, UNNAMED -> false;
+    };
+  }
+
+  private static boolean isSent(Attachment kept) {
+    return switch (kept.state()) {
+      case AttachmentState.Attached _ -> true;
+      case AttachmentState.Deleting(Origin from, Long _) -> from == Origin.ATTACHED;
+      case AttachmentState.Adopted _,
+          AttachmentState.Adding _,
+          AttachmentState.Deleted _,
+          AttachmentState.Abandoned _ ->
+          false;
     };
   }
 

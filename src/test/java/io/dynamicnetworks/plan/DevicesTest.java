@@ -295,6 +295,17 @@ class DevicesTest {
     assertThat(scene.steps()).containsExactly("Detach a@x1");
   }
 
+  /** The plugin does not declare the capability, so that the daemon passes no id on. */
+  @ParameterizedTest
+  @EnumSource
+  void anIdThatNoPluginGotIsNotInUse(Mode mode) {
+    String before = "{'name':'c','interface':'x1','deviceID':'d1'}";
+    Scene scene = scene(mode).allocated(SRIOV, "d1").wants("[" + before + "]");
+    assertThat(scene.carriedOut()).isEmpty();
+    scene.wants("[" + before + ",{'name':'a','interface':'x2'}]");
+    assertThat(devices(scene.plan())).containsExactly("x2=d1");
+  }
+
   // ---- what is uncertain ----
 
   @Test
