@@ -6,6 +6,7 @@ import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.Pod;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -25,6 +26,9 @@ final class PodEnd {
 
   /** More than a day, at the longest backoff. */
   private static final int MAX_ATTEMPTS_AS_CONTROLLER = 1_441;
+
+  private static final String CONFIG_UNKNOWN =
+      "the config that it was attached with is not known";
 
   private final ReconcileContext context;
 
@@ -47,7 +51,10 @@ final class PodEnd {
         .compose(
             taken ->
                 detach(
-                    toDetach().filter(kept -> kept.sandbox().id().equals(sandboxId)).toList(),
+                    toDetach()
+                        .filter(kept -> kept.sandbox().id().equals(sandboxId))
+                        .filter(kept -> !kept.config().isEmpty())
+                        .toList(),
                     attachment -> driver.detach(attachment, false),
                     pod));
   }
@@ -79,6 +86,7 @@ final class PodEnd {
   private Future<Void> detachAll(Function<Attachment, Future<Effect>> detach, @Nullable Pod pod) {
     return CacheReread.takeOver(context, null)
         .compose(taken -> context.store().replaceAll(toDetach().toList()))
+        .compose(dropped -> dropUnknown(pod))
         .compose(kept -> detach(context.store().attachments(), detach, pod));
   }
 
@@ -98,6 +106,23 @@ final class PodEnd {
         attachments.reversed(),
         context.shared().stopping(),
         attachment -> detach.apply(attachment).map(effect -> report(attachment, effect, pod)));
+  }
+
+  /** Gives up what nothing shows the config of: no DEL can be sent. */
+  private Future<Void> dropUnknown(@Nullable Pod pod) {
+    List<Attachment> left = new ArrayList<>(context.store().attachments());
+    for (Attachment kept : context.store().attachments()) {
+      if (kept.config().isEmpty()) {
+        left.remove(kept);
+        gaveUp(kept);
+        if (pod != null) {
+          context.event(
+              EventTexts.failedRemoving(
+                  pod.ref(), kept.iface(), kept.network(), CONFIG_UNKNOWN));
+        }
+      }
+    }
+    return context.store().replaceAll(left).mapEmpty();
   }
 
   private @Nullable Void report(Attachment attachment, Effect effect, @Nullable Pod pod) {
@@ -126,15 +151,17 @@ final class PodEnd {
     if (left.isEmpty() || context.memory().nextOrphanAttempt() < most) {
       return Future.succeededFuture();
     }
-    left.forEach(
-        attachment ->
-            LOG.warn(
-                "orphan not detached, gave up; its address may stay allocated"
-                    + " pod={} sandbox={} interface={} network={}",
-                context.pod().ref(),
-                attachment.sandbox().id(),
-                attachment.iface(),
-                attachment.network()));
+    left.forEach(this::gaveUp);
     return context.store().replaceAll(List.of()).mapEmpty();
+  }
+
+  private void gaveUp(Attachment attachment) {
+    LOG.warn(
+        "orphan not detached, gave up; its address may stay allocated"
+            + " pod={} sandbox={} interface={} network={}",
+        context.pod().ref(),
+        attachment.sandbox().id(),
+        attachment.iface(),
+        attachment.network());
   }
 }

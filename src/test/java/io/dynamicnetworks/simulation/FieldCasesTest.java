@@ -578,6 +578,27 @@ class FieldCasesTest {
   }
 
   @Test
+  void whereNothingShowsTheConfigOfItsAttachNoDelIsSentWhenThePodEnds() {
+    if (observing()) {
+      return; // The cache shows it.
+    }
+    node.kill();
+    node.defineWithoutSpec("istio");
+    Cluster.Life pod = node.pod("a");
+    node.goController.attach(pod, "a,istio@x1", Scenario.shop("istio"), "x1");
+    node.start();
+    node.pass(SOON);
+    node.end(pod, true);
+    node.pass(Duration.ofMinutes(2));
+    assertThat(node.daemon.requests()).isEmpty();
+    assertThat(node.events(pod))
+        .containsExactly(
+            "pod [shop/web-1]: failed removing interface x1 from network: istio: the config that it"
+                + " was attached with is not known");
+    assertThat(node.kept(pod)).isEmpty();
+  }
+
+  @Test
   void whatAnotherHotPlugControllerAttachedIsFreedThoughItsSandboxEndsBeforeAnythingIsDecided() {
     if (!observing()) {
       return; // Nothing shows the attachment.
