@@ -67,11 +67,29 @@ final class Cluster {
   /** Pods in which a DEL for an ADD with a lost answer deleted a foreign link. */
   final Set<PodUid> guessed = new HashSet<>();
 
-  /** Pods in which an abandoned DEL deleted what only the cache shows. */
+  /**
+   * Pods in which an abandoned DEL deleted what only the cache shows, or in which a DEL that a loss
+   * of the state made unknown deleted anything.
+   */
   final Set<PodUid> deletedUnobserved = new HashSet<>();
+
+  /** Pods whose owner put back an older sealed ledger. */
+  final Set<PodUid> putBack = new HashSet<>();
 
   /** The conditions written to pods for clients that wait. */
   final Map<PodUid, NetworkReady> shown = new HashMap<>();
+
+  /**
+   * Attachments by multus whose config the controller does not know without the cache: the NAD
+   * changed before the ledger recorded its config.
+   */
+  final Set<CniSlot> changedUnseen = new HashSet<>();
+
+  /** Attachments by multus with a config that the controller's watch did not show yet. */
+  final Set<CniSlot> createdUnseen = new HashSet<>();
+
+  /** The NADs that the controller's watch shows; null if it is not running. */
+  @Nullable Map<NetworkRef, NetworkDefinition> shownNetworks;
 
   /**
    * Sandboxes with an ADD under a name that is already taken by an attachment that multus made for
@@ -345,6 +363,17 @@ final class Cluster {
     }
   }
 
+  /** Whether the controller's watch shows an older NAD. */
+  boolean isShownLate(NetworkRef ref) {
+    return shownNetworks != null && !Objects.equals(shownNetworks.get(ref), networks.get(ref));
+  }
+
+  /** Whether nothing but the cache shows the config of what has that name. */
+  boolean isChangedUnseen(String sandboxId, String iface) {
+    return changedUnseen.stream()
+        .anyMatch(slot -> slot.containerId().equals(sandboxId) && slot.iface().equals(iface));
+  }
+
   /** The config that multus uses for the network; null if there is none. */
   @Nullable String configOf(NetworkRef network) {
     NetworkDefinition definition = networks.get(network);
@@ -389,9 +418,17 @@ final class Cluster {
         || isolation.globalNamespaces().contains(network.namespace());
   }
 
-  /** Records that a step of the pod failed, so that an event must report that interface. */
-  void failed(PodUid uid, String iface) {
-    failures.computeIfAbsent(uid, u -> new TreeSet<>()).add(iface);
+  /**
+   * Records that a step of the pod failed, so that an event must report that interface. Returns
+   * whether that is new.
+   */
+  boolean failed(PodUid uid, String iface) {
+    return failures.computeIfAbsent(uid, u -> new TreeSet<>()).add(iface);
+  }
+
+  /** Withdraws {@link #failed}: the same step attached the interface after all. */
+  void attachedAfterAll(PodUid uid, String iface) {
+    failures.getOrDefault(uid, Set.of()).remove(iface);
   }
 
   void event(PodUid uid, String text) {

@@ -326,6 +326,7 @@ final class History {
     meddler.tamper(life);
     if (!disk.isVolume() && meddler.putBackSealed(life)) {
       excused.put(life.pod.uid(), "older state put back");
+      cluster.putBack.add(life.pod.uid());
     }
   }
 
@@ -601,6 +602,7 @@ final class History {
             .forEach(
                 entry -> {
                   unknowable.add(entry.slot());
+                  cluster.changedUnseen.add(entry.slot());
                   excused.put(life.pod.uid(), "NAD changed before it was seen");
                 });
       }
@@ -759,6 +761,7 @@ final class History {
     cluster.trace("peace", "");
     cluster.faults.end();
     cluster.devices.kubeletAway = false;
+    cluster.devices.isSteady = true;
     diskBack();
     for (String name : NAMES) {
       for (String namespace : List.of(SHOP, ANNEX)) {
@@ -854,7 +857,10 @@ final class History {
     if (mode == Mode.OBSERVING || life.homes.isEmpty()) {
       return;
     }
-    if (life.home().bypassed()) {
+    if (cluster.changedUnseen.stream()
+        .anyMatch(slot -> slot.containerId().equals(life.sandbox().id()))) {
+      excused.put(life.pod.uid(), "NAD changed before it was seen");
+    } else if (life.home().bypassed()) {
       excused.put(life.pod.uid(), "its creation annotation says what multus did not do");
     } else if (cluster.guessed.contains(life.pod.uid())) {
       excused.put(life.pod.uid(), "the answer to an ADD was lost where the name was taken");
@@ -880,6 +886,7 @@ final class History {
 
   private Set<CniSlot> unknowableLeases() {
     Set<CniSlot> leases = new HashSet<>(unknowable);
+    leases.addAll(cluster.changedUnseen);
     for (CniSlot lease : cluster.kernel.leases()) {
       Cluster.Life owner = cluster.ownerOf(lease.containerId());
       Entry file = cluster.cni.file(lease);

@@ -63,7 +63,10 @@ final class Oracle {
    */
   void checkKept(Cluster.Life life, List<Attachment> ledger) {
     PodUid uid = life.pod.uid();
-    boolean mayBeTaken = cluster.deletedUnobserved.contains(uid) || cluster.guessed.contains(uid);
+    boolean mayBeTaken =
+        cluster.deletedUnobserved.contains(uid)
+            || cluster.guessed.contains(uid)
+            || cluster.putBack.contains(uid);
     for (Attachment kept : ledger) {
       boolean isOwn =
           kept.state() instanceof AttachmentState.Attached
@@ -149,7 +152,9 @@ final class Oracle {
     List<Entry> left =
         attached.stream()
             .filter(Entry::managed)
-            .sorted(Comparator.comparing(this::mayStay))
+            .sorted(
+                Comparator.comparing(
+                    entry -> mayStay(entry) || isKeptForDevice(life, attached, entry)))
             .collect(Collectors.toCollection(ArrayList::new));
     List<Selection> unnamed = new ArrayList<>();
     for (Selection selection : selections(life.pod)) {

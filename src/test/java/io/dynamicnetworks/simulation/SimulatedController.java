@@ -132,6 +132,7 @@ final class SimulatedController {
   void kill() {
     cluster.trace("controller", "is killed");
     cluster.watch(null, null);
+    cluster.shownNetworks = null;
     cluster.cni.forgetWatchers();
     bus.kill();
   }

@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedDaemon {
   private static final int WRITE_MILLIS = 4;
 
+  /** Longer than a clean-up and the next ADD of a step take, and shorter than any backoff. */
+  private static final long STEP_MILLIS = 300;
+
   /** Longer than an answer takes to reach its requester and its disk. */
   private static final long ANSWERED_MILLIS = 20_000;
 
@@ -74,6 +77,11 @@ final class SimulatedDaemon {
 
   /** The devices sent with ADDs, by sandbox and interface. */
   private final Map<String, Set<Optional<SimulatedDevices.Key>>> sentDevices = new HashMap<>();
+
+  /** By sandbox and interface: the device that a plugin has just refused. */
+  private final Map<String, Candidate> refusedCandidates = new HashMap<>();
+
+  private record Candidate(NetworkRef network, SimulatedDevices.Key device, long refusedAtMillis) {}
 
   private int generation;
   private int callers;
@@ -201,6 +209,7 @@ final class SimulatedDaemon {
     boolean leavesLink = leaving.remove(network) || random.nextBoolean();
     int begunIn = generation;
     int begunFor = callers;
+    long begunAtMillis = cluster.time.nowMillis();
     boolean overdue = latency > timeout;
     boolean outlives = random.nextBoolean();
     long writing = random.nextInt(0, WRITE_MILLIS);
@@ -229,8 +238,13 @@ final class SimulatedDaemon {
           }
           boolean heard = !overdue && !answered[0] && begunFor == callers && !lostAfter;
           Entry taken = add ? null : cluster.cni.file(slot(request));
+          boolean isForgotten = mode == Mode.BLIND && begunAtMillis < cluster.stateLostAtMillis;
+          Link linkBefore = link(request);
           CniReply reply = add ? add(request, refuses, leavesLink, heard, writing) : del(request);
-          if (!heard && taken != null && reply instanceof DelReply.Deleted && isUnseen(taken)) {
+          // Even the link stays if the config is an older one, of another plugin.
+          boolean isTakenUnseen = taken != null && (isUnseen(taken) || isWhole(taken));
+          isTakenUnseen |= isForgotten && linkBefore != null && link(request) == null;
+          if (!heard && isTakenUnseen && reply instanceof DelReply.Deleted) {
             cluster.deletedUnobserved.add(request.uid());
           }
           if (!heard && (reply instanceof AddReply.Added || reply instanceof DelReply.Deleted)) {
@@ -243,9 +257,7 @@ final class SimulatedDaemon {
           if (heard && !unheardBefore) {
             unansweredAdds.remove(place);
           }
-          if (heard && reply instanceof AddReply.Refused) {
-            cluster.failed(request.uid(), request.iface().value());
-          }
+          noteCandidate(request, reply, heard);
           cluster.time.after(
               reply instanceof AddReply.Added ? writing : 0,
               () -> once.accept(lostAfter ? lost(request) : reply));
@@ -258,6 +270,36 @@ final class SimulatedDaemon {
     return nad != null
         && NetworkStatus.fromResult(nad, entry.reply()).stream()
             .noneMatch(listed -> entry.iface().equals(listed.iface()));
+  }
+
+  /**
+   * Notes that a refused ADD has to be reported, unless the same step goes on to attach the network
+   * with another device: without the cache, some candidates are held by what nothing shows.
+   */
+  private void noteCandidate(DelegateRequest request, CniReply reply, boolean heard) {
+    if (request.command() != CniCommand.ADD || !heard) {
+      return;
+    }
+    String iface = request.iface().value();
+    SimulatedDevices.Key device = Configs.device(request.config());
+    Candidate before = refusedCandidates.remove(place(request));
+    boolean isNext =
+        before != null
+            && before.network().equals(Configs.nad(request.config()))
+            && !before.device().equals(device)
+            && cluster.time.nowMillis() - before.refusedAtMillis() < STEP_MILLIS;
+    switch (reply) {
+      case AddReply.Refused _ -> {
+        boolean isNew = cluster.failed(request.uid(), iface);
+        if (mode == Mode.BLIND && (isNew || isNext) && device != null) {
+          refusedCandidates.put(
+              place(request),
+              new Candidate(Configs.nad(request.config()), device, cluster.time.nowMillis()));
+        }
+      }
+      case AddReply.Added _ when isNext -> cluster.attachedAfterAll(request.uid(), iface);
+      default -> {}
+    }
   }
 
   private static boolean notRun(CniReply reply) {
@@ -446,6 +488,7 @@ final class SimulatedDaemon {
         && Configs.deviceId(request.config()) == null) {
       return new DelReply.Refused("VF pci addr is required");
     }
+    noteUnseenConfig(request);
     checkUnasked(request);
     checkDeviceOfDel(request);
     cluster.devices.giveBack(slot(request));
@@ -455,6 +498,15 @@ final class SimulatedDaemon {
     cluster.kernel.release(slot(request));
     cluster.cni.remove(slot(request));
     return new DelReply.Deleted();
+  }
+
+  /** Notes a DEL with an older config than that of multus' ADD, which the watch showed too late. */
+  private void noteUnseenConfig(DelegateRequest request) {
+    cluster.createdUnseen.stream()
+        .filter(slot -> slot.containerId().equals(request.sandbox().id()))
+        .filter(slot -> slot.iface().equals(request.iface().value()))
+        .filter(slot -> mode == Mode.BLIND && !slot.equals(slot(request)))
+        .forEach(cluster.changedUnseen::add);
   }
 
   private void delete(DelegateRequest request, Plugin plugin, String name) {
@@ -489,6 +541,10 @@ final class SimulatedDaemon {
                 !life.gone
                     && life.pod.ref().equals(request.identity().ref())
                     && life.pod.uid().value().equals(request.identity().uid()));
+  }
+
+  private @Nullable Link link(DelegateRequest request) {
+    return cluster.kernel.links(request.sandbox().netns()).get(request.iface().value());
   }
 
   private static CniReply lost(DelegateRequest request) {
@@ -553,12 +609,14 @@ final class SimulatedDaemon {
       return; // The controller was killed before it sent the ADD.
     }
     SimulatedDevices.Key had = file == null ? null : Configs.device(file.config());
-    boolean right =
-        had != null
-            ? had.equals(named)
-            : sentDevices
-                .getOrDefault(place(request), Set.of())
-                .contains(Optional.ofNullable(named));
+    Set<Optional<SimulatedDevices.Key>> sent = sentDevices.getOrDefault(place(request), Set.of());
+    boolean right = had != null ? had.equals(named) : sent.contains(Optional.ofNullable(named));
+    boolean isUnseen =
+        cluster.isChangedUnseen(request.sandbox().id(), request.iface().value());
+    if (!right && file == null && named != null && isUnseen) {
+      // The current NAD may name another resource, but the id is known.
+      right = sent.stream().flatMap(Optional::stream).anyMatch(key -> key.id().equals(named.id()));
+    }
     if (!right) {
       cluster.broke(
           "a DEL of device " + named + ", its ADD had " + had + ": " + MessageText.of(request));

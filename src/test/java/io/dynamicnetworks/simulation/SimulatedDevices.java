@@ -60,6 +60,9 @@ final class SimulatedDevices {
   /** Whether a description names the device's id. */
   boolean isIdDescribed = true;
 
+  /** Whether the kubelet's random failures have ended. */
+  boolean isSteady;
+
   /** Whether the kubelet does not answer, or does not know any pods yet. */
   boolean kubeletAway;
 
@@ -150,7 +153,7 @@ final class SimulatedDevices {
                       resource ->
                           DeviceOrder.of(List.of(listed.getOrDefault(resource, List.of())))));
       case KUBELET ->
-          kubeletAway || (each < 0 && random.nextInt(20) == 0)
+          kubeletAway || (each < 0 && random.nextInt(20) == 0 && !isSteady)
               ? failure()
               : Optional.of(known(resources, resource -> listed(uid, resource)));
     };

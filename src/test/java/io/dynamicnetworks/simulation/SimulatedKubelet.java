@@ -315,6 +315,9 @@ final class SimulatedKubelet {
             now,
             now);
     cluster.cni.write(entry);
+    if (cluster.isShownLate(network)) {
+      cluster.createdUnseen.add(slot);
+    }
     SimulatedDaemon.noteAttached(cluster, entry);
     return plugin.listedAtCreation()
         ? NetworkStatus.fromResult(network, new CniResult(entry.reply().json(), deviceInfo))

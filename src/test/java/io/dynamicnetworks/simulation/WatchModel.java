@@ -45,6 +45,7 @@ final class WatchModel {
   void start() {
     cluster.watch(this::podChanged, this::networkChanged);
     networks.putAll(cluster.networks);
+    cluster.shownNetworks = networks;
     bus.serve(Addresses.NETWORKS, this::networks);
     after(random.nextInt(1, 100), this::list);
   }
