@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The tests of edits, and many pods at once, in a container with 128Mi and 100m CPU whose probes
- * have a timeout of one second. The launcher chooses the small memory profile there.
+ * have a timeout of one second. The launcher chooses the small memory profile there. {@code
+ * -De2e.memory=96Mi} tries another memory limit.
  */
 @Tag("e2e")
 @Tag("own-manifest")
@@ -22,13 +23,15 @@ import org.junit.jupiter.api.Test;
 class SmallLimitsE2e extends AttachAndDetachE2e {
   private static final int PODS = 60;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String MEMORY = System.getProperty("e2e.memory", "128Mi");
   private static final String LIMITS =
       """
       {"spec": {"template": {"spec": {"containers": [{"name": "dynamic-networks-controller",
-        "resources": {"requests": {"cpu": "100m", "memory": "64Mi"},
-                      "limits": {"cpu": "100m", "memory": "128Mi"}},
+        "resources": {"requests": {"cpu": "100m", "memory": "%1$s"},
+                      "limits": {"cpu": "100m", "memory": "%1$s"}},
         "livenessProbe": {"timeoutSeconds": 1},
-        "readinessProbe": {"timeoutSeconds": 1}}]}}}}""";
+        "readinessProbe": {"timeoutSeconds": 1}}]}}}}"""
+          .formatted(MEMORY);
 
   @BeforeAll
   void limit() {
@@ -82,7 +85,7 @@ class SmallLimitsE2e extends AttachAndDetachE2e {
     JsonObject container = DeployedController.container();
     assertThat(container.getBoolean("ready")).isTrue();
     assertThat(container.getJsonObject("lastState").encode()).doesNotContain("OOMKilled");
-    assertThat(DeployedController.log()).contains(" memory=128Mi");
+    assertThat(DeployedController.log()).contains(" memory=" + MEMORY);
   }
 
   /** A file of the container's memory cgroup, v1 or v2, as one line. */
