@@ -39,7 +39,7 @@ public final class SandboxFinder extends VerticleBase {
   // The kubelet's hash of a static pod's manifest (MD5 today).
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
 
-  // A pod's 256 KiB of annotations can make an answer of 3.4 MiB. More than AT_ONCE lookups run
+  // A pod's 256 KiB of annotations can make an answer of 3.4 MiB. More than AT_ONCE look-ups run
   // only while the runtime is slow to answer.
   private static final int AT_ONCE = Budgets.CRI_LOOKUPS;
   private static final int IN_ALL = Budgets.CRI_LOOKUPS_TOTAL;

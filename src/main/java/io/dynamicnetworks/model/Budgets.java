@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Every limit on what tenants, plugins and strangers can make the controller keep or do, in one
+ * Every limit on what tenants, plugins and other clients can make the controller keep or do, in one
  * place, with the arithmetic that proves that the total fits. A tenant is an adversary: a limit
  * that is missing from the sum is no limit.
  *
@@ -96,10 +96,10 @@ public final class Budgets {
    */
   public static final long LEDGER_ALL_BYTES = ledgerAllBytes(PROFILE);
 
-  /** Sandbox lookups at once; enforced by cri.SandboxFinder. */
+  /** Sandbox look-ups at once; enforced by cri.SandboxFinder. */
   public static final int CRI_LOOKUPS = PROFILE.criLookups();
 
-  /** Sandbox lookups at once, including those that hang; enforced by cri.SandboxFinder. */
+  /** Sandbox look-ups at once, including those that hang; enforced by cri.SandboxFinder. */
   public static final int CRI_LOOKUPS_TOTAL = PROFILE.criLookupsTotal();
 
   /**
@@ -318,7 +318,7 @@ public final class Budgets {
         new Limit(
             "devices of a resource in a pod",
             DEVICES_OF_POD + "",
-            "the rest is not given to networks that are attached to the running pod"),
+            "further devices are not used when a network is attached to the running pod"),
         new Limit(
             "device information of a device plugin",
             kib(DEVICE_INFO_BYTES),
@@ -443,7 +443,8 @@ public final class Budgets {
         new Share(
             "admin socket",
             (ADMIN_CONNECTIONS + ADMIN_TAPS) * 200L * KIB,
-            "%d answers, of few pods at a time; %d taps with what waits and what is not answered"
+            ("%d answers, a few pods at a time; %d taps, each with its queue and its unanswered"
+                    + " requests")
                 .formatted(ADMIN_CONNECTIONS, ADMIN_TAPS)),
         new Share(
             "young generation",
@@ -468,11 +469,11 @@ public final class Budgets {
             (long) profile.codeMib() * MIB,
             option("-XX:ReservedCodeCacheSize=", profile.codeMib())),
         new Share("stacks", 6 * MIB, "20 threads of `-Xss256k`, and the JVM's own"),
-        new Share("AOT cache", 21 * MIB, "its pages that are written to, if it were all"),
+        new Share("AOT cache", 21 * MIB, "at most all of its writable pages"),
         new Share(
             "JVM and C library",
             (long) profile.nativeMib() * MIB,
-            "measured: 12; symbols, malloc, what C1 works in"));
+            "measured: 12; symbols, malloc, C1's work space"));
   }
 
   private static String option(String name, int mib) {

@@ -325,7 +325,7 @@ final class DeviceChooser {
     return null;
   }
 
-  /** What a device that is available is needed for, best choice first. */
+  /** What an available device may still be needed for; the first constant is the best choice. */
   private enum Claim {
     /** Nothing holds it. */
     NONE,

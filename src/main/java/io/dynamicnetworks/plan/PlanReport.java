@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The outcome of a decision apart from its steps: notices for the pod's owner, no more than a
- * person reads, whatever a tenant wrote; and the NADs to wait for.
+ * What a decision yields besides steps: notices for the pod's owner, limited to what a person
+ * reads, and the NADs to wait for.
  */
 final class PlanReport {
   private static final int MAX_PER_REASON = 5;

@@ -3,8 +3,8 @@ package io.dynamicnetworks.reconcile;
 import io.dynamicnetworks.flow.RoundRobin;
 
 /**
- * Lets reconciliations begin one per turn of the event loop, namespaces round-robin: a tenant who
- * edits many pods at once, each with a long annotation, does not keep another's edit waiting.
+ * Starts at most one reconciliation per turn of the event loop, and serves namespaces round-robin:
+ * a tenant who edits many pods at once, each with a long annotation, does not delay another's edit.
  */
 final class StartQueue {
   private final Timers timers;

@@ -7,8 +7,8 @@ import tools.jackson.core.JsonParser;
 
 /**
  * Parses a list response, all objects or a page of them, from its pieces. Each object is parsed and
- * handed over as soon as it is complete: a list of a hundred pods may have tens of MB, of which
- * only the small records are kept, and the taker decides how many. For one thread.
+ * handed over as soon as it is complete: a list of a hundred pods may have tens of MB; only small
+ * records are kept, and the receiver decides how many. Confined to one thread.
  *
  * <p>All methods throw {@link JacksonException} or {@link IllegalStateException} if it is not a
  * list.
