@@ -174,7 +174,7 @@ public final class Budgets {
   public static final int LONG_TEXTS_OF_NAMESPACE_KIB = 2_048;
   public static final int LONG_TEXTS_OF_NAMESPACE_KIB_PER_SECOND = 1_024;
 
-  /** A notice, and hence an event's message; enforced by model.PodReport. */
+  /** A notice, and hence an event's message; enforced by model.Notice. */
   public static final int NOTICE_CHARS = 1_000;
 
   /** A line of the log; enforced by LineFormatter. */

@@ -11,7 +11,7 @@ import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.PodReport;
+import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.PodStatus;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusChange;
@@ -410,7 +410,7 @@ public final class Explainer {
     return considered.plan().notices().stream()
         .filter(notice -> selection.network().equals(notice.network()))
         .filter(notice -> selection.iface() == null || selection.iface().equals(notice.iface()))
-        .map(PodReport::message)
+        .map(Notice::message)
         .findFirst();
   }
 

@@ -6,8 +6,8 @@ import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,23 +34,23 @@ final class EventTexts {
 
   private EventTexts() {}
 
-  static PodReport added(
+  static Notice added(
       PodRef pod, InterfaceName iface, NetworkRef network, InterfaceRequest request) {
-    return new PodReport(
+    return new Notice(
         EventReason.ADDED_INTERFACE,
         "pod [%s]: added interface %s to network: %s%s"
             .formatted(pod, iface, network.name(), asked(request)));
   }
 
-  static PodReport removed(PodRef pod, InterfaceName iface, NetworkRef network) {
-    return new PodReport(
+  static Notice removed(PodRef pod, InterfaceName iface, NetworkRef network) {
+    return new Notice(
         EventReason.REMOVED_INTERFACE,
         "pod [%s]: removed interface %s from network: %s".formatted(pod, iface, network.name()));
   }
 
-  static PodReport failedAdding(
+  static Notice failedAdding(
       PodRef pod, InterfaceName iface, NetworkRef network, InterfaceRequest request, String cause) {
-    return new PodReport(
+    return new Notice(
         EventReason.FAILED_ADDING_INTERFACE,
         "pod [%s]: failed adding interface %s to network: %s%s: %s"
             .formatted(pod, iface, network.name(), asked(request), cause),
@@ -58,9 +58,8 @@ final class EventTexts {
         network);
   }
 
-  static PodReport failedRemoving(
-      PodRef pod, InterfaceName iface, NetworkRef network, String cause) {
-    return new PodReport(
+  static Notice failedRemoving(PodRef pod, InterfaceName iface, NetworkRef network, String cause) {
+    return new Notice(
         EventReason.FAILED_REMOVING_INTERFACE,
         "pod [%s]: failed removing interface %s from network: %s: %s"
             .formatted(pod, iface, network.name(), cause),
@@ -71,8 +70,8 @@ final class EventTexts {
   /**
    * @param what what is overwritten: {@link #NETWORK_STATUS} or {@link #SHOWN}
    */
-  static PodReport overwritten(PodRef pod, String what) {
-    return new PodReport(
+  static Notice overwritten(PodRef pod, String what) {
+    return new Notice(
         EventReason.NETWORK_STATUS_OVERWRITTEN,
         "pod [%s]: %s keeps being overwritten; it is repaired at growing intervals"
             .formatted(pod, what));

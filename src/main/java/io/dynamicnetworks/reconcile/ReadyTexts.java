@@ -2,8 +2,8 @@ package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkReady.Reason;
+import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Printable;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +39,7 @@ final class ReadyTexts {
   static NetworkReady of(
       PodRef pod,
       @Nullable String networks,
-      List<PodReport> problems,
+      List<Notice> problems,
       @Nullable String cause,
       boolean peerAway) {
     if (problems.isEmpty() && cause == null) {
@@ -58,10 +58,10 @@ final class ReadyTexts {
         failures(pod, problems));
   }
 
-  private static String failures(PodRef pod, List<PodReport> problems) {
+  private static String failures(PodRef pod, List<Notice> problems) {
     ArrayNode list = Json.object().putArray("failures");
     String text = "";
-    for (PodReport problem : problems) {
+    for (Notice problem : problems) {
       ObjectNode failure = list.addObject();
       if (problem.iface() != null) {
         failure.put("interface", problem.iface().value());
@@ -81,7 +81,7 @@ final class ReadyTexts {
   }
 
   /** Returns the report without the pod's name, for use where the pod is clear. */
-  static String text(PodRef pod, PodReport problem) {
+  static String text(PodRef pod, Notice problem) {
     String prefix = "pod [" + pod + "]: ";
     String message = problem.message();
     return message.startsWith(prefix) ? message.substring(prefix.length()) : message;

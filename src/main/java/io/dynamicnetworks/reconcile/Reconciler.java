@@ -259,7 +259,7 @@ public final class Reconciler {
     if (!Objects.equals(isolation, settings.isolation())) {
       isolation = settings.isolation();
       publishIsolation();
-      workers.values().forEach(Worker::forgetReports);
+      workers.values().forEach(Worker::forgetNotices);
       wakeAll(Trigger.SETTINGS);
     }
   }

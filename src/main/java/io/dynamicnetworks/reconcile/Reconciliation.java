@@ -28,9 +28,9 @@ import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.plan.AbandonedRequests;
 import io.dynamicnetworks.plan.Evidence;
@@ -169,7 +169,7 @@ final class Reconciliation {
   }
 
   /** Returns why the interfaces are not as the annotation asks, as far as it got. */
-  List<PodReport> problems() {
+  List<Notice> problems() {
     return context.progress().problems();
   }
 
@@ -792,7 +792,7 @@ final class Reconciliation {
   }
 
   private void reportOnce(EventReason reason, String text) {
-    PodReport notice = new PodReport(reason, "pod [" + context.pod().ref() + "]: " + text);
+    Notice notice = new Notice(reason, "pod [" + context.pod().ref() + "]: " + text);
     context.progress().problem(notice);
     if (memory.isNews(notice)) {
       context.event(notice);

@@ -15,8 +15,8 @@ import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
-import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
@@ -82,7 +82,7 @@ final class StepRunner {
   private static void failed(ReconcileContext context, Pod pod, Step step, String cause) {
     context.progress().failed(step.label(), cause);
     context.progress().await(step.network());
-    PodReport notice =
+    Notice notice =
         switch (step) {
           case Step.Attach attach ->
               EventTexts.failedAdding(
@@ -548,7 +548,7 @@ final class StepRunner {
             effect -> {
               if (effect instanceof Effect.Attached) {
                 failing = true;
-                PodReport notice =
+                Notice notice =
                     EventTexts.failedAdding(
                         pod.ref(),
                         failed.iface(),

@@ -7,8 +7,8 @@ import io.dynamicnetworks.flow.Backoff;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
-import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.text.Printable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -159,8 +159,8 @@ final class Worker {
     memory.networkChanged(network);
   }
 
-  void forgetReports() {
-    memory.forgetReports();
+  void forgetNotices() {
+    memory.forgetNotices();
   }
 
   void doubtSandbox(String why) {
@@ -292,7 +292,7 @@ final class Worker {
     ended.complete();
   }
 
-  private void noteTrouble(Result result, List<PodReport> problems) {
+  private void noteTrouble(Result result, List<Notice> problems) {
     if (!result.causes().isEmpty() || !problems.isEmpty()) {
       String cause =
           result.causes().isEmpty()

@@ -10,8 +10,8 @@ import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
-import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence;
@@ -65,7 +65,7 @@ final class WorkerMemory {
   private @Nullable String trustedHint;
 
   private final Set<StatusEntry> former = new LinkedHashSet<>();
-  private final ReportHistory reports = new ReportHistory();
+  private final NoticeHistory notices = new NoticeHistory();
   private final Set<InterfaceName> taken = new LinkedHashSet<>();
   private final Map<Move, Postponed> moves = new LinkedHashMap<>();
   private Optional<RequeuePolicy.Repairs> repairs = Optional.empty();
@@ -121,7 +121,7 @@ final class WorkerMemory {
   record Partial(Set<Move> tried, Set<String> unfinished) {}
 
   /** A move whose ADD failed. */
-  record Postponed(int failures, long dueAtMillis, PodReport notice) {}
+  record Postponed(int failures, long dueAtMillis, Notice notice) {}
 
   /** What is known of the finalizer beyond what the watch shows, which may lag. */
   private enum Finalizer {
@@ -381,18 +381,18 @@ final class WorkerMemory {
     }
   }
 
-  // ---- reports to the pod's owner ----
+  // ---- notices to the pod's owner ----
 
   /**
-   * Whether the report is new for this annotation, these NADs and these settings; from now on it no
+   * Whether the notice is new for this annotation, these NADs and these settings; from now on it no
    * longer is.
    */
-  boolean isNews(PodReport notice) {
-    return reports.isNews(notice, pod == null ? null : pod.networks());
+  boolean isNews(Notice notice) {
+    return notices.isNews(notice, pod == null ? null : pod.networks());
   }
 
-  void forgetReports() {
-    reports.clear();
+  void forgetNotices() {
+    notices.clear();
   }
 
   // ---- names and moves ----
@@ -429,7 +429,7 @@ final class WorkerMemory {
    * @param dueAtMillis milliseconds since 1970
    * @param notice what was reported to the pod's owner
    */
-  void postpone(Move move, long dueAtMillis, PodReport notice) {
+  void postpone(Move move, long dueAtMillis, Notice notice) {
     moves.put(move, new Postponed(failuresOf(move) + 1, dueAtMillis, notice));
   }
 
@@ -438,8 +438,8 @@ final class WorkerMemory {
     moves.remove(move);
   }
 
-  /** The reports about moves that are still to be retried. */
-  List<PodReport> failedMoves() {
+  /** The notices about moves that are still to be retried. */
+  List<Notice> failedMoves() {
     return moves.values().stream().map(Postponed::notice).toList();
   }
 
@@ -464,7 +464,7 @@ final class WorkerMemory {
 
   void networkChanged(NetworkRef network) {
     moves.keySet().removeIf(move -> move.to().equals(network));
-    forgetReports();
+    forgetNotices();
   }
 
   /** Lets the next reconciliation continue where this one ended. */

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PodReportTest {
+class NoticeTest {
   @Test
   void whatAPersonCanReadStaysAsItIs() {
     assertThat(message("pod [shop/web]: added interface ens4 to network: größe ☃ 😀"))
@@ -42,6 +42,6 @@ class PodReportTest {
   }
 
   private static String message(String text) {
-    return new PodReport(EventReason.ADDED_INTERFACE, text).message();
+    return new Notice(EventReason.ADDED_INTERFACE, text).message();
   }
 }

@@ -4,14 +4,14 @@ import io.dynamicnetworks.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A report for the pod's owner, sent as an event. Its text is always printable and at most 1,000
+ * A notice to the pod's owner, sent as an event. Its text is always printable and at most 1,000
  * characters long: foreign text is cleaned and cut here, once, for events, logs and memory.
  *
  * @param message the whole message, as the event carries it
  * @param iface the interface concerned; null if none in particular
  * @param network the network concerned; null if none in particular
  */
-public record PodReport(
+public record Notice(
     EventReason reason,
     String message,
     @Nullable InterfaceName iface,
@@ -22,12 +22,12 @@ public record PodReport(
   // For the ellipsis, and for a last character that takes two chars.
   private static final int ROOM = 2;
 
-  /** A report about the pod as a whole. */
-  public PodReport(EventReason reason, String message) {
+  /** A notice about the pod as a whole. */
+  public Notice(EventReason reason, String message) {
     this(reason, message, null, null);
   }
 
-  public PodReport {
+  public Notice {
     message = Printable.shortened(message, MAX_CHARS - ROOM);
   }
 }
