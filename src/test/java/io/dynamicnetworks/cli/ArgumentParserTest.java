@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CommandSyntaxTest {
+class ArgumentParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -33,7 +33,7 @@ class CommandSyntaxTest {
 
   @Test
   void withoutWordsItRuns() throws UsageError {
-    Arguments arguments = CommandSyntax.parse();
+    Arguments arguments = ArgumentParser.parse();
     assertThat(arguments.action()).isEqualTo(Action.RUN);
     assertThat(arguments.config()).isEmpty();
     assertThat(arguments.verbosity()).isZero();
@@ -115,6 +115,6 @@ class CommandSyntaxTest {
   }
 
   private static Arguments parse(String words) throws UsageError {
-    return CommandSyntax.parse(words.split(" "));
+    return ArgumentParser.parse(words.split(" "));
   }
 }

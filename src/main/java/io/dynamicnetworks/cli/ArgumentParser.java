@@ -17,10 +17,11 @@ import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The grammar of the command line. Every option may come before or after the subcommand, with one
- * dash or two like Go's flags: existing manifests use {@code -config=FILE -v=N}.
+ * Parses the command line into {@link Arguments}. Every option may come before or after the
+ * subcommand, with one dash or two like Go's flags: existing manifests use {@code -config=FILE
+ * -v=N}.
  */
-public final class CommandSyntax {
+public final class ArgumentParser {
   public static final String PROGRAM = "dynamic-networks-controller";
   static final Path DEFAULT_CONFIG =
       Path.of("/etc/dynamic-networks-controller/dynamic-networks-config.json");
@@ -62,7 +63,7 @@ public final class CommandSyntax {
           + " their replies: comma-separated patterns, in which * matches any characters and ?"
           + " exactly one";
 
-  private CommandSyntax() {}
+  private ArgumentParser() {}
 
   /** Parses the words; fails with one line for the user if they are invalid. */
   public static Arguments parse(String... words) throws UsageError {
@@ -95,7 +96,7 @@ public final class CommandSyntax {
         program.hasSubcommand() ? action(command) : Action.RUN,
         help ? Optional.of(help(command)) : Optional.empty(),
         value(program, CONFIG),
-        CommandSyntax.<Integer>value(program, VERBOSITY).orElse(0),
+        ArgumentParser.<Integer>value(program, VERBOSITY).orElse(0),
         value(program, NODE_NAME),
         value(program, KUBECONFIG),
         value(program, TAP),
@@ -127,13 +128,15 @@ public final class CommandSyntax {
     program
         .usageMessage()
         .description(
-            "Attaches and detaches network interfaces of running pods when their annotation is edited.");
+            "Attaches and detaches network interfaces of running pods when their annotation is"
+                + " edited.");
     program
         .usageMessage()
         .footerHeading("%nIn the container of a running controller:%n")
         .footer(
             "  status [-o json]      its pods, peers and budgets",
-            "  explain POD           what it observes, what is desired, what it would do next, and why",
+            "  explain POD           what it observes, what is desired, what it would do next, and"
+                + " why",
             "  tap [ADDRESS-GLOB]    messages on its bus as they are sent",
             "  log-level [N]         show or set the log level");
     options().forEach(program::addOption);
@@ -165,13 +168,13 @@ public final class CommandSyntax {
         option("config", CONFIG)
             .paramLabel("FILE")
             .type(Path.class)
-            .converters(CommandSyntax::path)
+            .converters(ArgumentParser::path)
             .description("config file, JSON (default: " + DEFAULT_CONFIG + ", if it exists)")
             .build(),
         option("kubeconfig", KUBECONFIG)
             .paramLabel("FILE")
             .type(Path.class)
-            .converters(CommandSyntax::path)
+            .converters(ArgumentParser::path)
             .description("how to reach the API server (default: as a pod of the cluster does)")
             .build(),
         option("node-name", NODE_NAME)
@@ -184,7 +187,7 @@ public final class CommandSyntax {
             .type(String.class)
             .arity("0..1")
             .fallbackValue(EVERY_ADDRESS)
-            .converters(CommandSyntax::glob)
+            .converters(ArgumentParser::glob)
             .description(
                 "print every message on the bus to standard output, a line each: time, time since"
                     + " the line before, kind, address, pod, payload. "
@@ -193,7 +196,7 @@ public final class CommandSyntax {
         option(VERBOSITY, "--v")
             .paramLabel("N")
             .type(Integer.class)
-            .converters(CommandSyntax::verbosity)
+            .converters(ArgumentParser::verbosity)
             .description(
                 "how much is logged to standard error: 0 effects and failures (default), 4 debug,"
                     + " 6 everything, 8 the libraries' debug too")
@@ -210,7 +213,7 @@ public final class CommandSyntax {
         .paramLabel("FILE")
         .type(List.class)
         .auxiliaryTypes(Path.class)
-        .converters(CommandSyntax::path)
+        .converters(ArgumentParser::path)
         .description("pods and NetworkAttachmentDefinitions, YAML or JSON; may be repeated")
         .build();
   }
@@ -246,7 +249,7 @@ public final class CommandSyntax {
   }
 
   private static OptionSpec klogFlags() {
-    return option(KLOG_FLAGS.stream().flatMap(CommandSyntax::dashed).toArray(String[]::new))
+    return option(KLOG_FLAGS.stream().flatMap(ArgumentParser::dashed).toArray(String[]::new))
         .type(List.class)
         .auxiliaryTypes(String.class)
         .arity("0..1")
