@@ -11,13 +11,14 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An answer other than 200, as multus 4.0 to 4.3 send it ({@code pkg/server/server.go}).
+ * The error in an answer other than 200: its text and where it comes from, as multus 4.0 to 4.3
+ * send it ({@code pkg/server/server.go}).
  *
  * @param cause without the daemon's preamble of container, namespace and arguments
  * @param byPlugin whether it is a CNI error object (CNI spec, section 5), which only plugins give
  * @param noSuchEndpoint whether the daemon lacks this endpoint
  */
-record DaemonRefusal(String cause, boolean byPlugin, boolean noSuchEndpoint) {
+record DaemonError(String cause, boolean byPlugin, boolean noSuchEndpoint) {
 
   private static final List<String> HEAD_STARTS = List.of("ContainerID:", "{ContainerID:");
   private static final String HEAD_ENDS = " ERRORED: ";
@@ -36,22 +37,22 @@ record DaemonRefusal(String cause, boolean byPlugin, boolean noSuchEndpoint) {
           "LoadDelegateNetConf: ",
           "LoadDelegateNetConf(): ");
 
-  static DaemonRefusal read(Exchange.Answered answer) {
+  static DaemonError read(Exchange.Answered answer) {
     String text = withoutHead(answer.body().toString().strip());
     boolean noSuchEndpoint =
         answer.status() == HttpStatus.NOT_FOUND || answer.status() == HttpStatus.METHOD_NOT_ALLOWED;
     if (text.isEmpty()) {
-      return new DaemonRefusal(
+      return new DaemonError(
           "HTTP status " + answer.status() + " without a cause", false, noSuchEndpoint);
     }
     String error = errorObject(text);
     return error.isEmpty()
-        ? new DaemonRefusal(text, false, noSuchEndpoint)
-        : new DaemonRefusal(error, true, noSuchEndpoint);
+        ? new DaemonError(text, false, noSuchEndpoint)
+        : new DaemonError(error, true, noSuchEndpoint);
   }
 
-  /** Who refused the request. */
-  enum By {
+  /** Where the error comes from. */
+  enum Source {
     /** The daemon, which finds no pod of that name and uid. */
     POD_CHECK,
     /** The daemon, before it ran any plugin. */
@@ -62,14 +63,14 @@ record DaemonRefusal(String cause, boolean byPlugin, boolean noSuchEndpoint) {
     UNCLEAR
   }
 
-  By by(PodRef pod) {
+  Source source(PodRef pod) {
     if (saysPodGone(pod)) {
-      return By.POD_CHECK;
+      return Source.POD_CHECK;
     }
     if (stoppedBeforePlugins(pod)) {
-      return By.DAEMON;
+      return Source.DAEMON;
     }
-    return byPlugin ? By.PLUGIN : By.UNCLEAR;
+    return byPlugin ? Source.PLUGIN : Source.UNCLEAR;
   }
 
   private boolean saysPodGone(PodRef pod) {
