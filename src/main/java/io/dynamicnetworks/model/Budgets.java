@@ -113,7 +113,7 @@ public final class Budgets {
   /** Devices of one resource counted for a pod; enforced by kubelet.PodResources. */
   public static final int DEVICES_OF_POD = 64;
 
-  /** A device plugin's description of a device; enforced by kubelet.DeviceInfo. */
+  /** A device plugin's description of a device; enforced by kubelet.DevicePluginInfo. */
   public static final int DEVICE_INFO_BYTES = 64 * KIB;
 
   /** Configs and results from the CNI cache; enforced by cnicache.TextBudget. */

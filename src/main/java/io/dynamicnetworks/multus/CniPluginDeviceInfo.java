@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonParser;
 
 /** Reads what a plugin wrote about the device that it attached ({@link DeviceInfoFile}). */
-final class DeviceInfoReader {
-  private static final Logger LOG = LoggerFactory.getLogger(DeviceInfoReader.class);
+final class CniPluginDeviceInfo {
+  private static final Logger LOG = LoggerFactory.getLogger(CniPluginDeviceInfo.class);
 
   private static final String PLUGINS = GoKeys.folded("plugins");
   private static final String RUNTIME_CONFIG = GoKeys.folded("runtimeConfig");
@@ -44,7 +44,7 @@ final class DeviceInfoReader {
   /**
    * @param roots where the node's {@code /run} may be mounted; the first that has the file counts
    */
-  DeviceInfoReader(Vertx vertx, List<Path> roots) {
+  CniPluginDeviceInfo(Vertx vertx, List<Path> roots) {
     this.vertx = vertx;
     this.roots = roots;
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(VertxExtension.class)
-class DeviceInfoReaderTest {
+class CniPluginDeviceInfoTest {
   private static final String NAME = "multus/device-info-c0ffee";
   private static final String INFO =
       "{\"type\":\"pci\",\"pci\":{\"pci-address\":\"0000:65:00.1\"}}";
@@ -43,7 +43,7 @@ class DeviceInfoReaderTest {
 
   private Optional<String> read(Vertx vertx, DelegateRequest request) {
     List<Path> roots = List.of(run.resolve("none"), run);
-    return await(new DeviceInfoReader(vertx, roots).read(request, sent));
+    return await(new CniPluginDeviceInfo(vertx, roots).read(request, sent));
   }
 
   @Test

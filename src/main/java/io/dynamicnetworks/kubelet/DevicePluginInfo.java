@@ -24,8 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param folders where the file may be; the first folder that has it counts
  */
-record DeviceInfo(List<Path> folders) {
-  private static final Logger LOG = LoggerFactory.getLogger(DeviceInfo.class);
+record DevicePluginInfo(List<Path> folders) {
+  private static final Logger LOG = LoggerFactory.getLogger(DevicePluginInfo.class);
 
   /** Relative to the node's {@code /run}. */
   static final String FOLDER = "k8s.cni.cncf.io/devinfo/dp";

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DeviceInfoTest {
+class DevicePluginInfoTest {
   @TempDir private Path folder;
 
   private static String json(String text) {
@@ -33,13 +33,13 @@ class DeviceInfoTest {
         "{'type':'pci','version':'1.1.0'}",
       })
   void eachTypeIsTakenWithItsKeys(String text) throws NotJson {
-    assertThat(DeviceInfo.known(json(text))).isEqualTo(json(text));
+    assertThat(DevicePluginInfo.known(json(text))).isEqualTo(json(text));
   }
 
   @Test
   void whatTheSpecificationDoesNotNameIsLeftOut() throws NotJson {
     assertThat(
-            DeviceInfo.known(
+            DevicePluginInfo.known(
                 json(
                     "{'extra':[1],'type':'pci','version':1,'pci':{'pci-address':'0000:01:02.1',"
                         + "'secret':'x','vhost-net':{'a':1}},'vdpa':{'path':'/x'}}")))
@@ -49,12 +49,12 @@ class DeviceInfoTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "[]", "{}", "{'type':'usb'}", "{'type':3}", "{'type':'pci'"})
   void nothingElseIsTaken(String text) {
-    assertThatExceptionOfType(NotJson.class).isThrownBy(() -> DeviceInfo.known(json(text)));
+    assertThatExceptionOfType(NotJson.class).isThrownBy(() -> DevicePluginInfo.known(json(text)));
   }
 
   @Test
   void aFileThatIsMissingTooLongOrALinkIsAsNone() throws IOException {
-    DeviceInfo info = new DeviceInfo(List.of(folder.resolve("absent"), folder));
+    DevicePluginInfo info = new DevicePluginInfo(List.of(folder.resolve("absent"), folder));
     assertThat(info.read("a.io/b", "c")).isNull();
     Path file = folder.resolve("a.io-b-c-d-device.json");
     String text = json("{'type':'pci','version':'1.1.0','pci':{'pci-address':'c/d'}}");
