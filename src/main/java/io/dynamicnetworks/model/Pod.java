@@ -3,7 +3,8 @@ package io.dynamicnetworks.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the controller knows of a pod: the few fields that decide what to do.
+ * What the controller knows of a pod: the few fields that decide what to do, and whether its
+ * interfaces may be changed now.
  *
  * @param resourceVersion the version that was read
  * @param deleting whether it has a deletionTimestamp
@@ -53,7 +54,7 @@ public record Pod(
   }
 
   /** Whether interfaces may be attached and detached now. */
-  public boolean changeable() {
+  public boolean acceptsChanges() {
     return phase == Phase.RUNNING && !deleting && !hostNetwork;
   }
 

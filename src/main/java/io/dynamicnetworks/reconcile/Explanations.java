@@ -27,7 +27,7 @@ public final class Explanations {
 
   /** Reads the pod's annotations, if the pod's interfaces may be changed at all. */
   public static Reading read(Pod pod, Policy policy) {
-    if (!pod.changeable()) {
+    if (!pod.acceptsChanges()) {
       return new Reading.Nothing(Explanation.nothing(whyUnchangeable(pod)));
     }
     Desired desired =

@@ -123,7 +123,7 @@ final class Inspector {
     if (trouble != null && !trouble.over()) {
       return State.FAILED;
     }
-    return pod == null || !pod.changeable() ? State.NOT_CHANGED : State.IN_SYNC;
+    return pod == null || !pod.acceptsChanges() ? State.NOT_CHANGED : State.IN_SYNC;
   }
 
   private @Nullable LastFailure failure(Worker worker) {

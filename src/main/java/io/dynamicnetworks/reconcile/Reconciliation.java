@@ -197,7 +197,7 @@ final class Reconciliation {
       memory.samples().none();
       return new PodEnd(context).detachEnded(pod);
     }
-    if (!pod.changeable()) {
+    if (!pod.acceptsChanges()) {
       memory.samples().none();
       reportHostNetwork(pod);
       boolean isUp = pod.phase() == Pod.Phase.RUNNING && !pod.deleting();
@@ -622,7 +622,7 @@ final class Reconciliation {
         || shared.stopping().getAsBoolean()
         || now == null
         || !Objects.equals(now.networks(), planned.networks())
-        || now.changeable() != planned.changeable()
+        || now.acceptsChanges() != planned.acceptsChanges()
         || now.ended() != planned.ended();
   }
 

@@ -310,7 +310,7 @@ final class Worker {
   private Optional<Duration> visibleAfter(Result result, boolean inSync) {
     PodSamples samples = memory.samples();
     Pod now = memory.pod();
-    if (now == null || !now.changeable()) {
+    if (now == null || !now.acceptsChanges()) {
       samples.settled();
     } else if (result.hasFailed() || !memory.failedMoves().isEmpty()) {
       samples.failing();

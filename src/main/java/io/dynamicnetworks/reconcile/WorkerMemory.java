@@ -184,7 +184,7 @@ final class WorkerMemory {
 
   private void noteEdit(boolean isEdit, @Nullable Pod now) {
     edited |= isEdit;
-    if (isEdit && now != null && now.changeable()) {
+    if (isEdit && now != null && now.acceptsChanges()) {
       samples.edited();
     }
   }
