@@ -20,7 +20,10 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** multus' {@code cniDir} on disk. Blocking, except for name checks. */
+/**
+ * multus' {@code cniDir} on disk. Lists files by name only, one at a time, however many are stale,
+ * and reads only those of the sandboxes asked for. Blocking, except for name checks.
+ */
 final class CniFolder {
   /** The folder in {@code cniDir} that libcni writes to. */
   static final String RESULTS = "results";

@@ -14,7 +14,8 @@ import java.util.List;
 
 /**
  * The messages of events. They start like the Go controller's, because people match on those; that
- * is why a network is named without its namespace.
+ * is why a network is named without its namespace. {@link Notice} makes them printable and cuts
+ * them.
  */
 final class EventTexts {
   /** An event holds 1,024 characters, and the cause comes after what was asked for. */

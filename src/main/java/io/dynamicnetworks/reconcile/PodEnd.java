@@ -1,5 +1,6 @@
 package io.dynamicnetworks.reconcile;
 
+import io.dynamicnetworks.attachment.AttachmentLifecycle;
 import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.attachment.Transition.Effect;
 import io.dynamicnetworks.model.Attachment;
@@ -14,7 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Detaches what a hot-plug controller attached to a pod that has ended or is gone; multus' own
- * teardown does not cover it.
+ * teardown does not cover it. Where the daemon no longer finds the pod, the DEL is sent under the
+ * identity of the controller's own pod: {@link AttachmentLifecycle} decides that, {@link
+ * CniCalls#delAsController} does it.
  */
 final class PodEnd {
   private static final Logger LOG = LoggerFactory.getLogger(PodEnd.class);

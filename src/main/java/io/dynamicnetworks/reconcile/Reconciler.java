@@ -249,7 +249,6 @@ public final class Reconciler {
     boolean isNew = observing == null || observing != mode.observing();
     observing = mode.observing();
     if (isNew) {
-      LOG.info("observation mode observing={} why={}", mode.observing(), mode.why());
       wakeAll(Trigger.SETTINGS);
       startIfReady();
     }
