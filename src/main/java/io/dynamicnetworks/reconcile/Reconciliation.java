@@ -51,7 +51,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,25 +62,17 @@ final class Reconciliation {
   private static final String STATUS = "network-status";
   private static final String SANDBOX = "sandbox";
 
-  /**
-   * How long attaching or detaching may take before it is shown to those waiting for the pod's
-   * networks.
-   */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
-
   private final WorkerContext shared;
   private final WorkerMemory memory;
   private final BooleanSupplier closed;
   private final ReconcileContext context;
+  private final ReadyCondition ready;
   private Set<NetworkRef> askedFor = Set.of();
   private Set<Move> tried = Set.of();
   private Optional<Map<NetworkRef, NetworkDefinition>> networks = Optional.empty();
 
   /** Where the plan's sandbox comes from, for the tap. */
   private String sandboxFrom = "";
-
-  /** Fires once attaching or detaching has taken that long; null until it begins. */
-  private Timers.@Nullable Alarm patience;
 
   Reconciliation(
       WorkerContext shared,
@@ -100,6 +91,7 @@ final class Reconciliation {
             new CniCalls(shared, pod, heartbeat, memory.samples()),
             new Progress(shared.timers()),
             new StatusRecorder(shared, pod, memory::wrote, this::sealed));
+    ready = new ReadyCondition(context, closed);
   }
 
   /**
@@ -120,7 +112,7 @@ final class Reconciliation {
               context.progress().failed("unexpected", String.valueOf(cause));
               return Future.succeededFuture(Result.End.DONE);
             })
-        .onSuccess(ended -> cancelPatience())
+        .onSuccess(ended -> ready.end())
         .map(context.progress()::end)
         .onSuccess(
             result -> {
@@ -201,8 +193,8 @@ final class Reconciliation {
       memory.samples().none();
       reportHostNetwork(pod);
       boolean isUp = pod.phase() == Pod.Phase.RUNNING && !pod.deleting();
-      NetworkReady ready = isUp ? shown(pod) : null;
-      return ready == null ? release(pod, false) : finish(pod, ready);
+      NetworkReady last = isUp ? ready.result(pod.networks()) : null;
+      return last == null ? release(pod, false) : finish(pod, last);
     }
     Desired desired = desired(pod.networks());
     ListedStatus listed = NetworkStatus.parse(pod.networkStatus());
@@ -215,7 +207,7 @@ final class Reconciliation {
     }
     memory.samples().none();
     reportUnreadable(desired, listed);
-    return write(shown(pod)).compose(written -> release(pod, true));
+    return write(ready.result(pod.networks())).compose(written -> release(pod, true));
   }
 
   private Desired desired(@Nullable String annotation) {
@@ -359,15 +351,13 @@ final class Reconciliation {
    */
   private Duration repairAfter(Plan plan, boolean mustAsk) {
     boolean repairsAlone = !mustAsk && plan.steps().isEmpty() && plan.adopted().isEmpty();
-    return repairsAlone
-        ? RequeuePolicy.repairAfter(memory.repairs(), context.nowMillis())
-        : Duration.ZERO;
+    return repairsAlone ? memory.statusRepairs().dueIn(context.nowMillis()) : Duration.ZERO;
   }
 
   // ---- act ----
 
   private Future<Result.End> act(Desire desire, Plan expected) {
-    patience = shared.timers().after(PATIENCE, () -> showAttaching(desire.pod()));
+    ready.begin(desire.pod().networks());
     SandboxMemory remembered =
         SandboxMemory.of(memory, shared.observing().getAsBoolean(), context.nowMillis());
     return switch (remembered.decide()) {
@@ -416,26 +406,9 @@ final class Reconciliation {
                   }
                   case SandboxReply.Missing(PodRef _, Failure failure) -> {
                     notFound(desire.pod(), expected, failure.cause());
-                    yield finish(desire.pod(), shown(desire.pod()));
+                    yield finish(desire.pod(), ready.result(desire.pod().networks()));
                   }
                 });
-  }
-
-  /**
-   * Shows that attaching is in progress, unless a failure is already shown, which a retry may not
-   * resolve.
-   */
-  private void showAttaching(Pod pod) {
-    NetworkReady ready = ReadyTexts.attaching(pod.networks());
-    Pod now = memory.pod();
-    NetworkReady before = now == null ? null : now.ready();
-    boolean shown =
-        before != null
-            && before.observed().equals(ready.observed())
-            && before.status().equals(ready.status());
-    if (now != null && !shown && !closed.getAsBoolean() && isAwaited(now)) {
-      context.status().show(ready);
-    }
   }
 
   private Future<SandboxReply> findSandbox(Pod pod, WorkerMemory.@Nullable KnownSandbox before) {
@@ -576,8 +549,8 @@ final class Reconciliation {
                 finish(
                         desire.pod(),
                         done.succeeded() && !superseded[0]
-                            ? shown(desire.pod())
-                            : readinessAfterEdit())
+                            ? ready.result(desire.pod().networks())
+                            : ready.resultAfterEdit())
                     .compose(
                         end ->
                             done.failed()
@@ -604,9 +577,7 @@ final class Reconciliation {
   private void noteRepairs(Plan plan) {
     plan.repairs().forEach(context.status()::note);
     if (plan.steps().isEmpty() && !plan.repairs().isEmpty()) {
-      RequeuePolicy.Repairs repairs = RequeuePolicy.repaired(memory.repairs(), context.nowMillis());
-      memory.repaired(repairs);
-      if (RequeuePolicy.isReported(repairs)) {
+      if (memory.statusRepairs().repaired(context.nowMillis())) {
         context.event(EventTexts.overwritten(context.pod().ref(), EventTexts.NETWORK_STATUS));
       }
     }
@@ -631,10 +602,10 @@ final class Reconciliation {
   /**
    * Writes what is pending, and forgets tombstones that are no longer listed.
    *
-   * @param ready what to show to those waiting for the pod's networks; null leaves it as it is
+   * @param last what to show to those waiting for the pod's networks; null leaves it as it is
    */
-  private Future<Result.End> finish(Pod pod, @Nullable NetworkReady ready) {
-    return write(ready)
+  private Future<Result.End> finish(Pod pod, @Nullable NetworkReady last) {
+    return write(last)
         .compose(
             written ->
                 written ? new Observer(context, pod).forgetUnlisted() : Future.succeededFuture())
@@ -642,107 +613,28 @@ final class Reconciliation {
   }
 
   /** Writes what is pending; returns whether nothing is left to write. */
-  private Future<Boolean> write(@Nullable NetworkReady ready) {
-    cancelPatience();
+  private Future<Boolean> write(@Nullable NetworkReady last) {
+    ready.end();
     return context
         .status()
-        .finish(ready)
+        .finish(last)
         .map(
-            last -> {
+            reply -> {
               context.progress().took("status", context.status().took());
-              if (last.orElse(null) instanceof PodWriteReply.NotWritten(PodRef _, Failure why)) {
+              if (reply.orElse(null) instanceof PodWriteReply.NotWritten(PodRef _, Failure why)) {
                 context.progress().failed(STATUS, "network-status: " + why.cause());
                 return false;
               }
-              if (ready != null) {
-                memory.shows(ready.abridged());
+              if (last != null) {
+                ready.written(last);
               }
               return true;
             });
   }
 
   private Future<Result.End> showAndSettle(Pod pod) {
-    NetworkReady ready = shown(pod);
-    return ready == null ? settle(pod) : finish(pod, ready);
-  }
-
-  private void cancelPatience() {
-    if (patience != null) {
-      patience.cancel();
-    }
-  }
-
-  /**
-   * Returns what to show after an edit overtook the reconciliation. If the edit restored a text
-   * that is shown as in sync, that is no longer true, and clients that wait for that text must not
-   * be misled.
-   */
-  private @Nullable NetworkReady readinessAfterEdit() {
-    Pod now = memory.pod();
-    if (now == null || now.ready() == null || !context.progress().hasChanged()) {
-      return null;
-    }
-    NetworkReady attaching = ReadyTexts.attaching(now.networks());
-    return now.ready().observed().equals(attaching.observed())
-            && !now.ready().status().equals(attaching.status())
-        ? attaching
-        : null;
-  }
-
-  /**
-   * Returns what to show to those waiting for the pod's networks; null if nothing has to be
-   * written.
-   */
-  private @Nullable NetworkReady shown(Pod pod) {
-    Pod now = memory.pod();
-    if (now == null || !(context.progress().hasActed() || isAwaited(now))) {
-      return null;
-    }
-    NetworkReady ready =
-        ReadyTexts.of(
-            pod.ref(),
-            pod.networks(),
-            Stream.concat(context.progress().problems().stream(), memory.failedMoves().stream())
-                .distinct()
-                .toList(),
-            context.progress().firstCause(),
-            shared.peerAway().getAsBoolean());
-    // A write in flight may be about to overwrite what the watch shows.
-    if (context.status().shows()) {
-      return ready;
-    }
-    return ready.abridged().equals(now.ready()) || isRepairedLater(ready) ? null : ready;
-  }
-
-  /**
-   * Whether the same was shown before and another writer keeps overwriting it, so that the repair
-   * waits.
-   */
-  private boolean isRepairedLater(NetworkReady ready) {
-    NetworkReady before = memory.shown();
-    if (before == null || !before.equals(ready.abridged()) || context.progress().hasChanged()) {
-      return false;
-    }
-    Duration wait = RequeuePolicy.repairAfter(memory.shownRepairs(), context.nowMillis());
-    if (!wait.isZero()) {
-      context.progress().dueIn(wait);
-      return true;
-    }
-    RequeuePolicy.Repairs repairs =
-        RequeuePolicy.repaired(memory.shownRepairs(), context.nowMillis());
-    memory.shownRepaired(repairs);
-    if (RequeuePolicy.isReported(repairs)) {
-      context.event(EventTexts.overwritten(context.pod().ref(), EventTexts.SHOWN));
-    }
-    return false;
-  }
-
-  /**
-   * Whether a client may be waiting for the pod's networks: it was edited, has a readiness gate, or
-   * already shows something.
-   */
-  private boolean isAwaited(Pod pod) {
-    return pod.ready() != null || pod.readinessGate() || memory.isEdited();
+    NetworkReady last = ready.result(pod.networks());
+    return last == null ? settle(pod) : finish(pod, last);
   }
 
   /** Requests requeues for what is due later. */

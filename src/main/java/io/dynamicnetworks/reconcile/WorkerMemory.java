@@ -25,7 +25,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -68,8 +67,8 @@ final class WorkerMemory {
   private final NoticeHistory notices = new NoticeHistory();
   private final Set<InterfaceName> taken = new LinkedHashSet<>();
   private final Map<Move, Postponed> moves = new LinkedHashMap<>();
-  private Optional<RequeuePolicy.Repairs> repairs = Optional.empty();
-  private Optional<RequeuePolicy.Repairs> shownRepairs = Optional.empty();
+  private final Repairs statusRepairs = new Repairs();
+  private final Repairs readyRepairs = new Repairs();
 
   /**
    * What was last shown to those waiting for the pod's networks, even if it was overwritten since;
@@ -504,21 +503,14 @@ final class WorkerMemory {
 
   // ---- network-status, the pod's end, the finalizer ----
 
-  Optional<RequeuePolicy.Repairs> repairs() {
-    return repairs;
+  /** The repairs of network-status. */
+  Repairs statusRepairs() {
+    return statusRepairs;
   }
 
-  void repaired(RequeuePolicy.Repairs now) {
-    repairs = Optional.of(now);
-  }
-
-  /** How often what is shown to those waiting for the pod's networks was repaired. */
-  Optional<RequeuePolicy.Repairs> shownRepairs() {
-    return shownRepairs;
-  }
-
-  void shownRepaired(RequeuePolicy.Repairs now) {
-    shownRepairs = Optional.of(now);
+  /** The repairs of what is shown to those waiting for the pod's networks. */
+  Repairs readyRepairs() {
+    return readyRepairs;
   }
 
   @Nullable NetworkReady shown() {
