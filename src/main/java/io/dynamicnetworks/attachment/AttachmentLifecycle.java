@@ -91,7 +91,7 @@ public record AttachmentLifecycle(
               .failed(cause);
       case AddReply.Unknown(String cause) ->
           observing
-              ? Transition.to(a).then(Action.LOOK).failed(cause)
+              ? Transition.to(a).then(Action.READ_CACHE).failed(cause)
               : abandoned(a, sentAt).failed(cause);
     };
   }
@@ -180,7 +180,7 @@ public record AttachmentLifecycle(
             : Transition.to(
                 withoutFreed(a, state).withState(new Abandoned(earlier)).withEntries(List.of()),
                 deleting))
-        .then(Action.LOOK);
+        .then(Action.READ_CACHE);
   }
 
   /**

@@ -99,8 +99,8 @@ public final class Addresses {
       new Topic<>("worker.replaced", WorkerReplaced.class);
 
   /** Served by {@code cnicache}: what the CNI cache shows of a sandbox right now. */
-  public static final Service<CacheQuery, CacheAnswer> CACHE_LOOK =
-      new Service<>("cache.look", CacheQuery.class, CacheAnswer.class);
+  public static final Service<CacheQuery, CacheAnswer> CACHE_READ =
+      new Service<>("cache.read", CacheQuery.class, CacheAnswer.class);
 
   /** Served by {@code kube}: NADs by name. */
   public static final Service<NetworksQuery, NetworksAnswer> NETWORKS =

@@ -39,7 +39,7 @@ final class CacheReread {
         .shared()
         .bus()
         .request(
-            Addresses.CACHE_LOOK,
+            Addresses.CACHE_READ,
             new Messages.CacheQuery(context.pod().uid(), context.pod().ref(), sandboxId),
             DISK)
         .map(CacheAnswer::sandbox);
