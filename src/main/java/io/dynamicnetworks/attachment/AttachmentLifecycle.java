@@ -72,7 +72,7 @@ public record AttachmentLifecycle(
   public Transition on(Attachment a, AddReply reply, Results results) {
     return switch (a.state()) {
       case Adding(long sentAt) -> added(a, sentAt, reply, results);
-      case Attached _, Adopted _ -> probed(a, reply, results);
+      case Attached _, Adopted _ -> verified(a, reply, results);
       case Deleting _, Deleted _, Abandoned _ -> Transition.to(a);
     };
   }
@@ -96,7 +96,7 @@ public record AttachmentLifecycle(
     };
   }
 
-  private Transition probed(Attachment a, AddReply reply, Results results) {
+  private Transition verified(Attachment a, AddReply reply, Results results) {
     return switch (reply) {
       case AddReply.NameTaken _ -> Transition.to(a);
       case AddReply.NotRun(String cause) -> Transition.to(a).failed(cause);

@@ -246,7 +246,7 @@ final class DeviceChooser {
   private @Nullable Device triedBefore(
       Selection selection, InterfaceName iface, List<Device> free) {
     List<Attachment> attempts = new ArrayList<>(observed.abandoned());
-    attempts.addAll(observed.leftovers());
+    attempts.addAll(observed.toCleanUp());
     for (Attachment attempt : attempts) {
       Device device = attempt.device();
       if (device != null
@@ -379,13 +379,13 @@ final class DeviceChooser {
         known.add(holder(observed.cluster()));
       }
       observed.attachments().stream().map(this::holder).forEach(known::add);
-      for (Attachment leftover : observed.leftovers()) {
-        if (isHere(leftover)) {
+      for (Attachment kept : observed.toCleanUp()) {
+        if (isHere(kept)) {
           known.add(
               new Holder(
-                  leftover.iface(),
-                  Set.of(leftover.iface().value()),
-                  HeldDevices.of(leftover),
+                  kept.iface(),
+                  Set.of(kept.iface().value()),
+                  HeldDevices.of(kept),
                   null,
                   true,
                   Set.of()));

@@ -65,7 +65,7 @@ public final class Explainer {
                         seen.network() == null ? "" : seen.network().toString(),
                         state(seen)));
     Stream<PodStatus.Item> others =
-        Stream.concat(observed.leftovers().stream(), observed.abandoned().stream())
+        Stream.concat(observed.toCleanUp().stream(), observed.abandoned().stream())
             .map(
                 kept ->
                     new PodStatus.Item(
@@ -149,7 +149,7 @@ public final class Explainer {
     Stream<Section> attachments = observed.attachments().stream().map(this::attachment);
     Stream<Section> requests =
         Stream.of(
-                recorded(observed.leftovers(), "left over; to be deleted"),
+                recorded(observed.toCleanUp(), "to be cleaned up"),
                 recorded(observed.abandoned(), "abandoned; may still take effect"),
                 recorded(observed.tombstones(), "deleted; kept until nothing lists it any more"))
             .flatMap(sections -> sections);
@@ -176,7 +176,7 @@ public final class Explainer {
   private boolean isUnexplained(StatusEntry entry) {
     Observed observed = considered.observed();
     boolean isRecorded =
-        Stream.of(observed.leftovers(), observed.abandoned(), observed.tombstones())
+        Stream.of(observed.toCleanUp(), observed.abandoned(), observed.tombstones())
             .flatMap(List::stream)
             .flatMap(kept -> kept.entries().stream())
             .anyMatch(own -> own.isSameSlot(entry));

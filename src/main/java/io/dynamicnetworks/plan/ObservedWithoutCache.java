@@ -80,7 +80,7 @@ final class ObservedWithoutCache {
     }
     return new Observed(
         List.copyOf(attachments),
-        List.copyOf(ledger.leftovers()),
+        List.copyOf(ledger.toCleanUp()),
         List.copyOf(ledger.abandoned()),
         List.copyOf(ledger.tombstones()),
         retained,

@@ -92,7 +92,7 @@ public final class Planner {
                 observed,
                 matching,
                 removals.without(additions.waitingForDevice()),
-                additions.leftOver(),
+                additions.leftOut(),
                 attaches.steps()),
             StatusRepair.of(input, observed, removals),
             report.notices(),

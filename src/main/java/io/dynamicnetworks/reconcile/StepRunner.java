@@ -223,8 +223,8 @@ final class StepRunner {
   }
 
   /**
-   * Forgets unusable leftovers under the name. A plugin has run under it, so the name was free, and
-   * earlier failures left nothing there.
+   * Forgets what ADDs with an unusable config left under the name. A plugin has run under it, so
+   * the name was free, and earlier failures left nothing there.
    *
    * @param latest how many of the newest attachments to keep
    */
@@ -447,7 +447,8 @@ final class StepRunner {
 
   private Future<Void> notAttached(Step.Attach step, String cause) {
     Attachment old = freed.remove(step.iface());
-    // Putting the old one back could collide with leftovers; the next reconciliation handles that.
+    // Putting the old one back could collide with what is to be cleaned up; the next reconciliation
+    // handles that.
     boolean clear = isClear(step.iface());
     boolean lacksDevice = old != null && isDeviceTaken(old);
     if (old == null || !clear || lacksDevice || old.network().equals(step.network())) {
@@ -460,7 +461,7 @@ final class StepRunner {
     return putBack(step, old, cause);
   }
 
-  /** Whether nothing is left under the name, unusable leftovers aside. */
+  /** Whether nothing is left under the name, except by ADDs with an unusable config. */
   private boolean isClear(InterfaceName iface) {
     return context.store().attachments().stream()
         .filter(kept -> isUnder(kept, iface))
@@ -473,7 +474,7 @@ final class StepRunner {
    */
   private Future<Effect> attachAgain(Attachment old) {
     Attachment again = old.withState(new AttachmentState.Attached()).attachedIn(sandbox);
-    Attachment leftover =
+    Attachment failedAdd =
         again
             .withState(new AttachmentState.Deleting(Origin.FAILED_ADD, null))
             .withEntries(List.of());
@@ -483,8 +484,8 @@ final class StepRunner {
                 effect instanceof Effect.NameTaken
                     ? context
                         .store()
-                        .add(leftover)
-                        .compose(recorded -> here.delete(leftover, false))
+                        .add(failedAdd)
+                        .compose(recorded -> here.delete(failedAdd, false))
                         .compose(deleted -> here.attach(again, attributes(old)))
                     : Future.succeededFuture(effect))
         .compose(
@@ -598,15 +599,15 @@ final class StepRunner {
 
   private Future<Void> verifyByAdd(Step.Verify step) {
     Attachment attachment = step.attachment();
-    Attachment probe =
+    Attachment verification =
         attachment
             .withState(new AttachmentState.Abandoned(context.nowMillis()))
             .withEntries(List.of());
     return context
         .store()
-        .add(probe)
+        .add(verification)
         .compose(refused -> here.add(attachment, attributes(attachment)))
-        .compose(effect -> context.store().replace(probe, List.of()).map(effect))
+        .compose(effect -> context.store().replace(verification, List.of()).map(effect))
         .compose(effect -> verified(step, effect));
   }
 
