@@ -66,8 +66,8 @@ public record AttachmentLifecycle(
   }
 
   /**
-   * Applies an answer to ADD. For an interface that is already attached, the ADD was a probe: is it
-   * still there?
+   * Applies an answer to ADD. For an interface that is already attached, the ADD was a
+   * verification: does it still exist?
    */
   public Transition on(Attachment a, AddReply reply, Results results) {
     return switch (a.state()) {

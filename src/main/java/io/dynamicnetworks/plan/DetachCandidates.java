@@ -2,7 +2,6 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
-import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Device;
@@ -91,27 +90,10 @@ final class DetachCandidates {
    * it: some plugins refuse a DEL without the id.
    */
   private ShownDevice shown(ObservedAttachment attachment, Attachment sent) {
-    Attachment kept = attachment.ledger();
-    boolean isKnown =
-        decision.input().evidence().observing()
-            ? attachment.config() != null
-            : kept != null && isOwn(kept.state());
+    boolean isKnown = attachment.isAddKnown(decision.input().evidence().observing());
     return sent.device() == null && !isKnown
         ? ShownDevice.of(decision.input(), attachment.network(), attachment.entries())
         : new ShownDevice.None();
-  }
-
-  /** Whether this controller attached it. */
-  private static boolean isOwn(AttachmentState state) {
-    return switch (state) {
-      case AttachmentState.Adopted _ -> false;
-      case AttachmentState.Deleting(Origin from, Long _) -> from != Origin.ADOPTED;
-      case AttachmentState.Adding _,
-          AttachmentState.Attached _,
-          AttachmentState.Deleted _,
-          AttachmentState.Abandoned _ ->
-          true;
-    };
   }
 
   /** The resources for which the kubelet has to be asked before the removals count. */

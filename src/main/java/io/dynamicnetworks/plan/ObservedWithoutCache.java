@@ -17,7 +17,6 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -433,10 +432,7 @@ final class ObservedWithoutCache {
     Device shown = shownDevice(network, listed);
     return shown != null
         ? shown
-        : ledger.abandoned().stream()
-            .filter(sent -> sent.iface().equals(iface) && network.equals(sent.network()))
-            .map(Attachment::device)
-            .filter(Objects::nonNull)
+        : HeldDevices.ofAttempts(ledger.abandoned().stream(), network, iface)
             .findFirst()
             .orElse(null);
   }
