@@ -4,6 +4,7 @@ import io.dynamicnetworks.attachment.Observation;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages;
 import io.dynamicnetworks.bus.Messages.CacheAnswer;
+import io.dynamicnetworks.flow.Sequence;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.flow.RoundRobin;
+import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.Budgets;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

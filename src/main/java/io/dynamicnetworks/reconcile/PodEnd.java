@@ -3,6 +3,7 @@ package io.dynamicnetworks.reconcile;
 import io.dynamicnetworks.attachment.AttachmentLifecycle;
 import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.attachment.Transition.Effect;
+import io.dynamicnetworks.flow.Sequence;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.Pod;

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.bus.StepEnd;
+import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.plan.Step;

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.reconcile;
 
+import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.Pod;
 import java.time.Duration;

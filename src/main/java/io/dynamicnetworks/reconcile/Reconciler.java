@@ -17,6 +17,7 @@ import io.dynamicnetworks.bus.Messages.StoredLedgers;
 import io.dynamicnetworks.bus.Messages.WorkerReplaced;
 import io.dynamicnetworks.bus.Sample;
 import io.dynamicnetworks.bus.Samples;
+import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.PodLedger;

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.flow.RoundRobin;
+import io.dynamicnetworks.flow.Timers;
 
 /**
  * Starts at most one reconciliation per turn of the event loop, and serves namespaces round-robin:

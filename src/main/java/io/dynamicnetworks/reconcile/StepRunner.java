@@ -7,6 +7,7 @@ import io.dynamicnetworks.attachment.Transition.Effect;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.NetworksQuery;
 import io.dynamicnetworks.bus.StepEnd;
+import io.dynamicnetworks.flow.Sequence;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.AttachmentState.Origin;

@@ -4,6 +4,7 @@ import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.Outcome;
 import io.dynamicnetworks.bus.Messages.PodReconciled;
 import io.dynamicnetworks.flow.Backoff;
+import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.NetworkRef;

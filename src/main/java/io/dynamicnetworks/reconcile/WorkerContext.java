@@ -4,6 +4,7 @@ import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
+import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.plan.Policy;
 import java.util.function.BooleanSupplier;

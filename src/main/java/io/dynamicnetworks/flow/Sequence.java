@@ -1,4 +1,4 @@
-package io.dynamicnetworks.reconcile;
+package io.dynamicnetworks.flow;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -11,7 +11,7 @@ import java.util.function.Function;
  * Runs actions one after another. The completion of each starts the next, in a loop: neither stack
  * nor heap grows with their number, which tenants choose.
  */
-final class Sequence<T> {
+public final class Sequence<T> {
   private final Iterator<T> items;
   private final Function<T, Future<Void>> action;
   private final BooleanSupplier stop;
@@ -29,7 +29,7 @@ final class Sequence<T> {
    * Runs the action for each item. Completes when all are done, or when {@code stop} says so before
    * the next one; fails with the first failure.
    */
-  static <T> Future<Void> of(
+  public static <T> Future<Void> of(
       List<T> items, BooleanSupplier stop, Function<T, Future<Void>> action) {
     Sequence<T> sequence = new Sequence<>(List.copyOf(items), action, stop);
     sequence.advance();

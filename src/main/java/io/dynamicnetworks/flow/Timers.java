@@ -1,17 +1,17 @@
-package io.dynamicnetworks.reconcile;
+package io.dynamicnetworks.flow;
 
 import io.vertx.core.Vertx;
 import java.time.Duration;
 
-/** The clock and timers of the workers; a parameter, so that a simulation can control time. */
+/** A clock and timers; a parameter, so that a simulation can control time. */
 public interface Timers {
   /** The current time, in milliseconds since 1970. */
   long nowMillis();
 
-  /** Runs the task once, after the delay, on the workers' own thread. */
+  /** Runs the task once, after the delay, on the event loop. */
   Alarm after(Duration delay, Runnable task);
 
-  /** Runs the task once, after everything that is already waiting for the workers' thread. */
+  /** Runs the task once, after everything that is already waiting for the event loop. */
   default void soon(Runnable task) {
     after(Duration.ZERO, task);
   }
