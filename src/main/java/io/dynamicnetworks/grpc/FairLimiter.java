@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * keeps running but passes the turn on, so that it delays no other. How many run in total is
  * limited, too.
  *
- * <p>The gate for CNI calls ({@code reconcile.DelegateGate}) and the reads of single NADs ({@code
+ * <p>The gate for CNI calls ({@code limit.DelegateGate}) and the reads of single NADs ({@code
  * kube.watch.NetworkFetch}) share only the queue, {@link RoundRobin}: their limits differ.
  */
 public final class FairLimiter<T> {

@@ -128,9 +128,7 @@ public final class Budgets {
   /** Indexed files of the CNI cache, at 700 bytes each; enforced by cnicache.CacheIndex. */
   public static final int CACHE_FILES = PROFILE.cacheFiles();
 
-  /**
-   * Default limit of CNI calls at once; enforced, like the next three, by reconcile.DelegateGate.
-   */
+  /** Default limit of CNI calls at once; enforced, like the next three, by limit.DelegateGate. */
   public static final int CNI_CALLS = 16;
 
   /** After this time a call gives up its place among {@link #CNI_CALLS} and counts as hanging. */
@@ -145,7 +143,7 @@ public final class Budgets {
    */
   public static final int CNI_HANGING = 16;
 
-  /** CNI calls of a pod without delay; enforced, like the next three, by reconcile.RateLimiter. */
+  /** CNI calls of a pod without delay; enforced, like the next three, by limit.RateLimiter. */
   public static final int CNI_CALLS_OF_POD = 128;
 
   public static final int CNI_CALLS_OF_POD_PER_SECOND = 2;
@@ -157,7 +155,7 @@ public final class Budgets {
 
   /**
    * Changes of a pod that are acted on without delay; enforced, like the next three, by
-   * reconcile.RateLimiter.
+   * limit.RateLimiter.
    */
   public static final int EDITS_OF_POD = 20;
 
@@ -167,7 +165,7 @@ public final class Budgets {
 
   /**
    * Both annotations of a pod up to this size together are acted on at any rate within the limits
-   * above. What exceeds it counts against the next two; enforced by reconcile.TextLimiter.
+   * above. What exceeds it counts against the next two; enforced by limit.TextLimiter.
    */
   public static final int SHORT_TEXTS_KIB = 8;
 

@@ -147,7 +147,10 @@ final class CniCalls {
 
   /** Completes when the pod may make another call; an urgent one need not wait. */
   private Future<Void> withinRate(boolean urgent) {
-    Duration wait = urgent ? Duration.ZERO : shared.calls().take(pod, shared.timers().nowMillis());
+    Duration wait =
+        urgent
+            ? Duration.ZERO
+            : shared.calls().take(pod.uid(), pod.ref().namespace(), shared.timers().nowMillis());
     if (wait.isZero()) {
       return Future.succeededFuture();
     }

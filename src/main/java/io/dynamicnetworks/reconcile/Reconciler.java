@@ -18,6 +18,10 @@ import io.dynamicnetworks.bus.Messages.WorkerReplaced;
 import io.dynamicnetworks.bus.Sample;
 import io.dynamicnetworks.bus.Samples;
 import io.dynamicnetworks.flow.Timers;
+import io.dynamicnetworks.limit.DelegateGate;
+import io.dynamicnetworks.limit.RateLimiter;
+import io.dynamicnetworks.limit.StartQueue;
+import io.dynamicnetworks.limit.TextLimiter;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.PodLedger;
@@ -187,7 +191,9 @@ public final class Reconciler {
     }
     long now = shared.timers().nowMillis();
     wakeAfter(
-        longer(edits.take(worker.pod(), now), texts.take(worker.memory().pod(), now)),
+        longer(
+            edits.take(worker.pod().uid(), worker.pod().ref().namespace(), now),
+            texts.take(worker.memory().pod(), now)),
         worker,
         trigger);
   }

@@ -13,9 +13,7 @@
  *       is what it says.
  * </ul>
  *
- * <p>What one tenant can take from others is limited: edits and CNI calls per second ({@code
- * RateLimiter}), bytes of long annotations per second ({@code TextLimiter}), whose reconciliation
- * begins next ({@code StartQueue}), and CNI calls at once and that hang ({@code DelegateGate}).
+ * <p>The limiters that it asks are in {@code limit}.
  */
 @NullMarked
 package io.dynamicnetworks.reconcile;

@@ -1,4 +1,4 @@
-package io.dynamicnetworks.reconcile;
+package io.dynamicnetworks.limit;
 
 import io.dynamicnetworks.flow.RoundRobin;
 import io.dynamicnetworks.flow.Timers;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not a {@code FairLimiter}: hanging calls are limited per namespace, a pod that ends goes
  * first, and no two calls are the same.
  */
-final class DelegateGate {
+public final class DelegateGate {
   private final Rules rules;
   private final Timers timers;
   private final Runnable hangs;
@@ -48,8 +48,8 @@ final class DelegateGate {
    * @param hungInAll with this many hanging calls on the node, a namespace that has one starts no
    *     other
    */
-  record Rules(int places, Duration patience, int hungOfNamespace, int hungInAll) {
-    static Rules usual(int places) {
+  public record Rules(int places, Duration patience, int hungOfNamespace, int hungInAll) {
+    public static Rules usual(int places) {
       return new Rules(
           places,
           Duration.ofSeconds(Budgets.CNI_HANGING_AFTER_SECONDS),
@@ -62,7 +62,7 @@ final class DelegateGate {
    * @param hangs called each time a call begins to hang
    * @param refused called if that makes other calls of its namespace wait
    */
-  DelegateGate(Rules rules, Timers timers, Runnable hangs, Runnable refused) {
+  public DelegateGate(Rules rules, Timers timers, Runnable hangs, Runnable refused) {
     this.rules = rules;
     this.timers = timers;
     this.hangs = hangs;
@@ -76,7 +76,7 @@ final class DelegateGate {
    * @param urgent whether the call goes ahead of all that wait in its namespace and, if that
    *     namespace has no call running, ahead of all other namespaces
    */
-  <T> Future<T> enter(String namespace, boolean urgent, Supplier<Future<T>> call) {
+  public <T> Future<T> enter(String namespace, boolean urgent, Supplier<Future<T>> call) {
     Promise<T> outcome = Promise.promise();
     Runnable begin = () -> start(namespace, call, outcome);
     if (urgent) {
@@ -92,12 +92,12 @@ final class DelegateGate {
   }
 
   /** How many calls have a place; hanging calls have none. */
-  int running() {
+  public int running() {
     return taken;
   }
 
   /** How many calls hang. */
-  int hanging() {
+  public int hanging() {
     return hanging;
   }
 

@@ -1,4 +1,4 @@
-package io.dynamicnetworks.reconcile;
+package io.dynamicnetworks.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

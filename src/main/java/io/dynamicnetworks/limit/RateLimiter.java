@@ -1,4 +1,4 @@
-package io.dynamicnetworks.reconcile;
+package io.dynamicnetworks.limit;
 
 import io.dynamicnetworks.flow.TokenBuckets;
 import io.dynamicnetworks.model.Budgets;
@@ -10,7 +10,7 @@ import java.time.Duration;
  * for each pod and for all pods of a namespace. What exceeds it waits, and delays no other
  * namespace.
  */
-final class RateLimiter {
+public final class RateLimiter {
   private final TokenBuckets<PodUid> pods;
   private final TokenBuckets<String> namespaces;
 
@@ -20,14 +20,14 @@ final class RateLimiter {
   }
 
   /** Returns a limiter for changes that wake a worker. */
-  static RateLimiter ofEdits() {
+  public static RateLimiter ofEdits() {
     return new RateLimiter(
         TokenBuckets.perSecond(Budgets.EDITS_OF_POD, Budgets.EDITS_OF_POD_PER_SECOND),
         TokenBuckets.perSecond(Budgets.EDITS_OF_NAMESPACE, Budgets.EDITS_OF_NAMESPACE_PER_SECOND));
   }
 
   /** Returns a limiter for CNI calls. */
-  static RateLimiter ofCalls() {
+  public static RateLimiter ofCalls() {
     return new RateLimiter(
         TokenBuckets.perSecond(Budgets.CNI_CALLS_OF_POD, Budgets.CNI_CALLS_OF_POD_PER_SECOND),
         TokenBuckets.perSecond(
@@ -35,10 +35,10 @@ final class RateLimiter {
   }
 
   /** Counts one more, and returns how long it has to wait. */
-  Duration take(PodKey pod, long nowMillis) {
+  public Duration take(PodUid pod, String namespace, long nowMillis) {
     long nowNanos = Duration.ofMillis(nowMillis).toNanos();
-    Duration own = pods.take(pod.uid(), nowNanos);
-    Duration all = namespaces.take(pod.ref().namespace(), nowNanos);
+    Duration own = pods.take(pod, nowNanos);
+    Duration all = namespaces.take(namespace, nowNanos);
     return own.compareTo(all) > 0 ? own : all;
   }
 }

@@ -1,4 +1,4 @@
-package io.dynamicnetworks.reconcile;
+package io.dynamicnetworks.limit;
 
 import io.dynamicnetworks.flow.RoundRobin;
 import io.dynamicnetworks.flow.Timers;
@@ -7,17 +7,17 @@ import io.dynamicnetworks.flow.Timers;
  * Starts at most one reconciliation per turn of the event loop, and serves namespaces round-robin:
  * a tenant who edits many pods at once, each with a long annotation, does not delay another's edit.
  */
-final class StartQueue {
+public final class StartQueue {
   private final Timers timers;
   private final RoundRobin<Runnable> waiting = new RoundRobin<>();
   private boolean hasTurn;
 
-  StartQueue(Timers timers) {
+  public StartQueue(Timers timers) {
     this.timers = timers;
   }
 
   /** Runs the task at once if it is the first of this turn, and otherwise in a later one. */
-  void begin(String namespace, Runnable task) {
+  public void begin(String namespace, Runnable task) {
     if (hasTurn) {
       waiting.add(namespace, task);
       return;

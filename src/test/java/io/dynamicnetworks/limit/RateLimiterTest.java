@@ -1,9 +1,8 @@
-package io.dynamicnetworks.reconcile;
+package io.dynamicnetworks.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.model.Budgets;
-import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -13,7 +12,7 @@ class RateLimiterTest {
   private long now = 1_000_000;
 
   private Duration take(String namespace, String pod) {
-    return edits.take(new PodKey(new PodUid(pod), new PodRef(namespace, pod)), now);
+    return edits.take(new PodUid(pod), namespace, now);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.dynamicnetworks.reconcile;
+package io.dynamicnetworks.limit;
 
 import io.dynamicnetworks.flow.TokenBuckets;
 import io.dynamicnetworks.model.Budgets;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * whole pod. So without a limit, a tenant's long annotations would pass through the controller
  * several times, ahead of everyone else's edits.
  */
-final class TextLimiter {
+public final class TextLimiter {
   private static final int KIB = 1 << 10;
 
   private final TokenBuckets<String> namespaces =
@@ -21,7 +21,7 @@ final class TextLimiter {
           Budgets.LONG_TEXTS_OF_NAMESPACE_KIB, Budgets.LONG_TEXTS_OF_NAMESPACE_KIB_PER_SECOND);
 
   /** Counts the pod's annotations, and returns how long to wait before acting on them. */
-  Duration take(@Nullable Pod pod, long nowMillis) {
+  public Duration take(@Nullable Pod pod, long nowMillis) {
     if (pod == null) {
       return Duration.ZERO;
     }
