@@ -116,7 +116,7 @@ class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     // library, the only packages that may use it ('' is the root package)
-    "io.vertx.core,'root self socket bus flow reconcile kube cnicache grpc cri kubelet multus"
+    "io.vertx.core,'root self socket bus flow limit reconcile kube cnicache grpc cri kubelet multus"
         + " ledger ops'",
     "io.vertx.core.http..,'root kube multus ops grpc'",
     "io.vertx.ext.web..,'multus kube'",
