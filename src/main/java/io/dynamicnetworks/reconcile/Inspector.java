@@ -29,6 +29,7 @@ import io.dynamicnetworks.plan.Evidence;
 import io.dynamicnetworks.plan.Explainer;
 import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.Planner;
+import io.dynamicnetworks.report.Explanations;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import io.dynamicnetworks.flow.Sequence;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.report.EventTexts;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Function;

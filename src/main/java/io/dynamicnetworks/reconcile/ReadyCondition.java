@@ -3,6 +3,8 @@ package io.dynamicnetworks.reconcile;
 import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.report.EventTexts;
+import io.dynamicnetworks.report.ReadyTexts;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;

@@ -40,6 +40,7 @@ import io.dynamicnetworks.plan.PlanInput.Move;
 import io.dynamicnetworks.plan.Planner;
 import io.dynamicnetworks.plan.Step;
 import io.dynamicnetworks.plan.Takeover;
+import io.dynamicnetworks.report.EventTexts;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;

@@ -25,6 +25,7 @@ import io.dynamicnetworks.plan.DelegateConfig;
 import io.dynamicnetworks.plan.HeldDevices;
 import io.dynamicnetworks.plan.PlanInput.Move;
 import io.dynamicnetworks.plan.Step;
+import io.dynamicnetworks.report.EventTexts;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;

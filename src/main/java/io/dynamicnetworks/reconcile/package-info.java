@@ -9,13 +9,14 @@
  *       requeues.
  *   <li>{@code Reconciliation} compares, plans and acts; {@code StepRunner} carries out the plan's
  *       steps, {@code AttachmentDriver} each attachment's transitions.
- *   <li>{@code ReadyCondition} decides when to show that the networks are ready; {@code ReadyTexts}
- *       is what it says.
+ *   <li>{@code ReadyCondition} decides when to show that the networks are ready; {@code
+ *       report.ReadyTexts} is what it says.
  * </ul>
  *
  * <p>The limiters that it asks are in {@code limit}.
  */
 @NullMarked
 package io.dynamicnetworks.reconcile;
+
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package io.dynamicnetworks.reconcile;
+package io.dynamicnetworks.report;
 
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkReady.Reason;
@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a pod shows to those waiting for its networks. */
-final class ReadyTexts {
+public final class ReadyTexts {
   /** At up to three bytes each, at most 1 KiB. */
   private static final int MESSAGE_CHARS = 330;
 
@@ -24,7 +24,7 @@ final class ReadyTexts {
   private ReadyTexts() {}
 
   /** Returns what to show while interfaces are being attached or detached. */
-  static NetworkReady attaching(@Nullable String networks) {
+  public static NetworkReady attaching(@Nullable String networks) {
     return NetworkReady.of(networks, Reason.ATTACHING, "", "");
   }
 
@@ -36,7 +36,7 @@ final class ReadyTexts {
    * @param cause the first failure that time may resolve; null if there was none
    * @param peerAway whether the runtime or the daemon does not answer
    */
-  static NetworkReady of(
+  public static NetworkReady of(
       PodRef pod,
       @Nullable String networks,
       List<Notice> problems,
@@ -81,7 +81,7 @@ final class ReadyTexts {
   }
 
   /** Returns the report without the pod's name, for use where the pod is clear. */
-  static String text(PodRef pod, Notice problem) {
+  public static String text(PodRef pod, Notice problem) {
     String prefix = "pod [" + pod + "]: ";
     String message = problem.message();
     return message.startsWith(prefix) ? message.substring(prefix.length()) : message;

@@ -1,4 +1,4 @@
-package io.dynamicnetworks.reconcile;
+package io.dynamicnetworks.report;
 
 import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.EventReason;
@@ -17,15 +17,15 @@ import java.util.List;
  * is why a network is named without its namespace. {@link Notice} makes them printable and cuts
  * them.
  */
-final class EventTexts {
+public final class EventTexts {
   /** An event holds 1,024 characters, and the cause comes after what was asked for. */
   private static final int MAX_ARGS_CHARS = 200;
 
-  static final String NETWORKS = "annotation " + AnnotationKeys.NETWORKS;
-  static final String NETWORK_STATUS = "annotation " + AnnotationKeys.NETWORK_STATUS;
+  public static final String NETWORKS = "annotation " + AnnotationKeys.NETWORKS;
+  public static final String NETWORK_STATUS = "annotation " + AnnotationKeys.NETWORK_STATUS;
 
   /** What is shown to those waiting for the pod's networks. */
-  static final String SHOWN =
+  public static final String SHOWN =
       "condition "
           + NetworkReady.CONDITION
           + " or annotation "
@@ -35,7 +35,7 @@ final class EventTexts {
 
   private EventTexts() {}
 
-  static Notice added(
+  public static Notice added(
       PodRef pod, InterfaceName iface, NetworkRef network, InterfaceRequest request) {
     return new Notice(
         EventReason.ADDED_INTERFACE,
@@ -43,13 +43,13 @@ final class EventTexts {
             .formatted(pod, iface, network.name(), asked(request)));
   }
 
-  static Notice removed(PodRef pod, InterfaceName iface, NetworkRef network) {
+  public static Notice removed(PodRef pod, InterfaceName iface, NetworkRef network) {
     return new Notice(
         EventReason.REMOVED_INTERFACE,
         "pod [%s]: removed interface %s from network: %s".formatted(pod, iface, network.name()));
   }
 
-  static Notice failedAdding(
+  public static Notice failedAdding(
       PodRef pod, InterfaceName iface, NetworkRef network, InterfaceRequest request, String cause) {
     return new Notice(
         EventReason.FAILED_ADDING_INTERFACE,
@@ -59,7 +59,8 @@ final class EventTexts {
         network);
   }
 
-  static Notice failedRemoving(PodRef pod, InterfaceName iface, NetworkRef network, String cause) {
+  public static Notice failedRemoving(
+      PodRef pod, InterfaceName iface, NetworkRef network, String cause) {
     return new Notice(
         EventReason.FAILED_REMOVING_INTERFACE,
         "pod [%s]: failed removing interface %s from network: %s: %s"
@@ -71,7 +72,7 @@ final class EventTexts {
   /**
    * @param what what is overwritten: {@link #NETWORK_STATUS} or {@link #SHOWN}
    */
-  static Notice overwritten(PodRef pod, String what) {
+  public static Notice overwritten(PodRef pod, String what) {
     return new Notice(
         EventReason.NETWORK_STATUS_OVERWRITTEN,
         "pod [%s]: %s keeps being overwritten; it is repaired at growing intervals"

@@ -1,4 +1,5 @@
-package io.dynamicnetworks.reconcile;
+package io.dynamicnetworks.report;
+
 
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
@@ -57,7 +58,7 @@ public final class Explanations {
   }
 
   /** Returns the pod's phase as Kubernetes writes it. */
-  static String phase(Pod pod) {
+  public static String phase(Pod pod) {
     String word = pod.phase().name();
     return word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT);
   }
