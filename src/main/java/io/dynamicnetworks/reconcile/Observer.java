@@ -13,6 +13,7 @@ import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.AbandonedRequests;
 import io.dynamicnetworks.plan.DelegateConfig;
+import io.dynamicnetworks.plan.KnownSandbox;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ final class Observer {
   Observer(ReconcileContext context, Pod pod) {
     this.context = context;
     this.pod = pod;
-    WorkerMemory.KnownSandbox known = context.memory().sandbox();
+    KnownSandbox known = context.memory().sandbox();
     sandbox = known == null ? null : known.sandbox();
   }
 

@@ -34,10 +34,12 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.plan.AbandonedRequests;
 import io.dynamicnetworks.plan.Evidence;
+import io.dynamicnetworks.plan.KnownSandbox;
 import io.dynamicnetworks.plan.Plan;
 import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.PlanInput.Move;
 import io.dynamicnetworks.plan.Planner;
+import io.dynamicnetworks.plan.SandboxMemory;
 import io.dynamicnetworks.plan.Step;
 import io.dynamicnetworks.plan.Takeover;
 import io.dynamicnetworks.report.EventTexts;
@@ -360,7 +362,7 @@ final class Reconciliation {
   private Future<Result.End> act(Desire desire, Plan expected) {
     ready.begin(desire.pod().networks());
     SandboxMemory remembered =
-        SandboxMemory.of(memory, shared.observing().getAsBoolean(), context.nowMillis());
+        KnownEvidence.ofSandbox(memory, shared.observing().getAsBoolean(), context.nowMillis());
     return switch (remembered.decide()) {
       case SandboxMemory.Decision.LookUp(String why) -> lookUp(desire, expected, why);
       case SandboxMemory.Decision.Reread reread -> actInKnown(desire, expected, reread);
@@ -370,7 +372,7 @@ final class Reconciliation {
   /** Acts in the sandbox last looked up if the CNI cache shows that it still stands. */
   private Future<Result.End> actInKnown(
       Desire desire, Plan expected, SandboxMemory.Decision.Reread reread) {
-    WorkerMemory.KnownSandbox known = reread.known();
+    KnownSandbox known = reread.known();
     return CacheReread.peek(context, known.sandbox().id())
         .compose(
             now -> {
@@ -392,7 +394,7 @@ final class Reconciliation {
 
   private Future<Result.End> lookUp(Desire desire, Plan expected, String why) {
     sandboxFrom = "looked up: " + why;
-    WorkerMemory.KnownSandbox before = memory.lastFound();
+    KnownSandbox before = memory.lastFound();
     return context
         .progress()
         .timed("cri", findSandbox(desire.pod(), before))
@@ -412,7 +414,7 @@ final class Reconciliation {
                 });
   }
 
-  private Future<SandboxReply> findSandbox(Pod pod, WorkerMemory.@Nullable KnownSandbox before) {
+  private Future<SandboxReply> findSandbox(Pod pod, @Nullable KnownSandbox before) {
     String knownId = before == null ? null : before.sandbox().id();
     return shared
         .bus()
@@ -437,9 +439,8 @@ final class Reconciliation {
 
   private Future<Result.End> actIn(
       Desire desire, Sandbox sandbox, Evidence.Creation.Known creation) {
-    WorkerMemory.KnownSandbox known =
-        new WorkerMemory.KnownSandbox(
-            desire.pod().sandboxHint(), sandbox, creation, context.nowMillis());
+    KnownSandbox known =
+        new KnownSandbox(desire.pod().sandboxHint(), sandbox, creation, context.nowMillis());
     memory.found(known);
     Future<@Nullable CachedSandbox> reread =
         shared.observing().getAsBoolean()
@@ -454,7 +455,7 @@ final class Reconciliation {
    * @param cache what the CNI cache shows of the sandbox now; null without the cache
    */
   private Future<Result.End> actIn(
-      Desire desire, WorkerMemory.KnownSandbox known, @Nullable CachedSandbox cache) {
+      Desire desire, KnownSandbox known, @Nullable CachedSandbox cache) {
     return new Observer(context, desire.pod(), known.sandbox())
         .observe(cache)
         .compose(observed -> planFresh(desire, known.sandbox(), known.creation(), cache))
@@ -657,7 +658,7 @@ final class Reconciliation {
    */
   private void awaitEnd(Attachment abandoned) {
     Duration left = context.lifecycle(Presence.HERE).windowLeft(abandoned);
-    WorkerMemory.KnownSandbox known = memory.sandbox();
+    KnownSandbox known = memory.sandbox();
     boolean isShown =
         shared.observing().getAsBoolean()
             && known != null

@@ -12,9 +12,8 @@ import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
-import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusEntry;
-import io.dynamicnetworks.plan.Evidence;
+import io.dynamicnetworks.plan.KnownSandbox;
 import io.dynamicnetworks.plan.PlanInput.Move;
 import io.dynamicnetworks.plan.Takeover;
 import io.vertx.core.Future;
@@ -93,16 +92,6 @@ final class WorkerMemory {
           attachment.network(), attachment.iface(), attachment.sandbox().id(), attachment.config());
     }
   }
-
-  /**
-   * A sandbox that the runtime showed.
-   *
-   * @param hint the pod's sandbox hint at that time; another hint may mean another sandbox
-   * @param creation what the sandbox was created with
-   * @param foundAtMillis when it was last looked up, in milliseconds since 1970
-   */
-  record KnownSandbox(
-      String hint, Sandbox sandbox, Evidence.Creation.Known creation, long foundAtMillis) {}
 
   /**
    * The devices that the kubelet reported as allocated.

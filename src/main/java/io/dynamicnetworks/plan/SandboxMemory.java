@@ -1,9 +1,8 @@
-package io.dynamicnetworks.reconcile;
+package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Sandbox;
-import io.dynamicnetworks.reconcile.WorkerMemory.KnownSandbox;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param doubt why it is looked up before it is used again; null if nothing speaks against it
  * @param shown what the CNI cache has shown of the pod so far
  */
-record SandboxMemory(
+public record SandboxMemory(
     boolean observing,
     boolean outdated,
     @Nullable KnownSandbox known,
@@ -37,7 +36,7 @@ record SandboxMemory(
   private static final String PROCESSES = "/proc/";
 
   /** The decision. */
-  sealed interface Decision {
+  public sealed interface Decision {
     /**
      * The runtime must be asked.
      *
@@ -52,7 +51,7 @@ record SandboxMemory(
      */
     record Reread(KnownSandbox known, CachedSandbox before) implements Decision {
       /** Returns why the runtime must be asked after all; empty if the sandbox still stands. */
-      Optional<String> objection(CachedSandbox now) {
+      public Optional<String> objection(CachedSandbox now) {
         if (!hasOwnNetwork(now, known.sandbox())) {
           return Optional.of("the CNI cache no longer shows the pod's own network in it");
         }
@@ -64,17 +63,7 @@ record SandboxMemory(
     }
   }
 
-  static SandboxMemory of(WorkerMemory memory, boolean observing, long nowMillis) {
-    return new SandboxMemory(
-        observing,
-        memory.isSandboxOutdated(),
-        memory.sandbox(),
-        memory.sandboxDoubt(),
-        memory.cache(),
-        nowMillis);
-  }
-
-  Decision decide() {
+  public Decision decide() {
     if (!observing) {
       return new Decision.LookUp("without the CNI cache nothing shows whether it still stands");
     }

@@ -1,4 +1,4 @@
-package io.dynamicnetworks.reconcile;
+package io.dynamicnetworks.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,9 +7,7 @@ import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.Sandbox;
-import io.dynamicnetworks.plan.Evidence;
-import io.dynamicnetworks.reconcile.SandboxMemory.Decision;
-import io.dynamicnetworks.reconcile.WorkerMemory.KnownSandbox;
+import io.dynamicnetworks.plan.SandboxMemory.Decision;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
