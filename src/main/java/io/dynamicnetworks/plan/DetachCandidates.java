@@ -12,6 +12,7 @@ import io.dynamicnetworks.plan.ObservedAttachment.Owner;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -72,10 +73,7 @@ final class DetachCandidates {
     return switch (shown(attachment, sent)) {
       case ShownDevice.None _, ShownDevice.Unasked _ -> removal(attachment, sent, null);
       case ShownDevice.Own(Device device) ->
-          removal(
-              attachment,
-              sent.withConfig(DelegateConfig.withDevice(sent.config(), device)).withDevice(device),
-              null);
+          removal(attachment, DelegateConfig.withDevice(sent, device), null);
       case ShownDevice.Undecided(String cause) -> removal(attachment, sent, cause);
     };
   }
@@ -138,26 +136,27 @@ final class DetachCandidates {
   }
 
   private Attachment sent(ObservedAttachment attachment) {
-    String config = configs.getOrDefault(attachment, "");
+    String config = Objects.requireNonNull(configs.get(attachment));
     Attachment kept = attachment.ledger();
     if (kept != null) {
       List<StatusEntry> listed =
           attachment.entries().isEmpty() ? kept.entries() : attachment.entries();
-      return kept.withConfig(kept.config().isEmpty() ? config : kept.config()).withEntries(listed);
+      return kept.withConfig(kept.config() == null ? config : kept.config()).withEntries(listed);
     }
     InterfaceRequest request = request(attachment);
     boolean created = attachment.owner() == Owner.SELECTION;
     return new Attachment(
-        attachment.label(),
-        attachment.iface(),
-        sandbox(attachment),
-        DelegateConfig.forDelete(config, request),
-        request,
+        new Attachment.Add(
+            attachment.label(),
+            attachment.iface(),
+            sandbox(attachment),
+            DelegateConfig.forDelete(config, request),
+            request,
+            device(attachment, config)),
         created ? new AttachmentState.Adopted() : new AttachmentState.Attached(),
         attachment.entries(),
         created,
-        decision.input().pod().sandboxHint(),
-        device(attachment, config));
+        decision.input().pod().sandboxHint());
   }
 
   /** The device that multus took; null if none or unknown. */

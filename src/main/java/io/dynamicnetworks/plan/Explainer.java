@@ -240,7 +240,7 @@ public final class Explainer {
     return state
         + ", sandbox "
         + shortId(kept.sandbox().id())
-        + (kept.config().isEmpty() ? ", its config is not known" : "");
+        + (kept.config() == null ? ", its config is not known" : "");
   }
 
   private String creation(ObservedAttachment seen) {

@@ -133,7 +133,7 @@ final class ObservedFromCache {
         kept.network(),
         kept.iface(),
         kept.created() ? Owner.SELECTION : Owner.HOT_PLUG,
-        kept.config().isEmpty() ? cached.config() : kept.config(),
+        kept.config() == null ? cached.config() : kept.config(),
         kept.request(),
         entries(kept.network(), cached, kept.entries()),
         !kept.created() || isListedByMultus(cached),

@@ -94,7 +94,7 @@ final class ObservedWithoutCache {
         kept.network(),
         kept.iface(),
         kept.created() ? Owner.SELECTION : Owner.HOT_PLUG,
-        kept.config().isEmpty() ? null : kept.config(),
+        kept.config(),
         kept.request(),
         entries,
         true,
@@ -399,16 +399,11 @@ final class ObservedWithoutCache {
     if (evidence.sandbox() != null) {
       adopted.add(
           new Attachment(
-              network,
-              iface,
-              evidence.sandbox(),
-              config == null ? "" : config,
-              request,
+              new Attachment.Add(network, iface, evidence.sandbox(), config, request, device),
               new Adopted(),
               listed,
               created,
-              input.pod().sandboxHint(),
-              device));
+              input.pod().sandboxHint()));
     }
     attachments.add(
         new ObservedAttachment(

@@ -156,7 +156,7 @@ final class Ordering {
    * attach it a second time.
    */
   private static boolean canBeVerified(Attachment kept) {
-    return !kept.config().isEmpty()
+    return kept.config() != null
         && kept.entries().stream().anyMatch(entry -> kept.iface().value().equals(entry.iface()));
   }
 
@@ -166,8 +166,7 @@ final class Ordering {
    */
   private boolean isInDoubt(ObservedAttachment attachment, Attachment request) {
     return !decision.input().evidence().observing()
-        || !CniConfig.nameIn(request.config())
-            .equals(CniConfig.nameIn(String.valueOf(attachment.config())));
+        || !CniConfig.nameIn(request.config()).equals(CniConfig.nameIn(attachment.config()));
   }
 
   /**

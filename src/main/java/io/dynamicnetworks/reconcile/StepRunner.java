@@ -13,9 +13,7 @@ import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.Device;
-import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.InterfaceName;
-import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Sandbox;
@@ -246,7 +244,7 @@ final class StepRunner {
   private Future<Effect> cleanWith(AttachmentDriver driver, Step.Clean step, String config) {
     return context.store().attachments().stream()
         .filter(kept -> kept.iface().equals(step.iface()))
-        .filter(kept -> kept.config().equals(step.attachment().config()))
+        .filter(kept -> Objects.equals(kept.config(), step.attachment().config()))
         .filter(kept -> kept.sandbox().equals(step.attachment().sandbox()))
         .findFirst()
         .map(
@@ -343,16 +341,17 @@ final class StepRunner {
   private Future<Effect> add(Step.Attach step) {
     Attachment attachment =
         new Attachment(
-            step.network(),
-            step.iface(),
-            sandbox,
-            step.config(),
-            step.request(),
+            new Attachment.Add(
+                step.network(),
+                step.iface(),
+                sandbox,
+                step.config(),
+                step.request(),
+                step.device()),
             new AttachmentState.Attached(),
             knownEntries(step),
             false,
-            pod.sandboxHint(),
-            step.device());
+            pod.sandboxHint());
     context.memory().attachedAnew(attachment);
     boolean observing = context.shared().observing().getAsBoolean();
     List<Attachment> abandoned =
@@ -480,7 +479,7 @@ final class StepRunner {
         again
             .withState(new AttachmentState.Deleting(Origin.FAILED_ADD, null))
             .withEntries(List.of());
-    return here.attach(again, attributes(old))
+    return here.attach(again, DelegateConfig.attributes(old))
         .compose(
             effect ->
                 effect instanceof Effect.NameTaken
@@ -488,7 +487,7 @@ final class StepRunner {
                         .store()
                         .add(failedAdd)
                         .compose(recorded -> here.delete(failedAdd, false))
-                        .compose(deleted -> here.attach(again, attributes(old)))
+                        .compose(deleted -> here.attach(again, DelegateConfig.attributes(old)))
                     : Future.succeededFuture(effect))
         .compose(
             effect ->
@@ -530,16 +529,8 @@ final class StepRunner {
             Addresses.NETWORKS,
             new NetworksQuery(pod.ref(), Set.of(old.network())),
             context.shared().settings().deadlines().api())
-        .map(answer -> isSame(old, answer.networks().get(old.network())))
+        .map(answer -> DelegateConfig.isSame(old, answer.networks().get(old.network())))
         .otherwise(false);
-  }
-
-  private static boolean isSame(Attachment old, @Nullable NetworkDefinition now) {
-    String deviceInfo = DeviceInfoFile.path(old.sandbox().id());
-    return now != null
-        && DelegateConfig.of(now, old.request(), deviceInfo, old.device())
-            instanceof DelegateConfig.Usable usable
-        && usable.config().equals(old.config());
   }
 
   private Future<Void> putBackAsItWas(Step.Attach failed, Attachment old, String cause) {
@@ -575,16 +566,6 @@ final class StepRunner {
             });
   }
 
-  private static DelegateAttributes attributes(Attachment old) {
-    String deviceInfo = DeviceInfoFile.path(old.sandbox().id());
-    NetworkDefinition asItWas = new NetworkDefinition(old.network(), old.config());
-    return switch (DelegateConfig.of(asItWas, old.request(), deviceInfo, old.device())) {
-      case DelegateConfig.Usable usable -> usable.attributes();
-      case DelegateConfig.Unusable _ ->
-          new DelegateAttributes(old.request().ips(), old.request().mac(), old.request().cniArgs());
-    };
-  }
-
   // ---- verify ----
 
   private Future<Void> verify(Step.Verify step) {
@@ -608,7 +589,7 @@ final class StepRunner {
     return context
         .store()
         .add(verification)
-        .compose(refused -> here.add(attachment, attributes(attachment)))
+        .compose(refused -> here.add(attachment, DelegateConfig.attributes(attachment)))
         .compose(effect -> context.store().replace(verification, List.of()).map(effect))
         .compose(effect -> verified(step, effect));
   }

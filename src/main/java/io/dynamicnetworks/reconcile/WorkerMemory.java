@@ -86,7 +86,8 @@ final class WorkerMemory {
   private final Set<Restored> restored = new HashSet<>();
 
   /** Identifies an attachment, whatever its state. */
-  private record Restored(NetworkRef network, InterfaceName iface, String sandbox, String config) {
+  private record Restored(
+      NetworkRef network, InterfaceName iface, String sandbox, @Nullable String config) {
     static Restored of(Attachment attachment) {
       return new Restored(
           attachment.network(), attachment.iface(), attachment.sandbox().id(), attachment.config());

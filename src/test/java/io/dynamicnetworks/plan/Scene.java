@@ -392,16 +392,17 @@ final class Scene {
 
   static Attachment inSandbox(String id, Attachment attachment) {
     return new Attachment(
-        attachment.network(),
-        attachment.iface(),
-        new Sandbox(id, "/var/run/netns/cni-0"),
-        attachment.config(),
-        attachment.request(),
+        new Attachment.Add(
+            attachment.network(),
+            attachment.iface(),
+            new Sandbox(id, "/var/run/netns/cni-0"),
+            attachment.config(),
+            attachment.request(),
+            attachment.device()),
         attachment.state(),
         attachment.entries(),
         attachment.created(),
-        "an earlier hint",
-        attachment.device());
+        "an earlier hint");
   }
 
   static InterfaceRequest ips(String... ips) {
