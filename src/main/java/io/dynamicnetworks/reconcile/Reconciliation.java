@@ -4,24 +4,16 @@ import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.DevicesAnswer;
-import io.dynamicnetworks.bus.Messages.DevicesQuery;
 import io.dynamicnetworks.bus.Messages.Limited;
-import io.dynamicnetworks.bus.Messages.NetworksAnswer;
-import io.dynamicnetworks.bus.Messages.NetworksQuery;
 import io.dynamicnetworks.bus.Messages.PodPlanned;
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
 import io.dynamicnetworks.bus.Messages.SandboxReply;
-import io.dynamicnetworks.bus.Messages.SandboxRequest;
-import io.dynamicnetworks.bus.Messages.SealedLedgerQuery;
-import io.dynamicnetworks.bus.Messages.StoredLedgers;
 import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Desired;
-import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.ListedStatus;
@@ -45,7 +37,6 @@ import io.dynamicnetworks.plan.Takeover;
 import io.dynamicnetworks.report.EventTexts;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +61,7 @@ final class Reconciliation {
   private final BooleanSupplier closed;
   private final ReconcileContext context;
   private final ReadyCondition ready;
+  private final PeerRequests peers;
   private Set<NetworkRef> askedFor = Set.of();
   private Set<Move> tried = Set.of();
   private Optional<Map<NetworkRef, NetworkDefinition>> networks = Optional.empty();
@@ -95,6 +87,7 @@ final class Reconciliation {
             new Progress(shared.timers()),
             new StatusRecorder(shared, pod, memory::wrote, this::sealed));
     ready = new ReadyCondition(context, closed);
+    peers = new PeerRequests(shared, pod);
   }
 
   /**
@@ -149,18 +142,9 @@ final class Reconciliation {
     if (sealed == null) {
       return Future.succeededFuture();
     }
-    return shared
-        .bus()
-        .request(
-            Addresses.LEDGER_OPEN,
-            new SealedLedgerQuery(context.pod().uid(), context.pod().ref(), sandbox, sealed),
-            shared.settings().deadlines().api())
-        .otherwise(new StoredLedgers(List.of()))
-        .compose(
-            kept ->
-                memory.opened(
-                    kept.ledgers().stream().flatMap(one -> one.attachments().stream()).toList(),
-                    context.nowMillis()));
+    return peers
+        .openLedger(sandbox, sealed)
+        .compose(attachments -> memory.opened(attachments, context.nowMillis()));
   }
 
   /** Returns why the interfaces are not as the annotation asks, as far as it got. */
@@ -275,11 +259,10 @@ final class Reconciliation {
 
   private Future<Plan> plan(Desire desire, Evidence evidence, Allocation allocation) {
     Set<NetworkRef> needed = Planner.networksNeeded(desire.selections(), evidence);
-    PodKey pod = context.pod();
-    Future<NetworksAnswer> answer =
+    Future<Map<NetworkRef, NetworkDefinition>> answer =
         networks.isPresent() && askedFor.containsAll(needed)
-            ? Future.succeededFuture(new NetworksAnswer(pod.ref(), networks.get()))
-            : ask(pod, needed);
+            ? Future.succeededFuture(networks.get())
+            : ask(needed);
     return context
         .progress()
         .timed("plan", answer)
@@ -290,7 +273,7 @@ final class Reconciliation {
                         desire.pod(),
                         desire.selections(),
                         evidence,
-                        known.networks(),
+                        known,
                         shared.policy(),
                         memory.taken(),
                         List.copyOf(memory.former()),
@@ -302,20 +285,15 @@ final class Reconciliation {
   }
 
   /** Requests the current NADs. All plans of one reconciliation use the same ones. */
-  private Future<NetworksAnswer> ask(PodKey pod, Set<NetworkRef> needed) {
+  private Future<Map<NetworkRef, NetworkDefinition>> ask(Set<NetworkRef> needed) {
     if (needed.isEmpty()) {
-      return Future.succeededFuture(new NetworksAnswer(pod.ref(), Map.of()));
+      return Future.succeededFuture(Map.of());
     }
     askedFor = needed;
     networks = Optional.empty();
-    return shared
-        .bus()
-        .request(
-            Addresses.NETWORKS,
-            new NetworksQuery(pod.ref(), needed),
-            shared.settings().deadlines().api())
-        .onSuccess(
-            answer -> networks = Optional.of(answer.networks()).filter(Reconciliation::isSmall));
+    return peers
+        .networks(needed)
+        .onSuccess(answer -> networks = Optional.of(answer).filter(Reconciliation::isSmall));
   }
 
   /**
@@ -397,7 +375,7 @@ final class Reconciliation {
     KnownSandbox before = memory.lastFound();
     return context
         .progress()
-        .timed("cri", findSandbox(desire.pod(), before))
+        .timed("cri", peers.sandbox(desire.pod(), before == null ? null : before.sandbox().id()))
         .compose(
             reply ->
                 switch (reply) {
@@ -412,20 +390,6 @@ final class Reconciliation {
                     yield finish(desire.pod(), ready.result(desire.pod().networks()));
                   }
                 });
-  }
-
-  private Future<SandboxReply> findSandbox(Pod pod, @Nullable KnownSandbox before) {
-    String knownId = before == null ? null : before.sandbox().id();
-    return shared
-        .bus()
-        .request(
-            Addresses.SANDBOX,
-            new SandboxRequest(pod.uid(), pod.ref(), pod.staticPodHash(), knownId),
-            shared.settings().deadlines().runtime())
-        .otherwise(
-            cause ->
-                new SandboxReply.Missing(
-                    pod.ref(), new Failure.Transient(String.valueOf(cause.getMessage()))));
   }
 
   private void notFound(Pod pod, Plan expected, String cause) {
@@ -491,23 +455,9 @@ final class Reconciliation {
                     ? Future.succeededFuture(plan)
                     : context
                         .progress()
-                        .timed("cri", allocation(desire.pod(), plan.unasked()))
+                        .timed("cri", peers.devices(desire.pod(), plan.unasked()))
+                        .onSuccess(memory::allocated)
                         .compose(allocation -> plan(desire, evidence, allocation)));
-  }
-
-  /** Requests the devices that the kubelet allocated to the pod, for what is to be attached now. */
-  private Future<Allocation> allocation(Pod pod, Set<String> resources) {
-    Map<String, List<String>> listed = new HashMap<>(pod.devices().allocated());
-    listed.keySet().retainAll(resources);
-    return shared
-        .bus()
-        .request(
-            Addresses.DEVICES,
-            new DevicesQuery(pod.uid(), pod.ref(), resources, listed),
-            shared.settings().deadlines().runtime())
-        .map(DevicesAnswer::allocation)
-        .otherwise(cause -> new Allocation.Failed(String.valueOf(cause.getMessage())))
-        .onSuccess(memory::allocated);
   }
 
   private Future<Result.End> carryOut(Desire desire, Sandbox sandbox, Plan plan) {
@@ -685,8 +635,7 @@ final class Reconciliation {
     plan.notices().stream().filter(memory::isNews).forEach(context::event);
   }
 
-  private void reportOnce(EventReason reason, String text) {
-    Notice notice = new Notice(reason, "pod [" + context.pod().ref() + "]: " + text);
+  private void reportOnce(Notice notice) {
     context.progress().problem(notice);
     if (memory.isNews(notice)) {
       context.event(notice);
@@ -698,17 +647,17 @@ final class Reconciliation {
     Desired desired = desired(pod.networks());
     // Unreadable text asks for something, too.
     if (running && pod.hostNetwork() && !desired.equals(Desired.Selections.NONE)) {
-      reportOnce(
-          EventReason.INTERFACE_ADD_REJECTED, "will not add interface to host networked pod");
+      reportOnce(EventTexts.hostNetwork(pod.ref()));
     }
   }
 
   private void reportUnreadable(Desired desired, ListedStatus listed) {
+    PodRef pod = context.pod().ref();
     if (desired instanceof Desired.Unreadable(String problem)) {
-      reportOnce(EventReason.INVALID_NETWORK_SELECTION, EventTexts.NETWORKS + ": " + problem);
+      reportOnce(EventTexts.unreadable(pod, EventTexts.NETWORKS, problem));
     }
     if (listed instanceof ListedStatus.Unreadable(String problem)) {
-      reportOnce(EventReason.INVALID_NETWORK_SELECTION, EventTexts.NETWORK_STATUS + ": " + problem);
+      reportOnce(EventTexts.unreadable(pod, EventTexts.NETWORK_STATUS, problem));
     }
   }
 }

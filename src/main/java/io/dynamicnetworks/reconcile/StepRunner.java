@@ -4,8 +4,6 @@ import io.dynamicnetworks.attachment.AttachmentLifecycle;
 import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.attachment.Observation;
 import io.dynamicnetworks.attachment.Transition.Effect;
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.NetworksQuery;
 import io.dynamicnetworks.bus.StepEnd;
 import io.dynamicnetworks.flow.Sequence;
 import io.dynamicnetworks.model.Attachment;
@@ -522,14 +520,9 @@ final class StepRunner {
     if (!context.memory().isRestored(old)) {
       return Future.succeededFuture(true);
     }
-    return context
-        .shared()
-        .bus()
-        .request(
-            Addresses.NETWORKS,
-            new NetworksQuery(pod.ref(), Set.of(old.network())),
-            context.shared().settings().deadlines().api())
-        .map(answer -> DelegateConfig.isSame(old, answer.networks().get(old.network())))
+    return new PeerRequests(context.shared(), context.pod())
+        .networks(Set.of(old.network()))
+        .map(networks -> DelegateConfig.isSame(old, networks.get(old.network())))
         .otherwise(false);
   }
 

@@ -69,6 +69,21 @@ public final class EventTexts {
         network);
   }
 
+  public static Notice hostNetwork(PodRef pod) {
+    return new Notice(
+        EventReason.INTERFACE_ADD_REJECTED,
+        "pod [%s]: will not add interface to host networked pod".formatted(pod));
+  }
+
+  /**
+   * @param annotation {@link #NETWORKS} or {@link #NETWORK_STATUS}
+   */
+  public static Notice unreadable(PodRef pod, String annotation, String problem) {
+    return new Notice(
+        EventReason.INVALID_NETWORK_SELECTION,
+        "pod [%s]: %s: %s".formatted(pod, annotation, problem));
+  }
+
   /**
    * @param what what is overwritten: {@link #NETWORK_STATUS} or {@link #SHOWN}
    */
