@@ -263,7 +263,7 @@ final class Inspector {
         shared.policy(),
         memory.taken(),
         List.copyOf(memory.former()),
-        memory.postponed(shared.timers().nowMillis()),
+        memory.moves().waiting(shared.timers().nowMillis()),
         Set.of(),
         memory.allocation());
   }

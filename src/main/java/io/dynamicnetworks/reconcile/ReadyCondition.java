@@ -65,7 +65,7 @@ final class ReadyCondition {
         ReadyTexts.of(
             context.pod().ref(),
             networks,
-            Stream.concat(progress.problems().stream(), memory.failedMoves().stream())
+            Stream.concat(progress.problems().stream(), memory.moves().notices().stream())
                 .distinct()
                 .toList(),
             progress.firstCause(),

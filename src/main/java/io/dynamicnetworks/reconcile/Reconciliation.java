@@ -157,7 +157,7 @@ final class Reconciliation {
    * resolve.
    */
   boolean isInSync() {
-    return context.progress().problems().isEmpty() && memory.failedMoves().isEmpty();
+    return context.progress().problems().isEmpty() && memory.moves().notices().isEmpty();
   }
 
   private Future<Result.End> begin(Optional<Result> failed) {
@@ -277,7 +277,7 @@ final class Reconciliation {
                         shared.policy(),
                         memory.taken(),
                         List.copyOf(memory.former()),
-                        memory.postponed(context.nowMillis()),
+                        memory.moves().waiting(context.nowMillis()),
                         tried,
                         allocation)))
         .onSuccess(
@@ -596,9 +596,7 @@ final class Reconciliation {
         awaitEnd(kept);
       }
     }
-    memory
-        .nextMoveAtMillis(context.nowMillis())
-        .ifPresent(due -> context.progress().dueIn(Duration.ofMillis(due - context.nowMillis())));
+    memory.moves().nextIn(context.nowMillis()).ifPresent(context.progress()::dueIn);
     return release(pod, false);
   }
 

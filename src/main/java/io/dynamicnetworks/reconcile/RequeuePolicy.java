@@ -12,8 +12,6 @@ import java.util.random.RandomGenerator;
  * @param backoff delays between attempts
  */
 record RequeuePolicy(Backoff backoff) {
-  private static final Backoff MOVES = new Backoff(Duration.ofMinutes(1), Duration.ofHours(1));
-
   /**
    * What follows a reconciliation.
    *
@@ -45,13 +43,5 @@ record RequeuePolicy(Backoff backoff) {
   /** Returns when the next resync is due: jittered, so that pods do not come all at once. */
   static Duration resyncAfter(Duration interval, RandomGenerator random) {
     return Backoff.jittered(interval, random);
-  }
-
-  /**
-   * Returns how long a failed move waits for its next attempt. Each attempt takes a working
-   * interface down.
-   */
-  Duration moveAgain(int failures) {
-    return MOVES.withoutJitter(failures - 1);
   }
 }

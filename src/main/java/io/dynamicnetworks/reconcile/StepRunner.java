@@ -23,7 +23,6 @@ import io.dynamicnetworks.plan.PlanInput.Move;
 import io.dynamicnetworks.plan.Step;
 import io.dynamicnetworks.report.EventTexts;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -182,7 +181,7 @@ final class StepRunner {
    * because the owner already knows.
    */
   private boolean isRetriedMove(InterfaceName iface) {
-    return context.memory().hasFailedMove(iface);
+    return context.memory().moves().contains(iface);
   }
 
   private Future<Void> clean(Step.Clean step) {
@@ -418,7 +417,7 @@ final class StepRunner {
       case Effect.Attached _ -> {
         context.progress().attached();
         context.memory().samples().attached();
-        context.memory().moved(new Move(step.iface(), step.network()));
+        context.memory().moves().succeeded(new Move(step.iface(), step.network()));
         context.event(EventTexts.added(pod.ref(), step.iface(), step.network(), step.request()));
         yield forgetUnusable(step.iface(), 0);
       }
@@ -528,8 +527,7 @@ final class StepRunner {
 
   private Future<Void> putBackAsItWas(Step.Attach failed, Attachment old, String cause) {
     Move move = new Move(failed.iface(), failed.network());
-    boolean isFirst = context.memory().failuresOf(move) == 0;
-    Duration again = context.shared().requeue().moveAgain(context.memory().failuresOf(move) + 1);
+    boolean isFirst = !context.memory().moves().contains(move);
     return attachAgain(old)
         .map(
             effect -> {
@@ -542,7 +540,7 @@ final class StepRunner {
                         failed.network(),
                         failed.request(),
                         cause + "; " + old.network() + " is attached again");
-                context.memory().postpone(move, context.nowMillis() + again.toMillis(), notice);
+                context.memory().moves().failed(move, notice, context.nowMillis());
                 context.warn(notice);
                 if (isFirst) {
                   context.event(

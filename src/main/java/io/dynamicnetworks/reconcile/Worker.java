@@ -173,7 +173,7 @@ final class Worker {
   boolean waitsFor(NetworkRef network) {
     return (running != null && running.reconciliation().hasAskedFor(network))
         || last.filter(result -> result.awaited().contains(network)).isPresent()
-        || memory.hasPostponed(network);
+        || memory.moves().contains(network);
   }
 
   /** Whether the last reconciliation left something to retry. */
@@ -314,7 +314,7 @@ final class Worker {
     Pod now = memory.pod();
     if (now == null || !now.acceptsChanges()) {
       samples.settled();
-    } else if (result.hasFailed() || !memory.failedMoves().isEmpty()) {
+    } else if (result.hasFailed() || !memory.moves().notices().isEmpty()) {
       samples.failing();
     } else if (result.end() == Result.End.DONE
         && Objects.equals(result.networks(), now.networks())) {

@@ -24,9 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +63,7 @@ final class WorkerMemory {
   private final Set<StatusEntry> former = new LinkedHashSet<>();
   private final NoticeHistory notices = new NoticeHistory();
   private final Set<InterfaceName> taken = new LinkedHashSet<>();
-  private final Map<Move, Postponed> moves = new LinkedHashMap<>();
+  private final FailedMoves moves = new FailedMoves();
   private final Repairs statusRepairs = new Repairs();
   private final Repairs readyRepairs = new Repairs();
 
@@ -108,9 +106,6 @@ final class WorkerMemory {
    * @param unfinished the labels of what failed
    */
   record Partial(Set<Move> tried, Set<String> unfinished) {}
-
-  /** A move whose ADD failed. */
-  record Postponed(int failures, long dueAtMillis, Notice notice) {}
 
   /** What is known of the finalizer beyond what the watch shows, which may lag. */
   private enum Finalizer {
@@ -401,58 +396,13 @@ final class WorkerMemory {
     return taken;
   }
 
-  /** Returns how often the move has failed. */
-  int failuresOf(Move move) {
-    Postponed postponed = moves.get(move);
-    return postponed == null ? 0 : postponed.failures();
-  }
-
-  /** Whether a move of that interface has failed. */
-  boolean hasFailedMove(InterfaceName iface) {
-    return moves.keySet().stream().anyMatch(move -> move.iface().equals(iface));
-  }
-
-  /**
-   * Schedules the next attempt of a failed move.
-   *
-   * @param dueAtMillis milliseconds since 1970
-   * @param notice what was reported to the pod's owner
-   */
-  void postpone(Move move, long dueAtMillis, Notice notice) {
-    moves.put(move, new Postponed(failuresOf(move) + 1, dueAtMillis, notice));
-  }
-
-  /** Forgets a move that has succeeded. */
-  void moved(Move move) {
-    moves.remove(move);
-  }
-
-  /** The notices about moves that are still to be retried. */
-  List<Notice> failedMoves() {
-    return moves.values().stream().map(Postponed::notice).toList();
-  }
-
-  Set<Move> postponed(long nowMillis) {
-    return moves.entrySet().stream()
-        .filter(entry -> entry.getValue().dueAtMillis() > nowMillis)
-        .map(Map.Entry::getKey)
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  /** Returns when the next postponed move is due, in milliseconds since 1970; empty if none is. */
-  OptionalLong nextMoveAtMillis(long nowMillis) {
-    return moves.values().stream()
-        .mapToLong(Postponed::dueAtMillis)
-        .filter(due -> due > nowMillis)
-        .min();
-  }
-
-  boolean hasPostponed(NetworkRef network) {
-    return moves.keySet().stream().anyMatch(move -> move.to().equals(network));
+  /** The moves that failed and are to be retried. */
+  FailedMoves moves() {
+    return moves;
   }
 
   void networkChanged(NetworkRef network) {
-    moves.keySet().removeIf(move -> move.to().equals(network));
+    moves.networkChanged(network);
     forgetNotices();
   }
 

@@ -75,12 +75,6 @@ class RequeuePolicyTest {
         .contains(ms(delay));
   }
 
-  @ParameterizedTest
-  @CsvSource({"1,60", "2,120", "3,240", "4,480", "5,960", "6,1920", "7,3600", "1000,3600"})
-  void aMoveThatFailedIsTriedAtGrowingIntervalsUpToAnHour(int failures, long seconds) {
-    assertThat(POLICY.moveAgain(failures)).hasSeconds(seconds);
-  }
-
   private static Duration ms(long millis) {
     return Duration.ofMillis(millis);
   }
