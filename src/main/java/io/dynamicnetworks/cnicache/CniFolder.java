@@ -28,7 +28,7 @@ final class CniFolder {
   /** The folder in {@code cniDir} that libcni writes to. */
   static final String RESULTS = "results";
 
-  // libcni's own check; also keeps an ID from containing a path.
+  // libcni's own check; also keeps an id from containing a path.
   private static final Pattern CONTAINER_ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
   private static final int MAX_FILE_NAME = 255;
 

@@ -24,7 +24,7 @@ import java.util.Set;
  * @param ids by resource, in the order in which they are given out
  */
 record PodResources(int pods, Map<String, List<String>> ids) {
-  /** Longer than any name or ID. */
+  /** Longer than any name or id. */
   private static final int MAX_BYTES = 1 << 10;
 
   /**
