@@ -59,6 +59,8 @@ public final class DelegateGate {
   }
 
   /**
+   * A gate without calls.
+   *
    * @param hangs called each time a call begins to hang
    * @param refused called if that makes other calls of its namespace wait
    */

@@ -76,6 +76,8 @@ public final class EventTexts {
   }
 
   /**
+   * An annotation that cannot be read.
+   *
    * @param annotation {@link #NETWORKS} or {@link #NETWORK_STATUS}
    */
   public static Notice unreadable(PodRef pod, String annotation, String problem) {
@@ -85,6 +87,8 @@ public final class EventTexts {
   }
 
   /**
+   * Something that another writer keeps overwriting.
+   *
    * @param what what is overwritten: {@link #NETWORK_STATUS} or {@link #SHOWN}
    */
   public static Notice overwritten(PodRef pod, String what) {
