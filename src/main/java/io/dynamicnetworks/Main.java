@@ -1,7 +1,7 @@
 package io.dynamicnetworks;
 
+import io.dynamicnetworks.cli.ArgumentParser;
 import io.dynamicnetworks.cli.Arguments;
-import io.dynamicnetworks.cli.CommandSyntax;
 import io.dynamicnetworks.cli.ConfigFile;
 import io.dynamicnetworks.cli.ExitCode;
 import io.dynamicnetworks.cli.UsageError;
@@ -79,7 +79,7 @@ public final class Main {
   /** Runs the command line and returns when it is done. */
   ExitCode run(String... args) {
     try {
-      Arguments arguments = CommandSyntax.parse(args);
+      Arguments arguments = ArgumentParser.parse(args);
       if (arguments.help().isPresent()) {
         out.print(arguments.help().get());
         return ExitCode.OK;
@@ -96,7 +96,7 @@ public final class Main {
   }
 
   private ExitCode version() {
-    out.println(CommandSyntax.PROGRAM + " " + Build.current());
+    out.println(ArgumentParser.PROGRAM + " " + Build.current());
     return ExitCode.OK;
   }
 
@@ -114,7 +114,7 @@ public final class Main {
       throw new UsageError(
           "explain: want -f FILE; for a pod of a cluster, kubectl exec into the controller's pod,"
               + " -- /"
-              + CommandSyntax.PROGRAM
+              + ArgumentParser.PROGRAM
               + " explain POD");
     }
     Settings config = ConfigFile.read(arguments.config()).valid();
@@ -181,7 +181,7 @@ public final class Main {
   }
 
   private ExitCode say(ExitCode exit, String message) {
-    err.println(CommandSyntax.PROGRAM + ": " + LineFormatter.oneLine(message));
+    err.println(ArgumentParser.PROGRAM + ": " + LineFormatter.oneLine(message));
     return exit;
   }
 }

@@ -1,11 +1,11 @@
 package io.dynamicnetworks;
 
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.ops.BudgetUse;
 import io.dynamicnetworks.reconcile.ReconcileSettings;
 import io.dynamicnetworks.reconcile.Reconciler;
-import io.dynamicnetworks.reconcile.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;

@@ -116,8 +116,8 @@ class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     // library, the only packages that may use it ('' is the root package)
-    "io.vertx.core,'root self socket bus reconcile kube cnicache grpc cri kubelet multus ledger"
-        + " ops'",
+    "io.vertx.core,'root self socket bus flow limit reconcile kube cnicache grpc cri kubelet multus"
+        + " ledger ops'",
     "io.vertx.core.http..,'root kube multus ops grpc'",
     "io.vertx.ext.web..,'multus kube'",
     "io.vertx.grpc..,'grpc cri kubelet'",

@@ -66,13 +66,13 @@ public record AttachmentLifecycle(
   }
 
   /**
-   * Applies an answer to ADD. For an interface that is already attached, the ADD was a probe: is it
-   * still there?
+   * Applies an answer to ADD. For an interface that is already attached, the ADD was a
+   * verification: does it still exist?
    */
   public Transition on(Attachment a, AddReply reply, Results results) {
     return switch (a.state()) {
       case Adding(long sentAt) -> added(a, sentAt, reply, results);
-      case Attached _, Adopted _ -> probed(a, reply, results);
+      case Attached _, Adopted _ -> verified(a, reply, results);
       case Deleting _, Deleted _, Abandoned _ -> Transition.to(a);
     };
   }
@@ -91,12 +91,12 @@ public record AttachmentLifecycle(
               .failed(cause);
       case AddReply.Unknown(String cause) ->
           observing
-              ? Transition.to(a).then(Action.LOOK).failed(cause)
+              ? Transition.to(a).then(Action.READ_CACHE).failed(cause)
               : abandoned(a, sentAt).failed(cause);
     };
   }
 
-  private Transition probed(Attachment a, AddReply reply, Results results) {
+  private Transition verified(Attachment a, AddReply reply, Results results) {
     return switch (reply) {
       case AddReply.NameTaken _ -> Transition.to(a);
       case AddReply.NotRun(String cause) -> Transition.to(a).failed(cause);
@@ -180,7 +180,7 @@ public record AttachmentLifecycle(
             : Transition.to(
                 withoutFreed(a, state).withState(new Abandoned(earlier)).withEntries(List.of()),
                 deleting))
-        .then(Action.LOOK);
+        .then(Action.READ_CACHE);
   }
 
   /**

@@ -31,8 +31,8 @@ public record Transition(
 
   /** What can be done with an attachment once its state is recorded. */
   public enum Action {
-    /** Look up in multus' CNI cache how the request ended. */
-    LOOK,
+    /** Read in multus' CNI cache how the request ended. */
+    READ_CACHE,
     /** Send a DEL under the pod's own identity. */
     DELETE,
     /**

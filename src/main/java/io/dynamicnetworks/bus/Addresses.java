@@ -61,7 +61,7 @@ public final class Addresses {
   /** Fact, from the adapters: an unreachable peer answers again. */
   public static final Topic<PeerBack> PEER_BACK = new Topic<>("peer.back", PeerBack.class);
 
-  /** Fact, from {@code reconcile}: an outcome to report to the pod's owner. */
+  /** Fact, from {@code reconcile}: a notice to the pod's owner. */
   public static final Topic<PodEvent> POD_EVENT = new Topic<>("pod.event", PodEvent.class);
 
   /** Fact, from {@code reconcile}: the report of one reconciliation. */
@@ -99,8 +99,8 @@ public final class Addresses {
       new Topic<>("worker.replaced", WorkerReplaced.class);
 
   /** Served by {@code cnicache}: what the CNI cache shows of a sandbox right now. */
-  public static final Service<CacheQuery, CacheAnswer> CACHE_LOOK =
-      new Service<>("cache.look", CacheQuery.class, CacheAnswer.class);
+  public static final Service<CacheQuery, CacheAnswer> CACHE_READ =
+      new Service<>("cache.read", CacheQuery.class, CacheAnswer.class);
 
   /** Served by {@code kube}: NADs by name. */
   public static final Service<NetworksQuery, NetworksAnswer> NETWORKS =

@@ -11,11 +11,11 @@ import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusChange;
@@ -55,8 +55,8 @@ public final class Messages {
   /** An unreachable peer answers again. */
   public record PeerBack(Peer peer) implements Message {}
 
-  /** An outcome to report to the pod's owner. */
-  public record PodEvent(PodUid uid, PodRef about, PodReport notice) implements Message {}
+  /** A notice to the pod's owner. */
+  public record PodEvent(PodUid uid, PodRef about, Notice notice) implements Message {}
 
   /** How one reconciliation ended. */
   public enum Outcome {

@@ -25,7 +25,7 @@ public record ConfigFile(String origin, Config config) {
    * @throws UsageError if the file cannot be read, or is named and missing
    */
   public static ConfigFile read(Optional<Path> named) throws UsageError {
-    Path file = named.orElse(CommandSyntax.DEFAULT_CONFIG);
+    Path file = named.orElse(ArgumentParser.DEFAULT_CONFIG);
     String origin = "config " + file;
     try {
       if (Files.size(file) > MAX_BYTES) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the sandbox that a file's name belongs to: {@code <networkName>-<sandboxId>-<ifName>},
  * where all three may contain dashes. An interface name has at most 15 bytes; that limit keeps a
- * network whose name contains another sandbox's ID from being assigned to that sandbox.
+ * network whose name contains another sandbox's id from being assigned to that sandbox.
  */
 final class CacheFileNames {
   private static final int MAX_IFACE_CHARS = 15;

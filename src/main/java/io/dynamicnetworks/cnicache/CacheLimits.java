@@ -6,8 +6,8 @@ import java.time.Duration;
 /**
  * Limits on the memory that the cache takes in the container, and on the time it takes on the node.
  *
- * <p>With the standard profile: a file without its texts takes about 700 bytes: {@link #FILES} of
- * them 3 MB. All texts together (config, request, result, records) take at most {@link
+ * <p>With the standard profile, a file without its texts takes about 700 bytes, and {@link #FILES}
+ * of them 3 MB. All texts together (config, request, result, records) take at most {@link
  * #TEXT_BYTES}, 2 MB. Files are read one at a time: the bytes, the text, and the config in base64
  * and decoded take at most 2 MB. That makes 7 MB; an ordinary node (110 pods, 3 attachments each,
  * 1.5 KB of texts per attachment) takes 0.7 MB.

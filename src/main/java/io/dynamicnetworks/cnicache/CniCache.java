@@ -91,7 +91,7 @@ public final class CniCache extends VerticleBase {
   public Future<?> start() {
     bus.subscribe(Addresses.POD_CHANGED, this::podChanged);
     bus.subscribe(Addresses.PEER_BACK, this::peerBack);
-    bus.serve(Addresses.CACHE_LOOK, this::answer);
+    bus.serve(Addresses.CACHE_READ, this::answer);
     bus.serve(Addresses.SAMPLES_OF_CACHE, query -> Future.succeededFuture(samples()));
     vertx.setPeriodic(tick.toMillis(), timer -> tick());
     open();

@@ -20,12 +20,15 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** multus' {@code cniDir} on disk. Blocking, except for name checks. */
+/**
+ * multus' {@code cniDir} on disk. Lists files by name only, one at a time, however many are stale,
+ * and reads only those of the sandboxes asked for. Blocking, except for name checks.
+ */
 final class CniFolder {
   /** The folder in {@code cniDir} that libcni writes to. */
   static final String RESULTS = "results";
 
-  // libcni's own check; also keeps an ID from containing a path.
+  // libcni's own check; also keeps an id from containing a path.
   private static final Pattern CONTAINER_ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
   private static final int MAX_FILE_NAME = 255;
 

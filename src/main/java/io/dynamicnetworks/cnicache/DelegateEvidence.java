@@ -10,23 +10,23 @@ import org.jspecify.annotations.Nullable;
  * 4.2.3):
  *
  * <ul>
- *   <li>{@code K8S_POD_INFRA_CONTAINER_ID} in its CNI_ARGS: at set-up the runtime passes the
- *       sandbox's ID; for {@code /delegate} the daemon leaves the value empty, whatever CNI_ARGS
+ *   <li>{@code K8S_POD_INFRA_CONTAINER_ID} in its CNI_ARGS: at setup the runtime passes the
+ *       sandbox's id; for {@code /delegate} the daemon leaves the value empty, whatever CNI_ARGS
  *       the request has;
- *   <li>multus' record of the set-up, which {@code /delegate} never changes: it has no element for
+ *   <li>multus' record of the setup, which {@code /delegate} never changes: it has no element for
  *       that network and interface.
  * </ul>
  *
- * <p>If both are available they must agree; if neither is, the attachment counts as made at set-up.
- * Attachments made through {@code /delegate} may be detached, so mistaking a set-up attachment for
- * one of them is the dangerous error. A set-up attachment that was detached and attached again is
- * still in the record: it counts as made at set-up, and multus' teardown does delete it.
+ * <p>If both are available they must agree; if neither is, the attachment counts as made at setup.
+ * Attachments made through {@code /delegate} may be detached, so mistaking a setup attachment for
+ * one of them is the dangerous error. A setup attachment that was detached and attached again is
+ * still in the record: it counts as made at setup, and multus' teardown does delete it.
  */
 final class DelegateEvidence {
   private DelegateEvidence() {}
 
   /**
-   * Whether the attachment was made through {@code /delegate}, not at the sandbox's set-up.
+   * Whether the attachment was made through {@code /delegate}, not at the sandbox's setup.
    *
    * @param infraContainerId null if CNI_ARGS do not have it
    * @param record null if there is none

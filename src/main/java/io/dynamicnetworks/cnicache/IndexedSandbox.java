@@ -30,7 +30,7 @@ final class IndexedSandbox {
   boolean overLimit;
 
   /**
-   * When an event or a lookup last concerned it, in milliseconds since 1970; scans do not count.
+   * When an event or a look-up last concerned it, in milliseconds since 1970; scans do not count.
    */
   long activeAtMillis;
 
@@ -78,7 +78,7 @@ final class IndexedSandbox {
   }
 
   /**
-   * The pod, by the oldest file of the set-up, else by the oldest file; null if no file names one.
+   * The pod, by the oldest file of the setup, else by the oldest file; null if no file names one.
    */
   @Nullable SandboxPod pod() {
     Optional<SandboxPod> atSetUp =
@@ -125,7 +125,7 @@ final class IndexedSandbox {
         file.writtenAt().toMillis());
   }
 
-  /** When in doubt, it counts as made at set-up, so that it is never detached. */
+  /** When in doubt, it counts as made at setup, so that it is never detached. */
   private boolean isByDelegate(IndexedFile file) {
     if (file.origin == null || (record != null && record.hasDroppedTexts())) {
       return false;

@@ -14,7 +14,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * multus' record of a sandbox's set-up (SPEC 3.3). The format is not documented: a record that does
+ * multus' record of a sandbox's setup (SPEC 3.3). The format is not documented: a record that does
  * not parse is ignored. It is written before the first ADD, and {@code /delegate} does not change
  * it.
  */

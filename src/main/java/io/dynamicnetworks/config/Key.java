@@ -23,7 +23,7 @@ record Key<T>(String name, Kind<T> kind, @Nullable T ifAbsent, String shown, Str
 
   /** A key whose value, if absent, comes from multus' own configuration. */
   static <T> Key<T> asMultus(String name, Kind<T> kind, String meaning) {
-    return new Key<>(name, kind, null, "multus' own", meaning);
+    return new Key<>(name, kind, null, "Multus' own", meaning);
   }
 
   Optional<T> otherwise() {

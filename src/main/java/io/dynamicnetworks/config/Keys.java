@@ -22,7 +22,7 @@ final class Keys {
           "whose socket to use if `criSocketPath` is absent");
 
   static final Key<Path> MULTUS_SOCKET_PATH =
-      Key.optional("multusSocketPath", Kind.absolutePath(), "Unix socket of the multus daemon");
+      Key.optional("multusSocketPath", Kind.absolutePath(), "Unix socket of the Multus daemon");
 
   static final Key<Path> KUBELET_SOCKET_PATH =
       Key.optional(
@@ -34,7 +34,7 @@ final class Keys {
       Key.optional(
           "cniDirectory",
           Kind.absolutePath(),
-          "multus' `cniDir`, whose folder `results` is the CNI cache");
+          "Multus' `cniDir`, whose folder `results` is the CNI cache");
 
   static final Key<Integer> MAX_CONCURRENT_DELEGATES =
       Key.of(
@@ -42,7 +42,7 @@ final class Keys {
           Kind.whole(1, 1000),
           Budgets.CNI_CALLS,
           "`" + Budgets.CNI_CALLS + "`",
-          "CNI calls at once on the node, without those that take longer than "
+          "limit on concurrent CNI calls on the node, not counting those that take longer than "
               + Budgets.CNI_HANGING_AFTER_SECONDS
               + " s; a pod has one at a time");
 
@@ -52,8 +52,8 @@ final class Keys {
           Kind.seconds(1, HOUR_SECONDS),
           Duration.ofSeconds(60),
           "`60`",
-          "one CNI call; after that its outcome counts as unknown: it is read from the CNI cache;"
-              + " without the cache, the call is undone and tried again");
+          "deadline of one CNI call; after it the outcome is unknown and is read from the CNI"
+              + " cache or, without the cache, the call is undone and repeated");
 
   static final Key<Duration> CRI_TIMEOUT =
       Key.of(
@@ -61,8 +61,8 @@ final class Keys {
           Kind.seconds(0.1, HOUR_SECONDS),
           Duration.ofSeconds(10),
           "`10`",
-          "one call to the container runtime; a look-up of the sandbox or of the devices of a pod"
-              + " has three times as long and 1 s more, and each call to the kubelet 5 s");
+          "deadline of one call to the container runtime; looking up a pod's sandbox or devices"
+              + " may take three times as long plus 1 s; a call to the kubelet has 5 s");
 
   static final Key<Duration> API_TIMEOUT =
       Key.of(
@@ -70,9 +70,9 @@ final class Keys {
           Kind.seconds(0.1, HOUR_SECONDS),
           Duration.ofSeconds(10),
           "`10`",
-          "one write to the API server, its retries after conflicts included; a look-up of"
-              + " NetworkAttachmentDefinitions and opening the ledger that a pod carries have 1 s"
-              + " more");
+          "deadline of one write to the API server, including its retries after conflicts;"
+              + " looking up NetworkAttachmentDefinitions, and opening the ledger that a pod"
+              + " carries, may take 1 s longer");
 
   static final Key<Duration> RESYNC_INTERVAL =
       Key.of(
@@ -108,7 +108,7 @@ final class Keys {
       Key.asMultus(
           "globalNamespaces",
           Kind.namespaces(),
-          "namespaces whose networks every pod may use; multus' own default is `default`");
+          "namespaces whose networks every pod may use; Multus' own default is `default`");
 
   static final Key<Set<String>> PROTECTED_NETWORKS =
       Key.of(

@@ -21,7 +21,7 @@ record ListedSandbox(String id, String uid, PodRef pod, boolean ready, long crea
   private static final int MAX_BYTES = 1024;
 
   /**
-   * The sandboxes in the answer, without those that have no ID.
+   * The sandboxes in the answer, without those that have no id.
    *
    * @throws CodecException if it is not a protobuf message
    */

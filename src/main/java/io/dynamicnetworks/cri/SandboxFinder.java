@@ -43,7 +43,7 @@ public final class SandboxFinder extends VerticleBase {
 
   private static final String NONE_READY = "0 ready, want 1";
 
-  // A pod's 256 KiB of annotations can make an answer of 3.4 MiB. More than AT_ONCE lookups run
+  // A pod's 256 KiB of annotations can make an answer of 3.4 MiB. More than AT_ONCE look-ups run
   // only while the runtime is slow to answer.
   private static final int AT_ONCE = Budgets.CRI_LOOKUPS;
   private static final int IN_ALL = Budgets.CRI_LOOKUPS_TOTAL;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A queue that serves groups round-robin, and each group first come, first served, so that a tenant
- * with many requests does not delay others. For one event loop.
+ * with many requests does not delay others. Confined to one event loop.
  */
 public final class RoundRobin<T> {
   /** Groups in the order of their turns; none is empty. */

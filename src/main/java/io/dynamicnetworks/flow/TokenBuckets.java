@@ -56,7 +56,7 @@ public final class TokenBuckets<K> {
     return bucket;
   }
 
-  /** A bucket's content, expressed as the time that it took to refill. */
+  /** A bucket's content, expressed as the time that it takes to refill that much. */
   private static final class Bucket {
     private long nanos;
     private long filledAtNanos;

@@ -1,4 +1,7 @@
-/** Flow control: backoff, token buckets, and queues in which groups take turns. No domain terms. */
+/**
+ * Flow control: backoff, token buckets, timers, one step after another, and queues in which groups
+ * take turns. No domain terms.
+ */
 @NullMarked
 package io.dynamicnetworks.flow;
 

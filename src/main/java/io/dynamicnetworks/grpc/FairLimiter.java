@@ -11,12 +11,12 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * Limits how many pieces of work run at a time, since each may hold an answer of some MB. Groups
- * take turns round-robin; within a group, work runs first come, first served. Work that outlasts
- * its turn keeps running but passes the turn on, so that a hanging call delays no other; the number
- * of those is limited, too.
+ * Limits how many calls run at once, since each may hold an answer of several MB. Groups take turns
+ * round-robin; within a group, calls run first come, first served. A call that outlasts its turn
+ * keeps running but passes the turn on, so that it delays no other. How many run in total is
+ * limited, too.
  *
- * <p>The gate for CNI calls ({@code reconcile.DelegateGate}) and the reads of single NADs ({@code
+ * <p>The gate for CNI calls ({@code limit.DelegateGate}) and the reads of single NADs ({@code
  * kube.watch.NetworkFetch}) share only the queue, {@link RoundRobin}: their limits differ.
  */
 public final class FairLimiter<T> {

@@ -47,7 +47,7 @@ public final class KubeletClient extends VerticleBase {
 
   private final Bus bus;
   private final List<Path> places;
-  private final DeviceInfo info;
+  private final DevicePluginInfo info;
   private @Nullable UnixClient client;
 
   /** The socket that the client connects to; null if none was found yet. */
@@ -73,7 +73,9 @@ public final class KubeletClient extends VerticleBase {
   KubeletClient(Bus bus, List<Path> places, List<Path> run) {
     this.bus = bus;
     this.places = List.copyOf(places);
-    info = new DeviceInfo(run.stream().map(root -> root.resolve(DeviceInfo.FOLDER)).toList());
+    info =
+        new DevicePluginInfo(
+            run.stream().map(root -> root.resolve(DevicePluginInfo.FOLDER)).toList());
   }
 
   /** The kubelet's default path, and that of k0s. */

@@ -19,11 +19,12 @@ import java.util.Set;
 /**
  * What the kubelet's answer says about one pod.
  *
- * @param pods how many pods of that name it lists: the API has no uids
+ * @param pods how many pods of that name it lists: the API has no uids, so {@link KubeletClient}
+ *     refuses any number but one
  * @param ids by resource, in the order in which they are given out
  */
 record PodResources(int pods, Map<String, List<String>> ids) {
-  /** Longer than any name or ID. */
+  /** Longer than any name or id. */
   private static final int MAX_BYTES = 1 << 10;
 
   /**

@@ -7,8 +7,8 @@ import io.dynamicnetworks.model.Budgets;
  * ended, may use a reserve of another quarter, so that a full ledger never prevents a detach.
  *
  * @param podBytes limit for one pod
- * @param nodeBytes limit for all pods of the node; what a pod keeps within {@code ownBytes} does
- *     not count, but all ledgers together are limited to one and a half times as much
+ * @param nodeBytes limit for all pods of the node, not counting what each keeps within {@code
+ *     ownBytes}; with that, at most 1.5 times {@code nodeBytes}
  * @param ownBytes what each pod may keep, however much the others keep
  */
 public record LedgerBudget(long podBytes, long nodeBytes, long ownBytes) {

@@ -75,10 +75,10 @@ final class LedgerJson {
     Map<String, Integer> places = new LinkedHashMap<>();
     for (Attachment attachment : ledger.attachments()) {
       String config = attachment.config();
-      if (!config.isEmpty() && places.putIfAbsent(config, places.size()) == null) {
+      if (config != null && places.putIfAbsent(config, places.size()) == null) {
         configs.add(config);
       }
-      write(attachment, places.get(config), attachments.addObject());
+      write(attachment, config == null ? null : places.get(config), attachments.addObject());
     }
     return json;
   }
@@ -139,16 +139,17 @@ final class LedgerJson {
 
   private static Attachment attachment(JsonNode json, List<String> configs) throws BrokenLedger {
     return new Attachment(
-        network(text(json, "network")),
-        new InterfaceName(text(json, "interface")),
-        new Sandbox(text(json, "sandboxId"), text(json, "netns")),
-        config(json.path("config"), configs),
-        request(json.path("request")),
+        new Attachment.Add(
+            network(text(json, "network")),
+            new InterfaceName(text(json, "interface")),
+            new Sandbox(text(json, "sandboxId"), text(json, "netns")),
+            config(json.path("config"), configs),
+            request(json.path("request")),
+            json.has("device") ? device(json.path("device")) : null),
         state(json),
         entries(json, "entries"),
         json.path("created").asBoolean(false),
-        text(json, "sandboxHint"),
-        json.has("device") ? device(json.path("device")) : null);
+        text(json, "sandboxHint"));
   }
 
   private static void write(Device device, ObjectNode json) {
@@ -161,10 +162,10 @@ final class LedgerJson {
     return new Device(text(json, "resource"), text(json, "id"), optional(json, "info"));
   }
 
-  /** The config at that index of the table; empty if none is recorded. */
-  private static String config(JsonNode place, List<String> configs) throws BrokenLedger {
+  /** The config at that index of the table; null if none is recorded. */
+  private static @Nullable String config(JsonNode place, List<String> configs) throws BrokenLedger {
     if (place.isMissingNode()) {
-      return "";
+      return null;
     }
     int index = place.isInt() ? place.intValue() : -1;
     if (index < 0 || index >= configs.size()) {

@@ -33,17 +33,19 @@ final class LedgerVersion1 {
 
   private static Attachment attachment(JsonNode json) throws BrokenLedger {
     AttachmentState state = state(json);
+    String config = LedgerJson.text(json, "config");
     return new Attachment(
-        LedgerJson.network(LedgerJson.text(json, "network")),
-        new InterfaceName(LedgerJson.text(json, "interface")),
-        new Sandbox(LedgerJson.text(json, "sandboxId"), LedgerJson.text(json, "netns")),
-        LedgerJson.text(json, "config"),
-        LedgerJson.request(json.path("request")),
+        new Attachment.Add(
+            LedgerJson.network(LedgerJson.text(json, "network")),
+            new InterfaceName(LedgerJson.text(json, "interface")),
+            new Sandbox(LedgerJson.text(json, "sandboxId"), LedgerJson.text(json, "netns")),
+            config.isEmpty() ? null : config,
+            LedgerJson.request(json.path("request")),
+            null),
         state,
         LedgerJson.entries(json, "attachments"),
         state instanceof Adopted,
-        LedgerJson.text(json, "sandboxHint"),
-        null);
+        LedgerJson.text(json, "sandboxHint"));
   }
 
   private static AttachmentState state(JsonNode json) throws BrokenLedger {

@@ -14,9 +14,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Formats a record as one line: {@code 2026-01-01T12:00:00.000Z INFO Run: attached pod=shop/cart-0
- * …}. Text from tenants cannot start a new line, move the cursor or reorder characters, and a line
- * has at most about 5 KB. Makes one pass over the shown text; safe on any thread.
+ * Formats a record as one line: {@code 2026-01-01T12:00:00.000Z INFO AttachmentDriver: attached
+ * pod=shop/cart-0 …}. Text from tenants cannot start a new line, move the cursor or reorder
+ * characters. A line has at most {@link Budgets#LOG_LINE_BYTES} of text; an exception adds up to 1
+ * KiB and eight frames. Makes one pass over the shown text; safe on any thread.
  */
 public final class LineFormatter extends Formatter {
   private static final DateTimeFormatter TIME =

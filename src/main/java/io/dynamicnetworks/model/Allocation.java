@@ -23,6 +23,6 @@ public sealed interface Allocation {
   /** No source, now or later: neither the kubelet's socket nor a substitute for it exists. */
   record Unavailable(String why) implements Allocation {}
 
-  /** The lookup failed; a retry may succeed. */
+  /** The look-up failed; a retry may succeed. */
   record Failed(String cause) implements Allocation {}
 }

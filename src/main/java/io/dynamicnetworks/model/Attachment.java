@@ -6,29 +6,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attachment: what its ADD used, and how far it got. This is what the node's ledger keeps.
  *
- * @param network the NAD
- * @param iface CNI_IFNAME
- * @param sandbox the sandbox of the ADD
- * @param config the CNI config of the ADD, which its DEL must repeat; empty if unknown
- * @param request what the selection asked for
+ * @param add what its ADD used
  * @param entries the status entries from the ADD's result
  * @param created whether multus attached it when it set up the sandbox, so that multus' own
  *     teardown deletes it
  * @param sandboxHint the pod's {@link Pod#sandboxHint()} when the sandbox was last confirmed
- * @param device the device that it holds according to its config; null if it holds none or the
- *     device is unknown
  */
 public record Attachment(
-    NetworkRef network,
-    InterfaceName iface,
-    Sandbox sandbox,
-    String config,
-    InterfaceRequest request,
+    Add add,
     AttachmentState state,
     List<StatusEntry> entries,
     boolean created,
-    String sandboxHint,
-    @Nullable Device device) {
+    String sandboxHint) {
   public Attachment {
     entries = List.copyOf(entries);
   }
@@ -38,53 +27,92 @@ public record Attachment(
       NetworkRef network,
       InterfaceName iface,
       Sandbox sandbox,
-      String config,
+      @Nullable String config,
       InterfaceRequest request,
       AttachmentState state) {
-    this(network, iface, sandbox, config, request, state, List.of(), false, "", null);
+    this(new Add(network, iface, sandbox, config, request, null), state, List.of(), false, "");
   }
 
-  public Attachment withNetwork(NetworkRef newNetwork) {
-    return new Attachment(
-        newNetwork, iface, sandbox, config, request, state, entries, created, sandboxHint, device);
+  /**
+   * What an ADD used.
+   *
+   * @param network the NAD
+   * @param iface CNI_IFNAME
+   * @param config the CNI config, which the DEL must repeat; null if unknown
+   * @param request what the selection asked for
+   * @param device the device that it holds according to its config; null if it holds none or the
+   *     device is unknown
+   */
+  public record Add(
+      NetworkRef network,
+      InterfaceName iface,
+      Sandbox sandbox,
+      @Nullable String config,
+      InterfaceRequest request,
+      @Nullable Device device) {}
+
+  public NetworkRef network() {
+    return add.network;
   }
 
-  public Attachment withState(AttachmentState newState) {
-    return new Attachment(
-        network, iface, sandbox, config, request, newState, entries, created, sandboxHint, device);
+  public InterfaceName iface() {
+    return add.iface;
   }
 
-  public Attachment withEntries(List<StatusEntry> newEntries) {
-    return new Attachment(
-        network, iface, sandbox, config, request, state, newEntries, created, sandboxHint, device);
+  public Sandbox sandbox() {
+    return add.sandbox;
   }
 
-  public Attachment withConfig(String newConfig) {
-    return new Attachment(
-        network, iface, sandbox, newConfig, request, state, entries, created, sandboxHint, device);
+  public @Nullable String config() {
+    return add.config;
   }
 
-  public Attachment withSandboxHint(String newHint) {
-    return new Attachment(
-        network, iface, sandbox, config, request, state, entries, created, newHint, device);
+  public InterfaceRequest request() {
+    return add.request;
+  }
+
+  public @Nullable Device device() {
+    return add.device;
+  }
+
+  public Attachment withNetwork(NetworkRef network) {
+    return withAdd(new Add(network, add.iface, add.sandbox, add.config, add.request, add.device));
+  }
+
+  public Attachment withConfig(@Nullable String config) {
+    return withAdd(new Add(add.network, add.iface, add.sandbox, config, add.request, add.device));
+  }
+
+  public Attachment withRequest(InterfaceRequest request) {
+    return withAdd(new Add(add.network, add.iface, add.sandbox, add.config, request, add.device));
+  }
+
+  public Attachment withDevice(@Nullable Device device) {
+    return withAdd(new Add(add.network, add.iface, add.sandbox, add.config, add.request, device));
   }
 
   /**
    * The same attachment, attached through the daemon in that sandbox, so that multus' teardown does
    * not cover it.
    */
-  public Attachment attachedIn(Sandbox newSandbox) {
-    return new Attachment(
-        network, iface, newSandbox, config, request, state, entries, false, sandboxHint, device);
+  public Attachment attachedIn(Sandbox sandbox) {
+    Add here = new Add(add.network, add.iface, sandbox, add.config, add.request, add.device);
+    return new Attachment(here, state, entries, false, sandboxHint);
   }
 
-  public Attachment withRequest(InterfaceRequest newRequest) {
-    return new Attachment(
-        network, iface, sandbox, config, newRequest, state, entries, created, sandboxHint, device);
+  public Attachment withState(AttachmentState newState) {
+    return new Attachment(add, newState, entries, created, sandboxHint);
   }
 
-  public Attachment withDevice(@Nullable Device newDevice) {
-    return new Attachment(
-        network, iface, sandbox, config, request, state, entries, created, sandboxHint, newDevice);
+  public Attachment withEntries(List<StatusEntry> newEntries) {
+    return new Attachment(add, state, newEntries, created, sandboxHint);
+  }
+
+  public Attachment withSandboxHint(String newHint) {
+    return new Attachment(add, state, entries, created, newHint);
+  }
+
+  private Attachment withAdd(Add newAdd) {
+    return new Attachment(newAdd, state, entries, created, sandboxHint);
   }
 }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** How far an attachment got (docs/lifecycle.md). */
 public sealed interface AttachmentState {
   /**
-   * Multus or another hot-plug controller attached it, and a selection that asks for it was seen.
+   * Multus or a hot-plug controller attached it, and a selection that asks for it was seen.
    * Normally kept only if multus' CNI cache cannot be read.
    */
   record Adopted() implements AttachmentState {}

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Every limit on what tenants, plugins and strangers can make the controller keep or do, in one
+ * Every limit on what tenants, plugins and other clients can make the controller keep or do, in one
  * place, with the arithmetic that proves that the total fits. A tenant is an adversary: a limit
  * that is missing from the sum is no limit.
  *
@@ -96,10 +96,10 @@ public final class Budgets {
    */
   public static final long LEDGER_ALL_BYTES = ledgerAllBytes(PROFILE);
 
-  /** Sandbox lookups at once; enforced by cri.SandboxFinder. */
+  /** Sandbox look-ups at once; enforced by cri.SandboxFinder. */
   public static final int CRI_LOOKUPS = PROFILE.criLookups();
 
-  /** Sandbox lookups at once, including those that hang; enforced by cri.SandboxFinder. */
+  /** Sandbox look-ups at once, including those that hang; enforced by cri.SandboxFinder. */
   public static final int CRI_LOOKUPS_TOTAL = PROFILE.criLookupsTotal();
 
   /**
@@ -113,7 +113,7 @@ public final class Budgets {
   /** Devices of one resource counted for a pod; enforced by kubelet.PodResources. */
   public static final int DEVICES_OF_POD = 64;
 
-  /** A device plugin's description of a device; enforced by kubelet.DeviceInfo. */
+  /** A device plugin's description of a device; enforced by kubelet.DevicePluginInfo. */
   public static final int DEVICE_INFO_BYTES = 64 * KIB;
 
   /** Configs and results from the CNI cache; enforced by cnicache.TextBudget. */
@@ -128,9 +128,7 @@ public final class Budgets {
   /** Indexed files of the CNI cache, at 700 bytes each; enforced by cnicache.CacheIndex. */
   public static final int CACHE_FILES = PROFILE.cacheFiles();
 
-  /**
-   * Default limit of CNI calls at once; enforced, like the next three, by reconcile.DelegateGate.
-   */
+  /** Default limit of CNI calls at once; enforced, like the next three, by limit.DelegateGate. */
   public static final int CNI_CALLS = 16;
 
   /** After this time a call gives up its place among {@link #CNI_CALLS} and counts as hanging. */
@@ -145,7 +143,7 @@ public final class Budgets {
    */
   public static final int CNI_HANGING = 16;
 
-  /** CNI calls of a pod without delay; enforced, like the next three, by reconcile.RateLimiter. */
+  /** CNI calls of a pod without delay; enforced, like the next three, by limit.RateLimiter. */
   public static final int CNI_CALLS_OF_POD = 128;
 
   public static final int CNI_CALLS_OF_POD_PER_SECOND = 2;
@@ -157,7 +155,7 @@ public final class Budgets {
 
   /**
    * Changes of a pod that are acted on without delay; enforced, like the next three, by
-   * reconcile.RateLimiter.
+   * limit.RateLimiter.
    */
   public static final int EDITS_OF_POD = 20;
 
@@ -167,14 +165,14 @@ public final class Budgets {
 
   /**
    * Both annotations of a pod up to this size together are acted on at any rate within the limits
-   * above. What exceeds it counts against the next two; enforced by reconcile.TextLimiter.
+   * above. What exceeds it counts against the next two; enforced by limit.TextLimiter.
    */
   public static final int SHORT_TEXTS_KIB = 8;
 
   public static final int LONG_TEXTS_OF_NAMESPACE_KIB = 2_048;
   public static final int LONG_TEXTS_OF_NAMESPACE_KIB_PER_SECOND = 1_024;
 
-  /** A notice, and hence an event's message; enforced by model.PodReport. */
+  /** A notice, and hence an event's message; enforced by model.Notice. */
   public static final int NOTICE_CHARS = 1_000;
 
   /** A line of the log; enforced by LineFormatter. */
@@ -318,7 +316,7 @@ public final class Budgets {
         new Limit(
             "devices of a resource in a pod",
             DEVICES_OF_POD + "",
-            "the rest is not given to networks that are attached to the running pod"),
+            "further devices are not used when a network is attached to the running pod"),
         new Limit(
             "device information of a device plugin",
             kib(DEVICE_INFO_BYTES),
@@ -443,7 +441,8 @@ public final class Budgets {
         new Share(
             "admin socket",
             (ADMIN_CONNECTIONS + ADMIN_TAPS) * 200L * KIB,
-            "%d answers, of few pods at a time; %d taps with what waits and what is not answered"
+            ("%d answers, a few pods at a time; %d taps, each with its queue and its unanswered"
+                    + " requests")
                 .formatted(ADMIN_CONNECTIONS, ADMIN_TAPS)),
         new Share(
             "young generation",
@@ -468,11 +467,11 @@ public final class Budgets {
             (long) profile.codeMib() * MIB,
             option("-XX:ReservedCodeCacheSize=", profile.codeMib())),
         new Share("stacks", 6 * MIB, "20 threads of `-Xss256k`, and the JVM's own"),
-        new Share("AOT cache", 21 * MIB, "its pages that are written to, if it were all"),
+        new Share("AOT cache", 21 * MIB, "at most all of its writable pages"),
         new Share(
             "JVM and C library",
             (long) profile.nativeMib() * MIB,
-            "measured: 12; symbols, malloc, what C1 works in"));
+            "measured: 12; symbols, malloc, C1's work space"));
   }
 
   private static String option(String name, int mib) {

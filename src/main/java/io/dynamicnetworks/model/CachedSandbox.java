@@ -19,6 +19,11 @@ public record CachedSandbox(
     record = record == null ? null : List.copyOf(record);
   }
 
+  /** Whether the sandbox was set up while multus was bypassed (SPEC 3.1). */
+  public boolean setUpWithoutMultus() {
+    return record == null && attachments.stream().noneMatch(each -> each.iface().isCluster());
+  }
+
   /**
    * One ADD of a sandbox's setup, as recorded by multus (SPEC 3.3).
    *

@@ -3,40 +3,56 @@ package io.dynamicnetworks.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the controller knows of a pod: the few fields that decide what to do.
+ * What the controller knows of a pod: the few fields that decide what to do, and whether its
+ * interfaces may be changed now.
  *
  * @param resourceVersion the version that was read
- * @param deleting whether it has a deletionTimestamp
- * @param containersEnded whether all containers, including init and ephemeral ones, have terminated
- * @param ownFinalizer whether it carries this controller's finalizer
- * @param networks the networks annotation; null if absent
- * @param networkStatus the network-status annotation; null if absent
- * @param staticPodHash annotation {@code kubernetes.io/config.hash}, which a static pod's sandboxes
- *     carry as their uid; a tenant can set it
- * @param sandboxHint changes whenever the pod's sandbox may have been recreated
- * @param ready what the pod shows of its networks, {@link NetworkReady#abridged}; null if nothing
- * @param readinessGate whether the pod becomes ready only once its networks are ({@link
- *     NetworkReady#CONDITION})
- * @param sealed what the ledger keeps on the pod itself ({@link SealedText}); null if nothing
  * @param devices what the pod's object shows of devices
  */
 public record Pod(
     PodUid uid,
     PodRef ref,
     String resourceVersion,
-    Phase phase,
-    boolean deleting,
-    boolean containersEnded,
-    boolean hostNetwork,
-    boolean ownFinalizer,
-    @Nullable String networks,
-    @Nullable String networkStatus,
-    @Nullable String staticPodHash,
-    String sandboxHint,
-    @Nullable NetworkReady ready,
-    boolean readinessGate,
-    @Nullable String sealed,
+    Spec spec,
+    Life life,
+    Written written,
     PodDevices devices) {
+
+  /**
+   * What stays the same from the pod's creation on.
+   *
+   * @param readinessGate whether the pod becomes ready only once its networks are ({@link
+   *     NetworkReady#CONDITION})
+   * @param staticPodHash annotation {@code kubernetes.io/config.hash}, which a static pod's
+   *     sandboxes carry as their uid; a tenant can set it
+   */
+  public record Spec(boolean hostNetwork, boolean readinessGate, @Nullable String staticPodHash) {}
+
+  /**
+   * How far the pod got.
+   *
+   * @param deleting whether it has a deletionTimestamp
+   * @param containersEnded whether all containers, including init and ephemeral ones, have
+   *     terminated
+   * @param sandboxHint changes whenever the pod's sandbox may have been recreated
+   */
+  public record Life(Phase phase, boolean deleting, boolean containersEnded, String sandboxHint) {}
+
+  /**
+   * What people and controllers write to the pod.
+   *
+   * @param networks the networks annotation; null if absent
+   * @param networkStatus the network-status annotation; null if absent
+   * @param ready what the pod shows of its networks, {@link NetworkReady#abridged}; null if nothing
+   * @param sealed what the ledger keeps on the pod itself ({@link SealedText}); null if nothing
+   * @param ownFinalizer whether it carries this controller's finalizer
+   */
+  public record Written(
+      @Nullable String networks,
+      @Nullable String networkStatus,
+      @Nullable NetworkReady ready,
+      @Nullable String sealed,
+      boolean ownFinalizer) {}
 
   /** The phase in the pod's status. */
   public enum Phase {
@@ -52,14 +68,62 @@ public record Pod(
     }
   }
 
+  public boolean hostNetwork() {
+    return spec.hostNetwork;
+  }
+
+  public boolean readinessGate() {
+    return spec.readinessGate;
+  }
+
+  public @Nullable String staticPodHash() {
+    return spec.staticPodHash;
+  }
+
+  public Phase phase() {
+    return life.phase;
+  }
+
+  public boolean deleting() {
+    return life.deleting;
+  }
+
+  public boolean containersEnded() {
+    return life.containersEnded;
+  }
+
+  public String sandboxHint() {
+    return life.sandboxHint;
+  }
+
+  public @Nullable String networks() {
+    return written.networks;
+  }
+
+  public @Nullable String networkStatus() {
+    return written.networkStatus;
+  }
+
+  public @Nullable NetworkReady ready() {
+    return written.ready;
+  }
+
+  public @Nullable String sealed() {
+    return written.sealed;
+  }
+
+  public boolean ownFinalizer() {
+    return written.ownFinalizer;
+  }
+
   /** Whether interfaces may be attached and detached now. */
-  public boolean changeable() {
-    return phase == Phase.RUNNING && !deleting && !hostNetwork;
+  public boolean acceptsChanges() {
+    return life.phase == Phase.RUNNING && !life.deleting && !spec.hostNetwork;
   }
 
   /** Whether the pod has ended: its containers have terminated and will not be restarted. */
   public boolean ended() {
-    return containersEnded && (deleting || phase.terminal());
+    return life.containersEnded && (life.deleting || life.phase.terminal());
   }
 
   /**
@@ -72,64 +136,52 @@ public record Pod(
   }
 
   public Pod withResourceVersion(String newVersion) {
-    return with(newVersion, ownFinalizer, networks, networkStatus, ready, sealed, devices);
+    return new Pod(uid, ref, newVersion, spec, life, written, devices);
+  }
+
+  public Pod withDevices(PodDevices newDevices) {
+    return new Pod(uid, ref, resourceVersion, spec, life, written, newDevices);
   }
 
   public Pod withOwnFinalizer(boolean present) {
-    return with(resourceVersion, present, networks, networkStatus, ready, sealed, devices);
+    return with(
+        new Written(
+            written.networks, written.networkStatus, written.ready, written.sealed, present));
   }
 
   public Pod withNetworkStatus(@Nullable String newStatus) {
-    return with(resourceVersion, ownFinalizer, networks, newStatus, ready, sealed, devices);
+    return withAnnotations(written.networks, newStatus);
   }
 
   public Pod withReady(@Nullable NetworkReady shown) {
-    return with(resourceVersion, ownFinalizer, networks, networkStatus, shown, sealed, devices);
+    return with(
+        new Written(
+            written.networks, written.networkStatus, shown, written.sealed, written.ownFinalizer));
   }
 
   /** The pod with this text as the ledger kept on it; null removes it. */
   public Pod withSealed(@Nullable String newSealed) {
-    return with(resourceVersion, ownFinalizer, networks, networkStatus, ready, newSealed, devices);
-  }
-
-  public Pod withDevices(PodDevices newDevices) {
-    return with(resourceVersion, ownFinalizer, networks, networkStatus, ready, sealed, newDevices);
+    return with(
+        new Written(
+            written.networks,
+            written.networkStatus,
+            written.ready,
+            newSealed,
+            written.ownFinalizer));
   }
 
   /** The pod without the annotations that drive its reconciliation. */
   public Pod withoutAnnotations() {
-    return withAnnotations(null, null).withReady(null).withSealed(null);
+    return with(new Written(null, null, null, null, written.ownFinalizer));
   }
 
   /** The pod with other annotations. */
   public Pod withAnnotations(@Nullable String newNetworks, @Nullable String newStatus) {
-    return with(resourceVersion, ownFinalizer, newNetworks, newStatus, ready, sealed, devices);
+    return with(
+        new Written(newNetworks, newStatus, written.ready, written.sealed, written.ownFinalizer));
   }
 
-  private Pod with(
-      String version,
-      boolean finalizer,
-      @Nullable String newNetworks,
-      @Nullable String status,
-      @Nullable NetworkReady shown,
-      @Nullable String newSealed,
-      PodDevices newDevices) {
-    return new Pod(
-        uid,
-        ref,
-        version,
-        phase,
-        deleting,
-        containersEnded,
-        hostNetwork,
-        finalizer,
-        newNetworks,
-        status,
-        staticPodHash,
-        sandboxHint,
-        shown,
-        readinessGate,
-        newSealed,
-        newDevices);
+  private Pod with(Written newWritten) {
+    return new Pod(uid, ref, resourceVersion, spec, life, newWritten, devices);
   }
 }

@@ -6,10 +6,11 @@ import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's body that can close its connection, since the web client gives no other handle on a
- * request in flight. The client reads the body once it is connected, and closes the connection if
- * the body fails. So the body hands over all its bytes at once, which with a {@code Content-Length}
- * are the whole request for the daemon, but ends only when the answer has arrived.
+ * A request's body through which the connection can be closed: the web client offers no other way
+ * to cancel a request in flight. The client reads the body once it is connected, and closes the
+ * connection if the body fails. So the body hands over all its bytes at once, but does not end
+ * until the answer has arrived. Because of {@code Content-Length}, the daemon already has the whole
+ * request.
  *
  * <p>The price: Vert.x logs an error without context for each request that breaks before its body
  * ends, so the logger of {@code HttpClientRequestImpl} must be off.

@@ -99,7 +99,7 @@ public final class MultusClient extends VerticleBase {
   private Future<DelegateReply> withDevice(
       DelegateRequest request, DelegateReply reply, Instant sent) {
     return reply.reply() instanceof AddReply.Added(CniResult result)
-        ? new DeviceInfoReader(vertx, run)
+        ? new CniPluginDeviceInfo(vertx, run)
             .read(request, sent)
             .map(
                 device ->

@@ -55,24 +55,24 @@ final class RefusedAdd {
     chain = PluginChain.of(request.config());
   }
 
-  Stage by(DaemonRefusal refusal) {
-    return switch (refusal.by(pod)) {
+  Stage stage(DaemonError error) {
+    return switch (error.source(pod)) {
       case POD_CHECK -> Stage.POD_GONE;
       case DAEMON -> Stage.NOT_RUN;
       case PLUGIN -> Stage.PLUGIN_FAILED;
-      case UNCLEAR -> whileConfiguring(refusal).map(this::configuring).orElse(Stage.PLUGIN_FAILED);
+      case UNCLEAR -> whileConfiguring(error).map(this::configuring).orElse(Stage.PLUGIN_FAILED);
     };
   }
 
-  private Optional<String> whileConfiguring(DaemonRefusal refusal) {
-    return after("error configuring pod [" + pod + "] networking: ", refusal.cause());
+  private Optional<String> whileConfiguring(DaemonError error) {
+    return after("error configuring pod [" + pod + "] networking: ", error.cause());
   }
 
   /** The first plugin's error; empty if it may be another's. */
-  Optional<String> firstPluginError(DaemonRefusal refusal) {
-    return refusal.byPlugin()
-        ? chain.errorOfOnlyPlugin(refusal.cause())
-        : whileConfiguring(refusal).flatMap(text -> chain.errorOfFirstPlugin("add", text));
+  Optional<String> firstPluginError(DaemonError error) {
+    return error.byPlugin()
+        ? chain.errorOfOnlyPlugin(error.cause())
+        : whileConfiguring(error).flatMap(text -> chain.errorOfFirstPlugin("add", text));
   }
 
   private Stage configuring(String text) {

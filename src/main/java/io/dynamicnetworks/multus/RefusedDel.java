@@ -34,20 +34,20 @@ final class RefusedDel {
     chain = PluginChain.of(request.config());
   }
 
-  Stage by(DaemonRefusal refusal) {
-    return switch (refusal.by(request.identity().ref())) {
+  Stage stage(DaemonError error) {
+    return switch (error.source(request.identity().ref())) {
       case POD_CHECK -> Stage.POD_GONE;
       case DAEMON -> Stage.NOT_RUN;
       case PLUGIN -> Stage.PLUGIN_FAILED;
-      case UNCLEAR -> invoked(refusal.cause()).map(this::deleting).orElse(Stage.PLUGIN_FAILED);
+      case UNCLEAR -> invoked(error.cause()).map(this::deleting).orElse(Stage.PLUGIN_FAILED);
     };
   }
 
   /** The first plugin's error; empty if it may be another's. */
-  Optional<String> firstPluginError(DaemonRefusal refusal) {
-    return refusal.byPlugin()
-        ? chain.errorOfOnlyPlugin(refusal.cause())
-        : invoked(refusal.cause())
+  Optional<String> firstPluginError(DaemonError error) {
+    return error.byPlugin()
+        ? chain.errorOfOnlyPlugin(error.cause())
+        : invoked(error.cause())
             .flatMap(RefusedDel::libcniError)
             .flatMap(words -> chain.errorOfFirstPlugin("delete", words));
   }

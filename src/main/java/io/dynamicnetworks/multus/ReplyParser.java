@@ -38,7 +38,7 @@ final class ReplyParser {
       case Exchange.Answered answer ->
           answer.status() == HttpStatus.OK
               ? added(text(answer))
-              : addRefused(DaemonRefusal.read(answer));
+              : addRefused(DaemonError.read(answer));
     };
   }
 
@@ -50,7 +50,7 @@ final class ReplyParser {
       case Exchange.Answered answer ->
           answer.status() == HttpStatus.OK
               ? new DelReply.Deleted()
-              : deleteRefused(DaemonRefusal.read(answer));
+              : deleteRefused(DaemonError.read(answer));
     };
   }
 
@@ -69,27 +69,27 @@ final class ReplyParser {
     }
   }
 
-  private AddReply addRefused(DaemonRefusal refusal) {
-    String cause = shown(refusal.cause());
+  private AddReply addRefused(DaemonError error) {
+    String cause = shown(error.cause());
     RefusedAdd refused = new RefusedAdd(request);
-    return switch (refused.by(refusal)) {
+    return switch (refused.stage(error)) {
       case NAME_TAKEN -> new AddReply.NameTaken(cause);
       case POD_GONE -> new AddReply.PodGone(cause);
       case NOT_RUN -> new AddReply.NotRun(cause);
       case PLUGIN_FAILED ->
-          new AddReply.Refused(cause, refused.firstPluginError(refusal).orElse(null));
+          new AddReply.Refused(cause, refused.firstPluginError(error).orElse(null));
     };
   }
 
-  private DelReply deleteRefused(DaemonRefusal refusal) {
-    String cause = shown(refusal.cause());
+  private DelReply deleteRefused(DaemonError error) {
+    String cause = shown(error.cause());
     RefusedDel refused = new RefusedDel(request);
-    return switch (refused.by(refusal)) {
+    return switch (refused.stage(error)) {
       case LINK_GONE -> new DelReply.Deleted();
       case POD_GONE -> new DelReply.PodGone(cause);
       case NOT_RUN -> new DelReply.NotRun(cause);
       case PLUGIN_FAILED ->
-          new DelReply.Refused(cause, refused.firstPluginError(refusal).orElse(null));
+          new DelReply.Refused(cause, refused.firstPluginError(error).orElse(null));
     };
   }
 

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /**
  * Limits the number and lifetime of a server's connections, so that no client can fill memory with
  * them. When there is one too many, the oldest connection of the address with the most is closed: a
- * client that floods the port locks out itself, not the kubelet. For one event loop.
+ * client that floods the port locks out itself, not the kubelet. Confined to one event loop.
  */
 final class ConnectionLimit {
   private final Vertx vertx;

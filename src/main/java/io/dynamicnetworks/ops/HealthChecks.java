@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Polls all checks once a second, or every five seconds while all pass, no matter how often the
  * answers are read. A check is not polled again before it has answered. One that hangs keeps its
  * last answer for five seconds, the time that the kubelet gives a probe, and then counts as failed.
- * For one event loop.
+ * Confined to one event loop.
  */
 final class HealthChecks {
   static final Duration PERIOD = Duration.ofSeconds(1);

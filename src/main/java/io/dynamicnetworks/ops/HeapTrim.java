@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * collector waits until that generation has reached its maximum size, and the process with it; an
  * occasional full collection keeps it 15 MB smaller and takes 30 ms (docs/performance.md).
  *
- * <p>A collection in the middle of a flood keeps what the flood uses just then, and nothing may
- * come after it that fills the heap again. So a collection that changed the level is repeated a
- * minute later, until one changes little.
+ * <p>A collection during a flood cannot free what the flood still uses, and afterwards too little
+ * garbage may accumulate to start another. So if the live heap changed by more than 1 MB, the heap
+ * is collected again a minute later.
  *
  * <p>Does nothing with any other collector: those trim the heap themselves.
  */

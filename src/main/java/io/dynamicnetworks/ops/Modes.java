@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The controller's modes of operation: whether it observes attachments, and why or why not, and
- * whether namespaces are isolated. For metrics, status and {@code /readyz?verbose}.
+ * whether namespaces are isolated. For metrics, status and {@code /readyz?verbose}. {@code
+ * cnicache.CniCache} decides and logs the observation mode, {@code reconcile.Reconciler} the
+ * isolation.
  */
 final class Modes {
   private static final String UNKNOWN = "unknown";

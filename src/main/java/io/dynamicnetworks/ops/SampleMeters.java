@@ -23,7 +23,7 @@ import java.util.Set;
 /**
  * Metrics whose values are requested from the controller's components on each scrape. The
  * components answer from memory; no peer is asked. If a component does not answer, its last values
- * stay. For one event loop.
+ * stay. Confined to one event loop.
  */
 final class SampleMeters {
   /** For a component that is busy on the same event loop. */

@@ -36,7 +36,7 @@ final class AttachSteps {
   private final Set<String> waitingForDevice = new HashSet<>();
 
   /** Interface names of attaches that the plan has no room for. */
-  private final Set<String> leftOver = new HashSet<>();
+  private final Set<String> leftOut = new HashSet<>();
 
   AttachSteps(
       PlanContext decision, DesiredSelections desired, Observed observed, Matching matching) {
@@ -108,8 +108,8 @@ final class AttachSteps {
    * Interface names of attaches that are left to the next plan. Until then, the current holder of
    * such a name stays unless this plan needs what it holds, so that a failed move can be put back.
    */
-  Set<String> leftOver() {
-    return leftOver;
+  Set<String> leftOut() {
+    return leftOut;
   }
 
   /** Whether the steps leave out something that is to be attached. */
@@ -129,7 +129,7 @@ final class AttachSteps {
     boolean fits = before.size() < MAX_ATTACHES && (fits(step, configs) || before.isEmpty());
     if (!fits) {
       partial = true;
-      leftOver.add(step.iface().value());
+      leftOut.add(step.iface().value());
     }
     return fits;
   }
@@ -152,7 +152,7 @@ final class AttachSteps {
 
   /** Failed and abandoned attempts; a new attempt for the same network keeps their name. */
   private List<io.dynamicnetworks.model.Attachment> underWay() {
-    List<io.dynamicnetworks.model.Attachment> underWay = new ArrayList<>(observed.leftovers());
+    List<io.dynamicnetworks.model.Attachment> underWay = new ArrayList<>(observed.toCleanUp());
     underWay.addAll(observed.abandoned());
     return underWay;
   }

@@ -98,7 +98,10 @@ final class CniConfig {
   }
 
   /** The name in a config that was sent; empty if it has none. */
-  static String nameIn(String config) {
+  static String nameIn(@Nullable String config) {
+    if (config == null) {
+      return "";
+    }
     try {
       return Json.parse(config) instanceof ObjectNode root ? nameOf(root) : "";
     } catch (Json.NotJson e) {

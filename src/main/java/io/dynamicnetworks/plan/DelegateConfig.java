@@ -65,6 +65,33 @@ public sealed interface DelegateConfig {
     }
   }
 
+  /** What to send to attach the same again, with what the NAD says now. */
+  static DelegateConfig again(NetworkDefinition network, Attachment attachment) {
+    return of(
+        network,
+        attachment.request(),
+        DeviceInfoFile.path(attachment.sandbox().id()),
+        attachment.device());
+  }
+
+  /** Whether an ADD with what the NAD says now would be the same. */
+  static boolean isSame(Attachment attachment, @Nullable NetworkDefinition now) {
+    return now != null
+        && again(now, attachment) instanceof Usable usable
+        && usable.config().equals(attachment.config());
+  }
+
+  /** What the ADD of the attachment carried in addition to its config. */
+  static DelegateAttributes attributes(Attachment attachment) {
+    String config = attachment.config();
+    return config != null
+            && again(new NetworkDefinition(attachment.network(), config), attachment)
+                instanceof Usable usable
+        ? usable.attributes()
+        : new DelegateAttributes(
+            attachment.request().ips(), attachment.request().mac(), attachment.request().cniArgs());
+  }
+
   /** The config with the device that it names replaced; unchanged if the config cannot be read. */
   static String withDevice(String config, Device device) {
     try {
@@ -72,6 +99,14 @@ public sealed interface DelegateConfig {
     } catch (CniConfig.Unsuitable e) {
       return config;
     }
+  }
+
+  /** The attachment with another device, which its config names, too, if it is known. */
+  static Attachment withDevice(Attachment attachment, Device device) {
+    String config = attachment.config();
+    return attachment
+        .withConfig(config == null ? null : withDevice(config, device))
+        .withDevice(device);
   }
 
   /**
@@ -102,7 +137,7 @@ public sealed interface DelegateConfig {
    */
   static boolean spares(
       Attachment request, @Nullable String attachedWith, List<StatusEntry> entries) {
-    String config = CniConfig.nameIn(String.valueOf(attachedWith));
+    String config = CniConfig.nameIn(attachedWith);
     return !entries.isEmpty()
         && entries.stream()
             .map(StatusEntry::iface)

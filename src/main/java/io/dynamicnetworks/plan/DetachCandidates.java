@@ -2,7 +2,6 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
-import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Device;
@@ -13,6 +12,7 @@ import io.dynamicnetworks.plan.ObservedAttachment.Owner;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -73,10 +73,7 @@ final class DetachCandidates {
     return switch (shown(attachment, sent)) {
       case ShownDevice.None _, ShownDevice.Unasked _ -> removal(attachment, sent, null);
       case ShownDevice.Own(Device device) ->
-          removal(
-              attachment,
-              sent.withConfig(DelegateConfig.withDevice(sent.config(), device)).withDevice(device),
-              null);
+          removal(attachment, DelegateConfig.withDevice(sent, device), null);
       case ShownDevice.Undecided(String cause) -> removal(attachment, sent, cause);
     };
   }
@@ -91,27 +88,10 @@ final class DetachCandidates {
    * it: some plugins refuse a DEL without the id.
    */
   private ShownDevice shown(ObservedAttachment attachment, Attachment sent) {
-    Attachment kept = attachment.ledger();
-    boolean isKnown =
-        decision.input().evidence().observing()
-            ? attachment.config() != null
-            : kept != null && isOwn(kept.state());
+    boolean isKnown = attachment.isAddKnown(decision.input().evidence().observing());
     return sent.device() == null && !isKnown
         ? ShownDevice.of(decision.input(), attachment.network(), attachment.entries())
         : new ShownDevice.None();
-  }
-
-  /** Whether this controller attached it. */
-  private static boolean isOwn(AttachmentState state) {
-    return switch (state) {
-      case AttachmentState.Adopted _ -> false;
-      case AttachmentState.Deleting(Origin from, Long _) -> from != Origin.ADOPTED;
-      case AttachmentState.Adding _,
-          AttachmentState.Attached _,
-          AttachmentState.Deleted _,
-          AttachmentState.Abandoned _ ->
-          true;
-    };
   }
 
   /** The resources for which the kubelet has to be asked before the removals count. */
@@ -156,26 +136,27 @@ final class DetachCandidates {
   }
 
   private Attachment sent(ObservedAttachment attachment) {
-    String config = configs.getOrDefault(attachment, "");
+    String config = Objects.requireNonNull(configs.get(attachment));
     Attachment kept = attachment.ledger();
     if (kept != null) {
       List<StatusEntry> listed =
           attachment.entries().isEmpty() ? kept.entries() : attachment.entries();
-      return kept.withConfig(kept.config().isEmpty() ? config : kept.config()).withEntries(listed);
+      return kept.withConfig(kept.config() == null ? config : kept.config()).withEntries(listed);
     }
     InterfaceRequest request = request(attachment);
     boolean created = attachment.owner() == Owner.SELECTION;
     return new Attachment(
-        attachment.label(),
-        attachment.iface(),
-        sandbox(attachment),
-        DelegateConfig.forDelete(config, request),
-        request,
+        new Attachment.Add(
+            attachment.label(),
+            attachment.iface(),
+            sandbox(attachment),
+            DelegateConfig.forDelete(config, request),
+            request,
+            device(attachment, config)),
         created ? new AttachmentState.Adopted() : new AttachmentState.Attached(),
         attachment.entries(),
         created,
-        decision.input().pod().sandboxHint(),
-        device(attachment, config));
+        decision.input().pod().sandboxHint());
   }
 
   /** The device that multus took; null if none or unknown. */

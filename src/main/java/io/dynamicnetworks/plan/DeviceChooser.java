@@ -2,7 +2,6 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
-import io.dynamicnetworks.model.AttachmentState.Attached;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -245,22 +245,13 @@ final class DeviceChooser {
    */
   private @Nullable Device triedBefore(
       Selection selection, InterfaceName iface, List<Device> free) {
-    List<Attachment> attempts = new ArrayList<>(observed.abandoned());
-    attempts.addAll(observed.leftovers());
-    for (Attachment attempt : attempts) {
-      Device device = attempt.device();
-      if (device != null
-          && isHere(attempt)
-          && attempt.iface().equals(iface)
-          && attempt.network().equals(selection.network())) {
-        for (Device candidate : free) {
-          if (candidate.isSame(device)) {
-            return candidate;
-          }
-        }
-      }
-    }
-    return null;
+    Stream<Attachment> attempts =
+        Stream.concat(observed.abandoned().stream(), observed.toCleanUp().stream())
+            .filter(this::isHere);
+    return HeldDevices.ofAttempts(attempts, selection.network(), iface)
+        .flatMap(device -> free.stream().filter(device::isSame).limit(1))
+        .findFirst()
+        .orElse(null);
   }
 
   /** Ids that selections ask for which are not attached yet and may be. */
@@ -325,7 +316,7 @@ final class DeviceChooser {
     return null;
   }
 
-  /** What a device that is available is needed for, best choice first. */
+  /** What an available device may still be needed for; the first constant is the best choice. */
   private enum Claim {
     /** Nothing holds it. */
     NONE,
@@ -379,13 +370,13 @@ final class DeviceChooser {
         known.add(holder(observed.cluster()));
       }
       observed.attachments().stream().map(this::holder).forEach(known::add);
-      for (Attachment leftover : observed.leftovers()) {
-        if (isHere(leftover)) {
+      for (Attachment kept : observed.toCleanUp()) {
+        if (isHere(kept)) {
           known.add(
               new Holder(
-                  leftover.iface(),
-                  Set.of(leftover.iface().value()),
-                  HeldDevices.of(leftover),
+                  kept.iface(),
+                  Set.of(kept.iface().value()),
+                  HeldDevices.of(kept),
                   null,
                   true,
                   Set.of()));
@@ -398,12 +389,13 @@ final class DeviceChooser {
 
   private Holder holder(ObservedAttachment attachment) {
     String named = decision.resourceOf(attachment.network());
+    boolean isKnown = attachment.isAddKnown(decision.input().evidence().observing());
     boolean leaves = removals.contains(attachment);
     return new Holder(
         attachment.iface(),
         attachment.names(),
         HeldDevices.of(attachment),
-        isKnown(attachment) ? null : attachment.resource() == null ? named : attachment.resource(),
+        isKnown ? null : attachment.resource() == null ? named : attachment.resource(),
         leaves,
         leaves ? movedTo(attachment) : Set.of());
   }
@@ -419,16 +411,5 @@ final class DeviceChooser {
 
   private boolean isHere(Attachment kept) {
     return decision.input().evidence().isHere(kept);
-  }
-
-  /**
-   * Whether it is known what its ADD used. Without the CNI cache, little shows the device of an
-   * attachment that this ledger did not see attached: device information need not name the id.
-   */
-  private boolean isKnown(ObservedAttachment attachment) {
-    Attachment kept = attachment.ledger();
-    return decision.input().evidence().observing()
-        ? attachment.config() != null
-        : kept != null && kept.state() instanceof Attached;
   }
 }

@@ -110,13 +110,6 @@ public record Evidence(
         && results.entries(network, result).stream().anyMatch(own -> own.isSameSlot(entry));
   }
 
-  /** Whether the sandbox was set up while multus was bypassed (SPEC 3.1). */
-  boolean isBypassed() {
-    return cache == null
-        || (cache.record() == null
-            && cache.attachments().stream().noneMatch(a -> a.iface().isCluster()));
-  }
-
   /** Whether the attachment belongs to the pod's sandbox, or may belong to it. */
   boolean isHere(Attachment attachment) {
     String id = sandboxId();

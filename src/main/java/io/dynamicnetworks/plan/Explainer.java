@@ -11,7 +11,7 @@ import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.PodReport;
+import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.PodStatus;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusChange;
@@ -65,7 +65,7 @@ public final class Explainer {
                         seen.network() == null ? "" : seen.network().toString(),
                         state(seen)));
     Stream<PodStatus.Item> others =
-        Stream.concat(observed.leftovers().stream(), observed.abandoned().stream())
+        Stream.concat(observed.toCleanUp().stream(), observed.abandoned().stream())
             .map(
                 kept ->
                     new PodStatus.Item(
@@ -149,7 +149,7 @@ public final class Explainer {
     Stream<Section> attachments = observed.attachments().stream().map(this::attachment);
     Stream<Section> requests =
         Stream.of(
-                recorded(observed.leftovers(), "left over; to be deleted"),
+                recorded(observed.toCleanUp(), "to be cleaned up"),
                 recorded(observed.abandoned(), "abandoned; may still take effect"),
                 recorded(observed.tombstones(), "deleted; kept until nothing lists it any more"))
             .flatMap(sections -> sections);
@@ -176,7 +176,7 @@ public final class Explainer {
   private boolean isUnexplained(StatusEntry entry) {
     Observed observed = considered.observed();
     boolean isRecorded =
-        Stream.of(observed.leftovers(), observed.abandoned(), observed.tombstones())
+        Stream.of(observed.toCleanUp(), observed.abandoned(), observed.tombstones())
             .flatMap(List::stream)
             .flatMap(kept -> kept.entries().stream())
             .anyMatch(own -> own.isSameSlot(entry));
@@ -240,7 +240,7 @@ public final class Explainer {
     return state
         + ", sandbox "
         + shortId(kept.sandbox().id())
-        + (kept.config().isEmpty() ? ", its config is not known" : "");
+        + (kept.config() == null ? ", its config is not known" : "");
   }
 
   private String creation(ObservedAttachment seen) {
@@ -410,7 +410,7 @@ public final class Explainer {
     return considered.plan().notices().stream()
         .filter(notice -> selection.network().equals(notice.network()))
         .filter(notice -> selection.iface() == null || selection.iface().equals(notice.iface()))
-        .map(PodReport::message)
+        .map(Notice::message)
         .findFirst();
   }
 

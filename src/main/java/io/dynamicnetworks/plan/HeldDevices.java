@@ -4,13 +4,17 @@ import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.Device;
+import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.text.Json;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -48,6 +52,15 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
           case AttachmentState.Deleted _, AttachmentState.Abandoned _ -> false;
         };
     return new HeldDevices(null, isAttachment ? ConfigDevices.in(kept.config()) : Set.of());
+  }
+
+  /** The devices that attempts to attach that network as that interface used, first one first. */
+  static Stream<Device> ofAttempts(
+      Stream<Attachment> attempts, NetworkRef network, InterfaceName iface) {
+    return attempts
+        .filter(sent -> sent.iface().equals(iface) && sent.network().equals(network))
+        .map(Attachment::device)
+        .filter(Objects::nonNull);
   }
 
   /**

@@ -25,15 +25,15 @@ final class InterfaceNameAllocator {
 
   /**
    * @param inUse names that are held or promised otherwise
-   * @param leftovers attaches that did not succeed; a new attempt for the same network keeps the
+   * @param attempts attaches that did not succeed; a new attempt for the same network keeps the
    *     name, so that retries do not move from name to name
    */
-  InterfaceNameAllocator(Set<String> inUse, List<Attachment> leftovers) {
+  InterfaceNameAllocator(Set<String> inUse, List<Attachment> attempts) {
     taken = new HashSet<>(inUse);
-    for (Attachment entry : leftovers) {
-      InterfaceName name = entry.iface();
+    for (Attachment attempt : attempts) {
+      InterfaceName name = attempt.iface();
       if (isAutomatic(name.value()) && !inUse.contains(name.value())) {
-        underWay.computeIfAbsent(entry.network(), key -> new ArrayDeque<>()).add(name);
+        underWay.computeIfAbsent(attempt.network(), key -> new ArrayDeque<>()).add(name);
       }
       taken.add(name.value());
     }

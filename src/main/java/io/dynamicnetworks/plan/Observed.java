@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * What is attached in a pod, according to the evidence.
  *
  * @param attachments in the order in which they were attached
- * @param leftovers what has to be deleted, oldest first: what a failed ADD may have left, and what
- *     belongs to another sandbox
+ * @param toCleanUp what needs a clean-up DEL, oldest first: what a failed ADD may have left, and
+ *     what belongs to another sandbox
  * @param abandoned abandoned requests, which may still end in this sandbox
  * @param tombstones what was deleted and may still be listed
  * @param retained tombstones that are kept even if they are not listed
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Observed(
     List<ObservedAttachment> attachments,
-    List<Attachment> leftovers,
+    List<Attachment> toCleanUp,
     List<Attachment> abandoned,
     List<Attachment> tombstones,
     Set<Attachment> retained,
@@ -51,7 +51,7 @@ record Observed(
   /** The ledger, sorted by what it means for the current sandbox. */
   record Ledger(
       List<Attachment> attached,
-      List<Attachment> leftovers,
+      List<Attachment> toCleanUp,
       List<Attachment> abandoned,
       List<Attachment> tombstones) {
     static Ledger of(Evidence evidence) {
@@ -65,11 +65,11 @@ record Observed(
       switch (kept.state()) {
         case Deleted _ -> tombstones.addAll(here ? List.of(kept) : List.of());
         case Adopted _ -> attached.addAll(here ? List.of(kept) : List.of());
-        case Attached _ -> (here ? attached : leftovers).add(kept);
+        case Attached _ -> (here ? attached : toCleanUp).add(kept);
         case Deleting(Origin from, Long _) ->
-            (here && from.isAttachment() ? attached : leftovers).add(kept);
-        case Adding _ -> leftovers.add(kept);
-        case Abandoned _ -> (here ? abandoned : leftovers).add(kept);
+            (here && from.isAttachment() ? attached : toCleanUp).add(kept);
+        case Adding _ -> toCleanUp.add(kept);
+        case Abandoned _ -> (here ? abandoned : toCleanUp).add(kept);
       }
     }
   }

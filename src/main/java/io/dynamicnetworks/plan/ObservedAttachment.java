@@ -2,6 +2,7 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
@@ -56,6 +57,30 @@ record ObservedAttachment(
   /** Whether it may be half deleted, so that it must go even if it is desired. */
   boolean mustGo() {
     return ledger != null && ledger.state() instanceof AttachmentState.Deleting;
+  }
+
+  /**
+   * Whether it is known what its ADD used, and so which device. Without the CNI cache, little shows
+   * the device of an attachment that this controller did not attach: device information need not
+   * name the id.
+   *
+   * @param observing whether multus' CNI cache can be read
+   */
+  boolean isAddKnown(boolean observing) {
+    return observing ? config != null : ledger != null && isOwn(ledger.state());
+  }
+
+  /** Whether this controller attached it. */
+  private static boolean isOwn(AttachmentState state) {
+    return switch (state) {
+      case AttachmentState.Adopted _ -> false;
+      case AttachmentState.Deleting(Origin from, Long _) -> from != Origin.ADOPTED;
+      case AttachmentState.Adding _,
+          AttachmentState.Attached _,
+          AttachmentState.Deleted _,
+          AttachmentState.Abandoned _ ->
+          true;
+    };
   }
 
   /** The NAD for a person; a name made from the interface if it is unknown. */

@@ -62,7 +62,7 @@ final class ObservedFromCache {
     }
     return new Observed(
         List.copyOf(attachments),
-        List.copyOf(ledger.leftovers()),
+        List.copyOf(ledger.toCleanUp()),
         List.copyOf(ledger.abandoned()),
         List.copyOf(ledger.tombstones()),
         retained,
@@ -84,7 +84,7 @@ final class ObservedFromCache {
    * effect.
    */
   private boolean hasEnded() {
-    return Stream.concat(ledger.abandoned().stream(), ledger.leftovers().stream())
+    return Stream.concat(ledger.abandoned().stream(), ledger.toCleanUp().stream())
         .filter(kept -> kept.sandbox().id().equals(cache.id()))
         .filter(kept -> !(kept.state() instanceof AttachmentState.Deleting))
         .anyMatch(
@@ -98,7 +98,7 @@ final class ObservedFromCache {
   /** Whether it is what a failed ADD left behind: a DEL is due, so nothing may count on it. */
   private boolean isBeingUndone(CachedAttachment cached) {
     return kept(cached).isEmpty()
-        && ledger.leftovers().stream()
+        && ledger.toCleanUp().stream()
             .filter(kept -> kept.sandbox().id().equals(cache.id()))
             .filter(kept -> kept.state() instanceof AttachmentState.Deleting)
             .anyMatch(kept -> DelegateConfig.isFileOf(cached, kept));
@@ -133,7 +133,7 @@ final class ObservedFromCache {
         kept.network(),
         kept.iface(),
         kept.created() ? Owner.SELECTION : Owner.HOT_PLUG,
-        kept.config().isEmpty() ? cached.config() : kept.config(),
+        kept.config() == null ? cached.config() : kept.config(),
         kept.request(),
         entries(kept.network(), cached, kept.entries()),
         !kept.created() || isListedByMultus(cached),

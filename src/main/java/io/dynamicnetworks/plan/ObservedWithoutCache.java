@@ -17,7 +17,6 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
@@ -80,7 +79,7 @@ final class ObservedWithoutCache {
     }
     return new Observed(
         List.copyOf(attachments),
-        List.copyOf(ledger.leftovers()),
+        List.copyOf(ledger.toCleanUp()),
         List.copyOf(ledger.abandoned()),
         List.copyOf(ledger.tombstones()),
         retained,
@@ -95,7 +94,7 @@ final class ObservedWithoutCache {
         kept.network(),
         kept.iface(),
         kept.created() ? Owner.SELECTION : Owner.HOT_PLUG,
-        kept.config().isEmpty() ? null : kept.config(),
+        kept.config(),
         kept.request(),
         entries,
         true,
@@ -401,16 +400,11 @@ final class ObservedWithoutCache {
     if (evidence.sandbox() != null) {
       adopted.add(
           new Attachment(
-              network,
-              iface,
-              evidence.sandbox(),
-              config == null ? "" : config,
-              request,
+              new Attachment.Add(network, iface, evidence.sandbox(), config, request, device),
               new Adopted(),
               listed,
               created,
-              input.pod().sandboxHint(),
-              device));
+              input.pod().sandboxHint()));
     }
     attachments.add(
         new ObservedAttachment(
@@ -434,10 +428,7 @@ final class ObservedWithoutCache {
     Device shown = shownDevice(network, listed);
     return shown != null
         ? shown
-        : ledger.abandoned().stream()
-            .filter(sent -> sent.iface().equals(iface) && network.equals(sent.network()))
-            .map(Attachment::device)
-            .filter(Objects::nonNull)
+        : HeldDevices.ofAttempts(ledger.abandoned().stream(), network, iface)
             .findFirst()
             .orElse(null);
   }

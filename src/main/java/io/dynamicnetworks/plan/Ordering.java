@@ -52,14 +52,14 @@ final class Ordering {
       Observed observed,
       Matching matching,
       List<DetachCandidate> removals,
-      Set<String> leftOver,
+      Set<String> leftOut,
       List<Step> attaches) {
     Ordering ordering = new Ordering(decision, observed, attaches);
     // Last attached first: a VLAN goes before the macvlan below it.
     List<Attachment> cleans = new ArrayList<>(ordering.cleans()).reversed();
     List<DetachCandidate> detaches =
         removals.stream()
-            .filter(removal -> !ordering.canWait(removal.observed(), leftOver))
+            .filter(removal -> !ordering.canWait(removal.observed(), leftOut))
             .collect(Collectors.toCollection(ArrayList::new))
             .reversed();
     List<Step> steps = new ArrayList<>();
@@ -78,7 +78,7 @@ final class Ordering {
    * takes effect.
    */
   private List<Attachment> cleans() {
-    List<Attachment> cleans = new ArrayList<>(observed.leftovers());
+    List<Attachment> cleans = new ArrayList<>(observed.toCleanUp());
     if (!decision.input().evidence().observing()) {
       cleans.addAll(observed.abandoned());
       for (ObservedAttachment attachment : observed.attachments()) {
@@ -156,7 +156,7 @@ final class Ordering {
    * attach it a second time.
    */
   private static boolean canBeVerified(Attachment kept) {
-    return !kept.config().isEmpty()
+    return kept.config() != null
         && kept.entries().stream().anyMatch(entry -> kept.iface().value().equals(entry.iface()));
   }
 
@@ -166,8 +166,7 @@ final class Ordering {
    */
   private boolean isInDoubt(ObservedAttachment attachment, Attachment request) {
     return !decision.input().evidence().observing()
-        || !CniConfig.nameIn(request.config())
-            .equals(CniConfig.nameIn(String.valueOf(attachment.config())));
+        || !CniConfig.nameIn(request.config()).equals(CniConfig.nameIn(attachment.config()));
   }
 
   /**
@@ -192,9 +191,9 @@ final class Ordering {
    * Whether it holds the name of an attach deferred to the next plan and blocks no attach of this
    * plan.
    */
-  private boolean canWait(ObservedAttachment attachment, Set<String> leftOver) {
+  private boolean canWait(ObservedAttachment attachment, Set<String> leftOut) {
     return !attachment.mustGo()
-        && !Collections.disjoint(attachment.names(), leftOver)
+        && !Collections.disjoint(attachment.names(), leftOut)
         && !blocksAttach(attachment);
   }
 

@@ -2,7 +2,7 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.PodReport;
+import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.StatusChange;
 import java.util.List;
 import java.util.Set;
@@ -11,7 +11,7 @@ import java.util.Set;
  * What to do for a pod, in order.
  *
  * @param repairs entries that network-status should list but does not, or lists but should not
- * @param notices reports for the pod's owner, each given once per annotation, NADs and settings
+ * @param notices for the pod's owner, each given once per annotation, NADs and settings
  * @param awaited missing or unusable NADs; a change of one calls for a new plan
  * @param adopted attachments made by others that the ledger should keep
  * @param partial whether more is to be attached, in a later plan
@@ -22,7 +22,7 @@ import java.util.Set;
 public record Plan(
     List<Step> steps,
     List<StatusChange> repairs,
-    List<PodReport> notices,
+    List<Notice> notices,
     Set<NetworkRef> awaited,
     List<Attachment> adopted,
     boolean partial,

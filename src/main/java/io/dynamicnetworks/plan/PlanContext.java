@@ -35,7 +35,7 @@ record PlanContext(PlanInput input, NetworkCatalog catalog, PlanReport report) {
    * has.
    */
   boolean mayBeOf(ObservedAttachment attachment, NetworkRef network) {
-    String attached = CniConfig.nameIn(String.valueOf(attachment.config()));
+    String attached = CniConfig.nameIn(attachment.config());
     String wanted = catalog.configName(network);
     return attached.isEmpty()
         || attached.equals(wanted)

@@ -3,8 +3,8 @@ package io.dynamicnetworks.plan;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.model.PodReport;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The outcome of a decision apart from its steps: notices for the pod's owner, no more than a
- * person reads, whatever a tenant wrote; and the NADs to wait for.
+ * What a decision yields besides steps: notices for the pod's owner, limited to what a person
+ * reads, and the NADs to wait for.
  */
 final class PlanReport {
   private static final int MAX_PER_REASON = 5;
 
   private final PodRef pod;
-  private final Map<EventReason, List<PodReport>> shown = new EnumMap<>(EventReason.class);
+  private final Map<EventReason, List<Notice>> shown = new EnumMap<>(EventReason.class);
   private final Map<EventReason, Integer> more = new EnumMap<>(EventReason.class);
   private final Set<NetworkRef> awaited = new HashSet<>();
 
@@ -41,11 +41,11 @@ final class PlanReport {
 
   /** Reports something about one interface. */
   void report(EventReason reason, InterfaceName iface, NetworkRef network, String text) {
-    report(new PodReport(reason, "pod [" + pod + "]: " + text, iface, network));
+    report(new Notice(reason, "pod [" + pod + "]: " + text, iface, network));
   }
 
-  private void report(PodReport notice) {
-    List<PodReport> notices = shown.computeIfAbsent(notice.reason(), key -> new ArrayList<>());
+  private void report(Notice notice) {
+    List<Notice> notices = shown.computeIfAbsent(notice.reason(), key -> new ArrayList<>());
     if (notices.size() < MAX_PER_REASON) {
       notices.add(notice);
     } else {
@@ -79,8 +79,8 @@ final class PlanReport {
   }
 
   /** The first five notices of each reason, and the number of further ones. */
-  List<PodReport> notices() {
-    List<PodReport> notices = new ArrayList<>();
+  List<Notice> notices() {
+    List<Notice> notices = new ArrayList<>();
     shown.forEach(
         (reason, first) -> {
           notices.addAll(first);
@@ -91,7 +91,7 @@ final class PlanReport {
     return notices;
   }
 
-  private PodReport notice(EventReason reason, String text) {
-    return new PodReport(reason, "pod [" + pod + "]: " + text);
+  private Notice notice(EventReason reason, String text) {
+    return new Notice(reason, "pod [" + pod + "]: " + text);
   }
 }

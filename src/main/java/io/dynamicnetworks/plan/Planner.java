@@ -89,7 +89,7 @@ public final class Planner {
     Plan plan =
         new Plan(
             Ordering.of(
-                decision, observed, matching, leaving, additions.leftOver(), attaches.steps()),
+                decision, observed, matching, leaving, additions.leftOut(), attaches.steps()),
             StatusRepair.of(input, observed, leaving),
             report.notices(),
             report.awaited(),

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
@@ -130,7 +131,9 @@ final class StatusRepair {
         || observed.attachments().stream().anyMatch(a -> a.network() == null)) {
       return false;
     }
-    return evidence.isBypassed()
+    CachedSandbox shown = evidence.cache();
+    return shown == null
+        || shown.setUpWithoutMultus()
         || created.stream().anyMatch(selection -> selection.network().equals(entry.network()));
   }
 }

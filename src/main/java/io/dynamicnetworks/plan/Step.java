@@ -110,7 +110,7 @@ public sealed interface Step {
   }
 
   /**
-   * A cleanup DEL: for what a failed ADD may have left, or for what belongs to another sandbox.
+   * A clean-up DEL: for what a failed ADD may have left, or for what belongs to another sandbox.
    *
    * @param currentConfig the NAD's current config, tried if the attachment's own is refused; empty
    *     if there is no other
@@ -118,8 +118,9 @@ public sealed interface Step {
   record Clean(Attachment attachment, Optional<String> currentConfig) implements OfAttachment {}
 
   /**
-   * An ADD that checks whether an attachment still exists although a request under its name was
-   * abandoned: if the name is taken, the daemon refuses the ADD before any plugin runs (SPEC 7).
+   * An ADD that checks whether an attachment still exists after a request under its name was
+   * abandoned. If it does, the name is taken, and the daemon refuses the ADD before any plugin runs
+   * (SPEC 7).
    *
    * @param abandoned the abandoned requests
    */

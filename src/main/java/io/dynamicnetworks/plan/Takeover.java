@@ -10,6 +10,7 @@ import io.dynamicnetworks.model.Sandbox;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Attachments of hot-plug controllers that the ledger does not know. This controller made them
@@ -64,7 +65,7 @@ public final class Takeover {
 
   private static boolean isSameSlot(Attachment one, Attachment other) {
     return one.iface().equals(other.iface())
-        && one.config().equals(other.config())
+        && Objects.equals(one.config(), other.config())
         && one.sandbox().id().equals(other.sandbox().id());
   }
 

@@ -126,14 +126,14 @@ final class AttachmentDriver {
       return Future.succeededFuture(new Effect.None());
     }
     return switch (then.action()) {
-      case LOOK -> look(then.about());
+      case READ_CACHE -> readCache(then.about());
       case DELETE -> delete(then.about(), presence == Presence.POD_GONE, then.firstErrorOfAdd());
       case DELETE_AS_CONTROLLER -> deleteAsController(then.about());
     };
   }
 
-  /** Looks up in multus' CNI cache how a request ended. */
-  private Future<Effect> look(Attachment recorded) {
+  /** Reads in multus' CNI cache how a request ended. */
+  private Future<Effect> readCache(Attachment recorded) {
     return CacheReread.of(context, recorded.sandbox().id())
         .compose(
             sandbox ->

@@ -4,6 +4,7 @@ import io.dynamicnetworks.attachment.Observation;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages;
 import io.dynamicnetworks.bus.Messages.CacheAnswer;
+import io.dynamicnetworks.flow.Sequence;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
@@ -39,7 +40,7 @@ final class CacheReread {
         .shared()
         .bus()
         .request(
-            Addresses.CACHE_LOOK,
+            Addresses.CACHE_READ,
             new Messages.CacheQuery(context.pod().uid(), context.pod().ref(), sandboxId),
             DISK)
         .map(CacheAnswer::sandbox);

@@ -15,6 +15,7 @@ import io.dynamicnetworks.model.PodIdentity;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Makes the CNI calls of one pod: within its rate limit, through the node's gate, with a deadline,
@@ -104,7 +105,7 @@ final class CniCalls {
             attachment.network(),
             attachment.iface(),
             attachment.sandbox(),
-            attachment.config(),
+            Objects.requireNonNullElse(attachment.config(), ""), // The daemon refuses it.
             attributes,
             timeout);
     Promise<Void> admitted = Promise.promise();
@@ -147,7 +148,10 @@ final class CniCalls {
 
   /** Completes when the pod may make another call; an urgent one need not wait. */
   private Future<Void> withinRate(boolean urgent) {
-    Duration wait = urgent ? Duration.ZERO : shared.calls().take(pod, shared.timers().nowMillis());
+    Duration wait =
+        urgent
+            ? Duration.ZERO
+            : shared.calls().take(pod.uid(), pod.ref().namespace(), shared.timers().nowMillis());
     if (wait.isZero()) {
       return Future.succeededFuture();
     }

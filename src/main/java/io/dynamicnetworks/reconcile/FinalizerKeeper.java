@@ -7,6 +7,7 @@ import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.report.EventTexts;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;

@@ -5,6 +5,7 @@ import io.dynamicnetworks.bus.KeyedService;
 import io.dynamicnetworks.bus.Message;
 import io.dynamicnetworks.bus.Service;
 import io.dynamicnetworks.bus.Topic;
+import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Future;
 import java.time.Duration;

@@ -27,8 +27,11 @@ import io.dynamicnetworks.model.PodStatus.State;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.plan.Evidence;
 import io.dynamicnetworks.plan.Explainer;
+import io.dynamicnetworks.plan.KnownSandbox;
 import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.Planner;
+import io.dynamicnetworks.plan.SandboxMemory;
+import io.dynamicnetworks.report.Explanations;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,7 +126,7 @@ final class Inspector {
     if (trouble != null && !trouble.over()) {
       return State.FAILED;
     }
-    return pod == null || !pod.changeable() ? State.NOT_CHANGED : State.IN_SYNC;
+    return pod == null || !pod.acceptsChanges() ? State.NOT_CHANGED : State.IN_SYNC;
   }
 
   private @Nullable LastFailure failure(Worker worker) {
@@ -260,7 +263,7 @@ final class Inspector {
         shared.policy(),
         memory.taken(),
         List.copyOf(memory.former()),
-        memory.postponed(shared.timers().nowMillis()),
+        memory.moves().waiting(shared.timers().nowMillis()),
         Set.of(),
         memory.allocation());
   }
@@ -283,10 +286,11 @@ final class Inspector {
   /** Whether the next edit would look the sandbox up, and why. */
   private String lookUp(WorkerMemory memory) {
     long now = shared.timers().nowMillis();
-    return switch (SandboxMemory.of(memory, shared.observing().getAsBoolean(), now).decide()) {
+    return switch (KnownEvidence.ofSandbox(memory, shared.observing().getAsBoolean(), now)
+        .decide()) {
       case SandboxMemory.Decision.LookUp(String why) ->
           "the next edit looks the sandbox up: " + why;
-      case SandboxMemory.Decision.Reread(WorkerMemory.KnownSandbox known, CachedSandbox _) ->
+      case SandboxMemory.Decision.Reread(KnownSandbox known, CachedSandbox _) ->
           "the next edit uses the sandbox looked up %d s ago"
               .formatted((now - known.foundAtMillis()) / 1000);
     };

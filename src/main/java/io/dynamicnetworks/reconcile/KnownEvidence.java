@@ -3,13 +3,15 @@ package io.dynamicnetworks.reconcile;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.plan.Evidence;
+import io.dynamicnetworks.plan.KnownSandbox;
+import io.dynamicnetworks.plan.SandboxMemory;
 
 /** The evidence about a pod that is in memory, without asking a peer. */
 final class KnownEvidence {
   private KnownEvidence() {}
 
   static Evidence of(WorkerMemory memory, boolean observing, ListedStatus.Entries listed) {
-    WorkerMemory.KnownSandbox known = memory.sandbox();
+    KnownSandbox known = memory.sandbox();
     CachedSandbox cache =
         !observing || memory.isSandboxOutdated()
             ? null
@@ -23,6 +25,17 @@ final class KnownEvidence {
         memory.store().attachments(),
         listed,
         CniResultReader.READER);
+  }
+
+  /** What decides whether the pod's sandbox is looked up again. */
+  static SandboxMemory ofSandbox(WorkerMemory memory, boolean observing, long nowMillis) {
+    return new SandboxMemory(
+        observing,
+        memory.isSandboxOutdated(),
+        memory.sandbox(),
+        memory.sandboxDoubt(),
+        memory.cache(),
+        nowMillis);
   }
 
   /** Whether only the runtime can say which sandbox is the pod's. */

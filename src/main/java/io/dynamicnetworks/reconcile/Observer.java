@@ -13,6 +13,7 @@ import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.AbandonedRequests;
 import io.dynamicnetworks.plan.DelegateConfig;
+import io.dynamicnetworks.plan.KnownSandbox;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class Observer {
   private final ReconcileContext context;
   private final Pod pod;
-  private final WorkerMemory.@Nullable KnownSandbox known;
+  private final @Nullable KnownSandbox known;
   private final @Nullable Sandbox sandbox;
 
-  Observer(ReconcileContext context, Pod pod, WorkerMemory.@Nullable KnownSandbox known) {
+  Observer(ReconcileContext context, Pod pod, @Nullable KnownSandbox known) {
     this.context = context;
     this.pod = pod;
     this.known = known;

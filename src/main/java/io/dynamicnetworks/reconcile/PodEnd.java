@@ -1,10 +1,13 @@
 package io.dynamicnetworks.reconcile;
 
+import io.dynamicnetworks.attachment.AttachmentLifecycle;
 import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.attachment.Transition.Effect;
+import io.dynamicnetworks.flow.Sequence;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.report.EventTexts;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Detaches what a hot-plug controller attached to a pod, or in a sandbox of it, that has ended;
- * multus' own teardown does not cover it.
+ * multus' own teardown does not cover it. Where the daemon no longer finds the pod, the DEL is sent
+ * under the identity of the controller's own pod: {@link AttachmentLifecycle} decides that, {@link
+ * CniCalls#delAsController} does it.
  */
 final class PodEnd {
   private static final Logger LOG = LoggerFactory.getLogger(PodEnd.class);
@@ -53,7 +58,7 @@ final class PodEnd {
                 detach(
                     toDetach()
                         .filter(kept -> kept.sandbox().id().equals(sandboxId))
-                        .filter(kept -> !kept.config().isEmpty())
+                        .filter(kept -> kept.config() != null)
                         .toList(),
                     attachment -> driver.detach(attachment, false),
                     pod));
@@ -112,7 +117,7 @@ final class PodEnd {
   private Future<Void> dropUnknown(@Nullable Pod pod) {
     List<Attachment> left = new ArrayList<>(context.store().attachments());
     for (Attachment kept : context.store().attachments()) {
-      if (kept.config().isEmpty()) {
+      if (kept.config() == null) {
         left.remove(kept);
         gaveUp(kept);
         if (pod != null) {

@@ -1,8 +1,9 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.bus.StepEnd;
+import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.NetworkRef;
-import io.dynamicnetworks.model.PodReport;
+import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.plan.Step;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -26,7 +27,7 @@ final class Progress {
   private final Map<String, Duration> stages = new LinkedHashMap<>();
   private final Set<String> unfinished = new LinkedHashSet<>();
   private final List<String> causes = new ArrayList<>();
-  private final List<PodReport> problems = new ArrayList<>();
+  private final List<Notice> problems = new ArrayList<>();
   private final Map<StepEnd, Integer> steps = new LinkedHashMap<>();
   private @Nullable String networks;
   private final Set<NetworkRef> awaited = new LinkedHashSet<>();
@@ -67,13 +68,13 @@ final class Progress {
   }
 
   /** Records why the interfaces are not as the annotation asks; keeps only the first few. */
-  void problem(PodReport notice) {
+  void problem(Notice notice) {
     if (problems.size() < MAX_PROBLEMS) {
       problems.add(notice);
     }
   }
 
-  List<PodReport> problems() {
+  List<Notice> problems() {
     return List.copyOf(problems);
   }
 

@@ -8,7 +8,7 @@ import io.dynamicnetworks.bus.Messages.AttachmentChanged;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.PodEvent;
 import io.dynamicnetworks.model.Attachment;
-import io.dynamicnetworks.model.PodReport;
+import io.dynamicnetworks.model.Notice;
 import java.util.stream.Collectors;
 
 /** What the parts of one reconciliation share. */
@@ -45,12 +45,12 @@ record ReconcileContext(
   }
 
   /** Reports to the pod's owner. */
-  void event(PodReport notice) {
+  void event(Notice notice) {
     shared.bus().publish(Addresses.POD_EVENT, new PodEvent(pod.uid(), pod.ref(), notice));
   }
 
   /** Reports to the pod's owner why the interfaces are not as the annotation asks. */
-  void warn(PodReport notice) {
+  void warn(Notice notice) {
     progress.problem(notice);
     event(notice);
   }

@@ -34,7 +34,7 @@ public record ReconcileSettings(
    * Deadlines of calls to the outside.
    *
    * @param delegate for one CNI call, after which its outcome counts as unknown
-   * @param runtime for finding a pod's sandbox
+   * @param runtime for looking up a pod's sandbox, or its devices
    * @param api for one write to the API server, retries included
    */
   public record Deadlines(Duration delegate, Duration runtime, Duration api) {

@@ -17,6 +17,11 @@ import io.dynamicnetworks.bus.Messages.StoredLedgers;
 import io.dynamicnetworks.bus.Messages.WorkerReplaced;
 import io.dynamicnetworks.bus.Sample;
 import io.dynamicnetworks.bus.Samples;
+import io.dynamicnetworks.flow.Timers;
+import io.dynamicnetworks.limit.DelegateGate;
+import io.dynamicnetworks.limit.RateLimiter;
+import io.dynamicnetworks.limit.StartQueue;
+import io.dynamicnetworks.limit.TextLimiter;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.PodLedger;
@@ -186,7 +191,9 @@ public final class Reconciler {
     }
     long now = shared.timers().nowMillis();
     wakeAfter(
-        longer(edits.take(worker.pod(), now), texts.take(worker.memory().pod(), now)),
+        longer(
+            edits.take(worker.pod().uid(), worker.pod().ref().namespace(), now),
+            texts.take(worker.memory().pod(), now)),
         worker,
         trigger);
   }
@@ -249,7 +256,6 @@ public final class Reconciler {
     boolean isNew = observing == null || observing != mode.observing();
     observing = mode.observing();
     if (isNew) {
-      LOG.info("observation mode observing={} why={}", mode.observing(), mode.why());
       wakeAll(Trigger.SETTINGS);
       startIfReady();
     }
@@ -259,7 +265,7 @@ public final class Reconciler {
     if (!Objects.equals(isolation, settings.isolation())) {
       isolation = settings.isolation();
       publishIsolation();
-      workers.values().forEach(Worker::forgetReports);
+      workers.values().forEach(Worker::forgetNotices);
       wakeAll(Trigger.SETTINGS);
     }
   }

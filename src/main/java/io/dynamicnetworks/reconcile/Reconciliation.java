@@ -4,45 +4,39 @@ import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.DevicesAnswer;
-import io.dynamicnetworks.bus.Messages.DevicesQuery;
 import io.dynamicnetworks.bus.Messages.Limited;
-import io.dynamicnetworks.bus.Messages.NetworksAnswer;
-import io.dynamicnetworks.bus.Messages.NetworksQuery;
 import io.dynamicnetworks.bus.Messages.PodPlanned;
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
 import io.dynamicnetworks.bus.Messages.SandboxReply;
-import io.dynamicnetworks.bus.Messages.SandboxRequest;
-import io.dynamicnetworks.bus.Messages.SealedLedgerQuery;
-import io.dynamicnetworks.bus.Messages.StoredLedgers;
 import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Desired;
-import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.plan.AbandonedRequests;
 import io.dynamicnetworks.plan.Evidence;
+import io.dynamicnetworks.plan.KnownSandbox;
 import io.dynamicnetworks.plan.Plan;
 import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.PlanInput.Move;
 import io.dynamicnetworks.plan.Planner;
+import io.dynamicnetworks.plan.SandboxMemory;
 import io.dynamicnetworks.plan.Step;
 import io.dynamicnetworks.plan.Takeover;
+import io.dynamicnetworks.report.EventTexts;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +45,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,25 +56,18 @@ final class Reconciliation {
   private static final String STATUS = "network-status";
   private static final String SANDBOX = "sandbox";
 
-  /**
-   * How long attaching or detaching may take before it is shown to those waiting for the pod's
-   * networks.
-   */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
-
   private final WorkerContext shared;
   private final WorkerMemory memory;
   private final BooleanSupplier closed;
   private final ReconcileContext context;
+  private final ReadyCondition ready;
+  private final PeerRequests peers;
   private Set<NetworkRef> askedFor = Set.of();
   private Set<Move> tried = Set.of();
   private Optional<Map<NetworkRef, NetworkDefinition>> networks = Optional.empty();
 
   /** Where the plan's sandbox comes from, for the tap. */
   private String sandboxFrom = "";
-
-  /** Fires once attaching or detaching has taken that long; null until it begins. */
-  private Timers.@Nullable Alarm patience;
 
   Reconciliation(
       WorkerContext shared,
@@ -100,6 +86,8 @@ final class Reconciliation {
             new CniCalls(shared, pod, heartbeat, memory.samples()),
             new Progress(shared.timers()),
             new StatusRecorder(shared, pod, memory::wrote, this::sealed));
+    ready = new ReadyCondition(context, closed);
+    peers = new PeerRequests(shared, pod);
   }
 
   /**
@@ -120,7 +108,7 @@ final class Reconciliation {
               context.progress().failed("unexpected", String.valueOf(cause));
               return Future.succeededFuture(Result.End.DONE);
             })
-        .onSuccess(ended -> cancelPatience())
+        .onSuccess(ended -> ready.end())
         .map(context.progress()::end)
         .onSuccess(
             result -> {
@@ -154,22 +142,13 @@ final class Reconciliation {
     if (sealed == null) {
       return Future.succeededFuture();
     }
-    return shared
-        .bus()
-        .request(
-            Addresses.LEDGER_OPEN,
-            new SealedLedgerQuery(context.pod().uid(), context.pod().ref(), sandbox, sealed),
-            shared.settings().deadlines().api())
-        .otherwise(new StoredLedgers(List.of()))
-        .compose(
-            kept ->
-                memory.opened(
-                    kept.ledgers().stream().flatMap(one -> one.attachments().stream()).toList(),
-                    context.nowMillis()));
+    return peers
+        .openLedger(sandbox, sealed)
+        .compose(attachments -> memory.opened(attachments, context.nowMillis()));
   }
 
   /** Returns why the interfaces are not as the annotation asks, as far as it got. */
-  List<PodReport> problems() {
+  List<Notice> problems() {
     return context.progress().problems();
   }
 
@@ -178,7 +157,7 @@ final class Reconciliation {
    * resolve.
    */
   boolean isInSync() {
-    return context.progress().problems().isEmpty() && memory.failedMoves().isEmpty();
+    return context.progress().problems().isEmpty() && memory.moves().notices().isEmpty();
   }
 
   private Future<Result.End> begin(Optional<Result> failed) {
@@ -197,12 +176,12 @@ final class Reconciliation {
       memory.samples().none();
       return new PodEnd(context).detachEnded(pod);
     }
-    if (!pod.changeable()) {
+    if (!pod.acceptsChanges()) {
       memory.samples().none();
       reportHostNetwork(pod);
       boolean isUp = pod.phase() == Pod.Phase.RUNNING && !pod.deleting();
-      NetworkReady ready = isUp ? shown(pod) : null;
-      return ready == null ? release(pod, false) : finish(pod, ready);
+      NetworkReady last = isUp ? ready.result(pod.networks()) : null;
+      return last == null ? release(pod, false) : finish(pod, last);
     }
     Desired desired = desired(pod.networks());
     ListedStatus listed = NetworkStatus.parse(pod.networkStatus());
@@ -215,7 +194,7 @@ final class Reconciliation {
     }
     memory.samples().none();
     reportUnreadable(desired, listed);
-    return write(shown(pod)).compose(written -> release(pod, true));
+    return write(ready.result(pod.networks())).compose(written -> release(pod, true));
   }
 
   private Desired desired(@Nullable String annotation) {
@@ -280,11 +259,10 @@ final class Reconciliation {
 
   private Future<Plan> plan(Desire desire, Evidence evidence, Allocation allocation) {
     Set<NetworkRef> needed = Planner.networksNeeded(desire.selections(), evidence);
-    PodKey pod = context.pod();
-    Future<NetworksAnswer> answer =
+    Future<Map<NetworkRef, NetworkDefinition>> answer =
         networks.isPresent() && askedFor.containsAll(needed)
-            ? Future.succeededFuture(new NetworksAnswer(pod.ref(), networks.get()))
-            : ask(pod, needed);
+            ? Future.succeededFuture(networks.get())
+            : ask(needed);
     return context
         .progress()
         .timed("plan", answer)
@@ -295,11 +273,11 @@ final class Reconciliation {
                         desire.pod(),
                         desire.selections(),
                         evidence,
-                        known.networks(),
+                        known,
                         shared.policy(),
                         memory.taken(),
                         List.copyOf(memory.former()),
-                        memory.postponed(context.nowMillis()),
+                        memory.moves().waiting(context.nowMillis()),
                         tried,
                         allocation)))
         .onSuccess(
@@ -307,20 +285,15 @@ final class Reconciliation {
   }
 
   /** Requests the current NADs. All plans of one reconciliation use the same ones. */
-  private Future<NetworksAnswer> ask(PodKey pod, Set<NetworkRef> needed) {
+  private Future<Map<NetworkRef, NetworkDefinition>> ask(Set<NetworkRef> needed) {
     if (needed.isEmpty()) {
-      return Future.succeededFuture(new NetworksAnswer(pod.ref(), Map.of()));
+      return Future.succeededFuture(Map.of());
     }
     askedFor = needed;
     networks = Optional.empty();
-    return shared
-        .bus()
-        .request(
-            Addresses.NETWORKS,
-            new NetworksQuery(pod.ref(), needed),
-            shared.settings().deadlines().api())
-        .onSuccess(
-            answer -> networks = Optional.of(answer.networks()).filter(Reconciliation::isSmall));
+    return peers
+        .networks(needed)
+        .onSuccess(answer -> networks = Optional.of(answer).filter(Reconciliation::isSmall));
   }
 
   /**
@@ -359,17 +332,15 @@ final class Reconciliation {
    */
   private Duration repairAfter(Plan plan, boolean mustAsk) {
     boolean repairsAlone = !mustAsk && plan.steps().isEmpty() && plan.adopted().isEmpty();
-    return repairsAlone
-        ? RequeuePolicy.repairAfter(memory.repairs(), context.nowMillis())
-        : Duration.ZERO;
+    return repairsAlone ? memory.statusRepairs().dueIn(context.nowMillis()) : Duration.ZERO;
   }
 
   // ---- act ----
 
   private Future<Result.End> act(Desire desire, Plan expected) {
-    patience = shared.timers().after(PATIENCE, () -> showAttaching(desire.pod()));
+    ready.begin(desire.pod().networks());
     SandboxMemory remembered =
-        SandboxMemory.of(memory, shared.observing().getAsBoolean(), context.nowMillis());
+        KnownEvidence.ofSandbox(memory, shared.observing().getAsBoolean(), context.nowMillis());
     return switch (remembered.decide()) {
       case SandboxMemory.Decision.LookUp(String why) -> lookUp(desire, expected, why);
       case SandboxMemory.Decision.Reread reread -> actInKnown(desire, expected, reread);
@@ -379,7 +350,7 @@ final class Reconciliation {
   /** Acts in the sandbox last looked up if the CNI cache shows that it still stands. */
   private Future<Result.End> actInKnown(
       Desire desire, Plan expected, SandboxMemory.Decision.Reread reread) {
-    WorkerMemory.KnownSandbox known = reread.known();
+    KnownSandbox known = reread.known();
     return CacheReread.peek(context, known.sandbox().id())
         .compose(
             now -> {
@@ -401,10 +372,15 @@ final class Reconciliation {
 
   private Future<Result.End> lookUp(Desire desire, Plan expected, String why) {
     sandboxFrom = "looked up: " + why;
-    WorkerMemory.KnownSandbox before = memory.lastFound();
+    KnownSandbox before = memory.lastFound();
     return context
         .progress()
-        .timed("cri", findSandbox(desire.pod(), before, new PodEnd(context).attachedIn()))
+        .timed(
+            "cri",
+            peers.sandbox(
+                desire.pod(),
+                before == null ? null : before.sandbox().id(),
+                new PodEnd(context).attachedIn()))
         .compose(
             reply ->
                 switch (reply) {
@@ -416,47 +392,16 @@ final class Reconciliation {
                   }
                   case SandboxReply.Missing(PodRef _, Failure failure) -> {
                     notFound(desire.pod(), expected, failure.cause());
-                    yield finish(desire.pod(), shown(desire.pod()));
+                    yield finish(desire.pod(), ready.result(desire.pod().networks()));
                   }
                   case SandboxReply.Ended(PodRef _, String sandboxId, Failure failure) -> {
                     notFound(desire.pod(), expected, failure.cause());
                     yield new PodEnd(context)
                         .detachFrom(sandboxId, desire.pod())
-                        .compose(done -> finish(desire.pod(), shown(desire.pod())));
+                        .compose(
+                            done -> finish(desire.pod(), ready.result(desire.pod().networks())));
                   }
                 });
-  }
-
-  /**
-   * Shows that attaching is in progress, unless a failure is already shown, which a retry may not
-   * resolve.
-   */
-  private void showAttaching(Pod pod) {
-    NetworkReady ready = ReadyTexts.attaching(pod.networks());
-    Pod now = memory.pod();
-    NetworkReady before = now == null ? null : now.ready();
-    boolean shown =
-        before != null
-            && before.observed().equals(ready.observed())
-            && before.status().equals(ready.status());
-    if (now != null && !shown && !closed.getAsBoolean() && isAwaited(now)) {
-      context.status().show(ready);
-    }
-  }
-
-  private Future<SandboxReply> findSandbox(
-      Pod pod, WorkerMemory.@Nullable KnownSandbox before, @Nullable String attachedIn) {
-    String knownId = before == null ? null : before.sandbox().id();
-    return shared
-        .bus()
-        .request(
-            Addresses.SANDBOX,
-            new SandboxRequest(pod.uid(), pod.ref(), pod.staticPodHash(), knownId, attachedIn),
-            shared.settings().deadlines().runtime())
-        .otherwise(
-            cause ->
-                new SandboxReply.Missing(
-                    pod.ref(), new Failure.Transient(String.valueOf(cause.getMessage()))));
   }
 
   private void notFound(Pod pod, Plan expected, String cause) {
@@ -470,9 +415,8 @@ final class Reconciliation {
 
   private Future<Result.End> actIn(
       Desire desire, Sandbox sandbox, Evidence.Creation.Known creation) {
-    WorkerMemory.KnownSandbox known =
-        new WorkerMemory.KnownSandbox(
-            desire.pod().sandboxHint(), sandbox, creation, context.nowMillis());
+    KnownSandbox known =
+        new KnownSandbox(desire.pod().sandboxHint(), sandbox, creation, context.nowMillis());
     memory.found(known);
     Future<@Nullable CachedSandbox> reread =
         shared.observing().getAsBoolean()
@@ -487,7 +431,7 @@ final class Reconciliation {
    * @param cache what the CNI cache shows of the sandbox now; null without the cache
    */
   private Future<Result.End> actIn(
-      Desire desire, WorkerMemory.KnownSandbox known, @Nullable CachedSandbox cache) {
+      Desire desire, KnownSandbox known, @Nullable CachedSandbox cache) {
     return new Observer(context, desire.pod(), known)
         .observe(cache)
         .compose(observed -> planFresh(desire, known.sandbox(), known.creation(), cache))
@@ -523,23 +467,9 @@ final class Reconciliation {
                     ? Future.succeededFuture(plan)
                     : context
                         .progress()
-                        .timed("cri", allocation(desire.pod(), plan.unasked()))
+                        .timed("cri", peers.devices(desire.pod(), plan.unasked()))
+                        .onSuccess(memory::allocated)
                         .compose(allocation -> plan(desire, evidence, allocation)));
-  }
-
-  /** Requests the devices that the kubelet allocated to the pod, for what is to be attached now. */
-  private Future<Allocation> allocation(Pod pod, Set<String> resources) {
-    Map<String, List<String>> listed = new HashMap<>(pod.devices().allocated());
-    listed.keySet().retainAll(resources);
-    return shared
-        .bus()
-        .request(
-            Addresses.DEVICES,
-            new DevicesQuery(pod.uid(), pod.ref(), resources, listed),
-            shared.settings().deadlines().runtime())
-        .map(DevicesAnswer::allocation)
-        .otherwise(cause -> new Allocation.Failed(String.valueOf(cause.getMessage())))
-        .onSuccess(memory::allocated);
   }
 
   private Future<Result.End> carryOut(Desire desire, Sandbox sandbox, Plan plan) {
@@ -583,8 +513,8 @@ final class Reconciliation {
                 finish(
                         desire.pod(),
                         done.succeeded() && !superseded[0]
-                            ? shown(desire.pod())
-                            : readinessAfterEdit())
+                            ? ready.result(desire.pod().networks())
+                            : ready.resultAfterEdit())
                     .compose(
                         end ->
                             done.failed()
@@ -611,9 +541,7 @@ final class Reconciliation {
   private void noteRepairs(Plan plan) {
     plan.repairs().forEach(context.status()::note);
     if (plan.steps().isEmpty() && !plan.repairs().isEmpty()) {
-      RequeuePolicy.Repairs repairs = RequeuePolicy.repaired(memory.repairs(), context.nowMillis());
-      memory.repaired(repairs);
-      if (RequeuePolicy.isReported(repairs)) {
+      if (memory.statusRepairs().repaired(context.nowMillis())) {
         context.event(EventTexts.overwritten(context.pod().ref(), EventTexts.NETWORK_STATUS));
       }
     }
@@ -629,7 +557,7 @@ final class Reconciliation {
         || shared.stopping().getAsBoolean()
         || now == null
         || !Objects.equals(now.networks(), planned.networks())
-        || now.changeable() != planned.changeable()
+        || now.acceptsChanges() != planned.acceptsChanges()
         || now.ended() != planned.ended();
   }
 
@@ -638,10 +566,10 @@ final class Reconciliation {
   /**
    * Writes what is pending, and forgets tombstones that are no longer listed.
    *
-   * @param ready what to show to those waiting for the pod's networks; null leaves it as it is
+   * @param last what to show to those waiting for the pod's networks; null leaves it as it is
    */
-  private Future<Result.End> finish(Pod pod, @Nullable NetworkReady ready) {
-    return write(ready)
+  private Future<Result.End> finish(Pod pod, @Nullable NetworkReady last) {
+    return write(last)
         .compose(
             written ->
                 written
@@ -651,107 +579,28 @@ final class Reconciliation {
   }
 
   /** Writes what is pending; returns whether nothing is left to write. */
-  private Future<Boolean> write(@Nullable NetworkReady ready) {
-    cancelPatience();
+  private Future<Boolean> write(@Nullable NetworkReady last) {
+    ready.end();
     return context
         .status()
-        .finish(ready)
+        .finish(last)
         .map(
-            last -> {
+            reply -> {
               context.progress().took("status", context.status().took());
-              if (last.orElse(null) instanceof PodWriteReply.NotWritten(PodRef _, Failure why)) {
+              if (reply.orElse(null) instanceof PodWriteReply.NotWritten(PodRef _, Failure why)) {
                 context.progress().failed(STATUS, "network-status: " + why.cause());
                 return false;
               }
-              if (ready != null) {
-                memory.shows(ready.abridged());
+              if (last != null) {
+                ready.written(last);
               }
               return true;
             });
   }
 
   private Future<Result.End> showAndSettle(Pod pod) {
-    NetworkReady ready = shown(pod);
-    return ready == null ? settle(pod) : finish(pod, ready);
-  }
-
-  private void cancelPatience() {
-    if (patience != null) {
-      patience.cancel();
-    }
-  }
-
-  /**
-   * Returns what to show after an edit overtook the reconciliation. If the edit restored a text
-   * that is shown as in sync, that is no longer true, and clients that wait for that text must not
-   * be misled.
-   */
-  private @Nullable NetworkReady readinessAfterEdit() {
-    Pod now = memory.pod();
-    if (now == null || now.ready() == null || !context.progress().hasChanged()) {
-      return null;
-    }
-    NetworkReady attaching = ReadyTexts.attaching(now.networks());
-    return now.ready().observed().equals(attaching.observed())
-            && !now.ready().status().equals(attaching.status())
-        ? attaching
-        : null;
-  }
-
-  /**
-   * Returns what to show to those waiting for the pod's networks; null if nothing has to be
-   * written.
-   */
-  private @Nullable NetworkReady shown(Pod pod) {
-    Pod now = memory.pod();
-    if (now == null || !(context.progress().hasActed() || isAwaited(now))) {
-      return null;
-    }
-    NetworkReady ready =
-        ReadyTexts.of(
-            pod.ref(),
-            pod.networks(),
-            Stream.concat(context.progress().problems().stream(), memory.failedMoves().stream())
-                .distinct()
-                .toList(),
-            context.progress().firstCause(),
-            shared.peerAway().getAsBoolean());
-    // A write in flight may be about to overwrite what the watch shows.
-    if (context.status().shows()) {
-      return ready;
-    }
-    return ready.abridged().equals(now.ready()) || isRepairedLater(ready) ? null : ready;
-  }
-
-  /**
-   * Whether the same was shown before and another writer keeps overwriting it, so that the repair
-   * waits.
-   */
-  private boolean isRepairedLater(NetworkReady ready) {
-    NetworkReady before = memory.shown();
-    if (before == null || !before.equals(ready.abridged()) || context.progress().hasChanged()) {
-      return false;
-    }
-    Duration wait = RequeuePolicy.repairAfter(memory.shownRepairs(), context.nowMillis());
-    if (!wait.isZero()) {
-      context.progress().dueIn(wait);
-      return true;
-    }
-    RequeuePolicy.Repairs repairs =
-        RequeuePolicy.repaired(memory.shownRepairs(), context.nowMillis());
-    memory.shownRepaired(repairs);
-    if (RequeuePolicy.isReported(repairs)) {
-      context.event(EventTexts.overwritten(context.pod().ref(), EventTexts.SHOWN));
-    }
-    return false;
-  }
-
-  /**
-   * Whether a client may be waiting for the pod's networks: it was edited, has a readiness gate, or
-   * already shows something.
-   */
-  private boolean isAwaited(Pod pod) {
-    return pod.ready() != null || pod.readinessGate() || memory.isEdited();
+    NetworkReady last = ready.result(pod.networks());
+    return last == null ? settle(pod) : finish(pod, last);
   }
 
   /** Requests requeues for what is due later. */
@@ -761,9 +610,7 @@ final class Reconciliation {
         awaitEnd(kept);
       }
     }
-    memory
-        .nextMoveAtMillis(context.nowMillis())
-        .ifPresent(due -> context.progress().dueIn(Duration.ofMillis(due - context.nowMillis())));
+    memory.moves().nextIn(context.nowMillis()).ifPresent(context.progress()::dueIn);
     return release(pod, false);
   }
 
@@ -773,7 +620,7 @@ final class Reconciliation {
    */
   private void awaitEnd(Attachment abandoned) {
     Duration left = context.lifecycle(Presence.HERE).windowLeft(abandoned);
-    WorkerMemory.KnownSandbox known = memory.sandbox();
+    KnownSandbox known = memory.sandbox();
     boolean isShown =
         shared.observing().getAsBoolean()
             && known != null
@@ -800,8 +647,7 @@ final class Reconciliation {
     plan.notices().stream().filter(memory::isNews).forEach(context::event);
   }
 
-  private void reportOnce(EventReason reason, String text) {
-    PodReport notice = new PodReport(reason, "pod [" + context.pod().ref() + "]: " + text);
+  private void reportOnce(Notice notice) {
     context.progress().problem(notice);
     if (memory.isNews(notice)) {
       context.event(notice);
@@ -813,17 +659,17 @@ final class Reconciliation {
     Desired desired = desired(pod.networks());
     // Unreadable text asks for something, too.
     if (running && pod.hostNetwork() && !desired.equals(Desired.Selections.NONE)) {
-      reportOnce(
-          EventReason.INTERFACE_ADD_REJECTED, "will not add interface to host networked pod");
+      reportOnce(EventTexts.hostNetwork(pod.ref()));
     }
   }
 
   private void reportUnreadable(Desired desired, ListedStatus listed) {
+    PodRef pod = context.pod().ref();
     if (desired instanceof Desired.Unreadable(String problem)) {
-      reportOnce(EventReason.INVALID_NETWORK_SELECTION, EventTexts.NETWORKS + ": " + problem);
+      reportOnce(EventTexts.unreadable(pod, EventTexts.NETWORKS, problem));
     }
     if (listed instanceof ListedStatus.Unreadable(String problem)) {
-      reportOnce(EventReason.INVALID_NETWORK_SELECTION, EventTexts.NETWORK_STATUS + ": " + problem);
+      reportOnce(EventTexts.unreadable(pod, EventTexts.NETWORK_STATUS, problem));
     }
   }
 }

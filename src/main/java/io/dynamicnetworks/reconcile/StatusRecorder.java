@@ -3,6 +3,7 @@ package io.dynamicnetworks.reconcile;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
 import io.dynamicnetworks.bus.Messages.StatusWrite;
+import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.Pod;

@@ -4,19 +4,16 @@ import io.dynamicnetworks.attachment.AttachmentLifecycle;
 import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.attachment.Observation;
 import io.dynamicnetworks.attachment.Transition.Effect;
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.NetworksQuery;
 import io.dynamicnetworks.bus.StepEnd;
+import io.dynamicnetworks.flow.Sequence;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.Device;
-import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.InterfaceName;
-import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
-import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
@@ -24,8 +21,8 @@ import io.dynamicnetworks.plan.DelegateConfig;
 import io.dynamicnetworks.plan.HeldDevices;
 import io.dynamicnetworks.plan.PlanInput.Move;
 import io.dynamicnetworks.plan.Step;
+import io.dynamicnetworks.report.EventTexts;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -82,7 +79,7 @@ final class StepRunner {
   private static void failed(ReconcileContext context, Pod pod, Step step, String cause) {
     context.progress().failed(step.label(), cause);
     context.progress().await(step.network());
-    PodReport notice =
+    Notice notice =
         switch (step) {
           case Step.Attach attach ->
               EventTexts.failedAdding(
@@ -184,7 +181,7 @@ final class StepRunner {
    * because the owner already knows.
    */
   private boolean isRetriedMove(InterfaceName iface) {
-    return context.memory().hasFailedMove(iface);
+    return context.memory().moves().contains(iface);
   }
 
   private Future<Void> clean(Step.Clean step) {
@@ -223,8 +220,8 @@ final class StepRunner {
   }
 
   /**
-   * Forgets unusable leftovers under the name. A plugin has run under it, so the name was free, and
-   * earlier failures left nothing there.
+   * Forgets what ADDs with an unusable config left under the name. A plugin has run under it, so
+   * the name was free, and earlier failures left nothing there.
    *
    * @param latest how many of the newest attachments to keep
    */
@@ -244,7 +241,7 @@ final class StepRunner {
   private Future<Effect> cleanWith(AttachmentDriver driver, Step.Clean step, String config) {
     return context.store().attachments().stream()
         .filter(kept -> kept.iface().equals(step.iface()))
-        .filter(kept -> kept.config().equals(step.attachment().config()))
+        .filter(kept -> Objects.equals(kept.config(), step.attachment().config()))
         .filter(kept -> kept.sandbox().equals(step.attachment().sandbox()))
         .findFirst()
         .map(
@@ -341,16 +338,17 @@ final class StepRunner {
   private Future<Effect> add(Step.Attach step) {
     Attachment attachment =
         new Attachment(
-            step.network(),
-            step.iface(),
-            sandbox,
-            step.config(),
-            step.request(),
+            new Attachment.Add(
+                step.network(),
+                step.iface(),
+                sandbox,
+                step.config(),
+                step.request(),
+                step.device()),
             new AttachmentState.Attached(),
             knownEntries(step),
             false,
-            pod.sandboxHint(),
-            step.device());
+            pod.sandboxHint());
     context.memory().attachedAnew(attachment);
     boolean observing = context.shared().observing().getAsBoolean();
     List<Attachment> abandoned =
@@ -419,7 +417,7 @@ final class StepRunner {
       case Effect.Attached _ -> {
         context.progress().attached();
         context.memory().samples().attached();
-        context.memory().moved(new Move(step.iface(), step.network()));
+        context.memory().moves().succeeded(new Move(step.iface(), step.network()));
         context.event(EventTexts.added(pod.ref(), step.iface(), step.network(), step.request()));
         yield forgetUnusable(step.iface(), 0);
       }
@@ -447,7 +445,8 @@ final class StepRunner {
 
   private Future<Void> notAttached(Step.Attach step, String cause) {
     Attachment old = freed.remove(step.iface());
-    // Putting the old one back could collide with leftovers; the next reconciliation handles that.
+    // Putting the old one back could collide with what is to be cleaned up; the next reconciliation
+    // handles that.
     boolean clear = isClear(step.iface());
     boolean lacksDevice = old != null && isDeviceTaken(old);
     if (old == null || !clear || lacksDevice || old.network().equals(step.network())) {
@@ -460,7 +459,7 @@ final class StepRunner {
     return putBack(step, old, cause);
   }
 
-  /** Whether nothing is left under the name, unusable leftovers aside. */
+  /** Whether nothing is left under the name, except by ADDs with an unusable config. */
   private boolean isClear(InterfaceName iface) {
     return context.store().attachments().stream()
         .filter(kept -> isUnder(kept, iface))
@@ -473,19 +472,19 @@ final class StepRunner {
    */
   private Future<Effect> attachAgain(Attachment old) {
     Attachment again = old.withState(new AttachmentState.Attached()).attachedIn(sandbox);
-    Attachment leftover =
+    Attachment failedAdd =
         again
             .withState(new AttachmentState.Deleting(Origin.FAILED_ADD, null))
             .withEntries(List.of());
-    return here.attach(again, attributes(old))
+    return here.attach(again, DelegateConfig.attributes(old))
         .compose(
             effect ->
                 effect instanceof Effect.NameTaken
                     ? context
                         .store()
-                        .add(leftover)
-                        .compose(recorded -> here.delete(leftover, false))
-                        .compose(deleted -> here.attach(again, attributes(old)))
+                        .add(failedAdd)
+                        .compose(recorded -> here.delete(failedAdd, false))
+                        .compose(deleted -> here.attach(again, DelegateConfig.attributes(old)))
                     : Future.succeededFuture(effect))
         .compose(
             effect ->
@@ -520,42 +519,28 @@ final class StepRunner {
     if (!context.memory().isRestored(old)) {
       return Future.succeededFuture(true);
     }
-    return context
-        .shared()
-        .bus()
-        .request(
-            Addresses.NETWORKS,
-            new NetworksQuery(pod.ref(), Set.of(old.network())),
-            context.shared().settings().deadlines().api())
-        .map(answer -> isSame(old, answer.networks().get(old.network())))
+    return new PeerRequests(context.shared(), context.pod())
+        .networks(Set.of(old.network()))
+        .map(networks -> DelegateConfig.isSame(old, networks.get(old.network())))
         .otherwise(false);
-  }
-
-  private static boolean isSame(Attachment old, @Nullable NetworkDefinition now) {
-    String deviceInfo = DeviceInfoFile.path(old.sandbox().id());
-    return now != null
-        && DelegateConfig.of(now, old.request(), deviceInfo, old.device())
-            instanceof DelegateConfig.Usable usable
-        && usable.config().equals(old.config());
   }
 
   private Future<Void> putBackAsItWas(Step.Attach failed, Attachment old, String cause) {
     Move move = new Move(failed.iface(), failed.network());
-    boolean isFirst = context.memory().failuresOf(move) == 0;
-    Duration again = context.shared().requeue().moveAgain(context.memory().failuresOf(move) + 1);
+    boolean isFirst = !context.memory().moves().contains(move);
     return attachAgain(old)
         .map(
             effect -> {
               if (effect instanceof Effect.Attached) {
                 failing = true;
-                PodReport notice =
+                Notice notice =
                     EventTexts.failedAdding(
                         pod.ref(),
                         failed.iface(),
                         failed.network(),
                         failed.request(),
                         cause + "; " + old.network() + " is attached again");
-                context.memory().postpone(move, context.nowMillis() + again.toMillis(), notice);
+                context.memory().moves().failed(move, notice, context.nowMillis());
                 context.warn(notice);
                 if (isFirst) {
                   context.event(
@@ -570,16 +555,6 @@ final class StepRunner {
               }
               return null;
             });
-  }
-
-  private static DelegateAttributes attributes(Attachment old) {
-    String deviceInfo = DeviceInfoFile.path(old.sandbox().id());
-    NetworkDefinition asItWas = new NetworkDefinition(old.network(), old.config());
-    return switch (DelegateConfig.of(asItWas, old.request(), deviceInfo, old.device())) {
-      case DelegateConfig.Usable usable -> usable.attributes();
-      case DelegateConfig.Unusable _ ->
-          new DelegateAttributes(old.request().ips(), old.request().mac(), old.request().cniArgs());
-    };
   }
 
   // ---- verify ----
@@ -598,15 +573,15 @@ final class StepRunner {
 
   private Future<Void> verifyByAdd(Step.Verify step) {
     Attachment attachment = step.attachment();
-    Attachment probe =
+    Attachment verification =
         attachment
             .withState(new AttachmentState.Abandoned(context.nowMillis()))
             .withEntries(List.of());
     return context
         .store()
-        .add(probe)
-        .compose(refused -> here.add(attachment, attributes(attachment)))
-        .compose(effect -> context.store().replace(probe, List.of()).map(effect))
+        .add(verification)
+        .compose(refused -> here.add(attachment, DelegateConfig.attributes(attachment)))
+        .compose(effect -> context.store().replace(verification, List.of()).map(effect))
         .compose(effect -> verified(step, effect));
   }
 

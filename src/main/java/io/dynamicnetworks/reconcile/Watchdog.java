@@ -1,5 +1,6 @@
 package io.dynamicnetworks.reconcile;
 
+import io.dynamicnetworks.flow.Timers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

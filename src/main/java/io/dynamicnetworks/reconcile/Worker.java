@@ -4,11 +4,13 @@ import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.Outcome;
 import io.dynamicnetworks.bus.Messages.PodReconciled;
 import io.dynamicnetworks.flow.Backoff;
+import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
-import io.dynamicnetworks.model.PodReport;
+import io.dynamicnetworks.report.ReadyTexts;
 import io.dynamicnetworks.text.Printable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -159,8 +161,8 @@ final class Worker {
     memory.networkChanged(network);
   }
 
-  void forgetReports() {
-    memory.forgetReports();
+  void forgetNotices() {
+    memory.forgetNotices();
   }
 
   void doubtSandbox(String why) {
@@ -171,7 +173,7 @@ final class Worker {
   boolean waitsFor(NetworkRef network) {
     return (running != null && running.reconciliation().hasAskedFor(network))
         || last.filter(result -> result.awaited().contains(network)).isPresent()
-        || memory.hasPostponed(network);
+        || memory.moves().contains(network);
   }
 
   /** Whether the last reconciliation left something to retry. */
@@ -292,7 +294,7 @@ final class Worker {
     ended.complete();
   }
 
-  private void noteTrouble(Result result, List<PodReport> problems) {
+  private void noteTrouble(Result result, List<Notice> problems) {
     if (!result.causes().isEmpty() || !problems.isEmpty()) {
       String cause =
           result.causes().isEmpty()
@@ -310,9 +312,9 @@ final class Worker {
   private Optional<Duration> visibleAfter(Result result, boolean inSync) {
     PodSamples samples = memory.samples();
     Pod now = memory.pod();
-    if (now == null || !now.changeable()) {
+    if (now == null || !now.acceptsChanges()) {
       samples.settled();
-    } else if (result.hasFailed() || !memory.failedMoves().isEmpty()) {
+    } else if (result.hasFailed() || !memory.moves().notices().isEmpty()) {
       samples.failing();
     } else if (result.end() == Result.End.DONE
         && Objects.equals(result.networks(), now.networks())) {

@@ -10,11 +10,10 @@ import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
-import io.dynamicnetworks.model.PodReport;
-import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusEntry;
-import io.dynamicnetworks.plan.Evidence;
+import io.dynamicnetworks.plan.KnownSandbox;
 import io.dynamicnetworks.plan.PlanInput.Move;
 import io.dynamicnetworks.plan.Takeover;
 import io.vertx.core.Future;
@@ -25,10 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,11 +61,11 @@ final class WorkerMemory {
   private @Nullable String trustedHint;
 
   private final Set<StatusEntry> former = new LinkedHashSet<>();
-  private final ReportHistory reports = new ReportHistory();
+  private final NoticeHistory notices = new NoticeHistory();
   private final Set<InterfaceName> taken = new LinkedHashSet<>();
-  private final Map<Move, Postponed> moves = new LinkedHashMap<>();
-  private Optional<RequeuePolicy.Repairs> repairs = Optional.empty();
-  private Optional<RequeuePolicy.Repairs> shownRepairs = Optional.empty();
+  private final FailedMoves moves = new FailedMoves();
+  private final Repairs statusRepairs = new Repairs();
+  private final Repairs readyRepairs = new Repairs();
 
   /**
    * What was last shown to those waiting for the pod's networks, even if it was overwritten since;
@@ -88,22 +84,13 @@ final class WorkerMemory {
   private final Set<Restored> restored = new HashSet<>();
 
   /** Identifies an attachment, whatever its state. */
-  private record Restored(NetworkRef network, InterfaceName iface, String sandbox, String config) {
+  private record Restored(
+      NetworkRef network, InterfaceName iface, String sandbox, @Nullable String config) {
     static Restored of(Attachment attachment) {
       return new Restored(
           attachment.network(), attachment.iface(), attachment.sandbox().id(), attachment.config());
     }
   }
-
-  /**
-   * A sandbox that the runtime showed.
-   *
-   * @param hint the pod's sandbox hint at that time; another hint may mean another sandbox
-   * @param creation what the sandbox was created with
-   * @param foundAtMillis when it was last looked up, in milliseconds since 1970
-   */
-  record KnownSandbox(
-      String hint, Sandbox sandbox, Evidence.Creation.Known creation, long foundAtMillis) {}
 
   /**
    * The devices that the kubelet reported as allocated.
@@ -119,9 +106,6 @@ final class WorkerMemory {
    * @param unfinished the labels of what failed
    */
   record Partial(Set<Move> tried, Set<String> unfinished) {}
-
-  /** A move whose ADD failed. */
-  record Postponed(int failures, long dueAtMillis, PodReport notice) {}
 
   /** What is known of the finalizer beyond what the watch shows, which may lag. */
   private enum Finalizer {
@@ -184,7 +168,7 @@ final class WorkerMemory {
 
   private void noteEdit(boolean isEdit, @Nullable Pod now) {
     edited |= isEdit;
-    if (isEdit && now != null && now.changeable()) {
+    if (isEdit && now != null && now.acceptsChanges()) {
       samples.edited();
     }
   }
@@ -381,18 +365,18 @@ final class WorkerMemory {
     }
   }
 
-  // ---- reports to the pod's owner ----
+  // ---- notices to the pod's owner ----
 
   /**
-   * Whether the report is new for this annotation, these NADs and these settings; from now on it no
+   * Whether the notice is new for this annotation, these NADs and these settings; from now on it no
    * longer is.
    */
-  boolean isNews(PodReport notice) {
-    return reports.isNews(notice, pod == null ? null : pod.networks());
+  boolean isNews(Notice notice) {
+    return notices.isNews(notice, pod == null ? null : pod.networks());
   }
 
-  void forgetReports() {
-    reports.clear();
+  void forgetNotices() {
+    notices.clear();
   }
 
   // ---- names and moves ----
@@ -412,59 +396,14 @@ final class WorkerMemory {
     return taken;
   }
 
-  /** Returns how often the move has failed. */
-  int failuresOf(Move move) {
-    Postponed postponed = moves.get(move);
-    return postponed == null ? 0 : postponed.failures();
-  }
-
-  /** Whether a move of that interface has failed. */
-  boolean hasFailedMove(InterfaceName iface) {
-    return moves.keySet().stream().anyMatch(move -> move.iface().equals(iface));
-  }
-
-  /**
-   * Schedules the next attempt of a failed move.
-   *
-   * @param dueAtMillis milliseconds since 1970
-   * @param notice what was reported to the pod's owner
-   */
-  void postpone(Move move, long dueAtMillis, PodReport notice) {
-    moves.put(move, new Postponed(failuresOf(move) + 1, dueAtMillis, notice));
-  }
-
-  /** Forgets a move that has succeeded. */
-  void moved(Move move) {
-    moves.remove(move);
-  }
-
-  /** The reports about moves that are still to be retried. */
-  List<PodReport> failedMoves() {
-    return moves.values().stream().map(Postponed::notice).toList();
-  }
-
-  Set<Move> postponed(long nowMillis) {
-    return moves.entrySet().stream()
-        .filter(entry -> entry.getValue().dueAtMillis() > nowMillis)
-        .map(Map.Entry::getKey)
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  /** Returns when the next postponed move is due, in milliseconds since 1970; empty if none is. */
-  OptionalLong nextMoveAtMillis(long nowMillis) {
-    return moves.values().stream()
-        .mapToLong(Postponed::dueAtMillis)
-        .filter(due -> due > nowMillis)
-        .min();
-  }
-
-  boolean hasPostponed(NetworkRef network) {
-    return moves.keySet().stream().anyMatch(move -> move.to().equals(network));
+  /** The moves that failed and are to be retried. */
+  FailedMoves moves() {
+    return moves;
   }
 
   void networkChanged(NetworkRef network) {
-    moves.keySet().removeIf(move -> move.to().equals(network));
-    forgetReports();
+    moves.networkChanged(network);
+    forgetNotices();
   }
 
   /** Lets the next reconciliation continue where this one ended. */
@@ -504,21 +443,14 @@ final class WorkerMemory {
 
   // ---- network-status, the pod's end, the finalizer ----
 
-  Optional<RequeuePolicy.Repairs> repairs() {
-    return repairs;
+  /** The repairs of network-status. */
+  Repairs statusRepairs() {
+    return statusRepairs;
   }
 
-  void repaired(RequeuePolicy.Repairs now) {
-    repairs = Optional.of(now);
-  }
-
-  /** How often what is shown to those waiting for the pod's networks was repaired. */
-  Optional<RequeuePolicy.Repairs> shownRepairs() {
-    return shownRepairs;
-  }
-
-  void shownRepaired(RequeuePolicy.Repairs now) {
-    shownRepairs = Optional.of(now);
+  /** The repairs of what is shown to those waiting for the pod's networks. */
+  Repairs readyRepairs() {
+    return readyRepairs;
   }
 
   @Nullable NetworkReady shown() {

@@ -2,8 +2,21 @@
  * One worker per pod: observes, plans, carries out the plan, records, requeues, and reports.
  *
  * <p>The only owner of timers and retries; reaches the outside only through the bus.
+ *
+ * <ul>
+ *   <li>{@code Reconciler} routes triggers to the workers, and delays those that come too fast.
+ *   <li>{@code Worker} coalesces the triggers of one pod, runs one reconciliation at a time, and
+ *       requeues.
+ *   <li>{@code Reconciliation} compares, plans and acts; {@code StepRunner} carries out the plan's
+ *       steps, {@code AttachmentDriver} each attachment's transitions.
+ *   <li>{@code ReadyCondition} decides when to show that the networks are ready; {@code
+ *       report.ReadyTexts} is what it says.
+ * </ul>
+ *
+ * <p>The limiters that it asks are in {@code limit}.
  */
 @NullMarked
 package io.dynamicnetworks.reconcile;
+
 
 import org.jspecify.annotations.NullMarked;

@@ -102,14 +102,16 @@ final class LifecycleTable {
   /** The situations in which the same event may lead to different transitions. */
   static Map<String, AttachmentLifecycle> situations() {
     Map<String, AttachmentLifecycle> situations = new LinkedHashMap<>();
-    situations.put("observing", new AttachmentLifecycle(true, Presence.HERE, true, NOW, WINDOW));
     situations.put(
-        "without the CNI cache", new AttachmentLifecycle(false, Presence.HERE, true, NOW, WINDOW));
+        "While observing", new AttachmentLifecycle(true, Presence.HERE, true, NOW, WINDOW));
     situations.put(
-        "the pod has another sandbox",
+        "Without the CNI cache", new AttachmentLifecycle(false, Presence.HERE, true, NOW, WINDOW));
+    situations.put(
+        "When the pod has another sandbox",
         new AttachmentLifecycle(true, Presence.SANDBOX_GONE, true, NOW, WINDOW));
     situations.put(
-        "the pod has ended", new AttachmentLifecycle(true, Presence.POD_GONE, true, NOW, WINDOW));
+        "When the pod has ended",
+        new AttachmentLifecycle(true, Presence.POD_GONE, true, NOW, WINDOW));
     return situations;
   }
 
@@ -119,7 +121,7 @@ final class LifecycleTable {
     situations()
         .forEach(
             (situation, lifecycle) -> {
-              text.append("## When ").append(situation).append("\n\n");
+              text.append("## ").append(situation).append("\n\n");
               text.append("| state | event | next | network-status | then | event of the pod |\n");
               text.append("|---|---|---|---|---|---|\n");
               states()
@@ -182,7 +184,7 @@ final class LifecycleTable {
     return switch (state) {
       case AttachmentState.Deleting(Origin from, Long unanswered) ->
           "deleting ("
-              + word(from).replace("failed add", "failed ADD")
+              + word(from).replace(" add", " ADD")
               + ")"
               + (unanswered == null ? "" : ", unanswered");
       default -> AttachmentLifecycle.word(state);

@@ -69,7 +69,7 @@ class LifecycleTest {
     Attachment adding = LifecycleTable.attachment(new AttachmentState.Adding(SENT));
     Transition unknown =
         observing.on(adding, new AddReply.Unknown("no answer"), (of, result) -> List.of());
-    assertThat(unknown.then()).isEqualTo(new Transition.Then(Action.LOOK, adding, null));
+    assertThat(unknown.then()).isEqualTo(new Transition.Then(Action.READ_CACHE, adding, null));
     assertThat(observing.on(adding, new Observation.Present(List.of())).effect())
         .isEqualTo(new Effect.Attached());
     assertThat(observing.on(adding, new Observation.Absent()).then())
@@ -106,7 +106,7 @@ class LifecycleTest {
             new AttachmentState.Abandoned(61_000),
             new AttachmentState.Deleting(Origin.ATTACHED, 61_000L));
     assertThat(twice.then())
-        .isEqualTo(new Transition.Then(Action.LOOK, twice.next().getLast(), null));
+        .isEqualTo(new Transition.Then(Action.READ_CACHE, twice.next().getLast(), null));
     assertThat(observing.on(once, new Observation.Absent()).next())
         .extracting(Attachment::state)
         .containsExactly(new AttachmentState.Deleted(61_000));

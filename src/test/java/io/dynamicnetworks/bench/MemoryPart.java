@@ -76,7 +76,7 @@ final class MemoryPart {
     double rss = usage.rssMegabytes();
     report.add(new Figure(PART, "RSS, " + when, rss, "MB", null, most));
     report.add(PART, "PSS, " + when, usage.pssMegabytes(), "MB");
-    report.add(PART, "not of files, " + when, usage.anonymousMegabytes(), "MB");
+    report.add(PART, "not file-backed, " + when, usage.anonymousMegabytes(), "MB");
     return rss;
   }
 }

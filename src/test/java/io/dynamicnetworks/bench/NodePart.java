@@ -210,7 +210,7 @@ final class NodePart {
           process.rssMegabytes(),
           "MB",
           MOST_RSS);
-      report("not of files", process.anonymousMegabytes(), "MB", null);
+      report("not file-backed", process.anonymousMegabytes(), "MB", null);
       report("working set", second.container().workingSetMegabytes(), "MB", MOST_WORKING_SET);
       burst("later", LATER_BURST_TIMES_DAEMON, second);
       pause(SETTLE);

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * One file of the CNI cache, written in place as libcni does.
  *
- * @param infra {@code K8S_POD_INFRA_CONTAINER_ID}: the sandbox at set-up, empty for /delegate
+ * @param infra {@code K8S_POD_INFRA_CONTAINER_ID}: the sandbox at setup, empty for /delegate
  */
 record CacheFiles(
     String network, String sandbox, String iface, String uid, String infra, String config) {

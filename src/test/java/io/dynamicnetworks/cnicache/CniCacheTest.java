@@ -464,7 +464,7 @@ class CniCacheTest {
   private CachedSandbox look(String id) {
     return await(
             bus.request(
-                Addresses.CACHE_LOOK,
+                Addresses.CACHE_READ,
                 new CacheQuery(new PodUid("any"), Pods.ref(LIVE), id),
                 Duration.ofMinutes(1)))
         .sandbox();

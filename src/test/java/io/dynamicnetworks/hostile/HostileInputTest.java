@@ -18,10 +18,10 @@ import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodBuilder;
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusEntry;
@@ -81,7 +81,7 @@ class HostileInputTest {
     for (boolean observing : MODES) {
       Outcome outcome = outcome(input.text(), STATUS, CONFIG, observing);
       assertBounded(outcome);
-      List<PodReport> invalid = outcome.notices(EventReason.INVALID_NETWORK_SELECTION);
+      List<Notice> invalid = outcome.notices(EventReason.INVALID_NETWORK_SELECTION);
       switch (NetworksAnnotation.parse(input.text(), "shop")) {
         case Desired.Unreadable(String problem) -> {
           assertThat(input.expected().path("gives").stringValue())
@@ -150,7 +150,7 @@ class HostileInputTest {
     assertThat(outcome.steps().stream().anyMatch(step -> attaches(step, "mine")))
         .isEqualTo(observing || unobserved.equals("attached"));
     if (!observing && unobserved.equals("in use")) {
-      List<PodReport> failed = outcome.notices(EventReason.FAILED_ADDING_INTERFACE);
+      List<Notice> failed = outcome.notices(EventReason.FAILED_ADDING_INTERFACE);
       assertThat(failed).hasSize(1);
       assertSaid(input, failed);
     }
@@ -170,7 +170,7 @@ class HostileInputTest {
       Outcome outcome = outcome(wanted, STATUS, input.text(), observing);
       assertBounded(outcome);
       assertThat(outcome.steps()).anyMatch(step -> attaches(step, "x2"));
-      List<PodReport> failed = outcome.notices(EventReason.FAILED_ADDING_INTERFACE);
+      List<Notice> failed = outcome.notices(EventReason.FAILED_ADDING_INTERFACE);
       boolean usable = input.expected().path("gives").stringValue().equals("usable");
       assertThat(failed).hasSize(usable ? 0 : 1);
       assertThat(outcome.steps().stream().anyMatch(step -> attaches(step, "x1"))).isEqualTo(usable);
@@ -228,19 +228,17 @@ class HostileInputTest {
             .count();
   }
 
-  private static void assertSaid(HostileInput input, List<PodReport> notices) {
+  private static void assertSaid(HostileInput input, List<Notice> notices) {
     if (input.expected().has("says")) {
       String says = input.expected().path("says").stringValue();
-      assertThat(notices)
-          .extracting(PodReport::message)
-          .anyMatch(message -> message.contains(says));
+      assertThat(notices).extracting(Notice::message).anyMatch(message -> message.contains(says));
     }
   }
 
   /** However much was written, what is said of it can be read and stored. */
   private static void assertBounded(Outcome outcome) {
     Map<EventReason, Integer> counts = new HashMap<>();
-    for (PodReport notice : outcome.notices()) {
+    for (Notice notice : outcome.notices()) {
       counts.merge(notice.reason(), 1, Integer::sum);
       assertThat(notice.reason().warning()).isTrue();
       assertThat(notice.message()).hasSizeLessThanOrEqualTo(MAX_NOTE_CHARS);
@@ -250,17 +248,15 @@ class HostileInputTest {
   }
 
   /** What comes of a reconciliation. */
-  private record Outcome(List<Step> steps, List<PodReport> notices, Set<NetworkRef> awaited) {
-    List<PodReport> notices(EventReason reason) {
+  private record Outcome(List<Step> steps, List<Notice> notices, Set<NetworkRef> awaited) {
+    List<Notice> notices(EventReason reason) {
       return notices.stream().filter(notice -> notice.reason() == reason).toList();
     }
 
     /** An annotation that cannot be read is reported; nothing is planned. */
     static Outcome unreadable(String problem) {
       return new Outcome(
-          List.of(),
-          List.of(new PodReport(EventReason.INVALID_NETWORK_SELECTION, problem)),
-          Set.of());
+          List.of(), List.of(new Notice(EventReason.INVALID_NETWORK_SELECTION, problem)), Set.of());
     }
   }
 

@@ -57,7 +57,7 @@ final class HostileNode implements AutoCloseable {
     testbed.store().createNad("victim", "storage", testbed.macvlan());
     testbed.store().createNad(HOSTILE, "net", testbed.macvlan());
     testbed.store().createNad(STORAGE, "secret", testbed.macvlan());
-    startProgram(); // With the set-up of the testbed.
+    startProgram(); // With the setup of the testbed.
     controller().kill();
     quietStart = startProgram();
     victim = testbed.createPod(new PodRef("victim", "web-0"), null);

@@ -146,18 +146,20 @@ class LedgerJsonTest {
             Ledgers.of(
                 "uid-1",
                 new Attachment(
-                    new NetworkRef("shop", "storage"),
-                    new InterfaceName("ens4"),
-                    new Sandbox("c0ffee", "/var/run/netns/x"),
-                    "{\"type\":\"macvlan\"}",
-                    new InterfaceRequest(
-                        List.of("10.0.0.7/24"),
-                        "02:00:00:00:00:01",
-                        null,
-                        null,
-                        null,
-                        "{\"a\":1}",
-                        List.of(),
+                    new Attachment.Add(
+                        new NetworkRef("shop", "storage"),
+                        new InterfaceName("ens4"),
+                        new Sandbox("c0ffee", "/var/run/netns/x"),
+                        "{\"type\":\"macvlan\"}",
+                        new InterfaceRequest(
+                            List.of("10.0.0.7/24"),
+                            "02:00:00:00:00:01",
+                            null,
+                            null,
+                            null,
+                            "{\"a\":1}",
+                            List.of(),
+                            null),
                         null),
                     today,
                     List.of(
@@ -170,8 +172,7 @@ class LedgerJsonTest {
                             false,
                             "{}")),
                     created,
-                    "hint",
-                    null)));
+                    "hint")));
   }
 
   static Stream<Arguments> statesOfVersion1() {

@@ -147,7 +147,7 @@ class LedgerStoreTest {
             new NetworkRef("shop", "backup"),
             new InterfaceName("ens5"),
             new Sandbox("c0ffee", "/var/run/netns/x"),
-            "",
+            null,
             InterfaceRequest.NONE,
             new Adding(2));
     assertThat(

@@ -73,16 +73,17 @@ final class Ledgers {
 
   private Attachment attachment() {
     return new Attachment(
-        network(),
-        new InterfaceName("if" + random.nextInt(1_000)),
-        new Sandbox(text(), text()),
-        text(),
-        request(),
+        new Attachment.Add(
+            network(),
+            new InterfaceName("if" + random.nextInt(1_000)),
+            new Sandbox(text(), text()),
+            maybe(),
+            request(),
+            random.nextBoolean() ? new Device(text(), text(), maybe()) : null),
         state(),
         list(3, this::entry),
         random.nextBoolean(),
-        text(),
-        random.nextBoolean() ? new Device(text(), text(), maybe()) : null);
+        text());
   }
 
   private AttachmentState state() {

@@ -104,9 +104,9 @@ class BudgetsTest {
 
   @Test
   void theSumsOfTheDocumentAreTheOnesHere() throws IOException {
-    assertThat(rows(PERFORMANCE, "| the heap, at the worst | MiB | why no more |"))
+    assertThat(rows(PERFORMANCE, "| the heap, in the worst case | MiB | why no more |"))
         .isEqualTo(Budgets.heap(Profile.STANDARD).stream().map(Budgets.Share::row).toList());
-    assertThat(rows(PERFORMANCE, "| the process, at the worst | MiB | why no more |"))
+    assertThat(rows(PERFORMANCE, "| the process, in the worst case | MiB | why no more |"))
         .isEqualTo(Budgets.process(Profile.STANDARD).stream().map(Budgets.Share::row).toList());
     assertThat(rows(PERFORMANCE, "| the heap, below 256 MiB | MiB | why no more |"))
         .isEqualTo(Budgets.heap(Profile.SMALL).stream().map(Budgets.Share::row).toList());

@@ -98,18 +98,9 @@ public final class PodBuilder {
         uid,
         ref,
         resourceVersion,
-        phase,
-        deleting,
-        containersEnded,
-        hostNetwork,
-        ownFinalizer,
-        networks,
-        networkStatus,
-        staticPodHash,
-        sandboxHint,
-        ready,
-        readinessGate,
-        sealed,
+        new Pod.Spec(hostNetwork, readinessGate, staticPodHash),
+        new Pod.Life(phase, deleting, containersEnded, sandboxHint),
+        new Pod.Written(networks, networkStatus, ready, sealed, ownFinalizer),
         devices);
   }
 }

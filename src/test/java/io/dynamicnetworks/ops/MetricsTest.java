@@ -24,8 +24,8 @@ import io.dynamicnetworks.bus.Samples;
 import io.dynamicnetworks.bus.StepEnd;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.EventReason;
+import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -110,8 +110,7 @@ class MetricsTest {
                 3),
             Duration.ofMillis(700)));
     bus.publish(
-        Addresses.POD_EVENT,
-        new PodEvent(UID, POD, new PodReport(EventReason.ADDED_INTERFACE, "m")));
+        Addresses.POD_EVENT, new PodEvent(UID, POD, new Notice(EventReason.ADDED_INTERFACE, "m")));
     bus.publish(Addresses.PEER_BACK, new PeerBack(Peer.MULTUS_DAEMON));
     bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.LEDGER, POD));
     bus.publish(Addresses.WORKER_REPLACED, new WorkerReplaced(POD));

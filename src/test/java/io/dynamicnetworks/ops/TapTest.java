@@ -43,36 +43,36 @@ class TapTest {
   @Test
   void everyMessageIsALineWithItsKindAddressPodAndPayload() {
     tap("*");
-    bus.serve(Addresses.CACHE_LOOK, look -> Future.succeededFuture(new CacheAnswer(POD, EMPTY)));
+    bus.serve(Addresses.CACHE_READ, read -> Future.succeededFuture(new CacheAnswer(POD, EMPTY)));
     bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD, null));
-    bus.request(Addresses.CACHE_LOOK, new CacheQuery(UID, POD, "abc"), SOON);
+    bus.request(Addresses.CACHE_READ, new CacheQuery(UID, POD, "abc"), SOON);
     await().until(() -> lines.size() == 3);
     assertThat(lines)
         .containsExactly(
             "12:00:00.000 +0.000ms publish pod.changed     shop/cart-0 uid=7f3a gone",
-            "12:00:00.000 +3.000ms request cache.look      shop/cart-0 sandbox=abc",
-            "12:00:00.000 +3.000ms reply   cache.look      shop/cart-0 [] took=3.000ms");
+            "12:00:00.000 +3.000ms request cache.read      shop/cart-0 sandbox=abc",
+            "12:00:00.000 +3.000ms reply   cache.read      shop/cart-0 [] took=3.000ms");
   }
 
   @Test
   void aBrokenServerShowsAsARefusalOfTheRequest() {
     tap("*");
-    bus.serve(Addresses.CACHE_LOOK, look -> Future.failedFuture("cache is broken"));
-    bus.request(Addresses.CACHE_LOOK, new CacheQuery(UID, POD, "abc"), SOON);
+    bus.serve(Addresses.CACHE_READ, read -> Future.failedFuture("cache is broken"));
+    bus.request(Addresses.CACHE_READ, new CacheQuery(UID, POD, "abc"), SOON);
     await().until(() -> lines.size() == 2);
-    assertThat(lines.getLast()).contains(" refuse  cache.look ", "cache is broken", " took=");
+    assertThat(lines.getLast()).contains(" refuse  cache.read ", "cache is broken", " took=");
   }
 
   @Test
   void aGlobKeepsMatchingAddressesAndTheAnswersToThem() {
     tap("cache.*");
-    bus.serve(Addresses.CACHE_LOOK, look -> Future.succeededFuture(new CacheAnswer(POD, EMPTY)));
+    bus.serve(Addresses.CACHE_READ, read -> Future.succeededFuture(new CacheAnswer(POD, EMPTY)));
     bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD, null));
-    bus.request(Addresses.CACHE_LOOK, new CacheQuery(UID, POD, "abc"), SOON);
+    bus.request(Addresses.CACHE_READ, new CacheQuery(UID, POD, "abc"), SOON);
     bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD, null));
     await().until(() -> lines.size() == 2);
     assertThat(lines).noneMatch(line -> line.contains("pod.changed"));
-    assertThat(lines.getLast()).contains(" reply   cache.look ");
+    assertThat(lines.getLast()).contains(" reply   cache.read ");
   }
 
   @Test
@@ -80,13 +80,13 @@ class TapTest {
     Promise<CacheAnswer> answer = Promise.promise();
     List<CacheQuery> asked = new CopyOnWriteArrayList<>();
     bus.serve(
-        Addresses.CACHE_LOOK,
+        Addresses.CACHE_READ,
         look -> {
           asked.add(look);
           return answer.future();
         });
     Future<CacheAnswer> reply =
-        bus.request(Addresses.CACHE_LOOK, new CacheQuery(UID, POD, "abc"), SOON);
+        bus.request(Addresses.CACHE_READ, new CacheQuery(UID, POD, "abc"), SOON);
     await().until(() -> !asked.isEmpty());
     tap("*");
     answer.complete(new CacheAnswer(POD, EMPTY));

@@ -233,7 +233,7 @@ class OwnershipTest {
   void withoutAnyConfigADetachIsReportedAndAwaited(Mode mode) {
     Scene scene =
         Scene.in(mode)
-            .remembers(Scene.attachment("a@x1", new Attached()).withConfig(""))
+            .remembers(Scene.attachment("a@x1", new Attached()).withConfig(null))
             .missing("a")
             .wants("");
     if (mode == Mode.BLIND) {

@@ -14,11 +14,11 @@ import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodBuilder;
 import io.dynamicnetworks.model.PodDevices;
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
@@ -305,11 +305,11 @@ final class Scene {
   }
 
   List<String> notices() {
-    return plan().notices().stream().map(PodReport::message).toList();
+    return plan().notices().stream().map(Notice::message).toList();
   }
 
   List<EventReason> reasons() {
-    return plan().notices().stream().map(PodReport::reason).toList();
+    return plan().notices().stream().map(Notice::reason).toList();
   }
 
   <T extends Step> T only(Class<T> kind) {
@@ -392,16 +392,17 @@ final class Scene {
 
   static Attachment inSandbox(String id, Attachment attachment) {
     return new Attachment(
-        attachment.network(),
-        attachment.iface(),
-        new Sandbox(id, "/var/run/netns/cni-0"),
-        attachment.config(),
-        attachment.request(),
+        new Attachment.Add(
+            attachment.network(),
+            attachment.iface(),
+            new Sandbox(id, "/var/run/netns/cni-0"),
+            attachment.config(),
+            attachment.request(),
+            attachment.device()),
         attachment.state(),
         attachment.entries(),
         attachment.created(),
-        "an earlier hint",
-        attachment.device());
+        "an earlier hint");
   }
 
   static InterfaceRequest ips(String... ips) {

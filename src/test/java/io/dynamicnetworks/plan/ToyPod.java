@@ -248,16 +248,17 @@ final class ToyPod {
         lifecycle(Presence.HERE)
             .adding(
                 new Attachment(
-                    attach.network(),
-                    attach.iface(),
-                    SANDBOX,
-                    attach.config(),
-                    attach.request(),
+                    new Attachment.Add(
+                        attach.network(),
+                        attach.iface(),
+                        SANDBOX,
+                        attach.config(),
+                        attach.request(),
+                        attach.device()),
                     new Attached(),
                     List.of(),
                     false,
-                    HINT,
-                    attach.device()));
+                    HINT));
     CniResult result =
         add(attach.network(), attach.iface(), attach.config(), attach.request(), true);
     Transition transition =

@@ -2,6 +2,7 @@ package io.dynamicnetworks.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynamicnetworks.flow.Timers;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

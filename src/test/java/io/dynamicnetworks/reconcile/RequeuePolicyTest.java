@@ -3,7 +3,6 @@ package io.dynamicnetworks.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.flow.Backoff;
-import io.dynamicnetworks.reconcile.RequeuePolicy.Repairs;
 import io.dynamicnetworks.reconcile.RequeuePolicy.Requeue;
 import java.time.Duration;
 import java.util.List;
@@ -74,48 +73,6 @@ class RequeuePolicyTest {
     Result result = result("a", Set.of("Attach a@x1"), Optional.of(ms(due)));
     assertThat(POLICY.after(result, Optional.of(failed("a")), Trigger.RETRY, 2).delay())
         .contains(ms(delay));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"1,60", "2,120", "3,240", "4,480", "5,960", "6,1920", "7,3600", "1000,3600"})
-  void aMoveThatFailedIsTriedAtGrowingIntervalsUpToAnHour(int failures, long seconds) {
-    assertThat(POLICY.moveAgain(failures)).hasSeconds(seconds);
-  }
-
-  @Test
-  void theFirstRepairIsDoneAtOnce() {
-    assertThat(RequeuePolicy.repairAfter(Optional.empty(), 0)).isZero();
-    assertThat(RequeuePolicy.repairAfter(Optional.empty(), Long.MAX_VALUE / 4)).isZero();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"1,10", "2,20", "3,40", "4,80", "5,160", "6,300", "1000,300"})
-  void repairsThatAreUndoneAgainAndAgainComeAtGrowingIntervals(int count, long seconds) {
-    Optional<Repairs> repairs = Optional.of(new Repairs(count, 1_000));
-    assertThat(RequeuePolicy.repairAfter(repairs, 1_000)).hasSeconds(seconds);
-    assertThat(RequeuePolicy.repairAfter(repairs, 1_000 + seconds * 1_000 - 1)).isEqualTo(ms(1));
-    assertThat(RequeuePolicy.repairAfter(repairs, 1_000 + seconds * 1_000)).isZero();
-  }
-
-  @Test
-  void afterTenMinutesOfQuietDamageIsRepairedAtOnceAgain() {
-    Optional<Repairs> repairs = Optional.of(new Repairs(6, 1_000));
-    long quiet = 1_000 + Duration.ofMinutes(10).toMillis() + 1;
-    assertThat(RequeuePolicy.repairAfter(repairs, quiet)).isZero();
-    assertThat(RequeuePolicy.repaired(repairs, quiet)).isEqualTo(new Repairs(1, quiet));
-    assertThat(RequeuePolicy.repaired(repairs, quiet - 1)).isEqualTo(new Repairs(7, quiet - 1));
-    assertThat(RequeuePolicy.repaired(Optional.empty(), 5)).isEqualTo(new Repairs(1, 5));
-  }
-
-  @Test
-  void repeatedOverwritingIsReportedOnce() {
-    Optional<Repairs> repairs = Optional.empty();
-    int reports = 0;
-    for (int at = 0; at < 100; at++) {
-      repairs = Optional.of(RequeuePolicy.repaired(repairs, at * 300_000L));
-      reports += repairs.filter(RequeuePolicy::isReported).isPresent() ? 1 : 0;
-    }
-    assertThat(reports).isEqualTo(1);
   }
 
   private static Duration ms(long millis) {

@@ -41,7 +41,7 @@ final class CacheModel {
   void start() {
     cluster.cni.watch(this::changed);
     bus.serve(
-        Addresses.CACHE_LOOK,
+        Addresses.CACHE_READ,
         look -> {
           Promise<CacheAnswer> reply = Promise.promise();
           after(

@@ -226,7 +226,7 @@ final class Cluster {
 
     /** Whether it is a running pod with a ready sandbox, so that the rules apply to it. */
     boolean lives() {
-      return !gone && ready && pod.changeable();
+      return !gone && ready && pod.acceptsChanges();
     }
 
     /** Whether the annotation that multus set up this sandbox with was never edited. */

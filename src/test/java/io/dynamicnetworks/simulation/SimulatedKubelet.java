@@ -381,7 +381,7 @@ final class SimulatedKubelet {
   }
 
   private void recreate(Cluster.Life life, boolean hinted) {
-    if (life.gone || life.ready || !life.pod.changeable()) {
+    if (life.gone || life.ready || !life.pod.acceptsChanges()) {
       return;
     }
     if (!bootable(life)) {

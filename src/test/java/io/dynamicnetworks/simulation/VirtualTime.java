@@ -1,6 +1,6 @@
 package io.dynamicnetworks.simulation;
 
-import io.dynamicnetworks.reconcile.Timers;
+import io.dynamicnetworks.flow.Timers;
 import java.time.Duration;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;

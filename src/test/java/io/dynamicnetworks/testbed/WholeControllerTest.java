@@ -306,7 +306,7 @@ class WholeControllerTest {
     assertThat(writes()).hasSize(2);
   }
 
-  /** The number of lookups of a pod's sandbox. */
+  /** The number of look-ups of a pod's sandbox. */
   private long lookUps() {
     return testbed
         .standInRuntime()

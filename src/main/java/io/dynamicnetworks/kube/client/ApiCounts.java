@@ -6,7 +6,7 @@ import io.dynamicnetworks.bus.ApiRequest.Verb;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Counts of requests to the API server, by outcome. For one event loop. */
+/** Counts of requests to the API server, by outcome. Confined to one event loop. */
 public final class ApiCounts {
   private final Map<ApiRequest, Long> counts = new HashMap<>();
 

@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request whose response is consumed piece by piece, from sending to end. For one event loop, on
- * which the listener is called.
+ * A request whose response is consumed piece by piece, from sending to end. Confined to one event
+ * loop, on which the listener is called.
  */
 public final class ApiStream {
 

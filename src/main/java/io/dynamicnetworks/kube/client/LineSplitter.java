@@ -2,7 +2,7 @@ package io.dynamicnetworks.kube.client;
 
 import java.nio.ByteBuffer;
 
-/** Splits a stream of pieces into lines, one object each. For one thread. */
+/** Splits a stream of pieces into lines, one object each. Confined to one thread. */
 public final class LineSplitter {
   private final Handler handler;
   private final ObjectBytes line = new ObjectBytes();

@@ -7,15 +7,15 @@ import tools.jackson.core.JsonParser;
 
 /**
  * Parses a list response, all objects or a page of them, from its pieces. Each object is parsed and
- * handed over as soon as it is complete: a list of a hundred pods may have tens of MB, of which
- * only the small records are kept, and the taker decides how many. For one thread.
+ * handed over as soon as it is complete: a list of a hundred pods may have tens of MB; only small
+ * records are kept, and the receiver decides how many. Confined to one thread.
  *
  * <p>All methods throw {@link JacksonException} or {@link IllegalStateException} if it is not a
  * list.
  */
 public final class ListPage<T> {
   private final Versioned.Reader<T> reader;
-  private final Consumer<T> taker;
+  private final Consumer<T> receiver;
 
   /** The list without its items. */
   private final ObjectBytes frame = new ObjectBytes();
@@ -29,11 +29,11 @@ public final class ListPage<T> {
   private String more = "";
 
   /**
-   * @param taker gets the objects in list order
+   * @param receiver gets the objects in list order
    */
-  public ListPage(Versioned.Reader<T> reader, Consumer<T> taker) {
+  public ListPage(Versioned.Reader<T> reader, Consumer<T> receiver) {
     this.reader = reader;
-    this.taker = taker;
+    this.receiver = receiver;
   }
 
   public void feed(ByteBuffer piece) {
@@ -86,7 +86,7 @@ public final class ListPage<T> {
     item.add(piece, at, at + 1);
     if (depth == 2 && next == '}') {
       try (JsonParser json = ApiJson.parser(item.bytes(), item.length())) {
-        reader.read(json).with(taker);
+        reader.read(json).with(receiver);
       }
       item.clear();
     }

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The bytes of one JSON object, assembled from its pieces. For one thread.
+ * The bytes of one JSON object, assembled from its pieces. Confined to one thread.
  *
  * <p>Tenants choose how large an object is, so not all of it is kept: a text of more than 128 KiB
  * is replaced by an {@link OversizedText} marker. Escapes are resolved where the parser does not

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pods of this node as last seen, never older than an own write. Fed by the watch and by the
- * answers to writes, which can overtake each other. For one event loop.
+ * answers to writes, which can overtake each other. Confined to one event loop.
  *
  * <p>For a pod in a terminal phase, the annotations are dropped: nothing is attached to it any
  * more, and a node may have thousands of them. What remains says whether its containers have ended,
@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The annotations of all pods share a budget. When it is exceeded, the namespace that takes the
  * most gives way: {@link OversizedText} markers replace its largest texts, as if each were too
  * long. So the pods' owners get an event, and nothing is attached or detached. Short texts always
- * stay. A text that was cut stays cut until there is room for it: otherwise each sight of it would
- * displace another pod's, whose owner then gets an event, and so on.
+ * stay. A text that was cut stays cut until there is room for it: otherwise, each time the pod is
+ * seen, it would displace another pod's text, whose owner would get an event, and so on.
  */
 public final class PodCache {
   /**

@@ -236,18 +236,9 @@ public final class PodReading {
         new PodUid(uid),
         new PodRef(namespace, name),
         resourceVersion,
-        phase,
-        deleting,
-        containersEnded(),
-        hostNetwork,
-        ownFinalizer,
-        networks,
-        networkStatus,
-        configHash,
-        sandboxHint(),
-        ready(),
-        readinessGate,
-        sealed,
+        new Pod.Spec(hostNetwork, readinessGate, configHash),
+        new Pod.Life(phase, deleting, containersEnded(), sandboxHint()),
+        new Pod.Written(networks, networkStatus, ready(), sealed, ownFinalizer),
         devices.devices());
   }
 

@@ -13,9 +13,9 @@ import tools.jackson.core.JsonParser;
  */
 public record Versioned<T>(String resourceVersion, @Nullable T object) {
   /** Passes the object on, if there is one. */
-  public void with(Consumer<T> taker) {
+  public void with(Consumer<T> receiver) {
     if (object != null) {
-      taker.accept(object);
+      receiver.accept(object);
     }
   }
 

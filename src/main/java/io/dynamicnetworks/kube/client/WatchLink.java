@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether the API server answers the lists and watches of one kind of object. A {@code Reflector}
- * reports the outcome of every such request. For one event loop.
+ * reports the outcome of every such request. Confined to one event loop.
  */
 public final class WatchLink {
   private static final Logger LOG = LoggerFactory.getLogger(WatchLink.class);

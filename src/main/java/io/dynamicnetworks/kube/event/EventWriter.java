@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the notices to pods' owners as events of their pods. Best-effort: an event that cannot be
+ * Writes the notices for pods' owners as events of their pods. Best-effort: an event that cannot be
  * written after several tries is given up, with a log line; events over the limits are dropped,
  * with one log line a minute. Writes go round-robin over namespaces, and none has more than half of
  * the requests in flight. So one namespace's storm, or a webhook that hangs for it, costs another

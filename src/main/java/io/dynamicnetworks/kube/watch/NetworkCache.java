@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * The CNI configs of all NADs by name, and nothing else of them, within a budget. Whoever may
  * create NADs in one namespace creates them for every node of the cluster. So when the budget is
  * exceeded, the namespace that takes the most gives way: first its configs, of which only a hash is
- * kept, then the names. A namespace below its even share is never touched. For one event loop.
+ * kept, then the names. A namespace below its even share is never touched. Confined to one event
+ * loop.
  */
 final class NetworkCache {
   // An entry, its key and its map nodes: measured at 240 bytes with a name of 20 characters.
@@ -42,7 +43,7 @@ final class NetworkCache {
   private long bytes;
 
   /**
-   * The result of a lookup.
+   * The result of a look-up.
    *
    * @param known the NADs held with their config
    * @param elsewhere the NADs to read from the API server: they may exist, because the watch of

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lists the objects of one kind, watches them from there, and lists them again when the API server
  * no longer has the watch's version. It never gives up: after a failure it retries with growing
- * backoff, and reports the cause to the {@link WatchLink}. For one event loop.
+ * backoff, and reports the cause to the {@link WatchLink}. Confined to one event loop.
  */
 public final class Reflector<K, T> {
 

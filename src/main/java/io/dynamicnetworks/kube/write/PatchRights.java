@@ -5,7 +5,7 @@ import java.util.Set;
 
 /**
  * The subresources where PATCH turned out to be forbidden, so that PUT is used. The Go controller's
- * manifest grants get, list, update and watch (SPEC 10). For one event loop.
+ * manifest grants get, list, update and watch (SPEC 10). Confined to one event loop.
  */
 final class PatchRights {
   private final Set<String> forbidden = new HashSet<>();

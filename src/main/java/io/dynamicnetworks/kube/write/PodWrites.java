@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * The rules for all writes to pods: a change is applied to the pod as it is now, so that what
- * others wrote stays, and retried until it takes effect or cannot. For one event loop.
+ * others wrote stays, and retried until it takes effect or cannot. Confined to one event loop.
  *
  * @param pods is updated with own reads and writes; a reply is never older than it
  * @param random spreads the tries

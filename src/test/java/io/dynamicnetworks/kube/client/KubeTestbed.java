@@ -19,9 +19,9 @@ import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.model.PodReport;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.standin.Patience;
@@ -162,7 +162,7 @@ public final class KubeTestbed implements AutoCloseable {
   }
 
   public void report(PodUid uid, PodRef ref, EventReason reason, String message) {
-    bus.publish(Addresses.POD_EVENT, new PodEvent(uid, ref, new PodReport(reason, message)));
+    bus.publish(Addresses.POD_EVENT, new PodEvent(uid, ref, new Notice(reason, message)));
   }
 
   public static <T extends @Nullable Object> T wait(Future<T> future) {

@@ -31,7 +31,7 @@ class PodReadingTest {
     assertThat(pod.resourceVersion()).isEqualTo("386");
     assertThat(pod.networks()).isEqualTo("[]");
     assertThat(pod.networkStatus()).isNull();
-    assertThat(pod.changeable()).isTrue();
+    assertThat(pod.acceptsChanges()).isTrue();
     assertThat(pod.containersEnded()).isFalse();
     assertThat(pod.sandboxHint()).isNotBlank();
   }

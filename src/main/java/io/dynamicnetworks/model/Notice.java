@@ -1,0 +1,33 @@
+package io.dynamicnetworks.model;
+
+import io.dynamicnetworks.text.Printable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A notice to the pod's owner, sent as an event. Its text is always printable and at most 1,000
+ * characters long: foreign text is cleaned and cut here, once, for events, logs and memory.
+ *
+ * @param message the whole message, as the event carries it
+ * @param iface the interface concerned; null if none in particular
+ * @param network the network concerned; null if none in particular
+ */
+public record Notice(
+    EventReason reason,
+    String message,
+    @Nullable InterfaceName iface,
+    @Nullable NetworkRef network) {
+  // A note of events.k8s.io may have 1,024 characters.
+  private static final int MAX_CHARS = Budgets.NOTICE_CHARS;
+
+  // For the ellipsis, and for a last character that takes two chars.
+  private static final int ROOM = 2;
+
+  /** A notice about the pod as a whole. */
+  public Notice(EventReason reason, String message) {
+    this(reason, message, null, null);
+  }
+
+  public Notice {
+    message = Printable.shortened(message, MAX_CHARS - ROOM);
+  }
+}

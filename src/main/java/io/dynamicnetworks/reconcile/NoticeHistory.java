@@ -1,0 +1,39 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.model.Notice;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The notices that a pod's owner has got, so that a failure that only an edit, a NAD or the
+ * settings can fix is reported once for each of them.
+ */
+final class NoticeHistory {
+  private static final int MAX_NOTICES = 64;
+
+  private final Set<Notice> sent = new LinkedHashSet<>();
+  private @Nullable String about;
+
+  /**
+   * Whether the notice is new for this annotation; from now on it is not.
+   *
+   * @param networks the annotation that was acted on; null if the pod has none
+   */
+  boolean isNews(Notice notice, @Nullable String networks) {
+    if (!Objects.equals(about, networks)) {
+      about = networks;
+      sent.clear();
+    }
+    if (sent.size() >= MAX_NOTICES && !sent.contains(notice)) {
+      sent.remove(sent.iterator().next());
+    }
+    return sent.add(notice);
+  }
+
+  /** Forgets everything: a NAD or the settings changed. */
+  void clear() {
+    sent.clear();
+  }
+}

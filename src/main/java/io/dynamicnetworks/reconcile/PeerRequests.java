@@ -1,0 +1,94 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Messages.DevicesAnswer;
+import io.dynamicnetworks.bus.Messages.DevicesQuery;
+import io.dynamicnetworks.bus.Messages.NetworksAnswer;
+import io.dynamicnetworks.bus.Messages.NetworksQuery;
+import io.dynamicnetworks.bus.Messages.SandboxReply;
+import io.dynamicnetworks.bus.Messages.SandboxRequest;
+import io.dynamicnetworks.bus.Messages.SealedLedgerQuery;
+import io.dynamicnetworks.bus.Messages.StoredLedgers;
+import io.dynamicnetworks.model.Allocation;
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.Sandbox;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a reconciliation asks of the API server, the runtime, the kubelet and the ledger. */
+final class PeerRequests {
+  private final WorkerContext shared;
+  private final PodKey pod;
+
+  PeerRequests(WorkerContext shared, PodKey pod) {
+    this.shared = shared;
+    this.pod = pod;
+  }
+
+  /** Returns the current NADs; those that do not exist are missing. */
+  Future<Map<NetworkRef, NetworkDefinition>> networks(Set<NetworkRef> needed) {
+    return shared
+        .bus()
+        .request(
+            Addresses.NETWORKS,
+            new NetworksQuery(pod.ref(), needed),
+            shared.settings().deadlines().api())
+        .map(NetworksAnswer::networks);
+  }
+
+  /**
+   * Returns the pod's sandbox, or why it is not known; never fails.
+   *
+   * @param known id of the sandbox last looked up, which the answer need not describe again; null
+   *     if there is none
+   * @param attachedIn id of the sandbox in which something is attached; null if nothing is
+   */
+  Future<SandboxReply> sandbox(Pod now, @Nullable String known, @Nullable String attachedIn) {
+    return shared
+        .bus()
+        .request(
+            Addresses.SANDBOX,
+            new SandboxRequest(pod.uid(), pod.ref(), now.staticPodHash(), known, attachedIn),
+            shared.settings().deadlines().runtime())
+        .otherwise(
+            cause ->
+                new SandboxReply.Missing(
+                    pod.ref(), new Failure.Transient(String.valueOf(cause.getMessage()))));
+  }
+
+  /** Returns the devices of these resources that the kubelet allocated to the pod; never fails. */
+  Future<Allocation> devices(Pod now, Set<String> resources) {
+    Map<String, List<String>> listed = new HashMap<>(now.devices().allocated());
+    listed.keySet().retainAll(resources);
+    return shared
+        .bus()
+        .request(
+            Addresses.DEVICES,
+            new DevicesQuery(pod.uid(), pod.ref(), resources, listed),
+            shared.settings().deadlines().runtime())
+        .map(DevicesAnswer::allocation)
+        .otherwise(cause -> new Allocation.Failed(String.valueOf(cause.getMessage())));
+  }
+
+  /** Returns the attachments in a sealed ledger; none if it does not open. Never fails. */
+  Future<List<Attachment>> openLedger(Sandbox sandbox, String sealed) {
+    return shared
+        .bus()
+        .request(
+            Addresses.LEDGER_OPEN,
+            new SealedLedgerQuery(pod.uid(), pod.ref(), sandbox, sealed),
+            shared.settings().deadlines().api())
+        .otherwise(new StoredLedgers(List.of()))
+        .map(
+            opened ->
+                opened.ledgers().stream().flatMap(one -> one.attachments().stream()).toList());
+  }
+}

@@ -1,0 +1,178 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.flow.Timers;
+import io.dynamicnetworks.model.NetworkReady;
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.report.EventTexts;
+import io.dynamicnetworks.report.ReadyTexts;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides when a pod shows whether its interfaces match its networks annotation (SPEC 5); {@link
+ * ReadyTexts} is what it shows. That they are being attached is shown only if it takes longer than
+ * a second, and nothing is shown of a pod that no client waits for.
+ */
+final class ReadyCondition {
+  /** How long attaching or detaching may take before it is shown. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private final ReconcileContext context;
+  private final BooleanSupplier closed;
+
+  /** Fires once attaching or detaching has taken that long; null until it begins. */
+  private Timers.@Nullable Alarm patience;
+
+  ReadyCondition(ReconcileContext context, BooleanSupplier closed) {
+    this.context = context;
+    this.closed = closed;
+  }
+
+  /** Attaching or detaching begins, as that annotation asks. */
+  void begin(@Nullable String networks) {
+    patience = context.shared().timers().after(PATIENCE, () -> showAttaching(networks));
+  }
+
+  /** Attaching or detaching has ended. */
+  void end() {
+    if (patience != null) {
+      patience.cancel();
+    }
+  }
+
+  private void showAttaching(@Nullable String networks) {
+    NetworkReady attaching = ReadyTexts.attaching(networks);
+    if (!closed.getAsBoolean() && shown().yieldsTo(attaching)) {
+      context.status().show(attaching);
+    }
+  }
+
+  /**
+   * Returns what to show when nothing is in progress; null if nothing has to be written.
+   *
+   * @param networks the annotation that was acted on
+   */
+  @Nullable NetworkReady result(@Nullable String networks) {
+    Progress progress = context.progress();
+    Shown shown = shown();
+    if (!shown.concerns(progress.hasActed())) {
+      return null;
+    }
+    WorkerMemory memory = context.memory();
+    NetworkReady ready =
+        ReadyTexts.of(
+            context.pod().ref(),
+            networks,
+            Stream.concat(progress.problems().stream(), memory.moves().notices().stream())
+                .distinct()
+                .toList(),
+            progress.firstCause(),
+            context.shared().peerAway().getAsBoolean());
+    // A write in flight may be about to overwrite what the watch shows.
+    if (context.status().shows()) {
+      return ready;
+    }
+    return shown.is(ready) || isRepairedLater(ready) ? null : ready;
+  }
+
+  /** Returns what to show after an edit overtook the reconciliation; null leaves it as it is. */
+  @Nullable NetworkReady resultAfterEdit() {
+    Pod now = context.memory().pod();
+    if (now == null || !context.progress().hasChanged()) {
+      return null;
+    }
+    NetworkReady attaching = ReadyTexts.attaching(now.networks());
+    return shown().misleadsAfter(attaching) ? attaching : null;
+  }
+
+  /** Remembers what was written. */
+  void written(NetworkReady ready) {
+    context.memory().shows(ready.abridged());
+  }
+
+  private Shown shown() {
+    return new Shown(context.memory().pod(), context.memory().isEdited());
+  }
+
+  /**
+   * Whether the same was written before and another writer keeps overwriting it, so that the repair
+   * waits.
+   */
+  private boolean isRepairedLater(NetworkReady ready) {
+    WorkerMemory memory = context.memory();
+    if (context.progress().hasChanged() || !ready.abridged().equals(memory.shown())) {
+      return false;
+    }
+    Duration wait = memory.readyRepairs().dueIn(context.nowMillis());
+    if (!wait.isZero()) {
+      context.progress().dueIn(wait);
+      return true;
+    }
+    if (memory.readyRepairs().repaired(context.nowMillis())) {
+      context.event(EventTexts.overwritten(context.pod().ref(), EventTexts.SHOWN));
+    }
+    return false;
+  }
+
+  /**
+   * What the pod shows now, and who may read it. Pure.
+   *
+   * @param pod null if it is gone
+   * @param edited whether its annotation was edited since it was first seen
+   */
+  record Shown(@Nullable Pod pod, boolean edited) {
+    /**
+     * Whether a client may be waiting for the pod's networks: it was edited, has a readiness gate,
+     * or already shows something.
+     */
+    boolean isAwaited() {
+      return pod != null && (pod.ready() != null || pod.readinessGate() || edited);
+    }
+
+    /**
+     * Whether the result of a reconciliation is to be shown.
+     *
+     * @param acted whether it attached or detached anything, or failed to
+     */
+    boolean concerns(boolean acted) {
+      return pod != null && (acted || isAwaited());
+    }
+
+    /**
+     * Whether attaching replaces it. A failure of the same text stays, which a retry may not
+     * resolve.
+     */
+    boolean yieldsTo(NetworkReady attaching) {
+      return isAwaited() && !(isAbout(attaching) && hasStatusOf(attaching));
+    }
+
+    /**
+     * Whether it is about the text that an edit has restored, and no longer true: clients that wait
+     * for that text must not be misled.
+     */
+    boolean misleadsAfter(NetworkReady attaching) {
+      return isAbout(attaching) && !hasStatusOf(attaching);
+    }
+
+    /** Whether it is just this. */
+    boolean is(NetworkReady other) {
+      return other.abridged().equals(ready());
+    }
+
+    private boolean isAbout(NetworkReady other) {
+      NetworkReady now = ready();
+      return now != null && now.observed().equals(other.observed());
+    }
+
+    private boolean hasStatusOf(NetworkReady other) {
+      NetworkReady now = ready();
+      return now != null && now.status().equals(other.status());
+    }
+
+    private @Nullable NetworkReady ready() {
+      return pod == null ? null : pod.ready();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.dynamicnetworks.reconcile;
+
+import io.dynamicnetworks.flow.Backoff;
+import java.time.Duration;
+
+/**
+ * How often something that another writer keeps overwriting has been repaired lately. The first
+ * repair is immediate, the next ones come at growing intervals.
+ */
+final class Repairs {
+  private static final Backoff INTERVALS =
+      new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(5));
+
+  /** After this long without damage, the intervals start over. */
+  private static final Duration QUIET = Duration.ofMinutes(10);
+
+  /** The number of the repair at which the damage is reported. */
+  private static final int REPORTED = 3;
+
+  private int count;
+  private long lastAtMillis;
+
+  /** Returns how long the next repair waits; zero if it need not. */
+  Duration dueIn(long nowMillis) {
+    if (isQuiet(nowMillis)) {
+      return Duration.ZERO;
+    }
+    long due = lastAtMillis + INTERVALS.withoutJitter(count - 1).toMillis();
+    return Duration.ofMillis(Math.max(0, due - nowMillis));
+  }
+
+  /** Counts a repair; returns whether to report now that another writer keeps overwriting. */
+  boolean repaired(long nowMillis) {
+    count = isQuiet(nowMillis) ? 1 : count + 1;
+    lastAtMillis = nowMillis;
+    return count == REPORTED;
+  }
+
+  private boolean isQuiet(long nowMillis) {
+    return count == 0 || nowMillis - lastAtMillis > QUIET.toMillis();
+  }
+}

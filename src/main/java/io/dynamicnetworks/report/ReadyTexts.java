@@ -1,0 +1,89 @@
+package io.dynamicnetworks.report;
+
+import io.dynamicnetworks.model.NetworkReady;
+import io.dynamicnetworks.model.NetworkReady.Reason;
+import io.dynamicnetworks.model.Notice;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Printable;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a pod shows to those waiting for its networks. */
+public final class ReadyTexts {
+  /** At up to three bytes each, at most 1 KiB. */
+  private static final int MESSAGE_CHARS = 330;
+
+  private static final int CAUSE_CHARS = 160;
+  private static final int FAILURES_BYTES = 4 << 10;
+
+  private ReadyTexts() {}
+
+  /** Returns what to show while interfaces are being attached or detached. */
+  public static NetworkReady attaching(@Nullable String networks) {
+    return NetworkReady.of(networks, Reason.ATTACHING, "", "");
+  }
+
+  /**
+   * Returns what to show when nothing is in progress.
+   *
+   * @param networks the annotation that was acted on
+   * @param problems why the interfaces are not as it asks
+   * @param cause the first failure that time may resolve; null if there was none
+   * @param peerAway whether the runtime or the daemon does not answer
+   */
+  public static NetworkReady of(
+      PodRef pod,
+      @Nullable String networks,
+      List<Notice> problems,
+      @Nullable String cause,
+      boolean peerAway) {
+    if (problems.isEmpty() && cause == null) {
+      return NetworkReady.of(networks, Reason.IN_SYNC, "", "");
+    }
+    String message =
+        problems.isEmpty()
+            ? String.valueOf(cause)
+            : problems.stream()
+                .map(problem -> Printable.shortened(text(pod, problem), CAUSE_CHARS))
+                .collect(Collectors.joining("; "));
+    return NetworkReady.of(
+        networks,
+        peerAway && cause != null ? Reason.WAITING_FOR_PEER : Reason.FAILED,
+        Printable.shortened(message, MESSAGE_CHARS),
+        failures(pod, problems));
+  }
+
+  private static String failures(PodRef pod, List<Notice> problems) {
+    ArrayNode list = Json.object().putArray("failures");
+    String text = "";
+    for (Notice problem : problems) {
+      ObjectNode failure = list.addObject();
+      if (problem.iface() != null) {
+        failure.put("interface", problem.iface().value());
+      }
+      if (problem.network() != null) {
+        failure.put("network", problem.network().toString());
+      }
+      failure.put("reason", problem.reason().text());
+      failure.put("message", Printable.shortened(text(pod, problem), CAUSE_CHARS));
+      String longer = Json.write(list);
+      if (longer.getBytes(StandardCharsets.UTF_8).length > FAILURES_BYTES) {
+        return text;
+      }
+      text = longer;
+    }
+    return text;
+  }
+
+  /** Returns the report without the pod's name, for use where the pod is clear. */
+  public static String text(PodRef pod, Notice problem) {
+    String prefix = "pod [" + pod + "]: ";
+    String message = problem.message();
+    return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+  }
+}
