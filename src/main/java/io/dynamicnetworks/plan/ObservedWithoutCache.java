@@ -397,14 +397,17 @@ final class ObservedWithoutCache {
           case DelegateConfig.Usable usable -> usable.config();
           case DelegateConfig.Unusable _ -> null;
         };
-    if (evidence.sandbox() != null) {
-      adopted.add(
-          new Attachment(
-              new Attachment.Add(network, iface, evidence.sandbox(), config, request, device),
-              new Adopted(),
-              listed,
-              created,
-              input.pod().sandboxHint()));
+    Attachment kept =
+        evidence.sandbox() == null
+            ? null
+            : new Attachment(
+                new Attachment.Add(network, iface, evidence.sandbox(), config, request, device),
+                new Adopted(),
+                listed,
+                created,
+                input.pod().sandboxHint());
+    if (kept != null) {
+      adopted.add(kept);
     }
     attachments.add(
         new ObservedAttachment(
@@ -415,7 +418,7 @@ final class ObservedWithoutCache {
             request,
             listed,
             true,
-            null,
+            kept,
             device == null ? null : device.resource()));
   }
 

@@ -254,4 +254,14 @@ class OwnershipTest {
     scene.missing("a");
     assertThat(scene.steps()).containsExactly("Detach a@x1");
   }
+
+  /** What the same plan takes over and detaches gets one DEL. */
+  @Test
+  void whatAnotherControllerAttachedIsDetachedOnce() {
+    Scene scene = Scene.in(Mode.BLIND).attached("b@ens4").attachedByOther("b@net2");
+    scene.wants("b@x2,b");
+    assertThat(scene.steps()).containsExactly("Attach b@x2", "Detach b@net2");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.pod.places()).containsExactly("b@ens4", "b@x2");
+  }
 }
