@@ -13,9 +13,10 @@ public final class AbandonedRequests {
   private AbandonedRequests() {}
 
   /**
-   * Whether the name now belongs to an attachment without a known link of that name. Without the
-   * CNI cache, nothing then shows whether a link of that name is the attachment's or came from the
-   * late request. So neither a DEL nor an ADD is safe until the attachment is gone.
+   * Whether the name now belongs to an attachment without a known link of that name. Nothing then
+   * shows whether a link of that name is the attachment's or came from the late request; the CNI
+   * cache does not show what a failed one left. So neither a DEL nor an ADD is safe until the
+   * attachment is gone.
    */
   public static boolean isHidden(Attachment request, List<Attachment> ledger) {
     return others(request, ledger)

@@ -96,7 +96,10 @@ final class Observer {
     }
     boolean hasPassed = here.windowPassed(kept);
     Observation observation = CacheReread.observation(kept, cache);
-    if (AbandonedRequests.isReplaced(kept, context.store().attachments())) {
+    boolean isShown = observation instanceof Observation.Present;
+    if (!isShown && AbandonedRequests.isHidden(kept, context.store().attachments())) {
+      observation = new Observation.Nothing(); // It is settled once its name is free.
+    } else if (AbandonedRequests.isReplaced(kept, context.store().attachments())) {
       observation = hasPassed ? new Observation.Replaced() : new Observation.Nothing();
     } else if (hasPassed && observation instanceof Observation.Absent) {
       observation = new Observation.WindowPassed();

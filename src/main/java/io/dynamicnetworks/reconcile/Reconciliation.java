@@ -25,6 +25,7 @@ import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.plan.AbandonedRequests;
+import io.dynamicnetworks.plan.DelegateConfig;
 import io.dynamicnetworks.plan.Evidence;
 import io.dynamicnetworks.plan.KnownSandbox;
 import io.dynamicnetworks.plan.Plan;
@@ -253,8 +254,15 @@ final class Reconciliation {
 
   /** Whether an abandoned request has to wait until its interface name is free. */
   private boolean isHidden(Attachment kept) {
-    return !shared.observing().getAsBoolean()
-        && AbandonedRequests.isHidden(kept, memory.store().attachments());
+    return !isShown(kept) && AbandonedRequests.isHidden(kept, memory.store().attachments());
+  }
+
+  /** Whether the CNI cache shows what the request made. */
+  private boolean isShown(Attachment kept) {
+    CachedSandbox cached =
+        shared.observing().getAsBoolean() ? memory.cached(kept.sandbox().id()) : null;
+    return cached != null
+        && cached.attachments().stream().anyMatch(file -> DelegateConfig.isFileOf(file, kept));
   }
 
   private Future<Plan> plan(Desire desire, Evidence evidence, Allocation allocation) {

@@ -846,6 +846,27 @@ class FieldCasesTest {
   }
 
   @Test
+  void whatALateAttachThatFailsLeavesBehindOneWithoutLinkIsDeletedOnceThatIsDetached() {
+    node.define("dpdk", Plugin.DPDK);
+    Cluster.Life pod = node.pod(null);
+    node.daemon.leaveLinkNext("a");
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofMinutes(3));
+    node.edit(pod, "a@x1");
+    node.pass(Duration.ofSeconds(70));
+    node.edit(pod, "dpdk@x1");
+    node.pass(LONG);
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+    int requests = node.daemon.requests().size();
+    node.pass(LONG);
+    assertThat(node.daemon.requests()).hasSize(requests);
+    node.edit(pod, "[]");
+    node.pass(LONG);
+    assertThat(node.links(pod)).isEmpty();
+    assertThat(node.leases()).isEmpty();
+    assertThat(node.kept(pod)).isEmpty();
+  }
+
+  @Test
   void aSecondDetachThatEndsLateTakesNothingThatWasAttachedSince() {
     Cluster.Life pod = node.pod(null);
     node.edit(pod, "a@x1");
