@@ -73,6 +73,9 @@ final class Cluster {
    */
   final Set<PodUid> deletedUnobserved = new HashSet<>();
 
+  /** ADDs that failed when nobody waited for them any more. */
+  final Set<CniSlot> lateFailures = new HashSet<>();
+
   /** Pods whose owner put back an older sealed ledger. */
   final Set<PodUid> putBack = new HashSet<>();
 

@@ -120,11 +120,26 @@ final class Oracle {
         .links(life.sandbox().netns())
         .forEach(
             (iface, link) -> {
-              boolean known = link.foreign() || iface.equals("eth0") || isAttached(link);
+              boolean known =
+                  link.foreign()
+                      || iface.equals("eth0")
+                      || isAttached(link)
+                      || (link.maker() != null && isHiddenFailure(link.maker()));
               if (!known) {
                 say(life, "link " + iface + " of " + link.maker() + " was left behind");
               }
             });
+  }
+
+  /**
+   * Whether an ADD that failed late left it under the name of an attachment whose result names no
+   * interface. Nothing shows whose link it is, so it stays until that attachment is gone.
+   */
+  private boolean isHiddenFailure(CniSlot slot) {
+    return cluster.lateFailures.contains(slot)
+        && cluster.cni.of(slot.containerId()).stream()
+            .filter(entry -> entry.iface().equals(slot.iface()) && entry.nad() != null)
+            .anyMatch(entry -> expected(entry).stream().allMatch(e -> e.iface() == null));
   }
 
   private boolean isThere(Cluster.Life life, Entry entry) {
@@ -170,7 +185,9 @@ final class Oracle {
         say(life, "wants " + life.pod.networks() + " but has only " + names(attached));
       }
     }
-    left.removeIf(entry -> mayStay(entry) || isKeptForDevice(life, attached, entry));
+    left.removeIf(
+        entry ->
+            mayStay(entry) || isKeptForDevice(life, attached, entry) || mayBeOfNoSpec(life, entry));
     if (!left.isEmpty()) {
       say(life, "wants " + life.pod.networks() + " but has also " + names(left));
     }
@@ -232,6 +249,21 @@ final class Oracle {
           predecessor || isMadeUnseen(entry) || isBehindUnseen(entry);
       case Maker.Unasked _ -> true;
     };
+  }
+
+  /**
+   * Whether nothing but the config's name shows its NAD, and a selection may stand for it: the
+   * state was lost, and the selected NAD has no config with another name.
+   */
+  private boolean mayBeOfNoSpec(Cluster.Life life, Entry entry) {
+    return isOlderThanState(entry)
+        && selections(life.pod).stream()
+            .filter(s -> s.iface() == null || s.iface().value().equals(entry.iface()))
+            .anyMatch(s -> hasNoSpec(s.network()));
+  }
+
+  private boolean isOlderThanState(Entry entry) {
+    return !entry.byMultus() && entry.writtenAtMillis() < cluster.stateLostAtMillis;
   }
 
   private boolean hasNoSpec(@Nullable NetworkRef nad) {
@@ -447,7 +479,7 @@ final class Oracle {
     for (Entry entry : attached) {
       for (StatusEntry expected : expected(entry)) {
         possible.add(place(expected));
-        if (mustBeListed(entry)) {
+        if (mustBeListed(entry) && !mayBeOfNoSpec(life, entry)) {
           checkListed(life, expected, listed);
         }
       }
@@ -504,9 +536,7 @@ final class Oracle {
    * Whether it was attached before the state was lost, for a NAD whose config is unknown by now.
    */
   private boolean isNameless(Entry entry) {
-    return !entry.byMultus()
-        && entry.writtenAtMillis() < cluster.stateLostAtMillis
-        && hasNoSpec(entry.nad());
+    return isOlderThanState(entry) && hasNoSpec(entry.nad());
   }
 
   /** Whether an abandoned ADD made it, visible in neither the cache nor a link. */
@@ -570,6 +600,7 @@ final class Oracle {
     Set<CniSlot> leaked = new TreeSet<>(cluster.kernel.leases());
     leaked.removeAll(wanted);
     leaked.removeAll(excused);
+    leaked.removeIf(this::isHiddenFailure);
     leaked.forEach(lease -> wrong.add("leaked: " + lease));
     wanted.removeAll(cluster.kernel.leases());
     wanted.removeAll(excused);

@@ -240,12 +240,16 @@ final class SimulatedDaemon {
           Entry taken = add ? null : cluster.cni.file(slot(request));
           boolean isForgotten = mode == Mode.BLIND && begunAtMillis < cluster.stateLostAtMillis;
           Link linkBefore = link(request);
-          CniReply reply = add ? add(request, refuses, leavesLink, heard, writing) : del(request);
+          CniReply reply =
+              add ? add(request, refuses, leavesLink, heard, writing) : del(request, begunAtMillis);
           // Even the link stays if the config is an older one, of another plugin.
           boolean isTakenUnseen = taken != null && (isUnseen(taken) || isWhole(taken));
           isTakenUnseen |= isForgotten && linkBefore != null && link(request) == null;
           if (!heard && isTakenUnseen && reply instanceof DelReply.Deleted) {
             cluster.deletedUnobserved.add(request.uid());
+          }
+          if (!heard && reply instanceof AddReply.Refused) {
+            cluster.lateFailures.add(slot(request));
           }
           if (!heard && (reply instanceof AddReply.Added || reply instanceof DelReply.Deleted)) {
             cluster.kernel.markLate(request.sandbox().netns(), request.iface().value());
@@ -470,7 +474,7 @@ final class SimulatedDaemon {
         null);
   }
 
-  private CniReply del(DelegateRequest request) {
+  private CniReply del(DelegateRequest request, long sentAtMillis) {
     String network = Configs.name(request.config());
     Plugin plugin = Plugin.of(request.config());
     if (cluster.faults.daemonReadsNoPods) {
@@ -490,7 +494,7 @@ final class SimulatedDaemon {
     }
     noteUnseenConfig(request);
     checkUnasked(request);
-    checkDeviceOfDel(request);
+    checkDeviceOfDel(request, sentAtMillis);
     cluster.devices.giveBack(slot(request));
     for (String link : plugin.links(request.iface().value())) {
       delete(request, plugin, link);
@@ -593,7 +597,7 @@ final class SimulatedDaemon {
    * Checks that a DEL names the device of its ADD. The devices that multus took, and those of
    * attachments older than a loss of the ledger, are known only with the cache.
    */
-  private void checkDeviceOfDel(DelegateRequest request) {
+  private void checkDeviceOfDel(DelegateRequest request, long sentAtMillis) {
     if (Plugin.of(request.config()) != Plugin.DEVICE) {
       return;
     }
@@ -608,11 +612,11 @@ final class SimulatedDaemon {
     if (file == null && !sentDevices.containsKey(place(request))) {
       return; // The controller was killed before it sent the ADD.
     }
-    SimulatedDevices.Key had = file == null ? null : Configs.device(file.config());
+    boolean isOfEarlier = file != null && file.writtenAtMillis() > sentAtMillis;
+    SimulatedDevices.Key had = file == null || isOfEarlier ? null : Configs.device(file.config());
     Set<Optional<SimulatedDevices.Key>> sent = sentDevices.getOrDefault(place(request), Set.of());
     boolean right = had != null ? had.equals(named) : sent.contains(Optional.ofNullable(named));
-    boolean isUnseen =
-        cluster.isChangedUnseen(request.sandbox().id(), request.iface().value());
+    boolean isUnseen = cluster.isChangedUnseen(request.sandbox().id(), request.iface().value());
     if (!right && file == null && named != null && isUnseen) {
       // The current NAD may name another resource, but the id is known.
       right = sent.stream().flatMap(Optional::stream).anyMatch(key -> key.id().equals(named.id()));
@@ -692,7 +696,7 @@ final class SimulatedDaemon {
       DelegateRequest request, Cluster.Life life, boolean current, boolean deletableBefore) {
     // Without the cache, a status entry that a selection was seen to request counts, whoever wrote
     // it.
-    if (!deletableBefore && mode == Mode.BLIND && life.everTampered && wasAskedFor(request, life)) {
+    if (!deletableBefore && isOfForged(request)) {
       deletable.add(place(request));
     } else if (!deletableBefore) {
       cluster.broke(
@@ -706,6 +710,15 @@ final class SimulatedDaemon {
       cluster.broke(
           "a DEL in a running pod under the controller's identity: " + MessageText.of(request));
     }
+  }
+
+  /**
+   * Whether others forged what network-status lists and the pod asked for it: without the cache,
+   * that counts as an attachment, even under a name that something else has.
+   */
+  private boolean isOfForged(DelegateRequest request) {
+    Cluster.Life life = cluster.ownerOf(request.sandbox().id());
+    return mode == Mode.BLIND && life != null && life.everTampered && wasAskedFor(request, life);
   }
 
   /** Whether the pod's annotation ever selected it, and isolation allows that. */
@@ -730,7 +743,8 @@ final class SimulatedDaemon {
     for (String name : Plugin.of(request.config()).links(request.iface().value())) {
       Link link = cluster.kernel.links(request.sandbox().netns()).get(name);
       Entry owner = link == null || link.maker() == null ? null : cluster.cni.file(link.maker());
-      if (owner != null && owner.unasked() && !owner.equals(file) && !isGuess(request)) {
+      boolean isExcused = isGuess(request) || isOfForged(request);
+      if (owner != null && owner.unasked() && !owner.equals(file) && !isExcused) {
         cluster.broke(
             "a DEL took the link of what multus attached unasked: " + MessageText.of(request));
       }
