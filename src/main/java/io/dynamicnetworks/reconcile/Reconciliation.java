@@ -425,7 +425,7 @@ final class Reconciliation {
       Desire desire, Sandbox sandbox, Evidence.Creation.Known creation) {
     KnownSandbox known =
         new KnownSandbox(desire.pod().sandboxHint(), sandbox, creation, context.nowMillis());
-    memory.found(known);
+    memory.found(known, desire.pod());
     Future<@Nullable CachedSandbox> reread =
         shared.observing().getAsBoolean()
             ? CacheReread.afresh(context, sandbox.id())
@@ -466,7 +466,9 @@ final class Reconciliation {
             sandbox,
             creation,
             memory.store().attachments(),
-            desire.listed(),
+            cache == null && memory.isStatusLate(desire.pod())
+                ? askedFor(desire.listed(), creation)
+                : desire.listed(),
             CniResultReader.READER);
     return plan(desire, evidence, new Allocation.NotAsked())
         .compose(
@@ -478,6 +480,22 @@ final class Reconciliation {
                         .timed("cri", peers.devices(desire.pod(), plan.unasked()))
                         .onSuccess(memory::allocated)
                         .compose(allocation -> plan(desire, evidence, allocation)));
+  }
+
+  /**
+   * The entries of an earlier sandbox's network-status that may stand in the present one's too: of
+   * multus' entries, those with an address that the sandbox's creation asked for.
+   */
+  private static ListedStatus.Entries askedFor(
+      ListedStatus.Entries listed, Evidence.Creation.Known creation) {
+    return new ListedStatus.Entries(
+        listed.entries().stream()
+            .filter(
+                entry ->
+                    entry.isDefault()
+                        || entry.network() == null
+                        || creation.asksFor(entry.network(), entry.ips()))
+            .toList());
   }
 
   private Future<Result.End> carryOut(Desire desire, Sandbox sandbox, Plan plan) {

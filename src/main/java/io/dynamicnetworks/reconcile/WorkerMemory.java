@@ -61,6 +61,10 @@ final class WorkerMemory {
   private @Nullable String trustedHint;
 
   private final Set<StatusEntry> former = new LinkedHashSet<>();
+
+  /** The network-status that was shown when the present sandbox was found too early; or null. */
+  private @Nullable String lateStatus;
+
   private final NoticeHistory notices = new NoticeHistory();
   private final Set<InterfaceName> taken = new LinkedHashSet<>();
   private final FailedMoves moves = new FailedMoves();
@@ -328,13 +332,29 @@ final class WorkerMemory {
     return cache.size() == 1 ? cache.getFirst() : null;
   }
 
-  void found(KnownSandbox known) {
+  /** Notes the sandbox that the runtime showed, and the pod as it was known then. */
+  void found(KnownSandbox known, Pod shown) {
     if (sandbox == null || !sandbox.sandbox().id().equals(known.sandbox().id())) {
       former.clear();
+      lateStatus = isShownLate(known) ? String.valueOf(shown.networkStatus()) : null;
       mayHaveEnded.add(known.sandbox().id());
     }
     sandbox = known;
     sandboxDoubt = null;
+  }
+
+  /** Whether the pod's object is as it was in an earlier sandbox. */
+  private boolean isShownLate(KnownSandbox known) {
+    boolean isAsBefore = sandbox != null && sandbox.hint().equals(known.hint());
+    return isAsBefore
+        || store.attachments().stream()
+            .filter(kept -> !kept.sandbox().id().equals(known.sandbox().id()))
+            .anyMatch(kept -> kept.sandboxHint().equals(known.hint()));
+  }
+
+  /** Whether the watch is late: network-status still is that of an earlier sandbox. */
+  boolean isStatusLate(Pod shown) {
+    return lateStatus != null && lateStatus.equals(String.valueOf(shown.networkStatus()));
   }
 
   /** Has the sandbox looked up before it is used again. */

@@ -789,6 +789,27 @@ class FieldCasesTest {
     assertThat(node.links(pod)).isEqualTo(Map.of("net1", "base"));
   }
 
+  /** Another writer added an entry, and the watch is late. */
+  @Test
+  void whatIsListedInTheLastSandboxIsNotTakenForAnAttachmentOfTheNextOne() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "a@x1");
+    node.pass(SOON);
+    node.writeStatus(
+        pod, "[{\"name\":\"shop/b\",\"interface\":\"x7\",\"ips\":[\"10.66.0.9\"],\"dns\":{}}]");
+    node.pass(LONG);
+    node.cluster.faults.watchStalled = true;
+    node.edit(pod, "b@x2");
+    node.kubelet.recreateSandbox(pod, 0);
+    node.pass(SOON);
+    node.controller().watch().show(pod.pod.uid(), shown -> Cluster.withNetworks(shown, "b@x2"));
+    node.pass(SOON);
+    node.cluster.faults.watchStalled = false;
+    node.pass(LONG);
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x2", "shop/b"));
+    assertThat(node.listedIps(pod, "x2")).containsExactly(node.address(pod, "x2"));
+  }
+
   @Test
   void aPlaceThatCountsAsAnothersNameTakesNothingFromHim() {
     node.define("base", Plugin.SILENT); // Not listed, so nothing shows how far it shifts the names.
