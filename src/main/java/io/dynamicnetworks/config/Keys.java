@@ -39,7 +39,7 @@ final class Keys {
   static final Key<Integer> MAX_CONCURRENT_DELEGATES =
       Key.of(
           "maxConcurrentDelegates",
-          Kind.whole(1, 1000),
+          Kind.whole(1, Budgets.CNI_CALLS_CONFIGURABLE),
           Budgets.CNI_CALLS,
           "`" + Budgets.CNI_CALLS + "`",
           "limit on concurrent CNI calls on the node, not counting those that take longer than "

@@ -1,10 +1,12 @@
 package io.dynamicnetworks.flow;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,11 @@ public final class RoundRobin<T> {
   public int count(String group) {
     Deque<T> own = groups.get(group);
     return own == null ? 0 : own.size();
+  }
+
+  /** The groups of which items are waiting; valid until the next call. */
+  public Set<String> groups() {
+    return Collections.unmodifiableSet(groups.keySet());
   }
 
   /** Whether nothing is waiting. */

@@ -7,7 +7,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +17,23 @@ import org.jspecify.annotations.Nullable;
  * Limits how many CNI calls run at once on the node. Namespaces are served round-robin, and the
  * calls of each namespace first come, first served.
  *
+ * <p>No namespace takes all places: an eighth is left to the others, so that an edit need not wait
+ * for another namespace's calls.
+ *
  * <p>A call that takes long gives up its place while it continues: it is waiting for something, not
  * using the node, and a plugin that hangs must not hold up other tenants' pods. From then on it
- * counts as hanging. A namespace with too many hanging calls starts no other. With too many on the
- * whole node, only namespaces without a hanging call start one, and only one at a time. So the
- * total is bounded, too, whatever one tenant's plugins do.
+ * counts as hanging. A namespace with a hanging call has at most so many calls in all, and starts
+ * no other beyond. With too many hanging calls on the whole node, only namespaces without one start
+ * a call, and only one at a time. There, no namespace counts with more than its own limit: as many
+ * as it can start at once may begin to hang, and alone they must not hold up the others.
  *
  * <p>Not a {@code FairLimiter}: hanging calls are limited per namespace, a pod that ends goes
  * first, and no two calls are the same.
  */
 public final class DelegateGate {
+  /** The fraction of all places that one namespace leaves to the others. */
+  private static final int SHARE_OF_OTHERS = 8;
+
   private final Rules rules;
   private final Timers timers;
   private final Runnable hangs;
@@ -35,6 +44,10 @@ public final class DelegateGate {
 
   private final Map<String, Integer> inPlace = new HashMap<>();
   private final Map<String, Integer> hung = new HashMap<>();
+
+  /** Namespaces whose calls wait because calls hang. */
+  private final Set<String> heldBack = new HashSet<>();
+
   private int taken;
   private int hanging;
   private boolean admitting;
@@ -44,7 +57,7 @@ public final class DelegateGate {
    *
    * @param places how many calls may run at once
    * @param patience how long a call may run before it gives up its place and counts as hanging
-   * @param hungOfNamespace with this many hanging calls, a namespace starts no other
+   * @param hungOfNamespace with this many calls of which one hangs, a namespace starts no other
    * @param hungInAll with this many hanging calls on the node, a namespace that has one starts no
    *     other
    */
@@ -56,13 +69,18 @@ public final class DelegateGate {
           Budgets.CNI_HUNG_OF_NAMESPACE,
           Budgets.CNI_HANGING);
     }
+
+    /** Of one namespace. */
+    int placesOfNamespace() {
+      return Math.max(1, places - Math.max(1, places / SHARE_OF_OTHERS));
+    }
   }
 
   /**
    * A gate without calls.
    *
    * @param hangs called each time a call begins to hang
-   * @param refused called if that makes other calls of its namespace wait
+   * @param refused called each time that a namespace's calls begin to wait for that reason
    */
   public DelegateGate(Rules rules, Timers timers, Runnable hangs, Runnable refused) {
     this.rules = rules;
@@ -115,17 +133,39 @@ public final class DelegateGate {
       next = next();
     }
     admitting = false;
+    countHeldBack();
   }
 
   private @Nullable Runnable next() {
-    return taken >= rules.places() ? null : waiting.next(this::mayBegin);
+    return taken >= rules.places()
+        ? null
+        : waiting.next(namespace -> hasPlace(namespace) && !isHeldBack(namespace));
   }
 
-  private boolean mayBegin(String namespace) {
+  private boolean hasPlace(String namespace) {
+    return inPlace.getOrDefault(namespace, 0) < rules.placesOfNamespace();
+  }
+
+  /** Whether the namespace starts no call because of those that hang. */
+  private boolean isHeldBack(String namespace) {
     int own = hung.getOrDefault(namespace, 0);
-    return hanging < rules.hungInAll()
-        ? own < rules.hungOfNamespace()
-        : own == 0 && !inPlace.containsKey(namespace);
+    int running = inPlace.getOrDefault(namespace, 0);
+    return isCrowded() ? own + running > 0 : own > 0 && own + running >= rules.hungOfNamespace();
+  }
+
+  private boolean isCrowded() {
+    return hanging >= rules.hungInAll()
+        && hung.values().stream().mapToInt(own -> Math.min(own, rules.hungOfNamespace())).sum()
+            >= rules.hungInAll();
+  }
+
+  private void countHeldBack() {
+    heldBack.removeIf(namespace -> waiting.count(namespace) == 0 || !isHeldBack(namespace));
+    for (String namespace : waiting.groups()) {
+      if (isHeldBack(namespace) && heldBack.add(namespace)) {
+        refused.run();
+      }
+    }
   }
 
   private <T> void start(String namespace, Supplier<Future<T>> call, Promise<T> outcome) {
@@ -162,9 +202,6 @@ public final class DelegateGate {
       hanging++;
       hung.merge(namespace, 1, Integer::sum);
       hangs.run();
-      if (!mayBegin(namespace) && waiting.count(namespace) > 0) {
-        refused.run();
-      }
       admit();
     }
 

@@ -131,15 +131,21 @@ public final class Budgets {
   /** Default limit of CNI calls at once; enforced, like the next three, by limit.DelegateGate. */
   public static final int CNI_CALLS = 16;
 
+  /** The most that can be configured instead; enforced by config.Keys. */
+  public static final int CNI_CALLS_CONFIGURABLE = 64;
+
   /** After this time a call gives up its place among {@link #CNI_CALLS} and counts as hanging. */
   public static final int CNI_HANGING_AFTER_SECONDS = 1;
 
-  /** A namespace with this many hanging calls starts no more. */
+  /**
+   * A namespace with this many calls, of which one hangs, starts no more. It counts for as many at
+   * most among {@link #CNI_HANGING}.
+   */
   public static final int CNI_HUNG_OF_NAMESPACE = 8;
 
   /**
-   * With this many hanging calls on the node, namespaces that have one start no more, and each
-   * other namespace runs one call at a time.
+   * With this many hanging calls on the node, a namespace without any call starts one at a time,
+   * and no other starts any.
    */
   public static final int CNI_HANGING = 16;
 
@@ -152,6 +158,21 @@ public final class Budgets {
 
   /** The answer to one CNI call; enforced by multus.DaemonSocket. */
   public static final int CNI_ANSWER_BYTES = PROFILE.cniAnswerBytes();
+
+  /** Answers that arrive at the same time; enforced by multus.AnswersUnderWay. */
+  public static final int CNI_ANSWERS_BYTES = cniAnswersBytes(PROFILE);
+
+  /** What a call keeps until it is answered: its connection and its callers. */
+  private static final int CNI_CALL_BYTES = 4 * KIB;
+
+  /**
+   * What is kept of the API server's answer to a read or write of a pod; enforced by
+   * kube.client.ObjectReply.
+   */
+  public static final int API_ANSWER_BYTES = 512 * KIB;
+
+  /** Of the connections to the API server, those that are not watches. */
+  private static final int API_ANSWERS = 14;
 
   /**
    * Changes of a pod that are acted on without delay; enforced, like the next three, by
@@ -310,6 +331,10 @@ public final class Budgets {
             mib(KUBELET_ANSWER_BYTES) + ", one at a time",
             "what needs a device is retried with backoff; Warning with the limit"),
         new Limit(
+            "fields of a pod that are read, in the API server's answer to a read or write",
+            kib(API_ANSWER_BYTES),
+            "the outcome counts as unknown, and the write is repeated with backoff"),
+        new Limit(
             "resource names and device ids in a pod's object",
             kib(profile.podDevicesChars()),
             "the rest counts as not requested and not allocated"),
@@ -323,16 +348,24 @@ public final class Budgets {
             "`device-info` is left out"),
         new Limit(
             "answer of the Multus daemon",
-            kib(profile.cniAnswerBytes()),
-            "the outcome counts as unknown; Warning with the limit"),
+            kib(profile.cniAnswerBytes())
+                + ", "
+                + mib(cniAnswersBytes(profile))
+                + " of all that arrive at once",
+            "of the longest, the outcome counts as unknown; Warning with the limit"),
         new Limit(
-            "CNI calls of a namespace that take longer than " + CNI_HANGING_AFTER_SECONDS + " s",
-            CNI_HUNG_OF_NAMESPACE + ", plus those already running",
+            "CNI calls of a namespace of which one takes longer than "
+                + CNI_HANGING_AFTER_SECONDS
+                + " s",
+            CNI_HUNG_OF_NAMESPACE + ", or those already running",
             "further calls of the namespace wait until one of these has ended"),
         new Limit(
             "CNI calls of a node that take longer than " + CNI_HANGING_AFTER_SECONDS + " s",
-            CNI_HANGING + ", plus those already running",
-            "a namespace with such a call starts no other, every other namespace one at a time"),
+            CNI_HANGING
+                + ", at most "
+                + CNI_HUNG_OF_NAMESPACE
+                + " of them counted for each namespace, plus those already running",
+            "a namespace with a call starts no other"),
         new Limit(
             "CNI calls of a pod",
             CNI_CALLS_OF_POD + ", then " + CNI_CALLS_OF_POD_PER_SECOND + " a second",
@@ -416,8 +449,14 @@ public final class Budgets {
                 .formatted(profile.eventsWaiting(), profile.eventsKnown())),
         new Share(
             "incoming objects",
-            2 * 9L * MIB,
-            "two watches, each with one object: 1.5 MB in etcd, 4.5 in a buffer that doubles"),
+            2 * 3L * MIB,
+            "two watches, each with one object: 1.5 MB of fields that are read, in a buffer that"
+                + " doubles"),
+        new Share(
+            "answers of the API server",
+            API_ANSWERS * 3L * API_ANSWER_BYTES / 2,
+            "%d connections, each with %d KiB of fields that are read, in a buffer that doubles"
+                .formatted(API_ANSWERS, API_ANSWER_BYTES / KIB)),
         new Share(
             "sandbox status",
             profile.criLookupsTotal() * (long) CRI_ANSWER_BYTES,
@@ -433,10 +472,13 @@ public final class Budgets {
             "%d pods, each with %d KiB of configs".formatted(PODS, profile.nadConfigBytes() / KIB)),
         new Share(
             "CNI calls",
-            (CNI_CALLS + CNI_HANGING) * 3L * profile.nadConfigBytes() / 2
-                + CNI_CALLS * (long) profile.cniAnswerBytes(),
-            "%d at once and %d that hang: the config in base64; %d answers"
-                .formatted(CNI_CALLS, CNI_HANGING, CNI_CALLS)),
+            CNI_CALLS_CONFIGURABLE * 3L * profile.nadConfigBytes() / 2
+                + cniAnswersBytes(profile)
+                + PODS * (long) CNI_CALL_BYTES,
+            "%d at once, the most that can be configured: the config in base64, until it is sent;"
+                    .formatted(CNI_CALLS_CONFIGURABLE)
+                + " %d KiB of answers; %d pods, each with a call, of %d KiB"
+                    .formatted(cniAnswersBytes(profile) / KIB, PODS, CNI_CALL_BYTES / KIB)),
         new Share("health port", HEALTH_CONNECTIONS * 16L * KIB, "headers and one answer each"),
         new Share(
             "admin socket",
@@ -476,6 +518,10 @@ public final class Budgets {
 
   private static String option(String name, int mib) {
     return "`" + name + mib + "m`";
+  }
+
+  private static int cniAnswersBytes(Profile profile) {
+    return 8 * profile.cniAnswerBytes();
   }
 
   private static long ledgerAllBytes(Profile profile) {

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.model;
 
+import io.dynamicnetworks.text.CutText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -62,16 +63,22 @@ public record NetworkReady(
   }
 
   private static String abridged(String text) {
-    return text.length() <= MAX_KEPT_CHARS ? text : "sha256:" + hash(text);
+    return text.length() <= MAX_KEPT_CHARS ? text : "sha256:" + sha256(text);
   }
 
   /**
    * The first 16 hexadecimal digits of the annotation's SHA-256, as printed by {@code printf %s
-   * "$TEXT" | sha256sum | cut -c-16}. An absent annotation counts as an empty one.
+   * "$TEXT" | sha256sum | cut -c-16}. An absent annotation counts as an empty one; of one that is
+   * too long to be kept, the marker has the hash.
    */
   public static String hash(@Nullable String networks) {
+    String kept = networks == null ? "" : networks;
+    return CutText.parse(kept).map(CutText::hex).orElseGet(() -> sha256(kept));
+  }
+
+  private static String sha256(String whole) {
     try {
-      byte[] text = (networks == null ? "" : networks).getBytes(StandardCharsets.UTF_8);
+      byte[] text = whole.getBytes(StandardCharsets.UTF_8);
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
       return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
     } catch (NoSuchAlgorithmException e) {

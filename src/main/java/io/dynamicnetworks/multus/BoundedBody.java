@@ -13,11 +13,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoundedBody implements BodyStream<Buffer> {
   private final int maxBytes;
-  private final Buffer body = Buffer.buffer();
+  private final AnswersUnderWay all;
+  private Buffer body = Buffer.buffer();
   private final Promise<Buffer> result = Promise.promise();
 
-  BoundedBody(int maxBytes) {
+  BoundedBody(int maxBytes, AnswersUnderWay all) {
     this.maxBytes = maxBytes;
+    this.all = all;
+  }
+
+  /** Bytes so far. */
+  int length() {
+    return body.length();
+  }
+
+  /** Refuses the answer, of which no more is kept. */
+  void refuse(String limit) {
+    result.tryFail(new TooLong("answer over " + limit + ", want at most so many"));
+    drop();
+  }
+
+  /** Keeps no more of it, however it ended. */
+  void drop() {
+    all.ends(this);
+    body = Buffer.buffer();
   }
 
   /** The whole body; fails if it is cut off or too long. */
@@ -32,16 +51,19 @@ final class BoundedBody implements BodyStream<Buffer> {
       return Future.succeededFuture(); // Already failed; the connection is about to be closed.
     }
     if (body.length() + chunk.length() > maxBytes) {
-      result.fail(new TooLong("answer over " + maxBytes + " bytes, want at most so many"));
+      refuse(maxBytes + " bytes");
       return result.future().mapEmpty();
     }
     body.appendBuffer(chunk);
-    return Future.succeededFuture();
+    all.grows(this, chunk.length());
+    return result.future().failed() ? result.future().mapEmpty() : Future.succeededFuture();
   }
 
   @Override
   public Future<Void> end() {
-    result.tryComplete(body);
+    Buffer whole = body;
+    drop();
+    result.tryComplete(whole);
     return Future.succeededFuture();
   }
 
@@ -49,6 +71,7 @@ final class BoundedBody implements BodyStream<Buffer> {
   @Override
   public void handle(Throwable cause) {
     result.tryFail(cause);
+    drop();
   }
 
   @Override

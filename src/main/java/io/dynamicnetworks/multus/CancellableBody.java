@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  * ends, so the logger of {@code HttpClientRequestImpl} must be off.
  */
 final class CancellableBody implements ReadStream<Buffer> {
-  private final Buffer bytes;
+  /** Null once they are handed over: a call that hangs keeps none of them. */
+  private @Nullable Buffer bytes;
+
   private final Runnable onSent;
   private @Nullable Handler<Buffer> sink;
   private @Nullable Handler<Void> whenEnded;
   private @Nullable Handler<Throwable> whenFailed;
-  private boolean sent;
 
   /**
    * @param onSent called when the bytes are handed to a connection
@@ -33,7 +34,7 @@ final class CancellableBody implements ReadStream<Buffer> {
 
   /** Whether any of it may have reached the daemon. */
   boolean sent() {
-    return sent;
+    return bytes == null;
   }
 
   /** Ends the body: the answer has arrived. */
@@ -53,10 +54,11 @@ final class CancellableBody implements ReadStream<Buffer> {
   @Override
   public ReadStream<Buffer> resume() {
     // Without a sink there is no connection: the client also resumes a body that it discards.
-    if (sink != null && !sent) {
-      sent = true;
+    Buffer all = bytes;
+    if (sink != null && all != null) {
+      bytes = null;
       onSent.run();
-      sink.handle(bytes);
+      sink.handle(all);
     }
     return this;
   }

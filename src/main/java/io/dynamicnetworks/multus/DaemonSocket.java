@@ -39,6 +39,7 @@ public final class DaemonSocket {
 
   private static final int MAX_PROBES = 2;
 
+  private final AnswersUnderWay answers = new AnswersUnderWay(Budgets.CNI_ANSWERS_BYTES);
   private final Vertx vertx;
   private final Path path;
   private final HttpClient delegatePool;
@@ -115,26 +116,33 @@ public final class DaemonSocket {
       WebClient client, HttpMethod method, String uri, Buffer body, Duration deadline) {
     Promise<Exchange.Answered> answer = Promise.promise();
     CancellableBody revocable = new CancellableBody(body, () -> failAfter(deadline, answer));
-    send(client, method, uri, body.length(), revocable)
+    BoundedBody collected = new BoundedBody(MAX_ANSWER_BYTES, answers);
+    send(client, method, uri, body.length(), revocable, collected)
         .onSuccess(answer::tryComplete)
         .onFailure(answer::tryFail); // Has no effect after the deadline.
     return answer
         .future()
         .onSuccess(answered -> revocable.finish())
         .onFailure(revocable::cancel)
+        .onComplete(ended -> collected.drop())
         .map(Exchange.class::cast)
         .recover(cause -> revocable.sent() ? unanswered(cause) : notReached(cause));
   }
 
   private Future<Exchange.Answered> send(
-      WebClient client, HttpMethod method, String uri, int length, CancellableBody body) {
+      WebClient client,
+      HttpMethod method,
+      String uri,
+      int length,
+      CancellableBody body,
+      BoundedBody collected) {
     try {
       return client
           .request(method, SocketAddress.domainSocketAddress(path.toString()), uri)
           .connectTimeout(NO_TIMER)
           .putHeader("Content-Type", "application/json")
           .putHeader("Content-Length", String.valueOf(length))
-          .as(() -> new BoundedBody(MAX_ANSWER_BYTES))
+          .as(() -> collected)
           .sendStream(body)
           .map(
               response ->

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  *
  * @param bytes of the text, in UTF-8
  * @param most the limit, in bytes
- * @param hash of the text: shows whether it changed
+ * @param hash the first eight bytes of the text's SHA-256: shows whether it changed
  */
 public record CutText(long bytes, long most, long hash) {
   private static final Pattern MARKER =
@@ -34,12 +34,12 @@ public record CutText(long bytes, long most, long hash) {
 
   /** The text that {@link #parse} reads. */
   public String marker() {
-    return "[text_of_"
-        + bytes
-        + "_bytes_want_at_most_"
-        + most
-        + "_"
-        + HexFormat.of().toHexDigits(hash);
+    return "[text_of_" + bytes + "_bytes_want_at_most_" + most + "_" + hex();
+  }
+
+  /** The hash as 16 hexadecimal digits. */
+  public String hex() {
+    return HexFormat.of().toHexDigits(hash);
   }
 
   /** The problem, for a person. */

@@ -30,7 +30,13 @@ enum Attack {
   /**
    * Each change of a NAD wakes all pods that wait for it; each of these has a large sandbox info.
    */
-  NETWORK_STORM;
+  NETWORK_STORM,
+  /** Calls that take just not long enough to count as hanging. */
+  SLOW_PLUGIN,
+  /** What nothing reads, in all pods of the node at once. */
+  FOREIGN_ANNOTATIONS,
+  /** Each write is answered with the whole pod. */
+  HUGE_PODS;
 
   private static final int MB_PER_SECOND = 16;
 
@@ -39,7 +45,12 @@ enum Attack {
    * which is not ready before: both share two cores.
    */
   Duration transfer() {
-    return this == LARGE_NETWORKS ? Duration.ofMillis(35_000 / MB_PER_SECOND) : Duration.ZERO;
+    return switch (this) {
+      case LARGE_NETWORKS -> Duration.ofMillis(35_000 / MB_PER_SECOND);
+      case FOREIGN_ANNOTATIONS -> Duration.ofMillis(27_500 / MB_PER_SECOND);
+      case HUGE_PODS -> Duration.ofMillis(8_000 / MB_PER_SECOND);
+      default -> Duration.ZERO;
+    };
   }
 
   /** The attack on this node, prepared. */
@@ -60,6 +71,9 @@ enum Attack {
       case FOREIGN_NETWORK -> new NetworkAttacks.Foreign(node);
       case EDIT_STORM -> new TextAttacks.EditStorm(node);
       case NETWORK_STORM -> new NetworkAttacks.Storm(node);
+      case SLOW_PLUGIN -> new CallAttacks.SlowPlugin(node);
+      case FOREIGN_ANNOTATIONS -> new TextAttacks.ForeignAnnotations(node);
+      case HUGE_PODS -> new TextAttacks.HugePods(node);
     };
   }
 

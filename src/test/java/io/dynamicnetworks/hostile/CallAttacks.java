@@ -160,10 +160,8 @@ final class CallAttacks {
     private static final String TYPE = "stuck";
     private static final int PODS = 60;
 
-    /**
-     * As many may be under way as there are places, and those that hang before they are too many.
-     */
-    private static final int MOST_AT_ONCE = 16 + 8;
+    /** Of the 16 places, two are for other namespaces. */
+    private static final int MOST_AT_ONCE = 14;
 
     private final long beganNanos = System.nanoTime();
 
@@ -193,6 +191,36 @@ final class CallAttacks {
     private long most() {
       Duration passed = Duration.ofNanos(System.nanoTime() - beganNanos);
       return MOST_AT_ONCE * (2 + passed.dividedBy(HostileNode.DELEGATE_TIMEOUT));
+    }
+
+    @Override
+    void cleanUp() {
+      node().testbed().standInPlugins().heal();
+      super.cleanUp();
+    }
+  }
+
+  static final class SlowPlugin extends Attack.Play {
+    private static final String TYPE = "slow";
+    private static final int PODS = 60;
+    private int round;
+
+    SlowPlugin(HostileNode node) {
+      super(node);
+      node.testbed().standInPlugins().addPlugin(TYPE);
+      for (String command : List.of("ADD", "DEL")) {
+        node.testbed()
+            .standInPlugins()
+            .script(TYPE, command, new PluginScript.Slow(Duration.ofMillis(900)));
+      }
+      node.testbed().store().createNad(HostileNode.HOSTILE, TYPE, "{\"type\":\"" + TYPE + "\"}");
+      createPods("slow", PODS);
+    }
+
+    @Override
+    void launch() {
+      round++;
+      pods().forEach(pod -> pod.edit(TYPE + "@s" + round + "," + TYPE + "@t" + round));
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Attacks by what is written into annotations. */
 final class TextAttacks {
@@ -71,6 +72,58 @@ final class TextAttacks {
         pod.edit("x".repeat(250_000));
         store.endContainers(pod.ref(), "Succeeded");
       }
+    }
+  }
+
+  static final class ForeignAnnotations extends Attack.Play {
+    private static final int PODS = 110;
+    private static final int CHARS = 250_000;
+    private int round;
+
+    ForeignAnnotations(HostileNode node) {
+      super(node);
+      createPods("foreign", PODS);
+    }
+
+    @Override
+    void launch() {
+      round++;
+      for (TestbedPod pod : pods()) {
+        node().testbed().store().editAnnotation(pod.ref(), "junk", round + "x".repeat(CHARS));
+      }
+      pods().forEach(pod -> pod.edit("net@j" + round));
+    }
+  }
+
+  static final class HugePods extends Attack.Play {
+    private static final int PODS = 8;
+    private static final String VALUE = "x".repeat(1_000_000);
+
+    private int round;
+
+    HugePods(HostileNode node) {
+      super(node);
+      for (int i = 0; i < PODS; i++) {
+        pods()
+            .add(
+                node.testbed()
+                    .createChangedPod(
+                        new PodRef(HostileNode.HOSTILE, "huge-" + i), HugePods::grow));
+      }
+    }
+
+    private static void grow(ObjectNode spec) {
+      ((ObjectNode) spec.path("containers").path(0))
+          .putArray("env")
+          .addObject()
+          .put("name", "A")
+          .put("value", VALUE);
+    }
+
+    @Override
+    void launch() {
+      round++;
+      pods().forEach(pod -> pod.edit("net@h" + round));
     }
   }
 

@@ -48,11 +48,22 @@ class DelegateGateTest {
     underWay.removeFirst().complete("done");
   }
 
+  private void enterUrgent(String namespace, String name) {
+    var _ =
+        gate.enter(
+            namespace,
+            true,
+            () -> {
+              began.add(name);
+              return Promise.<String>promise().future();
+            });
+  }
+
   @Test
   void namespacesTakeTurns() {
     enter("a", 10);
-    enter("b", 2);
-    assertThat(began).containsExactly("a", "a", "a", "a");
+    enter("b", 10);
+    assertThat(began).containsExactly("a", "a", "a", "b");
     endFirst();
     endFirst();
     endFirst();
@@ -60,16 +71,36 @@ class DelegateGateTest {
   }
 
   @Test
-  void whatIsUrgentGoesFirst() {
-    enter("a", 10);
+  void noNamespaceTakesTheLastPlace() {
+    enter("a", 100);
+    assertThat(began).hasSize(PLACES - 1);
+    enter("b", 1);
+    assertThat(began).last().isEqualTo("b");
+    assertThat(refused).isZero();
+  }
+
+  @Test
+  void aNodeWithOnePlaceUsesIt() {
+    DelegateGate small =
+        new DelegateGate(DelegateGate.Rules.usual(1), time.timers(() -> true), () -> {}, () -> {});
+    List<String> calls = new ArrayList<>();
     var _ =
-        gate.enter(
-            "b",
-            true,
+        small.enter(
+            "a",
+            false,
             () -> {
-              began.add("urgent");
+              calls.add("a");
               return Promise.<String>promise().future();
             });
+    assertThat(calls).hasSize(1);
+  }
+
+  @Test
+  void whatIsUrgentGoesFirst() {
+    enter("a", 10);
+    enter("b", 1);
+    enter("c", 1);
+    enterUrgent("d", "urgent");
     endFirst();
     assertThat(began).last().isEqualTo("urgent");
   }
@@ -78,39 +109,42 @@ class DelegateGateTest {
   void callsThatHangDoNotRunOncePerPod() {
     enter("a", 100);
     pass(Duration.ofMinutes(1));
-    // The first request that hangs lets one more begin.
-    assertThat(began).hasSize(PLACES + 1);
-    assertThat(refused).isPositive();
-    assertThat(hanging).isEqualTo(PLACES + 1);
+    assertThat(began).hasSize(PLACES - 1);
+    assertThat(refused).isOne();
+    assertThat(hanging).isEqualTo(PLACES - 1);
     endFirst();
+    assertThat(began).hasSize(PLACES - 1);
     endFirst();
-    endFirst();
-    assertThat(began).hasSize(PLACES + 1);
-    endFirst();
-    assertThat(began.size()).isGreaterThan(PLACES + 1);
+    assertThat(began).hasSize(PLACES);
   }
 
+  /** As many as it can start at once hang, and another namespace's go on as if they did not. */
   @Test
   void callsThatHangDelayNoOtherNamespace() {
     enter("a", 100);
     enter("b", 1);
-    assertThat(began).doesNotContain("b");
-    pass(PATIENCE);
     assertThat(began).contains("b");
+    pass(PATIENCE);
+    enter("c", 100);
+    assertThat(began.stream().filter("c"::equals)).hasSize(PLACES - 1);
+    endFirst();
   }
 
   @Test
   void whereManyHangEachOtherNamespaceHasOneCall() {
-    enter("a", 100);
-    pass(PATIENCE);
-    enter("b", 100);
-    pass(PATIENCE);
-    int both = began.size();
-    assertThat(both).isEqualTo(2 * PLACES + 1);
-    enter("c", 100);
-    assertThat(began).hasSize(both + 1).last().isEqualTo("c");
+    for (String namespace : List.of("a", "b", "c")) {
+      enter(namespace, 100);
+      pass(PATIENCE);
+    }
+    int before = began.size();
+    assertThat(before).isEqualTo(3 * (PLACES - 1));
+    assertThat(refused).isEqualTo(3);
+    enter("d", 100);
+    assertThat(began).hasSize(before + 1).last().isEqualTo("d");
+    assertThat(refused).isEqualTo(4);
     pass(Duration.ofMinutes(1));
-    assertThat(began).hasSize(both + 1);
+    assertThat(began).hasSize(before + 1);
+    assertThat(refused).isEqualTo(4);
   }
 
   @Test

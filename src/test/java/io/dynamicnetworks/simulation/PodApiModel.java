@@ -97,7 +97,7 @@ final class PodApiModel implements PodApi {
   }
 
   private static Answer now(@Nullable Pod pod) {
-    return pod == null ? new Answer.Gone() : new Answer.Now(new Copy.Fresh(pod, ""));
+    return pod == null ? new Answer.Gone() : new Answer.Now(new Copy.Fresh(pod, "", false));
   }
 
   private static Answer unclear() {

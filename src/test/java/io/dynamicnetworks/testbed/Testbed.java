@@ -165,7 +165,7 @@ public final class Testbed implements AutoCloseable {
   }
 
   /** Creates a pod with a changed spec. */
-  TestbedPod createChangedPod(PodRef pod, Consumer<ObjectNode> change) {
+  public TestbedPod createChangedPod(PodRef pod, Consumer<ObjectNode> change) {
     return kubelet.createAnnotated(pod, Map.of(), change);
   }
 

@@ -3,13 +3,17 @@ package io.dynamicnetworks.testbed;
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.standin.cri.RuntimeFlavor;
 import io.dynamicnetworks.standin.kube.RecordedRequest;
 import io.dynamicnetworks.standin.kube.RequestMatch;
 import io.dynamicnetworks.standin.multus.DaemonFault;
 import io.dynamicnetworks.standin.multus.PluginScript;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +97,23 @@ class WholeControllerTest {
     pod.edit("storage");
     Wait.forInterfaces(pod, "eth0", "net1");
     assertThat(testbed.standInPlugins().leases()).isEmpty();
+  }
+
+  /** What {@code kubectl get pod -o jsonpath=… | sha256sum} prints. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 10_000, 40_000})
+  void theHashIsThatOfTheTextHoweverLongItIs(int elements) throws Exception {
+    TestbedPod pod = testbed.createPod(CART, null);
+    testbed.startController();
+    pod.edit("[" + "\"<\u00fc\n".repeat(elements));
+    byte[] text =
+        testbed.store().annotation(CART, TestbedPod.NETWORKS).getBytes(StandardCharsets.UTF_8);
+    String hash =
+        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text)).substring(0, 16);
+    Wait.until(
+        () ->
+            assertThat(testbed.store().annotation(CART, AnnotationKeys.OBSERVED_NETWORKS))
+                .isEqualTo(hash));
   }
 
   @Test

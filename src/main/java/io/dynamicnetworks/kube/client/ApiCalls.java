@@ -111,6 +111,28 @@ public final class ApiCalls {
   }
 
   /**
+   * As {@link #send}, for an answer that is an object of any size, a pod for one: the body has only
+   * the fields that are read here, and is too long if these are.
+   */
+  public Future<Reply> sendForObject(Request request, Duration deadline) {
+    ObjectReply reply = new ObjectReply(vertx.getOrCreateContext());
+    CompletableFuture<HttpResponse<AsyncBody>> sent;
+    try {
+      sent = http.consumeBytes(built(request, deadline), reply::pieces);
+    } catch (RuntimeException e) {
+      return Future.succeededFuture(new Reply.Nothing(text(e)));
+    }
+    var _ = sent.whenComplete(reply::answered);
+    return reply
+        .future()
+        .timeout(Math.max(1, deadline.toMillis()), TimeUnit.MILLISECONDS)
+        .onFailure(reply::cancel)
+        .onFailure(cause -> sent.cancel(true))
+        .otherwise(cause -> new Reply.Nothing(text(cause, deadline)))
+        .onSuccess(answer -> count(request.verb(), answer));
+  }
+
+  /**
    * Opens a response that is consumed piece by piece: the consumer gets each piece, on any thread,
    * and requests the next.
    *

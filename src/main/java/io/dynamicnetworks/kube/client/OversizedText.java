@@ -9,27 +9,15 @@ import java.util.Optional;
  * What is kept of a text over the limit; a {@link CutText} marker takes its place.
  *
  * @param bytes length of the text, in UTF-8
- * @param hash FNV-1a; a collision harms only the text's author
+ * @param hash the start of its SHA-256, see {@link TextHash}
  */
 public record OversizedText(long bytes, long hash) {
   /** The longest text that is kept; the longest in use is a NAD's config. */
   static final int MAX_BYTES = Budgets.TEXT_BYTES;
 
-  static final long HASH_OF_NOTHING = 0xcbf29ce484222325L;
-
-  private static final long PRIME = 0x100000001b3L;
-
-  /** The hash, extended by one byte. */
-  public static long hash(long before, byte next) {
-    return (before ^ (next & 0xFF)) * PRIME;
-  }
-
-  public static long hash(byte[] bytes) {
-    long hash = HASH_OF_NOTHING;
-    for (byte b : bytes) {
-      hash = hash(hash, b);
-    }
-    return hash;
+  /** The hash of a text, in UTF-8. */
+  public static long hash(byte[] utf8) {
+    return TextHash.of(utf8);
   }
 
   static OversizedText of(String text) {

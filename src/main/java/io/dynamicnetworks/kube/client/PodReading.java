@@ -9,6 +9,7 @@ import io.dynamicnetworks.model.Pod.Phase;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.SealedText;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -23,9 +24,6 @@ import tools.jackson.core.JsonParser;
 public final class PodReading {
   /** Holds a pod until its interfaces are detached; the API server requires a qualified name. */
   public static final String FINALIZER = "dynamicnetworks.io/interfaces";
-
-  // Set by the kubelet on the mirror pod of a static pod.
-  private static final String CONFIG_HASH = "kubernetes.io/config.hash";
 
   // True while the sandbox and its network are ready (Kubernetes 1.29).
   private static final String SANDBOX_READY = "PodReadyToStartContainers";
@@ -73,7 +71,10 @@ public final class PodReading {
 
   /** The pod that the text describes; null if it describes none. */
   public static @Nullable Pod read(String text) {
-    try (JsonParser json = ApiJson.parser(text)) {
+    ObjectBytes object = new ObjectBytes();
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    object.add(utf8, 0, utf8.length);
+    try (JsonParser json = ApiJson.parser(object.bytes(), object.length())) {
       return read(json).object();
     } catch (JacksonException e) {
       return null;
@@ -109,7 +110,7 @@ public final class PodReading {
           networks = OversizedText.within(Budgets.NETWORKS_BYTES, ApiJson.text(json));
       case AnnotationKeys.NETWORK_STATUS ->
           networkStatus = OversizedText.within(Budgets.STATUS_BYTES, ApiJson.text(json));
-      case CONFIG_HASH -> {
+      case WantedFields.CONFIG_HASH -> {
         String text = ApiJson.text(json);
         configHash = HASH.matcher(text).matches() ? text : null;
       }

@@ -14,6 +14,11 @@ final class PatchRights {
     return !forbidden.contains(subresource);
   }
 
+  /** Whether no PATCH is forbidden, so that no write needs the whole pod. */
+  boolean mayPatchAll() {
+    return forbidden.isEmpty();
+  }
+
   void forbidden(String subresource) {
     forbidden.add(subresource);
   }

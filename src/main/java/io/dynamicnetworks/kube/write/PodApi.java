@@ -27,9 +27,9 @@ public interface PodApi {
     /**
      * As just read.
      *
-     * @param body the whole pod as the API server sent it
+     * @param body the pod as the API server sent it; if it is not whole, only what is read here
      */
-    record Fresh(Pod pod, String body) implements Copy {}
+    record Fresh(Pod pod, String body, boolean isWhole) implements Copy {}
   }
 
   /** How a request ended. */

@@ -45,7 +45,10 @@ final class PodPatch implements PodApi {
 
   @Override
   public Future<Answer> read(PodRef ref, Duration deadline) {
-    return calls.send(Request.get(path(ref)), deadline).map(PodPatch::answer);
+    Request request = Request.get(path(ref));
+    return rights.mayPatchAll()
+        ? calls.sendForObject(request, deadline).map(reply -> answer(reply, false))
+        : calls.send(request, deadline).map(reply -> answer(reply, true));
   }
 
   @Override
@@ -81,11 +84,11 @@ final class PodPatch implements PodApi {
     Request request =
         new Request("PATCH", path(pod.ref()) + subresource, change.patchType(), Json.write(body));
     return calls
-        .send(request, deadline)
+        .sendForObject(request, deadline)
         .map(
             reply -> {
               if (!isForbidden(reply)) {
-                return answer(reply);
+                return answer(reply, false);
               }
               rights.forbidden(subresource);
               return new Answer.ReadFirst();
@@ -93,7 +96,7 @@ final class PodPatch implements PodApi {
   }
 
   private Future<Answer> put(Copy copy, Change change, Duration deadline) {
-    if (!(copy instanceof Copy.Fresh(Pod pod, String body))) {
+    if (!(copy instanceof Copy.Fresh(Pod pod, String body, boolean isWhole)) || !isWhole) {
       return Future.succeededFuture(new Answer.ReadFirst());
     }
     String subresource = change.subresource();
@@ -105,13 +108,13 @@ final class PodPatch implements PodApi {
     Request request =
         new Request("PUT", path(pod.ref()) + subresource, ApiCalls.JSON, Json.write(whole));
     return calls
-        .send(request, deadline)
+        .sendForObject(request, deadline)
         .map(
             reply -> {
               if (isForbidden(reply)) {
                 rights.forget(subresource);
               }
-              return answer(reply);
+              return answer(reply, false);
             });
   }
 
@@ -119,16 +122,16 @@ final class PodPatch implements PodApi {
     return reply instanceof Reply.Answer answer && answer.code() == HttpStatus.FORBIDDEN;
   }
 
-  private static Answer answer(Reply reply) {
+  private static Answer answer(Reply reply, boolean isWhole) {
     return switch (reply) {
       case Reply.Nothing(String cause) -> new Answer.Unclear(cause, Duration.ZERO);
-      case Reply.Answer answer -> answer.ok() ? now(answer.body()) : refused(answer);
+      case Reply.Answer answer -> answer.ok() ? now(answer.body(), isWhole) : refused(answer);
     };
   }
 
-  private static Answer now(String body) {
+  private static Answer now(String body, boolean isWhole) {
     Pod pod = PodReading.read(body);
-    return pod == null ? NO_POD : new Answer.Now(new Copy.Fresh(pod, body));
+    return pod == null ? NO_POD : new Answer.Now(new Copy.Fresh(pod, body, isWhole));
   }
 
   private static Answer refused(Reply.Answer answer) {

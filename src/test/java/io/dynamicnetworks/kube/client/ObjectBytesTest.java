@@ -6,8 +6,13 @@ import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.ListedStatus;
+import io.dynamicnetworks.model.NetworkReady;
+import io.dynamicnetworks.text.CutText;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -20,7 +25,7 @@ import tools.jackson.core.JsonParser;
 class ObjectBytesTest {
   private static final int MAX = OversizedText.MAX_BYTES;
 
-  private final ObjectBytes object = new ObjectBytes();
+  private final ObjectBytes object = new ObjectBytes(true, 8 << 20);
 
   @ParameterizedTest
   @ValueSource(
@@ -113,6 +118,63 @@ class ObjectBytesTest {
   void whatIsNoEscapeIsLeftToTheParser(String text) {
     add("{\"a\":\"" + text + "\"}");
     assertThat(object.length()).isLessThan(40);
+  }
+
+  /** What kubectl prints of it, piped to sha256sum. */
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "\"\\", "<\u2028", "\n\u0001", "gr\u00fcn \u7db2 \ud83d\ude00"})
+  void theMarkerHasTheHashOfTheTextItself(String part) throws Exception {
+    String text = part.repeat(MAX + 1);
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(utf8);
+    String hash = HexFormat.of().formatHex(sha256, 0, 8);
+    for (String written : List.of(likeGo(text), allEscaped(text))) {
+      for (int piece : new int[] {utf8.length * 6, 1_000, 7}) {
+        object.clear();
+        byte[] json = ("{\"a\":\"" + written + "\"}").getBytes(StandardCharsets.UTF_8);
+        for (int from = 0; from < json.length; from += piece) {
+          object.add(json, from, Math.min(json.length, from + piece));
+        }
+        String marker = texts().getOrDefault("a", "");
+        assertThat(CutText.parse(marker))
+            .hasValueSatisfying(
+                cut -> {
+                  assertThat(cut.hex()).isEqualTo(hash);
+                  assertThat(cut.bytes()).isEqualTo(utf8.length);
+                });
+        assertThat(NetworkReady.hash(marker)).isEqualTo(hash).isEqualTo(NetworkReady.hash(text));
+      }
+    }
+    assertThat(NetworkReady.hash(OversizedText.within(32_768, text))).isEqualTo(hash);
+  }
+
+  @Test
+  void fieldsThatNothingReadsAreNotKept() {
+    String pod =
+        """
+        {"kind":"Pod","metadata":{"managedFields":[{"f:a":{"k:{\\"n\\":1}":{}},"name":"x"}],
+          "name":"p", "labels":{"name":"%1$s"},"annotations":{"junk":"%1$s","other":"}],{\\"",
+            "k8s.v1.cni.cncf.io/networks":"[]","last":"%1$s"}},
+         "spec":{"readinessGates":[%2$s{"conditionType":"dynamicnetworks.io/network-ready"}],
+          "containers":[{"env":[{"name":"a","value":"%1$s"}],"name":"c","resources":
+            {"limits":{"a.b/c":"1","cpu":null},"claims":[]},"image":"i"}]},"status":{"x":[1,2,[3]]}}
+        """
+            .formatted("\\u003c".repeat(200_000), "{\"conditionType\":\"a/b\"},".repeat(10));
+    ObjectBytes filtered = new ObjectBytes();
+    for (byte each : pod.strip().getBytes(StandardCharsets.UTF_8)) {
+      filtered.add(new byte[] {each}, 0, 1);
+    }
+    assertThat(new String(filtered.bytes(), 0, filtered.length(), StandardCharsets.UTF_8))
+        .isEqualTo(
+            "{'metadata':{'name':'p','annotations':{'k8s.v1.cni.cncf.io/networks':'[]'}},"
+                    .replace('\'', '"')
+                + "'spec':{'readinessGates':[%s{'conditionType':'dynamicnetworks.io/network-ready'}],"
+                    .formatted("{},".repeat(10))
+                    .replace('\'', '"')
+                + "'containers':[{'name':'c','resources':{'limits':{'a.b/c':'1','cpu':null}}}]},"
+                    .replace('\'', '"')
+                + "'status':{}}".replace('\'', '"'));
+    assertThat(filtered.bytes().length).isLessThan(1 << 17);
   }
 
   private String marker(String text) {

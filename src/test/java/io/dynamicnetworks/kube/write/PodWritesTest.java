@@ -75,7 +75,7 @@ class PodWritesTest {
     }
 
     private Answer now() {
-      return new Answer.Now(new Copy.Fresh(present(), ""));
+      return new Answer.Now(new Copy.Fresh(present(), "", false));
     }
   }
 
@@ -137,7 +137,7 @@ class PodWritesTest {
     cluster.instead.add(
         () -> {
           pods.seen(newer);
-          return new Answer.Now(new Copy.Fresh(next(cluster.present(), "[{}]"), ""));
+          return new Answer.Now(new Copy.Fresh(next(cluster.present(), "[{}]"), "", false));
         });
     assertThat(podOf(write(Duration.ofMinutes(1)))).isEqualTo(newer);
   }
@@ -148,7 +148,7 @@ class PodWritesTest {
     cluster.instead.add(
         () -> {
           pods.remove(UID);
-          return new Answer.Now(new Copy.Fresh(next(cluster.present(), "[{}]"), ""));
+          return new Answer.Now(new Copy.Fresh(next(cluster.present(), "[{}]"), "", false));
         });
     assertThat(reply(write(Duration.ofMinutes(1)))).isEqualTo(new PodWriteReply.PodGone(WEB));
   }
