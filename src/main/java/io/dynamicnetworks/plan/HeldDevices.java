@@ -96,10 +96,7 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
       attachment.entries().forEach(entry -> ids.addAll(listed(entry)));
     }
     InterfaceRequest request = attachment.request();
-    if (ids.isEmpty()
-        && isOfAdd(attachment)
-        && request != null
-        && request.deviceId() != null) {
+    if (ids.isEmpty() && isOfAdd(attachment) && request != null && request.deviceId() != null) {
       ids.add(request.deviceId());
     }
     return new HeldDevices(attachment.resource(), ids);

@@ -32,8 +32,7 @@ final class PodEnd {
   /** More than a day, at the longest backoff. */
   private static final int MAX_ATTEMPTS_AS_CONTROLLER = 1_441;
 
-  private static final String CONFIG_UNKNOWN =
-      "the config that it was attached with is not known";
+  private static final String CONFIG_UNKNOWN = "the config that it was attached with is not known";
 
   private final ReconcileContext context;
 
@@ -122,8 +121,7 @@ final class PodEnd {
         gaveUp(kept);
         if (pod != null) {
           context.event(
-              EventTexts.failedRemoving(
-                  pod.ref(), kept.iface(), kept.network(), CONFIG_UNKNOWN));
+              EventTexts.failedRemoving(pod.ref(), kept.iface(), kept.network(), CONFIG_UNKNOWN));
         }
       }
     }

@@ -18,5 +18,4 @@
 @NullMarked
 package io.dynamicnetworks.reconcile;
 
-
 import org.jspecify.annotations.NullMarked;

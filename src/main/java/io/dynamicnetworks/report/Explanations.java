@@ -1,6 +1,5 @@
 package io.dynamicnetworks.report;
 
-
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.model.Desired;

@@ -87,8 +87,7 @@ class StatusRepairTest {
   @ParameterizedTest
   @EnumSource
   void whatStaysUntilADeviceIsFreeForItsReplacementIsListed(Mode mode) {
-    Scene scene =
-        Scene.in(mode).takes("b", "intel.com/sriov").allocated("intel.com/sriov", "d1");
+    Scene scene = Scene.in(mode).takes("b", "intel.com/sriov").allocated("intel.com/sriov", "d1");
     assertThat(scene.wants("b@x1,a@x2").carriedOut()).isEmpty();
     scene.unlisted("a@x2").wants("b@x1,b@x2");
     assertThat(scene.work()).containsExactly("List a@x2");

@@ -21,9 +21,9 @@ final class Configs {
     return new JsonObject(of(nad, name, Plugin.MACVLAN)).put("pad", "x".repeat(20_000)).encode();
   }
 
-  /** The name in the config, under which host-local keeps its leases. */
-  static String name(String config) {
-    return text(config, "name", "");
+  /** The name in the config, under which host-local keeps its leases; empty if it is unknown. */
+  static String name(@Nullable String config) {
+    return config == null ? "" : text(config, "name", "");
   }
 
   /** The NAD that the config belongs to. */

@@ -453,17 +453,13 @@ class DeviceCasesTest {
     Scenario scenario = described(Mode.BLIND, true);
     scenario.define("a");
     Life life = scenario.pod("[]");
-    scenario.edit(
-        life, "[{\"name\":\"e\",\"interface\":\"net1\",\"ips\":[\"10.9.0.2/24\"]}]");
+    scenario.edit(life, "[{\"name\":\"e\",\"interface\":\"net1\",\"ips\":[\"10.9.0.2/24\"]}]");
     scenario.pass(Duration.ofSeconds(5));
     scenario.cluster.faults.watchStalled = true;
     scenario.edit(life, "e");
     scenario.kubelet.recreateSandbox(life, 0);
     scenario.pass(Duration.ofSeconds(1));
-    scenario
-        .controller()
-        .watch()
-        .show(life.pod.uid(), pod -> Cluster.withNetworks(pod, "a@net1"));
+    scenario.controller().watch().show(life.pod.uid(), pod -> Cluster.withNetworks(pod, "a@net1"));
     scenario.pass(Duration.ofSeconds(5));
     assertThat(scenario.links(life)).isEqualTo(Map.of("net1", "e"));
     scenario.cluster.faults.watchStalled = false;

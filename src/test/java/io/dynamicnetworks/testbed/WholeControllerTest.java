@@ -109,7 +109,9 @@ class WholeControllerTest {
     byte[] text =
         testbed.store().annotation(CART, TestbedPod.NETWORKS).getBytes(StandardCharsets.UTF_8);
     String hash =
-        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text)).substring(0, 16);
+        HexFormat.of()
+            .formatHex(MessageDigest.getInstance("SHA-256").digest(text))
+            .substring(0, 16);
     Wait.until(
         () ->
             assertThat(testbed.store().annotation(CART, AnnotationKeys.OBSERVED_NETWORKS))
