@@ -73,10 +73,19 @@ final class Cluster {
    */
   final Set<PodUid> deletedUnobserved = new HashSet<>();
 
+  /**
+   * Pods in which a late ADD replaced the cache file of another NAD, whose config has the same
+   * name.
+   */
+  final Set<PodUid> confused = new HashSet<>();
+
   /** ADDs that failed when nobody waited for them any more. */
   final Set<CniSlot> lateFailures = new HashSet<>();
 
-  /** Pods whose owner put back an older sealed ledger. */
+  /**
+   * Pods whose sealed ledger was older than the ledger when it was opened: the owner put it back,
+   * or it was not written any more.
+   */
   final Set<PodUid> putBack = new HashSet<>();
 
   /** The conditions written to pods for clients that wait. */

@@ -476,6 +476,9 @@ final class History {
     for (Cluster.Life life : cluster.pods.values()) {
       boolean plain = disk.of(life.pod.uid()).stream().allMatch(kept -> isPlain(life, kept));
       boolean carries = carries(life);
+      if (isSealedBehind(life)) {
+        cluster.putBack.add(life.pod.uid());
+      }
       if (!(plain || carries) || isBusy(life)) {
         excused.put(life.pod.uid(), "state lost");
       } else if (carries) {
@@ -505,6 +508,18 @@ final class History {
             .open(sealed, life.pod.uid(), life.sandbox())
             .filter(opened -> opened.attachments().equals(kept))
             .isPresent();
+  }
+
+  /** Whether the pod carries an attachment that the ledger does not hold any more. */
+  private boolean isSealedBehind(Cluster.Life life) {
+    String sealed = life.pod.sealed();
+    return !disk.isVolume()
+        && sealed != null
+        && life.lives()
+        && LedgerModel.SEAL.open(sealed, life.pod.uid(), life.sandbox()).stream()
+            .flatMap(opened -> opened.attachments().stream())
+            .filter(kept -> kept.state() instanceof AttachmentState.Attached)
+            .anyMatch(kept -> !disk.of(life.pod.uid()).contains(kept));
   }
 
   private boolean isBusy(Cluster.Life life) {
@@ -854,6 +869,9 @@ final class History {
 
   /** Excuses a pod about which the controller cannot know enough without the CNI cache. */
   private void excuse(Cluster.Life life) {
+    if (cluster.confused.contains(life.pod.uid())) {
+      excused.put(life.pod.uid(), "a late ADD replaced the cache file of another NAD");
+    }
     if (mode == Mode.OBSERVING || life.homes.isEmpty()) {
       return;
     }

@@ -21,6 +21,7 @@ import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.CniReply;
 import io.dynamicnetworks.model.DelReply;
 import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusChange;
@@ -45,6 +46,7 @@ import java.util.stream.Collectors;
 final class SimulatedController {
   private final Cluster cluster;
   private final SimulatedDaemon daemon;
+  private final Disk disk;
   private final SplittableRandom random;
   private final SimulatedBus bus;
   private final Reconciler reconciler;
@@ -68,6 +70,7 @@ final class SimulatedController {
       SplittableRandom random) {
     this.cluster = cluster;
     this.daemon = daemon;
+    this.disk = disk;
     this.mode = mode;
     this.random = random;
     bus = new SimulatedBus(cluster.time);
@@ -215,6 +218,7 @@ final class SimulatedController {
           } else if (life == null || !life.ready) {
             reply.complete(noneReady(request));
           } else {
+            noteLateWatch(life);
             workedIn.put(request.uid(), life.sandbox());
             reply.complete(
                 life.sandbox().id().equals(request.knownId())
@@ -322,6 +326,21 @@ final class SimulatedController {
         && !life.homes.isEmpty()
         && !life.sandbox().equals(workedIn.get(write.uid()))
         && write.changes().stream().anyMatch(change -> touches(life, change))) {
+      life.overwritten = true;
+    }
+  }
+
+  /**
+   * Notes that, without the cache, the watch still shows the sandbox before the first one that the
+   * controller gets to know: nothing shows that its status entries are not of this one.
+   */
+  private void noteLateWatch(Cluster.Life life) {
+    Pod seen = watch.pods().get(life.pod.uid());
+    if (mode == Mode.BLIND
+        && seen != null
+        && !seen.sandboxHint().equals(life.pod.sandboxHint())
+        && !workedIn.containsKey(life.pod.uid())
+        && disk.of(life.pod.uid()).isEmpty()) {
       life.overwritten = true;
     }
   }

@@ -238,8 +238,10 @@ final class SimulatedDaemon {
           }
           boolean heard = !overdue && !answered[0] && begunFor == callers && !lostAfter;
           Entry taken = add ? null : cluster.cni.file(slot(request));
-          boolean isForgotten = mode == Mode.BLIND && begunAtMillis < cluster.stateLostAtMillis;
           Link linkBefore = link(request);
+          boolean isForgotten =
+              begunAtMillis < cluster.stateLostAtMillis
+                  && (mode == Mode.BLIND || !isLinkOf(slot(request), linkBefore));
           CniReply reply =
               add ? add(request, refuses, leavesLink, heard, writing) : del(request, begunAtMillis);
           // Even the link stays if the config is an older one, of another plugin.
@@ -382,7 +384,9 @@ final class SimulatedDaemon {
       return new AddReply.Refused("failed to find host device");
     }
     if (refuses) {
-      if (leavesLink) {
+      boolean isFree =
+          plugin.links(iface).stream().noneMatch(cluster.kernel.links(netns)::containsKey);
+      if (leavesLink && isFree) {
         make(request, plugin);
       }
       return new AddReply.Refused("injected failure");
@@ -395,6 +399,10 @@ final class SimulatedDaemon {
     checkNotTwice(request, heard);
     if (isNamelessThere(request)) {
       cluster.overlaid.add(request.sandbox().id());
+    }
+    Entry before = cluster.cni.file(slot(request));
+    if (!heard && before != null && !Configs.nad(request.config()).equals(before.nad())) {
+      cluster.confused.add(request.uid());
     }
     make(request, plugin);
     Entry entry = entry(request, plugin, heard, predecessor, cluster.time.nowMillis() + writing);
@@ -545,6 +553,10 @@ final class SimulatedDaemon {
                 !life.gone
                     && life.pod.ref().equals(request.identity().ref())
                     && life.pod.uid().value().equals(request.identity().uid()));
+  }
+
+  private static boolean isLinkOf(CniSlot slot, @Nullable Link link) {
+    return link == null || slot.equals(link.maker());
   }
 
   private @Nullable Link link(DelegateRequest request) {
