@@ -52,11 +52,12 @@ public record Evidence(
         selections = List.copyOf(selections);
       }
 
-      /** Whether a selection of the network asks for any of the addresses. */
-      public boolean asksFor(NetworkRef network, List<String> ips) {
-        Set<String> addresses = Canonical.addresses(ips);
+      /** Whether a selection of the entry's place asks for any of its addresses. */
+      public boolean asksFor(StatusEntry entry) {
+        Set<String> addresses = Canonical.addresses(entry.ips());
         return selections.stream()
-            .filter(selection -> selection.network().equals(network))
+            .filter(selection -> selection.network().equals(entry.network()))
+            .filter(s -> s.iface() == null || s.iface().value().equals(entry.iface()))
             .map(selection -> Canonical.addresses(selection.request().ips()))
             .anyMatch(asked -> !Collections.disjoint(asked, addresses));
       }

@@ -65,9 +65,7 @@ final class Observer {
    */
   private boolean isOnlyOf(StatusEntry entry, Attachment kept, @Nullable CachedSandbox cache) {
     return cache != null
-        || (!entry.ips().isEmpty()
-            && known != null
-            && !known.creation().asksFor(kept.network(), entry.ips()));
+        || (!entry.ips().isEmpty() && known != null && !known.creation().asksFor(entry));
   }
 
   private String hint(Attachment kept) {

@@ -491,10 +491,7 @@ final class Reconciliation {
     return new ListedStatus.Entries(
         listed.entries().stream()
             .filter(
-                entry ->
-                    entry.isDefault()
-                        || entry.network() == null
-                        || creation.asksFor(entry.network(), entry.ips()))
+                entry -> entry.isDefault() || entry.network() == null || creation.asksFor(entry))
             .toList());
   }
 

@@ -295,6 +295,27 @@ class EvidenceTest {
     assertThat(scene.listed()).containsExactly("b@net2");
   }
 
+  @Test
+  void anEntryIsAskedForIfNetworkNameAndAddressAre() {
+    Evidence.Creation.Known creation =
+        new Evidence.Creation.Known(
+            Scene.read(
+                    "[{'name':'a','interface':'x1','ips':['10.9.0.2/24']},"
+                        + "{'name':'b','ips':['10.9.0.3/24']}]")
+                .valid());
+    assertThat(
+            Scene.entries(
+                    "[{'name':'shop/a','interface':'x1','ips':['10.9.0.2']},"
+                        + "{'name':'shop/b','interface':'net7','ips':['10.9.0.3']},"
+                        + "{'name':'shop/a','interface':'x2','ips':['10.9.0.2']},"
+                        + "{'name':'shop/a','interface':'x1','ips':['10.9.0.3']},"
+                        + "{'name':'shop/c','interface':'x1','ips':['10.9.0.2']},"
+                        + "{'name':'shop/a','interface':'x1'}]")
+                .stream()
+                .map(creation::asksFor))
+        .containsExactly(true, true, false, false, false, false);
+  }
+
   /** Multus lists both as eth0, and nothing shows the second one's name. */
   @Test
   void whatReplacesANamedInterfaceLeavesTheUnnamedOneOfItsNetworkListed() {
