@@ -526,7 +526,8 @@ final class SimulatedDaemon {
     if (deleted != null && plugin == Plugin.HOST_DEVICE) {
       devices.add(Configs.name(request.config()));
     }
-    if (deleted != null && !slot(request).equals(deleted.maker()) && isGuess(request)) {
+    boolean isExcused = isGuess(request) || isOfForged(request);
+    if (deleted != null && !slot(request).equals(deleted.maker()) && isExcused) {
       cluster.guessed.add(request.uid());
     } else if (deleted != null && deleted.foreign()) {
       cluster.broke("a DEL took a foreign link " + name + ": " + MessageText.of(request));
@@ -621,6 +622,9 @@ final class SimulatedDaemon {
     if (mode == Mode.BLIND && (isOfNothing || isForgotten || (isUnlisted && named == null))) {
       return;
     }
+    if (mode == Mode.BLIND && isUnlisted && isOfForgedInfo(request, named)) {
+      return;
+    }
     if (file == null && !sentDevices.containsKey(place(request))) {
       return; // The controller was killed before it sent the ADD.
     }
@@ -637,6 +641,15 @@ final class SimulatedDaemon {
       cluster.broke(
           "a DEL of device " + named + ", its ADD had " + had + ": " + MessageText.of(request));
     }
+  }
+
+  /** Whether others forged network-status, and it is one of the pod's own devices. */
+  private boolean isOfForgedInfo(DelegateRequest request, SimulatedDevices.@Nullable Key named) {
+    Cluster.Life life = cluster.ownerOf(request.sandbox().id());
+    return life != null
+        && life.everTampered
+        && named != null
+        && cluster.devices.of(life.pod.uid(), named.resource()).contains(named.id());
   }
 
   /** Notes the device that an ADD for that slot named, if any. */
