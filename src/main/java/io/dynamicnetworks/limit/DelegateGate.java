@@ -77,8 +77,6 @@ public final class DelegateGate {
   }
 
   /**
-   * A gate without calls.
-   *
    * @param hangs called each time a call begins to hang
    * @param refused called each time that a namespace's calls begin to wait for that reason
    */
