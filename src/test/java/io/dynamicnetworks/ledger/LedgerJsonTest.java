@@ -131,7 +131,7 @@ class LedgerJsonTest {
 
   @Test
   void anUnknownConfigTakesNoPlaceInTheTable() throws BrokenLedger {
-    PodLedger ledger = Ledgers.with("uid-1", "");
+    PodLedger ledger = Ledgers.with("uid-1", null);
     assertThat(written(ledger)).contains("\"configs\":[]").doesNotContain("\"config\":");
     assertThat(read(written(ledger))).isEqualTo(ledger);
   }

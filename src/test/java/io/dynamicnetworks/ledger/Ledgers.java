@@ -42,7 +42,7 @@ final class Ledgers {
     return with(uid, "{\"type\":\"macvlan\"}");
   }
 
-  static PodLedger with(String uid, String config) {
+  static PodLedger with(String uid, @Nullable String config) {
     return of(uid, attachment(config, InterfaceRequest.NONE, new AttachmentState.Attached()));
   }
 
@@ -50,7 +50,8 @@ final class Ledgers {
     return new PodLedger(new PodUid(uid), new PodRef("shop", "cart-0"), List.of(attachments));
   }
 
-  static Attachment attachment(String config, InterfaceRequest request, AttachmentState state) {
+  static Attachment attachment(
+      @Nullable String config, InterfaceRequest request, AttachmentState state) {
     return new Attachment(
         new NetworkRef("shop", "storage"),
         new InterfaceName("ens4"),
