@@ -74,8 +74,8 @@ final class Cluster {
   final Set<PodUid> deletedUnobserved = new HashSet<>();
 
   /**
-   * Pods in which a late ADD replaced the cache file of another NAD, whose config has the same
-   * name.
+   * Pods in which a late request replaced or removed the cache file of another NAD, whose config
+   * has the same name.
    */
   final Set<PodUid> confused = new HashSet<>();
 

@@ -870,7 +870,7 @@ final class History {
   /** Excuses a pod about which the controller cannot know enough without the CNI cache. */
   private void excuse(Cluster.Life life) {
     if (cluster.confused.contains(life.pod.uid())) {
-      excused.put(life.pod.uid(), "a late ADD replaced the cache file of another NAD");
+      excused.put(life.pod.uid(), "a late request changed the cache file of another NAD");
     }
     if (mode == Mode.OBSERVING || life.homes.isEmpty()) {
       return;

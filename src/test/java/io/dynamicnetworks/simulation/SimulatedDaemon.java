@@ -245,6 +245,9 @@ final class SimulatedDaemon {
           CniReply reply =
               add ? add(request, refuses, leavesLink, heard, writing) : del(request, begunAtMillis);
           // Even the link stays if the config is an older one, of another plugin.
+          if (!heard && taken != null && !Configs.nad(request.config()).equals(taken.nad())) {
+            cluster.confused.add(request.uid());
+          }
           boolean isTakenUnseen = taken != null && (isUnseen(taken) || isWhole(taken));
           isTakenUnseen |= isForgotten && linkBefore != null && link(request) == null;
           if (!heard && isTakenUnseen && reply instanceof DelReply.Deleted) {
