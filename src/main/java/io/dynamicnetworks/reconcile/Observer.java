@@ -46,7 +46,7 @@ final class Observer {
         // listed.
         context
             .memory()
-            .detached(kept.entries().stream().filter(e -> isOnlyOf(e, kept, cache)).toList());
+            .detached(kept.entries().stream().filter(e -> isOnlyOfEarlier(e, cache)).toList());
       }
       Transition transition = transition(kept, cache);
       if (!transition.next().equals(List.of(kept))) {
@@ -59,11 +59,11 @@ final class Observer {
   }
 
   /**
-   * Whether the entry can only be this attachment's, and not one that multus has listed for another
-   * since. Multus lists the address again only if the present sandbox was created with a selection
-   * that asks for it.
+   * Whether the entry of an earlier sandbox's attachment can only be that one's, and not one that
+   * multus has listed for another since. Multus lists the address again only if the present sandbox
+   * was created with a selection that asks for it.
    */
-  private boolean isOnlyOf(StatusEntry entry, Attachment kept, @Nullable CachedSandbox cache) {
+  private boolean isOnlyOfEarlier(StatusEntry entry, @Nullable CachedSandbox cache) {
     return cache != null
         || (!entry.ips().isEmpty() && known != null && !known.creation().asksFor(entry));
   }
