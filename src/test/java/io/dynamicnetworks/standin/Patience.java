@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long tests and stand-ins wait for a condition. The limit only stops a test that would
  * otherwise hang. It is long enough for a slow machine and costs nothing when the test passes.
+ * {@code -Dpatience.minutes} makes it longer, for an emulated machine.
  */
 public final class Patience {
-  public static final Duration LIMIT = Duration.ofMinutes(2);
+  public static final Duration LIMIT =
+      Duration.ofMinutes(Integer.getInteger("patience.minutes", 2));
 
   private static final Duration OFTEN = Duration.ofMillis(10);
 

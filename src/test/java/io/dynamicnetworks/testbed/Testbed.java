@@ -150,7 +150,8 @@ public final class Testbed implements AutoCloseable {
   public String macvlan() {
     return """
     {"cniVersion":"0.4.0","type":"macvlan","master":"%s","mode":"bridge",\
-    "capabilities":{"ips":true},"ipam":{"type":"static"}}"""
+    "capabilities":{"ips":true},"ipam":{"type":"static"}}\
+    """
         .formatted(lowerLink());
   }
 
@@ -214,7 +215,16 @@ public final class Testbed implements AutoCloseable {
 
   /** Starts a controller in a separate process, which can be killed. */
   public ControllerProcess startProcess() {
-    return startProcess(ControllerProcess.ownProgram(), kubeconfig());
+    return startWithKubeconfig(ControllerProcess.ownProgram());
+  }
+
+  /**
+   * Starts the given controller in a separate process, with a kubeconfig for plain HTTP.
+   *
+   * @param program command, up to the controller's own arguments
+   */
+  ControllerProcess startWithKubeconfig(List<String> program) {
+    return startProcess(program, kubeconfig());
   }
 
   /**
