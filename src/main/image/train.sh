@@ -30,3 +30,26 @@ if grep -q 'tools\.jackson\.databind\.ObjectMapper source' "$loaded"; then
   exit 1
 fi
 rm "$loaded"
+# `explain -f` reads its files with code that no run above needs.
+files=$(mktemp -d)
+cat >"$files/nad.yaml" <<'END'
+apiVersion: k8s.cni.cncf.io/v1
+kind: NetworkAttachmentDefinition
+metadata: {name: storage}
+spec:
+  config: '{"cniVersion": "1.0.0", "type": "macvlan"}'
+END
+cat >"$files/pod.yaml" <<'END'
+apiVersion: v1
+kind: Pod
+metadata:
+  name: cart-0
+  annotations: {k8s.v1.cni.cncf.io/networks: '[{"name": "storage", "interface": "ens4"}]'}
+END
+"$app/launch.sh" explain -f "$files/pod.yaml" -f "$files/nad.yaml" >"$files/explained"
+if ! grep -q 'attach ens4@default/storage' "$files/explained"; then
+  cat "$files/explained" >&2
+  echo "train.sh: explain -f did not say that ens4 would be attached" >&2
+  exit 1
+fi
+rm -r "$files"
