@@ -178,6 +178,34 @@ class NetworkReadyTest {
   }
 
   @Test
+  void anEditWhileTheDaemonIsDownWaitsForIt() {
+    Cluster.Life pod = node.pod(null);
+    node.cluster.faults.daemonDown = true;
+    node.controller().peerLost(Peer.MULTUS_DAEMON);
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofMinutes(5));
+    assertWaitsForPeer(pod, "failed adding interface x1 to network: a: no socket");
+    node.cluster.faults.daemonDown = false;
+    node.controller().peerBack(Peer.MULTUS_DAEMON);
+    node.pass(SOON);
+    assertThat(shown(pod)).isEqualTo(inSync(A_ON_X1));
+  }
+
+  @Test
+  void anEditWhileTheRuntimeIsDownWaitsForIt() {
+    Cluster.Life pod = node.pod(null);
+    node.cluster.faults.runtimeDown = true;
+    node.controller().peerLost(Peer.CONTAINER_RUNTIME);
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofMinutes(5));
+    assertWaitsForPeer(pod, "the runtime cannot be reached");
+    node.cluster.faults.runtimeDown = false;
+    node.controller().peerBack(Peer.CONTAINER_RUNTIME);
+    node.pass(SOON);
+    assertThat(shown(pod)).isEqualTo(inSync(A_ON_X1));
+  }
+
+  @Test
   void whatNoPeerCanMendWaitsForNone() {
     Cluster.Life pod = node.pod(null);
     node.controller().peerLost(Peer.MULTUS_DAEMON);
@@ -223,6 +251,14 @@ class NetworkReadyTest {
     node.edit(pod, A_AND_B);
     node.pass(SOON);
     assertThat(pod.pod.ready()).isEqualTo(inSync(A_AND_B));
+  }
+
+  private void assertWaitsForPeer(Cluster.Life pod, String cause) {
+    NetworkReady waiting = shown(pod);
+    assertThat(waiting.observed()).isEqualTo(NetworkReady.hash(A_ON_X1));
+    assertThat(waiting.status()).isEqualTo("False");
+    assertThat(waiting.reason()).isEqualTo("WaitingForPeer");
+    assertThat(waiting.message()).contains(cause);
   }
 
   private NetworkReady shown(Cluster.Life pod) {
