@@ -77,6 +77,7 @@ class MetricsTest {
             "dynamic_networks_oldest_pending_edit_seconds 0.0",
             "dynamic_networks_retries_waiting 0.0",
             "dynamic_networks_cni_calls{state=\"waiting\"} 0.0",
+            "dynamic_networks_cni_calls{state=\"running\"} 0.0",
             "dynamic_networks_cni_calls{state=\"hanging\"} 0.0",
             "dynamic_networks_api_requests_total{code=\"201\",verb=\"create\"} 0.0",
             "dynamic_networks_api_requests_total{code=\"none\",verb=\"watch\"} 0.0",
@@ -150,6 +151,15 @@ class MetricsTest {
             Future.succeededFuture(
                 Samples.of(Map.of(Sample.LEDGER_DURABLE, 1.0, Sample.LEDGER_BYTES, 4096.0))));
     bus.serve(
+        Addresses.SAMPLES_OF_RECONCILE,
+        query ->
+            Future.succeededFuture(
+                Samples.of(
+                    Map.of(
+                        Sample.CNI_CALLS_WAITING, 2.0,
+                        Sample.CNI_CALLS_RUNNING, 1.0,
+                        Sample.CNI_CALLS_HANGING, 3.0))));
+    bus.serve(
         Addresses.SAMPLES_OF_PODS,
         query ->
             Future.succeededFuture(
@@ -161,6 +171,9 @@ class MetricsTest {
     await(metrics.refresh());
     assertThat(metrics.scrape())
         .contains(
+            "dynamic_networks_cni_calls{state=\"waiting\"} 2.0",
+            "dynamic_networks_cni_calls{state=\"running\"} 1.0",
+            "dynamic_networks_cni_calls{state=\"hanging\"} 3.0",
             "dynamic_networks_ledger_durable 1.0",
             "dynamic_networks_budget_used_bytes{budget=\"ledger\"} 4096.0",
             "dynamic_networks_api_requests_total{code=\"409\",verb=\"patch\"} 3.0",
