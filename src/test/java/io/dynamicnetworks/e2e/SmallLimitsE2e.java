@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -33,15 +35,30 @@ class SmallLimitsE2e extends AttachAndDetachE2e {
         "readinessProbe": {"timeoutSeconds": 1}}]}}}}"""
           .formatted(MEMORY);
 
+  /** Its pod, and when that became Ready for the first time. */
+  private String pod = "";
+
+  private Instant ready = Instant.EPOCH;
+
   @BeforeAll
   void limit() {
     DeployedController.install(InstallShape.UPSTREAM);
     DeployedController.patch(LIMITS);
+    pod = name();
+    ready = readySince();
   }
 
+  /** Over all tests of this class. */
   @AfterAll
-  static void noLimit() {
-    DeployedController.install(InstallShape.OWN);
+  void neitherARestartNorAFailedProbe() {
+    try {
+      assertThat(name()).isEqualTo(pod);
+      assertThat(DeployedController.restarts()).isZero();
+      assertThat(readySince()).isEqualTo(ready);
+      assertThat(failedProbes().filter(at -> at.isAfter(ready))).isEmpty();
+    } finally {
+      DeployedController.install(InstallShape.OWN);
+    }
   }
 
   @Test
@@ -86,6 +103,33 @@ class SmallLimitsE2e extends AttachAndDetachE2e {
     assertThat(container.getBoolean("ready")).isTrue();
     assertThat(container.getJsonObject("lastState").encode()).doesNotContain("OOMKilled");
     assertThat(DeployedController.log()).contains(" memory=" + MEMORY);
+  }
+
+  private static String name() {
+    return DeployedController.pod().getJsonObject("metadata").getString("name");
+  }
+
+  private static Instant readySince() {
+    return DeployedController.pod().getJsonObject("status").getJsonArray("conditions").stream()
+        .map(JsonObject.class::cast)
+        .filter(condition -> condition.getString("type").equals("Ready"))
+        .map(condition -> Instant.parse(condition.getString("lastTransitionTime")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** When the kubelet last reported each kind of failed probe. */
+  private Stream<Instant> failedProbes() {
+    return Kubectl.get(
+            "events",
+            "-n",
+            DeployedController.shape().namespace,
+            "--field-selector",
+            "reason=Unhealthy,involvedObject.name=" + pod)
+        .getJsonArray("items")
+        .stream()
+        .map(JsonObject.class::cast)
+        .map(event -> Instant.parse(event.getString("lastTimestamp")));
   }
 
   /** A file of the container's memory cgroup, v1 or v2, as one line. */
