@@ -223,7 +223,7 @@ class ChartE2e {
   }
 
   @Test
-  void whatIsSetReachesTheConfigAndThePod() {
+  void whatIsSetReachesTheObjects() {
     Map<String, Object> objects =
         objects(
             template(
@@ -231,7 +231,14 @@ class ChartE2e {
                 "sockets.runtime=/run/my/runtime.sock,isolation.enabled=true,"
                     + "isolation.globalNamespaces={shared},config.maxInterfacesPerPod=8,"
                     + "config.healthPort=9195,cni.cacheDirectory=/var/lib/cni/other,verbosity=4,"
-                    + "security.privileged=true,security.seLinuxType=,image.tag=dev"));
+                    + "security.privileged=true,security.seLinuxType=,image.tag=dev,"
+                    + "resources.limits.memory=300Mi,resources.requests.cpu=30m,"
+                    + "nodeSelector.disk=ssd,tolerations[0].key=dedicated,"
+                    + "tolerations[0].operator=Exists,kubeletDirectory=/data/kubelet,"
+                    + "cni.configDirectory=/etc/multus/net.d,networkPolicy.namespace=observability,"
+                    + "monitoring.podMonitor.enabled=true,monitoring.podMonitor.labels.release=pods,"
+                    + "monitoring.rules.enabled=true,monitoring.rules.labels.release=alerts,"
+                    + "monitoring.dashboard.enabled=true,monitoring.dashboard.labels.release=boards"));
     assertThat(text(objects, "ConfigMap dynamic-networks-controller-config"))
         .contains(
             "\"criSocketPath\":\"/host/run/my/runtime.sock\"",
@@ -245,10 +252,22 @@ class ChartE2e {
             "\"privileged\":true",
             "\"containerPort\":9195",
             "\"mountPath\":\"/var/lib/cni/other\"",
-            "controller:dev\"")
+            "controller:dev\"",
+            "\"limits\":{\"memory\":\"300Mi\"}",
+            "\"requests\":{\"cpu\":\"30m\",\"memory\":\"128Mi\"}",
+            "\"nodeSelector\":{\"disk\":\"ssd\",",
+            "\"tolerations\":[{\"key\":\"dedicated\",\"operator\":\"Exists\"}]",
+            "\"path\":\"/data/kubelet/pod-resources\"",
+            "\"path\":\"/etc/multus/net.d\"")
         .doesNotContain("seLinuxOptions", "capabilities");
     assertThat(text(objects, "NetworkPolicy dynamic-networks-controller"))
-        .contains("\"port\":9195");
+        .contains("\"port\":9195", "\"kubernetes.io/metadata.name\":\"observability\"");
+    assertThat(text(objects, "PodMonitor dynamic-networks-controller"))
+        .contains("\"release\":\"pods\"");
+    assertThat(text(objects, "PrometheusRule dynamic-networks-controller"))
+        .contains("\"release\":\"alerts\"");
+    assertThat(text(objects, "ConfigMap dynamic-networks-controller-dashboard"))
+        .contains("\"release\":\"boards\"");
   }
 
   @Test
