@@ -91,7 +91,6 @@ class UpgradeE2e {
         "daemonset",
         "dynamic-networks-controller-ds",
         "--cascade=foreground");
-    installPeer();
     Kubectl.run(
         "delete",
         "validatingadmissionpolicybinding,validatingadmissionpolicy",
@@ -104,6 +103,7 @@ class UpgradeE2e {
         "networkpolicy",
         "dynamic-networks-controller",
         "--ignore-not-found");
+    installPeer();
   }
 
   /** Applies the Go controller's manifest with its program mounted, for want of its image. */
