@@ -189,9 +189,19 @@ public final class ApiCalls {
   }
 
   private static String text(Throwable cause, Duration deadline) {
-    return cause instanceof TimeoutException
+    return isTimeout(cause)
         ? "no answer from the API server within " + deadline.toMillis() + " ms"
         : text(cause);
+  }
+
+  /** Whether it is a timeout: of ours, or of the HTTP client, which fabric8 wraps. */
+  private static boolean isTimeout(Throwable cause) {
+    for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
+      if (inner instanceof TimeoutException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The innermost cause in one line; fabric8 wraps the messages of Vert.x and the kernel. */
