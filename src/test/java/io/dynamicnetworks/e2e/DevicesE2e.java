@@ -370,7 +370,10 @@ class DevicesE2e {
     }
   }
 
-  /** A veth goes with its network namespace, where a physical link would return to the node. */
+  /**
+   * A veth that is not detached goes with its network namespace, where a physical link would return
+   * to the node.
+   */
   @Test
   void theRealHostDevicePluginTakesItsDevicesAgainInANewSandboxAndTheNextPodTakesThemAtTheEnd() {
     SampleDevices.makeHostDevices();
@@ -381,9 +384,17 @@ class DevicesE2e {
       ClusterPod pod = pod("again", 2, "again@net1");
       pod.want("again@net1,again@n1");
       pod.awaitInterfaces("net1", "n1");
-      DevNode.shell("ctr tasks kill -s KILL " + NodeSandbox.of(pod).id());
-      await().atMost(PATIENCE).until(SampleDevices::returnHostDevices);
-      await().atMost(PATIENCE.multipliedBy(2)).until(() -> SampleDevices.onNode().isEmpty());
+      String before = NodeSandbox.of(pod).id();
+      DevNode.shell("ctr tasks kill -s KILL " + before);
+      await()
+          .atMost(PATIENCE.multipliedBy(2))
+          .ignoreExceptions()
+          .until(
+              () -> {
+                SampleDevices.returnHostDevices();
+                return NodeSandbox.ids(pod).stream().anyMatch(id -> !id.equals(before))
+                    && SampleDevices.onNode().isEmpty();
+              });
       pod.awaitInterfaces("net1", "n1");
       pod.delete();
       await()
