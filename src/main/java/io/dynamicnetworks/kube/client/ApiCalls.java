@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.ByteBuffer;
@@ -115,7 +116,17 @@ public final class ApiCalls {
    * the fields that are read here, and is too long if these are.
    */
   public Future<Reply> sendForObject(Request request, Duration deadline) {
-    ObjectReply reply = new ObjectReply(vertx.getOrCreateContext());
+    return send(request, deadline, true);
+  }
+
+  /** As {@link #send}, if only the code of a good answer matters: its body is left out. */
+  Future<Reply> sendForCode(Request request, Duration deadline) {
+    return send(request, deadline, false);
+  }
+
+  private Future<Reply> send(Request request, Duration deadline, boolean keepsObject) {
+    Context context = vertx.getOrCreateContext();
+    ObjectReply reply = new ObjectReply(context, keepsObject);
     CompletableFuture<HttpResponse<AsyncBody>> sent;
     try {
       sent = http.consumeBytes(built(request, deadline), reply::pieces);
@@ -123,8 +134,8 @@ public final class ApiCalls {
       return Future.succeededFuture(new Reply.Nothing(text(e)));
     }
     var _ = sent.whenComplete(reply::answered);
-    return reply
-        .future()
+    // The timeout, too, has to end it on the caller's context.
+    return Future.fromCompletionStage(reply.future().toCompletionStage(), context)
         .timeout(Math.max(1, deadline.toMillis()), TimeUnit.MILLISECONDS)
         .onFailure(reply::cancel)
         .onFailure(cause -> sent.cancel(true))

@@ -64,7 +64,7 @@ public final class ApiJson {
   }
 
   /** Reads the elements of the array at the parser's position. */
-  static void array(JsonParser json, Runnable element) {
+  public static void array(JsonParser json, Runnable element) {
     JsonFields.eachElement(json, value -> element.run());
   }
 

@@ -189,7 +189,7 @@ public final class KubeConnection implements AutoCloseable {
   /** Why the API server does not answer or does not grant what is needed; null if it does. */
   public Future<@Nullable String> probe() {
     return calls
-        .sendForObject(Request.get("/api/v1/pods?limit=1"), PROBE)
+        .sendForCode(Request.get("/api/v1/pods?limit=1"), PROBE)
         .map(
             reply ->
                 switch (reply) {

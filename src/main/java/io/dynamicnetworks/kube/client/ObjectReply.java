@@ -23,14 +23,21 @@ final class ObjectReply {
   private static final int FIRST_ERROR = 300;
 
   private final Context context;
+  private final boolean keepsObject;
   private final ObjectBytes object = new ObjectBytes(false, Budgets.API_ANSWER_BYTES);
   private final Buffer error = Buffer.buffer();
   private final Promise<Reply> reply = Promise.promise();
   private int code;
   private @Nullable AsyncBody body;
 
-  ObjectReply(Context context) {
+  /**
+   * An answer that has not come yet.
+   *
+   * @param keepsObject whether the object is wanted, and not only the answer's code
+   */
+  ObjectReply(Context context, boolean keepsObject) {
     this.context = context;
+    this.keepsObject = keepsObject;
   }
 
   Future<Reply> future() {
@@ -59,9 +66,9 @@ final class ObjectReply {
     if (reply.future().isComplete()) {
       return;
     }
-    if (code < FIRST_ERROR) {
+    if (code < FIRST_ERROR && keepsObject) {
       object.add(bytes, 0, bytes.length);
-    } else {
+    } else if (code >= FIRST_ERROR) {
       error.appendBytes(bytes, 0, Math.min(bytes.length, MOST_OF_AN_ERROR - error.length()));
     }
   }

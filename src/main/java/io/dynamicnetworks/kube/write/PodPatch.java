@@ -5,6 +5,7 @@ import static java.time.temporal.ChronoUnit.SECONDS;
 import io.dynamicnetworks.kube.client.ApiCalls;
 import io.dynamicnetworks.kube.client.ApiCalls.Reply;
 import io.dynamicnetworks.kube.client.ApiCalls.Request;
+import io.dynamicnetworks.kube.client.ApiJson;
 import io.dynamicnetworks.kube.client.PodReading;
 import io.dynamicnetworks.kube.write.PodChange.Edit;
 import io.dynamicnetworks.model.AnnotationKeys;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -188,7 +190,8 @@ final class PodPatch implements PodApi {
 
   private static Change finalizer(Copy.Fresh copy, boolean present) {
     ObjectNode metadata = Json.object();
-    ArrayNode after = metadata.putArray("finalizers").addAll(otherFinalizers(copy.body()));
+    ArrayNode after = metadata.putArray("finalizers");
+    otherFinalizers(copy.body()).forEach(after::add);
     if (present) {
       after.add(PodReading.FINALIZER);
     }
@@ -220,14 +223,29 @@ final class PodPatch implements PodApi {
     conditions.add(condition);
   }
 
-  private static List<JsonNode> otherFinalizers(String body) {
-    List<JsonNode> others = new ArrayList<>();
-    for (JsonNode name : tree(body).path("metadata").path("finalizers")) {
-      if (!PodReading.FINALIZER.equals(name.asString(""))) {
-        others.add(name);
-      }
+  private static List<String> otherFinalizers(String body) {
+    try (JsonParser pod = ApiJson.parser(body)) {
+      List<String> others = new ArrayList<>();
+      ApiJson.object(pod, field -> ofMetadata(field, pod, others));
+      others.remove(PodReading.FINALIZER);
+      return others;
     }
-    return others;
+  }
+
+  private static void ofMetadata(String field, JsonParser pod, List<String> finalizers) {
+    if (!field.equals("metadata")) {
+      ApiJson.skip(pod);
+      return;
+    }
+    ApiJson.object(
+        pod,
+        name -> {
+          if (name.equals("finalizers")) {
+            ApiJson.array(pod, () -> finalizers.add(ApiJson.text(pod)));
+          } else {
+            ApiJson.skip(pod);
+          }
+        });
   }
 
   /** Merges a patch as the API server does (RFC 7386). */

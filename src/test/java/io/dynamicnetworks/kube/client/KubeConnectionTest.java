@@ -3,6 +3,8 @@ package io.dynamicnetworks.kube.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dynamicnetworks.model.AnnotationKeys;
+import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.standin.kube.ApiFault;
 import io.dynamicnetworks.standin.kube.Identity;
 import io.dynamicnetworks.standin.kube.KubeApiServer;
@@ -45,6 +47,19 @@ class KubeConnectionTest {
 
   @Test
   void aServerThatAnswersAndPermitsHasNoProblem() {
+    assertThat(probe()).isNull();
+  }
+
+  /** The start asks for the first pod of the cluster, in whose namespace anyone may be. */
+  @Test
+  void noPodIsTooLargeForTheStart() {
+    String quotes = "\"".repeat(130_000);
+    server
+        .store()
+        .createPod(
+            new PodRef("aaa", "first"),
+            "node-1",
+            Map.of(AnnotationKeys.NETWORKS, quotes, AnnotationKeys.NETWORK_STATUS, quotes));
     assertThat(probe()).isNull();
   }
 

@@ -314,6 +314,16 @@ class PodWriterTest {
   }
 
   @Test
+  void theFinalizerIsTakenOffWhateverCharactersThePodsAnnotationsHave() {
+    PodUid web = testbed.pod(WEB, Map.of(AnnotationKeys.NETWORKS, "\u0001 \u001b \" \\"));
+    testbed.watchPods();
+    assertThat(testbed.finalizer(web, WEB, true)).satisfies(PodWriterTest::isWritten);
+    assertThat(finalizers()).containsExactly(PodReading.FINALIZER);
+    assertThat(testbed.finalizer(web, WEB, false)).satisfies(PodWriterTest::isWritten);
+    assertThat(finalizers()).isEmpty();
+  }
+
+  @Test
   void aPodThatIsBeingDeletedGetsNoFinalizerAndGoesWithItsLast() {
     PodUid web = testbed.pod(WEB, Map.of());
     testbed.watchPods();
