@@ -35,7 +35,7 @@ final class JsonList {
       throw new UnreadableText(e.problem());
     }
     if (parsed.other() != null && !parsed.other().isNull()) {
-      throw new UnreadableText("want a JSON list, got " + Elements.kind(parsed.other()));
+      throw new UnreadableText("want a JSON list, got " + ElementReader.kind(parsed.other()));
     }
     AnnotationLimits.checkElements(parsed.elements().size());
     return parsed.elements();

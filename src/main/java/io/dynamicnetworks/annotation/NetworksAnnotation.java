@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the annotation {@code k8s.v1.cni.cncf.io/networks} (SPEC 2; multi-net-spec 1.3): a JSON
  * list if it contains an opening bracket or brace or a double quote, otherwise a comma-separated
- * list of {@code [namespace/]name[@interface]}.
+ * list of {@code [namespace/]name[@interface]}. {@link ElementReader} reads an element of the
+ * former, {@link ShortForm} one of the latter.
  */
 public final class NetworksAnnotation {
   private NetworksAnnotation() {}
@@ -46,7 +47,7 @@ public final class NetworksAnnotation {
   private static Desired parseJson(String text, String podNamespace, Collector found)
       throws UnreadableText {
     for (JsonList.Element element : JsonList.parse(text)) {
-      found.add(position -> Elements.read(element.value(), position, podNamespace));
+      found.add(position -> ElementReader.read(element.value(), position, podNamespace));
     }
     return found.selections();
   }

@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A call that takes long gives up its place while it continues: it is waiting for something, not
  * using the node, and a plugin that hangs must not hold up other tenants' pods. From then on it
- * counts as hanging. A namespace with a hanging call has at most so many calls in all, and starts
- * no other beyond. With too many hanging calls on the whole node, only namespaces without one start
- * a call, and only one at a time. There, no namespace counts with more than its own limit: as many
- * as it can start at once may begin to hang, and alone they must not hold up the others.
+ * counts as hanging. While a namespace has a hanging call, it starts no other once its calls reach
+ * its limit. With too many hanging calls on the whole node, only namespaces without one start a
+ * call, and only one at a time. In that count, no namespace counts for more than its own limit: all
+ * the calls that it can start at once may begin to hang, and they alone must not hold up the
+ * others.
  *
  * <p>Not a {@code FairLimiter}: hanging calls are limited per namespace, a pod that ends goes
  * first, and no two calls are the same.

@@ -8,7 +8,9 @@ import io.dynamicnetworks.model.AttachmentState.Deleting;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Abandoned requests, in relation to what has their interface name since. */
+/**
+ * What has the interface name of an abandoned request by now, and what that means for the request.
+ */
 public final class AbandonedRequests {
   private AbandonedRequests() {}
 

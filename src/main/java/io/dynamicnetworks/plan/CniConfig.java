@@ -143,7 +143,7 @@ final class CniConfig {
     }
     ObjectNode extended = root.deepCopy();
     if (device != null) {
-      ConfigDevices.put(device, plugins(extended));
+      ConfigDeviceIds.put(device, plugins(extended));
     }
     capabilities.putInto(plugins(extended));
     return new DelegateConfig.Usable(
@@ -170,7 +170,7 @@ final class CniConfig {
   /** The config's text with the device that it names replaced. */
   String withDevice(String device) throws Unsuitable {
     ObjectNode changed = root.deepCopy();
-    ConfigDevices.put(device, plugins(changed));
+    ConfigDeviceIds.put(device, plugins(changed));
     Capabilities.of(InterfaceRequest.NONE.withDeviceId(device), null).putInto(plugins(changed));
     return Json.write(changed);
   }

@@ -165,7 +165,7 @@ final class DetachCandidates {
     if (resource == null) {
       return null;
     }
-    return ConfigDevices.in(config).stream()
+    return ConfigDeviceIds.in(config).stream()
         .sorted()
         .findFirst()
         .map(id -> new Device(resource, id, null))

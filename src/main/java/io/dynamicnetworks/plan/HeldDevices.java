@@ -51,7 +51,7 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
           case AttachmentState.Deleting(Origin from, Long _) -> from.isAttachment();
           case AttachmentState.Deleted _, AttachmentState.Abandoned _ -> false;
         };
-    return new HeldDevices(null, isAttachment ? ConfigDevices.in(kept.config()) : Set.of());
+    return new HeldDevices(null, isAttachment ? ConfigDeviceIds.in(kept.config()) : Set.of());
   }
 
   /** The devices that attempts to attach that network as that interface used, first one first. */
@@ -91,7 +91,7 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
     if (kept != null && kept.device() != null) {
       return of(kept);
     }
-    Set<String> ids = new HashSet<>(ConfigDevices.in(attachment.config()));
+    Set<String> ids = new HashSet<>(ConfigDeviceIds.in(attachment.config()));
     if (ids.isEmpty()) {
       attachment.entries().forEach(entry -> ids.addAll(listed(entry)));
     }

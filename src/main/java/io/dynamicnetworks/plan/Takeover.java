@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Attachments of hot-plug controllers that the ledger does not know. This controller made them
- * before its ledger was lost or through a request that it abandoned, or a controller that it
- * replaced made them.
+ * Attachments of hot-plug controllers that the ledger does not know. Either this controller made
+ * them (before its ledger was lost, or through a request that it abandoned), or one that it
+ * replaced did.
  */
 public final class Takeover {
   private Takeover() {}

@@ -91,7 +91,7 @@ final class UnsupportedChanges {
     if (sent != null && sent.device() != null) {
       return Set.of(sent.device().id());
     }
-    Set<String> used = new TreeSet<>(ConfigDevices.in(attachment.config()));
+    Set<String> used = new TreeSet<>(ConfigDeviceIds.in(attachment.config()));
     return !used.isEmpty() || before.deviceId() == null ? used : Set.of(before.deviceId());
   }
 

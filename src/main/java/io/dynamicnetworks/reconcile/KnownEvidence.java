@@ -6,7 +6,7 @@ import io.dynamicnetworks.plan.Evidence;
 import io.dynamicnetworks.plan.KnownSandbox;
 import io.dynamicnetworks.plan.SandboxMemory;
 
-/** The evidence about a pod that is in memory, without asking a peer. */
+/** What is known about a pod without asking a peer. */
 final class KnownEvidence {
   private KnownEvidence() {}
 

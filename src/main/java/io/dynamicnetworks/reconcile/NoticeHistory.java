@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The notices that a pod's owner has got, so that a failure that only an edit, a NAD or the
- * settings can fix is reported once for each of them.
+ * The notices that a pod's owner has got, so that a failure that only a change of the annotation, a
+ * NAD or the settings can fix is reported once until one of them changes.
  */
 final class NoticeHistory {
   private static final int MAX_NOTICES = 64;

@@ -9,7 +9,7 @@
  *       requeues.
  *   <li>{@code Reconciliation} compares, plans and acts; {@code StepRunner} carries out the plan's
  *       steps, {@code AttachmentDriver} each attachment's transitions.
- *   <li>{@code ReadyCondition} decides when to show that the networks are ready; {@code
+ *   <li>{@code ReadyCondition} decides when to show whether the networks are ready; {@code
  *       report.ReadyTexts} is what it says.
  * </ul>
  *

@@ -119,7 +119,7 @@ final class ToyPod {
       NetworkRef network, @Nullable InterfaceName asked, InterfaceRequest request) {
     InterfaceName iface = asked == null ? new InterfaceName("net" + record.size()) : asked;
     String config = configOf(network);
-    boolean isGivenDevice = !ConfigDevices.in(config).isEmpty();
+    boolean isGivenDevice = !ConfigDeviceIds.in(config).isEmpty();
     record.add(
         new RecordedDelegate(
             network,

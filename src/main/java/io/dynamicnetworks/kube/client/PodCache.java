@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pods of this node as last seen, never older than an own write. Fed by the watch and by the
- * answers to writes, which can overtake each other. Confined to one event loop.
+ * The pods of this node as last seen, never older than the controller's own last write. Fed by the
+ * watch and by the answers to writes, which can overtake each other. Confined to one event loop.
  *
  * <p>For a pod in a terminal phase, the annotations are dropped: nothing is attached to it any
  * more, and a node may have thousands of them. What remains says whether its containers have ended,

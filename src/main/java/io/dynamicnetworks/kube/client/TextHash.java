@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 
 /**
  * The hash of a text that arrives as JSON: the first eight bytes of the SHA-256 of the text itself,
- * so that it is the same for a text that is kept, and for one that anybody reads with kubectl.
+ * so that it equals the hash of a text that was kept, and the hash of what kubectl prints.
  */
 final class TextHash {
   private static final String ESCAPES = "ntrbf";

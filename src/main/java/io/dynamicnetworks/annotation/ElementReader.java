@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads one element of the JSON form: every key in SPEC 2's table, ignoring case. */
-final class Elements {
+final class ElementReader {
   private static final int MAX_PORT = 65_535;
 
   private final Map<String, JsonNode> keys;
 
-  private Elements(Map<String, JsonNode> keys) {
+  private ElementReader(Map<String, JsonNode> keys) {
     this.keys = keys;
   }
 
@@ -41,7 +41,7 @@ final class Elements {
                 keys.put(GoKeys.folded(entry.getKey()), entry.getValue());
               }
             });
-    return new Elements(keys).selection(position, podNamespace);
+    return new ElementReader(keys).selection(position, podNamespace);
   }
 
   /** Describes a JSON value in words, for an error message. */
@@ -145,13 +145,13 @@ final class Elements {
   private InterfaceRequest request() throws Mistake {
     text("ipam-claim-reference"); // Only its type is checked; IPAM plugins look it up themselves.
     return new InterfaceRequest(
-        texts("ips", Elements::isIp, "an IP address or CIDR"),
-        checked("mac", Elements::isMac, "a MAC address of 6, 8 or 20 bytes"),
-        checked("infiniband-guid", Elements::isMac, "a GUID of 6, 8 or 20 bytes"),
+        texts("ips", ElementReader::isIp, "an IP address or CIDR"),
+        checked("mac", ElementReader::isMac, "a MAC address of 6, 8 or 20 bytes"),
+        checked("infiniband-guid", ElementReader::isMac, "a GUID of 6, 8 or 20 bytes"),
         portMappings(),
         bandwidth(),
         object("cni-args"),
-        texts("default-route", Elements::isBareIp, "an IP address"),
+        texts("default-route", ElementReader::isBareIp, "an IP address"),
         emptyAsNull(text("deviceID")));
   }
 

@@ -10,18 +10,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The devices that a CNI config names. Multus writes the id of an attachment's device to the top
- * level of a single plugin's config, or into each element of a list (multus 4.2.3, {@code
- * delegateAddDeviceID} and {@code addDeviceIDInConfList}).
+ * Reads and writes the device ids in a CNI config. Multus writes the id of an attachment's device
+ * to the top level of a single plugin's config, or into each element of a list (multus 4.2.3,
+ * {@code delegateAddDeviceID} and {@code addDeviceIDInConfList}).
  */
-final class ConfigDevices {
+final class ConfigDeviceIds {
   static final String DEVICE_ID = "deviceID";
   private static final String PCI_BUS_ID = "pciBusID";
 
   /** The keys under which multus writes an id. */
   private static final List<String> KEYS = List.of(DEVICE_ID, PCI_BUS_ID);
 
-  private ConfigDevices() {}
+  private ConfigDeviceIds() {}
 
   /** Writes the id where multus does, in place of earlier ones. */
   static void put(String id, List<ObjectNode> plugins) {
