@@ -634,7 +634,10 @@ final class SimulatedDaemon {
     boolean isOfEarlier = file != null && file.writtenAtMillis() > sentAtMillis;
     SimulatedDevices.Key had = file == null || isOfEarlier ? null : Configs.device(file.config());
     Set<Optional<SimulatedDevices.Key>> sent = sentDevices.getOrDefault(place(request), Set.of());
-    boolean right = had != null ? had.equals(named) : sent.contains(Optional.ofNullable(named));
+    // The Go controller, whose ADDs are not among these, attaches nothing with a device.
+    boolean isOfNone = sent.isEmpty() && named == null;
+    boolean right =
+        had != null ? had.equals(named) : isOfNone || sent.contains(Optional.ofNullable(named));
     boolean isUnseen = cluster.isChangedUnseen(request.sandbox().id(), request.iface().value());
     if (!right && file == null && named != null && isUnseen) {
       // The current NAD may name another resource, but the id is known.
