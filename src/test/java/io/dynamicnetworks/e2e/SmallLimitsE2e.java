@@ -102,7 +102,7 @@ class SmallLimitsE2e extends AttachAndDetachE2e {
     JsonObject container = DeployedController.container();
     assertThat(container.getBoolean("ready")).isTrue();
     assertThat(container.getJsonObject("lastState").encode()).doesNotContain("OOMKilled");
-    assertThat(DeployedController.log()).contains(" memory=" + MEMORY);
+    assertThat(DeployedController.log()).contains(" memory=128Mi"); // The small profile.
   }
 
   private static String name() {
