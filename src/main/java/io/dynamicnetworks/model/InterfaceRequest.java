@@ -1,8 +1,7 @@
 package io.dynamicnetworks.model;
 
+import io.dynamicnetworks.text.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -89,14 +88,6 @@ public record InterfaceRequest(
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return bytes.length <= MAX_REMEMBERED_BYTES
         ? text
-        : HASH + HexFormat.of().formatHex(sha256().digest(bytes));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // Every Java platform has it.
-    }
+        : HASH + HexFormat.of().formatHex(Sha256.newDigest().digest(bytes));
   }
 }

@@ -1,9 +1,8 @@
 package io.dynamicnetworks.model;
 
 import io.dynamicnetworks.text.CutText;
+import io.dynamicnetworks.text.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -77,12 +76,7 @@ public record NetworkReady(
   }
 
   private static String sha256(String whole) {
-    try {
-      byte[] text = whole.getBytes(StandardCharsets.UTF_8);
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text);
-      return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
-    }
+    byte[] digest = Sha256.newDigest().digest(whole.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
   }
 }

@@ -1,9 +1,9 @@
 package io.dynamicnetworks.kube.client;
 
+import io.dynamicnetworks.text.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * The hash of a text that arrives as JSON: the first eight bytes of the SHA-256 of the text itself,
@@ -15,20 +15,12 @@ final class TextHash {
   private static final int HEX_DIGITS = 4;
   private static final int HEX = 16;
 
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Sha256.newDigest();
   private char high;
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
-    }
-  }
 
   /** Of the text in these bytes, without escapes. */
   static long of(byte[] utf8) {
-    return ByteBuffer.wrap(sha256().digest(utf8)).getLong();
+    return ByteBuffer.wrap(Sha256.newDigest().digest(utf8)).getLong();
   }
 
   /** Adds a text with its escapes, of which none is cut. */
