@@ -174,13 +174,17 @@ final class ObjectBytes {
     int from = Math.min(keyStart + 1, length);
     int to = Math.max(from, length - 1);
     keyIsNext = false;
-    if (!keepsAllFields && whole == 0 && !WantedFields.isWanted(bytes, from, to)) {
-      passOver();
-      return;
-    }
-    isConditionType = !keepsAllFields && WantedFields.isConditionType(bytes, from, to);
-    if (whole == 0 && WantedFields.isWhole(bytes, from, to)) {
-      whole = depth + 1;
+    isConditionType = false;
+    if (!keepsAllFields) {
+      String name = WantedFields.text(bytes, from, to);
+      if (whole == 0 && !WantedFields.isWanted(name)) {
+        passOver();
+        return;
+      }
+      isConditionType = WantedFields.isConditionType(name);
+      if (whole == 0 && WantedFields.isWhole(name)) {
+        whole = depth + 1;
+      }
     }
     put((byte) ':');
   }
@@ -226,7 +230,9 @@ final class ObjectBytes {
       }
     }
     boolean isForeign =
-        isConditionType && !keyIsNext && !WantedFields.isOwnCondition(bytes, textStart, length);
+        isConditionType
+            && !keyIsNext
+            && !WantedFields.isOwnCondition(WantedFields.text(bytes, textStart, length));
     isConditionType &= keyIsNext;
     put((byte) '"');
     if (isForeign) {

@@ -74,7 +74,16 @@ public final class PodReading {
     ObjectBytes object = new ObjectBytes();
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     object.add(utf8, 0, utf8.length);
-    try (JsonParser json = ApiJson.parser(object.bytes(), object.length())) {
+    return only(ApiJson.parser(object.bytes(), object.length()));
+  }
+
+  /** As {@link #read(String)}, for a text that {@link ObjectBytes} has left. */
+  public static @Nullable Pod readKept(String text) {
+    return only(ApiJson.parser(text));
+  }
+
+  private static @Nullable Pod only(JsonParser parser) {
+    try (JsonParser json = parser) {
       return read(json).object();
     } catch (JacksonException e) {
       return null;

@@ -78,27 +78,28 @@ final class WantedFields {
 
   private WantedFields() {}
 
-  /** Whether the field with the name in these bytes is read. */
-  static boolean isWanted(byte[] utf8, int from, int to) {
-    return to - from <= LONGEST && NAMES.contains(text(utf8, from, to));
+  /** Whether the field with that name is read. */
+  static boolean isWanted(String name) {
+    return NAMES.contains(name);
   }
 
   /** Whether all that is in the field is kept. */
-  static boolean isWhole(byte[] utf8, int from, int to) {
-    return to - from <= LONGEST && WHOLE.contains(text(utf8, from, to));
+  static boolean isWhole(String name) {
+    return WHOLE.contains(name);
   }
 
   /** Whether of this field only one value is of interest. */
-  static boolean isConditionType(byte[] utf8, int from, int to) {
-    return to - from == CONDITION_TYPE.length() && CONDITION_TYPE.equals(text(utf8, from, to));
+  static boolean isConditionType(String name) {
+    return CONDITION_TYPE.equals(name);
   }
 
   /** Whether a field {@link #isConditionType} has that value. */
-  static boolean isOwnCondition(byte[] utf8, int from, int to) {
-    return to - from <= LONGEST && NetworkReady.CONDITION.equals(text(utf8, from, to));
+  static boolean isOwnCondition(String value) {
+    return NetworkReady.CONDITION.equals(value);
   }
 
-  private static String text(byte[] utf8, int from, int to) {
-    return new String(utf8, from, to - from, StandardCharsets.UTF_8);
+  /** The text in these bytes; empty if it is longer than any that is looked for here. */
+  static String text(byte[] utf8, int from, int to) {
+    return to - from <= LONGEST ? new String(utf8, from, to - from, StandardCharsets.UTF_8) : "";
   }
 }

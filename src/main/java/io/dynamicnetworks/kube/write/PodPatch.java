@@ -132,7 +132,7 @@ final class PodPatch implements PodApi {
   }
 
   private static Answer now(String body, boolean isWhole) {
-    Pod pod = PodReading.read(body);
+    Pod pod = isWhole ? PodReading.read(body) : PodReading.readKept(body);
     return pod == null ? NO_POD : new Answer.Now(new Copy.Fresh(pod, body, isWhole));
   }
 
