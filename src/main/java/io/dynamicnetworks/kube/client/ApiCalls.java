@@ -9,12 +9,14 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -103,12 +105,12 @@ public final class ApiCalls {
     } catch (RuntimeException e) {
       return Future.succeededFuture(new Reply.Nothing(text(e)));
     }
-    return Future.fromCompletionStage(sent, vertx.getOrCreateContext())
-        .timeout(Math.max(1, deadline.toMillis()), TimeUnit.MILLISECONDS)
-        .onFailure(cause -> sent.cancel(true))
-        .<Reply>map(ApiCalls::answer)
-        .otherwise(cause -> new Reply.Nothing(text(cause, deadline)))
-        .onSuccess(reply -> count(request.verb(), reply));
+    return outcome(
+        request,
+        deadline,
+        sent.thenApply(ApiCalls::answer),
+        vertx.getOrCreateContext(),
+        cause -> sent.cancel(true));
   }
 
   /**
@@ -134,13 +136,33 @@ public final class ApiCalls {
       return Future.succeededFuture(new Reply.Nothing(text(e)));
     }
     var _ = sent.whenComplete(reply::answered);
-    // The timeout, too, has to end it on the caller's context.
-    return Future.fromCompletionStage(reply.future().toCompletionStage(), context)
+    return outcome(
+        request,
+        deadline,
+        reply.future().toCompletionStage(),
+        context,
+        cause -> {
+          reply.cancel(cause);
+          sent.cancel(true);
+        });
+  }
+
+  /**
+   * How the request ended, on the context, which the timeout has to keep to as well.
+   *
+   * @param cancel called if there is no answer
+   */
+  private Future<Reply> outcome(
+      Request request,
+      Duration deadline,
+      CompletionStage<Reply> answer,
+      Context context,
+      Handler<Throwable> cancel) {
+    return Future.fromCompletionStage(answer, context)
         .timeout(Math.max(1, deadline.toMillis()), TimeUnit.MILLISECONDS)
-        .onFailure(reply::cancel)
-        .onFailure(cause -> sent.cancel(true))
+        .onFailure(cancel)
         .otherwise(cause -> new Reply.Nothing(text(cause, deadline)))
-        .onSuccess(answer -> count(request.verb(), answer));
+        .onSuccess(reply -> count(request.verb(), reply));
   }
 
   /**
