@@ -125,7 +125,7 @@ final class DetachCandidates {
               .failedRemoving(
                   attachment.iface(),
                   attachment.label(),
-                  "the config that it was attached with is not known: " + unusable.problem());
+                  DelegateConfig.NOT_KNOWN + ": " + unusable.problem());
           decision.report().await(attachment.network());
         }
       }

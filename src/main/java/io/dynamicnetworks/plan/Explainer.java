@@ -320,7 +320,7 @@ public final class Explainer {
       return "the move that needs its name failed, and is tried again later";
     }
     if (considered.policy().covers(seen)) {
-      return "the config that it was attached with is not known";
+      return DelegateConfig.NOT_KNOWN;
     }
     return switch (seen.owner()) {
       case OTHER -> "no element of the pod asked for it";

@@ -7,9 +7,9 @@ import io.dynamicnetworks.flow.Sequence;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.plan.DelegateConfig;
 import io.dynamicnetworks.report.EventTexts;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -32,8 +32,6 @@ final class PodEnd {
   /** More than a day, at the longest backoff. */
   private static final int MAX_ATTEMPTS_AS_CONTROLLER = 1_441;
 
-  private static final String CONFIG_UNKNOWN = "the config that it was attached with is not known";
-
   private final ReconcileContext context;
 
   PodEnd(ReconcileContext context) {
@@ -55,9 +53,8 @@ final class PodEnd {
         .compose(
             taken ->
                 detach(
-                    toDetach()
+                    withConfig(toDetach())
                         .filter(kept -> kept.sandbox().id().equals(sandboxId))
-                        .filter(kept -> kept.config() != null)
                         .toList(),
                     attachment -> driver.detach(attachment, false),
                     pod));
@@ -86,12 +83,20 @@ final class PodEnd {
         .map(done -> context.memory().isGone() ? Result.End.GONE : Result.End.DONE);
   }
 
-  /** Detaches everything, and forgets tombstones and what multus' own teardown detaches. */
+  /**
+   * Detaches everything; forgets tombstones, what multus' own teardown detaches, and what no DEL
+   * can be sent for.
+   */
   private Future<Void> detachAll(Function<Attachment, Future<Effect>> detach, @Nullable Pod pod) {
     return CacheReread.takeOver(context, null)
-        .compose(taken -> context.store().replaceAll(toDetach().toList()))
-        .compose(dropped -> dropUnknown(pod))
-        .compose(kept -> detach(context.store().attachments(), detach, pod));
+        .compose(
+            taken -> {
+              toDetach()
+                  .filter(kept -> kept.config() == null)
+                  .forEach(kept -> reportUnknown(kept, pod));
+              return context.store().replaceAll(withConfig(toDetach()).toList());
+            })
+        .compose(dropped -> detach(context.store().attachments(), detach, pod));
   }
 
   /** What a hot-plug controller attached, and what it began to attach or detach. */
@@ -112,20 +117,18 @@ final class PodEnd {
         attachment -> detach.apply(attachment).map(effect -> report(attachment, effect, pod)));
   }
 
-  /** Gives up what nothing shows the config of: no DEL can be sent. */
-  private Future<Void> dropUnknown(@Nullable Pod pod) {
-    List<Attachment> left = new ArrayList<>(context.store().attachments());
-    for (Attachment kept : context.store().attachments()) {
-      if (kept.config() == null) {
-        left.remove(kept);
-        gaveUp(kept);
-        if (pod != null) {
-          context.event(
-              EventTexts.failedRemoving(pod.ref(), kept.iface(), kept.network(), CONFIG_UNKNOWN));
-        }
-      }
+  /** Those whose config is known: without it no DEL can be sent. */
+  private static Stream<Attachment> withConfig(Stream<Attachment> attachments) {
+    return attachments.filter(kept -> kept.config() != null);
+  }
+
+  private void reportUnknown(Attachment kept, @Nullable Pod pod) {
+    gaveUp(kept);
+    if (pod != null) {
+      context.event(
+          EventTexts.failedRemoving(
+              pod.ref(), kept.iface(), kept.network(), DelegateConfig.NOT_KNOWN));
     }
-    return context.store().replaceAll(left).mapEmpty();
   }
 
   private @Nullable Void report(Attachment attachment, Effect effect, @Nullable Pod pod) {

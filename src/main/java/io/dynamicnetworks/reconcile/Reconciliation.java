@@ -25,7 +25,6 @@ import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.plan.AbandonedRequests;
-import io.dynamicnetworks.plan.DelegateConfig;
 import io.dynamicnetworks.plan.Evidence;
 import io.dynamicnetworks.plan.KnownSandbox;
 import io.dynamicnetworks.plan.Plan;
@@ -261,8 +260,7 @@ final class Reconciliation {
   private boolean isShown(Attachment kept) {
     CachedSandbox cached =
         shared.observing().getAsBoolean() ? memory.cached(kept.sandbox().id()) : null;
-    return cached != null
-        && cached.attachments().stream().anyMatch(file -> DelegateConfig.isFileOf(file, kept));
+    return cached != null && CacheReread.find(kept, cached).isPresent();
   }
 
   private Future<Plan> plan(Desire desire, Evidence evidence, Allocation allocation) {
