@@ -548,13 +548,19 @@ class FieldCasesTest {
 
   // ---- a previous controller ----
 
-  @Test
-  void whatAnotherHotPlugControllerAttachedIsDetachedWhenItIsEditedOut() {
+  /** A pod with a, to which the Go controller attached the network as x1 before ours started. */
+  private Cluster.Life takenOver(String network) {
     node.kill();
     Cluster.Life pod = node.pod("a");
-    node.goController.attach(pod, "a,b@x1", Scenario.shop("b"), "x1");
+    node.goController.attach(pod, "a," + network + "@x1", Scenario.shop(network), "x1");
     node.start();
     node.pass(SOON);
+    return pod;
+  }
+
+  @Test
+  void whatAnotherHotPlugControllerAttachedIsDetachedWhenItIsEditedOut() {
+    Cluster.Life pod = takenOver("b");
     assertThat(node.daemon.requests()).isEmpty();
     node.edit(pod, "a");
     node.pass(SOON);
@@ -565,11 +571,7 @@ class FieldCasesTest {
 
   @Test
   void whatAnotherHotPlugControllerAttachedIsFreedWhenThePodEnds() {
-    node.kill();
-    Cluster.Life pod = node.pod("a");
-    node.goController.attach(pod, "a,b@x1", Scenario.shop("b"), "x1");
-    node.start();
-    node.pass(SOON);
+    Cluster.Life pod = takenOver("b");
     node.end(pod, true);
     node.pass(Duration.ofMinutes(2));
     if (observing()) {
@@ -582,12 +584,8 @@ class FieldCasesTest {
     if (observing()) {
       return; // The cache shows it.
     }
-    node.kill();
     node.defineWithoutSpec("istio");
-    Cluster.Life pod = node.pod("a");
-    node.goController.attach(pod, "a,istio@x1", Scenario.shop("istio"), "x1");
-    node.start();
-    node.pass(SOON);
+    Cluster.Life pod = takenOver("istio");
     node.end(pod, true);
     node.pass(Duration.ofMinutes(2));
     assertThat(node.daemon.requests()).isEmpty();

@@ -11,6 +11,7 @@ import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodBuilder;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -179,30 +180,18 @@ class NetworkReadyTest {
 
   @Test
   void anEditWhileTheDaemonIsDownWaitsForIt() {
-    Cluster.Life pod = node.pod(null);
-    node.cluster.faults.daemonDown = true;
-    node.controller().peerLost(Peer.MULTUS_DAEMON);
-    node.edit(pod, A_ON_X1);
-    node.pass(Duration.ofMinutes(5));
-    assertWaitsForPeer(pod, "failed adding interface x1 to network: a: no socket");
-    node.cluster.faults.daemonDown = false;
-    node.controller().peerBack(Peer.MULTUS_DAEMON);
-    node.pass(SOON);
-    assertThat(shown(pod)).isEqualTo(inSync(A_ON_X1));
+    assertWaitsWhileAway(
+        Peer.MULTUS_DAEMON,
+        down -> node.cluster.faults.daemonDown = down,
+        "failed adding interface x1 to network: a: no socket");
   }
 
   @Test
   void anEditWhileTheRuntimeIsDownWaitsForIt() {
-    Cluster.Life pod = node.pod(null);
-    node.cluster.faults.runtimeDown = true;
-    node.controller().peerLost(Peer.CONTAINER_RUNTIME);
-    node.edit(pod, A_ON_X1);
-    node.pass(Duration.ofMinutes(5));
-    assertWaitsForPeer(pod, "the runtime cannot be reached");
-    node.cluster.faults.runtimeDown = false;
-    node.controller().peerBack(Peer.CONTAINER_RUNTIME);
-    node.pass(SOON);
-    assertThat(shown(pod)).isEqualTo(inSync(A_ON_X1));
+    assertWaitsWhileAway(
+        Peer.CONTAINER_RUNTIME,
+        down -> node.cluster.faults.runtimeDown = down,
+        "the runtime cannot be reached");
   }
 
   @Test
@@ -251,6 +240,19 @@ class NetworkReadyTest {
     node.edit(pod, A_AND_B);
     node.pass(SOON);
     assertThat(pod.pod.ready()).isEqualTo(inSync(A_AND_B));
+  }
+
+  private void assertWaitsWhileAway(Peer peer, Consumer<Boolean> down, String cause) {
+    Cluster.Life pod = node.pod(null);
+    down.accept(true);
+    node.controller().peerLost(peer);
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofMinutes(5));
+    assertWaitsForPeer(pod, cause);
+    down.accept(false);
+    node.controller().peerBack(peer);
+    node.pass(SOON);
+    assertThat(shown(pod)).isEqualTo(inSync(A_ON_X1));
   }
 
   private void assertWaitsForPeer(Cluster.Life pod, String cause) {

@@ -2,8 +2,6 @@ package io.dynamicnetworks.testbed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.cri.RuntimeFlavor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,15 +42,7 @@ class Arm64IT {
       assertThat(mapped(controller))
           .contains(program.resolve("native").resolve(LIBRARY) + "\n")
           .contains(root.resolve("lib/aarch64-linux-gnu/libc.so.6") + "\n");
-      TestbedPod pod = testbed.createPod(new PodRef("default", "worker"), null);
-      pod.edit("storage@ens4");
-      Wait.forInterfaces(pod, "eth0", "ens4");
-      pod.edit("[]");
-      Wait.forInterfaces(pod, "eth0");
-      // Peers are probed once a second, so that an edit may complete before the first probe.
-      Patience.await()
-          .ignoreExceptions()
-          .until(() -> controller.get("/readyz").endsWith("ready\n"));
+      Wait.forAttachAndDetach(testbed, controller);
       assertThat(controller.terminate()).as(controller.log()).isZero();
       assertThat(controller.log()).contains(" Controller: stopped took=");
       System.out.println("arm64: started after " + controller.startTook().toSeconds() + " s");

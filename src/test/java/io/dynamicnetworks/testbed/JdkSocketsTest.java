@@ -2,8 +2,6 @@ package io.dynamicnetworks.testbed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.standin.Patience;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,15 +21,7 @@ class JdkSocketsTest {
       program.add(1, WITHOUT_LIBRARY);
       ControllerProcess controller = testbed.startAsInPod(program);
       assertThat(controller.log()).contains("sockets=jdk");
-      TestbedPod pod = testbed.createPod(new PodRef("default", "worker"), null);
-      pod.edit("storage@ens4");
-      Wait.forInterfaces(pod, "eth0", "ens4");
-      pod.edit("[]");
-      Wait.forInterfaces(pod, "eth0");
-      // Peers are probed once a second, so that an edit may complete before the first probe.
-      Patience.await()
-          .ignoreExceptions()
-          .until(() -> controller.get("/readyz").endsWith("ready\n"));
+      Wait.forAttachAndDetach(testbed, controller);
       assertThat(controller.terminate()).isZero();
     }
   }

@@ -2,6 +2,7 @@ package io.dynamicnetworks.testbed;
 
 import static io.dynamicnetworks.standin.Patience.await;
 
+import io.dynamicnetworks.model.PodRef;
 import java.util.List;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ThrowingRunnable;
@@ -9,6 +10,17 @@ import org.awaitility.core.ThrowingRunnable;
 /** Waits for conditions, with a deadline long enough for a busy machine. */
 final class Wait {
   private Wait() {}
+
+  /** Waits until one interface of a new pod was attached and detached, and the program is ready. */
+  static void forAttachAndDetach(Testbed testbed, ControllerProcess controller) {
+    TestbedPod pod = testbed.createPod(new PodRef("default", "worker"), null);
+    pod.edit("storage@ens4");
+    forInterfaces(pod, "eth0", "ens4");
+    pod.edit("[]");
+    forInterfaces(pod, "eth0");
+    // Peers are probed once a second, so that an edit may complete before the first probe.
+    await().ignoreExceptions().until(() -> controller.get("/readyz").endsWith("ready\n"));
+  }
 
   static void until(ThrowingRunnable assertion) {
     waiting().untilAsserted(assertion);
