@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -20,8 +19,8 @@ import java.util.stream.Stream;
 final class NodeDaemon {
   private static final Pattern CALL =
       Pattern.compile(
-          "(ADD|DEL) starting delegate request ContainerID:\"([^\"]*)\".* IfName:\"([^\"]*)\" "
-              + "Args:\"K8S_POD_NAMESPACE=([^;]*);K8S_POD_NAME=([^;]*);");
+          "(ADD|DEL) starting delegate request ContainerID:\"([^\"]*)\" Netns:\"[^\"]*\" "
+              + "IfName:\"([^\"]*)\" Args:\"K8S_POD_NAMESPACE=([^;]*);K8S_POD_NAME=([^;]*);");
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -90,17 +89,21 @@ final class NodeDaemon {
   }
 
   private static Stream<Call> log() {
-    return DevNode.shell("grep -F ' starting delegate request ' /var/log/multus.log || true")
-        .lines()
-        .map(CALL::matcher)
-        .filter(Matcher::find)
+    return read(
+        DevNode.shell("grep -aF ' starting delegate request ' /var/log/multus.log || true"));
+  }
+
+  /** Reads the daemon's log. It writes a line in pieces, so one line can hold several calls. */
+  static Stream<Call> read(String log) {
+    return CALL.matcher(log)
+        .results()
         .map(
-            line ->
+            call ->
                 new Call(
-                    line.group(1),
-                    line.group(3),
-                    line.group(2),
-                    new ClusterPod(line.group(4), line.group(5))));
+                    call.group(1),
+                    call.group(3),
+                    call.group(2),
+                    new ClusterPod(call.group(4), call.group(5))));
   }
 
   /** Attaches and lists an interface as another hot-plug controller would. */
