@@ -101,6 +101,13 @@ write_module() {
   sed -n "s|.*\(k8s.io/[a-z0-9-]*\) => ./staging/.*|replace \1 => \1 v0.${version#v1.}|p" "$gomod" >>"$folder/go.mod"
 }
 
+# module_folder MODULE VERSION: downloads a Go module and prints its folder.
+module_folder() {
+  find_go
+  (cd / && GOFLAGS=-mod=mod go mod download -json "$1@$2") | sed -n 's/^\t*"Dir": "\(.*\)",*$/\1/p' | grep . ||
+    fail "could not download $1@$2"
+}
+
 # The flags with which the projects' own build scripts set the programs' version.
 version_flags() {
   local module=$1 version=$2 package

@@ -296,7 +296,8 @@ class ChartE2e {
     return Objects.requireNonNull(objects.get(name), name).toString();
   }
 
-  private static String template(String... values) {
+  /** The objects of the chart, rendered with these options of {@code helm template}. */
+  static String template(String... values) {
     return rendered(attempt(values));
   }
 
