@@ -28,7 +28,7 @@ class AdmissionE2e {
   private static final String POLICY = "ValidatingAdmissionPolicy";
   private static final String RIGHTS = "admission-e2e";
   private static final String ELSEWHERE = "admission-e2e-elsewhere";
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Namespace namespace = Namespace.create();
   private static String bound;
   private static String unbound;

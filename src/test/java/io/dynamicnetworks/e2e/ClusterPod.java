@@ -18,7 +18,7 @@ record ClusterPod(String namespace, String name) {
   private static final String STATUS = "k8s.v1.cni.cncf.io/network-status";
 
   /** How long an edit may take to show; far longer than it normally takes. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -36,12 +36,12 @@ record ClusterPod(String namespace, String name) {
   }
 
   void awaitReady() {
-    Kubectl.run("wait", "--for=condition=Ready", "pod/" + name, "-n", namespace, "--timeout=55s");
+    Kubectl.run("wait", "--for=condition=Ready", "pod/" + name, "-n", namespace, "--timeout=120s");
   }
 
   /** Deletes it and waits until it is gone. */
   void delete() {
-    Kubectl.run("delete", "pod", name, "-n", namespace, "--timeout=50s", "--ignore-not-found");
+    Kubectl.run("delete", "pod", name, "-n", namespace, "--timeout=120s", "--ignore-not-found");
   }
 
   /** Begins its deletion without waiting. */

@@ -15,7 +15,7 @@ final class DeployedController {
 
   static final Path FINALIZER_OVERLAY = Path.of("k8s", "overlays", "finalizer");
 
-  private static final Duration PATIENCE = Duration.ofSeconds(55);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** The shape installed now, or last. */
   private static InstallShape shape = EvidenceMode.shape();
@@ -151,7 +151,7 @@ final class DeployedController {
    */
   static void uninstall() {
     for (Path manifest : List.of(shape.manifest, MANIFEST)) {
-      Kubectl.run("delete", "-f", manifest.toString(), "--ignore-not-found", "--timeout=50s");
+      Kubectl.run("delete", "-f", manifest.toString(), "--ignore-not-found", "--timeout=120s");
     }
   }
 
@@ -174,7 +174,7 @@ final class DeployedController {
   static void suspend() {
     selectNodes("{\"e2e/none\":\"true\"}");
     Kubectl.run(
-        "wait", "--for=delete", "pod", "-n", shape.namespace, "-l", shape.label, "--timeout=50s");
+        "wait", "--for=delete", "pod", "-n", shape.namespace, "-l", shape.label, "--timeout=120s");
   }
 
   /** Runs it on every node again. */

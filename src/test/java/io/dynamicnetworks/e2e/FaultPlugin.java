@@ -31,7 +31,7 @@ final class FaultPlugin {
   static final String CAUSE = "set to fail";
 
   private static final String FOLDER = "/run/node/e2e-fault";
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   // A file with the network's name controls the program; the config is one line of JSON.
   private static final String PROGRAM =

@@ -23,7 +23,7 @@ class FaultsE2e {
   /** SPEC 5: from success to network-status, even if a later step of the same pod hangs. */
   private static final Duration VISIBLE = Duration.ofSeconds(2);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Namespace namespace = Namespace.create();
   private static final FaultPlugin faulty = FaultPlugin.network(namespace, "faulty", 93);
 

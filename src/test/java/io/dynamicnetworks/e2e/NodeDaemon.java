@@ -22,7 +22,7 @@ final class NodeDaemon {
           "(ADD|DEL) starting delegate request ContainerID:\"([^\"]*)\" Netns:\"[^\"]*\" "
               + "IfName:\"([^\"]*)\" Args:\"K8S_POD_NAMESPACE=([^;]*);K8S_POD_NAME=([^;]*);");
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** How long no further call may follow; the first retries would come within it. */
   private static final Duration QUIET = Duration.ofSeconds(3);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Pods of every kind, and how they end. */
 @Tag("e2e")
 class PodLifeE2e {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Namespace namespace = Namespace.create();
 
   @BeforeAll

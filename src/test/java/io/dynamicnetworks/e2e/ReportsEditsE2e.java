@@ -41,7 +41,7 @@ class ReportsEditsE2e {
     }
   }
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Namespace namespace = Namespace.create();
 
   @BeforeAll

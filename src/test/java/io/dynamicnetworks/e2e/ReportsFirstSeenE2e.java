@@ -28,7 +28,7 @@ class ReportsFirstSeenE2e {
     AT_START
   }
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Namespace namespace = Namespace.create();
   private static final String FILE = "/etc/cni/multus/net.d/from-file.conf";
 

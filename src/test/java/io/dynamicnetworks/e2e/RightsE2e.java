@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 @Tag("own-manifest")
 @Tag("node")
 class RightsE2e {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Namespace namespace = Namespace.create();
 
   @AfterAll

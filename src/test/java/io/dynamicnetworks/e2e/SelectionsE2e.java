@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What the annotation may contain, and which interfaces result from it (SPEC 2 and 4). */
 @Tag("e2e")
 class SelectionsE2e {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Namespace namespace = Namespace.create();
   private static final Namespace elsewhere = Namespace.create();
 

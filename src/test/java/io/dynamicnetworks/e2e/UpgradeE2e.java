@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("e2e")
 @Tag("node")
 class UpgradeE2e {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Path PEER = Path.of(peer()).toAbsolutePath();
 
   private final Namespace namespace = Namespace.create();

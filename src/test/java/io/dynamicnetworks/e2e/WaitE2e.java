@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class WaitE2e {
   private static final String READY = "dynamicnetworks.io/network-ready";
   private static final String FAILURES = "dynamicnetworks.io/failures";
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Namespace namespace = Namespace.create();
 
   @BeforeAll

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs commands to completion. */
 public final class Command {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private Command() {}
 
@@ -36,7 +36,7 @@ public final class Command {
     return ended.output();
   }
 
-  /** Runs a command; one that can't be started or takes more than a minute counts as failed. */
+  /** Runs a command; one that can't be started or takes more than three minutes counts as failed. */
   public static Ended attempt(String... words) {
     try {
       Path output = Files.createTempFile("command", ".out");
