@@ -20,12 +20,28 @@ final class DeployedController {
   /** The shape installed now, or last. */
   private static InstallShape shape = EvidenceMode.shape();
 
+  /** Whether its DaemonSet has been patched since it was created. */
+  private static boolean patched;
+
   private DeployedController() {}
 
   /** Applies the manifest and waits until the controller is ready on every node. */
   static void install(Path manifest) {
-    Kubectl.apply(manifest);
+    apply(manifest);
     awaitReady();
+  }
+
+  /**
+   * Creates a DaemonSet that was patched anew: applying its manifest would leave what a patch has
+   * added, such as a limit.
+   */
+  private static void apply(Path manifest) {
+    if (patched) {
+      Kubectl.run(
+          "delete", shape.daemonSet, "-n", shape.namespace, "--cascade=foreground", "--timeout=120s");
+      patched = false;
+    }
+    Kubectl.apply(manifest);
   }
 
   /** Replaces the installed shape; applies over it if the object names are the same. */
@@ -56,7 +72,7 @@ final class DeployedController {
 
   /** Applies the original manifest again. */
   static void restore() {
-    Kubectl.apply(shape.manifest);
+    apply(shape.manifest);
     restart();
   }
 
@@ -153,6 +169,7 @@ final class DeployedController {
     for (Path manifest : List.of(shape.manifest, MANIFEST)) {
       Kubectl.run("delete", "-f", manifest.toString(), "--ignore-not-found", "--timeout=120s");
     }
+    patched = false;
   }
 
   static void awaitReady() {
@@ -188,10 +205,9 @@ final class DeployedController {
     Kubectl.run("patch", shape.daemonSet, "-n", shape.namespace, "--type=merge", "-p", patch);
   }
 
-  /**
-   * Applies a strategic merge patch to its DaemonSet; it lasts until the manifest is applied again.
-   */
+  /** Applies a strategic merge patch to its DaemonSet; it lasts until the next installation. */
   static void patch(String patch) {
+    patched = true;
     Kubectl.run("patch", shape.daemonSet, "-n", shape.namespace, "-p", patch);
     awaitReady();
   }
