@@ -299,13 +299,14 @@ public record AttachmentLifecycle(
         : Transition.to();
   }
 
+  /**
+   * Handles the end of the sandbox: multus' own teardown deletes what multus attached, and nothing
+   * else. Without a config no DEL can be sent.
+   */
   private Transition sandboxGone(Attachment a) {
-    return switch (a.state()) {
-      // Multus' own teardown deletes what multus attached.
-      case Adopted _, Deleted _ -> Transition.to();
-      case Attached _, Adding _, Deleting _, Abandoned _ ->
-          a.created() ? Transition.to() : Transition.to(deleting(a)).then(Action.DELETE);
-    };
+    return a.created() || a.config() == null || a.state() instanceof Deleted
+        ? Transition.to()
+        : Transition.to(deleting(a)).then(Action.DELETE);
   }
 
   private static Transition abandoned(Attachment a, long sentAt) {

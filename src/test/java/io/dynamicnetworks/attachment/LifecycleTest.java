@@ -176,6 +176,32 @@ class LifecycleTest {
     assertThat(gone.on(deleting, new DelReply.Deleted()).next()).isEmpty();
   }
 
+  /** Multus' own teardown knows nothing of it: another hot-plug controller attached it. */
+  @Test
+  void whatAHotPlugControllerAttachedIsDetachedWithItsSandboxAndTheRestIsForgotten() {
+    AttachmentLifecycle gone =
+        new AttachmentLifecycle(false, Presence.SANDBOX_GONE, true, 61_000, WINDOW);
+    LifecycleTable.states()
+        .forEach(
+            (name, state) -> {
+              boolean isDue = !(state instanceof AttachmentState.Deleted);
+              Attachment hotPlugged = LifecycleTable.attachment(state);
+              assertThat(gone.on(hotPlugged, new Observation.SandboxGone()).then() != null)
+                  .as(name)
+                  .isEqualTo(isDue);
+              Attachment created =
+                  new Attachment(
+                      hotPlugged.add(),
+                      state,
+                      hotPlugged.entries(),
+                      true,
+                      hotPlugged.sandboxHint());
+              assertThat(gone.on(created, new Observation.SandboxGone()))
+                  .as("%s, by multus", name)
+                  .isEqualTo(Transition.to());
+            });
+  }
+
   @Test
   void aPluginThatRefusesTheDelInTheWordsOfTheAddCannotUseItsConfig() {
     Attachment failed =

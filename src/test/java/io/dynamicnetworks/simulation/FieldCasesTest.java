@@ -574,9 +574,35 @@ class FieldCasesTest {
     Cluster.Life pod = takenOver("b");
     node.end(pod, true);
     node.pass(Duration.ofMinutes(2));
+    assertThat(node.leases()).isEmpty();
+  }
+
+  @Test
+  void whatAnotherHotPlugControllerAttachedIsFreedWhenThePodGetsAnotherSandbox() {
+    Cluster.Life pod = takenOver("b");
+    node.edit(pod, "a");
+    node.kubelet.recreateSandbox(pod, 0);
+    node.pass(Duration.ofMinutes(2));
+    assertThat(node.leases()).containsExactly("a net1");
+    assertThat(node.kept(pod)).noneMatch(kept -> kept.startsWith("x1"));
+  }
+
+  @Test
+  void whereNothingShowsTheConfigOfItsAttachNoDelIsSentInTheNextSandbox() {
     if (observing()) {
-      assertThat(node.leases()).isEmpty();
+      return; // The cache shows it.
     }
+    node.defineWithoutSpec("istio");
+    Cluster.Life pod = takenOver("istio");
+    node.edit(pod, "a");
+    node.kubelet.recreateSandbox(pod, 0);
+    node.pass(Duration.ofMinutes(2));
+    assertThat(node.daemon.requests()).isEmpty();
+    assertThat(node.events(pod))
+        .containsExactly(
+            "pod [shop/web-1]: failed removing interface x1 from network: istio: the config that it"
+                + " was attached with is not known");
+    assertThat(node.kept(pod)).noneMatch(kept -> kept.startsWith("x1"));
   }
 
   @Test
