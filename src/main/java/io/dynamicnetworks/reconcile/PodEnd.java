@@ -48,7 +48,7 @@ final class PodEnd {
    * devices: until they are free, it cannot start.
    */
   Future<Void> detachFrom(String sandboxId, Pod pod) {
-    AttachmentDriver driver = new AttachmentDriver(context, Presence.SANDBOX_GONE);
+    AttachmentDriver driver = new AttachmentDriver(context, Presence.SANDBOX_ENDED);
     return CacheReread.takeOver(context, null)
         .compose(
             taken ->

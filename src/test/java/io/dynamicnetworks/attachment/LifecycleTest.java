@@ -202,6 +202,21 @@ class LifecycleTest {
             });
   }
 
+  /** The pod's object may still list it when the next sandbox is found. */
+  @Test
+  void whatIsDetachedFromASandboxThatHasEndedIsRememberedUntilThePodHasAnother() {
+    AttachmentLifecycle ended =
+        new AttachmentLifecycle(false, Presence.SANDBOX_ENDED, true, 61_000, WINDOW);
+    Attachment deleting = ended.deleting(LifecycleTable.attachment(new AttachmentState.Attached()));
+    Transition deleted = ended.on(deleting, new DelReply.Deleted());
+    assertThat(deleted.status()).as("multus writes it anew for the next sandbox").isEmpty();
+    Attachment tombstone = deleting.withState(new AttachmentState.Deleted(61_000));
+    assertThat(deleted.next()).containsExactly(tombstone);
+    AttachmentLifecycle gone =
+        new AttachmentLifecycle(false, Presence.SANDBOX_GONE, true, 61_000, WINDOW);
+    assertThat(gone.on(tombstone, new Observation.SandboxGone()).next()).isEmpty();
+  }
+
   @Test
   void aPluginThatRefusesTheDelInTheWordsOfTheAddCannotUseItsConfig() {
     Attachment failed =

@@ -867,6 +867,39 @@ class FieldCasesTest {
   }
 
   @Test
+  void whatWasDetachedFromASandboxThatHasEndedIsNotListedInTheNextOneThoughTheWatchIsLate() {
+    for (boolean restarted : List.of(false, true)) {
+      Scenario late = new Scenario(mode);
+      Cluster.Life pod = late.pod(null);
+      late.edit(pod, "a@x1");
+      late.pass(SOON);
+      late.daemon.failNext("b", 1_000);
+      late.edit(pod, "a@x1,b@x2"); // Retried, so that the controller asks the runtime.
+      late.pass(SOON);
+      String before = late.address(pod, "x1");
+      late.kubelet.crashSandbox(pod, 1_000, Duration.ofMinutes(2).toMillis(), true);
+      late.pass(Duration.ofMinutes(1));
+      assertThat(late.daemon.requests()).contains("DEL x1 a");
+      late.edit(pod, "a@x1");
+      if (restarted) {
+        late.kill();
+        late.start();
+      }
+      late.pass(SOON);
+      late.cluster.faults.watchStalled = true;
+      late.pass(Duration.ofMinutes(3));
+      late.cluster.faults.watchStalled = false;
+      late.pass(LONG);
+      assertThat(late.address(pod, "x1")).isNotEqualTo(before);
+      assertThat(late.listedIps(pod, "x1"))
+          .as("restarted: %s", restarted)
+          .containsExactly(late.address(pod, "x1"));
+      assertThat(late.leases()).containsExactly("a x1");
+      assertThat(late.broken()).isEmpty();
+    }
+  }
+
+  @Test
   void withoutTheCacheALateAttachBehindOneWithoutLinkIsUndoneOnceThatIsDetached() {
     Scenario blind = new Scenario(Mode.BLIND);
     blind.define("dpdk", Plugin.DPDK);
