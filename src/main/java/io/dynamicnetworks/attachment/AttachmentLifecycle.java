@@ -39,6 +39,11 @@ public record AttachmentLifecycle(
   public enum Presence {
     /** The attachment's sandbox is the pod's current one. */
     HERE,
+    /**
+     * The attachment's sandbox has ended, and the pod has no other yet: network-status lists the
+     * interfaces of the one that has ended until multus writes it for the next one.
+     */
+    SANDBOX_ENDED,
     /** The pod has another sandbox now, and network-status lists the new sandbox's interfaces. */
     SANDBOX_GONE,
     /** The pod's containers have ended, or the pod is gone. */
@@ -209,16 +214,13 @@ public record AttachmentLifecycle(
             ? List.of()
             : List.of(
                 withoutFreed(a, state).withState(new Abandoned(unanswered)).withEntries(List.of()));
-    if (!state.from().isAttachment() || presence != Presence.HERE) {
-      return new Transition(
-          late,
-          List.of(),
-          null,
-          state.from().isAttachment() ? new Effect.Detached() : new Effect.None());
+    if (!state.from().isAttachment()) {
+      return new Transition(late, List.of(), null, new Effect.None());
     }
+    Transition detached = tombstone(a);
     return new Transition(
-        Stream.concat(Stream.of(a.withState(new Deleted(nowMillis))), late.stream()).toList(),
-        unlisted(a),
+        Stream.concat(detached.next().stream(), late.stream()).toList(),
+        detached.status(),
         null,
         new Effect.Detached());
   }
@@ -293,19 +295,27 @@ public record AttachmentLifecycle(
         : Transition.to();
   }
 
+  /**
+   * Remembers what a deleted attachment was listed as: while network-status, or an older copy of
+   * it, may still list it.
+   */
   private Transition tombstone(Attachment a) {
-    return presence == Presence.HERE
-        ? Transition.to(a.withState(new Deleted(nowMillis))).status(unlisted(a))
-        : Transition.to();
+    Attachment deleted = a.withState(new Deleted(nowMillis));
+    return switch (presence) {
+      case HERE -> Transition.to(deleted).status(unlisted(a));
+      case SANDBOX_ENDED -> Transition.to(deleted);
+      case SANDBOX_GONE, POD_GONE -> Transition.to();
+    };
   }
 
+  /**
+   * Handles the end of the sandbox: multus' own teardown deletes what multus attached, and nothing
+   * else. Without a config no DEL can be sent.
+   */
   private Transition sandboxGone(Attachment a) {
-    return switch (a.state()) {
-      // Multus' own teardown deletes what multus attached.
-      case Adopted _, Deleted _ -> Transition.to();
-      case Attached _, Adding _, Deleting _, Abandoned _ ->
-          a.created() ? Transition.to() : Transition.to(deleting(a)).then(Action.DELETE);
-    };
+    return a.created() || a.config() == null || a.state() instanceof Deleted
+        ? Transition.to()
+        : Transition.to(deleting(a)).then(Action.DELETE);
   }
 
   private static Transition abandoned(Attachment a, long sentAt) {

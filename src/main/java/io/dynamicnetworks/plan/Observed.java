@@ -64,8 +64,13 @@ record Observed(
     private void take(Attachment kept, boolean here) {
       switch (kept.state()) {
         case Deleted _ -> tombstones.addAll(here ? List.of(kept) : List.of());
-        case Adopted _ -> attached.addAll(here ? List.of(kept) : List.of());
-        case Attached _ -> (here ? attached : toCleanUp).add(kept);
+        case Adopted _, Attached _ -> {
+          if (here) {
+            attached.add(kept);
+          } else if (!kept.created()) { // Multus' own teardown deletes what multus attached.
+            toCleanUp.add(kept);
+          }
+        }
         case Deleting(Origin from, Long _) ->
             (here && from.isAttachment() ? attached : toCleanUp).add(kept);
         case Adding _ -> toCleanUp.add(kept);

@@ -53,10 +53,10 @@ final class StatusRepair {
     Set<ObservedAttachment> leaving = Collections.newSetFromMap(new IdentityHashMap<>());
     removals.forEach(removal -> leaving.add(removal.observed()));
     List<StatusEntry> missing = new ArrayList<>();
-    boolean hasOthers = false;
+    boolean hasOthers = false; // Even if nothing shows what network-status should list of them.
     for (ObservedAttachment attachment : observed.attachments()) {
       if (attachment.restorable() && !attachment.mustGo() && !leaving.contains(attachment)) {
-        hasOthers |= !attachment.entries().isEmpty();
+        hasOthers = true;
         attachment.entries().stream()
             .filter(entry -> listed.stream().noneMatch(entry::isSame))
             .forEach(missing::add);

@@ -82,7 +82,7 @@ final class Observer {
    */
   private Transition transition(Attachment kept, @Nullable CachedSandbox cache) {
     if (!isHere(kept)) {
-      return context.lifecycle(Presence.SANDBOX_GONE).on(kept, new Observation.SandboxGone());
+      return sandboxGone(kept);
     }
     AttachmentLifecycle here = context.lifecycle(Presence.HERE);
     if (cache == null) {
@@ -103,6 +103,13 @@ final class Observer {
       observation = new Observation.WindowPassed();
     }
     return here.on(kept, observation);
+  }
+
+  private Transition sandboxGone(Attachment kept) {
+    if (PodEnd.isToDetach(kept) && kept.config() == null) {
+      new PodEnd(context).reportUnknown(kept, pod);
+    }
+    return context.lifecycle(Presence.SANDBOX_GONE).on(kept, new Observation.SandboxGone());
   }
 
   /**

@@ -48,7 +48,7 @@ final class PodEnd {
    * devices: until they are free, it cannot start.
    */
   Future<Void> detachFrom(String sandboxId, Pod pod) {
-    AttachmentDriver driver = new AttachmentDriver(context, Presence.SANDBOX_GONE);
+    AttachmentDriver driver = new AttachmentDriver(context, Presence.SANDBOX_ENDED);
     return CacheReread.takeOver(context, null)
         .compose(
             taken ->
@@ -101,9 +101,12 @@ final class PodEnd {
 
   /** What a hot-plug controller attached, and what it began to attach or detach. */
   private Stream<Attachment> toDetach() {
-    return context.store().attachments().stream()
-        .filter(kept -> !kept.created())
-        .filter(kept -> !(kept.state() instanceof AttachmentState.Deleted));
+    return context.store().attachments().stream().filter(PodEnd::isToDetach);
+  }
+
+  /** Whether multus' own teardown leaves it. */
+  static boolean isToDetach(Attachment kept) {
+    return !kept.created() && !(kept.state() instanceof AttachmentState.Deleted);
   }
 
   /** Detaches these, the last attached first. */
@@ -122,7 +125,8 @@ final class PodEnd {
     return attachments.filter(kept -> kept.config() != null);
   }
 
-  private void reportUnknown(Attachment kept, @Nullable Pod pod) {
+  /** Reports that no DEL can be sent for it, because nothing shows its config. */
+  void reportUnknown(Attachment kept, @Nullable Pod pod) {
     gaveUp(kept);
     if (pod != null) {
       context.event(

@@ -401,6 +401,7 @@ final class Reconciliation {
                     yield finish(desire.pod(), ready.result(desire.pod().networks()));
                   }
                   case SandboxReply.Ended(PodRef _, String sandboxId, Failure failure) -> {
+                    memory.ended(sandboxId);
                     notFound(desire.pod(), expected, failure.cause());
                     yield new PodEnd(context)
                         .detachFrom(sandboxId, desire.pod())

@@ -51,6 +51,9 @@ final class WorkerMemory {
   private final PodSamples samples;
   private @Nullable KnownSandbox sandbox;
 
+  /** Whether the runtime showed that the sandbox last looked up has ended. */
+  private boolean sandboxEnded;
+
   /** Why the sandbox is looked up before it is used again; null if nothing speaks against it. */
   private @Nullable String sandboxDoubt;
 
@@ -285,9 +288,12 @@ final class WorkerMemory {
     restored.remove(Restored.of(attachment));
   }
 
-  /** Returns the pod's sandbox; null if it is unknown, or may have been replaced. */
+  /** Returns the pod's sandbox; null if it is unknown, has ended, or may have been replaced. */
   @Nullable KnownSandbox sandbox() {
-    return pod != null && sandbox != null && sandbox.hint().equals(pod.sandboxHint())
+    return pod != null
+            && sandbox != null
+            && !sandboxEnded
+            && sandbox.hint().equals(pod.sandboxHint())
         ? sandbox
         : null;
   }
@@ -340,7 +346,13 @@ final class WorkerMemory {
       mayHaveEnded.add(known.sandbox().id());
     }
     sandbox = known;
+    sandboxEnded = false;
     sandboxDoubt = null;
+  }
+
+  /** Notes that the runtime showed that the sandbox has ended: the pod will have another. */
+  void ended(String sandboxId) {
+    sandboxEnded |= sandbox != null && sandbox.sandbox().id().equals(sandboxId);
   }
 
   /** Whether the pod's object is as it was in an earlier sandbox. */

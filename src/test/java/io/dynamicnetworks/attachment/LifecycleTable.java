@@ -107,6 +107,9 @@ final class LifecycleTable {
     situations.put(
         "Without the CNI cache", new AttachmentLifecycle(false, Presence.HERE, true, NOW, WINDOW));
     situations.put(
+        "When the sandbox has ended and the pod has no other yet",
+        new AttachmentLifecycle(true, Presence.SANDBOX_ENDED, true, NOW, WINDOW));
+    situations.put(
         "When the pod has another sandbox",
         new AttachmentLifecycle(true, Presence.SANDBOX_GONE, true, NOW, WINDOW));
     situations.put(

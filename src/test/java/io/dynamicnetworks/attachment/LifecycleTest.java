@@ -176,6 +176,47 @@ class LifecycleTest {
     assertThat(gone.on(deleting, new DelReply.Deleted()).next()).isEmpty();
   }
 
+  /** Multus' own teardown knows nothing of it: another hot-plug controller attached it. */
+  @Test
+  void whatAHotPlugControllerAttachedIsDetachedWithItsSandboxAndTheRestIsForgotten() {
+    AttachmentLifecycle gone =
+        new AttachmentLifecycle(false, Presence.SANDBOX_GONE, true, 61_000, WINDOW);
+    LifecycleTable.states()
+        .forEach(
+            (name, state) -> {
+              boolean isDue = !(state instanceof AttachmentState.Deleted);
+              Attachment hotPlugged = LifecycleTable.attachment(state);
+              assertThat(gone.on(hotPlugged, new Observation.SandboxGone()).then() != null)
+                  .as(name)
+                  .isEqualTo(isDue);
+              Attachment created =
+                  new Attachment(
+                      hotPlugged.add(),
+                      state,
+                      hotPlugged.entries(),
+                      true,
+                      hotPlugged.sandboxHint());
+              assertThat(gone.on(created, new Observation.SandboxGone()))
+                  .as("%s, by multus", name)
+                  .isEqualTo(Transition.to());
+            });
+  }
+
+  /** The pod's object may still list it when the next sandbox is found. */
+  @Test
+  void whatIsDetachedFromASandboxThatHasEndedIsRememberedUntilThePodHasAnother() {
+    AttachmentLifecycle ended =
+        new AttachmentLifecycle(false, Presence.SANDBOX_ENDED, true, 61_000, WINDOW);
+    Attachment deleting = ended.deleting(LifecycleTable.attachment(new AttachmentState.Attached()));
+    Transition deleted = ended.on(deleting, new DelReply.Deleted());
+    assertThat(deleted.status()).as("multus writes it anew for the next sandbox").isEmpty();
+    Attachment tombstone = deleting.withState(new AttachmentState.Deleted(61_000));
+    assertThat(deleted.next()).containsExactly(tombstone);
+    AttachmentLifecycle gone =
+        new AttachmentLifecycle(false, Presence.SANDBOX_GONE, true, 61_000, WINDOW);
+    assertThat(gone.on(tombstone, new Observation.SandboxGone()).next()).isEmpty();
+  }
+
   @Test
   void aPluginThatRefusesTheDelInTheWordsOfTheAddCannotUseItsConfig() {
     Attachment failed =

@@ -116,11 +116,25 @@ class EvidenceTest {
   @ParameterizedTest
   @EnumSource
   void whatMultusAttachedInAnEarlierSandboxIsForgotten(Mode mode) {
+    Attachment adopted = Scene.attachment("a@x1", new Adopted());
+    Attachment byMultus =
+        new Attachment(
+            adopted.add(), adopted.state(), adopted.entries(), true, adopted.sandboxHint());
+    Scene scene = Scene.in(mode).remembers(Scene.inSandbox("sandbox-0", byMultus)).wants("");
+    assertThat(scene.steps()).isEmpty();
+  }
+
+  /** Multus' own teardown of that sandbox knew nothing of it. */
+  @ParameterizedTest
+  @EnumSource
+  void whatAnotherHotPlugControllerAttachedInAnEarlierSandboxIsCleanedThere(Mode mode) {
     Scene scene =
         Scene.in(mode)
             .remembers(Scene.inSandbox("sandbox-0", Scene.attachment("a@x1", new Adopted())))
             .wants("");
-    assertThat(scene.steps()).isEmpty();
+    assertThat(scene.steps()).containsExactly("Clean a@x1");
+    assertThat(scene.only(Step.Clean.class).attachment().sandbox().id()).isEqualTo("sandbox-0");
+    assertThat(scene.carriedOut()).isEmpty();
   }
 
   @Test

@@ -108,6 +108,14 @@ class StatusRepairTest {
     assertThat(Scene.in(mode).listed("[]").wants("").work()).isEmpty();
   }
 
+  /** Nothing shows the NAD of the other attachment, so its own entry cannot be restored. */
+  @Test
+  void thePodsOwnNetworkIsPutBackBesideAnAttachmentOfAnUnknownNad() {
+    Scene scene = Scene.in(Mode.OBSERVING).attachedByOther("a@x1").missing("a").listed("[]");
+    assertThat(scene.wants("a@x1").work()).containsExactly("List cbr0@eth0");
+    assertThat(scene.carriedOut()).isEmpty();
+  }
+
   @Test
   void anEntryOfAnEarlierSandboxOfWhatThisOneWasCreatedWithGoesOut() {
     Scene scene =

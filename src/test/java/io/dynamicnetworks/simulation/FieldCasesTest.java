@@ -574,9 +574,35 @@ class FieldCasesTest {
     Cluster.Life pod = takenOver("b");
     node.end(pod, true);
     node.pass(Duration.ofMinutes(2));
+    assertThat(node.leases()).isEmpty();
+  }
+
+  @Test
+  void whatAnotherHotPlugControllerAttachedIsFreedWhenThePodGetsAnotherSandbox() {
+    Cluster.Life pod = takenOver("b");
+    node.edit(pod, "a");
+    node.kubelet.recreateSandbox(pod, 0);
+    node.pass(Duration.ofMinutes(2));
+    assertThat(node.leases()).containsExactly("a net1");
+    assertThat(node.kept(pod)).noneMatch(kept -> kept.startsWith("x1"));
+  }
+
+  @Test
+  void whereNothingShowsTheConfigOfItsAttachNoDelIsSentInTheNextSandbox() {
     if (observing()) {
-      assertThat(node.leases()).isEmpty();
+      return; // The cache shows it.
     }
+    node.defineWithoutSpec("istio");
+    Cluster.Life pod = takenOver("istio");
+    node.edit(pod, "a");
+    node.kubelet.recreateSandbox(pod, 0);
+    node.pass(Duration.ofMinutes(2));
+    assertThat(node.daemon.requests()).isEmpty();
+    assertThat(node.events(pod))
+        .containsExactly(
+            "pod [shop/web-1]: failed removing interface x1 from network: istio: the config that it"
+                + " was attached with is not known");
+    assertThat(node.kept(pod)).noneMatch(kept -> kept.startsWith("x1"));
   }
 
   @Test
@@ -838,6 +864,39 @@ class FieldCasesTest {
     node.pass(SOON);
     assertThat(node.listed(pod)).isEmpty();
     assertThat(node.leases()).isEmpty();
+  }
+
+  @Test
+  void whatWasDetachedFromASandboxThatHasEndedIsNotListedInTheNextOneThoughTheWatchIsLate() {
+    for (boolean restarted : List.of(false, true)) {
+      Scenario late = new Scenario(mode);
+      Cluster.Life pod = late.pod(null);
+      late.edit(pod, "a@x1");
+      late.pass(SOON);
+      late.daemon.failNext("b", 1_000);
+      late.edit(pod, "a@x1,b@x2"); // Retried, so that the controller asks the runtime.
+      late.pass(SOON);
+      String before = late.address(pod, "x1");
+      late.kubelet.crashSandbox(pod, 1_000, Duration.ofMinutes(2).toMillis(), true);
+      late.pass(Duration.ofMinutes(1));
+      assertThat(late.daemon.requests()).contains("DEL x1 a");
+      late.edit(pod, "a@x1");
+      if (restarted) {
+        late.kill();
+        late.start();
+      }
+      late.pass(SOON);
+      late.cluster.faults.watchStalled = true;
+      late.pass(Duration.ofMinutes(3));
+      late.cluster.faults.watchStalled = false;
+      late.pass(LONG);
+      assertThat(late.address(pod, "x1")).isNotEqualTo(before);
+      assertThat(late.listedIps(pod, "x1"))
+          .as("restarted: %s", restarted)
+          .containsExactly(late.address(pod, "x1"));
+      assertThat(late.leases()).containsExactly("a x1");
+      assertThat(late.broken()).isEmpty();
+    }
   }
 
   @Test
