@@ -84,8 +84,7 @@ final class Ordering {
       for (ObservedAttachment attachment : observed.attachments()) {
         observed.abandonedUnder(attachment).stream()
             .filter(
-                request ->
-                    !DelegateConfig.spares(request, attachment.config(), attachment.entries()))
+                request -> !ConfigMatch.spares(request, attachment.config(), attachment.entries()))
             .forEach(cleans::remove);
       }
       List<Attachment> ledger = decision.input().evidence().ledger();
