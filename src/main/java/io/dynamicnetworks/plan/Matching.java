@@ -99,7 +99,7 @@ final class Matching {
     return undecided;
   }
 
-  /** All candidates for matching, oldest first. */
+  /** All attachments, oldest first, also those that cannot satisfy a selection. */
   List<ObservedAttachment> attachments() {
     return attachments;
   }

@@ -65,7 +65,7 @@ final class WorkerMemory {
   /** The network-status that was shown when the present sandbox was found too early; or null. */
   private @Nullable String lateStatus;
 
-  private final NoticeHistory notices = new NoticeHistory();
+  private final ReportedOnce notices = new ReportedOnce();
   private final Set<InterfaceName> taken = new LinkedHashSet<>();
   private final FailedMoves moves = new FailedMoves();
   private final Repairs statusRepairs = new Repairs();
