@@ -135,7 +135,7 @@ class MatchingTest {
     assertThat(scene.notices()).singleElement().asString().contains("in use by shop/a");
   }
 
-  // Invalid elements keep the attachments that they may stand for.
+  // Invalid elements keep the attachments that they may refer to.
 
   @ParameterizedTest
   @EnumSource
