@@ -55,7 +55,7 @@ public final class Messages {
   /** An unreachable peer answers again. */
   public record PeerBack(Peer peer) implements Message {}
 
-  /** A notice to the pod's owner. */
+  /** An event for the pod. */
   public record PodEvent(PodUid uid, PodRef about, Notice notice) implements Message {}
 
   /** How one reconciliation ended. */
