@@ -83,7 +83,7 @@ public final class CniConfig {
   static CniConfig parse(NetworkDefinition network) throws Unsuitable {
     if (network.config().isBlank()) {
       throw new Unsuitable(
-          "has no spec.config; multus reads such a config from a file of the node, which this"
+          "has no spec.config; Multus reads such a config from a file of the node, which this"
               + " controller does not");
     }
     CniConfig config = parse("spec.config", network.config());

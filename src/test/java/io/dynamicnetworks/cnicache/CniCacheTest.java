@@ -296,7 +296,7 @@ class CniCacheTest {
     Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
     Files.createSymbolicLink(results, elsewhere);
     start();
-    await().untilAsserted(() -> assertThat(mode().why()).isEqualTo(results + ": not a folder"));
+    await().untilAsserted(() -> assertThat(mode().why()).isEqualTo(results + ": not a directory"));
   }
 
   @Test

@@ -58,9 +58,9 @@ class DelegateConfigTest {
       delimiter = '|',
       quoteCharacter = '\'',
       value = {
-        "''|has no spec.config; multus reads such a config from a file of the node, which this"
+        "''|has no spec.config; Multus reads such a config from a file of the node, which this"
             + " controller does not",
-        "'  '|has no spec.config; multus reads such a config from a file of the node, which this"
+        "'  '|has no spec.config; Multus reads such a config from a file of the node, which this"
             + " controller does not",
         "null|spec.config: null, want an object",
         "[]|spec.config: [], want an object",
