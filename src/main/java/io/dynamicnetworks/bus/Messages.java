@@ -179,8 +179,8 @@ public final class Messages {
     SELECTION,
     LEDGER,
     EVENTS,
-    /** Calls wait because too many calls of their namespace hang. */
-    CALLS_THAT_HANG,
+    /** Calls of a namespace wait because of hanging calls. */
+    CALLS_HELD_BACK,
     /** A call takes so long that it counts as hanging. */
     HANGING_CALL,
     /** A call got no answer within its deadline. */

@@ -81,7 +81,7 @@ public final class Reconciler {
                 DelegateGate.Rules.usual(settings.maxConcurrentDelegates()),
                 timers,
                 () -> WorkerContext.limitReached(bus, Limited.HANGING_CALL, null),
-                () -> WorkerContext.limitReached(bus, Limited.CALLS_THAT_HANG, null)),
+                () -> WorkerContext.limitReached(bus, Limited.CALLS_HELD_BACK, null)),
             RateLimiter.ofCalls(),
             () -> Boolean.TRUE.equals(observing),
             () -> !away.isEmpty(),
