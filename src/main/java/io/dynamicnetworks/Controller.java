@@ -2,8 +2,8 @@ package io.dynamicnetworks;
 
 import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.VertxBus;
-import io.dynamicnetworks.cnicache.CacheFolders;
 import io.dynamicnetworks.cnicache.CniCache;
+import io.dynamicnetworks.cnicache.CniDirCandidates;
 import io.dynamicnetworks.config.Settings;
 import io.dynamicnetworks.ledger.Ledger;
 import io.dynamicnetworks.ledger.LedgerFolder;
@@ -69,7 +69,7 @@ public final class Controller {
     peers = new NodePeers(vertx, bus, settings);
     reconciler =
         new ReconcilerVerticle(bus, ReconcileWiring.settings(config, settings.self().orElse(null)));
-    cniCache = new CniCache(bus, CacheFolders.usual(config.cniDirectory()));
+    cniCache = new CniCache(bus, CniDirCandidates.usual(config.cniDirectory()));
     ledger = ledger(config);
     Build build = Build.current();
     Metrics metrics = new Metrics(build.version(), build.revision());

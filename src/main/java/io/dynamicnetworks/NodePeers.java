@@ -49,7 +49,7 @@ final class NodePeers {
     config = settings.config();
     namespaces = settings.namespaces();
     runtimeSearch = new SocketSearch("container runtime", runtimePlaces(config.sockets()));
-    daemonSearch = new SocketSearch("multus daemon", MultusClient.known());
+    daemonSearch = new SocketSearch("Multus daemon", MultusClient.known());
   }
 
   /** Where the runtime's socket may be; only the paths of the configured type, if there is one. */
@@ -108,7 +108,7 @@ final class NodePeers {
   }
 
   private Future<Void> deployDaemon(Path socket) {
-    LOG.info("multus daemon socket={}", socket);
+    LOG.info("Multus daemon socket={}", socket);
     DaemonSocket made = new DaemonSocket(vertx, socket, MAX_DAEMON_CONNECTIONS);
     daemon = made;
     mounts.add(new StaleSocketWatch(socket, this::daemonProblem, StaleMount::holds));

@@ -64,7 +64,7 @@ class MainTest {
   void aFolderInPlaceOfTheConfigIsNamedAsOne() {
     assertThat(run(Map.of("NODE_NAME", "n"), "-config=" + folder)).isEqualTo(ExitCode.USAGE);
     assertThat(lines(err))
-        .containsExactly(PREFIX + "config " + folder + ": is a folder, want a file with JSON");
+        .containsExactly(PREFIX + "config " + folder + ": is a directory, want a file with JSON");
   }
 
   @Test

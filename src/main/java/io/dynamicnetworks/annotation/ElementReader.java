@@ -57,7 +57,7 @@ final class ElementReader {
     };
   }
 
-  /** Reads every part, even after one fails: what a bad element was meant for still matters. */
+  /** Reads every part, even after one fails: what an invalid element may refer to still matters. */
   private Selection selection(int position, String podNamespace) throws BadElement {
     Part<NetworkRef> network = network(podNamespace);
     Part<InterfaceName> iface = Part.of(this::iface);

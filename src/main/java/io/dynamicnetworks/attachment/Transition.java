@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param next what replaces the attachment; empty if nothing is left to remember
  * @param status changes to network-status
  * @param then what to do next; null if nothing
- * @param effect what to report to the pod's owner
+ * @param effect what to report in an event for the pod
  */
 public record Transition(
     List<Attachment> next, List<StatusChange> status, @Nullable Then then, Effect effect) {
@@ -42,7 +42,7 @@ public record Transition(
     DELETE_AS_CONTROLLER
   }
 
-  /** The outcome, as reported to the pod's owner. */
+  /** The outcome, as reported in an event for the pod. */
   public sealed interface Effect {
     /** Nothing to report. */
     record None() implements Effect {}

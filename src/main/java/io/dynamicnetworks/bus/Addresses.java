@@ -61,7 +61,7 @@ public final class Addresses {
   /** Fact, from the adapters: an unreachable peer answers again. */
   public static final Topic<PeerBack> PEER_BACK = new Topic<>("peer.back", PeerBack.class);
 
-  /** Fact, from {@code reconcile}: a notice to the pod's owner. */
+  /** Fact, from {@code reconcile}: an event for a pod. */
   public static final Topic<PodEvent> POD_EVENT = new Topic<>("pod.event", PodEvent.class);
 
   /** Fact, from {@code reconcile}: the report of one reconciliation. */

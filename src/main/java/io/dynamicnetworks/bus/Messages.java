@@ -55,7 +55,7 @@ public final class Messages {
   /** An unreachable peer answers again. */
   public record PeerBack(Peer peer) implements Message {}
 
-  /** A notice to the pod's owner. */
+  /** An event for the pod. */
   public record PodEvent(PodUid uid, PodRef about, Notice notice) implements Message {}
 
   /** How one reconciliation ended. */
@@ -179,8 +179,8 @@ public final class Messages {
     SELECTION,
     LEDGER,
     EVENTS,
-    /** Calls wait because too many calls of their namespace hang. */
-    CALLS_THAT_HANG,
+    /** Calls of a namespace wait because of hanging calls. */
+    CALLS_HELD_BACK,
     /** A call takes so long that it counts as hanging. */
     HANGING_CALL,
     /** A call got no answer within its deadline. */

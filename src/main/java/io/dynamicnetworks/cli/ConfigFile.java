@@ -46,7 +46,7 @@ public record ConfigFile(String origin, Config config) {
 
   private static String problem(Path file, IOException e) {
     if (Files.isDirectory(file)) {
-      return "is a folder";
+      return "is a directory";
     }
     if (e instanceof AccessDeniedException) {
       return "may not be read";

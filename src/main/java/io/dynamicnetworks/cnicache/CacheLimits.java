@@ -19,7 +19,7 @@ final class CacheLimits {
   /** Files of the whole node whose metadata, without the texts, is kept. */
   static final int FILES = Budgets.CACHE_FILES;
 
-  /** Eight times as many as a pod may ask for by default. */
+  /** Files of one sandbox: eight times the default of {@code maxInterfacesPerPod}. */
   static final int FILES_PER_SANDBOX = 256;
 
   /** Files that each sandbox may always have, however many the others have. */
@@ -37,14 +37,15 @@ final class CacheLimits {
   /** Sandboxes that are known from their files alone and belong to no known pod. */
   static final int STRAY_SANDBOXES = 256;
 
-  /** Ended sandboxes that are kept of one pod. */
+  /** Ended sandboxes kept per pod. */
   static final int ENDED_SANDBOXES_PER_POD = 4;
 
   /** Files that did not parse and wait for a reread at the same time. */
   static final int REREADS = 256;
 
   /**
-   * Delay before the first reread of a text that does not parse; doubled each time: 1.55 s in all.
+   * Delay before the first reread of a text that does not parse. It doubles each time, so five
+   * rereads take 1.55 s in all.
    */
   static final Duration FIRST_REREAD = Duration.ofMillis(50);
 

@@ -48,7 +48,7 @@ public final class CniCache extends VerticleBase {
   private static final Duration SCAN_DELAY = Duration.ofMillis(250);
 
   private final Bus bus;
-  private final CacheFolders folders;
+  private final CniDirCandidates folders;
   private final InstantSource clock;
   private final Duration tick;
   private final KnownPods pods = new KnownPods();
@@ -69,11 +69,11 @@ public final class CniCache extends VerticleBase {
   /**
    * @param folders where to look for multus' files
    */
-  public CniCache(Bus bus, CacheFolders folders) {
+  public CniCache(Bus bus, CniDirCandidates folders) {
     this(bus, folders, InstantSource.system(), TICK);
   }
 
-  CniCache(Bus bus, CacheFolders folders, InstantSource clock, Duration tick) {
+  CniCache(Bus bus, CniDirCandidates folders, InstantSource clock, Duration tick) {
     this.bus = bus;
     this.folders = folders;
     this.clock = clock;

@@ -39,7 +39,7 @@ record OpenFolder(CniFolder folder, @Nullable FolderWatch watch, @Nullable Strin
    * @param receiver called with changes, on the watch's thread
    */
   static Found find(
-      CacheFolders folders, @Nullable MultusConf lastConf, Consumer<Changes> receiver) {
+      CniDirCandidates folders, @Nullable MultusConf lastConf, Consumer<Changes> receiver) {
     MultusConf conf = readConf(folders);
     List<String> problems = new ArrayList<>();
     for (Path cniDir : folders.candidates(conf == null ? lastConf : conf)) {
@@ -53,7 +53,7 @@ record OpenFolder(CniFolder folder, @Nullable FolderWatch watch, @Nullable Strin
   }
 
   /** multus' configuration; null if there is none that can be read. Blocking. */
-  static @Nullable MultusConf readConf(CacheFolders folders) {
+  static @Nullable MultusConf readConf(CniDirCandidates folders) {
     return folders.confFolders().stream()
         .map(folder -> PlainFile.read(folder.resolve(MultusConf.FILE), null))
         .map(content -> content instanceof Content.Text(var _, String text) ? text : "")
@@ -64,7 +64,7 @@ record OpenFolder(CniFolder folder, @Nullable FolderWatch watch, @Nullable Strin
   }
 
   private static OpenFolder follow(
-      CniFolder folder, CacheFolders folders, Consumer<Changes> receiver) {
+      CniFolder folder, CniDirCandidates folders, Consumer<Changes> receiver) {
     Map<Path, Place> places = new HashMap<>();
     folders.confFolders().stream()
         .filter(Files::isDirectory)

@@ -13,7 +13,7 @@ final class ReadProblems {
   static String describe(IOException problem) {
     return switch (problem) {
       case NoSuchFileException _ -> "not there";
-      case NotDirectoryException _ -> "not a folder";
+      case NotDirectoryException _ -> "not a directory";
       case AccessDeniedException _ -> "no permission to read";
       case FileSystemException known when known.getReason() != null ->
           String.valueOf(known.getReason());

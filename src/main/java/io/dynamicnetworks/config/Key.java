@@ -21,9 +21,9 @@ record Key<T>(String name, Kind<T> kind, @Nullable T ifAbsent, String shown, Str
     return new Key<>(name, kind, null, "detected", meaning);
   }
 
-  /** A key whose value, if absent, comes from multus' own configuration. */
+  /** A key whose value, if absent, comes from multus' settings. */
   static <T> Key<T> asMultus(String name, Kind<T> kind, String meaning) {
-    return new Key<>(name, kind, null, "Multus' own", meaning);
+    return new Key<>(name, kind, null, "as in Multus' settings", meaning);
   }
 
   Optional<T> otherwise() {

@@ -34,7 +34,7 @@ final class Keys {
       Key.optional(
           "cniDirectory",
           Kind.absolutePath(),
-          "Multus' `cniDir`, whose folder `results` is the CNI cache");
+          "Multus' `cniDir`, whose directory `results` is the CNI cache");
 
   static final Key<Integer> MAX_CONCURRENT_DELEGATES =
       Key.of(
@@ -42,9 +42,9 @@ final class Keys {
           Kind.whole(1, Budgets.CNI_CALLS_CONFIGURABLE),
           Budgets.CNI_CALLS,
           "`" + Budgets.CNI_CALLS + "`",
-          "limit on concurrent CNI calls on the node, not counting those that take longer than "
+          "limit on concurrent CNI calls on the node, not counting hanging ones (longer than "
               + Budgets.CNI_HANGING_AFTER_SECONDS
-              + " s; a pod has one at a time");
+              + " s); a pod has one at a time");
 
   static final Key<Duration> DELEGATE_TIMEOUT =
       Key.of(
@@ -52,8 +52,8 @@ final class Keys {
           Kind.seconds(1, HOUR_SECONDS),
           Duration.ofSeconds(60),
           "`60`",
-          "deadline of one CNI call; after it the outcome is unknown and is read from the CNI"
-              + " cache or, without the cache, the call is undone and repeated");
+          "deadline of one CNI call; after that the outcome is unknown: it is read from the CNI"
+              + " cache; without the cache, the controller sends a DEL and repeats the call");
 
   static final Key<Duration> CRI_TIMEOUT =
       Key.of(
@@ -108,7 +108,7 @@ final class Keys {
       Key.asMultus(
           "globalNamespaces",
           Kind.namespaces(),
-          "namespaces whose networks every pod may use; Multus' own default is `default`");
+          "namespaces whose networks every pod may use; without such a setting, `default`");
 
   static final Key<Set<String>> PROTECTED_NETWORKS =
       Key.of(
@@ -148,7 +148,7 @@ final class Keys {
           Kind.absolutePath(),
           Path.of("/var/lib/dynamic-networks-controller"),
           "`\"/var/lib/dynamic-networks-controller\"`",
-          "folder for the config of each attachment; should be on the node's disk");
+          "directory for the config of each attachment; should be on the node's disk");
 
   static final Key<String> HEALTH_ADDRESS =
       Key.of(

@@ -85,13 +85,13 @@ record Kind<T>(String wanted, Function<JsonNode, Optional<T>> reader) {
 
   static Kind<Set<String>> namespaces() {
     return new Kind<>(
-        "list of namespaces, or one text with commas between them",
+        "list of namespaces, or one comma-separated string",
         node -> texts(node, NAMESPACE.asMatchPredicate()));
   }
 
   static Kind<Set<String>> networks() {
     return new Kind<>(
-        "list of `namespace/name`, or one text with commas between them",
+        "list of `namespace/name`, or one comma-separated string",
         node -> texts(node, NETWORK.asMatchPredicate()));
   }
 

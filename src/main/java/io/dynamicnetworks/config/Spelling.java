@@ -9,7 +9,7 @@ import java.util.function.ToIntBiFunction;
 
 /** Guesses which known word was meant. */
 final class Spelling {
-  /** Letters for each tolerated slip. */
+  /** One slip is tolerated for this many letters of the word. */
   private static final int LETTERS_PER_SLIP = 4;
 
   /** Shorter words are the beginning of too many others. */

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * The accepted paths of network namespaces: {@code /run/netns/…}, {@code /var/run/netns/…} and
- * {@code /proc/<pid>/ns/net} of any process except PID 1 (SPEC 5). Any other path would make the
+ * {@code /proc/<pid>/ns/net} of any process except PID 1 (SPEC 5.1). Any other path would make the
  * daemon enter a file chosen by the runtime or by a tenant.
  */
 public final class NamespacePaths {

@@ -19,7 +19,7 @@ sealed interface NetworkNamespace {
    * Reads {@code info["info"]} of PodSandboxStatus token by token: it contains a tenant's
    * annotations up to three times, escaped. containerd 1.6 to 2.x and CRI-O put the OCI runtime
    * spec there. A containerd whose shim runs the sandbox has no spec, and gives the path in its own
-   * record of the sandbox (SPEC 5).
+   * record of the sandbox (SPEC 5.1).
    *
    * @param info JSON in UTF-8
    */

@@ -112,7 +112,7 @@ public final class LedgerFolder {
   /** Why a write failed; the exceptions' own texts are mostly just a path. */
   String describe(IOException problem) {
     if (problem instanceof FileAlreadyExistsException && !Files.isDirectory(path)) {
-      return "not a folder";
+      return "not a directory";
     }
     if (problem instanceof AccessDeniedException) {
       return "no permission to write";

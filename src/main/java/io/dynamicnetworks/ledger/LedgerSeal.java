@@ -31,7 +31,7 @@ import javax.crypto.spec.SecretKeySpec;
  * Seals a pod's ledger, so that the pod itself can carry it if the node's disk cannot, and opens it
  * in a later container.
  *
- * <p>A pod's owner can edit what the pod carries, and may not be allowed to read the configs of the
+ * <p>A tenant can edit what the pod carries, and may not be allowed to read the configs of the
  * networks that the pod uses. The ledger is therefore encrypted and authenticated
  * (ChaCha20-Poly1305). The secret is the name of the network namespace of the controller's own
  * sandbox: 122 random bits that the container runtime generated and shows only to the node's root.
@@ -39,7 +39,7 @@ import javax.crypto.spec.SecretKeySpec;
  * namespace would not do: multus prints it in its errors.
  *
  * <p>A text that was sealed for another pod or sandbox does not open. One that opens was sealed for
- * this sandbox by this controller pod at some time: the pod's owner can put an older text back.
+ * this sandbox by this controller pod at some time: a tenant can restore an older text.
  */
 public final class LedgerSeal {
   private static final String PREFIX = "1.";

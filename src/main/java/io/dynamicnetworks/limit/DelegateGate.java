@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Limits how many CNI calls run at once on the node. Namespaces are served round-robin, and the
  * calls of each namespace first come, first served.
  *
- * <p>No namespace takes all places: an eighth is left to the others, so that an edit need not wait
+ * <p>No namespace takes all slots: an eighth is left to the others, so that an edit need not wait
  * for another namespace's calls.
  *
- * <p>A call that takes long gives up its place while it continues: it is waiting for something, not
+ * <p>A call that takes long gives up its slot while it continues: it is waiting for something, not
  * using the node, and a plugin that hangs must not hold up other tenants' pods. From then on it
  * counts as hanging. While a namespace has a hanging call, it starts no other once its calls reach
  * its limit. With too many hanging calls on the whole node, only namespaces without one start a
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * first, and no two calls are the same.
  */
 public final class DelegateGate {
-  /** The fraction of all places that one namespace leaves to the others. */
+  /** The fraction of all slots that one namespace leaves to the others. */
   private static final int SHARE_OF_OTHERS = 8;
 
   private final Rules rules;
@@ -43,7 +43,7 @@ public final class DelegateGate {
   /** Waiting calls, by namespace. */
   private final RoundRobin<Runnable> waiting = new RoundRobin<>();
 
-  private final Map<String, Integer> inPlace = new HashMap<>();
+  private final Map<String, Integer> slotsTaken = new HashMap<>();
   private final Map<String, Integer> hung = new HashMap<>();
 
   /** Namespaces whose calls wait because calls hang. */
@@ -56,24 +56,24 @@ public final class DelegateGate {
   /**
    * The limits.
    *
-   * @param places how many calls may run at once
-   * @param patience how long a call may run before it gives up its place and counts as hanging
+   * @param slots how many calls may run at once
+   * @param patience how long a call may run before it gives up its slot and counts as hanging
    * @param hungOfNamespace with this many calls of which one hangs, a namespace starts no other
    * @param hungInAll with this many hanging calls on the node, a namespace that has one starts no
    *     other
    */
-  public record Rules(int places, Duration patience, int hungOfNamespace, int hungInAll) {
-    public static Rules usual(int places) {
+  public record Rules(int slots, Duration patience, int hungOfNamespace, int hungInAll) {
+    public static Rules usual(int slots) {
       return new Rules(
-          places,
+          slots,
           Duration.ofSeconds(Budgets.CNI_HANGING_AFTER_SECONDS),
           Budgets.CNI_HUNG_OF_NAMESPACE,
           Budgets.CNI_HANGING);
     }
 
     /** Of one namespace. */
-    int placesOfNamespace() {
-      return Math.max(1, places - Math.max(1, places / SHARE_OF_OTHERS));
+    int slotsOfNamespace() {
+      return Math.max(1, slots - Math.max(1, slots / SHARE_OF_OTHERS));
     }
   }
 
@@ -89,7 +89,7 @@ public final class DelegateGate {
   }
 
   /**
-   * Makes the call once there is a place for it, and returns its outcome.
+   * Makes the call once there is a slot for it, and returns its outcome.
    *
    * @param namespace the namespace of the call's pod
    * @param urgent whether the call goes ahead of all that wait in its namespace and, if that
@@ -100,7 +100,7 @@ public final class DelegateGate {
     Runnable begin = () -> start(namespace, call, outcome);
     if (urgent) {
       waiting.addFirst(namespace, begin);
-      if (!inPlace.containsKey(namespace)) {
+      if (!slotsTaken.containsKey(namespace)) {
         waiting.toFront(namespace); // Without this condition, ending many pods would always win.
       }
     } else {
@@ -110,7 +110,7 @@ public final class DelegateGate {
     return outcome.future();
   }
 
-  /** How many calls have a place; hanging calls have none. */
+  /** How many calls have a slot; hanging calls have none. */
   public int running() {
     return taken;
   }
@@ -136,19 +136,19 @@ public final class DelegateGate {
   }
 
   private @Nullable Runnable next() {
-    return taken >= rules.places()
+    return taken >= rules.slots()
         ? null
-        : waiting.next(namespace -> hasPlace(namespace) && !isHeldBack(namespace));
+        : waiting.next(namespace -> hasSlot(namespace) && !isHeldBack(namespace));
   }
 
-  private boolean hasPlace(String namespace) {
-    return inPlace.getOrDefault(namespace, 0) < rules.placesOfNamespace();
+  private boolean hasSlot(String namespace) {
+    return slotsTaken.getOrDefault(namespace, 0) < rules.slotsOfNamespace();
   }
 
   /** Whether the namespace starts no call because of those that hang. */
   private boolean isHeldBack(String namespace) {
     int own = hung.getOrDefault(namespace, 0);
-    int running = inPlace.getOrDefault(namespace, 0);
+    int running = slotsTaken.getOrDefault(namespace, 0);
     return isCrowded() ? own + running > 0 : own > 0 && own + running >= rules.hungOfNamespace();
   }
 
@@ -168,14 +168,14 @@ public final class DelegateGate {
   }
 
   private <T> void start(String namespace, Supplier<Future<T>> call, Promise<T> outcome) {
-    Place place = new Place(namespace);
-    Timers.Alarm alarm = timers.after(rules.patience(), place::hangs);
+    Slot slot = new Slot(namespace);
+    Timers.Alarm alarm = timers.after(rules.patience(), slot::hangs);
     Future.succeededFuture()
-        .compose(begun -> call.get()) // What it throws fails it, and frees its place.
+        .compose(begun -> call.get()) // What it throws fails it, and frees its slot.
         .onComplete(
             result -> {
               alarm.cancel();
-              place.end();
+              slot.end();
               outcome.handle(result);
             });
   }
@@ -184,15 +184,15 @@ public final class DelegateGate {
     counts.computeIfPresent(namespace, (any, count) -> count == 1 ? null : count - 1);
   }
 
-  /** The place of a call, until the call ends. */
-  private final class Place {
+  /** The slot of a call, until the call ends. */
+  private final class Slot {
     private final String namespace;
     private boolean isHung;
 
-    Place(String namespace) {
+    Slot(String namespace) {
       this.namespace = namespace;
       taken++;
-      inPlace.merge(namespace, 1, Integer::sum);
+      slotsTaken.merge(namespace, 1, Integer::sum);
     }
 
     void hangs() {
@@ -216,7 +216,7 @@ public final class DelegateGate {
 
     private void leave() {
       taken--;
-      less(inPlace, namespace);
+      less(slotsTaken, namespace);
     }
   }
 }

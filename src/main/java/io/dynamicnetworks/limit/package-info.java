@@ -5,7 +5,7 @@
  *   <li>{@code RateLimiter}: edits, and CNI calls, per second of a pod and of a namespace.
  *   <li>{@code TextLimiter}: bytes of long annotations per second of a namespace.
  *   <li>{@code StartQueue}: whose reconciliation begins next.
- *   <li>{@code DelegateGate}: CNI calls at once, and calls that hang.
+ *   <li>{@code DelegateGate}: CNI calls at once, and hanging ones.
  * </ul>
  *
  * <p>The figures are in {@code model.Budgets}.

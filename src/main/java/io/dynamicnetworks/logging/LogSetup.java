@@ -26,7 +26,7 @@ public final class LogSetup {
   private static final List<Logger> NOISY =
       List.of(Logger.getLogger("io.fabric8"), Logger.getLogger("io.vertx.core.impl.future"));
 
-  /** Logs every exchange that breaks, of which the caller learns anyway. */
+  /** Logs every broken exchange; the caller learns of it anyway. */
   private static final Logger REDUNDANT =
       Logger.getLogger("io.vertx.core.http.impl.HttpClientRequestImpl");
 

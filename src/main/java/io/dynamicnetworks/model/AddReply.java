@@ -7,7 +7,7 @@ public sealed interface AddReply extends CniReply {
   /** The ADD succeeded. */
   record Added(CniResult result) implements AddReply {}
 
-  /** The daemon found the interface name taken and ran no plugin (SPEC 5). */
+  /** The daemon found the interface name taken and ran no plugin (SPEC 5.5). */
   record NameTaken(String cause) implements AddReply {}
 
   /**

@@ -134,7 +134,7 @@ public final class Budgets {
   /** The most that can be configured instead; enforced by config.Keys. */
   public static final int CNI_CALLS_CONFIGURABLE = 64;
 
-  /** After this time a call gives up its place among {@link #CNI_CALLS} and counts as hanging. */
+  /** After this time a call gives up its slot among {@link #CNI_CALLS} and counts as hanging. */
   public static final int CNI_HANGING_AFTER_SECONDS = 1;
 
   /**
@@ -331,7 +331,7 @@ public final class Budgets {
             mib(KUBELET_ANSWER_BYTES) + ", one at a time",
             "what needs a device is retried with backoff; Warning with the limit"),
         new Limit(
-            "fields of a pod that are read, in the API server's answer to a read or write",
+            "the fields that the controller reads, in one answer of the API server about a pod",
             kib(API_ANSWER_BYTES),
             "the outcome counts as unknown, and the write is repeated with backoff"),
         new Limit(
@@ -352,20 +352,21 @@ public final class Budgets {
                 + ", "
                 + mib(cniAnswersBytes(profile))
                 + " of all that arrive at once",
-            "of the longest, the outcome counts as unknown; Warning with the limit"),
+            "the outcome of the requests with the longest answers counts as unknown; Warning with the"
+                + " limit"),
         new Limit(
-            "CNI calls of a namespace of which one takes longer than "
+            "concurrent CNI calls of a namespace that has a hanging one (longer than "
                 + CNI_HANGING_AFTER_SECONDS
-                + " s",
-            CNI_HUNG_OF_NAMESPACE + ", or those already running",
+                + " s)",
+            CNI_HUNG_OF_NAMESPACE + ", or as many as are already running",
             "further calls of the namespace wait until one of these has ended"),
         new Limit(
-            "CNI calls of a node that take longer than " + CNI_HANGING_AFTER_SECONDS + " s",
+            "hanging CNI calls of a node",
             CNI_HANGING
-                + ", at most "
+                + " (at most "
                 + CNI_HUNG_OF_NAMESPACE
-                + " of them counted for each namespace, plus those already running",
-            "a namespace with a call starts no other"),
+                + " are counted per namespace), plus those already running",
+            "every namespace runs one call at a time"),
         new Limit(
             "CNI calls of a pod",
             CNI_CALLS_OF_POD + ", then " + CNI_CALLS_OF_POD_PER_SECOND + " a second",

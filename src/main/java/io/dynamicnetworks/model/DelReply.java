@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How a DEL ended. */
 public sealed interface DelReply extends CniReply {
-  /** The DEL succeeded, or the plugin found nothing left to delete (SPEC 5). */
+  /** The DEL succeeded, or the plugin found nothing left to delete (SPEC 5.7). */
   record Deleted() implements DelReply {}
 
   /** No plugin ran: nothing was sent, or the daemon could not read the pod. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sees one section for each attachment, and for anything else that the evidence shows
  * @param wants one section for each element of the networks annotation
  * @param next what would be done, in order, each with its reason
- * @param reports the Warnings for the pod's owner
+ * @param reports the Warnings, as events for the pod
  */
 public record Explanation(
     List<Fact> context,

@@ -3,15 +3,15 @@ package io.dynamicnetworks.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An element of the networks annotation that cannot be acted on. Attachments that it may have been
- * meant for stay.
+ * An element of the networks annotation that cannot be acted on. Attachments that it may refer to
+ * stay.
  *
  * @param position place in the annotation, counting from 1
  * @param problem the element, the value and what was wanted, in one line
  * @param network the intended network; null if it could not be read
  * @param iface the intended interface; null if none is named or it could not be read
- * @param anything whether the element is meant for something, although neither network nor
- *     interface could be read: it may then stand for any attachment
+ * @param mayMeanAny whether the element may refer to any attachment, because neither its network
+ *     nor its interface could be read
  * @param beyondLimit whether the element would be valid if there were no limits
  */
 public record InvalidSelection(
@@ -19,21 +19,20 @@ public record InvalidSelection(
     String problem,
     @Nullable NetworkRef network,
     @Nullable InterfaceName iface,
-    boolean anything,
+    boolean mayMeanAny,
     boolean beyondLimit) {
   public InvalidSelection(
       int position,
       String problem,
       @Nullable NetworkRef network,
       @Nullable InterfaceName iface,
-      boolean anything) {
-    this(position, problem, network, iface, anything, false);
+      boolean mayMeanAny) {
+    this(position, problem, network, iface, mayMeanAny, false);
   }
 
-  /** Whether the element may be meant for this attachment. */
-  public boolean mayStandFor(NetworkRef attached, InterfaceName name) {
-    boolean meantForSomething = anything || network != null || iface != null;
-    return meantForSomething
+  /** Whether the element may refer to this attachment. */
+  public boolean mayReferTo(NetworkRef attached, InterfaceName name) {
+    return (mayMeanAny || network != null || iface != null)
         && (network == null || network.equals(attached))
         && (iface == null || iface.equals(name));
   }

@@ -4,7 +4,7 @@ import io.dynamicnetworks.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A notice to the pod's owner, sent as an event. Its text is always printable and at most 1,000
+ * A notice about a pod, sent as an event for it. Its text is always printable and at most 1,000
  * characters long: foreign text is cleaned and cut here, once, for events, logs and memory.
  *
  * @param message the whole message, as the event carries it

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the ledger keeps on the pod itself if it has no volume: the configs and requests of the
  * pod's attachments, so that a later container can detach them. Only the ledger can write or read
- * it, with a key that the pod's owner does not know; everywhere else it is opaque text. A text that
- * is too long is not kept.
+ * it, with a key that no tenant knows; everywhere else it is opaque text. A text that is too long
+ * is not kept.
  */
 public final class SealedText {
   private SealedText() {}

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Explains to a pod's user why there was no answer, never by the name of a class. */
 final class Causes {
-  private static final String RUNNING = "; is multus running on this node?";
+  private static final String RUNNING = "; is Multus running on this node?";
 
   private static final String DENIED =
       "permission denied, want read and write access to the socket";
@@ -38,7 +38,7 @@ final class Causes {
     return switch (fileAt(path)) {
       case DENIED -> DENIED;
       case ABSENT -> "no such socket" + RUNNING;
-      case FOLDER -> "a folder, want a socket" + RUNNING;
+      case FOLDER -> "a directory, want a socket" + RUNNING;
       case FILE -> "a plain file, want a socket" + RUNNING;
       case OTHER -> refusal(cause);
     };

@@ -177,6 +177,6 @@ public final class DaemonSocket {
   }
 
   private String withPath(@Nullable String why) {
-    return "multus daemon at " + path + ": " + why;
+    return "Multus daemon at " + path + ": " + why;
   }
 }

@@ -131,7 +131,7 @@ public final class MultusClient extends VerticleBase {
     if (exchange instanceof Exchange.NotReached missed && !probing) {
       probing = true;
       bus.publish(Addresses.PEER_LOST, new PeerLost(Peer.MULTUS_DAEMON));
-      LOG.warn("multus daemon not reached socket={} cause={}", socket.path(), missed.cause());
+      LOG.warn("Multus daemon not reached socket={} cause={}", socket.path(), missed.cause());
       probeLater();
     }
   }
@@ -146,7 +146,7 @@ public final class MultusClient extends VerticleBase {
     }
     if (result.succeeded() && result.result() == null) {
       probing = false;
-      LOG.info("multus daemon answers again socket={}", socket.path());
+      LOG.info("Multus daemon answers again socket={}", socket.path());
       bus.publish(Addresses.PEER_BACK, new PeerBack(Peer.MULTUS_DAEMON));
     } else {
       probeLater();

@@ -41,7 +41,11 @@ final class RefusedAdd {
   private final InterfaceName iface;
   private final PluginChain chain;
 
-  /** How far the ADD got, and so what it may have left behind. */
+  /**
+   * How far the ADD got, and so what it may have left behind. Only after {@link #PLUGIN_FAILED}
+   * does attachment.AttachmentLifecycle clean up with a DEL; otherwise the name may belong to a
+   * link that something else made (SPEC 5.5).
+   */
   enum Stage {
     NAME_TAKEN,
     POD_GONE,
@@ -79,7 +83,7 @@ final class RefusedAdd {
     Optional<String> nameCheck = ofNameCheck(text);
     if (nameCheck.isPresent()) {
       String taken = "validateIfName: interface name " + iface + " already exists";
-      // Any other error of the name check: it could not be made.
+      // Any other error means that the check itself could not be made.
       return nameCheck.get().equals(taken) ? Stage.NAME_TAKEN : Stage.NOT_RUN;
     }
     boolean notRun =

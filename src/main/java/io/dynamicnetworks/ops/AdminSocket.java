@@ -39,7 +39,8 @@ final class AdminSocket {
 
   AdminSocket(Path path) {
     this.path = path;
-    folder = Objects.requireNonNull(path.toAbsolutePath().getParent(), "a socket is in a folder");
+    folder =
+        Objects.requireNonNull(path.toAbsolutePath().getParent(), "a socket is in a directory");
   }
 
   SocketAddress address() {
@@ -99,7 +100,7 @@ final class AdminSocket {
     PosixFileAttributes found =
         Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     if (!found.isDirectory()) {
-      throw new FileSystemException(folder.toString(), null, "not a folder");
+      throw new FileSystemException(folder.toString(), null, "not a directory");
     }
     UserPrincipal self = self();
     if (!found.owner().equals(self)) {

@@ -33,7 +33,7 @@ final class Modes {
   /** Registers a gauge for each mode: 1 for the current one; all 0 while it is unknown. */
   void register(MeterRegistry registry, String prefix) {
     String observing = prefix + "observation.mode";
-    String what = "How attachments are observed: from multus' CNI cache, or without it";
+    String what = "How attachments are observed: from Multus' CNI cache, or without it";
     gauge(registry, observing, what, "observing", () -> isObserving(true));
     gauge(registry, observing, what, "without_cache", () -> isObserving(false));
     for (IsolationMode mode : IsolationMode.values()) {

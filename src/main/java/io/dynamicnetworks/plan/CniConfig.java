@@ -1,7 +1,10 @@
 package io.dynamicnetworks.plan;
 
+import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.DelegateAttributes;
+import io.dynamicnetworks.model.Device;
+import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.text.GoKeys;
@@ -15,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A validated CNI config: a single plugin or a list. Keys are case-insensitive, as in Go. */
-final class CniConfig {
+public final class CniConfig {
   // Real configs have a few kilobytes, and each pod may hold one. The config of an ADD contains
   // more than the NAD's.
   private static final int MAX_CHARS = 2 * Budgets.NAD_CONFIG_BYTES;
@@ -31,11 +34,56 @@ final class CniConfig {
     this.root = root;
   }
 
+  /**
+   * What to send to attach the NAD as requested. The daemon panics on configs that it does not
+   * expect (SPEC 7), so everything that it takes for granted is checked here.
+   */
+  public static DelegateConfig forAdd(NetworkDefinition network, InterfaceRequest request) {
+    return forAdd(network, request, null);
+  }
+
+  /**
+   * The same, with the file for the plugin's description of the device if the request asks for one.
+   *
+   * @param deviceInfoFile see {@link DeviceInfoFile}; null if there is none
+   */
+  static DelegateConfig forAdd(
+      NetworkDefinition network, InterfaceRequest request, @Nullable String deviceInfoFile) {
+    return forAdd(network, request, deviceInfoFile, null);
+  }
+
+  /**
+   * The same for a device that was allocated to the pod.
+   *
+   * @param device null if there is none
+   */
+  static DelegateConfig forAdd(
+      NetworkDefinition network,
+      InterfaceRequest request,
+      @Nullable String deviceInfoFile,
+      @Nullable Device device) {
+    try {
+      return parse(network)
+          .withRequest(request, deviceInfoFile, device == null ? null : device.id());
+    } catch (Unsuitable e) {
+      return new DelegateConfig.Unusable(e.problem());
+    }
+  }
+
+  /** What to send to attach the same again, with what the NAD says now. */
+  static DelegateConfig forAddAgain(NetworkDefinition network, Attachment attachment) {
+    return forAdd(
+        network,
+        attachment.request(),
+        DeviceInfoFile.path(attachment.sandbox().id()),
+        attachment.device());
+  }
+
   /** The config of a NAD, named after the NAD if it has no name. */
   static CniConfig parse(NetworkDefinition network) throws Unsuitable {
     if (network.config().isBlank()) {
       throw new Unsuitable(
-          "has no spec.config; multus reads such a config from a file of the node, which this"
+          "has no spec.config; Multus reads such a config from a file of the node, which this"
               + " controller does not");
     }
     CniConfig config = parse("spec.config", network.config());

@@ -1,15 +1,10 @@
 package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
-import io.dynamicnetworks.model.AttachmentState;
-import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.Device;
-import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkDefinition;
-import io.dynamicnetworks.model.StatusEntry;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is sent to the daemon for a NAD and a request, or why nothing can be sent. */
@@ -32,55 +27,10 @@ public sealed interface DelegateConfig {
    */
   record Unusable(String problem) implements DelegateConfig {}
 
-  /**
-   * What to send to attach the NAD as requested. The daemon panics on configs that it does not
-   * expect (SPEC 7), so everything that it takes for granted is checked here.
-   */
-  static DelegateConfig of(NetworkDefinition network, InterfaceRequest request) {
-    return of(network, request, null);
-  }
-
-  /**
-   * The same, with the file for the plugin's description of the device if the request asks for one.
-   *
-   * @param deviceInfoFile see {@link DeviceInfoFile}; null if there is none
-   */
-  static DelegateConfig of(
-      NetworkDefinition network, InterfaceRequest request, @Nullable String deviceInfoFile) {
-    return of(network, request, deviceInfoFile, null);
-  }
-
-  /**
-   * The same for a device that was allocated to the pod.
-   *
-   * @param device null if there is none
-   */
-  static DelegateConfig of(
-      NetworkDefinition network,
-      InterfaceRequest request,
-      @Nullable String deviceInfoFile,
-      @Nullable Device device) {
-    try {
-      return CniConfig.parse(network)
-          .withRequest(request, deviceInfoFile, device == null ? null : device.id());
-    } catch (CniConfig.Unsuitable e) {
-      return new Unusable(e.problem());
-    }
-  }
-
-  /** What to send to attach the same again, with what the NAD says now. */
-  static DelegateConfig again(NetworkDefinition network, Attachment attachment) {
-    return of(
-        network,
-        attachment.request(),
-        DeviceInfoFile.path(attachment.sandbox().id()),
-        attachment.device());
-  }
-
   /** Whether an ADD with what the NAD says now would be the same. */
   static boolean isSame(Attachment attachment, @Nullable NetworkDefinition now) {
     return now != null
-        && again(now, attachment) instanceof Usable usable
+        && CniConfig.forAddAgain(now, attachment) instanceof Usable usable
         && usable.config().equals(attachment.config());
   }
 
@@ -88,7 +38,8 @@ public sealed interface DelegateConfig {
   static DelegateAttributes attributes(Attachment attachment) {
     String config = attachment.config();
     return config != null
-            && again(new NetworkDefinition(attachment.network(), config), attachment)
+            && CniConfig.forAddAgain(
+                    new NetworkDefinition(attachment.network(), config), attachment)
                 instanceof Usable usable
         ? usable.attributes()
         : new DelegateAttributes(
@@ -110,43 +61,6 @@ public sealed interface DelegateConfig {
     return attachment
         .withConfig(config == null ? null : withDevice(config, device))
         .withDevice(device);
-  }
-
-  /**
-   * Whether the file of multus' CNI cache belongs to the attachment. Two attachments may have had
-   * the interface one after the other; the config's name distinguishes them.
-   */
-  static boolean isFileOf(CachedAttachment cached, Attachment attachment) {
-    if (!cached.iface().equals(attachment.iface())) {
-      return false;
-    }
-    String name = CniConfig.nameIn(attachment.config());
-    return name.isEmpty() || name.equals(cached.networkName());
-  }
-
-  /**
-   * Whether the file is what the attachment's DEL left because the plugin found nothing to delete.
-   * A file written after the DEL belongs to another attachment.
-   */
-  static boolean isLeftOf(CachedAttachment cached, Attachment tombstone) {
-    return tombstone.state() instanceof AttachmentState.Deleted(long atMillis)
-        && cached.writtenAtMillis() <= atMillis
-        && isFileOf(cached, tombstone);
-  }
-
-  /**
-   * Whether a DEL for the request spares an attachment with the same CNI_IFNAME: none of its links
-   * has that name, and its config has another name.
-   */
-  static boolean spares(
-      Attachment request, @Nullable String attachedWith, List<StatusEntry> entries) {
-    String config = CniConfig.nameIn(attachedWith);
-    return !entries.isEmpty()
-        && entries.stream()
-            .map(StatusEntry::iface)
-            .allMatch(name -> name != null && !name.equals(request.iface().value()))
-        && !config.isEmpty()
-        && !config.equals(CniConfig.nameIn(request.config()));
   }
 
   /**

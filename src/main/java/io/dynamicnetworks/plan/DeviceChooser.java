@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,9 +20,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Distributes the devices that the kubelet allocated to the pod among the attaches. No device goes
- * to two attachments, or to a selection if another one asks for it by id. Nothing is evaluated
- * until a selection needs a device.
+ * Distributes the devices that the kubelet allocated to the pod among the attaches (SPEC 6.4 to
+ * 6.7). No device goes to two attachments ({@link DeviceHolders}), or to a selection if another one
+ * asks for it by id. Nothing is evaluated until a selection needs a device.
  */
 final class DeviceChooser {
   private static final int SHOWN_DEVICES = 8;
@@ -32,52 +31,12 @@ final class DeviceChooser {
   private final DesiredSelections desired;
   private final Observed observed;
   private final Matching matching;
-  private final DetachCandidates removals;
-  private final Set<String> staying;
+  private final DeviceHolders holders;
 
   /** Resources for which the kubelet has to be asked. */
   private final Set<String> unasked = new TreeSet<>();
 
-  /** Devices assigned in this plan, with the interface that gets them. */
-  private final Map<Device, InterfaceName> given = new LinkedHashMap<>();
-
-  /**
-   * Interfaces whose moves have to be done before another selection can get the devices that they
-   * hold.
-   */
-  private final Set<String> moves = new HashSet<>();
-
-  private @Nullable List<Holder> holders;
   private @Nullable Set<String> wanted;
-
-  /**
-   * An attachment that may hold devices.
-   *
-   * @param names its interface names
-   * @param devices the devices that the evidence shows
-   * @param unseen the resource of which it may hold a device that nothing shows; null if none
-   * @param leaves whether this plan detaches it or cleans it up
-   * @param movedTo its interface names that go to another selection, and that it gives up only if
-   *     there is a device for that selection
-   */
-  private record Holder(
-      InterfaceName iface,
-      Set<String> names,
-      HeldDevices devices,
-      @Nullable String unseen,
-      boolean leaves,
-      Set<String> movedTo) {
-
-    /** Whether its devices are not available to that interface in this plan. */
-    boolean keepsFrom(InterfaceName other) {
-      return !leaves || (!movedTo.isEmpty() && !movedTo.contains(other.value()));
-    }
-
-    /** Whether it keeps a device of the resource that is none of those shown. */
-    boolean hides(String resource, List<Device> all) {
-      return !leaves && resource.equals(unseen) && all.stream().noneMatch(devices::mayBe);
-    }
-  }
 
   /**
    * @param staying interface names of moves that may have to wait for a device
@@ -93,8 +52,7 @@ final class DeviceChooser {
     this.desired = desired;
     this.observed = observed;
     this.matching = matching;
-    this.removals = removals;
-    this.staying = staying;
+    holders = new DeviceHolders(decision, observed, removals, staying);
   }
 
   /** The resources for which the kubelet has to be asked before the plan counts. */
@@ -107,7 +65,7 @@ final class DeviceChooser {
    * selection has none in this plan.
    */
   Set<String> moves() {
-    return moves;
+    return holders.moves();
   }
 
   /**
@@ -185,7 +143,7 @@ final class DeviceChooser {
       String id, InterfaceName iface, String resource, List<Device> candidates) {
     for (Device candidate : candidates) {
       if (candidate.id().equals(id)) {
-        String user = userOf(candidate, iface);
+        String user = holders.userOf(candidate, iface);
         return user == null
             ? take(candidate, iface, List.of())
             : new DeviceChoice.Invalid(
@@ -217,7 +175,7 @@ final class DeviceChooser {
     Set<String> reserved = reserved(resource);
     List<Device> free = new ArrayList<>();
     for (Device candidate : candidates) {
-      if (!reserved.contains(candidate.id()) && userOf(candidate, iface) == null) {
+      if (!reserved.contains(candidate.id()) && holders.userOf(candidate, iface) == null) {
         free.add(candidate);
       }
     }
@@ -230,12 +188,12 @@ final class DeviceChooser {
     if (free.isEmpty()) {
       return new DeviceChoice.NoneFree(noneFree(iface, resource, candidates, reserved));
     }
-    int more = Math.min(hidden(resource, candidates), free.size() - 1);
+    int more = Math.min(holders.hidden(resource, candidates), free.size() - 1);
     return take(free.getFirst(), iface, List.copyOf(free.subList(1, 1 + more)));
   }
 
   private DeviceChoice take(Device device, InterfaceName iface, List<Device> others) {
-    given.put(device, iface);
+    holders.give(device, iface);
     return new DeviceChoice.Taken(device, others);
   }
 
@@ -247,7 +205,7 @@ final class DeviceChooser {
       Selection selection, InterfaceName iface, List<Device> free) {
     Stream<Attachment> attempts =
         Stream.concat(observed.abandoned().stream(), observed.toCleanUp().stream())
-            .filter(this::isHere);
+            .filter(decision.input().evidence()::isHere);
     return HeldDevices.ofAttempts(attempts, selection.network(), iface)
         .flatMap(device -> free.stream().filter(device::isSame).limit(1))
         .findFirst()
@@ -276,7 +234,7 @@ final class DeviceChooser {
             .limit(SHOWN_DEVICES)
             .map(
                 each -> {
-                  String user = userOf(each, iface);
+                  String user = holders.userOf(each, iface);
                   return each.id()
                       + (user != null
                           ? " held by " + user
@@ -293,28 +251,7 @@ final class DeviceChooser {
         + ")";
   }
 
-  // ---- who holds what ----
-
-  /** The interface that still holds the device when that one is attached; null if none does. */
-  private @Nullable String userOf(Device device, InterfaceName iface) {
-    for (Map.Entry<Device, InterfaceName> each : given.entrySet()) {
-      if (each.getKey().isSame(device)) {
-        return each.getValue().value();
-      }
-    }
-    for (Holder holder : holders()) {
-      if (holder.keepsFrom(iface) && holder.devices().mayBe(device)) {
-        moves.addAll(holder.movedTo());
-        return holder.iface().value();
-      }
-    }
-    for (Attachment request : observed.abandoned()) {
-      if (!request.iface().equals(iface) && HeldDevices.holds(request, device)) {
-        return request.iface() + " (an abandoned request)";
-      }
-    }
-    return null;
-  }
+  // ---- which of the free ones ----
 
   /** What an available device may still be needed for; the first constant is the best choice. */
   private enum Claim {
@@ -330,14 +267,12 @@ final class DeviceChooser {
 
   private Claim claim(Device device, InterfaceName iface) {
     Claim claim = Claim.NONE;
-    for (Holder holder : holders()) {
-      if (holder.leaves() && holder.devices().mayBe(device)) {
-        if (holder.names().contains(iface.value())) {
-          return Claim.OWN;
-        }
-        boolean moves = !Collections.disjoint(holder.names(), wanted());
-        claim = moves || claim == Claim.OF_ANOTHER_MOVE ? Claim.OF_ANOTHER_MOVE : Claim.LEFT;
+    for (Set<String> names : holders.namesThatGiveUp(device)) {
+      if (names.contains(iface.value())) {
+        return Claim.OWN;
       }
+      boolean moves = !Collections.disjoint(names, wanted());
+      claim = moves || claim == Claim.OF_ANOTHER_MOVE ? Claim.OF_ANOTHER_MOVE : Claim.LEFT;
     }
     return claim;
   }
@@ -355,61 +290,5 @@ final class DeviceChooser {
       wanted = names;
     }
     return names;
-  }
-
-  /** How many attachments that stay may hold a device of the resource that nothing shows. */
-  private int hidden(String resource, List<Device> candidates) {
-    return (int) holders().stream().filter(holder -> holder.hides(resource, candidates)).count();
-  }
-
-  private List<Holder> holders() {
-    List<Holder> known = holders;
-    if (known == null) {
-      known = new ArrayList<>();
-      if (observed.cluster() != null) {
-        known.add(holder(observed.cluster()));
-      }
-      observed.attachments().stream().map(this::holder).forEach(known::add);
-      for (Attachment kept : observed.toCleanUp()) {
-        if (isHere(kept)) {
-          known.add(
-              new Holder(
-                  kept.iface(),
-                  Set.of(kept.iface().value()),
-                  HeldDevices.of(kept),
-                  null,
-                  true,
-                  Set.of()));
-        }
-      }
-      holders = known;
-    }
-    return known;
-  }
-
-  private Holder holder(ObservedAttachment attachment) {
-    String named = decision.resourceOf(attachment.network());
-    boolean isKnown = attachment.isAddKnown(decision.input().evidence().observing());
-    boolean leaves = removals.contains(attachment);
-    return new Holder(
-        attachment.iface(),
-        attachment.names(),
-        HeldDevices.of(attachment),
-        isKnown ? null : attachment.resource() == null ? named : attachment.resource(),
-        leaves,
-        leaves ? movedTo(attachment) : Set.of());
-  }
-
-  private Set<String> movedTo(ObservedAttachment attachment) {
-    if (attachment.mustGo()) {
-      return Set.of();
-    }
-    Set<String> names = new HashSet<>(attachment.names());
-    names.retainAll(staying);
-    return names;
-  }
-
-  private boolean isHere(Attachment kept) {
-    return decision.input().evidence().isHere(kept);
   }
 }

@@ -314,7 +314,7 @@ public final class Explainer {
 
   private String whyItStays(ObservedAttachment seen) {
     if (considered.matching().isDesired(seen)) {
-      return "an invalid element may stand for it";
+      return "an invalid element may refer to it";
     }
     if (considered.held().contains(seen)) {
       return "the move that needs its name failed, and is tried again later";

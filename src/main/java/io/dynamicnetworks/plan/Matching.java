@@ -22,7 +22,7 @@ final class Matching {
   private final IdentityHashMap<Selection, ObservedAttachment> matches = new IdentityHashMap<>();
   private final IdentityHashMap<ObservedAttachment, Selection> selections = new IdentityHashMap<>();
 
-  /** Attachments that are desired, or that an invalid selection may stand for. */
+  /** Attachments that are desired, or that an invalid selection may refer to. */
   private final Set<ObservedAttachment> kept = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** Attachments whose interface name another selection asks for. */
@@ -51,7 +51,7 @@ final class Matching {
 
   /**
    * Matches selections with an interface first. Those without follow in order: with the attachment
-   * of an equal request, else with the oldest. What an invalid selection may stand for is kept, but
+   * of an equal request, else with the oldest. What an invalid selection may refer to is kept, but
    * takes nothing from a valid selection.
    */
   static Matching of(DesiredSelections desired, List<ObservedAttachment> attachments, Rules rules) {
@@ -89,7 +89,7 @@ final class Matching {
     return selections.get(attachment);
   }
 
-  /** Whether any selection, valid or invalid, may stand for the attachment. */
+  /** Whether a valid selection asks for the attachment, or an invalid one may refer to it. */
   boolean isDesired(ObservedAttachment attachment) {
     return kept.contains(attachment);
   }
@@ -99,12 +99,12 @@ final class Matching {
     return undecided;
   }
 
-  /** All candidates for matching, oldest first. */
+  /** All attachments, oldest first, also those that cannot satisfy a selection. */
   List<ObservedAttachment> attachments() {
     return attachments;
   }
 
-  /** The attachments that no selection stands for, oldest first. */
+  /** The attachments that are not desired, oldest first. */
   List<ObservedAttachment> undesired() {
     return attachments.stream().filter(attachment -> !isDesired(attachment)).toList();
   }
@@ -195,7 +195,7 @@ final class Matching {
     }
   }
 
-  /** Any other invalid selection is ambiguous: it keeps every attachment that it may stand for. */
+  /** Any other invalid selection is ambiguous: it keeps every attachment that it may refer to. */
   private void keepAll(List<InvalidSelection> invalid, List<ObservedAttachment> candidates) {
     List<ObservedAttachment> meant = new ArrayList<>();
     for (InvalidSelection selection : invalid) {
@@ -206,7 +206,7 @@ final class Matching {
             .filter(a -> !kept.contains(a))
             .filter(a -> network == null || isOf(a, network))
             .filter(a -> iface == null || a.iface().equals(iface))
-            .filter(a -> network != null || iface != null || selection.anything())
+            .filter(a -> network != null || iface != null || selection.mayMeanAny())
             .forEach(meant::add);
       }
     }

@@ -89,8 +89,7 @@ final class ObservedFromCache {
         .filter(kept -> !(kept.state() instanceof AttachmentState.Deleting))
         .anyMatch(
             kept ->
-                cache.attachments().stream()
-                        .anyMatch(cached -> DelegateConfig.isFileOf(cached, kept))
+                cache.attachments().stream().anyMatch(cached -> ConfigMatch.isFileOf(cached, kept))
                     && ledger.attached().stream()
                         .noneMatch(other -> other.iface().equals(kept.iface())));
   }
@@ -101,7 +100,7 @@ final class ObservedFromCache {
         && ledger.toCleanUp().stream()
             .filter(kept -> kept.sandbox().id().equals(cache.id()))
             .filter(kept -> kept.state() instanceof AttachmentState.Deleting)
-            .anyMatch(kept -> DelegateConfig.isFileOf(cached, kept));
+            .anyMatch(kept -> ConfigMatch.isFileOf(cached, kept));
   }
 
   private ObservedAttachment attachment(CachedAttachment cached) {
@@ -119,13 +118,13 @@ final class ObservedFromCache {
    */
   private Optional<Attachment> tombstone(CachedAttachment cached) {
     return ledger.tombstones().stream()
-        .filter(kept -> DelegateConfig.isLeftOf(cached, kept))
-        .filter(kept -> unseen.stream().noneMatch(sent -> DelegateConfig.isFileOf(cached, sent)))
+        .filter(kept -> ConfigMatch.isLeftOf(cached, kept))
+        .filter(kept -> unseen.stream().noneMatch(sent -> ConfigMatch.isFileOf(cached, sent)))
         .findFirst();
   }
 
   private Optional<Attachment> kept(CachedAttachment cached) {
-    return unseen.stream().filter(entry -> DelegateConfig.isFileOf(cached, entry)).findFirst();
+    return unseen.stream().filter(entry -> ConfigMatch.isFileOf(cached, entry)).findFirst();
   }
 
   private ObservedAttachment sent(Attachment kept, CachedAttachment cached) {

@@ -84,8 +84,7 @@ final class Ordering {
       for (ObservedAttachment attachment : observed.attachments()) {
         observed.abandonedUnder(attachment).stream()
             .filter(
-                request ->
-                    !DelegateConfig.spares(request, attachment.config(), attachment.entries()))
+                request -> !ConfigMatch.spares(request, attachment.config(), attachment.entries()))
             .forEach(cleans::remove);
       }
       List<Attachment> ledger = decision.input().evidence().ledger();
@@ -152,8 +151,8 @@ final class Ordering {
   }
 
   /**
-   * Whether an ADD can check for it. Without a link of that name, the ADD would not be refused but
-   * attach it a second time.
+   * Whether an ADD can show if the attachment still exists. Without a link of that name, the ADD
+   * would not be refused but would attach it a second time.
    */
   private static boolean canBeVerified(Attachment kept) {
     return kept.config() != null

@@ -11,7 +11,7 @@ import java.util.Set;
  * What to do for a pod, in order.
  *
  * @param repairs entries that network-status should list but does not, or lists but should not
- * @param notices for the pod's owner, each given once per annotation, NADs and settings
+ * @param notices events for the pod, each sent once per annotation, NADs and settings
  * @param awaited missing or unusable NADs; a change of one calls for a new plan
  * @param adopted attachments made by others that the ledger should keep
  * @param partial whether more is to be attached, in a later plan

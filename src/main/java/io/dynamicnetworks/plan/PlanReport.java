@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a decision yields besides steps: notices for the pod's owner, limited to what a person
- * reads, and the NADs to wait for.
+ * What a decision yields besides steps: events for the pod, limited to what a person reads, and the
+ * NADs to wait for.
  */
 final class PlanReport {
   private static final int MAX_PER_REASON = 5;

@@ -1,9 +1,8 @@
 package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.InterfaceRequest;
-import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** Compares the requests of selections and attachments. */
 final class RequestComparison {
@@ -31,15 +30,6 @@ final class RequestComparison {
   }
 
   private static boolean sameParts(InterfaceRequest request, InterfaceRequest made) {
-    return Canonical.ips(request.ips()).equals(Canonical.ips(made.ips()))
-        && Objects.equals(mac(request.mac()), mac(made.mac()))
-        && Objects.equals(mac(request.infinibandGuid()), mac(made.infinibandGuid()))
-        && Objects.equals(request.cniArgs(), made.cniArgs())
-        && Objects.equals(request.bandwidth(), made.bandwidth())
-        && Objects.equals(request.portMappings(), made.portMappings());
-  }
-
-  private static @Nullable String mac(@Nullable String mac) {
-    return mac == null ? null : Canonical.mac(mac);
+    return Stream.of(RequestPart.values()).allMatch(part -> part.isSame(request, made));
   }
 }

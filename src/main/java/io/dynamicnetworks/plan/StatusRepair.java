@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds what network-status should list but does not, and which of our entries it lists wrongly.
+ * Finds the entries that network-status lacks, and those to remove because nothing that is attached
+ * has them any more (SPEC 5.9).
  */
 final class StatusRepair {
   private final Evidence evidence;

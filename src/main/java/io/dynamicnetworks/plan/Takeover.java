@@ -59,8 +59,8 @@ public final class Takeover {
   private static boolean isKept(Attachment kept, CachedSandbox sandbox, CachedAttachment cached) {
     return kept.sandbox().id().equals(sandbox.id())
         && (kept.state() instanceof AttachmentState.Deleted
-            ? DelegateConfig.isLeftOf(cached, kept)
-            : DelegateConfig.isFileOf(cached, kept));
+            ? ConfigMatch.isLeftOf(cached, kept)
+            : ConfigMatch.isFileOf(cached, kept));
   }
 
   private static boolean isSameSlot(Attachment one, Attachment other) {

@@ -8,7 +8,6 @@ import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -60,26 +59,48 @@ final class UnsupportedChanges {
   private static List<String> changes(
       InterfaceRequest asked, InterfaceRequest before, ObservedAttachment attachment) {
     List<String> changes = new ArrayList<>();
-    if (ipsChanged(asked, before, attachment)) {
-      changes.add(
-          "ips: asked for " + shown(asked.ips()) + ", attached with " + shown(before.ips()));
-    }
-    if (macChanged(asked.mac(), before.mac(), attachment)) {
-      changes.add(
-          "mac: asked for " + shown(asked.mac()) + ", attached with " + shown(before.mac()));
+    for (RequestPart part : RequestPart.values()) {
+      if (!part.isSame(asked, before)
+          && isKnown(part, before, attachment)
+          && !isFulfilled(part, asked, attachment)) {
+        changes.add(change(part.key(), part.text(asked), part.text(before)));
+      }
     }
     Set<String> held = devices(before, attachment);
     if (asked.deviceId() != null && !held.isEmpty() && !held.contains(asked.deviceId())) {
-      other("deviceID", asked.deviceId(), String.join(", ", held), changes);
-    }
-    // Of attachments that multus made, the request is known only in multus' own form.
-    Attachment sent = attachment.ledger();
-    if (sent != null && !sent.created()) {
-      other("cni-args", asked.cniArgs(), before.cniArgs(), changes);
-      other("bandwidth", asked.bandwidth(), before.bandwidth(), changes);
-      other("portMappings", asked.portMappings(), before.portMappings(), changes);
+      changes.add(change("deviceID", asked.deviceId(), String.join(", ", held)));
     }
     return changes;
+  }
+
+  /**
+   * Whether the part is known as it was requested. Of attachments that multus made, some parts are
+   * known only in multus' own form, and a GUID only if multus passed it on.
+   */
+  private static boolean isKnown(
+      RequestPart part, InterfaceRequest before, ObservedAttachment attachment) {
+    Attachment sent = attachment.ledger();
+    boolean byDelegate = sent != null && !sent.created();
+    return switch (part) {
+      case IPS, MAC -> true;
+      case INFINIBAND_GUID -> byDelegate || before.infinibandGuid() != null;
+      case CNI_ARGS, BANDWIDTH, PORT_MAPPINGS -> byDelegate;
+    };
+  }
+
+  /** Asking for exactly what the interface has is no change, whatever was asked for before. */
+  private static boolean isFulfilled(
+      RequestPart part, InterfaceRequest asked, ObservedAttachment attachment) {
+    return switch (part) {
+      case IPS ->
+          !asked.ips().isEmpty() && Canonical.addresses(asked.ips()).equals(listedIps(attachment));
+      case MAC -> asked.mac() != null && hasMac(attachment, asked.mac());
+      case INFINIBAND_GUID, CNI_ARGS, BANDWIDTH, PORT_MAPPINGS -> false;
+    };
+  }
+
+  private static String change(String key, @Nullable String asked, @Nullable String before) {
+    return key + ": asked for " + shown(asked) + ", attached with " + shown(before);
   }
 
   /**
@@ -95,34 +116,6 @@ final class UnsupportedChanges {
     return !used.isEmpty() || before.deviceId() == null ? used : Set.of(before.deviceId());
   }
 
-  private static void other(
-      String key, @Nullable String asked, @Nullable String before, List<String> changes) {
-    if (!Objects.equals(asked, before)) {
-      changes.add(key + ": asked for " + shown(asked) + ", attached with " + shown(before));
-    }
-  }
-
-  /**
-   * Whether the addresses changed. Asking for exactly what the interface has is no change, whatever
-   * was asked for before.
-   */
-  private static boolean ipsChanged(
-      InterfaceRequest asked, InterfaceRequest before, ObservedAttachment attachment) {
-    return !Canonical.ips(asked.ips()).equals(Canonical.ips(before.ips()))
-        && (asked.ips().isEmpty()
-            || !Canonical.addresses(asked.ips()).equals(listedIps(attachment)));
-  }
-
-  private static boolean macChanged(
-      @Nullable String asked, @Nullable String before, ObservedAttachment attachment) {
-    return !Objects.equals(canonical(asked), canonical(before))
-        && (asked == null || !hasMac(attachment, asked));
-  }
-
-  private static @Nullable String canonical(@Nullable String mac) {
-    return mac == null ? null : Canonical.mac(mac);
-  }
-
   private static boolean hasMac(ObservedAttachment attachment, String mac) {
     return attachment.entries().stream()
         .anyMatch(
@@ -134,11 +127,7 @@ final class UnsupportedChanges {
         attachment.entries().stream().flatMap(found -> found.ips().stream()).toList());
   }
 
-  private static String shown(List<String> ips) {
-    return ips.isEmpty() ? "none" : Printable.shortened(ips.toString(), MAX_CHARS);
-  }
-
-  private static String shown(@Nullable String mac) {
-    return mac == null ? "none" : Printable.shortened(mac, MAX_CHARS);
+  private static String shown(@Nullable String text) {
+    return text == null ? "none" : Printable.shortened(text, MAX_CHARS);
   }
 }

@@ -9,7 +9,7 @@ import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.StatusEntry;
-import io.dynamicnetworks.plan.DelegateConfig;
+import io.dynamicnetworks.plan.ConfigMatch;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -96,7 +96,7 @@ final class CacheReread {
   /** Finds the attachment's cache file. */
   static Optional<CachedAttachment> find(Attachment attachment, CachedSandbox sandbox) {
     return sandbox.attachments().stream()
-        .filter(cached -> DelegateConfig.isFileOf(cached, attachment))
+        .filter(cached -> ConfigMatch.isFileOf(cached, attachment))
         .findFirst();
   }
 }

@@ -42,7 +42,7 @@ final class FailedMoves {
   /**
    * Counts a failure.
    *
-   * @param notice what was reported to the pod's owner
+   * @param notice what was reported in an event for the pod
    */
   void failed(Move move, Notice notice, long nowMillis) {
     Failed before = moves.get(move);

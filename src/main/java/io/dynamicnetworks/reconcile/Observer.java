@@ -12,7 +12,7 @@ import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.AbandonedRequests;
-import io.dynamicnetworks.plan.DelegateConfig;
+import io.dynamicnetworks.plan.ConfigMatch;
 import io.dynamicnetworks.plan.KnownSandbox;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -133,7 +133,7 @@ final class Observer {
     AttachmentLifecycle here = context.lifecycle(Presence.HERE);
     List<Attachment> next = new ArrayList<>(context.store().attachments());
     for (Attachment tombstone : tombstones) {
-      if (cache.attachments().stream().noneMatch(c -> DelegateConfig.isLeftOf(c, tombstone))) {
+      if (cache.attachments().stream().noneMatch(c -> ConfigMatch.isLeftOf(c, tombstone))) {
         next.removeAll(List.of(tombstone));
         context.memory().detached(tombstone.entries());
         next.addAll(here.on(tombstone, new Observation.Unlisted()).next());

@@ -55,7 +55,7 @@ final class Progress {
   }
 
   /**
-   * Records a failure that time may resolve.
+   * Records a failure that may pass by itself (SPEC 1.4): the pod is requeued with backoff.
    *
    * @param what a label that stays the same when it fails again
    */
@@ -67,7 +67,11 @@ final class Progress {
     }
   }
 
-  /** Records why the interfaces are not as the annotation asks; keeps only the first few. */
+  /**
+   * Records why the interfaces are not as the annotation asks, for the pod's condition; keeps only
+   * the first few. It causes no requeue: what only a change can fix (SPEC 1.5) is recorded just
+   * here, what may pass by itself also as {@link #failed}.
+   */
   void problem(Notice notice) {
     if (problems.size() < MAX_PROBLEMS) {
       problems.add(notice);

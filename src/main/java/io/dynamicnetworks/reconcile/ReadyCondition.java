@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when a pod shows whether its interfaces match its networks annotation (SPEC 5); {@link
+ * Decides when a pod shows whether its interfaces match its networks annotation (SPEC 5.10); {@link
  * ReadyTexts} is what it shows. That they are being attached is shown only if it takes longer than
  * a second, and nothing is shown of a pod that no client waits for.
  */

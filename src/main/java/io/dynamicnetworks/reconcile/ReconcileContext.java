@@ -19,7 +19,7 @@ record ReconcileContext(
     CniCalls cniCalls,
     Progress progress,
     StatusRecorder status) {
-  /** No plugin is expected to go on for longer than this many delegate deadlines. */
+  /** No plugin is expected to go on for longer than this many times the delegate deadline. */
   private static final int LATE_DEADLINES = 10;
 
   AttachmentStore store() {
@@ -44,12 +44,14 @@ record ReconcileContext(
         shared.settings().deadlines().delegate().multipliedBy(LATE_DEADLINES));
   }
 
-  /** Reports to the pod's owner. */
+  /** Sends an event for the pod. */
   void event(Notice notice) {
     shared.bus().publish(Addresses.POD_EVENT, new PodEvent(pod.uid(), pod.ref(), notice));
   }
 
-  /** Reports to the pod's owner why the interfaces are not as the annotation asks. */
+  /**
+   * Reports, in an event and in the condition, why the interfaces are not as the annotation asks.
+   */
   void warn(Notice notice) {
     progress.problem(notice);
     event(notice);

@@ -81,7 +81,7 @@ public final class Reconciler {
                 DelegateGate.Rules.usual(settings.maxConcurrentDelegates()),
                 timers,
                 () -> WorkerContext.limitReached(bus, Limited.HANGING_CALL, null),
-                () -> WorkerContext.limitReached(bus, Limited.CALLS_THAT_HANG, null)),
+                () -> WorkerContext.limitReached(bus, Limited.CALLS_HELD_BACK, null)),
             RateLimiter.ofCalls(),
             () -> Boolean.TRUE.equals(observing),
             () -> !away.isEmpty(),
@@ -322,7 +322,7 @@ public final class Reconciler {
     Isolation counts = shared.policy().isolation();
     if (counts == null) {
       LOG.warn(
-          "namespaceIsolation is set neither in the config nor in multus' own (00-multus.conf in"
+          "namespaceIsolation is set neither in the config nor in Multus' own (00-multus.conf in"
               + " /etc/cni/net.d): isolation is off, and a pod can be attached to a network of any"
               + " namespace");
     }

@@ -212,6 +212,8 @@ final class Reconciliation {
         .compose(
             plan -> {
               context.progress().about(desire.pod().networks(), plan.awaited());
+              // Whether only CRI can decide: the evidence in memory is not enough, so that even an
+              // empty plan does not end the reconciliation.
               boolean mustAsk =
                   plan.undecided() || isSandboxUnclear() || isWindowPassed() || isToBeOpened();
               if (!mustAsk && plan.isEmpty()) {

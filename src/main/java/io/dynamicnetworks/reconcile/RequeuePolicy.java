@@ -21,8 +21,9 @@ record RequeuePolicy(Backoff backoff) {
   record Requeue(Optional<Duration> delay, int attempts) {}
 
   /**
-   * Decides when to reconcile again. Failures are retried without end, at growing intervals; an
-   * edit or a changed NAD starts afresh.
+   * Decides when to reconcile again. Failures that may pass by themselves (SPEC 1.4) are retried
+   * without end, at growing intervals; an edit or a changed NAD starts afresh. A failure that only
+   * a change can fix (SPEC 1.5) is no failure here and causes no requeue: see {@link ReportedOnce}.
    *
    * @param before the previous result; empty if this is the first
    * @param attempts how often what failed was tried before

@@ -28,7 +28,7 @@ final class StatusRecorder {
 
   /**
    * How long changes are batched. A success must be visible within 2 s even if a later step hangs
-   * (SPEC 5).
+   * (SPEC 5.8).
    */
   private static final Duration COMPANY = Duration.ofMillis(500);
 

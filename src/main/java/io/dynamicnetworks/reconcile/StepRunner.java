@@ -68,8 +68,8 @@ final class StepRunner {
   }
 
   /**
-   * Records a step as failed and reports it to the pod's owner. A failed clean-up is reported only
-   * once, because the owner no longer uses what it cleans up.
+   * Records a step as failed and reports it in an event for the pod. A failed clean-up is reported
+   * only once, because the pod no longer uses what it cleans up.
    */
   void failed(Step step, String cause) {
     failing = true;
@@ -177,8 +177,7 @@ final class StepRunner {
   }
 
   /**
-   * Whether a move of the interface has failed before. Such a move is retried without a new event,
-   * because the owner already knows.
+   * Whether a move of the interface has failed before. Such a move is retried without a new event.
    */
   private boolean isRetriedMove(InterfaceName iface) {
     return context.memory().moves().contains(iface);
@@ -513,7 +512,7 @@ final class StepRunner {
 
   /**
    * Whether an ADD may repeat what the attachment was made with. If only the pod carried it, it
-   * must match the NAD's current config: the pod's owner may have put back an older text.
+   * must match the NAD's current config: a tenant may have restored an older text.
    */
   private Future<Boolean> isOffered(Attachment old) {
     if (!context.memory().isRestored(old)) {

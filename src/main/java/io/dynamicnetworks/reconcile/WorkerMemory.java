@@ -68,7 +68,7 @@ final class WorkerMemory {
   /** The network-status that was shown when the present sandbox was found too early; or null. */
   private @Nullable String lateStatus;
 
-  private final NoticeHistory notices = new NoticeHistory();
+  private final ReportedOnce notices = new ReportedOnce();
   private final Set<InterfaceName> taken = new LinkedHashSet<>();
   private final FailedMoves moves = new FailedMoves();
   private final Repairs statusRepairs = new Repairs();
@@ -276,8 +276,8 @@ final class WorkerMemory {
   }
 
   /**
-   * Whether an attachment is known only from the sealed ledger on the pod. The pod's owner may have
-   * put back an older text, with a network that they may no longer use, or that is gone.
+   * Whether an attachment is known only from the sealed ledger on the pod. A tenant may have
+   * restored an older text, with a network that the pod may no longer use, or that is gone.
    */
   boolean isRestored(Attachment attachment) {
     return restored.contains(Restored.of(attachment));
@@ -397,7 +397,7 @@ final class WorkerMemory {
     }
   }
 
-  // ---- notices to the pod's owner ----
+  // ---- notices ----
 
   /**
    * Whether the notice is new for this annotation, these NADs and these settings; from now on it no
@@ -414,7 +414,7 @@ final class WorkerMemory {
   // ---- names and moves ----
 
   /**
-   * Notes that the daemon reported the name as taken, and no evidence shows by what. An owner who
+   * Notes that the daemon reported the name as taken, and no evidence shows by what. A tenant who
    * takes many names by hand is not followed from one to the next: beyond the limit, the last
    * attempt is repeated with backoff.
    */

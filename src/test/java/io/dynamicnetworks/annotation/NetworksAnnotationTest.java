@@ -256,7 +256,7 @@ class NetworksAnnotationTest {
         .containsExactly(A, A);
   }
 
-  /** Columns: the element; the network and interface it stands for; whether that is ambiguous. */
+  /** Columns: the element; the network and interface it refers to; whether it may refer to any. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -286,19 +286,20 @@ class NetworksAnnotationTest {
         "[]|-|-|false"
       })
   void aBadElementSaysWhatItMayBeMeantFor(
-      String element, @Nullable String network, @Nullable String iface, boolean anything) {
+      String element, @Nullable String network, @Nullable String iface, boolean mayMeanAny) {
     assertThat(invalid("[" + element + "]"))
         .extracting(
             bad -> bad.network() == null ? null : bad.network().toString(),
             bad -> bad.iface() == null ? null : bad.iface().value(),
-            InvalidSelection::anything)
-        .containsExactly(tuple(network, iface, anything));
+            InvalidSelection::mayMeanAny)
+        .containsExactly(tuple(network, iface, mayMeanAny));
   }
 
   @Test
   void aBadItemSaysTheSame() {
     assertThat(invalid("B_,B_@x1,a@eth:1,,Ns/a@x2"))
-        .extracting(InvalidSelection::network, InvalidSelection::iface, InvalidSelection::anything)
+        .extracting(
+            InvalidSelection::network, InvalidSelection::iface, InvalidSelection::mayMeanAny)
         .containsExactly(
             tuple(null, null, true),
             tuple(null, new InterfaceName("x1"), false),
@@ -311,13 +312,13 @@ class NetworksAnnotationTest {
   void aBadElementMayStillShowItsNetwork() {
     InterfaceName x1 = new InterfaceName("x1");
     InvalidSelection named = invalid("[{'name':'shop/a','interface':'x1'}]").getFirst();
-    assertThat(named.mayStandFor(A, x1)).isTrue();
-    assertThat(named.mayStandFor(A, new InterfaceName("x2"))).isFalse();
-    assertThat(named.mayStandFor(new NetworkRef("shop", "b"), x1)).isFalse();
-    assertThat(invalid("[{'interface':'x1','name':7}]").getFirst().mayStandFor(A, x1)).isTrue();
-    assertThat(invalid("[{'name':'shop/a'}]").getFirst().mayStandFor(A, x1)).isTrue();
-    assertThat(invalid("[{}]").getFirst().mayStandFor(A, x1)).isTrue();
-    assertThat(invalid("[null]").getFirst().mayStandFor(A, x1)).isFalse();
+    assertThat(named.mayReferTo(A, x1)).isTrue();
+    assertThat(named.mayReferTo(A, new InterfaceName("x2"))).isFalse();
+    assertThat(named.mayReferTo(new NetworkRef("shop", "b"), x1)).isFalse();
+    assertThat(invalid("[{'interface':'x1','name':7}]").getFirst().mayReferTo(A, x1)).isTrue();
+    assertThat(invalid("[{'name':'shop/a'}]").getFirst().mayReferTo(A, x1)).isTrue();
+    assertThat(invalid("[{}]").getFirst().mayReferTo(A, x1)).isTrue();
+    assertThat(invalid("[null]").getFirst().mayReferTo(A, x1)).isFalse();
   }
 
   @Test

@@ -296,7 +296,7 @@ class CniCacheTest {
     Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
     Files.createSymbolicLink(results, elsewhere);
     start();
-    await().untilAsserted(() -> assertThat(mode().why()).isEqualTo(results + ": not a folder"));
+    await().untilAsserted(() -> assertThat(mode().why()).isEqualTo(results + ": not a directory"));
   }
 
   @Test
@@ -406,7 +406,8 @@ class CniCacheTest {
   void theFolderIsTheOneOfMultusConfiguration() throws IOException {
     created("pods", "eth0").write(results);
     conf("00-multus.conf", cniDir);
-    start(new CacheFolders(Optional.empty(), List.of(root.resolve("no-such"), confFolder)), TICK);
+    start(
+        new CniDirCandidates(Optional.empty(), List.of(root.resolve("no-such"), confFolder)), TICK);
     awaitObserving();
     assertThat(ifaces(LIVE)).containsExactly("eth0");
     Path moved = root.resolve("moved");
@@ -452,10 +453,10 @@ class CniCacheTest {
   }
 
   private CniCache start(Duration tick) {
-    return start(new CacheFolders(Optional.of(cniDir), List.of(confFolder)), tick);
+    return start(new CniDirCandidates(Optional.of(cniDir), List.of(confFolder)), tick);
   }
 
-  private CniCache start(CacheFolders folders, Duration tick) {
+  private CniCache start(CniDirCandidates folders, Duration tick) {
     CniCache cache = new CniCache(bus, folders, InstantSource.system(), tick);
     await(vertx.deployVerticle(cache));
     return cache;

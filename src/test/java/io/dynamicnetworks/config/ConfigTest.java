@@ -69,8 +69,8 @@ class ConfigTest {
             "healthPort: 70000: want whole number from 0 to 65535",
             "finalizer: \"yes\": want `true` or `false`",
             "delegateTimeoutSeconds: \"60\": want seconds from 1 to 3600, with up to 3 decimals",
-            "protectedNetworks: [\"a\"]: want list of `namespace/name`, or one text with commas"
-                + " between them");
+            "protectedNetworks: [\"a\"]: want list of `namespace/name`, or one comma-separated"
+                + " string");
   }
 
   @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @Tag("e2e")
 @Tag("node")
 class FaultsE2e {
-  /** SPEC 5: from success to network-status, even if a later step of the same pod hangs. */
+  /** SPEC 5.8: from success to network-status, even if a later step of the same pod hangs. */
   private static final Duration VISIBLE = Duration.ofSeconds(2);
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);

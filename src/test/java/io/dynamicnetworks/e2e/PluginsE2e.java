@@ -178,7 +178,9 @@ class PluginsE2e {
     pod.awaitInterfaces();
   }
 
-  /** SPEC 5: requests without a field in the daemon's API must not displace those that have one. */
+  /**
+   * SPEC 5.2: requests without a field in the daemon's API must not displace those that have one.
+   */
   @Test
   void addressesMacAndBandwidthOfOnePluginAllReachIt() {
     JsonObject capabilities = Namespace.capabilities("ips", "mac", "bandwidth");

@@ -212,7 +212,7 @@ class ReportsEditsE2e {
 
   /** Report 28: a name that contains the namespace is an old form, but its meaning is clear. */
   @Test
-  void aSelectionThatTurnsInvalidLeavesWhatItMayStandForAttached() {
+  void aSelectionThatTurnsInvalidLeavesWhatItMayReferToAttached() {
     ClusterPod pod = namespace.pod("invalid", "");
     pod.want("[{\"name\":\"blue\",\"interface\":\"x1\"}]");
     pod.awaitInterfaces("x1");

@@ -25,6 +25,7 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.plan.CniConfig;
 import io.dynamicnetworks.plan.DelegateConfig;
 import io.dynamicnetworks.plan.Evidence;
 import io.dynamicnetworks.plan.Evidence.Creation;
@@ -179,7 +180,7 @@ class HostileInputTest {
         assertSaid(input, failed);
       }
     }
-    switch (DelegateConfig.of(new NetworkDefinition(A, input.text()), InterfaceRequest.NONE)) {
+    switch (CniConfig.forAdd(new NetworkDefinition(A, input.text()), InterfaceRequest.NONE)) {
       case DelegateConfig.Usable(String config, var attributes) -> {
         assertThat(config.length()).isLessThan(input.text().length() + 300);
         assertThat(attributes.isEmpty()).isTrue();

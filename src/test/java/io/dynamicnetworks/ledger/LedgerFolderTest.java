@@ -140,7 +140,7 @@ class LedgerFolderTest {
     assertThat(permissions(path)).isEqualTo("rwx------");
     Files.delete(path);
     Files.writeString(path, "a file");
-    assertThat(folder.open()).hasValue("not a folder");
+    assertThat(folder.open()).hasValue("not a directory");
     assertThat(new LedgerFolder(path.resolve("below")).open()).hasValue("Not a directory");
     assertThat(new LedgerFolder(Path.of("/proc/self/ledger")).open()).isPresent();
   }

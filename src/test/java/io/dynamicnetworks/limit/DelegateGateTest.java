@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class DelegateGateTest {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
-  private static final int PLACES = 4;
+  private static final int SLOTS = 4;
 
   private final VirtualTime time = new VirtualTime();
   private final List<String> began = new ArrayList<>();
@@ -20,7 +20,7 @@ class DelegateGateTest {
   private int refused;
   private final DelegateGate gate =
       new DelegateGate(
-          new DelegateGate.Rules(PLACES, PATIENCE, 2, 6),
+          new DelegateGate.Rules(SLOTS, PATIENCE, 2, 6),
           time.timers(() -> true),
           () -> hanging++,
           () -> refused++);
@@ -67,20 +67,20 @@ class DelegateGateTest {
     endFirst();
     endFirst();
     endFirst();
-    assertThat(began.subList(PLACES, 7)).containsExactly("a", "b", "a");
+    assertThat(began.subList(SLOTS, 7)).containsExactly("a", "b", "a");
   }
 
   @Test
-  void noNamespaceTakesTheLastPlace() {
+  void noNamespaceTakesTheLastSlot() {
     enter("a", 100);
-    assertThat(began).hasSize(PLACES - 1);
+    assertThat(began).hasSize(SLOTS - 1);
     enter("b", 1);
     assertThat(began).last().isEqualTo("b");
     assertThat(refused).isZero();
   }
 
   @Test
-  void aNodeWithOnePlaceUsesIt() {
+  void aNodeWithOneSlotUsesIt() {
     DelegateGate small =
         new DelegateGate(DelegateGate.Rules.usual(1), time.timers(() -> true), () -> {}, () -> {});
     List<String> calls = new ArrayList<>();
@@ -109,13 +109,13 @@ class DelegateGateTest {
   void callsThatHangDoNotRunOncePerPod() {
     enter("a", 100);
     pass(Duration.ofMinutes(1));
-    assertThat(began).hasSize(PLACES - 1);
+    assertThat(began).hasSize(SLOTS - 1);
     assertThat(refused).isOne();
-    assertThat(hanging).isEqualTo(PLACES - 1);
+    assertThat(hanging).isEqualTo(SLOTS - 1);
     endFirst();
-    assertThat(began).hasSize(PLACES - 1);
+    assertThat(began).hasSize(SLOTS - 1);
     endFirst();
-    assertThat(began).hasSize(PLACES);
+    assertThat(began).hasSize(SLOTS);
   }
 
   /** As many as it can start at once hang, and another namespace's go on as if they did not. */
@@ -126,7 +126,7 @@ class DelegateGateTest {
     assertThat(began).contains("b");
     pass(PATIENCE);
     enter("c", 100);
-    assertThat(began.stream().filter("c"::equals)).hasSize(PLACES - 1);
+    assertThat(began.stream().filter("c"::equals)).hasSize(SLOTS - 1);
     endFirst();
   }
 
@@ -137,7 +137,7 @@ class DelegateGateTest {
       pass(PATIENCE);
     }
     int before = began.size();
-    assertThat(before).isEqualTo(3 * (PLACES - 1));
+    assertThat(before).isEqualTo(3 * (SLOTS - 1));
     assertThat(refused).isEqualTo(3);
     enter("d", 100);
     assertThat(began).hasSize(before + 1).last().isEqualTo("d");

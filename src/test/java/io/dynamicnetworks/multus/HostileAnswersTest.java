@@ -255,7 +255,7 @@ class HostileAnswersTest {
   }
 
   private String said(String cause) {
-    return "multus daemon at " + socket.path() + ": " + cause;
+    return "Multus daemon at " + socket.path() + ": " + cause;
   }
 
   private void awaitClosed() {

@@ -232,7 +232,7 @@ class MultusClientTest {
     assertThat(send(DelegateRequests.of(CniCommand.ADD, SHORT)))
         .isEqualTo(
             new AddReply.Unknown(
-                "multus daemon at " + daemon.socket() + ": no answer within 2000 ms"));
+                "Multus daemon at " + daemon.socket() + ": no answer within 2000 ms"));
     host.heal();
     await().until(() -> links().contains("ens4"));
   }
@@ -413,7 +413,7 @@ class MultusClientTest {
   void theProbeSaysWhatIsWrong() {
     assertThat(probe()).isNull();
     daemon.crash();
-    assertThat(probe()).contains("multus daemon at " + daemon.socket(), "refused");
+    assertThat(probe()).contains("Multus daemon at " + daemon.socket(), "refused");
     daemon.remove();
     assertThat(probe()).contains(daemon.socket().toString());
     daemon.listen();
@@ -471,7 +471,7 @@ class MultusClientTest {
 
   private AddReply notReached(String why) {
     return new AddReply.NotRun(
-        "multus daemon at " + daemon.socket() + ": " + why + "; is multus running on this node?");
+        "Multus daemon at " + daemon.socket() + ": " + why + "; is Multus running on this node?");
   }
 
   private void awaitReceived(int count) {

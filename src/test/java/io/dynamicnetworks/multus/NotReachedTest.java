@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass(name = "native transport: {0}")
 @ValueSource(booleans = {false, true})
 class NotReachedTest {
-  private static final String RUNNING = "; is multus running on this node?";
+  private static final String RUNNING = "; is Multus running on this node?";
 
   @Parameter private boolean nativeTransport;
   @TempDir private Path folder;
@@ -96,7 +96,7 @@ class NotReachedTest {
   void aFolder() throws IOException {
     // The kubelet creates a missing hostPath as a folder.
     Files.createDirectory(path);
-    assertSaid("a folder, want a socket" + RUNNING);
+    assertSaid("a directory, want a socket" + RUNNING);
   }
 
   @Test
@@ -154,7 +154,7 @@ class NotReachedTest {
 
   private void assertSaid(String why) {
     DaemonSocket socket = new DaemonSocket(vertx, path, 2);
-    String wanted = "multus daemon at " + path + ": " + why;
+    String wanted = "Multus daemon at " + path + ": " + why;
     assertThat(await(socket.delegate(Buffer.buffer("{}"), Duration.ofSeconds(60))))
         .isEqualTo(new Exchange.NotReached(wanted));
     assertThat(await(socket.probe())).isEqualTo(wanted);

@@ -106,11 +106,12 @@ class HealthServerTest {
 
   @Test
   void aCheckThatBreaksIsAProblemLikeAnother() throws Exception {
-    slow = Future.failedFuture("socket is a folder");
+    slow = Future.failedFuture("socket is a directory");
     await()
         .untilAsserted(
             () ->
-                assertThat(get("/readyz").body()).contains("[-]multus-daemon: socket is a folder"));
+                assertThat(get("/readyz").body())
+                    .contains("[-]multus-daemon: socket is a directory"));
   }
 
   @Test

@@ -32,7 +32,7 @@ class ConfigFuzzTest {
     for (InterfaceRequest request : List.of(InterfaceRequest.NONE, EVERYTHING)) {
       NetworkDefinition network = new NetworkDefinition(new NetworkRef("shop", "a"), text);
       assertThat(DelegateConfig.forDelete(text, request)).isNotNull();
-      switch (DelegateConfig.of(network, request)) {
+      switch (CniConfig.forAdd(network, request)) {
         case DelegateConfig.Usable(String config, var attributes) -> {
           assertThat(Json.parse(config).path("name").stringValue()).isNotEmpty();
           assertThat(attributes.cniArgs()).isEqualTo(request.cniArgs());

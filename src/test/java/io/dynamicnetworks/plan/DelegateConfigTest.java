@@ -58,9 +58,9 @@ class DelegateConfigTest {
       delimiter = '|',
       quoteCharacter = '\'',
       value = {
-        "''|has no spec.config; multus reads such a config from a file of the node, which this"
+        "''|has no spec.config; Multus reads such a config from a file of the node, which this"
             + " controller does not",
-        "'  '|has no spec.config; multus reads such a config from a file of the node, which this"
+        "'  '|has no spec.config; Multus reads such a config from a file of the node, which this"
             + " controller does not",
         "null|spec.config: null, want an object",
         "[]|spec.config: [], want an object",
@@ -108,7 +108,7 @@ class DelegateConfigTest {
       })
   void argsThatCniArgsCannotBeMergedIntoAreRefusedIfThereAreAny(String config, String problem) {
     assertThat(problem(config, cniArgs("{\"a\":1}"))).isEqualTo(problem);
-    assertThat(DelegateConfig.of(nad(config), InterfaceRequest.NONE))
+    assertThat(CniConfig.forAdd(nad(config), InterfaceRequest.NONE))
         .isInstanceOf(DelegateConfig.Usable.class);
   }
 
@@ -334,13 +334,13 @@ class DelegateConfigTest {
   }
 
   private static DelegateConfig.Usable usable(String config, InterfaceRequest request) {
-    DelegateConfig answer = DelegateConfig.of(nad(config), request);
+    DelegateConfig answer = CniConfig.forAdd(nad(config), request);
     assertThat(answer).isInstanceOf(DelegateConfig.Usable.class);
     return (DelegateConfig.Usable) answer;
   }
 
   private static String problem(String config, InterfaceRequest request) {
-    DelegateConfig answer = DelegateConfig.of(nad(config), request);
+    DelegateConfig answer = CniConfig.forAdd(nad(config), request);
     assertThat(answer).isInstanceOf(DelegateConfig.Unusable.class);
     return ((DelegateConfig.Unusable) answer).problem();
   }
@@ -372,7 +372,7 @@ class DelegateConfigTest {
     InterfaceRequest device =
         new InterfaceRequest(
             List.of("10.1.0.5/24"), null, null, null, null, null, List.of(), "0000:03:02.0");
-    assertThat(DelegateConfig.of(network, device, "/var/run/f"))
+    assertThat(CniConfig.forAdd(network, device, "/var/run/f"))
         .isEqualTo(
             new DelegateConfig.Usable(
                 "{\"name\":\"n\",\"plugins\":["
@@ -380,7 +380,7 @@ class DelegateConfigTest {
                     + "\"runtimeConfig\":{\"CNIDeviceInfoFile\":\"/var/run/f\","
                     + "\"ips\":[\"10.1.0.5/24\"]}},{\"type\":\"b\"}]}",
                 new DelegateAttributes(List.of(), null, null)));
-    assertThat(DelegateConfig.of(network, InterfaceRequest.NONE, "/var/run/f"))
-        .isEqualTo(DelegateConfig.of(network, InterfaceRequest.NONE));
+    assertThat(CniConfig.forAdd(network, InterfaceRequest.NONE, "/var/run/f"))
+        .isEqualTo(CniConfig.forAdd(network, InterfaceRequest.NONE));
   }
 }

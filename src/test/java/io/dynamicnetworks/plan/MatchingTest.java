@@ -3,7 +3,11 @@ package io.dynamicnetworks.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.model.EventReason;
+import io.dynamicnetworks.model.InterfaceRequest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Which attachment satisfies which selection (SPEC 4.2, 4.3). */
@@ -131,7 +135,7 @@ class MatchingTest {
     assertThat(scene.notices()).singleElement().asString().contains("in use by shop/a");
   }
 
-  // Invalid elements keep the attachments that they may stand for.
+  // Invalid elements keep the attachments that they may refer to.
 
   @ParameterizedTest
   @EnumSource
@@ -199,6 +203,66 @@ class MatchingTest {
     assertThat(scene.work()).isEmpty();
     assertThat(scene.notices()).singleElement().asString().contains("mac: asked for 02:");
     scene.wants("a@x1");
+    assertThat(scene.reasons()).containsExactly(EventReason.INTERFACE_UPDATE_REJECTED);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "ips|['10.1.1.1/24']|['10.1.1.2/24']",
+        "mac|'02:00:00:00:00:01'|'02:00:00:00:00:02'",
+        "infiniband-guid|'c2:11:22:33:44:55:66:77'|'c2:11:22:33:44:55:66:78'",
+        "portMappings|[{'hostPort':1,'containerPort':2}]|[{'hostPort':1,'containerPort':3}]",
+        "bandwidth|{'ingressRate':1000}|{'ingressRate':2000}",
+        "cni-args|{'vlan':1}|{'vlan':2}"
+      })
+  void aChangeOfAnyPartIsReportedAndCountsInMatching(String key, String before, String after) {
+    Element asBefore = new Element(key, before);
+    Element asAfter = new Element(key, after);
+    for (Mode mode : Mode.values()) {
+      Scene scene = Scene.in(mode).attached("a@x1", asBefore.request());
+      scene.wants(asBefore.as("x1"));
+      assertThat(scene.notices()).isEmpty();
+      scene.wants(asAfter.as("x1"));
+      assertThat(scene.work()).isEmpty();
+      assertThat(scene.reasons()).containsExactly(EventReason.INTERFACE_UPDATE_REJECTED);
+      assertThat(scene.notices()).singleElement().asString().contains(key + ": asked for ");
+      scene.attached("a@x2", asAfter.request());
+      assertThat(scene.wants(asAfter.unnamed()).steps()).containsExactly("Detach a@x1");
+    }
+  }
+
+  /** An element for network a with one more key. */
+  private record Element(String key, String value) {
+    String unnamed() {
+      return "[{'name':'a','" + key + "':" + value + "}]";
+    }
+
+    String as(String iface) {
+      return "[{'name':'a','interface':'" + iface + "','" + key + "':" + value + "}]";
+    }
+
+    InterfaceRequest request() {
+      return Scene.read(unnamed()).valid().getFirst().request();
+    }
+  }
+
+  @Test
+  void everyPartOfARequestIsCompared() {
+    // A default route is never applied, and the device is compared with what the attachment holds.
+    assertThat(InterfaceRequest.class.getRecordComponents())
+        .hasSize(RequestPart.values().length + List.of("defaultRoute", "deviceId").size());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theGuidOfWhatMultusAttachedIsComparedIfItIsKnown(Mode mode) {
+    String element = "[{'name':'a','interface':'x1','infiniband-guid':'c2:11:22:33:44:55:66:77'}]";
+    Scene scene = Scene.in(mode).createdWith(element).wants(element);
+    assertThat(scene.notices()).isEmpty();
+    scene.wants(element.replace("77", "78"));
     assertThat(scene.reasons()).containsExactly(EventReason.INTERFACE_UPDATE_REJECTED);
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** When a pod's sandbox is looked up again (SPEC 5). */
+/** When a pod's sandbox is looked up again (SPEC 5.1). */
 class SandboxMemoryTest {
   private static final long NOW = 1_000_000;
   private static final long MAX_AGE = SandboxMemory.MAX_AGE.toMillis();

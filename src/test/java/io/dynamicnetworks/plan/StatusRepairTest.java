@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Network-status is repaired from the evidence; nothing else in it changes (SPEC 5). */
+/** Network-status is repaired from the evidence; nothing else in it changes (SPEC 5.8 and 5.9). */
 class StatusRepairTest {
 
   @ParameterizedTest

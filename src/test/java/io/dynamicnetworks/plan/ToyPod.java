@@ -373,7 +373,7 @@ final class ToyPod {
     for (Attachment attachment : ledger) {
       boolean listed =
           mode == Mode.OBSERVING
-              && leftInCache.stream().anyMatch(file -> DelegateConfig.isLeftOf(file, attachment));
+              && leftInCache.stream().anyMatch(file -> ConfigMatch.isLeftOf(file, attachment));
       kept.addAll(
           attachment.state() instanceof Deleted && listed
               ? List.of(attachment)

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** When a move whose ADD failed is tried again (SPEC 5). */
+/** When a move whose ADD failed is tried again (SPEC 5.4). */
 class FailedMovesTest {
   private static final InterfaceName ENS4 = new InterfaceName("ens4");
   private static final NetworkRef RED = new NetworkRef("shop", "red");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** When a pod shows whether its interfaces match its annotation (SPEC 5). */
+/** When a pod shows whether its interfaces match its annotation (SPEC 5.10). */
 class ReadyConditionTest {
   private static final PodUid UID = new PodUid("7f3a");
   private static final String TEXT = "blue";

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** When something that another writer keeps overwriting is repaired (SPEC 5). */
+/** When something that another writer keeps overwriting is repaired (SPEC 5.8 and 5.10). */
 class RepairsTest {
   private static final long QUIET = Duration.ofMinutes(10).toMillis();
 

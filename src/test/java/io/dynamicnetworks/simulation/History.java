@@ -798,7 +798,7 @@ final class History {
   }
 
   /**
-   * Whether every element is valid: an invalid one keeps what it may stand for, so the correct
+   * Whether every element is valid: an invalid one keeps what it may refer to, so the correct
    * outcome would be uncertain.
    */
   private static boolean readable(Pod pod) {

@@ -91,7 +91,7 @@ final class Oracle {
   }
 
   /**
-   * Whether the selection may stand for it; the NAD of an adopted attachment may be unknown after a
+   * Whether the selection may refer to it; the NAD of an adopted attachment may be unknown after a
    * loss of state.
    */
   private static boolean mayAskFor(Selection selection, Attachment kept) {
@@ -252,8 +252,8 @@ final class Oracle {
   }
 
   /**
-   * Whether nothing but the config's name shows its NAD, and a selection may stand for it: the
-   * state was lost, and the selected NAD has no config with another name.
+   * Whether nothing but the config's name shows its NAD, and a selection may refer to it: the state
+   * was lost, and the selected NAD has no config with another name.
    */
   private boolean mayBeOfNoSpec(Cluster.Life life, Entry entry) {
     return isOlderThanState(entry)

@@ -10,7 +10,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
 /**
- * Reads the API server's JSON token by token, so that of a pod of 10 kB only the fields in use are
+ * Reads the API server's JSON token by token, so that only the fields in use of a 10 kB pod are
  * materialized. A value of an unexpected type counts as absent.
  *
  * <p>All methods throw Jackson's {@code JacksonException} on invalid JSON.
@@ -20,10 +20,10 @@ public final class ApiJson {
   // levels. A tenant must not reach the limit: one object would end the watch for all.
   private static final int MAX_NESTING = 10_010;
 
-  // Tenants choose annotation keys, so property names are not cached. Through managedFields they
-  // can also make long ones (the mount path of a volume): one object must not end the watch for
-  // all, and none is larger than the API server accepts. ObjectBytes cuts long texts and unescapes
-  // control characters.
+  // Tenants choose annotation keys, so property names are not cached. Through managedFields
+  // tenants can also create long property names (a volume's mount path). One object must not end
+  // the watch for all, so their length is not limited here; no object is larger than the API server
+  // accepts. ObjectBytes cuts long texts and unescapes control characters.
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)

@@ -51,7 +51,7 @@ public final class KubeConnection implements AutoCloseable {
   private final WatchLink networksLink =
       new WatchLink(
           "network-attachment-definitions.k8s.cni.cncf.io",
-          "the CustomResourceDefinition is not installed (404): install multus");
+          "the CustomResourceDefinition is not installed (404): install Multus");
 
   private KubeConnection(Vertx vertx, Config config) throws GeneralSecurityException, IOException {
     server = config.getMasterUrl().replaceAll("/+$", "");

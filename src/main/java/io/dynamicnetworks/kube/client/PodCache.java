@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The annotations of all pods share a budget. When it is exceeded, the namespace that takes the
  * most gives way: {@link OversizedText} markers replace its largest texts, as if each were too
- * long. So the pods' owners get an event, and nothing is attached or detached. Short texts always
- * stay. A text that was cut stays cut until there is room for it: otherwise, each time the pod is
- * seen, it would displace another pod's text, whose owner would get an event, and so on.
+ * long. So these pods get an event, and nothing is attached or detached. Short texts always stay. A
+ * text that was cut stays cut until there is room for it: otherwise, each time the pod is seen, it
+ * would displace another pod's text, which would get an event, and so on.
  */
 public final class PodCache {
   /**

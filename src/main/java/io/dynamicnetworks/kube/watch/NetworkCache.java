@@ -21,11 +21,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The CNI configs of all NADs by name, and nothing else of them, within a budget. Whoever may
- * create NADs in one namespace creates them for every node of the cluster. So when the budget is
- * exceeded, the namespace that takes the most gives way: first its configs, of which only a hash is
- * kept, then the names. A namespace below its even share is never touched. Confined to one event
- * loop.
+ * The CNI configs of all NADs by name, and nothing else of them, within a budget. Anyone who may
+ * create NADs in one namespace takes room in this cache on every node of the cluster. So when the
+ * budget is exceeded, the namespace that takes the most gives way: first its configs, of which only
+ * a hash is kept, then the names. A namespace below its even share is never touched. Confined to
+ * one event loop.
  */
 final class NetworkCache {
   // An entry, its key and its map nodes: measured at 240 bytes with a name of 20 characters.
@@ -46,10 +46,10 @@ final class NetworkCache {
    * The result of a look-up.
    *
    * @param known the NADs held with their config
-   * @param elsewhere the NADs to read from the API server: they may exist, because the watch of
-   *     NADs may lag behind that of pods
+   * @param toRead the NADs to read from the API server: they may exist, because the watch of NADs
+   *     may lag behind that of pods
    */
-  record Found(Map<NetworkRef, NetworkDefinition> known, Set<NetworkRef> elsewhere) {}
+  record Found(Map<NetworkRef, NetworkDefinition> known, Set<NetworkRef> toRead) {}
 
   private static final class Entry {
     private final long hash;
@@ -99,8 +99,8 @@ final class NetworkCache {
     this.budget = budget;
   }
 
-  /** Stores a NAD; whether it is new or its config changed, as far as is known. */
-  boolean seen(NetworkDefinition network) {
+  /** Stores a NAD. Returns whether it is new or its config changed, as far as is known. */
+  boolean put(NetworkDefinition network) {
     Share share = shares.computeIfAbsent(network.ref().namespace(), Share::new);
     String name = network.ref().name();
     byte[] config = network.config().getBytes(StandardCharsets.UTF_8);
@@ -109,19 +109,19 @@ final class NetworkCache {
     boolean changed = before == null || before.hash != now.hash;
     boolean roomier = before != null && before.config == null && bytes + config.length <= budget;
     if (changed || roomier) {
-      put(share, name, now);
+      replace(share, name, now);
       shrink();
     }
     return changed;
   }
 
-  /** Forgets a NAD; whether there was one, as far as is known. */
+  /** Forgets a NAD. Returns whether there was one, as far as is known. */
   boolean remove(NetworkRef ref) {
     Share share = shares.get(ref.namespace());
     if (share == null) {
       return false;
     }
-    boolean kept = put(share, ref.name(), null);
+    boolean kept = replace(share, ref.name(), null);
     if (share.entries.isEmpty() && !share.incomplete) {
       bySize.remove(share);
       shares.remove(ref.namespace());
@@ -146,7 +146,7 @@ final class NetworkCache {
   /** Looks up the given NADs. */
   Found find(Collection<NetworkRef> wanted) {
     Map<NetworkRef, NetworkDefinition> known = new HashMap<>();
-    Set<NetworkRef> elsewhere = new HashSet<>();
+    Set<NetworkRef> toRead = new HashSet<>();
     for (NetworkRef ref : wanted) {
       Share share = shares.get(ref.namespace());
       Entry entry = share == null ? null : share.entries.get(ref.name());
@@ -154,10 +154,10 @@ final class NetworkCache {
         String config = new String(entry.config, StandardCharsets.UTF_8);
         known.put(ref, new NetworkDefinition(ref, config, entry.problem, entry.resource));
       } else {
-        elsewhere.add(ref);
+        toRead.add(ref);
       }
     }
-    return new Found(known, elsewhere);
+    return new Found(known, toRead);
   }
 
   /** Bytes used in total; at most the budget. */
@@ -170,17 +170,17 @@ final class NetworkCache {
       Share largest = bySize.last();
       if (largest.whole.isEmpty()) {
         largest.incomplete = true;
-        put(largest, largest.entries.keySet().iterator().next(), null);
+        replace(largest, largest.entries.keySet().iterator().next(), null);
       } else {
         String name = largest.whole.getLast();
         Entry entry = largest.entries.get(name);
-        put(largest, name, entry == null ? null : new Entry(entry.hash, null, null, null));
+        replace(largest, name, entry == null ? null : new Entry(entry.hash, null, null, null));
       }
     }
   }
 
-  /** Replaces an entry, or removes it; whether there was one. */
-  private boolean put(Share share, String name, @Nullable Entry now) {
+  /** Replaces an entry, or removes it. Returns whether there was one. */
+  private boolean replace(Share share, String name, @Nullable Entry now) {
     bySize.remove(share);
     Entry before = now == null ? share.entries.remove(name) : share.entries.put(name, now);
     int more = (now == null ? 0 : now.size(name)) - (before == null ? 0 : before.size(name));

@@ -119,7 +119,7 @@ public final class NetworkWatch extends VerticleBase {
   private Future<NetworksAnswer> find(NetworksQuery query, NetworkFetch fetch) {
     NetworkCache.Found found = cache.find(query.networks());
     List<Future<Optional<NetworkDefinition>>> fetched =
-        found.elsewhere().stream().map(ref -> fetch.fetch(query.about().namespace(), ref)).toList();
+        found.toRead().stream().map(ref -> fetch.fetch(query.about().namespace(), ref)).toList();
     return Future.all(fetched)
         .map(
             all -> {
@@ -143,7 +143,7 @@ public final class NetworkWatch extends VerticleBase {
 
     @Override
     public void put(NetworkDefinition network) {
-      if (cache.seen(network)) {
+      if (cache.put(network)) {
         announce(network.ref());
         if (network.problem() != null) {
           bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.NETWORK_CONFIG, null));

@@ -20,12 +20,12 @@ class NetworkCacheTest {
 
   @Test
   void whatFitsIsKeptWhole() {
-    assertThat(cache.seen(VICTIM)).isTrue();
-    assertThat(cache.seen(VICTIM)).isFalse();
+    assertThat(cache.put(VICTIM)).isTrue();
+    assertThat(cache.put(VICTIM)).isFalse();
     NetworkRef none = new NetworkRef("victim", "none");
     assertThat(cache.find(Set.of(VICTIM.ref(), none)))
         .isEqualTo(new NetworkCache.Found(Map.of(VICTIM.ref(), VICTIM), Set.of(none)));
-    assertThat(cache.seen(network("victim", "storage", "other"))).isTrue();
+    assertThat(cache.put(network("victim", "storage", "other"))).isTrue();
     assertThat(cache.remove(VICTIM.ref())).isTrue();
     assertThat(cache.remove(VICTIM.ref())).isFalse();
     assertThat(cache.bytes()).isZero();
@@ -35,10 +35,10 @@ class NetworkCacheTest {
   void theResourceIsKeptAndAnotherOneIsAChange() {
     NetworkDefinition fast = new NetworkDefinition(VICTIM.ref(), "{}", null, "example.com/fast");
     NetworkDefinition slow = new NetworkDefinition(VICTIM.ref(), "{}", null, "example.com/slow");
-    assertThat(cache.seen(fast)).isTrue();
+    assertThat(cache.put(fast)).isTrue();
     assertThat(cache.find(Set.of(fast.ref())).known()).containsEntry(fast.ref(), fast);
-    assertThat(cache.seen(fast)).isFalse();
-    assertThat(cache.seen(slow)).isTrue();
+    assertThat(cache.put(fast)).isFalse();
+    assertThat(cache.put(slow)).isTrue();
     assertThat(cache.find(Set.of(fast.ref())).known()).containsEntry(slow.ref(), slow);
     assertThat(cache.remove(slow.ref())).isTrue();
     assertThat(cache.bytes()).isZero();
@@ -47,9 +47,9 @@ class NetworkCacheTest {
   @ParameterizedTest
   @ValueSource(ints = {10, 2_000, 128 << 10})
   void oneNamespaceCannotPushOutAnothersHoweverManyAndLargeItsNetworksAre(int size) {
-    cache.seen(VICTIM);
+    cache.put(VICTIM);
     for (int i = 0; i < 20_000; i++) {
-      cache.seen(network("attacker", "n" + i, "a".repeat(size)));
+      cache.put(network("attacker", "n" + i, "a".repeat(size)));
       assertThat(cache.bytes()).isLessThanOrEqualTo(BUDGET);
     }
     assertThat(cache.find(Set.of(VICTIM.ref())).known()).containsEntry(VICTIM.ref(), VICTIM);
@@ -59,14 +59,14 @@ class NetworkCacheTest {
   @Test
   void whatIsNotKeptWholeIsToBeAskedForAndStillKnownToHaveChangedOrNot() {
     for (int i = 0; i < 20; i++) {
-      cache.seen(network("attacker", "n" + i, "a".repeat(128 << 10)));
+      cache.put(network("attacker", "n" + i, "a".repeat(128 << 10)));
     }
     NetworkRef last = new NetworkRef("attacker", "n19");
     NetworkRef none = new NetworkRef("attacker", "none");
     assertThat(cache.find(Set.of(last, none)))
         .isEqualTo(new NetworkCache.Found(Map.of(), Set.of(last, none)));
-    assertThat(cache.seen(network("attacker", "n19", "a".repeat(128 << 10)))).isFalse();
-    assertThat(cache.seen(network("attacker", "n19", "b".repeat(128 << 10)))).isTrue();
+    assertThat(cache.put(network("attacker", "n19", "a".repeat(128 << 10)))).isFalse();
+    assertThat(cache.put(network("attacker", "n19", "b".repeat(128 << 10)))).isTrue();
     assertThat(cache.remove(last)).isTrue();
     assertThat(cache.remove(none)).isFalse();
   }
@@ -74,7 +74,7 @@ class NetworkCacheTest {
   @Test
   void whatIsNotEvenKnownByNameMayHaveBeenThere() {
     for (int i = 0; i < 20_000; i++) {
-      cache.seen(network("attacker", "n" + i, ""));
+      cache.put(network("attacker", "n" + i, ""));
     }
     NetworkRef any = new NetworkRef("attacker", "any");
     assertThat(cache.remove(any)).isTrue();
@@ -84,13 +84,13 @@ class NetworkCacheTest {
   @Test
   void whenThereIsRoomAgainWhatIsSeenIsKept() {
     for (int i = 0; i < 20; i++) {
-      cache.seen(network("attacker", "n" + i, "a".repeat(128 << 10)));
+      cache.put(network("attacker", "n" + i, "a".repeat(128 << 10)));
     }
     NetworkDefinition last = network("attacker", "n19", "a".repeat(128 << 10));
     for (int i = 0; i < 19; i++) {
       cache.remove(new NetworkRef("attacker", "n" + i));
     }
-    assertThat(cache.seen(last)).isFalse();
+    assertThat(cache.put(last)).isFalse();
     assertThat(cache.find(Set.of(last.ref())).known()).containsEntry(last.ref(), last);
   }
 
@@ -111,11 +111,11 @@ class NetworkCacheTest {
         String problem = random.nextInt(10) == 0 ? "odd" : null;
         NetworkDefinition network = new NetworkDefinition(ref, config, problem);
         truth.put(ref, network);
-        small.seen(network);
+        small.put(network);
       }
       assertThat(small.bytes()).isBetween(0L, 20_000L);
       NetworkCache.Found found = small.find(List.of(ref));
-      if (!found.elsewhere().contains(ref)) {
+      if (!found.toRead().contains(ref)) {
         assertThat(found.known().get(ref)).isEqualTo(truth.get(ref));
       }
     }

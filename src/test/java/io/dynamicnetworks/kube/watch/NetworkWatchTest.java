@@ -101,7 +101,7 @@ class NetworkWatchTest {
     assertThat(problem(watch))
         .hasValue(
             "network-attachment-definitions.k8s.cni.cncf.io:"
-                + " the CustomResourceDefinition is not installed (404): install multus");
+                + " the CustomResourceDefinition is not installed (404): install Multus");
     assertThat(testbed.networks(WEB, STORAGE)).isEmpty();
     testbed.store().create(definitions, "", fresh(definition));
     testbed.store().createNad("shop", "storage", "{}");

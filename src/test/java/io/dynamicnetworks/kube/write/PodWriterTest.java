@@ -50,7 +50,7 @@ class PodWriterTest {
   private static final PodRef WEB = new PodRef("shop", "web-0");
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-  /** SPEC 5. */
+  /** SPEC 5.8. */
   private static final Duration SOON = Duration.ofSeconds(2);
 
   // Only for tests that wait for the deadline; each request gets a third of it.

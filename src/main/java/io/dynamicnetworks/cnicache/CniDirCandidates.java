@@ -11,19 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param configured multus' {@code cniDir}, if the controller's own config names it
  * @param confFolders where {@code 00-multus.conf} may be; the first one that exists counts
  */
-public record CacheFolders(Optional<Path> configured, List<Path> confFolders) {
+public record CniDirCandidates(Optional<Path> configured, List<Path> confFolders) {
   // multus' own defaults (conf.go).
   private static final Path DEFAULT_CNI_DIR = Path.of("/var/lib/cni/multus");
   private static final Path DEFAULT_CONF_FOLDER = Path.of("/etc/cni/net.d");
   private static final Path HOST = Path.of("/host");
 
-  public CacheFolders {
+  public CniDirCandidates {
     confFolders = List.copyOf(confFolders);
   }
 
   /** The usual places, each also below {@code /host}. */
-  public static CacheFolders usual(Optional<Path> configured) {
-    return new CacheFolders(configured, alsoBelowHost(DEFAULT_CONF_FOLDER));
+  public static CniDirCandidates usual(Optional<Path> configured) {
+    return new CniDirCandidates(configured, alsoBelowHost(DEFAULT_CONF_FOLDER));
   }
 
   /** Where {@code cniDir} may be, best first. */

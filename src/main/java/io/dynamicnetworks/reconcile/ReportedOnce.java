@@ -7,10 +7,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The notices that a pod's owner has got, so that a failure that only a change of the annotation, a
- * NAD or the settings can fix is reported once until one of them changes.
+ * The notices that were sent as events of a pod, so that a failure that only a change of the
+ * annotation, a NAD or the settings can fix (SPEC 1.5) is reported once until one of them changes.
  */
-final class NoticeHistory {
+final class ReportedOnce {
   private static final int MAX_NOTICES = 64;
 
   private final Set<Notice> sent = new LinkedHashSet<>();

@@ -1,0 +1,53 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.CachedAttachment;
+import io.dynamicnetworks.model.StatusEntry;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether cache files, attachments and requests under one interface name belong together: their
+ * configs have the same name.
+ */
+public final class ConfigMatch {
+  private ConfigMatch() {}
+
+  /**
+   * Whether the file of multus' CNI cache belongs to the attachment. Two attachments may have had
+   * the interface one after the other; the config's name distinguishes them.
+   */
+  public static boolean isFileOf(CachedAttachment cached, Attachment attachment) {
+    if (!cached.iface().equals(attachment.iface())) {
+      return false;
+    }
+    String name = CniConfig.nameIn(attachment.config());
+    return name.isEmpty() || name.equals(cached.networkName());
+  }
+
+  /**
+   * Whether the file is what the attachment's DEL left because the plugin found nothing to delete.
+   * A file written after the DEL belongs to another attachment.
+   */
+  public static boolean isLeftOf(CachedAttachment cached, Attachment tombstone) {
+    return tombstone.state() instanceof AttachmentState.Deleted(long atMillis)
+        && cached.writtenAtMillis() <= atMillis
+        && isFileOf(cached, tombstone);
+  }
+
+  /**
+   * Whether a DEL for the request spares an attachment with the same CNI_IFNAME: none of its links
+   * has that name, and its config has another name.
+   */
+  static boolean spares(
+      Attachment request, @Nullable String attachedWith, List<StatusEntry> entries) {
+    String config = CniConfig.nameIn(attachedWith);
+    return !entries.isEmpty()
+        && entries.stream()
+            .map(StatusEntry::iface)
+            .allMatch(name -> name != null && !name.equals(request.iface().value()))
+        && !config.isEmpty()
+        && !config.equals(CniConfig.nameIn(request.config()));
+  }
+}

@@ -1,0 +1,170 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.Device;
+import io.dynamicnetworks.model.InterfaceName;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who holds the pod's devices when an interface is attached (SPEC 6.3): what is attached in the
+ * present sandbox and not detached before, what this plan attaches, and requests that may still
+ * take effect. {@link HeldDevices} shows the devices of one of them. Nothing is evaluated until a
+ * selection needs a device.
+ */
+final class DeviceHolders {
+  private final PlanContext decision;
+  private final Observed observed;
+  private final DetachCandidates removals;
+  private final Set<String> staying;
+
+  /** Devices assigned in this plan, with the interface that gets them. */
+  private final Map<Device, InterfaceName> given = new LinkedHashMap<>();
+
+  /**
+   * Interfaces whose moves have to be done before another selection can get the devices that they
+   * hold.
+   */
+  private final Set<String> moves = new HashSet<>();
+
+  private @Nullable List<Holder> holders;
+
+  /**
+   * An attachment that may hold devices.
+   *
+   * @param names its interface names
+   * @param devices the devices that the evidence shows
+   * @param unseen the resource of which it may hold a device that nothing shows; null if none
+   * @param leaves whether this plan detaches it or cleans it up
+   * @param movedTo its interface names that go to another selection, and that it gives up only if
+   *     there is a device for that selection
+   */
+  private record Holder(
+      InterfaceName iface,
+      Set<String> names,
+      HeldDevices devices,
+      @Nullable String unseen,
+      boolean leaves,
+      Set<String> movedTo) {
+
+    /** Whether its devices are not available to that interface in this plan. */
+    boolean keepsFrom(InterfaceName other) {
+      return !leaves || (!movedTo.isEmpty() && !movedTo.contains(other.value()));
+    }
+
+    /** Whether it keeps a device of the resource that is none of those shown. */
+    boolean hides(String resource, List<Device> all) {
+      return !leaves && resource.equals(unseen) && all.stream().noneMatch(devices::mayBe);
+    }
+  }
+
+  /**
+   * @param staying interface names of moves that may have to wait for a device
+   */
+  DeviceHolders(
+      PlanContext decision, Observed observed, DetachCandidates removals, Set<String> staying) {
+    this.decision = decision;
+    this.observed = observed;
+    this.removals = removals;
+    this.staying = staying;
+  }
+
+  /** Assigns a free device to the interface. */
+  void give(Device device, InterfaceName iface) {
+    given.put(device, iface);
+  }
+
+  /** Interface names of moves that hold a device which another selection has asked for. */
+  Set<String> moves() {
+    return moves;
+  }
+
+  /**
+   * The interface that still holds the device when that one is attached; null if none does. If that
+   * is an interface of a move that may have to wait, the move joins {@link #moves}.
+   */
+  @Nullable String userOf(Device device, InterfaceName iface) {
+    for (Map.Entry<Device, InterfaceName> each : given.entrySet()) {
+      if (each.getKey().isSame(device)) {
+        return each.getValue().value();
+      }
+    }
+    for (Holder holder : all()) {
+      if (holder.keepsFrom(iface) && holder.devices().mayBe(device)) {
+        moves.addAll(holder.movedTo());
+        return holder.iface().value();
+      }
+    }
+    for (Attachment request : observed.abandoned()) {
+      if (!request.iface().equals(iface) && HeldDevices.holds(request, device)) {
+        return request.iface() + " (an abandoned request)";
+      }
+    }
+    return null;
+  }
+
+  /** The interface names of each attachment that this plan takes the device from. */
+  List<Set<String>> namesThatGiveUp(Device device) {
+    return all().stream()
+        .filter(holder -> holder.leaves() && holder.devices().mayBe(device))
+        .map(Holder::names)
+        .toList();
+  }
+
+  /** How many attachments that stay may hold a device of the resource that nothing shows. */
+  int hidden(String resource, List<Device> candidates) {
+    return (int) all().stream().filter(holder -> holder.hides(resource, candidates)).count();
+  }
+
+  private List<Holder> all() {
+    List<Holder> known = holders;
+    if (known == null) {
+      known = new ArrayList<>();
+      if (observed.cluster() != null) {
+        known.add(holder(observed.cluster()));
+      }
+      observed.attachments().stream().map(this::holder).forEach(known::add);
+      for (Attachment kept : observed.toCleanUp()) {
+        if (decision.input().evidence().isHere(kept)) {
+          known.add(
+              new Holder(
+                  kept.iface(),
+                  Set.of(kept.iface().value()),
+                  HeldDevices.of(kept),
+                  null,
+                  true,
+                  Set.of()));
+        }
+      }
+      holders = known;
+    }
+    return known;
+  }
+
+  private Holder holder(ObservedAttachment attachment) {
+    String named = decision.resourceOf(attachment.network());
+    boolean isKnown = attachment.isAddKnown(decision.input().evidence().observing());
+    boolean leaves = removals.contains(attachment);
+    return new Holder(
+        attachment.iface(),
+        attachment.names(),
+        HeldDevices.of(attachment),
+        isKnown ? null : attachment.resource() == null ? named : attachment.resource(),
+        leaves,
+        leaves ? movedTo(attachment) : Set.of());
+  }
+
+  private Set<String> movedTo(ObservedAttachment attachment) {
+    if (attachment.mustGo()) {
+      return Set.of();
+    }
+    Set<String> names = new HashSet<>(attachment.names());
+    names.retainAll(staying);
+    return names;
+  }
+}
