@@ -6,7 +6,7 @@ import io.dynamicnetworks.kube.client.UnusableCredentials;
 import io.dynamicnetworks.kube.event.EventWriter;
 import io.dynamicnetworks.kube.watch.NetworkWatch;
 import io.dynamicnetworks.kube.watch.PodWatch;
-import io.dynamicnetworks.kube.write.PodWriter;
+import io.dynamicnetworks.kube.write.PodWriteVerticle;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.ops.BudgetUse;
 import io.dynamicnetworks.ops.HealthCheck;
@@ -64,7 +64,7 @@ final class ApiServer {
     networks = networkWatch;
     Duration deadline = settings.config().calls().apiTimeout();
     return vertx
-        .deployVerticle(new PodWriter(bus, opened, deadline))
+        .deployVerticle(new PodWriteVerticle(bus, opened, deadline))
         .compose(id -> vertx.deployVerticle(eventWriter))
         .compose(id -> vertx.deployVerticle(networkWatch))
         .compose(id -> vertx.deployVerticle(podWatch))

@@ -62,7 +62,8 @@ final class Keys {
           Duration.ofSeconds(10),
           "`10`",
           "deadline of one call to the container runtime; looking up a pod's sandbox or devices"
-              + " may take three times as long plus 1 s; a call to the kubelet has 5 s");
+              + " may take three times as long plus 1 s; the deadline of a call to the kubelet is"
+              + " always 5 s");
 
   static final Key<Duration> API_TIMEOUT =
       Key.of(

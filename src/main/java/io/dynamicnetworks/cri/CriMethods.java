@@ -13,7 +13,10 @@ import io.vertx.grpc.common.ServiceMethod;
 import io.vertx.grpc.common.ServiceName;
 import java.util.List;
 
-/** The methods of {@code runtime.v1.RuntimeService} that the controller calls. */
+/**
+ * The methods of {@code runtime.v1.RuntimeService} that the controller calls. Field numbers: {@code
+ * src/main/proto/cri.proto}.
+ */
 final class CriMethods {
   private static final ServiceName SERVICE = ServiceName.create("runtime.v1", "RuntimeService");
 

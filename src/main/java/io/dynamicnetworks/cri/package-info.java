@@ -1,5 +1,6 @@
 /**
- * Finds a pod's sandbox and its network namespace through the CRI's gRPC API.
+ * Finds a pod's sandbox and its network namespace through the CRI's gRPC API. Field numbers: {@code
+ * src/main/proto/cri.proto}.
  *
  * <p>Adapters never see each other; they meet on the bus.
  */

@@ -13,9 +13,6 @@ public record Backoff(Duration initial, Duration maximum, double jitter) {
   private static final double USUAL_JITTER = 0.2;
   private static final int MAX_DOUBLINGS = 30;
 
-  /** 0.5 s, 1 s, 2 s … 60 s (SPEC 1). */
-  public static final Backoff DEFAULT = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(60));
-
   public Backoff {
     if (initial.isNegative() || initial.isZero() || maximum.compareTo(initial) < 0) {
       throw new IllegalArgumentException(

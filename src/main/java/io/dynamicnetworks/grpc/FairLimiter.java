@@ -12,12 +12,13 @@ import java.util.function.Supplier;
 
 /**
  * Limits how many calls run at once, since each may hold an answer of several MB. Groups take turns
- * round-robin; within a group, calls run first come, first served. A call that outlasts its turn
- * keeps running but passes the turn on, so that it delays no other. How many run in total is
- * limited, too.
+ * round-robin; within a group, calls run first come, first served. Each call needs a permit. A call
+ * that takes long keeps running but gives its permit back, so that it delays no other. How many run
+ * in total is limited, too.
  *
  * <p>The gate for CNI calls ({@code limit.DelegateGate}) and the reads of single NADs ({@code
- * kube.watch.NetworkFetch}) share only the queue, {@link RoundRobin}: their limits differ.
+ * kube.watch.NetworkFetch}) do not use this class: they need other limits, and have only the queue
+ * class, {@link RoundRobin}, in common with it.
  */
 public final class FairLimiter<T> {
   private final Vertx vertx;
@@ -28,14 +29,14 @@ public final class FairLimiter<T> {
   private final RoundRobin<Waiting<T>> waiting = new RoundRobin<>();
   private final Map<Asked, Waiting<T>> asked = new HashMap<>();
 
-  private int inTurn;
+  private int permits;
   private int running;
   private boolean starting;
 
   /**
-   * @param atOnce how many may hold a turn at the same time
-   * @param inAll how many may run at the same time, including those that passed their turn on
-   * @param patience how long a turn lasts at most
+   * @param atOnce how many may hold a permit at the same time
+   * @param inAll how many may run at the same time, including those that gave their permit back
+   * @param patience how long a call holds a permit at most
    */
   public FairLimiter(Vertx vertx, int atOnce, int inAll, Duration patience) {
     this.vertx = vertx;
@@ -50,10 +51,11 @@ public final class FairLimiter<T> {
   }
 
   /**
-   * Starts the work when its turn comes, and returns its result. While work with the same key is
+   * Starts the work when it gets a permit, and returns its result. While work with the same key is
    * waiting in the group, returns the result of that instead.
    *
-   * @param group which shares a turn, so that a tenant with many pods does not keep others waiting
+   * @param group whose work the call is, such as a namespace: groups take turns, so that a tenant
+   *     with many pods does not keep others waiting
    */
   public Future<T> take(String group, Object key, Supplier<Future<T>> work) {
     Asked by = new Asked(group, key);
@@ -72,7 +74,7 @@ public final class FairLimiter<T> {
       return; // Re-entered by work that ended at once; the loop below continues.
     }
     starting = true;
-    while (inTurn < atOnce && running < inAll && !waiting.isEmpty()) {
+    while (permits < atOnce && running < inAll && !waiting.isEmpty()) {
       start(Objects.requireNonNull(waiting.next()));
     }
     starting = false;
@@ -80,11 +82,11 @@ public final class FairLimiter<T> {
 
   private void start(Waiting<T> next) {
     asked.remove(next.by);
-    Turn turn = new Turn();
+    Permit permit = new Permit();
     Future.<T>future(promise -> next.work.get().onComplete(promise::handle))
         .onComplete(
             done -> {
-              turn.end();
+              permit.end();
               running--;
               next.result.handle(done);
               startNext();
@@ -95,14 +97,14 @@ public final class FairLimiter<T> {
 
   private record Waiting<T>(Asked by, Supplier<Future<T>> work, Promise<T> result) {}
 
-  /** A turn, held until the work ends or the patience runs out. */
-  private final class Turn {
+  /** Held until the work ends or the patience runs out. */
+  private final class Permit {
     private final long timer;
     private boolean held = true;
 
-    Turn() {
+    Permit() {
       running++;
-      inTurn++;
+      permits++;
       timer =
           vertx.setTimer(
               patience.toMillis(),
@@ -115,7 +117,7 @@ public final class FairLimiter<T> {
     void end() {
       if (held) {
         held = false;
-        inTurn--;
+        permits--;
         vertx.cancelTimer(timer);
       }
     }

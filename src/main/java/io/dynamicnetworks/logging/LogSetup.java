@@ -66,10 +66,10 @@ public final class LogSetup {
   /** What is shown at that verbosity, in a few words. */
   public static String meaning(int verbosity) {
     if (verbosity >= LIBRARIES) {
-      return "everything, and the libraries' debug";
+      return "everything of the controller, and the libraries' debug";
     }
     if (verbosity >= TRACE) {
-      return "everything";
+      return "everything of the controller";
     }
     return verbosity >= DEBUG ? "debug" : "effects and failures";
   }

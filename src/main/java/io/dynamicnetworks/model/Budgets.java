@@ -366,7 +366,7 @@ public final class Budgets {
                 + " (at most "
                 + CNI_HUNG_OF_NAMESPACE
                 + " are counted per namespace), plus those already running",
-            "every namespace runs one call at a time"),
+            "a namespace starts a call only while it has none in progress, hanging ones included"),
         new Limit(
             "CNI calls of a pod",
             CNI_CALLS_OF_POD + ", then " + CNI_CALLS_OF_POD_PER_SECOND + " a second",

@@ -25,7 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonParser;
 
-/** Reads what a plugin wrote about the device that it attached ({@link DeviceInfoFile}). */
+/**
+ * Reads what a CNI plugin wrote about the device that it attached ({@link DeviceInfoFile}). Used
+ * before what the device plugin wrote: see {@code reconcile.CniResultReader}.
+ */
 final class CniPluginDeviceInfo {
   private static final Logger LOG = LoggerFactory.getLogger(CniPluginDeviceInfo.class);
 

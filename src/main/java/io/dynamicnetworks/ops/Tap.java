@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The columns are separated by one or more spaces: time of day in UTC; time since the previous
  * line; {@code publish} (to all subscribers), {@code send} (to one), {@code request} (to one that
- * answers), {@code reply} or {@code refuse} (to a request); address, for an answer that of its
- * request; pod, or {@code -}. The rest of the line is the payload in short form, for an answer with
- * the time since its request. {@link MessageText} formats the payload. Without a tap, nothing is
- * installed on the bus.
+ * answers), {@code reply} or {@code refuse} (to a request); the address (an answer shows that of
+ * its request); the pod, or {@code -}. The rest of the line is the payload in short form; an
+ * answer's line ends with the time since its request. {@link MessageText} formats the payload.
+ * Without a tap, nothing is installed on the bus.
  */
 public final class Tap {
   /** Maximum number of pending requests; one that is never answered must not stay forever. */

@@ -36,7 +36,10 @@ public final class Takeover {
     return taken;
   }
 
-  /** The ledger, with what is now known about the attachments that it took over. */
+  /**
+   * The ledger plus the adopted attachments; each replaces its nameless placeholder (same sandbox,
+   * interface and config).
+   */
   public static List<Attachment> merge(List<Attachment> ledger, List<Attachment> adopted) {
     List<Attachment> merged = new ArrayList<>(ledger);
     for (Attachment known : adopted) {

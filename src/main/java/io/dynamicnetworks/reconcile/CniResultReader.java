@@ -35,8 +35,8 @@ public final class CniResultReader implements Evidence.Results, AttachmentLifecy
   }
 
   /**
-   * Takes device information from what the plugin wrote, otherwise from the device plugin,
-   * otherwise from the known entries.
+   * Takes device information from what the CNI plugin wrote, otherwise from what the device plugin
+   * wrote, otherwise from the known entries.
    */
   @Override
   public List<StatusEntry> entriesOf(Attachment attachment, CniResult result) {

@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Decides when a pod is reconciled again although nothing has changed.
+ * Decides when a pod is reconciled again although nothing has changed. The waits are those of
+ * {@code config.Keys}; {@link PodEnd} gives up an orphan.
  *
  * @param backoff delays between attempts
  */

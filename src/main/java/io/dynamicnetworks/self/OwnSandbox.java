@@ -28,7 +28,10 @@ public final class OwnSandbox {
 
   private OwnSandbox() {}
 
-  /** Asks the runtime; fails if it does not answer, or if the controller does not run in a pod. */
+  /**
+   * Asks the runtime; fails if it does not answer, if it knows no sandbox of the pod, or if the
+   * controller does not run in a pod.
+   */
   public static Future<Sandbox> find(Bus bus, Optional<PodIdentity> self, Duration deadline) {
     Optional<SandboxRequest> request =
         self.flatMap(

@@ -38,7 +38,12 @@ final class DeployedController {
   private static void apply(Path manifest) {
     if (patched) {
       Kubectl.run(
-          "delete", shape.daemonSet, "-n", shape.namespace, "--cascade=foreground", "--timeout=120s");
+          "delete",
+          shape.daemonSet,
+          "-n",
+          shape.namespace,
+          "--cascade=foreground",
+          "--timeout=120s");
       patched = false;
     }
     Kubectl.apply(manifest);

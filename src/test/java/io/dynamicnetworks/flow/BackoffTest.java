@@ -28,7 +28,7 @@ class BackoffTest {
     "2147483647,60000",
   })
   void delaysDoubleUpToTheMaximum(int attempt, long millis) {
-    assertThat(Backoff.DEFAULT.withoutJitter(attempt)).hasMillis(millis);
+    assertThat(DefaultBackoff.DEFAULT.withoutJitter(attempt)).hasMillis(millis);
   }
 
   @ParameterizedTest

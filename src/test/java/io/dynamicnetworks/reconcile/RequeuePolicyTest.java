@@ -2,7 +2,7 @@ package io.dynamicnetworks.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.flow.Backoff;
+import io.dynamicnetworks.flow.DefaultBackoff;
 import io.dynamicnetworks.reconcile.RequeuePolicy.Requeue;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** When a pod is reconciled again although nothing has changed (SPEC 1, 5). */
 class RequeuePolicyTest {
-  private static final RequeuePolicy POLICY = new RequeuePolicy(Backoff.DEFAULT);
+  private static final RequeuePolicy POLICY = new RequeuePolicy(DefaultBackoff.DEFAULT);
 
   @ParameterizedTest
   @CsvSource({

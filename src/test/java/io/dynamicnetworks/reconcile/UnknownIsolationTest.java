@@ -8,7 +8,7 @@ import io.dynamicnetworks.bus.Messages.MultusSettings;
 import io.dynamicnetworks.bus.Messages.ObservationMode;
 import io.dynamicnetworks.bus.Messages.PodsListed;
 import io.dynamicnetworks.bus.Messages.StoredLedgers;
-import io.dynamicnetworks.flow.Backoff;
+import io.dynamicnetworks.flow.DefaultBackoff;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.plan.Policy;
 import io.dynamicnetworks.simulation.SimulatedBus;
@@ -83,7 +83,7 @@ class UnknownIsolationTest {
                 new Policy(inConfig, Set.of()),
                 1,
                 deadlines,
-                Backoff.DEFAULT,
+                DefaultBackoff.DEFAULT,
                 Duration.ofMinutes(5),
                 false,
                 Duration.ofMinutes(5),

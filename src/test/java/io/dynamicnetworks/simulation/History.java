@@ -3,7 +3,7 @@ package io.dynamicnetworks.simulation;
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.bus.Messages.Peer;
-import io.dynamicnetworks.flow.Backoff;
+import io.dynamicnetworks.flow.DefaultBackoff;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.Desired;
@@ -158,7 +158,7 @@ final class History {
             new Policy(random.nextBoolean() ? cluster.isolation : null, Set.of()),
             random.nextInt(1, 4),
             new ReconcileSettings.Deadlines(Duration.ofSeconds(60), CALL_DEADLINE, CALL_DEADLINE),
-            Backoff.DEFAULT,
+            DefaultBackoff.DEFAULT,
             Duration.ofMinutes(5),
             random.nextInt(3) == 0,
             Duration.ofHours(1),

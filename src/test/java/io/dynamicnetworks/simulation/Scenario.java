@@ -1,6 +1,6 @@
 package io.dynamicnetworks.simulation;
 
-import io.dynamicnetworks.flow.Backoff;
+import io.dynamicnetworks.flow.DefaultBackoff;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
@@ -68,7 +68,7 @@ final class Scenario {
         16,
         new ReconcileSettings.Deadlines(
             Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(10)),
-        Backoff.DEFAULT,
+        DefaultBackoff.DEFAULT,
         Duration.ofMinutes(5),
         false,
         Duration.ofMinutes(5),

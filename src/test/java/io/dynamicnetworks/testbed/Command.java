@@ -36,7 +36,9 @@ public final class Command {
     return ended.output();
   }
 
-  /** Runs a command; one that can't be started or takes more than three minutes counts as failed. */
+  /**
+   * Runs a command; one that can't be started or takes more than three minutes counts as failed.
+   */
   public static Ended attempt(String... words) {
     try {
       Path output = Files.createTempFile("command", ".out");

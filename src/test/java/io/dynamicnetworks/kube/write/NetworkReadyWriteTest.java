@@ -54,7 +54,7 @@ class NetworkReadyWriteTest {
   @BeforeEach
   void start() {
     testbed = new KubeTestbed(folder);
-    testbed.deployed(new PodWriter(testbed.bus, testbed.connection, Duration.ofSeconds(30)));
+    testbed.deployed(new PodWriteVerticle(testbed.bus, testbed.connection, Duration.ofSeconds(30)));
     web = testbed.pod(WEB, Map.of(AnnotationKeys.NETWORKS, NETWORKS, "mine", "stays"));
     ObjectNode status = TestJson.MAPPER.createObjectNode();
     status.putArray("conditions").add(condition("example.com/a")).add(condition("Ready"));

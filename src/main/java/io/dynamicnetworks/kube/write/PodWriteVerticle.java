@@ -9,20 +9,20 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 
 /**
- * Writes to pods: answers {@link Addresses#STATUS} and {@link Addresses#FINALIZER} with the pod as
- * it is after the write. Keeps what others wrote.
+ * Serves writes to pods: answers {@link Addresses#STATUS} and {@link Addresses#FINALIZER} with the
+ * pod as it is after the write. Keeps what others wrote.
  */
-public final class PodWriter extends VerticleBase {
+public final class PodWriteVerticle extends VerticleBase {
   private final Bus bus;
   private final KubeConnection connection;
   private final Duration deadline;
 
   /**
-   * A writer.
+   * Serves them on the connection.
    *
    * @param deadline of one write, retries included; the reply arrives within it
    */
-  public PodWriter(Bus bus, KubeConnection connection, Duration deadline) {
+  public PodWriteVerticle(Bus bus, KubeConnection connection, Duration deadline) {
     this.bus = bus;
     this.connection = connection;
     this.deadline = deadline;
@@ -32,7 +32,7 @@ public final class PodWriter extends VerticleBase {
   public Future<?> start() {
     PodWrites writes =
         new PodWrites(
-            new PodPatch(connection.calls()),
+            new PatchOrPut(connection.calls()),
             connection.pods(),
             PodWrites.Clock.of(vertx),
             new SplittableRandom(),

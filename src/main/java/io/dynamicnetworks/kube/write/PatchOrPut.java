@@ -33,7 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
  * for finalizers, which replaces the list. Where PATCH is forbidden, the whole pod is PUT as it was
  * read, including every field unknown here.
  */
-final class PodPatch implements PodApi {
+final class PatchOrPut implements PodApi {
 
   private static final Answer NO_POD =
       new Answer.Unclear("the API server's answer is no pod", Duration.ZERO);
@@ -41,7 +41,7 @@ final class PodPatch implements PodApi {
   private final ApiCalls calls;
   private final PatchRights rights = new PatchRights();
 
-  PodPatch(ApiCalls calls) {
+  PatchOrPut(ApiCalls calls) {
     this.calls = calls;
   }
 

@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-class PodWriterTest {
+class PodWriteVerticleTest {
   private static final PodRef WEB = new PodRef("shop", "web-0");
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
@@ -82,7 +82,7 @@ class PodWriterTest {
     PodUid web = testbed.pod(WEB, Map.of(AnnotationKeys.NETWORK_STATUS, OTHERS, "mine", "stays"));
     testbed.watchPods();
     assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1))))
-        .satisfies(PodWriterTest::isWritten);
+        .satisfies(PodWriteVerticleTest::isWritten);
     List<StatusEntry> after = statusOf(WEB);
     assertThat(after).extracting(StatusEntry::iface).containsExactly(null, "net1");
     assertThat(after.getFirst().json()).contains("\"x-unknown\"").contains("1.50");
@@ -108,7 +108,7 @@ class PodWriterTest {
     PodUid web = testbed.pod(WEB, Map.of(AnnotationKeys.NETWORK_STATUS, status(NET1, NET2)));
     testbed.watchPods();
     assertThat(testbed.write(web, WEB, new StatusChange.Remove(entry("net1"))))
-        .satisfies(PodWriterTest::isWritten);
+        .satisfies(PodWriteVerticleTest::isWritten);
     assertThat(statusOf(WEB)).extracting(StatusEntry::iface).containsExactly("net2");
   }
 
@@ -119,7 +119,7 @@ class PodWriterTest {
     assertThat(testbed.listed()).hasSize(1);
     long before = testbed.store().resourceVersion();
     assertThat(testbed.write(web, WEB, new StatusChange.Remove(entry("net9"))))
-        .satisfies(PodWriterTest::isWritten);
+        .satisfies(PodWriteVerticleTest::isWritten);
     assertThat(testbed.store().resourceVersion()).isEqualTo(before);
   }
 
@@ -158,7 +158,7 @@ class PodWriterTest {
     for (int i = 0; i < 20; i++) {
       testbed.store().editAnnotation(WEB, "other-" + i, "x"); // The watched copy is behind: 409.
       assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(entry("net" + i)))))
-          .satisfies(PodWriterTest::isWritten);
+          .satisfies(PodWriteVerticleTest::isWritten);
       assertThat(testbed.store().annotation(WEB, "other-" + i)).isEqualTo("x");
     }
     assertThat(statusOf(WEB)).hasSize(20);
@@ -173,7 +173,7 @@ class PodWriterTest {
       testbed.podsChanged.clear();
       testbed.store().editAnnotation(WEB, AnnotationKeys.NETWORKS, "net-" + i);
       assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(entry("net" + i)))))
-          .satisfies(PodWriterTest::isWritten);
+          .satisfies(PodWriteVerticleTest::isWritten);
       await().until(() -> !testbed.changesOf(web).isEmpty());
     }
   }
@@ -203,7 +203,7 @@ class PodWriterTest {
   void withoutAWatchedCopyThePodIsReadFirst() {
     PodUid web = testbed.pod(WEB, Map.of());
     assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1))))
-        .satisfies(PodWriterTest::isWritten);
+        .satisfies(PodWriteVerticleTest::isWritten);
     assertThat(statusOf(WEB)).hasSize(1);
     assertThat(testbed.write(new PodUid("other"), WEB, new StatusChange.Put(List.of(NET2))))
         .isEqualTo(gone());
@@ -256,7 +256,7 @@ class PodWriterTest {
     testbed.watchPods();
     assertThat(testbed.listed()).extracting(Pod::networkStatus).containsOnlyNulls();
     assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1))))
-        .satisfies(PodWriterTest::isWritten);
+        .satisfies(PodWriteVerticleTest::isWritten);
     assertThat(statusOf(WEB)).extracting(StatusEntry::iface).containsExactly(null, "net1");
     assertThat(testbed.known(web).networkStatus()).isNull();
   }
@@ -278,7 +278,7 @@ class PodWriterTest {
       for (int i = 0; i < 5; i++) {
         long start = System.nanoTime();
         assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(entry("net" + i)))))
-            .satisfies(PodWriterTest::isWritten);
+            .satisfies(PodWriteVerticleTest::isWritten);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
       }
       beating.cancel(false);
@@ -305,11 +305,11 @@ class PodWriterTest {
               pod.withObject("metadata").putArray("finalizers").add("example.com/a");
               return pod;
             });
-    assertThat(testbed.finalizer(web, WEB, true)).satisfies(PodWriterTest::isWritten);
+    assertThat(testbed.finalizer(web, WEB, true)).satisfies(PodWriteVerticleTest::isWritten);
     assertThat(finalizers()).containsExactly("example.com/a", PodReading.FINALIZER);
     assertThat(testbed.known(web).ownFinalizer()).isTrue();
-    assertThat(testbed.finalizer(web, WEB, true)).satisfies(PodWriterTest::isWritten);
-    assertThat(testbed.finalizer(web, WEB, false)).satisfies(PodWriterTest::isWritten);
+    assertThat(testbed.finalizer(web, WEB, true)).satisfies(PodWriteVerticleTest::isWritten);
+    assertThat(testbed.finalizer(web, WEB, false)).satisfies(PodWriteVerticleTest::isWritten);
     assertThat(finalizers()).containsExactly("example.com/a");
   }
 
@@ -317,9 +317,9 @@ class PodWriterTest {
   void theFinalizerIsTakenOffWhateverCharactersThePodsAnnotationsHave() {
     PodUid web = testbed.pod(WEB, Map.of(AnnotationKeys.NETWORKS, "\u0001 \u001b \" \\"));
     testbed.watchPods();
-    assertThat(testbed.finalizer(web, WEB, true)).satisfies(PodWriterTest::isWritten);
+    assertThat(testbed.finalizer(web, WEB, true)).satisfies(PodWriteVerticleTest::isWritten);
     assertThat(finalizers()).containsExactly(PodReading.FINALIZER);
-    assertThat(testbed.finalizer(web, WEB, false)).satisfies(PodWriterTest::isWritten);
+    assertThat(testbed.finalizer(web, WEB, false)).satisfies(PodWriteVerticleTest::isWritten);
     assertThat(finalizers()).isEmpty();
   }
 
@@ -327,7 +327,7 @@ class PodWriterTest {
   void aPodThatIsBeingDeletedGetsNoFinalizerAndGoesWithItsLast() {
     PodUid web = testbed.pod(WEB, Map.of());
     testbed.watchPods();
-    assertThat(testbed.finalizer(web, WEB, true)).satisfies(PodWriterTest::isWritten);
+    assertThat(testbed.finalizer(web, WEB, true)).satisfies(PodWriteVerticleTest::isWritten);
     testbed.store().finishDeletion(WEB);
     assertThat(testbed.store().pod(WEB)).isNotNull();
     // The watch may be faster than the answer.
@@ -359,7 +359,7 @@ class PodWriterTest {
     }
     ApiFaults.Rule struck = testbed.server.faults().once(PATCH, fault);
     assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1))))
-        .satisfies(PodWriterTest::isWritten);
+        .satisfies(PodWriteVerticleTest::isWritten);
     assertThat(struck.hits()).isEqualTo(1);
     assertThat(statusOf(WEB)).extracting(StatusEntry::iface).containsExactly(null, "net1");
     assertThat(testbed.known(web).networkStatus()).contains("net1");
@@ -372,7 +372,7 @@ class PodWriterTest {
     assertThat(testbed.listed()).hasSize(1);
     testbed.server.requests().clear();
     assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1))))
-        .satisfies(PodWriterTest::isWritten);
+        .satisfies(PodWriteVerticleTest::isWritten);
     assertThat(testbed.server.requests().matching(RequestMatch.verb("get"))).isEmpty();
     RecordedRequest patch = testbed.server.requests().matching(PATCH).getFirst();
     assertThat(patch.header("content-type")).isEqualTo("application/strategic-merge-patch+json");
@@ -388,9 +388,9 @@ class PodWriterTest {
     assertThat(testbed.listed()).hasSize(1);
     ApiFaults.Rule struck = testbed.server.faults().always(PATCH, new ApiFault.Forbidden());
     assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1))))
-        .satisfies(PodWriterTest::isWritten);
+        .satisfies(PodWriteVerticleTest::isWritten);
     assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET2))))
-        .satisfies(PodWriterTest::isWritten);
+        .satisfies(PodWriteVerticleTest::isWritten);
     assertThat(struck.hits()).isEqualTo(1);
     assertThat(statusOf(WEB)).extracting(StatusEntry::iface).containsExactly(null, "net1", "net2");
     assertThat(testbed.store().annotation(WEB, "mine")).isEqualTo("stays");
@@ -410,7 +410,7 @@ class PodWriterTest {
         .contains("cannot update resource \"pods/status\"");
     testbed.server.faults().clear();
     assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1))))
-        .satisfies(PodWriterTest::isWritten);
+        .satisfies(PodWriteVerticleTest::isWritten);
   }
 
   @Test
@@ -428,7 +428,7 @@ class PodWriterTest {
             new StatusWrite(web, WEB, List.of(new StatusChange.Put(List.of(NET1))), null, null),
             Patience.LIMIT);
     assertThat(testbed.write(second, other, new StatusChange.Put(List.of(NET1))))
-        .satisfies(PodWriterTest::isWritten);
+        .satisfies(PodWriteVerticleTest::isWritten);
     assertThat(hung.isComplete()).isFalse();
     PodWriteReply reply = KubeTestbed.wait(hung);
     assertThat(((PodWriteReply.NotWritten) reply).failure()).isInstanceOf(Failure.Transient.class);
@@ -437,7 +437,8 @@ class PodWriterTest {
 
   private String deployed(Duration deadline) {
     return KubeTestbed.wait(
-        testbed.vertx.deployVerticle(new PodWriter(testbed.bus, testbed.connection, deadline)));
+        testbed.vertx.deployVerticle(
+            new PodWriteVerticle(testbed.bus, testbed.connection, deadline)));
   }
 
   private void redeploy(Duration deadline) {
