@@ -5,6 +5,7 @@ import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.CniReply;
 import io.dynamicnetworks.model.DelegateAttributes;
+import io.dynamicnetworks.model.ExpectedFile;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.Isolation;
@@ -147,8 +148,14 @@ public final class Messages {
    */
   public record ObservationMode(boolean observing, String why) implements Message {}
 
-  /** Asks what the CNI cache shows of a sandbox right now: its files are read again. */
-  public record CacheQuery(PodUid uid, PodRef about, String sandboxId) implements Message {}
+  /**
+   * Asks what the CNI cache shows of a sandbox right now: its files are read again.
+   *
+   * @param expected the files of known attachments, which are looked for by name even if the cache
+   *     is too large to be listed: if the answer lacks one, it does not exist
+   */
+  public record CacheQuery(PodUid uid, PodRef about, String sandboxId, Set<ExpectedFile> expected)
+      implements Message {}
 
   /** What the CNI cache shows of a sandbox right now. */
   public record CacheAnswer(PodRef about, CachedSandbox sandbox) implements Message {}

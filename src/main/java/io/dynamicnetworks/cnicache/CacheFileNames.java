@@ -30,7 +30,12 @@ final class CacheFileNames {
   }
 
   /** A file's name, split into its parts. */
-  record Parts(String networkName, String sandboxId, String iface) {}
+  record Parts(String networkName, String sandboxId, String iface) {
+    /** The file's name; it need not be one that a file can have. */
+    String name() {
+      return networkName + "-" + sandboxId + "-" + iface;
+    }
+  }
 
   /** Splits the name; null if it belongs to none of the sandboxes. */
   @Nullable Parts find(String name) {

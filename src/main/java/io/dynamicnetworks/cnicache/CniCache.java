@@ -348,7 +348,9 @@ public final class CniCache extends VerticleBase {
     FolderObserver current = observation;
     return current == null
         ? Future.failedFuture("not observing the CNI cache: " + problem().orElse("not yet"))
-        : current.read(query.sandboxId()).map(sandbox -> new CacheAnswer(query.about(), sandbox));
+        : current
+            .read(query.sandboxId(), query.expected())
+            .map(sandbox -> new CacheAnswer(query.about(), sandbox));
   }
 
   private void podChanged(PodChanged change) {

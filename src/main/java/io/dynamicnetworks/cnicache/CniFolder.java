@@ -3,6 +3,7 @@ package io.dynamicnetworks.cnicache;
 import io.dynamicnetworks.cnicache.CacheFile.Parsed;
 import io.dynamicnetworks.cnicache.PlainFile.Content;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -70,6 +71,13 @@ final class CniFolder {
 
   static boolean isContainerId(String text) {
     return text.length() <= MAX_FILE_NAME && CONTAINER_ID.matcher(text).matches();
+  }
+
+  /** Whether a file can have that name. */
+  static boolean isFileName(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length <= MAX_FILE_NAME
+        && text.indexOf('/') < 0
+        && text.indexOf('\0') < 0;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.dynamicnetworks.cnicache;
 import io.dynamicnetworks.cnicache.FolderWatch.Changes;
 import io.dynamicnetworks.cnicache.FolderWatch.Place;
 import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.ExpectedFile;
 import io.dynamicnetworks.model.PodRef;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,7 +86,7 @@ final class FolderObserver {
     index.retain(live, clock.millis() - CacheLimits.SETUP_TIME.toMillis());
     Set<String> ids = new HashSet<>(live);
     ids.addAll(index.ids());
-    return refresh(ids, true, false);
+    return refresh(ids, true);
   }
 
   Set<String> live() {
@@ -139,18 +141,24 @@ final class FolderObserver {
     if (newcomers.isEmpty()) {
       publish();
     } else {
-      refresh(newcomers, !born.containsAll(newcomers), false).onSuccess(done -> publish());
+      refresh(newcomers, !born.containsAll(newcomers)).onSuccess(done -> publish());
     }
   }
 
   /**
    * What the cache shows of a sandbox now. If the last listing had more than {@link
    * CacheLimits#CHEAP_LISTING} files, a sandbox that is already complete is not listed again: its
-   * known files are reread, and the watch reports new ones within 50 ms.
+   * known files are reread, the expected ones are looked for by name, and the watch reports others,
+   * usually within 50 ms.
    */
-  Future<CachedSandbox> read(String id) {
-    boolean list = !index.isComplete(id) || listed <= CacheLimits.CHEAP_LISTING;
-    return refresh(Set.of(id), list, true)
+  Future<CachedSandbox> read(String id, Set<ExpectedFile> expected) {
+    boolean list =
+        !index.isComplete(id)
+            || listed <= CacheLimits.CHEAP_LISTING
+            || expected.stream().anyMatch(file -> file.networkName().isEmpty());
+    Set<String> ids = Set.of(id);
+    return (list ? list(ids) : Future.succeededFuture(named(id, expected)))
+        .compose(found -> take(ids, found, true))
         .map(
             done -> {
               index.noteActivity(id, clock.millis());
@@ -185,11 +193,23 @@ final class FolderObserver {
     }
   }
 
-  private Future<Void> refresh(Set<String> ids, boolean list, boolean again) {
+  private static Map<String, CacheFileNames.Parts> named(String id, Set<ExpectedFile> expected) {
+    return expected.stream()
+        .map(file -> new CacheFileNames.Parts(file.networkName(), id, file.iface().value()))
+        .filter(parts -> CniFolder.isFileName(parts.name()))
+        .collect(Collectors.toMap(CacheFileNames.Parts::name, parts -> parts));
+  }
+
+  private Future<Void> refresh(Set<String> ids, boolean list) {
     Set<String> named = Set.copyOf(ids);
     return (list ? list(named) : Future.succeededFuture(Map.<String, CacheFileNames.Parts>of()))
-        .compose(found -> read(index.pending(named, found, again), Reason.LISTED))
-        .onSuccess(done -> index.complete(named));
+        .compose(found -> take(named, found, false));
+  }
+
+  private Future<Void> take(
+      Set<String> ids, Map<String, CacheFileNames.Parts> found, boolean again) {
+    return read(index.pending(ids, found, again), Reason.LISTED)
+        .onSuccess(done -> index.complete(ids));
   }
 
   private Future<Map<String, CacheFileNames.Parts>> list(Set<String> ids) {

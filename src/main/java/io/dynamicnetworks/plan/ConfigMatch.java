@@ -3,6 +3,7 @@ package io.dynamicnetworks.plan;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.CachedAttachment;
+import io.dynamicnetworks.model.ExpectedFile;
 import io.dynamicnetworks.model.StatusEntry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,11 @@ public final class ConfigMatch {
     }
     String name = CniConfig.nameIn(attachment.config());
     return name.isEmpty() || name.equals(cached.networkName());
+  }
+
+  /** Returns the file that the attachment has in multus' CNI cache if it exists. */
+  public static ExpectedFile fileOf(Attachment attachment) {
+    return new ExpectedFile(CniConfig.nameIn(attachment.config()), attachment.iface());
   }
 
   /**

@@ -8,12 +8,15 @@ import io.dynamicnetworks.flow.Sequence;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.ExpectedFile;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.ConfigMatch;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +44,17 @@ final class CacheReread {
         .bus()
         .request(
             Addresses.CACHE_READ,
-            new Messages.CacheQuery(context.pod().uid(), context.pod().ref(), sandboxId),
+            new Messages.CacheQuery(
+                context.pod().uid(), context.pod().ref(), sandboxId, expected(context, sandboxId)),
             DISK)
         .map(CacheAnswer::sandbox);
+  }
+
+  private static Set<ExpectedFile> expected(ReconcileContext context, String sandboxId) {
+    return context.store().attachments().stream()
+        .filter(kept -> kept.sandbox().id().equals(sandboxId))
+        .map(ConfigMatch::fileOf)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /**

@@ -18,6 +18,8 @@ import io.dynamicnetworks.bus.RequestFailed;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.ExpectedFile;
+import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Future;
@@ -278,7 +280,7 @@ class CniCacheTest {
     Files.delete(results);
     Files.delete(cniDir);
     CniCache cache = start();
-    await().untilAsserted(() -> assertThat(mode().observing()).isFalse());
+    await().untilAsserted(() -> assertThat(mode().why()).isEqualTo(results + ": not there"));
     assertThat(cache.problem()).hasValue(results + ": not there");
     assertThatThrownBy(() -> look(LIVE)).isInstanceOf(RequestFailed.class);
     Files.createDirectories(results);
@@ -353,6 +355,33 @@ class CniCacheTest {
     awaitObserving();
     assertThat(ifaces(LIVE)).containsExactlyInAnyOrder("eth0", "if-1");
     assertThat(published.stream().filter(CacheChanged.class::isInstance)).hasSize(1);
+  }
+
+  /** Listing them takes too long for each request, and the watch may be late. */
+  @Test
+  void amongManyOldFilesARequestFindsTheExpectedOneBeforeTheWatchReportsIt() throws IOException {
+    for (int i = 0; i <= CacheLimits.CHEAP_LISTING; i++) {
+      Files.createFile(results.resolve("pods-%064x-eth0".formatted(i)));
+    }
+    created("pods", "eth0").write(results);
+    start();
+    awaitObserving();
+    CacheFiles.delegated("a", LIVE, "x1").write(results);
+    InterfaceName x1 = InterfaceName.parse("x1").orElseThrow();
+    assertThat(
+            look(
+                    LIVE,
+                    new ExpectedFile("a", x1),
+                    new ExpectedFile("b", x1),
+                    new ExpectedFile("../" + "n".repeat(300), x1))
+                .attachments())
+        .extracting(CachedAttachment::networkName)
+        .containsExactlyInAnyOrder("pods", "a");
+    CacheFiles.delegated("c", LIVE, "x2").write(results);
+    assertThat(
+            look(LIVE, new ExpectedFile("", InterfaceName.parse("x2").orElseThrow())).attachments())
+        .as("listed, since the name is unknown")
+        .hasSize(3);
   }
 
   @Test
@@ -462,11 +491,11 @@ class CniCacheTest {
     return cache;
   }
 
-  private CachedSandbox look(String id) {
+  private CachedSandbox look(String id, ExpectedFile... expected) {
     return await(
             bus.request(
                 Addresses.CACHE_READ,
-                new CacheQuery(new PodUid("any"), Pods.ref(LIVE), id),
+                new CacheQuery(new PodUid("any"), Pods.ref(LIVE), id, Set.of(expected)),
                 Duration.ofMinutes(1)))
         .sandbox();
   }

@@ -21,6 +21,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class TapTest {
     tap("*");
     bus.serve(Addresses.CACHE_READ, read -> Future.succeededFuture(new CacheAnswer(POD, EMPTY)));
     bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD, null));
-    bus.request(Addresses.CACHE_READ, new CacheQuery(UID, POD, "abc"), SOON);
+    bus.request(Addresses.CACHE_READ, new CacheQuery(UID, POD, "abc", Set.of()), SOON);
     await().until(() -> lines.size() == 3);
     assertThat(lines)
         .containsExactly(
@@ -58,7 +59,7 @@ class TapTest {
   void aBrokenServerShowsAsARefusalOfTheRequest() {
     tap("*");
     bus.serve(Addresses.CACHE_READ, read -> Future.failedFuture("cache is broken"));
-    bus.request(Addresses.CACHE_READ, new CacheQuery(UID, POD, "abc"), SOON);
+    bus.request(Addresses.CACHE_READ, new CacheQuery(UID, POD, "abc", Set.of()), SOON);
     await().until(() -> lines.size() == 2);
     assertThat(lines.getLast()).contains(" refuse  cache.read ", "cache is broken", " took=");
   }
@@ -68,7 +69,7 @@ class TapTest {
     tap("cache.*");
     bus.serve(Addresses.CACHE_READ, read -> Future.succeededFuture(new CacheAnswer(POD, EMPTY)));
     bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD, null));
-    bus.request(Addresses.CACHE_READ, new CacheQuery(UID, POD, "abc"), SOON);
+    bus.request(Addresses.CACHE_READ, new CacheQuery(UID, POD, "abc", Set.of()), SOON);
     bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD, null));
     await().until(() -> lines.size() == 2);
     assertThat(lines).noneMatch(line -> line.contains("pod.changed"));
@@ -86,7 +87,7 @@ class TapTest {
           return answer.future();
         });
     Future<CacheAnswer> reply =
-        bus.request(Addresses.CACHE_READ, new CacheQuery(UID, POD, "abc"), SOON);
+        bus.request(Addresses.CACHE_READ, new CacheQuery(UID, POD, "abc", Set.of()), SOON);
     await().until(() -> !asked.isEmpty());
     tap("*");
     answer.complete(new CacheAnswer(POD, EMPTY));

@@ -3,8 +3,11 @@ package io.dynamicnetworks.simulation;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.CacheAnswer;
 import io.dynamicnetworks.bus.Messages.CacheChanged;
+import io.dynamicnetworks.bus.Messages.CacheQuery;
 import io.dynamicnetworks.bus.Messages.ObservationMode;
+import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.ExpectedFile;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Promise;
@@ -23,6 +26,11 @@ import java.util.SplittableRandom;
 final class CacheModel {
   private static final int RESCAN_MILLIS = 60_000;
   private static final int LOST_ONE_IN = 10;
+
+  /**
+   * Of the sandboxes; a large folder is one of all sandboxes, but this way each history has both.
+   */
+  private static final int LARGE_ONE_IN = 4;
 
   private final Cluster cluster;
   private final SimulatedBus bus;
@@ -48,7 +56,7 @@ final class CacheModel {
               random.nextInt(0, 4),
               () -> {
                 cluster.cacheReadMillis.put(look.sandboxId(), cluster.time.nowMillis());
-                reply.complete(new CacheAnswer(look.about(), cluster.cni.shown(look.sandboxId())));
+                reply.complete(new CacheAnswer(look.about(), shown(look)));
               });
           return reply.future();
         });
@@ -59,6 +67,34 @@ final class CacheModel {
           bus.publish(Addresses.OBSERVATION_MODE, new ObservationMode(true, "/var/lib/cni/multus"));
         });
     after(random.nextInt(1, RESCAN_MILLIS), this::rescan);
+  }
+
+  /**
+   * What a read finds. In a folder that is too large to list, of the files that the watch has not
+   * reported yet it finds only those that it looks for by name.
+   */
+  private CachedSandbox shown(CacheQuery look) {
+    CachedSandbox now = cluster.cni.shown(look.sandboxId());
+    CachedSandbox known =
+        published.getOrDefault(look.uid(), List.of()).stream()
+            .filter(sandbox -> sandbox.id().equals(look.sandboxId()))
+            .findFirst()
+            .orElse(null);
+    if (known == null
+        || look.sandboxId().hashCode() % LARGE_ONE_IN != 0
+        || look.expected().stream().anyMatch(file -> file.networkName().isEmpty())) {
+      return now;
+    }
+    Set<ExpectedFile> found = new HashSet<>(look.expected());
+    known.attachments().stream().map(CacheModel::file).forEach(found::add);
+    return new CachedSandbox(
+        now.id(),
+        now.attachments().stream().filter(each -> found.contains(file(each))).toList(),
+        now.record());
+  }
+
+  private static ExpectedFile file(CachedAttachment cached) {
+    return new ExpectedFile(cached.networkName(), cached.iface());
   }
 
   private void rescan() {
