@@ -181,7 +181,7 @@ class AdminTest {
     ControllerProcess controller = testbed.startProcess();
     assertThat(run("log-level")).isEqualTo("0 (effects and failures)\n");
     assertThat(run("log-level", "6"))
-        .isEqualTo("was 0 (effects and failures); now 6 (everything)\n");
+        .isEqualTo("was 0 (effects and failures); now 6 (everything of the controller)\n");
     assertThat(controller.log()).contains("AdminServer: log level changed from=\"0 ");
     assertThat(run("log-level", "0")).startsWith("was 6 ");
     cart.edit("storage@ens4");
