@@ -40,7 +40,12 @@ public final class KubeConnection implements AutoCloseable {
   private static final String SERVICE_ACCOUNT_FOLDER = "SERVICE_ACCOUNT_FOLDER";
 
   private static final String USER_AGENT = "multus-dynamic-networks-controller";
-  private static final Duration PROBE = Duration.ofSeconds(5);
+
+  /**
+   * Time for the first answer. With a tenth of a core, the TLS handshake alone can take ten
+   * seconds; ending earlier would only start over.
+   */
+  private static final Duration PROBE = Duration.ofSeconds(30);
 
   private final HttpClient http;
   private final ApiCalls calls;
