@@ -36,6 +36,6 @@ record CacheFile(
 
   /** The name that libcni gives the file. */
   String fileName() {
-    return networkName + "-" + containerId + "-" + iface;
+    return new CacheFileNames.Parts(networkName, containerId, iface.value()).name();
   }
 }

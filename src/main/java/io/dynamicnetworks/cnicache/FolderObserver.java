@@ -197,7 +197,7 @@ final class FolderObserver {
     return expected.stream()
         .map(file -> new CacheFileNames.Parts(file.networkName(), id, file.iface().value()))
         .filter(parts -> CniFolder.isFileName(parts.name()))
-        .collect(Collectors.toMap(CacheFileNames.Parts::name, parts -> parts));
+        .collect(Collectors.toMap(CacheFileNames.Parts::name, parts -> parts, (one, same) -> one));
   }
 
   private Future<Void> refresh(Set<String> ids, boolean list) {

@@ -597,11 +597,7 @@ class FieldCasesTest {
     node.edit(pod, "a");
     node.kubelet.recreateSandbox(pod, 0);
     node.pass(Duration.ofMinutes(2));
-    assertThat(node.daemon.requests()).isEmpty();
-    assertThat(node.events(pod))
-        .containsExactly(
-            "pod [shop/web-1]: failed removing interface x1 from network: istio: the config that it"
-                + " was attached with is not known");
+    assertOnlyReportedThatTheConfigIsNotKnown(pod);
     assertThat(node.kept(pod)).noneMatch(kept -> kept.startsWith("x1"));
   }
 
@@ -614,12 +610,16 @@ class FieldCasesTest {
     Cluster.Life pod = takenOver("istio");
     node.end(pod, true);
     node.pass(Duration.ofMinutes(2));
+    assertOnlyReportedThatTheConfigIsNotKnown(pod);
+    assertThat(node.kept(pod)).isEmpty();
+  }
+
+  private void assertOnlyReportedThatTheConfigIsNotKnown(Cluster.Life pod) {
     assertThat(node.daemon.requests()).isEmpty();
     assertThat(node.events(pod))
         .containsExactly(
             "pod [shop/web-1]: failed removing interface x1 from network: istio: the config that it"
                 + " was attached with is not known");
-    assertThat(node.kept(pod)).isEmpty();
   }
 
   @Test
