@@ -86,7 +86,7 @@ class ExplainFilesTest {
     assertThat(explain(POD.formatted("storage@x1", ""), NAD.formatted("shop")))
         .isEqualTo(ExitCode.OK);
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("1. attach x1@shop/storage")
+        .contains("1. attach shop/storage@x1")
         .doesNotContain("reports");
   }
 

@@ -199,7 +199,7 @@ public final class ArgumentParser {
             .converters(ArgumentParser::verbosity)
             .description(
                 "how much is logged to standard error: 0 effects and failures (default), 4 debug,"
-                    + " 6 everything of the controller, 8 also the libraries' debug")
+                    + " 6 everything that it logs, 8 also the libraries' debug")
             .build(),
         klogFlags(),
         option("-h", "-help", "--help")

@@ -4,11 +4,8 @@ import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Json.NotJson;
 import io.dynamicnetworks.text.Printable;
+import io.dynamicnetworks.text.SmallFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +16,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads a device plugin's information about a device (NPWG Device Information Spec 1.1.0): multus
- * publishes the same as {@code device-info} for what it attaches at a pod's creation. Used where
- * the CNI plugin wrote none: see {@code reconcile.CniResultReader}. Blocks.
+ * Reads a device plugin's information about a device (SPEC 6.9; NPWG Device Information Spec
+ * 1.1.0): multus publishes the same as {@code device-info} for what it attaches at a pod's
+ * creation. Used where the CNI plugin wrote none: see {@code reconcile.CniResultReader}. Blocks.
  *
  * @param folders where the file may be; the first folder that has it counts
  */
@@ -55,32 +52,20 @@ record DevicePluginInfo(List<Path> folders) {
   /** A JSON object; null if there is no usable file. */
   @Nullable String read(String resource, String id) {
     String name = plain(resource) + "-" + plain(id) + "-device.json";
-    for (Path folder : folders) {
-      Path file = folder.resolve(name);
-      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        try {
-          return known(text(file));
-        } catch (IOException | NotJson e) {
-          LOG.warn("cannot read device info file={} cause={}", file, e.getMessage());
-          return null;
-        }
-      }
+    Path file = SmallFile.first(folders.stream().map(each -> each.resolve(name))).orElse(null);
+    if (file == null) {
+      return null;
     }
-    return null;
+    try {
+      return known(SmallFile.text(file, Budgets.DEVICE_INFO_BYTES));
+    } catch (IOException | NotJson e) {
+      LOG.warn("cannot read device info file={} cause={}", file, e.getMessage());
+      return null;
+    }
   }
 
   private static String plain(String text) {
     return text.replace('/', '-');
-  }
-
-  private static String text(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      byte[] bytes = in.readNBytes(Budgets.DEVICE_INFO_BYTES + 1);
-      if (bytes.length > Budgets.DEVICE_INFO_BYTES) {
-        throw new IOException("more than " + Budgets.DEVICE_INFO_BYTES + " bytes");
-      }
-      return new String(bytes, StandardCharsets.UTF_8);
-    }
   }
 
   /** Keeps the keys that the specification defines, and no others. */

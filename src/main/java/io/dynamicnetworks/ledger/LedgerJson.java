@@ -140,7 +140,7 @@ final class LedgerJson {
   private static Attachment attachment(JsonNode json, List<String> configs) throws BrokenLedger {
     return new Attachment(
         new Attachment.Add(
-            network(text(json, "network")),
+            networkOf(json),
             new InterfaceName(text(json, "interface")),
             new Sandbox(text(json, "sandboxId"), text(json, "netns")),
             config(json.path("config"), configs),
@@ -264,6 +264,13 @@ final class LedgerJson {
       throw new BrokenLedger(key + ": want a list");
     }
     return json.path(key);
+  }
+
+  /** The attachment's NAD, which may still be unknown. */
+  static NetworkRef networkOf(JsonNode json) throws BrokenLedger {
+    String text = text(json, "network");
+    NetworkRef unknown = NetworkRef.unknown(new InterfaceName(text(json, "interface")));
+    return text.equals(unknown.toString()) ? unknown : network(text);
   }
 
   static NetworkRef network(String text) throws BrokenLedger {

@@ -36,7 +36,7 @@ final class LedgerVersion1 {
     String config = LedgerJson.text(json, "config");
     return new Attachment(
         new Attachment.Add(
-            LedgerJson.network(LedgerJson.text(json, "network")),
+            LedgerJson.networkOf(json),
             new InterfaceName(LedgerJson.text(json, "interface")),
             new Sandbox(LedgerJson.text(json, "sandboxId"), LedgerJson.text(json, "netns")),
             config.isEmpty() ? null : config,

@@ -58,16 +58,16 @@ public final class DelegateGate {
    *
    * @param slots how many calls may run at once
    * @param patience how long a call may run before it gives up its slot and counts as hanging
-   * @param hungOfNamespace with this many calls of which one hangs, a namespace starts no other
+   * @param besideHanging with this many calls, of which one hangs, a namespace starts no other
    * @param hungInAll with this many hanging calls on the node, a namespace that has one starts no
    *     other
    */
-  public record Rules(int slots, Duration patience, int hungOfNamespace, int hungInAll) {
+  public record Rules(int slots, Duration patience, int besideHanging, int hungInAll) {
     public static Rules usual(int slots) {
       return new Rules(
           slots,
           Duration.ofSeconds(Budgets.CNI_HANGING_AFTER_SECONDS),
-          Budgets.CNI_HUNG_OF_NAMESPACE,
+          Budgets.CNI_CALLS_BESIDE_HANGING,
           Budgets.CNI_HANGING);
     }
 
@@ -149,12 +149,12 @@ public final class DelegateGate {
   private boolean isHeldBack(String namespace) {
     int own = hung.getOrDefault(namespace, 0);
     int running = slotsTaken.getOrDefault(namespace, 0);
-    return isCrowded() ? own + running > 0 : own > 0 && own + running >= rules.hungOfNamespace();
+    return isCrowded() ? own + running > 0 : own > 0 && own + running >= rules.besideHanging();
   }
 
   private boolean isCrowded() {
     return hanging >= rules.hungInAll()
-        && hung.values().stream().mapToInt(own -> Math.min(own, rules.hungOfNamespace())).sum()
+        && hung.values().stream().mapToInt(own -> Math.min(own, rules.besideHanging())).sum()
             >= rules.hungInAll();
   }
 

@@ -15,9 +15,9 @@ public final class LogSetup {
   private static final int TRACE = 6;
   private static final int LIBRARIES = 8;
 
-  /** Strong references: the JDK forgets unreferenced loggers, and their levels with them. */
-  private static final List<Logger> HELD =
-      List.of(Logger.getLogger("io.dynamicnetworks"), Logger.getLogger(""));
+  // Constants are strong references: the JDK forgets unreferenced loggers, and their levels too.
+  private static final Logger ROOT = Logger.getLogger("");
+  private static final Logger OWN = Logger.getLogger("io.dynamicnetworks");
 
   /**
    * They log a stack trace at each retry while the API server is unreachable; the watches report
@@ -43,17 +43,16 @@ public final class LogSetup {
   public static void start(int verbosity, PrintStream out) {
     change(verbosity);
     REDUNDANT.setLevel(Level.OFF);
-    Logger root = HELD.getLast();
-    for (Handler handler : root.getHandlers()) {
-      root.removeHandler(handler);
+    for (Handler handler : ROOT.getHandlers()) {
+      ROOT.removeHandler(handler);
     }
-    root.addHandler(new LineHandler(out));
+    ROOT.addHandler(new LineHandler(out));
   }
 
   /** Changes the verbosity, from the next record on. */
   public static void change(int verbosity) {
-    HELD.getFirst().setLevel(levelFor(verbosity));
-    HELD.getLast().setLevel(verbosity >= LIBRARIES ? Level.FINE : Level.WARNING);
+    OWN.setLevel(levelFor(verbosity));
+    ROOT.setLevel(verbosity >= LIBRARIES ? Level.FINE : Level.WARNING);
     NOISY.forEach(noisy -> noisy.setLevel(verbosity >= LIBRARIES ? Level.FINE : Level.SEVERE));
     current = verbosity;
   }
@@ -66,10 +65,10 @@ public final class LogSetup {
   /** What is shown at that verbosity, in a few words. */
   public static String meaning(int verbosity) {
     if (verbosity >= LIBRARIES) {
-      return "everything of the controller, and the libraries' debug";
+      return "everything that the controller logs, and the libraries' debug";
     }
     if (verbosity >= TRACE) {
-      return "everything of the controller";
+      return "everything that the controller logs";
     }
     return verbosity >= DEBUG ? "debug" : "effects and failures";
   }

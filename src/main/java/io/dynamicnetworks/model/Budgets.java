@@ -70,16 +70,22 @@ public final class Budgets {
   public static final int INTERFACES_PER_POD = 32;
 
   /**
+   * Selections that are kept of the annotation that a sandbox was created with: Multus attaches any
+   * number. Enforced by reconcile.Reconciliation.
+   */
+  public static final int SELECTIONS_AT_CREATION = 128;
+
+  /**
    * What one plan attaches, with at most {@link #NAD_CONFIG_BYTES} of distinct configs together,
    * before the pod is planned again; enforced by plan.AttachSteps. Detaches need no limit: a plan
    * detaches at most what earlier plans attached.
    */
-  public static final int ATTACHES_PER_RUN = 32;
+  public static final int ATTACHES_PER_PLAN = 32;
 
-  /** Ledger of one pod, on disk and in memory; enforced by ledger before an ADD. */
+  /** Ledger of one pod, on disk and in memory; enforced by ledger.LedgerBudget before an ADD. */
   public static final int LEDGER_POD_BYTES = 256 * KIB;
 
-  /** Ledgers of all pods of the node; enforced by ledger before an ADD. */
+  /** Ledgers of all pods of the node; enforced by ledger.LedgerBudget before an ADD. */
   public static final int LEDGER_NODE_BYTES = PROFILE.ledgerNodeBytes();
 
   /**
@@ -88,13 +94,11 @@ public final class Budgets {
    */
   public static final int SEALED_CHARS = PROFILE.sealedChars();
 
-  /** Each pod's own share, which is guaranteed whatever others keep; enforced by ledger. */
-  public static final int LEDGER_OWN_BYTES = 8 * KIB;
-
   /**
-   * Total of all ledgers, including the pods' own shares and the reserve for requests under way.
+   * Each pod's own share, which is guaranteed whatever others keep; enforced by
+   * ledger.LedgerBudget.
    */
-  public static final long LEDGER_ALL_BYTES = ledgerAllBytes(PROFILE);
+  public static final int LEDGER_OWN_BYTES = 8 * KIB;
 
   /** Sandbox look-ups at once; enforced by cri.SandboxFinder. */
   public static final int CRI_LOOKUPS = PROFILE.criLookups();
@@ -128,7 +132,7 @@ public final class Budgets {
   /** Indexed files of the CNI cache, at 700 bytes each; enforced by cnicache.CacheIndex. */
   public static final int CACHE_FILES = PROFILE.cacheFiles();
 
-  /** Default limit of CNI calls at once; enforced, like the next three, by limit.DelegateGate. */
+  /** Default limit of CNI calls at once; enforced by limit.DelegateGate. */
   public static final int CNI_CALLS = 16;
 
   /** The most that can be configured instead; enforced by config.Keys. */
@@ -138,14 +142,14 @@ public final class Budgets {
   public static final int CNI_HANGING_AFTER_SECONDS = 1;
 
   /**
-   * A namespace with this many calls, of which one hangs, starts no more. It counts for as many at
-   * most among {@link #CNI_HANGING}.
+   * A namespace with this many calls, of which one hangs, starts no more. At most this many of its
+   * hanging calls count towards {@link #CNI_HANGING}. Enforced by limit.DelegateGate.
    */
-  public static final int CNI_HUNG_OF_NAMESPACE = 8;
+  public static final int CNI_CALLS_BESIDE_HANGING = 8;
 
   /**
-   * With this many hanging calls on the node, a namespace without any call starts one at a time,
-   * and no other starts any.
+   * With this many hanging calls on the node, a namespace starts a call only while it has none in
+   * progress; enforced by limit.DelegateGate.
    */
   public static final int CNI_HANGING = 16;
 
@@ -196,7 +200,7 @@ public final class Budgets {
   /** A notice, and hence an event's message; enforced by model.Notice. */
   public static final int NOTICE_CHARS = 1_000;
 
-  /** A line of the log; enforced by LineFormatter. */
+  /** A line of the log; enforced by logging.LineFormatter. */
   public static final int LOG_LINE_BYTES = 4 * KIB;
 
   /** Events that wait for the API server; enforced by kube.event.EventQueue. */
@@ -298,7 +302,7 @@ public final class Budgets {
             "the element is invalid; Warning with length and limit"),
         new Limit(
             "attaches of one plan",
-            ATTACHES_PER_RUN + ", with " + kib(profile.nadConfigBytes()) + " of configs together",
+            ATTACHES_PER_PLAN + ", with " + kib(profile.nadConfigBytes()) + " of configs together",
             "the rest follows in the next plan"),
         new Limit(
             "ledger of a pod",
@@ -358,13 +362,13 @@ public final class Budgets {
             "concurrent CNI calls of a namespace that has a hanging one (longer than "
                 + CNI_HANGING_AFTER_SECONDS
                 + " s)",
-            CNI_HUNG_OF_NAMESPACE + ", or as many as are already running",
+            CNI_CALLS_BESIDE_HANGING + ", or as many as are already running",
             "further calls of the namespace wait until one of these has ended"),
         new Limit(
             "hanging CNI calls of a node",
             CNI_HANGING
                 + " (at most "
-                + CNI_HUNG_OF_NAMESPACE
+                + CNI_CALLS_BESIDE_HANGING
                 + " are counted per namespace), plus those already running",
             "a namespace starts a call only while it has none in progress, hanging ones included"),
         new Limit(
@@ -525,6 +529,7 @@ public final class Budgets {
     return 8 * profile.cniAnswerBytes();
   }
 
+  /** All ledgers, including the pods' own shares and the reserve for requests under way. */
   private static long ledgerAllBytes(Profile profile) {
     return (profile.ledgerNodeBytes() + profile.ledgerNodeBytes() / 4) * 3L / 2;
   }

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What multus' CNI cache shows of one sandbox.
  *
- * @param id the container id
- * @param attachments oldest first; includes the pod's own network (eth0), unless the sandbox was
- *     set up without multus
+ * @param id CNI_CONTAINERID
+ * @param attachments oldest first; includes the cluster network (eth0), unless the sandbox was set
+ *     up without multus
  * @param record multus' record of the sandbox's setup, in the order of the ADDs; null if there is
  *     none or it cannot be read
  */

@@ -34,6 +34,14 @@ public record InterfaceName(String value) {
     return "net" + position;
   }
 
+  /**
+   * An interface of a network, for people: {@code NAMESPACE/NAME@INTERFACE}, as in the annotation's
+   * short form; just the network if there is no interface.
+   */
+  public static String label(Object network, @Nullable Object iface) {
+    return iface == null || iface.toString().isEmpty() ? network.toString() : network + "@" + iface;
+  }
+
   /** Whether it is the interface of the cluster network. */
   public boolean isCluster() {
     return equals(CLUSTER);

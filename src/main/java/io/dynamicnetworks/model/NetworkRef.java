@@ -34,6 +34,11 @@ public record NetworkRef(String namespace, String name) implements Comparable<Ne
         : Optional.empty();
   }
 
+  /** Stands for a NAD that is not known yet; it need not be a valid reference. */
+  public static NetworkRef unknown(InterfaceName iface) {
+    return new NetworkRef("unknown", iface.value());
+  }
+
   @Override
   public int compareTo(NetworkRef other) {
     return toString().compareTo(other.toString());

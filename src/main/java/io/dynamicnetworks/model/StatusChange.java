@@ -12,7 +12,7 @@ public sealed interface StatusChange {
   /**
    * Lists the entries. A listed entry with the same slot and equal {@code ips} and {@code mac}
    * stays byte for byte; one with the same slot but other values is replaced in place. If there is
-   * neither, the new entry is appended, or put first if it is the default network's. Entries with
+   * neither, the new entry is appended, or put first if it is the cluster network's. Entries with
    * the same slot within one change do not replace each other.
    */
   record Put(List<StatusEntry> entries) implements StatusChange {
@@ -21,6 +21,6 @@ public sealed interface StatusChange {
     }
   }
 
-  /** Removes the first entry with this slot, if there is one; never the default network's. */
+  /** Removes the first entry with this slot, if there is one; never the cluster network's. */
   record Remove(StatusEntry entry) implements StatusChange {}
 }

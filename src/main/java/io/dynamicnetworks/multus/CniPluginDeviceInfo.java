@@ -6,13 +6,11 @@ import io.dynamicnetworks.text.GoKeys;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Json.NotJson;
 import io.dynamicnetworks.text.JsonFields;
+import io.dynamicnetworks.text.SmallFile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,8 +24,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonParser;
 
 /**
- * Reads what a CNI plugin wrote about the device that it attached ({@link DeviceInfoFile}). Used
- * before what the device plugin wrote: see {@code reconcile.CniResultReader}.
+ * Reads what a CNI plugin wrote about the device that it attached ({@link DeviceInfoFile}). Takes
+ * precedence over what the device plugin wrote: see {@code reconcile.CniResultReader}.
  */
 final class CniPluginDeviceInfo {
   private static final Logger LOG = LoggerFactory.getLogger(CniPluginDeviceInfo.class);
@@ -105,33 +103,24 @@ final class CniPluginDeviceInfo {
   }
 
   private Optional<String> read(String path, Instant notBefore) {
-    for (Path root : roots) {
-      Path file = root.resolve(path.substring(DeviceInfoFile.RUN.length()));
-      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        try {
-          return Files.getLastModifiedTime(file).toInstant().isBefore(notBefore)
-              ? Optional.empty()
-              : Optional.of(text(file));
-        } catch (IOException | NotJson e) {
-          LOG.warn("cannot read device info file={} cause={}", file, e.getMessage());
-          return Optional.empty();
-        }
-      }
-    }
-    return Optional.empty();
+    String below = path.substring(DeviceInfoFile.RUN.length());
+    return SmallFile.first(roots.stream().map(root -> root.resolve(below)))
+        .flatMap(file -> text(file, notBefore));
   }
 
-  private static String text(Path file) throws IOException, NotJson {
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        throw new IOException("more than " + MAX_BYTES + " bytes");
+  private static Optional<String> text(Path file, Instant notBefore) {
+    try {
+      if (Files.getLastModifiedTime(file).toInstant().isBefore(notBefore)) {
+        return Optional.empty();
       }
-      String text = new String(bytes, StandardCharsets.UTF_8);
+      String text = SmallFile.text(file, MAX_BYTES);
       if (!Json.parse(text).isObject()) {
         throw new IOException("want a JSON object");
       }
-      return text;
+      return Optional.of(text);
+    } catch (IOException | NotJson e) {
+      LOG.warn("cannot read device info file={} cause={}", file, e.getMessage());
+      return Optional.empty();
     }
   }
 }

@@ -13,7 +13,7 @@ public final class ExplanationText {
   public static String of(Explanation explanation) {
     StringBuilder text = new StringBuilder();
     explanation.context().forEach(fact -> line(text, "", fact, 14));
-    sections(text, "sees", explanation.sees(), "nothing attached besides the pod's own interface");
+    sections(text, "sees", explanation.sees(), "nothing attached besides eth0");
     sections(text, "wants", explanation.wants(), "no networks");
     text.append("\nwould do next\n");
     String whyNothing = explanation.whyNothing();

@@ -11,6 +11,7 @@ import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.CniReply;
 import io.dynamicnetworks.model.DelReply;
 import io.dynamicnetworks.model.Device;
+import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
@@ -80,7 +81,7 @@ public final class MessageText {
           kept.ledgers().stream().mapToInt(one -> one.attachments().size()).sum() + " entries";
       case Messages.LedgerWrite(PodLedger ledger) ->
           ledger.attachments().stream()
-              .map(kept -> kept.iface() + "@" + kept.network() + " " + kept.state())
+              .map(kept -> InterfaceName.label(kept.network(), kept.iface()) + " " + kept.state())
               .toList()
               .toString();
       case Messages.LedgerStored stored -> stored(stored);
@@ -149,9 +150,7 @@ public final class MessageText {
   private static String delegate(Messages.DelegateRequest request) {
     return request.command()
         + " "
-        + request.iface()
-        + "@"
-        + request.network()
+        + InterfaceName.label(request.network(), request.iface())
         + " sandbox="
         + shortId(request.sandbox().id())
         + (request.identity().ref().equals(request.about())
@@ -181,9 +180,12 @@ public final class MessageText {
             change ->
                 switch (change) {
                   case StatusChange.Put(List<StatusEntry> entries) ->
-                      "+" + entries.stream().map(e -> e.iface() + "@" + e.name()).toList();
+                      "+"
+                          + entries.stream()
+                              .map(e -> InterfaceName.label(e.name(), e.iface()))
+                              .toList();
                   case StatusChange.Remove(StatusEntry entry) ->
-                      "-" + entry.iface() + "@" + entry.name();
+                      "-" + InterfaceName.label(entry.name(), entry.iface());
                 })
         .toList()
         .toString();

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.ops;
 
+import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.PodStatus;
 import io.dynamicnetworks.model.PodStatus.Item;
 import io.dynamicnetworks.model.PodStatus.Items;
@@ -76,7 +77,7 @@ final class StatusText implements StatusPage {
   }
 
   private static String item(Item item) {
-    String name = item.iface().isEmpty() ? item.network() : item.iface() + "@" + item.network();
+    String name = InterfaceName.label(item.network(), item.iface());
     return item.note().isEmpty() ? name : (name + " (" + item.note() + ")").strip();
   }
 

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** Finds what to attach. */
 final class AttachSteps {
   /** Most attaches in one plan; the rest follow in the next. */
-  private static final int MAX_ATTACHES = Budgets.ATTACHES_PER_RUN;
+  private static final int MAX_ATTACHES = Budgets.ATTACHES_PER_PLAN;
 
-  private final PlanContext decision;
+  private final PlanContext context;
   private final DesiredSelections desired;
   private final Observed observed;
   private final Matching matching;
@@ -39,8 +39,8 @@ final class AttachSteps {
   private final Set<String> leftOut = new HashSet<>();
 
   AttachSteps(
-      PlanContext decision, DesiredSelections desired, Observed observed, Matching matching) {
-    this.decision = decision;
+      PlanContext context, DesiredSelections desired, Observed observed, Matching matching) {
+    this.context = context;
     this.desired = desired;
     this.observed = observed;
     this.matching = matching;
@@ -64,7 +64,7 @@ final class AttachSteps {
   private boolean isPostponed(Selection selection) {
     return selection.iface() != null
         && matching.attachmentOf(selection) == null
-        && decision.input().postponed().contains(new Move(selection.iface(), selection.network()));
+        && context.input().postponed().contains(new Move(selection.iface(), selection.network()));
   }
 
   /** The attaches for selections that no attachment satisfies, in the annotation's order. */
@@ -118,7 +118,7 @@ final class AttachSteps {
   }
 
   private boolean isTried(InterfaceName iface, NetworkRef network) {
-    return decision.input().tried().contains(new Move(iface, network));
+    return context.input().tried().contains(new Move(iface, network));
   }
 
   private static boolean fits(Step step, Configs configs) {
@@ -159,13 +159,13 @@ final class AttachSteps {
 
   /** Every interface name that is held or requested. */
   private Set<String> inUse() {
-    Set<String> inUse = observed.names(StatusRepair.current(decision.input(), observed));
+    Set<String> inUse = observed.names(StatusRepair.current(context.input(), observed));
     for (Selection selection : desired.valid()) {
       if (selection.iface() != null) {
         inUse.add(selection.iface().value());
       }
     }
-    decision.input().taken().forEach(name -> inUse.add(name.value()));
+    context.input().taken().forEach(name -> inUse.add(name.value()));
     return inUse;
   }
 
@@ -187,9 +187,9 @@ final class AttachSteps {
     }
     // If the CNI cache shows what is attached, network-status does not count.
     List<StatusEntry> listed =
-        decision.input().evidence().observing()
+        context.input().evidence().observing()
             ? List.of()
-            : decision.input().evidence().listed().entries();
+            : context.input().evidence().listed().entries();
     for (StatusEntry entry : listed) {
       if (entry.iface() != null && (entry.network() == null || entry.isDefault())) {
         holders.putIfAbsent(entry.iface(), entry.name());
@@ -207,10 +207,10 @@ final class AttachSteps {
     InterfaceName iface = selection.iface() == null ? names.next(selection) : selection.iface();
     String obstacle = obstacle(network, iface, holders);
     if (obstacle != null) {
-      decision.report().failedAdding(iface, network, obstacle);
+      context.report().failedAdding(iface, network, obstacle);
       return Optional.empty();
     }
-    if (decision.catalog().config(network, selection.request(), null)
+    if (context.catalog().config(network, selection.request(), null)
         instanceof DelegateConfig.Unusable unusable) {
       return unusable(network, iface, unusable);
     }
@@ -236,11 +236,11 @@ final class AttachSteps {
       }
       case DeviceChoice.NoneFree(String problem) -> {
         waitingForDevice.add(iface.value());
-        decision.report().failedAdding(iface, network, problem);
+        context.report().failedAdding(iface, network, problem);
         yield Optional.empty();
       }
       case DeviceChoice.Invalid(String problem) -> {
-        decision
+        context
             .report()
             .report(
                 EventReason.INVALID_NETWORK_SELECTION,
@@ -259,9 +259,9 @@ final class AttachSteps {
       List<Device> others,
       @Nullable String withoutDevice) {
     NetworkRef network = selection.network();
-    Sandbox sandbox = decision.input().evidence().sandbox();
+    Sandbox sandbox = context.input().evidence().sandbox();
     String deviceInfo = sandbox == null ? null : DeviceInfoFile.path(sandbox.id());
-    return switch (decision.catalog().config(network, selection.request(), deviceInfo, device)) {
+    return switch (context.catalog().config(network, selection.request(), deviceInfo, device)) {
       case DelegateConfig.Usable usable ->
           Optional.of(
               new Step.Attach(
@@ -280,8 +280,8 @@ final class AttachSteps {
   /** Reports the problem and awaits a change of the NAD, which may become usable. */
   private Optional<Step> unusable(
       NetworkRef network, InterfaceName iface, DelegateConfig.Unusable unusable) {
-    decision.report().failedAdding(iface, network, unusable.problem());
-    decision.report().await(network);
+    context.report().failedAdding(iface, network, unusable.problem());
+    context.report().await(network);
     return Optional.empty();
   }
 
@@ -289,16 +289,16 @@ final class AttachSteps {
   private @Nullable String obstacle(
       NetworkRef network, InterfaceName iface, Map<String, String> holders) {
     String holder = holders.get(iface.value());
-    return decision
+    return context
         .input()
         .policy()
-        .refusal(decision.namespace(), network)
+        .refusal(context.namespace(), network)
         .orElse(holder == null ? null : "the interface name is in use by " + holder);
   }
 
   private void reportDefaultRoute(Selection selection, InterfaceName iface) {
     if (!selection.request().defaultRoute().isEmpty()) {
-      decision
+      context
           .report()
           .report(
               EventReason.INVALID_NETWORK_SELECTION,

@@ -6,6 +6,7 @@ import io.dynamicnetworks.model.CachedSandbox.RecordedDelegate;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.plan.Evidence.Creation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ final class CreationSelections {
   /**
    * The mapping by multus' record of the sandbox or, without one, by the number of its attachments.
    */
-  static CreationSelections of(CachedSandbox sandbox, List<Selection> created) {
+  static CreationSelections of(CachedSandbox sandbox, Creation.Known created) {
     CreationSelections result = new CreationSelections();
     List<RecordedDelegate> record = sandbox.record();
     if (record != null) {
@@ -40,7 +41,7 @@ final class CreationSelections {
               .filter(attachment -> !attachment.iface().isCluster())
               .map(CachedAttachment::iface)
               .count();
-      result.readSelections(created, (int) Math.max(0, byMultus - created.size()));
+      result.readSelections(created.selections(), (int) Math.max(0, byMultus - created.elements()));
     }
     return result;
   }
@@ -79,7 +80,7 @@ final class CreationSelections {
     }
   }
 
-  private void readRecord(List<RecordedDelegate> record, List<Selection> created) {
+  private void readRecord(List<RecordedDelegate> record, Creation.Known known) {
     List<String> ifaces = new ArrayList<>();
     List<RecordedDelegate> delegates = new ArrayList<>();
     for (int at = 0; at < record.size(); at++) {
@@ -95,18 +96,23 @@ final class CreationSelections {
         }
       }
     }
-    int first = delegates.size() - created.size();
-    for (int at = 0; first >= 0 && at < created.size(); at++) {
-      if (!created.get(at).network().equals(delegates.get(first + at).network())) {
-        first = -1;
-      }
-    }
-    for (int at = 0; at < created.size(); at++) {
-      int place = first >= 0 ? first + at : placeOf(created.get(at), delegates, ifaces);
+    int first = delegates.size() - known.elements();
+    boolean areAligned =
+        first >= 0
+            && known.selections().stream()
+                .allMatch(each -> isFor(delegates.get(first + each.position() - 1), each));
+    for (Selection selection : known.selections()) {
+      int place =
+          areAligned ? first + selection.position() - 1 : placeOf(selection, delegates, ifaces);
       if (place >= 0) {
-        selections.put(ifaces.get(place), created.get(at));
+        selections.put(ifaces.get(place), selection);
       }
     }
+  }
+
+  private static boolean isFor(RecordedDelegate delegate, Selection selection) {
+    return selection.network().equals(delegate.network())
+        && Objects.equals(selection.iface(), delegate.iface());
   }
 
   /**
@@ -116,8 +122,7 @@ final class CreationSelections {
   private int placeOf(Selection selection, List<RecordedDelegate> delegates, List<String> ifaces) {
     for (int at = delegates.size() - 1; at >= 0; at--) {
       boolean free = !selections.containsKey(ifaces.get(at));
-      boolean asked = Objects.equals(selection.iface(), delegates.get(at).iface());
-      if (free && asked && selection.network().equals(delegates.get(at).network())) {
+      if (free && isFor(delegates.get(at), selection)) {
         return at;
       }
     }

@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds what to detach. */
 final class DetachCandidates {
-  private final PlanContext decision;
+  private final PlanContext context;
   private final Matching matching;
   private final IdentityHashMap<ObservedAttachment, String> configs = new IdentityHashMap<>();
   private boolean undecided;
 
-  private DetachCandidates(PlanContext decision, Matching matching) {
-    this.decision = decision;
+  private DetachCandidates(PlanContext context, Matching matching) {
+    this.context = context;
     this.matching = matching;
   }
 
@@ -35,8 +35,8 @@ final class DetachCandidates {
    * @param held attachments that stay because the move that needs their name is postponed
    */
   static DetachCandidates of(
-      PlanContext decision, DetachPolicy policy, Matching matching, Set<ObservedAttachment> held) {
-    DetachCandidates removals = new DetachCandidates(decision, matching);
+      PlanContext context, DetachPolicy policy, Matching matching, Set<ObservedAttachment> held) {
+    DetachCandidates removals = new DetachCandidates(context, matching);
     removals.undecided = matching.undecided();
     for (ObservedAttachment attachment : matching.undesired()) {
       removals.undecided |= attachment.owner() == Owner.UNDECIDED;
@@ -88,9 +88,9 @@ final class DetachCandidates {
    * it: some plugins refuse a DEL without the id.
    */
   private ShownDevice shown(ObservedAttachment attachment, Attachment sent) {
-    boolean isKnown = attachment.isAddKnown(decision.input().evidence().observing());
+    boolean isKnown = attachment.isAddKnown(context.input().evidence().observing());
     return sent.device() == null && !isKnown
-        ? ShownDevice.of(decision.input(), attachment.network(), attachment.entries())
+        ? ShownDevice.of(context.input(), attachment.network(), attachment.entries())
         : new ShownDevice.None();
   }
 
@@ -117,16 +117,16 @@ final class DetachCandidates {
   private void add(ObservedAttachment attachment) {
     String config = attachment.config();
     if (config == null && attachment.network() != null) {
-      switch (decision.catalog().config(attachment.network(), request(attachment))) {
+      switch (context.catalog().config(attachment.network(), request(attachment))) {
         case DelegateConfig.Usable usable -> config = usable.config();
         case DelegateConfig.Unusable unusable -> {
-          decision
+          context
               .report()
               .failedRemoving(
                   attachment.iface(),
                   attachment.label(),
                   DelegateConfig.NOT_KNOWN + ": " + unusable.problem());
-          decision.report().await(attachment.network());
+          context.report().await(attachment.network());
         }
       }
     }
@@ -156,7 +156,7 @@ final class DetachCandidates {
         created ? new AttachmentState.Adopted() : new AttachmentState.Attached(),
         attachment.entries(),
         created,
-        decision.input().pod().sandboxHint());
+        context.input().pod().sandboxHint());
   }
 
   /** The device that multus took; null if none or unknown. */
@@ -204,7 +204,7 @@ final class DetachCandidates {
   }
 
   private Sandbox sandbox(ObservedAttachment attachment) {
-    Evidence evidence = decision.input().evidence();
+    Evidence evidence = context.input().evidence();
     if (evidence.sandbox() != null) {
       return evidence.sandbox();
     }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class DeviceChooser {
   private static final int SHOWN_DEVICES = 8;
 
-  private final PlanContext decision;
+  private final PlanContext context;
   private final DesiredSelections desired;
   private final Observed observed;
   private final Matching matching;
@@ -42,17 +42,17 @@ final class DeviceChooser {
    * @param staying interface names of moves that may have to wait for a device
    */
   DeviceChooser(
-      PlanContext decision,
+      PlanContext context,
       DesiredSelections desired,
       Observed observed,
       Matching matching,
       DetachCandidates removals,
       Set<String> staying) {
-    this.decision = decision;
+    this.context = context;
     this.desired = desired;
     this.observed = observed;
     this.matching = matching;
-    holders = new DeviceHolders(decision, observed, removals, staying);
+    holders = new DeviceHolders(context, observed, removals, staying);
   }
 
   /** The resources for which the kubelet has to be asked before the plan counts. */
@@ -74,9 +74,9 @@ final class DeviceChooser {
   DeviceChoice choose(Selection selection, InterfaceName iface) {
     String resource = resourceOf(selection.network());
     if (resource == null) {
-      return notRequested(decision.resourceOf(selection.network()));
+      return notRequested(context.resourceOf(selection.network()));
     }
-    return switch (decision.input().allocation()) {
+    return switch (context.input().allocation()) {
       case Allocation.Known(Map<String, List<Device>> devices) when devices.containsKey(resource) ->
           choose(selection, iface, resource, devices.getOrDefault(resource, List.of()));
       case Allocation.Known _, Allocation.NotAsked _ -> {
@@ -90,7 +90,7 @@ final class DeviceChooser {
 
   /** The pod may mean a ResourceClaim, by its name or by the resource that its driver serves. */
   private DeviceChoice notRequested(@Nullable String resource) {
-    return resource != null && decision.input().pod().devices().claims()
+    return resource != null && context.input().pod().devices().claims()
         ? new DeviceChoice.Unlisted(withoutDevice(resource, "the pod does not request it"))
         : new DeviceChoice.NotNeeded();
   }
@@ -100,15 +100,15 @@ final class DeviceChooser {
         + resource
         + ": "
         + why
-        + (decision.input().pod().devices().claims()
+        + (context.input().pod().devices().claims()
             ? "; its ResourceClaims are not supported, only device plugins are"
             : "");
   }
 
   /** The resource that the NAD names, if the pod requests it; null otherwise. */
   private @Nullable String resourceOf(@Nullable NetworkRef network) {
-    String resource = network == null ? null : decision.resourceOf(network);
-    return resource != null && decision.input().pod().devices().requested().contains(resource)
+    String resource = network == null ? null : context.resourceOf(network);
+    return resource != null && context.input().pod().devices().requested().contains(resource)
         ? resource
         : null;
   }
@@ -143,17 +143,19 @@ final class DeviceChooser {
       String id, InterfaceName iface, String resource, List<Device> candidates) {
     for (Device candidate : candidates) {
       if (candidate.id().equals(id)) {
-        String user = holders.userOf(candidate, iface);
-        return user == null
-            ? take(candidate, iface, List.of())
-            : new DeviceChoice.Invalid(
-                "deviceID: "
-                    + Printable.value(id)
-                    + " is held by "
-                    + user
-                    + ", want a device of "
-                    + resource
-                    + " that is free");
+        String holder = holders.holderOf(candidate, iface);
+        if (holder == null) {
+          return take(candidate, iface, List.of());
+        }
+        holders.await(candidate, iface);
+        return new DeviceChoice.Invalid(
+            "deviceID: "
+                + Printable.value(id)
+                + " is held by "
+                + holder
+                + ", want a device of "
+                + resource
+                + " that is free");
       }
     }
     return new DeviceChoice.Invalid(
@@ -175,7 +177,7 @@ final class DeviceChooser {
     Set<String> reserved = reserved(resource);
     List<Device> free = new ArrayList<>();
     for (Device candidate : candidates) {
-      if (!reserved.contains(candidate.id()) && holders.userOf(candidate, iface) == null) {
+      if (!reserved.contains(candidate.id()) && holders.holderOf(candidate, iface) == null) {
         free.add(candidate);
       }
     }
@@ -186,6 +188,9 @@ final class DeviceChooser {
       free.addFirst(before);
     }
     if (free.isEmpty()) {
+      candidates.stream()
+          .filter(candidate -> !reserved.contains(candidate.id()))
+          .forEach(candidate -> holders.await(candidate, iface));
       return new DeviceChoice.NoneFree(noneFree(iface, resource, candidates, reserved));
     }
     int more = Math.min(holders.hidden(resource, candidates), free.size() - 1);
@@ -205,7 +210,7 @@ final class DeviceChooser {
       Selection selection, InterfaceName iface, List<Device> free) {
     Stream<Attachment> attempts =
         Stream.concat(observed.abandoned().stream(), observed.toCleanUp().stream())
-            .filter(decision.input().evidence()::isHere);
+            .filter(context.input().evidence()::isHere);
     return HeldDevices.ofAttempts(attempts, selection.network(), iface)
         .flatMap(device -> free.stream().filter(device::isSame).limit(1))
         .findFirst()
@@ -219,7 +224,7 @@ final class DeviceChooser {
       String id = selection.request().deviceId();
       if (id != null
           && matching.attachmentOf(selection) == null
-          && decision.isAttachable(selection)
+          && context.isAttachable(selection)
           && resource.equals(resourceOf(selection.network()))) {
         reserved.add(id);
       }
@@ -234,10 +239,10 @@ final class DeviceChooser {
             .limit(SHOWN_DEVICES)
             .map(
                 each -> {
-                  String user = holders.userOf(each, iface);
+                  String holder = holders.holderOf(each, iface);
                   return each.id()
-                      + (user != null
-                          ? " held by " + user
+                      + (holder != null
+                          ? " held by " + holder
                           : reserved.contains(each.id()) ? " requested by id" : "");
                 })
             .collect(Collectors.joining(", "));
@@ -267,7 +272,7 @@ final class DeviceChooser {
 
   private Claim claim(Device device, InterfaceName iface) {
     Claim claim = Claim.NONE;
-    for (Set<String> names : holders.namesThatGiveUp(device)) {
+    for (Set<String> names : holders.namesOfLeaving(device)) {
       if (names.contains(iface.value())) {
         return Claim.OWN;
       }

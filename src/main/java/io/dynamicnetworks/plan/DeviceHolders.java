@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * selection needs a device.
  */
 final class DeviceHolders {
-  private final PlanContext decision;
+  private final PlanContext context;
   private final Observed observed;
   private final DetachCandidates removals;
   private final Set<String> staying;
@@ -67,8 +67,8 @@ final class DeviceHolders {
    * @param staying interface names of moves that may have to wait for a device
    */
   DeviceHolders(
-      PlanContext decision, Observed observed, DetachCandidates removals, Set<String> staying) {
-    this.decision = decision;
+      PlanContext context, Observed observed, DetachCandidates removals, Set<String> staying) {
+    this.context = context;
     this.observed = observed;
     this.removals = removals;
     this.staying = staying;
@@ -84,21 +84,15 @@ final class DeviceHolders {
     return moves;
   }
 
-  /**
-   * The interface that still holds the device when that one is attached; null if none does. If that
-   * is an interface of a move that may have to wait, the move joins {@link #moves}.
-   */
-  @Nullable String userOf(Device device, InterfaceName iface) {
-    for (Map.Entry<Device, InterfaceName> each : given.entrySet()) {
-      if (each.getKey().isSame(device)) {
-        return each.getValue().value();
-      }
+  /** What still holds the device when {@code iface} is attached; null if nothing does. */
+  @Nullable String holderOf(Device device, InterfaceName iface) {
+    InterfaceName getsIt = givenTo(device);
+    if (getsIt != null) {
+      return getsIt.value();
     }
-    for (Holder holder : all()) {
-      if (holder.keepsFrom(iface) && holder.devices().mayBe(device)) {
-        moves.addAll(holder.movedTo());
-        return holder.iface().value();
-      }
+    Holder keeps = keeping(device, iface);
+    if (keeps != null) {
+      return keeps.iface().value();
     }
     for (Attachment request : observed.abandoned()) {
       if (!request.iface().equals(iface) && HeldDevices.holds(request, device)) {
@@ -108,8 +102,34 @@ final class DeviceHolders {
     return null;
   }
 
-  /** The interface names of each attachment that this plan takes the device from. */
-  List<Set<String>> namesThatGiveUp(Device device) {
+  /**
+   * There is no device for {@code iface}: if a move that may have to wait holds this one, that move
+   * joins {@link #moves}.
+   */
+  void await(Device device, InterfaceName iface) {
+    Holder keeps = givenTo(device) == null ? keeping(device, iface) : null;
+    if (keeps != null) {
+      moves.addAll(keeps.movedTo());
+    }
+  }
+
+  private @Nullable InterfaceName givenTo(Device device) {
+    return given.entrySet().stream()
+        .filter(each -> each.getKey().isSame(device))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private @Nullable Holder keeping(Device device, InterfaceName iface) {
+    return all().stream()
+        .filter(holder -> holder.keepsFrom(iface) && holder.devices().mayBe(device))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The interface names of each attachment that leaves in this plan and frees the device. */
+  List<Set<String>> namesOfLeaving(Device device) {
     return all().stream()
         .filter(holder -> holder.leaves() && holder.devices().mayBe(device))
         .map(Holder::names)
@@ -130,7 +150,7 @@ final class DeviceHolders {
       }
       observed.attachments().stream().map(this::holder).forEach(known::add);
       for (Attachment kept : observed.toCleanUp()) {
-        if (decision.input().evidence().isHere(kept)) {
+        if (context.input().evidence().isHere(kept)) {
           known.add(
               new Holder(
                   kept.iface(),
@@ -147,8 +167,8 @@ final class DeviceHolders {
   }
 
   private Holder holder(ObservedAttachment attachment) {
-    String named = decision.resourceOf(attachment.network());
-    boolean isKnown = attachment.isAddKnown(decision.input().evidence().observing());
+    String named = context.resourceOf(attachment.network());
+    boolean isKnown = attachment.isAddKnown(context.input().evidence().observing());
     boolean leaves = removals.contains(attachment);
     return new Holder(
         attachment.iface(),

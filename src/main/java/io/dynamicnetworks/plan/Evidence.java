@@ -46,10 +46,18 @@ public record Evidence(
     /** The runtime was not asked yet. */
     record Unknown() implements Creation {}
 
-    /** The selections, in the annotation's order. */
-    record Known(List<Selection> selections) implements Creation {
+    /**
+     * The selections, in the annotation's order.
+     *
+     * @param elements of the annotation, including those that this controller cannot read
+     */
+    record Known(List<Selection> selections, int elements) implements Creation {
       public Known {
         selections = List.copyOf(selections);
+      }
+
+      public Known(List<Selection> selections) {
+        this(selections, selections.size());
       }
 
       /** Whether a selection of the entry's place asks for any of its addresses. */
@@ -69,7 +77,7 @@ public record Evidence(
     /** The status entries that follow from an ADD with this result. */
     List<StatusEntry> entries(NetworkRef network, CniResult result);
 
-    /** The status entry of the pod's own network; null if the result gives none. */
+    /** The status entry of the cluster network; null if the result gives none. */
     @Nullable StatusEntry defaultEntry(String name, CniResult result);
 
     /** Whether multus itself lists such a result when it sets up a sandbox. */
@@ -81,7 +89,7 @@ public record Evidence(
     return sandbox != null ? sandbox.id() : cache != null ? cache.id() : null;
   }
 
-  /** What network-status lists for the pod's own network. */
+  /** What network-status lists for the cluster network. */
   List<StatusEntry> clusterEntries() {
     return listed.entries().stream().filter(StatusEntry::isDefault).toList();
   }

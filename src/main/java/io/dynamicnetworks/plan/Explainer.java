@@ -46,16 +46,16 @@ public final class Explainer {
     considered = Planner.consider(input);
     CachedSandbox cache = evidence.cache();
     created =
-        cache != null && evidence.creation() instanceof Creation.Known(List<Selection> selections)
-            ? CreationSelections.of(cache, selections)
+        cache != null && evidence.creation() instanceof Creation.Known known
+            ? CreationSelections.of(cache, known)
             : null;
   }
 
   /** What is attached, in a few words, as {@link Planner#plan} sees it. */
   public static List<PodStatus.Item> observed(PlanInput input) {
-    PlanContext decision = PlanContext.of(input);
+    PlanContext context = PlanContext.of(input);
     Observed observed =
-        Observed.of(input, DesiredSelections.of(input.desired()), decision.catalog());
+        Observed.of(input, DesiredSelections.of(input.desired()), context.catalog());
     Stream<PodStatus.Item> attachments =
         observed.attachments().stream()
             .map(
@@ -120,7 +120,7 @@ public final class Explainer {
             "created with",
             switch (evidence.creation()) {
               case Creation.Unknown _ -> "not known yet: the runtime was not asked yet";
-              case Creation.Known(List<Selection> selections) ->
+              case Creation.Known(List<Selection> selections, int _) ->
                   selections.isEmpty()
                       ? "no networks"
                       : selections.stream().map(Explainer::name).collect(Collectors.joining(", "));
@@ -159,7 +159,7 @@ public final class Explainer {
             .map(
                 entry ->
                     new Section(
-                        "network-status lists " + entry.iface() + "@" + entry.name(),
+                        "network-status lists " + InterfaceName.label(entry.name(), entry.iface()),
                         List.of(new Fact("counts", "as nothing: no evidence confirms it"))));
     return Stream.of(attachments, requests, listed).flatMap(sections -> sections).toList();
   }
@@ -169,7 +169,7 @@ public final class Explainer {
         .map(
             one ->
                 new Section(
-                    one.iface() + "@" + one.network(),
+                    InterfaceName.label(one.network(), one.iface()),
                     List.of(new Fact("ledger", ledger(one)), new Fact("counts", meaning))));
   }
 
@@ -193,7 +193,7 @@ public final class Explainer {
   private Section attachment(ObservedAttachment seen) {
     String network = seen.network() == null ? "(network not known)" : seen.network().toString();
     return new Section(
-        seen.iface() + "@" + network,
+        InterfaceName.label(network, seen.iface()),
         List.of(
             new Fact("CNI cache", cached(seen)),
             new Fact("ledger", seen.ledger() == null ? "no record" : ledger(seen.ledger())),
@@ -244,7 +244,7 @@ public final class Explainer {
   }
 
   private String creation(ObservedAttachment seen) {
-    if (evidence.creation() instanceof Creation.Known(List<Selection> selections)) {
+    if (evidence.creation() instanceof Creation.Known(List<Selection> selections, int _)) {
       Optional<Selection> selection =
           created != null
               ? Optional.ofNullable(created.selectionOf(seen.iface()))
@@ -288,7 +288,7 @@ public final class Explainer {
   private String isolation(@Nullable NetworkRef network) {
     return network == null
         ? "-"
-        : input.policy().refusal(considered.decision().namespace(), network).orElse("allows it");
+        : input.policy().refusal(considered.context().namespace(), network).orElse("allows it");
   }
 
   private String verdict(ObservedAttachment seen) {
@@ -368,7 +368,7 @@ public final class Explainer {
 
   private String network(Selection selection) {
     return switch (considered
-        .decision()
+        .context()
         .catalog()
         .config(selection.network(), selection.request())) {
       case DelegateConfig.Usable _ -> "found, can be attached";
@@ -386,10 +386,10 @@ public final class Explainer {
         return "is to be attached as " + step.iface();
       }
     }
-    if (!input.policy().allows(considered.decision().namespace(), selection.network())) {
+    if (!input.policy().allows(considered.context().namespace(), selection.network())) {
       return "not attached: isolation forbids it";
     }
-    if (considered.decision().catalog().config(selection.network(), selection.request())
+    if (considered.context().catalog().config(selection.network(), selection.request())
         instanceof DelegateConfig.Unusable) {
       return "not attached: its network cannot be used";
     }
@@ -471,7 +471,7 @@ public final class Explainer {
           case Step.Clean _ -> "clean up ";
           case Step.Verify _ -> "verify ";
         };
-    return verb + step.iface() + "@" + step.network();
+    return verb + InterfaceName.label(step.network(), step.iface());
   }
 
   private String because(Step step) {
@@ -520,13 +520,13 @@ public final class Explainer {
           new Fact(
               "list "
                   + entries.stream()
-                      .map(entry -> entry.iface() + "@" + entry.name())
+                      .map(entry -> InterfaceName.label(entry.name(), entry.iface()))
                       .collect(Collectors.joining(", "))
                   + " in network-status",
               "it is attached and not listed");
       case StatusChange.Remove(StatusEntry entry) ->
           new Fact(
-              "remove " + entry.iface() + "@" + entry.name() + " from network-status",
+              "remove " + InterfaceName.label(entry.name(), entry.iface()) + " from network-status",
               "it is listed and not attached");
     };
   }
@@ -534,7 +534,7 @@ public final class Explainer {
   // ---- words ----
 
   private static String name(Selection selection) {
-    return selection.network() + (selection.iface() == null ? "" : "@" + selection.iface());
+    return InterfaceName.label(selection.network(), selection.iface());
   }
 
   private static String shortId(String id) {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param abandoned abandoned requests, which may still end in this sandbox
  * @param tombstones what was deleted and may still be listed
  * @param retained tombstones that are kept even if they are not listed
- * @param defaultEntry the status entry of the pod's own network; null if unknown
- * @param cluster the attachment of the pod's own network, which only holds devices; null if nothing
+ * @param defaultEntry the status entry of the cluster network; null if unknown
+ * @param cluster the attachment of the cluster network, which only holds devices; null if nothing
  *     shows it
  * @param adopted attachments made by others that the ledger should keep from now on
  * @param conflicting whether the ledger and the CNI cache contradict each other

@@ -85,7 +85,7 @@ record ObservedAttachment(
 
   /** The NAD for a person; a name made from the interface if it is unknown. */
   NetworkRef label() {
-    return network != null ? network : Takeover.nameless(iface);
+    return network != null ? network : NetworkRef.unknown(iface);
   }
 
   /** Every interface name that it holds in the pod. */

@@ -72,10 +72,10 @@ final class ObservedFromCache {
         !unseen.isEmpty() || hasEnded());
   }
 
-  private List<Selection> created() {
+  private Creation.Known created() {
     return switch (evidence.creation()) {
-      case Creation.Known(List<Selection> selections) -> selections;
-      case Creation.Unknown _ -> List.of();
+      case Creation.Known known -> known;
+      case Creation.Unknown _ -> new Creation.Known(List.of());
     };
   }
 
@@ -260,7 +260,7 @@ final class ObservedFromCache {
                         : network.equals(creation.networkOf(other.iface())));
   }
 
-  /** The attachment of the pod's own network; null if the cache does not show it. */
+  /** The attachment of the cluster network; null if the cache does not show it. */
   private @Nullable ObservedAttachment cluster() {
     RecordedDelegate first =
         cache.record() == null || cache.record().isEmpty() ? null : cache.record().getFirst();
@@ -283,7 +283,7 @@ final class ObservedFromCache {
   }
 
   /**
-   * The status entry of the pod's own network. It is listed only for pods with further networks,
+   * The status entry of the cluster network. It is listed only for pods with further networks,
    * because multus lists nothing for some namespaces.
    */
   private @Nullable StatusEntry defaultEntry() {

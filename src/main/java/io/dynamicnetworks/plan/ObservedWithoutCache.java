@@ -73,7 +73,7 @@ final class ObservedWithoutCache {
         retained.add(deleted);
       }
     }
-    if (evidence.creation() instanceof Creation.Known(List<Selection> selections)) {
+    if (evidence.creation() instanceof Creation.Known(List<Selection> selections, int _)) {
       readCreation(selections, created);
       readDesired();
     }
@@ -102,7 +102,7 @@ final class ObservedWithoutCache {
         null);
   }
 
-  /** The attachment of the pod's own network; null if network-status does not list it. */
+  /** The attachment of the cluster network; null if network-status does not list it. */
   private @Nullable ObservedAttachment cluster() {
     List<StatusEntry> entries = evidence.clusterEntries();
     return entries.isEmpty()

@@ -22,11 +22,11 @@ final class Ordering {
   private final Set<String> macs = new HashSet<>();
   private final Set<String> addresses = new HashSet<>();
   private final List<Device> devices = new ArrayList<>();
-  private final PlanContext decision;
+  private final PlanContext context;
   private final Observed observed;
 
-  private Ordering(PlanContext decision, Observed observed, List<Step> steps) {
-    this.decision = decision;
+  private Ordering(PlanContext context, Observed observed, List<Step> steps) {
+    this.context = context;
     this.observed = observed;
     for (Step step : steps) {
       names.add(step.iface().value());
@@ -48,13 +48,13 @@ final class Ordering {
   }
 
   static List<Step> of(
-      PlanContext decision,
+      PlanContext context,
       Observed observed,
       Matching matching,
       List<DetachCandidate> removals,
       Set<String> leftOut,
       List<Step> attaches) {
-    Ordering ordering = new Ordering(decision, observed, attaches);
+    Ordering ordering = new Ordering(context, observed, attaches);
     // Last attached first: a VLAN goes before the macvlan below it.
     List<Attachment> cleans = new ArrayList<>(ordering.cleans()).reversed();
     List<DetachCandidate> detaches =
@@ -79,7 +79,7 @@ final class Ordering {
    */
   private List<Attachment> cleans() {
     List<Attachment> cleans = new ArrayList<>(observed.toCleanUp());
-    if (!decision.input().evidence().observing()) {
+    if (!context.input().evidence().observing()) {
       cleans.addAll(observed.abandoned());
       for (ObservedAttachment attachment : observed.attachments()) {
         observed.abandonedUnder(attachment).stream()
@@ -87,7 +87,7 @@ final class Ordering {
                 request -> !ConfigMatch.spares(request, attachment.config(), attachment.entries()))
             .forEach(cleans::remove);
       }
-      List<Attachment> ledger = decision.input().evidence().ledger();
+      List<Attachment> ledger = context.input().evidence().ledger();
       cleans.sort(Comparator.comparingInt(ledger::indexOf));
     }
     return cleans;
@@ -108,7 +108,7 @@ final class Ordering {
     boolean wasNeverAttached =
         attachment.entries().isEmpty() && !(attachment.state() instanceof AttachmentState.Attached);
     return wasNeverAttached
-            && decision
+            && context
                     .catalog()
                     .config(
                         attachment.network(),
@@ -164,7 +164,7 @@ final class Ordering {
    * config has the same name as the attachment's.
    */
   private boolean isInDoubt(ObservedAttachment attachment, Attachment request) {
-    return !decision.input().evidence().observing()
+    return !context.input().evidence().observing()
         || !CniConfig.nameIn(request.config()).equals(CniConfig.nameIn(attachment.config()));
   }
 

@@ -10,7 +10,7 @@ import java.util.Set;
  * @param doubts why the runtime or the CNI cache has to be asked before the plan counts
  */
 record PlanTrace(
-    PlanContext decision,
+    PlanContext context,
     DesiredSelections desired,
     Observed observed,
     DetachPolicy policy,

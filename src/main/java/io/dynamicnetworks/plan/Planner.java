@@ -26,7 +26,7 @@ public final class Planner {
     Set<NetworkRef> needed = new HashSet<>();
     desired.valid().forEach(selection -> needed.add(selection.network()));
     evidence.ledger().forEach(kept -> needed.add(kept.network()));
-    if (evidence.creation() instanceof Creation.Known(var selections)) {
+    if (evidence.creation() instanceof Creation.Known(var selections, int _)) {
       selections.forEach(selection -> needed.add(selection.network()));
     }
     if (evidence.observing()) {
@@ -64,24 +64,24 @@ public final class Planner {
 
   /** The plan, with the considerations behind it. */
   static PlanTrace consider(PlanInput input) {
-    PlanContext decision = PlanContext.of(input);
+    PlanContext context = PlanContext.of(input);
     DesiredSelections desired = DesiredSelections.of(input.desired());
-    PlanReport report = decision.report();
+    PlanReport report = context.report();
     desired
         .invalid()
         .forEach(
             invalid -> report.report(EventReason.INVALID_NETWORK_SELECTION, invalid.problem()));
-    Observed observed = Observed.of(input, desired, decision.catalog());
-    DetachPolicy policy = new DetachPolicy(input.policy(), decision.namespace());
+    Observed observed = Observed.of(input, desired, context.catalog());
+    DetachPolicy policy = new DetachPolicy(input.policy(), context.namespace());
     Matching matching =
         Matching.of(
             desired,
             observed.attachments(),
             new Matching.Rules(
-                decision::mayBeOf, policy::isUsable, decision::isAttachable, policy::covers));
-    Set<ObservedAttachment> held = new AttachSteps(decision, desired, observed, matching).held();
-    DetachCandidates removals = DetachCandidates.of(decision, policy, matching, held);
-    Attaches attaches = attaches(decision, desired, observed, matching, removals, held);
+                context::mayBeOf, policy::isUsable, context::isAttachable, policy::covers));
+    Set<ObservedAttachment> held = new AttachSteps(context, desired, observed, matching).held();
+    DetachCandidates removals = DetachCandidates.of(context, policy, matching, held);
+    Attaches attaches = attaches(context, desired, observed, matching, removals, held);
     AttachSteps additions = attaches.additions();
     UnsupportedChanges.report(desired, matching, report);
     List<DetachCandidate> leaving = removals.without(additions.waitingForDevice());
@@ -89,7 +89,7 @@ public final class Planner {
     Plan plan =
         new Plan(
             Ordering.of(
-                decision, observed, matching, leaving, additions.leftOut(), attaches.steps()),
+                context, observed, matching, leaving, additions.leftOut(), attaches.steps()),
             StatusRepair.of(input, observed, leaving),
             report.notices(),
             report.awaited(),
@@ -100,7 +100,7 @@ public final class Planner {
             (int)
                 desired.valid().stream().filter(one -> matching.attachmentOf(one) != null).count());
     return new PlanTrace(
-        decision, desired, observed, policy, matching, held, removals, doubts, plan);
+        context, desired, observed, policy, matching, held, removals, doubts, plan);
   }
 
   private static Set<String> unasked(DeviceChooser devices, DetachCandidates removals) {
@@ -118,7 +118,7 @@ public final class Planner {
    * devices.
    */
   private static Attaches attaches(
-      PlanContext decision,
+      PlanContext context,
       DesiredSelections desired,
       Observed observed,
       Matching matching,
@@ -126,15 +126,15 @@ public final class Planner {
       Set<ObservedAttachment> held) {
     Set<String> staying = new HashSet<>();
     while (true) {
-      PlanReport report = new PlanReport(decision.input().pod().ref());
-      PlanContext attempt = new PlanContext(decision.input(), decision.catalog(), report);
+      PlanReport report = new PlanReport(context.input().pod().ref());
+      PlanContext attempt = new PlanContext(context.input(), context.catalog(), report);
       AttachSteps additions = new AttachSteps(attempt, desired, observed, matching);
       DeviceChooser devices =
           new DeviceChooser(attempt, desired, observed, matching, removals, Set.copyOf(staying));
       List<Step> steps = additions.steps(removals, held, devices);
       Set<String> waiting = additions.waitingForDevice();
       if (!removals.keepsAny(waiting) || !staying.addAll(waiting)) {
-        decision.report().addAll(report);
+        context.report().addAll(report);
         return new Attaches(additions, devices, steps);
       }
     }

@@ -53,7 +53,7 @@ public record SandboxMemory(
       /** Returns why the runtime must be asked after all; empty if the sandbox still stands. */
       public Optional<String> objection(CachedSandbox now) {
         if (!hasOwnNetwork(now, known.sandbox())) {
-          return Optional.of("the CNI cache no longer shows the pod's own network in it");
+          return Optional.of("the CNI cache no longer shows the cluster network in it");
         }
         return before.attachments().stream()
             .filter(was -> now.attachments().stream().noneMatch(is -> isSame(was, is)))

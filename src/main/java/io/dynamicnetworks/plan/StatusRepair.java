@@ -128,7 +128,7 @@ final class StatusRepair {
         || evidence.sandbox() == null
         || entry.isDefault()
         || entry.network() == null
-        || !(evidence.creation() instanceof Evidence.Creation.Known(List<Selection> created))
+        || !(evidence.creation() instanceof Evidence.Creation.Known(List<Selection> created, int _))
         || observed.attachments().stream().anyMatch(a -> a.network() == null)) {
       return false;
     }

@@ -19,13 +19,13 @@ public sealed interface Step {
   /** CNI_IFNAME. */
   InterfaceName iface();
 
-  /** What the step does to which interface, such as {@code Attach x1@shop/storage}. */
+  /** What the step does to which interface, such as {@code Attach shop/storage@x1}. */
   default String label() {
     return labelOf(getClass(), this);
   }
 
   private static String labelOf(Class<?> kind, Step step) {
-    return kind.getSimpleName() + " " + step.iface() + "@" + step.network();
+    return kind.getSimpleName() + " " + InterfaceName.label(step.network(), step.iface());
   }
 
   /**

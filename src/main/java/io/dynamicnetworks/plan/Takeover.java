@@ -4,7 +4,6 @@ import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
-import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Sandbox;
 import java.util.ArrayList;
@@ -49,14 +48,12 @@ public final class Takeover {
     return merged;
   }
 
-  /** A placeholder for the NAD until network-status or a selection shows it; the cache does not. */
-  static NetworkRef nameless(InterfaceName iface) {
-    return new NetworkRef("unknown", iface.value());
-  }
-
-  /** Whether its NAD is still unknown. */
+  /**
+   * Whether its NAD is still unknown: the cache does not show it, only network-status or a
+   * selection does.
+   */
   static boolean isNameless(Attachment kept) {
-    return kept.network().equals(nameless(kept.iface()));
+    return kept.network().equals(NetworkRef.unknown(kept.iface()));
   }
 
   private static boolean isKept(Attachment kept, CachedSandbox sandbox, CachedAttachment cached) {
@@ -74,7 +71,7 @@ public final class Takeover {
 
   private static Attachment attachment(String sandboxId, CachedAttachment cached, String config) {
     return new Attachment(
-        nameless(cached.iface()),
+        NetworkRef.unknown(cached.iface()),
         cached.iface(),
         new Sandbox(sandboxId, cached.netns()),
         config,

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
+import io.dynamicnetworks.attachment.Observation;
 import io.dynamicnetworks.attachment.Transition;
 import io.dynamicnetworks.attachment.Transition.Effect;
 import io.dynamicnetworks.model.Attachment;
@@ -135,13 +136,9 @@ final class AttachmentDriver {
   /** Reads in multus' CNI cache how a request ended. */
   private Future<Effect> readCache(Attachment recorded) {
     return CacheReread.of(context, recorded.sandbox().id())
-        .compose(
-            sandbox ->
-                apply(
-                    recorded,
-                    context
-                        .lifecycle(presence)
-                        .on(recorded, CacheReread.observation(recorded, sandbox))));
+        .map(shown -> CacheReread.observation(recorded, shown, context.store().attachments()))
+        .otherwise(new Observation.Nothing())
+        .compose(seen -> apply(recorded, context.lifecycle(presence).on(recorded, seen)));
   }
 
   private static Effect first(Effect effect, Effect later) {

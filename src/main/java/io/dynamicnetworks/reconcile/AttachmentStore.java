@@ -61,15 +61,29 @@ final class AttachmentStore {
     return attachments;
   }
 
-  /** Replaces one attachment with others. */
+  /**
+   * Replaces one attachment with others. If they do not fit, they are kept without their status
+   * entries: the result of an ADD may be longer than the room for the request, and must not cost
+   * the record that it took effect.
+   */
   Future<Void> replace(Attachment old, List<Attachment> next) {
+    List<Attachment> bare = next.stream().map(each -> each.withEntries(List.of())).toList();
+    return replaceAll(replaced(old, next))
+        .compose(
+            refused ->
+                refused.isEmpty() || bare.equals(next)
+                    ? Future.succeededFuture()
+                    : replaceAll(replaced(old, bare)).mapEmpty());
+  }
+
+  private List<Attachment> replaced(Attachment old, List<Attachment> next) {
     List<Attachment> changed = new ArrayList<>(attachments);
     int at = indexOf(old);
     if (at >= 0) {
       changed.remove(at);
     }
     changed.addAll(at >= 0 ? at : changed.size(), next);
-    return replaceAll(AttachmentLifecycle.withoutOlder(changed, next)).mapEmpty();
+    return AttachmentLifecycle.withoutOlder(changed, next);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.dynamicnetworks.bus.Messages;
 import io.dynamicnetworks.bus.Messages.CacheAnswer;
 import io.dynamicnetworks.flow.Sequence;
 import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.ExpectedFile;
@@ -27,15 +28,12 @@ final class CacheReread {
 
   private CacheReread() {}
 
-  /** Returns what the cache shows of the sandbox now; what was last known, if it cannot be read. */
+  /**
+   * Returns what the cache shows of the sandbox now. Fails if the cache cannot be read: what was
+   * known before does not show what is gone by now, or new.
+   */
   static Future<CachedSandbox> of(ReconcileContext context, String sandboxId) {
-    return read(context, sandboxId)
-        .onSuccess(context.memory()::reread)
-        .otherwise(
-            cause -> {
-              CachedSandbox known = context.memory().cached(sandboxId);
-              return known == null ? new CachedSandbox(sandboxId, List.of(), null) : known;
-            });
+    return read(context, sandboxId).onSuccess(context.memory()::reread);
   }
 
   private static Future<CachedSandbox> read(ReconcileContext context, String sandboxId) {
@@ -85,14 +83,15 @@ final class CacheReread {
         ? Sequence.of(
                 context.memory().endedSandboxes(current),
                 () -> false,
-                ended -> of(context, ended).mapEmpty())
+                ended -> of(context, ended).<Void>mapEmpty().otherwiseEmpty())
             .compose(done -> context.memory().takeOver())
         : Future.succeededFuture();
   }
 
-  /** Returns whether the cache shows the attachment in the sandbox. */
-  static Observation observation(Attachment attachment, CachedSandbox sandbox) {
-    return find(attachment, sandbox)
+  /** Returns whether the cache shows the attachment, one of {@code all}, in the sandbox. */
+  static Observation observation(
+      Attachment attachment, CachedSandbox sandbox, List<Attachment> all) {
+    return find(attachment, sandbox, all)
         .<Observation>map(cached -> new Observation.Present(entries(attachment, cached)))
         .orElseGet(Observation.Absent::new);
   }
@@ -104,10 +103,27 @@ final class CacheReread {
         : CniResultReader.READER.entriesOf(attachment, cached.result());
   }
 
-  /** Finds the attachment's cache file. */
-  static Optional<CachedAttachment> find(Attachment attachment, CachedSandbox sandbox) {
+  /**
+   * Finds the attachment's cache file. What the DEL of another of {@code all} has left does not
+   * show that a request took effect.
+   */
+  static Optional<CachedAttachment> find(
+      Attachment attachment, CachedSandbox sandbox, List<Attachment> all) {
     return sandbox.attachments().stream()
         .filter(cached -> ConfigMatch.isFileOf(cached, attachment))
+        .filter(cached -> !isRequest(attachment) || !isLeft(cached, sandbox, all))
         .findFirst();
+  }
+
+  private static boolean isRequest(Attachment attachment) {
+    return attachment.state() instanceof AttachmentState.Adding
+        || attachment.state() instanceof AttachmentState.Abandoned;
+  }
+
+  private static boolean isLeft(
+      CachedAttachment cached, CachedSandbox sandbox, List<Attachment> all) {
+    return all.stream()
+        .filter(other -> other.sandbox().id().equals(sandbox.id()))
+        .anyMatch(other -> ConfigMatch.isLeftOf(cached, other));
   }
 }

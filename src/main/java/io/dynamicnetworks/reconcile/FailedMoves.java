@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 
 /**
  * Moves whose ADD failed, and when each is tried again: at growing intervals, because each attempt
- * takes a working interface down. An edit clears them, so there is at most one for each selection.
+ * takes a working interface down (SPEC 5.4). An edit clears them, so there is at most one for each
+ * selection.
  */
 final class FailedMoves {
   private static final Backoff INTERVALS = new Backoff(Duration.ofMinutes(1), Duration.ofHours(1));

@@ -66,7 +66,9 @@ final class FinalizerKeeper {
   private Future<Void> removeIfOverdue(Pod pod, List<Attachment> hotPlugged) {
     Duration waited =
         Duration.ofMillis(context.nowMillis() - context.memory().endedSince(context.nowMillis()));
-    if (waited.compareTo(context.shared().settings().finalizerTimeout()) < 0) {
+    Duration left = context.shared().settings().finalizerTimeout().minus(waited);
+    if (left.isPositive()) {
+      context.progress().dueIn(left);
       return Future.succeededFuture();
     }
     for (Attachment kept : hotPlugged) {

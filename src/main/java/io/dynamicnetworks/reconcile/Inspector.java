@@ -15,6 +15,7 @@ import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.Explanation;
 import io.dynamicnetworks.model.Explanation.Fact;
 import io.dynamicnetworks.model.Explanation.Section;
+import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
@@ -305,7 +306,7 @@ final class Inspector {
         .map(
             kept ->
                 new Section(
-                    kept.iface() + "@" + kept.network(),
+                    InterfaceName.label(kept.network(), kept.iface()),
                     List.of(
                         new Fact(
                             "ledger",

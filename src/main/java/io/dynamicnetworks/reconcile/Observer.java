@@ -93,7 +93,7 @@ final class Observer {
           : here.on(kept, new Observation.Nothing());
     }
     boolean hasPassed = here.windowPassed(kept);
-    Observation observation = CacheReread.observation(kept, cache);
+    Observation observation = CacheReread.observation(kept, cache, context.store().attachments());
     boolean isShown = observation instanceof Observation.Present;
     if (!isShown && AbandonedRequests.isHidden(kept, context.store().attachments())) {
       observation = new Observation.Nothing(); // It is settled once its name is free.
@@ -125,7 +125,12 @@ final class Observer {
       return Future.succeededFuture();
     }
     return context.shared().observing().getAsBoolean()
-        ? CacheReread.of(context, sandbox.id()).compose(cache -> forget(tombstones, cache))
+        ? CacheReread.peek(context, sandbox.id())
+            .compose(
+                shown ->
+                    shown
+                        .map(cache -> forget(tombstones, cache))
+                        .orElseGet(Future::succeededFuture))
         : forget(tombstones, new CachedSandbox(sandbox.id(), List.of(), null));
   }
 

@@ -10,6 +10,7 @@ import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.plan.DelegateConfig;
 import io.dynamicnetworks.report.EventTexts;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -67,6 +68,7 @@ final class PodEnd {
     context.memory().endedSince(context.nowMillis());
     AttachmentDriver driver = new AttachmentDriver(context, Presence.POD_GONE);
     return detachAll(attachment -> driver.detach(attachment, true), pod)
+        .onSuccess(done -> awaitAbandoned())
         .compose(done -> new FinalizerKeeper(context).release(pod, false))
         .map(Result.End.DONE);
   }
@@ -79,8 +81,18 @@ final class PodEnd {
             attachment ->
                 hasIdentity ? driver.detachOrphan(attachment) : driver.detach(attachment, true),
             null)
+        .onSuccess(done -> awaitAbandoned())
         .compose(done -> giveUpIfHopeless(hasIdentity))
         .map(done -> context.memory().isGone() ? Result.End.GONE : Result.End.DONE);
+  }
+
+  /** Requeues for the DELs that count: once abandoned requests can no longer end. */
+  private void awaitAbandoned() {
+    AttachmentLifecycle gone = context.lifecycle(Presence.POD_GONE);
+    context.store().attachments().stream()
+        .map(gone::windowLeft)
+        .filter(Duration::isPositive)
+        .forEach(context.progress()::dueIn);
   }
 
   /**

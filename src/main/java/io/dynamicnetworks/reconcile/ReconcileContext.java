@@ -8,6 +8,7 @@ import io.dynamicnetworks.bus.Messages.AttachmentChanged;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.PodEvent;
 import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.Notice;
 import java.util.stream.Collectors;
 
@@ -65,9 +66,7 @@ record ReconcileContext(
   /** Shows an attachment's transition on the debug tap. */
   void trace(Attachment before, Transition transition) {
     String text =
-        before.iface()
-            + "@"
-            + before.network()
+        InterfaceName.label(before.network(), before.iface())
             + " "
             + AttachmentLifecycle.word(before.state())
             + " -> "

@@ -106,7 +106,8 @@ final class Reconciliation {
     return end.recover(
             cause -> {
               context.progress().failed("unexpected", String.valueOf(cause));
-              return Future.succeededFuture(Result.End.DONE);
+              // What took effect is written; and no write is left for later.
+              return context.status().finish(null).map(Result.End.DONE);
             })
         .onSuccess(ended -> ready.end())
         .map(context.progress()::end)
@@ -262,7 +263,8 @@ final class Reconciliation {
   private boolean isShown(Attachment kept) {
     CachedSandbox cached =
         shared.observing().getAsBoolean() ? memory.cached(kept.sandbox().id()) : null;
-    return cached != null && CacheReread.find(kept, cached).isPresent();
+    return cached != null
+        && CacheReread.find(kept, cached, memory.store().attachments()).isPresent();
   }
 
   private Future<Plan> plan(Desire desire, Evidence evidence, Allocation allocation) {
@@ -393,18 +395,18 @@ final class Reconciliation {
             reply ->
                 switch (reply) {
                   case SandboxReply.Found(PodRef _, Sandbox sandbox, String createdWith) ->
-                      actIn(desire, sandbox, creation(createdWith));
+                      actIn(desire, expected, sandbox, creation(createdWith));
                   case SandboxReply.Same _ -> {
                     Objects.requireNonNull(before);
-                    yield actIn(desire, before.sandbox(), before.creation());
+                    yield actIn(desire, expected, before.sandbox(), before.creation());
                   }
                   case SandboxReply.Missing(PodRef _, Failure failure) -> {
-                    notFound(desire.pod(), expected, failure.cause());
+                    notBegun(desire.pod(), expected, failure.cause());
                     yield finish(desire.pod(), ready.result(desire.pod().networks()));
                   }
                   case SandboxReply.Ended(PodRef _, String sandboxId, Failure failure) -> {
                     memory.ended(sandboxId);
-                    notFound(desire.pod(), expected, failure.cause());
+                    notBegun(desire.pod(), expected, failure.cause());
                     yield new PodEnd(context)
                         .detachFrom(sandboxId, desire.pod())
                         .compose(
@@ -413,7 +415,7 @@ final class Reconciliation {
                 });
   }
 
-  private void notFound(Pod pod, Plan expected, String cause) {
+  private void notBegun(Pod pod, Plan expected, String cause) {
     expected.steps().forEach(step -> StepRunner.notBegun(context, pod, step, cause));
     if (expected.steps().isEmpty()) {
       context.progress().failed(SANDBOX, cause);
@@ -423,7 +425,7 @@ final class Reconciliation {
   }
 
   private Future<Result.End> actIn(
-      Desire desire, Sandbox sandbox, Evidence.Creation.Known creation) {
+      Desire desire, Plan expected, Sandbox sandbox, Evidence.Creation.Known creation) {
     KnownSandbox known =
         new KnownSandbox(desire.pod().sandboxHint(), sandbox, creation, context.nowMillis());
     memory.found(known, desire.pod());
@@ -431,7 +433,20 @@ final class Reconciliation {
         shared.observing().getAsBoolean()
             ? CacheReread.afresh(context, sandbox.id())
             : Future.succeededFuture(null);
-    return open(sandbox).compose(opened -> reread).compose(cache -> actIn(desire, known, cache));
+    return open(sandbox)
+        .compose(
+            opened ->
+                reread.transform(
+                    read ->
+                        read.succeeded()
+                            ? actIn(desire, known, read.result())
+                            : cacheUnreadable(desire, expected, read.cause())));
+  }
+
+  /** Nothing is decided from an older view of the cache. */
+  private Future<Result.End> cacheUnreadable(Desire desire, Plan expected, Throwable cause) {
+    notBegun(desire.pod(), expected, "the CNI cache cannot be read: " + cause.getMessage());
+    return finish(desire.pod(), ready.result(desire.pod().networks()));
   }
 
   /**
@@ -447,11 +462,16 @@ final class Reconciliation {
         .compose(plan -> carryOut(desire, known.sandbox(), plan));
   }
 
+  /** Multus, which read the annotation at the creation, has no limit on a pod's networks. */
   private Evidence.Creation.Known creation(@Nullable String createdWith) {
-    return new Evidence.Creation.Known(
-        desired(createdWith) instanceof Desired.Selections selections
-            ? selections.valid()
-            : List.of());
+    return NetworksAnnotation.parse(
+                createdWith,
+                context.pod().ref().namespace(),
+                Math.max(shared.policy().maxInterfaces(), Budgets.SELECTIONS_AT_CREATION))
+            instanceof Desired.Selections selections
+        ? new Evidence.Creation.Known(
+            selections.valid(), selections.valid().size() + selections.invalid().size())
+        : new Evidence.Creation.Known(List.of());
   }
 
   private Future<Plan> planFresh(

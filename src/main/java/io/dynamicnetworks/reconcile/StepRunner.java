@@ -559,6 +559,9 @@ final class StepRunner {
   // ---- verify ----
 
   private Future<Void> verify(Step.Verify step) {
+    if (!context.shared().policy().allows(pod.ref().namespace(), step.network())) {
+      return forgetPassed(step); // If it had gone, it could not be attached again.
+    }
     return isOffered(step.attachment())
         .compose(
             offered -> {

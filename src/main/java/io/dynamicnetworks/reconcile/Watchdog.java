@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches one worker's reconciliation. Everything that it waits for has a deadline, so silence for
- * longer than the sum of all deadlines means that it is stuck.
+ * longer than the sum of all deadlines means that it is stuck (SPEC 11).
  */
 final class Watchdog {
   private final Timers timers;

@@ -100,7 +100,6 @@ final class Worker {
             heartbeat,
             shared.settings().deadlines().sum(),
             () -> ends.stuck().accept(this));
-    planResync();
   }
 
   /**
@@ -253,6 +252,9 @@ final class Worker {
   }
 
   private void start() {
+    if (resync == null) {
+      planResync(); // Not earlier: until all pods are known, this one may look gone.
+    }
     Trigger trigger = Objects.requireNonNull(next);
     next = null;
     Reconciliation reconciliation =

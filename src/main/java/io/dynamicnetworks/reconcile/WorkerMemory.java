@@ -163,18 +163,25 @@ final class WorkerMemory {
   }
 
   void podChanged(@Nullable Pod now) {
-    boolean isEdit = isEdit(now);
-    if (now == null || pod == null || isEdit) {
-      moves.clear();
-      taken.clear();
-      partial = null;
+    if (now == null || pod == null) {
+      startOver();
     }
-    noteEdit(isEdit, now);
+    noteEdit(isEdit(now), now);
     pod = now;
+  }
+
+  /** Forgets what only concerns the annotation acted on so far. */
+  private void startOver() {
+    moves.clear();
+    taken.clear();
+    partial = null;
   }
 
   private void noteEdit(boolean isEdit, @Nullable Pod now) {
     edited |= isEdit;
+    if (isEdit) {
+      startOver();
+    }
     if (isEdit && now != null && now.acceptsChanges()) {
       samples.edited();
     }

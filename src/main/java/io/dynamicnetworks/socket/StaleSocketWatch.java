@@ -9,8 +9,9 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Notices when a peer's socket can no longer be reached from within this container: the peer does
- * not answer, and the mounted file or folder was deleted on the node (see {@link StaleMount}).
+ * Notices when a peer's socket can no longer be reached from within this container (SPEC 10): the
+ * peer does not answer, and the mounted file or folder was deleted on the node (see {@link
+ * StaleMount}).
  */
 public final class StaleSocketWatch {
   /**

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** IP addresses as text, with or without a prefix length; never resolves a host name. */
+/** IP addresses as text, with or without a prefix length (SPEC 2); never resolves a host name. */
 public final class IpLiteral {
   private static final int V4_BYTES = 4;
   private static final int V6_BYTES = 16;

@@ -3,7 +3,6 @@ package io.dynamicnetworks.hostile;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.testbed.TestbedPod;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,21 +36,6 @@ enum Attack {
   FOREIGN_ANNOTATIONS,
   /** Each write is answered with the whole pod. */
   HUGE_PODS;
-
-  private static final int MB_PER_SECOND = 16;
-
-  /**
-   * How long its bytes take to get from the API server's stand-in to a controller that is starting,
-   * which is not ready before: both share two cores.
-   */
-  Duration transfer() {
-    return switch (this) {
-      case LARGE_NETWORKS -> Duration.ofMillis(35_000 / MB_PER_SECOND);
-      case FOREIGN_ANNOTATIONS -> Duration.ofMillis(27_500 / MB_PER_SECOND);
-      case HUGE_PODS -> Duration.ofMillis(8_000 / MB_PER_SECOND);
-      default -> Duration.ZERO;
-    };
-  }
 
   /** The attack on this node, prepared. */
   Play on(HostileNode node) {

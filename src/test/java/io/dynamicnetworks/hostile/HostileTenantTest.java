@@ -1,6 +1,5 @@
 package io.dynamicnetworks.hostile;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,8 +13,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A tenant is an adversary (SPEC 11): whatever one namespace does, the program stays alive, another
- * namespace's edit is done within two seconds with its event there, a restart in the middle is
- * ready as soon as ever, and afterwards the heap is as it was.
+ * namespace's edit is delayed by less than two seconds, a restart in the middle is ready within two
+ * seconds, both beside the time that the API server's bytes take, and afterwards the heap is as it
+ * was.
  *
  * <p>{@code -Dhostile.seed=SEED} plays a random combination again.
  */
@@ -49,9 +49,7 @@ class HostileTenantTest {
       List<Attack.Play> plays = attacks.stream().map(attack -> attack.on(node)).toList();
       during(plays, () -> edit(node));
       CompletableFuture<Void> going = launch(plays);
-      Duration transfer =
-          attacks.stream().map(Attack::transfer).reduce(Duration.ZERO, Duration::plus);
-      node.restart(transfer);
+      node.restart();
       edit(node);
       join(going);
       plays.forEach(Attack.Play::check);

@@ -40,6 +40,24 @@ class LedgerJsonTest {
       "json":"{}"}],"sandboxHint":"hint"}]}
       """;
 
+  /** An interface name need not be a NAD's. */
+  @ParameterizedTest
+  @ValueSource(strings = {"data_0", "Eth1", "x-"})
+  void anAttachmentWhoseNadIsNotKnownYetIsReadAgain(String iface) throws BrokenLedger {
+    InterfaceName name = new InterfaceName(iface);
+    PodLedger ledger =
+        Ledgers.of(
+            "uid-1",
+            new Attachment(
+                NetworkRef.unknown(name),
+                name,
+                new Sandbox("c0ffee", "/var/run/netns/x"),
+                "{\"type\":\"macvlan\"}",
+                InterfaceRequest.NONE,
+                new AttachmentState.Attached()));
+    assertThat(read(written(ledger))).isEqualTo(ledger);
+  }
+
   static IntStream seeds() {
     return IntStream.range(0, 300);
   }

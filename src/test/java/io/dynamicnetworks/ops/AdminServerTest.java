@@ -237,8 +237,8 @@ class AdminServerTest {
 
             pods
               shop/cart-0  Running  failed, next in 1.5 s (failed attempts: 3)
-                desired   ens4@shop/storage
-                observed  ens4@shop/storage (attached)
+                desired   shop/storage@ens4
+                observed  shop/storage@ens4 (attached)
                 failure   12.0 s ago: cause storage
               shop/cart-1  Running  failed\
             """)
@@ -313,9 +313,9 @@ class AdminServerTest {
             List.of(new Explanation.Fact("isolation", "on")),
             List.of(
                 new Explanation.Section(
-                    "ens4@shop/storage", List.of(new Explanation.Fact("ledger", "no record")))),
+                    "shop/storage@ens4", List.of(new Explanation.Fact("ledger", "no record")))),
             List.of(new Explanation.Section("element 1: shop/storage@ens5", List.of())),
-            List.of(new Explanation.Fact("attach ens5@shop/storage", "element 1 asks for it")),
+            List.of(new Explanation.Fact("attach shop/storage@ens5", "element 1 asks for it")),
             List.of("FailedAddingInterface: x"));
     bus.serve(
         Addresses.EXPLAIN,
@@ -327,14 +327,14 @@ class AdminServerTest {
             isolation      on
 
             sees
-              ens4@shop/storage
+              shop/storage@ens4
                 ledger          no record
 
             wants
               element 1: shop/storage@ens5
 
             would do next
-              1. attach ens5@shop/storage
+              1. attach shop/storage@ens5
                  element 1 asks for it
 
             reports as events
@@ -418,8 +418,8 @@ class AdminServerTest {
       InputStream in = UnixHttp.input(reader);
       readUntil(in, "tap of plan\n");
       bus.publish(Addresses.ISOLATION, new IsolationKnown(IsolationMode.ON));
-      publish("[Attach ens4@shop/storage]");
-      String lines = readUntil(in, "[Attach ens4@shop/storage]\n");
+      publish("[Attach shop/storage@ens4]");
+      String lines = readUntil(in, "[Attach shop/storage@ens4]\n");
       assertThat(lines)
           .contains("publish plan            shop/cart-0 ")
           .doesNotContain("isolation");

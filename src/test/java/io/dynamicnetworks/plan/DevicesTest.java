@@ -104,7 +104,7 @@ class DevicesTest {
     assertThat(scene.reasons()).containsExactly(EventReason.FAILED_ADDING_INTERFACE);
     scene.allocation(new Allocation.Failed("the kubelet is away"));
     assertThat(scene.steps()).containsExactly("Withheld b@x2");
-    assertThat(scene.only(Step.Withheld.class).label()).isEqualTo("Attach x2@shop/b");
+    assertThat(scene.only(Step.Withheld.class).label()).isEqualTo("Attach shop/b@x2");
   }
 
   @ParameterizedTest

@@ -82,19 +82,19 @@ class ExplainerTest {
   void everyPieceOfEvidenceIsNamed(Mode mode) {
     Scene scene = Scene.in(mode).defaults("kube-system/infra").createdWith("a@x").attached("b@y");
     Explanation explanation = explain(scene.wants("a@x"));
-    assertThat(fact(explanation.sees(), "x@shop/a", "created with")).startsWith("element 1");
-    assertThat(fact(explanation.sees(), "x@shop/a", "owner")).startsWith("Multus, for an element");
-    assertThat(fact(explanation.sees(), "x@shop/a", "so")).isEqualTo("satisfies element 1");
-    assertThat(fact(explanation.sees(), "y@shop/b", "ledger"))
+    assertThat(fact(explanation.sees(), "shop/a@x", "created with")).startsWith("element 1");
+    assertThat(fact(explanation.sees(), "shop/a@x", "owner")).startsWith("Multus, for an element");
+    assertThat(fact(explanation.sees(), "shop/a@x", "so")).isEqualTo("satisfies element 1");
+    assertThat(fact(explanation.sees(), "shop/b@y", "ledger"))
         .startsWith("attached by this controller, sandbox ");
-    assertThat(fact(explanation.sees(), "y@shop/b", "created with")).isEqualTo("no element");
-    assertThat(fact(explanation.sees(), "y@shop/b", "network-status")).startsWith("listed as y");
-    assertThat(fact(explanation.sees(), "y@shop/b", "so"))
+    assertThat(fact(explanation.sees(), "shop/b@y", "created with")).isEqualTo("no element");
+    assertThat(fact(explanation.sees(), "shop/b@y", "network-status")).startsWith("listed as y");
+    assertThat(fact(explanation.sees(), "shop/b@y", "so"))
         .isEqualTo("no element asks for it: it is detached");
-    assertThat(fact(explanation.sees(), "y@shop/b", "CNI cache"))
+    assertThat(fact(explanation.sees(), "shop/b@y", "CNI cache"))
         .matches(mode == Mode.BLIND ? "not readable" : "file .* through /delegate, .*");
     assertThat(explanation.next())
-        .containsExactly(new Fact("detach y@shop/b", "no element asks for it"));
+        .containsExactly(new Fact("detach shop/b@y", "no element asks for it"));
   }
 
   @ParameterizedTest
@@ -102,7 +102,7 @@ class ExplainerTest {
   void whatStaysSaysWhy(Mode mode) {
     Scene scene = Scene.in(mode).createdWith("a@x").attached("b@y").protects("b");
     Explanation explanation = explain(scene.wants(""));
-    assertThat(fact(explanation.sees(), "y@shop/b", "so"))
+    assertThat(fact(explanation.sees(), "shop/b@y", "so"))
         .isEqualTo("stays: its network is one of protectedNetworks");
   }
 
@@ -113,8 +113,8 @@ class ExplainerTest {
     assertThat(explanation.next())
         .containsExactly(
             new Fact(
-                "detach x@shop/a", "no element asks for it; an attach needs its interface name"),
-            new Fact("attach x@shop/b", "element 1 asks for it, and no attachment satisfies it"));
+                "detach shop/a@x", "no element asks for it; an attach needs its interface name"),
+            new Fact("attach shop/b@x", "element 1 asks for it, and no attachment satisfies it"));
   }
 
   @ParameterizedTest

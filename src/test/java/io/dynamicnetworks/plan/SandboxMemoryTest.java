@@ -70,14 +70,14 @@ class SandboxMemoryTest {
   @ParameterizedTest
   @MethodSource("rows")
   void itIsLookedUpIfAnythingSpeaksAgainstIt(Row row) {
-    Decision decision = row.memory().decide();
+    Decision context = row.memory().decide();
     if (row.why() == null) {
-      assertThat(decision)
+      assertThat(context)
           .isInstanceOfSatisfying(
               Decision.Reread.class, reread -> assertThat(reread.before()).isEqualTo(SHOWN));
     } else {
-      assertThat(decision).isInstanceOf(Decision.LookUp.class);
-      assertThat(((Decision.LookUp) decision).why()).contains(row.why());
+      assertThat(context).isInstanceOf(Decision.LookUp.class);
+      assertThat(((Decision.LookUp) context).why()).contains(row.why());
     }
   }
 
@@ -88,8 +88,8 @@ class SandboxMemoryTest {
     "eth0 net1 x1 x2,", // Somebody else attached another one.
     "eth0 net1,the CNI cache no longer shows its x1",
     "eth0 x1,the CNI cache no longer shows its net1", // Multus' DEL is under way.
-    "x1,the CNI cache no longer shows the pod's own network in it",
-    "'',the CNI cache no longer shows the pod's own network in it"
+    "x1,the CNI cache no longer shows the cluster network in it",
+    "'',the CNI cache no longer shows the cluster network in it"
   })
   void itIsLookedUpIfTheCacheShowsLessOfIt(String ifaces, @Nullable String why) {
     CachedSandbox now =
@@ -104,10 +104,7 @@ class SandboxMemoryTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "/var/run/netns/cni-1,",
-    "/var/run/netns/cni-2,no longer shows the pod's own network"
-  })
+  @CsvSource({"/var/run/netns/cni-1,", "/var/run/netns/cni-2,no longer shows the cluster network"})
   void theCacheNamesTheSameNamespace(String netns, @Nullable String why) {
     Decision.Reread reread = new Decision.Reread(known(netns, NOW), SHOWN);
     assertThat(reread.objection(SHOWN).orElse("")).contains(why == null ? "" : why);

@@ -10,6 +10,7 @@ import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.ExpectedFile;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,6 +53,9 @@ final class CacheModel {
         Addresses.CACHE_READ,
         look -> {
           Promise<CacheAnswer> reply = Promise.promise();
+          if (cluster.faults.cacheUnreadable) {
+            return Future.failedFuture("the disk does not answer");
+          }
           after(
               random.nextInt(0, 4),
               () -> {

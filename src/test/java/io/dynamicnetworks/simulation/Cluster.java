@@ -157,6 +157,9 @@ final class Cluster {
     /** Inotify loses every event in multus' folder. */
     boolean cacheEventsLost;
 
+    /** Reads of multus' folder fail; whether it is observed stays as it is. */
+    boolean cacheUnreadable;
+
     void end() {
       runtimeDown = false;
       runtimeHangs = false;
@@ -171,6 +174,7 @@ final class Cluster {
       watchStalled = false;
       diskFull = false;
       cacheEventsLost = false;
+      cacheUnreadable = false;
     }
   }
 

@@ -9,10 +9,12 @@ import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Policy;
+import io.dynamicnetworks.reconcile.ReconcileSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -441,6 +443,86 @@ class FieldCasesTest {
   // ---- peers that fail ----
 
   @Test
+  void untilAllPodsAreKnownNoneCountsAsGone() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "a@x1");
+    node.pass(SOON);
+    node.kill();
+    node.cluster.faults.watchStalled = true;
+    node.start();
+    node.pass(LONG);
+    node.cluster.faults.watchStalled = false;
+    node.pass(LONG);
+    assertThat(node.daemon.requests()).containsExactly("ADD x1 a");
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+  }
+
+  @Test
+  void whatCannotBeReadInTheCacheDoesNotCountAsGone() {
+    Cluster.Life pod = node.pod(null);
+    node.cluster.faults.cacheEventsLost = true;
+    node.edit(pod, "a@x1");
+    node.pass(SOON);
+    node.cluster.faults.cacheUnreadable = true;
+    node.edit(pod, "a@x1,b@x2");
+    node.pass(Duration.ofMinutes(2));
+    node.cluster.faults.end();
+    node.pass(LONG);
+    assertThat(node.daemon.requests()).containsExactly("ADD x1 a", "ADD x2 b");
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a", "x2", "shop/b"));
+    node.end(pod, true);
+    node.pass(LONG);
+    assertThat(node.leases()).isEmpty();
+  }
+
+  /** Its DEL found no link, so libcni keeps the file. */
+  @Test
+  void theFileThatADelLeftDoesNotProveALaterAdd() {
+    node.define("hd", Plugin.HOST_DEVICE);
+    node.daemon.devices.add("hd");
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "hd@x1");
+    node.pass(SOON);
+    node.cluster.kernel.deleteByHand(pod.sandbox().netns(), "x1");
+    node.edit(pod, "[]");
+    node.pass(SOON);
+    node.daemon.devices.add("hd");
+    node.daemon.hangNext("hd", 1);
+    node.edit(pod, "hd@x1");
+    node.pass(LONG);
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "hd"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/hd"));
+  }
+
+  @Test
+  void anEditThatOnlyAnOwnWriteHasShownBeginsAnew() {
+    Cluster.Life pod = node.pod("a@x1");
+    node.daemon.failNext("b", 1_000);
+    node.edit(pod, "b@x1");
+    node.pass(SOON);
+    node.cluster.faults.watchStalled = true;
+    node.edit(pod, "a@x1");
+    node.pass(Duration.ofMinutes(3)); // The move is tried again, which ends in a write.
+    node.cluster.faults.watchStalled = false;
+    node.pass(Duration.ofMinutes(1));
+    assertThat(Objects.requireNonNull(pod.pod.ready()).status()).isEqualTo("True");
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+  }
+
+  /** The controller's own limit does not hold for multus. */
+  @Test
+  void selectionsBeyondTheLimitThatMultusAttachedAreDetachedToo() {
+    Scenario one =
+        new Scenario(
+            mode, settings -> Scenario.withPolicy(settings, new Policy(null, null, Set.of(), 1)));
+    Cluster.Life pod = one.pod("a@x1,a@x2");
+    one.edit(pod, "[]");
+    one.pass(SOON);
+    assertThat(one.attached(pod)).isEmpty();
+    assertThat(one.broken()).isEmpty();
+  }
+
+  @Test
   void nothingIsDeletedWhereTheDaemonCouldNotSeeWhetherTheNameIsFree() {
     node.kubelet.ownLinks.add("ens4");
     Cluster.Life pod = node.pod(null);
@@ -501,6 +583,27 @@ class FieldCasesTest {
   }
 
   // ---- pods that end ----
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRequestThatMayStillTakeEffectIsCleanedUpWhenItNoLongerCan(boolean finalizer) {
+    Scenario quiet =
+        new Scenario(
+            mode,
+            settings -> {
+              ReconcileSettings rare = Scenario.withResync(settings, Duration.ofDays(1));
+              return finalizer ? Scenario.withFinalizer(rare) : rare;
+            });
+    Cluster.Life pod = quiet.pod(null);
+    quiet.daemon.hangNext("a", 1);
+    quiet.edit(pod, "a@x1");
+    quiet.pass(Duration.ofSeconds(30));
+    quiet.end(pod, true);
+    quiet.pass(Duration.ofMinutes(15));
+    assertThat(quiet.disk.ledgers()).isEmpty();
+    assertThat(quiet.leases()).isEmpty();
+    assertThat(quiet.broken()).isEmpty();
+  }
 
   @Test
   void twelvePodsThatEndAtOnceKeepNoAddress() {

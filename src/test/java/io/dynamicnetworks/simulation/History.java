@@ -301,8 +301,14 @@ final class History {
       case 30 -> withRunningPod(this::bypassMultus);
       case 31 ->
           fault(
-              () -> cluster.faults.cacheEventsLost = true,
-              () -> cluster.faults.cacheEventsLost = false);
+              () -> {
+                cluster.faults.cacheEventsLost = true;
+                cluster.faults.cacheUnreadable = random.nextBoolean();
+              },
+              () -> {
+                cluster.faults.cacheEventsLost = false;
+                cluster.faults.cacheUnreadable = false;
+              });
       case 32 -> withRunningPod(this::vanish);
       case 33 ->
           fault(

@@ -99,6 +99,18 @@ final class Scenario {
         s.self());
   }
 
+  static ReconcileSettings withResync(ReconcileSettings s, Duration resync) {
+    return new ReconcileSettings(
+        s.policy(),
+        s.maxConcurrentDelegates(),
+        s.deadlines(),
+        s.backoff(),
+        resync,
+        s.finalizer(),
+        s.finalizerTimeout(),
+        s.self());
+  }
+
   static ReconcileSettings withOneDelegate(ReconcileSettings s) {
     return new ReconcileSettings(
         s.policy(),

@@ -507,12 +507,22 @@ final class SimulatedDaemon {
     checkUnasked(request);
     checkDeviceOfDel(request, sentAtMillis);
     cluster.devices.giveBack(slot(request));
+    boolean isFound = plugin != Plugin.HOST_DEVICE || isFound(request);
     for (String link : plugin.links(request.iface().value())) {
       delete(request, plugin, link);
     }
     cluster.kernel.release(slot(request));
-    cluster.cni.remove(slot(request));
+    if (isFound) {
+      cluster.cni.remove(slot(request));
+    } // Otherwise the plugin answers "Link not found", after which libcni keeps the file.
     return new DelReply.Deleted();
+  }
+
+  /** Whether the link is there; the plugin looks for it only in a network namespace that exists. */
+  private boolean isFound(DelegateRequest request) {
+    String netns = request.sandbox().netns();
+    return !cluster.kernel.exists(netns)
+        || cluster.kernel.links(netns).containsKey(request.iface().value());
   }
 
   /** Notes a DEL with an older config than that of multus' ADD, which the watch showed too late. */

@@ -80,8 +80,8 @@ class AdminTest {
         .contains("\nmode                   " + (cache ? "observing: " : "without the CNI cache: "))
         .containsPattern("\n  ledger +[0-9]+ KiB of 4096 KiB\n")
         .containsPattern("shop/cart-0  Running  failed, next in [0-9.]+ s")
-        .contains("    desired   net1@shop/storage, ens4@shop/backup\n")
-        .contains("    observed  net1@shop/storage (attached by Multus)")
+        .contains("    desired   shop/storage@net1, shop/backup@ens4\n")
+        .contains("    observed  shop/storage@net1 (attached by Multus)")
         .containsPattern("    failure   [0-9.]+ s ago: .*busy")
         .contains("\n  1 pod with networks, 1 pod without\n");
     JsonNode json = Json.parse(run("status", "-o", "json"));
@@ -131,10 +131,10 @@ class AdminTest {
         .contains("\nphase          Running\nstate          failed\nlast failure   ")
         .contains("\ncreated with   shop/storage@net1\n")
         .contains("\nisolation      off")
-        .contains("  net1@shop/storage\n")
+        .contains("  shop/storage@net1\n")
         .contains("    created with    element 1 (shop/storage@net1)\n")
         .contains("    owner           Multus, for an element that the pod was created with\n")
-        .contains("  ens4@shop/backup\n")
+        .contains("  shop/backup@ens4\n")
         .contains("    ledger          attached by this controller, sandbox ")
         .contains("    network-status  listed as ens4")
         .contains("    so              satisfies element 2\n")
@@ -181,7 +181,7 @@ class AdminTest {
     ControllerProcess controller = testbed.startProcess();
     assertThat(run("log-level")).isEqualTo("0 (effects and failures)\n");
     assertThat(run("log-level", "6"))
-        .isEqualTo("was 0 (effects and failures); now 6 (everything of the controller)\n");
+        .isEqualTo("was 0 (effects and failures); now 6 (everything that the controller logs)\n");
     assertThat(controller.log()).contains("AdminServer: log level changed from=\"0 ");
     assertThat(run("log-level", "0")).startsWith("was 6 ");
     cart.edit("storage@ens4");
@@ -202,10 +202,10 @@ class AdminTest {
               () ->
                   assertThat(launcher.output("tap"))
                       .contains(
-                          "publish plan            shop/cart-0 [Attach ens4@shop/storage];"
+                          "publish plan            shop/cart-0 [Attach shop/storage@ens4];"
                               + " sandbox looked up: ")
-                      .containsPattern("request multus\\..* shop/cart-0 ADD ens4@shop/storage ")
-                      .containsPattern(" attachment +shop/cart-0 ens4@shop/storage .* -> "));
+                      .containsPattern("request multus\\..* shop/cart-0 ADD shop/storage@ens4 ")
+                      .containsPattern(" attachment +shop/cart-0 shop/storage@ens4 .* -> "));
       assertThat(controller.terminate()).isZero();
       assertThat(tap.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(launcher.output("tap")).endsWith("... ended: the controller stops\n");

@@ -250,12 +250,17 @@ public final class Testbed implements AutoCloseable {
    * @param program command, up to the controller's own arguments
    */
   public ControllerProcess startAsInPod(List<String> program) {
+    return started(program, new ControllerProcess.Access(List.of(), serviceAccount()));
+  }
+
+  /** What {@link #startAsInPod} gives the program; made at the first call. */
+  public Map<String, String> serviceAccount() {
     Map<String, String> environment = serviceAccount;
     if (environment == null) {
       environment = api.serviceAccount(sandboxes.folder().resolve("serviceaccount"));
       serviceAccount = environment;
     }
-    return started(program, new ControllerProcess.Access(List.of(), environment));
+    return environment;
   }
 
   private ControllerProcess started(List<String> program, ControllerProcess.Access access) {

@@ -10,8 +10,8 @@ import tools.jackson.core.JsonParser;
  * handed over as soon as it is complete: a list of a hundred pods may have tens of MB; only small
  * records are kept, and the receiver decides how many. Confined to one thread.
  *
- * <p>All methods throw {@link JacksonException} or {@link IllegalStateException} if it is not a
- * list.
+ * <p>{@link #feed} and {@link #end} throw {@link JacksonException} or {@link IllegalStateException}
+ * if it is not a list.
  */
 public final class ListPage<T> {
   private final Versioned.Reader<T> reader;

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The most recently written events, so that a repeat raises the count of an existing one. When it
- * is full, the namespace with the most entries loses its least recently used one.
+ * The most recently written events, so that a repeat raises the count of an existing one (SPEC 9).
+ * When it is full, the namespace with the most entries loses its least recently used one.
  */
 final class EventBook {
   /** By namespace, least recently used first. */

@@ -62,12 +62,14 @@ final class EventQueue {
   Optional<PodRef> offer(EventBook.Key key, PodRef pod, Instant now) {
     Optional<PodRef> lost = Optional.empty();
     if (!has(key, pod) && size + taken.size() >= limit) {
-      String most = most();
+      Map.Entry<String, LinkedHashMap<EventBook.Key, Waiting>> most =
+          waiting.entrySet().stream()
+              .max(Comparator.comparingInt(entry -> entry.getValue().size()))
+              .orElse(null);
       int own = waitingOf(pod.namespace());
-      if (waitingOf(most) > own) {
-        Waiting newest =
-            waiting.getOrDefault(most, new LinkedHashMap<>()).pollLastEntry().getValue();
-        removed(most);
+      if (most != null && most.getValue().size() > own) {
+        Waiting newest = most.getValue().pollLastEntry().getValue();
+        removed(most.getKey());
         lost = Optional.of(newest.pod());
       } else if (own + inFlightByNamespace.getOrDefault(pod.namespace(), 0)
           >= evenShare(pod.namespace())) {
@@ -118,20 +120,13 @@ final class EventQueue {
     return size == 0 && taken.isEmpty();
   }
 
-  /** After an event is taken from a namespace: moves the namespace to the end of the order. */
+  /** After a namespace has one event less, written or lost: moves it to the end of the order. */
   private void removed(String namespace) {
     size--;
     LinkedHashMap<EventBook.Key, Waiting> own = waiting.remove(namespace);
     if (own != null && !own.isEmpty()) {
       waiting.putLast(namespace, own);
     }
-  }
-
-  private String most() {
-    return waiting.entrySet().stream()
-        .max(Comparator.comparingInt(entry -> entry.getValue().size()))
-        .map(Map.Entry::getKey)
-        .orElse("");
   }
 
   private int waitingOf(String namespace) {

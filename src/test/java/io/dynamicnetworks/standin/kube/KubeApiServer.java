@@ -43,6 +43,7 @@ public final class KubeApiServer implements AutoCloseable {
   private final ResourceApi resources;
   private final Discovery discovery = new Discovery(types);
   private final RequestLog log = new RequestLog();
+  private final SentBytes sent = new SentBytes();
   private final ApiFaults faults;
   private final FaultyService service;
   private volatile String token = "";
@@ -90,6 +91,11 @@ public final class KubeApiServer implements AutoCloseable {
   /** The requests received. */
   public RequestLog requests() {
     return log;
+  }
+
+  /** How many bytes all answers had so far, those of watches that go on included. */
+  public long bytesSent() {
+    return sent.total();
   }
 
   /**
@@ -242,6 +248,7 @@ public final class KubeApiServer implements AutoCloseable {
   }
 
   private void receive(HttpServerRequest request) {
+    sent.count(request.response());
     request.body().onSuccess(body -> serve(request, body));
   }
 
