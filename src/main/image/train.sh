@@ -47,7 +47,7 @@ metadata:
   annotations: {k8s.v1.cni.cncf.io/networks: '[{"name": "storage", "interface": "ens4"}]'}
 END
 "$app/launch.sh" explain -f "$files/pod.yaml" -f "$files/nad.yaml" >"$files/explained"
-if ! grep -q 'attach ens4@default/storage' "$files/explained"; then
+if ! grep -q 'attach default/storage@ens4' "$files/explained"; then
   cat "$files/explained" >&2
   echo "train.sh: explain -f did not say that ens4 would be attached" >&2
   exit 1

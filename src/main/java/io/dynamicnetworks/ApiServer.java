@@ -28,6 +28,7 @@ final class ApiServer {
   private volatile @Nullable PodWatch pods;
   private volatile @Nullable NetworkWatch networks;
   private @Nullable EventWriter events;
+  private @Nullable String eventsId;
 
   ApiServer(Vertx vertx, Bus bus, ControllerSettings settings) {
     this.vertx = vertx;
@@ -66,6 +67,7 @@ final class ApiServer {
     return vertx
         .deployVerticle(new PodWriteVerticle(bus, opened, deadline))
         .compose(id -> vertx.deployVerticle(eventWriter))
+        .onSuccess(id -> eventsId = id)
         .compose(id -> vertx.deployVerticle(networkWatch))
         .compose(id -> vertx.deployVerticle(podWatch))
         .mapEmpty();
@@ -99,6 +101,13 @@ final class ApiServer {
   /** The API server's URL. */
   String describe() {
     return connection == null ? "none" : connection.describe();
+  }
+
+  /** Writes the events that still wait, within three seconds; accepts no more. */
+  Future<Void> drainEvents() {
+    String deployed = eventsId;
+    eventsId = null;
+    return deployed == null ? Future.succeededFuture() : vertx.undeploy(deployed);
   }
 
   void close() {

@@ -41,6 +41,10 @@ public final class Controller {
 
   // Together less than the 10 s that existing manifests give the container to end.
   private static final Duration DRAIN = Duration.ofSeconds(8);
+
+  /** The drain, and the events that it caused. */
+  private static final Duration STOP = Duration.ofSeconds(9);
+
   private static final Duration CLOSE = Duration.ofSeconds(1);
 
   // With StaleSocketWatch.PATIENCE: a socket that cannot come back ends the controller within 5 s.
@@ -127,7 +131,7 @@ public final class Controller {
         .onFailure(cause -> LOG.warn("drain timed out limit={}s", DRAIN.toSeconds()))
         .onComplete(
             drained ->
-                close()
+                close(begun)
                     .onComplete(
                         closed -> {
                           LOG.info("stopped took={}ms", millisSince(begun));
@@ -218,9 +222,21 @@ public final class Controller {
         .toList();
   }
 
-  private Future<Void> close() {
-    cluster.close();
-    return vertx.close().timeout(CLOSE.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty();
+  private Future<Void> close(long begunNanos) {
+    long left = Math.max(1, STOP.toMillis() - millisSince(begunNanos));
+    Promise<Void> closed = Promise.promise(); // Without a context, as in stop().
+    cluster
+        .drainEvents()
+        .timeout(left, TimeUnit.MILLISECONDS)
+        .onComplete(
+            drained -> {
+              cluster.close();
+              vertx
+                  .close()
+                  .timeout(CLOSE.toMillis(), TimeUnit.MILLISECONDS)
+                  .onComplete(done -> closed.complete());
+            });
+    return closed.future();
   }
 
   private Future<String> deploy(Deployable part) {

@@ -51,7 +51,8 @@ public final class TokenBuckets<K> {
 
   private Bucket filled(K key, long nowNanos) {
     Bucket bucket = buckets.computeIfAbsent(key, any -> new Bucket(fullNanos, nowNanos));
-    bucket.nanos = Math.min(fullNanos, bucket.nanos + nowNanos - bucket.filledAtNanos);
+    long passed = Math.max(0, nowNanos - bucket.filledAtNanos); // The clock may have been set back.
+    bucket.nanos = Math.min(fullNanos, bucket.nanos + passed);
     bucket.filledAtNanos = nowNanos;
     return bucket;
   }

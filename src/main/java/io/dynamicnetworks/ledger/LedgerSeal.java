@@ -9,8 +9,10 @@ import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -26,6 +28,7 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Seals a pod's ledger, so that the pod itself can carry it if the node's disk cannot, and opens it
@@ -82,15 +85,71 @@ public final class LedgerSeal {
     }
     Sandbox sandbox = all.getLast().sandbox();
     List<Attachment> kept = all.stream().filter(each -> each.sandbox().equals(sandbox)).toList();
-    for (int from = 0; from < kept.size(); from++) {
-      byte[] plain =
-          deflated(new PodLedger(ledger.uid(), ledger.pod(), kept.subList(from, kept.size())));
-      if (plain.length <= MOST_BYTES) {
-        byte[] sealed = encrypted(plain, about(ledger.uid(), sandbox));
-        return PREFIX + Base64.getEncoder().withoutPadding().encodeToString(sealed);
+    byte[] plain = null;
+    int atLeast = 0;
+    int atMost = kept.size();
+    while (atLeast < atMost) { // Few tries: a tenant may make each as large as its limits allow.
+      int from = (atLeast + atMost) / 2;
+      PodLedger part = new PodLedger(ledger.uid(), ledger.pod(), kept.subList(from, kept.size()));
+      byte[] fitting = fitting(part);
+      if (fitting == null) {
+        atLeast = from + 1;
+      } else {
+        plain = fitting;
+        atMost = from;
       }
     }
-    return "";
+    return plain == null
+        ? ""
+        : PREFIX
+            + Base64.getEncoder()
+                .withoutPadding()
+                .encodeToString(encrypted(plain, about(ledger.uid(), sandbox)));
+  }
+
+  /** The ledger, compressed; null if it does not fit. */
+  private static byte @Nullable [] fitting(PodLedger ledger) {
+    ByteArrayOutputStream json = new ByteArrayOutputStream();
+    LedgerJson.write(ledger, json);
+    ByteArrayOutputStream plain = new ByteArrayOutputStream();
+    Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+    try {
+      deflate(json, new DeflaterOutputStream(new Narrow(plain), deflater));
+      return plain.toByteArray();
+    } catch (IOException e) {
+      return null;
+    } finally {
+      deflater.end();
+    }
+  }
+
+  private static void deflate(ByteArrayOutputStream json, OutputStream to) throws IOException {
+    try (to) {
+      json.writeTo(to);
+    }
+  }
+
+  /** Refuses more than a pod carries, so that no more is compressed than has room. */
+  private static final class Narrow extends FilterOutputStream {
+    private int room = MOST_BYTES;
+
+    Narrow(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      if (length > room) {
+        throw new IOException("more than " + MOST_BYTES + " bytes");
+      }
+      room -= length;
+      out.write(bytes, from, length);
+    }
   }
 
   /**
@@ -124,14 +183,6 @@ public final class LedgerSeal {
 
   private static byte[] about(PodUid uid, Sandbox sandbox) {
     return (uid.value() + ' ' + sandbox.id()).getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static byte[] deflated(PodLedger ledger) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
-    LedgerJson.write(ledger, new DeflaterOutputStream(bytes, deflater));
-    deflater.end();
-    return bytes.toByteArray();
   }
 
   /** Reads no more than a ledger's limit, although only authenticated content gets this far. */

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class TextLimiter {
   private static final int KIB = 1 << 10;
 
+  /** The most that the API server accepts in all annotations of an object. */
+  private static final long MOST_BYTES = 256 * KIB;
+
   private final TokenBuckets<String> namespaces =
       TokenBuckets.perSecond(
           Budgets.LONG_TEXTS_OF_NAMESPACE_KIB, Budgets.LONG_TEXTS_OF_NAMESPACE_KIB_PER_SECOND);
@@ -34,8 +37,15 @@ public final class TextLimiter {
             Duration.ofMillis(nowMillis).toNanos());
   }
 
-  /** The length at the API server, even if the text was cut. */
+  /**
+   * The length at the API server, even if the text was cut. A tenant may have written a marker with
+   * any number.
+   */
   private static long bytes(@Nullable String text) {
-    return text == null ? 0 : CutText.parse(text).map(CutText::bytes).orElse((long) text.length());
+    return text == null
+        ? 0
+        : CutText.parse(text)
+            .map(cut -> Math.min(cut.bytes(), MOST_BYTES))
+            .orElse((long) text.length());
   }
 }

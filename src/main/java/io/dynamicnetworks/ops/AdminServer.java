@@ -215,7 +215,11 @@ public final class AdminServer extends VerticleBase {
       if (next == null) {
         finish(request, page.end(shown, others));
       } else if (response.writeQueueFull()) {
-        response.drainHandler(drained -> ask(next));
+        response.drainHandler(
+            drained -> {
+              response.drainHandler(null);
+              ask(next);
+            });
       } else {
         ask(next);
       }

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.plan;
 
+import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.CachedSandbox.RecordedDelegate;
@@ -9,9 +10,11 @@ import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.plan.Evidence.Creation;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,22 +31,38 @@ final class CreationSelections {
 
   /**
    * The mapping by multus' record of the sandbox or, without one, by the number of its attachments.
+   *
+   * @param ledger shows which files are not multus' own, and what multus had attached besides
    */
-  static CreationSelections of(CachedSandbox sandbox, Creation.Known created) {
+  static CreationSelections of(
+      CachedSandbox sandbox, Creation.Known created, List<Attachment> ledger) {
     CreationSelections result = new CreationSelections();
     List<RecordedDelegate> record = sandbox.record();
     if (record != null) {
       result.readRecord(record, created);
     } else {
-      long byMultus =
-          sandbox.attachments().stream()
-              .filter(attachment -> !attachment.byDelegate())
-              .filter(attachment -> !attachment.iface().isCluster())
-              .map(CachedAttachment::iface)
-              .count();
-      result.readSelections(created.selections(), (int) Math.max(0, byMultus - created.elements()));
+      result.readSelections(
+          created.selections(), Math.max(0, byMultus(sandbox, ledger) - created.elements()));
     }
     return result;
+  }
+
+  /** How many interfaces multus attached, besides that of the cluster network. */
+  private static int byMultus(CachedSandbox sandbox, List<Attachment> ledger) {
+    List<Attachment> own =
+        ledger.stream().filter(kept -> kept.sandbox().id().equals(sandbox.id())).toList();
+    Set<InterfaceName> names = new HashSet<>();
+    for (CachedAttachment cached : sandbox.attachments()) {
+      boolean isHotPlugged =
+          cached.byDelegate()
+              || own.stream()
+                  .anyMatch(kept -> !kept.created() && ConfigMatch.isFileOf(cached, kept));
+      if (!isHotPlugged && !cached.iface().isCluster()) {
+        names.add(cached.iface());
+      }
+    }
+    own.stream().filter(Attachment::created).map(Attachment::iface).forEach(names::add);
+    return names.size();
   }
 
   /** The NAD of the attachment; null if unknown. */

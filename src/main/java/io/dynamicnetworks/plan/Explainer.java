@@ -47,7 +47,7 @@ public final class Explainer {
     CachedSandbox cache = evidence.cache();
     created =
         cache != null && evidence.creation() instanceof Creation.Known known
-            ? CreationSelections.of(cache, known)
+            ? CreationSelections.of(cache, known, evidence.ledger())
             : null;
   }
 

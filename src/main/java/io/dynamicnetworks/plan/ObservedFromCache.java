@@ -45,7 +45,7 @@ final class ObservedFromCache {
         evidence.cache() == null
             ? new CachedSandbox(String.valueOf(evidence.sandboxId()), List.of(), null)
             : evidence.cache();
-    creation = CreationSelections.of(cache, created());
+    creation = CreationSelections.of(cache, created(), evidence.ledger());
     unseen = new ArrayList<>(ledger.attached());
   }
 

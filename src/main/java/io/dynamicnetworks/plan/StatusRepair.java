@@ -53,16 +53,22 @@ final class StatusRepair {
   private List<StatusEntry> missing(List<DetachCandidate> removals) {
     Set<ObservedAttachment> leaving = Collections.newSetFromMap(new IdentityHashMap<>());
     removals.forEach(removal -> leaving.add(removal.observed()));
-    List<StatusEntry> missing = new ArrayList<>();
+    List<StatusEntry> present = new ArrayList<>();
     boolean hasOthers = false; // Even if nothing shows what network-status should list of them.
     for (ObservedAttachment attachment : observed.attachments()) {
       if (attachment.restorable() && !attachment.mustGo() && !leaving.contains(attachment)) {
         hasOthers = true;
-        attachment.entries().stream()
-            .filter(entry -> listed.stream().noneMatch(entry::isSame))
-            .forEach(missing::add);
+        present.addAll(attachment.entries());
       }
     }
+    List<StatusEntry> unlisted =
+        present.stream().filter(entry -> listed.stream().noneMatch(entry::isSame)).toList();
+    // With all of its slot, as a result may name an interface twice: each takes its own place.
+    List<StatusEntry> missing =
+        new ArrayList<>(
+            present.stream()
+                .filter(entry -> unlisted.stream().anyMatch(entry::isSameSlot))
+                .toList());
     StatusEntry ofDefault = observed.defaultEntry();
     if (hasOthers && ofDefault != null && listed.stream().noneMatch(StatusEntry::isDefault)) {
       missing.addFirst(ofDefault);

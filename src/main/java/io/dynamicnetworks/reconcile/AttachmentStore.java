@@ -61,19 +61,27 @@ final class AttachmentStore {
     return attachments;
   }
 
-  /**
-   * Replaces one attachment with others. If they do not fit, they are kept without their status
-   * entries: the result of an ADD may be longer than the room for the request, and must not cost
-   * the record that it took effect.
-   */
+  /** Replaces one attachment with others, see {@link #update}. */
   Future<Void> replace(Attachment old, List<Attachment> next) {
-    List<Attachment> bare = next.stream().map(each -> each.withEntries(List.of())).toList();
-    return replaceAll(replaced(old, next))
+    return update(replaced(old, next));
+  }
+
+  /**
+   * Replaces all attachments with what has become of them. If that does not fit, what is new is
+   * kept without its status entries: the result of an ADD may be longer than the room for the
+   * request, and must not cost the record that it took effect.
+   */
+  Future<Void> update(List<Attachment> changed) {
+    List<Attachment> bare =
+        changed.stream()
+            .map(each -> attachments.contains(each) ? each : each.withEntries(List.of()))
+            .toList();
+    return replaceAll(changed)
         .compose(
             refused ->
-                refused.isEmpty() || bare.equals(next)
+                refused.isEmpty() || bare.equals(changed)
                     ? Future.succeededFuture()
-                    : replaceAll(replaced(old, bare)).mapEmpty());
+                    : replaceAll(bare).mapEmpty());
   }
 
   private List<Attachment> replaced(Attachment old, List<Attachment> next) {

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class CacheReread {
   private static final Duration DISK = Duration.ofSeconds(15);
 
+  /** The label of ended sandboxes that could not be read. */
+  static final String ENDED = "ended sandboxes";
+
   private CacheReread() {}
 
   /**
@@ -83,9 +86,22 @@ final class CacheReread {
         ? Sequence.of(
                 context.memory().endedSandboxes(current),
                 () -> false,
-                ended -> of(context, ended).<Void>mapEmpty().otherwiseEmpty())
+                ended -> readEnded(context, ended))
             .compose(done -> context.memory().takeOver())
         : Future.succeededFuture();
+  }
+
+  private static Future<Void> readEnded(ReconcileContext context, String sandboxId) {
+    return of(context, sandboxId)
+        .transform(
+            read -> {
+              if (read.succeeded()) {
+                context.memory().readEnded(sandboxId);
+              } else {
+                context.progress().undone(ENDED);
+              }
+              return Future.succeededFuture();
+            });
   }
 
   /** Returns whether the cache shows the attachment, one of {@code all}, in the sandbox. */

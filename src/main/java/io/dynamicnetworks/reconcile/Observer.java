@@ -55,7 +55,7 @@ final class Observer {
       }
       transition.next().forEach(now -> next.add(now.withSandboxHint(hint(now))));
     }
-    return context.store().replaceAll(next).mapEmpty();
+    return context.store().update(next);
   }
 
   /**

@@ -83,7 +83,12 @@ final class PodEnd {
             null)
         .onSuccess(done -> awaitAbandoned())
         .compose(done -> giveUpIfHopeless(hasIdentity))
-        .map(done -> context.memory().isGone() ? Result.End.GONE : Result.End.DONE);
+        .map(done -> isOver() ? Result.End.GONE : Result.End.DONE);
+  }
+
+  private boolean isOver() {
+    return context.memory().isGone()
+        && !context.progress().unfinished().contains(CacheReread.ENDED);
   }
 
   /** Requeues for the DELs that count: once abandoned requests can no longer end. */

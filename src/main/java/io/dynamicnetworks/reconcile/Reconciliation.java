@@ -107,7 +107,10 @@ final class Reconciliation {
             cause -> {
               context.progress().failed("unexpected", String.valueOf(cause));
               // What took effect is written; and no write is left for later.
-              return context.status().finish(null).map(Result.End.DONE);
+              return context
+                  .status()
+                  .finish(null)
+                  .transform(written -> Future.succeededFuture(Result.End.DONE));
             })
         .onSuccess(ended -> ready.end())
         .map(context.progress()::end)

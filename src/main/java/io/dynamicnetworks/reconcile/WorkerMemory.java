@@ -170,7 +170,7 @@ final class WorkerMemory {
     pod = now;
   }
 
-  /** Forgets what only concerns the annotation acted on so far. */
+  /** Forgets what only concerns the annotation acted on so far, in the sandbox known so far. */
   private void startOver() {
     moves.clear();
     taken.clear();
@@ -230,15 +230,18 @@ final class WorkerMemory {
   }
 
   /**
-   * Returns the ids of ended sandboxes that have not been read yet, each only once: the cache's
-   * index leaves them out.
+   * Returns the ids of ended sandboxes that have not been read yet: the cache's index leaves them
+   * out.
    *
    * @param current id of the pod's sandbox; null if it has none
    */
   List<String> endedSandboxes(@Nullable String current) {
-    List<String> ended = mayHaveEnded.stream().filter(id -> !id.equals(current)).toList();
-    mayHaveEnded.removeAll(ended);
-    return ended;
+    return mayHaveEnded.stream().filter(id -> !id.equals(current)).toList();
+  }
+
+  /** Notes that an ended sandbox has been read. */
+  void readEnded(String sandboxId) {
+    mayHaveEnded.remove(sandboxId);
   }
 
   /** Takes what was kept on disk. A DEL recorded there as about to be sent may have been sent. */
@@ -347,7 +350,11 @@ final class WorkerMemory {
 
   /** Notes the sandbox that the runtime showed, and the pod as it was known then. */
   void found(KnownSandbox known, Pod shown) {
-    if (sandbox == null || !sandbox.sandbox().id().equals(known.sandbox().id())) {
+    boolean isOther = sandbox == null || !sandbox.sandbox().id().equals(known.sandbox().id());
+    if (isOther && sandbox != null) {
+      startOver(); // Multus has attached what the annotation asked for.
+    }
+    if (isOther) {
       former.clear();
       lateStatus = isShownLate(known) ? String.valueOf(shown.networkStatus()) : null;
       mayHaveEnded.add(known.sandbox().id());

@@ -43,4 +43,14 @@ class RateLimiterTest {
     }
     assertThat(take("a", "p")).isPositive();
   }
+
+  /** As after NTP has corrected the clock of a node that has just booted. */
+  @Test
+  void aClockThatIsSetBackCostsNothing() {
+    assertThat(take("a", "p")).isZero();
+    now -= Duration.ofHours(1).toMillis();
+    assertThat(take("a", "p")).isZero();
+    now += 1_000;
+    assertThat(take("a", "p")).isZero();
+  }
 }

@@ -39,9 +39,18 @@ class TextLimiterTest {
 
   @Test
   void aTextThatWasCutCountsInFull() {
-    String cut = new CutText((long) Budgets.LONG_TEXTS_OF_NAMESPACE_KIB * KIB, 8 * KIB, 1).marker();
-    assertThat(take("a", cut)).isZero();
+    String cut = new CutText((Budgets.SHORT_TEXTS_KIB + 128) * KIB, 8 * KIB, 1).marker();
+    for (int i = 0; i < Budgets.LONG_TEXTS_OF_NAMESPACE_KIB / 128; i++) {
+      assertThat(take("a", cut)).isZero();
+    }
     assertThat(take("a", cut)).isPositive();
+  }
+
+  @Test
+  void aForgedMarkerCountsNoMoreThanTheApiServerAccepts() {
+    String forged = new CutText(9_999_999_999L, 8 * KIB, 1).marker();
+    assertThat(take("a", forged)).isZero();
+    assertThat(take("a", forged)).isZero();
   }
 
   private Duration take(String namespace, String networks) {

@@ -31,7 +31,7 @@ class CreationSelectionsTest {
   private static @Nullable Selection of(
       String iface, Creation.Known created, RecordedDelegate... delegates) {
     return CreationSelections.of(
-            new CachedSandbox("c0ffee", List.of(), List.of(delegates)), created)
+            new CachedSandbox("c0ffee", List.of(), List.of(delegates)), created, List.of())
         .selectionOf(new InterfaceName(iface));
   }
 

@@ -17,6 +17,8 @@ enum ResultShape {
           + "{'name':'IF-ctl','sandbox':'/n'}]"),
   /** The pod's own interface (KubeVirt's passt binding). */
   ETH0("'cniVersion':'1.0.0','interfaces':[{'name':'eth0','sandbox':'/n'}]"),
+  /** The same, with a MAC of its own: two of one network differ. */
+  ETH0_WITH_MAC("'cniVersion':'1.0.0','interfaces':[{'name':'eth0','mac':'MAC','sandbox':'/n'}]"),
   /** The form before CNI 0.3.0, from a config without cniVersion: multus lists nothing for it. */
   OLD("'ip4':{'ip':'IP/24'}");
 

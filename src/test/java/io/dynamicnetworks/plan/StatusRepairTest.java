@@ -35,6 +35,21 @@ class StatusRepairTest {
     assertThat(scene.listed()).containsExactly("a@x1", "b@x2");
   }
 
+  @Test
+  void entriesOfOneNetworkAndNameAreListedSideBySide() {
+    Scene scene =
+        Scene.in(Mode.OBSERVING)
+            .gives("a", ResultShape.ETH0_WITH_MAC)
+            .attached("a@x1", "a@x2")
+            .wants("a@x1,a@x2");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.work()).isEmpty();
+    assertThat(scene.pod.status().stream().filter(entry -> "shop/a".equals(entry.name())))
+        .map(StatusEntry::mac)
+        .doesNotHaveDuplicates()
+        .hasSize(2);
+  }
+
   @ParameterizedTest
   @EnumSource
   void whatIsListedWithOtherAddressesIsReplaced(Mode mode) {

@@ -49,9 +49,7 @@ class FieldCasesTest {
   }
 
   private void restartController() {
-    node.kill();
-    node.start();
-    node.pass(SOON);
+    restart(node);
   }
 
   // ---- attached by multus, unasked ----
@@ -582,7 +580,70 @@ class FieldCasesTest {
     assertThat(node.links(pod)).as("at once when the NAD changes").isEqualTo(Map.of("x1", "b"));
   }
 
+  /** Multus' record of a sandbox's setup may be too large to be kept. */
+  @Test
+  void withoutMultusRecordADetachedSelectionStillCounts() {
+    Scenario quiet =
+        new Scenario(
+            mode,
+            settings -> settings,
+            world -> {
+              world.define("base");
+              world.cluster.defaultNetworks = List.of(Scenario.shop("base"));
+            });
+    Cluster.Life pod = quiet.pod("a,b");
+    quiet.cluster.cni.forgetRecord(pod.sandbox());
+    restart(quiet);
+    quiet.edit(pod, "a");
+    quiet.pass(LONG);
+    quiet.edit(pod, "a,c@x1");
+    quiet.pass(LONG);
+    assertThat(quiet.daemon.requests()).containsExactly("DEL net3 b", "ADD x1 c");
+    quiet.edit(pod, "[]");
+    quiet.pass(LONG);
+    assertThat(quiet.attached(pod)).isEqualTo(Map.of("net1", "base"));
+    assertThat(quiet.broken()).isEmpty();
+  }
+
+  private static void restart(Scenario node) {
+    node.kill();
+    node.start();
+    node.pass(SOON);
+  }
+
+  @Test
+  void aFailedMoveEndsWithItsSandbox() {
+    Cluster.Life pod = node.pod("a@x1");
+    node.daemon.failNext("b", 1);
+    node.edit(pod, "b@x1");
+    node.pass(SOON);
+    node.kubelet.recreateSandbox(pod, 0);
+    node.pass(LONG);
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
+    assertThat(Objects.requireNonNull(pod.pod.ready()).status()).isEqualTo("True");
+  }
+
   // ---- pods that end ----
+
+  @Test
+  void whatWasAttachedInAnEndedSandboxIsReadOnceTheCacheCanBe() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "a@x1");
+    node.pass(SOON);
+    node.kill();
+    node.goController.attach(pod, "a@x1,b@x2", Scenario.shop("b"), "x2");
+    node.edit(pod, "[]");
+    node.kubelet.recreateSandbox(pod, 0);
+    node.pass(SOON);
+    node.cluster.faults.cacheUnreadable = true;
+    node.start();
+    node.pass(Duration.ofSeconds(5));
+    node.cluster.faults.end();
+    node.pass(LONG);
+    if (observing()) { // Without the cache nothing shows what the other controller attached.
+      assertThat(node.leases()).isEmpty();
+    }
+  }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.standin.cri.RuntimeFlavor;
+import io.dynamicnetworks.standin.kube.ApiFault;
 import io.dynamicnetworks.standin.kube.RecordedRequest;
 import io.dynamicnetworks.standin.kube.RequestMatch;
 import io.dynamicnetworks.standin.multus.DaemonFault;
@@ -394,10 +395,16 @@ class WholeControllerTest {
     TestbedPod pod = testbed.createPod(CART, null);
     ControllerProcess controller = testbed.startProcess();
     testbed.standInPlugins().script("bridge", "ADD", new PluginScript.Slow(Duration.ofMillis(500)));
+    testbed
+        .api()
+        .faults()
+        .always(
+            RequestMatch.verb("create").of("events"), new ApiFault.Delay(Duration.ofMillis(500)));
     pod.edit("backup@ens4");
     Wait.until(() -> assertThat(testbed.daemon().requests("ADD")).hasSize(1));
     assertThat(controller.terminate()).isZero();
     assertThat(pod.statusInterfaces()).containsExactly("eth0", "ens4");
+    assertThat(pod.events()).anyMatch(event -> event.startsWith("AddedInterface"));
   }
 
   private List<RecordedRequest> writes() {
