@@ -39,12 +39,11 @@ import org.slf4j.LoggerFactory;
 public final class Controller {
   private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
 
-  // Together less than the 10 s that existing manifests give the container to end.
   private static final Duration DRAIN = Duration.ofSeconds(8);
 
-  /** The drain, and the events that it caused. */
-  private static final Duration STOP = Duration.ofSeconds(9);
-
+  // The drain and the events that it caused. With CLOSE less than the 10 s that existing manifests
+  // give the container to end.
+  private static final Duration STOP = Duration.ofMillis(8_500);
   private static final Duration CLOSE = Duration.ofSeconds(1);
 
   // With StaleSocketWatch.PATIENCE: a socket that cannot come back ends the controller within 5 s.

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Limits how much of an annotation is read, so that no tenant can fill the controller's memory. */
 final class AnnotationLimits {
-  /** The API server accepts at most 256 KiB for all annotations of an object together. */
-  private static final int MAX_CHARS = 256 << 10;
+  private static final int MAX_CHARS = Budgets.ANNOTATIONS_BYTES;
 
   /**
    * Far more interfaces than a pod can have; a text of commas alone would have 262,144 elements.

@@ -85,26 +85,36 @@ public final class LedgerSeal {
     }
     Sandbox sandbox = all.getLast().sandbox();
     List<Attachment> kept = all.stream().filter(each -> each.sandbox().equals(sandbox)).toList();
-    byte[] plain = null;
-    int atLeast = 0;
-    int atMost = kept.size();
-    while (atLeast < atMost) { // Few tries: a tenant may make each as large as its limits allow.
-      int from = (atLeast + atMost) / 2;
-      PodLedger part = new PodLedger(ledger.uid(), ledger.pod(), kept.subList(from, kept.size()));
-      byte[] fitting = fitting(part);
-      if (fitting == null) {
-        atLeast = from + 1;
-      } else {
-        plain = fitting;
-        atMost = from;
-      }
-    }
+    byte[] plain = newest(ledger, kept);
     return plain == null
         ? ""
         : PREFIX
             + Base64.getEncoder()
                 .withoutPadding()
                 .encodeToString(encrypted(plain, about(ledger.uid(), sandbox)));
+  }
+
+  /**
+   * All of these, or as many of the newest as fit, compressed; null if none does. Usually all do;
+   * otherwise it takes few tries, because a tenant may make each as large as its limits allow.
+   */
+  private static byte @Nullable [] newest(PodLedger ledger, List<Attachment> kept) {
+    byte[] plain = null;
+    int atLeast = 0;
+    int atMost = kept.size();
+    int from = 0;
+    while (atLeast < atMost) {
+      byte[] fitting =
+          fitting(new PodLedger(ledger.uid(), ledger.pod(), kept.subList(from, kept.size())));
+      if (fitting == null) {
+        atLeast = from + 1;
+      } else {
+        plain = fitting;
+        atMost = from;
+      }
+      from = (atLeast + atMost) / 2;
+    }
+    return plain;
   }
 
   /** The ledger, compressed; null if it does not fit. */

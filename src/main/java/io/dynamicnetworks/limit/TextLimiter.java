@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class TextLimiter {
   private static final int KIB = 1 << 10;
 
-  /** The most that the API server accepts in all annotations of an object. */
-  private static final long MOST_BYTES = 256 * KIB;
-
   private final TokenBuckets<String> namespaces =
       TokenBuckets.perSecond(
           Budgets.LONG_TEXTS_OF_NAMESPACE_KIB, Budgets.LONG_TEXTS_OF_NAMESPACE_KIB_PER_SECOND);
@@ -45,7 +42,7 @@ public final class TextLimiter {
     return text == null
         ? 0
         : CutText.parse(text)
-            .map(cut -> Math.min(cut.bytes(), MOST_BYTES))
+            .map(cut -> Math.min(cut.bytes(), Budgets.ANNOTATIONS_BYTES))
             .orElse((long) text.length());
   }
 }

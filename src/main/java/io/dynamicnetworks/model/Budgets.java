@@ -63,6 +63,9 @@ public final class Budgets {
    */
   public static final int SELECTION_BYTES = 8 * KIB;
 
+  /** All annotations of an object together; enforced by the API server. */
+  public static final int ANNOTATIONS_BYTES = 256 * KIB;
+
   /** Elements of either annotation; enforced by annotation.AnnotationLimits. */
   public static final int ELEMENTS = 1_000;
 

@@ -72,16 +72,18 @@ final class AttachmentStore {
    * request, and must not cost the record that it took effect.
    */
   Future<Void> update(List<Attachment> changed) {
-    List<Attachment> bare =
-        changed.stream()
-            .map(each -> attachments.contains(each) ? each : each.withEntries(List.of()))
-            .toList();
     return replaceAll(changed)
         .compose(
             refused ->
-                refused.isEmpty() || bare.equals(changed)
+                refused.isEmpty()
                     ? Future.succeededFuture()
-                    : replaceAll(bare).mapEmpty());
+                    : replaceAll(withoutNewEntries(changed)).mapEmpty());
+  }
+
+  private List<Attachment> withoutNewEntries(List<Attachment> changed) {
+    return changed.stream()
+        .map(each -> attachments.contains(each) ? each : each.withEntries(List.of()))
+        .toList();
   }
 
   private List<Attachment> replaced(Attachment old, List<Attachment> next) {

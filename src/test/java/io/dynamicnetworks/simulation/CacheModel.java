@@ -52,10 +52,10 @@ final class CacheModel {
     bus.serve(
         Addresses.CACHE_READ,
         look -> {
-          Promise<CacheAnswer> reply = Promise.promise();
           if (cluster.faults.cacheUnreadable) {
             return Future.failedFuture("the disk does not answer");
           }
+          Promise<CacheAnswer> reply = Promise.promise();
           after(
               random.nextInt(0, 4),
               () -> {

@@ -52,6 +52,27 @@ class FieldCasesTest {
     restart(node);
   }
 
+  private static void restart(Scenario node) {
+    node.kill();
+    node.start();
+    node.pass(SOON);
+  }
+
+  /** A pod with hd@x1, a device of the host whose link the container has deleted. */
+  private Cluster.Life podWhoseDeviceHasVanished() {
+    node.define("hd", Plugin.HOST_DEVICE);
+    node.daemon.devices.add("hd");
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "hd@x1");
+    node.pass(SOON);
+    node.cluster.kernel.deleteByHand(pod.sandbox().netns(), "x1");
+    return pod;
+  }
+
+  private static void assertInSync(Cluster.Life pod) {
+    assertThat(Objects.requireNonNull(pod.pod.ready()).status()).isEqualTo("True");
+  }
+
   // ---- attached by multus, unasked ----
 
   @ParameterizedTest
@@ -476,12 +497,7 @@ class FieldCasesTest {
   /** Its DEL found no link, so libcni keeps the file. */
   @Test
   void theFileThatADelLeftDoesNotProveALaterAdd() {
-    node.define("hd", Plugin.HOST_DEVICE);
-    node.daemon.devices.add("hd");
-    Cluster.Life pod = node.pod(null);
-    node.edit(pod, "hd@x1");
-    node.pass(SOON);
-    node.cluster.kernel.deleteByHand(pod.sandbox().netns(), "x1");
+    Cluster.Life pod = podWhoseDeviceHasVanished();
     node.edit(pod, "[]");
     node.pass(SOON);
     node.daemon.devices.add("hd");
@@ -503,7 +519,7 @@ class FieldCasesTest {
     node.pass(Duration.ofMinutes(3)); // The move is tried again, which ends in a write.
     node.cluster.faults.watchStalled = false;
     node.pass(Duration.ofMinutes(1));
-    assertThat(Objects.requireNonNull(pod.pod.ready()).status()).isEqualTo("True");
+    assertInSync(pod);
     assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
   }
 
@@ -536,12 +552,7 @@ class FieldCasesTest {
 
   @Test
   void aLinkThatTheContainerDeletedDoesNotBlockItsName() {
-    node.define("hd", Plugin.HOST_DEVICE);
-    node.daemon.devices.add("hd");
-    Cluster.Life pod = node.pod(null);
-    node.edit(pod, "hd@x1");
-    node.pass(SOON);
-    node.cluster.kernel.deleteByHand(pod.sandbox().netns(), "x1");
+    Cluster.Life pod = podWhoseDeviceHasVanished();
     node.edit(pod, "b@x1");
     node.pass(SOON);
     assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
@@ -605,12 +616,6 @@ class FieldCasesTest {
     assertThat(quiet.broken()).isEmpty();
   }
 
-  private static void restart(Scenario node) {
-    node.kill();
-    node.start();
-    node.pass(SOON);
-  }
-
   @Test
   void aFailedMoveEndsWithItsSandbox() {
     Cluster.Life pod = node.pod("a@x1");
@@ -620,7 +625,7 @@ class FieldCasesTest {
     node.kubelet.recreateSandbox(pod, 0);
     node.pass(LONG);
     assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
-    assertThat(Objects.requireNonNull(pod.pod.ready()).status()).isEqualTo("True");
+    assertInSync(pod);
   }
 
   // ---- pods that end ----

@@ -76,49 +76,30 @@ final class Scenario {
   }
 
   static ReconcileSettings withPolicy(ReconcileSettings s, Policy policy) {
-    return new ReconcileSettings(
-        policy,
-        s.maxConcurrentDelegates(),
-        s.deadlines(),
-        s.backoff(),
-        s.resync(),
-        s.finalizer(),
-        s.finalizerTimeout(),
-        s.self());
+    return with(s, policy, s.maxConcurrentDelegates(), s.resync(), s.finalizer());
   }
 
   static ReconcileSettings withFinalizer(ReconcileSettings s) {
-    return new ReconcileSettings(
-        s.policy(),
-        s.maxConcurrentDelegates(),
-        s.deadlines(),
-        s.backoff(),
-        s.resync(),
-        true,
-        s.finalizerTimeout(),
-        s.self());
+    return with(s, s.policy(), s.maxConcurrentDelegates(), s.resync(), true);
   }
 
   static ReconcileSettings withResync(ReconcileSettings s, Duration resync) {
-    return new ReconcileSettings(
-        s.policy(),
-        s.maxConcurrentDelegates(),
-        s.deadlines(),
-        s.backoff(),
-        resync,
-        s.finalizer(),
-        s.finalizerTimeout(),
-        s.self());
+    return with(s, s.policy(), s.maxConcurrentDelegates(), resync, s.finalizer());
   }
 
   static ReconcileSettings withOneDelegate(ReconcileSettings s) {
+    return with(s, s.policy(), 1, s.resync(), s.finalizer());
+  }
+
+  private static ReconcileSettings with(
+      ReconcileSettings s, Policy policy, int delegates, Duration resync, boolean finalizer) {
     return new ReconcileSettings(
-        s.policy(),
-        1,
+        policy,
+        delegates,
         s.deadlines(),
         s.backoff(),
-        s.resync(),
-        s.finalizer(),
+        resync,
+        finalizer,
         s.finalizerTimeout(),
         s.self());
   }

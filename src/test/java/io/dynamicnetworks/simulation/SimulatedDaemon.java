@@ -512,9 +512,10 @@ final class SimulatedDaemon {
       delete(request, plugin, link);
     }
     cluster.kernel.release(slot(request));
+    // If it is not found, the plugin says so, and libcni keeps the file.
     if (isFound) {
       cluster.cni.remove(slot(request));
-    } // Otherwise the plugin answers "Link not found", after which libcni keeps the file.
+    }
     return new DelReply.Deleted();
   }
 
