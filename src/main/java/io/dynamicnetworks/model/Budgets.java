@@ -178,6 +178,18 @@ public final class Budgets {
    */
   public static final int API_ANSWER_BYTES = 512 * KIB;
 
+  /**
+   * A pod that is read whole, because PATCH is forbidden; enforced by kube.client.ObjectReply. One
+   * is written at a time ({@link #WHOLE_PODS}).
+   */
+  public static final int WHOLE_POD_BYTES = MIB;
+
+  /**
+   * Whole pods being written at once, including a write that takes long; enforced by
+   * kube.write.PodWriteVerticle.
+   */
+  public static final int WHOLE_PODS = 2;
+
   /** Of the connections to the API server, those that are not watches. */
   private static final int API_ANSWERS = 14;
 
@@ -342,6 +354,10 @@ public final class Budgets {
             kib(API_ANSWER_BYTES),
             "the outcome counts as unknown, and the write is repeated with backoff"),
         new Limit(
+            "a pod, where the controller may not PATCH pods/status but only PUT",
+            mib(WHOLE_POD_BYTES) + " of JSON, one at a time",
+            "not written; tried again with backoff"),
+        new Limit(
             "resource names and device ids in a pod's object",
             kib(profile.podDevicesChars()),
             "the rest counts as not requested and not allocated"),
@@ -462,9 +478,10 @@ public final class Budgets {
                 + " doubles"),
         new Share(
             "answers of the API server",
-            API_ANSWERS * 3L * API_ANSWER_BYTES / 2,
-            "%d connections, each with %d KiB of fields that are read, in a buffer that doubles"
-                .formatted(API_ANSWERS, API_ANSWER_BYTES / KIB)),
+            Math.max(API_ANSWERS * 3L * API_ANSWER_BYTES / 2, WHOLE_PODS * 5L * WHOLE_POD_BYTES),
+            ("%d connections, each with %d KiB of fields that are read, in a buffer that doubles;"
+                    + " or %d whole pods of %d MiB, as read and as written")
+                .formatted(API_ANSWERS, API_ANSWER_BYTES / KIB, WHOLE_PODS, WHOLE_POD_BYTES / MIB)),
         new Share(
             "sandbox status",
             profile.criLookupsTotal() * (long) CRI_ANSWER_BYTES,

@@ -234,7 +234,8 @@ public final class Json {
     return text.toString();
   }
 
-  private static void write(JsonNode node, JsonGenerator to) {
+  /** Writes the tree to the generator. */
+  public static void write(JsonNode node, JsonGenerator to) {
     switch (node.getNodeType()) {
       case OBJECT -> {
         to.writeStartObject();

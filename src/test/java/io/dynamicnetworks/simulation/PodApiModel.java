@@ -29,6 +29,11 @@ final class PodApiModel implements PodApi {
   }
 
   @Override
+  public boolean needsWholePods() {
+    return false;
+  }
+
+  @Override
   public Future<Answer> read(PodRef ref, Duration deadline) {
     return answer(() -> now(named(ref)));
   }

@@ -82,7 +82,8 @@ final class SimulatedController {
             watch.pods(),
             clock(),
             random.split(),
-            settings.deadlines().api());
+            settings.deadlines().api(),
+            (namespace, attempt) -> attempt.get());
     ledger = new LedgerModel(cluster, bus, disk, random.split());
     cache = new CacheModel(cluster, bus, random.split());
   }

@@ -118,17 +118,22 @@ public final class ApiCalls {
    * the fields that are read here, and is too long if these are.
    */
   public Future<Reply> sendForObject(Request request, Duration deadline) {
-    return send(request, deadline, true);
+    return send(request, deadline, ObjectReply.Kept.FIELDS);
+  }
+
+  /** As {@link #send}, for an object that is sent back: at most 1 MiB, and no field left out. */
+  public Future<Reply> sendForWholeObject(Request request, Duration deadline) {
+    return send(request, deadline, ObjectReply.Kept.ALL);
   }
 
   /** As {@link #send}, if only the code of a good answer matters: its body is left out. */
   Future<Reply> sendForCode(Request request, Duration deadline) {
-    return send(request, deadline, false);
+    return send(request, deadline, ObjectReply.Kept.NOTHING);
   }
 
-  private Future<Reply> send(Request request, Duration deadline, boolean keepsObject) {
+  private Future<Reply> send(Request request, Duration deadline, ObjectReply.Kept kept) {
     Context context = vertx.getOrCreateContext();
-    ObjectReply reply = new ObjectReply(context, keepsObject);
+    ObjectReply reply = new ObjectReply(context, kept);
     CompletableFuture<HttpResponse<AsyncBody>> sent;
     try {
       sent = http.consumeBytes(built(request, deadline), reply::pieces);

@@ -1,10 +1,14 @@
 package io.dynamicnetworks.kube.client;
 
 import io.dynamicnetworks.text.JsonFields;
+import java.io.Writer;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
@@ -35,6 +39,8 @@ public final class ApiJson {
                   .maxNumberLength(Integer.MAX_VALUE)
                   .maxNestingDepth(MAX_NESTING)
                   .build())
+          .streamWriteConstraints(
+              StreamWriteConstraints.builder().maxNestingDepth(MAX_NESTING).build())
           .build();
 
   /** Reads a field's value at the parser's position, or {@link #skip skips} it. */
@@ -56,6 +62,11 @@ public final class ApiJson {
     JsonParser json = FACTORY.createParser(ObjectReadContext.empty(), utf8, 0, length);
     json.nextToken();
     return json;
+  }
+
+  /** A generator of JSON. */
+  public static JsonGenerator generator(Writer to) {
+    return FACTORY.createGenerator(ObjectWriteContext.empty(), to);
   }
 
   /** Reads the fields of the object at the parser's position. */

@@ -23,21 +23,27 @@ final class ObjectReply {
   private static final int FIRST_ERROR = 300;
 
   private final Context context;
-  private final boolean keepsObject;
-  private final ObjectBytes object = new ObjectBytes(false, Budgets.API_ANSWER_BYTES);
-  private final Buffer error = Buffer.buffer();
+  private final Kept kept;
+  private final ObjectBytes fields = new ObjectBytes(false, Budgets.API_ANSWER_BYTES);
+  private final Buffer raw = Buffer.buffer();
   private final Promise<Reply> reply = Promise.promise();
   private int code;
   private @Nullable AsyncBody body;
 
-  /**
-   * An answer that has not come yet.
-   *
-   * @param keepsObject whether the object is wanted, and not only the answer's code
-   */
-  ObjectReply(Context context, boolean keepsObject) {
+  /** What is kept of a good answer. */
+  enum Kept {
+    /** Its code. */
+    NOTHING,
+    /** The fields that are read here. */
+    FIELDS,
+    /** Every byte, to be sent back. */
+    ALL
+  }
+
+  /** An answer that has not come yet. */
+  ObjectReply(Context context, Kept kept) {
     this.context = context;
-    this.keepsObject = keepsObject;
+    this.kept = kept;
   }
 
   Future<Reply> future() {
@@ -66,10 +72,22 @@ final class ObjectReply {
     if (reply.future().isComplete()) {
       return;
     }
-    if (code < FIRST_ERROR && keepsObject) {
-      object.add(bytes, 0, bytes.length);
-    } else if (code >= FIRST_ERROR) {
-      error.appendBytes(bytes, 0, Math.min(bytes.length, MOST_OF_AN_ERROR - error.length()));
+    if (code >= FIRST_ERROR) {
+      raw.appendBytes(bytes, 0, Math.min(bytes.length, MOST_OF_AN_ERROR - raw.length()));
+      return;
+    }
+    switch (kept) {
+      case NOTHING -> {}
+      case FIELDS -> fields.add(bytes, 0, bytes.length);
+      case ALL -> {
+        if (raw.length() + bytes.length > Budgets.WHOLE_POD_BYTES) {
+          throw new IllegalStateException(
+              "the pod has more than "
+                  + Budgets.WHOLE_POD_BYTES
+                  + " bytes of JSON, too many to PUT it; grant patch on pods/status");
+        }
+        raw.appendBytes(bytes);
+      }
     }
   }
 
@@ -103,9 +121,9 @@ final class ObjectReply {
       return;
     }
     String text =
-        code < FIRST_ERROR
-            ? new String(object.bytes(), 0, object.length(), StandardCharsets.UTF_8)
-            : error.toString();
+        code < FIRST_ERROR && kept != Kept.ALL
+            ? new String(fields.bytes(), 0, fields.length(), StandardCharsets.UTF_8)
+            : raw.toString();
     reply.tryComplete(
         new Reply.Answer(code, text, ApiCalls.retryAfter(response.header("Retry-After"))));
   }

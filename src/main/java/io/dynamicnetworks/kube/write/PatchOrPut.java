@@ -20,10 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -46,11 +44,16 @@ final class PatchOrPut implements PodApi {
   }
 
   @Override
+  public boolean needsWholePods() {
+    return !rights.mayPatchAll();
+  }
+
+  @Override
   public Future<Answer> read(PodRef ref, Duration deadline) {
     Request request = Request.get(path(ref));
     return rights.mayPatchAll()
         ? calls.sendForObject(request, deadline).map(reply -> answer(reply, false))
-        : calls.send(request, deadline).map(reply -> answer(reply, true));
+        : calls.sendForWholeObject(request, deadline).map(reply -> answer(reply, true));
   }
 
   @Override
@@ -102,13 +105,8 @@ final class PatchOrPut implements PodApi {
       return Future.succeededFuture(new Answer.ReadFirst());
     }
     String subresource = change.subresource();
-    ObjectNode whole = tree(body);
-    merge(whole.withObject("metadata"), change.metadata());
-    if (change.condition() != null) {
-      mergeCondition(whole.withObject("status").withArray("conditions"), change.condition());
-    }
-    Request request =
-        new Request("PUT", path(pod.ref()) + subresource, ApiCalls.JSON, Json.write(whole));
+    String whole = WholePod.changed(body, change.metadata(), change.condition());
+    Request request = new Request("PUT", path(pod.ref()) + subresource, ApiCalls.JSON, whole);
     return calls
         .sendForObject(request, deadline)
         .map(
@@ -212,17 +210,6 @@ final class PatchOrPut implements PodApi {
     return condition;
   }
 
-  /** Merges a condition by its type, as the API server does. */
-  private static void mergeCondition(ArrayNode conditions, ObjectNode condition) {
-    for (JsonNode other : conditions) {
-      if (other instanceof ObjectNode same && same.path("type").equals(condition.path("type"))) {
-        same.setAll(condition);
-        return;
-      }
-    }
-    conditions.add(condition);
-  }
-
   private static List<String> otherFinalizers(String body) {
     try (JsonParser pod = ApiJson.parser(body)) {
       List<String> others = new ArrayList<>();
@@ -246,28 +233,6 @@ final class PatchOrPut implements PodApi {
             ApiJson.skip(pod);
           }
         });
-  }
-
-  /** Merges a patch as the API server does (RFC 7386). */
-  private static void merge(ObjectNode into, ObjectNode patch) {
-    for (Map.Entry<String, JsonNode> field : patch.properties()) {
-      if (field.getValue() instanceof ObjectNode inner) {
-        merge(into.withObject(field.getKey()), inner);
-      } else if (field.getValue().isNull()) {
-        into.remove(field.getKey());
-      } else {
-        into.set(field.getKey(), field.getValue());
-      }
-    }
-  }
-
-  /** The JSON tree of a body from which a pod was read. */
-  private static ObjectNode tree(String body) {
-    try {
-      return (ObjectNode) Json.parse(body);
-    } catch (Json.NotJson e) {
-      throw new IllegalStateException("a pod that is no JSON", e);
-    }
   }
 
   /** Names from the API server need no escaping in a path. */

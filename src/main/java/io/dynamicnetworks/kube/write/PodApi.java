@@ -11,6 +11,9 @@ import java.time.Duration;
  * the deadline; the future never fails.
  */
 public interface PodApi {
+  /** Whether reads and writes hold whole pods in memory, so that few may run at once. */
+  boolean needsWholePods();
+
   /** Reads the pod that has the name now. */
   Future<Answer> read(PodRef ref, Duration deadline);
 

@@ -2,7 +2,10 @@ package io.dynamicnetworks.kube.write;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.PodWriteReply;
+import io.dynamicnetworks.flow.FairLimiter;
 import io.dynamicnetworks.kube.client.KubeConnection;
+import io.dynamicnetworks.model.Budgets;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -13,6 +16,9 @@ import java.util.SplittableRandom;
  * pod as it is after the write. Keeps what others wrote.
  */
 public final class PodWriteVerticle extends VerticleBase {
+  /** After which the write of a whole pod delays others no longer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private final Bus bus;
   private final KubeConnection connection;
   private final Duration deadline;
@@ -30,13 +36,16 @@ public final class PodWriteVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    FairLimiter<PodWriteReply> wholePods =
+        new FairLimiter<>(vertx, 1, Budgets.WHOLE_PODS, PATIENCE);
     PodWrites writes =
         new PodWrites(
             new PatchOrPut(connection.calls()),
             connection.pods(),
             PodWrites.Clock.of(vertx),
             new SplittableRandom(),
-            deadline);
+            deadline,
+            (namespace, attempt) -> wholePods.take(namespace, new Object(), attempt));
     bus.serve(Addresses.STATUS, writes::write);
     bus.serve(Addresses.FINALIZER, writes::write);
     return Future.succeededFuture();

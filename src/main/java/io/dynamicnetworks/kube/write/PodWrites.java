@@ -7,6 +7,7 @@ import io.dynamicnetworks.kube.client.PodCache;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,9 +17,21 @@ import java.util.random.RandomGenerator;
  * @param pods is updated with own reads and writes; a reply is never older than it
  * @param random spreads the tries
  * @param deadline of one write, all tries together
+ * @param wholePods the turns of writes that need the whole pod
  */
 public record PodWrites(
-    PodApi api, PodCache pods, Clock clock, RandomGenerator random, Duration deadline) {
+    PodApi api,
+    PodCache pods,
+    Clock clock,
+    RandomGenerator random,
+    Duration deadline,
+    Turns wholePods) {
+
+  /** Limits how many writes hold a whole pod at once. */
+  public interface Turns {
+    /** Starts the attempt once it is its turn, and returns its reply. */
+    Future<PodWriteReply> take(String namespace, Supplier<Future<PodWriteReply>> attempt);
+  }
 
   /** The time, and timers. */
   public interface Clock {

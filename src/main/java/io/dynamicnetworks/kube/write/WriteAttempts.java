@@ -43,6 +43,7 @@ final class WriteAttempts {
   private final boolean watched;
   private final Promise<PodWriteReply> reply = Promise.promise();
   private int failures;
+  private boolean hadTurn;
 
   WriteAttempts(PodWrites tools, PodUid uid, PodRef ref, PodChange change) {
     this.tools = tools;
@@ -64,7 +65,37 @@ final class WriteAttempts {
     return reply.future();
   }
 
+  /** Reads the pod; if whole pods are read, in its turn, since few may be in memory at once. */
   private void read() {
+    if (hadTurn || !tools.api().needsWholePods()) {
+      readNow();
+      return;
+    }
+    var _ =
+        tools
+            .wholePods()
+            .take(
+                ref.namespace(),
+                () -> {
+                  hadTurn = true;
+                  if (!reply.future().isComplete()) {
+                    guarded(this::readNow);
+                  }
+                  return reply.future();
+                });
+    if (!hadTurn) {
+      tools.clock().after(remaining(), this::failWithoutTurn);
+    }
+  }
+
+  private void failWithoutTurn() {
+    if (!hadTurn) {
+      hadTurn = true;
+      fail(new Failure.Transient(text("waited for the writes of other pods for too long")));
+    }
+  }
+
+  private void readNow() {
     next(tools.api().read(ref, share()), fresh -> decide(fresh));
   }
 

@@ -27,6 +27,7 @@ import io.dynamicnetworks.standin.kube.RecordedRequest;
 import io.dynamicnetworks.standin.kube.RequestMatch;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +36,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -396,6 +398,24 @@ class PodWriteVerticleTest {
     assertThat(testbed.store().annotation(WEB, "mine")).isEqualTo("stays");
     JsonNode pod = Objects.requireNonNull(testbed.store().pod(WEB));
     assertThat(pod.path("status").path("containerStatuses")).hasSize(1);
+  }
+
+  @Test
+  void aPodThatIsTooLargeToBePutIsNotWrittenAndDelaysNoOther() {
+    PodUid web = testbed.pod(WEB, Map.of());
+    PodRef large = new PodRef("shop", "large");
+    String text = "x".repeat(Budgets.WHOLE_POD_BYTES / 8);
+    Map<String, String> annotations = new HashMap<>();
+    IntStream.range(0, 8).forEach(i -> annotations.put("a" + i, text));
+    PodUid second = testbed.pod(large, annotations);
+    testbed.watchPods();
+    assertThat(testbed.listed()).hasSize(2);
+    testbed.server.faults().always(PATCH, new ApiFault.Forbidden());
+    redeploy(SHORT_DEADLINE);
+    PodWriteReply reply = testbed.write(second, large, new StatusChange.Put(List.of(NET1)));
+    assertThat(MessageText.of(reply)).contains("more than 1048576 bytes", "grant patch");
+    assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1))))
+        .satisfies(PodWriteVerticleTest::isWritten);
   }
 
   @Test

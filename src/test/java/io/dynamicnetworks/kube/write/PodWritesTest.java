@@ -19,6 +19,7 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.StatusChange;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,15 +41,22 @@ class PodWritesTest {
   private final PodCache pods = new PodCache(() -> 0);
   private final Cluster cluster = new Cluster();
   private long nowNanos;
+  private PodWrites.Turns turns = (namespace, attempt) -> attempt.get();
 
   /** One pod, and scripted answers that take precedence over its own. */
   private static final class Cluster implements PodApi {
     private final Deque<Supplier<Answer>> instead = new ArrayDeque<>();
     private int reads;
+    private boolean needsWholePods;
     private @Nullable Pod pod = pod(1, null);
 
     private Pod present() {
       return Objects.requireNonNull(pod);
+    }
+
+    @Override
+    public boolean needsWholePods() {
+      return needsWholePods;
     }
 
     @Override
@@ -164,8 +172,41 @@ class PodWritesTest {
     assertThat(reply.failed()).isTrue();
   }
 
+  @Test
+  void aWriteThatNeedsTheWholePodReadsItInItsTurn() {
+    List<Runnable> waiting = waitingForTheirTurn();
+    Future<PodWriteReply> reply = write(Duration.ofMinutes(1));
+    assertThat(cluster.reads).isZero();
+    waiting.getFirst().run();
+    assertThat(reply.result()).isInstanceOf(PodWriteReply.Written.class);
+    assertThat(cluster.reads).isEqualTo(1);
+  }
+
+  @Test
+  void aWriteWhoseTurnDoesNotComeEndsAtTheDeadline() {
+    List<Runnable> waiting = waitingForTheirTurn();
+    Future<PodWriteReply> reply = write(Duration.ofMinutes(1));
+    assertThat(reply(reply)).isInstanceOf(PodWriteReply.NotWritten.class);
+    assertThat(nowNanos).isEqualTo(Duration.ofMinutes(1).toNanos());
+    waiting.getFirst().run();
+    assertThat(cluster.reads).isZero();
+  }
+
+  private List<Runnable> waitingForTheirTurn() {
+    List<Runnable> waiting = new ArrayList<>();
+    cluster.needsWholePods = true;
+    turns =
+        (namespace, attempt) -> {
+          assertThat(namespace).isEqualTo(WEB.namespace());
+          Promise<PodWriteReply> end = Promise.promise();
+          waiting.add(() -> attempt.get().onComplete(end::handle));
+          return end.future();
+        };
+    return waiting;
+  }
+
   private PodWrites writes(Duration deadline) {
-    return new PodWrites(cluster, pods, new TestClock(), new SplittableRandom(1), deadline);
+    return new PodWrites(cluster, pods, new TestClock(), new SplittableRandom(1), deadline, turns);
   }
 
   private Future<PodWriteReply> write(Duration deadline) {

@@ -1,4 +1,4 @@
-package io.dynamicnetworks.grpc;
+package io.dynamicnetworks.flow;
 
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,6 +1,5 @@
-package io.dynamicnetworks.grpc;
+package io.dynamicnetworks.flow;
 
-import io.dynamicnetworks.flow.RoundRobin;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
