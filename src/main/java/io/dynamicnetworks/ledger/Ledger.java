@@ -49,7 +49,7 @@ public final class Ledger extends VerticleBase {
 
   private final Bus bus;
   private final LedgerFolder folder;
-  private final @Nullable Supplier<Future<Sandbox>> ownSandbox;
+  private final @Nullable Supplier<Future<Optional<Sandbox>>> ownSandbox;
   private final LedgerStore store = new LedgerStore(LedgerBudget.STANDARD);
   private final Map<PodUid, List<Waiting>> waiting = new HashMap<>();
   private boolean durable = true;
@@ -75,10 +75,11 @@ public final class Ledger extends VerticleBase {
   /**
    * A ledger of which pods may carry sealed copies.
    *
-   * @param ownSandbox finds the controller's own sandbox, whose secret seals the copies; null if
-   *     the folder outlives the container, so that no copies are needed
+   * @param ownSandbox finds the controller's own sandbox, whose secret seals the copies, empty if
+   *     it has none; null if the folder outlives the container, so that no copies are needed
    */
-  public Ledger(Bus bus, LedgerFolder folder, @Nullable Supplier<Future<Sandbox>> ownSandbox) {
+  public Ledger(
+      Bus bus, LedgerFolder folder, @Nullable Supplier<Future<Optional<Sandbox>>> ownSandbox) {
     this.bus = bus;
     this.folder = folder;
     this.ownSandbox = ownSandbox;
@@ -153,7 +154,7 @@ public final class Ledger extends VerticleBase {
             .computeIfAbsent(write.ledger().uid(), uid -> new ArrayList<>())
             .add(new Waiting(revision, durable));
         writeNext();
-        yield Future.join(durable.future(), seal())
+        yield Future.join(durable.future(), seal().otherwiseEmpty())
             .map(
                 done ->
                     new LedgerStored(
@@ -167,7 +168,7 @@ public final class Ledger extends VerticleBase {
   }
 
   /**
-   * Completes when the seal is ready or cannot be made now; the next call tries again. Never fails.
+   * Completes when the seal is ready; fails if it cannot be made now, and the next call retries.
    */
   private Future<Void> seal() {
     return ownSandbox == null || seal != null
@@ -175,13 +176,13 @@ public final class Ledger extends VerticleBase {
         : ownSandbox
             .get()
             .timeout(SEAL.toMillis(), TimeUnit.MILLISECONDS)
-            .onSuccess(own -> seal = LedgerSeal.of(own).orElse(null))
-            .<Void>mapEmpty()
-            .otherwiseEmpty();
+            .onSuccess(own -> seal = own.flatMap(LedgerSeal::of).orElse(null))
+            .mapEmpty();
   }
 
   /**
    * Opens what a pod carries without comparing it to the disk: the copies are for a lost ledger.
+   * Fails if the secret is not known yet.
    */
   private Future<StoredLedgers> open(SealedLedgerQuery query) {
     return seal().map(done -> new StoredLedgers(opened(query)));

@@ -4,6 +4,7 @@ import io.dynamicnetworks.ledger.LedgerJson.BrokenLedger;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState.Deleted;
 import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
@@ -15,6 +16,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -79,7 +81,8 @@ public final class LedgerSeal {
    * newest as fit. Empty if there is nothing to carry.
    */
   public String seal(PodLedger ledger) {
-    List<Attachment> all = ledger.attachments().stream().filter(LedgerSeal::isSealable).toList();
+    List<Attachment> all = new ArrayList<>(tombstones(ledger));
+    ledger.attachments().stream().filter(LedgerSeal::isSealable).forEach(all::add);
     if (all.isEmpty()) {
       return "";
     }
@@ -163,9 +166,21 @@ public final class LedgerSeal {
   }
 
   /**
-   * Tombstones are not carried. Abandoned requests are: an ADD that is cut off by a restart of the
-   * daemon may still create its interface, and the restart ends this container too if the daemon's
-   * socket file is mounted.
+   * What multus had attached and an edit detached: without these, a later container would take it
+   * for attached, since the pod was created with it. Only its name is carried.
+   */
+  private static List<Attachment> tombstones(PodLedger ledger) {
+    return ledger.attachments().stream()
+        .filter(each -> each.created() && each.state() instanceof Deleted)
+        .map(each -> each.withConfig(null).withRequest(InterfaceRequest.NONE).withDevice(null))
+        .map(each -> each.withEntries(List.of()))
+        .toList();
+  }
+
+  /**
+   * Other tombstones are not carried. Abandoned requests are: an ADD that is cut off by a restart
+   * of the daemon may still create its interface, and the restart ends this container too if the
+   * daemon's socket file is mounted.
    */
   private static boolean isSealable(Attachment attachment) {
     return !(attachment.state() instanceof Deleted);

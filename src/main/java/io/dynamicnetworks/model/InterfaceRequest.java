@@ -1,5 +1,6 @@
 package io.dynamicnetworks.model;
 
+import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -45,6 +46,12 @@ public record InterfaceRequest(
         ips, mac, infinibandGuid, portMappings, bandwidth, cniArgs, defaultRoute, id);
   }
 
+  /** The same request with these {@code cni-args}. */
+  public InterfaceRequest withCniArgs(@Nullable String args) {
+    return new InterfaceRequest(
+        ips, mac, infinibandGuid, portMappings, bandwidth, args, defaultRoute, deviceId);
+  }
+
   // Longer fields are kept as hashes.
   private static final int MAX_REMEMBERED_BYTES = 1 << 10;
   private static final String HASH = "sha256:";
@@ -52,17 +59,18 @@ public record InterfaceRequest(
 
   /**
    * The form that is kept once the request was sent. Tenants write the fields, so except for {@code
-   * ips} and {@code mac} each field over 1 KiB is replaced by its SHA-256. Equal requests stay
-   * equal; compare only with another {@code abridged} form.
+   * ips} and {@code mac} each field over 1 KiB is replaced by its SHA-256. Fields that are JSON are
+   * in canonical form: clients such as a Go program write the same values in another spelling.
+   * Equal requests stay equal; compare only with another {@code abridged} form.
    */
   public InterfaceRequest abridged() {
     return new InterfaceRequest(
         ips,
         mac,
         abridged(infinibandGuid),
-        abridged(portMappings),
-        abridged(bandwidth),
-        abridged(cniArgs),
+        abridgedJson(portMappings),
+        abridgedJson(bandwidth),
+        abridgedJson(cniArgs),
         abridged(defaultRoute),
         abridged(deviceId));
   }
@@ -73,6 +81,10 @@ public record InterfaceRequest(
             Stream.of(infinibandGuid, portMappings, bandwidth, cniArgs, deviceId),
             defaultRoute.stream())
         .anyMatch(text -> text != null && HASHED.matcher(text).matches());
+  }
+
+  private static @Nullable String abridgedJson(@Nullable String text) {
+    return text == null ? null : abridged(Json.canonical(text));
   }
 
   private static List<String> abridged(List<String> texts) {

@@ -145,6 +145,18 @@ public final class CniConfig {
     return nameOf(root);
   }
 
+  /** The values of {@code args.cni} that the config has itself; empty if it has none. */
+  ObjectNode ownArgs() {
+    List<ObjectNode> holders = new ArrayList<>(plugins(root));
+    holders.addFirst(root);
+    return holders.stream()
+        .map(holder -> holder.path("args").path("cni"))
+        .filter(ObjectNode.class::isInstance)
+        .map(ObjectNode.class::cast)
+        .findFirst()
+        .orElseGet(Json::object);
+  }
+
   /** The name in a config that was sent; empty if it has none. */
   static String nameIn(@Nullable String config) {
     if (config == null) {

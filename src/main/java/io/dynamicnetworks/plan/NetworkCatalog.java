@@ -4,9 +4,12 @@ import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.text.Json;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The NADs that exist. Each is parsed once, however many selections name it, and equal requests
@@ -71,6 +74,34 @@ final class NetworkCatalog {
       return unusable.containsKey(network) ? "" : read(network).name();
     } catch (CniConfig.Unsuitable e) {
       return "";
+    }
+  }
+
+  /**
+   * What was asked for beyond the NAD's config: the daemon merges {@code cni-args} into the {@code
+   * args.cni} that the config has itself, and the CNI cache shows the result.
+   *
+   * @param shown the request as the cache shows it
+   */
+  InterfaceRequest asked(NetworkRef network, InterfaceRequest shown) {
+    if (shown.cniArgs() == null || configName(network).isEmpty()) {
+      return shown;
+    }
+    try {
+      ObjectNode own = read(network).ownArgs();
+      if (own.isEmpty() || !(Json.parse(shown.cniArgs()) instanceof ObjectNode args)) {
+        return shown;
+      }
+      own.properties().forEach(field -> removeIfSame(args, field.getKey(), field.getValue()));
+      return shown.withCniArgs(args.isEmpty() ? null : Json.write(args));
+    } catch (CniConfig.Unsuitable | Json.NotJson e) {
+      return shown;
+    }
+  }
+
+  private static void removeIfSame(ObjectNode args, String key, JsonNode value) {
+    if (value.equals(args.get(key))) {
+      args.remove(key);
     }
   }
 

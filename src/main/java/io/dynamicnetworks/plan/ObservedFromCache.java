@@ -148,10 +148,13 @@ final class ObservedFromCache {
   private ObservedAttachment takenOver(CachedAttachment cached, @Nullable Attachment kept) {
     NetworkRef network = networkOf(cached);
     List<StatusEntry> entries = entries(network, cached, List.of());
+    InterfaceRequest request =
+        network == null ? cached.request() : catalog.asked(network, cached.request());
     Attachment named =
         kept == null || network == null
             ? kept
             : kept.withNetwork(network)
+                .withRequest(request)
                 .withEntries(entries)
                 .withSandboxHint(input.pod().sandboxHint());
     if (named != null && network != null) {
@@ -162,7 +165,7 @@ final class ObservedFromCache {
         cached.iface(),
         Owner.HOT_PLUG,
         cached.config(),
-        cached.request(),
+        request,
         entries,
         true,
         named,
@@ -230,7 +233,9 @@ final class ObservedFromCache {
             .sorted(Comparator.comparing(s -> s.iface() == null))
             .map(Selection::network)
             .toList();
-    return Stream.of(listed, alike, asked)
+    // Nothing may show a protected network any more, and it must not be detached even so.
+    List<NetworkRef> mayNotGo = List.copyOf(input.policy().protectedNetworks());
+    return Stream.of(listed, alike, asked, mayNotGo)
         .flatMap(List::stream)
         .filter(candidate -> cached.networkName().equals(catalog.configName(candidate)))
         .findFirst()

@@ -11,7 +11,7 @@ import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence.Creation;
 import io.dynamicnetworks.plan.ObservedAttachment.Owner;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -20,8 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,10 +130,10 @@ final class ObservedWithoutCache {
     List<Selection> unknown = new ArrayList<>(selections);
     unknown.removeIf(accounted::containsKey);
     IdentityHashMap<Selection, List<StatusEntry>> claimed = new IdentityHashMap<>();
-    unknown.stream()
-        .sorted(Comparator.comparing(s -> s.iface() == null))
-        .forEach(
-            s -> claimed.put(s, claimNamed(s.network(), CreationSelections.ifaceOf(s, defaults))));
+    // A name is certain, and so is an address that was asked for; a position is a guess.
+    claimEach(unknown, claimed, s -> Optional.ofNullable(s.iface()));
+    claimEach(unknown, claimed, this::shownName);
+    claimEach(unknown, claimed, s -> positionName(s, defaults));
     Map<NetworkRef, List<Selection>> byNetwork =
         selections.stream()
             .filter(
@@ -158,12 +160,92 @@ final class ObservedWithoutCache {
       List<StatusEntry> listed = claimed.getOrDefault(selection, List.of());
       Optional<InterfaceName> name =
           selection.iface() != null
-              ? Optional.of(iface)
+              ? Optional.of(iface).filter(own -> !listed.isEmpty() || !isListedForOther(selection))
               : nameOf(listed, iface)
-                  .filter(free -> selections.stream().noneMatch(s -> free.equals(s.iface())));
+                  .filter(free -> selections.stream().noneMatch(s -> free.equals(s.iface())))
+                  .filter(free -> isShown(selection, listed) || !isOneTooMany(selection, all));
       name.ifPresentOrElse(
           given -> add(selection, given, listed, true), () -> addUnnamed(selection, iface, listed));
     }
+  }
+
+  /** Claims the entries of each selection that has none yet and whose interface name is shown. */
+  private void claimEach(
+      List<Selection> selections,
+      IdentityHashMap<Selection, List<StatusEntry>> claimed,
+      Function<Selection, Optional<InterfaceName>> name) {
+    for (Selection selection : selections) {
+      if (claimed.getOrDefault(selection, List.of()).isEmpty()) {
+        name.apply(selection)
+            .ifPresent(iface -> claimed.put(selection, claimNamed(selection.network(), iface)));
+      }
+    }
+  }
+
+  /** The name under which an entry has an address that the selection asked for. */
+  private Optional<InterfaceName> shownName(Selection selection) {
+    return unclaimed.stream()
+        .filter(entry -> selection.iface() == null && isNamedAutomatically(entry))
+        .filter(entry -> selection.network().equals(entry.network()))
+        .filter(entry -> isShown(selection, List.of(entry)))
+        .findFirst()
+        .flatMap(entry -> InterfaceName.parse(String.valueOf(entry.iface())));
+  }
+
+  /** The name by its position, unless the entry of that name was made for another request. */
+  private Optional<InterfaceName> positionName(Selection selection, int defaults) {
+    InterfaceName iface = CreationSelections.ifaceOf(selection, defaults);
+    boolean isOther =
+        unclaimed.stream()
+            .filter(entry -> isAt(entry, selection.network(), iface))
+            .anyMatch(
+                entry ->
+                    UnsupportedChanges.contradictsIps(selection.request(), entry)
+                        || UnsupportedChanges.contradictsMac(selection.request(), entry));
+    return Optional.of(iface).filter(name -> !isOther);
+  }
+
+  /** Whether an entry has an address or the MAC that the selection asked for. */
+  private static boolean isShown(Selection selection, List<StatusEntry> listed) {
+    InterfaceRequest asked = selection.request();
+    return listed.stream()
+        .anyMatch(
+            entry ->
+                !Collections.disjoint(
+                        Canonical.addresses(asked.ips()), Canonical.addresses(entry.ips()))
+                    || (asked.mac() != null
+                        && entry.mac() != null
+                        && !UnsupportedChanges.contradictsMac(asked, entry)));
+  }
+
+  /**
+   * Whether more is listed for the network under automatic names than selections account for: one
+   * may be of {@code defaultNetworks}, and nothing shows which.
+   */
+  private boolean isOneTooMany(Selection selection, List<Selection> created) {
+    NetworkRef network = selection.network();
+    Set<String> byEdits =
+        ledger.attached().stream()
+            .filter(kept -> !kept.created() && network.equals(kept.network()))
+            .map(kept -> kept.iface().value())
+            .filter(InterfaceNameAllocator::isAutomatic)
+            .collect(Collectors.toSet());
+    long listed =
+        evidence.listed().entries().stream()
+            .filter(entry -> network.equals(entry.network()) && isNamedAutomatically(entry))
+            .filter(entry -> !isFormer(entry))
+            .map(entry -> String.valueOf(entry.iface()))
+            .filter(name -> !byEdits.contains(name) && !isAskedForByName(network, name))
+            .distinct()
+            .count();
+    return listed
+        > Math.max(unnamed(created, network), unnamed(desired.valid(), network) - byEdits.size());
+  }
+
+  private static long unnamed(List<Selection> selections, NetworkRef network) {
+    return selections.stream()
+        .filter(s -> s.iface() == null && s.network().equals(network))
+        .count();
   }
 
   /**
@@ -171,8 +253,34 @@ final class ObservedWithoutCache {
    * time, so what multus attached under it is gone.
    */
   private boolean isReplaced(Selection selection) {
-    return ledger.attached().stream()
-        .anyMatch(kept -> !kept.created() && kept.iface().equals(selection.iface()));
+    InterfaceName iface = selection.iface();
+    if (iface == null) {
+      return false;
+    }
+    boolean byUs =
+        ledger.attached().stream().anyMatch(kept -> !kept.created() && kept.iface().equals(iface));
+    return byUs || (isListedForOther(selection) && isListedAsDesired(iface));
+  }
+
+  /** Whether a selection asks for what network-status lists under the name. */
+  private boolean isListedAsDesired(InterfaceName iface) {
+    return desired.valid().stream()
+        .filter(selection -> iface.equals(selection.iface()))
+        .anyMatch(
+            selection ->
+                unclaimed.stream().anyMatch(entry -> isAt(entry, selection.network(), iface)));
+  }
+
+  /**
+   * Whether network-status lists the selection's interface name for another network only. If a
+   * selection asks for just that, a hot-plug controller has replaced it; otherwise nothing shows
+   * which of them is attached.
+   */
+  private boolean isListedForOther(Selection selection) {
+    InterfaceName iface = selection.iface();
+    return iface != null
+        && unclaimed.stream().anyMatch(entry -> iface.value().equals(entry.iface()))
+        && unclaimed.stream().noneMatch(entry -> isAt(entry, selection.network(), iface));
   }
 
   /** Which known attachment was made for each selection. */
@@ -219,7 +327,31 @@ final class ObservedWithoutCache {
   private List<StatusEntry> claimNamed(NetworkRef network, InterfaceName iface) {
     return unclaimed.stream().noneMatch(entry -> isAt(entry, network, iface))
         ? List.of()
-        : claim(entry -> network.equals(entry.network()) && belongsTo(iface, entry.iface()));
+        : claim(entry -> network.equals(entry.network()) && isOf(network, iface, entry.iface()));
+  }
+
+  /**
+   * Whether the interface is the attachment's or derived from it, and nothing else was asked for
+   * under just that name.
+   */
+  private boolean isOf(NetworkRef network, InterfaceName iface, @Nullable String name) {
+    return belongsTo(iface, name)
+        && (iface.value().equals(name) || !isAskedForByName(network, name));
+  }
+
+  private boolean isAskedForByName(NetworkRef network, @Nullable String name) {
+    return askedFor()
+        .filter(selection -> network.equals(selection.network()))
+        .map(Selection::iface)
+        .anyMatch(iface -> iface != null && iface.value().equals(name));
+  }
+
+  private Stream<Selection> askedFor() {
+    Stream<Selection> created =
+        evidence.creation() instanceof Creation.Known(List<Selection> selections, int _)
+            ? selections.stream()
+            : Stream.of();
+    return Stream.concat(created, desired.valid().stream());
   }
 
   /**

@@ -22,7 +22,8 @@ public final class Planner {
    * The NADs that a plan may need: those of the selections, and those of attachments that may have
    * to be detached.
    */
-  public static Set<NetworkRef> networksNeeded(Desired.Selections desired, Evidence evidence) {
+  public static Set<NetworkRef> networksNeeded(
+      Desired.Selections desired, Evidence evidence, Policy policy) {
     Set<NetworkRef> needed = new HashSet<>();
     desired.valid().forEach(selection -> needed.add(selection.network()));
     evidence.ledger().forEach(kept -> needed.add(kept.network()));
@@ -31,6 +32,10 @@ public final class Planner {
     }
     if (evidence.observing()) {
       needed.addAll(listedUnderCachedNames(evidence));
+      if (evidence.cache() != null
+          && evidence.cache().attachments().stream().anyMatch(CachedAttachment::byDelegate)) {
+        needed.addAll(policy.protectedNetworks()); // Only the name in its config may show one.
+      }
     } else {
       // It may hold a device.
       evidence.clusterEntries().stream()

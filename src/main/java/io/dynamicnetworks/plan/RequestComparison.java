@@ -1,11 +1,13 @@
 package io.dynamicnetworks.plan;
 
+import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.InterfaceRequest;
+import java.util.Collections;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** Compares the requests of selections and attachments. */
-final class RequestComparison {
+public final class RequestComparison {
   private RequestComparison() {}
 
   /** Whether the attachment was made with an equal request. */
@@ -15,6 +17,16 @@ final class RequestComparison {
     return made != null
         && sameParts(request.abridged(), made)
         && mayHaveDevice(request, attachment);
+  }
+
+  /** Whether one asked for an address or MAC that the other asked for, too. */
+  public static boolean conflict(Attachment one, Attachment other) {
+    InterfaceRequest its = one.request();
+    InterfaceRequest others = other.request();
+    return !Collections.disjoint(Canonical.addresses(its.ips()), Canonical.addresses(others.ips()))
+        || (its.mac() != null
+            && others.mac() != null
+            && Canonical.mac(its.mac()).equals(Canonical.mac(others.mac())));
   }
 
   /**

@@ -77,9 +77,11 @@ final class FinalizerKeeper {
               pod.ref(),
               kept.iface(),
               kept.network(),
-              "gave up after " + waited.toSeconds() + " s so that the pod can be deleted"));
+              "still attached after "
+                  + waited.toSeconds()
+                  + " s: the finalizer is removed, and detaching goes on without it"));
     }
-    return context.store().replaceAll(List.of()).compose(forgotten -> remove());
+    return remove();
   }
 
   private Future<Void> remove() {

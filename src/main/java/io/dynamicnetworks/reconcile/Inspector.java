@@ -242,7 +242,8 @@ final class Inspector {
 
   private Future<Map<NetworkRef, NetworkDefinition>> networks(
       WorkerMemory memory, Pod pod, Explanations.Reading.Parsed readable) {
-    Set<NetworkRef> needed = Planner.networksNeeded(readable.desired(), evidence(memory, readable));
+    Set<NetworkRef> needed =
+        Planner.networksNeeded(readable.desired(), evidence(memory, readable), shared.policy());
     return needed.isEmpty()
         ? Future.succeededFuture(Map.of())
         : shared

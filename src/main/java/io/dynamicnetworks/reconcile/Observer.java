@@ -52,10 +52,24 @@ final class Observer {
       if (!transition.next().equals(List.of(kept))) {
         context.trace(kept, transition);
         transition.status().forEach(context.status()::note);
+        if (!kept.created() && isSettled(kept, transition)) {
+          context.progress().found();
+        }
       }
       transition.next().forEach(now -> next.add(now.withSandboxHint(hint(now))));
     }
     return context.store().update(next);
+  }
+
+  /** Whether the evidence shows how a request of unknown outcome ended. */
+  private static boolean isSettled(Attachment kept, Transition transition) {
+    return (kept.state() instanceof AttachmentState.Adding
+            || kept.state() instanceof AttachmentState.Deleting)
+        && transition.next().stream()
+            .allMatch(
+                now ->
+                    now.state() instanceof AttachmentState.Attached
+                        || now.state() instanceof AttachmentState.Deleted);
   }
 
   /**

@@ -8,7 +8,6 @@ import io.dynamicnetworks.bus.Messages.NetworksQuery;
 import io.dynamicnetworks.bus.Messages.SandboxReply;
 import io.dynamicnetworks.bus.Messages.SandboxRequest;
 import io.dynamicnetworks.bus.Messages.SealedLedgerQuery;
-import io.dynamicnetworks.bus.Messages.StoredLedgers;
 import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.Failure;
@@ -78,7 +77,10 @@ final class PeerRequests {
         .otherwise(cause -> new Allocation.Failed(String.valueOf(cause.getMessage())));
   }
 
-  /** Returns the attachments in a sealed ledger; none if it does not open. Never fails. */
+  /**
+   * Returns the attachments in a sealed ledger; none if it was not sealed by this controller. Fails
+   * if it cannot be opened now.
+   */
   Future<List<Attachment>> openLedger(Sandbox sandbox, String sealed) {
     return shared
         .bus()
@@ -86,7 +88,6 @@ final class PeerRequests {
             Addresses.LEDGER_OPEN,
             new SealedLedgerQuery(pod.uid(), pod.ref(), sandbox, sealed),
             shared.settings().deadlines().api())
-        .otherwise(new StoredLedgers(List.of()))
         .map(
             opened ->
                 opened.ledgers().stream().flatMap(one -> one.attachments().stream()).toList());

@@ -33,6 +33,7 @@ final class Progress {
   private final Set<NetworkRef> awaited = new LinkedHashSet<>();
   private Optional<Duration> after = Optional.empty();
   private @Nullable String firstCause;
+  private boolean found;
   private int attached;
   private int detached;
 
@@ -104,9 +105,14 @@ final class Progress {
     return attached + detached > 0;
   }
 
-  /** Whether it attached or detached anything, or failed to. */
+  /** Records that what an earlier request attached or detached was found, and not yet shown. */
+  void found() {
+    found = true;
+  }
+
+  /** Whether it attached or detached anything, found that an earlier request did, or failed to. */
   boolean hasActed() {
-    return hasChanged() || !problems.isEmpty() || firstCause != null;
+    return hasChanged() || found || !problems.isEmpty() || firstCause != null;
   }
 
   /** Adds a NAD whose change may help. */
@@ -122,6 +128,23 @@ final class Progress {
   /** Requests a requeue after this delay at the latest. */
   void dueIn(Duration delay) {
     after = Optional.of(after.filter(due -> due.compareTo(delay) < 0).orElse(delay));
+  }
+
+  /**
+   * What failed in one reconciliation, for the one that carries on with the rest of the same edit.
+   */
+  record Failures(Set<String> unfinished, List<Notice> problems, @Nullable String firstCause) {}
+
+  /** What has failed so far. */
+  Failures failures() {
+    return new Failures(unfinished(), problems(), firstCause);
+  }
+
+  /** Adds what failed before. */
+  void resume(Failures before) {
+    unfinished.addAll(before.unfinished());
+    before.problems().forEach(this::problem);
+    firstCause = firstCause == null ? before.firstCause() : firstCause;
   }
 
   /** The labels of what is unfinished so far. */

@@ -87,11 +87,6 @@ final class ReadyCondition {
     return shown().misleadsAfter(attaching) ? attaching : null;
   }
 
-  /** Remembers what was written. */
-  void written(NetworkReady ready) {
-    context.memory().shows(ready.abridged());
-  }
-
   private Shown shown() {
     return new Shown(context.memory().pod(), context.memory().isEdited());
   }

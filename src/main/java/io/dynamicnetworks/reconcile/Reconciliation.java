@@ -24,6 +24,8 @@ import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.StatusChange;
+import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.AbandonedRequests;
 import io.dynamicnetworks.plan.Evidence;
 import io.dynamicnetworks.plan.KnownSandbox;
@@ -85,7 +87,7 @@ final class Reconciliation {
             memory,
             new CniCalls(shared, pod, heartbeat, memory.samples()),
             new Progress(shared.timers()),
-            new StatusRecorder(shared, pod, memory::wrote, this::sealed));
+            new StatusRecorder(shared, pod, memory::wrote, memory::shows, this::sealed));
     ready = new ReadyCondition(context, closed);
     peers = new PeerRequests(shared, pod);
   }
@@ -105,11 +107,15 @@ final class Reconciliation {
     }
     return end.recover(
             cause -> {
-              context.progress().failed("unexpected", String.valueOf(cause));
-              // What took effect is written; and no write is left for later.
-              return context
-                  .status()
-                  .finish(null)
+              context
+                  .progress()
+                  .failed(
+                      "unexpected",
+                      cause.getMessage() == null ? cause.toString() : cause.getMessage());
+              // What took effect is written, and why the rest did not; no write is left for later.
+              Pod pod = memory.pod();
+              return write(
+                      pod == null || !pod.acceptsChanges() ? null : ready.result(pod.networks()))
                   .transform(written -> Future.succeededFuture(Result.End.DONE));
             })
         .onSuccess(ended -> ready.end())
@@ -174,7 +180,7 @@ final class Reconciliation {
     WorkerMemory.Partial before = memory.takeContinuation();
     if (before != null) {
       tried = before.tried();
-      before.unfinished().forEach(context.progress()::undone);
+      context.progress().resume(before.failures());
     }
     if (pod.ended()) {
       memory.samples().none();
@@ -271,7 +277,7 @@ final class Reconciliation {
   }
 
   private Future<Plan> plan(Desire desire, Evidence evidence, Allocation allocation) {
-    Set<NetworkRef> needed = Planner.networksNeeded(desire.selections(), evidence);
+    Set<NetworkRef> needed = Planner.networksNeeded(desire.selections(), evidence, shared.policy());
     Future<Map<NetworkRef, NetworkDefinition>> answer =
         networks.isPresent() && askedFor.containsAll(needed)
             ? Future.succeededFuture(networks.get())
@@ -437,18 +443,21 @@ final class Reconciliation {
             ? CacheReread.afresh(context, sandbox.id())
             : Future.succeededFuture(null);
     return open(sandbox)
-        .compose(
+        .transform(
             opened ->
-                reread.transform(
-                    read ->
-                        read.succeeded()
-                            ? actIn(desire, known, read.result())
-                            : cacheUnreadable(desire, expected, read.cause())));
+                opened.failed()
+                    ? lacksEvidence(desire, expected, "the ledger on the pod", opened.cause())
+                    : reread.transform(
+                        read ->
+                            read.failed()
+                                ? lacksEvidence(desire, expected, "the CNI cache", read.cause())
+                                : actIn(desire, known, read.result())));
   }
 
-  /** Nothing is decided from an older view of the cache. */
-  private Future<Result.End> cacheUnreadable(Desire desire, Plan expected, Throwable cause) {
-    notBegun(desire.pod(), expected, "the CNI cache cannot be read: " + cause.getMessage());
+  /** Nothing is decided without evidence that there is, or from an older view of it. */
+  private Future<Result.End> lacksEvidence(
+      Desire desire, Plan expected, String what, Throwable cause) {
+    notBegun(desire.pod(), expected, what + " cannot be read: " + cause.getMessage());
     return finish(desire.pod(), ready.result(desire.pod().networks()));
   }
 
@@ -582,16 +591,32 @@ final class Reconciliation {
         all.add(new Move(step.iface(), step.network()));
       }
     }
-    memory.continueAfter(new WorkerMemory.Partial(all, context.progress().unfinished()));
+    memory.continueAfter(new WorkerMemory.Partial(all, context.progress().failures()));
   }
 
   private void noteRepairs(Plan plan) {
     plan.repairs().forEach(context.status()::note);
+    if (plan.repairs().stream().anyMatch(this::isOfHotPlugged)) {
+      context.progress().found();
+    }
     if (plan.steps().isEmpty() && !plan.repairs().isEmpty()) {
       if (memory.statusRepairs().repaired(context.nowMillis())) {
         context.event(EventTexts.overwritten(context.pod().ref(), EventTexts.NETWORK_STATUS));
       }
     }
+  }
+
+  /** Whether it lists or removes an entry of what a hot-plug controller attached. */
+  private boolean isOfHotPlugged(StatusChange repair) {
+    List<StatusEntry> changed =
+        switch (repair) {
+          case StatusChange.Put(List<StatusEntry> entries) -> entries;
+          case StatusChange.Remove(StatusEntry entry) -> List.of(entry);
+        };
+    return memory.store().attachments().stream()
+        .filter(kept -> !kept.created())
+        .flatMap(kept -> kept.entries().stream())
+        .anyMatch(entry -> changed.stream().anyMatch(entry::isSameSlot));
   }
 
   /**
@@ -637,9 +662,6 @@ final class Reconciliation {
               if (reply.orElse(null) instanceof PodWriteReply.NotWritten(PodRef _, Failure why)) {
                 context.progress().failed(STATUS, "network-status: " + why.cause());
                 return false;
-              }
-              if (last != null) {
-                ready.written(last);
               }
               return true;
             });

@@ -39,7 +39,8 @@ record RequeuePolicy(Backoff backoff) {
     int made = afresh ? 0 : attempts;
     Duration delay = backoff.withoutJitter(made);
     Duration sooner = result.after().filter(due -> due.compareTo(delay) < 0).orElse(delay);
-    return new Requeue(Optional.of(sooner), made + 1);
+    boolean isOver = result.end() != Result.End.SUPERSEDED; // Otherwise the rest follows at once.
+    return new Requeue(Optional.of(sooner), isOver ? made + 1 : made);
   }
 
   /** Returns when the next resync is due: jittered, so that pods do not come all at once. */

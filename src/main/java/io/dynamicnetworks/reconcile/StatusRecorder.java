@@ -38,6 +38,7 @@ final class StatusRecorder {
   private final WorkerContext shared;
   private final PodKey pod;
   private final Consumer<Pod> whenWritten;
+  private final Consumer<NetworkReady> whenShown;
   private final Supplier<@Nullable String> sealed;
   private final List<StatusChange> waiting = new ArrayList<>();
 
@@ -52,6 +53,7 @@ final class StatusRecorder {
 
   /**
    * @param whenWritten receives the pod as it is after each write
+   * @param whenShown receives what those waiting for the pod's networks see after a write
    * @param sealed gives, at each write, the sealed ledger for the pod to carry; null leaves what it
    *     carries
    */
@@ -59,10 +61,12 @@ final class StatusRecorder {
       WorkerContext shared,
       PodKey pod,
       Consumer<Pod> whenWritten,
+      Consumer<NetworkReady> whenShown,
       Supplier<@Nullable String> sealed) {
     this.shared = shared;
     this.pod = pod;
     this.whenWritten = whenWritten;
+    this.whenShown = whenShown;
     this.sealed = sealed;
   }
 
@@ -150,16 +154,22 @@ final class StatusRecorder {
         .onSuccess(
             reply -> {
               writingMillis += shared.timers().nowMillis() - began;
-              settle(reply, batch);
+              settle(reply, batch, shown);
             });
   }
 
-  private void settle(PodWriteReply reply, List<StatusChange> batch) {
+  private void settle(PodWriteReply reply, List<StatusChange> batch, @Nullable NetworkReady shown) {
     switch (reply) {
-      case PodWriteReply.Written(PodRef _, Pod now) -> whenWritten.accept(now);
+      case PodWriteReply.Written(PodRef _, Pod now) -> {
+        whenWritten.accept(now);
+        if (shown != null) {
+          whenShown.accept(shown);
+        }
+      }
       case PodWriteReply.PodGone _ -> {}
       case PodWriteReply.NotWritten(PodRef _, Failure failure) -> {
         waiting.addAll(0, batch); // A later write of this reconciliation may still succeed.
+        ready = ready == null && !finishing ? shown : ready;
         if (failure instanceof Failure.Transient) {
           writeIn(AGAIN); // The step in flight may take arbitrarily long.
         }

@@ -20,11 +20,13 @@ import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.DelegateConfig;
 import io.dynamicnetworks.plan.HeldDevices;
 import io.dynamicnetworks.plan.PlanInput.Move;
+import io.dynamicnetworks.plan.RequestComparison;
 import io.dynamicnetworks.plan.Step;
 import io.dynamicnetworks.report.EventTexts;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,6 +55,9 @@ final class StepRunner {
 
   /** Attachments detached to free their name, so that they can be put back. */
   private final Map<InterfaceName, Attachment> freed = new HashMap<>();
+
+  /** Names under which this plan has attached something. */
+  private final Set<InterfaceName> attached = new HashSet<>();
 
   StepRunner(ReconcileContext context, Pod pod, Sandbox sandbox) {
     this.context = context;
@@ -323,9 +328,16 @@ final class StepRunner {
     return others(iface).anyMatch(kept -> HeldDevices.holds(kept, device));
   }
 
-  /** Whether another attachment of the sandbox holds a device that the old one had. */
-  private boolean isDeviceTaken(Attachment old) {
-    return others(old.iface()).anyMatch(kept -> HeldDevices.conflict(kept, old));
+  /**
+   * Whether another attachment of the sandbox holds a device that the old one had, or the plan has
+   * given its addresses or MAC to another.
+   */
+  private boolean isReplacedElsewhere(Attachment old) {
+    return others(old.iface())
+        .anyMatch(
+            kept ->
+                HeldDevices.conflict(kept, old)
+                    || (attached.contains(kept.iface()) && RequestComparison.conflict(kept, old)));
   }
 
   /** The ledger's attachments in this sandbox under other names. */
@@ -415,6 +427,7 @@ final class StepRunner {
     return switch (effect) {
       case Effect.Attached _ -> {
         context.progress().attached();
+        attached.add(step.iface());
         context.memory().samples().attached();
         context.memory().moves().succeeded(new Move(step.iface(), step.network()));
         context.event(EventTexts.added(pod.ref(), step.iface(), step.network(), step.request()));
@@ -447,8 +460,8 @@ final class StepRunner {
     // Putting the old one back could collide with what is to be cleaned up; the next reconciliation
     // handles that.
     boolean clear = isClear(step.iface());
-    boolean lacksDevice = old != null && isDeviceTaken(old);
-    if (old == null || !clear || lacksDevice || old.network().equals(step.network())) {
+    boolean isReplaced = old != null && isReplacedElsewhere(old);
+    if (old == null || !clear || isReplaced || old.network().equals(step.network())) {
       failed(step, cause);
       List<Attachment> kept = context.store().attachments();
       return !kept.isEmpty() && isUnusable(kept.getLast())

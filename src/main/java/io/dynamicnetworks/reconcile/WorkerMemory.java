@@ -110,9 +110,9 @@ final class WorkerMemory {
    * A carried-out plan that had no room for everything to be attached.
    *
    * @param tried what it attached, or failed to attach
-   * @param unfinished the labels of what failed
+   * @param failures what failed
    */
-  record Partial(Set<Move> tried, Set<String> unfinished) {}
+  record Partial(Set<Move> tried, Progress.Failures failures) {}
 
   /** What is known of the finalizer beyond what the watch shows, which may lag. */
   private enum Finalizer {
@@ -144,6 +144,8 @@ final class WorkerMemory {
     samples.takeOver(before.samples);
     ledgerRead(before.store.attachments(), nowMillis);
     opened = before.opened;
+    edited = before.edited;
+    shown = before.shown;
     restored.addAll(before.restored);
     before.store.retire();
   }

@@ -29,23 +29,27 @@ public final class OwnSandbox {
   private OwnSandbox() {}
 
   /**
-   * Asks the runtime; fails if it does not answer, if it knows no sandbox of the pod, or if the
-   * controller does not run in a pod.
+   * Asks the runtime; empty if the controller does not run in a pod. Fails if the runtime does not
+   * answer or does not know the sandbox.
    */
-  public static Future<Sandbox> find(Bus bus, Optional<PodIdentity> self, Duration deadline) {
+  public static Future<Optional<Sandbox>> find(
+      Bus bus, Optional<PodIdentity> self, Duration deadline) {
     Optional<SandboxRequest> request =
         self.flatMap(
             own ->
                 uid(own, StaleMount.mountinfo())
                     .map(uid -> new SandboxRequest(new PodUid(uid), own.ref(), null)));
     return request
-        .map(asked -> bus.request(Addresses.SANDBOX, asked, deadline))
-        .orElseGet(() -> Future.failedFuture("not in a pod"))
-        .compose(
-            reply ->
-                reply instanceof SandboxReply.Found found
-                    ? Future.succeededFuture(found.sandbox())
-                    : Future.failedFuture("not found"));
+        .map(
+            asked ->
+                bus.request(Addresses.SANDBOX, asked, deadline)
+                    .compose(
+                        reply ->
+                            reply instanceof SandboxReply.Found found
+                                ? Future.succeededFuture(Optional.of(found.sandbox()))
+                                : Future.<Optional<Sandbox>>failedFuture(
+                                    "the controller's own sandbox was not found")))
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
   }
 
   static Optional<String> uid(PodIdentity self, List<String> mountinfo) {

@@ -3,6 +3,7 @@ package io.dynamicnetworks.text;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -194,6 +195,44 @@ public final class Json {
       case INT -> NODES.numberNode(parser.getIntValue());
       case LONG -> NODES.numberNode(parser.getLongValue());
       default -> NODES.numberNode(parser.getBigIntegerValue());
+    };
+  }
+
+  /**
+   * The value in one spelling for all texts that mean the same: keys sorted, the last of duplicates
+   * alone, numbers without an exponent or trailing zeros where that is short. Text that is not JSON
+   * stays as it is.
+   */
+  public static String canonical(String text) {
+    try {
+      return write(sorted(parse(text)));
+    } catch (NotJson e) {
+      return text;
+    }
+  }
+
+  private static JsonNode sorted(JsonNode node) {
+    return switch (node) {
+      case ObjectNode object -> {
+        ObjectNode sorted = object();
+        object.properties().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .forEach(field -> sorted.set(field.getKey(), sorted(field.getValue())));
+        yield sorted;
+      }
+      case ArrayNode array -> {
+        ArrayNode sorted = array();
+        array.forEach(element -> sorted.add(sorted(element)));
+        yield sorted;
+      }
+      case JsonNode number when number.isNumber() -> {
+        BigDecimal plain = number.decimalValue().stripTrailingZeros();
+        boolean isShort = Math.abs((long) plain.scale()) <= MAX_NUMBER_CHARS;
+        yield plain.scale() <= 0 && isShort
+            ? NODES.numberNode(plain.toBigInteger())
+            : NODES.numberNode(plain);
+      }
+      default -> node;
     };
   }
 

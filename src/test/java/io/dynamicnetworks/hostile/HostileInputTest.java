@@ -283,7 +283,7 @@ class HostileInputTest {
     Map<NetworkRef, NetworkDefinition> networksThere = new HashMap<>();
     Stream.of(B, OWN).forEach(ref -> networksThere.put(ref, new NetworkDefinition(ref, CONFIG)));
     networksThere.put(A, new NetworkDefinition(A, configOfA));
-    networksThere.keySet().retainAll(Planner.networksNeeded(desired, evidence));
+    networksThere.keySet().retainAll(Planner.networksNeeded(desired, evidence, Policy.DEFAULT));
     return Planner.plan(
         new PlanInput(
             pod,

@@ -153,4 +153,21 @@ class LedgerSealTest {
         InterfaceRequest.NONE,
         new Attached());
   }
+
+  @Test
+  void whatMultusAttachedAndAnEditDetachedIsCarriedByItsNameAlone() {
+    Attachment first = LEDGER.attachments().getFirst();
+    Attachment tombstone =
+        new Attachment(first.add(), new Deleted(1), first.entries(), true, first.sandboxHint());
+    Attachment carried =
+        SEAL.open(SEAL.seal(of(List.of(tombstone))), UID, SANDBOX)
+            .orElseThrow()
+            .attachments()
+            .getFirst();
+    assertThat(carried.network()).isEqualTo(first.network());
+    assertThat(carried.iface()).isEqualTo(first.iface());
+    assertThat(carried.created()).isTrue();
+    assertThat(carried.state()).isInstanceOf(Deleted.class);
+    assertThat(carried.config()).isNull();
+  }
 }

@@ -307,4 +307,31 @@ class MatchingTest {
     Scene scene = Scene.in(mode).missing("a").wants("a,a,a,a,a,a,a,a");
     assertThat(scene.notices()).hasSize(6).last().asString().contains("and 3 more");
   }
+
+  /** A client in Go writes the keys of a list that it has read in another order. */
+  @ParameterizedTest
+  @EnumSource
+  void aRequestIsTheSameInAnySpelling(Mode mode) {
+    Scene scene =
+        Scene.in(mode)
+            .createdWith(
+                "[{'name':'a','cni-args':{'b':1,'a':1}},{'name':'a','cni-args':{'b':2.0,'a':'<'}}]");
+    assertThat(scene.wants("[{'name':'a','cni-args':{'a':'\\u003c','b':2}}]").steps())
+        .containsExactly("Detach a@net1");
+  }
+
+  @Test
+  void whatTheNadItselfPassesToItsPluginIsNoRequest() {
+    Scene scene =
+        Scene.in(Mode.OBSERVING)
+            .network(
+                "a", "{'cniVersion':'1.0.0','name':'a','type':'macvlan','args':{'cni':{'n':1}}}");
+    NetworkCatalog catalog = new NetworkCatalog(scene.pod.networks);
+    InterfaceRequest shown = InterfaceRequest.NONE.withCniArgs("{\"n\":1,\"own\":2}");
+    assertThat(catalog.asked(Scene.ref("a"), shown).cniArgs()).isEqualTo("{\"own\":2}");
+    InterfaceRequest changed = InterfaceRequest.NONE.withCniArgs("{\"n\":2}");
+    assertThat(catalog.asked(Scene.ref("a"), changed)).isEqualTo(changed);
+    InterfaceRequest none = InterfaceRequest.NONE.withCniArgs("{\"n\":1}");
+    assertThat(catalog.asked(Scene.ref("a"), none)).isEqualTo(InterfaceRequest.NONE);
+  }
 }

@@ -264,4 +264,55 @@ class OwnershipTest {
     assertThat(scene.carriedOut()).isEmpty();
     assertThat(scene.pod.places()).containsExactly("b@ens4", "b@x2");
   }
+
+  /** The previous controller moved x1 to another network, and only network-status shows it. */
+  @Test
+  void withoutTheCacheWhatNetworkStatusListsInsteadIsNotDetachedAsWhatThePodWasCreatedWith() {
+    Scene scene =
+        Scene.in(Mode.BLIND)
+            .createdWith("a@x1")
+            .unlisted("a@x1")
+            .alsoListed("[{'name':'shop/b','interface':'x1'}]");
+    assertThat(scene.wants("b@x1").steps()).isEmpty();
+    assertThat(scene.wants("").steps()).isEmpty();
+    assertThat(scene.wants("a@x1").steps()).as("a tenant may have written the entry").isEmpty();
+  }
+
+  @Test
+  void withoutTheCacheNoneOfTwoIsDetachedIfOneMayBeADefaultNetwork() {
+    Scene scene = Scene.in(Mode.BLIND).defaults("logs").createdWith("logs");
+    assertThat(scene.wants("logs").work()).isEmpty();
+    assertThat(scene.wants("").steps()).isEmpty();
+  }
+
+  @Test
+  void withoutTheCacheAnAddressThatWasAskedForShowsWhichIsWhich() {
+    String first = "{'name':'s','ips':['10.1.1.11/24']}";
+    String second = "{'name':'s','ips':['10.1.1.12/24']}";
+    Scene scene =
+        Scene.in(Mode.BLIND)
+            .defaults("logs")
+            .createdWith("[" + first + "," + second + "]")
+            .listed(
+                "[{'name':'shop/s','interface':'net2','ips':['10.1.1.11']},"
+                    + "{'name':'shop/s','interface':'net3','ips':['10.1.1.12']}]");
+    assertThat(scene.wants("[" + second + "]").steps()).containsExactly("Detach s@net2");
+    assertThat(scene.wants("[" + first + "]").steps()).containsExactly("Detach s@net3");
+  }
+
+  @Test
+  void withoutTheCacheAnInterfaceHasNoEntryOfOneWhoseNameBeginsLikeIts() {
+    Scene scene = Scene.in(Mode.BLIND).createdWith("a@data,a@data-2").wants("a@data-2");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.pod.places()).containsExactly("a@data-2");
+    assertThat(scene.listed()).containsExactly("a@data-2");
+  }
+
+  @Test
+  void aProtectedNetworkIsNotDetachedThoughOnlyItsConfigShowsWhichItIs() {
+    Scene scene = Scene.in(Mode.OBSERVING).attachedByOther("p@x1").unlisted("p@x1").protects("p");
+    assertThat(scene.wants("").steps()).isEmpty();
+    scene.alsoListed("[{'name':'shop/b','interface':'x1'}]");
+    assertThat(scene.wants("").steps()).isEmpty();
+  }
 }

@@ -250,7 +250,7 @@ final class Scene {
   PlanInput input() {
     Evidence evidence = pod.evidence(fresh, new Evidence.Creation.Unknown());
     Map<NetworkRef, NetworkDefinition> there = new HashMap<>();
-    for (NetworkRef network : Planner.networksNeeded(desired, evidence)) {
+    for (NetworkRef network : Planner.networksNeeded(desired, evidence, policy)) {
       if (!missing.contains(network)) {
         there.put(
             network,

@@ -154,6 +154,15 @@ final class Cluster {
     boolean watchStalled;
     boolean diskFull;
 
+    /** The runtime does not show the controller's own sandbox, whose secret opens them. */
+    boolean sealedLedgersCannotBeOpened;
+
+    /** The API server refuses the controller's writes to pods, as with an expired token. */
+    boolean apiWritesRefused;
+
+    /** The API server refuses to show single NADs. */
+    boolean networksUnreadable;
+
     /** Inotify loses every event in multus' folder. */
     boolean cacheEventsLost;
 
@@ -173,6 +182,9 @@ final class Cluster {
       connectionLostOneIn = 0;
       watchStalled = false;
       diskFull = false;
+      sealedLedgersCannotBeOpened = false;
+      apiWritesRefused = false;
+      networksUnreadable = false;
       cacheEventsLost = false;
       cacheUnreadable = false;
     }

@@ -1129,4 +1129,18 @@ class FieldCasesTest {
     assertThat(node.links(pod)).isEqualTo(Map.of("x1", "b"));
     assertThat(node.kept(pod)).contains("x1 Attached").doesNotContain("x1 Abandoned");
   }
+
+  @Test
+  void aPutBackDoesNotTakeAnAddressThatAnotherInterfaceGotMeanwhile() {
+    Cluster.Life pod = node.pod(null);
+    String fixed = "{\"name\":\"a\",\"ips\":[\"10.80.0.11/24\"]}";
+    node.edit(pod, "[" + fixed + "]");
+    node.pass(SOON);
+    node.daemon.failNext("b", 1_000);
+    node.edit(pod, "[" + fixed + ",{\"name\":\"b\",\"interface\":\"net1\"}]");
+    node.pass(SOON);
+    assertThat(node.links(pod)).containsOnly(Map.entry("net2", "a"));
+    node.pass(Duration.ofHours(2));
+    assertThat(node.links(pod)).containsOnly(Map.entry("net2", "a"));
+  }
 }

@@ -396,7 +396,10 @@ class GuaranteesTest {
     held.end(pod, true);
     held.pass(Duration.ofMinutes(8));
     assertThat(pod.gone).isTrue();
-    assertThat(held.events(pod)).anyMatch(e -> e.contains("gave up after"));
+    assertThat(held.events(pod)).anyMatch(e -> e.contains("the finalizer is removed"));
+    held.cluster.faults.daemonDown = false;
+    held.pass(Duration.ofMinutes(2));
+    assertThat(held.leases()).as("detaching goes on").isEmpty();
   }
 
   @Test

@@ -55,12 +55,14 @@ final class LedgerModel {
     bus.serve(
         Addresses.LEDGER_OPEN,
         query ->
-            Future.succeededFuture(
-                new StoredLedgers(
-                    disk.isVolume()
-                        ? List.of()
-                        : SEAL.open(query.sealed(), query.uid(), query.sandbox()).stream()
-                            .toList())));
+            cluster.faults.sealedLedgersCannotBeOpened
+                ? Future.failedFuture("no secret")
+                : Future.succeededFuture(
+                    new StoredLedgers(
+                        disk.isVolume()
+                            ? List.of()
+                            : SEAL.open(query.sealed(), query.uid(), query.sandbox()).stream()
+                                .toList())));
   }
 
   private String sealed(PodLedger ledger) {

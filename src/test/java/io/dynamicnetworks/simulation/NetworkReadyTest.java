@@ -276,4 +276,67 @@ class NetworkReadyTest {
   private static NetworkReady inSync(String networks) {
     return NetworkReady.of(networks, Reason.IN_SYNC, "", "");
   }
+
+  @Test
+  void anEditWhoseOutcomeIsFoundAfterARestartIsObserved() {
+    for (int millis : new int[] {100, 320, 350, 400}) {
+      Cluster.Life pod = node.pod(null);
+      node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofMillis(300));
+      node.edit(pod, A_ON_X1);
+      node.pass(Duration.ofMillis(millis));
+      node.kill();
+      node.pass(Duration.ofSeconds(1));
+      node.start();
+      node.pass(Duration.ofMinutes(1));
+      assertThat(pod.pod.ready()).as("killed after %d ms", millis).isEqualTo(inSync(A_ON_X1));
+    }
+  }
+
+  @Test
+  void thatAttachingTakesLongIsShownThoughTheFirstWriteIsRefused() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofSeconds(30));
+    node.edit(pod, "[]");
+    node.cluster.faults.apiWritesRefused = true;
+    node.pass(Duration.ofSeconds(2));
+    node.cluster.faults.apiWritesRefused = false;
+    node.pass(Duration.ofSeconds(2));
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofSeconds(2));
+    assertThat(shown(pod)).isNotEqualTo(inSync(A_ON_X1));
+    node.pass(Duration.ofMinutes(2));
+    assertThat(shown(pod)).isEqualTo(inSync(A_ON_X1));
+  }
+
+  @Test
+  void anEditBackDuringASlowAttachIsNoOverwriting() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.edit(pod, A_ON_X1 + " ");
+    node.pass(SOON);
+    for (int i = 0; i < 4; i++) {
+      node.daemon.failNext("b", 1);
+      node.daemon.slowNext(CniCommand.ADD, "b", Duration.ofSeconds(2));
+      node.edit(pod, A_AND_B);
+      node.pass(Duration.ofMillis(1_500));
+      node.edit(pod, A_ON_X1 + " ");
+      node.pass(Duration.ofSeconds(4));
+      assertThat(shown(pod)).as("time %d", i).isEqualTo(inSync(A_ON_X1 + " "));
+    }
+    assertThat(node.events(pod)).noneMatch(event -> event.contains("overwritten"));
+  }
+
+  @Test
+  void aNetworkThatCannotBeReadIsAFailure() {
+    Cluster.Life pod = node.pod(null);
+    node.cluster.faults.networksUnreadable = true;
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    assertThat(shown(pod).observed()).isEqualTo(NetworkReady.hash(A_ON_X1));
+    assertThat(shown(pod).message()).contains("cannot be read");
+    node.cluster.faults.networksUnreadable = false;
+    node.pass(Duration.ofMinutes(2));
+    assertThat(shown(pod)).isEqualTo(inSync(A_ON_X1));
+  }
 }

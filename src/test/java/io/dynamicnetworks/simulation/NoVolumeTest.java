@@ -226,4 +226,35 @@ class NoVolumeTest {
     assertThat(node.listed(pod)).isEqualTo(Map.of("x2", "shop/b"));
     assertThat(node.daemon.requests()).containsExactly("ADD x1 a", "ADD x2 b", "DEL x1 a");
   }
+
+  @Test
+  void whatMultusAttachedAndAnEditDetachedStaysDetachedAndIsAttachedAgainOnDemand() {
+    Cluster.Life pod = node.pod("a@x1");
+    node.edit(pod, "b@x2");
+    node.pass(SOON);
+    restart();
+    assertThat(node.daemon.requests()).containsExactlyInAnyOrder("DEL x1 a", "ADD x2 b");
+    node.edit(pod, "a@x1,b@x2");
+    node.pass(SOON);
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a", "x2", "b"));
+  }
+
+  @Test
+  void whatThePodCarriesIsNotGivenUpWhileItCannotBeOpened() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    node.undefine("a");
+    node.kill();
+    node.disk.clear();
+    node.cluster.faults.sealedLedgersCannotBeOpened = true;
+    node.start();
+    node.edit(pod, "[]");
+    node.pass(SOON);
+    assertThat(node.daemon.requests()).containsExactly("ADD x1 a");
+    node.cluster.faults.sealedLedgersCannotBeOpened = false;
+    node.pass(Duration.ofMinutes(1));
+    assertThat(node.daemon.requests()).containsExactly("ADD x1 a", "DEL x1 a");
+    assertThat(node.leases()).isEmpty();
+  }
 }

@@ -3,10 +3,12 @@ package io.dynamicnetworks.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.plan.Policy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -112,5 +114,25 @@ class PartialPlanTest {
     node.pass(Duration.ofMinutes(2));
     assertThat(node.links(pod)).isEmpty();
     assertThat(node.leases()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatFailedInAnEarlierRunIsShownUntilItWorks(Mode mode) {
+    node = new Scenario(mode);
+    makeLarge();
+    node.daemon.failNext("a", 1_000);
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, ALL_LARGE);
+    for (int i = 0; i < 100; i++) {
+      node.pass(Duration.ofMillis(100));
+      NetworkReady shown = pod.pod.ready();
+      assertThat(shown == null ? "False" : shown.status()).isEqualTo("False");
+    }
+    assertThat(node.links(pod)).containsOnlyKeys("x2", "x3", "x4");
+    assertThat(Objects.requireNonNull(pod.pod.ready()).reason()).isEqualTo("Failed");
+    assertThat(node.daemon.requests().stream().filter("ADD x1 a"::equals))
+        .as("retries begin after half a second, however many runs the rest took")
+        .hasSizeGreaterThan(3);
   }
 }

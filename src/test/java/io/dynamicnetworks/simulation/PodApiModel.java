@@ -2,6 +2,7 @@ package io.dynamicnetworks.simulation;
 
 import io.dynamicnetworks.kube.write.PodApi;
 import io.dynamicnetworks.kube.write.PodChange;
+import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
@@ -41,6 +42,9 @@ final class PodApiModel implements PodApi {
   @Override
   public Future<Answer> write(Copy copy, PodChange.Edit edit, Duration deadline) {
     Pod known = copy.pod();
+    if (cluster.faults.apiWritesRefused) {
+      return answer(() -> new Answer.Refused(new Failure.Transient("401")));
+    }
     if (oneIn(cluster.faults.apiWriteHangsOneIn)) {
       return hang(known, edit, deadline);
     }

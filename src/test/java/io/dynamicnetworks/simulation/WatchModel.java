@@ -149,6 +149,9 @@ final class WatchModel {
   }
 
   private Future<NetworksAnswer> networks(NetworksQuery query) {
+    if (cluster.faults.networksUnreadable) {
+      return Future.failedFuture("network: cannot be read: the API server answers 503");
+    }
     Map<NetworkRef, NetworkDefinition> found = new HashMap<>(networks);
     found.keySet().retainAll(query.networks());
     return Future.succeededFuture(new NetworksAnswer(query.about(), found));
