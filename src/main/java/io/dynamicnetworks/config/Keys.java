@@ -61,9 +61,8 @@ final class Keys {
           Kind.seconds(0.1, HOUR_SECONDS),
           Duration.ofSeconds(10),
           "`10`",
-          "deadline of one call to the container runtime; looking up a pod's sandbox or devices,"
-              + " which may take several calls, has three times as long plus 1 s; a call to the"
-              + " kubelet has a fixed deadline of 5 s");
+          "deadline of one call to the container runtime; a lookup of several calls may take three"
+              + " times this plus 1 s; a call to the kubelet has a fixed deadline of 5 s");
 
   static final Key<Duration> API_TIMEOUT =
       Key.of(
