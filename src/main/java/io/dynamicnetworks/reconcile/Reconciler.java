@@ -322,9 +322,9 @@ public final class Reconciler {
     Isolation counts = shared.policy().isolation();
     if (counts == null) {
       LOG.warn(
-          "namespaceIsolation is set neither in the config nor in Multus' own (00-multus.conf in"
-              + " /etc/cni/net.d): isolation is off, and a pod can be attached to a network of any"
-              + " namespace");
+          "namespaceIsolation is not set in the config, and Multus' own settings (00-multus.conf in"
+              + " /etc/cni/net.d) are missing or unusable: isolation is off, and a pod can be"
+              + " attached to a network of any namespace");
     }
     shared
         .bus()

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An install that does not mention isolation gets a warning that there is none (SPEC 4.7). */
+/** Where neither the config nor Multus' own shows the isolation, a warning says so (SPEC 4.7). */
 class UnknownIsolationTest {
   private static final Isolation OFF = new Isolation(false, Set.of("default"));
 
@@ -97,7 +97,7 @@ class UnknownIsolationTest {
   }
 
   @Test
-  void isolationThatNeitherConfigNorMultusSetsIsWarnedOfOnce() {
+  void isolationThatNeitherConfigNorMultusShowsIsWarnedOfOnce() {
     start(null, null);
     assertThat(modes).containsExactly(IsolationMode.UNKNOWN);
     assertThat(warnings)
@@ -105,7 +105,7 @@ class UnknownIsolationTest {
         .satisfies(
             warning ->
                 assertThat(warning)
-                    .contains("namespaceIsolation is set neither in the config nor")
+                    .contains("namespaceIsolation is not set in the config")
                     .contains("isolation is off"));
   }
 
