@@ -36,6 +36,9 @@ class ChartE2e {
   private static final Path CHART = Path.of("charts", "dynamic-networks-controller");
   private static final String RELEASE = "dynamic-networks-controller";
 
+  /** An annotation of the pods that only the chart sets. */
+  private static final String CHECKSUM = "checksum/config";
+
   /** A helm built without a Kubernetes version assumes an old one. */
   private static final String VERSION = "1.36.0";
 
@@ -271,6 +274,38 @@ class ChartE2e {
   }
 
   @Test
+  void aChangedConfigRestartsThePods() {
+    assertThat(checksum("config.maxInterfacesPerPod=8"))
+        .hasSize(64)
+        .isEqualTo(checksum("config.maxInterfacesPerPod=8"))
+        .isNotEqualTo(checksum("config.maxInterfacesPerPod=9"));
+  }
+
+  private static String checksum(String value) {
+    String line = "        " + CHECKSUM + ": ";
+    return template("--set", value)
+        .lines()
+        .filter(each -> each.startsWith(line))
+        .map(each -> each.substring(line.length()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void openshiftAllowsThePrivilegedContainer() {
+    String scc =
+        text(
+            objects(template("--set", "distribution=openshift,security.privileged=true")),
+            "SecurityContextConstraints dynamic-networks-controller");
+    assertThat(scc)
+        .contains(
+            "\"allowPrivilegedContainer\":true",
+            "\"allowPrivilegeEscalation\":true",
+            "\"requiredDropCapabilities\":[]",
+            "\"seccompProfiles\":[\"*\"]");
+  }
+
+  @Test
   @Tag("node")
   void helmInstallsAndRemovesIt() {
     DeployedController.uninstall();
@@ -359,6 +394,7 @@ class ChartE2e {
       case Map<?, ?> map -> {
         JsonObject object = new JsonObject();
         map.entrySet().stream()
+            .filter(entry -> !CHECKSUM.equals(entry.getKey()))
             .sorted(Comparator.comparing(entry -> entry.getKey().toString()))
             .forEach(entry -> object.put("" + entry.getKey(), sorted(entry.getValue())));
         yield object;
