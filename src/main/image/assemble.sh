@@ -34,10 +34,10 @@ done
 chmod +x "$folder/launch.sh"
 "$folder/runtime/bin/java" -jar "$folder/dynamic-networks-controller.jar" version >"$folder/version"
 # For this architecture. If Netty has no library for it (s390x), the controller uses the JDK's own sockets.
-for jar in target/lib/netty-transport-native-epoll-*-linux-*.jar; do
+for jar in target/lib/netty-transport-native-epoll-*-linux-*.jar target/lib/netty-tcnative-*-linux-*.jar; do
   [ -f "$jar" ] || continue
-  cp "$jar" "$folder/native/epoll.jar"
-  (cd "$folder/native" && "${bin}jar" xf epoll.jar META-INF/native && mv META-INF/native/*.so . && rm -r META-INF epoll.jar)
+  cp "$jar" "$folder/native/native.jar"
+  (cd "$folder/native" && "${bin}jar" xf native.jar META-INF/native && mv META-INF/native/*.so . && rm -r META-INF native.jar)
 done
 cd "$folder/native"
 if command -v strip >/dev/null; then find . -name '*.so' -exec strip --strip-unneeded {} +; fi

@@ -5,6 +5,7 @@ import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.cnicache.CniCache;
 import io.dynamicnetworks.cnicache.CniDirCandidates;
 import io.dynamicnetworks.config.Settings;
+import io.dynamicnetworks.kube.client.KubeConnection;
 import io.dynamicnetworks.ledger.Ledger;
 import io.dynamicnetworks.ledger.LedgerFolder;
 import io.dynamicnetworks.model.Budgets;
@@ -178,11 +179,12 @@ public final class Controller {
 
   private void started(Void ready) {
     LOG.info(
-        "started node={} api={} health={} sockets={} memory={}Mi",
+        "started node={} api={} health={} sockets={} tls={} memory={}Mi",
         settings.nodeName(),
         cluster.describe(),
         health.port(),
         vertx.isNativeTransportEnabled() ? "native" : "jdk",
+        KubeConnection.tls(),
         Profile.current().containerMib());
   }
 

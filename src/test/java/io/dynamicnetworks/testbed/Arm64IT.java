@@ -38,7 +38,7 @@ class Arm64IT {
     try (Testbed testbed = Testbed.withStandIns(RuntimeFlavor.CONTAINERD_2, UNHURRIED)) {
       testbed.store().createNad("default", "storage", testbed.macvlan());
       ControllerProcess controller = testbed.startWithKubeconfig(launcher());
-      assertThat(controller.log()).contains("sockets=native");
+      assertThat(controller.log()).contains("sockets=native tls=boringssl");
       assertThat(mapped(controller))
           .contains(program.resolve("native").resolve(LIBRARY) + "\n")
           .contains(root.resolve("lib/aarch64-linux-gnu/libc.so.6") + "\n");

@@ -7,20 +7,21 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The controller on a platform without a native library for Netty, such as s390x: all its sockets,
- * including Unix sockets, are the JDK's.
+ * The controller on a platform without native libraries for Netty, such as s390x: all its sockets,
+ * including Unix sockets, and its TLS are the JDK's.
  */
 class JdkSocketsTest {
-  private static final String WITHOUT_LIBRARY = "-Dio.netty.transport.noNative=true";
+  private static final List<String> WITHOUT_LIBRARIES =
+      List.of("-Dio.netty.transport.noNative=true", "-Dio.netty.handler.ssl.noOpenSsl=true");
 
   @Test
   void theProgramAttachesAndDetachesOverTheJdksSockets() {
     try (Testbed testbed = Testbed.withStandIns()) {
       testbed.store().createNad("default", "storage", testbed.macvlan());
       List<String> program = new ArrayList<>(ControllerProcess.ownProgram());
-      program.add(1, WITHOUT_LIBRARY);
+      program.addAll(1, WITHOUT_LIBRARIES);
       ControllerProcess controller = testbed.startAsInPod(program);
-      assertThat(controller.log()).contains("sockets=jdk");
+      assertThat(controller.log()).contains("sockets=jdk tls=jdk");
       Wait.forAttachAndDetach(testbed, controller);
       assertThat(controller.terminate()).isZero();
     }
@@ -30,7 +31,7 @@ class JdkSocketsTest {
   void elsewhereTheyAreNative() {
     try (Testbed testbed = Testbed.withStandIns()) {
       assertThat(testbed.startAsInPod(ControllerProcess.ownProgram()).log())
-          .contains("sockets=native");
+          .contains("sockets=native tls=boringssl");
     }
   }
 }

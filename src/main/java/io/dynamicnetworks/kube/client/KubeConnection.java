@@ -7,11 +7,13 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
+import io.fabric8.kubernetes.client.vertx5.TlsWarmup;
 import io.fabric8.kubernetes.client.vertx5.Vertx5HttpClientFactory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -186,6 +188,11 @@ public final class KubeConnection implements AutoCloseable {
     }
   }
 
+  /** Which library encrypts the connections: {@code boringssl}, or {@code jdk} where it lacks. */
+  public static String tls() {
+    return OpenSSLEngineOptions.isAvailable() ? "boringssl" : "jdk";
+  }
+
   /** The API server's URL. */
   public String describe() {
     return server;
@@ -250,6 +257,8 @@ public final class KubeConnection implements AutoCloseable {
 
     BoundedPool(Vertx vertx) {
       super(vertx);
+      // It would load the JDK's authorities, which are not used.
+      setTlsWarmup(TlsWarmup.OFF);
     }
 
     @Override
@@ -261,13 +270,17 @@ public final class KubeConnection implements AutoCloseable {
           .setTcpKeepAliveIdleSeconds(QUIET_SECONDS)
           .setTcpKeepAliveIntervalSeconds(ASK_EVERY_SECONDS)
           .setTcpKeepAliveCount(ASK_TIMES);
-      cipherSuites().forEach(options::addEnabledCipherSuite);
+      if (OpenSSLEngineOptions.isAvailable()) {
+        options.setSslEngineOptions(new OpenSSLEngineOptions());
+      } else {
+        cipherSuites().forEach(options::addEnabledCipherSuite);
+      }
     }
 
     /**
-     * The suites that the JDK enables, ChaCha20 first: without C2 the JVM uses no AES instructions,
-     * and AES-GCM takes four times as long. An API server in Go follows the client's preference
-     * here.
+     * For the JDK's TLS, on architectures without BoringSSL: the suites that the JDK enables,
+     * ChaCha20 first, since without C2 the JVM uses no AES instructions and AES-GCM takes four
+     * times as long. An API server in Go follows the client's preference here.
      */
     private static List<String> cipherSuites() {
       try {
