@@ -31,6 +31,7 @@ import io.dynamicnetworks.bus.Messages.PodChanged;
 import io.dynamicnetworks.bus.Messages.PodEvent;
 import io.dynamicnetworks.bus.Messages.PodPlanned;
 import io.dynamicnetworks.bus.Messages.PodReconciled;
+import io.dynamicnetworks.bus.Messages.PodReleased;
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
 import io.dynamicnetworks.bus.Messages.PodsListed;
 import io.dynamicnetworks.bus.Messages.SandboxReply;
@@ -50,6 +51,10 @@ public final class Addresses {
 
   /** Fact, from {@code kube}: all pods of this node have been published. */
   public static final Topic<PodsListed> PODS_LISTED = new Topic<>("pods.listed", PodsListed.class);
+
+  /** Fact, from {@code reconcile}: nothing is kept of an idle pod any more. */
+  public static final Topic<PodReleased> POD_RELEASED =
+      new Topic<>("pod.released", PodReleased.class);
 
   /** Fact, from {@code kube}: a NAD appeared, changed or went. */
   public static final Topic<NetworkChanged> NETWORK_CHANGED =

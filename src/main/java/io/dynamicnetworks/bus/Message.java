@@ -42,6 +42,7 @@ public sealed interface Message
         Messages.PodEvent,
         Messages.PodPlanned,
         Messages.PodReconciled,
+        Messages.PodReleased,
         Messages.PodWriteReply,
         Messages.PodsListed,
         Messages.SandboxReply,

@@ -40,6 +40,12 @@ public final class Messages {
   /** All pods of this node have been published since the watch started. */
   public record PodsListed(int count) implements Message {}
 
+  /**
+   * Nothing of the pod is attached or kept any more, and it is idle ({@link Pod#idle}): it need not
+   * be watched until it runs.
+   */
+  public record PodReleased(PodUid uid, PodRef about) implements Message {}
+
   /** A NAD appeared, changed or went. */
   public record NetworkChanged(NetworkRef network) implements Message {}
 
@@ -180,6 +186,8 @@ public final class Messages {
     ANNOTATION,
     /** The annotations of all pods together are too long. */
     ANNOTATIONS_OF_NODE,
+    /** Too many pods that do not run carry the finalizer. */
+    IDLE_PODS,
     /** A NAD's config is too long. */
     NETWORK_CONFIG,
     /** An element asks for too much, or a pod for too many networks. */
@@ -350,7 +358,10 @@ public final class Messages {
     record NotWritten(PodRef about, Failure failure) implements PodWriteReply {}
   }
 
-  /** Asks for the stored ledgers of all pods; sent once, at the start. */
+  /**
+   * Asks for the stored ledgers of all pods; at the start, {@code reconcile} and {@code kube} each
+   * send one.
+   */
   public record LedgerQuery() implements Message {}
 
   /** The stored ledgers; pods without one are left out. */

@@ -90,6 +90,9 @@ public final class CniCache extends VerticleBase {
   @Override
   public Future<?> start() {
     bus.subscribe(Addresses.POD_CHANGED, this::podChanged);
+    bus.subscribe(
+        Addresses.POD_RELEASED,
+        released -> podChanged(new PodChanged(released.uid(), released.about(), null)));
     bus.subscribe(Addresses.PEER_BACK, this::peerBack);
     bus.serve(Addresses.CACHE_READ, this::answer);
     bus.serve(Addresses.SAMPLES_OF_CACHE, query -> Future.succeededFuture(samples()));

@@ -28,8 +28,22 @@ public final class Budgets {
   /** A NAD's config; each pod may hold one at a time. Enforced by kube.watch.NetworkReading. */
   public static final int NAD_CONFIG_BYTES = PROFILE.nadConfigBytes();
 
-  /** Pods that a kubelet may be configured to run; more than its default. */
+  /**
+   * Pods that a kubelet may be configured to run; more than its default. The kubelet enforces it:
+   * it rejects the others. Rejected, completed and pending pods do not count, and there may be any
+   * number of them ({@link #IDLE_PODS}).
+   */
   private static final int PODS = 250;
+
+  /**
+   * Pods that neither run nor are in the ledger, and are kept until the finalizer is off; enforced
+   * by kube.client.PodCache. Nothing is kept of other such pods. Those in the ledger count against
+   * {@link #LEDGER_NODE_BYTES}.
+   */
+  public static final int IDLE_PODS = 250;
+
+  /** What a pod without annotations takes, in all packages, with its worker: measured at 2.5 KB. */
+  private static final int IDLE_POD_BYTES = 3 * KIB;
 
   /** The networks annotation; enforced by kube.client.PodReading. */
   public static final int NETWORKS_BYTES = 32 * KIB;
@@ -88,7 +102,10 @@ public final class Budgets {
   /** Ledger of one pod, on disk and in memory; enforced by ledger.LedgerBudget before an ADD. */
   public static final int LEDGER_POD_BYTES = 256 * KIB;
 
-  /** Ledgers of all pods of the node; enforced by ledger.LedgerBudget before an ADD. */
+  /**
+   * Ledgers of all pods of the node, of which a namespace takes at most half of what the others
+   * leave free; enforced by ledger.LedgerBudget before an ADD.
+   */
   public static final int LEDGER_NODE_BYTES = PROFILE.ledgerNodeBytes();
 
   /**
@@ -98,7 +115,8 @@ public final class Budgets {
   public static final int SEALED_CHARS = PROFILE.sealedChars();
 
   /**
-   * Each pod's own share, which is guaranteed whatever others keep; enforced by
+   * Each pod's own share, which does not count against {@link #LEDGER_NODE_BYTES}, but against half
+   * as much again, together with a quarter of it for the pod's worker; enforced by
    * ledger.LedgerBudget.
    */
   public static final int LEDGER_OWN_BYTES = 8 * KIB;
@@ -308,6 +326,10 @@ public final class Budgets {
             "in the namespace that takes the most, the largest annotations count as too long;"
                 + " Warning"),
         new Limit(
+            "pods that do not run, are not in the ledger and carry the finalizer",
+            IDLE_PODS + "; a namespace has at most half of what the others leave free",
+            "the finalizer comes off later: the pods are listed again each 2 minutes"),
+        new Limit(
             "networks of a pod",
             INTERFACES_PER_POD + "; key `maxInterfacesPerPod`",
             "elements beyond the limit are invalid; Warning with the limit"),
@@ -329,10 +351,15 @@ public final class Budgets {
                 + " plus "
                 + kib(LEDGER_OWN_BYTES)
                 + " per pod, but at most "
-                + mib(profile.ledgerNodeBytes() / 2 * 3),
-            "nothing is attached to pods whose ledger exceeds "
+                + mib(profile.ledgerNodeBytes() / 2 * 3)
+                + " with "
+                + kib(LEDGER_OWN_BYTES / 4)
+                + " per pod for its worker; a namespace has at most half of what the others leave"
+                + " free",
+            "nothing is attached to pods of that namespace whose ledger exceeds "
                 + kib(LEDGER_OWN_BYTES)
-                + " or, once the total is reached, to any pod; Warning with length and limit"),
+                + " or, once its share of the total is reached, to any of its pods; Warning with"
+                + " length and limit"),
         new Limit(
             "file of the CNI cache",
             kib(profile.cacheFileBytes()),
@@ -393,14 +420,14 @@ public final class Budgets {
         new Limit(
             "CNI calls of a pod",
             CNI_CALLS_OF_POD + ", then " + CNI_CALLS_OF_POD_PER_SECOND + " a second",
-            "further calls wait, except detaches when the pod ends"),
+            "further calls wait, except the first attempt to detach when the pod ends"),
         new Limit(
             "CNI calls of a namespace's pods on a node",
             count(CNI_CALLS_OF_NAMESPACE)
                 + ", then "
                 + CNI_CALLS_OF_NAMESPACE_PER_SECOND
                 + " a second",
-            "further calls wait, except detaches when the pod ends"),
+            "further calls wait, except the first attempt to detach when the pod ends"),
         new Limit(
             "edits of a pod",
             EDITS_OF_POD + ", then " + EDITS_OF_POD_PER_SECOND + " a second",
@@ -450,6 +477,11 @@ public final class Budgets {
         new Share(
             "texts of pods", 2L * profile.podsBytes(), "budget, twice: as last seen and acted on"),
         new Share(
+            "pods that do not run",
+            IDLE_PODS * (long) IDLE_POD_BYTES,
+            "%d with the finalizer; those in the ledger count there, others are not kept"
+                .formatted(IDLE_PODS)),
+        new Share(
             "what pods carry of the ledger",
             2L * PODS * profile.sealedChars(),
             "%d pods, %d KiB each, twice".formatted(PODS, profile.sealedChars() / KIB)),
@@ -458,7 +490,10 @@ public final class Budgets {
             PODS * (long) profile.podDevicesChars(),
             "%d pods, each with %d KiB".formatted(PODS, profile.podDevicesChars() / KIB)),
         new Share("NADs", profile.nadsBytes(), "budget, names included"),
-        new Share("ledger", ledgerAllBytes(profile), "budget, including each pod's own share"),
+        new Share(
+            "ledger",
+            ledgerAllBytes(profile),
+            "budget, including each pod's own share and its worker"),
         new Share(
             "CNI cache",
             profile.cacheBytes()

@@ -127,6 +127,16 @@ public record Pod(
   }
 
   /**
+   * Whether no interface can be attached now, nor could have been since the kubelet admitted the
+   * pod: it has ended, or it has no sandbox yet. The kubelet limits how many pods of its node are
+   * not idle; nothing limits how many are.
+   */
+  public boolean idle() {
+    boolean hasNoSandbox = life.phase == Phase.PENDING && life.sandboxHint.isEmpty();
+    return hasNoSandbox || life.phase.terminal() || ended();
+  }
+
+  /**
    * Whether this is from a later write than the other. Resource versions are increasing integers
    * (guaranteed since Kubernetes 1.35, and true in every earlier version).
    */
@@ -170,9 +180,10 @@ public record Pod(
             written.ownFinalizer));
   }
 
-  /** The pod without the annotations that drive its reconciliation. */
+  /** The pod without what only a reconciliation of a running pod reads. */
   public Pod withoutAnnotations() {
-    return with(new Written(null, null, null, null, written.ownFinalizer));
+    return with(new Written(null, null, null, null, written.ownFinalizer))
+        .withDevices(PodDevices.NONE);
   }
 
   /** The pod with other annotations. */

@@ -256,7 +256,10 @@ public final class AdminServer extends VerticleBase {
       case ExplainReply.Explained(var _, Explanation explanation) ->
           finish(begin(request, TEXT), request, ExplanationText.of(explanation));
       case ExplainReply.Unknown(String pod) ->
-          end(request, HttpStatus.NOT_FOUND, "no pod " + Printable.value(pod) + " on this node");
+          end(
+              request,
+              HttpStatus.NOT_FOUND,
+              "no pod " + Printable.value(pod) + " runs on this node");
       case ExplainReply.Ambiguous(List<String> candidates, int more) ->
           end(
               request,

@@ -32,6 +32,7 @@ public final class MessageText {
   public static String of(Message message) {
     return switch (message) {
       case Messages.PodChanged changed -> podChanged(changed);
+      case Messages.PodReleased released -> "uid=" + released.uid();
       case Messages.PodsListed(int count) -> count + " pods";
       case Messages.NetworkChanged changed -> "network=" + changed.network();
       case Messages.PeerLost(Messages.Peer peer) -> "peer=" + peer;

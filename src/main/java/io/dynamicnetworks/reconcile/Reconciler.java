@@ -13,6 +13,7 @@ import io.dynamicnetworks.bus.Messages.ObservationMode;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.Messages.PodChanged;
+import io.dynamicnetworks.bus.Messages.PodReleased;
 import io.dynamicnetworks.bus.Messages.StoredLedgers;
 import io.dynamicnetworks.bus.Messages.WorkerReplaced;
 import io.dynamicnetworks.bus.Sample;
@@ -44,8 +45,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a worker for every pod of the node and passes triggers on to it. A pod that is gone but
- * still in the ledger keeps its worker until its attachments are detached. Confined to one thread.
+ * Keeps a worker for every pod that {@code kube} publishes, and passes triggers on to it. A pod
+ * that is gone but still in the ledger keeps its worker until its attachments are detached. A pod
+ * that has ended, or that has never run, needs none once nothing of it is attached. Confined to one
+ * thread.
  */
 public final class Reconciler {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
@@ -372,7 +375,11 @@ public final class Reconciler {
     }
   }
 
+  /** Forgets a worker that has nothing left to do: its pod is gone, or idle. */
   private void gone(Worker worker) {
-    workers.remove(worker.pod().uid(), worker);
+    PodKey pod = worker.pod();
+    if (workers.remove(pod.uid(), worker) && worker.memory().pod() != null) {
+      shared.bus().publish(Addresses.POD_RELEASED, new PodReleased(pod.uid(), pod.ref()));
+    }
   }
 }

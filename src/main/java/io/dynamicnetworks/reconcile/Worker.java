@@ -67,7 +67,7 @@ final class Worker {
   /**
    * Callbacks for the end of a worker.
    *
-   * @param gone called when the pod is gone and nothing is left to do for it
+   * @param gone called when the pod is gone, or idle, and nothing is left to do for it
    * @param stuck called when a reconciliation makes no progress
    */
   record Ends(Consumer<Worker> gone, Consumer<Worker> stuck) {}
@@ -288,12 +288,25 @@ final class Worker {
       }
     } else if (result.end() == Result.End.SUPERSEDED && next == null) {
       next = Trigger.POD;
+    } else if (hasNothingLeft(result)) {
+      close();
+      ends.gone().accept(this);
     }
     if (isDue()) {
       // Not from here: reconciliations that end at once must not grow the stack.
       shared.timers().soon(this::begin);
     }
     ended.complete();
+  }
+
+  /** Whether the pod needs no worker until it runs: it is idle, and nothing of it is attached. */
+  private boolean hasNothingLeft(Result result) {
+    return result.end() == Result.End.DONE
+        && !result.hasFailed()
+        && result.after().isEmpty()
+        && next == null
+        && late == null
+        && memory.isIdle();
   }
 
   private void noteTrouble(Result result, List<Notice> problems) {

@@ -37,6 +37,10 @@ final class WorkerMemory {
 
   private @Nullable Pod pod;
   private boolean edited;
+
+  /** Whether the pod was ever seen admitted by the kubelet. */
+  private boolean admitted;
+
   private List<CachedSandbox> cache = List.of();
 
   /** What the CNI cache has shown of each sandbox and is not yet compared with the ledger. */
@@ -82,6 +86,7 @@ final class WorkerMemory {
 
   private @Nullable Long endedSinceMillis;
   private @Nullable Partial partial;
+  private boolean ending;
   private int orphanAttempts;
   private @Nullable KnownAllocation allocation;
   private Finalizer finalizer = Finalizer.AS_SEEN;
@@ -141,6 +146,7 @@ final class WorkerMemory {
   void takeOver(WorkerMemory before, long nowMillis) {
     pod = before.pod;
     cache = before.cache;
+    admitted = before.admitted;
     samples.takeOver(before.samples);
     ledgerRead(before.store.attachments(), nowMillis);
     opened = before.opened;
@@ -153,6 +159,19 @@ final class WorkerMemory {
   /** Whether the pod is gone and none of its attachments are left. */
   boolean isGone() {
     return pod == null && store.attachments().isEmpty();
+  }
+
+  /**
+   * Whether the pod is idle for good, or until it first runs, and holds nothing: neither
+   * attachments, recorded or not, nor the finalizer. A pod that ran and is pending again has
+   * another sandbox soon, and is compared with what is remembered of it.
+   */
+  boolean isIdle() {
+    return pod != null
+        && (pod.ended() || (pod.idle() && !admitted))
+        && !pod.ownFinalizer()
+        && store.attachments().isEmpty()
+        && untaken.isEmpty();
   }
 
   AttachmentStore store() {
@@ -170,6 +189,7 @@ final class WorkerMemory {
     }
     noteEdit(isEdit(now), now);
     pod = now;
+    admitted |= now != null && !now.idle();
   }
 
   /** Forgets what only concerns the annotation acted on so far, in the sandbox known so far. */
@@ -203,6 +223,7 @@ final class WorkerMemory {
     if (pod != null && now.isNewerThan(pod)) {
       noteEdit(isEdit(now), now);
       pod = now;
+      admitted |= !now.idle();
     }
   }
 
@@ -515,6 +536,13 @@ final class WorkerMemory {
       endedSinceMillis = nowMillis;
     }
     return endedSinceMillis;
+  }
+
+  /** Whether this is the first attempt to detach what is attached at the pod's end. */
+  boolean beginsToEnd() {
+    boolean first = !ending;
+    ending = true;
+    return first;
   }
 
   /** Counts an attempt to detach the pod's orphans, and returns the number of attempts so far. */

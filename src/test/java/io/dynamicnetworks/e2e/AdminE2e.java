@@ -99,7 +99,7 @@ class AdminE2e {
   void errorsAreThoseOfAGoodCommand() {
     Command.Ended unknown = Kubectl.attempt(inController(PROGRAM, "explain", "absent"));
     assertThat(unknown.output())
-        .contains("dynamic-networks-controller: explain: no pod \"absent\" on this node");
+        .contains("dynamic-networks-controller: explain: no pod \"absent\" runs on this node");
     assertThat(unknown.exit()).isEqualTo(1);
     Command.Ended usage = Kubectl.attempt(inController(PROGRAM, "explain"));
     assertThat(usage.output()).contains("usage: dynamic-networks-controller explain POD");

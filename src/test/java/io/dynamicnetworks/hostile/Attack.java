@@ -35,7 +35,9 @@ enum Attack {
   /** What nothing reads, in all pods of the node at once. */
   FOREIGN_ANNOTATIONS,
   /** Each write is answered with the whole pod. */
-  HUGE_PODS;
+  HUGE_PODS,
+  /** Bound to the node by the tenant; the kubelet rejects them, and they stay. */
+  REJECTED_PODS;
 
   /** The attack on this node, prepared. */
   Play on(HostileNode node) {
@@ -58,6 +60,7 @@ enum Attack {
       case SLOW_PLUGIN -> new CallAttacks.SlowPlugin(node);
       case FOREIGN_ANNOTATIONS -> new TextAttacks.ForeignAnnotations(node);
       case HUGE_PODS -> new TextAttacks.HugePods(node);
+      case REJECTED_PODS -> new TextAttacks.RejectedPods(node);
     };
   }
 

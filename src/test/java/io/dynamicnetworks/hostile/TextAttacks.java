@@ -2,11 +2,16 @@ package io.dynamicnetworks.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.standin.TestJson;
 import io.dynamicnetworks.standin.kube.KubeStore;
+import io.dynamicnetworks.testbed.Testbed;
 import io.dynamicnetworks.testbed.TestbedPod;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -124,6 +129,52 @@ final class TextAttacks {
     void launch() {
       round++;
       pods().forEach(pod -> pod.edit("net@h" + round));
+    }
+  }
+
+  static final class RejectedPods extends Attack.Play {
+    private static final int PENDING = 6_000;
+    private static final int FAILED = 2_000;
+    private static final String TEXT = "x".repeat(8_000);
+
+    private final List<PodRef> rejected = new ArrayList<>();
+    private int round;
+
+    RejectedPods(HostileNode node) {
+      super(node);
+    }
+
+    /** In the second round they are edited. */
+    @Override
+    void launch() {
+      round++;
+      KubeStore store = node().testbed().store();
+      if (round > 1) {
+        rejected.subList(0, PENDING).forEach(pod -> store.editAnnotation(pod, "junk", "x"));
+        return;
+      }
+      Map<String, String> texts =
+          Map.of(AnnotationKeys.NETWORKS, TEXT, AnnotationKeys.NETWORK_STATUS, TEXT);
+      for (int i = 0; i < PENDING; i++) {
+        create(store, "pending-" + i, texts);
+      }
+      ObjectNode outOfPods =
+          TestJson.MAPPER.createObjectNode().put("phase", "Failed").put("reason", "OutOfpods");
+      for (int i = 0; i < FAILED; i++) {
+        store.setPodStatus(create(store, "failed-" + i, Map.of()), outOfPods);
+      }
+    }
+
+    private PodRef create(KubeStore store, String name, Map<String, String> annotations) {
+      PodRef pod = new PodRef(HostileNode.HOSTILE, name);
+      store.createPendingPod(pod, Testbed.NODE, annotations);
+      rejected.add(pod);
+      return pod;
+    }
+
+    @Override
+    void cleanUp() {
+      rejected.forEach(node().testbed().store()::finishDeletion);
     }
   }
 

@@ -353,7 +353,7 @@ class AdminServerTest {
                     : new ExplainReply.Unknown(query.pod())));
     deploy();
     assertThat(get("/explain?pod=shop/none%0A"))
-        .isEqualTo(new Answer(404, "no pod \"shop/none \" on this node\n"));
+        .isEqualTo(new Answer(404, "no pod \"shop/none \" runs on this node\n"));
     assertThat(get("/explain?pod=two"))
         .isEqualTo(new Answer(409, "which one? a/two, b/two, and 3 more\n"));
   }

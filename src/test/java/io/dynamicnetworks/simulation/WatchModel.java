@@ -1,6 +1,7 @@
 package io.dynamicnetworks.simulation;
 
 import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.Messages.LedgerQuery;
 import io.dynamicnetworks.bus.Messages.NetworkChanged;
 import io.dynamicnetworks.bus.Messages.NetworksAnswer;
 import io.dynamicnetworks.bus.Messages.NetworksQuery;
@@ -10,8 +11,10 @@ import io.dynamicnetworks.kube.client.PodCache;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -47,7 +50,13 @@ final class WatchModel {
     networks.putAll(cluster.networks);
     cluster.shownNetworks = networks;
     bus.serve(Addresses.NETWORKS, this::networks);
-    after(random.nextInt(1, 100), this::list);
+    bus.subscribe(Addresses.POD_RELEASED, released -> pods.released(released.uid()));
+    bus.request(Addresses.LEDGER, new LedgerQuery(), Duration.ofSeconds(30))
+        .onSuccess(
+            kept -> {
+              pods.hold(kept.ledgers().stream().map(PodLedger::uid).toList());
+              after(random.nextInt(1, 100), this::list);
+            });
   }
 
   /** Delivers the complete first list once the API server answers. */
@@ -63,6 +72,7 @@ final class WatchModel {
           }
         });
     listed = true;
+    pods.listed();
     bus.publish(Addresses.PODS_LISTED, new PodsListed(pods.size()));
   }
 

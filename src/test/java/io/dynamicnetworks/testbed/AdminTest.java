@@ -159,7 +159,7 @@ class AdminTest {
     testbed.createPod(CART, null);
     testbed.createPod(new PodRef("mail", "cart-0"), null);
     testbed.startProcess();
-    assertFails(1, "explain: no pod \"none\" on this node\n", "explain", "none");
+    assertFails(1, "explain: no pod \"none\" runs on this node\n", "explain", "none");
     assertFails(1, "explain: which one? mail/cart-0, shop/cart-0\n", "explain", "cart-0");
     assertFails(2, "status: -o \"xml\": want text or json\n", "status", "-o", "xml");
     assertFails(2, "log-level: \"loud\": want a whole number, 0 or more\n", "log-level", "loud");

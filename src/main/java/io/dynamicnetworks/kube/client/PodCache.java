@@ -4,8 +4,10 @@ import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodUid;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +19,16 @@ import org.jspecify.annotations.Nullable;
  * The pods of this node as last seen, never older than the controller's own last write. Fed by the
  * watch and by the answers to writes, which can overtake each other. Confined to one event loop.
  *
+ * <p>Of {@linkplain Pod#idle idle} pods a node may have any number: completed ones, and those that
+ * a tenant binds to the node, however many it rejects. Nothing is kept of them, except of those
+ * that were seen before they ended and of which something may still be attached, until they are
+ * {@link #released}; of those in the ledger; and, as far as there is room, of those that carry the
+ * own finalizer or had ended before the controller started. Once a pod is no longer idle, the watch
+ * shows all of it.
+ *
  * <p>For a pod in a terminal phase, the annotations are dropped: nothing is attached to it any
- * more, and a node may have thousands of them. What remains says whether its containers have ended,
- * and whether it waits for the finalizer.
+ * more. What remains says whether its containers have ended, and whether it waits for the
+ * finalizer.
  *
  * <p>The annotations of all pods share a budget. When it is exceeded, the namespace that takes the
  * most gives way: {@link OversizedText} markers replace its largest texts, as if each were too
@@ -45,6 +54,13 @@ public final class PodCache {
   private final Map<String, Long> shares = new HashMap<>();
 
   private long bytes;
+
+  /** The pods in the ledger that the first list has not shown yet. */
+  private final Set<PodUid> held = new HashSet<>();
+
+  private final SharedRoom guests;
+  private boolean listed;
+  private boolean leftOut;
   private final Set<PodUid> cut = new LinkedHashSet<>();
   private Runnable whenCut = () -> {};
 
@@ -55,6 +71,7 @@ public final class PodCache {
    * @param announced the state that the subscribers have
    * @param ownAtNanos when {@code latest} was set by an own read or write; null if by the watch
    * @param isCut whether an annotation was cut for lack of room
+   * @param kind why it is kept
    * @param networksBytes size of {@code latest}'s annotation, computed once since it may be long
    */
   private record Entry(
@@ -62,14 +79,17 @@ public final class PodCache {
       Pod announced,
       @Nullable Long ownAtNanos,
       boolean isCut,
+      Kind kind,
       long networksBytes,
       long statusBytes) {
-    static Entry of(Pod latest, Pod announced, @Nullable Long ownAtNanos, boolean isCut) {
+    static Entry of(
+        Pod latest, Pod announced, @Nullable Long ownAtNanos, boolean isCut, Kind kind) {
       return new Entry(
           latest,
           announced,
           ownAtNanos,
           isCut,
+          kind,
           size(latest.networks()),
           size(latest.networkStatus()));
     }
@@ -81,25 +101,84 @@ public final class PodCache {
     long longest() {
       return Math.max(networksBytes, statusBytes);
     }
+
+    boolean isGuest() {
+      return kind == Kind.GUEST;
+    }
+
+    /** Whether nothing is kept of the annotations. */
+    boolean isBare() {
+      return PodCache.isBare(latest, kind);
+    }
+  }
+
+  /** Why a pod is kept. */
+  private enum Kind {
+    /** It is not idle, or was not: the kubelet admitted it. */
+    ADMITTED,
+    /** It is in the ledger. */
+    HELD,
+    /** There is room for it. */
+    GUEST
   }
 
   public PodCache(LongSupplier nanoTime) {
-    this(nanoTime, Budgets.PODS_BYTES, Budgets.POD_TEXT_BYTES);
+    this(nanoTime, Budgets.PODS_BYTES, Budgets.POD_TEXT_BYTES, Budgets.IDLE_PODS);
+  }
+
+  PodCache(LongSupplier nanoTime, long budget, int shortBytes) {
+    this(nanoTime, budget, shortBytes, Budgets.IDLE_PODS);
   }
 
   /**
    * @param budget of all annotations, in bytes of the heap
    * @param shortBytes size up to which an annotation is never cut
+   * @param idlePods how many idle pods are kept that are not in the ledger
    */
-  PodCache(LongSupplier nanoTime, long budget, int shortBytes) {
+  PodCache(LongSupplier nanoTime, long budget, int shortBytes, int idlePods) {
     this.nanoTime = nanoTime;
     this.budget = budget;
     this.shortBytes = shortBytes;
+    guests = new SharedRoom(idlePods);
   }
 
   /** What is kept of a pod: all of it, except for the annotations in a terminal phase. */
   public static Pod kept(Pod pod) {
-    return pod.phase().terminal() ? pod.withoutAnnotations() : pod;
+    return kept(pod, Kind.ADMITTED);
+  }
+
+  private static Pod kept(Pod pod, Kind kind) {
+    return isBare(pod, kind) ? pod.withoutAnnotations() : pod;
+  }
+
+  private static boolean isBare(Pod pod, Kind kind) {
+    return pod.phase().terminal() || (kind != Kind.ADMITTED && pod.idle());
+  }
+
+  /** Keeps these pods even if they are idle, if the first list shows them. */
+  public void hold(Collection<PodUid> inLedger) {
+    held.addAll(inLedger);
+  }
+
+  /** Notes that the first list is complete: a pod that ends from now on was seen before. */
+  public void listed() {
+    listed = true;
+    held.clear();
+  }
+
+  /** Whether, since the last call, there was no room for a pod that carries the finalizer. */
+  public boolean leftOut() {
+    boolean any = leftOut;
+    leftOut = false;
+    return any;
+  }
+
+  /** Forgets a pod of which nothing is attached any more, as long as it is idle. */
+  public void released(PodUid uid) {
+    Entry entry = entries.get(uid);
+    if (entry != null && entry.latest().idle() && !entry.latest().ownFinalizer()) {
+      remove(uid);
+    }
   }
 
   /** The latest known state of a pod; null if there is no such pod. */
@@ -120,7 +199,7 @@ public final class PodCache {
    */
   public @Nullable Pod partly(PodUid uid) {
     Entry entry = entries.get(uid);
-    return entry == null || entry.latest().phase().terminal() ? null : entry.latest();
+    return entry == null || entry.isBare() ? null : entry.latest();
   }
 
   /** The uids of all pods. */
@@ -138,25 +217,52 @@ public final class PodCache {
    * that {@link #get} then returns.
    */
   public boolean seen(Pod shown) {
-    Pod pod = kept(shown);
-    Entry before = entries.get(pod.uid());
+    Entry before = entries.get(shown.uid());
     if (before == null) {
-      put(pod.uid(), Entry.of(pod, pod, null, false));
-      shrink(pod.uid());
-      return true;
+      return seenFirst(shown);
     }
+    Kind kind = shown.idle() ? before.kind() : Kind.ADMITTED;
+    Pod pod = kept(shown, kind);
     boolean behind = isHeld(before) && before.latest().isNewerThan(pod);
     if (behind) {
       Pod latest = before.latest();
-      put(pod.uid(), Entry.of(latest, latest, before.ownAtNanos(), before.isCut()));
+      put(pod.uid(), Entry.of(latest, latest, before.ownAtNanos(), before.isCut(), before.kind()));
     } else {
       Fitted fitted = fitted(before, pod);
-      put(pod.uid(), Entry.of(fitted.pod(), fitted.pod(), null, fitted.isCut()));
+      put(pod.uid(), Entry.of(fitted.pod(), fitted.pod(), null, fitted.isCut(), kind));
       shrink(pod.uid());
     }
     Entry now = entries.getOrDefault(pod.uid(), before);
     // An own read may have shown what was undone since.
     return !alike(before.announced(), now.announced()) || !alike(before.latest(), now.latest());
+  }
+
+  private boolean seenFirst(Pod shown) {
+    Kind kind = kindOf(shown);
+    if (kind == null) {
+      return false;
+    }
+    Pod pod = kept(shown, kind);
+    put(pod.uid(), Entry.of(pod, pod, null, false, kind));
+    shrink(pod.uid());
+    return true;
+  }
+
+  /** Why a pod that was not known is kept; null if it is not. */
+  private @Nullable Kind kindOf(Pod pod) {
+    if (!pod.idle()) {
+      return Kind.ADMITTED;
+    }
+    if (held.contains(pod.uid())) {
+      return Kind.HELD;
+    }
+    boolean hadEnded = !listed && pod.phase() != Pod.Phase.PENDING;
+    boolean mayHoldSomething = pod.ownFinalizer() || hadEnded;
+    if (mayHoldSomething && guests.take(pod.ref().namespace())) {
+      return Kind.GUEST;
+    }
+    leftOut |= pod.ownFinalizer();
+    return null;
   }
 
   /** The pods whose annotations were cut since the last call; to subscribers they have changed. */
@@ -180,7 +286,8 @@ public final class PodCache {
   public void read(Pod shown) {
     Entry before = entries.get(shown.uid());
     if (before != null && shown.isNewerThan(before.latest())) {
-      putOwn(fitted(before, kept(shown)), before.announced());
+      Kind kind = shown.idle() ? before.kind() : Kind.ADMITTED;
+      putOwn(fitted(before, kept(shown, kind)), before.announced(), kind);
     }
   }
 
@@ -191,16 +298,18 @@ public final class PodCache {
   public void wrote(Pod shown) {
     Entry before = entries.get(shown.uid());
     if (before != null && shown.isNewerThan(before.latest())) {
-      Fitted fitted = fitted(before, kept(shown));
+      Kind kind = shown.idle() ? before.kind() : Kind.ADMITTED;
+      Fitted fitted = fitted(before, kept(shown, kind));
       // An own read may have shown others' changes, which are still to be announced.
       boolean all = alike(before.announced(), before.latest());
-      putOwn(fitted, all ? withOwnWrites(before.announced(), fitted.pod()) : before.announced());
+      putOwn(
+          fitted, all ? withOwnWrites(before.announced(), fitted.pod()) : before.announced(), kind);
     }
   }
 
-  private void putOwn(Fitted now, Pod announced) {
+  private void putOwn(Fitted now, Pod announced, Kind kind) {
     PodUid uid = now.pod().uid();
-    put(uid, Entry.of(now.pod(), announced, nanoTime.getAsLong(), now.isCut()));
+    put(uid, Entry.of(now.pod(), announced, nanoTime.getAsLong(), now.isCut(), kind));
     shrink(uid);
     if (!cut.isEmpty()) {
       whenCut.run();
@@ -251,12 +360,20 @@ public final class PodCache {
       return null;
     }
     count(entry.latest(), -entry.bytes());
+    leaveRoom(entry, null);
     return entry.latest();
   }
 
   private void put(PodUid uid, Entry now) {
     Entry before = entries.put(uid, now);
+    leaveRoom(before, now);
     count(now.latest(), now.bytes() - (before == null ? 0 : before.bytes()));
+  }
+
+  private void leaveRoom(@Nullable Entry before, @Nullable Entry now) {
+    if (before != null && before.isGuest() && (now == null || !now.isGuest())) {
+      guests.release(before.latest().ref().namespace());
+    }
   }
 
   private void count(Pod pod, long more) {
@@ -269,7 +386,7 @@ public final class PodCache {
     Entry next = bytes > budget ? largest(newest) : null;
     while (next != null) {
       Pod pod = cutLonger(next);
-      put(pod.uid(), Entry.of(pod, pod, next.ownAtNanos(), true));
+      put(pod.uid(), Entry.of(pod, pod, next.ownAtNanos(), true, next.kind()));
       cut.add(pod.uid());
       next = bytes > budget ? largest(newest) : null;
     }

@@ -2,6 +2,7 @@ package io.dynamicnetworks.kube.watch;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.Messages.LedgerQuery;
 import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.Peer;
@@ -16,11 +17,13 @@ import io.dynamicnetworks.kube.client.PodCache;
 import io.dynamicnetworks.kube.client.PodReading;
 import io.dynamicnetworks.kube.client.Versioned;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,23 +35,29 @@ import tools.jackson.core.JsonParser;
  * relevant change, and {@link Addresses#PODS_LISTED} once all pods of the first list have been
  * published.
  *
- * <p>Pods in a terminal phase are watched too, but without their annotations (see {@link
- * PodCache}). A field selector {@code status.phase!=Succeeded,status.phase!=Failed} would leave
- * them out altogether. But then the API server shows a pod's end as a DELETED event that carries
- * the pod as it was before (Kubernetes 1.36, cacheWatcher.convertToWatchEvent). A pod that ended,
- * whose containers may still run and whose finalizer must come off, would look like one that is
- * gone.
+ * <p>Pods that end are watched until nothing of them is attached, but without their annotations;
+ * other idle pods are not published (see {@link PodCache}). A field selector {@code
+ * status.phase!=Succeeded,status.phase!=Failed} would leave them out altogether. But then the API
+ * server shows a pod's end as a DELETED event that carries the pod as it was before (Kubernetes
+ * 1.36, cacheWatcher.convertToWatchEvent). A pod that ended, whose containers may still run and
+ * whose finalizer must come off, would look like one that is gone.
  */
 public final class PodWatch extends VerticleBase {
   // All at once: from Kubernetes 1.31 on, a list without a limit comes from the API server's cache,
   // up to date and by node. A list with a limit reads every pod of the cluster from etcd.
   private static final int ALL = 0;
 
+  private static final Duration DISK = Duration.ofSeconds(30);
+
+  // A list may show tens of thousands of pods, which takes seconds.
+  private static final Duration LIST_AGAIN = Duration.ofMinutes(2);
+
   private final Bus bus;
   private final KubeConnection connection;
   private final String nodeName;
   private final Promise<Void> listed = Promise.promise();
   private @Nullable Reflector<PodUid, Pod> reflector;
+  private boolean listsAgain;
 
   public PodWatch(Bus bus, KubeConnection connection, String nodeName) {
     this.bus = bus;
@@ -69,8 +78,19 @@ public final class PodWatch extends VerticleBase {
     return listed.future();
   }
 
+  /** Reads the ledger first: a pod of it must not look gone, though it may be idle. */
   @Override
   public Future<?> start() {
+    return bus.request(Addresses.LEDGER, new LedgerQuery(), DISK)
+        .compose(
+            kept -> {
+              connection.pods().hold(kept.ledgers().stream().map(PodLedger::uid).toList());
+              watch();
+              return Future.succeededFuture();
+            });
+  }
+
+  private void watch() {
     PodCache cache = connection.pods();
     Store store = new Store(cache);
     cache.whenCut(() -> store.publishCut(null));
@@ -84,6 +104,7 @@ public final class PodWatch extends VerticleBase {
             store,
             connection.podsLink());
     reflector = started;
+    bus.subscribe(Addresses.POD_RELEASED, released -> cache.released(released.uid()));
     bus.serve(
         Addresses.SAMPLES_OF_PODS,
         query ->
@@ -95,10 +116,23 @@ public final class PodWatch extends VerticleBase {
         .start()
         .onSuccess(
             all -> {
+              cache.listed();
               bus.publish(Addresses.PODS_LISTED, new PodsListed(cache.size()));
               listed.tryComplete();
             });
-    return Future.succeededFuture();
+  }
+
+  /** Lists the pods again later, for the sake of those that there was no room for. */
+  private void listAgainLater(Reflector<PodUid, Pod> again) {
+    listsAgain = true;
+    vertx.setTimer(
+        LIST_AGAIN.toMillis(),
+        timer -> {
+          listsAgain = false;
+          if (!again.listAgain()) {
+            listAgainLater(again);
+          }
+        });
   }
 
   @Override
@@ -147,6 +181,10 @@ public final class PodWatch extends VerticleBase {
         }
       }
       publishCut(seen.uid());
+      if (cache.leftOut() && reflector != null && !listsAgain) {
+        limitReached(Limited.IDLE_PODS, seen.ref());
+        listAgainLater(reflector);
+      }
     }
 
     /**

@@ -61,6 +61,12 @@ public final class Reflector<K, T> {
   private boolean stopped;
   private @Nullable ApiStream current;
 
+  /** The current stream, if it is a watch that was answered and has not ended. */
+  private @Nullable ApiStream watching;
+
+  /** The watch cannot continue from its version, or is not to: list first. */
+  private boolean listNext;
+
   /**
    * What to watch.
    *
@@ -98,6 +104,16 @@ public final class Reflector<K, T> {
     return synced.future();
   }
 
+  /** Lists all objects again, if a watch is open to be ended; returns whether it was. */
+  boolean listAgain() {
+    ApiStream watch = watching;
+    if (watch != null) {
+      listNext = true;
+      watch.cancel("listing again");
+    }
+    return watch != null;
+  }
+
   /** Stops; the store gets no more calls. */
   void stop() {
     stopped = true;
@@ -107,6 +123,7 @@ public final class Reflector<K, T> {
   }
 
   private void list() {
+    listNext = false;
     page("", new HashSet<>(store.keys()));
   }
 
@@ -251,9 +268,6 @@ public final class Reflector<K, T> {
     private int code;
     private boolean madeProgress;
 
-    /** The watch cannot continue from its version; list first. */
-    private boolean listNext;
-
     void open() {
       overdue =
           vertx.setTimer(
@@ -279,6 +293,7 @@ public final class Reflector<K, T> {
       // why.
       listNext =
           code == HttpStatus.GONE || code == HttpStatus.NOT_FOUND || code == HttpStatus.BAD_REQUEST;
+      watching = listNext ? null : stream;
     }
 
     @Override
@@ -326,6 +341,7 @@ public final class Reflector<K, T> {
     @Override
     public void ended(@Nullable Throwable cause) {
       vertx.cancelTimer(overdue);
+      watching = null;
       if (stopped) {
         return;
       }

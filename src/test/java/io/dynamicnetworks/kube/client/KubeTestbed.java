@@ -13,6 +13,7 @@ import io.dynamicnetworks.bus.Messages.PodEvent;
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
 import io.dynamicnetworks.bus.Messages.PodsListed;
 import io.dynamicnetworks.bus.Messages.StatusWrite;
+import io.dynamicnetworks.bus.Messages.StoredLedgers;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.kube.watch.PodWatch;
 import io.dynamicnetworks.model.EventReason;
@@ -21,6 +22,7 @@ import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.StatusChange;
@@ -52,6 +54,10 @@ public final class KubeTestbed implements AutoCloseable {
   public final Bus bus = new VertxBus(vertx);
   private final Vertx elsewhere = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   public final KubeApiServer server = KubeApiServer.start(elsewhere);
+
+  /** What the ledger has when the pods are watched. */
+  public final List<PodLedger> ledgers = new CopyOnWriteArrayList<>();
+
   public final List<PodChanged> podsChanged = new CopyOnWriteArrayList<>();
   final List<PodsListed> podsListed = new CopyOnWriteArrayList<>();
   public final List<NetworkChanged> networksChanged = new CopyOnWriteArrayList<>();
@@ -61,6 +67,7 @@ public final class KubeTestbed implements AutoCloseable {
 
   public KubeTestbed(Path folder) {
     connection = KubeConnection.open(vertx, server.kubeconfig(folder));
+    bus.serve(Addresses.LEDGER, query -> Future.succeededFuture(new StoredLedgers(ledgers)));
     bus.subscribe(Addresses.POD_CHANGED, podsChanged::add);
     bus.subscribe(Addresses.PODS_LISTED, podsListed::add);
     bus.subscribe(Addresses.NETWORK_CHANGED, networksChanged::add);

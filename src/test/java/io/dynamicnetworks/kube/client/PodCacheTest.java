@@ -107,6 +107,94 @@ class PodCacheTest {
   }
 
   @Test
+  void ofIdlePodsNothingIsKeptUntilTheyRun() {
+    cache.listed();
+    for (int i = 0; i < 6_000; i++) {
+      assertThat(cache.seen(withPhase(of("crowd", "p" + i, "x".repeat(8_000)), Phase.PENDING)))
+          .isFalse();
+      assertThat(cache.seen(withPhase(of("crowd", "f" + i, "x"), Phase.FAILED))).isFalse();
+    }
+    assertThat(cache.size()).isZero();
+    assertThat(cache.bytes()).isZero();
+    assertThat(cache.leftOut()).isFalse();
+    Pod runs = of("crowd", "p7", "x".repeat(8_000));
+    assertThat(cache.seen(runs)).isTrue();
+    assertThat(cache.whole(runs.uid())).isEqualTo(runs);
+  }
+
+  @Test
+  void aPendingPodWithASandboxIsKeptWhole() {
+    Pod starts =
+        PodBuilder.of(pod(1, "storage", null)).phase(Phase.PENDING).sandboxHint("10.0.0.7").build();
+    assertThat(cache.seen(starts)).isTrue();
+    assertThat(cache.whole(UID)).isEqualTo(starts);
+    // Its sandbox is recreated, with init containers that run first.
+    Pod again = PodBuilder.of(starts).resourceVersion(2).sandboxHint("").build();
+    assertThat(cache.seen(again)).isTrue();
+    assertThat(cache.whole(UID)).isEqualTo(again);
+  }
+
+  @Test
+  void anIdlePodOfTheLedgerIsKeptWithoutItsAnnotations() {
+    Pod pending = withPhase(pod(1, "storage", "[]"), Phase.PENDING);
+    cache.hold(List.of(UID));
+    assertThat(cache.seen(pending)).isTrue();
+    cache.listed();
+    assertThat(cache.get(UID)).isEqualTo(pending.withoutAnnotations());
+    assertThat(cache.whole(UID)).isNull();
+    assertThat(cache.seen(pod(2, "storage", "[]"))).isTrue();
+    assertThat(cache.whole(UID)).isEqualTo(pod(2, "storage", "[]"));
+  }
+
+  @Test
+  void aPodThatEndedIsKeptUntilItIsReleased() {
+    cache.listed();
+    cache.seen(pod(1, "storage", null));
+    cache.released(UID);
+    assertThat(cache.get(UID)).as("it runs").isNotNull();
+    assertThat(cache.seen(withPhase(pod(2, "storage", null), Phase.SUCCEEDED))).isTrue();
+    cache.released(UID);
+    assertThat(cache.size()).isZero();
+    assertThat(cache.seen(withPhase(pod(3, "other", null), Phase.SUCCEEDED))).isFalse();
+  }
+
+  @Test
+  void ofIdlePodsWithTheFinalizerEachNamespaceHasSome() {
+    PodCache small = new PodCache(now::get, 1_000, 100, 8);
+    small.listed();
+    for (int i = 0; i < 100; i++) {
+      small.seen(waiting("crowd", "c" + i));
+    }
+    assertThat(small.size()).isEqualTo(4);
+    assertThat(small.leftOut()).isTrue();
+    assertThat(small.leftOut()).isFalse();
+    for (int i = 0; i < 100; i++) {
+      small.seen(waiting("other", "o" + i));
+    }
+    assertThat(small.size()).isEqualTo(6);
+    assertThat(small.seen(waiting("third", "t"))).isTrue();
+    Pod off = waiting("crowd", "c0").withOwnFinalizer(false).withResourceVersion("2");
+    small.wrote(off);
+    small.released(off.uid());
+    assertThat(small.seen(waiting("crowd", "c50"))).isFalse();
+    small.remove(new PodUid("o0"));
+    small.remove(new PodUid("o1"));
+    assertThat(small.seen(waiting("crowd", "c51"))).isTrue();
+  }
+
+  @Test
+  void ofPodsThatHadEndedBeforeTheFirstListSomeAreKept() {
+    PodCache small = new PodCache(now::get, 1_000, 100, 8);
+    for (int i = 0; i < 100; i++) {
+      small.seen(withPhase(of("jobs", "j" + i, "x"), Phase.SUCCEEDED));
+    }
+    assertThat(small.size()).isEqualTo(4);
+    assertThat(small.leftOut()).isFalse();
+    small.listed();
+    assertThat(small.seen(withPhase(of("other", "late", "x"), Phase.SUCCEEDED))).isFalse();
+  }
+
+  @Test
   void theNamespaceThatTakesTheMostLosesItsLargestTextsAndNoOtherDoes() {
     PodCache small = new PodCache(now::get, 1_000, 100);
     Pod victim = of("victim", "v", "x".repeat(300));
@@ -207,6 +295,10 @@ class PodCacheTest {
       small.seen(of("crowd", "p" + i, "x".repeat(100)));
     }
     assertThat(small.cut()).isEmpty();
+  }
+
+  private static Pod waiting(String namespace, String name) {
+    return withPhase(of(namespace, name, "x"), Phase.FAILED).withOwnFinalizer(true);
   }
 
   private static Pod of(String namespace, String name, String networks) {

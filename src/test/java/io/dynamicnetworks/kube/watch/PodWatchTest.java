@@ -8,9 +8,11 @@ import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.Messages.PodChanged;
+import io.dynamicnetworks.bus.Messages.PodReleased;
 import io.dynamicnetworks.kube.client.KubeTestbed;
 import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.standin.TestJson;
@@ -20,6 +22,7 @@ import io.vertx.junit5.Checkpoint;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.junit5.VertxTestContext;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -237,6 +240,32 @@ class PodWatchTest {
     assertThat(testbed.listed())
         .extracting(Pod::phase, Pod::networks, Pod::networkStatus)
         .containsExactly(tuple(Pod.Phase.SUCCEEDED, null, null));
+  }
+
+  @Test
+  void aPendingPodIsPublishedOnceItRunsWithWhatItSaysThen() {
+    PodRef waiting = new PodRef("shop", "waiting");
+    testbed
+        .store()
+        .createPendingPod(waiting, KubeTestbed.NODE, Map.of(AnnotationKeys.NETWORKS, "one"));
+    testbed.watchPods();
+    assertThat(testbed.listed()).isEmpty();
+    testbed.store().editAnnotation(waiting, AnnotationKeys.NETWORKS, "two");
+    testbed.store().startPod(waiting);
+    await().until(() -> !testbed.podsChanged.isEmpty());
+    assertThat(Objects.requireNonNull(testbed.podsChanged.getFirst().pod()).networks())
+        .isEqualTo("two");
+  }
+
+  @Test
+  void anEndedPodOfTheLedgerIsPublishedAndWatchedUntilItIsReleased() {
+    PodUid web = testbed.pod(WEB, Map.of());
+    testbed.store().setPodStatus(WEB, TestJson.MAPPER.createObjectNode().put("phase", "Pending"));
+    testbed.ledgers.add(new PodLedger(web, WEB, List.of()));
+    testbed.watchPods();
+    assertThat(testbed.listed()).extracting(Pod::uid).containsExactly(web);
+    testbed.bus.publish(Addresses.POD_RELEASED, new PodReleased(web, WEB));
+    await().until(() -> testbed.find(web) == null);
   }
 
   @Test

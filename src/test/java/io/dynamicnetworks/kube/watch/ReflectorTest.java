@@ -164,6 +164,20 @@ class ReflectorTest {
   }
 
   @Test
+  void anOpenWatchIsEndedToListAgain() {
+    play(
+        list("7", "", nad("a", "1")),
+        response -> response.setChunked(true).write(event("ADDED", nad("b", "8")) + "\n"),
+        list("20", "", nad("c", "9")));
+    begin();
+    await().until(() -> kept.calls.contains("+b1"));
+    loop.runOnContext(now -> reflector.listAgain());
+    awaitAsked("limit=2", "resourceVersion=7", "limit=2", "resourceVersion=20");
+    assertThat(kept.refs).containsExactly(new NetworkRef("shop", "c"));
+    assertThat(problem()).isEmpty();
+  }
+
+  @Test
   void anExpiredPageBeginsTheListAnew() {
     play(
         list("7", "next", nad("a", "1")),
