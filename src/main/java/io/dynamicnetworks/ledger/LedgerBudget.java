@@ -6,6 +6,11 @@ import io.dynamicnetworks.model.Budgets;
  * How many bytes of ledger may be kept. A new ADD must fit; updates, such as the record of how it
  * ended, may use a reserve of another quarter, so that a full ledger never prevents a detach.
  *
+ * <p>A ledger cannot be evicted: it stays until everything in it is detached, a day long if its
+ * plugin refuses every DEL. So a namespace may take at most half of what the other namespaces leave
+ * free. What is then left is for the others, whoever comes first; and however many take their
+ * share, the next one gets some.
+ *
  * @param podBytes limit for one pod
  * @param nodeBytes limit for all pods of the node, not counting what each keeps within {@code
  *     ownBytes}; with that, at most 1.5 times {@code nodeBytes}
@@ -25,6 +30,29 @@ public record LedgerBudget(long podBytes, long nodeBytes, long ownBytes) {
   /** The limit including the reserve. */
   long nodeBytesWithReserve() {
     return nodeBytes + nodeBytes / 4;
+  }
+
+  /** The limit of everything, including what each pod keeps within its own share. */
+  static long ofAll(long nodeLimit) {
+    return nodeLimit + nodeLimit / 2;
+  }
+
+  /** What a namespace may take of a limit. */
+  static long ofNamespace(long limit, long takenByOthers) {
+    return Math.max(0, limit - takenByOthers) / 2;
+  }
+
+  /**
+   * How much of everything a pod's ledger of that size takes, together with the pod's worker: a pod
+   * that is in the ledger has one, whether it runs, has ended or is gone.
+   */
+  long withWorker(long bytes) {
+    return bytes + ownBytes / 4;
+  }
+
+  /** How much an update may add even to a namespace that takes too much: how an ADD ended. */
+  long smallUpdate() {
+    return ownBytes / 8;
   }
 
   /** How much of {@code nodeBytes} a pod's ledger of that size takes. */

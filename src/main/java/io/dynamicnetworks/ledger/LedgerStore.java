@@ -16,15 +16,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of each pod, within a budget, and which of it is still to be written. Pure: the
- * caller owns the disk, takes one write at a time ({@link #next}) and reports how it ended ({@link
- * #ended}).
+ * What is kept of each pod, within a budget that its namespace shares with others, and which of it
+ * is still to be written. Pure: the caller owns the disk, takes one write at a time ({@link #next})
+ * and reports how it ended ({@link #ended}).
  */
 public final class LedgerStore {
   private final LedgerBudget budget;
   private final Map<PodUid, Kept> kept = new LinkedHashMap<>();
-  private long sharedBytes;
-  private long allBytes;
+  private Use used = Use.NONE;
+  private final Map<String, Use> usedBy = new HashMap<>();
 
   /** The pods whose content is to be written, longest waiting first. */
   private final Set<PodUid> pending = new LinkedHashSet<>();
@@ -35,7 +35,29 @@ public final class LedgerStore {
   private long revision;
 
   /** A pod's ledger, and the size of its file. */
-  private record Kept(PodLedger ledger, long bytes) {}
+  private record Kept(PodLedger ledger, long bytes) {
+    String namespace() {
+      return ledger.pod().namespace();
+    }
+  }
+
+  /**
+   * What ledgers take.
+   *
+   * @param shared beyond what each pod may keep in any case
+   * @param all everything
+   */
+  private record Use(long shared, long all) {
+    static final Use NONE = new Use(0, 0);
+
+    Use plus(Use other) {
+      return new Use(shared + other.shared, all + other.all);
+    }
+
+    Use minus(Use other) {
+      return new Use(shared - other.shared, all - other.all);
+    }
+  }
 
   /** Whether a ledger was accepted. */
   public sealed interface Answer {
@@ -66,7 +88,7 @@ public final class LedgerStore {
   /** Why a file of this size must not be read; empty if it may be. */
   public Optional<String> problemWith(long fileBytes) {
     return excess("file", fileBytes, budget.podBytesWithReserve())
-        .or(() -> nodeExcess(sharedBytes, allBytes, fileBytes, budget.nodeBytesWithReserve()));
+        .or(() -> nodeExcess(used, use(fileBytes), budget.nodeBytesWithReserve()));
   }
 
   /** Keeps what was read from disk. */
@@ -129,22 +151,36 @@ public final class LedgerStore {
 
   /** The bytes that count against {@link LedgerBudget#nodeBytes}. */
   public long sharedBytes() {
-    return sharedBytes;
+    return used.shared();
   }
 
   private void put(PodLedger ledger, long bytes) {
     remove(ledger.uid());
-    kept.put(ledger.uid(), new Kept(ledger, bytes));
-    sharedBytes += budget.shared(bytes);
-    allBytes += bytes;
+    Kept now = new Kept(ledger, bytes);
+    kept.put(ledger.uid(), now);
+    used = used.plus(use(bytes));
+    usedBy.merge(now.namespace(), use(bytes), Use::plus);
   }
 
   private void remove(PodUid uid) {
     Kept before = kept.remove(uid);
     if (before != null) {
-      sharedBytes -= budget.shared(before.bytes());
-      allBytes -= before.bytes();
+      used = used.minus(use(before.bytes()));
+      Use left = usedBy(before.namespace()).minus(use(before.bytes()));
+      if (left.equals(Use.NONE)) {
+        usedBy.remove(before.namespace());
+      } else {
+        usedBy.put(before.namespace(), left);
+      }
     }
+  }
+
+  private Use usedBy(String namespace) {
+    return usedBy.getOrDefault(namespace, Use.NONE);
+  }
+
+  private Use use(long bytes) {
+    return new Use(budget.shared(bytes), budget.withWorker(bytes));
   }
 
   private Optional<String> refusal(PodLedger ledger, long bytes) {
@@ -158,20 +194,44 @@ public final class LedgerStore {
             .containsAll(adding(ledger.attachments()));
     long podLimit = adds ? budget.podBytes() : budget.podBytesWithReserve();
     long nodeLimit = adds ? budget.nodeBytes() : budget.nodeBytesWithReserve();
+    Use now = use(bytes);
+    Use useBefore = before == null ? Use.NONE : use(bytesBefore);
+    boolean isSmall = !adds && bytes - bytesBefore <= budget.smallUpdate();
     return excess("ledger of the pod", bytes, podLimit)
         .or(
             () ->
-                nodeExcess(
-                    sharedBytes - budget.shared(bytesBefore),
-                    allBytes - bytesBefore,
-                    bytes,
-                    nodeLimit));
+                isSmall
+                    ? Optional.empty()
+                    : namespaceExcess(ledger.pod().namespace(), useBefore, now, nodeLimit))
+        .or(() -> nodeExcess(used.minus(useBefore), now, nodeLimit));
   }
 
-  private Optional<String> nodeExcess(long othersShared, long others, long bytes, long limit) {
-    long shared = budget.shared(bytes);
-    return excess("ledgers of the node", shared == 0 ? 0 : othersShared + shared, limit)
-        .or(() -> excess("all ledgers of the node", others + bytes, limit + limit / 2));
+  /** A namespace takes at most half of what the others leave free. */
+  private Optional<String> namespaceExcess(String namespace, Use before, Use now, long limit) {
+    Use own = usedBy(namespace);
+    Use others = used.minus(own);
+    Use wanted = own.minus(before).plus(now);
+    return excess(
+            "ledgers of namespace " + namespace,
+            now.shared() == 0 ? 0 : wanted.shared(),
+            LedgerBudget.ofNamespace(limit, others.shared()))
+        .or(
+            () ->
+                excess(
+                    "all ledgers of namespace " + namespace,
+                    wanted.all(),
+                    LedgerBudget.ofNamespace(LedgerBudget.ofAll(limit), others.all())));
+  }
+
+  private static Optional<String> nodeExcess(Use others, Use own, long limit) {
+    return excess(
+            "ledgers of the node", own.shared() == 0 ? 0 : others.shared() + own.shared(), limit)
+        .or(
+            () ->
+                excess(
+                    "all ledgers of the node",
+                    others.all() + own.all(),
+                    LedgerBudget.ofAll(limit)));
   }
 
   private static Optional<String> excess(String what, long bytes, long limit) {

@@ -22,10 +22,20 @@ final class AttachmentDriver {
 
   private final ReconcileContext context;
   private final Presence presence;
+  private final boolean urgent;
 
   AttachmentDriver(ReconcileContext context, Presence presence) {
+    this(context, presence, false);
+  }
+
+  /**
+   * @param urgent whether its DELs go first, without waiting for the rate limit, because the daemon
+   *     will soon no longer find the pod
+   */
+  AttachmentDriver(ReconcileContext context, Presence presence, boolean urgent) {
     this.context = context;
     this.presence = presence;
+    this.urgent = urgent;
   }
 
   /**
@@ -58,13 +68,13 @@ final class AttachmentDriver {
   }
 
   /** Detaches an attachment, which is recorded as deleting before the DEL is sent. */
-  Future<Effect> detach(Attachment attachment, boolean urgent) {
+  Future<Effect> detach(Attachment attachment) {
     Attachment deleting = context.lifecycle(presence).deleting(attachment);
     long began = context.nowMillis();
     return context
         .store()
         .replace(attachment, List.of(deleting))
-        .compose(recorded -> delete(deleting, urgent))
+        .compose(recorded -> delete(deleting))
         .onSuccess(effect -> log(effect, deleting, context.nowMillis() - began));
   }
 
@@ -80,12 +90,11 @@ final class AttachmentDriver {
   }
 
   /** Sends the DEL of an attachment that is already recorded. */
-  Future<Effect> delete(Attachment recorded, boolean urgent) {
-    return delete(recorded, urgent, null);
+  Future<Effect> delete(Attachment recorded) {
+    return delete(recorded, null);
   }
 
-  private Future<Effect> delete(
-      Attachment recorded, boolean urgent, @Nullable String firstErrorOfAdd) {
+  private Future<Effect> delete(Attachment recorded, @Nullable String firstErrorOfAdd) {
     return context
         .cniCalls()
         .del(recorded, urgent)
@@ -96,7 +105,7 @@ final class AttachmentDriver {
   private Future<Effect> deleteAsController(Attachment recorded) {
     return context
         .cniCalls()
-        .delAsController(recorded)
+        .delAsController(recorded, urgent)
         .map(reply -> withoutPod(recorded, reply))
         .compose(transition -> apply(recorded, transition));
   }
@@ -128,7 +137,7 @@ final class AttachmentDriver {
     }
     return switch (then.action()) {
       case READ_CACHE -> readCache(then.about());
-      case DELETE -> delete(then.about(), presence == Presence.POD_GONE, then.firstErrorOfAdd());
+      case DELETE -> delete(then.about(), then.firstErrorOfAdd());
       case DELETE_AS_CONTROLLER -> deleteAsController(then.about());
     };
   }

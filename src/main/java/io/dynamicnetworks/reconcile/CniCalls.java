@@ -64,10 +64,12 @@ final class CniCalls {
   /**
    * Sends a DEL under the identity of the controller's own pod, or that of the attachment's pod if
    * the former is unknown.
+   *
+   * @param urgent whether it goes first, without waiting for the rate limit
    */
-  Future<DelReply> delAsController(Attachment attachment) {
+  Future<DelReply> delAsController(Attachment attachment, boolean urgent) {
     PodIdentity self = shared.settings().self();
-    return del(attachment, self == null ? identity() : self, true);
+    return del(attachment, self == null ? identity() : self, urgent);
   }
 
   private Future<DelReply> del(Attachment attachment, PodIdentity identity, boolean urgent) {

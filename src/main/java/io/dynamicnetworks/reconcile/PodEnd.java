@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * multus' own teardown does not cover it. Where the daemon no longer finds the pod, the DEL is sent
  * under the identity of the controller's own pod: {@link AttachmentLifecycle} decides that, {@link
  * CniCalls#delAsController} does it.
+ *
+ * <p>The first attempt goes ahead of other calls and is not limited in rate. A DEL that fails is
+ * repeated for a day; these calls wait like all others of the namespace.
  */
 final class PodEnd {
   private static final Logger LOG = LoggerFactory.getLogger(PodEnd.class);
@@ -57,7 +60,7 @@ final class PodEnd {
                     withConfig(toDetach())
                         .filter(kept -> kept.sandbox().id().equals(sandboxId))
                         .toList(),
-                    attachment -> driver.detach(attachment, false),
+                    attachment -> driver.detach(attachment),
                     pod));
   }
 
@@ -66,8 +69,8 @@ final class PodEnd {
    */
   Future<Result.End> detachEnded(Pod pod) {
     context.memory().endedSince(context.nowMillis());
-    AttachmentDriver driver = new AttachmentDriver(context, Presence.POD_GONE);
-    return detachAll(attachment -> driver.detach(attachment, true), pod)
+    AttachmentDriver driver = driverAtEnd();
+    return detachAll(driver::detach, pod)
         .onSuccess(done -> awaitAbandoned())
         .compose(done -> new FinalizerKeeper(context).release(pod, false))
         .map(Result.End.DONE);
@@ -76,14 +79,15 @@ final class PodEnd {
   /** Detaches from a pod that is gone, under the identity of the controller's own pod. */
   Future<Result.End> detach() {
     boolean hasIdentity = context.shared().settings().self() != null;
-    AttachmentDriver driver = new AttachmentDriver(context, Presence.POD_GONE);
-    return detachAll(
-            attachment ->
-                hasIdentity ? driver.detachOrphan(attachment) : driver.detach(attachment, true),
-            null)
+    AttachmentDriver driver = driverAtEnd();
+    return detachAll(hasIdentity ? driver::detachOrphan : driver::detach, null)
         .onSuccess(done -> awaitAbandoned())
         .compose(done -> giveUpIfHopeless(hasIdentity))
         .map(done -> isOver() ? Result.End.GONE : Result.End.DONE);
+  }
+
+  private AttachmentDriver driverAtEnd() {
+    return new AttachmentDriver(context, Presence.POD_GONE, context.memory().beginsToEnd());
   }
 
   private boolean isOver() {

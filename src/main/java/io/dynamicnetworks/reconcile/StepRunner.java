@@ -150,7 +150,7 @@ final class StepRunner {
       notFreed(step, withheld);
       return Future.succeededFuture();
     }
-    return here.detach(step.attachment(), false)
+    return here.detach(step.attachment())
         .map(
             effect -> {
               String cause = causeOf(effect);
@@ -192,7 +192,7 @@ final class StepRunner {
     Attachment attachment = step.attachment();
     AttachmentDriver driver = attachment.sandbox().id().equals(sandbox.id()) ? here : elsewhere;
     return driver
-        .detach(attachment, false)
+        .detach(attachment)
         .compose(
             effect ->
                 effect instanceof Effect.Failed(_, boolean byPlugin)
@@ -253,7 +253,7 @@ final class StepRunner {
                 context
                     .store()
                     .replace(kept, List.of(kept.withConfig(config)))
-                    .compose(recorded -> driver.delete(kept.withConfig(config), false)))
+                    .compose(recorded -> driver.delete(kept.withConfig(config))))
         .orElseGet(() -> Future.succeededFuture(new Effect.None()));
   }
 
@@ -404,7 +404,7 @@ final class StepRunner {
             abandoned,
             () -> !failures.isEmpty(),
             request ->
-                here.delete(request, false)
+                here.delete(request)
                     .map(
                         effect -> {
                           String cause = causeOf(effect);
@@ -495,7 +495,7 @@ final class StepRunner {
                     ? context
                         .store()
                         .add(failedAdd)
-                        .compose(recorded -> here.delete(failedAdd, false))
+                        .compose(recorded -> here.delete(failedAdd))
                         .compose(deleted -> here.attach(again, DelegateConfig.attributes(old)))
                     : Future.succeededFuture(effect))
         .compose(

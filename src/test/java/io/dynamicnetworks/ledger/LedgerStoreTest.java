@@ -16,6 +16,7 @@ import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.Sandbox;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -100,30 +101,88 @@ class LedgerStoreTest {
   }
 
   @Test
-  void anAddThatDoesNotFitTheNodesBudgetIsRefused() {
-    fillTheNode();
+  void anAddBeyondTheShareOfItsNamespaceIsRefused() {
+    fill("shop");
     assertThat(store.take(pod("late", 9_000, new Adding(1))))
         .isInstanceOfSatisfying(
             Answer.Refused.class,
             refused ->
                 assertThat(refused.why())
-                    .matches("ledgers of the node: \\d+ bytes, want at most 40000"));
+                    .matches("ledgers of namespace shop: \\d+ bytes, want at most 20000"));
   }
 
   @Test
-  void whoKeepsLittleIsServedHoweverMuchOthersKeep() {
-    fillTheNode();
+  void aPodThatKeepsLittleIsServedHoweverMuchItsNamespaceKeeps() {
+    fill("shop");
     assertThat(store.take(pod("small", 100, new Adding(1)))).isInstanceOf(Answer.Taken.class);
   }
 
   @Test
-  void manySmallPodsNeverTakeMoreThanTwiceTheBudget() {
+  void anotherNamespaceIsServedHoweverMuchOneHasTaken() {
+    fill("greedy");
+    for (int number = 0; number < 1_000; number++) {
+      store.take(Ledgers.in("greedy", pod("small-" + number, 400, new Adding(1))));
+    }
+    assertThat(store.take(Ledgers.in("greedy", pod("late", 9_000, new Adding(1)))))
+        .isInstanceOf(Answer.Refused.class);
+    assertThat(store.take(Ledgers.in("greedy", pod("late", 400, new Adding(1)))))
+        .isInstanceOf(Answer.Refused.class);
+    assertThat(store.take(pod("cart", 9_000, new Adding(1)))).isInstanceOf(Answer.Taken.class);
+    for (int number = 0; number < 4; number++) {
+      assertThat(store.take(pod("cart-" + number, 400, new Adding(1))))
+          .isInstanceOf(Answer.Taken.class);
+    }
+  }
+
+  @Test
+  void howeverManyNamespacesTakeTheirShareTheNextOneGetsSome() {
+    for (int number = 0; number < 4; number++) {
+      fill("greedy-" + number);
+    }
+    assertThat(store.take(pod("cart", 1_500, new Adding(1)))).isInstanceOf(Answer.Taken.class);
+  }
+
+  @Test
+  void allNamespacesTogetherNeverTakeMoreThanTheBudget() {
+    Random random = new Random(7);
+    for (int step = 0; step < 5_000; step++) {
+      String uid = "uid-" + random.nextInt(300);
+      PodLedger ledger =
+          random.nextInt(10) == 0
+              ? Ledgers.empty(uid)
+              : pod(
+                  uid,
+                  random.nextInt(9_000),
+                  random.nextBoolean() ? new Adding(step) : new Attached());
+      store.take(Ledgers.in("ns-" + (uid.hashCode() & 7), ledger));
+      long all =
+          store.all().stream()
+              .mapToLong(LedgerJson::size)
+              .map(bytes -> BUDGET.withWorker(bytes))
+              .sum();
+      assertThat(all).isLessThanOrEqualTo(LedgerBudget.ofAll(BUDGET.nodeBytesWithReserve()));
+      assertThat(store.sharedBytes()).isLessThanOrEqualTo(BUDGET.nodeBytesWithReserve());
+    }
+  }
+
+  @Test
+  void anUpdateDoesNotTakeMoreThanTheShareUnlessItIsSmall() {
+    fill("shop");
+    store.take(pod("next", 500, new Adding(1)));
+    assertThat(store.take(pod("next", 8_000, new Attached()))).isInstanceOf(Answer.Taken.class);
+    store.take(pod("late", 500, new Adding(1)));
+    assertThat(store.take(pod("late", 8_000, new Attached()))).isInstanceOf(Answer.Refused.class);
+    assertThat(store.take(pod("late", 550, new Attached()))).isInstanceOf(Answer.Taken.class);
+  }
+
+  @Test
+  void manySmallPodsOfANamespaceTakeItsShareAtMost() {
     long taken =
         IntStream.range(0, 1_000)
             .mapToObj(number -> store.take(pod("uid-" + number, 400, new Adding(1))))
             .filter(Answer.Taken.class::isInstance)
             .count();
-    assertThat(taken).isBetween(80L, 200L);
+    assertThat(taken).isBetween(20L, 60L);
   }
 
   @Test
@@ -168,8 +227,8 @@ class LedgerStoreTest {
 
   @Test
   void whatIsForgottenMakesRoom() {
-    fillTheNode();
-    store.take(Ledgers.empty("uid-0"));
+    fill("shop");
+    store.take(Ledgers.empty("shop-0"));
     assertThat(store.take(pod("late", 9_000, new Adding(1)))).isInstanceOf(Answer.Taken.class);
   }
 
@@ -225,10 +284,12 @@ class LedgerStoreTest {
     assertThat(LedgerJson.size(standard.all().getFirst())).isLessThan(100_000);
   }
 
-  private void fillTheNode() {
-    for (int number = 0; number < 5; number++) {
-      assertThat(store.take(pod("uid-" + number, 7_500, new Adding(1))))
-          .isInstanceOf(Answer.Taken.class);
+  /** Takes the namespace's share with pods of 7,500 bytes. */
+  private void fill(String namespace) {
+    int number = 0;
+    while (store.take(Ledgers.in(namespace, pod(namespace + "-" + number, 7_500, new Adding(1))))
+        instanceof Answer.Taken) {
+      number++;
     }
   }
 

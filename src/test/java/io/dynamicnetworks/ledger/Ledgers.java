@@ -50,6 +50,12 @@ final class Ledgers {
     return new PodLedger(new PodUid(uid), new PodRef("shop", "cart-0"), List.of(attachments));
   }
 
+  /** The same ledger, of a pod of another namespace. */
+  static PodLedger in(String namespace, PodLedger ledger) {
+    return new PodLedger(
+        ledger.uid(), new PodRef(namespace, ledger.pod().name()), ledger.attachments());
+  }
+
   static Attachment attachment(
       @Nullable String config, InterfaceRequest request, AttachmentState state) {
     return new Attachment(

@@ -10,6 +10,8 @@ import io.dynamicnetworks.model.NetworkRef;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Work that a limit delays or drops is counted. */
@@ -42,6 +44,25 @@ class LimitsCountedTest {
     node.pass(Duration.ofMinutes(1));
     assertThat(node.links(pod)).hasSize(2);
     assertThat(reached).isEmpty();
+  }
+
+  @Test
+  void detachesAtThePodsEndThatFailAgainAndAgain() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(
+        pod,
+        IntStream.rangeClosed(1, 32).mapToObj(i -> "a@x" + i).collect(Collectors.joining(",")));
+    node.pass(Duration.ofMinutes(2));
+    assertThat(node.links(pod)).hasSize(32);
+    node.daemon.hasNoPluginFor("a");
+    node.end(pod, true);
+    node.pass(Duration.ofSeconds(2));
+    assertThat(reached).as("the first attempt waits for nothing").isEmpty();
+    node.pass(Duration.ofMinutes(1));
+    assertThat(reached).isNotEmpty().containsOnly(Limited.CALLS);
+    node.daemon.hasPluginFor("a");
+    node.pass(Duration.ofMinutes(5));
+    assertThat(node.leases()).isEmpty();
   }
 
   @Test
