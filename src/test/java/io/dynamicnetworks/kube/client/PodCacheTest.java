@@ -2,6 +2,7 @@ package io.dynamicnetworks.kube.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Pod.Phase;
 import io.dynamicnetworks.model.PodBuilder;
@@ -220,6 +221,21 @@ class PodCacheTest {
     small.remove(first.uid());
     small.remove(victim.uid());
     assertThat(small.bytes()).isEqualTo(90);
+  }
+
+  @Test
+  void manyTextsOf8KibCostNoOtherNamespaceItsLongerOnes() {
+    for (int i = 0; i < 40; i++) {
+      cache.seen(of("victim", "v" + i, "x".repeat(9_000)));
+    }
+    for (int i = 0; i < 250; i++) {
+      Pod pod = of("crowd", "c" + i, "x".repeat(8_000)).withNetworkStatus("x".repeat(8_000));
+      cache.seen(pod);
+    }
+    assertThat(cache.bytes()).isLessThanOrEqualTo(Budgets.PODS_BYTES);
+    assertThat(cache.cut())
+        .isNotEmpty()
+        .allSatisfy(uid -> assertThat(uid.value()).startsWith("c"));
   }
 
   @Test
