@@ -4,15 +4,19 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
  * Limits the number and lifetime of a server's connections, so that no client can fill memory with
  * them. When there is one too many, the oldest connection of the address with the most is closed: a
- * client that floods the port locks out itself, not the kubelet. Confined to one event loop.
+ * client that floods the port locks out itself, not the kubelet. If several addresses have the
+ * most, it is the oldest of theirs: a flood from many addresses must not close the newest, which
+ * may be the kubelet's. Confined to one event loop.
  */
 final class ConnectionLimit {
   private final Vertx vertx;
@@ -53,7 +57,7 @@ final class ConnectionLimit {
     all.put(connection, new Open(String.valueOf(from == null ? null : from.hostAddress()), timer));
     connection.closeHandler(closed -> release(connection));
     if (all.size() > most) {
-      close(oldestOf(busiest()), Dropped.TOO_MANY);
+      close(oldestOfTheBusiest(), Dropped.TOO_MANY);
     }
   }
 
@@ -74,15 +78,12 @@ final class ConnectionLimit {
     }
   }
 
-  private String busiest() {
+  private HttpConnection oldestOfTheBusiest() {
     Map<String, Integer> counts = new HashMap<>();
     all.values().forEach(open -> counts.merge(open.host(), 1, Integer::sum));
-    return counts.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
-  }
-
-  private HttpConnection oldestOf(String host) {
+    int busiest = Collections.max(counts.values());
     return all.entrySet().stream()
-        .filter(entry -> entry.getValue().host().equals(host))
+        .filter(entry -> Objects.equals(counts.get(entry.getValue().host()), busiest))
         .map(Map.Entry::getKey)
         .findFirst()
         .orElseThrow();
