@@ -44,7 +44,8 @@ import tools.jackson.core.JsonParser;
  */
 public final class PodWatch extends VerticleBase {
   // All at once: from Kubernetes 1.31 on, a list without a limit comes from the API server's cache,
-  // up to date and by node. A list with a limit reads every pod of the cluster from etcd.
+  // up to date and by node. A list with a limit reads every pod of the cluster from etcd, so the
+  // Reflector uses one only after a list that did not end in time.
   private static final int ALL = 0;
 
   private static final Duration DISK = Duration.ofSeconds(30);

@@ -31,7 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reflector<K, T> {
 
-  private static final long LIST_MILLIS = 60_000;
+  /** Of a list request, for all objects or a page of them. */
+  private static final Duration LIST = Duration.ofSeconds(60);
+
+  /** The page after a request for all objects that did not end in time. */
+  private static final int FIRST_PAGE = 50;
 
   /**
    * How long a request may stay silent; on a watch, the API server sends a bookmark each minute.
@@ -55,8 +59,14 @@ public final class Reflector<K, T> {
   private final Kind<T> kind;
   private final Store<K, T> store;
   private final WatchLink link;
+  private final Duration deadline;
   private final Promise<Void> synced = Promise.promise();
   private int failures;
+
+  /** Number of objects per list request; 0 for all. */
+  private int pageSize;
+
+  private long listSince;
   private String version = "";
   private boolean stopped;
   private @Nullable ApiStream current;
@@ -72,7 +82,7 @@ public final class Reflector<K, T> {
    *
    * @param path of the list
    * @param fieldSelector empty for all objects
-   * @param page number of objects per list request; 0 for all
+   * @param page number of objects per list request, unless they take too long; 0 for all
    */
   record Kind<T>(String path, String fieldSelector, int page, Versioned.Reader<T> reader) {}
 
@@ -91,11 +101,26 @@ public final class Reflector<K, T> {
   }
 
   Reflector(Vertx vertx, ApiCalls calls, Kind<T> kind, Store<K, T> store, WatchLink link) {
+    this(vertx, calls, kind, store, link, LIST);
+  }
+
+  /**
+   * @param deadline of a list request
+   */
+  Reflector(
+      Vertx vertx,
+      ApiCalls calls,
+      Kind<T> kind,
+      Store<K, T> store,
+      WatchLink link,
+      Duration deadline) {
     this.vertx = vertx;
     this.calls = calls;
     this.kind = kind;
     this.store = store;
     this.link = link;
+    this.deadline = deadline;
+    pageSize = kind.page();
   }
 
   /** Starts on the calling event loop; completes when every object has been seen. */
@@ -124,6 +149,7 @@ public final class Reflector<K, T> {
 
   private void list() {
     listNext = false;
+    listSince = System.nanoTime();
     page("", new HashSet<>(store.keys()));
   }
 
@@ -137,6 +163,21 @@ public final class Reflector<K, T> {
     Watch next = new Watch();
     current = next.stream;
     next.open();
+  }
+
+  /**
+   * Makes the pages smaller after one that began but did not end in time: tenants' objects can be
+   * so large that all of them, or a page, never would.
+   */
+  private void late() {
+    pageSize = pageSize == 0 ? FIRST_PAGE : Math.max(1, pageSize / 2);
+  }
+
+  /** Returns to the usual pages if a list of them could have ended in time. */
+  private void complete() {
+    if (System.nanoTime() - listSince < deadline.toNanos()) {
+      pageSize = kind.page();
+    }
   }
 
   private void again(Runnable what, Duration atLeast) {
@@ -193,8 +234,17 @@ public final class Reflector<K, T> {
      * attached since would look unwanted, and new pods deleted.
      */
     void open(String token) {
-      overdue = vertx.setTimer(LIST_MILLIS, timer -> stream.cancel("list not complete in time"));
-      String limit = kind.page() == 0 ? "" : Integer.toString(kind.page());
+      overdue =
+          vertx.setTimer(
+              deadline.toMillis(),
+              timer -> {
+                // An API server that does not answer at all is not asked for more.
+                if (code == HttpStatus.OK) {
+                  late();
+                }
+                stream.cancel("list not complete in time");
+              });
+      String limit = pageSize == 0 ? "" : Integer.toString(pageSize);
       stream.open(calls, path(parameter("limit", limit), parameter("continue", token)), SILENCE);
     }
 
@@ -247,6 +297,7 @@ public final class Reflector<K, T> {
         page(page.more(), unseen);
         return;
       }
+      complete();
       unseen.forEach(store::remove);
       version = page.resourceVersion();
       link.answered(HttpStatus.OK);

@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -186,6 +187,55 @@ class ReflectorTest {
     begin();
     awaitAsked("limit=2", "continue=next&limit=2", "limit=2", "resourceVersion=9");
     assertThat(kept.calls).containsExactly("+a1", "+b1", "-a");
+  }
+
+  @Test
+  void aListThatIsLateIsReadInPagesAndTheNextOneWholeAgain() {
+    Reflector<NetworkRef, NetworkDefinition> whole =
+        new Reflector<>(
+            vertx,
+            connection.calls(),
+            new Reflector.Kind<>(PATH, "spec.nodeName=n", 0, NetworkReading::read),
+            kept,
+            link,
+            Duration.ofSeconds(2));
+    play(
+        response -> response.setChunked(true).write("{\"metadata\":{},\"items\":["),
+        list("7", "next", nad("a", "1")),
+        answer(410, "{\"kind\":\"Status\",\"code\":410}"),
+        list("9", "next", nad("a", "1")),
+        list("9", "", nad("b", "1")),
+        answer(410, "{}"),
+        list("11", "", nad("b", "1")));
+    loop.runOnContext(now -> whole.start());
+    awaitAsked(
+        "",
+        "limit=50",
+        "continue=next&limit=50",
+        "limit=50",
+        "continue=next&limit=50",
+        "resourceVersion=9",
+        "",
+        "resourceVersion=11");
+    assertThat(kept.refs).containsExactly(new NetworkRef("shop", "b"));
+    assertThat(problem()).isEmpty();
+    loop.runOnContext(now -> whole.stop());
+  }
+
+  @Test
+  void anApiServerThatDoesNotAnswerAtAllIsNotAskedForMorePages() {
+    Reflector<NetworkRef, NetworkDefinition> whole =
+        new Reflector<>(
+            vertx,
+            connection.calls(),
+            new Reflector.Kind<>(PATH, "spec.nodeName=n", 0, NetworkReading::read),
+            kept,
+            link,
+            Duration.ofMillis(500));
+    play(response -> {}, list("7", ""));
+    loop.runOnContext(now -> whole.start());
+    awaitAsked("", "", "resourceVersion=7");
+    loop.runOnContext(now -> whole.stop());
   }
 
   @Test

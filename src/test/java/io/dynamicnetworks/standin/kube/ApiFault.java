@@ -25,6 +25,9 @@ public sealed interface ApiFault {
   /** 200 with a body that is not the API server's, as from a proxy. */
   record Foreign(String body) implements ApiFault {}
 
+  /** 200 with the beginning of an answer, the rest of which never comes. */
+  record Begun(String start) implements ApiFault {}
+
   /** The request is served after a delay. */
   record Delay(Duration by) implements ApiFault {}
 

@@ -33,6 +33,7 @@ final class FaultyService {
       case ApiFault.ServerError _ -> call.refuse(Refusals.internalError());
       case ApiFault.Unavailable _ -> call.refuse(Refusals.unavailable());
       case ApiFault.Foreign foreign -> call.request().response().end(foreign.body());
+      case ApiFault.Begun begun -> call.request().response().setChunked(true).write(begun.start());
       case ApiFault.Delay delay -> vertx.setTimer(delay.by().toMillis(), timer -> service.run());
       case ApiFault.Hang _ -> {}
       case ApiFault.CutBefore _ -> call.cut();
