@@ -200,7 +200,7 @@ public final class Messages {
     HANGING_CALL,
     /** A call got no answer within its deadline. */
     CALL_DEADLINE,
-    /** A plan has no room for everything that is to be attached. */
+    /** A plan has no room for all that is to be attached, or for the NADs that it needs. */
     PLAN,
     /** Too many CNI calls in a short time. */
     CALLS,

@@ -25,7 +25,12 @@ public final class Budgets {
   /** Any single text in an object from the API server; enforced by kube.client.ObjectBytes. */
   public static final int TEXT_BYTES = 128 * KIB;
 
-  /** A NAD's config; each pod may hold one at a time. Enforced by kube.watch.NetworkReading. */
+  /**
+   * A NAD's config. Each pod may hold as much: of its NADs while the runtime is asked, or of the
+   * configs of its plan while that is carried out. Enforced by kube.watch.NetworkReading and, with
+   * what a selection adds, by plan.CniConfig; for a pod by reconcile.Reconciliation and
+   * plan.PlanConfigs.
+   */
   public static final int NAD_CONFIG_BYTES = PROFILE.nadConfigBytes();
 
   /**
@@ -69,8 +74,18 @@ public final class Budgets {
    */
   public static final int POD_DEVICES_CHARS = PROFILE.podDevicesChars();
 
-  /** NADs of all namespaces, in even shares; enforced by kube.watch.NetworkCache. */
+  /**
+   * NADs of all namespaces, in even shares, including {@link #NADS_READ_BYTES}; enforced by
+   * kube.watch.NetworkCache.
+   */
   public static final int NADS_BYTES = PROFILE.nadsBytes();
+
+  /**
+   * Those of them that are not in memory and were read for plans that still wait for others; enough
+   * for one pod with the most networks and the longest configs. Enforced by
+   * kube.watch.NetworkQueries.
+   */
+  public static final int NADS_READ_BYTES = NADS_BYTES / 4;
 
   /**
    * One selection, including cni-args and port mappings; enforced by annotation.AnnotationLimits.
@@ -94,8 +109,8 @@ public final class Budgets {
 
   /**
    * What one plan attaches, with at most {@link #NAD_CONFIG_BYTES} of distinct configs together,
-   * before the pod is planned again; enforced by plan.AttachSteps. Detaches need no limit: a plan
-   * detaches at most what earlier plans attached.
+   * before the pod is planned again; enforced by plan.AttachSteps and plan.PlanConfigs. Detaches
+   * need no limit: a plan detaches at most what earlier plans attached.
    */
   public static final int ATTACHES_PER_PLAN = 32;
 
@@ -310,13 +325,14 @@ public final class Budgets {
             "nothing is attached or detached; Warning with length and limit"),
         new Limit(
             "`config` of a NetworkAttachmentDefinition",
-            kib(profile.nadConfigBytes()),
+            kib(profile.nadConfigBytes()) + ", also with what a network selection adds",
             "it cannot be attached; Warning with length and limit"),
         new Limit(
             "all NetworkAttachmentDefinitions in memory",
-            mib(profile.nadsBytes()),
+            mib(profile.nadsBytes()) + ", a quarter of it for those being read",
             "NADs of the namespaces that take the most are evicted, and read again when a pod names"
-                + " them"),
+                + " them; if too many are being read at once, the pods of the namespace with the most"
+                + " are retried with backoff"),
         new Limit(
             "both annotations of all pods of a node, in memory",
             mib(profile.podsBytes())
@@ -489,7 +505,8 @@ public final class Budgets {
             "devices of pods",
             PODS * (long) profile.podDevicesChars(),
             "%d pods, each with %d KiB".formatted(PODS, profile.podDevicesChars() / KIB)),
-        new Share("NADs", profile.nadsBytes(), "budget, names included"),
+        new Share(
+            "NADs", profile.nadsBytes(), "budget, names and those that are being read included"),
         new Share(
             "ledger",
             ledgerAllBytes(profile),
@@ -529,7 +546,8 @@ public final class Budgets {
         new Share(
             "plans",
             PODS * (long) profile.nadConfigBytes(),
-            "%d pods, each with %d KiB of configs".formatted(PODS, profile.nadConfigBytes() / KIB)),
+            "%d pods, each with %d KiB of configs, as UTF-8"
+                .formatted(PODS, profile.nadConfigBytes() / KIB)),
         new Share(
             "CNI calls",
             CNI_CALLS_CONFIGURABLE * 3L * profile.nadConfigBytes() / 2

@@ -30,6 +30,7 @@ final class AttachSteps {
   private final DesiredSelections desired;
   private final Observed observed;
   private final Matching matching;
+  private final PlanConfigs configs = new PlanConfigs();
   private boolean partial;
 
   /** Interface names of attaches that wait for a device. */
@@ -75,7 +76,6 @@ final class AttachSteps {
     Set<String> waiting = new HashSet<>();
     held.forEach(attachment -> waiting.addAll(attachment.names()));
     List<Step> attaches = new ArrayList<>();
-    Configs configs = new Configs();
     for (Selection selection : desired.valid()) {
       boolean waits =
           selection.iface() != null
@@ -83,7 +83,7 @@ final class AttachSteps {
               && waiting.contains(selection.iface().value());
       if (matching.attachmentOf(selection) == null && !waits) {
         attach(selection, names, holders, devices)
-            .filter(attach -> fits(attach, attaches, configs))
+            .filter(attach -> fits(attach, attaches))
             .ifPresent(attaches::add);
       }
     }
@@ -121,33 +121,15 @@ final class AttachSteps {
     return context.input().tried().contains(new Move(iface, network));
   }
 
-  private static boolean fits(Step step, Configs configs) {
-    return !(step instanceof Step.Attach attach) || configs.takes(attach.config());
-  }
-
-  private boolean fits(Step step, List<Step> before, Configs configs) {
-    boolean fits = before.size() < MAX_ATTACHES && (fits(step, configs) || before.isEmpty());
+  private boolean fits(Step step, List<Step> before) {
+    boolean fits =
+        before.size() < MAX_ATTACHES
+            && (!(step instanceof Step.Attach attach) || configs.takes(attach.text()));
     if (!fits) {
       partial = true;
       leftOut.add(step.iface().value());
     }
     return fits;
-  }
-
-  /** The distinct configs of a plan. A tenant can give each attach a config of its own. */
-  private static final class Configs {
-    private final Set<String> different = new HashSet<>();
-    private int chars;
-
-    /** Whether the config fits into the plan; if so, it is counted. */
-    boolean takes(String config) {
-      boolean fits =
-          different.contains(config) || chars + config.length() <= Budgets.NAD_CONFIG_BYTES;
-      if (fits && different.add(config)) {
-        chars += config.length();
-      }
-      return fits;
-    }
   }
 
   /** Failed and abandoned attempts; a new attempt for the same network keeps their name. */
@@ -268,7 +250,7 @@ final class AttachSteps {
                   network,
                   iface,
                   selection.request(),
-                  usable.config(),
+                  configs.shared(usable.config()),
                   usable.attributes(),
                   device,
                   others,

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.plan;
 
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.text.GoKeys;
@@ -80,7 +81,14 @@ final class Capabilities {
         .anyMatch(capability -> plugins.stream().anyMatch(plugin -> declares(plugin, capability)));
   }
 
+  /** Puts the values into each plugin that declares them, which may be hundreds in one config. */
   void putInto(List<ObjectNode> plugins) throws CniConfig.Unsuitable {
+    long added = added(values, plugins) + added(daemonValues, plugins);
+    if (added > Budgets.NAD_CONFIG_BYTES) {
+      throw new CniConfig.Unsuitable(
+          "runtimeConfig of all plugins: the network selection adds %d characters, want at most %d"
+              .formatted(added, Budgets.NAD_CONFIG_BYTES));
+    }
     for (Map.Entry<String, JsonNode> value : values.entrySet()) {
       put(value.getKey(), value.getValue(), plugins);
     }
@@ -93,6 +101,16 @@ final class Capabilities {
         }
       }
     }
+  }
+
+  /** The most characters that the values add. */
+  private static long added(Map<String, JsonNode> values, List<ObjectNode> plugins) {
+    long added = 0;
+    for (Map.Entry<String, JsonNode> value : values.entrySet()) {
+      long times = plugins.stream().filter(plugin -> declares(plugin, value.getKey())).count();
+      added += times * Json.write(value.getValue()).length();
+    }
+    return added;
   }
 
   /** Whether the addresses are in the config, so that the daemon must not get them. */

@@ -10,6 +10,7 @@ import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.text.GoKeys;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Printable;
+import io.dynamicnetworks.text.Utf8Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -81,12 +82,13 @@ public final class CniConfig {
 
   /** The config of a NAD, named after the NAD if it has no name. */
   static CniConfig parse(NetworkDefinition network) throws Unsuitable {
-    if (network.config().isBlank()) {
+    String given = network.config();
+    if (given.isBlank()) {
       throw new Unsuitable(
           "has no spec.config; Multus reads such a config from a file of the node, which this"
               + " controller does not");
     }
-    CniConfig config = parse("spec.config", network.config());
+    CniConfig config = parse("spec.config", given);
     boolean named = config.nameIfMissing(network.ref().name());
     boolean spelled = config.spellPlugins();
     return named || spelled ? new CniConfig(Json.write(config.root), config.root) : config;
@@ -199,7 +201,7 @@ public final class CniConfig {
         Capabilities.of(device == null ? request : request.withDeviceId(device), deviceInfoFile);
     if (device == null && !capabilities.concern(plugins(root))) {
       return new DelegateConfig.Usable(
-          text, new DelegateAttributes(request.ips(), request.mac(), request.cniArgs()));
+          bounded(text), new DelegateAttributes(request.ips(), request.mac(), request.cniArgs()));
     }
     ObjectNode extended = root.deepCopy();
     if (device != null) {
@@ -207,11 +209,24 @@ public final class CniConfig {
     }
     capabilities.putInto(plugins(extended));
     return new DelegateConfig.Usable(
-        Json.write(extended),
+        bounded(Json.write(extended)),
         new DelegateAttributes(
             capabilities.ipsAreIn() ? List.of() : request.ips(),
             capabilities.macIsIn() ? null : request.mac(),
             request.cniArgs()));
+  }
+
+  /** A plan has room for one config of that length. */
+  private static String bounded(String config) throws Unsuitable {
+    int length = Utf8Text.of(config).length();
+    if (length > Budgets.NAD_CONFIG_BYTES) {
+      throw new Unsuitable(
+          "spec.config with what the network selection adds: "
+              + length
+              + " bytes, want at most "
+              + Budgets.NAD_CONFIG_BYTES);
+    }
+    return config;
   }
 
   /**

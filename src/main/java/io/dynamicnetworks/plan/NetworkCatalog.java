@@ -1,5 +1,6 @@
 package io.dynamicnetworks.plan;
 
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkDefinition;
@@ -12,12 +13,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The NADs that exist. Each is parsed once, however many selections name it, and equal requests
- * share one config.
+ * The NADs that exist. Each is parsed when it is needed, once if the configs are short, however
+ * many selections name it, and equal requests share one config. A parsed config may take thirty
+ * times as much as its text, so only few long ones are kept.
  */
 final class NetworkCatalog {
   private final Map<NetworkRef, NetworkDefinition> networks;
   private final Map<NetworkRef, CniConfig> read = new HashMap<>();
+  private int readBytes;
+  private final Map<NetworkRef, String> names = new HashMap<>();
   private final Map<NetworkRef, DelegateConfig.Unusable> unusable = new HashMap<>();
   private final Map<Wanted, DelegateConfig> made = new HashMap<>();
 
@@ -70,6 +74,10 @@ final class NetworkCatalog {
 
   /** The name in the NAD's config; empty if the NAD does not exist or is unusable. */
   String configName(NetworkRef network) {
+    return names.computeIfAbsent(network, this::readName);
+  }
+
+  private String readName(NetworkRef network) {
     try {
       return unusable.containsKey(network) ? "" : read(network).name();
     } catch (CniConfig.Unsuitable e) {
@@ -105,6 +113,11 @@ final class NetworkCatalog {
     }
   }
 
+  /** Bytes of the NADs of which the parsed configs are kept. */
+  int readBytes() {
+    return readBytes;
+  }
+
   /** Whether there is a NAD with a config of that name. */
   boolean hasConfigNamed(String name) {
     return networks.keySet().stream().anyMatch(network -> name.equals(configName(network)));
@@ -116,13 +129,24 @@ final class NetworkCatalog {
       return known;
     }
     try {
-      CniConfig config = CniConfig.parse(existing(network));
-      read.put(network, config);
+      NetworkDefinition definition = existing(network);
+      CniConfig config = CniConfig.parse(definition);
+      keep(definition, config);
       return config;
     } catch (CniConfig.Unsuitable e) {
       unusable.put(network, new DelegateConfig.Unusable(e.problem()));
       throw e;
     }
+  }
+
+  private void keep(NetworkDefinition definition, CniConfig config) {
+    int more = definition.text().length();
+    if (readBytes + more > Budgets.NAD_CONFIG_BYTES) {
+      read.clear();
+      readBytes = 0;
+    }
+    read.put(definition.ref(), config);
+    readBytes += more;
   }
 
   private NetworkDefinition existing(NetworkRef network) throws CniConfig.Unsuitable {

@@ -5,6 +5,7 @@ import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.text.Utf8Text;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -24,10 +25,12 @@ final class Ordering {
   private final List<Device> devices = new ArrayList<>();
   private final PlanContext context;
   private final Observed observed;
+  private final PlanConfigs configs;
 
   private Ordering(PlanContext context, Observed observed, List<Step> steps) {
     this.context = context;
     this.observed = observed;
+    configs = PlanConfigs.of(steps);
     for (Step step : steps) {
       names.add(step.iface().value());
       if (step instanceof Step.Attach attach) {
@@ -101,10 +104,11 @@ final class Ordering {
   }
 
   /**
-   * The NAD's current config, to retry a refused DEL; empty if there is no other. Only for what was
-   * never attached: an attachment holds addresses that only its own config frees.
+   * The NAD's current config, to retry a refused DEL; empty if there is no other, or no room for it
+   * until other steps are done. Only for what was never attached: an attachment holds addresses
+   * that only its own config frees.
    */
-  private Optional<String> currentConfig(Attachment attachment) {
+  private Optional<Utf8Text> currentConfig(Attachment attachment) {
     boolean wasNeverAttached =
         attachment.entries().isEmpty() && !(attachment.state() instanceof AttachmentState.Attached);
     return wasNeverAttached
@@ -116,7 +120,10 @@ final class Ordering {
                         DeviceInfoFile.path(attachment.sandbox().id()),
                         attachment.device())
                 instanceof DelegateConfig.Usable usable
-        ? Optional.of(usable.config()).filter(config -> !config.equals(attachment.config()))
+        ? Optional.of(usable.config())
+            .filter(config -> !config.equals(attachment.config()))
+            .map(configs::shared)
+            .filter(configs::takes)
         : Optional.empty();
   }
 

@@ -38,6 +38,20 @@ public record Plan(
     unasked = Set.copyOf(unasked);
   }
 
+  /** The same plan for keeping: it can be reported, not carried out. */
+  public Plan withoutConfigs() {
+    return new Plan(
+        steps.stream().map(Step::withoutConfig).toList(),
+        repairs,
+        notices,
+        awaited,
+        adopted,
+        partial,
+        unasked,
+        undecided,
+        satisfied);
+  }
+
   /** Whether there is nothing to do. */
   public boolean isEmpty() {
     return steps.isEmpty() && repairs.isEmpty() && adopted.isEmpty() && !undecided;

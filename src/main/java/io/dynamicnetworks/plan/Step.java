@@ -7,6 +7,7 @@ import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.text.Utf8Text;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,11 @@ public sealed interface Step {
     return labelOf(getClass(), this);
   }
 
+  /** The same step without the config of a NAD, if it has one. */
+  default Step withoutConfig() {
+    return this;
+  }
+
   private static String labelOf(Class<?> kind, Step step) {
     return kind.getSimpleName() + " " + InterfaceName.label(step.network(), step.iface());
   }
@@ -31,8 +37,8 @@ public sealed interface Step {
   /**
    * An ADD.
    *
-   * @param config the CNI config to send: the NAD's, validated, named, and with the request's
-   *     values for the plugins
+   * @param text the CNI config to send: the NAD's, validated, named, and with the request's values
+   *     for the plugins
    * @param attributes what the delegate request carries in addition to the config
    * @param device the device that the config names; null if none
    * @param others devices to try in order if a plugin refuses {@code device}
@@ -42,7 +48,7 @@ public sealed interface Step {
       NetworkRef network,
       InterfaceName iface,
       InterfaceRequest request,
-      String config,
+      Utf8Text text,
       DelegateAttributes attributes,
       @Nullable Device device,
       List<Device> others,
@@ -59,7 +65,18 @@ public sealed interface Step {
         InterfaceRequest request,
         String config,
         DelegateAttributes attributes) {
-      this(network, iface, request, config, attributes, null, List.of(), null);
+      this(network, iface, request, Utf8Text.of(config), attributes, null, List.of(), null);
+    }
+
+    /** The CNI config; each call decodes it anew. */
+    public String config() {
+      return text.decode();
+    }
+
+    @Override
+    public Attach withoutConfig() {
+      return new Attach(
+          network, iface, request, Utf8Text.EMPTY, attributes, device, others, withoutDevice);
     }
   }
 
@@ -113,9 +130,14 @@ public sealed interface Step {
    * A clean-up DEL: for what a failed ADD may have left, or for what belongs to another sandbox.
    *
    * @param currentConfig the NAD's current config, tried if the attachment's own is refused; empty
-   *     if there is no other
+   *     if there is no other, or the plan has no room for it
    */
-  record Clean(Attachment attachment, Optional<String> currentConfig) implements OfAttachment {}
+  record Clean(Attachment attachment, Optional<Utf8Text> currentConfig) implements OfAttachment {
+    @Override
+    public Clean withoutConfig() {
+      return new Clean(attachment, Optional.empty());
+    }
+  }
 
   /**
    * An ADD that checks whether an attachment still exists after a request under its name was

@@ -320,7 +320,7 @@ final class Reconciliation {
    * may have a reconciliation that waits.
    */
   private static boolean isSmall(Map<NetworkRef, NetworkDefinition> networks) {
-    return networks.values().stream().mapToInt(network -> network.config().length()).sum()
+    return networks.values().stream().mapToInt(network -> network.text().length()).sum()
         <= Budgets.NAD_CONFIG_BYTES;
   }
 
@@ -356,7 +356,8 @@ final class Reconciliation {
 
   // ---- act ----
 
-  private Future<Result.End> act(Desire desire, Plan expected) {
+  private Future<Result.End> act(Desire desire, Plan decided) {
+    Plan expected = decided.withoutConfigs(); // It may wait for the runtime, with the NADs.
     ready.begin(desire.pod().networks());
     SandboxMemory remembered =
         KnownEvidence.ofSandbox(memory, shared.observing().getAsBoolean(), context.nowMillis());
@@ -529,6 +530,7 @@ final class Reconciliation {
   }
 
   private Future<Result.End> carryOut(Desire desire, Sandbox sandbox, Plan plan) {
+    networks = Optional.empty(); // It was the last plan; its steps have their configs.
     context.progress().about(desire.pod().networks(), plan.awaited());
     report(plan);
     if (!plan.isEmpty()) {

@@ -23,6 +23,7 @@ import io.dynamicnetworks.plan.PlanInput.Move;
 import io.dynamicnetworks.plan.RequestComparison;
 import io.dynamicnetworks.plan.Step;
 import io.dynamicnetworks.report.EventTexts;
+import io.dynamicnetworks.text.Utf8Text;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -198,7 +199,7 @@ final class StepRunner {
                 effect instanceof Effect.Failed(_, boolean byPlugin)
                         && byPlugin
                         && step.currentConfig().isPresent()
-                    ? cleanWith(driver, step, step.currentConfig().get())
+                    ? cleanWith(driver, step, step.currentConfig().get().decode())
                     : Future.succeededFuture(effect))
         .map(
             effect -> {
@@ -316,7 +317,7 @@ final class StepRunner {
             step.network(),
             step.iface(),
             step.request(),
-            DelegateConfig.withDevice(step.config(), device),
+            Utf8Text.of(DelegateConfig.withDevice(step.config(), device)),
             step.attributes(),
             device,
             List.of(),

@@ -2,10 +2,12 @@ package io.dynamicnetworks.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -318,6 +320,52 @@ class DelegateConfigTest {
         .isSameAs(catalog.config(network.ref(), bandwidth(List.of(), null)));
     assertThat(catalog.config(new NetworkRef("shop", "other"), InterfaceRequest.NONE))
         .isEqualTo(new DelegateConfig.Unusable("NetworkAttachmentDefinition shop/other not found"));
+  }
+
+  @Test
+  void ofManyLongNadsOnlyFewAreKeptParsed() {
+    Map<NetworkRef, NetworkDefinition> networks = new HashMap<>();
+    for (int number = 0; number < 40; number++) {
+      NetworkRef ref = new NetworkRef("shop", "n" + number);
+      String config =
+          "{\"name\":\"c%d\",\"type\":\"a\",\"x\":[%s{}]}"
+              .formatted(number, "{},".repeat(Budgets.NAD_CONFIG_BYTES / 8));
+      networks.put(ref, new NetworkDefinition(ref, config));
+    }
+    NetworkCatalog catalog = new NetworkCatalog(networks);
+    for (NetworkRef ref : networks.keySet()) {
+      assertThat(catalog.configName(ref)).isEqualTo(ref.name().replace('n', 'c'));
+      assertThat(catalog.readBytes()).isBetween(1, Budgets.NAD_CONFIG_BYTES);
+    }
+    assertThat(catalog.hasConfigNamed("c7")).isTrue();
+  }
+
+  @Test
+  void whatARequestAddsToAllPluginsTogetherIsLimited() {
+    String plugin = "{\"type\":\"a\",\"capabilities\":{\"bandwidth\":true}}";
+    String config = "{\"name\":\"n\",\"plugins\":[" + (plugin + ",").repeat(200) + plugin + "]}";
+    InterfaceRequest wide =
+        new InterfaceRequest(
+            List.of(),
+            null,
+            null,
+            null,
+            "{\"x\":\"" + "x".repeat(1_000) + "\"}",
+            null,
+            List.of(),
+            null);
+    assertThat(problem(config, wide))
+        .isEqualTo(
+            "runtimeConfig of all plugins: the network selection adds 202608 characters, want at"
+                + " most 32768");
+    assertThat(DelegateConfig.forDelete(config, wide)).isEqualTo(config);
+    String few =
+        "{\"name\":\"n\",\"x\":\"%s\",\"plugins\":[%s]}"
+            .formatted("x".repeat(Budgets.NAD_CONFIG_BYTES - 200), plugin);
+    assertThat(usable(few, InterfaceRequest.NONE).config()).isEqualTo(few);
+    assertThat(problem(few, wide))
+        .startsWith("spec.config with what the network selection adds: 33")
+        .endsWith(" bytes, want at most 32768");
   }
 
   private static InterfaceRequest bandwidth(List<String> ips, @Nullable String mac) {

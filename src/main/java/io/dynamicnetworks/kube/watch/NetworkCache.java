@@ -4,7 +4,7 @@ import io.dynamicnetworks.kube.client.OversizedText;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
-import java.nio.charset.StandardCharsets;
+import io.dynamicnetworks.text.Utf8Text;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * one event loop.
  */
 final class NetworkCache {
-  // An entry, its key and its map nodes: measured at 240 bytes with a name of 20 characters.
-  private static final int OVERHEAD = 220;
+  // An entry, its key, its map nodes and its text's object: measured at 256 bytes with a name of 20
+  // characters.
+  private static final int OVERHEAD = 236;
 
   // A string and its bytes.
   private static final int RESOURCE_OVERHEAD = 40;
@@ -54,14 +55,14 @@ final class NetworkCache {
   private static final class Entry {
     private final long hash;
 
-    /** In UTF-8, which takes half as much as most strings; null if it is not kept. */
-    private final byte @Nullable [] config;
+    /** Null if it is not kept. */
+    private final @Nullable Utf8Text config;
 
     private final @Nullable String problem;
     private final @Nullable String resource;
 
     Entry(
-        long hash, byte @Nullable [] config, @Nullable String problem, @Nullable String resource) {
+        long hash, @Nullable Utf8Text config, @Nullable String problem, @Nullable String resource) {
       this.hash = hash;
       this.config = config;
       this.problem = problem;
@@ -71,7 +72,7 @@ final class NetworkCache {
     int size(String name) {
       return OVERHEAD
           + name.length()
-          + (config == null ? 0 : config.length)
+          + (config == null ? 0 : config.length())
           + (resource == null ? 0 : RESOURCE_OVERHEAD + resource.length());
     }
   }
@@ -92,7 +93,7 @@ final class NetworkCache {
   }
 
   NetworkCache() {
-    this(Budgets.NADS_BYTES);
+    this(Budgets.NADS_BYTES - Budgets.NADS_READ_BYTES);
   }
 
   NetworkCache(long budget) {
@@ -103,11 +104,11 @@ final class NetworkCache {
   boolean put(NetworkDefinition network) {
     Share share = shares.computeIfAbsent(network.ref().namespace(), Share::new);
     String name = network.ref().name();
-    byte[] config = network.config().getBytes(StandardCharsets.UTF_8);
+    Utf8Text config = network.text();
     Entry before = share.entries.get(name);
-    Entry now = new Entry(hash(network, config), config, network.problem(), network.resource());
+    Entry now = new Entry(hash(network), config, network.problem(), network.resource());
     boolean changed = before == null || before.hash != now.hash;
-    boolean roomier = before != null && before.config == null && bytes + config.length <= budget;
+    boolean roomier = before != null && before.config == null && bytes + config.length() <= budget;
     if (changed || roomier) {
       replace(share, name, now);
       shrink();
@@ -143,7 +144,7 @@ final class NetworkCache {
     return refs;
   }
 
-  /** Looks up the given NADs. */
+  /** Looks up the given NADs. What is found shares the cache's texts. */
   Found find(Collection<NetworkRef> wanted) {
     Map<NetworkRef, NetworkDefinition> known = new HashMap<>();
     Set<NetworkRef> toRead = new HashSet<>();
@@ -151,8 +152,7 @@ final class NetworkCache {
       Share share = shares.get(ref.namespace());
       Entry entry = share == null ? null : share.entries.get(ref.name());
       if (entry != null && entry.config != null) {
-        String config = new String(entry.config, StandardCharsets.UTF_8);
-        known.put(ref, new NetworkDefinition(ref, config, entry.problem, entry.resource));
+        known.put(ref, new NetworkDefinition(ref, entry.config, entry.problem, entry.resource));
       } else {
         toRead.add(ref);
       }
@@ -195,7 +195,8 @@ final class NetworkCache {
     return before != null;
   }
 
-  private static long hash(NetworkDefinition network, byte[] config) {
-    return OversizedText.hash(config) ^ Objects.hash(network.problem(), network.resource());
+  private static long hash(NetworkDefinition network) {
+    return network.text().hash(OversizedText::hash)
+        ^ Objects.hash(network.problem(), network.resource());
   }
 }

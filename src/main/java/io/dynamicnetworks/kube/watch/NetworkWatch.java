@@ -10,12 +10,12 @@ import io.dynamicnetworks.bus.Messages.NetworksQuery;
 import io.dynamicnetworks.bus.Sample;
 import io.dynamicnetworks.bus.Samples;
 import io.dynamicnetworks.kube.client.KubeConnection;
+import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,20 +76,26 @@ public final class NetworkWatch extends VerticleBase {
             connection.networksLink());
     reflector = started;
     Future<Void> listed = started.start();
-    NetworkFetch fetch = new NetworkFetch(vertx, connection.calls(), FETCH);
+    NetworkQueries queries =
+        new NetworkQueries(
+            cache,
+            new NetworkFetch(vertx, connection.calls(), FETCH),
+            Budgets.NADS_READ_BYTES,
+            () -> limitReached(Limited.PLAN));
     bus.serve(
         Addresses.SAMPLES_OF_NETWORKS,
         query ->
             Future.succeededFuture(
-                Samples.of(Map.of(Sample.NETWORKS_BYTES, (double) cache.bytes()))));
+                Samples.of(
+                    Map.of(Sample.NETWORKS_BYTES, (double) cache.bytes() + queries.bytes()))));
     bus.serve(
         Addresses.NETWORKS,
         query ->
             listed.isComplete() || connection.networksLink().missing()
-                ? find(query, fetch)
+                ? find(query, queries)
                 : listed
                     .timeout(FIRST_LIST.toMillis(), TimeUnit.MILLISECONDS)
-                    .transform(all -> find(query, fetch)));
+                    .transform(all -> find(query, queries)));
     bus.serve(
         Addresses.KNOWN_NETWORKS,
         query ->
@@ -116,18 +122,14 @@ public final class NetworkWatch extends VerticleBase {
     return "/apis/k8s.cni.cncf.io/v1/namespaces/" + namespace + "/network-attachment-definitions";
   }
 
-  private Future<NetworksAnswer> find(NetworksQuery query, NetworkFetch fetch) {
-    NetworkCache.Found found = cache.find(query.networks());
-    List<Future<Optional<NetworkDefinition>>> fetched =
-        found.toRead().stream().map(ref -> fetch.fetch(query.about().namespace(), ref)).toList();
-    return Future.all(fetched)
-        .map(
-            all -> {
-              Map<NetworkRef, NetworkDefinition> networks = new HashMap<>(found.known());
-              fetched.forEach(
-                  one -> one.result().ifPresent(network -> networks.put(network.ref(), network)));
-              return new NetworksAnswer(query.about(), networks);
-            });
+  private static Future<NetworksAnswer> find(NetworksQuery query, NetworkQueries queries) {
+    return queries
+        .find(query.about().namespace(), query.networks())
+        .map(networks -> new NetworksAnswer(query.about(), networks));
+  }
+
+  private void limitReached(Limited limit) {
+    bus.publish(Addresses.LIMIT_REACHED, new LimitReached(limit, null));
   }
 
   private final class Store implements Reflector.Store<NetworkRef, NetworkDefinition> {
@@ -146,7 +148,7 @@ public final class NetworkWatch extends VerticleBase {
       if (cache.put(network)) {
         announce(network.ref());
         if (network.problem() != null) {
-          bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.NETWORK_CONFIG, null));
+          limitReached(Limited.NETWORK_CONFIG);
         }
       }
     }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.text.Utf8Text;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,17 @@ class NetworkCacheTest {
     assertThat(cache.find(Set.of(fast.ref())).known()).containsEntry(slow.ref(), slow);
     assertThat(cache.remove(slow.ref())).isTrue();
     assertThat(cache.bytes()).isZero();
+  }
+
+  @Test
+  void whateverIsFoundSharesOneText() {
+    cache.put(VICTIM);
+    assertThat(text()).isSameAs(text());
+  }
+
+  private Utf8Text text() {
+    Map<NetworkRef, NetworkDefinition> found = cache.find(Set.of(VICTIM.ref())).known();
+    return Objects.requireNonNull(found.get(VICTIM.ref())).text();
   }
 
   @ParameterizedTest

@@ -1,0 +1,56 @@
+package io.dynamicnetworks.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.model.DelegateAttributes;
+import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.text.Utf8Text;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PlanConfigsTest {
+  private static final String HALF = "\u0100".repeat(Budgets.NAD_CONFIG_BYTES / 4);
+
+  @Test
+  void bytesOfDistinctConfigsAreCounted() {
+    PlanConfigs configs = new PlanConfigs();
+    assertThat(configs.takes(Utf8Text.of(HALF))).isTrue();
+    assertThat(configs.takes(Utf8Text.of(HALF))).isTrue();
+    assertThat(configs.takes(Utf8Text.of("x" + HALF))).isFalse();
+    assertThat(configs.takes(Utf8Text.of("x".repeat(Budgets.NAD_CONFIG_BYTES / 2)))).isTrue();
+    assertThat(configs.takes(Utf8Text.of("y"))).isFalse();
+    assertThat(configs.takes(Utf8Text.EMPTY)).isTrue();
+  }
+
+  @Test
+  void equalConfigsAreHeldOnce() {
+    PlanConfigs configs = new PlanConfigs();
+    Utf8Text first = configs.shared("{}");
+    assertThat(configs.takes(first)).isTrue();
+    assertThat(configs.shared("{}")).isSameAs(first);
+  }
+
+  @Test
+  void aPlanThatIsOnlyToBeReportedHoldsNoConfig() {
+    Step.Attach attach =
+        new Step.Attach(
+            new NetworkRef("shop", "storage"),
+            new InterfaceName("x1"),
+            InterfaceRequest.NONE,
+            "{}",
+            DelegateAttributes.NONE);
+    Plan plan =
+        new Plan(
+            List.of(attach), List.of(), List.of(), Set.of(), List.of(), false, Set.of(), false, 0);
+    Plan kept = plan.withoutConfigs();
+    assertThat(kept.summary()).isEqualTo(plan.summary());
+    assertThat(kept.steps())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Step.Attach.class, step -> assertThat(step.text()).isEqualTo(Utf8Text.EMPTY));
+  }
+}
