@@ -66,6 +66,9 @@ public final class CniCache extends VerticleBase {
   private @Nullable MultusSettings settings;
   private @Nullable ObservationMode mode;
 
+  /** The ready sandboxes when the runtime last listed them; null before that. */
+  private @Nullable Set<String> lastLive;
+
   /**
    * @param folders where to look for multus' files
    */
@@ -199,8 +202,9 @@ public final class CniCache extends VerticleBase {
         .onComplete(
             live -> {
               asking = false;
-              if (live.succeeded()) {
-                observeIfWanted(folder, live.result());
+              Set<String> known = live.succeeded() ? live.result() : lastLive;
+              if (known != null) {
+                observeIfWanted(folder, known); // A scan asks again.
               } else {
                 publishMode(
                     false,
@@ -241,7 +245,8 @@ public final class CniCache extends VerticleBase {
 
   private Future<Set<String>> liveSandboxes() {
     return bus.request(Addresses.LIVE_SANDBOXES, new LiveSandboxesQuery(), RUNTIME_DEADLINE)
-        .compose(CniCache::ids);
+        .compose(CniCache::ids)
+        .onSuccess(ids -> lastLive = ids);
   }
 
   private static Future<Set<String>> ids(LiveSandboxes live) {

@@ -7,6 +7,8 @@ import io.dynamicnetworks.cri.v1.VersionRequest;
 import io.dynamicnetworks.cri.v1.VersionResponse;
 import io.dynamicnetworks.grpc.FieldDecoder;
 import io.dynamicnetworks.grpc.LiteDecoder;
+import io.dynamicnetworks.grpc.StreamedMethod;
+import io.dynamicnetworks.model.Budgets;
 import io.vertx.grpc.common.GrpcMessageDecoder;
 import io.vertx.grpc.common.GrpcMessageEncoder;
 import io.vertx.grpc.common.ServiceMethod;
@@ -23,8 +25,9 @@ final class CriMethods {
   static final ServiceMethod<VersionResponse, VersionRequest> VERSION =
       method("Version", new LiteDecoder<>(VersionResponse.getDefaultInstance()));
 
-  static final ServiceMethod<List<ListedSandbox>, ListPodSandboxRequest> LIST =
-      method("ListPodSandbox", new FieldDecoder<>(ListedSandbox::readAll));
+  static final StreamedMethod<ListPodSandboxRequest, List<ListedSandbox>> LIST =
+      new StreamedMethod<>(
+          SERVICE, "ListPodSandbox", Budgets.CRI_LIST_ANSWER_BYTES, ListedSandbox::reader);
 
   static final ServiceMethod<SandboxStatus, PodSandboxStatusRequest> STATUS =
       method("PodSandboxStatus", new FieldDecoder<>(SandboxStatus::read));

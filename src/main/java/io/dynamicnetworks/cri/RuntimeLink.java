@@ -1,5 +1,6 @@
 package io.dynamicnetworks.cri;
 
+import com.google.protobuf.MessageLite;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.Messages.LimitReached;
@@ -10,6 +11,7 @@ import io.dynamicnetworks.bus.Messages.PeerLost;
 import io.dynamicnetworks.cri.v1.VersionRequest;
 import io.dynamicnetworks.grpc.CallFailed;
 import io.dynamicnetworks.grpc.CallFailed.Kind;
+import io.dynamicnetworks.grpc.StreamedMethod;
 import io.dynamicnetworks.grpc.UnixClient;
 import io.dynamicnetworks.model.Budgets;
 import io.vertx.core.Future;
@@ -36,8 +38,8 @@ final class RuntimeLink {
 
   private final Vertx vertx;
   private final Bus bus;
-  // CRI_ANSWER_BYTES has room for both: a pod's 256 KiB of annotations become 3.4 MiB in a verbose
-  // status, and 250 pods with ordinary annotations take 1 MiB in a list.
+  // A pod's 256 KiB of annotations become 3.4 MiB in a verbose status. Lists are read as they
+  // arrive.
   private final UnixClient client;
   private final Duration deadline;
 
@@ -62,14 +64,18 @@ final class RuntimeLink {
 
   /** Returns the response; fails with {@link CallFailed}, after the deadline at the latest. */
   <Q, R> Future<R> call(ServiceMethod<R, Q> method, Q request) {
-    return client
-        .call(method, request, currentDeadline())
-        .onFailure(
-            cause -> {
-              if (cause instanceof CallFailed failed) {
-                suspect(failed);
-              }
-            });
+    return client.call(method, request, currentDeadline()).onFailure(this::failed);
+  }
+
+  /** The same for an answer that is read as it arrives. */
+  <Q extends MessageLite, R> Future<R> call(StreamedMethod<Q, R> method, Q request) {
+    return client.call(method, request, currentDeadline()).onFailure(this::failed);
+  }
+
+  private void failed(Throwable cause) {
+    if (cause instanceof CallFailed failed) {
+      suspect(failed);
+    }
   }
 
   /** Probes the runtime, unless a probe is already in flight, and then returns {@link #problem}. */

@@ -1,16 +1,22 @@
 package io.dynamicnetworks.grpc;
 
+import com.google.protobuf.MessageLite;
 import io.dynamicnetworks.grpc.CallFailed.Kind;
 import io.dynamicnetworks.text.Printable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientOptions;
 import io.vertx.grpc.client.GrpcClientResponse;
+import io.vertx.grpc.common.CodecException;
+import io.vertx.grpc.common.GrpcError;
 import io.vertx.grpc.common.GrpcErrorException;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.InvalidMessageException;
@@ -37,6 +43,9 @@ public final class UnixClient {
   private final Peer peer;
   private GrpcClient client;
 
+  /** For answers that are read as they arrive; has a connection of its own. Null until used. */
+  private @Nullable HttpClient streaming;
+
   /**
    * The peer to call.
    *
@@ -57,9 +66,13 @@ public final class UnixClient {
         new GrpcClientOptions()
             .setScheduleDeadlineAutomatically(true)
             .setMaxMessageSize(peer.maxAnswerBytes()),
-        new HttpClientOptions()
-            .setProtocolVersion(HttpVersion.HTTP_2)
-            .setHttp2ClearTextUpgrade(false));
+        options());
+  }
+
+  private static HttpClientOptions options() {
+    return new HttpClientOptions()
+        .setProtocolVersion(HttpVersion.HTTP_2)
+        .setHttp2ClearTextUpgrade(false);
   }
 
   /** Returns the response; fails after the deadline at the latest. */
@@ -79,15 +92,51 @@ public final class UnixClient {
         .recover(cause -> Future.failedFuture(failed(method.methodName(), deadline, cause)));
   }
 
-  /** Drops the connection, so that the next call opens a new one. */
+  /**
+   * Makes a call whose answer is read as it arrives, so that it may be longer than other answers;
+   * fails after the deadline at the latest.
+   */
+  public <Q extends MessageLite, R> Future<R> call(
+      StreamedMethod<Q, R> method, Q request, Duration deadline) {
+    return streaming()
+        .request(
+            new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setServer(SocketAddress.domainSocketAddress(peer.socket().toString()))
+                .setHost(AUTHORITY)
+                .setURI(method.service().pathOf(method.name())))
+        .compose(
+            stream ->
+                new StreamedCall<>(method, stream)
+                    .send(method.encoded(request), deadline)
+                    .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                    .onFailure(cause -> stream.reset(GrpcError.CANCELLED.http2ResetCode)))
+        .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(cause -> Future.failedFuture(failed(method.name(), deadline, cause)));
+  }
+
+  private HttpClient streaming() {
+    HttpClient current = streaming;
+    if (current == null) {
+      current = vertx.createHttpClient(options());
+      streaming = current;
+    }
+    return current;
+  }
+
+  /** Drops the connections, so that the next call opens a new one. */
   public Future<Void> reconnect() {
-    GrpcClient old = client;
+    Future<Void> closed = close();
     client = connecting();
-    return old.close();
+    streaming = null;
+    return closed;
   }
 
   public Future<Void> close() {
-    return client.close();
+    HttpClient current = streaming;
+    return current == null
+        ? client.close()
+        : Future.join(client.close(), current.close()).mapEmpty();
   }
 
   private static <Q, R> Future<R> only(GrpcClientResponse<Q, R> response) {
@@ -128,6 +177,10 @@ public final class UnixClient {
           new CallFailed(
               Kind.TOO_LONG,
               call + "answer too large, want at most " + peer.maxAnswerBytes() + " bytes");
+      case AnswerReader.TooLong tooLong ->
+          new CallFailed(Kind.TOO_LONG, call + "answer too large, want " + tooLong.getMessage());
+      case CodecException invalid ->
+          new CallFailed(Kind.REFUSED, call + "unusable answer: " + text(invalid));
       case InvalidMessageException invalid ->
           new CallFailed(Kind.REFUSED, call + "unusable answer: " + text(invalid));
       default -> new CallFailed(Kind.UNREACHABLE, call + text(cause));
@@ -159,7 +212,7 @@ public final class UnixClient {
   }
 
   /** The peer answered with an error status. */
-  private static final class StatusError extends Exception {
+  static final class StatusError extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final @Nullable GrpcStatus status;

@@ -147,6 +147,18 @@ public final class Budgets {
    */
   public static final int CRI_ANSWER_BYTES = 4 * MIB;
 
+  /**
+   * What is kept of a list of the node's sandboxes: ids, names and times, at most 450 bytes each.
+   * Enforced by cri.ListedSandbox.
+   */
+  public static final int CRI_LIST_BYTES = 512 * KIB;
+
+  /**
+   * A list of sandboxes with the annotations that are passed over. Four times what the kubelet
+   * accepts (16 MiB, Kubernetes 1.36). Enforced by grpc.StreamedCall.
+   */
+  public static final int CRI_LIST_ANSWER_BYTES = 64 * MIB;
+
   /** The answer to one call; calls are made one at a time. Enforced by kubelet.KubeletClient. */
   public static final int KUBELET_ANSWER_BYTES = 4 * MIB;
 
@@ -389,6 +401,14 @@ public final class Budgets {
             mib(CRI_ANSWER_BYTES) + ", " + profile.criLookups() + " at once",
             "the pod is retried with backoff; Warning with the limit"),
         new Limit(
+            "list of the node's sandboxes",
+            mib(CRI_LIST_ANSWER_BYTES)
+                + ", of which "
+                + kib(CRI_LIST_BYTES)
+                + " are kept, without annotations",
+            "the sandboxes known from the last list count; without one, the CNI cache is not"
+                + " observed"),
+        new Limit(
             "answer of the kubelet",
             mib(KUBELET_ANSWER_BYTES) + ", one at a time",
             "what needs a device is retried with backoff; Warning with the limit"),
@@ -536,9 +556,10 @@ public final class Budgets {
                 .formatted(API_ANSWERS, API_ANSWER_BYTES / KIB, WHOLE_PODS, WHOLE_POD_BYTES / MIB)),
         new Share(
             "sandbox status",
-            profile.criLookupsTotal() * (long) CRI_ANSWER_BYTES,
-            "%d calls of %d MiB, read as tokens"
-                .formatted(profile.criLookupsTotal(), CRI_ANSWER_BYTES / MIB)),
+            profile.criLookupsTotal() * (long) CRI_ANSWER_BYTES + CRI_LIST_BYTES,
+            "%d calls of %d MiB, read as tokens; a list, of which %d KiB are kept"
+                .formatted(
+                    profile.criLookupsTotal(), CRI_ANSWER_BYTES / MIB, CRI_LIST_BYTES / KIB)),
         new Share(
             "answer of the kubelet",
             KUBELET_ANSWER_BYTES,

@@ -276,6 +276,19 @@ class CniCacheTest {
   }
 
   @Test
+  void whileTheRuntimeDoesNotAnswerTheSandboxesThatItListedLastCount() throws IOException {
+    created("pods", "eth0").write(results);
+    start();
+    awaitObserving();
+    runtimeAnswers = false;
+    Files.move(results, cniDir.resolve("old"));
+    Files.createDirectory(results);
+    created("a", "x1").write(results);
+    awaitIfaces(LIVE, "x1");
+    assertThat(published.stream().filter(ObservationMode.class::isInstance)).hasSize(1);
+  }
+
+  @Test
   void aMissingFolderIsSearchedForAgain() throws IOException {
     Files.delete(results);
     Files.delete(cniDir);

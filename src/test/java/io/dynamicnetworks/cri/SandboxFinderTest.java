@@ -358,15 +358,26 @@ class SandboxFinderTest {
   }
 
   @Test
-  void aListBeyondTheLimitIsAProblemAndNoEmptyList() {
+  void annotationsOfAnyLengthDoNotEndTheList() {
     for (int number = 0; number < 40; number++) {
       runtime.addSandbox(
           PodConfigs.config(new PodRef("evil", "pod-" + number), UID, number, false).toBuilder()
               .putAnnotations("big", "x".repeat(256 << 10))
               .build());
     }
+    assertThat(live().problem()).isNull();
+    assertThat(live().ids()).hasSize(40);
+  }
+
+  @Test
+  void aListBeyondTheLimitIsAProblemAndNoEmptyList() {
+    String longest = "x".repeat(248);
+    for (int number = 0; number < 1_500; number++) {
+      runtime.addSandbox(new PodRef("n".repeat(63), longest + number), UID);
+    }
     assertThat(live().ids()).isNull();
-    assertThat(live().problem()).endsWith("answer too large, want at most 4194304 bytes");
+    assertThat(live().problem())
+        .endsWith("answer too large, want at most 524288 bytes of ids and names of sandboxes");
   }
 
   @Test

@@ -22,6 +22,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,9 +35,7 @@ class SmallHeapTest {
   private final Vertx vertx = Vertx.vertx();
   @TempDir private Path folder;
 
-  /**
-   * Looks up all pods at once; prints how many were found and the problem of the list of sandboxes.
-   */
+  /** Looks up all pods at once; prints how many were found and how many sandboxes are listed. */
   static final class Finder {
     private Finder() {}
 
@@ -57,7 +56,7 @@ class SmallHeapTest {
               .filter(SandboxReply.Found.class::isInstance)
               .count();
       System.out.println("found " + found);
-      System.out.println("live " + await(live).problem());
+      System.out.println("live " + Objects.requireNonNull(await(live).ids()).size());
       await(vertx.close());
     }
   }
@@ -68,7 +67,7 @@ class SmallHeapTest {
   }
 
   @Test
-  void fiftyPodsWithInfosOfThreeMegabytesAreFoundAtOnce() {
+  void fiftyPodsWithInfosOfThreeMegabytesAreFoundAtOnceAndListed() {
     CriServer runtime =
         CriServer.start(vertx, folder.resolve("c.sock"), RuntimeFlavor.CONTAINERD_2);
     for (int number = 0; number < PODS; number++) {
@@ -81,7 +80,7 @@ class SmallHeapTest {
     runtime.fault("PodSandboxStatus", new CriFault.OtherInfo(info("\\u003c".repeat(500_000))));
     SmallJvm.Ended ended = SmallJvm.run(Finder.class, runtime.socket().toString());
     assertThat(ended.exit()).as(ended.output()).isZero();
-    assertThat(ended.output()).contains("found " + PODS + "\n", "live CRI ListPodSandbox on ");
+    assertThat(ended.output()).contains("found " + PODS + "\n", "live " + PODS + "\n");
   }
 
   /**

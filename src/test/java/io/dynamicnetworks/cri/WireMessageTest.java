@@ -9,11 +9,16 @@ import io.dynamicnetworks.cri.v1.PodSandboxMetadata;
 import io.dynamicnetworks.cri.v1.PodSandboxState;
 import io.dynamicnetworks.cri.v1.PodSandboxStatus;
 import io.dynamicnetworks.cri.v1.PodSandboxStatusResponse;
+import io.dynamicnetworks.grpc.AnswerReader;
+import io.dynamicnetworks.grpc.ItemStream;
 import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.PodRef;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.CodecException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,7 +72,7 @@ class WireMessageTest {
     assertThat(SandboxStatus.read(Buffer.buffer()))
         .isEqualTo(
             new SandboxStatus(true, null, new NetworkNamespace.Unreadable("info is missing")));
-    assertThat(ListedSandbox.readAll(Buffer.buffer())).isEmpty();
+    assertThat(list(Buffer.buffer())).isEmpty();
   }
 
   @Test
@@ -81,11 +86,74 @@ class WireMessageTest {
 
   @Test
   void ofAListTheIdsMetadataStatesAndTimesAreRead() {
-    assertThat(ListedSandbox.readAll(Buffer.buffer(LIST.toByteArray())))
+    assertThat(list(Buffer.buffer(LIST.toByteArray())))
         .containsExactly(
             new ListedSandbox(
                 "c0ffee", "uid-1", new PodRef("shop", "cart-0"), true, 1_795_491_090_000_000_000L),
             new ListedSandbox("beef", "", new PodRef("", ""), false, 0));
+  }
+
+  @Test
+  void aListIsReadAlikeHoweverItsPiecesAreCut() {
+    List<ListedSandbox> whole = list(Buffer.buffer(LIST.toByteArray()));
+    for (int size = 1; size < 100; size++) {
+      assertThat(list(Buffer.buffer(LIST.toByteArray()), size))
+          .as("pieces of %d", size)
+          .isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void ofAListOnlyTheWantedFieldsAreKept() {
+    PodSandbox long1 =
+        PodSandbox.newBuilder()
+            .setId("c0ffee")
+            .putLabels("a", "x".repeat(1 << 20))
+            .putAnnotations("a", "x".repeat(1 << 20))
+            .setCreatedAt(7)
+            .build();
+    List<Integer> lengths = new ArrayList<>();
+    ItemStream items =
+        new ItemStream(
+            ListPodSandboxResponse.ITEMS_FIELD_NUMBER,
+            Set.of(PodSandbox.ID_FIELD_NUMBER, PodSandbox.CREATED_AT_FIELD_NUMBER),
+            100,
+            item -> lengths.add(item.length()));
+    items.feed(
+        Buffer.buffer(
+            ListPodSandboxResponse.newBuilder()
+                .addItems(long1)
+                .addItems(long1)
+                .addItems(PodSandbox.getDefaultInstance())
+                .build()
+                .toByteArray()));
+    items.end();
+    assertThat(lengths).containsExactly(10, 10, 0);
+  }
+
+  @Test
+  void aListThatIsCutIsAnErrorUnlessBetweenTwoItems() {
+    byte[] whole = LIST.toByteArray();
+    int refused = 0;
+    for (int length = 0; length < whole.length; length++) {
+      try {
+        list(Buffer.buffer(whole).slice(0, length));
+      } catch (CodecException e) {
+        refused++;
+      }
+    }
+    assertThat(refused).isEqualTo(whole.length - LIST.getItemsCount());
+  }
+
+  @Test
+  void moreSandboxesThanThereIsRoomForAreRefused() {
+    ListPodSandboxResponse.Builder response = ListPodSandboxResponse.newBuilder();
+    for (int number = 0; number < 600; number++) {
+      response.addItems(PodSandbox.newBuilder().setId("x".repeat(1_000)));
+    }
+    assertThatExceptionOfType(AnswerReader.TooLong.class)
+        .isThrownBy(() -> list(Buffer.buffer(response.build().toByteArray())))
+        .withMessage("at most 524288 bytes of ids and names of sandboxes");
   }
 
   @Test
@@ -95,7 +163,7 @@ class WireMessageTest {
             .addItems(PodSandbox.newBuilder().setId("x".repeat(1_025)))
             .build();
     assertThatExceptionOfType(CodecException.class)
-        .isThrownBy(() -> ListedSandbox.readAll(Buffer.buffer(response.toByteArray())))
+        .isThrownBy(() -> list(Buffer.buffer(response.toByteArray())))
         .withMessage("an id or a name of 1025 bytes, want at most 1024");
   }
 
@@ -123,9 +191,21 @@ class WireMessageTest {
   private static void readOrRefuse(Buffer message) {
     try {
       assertThat(SandboxStatus.read(message)).isNotNull();
-      assertThat(ListedSandbox.readAll(message)).isNotNull();
+      assertThat(list(message)).isNotNull();
     } catch (CodecException e) {
       assertThat(e.getMessage()).isNotBlank();
     }
+  }
+
+  private static List<ListedSandbox> list(Buffer message) {
+    return list(message, Math.max(1, message.length()));
+  }
+
+  private static List<ListedSandbox> list(Buffer message, int size) {
+    AnswerReader<List<ListedSandbox>> reader = ListedSandbox.reader();
+    for (int at = 0; at < message.length(); at += size) {
+      reader.feed(message.slice(at, Math.min(message.length(), at + size)));
+    }
+    return reader.end();
   }
 }
