@@ -151,7 +151,7 @@ public final class Budgets {
    * What is kept of a list of the node's sandboxes: ids, names and times, at most 450 bytes each.
    * Enforced by cri.ListedSandbox.
    */
-  public static final int CRI_LIST_BYTES = 512 * KIB;
+  public static final int CRI_LIST_BYTES = 448 * KIB;
 
   /**
    * A list of sandboxes with the annotations that are passed over. Four times what the kubelet

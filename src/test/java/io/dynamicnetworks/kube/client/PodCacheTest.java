@@ -233,9 +233,7 @@ class PodCacheTest {
       cache.seen(pod);
     }
     assertThat(cache.bytes()).isLessThanOrEqualTo(Budgets.PODS_BYTES);
-    assertThat(cache.cut())
-        .isNotEmpty()
-        .allSatisfy(uid -> assertThat(uid.value()).startsWith("c"));
+    assertThat(cache.cut()).isNotEmpty().allSatisfy(uid -> assertThat(uid.value()).startsWith("c"));
   }
 
   @Test
