@@ -72,7 +72,10 @@ public final class UnixClient {
   private static HttpClientOptions options() {
     return new HttpClientOptions()
         .setProtocolVersion(HttpVersion.HTTP_2)
-        .setHttp2ClearTextUpgrade(false);
+        .setHttp2ClearTextUpgrade(false)
+        // One local connection may stay open; to close it when idle, a timer would fire each second.
+        .setKeepAliveTimeout(0)
+        .setHttp2KeepAliveTimeout(0);
   }
 
   /** Returns the response; fails after the deadline at the latest. */

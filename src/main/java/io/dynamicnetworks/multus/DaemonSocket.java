@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * closes the connection after each response, and replaces its socket when it restarts (SPEC 7).
  */
 public final class DaemonSocket {
+  /** No connection is kept that could become idle. */
+  private static final int NEVER = 0;
+
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration PROBE = Duration.ofSeconds(5);
   private static final int MAX_ANSWER_BYTES = Budgets.CNI_ANSWER_BYTES;
@@ -101,7 +104,7 @@ public final class DaemonSocket {
                 .setKeepAlive(false)
                 .setConnectTimeout((int) CONNECT.toMillis())
                 .setDefaultHost(HOST))
-        .with(new PoolOptions().setHttp1MaxSize(maxConnections))
+        .with(new PoolOptions().setHttp1MaxSize(maxConnections).setCleanerPeriod(NEVER))
         // A broken connection already fails its request; without a handler it would be logged, too.
         .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
         .build();

@@ -377,7 +377,7 @@ class SandboxFinderTest {
     }
     assertThat(live().ids()).isNull();
     assertThat(live().problem())
-        .endsWith("answer too large, want at most 524288 bytes of ids and names of sandboxes");
+        .endsWith("answer too large, want at most 458752 bytes of ids and names of sandboxes");
   }
 
   @Test

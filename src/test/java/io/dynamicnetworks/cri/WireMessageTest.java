@@ -153,7 +153,7 @@ class WireMessageTest {
     }
     assertThatExceptionOfType(AnswerReader.TooLong.class)
         .isThrownBy(() -> list(Buffer.buffer(response.build().toByteArray())))
-        .withMessage("at most 524288 bytes of ids and names of sandboxes");
+        .withMessage("at most 458752 bytes of ids and names of sandboxes");
   }
 
   @Test

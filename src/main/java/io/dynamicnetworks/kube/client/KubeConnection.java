@@ -251,6 +251,10 @@ public final class KubeConnection implements AutoCloseable {
   private static final class BoundedPool extends Vertx5HttpClientFactory {
     // Two watches, and the rest for writes: at 5 ms each, 14 connections carry 2,800 a second.
     private static final int CONNECTIONS = 16;
+
+    // By default each second, for connections that stay idle for a minute.
+    private static final int CLEANER_PERIOD_MS = 10_000;
+
     private static final int QUIET_SECONDS = 30;
     private static final int ASK_EVERY_SECONDS = 10;
     private static final int ASK_TIMES = 3;
@@ -264,7 +268,7 @@ public final class KubeConnection implements AutoCloseable {
     @Override
     protected void additionalConfig(
         WebClientOptions options, WebSocketClientOptions unused, PoolOptions pool) {
-      pool.setHttp1MaxSize(CONNECTIONS);
+      pool.setHttp1MaxSize(CONNECTIONS).setCleanerPeriod(CLEANER_PERIOD_MS);
       options
           .setTcpKeepAlive(true)
           .setTcpKeepAliveIdleSeconds(QUIET_SECONDS)
