@@ -148,7 +148,8 @@ public final class Messages {
 
   /**
    * Whether the controller observes what is attached, or works without multus' CNI cache. Published
-   * once after the first scan and its findings, and then on every change.
+   * once after the first scan and its findings, and then on every change. Of files that the first
+   * scan did not read, because their sandbox has too many bytes, it found the existence.
    *
    * @param why where the cache was found, or why it cannot be read
    */
@@ -161,7 +162,10 @@ public final class Messages {
    *     is too large to be listed: if the answer lacks one, it does not exist
    */
   public record CacheQuery(PodUid uid, PodRef about, String sandboxId, Set<ExpectedFile> expected)
-      implements Message {}
+      implements Message {
+    /** How long the answer is waited for; what has not been read by then is not read. */
+    public static final Duration DEADLINE = Duration.ofSeconds(15);
+  }
 
   /** What the CNI cache shows of a sandbox right now. */
   public record CacheAnswer(PodRef about, CachedSandbox sandbox) implements Message {}

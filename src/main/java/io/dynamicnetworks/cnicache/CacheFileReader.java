@@ -3,6 +3,7 @@ package io.dynamicnetworks.cnicache;
 import io.dynamicnetworks.cnicache.CacheFile.Parsed;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Json.NotJson;
 import io.dynamicnetworks.text.JsonFields;
@@ -106,7 +107,7 @@ final class CacheFileReader {
         pod(),
         cniArgs.get("K8S_POD_INFRA_CONTAINER_ID"),
         new FileTexts(
-            config,
+            SentConfig.of(config),
             request.request(extract.cniArgs()),
             new CniResult(result == null ? "{}" : result)));
   }

@@ -33,7 +33,7 @@ final class CacheIndex {
   /** Pods under which a sandbox was published whose last file has since gone. */
   private final Set<PodUid> left = new HashSet<>();
 
-  private final SharedTexts shared = new SharedTexts();
+  private final SharedConfigs shared = new SharedConfigs();
   private final TextBudget budget = new TextBudget();
 
   CacheIndex(KnownPods pods) {
@@ -64,9 +64,13 @@ final class CacheIndex {
   int unusable() {
     return (int)
         sandboxes.values().stream()
-            .flatMap(sandbox -> sandbox.files.values().stream())
-            .filter(file -> file.origin == null)
-            .count();
+            .mapToLong(
+                sandbox ->
+                    sandbox.refused.size()
+                        + sandbox.files.values().stream()
+                            .filter(file -> file.origin == null)
+                            .count())
+            .sum();
   }
 
   /** Adds a file, or replaces its content. */
@@ -81,20 +85,54 @@ final class CacheIndex {
 
   /** Adds a file of which only the existence is known. */
   void putUnusable(String name, @Nullable Stamp stamp, String why, Set<String> otherIds) {
+    boolean isNews = isUsableOrUnread(name);
+    if (putUnread(name, stamp, otherIds) && isNews) {
+      LOG.warn("unusable cache file file={} cause=\"{}\"", name, why);
+    }
+  }
+
+  /**
+   * Adds a file that was not read, of which only the existence is known; returns false if its name
+   * shows that no interface has it.
+   */
+  boolean putUnread(String name, @Nullable Stamp stamp, Set<String> otherIds) {
     CacheFileNames.Parts parts = parts(name, otherIds);
     InterfaceName iface = parts == null ? null : InterfaceName.parse(parts.iface()).orElse(null);
     if (parts == null || iface == null) {
+      refuse(name, stamp, otherIds);
+      return false;
+    }
+    put(
+        sandbox(parts.sandboxId()),
+        IndexedFile.unusable(
+            new IndexedFile.Named(name, stamp, iface, parts.networkName()), shared));
+    return true;
+  }
+
+  private boolean isUsableOrUnread(String name) {
+    IndexedFile file = file(name);
+    return file == null || file.origin != null || file.stamp == null || !file.stamp.isRead();
+  }
+
+  /** Remembers that the file shows nothing, so that it is not read again while it is unchanged. */
+  void refuse(String name, @Nullable Stamp stamp, Set<String> otherIds) {
+    if (file(name) != null) {
+      remove(name);
+    }
+    CacheFileNames.Parts parts = parts(name, otherIds);
+    if (parts == null || stamp == null) {
       return;
     }
     IndexedSandbox sandbox = sandbox(parts.sandboxId());
-    IndexedFile before = sandbox.files.get(name);
-    if (before == null || before.origin != null) { // Logged once.
-      LOG.warn("unusable cache file file={} cause=\"{}\"", name, why);
+    if (owners.containsKey(name) || sandbox.count() < FileCount.allowed(owners.size())) {
+      sandbox.refused.put(name, stamp);
+      owners.put(name, sandbox.id);
     }
-    put(
-        sandbox,
-        IndexedFile.unusable(
-            new IndexedFile.Named(name, stamp, iface, parts.networkName()), shared));
+  }
+
+  private @Nullable IndexedFile file(String name) {
+    IndexedSandbox sandbox = sandboxes.get(owners.getOrDefault(name, ""));
+    return sandbox == null ? null : sandbox.files.get(name);
   }
 
   private CacheFileNames.@Nullable Parts parts(String name, Set<String> otherIds) {
@@ -112,7 +150,10 @@ final class CacheIndex {
       owners.remove(file.name);
       forget(before);
     }
-    if (before == null && sandbox.files.size() >= FileCount.allowed(owners.size())) {
+    if (sandbox.refused.remove(file.name) != null) {
+      owners.remove(file.name);
+    }
+    if (before == null && sandbox.count() >= FileCount.allowed(owners.size())) {
       passOver(sandbox, file);
       return false;
     }
@@ -134,14 +175,17 @@ final class CacheIndex {
   /** Removes a file. */
   void remove(String name) {
     IndexedSandbox sandbox = sandboxes.get(owners.getOrDefault(name, ""));
-    IndexedFile file = sandbox == null ? null : sandbox.files.remove(name);
-    if (sandbox == null || file == null) {
+    if (sandbox == null) {
       return;
     }
     owners.remove(name);
-    changed.add(sandbox.id);
-    forget(file);
-    if (sandbox.files.isEmpty()) {
+    sandbox.refused.remove(name);
+    IndexedFile file = sandbox.files.remove(name);
+    if (file != null) {
+      changed.add(sandbox.id);
+      forget(file);
+    }
+    if (sandbox.count() == 0) {
       drop(sandbox);
       leave(sandbox);
     }
@@ -225,10 +269,10 @@ final class CacheIndex {
    * The reads that bring the sandboxes up to date.
    *
    * @param listed names that were found in the folder
-   * @param again whether to read files that seem unchanged, too
+   * @param reading what to read
    */
   List<PendingRead> pending(
-      Set<String> ids, Map<String, CacheFileNames.Parts> listed, boolean again) {
+      Set<String> ids, Map<String, CacheFileNames.Parts> listed, Reading reading) {
     Map<String, Set<String>> names = new TreeMap<>();
     ids.forEach(id -> names.put(id, new HashSet<>(known(id))));
     listed.forEach(
@@ -236,10 +280,11 @@ final class CacheIndex {
     List<PendingRead> pending = new ArrayList<>();
     names.forEach(
         (id, files) -> {
+          ByteShare share = reading == Reading.START ? new ByteShare() : null;
           files.forEach(
-              name -> pending.add(new PendingRead.Result(name, again ? null : stamp(id, name))));
+              name -> pending.add(new PendingRead.Result(name, stamp(id, name, reading), share)));
           if (!files.isEmpty()) {
-            pending.add(new PendingRead.SandboxRecord(id, again ? null : recordStamp(id)));
+            pending.add(new PendingRead.SandboxRecord(id, recordStamp(id, reading), share));
           }
         });
     return pending;
@@ -247,26 +292,79 @@ final class CacheIndex {
 
   private Set<String> known(String id) {
     IndexedSandbox sandbox = sandboxes.get(id);
-    return sandbox == null ? Set.of() : sandbox.files.keySet();
+    if (sandbox == null) {
+      return Set.of();
+    }
+    Set<String> names = new HashSet<>(sandbox.files.keySet());
+    names.addAll(sandbox.refused.keySet());
+    return names;
   }
 
-  /** The known stamp; null, which forces a read, if the texts were dropped and now have room. */
-  private @Nullable Stamp stamp(String id, String name) {
+  /** Which files are read. */
+  enum Reading {
+    /** Those that seem changed, of each sandbox within its {@link ByteShare}. */
+    START,
+    /** Those that seem changed. */
+    CHANGED,
+    /** All that may have changed, even within the resolution of the file system's times. */
+    CURRENT
+  }
+
+  /**
+   * The known stamp; null, which forces a read, if it does not prove enough, or if the texts were
+   * dropped and now have room.
+   */
+  private @Nullable Stamp stamp(String id, String name, Reading reading) {
     IndexedSandbox sandbox = sandboxes.get(id);
     IndexedFile file = sandbox == null ? null : sandbox.files.get(name);
-    if (file == null) {
-      return null;
-    }
     boolean readable =
-        file.hasDroppedTexts()
+        file != null
+            && file.hasDroppedTexts()
             && file.origin != null
             && budget.hasRoom(file.origin.pod(), file.wantedBytes);
-    return readable ? null : file.stamp;
+    return sandbox == null || readable ? null : proof(sandbox.stamp(name), reading);
   }
 
-  private @Nullable Stamp recordStamp(String id) {
+  private @Nullable Stamp recordStamp(String id, Reading reading) {
+    IndexedSandbox.RecordHeld record = record(id);
+    return record == null || (reading == Reading.CURRENT && record.hasDroppedTexts())
+        ? null
+        : proof(record.stamp, reading);
+  }
+
+  private static @Nullable Stamp proof(@Nullable Stamp stamp, Reading reading) {
+    return stamp != null && (reading != Reading.CURRENT || stamp.isSettled()) ? stamp : null;
+  }
+
+  private IndexedSandbox.@Nullable RecordHeld record(String id) {
     IndexedSandbox sandbox = sandboxes.get(id);
-    return sandbox == null || sandbox.record == null ? null : sandbox.record.stamp;
+    return sandbox == null ? null : sandbox.record;
+  }
+
+  /**
+   * Whether the index still holds what was read with the known stamp. A scan may have dropped the
+   * sandbox meanwhile.
+   */
+  boolean holds(PendingRead read) {
+    Stamp held =
+        switch (read) {
+          case PendingRead.Result(String name, Stamp _, ByteShare _) -> {
+            IndexedSandbox sandbox = sandboxes.get(owners.getOrDefault(name, ""));
+            yield sandbox == null ? null : sandbox.stamp(name);
+          }
+          case PendingRead.SandboxRecord(String id, Stamp _, ByteShare _) -> {
+            IndexedSandbox.RecordHeld record = record(id);
+            yield record == null ? null : record.stamp;
+          }
+        };
+    return held != null && held.isSame(read.known());
+  }
+
+  /** The namespace of the sandbox's pod; null if unknown. */
+  @Nullable String namespaceOf(String id) {
+    IndexedSandbox sandbox = sandboxes.get(id);
+    SandboxPod pod = sandbox == null ? null : sandbox.pod();
+    return pod == null ? null : pod.ref().namespace();
   }
 
   /** What is known of a sandbox, possibly nothing. */
@@ -301,8 +399,10 @@ final class CacheIndex {
   private void drop(IndexedSandbox sandbox) {
     sandboxes.remove(sandbox.id);
     sandbox.files.keySet().forEach(owners::remove);
+    sandbox.refused.keySet().forEach(owners::remove);
     sandbox.files.values().forEach(this::forget);
     sandbox.files.clear();
+    sandbox.refused.clear();
     forgetRecord(sandbox);
     changed.remove(sandbox.id);
   }

@@ -59,6 +59,19 @@ final class CacheLimits {
 
   static final long VISIT_BYTES = FILE_BYTES;
 
+  /**
+   * What is read of a sandbox's files before the cache is observed: many times what ordinary
+   * attachments need. Of the others only the existence is known until they are read, so that a
+   * start does not depend on what tenants wrote.
+   */
+  static final long START_BYTES_PER_SANDBOX = 256L << 10;
+
+  /**
+   * A file that was read this long after it was written is the same as long as its stamp is: a
+   * later write gets a later time, however coarse the file system's times are.
+   */
+  static final Duration SETTLED = Duration.ofSeconds(3);
+
   /** How long a sandbox may have files before the runtime lists it as ready. */
   static final Duration SETUP_TIME = Duration.ofMinutes(5);
 

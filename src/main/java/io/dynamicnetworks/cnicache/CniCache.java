@@ -268,6 +268,7 @@ public final class CniCache extends VerticleBase {
               if (scanned.succeeded()) {
                 started.publishAll();
                 publishMode(true, folder.folder().results().toString());
+                started.readPostponed();
               } else {
                 close();
                 publishMode(false, folder.folder().results() + ": " + scanned.cause().getMessage());
@@ -356,9 +357,7 @@ public final class CniCache extends VerticleBase {
     FolderObserver current = observation;
     return current == null
         ? Future.failedFuture("not observing the CNI cache: " + problem().orElse("not yet"))
-        : current
-            .read(query.sandboxId(), query.expected())
-            .map(sandbox -> new CacheAnswer(query.about(), sandbox));
+        : current.read(query).map(sandbox -> new CacheAnswer(query.about(), sandbox));
   }
 
   private void podChanged(PodChanged change) {

@@ -12,12 +12,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -116,41 +117,88 @@ final class CniFolder {
     return new Listing(found, listed, passedOver);
   }
 
-  /** Reads the next files, up to the limits of one visit. */
-  List<FileVisit> visit(Iterator<PendingRead> pending) {
-    List<FileVisit> visits = new ArrayList<>();
-    long bytes = 0;
-    while (pending.hasNext()
-        && visits.size() < CacheLimits.VISIT_FILES
-        && bytes < CacheLimits.VISIT_BYTES) {
-      FileVisit one = read(pending.next());
-      bytes += one instanceof FileVisit.Read read ? read.stamp().bytes() : 0;
-      visits.add(one);
-    }
-    return visits;
+  /** Takes the next files from the queue and reads them, up to the limits of one visit. */
+  List<FileVisit> visit(Queue<PendingRead> pending, InstantSource clock) {
+    return new Visit(clock).read(pending);
   }
 
-  private FileVisit read(PendingRead pending) {
-    return switch (pending) {
-      case PendingRead.Result(String name, Stamp known) -> result(name, known);
-      case PendingRead.SandboxRecord(String id, Stamp known) -> record(id, known);
-    };
-  }
+  /** One visit to the disk: it ends once it has read enough, whatever the files turn out to be. */
+  private final class Visit {
+    private final InstantSource clock;
+    private long bytes;
 
-  private FileVisit result(String name, @Nullable Stamp known) {
-    Path file;
-    try {
-      file = results.resolve(name);
-    } catch (InvalidPathException e) {
-      return new FileVisit.Unusable(name, null, "a name that is not of this locale");
+    Visit(InstantSource clock) {
+      this.clock = clock;
     }
-    return switch (PlainFile.read(file, known)) {
-      case Content.Text(Stamp stamp, String text) -> parsed(name, stamp, text);
-      case Content.NoText(Stamp stamp) -> new FileVisit.Unfinished(name, stamp, "not UTF-8");
-      case Content.Unreadable(Stamp stamp, String why) -> new FileVisit.Unusable(name, stamp, why);
-      case Content.Unchanged() -> new FileVisit.Unchanged();
-      case Content.Nothing() -> new FileVisit.Gone(name);
-    };
+
+    List<FileVisit> read(Queue<PendingRead> pending) {
+      List<FileVisit> visits = new ArrayList<>();
+      while (visits.size() < CacheLimits.VISIT_FILES && bytes < CacheLimits.VISIT_BYTES) {
+        PendingRead next = pending.poll();
+        if (next == null) {
+          break;
+        }
+        visits.add(
+            switch (next) {
+              case PendingRead.Result result -> result(result);
+              case PendingRead.SandboxRecord record -> record(record);
+            });
+      }
+      return visits;
+    }
+
+    private Content content(Path file, @Nullable Stamp known, @Nullable ByteShare share) {
+      Content content = PlainFile.read(file, known, share, clock.millis());
+      bytes +=
+          switch (content) {
+            case Content.Text(Stamp _, String text) -> text.length();
+            case Content.NoText(Stamp stamp) -> stamp.bytes();
+            case Content.Unreadable(Stamp stamp, String _) -> bytesOfUnreadable(stamp);
+            case Content.Unchanged _, Content.Postponed _, Content.Nothing _ -> 0;
+          };
+      return content;
+    }
+
+    /** A file over the limit is not opened. */
+    private static long bytesOfUnreadable(@Nullable Stamp stamp) {
+      return stamp == null || stamp.bytes() > CacheLimits.FILE_BYTES ? 0 : stamp.bytes();
+    }
+
+    private FileVisit result(PendingRead.Result read) {
+      String name = read.name();
+      Path file;
+      try {
+        file = results.resolve(name);
+      } catch (InvalidPathException e) {
+        return new FileVisit.Unusable(name, null, "a name that is not of this locale");
+      }
+      return switch (content(file, read.known(), read.share())) {
+        case Content.Text(Stamp stamp, String text) -> parsed(name, stamp, text);
+        case Content.NoText(Stamp stamp) -> new FileVisit.Unfinished(name, stamp, "not UTF-8");
+        case Content.Unreadable(Stamp stamp, String why) ->
+            new FileVisit.Unusable(name, stamp, why);
+        case Content.Unchanged() -> new FileVisit.Unchanged(read);
+        case Content.Postponed(Stamp stamp) -> new FileVisit.Postponed(read, stamp);
+        case Content.Nothing() -> new FileVisit.Gone(name);
+      };
+    }
+
+    private FileVisit record(PendingRead.SandboxRecord read) {
+      String id = read.sandboxId();
+      if (!isContainerId(id)) {
+        return new FileVisit.SandboxRecord(id, null, null);
+      }
+      return switch (content(path.resolve(id), read.known(), read.share())) {
+        case Content.Text(Stamp stamp, String text) ->
+            new FileVisit.SandboxRecord(id, stamp, RecordFile.parse(text).orElse(null));
+        case Content.NoText(Stamp stamp) -> new FileVisit.SandboxRecord(id, stamp, null);
+        case Content.Unreadable(Stamp stamp, String _) ->
+            new FileVisit.SandboxRecord(id, stamp, null);
+        case Content.Postponed(Stamp stamp) -> new FileVisit.Postponed(read, stamp);
+        case Content.Unchanged() -> new FileVisit.Unchanged(read);
+        case Content.Nothing() -> new FileVisit.SandboxRecord(id, null, null);
+      };
+    }
   }
 
   private static FileVisit parsed(String name, Stamp stamp, String text) {
@@ -158,24 +206,9 @@ final class CniFolder {
       case Parsed.Complete(CacheFile file) ->
           file.fileName().equals(name)
               ? new FileVisit.Read(name, stamp, file)
-              : new FileVisit.Gone(name);
+              : new FileVisit.Misnamed(name, stamp);
       case Parsed.Unfinished(String why) -> new FileVisit.Unfinished(name, stamp, why);
       case Parsed.Foreign(String why) -> new FileVisit.Unusable(name, stamp, why);
-    };
-  }
-
-  private FileVisit record(String id, @Nullable Stamp known) {
-    if (!isContainerId(id)) {
-      return new FileVisit.SandboxRecord(id, null, null);
-    }
-    return switch (PlainFile.read(path.resolve(id), known)) {
-      case Content.Text(Stamp stamp, String text) ->
-          new FileVisit.SandboxRecord(id, stamp, RecordFile.parse(text).orElse(null));
-      case Content.NoText(Stamp stamp) -> new FileVisit.SandboxRecord(id, stamp, null);
-      case Content.Unreadable(Stamp stamp, String _) ->
-          new FileVisit.SandboxRecord(id, stamp, null);
-      case Content.Unchanged() -> new FileVisit.Unchanged();
-      case Content.Nothing() -> new FileVisit.SandboxRecord(id, null, null);
     };
   }
 

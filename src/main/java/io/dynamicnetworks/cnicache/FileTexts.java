@@ -2,6 +2,7 @@ package io.dynamicnetworks.cnicache;
 
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.SentConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param config null if it could not be decoded
  */
-record FileTexts(@Nullable String config, InterfaceRequest request, CniResult result) {
+record FileTexts(@Nullable SentConfig config, InterfaceRequest request, CniResult result) {
   private static final int OBJECT_BYTES = 56;
 
   /** Approximate heap use in bytes. */
   int bytes() {
-    int bytes = bytes(config) + bytes(result.json());
+    int bytes = bytes(config == null ? null : config.text()) + bytes(result.json());
     bytes += bytes(request.mac()) + bytes(request.infinibandGuid()) + bytes(request.deviceId());
     bytes += bytes(request.portMappings()) + bytes(request.bandwidth()) + bytes(request.cniArgs());
     for (String ip : request.ips()) {
@@ -23,7 +24,7 @@ record FileTexts(@Nullable String config, InterfaceRequest request, CniResult re
     return bytes;
   }
 
-  FileTexts withConfig(@Nullable String shared) {
+  FileTexts withConfig(@Nullable SentConfig shared) {
     return new FileTexts(shared, request, result);
   }
 

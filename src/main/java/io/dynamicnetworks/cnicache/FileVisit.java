@@ -15,11 +15,17 @@ sealed interface FileVisit {
   /** It exists but cannot be used: too large, not readable, or of another format. */
   record Unusable(String name, @Nullable Stamp stamp, String why) implements FileVisit {}
 
-  /** It does not exist, or something else does: a folder, a link, a file under the wrong name. */
+  /** A cache file under another file's name. */
+  record Misnamed(String name, Stamp stamp) implements FileVisit {}
+
+  /** It does not exist, or something else does: a folder or a link. */
   record Gone(String name) implements FileVisit {}
 
   /** Its stamp is the known one. */
-  record Unchanged() implements FileVisit {}
+  record Unchanged(PendingRead read) implements FileVisit {}
+
+  /** It exists, but its sandbox has no share left: it is read later. */
+  record Postponed(PendingRead read, Stamp stamp) implements FileVisit {}
 
   /**
    * The record of a sandbox.

@@ -1,5 +1,8 @@
 package io.dynamicnetworks.cnicache;
 
+import io.dynamicnetworks.bus.Messages.CacheQuery;
+import io.dynamicnetworks.cnicache.CacheIndex.Reading;
+import io.dynamicnetworks.cnicache.DiskQueue.Reader;
 import io.dynamicnetworks.cnicache.FolderWatch.Changes;
 import io.dynamicnetworks.cnicache.FolderWatch.Place;
 import io.dynamicnetworks.model.CachedSandbox;
@@ -9,13 +12,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -23,10 +28,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the index of one folder in step with the disk, from the first scan until the folder is
- * closed. Confined to the event loop; a worker thread reads the disk, one visit after another.
+ * closed. Confined to the event loop; a worker thread reads the disk, one visit after another, and
+ * namespaces take turns.
  */
 final class FolderObserver {
   private static final Logger LOG = LoggerFactory.getLogger(FolderObserver.class);
+
+  /** Groups of the queue besides namespaces, whose names have no slash. */
+  private static final String SCANS = "/scans";
+
+  private static final String NEW = "/new";
 
   /** How many created records are remembered: sandboxes being set up at the same time. */
   private static final int MAX_CREATED = 1_024;
@@ -37,6 +48,10 @@ final class FolderObserver {
   private final InstantSource clock;
   private final CacheIndex index;
   private final Rereads rereads = new Rereads();
+  private final DiskQueue queue;
+
+  /** What the first scan did not read. */
+  private final List<PendingRead> postponed = new ArrayList<>();
 
   /**
    * Sandboxes whose record was created while the folder was followed. multus writes the record
@@ -46,6 +61,7 @@ final class FolderObserver {
   private final Set<String> born = new LinkedHashSet<>();
 
   private Set<String> live = Set.of();
+  private boolean scanned;
   private int listed;
   private boolean overLimit;
   private boolean closed;
@@ -61,6 +77,7 @@ final class FolderObserver {
     this.publisher = publisher;
     this.clock = clock;
     index = new CacheIndex(pods);
+    queue = new DiskQueue(vertx);
   }
 
   /** The bytes that the cached texts take. */
@@ -77,7 +94,9 @@ final class FolderObserver {
   }
 
   /**
-   * Lists the folder and reads what is new; fails if the folder cannot be listed.
+   * Lists the folder and reads what is new; fails if the folder cannot be listed. The first time,
+   * it reads of each sandbox only {@link CacheLimits#START_BYTES_PER_SANDBOX}; of the other files
+   * the existence is known until {@link #readPostponed}.
    *
    * @param liveNow the ready sandboxes of the node
    */
@@ -86,7 +105,19 @@ final class FolderObserver {
     index.retain(live, clock.millis() - CacheLimits.SETUP_TIME.toMillis());
     Set<String> ids = new HashSet<>(live);
     ids.addAll(index.ids());
-    return refresh(ids, true);
+    Reading reading = scanned ? Reading.CHANGED : Reading.START;
+    return refresh(unasked(SCANS), ids, true, reading).onSuccess(done -> scanned = true);
+  }
+
+  /** Reads and publishes what the first scan left out. */
+  Future<Void> readPostponed() {
+    List<PendingRead> left = List.copyOf(postponed);
+    postponed.clear();
+    return read(unasked(SCANS), left, Reason.LISTED).onSuccess(done -> publish());
+  }
+
+  private Reader unasked(String group) {
+    return new Reader(group, () -> closed);
   }
 
   Set<String> live() {
@@ -107,16 +138,33 @@ final class FolderObserver {
   /** Applies reported changes to the index. */
   void changed(Changes changes) {
     changes.created(Place.RECORDS).forEach(this::noteCreation);
-    List<PendingRead> pending = new ArrayList<>();
-    changes.written(Place.RESULTS).forEach(name -> pending.add(new PendingRead.Result(name, null)));
+    Map<String, List<PendingRead>> pending = new HashMap<>();
+    CacheFileNames known = new CacheFileNames(index.ids());
+    changes.written(Place.RESULTS).forEach(name -> addResult(name, known, pending));
     changes.deleted(Place.RESULTS).stream()
         .filter(index::hasFile)
-        .forEach(name -> pending.add(new PendingRead.Result(name, null)));
+        .forEach(name -> addResult(name, known, pending));
     addRecords(changes.written(Place.RECORDS), pending);
     addRecords(changes.deleted(Place.RECORDS), pending);
-    if (!pending.isEmpty()) {
-      read(pending, Reason.REPORTED).onSuccess(done -> completeNewcomers());
-    }
+    pending.forEach(
+        (group, reads) ->
+            read(unasked(group), reads, Reason.REPORTED).onSuccess(done -> completeNewcomers()));
+  }
+
+  private void addResult(
+      String name, CacheFileNames known, Map<String, List<PendingRead>> pending) {
+    pending
+        .computeIfAbsent(groupOf(name, known), first -> new ArrayList<>())
+        .add(new PendingRead.Result(name));
+  }
+
+  private String groupOf(String name, CacheFileNames known) {
+    CacheFileNames.Parts parts = known.find(name);
+    return parts == null ? NEW : groupOf(parts.sandboxId());
+  }
+
+  private String groupOf(String sandboxId) {
+    return Objects.requireNonNullElse(index.namespaceOf(sandboxId), NEW);
   }
 
   private void noteCreation(String id) {
@@ -126,10 +174,14 @@ final class FolderObserver {
     born.add(id);
   }
 
-  private void addRecords(Set<String> ids, List<PendingRead> pending) {
+  private void addRecords(Set<String> ids, Map<String, List<PendingRead>> pending) {
     ids.stream()
         .filter(index::has)
-        .forEach(id -> pending.add(new PendingRead.SandboxRecord(id, null)));
+        .forEach(
+            id ->
+                pending
+                    .computeIfAbsent(groupOf(id), first -> new ArrayList<>())
+                    .add(new PendingRead.SandboxRecord(id)));
   }
 
   /**
@@ -141,7 +193,8 @@ final class FolderObserver {
     if (newcomers.isEmpty()) {
       publish();
     } else {
-      refresh(newcomers, !born.containsAll(newcomers)).onSuccess(done -> publish());
+      refresh(unasked(NEW), newcomers, !born.containsAll(newcomers), Reading.CHANGED)
+          .onSuccess(done -> publish());
     }
   }
 
@@ -149,16 +202,20 @@ final class FolderObserver {
    * What the cache shows of a sandbox now. If the last listing had more than {@link
    * CacheLimits#CHEAP_LISTING} files, a sandbox that is already complete is not listed again: its
    * known files are reread, the expected ones are looked for by name, and the watch reports others,
-   * usually within 50 ms.
+   * usually within 50 ms. Fails if the request has ended before its turn comes.
    */
-  Future<CachedSandbox> read(String id, Set<ExpectedFile> expected) {
+  Future<CachedSandbox> read(CacheQuery query) {
+    String id = query.sandboxId();
+    Set<ExpectedFile> expected = query.expected();
+    long endsAt = clock.millis() + CacheQuery.DEADLINE.toMillis();
+    Reader reader = new Reader(query.about().namespace(), () -> closed || clock.millis() >= endsAt);
     boolean list =
         !index.isComplete(id)
             || listed <= CacheLimits.CHEAP_LISTING
             || expected.stream().anyMatch(file -> file.networkName().isEmpty());
     Set<String> ids = Set.of(id);
-    return (list ? list(ids) : Future.succeededFuture(named(id, expected)))
-        .compose(found -> take(ids, found, true))
+    return (list ? list(reader, ids) : Future.succeededFuture(named(id, expected)))
+        .compose(found -> take(reader, ids, found, Reading.CURRENT))
         .map(
             done -> {
               index.noteActivity(id, clock.millis());
@@ -200,21 +257,23 @@ final class FolderObserver {
         .collect(Collectors.toMap(CacheFileNames.Parts::name, parts -> parts, (one, same) -> one));
   }
 
-  private Future<Void> refresh(Set<String> ids, boolean list) {
+  private Future<Void> refresh(Reader reader, Set<String> ids, boolean list, Reading reading) {
     Set<String> named = Set.copyOf(ids);
-    return (list ? list(named) : Future.succeededFuture(Map.<String, CacheFileNames.Parts>of()))
-        .compose(found -> take(named, found, false));
+    return (list
+            ? list(reader, named)
+            : Future.succeededFuture(Map.<String, CacheFileNames.Parts>of()))
+        .compose(found -> take(reader, named, found, reading));
   }
 
   private Future<Void> take(
-      Set<String> ids, Map<String, CacheFileNames.Parts> found, boolean again) {
-    return read(index.pending(ids, found, again), Reason.LISTED)
+      Reader reader, Set<String> ids, Map<String, CacheFileNames.Parts> found, Reading reading) {
+    return read(reader, index.pending(ids, found, reading), Reason.LISTED)
         .onSuccess(done -> index.complete(ids));
   }
 
-  private Future<Map<String, CacheFileNames.Parts>> list(Set<String> ids) {
-    return vertx
-        .executeBlocking(() -> folder.list(new CacheFileNames(ids)))
+  private Future<Map<String, CacheFileNames.Parts>> list(Reader reader, Set<String> ids) {
+    return queue
+        .take(reader, () -> folder.list(new CacheFileNames(ids)))
         .map(Objects::requireNonNull)
         .map(this::noteListing);
   }
@@ -231,30 +290,30 @@ final class FolderObserver {
     return listing.files();
   }
 
-  private Future<Void> read(List<PendingRead> pending, Reason reason) {
+  private Future<Void> read(Reader reader, List<PendingRead> pending, Reason reason) {
     Promise<Void> done = Promise.promise();
-    visit(pending.iterator(), reason, done);
+    visit(reader, new ArrayDeque<>(pending), reason, done);
     return done.future();
   }
 
-  private void visit(Iterator<PendingRead> pending, Reason reason, Promise<Void> done) {
+  private void visit(Reader reader, Queue<PendingRead> pending, Reason reason, Promise<Void> done) {
     if (closed) {
       done.fail("the folder was given up");
-    } else if (!pending.hasNext()) {
+    } else if (pending.isEmpty()) {
       done.complete();
     } else {
-      vertx
-          .executeBlocking(() -> folder.visit(pending))
+      queue
+          .take(reader, () -> folder.visit(pending, clock))
           .onFailure(done::fail)
           .onSuccess(
               visits -> {
-                visits.forEach(one -> take(one, reason));
-                visit(pending, reason, done);
+                visits.forEach(one -> take(one, reason, pending));
+                visit(reader, pending, reason, done);
               });
     }
   }
 
-  private void take(FileVisit visit, Reason reason) {
+  private void take(FileVisit visit, Reason reason, Queue<PendingRead> pending) {
     switch (visit) {
       case FileVisit.Read read -> take(read, reason);
       case FileVisit.Unfinished unfinished -> take(unfinished, reason);
@@ -266,8 +325,22 @@ final class FolderObserver {
         rereads.settled(name);
         index.remove(name);
       }
+      case FileVisit.Misnamed(String name, Stamp stamp) -> {
+        rereads.settled(name);
+        index.refuse(name, stamp, live);
+      }
       case FileVisit.SandboxRecord record -> index.putRecord(record);
-      case FileVisit.Unchanged() -> {}
+      case FileVisit.Unchanged(PendingRead read) -> {
+        if (!index.holds(read)) {
+          pending.add(read.again());
+        }
+      }
+      case FileVisit.Postponed(PendingRead read, Stamp stamp) -> {
+        postponed.add(read.again());
+        if (read instanceof PendingRead.Result result && !index.hasFile(result.name())) {
+          index.putUnread(result.name(), stamp, live);
+        }
+      }
     }
   }
 
@@ -304,7 +377,8 @@ final class FolderObserver {
               delay.toMillis(),
               timer -> {
                 rereads.due(name);
-                read(List.of(new PendingRead.Result(name, null)), Reason.REPORTED)
+                String group = groupOf(name, new CacheFileNames(index.ids()));
+                read(unasked(group), List.of(new PendingRead.Result(name)), Reason.REPORTED)
                     .onSuccess(done -> completeNewcomers());
               });
       case Rereads.Next.GiveUp() ->

@@ -17,7 +17,7 @@ final class IndexedFile implements BudgetedTexts {
   /** The bytes that its texts take, if they are kept. */
   final int wantedBytes;
 
-  private final SharedTexts shared;
+  private final SharedConfigs shared;
   private final Runnable onDrop;
   private @Nullable FileTexts texts;
 
@@ -32,7 +32,7 @@ final class IndexedFile implements BudgetedTexts {
       Named named,
       @Nullable Origin origin,
       @Nullable FileTexts texts,
-      SharedTexts shared,
+      SharedConfigs shared,
       Runnable drop) {
     name = named.name;
     stamp = named.stamp;
@@ -52,7 +52,7 @@ final class IndexedFile implements BudgetedTexts {
    * @param onDrop called when the budget drops the texts
    */
   static IndexedFile of(
-      String name, Stamp stamp, CacheFile file, SharedTexts shared, Runnable onDrop) {
+      String name, Stamp stamp, CacheFile file, SharedConfigs shared, Runnable onDrop) {
     return new IndexedFile(
         new Named(name, stamp, file.iface(), file.networkName()),
         new Origin(file.pod(), file.netns(), file.infraContainerId()),
@@ -61,7 +61,7 @@ final class IndexedFile implements BudgetedTexts {
         onDrop);
   }
 
-  static IndexedFile unusable(Named named, SharedTexts shared) {
+  static IndexedFile unusable(Named named, SharedConfigs shared) {
     return new IndexedFile(named, null, null, shared, () -> {});
   }
 

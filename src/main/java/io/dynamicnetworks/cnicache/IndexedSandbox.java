@@ -21,6 +21,10 @@ final class IndexedSandbox {
 
   final String id;
   final Map<String, IndexedFile> files = new HashMap<>();
+
+  /** Files that show nothing, such as those of an impossible interface: not read again. */
+  final Map<String, Stamp> refused = new HashMap<>();
+
   @Nullable RecordHeld record;
 
   /** Whether all its files are known, not only those the watch reported. */
@@ -39,6 +43,18 @@ final class IndexedSandbox {
 
   IndexedSandbox(String id) {
     this.id = id;
+  }
+
+  /** The number of files that are remembered. */
+  int count() {
+    return files.size() + refused.size();
+  }
+
+  /** The stamp that makes reading the file unnecessary; null if it has to be read. */
+  @Nullable Stamp stamp(String name) {
+    IndexedFile file = files.get(name);
+    Stamp stamp = file == null ? refused.get(name) : file.stamp;
+    return stamp != null && stamp.isRead() ? stamp : null;
   }
 
   /** multus' record of the sandbox. */

@@ -55,7 +55,7 @@ record OpenFolder(CniFolder folder, @Nullable FolderWatch watch, @Nullable Strin
   /** multus' configuration; null if there is none that can be read. Blocking. */
   static @Nullable MultusConf readConf(CniDirCandidates folders) {
     return folders.confFolders().stream()
-        .map(folder -> PlainFile.read(folder.resolve(MultusConf.FILE), null))
+        .map(folder -> PlainFile.read(folder.resolve(MultusConf.FILE)))
         .map(content -> content instanceof Content.Text(var _, String text) ? text : "")
         .map(text -> MultusConf.parse(text).orElse(null))
         .filter(Objects::nonNull)

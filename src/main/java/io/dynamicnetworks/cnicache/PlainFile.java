@@ -29,12 +29,24 @@ final class PlainFile {
 
     record Unreadable(@Nullable Stamp stamp, String why) implements Content {}
 
+    /** A file that the share has no room for. */
+    record Postponed(Stamp stamp) implements Content {}
+
     /** Nothing, or not a regular file. */
     record Nothing() implements Content {}
   }
 
-  /** Reads the file, unless it still has the known stamp. */
-  static Content read(Path file, @Nullable Stamp known) {
+  /** Reads the file, however long it is within the limit. */
+  static Content read(Path file) {
+    return read(file, null, null, 0);
+  }
+
+  /**
+   * Reads the file, unless it still has the known stamp, or the share has no room for it.
+   *
+   * @param share null for no limit but that of a file
+   */
+  static Content read(Path file, @Nullable Stamp known, @Nullable ByteShare share, long nowMillis) {
     Stamp stamp = null;
     try {
       BasicFileAttributes attributes =
@@ -42,12 +54,18 @@ final class PlainFile {
       if (!attributes.isRegularFile()) {
         return new Content.Nothing();
       }
-      stamp = Stamp.of(attributes);
-      return stamp.equals(known) ? new Content.Unchanged() : content(file, stamp);
+      stamp = Stamp.of(attributes, nowMillis);
+      if (stamp.isSame(known)) {
+        return new Content.Unchanged();
+      }
+      boolean isWanted =
+          share == null || stamp.bytes() > CacheLimits.FILE_BYTES || share.takes(stamp.bytes());
+      return isWanted ? content(file, stamp) : new Content.Postponed(stamp.unread());
     } catch (NoSuchFileException | NotDirectoryException e) {
       return new Content.Nothing();
     } catch (IOException e) {
-      return new Content.Unreadable(stamp, ReadProblems.describe(e));
+      return new Content.Unreadable(
+          stamp == null ? null : stamp.unread(), ReadProblems.describe(e));
     }
   }
 

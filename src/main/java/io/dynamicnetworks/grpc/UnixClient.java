@@ -73,7 +73,8 @@ public final class UnixClient {
     return new HttpClientOptions()
         .setProtocolVersion(HttpVersion.HTTP_2)
         .setHttp2ClearTextUpgrade(false)
-        // One local connection may stay open; to close it when idle, a timer would fire each second.
+        // One local connection may stay open; to close it when idle, a timer would fire each
+        // second.
         .setKeepAliveTimeout(0)
         .setHttp2KeepAliveTimeout(0);
   }

@@ -17,6 +17,7 @@ import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Printable;
@@ -110,7 +111,7 @@ final class LedgerJson {
   }
 
   private static List<Attachment> attachments(JsonNode json) throws BrokenLedger {
-    List<String> configs = texts(json, "configs");
+    List<SentConfig> configs = texts(json, "configs").stream().map(SentConfig::new).toList();
     List<Attachment> attachments = new ArrayList<>();
     for (JsonNode attachment : list(json, "attachments")) {
       attachments.add(attachment(attachment, configs));
@@ -137,7 +138,8 @@ final class LedgerJson {
     }
   }
 
-  private static Attachment attachment(JsonNode json, List<String> configs) throws BrokenLedger {
+  private static Attachment attachment(JsonNode json, List<SentConfig> configs)
+      throws BrokenLedger {
     return new Attachment(
         new Attachment.Add(
             networkOf(json),
@@ -163,7 +165,8 @@ final class LedgerJson {
   }
 
   /** The config at that index of the table; null if none is recorded. */
-  private static @Nullable String config(JsonNode place, List<String> configs) throws BrokenLedger {
+  private static @Nullable SentConfig config(JsonNode place, List<SentConfig> configs)
+      throws BrokenLedger {
     if (place.isMissingNode()) {
       return null;
     }

@@ -4,6 +4,7 @@ import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState.Adding;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.SentConfig;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -250,7 +251,7 @@ public final class LedgerStore {
 
   /** The ledger with abridged requests, and with equal configs shared in memory. */
   private static PodLedger remembered(PodLedger ledger) {
-    Map<String, String> configs = new HashMap<>();
+    Map<SentConfig, SentConfig> configs = new HashMap<>();
     return new PodLedger(
         ledger.uid(),
         ledger.pod(),
@@ -258,7 +259,7 @@ public final class LedgerStore {
             .map(
                 each ->
                     each.withRequest(each.request().abridged())
-                        .withConfig(configs.computeIfAbsent(each.config(), config -> config)))
+                        .withSentConfig(configs.computeIfAbsent(each.add().config(), it -> it)))
             .toList());
   }
 }

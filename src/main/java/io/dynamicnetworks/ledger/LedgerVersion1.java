@@ -12,6 +12,7 @@ import io.dynamicnetworks.model.AttachmentState.Deleting;
 import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ final class LedgerVersion1 {
             LedgerJson.networkOf(json),
             new InterfaceName(LedgerJson.text(json, "interface")),
             new Sandbox(LedgerJson.text(json, "sandboxId"), LedgerJson.text(json, "netns")),
-            config.isEmpty() ? null : config,
+            config.isEmpty() ? null : new SentConfig(config),
             LedgerJson.request(json.path("request")),
             null),
         state,

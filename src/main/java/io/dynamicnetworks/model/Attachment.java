@@ -30,7 +30,12 @@ public record Attachment(
       @Nullable String config,
       InterfaceRequest request,
       AttachmentState state) {
-    this(new Add(network, iface, sandbox, config, request, null), state, List.of(), false, "");
+    this(
+        new Add(network, iface, sandbox, SentConfig.of(config), request, null),
+        state,
+        List.of(),
+        false,
+        "");
   }
 
   /**
@@ -47,7 +52,7 @@ public record Attachment(
       NetworkRef network,
       InterfaceName iface,
       Sandbox sandbox,
-      @Nullable String config,
+      @Nullable SentConfig config,
       InterfaceRequest request,
       @Nullable Device device) {}
 
@@ -63,8 +68,14 @@ public record Attachment(
     return add.sandbox;
   }
 
+  /** The text of the CNI config; null if unknown. */
   public @Nullable String config() {
-    return add.config;
+    return add.config == null ? null : add.config.text();
+  }
+
+  /** The network name in the config; empty if it has none or is unknown. */
+  public String configName() {
+    return add.config == null ? "" : add.config.name();
   }
 
   public InterfaceRequest request() {
@@ -80,6 +91,11 @@ public record Attachment(
   }
 
   public Attachment withConfig(@Nullable String config) {
+    return withSentConfig(SentConfig.of(config));
+  }
+
+  /** The same with a config that others share, so that it is read once for all of them. */
+  public Attachment withSentConfig(@Nullable SentConfig config) {
     return withAdd(new Add(add.network, add.iface, add.sandbox, config, add.request, add.device));
   }
 

@@ -24,7 +24,7 @@ public record CachedAttachment(
     InterfaceName iface,
     String networkName,
     String netns,
-    @Nullable String config,
+    @Nullable SentConfig config,
     InterfaceRequest request,
     @Nullable CniResult result,
     boolean byDelegate,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     if none
  */
 public record Device(String resource, String id, @Nullable String info) {
-  private static final int MAX_ID_CHARS = 253;
+  static final int MAX_ID_CHARS = 253;
 
   /** Whether the text can be a device id: 1 to 253 visible characters. */
   public static boolean isId(String text) {

@@ -37,8 +37,15 @@ public record StatusEntry(
         network == null
             ? other.network == null && name.equals(other.name)
             : network.equals(other.network);
-    return isSameNetwork
-        && isDefault == other.isDefault
+    return isSameNetwork && isSamePlace(other);
+  }
+
+  /**
+   * Whether both are of one interface and, without an interface, of one address, whatever network
+   * they name.
+   */
+  public boolean isSamePlace(StatusEntry other) {
+    return isDefault == other.isDefault
         && Objects.equals(iface, other.iface)
         && (iface != null || addresses().equals(other.addresses()));
   }

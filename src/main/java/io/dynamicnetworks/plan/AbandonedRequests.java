@@ -43,7 +43,7 @@ public final class AbandonedRequests {
         ? ledger.stream()
             .filter(other -> other.iface().equals(request.iface()))
             .filter(other -> other.sandbox().id().equals(request.sandbox().id()))
-            .filter(other -> !ConfigMatch.spares(request, other.config(), other.entries()))
+            .filter(other -> !ConfigMatch.spares(request, other.configName(), other.entries()))
         : Stream.empty();
   }
 }

@@ -7,6 +7,7 @@ import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.text.GoKeys;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Printable;
@@ -142,9 +143,9 @@ public final class CniConfig {
     return true;
   }
 
-  /** The name in the config. */
+  /** The name in the config, in the form of {@link SentConfig#name}. */
   String name() {
-    return nameOf(root);
+    return SentConfig.comparable(nameOf(root));
   }
 
   /** The values of {@code args.cni} that the config has itself; empty if it has none. */
@@ -157,18 +158,6 @@ public final class CniConfig {
         .map(ObjectNode.class::cast)
         .findFirst()
         .orElseGet(Json::object);
-  }
-
-  /** The name in a config that was sent; empty if it has none. */
-  static String nameIn(@Nullable String config) {
-    if (config == null) {
-      return "";
-    }
-    try {
-      return Json.parse(config) instanceof ObjectNode root ? nameOf(root) : "";
-    } catch (Json.NotJson e) {
-      return "";
-    }
   }
 
   /** libcni accepts any case for a single plugin, but reads a list's name from this key only. */

@@ -6,7 +6,6 @@ import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.ExpectedFile;
 import io.dynamicnetworks.model.StatusEntry;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether cache files, attachments and requests under one interface name belong together: their
@@ -23,13 +22,13 @@ public final class ConfigMatch {
     if (!cached.iface().equals(attachment.iface())) {
       return false;
     }
-    String name = CniConfig.nameIn(attachment.config());
+    String name = attachment.configName();
     return name.isEmpty() || name.equals(cached.networkName());
   }
 
   /** Returns the file that the attachment has in multus' CNI cache if it exists. */
   public static ExpectedFile fileOf(Attachment attachment) {
-    return new ExpectedFile(CniConfig.nameIn(attachment.config()), attachment.iface());
+    return new ExpectedFile(attachment.configName(), attachment.iface());
   }
 
   /**
@@ -45,15 +44,15 @@ public final class ConfigMatch {
   /**
    * Whether a DEL for the request spares an attachment with the same CNI_IFNAME: none of its links
    * has that name, and its config has another name.
+   *
+   * @param attachedWith the name in the attachment's config; empty if unknown
    */
-  static boolean spares(
-      Attachment request, @Nullable String attachedWith, List<StatusEntry> entries) {
-    String config = CniConfig.nameIn(attachedWith);
+  static boolean spares(Attachment request, String attachedWith, List<StatusEntry> entries) {
     return !entries.isEmpty()
         && entries.stream()
             .map(StatusEntry::iface)
             .allMatch(name -> name != null && !name.equals(request.iface().value()))
-        && !config.isEmpty()
-        && !config.equals(CniConfig.nameIn(request.config()));
+        && !attachedWith.isEmpty()
+        && !attachedWith.equals(request.configName());
   }
 }

@@ -7,6 +7,7 @@ import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.ObservedAttachment.Owner;
 import java.util.Collections;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class DetachCandidates {
   private final PlanContext context;
   private final Matching matching;
-  private final IdentityHashMap<ObservedAttachment, String> configs = new IdentityHashMap<>();
+  private final IdentityHashMap<ObservedAttachment, DeleteConfig> configs = new IdentityHashMap<>();
   private boolean undecided;
 
   private DetachCandidates(PlanContext context, Matching matching) {
@@ -115,10 +116,11 @@ final class DetachCandidates {
   }
 
   private void add(ObservedAttachment attachment) {
-    String config = attachment.config();
+    DeleteConfig config = attachment.config();
     if (config == null && attachment.network() != null) {
       switch (context.catalog().config(attachment.network(), request(attachment))) {
-        case DelegateConfig.Usable usable -> config = usable.config();
+        case DelegateConfig.Usable usable ->
+            config = DeleteConfig.of(new SentConfig(usable.config()));
         case DelegateConfig.Unusable unusable -> {
           context
               .report()
@@ -136,12 +138,12 @@ final class DetachCandidates {
   }
 
   private Attachment sent(ObservedAttachment attachment) {
-    String config = Objects.requireNonNull(configs.get(attachment));
+    DeleteConfig config = Objects.requireNonNull(configs.get(attachment));
     Attachment kept = attachment.ledger();
     if (kept != null) {
       List<StatusEntry> listed =
           attachment.entries().isEmpty() ? kept.entries() : attachment.entries();
-      return kept.withConfig(kept.config() == null ? config : kept.config()).withEntries(listed);
+      return (kept.config() == null ? kept.withConfig(config.text()) : kept).withEntries(listed);
     }
     InterfaceRequest request = request(attachment);
     boolean created = attachment.owner() == Owner.SELECTION;
@@ -150,7 +152,7 @@ final class DetachCandidates {
             attachment.label(),
             attachment.iface(),
             sandbox(attachment),
-            DelegateConfig.forDelete(config, request),
+            new SentConfig(DelegateConfig.forDelete(config.text(), request)),
             request,
             device(attachment, config)),
         created ? new AttachmentState.Adopted() : new AttachmentState.Attached(),
@@ -160,12 +162,12 @@ final class DetachCandidates {
   }
 
   /** The device that multus took; null if none or unknown. */
-  private static @Nullable Device device(ObservedAttachment attachment, String config) {
+  private static @Nullable Device device(ObservedAttachment attachment, DeleteConfig config) {
     String resource = attachment.resource();
     if (resource == null) {
       return null;
     }
-    return ConfigDeviceIds.in(config).stream()
+    return config.deviceIds().stream()
         .sorted()
         .findFirst()
         .map(id -> new Device(resource, id, null))

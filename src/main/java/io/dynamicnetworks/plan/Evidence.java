@@ -101,22 +101,23 @@ public record Evidence(
    *     result, which may name eth0
    */
   List<NetworkRef> networksListedOf(CachedAttachment cached, boolean byName) {
+    List<StatusEntry> own = byName ? List.of() : resultOf(cached);
     return listed.entries().stream()
         .filter(entry -> !entry.isDefault())
         .filter(
             entry ->
-                byName ? cached.iface().value().equals(entry.iface()) : isResult(cached, entry))
+                byName
+                    ? cached.iface().value().equals(entry.iface())
+                    : own.stream().anyMatch(one -> one.isSamePlace(entry)))
         .map(StatusEntry::network)
         .filter(Objects::nonNull)
         .toList();
   }
 
-  private boolean isResult(CachedAttachment cached, StatusEntry entry) {
+  /** What the result gives, read once, whichever network it is of. */
+  private List<StatusEntry> resultOf(CachedAttachment cached) {
     CniResult result = cached.result();
-    NetworkRef network = entry.network();
-    return result != null
-        && network != null
-        && results.entries(network, result).stream().anyMatch(own -> own.isSameSlot(entry));
+    return result == null ? List.of() : results.entries(NetworkRef.unknown(cached.iface()), result);
   }
 
   /** Whether the attachment belongs to the pod's sandbox, or may belong to it. */

@@ -7,6 +7,7 @@ import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.text.Json;
 import java.util.Collections;
@@ -51,7 +52,12 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
           case AttachmentState.Deleting(Origin from, Long _) -> from.isAttachment();
           case AttachmentState.Deleted _, AttachmentState.Abandoned _ -> false;
         };
-    return new HeldDevices(null, isAttachment ? ConfigDeviceIds.in(kept.config()) : Set.of());
+    return new HeldDevices(null, isAttachment ? deviceIds(kept) : Set.of());
+  }
+
+  private static Set<String> deviceIds(Attachment kept) {
+    SentConfig config = kept.add().config();
+    return config == null ? Set.of() : config.deviceIds();
   }
 
   /** The devices that attempts to attach that network as that interface used, first one first. */
@@ -91,7 +97,7 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
     if (kept != null && kept.device() != null) {
       return of(kept);
     }
-    Set<String> ids = new HashSet<>(ConfigDeviceIds.in(attachment.config()));
+    Set<String> ids = new HashSet<>(attachment.configDeviceIds());
     if (ids.isEmpty()) {
       attachment.entries().forEach(entry -> ids.addAll(listed(entry)));
     }

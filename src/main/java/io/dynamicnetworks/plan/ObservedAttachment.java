@@ -30,7 +30,7 @@ record ObservedAttachment(
     @Nullable NetworkRef network,
     InterfaceName iface,
     Owner owner,
-    @Nullable String config,
+    @Nullable DeleteConfig config,
     @Nullable InterfaceRequest request,
     List<StatusEntry> entries,
     boolean restorable,
@@ -52,6 +52,16 @@ record ObservedAttachment(
 
   ObservedAttachment {
     entries = List.copyOf(entries);
+  }
+
+  /** The name in its config; empty if it has none or is unknown. */
+  String configName() {
+    return config == null ? "" : config.name();
+  }
+
+  /** The devices that its config names; empty if it is unknown. */
+  Set<String> configDeviceIds() {
+    return config == null ? Set.of() : config.deviceIds();
   }
 
   /** Whether it may be half deleted, so that it must go even if it is desired. */

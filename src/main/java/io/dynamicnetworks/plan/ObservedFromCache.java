@@ -9,6 +9,7 @@ import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence.Creation;
 import io.dynamicnetworks.plan.ObservedAttachment.Owner;
@@ -132,7 +133,7 @@ final class ObservedFromCache {
         kept.network(),
         kept.iface(),
         kept.created() ? Owner.SELECTION : Owner.HOT_PLUG,
-        kept.config() == null ? cached.config() : kept.config(),
+        DeleteConfig.of(kept.add().config() == null ? cached.config() : kept.add().config()),
         kept.request(),
         entries(kept.network(), cached, kept.entries()),
         !kept.created() || isListedByMultus(cached),
@@ -164,7 +165,7 @@ final class ObservedFromCache {
         network,
         cached.iface(),
         Owner.HOT_PLUG,
-        cached.config(),
+        DeleteConfig.of(cached.config()),
         request,
         entries,
         true,
@@ -180,13 +181,13 @@ final class ObservedFromCache {
             ? Owner.SELECTION
             : evidence.creation() instanceof Creation.Unknown ? Owner.UNDECIDED : Owner.OTHER;
     InterfaceRequest request = selection == null ? cached.request() : selection.request();
-    String config = cached.config();
+    SentConfig config = cached.config();
     return new ObservedAttachment(
         network,
         cached.iface(),
         owner,
         // A selection does not show which device multus chose.
-        config == null ? null : DelegateConfig.forDelete(config, cached.request()),
+        config == null ? null : new DeleteConfig(config, cached.request()),
         request,
         entries(network, cached, List.of()),
         isListedByMultus(cached),
@@ -278,7 +279,7 @@ final class ObservedFromCache {
                     first == null ? null : first.network(),
                     cached.iface(),
                     Owner.OTHER,
-                    cached.config(),
+                    DeleteConfig.of(cached.config()),
                     cached.request(),
                     evidence.clusterEntries(),
                     false,

@@ -7,6 +7,7 @@ import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence.Creation;
 import io.dynamicnetworks.plan.ObservedAttachment.Owner;
@@ -96,7 +97,7 @@ final class ObservedWithoutCache {
         kept.network(),
         kept.iface(),
         kept.created() ? Owner.SELECTION : Owner.HOT_PLUG,
-        kept.config(),
+        DeleteConfig.of(kept.add().config()),
         kept.request(),
         entries,
         true,
@@ -524,9 +525,9 @@ final class ObservedWithoutCache {
     NetworkRef network = selection.network();
     InterfaceRequest request = created ? selection.request() : asFound(selection, listed);
     Device device = created ? shownDevice(network, listed) : device(network, iface, listed);
-    String config =
+    SentConfig config =
         switch (catalog.config(network, selection.request(), null, device)) {
-          case DelegateConfig.Usable usable -> usable.config();
+          case DelegateConfig.Usable usable -> new SentConfig(usable.config());
           case DelegateConfig.Unusable _ -> null;
         };
     Attachment kept =
@@ -546,7 +547,7 @@ final class ObservedWithoutCache {
             network,
             iface,
             created ? Owner.SELECTION : Owner.HOT_PLUG,
-            config,
+            DeleteConfig.of(config),
             request,
             listed,
             true,

@@ -87,7 +87,8 @@ final class Ordering {
       for (ObservedAttachment attachment : observed.attachments()) {
         observed.abandonedUnder(attachment).stream()
             .filter(
-                request -> !ConfigMatch.spares(request, attachment.config(), attachment.entries()))
+                request ->
+                    !ConfigMatch.spares(request, attachment.configName(), attachment.entries()))
             .forEach(cleans::remove);
       }
       List<Attachment> ledger = context.input().evidence().ledger();
@@ -172,7 +173,7 @@ final class Ordering {
    */
   private boolean isInDoubt(ObservedAttachment attachment, Attachment request) {
     return !context.input().evidence().observing()
-        || !CniConfig.nameIn(request.config()).equals(CniConfig.nameIn(attachment.config()));
+        || !request.configName().equals(attachment.configName());
   }
 
   /**

@@ -35,7 +35,7 @@ record PlanContext(PlanInput input, NetworkCatalog catalog, PlanReport report) {
    * has.
    */
   boolean mayBeOf(ObservedAttachment attachment, NetworkRef network) {
-    String attached = CniConfig.nameIn(attachment.config());
+    String attached = attachment.configName();
     String wanted = catalog.configName(network);
     return attached.isEmpty()
         || attached.equals(wanted)

@@ -6,6 +6,7 @@ import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.SentConfig;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class Takeover {
     List<Attachment> taken = new ArrayList<>();
     for (CachedSandbox sandbox : shown) {
       for (CachedAttachment cached : sandbox.attachments()) {
-        String config = cached.config();
+        SentConfig config = cached.config();
         if (cached.byDelegate()
             && config != null
             && ledger.stream().noneMatch(kept -> isKept(kept, sandbox, cached))) {
@@ -69,13 +70,19 @@ public final class Takeover {
         && one.sandbox().id().equals(other.sandbox().id());
   }
 
-  private static Attachment attachment(String sandboxId, CachedAttachment cached, String config) {
+  private static Attachment attachment(
+      String sandboxId, CachedAttachment cached, SentConfig config) {
     return new Attachment(
-        NetworkRef.unknown(cached.iface()),
-        cached.iface(),
-        new Sandbox(sandboxId, cached.netns()),
-        config,
-        cached.request(),
-        new AttachmentState.Attached());
+        new Attachment.Add(
+            NetworkRef.unknown(cached.iface()),
+            cached.iface(),
+            new Sandbox(sandboxId, cached.netns()),
+            config,
+            cached.request(),
+            null),
+        new AttachmentState.Attached(),
+        List.of(),
+        false,
+        "");
   }
 }

@@ -112,7 +112,7 @@ final class UnsupportedChanges {
     if (sent != null && sent.device() != null) {
       return Set.of(sent.device().id());
     }
-    Set<String> used = new TreeSet<>(ConfigDeviceIds.in(attachment.config()));
+    Set<String> used = new TreeSet<>(attachment.configDeviceIds());
     return !used.isEmpty() || before.deviceId() == null ? used : Set.of(before.deviceId());
   }
 

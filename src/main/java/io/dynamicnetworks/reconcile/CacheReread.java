@@ -13,7 +13,6 @@ import io.dynamicnetworks.model.ExpectedFile;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.ConfigMatch;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * Re-reads multus' CNI cache before acting, because what was observed earlier may be out of date.
  */
 final class CacheReread {
-  private static final Duration DISK = Duration.ofSeconds(15);
-
   /** The label of ended sandboxes that could not be read. */
   static final String ENDED = "ended sandboxes";
 
@@ -47,7 +44,7 @@ final class CacheReread {
             Addresses.CACHE_READ,
             new Messages.CacheQuery(
                 context.pod().uid(), context.pod().ref(), sandboxId, expected(context, sandboxId)),
-            DISK)
+            Messages.CacheQuery.DEADLINE)
         .map(CacheAnswer::sandbox);
   }
 

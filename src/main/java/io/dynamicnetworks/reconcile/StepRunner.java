@@ -15,6 +15,7 @@ import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.DelegateConfig;
@@ -354,7 +355,7 @@ final class StepRunner {
                 step.network(),
                 step.iface(),
                 sandbox,
-                step.config(),
+                new SentConfig(step.config()),
                 step.request(),
                 step.device()),
             new AttachmentState.Attached(),

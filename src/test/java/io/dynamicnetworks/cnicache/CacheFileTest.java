@@ -6,6 +6,7 @@ import io.dynamicnetworks.cnicache.CacheFile.Parsed;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.standin.TestJson;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,9 +33,10 @@ class CacheFileTest {
       assertThat(file.pod().ref().namespace()).isEqualTo("samples");
       assertThat(file.texts().config())
           .isEqualTo(
-              new String(
-                  Base64.getDecoder().decode(json.path("config").stringValue()),
-                  StandardCharsets.UTF_8));
+              new SentConfig(
+                  new String(
+                      Base64.getDecoder().decode(json.path("config").stringValue()),
+                      StandardCharsets.UTF_8)));
       assertThat(TestJson.MAPPER.readTree(file.texts().result().json()))
           .isEqualTo(json.path("result"));
     }
@@ -191,7 +193,7 @@ class CacheFileTest {
     ObjectNode json = FILE.json();
     json.put("config", config);
     assertThat(Samples.complete(json.toString()).texts().config())
-        .isIn(null, "{}"); // Java accepts base64 without padding.
+        .isIn(null, new SentConfig("{}")); // Java accepts base64 without padding.
   }
 
   @ParameterizedTest
@@ -207,7 +209,7 @@ class CacheFileTest {
       })
   void aConfigOfAnotherShapeIsKeptAsItIs(String config) {
     FileTexts texts = Samples.complete(FILE.withConfig(config).text()).texts();
-    assertThat(texts.config()).isEqualTo(config);
+    assertThat(texts.config()).isEqualTo(new SentConfig(config));
     assertThat(texts.request()).isEqualTo(InterfaceRequest.NONE);
   }
 

@@ -123,7 +123,7 @@ class CacheIndexTest {
     index.putRecord(
         new FileVisit.SandboxRecord(
             "sandbox-1",
-            new Stamp(FileTime.fromMillis(1), 1, null),
+            new Stamp(FileTime.fromMillis(1), 1, null, 1),
             IntStream.range(0, 1_000).mapToObj(i -> element).toList()));
     CachedSandbox sandbox = facts("sandbox-1").sandboxes().getFirst();
     assertThat(sandbox.record()).isNull();
@@ -219,12 +219,39 @@ class CacheIndexTest {
         .isEqualTo(new PodUid("uid-1"));
   }
 
+  /** A name that the kernel and libcni allow, but which no interface of the controller has. */
+  @Test
+  void aFileOfAnImpossibleInterfaceIsNotReadAgainWhileItIsUnchanged() {
+    String name = "a-large-1-x\u0001";
+    Stamp stamp = new Stamp(FileTime.fromMillis(1), 1, null, 1);
+    put(CacheFiles.delegated("a", "large-1", "x1"));
+    index.putUnusable(name, stamp, "no interface", Set.of());
+    assertThat(stampOf(name)).isEqualTo(stamp);
+    assertThat(facts("large-1").sandboxes().getFirst().attachments()).hasSize(1);
+    assertThat(index.files()).isEqualTo(2);
+    assertThat(index.unusable()).isEqualTo(1);
+    index.remove(name);
+    index.remove("a-large-1-x1");
+    assertThat(index.ids()).isEmpty();
+    assertThat(index.files()).isZero();
+  }
+
+  @Test
+  void theFilesThatAreNotReadAgainAreLimited() {
+    put(CacheFiles.delegated("a", "large-1", "x1"));
+    for (int at = 0; at < 2 * CacheLimits.FILES_PER_SANDBOX; at++) {
+      String name = "n" + at + "-large-1-x\u0001";
+      index.putUnusable(name, new Stamp(FileTime.fromMillis(1), 1, null, 1), "", Set.of());
+    }
+    assertThat(index.files()).isEqualTo(CacheLimits.FILES_PER_SANDBOX);
+  }
+
   private void put(CacheFiles file) {
     CacheFile content = Samples.complete(file.text());
     ids.add(file.sandbox());
     index.put(
         content.fileName(),
-        new Stamp(FileTime.fromMillis(now++), file.text().length(), null),
+        new Stamp(FileTime.fromMillis(now++), file.text().length(), null, now),
         content);
   }
 
@@ -251,7 +278,7 @@ class CacheIndexTest {
   }
 
   private @Nullable Stamp stampOf(String name) {
-    return index.pending(Set.of("large-1"), Map.of(), false).stream()
+    return index.pending(Set.of("large-1"), Map.of(), CacheIndex.Reading.CHANGED).stream()
         .filter(PendingRead.Result.class::isInstance)
         .map(PendingRead.Result.class::cast)
         .filter(wanted -> wanted.name().equals(name))

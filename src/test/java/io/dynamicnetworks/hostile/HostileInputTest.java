@@ -24,6 +24,7 @@ import io.dynamicnetworks.model.PodBuilder;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.CniConfig;
 import io.dynamicnetworks.plan.DelegateConfig;
@@ -315,7 +316,7 @@ class HostileInputTest {
         new InterfaceName("net9"),
         "n",
         SANDBOX.netns(),
-        CONFIG,
+        new SentConfig(CONFIG),
         InterfaceRequest.NONE,
         new CniResult("{\"interfaces\":[{\"name\":\"net9\",\"sandbox\":\"/n\"}]}"),
         true,

@@ -12,6 +12,7 @@ import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.model.StatusEntry;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -168,7 +169,7 @@ class LedgerJsonTest {
                         new NetworkRef("shop", "storage"),
                         new InterfaceName("ens4"),
                         new Sandbox("c0ffee", "/var/run/netns/x"),
-                        "{\"type\":\"macvlan\"}",
+                        new SentConfig("{\"type\":\"macvlan\"}"),
                         new InterfaceRequest(
                             List.of("10.0.0.7/24"),
                             "02:00:00:00:00:01",

@@ -11,6 +11,7 @@ import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.model.StatusEntry;
 import java.util.List;
 import java.util.Random;
@@ -84,7 +85,7 @@ final class Ledgers {
             network(),
             new InterfaceName("if" + random.nextInt(1_000)),
             new Sandbox(text(), text()),
-            maybe(),
+            SentConfig.of(maybe()),
             request(),
             random.nextBoolean() ? new Device(text(), text(), maybe()) : null),
         state(),

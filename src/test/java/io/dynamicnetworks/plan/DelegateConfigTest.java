@@ -7,6 +7,7 @@ import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.SentConfig;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -406,7 +407,7 @@ class DelegateConfigTest {
         "{\"name\":\"a\",\"Name\":null,\"type\":\"t\"} | a",
       })
   void theNameInAConfigIsTheOneThatLibcniReads(String config, String name) {
-    assertThat(CniConfig.nameIn(config)).isEqualTo(name);
+    assertThat(new SentConfig(config).name()).isEqualTo(name);
   }
 
   @Test

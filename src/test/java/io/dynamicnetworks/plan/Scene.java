@@ -396,7 +396,7 @@ final class Scene {
             attachment.network(),
             attachment.iface(),
             new Sandbox(id, "/var/run/netns/cni-0"),
-            attachment.config(),
+            attachment.add().config(),
             attachment.request(),
             attachment.device()),
         attachment.state(),

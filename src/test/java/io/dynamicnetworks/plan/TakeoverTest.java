@@ -8,6 +8,7 @@ import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.SentConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class TakeoverTest {
         new InterfaceName(iface),
         networkName,
         ToyPod.SANDBOX.netns(),
-        Scene.config(Scene.ref(networkName)),
+        new SentConfig(Scene.config(Scene.ref(networkName))),
         InterfaceRequest.NONE,
         null,
         byDelegate,

@@ -25,6 +25,7 @@ import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.reconcile.CniResultReader;
@@ -119,13 +120,13 @@ final class ToyPod {
       NetworkRef network, @Nullable InterfaceName asked, InterfaceRequest request) {
     InterfaceName iface = asked == null ? new InterfaceName("net" + record.size()) : asked;
     String config = configOf(network);
-    boolean isGivenDevice = !ConfigDeviceIds.in(config).isEmpty();
+    boolean isGivenDevice = !new SentConfig(config).deviceIds().isEmpty();
     record.add(
         new RecordedDelegate(
             network,
             network.toString(),
             asked,
-            CniConfig.nameIn(config),
+            new SentConfig(config).name(),
             isGivenDevice ? resources.get(network) : null));
     CniResult result = add(network, iface, config, request, false);
     if (NetworkStatus.listedByMultus(result)) {
@@ -252,7 +253,7 @@ final class ToyPod {
                         attach.network(),
                         attach.iface(),
                         SANDBOX,
-                        attach.config(),
+                        new SentConfig(attach.config()),
                         attach.request(),
                         attach.device()),
                     new Attached(),
@@ -281,7 +282,7 @@ final class ToyPod {
     now++;
     ResultShape shape = shapes.getOrDefault(network, ResultShape.PLAIN);
     CachedAttachment file =
-        file(iface, CniConfig.nameIn(config), config, request, byDelegate, shape, now);
+        file(iface, new SentConfig(config).name(), config, request, byDelegate, shape, now);
     leftInCache.removeIf(
         left -> left.iface().equals(iface) && left.networkName().equals(file.networkName()));
     attached.put(iface, new Link(network, file));
@@ -300,7 +301,7 @@ final class ToyPod {
         iface,
         networkName,
         SANDBOX.netns(),
-        config,
+        new SentConfig(config),
         request,
         shape.result(iface, at),
         byDelegate,
@@ -350,7 +351,7 @@ final class ToyPod {
   /** The config's name distinguishes it from an earlier attachment with the same interface name. */
   private static boolean isOf(Attachment attachment, CachedAttachment file) {
     return file.iface().equals(attachment.iface())
-        && file.networkName().equals(CniConfig.nameIn(attachment.config()));
+        && file.networkName().equals(attachment.configName());
   }
 
   private void remove(Link there) {

@@ -10,6 +10,7 @@ import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.model.SentConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -89,7 +90,7 @@ final class CniDir {
           new InterfaceName(iface()),
           slot.network(),
           sandbox.netns(),
-          config,
+          new SentConfig(config),
           request,
           plugin.cached(iface(), sandbox.netns(), address),
           !byMultus(),

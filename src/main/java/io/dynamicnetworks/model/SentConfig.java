@@ -1,0 +1,271 @@
+package io.dynamicnetworks.model;
+
+import io.dynamicnetworks.text.GoField;
+import io.dynamicnetworks.text.Json;
+import io.dynamicnetworks.text.Json.NotJson;
+import io.dynamicnetworks.text.JsonFields;
+import io.dynamicnetworks.text.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * The CNI config of an ADD, with what each plan needs to know from it. That is read once, token by
+ * token: a tenant chooses the config, and may edit the pod in a loop. Equal if the texts are.
+ */
+public final class SentConfig {
+  /** A name is part of a file's name, so a longer one is no attachment's. */
+  private static final int MAX_NAME_CHARS = 255;
+
+  // Multus and the controller write one id. What a config names beyond these is not held.
+  private static final int MAX_IDS = 8;
+  private static final int MAX_IDS_CHARS = Device.MAX_ID_CHARS;
+
+  private final String text;
+  private @Nullable Facts facts;
+
+  /**
+   * What is read from a config.
+   *
+   * @param takesDeviceId whether a plugin declares that capability
+   */
+  private record Facts(String name, Set<String> deviceIds, boolean takesDeviceId) {
+    static final Facts NONE = new Facts("", Set.of(), false);
+  }
+
+  public SentConfig(String text) {
+    this.text = text;
+  }
+
+  /** The config with that text; null for null. */
+  public static @Nullable SentConfig of(@Nullable String text) {
+    return text == null ? null : new SentConfig(text);
+  }
+
+  public String text() {
+    return text;
+  }
+
+  /**
+   * The network name that libcni reads, in the form of {@link #comparable}; empty if there is none.
+   */
+  public String name() {
+    return facts().name;
+  }
+
+  /**
+   * The ids of devices that the config names, including those in {@code runtimeConfig}: the first
+   * few, so that a config does not take more memory than its text.
+   */
+  public Set<String> deviceIds() {
+    return facts().deviceIds;
+  }
+
+  /** Whether a plugin declares the capability {@code deviceID}. */
+  public boolean takesDeviceId() {
+    return facts().takesDeviceId;
+  }
+
+  /**
+   * The form in which names are compared and kept: one that is too long for a file's name is
+   * replaced by its hash, which contains a slash and so is no file's name.
+   */
+  public static String comparable(String name) {
+    return name.length() <= MAX_NAME_CHARS
+        ? name
+        : "sha256/"
+            + HexFormat.of()
+                .formatHex(Sha256.newDigest().digest(name.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private Facts facts() {
+    Facts known = facts;
+    if (known == null) {
+      known = read();
+      facts = known;
+    }
+    return known;
+  }
+
+  private Facts read() {
+    try {
+      return Json.read(
+          text,
+          parser -> {
+            Json.first(parser);
+            return new Root().read(parser);
+          });
+    } catch (NotJson e) {
+      return Facts.NONE; // Nothing could be attached with it.
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SentConfig config && text.equals(config.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  /** The length only: configs may hold secrets. */
+  @Override
+  public String toString() {
+    return "config of " + text.length() + " characters";
+  }
+
+  /** Device ids within the limits. */
+  private static final class Ids {
+    private final Set<String> ids = new LinkedHashSet<>();
+    private int chars;
+
+    void add(@Nullable String id) {
+      if (id == null || id.isEmpty() || ids.contains(id)) {
+        return;
+      }
+      if (ids.size() < MAX_IDS && chars + id.length() <= MAX_IDS_CHARS) {
+        ids.add(id);
+        chars += id.length();
+      }
+    }
+
+    void addAll(Ids others) {
+      others.ids.forEach(this::add);
+    }
+  }
+
+  /** Where multus and libcni look for a device id in one plugin's config (multus 4.2.3). */
+  private static class Plugin {
+    private static final String DEVICE_ID = "deviceID";
+
+    private final GoField<String> deviceId = new GoField<>(DEVICE_ID);
+    private final GoField<String> pciBusId = new GoField<>("pciBusID");
+    private final GoField<String> passedOn = new GoField<>("runtimeConfig");
+    private final GoField<String> capabilities = new GoField<>("capabilities");
+    private boolean takesDeviceId;
+
+    void field(String key, JsonParser value) throws NotJson {
+      if (deviceId.is(key)) {
+        deviceId.put(key, text(value));
+      } else if (pciBusId.is(key)) {
+        pciBusId.put(key, text(value));
+      } else if (passedOn.is(key)) {
+        passedOn.put(key, passedOn(value));
+      } else if (capabilities.is(key)) {
+        JsonFields.each(value, this::capability);
+      }
+    }
+
+    /** The empty string for a value of another type; null for {@code null}. */
+    static @Nullable String text(JsonParser value) {
+      return switch (value.currentToken()) {
+        case VALUE_STRING -> value.getString();
+        case VALUE_NULL -> null;
+        default -> "";
+      };
+    }
+
+    private static @Nullable String passedOn(JsonParser value) throws NotJson {
+      if (value.currentToken() == JsonToken.VALUE_NULL) {
+        return null;
+      }
+      String[] id = {""};
+      JsonFields.each(
+          value,
+          (key, it) -> {
+            if (key.equals(DEVICE_ID)) {
+              String text = text(it);
+              id[0] = text == null ? "" : text;
+            }
+          });
+      return id[0];
+    }
+
+    /** Go decodes all spellings of {@code capabilities} into one map, so all of them count. */
+    private void capability(String name, JsonParser flag) {
+      takesDeviceId =
+          name.equals(DEVICE_ID) ? flag.currentToken() == JsonToken.VALUE_TRUE : takesDeviceId;
+    }
+
+    boolean takesDeviceId() {
+      return takesDeviceId;
+    }
+
+    void putIds(Ids into) {
+      into.add(deviceId.value());
+      into.add(pciBusId.value());
+      into.add(passedOn.value());
+    }
+  }
+
+  /** The config itself: a single plugin, or a list of them. */
+  private static final class Root extends Plugin {
+    private static final String NAME = "name";
+
+    private final GoField<String> type = new GoField<>("type");
+    private final GoField<String> anyName = new GoField<>(NAME);
+    private final GoField<Listed> plugins = new GoField<>("plugins");
+    private String exactName = "";
+
+    /** What the plugins of a list say. */
+    private record Listed(Ids ids, boolean takesDeviceId) {}
+
+    Facts read(JsonParser parser) throws NotJson {
+      JsonFields.each(parser, this::field);
+      Ids ids = new Ids();
+      putIds(ids);
+      Listed listed = plugins.value();
+      if (listed != null) {
+        ids.addAll(listed.ids);
+      }
+      String plugin = type.value();
+      boolean isOnePlugin = plugin != null && !plugin.isEmpty();
+      boolean takes = (listed == null || isOnePlugin) ? takesDeviceId() : listed.takesDeviceId;
+      return new Facts(comparable(name(isOnePlugin)), Set.copyOf(ids.ids), takes);
+    }
+
+    /** libcni accepts any case for a single plugin, but reads a list's name from this key only. */
+    private String name(boolean isOnePlugin) {
+      String name = isOnePlugin ? anyName.value() : exactName;
+      return name == null ? "" : name;
+    }
+
+    @Override
+    void field(String key, JsonParser value) throws NotJson {
+      if (type.is(key)) {
+        type.put(key, text(value));
+      } else if (anyName.is(key)) {
+        String name = text(value);
+        anyName.put(key, name);
+        exactName = !key.equals(NAME) ? exactName : name == null ? "" : name;
+      } else if (plugins.is(key)) {
+        plugins.put(key, listed(value));
+      } else {
+        super.field(key, value);
+      }
+    }
+
+    private static @Nullable Listed listed(JsonParser value) throws NotJson {
+      if (value.currentToken() == JsonToken.VALUE_NULL) {
+        return null;
+      }
+      Ids ids = new Ids();
+      boolean[] takes = {false};
+      JsonFields.eachElement(
+          value,
+          element -> {
+            Plugin plugin = new Plugin();
+            JsonFields.each(element, plugin::field);
+            plugin.putIds(ids);
+            takes[0] |= plugin.takesDeviceId();
+          });
+      return new Listed(ids, takes[0]);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.dynamicnetworks.plan;
+
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.SentConfig;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The config for an attachment's DEL. Its text is made only when something is detached, since that
+ * takes the whole config apart.
+ *
+ * @param used the config of the ADD
+ * @param passed what libcni passed to the plugins besides; see {@link DelegateConfig#forDelete}
+ */
+record DeleteConfig(SentConfig used, InterfaceRequest passed) {
+
+  /** The config that an ADD used as it is; null for null. */
+  static @Nullable DeleteConfig of(@Nullable SentConfig used) {
+    return used == null ? null : new DeleteConfig(used, InterfaceRequest.NONE);
+  }
+
+  String text() {
+    return DelegateConfig.forDelete(used.text(), passed);
+  }
+
+  /** The network name, which no capability argument changes. */
+  String name() {
+    return used.name();
+  }
+
+  /** The devices that the text names. */
+  Set<String> deviceIds() {
+    if (passed.deviceId() == null || !used.takesDeviceId()) {
+      return used.deviceIds();
+    }
+    Set<String> ids = new HashSet<>(used.deviceIds());
+    ids.add(passed.deviceId());
+    return ids;
+  }
+}

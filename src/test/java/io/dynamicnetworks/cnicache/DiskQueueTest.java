@@ -1,0 +1,74 @@
+package io.dynamicnetworks.cnicache;
+
+import static io.dynamicnetworks.standin.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dynamicnetworks.cnicache.DiskQueue.Reader;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Whose turn it is to read the disk. */
+class DiskQueueTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final DiskQueue queue = new DiskQueue(vertx);
+  private final List<String> turns = new CopyOnWriteArrayList<>();
+
+  @AfterEach
+  void stop() {
+    await(vertx.close());
+  }
+
+  /** By the turn under way and one more; what was begun is finished before the next request. */
+  @Test
+  void aNamespaceWithManyRequestsDelaysAnotherByTwoTurns() {
+    Future<Void> all =
+        onLoop(
+            () -> {
+              Future<Void> one = read("large", "one", 3);
+              Future<Void> two = read("large", "two", 2);
+              Future<Void> victim = read("small", "victim", 1);
+              return Future.all(one, two, victim).mapEmpty();
+            });
+    await(all);
+    assertThat(turns).containsExactly("one", "one", "victim", "one", "two", "two");
+  }
+
+  @Test
+  void whatNobodyWaitsForAnyMoreIsNotRead() {
+    AtomicBoolean ended = new AtomicBoolean();
+    Future<Void> late =
+        onLoop(
+            () -> {
+              Future<Void> first = read("a", "first", 1);
+              Future<Void> gone = turns(new Reader("a", ended::get), "gone", 1);
+              ended.set(true);
+              return first.compose(done -> gone);
+            });
+    assertThatThrownBy(() -> await(late)).hasMessageContaining("nobody waits");
+    assertThat(turns).containsExactly("first");
+  }
+
+  private Future<Void> read(String group, String name, int count) {
+    return turns(new Reader(group, () -> false), name, count);
+  }
+
+  private Future<Void> turns(Reader reader, String name, int count) {
+    return queue
+        .take(reader, () -> turns.add(name))
+        .compose(done -> count > 1 ? turns(reader, name, count - 1) : Future.succeededFuture());
+  }
+
+  private <T> Future<T> onLoop(Supplier<Future<T>> work) {
+    Promise<T> result = Promise.promise();
+    vertx.runOnContext(run -> work.get().onComplete(result));
+    return result.future();
+  }
+}

@@ -1,0 +1,168 @@
+package io.dynamicnetworks.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.dynamicnetworks.model.CniResult;
+import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.text.Json;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A plan that has nothing to do takes no config apart, however many attachments have it: a tenant
+ * chooses the config, and edits the pod in a loop. A tree takes many times its text in memory, so
+ * the memory that a plan allocates counts the trees.
+ */
+class PlanCostTest {
+  private static final int ATTACHMENTS = 32;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private static final String SHORT = config("");
+
+  /** 30 KiB, half of them tokens. */
+  private static final String DENSE = config(",11".repeat(10_000));
+
+  private static String config(String more) {
+    return Scene.json(
+        "{'cniVersion':'1.0.0','name':'a','type':'macvlan',"
+            + "'capabilities':{'mac':true,'deviceID':true},'x':[11"
+            + more
+            + "]}");
+  }
+
+  private static String annotation(boolean withMac, boolean withDevice) {
+    return IntStream.range(0, ATTACHMENTS)
+        .mapToObj(
+            at ->
+                "{'name':'a','interface':'x"
+                    + at
+                    + (withMac ? "','mac':'02:00:00:00:00:%02x".formatted(at) : "")
+                    + (withDevice ? "','deviceID':'d" + at : "")
+                    + "'}")
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  /** How many trees of a long config the plan makes, by the memory that they take. */
+  private static long trees(Mode mode, UnaryOperator<Scene> situation) {
+    long more = allocatedByPlan(mode, DENSE, situation) - allocatedByPlan(mode, SHORT, situation);
+    return Math.round((double) more / allocated(() -> parsed(DENSE)));
+  }
+
+  private static long allocatedByPlan(Mode mode, String config, UnaryOperator<Scene> situation) {
+    PlanInput input = situation.apply(Scene.in(mode).network("a", config)).input();
+    assertThat(Planner.plan(input).steps()).isEmpty();
+    return allocated(() -> Planner.plan(input));
+  }
+
+  private static long allocated(Runnable work) {
+    for (int warm = 0; warm < 3; warm++) {
+      work.run(); // Classes, and what is read once.
+    }
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    work.run();
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  private static void parsed(String json) {
+    try {
+      assertThat(Json.parse(json).size()).isPositive();
+    } catch (Json.NotJson e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Scene attached(Scene scene, boolean withDevice) {
+    for (int at = 0; at < ATTACHMENTS; at++) {
+      scene.attached(
+          "a@x" + at,
+          withDevice ? InterfaceRequest.NONE.withDeviceId("d" + at) : InterfaceRequest.NONE);
+    }
+    return scene.wants(annotation(false, withDevice));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void hotPluggedInterfacesCostNoTree(Mode mode) {
+    assertThat(trees(mode, scene -> attached(scene, false))).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void selectionsThatNameADeviceCostNoTree(Mode mode) {
+    assertThat(trees(mode, scene -> attached(scene, true))).isZero();
+  }
+
+  /** Without the CNI cache, what the DEL will need comes from the NAD. */
+  @ParameterizedTest
+  @EnumSource
+  void interfacesOfTheSandboxesCreationCostNoTree(Mode mode) {
+    String annotation = annotation(true, false);
+    assertThat(trees(mode, scene -> scene.createdWith(annotation).wants(annotation)))
+        .isLessThanOrEqualTo(mode == Mode.OBSERVING ? 0L : 1L);
+  }
+
+  /** The result of an ADD is read once for all entries that network-status lists. */
+  @ParameterizedTest
+  @EnumSource
+  void aResultIsReadOnceHoweverManyEntriesAreListed(Mode mode) {
+    Scene scene = Scene.in(mode).attachedByOther("a@x1");
+    Evidence few = scene.input().evidence();
+    String listed =
+        IntStream.range(0, 500)
+            .mapToObj(at -> "{'name':'shop/n" + at + "','interface':'y" + at + "'}")
+            .collect(Collectors.joining(",", "[", "]"));
+    List<StatusEntry> many = Scene.entries(listed);
+    Evidence full = scene.alsoListed(listed).input().evidence();
+    assertThat(full.listed().entries()).hasSizeGreaterThan(many.size() - 1);
+    assertThat(resultsRead(full)).isEqualTo(resultsRead(few)).isLessThanOrEqualTo(1);
+  }
+
+  private static int resultsRead(Evidence evidence) {
+    AtomicInteger read = new AtomicInteger();
+    Evidence counting =
+        new Evidence(
+            evidence.observing(),
+            evidence.fresh(),
+            evidence.cache(),
+            evidence.sandbox(),
+            evidence.creation(),
+            evidence.ledger(),
+            evidence.listed(),
+            new CountedResults(evidence.results(), read));
+    if (counting.cache() != null) {
+      counting.cache().attachments().stream()
+          .filter(cached -> !cached.iface().isCluster())
+          .forEach(cached -> counting.networksListedOf(cached, false));
+    }
+    return read.get();
+  }
+
+  private record CountedResults(Evidence.Results results, AtomicInteger read)
+      implements Evidence.Results {
+    @Override
+    public List<StatusEntry> entries(NetworkRef network, CniResult result) {
+      read.incrementAndGet();
+      return results.entries(network, result);
+    }
+
+    @Override
+    public @Nullable StatusEntry defaultEntry(String name, CniResult result) {
+      return results.defaultEntry(name, result);
+    }
+
+    @Override
+    public boolean listedByMultus(CniResult result) {
+      return results.listedByMultus(result);
+    }
+  }
+}
