@@ -42,7 +42,7 @@ class DiskQueueTest {
   }
 
   @Test
-  void whatNobodyWaitsForAnyMoreIsNotRead() {
+  void whatIsNoLongerAwaitedIsNotRead() {
     AtomicBoolean ended = new AtomicBoolean();
     Future<Void> late =
         onLoop(

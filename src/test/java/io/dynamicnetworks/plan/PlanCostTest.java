@@ -102,13 +102,16 @@ class PlanCostTest {
     assertThat(trees(mode, scene -> attached(scene, true))).isZero();
   }
 
-  /** Without the CNI cache, what the DEL will need comes from the NAD. */
+  /**
+   * Without the CNI cache, what the DEL will need comes from the NAD. A long config is not kept
+   * parsed, so it is parsed for each purpose, but not for each interface.
+   */
   @ParameterizedTest
   @EnumSource
   void interfacesOfTheSandboxesCreationCostNoTree(Mode mode) {
     String annotation = annotation(true, false);
     assertThat(trees(mode, scene -> scene.createdWith(annotation).wants(annotation)))
-        .isLessThanOrEqualTo(mode == Mode.OBSERVING ? 0L : 1L);
+        .isLessThanOrEqualTo(mode == Mode.OBSERVING ? 0L : 4L);
   }
 
   /** The result of an ADD is read once for all entries that network-status lists. */
