@@ -312,7 +312,7 @@ final class CacheIndex {
 
   /**
    * The known stamp; null, which forces a read, if it does not prove enough, or if the texts were
-   * dropped and now have room.
+   * dropped and have room now, or may be needed at once.
    */
   private @Nullable Stamp stamp(String id, String name, Reading reading) {
     IndexedSandbox sandbox = sandboxes.get(id);
@@ -321,7 +321,7 @@ final class CacheIndex {
         file != null
             && file.hasDroppedTexts()
             && file.origin != null
-            && budget.hasRoom(file.origin.pod(), file.wantedBytes);
+            && (reading == Reading.CURRENT || budget.hasRoom(file.origin.pod(), file.wantedBytes));
     return sandbox == null || readable ? null : proof(sandbox.stamp(name), reading);
   }
 

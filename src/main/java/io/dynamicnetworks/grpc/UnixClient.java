@@ -102,8 +102,8 @@ public final class UnixClient {
    */
   public <Q extends MessageLite, R> Future<R> call(
       StreamedMethod<Q, R> method, Q request, Duration deadline) {
-    return streaming()
-        .request(
+    HttpClient used = streaming();
+    return used.request(
             new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setServer(SocketAddress.domainSocketAddress(peer.socket().toString()))
@@ -116,7 +116,25 @@ public final class UnixClient {
                     .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
                     .onFailure(cause -> stream.reset(GrpcError.CANCELLED.http2ResetCode)))
         .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
-        .recover(cause -> Future.failedFuture(failed(method.name(), deadline, cause)));
+        .recover(
+            cause -> {
+              CallFailed failure = failed(method.name(), deadline, cause);
+              if (failure.kind() == Kind.DEADLINE) {
+                drop(used, deadline);
+              }
+              return Future.failedFuture(failure);
+            });
+  }
+
+  /**
+   * Has the next streamed call open another connection: that of the other calls, which is probed,
+   * does not show whether this one is silent for good.
+   */
+  private void drop(HttpClient silent, Duration deadline) {
+    if (silent.equals(streaming)) {
+      streaming = null;
+      var _ = silent.shutdown(deadline.toMillis(), TimeUnit.MILLISECONDS);
+    }
   }
 
   private HttpClient streaming() {

@@ -223,17 +223,14 @@ public final class Budgets {
    */
   public static final int API_ANSWER_BYTES = 512 * KIB;
 
-  /**
-   * A pod that is read whole, because PATCH is forbidden; enforced by kube.client.ObjectReply. One
-   * is written at a time ({@link #WHOLE_PODS}).
-   */
-  public static final int WHOLE_POD_BYTES = MIB;
+  /** A pod that is read whole, because PATCH is forbidden; enforced by kube.client.ObjectReply. */
+  public static final int WHOLE_POD_BYTES = 512 * KIB;
 
   /**
-   * Whole pods being written at once, including a write that takes long; enforced by
+   * Whole pods being written at once, of which one only beside others that take long; enforced by
    * kube.write.PodWriteVerticle.
    */
-  public static final int WHOLE_PODS = 2;
+  public static final int WHOLE_PODS = 4;
 
   /** Of the connections to the API server, those that are not watches. */
   private static final int API_ANSWERS = 14;
@@ -418,7 +415,7 @@ public final class Budgets {
             "the outcome counts as unknown, and the write is repeated with backoff"),
         new Limit(
             "a pod, where the controller may not PATCH pods/status but only PUT",
-            mib(WHOLE_POD_BYTES) + " of JSON, one at a time",
+            kib(WHOLE_POD_BYTES) + " of JSON, " + WHOLE_PODS + " at once",
             "not written; tried again with backoff"),
         new Limit(
             "resource names and device ids in a pod's object",
@@ -552,8 +549,8 @@ public final class Budgets {
             "answers of the API server",
             Math.max(API_ANSWERS * 3L * API_ANSWER_BYTES / 2, WHOLE_PODS * 5L * WHOLE_POD_BYTES),
             ("%d connections, each with %d KiB of fields that are read, in a buffer that doubles;"
-                    + " or %d whole pods of %d MiB, as read and as written")
-                .formatted(API_ANSWERS, API_ANSWER_BYTES / KIB, WHOLE_PODS, WHOLE_POD_BYTES / MIB)),
+                    + " or %d whole pods of %d KiB, as read and as written")
+                .formatted(API_ANSWERS, API_ANSWER_BYTES / KIB, WHOLE_PODS, WHOLE_POD_BYTES / KIB)),
         new Share(
             "sandbox status",
             profile.criLookupsTotal() * (long) CRI_ANSWER_BYTES + CRI_LIST_BYTES,

@@ -236,11 +236,18 @@ final class ObservedWithoutCache {
             .filter(entry -> network.equals(entry.network()) && isNamedAutomatically(entry))
             .filter(entry -> !isFormer(entry))
             .map(entry -> String.valueOf(entry.iface()))
-            .filter(name -> !byEdits.contains(name) && !isAskedForByName(network, name))
+            .filter(name -> !byEdits.contains(name) && !isNamedBy(created, network, name))
             .distinct()
             .count();
     return listed
         > Math.max(unnamed(created, network), unnamed(desired.valid(), network) - byEdits.size());
+  }
+
+  private static boolean isNamedBy(List<Selection> selections, NetworkRef network, String name) {
+    return selections.stream()
+        .filter(selection -> selection.network().equals(network))
+        .map(Selection::iface)
+        .anyMatch(iface -> iface != null && iface.value().equals(name));
   }
 
   private static long unnamed(List<Selection> selections, NetworkRef network) {
@@ -341,10 +348,7 @@ final class ObservedWithoutCache {
   }
 
   private boolean isAskedForByName(NetworkRef network, @Nullable String name) {
-    return askedFor()
-        .filter(selection -> network.equals(selection.network()))
-        .map(Selection::iface)
-        .anyMatch(iface -> iface != null && iface.value().equals(name));
+    return name != null && isNamedBy(askedFor().toList(), network, name);
   }
 
   private Stream<Selection> askedFor() {

@@ -32,7 +32,6 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,13 +53,19 @@ public final class Reconciler {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
   private static final Duration DISK = Duration.ofSeconds(30);
 
+  /**
+   * Pods that the CNI cache shows and the watch does not: not yet, or no more. Whoever acts reads
+   * the cache again, so forgetting one loses nothing.
+   */
+  private static final int MOST_UNKNOWN = 64;
+
   private final WorkerContext shared;
   private final RateLimiter edits = RateLimiter.ofEdits();
   private final TextLimiter texts = new TextLimiter();
   private final Map<PodUid, Worker> workers = new LinkedHashMap<>();
 
   /** What the CNI cache has shown of pods that have no worker yet. */
-  private final Map<PodUid, Shown> cached = new HashMap<>();
+  private final Map<PodUid, Shown> cached = new LinkedHashMap<>();
 
   private final List<Bus.Subscription> subscriptions = new ArrayList<>();
   private final Promise<Void> started = Promise.promise();
@@ -231,7 +236,11 @@ public final class Reconciler {
     } else if (changed.sandboxes().isEmpty()) {
       cached.remove(changed.uid());
     } else {
+      cached.remove(changed.uid());
       cached.put(changed.uid(), Shown.of(changed.sandboxes()));
+      if (cached.size() > MOST_UNKNOWN) {
+        cached.remove(cached.keySet().iterator().next());
+      }
     }
   }
 

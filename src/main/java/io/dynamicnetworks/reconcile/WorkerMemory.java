@@ -229,7 +229,12 @@ final class WorkerMemory {
 
   void cacheChanged(List<CachedSandbox> sandboxes) {
     cache = sandboxes;
-    sandboxes.forEach(shown -> untaken.put(shown.id(), shown));
+    for (CachedSandbox shown : sandboxes) {
+      untaken.put(shown.id(), shown);
+      if (shown.attachments().stream().anyMatch(attachment -> attachment.config() == null)) {
+        mayHaveEnded.add(shown.id()); // Not all of it was read, or kept.
+      }
+    }
   }
 
   /** Takes what a re-read of the cache showed of one sandbox. */
@@ -527,7 +532,7 @@ final class WorkerMemory {
   }
 
   void shows(NetworkReady now) {
-    shown = now;
+    shown = now.abridged();
   }
 
   /** Returns since when the pod is known to have ended, in milliseconds since 1970. */

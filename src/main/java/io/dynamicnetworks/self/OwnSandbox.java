@@ -4,7 +4,9 @@ import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.Messages.SandboxReply;
 import io.dynamicnetworks.bus.Messages.SandboxRequest;
+import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.PodIdentity;
+import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.socket.StaleMount;
@@ -29,8 +31,8 @@ public final class OwnSandbox {
   private OwnSandbox() {}
 
   /**
-   * Asks the runtime; empty if the controller does not run in a pod. Fails if the runtime does not
-   * answer or does not know the sandbox.
+   * Asks the runtime; empty if the controller has none, as outside of a pod or on the node's
+   * network. Fails if the runtime does not answer or does not know the sandbox.
    */
   public static Future<Optional<Sandbox>> find(
       Bus bus, Optional<PodIdentity> self, Duration deadline) {
@@ -45,10 +47,17 @@ public final class OwnSandbox {
                 bus.request(Addresses.SANDBOX, asked, deadline)
                     .compose(
                         reply ->
-                            reply instanceof SandboxReply.Found found
-                                ? Future.succeededFuture(Optional.of(found.sandbox()))
-                                : Future.<Optional<Sandbox>>failedFuture(
-                                    "the controller's own sandbox was not found")))
+                            switch (reply) {
+                              case SandboxReply.Found found ->
+                                  Future.succeededFuture(Optional.of(found.sandbox()));
+                              case SandboxReply.Missing(PodRef _, Failure.Permanent _) ->
+                                  Future.succeededFuture(Optional.<Sandbox>empty());
+                              case SandboxReply.Missing _,
+                                  SandboxReply.Ended _,
+                                  SandboxReply.Same _ ->
+                                  Future.<Optional<Sandbox>>failedFuture(
+                                      "the controller's own sandbox was not found");
+                            }))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()));
   }
 

@@ -283,6 +283,8 @@ class OwnershipTest {
     Scene scene = Scene.in(Mode.BLIND).defaults("logs").createdWith("logs");
     assertThat(scene.wants("logs").work()).isEmpty();
     assertThat(scene.wants("").steps()).isEmpty();
+    assertThat(scene.wants("logs@net2").steps()).isEmpty();
+    assertThat(scene.wants("logs@net1").steps()).isEmpty();
   }
 
   @Test

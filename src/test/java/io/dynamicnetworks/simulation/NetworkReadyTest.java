@@ -242,6 +242,24 @@ class NetworkReadyTest {
     assertThat(pod.pod.ready()).isEqualTo(inSync(A_AND_B));
   }
 
+  @Test
+  void aFailureThatIsRemovedAgainAndAgainIsShownLessAndLessOften() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, "[7]");
+    node.pass(SOON);
+    NetworkReady failed = shown(pod);
+    assertThat(failed.failures().length()).as("kept as a hash").isGreaterThan(64);
+    int before = node.cluster.controllerWrites;
+    for (int second = 0; second < 600; second++) {
+      if (failed.abridged().equals(pod.pod.ready())) {
+        node.cluster.update(pod.pod.uid(), now -> now.withReady(inSync("removed")));
+      }
+      node.pass(Duration.ofSeconds(1));
+    }
+    assertThat(node.cluster.controllerWrites - before).isBetween(4, 10);
+    assertThat(node.events(pod)).anyMatch(event -> event.contains("keeps being overwritten"));
+  }
+
   private void assertWaitsWhileAway(Peer peer, Consumer<Boolean> down, String cause) {
     Cluster.Life pod = node.pod(null);
     down.accept(true);

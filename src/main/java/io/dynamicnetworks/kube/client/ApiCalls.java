@@ -121,7 +121,7 @@ public final class ApiCalls {
     return send(request, deadline, ObjectReply.Kept.FIELDS);
   }
 
-  /** As {@link #send}, for an object that is sent back: at most 1 MiB, and no field left out. */
+  /** As {@link #send}, for an object that is sent back: at most 512 KiB, and no field left out. */
   public Future<Reply> sendForWholeObject(Request request, Duration deadline) {
     return send(request, deadline, ObjectReply.Kept.ALL);
   }

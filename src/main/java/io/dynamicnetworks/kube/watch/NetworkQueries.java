@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,10 @@ final class NetworkQueries {
   private final long most;
   private final Runnable refused;
   private final Set<Query> waiting = new LinkedHashSet<>();
+
+  /** How many queries hold each; queries that read a NAD together share it. */
+  private final IdentityHashMap<NetworkDefinition, Integer> holders = new IdentityHashMap<>();
+
   private long bytes;
 
   /**
@@ -54,6 +59,19 @@ final class NetworkQueries {
   /** Bytes that were read for queries that still wait; at most the limit. */
   long bytes() {
     return bytes;
+  }
+
+  private void hold(NetworkDefinition network) {
+    if (holders.merge(network, 1, Integer::sum) == 1) {
+      bytes += network.text().length();
+    }
+  }
+
+  private void release(NetworkDefinition network) {
+    if (holders.merge(network, -1, Integer::sum) == 0) {
+      holders.remove(network);
+      bytes -= network.text().length();
+    }
   }
 
   private void shrink() {
@@ -117,9 +135,12 @@ final class NetworkQueries {
         return;
       }
       read.put(ref, done.result());
-      int more = done.result().map(network -> network.text().length()).orElse(0);
-      held += more;
-      bytes += more;
+      done.result()
+          .ifPresent(
+              network -> {
+                held += network.text().length();
+                hold(network);
+              });
       shrink();
       if (open == 0 && waiting.contains(this)) {
         advance();
@@ -142,7 +163,7 @@ final class NetworkQueries {
 
     private void end() {
       waiting.remove(this);
-      bytes -= held;
+      read.values().forEach(one -> one.ifPresent(NetworkQueries.this::release));
       held = 0;
       read.clear();
     }

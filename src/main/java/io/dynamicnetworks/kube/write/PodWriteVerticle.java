@@ -2,7 +2,6 @@ package io.dynamicnetworks.kube.write;
 
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.PodWriteReply;
 import io.dynamicnetworks.flow.FairLimiter;
 import io.dynamicnetworks.kube.client.KubeConnection;
 import io.dynamicnetworks.model.Budgets;
@@ -36,8 +35,8 @@ public final class PodWriteVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    FairLimiter<PodWriteReply> wholePods =
-        new FairLimiter<>(vertx, 1, Budgets.WHOLE_PODS, PATIENCE);
+    FairLimiter<Void> wholePods =
+        new FairLimiter<>(vertx, Budgets.WHOLE_PODS - 1, Budgets.WHOLE_PODS, PATIENCE);
     PodWrites writes =
         new PodWrites(
             new PatchOrPut(connection.calls()),

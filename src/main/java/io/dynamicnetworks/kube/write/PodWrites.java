@@ -27,10 +27,14 @@ public record PodWrites(
     Duration deadline,
     Turns wholePods) {
 
-  /** Limits how many writes hold a whole pod at once. */
+  /** Limits how many tries hold a whole pod at once. */
   public interface Turns {
-    /** Starts the attempt once it is its turn, and returns its reply. */
-    Future<PodWriteReply> take(String namespace, Supplier<Future<PodWriteReply>> attempt);
+    /**
+     * Starts the try once it is its turn, and returns its end.
+     *
+     * @param attempt completes when it holds nothing any more
+     */
+    Future<Void> take(String namespace, Supplier<Future<Void>> attempt);
   }
 
   /** The time, and timers. */

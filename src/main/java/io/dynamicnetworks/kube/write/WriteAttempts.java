@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One change of one pod, from the first try to its reply. The first try uses the watched copy,
@@ -43,7 +44,9 @@ final class WriteAttempts {
   private final boolean watched;
   private final Promise<PodWriteReply> reply = Promise.promise();
   private int failures;
-  private boolean hadTurn;
+
+  /** Ends the turn of this try; null outside of one. */
+  private @Nullable Promise<Void> turn;
 
   WriteAttempts(PodWrites tools, PodUid uid, PodRef ref, PodChange change) {
     this.tools = tools;
@@ -67,31 +70,50 @@ final class WriteAttempts {
 
   /** Reads the pod; if whole pods are read, in its turn, since few may be in memory at once. */
   private void read() {
-    if (hadTurn || !tools.api().needsWholePods()) {
+    if (turn != null || !tools.api().needsWholePods()) {
       readNow();
       return;
     }
+    boolean[] began = {false};
     var _ =
         tools
             .wholePods()
             .take(
                 ref.namespace(),
                 () -> {
-                  hadTurn = true;
-                  if (!reply.future().isComplete()) {
-                    guarded(this::readNow);
-                  }
-                  return reply.future();
+                  began[0] = true;
+                  return inTurn();
                 });
-    if (!hadTurn) {
-      tools.clock().after(remaining(), this::failWithoutTurn);
+    if (!began[0]) {
+      tools
+          .clock()
+          .after(
+              remaining(),
+              () -> {
+                if (!began[0]) {
+                  fail(new Failure.Transient(text("waited for other pods' writes for too long")));
+                }
+              });
     }
   }
 
-  private void failWithoutTurn() {
-    if (!hadTurn) {
-      hadTurn = true;
-      fail(new Failure.Transient(text("waited for the writes of other pods for too long")));
+  /** Makes one try, unless it comes too late; completes when the try holds no pod any more. */
+  private Future<Void> inTurn() {
+    Promise<Void> mine = Promise.promise();
+    if (reply.future().isComplete()) {
+      mine.complete();
+    } else {
+      turn = mine;
+      reply.future().onComplete(done -> endTurn());
+      guarded(this::readNow);
+    }
+    return mine.future();
+  }
+
+  private void endTurn() {
+    if (turn != null) {
+      turn.tryComplete();
+      turn = null;
     }
   }
 
@@ -158,6 +180,7 @@ final class WriteAttempts {
 
   /** Waits, reads and tries again, if the deadline leaves time for it. */
   private void again(String cause, Duration pause) {
+    endTurn(); // Nothing is held while it waits.
     if (pause.compareTo(remaining()) >= 0) {
       fail(new Failure.Transient(text(cause)));
     } else {

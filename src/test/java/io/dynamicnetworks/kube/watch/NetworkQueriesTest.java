@@ -143,4 +143,19 @@ class NetworkQueriesTest {
     assertThat(Patience.await(testbed.onLoop(() -> queries.find("evil", Set.of(own)))))
         .containsOnlyKeys(own);
   }
+
+  @Test
+  void whatManyQueriesReadTogetherCountsOnce() {
+    testbed.store().createNad("shop", "small", "x".repeat(450));
+    NetworkRef small = new NetworkRef("shop", "small");
+    List<Future<Map<NetworkRef, NetworkDefinition>>> answers =
+        testbed.onLoop(
+            () ->
+                IntStream.range(0, 60)
+                    .mapToObj(pod -> queries.find("shop", Set.of(small, SLOW)))
+                    .toList());
+    await().until(() -> testbed.onLoop(queries::bytes) == 450);
+    assertThat(answers).noneMatch(Future::isComplete);
+    assertThat(refused).hasValue(0);
+  }
 }

@@ -413,7 +413,7 @@ class PodWriteVerticleTest {
     testbed.server.faults().always(PATCH, new ApiFault.Forbidden());
     redeploy(SHORT_DEADLINE);
     PodWriteReply reply = testbed.write(second, large, new StatusChange.Put(List.of(NET1)));
-    assertThat(MessageText.of(reply)).contains("more than 1048576 bytes", "grant patch");
+    assertThat(MessageText.of(reply)).contains("more than 524288 bytes", "grant patch");
     assertThat(testbed.write(web, WEB, new StatusChange.Put(List.of(NET1))))
         .satisfies(PodWriteVerticleTest::isWritten);
   }

@@ -41,6 +41,7 @@ class PodWritesTest {
   private final PodCache pods = new PodCache(() -> 0);
   private final Cluster cluster = new Cluster();
   private long nowNanos;
+  private int ended;
   private PodWrites.Turns turns = (namespace, attempt) -> attempt.get();
 
   /** One pod, and scripted answers that take precedence over its own. */
@@ -177,9 +178,23 @@ class PodWritesTest {
     List<Runnable> waiting = waitingForTheirTurn();
     Future<PodWriteReply> reply = write(Duration.ofMinutes(1));
     assertThat(cluster.reads).isZero();
-    waiting.getFirst().run();
+    waiting.removeFirst().run();
     assertThat(reply.result()).isInstanceOf(PodWriteReply.Written.class);
     assertThat(cluster.reads).isEqualTo(1);
+  }
+
+  @Test
+  void aWriteThatWaitsBeforeItsNextTryGivesItsTurnToOthers() {
+    List<Runnable> waiting = waitingForTheirTurn();
+    cluster.instead.add(() -> new Answer.Conflict("changed"));
+    Future<PodWriteReply> reply = write(Duration.ofMinutes(1));
+    waiting.removeFirst().run();
+    assertThat(ended).isEqualTo(1);
+    later.removeLast().run(); // The pause; the one before is the deadline of the first turn.
+    assertThat(reply.isComplete()).isFalse();
+    waiting.removeFirst().run();
+    assertThat(reply.result()).isInstanceOf(PodWriteReply.Written.class);
+    assertThat(ended).isEqualTo(2);
   }
 
   @Test
@@ -198,8 +213,8 @@ class PodWritesTest {
     turns =
         (namespace, attempt) -> {
           assertThat(namespace).isEqualTo(WEB.namespace());
-          Promise<PodWriteReply> end = Promise.promise();
-          waiting.add(() -> attempt.get().onComplete(end::handle));
+          Promise<Void> end = Promise.promise();
+          waiting.add(() -> attempt.get().onSuccess(done -> ended++).onComplete(end::handle));
           return end.future();
         };
     return waiting;
