@@ -351,9 +351,9 @@ public final class Budgets {
             "in the namespace that takes the most, the largest annotations count as too long;"
                 + " Warning"),
         new Limit(
-            "pods that do not run, are not in the ledger and carry the finalizer",
+            "pods with the finalizer that neither run nor are in the ledger",
             IDLE_PODS + "; a namespace has at most half of what the others leave free",
-            "the finalizer comes off later: the pods are listed again each 2 minutes"),
+            "their finalizer is removed later, when the pods are listed again (every 2 minutes)"),
         new Limit(
             "networks of a pod",
             INTERFACES_PER_POD + "; key `maxInterfacesPerPod`",
@@ -375,12 +375,11 @@ public final class Budgets {
             mib(profile.ledgerNodeBytes())
                 + " plus "
                 + kib(LEDGER_OWN_BYTES)
-                + " per pod, but at most "
-                + mib(profile.ledgerNodeBytes() / 2 * 3)
-                + " with "
+                + " per pod; together with "
                 + kib(LEDGER_OWN_BYTES / 4)
-                + " per pod for its worker; a namespace has at most half of what the others leave"
-                + " free",
+                + " per pod for its worker at most "
+                + mib(profile.ledgerNodeBytes() / 2 * 3)
+                + "; a namespace has at most half of what the others leave free",
             "nothing is attached to pods of that namespace whose ledger exceeds "
                 + kib(LEDGER_OWN_BYTES)
                 + " or, once its share of the total is reached, to any of its pods; Warning with"
