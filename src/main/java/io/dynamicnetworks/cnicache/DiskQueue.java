@@ -4,16 +4,24 @@ import io.dynamicnetworks.flow.RoundRobin;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 
 /**
- * Work on the disk, in short turns on a worker thread, one at a time. Groups take turns, so that
- * the files of one namespace, however many and long, delay others by a turn. The result of a turn
- * is applied before the next one starts. Confined to the event loop.
+ * Work on the disk, in short turns on a worker thread, one after another. Groups take turns, so
+ * that the files of one namespace, however many and long, delay others by a turn. Turns of several
+ * groups share a round trip to the worker thread: under load the event loop is what they would wait
+ * for. The results of a round are applied in order before the next one starts. Confined to the
+ * event loop.
  */
 final class DiskQueue {
+  /** Groups with a turn in one round. */
+  private static final int ROUND = 8;
+
   private final Vertx vertx;
   private final RoundRobin<Turn<?>> waiting = new RoundRobin<>();
   private boolean busy;
@@ -39,7 +47,17 @@ final class DiskQueue {
     }
   }
 
-  private record Turn<T>(Reader reader, Callable<T> work, Promise<T> done) {}
+  private record Turn<T>(Reader reader, Callable<T> work, Promise<T> done) {
+    /** Does the work, and returns what hands over its result. */
+    Runnable run() {
+      try {
+        T result = work.call();
+        return () -> done.complete(result);
+      } catch (Exception e) {
+        return () -> done.fail(e);
+      }
+    }
+  }
 
   /**
    * Does the work at the reader's turn; fails if the reader has ended by then. What a reader has
@@ -63,22 +81,42 @@ final class DiskQueue {
     }
     inLoop = true;
     while (!busy && !waiting.isEmpty()) {
-      start(Objects.requireNonNull(waiting.next()));
+      start(nextRound());
     }
     inLoop = false;
   }
 
-  private <T> void start(Turn<T> turn) {
-    if (turn.reader.ended.getAsBoolean()) {
-      turn.done.fail("nobody waits for it any more");
+  /** At most one turn of each group; none for readers that have ended. */
+  private List<Turn<?>> nextRound() {
+    List<Turn<?>> round = new ArrayList<>();
+    Set<String> groups = new HashSet<>();
+    Turn<?> next = waiting.next();
+    while (next != null) {
+      if (next.reader.ended.getAsBoolean()) {
+        next.done.fail("nobody waits for it any more");
+      } else {
+        round.add(next);
+        groups.add(next.reader.group);
+      }
+      next = round.size() == ROUND ? null : waiting.next(group -> !groups.contains(group));
+    }
+    return round;
+  }
+
+  private void start(List<Turn<?>> round) {
+    if (round.isEmpty()) {
       return;
     }
     busy = true;
     vertx
-        .executeBlocking(turn.work)
+        .executeBlocking(() -> round.stream().map(Turn::run).toList())
         .onComplete(
             worked -> {
-              turn.done.handle(worked);
+              if (worked.succeeded()) {
+                worked.result().forEach(Runnable::run);
+              } else {
+                round.forEach(turn -> turn.done.fail(worked.cause()));
+              }
               busy = false;
               startNext();
             });

@@ -8,6 +8,8 @@ import io.dynamicnetworks.cnicache.DiskQueue.Reader;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,6 +41,25 @@ class DiskQueueTest {
             });
     await(all);
     assertThat(turns).containsExactly("one", "one", "victim", "one", "two", "two");
+  }
+
+  @Test
+  void aTurnThatFailsEndsNoOtherOfItsRound() {
+    List<Future<String>> all = new ArrayList<>();
+    await(
+        onLoop(
+            () -> {
+              all.add(queue.take(new Reader("first", () -> false), () -> "first"));
+              all.add(queue.take(new Reader("bad", () -> false), DiskQueueTest::broken));
+              all.add(queue.take(new Reader("good", () -> false), () -> "good"));
+              return Future.join(all).transform(done -> Future.succeededFuture());
+            }));
+    assertThat(all.get(1).cause()).hasMessage("broken");
+    assertThat(all.get(2).result()).isEqualTo("good");
+  }
+
+  private static String broken() throws IOException {
+    throw new IOException("broken");
   }
 
   @Test
