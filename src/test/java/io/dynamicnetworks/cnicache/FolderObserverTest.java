@@ -103,11 +103,7 @@ class FolderObserverTest {
   @Test
   void theStartReadsOfEachSandboxOnlyItsShareAndTheRestLater() throws IOException {
     FolderObserver observer = observer(InstantSource.system());
-    write("a", CacheLimits.SETTLED);
-    CacheFiles.created("pods", LARGE, "eth0").write(results);
-    for (int at = 0; at < 4; at++) {
-      writeLong(at);
-    }
+    writeBesideLong(4);
     scan(observer, LIVE, LARGE);
     await(onLoop(() -> done(observer::publishAll)));
     assertThat(observer.describe()).endsWith("6 files, 2 of them cannot be used");
@@ -122,14 +118,19 @@ class FolderObserverTest {
                     .allMatch(attachment -> attachment.result() != null));
   }
 
+  /** A short file of one sandbox, and that many long ones of another. */
+  private void writeBesideLong(int count) throws IOException {
+    write("a", CacheLimits.SETTLED);
+    CacheFiles.created("pods", LARGE, "eth0").write(results);
+    for (int at = 0; at < count; at++) {
+      writeLong(at);
+    }
+  }
+
   @Test
   void aRequestIsAnsweredBeforeTheLongFilesOfAnotherNamespaceAreRead() throws IOException {
     FolderObserver observer = observer(InstantSource.system());
-    write("a", CacheLimits.SETTLED);
-    CacheFiles.created("pods", LARGE, "eth0").write(results);
-    for (int at = 0; at < 16; at++) {
-      writeLong(at);
-    }
+    writeBesideLong(16);
     List<String> answered = new CopyOnWriteArrayList<>();
     Future<Void> all =
         onLoop(

@@ -220,12 +220,7 @@ class NetworkReadyTest {
     node.edit(pod, A_ON_X1);
     node.pass(SOON);
     int before = node.cluster.controllerWrites;
-    for (int second = 0; second < 1_800; second++) {
-      if (inSync(A_ON_X1).equals(pod.pod.ready())) {
-        node.cluster.update(pod.pod.uid(), now -> now.withReady(inSync("forged")));
-      }
-      node.pass(Duration.ofSeconds(1));
-    }
+    keepOverwriting(pod, inSync(A_ON_X1), 1_800);
     assertThat(node.cluster.controllerWrites - before).isBetween(6, 13);
     assertThat(node.events(pod).stream().filter(event -> event.contains("keeps being overwritten")))
         .singleElement()
@@ -250,14 +245,19 @@ class NetworkReadyTest {
     NetworkReady failed = shown(pod);
     assertThat(failed.failures().length()).as("kept as a hash").isGreaterThan(64);
     int before = node.cluster.controllerWrites;
-    for (int second = 0; second < 600; second++) {
-      if (failed.abridged().equals(pod.pod.ready())) {
-        node.cluster.update(pod.pod.uid(), now -> now.withReady(inSync("removed")));
+    keepOverwriting(pod, failed.abridged(), 600);
+    assertThat(node.cluster.controllerWrites - before).isBetween(4, 10);
+    assertThat(node.events(pod)).anyMatch(event -> event.contains("keeps being overwritten"));
+  }
+
+  /** Another writer looks once a second, and replaces what the pod shows if it is that. */
+  private void keepOverwriting(Cluster.Life pod, NetworkReady shown, int seconds) {
+    for (int second = 0; second < seconds; second++) {
+      if (shown.equals(pod.pod.ready())) {
+        node.cluster.update(pod.pod.uid(), now -> now.withReady(inSync("forged")));
       }
       node.pass(Duration.ofSeconds(1));
     }
-    assertThat(node.cluster.controllerWrites - before).isBetween(4, 10);
-    assertThat(node.events(pod)).anyMatch(event -> event.contains("keeps being overwritten"));
   }
 
   private void assertWaitsWhileAway(Peer peer, Consumer<Boolean> down, String cause) {

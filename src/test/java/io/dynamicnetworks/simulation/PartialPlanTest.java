@@ -49,14 +49,19 @@ class PartialPlanTest {
     assertThat(node.listed(pod)).hasSize(LARGE.size());
   }
 
+  private Cluster.Life editedWhileAFails(Mode mode, int times) {
+    node = new Scenario(mode);
+    makeLarge();
+    node.daemon.failNext("a", times);
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, ALL_LARGE);
+    return pod;
+  }
+
   @ParameterizedTest
   @EnumSource
   void whatFailsKeepsNothingElseFromItsTurnAndIsTriedAgain(Mode mode) {
-    node = new Scenario(mode);
-    makeLarge();
-    node.daemon.failNext("a", 3);
-    Cluster.Life pod = node.pod(null);
-    node.edit(pod, ALL_LARGE);
+    Cluster.Life pod = editedWhileAFails(mode, 3);
     node.pass(Duration.ofMillis(400));
     assertThat(node.links(pod)).containsOnlyKeys("x2", "x3", "x4");
     node.pass(Duration.ofMinutes(2));
@@ -119,11 +124,7 @@ class PartialPlanTest {
   @ParameterizedTest
   @EnumSource
   void whatFailedInAnEarlierRunIsShownUntilItWorks(Mode mode) {
-    node = new Scenario(mode);
-    makeLarge();
-    node.daemon.failNext("a", 1_000);
-    Cluster.Life pod = node.pod(null);
-    node.edit(pod, ALL_LARGE);
+    Cluster.Life pod = editedWhileAFails(mode, 1_000);
     for (int i = 0; i < 100; i++) {
       node.pass(Duration.ofMillis(100));
       NetworkReady shown = pod.pod.ready();

@@ -102,6 +102,11 @@ public final class PodCache {
       return Math.max(networksBytes, statusBytes);
     }
 
+    /** Why the pod is kept now: once the kubelet has admitted it, for that. */
+    Kind kindNow(Pod now) {
+      return now.idle() ? kind : Kind.ADMITTED;
+    }
+
     boolean isGuest() {
       return kind == Kind.GUEST;
     }
@@ -221,7 +226,7 @@ public final class PodCache {
     if (before == null) {
       return seenFirst(shown);
     }
-    Kind kind = shown.idle() ? before.kind() : Kind.ADMITTED;
+    Kind kind = before.kindNow(shown);
     Pod pod = kept(shown, kind);
     boolean behind = isHeld(before) && before.latest().isNewerThan(pod);
     if (behind) {
@@ -286,7 +291,7 @@ public final class PodCache {
   public void read(Pod shown) {
     Entry before = entries.get(shown.uid());
     if (before != null && shown.isNewerThan(before.latest())) {
-      Kind kind = shown.idle() ? before.kind() : Kind.ADMITTED;
+      Kind kind = before.kindNow(shown);
       putOwn(fitted(before, kept(shown, kind)), before.announced(), kind);
     }
   }
@@ -298,7 +303,7 @@ public final class PodCache {
   public void wrote(Pod shown) {
     Entry before = entries.get(shown.uid());
     if (before != null && shown.isNewerThan(before.latest())) {
-      Kind kind = shown.idle() ? before.kind() : Kind.ADMITTED;
+      Kind kind = before.kindNow(shown);
       Fitted fitted = fitted(before, kept(shown, kind));
       // An own read may have shown others' changes, which are still to be announced.
       boolean all = alike(before.announced(), before.latest());

@@ -80,11 +80,11 @@ final class NetworkQueries {
           waiting.stream()
               .collect(
                   Collectors.groupingBy(
-                      query -> query.namespace, Collectors.summingLong(query -> query.held)));
+                      query -> query.namespace, Collectors.summingLong(Query::held)));
       waiting.stream()
           .max(
               Comparator.comparingLong((Query query) -> held.getOrDefault(query.namespace, 0L))
-                  .thenComparingLong(query -> query.held))
+                  .thenComparingLong(Query::held))
           .ifPresent(Query::refuse);
     }
   }
@@ -97,7 +97,6 @@ final class NetworkQueries {
     /** What was read; empty for a NAD that does not exist. */
     private final Map<NetworkRef, Optional<NetworkDefinition>> read = new HashMap<>();
 
-    private long held;
     private int open;
 
     Query(String namespace, Set<NetworkRef> wanted) {
@@ -135,20 +134,22 @@ final class NetworkQueries {
         return;
       }
       read.put(ref, done.result());
-      done.result()
-          .ifPresent(
-              network -> {
-                held += network.text().length();
-                hold(network);
-              });
+      done.result().ifPresent(NetworkQueries.this::hold);
       shrink();
       if (open == 0 && waiting.contains(this)) {
         advance();
       }
     }
 
+    private long held() {
+      return read.values().stream()
+          .flatMap(Optional::stream)
+          .mapToLong(network -> network.text().length())
+          .sum();
+    }
+
     private void refuse() {
-      long own = held;
+      long own = held();
       end();
       answer.fail(
           "networks of a pod in "
@@ -164,7 +165,6 @@ final class NetworkQueries {
     private void end() {
       waiting.remove(this);
       read.values().forEach(one -> one.ifPresent(NetworkQueries.this::release));
-      held = 0;
       read.clear();
     }
   }

@@ -74,17 +74,24 @@ final class PatchOrPut implements PodApi {
    * @param condition null if none changes
    */
   private record Change(
-      String subresource, String patchType, ObjectNode metadata, @Nullable ObjectNode condition) {}
+      String subresource, String patchType, ObjectNode metadata, @Nullable ObjectNode condition) {
+    /** As a patch of the pod. */
+    ObjectNode tree() {
+      ObjectNode tree = Json.object();
+      tree.set("metadata", metadata);
+      if (condition != null) {
+        tree.putObject("status").putArray("conditions").add(condition);
+      }
+      return tree;
+    }
+  }
 
   private Future<Answer> patch(Pod pod, Change change, Duration deadline) {
-    ObjectNode body = Json.object();
+    ObjectNode body = change.tree();
     body.putObject("metadata")
         .put("uid", pod.uid().value())
         .put("resourceVersion", pod.resourceVersion())
         .setAll(change.metadata());
-    if (change.condition() != null) {
-      body.putObject("status").putArray("conditions").add(change.condition());
-    }
     String subresource = change.subresource();
     Request request =
         new Request("PATCH", path(pod.ref()) + subresource, change.patchType(), Json.write(body));
@@ -105,7 +112,7 @@ final class PatchOrPut implements PodApi {
       return Future.succeededFuture(new Answer.ReadFirst());
     }
     String subresource = change.subresource();
-    String whole = WholePod.changed(body, change.metadata(), change.condition());
+    String whole = WholePod.changed(body, change.tree());
     Request request = new Request("PUT", path(pod.ref()) + subresource, ApiCalls.JSON, whole);
     return calls
         .sendForObject(request, deadline)

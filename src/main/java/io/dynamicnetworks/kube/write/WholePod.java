@@ -6,7 +6,6 @@ import java.io.StringWriter;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -33,16 +32,11 @@ final class WholePod {
    * Returns the changed text.
    *
    * @param body a pod's JSON
-   * @param metadata is merged into the pod's metadata (RFC 7386): objects field by field, null
-   *     removes a field, and everything else replaces it
-   * @param condition is merged into the status, with the condition of its type; null for none
+   * @param change is merged into it (RFC 7386): objects field by field, null removes a field, and
+   *     everything else replaces it, except that the one element of {@code conditions} is merged
+   *     with the condition of its type
    */
-  static String changed(String body, ObjectNode metadata, @Nullable ObjectNode condition) {
-    ObjectNode change = Json.object();
-    change.set("metadata", metadata);
-    if (condition != null) {
-      change.putObject("status").putArray("conditions").add(condition);
-    }
+  static String changed(String body, ObjectNode change) {
     StringWriter text = new StringWriter(body.length() + ROOM);
     try (JsonParser from = ApiJson.parser(body);
         JsonGenerator to = ApiJson.generator(text)) {

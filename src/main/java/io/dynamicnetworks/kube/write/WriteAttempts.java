@@ -59,6 +59,7 @@ final class WriteAttempts {
 
   /** Makes the change; takes at most the deadline. */
   Future<PodWriteReply> run() {
+    reply.future().onComplete(done -> endTurn());
     Pod copy = change.needsStatus() ? tools.pods().whole(uid) : tools.pods().partly(uid);
     if (copy == null) {
       read();
@@ -104,7 +105,6 @@ final class WriteAttempts {
       mine.complete();
     } else {
       turn = mine;
-      reply.future().onComplete(done -> endTurn());
       guarded(this::readNow);
     }
     return mine.future();

@@ -191,14 +191,7 @@ class ReflectorTest {
 
   @Test
   void aListThatIsLateIsReadInPagesAndTheNextOneWholeAgain() {
-    Reflector<NetworkRef, NetworkDefinition> whole =
-        new Reflector<>(
-            vertx,
-            connection.calls(),
-            new Reflector.Kind<>(PATH, "spec.nodeName=n", 0, NetworkReading::read),
-            kept,
-            link,
-            Duration.ofSeconds(2));
+    Reflector<NetworkRef, NetworkDefinition> whole = listsAll(Duration.ofSeconds(2));
     play(
         response -> response.setChunked(true).write("{\"metadata\":{},\"items\":["),
         list("7", "next", nad("a", "1")),
@@ -222,16 +215,19 @@ class ReflectorTest {
     loop.runOnContext(now -> whole.stop());
   }
 
+  private Reflector<NetworkRef, NetworkDefinition> listsAll(Duration deadline) {
+    return new Reflector<>(
+        vertx,
+        connection.calls(),
+        new Reflector.Kind<>(PATH, "spec.nodeName=n", 0, NetworkReading::read),
+        kept,
+        link,
+        deadline);
+  }
+
   @Test
   void anApiServerThatDoesNotAnswerAtAllIsNotAskedForMorePages() {
-    Reflector<NetworkRef, NetworkDefinition> whole =
-        new Reflector<>(
-            vertx,
-            connection.calls(),
-            new Reflector.Kind<>(PATH, "spec.nodeName=n", 0, NetworkReading::read),
-            kept,
-            link,
-            Duration.ofMillis(500));
+    Reflector<NetworkRef, NetworkDefinition> whole = listsAll(Duration.ofMillis(500));
     play(response -> {}, list("7", ""));
     loop.runOnContext(now -> whole.start());
     awaitAsked("", "", "resourceVersion=7");

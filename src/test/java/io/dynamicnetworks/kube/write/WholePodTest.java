@@ -27,7 +27,8 @@ class WholePodTest {
         "{'metadata':null,'x':1.50}         | {'a':'\\nü'}     | {'metadata':{'a':'\\nü'},'x':1.50}",
       })
   void metadataIsMergedAndTheRestIsCopied(String pod, String metadata, String after) {
-    assertThat(WholePod.changed(json(pod), object(metadata), null)).isEqualTo(json(after));
+    assertThat(WholePod.changed(json(pod), object("{'metadata':" + metadata + "}")))
+        .isEqualTo(json(after));
   }
 
   @ParameterizedTest
@@ -41,14 +42,15 @@ class WholePodTest {
             + " | {'status':{'conditions':[7,{'k':1,'type':'N','status':'T'},{'type':'M','o':2}]},'metadata':{}}",
       })
   void aConditionIsMergedByItsType(String pod, String after) {
-    ObjectNode condition = object("{'type':'N','status':'T'}");
-    assertThat(WholePod.changed(json(pod), object("{}"), condition)).isEqualTo(json(after));
+    ObjectNode change =
+        object("{'metadata':{},'status':{'conditions':[{'type':'N','status':'T'}]}}");
+    assertThat(WholePod.changed(json(pod), change)).isEqualTo(json(after));
   }
 
   @Test
   void noDepthOfNestingThatTheApiServerTakesIsTooMuch() {
     String deep = "[".repeat(9_990) + "]".repeat(9_990);
-    assertThat(WholePod.changed("{\"x\":" + deep + "}", object("{'a':1}"), null))
+    assertThat(WholePod.changed("{\"x\":" + deep + "}", object("{'metadata':{'a':1}}")))
         .isEqualTo("{\"x\":" + deep + ",\"metadata\":{\"a\":1}}");
   }
 
