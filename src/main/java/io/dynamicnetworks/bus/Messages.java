@@ -63,7 +63,12 @@ public final class Messages {
   public record PeerBack(Peer peer) implements Message {}
 
   /** An event for the pod. */
-  public record PodEvent(PodUid uid, PodRef about, Notice notice) implements Message {}
+  public record PodEvent(PodUid uid, PodRef about, Notice notice) implements Message {
+    /** The whole message. It starts like the Go controller's, because people match on that. */
+    public String message() {
+      return "pod [" + about + "]: " + notice.text();
+    }
+  }
 
   /** How one reconciliation ended. */
   public enum Outcome {

@@ -73,7 +73,7 @@ public final class ExplainFiles {
 
   private Explanation explain(Pod pod, Map<NetworkRef, NetworkDefinition> networks) {
     Explanation explanation =
-        switch (Explanations.read(pod, policy)) {
+        switch (Explanations.read(pod, policy.maxInterfaces())) {
           case Explanations.Reading.Nothing nothing -> nothing.explanation();
           case Explanations.Reading.Parsed readable ->
               Explainer.explain(

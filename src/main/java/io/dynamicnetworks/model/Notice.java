@@ -7,15 +7,12 @@ import org.jspecify.annotations.Nullable;
  * A notice about a pod, sent as an event for it. Its text is always printable and at most 1,000
  * characters long: foreign text is cleaned and cut here, once, for events, logs and memory.
  *
- * @param message the whole message, as the event carries it
+ * @param text what happened; the event names the pod before it
  * @param iface the interface concerned; null if none in particular
  * @param network the network concerned; null if none in particular
  */
 public record Notice(
-    EventReason reason,
-    String message,
-    @Nullable InterfaceName iface,
-    @Nullable NetworkRef network) {
+    EventReason reason, String text, @Nullable InterfaceName iface, @Nullable NetworkRef network) {
   // A note of events.k8s.io may have 1,024 characters.
   private static final int MAX_CHARS = Budgets.NOTICE_CHARS;
 
@@ -23,11 +20,11 @@ public record Notice(
   private static final int ROOM = 2;
 
   /** A notice about the pod as a whole. */
-  public Notice(EventReason reason, String message) {
-    this(reason, message, null, null);
+  public Notice(EventReason reason, String text) {
+    this(reason, text, null, null);
   }
 
   public Notice {
-    message = Printable.shortened(message, MAX_CHARS - ROOM);
+    text = Printable.shortened(text, MAX_CHARS - ROOM);
   }
 }

@@ -37,8 +37,7 @@ public final class MessageText {
       case Messages.NetworkChanged changed -> "network=" + changed.network();
       case Messages.PeerLost(Messages.Peer peer) -> "peer=" + peer;
       case Messages.PeerBack(Messages.Peer peer) -> "peer=" + peer;
-      case Messages.PodEvent event ->
-          event.notice().reason().text() + ": " + event.notice().message();
+      case Messages.PodEvent event -> event.notice().reason().text() + ": " + event.message();
       case Messages.PodReconciled report -> reconciled(report);
       case Messages.NetworksQuery query -> query.networks().toString();
       case Messages.NetworksAnswer answer -> answer.networks().keySet().toString();

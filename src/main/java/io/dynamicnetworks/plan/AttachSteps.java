@@ -3,13 +3,13 @@ package io.dynamicnetworks.plan;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.DeviceInfoFile;
-import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.PlanInput.Move;
+import io.dynamicnetworks.report.EventTexts;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -189,12 +189,14 @@ final class AttachSteps {
     InterfaceName iface = selection.iface() == null ? names.next(selection) : selection.iface();
     String obstacle = obstacle(network, iface, holders);
     if (obstacle != null) {
-      context.report().failedAdding(iface, network, obstacle);
+      context
+          .report()
+          .report(EventTexts.failedAdding(iface, network, selection.request(), obstacle));
       return Optional.empty();
     }
     if (context.catalog().config(network, selection.request(), null)
         instanceof DelegateConfig.Unusable unusable) {
-      return unusable(network, iface, unusable);
+      return unusable(selection, iface, unusable);
     }
     reportDefaultRoute(selection, iface);
     if (isTried(iface, network)) {
@@ -218,17 +220,13 @@ final class AttachSteps {
       }
       case DeviceChoice.NoneFree(String problem) -> {
         waitingForDevice.add(iface.value());
-        context.report().failedAdding(iface, network, problem);
+        context
+            .report()
+            .report(EventTexts.failedAdding(iface, network, selection.request(), problem));
         yield Optional.empty();
       }
       case DeviceChoice.Invalid(String problem) -> {
-        context
-            .report()
-            .report(
-                EventReason.INVALID_NETWORK_SELECTION,
-                iface,
-                network,
-                "element " + selection.position() + " (" + network + "): " + problem);
+        context.report().report(EventTexts.invalidSelection(selection, iface, problem));
         yield Optional.empty();
       }
     };
@@ -255,14 +253,17 @@ final class AttachSteps {
                   device,
                   others,
                   withoutDevice));
-      case DelegateConfig.Unusable unusable -> unusable(network, iface, unusable);
+      case DelegateConfig.Unusable unusable -> unusable(selection, iface, unusable);
     };
   }
 
   /** Reports the problem and awaits a change of the NAD, which may become usable. */
   private Optional<Step> unusable(
-      NetworkRef network, InterfaceName iface, DelegateConfig.Unusable unusable) {
-    context.report().failedAdding(iface, network, unusable.problem());
+      Selection selection, InterfaceName iface, DelegateConfig.Unusable unusable) {
+    NetworkRef network = selection.network();
+    context
+        .report()
+        .report(EventTexts.failedAdding(iface, network, selection.request(), unusable.problem()));
     context.report().await(network);
     return Optional.empty();
   }
@@ -280,18 +281,7 @@ final class AttachSteps {
 
   private void reportDefaultRoute(Selection selection, InterfaceName iface) {
     if (!selection.request().defaultRoute().isEmpty()) {
-      context
-          .report()
-          .report(
-              EventReason.INVALID_NETWORK_SELECTION,
-              "element "
-                  + selection.position()
-                  + " ("
-                  + selection.network()
-                  + "): default-route is ignored: the default route of a running pod cannot be"
-                  + " changed; interface "
-                  + iface
-                  + " is attached without it");
+      context.report().report(EventTexts.defaultRouteIgnored(selection, iface));
     }
   }
 }

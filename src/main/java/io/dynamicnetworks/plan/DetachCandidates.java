@@ -10,6 +10,7 @@ import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.ObservedAttachment.Owner;
+import io.dynamicnetworks.report.EventTexts;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -124,10 +125,11 @@ final class DetachCandidates {
         case DelegateConfig.Unusable unusable -> {
           context
               .report()
-              .failedRemoving(
-                  attachment.iface(),
-                  attachment.label(),
-                  DelegateConfig.NOT_KNOWN + ": " + unusable.problem());
+              .report(
+                  EventTexts.failedRemoving(
+                      attachment.iface(),
+                      attachment.label(),
+                      DelegateConfig.NOT_KNOWN + ": " + unusable.problem()));
           context.report().await(attachment.network());
         }
       }

@@ -97,7 +97,7 @@ public final class Explainer {
         explainer.wants(),
         explainer.next(),
         explainer.considered.plan().notices().stream()
-            .map(notice -> notice.reason().text() + ": " + notice.message())
+            .map(notice -> notice.reason().text() + ": " + notice.text())
             .toList());
   }
 
@@ -410,7 +410,7 @@ public final class Explainer {
     return considered.plan().notices().stream()
         .filter(notice -> selection.network().equals(notice.network()))
         .filter(notice -> selection.iface() == null || selection.iface().equals(notice.iface()))
-        .map(Notice::message)
+        .map(Notice::text)
         .findFirst();
   }
 

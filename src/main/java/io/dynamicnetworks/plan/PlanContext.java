@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** One decision in the making: its input, and what is reported about it. */
 record PlanContext(PlanInput input, NetworkCatalog catalog, PlanReport report) {
   static PlanContext of(PlanInput input) {
-    return new PlanContext(
-        input, new NetworkCatalog(input.networks()), new PlanReport(input.pod().ref()));
+    return new PlanContext(input, new NetworkCatalog(input.networks()), new PlanReport());
   }
 
   String namespace() {

@@ -3,10 +3,10 @@ package io.dynamicnetworks.plan;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.Desired;
-import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence.Creation;
+import io.dynamicnetworks.report.EventTexts;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -74,8 +74,7 @@ public final class Planner {
     PlanReport report = context.report();
     desired
         .invalid()
-        .forEach(
-            invalid -> report.report(EventReason.INVALID_NETWORK_SELECTION, invalid.problem()));
+        .forEach(invalid -> report.report(EventTexts.invalidSelection(invalid.problem())));
     Observed observed = Observed.of(input, desired, context.catalog());
     DetachPolicy policy = new DetachPolicy(input.policy(), context.namespace());
     Matching matching =
@@ -131,7 +130,7 @@ public final class Planner {
       Set<ObservedAttachment> held) {
     Set<String> staying = new HashSet<>();
     while (true) {
-      PlanReport report = new PlanReport(context.input().pod().ref());
+      PlanReport report = new PlanReport();
       PlanContext attempt = new PlanContext(context.input(), context.catalog(), report);
       AttachSteps additions = new AttachSteps(attempt, desired, observed, matching);
       DeviceChooser devices =

@@ -1,10 +1,10 @@
 package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
-import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.report.EventTexts;
 import io.dynamicnetworks.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,16 +28,7 @@ final class UnsupportedChanges {
             changes(selection.request().abridged(), before.abridged(), attachment);
         if (!changes.isEmpty()) {
           report.report(
-              EventReason.INTERFACE_UPDATE_REJECTED,
-              attachment.iface(),
-              selection.network(),
-              "will not change interface "
-                  + attachment.iface()
-                  + " of network "
-                  + selection.network()
-                  + " ("
-                  + String.join("; ", changes)
-                  + "): remove it and add it again");
+              EventTexts.unsupportedChange(attachment.iface(), selection.network(), changes));
         }
       }
     }

@@ -60,10 +60,10 @@ final class FinalizerKeeper {
     if (hotPlugged.isEmpty() && !attaching) {
       return remove();
     }
-    return pod.ended() ? removeIfOverdue(pod, hotPlugged) : Future.succeededFuture();
+    return pod.ended() ? removeIfOverdue(hotPlugged) : Future.succeededFuture();
   }
 
-  private Future<Void> removeIfOverdue(Pod pod, List<Attachment> hotPlugged) {
+  private Future<Void> removeIfOverdue(List<Attachment> hotPlugged) {
     Duration waited =
         Duration.ofMillis(context.nowMillis() - context.memory().endedSince(context.nowMillis()));
     Duration left = context.shared().settings().finalizerTimeout().minus(waited);
@@ -74,7 +74,6 @@ final class FinalizerKeeper {
     for (Attachment kept : hotPlugged) {
       context.event(
           EventTexts.failedRemoving(
-              pod.ref(),
               kept.iface(),
               kept.network(),
               "still attached after "

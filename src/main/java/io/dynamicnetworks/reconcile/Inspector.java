@@ -168,7 +168,7 @@ final class Inspector {
     WorkerMemory memory = worker.memory();
     Pod pod = memory.pod();
     if (pod == null
-        || !(Explanations.read(pod, shared.policy())
+        || !(Explanations.read(pod, shared.policy().maxInterfaces())
             instanceof Explanations.Reading.Parsed readable)) {
       return memory.store().attachments().stream()
           .map(kept -> new Item(kept.iface().value(), kept.network().toString(), "recorded"))
@@ -227,7 +227,7 @@ final class Inspector {
       return Future.succeededFuture(
           explained(worker, Explanation.nothing("the pod is gone").seeing(recorded(memory))));
     }
-    return switch (Explanations.read(pod, shared.policy())) {
+    return switch (Explanations.read(pod, shared.policy().maxInterfaces())) {
       case Explanations.Reading.Nothing nothing ->
           Future.succeededFuture(explained(worker, nothing.explanation().seeing(recorded(memory))));
       case Explanations.Reading.Parsed readable ->

@@ -121,7 +121,7 @@ final class Observer {
 
   private Transition sandboxGone(Attachment kept) {
     if (PodEnd.isToDetach(kept) && kept.config() == null) {
-      new PodEnd(context).reportUnknown(kept, pod);
+      new PodEnd(context).reportUnknown(kept, true);
     }
     return context.lifecycle(Presence.SANDBOX_GONE).on(kept, new Observation.SandboxGone());
   }

@@ -51,7 +51,7 @@ final class PodEnd {
    * Detaches from a sandbox that has ended. The pod's next sandbox may need the same addresses and
    * devices: until they are free, it cannot start.
    */
-  Future<Void> detachFrom(String sandboxId, Pod pod) {
+  Future<Void> detachFrom(String sandboxId) {
     AttachmentDriver driver = new AttachmentDriver(context, Presence.SANDBOX_ENDED);
     return CacheReread.takeOver(context, null)
         .compose(
@@ -60,8 +60,8 @@ final class PodEnd {
                     withConfig(toDetach())
                         .filter(kept -> kept.sandbox().id().equals(sandboxId))
                         .toList(),
-                    attachment -> driver.detach(attachment),
-                    pod));
+                    driver::detach,
+                    true));
   }
 
   /**
@@ -70,7 +70,7 @@ final class PodEnd {
   Future<Result.End> detachEnded(Pod pod) {
     context.memory().endedSince(context.nowMillis());
     AttachmentDriver driver = driverAtEnd();
-    return detachAll(driver::detach, pod)
+    return detachAll(driver::detach, true)
         .onSuccess(done -> awaitAbandoned())
         .compose(done -> new FinalizerKeeper(context).release(pod, false))
         .map(Result.End.DONE);
@@ -80,7 +80,7 @@ final class PodEnd {
   Future<Result.End> detach() {
     boolean hasIdentity = context.shared().settings().self() != null;
     AttachmentDriver driver = driverAtEnd();
-    return detachAll(hasIdentity ? driver::detachOrphan : driver::detach, null)
+    return detachAll(hasIdentity ? driver::detachOrphan : driver::detach, false)
         .onSuccess(done -> awaitAbandoned())
         .compose(done -> giveUpIfHopeless(hasIdentity))
         .map(done -> isOver() ? Result.End.GONE : Result.End.DONE);
@@ -108,16 +108,16 @@ final class PodEnd {
    * Detaches everything; forgets tombstones, what multus' own teardown detaches, and what no DEL
    * can be sent for.
    */
-  private Future<Void> detachAll(Function<Attachment, Future<Effect>> detach, @Nullable Pod pod) {
+  private Future<Void> detachAll(Function<Attachment, Future<Effect>> detach, boolean podExists) {
     return CacheReread.takeOver(context, null)
         .compose(
             taken -> {
               toDetach()
                   .filter(kept -> kept.config() == null)
-                  .forEach(kept -> reportUnknown(kept, pod));
+                  .forEach(kept -> reportUnknown(kept, podExists));
               return context.store().replaceAll(withConfig(toDetach()).toList());
             })
-        .compose(dropped -> detach(context.store().attachments(), detach, pod));
+        .compose(dropped -> detach(context.store().attachments(), detach, podExists));
   }
 
   /** What a hot-plug controller attached, and what it began to attach or detach. */
@@ -134,11 +134,12 @@ final class PodEnd {
   private Future<Void> detach(
       List<Attachment> attachments,
       Function<Attachment, Future<Effect>> detach,
-      @Nullable Pod pod) {
+      boolean podExists) {
     return Sequence.of(
         attachments.reversed(),
         context.shared().stopping(),
-        attachment -> detach.apply(attachment).map(effect -> report(attachment, effect, pod)));
+        attachment ->
+            detach.apply(attachment).map(effect -> report(attachment, effect, podExists)));
   }
 
   /** Those whose config is known: without it no DEL can be sent. */
@@ -146,25 +147,26 @@ final class PodEnd {
     return attachments.filter(kept -> kept.config() != null);
   }
 
-  /** Reports that no DEL can be sent for it, because nothing shows its config. */
-  void reportUnknown(Attachment kept, @Nullable Pod pod) {
+  /**
+   * Reports that no DEL can be sent for it, because nothing shows its config.
+   *
+   * @param podExists whether an event can be sent for the pod
+   */
+  void reportUnknown(Attachment kept, boolean podExists) {
     gaveUp(kept);
-    if (pod != null) {
+    if (podExists) {
       context.event(
-          EventTexts.failedRemoving(
-              pod.ref(), kept.iface(), kept.network(), DelegateConfig.NOT_KNOWN));
+          EventTexts.failedRemoving(kept.iface(), kept.network(), DelegateConfig.NOT_KNOWN));
     }
   }
 
-  private @Nullable Void report(Attachment attachment, Effect effect, @Nullable Pod pod) {
+  private @Nullable Void report(Attachment attachment, Effect effect, boolean podExists) {
     switch (effect) {
       case Effect.Detached _ -> context.progress().detached();
       case Effect.Failed(String cause, _) -> {
         context.progress().failed(StepRunner.cleanUpOf(attachment), cause);
-        if (pod != null) {
-          context.event(
-              EventTexts.failedRemoving(
-                  pod.ref(), attachment.iface(), attachment.network(), cause));
+        if (podExists) {
+          context.event(EventTexts.failedRemoving(attachment.iface(), attachment.network(), cause));
         }
       }
       case Effect.None _, Effect.Attached _, Effect.NameTaken _ -> {}

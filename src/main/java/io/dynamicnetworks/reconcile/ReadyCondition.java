@@ -63,7 +63,6 @@ final class ReadyCondition {
     WorkerMemory memory = context.memory();
     NetworkReady ready =
         ReadyTexts.of(
-            context.pod().ref(),
             networks,
             Stream.concat(progress.problems().stream(), memory.moves().notices().stream())
                 .distinct()
@@ -106,7 +105,7 @@ final class ReadyCondition {
       return true;
     }
     if (memory.readyRepairs().repaired(context.nowMillis())) {
-      context.event(EventTexts.overwritten(context.pod().ref(), EventTexts.SHOWN));
+      context.event(EventTexts.overwritten(EventTexts.SHOWN));
     }
     return false;
   }

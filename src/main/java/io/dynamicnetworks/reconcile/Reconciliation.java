@@ -411,22 +411,22 @@ final class Reconciliation {
                     yield actIn(desire, expected, before.sandbox(), before.creation());
                   }
                   case SandboxReply.Missing(PodRef _, Failure failure) -> {
-                    notBegun(desire.pod(), expected, failure.cause());
+                    notBegun(expected, failure.cause());
                     yield finish(desire.pod(), ready.result(desire.pod().networks()));
                   }
                   case SandboxReply.Ended(PodRef _, String sandboxId, Failure failure) -> {
                     memory.ended(sandboxId);
-                    notBegun(desire.pod(), expected, failure.cause());
+                    notBegun(expected, failure.cause());
                     yield new PodEnd(context)
-                        .detachFrom(sandboxId, desire.pod())
+                        .detachFrom(sandboxId)
                         .compose(
                             done -> finish(desire.pod(), ready.result(desire.pod().networks())));
                   }
                 });
   }
 
-  private void notBegun(Pod pod, Plan expected, String cause) {
-    expected.steps().forEach(step -> StepRunner.notBegun(context, pod, step, cause));
+  private void notBegun(Plan expected, String cause) {
+    expected.steps().forEach(step -> StepRunner.notBegun(context, step, cause));
     if (expected.steps().isEmpty()) {
       context.progress().failed(SANDBOX, cause);
     } else {
@@ -458,7 +458,7 @@ final class Reconciliation {
   /** Nothing is decided without evidence that there is, or from an older view of it. */
   private Future<Result.End> lacksEvidence(
       Desire desire, Plan expected, String what, Throwable cause) {
-    notBegun(desire.pod(), expected, what + " cannot be read: " + cause.getMessage());
+    notBegun(expected, what + " cannot be read: " + cause.getMessage());
     return finish(desire.pod(), ready.result(desire.pod().networks()));
   }
 
@@ -603,7 +603,7 @@ final class Reconciliation {
     }
     if (plan.steps().isEmpty() && !plan.repairs().isEmpty()) {
       if (memory.statusRepairs().repaired(context.nowMillis())) {
-        context.event(EventTexts.overwritten(context.pod().ref(), EventTexts.NETWORK_STATUS));
+        context.event(EventTexts.overwritten(EventTexts.NETWORK_STATUS));
       }
     }
   }
@@ -730,17 +730,16 @@ final class Reconciliation {
     Desired desired = desired(pod.networks());
     // Unreadable text asks for something, too.
     if (running && pod.hostNetwork() && !desired.equals(Desired.Selections.NONE)) {
-      reportOnce(EventTexts.hostNetwork(pod.ref()));
+      reportOnce(EventTexts.hostNetwork());
     }
   }
 
   private void reportUnreadable(Desired desired, ListedStatus listed) {
-    PodRef pod = context.pod().ref();
     if (desired instanceof Desired.Unreadable(String problem)) {
-      reportOnce(EventTexts.unreadable(pod, EventTexts.NETWORKS, problem));
+      reportOnce(EventTexts.unreadable(EventTexts.NETWORKS, problem));
     }
     if (listed instanceof ListedStatus.Unreadable(String problem)) {
-      reportOnce(EventTexts.unreadable(pod, EventTexts.NETWORK_STATUS, problem));
+      reportOnce(EventTexts.unreadable(EventTexts.NETWORK_STATUS, problem));
     }
   }
 }

@@ -80,29 +80,24 @@ final class StepRunner {
    */
   void failed(Step step, String cause) {
     failing = true;
-    failed(context, pod, step, cause);
+    failed(context, step, cause);
   }
 
-  private static void failed(ReconcileContext context, Pod pod, Step step, String cause) {
+  private static void failed(ReconcileContext context, Step step, String cause) {
     context.progress().failed(step.label(), cause);
     context.progress().await(step.network());
     Notice notice =
         switch (step) {
           case Step.Attach attach ->
-              EventTexts.failedAdding(
-                  pod.ref(), attach.iface(), attach.network(), attach.request(), cause);
+              EventTexts.failedAdding(attach.iface(), attach.network(), attach.request(), cause);
           case Step.Withheld withheld ->
               EventTexts.failedAdding(
-                  pod.ref(), withheld.iface(), withheld.network(), withheld.request(), cause);
+                  withheld.iface(), withheld.network(), withheld.request(), cause);
           case Step.Verify verify ->
               EventTexts.failedAdding(
-                  pod.ref(),
-                  verify.iface(),
-                  verify.network(),
-                  verify.attachment().request(),
-                  cause);
+                  verify.iface(), verify.network(), verify.attachment().request(), cause);
           case Step.Detach _, Step.Clean _ ->
-              EventTexts.failedRemoving(pod.ref(), step.iface(), step.network(), cause);
+              EventTexts.failedRemoving(step.iface(), step.network(), cause);
         };
     if (!(step instanceof Step.Clean)) {
       context.warn(notice);
@@ -117,8 +112,8 @@ final class StepRunner {
   }
 
   /** Records and reports a step that failed before it began. */
-  static void notBegun(ReconcileContext context, Pod pod, Step step, String cause) {
-    failed(context, pod, step, cause);
+  static void notBegun(ReconcileContext context, Step step, String cause) {
+    failed(context, step, cause);
     context.progress().ended(step, StepEnd.Result.FAILED);
   }
 
@@ -179,7 +174,7 @@ final class StepRunner {
       freed.put(step.iface(), step.attachment());
     }
     if (!isRetriedMove(step.iface())) {
-      context.event(EventTexts.removed(pod.ref(), step.iface(), step.network()));
+      context.event(EventTexts.removed(step.iface(), step.network()));
     }
   }
 
@@ -432,7 +427,7 @@ final class StepRunner {
         attached.add(step.iface());
         context.memory().samples().attached();
         context.memory().moves().succeeded(new Move(step.iface(), step.network()));
-        context.event(EventTexts.added(pod.ref(), step.iface(), step.network(), step.request()));
+        context.event(EventTexts.added(step.iface(), step.network(), step.request()));
         yield forgetUnusable(step.iface(), 0);
       }
       case Effect.NameTaken(String cause) -> {
@@ -549,7 +544,6 @@ final class StepRunner {
                 failing = true;
                 Notice notice =
                     EventTexts.failedAdding(
-                        pod.ref(),
                         failed.iface(),
                         failed.network(),
                         failed.request(),
@@ -557,8 +551,7 @@ final class StepRunner {
                 context.memory().moves().failed(move, notice, context.nowMillis());
                 context.warn(notice);
                 if (isFirst) {
-                  context.event(
-                      EventTexts.added(pod.ref(), old.iface(), old.network(), old.request()));
+                  context.event(EventTexts.added(old.iface(), old.network(), old.request()));
                 }
               } else {
                 failed(failed, cause);
@@ -607,8 +600,7 @@ final class StepRunner {
     switch (effect) {
       case Effect.Attached _ -> {
         context.progress().attached();
-        context.event(
-            EventTexts.added(pod.ref(), step.iface(), step.network(), attachment.request()));
+        context.event(EventTexts.added(step.iface(), step.network(), attachment.request()));
       }
       case Effect.Failed(String cause, _) -> {
         failing = true;

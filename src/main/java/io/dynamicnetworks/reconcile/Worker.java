@@ -10,7 +10,6 @@ import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
-import io.dynamicnetworks.report.ReadyTexts;
 import io.dynamicnetworks.text.Printable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -312,9 +311,7 @@ final class Worker {
   private void noteTrouble(Result result, List<Notice> problems) {
     if (!result.causes().isEmpty() || !problems.isEmpty()) {
       String cause =
-          result.causes().isEmpty()
-              ? ReadyTexts.text(pod.ref(), problems.getFirst())
-              : result.causes().getFirst();
+          result.causes().isEmpty() ? problems.getFirst().text() : result.causes().getFirst();
       trouble = new LastFailure(cause, shared.timers().nowMillis(), false);
     } else if (trouble != null && !result.hasFailed()) {
       trouble = new LastFailure(trouble.cause(), trouble.atMillis(), true);

@@ -7,15 +7,14 @@ import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
-import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The messages of events. They start like the Go controller's, because people match on those; that
- * is why a network is named without its namespace. {@link Notice} makes them printable and cuts
- * them.
+ * The texts of events. They start like the Go controller's, because people match on those; that is
+ * why a network is named without its namespace. {@link Notice} makes them printable and cuts them.
  */
 public final class EventTexts {
   /** An event holds 1,024 characters, and the cause comes after what was asked for. */
@@ -35,44 +34,78 @@ public final class EventTexts {
 
   private EventTexts() {}
 
-  public static Notice added(
-      PodRef pod, InterfaceName iface, NetworkRef network, InterfaceRequest request) {
+  public static Notice added(InterfaceName iface, NetworkRef network, InterfaceRequest request) {
     return new Notice(
         EventReason.ADDED_INTERFACE,
-        "pod [%s]: added interface %s to network: %s%s"
-            .formatted(pod, iface, network.name(), asked(request)));
+        "added interface %s to network: %s%s".formatted(iface, network.name(), asked(request)));
   }
 
-  public static Notice removed(PodRef pod, InterfaceName iface, NetworkRef network) {
+  public static Notice removed(InterfaceName iface, NetworkRef network) {
     return new Notice(
         EventReason.REMOVED_INTERFACE,
-        "pod [%s]: removed interface %s from network: %s".formatted(pod, iface, network.name()));
+        "removed interface %s from network: %s".formatted(iface, network.name()));
   }
 
   public static Notice failedAdding(
-      PodRef pod, InterfaceName iface, NetworkRef network, InterfaceRequest request, String cause) {
+      InterfaceName iface, NetworkRef network, InterfaceRequest request, String cause) {
     return new Notice(
         EventReason.FAILED_ADDING_INTERFACE,
-        "pod [%s]: failed adding interface %s to network: %s%s: %s"
-            .formatted(pod, iface, network.name(), asked(request), cause),
+        "failed adding interface %s to network: %s%s: %s"
+            .formatted(iface, network.name(), asked(request), cause),
         iface,
         network);
   }
 
-  public static Notice failedRemoving(
-      PodRef pod, InterfaceName iface, NetworkRef network, String cause) {
+  public static Notice failedRemoving(InterfaceName iface, NetworkRef network, String cause) {
     return new Notice(
         EventReason.FAILED_REMOVING_INTERFACE,
-        "pod [%s]: failed removing interface %s from network: %s: %s"
-            .formatted(pod, iface, network.name(), cause),
+        "failed removing interface %s from network: %s: %s".formatted(iface, network.name(), cause),
         iface,
         network);
   }
 
-  public static Notice hostNetwork(PodRef pod) {
+  /**
+   * An edit of the request of an attached interface, which is not applied.
+   *
+   * @param changes what differs, one text for each key
+   */
+  public static Notice unsupportedChange(
+      InterfaceName iface, NetworkRef network, List<String> changes) {
     return new Notice(
-        EventReason.INTERFACE_ADD_REJECTED,
-        "pod [%s]: will not add interface to host networked pod".formatted(pod));
+        EventReason.INTERFACE_UPDATE_REJECTED,
+        "will not change interface %s of network %s (%s): remove it and add it again"
+            .formatted(iface, network, String.join("; ", changes)),
+        iface,
+        network);
+  }
+
+  /** A selection that cannot be read; the problem names its element. */
+  public static Notice invalidSelection(String problem) {
+    return new Notice(EventReason.INVALID_NETWORK_SELECTION, problem);
+  }
+
+  /** A selection that can be read, but not attached. */
+  public static Notice invalidSelection(Selection selection, InterfaceName iface, String problem) {
+    return new Notice(
+        EventReason.INVALID_NETWORK_SELECTION,
+        element(selection) + problem,
+        iface,
+        selection.network());
+  }
+
+  public static Notice defaultRouteIgnored(Selection selection, InterfaceName iface) {
+    return new Notice(
+        EventReason.INVALID_NETWORK_SELECTION,
+        element(selection)
+            + "default-route is ignored: the default route of a running pod cannot be changed;"
+            + " interface "
+            + iface
+            + " is attached without it");
+  }
+
+  public static Notice hostNetwork() {
+    return new Notice(
+        EventReason.INTERFACE_ADD_REJECTED, "will not add interface to host networked pod");
   }
 
   /**
@@ -80,10 +113,8 @@ public final class EventTexts {
    *
    * @param annotation {@link #NETWORKS} or {@link #NETWORK_STATUS}
    */
-  public static Notice unreadable(PodRef pod, String annotation, String problem) {
-    return new Notice(
-        EventReason.INVALID_NETWORK_SELECTION,
-        "pod [%s]: %s: %s".formatted(pod, annotation, problem));
+  public static Notice unreadable(String annotation, String problem) {
+    return new Notice(EventReason.INVALID_NETWORK_SELECTION, annotation + ": " + problem);
   }
 
   /**
@@ -91,11 +122,14 @@ public final class EventTexts {
    *
    * @param what what is overwritten: {@link #NETWORK_STATUS} or {@link #SHOWN}
    */
-  public static Notice overwritten(PodRef pod, String what) {
+  public static Notice overwritten(String what) {
     return new Notice(
         EventReason.NETWORK_STATUS_OVERWRITTEN,
-        "pod [%s]: %s keeps being overwritten; it is repaired at growing intervals"
-            .formatted(pod, what));
+        what + " keeps being overwritten; it is repaired at growing intervals");
+  }
+
+  private static String element(Selection selection) {
+    return "element " + selection.position() + " (" + selection.network() + "): ";
   }
 
   private static String asked(InterfaceRequest request) {

@@ -6,7 +6,6 @@ import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.Explanation;
 import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.Pod;
-import io.dynamicnetworks.plan.Policy;
 import java.util.Locale;
 
 /**
@@ -25,13 +24,17 @@ public final class Explanations {
     record Nothing(Explanation explanation) implements Reading {}
   }
 
-  /** Reads the pod's annotations, if the pod's interfaces may be changed at all. */
-  public static Reading read(Pod pod, Policy policy) {
+  /**
+   * Reads the pod's annotations, if the pod's interfaces may be changed at all.
+   *
+   * @param maxInterfaces how many selections are accepted
+   */
+  public static Reading read(Pod pod, int maxInterfaces) {
     if (!pod.acceptsChanges()) {
       return new Reading.Nothing(Explanation.nothing(whyUnchangeable(pod)));
     }
     Desired desired =
-        NetworksAnnotation.parse(pod.networks(), pod.ref().namespace(), policy.maxInterfaces());
+        NetworksAnnotation.parse(pod.networks(), pod.ref().namespace(), maxInterfaces);
     if (desired instanceof Desired.Unreadable(String problem)) {
       return new Reading.Nothing(Explanation.unreadable(EventTexts.NETWORKS + ": " + problem));
     }

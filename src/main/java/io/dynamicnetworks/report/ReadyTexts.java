@@ -3,7 +3,6 @@ package io.dynamicnetworks.report;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkReady.Reason;
 import io.dynamicnetworks.model.Notice;
-import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Printable;
 import java.nio.charset.StandardCharsets;
@@ -37,11 +36,7 @@ public final class ReadyTexts {
    * @param peerAway whether the runtime or the daemon does not answer
    */
   public static NetworkReady of(
-      PodRef pod,
-      @Nullable String networks,
-      List<Notice> problems,
-      @Nullable String cause,
-      boolean peerAway) {
+      @Nullable String networks, List<Notice> problems, @Nullable String cause, boolean peerAway) {
     if (problems.isEmpty() && cause == null) {
       return NetworkReady.of(networks, Reason.IN_SYNC, "", "");
     }
@@ -49,16 +44,16 @@ public final class ReadyTexts {
         problems.isEmpty()
             ? String.valueOf(cause)
             : problems.stream()
-                .map(problem -> Printable.shortened(text(pod, problem), CAUSE_CHARS))
+                .map(problem -> Printable.shortened(problem.text(), CAUSE_CHARS))
                 .collect(Collectors.joining("; "));
     return NetworkReady.of(
         networks,
         peerAway && cause != null ? Reason.WAITING_FOR_PEER : Reason.FAILED,
         Printable.shortened(message, MESSAGE_CHARS),
-        failures(pod, problems));
+        failures(problems));
   }
 
-  private static String failures(PodRef pod, List<Notice> problems) {
+  private static String failures(List<Notice> problems) {
     ArrayNode list = Json.object().putArray("failures");
     String text = "";
     for (Notice problem : problems) {
@@ -70,7 +65,7 @@ public final class ReadyTexts {
         failure.put("network", problem.network().toString());
       }
       failure.put("reason", problem.reason().text());
-      failure.put("message", Printable.shortened(text(pod, problem), CAUSE_CHARS));
+      failure.put("message", Printable.shortened(problem.text(), CAUSE_CHARS));
       String longer = Json.write(list);
       if (longer.getBytes(StandardCharsets.UTF_8).length > FAILURES_BYTES) {
         return text;
@@ -78,12 +73,5 @@ public final class ReadyTexts {
       text = longer;
     }
     return text;
-  }
-
-  /** Returns the report without the pod's name, for use where the pod is clear. */
-  public static String text(PodRef pod, Notice problem) {
-    String prefix = "pod [" + pod + "]: ";
-    String message = problem.message();
-    return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
   }
 }

@@ -225,15 +225,13 @@ class HostileInputTest {
   /** Selections that ask for an interface that is not free, which only the planner sees. */
   private static int taken(Outcome outcome) {
     return (int)
-        outcome.notices().stream()
-            .filter(notice -> notice.message().contains("want another"))
-            .count();
+        outcome.notices().stream().filter(notice -> notice.text().contains("want another")).count();
   }
 
   private static void assertSaid(HostileInput input, List<Notice> notices) {
     if (input.expected().has("says")) {
       String says = input.expected().path("says").stringValue();
-      assertThat(notices).extracting(Notice::message).anyMatch(message -> message.contains(says));
+      assertThat(notices).extracting(Notice::text).anyMatch(message -> message.contains(says));
     }
   }
 
@@ -243,8 +241,8 @@ class HostileInputTest {
     for (Notice notice : outcome.notices()) {
       counts.merge(notice.reason(), 1, Integer::sum);
       assertThat(notice.reason().warning()).isTrue();
-      assertThat(notice.message()).hasSizeLessThanOrEqualTo(MAX_NOTE_CHARS);
-      assertThat(notice.message()).doesNotContainPattern("[\\p{Cc}\\p{Cf}\\p{Cs}]");
+      assertThat(notice.text()).hasSizeLessThanOrEqualTo(MAX_NOTE_CHARS);
+      assertThat(notice.text()).doesNotContainPattern("[\\p{Cc}\\p{Cf}\\p{Cs}]");
     }
     assertThat(counts.values()).allMatch(count -> count <= MAX_NOTICES_PER_REASON);
   }

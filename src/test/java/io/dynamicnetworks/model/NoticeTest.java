@@ -42,6 +42,6 @@ class NoticeTest {
   }
 
   private static String message(String text) {
-    return new Notice(EventReason.ADDED_INTERFACE, text).message();
+    return new Notice(EventReason.ADDED_INTERFACE, text).text();
   }
 }

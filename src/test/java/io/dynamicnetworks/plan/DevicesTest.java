@@ -62,7 +62,7 @@ class DevicesTest {
     assertThat(scene.steps()).isEmpty();
     assertThat(scene.notices())
         .containsExactly(
-            "pod [shop/cart-0]: failed adding interface x3 to network: a: no device of"
+            "failed adding interface x3 to network: a: no device of"
                 + " intel.com/sriov is free: the pod has 2 (d1 held by x1, d2 held by x2)");
     assertThat(scene.wants("b@x2,a@x3").steps()).containsExactly("Detach a@x1", "Attach a@x3");
     assertThat(devices(scene.plan())).containsExactly("x3=d1");
@@ -224,7 +224,7 @@ class DevicesTest {
     assertThat(scene.steps()).isEmpty();
     assertThat(scene.notices())
         .containsExactly(
-            "pod [shop/cart-0]: element 3 (shop/b): deviceID: \"d2\" is held by x1, want a device"
+            "element 3 (shop/b): deviceID: \"d2\" is held by x1, want a device"
                 + " of intel.com/sriov that is free");
     assertThat(scene.reasons()).containsExactly(EventReason.INVALID_NETWORK_SELECTION);
   }
@@ -237,7 +237,7 @@ class DevicesTest {
     assertThat(scene.steps()).isEmpty();
     assertThat(scene.notices())
         .containsExactly(
-            "pod [shop/cart-0]: element 1 (shop/a): deviceID: \"d9\", want a device of"
+            "element 1 (shop/a): deviceID: \"d9\", want a device of"
                 + " intel.com/sriov of this pod: d1, d2");
     for (Allocation none :
         List.of(

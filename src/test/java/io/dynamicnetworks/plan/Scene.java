@@ -305,7 +305,7 @@ final class Scene {
   }
 
   List<String> notices() {
-    return plan().notices().stream().map(Notice::message).toList();
+    return plan().notices().stream().map(Notice::text).toList();
   }
 
   List<EventReason> reasons() {

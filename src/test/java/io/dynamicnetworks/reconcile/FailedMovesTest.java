@@ -19,8 +19,7 @@ class FailedMovesTest {
   private static final NetworkRef BLUE = new NetworkRef("shop", "blue");
   private static final Move TO_RED = new Move(ENS4, RED);
   private static final Move TO_BLUE = new Move(new InterfaceName("ens5"), BLUE);
-  private static final Notice NOTICE =
-      new Notice(EventReason.FAILED_ADDING_INTERFACE, "pod [shop/cart-0]: failed");
+  private static final Notice NOTICE = new Notice(EventReason.FAILED_ADDING_INTERFACE, "failed");
 
   private final FailedMoves moves = new FailedMoves();
 

@@ -7,7 +7,6 @@ import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
-import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.text.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -19,7 +18,6 @@ import tools.jackson.databind.JsonNode;
 
 /** What a pod shows to those waiting for its networks stays short and names what failed. */
 class ReadyTextsTest {
-  private static final PodRef POD = new PodRef("shop", "cart-0");
   private static final int MESSAGE_BYTES = 1_024;
   private static final int FAILURES_BYTES = 4_096;
 
@@ -60,16 +58,12 @@ class ReadyTextsTest {
   }
 
   private static NetworkReady ready(List<Notice> problems) {
-    return ReadyTexts.of(POD, "[]", problems, "cause", false);
+    return ReadyTexts.of("[]", problems, "cause", false);
   }
 
   private static Notice failed(String iface, String network, String cause) {
     return EventTexts.failedAdding(
-        POD,
-        new InterfaceName(iface),
-        new NetworkRef("shop", network),
-        InterfaceRequest.NONE,
-        cause);
+        new InterfaceName(iface), new NetworkRef("shop", network), InterfaceRequest.NONE, cause);
   }
 
   private static int bytes(String text) {

@@ -102,8 +102,7 @@ final class SimulatedController {
     bus.serve(Addresses.DEVICES, this::devices);
     bus.serve(Addresses.LIVE_SANDBOXES, query -> liveSandboxes());
     bus.serveKeyed(Addresses.MULTUS, this::delegate);
-    bus.subscribe(
-        Addresses.POD_EVENT, event -> cluster.event(event.uid(), event.notice().message()));
+    bus.subscribe(Addresses.POD_EVENT, event -> cluster.event(event.uid(), event.message()));
     bus.subscribe(Addresses.OBSERVATION_MODE, mode -> modePublished = true);
     bus.subscribe(
         Addresses.POD_PLANNED,

@@ -123,8 +123,7 @@ public final class EventWriter extends VerticleBase {
 
   private void take(PodEvent event) {
     EventBook.Key key =
-        new EventBook.Key(
-            event.uid(), event.notice().reason(), EventBodies.cut(event.notice().message()));
+        new EventBook.Key(event.uid(), event.notice().reason(), EventBodies.cut(event.message()));
     if (!queue.has(key, event.about()) && !budget.take(event.uid(), event.about().namespace())) {
       dropped(event.about());
       return;
