@@ -64,9 +64,12 @@ public final class Messages {
 
   /** An event for the pod. */
   public record PodEvent(PodUid uid, PodRef about, Notice notice) implements Message {
-    /** The whole message. It starts like the Go controller's, because people match on that. */
+    /**
+     * The whole message, at most 1,000 characters. It starts like the Go controller's, because
+     * people match on that.
+     */
     public String message() {
-      return "pod [" + about + "]: " + notice.text();
+      return Notice.shortened("pod [" + about + "]: " + notice.text());
     }
   }
 

@@ -16,7 +16,7 @@ import io.dynamicnetworks.plan.Explainer;
 import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.Policy;
 import io.dynamicnetworks.reconcile.CniResultReader;
-import io.dynamicnetworks.report.Explanations;
+import io.dynamicnetworks.reconcile.Explanations;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;

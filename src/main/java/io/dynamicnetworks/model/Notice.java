@@ -25,6 +25,11 @@ public record Notice(
   }
 
   public Notice {
-    text = Printable.shortened(text, MAX_CHARS - ROOM);
+    text = shortened(text);
+  }
+
+  /** Makes a text printable, and cuts it to 1,000 characters. */
+  public static String shortened(String text) {
+    return Printable.shortened(text, MAX_CHARS - ROOM);
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Desired and observed in, ordered steps out.
  *
- * <p>Pure: values in, values out; uses {@code model} and {@code text} only.
+ * <p>Pure: values in, values out; knows the texts of events, but not how annotations are written.
  */
 @NullMarked
 package io.dynamicnetworks.plan;

@@ -32,7 +32,6 @@ import io.dynamicnetworks.plan.KnownSandbox;
 import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.Planner;
 import io.dynamicnetworks.plan.SandboxMemory;
-import io.dynamicnetworks.report.Explanations;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,4 @@
-/**
- * What people read: the texts of events and of the readiness condition, and why a pod is left
- * alone. Pure.
- */
+/** What a pod's owner reads: the texts of its events and of its readiness condition. Pure. */
 @NullMarked
 package io.dynamicnetworks.report;
 

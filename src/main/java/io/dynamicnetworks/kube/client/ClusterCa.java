@@ -11,6 +11,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** The certificate authorities that may vouch for the API server. */
@@ -51,6 +52,9 @@ final class ClusterCa {
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(trusted);
-    return factory.getTrustManagers();
+    // The JDK's only trust manager.
+    return new TrustManager[] {
+      new VerifiedChains((X509ExtendedTrustManager) factory.getTrustManagers()[0])
+    };
   }
 }

@@ -32,13 +32,23 @@ public record Identity(PfxOptions key, Path certificate) {
    * @throws IOException if the JDK's keytool fails; the message is its output
    */
   public static Identity create(Path folder, String name) throws IOException {
+    return create(folder, name, "");
+  }
+
+  /** The same, for a certificate that expired yesterday. */
+  public static Identity createExpired(Path folder, String name) throws IOException {
+    return create(folder, name, " -startdate -3d -validity 2");
+  }
+
+  private static Identity create(Path folder, String name, String validity) throws IOException {
     Path store = folder.resolve(name + ".p12");
     Path certificate = folder.resolve(name + ".crt");
     keytool(
         store,
         ALIAS,
         "-genkeypair -keyalg EC -dname CN=localhost -ext san=dns:localhost,ip:127.0.0.1"
-            + " -ext bc=ca:true");
+            + " -ext bc=ca:true"
+            + validity);
     keytool(store, ALIAS, "-exportcert -rfc -file " + certificate);
     return new Identity(
         new PfxOptions().setPath(store.toString()).setPassword(PASSWORD), certificate);

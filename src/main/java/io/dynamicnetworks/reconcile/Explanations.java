@@ -1,4 +1,4 @@
-package io.dynamicnetworks.report;
+package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
@@ -6,6 +6,7 @@ import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.Explanation;
 import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.report.EventTexts;
 import java.util.Locale;
 
 /**
