@@ -40,7 +40,7 @@ public final class Ledger extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
   // Failed writes are also retried after the next one that succeeds; a node may go for hours
-  // without one.
+  // without one, and without any write that would show that the folder is usable again.
   private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
 
   // An ADD waits for the ledger, so the deadline is short; the secret of the seal comes from the
@@ -50,10 +50,16 @@ public final class Ledger extends VerticleBase {
   private final Bus bus;
   private final LedgerFolder folder;
   private final @Nullable Supplier<Future<Optional<Sandbox>>> ownSandbox;
+  private final Duration retryAfter;
   private final LedgerStore store = new LedgerStore(LedgerBudget.STANDARD);
   private final Map<PodUid, List<Waiting>> waiting = new HashMap<>();
-  private boolean durable = true;
+
+  /** Whether the folder could be opened, at the start or later. */
+  private boolean usable = true;
+
+  /** Whether the folder is in use: it takes one call at a time. */
   private boolean writing;
+
   private boolean retryPlanned;
   private @Nullable Promise<Void> idle;
 
@@ -80,9 +86,18 @@ public final class Ledger extends VerticleBase {
    */
   public Ledger(
       Bus bus, LedgerFolder folder, @Nullable Supplier<Future<Optional<Sandbox>>> ownSandbox) {
+    this(bus, folder, ownSandbox, RETRY_AFTER);
+  }
+
+  Ledger(
+      Bus bus,
+      LedgerFolder folder,
+      @Nullable Supplier<Future<Optional<Sandbox>>> ownSandbox,
+      Duration retryAfter) {
     this.bus = bus;
     this.folder = folder;
     this.ownSandbox = ownSandbox;
+    this.retryAfter = retryAfter;
   }
 
   /** The bytes kept beyond each pod's own share; at most {@code Budgets.LEDGER_NODE_BYTES}. */
@@ -99,8 +114,9 @@ public final class Ledger extends VerticleBase {
             },
             false)
         .onSuccess(
-            usable -> {
-              durable = usable;
+            opened -> {
+              usable = opened;
+              planRetry();
               bus.serve(Addresses.SAMPLES_OF_LEDGER, query -> Future.succeededFuture(samples()));
               bus.serve(
                   Addresses.LEDGER,
@@ -128,9 +144,14 @@ public final class Ledger extends VerticleBase {
     return Samples.of(
         Map.of(
             Sample.LEDGER_DURABLE,
-            durable ? 1.0 : 0.0,
+            isDurable() ? 1.0 : 0.0,
             Sample.LEDGER_BYTES,
             (double) store.sharedBytes()));
+  }
+
+  /** Whether everything that is kept is on disk, and the next write will be. */
+  private boolean isDurable() {
+    return usable && !store.hasFailedWrites();
   }
 
   /** Completes when all pending writes have ended. */
@@ -226,10 +247,7 @@ public final class Ledger extends VerticleBase {
   private void ended(Write write, AsyncResult<?> result) {
     boolean wasBehind = store.hasFailedWrites();
     store.ended(write, result.succeeded());
-    durable = !store.hasFailedWrites();
-    if (store.hasFailedWrites()) {
-      planRetry();
-    }
+    planRetry();
     if (!wasBehind && result.failed()) {
       LOG.warn(
           "cannot write ledger folder={} cause=\"{}\": what is not written is lost with a restart",
@@ -256,16 +274,44 @@ public final class Ledger extends VerticleBase {
   }
 
   private void planRetry() {
-    if (retryPlanned || idle != null) {
+    if (isDurable() || retryPlanned || idle != null) {
       return;
     }
     retryPlanned = true;
     vertx.setTimer(
-        RETRY_AFTER.toMillis(),
+        retryAfter.toMillis(),
         id -> {
           retryPlanned = false;
-          store.retry();
-          writeNext();
+          retry();
         });
+  }
+
+  private void retry() {
+    if (usable) {
+      store.retry();
+      writeNext();
+    } else if (writing) {
+      planRetry();
+    } else {
+      reopen();
+    }
+  }
+
+  /** Opens the folder without reading it again: what is kept in memory is newer. */
+  private void reopen() {
+    writing = true;
+    vertx
+        .executeBlocking(folder::open, false)
+        .onComplete(
+            result -> {
+              writing = false;
+              usable = result.succeeded() && result.result().isEmpty();
+              if (usable) {
+                LOG.info("stateDirectory is usable now folder={}", folder.path());
+                store.retry();
+              }
+              planRetry();
+              writeNext();
+            });
   }
 }

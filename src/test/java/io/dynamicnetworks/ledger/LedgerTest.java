@@ -8,6 +8,8 @@ import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.Messages.LedgerQuery;
 import io.dynamicnetworks.bus.Messages.LedgerStored;
 import io.dynamicnetworks.bus.Messages.LedgerWrite;
+import io.dynamicnetworks.bus.Sample;
+import io.dynamicnetworks.bus.Samples;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.standin.Patience;
@@ -16,6 +18,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LedgerTest {
   private static final Logger LOG = Logger.getLogger(Ledger.class.getName());
+
+  private static final Duration RETRY_AFTER = Duration.ofMillis(50);
 
   @TempDir private Path parent;
   private Path path;
@@ -176,6 +181,36 @@ class LedgerTest {
     assertThat(of("uid-1")).containsExactly(Ledgers.simple("uid-1"));
   }
 
+  @Test
+  void aFolderThatWasUnusableAtTheStartIsUsedOnceItCanBeAlsoWithoutAWrite() throws IOException {
+    putFileInTheWay();
+    restart();
+    assertThat(durable()).isZero();
+    Files.delete(path);
+    await().until(() -> durable() == 1);
+    assertThat(path).isDirectory();
+    assertThat(write(Ledgers.simple("uid-1")).durable()).isTrue();
+    assertThat(durable()).isEqualTo(1);
+  }
+
+  @Test
+  void whatAnUnusableFolderMissedIsWrittenOnceItCanBeUsed() throws IOException {
+    putFileInTheWay();
+    restart();
+    write(Ledgers.simple("uid-1"));
+    assertThat(durable()).isZero();
+    Files.delete(path);
+    await().until(() -> durable() == 1);
+    assertThat(onDisk()).containsExactly(Ledgers.simple("uid-1"));
+  }
+
+  /** The gauge for Prometheus: 1 if everything is on disk. */
+  private double durable() {
+    return wait(bus.request(Addresses.SAMPLES_OF_LEDGER, new Samples.Query(), Patience.LIMIT))
+        .values()
+        .getOrDefault(Sample.LEDGER_DURABLE, Double.NaN);
+  }
+
   /** What the ledger logs meanwhile. */
   private static List<String> said(Runnable work) {
     List<String> lines = new CopyOnWriteArrayList<>();
@@ -212,7 +247,8 @@ class LedgerTest {
   private void deploy() {
     vertx = Vertx.vertx();
     bus = new VertxBus(vertx);
-    deployed = wait(vertx.deployVerticle(new Ledger(bus, new LedgerFolder(path))));
+    deployed =
+        wait(vertx.deployVerticle(new Ledger(bus, new LedgerFolder(path), null, RETRY_AFTER)));
   }
 
   private LedgerStored write(PodLedger ledger) {
