@@ -135,7 +135,7 @@ public final class Explainer {
   private String isolation() {
     var isolation = input.policy().isolation();
     if (isolation == null) {
-      return "off: neither the config nor Multus sets it";
+      return "off (namespaceIsolation is not set)";
     }
     return isolation.on()
         ? "on; global namespaces: " + String.join(", ", isolation.globalNamespaces())
