@@ -113,7 +113,7 @@ class MonitoringE2e {
     awaitRestarted();
     becomesZero("1 - dynamic_networks_peer_up{peer=\"multus_daemon\"}");
 
-    for (Alert alert : MonitoringFiles.alerts()) {
+    for (Alert alert : MonitoringFiles.alertsOfTheController()) {
       givesData(alert.name(), alert.query());
     }
     for (Map.Entry<String, String> panel : MonitoringFiles.dashboardQueries()) {

@@ -26,6 +26,9 @@ public final class MonitoringFiles {
   private static final Pattern CONDITION =
       Pattern.compile("(.*\\S)\\s+(?:==|>|<)\\s+[0-9.]+", Pattern.DOTALL);
 
+  /** A metric of kube-state-metrics, which describes the controller's DaemonSet from outside. */
+  private static final Pattern OF_THE_CLUSTER = Pattern.compile("\\bkube_[a-z_]+\\{");
+
   /** Returns nothing while its argument returns data. */
   private static final Pattern ABSENT = Pattern.compile("absent\\((.*)\\)");
 
@@ -34,6 +37,11 @@ public final class MonitoringFiles {
   /** An alert rule. */
   public record Alert(
       String name, String expression, Map<String, String> labels, Map<String, String> annotations) {
+    /** Whether it needs only what the controller serves, and nothing of kube-state-metrics. */
+    public boolean isOfTheController() {
+      return !OF_THE_CLUSTER.matcher(expression).find();
+    }
+
     /** The left-hand side of the comparison; of {@code absent} its argument. */
     public String query() {
       Matcher condition = CONDITION.matcher(expression);
@@ -59,6 +67,14 @@ public final class MonitoringFiles {
                     texts(rule, "labels"),
                     texts(rule, "annotations")))
         .toList();
+  }
+
+  /**
+   * The alerts whose queries return data where Prometheus scrapes nothing but the controller, in
+   * order. For the others, {@code alerts.test.yaml} has the series of kube-state-metrics.
+   */
+  public static List<Alert> alertsOfTheController() {
+    return alerts().stream().filter(Alert::isOfTheController).toList();
   }
 
   /** The rules as a file that Prometheus reads; JSON is YAML. */

@@ -38,6 +38,8 @@ class MonitoringTest {
   private static final Pattern METRIC =
       Pattern.compile("\\b(?:dynamic_networks|process|jvm)_[a-z_]+[a-z]\\b");
 
+  private static final Pattern DAEMON_SETS = Pattern.compile("daemonset=~\"([^\"]+)\"");
+
   @TempDir Path folder;
 
   static List<Alert> alerts() {
@@ -127,6 +129,19 @@ class MonitoringTest {
 
   @ParameterizedTest
   @MethodSource("manifests")
+  void theAlertsOnTheDaemonSetSelectItInEveryShape(Path manifest) throws IOException {
+    String name = daemonSet(manifest).getJsonObject("metadata").getString("name");
+    List<String> selected =
+        alerts().stream()
+            .filter(alert -> !alert.isOfTheController())
+            .flatMap(alert -> DAEMON_SETS.matcher(alert.expression()).results())
+            .map(selector -> selector.group(1))
+            .toList();
+    assertThat(selected).isNotEmpty().allMatch(name::matches);
+  }
+
+  @ParameterizedTest
+  @MethodSource("manifests")
   void thePodMonitorFindsTheControllerInEveryShape(Path manifest) throws IOException {
     JsonObject sidecar = new JsonObject().put("name", "sidecar");
     JsonObject portOfSidecar =
@@ -153,17 +168,20 @@ class MonitoringTest {
 
   /** A pod of the manifest's DaemonSet, as the API server would return it. */
   private static JsonObject podOf(Path manifest, String ip) throws IOException {
-    JsonObject daemonSet =
-        MonitoringFiles.objects(manifest).stream()
-            .filter(object -> "DaemonSet".equals(object.getString("kind")))
-            .findFirst()
-            .orElseThrow();
+    JsonObject daemonSet = daemonSet(manifest);
     JsonObject pod = daemonSet.getJsonObject("spec").getJsonObject("template").copy();
     pod.getJsonObject("metadata")
         .put("name", "controller-x")
         .put("namespace", daemonSet.getJsonObject("metadata").getString("namespace"));
     pod.getJsonObject("spec").put("nodeName", "node-a");
     return pod.put("status", new JsonObject().put("podIP", ip));
+  }
+
+  private static JsonObject daemonSet(Path manifest) throws IOException {
+    return MonitoringFiles.objects(manifest).stream()
+        .filter(object -> "DaemonSet".equals(object.getString("kind")))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Job, node and address of each target that is scraped, according to promtool. */

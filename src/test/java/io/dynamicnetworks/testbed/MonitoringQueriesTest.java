@@ -62,7 +62,7 @@ class MonitoringQueriesTest {
             "ALERTS{alertname=\"DynamicNetworksPeerDown\",peer=\"multus_daemon\",node=\"node-1\"}",
             1);
         testbed.daemon().heal();
-        for (Alert alert : MonitoringFiles.alerts()) {
+        for (Alert alert : MonitoringFiles.alertsOfTheController()) {
           givesData(prometheus, alert.name(), alert.query());
         }
         for (Map.Entry<String, String> panel : MonitoringFiles.dashboardQueries()) {
