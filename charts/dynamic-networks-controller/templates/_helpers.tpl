@@ -17,7 +17,8 @@
   "openshift" (dict
     "mounts" (list (dict "name" "multus" "host" "/run/multus" "path" "/host/run/multus") (dict "name" "crio" "host" "/run/crio" "path" "/host/run/crio"))
     "type" "crio" "runtime" "/host/run/crio/crio.sock" "multus" "/host/run/multus/socket/multus.sock"
-    "cniConfig" "/etc/kubernetes/cni/net.d")
+    "cniConfig" "/etc/kubernetes/cni/net.d" "deviceInfo" "/run/k8s.cni.cncf.io"
+    "prometheus" (list "openshift-monitoring" "openshift-user-workload-monitoring"))
 -}}
 {{- get $known .Values.distribution | toJson -}}
 {{- end -}}

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -38,6 +39,8 @@ class ChartE2e {
 
   /** An annotation of the pods that only the chart sets. */
   private static final String CHECKSUM = "checksum/config";
+
+  private static final String DIGEST = "sha256:" + "0123456789abcdef".repeat(4);
 
   /** A helm built without a Kubernetes version assumes an old one. */
   private static final String VERSION = "1.36.0";
@@ -120,11 +123,50 @@ class ChartE2e {
         "config.finalizer=true",
         "tolerations[0].operater=Exists",
         "security.privileged=maybe",
+        "image.digest=latest",
+        "extraEnv[0].nam=X",
+        "extraEnv[0].name=NODE_NAME",
+        "affinity.nodeAfinity.x=y",
+        "networkPolicy.namespaces=monitoring",
+        "monitoring.podMonitor.namespaces[0]=",
       })
   void aTypingErrorIsRefused(String value) {
     Command.Ended ended = attempt("--set", value);
     assertThat(ended.ok()).as(value).isFalse();
     assertThat(ended.output()).contains("values don't meet the specifications of the schema");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.1.2.3", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1"})
+  void aHealthAddressThatTheProbesCannotReachIsRefused(String address) {
+    Command.Ended ended = attempt("--set", "config.healthAddress=" + address);
+    assertThat(ended.ok()).isFalse();
+    assertThat(ended.output()).contains("/config/healthAddress'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "::", "10.127.0.1", "fd00::1", "1::1"})
+  void anyOtherHealthAddressIsAccepted(String address) {
+    assertThat(rendered(attempt("--set", "config.healthAddress=" + address)))
+        .contains("\"healthAddress\": \"" + address + "\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "networkPolicy.namespace=one, one",
+    "'networkPolicy.namespaces={one,two}', one two",
+    "'networkPolicy.namespace=three,networkPolicy.namespaces={one,three,two}', one three two",
+    "'distribution=openshift,networkPolicy.namespace=one', one",
+  })
+  void theHealthPortIsOpenToTheseNamespaces(String values, String namespaces) {
+    String policy =
+        text(objects(template("--set", values)), "NetworkPolicy dynamic-networks-controller");
+    assertThat(
+            Pattern.compile("\"kubernetes.io/metadata.name\":\"([^\"]+)\"")
+                .matcher(policy)
+                .results()
+                .map(namespace -> namespace.group(1)))
+        .containsExactly(namespaces.split(" "));
   }
 
   @Test
@@ -238,6 +280,11 @@ class ChartE2e {
                     + "resources.limits.memory=300Mi,resources.requests.cpu=30m,"
                     + "nodeSelector.disk=ssd,tolerations[0].key=dedicated,"
                     + "tolerations[0].operator=Exists,kubeletDirectory=/data/kubelet,"
+                    + "image.digest="
+                    + DIGEST
+                    + ",extraEnv[0].name=ADMIN_SOCKET,"
+                    + "extraEnv[0].value=none,affinity.nodeAffinity.x=y,"
+                    + "monitoring.podMonitor.namespaces={other},"
                     + "cni.configDirectory=/etc/multus/net.d,networkPolicy.namespace=observability,"
                     + "monitoring.podMonitor.enabled=true,monitoring.podMonitor.labels.release=pods,"
                     + "monitoring.rules.enabled=true,monitoring.rules.labels.release=alerts,"
@@ -255,7 +302,9 @@ class ChartE2e {
             "\"privileged\":true",
             "\"containerPort\":9195",
             "\"mountPath\":\"/var/lib/cni/other\"",
-            "controller:dev\"",
+            "controller:dev@" + DIGEST + "\"",
+            "{\"name\":\"ADMIN_SOCKET\",\"value\":\"none\"}",
+            "\"affinity\":{\"nodeAffinity\":{\"x\":\"y\"}}",
             "\"limits\":{\"memory\":\"300Mi\"}",
             "\"requests\":{\"cpu\":\"30m\",\"memory\":\"128Mi\"}",
             "\"nodeSelector\":{\"disk\":\"ssd\",",
@@ -266,11 +315,39 @@ class ChartE2e {
     assertThat(text(objects, "NetworkPolicy dynamic-networks-controller"))
         .contains("\"port\":9195", "\"kubernetes.io/metadata.name\":\"observability\"");
     assertThat(text(objects, "PodMonitor dynamic-networks-controller"))
-        .contains("\"release\":\"pods\"");
+        .contains("\"release\":\"pods\"", "\"matchNames\":[\"kube-system\",\"other\"]");
     assertThat(text(objects, "PrometheusRule dynamic-networks-controller"))
         .contains("\"release\":\"alerts\"");
     assertThat(text(objects, "ConfigMap dynamic-networks-controller-dashboard"))
         .contains("\"release\":\"boards\"");
+  }
+
+  @Test
+  void theOwnKustomizationOfTheDocsRendersWithAllItsPatches() throws IOException {
+    Path site = Files.createDirectories(Path.of("target", "site"));
+    String base = yaml("### Your own kustomization").replace("../overlays/", "../../k8s/overlays/");
+    Files.writeString(
+        site.resolve("kustomization.yaml"),
+        base + yaml("### Nodes without the thick plugin") + yaml("### Another health port"));
+    Map<String, Object> objects = objects(Kubectl.run("kustomize", site.toString()));
+    assertThat(text(objects, "DaemonSet dynamic-networks-controller-ds"))
+        .contains(
+            "\"image\":\"registry.example.com/multus-dynamic-networks-controller:0.1.0\"",
+            "\"path\":\"/var/lib/rancher/k3s/agent/etc/cni/net.d\"",
+            "\"example.com/multus\":\"thick\"",
+            "\"containerPort\":9195");
+    assertThat(text(objects, "NetworkPolicy dynamic-networks-controller"))
+        .contains("\"kubernetes.io/metadata.name\":\"cattle-monitoring-system\"", "\"port\":9195");
+    assertThat(text(objects, "ConfigMap dynamic-networks-controller-config"))
+        .contains("\"healthPort\":9195");
+  }
+
+  /** The first YAML block below a heading of {@code docs/operations.md}. */
+  private static String yaml(String heading) throws IOException {
+    String page = Files.readString(Path.of("docs", "operations.md"));
+    String fence = "```yaml\n";
+    int begin = page.indexOf(fence, page.indexOf(heading)) + fence.length();
+    return page.substring(begin, page.indexOf("```", begin));
   }
 
   @Test
