@@ -166,6 +166,35 @@ class MonitoringTest {
             "dynamic-networks-controller on node-a at [fd00::3]:9095");
   }
 
+  @Test
+  void theDocumentedScrapeConfigIsThatOfThePodMonitor() throws IOException {
+    JsonObject ofTheOperator =
+        new JsonObject(PrometheusServer.config("rules.yaml", new JsonArray()))
+            .getJsonArray("scrape_configs")
+            .getJsonObject(0);
+    JsonArray relabelings = ofTheOperator.getJsonArray("relabel_configs");
+    // Discovery is limited to these namespaces instead.
+    JsonObject namespaces = (JsonObject) relabelings.remove(0);
+    JsonObject documented =
+        MonitoringFiles.parse(documentedScrapeConfig())
+            .getJsonArray("scrape_configs")
+            .getJsonObject(0);
+    assertThat(documented.getJsonArray("relabel_configs")).isEqualTo(relabelings);
+    assertThat(
+            documented
+                .getJsonArray("kubernetes_sd_configs")
+                .getJsonObject(0)
+                .getJsonObject("namespaces")
+                .getJsonArray("names"))
+        .containsExactly((Object[]) namespaces.getString("regex").split("\\|", -1));
+  }
+
+  private static String documentedScrapeConfig() throws IOException {
+    String page = Files.readString(Path.of("docs", "operations.md"));
+    int begin = page.indexOf("scrape_configs:\n");
+    return page.substring(begin, page.indexOf("```", begin));
+  }
+
   /** A pod of the manifest's DaemonSet, as the API server would return it. */
   private static JsonObject podOf(Path manifest, String ip) throws IOException {
     JsonObject daemonSet = daemonSet(manifest);
