@@ -44,7 +44,10 @@ final class Keys {
           "`" + Budgets.CNI_CALLS + "`",
           "limit on concurrent CNI calls on the node, not counting hanging ones (longer than "
               + Budgets.CNI_HANGING_AFTER_SECONDS
-              + " s); a pod has one at a time");
+              + " s); a pod has one at a time. A namespace with none in progress may start one"
+              + " beyond it, up to as many again ("
+              + Budgets.CNI_CALLS_CONFIGURABLE
+              + " in all)");
 
   static final Key<Duration> DELEGATE_TIMEOUT =
       Key.of(

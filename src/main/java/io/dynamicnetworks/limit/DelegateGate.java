@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * calls of each namespace first come, first served.
  *
  * <p>No namespace takes all slots: an eighth is left to the others, so that an edit need not wait
- * for another namespace's calls.
+ * for another namespace's calls. A few namespaces together can take all of them, and their calls
+ * need not be so slow that they hang. So a namespace without a call in progress may start one
+ * beyond the slots, up to as many again.
  *
  * <p>A call that takes long gives up its slot while it continues: it is waiting for something, not
  * using the node, and a plugin that hangs must not hold up other tenants' pods. From then on it
@@ -56,13 +58,16 @@ public final class DelegateGate {
   /**
    * The limits.
    *
-   * @param slots how many calls may run at once
+   * @param slots how many calls may run at once; as many again, each the only one of its namespace
    * @param patience how long a call may run before it gives up its slot and counts as hanging
    * @param besideHanging with this many calls, of which one hangs, a namespace starts no other
    * @param hungInAll with this many hanging calls on the node, a namespace that has one starts no
    *     other
    */
   public record Rules(int slots, Duration patience, int besideHanging, int hungInAll) {
+    /** How many of the most that can be configured are left to namespaces without a call. */
+    private static final int LEFT = Budgets.CNI_CALLS_CONFIGURABLE / SHARE_OF_OTHERS;
+
     public static Rules usual(int slots) {
       return new Rules(
           slots,
@@ -74,6 +79,16 @@ public final class DelegateGate {
     /** Of one namespace. */
     int slotsOfNamespace() {
       return Math.max(1, slots - Math.max(1, slots / SHARE_OF_OTHERS));
+    }
+
+    /** Slots that a namespace may take whatever it has in progress. */
+    int slotsOfAll() {
+      return Math.min(slots, Budgets.CNI_CALLS_CONFIGURABLE - LEFT);
+    }
+
+    /** All calls at once, of namespaces without another call in progress, too. */
+    int atOnce() {
+      return Math.min(2 * slots, Budgets.CNI_CALLS_CONFIGURABLE);
     }
   }
 
@@ -110,7 +125,7 @@ public final class DelegateGate {
     return outcome.future();
   }
 
-  /** How many calls have a slot; hanging calls have none. */
+  /** How many calls run; hanging calls do not count. */
   public int running() {
     return taken;
   }
@@ -136,20 +151,26 @@ public final class DelegateGate {
   }
 
   private @Nullable Runnable next() {
-    return taken >= rules.slots()
+    return taken >= rules.atOnce()
         ? null
         : waiting.next(namespace -> hasSlot(namespace) && !isHeldBack(namespace));
   }
 
   private boolean hasSlot(String namespace) {
-    return slotsTaken.getOrDefault(namespace, 0) < rules.slotsOfNamespace();
+    return taken < rules.slotsOfAll()
+        ? slotsTaken.getOrDefault(namespace, 0) < rules.slotsOfNamespace()
+        : inProgress(namespace) == 0;
+  }
+
+  /** The namespace's calls that run or hang. */
+  private int inProgress(String namespace) {
+    return slotsTaken.getOrDefault(namespace, 0) + hung.getOrDefault(namespace, 0);
   }
 
   /** Whether the namespace starts no call because of those that hang. */
   private boolean isHeldBack(String namespace) {
-    int own = hung.getOrDefault(namespace, 0);
-    int running = slotsTaken.getOrDefault(namespace, 0);
-    return isCrowded() ? own + running > 0 : own > 0 && own + running >= rules.besideHanging();
+    int calls = inProgress(namespace);
+    return isCrowded() ? calls > 0 : hung.containsKey(namespace) && calls >= rules.besideHanging();
   }
 
   private boolean isCrowded() {

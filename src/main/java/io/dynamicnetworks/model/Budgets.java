@@ -180,10 +180,16 @@ public final class Budgets {
   /** Indexed files of the CNI cache, at 700 bytes each; enforced by cnicache.CacheIndex. */
   public static final int CACHE_FILES = PROFILE.cacheFiles();
 
-  /** Default limit of CNI calls at once; enforced by limit.DelegateGate. */
+  /**
+   * Default number of slots for CNI calls; as many calls again may run beyond them, each the only
+   * one of its namespace. Enforced by limit.DelegateGate.
+   */
   public static final int CNI_CALLS = 16;
 
-  /** The most that can be configured instead; enforced by config.Keys. */
+  /**
+   * The most that can be configured instead, and the most calls at once, those beyond the slots
+   * included; enforced by config.Keys and limit.DelegateGate.
+   */
   public static final int CNI_CALLS_CONFIGURABLE = 64;
 
   /** After this time a call gives up its slot among {@link #CNI_CALLS} and counts as hanging. */
@@ -437,6 +443,12 @@ public final class Budgets {
             "the outcome of the requests with the longest answers counts as unknown; Warning with the"
                 + " limit"),
         new Limit(
+            "concurrent CNI calls of a node, without the hanging ones",
+            CNI_CALLS
+                + ", and as many again, each the only one of its namespace; key"
+                + " `maxConcurrentDelegates`",
+            "further calls wait; namespaces take turns"),
+        new Limit(
             "concurrent CNI calls of a namespace that has a hanging one (longer than "
                 + CNI_HANGING_AFTER_SECONDS
                 + " s)",
@@ -570,7 +582,7 @@ public final class Budgets {
             CNI_CALLS_CONFIGURABLE * 3L * profile.nadConfigBytes() / 2
                 + cniAnswersBytes(profile)
                 + PODS * (long) CNI_CALL_BYTES,
-            "%d at once, the most that can be configured: the config in base64, until it is sent;"
+            "%d at once, whatever is configured: the config in base64, until it is sent;"
                     .formatted(CNI_CALLS_CONFIGURABLE)
                 + " %d KiB of answers; %d pods, each with a call, of %d KiB"
                     .formatted(cniAnswersBytes(profile) / KIB, PODS, CNI_CALL_BYTES / KIB)),

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DelegateGateTest {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -79,28 +81,57 @@ class DelegateGateTest {
     assertThat(refused).isZero();
   }
 
+  /** None of them is so slow that it hangs. */
   @Test
-  void aNodeWithOneSlotUsesIt() {
-    DelegateGate small =
-        new DelegateGate(DelegateGate.Rules.usual(1), time.timers(() -> true), () -> {}, () -> {});
-    List<String> calls = new ArrayList<>();
-    var _ =
-        small.enter(
-            "a",
-            false,
-            () -> {
-              calls.add("a");
-              return Promise.<String>promise().future();
-            });
-    assertThat(calls).hasSize(1);
+  void twoNamespacesWithSlowCallsDelayNoThird() {
+    enter("a", 100);
+    enter("b", 100);
+    assertThat(began).hasSize(SLOTS);
+    enter("c", 3);
+    assertThat(began).hasSize(SLOTS + 1).last().isEqualTo("c");
+    underWay.getLast().complete("done");
+    assertThat(began).hasSize(SLOTS + 2).last().isEqualTo("c");
+  }
+
+  @Test
+  void beyondTheSlotsThereIsOneCallOfEachNamespaceAndAsManyAgainInAll() {
+    enter("a", SLOTS - 1);
+    for (int number = 0; number < 3 * SLOTS; number++) {
+      enter("n" + number, 2);
+    }
+    assertThat(gate.running()).isEqualTo(2 * SLOTS);
+    assertThat(began.subList(SLOTS, 2 * SLOTS)).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1, 2, 2", "16, 14, 16, 32", "40, 35, 40, 64", "64, 56, 57, 64"})
+  void howManyRunAtOnce(int configured, int ofOne, int ofTwo, int ofMany) {
+    assertThat(running(configured, 1)).isEqualTo(ofOne);
+    assertThat(running(configured, 2)).isEqualTo(ofTwo);
+    assertThat(running(configured, 200)).isEqualTo(ofMany);
+  }
+
+  private int running(int configured, int namespaces) {
+    DelegateGate other =
+        new DelegateGate(
+            DelegateGate.Rules.usual(configured), time.timers(() -> true), () -> {}, () -> {});
+    for (int number = 0; number < namespaces; number++) {
+      for (int call = 0; call < 100; call++) {
+        var _ = other.enter("n" + number, false, () -> Promise.<String>promise().future());
+      }
+    }
+    return other.running();
   }
 
   @Test
   void whatIsUrgentGoesFirst() {
     enter("a", 10);
-    enter("b", 1);
+    for (int number = 0; number <= SLOTS; number++) {
+      enter("b" + number, 1); // Until nothing may start beyond the slots either.
+    }
     enter("c", 1);
     enterUrgent("d", "urgent");
+    assertThat(began).doesNotContain("c", "urgent");
     endFirst();
     assertThat(began).last().isEqualTo("urgent");
   }
