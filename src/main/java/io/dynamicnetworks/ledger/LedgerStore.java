@@ -1,12 +1,13 @@
 package io.dynamicnetworks.ledger;
 
+import io.dynamicnetworks.flow.RoundRobin;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState.Adding;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.SentConfig;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept of each pod, within a budget that its namespace shares with others, and which of it
- * is still to be written. Pure: the caller owns the disk, takes one write at a time ({@link #next})
+ * is still to be written. Namespaces take turns in writing: on a slow disk, many pods of one do not
+ * delay those of another. Pure: the caller owns the disk, takes one write at a time ({@link #next})
  * and reports how it ended ({@link #ended}).
  */
 public final class LedgerStore {
@@ -27,11 +29,14 @@ public final class LedgerStore {
   private Use used = Use.NONE;
   private final Map<String, Use> usedBy = new HashMap<>();
 
-  /** The pods whose content is to be written, longest waiting first. */
-  private final Set<PodUid> pending = new LinkedHashSet<>();
+  /** The pods whose content is to be written, by namespace. */
+  private final RoundRobin<Queued> turns = new RoundRobin<>();
+
+  /** The same pods, each of which is in {@code turns} once. */
+  private final Set<Queued> pending = new HashSet<>();
 
   /** The pods whose last write failed. */
-  private final Set<PodUid> failedWrites = new LinkedHashSet<>();
+  private final Set<Queued> failedWrites = new LinkedHashSet<>();
 
   private long revision;
 
@@ -75,7 +80,15 @@ public final class LedgerStore {
    * @param ledger the new content of the pod's file; null removes the file
    * @param revision the latest revision that this write takes to disk
    */
-  public record Write(PodUid uid, @Nullable PodLedger ledger, long revision) {}
+  public record Write(Queued pod, @Nullable PodLedger ledger, long revision) {
+    /** Whose file it is. */
+    public PodUid uid() {
+      return pod.uid();
+    }
+  }
+
+  /** A pod whose file is to be written. */
+  public record Queued(PodUid uid, String namespace) {}
 
   public LedgerStore(LedgerBudget budget) {
     this.budget = budget;
@@ -111,20 +124,25 @@ public final class LedgerStore {
       }
       put(ledger, bytes);
     }
-    pending.add(ledger.uid());
+    queue(new Queued(ledger.uid(), ledger.pod().namespace()));
     return new Answer.Taken(++revision);
   }
 
   /** The next write; empty if there is none. The caller must {@link #ended end} each one. */
   public Optional<Write> next() {
-    Iterator<PodUid> first = pending.iterator();
-    if (!first.hasNext()) {
+    Queued next = turns.next();
+    if (next == null) {
       return Optional.empty();
     }
-    PodUid uid = first.next();
-    first.remove();
-    Kept content = kept.get(uid);
-    return Optional.of(new Write(uid, content == null ? null : content.ledger(), revision));
+    pending.remove(next);
+    Kept content = kept.get(next.uid());
+    return Optional.of(new Write(next, content == null ? null : content.ledger(), revision));
+  }
+
+  private void queue(Queued pod) {
+    if (pending.add(pod)) {
+      turns.add(pod.namespace(), pod);
+    }
   }
 
   /**
@@ -133,16 +151,16 @@ public final class LedgerStore {
    */
   public void ended(Write write, boolean written) {
     if (written) {
-      failedWrites.remove(write.uid());
+      failedWrites.remove(write.pod());
       retry();
     } else {
-      failedWrites.add(write.uid());
+      failedWrites.add(write.pod());
     }
   }
 
   /** Queues all failed writes again. */
   public void retry() {
-    pending.addAll(failedWrites);
+    failedWrites.forEach(this::queue);
   }
 
   /** Whether the last write of any pod failed. */

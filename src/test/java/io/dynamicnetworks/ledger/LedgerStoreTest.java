@@ -14,6 +14,7 @@ import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodLedger;
+import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import java.util.List;
 import java.util.Random;
@@ -64,6 +65,29 @@ class LedgerStoreTest {
     store.take(Ledgers.empty("uid-1"));
     assertThat(store.all()).isEmpty();
     assertThat(store.next().orElseThrow().ledger()).isNull();
+  }
+
+  @Test
+  void namespacesTakeTurnsInWriting() {
+    for (int number = 0; number < 110; number++) {
+      store.take(Ledgers.in("crowd", Ledgers.simple("crowd-" + number)));
+    }
+    store.take(Ledgers.in("victim", Ledgers.simple("victim-0")));
+    Write first = store.next().orElseThrow();
+    store.take(Ledgers.in("crowd", Ledgers.simple("crowd-0"))); // Waits behind the crowd's others.
+    store.ended(first, true);
+    assertThat(store.next()).map(Write::uid).hasValue(new PodUid("victim-0"));
+    assertThat(store.next()).map(Write::uid).hasValue(new PodUid("crowd-1"));
+  }
+
+  @Test
+  void aPodThatWaitsIsWrittenOnce() {
+    store.take(Ledgers.simple("uid-1"));
+    store.ended(store.next().orElseThrow(), false);
+    store.take(Ledgers.simple("uid-1"));
+    store.retry();
+    assertThat(store.next()).isPresent();
+    assertThat(store.next()).isEmpty();
   }
 
   @Test
