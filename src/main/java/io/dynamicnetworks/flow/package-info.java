@@ -1,6 +1,6 @@
 /**
- * Flow control: backoff, token buckets, timers, one step after another, and queues in which groups
- * take turns. No domain terms.
+ * Flow control: backoff, token buckets, timers, one step after another, queues in which groups take
+ * turns, and the share of each group. No domain terms.
  */
 @NullMarked
 package io.dynamicnetworks.flow;

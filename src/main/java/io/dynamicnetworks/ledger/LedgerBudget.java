@@ -7,9 +7,8 @@ import io.dynamicnetworks.model.Budgets;
  * ended, may use a reserve of another quarter, so that a full ledger never prevents a detach.
  *
  * <p>A ledger cannot be evicted: it stays until everything in it is detached, a day long if its
- * plugin refuses every DEL. So a namespace may take at most half of what the other namespaces leave
- * free. What is then left is for the others, whoever comes first; and however many take their
- * share, the next one gets some.
+ * plugin refuses every DEL. So a namespace may take no more than its {@link
+ * io.dynamicnetworks.flow.FairShare}, whoever comes first.
  *
  * @param podBytes limit for one pod
  * @param nodeBytes limit for all pods of the node, not counting what each keeps within {@code
@@ -35,11 +34,6 @@ public record LedgerBudget(long podBytes, long nodeBytes, long ownBytes) {
   /** The limit of everything, including what each pod keeps within its own share. */
   static long ofAll(long nodeLimit) {
     return nodeLimit + nodeLimit / 2;
-  }
-
-  /** What a namespace may take of a limit. */
-  static long ofNamespace(long limit, long takenByOthers) {
-    return Math.max(0, limit - takenByOthers) / 2;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.ledger;
 
+import io.dynamicnetworks.flow.FairShare;
 import io.dynamicnetworks.flow.RoundRobin;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState.Adding;
@@ -225,7 +226,6 @@ public final class LedgerStore {
         .or(() -> nodeExcess(used.minus(useBefore), now, nodeLimit));
   }
 
-  /** A namespace takes at most half of what the others leave free. */
   private Optional<String> namespaceExcess(String namespace, Use before, Use now, long limit) {
     Use own = usedBy(namespace);
     Use others = used.minus(own);
@@ -233,13 +233,13 @@ public final class LedgerStore {
     return excess(
             "ledgers of namespace " + namespace,
             now.shared() == 0 ? 0 : wanted.shared(),
-            LedgerBudget.ofNamespace(limit, others.shared()))
+            FairShare.of(limit, others.shared()))
         .or(
             () ->
                 excess(
                     "all ledgers of namespace " + namespace,
                     wanted.all(),
-                    LedgerBudget.ofNamespace(LedgerBudget.ofAll(limit), others.all())));
+                    FairShare.of(LedgerBudget.ofAll(limit), others.all())));
   }
 
   private static Optional<String> nodeExcess(Use others, Use own, long limit) {

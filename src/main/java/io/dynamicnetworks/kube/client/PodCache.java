@@ -1,5 +1,6 @@
 package io.dynamicnetworks.kube.client;
 
+import io.dynamicnetworks.flow.FairShare;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodUid;
@@ -58,7 +59,7 @@ public final class PodCache {
   /** The pods in the ledger that the first list has not shown yet. */
   private final Set<PodUid> held = new HashSet<>();
 
-  private final SharedRoom guests;
+  private final FairShare guests;
   private boolean listed;
   private boolean leftOut;
   private final Set<PodUid> cut = new LinkedHashSet<>();
@@ -144,7 +145,7 @@ public final class PodCache {
     this.nanoTime = nanoTime;
     this.budget = budget;
     this.shortBytes = shortBytes;
-    guests = new SharedRoom(idlePods);
+    guests = new FairShare(idlePods);
   }
 
   /** What is kept of a pod: all of it, except for the annotations in a terminal phase. */
