@@ -202,6 +202,8 @@ public final class Messages {
     IDLE_PODS,
     /** A NAD's config is too long. */
     NETWORK_CONFIG,
+    /** Too many NADs that are not in memory are read for a namespace's pods. */
+    NETWORK_READS,
     /** An element asks for too much, or a pod for too many networks. */
     SELECTION,
     LEDGER,

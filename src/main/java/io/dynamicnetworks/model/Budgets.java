@@ -88,6 +88,31 @@ public final class Budgets {
   public static final int NADS_READ_BYTES = NADS_BYTES / 4;
 
   /**
+   * NADs read for the pods of a namespace without delay, because they are not in memory; enforced,
+   * like the next four, by kube.watch.ReadBudget.
+   */
+  public static final int NADS_READ_OF_NAMESPACE = 200;
+
+  public static final int NADS_READ_OF_NAMESPACE_PER_SECOND = 20;
+
+  /** What the API server sends for them, in which a NAD may have 1.5 MB. */
+  public static final int NADS_READ_OF_NAMESPACE_KIB = 4_096;
+
+  public static final int NADS_READ_OF_NAMESPACE_KIB_PER_SECOND = 1_024;
+
+  /**
+   * Names of NADs that a read has just not found, for namespaces that read too many; at most 512
+   * bytes each.
+   */
+  public static final int NADS_MISSING = 128;
+
+  /** Bytes of all those names. */
+  private static final int NADS_MISSING_BYTES = NADS_MISSING * KIB / 2;
+
+  /** What is left of {@link #NADS_BYTES} for what is kept; enforced by kube.watch.NetworkCache. */
+  public static final int NADS_KEPT_BYTES = NADS_BYTES - NADS_READ_BYTES - NADS_MISSING_BYTES;
+
+  /**
    * One selection, including cni-args and port mappings; enforced by annotation.AnnotationLimits.
    */
   public static final int SELECTION_BYTES = 8 * KIB;
@@ -348,6 +373,19 @@ public final class Budgets {
             "NADs of the namespaces that take the most are evicted, and read again when a pod names"
                 + " them; if too many are being read at once, the pods of the namespace with the most"
                 + " are retried with backoff"),
+        new Limit(
+            "NetworkAttachmentDefinitions that are not in memory, read for a namespace's pods on a"
+                + " node",
+            NADS_READ_OF_NAMESPACE
+                + ", then "
+                + NADS_READ_OF_NAMESPACE_PER_SECOND
+                + " a second; "
+                + mib(NADS_READ_OF_NAMESPACE_KIB * KIB)
+                + ", then "
+                + mib(NADS_READ_OF_NAMESPACE_KIB_PER_SECOND * KIB)
+                + " a second",
+            "one that was missing in the last 2 s counts as missing; further reads wait, and after"
+                + " 5 s the pod is retried with backoff"),
         new Limit(
             "both annotations of all pods of a node, in memory",
             mib(profile.podsBytes())

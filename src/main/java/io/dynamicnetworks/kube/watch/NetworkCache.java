@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * The CNI configs of all NADs by name, and nothing else of them, within a budget. Anyone who may
  * create NADs in one namespace takes room in this cache on every node of the cluster. So when the
  * budget is exceeded, the namespace that takes the most gives way: first its configs, of which only
- * a hash is kept, then the names. A namespace below its even share is never touched. Confined to
- * one event loop.
+ * a hash is kept, then the names. A config that was dropped because it is too long takes no room
+ * and stays: it would be read whole again for each pod that names it. A namespace below its even
+ * share is never touched. Confined to one event loop.
  */
 final class NetworkCache {
   // An entry, its key, its map nodes and its text's object: measured at 256 bytes with a name of 20
@@ -81,7 +82,10 @@ final class NetworkCache {
   private static final class Share {
     private final String namespace;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+    /** Those with a config that takes room; to forget any other one frees nothing. */
     private final LinkedHashSet<String> whole = new LinkedHashSet<>();
+
     private long bytes;
 
     /** Whether NADs exist that are not in {@code entries}. */
@@ -93,7 +97,7 @@ final class NetworkCache {
   }
 
   NetworkCache() {
-    this(Budgets.NADS_BYTES - Budgets.NADS_READ_BYTES);
+    this(Budgets.NADS_KEPT_BYTES);
   }
 
   NetworkCache(long budget) {
@@ -186,7 +190,7 @@ final class NetworkCache {
     int more = (now == null ? 0 : now.size(name)) - (before == null ? 0 : before.size(name));
     share.bytes += more;
     bytes += more;
-    if (now == null || now.config == null) {
+    if (now == null || now.config == null || now.config.length() == 0) {
       share.whole.remove(name);
     } else {
       share.whole.add(name);

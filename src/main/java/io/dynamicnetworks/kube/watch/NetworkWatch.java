@@ -44,6 +44,7 @@ public final class NetworkWatch extends VerticleBase {
   private final Bus bus;
   private final KubeConnection connection;
   private final NetworkCache cache;
+  private final ReadBudget readBudget = new ReadBudget(System::nanoTime);
   private @Nullable Reflector<NetworkRef, NetworkDefinition> reflector;
 
   public NetworkWatch(Bus bus, KubeConnection connection) {
@@ -79,7 +80,12 @@ public final class NetworkWatch extends VerticleBase {
     NetworkQueries queries =
         new NetworkQueries(
             cache,
-            new NetworkFetch(vertx, connection.calls(), FETCH),
+            new NetworkFetch(
+                vertx,
+                connection.calls(),
+                FETCH,
+                readBudget,
+                () -> limitReached(Limited.NETWORK_READS)),
             Budgets.NADS_READ_BYTES,
             () -> limitReached(Limited.PLAN));
     bus.serve(
@@ -145,6 +151,7 @@ public final class NetworkWatch extends VerticleBase {
 
     @Override
     public void put(NetworkDefinition network) {
+      readBudget.changed(network.ref());
       if (cache.put(network)) {
         announce(network.ref());
         if (network.problem() != null) {

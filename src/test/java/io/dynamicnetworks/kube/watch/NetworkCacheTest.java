@@ -84,6 +84,18 @@ class NetworkCacheTest {
     assertThat(cache.remove(none)).isFalse();
   }
 
+  /** To forget it frees nothing, and each pod that names it would have it read whole again. */
+  @Test
+  void aConfigThatWasDroppedIsNotForgotten() {
+    NetworkDefinition tooLong =
+        new NetworkDefinition(new NetworkRef("attacker", "long"), "", "spec.config: too long");
+    for (int i = 0; i < 9; i++) {
+      cache.put(network("attacker", "n" + i, "a".repeat(128 << 10)));
+      cache.put(tooLong);
+    }
+    assertThat(cache.find(Set.of(tooLong.ref())).known()).containsEntry(tooLong.ref(), tooLong);
+  }
+
   @Test
   void whatIsNotEvenKnownByNameMayHaveBeenThere() {
     for (int i = 0; i < 20_000; i++) {

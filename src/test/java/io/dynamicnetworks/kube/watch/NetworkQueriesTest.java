@@ -41,7 +41,12 @@ class NetworkQueriesTest {
     queries =
         new NetworkQueries(
             cache,
-            new NetworkFetch(testbed.vertx, testbed.connection.calls(), Patience.LIMIT),
+            new NetworkFetch(
+                testbed.vertx,
+                testbed.connection.calls(),
+                Patience.LIMIT,
+                new ReadBudget(() -> 0),
+                () -> {}),
             MOST,
             refused::incrementAndGet);
   }
