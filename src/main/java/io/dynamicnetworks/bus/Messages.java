@@ -208,6 +208,8 @@ public final class Messages {
     SELECTION,
     LEDGER,
     EVENTS,
+    /** Too many lines of the log about a namespace's pods. */
+    LOG_LINES,
     /** Calls of a namespace wait because of hanging calls. */
     CALLS_HELD_BACK,
     /** A call takes so long that it counts as hanging. */

@@ -6,6 +6,7 @@
  *   <li>{@code TextLimiter}: bytes of long annotations per second of a namespace.
  *   <li>{@code StartQueue}: whose reconciliation begins next.
  *   <li>{@code DelegateGate}: CNI calls at once, and hanging ones.
+ *   <li>{@code LogBudget}: lines of the log per second of a namespace.
  * </ul>
  *
  * <p>The figures are in {@code model.Budgets}.

@@ -291,6 +291,14 @@ public final class Budgets {
   /** A line of the log; enforced by logging.LineFormatter. */
   public static final int LOG_LINE_BYTES = 4 * KIB;
 
+  /**
+   * Lines of the log that a namespace's pods may cause at once; enforced, like the next one, by
+   * limit.LogBudget.
+   */
+  public static final int LOG_LINES_OF_NAMESPACE = 1_000;
+
+  public static final int LOG_LINES_OF_NAMESPACE_PER_SECOND = 1;
+
   /** Events that wait for the API server; enforced by kube.event.EventQueue. */
   public static final int EVENTS_WAITING = PROFILE.eventsWaiting();
 
@@ -537,6 +545,13 @@ public final class Budgets {
             EVENTS_OF_NAMESPACE + ", then one in " + EVENTS_OF_NAMESPACE_REFILL_SECONDS + " s",
             "dropped; a line in the log each minute"),
         new Limit("line of the log", kib(LOG_LINE_BYTES), "cut"),
+        new Limit(
+            "lines of the log about a namespace's pods",
+            count(LOG_LINES_OF_NAMESPACE)
+                + ", then "
+                + LOG_LINES_OF_NAMESPACE_PER_SECOND
+                + " a second",
+            "left out; a line in the log each minute"),
         new Limit(
             "connections to the health port",
             HEALTH_CONNECTIONS + ", each for " + HEALTH_REQUEST_SECONDS + " s",

@@ -189,12 +189,14 @@ final class PodEnd {
   }
 
   private void gaveUp(Attachment attachment) {
-    LOG.warn(
-        "orphan not detached, gave up; its address may stay allocated"
-            + " pod={} sandbox={} interface={} network={}",
-        context.pod().ref(),
-        attachment.sandbox().id(),
-        attachment.iface(),
-        attachment.network());
+    if (context.shared().logs(context.pod().ref())) {
+      LOG.warn(
+          "orphan not detached, gave up; its address may stay allocated"
+              + " pod={} sandbox={} interface={} network={}",
+          context.pod().ref(),
+          attachment.sandbox().id(),
+          attachment.iface(),
+          attachment.network());
+    }
   }
 }

@@ -20,6 +20,7 @@ import io.dynamicnetworks.bus.Sample;
 import io.dynamicnetworks.bus.Samples;
 import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.limit.DelegateGate;
+import io.dynamicnetworks.limit.LogBudget;
 import io.dynamicnetworks.limit.RateLimiter;
 import io.dynamicnetworks.limit.StartQueue;
 import io.dynamicnetworks.limit.TextLimiter;
@@ -91,6 +92,10 @@ public final class Reconciler {
                 () -> WorkerContext.limitReached(bus, Limited.HANGING_CALL, null),
                 () -> WorkerContext.limitReached(bus, Limited.CALLS_HELD_BACK, null)),
             RateLimiter.ofCalls(),
+            new LogBudget(
+                timers,
+                leftOut -> LOG.warn("lines left out, over the limit of namespaces {}", leftOut),
+                () -> WorkerContext.limitReached(bus, Limited.LOG_LINES, null)),
             () -> Boolean.TRUE.equals(observing),
             () -> !away.isEmpty(),
             () -> settings.policy().following(isolation),

@@ -399,7 +399,7 @@ final class Worker {
                 after,
                 result.steps(),
                 visibleAfter.orElse(null)));
-    if (cause != null) {
+    if (cause != null && shared.logs(pod.ref())) {
       LOG.warn(
           "reconciliation failed pod={} failed={} attached={} detached={} retryAfter={} cause={}",
           pod.ref(),

@@ -6,6 +6,7 @@ import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.limit.DelegateGate;
+import io.dynamicnetworks.limit.LogBudget;
 import io.dynamicnetworks.limit.RateLimiter;
 import io.dynamicnetworks.limit.StartQueue;
 import io.dynamicnetworks.model.PodRef;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What all workers share.
  *
  * @param calls rate limit of CNI calls
+ * @param log rate limit of lines about pods
  * @param observing whether multus' CNI cache can be read now
  * @param peerAway whether the runtime or the daemon is known to be unreachable
  * @param currentPolicy the settings' policy, combined with multus' current configuration
@@ -32,6 +34,7 @@ record WorkerContext(
     StartQueue starts,
     DelegateGate gate,
     RateLimiter calls,
+    LogBudget log,
     BooleanSupplier observing,
     BooleanSupplier peerAway,
     Supplier<Policy> currentPolicy,
@@ -47,10 +50,16 @@ record WorkerContext(
         starts,
         gate,
         calls,
+        log,
         observing,
         peerAway,
         currentPolicy,
         stopping);
+  }
+
+  /** Whether to write one more line about the pod: tenants decide how often something happens. */
+  boolean logs(PodRef pod) {
+    return log.take(pod.namespace());
   }
 
   /** Reports that something of the pod was refused or delayed. */

@@ -65,6 +65,21 @@ class LimitsCountedTest {
     assertThat(node.leases()).isEmpty();
   }
 
+  /** Pods whose plugin is missing, edited again and again. */
+  @Test
+  void linesOfTheLogAboutOneNamespace() {
+    node.daemon.hasNoPluginFor("a");
+    List<Cluster.Life> pods = IntStream.range(0, 100).mapToObj(number -> node.pod(null)).toList();
+    for (int edit = 0; edit < 12; edit++) {
+      for (Cluster.Life pod : pods) {
+        node.edit(pod, "a@x" + edit % 2);
+      }
+      node.pass(Duration.ofSeconds(1));
+    }
+    node.pass(Duration.ofSeconds(5));
+    assertThat(reached).contains(Limited.LOG_LINES);
+  }
+
   @Test
   void aPlanThatHasNotRoomForAll() {
     for (String name : List.of("a", "b")) {
