@@ -5,6 +5,7 @@ import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.plan.PlanInput.Move;
+import io.dynamicnetworks.report.ReadyTexts;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +50,7 @@ final class FailedMoves {
     Failed before = moves.get(move);
     int failures = before == null ? 1 : before.failures() + 1;
     long due = nowMillis + INTERVALS.withoutJitter(failures - 1).toMillis();
-    moves.put(move, new Failed(failures, due, notice));
+    moves.put(move, new Failed(failures, due, ReadyTexts.shown(notice)));
   }
 
   void succeeded(Move move) {
@@ -65,7 +66,7 @@ final class FailedMoves {
     moves.clear();
   }
 
-  /** The notices about moves that are still to be retried. */
+  /** The notices about moves that are still to be retried, as far as the condition shows them. */
   List<Notice> notices() {
     return moves.values().stream().map(Failed::notice).toList();
   }

@@ -5,6 +5,7 @@ import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.plan.Step;
+import io.dynamicnetworks.report.ReadyTexts;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,13 +27,17 @@ final class Progress {
   private final Timers timers;
   private final Map<String, Duration> stages = new LinkedHashMap<>();
   private final Set<String> unfinished = new LinkedHashSet<>();
-  private final List<String> causes = new ArrayList<>();
   private final List<Notice> problems = new ArrayList<>();
   private final Map<StepEnd, Integer> steps = new LinkedHashMap<>();
   private @Nullable String networks;
   private final Set<NetworkRef> awaited = new LinkedHashSet<>();
   private Optional<Duration> after = Optional.empty();
+  private int failures;
+  private @Nullable String cause;
+
+  /** As {@code cause}, but clean-ups do not count. */
   private @Nullable String firstCause;
+
   private boolean found;
   private int attached;
   private int detached;
@@ -60,11 +65,12 @@ final class Progress {
    *
    * @param what a label that stays the same when it fails again
    */
-  void failed(String what, String cause) {
+  void failed(String what, String why) {
     unfinished.add(what);
-    causes.add(cause);
+    failures++;
+    cause = cause == null ? why : cause;
     if (firstCause == null && !what.startsWith(CLEAN)) {
-      firstCause = cause;
+      firstCause = why;
     }
   }
 
@@ -133,7 +139,11 @@ final class Progress {
   /**
    * What failed in one reconciliation, for the one that carries on with the rest of the same edit.
    */
-  record Failures(Set<String> unfinished, List<Notice> problems, @Nullable String firstCause) {}
+  record Failures(Set<String> unfinished, List<Notice> problems, @Nullable String firstCause) {
+    Failures {
+      problems = problems.stream().map(ReadyTexts::shown).toList();
+    }
+  }
 
   /** What has failed so far. */
   Failures failures() {
@@ -165,6 +175,16 @@ final class Progress {
 
   Result end(Result.End end) {
     return new Result(
-        networks, attached, detached, unfinished, awaited, causes, stages, after, end, steps);
+        networks,
+        attached,
+        detached,
+        unfinished,
+        awaited,
+        failures,
+        cause,
+        stages,
+        after,
+        end,
+        steps);
   }
 }

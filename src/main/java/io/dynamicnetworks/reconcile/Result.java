@@ -5,7 +5,6 @@ import io.dynamicnetworks.model.NetworkRef;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param networks the annotation that was acted on; null if there was none
  * @param unfinished labels of what failed or is left to do; each stays the same when it fails again
  * @param awaited NADs whose change may help
- * @param causes causes of the failures, in order
+ * @param failures how many failures there were
+ * @param cause the cause of the first; null if there was none
  * @param stages how long each stage took
  * @param after time until something is due that no trigger announces; empty if nothing is
  * @param end how it ended
@@ -29,7 +29,8 @@ record Result(
     int detached,
     Set<String> unfinished,
     Set<NetworkRef> awaited,
-    List<String> causes,
+    int failures,
+    @Nullable String cause,
     Map<String, Duration> stages,
     Optional<Duration> after,
     End end,
@@ -37,7 +38,6 @@ record Result(
   Result {
     unfinished = Set.copyOf(unfinished);
     awaited = Set.copyOf(awaited);
-    causes = List.copyOf(causes);
     stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages)); // In order, for the tap.
     steps = Map.copyOf(steps);
   }

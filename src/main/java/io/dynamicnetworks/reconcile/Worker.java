@@ -309,9 +309,9 @@ final class Worker {
   }
 
   private void noteTrouble(Result result, List<Notice> problems) {
-    if (!result.causes().isEmpty() || !problems.isEmpty()) {
-      String cause =
-          result.causes().isEmpty() ? problems.getFirst().text() : result.causes().getFirst();
+    String cause =
+        result.cause() != null || problems.isEmpty() ? result.cause() : problems.getFirst().text();
+    if (cause != null) {
       trouble = new LastFailure(cause, shared.timers().nowMillis(), false);
     } else if (trouble != null && !result.hasFailed()) {
       trouble = new LastFailure(trouble.cause(), trouble.atMillis(), true);
@@ -381,7 +381,7 @@ final class Worker {
             : result.hasFailed()
                 ? Outcome.RETRY
                 : result.attached() + result.detached() > 0 ? Outcome.CHANGED : Outcome.UNCHANGED;
-    String cause = result.causes().isEmpty() ? null : result.causes().getFirst();
+    String cause = result.cause();
     Duration after = delay.orElse(null);
     shared
         .bus()
@@ -393,7 +393,7 @@ final class Worker {
                 outcome,
                 result.attached(),
                 result.detached(),
-                result.causes().size(),
+                result.failures(),
                 result.stages(),
                 cause,
                 after,
@@ -403,7 +403,7 @@ final class Worker {
       LOG.warn(
           "reconciliation failed pod={} failed={} attached={} detached={} retryAfter={} cause={}",
           pod.ref(),
-          result.causes().size(),
+          result.failures(),
           result.attached(),
           result.detached(),
           after == null ? "never" : after.toMillis() + "ms",

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.flow.LruMap;
 import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
@@ -18,6 +19,7 @@ import io.dynamicnetworks.plan.PlanInput.Move;
 import io.dynamicnetworks.plan.Takeover;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class WorkerMemory {
   private static final int MAX_TAKEN_NAMES = 16;
   private static final int MAX_FORMER = 64;
+  private static final int MAX_ENDED = 64;
 
   private @Nullable Pod pod;
   private boolean edited;
@@ -48,8 +51,9 @@ final class WorkerMemory {
 
   /**
    * Ids of sandboxes that the pod has, or had when last seen, and that are to be read once ended.
+   * Without the CNI cache none is read, and a pod may have a new sandbox each second.
    */
-  private final Set<String> mayHaveEnded = new LinkedHashSet<>();
+  private final Set<String> mayHaveEnded = Collections.newSetFromMap(new LruMap<>(MAX_ENDED));
 
   private final AttachmentStore store;
   private final PodSamples samples;

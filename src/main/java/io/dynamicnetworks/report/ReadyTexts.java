@@ -44,13 +44,22 @@ public final class ReadyTexts {
         problems.isEmpty()
             ? String.valueOf(cause)
             : problems.stream()
-                .map(problem -> Printable.shortened(problem.text(), CAUSE_CHARS))
+                .map(problem -> shown(problem).text())
                 .collect(Collectors.joining("; "));
     return NetworkReady.of(
         networks,
         peerAway && cause != null ? Reason.WAITING_FOR_PEER : Reason.FAILED,
         Printable.shortened(message, MESSAGE_CHARS),
         failures(problems));
+  }
+
+  /** The notice with no more of its text than is shown. */
+  public static Notice shown(Notice notice) {
+    return new Notice(
+        notice.reason(),
+        Printable.shortened(notice.text(), CAUSE_CHARS),
+        notice.iface(),
+        notice.network());
   }
 
   private static String failures(List<Notice> problems) {
@@ -65,7 +74,7 @@ public final class ReadyTexts {
         failure.put("network", problem.network().toString());
       }
       failure.put("reason", problem.reason().text());
-      failure.put("message", Printable.shortened(problem.text(), CAUSE_CHARS));
+      failure.put("message", shown(problem).text());
       String longer = Json.write(list);
       if (longer.getBytes(StandardCharsets.UTF_8).length > FAILURES_BYTES) {
         return text;

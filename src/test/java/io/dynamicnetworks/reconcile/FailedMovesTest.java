@@ -7,7 +7,9 @@ import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.plan.PlanInput.Move;
+import io.dynamicnetworks.report.ReadyTexts;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +45,15 @@ class FailedMovesTest {
     moves.failed(TO_BLUE, NOTICE, 10_000);
     assertThat(moves.nextIn(10_000)).contains(Duration.ofSeconds(50));
     assertThat(moves.notices()).hasSize(2);
+  }
+
+  @Test
+  void ofWhatWasReportedOnlyWhatTheConditionShowsIsKept() {
+    moves.failed(TO_RED, new Notice(NOTICE.reason(), "failed: " + "x".repeat(900)), 0);
+    assertThat(moves.notices()).singleElement().extracting(Notice::text).asString().hasSize(161);
+    Notice kept = moves.notices().getFirst();
+    assertThat(ReadyTexts.of(null, moves.notices(), null, false))
+        .isEqualTo(ReadyTexts.of(null, List.of(ReadyTexts.shown(kept)), null, false));
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dynamicnetworks.flow.DefaultBackoff;
 import io.dynamicnetworks.reconcile.RequeuePolicy.Requeue;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -90,15 +89,6 @@ class RequeuePolicyTest {
   private static Result result(
       @Nullable String networks, Set<String> unfinished, Optional<Duration> after) {
     return new Result(
-        networks,
-        0,
-        0,
-        unfinished,
-        Set.of(),
-        List.of(),
-        Map.of(),
-        after,
-        Result.End.DONE,
-        Map.of());
+        networks, 0, 0, unfinished, Set.of(), 0, null, Map.of(), after, Result.End.DONE, Map.of());
   }
 }

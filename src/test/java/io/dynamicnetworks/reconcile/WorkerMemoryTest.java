@@ -1,0 +1,51 @@
+package io.dynamicnetworks.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodBuilder;
+import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.plan.Evidence;
+import io.dynamicnetworks.plan.KnownSandbox;
+import io.dynamicnetworks.simulation.SimulatedBus;
+import io.dynamicnetworks.simulation.VirtualTime;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class WorkerMemoryTest {
+  private static final PodKey KEY = new PodKey(new PodUid("uid-1"), new PodRef("shop", "web-0"));
+  private static final Pod POD = new PodBuilder(KEY.uid(), KEY.ref()).build();
+
+  private final VirtualTime time = new VirtualTime();
+  private final WorkerMemory memory =
+      new WorkerMemory(new SimulatedBus(time), KEY, new PodSamples(time.timers(() -> true)));
+
+  /** Without the CNI cache, no sandbox that has ended is read. */
+  @Test
+  void aPodThatGetsNewSandboxesAgainAndAgainTakesNoMoreMemory() {
+    for (int number = 0; number < 10_000; number++) {
+      memory.found(sandbox(number), POD);
+    }
+    List<String> ended = memory.endedSandboxes("sandbox-9999");
+    assertThat(ended).hasSizeLessThan(100).contains("sandbox-9998").doesNotContain("sandbox-9999");
+  }
+
+  @Test
+  void aSandboxThatHasEndedIsReadOnce() {
+    memory.found(sandbox(1), POD);
+    memory.found(sandbox(2), POD);
+    assertThat(memory.endedSandboxes("sandbox-2")).containsExactly("sandbox-1");
+    memory.readEnded("sandbox-1");
+    assertThat(memory.endedSandboxes("sandbox-2")).isEmpty();
+  }
+
+  private static KnownSandbox sandbox(int number) {
+    return new KnownSandbox(
+        "hint",
+        new Sandbox("sandbox-" + number, "/var/run/netns/x"),
+        new Evidence.Creation.Known(List.of()),
+        number);
+  }
+}
