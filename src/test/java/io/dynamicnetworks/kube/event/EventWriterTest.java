@@ -55,7 +55,7 @@ class EventWriterTest {
     JsonNode event = await().until(this::events, e -> e.size() == 1).get(0);
     assertThat(event.path("reason").asString()).isEqualTo("FailedAddingInterface");
     assertThat(event.path("type").asString()).isEqualTo("Warning");
-    assertThat(event.path("message").asString()).isEqualTo("no such network");
+    assertThat(event.path("message").asString()).isEqualTo("pod [shop/web-0]: no such network");
     assertThat(event.path("involvedObject").path("uid").asString()).isEqualTo(web.value());
     assertThat(event.path("source").path("component").asString()).isEqualTo("pod-networks-updates");
     assertThat(event.path("source").path("host").asString()).isEqualTo(KubeTestbed.NODE);
@@ -96,7 +96,7 @@ class EventWriterTest {
     JsonNode event = await().until(this::events, e -> e.size() == 1).get(0);
     String message = event.path("message").asString();
     assertThat(message.getBytes(StandardCharsets.UTF_8).length).isBetween(1_000, 1_024);
-    assertThat(message).startsWith("ää").endsWith("ä…");
+    assertThat(message).startsWith("pod [shop/web-0]: ää").endsWith("ä…");
   }
 
   @Test
@@ -203,7 +203,7 @@ class EventWriterTest {
     await().until(() -> struck.hits() == 1);
     testbed.report(web, WEB, EventReason.ADDED_INTERFACE, "second");
     await().until(() -> !events().isEmpty());
-    assertThat(events()).extracting(e -> e.path("message").asString()).containsExactly("second");
+    assertThat(events()).extracting(e -> e.path("message").asString()).containsExactly("pod [shop/web-0]: second");
   }
 
   private String deployed(EventWriter.Limits limits) {
