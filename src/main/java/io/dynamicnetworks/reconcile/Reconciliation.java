@@ -87,7 +87,7 @@ final class Reconciliation {
             memory,
             new CniCalls(shared, pod, heartbeat, memory.samples()),
             new Progress(shared.timers()),
-            new StatusRecorder(shared, pod, memory::wrote, memory::shows, this::sealed));
+            new StatusRecorder(shared, pod, memory, this::sealed));
     ready = new ReadyCondition(context, closed);
     peers = new PeerRequests(shared, pod);
   }

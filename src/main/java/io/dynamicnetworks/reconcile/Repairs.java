@@ -20,17 +20,31 @@ final class Repairs {
   private int count;
   private long lastAtMillis;
 
+  /** Whether the last write failed: what is missing was then overwritten by nobody. */
+  private boolean unwritten;
+
+  /** Notes how a write of what may be overwritten ended. */
+  void wrote(boolean succeeded) {
+    unwritten = !succeeded;
+  }
+
   /** Returns how long the next repair waits; zero if it need not. */
   Duration dueIn(long nowMillis) {
-    if (isQuiet(nowMillis)) {
+    if (unwritten || isQuiet(nowMillis)) {
       return Duration.ZERO;
     }
     long due = lastAtMillis + INTERVALS.withoutJitter(count - 1).toMillis();
     return Duration.ofMillis(Math.max(0, due - nowMillis));
   }
 
-  /** Counts a repair; returns whether to report now that another writer keeps overwriting. */
+  /**
+   * Counts a repair, unless it only repeats a write that failed; returns whether to report now that
+   * another writer keeps overwriting.
+   */
   boolean repaired(long nowMillis) {
+    if (unwritten) {
+      return false;
+    }
     count = isQuiet(nowMillis) ? 1 : count + 1;
     lastAtMillis = nowMillis;
     return count == REPORTED;

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +36,7 @@ final class StatusRecorder {
 
   private final WorkerContext shared;
   private final PodKey pod;
-  private final Consumer<Pod> whenWritten;
-  private final Consumer<NetworkReady> whenShown;
+  private final Outcomes outcomes;
   private final Supplier<@Nullable String> sealed;
   private final List<StatusChange> waiting = new ArrayList<>();
 
@@ -51,22 +49,30 @@ final class StatusRecorder {
   private boolean finishing;
   private boolean shows;
 
+  /** Receives how each write ends. */
+  interface Outcomes {
+    /**
+     * A write succeeded.
+     *
+     * @param now the pod as it is after it
+     * @param changes whether it changed network-status
+     * @param shown what it showed to those waiting for the pod's networks; null if nothing new
+     */
+    void written(Pod now, boolean changes, @Nullable NetworkReady shown);
+
+    /** Such a write failed. */
+    void notWritten(boolean changes, @Nullable NetworkReady shown);
+  }
+
   /**
-   * @param whenWritten receives the pod as it is after each write
-   * @param whenShown receives what those waiting for the pod's networks see after a write
    * @param sealed gives, at each write, the sealed ledger for the pod to carry; null leaves what it
    *     carries
    */
   StatusRecorder(
-      WorkerContext shared,
-      PodKey pod,
-      Consumer<Pod> whenWritten,
-      Consumer<NetworkReady> whenShown,
-      Supplier<@Nullable String> sealed) {
+      WorkerContext shared, PodKey pod, Outcomes outcomes, Supplier<@Nullable String> sealed) {
     this.shared = shared;
     this.pod = pod;
-    this.whenWritten = whenWritten;
-    this.whenShown = whenShown;
+    this.outcomes = outcomes;
     this.sealed = sealed;
   }
 
@@ -160,14 +166,11 @@ final class StatusRecorder {
 
   private void settle(PodWriteReply reply, List<StatusChange> batch, @Nullable NetworkReady shown) {
     switch (reply) {
-      case PodWriteReply.Written(PodRef _, Pod now) -> {
-        whenWritten.accept(now);
-        if (shown != null) {
-          whenShown.accept(shown);
-        }
-      }
+      case PodWriteReply.Written(PodRef _, Pod now) ->
+          outcomes.written(now, !batch.isEmpty(), shown);
       case PodWriteReply.PodGone _ -> {}
       case PodWriteReply.NotWritten(PodRef _, Failure failure) -> {
+        outcomes.notWritten(!batch.isEmpty(), shown);
         waiting.addAll(0, batch); // A later write of this reconciliation may still succeed.
         ready = ready == null && !finishing ? shown : ready;
         if (failure instanceof Failure.Transient) {

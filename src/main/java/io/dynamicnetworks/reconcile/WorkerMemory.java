@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * What a worker remembers of its pod between reconciliations: the newest facts, and the little that
  * no fact shows.
  */
-final class WorkerMemory {
+final class WorkerMemory implements StatusRecorder.Outcomes {
   private static final int MAX_TAKEN_NAMES = 16;
   private static final int MAX_FORMER = 64;
   private static final int MAX_ENDED = 64;
@@ -535,8 +535,31 @@ final class WorkerMemory {
     return shown;
   }
 
+  @Override
+  public void written(Pod now, boolean changes, @Nullable NetworkReady shows) {
+    wrote(now);
+    noteWrite(true, changes, shows);
+    if (shows != null) {
+      shows(shows);
+    }
+  }
+
+  @Override
+  public void notWritten(boolean changes, @Nullable NetworkReady shows) {
+    noteWrite(false, changes, shows);
+  }
+
   void shows(NetworkReady now) {
     shown = now.abridged();
+  }
+
+  private void noteWrite(boolean succeeded, boolean changes, @Nullable NetworkReady shows) {
+    if (changes) {
+      statusRepairs.wrote(succeeded);
+    }
+    if (shows != null) {
+      readyRepairs.wrote(succeeded);
+    }
   }
 
   /** Returns since when the pod is known to have ended, in milliseconds since 1970. */

@@ -52,6 +52,19 @@ class RepairsTest {
     assertThat(reports).isEqualTo(1);
   }
 
+  @Test
+  void aWriteThatFailedIsRepeatedAtOnceAndIsNoOverwriting() {
+    Repairs repairs = repaired(2);
+    repairs.wrote(false);
+    for (int time = 0; time < 5; time++) {
+      assertThat(repairs.dueIn(1_000)).isZero();
+      assertThat(repairs.repaired(1_000)).isFalse();
+    }
+    repairs.wrote(true);
+    assertThat(repairs.dueIn(1_000)).hasSeconds(20);
+    assertThat(repairs.repaired(1_000)).isTrue();
+  }
+
   private static Repairs repaired(int count) {
     Repairs repairs = new Repairs();
     for (int i = 0; i < count; i++) {

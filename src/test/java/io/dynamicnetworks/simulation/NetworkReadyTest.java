@@ -15,7 +15,9 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a pod shows to clients that wait for an edit, in both modes. */
 @ParameterizedClass
@@ -326,6 +328,36 @@ class NetworkReadyTest {
     assertThat(shown(pod)).isNotEqualTo(inSync(A_ON_X1));
     node.pass(Duration.ofMinutes(2));
     assertThat(shown(pod)).isEqualTo(inSync(A_ON_X1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 60})
+  void anInterfaceThatCannotBeListedIsNotInSyncAndNothingIsOverwritten(int seconds) {
+    Cluster.Life pod = node.pod(null);
+    node.cluster.faults.apiWritesRefused = true;
+    node.edit(pod, A_ON_X1);
+    for (int millis = 0; millis < 150_000; millis += 50) {
+      node.cluster.faults.apiWritesRefused = millis < seconds * 1_000;
+      node.pass(Duration.ofMillis(50));
+      boolean isListed = node.listed(pod).containsKey("x1");
+      assertThat(isListed).isEqualTo(inSync(A_ON_X1).equals(pod.pod.ready()));
+    }
+    assertThat(pod.pod.ready()).isEqualTo(inSync(A_ON_X1));
+    assertThat(node.events(pod)).noneMatch(event -> event.contains("overwritten"));
+  }
+
+  @Test
+  void aForgedConditionIsRepairedThoughTheFirstWritesFail() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    node.cluster.faults.apiWritesRefused = true;
+    node.cluster.update(pod.pod.uid(), now -> now.withReady(inSync("forged")));
+    node.pass(Duration.ofSeconds(20));
+    node.cluster.faults.apiWritesRefused = false;
+    node.pass(Duration.ofSeconds(25)); // At most two of its deadlines, and the backoff between.
+    assertThat(pod.pod.ready()).isEqualTo(inSync(A_ON_X1));
+    assertThat(node.events(pod)).noneMatch(event -> event.contains("overwritten"));
   }
 
   @Test
