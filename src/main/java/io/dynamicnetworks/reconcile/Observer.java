@@ -52,7 +52,7 @@ final class Observer {
       if (!transition.next().equals(List.of(kept))) {
         context.trace(kept, transition);
         transition.status().forEach(context.status()::note);
-        if (!kept.created() && isSettled(kept, transition)) {
+        if (isSettled(kept, transition)) {
           context.progress().found();
         }
       }

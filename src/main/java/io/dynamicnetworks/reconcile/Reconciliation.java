@@ -608,7 +608,7 @@ final class Reconciliation {
     }
   }
 
-  /** Whether it lists or removes an entry of what a hot-plug controller attached. */
+  /** Whether it lists or removes an entry of what a hot-plug controller attached or detached. */
   private boolean isOfHotPlugged(StatusChange repair) {
     List<StatusEntry> changed =
         switch (repair) {
@@ -616,7 +616,7 @@ final class Reconciliation {
           case StatusChange.Remove(StatusEntry entry) -> List.of(entry);
         };
     return memory.store().attachments().stream()
-        .filter(kept -> !kept.created())
+        .filter(kept -> !kept.created() || kept.state() instanceof AttachmentState.Deleted)
         .flatMap(kept -> kept.entries().stream())
         .anyMatch(entry -> changed.stream().anyMatch(entry::isSameSlot));
   }

@@ -313,6 +313,21 @@ class NetworkReadyTest {
   }
 
   @Test
+  void aDetachOfWhatMultusAttachedIsObservedThoughTheControllerIsKilledBeforeTheWrite() {
+    for (int millis : new int[] {100, 300, 320, 330, 340, 350, 400}) {
+      Cluster.Life pod = node.pod(A_ON_X1);
+      node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofMillis(300));
+      node.edit(pod, "[]");
+      node.pass(Duration.ofMillis(millis));
+      node.kill();
+      node.pass(Duration.ofSeconds(1));
+      node.start();
+      node.pass(Duration.ofMinutes(1));
+      assertThat(pod.pod.ready()).as("killed after %d ms", millis).isEqualTo(inSync("[]"));
+    }
+  }
+
+  @Test
   void thatAttachingTakesLongIsShownThoughTheFirstWriteIsRefused() {
     Cluster.Life pod = node.pod(null);
     node.edit(pod, A_ON_X1);
