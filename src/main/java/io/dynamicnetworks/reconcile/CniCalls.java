@@ -25,16 +25,36 @@ final class CniCalls {
   /** Time for the hand-over, beyond the call itself. */
   private static final Duration SLACK = Duration.ofSeconds(5);
 
+  private static final String STOPPING = "the controller stops";
+
   private final WorkerContext shared;
   private final PodKey pod;
   private final HeartbeatBus heartbeat;
   private final PodSamples samples;
+
+  /** Whether the step in progress has made a call. */
+  private boolean calledInStep;
+
+  private boolean refused;
 
   CniCalls(WorkerContext shared, PodKey pod, HeartbeatBus heartbeat, PodSamples samples) {
     this.shared = shared;
     this.pod = pod;
     this.heartbeat = heartbeat;
     this.samples = samples;
+  }
+
+  /**
+   * A step begins. If the controller stops before the step's first call, it makes none; a step that
+   * has made one goes on, to clean up or to put back.
+   */
+  void stepBegins() {
+    calledInStep = false;
+  }
+
+  /** Whether a call was not made because the controller stops; no later step makes any either. */
+  boolean hasRefused() {
+    return refused;
   }
 
   /**
@@ -124,8 +144,23 @@ final class CniCalls {
                         () -> {
                           admitted.complete();
                           samples.callWaits(false);
-                          return sent(request);
+                          return isTooLate() ? notSent(command) : sent(request);
                         }));
+  }
+
+  private boolean isTooLate() {
+    boolean late = shared.stopping().getAsBoolean() && !calledInStep;
+    calledInStep |= !late;
+    refused |= late;
+    return late;
+  }
+
+  private static Future<CniReply> notSent(CniCommand command) {
+    return Future.succeededFuture(
+        switch (command) {
+          case ADD -> new AddReply.NotRun(STOPPING);
+          case DEL -> new DelReply.NotRun(STOPPING);
+        });
   }
 
   private Future<CniReply> sent(DelegateRequest request) {

@@ -138,8 +138,10 @@ final class PodEnd {
     return Sequence.of(
         attachments.reversed(),
         context.shared().stopping(),
-        attachment ->
-            detach.apply(attachment).map(effect -> report(attachment, effect, podExists)));
+        attachment -> {
+          context.cniCalls().stepBegins();
+          return detach.apply(attachment).map(effect -> report(attachment, effect, podExists));
+        });
   }
 
   /** Those whose config is known: without it no DEL can be sent. */
@@ -163,6 +165,8 @@ final class PodEnd {
   private @Nullable Void report(Attachment attachment, Effect effect, boolean podExists) {
     switch (effect) {
       case Effect.Detached _ -> context.progress().detached();
+      case Effect.Failed _ when context.cniCalls().hasRefused() ->
+          context.progress().undone(StepRunner.cleanUpOf(attachment));
       case Effect.Failed(String cause, _) -> {
         context.progress().failed(StepRunner.cleanUpOf(attachment), cause);
         if (podExists) {

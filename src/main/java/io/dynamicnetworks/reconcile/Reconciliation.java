@@ -559,6 +559,7 @@ final class Reconciliation {
                         }))
         .onSuccess(
             done -> {
+              superseded[0] |= context.cniCalls().hasRefused();
               if (plan.partial() && !superseded[0]) {
                 superseded[0] = true;
                 continueAfter(plan);

@@ -76,11 +76,16 @@ final class StepRunner {
 
   /**
    * Records a step as failed and reports it in an event for the pod. A failed clean-up is reported
-   * only once, because the pod no longer uses what it cleans up.
+   * only once, because the pod no longer uses what it cleans up. A step that the controller's end
+   * prevented has not failed: the next start carries it out.
    */
   void failed(Step step, String cause) {
     failing = true;
-    failed(context, step, cause);
+    if (context.cniCalls().hasRefused()) {
+      context.progress().undone(step.label());
+    } else {
+      failed(context, step, cause);
+    }
   }
 
   private static void failed(ReconcileContext context, Step step, String cause) {
@@ -119,6 +124,7 @@ final class StepRunner {
 
   private Future<Void> one(Step step) {
     failing = false;
+    context.cniCalls().stepBegins();
     return context
         .progress()
         .timed(
@@ -291,7 +297,10 @@ final class StepRunner {
     return Sequence.of(
             left,
             () ->
-                last[0] != null && (!(last[0] instanceof Effect.Failed) || !isClear(step.iface())),
+                last[0] != null
+                    && (!(last[0] instanceof Effect.Failed)
+                        || !isClear(step.iface())
+                        || context.shared().stopping().getAsBoolean()),
             device ->
                 add(withDevice(step, device))
                     .map(

@@ -336,6 +336,26 @@ class DeviceCasesTest {
     }
   }
 
+  @Test
+  void withoutTheCacheAControllerThatStopsTriesNoOtherDevice() {
+    for (int seed = 0; seed < 4; seed++) {
+      Scenario scenario = scenario(Mode.BLIND);
+      for (int other = 0; other < seed; other++) {
+        scenario.pod("e@net1");
+      }
+      Life life = scenario.pod("e@net1");
+      scenario.daemon.slowNext(CniCommand.ADD, "f", Duration.ofMillis(500));
+      scenario.edit(life, "e@net1,f@x1");
+      scenario.pass(Duration.ofMillis(200));
+      scenario.terminate();
+      scenario.pass(Duration.ofSeconds(15));
+      assertThat(scenario.daemon.requests().stream().filter(r -> r.equals("ADD x1 f"))).hasSize(1);
+      scenario.start();
+      scenario.pass(Duration.ofSeconds(5));
+      assertThat(scenario.links(life)).isEqualTo(Map.of("net1", "e", "x1", "f"));
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void killedAtAnyMomentADeviceIsNeitherLostNorDoubled(Mode mode) {

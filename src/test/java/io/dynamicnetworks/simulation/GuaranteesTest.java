@@ -1027,6 +1027,37 @@ class GuaranteesTest {
   }
 
   @Test
+  void aControllerThatStopsBeginsNoCallThatWaited() {
+    Scenario one = new Scenario(mode, Scenario::withOneDelegate);
+    List<Cluster.Life> pods = List.of(one.pod(null), one.pod(null), one.pod(null));
+    one.daemon.slowNext(CniCommand.ADD, "a", Duration.ofMillis(900));
+    pods.forEach(pod -> one.edit(pod, A_ON_X1));
+    one.pass(Duration.ofMillis(300));
+    one.terminate();
+    one.pass(Duration.ofSeconds(15));
+    assertThat(one.daemon.requests()).containsExactly("ADD x1 a");
+    assertThat(pods.stream().filter(pod -> pod.pod.ready() != null)).hasSize(1);
+    pods.forEach(pod -> assertThat(one.events(pod)).noneMatch(event -> event.contains("failed")));
+
+    one.start();
+    one.pass(SOON);
+    pods.forEach(pod -> assertThat(one.links(pod)).containsOnlyKeys("x1"));
+  }
+
+  @Test
+  void aControllerThatStopsPutsBackWhatAMoveInFlightDetached() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.daemon.slowNext(CniCommand.ADD, "b", Duration.ofMillis(900));
+    node.daemon.failNext("b", 1);
+    node.edit(pod, B_ON_X1);
+    node.pass(Duration.ofMillis(400));
+    node.terminate();
+    node.pass(Duration.ofSeconds(15));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
+  }
+
+  @Test
   void fiveHundredPodsAtOnceAllGetTheirInterface() {
     List<Cluster.Life> pods = new ArrayList<>();
     for (int i = 0; i < 500; i++) {

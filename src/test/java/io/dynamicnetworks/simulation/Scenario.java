@@ -200,6 +200,12 @@ final class Scenario {
     }
   }
 
+  /** Ends the controller as SIGTERM does; what is in flight may still end. */
+  void terminate() {
+    controller().terminate(() -> daemon.forgetCallers(disk));
+    controller = null;
+  }
+
   SimulatedController controller() {
     if (controller == null) {
       throw new IllegalStateException("the controller is not running");
