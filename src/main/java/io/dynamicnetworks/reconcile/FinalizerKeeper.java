@@ -3,13 +3,16 @@ package io.dynamicnetworks.reconcile;
 import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Messages.FinalizerChange;
 import io.dynamicnetworks.bus.Messages.PodWriteReply;
+import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.plan.Step;
 import io.dynamicnetworks.report.EventTexts;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,10 +28,37 @@ final class FinalizerKeeper {
   }
 
   /**
-   * Adds the finalizer if it is wanted and missing; returns why nothing may be attached, empty if
-   * there is no reason.
+   * Adds the finalizer before the first ADD, if it is wanted and missing; returns the steps to
+   * carry out. Without it nothing is attached, so nothing is detached to make room either.
    */
-  Future<Optional<String>> add(Pod pod) {
+  Future<List<Step>> addFor(List<Step> steps, Pod pod) {
+    return isAttaching(steps)
+        ? add(pod).map(problem -> problem.map(cause -> withoutAttaches(steps, cause)).orElse(steps))
+        : Future.succeededFuture(steps);
+  }
+
+  /** Whether an ADD is among the steps. */
+  static boolean isAttaching(List<Step> steps) {
+    return steps.stream().anyMatch(Step.Attach.class::isInstance);
+  }
+
+  /** Reports the ADDs, and the DELs that go before them, as failed; returns the other steps. */
+  private List<Step> withoutAttaches(List<Step> steps, String cause) {
+    List<Step> others = new ArrayList<>();
+    boolean isBefore = true; // What makes room for an attach goes before all of them (SPEC 4.6).
+    for (Step step : steps) {
+      isBefore &= !(step instanceof Step.Attach);
+      if (step instanceof Step.Attach || (isBefore && step instanceof Step.Detach)) {
+        StepRunner.notBegun(context, step, cause);
+      } else {
+        others.add(step);
+      }
+    }
+    return others;
+  }
+
+  /** Returns why nothing may be attached; empty if there is no reason. */
+  private Future<Optional<String>> add(Pod pod) {
     if (!context.shared().settings().finalizer()
         || context.memory().hasFinalizer(pod.ownFinalizer())) {
       return Future.succeededFuture(Optional.empty());
@@ -50,28 +80,69 @@ final class FinalizerKeeper {
 
   /**
    * Removes the finalizer once no such interface is left, or once an ended pod has waited too long.
+   *
+   * @param attaching whether such an interface may be attached soon
    */
-  Future<Void> release(Pod pod, boolean attaching) {
-    if (!pod.ownFinalizer()) {
+  Future<Void> release(boolean attaching) {
+    Pod pod = context.memory().pod();
+    if (pod == null || !pod.ownFinalizer()) {
       return Future.succeededFuture();
     }
-    List<Attachment> hotPlugged =
-        context.store().attachments().stream().filter(kept -> !kept.created()).toList();
-    if (hotPlugged.isEmpty() && !attaching) {
+    if (hotPlugged().isEmpty() && !(attaching && context.shared().settings().finalizer())) {
       return remove();
     }
-    return pod.ended() ? removeIfOverdue(hotPlugged) : Future.succeededFuture();
-  }
-
-  private Future<Void> removeIfOverdue(List<Attachment> hotPlugged) {
-    Duration waited =
-        Duration.ofMillis(context.nowMillis() - context.memory().endedSince(context.nowMillis()));
-    Duration left = context.shared().settings().finalizerTimeout().minus(waited);
+    if (!pod.ended()) {
+      return Future.succeededFuture();
+    }
+    Duration left = left();
     if (left.isPositive()) {
       context.progress().dueIn(left);
       return Future.succeededFuture();
     }
-    for (Attachment kept : hotPlugged) {
+    return removeOverdue();
+  }
+
+  /**
+   * Removes the finalizer of an ended pod when it has waited too long, even if {@code detaching}
+   * takes longer; completes with it.
+   */
+  <T> Future<T> releaseInTime(Future<T> detaching) {
+    if (detaching.isComplete()) {
+      return detaching;
+    }
+    Duration left = left();
+    Timers.Alarm alarm =
+        context
+            .shared()
+            .timers()
+            .after(
+                left.isPositive() ? left : Duration.ZERO,
+                () -> {
+                  Pod pod = context.memory().pod();
+                  if (pod != null && pod.ownFinalizer()) {
+                    removeOverdue();
+                  }
+                });
+    return detaching.onComplete(done -> alarm.cancel());
+  }
+
+  private List<Attachment> hotPlugged() {
+    return context.store().attachments().stream().filter(kept -> !kept.created()).toList();
+  }
+
+  /** Returns how much longer the ended pod may wait. */
+  private Duration left() {
+    return context.shared().settings().finalizerTimeout().minus(waited());
+  }
+
+  private Duration waited() {
+    long now = context.nowMillis();
+    return Duration.ofMillis(now - context.memory().endedSince(now));
+  }
+
+  private Future<Void> removeOverdue() {
+    Duration waited = waited();
+    for (Attachment kept : hotPlugged()) {
       context.event(
           EventTexts.failedRemoving(
               kept.iface(),

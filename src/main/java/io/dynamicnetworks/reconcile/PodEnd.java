@@ -6,7 +6,6 @@ import io.dynamicnetworks.attachment.Transition.Effect;
 import io.dynamicnetworks.flow.Sequence;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
-import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.plan.DelegateConfig;
 import io.dynamicnetworks.report.EventTexts;
 import io.vertx.core.Future;
@@ -67,12 +66,14 @@ final class PodEnd {
   /**
    * Detaches from a pod whose containers have ended: at once, while the daemon still finds the pod.
    */
-  Future<Result.End> detachEnded(Pod pod) {
+  Future<Result.End> detachEnded() {
     context.memory().endedSince(context.nowMillis());
     AttachmentDriver driver = driverAtEnd();
-    return detachAll(driver::detach, true)
+    FinalizerKeeper finalizer = new FinalizerKeeper(context);
+    return finalizer
+        .releaseInTime(detachAll(driver::detach, true))
         .onSuccess(done -> awaitAbandoned())
-        .compose(done -> new FinalizerKeeper(context).release(pod, false))
+        .compose(done -> finalizer.release(false))
         .map(Result.End.DONE);
   }
 

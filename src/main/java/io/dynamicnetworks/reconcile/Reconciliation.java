@@ -66,6 +66,10 @@ final class Reconciliation {
   private final PeerRequests peers;
   private Set<NetworkRef> askedFor = Set.of();
   private Set<Move> tried = Set.of();
+
+  /** Whether something is to be attached: now, or by a retry if that fails. */
+  private boolean attaching;
+
   private Optional<Map<NetworkRef, NetworkDefinition>> networks = Optional.empty();
 
   /** Where the plan's sandbox comes from, for the tap. */
@@ -184,14 +188,14 @@ final class Reconciliation {
     }
     if (pod.ended()) {
       memory.samples().none();
-      return new PodEnd(context).detachEnded(pod);
+      return new PodEnd(context).detachEnded();
     }
     if (!pod.acceptsChanges()) {
       memory.samples().none();
       reportHostNetwork(pod);
       boolean isUp = pod.phase() == Pod.Phase.RUNNING && !pod.deleting();
       NetworkReady last = isUp ? ready.result(pod.networks()) : null;
-      return last == null ? release(pod, false) : finish(pod, last);
+      return last == null ? release(false) : finish(pod, last);
     }
     Desired desired = desired(pod.networks());
     ListedStatus listed = NetworkStatus.parse(pod.networkStatus());
@@ -204,7 +208,7 @@ final class Reconciliation {
     }
     memory.samples().none();
     reportUnreadable(desired, listed);
-    return write(ready.result(pod.networks())).compose(written -> release(pod, true));
+    return write(ready.result(pod.networks())).compose(written -> release(true));
   }
 
   private Desired desired(@Nullable String annotation) {
@@ -358,6 +362,7 @@ final class Reconciliation {
 
   private Future<Result.End> act(Desire desire, Plan decided) {
     Plan expected = decided.withoutConfigs(); // It may wait for the runtime, with the NADs.
+    attaching = FinalizerKeeper.isAttaching(expected.steps());
     ready.begin(desire.pod().networks());
     SandboxMemory remembered =
         KnownEvidence.ofSandbox(memory, shared.observing().getAsBoolean(), context.nowMillis());
@@ -544,19 +549,22 @@ final class Reconciliation {
                   plan.summary() + "; sandbox " + sandboxFrom));
     }
     noteRepairs(plan);
+    attaching = FinalizerKeeper.isAttaching(plan.steps());
     boolean[] superseded = {false};
     return memory
         .store()
         .replaceAll(Takeover.merge(memory.store().attachments(), plan.adopted()))
+        .compose(recorded -> new FinalizerKeeper(context).addFor(plan.steps(), desire.pod()))
         .compose(
-            recorded ->
-                new StepRunner(context, desire.pod(), sandbox)
-                    .carryOut(
-                        plan.steps(),
-                        () -> {
-                          superseded[0] = superseded[0] || isOutdated(desire.pod());
-                          return superseded[0];
-                        }))
+            steps -> {
+              return new StepRunner(context, desire.pod(), sandbox)
+                  .carryOut(
+                      steps,
+                      () -> {
+                        superseded[0] = superseded[0] || isOutdated(desire.pod());
+                        return superseded[0];
+                      });
+            })
         .onSuccess(
             done -> {
               superseded[0] |= context.cniCalls().hasRefused();
@@ -650,7 +658,7 @@ final class Reconciliation {
                 written
                     ? new Observer(context, pod, memory.sandbox()).forgetUnlisted()
                     : Future.succeededFuture())
-        .compose(swept -> settle(pod));
+        .compose(swept -> settle());
   }
 
   /** Writes what is pending; returns whether nothing is left to write. */
@@ -672,18 +680,18 @@ final class Reconciliation {
 
   private Future<Result.End> showAndSettle(Pod pod) {
     NetworkReady last = ready.result(pod.networks());
-    return last == null ? settle(pod) : finish(pod, last);
+    return last == null ? settle() : finish(pod, last);
   }
 
   /** Requests requeues for what is due later. */
-  private Future<Result.End> settle(Pod pod) {
+  private Future<Result.End> settle() {
     for (Attachment kept : memory.store().attachments()) {
       if (kept.state() instanceof AttachmentState.Abandoned && !isHidden(kept)) {
         awaitEnd(kept);
       }
     }
     memory.moves().nextIn(context.nowMillis()).ifPresent(context.progress()::dueIn);
-    return release(pod, false);
+    return release(attaching || !memory.moves().notices().isEmpty());
   }
 
   /**
@@ -707,8 +715,8 @@ final class Reconciliation {
     }
   }
 
-  private Future<Result.End> release(Pod pod, boolean attaching) {
-    return new FinalizerKeeper(context).release(pod, attaching).map(Result.End.DONE);
+  private Future<Result.End> release(boolean attaching) {
+    return new FinalizerKeeper(context).release(attaching).map(Result.End.DONE);
   }
 
   // ---- report ----

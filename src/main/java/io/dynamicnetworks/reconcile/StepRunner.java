@@ -273,13 +273,7 @@ final class StepRunner {
       failed(step, "interface " + step.iface() + " could not be freed first: " + taken);
       return Future.succeededFuture();
     }
-    return new FinalizerKeeper(context)
-        .add(pod)
-        .compose(
-            problem ->
-                problem.isPresent()
-                    ? Future.succeededFuture(new Effect.Failed(problem.get()))
-                    : step.device() == null ? add(step) : addWithDevice(step))
+    return (step.device() == null ? add(step) : addWithDevice(step))
         .compose(effect -> attached(step, effect));
   }
 

@@ -403,6 +403,65 @@ class GuaranteesTest {
   }
 
   @Test
+  void theFinalizerIsRemovedAfterItsTimeoutThoughADetachHangs() {
+    Scenario held =
+        new Scenario(mode, s -> Scenario.withFinalizerTimeout(s, Duration.ofSeconds(10)));
+    Cluster.Life pod = held.pod(null);
+    held.edit(pod, A_ON_X1);
+    held.pass(SOON);
+    held.daemon.slowNext(CniCommand.DEL, "a", Duration.ofMinutes(10));
+    held.end(pod, true);
+    held.pass(Duration.ofSeconds(12));
+    assertThat(pod.gone).isTrue();
+    assertThat(held.events(pod).stream().filter(e -> e.contains("the finalizer is removed")))
+        .hasSize(1);
+    held.pass(Duration.ofMinutes(2));
+    assertThat(held.leases()).as("detaching goes on").isEmpty();
+  }
+
+  @Test
+  void aFinalizerThatCannotBeAddedCostsNoInterface() {
+    Scenario held = new Scenario(mode, Scenario::withFinalizer);
+    Cluster.Life pod = held.pod(A_ON_X1);
+    held.cluster.faults.apiWritesRefused = true;
+    held.edit(pod, B_ON_X1);
+    held.pass(Duration.ofSeconds(40));
+    assertThat(held.links(pod)).isEqualTo(Map.of("x1", "a"));
+    assertThat(held.daemon.requests()).isEmpty();
+    assertThat(held.events(pod)).anyMatch(e -> e.contains("the finalizer could not be added"));
+    held.cluster.faults.apiWritesRefused = false;
+    held.pass(Duration.ofSeconds(50)); // The backoff is at 32 s by now.
+    assertThat(held.links(pod)).isEqualTo(Map.of("x1", "b"));
+    assertThat(pod.pod.ownFinalizer()).isTrue();
+  }
+
+  @Test
+  void whileAnAttachKeepsFailingTheFinalizerStaysAndGoesWithTheEdit() {
+    Scenario held = new Scenario(mode, Scenario::withFinalizer);
+    Cluster.Life pod = held.pod(null);
+    held.daemon.failNext("a", 1_000);
+    held.edit(pod, A_ON_X1);
+    held.pass(SOON);
+    for (int second = 0; second < 120; second++) {
+      assertThat(pod.pod.ownFinalizer()).as("after %d s", second).isTrue();
+      held.pass(Duration.ofSeconds(1));
+    }
+    held.edit(pod, "[]");
+    held.pass(SOON);
+    assertThat(pod.pod.ownFinalizer()).isFalse();
+  }
+
+  @Test
+  void aFinalizerThatIsNotWantedAnyMoreGoesThoughAnAttachKeepsFailing() {
+    Cluster.Life pod = node.pod(null);
+    node.cluster.update(pod.pod.uid(), now -> now.withOwnFinalizer(true));
+    node.daemon.failNext("a", 1_000);
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofSeconds(5));
+    assertThat(pod.pod.ownFinalizer()).isFalse();
+  }
+
+  @Test
   void aRecreatedSandboxLosesNoAddressAndKeepsWhatIsDesired() {
     Cluster.Life pod = node.pod(null);
     node.edit(pod, A_ON_X1);

@@ -91,6 +91,18 @@ final class Scenario {
     return with(s, s.policy(), 1, s.resync(), s.finalizer());
   }
 
+  static ReconcileSettings withFinalizerTimeout(ReconcileSettings s, Duration timeout) {
+    return new ReconcileSettings(
+        s.policy(),
+        s.maxConcurrentDelegates(),
+        s.deadlines(),
+        s.backoff(),
+        s.resync(),
+        true,
+        timeout,
+        s.self());
+  }
+
   private static ReconcileSettings with(
       ReconcileSettings s, Policy policy, int delegates, Duration resync, boolean finalizer) {
     return new ReconcileSettings(
