@@ -4,6 +4,7 @@ import io.dynamicnetworks.bus.StepEnd;
 import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
+import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.plan.Step;
 import io.dynamicnetworks.report.ReadyTexts;
 import io.vertx.core.Future;
@@ -30,6 +31,7 @@ final class Progress {
   private final List<Notice> problems = new ArrayList<>();
   private final Map<StepEnd, Integer> steps = new LinkedHashMap<>();
   private @Nullable String networks;
+  private String sandboxHint = "";
   private final Set<NetworkRef> awaited = new LinkedHashSet<>();
   private Optional<Duration> after = Optional.empty();
   private int failures;
@@ -46,9 +48,10 @@ final class Progress {
     this.timers = timers;
   }
 
-  /** Sets the annotation that is acted on, and adds NADs whose change may help. */
-  void about(@Nullable String annotation, Set<NetworkRef> networksAwaited) {
-    networks = annotation;
+  /** Sets the pod that is acted on, and adds NADs whose change may help. */
+  void about(Pod pod, Set<NetworkRef> networksAwaited) {
+    networks = pod.networks();
+    sandboxHint = pod.sandboxHint();
     awaited.addAll(networksAwaited);
   }
 
@@ -176,6 +179,7 @@ final class Progress {
   Result end(Result.End end) {
     return new Result(
         networks,
+        sandboxHint,
         attached,
         detached,
         unfinished,

@@ -180,7 +180,7 @@ final class Reconciliation {
       memory.samples().none();
       return new PodEnd(context).detach();
     }
-    context.progress().about(pod.networks(), Set.of());
+    context.progress().about(pod, Set.of());
     WorkerMemory.Partial before = memory.takeContinuation();
     if (before != null) {
       tried = before.tried();
@@ -225,7 +225,7 @@ final class Reconciliation {
     return plan(desire, evidence(desire), memory.allocation())
         .compose(
             plan -> {
-              context.progress().about(desire.pod().networks(), plan.awaited());
+              context.progress().about(desire.pod(), plan.awaited());
               // Whether only CRI can decide: the evidence in memory is not enough, so that even an
               // empty plan does not end the reconciliation.
               boolean mustAsk =
@@ -344,7 +344,7 @@ final class Reconciliation {
     }
     return failed
         .filter(Result::hasFailed)
-        .filter(before -> Objects.equals(before.networks(), desire.pod().networks()))
+        .filter(before -> before.isOf(desire.pod().networks(), desire.pod().sandboxHint()))
         .filter(before -> before.unfinished().containsAll(todo))
         .isPresent();
   }
@@ -536,7 +536,7 @@ final class Reconciliation {
 
   private Future<Result.End> carryOut(Desire desire, Sandbox sandbox, Plan plan) {
     networks = Optional.empty(); // It was the last plan; its steps have their configs.
-    context.progress().about(desire.pod().networks(), plan.awaited());
+    context.progress().about(desire.pod(), plan.awaited());
     report(plan);
     if (!plan.isEmpty()) {
       shared

@@ -2,7 +2,6 @@ package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.flow.Backoff;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -23,8 +22,9 @@ record RequeuePolicy(Backoff backoff) {
 
   /**
    * Decides when to reconcile again. Failures that may pass by themselves (SPEC 1.4) are retried
-   * without end, at growing intervals; an edit or a changed NAD starts afresh. A failure that only
-   * a change can fix (SPEC 1.5) is no failure here and causes no requeue: see {@link ReportedOnce}.
+   * without end, at growing intervals; an edit, a changed NAD or another sandbox starts afresh. A
+   * failure that only a change can fix (SPEC 1.5) is no failure here and causes no requeue: see
+   * {@link ReportedOnce}.
    *
    * @param before the previous result; empty if this is the first
    * @param attempts how often what failed was tried before
@@ -33,9 +33,9 @@ record RequeuePolicy(Backoff backoff) {
     if (!result.hasFailed()) {
       return new Requeue(result.after(), 0);
     }
-    boolean isEdit =
-        before.isPresent() && !Objects.equals(before.get().networks(), result.networks());
-    boolean afresh = trigger == Trigger.NETWORK || isEdit;
+    boolean isOther =
+        before.isPresent() && !before.get().isOf(result.networks(), result.sandboxHint());
+    boolean afresh = trigger == Trigger.NETWORK || isOther;
     int made = afresh ? 0 : attempts;
     Duration delay = backoff.withoutJitter(made);
     Duration sooner = result.after().filter(due -> due.compareTo(delay) < 0).orElse(delay);

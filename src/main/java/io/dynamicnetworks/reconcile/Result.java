@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What one reconciliation did, and what stopped the rest.
  *
  * @param networks the annotation that was acted on; null if there was none
+ * @param sandboxHint the pod's sandbox hint then
  * @param unfinished labels of what failed or is left to do; each stays the same when it fails again
  * @param awaited NADs whose change may help
  * @param failures how many failures there were
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Result(
     @Nullable String networks,
+    String sandboxHint,
     int attached,
     int detached,
     Set<String> unfinished,
@@ -52,6 +55,11 @@ record Result(
     SUPERSEDED,
     /** The pod is gone, and nothing is left to do for it. */
     GONE
+  }
+
+  /** Whether it is about that annotation, in the sandbox that the pod shows with that hint. */
+  boolean isOf(@Nullable String annotation, String hint) {
+    return Objects.equals(networks, annotation) && sandboxHint.equals(hint);
   }
 
   boolean hasFailed() {

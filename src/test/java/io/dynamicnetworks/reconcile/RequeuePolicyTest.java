@@ -50,6 +50,14 @@ class RequeuePolicyTest {
         .isEqualTo(new Requeue(Optional.of(ms(500)), 1));
   }
 
+  @Test
+  void anotherSandboxStartsAfresh() {
+    Result before = result("a", "hint-0", Set.of("sandbox"), Optional.empty());
+    Result now = result("a", "hint-1", Set.of("sandbox"), Optional.empty());
+    assertThat(POLICY.after(now, Optional.of(before), Trigger.POD, 7))
+        .isEqualTo(new Requeue(Optional.of(ms(500)), 1));
+  }
+
   @ParameterizedTest
   @CsvSource({"NETWORK,500,1", "POD,60000,8", "RETRY,60000,8", "RESYNC,60000,8"})
   void aChangedNadStartsAfreshAndNothingElseDoesThatChangesNoAnnotation(
@@ -88,7 +96,23 @@ class RequeuePolicyTest {
 
   private static Result result(
       @Nullable String networks, Set<String> unfinished, Optional<Duration> after) {
+    return result(networks, "hint-0", unfinished, after);
+  }
+
+  private static Result result(
+      @Nullable String networks, String hint, Set<String> unfinished, Optional<Duration> after) {
     return new Result(
-        networks, 0, 0, unfinished, Set.of(), 0, null, Map.of(), after, Result.End.DONE, Map.of());
+        networks,
+        hint,
+        0,
+        0,
+        unfinished,
+        Set.of(),
+        0,
+        null,
+        Map.of(),
+        after,
+        Result.End.DONE,
+        Map.of());
   }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -1003,6 +1004,19 @@ class GuaranteesTest {
     node.edit(pod, B_ON_X1);
     node.pass(Duration.ofMinutes(2));
     isAsDesired(pod);
+  }
+
+  @Test
+  void whatFailedForLackOfASandboxIsDoneOnceThePodShowsAnother() {
+    Cluster.Life pod = node.pod(null);
+    node.kubelet.crashSandbox(pod, 0, 45_000, true);
+    node.pass(Duration.ofMillis(100));
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofSeconds(44));
+    assertThat(Objects.requireNonNull(pod.pod.ready()).status()).isEqualTo("False");
+    node.pass(Duration.ofSeconds(3));
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+    assertThat(Objects.requireNonNull(pod.pod.ready()).status()).isEqualTo("True");
   }
 
   @Test
