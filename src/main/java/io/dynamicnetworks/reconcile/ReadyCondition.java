@@ -73,7 +73,11 @@ final class ReadyCondition {
     if (context.status().shows()) {
       return ready;
     }
-    return shown.is(ready) || isRepairedLater(ready) ? null : ready;
+    if (shown.is(ready)) {
+      memory.shows(ready); // By a write whose answer was lost, or before a restart.
+      return null;
+    }
+    return isRepairedLater(ready) ? null : ready;
   }
 
   /** Returns what to show after an edit overtook the reconciliation; null leaves it as it is. */
@@ -86,6 +90,16 @@ final class ReadyCondition {
     return shown().misleadsAfter(attaching) ? attaching : null;
   }
 
+  /** Whether something else overwrote what was last shown, and a repair of that is due. */
+  boolean isRepairDue() {
+    return isOverwritten() && context.memory().readyRepairs().dueIn(context.nowMillis()).isZero();
+  }
+
+  private boolean isOverwritten() {
+    WorkerMemory memory = context.memory();
+    return memory.shown() != null && !memory.shown().equals(shown().ready());
+  }
+
   private Shown shown() {
     return new Shown(context.memory().pod(), context.memory().isEdited());
   }
@@ -96,11 +110,11 @@ final class ReadyCondition {
    */
   private boolean isRepairedLater(NetworkReady ready) {
     WorkerMemory memory = context.memory();
-    if (context.progress().hasChanged() || !ready.abridged().equals(memory.shown())) {
+    if (context.progress().hasChanged() || !isOverwritten()) {
       return false;
     }
     Duration wait = memory.readyRepairs().dueIn(context.nowMillis());
-    if (!wait.isZero()) {
+    if (!wait.isZero() && ready.abridged().equals(memory.shown())) {
       context.progress().dueIn(wait);
       return true;
     }

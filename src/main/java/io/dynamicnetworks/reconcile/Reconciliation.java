@@ -57,6 +57,7 @@ final class Reconciliation {
   // Labels of failures other than steps; a repeated failure keeps its label.
   private static final String STATUS = "network-status";
   private static final String SANDBOX = "sandbox";
+  private static final String READY = "network-ready";
 
   private final WorkerContext shared;
   private final WorkerMemory memory;
@@ -332,7 +333,7 @@ final class Reconciliation {
    * Whether everything to do failed before, and so is left to the backoff instead of being retried
    * on each change of the pod.
    */
-  private static boolean isLeftToBackoff(
+  private boolean isLeftToBackoff(
       Plan plan, boolean mustAsk, Optional<Result> failed, Desire desire) {
     Set<String> todo =
         plan.steps().stream().map(Step::label).collect(Collectors.toCollection(HashSet::new));
@@ -341,6 +342,9 @@ final class Reconciliation {
     }
     if (mustAsk) {
       todo.add(SANDBOX);
+    }
+    if (ready.isRepairDue()) {
+      todo.add(READY);
     }
     return failed
         .filter(Result::hasFailed)

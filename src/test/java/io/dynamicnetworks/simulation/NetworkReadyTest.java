@@ -217,6 +217,27 @@ class NetworkReadyTest {
   }
 
   @Test
+  void aForgedOrRemovedConditionIsRepairedThoughAFailureWaitsForItsBackoff() {
+    Cluster.Life pod = node.pod(null);
+    node.daemon.failNext("a", 1_000);
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofSeconds(40));
+    NetworkReady failed = shown(pod);
+    assertThat(failed.reason()).isEqualTo("Failed");
+    node.cluster.update(pod.pod.uid(), now -> now.withReady(inSync(A_ON_X1)));
+    node.pass(SOON);
+    assertThat(pod.pod.ready()).isEqualTo(failed.abridged());
+    node.pass(Duration.ofMinutes(11));
+    node.cluster.update(pod.pod.uid(), now -> now.withReady(null));
+    node.pass(SOON);
+    assertThat(pod.pod.ready()).isEqualTo(failed.abridged());
+    int requests = node.daemon.requests().size();
+    keepOverwriting(pod, failed.abridged(), 600);
+    assertThat(node.daemon.requests().size() - requests).isLessThan(60); // An ADD and its DEL.
+    assertThat(node.events(pod)).anyMatch(event -> event.contains("keeps being overwritten"));
+  }
+
+  @Test
   void whoKeepsForgingItIsAnsweredLessAndLessOften() {
     Cluster.Life pod = node.pod(null);
     node.edit(pod, A_ON_X1);
