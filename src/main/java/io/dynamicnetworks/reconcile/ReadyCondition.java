@@ -30,9 +30,22 @@ final class ReadyCondition {
     this.closed = closed;
   }
 
-  /** Attaching or detaching begins, as that annotation asks. */
+  /**
+   * It is found out what to attach or detach, as that annotation asks. Where the pod shows a result
+   * of that annotation already, this replaces nothing: that anything has to be done is not certain
+   * before the first step.
+   */
   void begin(@Nullable String networks) {
-    patience = context.shared().timers().after(PATIENCE, () -> showAttaching(networks));
+    if (!shown().isAbout(ReadyTexts.attaching(networks))) {
+      actsOn(networks);
+    }
+  }
+
+  /** Attaching or detaching begins. */
+  void actsOn(@Nullable String networks) {
+    if (patience == null) {
+      patience = context.shared().timers().after(PATIENCE, () -> showAttaching(networks));
+    }
   }
 
   /** Attaching or detaching has ended. */

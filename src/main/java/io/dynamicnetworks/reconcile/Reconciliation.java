@@ -561,6 +561,7 @@ final class Reconciliation {
         .compose(recorded -> new FinalizerKeeper(context).addFor(plan.steps(), desire.pod()))
         .compose(
             steps -> {
+              ready.actsOn(desire.pod().networks());
               return new StepRunner(context, desire.pod(), sandbox)
                   .carryOut(
                       steps,

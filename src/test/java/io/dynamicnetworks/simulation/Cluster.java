@@ -129,6 +129,9 @@ final class Cluster {
     /** The runtime accepts requests but answers none. */
     boolean runtimeHangs;
 
+    /** How much longer than usual the runtime takes to show a sandbox. */
+    int runtimeSlowMillis;
+
     boolean daemonDown;
 
     /** The daemon gets no answers from the API server, and so runs no plugin. */
@@ -172,6 +175,7 @@ final class Cluster {
     void end() {
       runtimeDown = false;
       runtimeHangs = false;
+      runtimeSlowMillis = 0;
       daemonDown = false;
       daemonReadsNoPods = false;
       daemonEntersNoNamespace = false;

@@ -425,4 +425,21 @@ class NetworkReadyTest {
     node.pass(Duration.ofMinutes(2));
     assertThat(shown(pod)).isEqualTo(inSync(A_ON_X1));
   }
+
+  @Test
+  void aRestartWhileTheRuntimeIsSlowLeavesPodsThatAreInSyncAsTheyAre() {
+    Cluster.Life gated = node.pod(A_ON_X1);
+    node.cluster.update(gated.pod.uid(), NetworkReadyTest::gated);
+    Cluster.Life edited = node.pod(null);
+    node.edit(edited, A_ON_X1);
+    node.pass(SOON);
+    int writes = node.cluster.controllerWrites;
+    node.kill();
+    node.cluster.faults.runtimeSlowMillis = 3_000;
+    node.start();
+    node.pass(Duration.ofMinutes(1));
+    assertThat(gated.pod.ready()).isEqualTo(inSync(A_ON_X1));
+    assertThat(edited.pod.ready()).isEqualTo(inSync(A_ON_X1));
+    assertThat(node.cluster.controllerWrites).isEqualTo(writes);
+  }
 }

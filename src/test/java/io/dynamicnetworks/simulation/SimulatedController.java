@@ -207,7 +207,7 @@ final class SimulatedController {
     Promise<SandboxReply> reply = Promise.promise();
     cluster.sandboxRequests++;
     after(
-        random.nextInt(1, 10),
+        random.nextInt(1, 10) + cluster.faults.runtimeSlowMillis,
         () -> {
           Cluster.Life life = cluster.pods.get(request.uid());
           if (cluster.faults.runtimeHangs) {
