@@ -65,6 +65,10 @@ final class Reconciliation {
   private final ReconcileContext context;
   private final ReadyCondition ready;
   private final PeerRequests peers;
+
+  /** The pod that is acted on, as it was at the beginning. */
+  private @Nullable Pod acting;
+
   private Set<NetworkRef> askedFor = Set.of();
   private Set<Move> tried = Set.of();
 
@@ -104,6 +108,7 @@ final class Reconciliation {
    *     backoff. Empty: act in any case.
    */
   Future<Result> run(Optional<Result> failed) {
+    acting = memory.pod();
     Future<Result.End> end;
     try {
       end = memory.takeOver().compose(taken -> begin(failed));
@@ -119,8 +124,7 @@ final class Reconciliation {
                       cause.getMessage() == null ? cause.toString() : cause.getMessage());
               // What took effect is written, and why the rest did not; no write is left for later.
               Pod pod = memory.pod();
-              return write(
-                      pod == null || !pod.acceptsChanges() ? null : ready.result(pod.networks()))
+              return write(pod == null || !pod.acceptsChanges() ? null : resultOf(pod))
                   .transform(written -> Future.succeededFuture(Result.End.DONE));
             })
         .onSuccess(ended -> ready.end())
@@ -132,6 +136,18 @@ final class Reconciliation {
               }
             });
   }
+
+  /** What to show after an unforeseen failure: nothing of a text that was not acted on. */
+  private @Nullable NetworkReady resultOf(Pod now) {
+    return isEdited() ? ready.resultAfterEdit() : ready.result(now.networks());
+  }
+
+  /** Whether the pod has been edited since the reconciliation began. */
+  private boolean isEdited() {
+    Pod now = memory.pod();
+    return now != null && acting != null && !Objects.equals(now.networks(), acting.networks());
+  }
+
 
   /** Whether the reconciliation uses that NAD as it was when requested. */
   boolean hasAskedFor(NetworkRef network) {
@@ -177,6 +193,7 @@ final class Reconciliation {
 
   private Future<Result.End> begin(Optional<Result> failed) {
     Pod pod = memory.pod();
+    acting = pod;
     if (pod == null) {
       memory.samples().none();
       return new PodEnd(context).detach();

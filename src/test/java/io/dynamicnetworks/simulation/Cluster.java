@@ -166,6 +166,9 @@ final class Cluster {
     /** The API server refuses to show single NADs. */
     boolean networksUnreadable;
 
+    /** The API server does not answer requests for single NADs. */
+    boolean networksHang;
+
     /** Inotify loses every event in multus' folder. */
     boolean cacheEventsLost;
 
@@ -189,6 +192,7 @@ final class Cluster {
       sealedLedgersCannotBeOpened = false;
       apiWritesRefused = false;
       networksUnreadable = false;
+      networksHang = false;
       cacheEventsLost = false;
       cacheUnreadable = false;
     }

@@ -427,6 +427,20 @@ class NetworkReadyTest {
   }
 
   @Test
+  void anUnforeseenFailureIsNotShownForALaterEdit() {
+    Cluster.Life pod = node.pod(null);
+    node.cluster.faults.networksHang = true;
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofSeconds(5));
+    node.edit(pod, A_AND_B);
+    node.pass(Duration.ofSeconds(6)); // The deadline of the first read has passed.
+    assertThat(pod.pod.ready()).isNull();
+    node.cluster.faults.networksHang = false;
+    node.pass(Duration.ofMinutes(1));
+    assertThat(shown(pod)).isEqualTo(inSync(A_AND_B));
+  }
+
+  @Test
   void aRestartWhileTheRuntimeIsSlowLeavesPodsThatAreInSyncAsTheyAre() {
     Cluster.Life gated = node.pod(A_ON_X1);
     node.cluster.update(gated.pod.uid(), NetworkReadyTest::gated);

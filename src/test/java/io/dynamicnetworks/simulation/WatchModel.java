@@ -14,6 +14,7 @@ import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -159,6 +160,9 @@ final class WatchModel {
   }
 
   private Future<NetworksAnswer> networks(NetworksQuery query) {
+    if (cluster.faults.networksHang) {
+      return Promise.<NetworksAnswer>promise().future(); // The requester's deadline will pass.
+    }
     if (cluster.faults.networksUnreadable) {
       return Future.failedFuture("network: cannot be read: the API server answers 503");
     }
