@@ -40,6 +40,7 @@ final class Progress {
   /** As {@code cause}, but clean-ups do not count. */
   private @Nullable String firstCause;
 
+  private boolean begun;
   private boolean found;
   private int attached;
   private int detached;
@@ -53,6 +54,16 @@ final class Progress {
     networks = pod.networks();
     sandboxHint = pod.sandboxHint();
     awaited.addAll(networksAwaited);
+  }
+
+  /** A step begins. */
+  void begins() {
+    begun = true;
+  }
+
+  /** Whether a step has begun. */
+  boolean hasBegun() {
+    return begun;
   }
 
   void attached() {

@@ -48,6 +48,17 @@ final class ReadyCondition {
     }
   }
 
+  /**
+   * The pod has been edited while something is attached or detached. If the edit is one back to the
+   * text that the pod still shows as in sync, that is taken back.
+   */
+  void edited() {
+    NetworkReady attaching = attachingAfterEdit();
+    if (attaching != null && !closed.getAsBoolean()) {
+      context.status().show(attaching);
+    }
+  }
+
   /** Attaching or detaching has ended. */
   void end() {
     if (patience != null) {
@@ -95,12 +106,13 @@ final class ReadyCondition {
 
   /** Returns what to show after an edit overtook the reconciliation; null leaves it as it is. */
   @Nullable NetworkReady resultAfterEdit() {
+    return context.progress().hasChanged() ? attachingAfterEdit() : null;
+  }
+
+  private @Nullable NetworkReady attachingAfterEdit() {
     Pod now = context.memory().pod();
-    if (now == null || !context.progress().hasChanged()) {
-      return null;
-    }
-    NetworkReady attaching = ReadyTexts.attaching(now.networks());
-    return shown().misleadsAfter(attaching) ? attaching : null;
+    NetworkReady attaching = now == null ? null : ReadyTexts.attaching(now.networks());
+    return attaching != null && shown().misleadsAfter(attaching) ? attaching : null;
   }
 
   /** Whether something else overwrote what was last shown, and a repair of that is due. */

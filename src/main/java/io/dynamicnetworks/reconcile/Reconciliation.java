@@ -148,6 +148,12 @@ final class Reconciliation {
     return now != null && acting != null && !Objects.equals(now.networks(), acting.networks());
   }
 
+  /** Takes note that the pod has changed. */
+  void podChanged() {
+    if (context.progress().hasBegun() && isEdited()) {
+      ready.edited();
+    }
+  }
 
   /** Whether the reconciliation uses that NAD as it was when requested. */
   boolean hasAskedFor(NetworkRef network) {

@@ -124,6 +124,7 @@ final class StepRunner {
 
   private Future<Void> one(Step step) {
     failing = false;
+    context.progress().begins();
     context.cniCalls().stepBegins();
     return context
         .progress()

@@ -145,6 +145,9 @@ final class Worker {
 
   void podChanged(@Nullable Pod now) {
     memory.podChanged(now);
+    if (running != null) {
+      running.reconciliation().podChanged();
+    }
   }
 
   void cacheChanged(List<CachedSandbox> sandboxes) {

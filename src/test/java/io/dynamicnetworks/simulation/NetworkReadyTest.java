@@ -160,7 +160,9 @@ class NetworkReadyTest {
     node.edit(pod, "[]");
     node.pass(Duration.ofMillis(100));
     node.edit(pod, A_ON_X1);
-    node.pass(Duration.ofMillis(500)); // The interface is detached, and the ADD is in flight.
+    node.pass(Duration.ofMillis(50)); // The DEL is in flight.
+    assertThat(shown(pod)).isNotEqualTo(inSync(A_ON_X1));
+    node.pass(Duration.ofMillis(450)); // The interface is detached, and the ADD is in flight.
     assertThat(shown(pod)).isNotEqualTo(inSync(A_ON_X1));
     node.pass(SOON);
     assertThat(shown(pod)).isEqualTo(inSync(A_ON_X1));
