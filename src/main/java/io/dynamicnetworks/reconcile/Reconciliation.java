@@ -340,7 +340,8 @@ final class Reconciliation {
     networks = Optional.empty();
     return peers
         .networks(needed)
-        .onSuccess(answer -> networks = Optional.of(answer).filter(Reconciliation::isSmall));
+        .onSuccess(answer -> networks = Optional.of(answer).filter(Reconciliation::isSmall))
+        .onFailure(cause -> needed.forEach(context.progress()::await));
   }
 
   /**

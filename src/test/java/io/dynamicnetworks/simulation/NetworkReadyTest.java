@@ -423,8 +423,10 @@ class NetworkReadyTest {
     node.pass(SOON);
     assertThat(shown(pod).observed()).isEqualTo(NetworkReady.hash(A_ON_X1));
     assertThat(shown(pod).message()).contains("cannot be read");
-    node.cluster.faults.networksUnreadable = false;
     node.pass(Duration.ofMinutes(2));
+    node.cluster.faults.networksUnreadable = false;
+    node.define("a");
+    node.pass(SOON);
     assertThat(shown(pod)).isEqualTo(inSync(A_ON_X1));
   }
 
