@@ -38,6 +38,9 @@ final class AnnotationLimits {
 
   /** Returns why the request is too large; null if it is not. */
   static @Nullable String sizeProblem(InterfaceRequest request) {
+    if (request.ips().size() > Budgets.SELECTION_IPS) {
+      return "ips: " + request.ips().size() + " addresses, want at most " + Budgets.SELECTION_IPS;
+    }
     int bytes =
         Stream.of(
                 request.ips().stream(),

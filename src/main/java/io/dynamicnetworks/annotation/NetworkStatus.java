@@ -7,10 +7,7 @@ import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.text.Json;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.util.DefaultIndenter;
@@ -58,19 +55,9 @@ public final class NetworkStatus {
    * positions. Equals the input if nothing changes.
    */
   public static List<StatusEntry> apply(List<StatusEntry> entries, List<StatusChange> changes) {
-    List<StatusEntry> result = new ArrayList<>(entries);
-    for (StatusChange change : changes) {
-      switch (change) {
-        case StatusChange.Put(List<StatusEntry> wanted) -> put(result, wanted);
-        case StatusChange.Remove(StatusEntry unwanted) -> {
-          int at = places(result, unwanted).findFirst().orElse(-1);
-          if (at >= 0) {
-            result.remove(at);
-          }
-        }
-      }
-    }
-    return result;
+    StatusEdit edit = new StatusEdit(entries);
+    changes.forEach(edit::apply);
+    return edit.entries();
   }
 
   /**
@@ -141,45 +128,6 @@ public final class NetworkStatus {
       entry.set(GATEWAY, gateway);
     }
     return entry;
-  }
-
-  private static void put(List<StatusEntry> entries, List<StatusEntry> wanted) {
-    if (entries.stream().noneMatch(StatusEntry::isDefault)) {
-      wanted.stream().filter(StatusEntry::isDefault).findFirst().ifPresent(entries::addFirst);
-    }
-    // A result may name an interface twice: each of its entries takes its own position.
-    Set<Integer> taken = new HashSet<>();
-    for (StatusEntry entry : wanted) {
-      if (!entry.isDefault()) {
-        taken.add(put(entries, entry, taken));
-      }
-    }
-  }
-
-  /** Updates or appends the entry and returns its index. */
-  private static int put(List<StatusEntry> entries, StatusEntry entry, Set<Integer> taken) {
-    List<Integer> places =
-        places(entries, entry).filter(at -> !taken.contains(at)).boxed().toList();
-    for (int at : places) {
-      if (entries.get(at).isSame(entry)) {
-        return at;
-      }
-    }
-    if (places.isEmpty()) {
-      entries.add(entry);
-      return entries.size() - 1;
-    }
-    entries.set(places.getFirst(), entry);
-    return places.getFirst();
-  }
-
-  /**
-   * Returns the indexes of entries for the same network and interface, whatever else they say;
-   * never that of the default entry.
-   */
-  private static IntStream places(List<StatusEntry> entries, StatusEntry entry) {
-    return IntStream.range(0, entries.size())
-        .filter(at -> !entries.get(at).isDefault() && entries.get(at).isSameSlot(entry));
   }
 
   private static StatusEntry made(ObjectNode entry) {

@@ -117,6 +117,12 @@ public final class Budgets {
    */
   public static final int SELECTION_BYTES = 8 * KIB;
 
+  /**
+   * The addresses of one selection: many fit into {@link #SELECTION_BYTES}, and each is compared
+   * with those of other selections and attachments. Enforced by annotation.AnnotationLimits.
+   */
+  public static final int SELECTION_IPS = 64;
+
   /** All annotations of an object together; enforced by the API server. */
   public static final int ANNOTATIONS_BYTES = 256 * KIB;
 
@@ -414,6 +420,10 @@ public final class Budgets {
             "`ips`, `mac`, `cni-args` … of one element",
             kib(SELECTION_BYTES) + " together",
             "the element is invalid; Warning with length and limit"),
+        new Limit(
+            "addresses in `ips` of one element",
+            SELECTION_IPS + "",
+            "the element is invalid; Warning with number and limit"),
         new Limit(
             "attaches of one plan",
             ATTACHES_PER_PLAN + ", with " + kib(profile.nadConfigBytes()) + " of configs together",

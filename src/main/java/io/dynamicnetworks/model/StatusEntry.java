@@ -1,69 +1,158 @@
 package io.dynamicnetworks.model;
 
+import io.dynamicnetworks.text.CompactTexts;
 import io.dynamicnetworks.text.IpLiteral;
 import io.dynamicnetworks.text.Mac;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of network-status: one interface.
+ * One entry of network-status: one interface. Equal if all fields are.
  *
- * @param name as written, normally {@code namespace/name} of the NAD; empty if there is none
- * @param network the network named; null if the name does not have that form
- * @param iface as written; null if there is none
- * @param ips as written, without prefix length
- * @param mac as written; null if there is none
- * @param isDefault whether it is the cluster network's entry
- * @param json the whole entry as it stands in the annotation, including unknown keys
+ * <p>Tenants write network-status, and plugins the results from which entries are made; both have
+ * many, each with many addresses. To find one among others, build a set or a map of {@link
+ * #place}s, {@link #slot}s or {@link #meaning}s once; do not compare each with each.
  */
-public record StatusEntry(
-    String name,
-    @Nullable NetworkRef network,
-    @Nullable String iface,
-    List<String> ips,
-    @Nullable String mac,
-    boolean isDefault,
-    String json) {
-  public StatusEntry {
-    ips = List.copyOf(ips);
-  }
+public final class StatusEntry {
+  private final String name;
+  private final @Nullable NetworkRef network;
+  private final @Nullable String iface;
+  private final List<String> ips;
+  private final @Nullable String mac;
+  private final boolean isDefault;
+  private final String json;
 
-  /** Whether both are of one network and interface and, without an interface, of one address. */
-  public boolean isSameSlot(StatusEntry other) {
-    boolean isSameNetwork =
-        network == null
-            ? other.network == null && name.equals(other.name)
-            : network.equals(other.network);
-    return isSameNetwork && isSamePlace(other);
+  // Made when first needed.
+  private @Nullable List<String> addresses;
+  private @Nullable String canonicalMac;
+
+  /**
+   * @param name as written, normally {@code namespace/name} of the NAD; empty if there is none
+   * @param network the network named; null if the name does not have that form
+   * @param iface as written; null if there is none
+   * @param ips as written, without prefix length
+   * @param mac as written; null if there is none
+   * @param isDefault whether it is the cluster network's entry
+   * @param json the whole entry as it stands in the annotation, including unknown keys
+   */
+  public StatusEntry(
+      String name,
+      @Nullable NetworkRef network,
+      @Nullable String iface,
+      List<String> ips,
+      @Nullable String mac,
+      boolean isDefault,
+      String json) {
+    this.name = name;
+    this.network = network;
+    this.iface = iface;
+    this.ips = CompactTexts.of(ips);
+    this.mac = mac;
+    this.isDefault = isDefault;
+    this.json = json;
   }
 
   /**
-   * Whether both are of one interface and, without an interface, of one address, whatever network
-   * they name.
+   * The interface, whatever network it is of.
+   *
+   * @param addresses {@link StatusEntry#addresses}, if there is no interface; otherwise empty
    */
-  public boolean isSamePlace(StatusEntry other) {
-    return isDefault == other.isDefault
-        && Objects.equals(iface, other.iface)
-        && (iface != null || addresses().equals(other.addresses()));
+  public record Place(boolean isDefault, @Nullable String iface, List<String> addresses) {}
+
+  /**
+   * The network and the interface.
+   *
+   * @param network the name as written, if it is no network's
+   */
+  public record Slot(Object network, Place place) {}
+
+  /** The slot with its addresses, however these are written. */
+  public record Meaning(Slot slot, List<String> addresses, @Nullable String mac) {}
+
+  public String name() {
+    return name;
   }
 
-  /** Whether both are of one slot with the same addresses, however these are written. */
-  public boolean isSame(StatusEntry other) {
-    return isSameSlot(other)
-        && addresses().equals(other.addresses())
-        && Objects.equals(canonicalMac(), other.canonicalMac());
+  public @Nullable NetworkRef network() {
+    return network;
   }
 
-  private Set<String> addresses() {
-    return ips.stream()
-        .map(ip -> IpLiteral.canonical(ip).orElse(ip))
-        .collect(Collectors.toUnmodifiableSet());
+  public @Nullable String iface() {
+    return iface;
   }
 
-  private @Nullable String canonicalMac() {
-    return mac == null ? null : Mac.canonical(mac).orElse(mac);
+  public List<String> ips() {
+    return ips;
+  }
+
+  public @Nullable String mac() {
+    return mac;
+  }
+
+  public boolean isDefault() {
+    return isDefault;
+  }
+
+  public String json() {
+    return json;
+  }
+
+  /** The distinct addresses in canonical form and sorted. What is no address stays as it is. */
+  public List<String> addresses() {
+    List<String> known = addresses;
+    if (known == null) {
+      known = CompactTexts.of(ips.stream().map(StatusEntry::address).distinct().sorted().toList());
+      addresses = known;
+    }
+    return known;
+  }
+
+  /** The MAC in canonical form; null if there is none. What is no MAC stays as it is. */
+  public @Nullable String canonicalMac() {
+    if (canonicalMac == null && mac != null) {
+      canonicalMac = Mac.canonical(mac).orElse(mac);
+    }
+    return canonicalMac;
+  }
+
+  /** Equal for entries of one interface and, without an interface, of one address. */
+  public Place place() {
+    return new Place(isDefault, iface, iface == null ? addresses() : List.of());
+  }
+
+  /** Equal for entries of one network and {@link #place}. */
+  public Slot slot() {
+    return new Slot(network == null ? name : network, place());
+  }
+
+  /** Equal for entries of one {@link #slot} with the same addresses, however they are written. */
+  public Meaning meaning() {
+    return new Meaning(slot(), addresses(), canonicalMac());
+  }
+
+  private static String address(String ip) {
+    String address = IpLiteral.withoutPrefix(ip);
+    return IpLiteral.canonical(address).orElse(address);
+  }
+
+  private List<@Nullable Object> fields() {
+    return Arrays.asList(name, network, iface, ips, mac, isDefault, json);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other == this || (other instanceof StatusEntry entry && fields().equals(entry.fields()));
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, iface, json);
+  }
+
+  @Override
+  public String toString() {
+    return "StatusEntry" + fields();
   }
 }

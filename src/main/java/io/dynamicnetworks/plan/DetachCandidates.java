@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what to detach. */
@@ -24,6 +25,8 @@ final class DetachCandidates {
   private final PlanContext context;
   private final Matching matching;
   private final IdentityHashMap<ObservedAttachment, DeleteConfig> configs = new IdentityHashMap<>();
+  private final IdentityHashMap<ObservedAttachment, Set<StatusEntry.Slot>> slots =
+      new IdentityHashMap<>();
   private boolean undecided;
 
   private DetachCandidates(PlanContext context, Matching matching) {
@@ -194,13 +197,18 @@ final class DetachCandidates {
     return entry.network() != null && entry.network().equals(attachment.network());
   }
 
-  private static boolean mayBeOf(
+  /** The slots of the attachment's entries, collected once: each entry of others is sought here. */
+  private Set<StatusEntry.Slot> slots(ObservedAttachment attachment) {
+    return slots.computeIfAbsent(
+        attachment,
+        seen -> seen.entries().stream().map(StatusEntry::slot).collect(Collectors.toSet()));
+  }
+
+  private boolean mayBeOf(
       ObservedAttachment other, ObservedAttachment attachment, StatusEntry entry) {
     boolean isNamedOtherwise =
         entry.iface() != null && !entry.iface().startsWith(attachment.iface().value());
-    return isNamedOtherwise
-        && (other.entries().isEmpty()
-            || other.entries().stream().anyMatch(own -> own.isSameSlot(entry)));
+    return isNamedOtherwise && (other.entries().isEmpty() || slots(other).contains(entry.slot()));
   }
 
   private static InterfaceRequest request(ObservedAttachment attachment) {

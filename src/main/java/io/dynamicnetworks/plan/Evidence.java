@@ -1,7 +1,6 @@
 package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
-import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.ListedStatus;
@@ -9,10 +8,7 @@ import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusEntry;
-import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,14 +56,9 @@ public record Evidence(
         this(selections, selections.size());
       }
 
-      /** Whether a selection of the entry's place asks for any of its addresses. */
-      public boolean asksFor(StatusEntry entry) {
-        Set<String> addresses = Canonical.addresses(entry.ips());
-        return selections.stream()
-            .filter(selection -> selection.network().equals(entry.network()))
-            .filter(s -> s.iface() == null || s.iface().value().equals(entry.iface()))
-            .map(selection -> Canonical.addresses(selection.request().ips()))
-            .anyMatch(asked -> !Collections.disjoint(asked, addresses));
+      /** The addresses that they ask for; each call collects them anew. */
+      public AskedAddresses asked() {
+        return new AskedAddresses(selections);
       }
     }
   }
@@ -92,32 +83,6 @@ public record Evidence(
   /** What network-status lists for the cluster network. */
   List<StatusEntry> clusterEntries() {
     return listed.entries().stream().filter(StatusEntry::isDefault).toList();
-  }
-
-  /**
-   * The NADs that network-status lists for an attachment; the cache only names its config.
-   *
-   * @param byName true to match entries by the interface name, false to match them by the CNI
-   *     result, which may name eth0
-   */
-  List<NetworkRef> networksListedOf(CachedAttachment cached, boolean byName) {
-    List<StatusEntry> own = byName ? List.of() : resultOf(cached);
-    return listed.entries().stream()
-        .filter(entry -> !entry.isDefault())
-        .filter(
-            entry ->
-                byName
-                    ? cached.iface().value().equals(entry.iface())
-                    : own.stream().anyMatch(one -> one.isSamePlace(entry)))
-        .map(StatusEntry::network)
-        .filter(Objects::nonNull)
-        .toList();
-  }
-
-  /** What the result gives, read once, whichever network it is of. */
-  private List<StatusEntry> resultOf(CachedAttachment cached) {
-    CniResult result = cached.result();
-    return result == null ? List.of() : results.entries(NetworkRef.unknown(cached.iface()), result);
   }
 
   /** Whether the attachment belongs to the pod's sandbox, or may belong to it. */

@@ -20,8 +20,10 @@ import io.dynamicnetworks.plan.Evidence.Creation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -154,8 +156,7 @@ public final class Explainer {
                 recorded(observed.tombstones(), "deleted; kept until nothing lists it any more"))
             .flatMap(sections -> sections);
     Stream<Section> listed =
-        evidence.listed().entries().stream()
-            .filter(entry -> !entry.isDefault() && isUnexplained(entry))
+        unexplained().stream()
             .map(
                 entry ->
                     new Section(
@@ -173,21 +174,26 @@ public final class Explainer {
                     List.of(new Fact("ledger", ledger(one)), new Fact("counts", meaning))));
   }
 
-  private boolean isUnexplained(StatusEntry entry) {
+  /** The listed entries that no evidence confirms. */
+  private List<StatusEntry> unexplained() {
     Observed observed = considered.observed();
-    boolean isRecorded =
-        Stream.of(observed.toCleanUp(), observed.abandoned(), observed.tombstones())
+    Set<StatusEntry.Slot> explained =
+        Stream.concat(
+                Stream.of(observed.toCleanUp(), observed.abandoned(), observed.tombstones())
+                    .flatMap(List::stream)
+                    .map(Attachment::entries),
+                observed.attachments().stream().map(ObservedAttachment::entries))
             .flatMap(List::stream)
-            .flatMap(kept -> kept.entries().stream())
-            .anyMatch(own -> own.isSameSlot(entry));
-    return !isRecorded
-        && observed.attachments().stream().noneMatch(attachment -> isListed(attachment, entry));
-  }
-
-  private static boolean isListed(ObservedAttachment attachment, StatusEntry entry) {
-    return attachment.entries().isEmpty()
-        ? attachment.iface().value().equals(entry.iface())
-        : attachment.entries().stream().anyMatch(own -> own.isSameSlot(entry));
+            .map(StatusEntry::slot)
+            .collect(Collectors.toSet());
+    Set<String> names = new HashSet<>(); // Of what is attached and not listed.
+    observed.attachments().stream()
+        .filter(attachment -> attachment.entries().isEmpty())
+        .forEach(attachment -> names.add(attachment.iface().value()));
+    return evidence.listed().entries().stream()
+        .filter(entry -> !entry.isDefault() && !names.contains(entry.iface()))
+        .filter(entry -> !explained.contains(entry.slot()))
+        .toList();
   }
 
   private Section attachment(ObservedAttachment seen) {
@@ -260,9 +266,15 @@ public final class Explainer {
   }
 
   private String listed(ObservedAttachment seen) {
+    StatusIndex own = new StatusIndex(seen.entries());
     List<StatusEntry> entries =
         evidence.listed().entries().stream()
-            .filter(entry -> !entry.isDefault() && isListed(seen, entry))
+            .filter(entry -> !entry.isDefault())
+            .filter(
+                entry ->
+                    seen.entries().isEmpty()
+                        ? seen.iface().value().equals(entry.iface())
+                        : own.hasSlotOf(entry))
             .toList();
     return entries.isEmpty()
         ? "not listed"

@@ -61,6 +61,7 @@ final class Matching {
     matching.byInterface(desired.valid(), candidates, rules);
     matching.keepExactly(desired.invalid(), candidates);
     matching.dispute(desired.valid(), rules);
+    RequestComparison requests = new RequestComparison();
     List<Selection> unnamed = desired.valid().stream().filter(s -> s.iface() == null).toList();
     // What multus gives every pod matches a selection only if nothing else does. What cannot be
     // detached, because its name is unknown, is matched first.
@@ -71,7 +72,7 @@ final class Matching {
               .sorted(Comparator.comparing(a -> a.owner() != Owner.UNNAMED))
               .toList();
       matching.inOrder(
-          unnamed, some, (s, a) -> isOf(a, s.network()) && RequestComparison.same(s.request(), a));
+          unnamed, some, (s, a) -> isOf(a, s.network()) && requests.same(s.request(), a));
       matching.inOrder(unnamed, some, (s, a) -> isOf(a, s.network()));
     }
     matching.inOrder(unnamed, candidates, (s, a) -> isUnknown(a, s.network(), rules));

@@ -124,8 +124,9 @@ record ObservedAttachment(
   Set<String> macs() {
     Set<String> macs = new HashSet<>();
     for (StatusEntry entry : entries) {
-      if (entry.mac() != null) {
-        macs.add(Canonical.mac(entry.mac()));
+      String mac = entry.canonicalMac();
+      if (mac != null) {
+        macs.add(mac);
       }
     }
     if (request != null && request.mac() != null) {
@@ -137,7 +138,7 @@ record ObservedAttachment(
   /** Every address that it holds, in canonical form and without prefix length. */
   Set<String> addresses() {
     Set<String> addresses = new HashSet<>();
-    entries.forEach(entry -> addresses.addAll(Canonical.addresses(entry.ips())));
+    entries.forEach(entry -> addresses.addAll(entry.addresses()));
     if (request != null) {
       addresses.addAll(Canonical.addresses(request.ips()));
     }

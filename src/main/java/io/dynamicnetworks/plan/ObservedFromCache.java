@@ -32,6 +32,8 @@ final class ObservedFromCache {
   private final Observed.Ledger ledger;
   private final CachedSandbox cache;
   private final CreationSelections creation;
+  private final ListedNetworks listedNetworks;
+  private final StatusIndex listedEntries;
   private final List<Attachment> unseen;
   private final List<Attachment> adopted = new ArrayList<>();
 
@@ -47,6 +49,8 @@ final class ObservedFromCache {
             ? new CachedSandbox(String.valueOf(evidence.sandboxId()), List.of(), null)
             : evidence.cache();
     creation = CreationSelections.of(cache, created(), evidence.ledger());
+    listedNetworks = new ListedNetworks(evidence);
+    listedEntries = new StatusIndex(evidence.listed().entries());
     unseen = new ArrayList<>(ledger.attached());
   }
 
@@ -205,12 +209,12 @@ final class ObservedFromCache {
     if (network == null || result == null) {
       return known;
     }
+    StatusIndex knownEntries = new StatusIndex(known);
     return evidence.results().entries(network, result).stream()
         .map(
             entry ->
-                Stream.concat(evidence.listed().entries().stream(), known.stream())
-                    .filter(entry::isSame)
-                    .findFirst()
+                Optional.ofNullable(listedEntries.same(entry))
+                    .or(() -> Optional.ofNullable(knownEntries.same(entry)))
                     .orElse(entry))
         .toList();
   }
@@ -225,8 +229,8 @@ final class ObservedFromCache {
    * config's name, not the NAD's.
    */
   private @Nullable NetworkRef networkOf(CachedAttachment cached) {
-    List<NetworkRef> listed = evidence.networksListedOf(cached, true);
-    List<NetworkRef> alike = evidence.networksListedOf(cached, false);
+    List<NetworkRef> listed = listedNetworks.byNameOf(cached);
+    List<NetworkRef> alike = listedNetworks.byResultOf(cached);
     List<NetworkRef> asked =
         desired.valid().stream()
             .filter(s -> s.iface() == null || cached.iface().equals(s.iface()))

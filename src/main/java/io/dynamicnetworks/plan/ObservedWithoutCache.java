@@ -12,7 +12,6 @@ import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence.Creation;
 import io.dynamicnetworks.plan.ObservedAttachment.Owner;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -38,6 +37,8 @@ final class ObservedWithoutCache {
   private final DesiredSelections desired;
   private final NetworkCatalog catalog;
   private final Observed.Ledger ledger;
+  private final StatusIndex former;
+  private final RequestComparison requests = new RequestComparison();
 
   /** Status entries that nothing accounts for yet, in order. */
   private final List<StatusEntry> unclaimed = new ArrayList<>();
@@ -52,6 +53,7 @@ final class ObservedWithoutCache {
     this.catalog = catalog;
     this.ledger = ledger;
     evidence = input.evidence();
+    former = new StatusIndex(input.former());
     evidence.listed().entries().stream()
         .filter(entry -> !entry.isDefault() && entry.network() != null && !isFormer(entry))
         .forEach(unclaimed::add);
@@ -60,7 +62,9 @@ final class ObservedWithoutCache {
   Observed read() {
     List<Attachment> created = new ArrayList<>();
     for (Attachment kept : ledger.attached()) {
-      claim(entry -> kept.entries().stream().anyMatch(own -> own.isSameSlot(entry)));
+      Set<StatusEntry.Slot> own =
+          kept.entries().stream().map(StatusEntry::slot).collect(Collectors.toSet());
+      claim(entry -> own.contains(entry.slot()));
       List<StatusEntry> named = claimNamed(kept.network(), kept.iface());
       if (kept.created()) {
         created.add(kept);
@@ -201,22 +205,14 @@ final class ObservedWithoutCache {
             .filter(entry -> isAt(entry, selection.network(), iface))
             .anyMatch(
                 entry ->
-                    UnsupportedChanges.contradictsIps(selection.request(), entry)
-                        || UnsupportedChanges.contradictsMac(selection.request(), entry));
+                    requests.contradictsIps(selection.request(), entry)
+                        || requests.contradictsMac(selection.request(), entry));
     return Optional.of(iface).filter(name -> !isOther);
   }
 
   /** Whether an entry has an address or the MAC that the selection asked for. */
-  private static boolean isShown(Selection selection, List<StatusEntry> listed) {
-    InterfaceRequest asked = selection.request();
-    return listed.stream()
-        .anyMatch(
-            entry ->
-                !Collections.disjoint(
-                        Canonical.addresses(asked.ips()), Canonical.addresses(entry.ips()))
-                    || (asked.mac() != null
-                        && entry.mac() != null
-                        && !UnsupportedChanges.contradictsMac(asked, entry)));
+  private boolean isShown(Selection selection, List<StatusEntry> listed) {
+    return listed.stream().anyMatch(entry -> requests.isShown(selection.request(), entry));
   }
 
   /**
@@ -485,7 +481,7 @@ final class ObservedWithoutCache {
 
   /** Whether the entry is known to belong to a detached attachment or to an earlier sandbox. */
   private boolean isFormer(StatusEntry entry) {
-    return !entry.ips().isEmpty() && input.former().stream().anyMatch(was -> was.isSame(entry));
+    return !entry.ips().isEmpty() && former.hasSame(entry);
   }
 
   private boolean isAttached(Selection selection) {
@@ -584,12 +580,12 @@ final class ObservedWithoutCache {
    * The request that it was attached with: where the selection contradicts what is listed, the
    * selection was edited since.
    */
-  private static InterfaceRequest asFound(Selection selection, List<StatusEntry> listed) {
+  private InterfaceRequest asFound(Selection selection, List<StatusEntry> listed) {
     InterfaceRequest asked = selection.request();
     StatusEntry found = listed.getFirst();
     return new InterfaceRequest(
-        UnsupportedChanges.contradictsIps(asked, found) ? found.ips() : asked.ips(),
-        UnsupportedChanges.contradictsMac(asked, found) ? found.mac() : asked.mac(),
+        requests.contradictsIps(asked, found) ? found.ips() : asked.ips(),
+        requests.contradictsMac(asked, found) ? found.mac() : asked.mac(),
         asked.infinibandGuid(),
         asked.portMappings(),
         asked.bandwidth(),

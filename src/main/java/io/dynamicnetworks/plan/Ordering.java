@@ -185,7 +185,7 @@ final class Ordering {
     held.add(attachment.iface().value());
     attachment.entries().stream().map(StatusEntry::iface).forEach(n -> held.add(String.valueOf(n)));
     Set<String> ips = Canonical.addresses(attachment.request().ips());
-    attachment.entries().forEach(entry -> ips.addAll(Canonical.addresses(entry.ips())));
+    attachment.entries().forEach(entry -> ips.addAll(entry.addresses()));
     String mac = attachment.request().mac();
     return attachment.state() instanceof AttachmentState.Adding
         || !Collections.disjoint(held, names)

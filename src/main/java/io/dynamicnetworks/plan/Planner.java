@@ -51,15 +51,16 @@ public final class Planner {
    * The NADs that network-status lists for cached attachments: the cache names only their configs.
    */
   private static List<NetworkRef> listedUnderCachedNames(Evidence evidence) {
-    return evidence.cache() == null
-        ? List.of()
-        : evidence.cache().attachments().stream()
-            .filter(CachedAttachment::byDelegate)
-            .flatMap(
-                cached ->
-                    Stream.of(true, false)
-                        .flatMap(named -> evidence.networksListedOf(cached, named).stream()))
-            .toList();
+    if (evidence.cache() == null) {
+      return List.of();
+    }
+    ListedNetworks listed = new ListedNetworks(evidence);
+    return evidence.cache().attachments().stream()
+        .filter(CachedAttachment::byDelegate)
+        .flatMap(
+            cached ->
+                Stream.concat(listed.byNameOf(cached).stream(), listed.byResultOf(cached).stream()))
+        .toList();
   }
 
   /** The steps from what is attached to what is desired, with repairs, notices and the rest. */

@@ -2,31 +2,67 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.StatusEntry;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 
-/** Compares the requests of selections and attachments. */
+/**
+ * Compares requests with each other and with what is listed. Tenants write both, and may have each
+ * compared with many: so each is brought into comparable form once, and kept in that form for as
+ * long as the comparison, which is that of one plan.
+ */
 public final class RequestComparison {
-  private RequestComparison() {}
+  private final IdentityHashMap<InterfaceRequest, ComparableRequest> forms =
+      new IdentityHashMap<>();
 
   /** Whether the attachment was made with an equal request. */
-  static boolean same(InterfaceRequest request, ObservedAttachment attachment) {
-    // The ledger keeps only hashes of long fields.
-    InterfaceRequest made = attachment.request() == null ? null : attachment.request().abridged();
-    return made != null
-        && sameParts(request.abridged(), made)
+  boolean same(InterfaceRequest request, ObservedAttachment attachment) {
+    return attachment.request() != null
+        && form(request).isSame(form(attachment.request()))
         && mayHaveDevice(request, attachment);
   }
 
-  /** Whether one asked for an address or MAC that the other asked for, too. */
-  public static boolean conflict(Attachment one, Attachment other) {
-    InterfaceRequest its = one.request();
-    InterfaceRequest others = other.request();
-    return !Collections.disjoint(Canonical.addresses(its.ips()), Canonical.addresses(others.ips()))
-        || (its.mac() != null
-            && others.mac() != null
-            && Canonical.mac(its.mac()).equals(Canonical.mac(others.mac())));
+  /** Whether the part has the same value in both requests, in any spelling. */
+  boolean isSame(RequestPart part, InterfaceRequest one, InterfaceRequest other) {
+    return form(one).isSame(part, form(other));
+  }
+
+  /** The request's addresses in canonical form, without prefix length. */
+  Set<String> addresses(InterfaceRequest request) {
+    return form(request).addresses();
+  }
+
+  /** Whether the entry has an address or the MAC that was asked for. */
+  boolean isShown(InterfaceRequest asked, StatusEntry entry) {
+    return !Collections.disjoint(entry.addresses(), addresses(asked))
+        || (asked.mac() != null && entry.mac() != null && !contradictsMac(asked, entry));
+  }
+
+  /** Whether the entry has addresses, but not all of the requested ones. */
+  boolean contradictsIps(InterfaceRequest asked, StatusEntry found) {
+    return !found.ips().isEmpty() && !Set.copyOf(found.addresses()).containsAll(addresses(asked));
+  }
+
+  /** Whether the entry's MAC differs from the requested one. */
+  boolean contradictsMac(InterfaceRequest asked, StatusEntry found) {
+    String mac = form(asked).mac();
+    return mac != null && found.mac() != null && !mac.equals(found.canonicalMac());
+  }
+
+  /** Matches attachments that asked for an address or the MAC that this one asked for, too. */
+  public static Predicate<Attachment> conflictsWith(Attachment one) {
+    ComparableRequest its = new ComparableRequest(one.request());
+    return other -> {
+      ComparableRequest others = new ComparableRequest(other.request());
+      return !Collections.disjoint(its.addresses(), others.addresses())
+          || (its.mac() != null && its.mac().equals(others.mac()));
+    };
+  }
+
+  private ComparableRequest form(InterfaceRequest request) {
+    return forms.computeIfAbsent(request, ComparableRequest::new);
   }
 
   /**
@@ -39,9 +75,5 @@ public final class RequestComparison {
     }
     Set<String> held = HeldDevices.of(attachment).ids();
     return held.isEmpty() || held.contains(request.deviceId());
-  }
-
-  private static boolean sameParts(InterfaceRequest request, InterfaceRequest made) {
-    return Stream.of(RequestPart.values()).allMatch(part -> part.isSame(request, made));
   }
 }

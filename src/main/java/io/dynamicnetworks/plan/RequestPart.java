@@ -1,7 +1,6 @@
 package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.InterfaceRequest;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,16 +39,13 @@ enum RequestPart {
     };
   }
 
-  /** Whether both requests have the same value, in any spelling. Both must be abridged. */
-  boolean isSame(InterfaceRequest one, InterfaceRequest other) {
+  /** The part's value in the form in which it is compared; null if the request has none. */
+  @Nullable Object comparable(InterfaceRequest abridged) {
+    String text = text(abridged);
     return switch (this) {
-      case IPS -> Canonical.ips(one.ips()).equals(Canonical.ips(other.ips()));
-      case MAC, INFINIBAND_GUID -> Objects.equals(canonical(text(one)), canonical(text(other)));
-      case CNI_ARGS, BANDWIDTH, PORT_MAPPINGS -> Objects.equals(text(one), text(other));
+      case IPS -> text == null ? null : Canonical.ips(abridged.ips());
+      case MAC, INFINIBAND_GUID -> text == null ? null : Canonical.mac(text);
+      case CNI_ARGS, BANDWIDTH, PORT_MAPPINGS -> text;
     };
-  }
-
-  private static @Nullable String canonical(@Nullable String mac) {
-    return mac == null ? null : Canonical.mac(mac);
   }
 }

@@ -2,11 +2,13 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -18,14 +20,39 @@ import java.util.Set;
 final class StatusRepair {
   private final Evidence evidence;
   private final Observed observed;
-  private final List<StatusEntry> former;
   private final List<StatusEntry> listed;
+  private final StatusIndex listedIndex;
+  private final StatusIndex formerIndex;
+
+  /** The slots of what is attached and has entries. */
+  private final Set<StatusEntry.Slot> explained = new HashSet<>();
+
+  /** Network and name of what is attached and whose entries are not known yet. */
+  private final Set<Place> unlistedPlaces = new HashSet<>();
+
+  private final Earlier earlier;
+
+  /** The networks that the present sandbox was created with. */
+  private final Set<NetworkRef> createdWith = new HashSet<>();
+
+  private record Place(NetworkRef network, String iface) {}
 
   private StatusRepair(PlanInput input, Observed observed) {
     evidence = input.evidence();
-    former = input.former();
     this.observed = observed;
     listed = evidence.listed().entries();
+    listedIndex = new StatusIndex(listed);
+    formerIndex = new StatusIndex(input.former());
+    earlier = earlier();
+    if (evidence.creation() instanceof Evidence.Creation.Known(List<Selection> created, int _)) {
+      created.forEach(selection -> createdWith.add(selection.network()));
+    }
+    for (ObservedAttachment attachment : observed.attachments()) {
+      attachment.entries().forEach(entry -> explained.add(entry.slot()));
+      if (attachment.entries().isEmpty() && attachment.network() != null) {
+        unlistedPlaces.add(new Place(attachment.network(), attachment.iface().value()));
+      }
+    }
   }
 
   /**
@@ -62,13 +89,11 @@ final class StatusRepair {
       }
     }
     List<StatusEntry> unlisted =
-        present.stream().filter(entry -> listed.stream().noneMatch(entry::isSame)).toList();
+        present.stream().filter(entry -> !listedIndex.hasSame(entry)).toList();
     // With all of its slot, as a result may name an interface twice: each takes its own place.
+    StatusIndex unlistedIndex = new StatusIndex(unlisted);
     List<StatusEntry> missing =
-        new ArrayList<>(
-            present.stream()
-                .filter(entry -> unlisted.stream().anyMatch(entry::isSameSlot))
-                .toList());
+        new ArrayList<>(present.stream().filter(unlistedIndex::hasSlotOf).toList());
     StatusEntry ofDefault = observed.defaultEntry();
     if (hasOthers && ofDefault != null && listed.stream().noneMatch(StatusEntry::isDefault)) {
       missing.addFirst(ofDefault);
@@ -85,15 +110,15 @@ final class StatusRepair {
     for (Attachment tombstone : observed.tombstones()) {
       boolean retained = observed.retained().contains(tombstone);
       for (StatusEntry entry : tombstone.entries()) {
-        boolean isListed = listed.stream().anyMatch(other -> entry.isSameSlot(other));
-        if (isUnexplained(entry) && (isListed || !retained)) {
+        if (isUnexplained(entry) && (listedIndex.hasSlotOf(entry) || !retained)) {
           stale.add(entry);
         }
       }
     }
+    Set<StatusEntry> found = new HashSet<>(stale);
     for (StatusEntry entry : listed) {
       boolean isOurs = isOfEarlierSandbox(entry) || isFormer(entry);
-      if (isOurs && isUnexplained(entry) && !stale.contains(entry)) {
+      if (isOurs && isUnexplained(entry) && found.add(entry)) {
         stale.add(entry);
       }
     }
@@ -105,24 +130,19 @@ final class StatusRepair {
    * network-status.
    */
   private boolean isFormer(StatusEntry entry) {
-    return former.stream()
-        .anyMatch(was -> evidence.observing() ? was.isSameSlot(entry) : was.isSame(entry));
-  }
-
-  private boolean isUnexplained(StatusEntry entry) {
-    return observed.attachments().stream().noneMatch(attachment -> isOf(attachment, entry));
+    return evidence.observing() ? formerIndex.hasSlotOf(entry) : formerIndex.hasSame(entry);
   }
 
   /**
-   * Whether the entry is the attachment's. If its entries are not known yet, network and name
-   * decide.
+   * Whether no attachment explains the entry. Where an attachment's entries are not known yet,
+   * network and name decide.
    */
-  private static boolean isOf(ObservedAttachment attachment, StatusEntry entry) {
-    return attachment.entries().isEmpty()
-        ? entry.network() != null
-            && entry.network().equals(attachment.network())
-            && attachment.iface().value().equals(entry.iface())
-        : attachment.entries().stream().anyMatch(own -> own.isSameSlot(entry));
+  private boolean isUnexplained(StatusEntry entry) {
+    boolean isAtUnlisted =
+        entry.network() != null
+            && entry.iface() != null
+            && unlistedPlaces.contains(new Place(entry.network(), entry.iface()));
+    return !isAtUnlisted && !explained.contains(entry.slot());
   }
 
   /**
@@ -130,17 +150,28 @@ final class StatusRepair {
    * the entry's network or without multus. Assumes that no attachment explains the entry.
    */
   private boolean isOfEarlierSandbox(StatusEntry entry) {
-    if (!evidence.observing()
-        || evidence.sandbox() == null
-        || entry.isDefault()
-        || entry.network() == null
-        || !(evidence.creation() instanceof Evidence.Creation.Known(List<Selection> created, int _))
-        || observed.attachments().stream().anyMatch(a -> a.network() == null)) {
+    if (earlier == Earlier.NONE || entry.isDefault() || entry.network() == null) {
       return false;
     }
+    return earlier == Earlier.ALL || createdWith.contains(entry.network());
+  }
+
+  /** Which unexplained entries multus may have listed for an earlier sandbox. */
+  private enum Earlier {
+    NONE,
+    /** Those of the networks that the present sandbox was created with. */
+    OF_CREATION,
+    ALL
+  }
+
+  private Earlier earlier() {
+    if (!evidence.observing()
+        || evidence.sandbox() == null
+        || !(evidence.creation() instanceof Evidence.Creation.Known)
+        || observed.attachments().stream().anyMatch(a -> a.network() == null)) {
+      return Earlier.NONE;
+    }
     CachedSandbox shown = evidence.cache();
-    return shown == null
-        || shown.setUpWithoutMultus()
-        || created.stream().anyMatch(selection -> selection.network().equals(entry.network()));
+    return shown == null || shown.setUpWithoutMultus() ? Earlier.ALL : Earlier.OF_CREATION;
   }
 }

@@ -3,10 +3,10 @@ package io.dynamicnetworks.plan;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.Selection;
-import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.report.EventTexts;
 import io.dynamicnetworks.text.Printable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,12 +20,13 @@ final class UnsupportedChanges {
 
   /** Reports every selection whose request differs from the one its attachment was made with. */
   static void report(DesiredSelections desired, Matching matching, PlanReport report) {
+    RequestComparison requests = new RequestComparison();
     for (Selection selection : desired.valid()) {
       ObservedAttachment attachment = matching.attachmentOf(selection);
       InterfaceRequest before = attachment == null ? null : attachment.request();
       if (attachment != null && before != null) {
         List<String> changes =
-            changes(selection.request().abridged(), before.abridged(), attachment);
+            changes(requests, selection.request().abridged(), before.abridged(), attachment);
         if (!changes.isEmpty()) {
           report.report(
               EventTexts.unsupportedChange(attachment.iface(), selection.network(), changes));
@@ -34,24 +35,14 @@ final class UnsupportedChanges {
     }
   }
 
-  /** Whether the entry has addresses, but not all of the requested ones. */
-  static boolean contradictsIps(InterfaceRequest asked, StatusEntry found) {
-    return !found.ips().isEmpty()
-        && !Canonical.addresses(found.ips()).containsAll(Canonical.addresses(asked.ips()));
-  }
-
-  /** Whether the entry's MAC differs from the requested one. */
-  static boolean contradictsMac(InterfaceRequest asked, StatusEntry found) {
-    return asked.mac() != null
-        && found.mac() != null
-        && !Canonical.mac(asked.mac()).equals(Canonical.mac(found.mac()));
-  }
-
   private static List<String> changes(
-      InterfaceRequest asked, InterfaceRequest before, ObservedAttachment attachment) {
+      RequestComparison requests,
+      InterfaceRequest asked,
+      InterfaceRequest before,
+      ObservedAttachment attachment) {
     List<String> changes = new ArrayList<>();
     for (RequestPart part : RequestPart.values()) {
-      if (!part.isSame(asked, before)
+      if (!requests.isSame(part, asked, before)
           && isKnown(part, before, attachment)
           && !isFulfilled(part, asked, attachment)) {
         changes.add(change(part.key(), part.text(asked), part.text(before)));
@@ -109,13 +100,13 @@ final class UnsupportedChanges {
 
   private static boolean hasMac(ObservedAttachment attachment, String mac) {
     return attachment.entries().stream()
-        .anyMatch(
-            found -> found.mac() != null && Canonical.mac(found.mac()).equals(Canonical.mac(mac)));
+        .anyMatch(found -> Canonical.mac(mac).equals(found.canonicalMac()));
   }
 
   private static Set<String> listedIps(ObservedAttachment attachment) {
-    return Canonical.addresses(
-        attachment.entries().stream().flatMap(found -> found.ips().stream()).toList());
+    Set<String> listed = new HashSet<>();
+    attachment.entries().forEach(found -> listed.addAll(found.addresses()));
+    return listed;
   }
 
   private static String shown(@Nullable String text) {

@@ -12,6 +12,7 @@ import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.AbandonedRequests;
+import io.dynamicnetworks.plan.AskedAddresses;
 import io.dynamicnetworks.plan.ConfigMatch;
 import io.dynamicnetworks.plan.KnownSandbox;
 import io.vertx.core.Future;
@@ -25,6 +26,9 @@ final class Observer {
   private final Pod pod;
   private final @Nullable KnownSandbox known;
   private final @Nullable Sandbox sandbox;
+
+  /** The addresses that the sandbox was created with; made when first needed. */
+  private @Nullable AskedAddresses asked;
 
   Observer(ReconcileContext context, Pod pod, @Nullable KnownSandbox known) {
     this.context = context;
@@ -79,7 +83,13 @@ final class Observer {
    */
   private boolean isOnlyOfEarlier(StatusEntry entry, @Nullable CachedSandbox cache) {
     return cache != null
-        || (!entry.ips().isEmpty() && known != null && !known.creation().asksFor(entry));
+        || (!entry.ips().isEmpty() && known != null && !asked(known).include(entry));
+  }
+
+  private AskedAddresses asked(KnownSandbox of) {
+    AskedAddresses made = asked == null ? of.creation().asked() : asked;
+    asked = made;
+    return made;
   }
 
   private String hint(Attachment kept) {

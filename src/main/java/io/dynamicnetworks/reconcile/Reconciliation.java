@@ -27,6 +27,7 @@ import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.AbandonedRequests;
+import io.dynamicnetworks.plan.AskedAddresses;
 import io.dynamicnetworks.plan.Evidence;
 import io.dynamicnetworks.plan.KnownSandbox;
 import io.dynamicnetworks.plan.Plan;
@@ -555,10 +556,10 @@ final class Reconciliation {
    */
   private static ListedStatus.Entries askedFor(
       ListedStatus.Entries listed, Evidence.Creation.Known creation) {
+    AskedAddresses asked = creation.asked();
     return new ListedStatus.Entries(
         listed.entries().stream()
-            .filter(
-                entry -> entry.isDefault() || entry.network() == null || creation.asksFor(entry))
+            .filter(entry -> entry.isDefault() || entry.network() == null || asked.include(entry))
             .toList());
   }
 
@@ -653,10 +654,12 @@ final class Reconciliation {
           case StatusChange.Put(List<StatusEntry> entries) -> entries;
           case StatusChange.Remove(StatusEntry entry) -> List.of(entry);
         };
+    Set<StatusEntry.Slot> slots =
+        changed.stream().map(StatusEntry::slot).collect(Collectors.toSet());
     return memory.store().attachments().stream()
         .filter(kept -> !kept.created() || kept.state() instanceof AttachmentState.Deleted)
         .flatMap(kept -> kept.entries().stream())
-        .anyMatch(entry -> changed.stream().anyMatch(entry::isSameSlot));
+        .anyMatch(entry -> slots.contains(entry.slot()));
   }
 
   /**

@@ -35,6 +35,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -334,11 +335,12 @@ final class StepRunner {
    * given its addresses or MAC to another.
    */
   private boolean isReplacedElsewhere(Attachment old) {
+    Predicate<Attachment> conflicts = RequestComparison.conflictsWith(old);
     return others(old.iface())
         .anyMatch(
             kept ->
                 HeldDevices.conflict(kept, old)
-                    || (attached.contains(kept.iface()) && RequestComparison.conflict(kept, old)));
+                    || (attached.contains(kept.iface()) && conflicts.test(kept)));
   }
 
   /** The ledger's attachments in this sandbox under other names. */

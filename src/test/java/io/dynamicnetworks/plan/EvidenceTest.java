@@ -326,7 +326,7 @@ class EvidenceTest {
                         + "{'name':'shop/c','interface':'x1','ips':['10.9.0.2']},"
                         + "{'name':'shop/a','interface':'x1'}]")
                 .stream()
-                .map(creation::asksFor))
+                .map(creation.asked()::include))
         .containsExactly(true, true, false, false, false, false);
   }
 

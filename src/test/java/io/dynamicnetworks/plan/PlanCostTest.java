@@ -6,9 +6,11 @@ import com.sun.management.ThreadMXBean;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.text.Json;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -130,6 +132,96 @@ class PlanCostTest {
     assertThat(resultsRead(full)).isEqualTo(resultsRead(few)).isLessThanOrEqualTo(1);
   }
 
+  /**
+   * Selections without an interface are compared with every attachment of the network: here each
+   * with 32 that have other arguments.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void argumentsAreTakenApartOnceForEachRequest(Mode mode) {
+    long more = allocatedByComparison(mode, 8_000, 0) - allocatedByComparison(mode, 8, 0);
+    assertThat(more / allocated(() -> parsed(arguments(0, 8_000))))
+        .isLessThan(4L * 2 * ATTACHMENTS);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void addressesAreReadOnceForEachRequest(Mode mode) {
+    long more = allocatedByComparison(mode, 8, 64) - allocatedByComparison(mode, 8, 0);
+    long once = allocated(() -> Canonical.ips(addresses(0, 64)));
+    assertThat(more / once).isLessThan(4L * 2 * ATTACHMENTS);
+  }
+
+  private static long allocatedByComparison(Mode mode, int argsChars, int ips) {
+    Scene scene = Scene.in(mode);
+    List<Selection> selections = new ArrayList<>();
+    for (int at = 0; at < ATTACHMENTS; at++) {
+      scene.attached("a@net" + (at + 1), request(at, argsChars, ips));
+      selections.add(
+          new Selection(
+              at + 1, Scene.ref("a"), null, request(at + ATTACHMENTS, argsChars / 8, ips)));
+    }
+    PlanInput input = scene.wants(selections).input();
+    assertThat(Planner.plan(input).steps()).isEmpty();
+    return allocated(() -> Planner.plan(input));
+  }
+
+  /** A new one each time, as from a new annotation. */
+  private static InterfaceRequest request(int at, int argsChars, int ips) {
+    return new InterfaceRequest(
+        addresses(at, ips), null, null, null, null, arguments(at, argsChars), List.of(), null);
+  }
+
+  private static List<String> addresses(int at, int count) {
+    return IntStream.range(0, count).mapToObj(n -> "2001:db8:0::" + at + ":" + n).toList();
+  }
+
+  private static String arguments(int at, int chars) {
+    return "{\"x\":[" + at + ",1".repeat(chars / 2) + "]}";
+  }
+
+  /**
+   * The entries of an attachment's result are sought among all that are listed: here 32 times 16
+   * among 960, all without an interface, so that only their addresses tell them apart.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void addressesAreReadOnceForEachEntry(Mode mode) {
+    Scene scene = Scene.in(mode);
+    for (int at = 0; at < ATTACHMENTS; at++) {
+      List<StatusEntry> entries = new ArrayList<>();
+      for (int n = 0; n < 16; n++) {
+        entries.addAll(listed(at * 16 + n));
+      }
+      scene.attached("a@x" + at);
+      scene.pod.ledger.set(at, scene.pod.ledger.get(at).withEntries(entries));
+    }
+    scene.wants(annotation(false, false));
+    long few = allocatedByListing(scene);
+    for (int at = 0; at < 960; at++) {
+      scene.alsoListed(json(at + 1_000));
+    }
+    long once = allocated(() -> listed(0).getFirst().meaning());
+    assertThat((allocatedByListing(scene) - few) / once).isLessThan(8L * 960);
+  }
+
+  private static long allocatedByListing(Scene scene) {
+    return allocated(
+        () -> {
+          PlanInput input = scene.input();
+          Planner.plan(input);
+        });
+  }
+
+  private static List<StatusEntry> listed(int at) {
+    return Scene.entries(json(at));
+  }
+
+  private static String json(int at) {
+    return addresses(at, 8).stream()
+        .collect(Collectors.joining("','", "[{'name':'shop/a','ips':['", "']}]"));
+  }
+
   private static int resultsRead(Evidence evidence) {
     AtomicInteger read = new AtomicInteger();
     Evidence counting =
@@ -143,9 +235,10 @@ class PlanCostTest {
             evidence.listed(),
             new CountedResults(evidence.results(), read));
     if (counting.cache() != null) {
+      ListedNetworks networks = new ListedNetworks(counting);
       counting.cache().attachments().stream()
           .filter(cached -> !cached.iface().isCluster())
-          .forEach(cached -> counting.networksListedOf(cached, false));
+          .forEach(networks::byResultOf);
     }
     return read.get();
   }
