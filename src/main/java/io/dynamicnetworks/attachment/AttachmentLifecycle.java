@@ -14,6 +14,7 @@ import io.dynamicnetworks.model.AttachmentState.Deleting;
 import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.DelReply;
+import io.dynamicnetworks.model.PluginError;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
 import java.time.Duration;
@@ -90,7 +91,7 @@ public record AttachmentLifecycle(
       case AddReply.NotRun(String cause) -> Transition.to().failed(cause);
       case AddReply.PodGone(String cause) -> Transition.to().failed(cause);
       // A failed plugin may leave a link behind (seen with macvlan and a failing IPAM).
-      case AddReply.Refused(String cause, String firstPluginError) ->
+      case AddReply.Refused(String cause, PluginError firstPluginError) ->
           Transition.to(a.withState(new Deleting(Origin.FAILED_ADD, null)))
               .then(Action.DELETE, firstPluginError)
               .failed(cause);
@@ -146,11 +147,11 @@ public record AttachmentLifecycle(
    * @param firstErrorOfAdd the error with which the first plugin refused the ADD; null if no ADD
    *     has just failed, or if another plugin may have refused it
    */
-  public Transition on(Attachment a, DelReply reply, @Nullable String firstErrorOfAdd) {
+  public Transition on(Attachment a, DelReply reply, @Nullable PluginError firstErrorOfAdd) {
     return firstErrorOfAdd != null
             && a.state() instanceof Deleting(Origin from, Long _)
             && from == Origin.FAILED_ADD
-            && reply instanceof DelReply.Refused(String cause, String firstError)
+            && reply instanceof DelReply.Refused(String cause, PluginError firstError)
             && firstErrorOfAdd.equals(firstError)
         ? Transition.to(a.withState(new Deleting(Origin.UNUSABLE_ADD, null))).failed(cause)
         : on(a, reply);

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.attachment;
 
 import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.PluginError;
 import io.dynamicnetworks.model.StatusChange;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public record Transition(
    * @param firstErrorOfAdd the error with which the first plugin refused the ADD that this DEL
    *     follows; null if no ADD has just failed, or if another plugin may have refused it
    */
-  public record Then(Action action, Attachment about, @Nullable String firstErrorOfAdd) {}
+  public record Then(Action action, Attachment about, @Nullable PluginError firstErrorOfAdd) {}
 
   /** What can be done with an attachment once its state is recorded. */
   public enum Action {
@@ -88,7 +89,7 @@ public record Transition(
     return then(action, null);
   }
 
-  Transition then(Action action, @Nullable String firstErrorOfAdd) {
+  Transition then(Action action, @Nullable PluginError firstErrorOfAdd) {
     return new Transition(next, status, new Then(action, next.getLast(), firstErrorOfAdd), effect);
   }
 

@@ -24,7 +24,7 @@ public sealed interface AddReply extends CniReply {
    *
    * @param firstPluginError the first plugin's error; null if another plugin may have failed
    */
-  record Refused(String cause, @Nullable String firstPluginError) implements AddReply {
+  record Refused(String cause, @Nullable PluginError firstPluginError) implements AddReply {
     /** A refusal that may have come from any plugin. */
     public Refused(String cause) {
       this(cause, null);

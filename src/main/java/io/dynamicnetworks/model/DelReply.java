@@ -19,7 +19,7 @@ public sealed interface DelReply extends CniReply {
    * @param firstPluginError the error of the config's first plugin, which runs last in a DEL; null
    *     if another plugin may have failed
    */
-  record Refused(String cause, @Nullable String firstPluginError) implements DelReply {
+  record Refused(String cause, @Nullable PluginError firstPluginError) implements DelReply {
     /** A refusal that may have come from any plugin. */
     public Refused(String cause) {
       this(cause, null);

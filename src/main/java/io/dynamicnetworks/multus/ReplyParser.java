@@ -5,6 +5,7 @@ import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.DelReply;
+import io.dynamicnetworks.model.PluginError;
 import io.dynamicnetworks.text.HttpStatus;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Json.NotJson;
@@ -77,7 +78,8 @@ final class ReplyParser {
       case POD_GONE -> new AddReply.PodGone(cause);
       case NOT_RUN -> new AddReply.NotRun(cause);
       case PLUGIN_FAILED ->
-          new AddReply.Refused(cause, refused.firstPluginError(error).orElse(null));
+          new AddReply.Refused(
+              cause, refused.firstPluginError(error).map(PluginError::of).orElse(null));
     };
   }
 
@@ -89,7 +91,8 @@ final class ReplyParser {
       case POD_GONE -> new DelReply.PodGone(cause);
       case NOT_RUN -> new DelReply.NotRun(cause);
       case PLUGIN_FAILED ->
-          new DelReply.Refused(cause, refused.firstPluginError(error).orElse(null));
+          new DelReply.Refused(
+              cause, refused.firstPluginError(error).map(PluginError::of).orElse(null));
     };
   }
 

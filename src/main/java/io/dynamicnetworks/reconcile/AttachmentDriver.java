@@ -7,6 +7,7 @@ import io.dynamicnetworks.attachment.Transition.Effect;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.DelReply;
 import io.dynamicnetworks.model.DelegateAttributes;
+import io.dynamicnetworks.model.PluginError;
 import io.vertx.core.Future;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,7 @@ final class AttachmentDriver {
     return delete(recorded, null);
   }
 
-  private Future<Effect> delete(Attachment recorded, @Nullable String firstErrorOfAdd) {
+  private Future<Effect> delete(Attachment recorded, @Nullable PluginError firstErrorOfAdd) {
     return context
         .cniCalls()
         .del(recorded, urgent)

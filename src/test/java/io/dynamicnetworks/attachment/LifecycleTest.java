@@ -12,6 +12,7 @@ import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.DelReply;
 import io.dynamicnetworks.model.Device;
+import io.dynamicnetworks.model.PluginError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -221,10 +222,12 @@ class LifecycleTest {
   void aPluginThatRefusesTheDelInTheWordsOfTheAddCannotUseItsConfig() {
     Attachment failed =
         LifecycleTable.attachment(new AttachmentState.Deleting(Origin.FAILED_ADD, null));
-    DelReply refused = new DelReply.Refused("DEL: Link not found", "Link not found");
-    assertThat(observing.on(failed, refused, "Link not found").next())
+    DelReply refused =
+        new DelReply.Refused("DEL: Link not found", PluginError.of("Link not found"));
+    assertThat(observing.on(failed, refused, PluginError.of("Link not found")).next())
         .containsExactly(failed.withState(new AttachmentState.Deleting(Origin.UNUSABLE_ADD, null)));
-    assertThat(observing.on(failed, refused, "no address left").next()).containsExactly(failed);
+    assertThat(observing.on(failed, refused, PluginError.of("no address left")).next())
+        .containsExactly(failed);
     assertThat(observing.on(failed, refused, null).next()).containsExactly(failed);
   }
 

@@ -21,6 +21,7 @@ import io.dynamicnetworks.model.CniReply;
 import io.dynamicnetworks.model.DelReply;
 import io.dynamicnetworks.model.DelReply.Deleted;
 import io.dynamicnetworks.model.DelegateAttributes;
+import io.dynamicnetworks.model.PluginError;
 import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
@@ -153,7 +154,7 @@ class MultusClientTest {
         .isEqualTo(
             new AddReply.Refused(
                 "error configuring pod [shop/cart-0] networking: try again; uplink is down",
-                "try again; uplink is down"));
+                PluginError.of("try again; uplink is down")));
     assertThat(send(DelegateRequests.add())).isInstanceOf(Added.class);
   }
 

@@ -8,6 +8,7 @@ import io.dynamicnetworks.bus.Messages.DelegateRequest;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.CniReply;
 import io.dynamicnetworks.model.DelReply;
+import io.dynamicnetworks.model.PluginError;
 import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.ops.MessageText;
@@ -141,7 +142,16 @@ class ReplyParserTest {
 
   /** A refusal of a config with one plugin, where it is clear which plugin refused. */
   private static AddReply byPlugin(String said) {
-    return new AddReply.Refused(said, said);
+    return new AddReply.Refused(said, PluginError.of(said));
+  }
+
+  /** It waits for the answer to the DEL, with which it is compared. */
+  @Test
+  void ofAPluginsLongErrorOnlyTheLengthAndTheHashAreKept() {
+    CniReply one = add(400, "{\"code\":11,\"msg\":\"" + "x".repeat(250_000) + "1\"}");
+    CniReply other = add(400, "{\"code\":11,\"msg\":\"" + "x".repeat(250_000) + "2\"}");
+    assertThat(one.toString()).hasSizeLessThan(1_500);
+    assertThat(one).isNotEqualTo(other);
   }
 
   @Test
