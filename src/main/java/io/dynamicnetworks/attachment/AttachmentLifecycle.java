@@ -314,7 +314,7 @@ public record AttachmentLifecycle(
    * else. Without a config no DEL can be sent.
    */
   private Transition sandboxGone(Attachment a) {
-    return a.created() || a.config() == null || a.state() instanceof Deleted
+    return a.created() || !a.hasConfig() || a.state() instanceof Deleted
         ? Transition.to()
         : Transition.to(deleting(a)).then(Action.DELETE);
   }

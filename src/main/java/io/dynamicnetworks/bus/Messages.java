@@ -19,6 +19,7 @@ import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.model.StatusChange;
 import java.time.Duration;
 import java.util.List;
@@ -315,7 +316,7 @@ public final class Messages {
    *
    * @param identity the pod that the request is sent as; the controller's own pod for an orphan
    * @param network for messages only
-   * @param config the CNI config, as JSON
+   * @param sent the CNI config
    * @param attributes for an ADD only
    * @param timeout time from sending it until its outcome counts as unknown
    */
@@ -327,10 +328,15 @@ public final class Messages {
       NetworkRef network,
       InterfaceName iface,
       Sandbox sandbox,
-      String config,
+      SentConfig sent,
       DelegateAttributes attributes,
       Duration timeout)
-      implements Message {}
+      implements Message {
+    /** The text of the config, decoded anew by each call. */
+    public String config() {
+      return sent.text();
+    }
+  }
 
   /** How a CNI request ended: an {@link AddReply} to an ADD, a {@link DelReply} to a DEL. */
   public record DelegateReply(PodRef about, CniReply reply) implements Message {}

@@ -15,7 +15,7 @@ record FileTexts(@Nullable SentConfig config, InterfaceRequest request, CniResul
 
   /** Approximate heap use in bytes. */
   int bytes() {
-    int bytes = bytes(config == null ? null : config.text()) + bytes(result.json());
+    int bytes = (config == null ? 0 : config.bytes() + OBJECT_BYTES) + bytes(result.json());
     bytes += bytes(request.mac()) + bytes(request.infinibandGuid()) + bytes(request.deviceId());
     bytes += bytes(request.portMappings()) + bytes(request.bandwidth()) + bytes(request.cniArgs());
     for (String ip : request.ips()) {

@@ -73,11 +73,11 @@ final class LedgerJson {
     json.put("name", ledger.pod().name());
     ArrayNode configs = json.putArray("configs");
     ArrayNode attachments = json.putArray("attachments");
-    Map<String, Integer> places = new LinkedHashMap<>();
+    Map<SentConfig, Integer> places = new LinkedHashMap<>();
     for (Attachment attachment : ledger.attachments()) {
-      String config = attachment.config();
+      SentConfig config = attachment.add().config();
       if (config != null && places.putIfAbsent(config, places.size()) == null) {
-        configs.add(config);
+        configs.add(config.text());
       }
       write(attachment, config == null ? null : places.get(config), attachments.addObject());
     }

@@ -6,7 +6,6 @@ import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState.Adding;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
-import io.dynamicnetworks.model.SentConfig;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -41,7 +40,7 @@ public final class LedgerStore {
 
   private long revision;
 
-  /** A pod's ledger, and the size of its file. */
+  /** A pod's ledger, and what it takes, in its file or on the heap. */
   private record Kept(PodLedger ledger, long bytes) {
     String namespace() {
       return ledger.pod().namespace();
@@ -109,7 +108,7 @@ public final class LedgerStore {
   /** Keeps what was read from disk. */
   public void load(PodLedger read) {
     PodLedger ledger = remembered(read);
-    put(ledger, LedgerJson.size(ledger));
+    put(ledger, bytes(read));
   }
 
   /** Replaces what is kept of the pod by this ledger; an empty ledger removes the pod. */
@@ -118,7 +117,7 @@ public final class LedgerStore {
     if (ledger.attachments().isEmpty()) {
       remove(ledger.uid());
     } else {
-      long bytes = LedgerJson.size(ledger);
+      long bytes = bytes(wanted);
       Optional<String> refusal = refusal(ledger, bytes);
       if (refusal.isPresent()) {
         return new Answer.Refused(refusal.get());
@@ -267,17 +266,22 @@ public final class LedgerStore {
         .collect(Collectors.toSet());
   }
 
-  /** The ledger with abridged requests, and with equal configs shared in memory. */
+  /**
+   * What the ledger takes in its file or on the heap, whichever is more.
+   *
+   * @param ledger as the pod's worker keeps it
+   */
+  static long bytes(PodLedger ledger) {
+    return Math.max(LedgerJson.size(remembered(ledger)), LedgerHeap.size(ledger));
+  }
+
+  /** The ledger with abridged requests. */
   private static PodLedger remembered(PodLedger ledger) {
-    Map<SentConfig, SentConfig> configs = new HashMap<>();
     return new PodLedger(
         ledger.uid(),
         ledger.pod(),
         ledger.attachments().stream()
-            .map(
-                each ->
-                    each.withRequest(each.request().abridged())
-                        .withSentConfig(configs.computeIfAbsent(each.add().config(), it -> it)))
+            .map(each -> each.withRequest(each.request().abridged()))
             .toList());
   }
 }

@@ -68,7 +68,12 @@ public record Attachment(
     return add.sandbox;
   }
 
-  /** The text of the CNI config; null if unknown. */
+  /** Whether the CNI config is known. */
+  public boolean hasConfig() {
+    return add.config != null;
+  }
+
+  /** The text of the CNI config, decoded anew by each call; null if unknown. */
   public @Nullable String config() {
     return add.config == null ? null : add.config.text();
   }
@@ -95,12 +100,17 @@ public record Attachment(
   }
 
   /** The same with a config that others share, so that it is read once for all of them. */
+  @SuppressWarnings("ReferenceEquality") // An equal config takes the place of one that is shared.
   public Attachment withSentConfig(@Nullable SentConfig config) {
-    return withAdd(new Add(add.network, add.iface, add.sandbox, config, add.request, add.device));
+    return config == add.config
+        ? this
+        : withAdd(new Add(add.network, add.iface, add.sandbox, config, add.request, add.device));
   }
 
   public Attachment withRequest(InterfaceRequest request) {
-    return withAdd(new Add(add.network, add.iface, add.sandbox, add.config, request, add.device));
+    return request.equals(add.request)
+        ? this
+        : withAdd(new Add(add.network, add.iface, add.sandbox, add.config, request, add.device));
   }
 
   public Attachment withDevice(@Nullable Device device) {

@@ -145,7 +145,10 @@ public final class Budgets {
    */
   public static final int ATTACHES_PER_PLAN = 32;
 
-  /** Ledger of one pod, on disk and in memory; enforced by ledger.LedgerBudget before an ADD. */
+  /**
+   * Ledger of one pod, on disk or in memory, whichever is more; enforced by ledger.LedgerBudget
+   * before an ADD.
+   */
   public static final int LEDGER_POD_BYTES = 256 * KIB;
 
   /**

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.model;
 
+import io.dynamicnetworks.text.CompactTexts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ public record DelegateAttributes(List<String> ips, @Nullable String mac, @Nullab
   public static final DelegateAttributes NONE = new DelegateAttributes(List.of(), null, null);
 
   public DelegateAttributes {
-    ips = List.copyOf(ips);
+    ips = CompactTexts.of(ips);
   }
 
   /** Whether all attributes are empty, so that the field is omitted. */

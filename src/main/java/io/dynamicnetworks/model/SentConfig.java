@@ -5,6 +5,7 @@ import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Json.NotJson;
 import io.dynamicnetworks.text.JsonFields;
 import io.dynamicnetworks.text.Sha256;
+import io.dynamicnetworks.text.Utf8Text;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -15,7 +16,8 @@ import tools.jackson.core.JsonToken;
 
 /**
  * The CNI config of an ADD, with what each plan needs to know from it. That is read once, token by
- * token: a tenant chooses the config, and may edit the pod in a loop. Equal if the texts are.
+ * token: a tenant chooses the config, and may edit the pod in a loop. Kept as the bytes that were
+ * sent. Equal if these are.
  */
 public final class SentConfig {
   /** A name is part of a file's name, so a longer one is no attachment's. */
@@ -25,7 +27,7 @@ public final class SentConfig {
   private static final int MAX_IDS = 8;
   private static final int MAX_IDS_CHARS = Device.MAX_ID_CHARS;
 
-  private final String text;
+  private final Utf8Text text;
   private @Nullable Facts facts;
 
   /**
@@ -38,6 +40,11 @@ public final class SentConfig {
   }
 
   public SentConfig(String text) {
+    this(Utf8Text.of(text));
+  }
+
+  /** The config with these bytes, which it shares. */
+  public SentConfig(Utf8Text text) {
     this.text = text;
   }
 
@@ -46,8 +53,14 @@ public final class SentConfig {
     return text == null ? null : new SentConfig(text);
   }
 
+  /** The text; each call decodes it anew. */
   public String text() {
-    return text;
+    return text.decode();
+  }
+
+  /** Bytes that the text takes. */
+  public int bytes() {
+    return text.length();
   }
 
   /**
@@ -94,7 +107,7 @@ public final class SentConfig {
   private Facts read() {
     try {
       return Json.read(
-          text,
+          text(),
           parser -> {
             Json.first(parser);
             return new Root().read(parser);
@@ -106,7 +119,7 @@ public final class SentConfig {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof SentConfig config && text.equals(config.text);
+    return other == this || (other instanceof SentConfig config && text.equals(config.text));
   }
 
   @Override
@@ -117,7 +130,7 @@ public final class SentConfig {
   /** The length only: configs may hold secrets. */
   @Override
   public String toString() {
-    return "config of " + text.length() + " characters";
+    return "config of " + text;
   }
 
   /** Device ids within the limits. */

@@ -148,7 +148,7 @@ final class DetachCandidates {
     if (kept != null) {
       List<StatusEntry> listed =
           attachment.entries().isEmpty() ? kept.entries() : attachment.entries();
-      return (kept.config() == null ? kept.withConfig(config.text()) : kept).withEntries(listed);
+      return (kept.hasConfig() ? kept : kept.withConfig(config.text())).withEntries(listed);
     }
     InterfaceRequest request = request(attachment);
     boolean created = attachment.owner() == Owner.SELECTION;

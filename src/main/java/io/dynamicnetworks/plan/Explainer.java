@@ -246,7 +246,7 @@ public final class Explainer {
     return state
         + ", sandbox "
         + shortId(kept.sandbox().id())
-        + (kept.config() == null ? ", its config is not known" : "");
+        + (!kept.hasConfig() ? ", its config is not known" : "");
   }
 
   private String creation(ObservedAttachment seen) {

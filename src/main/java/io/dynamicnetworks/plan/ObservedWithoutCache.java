@@ -12,6 +12,7 @@ import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence.Creation;
 import io.dynamicnetworks.plan.ObservedAttachment.Owner;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -39,6 +40,9 @@ final class ObservedWithoutCache {
   private final Observed.Ledger ledger;
   private final StatusIndex former;
   private final RequestComparison requests = new RequestComparison();
+
+  /** The configs of NADs, each held once. */
+  private final Map<String, SentConfig> configs = new HashMap<>();
 
   /** Status entries that nothing accounts for yet, in order. */
   private final List<StatusEntry> unclaimed = new ArrayList<>();
@@ -527,7 +531,8 @@ final class ObservedWithoutCache {
     Device device = created ? shownDevice(network, listed) : device(network, iface, listed);
     SentConfig config =
         switch (catalog.config(network, selection.request(), null, device)) {
-          case DelegateConfig.Usable usable -> new SentConfig(usable.config());
+          case DelegateConfig.Usable usable ->
+              configs.computeIfAbsent(usable.config(), SentConfig::new);
           case DelegateConfig.Unusable _ -> null;
         };
     Attachment kept =

@@ -163,7 +163,7 @@ final class Ordering {
    * would not be refused but would attach it a second time.
    */
   private static boolean canBeVerified(Attachment kept) {
-    return kept.config() != null
+    return kept.hasConfig()
         && kept.entries().stream().anyMatch(entry -> kept.iface().value().equals(entry.iface()));
   }
 

@@ -66,7 +66,7 @@ public final class Takeover {
 
   private static boolean isSameSlot(Attachment one, Attachment other) {
     return one.iface().equals(other.iface())
-        && Objects.equals(one.config(), other.config())
+        && Objects.equals(one.add().config(), other.add().config())
         && one.sandbox().id().equals(other.sandbox().id());
   }
 

@@ -40,7 +40,7 @@ final class AttachmentStore {
 
   /** Restores what was kept on disk, at the start. */
   void restore(List<Attachment> kept) {
-    attachments = List.copyOf(kept);
+    attachments = ledger(kept).attachments();
   }
 
   /**
@@ -54,6 +54,10 @@ final class AttachmentStore {
   /** Rejects all further changes, because another store has replaced this one. */
   void retire() {
     retired = true;
+  }
+
+  private PodLedger ledger(List<Attachment> kept) {
+    return new PodLedger(uid, pod, kept);
   }
 
   /** The attachments, oldest first. */
@@ -135,10 +139,10 @@ final class AttachmentStore {
       return Future.succeededFuture(Optional.empty());
     }
     List<Attachment> before = attachments;
-    attachments = List.copyOf(changed);
+    PodLedger ledger = ledger(changed);
+    attachments = ledger.attachments();
     // A failing disk does not stop the work: the ledger's own verticle reports it.
-    return bus.request(
-            Addresses.LEDGER_WRITE, new LedgerWrite(new PodLedger(uid, pod, attachments)), DISK)
+    return bus.request(Addresses.LEDGER_WRITE, new LedgerWrite(ledger), DISK)
         .otherwise(new LedgerStored(pod, false, null, null))
         .map(
             stored -> {

@@ -12,6 +12,7 @@ import io.dynamicnetworks.model.CniReply;
 import io.dynamicnetworks.model.DelReply;
 import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.PodIdentity;
+import io.dynamicnetworks.model.SentConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -29,6 +30,10 @@ final class CniCalls {
 
   private final WorkerContext shared;
   private final PodKey pod;
+
+  /** The daemon refuses it. */
+  private static final SentConfig NO_CONFIG = new SentConfig("");
+
   private final HeartbeatBus heartbeat;
   private final PodSamples samples;
 
@@ -117,19 +122,6 @@ final class CniCalls {
       DelegateAttributes attributes,
       PodIdentity identity,
       boolean urgent) {
-    Duration timeout = shared.settings().deadlines().delegate();
-    DelegateRequest request =
-        new DelegateRequest(
-            command,
-            pod.uid(),
-            pod.ref(),
-            identity,
-            attachment.network(),
-            attachment.iface(),
-            attachment.sandbox(),
-            Objects.requireNonNullElse(attachment.config(), ""), // The daemon refuses it.
-            attributes,
-            timeout);
     Promise<Void> admitted = Promise.promise();
     heartbeat.waitsFor(admitted.future());
     samples.callWaits(true);
@@ -144,7 +136,9 @@ final class CniCalls {
                         () -> {
                           admitted.complete();
                           samples.callWaits(false);
-                          return isTooLate() ? notSent(command) : sent(request);
+                          return isTooLate()
+                              ? notSent(command)
+                              : sent(request(command, attachment, attributes, identity));
                         }));
   }
 
@@ -161,6 +155,25 @@ final class CniCalls {
           case ADD -> new AddReply.NotRun(STOPPING);
           case DEL -> new DelReply.NotRun(STOPPING);
         });
+  }
+
+  /** Made when it is sent: what waits holds no copy of the config. */
+  private DelegateRequest request(
+      CniCommand command,
+      Attachment attachment,
+      DelegateAttributes attributes,
+      PodIdentity identity) {
+    return new DelegateRequest(
+        command,
+        pod.uid(),
+        pod.ref(),
+        identity,
+        attachment.network(),
+        attachment.iface(),
+        attachment.sandbox(),
+        Objects.requireNonNullElse(attachment.add().config(), NO_CONFIG),
+        attributes,
+        shared.settings().deadlines().delegate());
   }
 
   private Future<CniReply> sent(DelegateRequest request) {

@@ -130,7 +130,7 @@ final class Observer {
   }
 
   private Transition sandboxGone(Attachment kept) {
-    if (PodEnd.isToDetach(kept) && kept.config() == null) {
+    if (PodEnd.isToDetach(kept) && !kept.hasConfig()) {
       new PodEnd(context).reportUnknown(kept, true);
     }
     return context.lifecycle(Presence.SANDBOX_GONE).on(kept, new Observation.SandboxGone());

@@ -114,7 +114,7 @@ final class PodEnd {
         .compose(
             taken -> {
               toDetach()
-                  .filter(kept -> kept.config() == null)
+                  .filter(kept -> !kept.hasConfig())
                   .forEach(kept -> reportUnknown(kept, podExists));
               return context.store().replaceAll(withConfig(toDetach()).toList());
             })
@@ -147,7 +147,7 @@ final class PodEnd {
 
   /** Those whose config is known: without it no DEL can be sent. */
   private static Stream<Attachment> withConfig(Stream<Attachment> attachments) {
-    return attachments.filter(kept -> kept.config() != null);
+    return attachments.filter(Attachment::hasConfig);
   }
 
   /**

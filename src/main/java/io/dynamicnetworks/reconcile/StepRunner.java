@@ -250,7 +250,7 @@ final class StepRunner {
   private Future<Effect> cleanWith(AttachmentDriver driver, Step.Clean step, String config) {
     return context.store().attachments().stream()
         .filter(kept -> kept.iface().equals(step.iface()))
-        .filter(kept -> Objects.equals(kept.config(), step.attachment().config()))
+        .filter(kept -> Objects.equals(kept.add().config(), step.attachment().add().config()))
         .filter(kept -> kept.sandbox().equals(step.attachment().sandbox()))
         .findFirst()
         .map(
@@ -356,7 +356,7 @@ final class StepRunner {
                 step.network(),
                 step.iface(),
                 sandbox,
-                new SentConfig(step.config()),
+                new SentConfig(step.text()),
                 step.request(),
                 step.device()),
             new AttachmentState.Attached(),

@@ -12,6 +12,7 @@ public final class Utf8Text {
   public static final Utf8Text EMPTY = of("");
 
   private final byte[] bytes;
+  private int hash;
 
   private Utf8Text(byte[] bytes) {
     this.bytes = bytes;
@@ -43,7 +44,10 @@ public final class Utf8Text {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(bytes);
+    if (hash == 0) {
+      hash = Arrays.hashCode(bytes);
+    }
+    return hash;
   }
 
   /** Not the text itself, which may hold secrets. */

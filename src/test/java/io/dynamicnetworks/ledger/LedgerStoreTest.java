@@ -16,6 +16,8 @@ import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.StatusEntry;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -120,7 +122,7 @@ class LedgerStoreTest {
     assertThat(store.take(large))
         .isEqualTo(
             new Answer.Refused(
-                "ledger of the pod: " + LedgerJson.size(large) + " bytes, want at most 10000"));
+                "ledger of the pod: " + LedgerStore.bytes(large) + " bytes, want at most 10000"));
     assertThat(store.all()).containsExactly(Ledgers.simple("uid-1"));
   }
 
@@ -211,7 +213,7 @@ class LedgerStoreTest {
 
   @Test
   void howAnAddEndedIsTakenThoughTheBudgetIsUsedUp() {
-    int room = 9_950 - (int) LedgerJson.size(pod("uid-1", 0, new Adding(1)));
+    int room = 9_900 - (int) LedgerStore.bytes(pod("uid-1", 0, new Adding(1)));
     assertThat(store.take(pod("uid-1", room, new Adding(1)))).isInstanceOf(Answer.Taken.class);
     List<AttachmentState> states =
         List.of(new Attached(), new Deleting(Origin.FAILED_ADD, Long.MAX_VALUE));
@@ -222,7 +224,7 @@ class LedgerStoreTest {
 
   @Test
   void anAddThatReplacesAnotherIsOneToo() {
-    int room = 9_900 - (int) LedgerJson.size(pod("uid-1", 0, new Adding(1)));
+    int room = 9_900 - (int) LedgerStore.bytes(pod("uid-1", 0, new Adding(1)));
     store.take(pod("uid-1", room, new Adding(1)));
     PodLedger more = pod("uid-1", room, new Attached());
     Attachment next =
@@ -273,8 +275,8 @@ class LedgerStoreTest {
   static Stream<InterfaceRequest> longRequests() {
     List<String> ips = List.of("10.0.0.7/24");
     String mac = "02:00:00:00:00:01";
-    String text = "{\"a\":\"" + "ü".repeat(125_000) + "\"}";
-    List<String> routes = IntStream.range(0, 9_999).mapToObj(n -> "10.0.0." + n).toList();
+    String text = "{\"a\":\"" + "ü".repeat(4_000) + "\"}";
+    List<String> routes = IntStream.range(0, 250).mapToObj(n -> "10.0.0." + n).toList();
     return Stream.of(
         new InterfaceRequest(ips, mac, text, null, null, null, List.of(), null),
         new InterfaceRequest(ips, mac, null, text, null, null, List.of(), null),
@@ -285,10 +287,20 @@ class LedgerStoreTest {
   }
 
   @Test
-  void fourteenEditsWithLongArgumentsTakeLittle() {
+  void longArgumentsTakeLittleOfTheFileAndCountAsThePodsWorkerKeepsThem() {
     LedgerStore standard = new LedgerStore(LedgerBudget.STANDARD);
-    Attachment[] attachments =
-        IntStream.range(0, 200)
+    assertThat(standard.take(withArguments(28))).isInstanceOf(Answer.Taken.class);
+    assertThat(LedgerJson.size(standard.all().getFirst())).isLessThan(20_000);
+    assertThat(new LedgerStore(LedgerBudget.STANDARD).take(withArguments(32)))
+        .isInstanceOfSatisfying(
+            Answer.Refused.class,
+            refused -> assertThat(refused.why()).contains("want at most 262144"));
+  }
+
+  private static PodLedger withArguments(int edits) {
+    return Ledgers.of(
+        "uid-1",
+        IntStream.range(0, edits)
             .mapToObj(
                 number ->
                     Ledgers.attachment(
@@ -299,13 +311,25 @@ class LedgerStoreTest {
                             null,
                             null,
                             null,
-                            number + "x".repeat(250_000),
+                            number + "x".repeat(8_180),
                             List.of(),
                             null),
-                        new Attached()))
-            .toArray(Attachment[]::new);
-    assertThat(standard.take(Ledgers.of("uid-1", attachments))).isInstanceOf(Answer.Taken.class);
-    assertThat(LedgerJson.size(standard.all().getFirst())).isLessThan(100_000);
+                        new Adding(number)))
+            .toArray(Attachment[]::new));
+  }
+
+  /** Whether it is long on the heap or in the file: ASCII escapes, or many small objects. */
+  @Test
+  void whatTakesMoreOnTheHeapThanInTheFileCountsAsThat() {
+    LedgerStore standard = new LedgerStore(LedgerBudget.STANDARD);
+    StatusEntry entry = new StatusEntry("", null, null, List.of(), null, false, "{}");
+    PodLedger many =
+        Ledgers.of(
+            "uid-1",
+            Ledgers.attachment("{}", InterfaceRequest.NONE, new Adding(1))
+                .withEntries(Collections.nCopies(2_000, entry)));
+    assertThat(LedgerJson.size(many)).isLessThan(LedgerBudget.STANDARD.podBytes());
+    assertThat(standard.take(many)).isInstanceOf(Answer.Refused.class);
   }
 
   /** Takes the namespace's share with pods of 7,500 bytes. */

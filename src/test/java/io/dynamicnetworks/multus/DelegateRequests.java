@@ -9,6 +9,7 @@ import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.standin.multus.CapturedExchange;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -57,7 +58,7 @@ final class DelegateRequests {
         STORAGE,
         ENS4,
         sandbox,
-        MACVLAN,
+        new SentConfig(MACVLAN),
         DelegateAttributes.NONE,
         timeout);
   }
@@ -85,7 +86,7 @@ final class DelegateRequests {
         request.network(),
         request.iface(),
         request.sandbox(),
-        config,
+        new SentConfig(config),
         attributes,
         request.timeout());
   }
@@ -112,9 +113,10 @@ final class DelegateRequests {
         STORAGE,
         new InterfaceName(env.path("CNI_IFNAME").asString("")),
         new Sandbox(env.path("CNI_CONTAINERID").asString(""), env.path("CNI_NETNS").asString("")),
-        new String(
-            Base64.getDecoder().decode(exchange.request().path("config").asString("")),
-            StandardCharsets.UTF_8),
+        new SentConfig(
+            new String(
+                Base64.getDecoder().decode(exchange.request().path("config").asString("")),
+                StandardCharsets.UTF_8)),
         attributes(exchange.request().path("interfaceAttributes")),
         LONG);
   }

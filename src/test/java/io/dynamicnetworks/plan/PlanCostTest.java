@@ -182,7 +182,7 @@ class PlanCostTest {
 
   /**
    * The entries of an attachment's result are sought among all that are listed: here 32 times 16
-   * among 960, all without an interface, so that only their addresses tell them apart.
+   * among 960, all without an interface, so that they differ only in their addresses.
    */
   @ParameterizedTest
   @EnumSource

@@ -71,6 +71,28 @@ class AttachmentStoreTest {
     assertThat(store.attachments()).containsExactly(ATTACHED);
   }
 
+  /** A tenant attaches one network many times; the worker keeps them until they are detached. */
+  @Test
+  void equalConfigsAreKeptOnce() {
+    String config = "{\"name\":\"" + "n".repeat(1_000) + "\"}";
+    for (String iface : List.of("x2", "x3")) {
+      store.add(
+          new Attachment(
+              NETWORK,
+              new InterfaceName(iface),
+              ADDING.sandbox(),
+              String.valueOf(config.toCharArray()),
+              InterfaceRequest.NONE,
+              new Adding(1)));
+      pass();
+    }
+    assertThat(store.attachments())
+        .filteredOn(kept -> !kept.equals(ADDING))
+        .extracting(kept -> System.identityHashCode(kept.add().config()))
+        .hasSize(2)
+        .containsOnly(System.identityHashCode(store.attachments().getLast().add().config()));
+  }
+
   @Test
   void anAttachmentThatDoesNotFitIsRefused() {
     Future<?> added = store.add(ATTACHED.withEntries(List.of(ENTRY)));

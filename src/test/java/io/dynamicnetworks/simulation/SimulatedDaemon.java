@@ -18,6 +18,7 @@ import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Selection;
+import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.ops.MessageText;
 import io.dynamicnetworks.simulation.CniDir.Entry;
 import io.dynamicnetworks.simulation.Kernel.Link;
@@ -341,7 +342,7 @@ final class SimulatedDaemon {
             network,
             iface,
             life.sandbox(),
-            config,
+            new SentConfig(config),
             DelegateAttributes.NONE,
             Duration.ofSeconds(60));
     deletable.add(place(request));

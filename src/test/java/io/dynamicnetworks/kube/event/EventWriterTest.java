@@ -203,7 +203,9 @@ class EventWriterTest {
     await().until(() -> struck.hits() == 1);
     testbed.report(web, WEB, EventReason.ADDED_INTERFACE, "second");
     await().until(() -> !events().isEmpty());
-    assertThat(events()).extracting(e -> e.path("message").asString()).containsExactly("pod [shop/web-0]: second");
+    assertThat(events())
+        .extracting(e -> e.path("message").asString())
+        .containsExactly("pod [shop/web-0]: second");
   }
 
   private String deployed(EventWriter.Limits limits) {
