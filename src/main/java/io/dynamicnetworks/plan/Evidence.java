@@ -63,6 +63,11 @@ public record Evidence(
     }
   }
 
+  /** The same with what network-status lists. */
+  public Evidence withListed(ListedStatus.Entries entries) {
+    return new Evidence(observing, fresh, cache, sandbox, creation, ledger, entries, results);
+  }
+
   /** Reads CNI results. */
   public interface Results {
     /** The status entries that follow from an ADD with this result. */

@@ -38,18 +38,9 @@ public record Plan(
     unasked = Set.copyOf(unasked);
   }
 
-  /** The same plan for keeping: it can be reported, not carried out. */
-  public Plan withoutConfigs() {
-    return new Plan(
-        steps.stream().map(Step::withoutConfig).toList(),
-        repairs,
-        notices,
-        awaited,
-        adopted,
-        partial,
-        unasked,
-        undecided,
-        satisfied);
+  /** The steps for keeping: they can be reported, not carried out. */
+  public List<Step> stepsToReport() {
+    return steps.stream().map(Step::withoutConfig).toList();
   }
 
   /** Whether there is nothing to do. */

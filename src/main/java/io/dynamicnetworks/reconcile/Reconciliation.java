@@ -225,11 +225,11 @@ final class Reconciliation {
     Desired desired = desired(pod.networks());
     ListedStatus listed = NetworkStatus.parse(pod.networkStatus());
     if (desired instanceof Desired.Selections selections
-        && listed instanceof ListedStatus.Entries entries) {
+        && listed instanceof ListedStatus.Entries) {
       selections.invalid().stream()
           .filter(InvalidSelection::beyondLimit)
           .forEach(invalid -> context.limitReached(Limited.SELECTION));
-      return decide(new Desire(pod, selections, entries), failed);
+      return decide(pod, failed);
     }
     memory.samples().none();
     reportUnreadable(desired, listed);
@@ -241,44 +241,61 @@ final class Reconciliation {
         annotation, context.pod().ref().namespace(), shared.policy().maxInterfaces());
   }
 
-  /** The pod's parsed annotations. */
-  private record Desire(Pod pod, Desired.Selections selections, ListedStatus.Entries listed) {}
+  /**
+   * The pod's annotations, as parsed for one plan. They take ten times what the annotations take,
+   * and each pod of the node may have a reconciliation that waits: so what waits keeps the pod, and
+   * each plan parses them again.
+   */
+  private record Desire(Desired.Selections selections, ListedStatus.Entries listed) {}
+
+  /** Parses the annotations of a pod of which both can be read. */
+  private Desire desire(Pod pod) {
+    return desired(pod.networks()) instanceof Desired.Selections selections
+            && NetworkStatus.parse(pod.networkStatus()) instanceof ListedStatus.Entries listed
+        ? new Desire(selections, listed)
+        : new Desire(Desired.Selections.NONE, ListedStatus.Entries.NONE);
+  }
+
+  /** Adds network-status to what else is known. */
+  private interface Known {
+    Evidence with(ListedStatus.Entries listed);
+  }
 
   // ---- decide ----
 
-  private Future<Result.End> decide(Desire desire, Optional<Result> failed) {
-    return plan(desire, evidence(desire), memory.allocation())
+  private Future<Result.End> decide(Pod pod, Optional<Result> failed) {
+    return plan(pod, evidence()::withListed, memory.allocation())
         .compose(
             plan -> {
-              context.progress().about(desire.pod(), plan.awaited());
+              context.progress().about(pod, plan.awaited());
               // Whether only CRI can decide: the evidence in memory is not enough, so that even an
               // empty plan does not end the reconciliation.
               boolean mustAsk =
                   plan.undecided() || isSandboxUnclear() || isWindowPassed() || isToBeOpened();
               if (!mustAsk && plan.isEmpty()) {
                 report(plan);
-                return showAndSettle(desire.pod());
+                return showAndSettle(pod);
               }
-              if (isLeftToBackoff(plan, mustAsk, failed, desire)) {
+              if (isLeftToBackoff(plan, mustAsk, failed, pod)) {
                 return Future.succeededFuture(Result.End.WAITING);
               }
               Duration wait = repairAfter(plan, mustAsk);
               if (!wait.isZero()) {
                 context.progress().dueIn(wait);
                 report(plan);
-                return showAndSettle(desire.pod());
+                return showAndSettle(pod);
               }
-              return act(desire, plan);
+              return act(pod, plan);
             });
   }
 
   /** Returns the evidence in memory, without asking a peer. */
-  private Evidence evidence(Desire desire) {
+  private Evidence evidence() {
     boolean observing = shared.observing().getAsBoolean();
     if (observing && !memory.isSandboxOutdated() && memory.sandbox() == null) {
       memory.trustCache();
     }
-    return KnownEvidence.of(memory, observing, desire.listed());
+    return KnownEvidence.of(memory, observing, ListedStatus.Entries.NONE);
   }
 
   private boolean isSandboxUnclear() {
@@ -305,8 +322,10 @@ final class Reconciliation {
         && CacheReread.find(kept, cached, memory.store().attachments()).isPresent();
   }
 
-  private Future<Plan> plan(Desire desire, Evidence evidence, Allocation allocation) {
-    Set<NetworkRef> needed = Planner.networksNeeded(desire.selections(), evidence, shared.policy());
+  private Future<Plan> plan(Pod pod, Known known, Allocation allocation) {
+    Desire desire = desire(pod);
+    Set<NetworkRef> needed =
+        Planner.networksNeeded(desire.selections(), known.with(desire.listed()), shared.policy());
     Future<Map<NetworkRef, NetworkDefinition>> answer =
         networks.isPresent() && askedFor.containsAll(needed)
             ? Future.succeededFuture(networks.get())
@@ -314,22 +333,30 @@ final class Reconciliation {
     return context
         .progress()
         .timed("plan", answer)
-        .map(
-            known ->
-                Planner.plan(
-                    new PlanInput(
-                        desire.pod(),
-                        desire.selections(),
-                        evidence,
-                        known,
-                        shared.policy(),
-                        memory.taken(),
-                        List.copyOf(memory.former()),
-                        memory.moves().waiting(context.nowMillis()),
-                        tried,
-                        allocation)))
-        .onSuccess(
-            plan -> memory.samples().planned(desire.selections().valid().size(), plan.satisfied()));
+        .map(there -> plan(pod, desire(pod), known, there, allocation));
+  }
+
+  private Plan plan(
+      Pod pod,
+      Desire desire,
+      Known known,
+      Map<NetworkRef, NetworkDefinition> there,
+      Allocation allocation) {
+    Plan plan =
+        Planner.plan(
+            new PlanInput(
+                pod,
+                desire.selections(),
+                known.with(desire.listed()),
+                there,
+                shared.policy(),
+                memory.taken(),
+                List.copyOf(memory.former()),
+                memory.moves().waiting(context.nowMillis()),
+                tried,
+                allocation));
+    memory.samples().planned(desire.selections().valid().size(), plan.satisfied());
+    return plan;
   }
 
   /** Requests the current NADs. All plans of one reconciliation use the same ones. */
@@ -359,7 +386,7 @@ final class Reconciliation {
    * on each change of the pod.
    */
   private boolean isLeftToBackoff(
-      Plan plan, boolean mustAsk, Optional<Result> failed, Desire desire) {
+      Plan plan, boolean mustAsk, Optional<Result> failed, Pod pod) {
     Set<String> todo =
         plan.steps().stream().map(Step::label).collect(Collectors.toCollection(HashSet::new));
     if (!plan.repairs().isEmpty()) {
@@ -373,7 +400,7 @@ final class Reconciliation {
     }
     return failed
         .filter(Result::hasFailed)
-        .filter(before -> before.isOf(desire.pod().networks(), desire.pod().sandboxHint()))
+        .filter(before -> before.isOf(pod.networks(), pod.sandboxHint()))
         .filter(before -> before.unfinished().containsAll(todo))
         .isPresent();
   }
@@ -389,21 +416,21 @@ final class Reconciliation {
 
   // ---- act ----
 
-  private Future<Result.End> act(Desire desire, Plan decided) {
-    Plan expected = decided.withoutConfigs(); // It may wait for the runtime, with the NADs.
-    attaching = FinalizerKeeper.isAttaching(expected.steps());
-    ready.begin(desire.pod().networks());
+  private Future<Result.End> act(Pod pod, Plan decided) {
+    List<Step> expected = decided.stepsToReport(); // They may wait for the runtime.
+    attaching = FinalizerKeeper.isAttaching(expected);
+    ready.begin(pod.networks());
     SandboxMemory remembered =
         KnownEvidence.ofSandbox(memory, shared.observing().getAsBoolean(), context.nowMillis());
     return switch (remembered.decide()) {
-      case SandboxMemory.Decision.LookUp(String why) -> lookUp(desire, expected, why);
-      case SandboxMemory.Decision.Reread reread -> actInKnown(desire, expected, reread);
+      case SandboxMemory.Decision.LookUp(String why) -> lookUp(pod, expected, why);
+      case SandboxMemory.Decision.Reread reread -> actInKnown(pod, expected, reread);
     };
   }
 
   /** Acts in the sandbox last looked up if the CNI cache shows that it still stands. */
   private Future<Result.End> actInKnown(
-      Desire desire, Plan expected, SandboxMemory.Decision.Reread reread) {
+      Pod pod, List<Step> expected, SandboxMemory.Decision.Reread reread) {
     KnownSandbox known = reread.known();
     return CacheReread.peek(context, known.sandbox().id())
         .compose(
@@ -415,16 +442,16 @@ final class Reconciliation {
                           ? reread.objection(now.get())
                           : Optional.of("it may have been recreated");
               if (objection.isPresent()) {
-                return lookUp(desire, expected, objection.get());
+                return lookUp(pod, expected, objection.get());
               }
               sandboxFrom = "known";
               memory.reread(now.get());
               return CacheReread.takeOver(context, known.sandbox().id())
-                  .compose(taken -> actIn(desire, known, now.get()));
+                  .compose(taken -> actIn(pod, known, now.get()));
             });
   }
 
-  private Future<Result.End> lookUp(Desire desire, Plan expected, String why) {
+  private Future<Result.End> lookUp(Pod pod, List<Step> expected, String why) {
     sandboxFrom = "looked up: " + why;
     KnownSandbox before = memory.lastFound();
     return context
@@ -432,36 +459,35 @@ final class Reconciliation {
         .timed(
             "cri",
             peers.sandbox(
-                desire.pod(),
+                pod,
                 before == null ? null : before.sandbox().id(),
                 new PodEnd(context).attachedIn()))
         .compose(
             reply ->
                 switch (reply) {
                   case SandboxReply.Found(PodRef _, Sandbox sandbox, String createdWith) ->
-                      actIn(desire, expected, sandbox, creation(createdWith));
+                      actIn(pod, expected, sandbox, creation(createdWith));
                   case SandboxReply.Same _ -> {
                     Objects.requireNonNull(before);
-                    yield actIn(desire, expected, before.sandbox(), before.creation());
+                    yield actIn(pod, expected, before.sandbox(), before.creation());
                   }
                   case SandboxReply.Missing(PodRef _, Failure failure) -> {
                     notBegun(expected, failure.cause());
-                    yield finish(desire.pod(), ready.result(desire.pod().networks()));
+                    yield finish(pod, ready.result(pod.networks()));
                   }
                   case SandboxReply.Ended(PodRef _, String sandboxId, Failure failure) -> {
                     memory.ended(sandboxId);
                     notBegun(expected, failure.cause());
                     yield new PodEnd(context)
                         .detachFrom(sandboxId)
-                        .compose(
-                            done -> finish(desire.pod(), ready.result(desire.pod().networks())));
+                        .compose(done -> finish(pod, ready.result(pod.networks())));
                   }
                 });
   }
 
-  private void notBegun(Plan expected, String cause) {
-    expected.steps().forEach(step -> StepRunner.notBegun(context, step, cause));
-    if (expected.steps().isEmpty()) {
+  private void notBegun(List<Step> expected, String cause) {
+    expected.forEach(step -> StepRunner.notBegun(context, step, cause));
+    if (expected.isEmpty()) {
       context.progress().failed(SANDBOX, cause);
     } else {
       context.progress().undone(SANDBOX);
@@ -469,10 +495,10 @@ final class Reconciliation {
   }
 
   private Future<Result.End> actIn(
-      Desire desire, Plan expected, Sandbox sandbox, Evidence.Creation.Known creation) {
+      Pod pod, List<Step> expected, Sandbox sandbox, Evidence.Creation.Known creation) {
     KnownSandbox known =
-        new KnownSandbox(desire.pod().sandboxHint(), sandbox, creation, context.nowMillis());
-    memory.found(known, desire.pod());
+        new KnownSandbox(pod.sandboxHint(), sandbox, creation, context.nowMillis());
+    memory.found(known, pod);
     Future<@Nullable CachedSandbox> reread =
         shared.observing().getAsBoolean()
             ? CacheReread.afresh(context, sandbox.id())
@@ -481,19 +507,19 @@ final class Reconciliation {
         .transform(
             opened ->
                 opened.failed()
-                    ? lacksEvidence(desire, expected, "the ledger on the pod", opened.cause())
+                    ? lacksEvidence(pod, expected, "the ledger on the pod", opened.cause())
                     : reread.transform(
                         read ->
                             read.failed()
-                                ? lacksEvidence(desire, expected, "the CNI cache", read.cause())
-                                : actIn(desire, known, read.result())));
+                                ? lacksEvidence(pod, expected, "the CNI cache", read.cause())
+                                : actIn(pod, known, read.result())));
   }
 
   /** Nothing is decided without evidence that there is, or from an older view of it. */
   private Future<Result.End> lacksEvidence(
-      Desire desire, Plan expected, String what, Throwable cause) {
+      Pod pod, List<Step> expected, String what, Throwable cause) {
     notBegun(expected, what + " cannot be read: " + cause.getMessage());
-    return finish(desire.pod(), ready.result(desire.pod().networks()));
+    return finish(pod, ready.result(pod.networks()));
   }
 
   /**
@@ -501,12 +527,11 @@ final class Reconciliation {
    *
    * @param cache what the CNI cache shows of the sandbox now; null without the cache
    */
-  private Future<Result.End> actIn(
-      Desire desire, KnownSandbox known, @Nullable CachedSandbox cache) {
-    return new Observer(context, desire.pod(), known)
+  private Future<Result.End> actIn(Pod pod, KnownSandbox known, @Nullable CachedSandbox cache) {
+    return new Observer(context, pod, known)
         .observe(cache)
-        .compose(observed -> planFresh(desire, known.sandbox(), known.creation(), cache))
-        .compose(plan -> carryOut(desire, known.sandbox(), plan));
+        .compose(observed -> planFresh(pod, known.sandbox(), known.creation(), cache))
+        .compose(plan -> carryOut(pod, known.sandbox(), plan));
   }
 
   /** Multus, which read the annotation at the creation, has no limit on a pod's networks. */
@@ -522,10 +547,8 @@ final class Reconciliation {
   }
 
   private Future<Plan> planFresh(
-      Desire desire,
-      Sandbox sandbox,
-      Evidence.Creation.Known creation,
-      @Nullable CachedSandbox cache) {
+      Pod pod, Sandbox sandbox, Evidence.Creation.Known creation, @Nullable CachedSandbox cache) {
+    boolean isStatusLate = cache == null && memory.isStatusLate(pod);
     Evidence evidence =
         new Evidence(
             cache != null,
@@ -534,20 +557,19 @@ final class Reconciliation {
             sandbox,
             creation,
             memory.store().attachments(),
-            cache == null && memory.isStatusLate(desire.pod())
-                ? askedFor(desire.listed(), creation)
-                : desire.listed(),
+            ListedStatus.Entries.NONE,
             CniResultReader.READER);
-    return plan(desire, evidence, new Allocation.NotAsked())
+    Known known = listed -> evidence.withListed(isStatusLate ? askedFor(listed, creation) : listed);
+    return plan(pod, known, new Allocation.NotAsked())
         .compose(
             plan ->
                 plan.unasked().isEmpty()
                     ? Future.succeededFuture(plan)
                     : context
                         .progress()
-                        .timed("cri", peers.devices(desire.pod(), plan.unasked()))
+                        .timed("cri", peers.devices(pod, plan.unasked()))
                         .onSuccess(memory::allocated)
-                        .compose(allocation -> plan(desire, evidence, allocation)));
+                        .compose(allocation -> plan(pod, known, allocation)));
   }
 
   /**
@@ -563,9 +585,9 @@ final class Reconciliation {
             .toList());
   }
 
-  private Future<Result.End> carryOut(Desire desire, Sandbox sandbox, Plan plan) {
+  private Future<Result.End> carryOut(Pod pod, Sandbox sandbox, Plan plan) {
     networks = Optional.empty(); // It was the last plan; its steps have their configs.
-    context.progress().about(desire.pod(), plan.awaited());
+    context.progress().about(pod, plan.awaited());
     report(plan);
     if (!plan.isEmpty()) {
       shared
@@ -578,29 +600,31 @@ final class Reconciliation {
                   plan.summary() + "; sandbox " + sandboxFrom));
     }
     noteRepairs(plan);
-    attaching = FinalizerKeeper.isAttaching(plan.steps());
+    List<Step> planned = plan.steps(); // All of the plan that is kept while they are carried out.
+    boolean partial = plan.partial();
+    attaching = FinalizerKeeper.isAttaching(planned);
     boolean[] superseded = {false};
     return memory
         .store()
         .replaceAll(Takeover.merge(memory.store().attachments(), plan.adopted()))
-        .compose(recorded -> new FinalizerKeeper(context).addFor(plan.steps(), desire.pod()))
+        .compose(recorded -> new FinalizerKeeper(context).addFor(planned, pod))
         .compose(
             steps -> {
-              ready.actsOn(desire.pod().networks());
-              return new StepRunner(context, desire.pod(), sandbox)
+              ready.actsOn(pod.networks());
+              return new StepRunner(context, pod, sandbox)
                   .carryOut(
                       steps,
                       () -> {
-                        superseded[0] = superseded[0] || isOutdated(desire.pod());
+                        superseded[0] = superseded[0] || isOutdated(pod);
                         return superseded[0];
                       });
             })
         .onSuccess(
             done -> {
               superseded[0] |= context.cniCalls().hasRefused();
-              if (plan.partial() && !superseded[0]) {
+              if (partial && !superseded[0]) {
                 superseded[0] = true;
-                continueAfter(plan);
+                continueAfter(planned);
               }
             })
         .transform(
@@ -608,9 +632,9 @@ final class Reconciliation {
                 // What took effect is written in any case, and before the next reconciliation
                 // begins.
                 finish(
-                        desire.pod(),
+                        pod,
                         done.succeeded() && !superseded[0]
-                            ? ready.result(desire.pod().networks())
+                            ? ready.result(pod.networks())
                             : ready.resultAfterEdit())
                     .compose(
                         end ->
@@ -624,10 +648,10 @@ final class Reconciliation {
    * Leaves what the plan had no room for to the next reconciliation, whatever the outcome of this
    * one.
    */
-  private void continueAfter(Plan plan) {
+  private void continueAfter(List<Step> steps) {
     context.limitReached(Limited.PLAN);
     Set<Move> all = new HashSet<>(tried);
-    for (Step step : plan.steps()) {
+    for (Step step : steps) {
       if (step instanceof Step.Attach || step instanceof Step.Withheld) {
         all.add(new Move(step.iface(), step.network()));
       }

@@ -46,11 +46,13 @@ class PlanConfigsTest {
     Plan plan =
         new Plan(
             List.of(attach), List.of(), List.of(), Set.of(), List.of(), false, Set.of(), false, 0);
-    Plan kept = plan.withoutConfigs();
-    assertThat(kept.summary()).isEqualTo(plan.summary());
-    assertThat(kept.steps())
+    assertThat(plan.stepsToReport())
         .singleElement()
         .isInstanceOfSatisfying(
-            Step.Attach.class, step -> assertThat(step.text()).isEqualTo(Utf8Text.EMPTY));
+            Step.Attach.class,
+            step -> {
+              assertThat(step.label()).isEqualTo(attach.label());
+              assertThat(step.text()).isEqualTo(Utf8Text.EMPTY);
+            });
   }
 }
