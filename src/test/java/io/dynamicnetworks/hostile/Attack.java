@@ -10,7 +10,9 @@ import java.util.stream.IntStream;
 
 /** What was seen to end or stall the program once, each as an attack that is played twice. */
 enum Attack {
-  /** Each edit adds an interface and drops the arguments of the one before. */
+  /**
+   * Each edit adds an interface and drops the arguments of the one before; then none has a name.
+   */
   LEDGER_GROWTH,
   LARGE_NETWORKS,
   LONG_ANNOTATIONS,

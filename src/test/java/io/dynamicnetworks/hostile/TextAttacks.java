@@ -41,8 +41,16 @@ final class TextAttacks {
                   .collect(Collectors.joining());
           pod.edit("[" + before + withArgs("l" + i, ARGS_CHARS) + "]");
         }
+        pod.edit(unnamed());
         pod.edit("[" + withArgs("big", MORE_THAN_A_PODS_ANNOTATIONS / 2) + "]");
       }
+    }
+
+    /** Each is compared with each attachment, all of which have other arguments. */
+    private static String unnamed() {
+      return IntStream.range(0, EDITS)
+          .mapToObj(n -> "{\"name\":\"net\",\"cni-args\":{\"x\":[" + n + ",1".repeat(500) + "]}}")
+          .collect(Collectors.joining(",", "[", "]"));
     }
 
     private static String withArgs(String iface, int chars) {
