@@ -385,8 +385,7 @@ final class Reconciliation {
    * Whether everything to do failed before, and so is left to the backoff instead of being retried
    * on each change of the pod.
    */
-  private boolean isLeftToBackoff(
-      Plan plan, boolean mustAsk, Optional<Result> failed, Pod pod) {
+  private boolean isLeftToBackoff(Plan plan, boolean mustAsk, Optional<Result> failed, Pod pod) {
     Set<String> todo =
         plan.steps().stream().map(Step::label).collect(Collectors.toCollection(HashSet::new));
     if (!plan.repairs().isEmpty()) {
