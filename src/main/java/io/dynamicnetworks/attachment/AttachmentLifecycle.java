@@ -98,7 +98,7 @@ public record AttachmentLifecycle(
       case AddReply.Unknown(String cause) ->
           observing
               ? Transition.to(a).then(Action.READ_CACHE).failed(cause)
-              : abandoned(a, sentAt).failed(cause);
+              : undo(a, sentAt).failed(cause);
     };
   }
 
@@ -272,9 +272,7 @@ public record AttachmentLifecycle(
 
   private Transition absent(Attachment a) {
     return switch (a.state()) {
-      // Delete what it may have left; if the ADD still takes effect, the cache will show it.
-      case Adding(long sentAt) ->
-          Transition.to(a.withState(new Deleting(Origin.FAILED_ADD, sentAt))).then(Action.DELETE);
+      case Adding(long sentAt) -> undo(a, sentAt);
       // Another controller's DEL, or an abandoned one, has deleted it.
       case Attached _, Adopted _ -> tombstone(a);
       case Deleting(Origin from, Long _) ->
@@ -319,8 +317,12 @@ public record AttachmentLifecycle(
         : Transition.to(deleting(a)).then(Action.DELETE);
   }
 
-  private static Transition abandoned(Attachment a, long sentAt) {
-    return Transition.to(a.withState(new Abandoned(sentAt))).then(Action.DELETE);
+  /**
+   * Deletes what an ADD without an answer may have left. Once that is done, the ADD is abandoned:
+   * it may still take effect.
+   */
+  private static Transition undo(Attachment a, long sentAt) {
+    return Transition.to(a.withState(new Deleting(Origin.FAILED_ADD, sentAt))).then(Action.DELETE);
   }
 
   private static Transition attached(Attachment a, List<StatusEntry> entries) {

@@ -61,6 +61,25 @@ record Observed(
       return ledger;
     }
 
+    /**
+     * Tombstones that are kept even if they are not listed: of what multus attached, and of what
+     * has to be put back if the move that took its name fails.
+     */
+    Set<Attachment> retained(DesiredSelections desired) {
+      Set<Attachment> retained = new HashSet<>();
+      for (Attachment tombstone : tombstones) {
+        boolean isFree = attached.stream().noneMatch(a -> a.iface().equals(tombstone.iface()));
+        boolean isMoved =
+            desired.valid().stream()
+                .filter(selection -> tombstone.iface().equals(selection.iface()))
+                .anyMatch(selection -> !selection.network().equals(tombstone.network()));
+        if (tombstone.created() || (isFree && isMoved)) {
+          retained.add(tombstone);
+        }
+      }
+      return retained;
+    }
+
     private void take(Attachment kept, boolean here) {
       switch (kept.state()) {
         case Deleted _ -> tombstones.addAll(here ? List.of(kept) : List.of());

@@ -15,7 +15,6 @@ import io.dynamicnetworks.plan.Evidence.Creation;
 import io.dynamicnetworks.plan.ObservedAttachment.Owner;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -56,8 +55,7 @@ final class ObservedFromCache {
 
   Observed read() {
     List<ObservedAttachment> attachments = new ArrayList<>();
-    Set<Attachment> retained = new HashSet<>();
-    ledger.tombstones().stream().filter(Attachment::created).forEach(retained::add);
+    Set<Attachment> retained = ledger.retained(desired);
     for (CachedAttachment cached : cache.attachments()) {
       Optional<Attachment> tombstone = tombstone(cached);
       tombstone.ifPresent(retained::add);

@@ -75,13 +75,11 @@ final class ObservedWithoutCache {
       }
       attachments.add(kept(kept, kept.entries().isEmpty() ? named : kept.entries()));
     }
-    Set<Attachment> retained = new HashSet<>();
     for (Attachment deleted : ledger.tombstones()) {
       // The controller was killed between a DEL and the write that unlists it: nothing is attached.
       claim(entry -> isAt(entry, deleted.network(), deleted.iface()));
       if (deleted.created()) {
         created.add(deleted);
-        retained.add(deleted);
       }
     }
     if (evidence.creation() instanceof Creation.Known(List<Selection> selections, int _)) {
@@ -93,7 +91,7 @@ final class ObservedWithoutCache {
         List.copyOf(ledger.toCleanUp()),
         List.copyOf(ledger.abandoned()),
         List.copyOf(ledger.tombstones()),
-        retained,
+        ledger.retained(desired),
         null,
         cluster(),
         List.copyOf(adopted),

@@ -163,8 +163,11 @@ final class Observer {
     List<Attachment> next = new ArrayList<>(context.store().attachments());
     for (Attachment tombstone : tombstones) {
       if (cache.attachments().stream().noneMatch(c -> ConfigMatch.isLeftOf(c, tombstone))) {
-        next.removeAll(List.of(tombstone));
         context.memory().detached(tombstone.entries());
+        if (context.memory().openMoves().hasBegunWith(tombstone)) {
+          continue; // It may be put back.
+        }
+        next.removeAll(List.of(tombstone));
         next.addAll(here.on(tombstone, new Observation.Unlisted()).next());
       }
     }

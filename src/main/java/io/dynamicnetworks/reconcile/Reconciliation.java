@@ -15,6 +15,7 @@ import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.Failure;
+import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.NetworkDefinition;
@@ -24,6 +25,7 @@ import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.Sandbox;
+import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.AbandonedRequests;
@@ -264,6 +266,12 @@ final class Reconciliation {
   // ---- decide ----
 
   private Future<Result.End> decide(Pod pod, Optional<Result> failed) {
+    Set<InterfaceName> named = new HashSet<>();
+    desire(pod).selections().valid().stream()
+        .map(Selection::iface)
+        .filter(Objects::nonNull)
+        .forEach(named::add);
+    memory.openMoves().keepOnly(named, memory.store().attachments());
     return plan(pod, evidence()::withListed, memory.allocation())
         .compose(
             plan -> {

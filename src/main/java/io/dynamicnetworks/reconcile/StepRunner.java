@@ -28,7 +28,6 @@ import io.dynamicnetworks.text.Utf8Text;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,12 +54,6 @@ final class StepRunner {
 
   /** Names that a DEL should have freed but did not, with the cause. */
   private final Map<InterfaceName, String> stillTaken = new HashMap<>();
-
-  /** Attachments detached to free their name, so that they can be put back. */
-  private final Map<InterfaceName, Attachment> freed = new HashMap<>();
-
-  /** Names under which this plan has attached something. */
-  private final Set<InterfaceName> attached = new HashSet<>();
 
   StepRunner(ReconcileContext context, Pod pod, Sandbox sandbox) {
     this.context = context;
@@ -179,7 +172,7 @@ final class StepRunner {
       context.status().note(new StatusChange.Put(step.shared()));
     }
     if (step.freesName()) {
-      freed.put(step.iface(), step.attachment());
+      context.memory().openMoves().begun(step.iface(), step.network());
     }
     if (!isRetriedMove(step.iface())) {
       context.event(EventTexts.removed(step.iface(), step.network()));
@@ -295,7 +288,7 @@ final class StepRunner {
             () ->
                 last[0] != null
                     && (!(last[0] instanceof Effect.Failed)
-                        || !isClear(step.iface())
+                        || mayBeLeft(step.iface())
                         || context.shared().stopping().getAsBoolean()),
             device ->
                 add(withDevice(step, device))
@@ -331,8 +324,8 @@ final class StepRunner {
   }
 
   /**
-   * Whether another attachment of the sandbox holds a device that the old one had, or the plan has
-   * given its addresses or MAC to another.
+   * Whether another attachment of the sandbox holds a device that the old one had, or its addresses
+   * or MAC were given to another since.
    */
   private boolean isReplacedElsewhere(Attachment old) {
     Predicate<Attachment> conflicts = RequestComparison.conflictsWith(old);
@@ -340,7 +333,8 @@ final class StepRunner {
         .anyMatch(
             kept ->
                 HeldDevices.conflict(kept, old)
-                    || (attached.contains(kept.iface()) && conflicts.test(kept)));
+                    || (context.memory().openMoves().isAttachedSince(kept.iface())
+                        && conflicts.test(kept)));
   }
 
   /** The ledger's attachments in this sandbox under other names. */
@@ -365,17 +359,19 @@ final class StepRunner {
             pod.sandboxHint());
     context.memory().attachedAnew(attachment);
     boolean observing = context.shared().observing().getAsBoolean();
-    List<Attachment> abandoned =
-        context.store().attachments().stream()
-            .filter(kept -> kept.state() instanceof AttachmentState.Abandoned && !observing)
-            .filter(kept -> isUnder(kept, step.iface()))
-            .toList();
+    List<Attachment> abandoned = observing ? List.of() : abandonedUnder(step.iface());
     return here.attach(attachment, step.attributes())
         .compose(
             effect ->
                 effect instanceof Effect.NameTaken && !abandoned.isEmpty()
-                    ? afterAbandoned(attachment, step, abandoned)
+                    ? afterAbandoned(attachment, step.attributes(), abandoned)
                     : Future.succeededFuture(effect));
+  }
+
+  private List<Attachment> abandonedUnder(InterfaceName iface) {
+    return context.store().attachments().stream()
+        .filter(kept -> isUnder(kept, iface) && kept.state() instanceof AttachmentState.Abandoned)
+        .toList();
   }
 
   private boolean isUnder(Attachment kept, InterfaceName iface) {
@@ -401,7 +397,7 @@ final class StepRunner {
    * deleted, each with its address, and the attach is repeated.
    */
   private Future<Effect> afterAbandoned(
-      Attachment attachment, Step.Attach step, List<Attachment> abandoned) {
+      Attachment attachment, DelegateAttributes attributes, List<Attachment> abandoned) {
     List<String> failures = new ArrayList<>();
     return Sequence.of(
             abandoned,
@@ -419,7 +415,7 @@ final class StepRunner {
         .compose(
             done ->
                 failures.isEmpty()
-                    ? here.attach(attachment, step.attributes())
+                    ? here.attach(attachment, attributes)
                     : Future.succeededFuture(
                         new Effect.Failed(
                             "an abandoned ADD blocks the name and could not be deleted: "
@@ -430,7 +426,7 @@ final class StepRunner {
     return switch (effect) {
       case Effect.Attached _ -> {
         context.progress().attached();
-        attached.add(step.iface());
+        context.memory().openMoves().attached(step.iface());
         context.memory().samples().attached();
         context.memory().moves().succeeded(new Move(step.iface(), step.network()));
         context.event(EventTexts.added(step.iface(), step.network(), step.request()));
@@ -459,53 +455,85 @@ final class StepRunner {
   }
 
   private Future<Void> notAttached(Step.Attach step, String cause) {
-    Attachment old = freed.remove(step.iface());
-    // Putting the old one back could collide with what is to be cleaned up; the next reconciliation
-    // handles that.
-    boolean clear = isClear(step.iface());
-    boolean isReplaced = old != null && isReplacedElsewhere(old);
-    if (old == null || !clear || isReplaced || old.network().equals(step.network())) {
-      failed(step, cause);
-      List<Attachment> kept = context.store().attachments();
-      return !kept.isEmpty() && isUnusable(kept.getLast())
-          ? forgetUnusable(step.iface(), 1)
-          : Future.succeededFuture();
+    List<Attachment> ledger = context.store().attachments();
+    Optional<Attachment> old =
+        context
+            .memory()
+            .openMoves()
+            .oldOf(step.iface(), sandbox.id(), ledger)
+            .filter(one -> !one.network().equals(step.network()))
+            .filter(one -> isClear(one.iface()) && !isReplacedElsewhere(one));
+    if (old.isPresent()) {
+      return putBack(step, old.get(), cause);
     }
-    return putBack(step, old, cause);
-  }
-
-  /** Whether nothing is left under the name, except by ADDs with an unusable config. */
-  private boolean isClear(InterfaceName iface) {
-    return context.store().attachments().stream()
-        .filter(kept -> isUnder(kept, iface))
-        .allMatch(kept -> kept.state() instanceof AttachmentState.Deleted || isUnusable(kept));
+    failed(step, cause);
+    return !ledger.isEmpty() && isUnusable(ledger.getLast())
+        ? forgetUnusable(step.iface(), 1)
+        : Future.succeededFuture();
   }
 
   /**
-   * Attaches the old attachment again. If the failed attach left a link, the old config can delete
-   * it.
+   * Whether the old attachment may be put back under the name: whatever was attempted since is
+   * cleaned up. Otherwise it waits for the reconciliation that does so. An abandoned ADD was
+   * cleaned up, but may still end late, as beside any other attach.
    */
+  private boolean isClear(InterfaceName iface) {
+    return left(iface).allMatch(kept -> kept.state() instanceof AttachmentState.Abandoned);
+  }
+
+  /** Whether an ADD under the name may have left something, or may still end. */
+  private boolean mayBeLeft(InterfaceName iface) {
+    return left(iface).findAny().isPresent();
+  }
+
+  /** What is left under the name, except by ADDs with an unusable config. */
+  private Stream<Attachment> left(InterfaceName iface) {
+    return context.store().attachments().stream()
+        .filter(kept -> isUnder(kept, iface))
+        .filter(kept -> !(kept.state() instanceof AttachmentState.Deleted) && !isUnusable(kept));
+  }
+
+  /** Attaches the old attachment again, as it was. */
   private Future<Effect> attachAgain(Attachment old) {
     Attachment again = old.withState(new AttachmentState.Attached()).attachedIn(sandbox);
-    Attachment failedAdd =
-        again
-            .withState(new AttachmentState.Deleting(Origin.FAILED_ADD, null))
-            .withEntries(List.of());
+    List<Attachment> abandoned = abandonedUnder(old.iface());
     return here.attach(again, DelegateConfig.attributes(old))
         .compose(
             effect ->
                 effect instanceof Effect.NameTaken
-                    ? context
-                        .store()
-                        .add(failedAdd)
-                        .compose(recorded -> here.delete(failedAdd))
-                        .compose(deleted -> here.attach(again, DelegateConfig.attributes(old)))
+                    ? abandoned.isEmpty()
+                        ? afterLeftLink(again)
+                        : afterAbandonedMove(again, effect, abandoned)
                     : Future.succeededFuture(effect))
         .compose(
             effect ->
                 effect instanceof Effect.Attached
                     ? forgetUnusable(old.iface(), 0).map(effect)
                     : Future.succeededFuture(effect));
+  }
+
+  /** The failed attach has left a link, which the old config can delete. */
+  private Future<Effect> afterLeftLink(Attachment again) {
+    Attachment failedAdd =
+        again
+            .withState(new AttachmentState.Deleting(Origin.FAILED_ADD, null))
+            .withEntries(List.of());
+    return context
+        .store()
+        .add(failedAdd)
+        .compose(recorded -> here.delete(failedAdd))
+        .compose(deleted -> here.attach(again, DelegateConfig.attributes(again)));
+  }
+
+  /**
+   * The abandoned attach has taken effect after all. While observing, the next reconciliation sees
+   * that, and the move is done.
+   */
+  private Future<Effect> afterAbandonedMove(
+      Attachment again, Effect taken, List<Attachment> abandoned) {
+    return context.shared().observing().getAsBoolean()
+        ? Future.succeededFuture(taken)
+        : afterAbandoned(again, DelegateConfig.attributes(again), abandoned);
   }
 
   /** Handles a failed move: the interface goes back to the network that it came from. */
@@ -548,6 +576,7 @@ final class StepRunner {
             effect -> {
               if (effect instanceof Effect.Attached) {
                 failing = true;
+                context.memory().openMoves().attached(old.iface());
                 Notice notice =
                     EventTexts.failedAdding(
                         failed.iface(),

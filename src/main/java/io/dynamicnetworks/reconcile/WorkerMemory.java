@@ -79,6 +79,7 @@ final class WorkerMemory implements StatusRecorder.Outcomes {
   private final ReportedOnce notices = new ReportedOnce();
   private final Set<InterfaceName> taken = new LinkedHashSet<>();
   private final FailedMoves moves = new FailedMoves();
+  private final OpenMoves openMoves = new OpenMoves();
   private final Repairs statusRepairs = new Repairs();
   private final Repairs readyRepairs = new Repairs();
 
@@ -153,6 +154,7 @@ final class WorkerMemory implements StatusRecorder.Outcomes {
     admitted = before.admitted;
     samples.takeOver(before.samples);
     ledgerRead(before.store.attachments(), nowMillis);
+    openMoves.takeOver(before.openMoves);
     opened = before.opened;
     edited = before.edited;
     shown = before.shown;
@@ -279,6 +281,7 @@ final class WorkerMemory implements StatusRecorder.Outcomes {
   /** Takes what was kept on disk. A DEL recorded there as about to be sent may have been sent. */
   void ledgerRead(List<Attachment> attachments, long nowMillis) {
     store.restore(inDoubt(attachments, nowMillis));
+    openMoves.restore(attachments);
     attachments.forEach(kept -> mayHaveEnded.add(kept.sandbox().id()));
   }
 
@@ -313,6 +316,7 @@ final class WorkerMemory implements StatusRecorder.Outcomes {
       return Future.succeededFuture();
     }
     attachments.forEach(kept -> restored.add(Restored.of(kept)));
+    openMoves.restore(attachments);
     List<Attachment> taken = inDoubt(attachments, nowMillis);
     return store.replaceAll(taken).mapEmpty();
   }
@@ -385,6 +389,7 @@ final class WorkerMemory implements StatusRecorder.Outcomes {
     boolean isOther = sandbox == null || !sandbox.sandbox().id().equals(known.sandbox().id());
     if (isOther && sandbox != null) {
       startOver(); // Multus has attached what the annotation asked for.
+      openMoves.clear();
     }
     if (isOther) {
       former.clear();
@@ -477,6 +482,11 @@ final class WorkerMemory implements StatusRecorder.Outcomes {
   /** The moves that failed and are to be retried. */
   FailedMoves moves() {
     return moves;
+  }
+
+  /** The moves whose old attachment is to be put back if the new one cannot be attached. */
+  OpenMoves openMoves() {
+    return openMoves;
   }
 
   void networkChanged(NetworkRef network) {

@@ -118,6 +118,80 @@ class GuaranteesTest {
   }
 
   @Test
+  void aMoveWhoseAddGetsNoAnswerPutsTheOldInterfaceBack() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.daemon.slowNext(CniCommand.ADD, "b", Duration.ofSeconds(70));
+    node.edit(pod, B_ON_X1);
+    node.pass(Duration.ofSeconds(62)); // The deadline is 60 s.
+    isAsBefore(pod);
+    node.pass(Duration.ofMinutes(15));
+    isAsDesired(pod);
+  }
+
+  @Test
+  void aMoveWhoseAttemptCannotBeCleanedUpAtOncePutsTheOldInterfaceBackOnceItIs() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.daemon.failNext("b", 2);
+    node.daemon.refuseNextDel("b", 1);
+    node.edit(pod, B_ON_X1);
+    node.pass(SOON);
+    isAsBefore(pod);
+    node.pass(Duration.ofSeconds(90));
+    isAsDesired(pod);
+  }
+
+  @Test
+  void aMoveThatIsEditedOnTheWayPutsTheOldInterfaceBack() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofSeconds(2));
+    node.daemon.failNext("b", 1);
+    node.edit(pod, B_ON_X1);
+    node.pass(Duration.ofSeconds(1));
+    node.edit(pod, B_ON_X1 + " ");
+    node.pass(SOON);
+    isAsBefore(pod);
+    node.edit(pod, "[]");
+    node.pass(SOON);
+    assertThat(node.links(pod)).isEmpty();
+    assertThat(node.kept(pod)).noneMatch(kept -> kept.endsWith("Attached"));
+  }
+
+  @Test
+  void killedWhileAMoveFailsItPutsTheOldInterfaceBack() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.daemon.failNext("b", 2);
+    node.daemon.slowNext(CniCommand.ADD, "b", Duration.ofSeconds(5));
+    node.edit(pod, B_ON_X1);
+    node.pass(SOON);
+    node.kill();
+    node.pass(Duration.ofSeconds(5));
+    node.start();
+    node.pass(SOON);
+    isAsBefore(pod);
+    node.pass(Duration.ofSeconds(90));
+    isAsDesired(pod);
+  }
+
+  @Test
+  void aRestartOfTheDaemonWhileAnInterfaceIsPutBackLeavesNothingDown() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.daemon.failNext("b", 2);
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(5));
+    node.edit(pod, B_ON_X1);
+    node.pass(Duration.ofSeconds(1));
+    assertThat(node.daemon.requests()).last().isEqualTo("ADD x1 a");
+    node.daemon.restart();
+    node.pass(Duration.ofSeconds(3));
+    isAsBefore(pod);
+  }
+
+  private void isAsBefore(Cluster.Life pod) {
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "a"));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "shop/a"));
+    assertThat(node.leases()).containsExactly("a x1");
+  }
+
+  @Test
   void aFailureInTheMiddleTakesNothingElseDownAndIsRetriedAlone() {
     Cluster.Life pod = node.pod(null);
     node.daemon.failNext("b", 3);

@@ -60,6 +60,7 @@ final class SimulatedDaemon {
   private final List<Runnable> waiting = new ArrayList<>();
   private final Map<String, Duration> slow = new HashMap<>();
   private final Map<String, Integer> hangs = new HashMap<>();
+  private final Map<String, Integer> refusedDels = new HashMap<>();
 
   /** Whether device networks refuse a DEL without an id, like the host-device plugin. */
   boolean isIdNeededForDel;
@@ -118,6 +119,11 @@ final class SimulatedDaemon {
   /** Makes the plugin fail the next ADDs of that network, which is named as in its config. */
   void failNext(String network, int times) {
     failures.put(network, times);
+  }
+
+  /** Makes the plugin refuse the next DELs of that network. */
+  void refuseNextDel(String network, int times) {
+    refusedDels.put(network, times);
   }
 
   /** Makes the plugin fail the next ADD of that network and leave what it created. */
@@ -503,6 +509,9 @@ final class SimulatedDaemon {
         && cluster.kernel.exists(request.sandbox().netns())
         && Configs.deviceId(request.config()) == null) {
       return new DelReply.Refused("VF pci addr is required");
+    }
+    if (takeOne(refusedDels, network)) {
+      return new DelReply.Refused("busy");
     }
     noteUnseenConfig(request);
     checkUnasked(request);
