@@ -152,7 +152,10 @@ final class ObservedWithoutCache {
                 Collectors.groupingBy(Selection::network, LinkedHashMap::new, Collectors.toList()));
     byNetwork.forEach(
         (network, same) -> {
-          long unknownOnes = same.stream().filter(s -> !accounted.containsKey(s)).count();
+          long unknownOnes =
+              same.stream()
+                  .filter(s -> !accounted.containsKey(s) && !isSelectedByName(s.iface()))
+                  .count();
           claimOthers(network, same, unknownOnes, claimed);
         });
     accounted.forEach(
@@ -362,7 +365,8 @@ final class ObservedWithoutCache {
    * (SPEC 3); each attachment of a network is taken to have the same number. Multus lists no entry
    * without an interface.
    *
-   * @param unknown how many of the selections the ledger does not know
+   * @param unknown how many of the selections the ledger does not know, and no selection asks for
+   *     by name
    */
   private void claimOthers(
       NetworkRef network,
@@ -392,12 +396,8 @@ final class ObservedWithoutCache {
    */
   private List<StatusEntry> hotPlugged(
       NetworkRef network, long created, List<StatusEntry> entries) {
-    long known =
-        created + attachments.stream().filter(kept -> network.equals(kept.network())).count();
-    long wanted =
-        desired.valid().stream()
-            .filter(s -> s.iface() == null && s.network().equals(network))
-            .count();
+    long known = created + withoutSelectedName(network);
+    long wanted = unnamed(desired.valid(), network);
     List<StatusEntry> automatic =
         entries.stream()
             .filter(entry -> InterfaceNameAllocator.isAutomatic(entry.iface()))
@@ -462,46 +462,68 @@ final class ObservedWithoutCache {
     for (Selection selection : desired.valid()) {
       if (input.policy().allows(input.pod().ref().namespace(), selection.network())
           && !isAttached(selection)) {
-        List<StatusEntry> listed = listedFor(selection);
-        listed.stream()
-            .map(StatusEntry::iface)
-            .map(String::valueOf)
-            .findFirst()
-            .flatMap(InterfaceName::parse)
-            .ifPresent(iface -> add(selection, iface, listed, false));
+        listedName(selection)
+            .ifPresent(
+                iface -> add(selection, iface, claimNamed(selection.network(), iface), false));
       }
     }
   }
 
-  private List<StatusEntry> listedFor(Selection selection) {
+  /**
+   * The name under which network-status lists what the selection asks for; empty if it does not.
+   */
+  private Optional<InterfaceName> listedName(Selection selection) {
     InterfaceName iface = selection.iface();
-    return iface == null
-        ? claimFirst(
-            entry -> selection.network().equals(entry.network()) && isNamedAutomatically(entry))
-        : claim(entry -> isAt(entry, selection.network(), iface));
+    return unclaimed.stream()
+        .filter(entry -> selection.network().equals(entry.network()))
+        .filter(
+            entry ->
+                iface == null ? isNamedAutomatically(entry) : iface.value().equals(entry.iface()))
+        .findFirst()
+        .flatMap(entry -> InterfaceName.parse(String.valueOf(entry.iface())));
   }
 
-  /** Whether the entry is known to belong to a detached attachment or to an earlier sandbox. */
+  /**
+   * Whether the entry is known to belong to a detached attachment or to an earlier sandbox. Where
+   * multus lists a selection that the sandbox was created with, the entry is of that one: its IPAM
+   * may give it the address that an earlier attachment had.
+   */
   private boolean isFormer(StatusEntry entry) {
-    return !entry.ips().isEmpty() && former.hasSame(entry);
+    return !entry.ips().isEmpty() && former.hasSame(entry) && !isCreated(entry);
   }
 
+  private boolean isCreated(StatusEntry entry) {
+    return evidence.creation() instanceof Creation.Known(List<Selection> selections, int _)
+        && selections.stream()
+            .anyMatch(
+                s -> isAt(entry, s.network(), CreationSelections.ifaceOf(s, defaults(selections))));
+  }
+
+  /**
+   * Whether an attachment satisfies the selection. One without an interface is satisfied by any
+   * that no selection asks for by name, and that those before it leave.
+   */
   private boolean isAttached(Selection selection) {
-    long same =
-        attachments.stream()
-            .filter(attachment -> selection.network().equals(attachment.network()))
-            .filter(
-                attachment ->
-                    selection.iface() == null || attachment.iface().equals(selection.iface()))
-            .count();
-    long before =
-        selection.iface() != null
-            ? 0
-            : desired.valid().stream()
-                .filter(other -> other.position() < selection.position())
-                .filter(other -> other.network().equals(selection.network()))
-                .count();
-    return same > before;
+    NetworkRef network = selection.network();
+    if (selection.iface() != null) {
+      return attachments.stream()
+          .anyMatch(a -> network.equals(a.network()) && a.iface().equals(selection.iface()));
+    }
+    List<Selection> before =
+        desired.valid().stream().filter(s -> s.position() < selection.position()).toList();
+    return withoutSelectedName(network) > unnamed(before, network);
+  }
+
+  /** How many attachments of the network no selection asks for by name, as far as that is known. */
+  private long withoutSelectedName(NetworkRef network) {
+    return attachments.stream()
+        .filter(attachment -> network.equals(attachment.network()))
+        .filter(a -> a.owner() == Owner.UNNAMED || !isSelectedByName(a.iface()))
+        .count();
+  }
+
+  private boolean isSelectedByName(@Nullable InterfaceName iface) {
+    return iface != null && desired.valid().stream().anyMatch(s -> iface.equals(s.iface()));
   }
 
   /**
@@ -525,7 +547,7 @@ final class ObservedWithoutCache {
   private void add(
       Selection selection, InterfaceName iface, List<StatusEntry> listed, boolean created) {
     NetworkRef network = selection.network();
-    InterfaceRequest request = created ? selection.request() : asFound(selection, listed);
+    InterfaceRequest request = created ? selection.request() : asFound(selection, iface, listed);
     Device device = created ? shownDevice(network, listed) : device(network, iface, listed);
     SentConfig config =
         switch (catalog.config(network, selection.request(), null, device)) {
@@ -583,9 +605,14 @@ final class ObservedWithoutCache {
    * The request that it was attached with: where the selection contradicts what is listed, the
    * selection was edited since.
    */
-  private InterfaceRequest asFound(Selection selection, List<StatusEntry> listed) {
+  private InterfaceRequest asFound(
+      Selection selection, InterfaceName iface, List<StatusEntry> listed) {
     InterfaceRequest asked = selection.request();
-    StatusEntry found = listed.getFirst();
+    StatusEntry found =
+        listed.stream()
+            .filter(entry -> iface.value().equals(entry.iface()))
+            .findFirst()
+            .orElseGet(listed::getFirst);
     return new InterfaceRequest(
         requests.contradictsIps(asked, found) ? found.ips() : asked.ips(),
         requests.contradictsMac(asked, found) ? found.mac() : asked.mac(),
@@ -618,12 +645,6 @@ final class ObservedWithoutCache {
   private List<StatusEntry> claim(Predicate<StatusEntry> which) {
     List<StatusEntry> claimed = unclaimed.stream().filter(which).toList();
     unclaimed.removeAll(claimed);
-    return claimed;
-  }
-
-  private List<StatusEntry> claimFirst(Predicate<StatusEntry> which) {
-    List<StatusEntry> claimed = unclaimed.stream().filter(which).limit(1).toList();
-    claimed.forEach(unclaimed::remove);
     return claimed;
   }
 }

@@ -50,7 +50,8 @@ final class Observer {
         // listed.
         context
             .memory()
-            .detached(kept.entries().stream().filter(e -> isOnlyOfEarlier(e, cache)).toList());
+            .detached(
+                kept.entries().stream().filter(e -> isOnlyOfEarlier(kept, e, cache)).toList());
       }
       Transition transition = transition(kept, cache);
       if (!transition.next().equals(List.of(kept))) {
@@ -79,11 +80,16 @@ final class Observer {
   /**
    * Whether the entry of an earlier sandbox's attachment can only be that one's, and not one that
    * multus has listed for another since. Multus lists the address again only if the present sandbox
-   * was created with a selection that asks for it.
+   * was created with a selection that asks for it. What multus attached itself it attaches again,
+   * and its IPAM may give it the same address.
    */
-  private boolean isOnlyOfEarlier(StatusEntry entry, @Nullable CachedSandbox cache) {
+  private boolean isOnlyOfEarlier(
+      Attachment kept, StatusEntry entry, @Nullable CachedSandbox cache) {
     return cache != null
-        || (!entry.ips().isEmpty() && known != null && !asked(known).include(entry));
+        || (!kept.created()
+            && !entry.ips().isEmpty()
+            && known != null
+            && !asked(known).include(entry));
   }
 
   private AskedAddresses asked(KnownSandbox of) {

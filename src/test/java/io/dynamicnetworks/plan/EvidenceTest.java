@@ -348,4 +348,51 @@ class EvidenceTest {
     assertThat(scene.carriedOut()).isEmpty();
     assertThat(scene.listed()).containsExactly("a@eth0");
   }
+
+  /** What the named selection has does not satisfy the other one. */
+  @Test
+  void withoutTheCacheAnUnnamedSelectionFindsItsEntryBesideANamedOneOfItsNetwork() {
+    Scene scene = Scene.in(Mode.BLIND).createdWith("s@x1").attached("s@net1").ledgerLost();
+    assertThat(scene.wants("s,s@x1").steps()).isEmpty();
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.wants("s@x1").steps()).containsExactly("Detach s@net1");
+  }
+
+  @Test
+  void withoutTheCacheWhatAnEditAddedIsNotTakenForWhatMultusDidNotList() {
+    Scene scene =
+        Scene.in(Mode.BLIND)
+            .gives("s", ResultShape.OLD)
+            .createdWith("s@x1")
+            .alsoListed("[{'name':'shop/s','interface':'net1','ips':['10.9.9.9']}]");
+    assertThat(scene.wants("s,s@x1").steps()).isEmpty();
+    assertThat(scene.plan().adopted())
+        .extracting(kept -> Scene.place(kept.network(), kept.iface().value()))
+        .containsExactly("s@x1", "s@net1");
+  }
+
+  @Test
+  void withoutTheCacheAllEntriesOfWhatAnotherControllerAttachedAreItsOwn() {
+    for (String networks : List.of("a@net1", "a")) {
+      Scene scene =
+          Scene.in(Mode.BLIND).gives("a", ResultShape.TWO_INTERFACES).attachedByOther("a@net1");
+      assertThat(scene.wants(networks).carriedOut()).isEmpty();
+      assertThat(scene.listed()).containsExactly("a@net1", "a@net1-ctl");
+      assertThat(scene.wants("").steps()).containsExactly("Detach a@net1");
+      assertThat(scene.carriedOut()).isEmpty();
+      assertThat(scene.listed()).isEmpty();
+    }
+  }
+
+  /** An IPAM may give the next sandbox the same address. */
+  @Test
+  void withoutTheCacheWhatMultusListsWhereItAttachesIsNoFormerEntry() {
+    Scene scene = Scene.in(Mode.BLIND).createdWith("a").listed("[" + A_ON_NET1 + "]");
+    scene.formerly("[" + A_ON_NET1 + "]");
+    assertThat(scene.wants("a").work()).isEmpty();
+    assertThat(scene.wants("").steps()).containsExactly("Detach a@net1");
+  }
+
+  private static final String A_ON_NET1 =
+      "{'name':'shop/a','interface':'net1','ips':['10.9.0.2'],'mac':'02:00:00:00:00:02'}";
 }

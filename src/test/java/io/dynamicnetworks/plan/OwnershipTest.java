@@ -258,11 +258,10 @@ class OwnershipTest {
   /** What the same plan takes over and detaches gets one DEL. */
   @Test
   void whatAnotherControllerAttachedIsDetachedOnce() {
-    Scene scene = Scene.in(Mode.BLIND).attached("b@ens4").attachedByOther("b@net2");
-    scene.wants("b@x2,b");
-    assertThat(scene.steps()).containsExactly("Attach b@x2", "Detach b@net2");
+    Scene scene = Scene.in(Mode.BLIND).attachedByOther("b@net2").wants("b,c@net2");
+    assertThat(scene.steps()).containsExactly("Detach b@net2", "Attach b@net1", "Attach c@net2");
     assertThat(scene.carriedOut()).isEmpty();
-    assertThat(scene.pod.places()).containsExactly("b@ens4", "b@x2");
+    assertThat(scene.pod.places()).containsExactly("b@net1", "c@net2");
   }
 
   /** The previous controller moved x1 to another network, and only network-status shows it. */
@@ -316,5 +315,13 @@ class OwnershipTest {
     assertThat(scene.wants("").steps()).isEmpty();
     scene.alsoListed("[{'name':'shop/b','interface':'x1'}]");
     assertThat(scene.wants("").steps()).isEmpty();
+  }
+
+  @Test
+  void withoutTheCacheASelectionThatIsSatisfiedTakesNothingOverBesideOneOfAnotherName() {
+    Scene scene = Scene.in(Mode.BLIND).defaults("logs").createdWith("logs");
+    assertThat(scene.wants("logs@x9,logs").steps()).containsExactly("Attach logs@x9");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.pod.places()).containsExactly("logs@net1", "logs@net2", "logs@x9");
   }
 }

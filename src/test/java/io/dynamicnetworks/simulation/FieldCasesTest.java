@@ -1035,6 +1035,26 @@ class FieldCasesTest {
     assertThat(node.leases()).isEmpty();
   }
 
+  /** Its IPAM gives the next sandbox the address that the last one had, which nobody asked for. */
+  @Test
+  void whatMultusAttachesInANewSandboxWithTheSameAddressIsDetachedByAnEdit() {
+    Cluster.Life pod = node.pod("a");
+    String listed = pod.pod.networkStatus();
+    node.edit(pod, "a,b@x2");
+    node.pass(SOON);
+    node.kubelet.tearDown(pod);
+    node.kubelet.multusCreates(pod);
+    node.cluster.update(
+        pod.pod.uid(),
+        seen ->
+            Cluster.withLife(seen, seen.phase(), false, false, "another hint")
+                .withNetworkStatus(listed));
+    node.pass(LONG);
+    node.edit(pod, "b@x2");
+    node.pass(SOON);
+    assertThat(node.links(pod)).isEqualTo(Map.of("x2", "b"));
+  }
+
   @Test
   void whatWasDetachedFromASandboxThatHasEndedIsNotListedInTheNextOneThoughTheWatchIsLate() {
     for (boolean restarted : List.of(false, true)) {
