@@ -1,6 +1,7 @@
 package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
@@ -59,7 +60,7 @@ final class Matching {
         attachments.stream().filter(a -> !a.mustGo()).filter(rules.usable()).toList();
     Matching matching = new Matching(attachments);
     matching.byInterface(desired.valid(), candidates, rules);
-    matching.keepExactly(desired.invalid(), candidates);
+    matching.keepExactly(desired.invalid(), candidates, rules);
     matching.dispute(desired.valid(), rules);
     RequestComparison requests = new RequestComparison();
     List<Selection> unnamed = desired.valid().stream().filter(s -> s.iface() == null).toList();
@@ -71,12 +72,15 @@ final class Matching {
               .filter(a -> (a.owner() != Owner.OTHER) == asked)
               .sorted(Comparator.comparing(a -> a.owner() != Owner.UNNAMED))
               .toList();
-      matching.inOrder(
-          unnamed, some, (s, a) -> isOf(a, s.network()) && requests.same(s.request(), a));
+      // A device is part of a request only as far as a selection names one.
+      BiPredicate<Selection, ObservedAttachment> equal =
+          (s, a) -> isOf(a, s.network()) && requests.same(s.request(), a);
+      matching.inOrder(unnamed, some, equal.and(Matching::asksForDeviceOf));
+      matching.inOrder(unnamed, some, equal);
       matching.inOrder(unnamed, some, (s, a) -> isOf(a, s.network()));
     }
     matching.inOrder(unnamed, candidates, (s, a) -> isUnknown(a, s.network(), rules));
-    matching.keepAll(desired.invalid(), candidates);
+    matching.keepAll(desired.invalid(), candidates, rules);
     return matching;
   }
 
@@ -118,8 +122,23 @@ final class Matching {
     return network.equals(attachment.network());
   }
 
+  /**
+   * Whether the selection names a device that the attachment has, or both were made without one.
+   */
+  private static boolean asksForDeviceOf(Selection selection, ObservedAttachment attachment) {
+    String asked = selection.request().deviceId();
+    InterfaceRequest made = attachment.request();
+    return asked == null
+        ? made == null || made.deviceId() == null
+        : HeldDevices.of(attachment).ids().contains(asked);
+  }
+
   private static boolean isUnknown(ObservedAttachment attachment, NetworkRef network, Rules rules) {
     return attachment.network() == null && rules.mayBeOf().test(attachment, network);
+  }
+
+  private static boolean mayBeOf(ObservedAttachment attachment, NetworkRef network, Rules rules) {
+    return isOf(attachment, network) || isUnknown(attachment, network, rules);
   }
 
   /** Matches by interface name; this also identifies an attachment of an unknown NAD. */
@@ -129,10 +148,7 @@ final class Matching {
       if (selection.iface() != null) {
         first(
                 candidates,
-                a ->
-                    a.iface().equals(selection.iface())
-                        && (isOf(a, selection.network())
-                            || isUnknown(a, selection.network(), rules)))
+                a -> a.iface().equals(selection.iface()) && mayBeOf(a, selection.network(), rules))
             .forEach(a -> match(selection, a));
       }
     }
@@ -186,18 +202,22 @@ final class Matching {
   }
 
   /** An invalid selection with both network and interface keeps exactly that attachment. */
-  private void keepExactly(List<InvalidSelection> invalid, List<ObservedAttachment> candidates) {
+  private void keepExactly(
+      List<InvalidSelection> invalid, List<ObservedAttachment> candidates, Rules rules) {
     for (InvalidSelection selection : invalid) {
       NetworkRef network = selection.network();
       if (network != null && selection.iface() != null) {
         kept.addAll(
-            first(candidates, a -> a.iface().equals(selection.iface()) && isOf(a, network)));
+            first(
+                candidates,
+                a -> a.iface().equals(selection.iface()) && mayBeOf(a, network, rules)));
       }
     }
   }
 
   /** Any other invalid selection is ambiguous: it keeps every attachment that it may refer to. */
-  private void keepAll(List<InvalidSelection> invalid, List<ObservedAttachment> candidates) {
+  private void keepAll(
+      List<InvalidSelection> invalid, List<ObservedAttachment> candidates, Rules rules) {
     List<ObservedAttachment> meant = new ArrayList<>();
     for (InvalidSelection selection : invalid) {
       NetworkRef network = selection.network();
@@ -205,7 +225,7 @@ final class Matching {
       if (network == null || iface == null) {
         candidates.stream()
             .filter(a -> !kept.contains(a))
-            .filter(a -> network == null || isOf(a, network))
+            .filter(a -> network == null || mayBeOf(a, network, rules))
             .filter(a -> iface == null || a.iface().equals(iface))
             .filter(a -> network != null || iface != null || selection.mayMeanAny())
             .forEach(meant::add);

@@ -3,6 +3,7 @@ package io.dynamicnetworks.plan;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.Desired;
+import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence.Creation;
@@ -26,6 +27,11 @@ public final class Planner {
       Desired.Selections desired, Evidence evidence, Policy policy) {
     Set<NetworkRef> needed = new HashSet<>();
     desired.valid().forEach(selection -> needed.add(selection.network()));
+    // An attachment of an unknown NAD may be of one of these; its config shows that.
+    desired.invalid().stream()
+        .map(InvalidSelection::network)
+        .filter(Objects::nonNull)
+        .forEach(needed::add);
     evidence.ledger().forEach(kept -> needed.add(kept.network()));
     if (evidence.creation() instanceof Creation.Known(var selections, int _)) {
       selections.forEach(selection -> needed.add(selection.network()));

@@ -529,4 +529,18 @@ class DevicesTest {
   private static Device device(String id) {
     return new Device(SRIOV, id, null);
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void ofTwoSelectionsThatDifferInTheirDeviceTheOneThatIsRemovedIsDetached(Mode mode) {
+    String explicit = "{'name':'a','deviceID':'d2'}";
+    String any = "{'name':'a'}";
+    Scene scene = scene(mode).allocated(SRIOV, "d1", "d2");
+    assertThat(scene.wants("[" + explicit + "," + any + "]").carriedOut()).isEmpty();
+    scene.wants("[" + any + "," + explicit + "]");
+    assertThat(scene.work()).isEmpty();
+    assertThat(scene.notices()).isEmpty();
+    assertThat(scene.wants("[" + any + "]").steps()).containsExactly("Detach a@net1");
+    assertThat(scene.wants("[" + explicit + "]").steps()).containsExactly("Detach a@net2");
+  }
 }

@@ -334,4 +334,16 @@ class MatchingTest {
     InterfaceRequest none = InterfaceRequest.NONE.withCniArgs("{\"n\":1}");
     assertThat(catalog.asked(Scene.ref("a"), none)).isEqualTo(InterfaceRequest.NONE);
   }
+
+  /** The config shows its network, and nothing lists it any more. */
+  @Test
+  void anInvalidElementKeepsAlsoWhatOnlyItsConfigShowsToBeOfItsNetwork() {
+    Scene scene = Scene.in(Mode.OBSERVING).attachedByOther("a@x1").unlisted("a@x1");
+    assertThat(scene.wants("[{'name':'a','ips':'10.1.1.1'}]").steps()).isEmpty();
+    assertThat(scene.wants("[{'name':'a','interface':'x1','ips':'10.1.1.1'}]").steps()).isEmpty();
+    assertThat(scene.wants("[{'name':'b','ips':'10.1.1.1'}]").steps())
+        .containsExactly("Detach unknown/x1@x1");
+    assertThat(scene.wants("[{'name':'b','interface':'x1','ips':'10.1.1.1'}]").steps())
+        .containsExactly("Detach unknown/x1@x1");
+  }
 }
