@@ -14,7 +14,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,16 +36,23 @@ final class CreationSelections {
    * The mapping by multus' record of the sandbox or, without one, by the number of its attachments.
    *
    * @param ledger shows which files are not multus' own, and what multus had attached besides
+   * @param configName the name in a NAD's config; empty if unknown
    */
   static CreationSelections of(
-      CachedSandbox sandbox, Creation.Known created, List<Attachment> ledger) {
+      CachedSandbox sandbox,
+      Creation.Known created,
+      List<Attachment> ledger,
+      Function<NetworkRef, String> configName) {
     CreationSelections result = new CreationSelections();
     List<RecordedDelegate> record = sandbox.record();
     if (record != null) {
       result.readRecord(record, created);
     } else {
+      Places places = new Places(sandbox, configName);
+      int byMultus = byMultus(sandbox, ledger);
+      int least = Math.max(0, byMultus - created.elements());
       result.readSelections(
-          created.selections(), Math.max(0, byMultus(sandbox, ledger) - created.elements()));
+          created.selections(), places, places.defaults(created, least, byMultus));
     }
     return result;
   }
@@ -75,6 +85,13 @@ final class CreationSelections {
     return resources.get(iface.value());
   }
 
+  /**
+   * The resource of the device that multus chose for the interface, by its record of the sandbox.
+   */
+  static @Nullable String resourceOf(CachedSandbox sandbox, InterfaceName iface) {
+    return of(sandbox, new Creation.Known(List.of()), List.of(), network -> "").resourceOf(iface);
+  }
+
   /** The selection that it was attached for; null if there is none. */
   @Nullable Selection selectionOf(InterfaceName iface) {
     return selections.get(iface.value());
@@ -91,11 +108,41 @@ final class CreationSelections {
         : new InterfaceName(InterfaceName.ofPosition(selection.position() + defaults));
   }
 
-  private void readSelections(List<Selection> created, int defaults) {
+  /**
+   * @param defaults the number of {@code defaultNetworks} attachments; empty if none agrees with
+   *     the cache, so that no position is known
+   */
+  private void readSelections(List<Selection> created, Places places, OptionalInt defaults) {
     for (Selection selection : created) {
-      String iface = ifaceOf(selection, defaults).value();
-      networks.put(iface, selection.network());
-      selections.put(iface, selection);
+      boolean isKnown = selection.iface() != null || defaults.isPresent();
+      if (isKnown && places.fits(selection, defaults.orElse(0))) {
+        String iface = ifaceOf(selection, defaults.orElse(0)).value();
+        networks.put(iface, selection.network());
+        selections.put(iface, selection);
+      }
+    }
+  }
+
+  /** Compares the places of selections with the names of the configs that the cache shows there. */
+  private record Places(CachedSandbox sandbox, Function<NetworkRef, String> configName) {
+    /** The smallest number, within these bounds, with which every position agrees. */
+    OptionalInt defaults(Creation.Known created, int least, int most) {
+      return IntStream.rangeClosed(least, most)
+          .filter(
+              defaults ->
+                  created.selections().stream()
+                      .filter(selection -> selection.iface() == null)
+                      .allMatch(selection -> fits(selection, defaults)))
+          .findFirst();
+    }
+
+    boolean fits(Selection selection, int defaults) {
+      InterfaceName iface = ifaceOf(selection, defaults);
+      String name = configName.apply(selection.network());
+      return name.isEmpty()
+          || sandbox.attachments().stream()
+              .filter(cached -> cached.iface().equals(iface) && !cached.byDelegate())
+              .allMatch(cached -> cached.networkName().equals(name));
     }
   }
 

@@ -49,7 +49,8 @@ public final class Explainer {
     CachedSandbox cache = evidence.cache();
     created =
         cache != null && evidence.creation() instanceof Creation.Known known
-            ? CreationSelections.of(cache, known, evidence.ledger())
+            ? CreationSelections.of(
+                cache, known, evidence.ledger(), considered.context().catalog()::configName)
             : null;
   }
 

@@ -47,7 +47,7 @@ final class ObservedFromCache {
         evidence.cache() == null
             ? new CachedSandbox(String.valueOf(evidence.sandboxId()), List.of(), null)
             : evidence.cache();
-    creation = CreationSelections.of(cache, created(), evidence.ledger());
+    creation = CreationSelections.of(cache, created(), evidence.ledger(), catalog::configName);
     listedNetworks = new ListedNetworks(evidence);
     listedEntries = new StatusIndex(evidence.listed().entries());
     unseen = new ArrayList<>(ledger.attached());

@@ -2,6 +2,7 @@ package io.dynamicnetworks.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.CachedSandbox.RecordedDelegate;
 import io.dynamicnetworks.model.InterfaceName;
@@ -31,7 +32,10 @@ class CreationSelectionsTest {
   private static @Nullable Selection of(
       String iface, Creation.Known created, RecordedDelegate... delegates) {
     return CreationSelections.of(
-            new CachedSandbox("c0ffee", List.of(), List.of(delegates)), created, List.of())
+            new CachedSandbox("c0ffee", List.of(), List.of(delegates)),
+            created,
+            List.of(),
+            network -> "")
         .selectionOf(new InterfaceName(iface));
   }
 
@@ -59,5 +63,43 @@ class CreationSelectionsTest {
     Creation.Known created = new Creation.Known(List.of(b));
     assertThat(of("b", created, CLUSTER, recorded("b"), recorded("c"))).isEqualTo(b);
     assertThat(of("c", created, CLUSTER, recorded("b"), recorded("c"))).isNull();
+  }
+
+  /** Of defaultNetworks net1 is there, and what the selection gave, net2, is gone. */
+  @Test
+  void withoutARecordAPositionCountsOnlyIfTheConfigThereMayBeTheSelections() {
+    CachedSandbox sandbox = new CachedSandbox("c0ffee", List.of(cached("net1", "base")), null);
+    Creation.Known created = new Creation.Known(List.of(selection(1, null)));
+    assertThat(ofCache(sandbox, created, "x").selectionOf(new InterfaceName("net1"))).isNull();
+    assertThat(ofCache(sandbox, created, "base").selectionOf(new InterfaceName("net1")))
+        .isEqualTo(created.selections().getFirst());
+    assertThat(ofCache(sandbox, created, "").selectionOf(new InterfaceName("net1")))
+        .as("nothing speaks against it")
+        .isEqualTo(created.selections().getFirst());
+  }
+
+  @Test
+  void withoutARecordANamedSelectionHasNoInterfaceOfAnotherConfig() {
+    CachedSandbox sandbox = new CachedSandbox("c0ffee", List.of(cached("a", "base")), null);
+    Creation.Known created = new Creation.Known(List.of(selection(1, "a")));
+    assertThat(ofCache(sandbox, created, "x").selectionOf(new InterfaceName("a"))).isNull();
+    assertThat(ofCache(sandbox, created, "x").networkOf(new InterfaceName("a"))).isNull();
+  }
+
+  private static CreationSelections ofCache(
+      CachedSandbox sandbox, Creation.Known created, String configName) {
+    return CreationSelections.of(sandbox, created, List.of(), network -> configName);
+  }
+
+  private static CachedAttachment cached(String iface, String configName) {
+    return new CachedAttachment(
+        new InterfaceName(iface),
+        configName,
+        "/var/run/netns/x",
+        null,
+        InterfaceRequest.NONE,
+        null,
+        false,
+        1);
   }
 }
