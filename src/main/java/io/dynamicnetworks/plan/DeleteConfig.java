@@ -1,5 +1,6 @@
 package io.dynamicnetworks.plan;
 
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.SentConfig;
 import java.util.HashSet;
@@ -27,6 +28,21 @@ record DeleteConfig(SentConfig used, InterfaceRequest passed) {
   /** The network name, which no capability argument changes. */
   String name() {
     return used.name();
+  }
+
+  /**
+   * The device that it was attached with; null if none or unknown.
+   *
+   * @param resource the resource of the device that multus chose; null if none or unknown
+   */
+  @Nullable Device device(@Nullable String resource) {
+    return resource == null
+        ? null
+        : deviceIds().stream()
+            .sorted()
+            .findFirst()
+            .map(id -> new Device(resource, id, null))
+            .orElse(null);
   }
 
   /** The devices that the text names. */

@@ -159,24 +159,11 @@ final class DetachCandidates {
             sandbox(attachment),
             new SentConfig(DelegateConfig.forDelete(config.text(), request)),
             request,
-            device(attachment, config)),
+            config.device(attachment.resource())),
         created ? new AttachmentState.Adopted() : new AttachmentState.Attached(),
         attachment.entries(),
         created,
         context.input().pod().sandboxHint());
-  }
-
-  /** The device that multus took; null if none or unknown. */
-  private static @Nullable Device device(ObservedAttachment attachment, DeleteConfig config) {
-    String resource = attachment.resource();
-    if (resource == null) {
-      return null;
-    }
-    return config.deviceIds().stream()
-        .sorted()
-        .findFirst()
-        .map(id -> new Device(resource, id, null))
-        .orElse(null);
   }
 
   /**

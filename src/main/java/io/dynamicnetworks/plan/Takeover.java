@@ -2,6 +2,13 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.AttachmentState.Abandoned;
+import io.dynamicnetworks.model.AttachmentState.Adding;
+import io.dynamicnetworks.model.AttachmentState.Adopted;
+import io.dynamicnetworks.model.AttachmentState.Attached;
+import io.dynamicnetworks.model.AttachmentState.Deleted;
+import io.dynamicnetworks.model.AttachmentState.Deleting;
+import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.NetworkRef;
@@ -9,6 +16,7 @@ import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.SentConfig;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
@@ -19,6 +27,54 @@ import java.util.Objects;
  */
 public final class Takeover {
   private Takeover() {}
+
+  /** The ledger with all that multus' CNI cache shows. */
+  public static List<Attachment> into(List<Attachment> ledger, Collection<CachedSandbox> shown) {
+    List<Attachment> known = new ArrayList<>(ledger);
+    known.replaceAll(kept -> isGuessed(kept) ? asShown(kept, shown) : kept);
+    known.addAll(of(shown, known));
+    return known;
+  }
+
+  /** Whether its config is what the NAD said when it was first seen, not necessarily its ADD's. */
+  private static boolean isGuessed(Attachment kept) {
+    return switch (kept.state()) {
+      case Adopted _ -> true;
+      case Deleting(Origin from, Long _) -> from == Origin.ADOPTED;
+      case Adding _, Attached _, Deleted _, Abandoned _ -> false;
+    };
+  }
+
+  /** The record with the config and the device that its ADD used, if the cache shows these. */
+  private static Attachment asShown(Attachment kept, Collection<CachedSandbox> shown) {
+    return shown.stream()
+        .filter(sandbox -> sandbox.id().equals(kept.sandbox().id()))
+        .flatMap(
+            sandbox ->
+                sandbox.attachments().stream()
+                    .filter(cached -> cached.iface().equals(kept.iface()))
+                    .sorted(Comparator.comparing(cached -> !ConfigMatch.isFileOf(cached, kept)))
+                    .limit(1)
+                    .map(cached -> asShown(kept, sandbox, cached)))
+        .findFirst()
+        .orElse(kept);
+  }
+
+  private static Attachment asShown(
+      Attachment kept, CachedSandbox sandbox, CachedAttachment cached) {
+    SentConfig used = cached.config();
+    if (used == null) {
+      return kept;
+    }
+    if (cached.byDelegate()) {
+      return kept.attachedIn(kept.sandbox()).withSentConfig(used).withDevice(null);
+    }
+    DeleteConfig config = new DeleteConfig(used, cached.request());
+    String text = config.text();
+    return kept.withSentConfig(
+            text.equals(kept.config()) ? kept.add().config() : new SentConfig(text))
+        .withDevice(config.device(CreationSelections.resourceOf(sandbox, kept.iface())));
+  }
 
   /** The attachments in multus' CNI cache that the ledger should keep from now on. */
   public static List<Attachment> of(Collection<CachedSandbox> shown, List<Attachment> ledger) {

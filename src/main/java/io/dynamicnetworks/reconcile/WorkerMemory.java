@@ -257,8 +257,7 @@ final class WorkerMemory implements StatusRecorder.Outcomes {
    * because the cache stops showing a sandbox that has ended.
    */
   Future<Void> takeOver() {
-    List<Attachment> known = new ArrayList<>(store.attachments());
-    known.addAll(Takeover.of(untaken.values(), known));
+    List<Attachment> known = Takeover.into(store.attachments(), untaken.values());
     untaken.clear();
     return store.replaceAll(known).mapEmpty();
   }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.CachedSandbox.RecordedDelegate;
+import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.SentConfig;
@@ -78,5 +81,52 @@ class TakeoverTest {
     Attachment known = ledger.getFirst().withNetwork(Scene.ref("a"));
     assertThat(Takeover.merge(ledger, List.of(known))).containsExactly(known);
     assertThat(Takeover.of(List.of(shown), List.of(known))).isEmpty();
+  }
+
+  /** Without the cache, the NAD was the only hint at the config. */
+  @Test
+  void whatTheLedgerTookFromANadIsReplacedByWhatTheCacheShows() {
+    Attachment guessed =
+        Scene.attachment("a@x1", new AttachmentState.Adopted())
+            .withConfig(Scene.json("{'name':'renamed','type':'macvlan'}"));
+    CachedSandbox shown =
+        new CachedSandbox(ToyPod.SANDBOX.id(), List.of(file("x1", "a", true)), null);
+    assertThat(Takeover.into(List.of(guessed), List.of(shown)))
+        .containsExactly(Scene.attachment("a@x1", new AttachmentState.Adopted()));
+    Attachment deleting = guessed.withState(new AttachmentState.Deleting(Origin.ADOPTED, 5L));
+    assertThat(Takeover.into(List.of(deleting), List.of(shown)).getFirst().config())
+        .isEqualTo(Scene.config(Scene.ref("a")));
+  }
+
+  @Test
+  void soItIsWithTheDeviceAndTheCapabilityArgumentsOfWhatMultusAttached() {
+    String config =
+        Scene.json(
+            "{'name':'a','type':'sriov','deviceID':'d1','capabilities':{'mac':true,'ips':true}}");
+    CachedAttachment file =
+        new CachedAttachment(
+            new InterfaceName("x1"),
+            "a",
+            ToyPod.SANDBOX.netns(),
+            new SentConfig(config),
+            Scene.mac("02:00:00:00:00:01"),
+            null,
+            false,
+            AT);
+    RecordedDelegate cluster = new RecordedDelegate(null, "pods", null, "pods");
+    RecordedDelegate own =
+        new RecordedDelegate(Scene.ref("a"), "shop/a", new InterfaceName("x1"), "a", "fast");
+    Attachment adopted = Scene.attachment("a@x1", new AttachmentState.Adopted());
+    Attachment created =
+        new Attachment(adopted.add(), adopted.state(), adopted.entries(), true, "");
+    Attachment known =
+        Takeover.into(
+                List.of(created),
+                List.of(
+                    new CachedSandbox(ToyPod.SANDBOX.id(), List.of(file), List.of(cluster, own))))
+            .getFirst();
+    assertThat(known.device()).isEqualTo(new Device("fast", "d1", null));
+    assertThat(known.config()).contains("'d1'".replace('\'', '"'), "02:00:00:00:00:01");
+    assertThat(known.created()).isTrue();
   }
 }

@@ -189,7 +189,7 @@ final class ToyPod {
   Evidence evidence(boolean fresh, Evidence.Creation unknown) {
     CachedSandbox shown = mode == Mode.OBSERVING ? cache() : null;
     if (shown != null) {
-      ledger.addAll(Takeover.of(List.of(shown), ledger));
+      keep(Takeover.into(List.copyOf(ledger), List.of(shown)));
     }
     return new Evidence(
         mode == Mode.OBSERVING,

@@ -609,4 +609,23 @@ class DeviceCasesTest {
     }
     assertThat(scenario.broken()).isEmpty();
   }
+
+  /** Without the cache, nothing shows the device of what Multus attached. */
+  @Test
+  void onceTheCacheIsMountedItShowsTheDeviceOfWhatWasSeenWithoutIt() {
+    Scenario scenario = scenario(Mode.BLIND);
+    scenario.daemon.isIdNeededForDel = true;
+    Life life = scenario.pod("e@net1");
+    scenario.edit(life, "e@net1,a@x1");
+    scenario.pass(Duration.ofSeconds(5));
+    assertThat(scenario.kept(life)).contains("net1 Adopted");
+    scenario.kill();
+    scenario.start(Mode.OBSERVING);
+    scenario.pass(Duration.ofSeconds(5));
+    scenario.edit(life, "a@x1");
+    scenario.pass(Duration.ofSeconds(5));
+    assertThat(scenario.links(life)).isEqualTo(Map.of("x1", "a"));
+    assertThat(scenario.cluster.devices.holders()).isEmpty();
+    assertThat(scenario.broken()).isEmpty();
+  }
 }

@@ -197,8 +197,13 @@ final class Scenario {
   // ---- the controller ----
 
   void start() {
+    start(mode);
+  }
+
+  /** Starts it with a manifest that has, or lacks, the mount of multus' CNI cache. */
+  void start(Mode now) {
     SimulatedController started =
-        new SimulatedController(cluster, daemon, disk, settings, mode, random.split());
+        new SimulatedController(cluster, daemon, disk, settings, now, random.split());
     controller = started;
     started.start();
   }
