@@ -2,6 +2,7 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.StatusEntry;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,7 +61,7 @@ final class Ordering {
       List<Step> attaches) {
     Ordering ordering = new Ordering(context, observed, attaches);
     // Last attached first: a VLAN goes before the macvlan below it.
-    List<Attachment> cleans = new ArrayList<>(ordering.cleans()).reversed();
+    List<Attachment> cleans = new ArrayList<>(ordering.cleans(removals)).reversed();
     List<DetachCandidate> detaches =
         removals.stream()
             .filter(removal -> !ordering.canWait(removal.observed(), leftOut))
@@ -80,8 +82,11 @@ final class Ordering {
    * verification. With the CNI cache they need no DEL in advance, since the cache shows when one
    * takes effect.
    */
-  private List<Attachment> cleans() {
+  private List<Attachment> cleans(List<DetachCandidate> removals) {
     List<Attachment> cleans = new ArrayList<>(observed.toCleanUp());
+    Set<ObservedAttachment> leaving = Collections.newSetFromMap(new IdentityHashMap<>());
+    removals.forEach(removal -> leaving.add(removal.observed()));
+    cleans.removeIf(clean -> isFailedAdd(clean) && isUnderWhatStays(clean, leaving));
     if (!context.input().evidence().observing()) {
       cleans.addAll(observed.abandoned());
       for (ObservedAttachment attachment : observed.attachments()) {
@@ -97,6 +102,20 @@ final class Ordering {
     return cleans;
   }
 
+  private boolean isFailedAdd(Attachment clean) {
+    return context.input().evidence().isHere(clean)
+        && clean.state() instanceof AttachmentState.Deleting
+        && wasNeverAttached(clean.state());
+  }
+
+  /** Whether a DEL could only take what has the name now: the name was free for that since. */
+  private boolean isUnderWhatStays(Attachment clean, Set<ObservedAttachment> leaving) {
+    return observed.attachments().stream()
+        .filter(attachment -> !leaving.contains(attachment))
+        .filter(attachment -> attachment.certainNames().contains(clean.iface().value()))
+        .anyMatch(one -> !ConfigMatch.spares(clean, one.configName(), one.entries()));
+  }
+
   private List<Step> clean(List<Attachment> attachments, boolean first) {
     return attachments.stream()
         .filter(attachment -> isCleanedFirst(attachment) == first)
@@ -110,9 +129,7 @@ final class Ordering {
    * that only its own config frees.
    */
   private Optional<Utf8Text> currentConfig(Attachment attachment) {
-    boolean wasNeverAttached =
-        attachment.entries().isEmpty() && !(attachment.state() instanceof AttachmentState.Attached);
-    return wasNeverAttached
+    return wasNeverAttached(attachment.state())
             && context
                     .catalog()
                     .config(
@@ -126,6 +143,15 @@ final class Ordering {
             .map(configs::shared)
             .filter(configs::takes)
         : Optional.empty();
+  }
+
+  private static boolean wasNeverAttached(AttachmentState state) {
+    return switch (state) {
+      case AttachmentState.Adding _, AttachmentState.Abandoned _ -> true;
+      case AttachmentState.Deleting(Origin from, Long _) -> !from.isAttachment();
+      case AttachmentState.Adopted _, AttachmentState.Attached _, AttachmentState.Deleted _ ->
+          false;
+    };
   }
 
   private List<Step> detach(List<DetachCandidate> removals, boolean first) {

@@ -241,18 +241,12 @@ final class StepRunner {
    * detach, too.
    */
   private Future<Effect> cleanWith(AttachmentDriver driver, Step.Clean step, String config) {
-    return context.store().attachments().stream()
-        .filter(kept -> kept.iface().equals(step.iface()))
-        .filter(kept -> Objects.equals(kept.add().config(), step.attachment().add().config()))
-        .filter(kept -> kept.sandbox().equals(step.attachment().sandbox()))
-        .findFirst()
-        .map(
-            kept ->
-                context
-                    .store()
-                    .replace(kept, List.of(kept.withConfig(config)))
-                    .compose(recorded -> driver.delete(kept.withConfig(config))))
-        .orElseGet(() -> Future.succeededFuture(new Effect.None()));
+    // A plugin that refuses a DEL leaves the record as it was when the DEL was sent.
+    Attachment refused = context.lifecycle(Presence.HERE).deleting(step.attachment());
+    Attachment next = refused.withConfig(config);
+    return context.store().attachments().contains(refused)
+        ? context.store().replace(refused, List.of(next)).compose(recorded -> driver.delete(next))
+        : Future.succeededFuture(new Effect.None());
   }
 
   // ---- attach ----

@@ -124,4 +124,17 @@ class OrderingTest {
             .remembers("c@x1", abandoned);
     assertThat(hidden.wants("b@x1").steps()).isEmpty();
   }
+
+  /** The name was free when that was attached, so nothing of the failed ADD is left. */
+  @ParameterizedTest
+  @EnumSource
+  void whatAFailedAddMayHaveLeftIsNotDeletedUnderTheNameOfWhatStays(Mode mode) {
+    AttachmentState failed = new AttachmentState.Deleting(Origin.FAILED_ADD, null);
+    Scene scene =
+        Scene.in(mode)
+            .attached("b@x1")
+            .remembers(Scene.attachment("c@x1", failed).withEntries(List.of()));
+    assertThat(scene.wants("b@x1").steps()).isEmpty();
+    assertThat(scene.wants("").steps()).containsExactly("Detach b@x1", "Clean c@x1");
+  }
 }

@@ -866,6 +866,25 @@ class GuaranteesTest {
   }
 
   @Test
+  void aFixedNadCleansUpWhatTheOldOneLeftAndNothingElseAlsoWhereTheSameWasDetachedBefore() {
+    Cluster.Life pod = node.pod(A_ON_X1);
+    node.edit(pod, "[]");
+    node.pass(SOON);
+    node.daemon.failNext("a", 1);
+    node.daemon.refuseNextDel("a", 1_000);
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofMillis(400));
+    node.define("a", "fixed");
+    node.pass(SOON);
+    assertThat(node.links(pod)).isEqualTo(Map.of("x1", "fixed"));
+    node.daemon.refuseNextDel("a", 0);
+    node.edit(pod, A_ON_X1.replace("]", ",{\"name\":\"b\"}]"));
+    node.pass(Duration.ofMinutes(7));
+    assertThat(node.links(pod)).containsEntry("x1", "fixed");
+    assertThat(node.kept(pod)).noneMatch(kept -> kept.equals("x1 Deleting"));
+  }
+
+  @Test
   void aHungRuntimeTimesOutAndIsCalledAgain() {
     Cluster.Life pod = node.pod(null);
     node.cluster.faults.runtimeHangs = true;
