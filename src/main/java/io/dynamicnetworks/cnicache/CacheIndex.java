@@ -1,6 +1,7 @@
 package io.dynamicnetworks.cnicache;
 
 import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.ExpectedFile;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
@@ -32,6 +33,9 @@ final class CacheIndex {
 
   /** Pods under which a sandbox was published whose last file has since gone. */
   private final Set<PodUid> left = new HashSet<>();
+
+  /** By sandbox that is being read, the files of known attachments. */
+  private final Map<String, Set<ExpectedFile>> expected = new HashMap<>();
 
   private final SharedConfigs shared = new SharedConfigs();
   private final TextBudget budget = new TextBudget();
@@ -153,7 +157,9 @@ final class CacheIndex {
     if (sandbox.refused.remove(file.name) != null) {
       owners.remove(file.name);
     }
-    if (before == null && sandbox.count() >= FileCount.allowed(owners.size())) {
+    if (before == null
+        && sandbox.count() >= FileCount.allowed(owners.size())
+        && !isExpected(sandbox.id, file)) {
       passOver(sandbox, file);
       return false;
     }
@@ -165,11 +171,41 @@ final class CacheIndex {
 
   private static void passOver(IndexedSandbox sandbox, IndexedFile file) {
     file.release();
-    if (!sandbox.overLimit) {
+    if (!sandbox.overLimitLogged) {
       LOG.warn(
           "too many cache files in sandbox sandbox={} limit={}", sandbox.id, sandbox.files.size());
     }
+    sandbox.overLimitLogged = true;
     sandbox.overLimit = true;
+  }
+
+  /**
+   * Has files of known attachments kept, however many files the sandbox has; until the next call.
+   *
+   * @param listed whether all of the sandbox's files are about to be read
+   */
+  void expect(String id, Set<ExpectedFile> files, boolean listed) {
+    if (files.isEmpty()) {
+      expected.remove(id);
+    } else {
+      expected.put(id, files);
+    }
+    IndexedSandbox sandbox = sandboxes.get(id);
+    if (sandbox != null) {
+      sandbox.overLimit &= !listed;
+    }
+  }
+
+  private boolean isExpected(String id, IndexedFile file) {
+    return expected.getOrDefault(id, Set.of()).stream()
+        .filter(one -> one.iface().equals(file.iface))
+        .anyMatch(one -> one.networkName().isEmpty() || one.networkName().equals(file.networkName));
+  }
+
+  /** Whether the sandbox has files that are not kept. */
+  boolean isOverLimit(String id) {
+    IndexedSandbox sandbox = sandboxes.get(id);
+    return sandbox != null && sandbox.overLimit;
   }
 
   /** Removes a file. */

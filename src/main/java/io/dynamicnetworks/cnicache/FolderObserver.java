@@ -202,7 +202,8 @@ final class FolderObserver {
    * What the cache shows of a sandbox now. If the last listing had more than {@link
    * CacheLimits#CHEAP_LISTING} files, a sandbox that is already complete is not listed again: its
    * known files are reread, the expected ones are looked for by name, and the watch reports others,
-   * usually within 50 ms. Fails if the request has ended before its turn comes.
+   * usually within 50 ms. Fails if the request has ended before its turn comes, or if the sandbox
+   * has more files than are kept: what is left out must not count as gone.
    */
   Future<CachedSandbox> read(CacheQuery query) {
     String id = query.sandboxId();
@@ -211,17 +212,34 @@ final class FolderObserver {
     Reader reader = new Reader(query.about().namespace(), () -> closed || clock.millis() >= endsAt);
     boolean list =
         !index.isComplete(id)
+            || index.isOverLimit(id)
             || listed <= CacheLimits.CHEAP_LISTING
             || expected.stream().anyMatch(file -> file.networkName().isEmpty());
     Set<String> ids = Set.of(id);
-    return (list ? list(reader, ids) : Future.succeededFuture(named(id, expected)))
-        .compose(found -> take(reader, ids, found, Reading.CURRENT))
-        .map(
-            done -> {
-              index.noteActivity(id, clock.millis());
-              publish();
-              return index.view(id);
+    return (list
+            ? list(reader, ids)
+            : Future.succeededFuture(Map.<String, CacheFileNames.Parts>of()))
+        .compose(
+            found -> {
+              boolean isWhole = !list || !overLimit;
+              Map<String, CacheFileNames.Parts> all = new HashMap<>(found);
+              all.putAll(named(id, expected));
+              index.expect(id, expected, list);
+              return take(reader, ids, all, Reading.CURRENT)
+                  .onComplete(done -> index.expect(id, Set.of(), false))
+                  .compose(done -> shown(id, isWhole));
             });
+  }
+
+  /**
+   * @param isWhole whether the listing was below its limit
+   */
+  private Future<CachedSandbox> shown(String id, boolean isWhole) {
+    index.noteActivity(id, clock.millis());
+    publish();
+    return isWhole && !index.isOverLimit(id)
+        ? Future.succeededFuture(index.view(id))
+        : Future.failedFuture("sandbox " + id + " has more files than are read");
   }
 
   void podChanged(PodRef ref) {

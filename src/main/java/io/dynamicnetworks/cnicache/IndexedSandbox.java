@@ -30,8 +30,11 @@ final class IndexedSandbox {
   /** Whether all its files are known, not only those the watch reported. */
   boolean complete;
 
-  /** Whether it was logged that it has more files than are kept. */
+  /** Whether it has files that were not kept since it was last listed. */
   boolean overLimit;
+
+  /** Whether that was logged. */
+  boolean overLimitLogged;
 
   /**
    * When an event or a look-up last concerned it, in milliseconds since 1970; scans do not count.

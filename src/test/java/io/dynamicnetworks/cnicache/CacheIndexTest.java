@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.ExpectedFile;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.PodUid;
 import java.nio.file.attribute.FileTime;
@@ -153,6 +154,22 @@ class CacheIndexTest {
         .as("a file that is written again")
         .hasSize(CacheLimits.FILES_PER_SANDBOX);
     assertThat(index.files()).isLessThan(CacheLimits.FILES + 40 * CacheLimits.FILES_RESERVED);
+  }
+
+  @Test
+  void theFileOfAKnownAttachmentIsKeptInASandboxWithTooManyFiles() {
+    for (int i = 0; i < CacheLimits.FILES_PER_SANDBOX; i++) {
+      put(CacheFiles.delegated("n", "large-1", "x" + i));
+    }
+    index.expect(
+        "large-1", Set.of(new ExpectedFile("own", new InterfaceName("y1"))), /* listed= */ true);
+    put(CacheFiles.delegated("own", "large-1", "y1"));
+    assertThat(index.isOverLimit("large-1")).isFalse();
+    put(CacheFiles.delegated("n", "large-1", "y2"));
+    assertThat(index.isOverLimit("large-1")).isTrue();
+    assertThat(index.view("large-1").attachments().stream().map(CachedAttachment::iface))
+        .contains(new InterfaceName("y1"))
+        .doesNotContain(new InterfaceName("y2"));
   }
 
   @Test

@@ -148,6 +148,23 @@ class FolderObserverTest {
     assertThat(answered).startsWith("small").hasSize(6);
   }
 
+  /** An answer that lacks some of them would say that these are gone. */
+  @Test
+  void aSandboxWithMoreFilesThanAreReadIsNotAnsweredForUntilSomeAreGone() throws IOException {
+    FolderObserver observer = observer(InstantSource.system());
+    CacheFiles.created("pods", LARGE, "eth0").write(results);
+    for (int at = 0; at < CacheLimits.FILES_PER_SANDBOX; at++) {
+      CacheFiles.created("n", LARGE, "x" + at).write(results);
+    }
+    scan(observer, LARGE);
+    Future<CachedSandbox> tooMany = onLoop(() -> observer.read(query(LARGE, "shop")));
+    await().until(tooMany::isComplete);
+    assertThat(tooMany.cause()).hasMessageContaining("more files than are read");
+    Files.delete(results.resolve(CacheFiles.created("n", LARGE, "x0").name()));
+    assertThat(await(onLoop(() -> observer.read(query(LARGE, "shop")))).attachments())
+        .hasSize(CacheLimits.FILES_PER_SANDBOX);
+  }
+
   /** Whatever the files turn out to be: a tenant chooses their names and contents. */
   @Test
   void aVisitEndsOnceItHasReadEnoughEvenIfNoFileCanBeUsed() throws IOException {
