@@ -4,6 +4,7 @@ import io.dynamicnetworks.flow.FairShare;
 import io.dynamicnetworks.flow.RoundRobin;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState.Adding;
+import io.dynamicnetworks.model.AttachmentState.Deleted;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -208,9 +210,8 @@ public final class LedgerStore {
     if (bytes <= bytesBefore) {
       return Optional.empty();
     }
-    boolean adds =
-        !adding(before == null ? List.of() : before.ledger().attachments())
-            .containsAll(adding(ledger.attachments()));
+    List<Attachment> known = before == null ? List.of() : before.ledger().attachments();
+    boolean adds = !adding(known, known).containsAll(adding(ledger.attachments(), known));
     long podLimit = adds ? budget.podBytes() : budget.podBytesWithReserve();
     long nodeLimit = adds ? budget.nodeBytes() : budget.nodeBytesWithReserve();
     Use now = use(bytes);
@@ -258,12 +259,24 @@ public final class LedgerStore {
         : Optional.of(what + ": " + bytes + " bytes, want at most " + limit);
   }
 
-  /** The attachments with an ADD in flight, whenever it was sent. */
-  private static Set<List<Object>> adding(List<Attachment> attachments) {
+  /**
+   * The attachments with an ADD in flight, whenever it was sent; except that of what was detached
+   * just before and is put back: a move must not lose its interface because others have grown.
+   */
+  private static Set<List<Object>> adding(List<Attachment> attachments, List<Attachment> known) {
     return attachments.stream()
         .filter(attachment -> attachment.state() instanceof Adding)
+        .filter(adding -> known.stream().noneMatch(kept -> isPutBack(adding, kept)))
         .map(each -> List.<Object>of(each.network(), each.iface(), each.sandbox()))
         .collect(Collectors.toSet());
+  }
+
+  private static boolean isPutBack(Attachment adding, Attachment kept) {
+    return kept.state() instanceof Deleted
+        && kept.network().equals(adding.network())
+        && kept.iface().equals(adding.iface())
+        && kept.sandbox().id().equals(adding.sandbox().id())
+        && Objects.equals(kept.config(), adding.config());
   }
 
   /**

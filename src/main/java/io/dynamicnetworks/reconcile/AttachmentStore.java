@@ -7,6 +7,7 @@ import io.dynamicnetworks.bus.Messages.LedgerStored;
 import io.dynamicnetworks.bus.Messages.LedgerWrite;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
+import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,15 +75,33 @@ final class AttachmentStore {
   /**
    * Replaces all attachments with what has become of them. If that does not fit, what is new is
    * kept without its status entries: the result of an ADD may be longer than the room for the
-   * request, and must not cost the record that it took effect.
+   * request, and must not cost the record that it took effect. If that does not fit either, of what
+   * was deleted only the name is kept, so that it is not deleted again and again.
    */
   Future<Void> update(List<Attachment> changed) {
     return replaceAll(changed)
-        .compose(
-            refused ->
-                refused.isEmpty()
-                    ? Future.succeededFuture()
-                    : replaceAll(withoutNewEntries(changed)).mapEmpty());
+        .compose(refused -> orElse(refused, () -> withoutNewEntries(changed)))
+        .compose(refused -> orElse(refused, () -> withDeletedByName(changed)))
+        .mapEmpty();
+  }
+
+  private Future<Optional<String>> orElse(
+      Optional<String> refused, Supplier<List<Attachment>> shorter) {
+    return refused.isEmpty() ? Future.succeededFuture(refused) : replaceAll(shorter.get());
+  }
+
+  private List<Attachment> withDeletedByName(List<Attachment> changed) {
+    return withoutNewEntries(changed).stream()
+        .map(each -> each.state() instanceof AttachmentState.Deleted ? byName(each) : each)
+        .toList();
+  }
+
+  private static Attachment byName(Attachment deleted) {
+    return deleted
+        .withConfig(null)
+        .withRequest(InterfaceRequest.NONE)
+        .withDevice(null)
+        .withEntries(List.of());
   }
 
   private List<Attachment> withoutNewEntries(List<Attachment> changed) {

@@ -8,6 +8,7 @@ import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.AttachmentState.Adding;
 import io.dynamicnetworks.model.AttachmentState.Attached;
+import io.dynamicnetworks.model.AttachmentState.Deleted;
 import io.dynamicnetworks.model.AttachmentState.Deleting;
 import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.InterfaceName;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LedgerStoreTest {
+  private static final NetworkRef OTHER = new NetworkRef("shop", "other");
   private static final LedgerBudget BUDGET = new LedgerBudget(10_000, 40_000, 1_000);
 
   private final LedgerStore store = new LedgerStore(BUDGET);
@@ -245,6 +247,18 @@ class LedgerStoreTest {
   }
 
   @Test
+  void whatIsPutBackFitsThoughOthersHaveGrownSince() {
+    Attachment old = Ledgers.attachment("x".repeat(3_000), InterfaceRequest.NONE, new Attached());
+    Attachment deleted = old.withState(new Deleted(1));
+    Attachment again = old.withState(new Adding(2));
+    store.take(Ledgers.of("uid-1", deleted));
+    List.of(7_500, 2_000, 1_100, 850).forEach(bytes -> fill("shop", bytes));
+    assertThat(store.take(Ledgers.of("uid-1", deleted, again.withNetwork(OTHER))))
+        .isInstanceOf(Answer.Refused.class);
+    assertThat(store.take(Ledgers.of("uid-1", deleted, again))).isInstanceOf(Answer.Taken.class);
+  }
+
+  @Test
   void whatShrinksIsTakenHoweverLargeItIs() {
     store.load(pod("uid-1", 50_000, new Attached()));
     assertThat(store.take(pod("uid-1", 49_000, new Attached()))).isInstanceOf(Answer.Taken.class);
@@ -334,8 +348,13 @@ class LedgerStoreTest {
 
   /** Takes the namespace's share with pods of 7,500 bytes. */
   private void fill(String namespace) {
+    fill(namespace, 7_500);
+  }
+
+  private void fill(String namespace, int bytes) {
+    String uids = bytes == 7_500 ? namespace + "-" : namespace + "-of-" + bytes + "-";
     int number = 0;
-    while (store.take(Ledgers.in(namespace, pod(namespace + "-" + number, 7_500, new Adding(1))))
+    while (store.take(Ledgers.in(namespace, pod(uids + number, bytes, new Adding(1))))
         instanceof Answer.Taken) {
       number++;
     }

@@ -7,7 +7,9 @@ import io.dynamicnetworks.bus.Messages.LedgerStored;
 import io.dynamicnetworks.bus.Messages.LedgerWrite;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState.Adding;
+import io.dynamicnetworks.model.AttachmentState.Adopted;
 import io.dynamicnetworks.model.AttachmentState.Attached;
+import io.dynamicnetworks.model.AttachmentState.Deleted;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
@@ -34,6 +36,7 @@ class AttachmentStoreTest {
           "{}",
           InterfaceRequest.NONE,
           new Adding(1));
+  private static final String LONG = "{\"long\":1}";
   private static final Attachment ATTACHED = ADDING.withState(new Attached());
   private static final StatusEntry ENTRY =
       new StatusEntry(NETWORK.toString(), NETWORK, "x1", List.of(), null, false, "{}");
@@ -43,7 +46,7 @@ class AttachmentStoreTest {
   private final AttachmentStore store =
       new AttachmentStore(bus, new PodUid("uid-1"), new PodRef("shop", "web-0"));
 
-  /** The ledger has no room for status entries. */
+  /** The ledger has no room for status entries and long configs. */
   @BeforeEach
   void serveNarrowLedger() {
     bus.serve(
@@ -55,7 +58,8 @@ class AttachmentStoreTest {
   }
 
   private static @Nullable String refusal(LedgerWrite write) {
-    return write.ledger().attachments().stream().allMatch(kept -> kept.entries().isEmpty())
+    return write.ledger().attachments().stream()
+            .allMatch(kept -> kept.entries().isEmpty() && !LONG.equals(kept.config()))
         ? null
         : "too long";
   }
@@ -99,5 +103,15 @@ class AttachmentStoreTest {
     pass();
     assertThat(added.result()).hasToString("Optional[too long]");
     assertThat(store.attachments()).containsExactly(ADDING);
+  }
+
+  /** Otherwise the DEL would be repeated at each look. */
+  @Test
+  void ofWhatWasDeletedItsNameIsKeptInAnyCase() {
+    Attachment adopted = ATTACHED.withState(new Adopted()).withConfig(LONG);
+    store.replace(adopted, List.of(adopted.withState(new Deleted(5))));
+    pass();
+    assertThat(store.attachments())
+        .containsExactly(ADDING, adopted.withState(new Deleted(5)).withConfig(null));
   }
 }
