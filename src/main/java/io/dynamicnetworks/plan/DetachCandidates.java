@@ -6,6 +6,8 @@ import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.model.NetworkDefinition;
+import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.model.StatusEntry;
@@ -22,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds what to detach. */
 final class DetachCandidates {
+  private static final String UNSURE =
+      "its file in Multus' CNI cache is too long to be kept beside the pod's others, and only that"
+          + " shows the config of its attach";
+
   private final PlanContext context;
   private final Matching matching;
   private final IdentityHashMap<ObservedAttachment, DeleteConfig> configs = new IdentityHashMap<>();
@@ -75,6 +81,9 @@ final class DetachCandidates {
 
   private DetachCandidate removal(ObservedAttachment attachment) {
     Attachment sent = sent(attachment);
+    if (isUnsure(attachment)) {
+      return removal(attachment, sent, UNSURE);
+    }
     return switch (shown(attachment, sent)) {
       case ShownDevice.None _, ShownDevice.Unasked _ -> removal(attachment, sent, null);
       case ShownDevice.Own(Device device) ->
@@ -86,6 +95,26 @@ final class DetachCandidates {
   private DetachCandidate removal(
       ObservedAttachment attachment, Attachment sent, @Nullable String withheld) {
     return new DetachCandidate(attachment, sent, shared(attachment, sent.entries()), withheld);
+  }
+
+  /**
+   * Whether the ADD may have used another config than the NAD has now: the cache shows the
+   * attachment, but the pod's files are too long for all of them to be kept. The NAD's config has
+   * no device.
+   */
+  private boolean isUnsure(ObservedAttachment attachment) {
+    NetworkRef network = attachment.network();
+    CachedSandbox cache = context.input().evidence().cache();
+    if (attachment.config() != null || network == null || cache == null) {
+      return false;
+    }
+    NetworkDefinition nad = context.input().networks().get(network);
+    boolean mayHaveDevice =
+        attachment.resource() != null || (nad != null && nad.resource() != null);
+    return mayHaveDevice
+        || cache.attachments().stream()
+            .filter(cached -> cached.iface().equals(attachment.iface()))
+            .noneMatch(one -> one.networkName().equals(context.catalog().configName(network)));
   }
 
   /**

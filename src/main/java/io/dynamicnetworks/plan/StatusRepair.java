@@ -1,7 +1,9 @@
 package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusChange;
@@ -11,7 +13,9 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds the entries that network-status lacks, and those to remove because nothing that is attached
@@ -35,6 +39,8 @@ final class StatusRepair {
   /** The networks that the present sandbox was created with. */
   private final Set<NetworkRef> createdWith = new HashSet<>();
 
+  private final Set<NetworkRef> withUnknownResult;
+
   private record Place(NetworkRef network, String iface) {}
 
   private StatusRepair(PlanInput input, Observed observed) {
@@ -44,6 +50,7 @@ final class StatusRepair {
     listedIndex = new StatusIndex(listed);
     formerIndex = new StatusIndex(input.former());
     earlier = earlier();
+    withUnknownResult = withUnknownResult();
     if (evidence.creation() instanceof Evidence.Creation.Known(List<Selection> created, int _)) {
       created.forEach(selection -> createdWith.add(selection.network()));
     }
@@ -150,7 +157,10 @@ final class StatusRepair {
    * the entry's network or without multus. Assumes that no attachment explains the entry.
    */
   private boolean isOfEarlierSandbox(StatusEntry entry) {
-    if (earlier == Earlier.NONE || entry.isDefault() || entry.network() == null) {
+    if (earlier == Earlier.NONE
+        || entry.isDefault()
+        || entry.network() == null
+        || withUnknownResult.contains(entry.network())) {
       return false;
     }
     return earlier == Earlier.ALL || createdWith.contains(entry.network());
@@ -173,5 +183,25 @@ final class StatusRepair {
     }
     CachedSandbox shown = evidence.cache();
     return shown == null || shown.setUpWithoutMultus() ? Earlier.ALL : Earlier.OF_CREATION;
+  }
+
+  /**
+   * The networks of which an attachment may have an entry under any name, because the cache does
+   * not show its result: the pod's files may be too long for all of them to be kept.
+   */
+  private Set<NetworkRef> withUnknownResult() {
+    CachedSandbox shown = evidence.cache();
+    Set<InterfaceName> without =
+        shown == null
+            ? Set.of()
+            : shown.attachments().stream()
+                .filter(cached -> cached.result() == null)
+                .map(CachedAttachment::iface)
+                .collect(Collectors.toSet());
+    return observed.attachments().stream()
+        .filter(each -> each.entries().isEmpty() && without.contains(each.iface()))
+        .map(ObservedAttachment::network)
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
   }
 }

@@ -324,4 +324,17 @@ class OwnershipTest {
     assertThat(scene.carriedOut()).isEmpty();
     assertThat(scene.pod.places()).containsExactly("logs@net1", "logs@net2", "logs@x9");
   }
+
+  /** The pod's cache files are too long to be kept all. */
+  @Test
+  void whereTheConfigOfTheAttachIsNotKeptNoOtherIsUsedThatMayDiffer() {
+    Scene scene = Scene.in(Mode.OBSERVING).createdWith("a@x1").wants("");
+    scene.pod.dropTexts(Scene.iface("x1"));
+    assertThat(scene.only(Step.Detach.class).withheld()).as("the NAD has that name").isNull();
+    scene.network("a", "{'cniVersion':'1.0.0','name':'renamed','type':'macvlan'}");
+    assertThat(scene.only(Step.Detach.class).withheld()).contains("too long to be kept");
+    Scene device = Scene.in(Mode.OBSERVING).takes("a", "example.com/fast").createdWith("a@x1");
+    device.pod.dropTexts(Scene.iface("x1"));
+    assertThat(device.wants("").only(Step.Detach.class).withheld()).contains("too long to be kept");
+  }
 }

@@ -171,4 +171,20 @@ class StatusRepairTest {
                 ? List.of("Unlist a@net7", "Unlist c@x3")
                 : List.of("Unlist c@x3"));
   }
+
+  /** The pod's cache files are too long to be kept all. */
+  @Test
+  void anEntryThatMayBeOfAnAttachmentWhoseResultIsNotKnownStays() {
+    Scene scene =
+        Scene.in(Mode.OBSERVING)
+            .gives("a", ResultShape.ETH0)
+            .createdWith("a@x1,b@x2")
+            .alsoListed("[{'name':'shop/b','interface':'net7'}]")
+            .wants("a@x1,b@x2");
+    assertThat(scene.work()).containsExactly("Unlist b@net7");
+    scene.pod.dropTexts(Scene.iface("x1"));
+    assertThat(scene.work()).containsExactly("Unlist b@net7");
+    assertThat(scene.carriedOut()).isEmpty();
+    assertThat(scene.listed()).containsExactlyInAnyOrder("a@eth0", "b@x2");
+  }
 }

@@ -155,6 +155,26 @@ final class ToyPod {
     lost.add(iface);
   }
 
+  /** The cache's reader drops what the file says: the pod's files are too long together. */
+  void dropTexts(InterfaceName iface) {
+    attached.computeIfPresent(
+        iface,
+        (name, there) -> {
+          CachedAttachment file = there.file();
+          return new Link(
+              there.network(),
+              new CachedAttachment(
+                  file.iface(),
+                  file.networkName(),
+                  file.netns(),
+                  null,
+                  InterfaceRequest.NONE,
+                  null,
+                  file.byDelegate(),
+                  file.writtenAtMillis()));
+        });
+  }
+
   /** Multus' record becomes unreadable. */
   void loseRecord() {
     recordReadable = false;
