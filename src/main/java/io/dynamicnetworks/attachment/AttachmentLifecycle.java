@@ -119,8 +119,17 @@ public record AttachmentLifecycle(
       }
       // A plugin ran, so the name was free: the interface had gone.
       case AddReply.Refused(String cause, _) -> lost(a, cause);
-      case AddReply.Unknown(String cause) -> lost(a, cause);
+      case AddReply.Unknown(String cause) -> inDoubt(a).failed(cause);
     };
+  }
+
+  /**
+   * Handles a verification without an answer: the interface may be there, as before or anew, or
+   * not. So it is detached, and attached again.
+   */
+  private Transition inDoubt(Attachment a) {
+    Origin from = a.state() instanceof Adopted ? Origin.ADOPTED : Origin.ATTACHED;
+    return Transition.to(a.withState(new Deleting(from, nowMillis))).then(Action.DELETE);
   }
 
   private Transition lost(Attachment a, String cause) {

@@ -147,6 +147,27 @@ class LifecycleTest {
         .containsExactly(adopted);
   }
 
+  /** A tombstone would say that the file in the CNI cache is what a DEL left. */
+  @Test
+  void aVerificationWithoutAnAnswerMakesNoTombstoneBeforeADelIsAnswered() {
+    Attachment attached = LifecycleTable.attachment(new AttachmentState.Attached());
+    for (AttachmentLifecycle lifecycle : List.of(observing, blind)) {
+      Transition unknown =
+          lifecycle.on(attached, new AddReply.Unknown("no answer"), (of, result) -> List.of());
+      Attachment deleting = unknown.next().getFirst();
+      assertThat(unknown.then()).isEqualTo(new Transition.Then(Action.DELETE, deleting, null));
+      assertThat(unknown.status()).isEmpty();
+      assertThat(deleting.state())
+          .isEqualTo(new AttachmentState.Deleting(Origin.ATTACHED, 61_000L));
+      assertThat(lifecycle.on(deleting, new DelReply.Refused("busy")).next())
+          .containsExactly(deleting);
+      assertThat(lifecycle.on(deleting, new DelReply.Deleted()).next())
+          .extracting(next -> AttachmentLifecycle.word(next.state()))
+          .as("the ADD may still end")
+          .containsExactly("deleted", "abandoned");
+    }
+  }
+
   @Test
   void aDelThatFailedMustBeDoneAgainWhateverIsDesired() {
     Attachment deleting = blind.deleting(LifecycleTable.attachment(new AttachmentState.Attached()));
