@@ -73,9 +73,8 @@ final class Matching {
               .sorted(Comparator.comparing(a -> a.owner() != Owner.UNNAMED))
               .toList();
       // A device is part of a request only as far as a selection names one.
-      BiPredicate<Selection, ObservedAttachment> equal =
-          (s, a) -> isOf(a, s.network()) && requests.same(s.request(), a);
-      matching.inOrder(unnamed, some, equal.and(Matching::asksForDeviceOf));
+      Fit equal = (s, a) -> isOf(a, s.network()) && requests.same(s.request(), a);
+      matching.inOrder(unnamed, some, (s, a) -> equal.test(s, a) && asksForDeviceOf(s, a));
       matching.inOrder(unnamed, some, equal);
       matching.inOrder(unnamed, some, (s, a) -> isOf(a, s.network()));
     }
