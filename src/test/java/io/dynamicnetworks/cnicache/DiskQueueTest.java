@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,9 @@ class DiskQueueTest {
   private final Vertx vertx = Vertx.vertx();
   private final DiskQueue queue = new DiskQueue(vertx);
   private final List<String> turns = new CopyOnWriteArrayList<>();
+
+  /** Open once everything has been requested: no turn ends earlier. */
+  private final CountDownLatch requested = new CountDownLatch(1);
 
   @AfterEach
   void stop() {
@@ -83,13 +87,23 @@ class DiskQueueTest {
 
   private Future<Void> turns(Reader reader, String name, int count) {
     return queue
-        .take(reader, () -> turns.add(name))
+        .take(
+            reader,
+            () -> {
+              requested.await();
+              return turns.add(name);
+            })
         .compose(done -> count > 1 ? turns(reader, name, count - 1) : Future.succeededFuture());
   }
 
   private <T> Future<T> onLoop(Supplier<Future<T>> work) {
     Promise<T> result = Promise.promise();
-    vertx.runOnContext(run -> work.get().onComplete(result));
+    vertx.runOnContext(
+        run -> {
+          Future<T> all = work.get();
+          requested.countDown();
+          all.onComplete(result);
+        });
     return result.future();
   }
 }
