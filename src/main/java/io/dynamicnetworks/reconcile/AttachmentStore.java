@@ -32,6 +32,7 @@ final class AttachmentStore {
   private final PodRef pod;
   private List<Attachment> attachments = List.of();
   private @Nullable String sealed;
+  private boolean written;
   private boolean retired;
 
   AttachmentStore(Bus bus, PodUid uid, PodRef pod) {
@@ -51,6 +52,11 @@ final class AttachmentStore {
    */
   @Nullable String sealed() {
     return sealed;
+  }
+
+  /** Whether this process has written the ledger: a copy that the pod carries is no newer. */
+  boolean isWritten() {
+    return written;
   }
 
   /** Rejects all further changes, because another store has replaced this one. */
@@ -170,6 +176,7 @@ final class AttachmentStore {
                 attachments = before;
               } else {
                 sealed = stored.sealed();
+                written = true;
               }
               return Optional.ofNullable(stored.refused());
             });

@@ -155,7 +155,7 @@ final class WorkerMemory implements StatusRecorder.Outcomes {
     samples.takeOver(before.samples);
     ledgerRead(before.store.attachments(), nowMillis);
     openMoves.takeOver(before.openMoves);
-    opened = before.opened;
+    opened = before.opened || before.store.isWritten();
     edited = before.edited;
     shown = before.shown;
     restored.addAll(before.restored);
@@ -299,10 +299,11 @@ final class WorkerMemory implements StatusRecorder.Outcomes {
 
   /**
    * Returns the sealed ledger on the pod if it has to be opened; null if the pod carries none, if
-   * there already is a ledger, which takes precedence, or if it was opened before.
+   * there is or was a ledger, which takes precedence, or if it was opened before.
    */
   @Nullable String sealedToOpen() {
-    return opened || pod == null || !store.attachments().isEmpty() ? null : pod.sealed();
+    boolean hasOwn = store.isWritten() || !store.attachments().isEmpty();
+    return opened || hasOwn || pod == null ? null : pod.sealed();
   }
 
   /**

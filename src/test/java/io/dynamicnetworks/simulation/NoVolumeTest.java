@@ -91,6 +91,24 @@ class NoVolumeTest {
     assertThat(node.daemon.requests()).containsExactly("ADD x1 a");
   }
 
+  /** What the pod carries is this controller's own older text, not that of a former life. */
+  @Test
+  void whatThePodWasGivenWhileAnAttachWasInFlightIsNotTakenForALostLedger() {
+    Cluster.Life pod = node.pod(null);
+    node.cluster.faults.daemonReadsNoPods = true; // It refuses the ADD before any plugin runs.
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(3));
+    node.edit(pod, A_ON_X1);
+    node.pass(Duration.ofSeconds(2)); // Waiting clients have been shown that it takes long.
+    assertThat(pod.pod.sealed()).startsWith("1.");
+    node.cluster.faults.apiWritesRefused = true; // So the pod keeps that text for a while.
+    node.edit(pod, "[]");
+    node.pass(SOON);
+    node.cluster.faults.apiWritesRefused = false;
+    node.pass(SOON);
+    assertThat(node.daemon.requests()).containsExactly("ADD x1 a");
+    assertThat(pod.pod.sealed()).isNull();
+  }
+
   @Test
   void killedInTheMiddleOfASlowAttachItEndsAsOneInterface() {
     Cluster.Life pod = node.pod(null);
