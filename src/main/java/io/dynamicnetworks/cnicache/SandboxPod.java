@@ -2,8 +2,8 @@ package io.dynamicnetworks.cnicache;
 
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The pod that a cache file names in {@code CNI_ARGS}.
@@ -12,14 +12,12 @@ import java.util.regex.Pattern;
  *     kubernetes.io/config.hash}; empty if the runtime did not pass it on
  */
 record SandboxPod(String uid, PodRef ref) {
-  private static final Pattern UID = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]{0,127}");
-
   /** The pod; empty if the parts are not valid names. */
   static Optional<SandboxPod> of(String namespace, String name, String uid) {
     boolean valid =
         NetworkRef.isNamespace(namespace)
             && NetworkRef.isName(name)
-            && (uid.isEmpty() || UID.matcher(uid).matches());
+            && (uid.isEmpty() || PodUid.isUid(uid));
     return valid ? Optional.of(new SandboxPod(uid, new PodRef(namespace, name))) : Optional.empty();
   }
 }

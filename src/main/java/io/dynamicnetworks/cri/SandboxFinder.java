@@ -15,6 +15,7 @@ import io.dynamicnetworks.grpc.CallFailed;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -24,7 +25,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +37,6 @@ import org.jspecify.annotations.Nullable;
 public final class SandboxFinder extends VerticleBase {
   // Set by the kubelet on every sandbox.
   private static final String UID_LABEL = "io.kubernetes.pod.uid";
-
-  // The kubelet's hash of a static pod's manifest (MD5 today).
-  private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
 
   private static final String NONE_READY = "0 ready, want 1";
 
@@ -141,7 +138,7 @@ public final class SandboxFinder extends VerticleBase {
             found ->
                 // A static pod's mirror in the API server has a uid of its own; the sandbox carries
                 // the hash. A tenant can set that annotation to another pod's uid: hence isOf().
-                found.isEmpty() && hash != null && HASH.matcher(hash).matches()
+                found.isEmpty() && hash != null && PodUid.isHash(hash)
                     ? ready(link, request.about(), hash)
                     : Future.succeededFuture(found))
         // The runtime lists them in no particular order.

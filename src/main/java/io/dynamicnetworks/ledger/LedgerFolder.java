@@ -8,7 +8,6 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -25,7 +24,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -280,13 +278,7 @@ public final class LedgerFolder {
     }
   }
 
-  /**
-   * The pod's uid, normally from the API server or a kubelet; any unusual one is written in hex.
-   */
-  static String fileName(PodUid uid) {
-    boolean plain = uid.value().matches("[0-9A-Za-z-]{1,100}");
-    return plain
-        ? uid + SUFFIX
-        : "x" + HexFormat.of().formatHex(uid.value().getBytes(StandardCharsets.UTF_8)) + SUFFIX;
+  private static String fileName(PodUid uid) {
+    return uid + SUFFIX;
   }
 }

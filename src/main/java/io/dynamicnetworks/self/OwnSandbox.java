@@ -26,7 +26,7 @@ public final class OwnSandbox {
    * The mount of the hosts file, which every container gets from the kubelet's folder of its pod.
    */
   private static final Pattern HOSTS =
-      Pattern.compile("\\S+ \\S+ \\S+ \\S*/pods/([0-9A-Za-z-]{1,64})/etc-hosts /etc/hosts .*");
+      Pattern.compile("\\S+ \\S+ \\S+ \\S*/pods/([^/ ]+)/etc-hosts /etc/hosts .*");
 
   private OwnSandbox() {}
 
@@ -40,7 +40,7 @@ public final class OwnSandbox {
         self.flatMap(
             own ->
                 uid(own, StaleMount.mountinfo())
-                    .map(uid -> new SandboxRequest(new PodUid(uid), own.ref(), null)));
+                    .map(uid -> new SandboxRequest(uid, own.ref(), null)));
     return request
         .map(
             asked ->
@@ -61,7 +61,7 @@ public final class OwnSandbox {
         .orElseGet(() -> Future.succeededFuture(Optional.empty()));
   }
 
-  static Optional<String> uid(PodIdentity self, List<String> mountinfo) {
+  static Optional<PodUid> uid(PodIdentity self, List<String> mountinfo) {
     return Optional.ofNullable(self.uid())
         .or(
             () ->
@@ -69,7 +69,8 @@ public final class OwnSandbox {
                     .map(HOSTS::matcher)
                     .filter(Matcher::matches)
                     .map(mount -> mount.group(1))
-                    .findFirst());
+                    .findFirst())
+        .flatMap(PodUid::parse);
   }
 
   /** Whether files in the folder are lost with the container. */

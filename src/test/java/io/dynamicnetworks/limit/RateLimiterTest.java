@@ -31,7 +31,7 @@ class RateLimiterTest {
       assertThat(take("a", "p" + i)).isZero();
     }
     assertThat(take("a", "another")).isPositive();
-    assertThat(take("b", "another one")).isZero();
+    assertThat(take("b", "another-one")).isZero();
   }
 
   @Test

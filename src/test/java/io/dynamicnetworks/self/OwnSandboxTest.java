@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodRef;
+import io.dynamicnetworks.model.PodUid;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,14 +24,14 @@ class OwnSandboxTest {
 
   @Test
   void theUidIsThatOfThePodWhoseHostsFileIsMounted() {
-    assertThat(OwnSandbox.uid(self, List.of(ROOT, HOSTS))).contains(UID);
+    assertThat(OwnSandbox.uid(self, List.of(ROOT, HOSTS))).contains(new PodUid(UID));
     assertThat(OwnSandbox.uid(self, List.of(ROOT))).isEmpty();
   }
 
   @Test
   void theUidOfTheManifestCountsFirst() {
     PodIdentity known = new PodIdentity(self.ref(), "uid-1");
-    assertThat(OwnSandbox.uid(known, List.of(ROOT, HOSTS))).contains("uid-1");
+    assertThat(OwnSandbox.uid(known, List.of(ROOT, HOSTS))).contains(new PodUid("uid-1"));
   }
 
   @Test

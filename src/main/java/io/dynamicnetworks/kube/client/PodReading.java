@@ -10,7 +10,6 @@ import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.SealedText;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -27,9 +26,6 @@ public final class PodReading {
 
   // True while the sandbox and its network are ready (Kubernetes 1.29).
   private static final String SANDBOX_READY = "PodReadyToStartContainers";
-
-  private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
-  private static final Pattern UID = Pattern.compile("[0-9A-Za-z-]{1,64}");
 
   private final JsonParser json;
   private final DeviceReading devices;
@@ -121,7 +117,7 @@ public final class PodReading {
           networkStatus = OversizedText.within(Budgets.STATUS_BYTES, ApiJson.text(json));
       case WantedFields.CONFIG_HASH -> {
         String text = ApiJson.text(json);
-        configHash = HASH.matcher(text).matches() ? text : null;
+        configHash = PodUid.isHash(text) ? text : null;
       }
       case AnnotationKeys.OBSERVED_NETWORKS -> observed = ApiJson.text(json);
       case AnnotationKeys.FAILURES -> failures = ApiJson.text(json);
@@ -237,9 +233,7 @@ public final class PodReading {
   }
 
   private @Nullable Pod pod() {
-    if (!NetworkRef.isNamespace(namespace)
-        || !NetworkRef.isName(name)
-        || !UID.matcher(uid).matches()) {
+    if (!NetworkRef.isNamespace(namespace) || !NetworkRef.isName(name) || !PodUid.isUid(uid)) {
       return null;
     }
     return new Pod(
