@@ -9,7 +9,6 @@ import io.dynamicnetworks.plan.Policy;
 import io.dynamicnetworks.reconcile.ReconcileSettings;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +19,6 @@ final class ReconcileWiring {
 
   /** Margin for the bus: the adapter's own deadline passes first, and its message says more. */
   private static final Duration SLACK = Duration.ofSeconds(1);
-
-  /** The default of multus. */
-  private static final Set<String> DEFAULT_GLOBAL = Set.of("default");
 
   private ReconcileWiring() {}
 
@@ -58,7 +54,10 @@ final class ReconcileWiring {
   private static @Nullable Isolation isolation(Settings.Networks networks) {
     return networks
         .namespaceIsolation()
-        .map(on -> new Isolation(on, networks.globalNamespaces().orElse(DEFAULT_GLOBAL)))
+        .map(
+            on ->
+                new Isolation(
+                    on, networks.globalNamespaces().orElse(Isolation.DEFAULT_GLOBAL_NAMESPACES)))
         .orElse(null);
   }
 }

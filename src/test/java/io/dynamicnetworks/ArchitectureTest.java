@@ -127,7 +127,7 @@ class ArchitectureTest {
     "picocli..,cli",
     "org.slf4j..,'root logging socket reconcile kube cnicache cri kubelet multus ledger ops'",
     "java.net..,'root text socket config kube cri multus ops annotation'",
-    "java.nio.file..,'root self explain cli text socket ledger kube cnicache grpc cri kubelet multus"
+    "java.nio.file..,'root self explain cli file socket ledger kube cnicache grpc cri kubelet multus"
         + " ops config'",
     "java.util.concurrent..,'root logging kube ops ledger reconcile cnicache grpc cri multus'",
     "java.time.Clock,reconcile",

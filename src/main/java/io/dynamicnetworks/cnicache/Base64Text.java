@@ -1,8 +1,7 @@
 package io.dynamicnetworks.cnicache;
 
-import java.nio.ByteBuffer;
+import io.dynamicnetworks.file.SmallFile;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -16,18 +15,9 @@ final class Base64Text {
       return null;
     }
     try {
-      return utf8(Base64.getDecoder().decode(base64));
+      return SmallFile.utf8(Base64.getDecoder().decode(base64));
     } catch (IllegalArgumentException | CharacterCodingException e) {
       return null;
     }
-  }
-
-  /**
-   * Returns the bytes as text.
-   *
-   * @throws CharacterCodingException if they are not UTF-8
-   */
-  static String utf8(byte[] bytes) throws CharacterCodingException {
-    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
   }
 }

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.cnicache;
 
+import io.dynamicnetworks.file.HostPaths;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,6 @@ public record CniDirCandidates(Optional<Path> configured, List<Path> confFolders
   // multus' own defaults (conf.go).
   private static final Path DEFAULT_CNI_DIR = Path.of("/var/lib/cni/multus");
   private static final Path DEFAULT_CONF_FOLDER = Path.of("/etc/cni/net.d");
-  private static final Path HOST = Path.of("/host");
 
   public CniDirCandidates {
     confFolders = List.copyOf(confFolders);
@@ -23,7 +23,7 @@ public record CniDirCandidates(Optional<Path> configured, List<Path> confFolders
 
   /** The usual places, each also below {@code /host}. */
   public static CniDirCandidates usual(Optional<Path> configured) {
-    return new CniDirCandidates(configured, alsoBelowHost(DEFAULT_CONF_FOLDER));
+    return new CniDirCandidates(configured, HostPaths.of(DEFAULT_CONF_FOLDER));
   }
 
   /** Where {@code cniDir} may be, best first. */
@@ -32,10 +32,6 @@ public record CniDirCandidates(Optional<Path> configured, List<Path> confFolders
       return List.of(configured.get());
     }
     Path named = conf == null ? null : conf.cniDir();
-    return alsoBelowHost(named == null ? DEFAULT_CNI_DIR : named);
-  }
-
-  private static List<Path> alsoBelowHost(Path path) {
-    return List.of(path, HOST.resolve(path.toString().substring(1)));
+    return HostPaths.of(named == null ? DEFAULT_CNI_DIR : named);
   }
 }

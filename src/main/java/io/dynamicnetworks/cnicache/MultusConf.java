@@ -1,5 +1,6 @@
 package io.dynamicnetworks.cnicache;
 
+import io.dynamicnetworks.file.AbsolutePath;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Json.NotJson;
@@ -21,10 +22,6 @@ import tools.jackson.core.JsonToken;
  */
 record MultusConf(@Nullable Path cniDir, @Nullable Isolation isolation) {
   static final String FILE = "00-multus.conf";
-
-  // multus' own (conf.go).
-  private static final String DEFAULT_GLOBAL_NAMESPACE = "default";
-  private static final int MAX_PATH_CHARS = 4096;
 
   /** Parses the text; empty if it is not multus' configuration, or is still being written. */
   static Optional<MultusConf> parse(String text) {
@@ -85,18 +82,13 @@ record MultusConf(@Nullable Path cniDir, @Nullable Isolation isolation) {
     }
 
     private @Nullable Path folder() {
-      boolean usable =
-          cniDir != null
-              && cniDir.startsWith("/")
-              && cniDir.length() <= MAX_PATH_CHARS
-              && cniDir.indexOf('\0') < 0;
-      return usable ? Path.of(String.valueOf(cniDir)).normalize() : null;
+      return cniDir == null ? null : AbsolutePath.parse(cniDir).orElse(null);
     }
 
     /** As multus reads it: one comma-separated string, which replaces the default. */
     private static Set<String> namespaces(@Nullable String list) {
       if (list == null || list.isEmpty()) {
-        return Set.of(DEFAULT_GLOBAL_NAMESPACE);
+        return Isolation.DEFAULT_GLOBAL_NAMESPACES;
       }
       return new LinkedHashSet<>(
           Arrays.stream(list.split(",")).map(String::strip).filter(n -> !n.isEmpty()).toList());

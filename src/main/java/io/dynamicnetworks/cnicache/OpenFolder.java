@@ -3,6 +3,7 @@ package io.dynamicnetworks.cnicache;
 import io.dynamicnetworks.cnicache.FolderWatch.Changes;
 import io.dynamicnetworks.cnicache.FolderWatch.Place;
 import io.dynamicnetworks.cnicache.PlainFile.Content;
+import io.dynamicnetworks.file.FileProblem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ record OpenFolder(CniFolder folder, @Nullable FolderWatch watch, @Nullable Strin
       try {
         return new Found.There(conf, follow(CniFolder.open(cniDir), folders, receiver));
       } catch (IOException e) {
-        problems.add(cniDir.resolve(CniFolder.RESULTS) + ": " + ReadProblems.describe(e));
+        problems.add(cniDir.resolve(CniFolder.RESULTS) + ": " + FileProblem.describe(e));
       }
     }
     return new Found.NotThere(conf, problems.getFirst());
@@ -74,7 +75,7 @@ record OpenFolder(CniFolder folder, @Nullable FolderWatch watch, @Nullable Strin
     try {
       return new OpenFolder(folder, FolderWatch.open(places, receiver), null);
     } catch (IOException e) {
-      return new OpenFolder(folder, null, ReadProblems.describe(e)); // E.g. inotify's limits.
+      return new OpenFolder(folder, null, FileProblem.describe(e)); // E.g. inotify's limits.
     }
   }
 

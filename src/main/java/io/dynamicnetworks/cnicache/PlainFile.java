@@ -1,7 +1,8 @@
 package io.dynamicnetworks.cnicache;
 
+import io.dynamicnetworks.file.FileProblem;
+import io.dynamicnetworks.file.SmallFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -64,23 +65,16 @@ final class PlainFile {
     } catch (NoSuchFileException | NotDirectoryException e) {
       return new Content.Nothing();
     } catch (IOException e) {
-      return new Content.Unreadable(
-          stamp == null ? null : stamp.unread(), ReadProblems.describe(e));
+      return new Content.Unreadable(stamp == null ? null : stamp.unread(), FileProblem.describe(e));
     }
   }
 
   private static Content content(Path file, Stamp stamp) throws IOException {
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      bytes =
-          stamp.bytes() > CacheLimits.FILE_BYTES ? null : in.readNBytes(CacheLimits.FILE_BYTES + 1);
-    }
-    if (bytes == null || bytes.length > CacheLimits.FILE_BYTES) {
-      return new Content.Unreadable(
-          stamp, stamp.bytes() + " bytes: want at most " + CacheLimits.FILE_BYTES);
-    }
     try {
-      return new Content.Text(stamp, Base64Text.utf8(bytes));
+      byte[] bytes = SmallFile.bytes(file, CacheLimits.FILE_BYTES, LinkOption.NOFOLLOW_LINKS);
+      return new Content.Text(stamp, SmallFile.utf8(bytes));
+    } catch (SmallFile.TooLong e) {
+      return new Content.Unreadable(stamp, FileProblem.describe(e));
     } catch (CharacterCodingException e) {
       return new Content.NoText(stamp);
     }

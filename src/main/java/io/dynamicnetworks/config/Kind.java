@@ -1,5 +1,7 @@
 package io.dynamicnetworks.config;
 
+import io.dynamicnetworks.file.AbsolutePath;
+import io.dynamicnetworks.model.NetworkRef;
 import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -12,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -22,20 +23,10 @@ import tools.jackson.databind.JsonNode;
  * @param reader converts the JSON; empty if it is not valid
  */
 record Kind<T>(String wanted, Function<JsonNode, Optional<T>> reader) {
-  // RFC 1123 label, and label/subdomain.
-  private static final String LABEL = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
-  private static final Pattern NAMESPACE = Pattern.compile(LABEL);
-  private static final Pattern NETWORK =
-      Pattern.compile(
-          LABEL + "/(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
-  // Longer than any path of a Unix socket.
-  private static final int MAX_PATH_CHARS = 4096;
   private static final int MILLISECOND_DIGITS = 3;
 
   static Kind<Path> absolutePath() {
-    return new Kind<>(
-        "absolute path",
-        node -> text(node).filter(Kind::isAbsolutePath).map(text -> Path.of(text).normalize()));
+    return new Kind<>("absolute path", node -> text(node).flatMap(AbsolutePath::parse));
   }
 
   static <E extends Enum<E>> Kind<E> oneOf(Class<E> choices, Function<E, String> spelling) {
@@ -86,13 +77,13 @@ record Kind<T>(String wanted, Function<JsonNode, Optional<T>> reader) {
   static Kind<Set<String>> namespaces() {
     return new Kind<>(
         "list of namespaces, or one comma-separated string",
-        node -> texts(node, NAMESPACE.asMatchPredicate()));
+        node -> texts(node, NetworkRef::isNamespace));
   }
 
   static Kind<Set<String>> networks() {
     return new Kind<>(
         "list of `namespace/name`, or one comma-separated string",
-        node -> texts(node, NETWORK.asMatchPredicate()));
+        node -> texts(node, text -> NetworkRef.parse(text).isPresent()));
   }
 
   static Kind<String> address() {
@@ -106,10 +97,6 @@ record Kind<T>(String wanted, Function<JsonNode, Optional<T>> reader) {
     } catch (IllegalArgumentException e) {
       return false;
     }
-  }
-
-  private static boolean isAbsolutePath(String text) {
-    return text.startsWith("/") && text.length() <= MAX_PATH_CHARS && text.indexOf('\0') < 0;
   }
 
   private static boolean isWithin(BigDecimal number, int least, int most) {

@@ -1,10 +1,10 @@
 package io.dynamicnetworks.kubelet;
 
+import io.dynamicnetworks.file.SmallFile;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Json.NotJson;
 import io.dynamicnetworks.text.Printable;
-import io.dynamicnetworks.text.SmallFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

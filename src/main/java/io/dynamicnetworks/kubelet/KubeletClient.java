@@ -7,6 +7,7 @@ import io.dynamicnetworks.bus.Messages.DevicesAnswer;
 import io.dynamicnetworks.bus.Messages.DevicesQuery;
 import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
+import io.dynamicnetworks.file.HostPaths;
 import io.dynamicnetworks.flow.FairLimiter;
 import io.dynamicnetworks.grpc.CallFailed;
 import io.dynamicnetworks.grpc.FieldDecoder;
@@ -60,10 +61,7 @@ public final class KubeletClient extends VerticleBase {
    * @param configured the socket's path; if empty, the usual places are searched
    */
   public KubeletClient(Bus bus, Optional<Path> configured) {
-    this(
-        bus,
-        configured.map(List::of).orElseGet(KubeletClient::known),
-        List.of(Path.of("/host/run"), Path.of("/run")));
+    this(bus, configured.map(List::of).orElseGet(KubeletClient::known), HostPaths.RUN);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.dynamicnetworks.ledger;
 
+import io.dynamicnetworks.file.FileProblem;
+import io.dynamicnetworks.file.PrivateFolder;
 import io.dynamicnetworks.ledger.LedgerJson.BrokenLedger;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.PodUid;
@@ -12,7 +14,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -43,9 +44,6 @@ public final class LedgerFolder {
   private static final String SUFFIX = ".json";
   private static final String BROKEN = ".broken";
   private static final String UNFINISHED = ".tmp";
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      PosixFilePermissions.fromString("rwx------");
-  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> OTHERS_WRITE =
       Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
@@ -74,37 +72,28 @@ public final class LedgerFolder {
    */
   Optional<String> open() {
     try {
-      Path probe = unfinished();
-      self = Files.getOwner(probe);
-      Files.delete(probe);
-      distrust = secure(self);
-      return Optional.ofNullable(distrust);
-    } catch (IOException e) {
-      return Optional.of(describe(e));
-    }
-  }
-
-  /** Restricts the folder to its owner; returns why that is impossible, null if it is done. */
-  private @Nullable String secure(UserPrincipal owner) throws IOException {
-    PosixFileAttributes found = Files.readAttributes(path, PosixFileAttributes.class);
-    if (!found.owner().equals(owner)) {
-      return "owner " + found.owner().getName() + ", want " + owner.getName();
-    }
-    if (!found.permissions().equals(OWNER_ONLY)) {
+      createFolder();
+      UserPrincipal user = PrivateFolder.user(path);
+      self = user;
       // The kubelet creates a hostPath folder with mode 0755.
-      Files.setPosixFilePermissions(path, OWNER_ONLY);
-      if (othersWrite(found)) {
+      Set<PosixFilePermission> before = PrivateFolder.restrict(path, user);
+      distrust = null;
+      if (othersWrite(before)) {
         LOG.warn(
             "stateDirectory was writable by others; restricted to owner folder={} mode={}",
             path,
-            PosixFilePermissions.toString(found.permissions()));
+            PosixFilePermissions.toString(before));
       }
+    } catch (PrivateFolder.Foreign e) {
+      distrust = e.getReason();
+    } catch (IOException e) {
+      return Optional.of(describe(e));
     }
-    return null;
+    return Optional.ofNullable(distrust);
   }
 
-  private static boolean othersWrite(PosixFileAttributes file) {
-    return file.permissions().stream().anyMatch(OTHERS_WRITE::contains);
+  private static boolean othersWrite(Set<PosixFilePermission> permissions) {
+    return permissions.stream().anyMatch(OTHERS_WRITE::contains);
   }
 
   /** Why a write failed; the exceptions' own texts are mostly just a path. */
@@ -115,9 +104,7 @@ public final class LedgerFolder {
     if (problem instanceof AccessDeniedException) {
       return "no permission to write";
     }
-    return problem instanceof FileSystemException known && known.getReason() != null
-        ? known.getReason()
-        : problem.toString();
+    return FileProblem.describe(problem);
   }
 
   /**
@@ -231,11 +218,15 @@ public final class LedgerFolder {
 
   /** Creates a temporary file in the folder, and the folder itself if it does not exist. */
   private Path unfinished() throws IOException {
-    if (!Files.isDirectory(path)) {
-      Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-    }
+    createFolder();
     return Files.createTempFile(
-        path, "ledger", UNFINISHED, PosixFilePermissions.asFileAttribute(FILE));
+        path, "ledger", UNFINISHED, PosixFilePermissions.asFileAttribute(PrivateFolder.FILE_MODE));
+  }
+
+  private void createFolder() throws IOException {
+    if (!Files.isDirectory(path)) {
+      Files.createDirectories(path, PosixFilePermissions.asFileAttribute(PrivateFolder.MODE));
+    }
   }
 
   private void readOrSetAside(Candidate candidate, LedgerStore store) throws IOException {
@@ -257,7 +248,7 @@ public final class LedgerFolder {
     if (!found.isRegularFile()) {
       throw new BrokenLedger("want a file");
     }
-    if (othersWrite(found) || (self != null && !found.owner().equals(self))) {
+    if (othersWrite(found.permissions()) || (self != null && !found.owner().equals(self))) {
       throw new BrokenLedger("writable or owned by another user, want this user's alone");
     }
     Optional<String> problem = store.problemWith(found.size());

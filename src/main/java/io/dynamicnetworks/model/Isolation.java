@@ -9,6 +9,9 @@ import java.util.Set;
  * @param globalNamespaces namespaces whose NADs every pod may use
  */
 public record Isolation(boolean on, Set<String> globalNamespaces) {
+  /** Multus' own default of the global namespaces (conf.go). */
+  public static final Set<String> DEFAULT_GLOBAL_NAMESPACES = Set.of("default");
+
   public Isolation {
     globalNamespaces = Set.copyOf(globalNamespaces);
   }

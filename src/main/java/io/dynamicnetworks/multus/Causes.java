@@ -1,7 +1,7 @@
 package io.dynamicnetworks.multus;
 
+import io.dynamicnetworks.file.SocketPath;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +16,6 @@ final class Causes {
   private static final String DENIED =
       "permission denied, want read and write access to the socket";
 
-  /**
-   * The longest path that fits in the kernel's {@code sun_path} with its terminating NUL (unix(7)).
-   */
-  private static final int MAX_PATH_BYTES = 107;
-
   private Causes() {}
 
   /** Why an exchange broke off. */
@@ -31,17 +26,16 @@ final class Causes {
 
   /** Why no connection could be made. Blocks: checks the file. */
   static String ofNoConnection(Path path, Throwable cause) {
-    int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
-    if (length > MAX_PATH_BYTES) {
-      return "path of " + length + " bytes, want at most " + MAX_PATH_BYTES;
-    }
-    return switch (fileAt(path)) {
-      case DENIED -> DENIED;
-      case ABSENT -> "no such socket" + RUNNING;
-      case FOLDER -> "a directory, want a socket" + RUNNING;
-      case FILE -> "a plain file, want a socket" + RUNNING;
-      case OTHER -> refusal(cause);
-    };
+    return SocketPath.problem(path)
+        .orElseGet(
+            () ->
+                switch (fileAt(path)) {
+                  case DENIED -> DENIED;
+                  case ABSENT -> "no such socket" + RUNNING;
+                  case FOLDER -> "a directory, want a socket" + RUNNING;
+                  case FILE -> "a plain file, want a socket" + RUNNING;
+                  case OTHER -> refusal(cause);
+                });
   }
 
   private static String refusal(Throwable cause) {

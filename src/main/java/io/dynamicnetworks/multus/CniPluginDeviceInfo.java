@@ -1,12 +1,12 @@
 package io.dynamicnetworks.multus;
 
 import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.file.SmallFile;
 import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.text.GoKeys;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Json.NotJson;
 import io.dynamicnetworks.text.JsonFields;
-import io.dynamicnetworks.text.SmallFile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;

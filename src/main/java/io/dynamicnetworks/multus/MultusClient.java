@@ -9,6 +9,7 @@ import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.Peer;
 import io.dynamicnetworks.bus.Messages.PeerBack;
 import io.dynamicnetworks.bus.Messages.PeerLost;
+import io.dynamicnetworks.file.HostPaths;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.text.Json.NotJson;
@@ -30,8 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class MultusClient extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(MultusClient.class);
-  private static final List<Path> RUN = List.of(Path.of("/host/run"), Path.of("/run"));
-
   private static final Duration PROBE_EVERY = Duration.ofMillis(500);
 
   private final Bus bus;
@@ -46,7 +45,7 @@ public final class MultusClient extends VerticleBase {
    * @param socket of the daemon
    */
   public MultusClient(Bus bus, DaemonSocket socket) {
-    this(bus, socket, RUN);
+    this(bus, socket, HostPaths.RUN);
   }
 
   /**
@@ -63,13 +62,10 @@ public final class MultusClient extends VerticleBase {
    * the Go controller's default.
    */
   public static List<Path> known() {
-    return List.of(
+    return HostPaths.of(
         Path.of("/run/multus/multus.sock"),
         Path.of("/run/multus/socket/multus.sock"),
-        Path.of("/var/run/multus-cni/multus.sock"),
-        Path.of("/host/run/multus/multus.sock"),
-        Path.of("/host/run/multus/socket/multus.sock"),
-        Path.of("/host/var/run/multus-cni/multus.sock"));
+        Path.of("/var/run/multus-cni/multus.sock"));
   }
 
   @Override

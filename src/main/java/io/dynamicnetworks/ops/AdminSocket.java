@@ -1,23 +1,21 @@
 package io.dynamicnetworks.ops;
 
+import io.dynamicnetworks.file.PrivateFolder;
+import io.dynamicnetworks.file.SocketPath;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.BindException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * The file of the admin socket: mode 0600, in its own folder with mode 0700, so that only this
@@ -25,13 +23,6 @@ import java.util.Set;
  * living process listens on is not.
  */
 final class AdminSocket {
-  private static final Set<PosixFilePermission> FOLDER =
-      PosixFilePermissions.fromString("rwx------");
-  private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
-
-  /** {@code sun_path} has 108 bytes, the last of which is 0 (unix(7)). */
-  private static final int MAX_PATH_BYTES = 107;
-
   private static final int CONNECT_MILLIS = 1_000;
 
   private final Path folder;
@@ -60,7 +51,9 @@ final class AdminSocket {
 
   /** Restricts the socket to its owner; the folder keeps others out even before. */
   Future<Void> restrict(Vertx vertx) {
-    return vertx.executeBlocking(() -> Files.setPosixFilePermissions(path, FILE)).mapEmpty();
+    return vertx
+        .executeBlocking(() -> Files.setPosixFilePermissions(path, PrivateFolder.FILE_MODE))
+        .mapEmpty();
   }
 
   Future<Void> remove(Vertx vertx) {
@@ -87,36 +80,19 @@ final class AdminSocket {
   }
 
   private void makeFolder() throws IOException {
-    if (path.toString().getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
-      throw new FileSystemException(
-          path.toString(), null, "longer than " + MAX_PATH_BYTES + " bytes");
+    Optional<String> problem = SocketPath.problem(path);
+    if (problem.isPresent()) {
+      throw new FileSystemException(path.toString(), null, problem.get());
     }
     try {
-      Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(FOLDER));
+      Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PrivateFolder.MODE));
       return;
     } catch (FileAlreadyExistsException e) {
       // Created by an earlier process, or by someone else.
     }
-    PosixFileAttributes found =
-        Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    if (!found.isDirectory()) {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileSystemException(folder.toString(), null, "not a directory");
     }
-    UserPrincipal self = self();
-    if (!found.owner().equals(self)) {
-      throw new FileSystemException(
-          folder.toString(), null, "owner " + found.owner() + ", want " + self);
-    }
-    Files.setPosixFilePermissions(folder, FOLDER);
-  }
-
-  /** This process's user as the file system sees it: the owner of the files it creates. */
-  private UserPrincipal self() throws IOException {
-    Path probe = Files.createTempFile(folder, "probe", "");
-    try {
-      return Files.getOwner(probe);
-    } finally {
-      Files.delete(probe);
-    }
+    PrivateFolder.restrict(folder, PrivateFolder.user(folder));
   }
 }

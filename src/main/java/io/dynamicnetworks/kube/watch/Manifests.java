@@ -1,5 +1,7 @@
 package io.dynamicnetworks.kube.watch;
 
+import io.dynamicnetworks.file.FileProblem;
+import io.dynamicnetworks.file.SmallFile;
 import io.dynamicnetworks.kube.client.ApiJson;
 import io.dynamicnetworks.kube.client.PodReading;
 import io.dynamicnetworks.model.NetworkDefinition;
@@ -7,7 +9,6 @@ import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Printable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,15 +72,11 @@ public record Manifests(List<Pod> pods, List<NetworkDefinition> networks, List<S
 
   private static String text(Path file) throws Unusable {
     try {
-      long bytes = Files.size(file);
-      if (bytes > MAX_FILE_BYTES) {
-        throw new Unusable(file, bytes + " bytes, want at most " + MAX_FILE_BYTES);
-      }
-      return Files.readString(file);
+      return SmallFile.named(file, MAX_FILE_BYTES);
     } catch (NoSuchFileException e) {
       throw new Unusable(file, "no such file");
     } catch (IOException e) {
-      throw new Unusable(file, "cannot be read: " + e.getMessage());
+      throw new Unusable(file, FileProblem.describe(e));
     }
   }
 
