@@ -10,12 +10,6 @@ import java.util.function.Consumer;
  * only the wanted fields are kept; the others are passed over, however long they are.
  */
 public final class ItemStream {
-  private static final int VARINT = 0;
-  private static final int FIXED_64 = 1;
-  private static final int BYTES = 2;
-  private static final int FIXED_32 = 5;
-  private static final int MAX_VARINT_BITS = 64;
-
   private final int items;
   private final Set<Integer> wanted;
   private final int mostOfItem;
@@ -100,8 +94,8 @@ public final class ItemStream {
 
   /** Takes one byte of a number; returns how many. */
   private int varint(byte next) {
-    if (shift >= MAX_VARINT_BITS) {
-      throw new CodecException("a number of more than 10 bytes");
+    if (shift >= WireFormat.MAX_VARINT_BITS) {
+      throw WireFormat.endlessNumber();
     }
     spend(1);
     number |= (next & 0x7fL) << shift;
@@ -128,18 +122,18 @@ public final class ItemStream {
   }
 
   private void field(long tag) {
-    int field = (int) (tag >>> 3);
+    int field = WireFormat.field(tag);
     keeps = inItem && wanted.contains(field);
     keep(tag);
-    switch ((int) (tag & 7)) {
-      case VARINT -> expects = Expects.NUMBER;
-      case FIXED_64 -> begin(Long.BYTES);
-      case FIXED_32 -> begin(Integer.BYTES);
-      case BYTES -> {
+    switch (WireFormat.type(tag)) {
+      case WireFormat.VARINT -> expects = Expects.NUMBER;
+      case WireFormat.FIXED_64 -> begin(Long.BYTES);
+      case WireFormat.FIXED_32 -> begin(Integer.BYTES);
+      case WireFormat.BYTES -> {
         expects = Expects.LENGTH;
         opens = !inItem && field == items;
       }
-      default -> throw new CodecException("wire type " + (tag & 7) + ", want 0, 1, 2 or 5");
+      default -> throw WireFormat.unknownType(tag);
     }
   }
 
@@ -160,7 +154,7 @@ public final class ItemStream {
 
   private void begin(long length) {
     if (inItem && length > itemLeft) {
-      throw new CodecException("a value of " + length + " bytes where " + itemLeft + " are left");
+      throw WireFormat.cut(length, itemLeft);
     }
     if (keeps && item.length() + length > mostOfItem) {
       throw new CodecException(

@@ -12,12 +12,6 @@ import java.nio.charset.StandardCharsets;
  * @param length in bytes
  */
 public record WireMessage(Buffer buffer, int start, int length) {
-  private static final int VARINT = 0;
-  private static final int FIXED_64 = 1;
-  private static final int BYTES = 2;
-  private static final int FIXED_32 = 5;
-  private static final int MAX_VARINT_BITS = 64;
-
   /** Takes the fields of a message, in wire order. */
   public interface Fields {
     /** A number, boolean or enum. */
@@ -34,6 +28,11 @@ public record WireMessage(Buffer buffer, int start, int length) {
   /** The value as text. */
   public String text() {
     return buffer.getString(start, start + length, StandardCharsets.UTF_8.name());
+  }
+
+  /** A copy of the value. */
+  public byte[] bytes() {
+    return buffer.getBytes(start, start + length);
   }
 
   /** Whether the value is this ASCII text; a value of another length is not copied. */
@@ -54,13 +53,13 @@ public record WireMessage(Buffer buffer, int start, int length) {
     Cursor cursor = new Cursor();
     while (cursor.at < start + length) {
       long tag = cursor.varint();
-      int field = (int) (tag >>> 3);
-      switch ((int) (tag & 7)) {
-        case VARINT -> fields.number(field, cursor.varint());
-        case FIXED_64 -> cursor.take(Long.BYTES);
-        case BYTES -> fields.bytes(field, cursor.take(cursor.varint()));
-        case FIXED_32 -> cursor.take(Integer.BYTES);
-        default -> throw new CodecException("wire type " + (tag & 7) + ", want 0, 1, 2 or 5");
+      int field = WireFormat.field(tag);
+      switch (WireFormat.type(tag)) {
+        case WireFormat.VARINT -> fields.number(field, cursor.varint());
+        case WireFormat.FIXED_64 -> cursor.take(Long.BYTES);
+        case WireFormat.BYTES -> fields.bytes(field, cursor.take(cursor.varint()));
+        case WireFormat.FIXED_32 -> cursor.take(Integer.BYTES);
+        default -> throw WireFormat.unknownType(tag);
       }
     }
   }
@@ -72,7 +71,7 @@ public record WireMessage(Buffer buffer, int start, int length) {
     WireMessage take(long count) {
       int left = start + length - at;
       if (count < 0 || count > left) {
-        throw new CodecException("a value of " + count + " bytes where " + left + " are left");
+        throw WireFormat.cut(count, left);
       }
       WireMessage value = new WireMessage(buffer, at, (int) count);
       at += (int) count;
@@ -81,14 +80,14 @@ public record WireMessage(Buffer buffer, int start, int length) {
 
     long varint() {
       long value = 0;
-      for (int shift = 0; shift < MAX_VARINT_BITS; shift += 7) {
+      for (int shift = 0; shift < WireFormat.MAX_VARINT_BITS; shift += 7) {
         byte next = buffer.getByte(take(1).start());
         value |= (next & 0x7fL) << shift;
         if (next >= 0) {
           return value;
         }
       }
-      throw new CodecException("a number of more than 10 bytes");
+      throw WireFormat.endlessNumber();
     }
   }
 }
