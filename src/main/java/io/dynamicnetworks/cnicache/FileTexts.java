@@ -3,6 +3,7 @@ package io.dynamicnetworks.cnicache;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.SentConfig;
+import io.dynamicnetworks.text.HeapBytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +29,8 @@ record FileTexts(@Nullable SentConfig config, InterfaceRequest request, CniResul
     return new FileTexts(shared, request, result);
   }
 
-  /** Approximate heap use in bytes: the JVM keeps Latin-1 text in one byte per character. */
+  /** Approximate heap use in bytes. */
   static int bytes(@Nullable String text) {
-    if (text == null) {
-      return 0;
-    }
-    boolean latin = text.chars().allMatch(c -> c <= 0xff);
-    return text.length() * (latin ? 1 : 2) + OBJECT_BYTES;
+    return text == null ? 0 : HeapBytes.of(text) + OBJECT_BYTES;
   }
 }

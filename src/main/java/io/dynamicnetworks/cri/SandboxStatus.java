@@ -5,6 +5,8 @@ import io.dynamicnetworks.cri.v1.PodSandboxStatus;
 import io.dynamicnetworks.cri.v1.PodSandboxStatusResponse;
 import io.dynamicnetworks.grpc.WireMessage;
 import io.dynamicnetworks.model.AnnotationKeys;
+import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.text.CutText;
 import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  *     had none
  */
 record SandboxStatus(boolean ready, @Nullable String createdWith, NetworkNamespace namespace) {
-  /** The longest annotation that is read. */
-  static final int MAX_ANNOTATION_BYTES = 32 << 10;
-
   // The fields of an entry of map<string, string>.
   private static final int KEY = 1;
   private static final int VALUE = 2;
@@ -38,14 +37,11 @@ record SandboxStatus(boolean ready, @Nullable String createdWith, NetworkNamespa
             : NetworkNamespace.read(reader.info.stream()));
   }
 
-  /**
-   * The annotation. One that is too long is replaced by a text that never parses: it begins like a
-   * JSON list but is not one.
-   */
+  /** The annotation; a {@link CutText} marker in place of one that is too long. */
   private static String bounded(WireMessage annotation) {
-    return annotation.length() <= MAX_ANNOTATION_BYTES
+    return annotation.length() <= Budgets.NETWORKS_BYTES
         ? annotation.text()
-        : "[" + annotation.length() + " bytes, want at most " + MAX_ANNOTATION_BYTES;
+        : CutText.of(annotation.bytes(), Budgets.NETWORKS_BYTES).marker();
   }
 
   private static final class Reader implements WireMessage.Fields {

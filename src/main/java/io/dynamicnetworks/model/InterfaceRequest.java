@@ -5,7 +5,6 @@ import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -163,9 +162,7 @@ public final class InterfaceRequest {
       return text;
     }
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return bytes.length <= MAX_REMEMBERED_BYTES
-        ? text
-        : HASH + HexFormat.of().formatHex(Sha256.newDigest().digest(bytes));
+    return bytes.length <= MAX_REMEMBERED_BYTES ? text : HASH + Sha256.hex(text);
   }
 
   private List<@Nullable Object> fields() {

@@ -3,7 +3,6 @@ package io.dynamicnetworks.model;
 import io.dynamicnetworks.text.CutText;
 import io.dynamicnetworks.text.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,6 @@ public record NetworkReady(
   /** The pod condition's type. */
   public static final String CONDITION = "dynamicnetworks.io/network-ready";
 
-  private static final int HASH_BYTES = 8;
   private static final int MAX_KEPT_CHARS = 64;
 
   /** Why the condition has its status. */
@@ -76,7 +74,6 @@ public record NetworkReady(
   }
 
   private static String sha256(String whole) {
-    byte[] digest = Sha256.newDigest().digest(whole.getBytes(StandardCharsets.UTF_8));
-    return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
+    return CutText.hex(Sha256.start(whole.getBytes(StandardCharsets.UTF_8)));
   }
 }

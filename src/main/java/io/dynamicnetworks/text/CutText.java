@@ -32,6 +32,11 @@ public record CutText(long bytes, long most, long hash) {
         : Optional.empty();
   }
 
+  /** Stands in for a text, in UTF-8, that has more bytes than that. */
+  public static CutText of(byte[] utf8, long most) {
+    return new CutText(utf8.length, most, Sha256.start(utf8));
+  }
+
   /** The text that {@link #parse} reads. */
   public String marker() {
     return "[text_of_" + bytes + "_bytes_want_at_most_" + most + "_" + hex();
@@ -39,6 +44,11 @@ public record CutText(long bytes, long most, long hash) {
 
   /** The hash as 16 hexadecimal digits. */
   public String hex() {
+    return hex(hash);
+  }
+
+  /** The start of a SHA-256 as 16 hexadecimal digits. */
+  public static String hex(long hash) {
     return HexFormat.of().toHexDigits(hash);
   }
 

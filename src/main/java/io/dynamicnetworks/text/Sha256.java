@@ -1,11 +1,31 @@
 package io.dynamicnetworks.text;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** SHA-256, which every Java platform has. */
 public final class Sha256 {
   private Sha256() {}
+
+  /** The digest of a text, in hexadecimal digits; stands in for a text that is too long to keep. */
+  public static String hex(String text) {
+    return HexFormat.of().formatHex(newDigest().digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** The first eight bytes of a text's digest: they show whether the text has changed. */
+  public static long start(byte[] utf8) {
+    MessageDigest digest = newDigest();
+    digest.update(utf8);
+    return start(digest);
+  }
+
+  /** The first eight bytes of the digest of what it has got so far; resets it. */
+  public static long start(MessageDigest digest) {
+    return ByteBuffer.wrap(digest.digest()).getLong();
+  }
 
   /** A new digest of nothing so far. */
   public static MessageDigest newDigest() {

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.cri;
 
 import static io.dynamicnetworks.standin.Patience.await;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.annotation.NetworksAnnotation;
@@ -28,6 +29,7 @@ import io.dynamicnetworks.standin.cri.CriServer;
 import io.dynamicnetworks.standin.cri.PodConfigs;
 import io.dynamicnetworks.standin.cri.RuntimeFlavor;
 import io.dynamicnetworks.standin.cri.v1.PodSandboxConfig;
+import io.dynamicnetworks.text.CutText;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
@@ -296,11 +298,15 @@ class SandboxFinderTest {
 
   @Test
   void aCreationAnnotationThatIsTooLongIsAnUnreadableText() {
-    Sandbox sandbox = runtime.addSandbox(with(AnnotationKeys.NETWORKS, "a,".repeat(20_000)));
-    String createdWith = "[40000 bytes, want at most 32768";
+    String tooLong = "a,".repeat(20_000);
+    Sandbox sandbox = runtime.addSandbox(with(AnnotationKeys.NETWORKS, tooLong));
+    String createdWith = CutText.of(tooLong.getBytes(UTF_8), 32_768).marker();
     assertThat(find()).isEqualTo(new SandboxReply.Found(CART, sandbox, createdWith));
     assertThat(NetworksAnnotation.parse(createdWith, "shop"))
-        .isInstanceOf(Desired.Unreadable.class);
+        .isInstanceOfSatisfying(
+            Desired.Unreadable.class,
+            unreadable ->
+                assertThat(unreadable.problem()).isEqualTo("40000 bytes, want at most 32768"));
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.dynamicnetworks.kube.client;
 
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.text.CutText;
+import io.dynamicnetworks.text.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -17,12 +18,12 @@ public record OversizedText(long bytes, long hash) {
 
   /** The hash of a text, in UTF-8. */
   public static long hash(byte[] utf8) {
-    return TextHash.of(utf8);
+    return Sha256.start(utf8);
   }
 
   static OversizedText of(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    return new OversizedText(utf8.length, hash(utf8));
+    return new OversizedText(utf8.length, Sha256.start(utf8));
   }
 
   /** What the marker holds; empty if the text is not a marker. */
@@ -49,9 +50,7 @@ public record OversizedText(long bytes, long hash) {
       return parse(text).map(cut -> cut.marker(maxBytes)).orElse(text);
     }
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    return utf8.length <= maxBytes
-        ? text
-        : new OversizedText(utf8.length, hash(utf8)).marker(maxBytes);
+    return utf8.length <= maxBytes ? text : CutText.of(utf8, maxBytes).marker();
   }
 
   /** The problem, for a person. */

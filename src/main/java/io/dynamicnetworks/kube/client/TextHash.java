@@ -1,7 +1,6 @@
 package io.dynamicnetworks.kube.client;
 
 import io.dynamicnetworks.text.Sha256;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
@@ -17,11 +16,6 @@ final class TextHash {
 
   private final MessageDigest digest = Sha256.newDigest();
   private char high;
-
-  /** Of the text in these bytes, without escapes. */
-  static long of(byte[] utf8) {
-    return ByteBuffer.wrap(Sha256.newDigest().digest(utf8)).getLong();
-  }
 
   /** Adds a text with its escapes, of which none is cut. */
   void json(byte[] text, int from, int to) {
@@ -94,6 +88,6 @@ final class TextHash {
   /** The hash; ends it. */
   long end() {
     endHigh();
-    return ByteBuffer.wrap(digest.digest()).getLong();
+    return Sha256.start(digest);
   }
 }
