@@ -6,9 +6,8 @@ import io.dynamicnetworks.text.Json.NotJson;
 import io.dynamicnetworks.text.JsonFields;
 import io.dynamicnetworks.text.Sha256;
 import io.dynamicnetworks.text.Utf8Text;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -26,6 +25,9 @@ public final class SentConfig {
   // Multus and the controller write one id. What a config names beyond these is not held.
   private static final int MAX_IDS = 8;
   private static final int MAX_IDS_CHARS = Device.MAX_ID_CHARS;
+
+  /** The keys under which multus writes a device's id (multus 4.2.3). */
+  public static final List<String> DEVICE_ID_KEYS = List.of("deviceID", "pciBusID");
 
   private final Utf8Text text;
   private @Nullable Facts facts;
@@ -88,11 +90,7 @@ public final class SentConfig {
    * replaced by its hash, which contains a slash and so is no file's name.
    */
   public static String comparable(String name) {
-    return name.length() <= MAX_NAME_CHARS
-        ? name
-        : "sha256/"
-            + HexFormat.of()
-                .formatHex(Sha256.newDigest().digest(name.getBytes(StandardCharsets.UTF_8)));
+    return name.length() <= MAX_NAME_CHARS ? name : "sha256/" + Sha256.hex(name);
   }
 
   private Facts facts() {
@@ -157,18 +155,19 @@ public final class SentConfig {
   private static class Plugin {
     private static final String DEVICE_ID = "deviceID";
 
-    private final GoField<String> deviceId = new GoField<>(DEVICE_ID);
-    private final GoField<String> pciBusId = new GoField<>("pciBusID");
+    private final List<GoField<String>> ids =
+        DEVICE_ID_KEYS.stream().map(key -> new GoField<String>(key)).toList();
     private final GoField<String> passedOn = new GoField<>("runtimeConfig");
     private final GoField<String> capabilities = new GoField<>("capabilities");
     private boolean takesDeviceId;
 
     void field(String key, JsonParser value) throws NotJson {
-      if (deviceId.is(key)) {
-        deviceId.put(key, text(value));
-      } else if (pciBusId.is(key)) {
-        pciBusId.put(key, text(value));
-      } else if (passedOn.is(key)) {
+      for (GoField<String> id : ids) {
+        if (id.is(key)) {
+          id.put(key, text(value));
+        }
+      }
+      if (passedOn.is(key)) {
         passedOn.put(key, passedOn(value));
       } else if (capabilities.is(key)) {
         JsonFields.each(value, this::capability);
@@ -211,8 +210,7 @@ public final class SentConfig {
     }
 
     void putIds(Ids into) {
-      into.add(deviceId.value());
-      into.add(pciBusId.value());
+      ids.forEach(id -> into.add(id.value()));
       into.add(passedOn.value());
     }
   }

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.plan;
 
+import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.text.GoKeys;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
@@ -10,15 +11,12 @@ import tools.jackson.databind.node.ObjectNode;
  * delegateAddDeviceID} and {@code addDeviceIDInConfList}).
  */
 final class ConfigDeviceIds {
-  /** The keys under which multus writes an id. */
-  private static final List<String> KEYS = List.of("deviceID", "pciBusID");
-
   private ConfigDeviceIds() {}
 
   /** Writes the id where multus does, in place of earlier ones. */
   static void put(String id, List<ObjectNode> plugins) {
     for (ObjectNode plugin : plugins) {
-      for (String key : KEYS) {
+      for (String key : SentConfig.DEVICE_ID_KEYS) {
         String spelling = GoKeys.spelling(plugin, key);
         while (spelling != null) {
           plugin.remove(spelling);
