@@ -13,6 +13,9 @@ public record Backoff(Duration initial, Duration maximum, double jitter) {
   private static final double USUAL_JITTER = 0.2;
   private static final int MAX_DOUBLINGS = 30;
 
+  /** The longest pause that a peer gets for the asking. */
+  private static final Duration LONGEST_WISH = Duration.ofMinutes(1);
+
   public Backoff {
     if (initial.isNegative() || initial.isZero() || maximum.compareTo(initial) < 0) {
       throw new IllegalArgumentException(
@@ -35,6 +38,16 @@ public record Backoff(Duration initial, Duration maximum, double jitter) {
    */
   public Duration before(int attempt, RandomGenerator random) {
     return jittered(withoutJitter(attempt), jitter, random);
+  }
+
+  /**
+   * The same, but no shorter than the peer wishes, as with HTTP's {@code Retry-After}; of that
+   * counts at most a minute.
+   */
+  public Duration before(int attempt, RandomGenerator random, Duration wish) {
+    Duration own = before(attempt, random);
+    Duration heeded = wish.compareTo(LONGEST_WISH) < 0 ? wish : LONGEST_WISH;
+    return own.compareTo(heeded) < 0 ? heeded : own;
   }
 
   /** Returns the duration plus or minus up to 20 %. */

@@ -1,5 +1,6 @@
 package io.dynamicnetworks.grpc;
 
+import io.dynamicnetworks.text.HttpStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -22,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class StreamedCall<R> {
   // Whether the message is compressed, and its length.
   private static final int PREFIX_BYTES = 5;
-  private static final int HTTP_OK = 200;
 
   private final long most;
   private final AnswerReader<R> reader;
@@ -54,7 +54,7 @@ final class StreamedCall<R> {
   }
 
   private void answered(HttpClientResponse response) {
-    if (response.statusCode() != HTTP_OK) {
+    if (response.statusCode() != HttpStatus.OK) {
       fail(new CodecException("HTTP status " + response.statusCode() + ", want 200"));
       return;
     }

@@ -16,4 +16,9 @@ public final class HttpStatus {
   public static final int SERVICE_UNAVAILABLE = 503;
 
   private HttpStatus() {}
+
+  /** Whether the request was carried out: 200 to 299. */
+  public static boolean isSuccess(int code) {
+    return code >= OK && code < OK + 100;
+  }
 }

@@ -38,6 +38,13 @@ class BackoffTest {
     assertThat(new Backoff(SECOND, MINUTE, jitter).before(0, fixed)).hasMillis(millis);
   }
 
+  @ParameterizedTest
+  @CsvSource({"0,1", "1,1", "5,5", "60,60", "3600,60"})
+  void aPeersWishIsHeededUpToAMinute(long wishSeconds, long seconds) {
+    Duration wish = Duration.ofSeconds(wishSeconds);
+    assertThat(new Backoff(SECOND, MINUTE, 0).before(0, fixed(0), wish)).hasSeconds(seconds);
+  }
+
   @Test
   void theUsualJitterIsAFifth() {
     assertThat(new Backoff(SECOND, MINUTE).before(0, fixed(0))).hasMillis(800);

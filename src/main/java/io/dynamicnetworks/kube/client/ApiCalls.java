@@ -1,6 +1,7 @@
 package io.dynamicnetworks.kube.client;
 
 import io.dynamicnetworks.bus.ApiRequest.Verb;
+import io.dynamicnetworks.text.HttpStatus;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Printable;
 import io.fabric8.kubernetes.client.http.AsyncBody;
@@ -62,7 +63,12 @@ public final class ApiCalls {
      */
     record Answer(int code, String body, Duration retryAfter) implements Reply {
       public boolean ok() {
-        return code >= 200 && code < 300;
+        return HttpStatus.isSuccess(code);
+      }
+
+      /** Whether it is overloaded or failing, so that the same request may succeed later. */
+      public boolean isPassing() {
+        return code == HttpStatus.TOO_MANY_REQUESTS || code >= HttpStatus.INTERNAL_SERVER_ERROR;
       }
 
       /** The {@code message} of its Status, or the start of the body. */

@@ -2,6 +2,7 @@ package io.dynamicnetworks.kube.client;
 
 import io.dynamicnetworks.kube.client.ApiCalls.Reply;
 import io.dynamicnetworks.kube.client.ApiCalls.Request;
+import io.dynamicnetworks.text.HttpStatus;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -214,9 +215,11 @@ public final class KubeConnection implements AutoCloseable {
   private @Nullable String problem(Reply.Answer answer) {
     String at = "API server " + server + ": ";
     return switch (answer.code()) {
-      case 200 -> null;
-      case 401 -> at + "does not accept the credentials (401): check token and kubeconfig";
-      case 403 -> at + answer.message() + " (403): apply the ClusterRole of the manifest";
+      case HttpStatus.OK -> null;
+      case HttpStatus.UNAUTHORIZED ->
+          at + "does not accept the credentials (401): check token and kubeconfig";
+      case HttpStatus.FORBIDDEN ->
+          at + answer.message() + " (403): apply the ClusterRole of the manifest";
       default -> at + answer.text();
     };
   }

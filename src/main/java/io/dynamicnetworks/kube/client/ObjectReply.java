@@ -2,6 +2,7 @@ package io.dynamicnetworks.kube.client;
 
 import io.dynamicnetworks.kube.client.ApiCalls.Reply;
 import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.text.HttpStatus;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.vertx.core.Context;
@@ -20,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObjectReply {
   private static final int MOST_OF_AN_ERROR = 16 << 10;
-  private static final int FIRST_ERROR = 300;
 
   private final Context context;
   private final Kept kept;
@@ -72,7 +72,7 @@ final class ObjectReply {
     if (reply.future().isComplete()) {
       return;
     }
-    if (code >= FIRST_ERROR) {
+    if (!HttpStatus.isSuccess(code)) {
       raw.appendBytes(bytes, 0, Math.min(bytes.length, MOST_OF_AN_ERROR - raw.length()));
       return;
     }
@@ -121,7 +121,7 @@ final class ObjectReply {
       return;
     }
     String text =
-        code < FIRST_ERROR && kept != Kept.ALL
+        HttpStatus.isSuccess(code) && kept != Kept.ALL
             ? new String(fields.bytes(), 0, fields.length(), StandardCharsets.UTF_8)
             : raw.toString();
     reply.tryComplete(

@@ -58,7 +58,7 @@ public final class WatchLink {
       return; // The usual request to list again; the list's answer shows the state.
     }
     missing = code == HttpStatus.NOT_FOUND;
-    boolean fine = code < 300;
+    boolean fine = HttpStatus.isSuccess(code);
     if (fine && setTrouble(null) != null) {
       LOG.info("watched again what={}", what);
       whenBack.run();

@@ -47,9 +47,6 @@ public final class Reflector<K, T> {
   private static final long OVERTIME_MILLIS = 30_000;
   private static final long LASTED_NANOS = Duration.ofSeconds(5).toNanos();
 
-  /** Limit for the {@code Retry-After} of the API server. */
-  private static final long LONGEST_WISH_MILLIS = 60_000;
-
   /** From 0.1 s to 9 s at random, so that the nodes do not all list at once after an outage. */
   private static final Backoff BACKOFF =
       new Backoff(Duration.ofMillis(190), Duration.ofSeconds(6), 0.5);
@@ -181,9 +178,8 @@ public final class Reflector<K, T> {
   }
 
   private void again(Runnable what, Duration atLeast) {
-    Duration pause = BACKOFF.before(failures++, ThreadLocalRandom.current());
     vertx.setTimer(
-        Math.max(pause.toMillis(), Math.min(LONGEST_WISH_MILLIS, atLeast.toMillis())),
+        BACKOFF.before(failures++, ThreadLocalRandom.current(), atLeast).toMillis(),
         timer -> {
           if (!stopped) {
             what.run();

@@ -146,7 +146,6 @@ final class PatchOrPut implements PodApi {
     return switch (answer.code()) {
       case HttpStatus.NOT_FOUND -> new Answer.Gone();
       case HttpStatus.CONFLICT -> new Answer.Conflict(text);
-      case HttpStatus.TOO_MANY_REQUESTS -> new Answer.Unclear(text, answer.retryAfter());
       case HttpStatus.UNAUTHORIZED, HttpStatus.FORBIDDEN ->
           new Answer.Refused(new Failure.Transient(text));
       case HttpStatus.UNPROCESSABLE_CONTENT ->
@@ -155,7 +154,7 @@ final class PatchOrPut implements PodApi {
               ? new Answer.Gone()
               : new Answer.Refused(new Failure.Permanent(text));
       default ->
-          answer.code() >= HttpStatus.INTERNAL_SERVER_ERROR
+          answer.isPassing()
               ? new Answer.Unclear(text, answer.retryAfter())
               : new Answer.Refused(new Failure.Permanent(text));
     };

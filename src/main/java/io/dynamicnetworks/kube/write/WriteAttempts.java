@@ -151,10 +151,8 @@ final class WriteAttempts {
       case Answer.Gone gone -> reply.complete(new PodWriteReply.PodGone(ref));
       case Answer.ReadFirst first -> read();
       case Answer.Conflict(String cause) -> again(cause, conflictPause());
-      case Answer.Unclear(String cause, Duration atLeast) -> {
-        Duration pause = BACKOFF.before(failures++, tools.random());
-        again(cause, pause.compareTo(atLeast) < 0 ? atLeast : pause);
-      }
+      case Answer.Unclear(String cause, Duration atLeast) ->
+          again(cause, BACKOFF.before(failures++, tools.random(), atLeast));
       case Answer.Refused(Failure.Transient(String cause)) ->
           fail(new Failure.Transient(text(cause)));
       case Answer.Refused(Failure.Permanent(String cause)) ->
