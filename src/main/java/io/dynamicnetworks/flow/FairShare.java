@@ -1,8 +1,5 @@
 package io.dynamicnetworks.flow;
 
-import java.util.HashMap;
-import java.util.Map;
-
 /**
  * How much one of several groups may take of something that is not given back soon: at most half of
  * what the others leave free. So none takes all of it, and however many take their share, the next
@@ -10,8 +7,7 @@ import java.util.Map;
  */
 public final class FairShare {
   private final int places;
-  private final Map<String, Integer> taken = new HashMap<>();
-  private int all;
+  private final Tally<String> taken = new Tally<>();
 
   /** A number of places, of which each group takes its share one by one. */
   public FairShare(int places) {
@@ -25,18 +21,16 @@ public final class FairShare {
 
   /** Takes a place; returns whether there was one for the group. */
   public boolean take(String group) {
-    int own = taken.getOrDefault(group, 0);
-    if (own >= of(places, all - own)) {
+    long own = taken.of(group);
+    if (own >= of(places, taken.total() - own)) {
       return false;
     }
-    taken.merge(group, 1, Integer::sum);
-    all++;
+    taken.add(group, 1);
     return true;
   }
 
   /** Returns a place that the group has taken. */
   public void release(String group) {
-    taken.computeIfPresent(group, (name, count) -> count == 1 ? null : count - 1);
-    all--;
+    taken.add(group, -1);
   }
 }

@@ -62,15 +62,20 @@ public final class RoundRobin<T> {
   }
 
   /** Takes the next item of the first group that passes the test; null if there is none. */
-  public @Nullable T next(Predicate<String> may) {
+  public @Nullable T next(Predicate<String> mayGroup) {
+    return next(mayGroup, item -> true);
+  }
+
+  /** The same; items that do not pass their test keep waiting, and others go before them. */
+  public @Nullable T next(Predicate<String> mayGroup, Predicate<T> mayItem) {
     Iterator<Map.Entry<String, Deque<T>>> all = groups.entrySet().iterator();
     while (all.hasNext()) {
       Map.Entry<String, Deque<T>> entry = all.next();
-      if (may.test(entry.getKey())) {
-        String group = entry.getKey();
-        Deque<T> own = entry.getValue();
+      String group = entry.getKey();
+      Deque<T> own = entry.getValue();
+      T next = mayGroup.test(group) ? removeFirst(own, mayItem) : null;
+      if (next != null) {
         all.remove();
-        T next = own.remove();
         if (!own.isEmpty()) {
           groups.put(group, own);
         }
@@ -78,5 +83,27 @@ public final class RoundRobin<T> {
       }
     }
     return null;
+  }
+
+  private static <T> @Nullable T removeFirst(Deque<T> own, Predicate<T> may) {
+    Iterator<T> items = own.iterator();
+    while (items.hasNext()) {
+      T item = items.next();
+      if (may.test(item)) {
+        items.remove();
+        return item;
+      }
+    }
+    return null;
+  }
+
+  /** Takes the last item of a group that has any; the group keeps its turn. */
+  public T removeLast(String group) {
+    Deque<T> own = of(group);
+    T last = own.removeLast();
+    if (own.isEmpty()) {
+      groups.remove(group);
+    }
+    return last;
   }
 }

@@ -1,9 +1,11 @@
 package io.dynamicnetworks.kube.client;
 
 import io.dynamicnetworks.flow.FairShare;
+import io.dynamicnetworks.flow.Tally;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodUid;
+import io.dynamicnetworks.text.HeapBytes;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -44,17 +46,13 @@ public final class PodCache {
    */
   private static final long HELD_NANOS = Duration.ofMinutes(5).toNanos();
 
-  private static final char MOST_OF_LATIN_1 = 0xFF;
-
   private final LongSupplier nanoTime;
   private final long budget;
   private final int shortBytes;
   private final Map<PodUid, Entry> entries = new HashMap<>();
 
   /** Bytes of annotations by namespace. */
-  private final Map<String, Long> shares = new HashMap<>();
-
-  private long bytes;
+  private final Tally<String> bytes = new Tally<>();
 
   /** The pods in the ledger that the first list has not shown yet. */
   private final Set<PodUid> held = new HashSet<>();
@@ -280,7 +278,7 @@ public final class PodCache {
 
   /** Bytes that all annotations take; above the budget only if all of them are short. */
   public long bytes() {
-    return bytes;
+    return bytes.total();
   }
 
   /** Sets what runs when an own read or write has added to {@link #cut}. */
@@ -335,7 +333,7 @@ public final class PodCache {
    */
   private Fitted fitted(Entry before, Pod pod) {
     long more = size(pod.networks()) + size(pod.networkStatus()) - before.bytes();
-    if (!before.isCut() || bytes + more <= budget || !takesTheMost(pod, more)) {
+    if (!before.isCut() || bytes.total() + more <= budget || !takesTheMost(pod, more)) {
       return new Fitted(pod, false);
     }
     Pod fitted =
@@ -346,8 +344,7 @@ public final class PodCache {
   }
 
   private boolean takesTheMost(Pod pod, long more) {
-    long own = share(pod) + more;
-    return shares.values().stream().allMatch(share -> share <= own);
+    return share(pod) + more >= bytes.most();
   }
 
   private @Nullable String fitted(@Nullable String before, @Nullable String now) {
@@ -383,18 +380,17 @@ public final class PodCache {
   }
 
   private void count(Pod pod, long more) {
-    bytes += more;
-    shares.merge(pod.ref().namespace(), more, (a, b) -> a + b == 0 ? null : a + b);
+    bytes.add(pod.ref().namespace(), more);
   }
 
   /** Makes room; among equals, what was just put gives way, so that others stay as they are. */
   private void shrink(PodUid newest) {
-    Entry next = bytes > budget ? largest(newest) : null;
+    Entry next = bytes.total() > budget ? largest(newest) : null;
     while (next != null) {
       Pod pod = cutLonger(next);
       put(pod.uid(), Entry.of(pod, pod, next.ownAtNanos(), true, next.kind()));
       cut.add(pod.uid());
-      next = bytes > budget ? largest(newest) : null;
+      next = bytes.total() > budget ? largest(newest) : null;
     }
   }
 
@@ -410,7 +406,7 @@ public final class PodCache {
   }
 
   private long share(Pod pod) {
-    return shares.getOrDefault(pod.ref().namespace(), 0L);
+    return bytes.of(pod.ref().namespace());
   }
 
   private Pod cutLonger(Entry entry) {
@@ -424,16 +420,8 @@ public final class PodCache {
     return OversizedText.of(String.valueOf(text)).marker(shortBytes);
   }
 
-  /** Bytes in the heap: one character beyond Latin-1 doubles the size of the others. */
   private static long size(@Nullable String text) {
-    if (text == null) {
-      return 0;
-    }
-    boolean isWide = false;
-    for (int at = 0; at < text.length() && !isWide; at++) {
-      isWide = text.charAt(at) > MOST_OF_LATIN_1;
-    }
-    return isWide ? 2L * text.length() : text.length();
+    return text == null ? 0 : HeapBytes.of(text);
   }
 
   private boolean isHeld(Entry entry) {

@@ -1,12 +1,14 @@
 package io.dynamicnetworks.kube.event;
 
+import io.dynamicnetworks.flow.RoundRobin;
+import io.dynamicnetworks.flow.Tally;
 import io.dynamicnetworks.model.PodRef;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -22,14 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventQueue {
   private final int limit;
-
-  /** By namespace, in the order of their turns. */
-  private final LinkedHashMap<String, LinkedHashMap<EventBook.Key, Waiting>> waiting =
-      new LinkedHashMap<>();
-
+  private final Map<EventBook.Key, Waiting> waiting = new HashMap<>();
+  private final RoundRobin<EventBook.Key> turns = new RoundRobin<>();
   private final Set<EventBook.Key> taken = new HashSet<>();
-  private final Map<String, Integer> inFlightByNamespace = new HashMap<>();
-  private int size;
+  private final Tally<String> inFlight = new Tally<>();
 
   /**
    * A waiting event.
@@ -49,39 +47,35 @@ final class EventQueue {
 
   /** Number of waiting events. */
   int size() {
-    return size;
+    return waiting.size();
   }
 
   /** Whether this very event is waiting already, so that counting it once more costs nothing. */
-  boolean has(EventBook.Key key, PodRef pod) {
-    LinkedHashMap<EventBook.Key, Waiting> own = waiting.get(pod.namespace());
-    return own != null && own.containsKey(key);
+  boolean has(EventBook.Key key) {
+    return waiting.containsKey(key);
   }
 
   /** Adds an event; returns the pod that loses one if the queue is full: this pod or another. */
   Optional<PodRef> offer(EventBook.Key key, PodRef pod, Instant now) {
+    Waiting before = waiting.get(key);
+    if (before != null) {
+      waiting.put(key, new Waiting(key, pod, before.times() + 1, now));
+      return Optional.empty();
+    }
+    String namespace = pod.namespace();
     Optional<PodRef> lost = Optional.empty();
-    if (!has(key, pod) && size + taken.size() >= limit) {
-      Map.Entry<String, LinkedHashMap<EventBook.Key, Waiting>> most =
-          waiting.entrySet().stream()
-              .max(Comparator.comparingInt(entry -> entry.getValue().size()))
-              .orElse(null);
-      int own = waitingOf(pod.namespace());
-      if (most != null && most.getValue().size() > own) {
-        Waiting newest = most.getValue().pollLastEntry().getValue();
-        removed(most.getKey());
-        lost = Optional.of(newest.pod());
-      } else if (own + inFlightByNamespace.getOrDefault(pod.namespace(), 0)
-          >= evenShare(pod.namespace())) {
+    if (waiting.size() + taken.size() >= limit) {
+      String most =
+          turns.groups().stream().max(Comparator.comparingInt(turns::count)).orElse(namespace);
+      int own = turns.count(namespace);
+      if (turns.count(most) > own) {
+        lost = Optional.of(remove(turns.removeLast(most)).pod());
+      } else if (own + inFlight.of(namespace) >= evenShare(namespace)) {
         return Optional.of(pod);
       }
     }
-    LinkedHashMap<EventBook.Key, Waiting> own =
-        waiting.computeIfAbsent(pod.namespace(), any -> new LinkedHashMap<>());
-    Waiting before = own.get(key);
-    int times = before == null ? 1 : before.times() + 1;
-    own.put(key, new Waiting(key, pod, times, now));
-    size += before == null ? 1 : 0;
+    waiting.put(key, new Waiting(key, pod, 1, now));
+    turns.add(namespace, key);
     return lost;
   }
 
@@ -91,52 +85,34 @@ final class EventQueue {
    * @param mayWrite whether more events of a namespace may be written now
    */
   @Nullable Waiting take(Predicate<String> mayWrite) {
-    for (Map.Entry<String, LinkedHashMap<EventBook.Key, Waiting>> entry : waiting.entrySet()) {
-      String namespace = entry.getKey();
-      if (!mayWrite.test(namespace)) {
-        continue;
-      }
-      for (Waiting next : entry.getValue().values()) {
-        if (taken.add(next.key())) {
-          inFlightByNamespace.merge(namespace, 1, Integer::sum);
-          entry.getValue().remove(next.key());
-          removed(namespace);
-          return next;
-        }
-      }
+    EventBook.Key next = turns.next(mayWrite, key -> !taken.contains(key));
+    if (next == null) {
+      return null;
     }
-    return null;
+    Waiting event = remove(next);
+    taken.add(next);
+    inFlight.add(event.pod().namespace(), 1);
+    return event;
   }
 
   /** Ends an event that was written or given up. */
   void release(Waiting event) {
     if (taken.remove(event.key())) {
-      inFlightByNamespace.computeIfPresent(
-          event.pod().namespace(), (any, count) -> count == 1 ? null : count - 1);
+      inFlight.add(event.pod().namespace(), -1);
     }
   }
 
   boolean isEmpty() {
-    return size == 0 && taken.isEmpty();
+    return waiting.isEmpty() && taken.isEmpty();
   }
 
-  /** After a namespace has one event less, written or lost: moves it to the end of the order. */
-  private void removed(String namespace) {
-    size--;
-    LinkedHashMap<EventBook.Key, Waiting> own = waiting.remove(namespace);
-    if (own != null && !own.isEmpty()) {
-      waiting.putLast(namespace, own);
-    }
-  }
-
-  private int waitingOf(String namespace) {
-    LinkedHashMap<EventBook.Key, Waiting> own = waiting.get(namespace);
-    return own == null ? 0 : own.size();
+  private Waiting remove(EventBook.Key key) {
+    return Objects.requireNonNull(waiting.remove(key));
   }
 
   private int evenShare(String namespace) {
-    Set<String> all = new HashSet<>(inFlightByNamespace.keySet());
-    all.addAll(waiting.keySet());
+    Set<String> all = new HashSet<>(inFlight.groups());
+    all.addAll(turns.groups());
     all.add(namespace);
     return limit / all.size();
   }

@@ -6,6 +6,7 @@ import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.bus.Messages.PodEvent;
 import io.dynamicnetworks.flow.Backoff;
+import io.dynamicnetworks.flow.Tally;
 import io.dynamicnetworks.kube.client.ApiCalls;
 import io.dynamicnetworks.kube.client.ApiCalls.Reply;
 import io.dynamicnetworks.kube.client.ApiCalls.Request;
@@ -20,9 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +53,7 @@ public final class EventWriter extends VerticleBase {
   private final EventQueue queue = new EventQueue(Budgets.EVENTS_WAITING);
   private final Deque<Draft> due = new ArrayDeque<>();
   private final EventBudget budget;
-  private final Map<String, Integer> writing = new HashMap<>();
+  private final Tally<String> writing = new Tally<>();
   private long lastNumber;
   private int dropped;
   private @Nullable PodRef lastDropped;
@@ -124,7 +124,7 @@ public final class EventWriter extends VerticleBase {
   private void take(PodEvent event) {
     EventBook.Key key =
         new EventBook.Key(event.uid(), event.notice().reason(), EventBodies.cut(event.message()));
-    if (!queue.has(key, event.about()) && !budget.take(event.uid(), event.about().namespace())) {
+    if (!queue.has(key) && !budget.take(event.uid(), event.about().namespace())) {
       dropped(event.about());
       return;
     }
@@ -156,12 +156,12 @@ public final class EventWriter extends VerticleBase {
   }
 
   private void writeMore() {
-    while (underWay() < AT_ONCE) {
+    while (writing.total() < AT_ONCE) {
       Draft next = nextDraft();
       if (next == null) {
         break;
       }
-      writing.merge(next.namespace(), 1, Integer::sum);
+      writing.add(next.namespace(), 1);
       write(next);
     }
     if (queue.isEmpty() && drained != null) {
@@ -169,16 +169,12 @@ public final class EventWriter extends VerticleBase {
     }
   }
 
-  private int underWay() {
-    return writing.values().stream().mapToInt(Integer::intValue).sum();
-  }
-
   private boolean mayWrite(String namespace) {
-    return writing.getOrDefault(namespace, 0) < AT_ONCE_OF_ONE_NAMESPACE;
+    return writing.of(namespace) < AT_ONCE_OF_ONE_NAMESPACE;
   }
 
   private void ended(Draft draft) {
-    writing.computeIfPresent(draft.namespace(), (any, count) -> count == 1 ? null : count - 1);
+    writing.add(draft.namespace(), -1);
   }
 
   /** Retries come before new events. */
@@ -251,7 +247,7 @@ public final class EventWriter extends VerticleBase {
         } else if (!draft.isNew() && answer.code() == HttpStatus.NOT_FOUND) {
           book.forget(draft.namespace(), draft.waiting().key());
           write(newDraft(draft.waiting()));
-        } else if (isPassing(answer.code())) {
+        } else if (isPassing(answer)) {
           again(draft, answer.text(), answer.retryAfter());
         } else {
           giveUp(draft, answer.text());
@@ -260,11 +256,10 @@ public final class EventWriter extends VerticleBase {
     }
   }
 
-  private static boolean isPassing(int code) {
-    return code == HttpStatus.TOO_MANY_REQUESTS
-        || code == HttpStatus.CONFLICT
-        || code == HttpStatus.UNAUTHORIZED // A token that was just rotated is reread soon.
-        || code >= HttpStatus.INTERNAL_SERVER_ERROR;
+  private static boolean isPassing(Reply.Answer answer) {
+    return answer.isPassing()
+        || answer.code() == HttpStatus.CONFLICT
+        || answer.code() == HttpStatus.UNAUTHORIZED; // A rotated token is reread soon.
   }
 
   private void again(Draft draft, String cause, Duration atLeast) {
@@ -273,11 +268,8 @@ public final class EventWriter extends VerticleBase {
       return;
     }
     ended(draft); // Others need not wait for this one; it stays taken.
-    Duration pause = BACKOFF.withoutJitter(draft.tries());
-    Duration longer = atLeast.compareTo(pause) > 0 ? atLeast : pause;
-    Duration bounded = longer.compareTo(BACKOFF.maximum()) < 0 ? longer : BACKOFF.maximum();
     vertx.setTimer(
-        bounded.toMillis(),
+        BACKOFF.before(draft.tries(), ThreadLocalRandom.current(), atLeast).toMillis(),
         timer -> {
           due.add(new Draft(draft.waiting(), draft.event(), draft.isNew(), draft.tries() + 1));
           writeMore();
