@@ -1,17 +1,16 @@
 package io.dynamicnetworks.cnicache;
 
+import io.dynamicnetworks.model.InterfaceName;
 import java.util.BitSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the sandbox that a file's name belongs to: {@code <networkName>-<sandboxId>-<ifName>},
- * where all three may contain dashes. An interface name has at most 15 bytes; that limit keeps a
- * network whose name contains another sandbox's id from being assigned to that sandbox.
+ * where all three may contain dashes. The limit on an interface name keeps a network whose name
+ * contains another sandbox's id from being assigned to that sandbox.
  */
 final class CacheFileNames {
-  private static final int MAX_IFACE_CHARS = 15;
-
   private static final int BEGINNING_CHARS = 4;
   private static final int BEGINNINGS = 1 << 16;
 
@@ -40,7 +39,7 @@ final class CacheFileNames {
   /** Splits the name; null if it belongs to none of the sandboxes. */
   @Nullable Parts find(String name) {
     int last = name.length() - 1;
-    for (int dash = last - 1; dash > 0 && dash >= last - MAX_IFACE_CHARS; dash--) {
+    for (int dash = last - 1; dash > 0 && dash >= last - InterfaceName.MAX_BYTES; dash--) {
       if (name.charAt(dash) == '-') {
         Parts parts = endingAt(name, dash);
         if (parts != null) {

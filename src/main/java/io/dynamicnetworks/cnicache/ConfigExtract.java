@@ -10,15 +10,14 @@ import tools.jackson.core.JsonParser;
  * The fields of a CNI config that do not belong to a plugin. In a plugin list, the first plugin
  * that has a value counts: multus puts {@code cni-args} into each.
  *
- * @param name the network's
  * @param cniArgs {@code args.cni}, a JSON object
  * @param runtime {@code runtimeConfig}: where the controller puts what the daemon has no field for
  */
-record ConfigExtract(@Nullable String name, @Nullable String cniArgs, RequestParts runtime) {
+record ConfigExtract(@Nullable String cniArgs, RequestParts runtime) {
 
   /** Reads the config; gives an empty extract if it is not JSON. */
   static ConfigExtract of(@Nullable String config) {
-    ConfigExtract nothing = new ConfigExtract(null, null, new RequestParts());
+    ConfigExtract nothing = new ConfigExtract(null, new RequestParts());
     if (config == null) {
       return nothing;
     }
@@ -29,7 +28,7 @@ record ConfigExtract(@Nullable String name, @Nullable String cniArgs, RequestPar
             parser.nextToken();
             Reader reader = new Reader(config);
             reader.read(parser);
-            return new ConfigExtract(reader.name, reader.cniArgs, reader.runtime);
+            return new ConfigExtract(reader.cniArgs, reader.runtime);
           });
     } catch (NotJson e) {
       return nothing;
@@ -38,7 +37,6 @@ record ConfigExtract(@Nullable String name, @Nullable String cniArgs, RequestPar
 
   private static final class Reader {
     private final String source;
-    private @Nullable String name;
     private @Nullable String cniArgs;
     private final RequestParts runtime = new RequestParts();
 
@@ -51,7 +49,6 @@ record ConfigExtract(@Nullable String name, @Nullable String cniArgs, RequestPar
           parser,
           (key, value) -> {
             switch (key) {
-              case "name" -> name = JsonFields.text(value);
               case "plugins" ->
                   JsonFields.eachElement(
                       value, plugin -> JsonFields.each(plugin, this::pluginField));

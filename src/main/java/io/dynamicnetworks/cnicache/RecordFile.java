@@ -3,6 +3,8 @@ package io.dynamicnetworks.cnicache;
 import io.dynamicnetworks.model.CachedSandbox.RecordedDelegate;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.ResourceNames;
+import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Json.NotJson;
 import io.dynamicnetworks.text.JsonFields;
@@ -21,9 +23,6 @@ import tools.jackson.core.JsonToken;
 final class RecordFile {
   // Namespace, slash and name; the name in a CNI config is part of a file's name.
   private static final int MAX_NAME_CHARS = 63 + 1 + 253;
-
-  // A DNS name, a slash and a name.
-  private static final int MAX_RESOURCE_CHARS = 253 + 1 + 63;
 
   private RecordFile() {}
 
@@ -87,7 +86,7 @@ final class RecordFile {
           name,
           iface == null ? null : InterfaceName.parse(iface).orElse(null),
           configName(),
-          resource == null || resource.isEmpty() || resource.length() > MAX_RESOURCE_CHARS
+          resource == null || resource.isEmpty() || resource.length() > ResourceNames.MAX_CHARS
               ? null
               : resource);
     }
@@ -106,8 +105,9 @@ final class RecordFile {
     }
 
     private @Nullable String configName() {
-      String found = ConfigExtract.of(Base64Text.decode(bytes)).name();
-      found = found == null ? confListName : found;
+      String config = Base64Text.decode(bytes);
+      String found = config == null ? "" : new SentConfig(config).name();
+      found = found.isEmpty() ? confListName : found;
       found = found == null ? confName : found;
       return found == null || found.isEmpty() || found.length() > MAX_NAME_CHARS ? null : found;
     }

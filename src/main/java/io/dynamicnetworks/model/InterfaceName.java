@@ -3,6 +3,7 @@ package io.dynamicnetworks.model;
 import io.dynamicnetworks.text.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * are invisible in an event or a log, and {@code lo}, which is the pod's own.
  */
 public record InterfaceName(String value) {
-  private static final int MAX_BYTES = 15;
+  /** The kernel's {@code IFNAMSIZ}, without the terminating 0. */
+  public static final int MAX_BYTES = 15;
+
+  private static final Pattern OF_POSITION = Pattern.compile("net[1-9][0-9]*");
 
   /** The interface of the cluster network. */
   public static final InterfaceName CLUSTER = new InterfaceName("eth0");
@@ -32,6 +36,11 @@ public record InterfaceName(String value) {
   /** The name that multus gives the network at a position, counted from 1. */
   public static String ofPosition(int position) {
     return "net" + position;
+  }
+
+  /** Whether {@link #ofPosition} gives that name for some position. */
+  public static boolean isOfPosition(String name) {
+    return OF_POSITION.matcher(name).matches();
   }
 
   /**

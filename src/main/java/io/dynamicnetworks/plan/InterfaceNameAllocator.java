@@ -11,13 +11,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses names for selections that ask for none (SPEC 4.4). */
 final class InterfaceNameAllocator {
-  private static final Pattern AUTOMATIC = Pattern.compile("net[1-9][0-9]*");
-
   private final Set<String> taken;
   private final Map<NetworkRef, Deque<InterfaceName>> underWay = new HashMap<>();
   private final Set<InterfaceName> kept = new HashSet<>();
@@ -41,7 +38,7 @@ final class InterfaceNameAllocator {
 
   /** Whether the name has the form that is given to selections without an interface. */
   static boolean isAutomatic(@Nullable String name) {
-    return name != null && AUTOMATIC.matcher(name).matches();
+    return name != null && InterfaceName.isOfPosition(name);
   }
 
   /** Returns a free name and reserves it. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dynamicnetworks.model.CachedSandbox.RecordedDelegate;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,19 @@ class RecordFileTest {
                 new RecordedDelegate(null, "pods", null, "pods"),
                 recorded("nets", "base", null, "base"),
                 recorded("samples", "br", "x1", "br")));
+  }
+
+  @Test
+  void theNameInTheConfigIsTheOneThatLibcniReads() {
+    assertThat(RecordFile.parse(record("{'type':'macvlan','Name':'any case'}")))
+        .hasValue(List.of(recorded("a", "b", null, "any case")));
+    assertThat(RecordFile.parse(record("{'plugins':[],'name':'exact','NAME':'other'}")))
+        .hasValue(List.of(recorded("a", "b", null, "exact")));
+  }
+
+  private static String record(String config) {
+    byte[] bytes = config.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    return "[{\"Name\":\"a/b\",\"Bytes\":\"" + Base64.getEncoder().encodeToString(bytes) + "\"}]";
   }
 
   @Test

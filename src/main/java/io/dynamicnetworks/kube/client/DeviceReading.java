@@ -4,6 +4,7 @@ import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.DeviceOrder;
 import io.dynamicnetworks.model.PodDevices;
+import io.dynamicnetworks.model.ResourceNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

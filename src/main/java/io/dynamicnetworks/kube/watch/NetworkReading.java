@@ -2,12 +2,12 @@ package io.dynamicnetworks.kube.watch;
 
 import io.dynamicnetworks.kube.client.ApiJson;
 import io.dynamicnetworks.kube.client.OversizedText;
-import io.dynamicnetworks.kube.client.ResourceNames;
 import io.dynamicnetworks.kube.client.Versioned;
 import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.ResourceNames;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 

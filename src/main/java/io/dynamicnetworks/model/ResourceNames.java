@@ -1,10 +1,12 @@
-package io.dynamicnetworks.kube.client;
+package io.dynamicnetworks.model;
 
 import java.util.regex.Pattern;
 
 /** Names of extended resources, as the API server checks them: a domain, a slash and a name. */
 public final class ResourceNames {
-  private static final int MAX_CHARS = 253 + 1 + 63;
+  /** A DNS name, a slash and a name. */
+  public static final int MAX_CHARS = 253 + 1 + 63;
+
   private static final Pattern EXTENDED =
       Pattern.compile(
           "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
