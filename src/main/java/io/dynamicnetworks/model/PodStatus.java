@@ -27,7 +27,9 @@ public record PodStatus(
   private static final int MAX_ITEMS = 24;
   private static final int MAX_NAME_CHARS = 120;
   private static final int MAX_NOTE_CHARS = 160;
-  private static final int MAX_CAUSE_CHARS = 300;
+
+  /** How much is kept of a failure. */
+  public static final int MAX_CAUSE_CHARS = 300;
 
   /** How far the controller got with the pod. */
   public enum State {

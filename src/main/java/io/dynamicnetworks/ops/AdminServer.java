@@ -14,7 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.file.Path;
@@ -44,13 +43,10 @@ public final class AdminServer extends VerticleBase {
 
   // A glob of addresses, each with a pod's uid, can be long.
   private static final int MAX_REQUEST_LINE_BYTES = 4 << 10;
-  private static final int MAX_HEADER_BYTES = 4 << 10;
   private static final int MAX_VALUE_CHARS = 300;
 
   /** For requests answered from memory: only a busy event loop delays them. */
   private static final Duration MEMORY = Duration.ofSeconds(10);
-
-  private static final String TEXT = "text/plain; charset=utf-8";
 
   private final Bus bus;
   private final AdminSocket socket;
@@ -122,11 +118,7 @@ public final class AdminServer extends VerticleBase {
     ConnectionLimit few = new ConnectionLimit(vertx, MAX_CONNECTIONS, WHOLE_REQUEST, dropped -> {});
     connections = few;
     return vertx
-        .createHttpServer(
-            new HttpServerOptions()
-                .setHttp2ClearTextEnabled(false)
-                .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
-                .setMaxHeaderSize(MAX_HEADER_BYTES))
+        .createHttpServer(OneRequest.options(MAX_REQUEST_LINE_BYTES))
         .connectionHandler(few::opened)
         .requestHandler(this::answer)
         .listen(socket.address())
@@ -173,7 +165,8 @@ public final class AdminServer extends VerticleBase {
         .onFailure(cause -> end(request, HttpStatus.SERVICE_UNAVAILABLE, notReady(cause)))
         .onSuccess(
             first -> {
-              HttpServerResponse response = begin(request, page.contentType());
+              HttpServerResponse response =
+                  OneRequest.begin(request, HttpStatus.OK, page.contentType());
               response.setChunked(true);
               response.write(
                   page.head(
@@ -213,7 +206,7 @@ public final class AdminServer extends VerticleBase {
       others += pods.others();
       String next = pods.next();
       if (next == null) {
-        finish(request, page.end(shown, others));
+        OneRequest.end(request, page.end(shown, others));
       } else if (response.writeQueueFull()) {
         response.drainHandler(
             drained -> {
@@ -253,8 +246,10 @@ public final class AdminServer extends VerticleBase {
 
   private static void explained(HttpServerRequest request, ExplainReply reply) {
     switch (reply) {
-      case ExplainReply.Explained(var _, Explanation explanation) ->
-          finish(begin(request, TEXT), request, ExplanationText.of(explanation));
+      case ExplainReply.Explained(var _, Explanation explanation) -> {
+        OneRequest.begin(request, HttpStatus.OK, OneRequest.TEXT);
+        OneRequest.end(request, ExplanationText.of(explanation));
+      }
       case ExplainReply.Unknown(String pod) ->
           end(
               request,
@@ -281,7 +276,7 @@ public final class AdminServer extends VerticleBase {
           "want addresses, as in 'plan,cri.*'; without any, all are shown");
     } else if (isStart && taps != null && connections != null) {
       connections.release(request.connection());
-      begin(request, TEXT);
+      OneRequest.begin(request, HttpStatus.OK, OneRequest.TEXT);
       taps.start(new AddressGlob(addresses), request);
     } else {
       end(request, HttpStatus.OK, "");
@@ -323,24 +318,8 @@ public final class AdminServer extends VerticleBase {
         + Printable.shortened(String.valueOf(cause.getMessage()), MAX_VALUE_CHARS);
   }
 
-  private static HttpServerResponse begin(HttpServerRequest request, String type) {
-    return request
-        .response()
-        .setStatusCode(HttpStatus.OK)
-        .putHeader("Content-Type", type)
-        .putHeader("Connection", "close");
-  }
-
   private static void end(HttpServerRequest request, int status, String line) {
-    HttpServerResponse response = begin(request, TEXT).setStatusCode(status);
-    finish(response, request, line.isEmpty() ? "" : line + "\n");
-  }
-
-  private static void finish(HttpServerRequest request, String last) {
-    finish(request.response(), request, last);
-  }
-
-  private static void finish(HttpServerResponse response, HttpServerRequest request, String last) {
-    response.end(last).onComplete(sent -> request.connection().close());
+    OneRequest.begin(request, status, OneRequest.TEXT);
+    OneRequest.end(request, line.isEmpty() ? "" : line + "\n");
   }
 }

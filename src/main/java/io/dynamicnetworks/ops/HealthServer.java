@@ -6,7 +6,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.List;
@@ -37,13 +36,11 @@ public final class HealthServer extends VerticleBase {
   static final Duration WHOLE_REQUEST = Duration.ofSeconds(Budgets.HEALTH_REQUEST_SECONDS);
 
   static final int MAX_REQUEST_LINE_BYTES = 1 << 10;
-  static final int MAX_HEADER_BYTES = 4 << 10;
 
   private static final Duration LISTEN_AGAIN = Duration.ofSeconds(30);
   private static final long METRICS_LAST_NANOS = Duration.ofSeconds(1).toNanos();
 
   private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
-  private static final String TEXT = "text/plain; charset=utf-8";
 
   private final Endpoint endpoint;
   private final Metrics metrics;
@@ -103,13 +100,9 @@ public final class HealthServer extends VerticleBase {
         new ConnectionLimit(vertx, MAX_CONNECTIONS, WHOLE_REQUEST, metrics::dropped);
     return vertx
         .createHttpServer(
-            new HttpServerOptions()
+            OneRequest.options(MAX_REQUEST_LINE_BYTES)
                 .setHost(endpoint.address())
-                .setPort(endpoint.port())
-                // A second protocol is not needed, which adds a parser, streams and resets.
-                .setHttp2ClearTextEnabled(false)
-                .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
-                .setMaxHeaderSize(MAX_HEADER_BYTES))
+                .setPort(endpoint.port()))
         .connectionHandler(connections::opened)
         .requestHandler(this::answer)
         .listen()
@@ -130,24 +123,33 @@ public final class HealthServer extends VerticleBase {
 
   private void answer(HttpServerRequest request) {
     if (!READING.contains(request.method())) {
-      end(request, HttpStatus.METHOD_NOT_ALLOWED, TEXT, "want GET\n");
+      end(request, HttpStatus.METHOD_NOT_ALLOWED, OneRequest.TEXT, "want GET\n");
       return;
     }
     switch (request.path()) {
-      case "/livez", "/healthz" -> end(request, HttpStatus.OK, TEXT, "ok\n");
+      case "/livez", "/healthz" -> end(request, HttpStatus.OK, OneRequest.TEXT, "ok\n");
       case "/readyz" -> {
         Readiness now = checks.now();
         boolean verbose = request.query() != null && request.query().startsWith("verbose");
         String text = (verbose ? metrics.modes().text() : "") + now.text();
-        end(request, now.isReady() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE, TEXT, text);
+        end(
+            request,
+            now.isReady() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE,
+            OneRequest.TEXT,
+            text);
       }
       case "/metrics" ->
           scrape()
               .onSuccess(all -> end(request, HttpStatus.OK, Metrics.CONTENT_TYPE, all))
               .onFailure(
-                  cause -> end(request, HttpStatus.INTERNAL_SERVER_ERROR, TEXT, cause + "\n"));
+                  cause ->
+                      end(
+                          request,
+                          HttpStatus.INTERNAL_SERVER_ERROR,
+                          OneRequest.TEXT,
+                          cause + "\n"));
       case null, default ->
-          end(request, HttpStatus.NOT_FOUND, TEXT, "want /livez, /readyz or /metrics\n");
+          end(request, HttpStatus.NOT_FOUND, OneRequest.TEXT, "want /livez, /readyz or /metrics\n");
     }
   }
 
@@ -169,14 +171,8 @@ public final class HealthServer extends VerticleBase {
     scrapedNanos = System.nanoTime();
   }
 
-  /** One answer per connection: anything else sent on it, even a body, is not awaited. */
   private static void end(HttpServerRequest request, int status, String type, String body) {
-    request
-        .response()
-        .setStatusCode(status)
-        .putHeader("Content-Type", type)
-        .putHeader("Connection", "close")
-        .end(body)
-        .onComplete(sent -> request.connection().close());
+    OneRequest.begin(request, status, type);
+    OneRequest.end(request, body);
   }
 }

@@ -6,6 +6,7 @@ import io.dynamicnetworks.model.PodStatus.Item;
 import io.dynamicnetworks.model.PodStatus.Items;
 import io.dynamicnetworks.model.PodStatus.LastFailure;
 import io.dynamicnetworks.model.PodStatus.State;
+import io.dynamicnetworks.text.Durations;
 import java.util.stream.Collectors;
 
 /** {@code status} for a person. */

@@ -32,6 +32,7 @@ import io.dynamicnetworks.plan.KnownSandbox;
 import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.Planner;
 import io.dynamicnetworks.plan.SandboxMemory;
+import io.dynamicnetworks.text.Durations;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -339,11 +340,10 @@ final class Inspector {
                 facts.add(
                     new Fact(
                         "next attempt",
-                        "in %d.%d s; failed in a row: %d"
-                            .formatted(
-                                after.toSeconds(),
-                                after.toMillisPart() / 100,
-                                worker.attempts()))));
+                        "in "
+                            + Durations.shown(after)
+                            + "; failed in a row: "
+                            + worker.attempts())));
     if (shared.peerAway().getAsBoolean()) {
       facts.add(new Fact("peers", "the container runtime or the Multus daemon does not answer"));
     }

@@ -10,6 +10,7 @@ import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.PodStatus;
 import io.dynamicnetworks.text.Printable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -77,10 +78,8 @@ final class Worker {
    * @param over whether nothing has failed since
    */
   record LastFailure(String cause, long atMillis, boolean over) {
-    private static final int MAX_CHARS = 300;
-
     LastFailure {
-      cause = Printable.shortened(cause, MAX_CHARS);
+      cause = Printable.shortened(cause, PodStatus.MAX_CAUSE_CHARS);
     }
   }
 

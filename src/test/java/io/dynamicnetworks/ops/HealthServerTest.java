@@ -311,7 +311,7 @@ class HealthServerTest {
   void longLinesAndHeadersAreRefused() throws Exception {
     String line = "GET /" + "a".repeat(HealthServer.MAX_REQUEST_LINE_BYTES) + " HTTP/1.1\r\n\r\n";
     String header =
-        "GET /livez HTTP/1.1\r\nX-a: " + "a".repeat(HealthServer.MAX_HEADER_BYTES) + "\r\n\r\n";
+        "GET /livez HTTP/1.1\r\nX-a: " + "a".repeat(OneRequest.MAX_HEADER_BYTES) + "\r\n\r\n";
     try (Socket first = send("127.0.0.2", line);
         Socket second = send("127.0.0.2", header)) {
       assertThat(answer(first)).contains(" 414 ");
