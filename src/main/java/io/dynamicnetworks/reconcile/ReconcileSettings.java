@@ -35,7 +35,8 @@ public record ReconcileSettings(
    *
    * @param delegate for one CNI call, after which its outcome counts as unknown
    * @param runtime for looking up a pod's sandbox, or its devices
-   * @param api for one write to the API server, retries included
+   * @param api for one write to the API server, retries included. The writer's own deadline must
+   *     pass first: a write that timed out must not land after the next one
    */
   public record Deadlines(Duration delegate, Duration runtime, Duration api) {
     /** For the ledger's disk, multus' CNI cache, and hand-overs. */

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * batched, but never for a slow step.
  */
 final class StatusRecorder {
-  /** The writer must end first: a write that timed out must not land after the next one. */
-  private static final Duration LONGER = Duration.ofSeconds(1);
-
   /**
    * How long changes are batched. A success must be visible within 2 s even if a later step hangs
    * (SPEC 5.8).
@@ -152,7 +149,7 @@ final class StatusRecorder {
         .request(
             Addresses.STATUS,
             new StatusWrite(pod.uid(), pod.ref(), batch, shown, sealed.get()),
-            shared.settings().deadlines().api().plus(LONGER))
+            shared.settings().deadlines().api())
         .otherwise(
             cause ->
                 new PodWriteReply.NotWritten(

@@ -82,7 +82,7 @@ final class SimulatedController {
             watch.pods(),
             clock(),
             random.split(),
-            settings.deadlines().api(),
+            settings.deadlines().api().minusSeconds(1), // It ends first, as ReconcileWiring has it.
             (namespace, attempt) -> attempt.get());
     ledger = new LedgerModel(cluster, bus, disk, random.split());
     cache = new CacheModel(cluster, bus, random.split());
