@@ -47,6 +47,9 @@ public final class Controller {
   private static final Duration STOP = Duration.ofMillis(8_500);
   private static final Duration CLOSE = Duration.ofSeconds(1);
 
+  /** How long {@link #stop} takes at most. */
+  static final Duration END = STOP.plus(CLOSE);
+
   // With StaleSocketWatch.PATIENCE: a socket that cannot come back ends the controller within 5 s.
   private static final Duration MOUNT_CHECK_PERIOD = Duration.ofSeconds(1);
 

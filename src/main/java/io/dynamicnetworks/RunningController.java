@@ -8,9 +8,6 @@ import java.util.concurrent.TimeoutException;
 
 /** A controller from start to end, whether a stop request or a failure ends it. */
 final class RunningController {
-  /** Stopping has its own deadline; this one is for an event loop that no longer turns. */
-  private static final long STOP_MILLIS = 9_500;
-
   private final Controller controller;
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
   private final CompletableFuture<Ending> ended = new CompletableFuture<>();
@@ -59,7 +56,8 @@ final class RunningController {
           .stop()
           .toCompletionStage()
           .toCompletableFuture()
-          .get(STOP_MILLIS, TimeUnit.MILLISECONDS);
+          // For an event loop that no longer turns: otherwise it ends by itself.
+          .get(Controller.END.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {

@@ -32,15 +32,17 @@ final class BadElement extends Exception {
   /** Returns the error for an element that names something, with the parts that could be read. */
   static BadElement meaning(
       @Nullable NetworkRef network, @Nullable InterfaceName iface, String problem) {
-    String where = network == null ? "" : " (network " + network + ")";
-    return new BadElement(problem + where, network, iface, true, false);
+    return new BadElement(problem + of(network), network, iface, true, false);
   }
 
   /** Returns the error for an element that exceeds what a tenant may ask for. */
   static BadElement beyondLimit(
       @Nullable NetworkRef network, @Nullable InterfaceName iface, String problem) {
-    String where = network == null ? "" : " (network " + network + ")";
-    return new BadElement(problem + where, network, iface, true, true);
+    return new BadElement(problem + of(network), network, iface, true, true);
+  }
+
+  private static String of(@Nullable NetworkRef network) {
+    return network == null ? "" : " (network " + network + ")";
   }
 
   /** Returns the error for an element that names nothing. */

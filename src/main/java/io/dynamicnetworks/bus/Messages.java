@@ -384,7 +384,10 @@ public final class Messages {
    * Asks for the stored ledgers of all pods; at the start, {@code reconcile} and {@code kube} each
    * send one.
    */
-  public record LedgerQuery() implements Message {}
+  public record LedgerQuery() implements Message {
+    /** Reading the ledgers from a slow disk takes that long at most. */
+    public static final Duration DEADLINE = Duration.ofSeconds(30);
+  }
 
   /** The stored ledgers; pods without one are left out. */
   public record StoredLedgers(List<PodLedger> ledgers) implements Message {

@@ -13,6 +13,7 @@ import io.dynamicnetworks.model.DelReply;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.PodLedger;
+import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
 import java.util.List;
@@ -24,7 +25,6 @@ import java.util.stream.Collectors;
  * since configs hold secrets. Tenants' texts appear as they wrote them.
  */
 public final class MessageText {
-  private static final int ID_CHARS = 13;
 
   private MessageText() {}
 
@@ -45,11 +45,11 @@ public final class MessageText {
       case Messages.AttachmentChanged changed -> changed.transition();
       case Messages.CacheChanged changed ->
           changed.sandboxes().stream()
-              .map(sandbox -> shortId(sandbox.id()) + interfaces(sandbox))
+              .map(sandbox -> Sandbox.shortId(sandbox.id()) + interfaces(sandbox))
               .toList()
               .toString();
       case Messages.ObservationMode mode -> mode(mode);
-      case Messages.CacheQuery query -> "sandbox=" + shortId(query.sandboxId());
+      case Messages.CacheQuery query -> "sandbox=" + Sandbox.shortId(query.sandboxId());
       case Messages.CacheAnswer answer -> interfaces(answer.sandbox());
       case Messages.MultusSettings settings ->
           settings.isolation() == null ? "isolation unknown" : settings.isolation().toString();
@@ -63,7 +63,7 @@ public final class MessageText {
           "uid=" + request.uid() + (request.knownId() == null ? "" : " known=" + request.knownId());
       case Messages.SandboxReply.Same _ -> "the known one";
       case Messages.SandboxReply.Found found ->
-          "sandbox=" + shortId(found.sandbox().id()) + " netns=" + found.sandbox().netns();
+          "sandbox=" + Sandbox.shortId(found.sandbox().id()) + " netns=" + found.sandbox().netns();
       case Messages.SandboxReply.Missing missing -> missing.failure().cause();
       case Messages.SandboxReply.Ended ended -> ended.failure().cause();
       case Messages.DevicesQuery query -> query.resources().toString();
@@ -152,7 +152,7 @@ public final class MessageText {
         + " "
         + InterfaceName.label(request.network(), request.iface())
         + " sandbox="
-        + shortId(request.sandbox().id())
+        + Sandbox.shortId(request.sandbox().id())
         + (request.identity().ref().equals(request.about())
             ? ""
             : " as " + request.identity().ref());
@@ -196,9 +196,5 @@ public final class MessageText {
       return "refused: " + stored.refused();
     }
     return stored.durable() ? "stored" : "in memory only";
-  }
-
-  private static String shortId(String id) {
-    return id.length() <= ID_CHARS ? id : id.substring(0, ID_CHARS);
   }
 }

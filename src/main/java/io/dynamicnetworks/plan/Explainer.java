@@ -13,6 +13,7 @@ import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.PodStatus;
+import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
@@ -33,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  * for each step. It decides nothing; {@link Planner} does.
  */
 public final class Explainer {
-  private static final int ID_CHARS = 13;
 
   private final PlanInput input;
   private final Evidence evidence;
@@ -114,7 +114,7 @@ public final class Explainer {
             "sandbox",
             id == null
                 ? "not known yet"
-                : shortId(id)
+                : Sandbox.shortId(id)
                     + (evidence.sandbox() == null
                         ? ", as the CNI cache shows it"
                         : ", netns " + evidence.sandbox().netns())));
@@ -227,7 +227,7 @@ public final class Explainer {
                 "file %s-%s-%s: attached %s, %s"
                     .formatted(
                         cached.networkName(),
-                        shortId(String.valueOf(evidence.sandboxId())),
+                        Sandbox.shortId(String.valueOf(evidence.sandboxId())),
                         cached.iface(),
                         cached.byDelegate() ? "through /delegate" : "when the sandbox was set up",
                         Instant.ofEpochMilli(cached.writtenAtMillis())))
@@ -246,7 +246,7 @@ public final class Explainer {
         };
     return state
         + ", sandbox "
-        + shortId(kept.sandbox().id())
+        + Sandbox.shortId(kept.sandbox().id())
         + (!kept.hasConfig() ? ", its config is not known" : "");
   }
 
@@ -508,7 +508,7 @@ public final class Explainer {
       case Step.Clean clean ->
           isOfAnotherSandbox(clean.attachment())
               ? "it belongs to sandbox "
-                  + shortId(clean.attachment().sandbox().id())
+                  + Sandbox.shortId(clean.attachment().sandbox().id())
                   + ", which the pod no longer has"
               : "an earlier request for it may have left something behind";
       case Step.Verify _ -> "a request under its name was abandoned: it may be gone";
@@ -548,9 +548,5 @@ public final class Explainer {
 
   private static String name(Selection selection) {
     return InterfaceName.label(selection.network(), selection.iface());
-  }
-
-  private static String shortId(String id) {
-    return id.length() <= ID_CHARS ? id : id.substring(0, ID_CHARS);
   }
 }

@@ -52,7 +52,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Reconciler {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
-  private static final Duration DISK = Duration.ofSeconds(30);
 
   /**
    * Pods that the CNI cache shows and the watch does not: not yet, or no more. Whoever acts reads
@@ -122,7 +121,7 @@ public final class Reconciler {
     subscriptions.add(bus.serve(Addresses.EXPLAIN, inspector::explain));
     subscriptions.add(
         bus.serve(Addresses.SAMPLES_OF_RECONCILE, query -> Future.succeededFuture(samples())));
-    return bus.request(Addresses.LEDGER, new LedgerQuery(), DISK)
+    return bus.request(Addresses.LEDGER, new LedgerQuery(), LedgerQuery.DEADLINE)
         .onSuccess(this::ledgerRead)
         .compose(kept -> started.future());
   }

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class NetworkWatch extends VerticleBase {
   // A page must arrive within a minute, and a NAD may have 1.5 MB: the NADs of one namespace must
   // not keep the list from ever ending.
+  private static final String API = "/apis/k8s.cni.cncf.io/v1/";
+  private static final String PLURAL = "network-attachment-definitions";
+
   private static final int PAGE = 100;
 
   private static final Duration FETCH = Duration.ofSeconds(5);
@@ -68,11 +71,7 @@ public final class NetworkWatch extends VerticleBase {
         new Reflector<>(
             vertx,
             connection.calls(),
-            new Reflector.Kind<>(
-                "/apis/k8s.cni.cncf.io/v1/network-attachment-definitions",
-                "",
-                PAGE,
-                NetworkReading::read),
+            new Reflector.Kind<>(API + PLURAL, "", PAGE, NetworkReading::read),
             new Store(),
             connection.networksLink());
     reflector = started;
@@ -125,7 +124,7 @@ public final class NetworkWatch extends VerticleBase {
 
   /** The API path of a namespace's NADs. */
   static String path(String namespace) {
-    return "/apis/k8s.cni.cncf.io/v1/namespaces/" + namespace + "/network-attachment-definitions";
+    return API + "namespaces/" + namespace + "/" + PLURAL;
   }
 
   private static Future<NetworksAnswer> find(NetworksQuery query, NetworkQueries queries) {

@@ -48,8 +48,6 @@ public final class PodWatch extends VerticleBase {
   // Reflector uses one only after a list that did not end in time.
   private static final int ALL = 0;
 
-  private static final Duration DISK = Duration.ofSeconds(30);
-
   // A list may show tens of thousands of pods, which takes seconds.
   private static final Duration LIST_AGAIN = Duration.ofMinutes(2);
 
@@ -82,7 +80,7 @@ public final class PodWatch extends VerticleBase {
   /** Reads the ledger first: a pod of it must not look gone, though it may be idle. */
   @Override
   public Future<?> start() {
-    return bus.request(Addresses.LEDGER, new LedgerQuery(), DISK)
+    return bus.request(Addresses.LEDGER, new LedgerQuery(), LedgerQuery.DEADLINE)
         .compose(
             kept -> {
               connection.pods().hold(kept.ledgers().stream().map(PodLedger::uid).toList());
