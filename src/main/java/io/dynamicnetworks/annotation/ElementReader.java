@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -32,16 +31,7 @@ final class ElementReader {
     if (!element.isObject()) {
       throw BadElement.meaningless("want an object, got " + kind(element));
     }
-    Map<String, JsonNode> keys = new TreeMap<>();
-    element
-        .properties()
-        .forEach(
-            entry -> {
-              if (!entry.getValue().isNull()) {
-                keys.put(GoKeys.folded(entry.getKey()), entry.getValue());
-              }
-            });
-    return new ElementReader(keys).selection(position, podNamespace);
+    return new ElementReader(GoKeys.fields(element)).selection(position, podNamespace);
   }
 
   /** Describes a JSON value in words, for an error message. */

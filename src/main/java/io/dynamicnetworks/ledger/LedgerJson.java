@@ -28,7 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -86,17 +85,10 @@ final class LedgerJson {
 
   static PodLedger read(InputStream bytes) throws BrokenLedger {
     try {
-      return ledger(Json.read(bytes, LedgerJson::whole));
+      return ledger(Json.read(bytes, Json::whole));
     } catch (Json.NotJson | IllegalArgumentException e) {
       throw new BrokenLedger(String.valueOf(e.getMessage()));
     }
-  }
-
-  private static JsonNode whole(JsonParser parser) throws Json.NotJson {
-    if (parser.nextToken() == null) {
-      throw new Json.NotJson("not JSON: empty");
-    }
-    return Json.value(parser);
   }
 
   private static PodLedger ledger(JsonNode json) throws BrokenLedger {

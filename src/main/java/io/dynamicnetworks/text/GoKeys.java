@@ -1,6 +1,7 @@
 package io.dynamicnetworks.text;
 
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -47,6 +48,19 @@ public final class GoKeys {
       }
     }
     return found;
+  }
+
+  /**
+   * The values that count, by {@linkplain #folded folded} key; those that are null are left out.
+   */
+  public static Map<String, JsonNode> fields(JsonNode object) {
+    Map<String, JsonNode> fields = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      if (!field.getValue().isNull()) {
+        fields.put(folded(field.getKey()), field.getValue());
+      }
+    }
+    return fields;
   }
 
   /** The value that counts; null if the object has no such key. */

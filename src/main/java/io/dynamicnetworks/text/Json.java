@@ -84,12 +84,13 @@ public final class Json {
    *     exponent beyond 32 bits
    */
   public static JsonNode parse(String text) throws NotJson {
-    return read(
-        text,
-        parser -> {
-          first(parser);
-          return value(parser);
-        });
+    return read(text, Json::whole);
+  }
+
+  /** The one value of a text or stream, as a tree: a {@link Reading}. */
+  public static JsonNode whole(JsonParser parser) throws NotJson {
+    first(parser);
+    return value(parser);
   }
 
   /**
