@@ -2,6 +2,7 @@ package io.dynamicnetworks;
 
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
@@ -9,6 +10,7 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -23,10 +26,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Enforces the table in docs/architecture.md: which package may use which. */
@@ -41,16 +46,23 @@ class ArchitectureTest {
   private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\|[^|]*\\|([^|]*)\\|");
 
   private static final Pattern NAME = Pattern.compile("`(\\w+)`");
+  private static final Path SOURCES = Path.of("src/main/java", ROOT.replace('.', '/'));
+  private static final Pattern IMPORT =
+      Pattern.compile("\nimport (?:static )?io\\.dynamicnetworks\\.([a-z]\\w*)\\.");
+
   private static final Map<String, Set<String>> TABLE = table();
   private static final Set<String> PACKAGES = TABLE.keySet();
 
-  private static Map<String, Set<String>> table() {
-    String text;
+  private static String text(Path file) {
     try {
-      text = Files.readString(Path.of("docs/architecture.md"));
+      return Files.readString(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Map<String, Set<String>> table() {
+    String text = text(Path.of("docs/architecture.md"));
     int start = text.indexOf("\n## Packages\n");
     String section = text.substring(start, text.indexOf("\n## ", start + 1));
     return ROW.matcher(section)
@@ -70,9 +82,8 @@ class ArchitectureTest {
   void everyPackageHasClassesToCheckAndIsInTheTable() {
     Set<String> found =
         CLASSES.stream()
-            .map(c -> c.getPackageName())
-            .filter(name -> name.startsWith(ROOT + "."))
-            .map(name -> name.substring(ROOT.length() + 1).replaceAll("\\..*", ""))
+            .map(ArchitectureTest::packageOf)
+            .filter(name -> !name.isEmpty())
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(found).isEqualTo(new TreeSet<>(PACKAGES));
   }
@@ -90,6 +101,33 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(resideInAnyPackage(forbidden).or(resideInAPackage(ROOT)))
         .check(CLASSES);
+  }
+
+  /**
+   * By the imports: the compiler copies constants, so the classes do not show where one is from.
+   */
+  @ParameterizedTest
+  @MethodSource("packages")
+  void aPackageImportsWhatTheTableAllowsAndThereIsNoMoreInTheTable(String name) throws IOException {
+    Set<String> imported;
+    try (Stream<Path> files = Files.walk(SOURCES.resolve(name))) {
+      imported =
+          files
+              .filter(Files::isRegularFile)
+              .flatMap(file -> IMPORT.matcher(text(file)).results())
+              .map(match -> match.group(1))
+              .filter(other -> !other.equals(name))
+              .collect(Collectors.toCollection(TreeSet::new));
+    }
+    assertThat(imported).isEqualTo(new TreeSet<>(Objects.requireNonNull(TABLE.get(name))));
+  }
+
+  /** The package below the root, as the table names it; empty for other classes. */
+  private static String packageOf(JavaClass c) {
+    String name = c.getPackageName();
+    return name.startsWith(ROOT + ".")
+        ? name.substring(ROOT.length() + 1).replaceAll("\\..*", "")
+        : "";
   }
 
   @ParameterizedTest
@@ -118,40 +156,54 @@ class ArchitectureTest {
     // library, the only packages that may use it ('' is the root package)
     "io.vertx.core,'root self socket bus flow limit reconcile kube cnicache grpc cri kubelet multus"
         + " ledger ops'",
-    "io.vertx.core.http..,'root kube multus ops grpc'",
+    "io.vertx.core.http..,'kube multus ops grpc'",
     "io.vertx.ext.web..,'multus kube'",
     "io.vertx.grpc..,'grpc cri kubelet'",
     "com.google.protobuf..,'grpc cri kubelet'",
     "io.fabric8..,kube",
-    "io.micrometer..,'ops root'",
+    "io.micrometer..,ops",
     "picocli..,cli",
-    "org.slf4j..,'root logging socket reconcile kube cnicache cri kubelet multus ledger ops'",
-    "java.net..,'root text socket config kube cri multus ops annotation'",
+    "org.slf4j..,'root socket reconcile kube cnicache kubelet multus ledger ops'",
+    "java.net..,'root text config kube ops'",
     "java.nio.file..,'root self explain cli file socket ledger kube cnicache grpc cri kubelet multus"
         + " ops config'",
-    "java.util.concurrent..,'root logging kube ops ledger reconcile cnicache grpc cri multus'",
-    "java.time.Clock,reconcile",
+    "java.util.concurrent..,'root kube ops ledger cnicache grpc multus'",
   })
   void aLibraryIsUsedOnlyWhereItBelongs(String library, String allowed) {
     Set<String> allowedNames = Set.of(allowed.split(" "));
     Set<String> others = new TreeSet<>(PACKAGES);
     others.removeAll(allowedNames);
     String[] packages =
-        java.util.stream.Stream.concat(
+        Stream.concat(
                 others.stream().map(p -> ROOT + "." + p + ".."),
-                allowedNames.contains("root")
-                    ? java.util.stream.Stream.empty()
-                    : java.util.stream.Stream.of(ROOT))
+                allowedNames.contains("root") ? Stream.empty() : Stream.of(ROOT))
             .toArray(String[]::new);
     noClasses()
         .that()
         .resideInAnyPackage(packages)
         .should()
-        .dependOnClassesThat(
-            library.startsWith("java.time")
-                ? com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo(
-                    java.time.Clock.class)
-                : resideInAPackage(library))
+        .dependOnClassesThat(resideInAPackage(library))
+        .allowEmptyShould(false)
+        .check(CLASSES);
+  }
+
+  /** What they compute depends on their input alone: time is a parameter. */
+  @ParameterizedTest
+  @ValueSource(strings = {"model", "text", "annotation", "attachment", "plan", "report", "config"})
+  void aPurePackageReadsNoClock(String name) {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "." + name + "..")
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(InstantSource.class)
+        .orShould()
+        .accessTargetWhere(
+            target(nameMatching("nanoTime|currentTimeMillis"))
+                .and(target(owner(equivalentTo(System.class)))))
+        .orShould()
+        .accessTargetWhere(
+            target(nameMatching("now")).and(target(owner(resideInAPackage("java.time..")))))
         .allowEmptyShould(false)
         .check(CLASSES);
   }
