@@ -136,27 +136,19 @@ public final class NetworkStatus {
 
   private static StatusEntry attachment(JsonNode entry, String json) {
     String name = text(entry, "name");
-    List<String> ips = new ArrayList<>();
-    entry.path("ips").forEach(ip -> addText(ips, ip));
     return new StatusEntry(
         name == null ? "" : name,
         name == null ? null : NetworkRef.parse(name).orElse(null),
         text(entry, "interface"),
-        ips,
+        Json.texts(entry, "ips"),
         text(entry, "mac"),
         entry.path("default").isBoolean() && entry.path("default").booleanValue(),
         json);
   }
 
-  private static void addText(List<String> texts, JsonNode node) {
-    if (node.isString()) {
-      texts.add(node.stringValue());
-    }
-  }
-
   private static @Nullable String text(JsonNode entry, String key) {
-    JsonNode value = entry.path(key);
-    return value.isString() && !value.stringValue().isEmpty() ? value.stringValue() : null;
+    String text = Json.text(entry, key);
+    return text == null || text.isEmpty() ? null : text;
   }
 
   /**

@@ -7,6 +7,7 @@ import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Mac;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntPredicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -211,13 +212,10 @@ final class ResultEntries {
   }
 
   private static List<String> texts(JsonNode holder, String key) {
-    List<String> texts = new ArrayList<>();
-    for (JsonNode item : list(holder, key)) {
-      if (texts.size() < MAX_ITEMS && item.isString() && isDnsText(item.stringValue())) {
-        texts.add(item.stringValue());
-      }
-    }
-    return texts;
+    return Json.texts(holder, key).stream()
+        .filter(ResultEntries::isDnsText)
+        .limit(MAX_ITEMS)
+        .toList();
   }
 
   private static boolean isDnsText(String text) {
@@ -231,8 +229,7 @@ final class ResultEntries {
   }
 
   private static String text(JsonNode node, String key) {
-    JsonNode value = node.path(key);
-    return value.isString() ? value.stringValue() : "";
+    return Objects.requireNonNullElse(Json.text(node, key), "");
   }
 
   private static void putList(ObjectNode node, String key, List<String> items) {

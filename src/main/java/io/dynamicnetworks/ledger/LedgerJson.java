@@ -103,7 +103,7 @@ final class LedgerJson {
   }
 
   private static List<Attachment> attachments(JsonNode json) throws BrokenLedger {
-    List<SentConfig> configs = texts(json, "configs").stream().map(SentConfig::new).toList();
+    List<SentConfig> configs = Json.texts(json, "configs").stream().map(SentConfig::new).toList();
     List<Attachment> attachments = new ArrayList<>();
     for (JsonNode attachment : list(json, "attachments")) {
       attachments.add(attachment(attachment, configs));
@@ -153,7 +153,7 @@ final class LedgerJson {
   }
 
   private static Device device(JsonNode json) throws BrokenLedger {
-    return new Device(text(json, "resource"), text(json, "id"), optional(json, "info"));
+    return new Device(text(json, "resource"), text(json, "id"), Json.text(json, "info"));
   }
 
   /** The config at that index of the table; null if none is recorded. */
@@ -214,14 +214,14 @@ final class LedgerJson {
 
   static InterfaceRequest request(JsonNode json) {
     return new InterfaceRequest(
-        texts(json, "ips"),
-        optional(json, "mac"),
-        optional(json, "infinibandGuid"),
-        optional(json, "portMappings"),
-        optional(json, "bandwidth"),
-        optional(json, "cniArgs"),
-        texts(json, "defaultRoute"),
-        optional(json, "deviceId"));
+        Json.texts(json, "ips"),
+        Json.text(json, "mac"),
+        Json.text(json, "infinibandGuid"),
+        Json.text(json, "portMappings"),
+        Json.text(json, "bandwidth"),
+        Json.text(json, "cniArgs"),
+        Json.texts(json, "defaultRoute"),
+        Json.text(json, "deviceId"));
   }
 
   private static void write(StatusEntry entry, ObjectNode json) {
@@ -243,13 +243,13 @@ final class LedgerJson {
   }
 
   private static StatusEntry entry(JsonNode json) throws BrokenLedger {
-    String network = optional(json, "network");
+    String network = Json.text(json, "network");
     return new StatusEntry(
         text(json, "name"),
         network == null ? null : network(network),
-        optional(json, "interface"),
-        texts(json, "ips"),
-        optional(json, "mac"),
+        Json.text(json, "interface"),
+        Json.texts(json, "ips"),
+        Json.text(json, "mac"),
         json.path("default").asBoolean(false),
         text(json, "json"));
   }
@@ -275,11 +275,11 @@ final class LedgerJson {
   }
 
   static String text(JsonNode json, String key) throws BrokenLedger {
-    JsonNode value = json.path(key);
-    if (!value.isString()) {
+    String text = Json.text(json, key);
+    if (text == null) {
       throw new BrokenLedger(key + ": want a string");
     }
-    return value.stringValue();
+    return text;
   }
 
   private static long millis(JsonNode json, String key) throws BrokenLedger {
@@ -288,23 +288,6 @@ final class LedgerJson {
       throw new BrokenLedger(key + ": want milliseconds since 1970");
     }
     return value.longValue();
-  }
-
-  private static @Nullable String optional(JsonNode json, String key) {
-    JsonNode value = json.path(key);
-    return value.isString() ? value.stringValue() : null;
-  }
-
-  private static List<String> texts(JsonNode json, String key) {
-    List<String> texts = new ArrayList<>();
-    json.path(key)
-        .forEach(
-            item -> {
-              if (item.isString()) {
-                texts.add(item.stringValue());
-              }
-            });
-    return texts;
   }
 
   private static void put(ObjectNode json, String key, @Nullable String text) {

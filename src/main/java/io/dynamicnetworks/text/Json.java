@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -189,6 +190,24 @@ public final class Json {
       case VALUE_NULL -> NODES.nullNode();
       default -> throw new IllegalStateException("no value: " + parser.currentToken());
     };
+  }
+
+  /** The string under the key; null if there is none. */
+  public static @Nullable String text(JsonNode object, String key) {
+    JsonNode value = object.path(key);
+    return value.isString() ? value.stringValue() : null;
+  }
+
+  /** The strings in the list under the key; what is not a string is left out. */
+  public static List<String> texts(JsonNode object, String key) {
+    List<String> texts = new ArrayList<>();
+    JsonNode list = object.path(key);
+    for (JsonNode item : list.isArray() ? list : array()) {
+      if (item.isString()) {
+        texts.add(item.stringValue());
+      }
+    }
+    return texts;
   }
 
   private static JsonNode integer(JsonParser parser) {
