@@ -8,6 +8,7 @@ import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.text.HeapBytes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * much shorter: it has hashes of long arguments, and no objects.
  */
 final class LedgerHeap {
-  private static final int MOST_OF_LATIN_1 = 0xFF;
-
   // Sizes of objects on a 64-bit JVM with compressed pointers, without their texts.
   private static final int TEXT = 56;
   private static final int ATTACHMENT = 320;
@@ -88,21 +87,12 @@ final class LedgerHeap {
   private static long texts(List<String> texts) {
     long bytes = texts.isEmpty() ? 0 : LIST;
     for (String text : texts) {
-      bytes += PLACE_IN_LIST + characters(text);
+      bytes += PLACE_IN_LIST + HeapBytes.of(text);
     }
     return bytes;
   }
 
   private static long text(@Nullable String text) {
-    return text == null ? 0 : TEXT + characters(text);
-  }
-
-  private static long characters(String text) {
-    for (int at = 0; at < text.length(); at++) {
-      if (text.charAt(at) > MOST_OF_LATIN_1) {
-        return 2L * text.length();
-      }
-    }
-    return text.length();
+    return text == null ? 0 : TEXT + HeapBytes.of(text);
   }
 }

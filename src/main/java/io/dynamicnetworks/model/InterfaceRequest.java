@@ -162,7 +162,7 @@ public final class InterfaceRequest {
       return text;
     }
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return bytes.length <= MAX_REMEMBERED_BYTES ? text : HASH + Sha256.hex(text);
+    return bytes.length <= MAX_REMEMBERED_BYTES ? text : HASH + Sha256.hex(bytes);
   }
 
   private List<@Nullable Object> fields() {

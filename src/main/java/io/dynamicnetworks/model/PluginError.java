@@ -2,7 +2,6 @@ package io.dynamicnetworks.model;
 
 import io.dynamicnetworks.text.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 
 /**
  * The error with which a plugin refused a request, as far as one is compared with another: its
@@ -15,6 +14,6 @@ import java.util.HexFormat;
 public record PluginError(int bytes, String sha256) {
   public static PluginError of(String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    return new PluginError(utf8.length, HexFormat.of().formatHex(Sha256.newDigest().digest(utf8)));
+    return new PluginError(utf8.length, Sha256.hex(utf8));
   }
 }

@@ -6,6 +6,7 @@ import io.dynamicnetworks.text.Json.NotJson;
 import io.dynamicnetworks.text.JsonFields;
 import io.dynamicnetworks.text.Sha256;
 import io.dynamicnetworks.text.Utf8Text;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -90,7 +91,9 @@ public final class SentConfig {
    * replaced by its hash, which contains a slash and so is no file's name.
    */
   public static String comparable(String name) {
-    return name.length() <= MAX_NAME_CHARS ? name : "sha256/" + Sha256.hex(name);
+    return name.length() <= MAX_NAME_CHARS
+        ? name
+        : "sha256/" + Sha256.hex(name.getBytes(StandardCharsets.UTF_8));
   }
 
   private Facts facts() {

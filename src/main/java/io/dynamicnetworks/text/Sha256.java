@@ -1,7 +1,6 @@
 package io.dynamicnetworks.text;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -11,8 +10,8 @@ public final class Sha256 {
   private Sha256() {}
 
   /** The digest of a text, in hexadecimal digits; stands in for a text that is too long to keep. */
-  public static String hex(String text) {
-    return HexFormat.of().formatHex(newDigest().digest(text.getBytes(StandardCharsets.UTF_8)));
+  public static String hex(byte[] utf8) {
+    return HexFormat.of().formatHex(newDigest().digest(utf8));
   }
 
   /** The first eight bytes of a text's digest: they show whether the text has changed. */
