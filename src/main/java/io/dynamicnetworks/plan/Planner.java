@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 
 /** Decides how to turn what is attached to a running pod into what is desired. */
 public final class Planner {
+  /** NADs that are asked for because a tenant's text names them, not a selection. */
+  private static final int MOST_WRITTEN = 64;
+
   private Planner() {}
 
   /**
@@ -27,20 +30,17 @@ public final class Planner {
       Desired.Selections desired, Evidence evidence, Policy policy) {
     Set<NetworkRef> needed = new HashSet<>();
     desired.valid().forEach(selection -> needed.add(selection.network()));
-    // An attachment of an unknown NAD may be of one of these; its config shows that.
-    desired.invalid().stream()
-        .map(InvalidSelection::network)
-        .filter(Objects::nonNull)
-        .forEach(needed::add);
     evidence.ledger().forEach(kept -> needed.add(kept.network()));
     if (evidence.creation() instanceof Creation.Known(var selections, int _)) {
       selections.forEach(selection -> needed.add(selection.network()));
     }
     if (evidence.observing()) {
+      // Of an attachment of an unknown NAD, only the name in its config shows whose it may be.
       needed.addAll(listedUnderCachedNames(evidence));
       if (evidence.cache() != null
           && evidence.cache().attachments().stream().anyMatch(CachedAttachment::byDelegate)) {
-        needed.addAll(policy.protectedNetworks()); // Only the name in its config may show one.
+        needed.addAll(policy.protectedNetworks());
+        needed.addAll(ofInvalid(desired));
       }
     } else {
       // It may hold a device.
@@ -54,7 +54,21 @@ public final class Planner {
   }
 
   /**
-   * The NADs that network-status lists for cached attachments: the cache names only their configs.
+   * The NADs that invalid elements name. Without its NAD, an element is taken to mean whatever no
+   * other NAD explains; so of many elements, the first are enough.
+   */
+  private static List<NetworkRef> ofInvalid(Desired.Selections desired) {
+    return desired.invalid().stream()
+        .map(InvalidSelection::network)
+        .filter(Objects::nonNull)
+        .distinct()
+        .limit(MOST_WRITTEN)
+        .toList();
+  }
+
+  /**
+   * The NADs that network-status lists for cached attachments, the first ones of many: the cache
+   * names only their configs.
    */
   private static List<NetworkRef> listedUnderCachedNames(Evidence evidence) {
     if (evidence.cache() == null) {
@@ -66,6 +80,8 @@ public final class Planner {
         .flatMap(
             cached ->
                 Stream.concat(listed.byNameOf(cached).stream(), listed.byResultOf(cached).stream()))
+        .distinct()
+        .limit(MOST_WRITTEN)
         .toList();
   }
 
