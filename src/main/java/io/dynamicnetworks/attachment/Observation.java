@@ -19,7 +19,7 @@ public sealed interface Observation {
   /** Multus' CNI cache does not list it. */
   record Absent() implements Observation {}
 
-  /** Nothing new: the CNI cache cannot be read. */
+  /** Nothing new: the CNI cache cannot be read, or the request may still end. */
   record Nothing() implements Observation {}
 
   /** Its sandbox is no longer the pod's, or the pod has ended. */

@@ -125,7 +125,7 @@ final class LifecycleTable {
         .forEach(
             (situation, lifecycle) -> {
               text.append("## ").append(situation).append("\n\n");
-              text.append("| state | event | next | network-status | then | event of the pod |\n");
+              text.append("| state | event | next | network-status | then | event for the pod |\n");
               text.append("|---|---|---|---|---|---|\n");
               states()
                   .forEach(
