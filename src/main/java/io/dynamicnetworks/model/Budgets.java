@@ -480,7 +480,7 @@ public final class Budgets {
         new Limit(
             "a pod, where the controller may not PATCH pods/status but only PUT",
             kib(WHOLE_POD_BYTES) + " of JSON, " + WHOLE_PODS + " at once",
-            "not written; tried again with backoff"),
+            "not written; retried with backoff"),
         new Limit(
             "resource names and device ids in a pod's object",
             kib(profile.podDevicesChars()),
@@ -589,7 +589,7 @@ public final class Budgets {
         new Share(
             "pods that do not run",
             IDLE_PODS * (long) IDLE_POD_BYTES,
-            "%d with the finalizer; those in the ledger count there, others are not kept"
+            "%d with the finalizer; pods in the ledger count under *ledger*; no others are kept"
                 .formatted(IDLE_PODS)),
         new Share(
             "what pods carry of the ledger",
@@ -600,7 +600,7 @@ public final class Budgets {
             PODS * (long) profile.podDevicesChars(),
             "%d pods, each with %d KiB".formatted(PODS, profile.podDevicesChars() / KIB)),
         new Share(
-            "NADs", profile.nadsBytes(), "budget, names and those that are being read included"),
+            "NADs", profile.nadsBytes(), "budget, including names and NADs that are being read"),
         new Share(
             "ledger",
             ledgerAllBytes(profile),
@@ -650,8 +650,8 @@ public final class Budgets {
                 + PODS * (long) CNI_CALL_BYTES,
             "%d at once, whatever is configured: the config in base64, until it is sent;"
                     .formatted(CNI_CALLS_CONFIGURABLE)
-                + " %d KiB of answers; %d pods, each with a call, of %d KiB"
-                    .formatted(cniAnswersBytes(profile) / KIB, PODS, CNI_CALL_BYTES / KIB)),
+                + " %d KiB of answers; one call of %d KiB for each of %d pods"
+                    .formatted(cniAnswersBytes(profile) / KIB, CNI_CALL_BYTES / KIB, PODS)),
         new Share("health port", HEALTH_CONNECTIONS * 16L * KIB, "headers and one answer each"),
         new Share(
             "admin socket",

@@ -104,13 +104,13 @@ class BudgetsTest {
 
   @Test
   void theSumsOfTheDocumentAreTheOnesHere() throws IOException {
-    assertThat(rows(PERFORMANCE, "| the heap, in the worst case | MiB | why no more |"))
+    assertThat(rows(PERFORMANCE, "| the heap, in the worst case | MiB | bound |"))
         .isEqualTo(Budgets.heap(Profile.STANDARD).stream().map(Budgets.Share::row).toList());
-    assertThat(rows(PERFORMANCE, "| the process, in the worst case | MiB | why no more |"))
+    assertThat(rows(PERFORMANCE, "| the process, in the worst case | MiB | bound |"))
         .isEqualTo(Budgets.process(Profile.STANDARD).stream().map(Budgets.Share::row).toList());
-    assertThat(rows(PERFORMANCE, "| the heap, below 256 MiB | MiB | why no more |"))
+    assertThat(rows(PERFORMANCE, "| the heap, below 256 MiB | MiB | bound |"))
         .isEqualTo(Budgets.heap(Profile.SMALL).stream().map(Budgets.Share::row).toList());
-    assertThat(rows(PERFORMANCE, "| the process, below 256 MiB | MiB | why no more |"))
+    assertThat(rows(PERFORMANCE, "| the process, below 256 MiB | MiB | bound |"))
         .isEqualTo(Budgets.process(Profile.SMALL).stream().map(Budgets.Share::row).toList());
   }
 
