@@ -96,7 +96,7 @@ class ExplainFilesTest {
     assertThat(explain(POD.formatted("storage@x1", listed), NAD.formatted("shop")))
         .isEqualTo(ExitCode.OK);
     assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("network-status  listed as x1 10.0.0.1", "so              satisfies element 1")
+        .contains("network-status  listed as x1 10.0.0.1", "result          satisfies element 1")
         .contains("  nothing: what is attached is what is desired");
   }
 
@@ -129,7 +129,7 @@ class ExplainFilesTest {
         .isEqualTo(ExitCode.FAILED);
     assertThat(out.toString(StandardCharsets.UTF_8))
         .contains("isolation      on; global namespaces: default")
-        .contains("so              not attached: isolation forbids it");
+        .contains("result          not attached: isolation forbids it");
   }
 
   @ParameterizedTest
@@ -139,7 +139,7 @@ class ExplainFilesTest {
           """
           [not json            | annotation k8s.v1.cni.cncf.io/networks: not JSON
           [1]                  | element 1: want an object, got the number 1
-          storage@eth0         | it is the cluster network's
+          storage@eth0         | it belongs to the cluster network
           """)
   void whatAnEditWouldBeRefusedForIsReportedBefore(String networks, String problem)
       throws IOException {
@@ -163,7 +163,7 @@ class ExplainFilesTest {
     assertThat(lines.get(1)).endsWith("/none: no such file");
     assertThat(lines.get(2)).contains("all.yaml: ");
     assertThat(lines.get(3)).contains("no pod in the files");
-    assertThat(lines.get(4)).contains("pod \"a b\": name, namespace or uid is none");
+    assertThat(lines.get(4)).contains("pod \"a b\": name, namespace or uid is missing or invalid");
   }
 
   @Test
@@ -172,7 +172,7 @@ class ExplainFilesTest {
       assertThat(run(word)).isEqualTo(ExitCode.USAGE);
     }
     assertThat(err.toString(StandardCharsets.UTF_8).lines())
-        .allMatch(line -> line.contains("kubectl exec into its pod"));
+        .allMatch(line -> line.contains("kubectl exec POD -- /dynamic-networks-controller "));
     assertThat(Arrays.asList(Action.values())).hasSize(4);
   }
 }

@@ -46,7 +46,7 @@ public final class ExplainFiles {
     this.policy = policy;
   }
 
-  /** Prints the explanations; whether everything desired could be attached. */
+  /** Prints the explanations; returns whether everything desired could be attached. */
   public boolean explain(List<Path> files) throws UsageError {
     Manifests manifests;
     try {
@@ -101,6 +101,7 @@ public final class ExplainFiles {
     return explanation.within(
         List.of(
             new Fact("pod", pod.ref().toString()),
-            new Fact("mode", "no cluster: as if it ran, created without networks")));
+            new Fact(
+                "mode", "no cluster: as if the pod ran and had been created without networks")));
   }
 }

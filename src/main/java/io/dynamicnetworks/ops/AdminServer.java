@@ -259,7 +259,7 @@ public final class AdminServer extends VerticleBase {
           end(
               request,
               HttpStatus.CONFLICT,
-              "which one? "
+              "ambiguous, may be "
                   + String.join(", ", candidates)
                   + (more == 0 ? "" : ", and " + more + " more"));
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What is sent to the daemon for a NAD and a request, or why nothing can be sent. */
 public sealed interface DelegateConfig {
   /** Why no DEL can be sent for an attachment whose config nothing shows. */
-  String NOT_KNOWN = "the config that it was attached with is not known";
+  String NOT_KNOWN = "the config that it was attached with is unknown";
 
   /**
    * It can be sent.

@@ -46,12 +46,12 @@ record DesiredSelections(List<Selection> valid, List<InvalidSelection> invalid) 
       return null;
     }
     if (iface.isCluster()) {
-      return "it is the cluster network's, want another";
+      return "it belongs to the cluster network, want another name";
     }
     Selection first = byName.putIfAbsent(iface, selection);
     return first == null
         ? null
-        : "element " + first.position() + " asks for it already, want another";
+        : "element " + first.position() + " already asks for it, want another name";
   }
 
   /**

@@ -100,9 +100,7 @@ final class DeviceChooser {
         + resource
         + ": "
         + why
-        + (context.input().pod().devices().claims()
-            ? "; its ResourceClaims are not supported, only device plugins are"
-            : "");
+        + (context.input().pod().devices().claims() ? "; ResourceClaims are not supported" : "");
   }
 
   /** The resource that the NAD names, if the pod requests it; null otherwise. */
@@ -120,9 +118,9 @@ final class DeviceChooser {
         : new DeviceChoice.Invalid(
             "deviceID: "
                 + Printable.value(asked)
-                + ", want a device of "
+                + ", want one of this pod's devices of "
                 + resource
-                + " of this pod: "
+                + ": "
                 + why);
   }
 
@@ -153,17 +151,16 @@ final class DeviceChooser {
                 + Printable.value(id)
                 + " is held by "
                 + holder
-                + ", want a device of "
-                + resource
-                + " that is free");
+                + ", want a free device of "
+                + resource);
       }
     }
     return new DeviceChoice.Invalid(
         "deviceID: "
             + Printable.value(id)
-            + ", want a device of "
+            + ", want one of this pod's devices of "
             + resource
-            + " of this pod: "
+            + ": "
             + candidates.stream()
                 .limit(SHOWN_DEVICES)
                 .map(Device::id)

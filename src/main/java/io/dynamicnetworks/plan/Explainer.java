@@ -83,7 +83,7 @@ public final class Explainer {
     return switch (seen.owner()) {
       case HOT_PLUG -> "attached";
       case SELECTION, UNNAMED, UNDECIDED -> "attached by Multus";
-      case OTHER -> "attached by Multus, unasked";
+      case OTHER -> "attached by Multus for every pod";
     };
   }
 
@@ -122,7 +122,7 @@ public final class Explainer {
         new Fact(
             "created with",
             switch (evidence.creation()) {
-              case Creation.Unknown _ -> "not known yet: the runtime was not asked yet";
+              case Creation.Unknown _ -> "not known yet: the runtime has not been asked";
               case Creation.Known(List<Selection> selections, int _) ->
                   selections.isEmpty()
                       ? "no networks"
@@ -162,7 +162,7 @@ public final class Explainer {
                 entry ->
                     new Section(
                         "network-status lists " + InterfaceName.label(entry.name(), entry.iface()),
-                        List.of(new Fact("counts", "as nothing: no evidence confirms it"))));
+                        List.of(new Fact("treated as", "nothing: no evidence confirms it"))));
     return Stream.of(attachments, requests, listed).flatMap(sections -> sections).toList();
   }
 
@@ -172,7 +172,7 @@ public final class Explainer {
             one ->
                 new Section(
                     InterfaceName.label(one.network(), one.iface()),
-                    List.of(new Fact("ledger", ledger(one)), new Fact("counts", meaning))));
+                    List.of(new Fact("ledger", ledger(one)), new Fact("treated as", meaning))));
   }
 
   /** The listed entries that no evidence confirms. */
@@ -198,7 +198,7 @@ public final class Explainer {
   }
 
   private Section attachment(ObservedAttachment seen) {
-    String network = seen.network() == null ? "(network not known)" : seen.network().toString();
+    String network = seen.network() == null ? "(unknown network)" : seen.network().toString();
     return new Section(
         InterfaceName.label(network, seen.iface()),
         List.of(
@@ -208,7 +208,7 @@ public final class Explainer {
             new Fact("network-status", listed(seen)),
             new Fact("owner", owner(seen)),
             new Fact("isolation", isolation(seen.network())),
-            new Fact("so", verdict(seen))));
+            new Fact("result", verdict(seen))));
   }
 
   private String cached(ObservedAttachment seen) {
@@ -247,7 +247,7 @@ public final class Explainer {
     return state
         + ", sandbox "
         + Sandbox.shortId(kept.sandbox().id())
-        + (!kept.hasConfig() ? ", its config is not known" : "");
+        + (!kept.hasConfig() ? ", its config is unknown" : "");
   }
 
   private String creation(ObservedAttachment seen) {
@@ -292,9 +292,9 @@ public final class Explainer {
     return switch (seen.owner()) {
       case HOT_PLUG -> "a hot-plug controller: this one, or one that it replaced";
       case SELECTION -> "Multus, for an element that the pod was created with";
-      case UNNAMED -> "Multus, for such an element, under a name that nothing shows";
+      case UNNAMED -> "Multus, for such an element, under an unknown name";
       case OTHER -> "Multus, for every pod (defaultNetworks), or the cluster";
-      case UNDECIDED -> "Multus; whether for an element of the pod, the runtime will show";
+      case UNDECIDED -> "Multus; only the runtime shows whether for an element of the pod";
     };
   }
 
@@ -307,7 +307,7 @@ public final class Explainer {
   private String verdict(ObservedAttachment seen) {
     Selection selection = considered.matching().selectionOf(seen);
     if (seen.mustGo()) {
-      return "may be half detached, so it is detached even if desired";
+      return "an earlier detach may have been incomplete, so it is detached even if desired";
     }
     if (selection != null) {
       return "satisfies element " + selection.position();
@@ -330,7 +330,7 @@ public final class Explainer {
       return "an invalid element may refer to it";
     }
     if (considered.held().contains(seen)) {
-      return "the move that needs its name failed, and is tried again later";
+      return "the move that needs its name failed, and is retried later";
     }
     if (considered.policy().covers(seen)) {
       return DelegateConfig.NOT_KNOWN;
@@ -367,7 +367,8 @@ public final class Explainer {
   private static Section invalid(InvalidSelection selection) {
     return new Section(
         "element " + selection.position(),
-        List.of(new Fact("invalid", selection.problem()), new Fact("so", "nothing is attached")));
+        List.of(
+            new Fact("invalid", selection.problem()), new Fact("result", "nothing is attached")));
   }
 
   private Section wanted(Selection selection) {
@@ -376,7 +377,7 @@ public final class Explainer {
         List.of(
             new Fact("network", network(selection)),
             new Fact("isolation", isolation(selection.network())),
-            new Fact("so", outcome(selection))));
+            new Fact("result", outcome(selection))));
   }
 
   private String network(Selection selection) {
@@ -407,7 +408,7 @@ public final class Explainer {
       return "not attached: its network cannot be used";
     }
     if (isHeld(selection.iface())) {
-      return "waits: the move failed, and is tried again later";
+      return "waits: the move failed, and is retried later";
     }
     return notice(selection)
         .map(text -> "not attached: " + text)
@@ -458,11 +459,10 @@ public final class Explainer {
     }
     for (String resource : considered.plan().unasked()) {
       next.add(
-          new Fact(
-              "ask the kubelet", "which devices of " + resource + " the pod has is not known"));
+          new Fact("ask the kubelet", "which devices of " + resource + " the pod has is unknown"));
     }
     if (considered.plan().partial()) {
-      next.add(new Fact("plan again", "more to attach than fits one plan"));
+      next.add(new Fact("plan again", "there is more to attach than fits into one plan"));
     }
     if (next.isEmpty()) {
       next.add(
@@ -470,8 +470,8 @@ public final class Explainer {
               "nothing",
               considered.plan().notices().isEmpty()
                   ? "what is attached is what is desired"
-                  : "only an edit, a change of the network or of the settings can resolve what is"
-                      + " not as desired"));
+                  : "only an edit, a change of the network or of the settings can resolve"
+                      + " the differences"));
     }
     return next;
   }
@@ -502,7 +502,7 @@ public final class Explainer {
           "it has to wait: " + detach.withheld();
       case Step.Detach detach ->
           (detach.attachment().state() instanceof AttachmentState.Deleting
-                  ? "an earlier detach may have left half of it"
+                  ? "an earlier detach may have been incomplete"
                   : "no element asks for it")
               + (detach.freesName() ? "; an attach needs its interface name" : "");
       case Step.Clean clean ->
@@ -511,7 +511,7 @@ public final class Explainer {
                   + Sandbox.shortId(clean.attachment().sandbox().id())
                   + ", which the pod no longer has"
               : "an earlier request for it may have left something behind";
-      case Step.Verify _ -> "a request under its name was abandoned: it may be gone";
+      case Step.Verify _ -> "a request under its name was abandoned, so it may be gone";
     };
   }
 

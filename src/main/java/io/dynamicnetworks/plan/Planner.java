@@ -140,9 +140,8 @@ public final class Planner {
   private record Attaches(AttachSteps additions, DeviceChooser devices, List<Step> steps) {}
 
   /**
-   * Decides the attaches. A move that waits for a device leaves the old interface in place, so that
-   * one keeps its devices. The decision is repeated until no other selection relies on such
-   * devices.
+   * Decides the attaches. A move that waits for a device leaves the old interface in place, which
+   * keeps its devices. The decision is repeated until no other selection relies on such devices.
    */
   private static Attaches attaches(
       PlanContext context,
@@ -168,8 +167,8 @@ public final class Planner {
   }
 
   /**
-   * Why the runtime or the CNI cache has to be asked before the plan counts; empty if it need not
-   * be.
+   * Why the runtime or the CNI cache has to be asked before the plan counts; empty if neither has
+   * to be.
    */
   private static List<String> doubts(
       PlanInput input, Observed observed, DetachCandidates removals) {
@@ -182,7 +181,7 @@ public final class Planner {
       doubts.add("the ledger and the CNI cache contradict each other");
     }
     if (evidence.sandboxId() == null && listsNetworks(evidence)) {
-      doubts.add("network-status lists networks, and the pod's sandbox is not known");
+      doubts.add("network-status lists networks, and the pod's sandbox is unknown");
     }
     if (removals.undecided()) {
       doubts.add("only the sandbox's creation annotations show whether something may be detached");

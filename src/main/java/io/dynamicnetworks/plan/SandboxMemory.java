@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The runtime removes a sandbox's network namespace only after multus has detached the pod's own
  * network from it, which removes that attachment from the CNI cache. So a fresh read of the cache
- * shows whether the sandbox still stands, just as the runtime would. Where multus was bypassed, the
+ * shows whether the sandbox still exists, just as the runtime would. Where multus was bypassed, the
  * cache shows too much: then the daemon finds no namespace and runs no plugin, and the retry looks
  * the sandbox up. A {@code /proc} path could by then be another process's, so it is never reused.
  *
@@ -50,7 +50,7 @@ public record SandboxMemory(
      * @param before what the cache showed of it so far
      */
     record Reread(KnownSandbox known, CachedSandbox before) implements Decision {
-      /** Returns why the runtime must be asked after all; empty if the sandbox still stands. */
+      /** Returns why the runtime must be asked after all; empty if the sandbox still exists. */
       public Optional<String> objection(CachedSandbox now) {
         if (!hasOwnNetwork(now, known.sandbox())) {
           return Optional.of("the CNI cache no longer shows the cluster network in it");
@@ -65,7 +65,7 @@ public record SandboxMemory(
 
   public Decision decide() {
     if (!observing) {
-      return new Decision.LookUp("without the CNI cache nothing shows whether it still stands");
+      return new Decision.LookUp("without the CNI cache nothing shows whether it still exists");
     }
     if (known == null) {
       return new Decision.LookUp(outdated ? "it may have been recreated" : "not looked up yet");
@@ -75,10 +75,11 @@ public record SandboxMemory(
     }
     long age = nowMillis - known.foundAtMillis();
     if (age < 0 || age > MAX_AGE.toMillis()) {
-      return new Decision.LookUp("not looked up for " + MAX_AGE.toMinutes() + " minutes");
+      return new Decision.LookUp(
+          "last looked up more than " + MAX_AGE.toMinutes() + " minutes ago");
     }
     if (known.sandbox().netns().startsWith(PROCESSES)) {
-      return new Decision.LookUp("its network namespace has only a process id");
+      return new Decision.LookUp("its network namespace is known only by a process id");
     }
     if (shown.stream().anyMatch(other -> isOther(other, known.sandbox()))) {
       return new Decision.LookUp("the CNI cache shows another sandbox of the pod");

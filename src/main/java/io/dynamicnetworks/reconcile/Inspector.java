@@ -342,7 +342,7 @@ final class Inspector {
                         "next attempt",
                         "in "
                             + Durations.shown(after)
-                            + "; failed in a row: "
+                            + "; failed attempts: "
                             + worker.attempts())));
     if (shared.peerAway().getAsBoolean()) {
       facts.add(new Fact("peers", "the container runtime or the Multus daemon does not answer"));

@@ -178,7 +178,10 @@ class DevicesE2e {
             + "\"}]");
     pod.awaitEvent(
         "InvalidNetworkSelection",
-        "deviceID: \"" + foreign + "\", want a device of example.com/resource of this pod: " + id);
+        "deviceID: \""
+            + foreign
+            + "\", want one of this pod's devices of example.com/resource: "
+            + id);
     pod.awaitEvent("InvalidNetworkSelection", "deviceID: \"" + id + "\" is held by e1");
     assertThat(calls(slow, "e2")).isEmpty();
     assertThat(calls(slow, "e3")).isEmpty();

@@ -326,11 +326,11 @@ class AdminServerTest {
             """
             isolation      on
 
-            sees
+            observed
               shop/storage@ens4
                 ledger          no record
 
-            wants
+            desired
               element 1: shop/storage@ens5
 
             would do next
@@ -355,7 +355,7 @@ class AdminServerTest {
     assertThat(get("/explain?pod=shop/none%0A"))
         .isEqualTo(new Answer(404, "no pod \"shop/none \" runs on this node\n"));
     assertThat(get("/explain?pod=two"))
-        .isEqualTo(new Answer(409, "which one? a/two, b/two, and 3 more\n"));
+        .isEqualTo(new Answer(409, "ambiguous, may be a/two, b/two, and 3 more\n"));
   }
 
   @ParameterizedTest

@@ -100,7 +100,8 @@ class DevicesTest {
         .flatExtracting(Explanation.Section::facts)
         .contains(
             new Explanation.Fact(
-                "so", "no element asks for it; it stays until what replaces it can be attached"));
+                "result",
+                "no element asks for it; it stays until what replaces it can be attached"));
     assertThat(scene.reasons()).containsExactly(EventReason.FAILED_ADDING_INTERFACE);
     scene.allocation(new Allocation.Failed("the kubelet is away"));
     assertThat(scene.steps()).containsExactly("Withheld b@x2");
@@ -138,7 +139,7 @@ class DevicesTest {
             "it was attached without a device of intel.com/sriov: the kubelet lists none for this"
                 + " pod");
     assertThat(scene.claims().only(Step.Attach.class).withoutDevice())
-        .endsWith("; its ResourceClaims are not supported, only device plugins are");
+        .endsWith("; ResourceClaims are not supported");
     scene.allocation(new Allocation.Unavailable("no socket"));
     assertThat(scene.only(Step.Attach.class).withoutDevice())
         .startsWith("it was attached without a device of intel.com/sriov: no socket");
@@ -154,8 +155,8 @@ class DevicesTest {
     assertThat(plan.unasked()).isEmpty();
     assertThat(((Step.Attach) plan.steps().getFirst()).withoutDevice())
         .isEqualTo(
-            "it was attached without a device of intel.com/sriov: the pod does not request it; its"
-                + " ResourceClaims are not supported, only device plugins are");
+            "it was attached without a device of intel.com/sriov: the pod does not request it;"
+                + " ResourceClaims are not supported");
     assertThat(((Step.Attach) plan.steps().getLast()).withoutDevice()).isNull();
   }
 
@@ -224,8 +225,8 @@ class DevicesTest {
     assertThat(scene.steps()).isEmpty();
     assertThat(scene.notices())
         .containsExactly(
-            "element 3 (shop/b): deviceID: \"d2\" is held by x1, want a device"
-                + " of intel.com/sriov that is free");
+            "element 3 (shop/b): deviceID: \"d2\" is held by x1, want a free"
+                + " device of intel.com/sriov");
     assertThat(scene.reasons()).containsExactly(EventReason.INVALID_NETWORK_SELECTION);
   }
 
@@ -237,8 +238,8 @@ class DevicesTest {
     assertThat(scene.steps()).isEmpty();
     assertThat(scene.notices())
         .containsExactly(
-            "element 1 (shop/a): deviceID: \"d9\", want a device of"
-                + " intel.com/sriov of this pod: d1, d2");
+            "element 1 (shop/a): deviceID: \"d9\", want one of this pod's devices of"
+                + " intel.com/sriov: d1, d2");
     for (Allocation none :
         List.of(
             new Allocation.Known(Map.of(SRIOV, List.of())),

@@ -84,12 +84,12 @@ class ExplainerTest {
     Explanation explanation = explain(scene.wants("a@x"));
     assertThat(fact(explanation.sees(), "shop/a@x", "created with")).startsWith("element 1");
     assertThat(fact(explanation.sees(), "shop/a@x", "owner")).startsWith("Multus, for an element");
-    assertThat(fact(explanation.sees(), "shop/a@x", "so")).isEqualTo("satisfies element 1");
+    assertThat(fact(explanation.sees(), "shop/a@x", "result")).isEqualTo("satisfies element 1");
     assertThat(fact(explanation.sees(), "shop/b@y", "ledger"))
         .startsWith("attached by this controller, sandbox ");
     assertThat(fact(explanation.sees(), "shop/b@y", "created with")).isEqualTo("no element");
     assertThat(fact(explanation.sees(), "shop/b@y", "network-status")).startsWith("listed as y");
-    assertThat(fact(explanation.sees(), "shop/b@y", "so"))
+    assertThat(fact(explanation.sees(), "shop/b@y", "result"))
         .isEqualTo("no element asks for it: it is detached");
     assertThat(fact(explanation.sees(), "shop/b@y", "CNI cache"))
         .matches(mode == Mode.BLIND ? "not readable" : "file .* through /delegate, .*");
@@ -102,7 +102,7 @@ class ExplainerTest {
   void whatStaysSaysWhy(Mode mode) {
     Scene scene = Scene.in(mode).createdWith("a@x").attached("b@y").protects("b");
     Explanation explanation = explain(scene.wants(""));
-    assertThat(fact(explanation.sees(), "shop/b@y", "so"))
+    assertThat(fact(explanation.sees(), "shop/b@y", "result"))
         .isEqualTo("stays: its network is one of protectedNetworks");
   }
 

@@ -104,7 +104,7 @@ class MatchingTest {
     assertThat(scene.reasons())
         .containsExactly(
             EventReason.INVALID_NETWORK_SELECTION, EventReason.INVALID_NETWORK_SELECTION);
-    assertThat(scene.notices().getFirst()).contains("element 2", "element 1 asks for it already");
+    assertThat(scene.notices().getFirst()).contains("element 2", "element 1 already asks for it");
   }
 
   @ParameterizedTest

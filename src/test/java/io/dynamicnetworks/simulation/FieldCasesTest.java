@@ -788,7 +788,7 @@ class FieldCasesTest {
     assertThat(node.events(pod))
         .containsExactly(
             "pod [shop/web-1]: failed removing interface x1 from network: istio: the config that it"
-                + " was attached with is not known");
+                + " was attached with is unknown");
   }
 
   @Test

@@ -137,7 +137,7 @@ class AdminTest {
         .contains("  shop/backup@ens4\n")
         .contains("    ledger          attached by this controller, sandbox ")
         .contains("    network-status  listed as ens4")
-        .contains("    so              satisfies element 2\n")
+        .contains("    result          satisfies element 2\n")
         .contains("  element 3: shop/missing@x9\n")
         .contains("    network         NetworkAttachmentDefinition shop/missing not found\n")
         .contains("  element 4\n    invalid         element 4")
@@ -160,7 +160,7 @@ class AdminTest {
     testbed.createPod(new PodRef("mail", "cart-0"), null);
     testbed.startProcess();
     assertFails(1, "explain: no pod \"none\" runs on this node\n", "explain", "none");
-    assertFails(1, "explain: which one? mail/cart-0, shop/cart-0\n", "explain", "cart-0");
+    assertFails(1, "explain: ambiguous, may be mail/cart-0, shop/cart-0\n", "explain", "cart-0");
     assertFails(2, "status: -o \"xml\": want text or json\n", "status", "-o", "xml");
     assertFails(2, "log-level: \"loud\": want a whole number, 0 or more\n", "log-level", "loud");
     assertFails(2, "tap: want addresses", "tap", ",");

@@ -144,7 +144,8 @@ public record Manifests(List<Pod> pods, List<NetworkDefinition> networks, List<S
       setIfAbsent((ObjectNode) object.path("status"), "phase", "Running");
       Pod pod = PodReading.read(Json.write(object));
       if (pod == null) {
-        throw new Unusable(file, "pod " + name(metadata) + ": name, namespace or uid is none");
+        throw new Unusable(
+            file, "pod " + name(metadata) + ": name, namespace or uid is missing or invalid");
       }
       pods.add(pod);
     }
@@ -156,7 +157,9 @@ public record Manifests(List<Pod> pods, List<NetworkDefinition> networks, List<S
         if (network == null) {
           throw new Unusable(
               file,
-              "NetworkAttachmentDefinition " + name(metadata) + ": name or namespace is none");
+              "NetworkAttachmentDefinition "
+                  + name(metadata)
+                  + ": name or namespace is missing or invalid");
         }
         networks.add(network);
       } catch (JacksonException e) {
