@@ -82,7 +82,7 @@ final class ApiServer {
   List<BudgetUse> budgets() {
     return List.of(
         new BudgetUse(
-            "annotations of pods",
+            "pods",
             BudgetUse.Unit.BYTES,
             () -> connection == null ? 0 : connection.podBytes(),
             Budgets.PODS_BYTES),
@@ -92,7 +92,7 @@ final class ApiServer {
             () -> networks == null ? 0 : networks.cachedBytes(),
             Budgets.NADS_BYTES),
         new BudgetUse(
-            "waiting events",
+            "waiting_events",
             BudgetUse.Unit.COUNT,
             () -> events == null ? 0 : events.waiting(),
             Budgets.EVENTS_WAITING));

@@ -42,15 +42,15 @@ public final class Controller {
 
   private static final Duration DRAIN = Duration.ofSeconds(8);
 
-  // The drain and the events that it caused. With CLOSE less than the 10 s that existing manifests
-  // give the container to end.
+  // Covers the drain and the events that it causes. Together with CLOSE, less than the 10 s that
+  // existing manifests allow.
   private static final Duration STOP = Duration.ofMillis(8_500);
   private static final Duration CLOSE = Duration.ofSeconds(1);
 
   /** How long {@link #stop} takes at most. */
   static final Duration END = STOP.plus(CLOSE);
 
-  // With StaleSocketWatch.PATIENCE: a socket that cannot come back ends the controller within 5 s.
+  // Plus StaleSocketWatch.PATIENCE: a stale socket mount ends the controller within 5 s.
   private static final Duration MOUNT_CHECK_PERIOD = Duration.ofSeconds(1);
 
   // Only file access blocks on these.
@@ -127,7 +127,7 @@ public final class Controller {
     String deployed = reconcilerId;
     reconcilerId = null;
     long begun = System.nanoTime();
-    // Without a context: a context of this Vert.x runs nothing after it has closed.
+    // Not bound to a context: this Vert.x's contexts run nothing once it has closed.
     Promise<Void> stopped = Promise.promise();
     (deployed == null ? Future.<Void>succeededFuture() : vertx.undeploy(deployed))
         .timeout(DRAIN.toMillis(), TimeUnit.MILLISECONDS)
@@ -143,12 +143,12 @@ public final class Controller {
     return stopped.future();
   }
 
-  /** Completes with the reason when the controller cannot go on. */
+  /** Completes with the reason when the controller cannot continue. */
   public Future<String> broken() {
     return broken.future();
   }
 
-  /** The bus, for those who want to subscribe. */
+  /** The bus, for subscribers. */
   public Bus bus() {
     return bus;
   }
@@ -217,10 +217,7 @@ public final class Controller {
                 new BudgetUse(
                     "ledger", BudgetUse.Unit.BYTES, ledger::keptBytes, Budgets.LEDGER_NODE_BYTES),
                 new BudgetUse(
-                    "CNI cache texts",
-                    BudgetUse.Unit.BYTES,
-                    cniCache::textBytes,
-                    Budgets.CACHE_BYTES)),
+                    "cni_cache", BudgetUse.Unit.BYTES, cniCache::textBytes, Budgets.CACHE_BYTES)),
             reconciler.budgets(settings.config().calls().maxConcurrentDelegates()))
         .flatMap(List::stream)
         .toList();
@@ -228,7 +225,7 @@ public final class Controller {
 
   private Future<Void> close(long begunNanos) {
     long left = Math.max(1, STOP.toMillis() - millisSince(begunNanos));
-    Promise<Void> closed = Promise.promise(); // Without a context, as in stop().
+    Promise<Void> closed = Promise.promise(); // Not bound to a context, as in stop().
     cluster
         .drainEvents()
         .timeout(left, TimeUnit.MILLISECONDS)

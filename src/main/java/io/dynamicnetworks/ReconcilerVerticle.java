@@ -38,9 +38,9 @@ final class ReconcilerVerticle extends VerticleBase {
    */
   List<BudgetUse> budgets(int calls) {
     return List.of(
-        new BudgetUse("CNI calls", BudgetUse.Unit.COUNT, () -> of(Reconciler::runningCalls), calls),
+        new BudgetUse("cni_calls", BudgetUse.Unit.COUNT, () -> of(Reconciler::runningCalls), calls),
         new BudgetUse(
-            "hanging CNI calls",
+            "hanging_cni_calls",
             BudgetUse.Unit.COUNT,
             () -> of(Reconciler::hangingCalls),
             Budgets.CNI_HANGING));

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 /**
  * The usage of a limit.
  *
- * @param name of what is limited
+ * @param name the metrics' label {@code budget}, if a metric has it too
  * @param unit of both numbers
  * @param used current usage; read on the event loop
  * @param limit exceeded by {@code used} slightly or not at all
