@@ -37,7 +37,7 @@ unanswered() {
   case $1 in
     7) say "$command: the controller does not run here, or has no admin socket ($socket)" ;;
     28) say "$command: the controller does not answer ($socket)" ;;
-    *) say "$command: no answer from the controller ($socket): curl $1" ;;
+    *) say "$command: no answer from the controller ($socket): curl exit code $1" ;;
   esac
   exit 1
 }

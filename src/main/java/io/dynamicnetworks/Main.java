@@ -112,10 +112,9 @@ public final class Main {
   private ExitCode explain(Arguments arguments) throws UsageError {
     if (arguments.files().isEmpty()) {
       throw new UsageError(
-          "explain: want -f FILE; for a pod of a cluster, kubectl exec into the controller's pod,"
-              + " -- /"
+          "explain: want -f FILE. For a pod in a cluster, run `kubectl exec CONTROLLER-POD -- /"
               + ArgumentParser.PROGRAM
-              + " explain POD");
+              + " explain POD`");
     }
     Settings config = ConfigFile.read(arguments.config()).valid();
     return new ExplainFiles(out, err, ReconcileWiring.policy(config)).explain(arguments.files())

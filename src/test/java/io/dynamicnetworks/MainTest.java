@@ -150,7 +150,7 @@ class MainTest {
     assertThat(lines(err))
         .singleElement()
         .asString()
-        .startsWith("no config /etc/")
+        .startsWith("defaults (no /etc/")
         .endsWith("valid");
   }
 

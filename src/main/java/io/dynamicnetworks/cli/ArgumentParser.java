@@ -33,7 +33,7 @@ public final class ArgumentParser {
   private static final String TAP = "--tap";
   private static final String FILE = "--file";
 
-  /** Subcommands that the image's launcher sends to the running controller instead. */
+  /** Subcommands that the image's launcher handles itself, by asking the running controller. */
   private static final Set<String> ASKED = Set.of("status", "tap", "log-level");
 
   /** klog's other flags, which the Go controller accepted; accepted here without effect. */
@@ -71,10 +71,11 @@ public final class ArgumentParser {
     if (words.length > 0 && ASKED.contains(words[0])) {
       throw new UsageError(
           words[0]
-              + ": asks a running controller: kubectl exec into its pod, -- /"
+              + " asks a running controller: run `kubectl exec POD -- /"
               + PROGRAM
               + " "
-              + words[0]);
+              + words[0]
+              + "`");
     }
     try {
       return arguments(parser.parseArgs(words));
@@ -175,7 +176,7 @@ public final class ArgumentParser {
             .paramLabel("FILE")
             .type(Path.class)
             .converters(ArgumentParser::path)
-            .description("how to reach the API server (default: as a pod of the cluster does)")
+            .description("kubeconfig file (default: the pod's service account)")
             .build(),
         option("node-name", NODE_NAME)
             .paramLabel("NAME")
@@ -199,7 +200,7 @@ public final class ArgumentParser {
             .converters(ArgumentParser::verbosity)
             .description(
                 "how much is logged to standard error: 0 effects and failures (default), 4 debug,"
-                    + " 6 everything that it logs, 8 also the libraries' debug")
+                    + " 6 everything that the controller logs, 8 also the libraries' debug")
             .build(),
         klogFlags(),
         option("-h", "-help", "--help")

@@ -32,7 +32,7 @@ public record ConfigFile(String origin, Config config) {
       if (named.isPresent()) {
         throw new UsageError(origin + ": no such file; create it, or leave --config out");
       }
-      return new ConfigFile("no " + origin + ", defaults", Config.DEFAULT);
+      return new ConfigFile("defaults (no " + file + ")", Config.DEFAULT);
     } catch (IOException e) {
       String problem =
           Files.isDirectory(file) ? "is a directory" : "cannot be read: " + FileProblem.describe(e);

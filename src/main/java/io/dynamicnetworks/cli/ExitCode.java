@@ -6,7 +6,7 @@ import java.util.Map;
 /** The exit codes, which are part of the controller's interface. */
 public enum ExitCode {
   OK(0, "success; for run: stopped by SIGTERM or SIGINT after the work in flight had ended"),
-  FAILED(1, "could not start or go on: API server, rights, port, stale socket mount"),
+  FAILED(1, "could not start or continue: API server, permissions, port, stale socket mount"),
   USAGE(2, "wrong command line, no node name, or a config file that is missing or not valid");
 
   private final int code;

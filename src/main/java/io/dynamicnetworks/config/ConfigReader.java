@@ -61,7 +61,7 @@ final class ConfigReader {
                   .map(near -> "; did you mean " + near + "?")
                   .orElse(""));
     } else if (given.putIfAbsent(known.get(), value) != null) {
-      problems.add(known.get() + ": there twice, want it once");
+      problems.add(known.get() + ": given twice, want it once");
     }
   }
 
@@ -120,7 +120,7 @@ final class ConfigReader {
     return find(key).orElseThrow(() -> new IllegalStateException(key.name() + " has no default"));
   }
 
-  /** The effective value; if the given one is invalid, the default goes on to the other checks. */
+  /** The effective value; the default if the given one is invalid, so that the other checks run. */
   private <T> Optional<T> find(Key<T> key) {
     JsonNode node = given.get(key.name());
     if (node == null || !isGiven(key)) {

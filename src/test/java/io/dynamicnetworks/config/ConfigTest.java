@@ -115,7 +115,7 @@ class ConfigTest {
       })
   void aDuplicateKeyIsNamed(String text) {
     assertThat(Config.parse(text).problems())
-        .containsExactly("healthPort: there twice, want it once");
+        .containsExactly("healthPort: given twice, want it once");
   }
 
   @ParameterizedTest

@@ -94,8 +94,8 @@ public final class KubeConnection implements AutoCloseable {
     String port = environment.get("KUBERNETES_SERVICE_PORT");
     if (host == null || host.isEmpty() || port == null || port.isEmpty()) {
       throw new UnusableCredentials(
-          "no API server: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set, as they"
-              + " are in a pod; outside of one, give --kubeconfig FILE");
+          "no API server: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set. In a pod"
+              + " they are; elsewhere give --kubeconfig FILE");
     }
     Path folder = Path.of(environment.getOrDefault(SERVICE_ACCOUNT_FOLDER, SERVICE_ACCOUNT));
     Path authority = folder.resolve("ca.crt");
@@ -189,7 +189,7 @@ public final class KubeConnection implements AutoCloseable {
     }
   }
 
-  /** Which library encrypts the connections: {@code boringssl}, or {@code jdk} where it lacks. */
+  /** Which library encrypts the connections: {@code boringssl}, or {@code jdk} without it. */
   public static String tls() {
     return OpenSSLEngineOptions.isAvailable() ? "boringssl" : "jdk";
   }
