@@ -170,7 +170,7 @@ public final class CniCache extends VerticleBase {
       case OpenFolder.Found.There(var _, OpenFolder folder) -> {
         if (folder.watch() == null) {
           LOG.warn(
-              "cannot watch CNI cache, scanning it every so often folder={} cause=\"{}\""
+              "cannot watch CNI cache, scanning it periodically directory={} cause=\"{}\""
                   + " seconds={}",
               folder.folder().results(),
               folder.watchProblem(),
@@ -337,7 +337,7 @@ public final class CniCache extends VerticleBase {
             same ->
                 same && folder.isFollowed()
                     ? liveSandboxes().otherwise(current.live()).compose(current::scan)
-                    : Future.failedFuture("the folder was replaced"))
+                    : Future.failedFuture("the directory was replaced"))
         .onComplete(
             scanned -> {
               scanning = false;
@@ -387,7 +387,7 @@ public final class CniCache extends VerticleBase {
     }
     mode = now;
     if (observing) {
-      LOG.info("observing CNI cache folder={}", why);
+      LOG.info("observing CNI cache directory={}", why);
     } else {
       LOG.warn("not observing CNI cache cause=\"{}\"", why);
     }

@@ -39,7 +39,7 @@ final class DiskQueue {
 
     /**
      * @param group the namespace for which it reads, or another name
-     * @param ended whether nobody waits for it any more
+     * @param ended whether the request has ended
      */
     Reader(String group, BooleanSupplier ended) {
       this.group = group;
@@ -93,7 +93,7 @@ final class DiskQueue {
     Turn<?> next = waiting.next();
     while (next != null) {
       if (next.reader.ended.getAsBoolean()) {
-        next.done.fail("nobody waits for it any more");
+        next.done.fail("the request has ended");
       } else {
         round.add(next);
         groups.add(next.reader.group);

@@ -95,8 +95,8 @@ final class FolderObserver {
 
   /**
    * Lists the folder and reads what is new; fails if the folder cannot be listed. The first time,
-   * it reads of each sandbox only {@link CacheLimits#START_BYTES_PER_SANDBOX}; of the other files
-   * the existence is known until {@link #readPostponed}.
+   * it reads only {@link CacheLimits#START_BYTES_PER_SANDBOX} of each sandbox; the other files are
+   * only known to exist until {@link #readPostponed}.
    *
    * @param liveNow the ready sandboxes of the node
    */
@@ -300,7 +300,7 @@ final class FolderObserver {
     listed = listing.listed();
     if (listing.passedOver() > 0 && !overLimit) {
       LOG.warn(
-          "too many CNI cache files of live sandboxes folder={} ignored={}",
+          "too many CNI cache files of live sandboxes directory={} ignored={}",
           folder.results(),
           listing.passedOver());
     }
@@ -316,7 +316,7 @@ final class FolderObserver {
 
   private void visit(Reader reader, Queue<PendingRead> pending, Reason reason, Promise<Void> done) {
     if (closed) {
-      done.fail("the folder was given up");
+      done.fail("the directory was given up");
     } else if (pending.isEmpty()) {
       done.complete();
     } else {

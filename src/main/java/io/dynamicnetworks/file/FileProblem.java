@@ -13,9 +13,9 @@ public final class FileProblem {
 
   public static String describe(IOException problem) {
     return switch (problem) {
-      case NoSuchFileException _ -> "not there";
+      case NoSuchFileException _ -> "does not exist";
       case NotDirectoryException _ -> "not a directory";
-      case AccessDeniedException _ -> "no permission to read";
+      case AccessDeniedException _ -> "permission denied";
       case CharacterCodingException _ -> "not UTF-8 text";
       case FileSystemException known when known.getReason() != null ->
           String.valueOf(known.getReason());

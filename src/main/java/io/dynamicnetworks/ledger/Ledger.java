@@ -132,8 +132,8 @@ public final class Ledger extends VerticleBase {
     unusable.ifPresent(
         problem ->
             LOG.warn(
-                "stateDirectory is unusable folder={} cause=\"{}\": the ledger is kept in memory only,"
-                    + " and lost with a restart",
+                "stateDirectory is unusable: the ledger is kept in memory only, and lost with a restart"
+                    + " directory={} cause=\"{}\"",
                 folder.path(),
                 problem));
     folder.readInto(store);
@@ -250,13 +250,13 @@ public final class Ledger extends VerticleBase {
     planRetry();
     if (!wasBehind && result.failed()) {
       LOG.warn(
-          "cannot write ledger folder={} cause=\"{}\": what is not written is lost with a restart",
+          "cannot write ledger: what is not written is lost with a restart directory={} cause=\"{}\"",
           folder.path(),
           result.cause() instanceof IOException known
               ? folder.describe(known)
               : String.valueOf(result.cause()));
     } else if (wasBehind && !store.hasFailedWrites()) {
-      LOG.info("ledger is written again folder={}", folder.path());
+      LOG.info("ledger is written again directory={}", folder.path());
     }
     answer(write, result.succeeded());
   }

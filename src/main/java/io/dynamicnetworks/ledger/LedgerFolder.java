@@ -80,7 +80,7 @@ public final class LedgerFolder {
       distrust = null;
       if (othersWrite(before)) {
         LOG.warn(
-            "stateDirectory was writable by others; restricted to owner folder={} mode={}",
+            "stateDirectory was writable by others; restricted to owner directory={} mode={}",
             path,
             PosixFilePermissions.toString(before));
       }
@@ -142,7 +142,7 @@ public final class LedgerFolder {
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      LOG.warn("ledger cannot be read folder={} cause={}", path, e.toString());
+      LOG.warn("ledger cannot be read directory={} cause={}", path, e.toString());
     }
     found.sort(Comparator.comparingLong(Candidate::bytes).thenComparing(Candidate::file));
     return found;
@@ -179,7 +179,7 @@ public final class LedgerFolder {
         Files.deleteIfExists(file);
       }
     } catch (IOException | UncheckedIOException e) {
-      LOG.warn("broken ledger files cannot be removed folder={} cause={}", path, e.toString());
+      LOG.warn("broken ledger files cannot be removed directory={} cause={}", path, e.toString());
     }
   }
 
@@ -237,7 +237,7 @@ public final class LedgerFolder {
     } catch (BrokenLedger e) {
       // Kept for inspection; the pod's next write creates a new file.
       Path aside = file.resolveSibling(file.getFileName() + BROKEN);
-      LOG.warn("ledger file is broken file={} cause={}: set aside", file, e.getMessage());
+      LOG.warn("ledger file is broken, set aside file={} cause={}", file, e.getMessage());
       Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
     }
   }
@@ -249,7 +249,7 @@ public final class LedgerFolder {
       throw new BrokenLedger("want a file");
     }
     if (othersWrite(found.permissions()) || (self != null && !found.owner().equals(self))) {
-      throw new BrokenLedger("writable or owned by another user, want this user's alone");
+      throw new BrokenLedger("writable or owned by another user");
     }
     Optional<String> problem = store.problemWith(found.size());
     if (problem.isPresent()) {

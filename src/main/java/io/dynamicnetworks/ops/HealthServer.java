@@ -112,7 +112,7 @@ public final class HealthServer extends VerticleBase {
 
   private Future<Void> later(Throwable cause) {
     LOG.warn(
-        "health and metrics are not served, tried again in {}s address={} port={} cause={}",
+        "health and metrics are not served, retrying in {}s address={} port={} cause={}",
         LISTEN_AGAIN.toSeconds(),
         endpoint.address(),
         endpoint.port(),

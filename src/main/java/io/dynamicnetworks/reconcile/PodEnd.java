@@ -196,7 +196,7 @@ final class PodEnd {
   private void gaveUp(Attachment attachment) {
     if (context.shared().logs(context.pod().ref())) {
       LOG.warn(
-          "orphan not detached, gave up; its address may stay allocated"
+          "orphan: gave up detaching; its address may stay allocated"
               + " pod={} sandbox={} interface={} network={}",
           context.pod().ref(),
           attachment.sandbox().id(),

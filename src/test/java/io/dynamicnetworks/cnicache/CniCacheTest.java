@@ -254,7 +254,7 @@ class CniCacheTest {
     Files.delete(file);
     Files.delete(results);
     await().untilAsserted(() -> assertThat(mode().observing()).isFalse());
-    assertThat(mode().why()).isEqualTo(results + ": not there");
+    assertThat(mode().why()).isEqualTo(results + ": does not exist");
     Files.createDirectory(results);
     await().untilAsserted(() -> assertThat(mode().observing()).isTrue());
     assertThat(last(LIVE).sandboxes()).isEmpty();
@@ -293,8 +293,8 @@ class CniCacheTest {
     Files.delete(results);
     Files.delete(cniDir);
     CniCache cache = start();
-    await().untilAsserted(() -> assertThat(mode().why()).isEqualTo(results + ": not there"));
-    assertThat(cache.problem()).hasValue(results + ": not there");
+    await().untilAsserted(() -> assertThat(mode().why()).isEqualTo(results + ": does not exist"));
+    assertThat(cache.problem()).hasValue(results + ": does not exist");
     assertThatThrownBy(() -> look(LIVE)).isInstanceOf(RequestFailed.class);
     Files.createDirectories(results);
     created("pods", "eth0").write(results);

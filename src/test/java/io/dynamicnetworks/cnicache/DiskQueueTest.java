@@ -77,7 +77,7 @@ class DiskQueueTest {
               ended.set(true);
               return first.compose(done -> gone);
             });
-    assertThatThrownBy(() -> await(late)).hasMessageContaining("nobody waits");
+    assertThatThrownBy(() -> await(late)).hasMessageContaining("the request has ended");
     assertThat(turns).containsExactly("first");
   }
 

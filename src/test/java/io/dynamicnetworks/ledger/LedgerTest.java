@@ -176,7 +176,8 @@ class LedgerTest {
     assertThat(said(this::restart))
         .singleElement()
         .asString()
-        .contains("stateDirectory is unusable folder=" + path + " cause=\"not a directory\"");
+        .contains(
+            "stateDirectory is unusable: ", " directory=" + path + " cause=\"not a directory\"");
     assertThat(write(Ledgers.simple("uid-1")).durable()).isFalse();
     assertThat(of("uid-1")).containsExactly(Ledgers.simple("uid-1"));
   }

@@ -60,7 +60,7 @@ public final class WatchLink {
     missing = code == HttpStatus.NOT_FOUND;
     boolean fine = HttpStatus.isSuccess(code);
     if (fine && setTrouble(null) != null) {
-      LOG.info("watched again what={}", what);
+      LOG.info("watch works again what={}", what);
       whenBack.run();
     } else if (!fine) {
       isFailing(what + ": " + text(code));
