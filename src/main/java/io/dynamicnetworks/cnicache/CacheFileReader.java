@@ -121,7 +121,8 @@ final class CacheFileReader {
   private String netns() throws Unwanted {
     String path = texts.getOrDefault("netns", "");
     if (path.length() > MAX_NETNS_CHARS) {
-      throw new Unwanted("netns of " + path.length() + " characters: want " + MAX_NETNS_CHARS);
+      throw new Unwanted(
+          "netns of " + path.length() + " characters: want at most " + MAX_NETNS_CHARS);
     }
     return path;
   }
@@ -129,7 +130,7 @@ final class CacheFileReader {
   private String name(String key) throws Unwanted {
     String name = texts.getOrDefault(key, "");
     if (name.isEmpty() || name.length() > MAX_FILE_NAME || name.indexOf('/') >= 0) {
-      throw new Unwanted(key + " " + Printable.value(name) + ": want a part of a file's name");
+      throw new Unwanted(key + " " + Printable.value(name) + ": want a valid part of a file name");
     }
     return name;
   }
@@ -140,7 +141,9 @@ final class CacheFileReader {
     String uid = cniArgs.getOrDefault("K8S_POD_UID", "");
     Optional<SandboxPod> pod = SandboxPod.of(namespace, name, uid);
     return pod.orElseThrow(
-        () -> new Unwanted("cniArgs " + Printable.value(namespace + "/" + name) + ": want a pod"));
+        () ->
+            new Unwanted(
+                "cniArgs " + Printable.value(namespace + "/" + name) + ": want a valid pod"));
   }
 
   private static final class Unwanted extends Exception {

@@ -170,7 +170,7 @@ final class CniFolder {
       try {
         file = results.resolve(name);
       } catch (InvalidPathException e) {
-        return new FileVisit.Unusable(name, null, "a name that is not of this locale");
+        return new FileVisit.Unusable(name, null, "a name that this locale cannot decode");
       }
       return switch (content(file, read.known(), read.share())) {
         case Content.Text(Stamp stamp, String text) -> parsed(name, stamp, text);

@@ -204,7 +204,7 @@ public final class SandboxFinder extends VerticleBase {
 
   private SandboxReply reply(SandboxRequest request, String id, SandboxStatus status) {
     if (!status.ready()) {
-      return missing(request, id + " is no longer ready, want 1 that is");
+      return missing(request, id + " is no longer ready");
     }
     return switch (status.namespace()) {
       case NetworkNamespace.Own(String path) ->
@@ -216,7 +216,8 @@ public final class SandboxFinder extends VerticleBase {
                       new SandboxReply.Found(
                           request.about(), new Sandbox(id, path), status.createdWith()));
       case NetworkNamespace.Host _ ->
-          unusable(request, id + " has no network namespace of its own, it is on host network");
+          unusable(
+              request, id + " is on the host's network and has no network namespace of its own");
       case NetworkNamespace.Unreadable(String problem) -> unusable(request, id + ": " + problem);
     };
   }

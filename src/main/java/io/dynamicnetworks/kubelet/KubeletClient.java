@@ -208,8 +208,7 @@ public final class KubeletClient extends VerticleBase {
 
   private static Allocation allocation(DevicesQuery query, PodResources found) {
     return switch (found.pods()) {
-      case 0 ->
-          new Allocation.Failed("kubelet: pod " + query.about() + " is not listed, want it listed");
+      case 0 -> new Allocation.Failed("kubelet: pod " + query.about() + " is not listed");
       case 1 -> allocation(query, found.ids());
       default ->
           new Allocation.Failed(

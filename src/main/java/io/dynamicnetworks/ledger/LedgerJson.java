@@ -164,7 +164,7 @@ final class LedgerJson {
     }
     int index = place.isInt() ? place.intValue() : -1;
     if (index < 0 || index >= configs.size()) {
-      throw new BrokenLedger("config: want a place among the " + configs.size() + " configs");
+      throw new BrokenLedger("config: want an index below " + configs.size());
     }
     return configs.get(index);
   }

@@ -29,7 +29,7 @@ final class BoundedBody implements BodyStream<Buffer> {
 
   /** Refuses the answer, of which no more is kept. */
   void refuse(String limit) {
-    result.tryFail(new TooLong("answer over " + limit + ", want at most so many"));
+    result.tryFail(new TooLong("answer too large, want at most " + limit));
     drop();
   }
 

@@ -71,7 +71,7 @@ public final class MessageText {
       case Messages.DelegateRequest request -> delegate(request);
       case Messages.DelegateReply reply -> outcome(reply.reply());
       case Messages.StatusWrite write -> changes(write.changes());
-      case Messages.FinalizerChange change -> change.present() ? "put on" : "take off";
+      case Messages.FinalizerChange change -> change.present() ? "add" : "remove";
       case Messages.PodWriteReply.Written _ -> "written";
       case Messages.PodWriteReply.PodGone _ -> "pod gone";
       case Messages.PodWriteReply.NotWritten not -> not.failure().cause();

@@ -86,8 +86,8 @@ public final class CniConfig {
     String given = network.config();
     if (given.isBlank()) {
       throw new Unsuitable(
-          "has no spec.config; Multus reads such a config from a file of the node, which this"
-              + " controller does not");
+          "the NAD has no spec.config; unlike Multus, this controller does not read the config from a"
+              + " file on the node");
     }
     CniConfig config = parse("spec.config", given);
     boolean named = config.nameIfMissing(network.ref().name());

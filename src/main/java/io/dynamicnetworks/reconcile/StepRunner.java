@@ -444,7 +444,7 @@ final class StepRunner {
   private String withWayOut(String cause, InterfaceName iface) {
     return context.shared().observing().getAsBoolean()
         ? cause
-        : "%s; nothing shows what created %s: request another interface name, or recreate the pod"
+        : "%s; it is not known what created %s: request another interface name, or recreate the pod"
             .formatted(cause, iface);
   }
 

@@ -98,8 +98,8 @@ class SandboxFinderTest {
     Sandbox sandbox = runtime.addSandbox(PodConfigs.config(CART, UID, 0, true));
     assertThat(permanent(find()))
         .isEqualTo(
-            "sandbox of pod shop/cart-0 (uid %s): %s has no network namespace of its own,"
-                + " it is on host network",
+            "sandbox of pod shop/cart-0 (uid %s): %s is on the host's network and has no"
+                + " network namespace of its own",
             UID, sandbox.id());
   }
 

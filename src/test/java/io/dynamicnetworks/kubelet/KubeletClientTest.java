@@ -145,7 +145,7 @@ class KubeletClientTest {
   void aPodThatTheKubeletDoesNotKnowIsNotTakenForOneWithoutDevices() {
     assertThat(failure(ask())).contains("pod cart-0 in namespace shop not found");
     kubelet.fault("Get", PodResourcesServer.GET_DISABLED);
-    assertThat(failure(ask())).isEqualTo("kubelet: pod shop/cart-0 is not listed, want it listed");
+    assertThat(failure(ask())).isEqualTo("kubelet: pod shop/cart-0 is not listed");
   }
 
   @Test

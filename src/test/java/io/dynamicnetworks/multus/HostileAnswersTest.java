@@ -219,7 +219,7 @@ class HostileAnswersTest {
   void ofAnAnswerWithoutEndNoMoreIsReadThanWanted() {
     daemon.reply(endless(OK + "\r\n{", " ".repeat(65_536)));
     assertThat(reply(DelegateRequests.of(CniCommand.ADD, DelegateRequests.LONG)))
-        .isEqualTo(new Unknown(said("answer over 262144 bytes, want at most so many")));
+        .isEqualTo(new Unknown(said("answer too large, want at most 262144 bytes")));
     awaitClosed();
   }
 

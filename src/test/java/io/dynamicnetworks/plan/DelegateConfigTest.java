@@ -61,10 +61,10 @@ class DelegateConfigTest {
       delimiter = '|',
       quoteCharacter = '\'',
       value = {
-        "''|has no spec.config; Multus reads such a config from a file of the node, which this"
-            + " controller does not",
-        "'  '|has no spec.config; Multus reads such a config from a file of the node, which this"
-            + " controller does not",
+        "''|the NAD has no spec.config; unlike Multus, this controller does not read the"
+            + " config from a file on the node",
+        "'  '|the NAD has no spec.config; unlike Multus, this controller does not read the"
+            + " config from a file on the node",
         "null|spec.config: null, want an object",
         "[]|spec.config: [], want an object",
         "[1]|spec.config: an array, want an object",

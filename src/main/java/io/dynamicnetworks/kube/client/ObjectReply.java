@@ -84,7 +84,7 @@ final class ObjectReply {
           throw new IllegalStateException(
               "the pod has more than "
                   + Budgets.WHOLE_POD_BYTES
-                  + " bytes of JSON, too many to PUT it; grant patch on pods/status");
+                  + " bytes of JSON, too large to PUT; grant patch on pods/status");
         }
         raw.appendBytes(bytes);
       }

@@ -80,7 +80,11 @@ final class NetworkFetch {
     }
     if (waiting.count(group) >= MAX_WAITING_OF_GROUP) {
       return Future.failedFuture(
-          "network " + ref + ": " + MAX_WAITING_OF_GROUP + " others are asked for");
+          "network "
+              + ref
+              + ": "
+              + MAX_WAITING_OF_GROUP
+              + " other networks of this namespace are already waiting");
     }
     if (one == null) {
       One started = new One(ref);

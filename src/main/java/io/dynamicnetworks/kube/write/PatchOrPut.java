@@ -34,7 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class PatchOrPut implements PodApi {
 
   private static final Answer NO_POD =
-      new Answer.Unclear("the API server's answer is no pod", Duration.ZERO);
+      new Answer.Unclear("the API server's answer is not a pod", Duration.ZERO);
 
   private final ApiCalls calls;
   private final PatchRights rights = new PatchRights();
