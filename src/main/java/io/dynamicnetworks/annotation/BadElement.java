@@ -29,13 +29,13 @@ final class BadElement extends Exception {
     this.beyondLimit = beyondLimit;
   }
 
-  /** Returns the error for an element that names something, with the parts that could be read. */
+  /** The error for an element that names a network or an interface, with what could be read. */
   static BadElement meaning(
       @Nullable NetworkRef network, @Nullable InterfaceName iface, String problem) {
     return new BadElement(problem + of(network), network, iface, true, false);
   }
 
-  /** Returns the error for an element that exceeds what a tenant may ask for. */
+  /** The error for an element that exceeds a limit. */
   static BadElement beyondLimit(
       @Nullable NetworkRef network, @Nullable InterfaceName iface, String problem) {
     return new BadElement(problem + of(network), network, iface, true, true);
@@ -45,7 +45,7 @@ final class BadElement extends Exception {
     return network == null ? "" : " (network " + network + ")";
   }
 
-  /** Returns the error for an element that names nothing. */
+  /** The error for an element that names neither a network nor an interface. */
   static BadElement meaningless(String problem) {
     return new BadElement(problem, null, null, false, false);
   }

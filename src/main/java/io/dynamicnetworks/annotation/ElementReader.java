@@ -94,8 +94,8 @@ final class ElementReader {
   }
 
   /**
-   * Handles a name with a slash or an @, as the comma list has. It is an error here, but the
-   * network that was meant may still be clear.
+   * Handles a name with a slash or an @, as in the short form. It is an error here, but which
+   * network it refers to may still be clear.
    */
   private static Part<NetworkRef> inShortForm(
       String name, @Nullable String namespace, String podNamespace) {
@@ -302,7 +302,7 @@ final class ElementReader {
    * One part of an element.
    *
    * @param value null if the part is absent or cannot be read
-   * @param problem what is wrong with it; null if nothing is
+   * @param problem the problem with it; null if there is none
    */
   private record Part<T>(@Nullable T value, @Nullable String problem) {
     static <T> Part<T> of(Reading<T> reading) {

@@ -6,9 +6,9 @@ import io.dynamicnetworks.text.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form {@code [namespace/]name[@interface]}, as far as it can be read.
+ * The short form of a selection, {@code [namespace/]name[@interface]}, as far as it can be read.
  *
- * @param problem the first thing wrong with it; null if nothing is
+ * @param problem the first problem with it; null if there is none
  */
 record ShortForm(
     @Nullable NetworkRef network, @Nullable InterfaceName iface, @Nullable String problem) {

@@ -45,18 +45,19 @@ import java.util.List;
 /** Every address on the bus, with the type of its messages. */
 public final class Addresses {
   /**
-   * Fact, from {@code kube}: a pod of this node appeared, changed in a way that matters, or went.
+   * Fact, from {@code kube}: a pod of this node appeared, disappeared, or changed in a relevant
+   * field.
    */
   public static final Topic<PodChanged> POD_CHANGED = new Topic<>("pod.changed", PodChanged.class);
 
   /** Fact, from {@code kube}: all pods of this node have been published. */
   public static final Topic<PodsListed> PODS_LISTED = new Topic<>("pods.listed", PodsListed.class);
 
-  /** Fact, from {@code reconcile}: nothing is kept of an idle pod any more. */
+  /** Fact, from {@code reconcile}: a pod is idle, and nothing of it is kept any more. */
   public static final Topic<PodReleased> POD_RELEASED =
       new Topic<>("pod.released", PodReleased.class);
 
-  /** Fact, from {@code kube}: a NAD appeared, changed or went. */
+  /** Fact, from {@code kube}: a NAD appeared, changed or disappeared. */
   public static final Topic<NetworkChanged> NETWORK_CHANGED =
       new Topic<>("network.changed", NetworkChanged.class);
 

@@ -32,7 +32,7 @@ public final class Messages {
   private Messages() {}
 
   /**
-   * A pod of this node appeared, changed in a way that matters, or went.
+   * A pod of this node appeared, disappeared, or changed in a relevant field.
    *
    * @param pod as last seen, own writes included; null if it is gone
    */
@@ -47,7 +47,7 @@ public final class Messages {
    */
   public record PodReleased(PodUid uid, PodRef about) implements Message {}
 
-  /** A NAD appeared, changed or went. */
+  /** A NAD appeared, changed or disappeared. */
   public record NetworkChanged(NetworkRef network) implements Message {}
 
   /** The outside systems that the controller depends on. */
@@ -157,8 +157,8 @@ public final class Messages {
 
   /**
    * Whether the controller observes what is attached, or works without multus' CNI cache. Published
-   * once after the first scan and its findings, and then on every change. Of files that the first
-   * scan did not read, because their sandbox has too many bytes, it found the existence.
+   * once after the first scan and its findings, and then on every change. Files that the first scan
+   * did not read, because their sandbox has too many bytes, are only known to exist.
    *
    * @param why where the cache was found, or why it cannot be read
    */
@@ -172,7 +172,7 @@ public final class Messages {
    */
   public record CacheQuery(PodUid uid, PodRef about, String sandboxId, Set<ExpectedFile> expected)
       implements Message {
-    /** How long the answer is waited for; what has not been read by then is not read. */
+    /** Deadline of the answer; files that have not been read by then are not read. */
     public static final Duration DEADLINE = Duration.ofSeconds(15);
   }
 
@@ -265,7 +265,7 @@ public final class Messages {
       @Nullable String attachedIn)
       implements Message {
 
-    /** A request of somebody who knows no sandbox of the pod. */
+    /** A request from a sender that knows no sandbox of the pod. */
     public SandboxRequest(PodUid uid, PodRef about, @Nullable String staticPodHash) {
       this(uid, about, staticPodHash, null, null);
     }

@@ -18,7 +18,8 @@ final class CacheFileNames {
   private final int[] lengths;
 
   /**
-   * Hashes of how the IDs begin: that alone skips nearly all of 300,000 names of other sandboxes.
+   * Hashes of the beginnings of the ids: comparing these alone skips nearly all of 300,000 names of
+   * other sandboxes.
    */
   private final BitSet beginnings = new BitSet(BEGINNINGS);
 
@@ -30,7 +31,7 @@ final class CacheFileNames {
 
   /** A file's name, split into its parts. */
   record Parts(String networkName, String sandboxId, String iface) {
-    /** The file's name; it need not be one that a file can have. */
+    /** The file's name; not necessarily one that a file can have. */
     String name() {
       return networkName + "-" + sandboxId + "-" + iface;
     }

@@ -31,7 +31,7 @@ final class CacheIndex {
   private final Map<String, String> owners = new HashMap<>();
   private final Set<String> changed = new HashSet<>();
 
-  /** Pods under which a sandbox was published whose last file has since gone. */
+  /** Pods under which a sandbox was published, and whose last file has been removed since. */
   private final Set<PodUid> left = new HashSet<>();
 
   /** By sandbox that is being read, the files of known attachments. */
@@ -97,7 +97,7 @@ final class CacheIndex {
 
   /**
    * Adds a file that was not read, of which only the existence is known; returns false if its name
-   * shows that no interface has it.
+   * contains no valid interface name.
    */
   boolean putUnread(String name, @Nullable Stamp stamp, Set<String> otherIds) {
     CacheFileNames.Parts parts = parts(name, otherIds);
@@ -118,7 +118,7 @@ final class CacheIndex {
     return file == null || file.origin != null || file.stamp == null || !file.stamp.isRead();
   }
 
-  /** Remembers that the file shows nothing, so that it is not read again while it is unchanged. */
+  /** Records that the file is of no use, so that it is not read again while it is unchanged. */
   void refuse(String name, @Nullable Stamp stamp, Set<String> otherIds) {
     if (file(name) != null) {
       remove(name);
@@ -234,7 +234,7 @@ final class CacheIndex {
     file.release();
   }
 
-  /** Sets a sandbox's record, or that it has none; ignored for a sandbox without files. */
+  /** Sets or removes a sandbox's record; ignored for a sandbox without files. */
   void putRecord(FileVisit.SandboxRecord visit) {
     IndexedSandbox sandbox = sandboxes.get(visit.sandboxId());
     if (sandbox == null) {
@@ -282,7 +282,7 @@ final class CacheIndex {
     return sandbox != null && sandbox.complete;
   }
 
-  /** Notes activity of the sandbox, so that it stays for a while even though it is not ready. */
+  /** Notes activity of the sandbox, which keeps it for a while even if it is not ready. */
   void noteActivity(String id, long nowMillis) {
     IndexedSandbox sandbox = sandboxes.get(id);
     if (sandbox != null) {
@@ -290,7 +290,7 @@ final class CacheIndex {
     }
   }
 
-  /** Whether there is room for one more sandbox that belongs to no known pod and is not live. */
+  /** Whether there is room for one more sandbox that is not live and belongs to no known pod. */
   boolean hasPlaceForStray(Set<String> live) {
     return sandboxes.values().stream().filter(one -> !live.contains(one.id) && !hasPod(one)).count()
         < CacheLimits.STRAY_SANDBOXES;
@@ -338,7 +338,7 @@ final class CacheIndex {
 
   /** Which files are read. */
   enum Reading {
-    /** Those that seem changed, of each sandbox within its {@link ByteShare}. */
+    /** Those that seem changed, for each sandbox within its {@link ByteShare}. */
     START,
     /** Those that seem changed. */
     CHANGED,
@@ -347,8 +347,8 @@ final class CacheIndex {
   }
 
   /**
-   * The known stamp; null, which forces a read, if it does not prove enough, or if the texts were
-   * dropped and have room now, or may be needed at once.
+   * The known stamp. Null forces a read: the stamp does not prove that the file is unchanged, or
+   * the file's texts were dropped and now have room or are needed.
    */
   private @Nullable Stamp stamp(String id, String name, Reading reading) {
     IndexedSandbox sandbox = sandboxes.get(id);
@@ -450,8 +450,8 @@ final class CacheIndex {
   }
 
   /**
-   * Marks the sandboxes of the pod with this name as changed, since it appeared, changed or went: a
-   * file may identify its pod by name or static-pod hash instead of the API's uid.
+   * Marks the sandboxes of the pod with this name as changed, because the pod appeared, changed or
+   * disappeared: a file may identify its pod by name or static-pod hash instead of the API's uid.
    */
   void podChanged(PodRef ref) {
     for (IndexedSandbox sandbox : sandboxes.values()) {

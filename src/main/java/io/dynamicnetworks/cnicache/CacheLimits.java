@@ -4,13 +4,13 @@ import io.dynamicnetworks.model.Budgets;
 import java.time.Duration;
 
 /**
- * Limits on the memory that the cache takes in the container, and on the time it takes on the node.
+ * Limits on the memory and the time that the cache takes.
  *
- * <p>With the standard profile, a file without its texts takes about 700 bytes, and {@link #FILES}
- * of them 3 MB. All texts together (config, request, result, records) take at most {@link
- * #TEXT_BYTES}, 2 MB. Files are read one at a time: the bytes, the text, and the config in base64
- * and decoded take at most 2 MB. That makes 7 MB; an ordinary node (110 pods, 3 attachments each,
- * 1.5 KB of texts per attachment) takes 0.7 MB.
+ * <p>With the standard profile, it takes at most 7 MB: 3 MB for {@link #FILES} files, about 700
+ * bytes each without their texts; 2 MB for all texts (config, request, result, records), see {@link
+ * #TEXT_BYTES}; and 2 MB for the file being read, as bytes, as text, and with its config in base64
+ * and decoded. On an ordinary node (110 pods, 3 attachments each, 1.5 KB of texts per attachment)
+ * it takes 0.7 MB.
  */
 final class CacheLimits {
   /** A longer file is not read; it still shows that something is attached. */
@@ -60,15 +60,15 @@ final class CacheLimits {
   static final long VISIT_BYTES = FILE_BYTES;
 
   /**
-   * What is read of a sandbox's files before the cache is observed: many times what ordinary
-   * attachments need. Of the others only the existence is known until they are read, so that a
-   * start does not depend on what tenants wrote.
+   * What is read of a sandbox's files before the mode is published: many times what ordinary
+   * attachments need. The rest are read afterwards, so that the time of a start does not depend on
+   * what tenants wrote.
    */
   static final long START_BYTES_PER_SANDBOX = 256L << 10;
 
   /**
-   * A file that was read this long after it was written is the same as long as its stamp is: a
-   * later write gets a later time, however coarse the file system's times are.
+   * A file that was read this long after it was written has not changed as long as its stamp has
+   * not: a later write gets a later time, however coarse the file system's times are.
    */
   static final Duration SETTLED = Duration.ofSeconds(3);
 

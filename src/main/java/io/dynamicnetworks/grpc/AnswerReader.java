@@ -11,7 +11,7 @@ public interface AnswerReader<R> {
   /** Returns what was read, after the last piece. */
   R end();
 
-  /** The answer has more of what is kept, or of all, than is accepted. */
+  /** The answer, or the part of it that is kept, exceeds its limit. */
   final class TooLong extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -6,9 +6,9 @@ import io.dynamicnetworks.model.Budgets;
  * How many bytes of ledger may be kept. A new ADD must fit; updates, such as the record of how it
  * ended, may use a reserve of another quarter, so that a full ledger never prevents a detach.
  *
- * <p>A ledger cannot be evicted: it stays until everything in it is detached, a day long if its
+ * <p>A ledger cannot be evicted: it stays until everything in it is detached, for a day if its
  * plugin refuses every DEL. So a namespace may take no more than its {@link
- * io.dynamicnetworks.flow.FairShare}, whoever comes first.
+ * io.dynamicnetworks.flow.FairShare}, first come, first served.
  *
  * @param podBytes limit for one pod
  * @param nodeBytes limit for all pods of the node, not counting what each keeps within {@code
@@ -44,7 +44,7 @@ public record LedgerBudget(long podBytes, long nodeBytes, long ownBytes) {
     return bytes + ownBytes / 4;
   }
 
-  /** How much an update may add even to a namespace that takes too much: how an ADD ended. */
+  /** What a record of how an ADD ended may add, even to a namespace that is over its limit. */
   long smallUpdate() {
     return ownBytes / 8;
   }

@@ -35,8 +35,8 @@ public final class TextLimiter {
   }
 
   /**
-   * The length at the API server, even if the text was cut. A tenant may have written a marker with
-   * any number.
+   * The length at the API server, even if the text was cut. It is limited, because a tenant can
+   * write a marker with any number.
    */
   private static long bytes(@Nullable String text) {
     return text == null

@@ -106,13 +106,13 @@ final class AttachSteps {
 
   /**
    * Interface names of attaches that are left to the next plan. Until then, the current holder of
-   * such a name stays unless this plan needs what it holds, so that a failed move can be put back.
+   * such a name stays, so that a failed move can be put back; unless this plan needs what it holds.
    */
   Set<String> leftOut() {
     return leftOut;
   }
 
-  /** Whether the steps leave out something that is to be attached. */
+  /** Whether something that is to be attached is left to the next plan. */
   boolean partial() {
     return partial;
   }
@@ -151,7 +151,7 @@ final class AttachSteps {
     return inUse;
   }
 
-  /** What keeps each interface name. */
+  /** Who holds each interface name. */
   private Map<String, String> holders(DetachCandidates removals, Set<ObservedAttachment> held) {
     Map<String, String> holders = new HashMap<>();
     for (ObservedAttachment attachment : observed.attachments()) {

@@ -21,7 +21,7 @@ final class InterfaceNameAllocator {
   private int lowest = 1;
 
   /**
-   * @param inUse names that are held or promised otherwise
+   * @param inUse names that are held, or promised to other selections
    * @param attempts attaches that did not succeed; a new attempt for the same network keeps the
    *     name, so that retries do not move from name to name
    */

@@ -15,7 +15,8 @@ import java.util.Set;
  * Everything that a decision about one pod is based on.
  *
  * @param networks the existing NADs among {@link Planner#networksNeeded}
- * @param taken interface names that the daemon reported as taken although no evidence shows by what
+ * @param taken interface names that the daemon reported as taken by something that no evidence
+ *     shows
  * @param former status entries of attachments that this sandbox no longer has
  * @param postponed moves whose ADD failed and whose retry is not due yet
  * @param tried what the preceding partial plans attached or tried to; skipped, so that the rest

@@ -54,8 +54,8 @@ public final class Reconciler {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
   /**
-   * Pods that the CNI cache shows and the watch does not: not yet, or no more. Whoever acts reads
-   * the cache again, so forgetting one loses nothing.
+   * Limit of the pods that the CNI cache shows and the watch does not show yet, or no longer. The
+   * cache is read again before acting, so forgetting one loses nothing.
    */
   private static final int MOST_UNKNOWN = 64;
 
@@ -194,8 +194,8 @@ public final class Reconciler {
   }
 
   /**
-   * Wakes a worker within its rate limit. A pod that is edited in a loop, or whose NAD is, has to
-   * wait; its newest state is then acted on.
+   * Wakes a worker within its rate limit. A pod has to wait if it or its NAD is edited in a loop;
+   * its newest state is then acted on.
    */
   private void wakeWithinRate(Worker worker, Trigger trigger) {
     if (!isReady() || stopping || worker.mergeIntoDelayed(trigger)) {
@@ -356,7 +356,7 @@ public final class Reconciler {
     return podsListed && ledgerRead && observing != null;
   }
 
-  /** Wakes all workers, but those of pods with long annotations no faster than at an edit. */
+  /** Wakes all workers; for pods with long annotations, within the rate limit of edits. */
   private void wakeAll(Trigger trigger) {
     if (!isReady() || stopping) {
       return;

@@ -435,7 +435,7 @@ final class Reconciliation {
     };
   }
 
-  /** Acts in the sandbox last looked up if the CNI cache shows that it still stands. */
+  /** Acts in the sandbox last looked up if the CNI cache shows that it still exists. */
   private Future<Result.End> actInKnown(
       Pod pod, List<Step> expected, SandboxMemory.Decision.Reread reread) {
     KnownSandbox known = reread.known();

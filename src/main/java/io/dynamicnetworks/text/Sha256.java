@@ -26,7 +26,7 @@ public final class Sha256 {
     return ByteBuffer.wrap(digest.digest()).getLong();
   }
 
-  /** A new digest of nothing so far. */
+  /** A new, empty digest. */
   public static MessageDigest newDigest() {
     try {
       return MessageDigest.getInstance("SHA-256");

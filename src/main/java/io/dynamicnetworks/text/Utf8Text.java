@@ -32,7 +32,7 @@ public final class Utf8Text {
     return bytes.length;
   }
 
-  /** The bytes' hash by the given function, which must not keep or change them. */
+  /** The hash of the bytes by the given function, which must not keep or change them. */
   public long hash(ToLongFunction<byte[]> function) {
     return function.applyAsLong(bytes);
   }

@@ -120,19 +120,19 @@ public final class ApiCalls {
   }
 
   /**
-   * As {@link #send}, for an answer that is an object of any size, a pod for one: the body has only
-   * the fields that are read here, and is too long if these are.
+   * Like {@link #send}, for an answer that is an object of any size, such as a pod: the body has
+   * only the fields that are read here, and the limit applies to these.
    */
   public Future<Reply> sendForObject(Request request, Duration deadline) {
     return send(request, deadline, ObjectReply.Kept.FIELDS);
   }
 
-  /** As {@link #send}, for an object that is sent back: at most 512 KiB, and no field left out. */
+  /** Like {@link #send}, for an object to be sent back: at most 512 KiB, with all its fields. */
   public Future<Reply> sendForWholeObject(Request request, Duration deadline) {
     return send(request, deadline, ObjectReply.Kept.ALL);
   }
 
-  /** As {@link #send}, if only the code of a good answer matters: its body is left out. */
+  /** Like {@link #send}, if only the status code of a success matters: its body is left out. */
   Future<Reply> sendForCode(Request request, Duration deadline) {
     return send(request, deadline, ObjectReply.Kept.NOTHING);
   }
@@ -159,7 +159,7 @@ public final class ApiCalls {
   }
 
   /**
-   * How the request ended, on the context, which the timeout has to keep to as well.
+   * How the request ended. The timeout also fires on the context.
    *
    * @param cancel called if there is no answer
    */

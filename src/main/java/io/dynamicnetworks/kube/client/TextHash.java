@@ -17,7 +17,7 @@ final class TextHash {
   private final MessageDigest digest = Sha256.newDigest();
   private char high;
 
-  /** Adds a text with its escapes, of which none is cut. */
+  /** Adds a JSON text, with its escapes; none of them may be cut off. */
   void json(byte[] text, int from, int to) {
     int at = from;
     while (at < to) {
@@ -33,7 +33,7 @@ final class TextHash {
     }
   }
 
-  /** Adds the escape whose backslash is before; returns where it ends. */
+  /** Adds the escape after a backslash, which starts at this index; returns where it ends. */
   private int escape(byte[] text, int at) {
     if (text[at] != 'u') {
       escaped(text[at]);
@@ -59,7 +59,7 @@ final class TextHash {
     digest.update(known < 0 ? letter : (byte) ESCAPED.charAt(known));
   }
 
-  /** Adds half of a pair; without the other half it counts as Go counts it. */
+  /** Adds one half of a surrogate pair. Without the other half it becomes U+FFFD, as in Go. */
   void unit(char surrogate) {
     if (high != 0 && Character.isLowSurrogate(surrogate)) {
       update(String.valueOf(new char[] {high, surrogate}));
@@ -85,7 +85,7 @@ final class TextHash {
     digest.update(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The hash; ends it. */
+  /** The hash; nothing can be added afterwards. */
   long end() {
     endHigh();
     return Sha256.start(digest);

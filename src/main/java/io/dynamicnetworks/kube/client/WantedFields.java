@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * The fields of API objects that anything here reads, by name, wherever they are. A reader of
- * another field must add it here.
+ * The names of all fields of API objects that are read, at any depth. Whoever reads another field
+ * must add it here.
  */
 final class WantedFields {
   /** Set by the kubelet on the mirror pod of a static pod. */
@@ -88,7 +88,7 @@ final class WantedFields {
     return WHOLE.contains(name);
   }
 
-  /** Whether of this field only one value is of interest. */
+  /** Whether only one value of this field is of interest. */
   static boolean isConditionType(String name) {
     return CONDITION_TYPE.equals(name);
   }

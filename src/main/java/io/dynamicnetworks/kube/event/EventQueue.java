@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * released.
  *
  * <p>Bounded: when it is full, the namespace with the most waiting events loses its newest, so that
- * no namespace's storm costs another an event.
+ * a storm in one namespace costs no other namespace an event.
  */
 final class EventQueue {
   private final int limit;

@@ -30,11 +30,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the notices for pods' owners as events of their pods. Best-effort: an event that cannot be
- * written after several tries is given up, with a log line; events over the limits are dropped,
- * with one log line a minute. Writes go round-robin over namespaces, and none has more than half of
- * the requests in flight. So one namespace's storm, or a webhook that hangs for it, costs another
- * neither an event nor time.
+ * Writes notices as events for the pods. Best-effort: an event that cannot be written after several
+ * tries is given up, with a log line; events over the limits are dropped, with one log line a
+ * minute. Writes go round-robin over namespaces, and none has more than half of the requests in
+ * flight. So a storm in one namespace, or a webhook that hangs there, neither costs another
+ * namespace an event nor delays it.
  */
 public final class EventWriter extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);

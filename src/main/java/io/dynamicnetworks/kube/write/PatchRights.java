@@ -23,7 +23,7 @@ final class PatchRights {
     forbidden.add(subresource);
   }
 
-  /** Lets PATCH be tried again, after PUT was forbidden too: rights may be granted at any time. */
+  /** Allows PATCH again after PUT was forbidden, too: it may be granted at any time. */
   void forget(String subresource) {
     forbidden.remove(subresource);
   }
