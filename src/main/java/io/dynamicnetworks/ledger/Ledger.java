@@ -307,7 +307,7 @@ public final class Ledger extends VerticleBase {
               writing = false;
               usable = result.succeeded() && result.result().isEmpty();
               if (usable) {
-                LOG.info("stateDirectory is usable now folder={}", folder.path());
+                LOG.info("stateDirectory is usable now directory={}", folder.path());
                 store.retry();
               }
               planRetry();
