@@ -7,16 +7,13 @@ import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
-import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.PlanInput.Move;
 import io.dynamicnetworks.report.EventTexts;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -70,9 +67,9 @@ final class AttachSteps {
 
   /** The attaches for selections that no attachment satisfies, in the annotation's order. */
   List<Step> steps(DetachCandidates removals, Set<ObservedAttachment> held, DeviceChooser devices) {
-    Set<String> inUse = inUse();
-    InterfaceNameAllocator names = new InterfaceNameAllocator(inUse, underWay());
-    Map<String, String> holders = holders(removals, held);
+    InterfaceNamesInUse inUse =
+        new InterfaceNamesInUse(context.input(), desired, observed, removals, held);
+    InterfaceNameAllocator names = new InterfaceNameAllocator(inUse.all(), underWay());
     Set<String> waiting = new HashSet<>();
     held.forEach(attachment -> waiting.addAll(attachment.names()));
     List<Step> attaches = new ArrayList<>();
@@ -82,7 +79,7 @@ final class AttachSteps {
               && isPostponed(selection)
               && waiting.contains(selection.iface().value());
       if (matching.attachmentOf(selection) == null && !waits) {
-        attach(selection, names, holders, devices)
+        attach(selection, names, inUse, devices)
             .filter(attach -> fits(attach, attaches))
             .ifPresent(attaches::add);
       }
@@ -139,55 +136,14 @@ final class AttachSteps {
     return underWay;
   }
 
-  /** Every interface name that is held or requested. */
-  private Set<String> inUse() {
-    Set<String> inUse = observed.names(StatusRepair.current(context.input(), observed));
-    for (Selection selection : desired.valid()) {
-      if (selection.iface() != null) {
-        inUse.add(selection.iface().value());
-      }
-    }
-    context.input().taken().forEach(name -> inUse.add(name.value()));
-    return inUse;
-  }
-
-  /** Who holds each interface name. */
-  private Map<String, String> holders(DetachCandidates removals, Set<ObservedAttachment> held) {
-    Map<String, String> holders = new HashMap<>();
-    for (ObservedAttachment attachment : observed.attachments()) {
-      if (!removals.contains(attachment) && !held.contains(attachment)) {
-        attachment
-            .certainNames()
-            .forEach(
-                name ->
-                    holders.put(
-                        name,
-                        attachment.network() == null
-                            ? "an attachment of an unknown network"
-                            : attachment.network().toString()));
-      }
-    }
-    // If the CNI cache shows what is attached, network-status does not count.
-    List<StatusEntry> listed =
-        context.input().evidence().observing()
-            ? List.of()
-            : context.input().evidence().listed().entries();
-    for (StatusEntry entry : listed) {
-      if (entry.iface() != null && (entry.network() == null || entry.isDefault())) {
-        holders.putIfAbsent(entry.iface(), entry.name());
-      }
-    }
-    return holders;
-  }
-
   private Optional<Step> attach(
       Selection selection,
       InterfaceNameAllocator names,
-      Map<String, String> holders,
+      InterfaceNamesInUse inUse,
       DeviceChooser devices) {
     NetworkRef network = selection.network();
     InterfaceName iface = selection.iface() == null ? names.next(selection) : selection.iface();
-    String obstacle = obstacle(network, iface, holders);
+    String obstacle = obstacle(network, iface, inUse);
     if (obstacle != null) {
       context
           .report()
@@ -270,8 +226,8 @@ final class AttachSteps {
 
   /** Why the attach is forbidden, whatever the NAD says; null if it is not. */
   private @Nullable String obstacle(
-      NetworkRef network, InterfaceName iface, Map<String, String> holders) {
-    String holder = holders.get(iface.value());
+      NetworkRef network, InterfaceName iface, InterfaceNamesInUse inUse) {
+    String holder = inUse.holderOf(iface);
     return context
         .input()
         .policy()

@@ -11,7 +11,6 @@ import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.model.StatusEntry;
-import io.dynamicnetworks.plan.ObservedAttachment.Owner;
 import io.dynamicnetworks.report.EventTexts;
 import java.util.Collections;
 import java.util.IdentityHashMap;

@@ -22,7 +22,7 @@ record DetachPolicy(Policy policy, String namespace) {
    */
   boolean isUsable(ObservedAttachment attachment) {
     NetworkRef network = attachment.network();
-    return attachment.owner() == ObservedAttachment.Owner.HOT_PLUG
+    return attachment.owner() == Owner.HOT_PLUG
         || network == null
         || policy.allows(namespace, network);
   }

@@ -5,7 +5,6 @@ import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.InvalidSelection;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
-import io.dynamicnetworks.plan.ObservedAttachment.Owner;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -12,7 +12,6 @@ import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence.Creation;
-import io.dynamicnetworks.plan.ObservedAttachment.Owner;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

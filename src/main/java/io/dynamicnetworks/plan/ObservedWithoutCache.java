@@ -10,7 +10,6 @@ import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence.Creation;
-import io.dynamicnetworks.plan.ObservedAttachment.Owner;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
