@@ -25,7 +25,7 @@ sealed interface NetworkNamespace {
    */
   static NetworkNamespace read(InputStream info) {
     try {
-      return Json.read(info, parser -> new InfoReader(parser).read());
+      return Json.read(info, parser -> new NamespaceReader(parser).read());
     } catch (NotJson e) {
       return new Unreadable("info is " + e.getMessage());
     }

@@ -78,7 +78,7 @@ final class WorkerMemory implements StatusRecorder.Outcomes {
 
   private final ReportedOnce notices = new ReportedOnce();
   private final Set<InterfaceName> taken = new LinkedHashSet<>();
-  private final FailedMoves moves = new FailedMoves();
+  private final MoveRetries moves = new MoveRetries();
   private final OpenMoves openMoves = new OpenMoves();
   private final Repairs statusRepairs = new Repairs();
   private final Repairs readyRepairs = new Repairs();
@@ -480,7 +480,7 @@ final class WorkerMemory implements StatusRecorder.Outcomes {
   }
 
   /** The moves that failed and are to be retried. */
-  FailedMoves moves() {
+  MoveRetries moves() {
     return moves;
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** When a move whose ADD failed is tried again (SPEC 5.4). */
-class FailedMovesTest {
+class MoveRetriesTest {
   private static final InterfaceName ENS4 = new InterfaceName("ens4");
   private static final NetworkRef RED = new NetworkRef("shop", "red");
   private static final NetworkRef BLUE = new NetworkRef("shop", "blue");
@@ -23,7 +23,7 @@ class FailedMovesTest {
   private static final Move TO_BLUE = new Move(new InterfaceName("ens5"), BLUE);
   private static final Notice NOTICE = new Notice(EventReason.FAILED_ADDING_INTERFACE, "failed");
 
-  private final FailedMoves moves = new FailedMoves();
+  private final MoveRetries moves = new MoveRetries();
 
   @ParameterizedTest
   @CsvSource({"1,60", "2,120", "3,240", "4,480", "5,960", "6,1920", "7,3600", "1000,3600"})

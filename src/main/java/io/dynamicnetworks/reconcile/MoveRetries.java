@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * takes a working interface down (SPEC 5.4). An edit clears them, so there is at most one for each
  * selection.
  */
-final class FailedMoves {
+final class MoveRetries {
   private static final Backoff INTERVALS = new Backoff(Duration.ofMinutes(1), Duration.ofHours(1));
 
   private final Map<Move, Failed> moves = new LinkedHashMap<>();

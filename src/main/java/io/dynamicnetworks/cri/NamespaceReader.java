@@ -13,12 +13,12 @@ import tools.jackson.core.JsonToken;
  * Reads a sandbox's {@code info["info"]} in one pass over its tokens; the last of duplicate keys
  * counts.
  */
-final class InfoReader {
+final class NamespaceReader {
   private final JsonParser parser;
   private @Nullable NetworkNamespace inSpec;
   private @Nullable String inMetadata;
 
-  InfoReader(JsonParser parser) {
+  NamespaceReader(JsonParser parser) {
     this.parser = parser;
   }
 
