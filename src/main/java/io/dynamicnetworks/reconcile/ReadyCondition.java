@@ -69,7 +69,16 @@ final class ReadyCondition {
   private void showAttaching(@Nullable String networks) {
     NetworkReady attaching = ReadyTexts.attaching(networks);
     if (!closed.getAsBoolean() && shown().yieldsTo(attaching)) {
+      countRepair();
       context.status().show(attaching);
+    }
+  }
+
+  /** Counts a write over what another writer has put in place of what was shown. */
+  private void countRepair() {
+    WorkerMemory memory = context.memory();
+    if (isOverwritten() && memory.readyRepairs().repaired(context.nowMillis())) {
+      context.event(EventTexts.overwritten(EventTexts.SHOWN));
     }
   }
 
@@ -143,9 +152,7 @@ final class ReadyCondition {
       context.progress().dueIn(wait);
       return true;
     }
-    if (memory.readyRepairs().repaired(context.nowMillis())) {
-      context.event(EventTexts.overwritten(EventTexts.SHOWN));
-    }
+    countRepair();
     return false;
   }
 

@@ -12,6 +12,7 @@ import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
+import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Sandbox;
@@ -28,6 +29,7 @@ import io.dynamicnetworks.text.Utf8Text;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -151,6 +153,10 @@ final class StepRunner {
     return here.detach(step.attachment())
         .map(
             effect -> {
+              // The cache may show that a DEL without an answer has succeeded.
+              if (step.freesName() && isDeleted(step)) {
+                context.memory().openMoves().begun(step.iface(), step.network());
+              }
               String cause = causeOf(effect);
               if (cause != null) {
                 notFreed(step, cause);
@@ -159,6 +165,15 @@ final class StepRunner {
               }
               return null;
             });
+  }
+
+  private boolean isDeleted(Step.Detach step) {
+    return context.store().attachments().stream()
+        .anyMatch(
+            kept ->
+                isUnder(kept, step.iface())
+                    && kept.network().equals(step.network())
+                    && kept.state() instanceof AttachmentState.Deleted);
   }
 
   private void notFreed(Step step, String cause) {
@@ -224,15 +239,24 @@ final class StepRunner {
   /**
    * Forgets what ADDs with an unusable config left under the name. A plugin has run under it, so
    * the name was free, and earlier failures left nothing there.
-   *
-   * @param latest how many of the newest attachments to keep
    */
-  private Future<Void> forgetUnusable(InterfaceName iface, int latest) {
-    List<Attachment> all = context.store().attachments();
-    List<Attachment> before = all.subList(0, all.size() - latest);
-    List<Attachment> left = new ArrayList<>(before);
-    left.removeIf(kept -> isUnder(kept, iface) && isUnusable(kept));
-    left.addAll(all.subList(before.size(), all.size()));
+  private Future<Void> forgetUnusable(InterfaceName iface) {
+    return keepNewestUnusable(iface, Set.of());
+  }
+
+  /**
+   * The same, except the newest of each of these networks: the next attempt shows whether its
+   * config is still unusable. Each attempt adds one, so otherwise the ledger would grow.
+   */
+  private Future<Void> keepNewestUnusable(InterfaceName iface, Set<NetworkRef> networks) {
+    Set<NetworkRef> missing = new HashSet<>(networks);
+    List<Attachment> left = new ArrayList<>();
+    for (Attachment kept : context.store().attachments().reversed()) {
+      boolean isOne = isUnder(kept, iface) && isUnusable(kept);
+      if (!isOne || missing.remove(kept.network())) {
+        left.addFirst(kept);
+      }
+    }
     return context.store().replaceAll(left).mapEmpty();
   }
 
@@ -424,7 +448,7 @@ final class StepRunner {
         context.memory().samples().attached();
         context.memory().moves().succeeded(new Move(step.iface(), step.network()));
         context.event(EventTexts.added(step.iface(), step.network(), step.request()));
-        yield forgetUnusable(step.iface(), 0);
+        yield forgetUnusable(step.iface());
       }
       case Effect.NameTaken(String cause) -> {
         context.memory().nameTaken(step.iface());
@@ -458,11 +482,17 @@ final class StepRunner {
             .filter(one -> !one.network().equals(step.network()))
             .filter(one -> isClear(one.iface()) && !isReplacedElsewhere(one));
     if (old.isPresent()) {
-      return putBack(step, old.get(), cause);
+      return putBack(step, old.get(), cause)
+          .compose(done -> prune(step.iface(), Set.of(step.network(), old.get().network())));
     }
     failed(step, cause);
+    return prune(step.iface(), Set.of(step.network()));
+  }
+
+  private Future<Void> prune(InterfaceName iface, Set<NetworkRef> networks) {
+    List<Attachment> ledger = context.store().attachments();
     return !ledger.isEmpty() && isUnusable(ledger.getLast())
-        ? forgetUnusable(step.iface(), 1)
+        ? keepNewestUnusable(iface, networks)
         : Future.succeededFuture();
   }
 
@@ -502,7 +532,7 @@ final class StepRunner {
         .compose(
             effect ->
                 effect instanceof Effect.Attached
-                    ? forgetUnusable(old.iface(), 0).map(effect)
+                    ? forgetUnusable(old.iface()).map(effect)
                     : Future.succeededFuture(effect));
   }
 

@@ -150,7 +150,7 @@ class SandboxFinderIT {
     Sandbox sandbox = containerd.runSandbox(CART, uid, 0, true);
     assertThat(sandbox.netns()).isEmpty();
     assertThat(missing(find())).isInstanceOf(Failure.Permanent.class);
-    assertThat(missing(find()).cause()).contains(sandbox.id(), "host network");
+    assertThat(missing(find()).cause()).contains(sandbox.id(), "on the host's network");
   }
 
   @Test
