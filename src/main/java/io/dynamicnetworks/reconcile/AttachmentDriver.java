@@ -158,23 +158,20 @@ final class AttachmentDriver {
   }
 
   private void log(Effect effect, Attachment attachment, long tookMillis) {
-    switch (effect) {
-      case Effect.Attached _ when context.shared().logs(context.pod().ref()) ->
-          LOG.info(
-              "attached pod={} interface={} network={} took={}ms",
-              context.pod().ref(),
-              attachment.iface(),
-              attachment.network(),
-              tookMillis);
-      case Effect.Detached _ when context.shared().logs(context.pod().ref()) ->
-          LOG.info(
-              "detached pod={} interface={} network={} took={}ms",
-              context.pod().ref(),
-              attachment.iface(),
-              attachment.network(),
-              tookMillis);
-      case Effect.Attached _, Effect.Detached _ -> {}
-      case Effect.None _, Effect.NameTaken _, Effect.Failed _ -> {}
+    String what =
+        switch (effect) {
+          case Effect.Attached _ -> "attached";
+          case Effect.Detached _ -> "detached";
+          case Effect.None _, Effect.NameTaken _, Effect.Failed _ -> null;
+        };
+    if (what != null && context.shared().logs(context.pod().ref())) {
+      LOG.info(
+          "{} pod={} interface={} network={} took={}ms",
+          what,
+          context.pod().ref(),
+          attachment.iface(),
+          attachment.network(),
+          tookMillis);
     }
   }
 }

@@ -26,14 +26,13 @@ final class CniCalls {
   /** Time for the hand-over, beyond the call itself. */
   private static final Duration SLACK = Duration.ofSeconds(5);
 
+  /** The daemon refuses it. */
+  private static final SentConfig NO_CONFIG = new SentConfig("");
+
   private static final String STOPPING = "the controller stops";
 
   private final WorkerContext shared;
   private final PodKey pod;
-
-  /** The daemon refuses it. */
-  private static final SentConfig NO_CONFIG = new SentConfig("");
-
   private final HeartbeatBus heartbeat;
   private final PodSamples samples;
 

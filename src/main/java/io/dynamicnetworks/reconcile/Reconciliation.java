@@ -231,11 +231,19 @@ final class Reconciliation {
       selections.invalid().stream()
           .filter(InvalidSelection::beyondLimit)
           .forEach(invalid -> context.limitReached(Limited.SELECTION));
+      forgetMovesBut(selections);
       return decide(pod, failed);
     }
     memory.samples().none();
     reportUnreadable(desired, listed);
     return write(ready.result(pod.networks())).compose(written -> release(true));
+  }
+
+  /** Forgets the open moves of interfaces that none of the selections asks for by name. */
+  private void forgetMovesBut(Desired.Selections selections) {
+    Set<InterfaceName> named = new HashSet<>();
+    selections.valid().stream().map(Selection::iface).filter(Objects::nonNull).forEach(named::add);
+    memory.openMoves().keepOnly(named, memory.store().attachments());
   }
 
   private Desired desired(@Nullable String annotation) {
@@ -266,12 +274,6 @@ final class Reconciliation {
   // ---- decide ----
 
   private Future<Result.End> decide(Pod pod, Optional<Result> failed) {
-    Set<InterfaceName> named = new HashSet<>();
-    desire(pod).selections().valid().stream()
-        .map(Selection::iface)
-        .filter(Objects::nonNull)
-        .forEach(named::add);
-    memory.openMoves().keepOnly(named, memory.store().attachments());
     return plan(pod, evidence()::withListed, memory.allocation())
         .compose(
             plan -> {
@@ -334,13 +336,15 @@ final class Reconciliation {
     Desire desire = desire(pod);
     Set<NetworkRef> needed =
         Planner.networksNeeded(desire.selections(), known.with(desire.listed()), shared.policy());
-    Future<Map<NetworkRef, NetworkDefinition>> answer =
-        networks.isPresent() && askedFor.containsAll(needed)
-            ? Future.succeededFuture(networks.get())
-            : ask(needed);
+    if (networks.isPresent() && askedFor.containsAll(needed)) {
+      return context
+          .progress()
+          .timed("plan", Future.succeededFuture(networks.get()))
+          .map(there -> plan(pod, desire, known, there, allocation)); // At once: nothing waits.
+    }
     return context
         .progress()
-        .timed("plan", answer)
+        .timed("plan", ask(needed))
         .map(there -> plan(pod, desire(pod), known, there, allocation));
   }
 

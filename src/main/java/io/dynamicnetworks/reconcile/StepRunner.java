@@ -186,9 +186,6 @@ final class StepRunner {
     if (!step.shared().isEmpty()) {
       context.status().note(new StatusChange.Put(step.shared()));
     }
-    if (step.freesName()) {
-      context.memory().openMoves().begun(step.iface(), step.network());
-    }
     if (!isRetriedMove(step.iface())) {
       context.event(EventTexts.removed(step.iface(), step.network()));
     }
