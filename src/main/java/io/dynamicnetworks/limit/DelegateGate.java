@@ -1,14 +1,13 @@
 package io.dynamicnetworks.limit;
 
 import io.dynamicnetworks.flow.RoundRobin;
+import io.dynamicnetworks.flow.Tally;
 import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.Budgets;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,14 +44,15 @@ public final class DelegateGate {
   /** Waiting calls, by namespace. */
   private final RoundRobin<Runnable> waiting = new RoundRobin<>();
 
-  private final Map<String, Integer> slotsTaken = new HashMap<>();
-  private final Map<String, Integer> hung = new HashMap<>();
+  /** Calls that run, by namespace; hanging calls do not count. */
+  private final Tally<String> running = new Tally<>();
+
+  /** Calls that hang, by namespace. */
+  private final Tally<String> hung = new Tally<>();
 
   /** Namespaces whose calls wait because calls hang. */
   private final Set<String> heldBack = new HashSet<>();
 
-  private int taken;
-  private int hanging;
   private boolean admitting;
 
   /**
@@ -115,7 +115,7 @@ public final class DelegateGate {
     Runnable begin = () -> start(namespace, call, outcome);
     if (urgent) {
       waiting.addFirst(namespace, begin);
-      if (!slotsTaken.containsKey(namespace)) {
+      if (running.of(namespace) == 0) {
         waiting.toFront(namespace); // Without this condition, ending many pods would always win.
       }
     } else {
@@ -127,12 +127,12 @@ public final class DelegateGate {
 
   /** How many calls run; hanging calls do not count. */
   public int running() {
-    return taken;
+    return Math.toIntExact(running.total());
   }
 
   /** How many calls hang. */
   public int hanging() {
-    return hanging;
+    return Math.toIntExact(hung.total());
   }
 
   /** A loop, because a call that completes at once comes back here. */
@@ -151,31 +151,33 @@ public final class DelegateGate {
   }
 
   private @Nullable Runnable next() {
-    return taken >= rules.atOnce()
+    return running.total() >= rules.atOnce()
         ? null
         : waiting.next(namespace -> hasSlot(namespace) && !isHeldBack(namespace));
   }
 
   private boolean hasSlot(String namespace) {
-    return taken < rules.slotsOfAll()
-        ? slotsTaken.getOrDefault(namespace, 0) < rules.slotsOfNamespace()
+    return running.total() < rules.slotsOfAll()
+        ? running.of(namespace) < rules.slotsOfNamespace()
         : inProgress(namespace) == 0;
   }
 
   /** The namespace's calls that run or hang. */
-  private int inProgress(String namespace) {
-    return slotsTaken.getOrDefault(namespace, 0) + hung.getOrDefault(namespace, 0);
+  private long inProgress(String namespace) {
+    return running.of(namespace) + hung.of(namespace);
   }
 
   /** Whether the namespace starts no call because of those that hang. */
   private boolean isHeldBack(String namespace) {
-    int calls = inProgress(namespace);
-    return isCrowded() ? calls > 0 : hung.containsKey(namespace) && calls >= rules.besideHanging();
+    long calls = inProgress(namespace);
+    return isCrowded() ? calls > 0 : hung.of(namespace) > 0 && calls >= rules.besideHanging();
   }
 
   private boolean isCrowded() {
-    return hanging >= rules.hungInAll()
-        && hung.values().stream().mapToInt(own -> Math.min(own, rules.besideHanging())).sum()
+    return hung.total() >= rules.hungInAll()
+        && hung.groups().stream()
+                .mapToLong(namespace -> Math.min(hung.of(namespace), rules.besideHanging()))
+                .sum()
             >= rules.hungInAll();
   }
 
@@ -201,10 +203,6 @@ public final class DelegateGate {
             });
   }
 
-  private static void less(Map<String, Integer> counts, String namespace) {
-    counts.computeIfPresent(namespace, (any, count) -> count == 1 ? null : count - 1);
-  }
-
   /** The slot of a call, until the call ends. */
   private final class Slot {
     private final String namespace;
@@ -212,32 +210,20 @@ public final class DelegateGate {
 
     Slot(String namespace) {
       this.namespace = namespace;
-      taken++;
-      slotsTaken.merge(namespace, 1, Integer::sum);
+      running.add(namespace, 1);
     }
 
     void hangs() {
       isHung = true;
-      leave();
-      hanging++;
-      hung.merge(namespace, 1, Integer::sum);
+      running.add(namespace, -1);
+      hung.add(namespace, 1);
       hangs.run();
       admit();
     }
 
     void end() {
-      if (isHung) {
-        hanging--;
-        less(hung, namespace);
-      } else {
-        leave();
-      }
+      (isHung ? hung : running).add(namespace, -1);
       admit();
-    }
-
-    private void leave() {
-      taken--;
-      less(slotsTaken, namespace);
     }
   }
 }

@@ -103,7 +103,7 @@ public final class StatusEntry {
   public List<String> addresses() {
     List<String> known = addresses;
     if (known == null) {
-      known = CompactTexts.of(ips.stream().map(StatusEntry::address).distinct().sorted().toList());
+      known = CompactTexts.of(ips.stream().map(IpLiteral::comparable).distinct().sorted().toList());
       addresses = known;
     }
     return known;
@@ -112,7 +112,7 @@ public final class StatusEntry {
   /** The MAC in canonical form; null if there is none. What is no MAC stays as it is. */
   public @Nullable String canonicalMac() {
     if (canonicalMac == null && mac != null) {
-      canonicalMac = Mac.canonical(mac).orElse(mac);
+      canonicalMac = Mac.comparable(mac);
     }
     return canonicalMac;
   }
@@ -130,11 +130,6 @@ public final class StatusEntry {
   /** Equal for entries of one {@link #slot} with the same addresses, however they are written. */
   public Meaning meaning() {
     return new Meaning(slot(), addresses(), canonicalMac());
-  }
-
-  private static String address(String ip) {
-    String address = IpLiteral.withoutPrefix(ip);
-    return IpLiteral.canonical(address).orElse(address);
   }
 
   private List<@Nullable Object> fields() {

@@ -1,7 +1,6 @@
 package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.text.IpLiteral;
-import io.dynamicnetworks.text.Mac;
 import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,23 +14,13 @@ final class Canonical {
 
   /** The canonical addresses, without prefix length. */
   static Set<String> addresses(Collection<String> ips) {
-    return ips.stream().map(Canonical::address).collect(Collectors.toSet());
+    return ips.stream().map(IpLiteral::comparable).collect(Collectors.toSet());
   }
 
   /** The canonical addresses, with prefix length where one was given. */
   static Set<String> ips(Collection<String> ips) {
     return ips.stream()
-        .map(ip -> address(ip) + ip.substring(IpLiteral.withoutPrefix(ip).length()))
+        .map(ip -> IpLiteral.comparable(ip) + ip.substring(IpLiteral.withoutPrefix(ip).length()))
         .collect(Collectors.toSet());
-  }
-
-  /** The canonical form of a MAC that may be written with {@code :}, {@code -} or {@code .}. */
-  static String mac(String mac) {
-    return Mac.canonical(mac).orElse(mac);
-  }
-
-  private static String address(String ip) {
-    String address = IpLiteral.withoutPrefix(ip);
-    return IpLiteral.canonical(address).orElse(address);
   }
 }

@@ -1,6 +1,7 @@
 package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.text.Mac;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -41,7 +42,7 @@ final class ComparableRequest {
   /** The MAC in canonical form; null if none is asked for. */
   @Nullable String mac() {
     if (mac == null && request.mac() != null) {
-      mac = Canonical.mac(request.mac());
+      mac = Mac.comparable(request.mac());
     }
     return mac;
   }

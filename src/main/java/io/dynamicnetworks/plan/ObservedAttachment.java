@@ -7,6 +7,7 @@ import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.text.Mac;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -116,7 +117,7 @@ record ObservedAttachment(
       }
     }
     if (request != null && request.mac() != null) {
-      macs.add(Canonical.mac(request.mac()));
+      macs.add(Mac.comparable(request.mac()));
     }
     return macs;
   }

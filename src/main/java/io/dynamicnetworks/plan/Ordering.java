@@ -6,6 +6,7 @@ import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.StatusEntry;
+import io.dynamicnetworks.text.Mac;
 import io.dynamicnetworks.text.Utf8Text;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,7 +45,7 @@ final class Ordering {
   private void take(Step.Attach attach) {
     addresses.addAll(Canonical.addresses(attach.request().ips()));
     if (attach.request().mac() != null) {
-      macs.add(Canonical.mac(attach.request().mac()));
+      macs.add(Mac.comparable(attach.request().mac()));
     }
     if (attach.device() != null) {
       devices.add(attach.device());
@@ -216,7 +217,7 @@ final class Ordering {
     return attachment.state() instanceof AttachmentState.Adding
         || !Collections.disjoint(held, names)
         || !Collections.disjoint(ips, addresses)
-        || (mac != null && macs.contains(Canonical.mac(mac)))
+        || (mac != null && macs.contains(Mac.comparable(mac)))
         || devices.stream().anyMatch(device -> HeldDevices.holds(attachment, device));
   }
 

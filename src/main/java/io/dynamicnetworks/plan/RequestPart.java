@@ -1,6 +1,7 @@
 package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.InterfaceRequest;
+import io.dynamicnetworks.text.Mac;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ enum RequestPart {
     String text = text(abridged);
     return switch (this) {
       case IPS -> text == null ? null : Canonical.ips(abridged.ips());
-      case MAC, INFINIBAND_GUID -> text == null ? null : Canonical.mac(text);
+      case MAC, INFINIBAND_GUID -> text == null ? null : Mac.comparable(text);
       case CNI_ARGS, BANDWIDTH, PORT_MAPPINGS -> text;
     };
   }

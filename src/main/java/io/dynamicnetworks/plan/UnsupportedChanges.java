@@ -4,6 +4,7 @@ import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.report.EventTexts;
+import io.dynamicnetworks.text.Mac;
 import io.dynamicnetworks.text.Printable;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -100,7 +101,7 @@ final class UnsupportedChanges {
 
   private static boolean hasMac(ObservedAttachment attachment, String mac) {
     return attachment.entries().stream()
-        .anyMatch(found -> Canonical.mac(mac).equals(found.canonicalMac()));
+        .anyMatch(found -> Mac.comparable(mac).equals(found.canonicalMac()));
   }
 
   private static Set<String> listedIps(ObservedAttachment attachment) {

@@ -21,6 +21,12 @@ public final class IpLiteral {
 
   private IpLiteral() {}
 
+  /** The canonical address, without prefix length; what is no address stays as it is. */
+  public static String comparable(String text) {
+    String address = withoutPrefix(text);
+    return canonical(address).orElse(address);
+  }
+
   /**
    * The address without its prefix length, in canonical form (RFC 5952, IPv4-mapped as IPv4); empty
    * if the text is neither an address nor an address with a valid prefix length.

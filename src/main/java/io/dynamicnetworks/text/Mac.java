@@ -16,6 +16,11 @@ public final class Mac {
 
   private Mac() {}
 
+  /** The canonical address; what is no address stays as it is. */
+  public static String comparable(String text) {
+    return canonical(text).orElse(text);
+  }
+
   /** The address in lower case with colons; empty if the text is not an address. */
   public static Optional<String> canonical(String text) {
     if (text.length() > MAX_CHARS) {
