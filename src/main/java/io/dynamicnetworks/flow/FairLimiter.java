@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * that takes long keeps running but gives its permit back, so that it delays no other. How many run
  * in total is limited, too.
  *
- * <p>The gate for CNI calls ({@code limit.DelegateGate}) and the reads of single NADs ({@code
+ * <p>The gate for CNI calls ({@code limit.CniCallGate}) and the reads of single NADs ({@code
  * kube.watch.NetworkFetch}) do not use this class: they need other limits, and have only the queue
  * class, {@link RoundRobin}, in common with it.
  */

@@ -5,7 +5,7 @@
  *   <li>{@code RateLimiter}: edits, and CNI calls, per second of a pod and of a namespace.
  *   <li>{@code TextLimiter}: bytes of long annotations per second of a namespace.
  *   <li>{@code StartQueue}: whose reconciliation begins next.
- *   <li>{@code DelegateGate}: CNI calls at once, and hanging ones.
+ *   <li>{@code CniCallGate}: CNI calls at once, and hanging ones.
  *   <li>{@code LogBudget}: lines of the log per second of a namespace.
  * </ul>
  *

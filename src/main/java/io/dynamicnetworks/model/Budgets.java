@@ -216,13 +216,13 @@ public final class Budgets {
 
   /**
    * Default number of slots for CNI calls; as many calls again may run beyond them, each the only
-   * one of its namespace. Enforced by limit.DelegateGate.
+   * one of its namespace. Enforced by limit.CniCallGate.
    */
   public static final int CNI_CALLS = 16;
 
   /**
    * The most that can be configured instead, and the most calls at once, those beyond the slots
-   * included; enforced by config.Keys and limit.DelegateGate.
+   * included; enforced by config.Keys and limit.CniCallGate.
    */
   public static final int CNI_CALLS_CONFIGURABLE = 64;
 
@@ -231,13 +231,13 @@ public final class Budgets {
 
   /**
    * A namespace with this many calls, of which one hangs, starts no more. At most this many of its
-   * hanging calls count towards {@link #CNI_HANGING}. Enforced by limit.DelegateGate.
+   * hanging calls count towards {@link #CNI_HANGING}. Enforced by limit.CniCallGate.
    */
   public static final int CNI_CALLS_BESIDE_HANGING = 8;
 
   /**
    * With this many hanging calls on the node, a namespace starts a call only while it has none in
-   * progress; enforced by limit.DelegateGate.
+   * progress; enforced by limit.CniCallGate.
    */
   public static final int CNI_HANGING = 16;
 

@@ -66,7 +66,8 @@ final class AttachSteps {
   }
 
   /** The attaches for selections that no attachment satisfies, in the annotation's order. */
-  List<Step> steps(DetachCandidates removals, Set<ObservedAttachment> held, DeviceChooser devices) {
+  List<Step> steps(
+      UndesiredAttachments removals, Set<ObservedAttachment> held, DeviceChooser devices) {
     InterfaceNamesInUse inUse =
         new InterfaceNamesInUse(context.input(), desired, observed, removals, held);
     InterfaceNameAllocator names = new InterfaceNameAllocator(inUse.all(), underWay());

@@ -46,7 +46,7 @@ final class DeviceChooser {
       DesiredSelections desired,
       Observed observed,
       Matching matching,
-      DetachCandidates removals,
+      UndesiredAttachments removals,
       Set<String> staying) {
     this.context = context;
     this.desired = desired;

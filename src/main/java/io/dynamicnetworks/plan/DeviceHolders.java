@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class DeviceHolders {
   private final PlanContext context;
   private final Observed observed;
-  private final DetachCandidates removals;
+  private final UndesiredAttachments removals;
   private final Set<String> staying;
 
   /** Devices assigned in this plan, with the interface that gets them. */
@@ -67,7 +67,7 @@ final class DeviceHolders {
    * @param staying interface names of moves that may have to wait for a device
    */
   DeviceHolders(
-      PlanContext context, Observed observed, DetachCandidates removals, Set<String> staying) {
+      PlanContext context, Observed observed, UndesiredAttachments removals, Set<String> staying) {
     this.context = context;
     this.observed = observed;
     this.removals = removals;

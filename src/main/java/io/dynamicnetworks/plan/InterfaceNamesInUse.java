@@ -23,7 +23,7 @@ final class InterfaceNamesInUse {
       PlanInput input,
       DesiredSelections desired,
       Observed observed,
-      DetachCandidates removals,
+      UndesiredAttachments removals,
       Set<ObservedAttachment> held) {
     all = observed.names(StatusRepair.current(input, observed));
     for (Selection selection : desired.valid()) {

@@ -16,6 +16,6 @@ record PlanTrace(
     DetachPolicy policy,
     Matching matching,
     Set<ObservedAttachment> held,
-    DetachCandidates removals,
+    UndesiredAttachments removals,
     List<String> doubts,
     Plan plan) {}

@@ -107,7 +107,7 @@ public final class Planner {
             new Matching.Rules(
                 context::mayBeOf, policy::isUsable, context::isAttachable, policy::covers));
     Set<ObservedAttachment> held = new AttachSteps(context, desired, observed, matching).held();
-    DetachCandidates removals = DetachCandidates.of(context, policy, matching, held);
+    UndesiredAttachments removals = UndesiredAttachments.of(context, policy, matching, held);
     Attaches attaches = attaches(context, desired, observed, matching, removals, held);
     AttachSteps additions = attaches.additions();
     UnsupportedChanges.report(desired, matching, report);
@@ -130,7 +130,7 @@ public final class Planner {
         context, desired, observed, policy, matching, held, removals, doubts, plan);
   }
 
-  private static Set<String> unasked(DeviceChooser devices, DetachCandidates removals) {
+  private static Set<String> unasked(DeviceChooser devices, UndesiredAttachments removals) {
     Set<String> unasked = new HashSet<>(devices.unasked());
     unasked.addAll(removals.unasked());
     return unasked;
@@ -148,7 +148,7 @@ public final class Planner {
       DesiredSelections desired,
       Observed observed,
       Matching matching,
-      DetachCandidates removals,
+      UndesiredAttachments removals,
       Set<ObservedAttachment> held) {
     Set<String> staying = new HashSet<>();
     while (true) {
@@ -171,7 +171,7 @@ public final class Planner {
    * to be.
    */
   private static List<String> doubts(
-      PlanInput input, Observed observed, DetachCandidates removals) {
+      PlanInput input, Observed observed, UndesiredAttachments removals) {
     Evidence evidence = input.evidence();
     List<String> doubts = new ArrayList<>();
     if (evidence.fresh()) {

@@ -136,8 +136,8 @@ final class Observer {
   }
 
   private Transition sandboxGone(Attachment kept) {
-    if (PodEnd.isToDetach(kept) && !kept.hasConfig()) {
-      new PodEnd(context).reportUnknown(kept, true);
+    if (DetachAtEnd.isToDetach(kept) && !kept.hasConfig()) {
+      new DetachAtEnd(context).reportUnknown(kept, true);
     }
     return context.lifecycle(Presence.SANDBOX_GONE).on(kept, new Observation.SandboxGone());
   }

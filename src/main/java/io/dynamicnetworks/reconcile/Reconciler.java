@@ -19,7 +19,7 @@ import io.dynamicnetworks.bus.Messages.WorkerReplaced;
 import io.dynamicnetworks.bus.Sample;
 import io.dynamicnetworks.bus.Samples;
 import io.dynamicnetworks.flow.Timers;
-import io.dynamicnetworks.limit.DelegateGate;
+import io.dynamicnetworks.limit.CniCallGate;
 import io.dynamicnetworks.limit.LogBudget;
 import io.dynamicnetworks.limit.RateLimiter;
 import io.dynamicnetworks.limit.StartQueue;
@@ -85,8 +85,8 @@ public final class Reconciler {
             settings,
             new RequeuePolicy(settings.backoff()),
             new StartQueue(timers),
-            new DelegateGate(
-                DelegateGate.Rules.usual(settings.maxConcurrentDelegates()),
+            new CniCallGate(
+                CniCallGate.Rules.usual(settings.maxConcurrentDelegates()),
                 timers,
                 () -> WorkerContext.limitReached(bus, Limited.HANGING_CALL, null),
                 () -> WorkerContext.limitReached(bus, Limited.CALLS_HELD_BACK, null)),

@@ -205,7 +205,7 @@ final class Reconciliation {
     acting = pod;
     if (pod == null) {
       memory.samples().none();
-      return new PodEnd(context).detach();
+      return new DetachAtEnd(context).detach();
     }
     context.progress().about(pod, Set.of());
     WorkerMemory.Partial before = memory.takeContinuation();
@@ -215,7 +215,7 @@ final class Reconciliation {
     }
     if (pod.ended()) {
       memory.samples().none();
-      return new PodEnd(context).detachEnded();
+      return new DetachAtEnd(context).detachEnded();
     }
     if (!pod.acceptsChanges()) {
       memory.samples().none();
@@ -472,7 +472,7 @@ final class Reconciliation {
             peers.sandbox(
                 pod,
                 before == null ? null : before.sandbox().id(),
-                new PodEnd(context).attachedIn()))
+                new DetachAtEnd(context).attachedIn()))
         .compose(
             reply ->
                 switch (reply) {
@@ -489,7 +489,7 @@ final class Reconciliation {
                   case SandboxReply.Ended(PodRef _, String sandboxId, Failure failure) -> {
                     memory.ended(sandboxId);
                     notBegun(expected, failure.cause());
-                    yield new PodEnd(context)
+                    yield new DetachAtEnd(context)
                         .detachFrom(sandboxId)
                         .compose(done -> finish(pod, ready.result(pod.networks())));
                   }

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Decides when a pod is reconciled again although nothing has changed. The waits are those of
- * {@code config.Keys}; {@link PodEnd} gives up an orphan.
+ * {@code config.Keys}; {@link DetachAtEnd} gives up an orphan.
  *
  * @param backoff delays between attempts
  */

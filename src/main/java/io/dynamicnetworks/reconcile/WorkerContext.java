@@ -5,7 +5,7 @@ import io.dynamicnetworks.bus.Bus;
 import io.dynamicnetworks.bus.Messages.LimitReached;
 import io.dynamicnetworks.bus.Messages.Limited;
 import io.dynamicnetworks.flow.Timers;
-import io.dynamicnetworks.limit.DelegateGate;
+import io.dynamicnetworks.limit.CniCallGate;
 import io.dynamicnetworks.limit.LogBudget;
 import io.dynamicnetworks.limit.RateLimiter;
 import io.dynamicnetworks.limit.StartQueue;
@@ -32,7 +32,7 @@ record WorkerContext(
     ReconcileSettings settings,
     RequeuePolicy requeue,
     StartQueue starts,
-    DelegateGate gate,
+    CniCallGate gate,
     RateLimiter calls,
     LogBudget log,
     BooleanSupplier observing,

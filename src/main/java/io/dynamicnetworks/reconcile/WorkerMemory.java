@@ -80,8 +80,8 @@ final class WorkerMemory implements StatusRecorder.Outcomes {
   private final Set<InterfaceName> taken = new LinkedHashSet<>();
   private final MoveRetries moves = new MoveRetries();
   private final OpenMoves openMoves = new OpenMoves();
-  private final Repairs statusRepairs = new Repairs();
-  private final Repairs readyRepairs = new Repairs();
+  private final RepairIntervals statusRepairs = new RepairIntervals();
+  private final RepairIntervals readyRepairs = new RepairIntervals();
 
   /**
    * What was last shown to those waiting for the pod's networks, even if it was overwritten since;
@@ -532,12 +532,12 @@ final class WorkerMemory implements StatusRecorder.Outcomes {
   // ---- network-status, the pod's end, the finalizer ----
 
   /** The repairs of network-status. */
-  Repairs statusRepairs() {
+  RepairIntervals statusRepairs() {
     return statusRepairs;
   }
 
   /** The repairs of what is shown to those waiting for the pod's networks. */
-  Repairs readyRepairs() {
+  RepairIntervals readyRepairs() {
     return readyRepairs;
   }
 

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not a {@code FairLimiter}: hanging calls are limited per namespace, a pod that ends goes
  * first, and no two calls are the same.
  */
-public final class DelegateGate {
+public final class CniCallGate {
   /** The fraction of all slots that one namespace leaves to the others. */
   private static final int SHARE_OF_OTHERS = 8;
 
@@ -96,7 +96,7 @@ public final class DelegateGate {
    * @param hangs called each time a call begins to hang
    * @param refused called each time that a namespace's calls begin to wait for that reason
    */
-  public DelegateGate(Rules rules, Timers timers, Runnable hangs, Runnable refused) {
+  public CniCallGate(Rules rules, Timers timers, Runnable hangs, Runnable refused) {
     this.rules = rules;
     this.timers = timers;
     this.hangs = hangs;

@@ -8,19 +8,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** When something that another writer keeps overwriting is repaired (SPEC 5.8 and 5.10). */
-class RepairsTest {
+class RepairIntervalsTest {
   private static final long QUIET = Duration.ofMinutes(10).toMillis();
 
   @ParameterizedTest
   @CsvSource({"0", "1000", "4000000000000"})
   void theFirstRepairIsDoneAtOnce(long now) {
-    assertThat(new Repairs().dueIn(now)).isZero();
+    assertThat(new RepairIntervals().dueIn(now)).isZero();
   }
 
   @ParameterizedTest
   @CsvSource({"1,10", "2,20", "3,40", "4,80", "5,160", "6,300", "1000,300"})
   void repairsThatAreUndoneAgainAndAgainComeAtGrowingIntervals(int count, long seconds) {
-    Repairs repairs = repaired(count);
+    RepairIntervals repairs = repaired(count);
     assertThat(repairs.dueIn(1_000)).hasSeconds(seconds);
     assertThat(repairs.dueIn(1_000 + seconds * 1_000 - 1)).hasMillis(1);
     assertThat(repairs.dueIn(1_000 + seconds * 1_000)).isZero();
@@ -28,7 +28,7 @@ class RepairsTest {
 
   @Test
   void afterTenMinutesOfQuietDamageIsRepairedAtOnceAndTheIntervalsStartOver() {
-    Repairs repairs = repaired(6);
+    RepairIntervals repairs = repaired(6);
     long quiet = 1_000 + QUIET + 1;
     assertThat(repairs.dueIn(quiet)).isZero();
     repairs.repaired(quiet);
@@ -37,14 +37,14 @@ class RepairsTest {
 
   @Test
   void upToTenMinutesTheIntervalsGoOn() {
-    Repairs repairs = repaired(4);
+    RepairIntervals repairs = repaired(4);
     repairs.repaired(1_000 + QUIET);
     assertThat(repairs.dueIn(1_000 + QUIET)).hasSeconds(160);
   }
 
   @Test
   void repeatedOverwritingIsReportedOnce() {
-    Repairs repairs = new Repairs();
+    RepairIntervals repairs = new RepairIntervals();
     int reports = 0;
     for (int at = 0; at < 100; at++) {
       reports += repairs.repaired(at * 300_000L) ? 1 : 0;
@@ -54,7 +54,7 @@ class RepairsTest {
 
   @Test
   void aWriteThatFailedIsRepeatedAtOnceAndIsNoOverwriting() {
-    Repairs repairs = repaired(2);
+    RepairIntervals repairs = repaired(2);
     repairs.wrote(false);
     for (int time = 0; time < 5; time++) {
       assertThat(repairs.dueIn(1_000)).isZero();
@@ -65,8 +65,8 @@ class RepairsTest {
     assertThat(repairs.repaired(1_000)).isTrue();
   }
 
-  private static Repairs repaired(int count) {
-    Repairs repairs = new Repairs();
+  private static RepairIntervals repaired(int count) {
+    RepairIntervals repairs = new RepairIntervals();
     for (int i = 0; i < count; i++) {
       repairs.repaired(1_000);
     }

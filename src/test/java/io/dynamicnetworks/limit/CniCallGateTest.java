@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class DelegateGateTest {
+class CniCallGateTest {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final int SLOTS = 4;
 
@@ -20,9 +20,9 @@ class DelegateGateTest {
   private final List<Promise<String>> underWay = new ArrayList<>();
   private int hanging;
   private int refused;
-  private final DelegateGate gate =
-      new DelegateGate(
-          new DelegateGate.Rules(SLOTS, PATIENCE, 2, 6),
+  private final CniCallGate gate =
+      new CniCallGate(
+          new CniCallGate.Rules(SLOTS, PATIENCE, 2, 6),
           time.timers(() -> true),
           () -> hanging++,
           () -> refused++);
@@ -112,9 +112,9 @@ class DelegateGateTest {
   }
 
   private int running(int configured, int namespaces) {
-    DelegateGate other =
-        new DelegateGate(
-            DelegateGate.Rules.usual(configured), time.timers(() -> true), () -> {}, () -> {});
+    CniCallGate other =
+        new CniCallGate(
+            CniCallGate.Rules.usual(configured), time.timers(() -> true), () -> {}, () -> {});
     for (int number = 0; number < namespaces; number++) {
       for (int call = 0; call < 100; call++) {
         var _ = other.enter("n" + number, false, () -> Promise.<String>promise().future());

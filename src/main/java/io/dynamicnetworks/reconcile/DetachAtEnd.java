@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * <p>The first attempt goes ahead of other calls and is not limited in rate. A DEL that fails is
  * repeated for a day; these calls wait like all others of the namespace.
  */
-final class PodEnd {
-  private static final Logger LOG = LoggerFactory.getLogger(PodEnd.class);
+final class DetachAtEnd {
+  private static final Logger LOG = LoggerFactory.getLogger(DetachAtEnd.class);
 
   /** About five minutes, with the default backoff. */
   private static final int MAX_ATTEMPTS = 12;
@@ -37,7 +37,7 @@ final class PodEnd {
 
   private final ReconcileContext context;
 
-  PodEnd(ReconcileContext context) {
+  DetachAtEnd(ReconcileContext context) {
     this.context = context;
   }
 
@@ -123,7 +123,7 @@ final class PodEnd {
 
   /** What a hot-plug controller attached, and what it began to attach or detach. */
   private Stream<Attachment> toDetach() {
-    return context.store().attachments().stream().filter(PodEnd::isToDetach);
+    return context.store().attachments().stream().filter(DetachAtEnd::isToDetach);
   }
 
   /** Whether multus' own teardown leaves it. */

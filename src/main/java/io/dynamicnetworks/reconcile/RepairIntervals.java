@@ -7,7 +7,7 @@ import java.time.Duration;
  * How often something that another writer keeps overwriting has been repaired lately. The first
  * repair is immediate, the next ones come at growing intervals.
  */
-final class Repairs {
+final class RepairIntervals {
   private static final Backoff INTERVALS =
       new Backoff(Duration.ofSeconds(10), Duration.ofMinutes(5));
 

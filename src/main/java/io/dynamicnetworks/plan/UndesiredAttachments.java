@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what to detach. */
-final class DetachCandidates {
+final class UndesiredAttachments {
   private static final String UNSURE =
       "its file in Multus' CNI cache is too long to be kept beside the pod's others, and only that"
           + " shows the config of its attach";
@@ -34,7 +34,7 @@ final class DetachCandidates {
       new IdentityHashMap<>();
   private boolean undecided;
 
-  private DetachCandidates(PlanContext context, Matching matching) {
+  private UndesiredAttachments(PlanContext context, Matching matching) {
     this.context = context;
     this.matching = matching;
   }
@@ -44,9 +44,9 @@ final class DetachCandidates {
    *
    * @param held attachments that stay because the move that needs their name is postponed
    */
-  static DetachCandidates of(
+  static UndesiredAttachments of(
       PlanContext context, DetachPolicy policy, Matching matching, Set<ObservedAttachment> held) {
-    DetachCandidates removals = new DetachCandidates(context, matching);
+    UndesiredAttachments removals = new UndesiredAttachments(context, matching);
     removals.undecided = matching.undecided();
     for (ObservedAttachment attachment : matching.undesired()) {
       removals.undecided |= attachment.owner() == Owner.UNDECIDED;
