@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,12 @@ final class CacheIndex {
   private final Map<String, IndexedSandbox> sandboxes = new HashMap<>();
   private final Map<String, String> owners = new HashMap<>();
   private final Set<String> changed = new HashSet<>();
+
+  /**
+   * Sandboxes that have no files, as long as no event is lost. The folder need not be listed for
+   * them, nor for their first file.
+   */
+  private final Set<String> empty = new LinkedHashSet<>();
 
   /** Pods under which a sandbox was published, and whose last file has been removed since. */
   private final Set<PodUid> left = new HashSet<>();
@@ -140,12 +148,36 @@ final class CacheIndex {
   }
 
   private CacheFileNames.@Nullable Parts parts(String name, Set<String> otherIds) {
-    CacheFileNames.Parts parts = new CacheFileNames(sandboxes.keySet()).find(name);
-    return parts == null ? new CacheFileNames(otherIds).find(name) : parts;
+    return Stream.of(sandboxes.keySet(), otherIds, empty)
+        .map(ids -> new CacheFileNames(ids).find(name))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   private IndexedSandbox sandbox(String id) {
-    return sandboxes.computeIfAbsent(id, IndexedSandbox::new);
+    return sandboxes.computeIfAbsent(
+        id,
+        absent -> {
+          IndexedSandbox made = new IndexedSandbox(id);
+          made.followed = empty.remove(id);
+          return made;
+        });
+  }
+
+  /** Notes that the sandbox has no files yet, or none any more; ignored if it has some. */
+  void noteEmpty(String id) {
+    if (!has(id)) {
+      if (empty.size() == CacheLimits.EMPTY_SANDBOXES) {
+        forgetEmpty(empty.iterator().next());
+      }
+      empty.add(id);
+    }
+  }
+
+  /** Notes that the sandbox may have files that are not in the index. */
+  void forgetEmpty(String id) {
+    empty.remove(id);
   }
 
   private boolean put(IndexedSandbox sandbox, IndexedFile file) {
@@ -222,8 +254,12 @@ final class CacheIndex {
       forget(file);
     }
     if (sandbox.count() == 0) {
+      boolean isEmpty = !needsListing(sandbox.id) && !sandbox.overLimit;
       drop(sandbox);
       leave(sandbox);
+      if (isEmpty) {
+        noteEmpty(sandbox.id);
+      }
     }
   }
 
@@ -259,27 +295,30 @@ final class CacheIndex {
     }
   }
 
-  /** The sandboxes whose files may not all be known yet. */
+  /** The sandboxes whose files or record may not have been read yet. */
   Set<String> incomplete() {
     Set<String> ids = new HashSet<>();
     sandboxes.values().stream().filter(one -> !one.complete).forEach(one -> ids.add(one.id));
     return ids;
   }
 
-  /** Notes that all files of these sandboxes are known. */
+  /** Notes that all files of these sandboxes are known, and their records. */
   void complete(Set<String> ids) {
     for (String id : ids) {
       IndexedSandbox sandbox = sandboxes.get(id);
-      if (sandbox != null && !sandbox.complete) {
+      if (sandbox == null) {
+        noteEmpty(id);
+      } else if (!sandbox.complete) {
         sandbox.complete = true;
         changed.add(id);
       }
     }
   }
 
-  boolean isComplete(String id) {
+  /** Whether the sandbox may have files that are not known. */
+  boolean needsListing(String id) {
     IndexedSandbox sandbox = sandboxes.get(id);
-    return sandbox != null && sandbox.complete;
+    return sandbox == null ? !empty.contains(id) : !sandbox.complete && !sandbox.followed;
   }
 
   /** Notes activity of the sandbox, which keeps it for a while even if it is not ready. */
@@ -410,13 +449,15 @@ final class CacheIndex {
   }
 
   /**
-   * Keeps live sandboxes, recently active ones, and a few ended ones of each existing pod. The
-   * others are dropped without publishing a change: their files still exist.
+   * Keeps the sandboxes in use, recently active ones, and a few ended ones of each existing pod.
+   * The others are dropped without publishing a change: their files still exist. Which sandboxes
+   * have no files is no longer known: call this before a scan, as events may have been lost.
    */
-  void retain(Set<String> live, long heardOfSinceMillis) {
+  void retain(Set<String> inUse, long heardOfSinceMillis) {
+    empty.clear();
     Map<SandboxPod, List<IndexedSandbox>> ended = new HashMap<>();
     for (IndexedSandbox sandbox : List.copyOf(sandboxes.values())) {
-      if (live.contains(sandbox.id) || sandbox.activeAtMillis >= heardOfSinceMillis) {
+      if (inUse.contains(sandbox.id) || sandbox.activeAtMillis >= heardOfSinceMillis) {
         continue;
       }
       SandboxPod pod = sandbox.pod();

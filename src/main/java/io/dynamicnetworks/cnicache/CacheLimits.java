@@ -37,6 +37,9 @@ final class CacheLimits {
   /** Sandboxes that are known from their files alone and belong to no known pod. */
   static final int STRAY_SANDBOXES = 256;
 
+  /** Sandboxes without files of which the ids are kept, 64 characters each. */
+  static final int EMPTY_SANDBOXES = 1_024;
+
   /** Ended sandboxes kept per pod. */
   static final int ENDED_SANDBOXES_PER_POD = 4;
 

@@ -326,7 +326,11 @@ public final class CniCache extends VerticleBase {
   private void scan() {
     OpenFolder folder = open;
     FolderObserver current = observation;
-    if (scanning || folder == null || current == null) {
+    if (folder == null || current == null) {
+      return;
+    }
+    if (scanning) {
+      scanSoon(); // Events may have been lost after the listing.
       return;
     }
     scanning = true;

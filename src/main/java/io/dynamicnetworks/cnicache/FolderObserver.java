@@ -5,6 +5,7 @@ import io.dynamicnetworks.cnicache.CacheIndex.Reading;
 import io.dynamicnetworks.cnicache.DiskQueue.Reader;
 import io.dynamicnetworks.cnicache.FolderWatch.Changes;
 import io.dynamicnetworks.cnicache.FolderWatch.Place;
+import io.dynamicnetworks.flow.Tally;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.ExpectedFile;
 import io.dynamicnetworks.model.PodRef;
@@ -16,7 +17,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,9 +39,6 @@ final class FolderObserver {
 
   private static final String NEW = "/new";
 
-  /** How many created records are remembered: sandboxes being set up at the same time. */
-  private static final int MAX_CREATED = 1_024;
-
   private final Vertx vertx;
   private final CniFolder folder;
   private final CachePublisher publisher;
@@ -53,12 +50,8 @@ final class FolderObserver {
   /** What the first scan did not read. */
   private final List<PendingRead> postponed = new ArrayList<>();
 
-  /**
-   * Sandboxes whose record was created while the folder was followed. multus writes the record
-   * before the first ADD, so the watch saw all their files and the folder need not be listed for
-   * them.
-   */
-  private final Set<String> born = new LinkedHashSet<>();
+  /** How many requests read each sandbox now. */
+  private final Tally<String> requested = new Tally<>();
 
   private Set<String> live = Set.of();
   private boolean scanned;
@@ -102,8 +95,8 @@ final class FolderObserver {
    */
   Future<Void> scan(Set<String> liveNow) {
     live = Set.copyOf(liveNow);
-    index.retain(live, clock.millis() - CacheLimits.SETUP_TIME.toMillis());
-    Set<String> ids = new HashSet<>(live);
+    Set<String> ids = inUse();
+    index.retain(ids, clock.millis() - CacheLimits.SETUP_TIME.toMillis());
     ids.addAll(index.ids());
     Reading reading = scanned ? Reading.CHANGED : Reading.START;
     return refresh(unasked(SCANS), ids, true, reading).onSuccess(done -> scanned = true);
@@ -124,6 +117,13 @@ final class FolderObserver {
     return live;
   }
 
+  /** The sandboxes that are ready, or being read for a request. */
+  private Set<String> inUse() {
+    Set<String> ids = new HashSet<>(live);
+    ids.addAll(requested.groups());
+    return ids;
+  }
+
   /** Publishes the state of all pods. */
   void publishAll() {
     publisher.publishAll(index.all(), index.pods());
@@ -137,7 +137,8 @@ final class FolderObserver {
 
   /** Applies reported changes to the index. */
   void changed(Changes changes) {
-    changes.created(Place.RECORDS).forEach(this::noteCreation);
+    // multus writes the record before the first ADD.
+    changes.created(Place.RECORDS).forEach(index::noteEmpty);
     Map<String, List<PendingRead>> pending = new HashMap<>();
     CacheFileNames known = new CacheFileNames(index.ids());
     changes.written(Place.RESULTS).forEach(name -> addResult(name, known, pending));
@@ -167,13 +168,6 @@ final class FolderObserver {
     return Objects.requireNonNullElse(index.namespaceOf(sandboxId), NEW);
   }
 
-  private void noteCreation(String id) {
-    if (born.size() == MAX_CREATED) {
-      born.remove(born.iterator().next());
-    }
-    born.add(id);
-  }
-
   private void addRecords(Set<String> ids, Map<String, List<PendingRead>> pending) {
     ids.stream()
         .filter(index::has)
@@ -185,25 +179,25 @@ final class FolderObserver {
   }
 
   /**
-   * Reads the remaining files of newly found sandboxes, which may predate the watch, then
-   * publishes.
+   * Reads the records of newly found sandboxes, and their remaining files if some may predate the
+   * watch, then publishes.
    */
   private void completeNewcomers() {
     Set<String> newcomers = index.incomplete();
     if (newcomers.isEmpty()) {
       publish();
     } else {
-      refresh(unasked(NEW), newcomers, !born.containsAll(newcomers), Reading.CHANGED)
-          .onSuccess(done -> publish());
+      boolean list = newcomers.stream().anyMatch(index::needsListing);
+      refresh(unasked(NEW), newcomers, list, Reading.CHANGED).onSuccess(done -> publish());
     }
   }
 
   /**
    * What the cache shows of a sandbox now. If the last listing had more than {@link
-   * CacheLimits#CHEAP_LISTING} files, a sandbox that is already complete is not listed again: its
-   * known files are reread, the expected ones are looked for by name, and the watch reports others,
-   * usually within 50 ms. Fails if the request has ended before its turn comes, or if the sandbox
-   * has more files than are kept: what is left out must not count as gone.
+   * CacheLimits#CHEAP_LISTING} files, it is not listed again for a sandbox whose files are all
+   * known: these are reread, the expected ones are looked for by name, and the watch reports
+   * others, usually within 50 ms. Fails if the request has ended before its turn comes, or if the
+   * sandbox has more files than are kept: what is left out must not count as gone.
    */
   Future<CachedSandbox> read(CacheQuery query) {
     String id = query.sandboxId();
@@ -211,11 +205,12 @@ final class FolderObserver {
     long endsAt = clock.millis() + CacheQuery.DEADLINE.toMillis();
     Reader reader = new Reader(query.about().namespace(), () -> closed || clock.millis() >= endsAt);
     boolean list =
-        !index.isComplete(id)
+        index.needsListing(id)
             || index.isOverLimit(id)
             || listed <= CacheLimits.CHEAP_LISTING
             || expected.stream().anyMatch(file -> file.networkName().isEmpty());
     Set<String> ids = Set.of(id);
+    requested.add(id, 1);
     return (list
             ? list(reader, ids)
             : Future.succeededFuture(Map.<String, CacheFileNames.Parts>of()))
@@ -228,7 +223,8 @@ final class FolderObserver {
               return take(reader, ids, all, Reading.CURRENT)
                   .onComplete(done -> index.expect(id, Set.of(), false))
                   .compose(done -> shown(id, isWhole));
-            });
+            })
+        .onComplete(done -> requested.add(id, -1));
   }
 
   /**
@@ -337,7 +333,7 @@ final class FolderObserver {
       case FileVisit.Unfinished unfinished -> take(unfinished, reason);
       case FileVisit.Unusable(var name, var stamp, String why) -> {
         rereads.settled(name);
-        index.putUnusable(name, stamp, why, live);
+        index.putUnusable(name, stamp, why, inUse());
       }
       case FileVisit.Gone(String name) -> {
         rereads.settled(name);
@@ -345,7 +341,7 @@ final class FolderObserver {
       }
       case FileVisit.Misnamed(String name, Stamp stamp) -> {
         rereads.settled(name);
-        index.refuse(name, stamp, live);
+        index.refuse(name, stamp, inUse());
       }
       case FileVisit.SandboxRecord record -> index.putRecord(record);
       case FileVisit.Unchanged(PendingRead read) -> {
@@ -356,7 +352,7 @@ final class FolderObserver {
       case FileVisit.Postponed(PendingRead read, Stamp stamp) -> {
         postponed.add(read.again());
         if (read instanceof PendingRead.Result result && !index.hasFile(result.name())) {
-          index.putUnread(result.name(), stamp, live);
+          index.putUnread(result.name(), stamp, inUse());
         }
       }
     }
@@ -367,6 +363,8 @@ final class FolderObserver {
     String id = read.file().containerId();
     if (reason == Reason.LISTED || index.has(id) || live.contains(id) || isNewSandbox(read)) {
       index.put(read.name(), read.stamp(), read.file());
+    } else {
+      index.forgetEmpty(id);
     }
     if (reason == Reason.REPORTED) {
       index.noteActivity(id, clock.millis());
@@ -400,11 +398,11 @@ final class FolderObserver {
                     .onSuccess(done -> completeNewcomers());
               });
       case Rereads.Next.GiveUp() ->
-          index.putUnusable(name, unfinished.stamp(), unfinished.why(), live);
+          index.putUnusable(name, unfinished.stamp(), unfinished.why(), inUse());
       case Rereads.Next.Nothing() -> {}
     }
     if (reason == Reason.LISTED && !index.hasFile(name)) {
-      index.putUnusable(name, unfinished.stamp(), unfinished.why(), live);
+      index.putUnusable(name, unfinished.stamp(), unfinished.why(), inUse());
     }
   }
 }

@@ -27,8 +27,11 @@ final class IndexedSandbox {
 
   @Nullable RecordHeld record;
 
-  /** Whether all its files are known, not only those the watch reported. */
+  /** Whether all its files and its record have been read, not only files the watch reported. */
   boolean complete;
+
+  /** Whether it had no files when the watch reported the first: it reports the others, too. */
+  boolean followed;
 
   /** Whether it has files that were not kept since it was last listed. */
   boolean overLimit;

@@ -165,6 +165,18 @@ class FolderObserverTest {
         .hasSize(CacheLimits.FILES_PER_SANDBOX);
   }
 
+  /** An empty answer would say that nothing is attached. */
+  @Test
+  void aFileThatCannotBeUsedShowsInASandboxThatIsNotReady() throws IOException {
+    FolderObserver observer = observer(InstantSource.system());
+    scan(observer);
+    CacheFiles.created("pods", LARGE, "eth0").write(results);
+    CacheFiles file = CacheFiles.created("n", LIVE, "x1");
+    CacheFiles.write(results.resolve(file.name()), " ".repeat(CacheLimits.FILE_BYTES + 1));
+    await(onLoop(() -> observer.read(query(LIVE, "shop"))));
+    assertThat(observer.describe()).endsWith("1 files, 1 of them cannot be used");
+  }
+
   /** Whatever the files turn out to be: a tenant chooses their names and contents. */
   @Test
   void aVisitEndsOnceItHasReadEnoughEvenIfNoFileCanBeUsed() throws IOException {
