@@ -1,8 +1,8 @@
 package io.dynamicnetworks.cnicache;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.CacheChanged;
+import io.dynamicnetworks.bus.CniCachePort;
+import io.dynamicnetworks.bus.CniCachePort.CacheChanged;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
 import java.util.HashMap;
@@ -56,6 +56,6 @@ final class CachePublisher {
     } else {
       published.put(pod.uid(), now);
     }
-    bus.publish(Addresses.CACHE_CHANGED, now);
+    bus.publish(CniCachePort.CHANGED, now);
   }
 }

@@ -1,18 +1,23 @@
 package io.dynamicnetworks.cnicache;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.CacheAnswer;
-import io.dynamicnetworks.bus.Messages.CacheQuery;
-import io.dynamicnetworks.bus.Messages.LiveSandboxes;
-import io.dynamicnetworks.bus.Messages.LiveSandboxesQuery;
-import io.dynamicnetworks.bus.Messages.MultusSettings;
-import io.dynamicnetworks.bus.Messages.ObservationMode;
-import io.dynamicnetworks.bus.Messages.Peer;
-import io.dynamicnetworks.bus.Messages.PeerBack;
-import io.dynamicnetworks.bus.Messages.PodChanged;
-import io.dynamicnetworks.bus.Sample;
-import io.dynamicnetworks.bus.Samples;
+import io.dynamicnetworks.bus.CniCachePort;
+import io.dynamicnetworks.bus.CniCachePort.CacheAnswer;
+import io.dynamicnetworks.bus.CniCachePort.CacheQuery;
+import io.dynamicnetworks.bus.CniCachePort.MultusSettings;
+import io.dynamicnetworks.bus.CniCachePort.ObservationMode;
+import io.dynamicnetworks.bus.PeerPort;
+import io.dynamicnetworks.bus.PeerPort.Peer;
+import io.dynamicnetworks.bus.PeerPort.PeerBack;
+import io.dynamicnetworks.bus.PodPort;
+import io.dynamicnetworks.bus.PodPort.PodChanged;
+import io.dynamicnetworks.bus.ReconcilePort;
+import io.dynamicnetworks.bus.RuntimePort;
+import io.dynamicnetworks.bus.RuntimePort.LiveSandboxes;
+import io.dynamicnetworks.bus.RuntimePort.LiveSandboxesQuery;
+import io.dynamicnetworks.bus.SamplePort;
+import io.dynamicnetworks.bus.SamplePort.Sample;
+import io.dynamicnetworks.bus.SamplePort.Samples;
 import io.dynamicnetworks.cnicache.FolderWatch.Changes;
 import io.dynamicnetworks.cnicache.FolderWatch.Place;
 import io.vertx.core.Context;
@@ -92,13 +97,13 @@ public final class CniCache extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    bus.subscribe(Addresses.POD_CHANGED, this::podChanged);
+    bus.subscribe(PodPort.CHANGED, this::podChanged);
     bus.subscribe(
-        Addresses.POD_RELEASED,
+        ReconcilePort.POD_RELEASED,
         released -> podChanged(new PodChanged(released.uid(), released.about(), null)));
-    bus.subscribe(Addresses.PEER_BACK, this::peerBack);
-    bus.serve(Addresses.CACHE_READ, this::answer);
-    bus.serve(Addresses.SAMPLES_OF_CACHE, query -> Future.succeededFuture(samples()));
+    bus.subscribe(PeerPort.BACK, this::peerBack);
+    bus.serve(CniCachePort.READ, this::answer);
+    bus.serve(SamplePort.OF_CACHE, query -> Future.succeededFuture(samples()));
     vertx.setPeriodic(tick.toMillis(), timer -> tick());
     open();
     return Future.succeededFuture();
@@ -189,7 +194,7 @@ public final class CniCache extends VerticleBase {
     MultusSettings now = new MultusSettings(conf == null ? null : conf.isolation());
     if (!now.equals(settings)) {
       settings = now;
-      bus.publish(Addresses.MULTUS_SETTINGS, now);
+      bus.publish(CniCachePort.MULTUS_SETTINGS, now);
     }
   }
 
@@ -244,7 +249,7 @@ public final class CniCache extends VerticleBase {
   }
 
   private Future<Set<String>> liveSandboxes() {
-    return bus.request(Addresses.LIVE_SANDBOXES, new LiveSandboxesQuery(), RUNTIME_DEADLINE)
+    return bus.request(RuntimePort.LIVE_SANDBOXES, new LiveSandboxesQuery(), RUNTIME_DEADLINE)
         .compose(CniCache::ids)
         .onSuccess(ids -> lastLive = ids);
   }
@@ -395,6 +400,6 @@ public final class CniCache extends VerticleBase {
     } else {
       LOG.warn("not observing CNI cache cause=\"{}\"", why);
     }
-    bus.publish(Addresses.OBSERVATION_MODE, now);
+    bus.publish(CniCachePort.MODE, now);
   }
 }

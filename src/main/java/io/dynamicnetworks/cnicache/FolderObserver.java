@@ -1,6 +1,6 @@
 package io.dynamicnetworks.cnicache;
 
-import io.dynamicnetworks.bus.Messages.CacheQuery;
+import io.dynamicnetworks.bus.CniCachePort.CacheQuery;
 import io.dynamicnetworks.cnicache.CacheIndex.Reading;
 import io.dynamicnetworks.cnicache.DiskQueue.Reader;
 import io.dynamicnetworks.cnicache.FolderWatch.Changes;

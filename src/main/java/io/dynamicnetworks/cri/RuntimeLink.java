@@ -1,13 +1,14 @@
 package io.dynamicnetworks.cri;
 
 import com.google.protobuf.MessageLite;
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.LimitReached;
-import io.dynamicnetworks.bus.Messages.Limited;
-import io.dynamicnetworks.bus.Messages.Peer;
-import io.dynamicnetworks.bus.Messages.PeerBack;
-import io.dynamicnetworks.bus.Messages.PeerLost;
+import io.dynamicnetworks.bus.LimitPort;
+import io.dynamicnetworks.bus.LimitPort.LimitReached;
+import io.dynamicnetworks.bus.LimitPort.Limited;
+import io.dynamicnetworks.bus.PeerPort;
+import io.dynamicnetworks.bus.PeerPort.Peer;
+import io.dynamicnetworks.bus.PeerPort.PeerBack;
+import io.dynamicnetworks.bus.PeerPort.PeerLost;
 import io.dynamicnetworks.cri.v1.VersionRequest;
 import io.dynamicnetworks.grpc.CallFailed;
 import io.dynamicnetworks.grpc.CallFailed.Kind;
@@ -115,13 +116,13 @@ final class RuntimeLink {
       case DEADLINE -> probe();
       case REFUSED -> {}
       case TOO_LONG ->
-          bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.RUNTIME_ANSWER, null));
+          bus.publish(LimitPort.REACHED, new LimitReached(Limited.RUNTIME_ANSWER, null));
     }
   }
 
   private void lose(CallFailed failure) {
     if (lost == null) {
-      bus.publish(Addresses.PEER_LOST, new PeerLost(Peer.CONTAINER_RUNTIME));
+      bus.publish(PeerPort.LOST, new PeerLost(Peer.CONTAINER_RUNTIME));
     }
     lost = String.valueOf(failure.getMessage());
   }
@@ -165,7 +166,7 @@ final class RuntimeLink {
     answered = true;
     lost = null;
     if (back) {
-      bus.publish(Addresses.PEER_BACK, new PeerBack(Peer.CONTAINER_RUNTIME));
+      bus.publish(PeerPort.BACK, new PeerBack(Peer.CONTAINER_RUNTIME));
     }
   }
 

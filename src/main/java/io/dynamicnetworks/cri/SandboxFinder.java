@@ -1,10 +1,10 @@
 package io.dynamicnetworks.cri;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.LiveSandboxes;
-import io.dynamicnetworks.bus.Messages.SandboxReply;
-import io.dynamicnetworks.bus.Messages.SandboxRequest;
+import io.dynamicnetworks.bus.RuntimePort;
+import io.dynamicnetworks.bus.RuntimePort.LiveSandboxes;
+import io.dynamicnetworks.bus.RuntimePort.SandboxReply;
+import io.dynamicnetworks.bus.RuntimePort.SandboxRequest;
 import io.dynamicnetworks.cri.v1.ListPodSandboxRequest;
 import io.dynamicnetworks.cri.v1.PodSandboxFilter;
 import io.dynamicnetworks.cri.v1.PodSandboxState;
@@ -29,10 +29,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves {@link Addresses#SANDBOX}, a pod's newest ready sandbox with its network namespace and the
- * {@code networks} annotation it was created with, and {@link Addresses#LIVE_SANDBOXES}. Every
- * request asks the container runtime afresh; only the details of a sandbox that the requester knows
- * are not asked for again.
+ * Serves {@link RuntimePort#SANDBOX}, a pod's newest ready sandbox with its network namespace and
+ * the {@code networks} annotation it was created with, and {@link RuntimePort#LIVE_SANDBOXES}.
+ * Every request asks the container runtime afresh; only the details of a sandbox that the requester
+ * knows are not asked for again.
  */
 public final class SandboxFinder extends VerticleBase {
   // Set by the kubelet on every sandbox.
@@ -80,11 +80,11 @@ public final class SandboxFinder extends VerticleBase {
     started.start();
     FairLimiter<SandboxReply> lookups = new FairLimiter<>(vertx, AT_ONCE, IN_ALL, PATIENCE);
     bus.serve(
-        Addresses.SANDBOX,
+        RuntimePort.SANDBOX,
         request ->
             lookups.take(request.about().namespace(), request.uid(), () -> find(started, request)));
     FairLimiter<LiveSandboxes> lists = new FairLimiter<>(vertx, 1, 1, deadline);
-    bus.serve(Addresses.LIVE_SANDBOXES, query -> lists.take(query, () -> live(started)));
+    bus.serve(RuntimePort.LIVE_SANDBOXES, query -> lists.take(query, () -> live(started)));
     return Future.succeededFuture();
   }
 

@@ -1,12 +1,13 @@
 package io.dynamicnetworks.kubelet;
 
 import com.google.protobuf.MessageLite;
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.DevicesAnswer;
-import io.dynamicnetworks.bus.Messages.DevicesQuery;
-import io.dynamicnetworks.bus.Messages.LimitReached;
-import io.dynamicnetworks.bus.Messages.Limited;
+import io.dynamicnetworks.bus.KubeletPort;
+import io.dynamicnetworks.bus.KubeletPort.DevicesAnswer;
+import io.dynamicnetworks.bus.KubeletPort.DevicesQuery;
+import io.dynamicnetworks.bus.LimitPort;
+import io.dynamicnetworks.bus.LimitPort.LimitReached;
+import io.dynamicnetworks.bus.LimitPort.Limited;
 import io.dynamicnetworks.file.HostPaths;
 import io.dynamicnetworks.flow.FairLimiter;
 import io.dynamicnetworks.grpc.CallFailed;
@@ -36,9 +37,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@link Addresses#DEVICES}: the devices that the kubelet allocated to a pod. Every request
- * asks the kubelet afresh. Without its socket, the answer comes from the pod's status, never from
- * the kubelet's own files. Nothing is opened before the first request.
+ * Serves {@link KubeletPort#DEVICES}: the devices that the kubelet allocated to a pod. Every
+ * request asks the kubelet afresh. Without its socket, the answer comes from the pod's status,
+ * never from the kubelet's own files. Nothing is opened before the first request.
  */
 public final class KubeletClient extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(KubeletClient.class);
@@ -87,7 +88,7 @@ public final class KubeletClient extends VerticleBase {
   public Future<?> start() {
     FairLimiter<DevicesAnswer> turns = new FairLimiter<>(vertx, 1, 1, DEADLINE);
     bus.serve(
-        Addresses.DEVICES,
+        KubeletPort.DEVICES,
         query -> turns.take(query.about().namespace(), query, () -> answer(query)));
     return Future.succeededFuture();
   }
@@ -197,7 +198,7 @@ public final class KubeletClient extends VerticleBase {
         // A connection that went silent never closes by itself.
         case DEADLINE -> asked.reconnect();
         case TOO_LONG ->
-            bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.KUBELET_ANSWER, null));
+            bus.publish(LimitPort.REACHED, new LimitReached(Limited.KUBELET_ANSWER, null));
         case REFUSED -> {}
       }
     }

@@ -1,15 +1,17 @@
 package io.dynamicnetworks.ledger;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.LedgerStored;
-import io.dynamicnetworks.bus.Messages.LedgerWrite;
-import io.dynamicnetworks.bus.Messages.LimitReached;
-import io.dynamicnetworks.bus.Messages.Limited;
-import io.dynamicnetworks.bus.Messages.SealedLedgerQuery;
-import io.dynamicnetworks.bus.Messages.StoredLedgers;
-import io.dynamicnetworks.bus.Sample;
-import io.dynamicnetworks.bus.Samples;
+import io.dynamicnetworks.bus.LedgerPort;
+import io.dynamicnetworks.bus.LedgerPort.LedgerStored;
+import io.dynamicnetworks.bus.LedgerPort.LedgerWrite;
+import io.dynamicnetworks.bus.LedgerPort.SealedLedgerQuery;
+import io.dynamicnetworks.bus.LedgerPort.StoredLedgers;
+import io.dynamicnetworks.bus.LimitPort;
+import io.dynamicnetworks.bus.LimitPort.LimitReached;
+import io.dynamicnetworks.bus.LimitPort.Limited;
+import io.dynamicnetworks.bus.SamplePort;
+import io.dynamicnetworks.bus.SamplePort.Sample;
+import io.dynamicnetworks.bus.SamplePort.Samples;
 import io.dynamicnetworks.ledger.LedgerStore.Answer;
 import io.dynamicnetworks.ledger.LedgerStore.Write;
 import io.dynamicnetworks.model.PodLedger;
@@ -117,12 +119,11 @@ public final class Ledger extends VerticleBase {
             opened -> {
               usable = opened;
               planRetry();
-              bus.serve(Addresses.SAMPLES_OF_LEDGER, query -> Future.succeededFuture(samples()));
+              bus.serve(SamplePort.OF_LEDGER, query -> Future.succeededFuture(samples()));
               bus.serve(
-                  Addresses.LEDGER,
-                  query -> Future.succeededFuture(new StoredLedgers(store.all())));
-              bus.serve(Addresses.LEDGER_WRITE, this::write);
-              bus.serve(Addresses.LEDGER_OPEN, this::open);
+                  LedgerPort.READ, query -> Future.succeededFuture(new StoredLedgers(store.all())));
+              bus.serve(LedgerPort.WRITE, this::write);
+              bus.serve(LedgerPort.OPEN, this::open);
             });
   }
 
@@ -166,7 +167,7 @@ public final class Ledger extends VerticleBase {
   private Future<LedgerStored> write(LedgerWrite write) {
     return switch (store.take(write.ledger())) {
       case Answer.Refused(String why) -> {
-        bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.LEDGER, write.about()));
+        bus.publish(LimitPort.REACHED, new LimitReached(Limited.LEDGER, write.about()));
         yield Future.succeededFuture(new LedgerStored(write.about(), false, why, null));
       }
       case Answer.Taken(long revision) -> {

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.multus;
 
-import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.bus.MultusPort.DelegateRequest;
 import io.dynamicnetworks.file.SmallFile;
 import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.text.GoKeys;

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.multus;
 
-import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.bus.MultusPort.DelegateRequest;
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.PodIdentity;

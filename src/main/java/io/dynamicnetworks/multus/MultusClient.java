@@ -1,14 +1,16 @@
 package io.dynamicnetworks.multus;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.DelegateReply;
-import io.dynamicnetworks.bus.Messages.DelegateRequest;
-import io.dynamicnetworks.bus.Messages.LimitReached;
-import io.dynamicnetworks.bus.Messages.Limited;
-import io.dynamicnetworks.bus.Messages.Peer;
-import io.dynamicnetworks.bus.Messages.PeerBack;
-import io.dynamicnetworks.bus.Messages.PeerLost;
+import io.dynamicnetworks.bus.LimitPort;
+import io.dynamicnetworks.bus.LimitPort.LimitReached;
+import io.dynamicnetworks.bus.LimitPort.Limited;
+import io.dynamicnetworks.bus.MultusPort;
+import io.dynamicnetworks.bus.MultusPort.DelegateReply;
+import io.dynamicnetworks.bus.MultusPort.DelegateRequest;
+import io.dynamicnetworks.bus.PeerPort;
+import io.dynamicnetworks.bus.PeerPort.Peer;
+import io.dynamicnetworks.bus.PeerPort.PeerBack;
+import io.dynamicnetworks.bus.PeerPort.PeerLost;
 import io.dynamicnetworks.file.HostPaths;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.CniResult;
@@ -70,7 +72,7 @@ public final class MultusClient extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    service = bus.serveKeyed(Addresses.MULTUS, this::delegate);
+    service = bus.serveKeyed(MultusPort.DELEGATE, this::delegate);
     return Future.succeededFuture();
   }
 
@@ -118,15 +120,14 @@ public final class MultusClient extends VerticleBase {
 
   private void limited(DelegateRequest request, Exchange exchange) {
     if (exchange instanceof Exchange.Unanswered(String _, boolean tooLong) && tooLong) {
-      bus.publish(
-          Addresses.LIMIT_REACHED, new LimitReached(Limited.DAEMON_ANSWER, request.about()));
+      bus.publish(LimitPort.REACHED, new LimitReached(Limited.DAEMON_ANSWER, request.about()));
     }
   }
 
   private void noticed(Exchange exchange) {
     if (exchange instanceof Exchange.NotReached missed && !probing) {
       probing = true;
-      bus.publish(Addresses.PEER_LOST, new PeerLost(Peer.MULTUS_DAEMON));
+      bus.publish(PeerPort.LOST, new PeerLost(Peer.MULTUS_DAEMON));
       LOG.warn("Multus daemon not reached socket={} cause={}", socket.path(), missed.cause());
       probeLater();
     }
@@ -143,7 +144,7 @@ public final class MultusClient extends VerticleBase {
     if (result.succeeded() && result.result() == null) {
       probing = false;
       LOG.info("Multus daemon answers again socket={}", socket.path());
-      bus.publish(Addresses.PEER_BACK, new PeerBack(Peer.MULTUS_DAEMON));
+      bus.publish(PeerPort.BACK, new PeerBack(Peer.MULTUS_DAEMON));
     } else {
       probeLater();
     }

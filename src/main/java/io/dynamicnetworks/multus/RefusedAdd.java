@@ -2,7 +2,7 @@ package io.dynamicnetworks.multus;
 
 import static io.dynamicnetworks.multus.GoText.after;
 
-import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.bus.MultusPort.DelegateRequest;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.PodRef;
 import java.util.List;

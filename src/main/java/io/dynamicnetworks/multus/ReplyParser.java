@@ -1,7 +1,7 @@
 package io.dynamicnetworks.multus;
 
-import io.dynamicnetworks.bus.Messages.DelegateReply;
-import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.bus.MultusPort.DelegateReply;
+import io.dynamicnetworks.bus.MultusPort.DelegateRequest;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.CniResult;
 import io.dynamicnetworks.model.DelReply;

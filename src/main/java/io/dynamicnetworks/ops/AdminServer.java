@@ -1,11 +1,11 @@
 package io.dynamicnetworks.ops;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Inspection.ExplainQuery;
-import io.dynamicnetworks.bus.Inspection.ExplainReply;
-import io.dynamicnetworks.bus.Inspection.PodsPage;
-import io.dynamicnetworks.bus.Inspection.PodsQuery;
+import io.dynamicnetworks.bus.InspectionPort;
+import io.dynamicnetworks.bus.InspectionPort.ExplainQuery;
+import io.dynamicnetworks.bus.InspectionPort.ExplainReply;
+import io.dynamicnetworks.bus.InspectionPort.PodsPage;
+import io.dynamicnetworks.bus.InspectionPort.PodsQuery;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.Explanation;
 import io.dynamicnetworks.text.HttpStatus;
@@ -183,7 +183,7 @@ public final class AdminServer extends VerticleBase {
   }
 
   private Future<PodsPage> pods(@Nullable String after) {
-    return bus.request(Addresses.INSPECT_PODS, new PodsQuery(after), MEMORY);
+    return bus.request(InspectionPort.PODS, new PodsQuery(after), MEMORY);
   }
 
   /** Requests the next pods once the reader has taken the previous ones. */
@@ -239,7 +239,7 @@ public final class AdminServer extends VerticleBase {
           "pod: " + pod.length() + " characters, want NAMESPACE/NAME");
       return;
     }
-    bus.request(Addresses.EXPLAIN, new ExplainQuery(pod), MEMORY)
+    bus.request(InspectionPort.EXPLAIN, new ExplainQuery(pod), MEMORY)
         .onFailure(cause -> end(request, HttpStatus.SERVICE_UNAVAILABLE, notReady(cause)))
         .onSuccess(reply -> explained(request, reply));
   }

@@ -1,9 +1,19 @@
 package io.dynamicnetworks.ops;
 
-import io.dynamicnetworks.bus.Inspection;
+import io.dynamicnetworks.bus.CniCachePort;
+import io.dynamicnetworks.bus.InspectionPort;
+import io.dynamicnetworks.bus.KubeletPort;
+import io.dynamicnetworks.bus.LedgerPort;
+import io.dynamicnetworks.bus.LimitPort;
 import io.dynamicnetworks.bus.Message;
-import io.dynamicnetworks.bus.Messages;
-import io.dynamicnetworks.bus.Samples;
+import io.dynamicnetworks.bus.MultusPort;
+import io.dynamicnetworks.bus.NetworkPort;
+import io.dynamicnetworks.bus.PeerPort;
+import io.dynamicnetworks.bus.PodPort;
+import io.dynamicnetworks.bus.ReconcilePort;
+import io.dynamicnetworks.bus.RuntimePort;
+import io.dynamicnetworks.bus.SamplePort.Samples;
+import io.dynamicnetworks.bus.SamplePort.SamplesQuery;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.CachedAttachment;
@@ -31,78 +41,78 @@ public final class MessageText {
   /** Formats the message without its pod, which {@link Message#about} names. */
   public static String of(Message message) {
     return switch (message) {
-      case Messages.PodChanged changed -> podChanged(changed);
-      case Messages.PodReleased released -> "uid=" + released.uid();
-      case Messages.PodsListed(int count) -> count + " pods";
-      case Messages.NetworkChanged changed -> "network=" + changed.network();
-      case Messages.PeerLost(Messages.Peer peer) -> "peer=" + peer;
-      case Messages.PeerBack(Messages.Peer peer) -> "peer=" + peer;
-      case Messages.PodEvent event -> event.notice().reason().text() + ": " + event.message();
-      case Messages.PodReconciled report -> reconciled(report);
-      case Messages.NetworksQuery query -> query.networks().toString();
-      case Messages.NetworksAnswer answer -> answer.networks().keySet().toString();
-      case Messages.PodPlanned plan -> plan.decision();
-      case Messages.AttachmentChanged changed -> changed.transition();
-      case Messages.CacheChanged changed ->
+      case PodPort.PodChanged changed -> podChanged(changed);
+      case ReconcilePort.PodReleased released -> "uid=" + released.uid();
+      case PodPort.PodsListed(int count) -> count + " pods";
+      case NetworkPort.NetworkChanged changed -> "network=" + changed.network();
+      case PeerPort.PeerLost(PeerPort.Peer peer) -> "peer=" + peer;
+      case PeerPort.PeerBack(PeerPort.Peer peer) -> "peer=" + peer;
+      case ReconcilePort.PodEvent event -> event.notice().reason().text() + ": " + event.message();
+      case ReconcilePort.PodReconciled report -> reconciled(report);
+      case NetworkPort.NetworksQuery query -> query.networks().toString();
+      case NetworkPort.NetworksAnswer answer -> answer.networks().keySet().toString();
+      case ReconcilePort.PodPlanned plan -> plan.decision();
+      case ReconcilePort.AttachmentChanged changed -> changed.transition();
+      case CniCachePort.CacheChanged changed ->
           changed.sandboxes().stream()
               .map(sandbox -> Sandbox.shortId(sandbox.id()) + interfaces(sandbox))
               .toList()
               .toString();
-      case Messages.ObservationMode mode -> mode(mode);
-      case Messages.CacheQuery query -> "sandbox=" + Sandbox.shortId(query.sandboxId());
-      case Messages.CacheAnswer answer -> interfaces(answer.sandbox());
-      case Messages.MultusSettings settings ->
+      case CniCachePort.ObservationMode mode -> mode(mode);
+      case CniCachePort.CacheQuery query -> "sandbox=" + Sandbox.shortId(query.sandboxId());
+      case CniCachePort.CacheAnswer answer -> interfaces(answer.sandbox());
+      case CniCachePort.MultusSettings settings ->
           settings.isolation() == null ? "isolation unknown" : settings.isolation().toString();
-      case Messages.IsolationKnown(Messages.IsolationMode mode) -> mode.toString();
-      case Messages.LimitReached reached -> reached.limit().toString();
-      case Messages.WorkerReplaced _ -> "no progress";
-      case Messages.LiveSandboxesQuery _ -> "all";
-      case Messages.LiveSandboxes live ->
+      case ReconcilePort.IsolationKnown(ReconcilePort.IsolationMode mode) -> mode.toString();
+      case LimitPort.LimitReached reached -> reached.limit().toString();
+      case ReconcilePort.WorkerReplaced _ -> "no progress";
+      case RuntimePort.LiveSandboxesQuery _ -> "all";
+      case RuntimePort.LiveSandboxes live ->
           live.ids() == null ? String.valueOf(live.problem()) : live.ids().size() + " sandboxes";
-      case Messages.SandboxRequest request ->
+      case RuntimePort.SandboxRequest request ->
           "uid=" + request.uid() + (request.knownId() == null ? "" : " known=" + request.knownId());
-      case Messages.SandboxReply.Same _ -> "the known one";
-      case Messages.SandboxReply.Found found ->
+      case RuntimePort.SandboxReply.Same _ -> "the known one";
+      case RuntimePort.SandboxReply.Found found ->
           "sandbox=" + Sandbox.shortId(found.sandbox().id()) + " netns=" + found.sandbox().netns();
-      case Messages.SandboxReply.Missing missing -> missing.failure().cause();
-      case Messages.SandboxReply.Ended ended -> ended.failure().cause();
-      case Messages.DevicesQuery query -> query.resources().toString();
-      case Messages.DevicesAnswer(_, Allocation allocation) -> allocation(allocation);
-      case Messages.DelegateRequest request -> delegate(request);
-      case Messages.DelegateReply reply -> outcome(reply.reply());
-      case Messages.StatusWrite write -> changes(write.changes());
-      case Messages.FinalizerChange change -> change.present() ? "add" : "remove";
-      case Messages.PodWriteReply.Written _ -> "written";
-      case Messages.PodWriteReply.PodGone _ -> "pod gone";
-      case Messages.PodWriteReply.NotWritten not -> not.failure().cause();
-      case Messages.LedgerQuery _ -> "all";
-      case Messages.SealedLedgerQuery query -> query.sealed().length() + " characters";
-      case Messages.StoredLedgers kept ->
+      case RuntimePort.SandboxReply.Missing missing -> missing.failure().cause();
+      case RuntimePort.SandboxReply.Ended ended -> ended.failure().cause();
+      case KubeletPort.DevicesQuery query -> query.resources().toString();
+      case KubeletPort.DevicesAnswer(_, Allocation allocation) -> allocation(allocation);
+      case MultusPort.DelegateRequest request -> delegate(request);
+      case MultusPort.DelegateReply reply -> outcome(reply.reply());
+      case PodPort.StatusWrite write -> changes(write.changes());
+      case PodPort.FinalizerChange change -> change.present() ? "add" : "remove";
+      case PodPort.PodWriteReply.Written _ -> "written";
+      case PodPort.PodWriteReply.PodGone _ -> "pod gone";
+      case PodPort.PodWriteReply.NotWritten not -> not.failure().cause();
+      case LedgerPort.LedgerQuery _ -> "all";
+      case LedgerPort.SealedLedgerQuery query -> query.sealed().length() + " characters";
+      case LedgerPort.StoredLedgers kept ->
           kept.ledgers().stream().mapToInt(one -> one.attachments().size()).sum() + " entries";
-      case Messages.LedgerWrite(PodLedger ledger) ->
+      case LedgerPort.LedgerWrite(PodLedger ledger) ->
           ledger.attachments().stream()
               .map(kept -> InterfaceName.label(kept.network(), kept.iface()) + " " + kept.state())
               .toList()
               .toString();
-      case Messages.LedgerStored stored -> stored(stored);
+      case LedgerPort.LedgerStored stored -> stored(stored);
       case Samples samples -> samples.values().size() + " samples";
-      case Samples.Query _ -> "all";
-      case Inspection.PodsQuery query ->
+      case SamplesQuery _ -> "all";
+      case InspectionPort.PodsQuery query ->
           query.after() == null ? "first pods" : "pods after " + query.after();
-      case Inspection.PodsPage page -> page.pods().size() + " pods";
-      case Inspection.ExplainQuery(String pod) -> pod;
-      case Inspection.ExplainReply.Explained _ -> "explained";
-      case Inspection.ExplainReply.Unknown(String pod) -> "no pod " + pod;
-      case Inspection.ExplainReply.Ambiguous many -> "may be one of " + many.candidates();
+      case InspectionPort.PodsPage page -> page.pods().size() + " pods";
+      case InspectionPort.ExplainQuery(String pod) -> pod;
+      case InspectionPort.ExplainReply.Explained _ -> "explained";
+      case InspectionPort.ExplainReply.Unknown(String pod) -> "no pod " + pod;
+      case InspectionPort.ExplainReply.Ambiguous many -> "may be one of " + many.candidates();
     };
   }
 
   /** Whether attachments are observed, and why or why not. */
-  static String mode(Messages.ObservationMode mode) {
+  static String mode(CniCachePort.ObservationMode mode) {
     return (mode.observing() ? "observing: " : "without the CNI cache: ") + mode.why();
   }
 
-  private static String podChanged(Messages.PodChanged changed) {
+  private static String podChanged(PodPort.PodChanged changed) {
     return "uid="
         + changed.uid()
         + (changed.pod() == null
@@ -110,7 +120,7 @@ public final class MessageText {
             : " " + changed.pod().phase() + " resourceVersion=" + changed.pod().resourceVersion());
   }
 
-  private static String reconciled(Messages.PodReconciled report) {
+  private static String reconciled(ReconcilePort.PodReconciled report) {
     return report.outcome()
         + " attached="
         + report.attached()
@@ -147,7 +157,7 @@ public final class MessageText {
     };
   }
 
-  private static String delegate(Messages.DelegateRequest request) {
+  private static String delegate(MultusPort.DelegateRequest request) {
     return request.command()
         + " "
         + InterfaceName.label(request.network(), request.iface())
@@ -191,7 +201,7 @@ public final class MessageText {
         .toString();
   }
 
-  private static String stored(Messages.LedgerStored stored) {
+  private static String stored(LedgerPort.LedgerStored stored) {
     if (stored.refused() != null) {
       return "refused: " + stored.refused();
     }

@@ -1,12 +1,14 @@
 package io.dynamicnetworks.ops;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.Limited;
-import io.dynamicnetworks.bus.Messages.Outcome;
-import io.dynamicnetworks.bus.Messages.Peer;
-import io.dynamicnetworks.bus.Messages.PodReconciled;
-import io.dynamicnetworks.bus.StepEnd;
+import io.dynamicnetworks.bus.LimitPort;
+import io.dynamicnetworks.bus.LimitPort.Limited;
+import io.dynamicnetworks.bus.PeerPort;
+import io.dynamicnetworks.bus.PeerPort.Peer;
+import io.dynamicnetworks.bus.ReconcilePort;
+import io.dynamicnetworks.bus.ReconcilePort.Outcome;
+import io.dynamicnetworks.bus.ReconcilePort.PodReconciled;
+import io.dynamicnetworks.bus.ReconcilePort.StepEnd;
 import io.dynamicnetworks.model.EventReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -142,12 +144,12 @@ public final class Metrics {
   /** Counts what is published from now on. */
   public void listen(Bus bus) {
     this.bus = bus;
-    bus.subscribe(Addresses.POD_RECONCILED, this::reconciled);
-    bus.subscribe(Addresses.POD_EVENT, event -> count(events, event.notice().reason()));
-    bus.subscribe(Addresses.LIMIT_REACHED, reached -> count(limits, reached.limit()));
-    bus.subscribe(Addresses.WORKER_REPLACED, worker -> replaced.increment());
+    bus.subscribe(ReconcilePort.POD_RECONCILED, this::reconciled);
+    bus.subscribe(ReconcilePort.POD_EVENT, event -> count(events, event.notice().reason()));
+    bus.subscribe(LimitPort.REACHED, reached -> count(limits, reached.limit()));
+    bus.subscribe(ReconcilePort.WORKER_REPLACED, worker -> replaced.increment());
     modes.listen(bus);
-    bus.subscribe(Addresses.PEER_BACK, back -> count(peersBack, back.peer()));
+    bus.subscribe(PeerPort.BACK, back -> count(peersBack, back.peer()));
   }
 
   /** Adds a gauge for the check, which shows it as failed until it passes. */

@@ -1,10 +1,11 @@
 package io.dynamicnetworks.ops;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.IsolationKnown;
-import io.dynamicnetworks.bus.Messages.IsolationMode;
-import io.dynamicnetworks.bus.Messages.ObservationMode;
+import io.dynamicnetworks.bus.CniCachePort;
+import io.dynamicnetworks.bus.CniCachePort.ObservationMode;
+import io.dynamicnetworks.bus.ReconcilePort;
+import io.dynamicnetworks.bus.ReconcilePort.IsolationKnown;
+import io.dynamicnetworks.bus.ReconcilePort.IsolationMode;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
@@ -26,8 +27,8 @@ final class Modes {
 
   /** Follows the modes from now on. */
   void listen(Bus bus) {
-    bus.subscribe(Addresses.OBSERVATION_MODE, mode -> observation = mode);
-    bus.subscribe(Addresses.ISOLATION, (IsolationKnown known) -> isolation = known.mode());
+    bus.subscribe(CniCachePort.MODE, mode -> observation = mode);
+    bus.subscribe(ReconcilePort.ISOLATION, (IsolationKnown known) -> isolation = known.mode());
   }
 
   /** Registers a gauge for each mode: 1 for the current one; all 0 while it is unknown. */

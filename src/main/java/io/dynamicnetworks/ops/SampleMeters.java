@@ -1,12 +1,13 @@
 package io.dynamicnetworks.ops;
 
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.ApiRequest;
-import io.dynamicnetworks.bus.ApiRequest.Code;
-import io.dynamicnetworks.bus.ApiRequest.Verb;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Sample;
-import io.dynamicnetworks.bus.Samples;
+import io.dynamicnetworks.bus.SamplePort;
+import io.dynamicnetworks.bus.SamplePort.ApiRequest;
+import io.dynamicnetworks.bus.SamplePort.ApiRequest.Code;
+import io.dynamicnetworks.bus.SamplePort.ApiRequest.Verb;
+import io.dynamicnetworks.bus.SamplePort.Sample;
+import io.dynamicnetworks.bus.SamplePort.Samples;
+import io.dynamicnetworks.bus.SamplePort.SamplesQuery;
 import io.dynamicnetworks.model.Budgets;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -81,10 +82,10 @@ final class SampleMeters {
   /** Requests samples from all components; completes when they have answered. Never fails. */
   Future<Void> refresh(Bus bus) {
     return Future.join(
-            Addresses.SAMPLES.stream()
+            SamplePort.ALL.stream()
                 .map(
                     part ->
-                        bus.request(part, new Samples.Query(), DEADLINE)
+                        bus.request(part, new SamplesQuery(), DEADLINE)
                             .onSuccess(this::take)
                             .<Samples>mapEmpty())
                 .toList())

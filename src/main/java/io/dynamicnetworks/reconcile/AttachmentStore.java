@@ -1,10 +1,10 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.attachment.AttachmentLifecycle;
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.LedgerStored;
-import io.dynamicnetworks.bus.Messages.LedgerWrite;
+import io.dynamicnetworks.bus.LedgerPort;
+import io.dynamicnetworks.bus.LedgerPort.LedgerStored;
+import io.dynamicnetworks.bus.LedgerPort.LedgerWrite;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.InterfaceRequest;
@@ -168,7 +168,7 @@ final class AttachmentStore {
     PodLedger ledger = ledger(changed);
     attachments = ledger.attachments();
     // A failing disk does not stop the work: the ledger's own verticle reports it.
-    return bus.request(Addresses.LEDGER_WRITE, new LedgerWrite(ledger), DISK)
+    return bus.request(LedgerPort.WRITE, new LedgerWrite(ledger), DISK)
         .otherwise(new LedgerStored(pod, false, null, null))
         .map(
             stored -> {

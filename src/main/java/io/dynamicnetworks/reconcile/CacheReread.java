@@ -1,9 +1,9 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.attachment.Observation;
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages;
-import io.dynamicnetworks.bus.Messages.CacheAnswer;
+import io.dynamicnetworks.bus.CniCachePort;
+import io.dynamicnetworks.bus.CniCachePort.CacheAnswer;
+import io.dynamicnetworks.bus.CniCachePort.CacheQuery;
 import io.dynamicnetworks.flow.Sequence;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
@@ -41,10 +41,10 @@ final class CacheReread {
         .shared()
         .bus()
         .request(
-            Addresses.CACHE_READ,
-            new Messages.CacheQuery(
+            CniCachePort.READ,
+            new CacheQuery(
                 context.pod().uid(), context.pod().ref(), sandboxId, expected(context, sandboxId)),
-            Messages.CacheQuery.DEADLINE)
+            CacheQuery.DEADLINE)
         .map(CacheAnswer::sandbox);
   }
 

@@ -1,9 +1,9 @@
 package io.dynamicnetworks.reconcile;
 
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.DelegateReply;
-import io.dynamicnetworks.bus.Messages.DelegateRequest;
-import io.dynamicnetworks.bus.Messages.Limited;
+import io.dynamicnetworks.bus.LimitPort.Limited;
+import io.dynamicnetworks.bus.MultusPort;
+import io.dynamicnetworks.bus.MultusPort.DelegateReply;
+import io.dynamicnetworks.bus.MultusPort.DelegateRequest;
 import io.dynamicnetworks.bus.RequestFailed;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.Attachment;
@@ -179,7 +179,7 @@ final class CniCalls {
     long sentAt = shared.timers().nowMillis();
     return shared
         .bus()
-        .request(Addresses.MULTUS, pod.uid(), request, request.timeout().plus(SLACK))
+        .request(MultusPort.DELEGATE, pod.uid(), request, request.timeout().plus(SLACK))
         .map(DelegateReply::reply)
         .otherwise(cause -> unanswered(request.command(), cause))
         .onSuccess(

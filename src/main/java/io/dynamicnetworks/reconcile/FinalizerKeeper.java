@@ -1,8 +1,8 @@
 package io.dynamicnetworks.reconcile;
 
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.FinalizerChange;
-import io.dynamicnetworks.bus.Messages.PodWriteReply;
+import io.dynamicnetworks.bus.PodPort;
+import io.dynamicnetworks.bus.PodPort.FinalizerChange;
+import io.dynamicnetworks.bus.PodPort.PodWriteReply;
 import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.Failure;
@@ -175,7 +175,7 @@ final class FinalizerKeeper {
         .shared()
         .bus()
         .request(
-            Addresses.FINALIZER,
+            PodPort.FINALIZER,
             new FinalizerChange(pod.uid(), pod.ref(), present),
             context.shared().settings().deadlines().api())
         .otherwise(

@@ -2,13 +2,13 @@ package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Inspection.ExplainQuery;
-import io.dynamicnetworks.bus.Inspection.ExplainReply;
-import io.dynamicnetworks.bus.Inspection.PodsPage;
-import io.dynamicnetworks.bus.Inspection.PodsQuery;
-import io.dynamicnetworks.bus.Messages.NetworksAnswer;
-import io.dynamicnetworks.bus.Messages.NetworksQuery;
+import io.dynamicnetworks.bus.InspectionPort.ExplainQuery;
+import io.dynamicnetworks.bus.InspectionPort.ExplainReply;
+import io.dynamicnetworks.bus.InspectionPort.PodsPage;
+import io.dynamicnetworks.bus.InspectionPort.PodsQuery;
+import io.dynamicnetworks.bus.NetworkPort;
+import io.dynamicnetworks.bus.NetworkPort.NetworksAnswer;
+import io.dynamicnetworks.bus.NetworkPort.NetworksQuery;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Desired;
@@ -248,7 +248,7 @@ final class Inspector {
         ? Future.succeededFuture(Map.of())
         : shared
             .bus()
-            .request(Addresses.KNOWN_NETWORKS, new NetworksQuery(pod.ref(), needed), MEMORY)
+            .request(NetworkPort.KNOWN, new NetworksQuery(pod.ref(), needed), MEMORY)
             .map(NetworksAnswer::networks);
   }
 

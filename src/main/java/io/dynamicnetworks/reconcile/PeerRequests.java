@@ -1,13 +1,16 @@
 package io.dynamicnetworks.reconcile;
 
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.DevicesAnswer;
-import io.dynamicnetworks.bus.Messages.DevicesQuery;
-import io.dynamicnetworks.bus.Messages.NetworksAnswer;
-import io.dynamicnetworks.bus.Messages.NetworksQuery;
-import io.dynamicnetworks.bus.Messages.SandboxReply;
-import io.dynamicnetworks.bus.Messages.SandboxRequest;
-import io.dynamicnetworks.bus.Messages.SealedLedgerQuery;
+import io.dynamicnetworks.bus.KubeletPort;
+import io.dynamicnetworks.bus.KubeletPort.DevicesAnswer;
+import io.dynamicnetworks.bus.KubeletPort.DevicesQuery;
+import io.dynamicnetworks.bus.LedgerPort;
+import io.dynamicnetworks.bus.LedgerPort.SealedLedgerQuery;
+import io.dynamicnetworks.bus.NetworkPort;
+import io.dynamicnetworks.bus.NetworkPort.NetworksAnswer;
+import io.dynamicnetworks.bus.NetworkPort.NetworksQuery;
+import io.dynamicnetworks.bus.RuntimePort;
+import io.dynamicnetworks.bus.RuntimePort.SandboxReply;
+import io.dynamicnetworks.bus.RuntimePort.SandboxRequest;
 import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.Failure;
@@ -37,7 +40,7 @@ final class PeerRequests {
     return shared
         .bus()
         .request(
-            Addresses.NETWORKS,
+            NetworkPort.READ,
             new NetworksQuery(pod.ref(), needed),
             shared.settings().deadlines().api())
         .map(NetworksAnswer::networks);
@@ -54,7 +57,7 @@ final class PeerRequests {
     return shared
         .bus()
         .request(
-            Addresses.SANDBOX,
+            RuntimePort.SANDBOX,
             new SandboxRequest(pod.uid(), pod.ref(), now.staticPodHash(), known, attachedIn),
             shared.settings().deadlines().runtime())
         .otherwise(
@@ -70,7 +73,7 @@ final class PeerRequests {
     return shared
         .bus()
         .request(
-            Addresses.DEVICES,
+            KubeletPort.DEVICES,
             new DevicesQuery(pod.uid(), pod.ref(), resources, listed),
             shared.settings().deadlines().runtime())
         .map(DevicesAnswer::allocation)
@@ -85,7 +88,7 @@ final class PeerRequests {
     return shared
         .bus()
         .request(
-            Addresses.LEDGER_OPEN,
+            LedgerPort.OPEN,
             new SealedLedgerQuery(pod.uid(), pod.ref(), sandbox, sealed),
             shared.settings().deadlines().api())
         .map(

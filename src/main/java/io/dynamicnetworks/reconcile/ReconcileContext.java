@@ -3,10 +3,10 @@ package io.dynamicnetworks.reconcile;
 import io.dynamicnetworks.attachment.AttachmentLifecycle;
 import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.attachment.Transition;
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.AttachmentChanged;
-import io.dynamicnetworks.bus.Messages.Limited;
-import io.dynamicnetworks.bus.Messages.PodEvent;
+import io.dynamicnetworks.bus.LimitPort.Limited;
+import io.dynamicnetworks.bus.ReconcilePort;
+import io.dynamicnetworks.bus.ReconcilePort.AttachmentChanged;
+import io.dynamicnetworks.bus.ReconcilePort.PodEvent;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.Notice;
@@ -47,7 +47,7 @@ record ReconcileContext(
 
   /** Sends an event for the pod. */
   void event(Notice notice) {
-    shared.bus().publish(Addresses.POD_EVENT, new PodEvent(pod.uid(), pod.ref(), notice));
+    shared.bus().publish(ReconcilePort.POD_EVENT, new PodEvent(pod.uid(), pod.ref(), notice));
   }
 
   /**
@@ -75,6 +75,7 @@ record ReconcileContext(
                 .collect(Collectors.joining(", ", "[", "]"));
     shared
         .bus()
-        .publish(Addresses.ATTACHMENT_CHANGED, new AttachmentChanged(pod.uid(), pod.ref(), text));
+        .publish(
+            ReconcilePort.ATTACHMENT_CHANGED, new AttachmentChanged(pod.uid(), pod.ref(), text));
   }
 }

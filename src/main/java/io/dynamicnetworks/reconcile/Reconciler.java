@@ -1,23 +1,30 @@
 package io.dynamicnetworks.reconcile;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.CacheChanged;
-import io.dynamicnetworks.bus.Messages.IsolationKnown;
-import io.dynamicnetworks.bus.Messages.IsolationMode;
-import io.dynamicnetworks.bus.Messages.LedgerQuery;
-import io.dynamicnetworks.bus.Messages.Limited;
-import io.dynamicnetworks.bus.Messages.MultusSettings;
-import io.dynamicnetworks.bus.Messages.NetworkChanged;
-import io.dynamicnetworks.bus.Messages.ObservationMode;
-import io.dynamicnetworks.bus.Messages.Peer;
-import io.dynamicnetworks.bus.Messages.PeerBack;
-import io.dynamicnetworks.bus.Messages.PodChanged;
-import io.dynamicnetworks.bus.Messages.PodReleased;
-import io.dynamicnetworks.bus.Messages.StoredLedgers;
-import io.dynamicnetworks.bus.Messages.WorkerReplaced;
-import io.dynamicnetworks.bus.Sample;
-import io.dynamicnetworks.bus.Samples;
+import io.dynamicnetworks.bus.CniCachePort;
+import io.dynamicnetworks.bus.CniCachePort.CacheChanged;
+import io.dynamicnetworks.bus.CniCachePort.MultusSettings;
+import io.dynamicnetworks.bus.CniCachePort.ObservationMode;
+import io.dynamicnetworks.bus.InspectionPort;
+import io.dynamicnetworks.bus.LedgerPort;
+import io.dynamicnetworks.bus.LedgerPort.LedgerQuery;
+import io.dynamicnetworks.bus.LedgerPort.StoredLedgers;
+import io.dynamicnetworks.bus.LimitPort.Limited;
+import io.dynamicnetworks.bus.NetworkPort;
+import io.dynamicnetworks.bus.NetworkPort.NetworkChanged;
+import io.dynamicnetworks.bus.PeerPort;
+import io.dynamicnetworks.bus.PeerPort.Peer;
+import io.dynamicnetworks.bus.PeerPort.PeerBack;
+import io.dynamicnetworks.bus.PodPort;
+import io.dynamicnetworks.bus.PodPort.PodChanged;
+import io.dynamicnetworks.bus.ReconcilePort;
+import io.dynamicnetworks.bus.ReconcilePort.IsolationKnown;
+import io.dynamicnetworks.bus.ReconcilePort.IsolationMode;
+import io.dynamicnetworks.bus.ReconcilePort.PodReleased;
+import io.dynamicnetworks.bus.ReconcilePort.WorkerReplaced;
+import io.dynamicnetworks.bus.SamplePort;
+import io.dynamicnetworks.bus.SamplePort.Sample;
+import io.dynamicnetworks.bus.SamplePort.Samples;
 import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.limit.CniCallGate;
 import io.dynamicnetworks.limit.LogBudget;
@@ -107,21 +114,21 @@ public final class Reconciler {
    */
   public Future<Void> start() {
     Bus bus = shared.bus();
-    subscriptions.add(bus.subscribe(Addresses.POD_CHANGED, this::podChanged));
-    subscriptions.add(bus.subscribe(Addresses.PODS_LISTED, listed -> podsListed()));
-    subscriptions.add(bus.subscribe(Addresses.CACHE_CHANGED, this::cacheChanged));
-    subscriptions.add(bus.subscribe(Addresses.OBSERVATION_MODE, this::modeChanged));
-    subscriptions.add(bus.subscribe(Addresses.MULTUS_SETTINGS, this::settingsChanged));
-    subscriptions.add(bus.subscribe(Addresses.NETWORK_CHANGED, this::networkChanged));
-    subscriptions.add(bus.subscribe(Addresses.PEER_LOST, lost -> away.add(lost.peer())));
-    subscriptions.add(bus.subscribe(Addresses.PEER_BACK, this::peerBack));
+    subscriptions.add(bus.subscribe(PodPort.CHANGED, this::podChanged));
+    subscriptions.add(bus.subscribe(PodPort.LISTED, listed -> podsListed()));
+    subscriptions.add(bus.subscribe(CniCachePort.CHANGED, this::cacheChanged));
+    subscriptions.add(bus.subscribe(CniCachePort.MODE, this::modeChanged));
+    subscriptions.add(bus.subscribe(CniCachePort.MULTUS_SETTINGS, this::settingsChanged));
+    subscriptions.add(bus.subscribe(NetworkPort.CHANGED, this::networkChanged));
+    subscriptions.add(bus.subscribe(PeerPort.LOST, lost -> away.add(lost.peer())));
+    subscriptions.add(bus.subscribe(PeerPort.BACK, this::peerBack));
     Inspector inspector = new Inspector(shared, workers::values);
     subscriptions.add(
-        bus.serve(Addresses.INSPECT_PODS, query -> Future.succeededFuture(inspector.page(query))));
-    subscriptions.add(bus.serve(Addresses.EXPLAIN, inspector::explain));
+        bus.serve(InspectionPort.PODS, query -> Future.succeededFuture(inspector.page(query))));
+    subscriptions.add(bus.serve(InspectionPort.EXPLAIN, inspector::explain));
     subscriptions.add(
-        bus.serve(Addresses.SAMPLES_OF_RECONCILE, query -> Future.succeededFuture(samples())));
-    return bus.request(Addresses.LEDGER, new LedgerQuery(), LedgerQuery.DEADLINE)
+        bus.serve(SamplePort.OF_RECONCILE, query -> Future.succeededFuture(samples())));
+    return bus.request(LedgerPort.READ, new LedgerQuery(), LedgerQuery.DEADLINE)
         .onSuccess(this::ledgerRead)
         .compose(kept -> started.future());
   }
@@ -345,7 +352,7 @@ public final class Reconciler {
     shared
         .bus()
         .publish(
-            Addresses.ISOLATION,
+            ReconcilePort.ISOLATION,
             new IsolationKnown(
                 counts == null
                     ? IsolationMode.UNKNOWN
@@ -380,7 +387,7 @@ public final class Reconciler {
   private void stuck(Worker stuck) {
     PodKey pod = stuck.pod();
     LOG.error("reconciliation stuck, worker replaced pod={}", pod.ref());
-    shared.bus().publish(Addresses.WORKER_REPLACED, new WorkerReplaced(pod.ref()));
+    shared.bus().publish(ReconcilePort.WORKER_REPLACED, new WorkerReplaced(pod.ref()));
     if (workers.remove(pod.uid(), stuck)) {
       Worker worker = open(pod);
       worker.replace(stuck);
@@ -392,7 +399,7 @@ public final class Reconciler {
   private void gone(Worker worker) {
     PodKey pod = worker.pod();
     if (workers.remove(pod.uid(), worker) && worker.memory().pod() != null) {
-      shared.bus().publish(Addresses.POD_RELEASED, new PodReleased(pod.uid(), pod.ref()));
+      shared.bus().publish(ReconcilePort.POD_RELEASED, new PodReleased(pod.uid(), pod.ref()));
     }
   }
 }

@@ -3,11 +3,11 @@ package io.dynamicnetworks.reconcile;
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.Limited;
-import io.dynamicnetworks.bus.Messages.PodPlanned;
-import io.dynamicnetworks.bus.Messages.PodWriteReply;
-import io.dynamicnetworks.bus.Messages.SandboxReply;
+import io.dynamicnetworks.bus.LimitPort.Limited;
+import io.dynamicnetworks.bus.PodPort.PodWriteReply;
+import io.dynamicnetworks.bus.ReconcilePort;
+import io.dynamicnetworks.bus.ReconcilePort.PodPlanned;
+import io.dynamicnetworks.bus.RuntimePort.SandboxReply;
 import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
@@ -604,7 +604,7 @@ final class Reconciliation {
       shared
           .bus()
           .publish(
-              Addresses.POD_PLANNED,
+              ReconcilePort.POD_PLANNED,
               new PodPlanned(
                   context.pod().uid(),
                   context.pod().ref(),

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.reconcile;
 
-import io.dynamicnetworks.bus.StepEnd;
+import io.dynamicnetworks.bus.ReconcilePort.StepEnd;
 import io.dynamicnetworks.model.NetworkRef;
 import java.time.Duration;
 import java.util.Collections;

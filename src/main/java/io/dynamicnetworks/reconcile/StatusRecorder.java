@@ -1,8 +1,8 @@
 package io.dynamicnetworks.reconcile;
 
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.PodWriteReply;
-import io.dynamicnetworks.bus.Messages.StatusWrite;
+import io.dynamicnetworks.bus.PodPort;
+import io.dynamicnetworks.bus.PodPort.PodWriteReply;
+import io.dynamicnetworks.bus.PodPort.StatusWrite;
 import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.NetworkReady;
@@ -147,7 +147,7 @@ final class StatusRecorder {
     return shared
         .bus()
         .request(
-            Addresses.STATUS,
+            PodPort.STATUS,
             new StatusWrite(pod.uid(), pod.ref(), batch, shown, sealed.get()),
             shared.settings().deadlines().api())
         .otherwise(

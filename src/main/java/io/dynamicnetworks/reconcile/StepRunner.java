@@ -4,7 +4,7 @@ import io.dynamicnetworks.attachment.AttachmentLifecycle;
 import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.attachment.Observation;
 import io.dynamicnetworks.attachment.Transition.Effect;
-import io.dynamicnetworks.bus.StepEnd;
+import io.dynamicnetworks.bus.ReconcilePort.StepEnd;
 import io.dynamicnetworks.flow.Sequence;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;

@@ -1,8 +1,8 @@
 package io.dynamicnetworks.reconcile;
 
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.Outcome;
-import io.dynamicnetworks.bus.Messages.PodReconciled;
+import io.dynamicnetworks.bus.ReconcilePort;
+import io.dynamicnetworks.bus.ReconcilePort.Outcome;
+import io.dynamicnetworks.bus.ReconcilePort.PodReconciled;
 import io.dynamicnetworks.flow.Backoff;
 import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.model.Attachment;
@@ -388,7 +388,7 @@ final class Worker {
     shared
         .bus()
         .publish(
-            Addresses.POD_RECONCILED,
+            ReconcilePort.POD_RECONCILED,
             new PodReconciled(
                 pod.uid(),
                 pod.ref(),

@@ -1,9 +1,9 @@
 package io.dynamicnetworks.reconcile;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.LimitReached;
-import io.dynamicnetworks.bus.Messages.Limited;
+import io.dynamicnetworks.bus.LimitPort;
+import io.dynamicnetworks.bus.LimitPort.LimitReached;
+import io.dynamicnetworks.bus.LimitPort.Limited;
 import io.dynamicnetworks.flow.Timers;
 import io.dynamicnetworks.limit.CniCallGate;
 import io.dynamicnetworks.limit.LogBudget;
@@ -72,7 +72,7 @@ record WorkerContext(
    * pod.
    */
   static void limitReached(Bus bus, Limited limit, @Nullable PodRef pod) {
-    bus.publish(Addresses.LIMIT_REACHED, new LimitReached(limit, pod));
+    bus.publish(LimitPort.REACHED, new LimitReached(limit, pod));
   }
 
   Policy policy() {

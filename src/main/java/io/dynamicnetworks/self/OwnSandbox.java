@@ -1,9 +1,9 @@
 package io.dynamicnetworks.self;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.SandboxReply;
-import io.dynamicnetworks.bus.Messages.SandboxRequest;
+import io.dynamicnetworks.bus.RuntimePort;
+import io.dynamicnetworks.bus.RuntimePort.SandboxReply;
+import io.dynamicnetworks.bus.RuntimePort.SandboxRequest;
 import io.dynamicnetworks.model.Failure;
 import io.dynamicnetworks.model.PodIdentity;
 import io.dynamicnetworks.model.PodRef;
@@ -44,7 +44,7 @@ public final class OwnSandbox {
     return request
         .map(
             asked ->
-                bus.request(Addresses.SANDBOX, asked, deadline)
+                bus.request(RuntimePort.SANDBOX, asked, deadline)
                     .compose(
                         reply ->
                             switch (reply) {

@@ -2,7 +2,7 @@ package io.dynamicnetworks.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.bus.Messages.PodPlanned;
+import io.dynamicnetworks.bus.ReconcilePort.PodPlanned;
 import io.dynamicnetworks.bus.RequestFailed.Why;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;

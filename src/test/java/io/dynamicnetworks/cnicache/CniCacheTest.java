@@ -4,17 +4,19 @@ import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.CniCachePort;
+import io.dynamicnetworks.bus.CniCachePort.CacheChanged;
+import io.dynamicnetworks.bus.CniCachePort.CacheQuery;
+import io.dynamicnetworks.bus.CniCachePort.MultusSettings;
+import io.dynamicnetworks.bus.CniCachePort.ObservationMode;
 import io.dynamicnetworks.bus.Message;
-import io.dynamicnetworks.bus.Messages.CacheChanged;
-import io.dynamicnetworks.bus.Messages.CacheQuery;
-import io.dynamicnetworks.bus.Messages.LiveSandboxes;
-import io.dynamicnetworks.bus.Messages.MultusSettings;
-import io.dynamicnetworks.bus.Messages.ObservationMode;
-import io.dynamicnetworks.bus.Messages.Peer;
-import io.dynamicnetworks.bus.Messages.PeerBack;
+import io.dynamicnetworks.bus.PeerPort;
+import io.dynamicnetworks.bus.PeerPort.Peer;
+import io.dynamicnetworks.bus.PeerPort.PeerBack;
 import io.dynamicnetworks.bus.RequestFailed;
+import io.dynamicnetworks.bus.RuntimePort;
+import io.dynamicnetworks.bus.RuntimePort.LiveSandboxes;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
@@ -67,15 +69,15 @@ class CniCacheTest {
     vertx = Vertx.vertx();
     bus = new VertxBus(vertx);
     bus.serve(
-        Addresses.LIVE_SANDBOXES,
+        RuntimePort.LIVE_SANDBOXES,
         query ->
             Future.succeededFuture(
                 runtimeAnswers
                     ? new LiveSandboxes(Set.copyOf(live), null)
                     : new LiveSandboxes(null, "socket is not there")));
-    bus.subscribe(Addresses.CACHE_CHANGED, published::add);
-    bus.subscribe(Addresses.OBSERVATION_MODE, published::add);
-    bus.subscribe(Addresses.MULTUS_SETTINGS, published::add);
+    bus.subscribe(CniCachePort.CHANGED, published::add);
+    bus.subscribe(CniCachePort.MODE, published::add);
+    bus.subscribe(CniCachePort.MULTUS_SETTINGS, published::add);
   }
 
   @AfterEach
@@ -329,7 +331,7 @@ class CniCacheTest {
                             "the container runtime does not list its sandboxes: socket is not"
                                 + " there")));
     runtimeAnswers = true;
-    bus.publish(Addresses.PEER_BACK, new PeerBack(Peer.CONTAINER_RUNTIME));
+    bus.publish(PeerPort.BACK, new PeerBack(Peer.CONTAINER_RUNTIME));
     await().untilAsserted(() -> assertThat(mode().observing()).isTrue());
     assertThat(ifaces(LIVE)).containsExactly("eth0");
   }
@@ -507,7 +509,7 @@ class CniCacheTest {
   private CachedSandbox look(String id, ExpectedFile... expected) {
     return await(
             bus.request(
-                Addresses.CACHE_READ,
+                CniCachePort.READ,
                 new CacheQuery(new PodUid("any"), Pods.ref(LIVE), id, Set.of(expected)),
                 Duration.ofMinutes(1)))
         .sandbox();

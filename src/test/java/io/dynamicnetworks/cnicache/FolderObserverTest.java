@@ -3,10 +3,10 @@ package io.dynamicnetworks.cnicache;
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.CacheChanged;
-import io.dynamicnetworks.bus.Messages.CacheQuery;
+import io.dynamicnetworks.bus.CniCachePort;
+import io.dynamicnetworks.bus.CniCachePort.CacheChanged;
+import io.dynamicnetworks.bus.CniCachePort.CacheQuery;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
@@ -55,7 +55,7 @@ class FolderObserverTest {
     vertx = Vertx.vertx();
     loop = vertx.getOrCreateContext();
     bus = new VertxBus(vertx);
-    bus.subscribe(Addresses.CACHE_CHANGED, published::add);
+    bus.subscribe(CniCachePort.CHANGED, published::add);
   }
 
   @AfterEach

@@ -3,14 +3,15 @@ package io.dynamicnetworks.cri;
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.LiveSandboxes;
-import io.dynamicnetworks.bus.Messages.LiveSandboxesQuery;
-import io.dynamicnetworks.bus.Messages.Peer;
-import io.dynamicnetworks.bus.Messages.PeerBack;
-import io.dynamicnetworks.bus.Messages.SandboxReply;
-import io.dynamicnetworks.bus.Messages.SandboxRequest;
+import io.dynamicnetworks.bus.PeerPort;
+import io.dynamicnetworks.bus.PeerPort.Peer;
+import io.dynamicnetworks.bus.PeerPort.PeerBack;
+import io.dynamicnetworks.bus.RuntimePort;
+import io.dynamicnetworks.bus.RuntimePort.LiveSandboxes;
+import io.dynamicnetworks.bus.RuntimePort.LiveSandboxesQuery;
+import io.dynamicnetworks.bus.RuntimePort.SandboxReply;
+import io.dynamicnetworks.bus.RuntimePort.SandboxRequest;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.Failure;
@@ -69,7 +70,7 @@ class SandboxFinderIT {
 
   @BeforeEach
   void start() {
-    bus.subscribe(Addresses.PEER_BACK, peersBack::add);
+    bus.subscribe(PeerPort.BACK, peersBack::add);
     finder =
         new SandboxFinder(
             bus,
@@ -114,7 +115,7 @@ class SandboxFinderIT {
     Sandbox ended = containerd.runSandbox(CART, uid, 1, false);
     containerd.stop(ended.id());
     LiveSandboxes live =
-        wait(bus.request(Addresses.LIVE_SANDBOXES, new LiveSandboxesQuery(), Patience.LIMIT));
+        wait(bus.request(RuntimePort.LIVE_SANDBOXES, new LiveSandboxesQuery(), Patience.LIMIT));
     assertThat(live.problem()).isNull();
     assertThat(live.ids()).contains(ready.id()).doesNotContain(ended.id());
   }
@@ -198,7 +199,7 @@ class SandboxFinderIT {
   }
 
   private SandboxReply find(SandboxRequest request) {
-    return wait(bus.request(Addresses.SANDBOX, request, Patience.LIMIT));
+    return wait(bus.request(RuntimePort.SANDBOX, request, Patience.LIMIT));
   }
 
   private static Failure missing(SandboxReply reply) {

@@ -5,14 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.annotation.NetworksAnnotation;
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.LiveSandboxes;
-import io.dynamicnetworks.bus.Messages.LiveSandboxesQuery;
-import io.dynamicnetworks.bus.Messages.Peer;
-import io.dynamicnetworks.bus.Messages.PeerBack;
-import io.dynamicnetworks.bus.Messages.SandboxReply;
-import io.dynamicnetworks.bus.Messages.SandboxRequest;
+import io.dynamicnetworks.bus.PeerPort;
+import io.dynamicnetworks.bus.PeerPort.Peer;
+import io.dynamicnetworks.bus.PeerPort.PeerBack;
+import io.dynamicnetworks.bus.RuntimePort;
+import io.dynamicnetworks.bus.RuntimePort.LiveSandboxes;
+import io.dynamicnetworks.bus.RuntimePort.LiveSandboxesQuery;
+import io.dynamicnetworks.bus.RuntimePort.SandboxReply;
+import io.dynamicnetworks.bus.RuntimePort.SandboxRequest;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.cri.v1.ListPodSandboxRequest;
 import io.dynamicnetworks.cri.v1.PodSandboxState;
@@ -72,7 +73,7 @@ class SandboxFinderTest {
   @BeforeEach
   void start() {
     runtime = CriServer.start(vertx, folder.resolve("c.sock"), RuntimeFlavor.CONTAINERD_2);
-    bus.subscribe(Addresses.PEER_BACK, peersBack::add);
+    bus.subscribe(PeerPort.BACK, peersBack::add);
     finder = deployed(DEADLINE);
     awaitReachable();
   }
@@ -553,7 +554,7 @@ class SandboxFinderTest {
   }
 
   private LiveSandboxes live() {
-    return wait(bus.request(Addresses.LIVE_SANDBOXES, new LiveSandboxesQuery(), Patience.LIMIT));
+    return wait(bus.request(RuntimePort.LIVE_SANDBOXES, new LiveSandboxesQuery(), Patience.LIMIT));
   }
 
   private void use(RuntimeFlavor shape) {
@@ -610,7 +611,7 @@ class SandboxFinderTest {
   }
 
   private Future<SandboxReply> request(SandboxRequest request) {
-    return bus.request(Addresses.SANDBOX, request, Patience.LIMIT);
+    return bus.request(RuntimePort.SANDBOX, request, Patience.LIMIT);
   }
 
   private static String transientCause(SandboxReply reply) {

@@ -3,11 +3,11 @@ package io.dynamicnetworks.cri;
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.LiveSandboxesQuery;
-import io.dynamicnetworks.bus.Messages.SandboxReply;
-import io.dynamicnetworks.bus.Messages.SandboxRequest;
+import io.dynamicnetworks.bus.RuntimePort;
+import io.dynamicnetworks.bus.RuntimePort.LiveSandboxesQuery;
+import io.dynamicnetworks.bus.RuntimePort.SandboxReply;
+import io.dynamicnetworks.bus.RuntimePort.SandboxRequest;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.PodUid;
@@ -47,9 +47,9 @@ class SmallHeapTest {
       List<Future<SandboxReply>> replies =
           IntStream.range(0, PODS)
               .mapToObj(number -> new SandboxRequest(uid(number), pod(number), null))
-              .map(request -> bus.request(Addresses.SANDBOX, request, Patience.LIMIT))
+              .map(request -> bus.request(RuntimePort.SANDBOX, request, Patience.LIMIT))
               .toList();
-      var live = bus.request(Addresses.LIVE_SANDBOXES, new LiveSandboxesQuery(), Patience.LIMIT);
+      var live = bus.request(RuntimePort.LIVE_SANDBOXES, new LiveSandboxesQuery(), Patience.LIMIT);
       long found =
           replies.stream()
               .map(Patience::await)

@@ -3,11 +3,12 @@ package io.dynamicnetworks.kubelet;
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.DevicesQuery;
-import io.dynamicnetworks.bus.Messages.LimitReached;
-import io.dynamicnetworks.bus.Messages.Limited;
+import io.dynamicnetworks.bus.KubeletPort;
+import io.dynamicnetworks.bus.KubeletPort.DevicesQuery;
+import io.dynamicnetworks.bus.LimitPort;
+import io.dynamicnetworks.bus.LimitPort.LimitReached;
+import io.dynamicnetworks.bus.LimitPort.Limited;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Budgets;
@@ -51,7 +52,7 @@ class KubeletClientTest {
   void start() {
     socket = folder.resolve("kubelet.sock");
     kubelet = PodResourcesServer.start(vertx, socket);
-    bus.subscribe(Addresses.LIMIT_REACHED, limits::add);
+    bus.subscribe(LimitPort.REACHED, limits::add);
     Patience.await(
         vertx.deployVerticle(
             new KubeletClient(bus, List.of(folder.resolve("none.sock"), socket), List.of(folder))));
@@ -69,7 +70,7 @@ class KubeletClientTest {
   private Allocation ask(Map<String, List<String>> listed) {
     return Patience.await(
             bus.request(
-                Addresses.DEVICES,
+                KubeletPort.DEVICES,
                 new DevicesQuery(new PodUid("uid-1"), CART, RESOURCES, listed),
                 Patience.LIMIT))
         .allocation();

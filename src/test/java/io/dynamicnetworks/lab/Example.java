@@ -4,9 +4,9 @@ import static io.dynamicnetworks.standin.Patience.await;
 
 import io.dynamicnetworks.Controller;
 import io.dynamicnetworks.ControllerSettings.TapSettings;
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.Outcome;
-import io.dynamicnetworks.bus.Messages.PodReconciled;
+import io.dynamicnetworks.bus.ReconcilePort;
+import io.dynamicnetworks.bus.ReconcilePort.Outcome;
+import io.dynamicnetworks.bus.ReconcilePort.PodReconciled;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.standin.Patience;
 import io.dynamicnetworks.standin.multus.Received;
@@ -72,7 +72,7 @@ final class Example {
     timeline.note("pod runs, network-status has " + pod.statusInterfaces());
     Controller controller = testbed.startController(tap);
     timeline.note("controller works");
-    controller.bus().subscribe(Addresses.POD_RECONCILED, this::reported);
+    controller.bus().subscribe(ReconcilePort.POD_RECONCILED, this::reported);
     timeline.print();
     show(pod);
     return pod;

@@ -3,13 +3,14 @@ package io.dynamicnetworks.ledger;
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.LedgerQuery;
-import io.dynamicnetworks.bus.Messages.LedgerStored;
-import io.dynamicnetworks.bus.Messages.LedgerWrite;
-import io.dynamicnetworks.bus.Sample;
-import io.dynamicnetworks.bus.Samples;
+import io.dynamicnetworks.bus.LedgerPort;
+import io.dynamicnetworks.bus.LedgerPort.LedgerQuery;
+import io.dynamicnetworks.bus.LedgerPort.LedgerStored;
+import io.dynamicnetworks.bus.LedgerPort.LedgerWrite;
+import io.dynamicnetworks.bus.SamplePort;
+import io.dynamicnetworks.bus.SamplePort.Sample;
+import io.dynamicnetworks.bus.SamplePort.SamplesQuery;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.PodLedger;
 import io.dynamicnetworks.standin.Patience;
@@ -207,7 +208,7 @@ class LedgerTest {
 
   /** The gauge for Prometheus: 1 if everything is on disk. */
   private double durable() {
-    return wait(bus.request(Addresses.SAMPLES_OF_LEDGER, new Samples.Query(), Patience.LIMIT))
+    return wait(bus.request(SamplePort.OF_LEDGER, new SamplesQuery(), Patience.LIMIT))
         .values()
         .getOrDefault(Sample.LEDGER_DURABLE, Double.NaN);
   }
@@ -257,7 +258,7 @@ class LedgerTest {
   }
 
   private Future<LedgerStored> request(PodLedger ledger) {
-    return bus.request(Addresses.LEDGER_WRITE, new LedgerWrite(ledger), Patience.LIMIT);
+    return bus.request(LedgerPort.WRITE, new LedgerWrite(ledger), Patience.LIMIT);
   }
 
   private List<PodLedger> of(String uid) {
@@ -265,7 +266,7 @@ class LedgerTest {
   }
 
   private List<PodLedger> all() {
-    return wait(bus.request(Addresses.LEDGER, new LedgerQuery(), Patience.LIMIT)).ledgers();
+    return wait(bus.request(LedgerPort.READ, new LedgerQuery(), Patience.LIMIT)).ledgers();
   }
 
   private List<PodLedger> onDisk() {

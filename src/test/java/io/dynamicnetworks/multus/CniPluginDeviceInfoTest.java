@@ -3,7 +3,7 @@ package io.dynamicnetworks.multus;
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.bus.MultusPort.DelegateRequest;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;

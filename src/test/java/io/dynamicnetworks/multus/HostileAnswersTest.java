@@ -7,8 +7,8 @@ import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.dynamicnetworks.bus.Messages.DelegateReply;
-import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.bus.MultusPort.DelegateReply;
+import io.dynamicnetworks.bus.MultusPort.DelegateRequest;
 import io.dynamicnetworks.model.AddReply.Added;
 import io.dynamicnetworks.model.AddReply.Refused;
 import io.dynamicnetworks.model.AddReply.Unknown;

@@ -6,12 +6,13 @@ import static io.dynamicnetworks.multus.DelegateRequests.LONG;
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.DelegateReply;
-import io.dynamicnetworks.bus.Messages.DelegateRequest;
-import io.dynamicnetworks.bus.Messages.Peer;
-import io.dynamicnetworks.bus.Messages.PeerBack;
+import io.dynamicnetworks.bus.MultusPort;
+import io.dynamicnetworks.bus.MultusPort.DelegateReply;
+import io.dynamicnetworks.bus.MultusPort.DelegateRequest;
+import io.dynamicnetworks.bus.PeerPort;
+import io.dynamicnetworks.bus.PeerPort.Peer;
+import io.dynamicnetworks.bus.PeerPort.PeerBack;
 import io.dynamicnetworks.bus.RequestFailed;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.AddReply;
@@ -106,7 +107,7 @@ class MultusClientTest {
             DaemonSettings.UPSTREAM,
             pod -> Optional.ofNullable(pods.get(pod)),
             host);
-    bus.subscribe(Addresses.PEER_BACK, peersBack::add);
+    bus.subscribe(PeerPort.BACK, peersBack::add);
     socket = new DaemonSocket(vertx, daemon.socket(), MAX_CONNECTIONS);
     client = wait(vertx.deployVerticle(new MultusClient(bus, socket)));
     addPod(CART, CART_UID, DelegateRequests.SANDBOX);
@@ -178,7 +179,7 @@ class MultusClientTest {
     Checkpoint reported = context.checkpoint();
     Checkpoint attached = context.checkpoint();
     bus.subscribe(
-        Addresses.PEER_BACK,
+        PeerPort.BACK,
         back -> {
           context.verify(() -> assertThat(back).isEqualTo(new PeerBack(Peer.MULTUS_DAEMON)));
           reported.flag(); // Fails if flagged a second time.
@@ -310,7 +311,7 @@ class MultusClientTest {
     Promise<Void> gaveUp = Promise.promise();
     loop.runOnContext(
         go ->
-            bus.request(Addresses.MULTUS, CART_UID, DelegateRequests.add(), SHORT)
+            bus.request(MultusPort.DELEGATE, CART_UID, DelegateRequests.add(), SHORT)
                 .onComplete(
                     context.failing(
                         cause -> {
@@ -461,7 +462,7 @@ class MultusClientTest {
     Promise<DelegateReply> reply = Promise.promise();
     loop.runOnContext(
         go ->
-            bus.request(Addresses.MULTUS, request.uid(), request, LONG.plusSeconds(10))
+            bus.request(MultusPort.DELEGATE, request.uid(), request, LONG.plusSeconds(10))
                 .onComplete(reply::handle));
     return reply.future().map(DelegateReply::reply);
   }

@@ -3,14 +3,16 @@ package io.dynamicnetworks.ops;
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Inspection.ExplainReply;
-import io.dynamicnetworks.bus.Inspection.PodsPage;
-import io.dynamicnetworks.bus.Messages.IsolationKnown;
-import io.dynamicnetworks.bus.Messages.IsolationMode;
-import io.dynamicnetworks.bus.Messages.ObservationMode;
-import io.dynamicnetworks.bus.Messages.PodPlanned;
+import io.dynamicnetworks.bus.CniCachePort;
+import io.dynamicnetworks.bus.CniCachePort.ObservationMode;
+import io.dynamicnetworks.bus.InspectionPort;
+import io.dynamicnetworks.bus.InspectionPort.ExplainReply;
+import io.dynamicnetworks.bus.InspectionPort.PodsPage;
+import io.dynamicnetworks.bus.ReconcilePort;
+import io.dynamicnetworks.bus.ReconcilePort.IsolationKnown;
+import io.dynamicnetworks.bus.ReconcilePort.IsolationMode;
+import io.dynamicnetworks.bus.ReconcilePort.PodPlanned;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.Explanation;
 import io.dynamicnetworks.model.PodRef;
@@ -210,7 +212,7 @@ class AdminServerTest {
 
   private void servePods(List<PodStatus> first, List<PodStatus> second) {
     bus.serve(
-        Addresses.INSPECT_PODS,
+        InspectionPort.PODS,
         query ->
             Future.succeededFuture(
                 query.after() == null
@@ -222,8 +224,8 @@ class AdminServerTest {
   void statusShowsTheControllerAndItsPods() {
     servePods(List.of(pod(0, "storage")), List.of(pod(1, "backup")));
     deploy();
-    bus.publish(Addresses.OBSERVATION_MODE, new ObservationMode(true, "/var/lib/cni/multus"));
-    bus.publish(Addresses.ISOLATION, new IsolationKnown(IsolationMode.ON));
+    bus.publish(CniCachePort.MODE, new ObservationMode(true, "/var/lib/cni/multus"));
+    bus.publish(ReconcilePort.ISOLATION, new IsolationKnown(IsolationMode.ON));
     await(vertx.deployVerticle(health));
     String text = await().until(() -> get("/status").body(), body -> body.contains("observing"));
     assertThat(text)
@@ -284,7 +286,7 @@ class AdminServerTest {
   void aNodeWithManyPodsIsShownWhole() throws Exception {
     List<PodStatus> all = IntStream.range(0, 400).mapToObj(i -> pod(i, "x".repeat(200))).toList();
     bus.serve(
-        Addresses.INSPECT_PODS,
+        InspectionPort.PODS,
         query -> {
           int from = query.after() == null ? 0 : Integer.parseInt(query.after());
           int to = Math.min(from + 16, all.size());
@@ -318,7 +320,7 @@ class AdminServerTest {
             List.of(new Explanation.Fact("attach shop/storage@ens5", "element 1 asks for it")),
             List.of("FailedAddingInterface: x"));
     bus.serve(
-        Addresses.EXPLAIN,
+        InspectionPort.EXPLAIN,
         query -> Future.succeededFuture(new ExplainReply.Explained(POD, explanation)));
     deploy();
     assertThat(get("/explain?pod=cart-0").body())
@@ -345,7 +347,7 @@ class AdminServerTest {
   @Test
   void anUnknownPodAndAnAmbiguousNameAreErrorsThatSayWhatIsWanted() {
     bus.serve(
-        Addresses.EXPLAIN,
+        InspectionPort.EXPLAIN,
         query ->
             Future.succeededFuture(
                 query.pod().equals("two")
@@ -389,7 +391,7 @@ class AdminServerTest {
   // ---- tap ----
 
   private void publish(String decision) {
-    bus.publish(Addresses.POD_PLANNED, new PodPlanned(UID, POD, decision));
+    bus.publish(ReconcilePort.POD_PLANNED, new PodPlanned(UID, POD, decision));
   }
 
   private int taps() throws Exception {
@@ -417,7 +419,7 @@ class AdminServerTest {
     try (SocketChannel reader = UnixHttp.send(socket(), "GET", "/tap?addresses=plan")) {
       InputStream in = UnixHttp.input(reader);
       readUntil(in, "tap of plan\n");
-      bus.publish(Addresses.ISOLATION, new IsolationKnown(IsolationMode.ON));
+      bus.publish(ReconcilePort.ISOLATION, new IsolationKnown(IsolationMode.ON));
       publish("[Attach shop/storage@ens4]");
       String lines = readUntil(in, "[Attach shop/storage@ens4]\n");
       assertThat(lines)

@@ -4,10 +4,11 @@ import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.IsolationKnown;
-import io.dynamicnetworks.bus.Messages.IsolationMode;
-import io.dynamicnetworks.bus.Messages.ObservationMode;
+import io.dynamicnetworks.bus.CniCachePort;
+import io.dynamicnetworks.bus.CniCachePort.ObservationMode;
+import io.dynamicnetworks.bus.ReconcilePort;
+import io.dynamicnetworks.bus.ReconcilePort.IsolationKnown;
+import io.dynamicnetworks.bus.ReconcilePort.IsolationMode;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.standin.Patience;
 import io.vertx.core.Future;
@@ -92,8 +93,8 @@ class HealthServerTest {
     metrics.listen(bus);
     assertThat(get("/readyz?verbose").body())
         .startsWith("[i]observation: not known yet\n[i]namespace-isolation: unknown\n[+]");
-    bus.publish(Addresses.OBSERVATION_MODE, new ObservationMode(false, "results: not mounted"));
-    bus.publish(Addresses.ISOLATION, new IsolationKnown(IsolationMode.UNKNOWN));
+    bus.publish(CniCachePort.MODE, new ObservationMode(false, "results: not mounted"));
+    bus.publish(ReconcilePort.ISOLATION, new IsolationKnown(IsolationMode.UNKNOWN));
     await()
         .untilAsserted(
             () ->

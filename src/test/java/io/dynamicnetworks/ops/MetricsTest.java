@@ -3,25 +3,29 @@ package io.dynamicnetworks.ops;
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.ApiRequest;
-import io.dynamicnetworks.bus.ApiRequest.Code;
-import io.dynamicnetworks.bus.ApiRequest.Verb;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.IsolationKnown;
-import io.dynamicnetworks.bus.Messages.IsolationMode;
-import io.dynamicnetworks.bus.Messages.LimitReached;
-import io.dynamicnetworks.bus.Messages.Limited;
-import io.dynamicnetworks.bus.Messages.ObservationMode;
-import io.dynamicnetworks.bus.Messages.Outcome;
-import io.dynamicnetworks.bus.Messages.Peer;
-import io.dynamicnetworks.bus.Messages.PeerBack;
-import io.dynamicnetworks.bus.Messages.PodEvent;
-import io.dynamicnetworks.bus.Messages.PodReconciled;
-import io.dynamicnetworks.bus.Messages.WorkerReplaced;
-import io.dynamicnetworks.bus.Sample;
-import io.dynamicnetworks.bus.Samples;
-import io.dynamicnetworks.bus.StepEnd;
+import io.dynamicnetworks.bus.CniCachePort;
+import io.dynamicnetworks.bus.CniCachePort.ObservationMode;
+import io.dynamicnetworks.bus.LimitPort;
+import io.dynamicnetworks.bus.LimitPort.LimitReached;
+import io.dynamicnetworks.bus.LimitPort.Limited;
+import io.dynamicnetworks.bus.PeerPort;
+import io.dynamicnetworks.bus.PeerPort.Peer;
+import io.dynamicnetworks.bus.PeerPort.PeerBack;
+import io.dynamicnetworks.bus.ReconcilePort;
+import io.dynamicnetworks.bus.ReconcilePort.IsolationKnown;
+import io.dynamicnetworks.bus.ReconcilePort.IsolationMode;
+import io.dynamicnetworks.bus.ReconcilePort.Outcome;
+import io.dynamicnetworks.bus.ReconcilePort.PodEvent;
+import io.dynamicnetworks.bus.ReconcilePort.PodReconciled;
+import io.dynamicnetworks.bus.ReconcilePort.StepEnd;
+import io.dynamicnetworks.bus.ReconcilePort.WorkerReplaced;
+import io.dynamicnetworks.bus.SamplePort;
+import io.dynamicnetworks.bus.SamplePort.ApiRequest;
+import io.dynamicnetworks.bus.SamplePort.ApiRequest.Code;
+import io.dynamicnetworks.bus.SamplePort.ApiRequest.Verb;
+import io.dynamicnetworks.bus.SamplePort.Sample;
+import io.dynamicnetworks.bus.SamplePort.Samples;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.EventReason;
 import io.dynamicnetworks.model.Notice;
@@ -93,7 +97,7 @@ class MetricsTest {
   void whatIsPublishedIsCounted() {
     metrics.listen(bus);
     bus.publish(
-        Addresses.POD_RECONCILED,
+        ReconcilePort.POD_RECONCILED,
         new PodReconciled(
             UID,
             POD,
@@ -111,12 +115,13 @@ class MetricsTest {
                 3),
             Duration.ofMillis(700)));
     bus.publish(
-        Addresses.POD_EVENT, new PodEvent(UID, POD, new Notice(EventReason.ADDED_INTERFACE, "m")));
-    bus.publish(Addresses.PEER_BACK, new PeerBack(Peer.MULTUS_DAEMON));
-    bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.LEDGER, POD));
-    bus.publish(Addresses.WORKER_REPLACED, new WorkerReplaced(POD));
-    bus.publish(Addresses.OBSERVATION_MODE, new ObservationMode(true, "/cache"));
-    bus.publish(Addresses.ISOLATION, new IsolationKnown(IsolationMode.ON));
+        ReconcilePort.POD_EVENT,
+        new PodEvent(UID, POD, new Notice(EventReason.ADDED_INTERFACE, "m")));
+    bus.publish(PeerPort.BACK, new PeerBack(Peer.MULTUS_DAEMON));
+    bus.publish(LimitPort.REACHED, new LimitReached(Limited.LEDGER, POD));
+    bus.publish(ReconcilePort.WORKER_REPLACED, new WorkerReplaced(POD));
+    bus.publish(CniCachePort.MODE, new ObservationMode(true, "/cache"));
+    bus.publish(ReconcilePort.ISOLATION, new IsolationKnown(IsolationMode.ON));
     await()
         .untilAsserted(
             () ->
@@ -146,12 +151,12 @@ class MetricsTest {
   void partsAreAskedAtEachScrape() {
     metrics.listen(bus);
     bus.serve(
-        Addresses.SAMPLES_OF_LEDGER,
+        SamplePort.OF_LEDGER,
         query ->
             Future.succeededFuture(
                 Samples.of(Map.of(Sample.LEDGER_DURABLE, 1.0, Sample.LEDGER_BYTES, 4096.0))));
     bus.serve(
-        Addresses.SAMPLES_OF_RECONCILE,
+        SamplePort.OF_RECONCILE,
         query ->
             Future.succeededFuture(
                 Samples.of(
@@ -160,7 +165,7 @@ class MetricsTest {
                         Sample.CNI_CALLS_RUNNING, 1.0,
                         Sample.CNI_CALLS_HANGING, 3.0))));
     bus.serve(
-        Addresses.SAMPLES_OF_PODS,
+        SamplePort.OF_PODS,
         query ->
             Future.succeededFuture(
                 new Samples(
@@ -184,7 +189,7 @@ class MetricsTest {
   @Test
   void aPartThatDoesNotAnswerDelaysNoScrape() {
     metrics.listen(bus);
-    bus.serve(Addresses.SAMPLES_OF_RECONCILE, query -> Promise.<Samples>promise().future());
+    bus.serve(SamplePort.OF_RECONCILE, query -> Promise.<Samples>promise().future());
     await(metrics.refresh());
     assertThat(metrics.scrape()).contains("dynamic_networks_retries_waiting 0.0");
   }
@@ -206,7 +211,7 @@ class MetricsTest {
   void noPodIsNamed() {
     metrics.listen(bus);
     bus.publish(
-        Addresses.POD_RECONCILED,
+        ReconcilePort.POD_RECONCILED,
         new PodReconciled(
             UID, POD, Outcome.CHANGED, 1, 0, 0, Map.of(), null, null, Map.of(), null));
     await().until(() -> metrics.scrape().contains("runs_total{outcome=\"changed\"} 1.0"));

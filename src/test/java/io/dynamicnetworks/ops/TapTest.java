@@ -3,14 +3,17 @@ package io.dynamicnetworks.ops;
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.CacheAnswer;
-import io.dynamicnetworks.bus.Messages.CacheQuery;
-import io.dynamicnetworks.bus.Messages.LiveSandboxesQuery;
-import io.dynamicnetworks.bus.Messages.Outcome;
-import io.dynamicnetworks.bus.Messages.PodChanged;
-import io.dynamicnetworks.bus.Messages.PodReconciled;
+import io.dynamicnetworks.bus.CniCachePort;
+import io.dynamicnetworks.bus.CniCachePort.CacheAnswer;
+import io.dynamicnetworks.bus.CniCachePort.CacheQuery;
+import io.dynamicnetworks.bus.PodPort;
+import io.dynamicnetworks.bus.PodPort.PodChanged;
+import io.dynamicnetworks.bus.ReconcilePort;
+import io.dynamicnetworks.bus.ReconcilePort.Outcome;
+import io.dynamicnetworks.bus.ReconcilePort.PodReconciled;
+import io.dynamicnetworks.bus.RuntimePort;
+import io.dynamicnetworks.bus.RuntimePort.LiveSandboxesQuery;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.PodRef;
@@ -44,9 +47,9 @@ class TapTest {
   @Test
   void everyMessageIsALineWithItsKindAddressPodAndPayload() {
     tap("*");
-    bus.serve(Addresses.CACHE_READ, read -> Future.succeededFuture(new CacheAnswer(POD, EMPTY)));
-    bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD, null));
-    bus.request(Addresses.CACHE_READ, new CacheQuery(UID, POD, "abc", Set.of()), SOON);
+    bus.serve(CniCachePort.READ, read -> Future.succeededFuture(new CacheAnswer(POD, EMPTY)));
+    bus.publish(PodPort.CHANGED, new PodChanged(UID, POD, null));
+    bus.request(CniCachePort.READ, new CacheQuery(UID, POD, "abc", Set.of()), SOON);
     await().until(() -> lines.size() == 3);
     assertThat(lines)
         .containsExactly(
@@ -58,8 +61,8 @@ class TapTest {
   @Test
   void aBrokenServerShowsAsARefusalOfTheRequest() {
     tap("*");
-    bus.serve(Addresses.CACHE_READ, read -> Future.failedFuture("cache is broken"));
-    bus.request(Addresses.CACHE_READ, new CacheQuery(UID, POD, "abc", Set.of()), SOON);
+    bus.serve(CniCachePort.READ, read -> Future.failedFuture("cache is broken"));
+    bus.request(CniCachePort.READ, new CacheQuery(UID, POD, "abc", Set.of()), SOON);
     await().until(() -> lines.size() == 2);
     assertThat(lines.getLast()).contains(" refuse  cache.read ", "cache is broken", " took=");
   }
@@ -67,10 +70,10 @@ class TapTest {
   @Test
   void aGlobKeepsMatchingAddressesAndTheAnswersToThem() {
     tap("cache.*");
-    bus.serve(Addresses.CACHE_READ, read -> Future.succeededFuture(new CacheAnswer(POD, EMPTY)));
-    bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD, null));
-    bus.request(Addresses.CACHE_READ, new CacheQuery(UID, POD, "abc", Set.of()), SOON);
-    bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD, null));
+    bus.serve(CniCachePort.READ, read -> Future.succeededFuture(new CacheAnswer(POD, EMPTY)));
+    bus.publish(PodPort.CHANGED, new PodChanged(UID, POD, null));
+    bus.request(CniCachePort.READ, new CacheQuery(UID, POD, "abc", Set.of()), SOON);
+    bus.publish(PodPort.CHANGED, new PodChanged(UID, POD, null));
     await().until(() -> lines.size() == 2);
     assertThat(lines).noneMatch(line -> line.contains("pod.changed"));
     assertThat(lines.getLast()).contains(" reply   cache.read ");
@@ -81,18 +84,18 @@ class TapTest {
     Promise<CacheAnswer> answer = Promise.promise();
     List<CacheQuery> asked = new CopyOnWriteArrayList<>();
     bus.serve(
-        Addresses.CACHE_READ,
+        CniCachePort.READ,
         look -> {
           asked.add(look);
           return answer.future();
         });
     Future<CacheAnswer> reply =
-        bus.request(Addresses.CACHE_READ, new CacheQuery(UID, POD, "abc", Set.of()), SOON);
+        bus.request(CniCachePort.READ, new CacheQuery(UID, POD, "abc", Set.of()), SOON);
     await().until(() -> !asked.isEmpty());
     tap("*");
     answer.complete(new CacheAnswer(POD, EMPTY));
     await().until(reply::succeeded);
-    bus.publish(Addresses.POD_CHANGED, new PodChanged(UID, POD, null));
+    bus.publish(PodPort.CHANGED, new PodChanged(UID, POD, null));
     await().until(() -> !lines.isEmpty());
     assertThat(lines).hasSize(1).first().asString().contains("pod.changed");
   }
@@ -101,7 +104,7 @@ class TapTest {
   void whatATenantWroteStaysOnItsLine() {
     tap("*");
     bus.publish(
-        Addresses.POD_RECONCILED,
+        ReconcilePort.POD_RECONCILED,
         new PodReconciled(
             UID,
             POD,
@@ -121,7 +124,7 @@ class TapTest {
   @Test
   void messagesAboutNoPodShowADash() {
     tap("*");
-    bus.request(Addresses.LIVE_SANDBOXES, new LiveSandboxesQuery(), SOON);
+    bus.request(RuntimePort.LIVE_SANDBOXES, new LiveSandboxesQuery(), SOON);
     await().until(() -> !lines.isEmpty());
     assertThat(lines.getFirst()).endsWith("request cri.sandboxes   - all");
   }

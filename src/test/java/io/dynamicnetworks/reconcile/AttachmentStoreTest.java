@@ -2,9 +2,9 @@ package io.dynamicnetworks.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.LedgerStored;
-import io.dynamicnetworks.bus.Messages.LedgerWrite;
+import io.dynamicnetworks.bus.LedgerPort;
+import io.dynamicnetworks.bus.LedgerPort.LedgerStored;
+import io.dynamicnetworks.bus.LedgerPort.LedgerWrite;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState.Adding;
 import io.dynamicnetworks.model.AttachmentState.Adopted;
@@ -50,7 +50,7 @@ class AttachmentStoreTest {
   @BeforeEach
   void serveNarrowLedger() {
     bus.serve(
-        Addresses.LEDGER_WRITE,
+        LedgerPort.WRITE,
         write ->
             Future.succeededFuture(new LedgerStored(write.about(), true, refusal(write), null)));
     store.add(ADDING);

@@ -2,12 +2,15 @@ package io.dynamicnetworks.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.IsolationMode;
-import io.dynamicnetworks.bus.Messages.MultusSettings;
-import io.dynamicnetworks.bus.Messages.ObservationMode;
-import io.dynamicnetworks.bus.Messages.PodsListed;
-import io.dynamicnetworks.bus.Messages.StoredLedgers;
+import io.dynamicnetworks.bus.CniCachePort;
+import io.dynamicnetworks.bus.CniCachePort.MultusSettings;
+import io.dynamicnetworks.bus.CniCachePort.ObservationMode;
+import io.dynamicnetworks.bus.LedgerPort;
+import io.dynamicnetworks.bus.LedgerPort.StoredLedgers;
+import io.dynamicnetworks.bus.PodPort;
+import io.dynamicnetworks.bus.PodPort.PodsListed;
+import io.dynamicnetworks.bus.ReconcilePort;
+import io.dynamicnetworks.bus.ReconcilePort.IsolationMode;
 import io.dynamicnetworks.flow.DefaultBackoff;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.plan.Policy;
@@ -58,7 +61,7 @@ class UnknownIsolationTest {
     log.setLevel(Level.WARNING);
     log.setUseParentHandlers(false);
     log.addHandler(handler);
-    bus.subscribe(Addresses.ISOLATION, known -> modes.add(known.mode()));
+    bus.subscribe(ReconcilePort.ISOLATION, known -> modes.add(known.mode()));
   }
 
   @AfterEach
@@ -70,7 +73,7 @@ class UnknownIsolationTest {
 
   /** Starts with everything known except, perhaps, the isolation. */
   private void start(@Nullable Isolation inConfig, @Nullable Isolation ofMultus) {
-    bus.serve(Addresses.LEDGER, query -> Future.succeededFuture(new StoredLedgers(List.of())));
+    bus.serve(LedgerPort.READ, query -> Future.succeededFuture(new StoredLedgers(List.of())));
     ReconcileSettings.Deadlines deadlines =
         new ReconcileSettings.Deadlines(
             Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(10));
@@ -89,9 +92,9 @@ class UnknownIsolationTest {
                 Duration.ofMinutes(5),
                 null));
     Future<Void> started = reconciler.start();
-    bus.publish(Addresses.MULTUS_SETTINGS, new MultusSettings(ofMultus));
-    bus.publish(Addresses.PODS_LISTED, new PodsListed(0));
-    bus.publish(Addresses.OBSERVATION_MODE, new ObservationMode(false, "not mounted"));
+    bus.publish(CniCachePort.MULTUS_SETTINGS, new MultusSettings(ofMultus));
+    bus.publish(PodPort.LISTED, new PodsListed(0));
+    bus.publish(CniCachePort.MODE, new ObservationMode(false, "not mounted"));
     time.runUntil(time.nowMillis() + 1_000);
     assertThat(started.succeeded()).isTrue();
   }
@@ -126,7 +129,7 @@ class UnknownIsolationTest {
   @Test
   void onceMultusSetsItItIsShown() {
     start(null, null);
-    bus.publish(Addresses.MULTUS_SETTINGS, new MultusSettings(new Isolation(true, Set.of())));
+    bus.publish(CniCachePort.MULTUS_SETTINGS, new MultusSettings(new Isolation(true, Set.of())));
     time.runUntil(time.nowMillis() + 1_000);
     assertThat(modes).containsExactly(IsolationMode.UNKNOWN, IsolationMode.ON);
     assertThat(warnings).hasSize(1);

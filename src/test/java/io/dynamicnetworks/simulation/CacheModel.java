@@ -1,10 +1,10 @@
 package io.dynamicnetworks.simulation;
 
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.CacheAnswer;
-import io.dynamicnetworks.bus.Messages.CacheChanged;
-import io.dynamicnetworks.bus.Messages.CacheQuery;
-import io.dynamicnetworks.bus.Messages.ObservationMode;
+import io.dynamicnetworks.bus.CniCachePort;
+import io.dynamicnetworks.bus.CniCachePort.CacheAnswer;
+import io.dynamicnetworks.bus.CniCachePort.CacheChanged;
+import io.dynamicnetworks.bus.CniCachePort.CacheQuery;
+import io.dynamicnetworks.bus.CniCachePort.ObservationMode;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.ExpectedFile;
@@ -50,7 +50,7 @@ final class CacheModel {
   void start() {
     cluster.cni.watch(this::changed);
     bus.serve(
-        Addresses.CACHE_READ,
+        CniCachePort.READ,
         look -> {
           if (cluster.faults.cacheUnreadable) {
             return Future.failedFuture("the disk does not answer");
@@ -68,7 +68,7 @@ final class CacheModel {
         random.nextInt(1, 200),
         () -> {
           scan();
-          bus.publish(Addresses.OBSERVATION_MODE, new ObservationMode(true, "/var/lib/cni/multus"));
+          bus.publish(CniCachePort.MODE, new ObservationMode(true, "/var/lib/cni/multus"));
         });
     after(random.nextInt(1, RESCAN_MILLIS), this::rescan);
   }
@@ -145,7 +145,7 @@ final class CacheModel {
     } else {
       published.put(uid, shown);
     }
-    bus.publish(Addresses.CACHE_CHANGED, new CacheChanged(uid, ref(uid), shown));
+    bus.publish(CniCachePort.CHANGED, new CacheChanged(uid, ref(uid), shown));
   }
 
   private PodRef ref(PodUid uid) {

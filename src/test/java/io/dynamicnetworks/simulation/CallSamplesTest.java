@@ -2,9 +2,9 @@ package io.dynamicnetworks.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Sample;
-import io.dynamicnetworks.bus.Samples;
+import io.dynamicnetworks.bus.SamplePort;
+import io.dynamicnetworks.bus.SamplePort.Sample;
+import io.dynamicnetworks.bus.SamplePort.SamplesQuery;
 import io.dynamicnetworks.model.CniCommand;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +37,7 @@ class CallSamplesTest {
     Map<Sample, Double> calls = new TreeMap<>();
     node.controller()
         .bus()
-        .request(Addresses.SAMPLES_OF_RECONCILE, new Samples.Query(), Duration.ofSeconds(1))
+        .request(SamplePort.OF_RECONCILE, new SamplesQuery(), Duration.ofSeconds(1))
         .onSuccess(samples -> calls.putAll(samples.values()));
     node.pass(Duration.ofMillis(10));
     calls.keySet().retainAll(CALLS);

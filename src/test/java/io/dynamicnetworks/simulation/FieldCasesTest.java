@@ -2,7 +2,7 @@ package io.dynamicnetworks.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.bus.Messages.Peer;
+import io.dynamicnetworks.bus.PeerPort.Peer;
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.NetworkRef;

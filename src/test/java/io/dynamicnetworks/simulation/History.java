@@ -2,7 +2,7 @@ package io.dynamicnetworks.simulation;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
-import io.dynamicnetworks.bus.Messages.Peer;
+import io.dynamicnetworks.bus.PeerPort.Peer;
 import io.dynamicnetworks.flow.DefaultBackoff;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;

@@ -2,7 +2,7 @@ package io.dynamicnetworks.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.bus.Addresses;
+import io.dynamicnetworks.bus.ReconcilePort;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Pod.Phase;
 import io.dynamicnetworks.model.PodBuilder;
@@ -30,8 +30,10 @@ class IdlePodsTest {
   }
 
   private void listen() {
-    node.controller().bus().subscribe(Addresses.POD_RELEASED, pod -> released.add(pod.uid()));
-    node.controller().bus().subscribe(Addresses.POD_RECONCILED, pod -> reconciled.add(pod.uid()));
+    node.controller().bus().subscribe(ReconcilePort.POD_RELEASED, pod -> released.add(pod.uid()));
+    node.controller()
+        .bus()
+        .subscribe(ReconcilePort.POD_RECONCILED, pod -> reconciled.add(pod.uid()));
   }
 
   @AfterEach

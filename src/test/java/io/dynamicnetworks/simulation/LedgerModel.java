@@ -1,9 +1,9 @@
 package io.dynamicnetworks.simulation;
 
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.LedgerStored;
-import io.dynamicnetworks.bus.Messages.LedgerWrite;
-import io.dynamicnetworks.bus.Messages.StoredLedgers;
+import io.dynamicnetworks.bus.LedgerPort;
+import io.dynamicnetworks.bus.LedgerPort.LedgerStored;
+import io.dynamicnetworks.bus.LedgerPort.LedgerWrite;
+import io.dynamicnetworks.bus.LedgerPort.StoredLedgers;
 import io.dynamicnetworks.ledger.LedgerBudget;
 import io.dynamicnetworks.ledger.LedgerSeal;
 import io.dynamicnetworks.ledger.LedgerStore;
@@ -50,10 +50,10 @@ final class LedgerModel {
 
   void start() {
     disk.ledgers().values().forEach(store::load);
-    bus.serve(Addresses.LEDGER, query -> Future.succeededFuture(new StoredLedgers(store.all())));
-    bus.serve(Addresses.LEDGER_WRITE, this::write);
+    bus.serve(LedgerPort.READ, query -> Future.succeededFuture(new StoredLedgers(store.all())));
+    bus.serve(LedgerPort.WRITE, this::write);
     bus.serve(
-        Addresses.LEDGER_OPEN,
+        LedgerPort.OPEN,
         query ->
             cluster.faults.sealedLedgersCannotBeOpened
                 ? Future.failedFuture("no secret")

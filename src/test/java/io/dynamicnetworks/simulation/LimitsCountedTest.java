@@ -2,8 +2,8 @@ package io.dynamicnetworks.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.Limited;
+import io.dynamicnetworks.bus.LimitPort;
+import io.dynamicnetworks.bus.LimitPort.Limited;
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
@@ -20,7 +20,7 @@ class LimitsCountedTest {
   private final List<Limited> reached = new ArrayList<>();
 
   LimitsCountedTest() {
-    node.controller().bus().subscribe(Addresses.LIMIT_REACHED, limit -> reached.add(limit.limit()));
+    node.controller().bus().subscribe(LimitPort.REACHED, limit -> reached.add(limit.limit()));
   }
 
   @Test

@@ -182,13 +182,13 @@ public final class SimulatedBus implements Bus {
     return new RequestFailed(Why.NO_HANDLER, address, "no handler registered");
   }
 
-  @SuppressWarnings("unchecked") // Addresses defines each address's type.
+  @SuppressWarnings("unchecked") // Its port defines each address's type.
   private static <Q extends Message, R extends Message> @Nullable Function<Q, Future<R>> server(
       Map<String, Function<?, ?>> servers, String address) {
     return (Function<Q, Future<R>>) servers.get(address);
   }
 
-  @SuppressWarnings("unchecked") // Addresses defines each address's type.
+  @SuppressWarnings("unchecked") // Its port defines each address's type.
   private <M extends Message> void deliver(Topic<M> topic, M message) {
     List.copyOf(subscribers.getOrDefault(topic.address(), List.of()))
         .forEach(handler -> ((Consumer<M>) handler).accept(message));

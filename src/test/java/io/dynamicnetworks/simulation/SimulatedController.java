@@ -1,20 +1,26 @@
 package io.dynamicnetworks.simulation;
 
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.DelegateReply;
-import io.dynamicnetworks.bus.Messages.DelegateRequest;
-import io.dynamicnetworks.bus.Messages.DevicesAnswer;
-import io.dynamicnetworks.bus.Messages.DevicesQuery;
-import io.dynamicnetworks.bus.Messages.LiveSandboxes;
-import io.dynamicnetworks.bus.Messages.MultusSettings;
-import io.dynamicnetworks.bus.Messages.ObservationMode;
-import io.dynamicnetworks.bus.Messages.Peer;
-import io.dynamicnetworks.bus.Messages.PeerBack;
-import io.dynamicnetworks.bus.Messages.PeerLost;
-import io.dynamicnetworks.bus.Messages.PodWriteReply;
-import io.dynamicnetworks.bus.Messages.SandboxReply;
-import io.dynamicnetworks.bus.Messages.SandboxRequest;
-import io.dynamicnetworks.bus.Messages.StatusWrite;
+import io.dynamicnetworks.bus.CniCachePort;
+import io.dynamicnetworks.bus.CniCachePort.MultusSettings;
+import io.dynamicnetworks.bus.CniCachePort.ObservationMode;
+import io.dynamicnetworks.bus.KubeletPort;
+import io.dynamicnetworks.bus.KubeletPort.DevicesAnswer;
+import io.dynamicnetworks.bus.KubeletPort.DevicesQuery;
+import io.dynamicnetworks.bus.MultusPort;
+import io.dynamicnetworks.bus.MultusPort.DelegateReply;
+import io.dynamicnetworks.bus.MultusPort.DelegateRequest;
+import io.dynamicnetworks.bus.PeerPort;
+import io.dynamicnetworks.bus.PeerPort.Peer;
+import io.dynamicnetworks.bus.PeerPort.PeerBack;
+import io.dynamicnetworks.bus.PeerPort.PeerLost;
+import io.dynamicnetworks.bus.PodPort;
+import io.dynamicnetworks.bus.PodPort.PodWriteReply;
+import io.dynamicnetworks.bus.PodPort.StatusWrite;
+import io.dynamicnetworks.bus.ReconcilePort;
+import io.dynamicnetworks.bus.RuntimePort;
+import io.dynamicnetworks.bus.RuntimePort.LiveSandboxes;
+import io.dynamicnetworks.bus.RuntimePort.SandboxReply;
+import io.dynamicnetworks.bus.RuntimePort.SandboxRequest;
 import io.dynamicnetworks.kube.write.PodWrites;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.CniCommand;
@@ -90,30 +96,30 @@ final class SimulatedController {
 
   void start() {
     cluster.trace("controller", "starts");
-    bus.serve(Addresses.STATUS, this::writeStatus);
+    bus.serve(PodPort.STATUS, this::writeStatus);
     bus.serve(
-        Addresses.FINALIZER,
+        PodPort.FINALIZER,
         change -> {
           cluster.controllerWrites++;
           return writes.write(change);
         });
     ledger.start();
-    bus.serve(Addresses.SANDBOX, this::sandbox);
-    bus.serve(Addresses.DEVICES, this::devices);
-    bus.serve(Addresses.LIVE_SANDBOXES, query -> liveSandboxes());
-    bus.serveKeyed(Addresses.MULTUS, this::delegate);
-    bus.subscribe(Addresses.POD_EVENT, event -> cluster.event(event.uid(), event.message()));
-    bus.subscribe(Addresses.OBSERVATION_MODE, mode -> modePublished = true);
+    bus.serve(RuntimePort.SANDBOX, this::sandbox);
+    bus.serve(KubeletPort.DEVICES, this::devices);
+    bus.serve(RuntimePort.LIVE_SANDBOXES, query -> liveSandboxes());
+    bus.serveKeyed(MultusPort.DELEGATE, this::delegate);
+    bus.subscribe(ReconcilePort.POD_EVENT, event -> cluster.event(event.uid(), event.message()));
+    bus.subscribe(CniCachePort.MODE, mode -> modePublished = true);
     bus.subscribe(
-        Addresses.POD_PLANNED,
+        ReconcilePort.POD_PLANNED,
         planned -> cluster.trace("plan " + planned.about(), MessageText.of(planned)));
     bus.subscribe(
-        Addresses.ATTACHMENT_CHANGED,
+        ReconcilePort.ATTACHMENT_CHANGED,
         change -> cluster.trace("life " + change.about(), MessageText.of(change)));
     reconciler.start();
     watch.start();
     // The CNI cache's reader publishes these settings before the observation mode.
-    bus.publish(Addresses.MULTUS_SETTINGS, new MultusSettings(cluster.isolation));
+    bus.publish(CniCachePort.MULTUS_SETTINGS, new MultusSettings(cluster.isolation));
     switch (mode) {
       case OBSERVING -> cache.start();
       case BLIND ->
@@ -121,7 +127,7 @@ final class SimulatedController {
               random.nextInt(1, 50),
               () ->
                   bus.publish(
-                      Addresses.OBSERVATION_MODE,
+                      CniCachePort.MODE,
                       new ObservationMode(false, "/var/lib/cni/multus: not mounted")));
     }
   }
@@ -157,8 +163,8 @@ final class SimulatedController {
 
   /** Runs the callback when the pods have been listed, and when the CNI cache has been read. */
   void whenSeen(Runnable seen) {
-    bus.subscribe(Addresses.PODS_LISTED, listed -> seen.run());
-    bus.subscribe(Addresses.OBSERVATION_MODE, observing -> seen.run());
+    bus.subscribe(PodPort.LISTED, listed -> seen.run());
+    bus.subscribe(CniCachePort.MODE, observing -> seen.run());
   }
 
   /** Whether the pods have been listed and the CNI cache has been read. */
@@ -171,11 +177,11 @@ final class SimulatedController {
   }
 
   void peerLost(Peer peer) {
-    bus.publish(Addresses.PEER_LOST, new PeerLost(peer));
+    bus.publish(PeerPort.LOST, new PeerLost(peer));
   }
 
   void peerBack(Peer peer) {
-    bus.publish(Addresses.PEER_BACK, new PeerBack(peer));
+    bus.publish(PeerPort.BACK, new PeerBack(peer));
   }
 
   void diskBack() {

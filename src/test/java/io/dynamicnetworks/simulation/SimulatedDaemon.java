@@ -2,7 +2,7 @@ package io.dynamicnetworks.simulation;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
-import io.dynamicnetworks.bus.Messages.DelegateRequest;
+import io.dynamicnetworks.bus.MultusPort.DelegateRequest;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;

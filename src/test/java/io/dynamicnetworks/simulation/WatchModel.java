@@ -1,12 +1,15 @@
 package io.dynamicnetworks.simulation;
 
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.LedgerQuery;
-import io.dynamicnetworks.bus.Messages.NetworkChanged;
-import io.dynamicnetworks.bus.Messages.NetworksAnswer;
-import io.dynamicnetworks.bus.Messages.NetworksQuery;
-import io.dynamicnetworks.bus.Messages.PodChanged;
-import io.dynamicnetworks.bus.Messages.PodsListed;
+import io.dynamicnetworks.bus.LedgerPort;
+import io.dynamicnetworks.bus.LedgerPort.LedgerQuery;
+import io.dynamicnetworks.bus.NetworkPort;
+import io.dynamicnetworks.bus.NetworkPort.NetworkChanged;
+import io.dynamicnetworks.bus.NetworkPort.NetworksAnswer;
+import io.dynamicnetworks.bus.NetworkPort.NetworksQuery;
+import io.dynamicnetworks.bus.PodPort;
+import io.dynamicnetworks.bus.PodPort.PodChanged;
+import io.dynamicnetworks.bus.PodPort.PodsListed;
+import io.dynamicnetworks.bus.ReconcilePort;
 import io.dynamicnetworks.kube.client.PodCache;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
@@ -50,9 +53,9 @@ final class WatchModel {
     cluster.watch(this::podChanged, this::networkChanged);
     networks.putAll(cluster.networks);
     cluster.shownNetworks = networks;
-    bus.serve(Addresses.NETWORKS, this::networks);
-    bus.subscribe(Addresses.POD_RELEASED, released -> pods.released(released.uid()));
-    bus.request(Addresses.LEDGER, new LedgerQuery(), Duration.ofSeconds(30))
+    bus.serve(NetworkPort.READ, this::networks);
+    bus.subscribe(ReconcilePort.POD_RELEASED, released -> pods.released(released.uid()));
+    bus.request(LedgerPort.READ, new LedgerQuery(), Duration.ofSeconds(30))
         .onSuccess(
             kept -> {
               pods.hold(kept.ledgers().stream().map(PodLedger::uid).toList());
@@ -74,7 +77,7 @@ final class WatchModel {
         });
     listed = true;
     pods.listed();
-    bus.publish(Addresses.PODS_LISTED, new PodsListed(pods.size()));
+    bus.publish(PodPort.LISTED, new PodsListed(pods.size()));
   }
 
   /** Whether the first list has been delivered. */
@@ -117,7 +120,7 @@ final class WatchModel {
     }
     Pod gone = pods.remove(uid);
     if (gone != null) {
-      bus.publish(Addresses.POD_CHANGED, new PodChanged(uid, gone.ref(), null));
+      bus.publish(PodPort.CHANGED, new PodChanged(uid, gone.ref(), null));
     }
   }
 
@@ -133,7 +136,7 @@ final class WatchModel {
   private void publish(PodUid uid) {
     Pod pod = pods.get(uid);
     if (pod != null) {
-      bus.publish(Addresses.POD_CHANGED, new PodChanged(uid, pod.ref(), pod));
+      bus.publish(PodPort.CHANGED, new PodChanged(uid, pod.ref(), pod));
     }
   }
 
@@ -156,7 +159,7 @@ final class WatchModel {
     } else {
       networks.put(ref, now);
     }
-    bus.publish(Addresses.NETWORK_CHANGED, new NetworkChanged(ref));
+    bus.publish(NetworkPort.CHANGED, new NetworkChanged(ref));
   }
 
   private Future<NetworksAnswer> networks(NetworksQuery query) {

@@ -2,8 +2,8 @@ package io.dynamicnetworks.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.WorkerReplaced;
+import io.dynamicnetworks.bus.ReconcilePort;
+import io.dynamicnetworks.bus.ReconcilePort.WorkerReplaced;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ class WatchdogTest {
 
   WatchdogTest(Mode mode) {
     node = new Scenario(mode);
-    node.controller().bus().subscribe(Addresses.WORKER_REPLACED, replaced::add);
+    node.controller().bus().subscribe(ReconcilePort.WORKER_REPLACED, replaced::add);
   }
 
   @ParameterizedTest

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.kube.client;
 
-import io.dynamicnetworks.bus.ApiRequest.Verb;
+import io.dynamicnetworks.bus.SamplePort.ApiRequest.Verb;
 import io.dynamicnetworks.text.HttpStatus;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Printable;

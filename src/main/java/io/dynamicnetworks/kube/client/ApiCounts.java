@@ -1,8 +1,8 @@
 package io.dynamicnetworks.kube.client;
 
-import io.dynamicnetworks.bus.ApiRequest;
-import io.dynamicnetworks.bus.ApiRequest.Code;
-import io.dynamicnetworks.bus.ApiRequest.Verb;
+import io.dynamicnetworks.bus.SamplePort.ApiRequest;
+import io.dynamicnetworks.bus.SamplePort.ApiRequest.Code;
+import io.dynamicnetworks.bus.SamplePort.ApiRequest.Verb;
 import java.util.HashMap;
 import java.util.Map;
 

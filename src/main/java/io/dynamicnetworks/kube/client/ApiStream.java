@@ -1,6 +1,6 @@
 package io.dynamicnetworks.kube.client;
 
-import io.dynamicnetworks.bus.ApiRequest.Verb;
+import io.dynamicnetworks.bus.SamplePort.ApiRequest.Verb;
 import io.dynamicnetworks.text.HttpStatus;
 import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpResponse;

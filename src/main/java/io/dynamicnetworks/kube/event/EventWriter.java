@@ -1,10 +1,11 @@
 package io.dynamicnetworks.kube.event;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.LimitReached;
-import io.dynamicnetworks.bus.Messages.Limited;
-import io.dynamicnetworks.bus.Messages.PodEvent;
+import io.dynamicnetworks.bus.LimitPort;
+import io.dynamicnetworks.bus.LimitPort.LimitReached;
+import io.dynamicnetworks.bus.LimitPort.Limited;
+import io.dynamicnetworks.bus.ReconcilePort;
+import io.dynamicnetworks.bus.ReconcilePort.PodEvent;
 import io.dynamicnetworks.flow.Backoff;
 import io.dynamicnetworks.flow.Tally;
 import io.dynamicnetworks.kube.client.ApiCalls;
@@ -105,7 +106,7 @@ public final class EventWriter extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    bus.subscribe(Addresses.POD_EVENT, this::take);
+    bus.subscribe(ReconcilePort.POD_EVENT, this::take);
     return Future.succeededFuture();
   }
 
@@ -135,7 +136,7 @@ public final class EventWriter extends VerticleBase {
   private void dropped(PodRef pod) {
     dropped++;
     lastDropped = pod;
-    bus.publish(Addresses.LIMIT_REACHED, new LimitReached(Limited.EVENTS, pod));
+    bus.publish(LimitPort.REACHED, new LimitReached(Limited.EVENTS, pod));
     warnDropped();
   }
 

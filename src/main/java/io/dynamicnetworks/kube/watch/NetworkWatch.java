@@ -1,14 +1,16 @@
 package io.dynamicnetworks.kube.watch;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.LimitReached;
-import io.dynamicnetworks.bus.Messages.Limited;
-import io.dynamicnetworks.bus.Messages.NetworkChanged;
-import io.dynamicnetworks.bus.Messages.NetworksAnswer;
-import io.dynamicnetworks.bus.Messages.NetworksQuery;
-import io.dynamicnetworks.bus.Sample;
-import io.dynamicnetworks.bus.Samples;
+import io.dynamicnetworks.bus.LimitPort;
+import io.dynamicnetworks.bus.LimitPort.LimitReached;
+import io.dynamicnetworks.bus.LimitPort.Limited;
+import io.dynamicnetworks.bus.NetworkPort;
+import io.dynamicnetworks.bus.NetworkPort.NetworkChanged;
+import io.dynamicnetworks.bus.NetworkPort.NetworksAnswer;
+import io.dynamicnetworks.bus.NetworkPort.NetworksQuery;
+import io.dynamicnetworks.bus.SamplePort;
+import io.dynamicnetworks.bus.SamplePort.Sample;
+import io.dynamicnetworks.bus.SamplePort.Samples;
 import io.dynamicnetworks.kube.client.KubeConnection;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.NetworkDefinition;
@@ -23,9 +25,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the NADs of all namespaces: answers {@link Addresses#NETWORKS}, and publishes {@link
- * Addresses#NETWORK_CHANGED} when a NAD is created, deleted, or has its config changed. Keeps
- * working while the CustomResourceDefinition is not installed; there are no NADs then.
+ * Watches the NADs of all namespaces: answers {@link NetworkPort#READ}, and publishes {@link
+ * NetworkPort#CHANGED} when a NAD is created, deleted, or has its config changed. Keeps working
+ * while the CustomResourceDefinition is not installed; there are no NADs then.
  *
  * <p>NADs that {@link NetworkCache} does not hold are read on request: the cache has no room for
  * them, the first list has not ended, or the watch has not shown them yet. A request fails if one
@@ -88,13 +90,13 @@ public final class NetworkWatch extends VerticleBase {
             Budgets.NADS_READ_BYTES,
             () -> limitReached(Limited.PLAN));
     bus.serve(
-        Addresses.SAMPLES_OF_NETWORKS,
+        SamplePort.OF_NETWORKS,
         query ->
             Future.succeededFuture(
                 Samples.of(
                     Map.of(Sample.NETWORKS_BYTES, (double) cache.bytes() + queries.bytes()))));
     bus.serve(
-        Addresses.NETWORKS,
+        NetworkPort.READ,
         query ->
             listed.isComplete() || connection.networksLink().missing()
                 ? find(query, queries)
@@ -102,7 +104,7 @@ public final class NetworkWatch extends VerticleBase {
                     .timeout(FIRST_LIST.toMillis(), TimeUnit.MILLISECONDS)
                     .transform(all -> find(query, queries)));
     bus.serve(
-        Addresses.KNOWN_NETWORKS,
+        NetworkPort.KNOWN,
         query ->
             Future.succeededFuture(
                 new NetworksAnswer(query.about(), cache.find(query.networks()).known())));
@@ -134,7 +136,7 @@ public final class NetworkWatch extends VerticleBase {
   }
 
   private void limitReached(Limited limit) {
-    bus.publish(Addresses.LIMIT_REACHED, new LimitReached(limit, null));
+    bus.publish(LimitPort.REACHED, new LimitReached(limit, null));
   }
 
   private final class Store implements Reflector.Store<NetworkRef, NetworkDefinition> {
@@ -167,7 +169,7 @@ public final class NetworkWatch extends VerticleBase {
     }
 
     private void announce(NetworkRef ref) {
-      bus.publish(Addresses.NETWORK_CHANGED, new NetworkChanged(ref));
+      bus.publish(NetworkPort.CHANGED, new NetworkChanged(ref));
     }
   }
 }

@@ -1,16 +1,21 @@
 package io.dynamicnetworks.kube.watch;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.LedgerQuery;
-import io.dynamicnetworks.bus.Messages.LimitReached;
-import io.dynamicnetworks.bus.Messages.Limited;
-import io.dynamicnetworks.bus.Messages.Peer;
-import io.dynamicnetworks.bus.Messages.PeerBack;
-import io.dynamicnetworks.bus.Messages.PodChanged;
-import io.dynamicnetworks.bus.Messages.PodsListed;
-import io.dynamicnetworks.bus.Sample;
-import io.dynamicnetworks.bus.Samples;
+import io.dynamicnetworks.bus.LedgerPort;
+import io.dynamicnetworks.bus.LedgerPort.LedgerQuery;
+import io.dynamicnetworks.bus.LimitPort;
+import io.dynamicnetworks.bus.LimitPort.LimitReached;
+import io.dynamicnetworks.bus.LimitPort.Limited;
+import io.dynamicnetworks.bus.PeerPort;
+import io.dynamicnetworks.bus.PeerPort.Peer;
+import io.dynamicnetworks.bus.PeerPort.PeerBack;
+import io.dynamicnetworks.bus.PodPort;
+import io.dynamicnetworks.bus.PodPort.PodChanged;
+import io.dynamicnetworks.bus.PodPort.PodsListed;
+import io.dynamicnetworks.bus.ReconcilePort;
+import io.dynamicnetworks.bus.SamplePort;
+import io.dynamicnetworks.bus.SamplePort.Sample;
+import io.dynamicnetworks.bus.SamplePort.Samples;
 import io.dynamicnetworks.kube.client.KubeConnection;
 import io.dynamicnetworks.kube.client.OversizedText;
 import io.dynamicnetworks.kube.client.PodCache;
@@ -31,9 +36,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 
 /**
- * Watches the pods of this node: publishes {@link Addresses#POD_CHANGED} with the pod on every
- * relevant change, and {@link Addresses#PODS_LISTED} once all pods of the first list have been
- * published.
+ * Watches the pods of this node: publishes {@link PodPort#CHANGED} with the pod on every relevant
+ * change, and {@link PodPort#LISTED} once all pods of the first list have been published.
  *
  * <p>Pods that end are watched until nothing of them is attached, but without their annotations;
  * other idle pods are not published (see {@link PodCache}). A field selector {@code
@@ -80,7 +84,7 @@ public final class PodWatch extends VerticleBase {
   /** Reads the ledger first: a pod of it must not look gone, though it may be idle. */
   @Override
   public Future<?> start() {
-    return bus.request(Addresses.LEDGER, new LedgerQuery(), LedgerQuery.DEADLINE)
+    return bus.request(LedgerPort.READ, new LedgerQuery(), LedgerQuery.DEADLINE)
         .compose(
             kept -> {
               connection.pods().hold(kept.ledgers().stream().map(PodLedger::uid).toList());
@@ -94,7 +98,7 @@ public final class PodWatch extends VerticleBase {
     Store store = new Store(cache);
     cache.whenCut(() -> store.publishCut(null));
     PeerBack back = new PeerBack(Peer.API_SERVER);
-    connection.podsLink().whenBack(() -> bus.publish(Addresses.PEER_BACK, back));
+    connection.podsLink().whenBack(() -> bus.publish(PeerPort.BACK, back));
     Reflector<PodUid, Pod> started =
         new Reflector<>(
             vertx,
@@ -103,9 +107,9 @@ public final class PodWatch extends VerticleBase {
             store,
             connection.podsLink());
     reflector = started;
-    bus.subscribe(Addresses.POD_RELEASED, released -> cache.released(released.uid()));
+    bus.subscribe(ReconcilePort.POD_RELEASED, released -> cache.released(released.uid()));
     bus.serve(
-        Addresses.SAMPLES_OF_PODS,
+        SamplePort.OF_PODS,
         query ->
             Future.succeededFuture(
                 new Samples(
@@ -116,7 +120,7 @@ public final class PodWatch extends VerticleBase {
         .onSuccess(
             all -> {
               cache.listed();
-              bus.publish(Addresses.PODS_LISTED, new PodsListed(cache.size()));
+              bus.publish(PodPort.LISTED, new PodsListed(cache.size()));
               listed.tryComplete();
             });
   }
@@ -204,12 +208,12 @@ public final class PodWatch extends VerticleBase {
     private void publish(PodUid uid) {
       Pod pod = cache.get(uid);
       if (pod != null) {
-        bus.publish(Addresses.POD_CHANGED, new PodChanged(uid, pod.ref(), pod));
+        bus.publish(PodPort.CHANGED, new PodChanged(uid, pod.ref(), pod));
       }
     }
 
     private void limitReached(Limited limit, PodRef pod) {
-      bus.publish(Addresses.LIMIT_REACHED, new LimitReached(limit, pod));
+      bus.publish(LimitPort.REACHED, new LimitReached(limit, pod));
     }
 
     private static boolean isTooLong(@Nullable String text) {
@@ -220,7 +224,7 @@ public final class PodWatch extends VerticleBase {
     public void remove(PodUid uid) {
       Pod gone = cache.remove(uid);
       if (gone != null) {
-        bus.publish(Addresses.POD_CHANGED, new PodChanged(uid, gone.ref(), null));
+        bus.publish(PodPort.CHANGED, new PodChanged(uid, gone.ref(), null));
       }
     }
   }

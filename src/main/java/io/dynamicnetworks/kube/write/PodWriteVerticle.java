@@ -1,7 +1,7 @@
 package io.dynamicnetworks.kube.write;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
+import io.dynamicnetworks.bus.PodPort;
 import io.dynamicnetworks.flow.FairLimiter;
 import io.dynamicnetworks.kube.client.KubeConnection;
 import io.dynamicnetworks.model.Budgets;
@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 
 /**
- * Serves writes to pods: answers {@link Addresses#STATUS} and {@link Addresses#FINALIZER} with the
- * pod as it is after the write. Keeps what others wrote.
+ * Serves writes to pods: answers {@link PodPort#STATUS} and {@link PodPort#FINALIZER} with the pod
+ * as it is after the write. Keeps what others wrote.
  */
 public final class PodWriteVerticle extends VerticleBase {
   /** After which the write of a whole pod delays others no longer. */
@@ -45,8 +45,8 @@ public final class PodWriteVerticle extends VerticleBase {
             new SplittableRandom(),
             deadline,
             (namespace, attempt) -> wholePods.take(namespace, new Object(), attempt));
-    bus.serve(Addresses.STATUS, writes::write);
-    bus.serve(Addresses.FINALIZER, writes::write);
+    bus.serve(PodPort.STATUS, writes::write);
+    bus.serve(PodPort.FINALIZER, writes::write);
     return Future.succeededFuture();
   }
 }

@@ -1,8 +1,8 @@
 package io.dynamicnetworks.kube.write;
 
-import io.dynamicnetworks.bus.Messages.FinalizerChange;
-import io.dynamicnetworks.bus.Messages.PodWriteReply;
-import io.dynamicnetworks.bus.Messages.StatusWrite;
+import io.dynamicnetworks.bus.PodPort.FinalizerChange;
+import io.dynamicnetworks.bus.PodPort.PodWriteReply;
+import io.dynamicnetworks.bus.PodPort.StatusWrite;
 import io.dynamicnetworks.kube.client.PodCache;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,6 +1,6 @@
 package io.dynamicnetworks.kube.write;
 
-import io.dynamicnetworks.bus.Messages.PodWriteReply;
+import io.dynamicnetworks.bus.PodPort.PodWriteReply;
 import io.dynamicnetworks.flow.Backoff;
 import io.dynamicnetworks.kube.client.PodCache;
 import io.dynamicnetworks.kube.write.PodApi.Answer;

@@ -2,18 +2,22 @@ package io.dynamicnetworks.kube.client;
 
 import static io.dynamicnetworks.standin.Patience.await;
 
-import io.dynamicnetworks.bus.Addresses;
 import io.dynamicnetworks.bus.Bus;
-import io.dynamicnetworks.bus.Messages.FinalizerChange;
-import io.dynamicnetworks.bus.Messages.NetworkChanged;
-import io.dynamicnetworks.bus.Messages.NetworksQuery;
-import io.dynamicnetworks.bus.Messages.PeerBack;
-import io.dynamicnetworks.bus.Messages.PodChanged;
-import io.dynamicnetworks.bus.Messages.PodEvent;
-import io.dynamicnetworks.bus.Messages.PodWriteReply;
-import io.dynamicnetworks.bus.Messages.PodsListed;
-import io.dynamicnetworks.bus.Messages.StatusWrite;
-import io.dynamicnetworks.bus.Messages.StoredLedgers;
+import io.dynamicnetworks.bus.LedgerPort;
+import io.dynamicnetworks.bus.LedgerPort.StoredLedgers;
+import io.dynamicnetworks.bus.NetworkPort;
+import io.dynamicnetworks.bus.NetworkPort.NetworkChanged;
+import io.dynamicnetworks.bus.NetworkPort.NetworksQuery;
+import io.dynamicnetworks.bus.PeerPort;
+import io.dynamicnetworks.bus.PeerPort.PeerBack;
+import io.dynamicnetworks.bus.PodPort;
+import io.dynamicnetworks.bus.PodPort.FinalizerChange;
+import io.dynamicnetworks.bus.PodPort.PodChanged;
+import io.dynamicnetworks.bus.PodPort.PodWriteReply;
+import io.dynamicnetworks.bus.PodPort.PodsListed;
+import io.dynamicnetworks.bus.PodPort.StatusWrite;
+import io.dynamicnetworks.bus.ReconcilePort;
+import io.dynamicnetworks.bus.ReconcilePort.PodEvent;
 import io.dynamicnetworks.bus.VertxBus;
 import io.dynamicnetworks.kube.watch.PodWatch;
 import io.dynamicnetworks.model.EventReason;
@@ -67,11 +71,11 @@ public final class KubeTestbed implements AutoCloseable {
 
   public KubeTestbed(Path folder) {
     connection = KubeConnection.open(vertx, server.kubeconfig(folder));
-    bus.serve(Addresses.LEDGER, query -> Future.succeededFuture(new StoredLedgers(ledgers)));
-    bus.subscribe(Addresses.POD_CHANGED, podsChanged::add);
-    bus.subscribe(Addresses.PODS_LISTED, podsListed::add);
-    bus.subscribe(Addresses.NETWORK_CHANGED, networksChanged::add);
-    bus.subscribe(Addresses.PEER_BACK, peersBack::add);
+    bus.serve(LedgerPort.READ, query -> Future.succeededFuture(new StoredLedgers(ledgers)));
+    bus.subscribe(PodPort.CHANGED, podsChanged::add);
+    bus.subscribe(PodPort.LISTED, podsListed::add);
+    bus.subscribe(NetworkPort.CHANGED, networksChanged::add);
+    bus.subscribe(PeerPort.BACK, peersBack::add);
   }
 
   public KubeStore store() {
@@ -141,7 +145,7 @@ public final class KubeTestbed implements AutoCloseable {
 
   public Map<NetworkRef, NetworkDefinition> networks(PodRef about, NetworkRef... refs) {
     return wait(bus.request(
-            Addresses.NETWORKS, new NetworksQuery(about, Set.of(refs)), Patience.LIMIT))
+            NetworkPort.READ, new NetworksQuery(about, Set.of(refs)), Patience.LIMIT))
         .networks();
   }
 
@@ -160,16 +164,16 @@ public final class KubeTestbed implements AutoCloseable {
   }
 
   private PodWriteReply write(StatusWrite write) {
-    return wait(bus.request(Addresses.STATUS, write, Patience.LIMIT));
+    return wait(bus.request(PodPort.STATUS, write, Patience.LIMIT));
   }
 
   public PodWriteReply finalizer(PodUid uid, PodRef ref, boolean present) {
     return wait(
-        bus.request(Addresses.FINALIZER, new FinalizerChange(uid, ref, present), Patience.LIMIT));
+        bus.request(PodPort.FINALIZER, new FinalizerChange(uid, ref, present), Patience.LIMIT));
   }
 
   public void report(PodUid uid, PodRef ref, EventReason reason, String message) {
-    bus.publish(Addresses.POD_EVENT, new PodEvent(uid, ref, new Notice(reason, message)));
+    bus.publish(ReconcilePort.POD_EVENT, new PodEvent(uid, ref, new Notice(reason, message)));
   }
 
   public static <T extends @Nullable Object> T wait(Future<T> future) {

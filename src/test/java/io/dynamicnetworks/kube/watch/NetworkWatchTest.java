@@ -3,7 +3,7 @@ package io.dynamicnetworks.kube.watch;
 import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.bus.Messages.NetworkChanged;
+import io.dynamicnetworks.bus.NetworkPort.NetworkChanged;
 import io.dynamicnetworks.kube.client.KubeTestbed;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;

@@ -4,11 +4,12 @@ import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.Peer;
-import io.dynamicnetworks.bus.Messages.PeerBack;
-import io.dynamicnetworks.bus.Messages.PodChanged;
-import io.dynamicnetworks.bus.Messages.PodReleased;
+import io.dynamicnetworks.bus.PeerPort.Peer;
+import io.dynamicnetworks.bus.PeerPort.PeerBack;
+import io.dynamicnetworks.bus.PodPort;
+import io.dynamicnetworks.bus.PodPort.PodChanged;
+import io.dynamicnetworks.bus.ReconcilePort;
+import io.dynamicnetworks.bus.ReconcilePort.PodReleased;
 import io.dynamicnetworks.kube.client.KubeTestbed;
 import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.Pod;
@@ -181,7 +182,7 @@ class PodWatchTest {
     Checkpoint published = test.checkpoint();
     Checkpoint completed = test.checkpoint();
     testbed.bus.subscribe(
-        Addresses.PODS_LISTED,
+        PodPort.LISTED,
         list ->
             test.verify(
                 () -> {
@@ -264,7 +265,7 @@ class PodWatchTest {
     testbed.ledgers.add(new PodLedger(web, WEB, List.of()));
     testbed.watchPods();
     assertThat(testbed.listed()).extracting(Pod::uid).containsExactly(web);
-    testbed.bus.publish(Addresses.POD_RELEASED, new PodReleased(web, WEB));
+    testbed.bus.publish(ReconcilePort.POD_RELEASED, new PodReleased(web, WEB));
     await().until(() -> testbed.find(web) == null);
   }
 

@@ -2,7 +2,7 @@ package io.dynamicnetworks.kube.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dynamicnetworks.bus.Messages.PodWriteReply;
+import io.dynamicnetworks.bus.PodPort.PodWriteReply;
 import io.dynamicnetworks.kube.client.KubeTestbed;
 import io.dynamicnetworks.model.AnnotationKeys;
 import io.dynamicnetworks.model.NetworkReady;

@@ -4,9 +4,9 @@ import static io.dynamicnetworks.standin.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
-import io.dynamicnetworks.bus.Addresses;
-import io.dynamicnetworks.bus.Messages.PodWriteReply;
-import io.dynamicnetworks.bus.Messages.StatusWrite;
+import io.dynamicnetworks.bus.PodPort;
+import io.dynamicnetworks.bus.PodPort.PodWriteReply;
+import io.dynamicnetworks.bus.PodPort.StatusWrite;
 import io.dynamicnetworks.kube.client.KubeTestbed;
 import io.dynamicnetworks.kube.client.PodReading;
 import io.dynamicnetworks.model.AnnotationKeys;
@@ -444,7 +444,7 @@ class PodWriteVerticleTest {
     testbed.server.faults().always(PATCH.named("web-0"), new ApiFault.Hang());
     var hung =
         testbed.bus.request(
-            Addresses.STATUS,
+            PodPort.STATUS,
             new StatusWrite(web, WEB, List.of(new StatusChange.Put(List.of(NET1))), null, null),
             Patience.LIMIT);
     assertThat(testbed.write(second, other, new StatusChange.Put(List.of(NET1))))

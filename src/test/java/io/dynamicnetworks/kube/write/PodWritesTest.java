@@ -3,8 +3,8 @@ package io.dynamicnetworks.kube.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.annotation.NetworkStatus;
-import io.dynamicnetworks.bus.Messages.PodWriteReply;
-import io.dynamicnetworks.bus.Messages.StatusWrite;
+import io.dynamicnetworks.bus.PodPort.PodWriteReply;
+import io.dynamicnetworks.bus.PodPort.StatusWrite;
 import io.dynamicnetworks.kube.client.PodCache;
 import io.dynamicnetworks.kube.write.PodApi.Answer;
 import io.dynamicnetworks.kube.write.PodApi.Copy;

@@ -6,16 +6,22 @@ import io.dynamicnetworks.model.PodStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Messages for inspecting what the controller knows and what it would do. */
-public final class Inspection {
-  private Inspection() {}
+/** What {@code reconcile} knows of its pods and would do for them. */
+public sealed interface InspectionPort extends Message {
+  /** Request: its view of this node's pods. */
+  Service<PodsQuery, PodsPage> PODS =
+      new Service<>("inspect.pods", PodsQuery.class, PodsPage.class);
+
+  /** Request: what it would do for a pod, and why. */
+  Service<ExplainQuery, ExplainReply> EXPLAIN =
+      new Service<>("inspect.pod", ExplainQuery.class, ExplainReply.class);
 
   /**
    * Asks for one page of this node's pods.
    *
    * @param after {@link PodsPage#next} of the previous page; null for the first page
    */
-  public record PodsQuery(@Nullable String after) implements Message {}
+  record PodsQuery(@Nullable String after) implements InspectionPort {}
 
   /**
    * One page of this node's pods.
@@ -24,8 +30,8 @@ public final class Inspection {
    * @param others how many pods the page leaves out because they have nothing to do with networks
    * @param next {@link PodsQuery#after} for the next page; null if this is the last one
    */
-  public record PodsPage(List<PodStatus> pods, int others, @Nullable String next)
-      implements Message {
+  record PodsPage(List<PodStatus> pods, int others, @Nullable String next)
+      implements InspectionPort {
     public PodsPage {
       pods = List.copyOf(pods);
     }
@@ -36,10 +42,10 @@ public final class Inspection {
    *
    * @param pod its name, namespace/name, or uid
    */
-  public record ExplainQuery(String pod) implements Message {}
+  record ExplainQuery(String pod) implements InspectionPort {}
 
   /** What would be done for a pod, and why. */
-  public sealed interface ExplainReply extends Message {
+  sealed interface ExplainReply extends InspectionPort {
     record Explained(PodRef about, Explanation explanation) implements ExplainReply {}
 
     /** This node has no such pod. */
