@@ -12,8 +12,7 @@ import io.dynamicnetworks.bus.PeerPort;
 import io.dynamicnetworks.bus.PodPort;
 import io.dynamicnetworks.bus.ReconcilePort;
 import io.dynamicnetworks.bus.RuntimePort;
-import io.dynamicnetworks.bus.SamplePort.Samples;
-import io.dynamicnetworks.bus.SamplePort.SamplesQuery;
+import io.dynamicnetworks.bus.SamplePort;
 import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.CachedAttachment;
@@ -41,18 +40,43 @@ public final class MessageText {
   /** Formats the message without its pod, which {@link Message#about} names. */
   public static String of(Message message) {
     return switch (message) {
+      case PodPort m -> pod(m);
+      case NetworkPort m -> network(m);
+      case CniCachePort m -> cache(m);
+      case RuntimePort m -> runtime(m);
+      case KubeletPort m -> kubelet(m);
+      case MultusPort m -> multus(m);
+      case LedgerPort m -> ledger(m);
+      case ReconcilePort m -> reconcile(m);
+      case InspectionPort m -> inspection(m);
+      case PeerPort m -> peer(m);
+      case LimitPort.LimitReached reached -> reached.limit().toString();
+      case SamplePort m -> samples(m);
+    };
+  }
+
+  private static String pod(PodPort message) {
+    return switch (message) {
       case PodPort.PodChanged changed -> podChanged(changed);
-      case ReconcilePort.PodReleased released -> "uid=" + released.uid();
       case PodPort.PodsListed(int count) -> count + " pods";
+      case PodPort.StatusWrite write -> changes(write.changes());
+      case PodPort.FinalizerChange change -> change.present() ? "add" : "remove";
+      case PodPort.PodWriteReply.Written _ -> "written";
+      case PodPort.PodWriteReply.PodGone _ -> "pod gone";
+      case PodPort.PodWriteReply.NotWritten not -> not.failure().cause();
+    };
+  }
+
+  private static String network(NetworkPort message) {
+    return switch (message) {
       case NetworkPort.NetworkChanged changed -> "network=" + changed.network();
-      case PeerPort.PeerLost(PeerPort.Peer peer) -> "peer=" + peer;
-      case PeerPort.PeerBack(PeerPort.Peer peer) -> "peer=" + peer;
-      case ReconcilePort.PodEvent event -> event.notice().reason().text() + ": " + event.message();
-      case ReconcilePort.PodReconciled report -> reconciled(report);
       case NetworkPort.NetworksQuery query -> query.networks().toString();
       case NetworkPort.NetworksAnswer answer -> answer.networks().keySet().toString();
-      case ReconcilePort.PodPlanned plan -> plan.decision();
-      case ReconcilePort.AttachmentChanged changed -> changed.transition();
+    };
+  }
+
+  private static String cache(CniCachePort message) {
+    return switch (message) {
       case CniCachePort.CacheChanged changed ->
           changed.sandboxes().stream()
               .map(sandbox -> Sandbox.shortId(sandbox.id()) + interfaces(sandbox))
@@ -63,9 +87,11 @@ public final class MessageText {
       case CniCachePort.CacheAnswer answer -> interfaces(answer.sandbox());
       case CniCachePort.MultusSettings settings ->
           settings.isolation() == null ? "isolation unknown" : settings.isolation().toString();
-      case ReconcilePort.IsolationKnown(ReconcilePort.IsolationMode mode) -> mode.toString();
-      case LimitPort.LimitReached reached -> reached.limit().toString();
-      case ReconcilePort.WorkerReplaced _ -> "no progress";
+    };
+  }
+
+  private static String runtime(RuntimePort message) {
+    return switch (message) {
       case RuntimePort.LiveSandboxesQuery _ -> "all";
       case RuntimePort.LiveSandboxes live ->
           live.ids() == null ? String.valueOf(live.problem()) : live.ids().size() + " sandboxes";
@@ -76,15 +102,25 @@ public final class MessageText {
           "sandbox=" + Sandbox.shortId(found.sandbox().id()) + " netns=" + found.sandbox().netns();
       case RuntimePort.SandboxReply.Missing missing -> missing.failure().cause();
       case RuntimePort.SandboxReply.Ended ended -> ended.failure().cause();
+    };
+  }
+
+  private static String kubelet(KubeletPort message) {
+    return switch (message) {
       case KubeletPort.DevicesQuery query -> query.resources().toString();
       case KubeletPort.DevicesAnswer(_, Allocation allocation) -> allocation(allocation);
+    };
+  }
+
+  private static String multus(MultusPort message) {
+    return switch (message) {
       case MultusPort.DelegateRequest request -> delegate(request);
       case MultusPort.DelegateReply reply -> outcome(reply.reply());
-      case PodPort.StatusWrite write -> changes(write.changes());
-      case PodPort.FinalizerChange change -> change.present() ? "add" : "remove";
-      case PodPort.PodWriteReply.Written _ -> "written";
-      case PodPort.PodWriteReply.PodGone _ -> "pod gone";
-      case PodPort.PodWriteReply.NotWritten not -> not.failure().cause();
+    };
+  }
+
+  private static String ledger(LedgerPort message) {
+    return switch (message) {
       case LedgerPort.LedgerQuery _ -> "all";
       case LedgerPort.SealedLedgerQuery query -> query.sealed().length() + " characters";
       case LedgerPort.StoredLedgers kept ->
@@ -95,8 +131,23 @@ public final class MessageText {
               .toList()
               .toString();
       case LedgerPort.LedgerStored stored -> stored(stored);
-      case Samples samples -> samples.values().size() + " samples";
-      case SamplesQuery _ -> "all";
+    };
+  }
+
+  private static String reconcile(ReconcilePort message) {
+    return switch (message) {
+      case ReconcilePort.PodReleased released -> "uid=" + released.uid();
+      case ReconcilePort.PodEvent event -> event.notice().reason().text() + ": " + event.message();
+      case ReconcilePort.PodReconciled report -> reconciled(report);
+      case ReconcilePort.PodPlanned plan -> plan.decision();
+      case ReconcilePort.AttachmentChanged changed -> changed.transition();
+      case ReconcilePort.IsolationKnown(ReconcilePort.IsolationMode mode) -> mode.toString();
+      case ReconcilePort.WorkerReplaced _ -> "no progress";
+    };
+  }
+
+  private static String inspection(InspectionPort message) {
+    return switch (message) {
       case InspectionPort.PodsQuery query ->
           query.after() == null ? "first pods" : "pods after " + query.after();
       case InspectionPort.PodsPage page -> page.pods().size() + " pods";
@@ -104,6 +155,20 @@ public final class MessageText {
       case InspectionPort.ExplainReply.Explained _ -> "explained";
       case InspectionPort.ExplainReply.Unknown(String pod) -> "no pod " + pod;
       case InspectionPort.ExplainReply.Ambiguous many -> "may be one of " + many.candidates();
+    };
+  }
+
+  private static String peer(PeerPort message) {
+    return switch (message) {
+      case PeerPort.PeerLost(PeerPort.Peer peer) -> "peer=" + peer;
+      case PeerPort.PeerBack(PeerPort.Peer peer) -> "peer=" + peer;
+    };
+  }
+
+  private static String samples(SamplePort message) {
+    return switch (message) {
+      case SamplePort.Samples samples -> samples.values().size() + " samples";
+      case SamplePort.SamplesQuery _ -> "all";
     };
   }
 
