@@ -86,7 +86,7 @@ class AdminE2e {
         .contains(namespace.name() + "/asks  Running  ")
         .contains("\"name\":\"asks\"")
         .containsPattern("\npod +" + namespace.name() + "/asks\n")
-        .contains("  x2@" + namespace.name() + "/blue\n")
+        .contains("  " + namespace.name() + "/blue@x2\n")
         .containsPattern("CNI cache +file .*-x2: attached through /delegate")
         .containsPattern("network +NetworkAttachmentDefinition .*/absent not found")
         .contains("now 4 (debug)")
@@ -144,7 +144,7 @@ class AdminE2e {
           .untilAsserted(
               () ->
                   assertThat(Files.readString(lines))
-                      .contains(" plan ", "[Attach x1@" + namespace.name() + "/blue]")
+                      .contains(" plan ", "[Attach " + namespace.name() + "/blue@x1]")
                       .contains("request cri.sandbox ", "reply   cri.sandbox ")
                       .containsPattern("attachment .* adding -> "));
     } finally {
