@@ -45,6 +45,11 @@ public record Transition(
 
   /** The outcome, as reported in an event for the pod. */
   public sealed interface Effect {
+    /** Why the request failed; null if it did not. */
+    default @Nullable String cause() {
+      return null;
+    }
+
     /** Nothing to report. */
     record None() implements Effect {}
 

@@ -274,8 +274,7 @@ public final class LedgerStore {
   private static boolean isPutBack(Attachment adding, Attachment kept) {
     return kept.state() instanceof Deleted
         && kept.network().equals(adding.network())
-        && kept.iface().equals(adding.iface())
-        && kept.sandbox().id().equals(adding.sandbox().id())
+        && kept.sharesNameWith(adding)
         && Objects.equals(kept.config(), adding.config());
   }
 

@@ -68,6 +68,15 @@ public record Attachment(
     return add.sandbox;
   }
 
+  public boolean isIn(String sandboxId) {
+    return add.sandbox.id().equals(sandboxId);
+  }
+
+  /** Whether the other one has the same interface name in the same sandbox. */
+  public boolean sharesNameWith(Attachment other) {
+    return iface().equals(other.iface()) && isIn(other.sandbox().id());
+  }
+
   /** Whether the CNI config is known. */
   public boolean hasConfig() {
     return add.config != null;

@@ -41,8 +41,7 @@ public final class AbandonedRequests {
   private static Stream<Attachment> others(Attachment request, List<Attachment> ledger) {
     return request.state() instanceof Abandoned
         ? ledger.stream()
-            .filter(other -> other.iface().equals(request.iface()))
-            .filter(other -> other.sandbox().id().equals(request.sandbox().id()))
+            .filter(request::sharesNameWith)
             .filter(other -> !ConfigMatch.spares(request, other.configName(), other.entries()))
         : Stream.empty();
   }

@@ -59,8 +59,7 @@ final class CreationSelections {
 
   /** How many interfaces multus attached, besides that of the cluster network. */
   private static int byMultus(CachedSandbox sandbox, List<Attachment> ledger) {
-    List<Attachment> own =
-        ledger.stream().filter(kept -> kept.sandbox().id().equals(sandbox.id())).toList();
+    List<Attachment> own = ledger.stream().filter(kept -> kept.isIn(sandbox.id())).toList();
     Set<InterfaceName> names = new HashSet<>();
     for (CachedAttachment cached : sandbox.attachments()) {
       boolean isHotPlugged =

@@ -93,6 +93,6 @@ public record Evidence(
   /** Whether the attachment belongs to the pod's sandbox, or may belong to it. */
   boolean isHere(Attachment attachment) {
     String id = sandboxId();
-    return id == null || id.equals(attachment.sandbox().id());
+    return id == null || attachment.isIn(id);
   }
 }

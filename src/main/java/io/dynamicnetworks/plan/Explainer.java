@@ -524,7 +524,7 @@ public final class Explainer {
 
   private boolean isOfAnotherSandbox(Attachment attachment) {
     String id = evidence.sandboxId();
-    return id != null && !id.equals(attachment.sandbox().id());
+    return id != null && !attachment.isIn(id);
   }
 
   private static Fact repair(StatusChange change) {

@@ -87,7 +87,7 @@ final class ObservedFromCache {
    */
   private boolean hasEnded() {
     return Stream.concat(ledger.abandoned().stream(), ledger.toCleanUp().stream())
-        .filter(kept -> kept.sandbox().id().equals(cache.id()))
+        .filter(kept -> kept.isIn(cache.id()))
         .filter(kept -> !(kept.state() instanceof AttachmentState.Deleting))
         .anyMatch(
             kept ->
@@ -100,7 +100,7 @@ final class ObservedFromCache {
   private boolean isBeingUndone(CachedAttachment cached) {
     return kept(cached).isEmpty()
         && ledger.toCleanUp().stream()
-            .filter(kept -> kept.sandbox().id().equals(cache.id()))
+            .filter(kept -> kept.isIn(cache.id()))
             .filter(kept -> kept.state() instanceof AttachmentState.Deleting)
             .anyMatch(kept -> ConfigMatch.isFileOf(cached, kept));
   }

@@ -133,6 +133,11 @@ public sealed interface Step {
    *     if there is no other, or the plan has no room for it
    */
   record Clean(Attachment attachment, Optional<Utf8Text> currentConfig) implements OfAttachment {
+    /** The label of the step that cleans up after the attachment. */
+    public static String labelOf(Attachment attachment) {
+      return new Clean(attachment, Optional.empty()).label();
+    }
+
     @Override
     public Clean withoutConfig() {
       return new Clean(attachment, Optional.empty());

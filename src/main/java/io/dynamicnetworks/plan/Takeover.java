@@ -48,7 +48,7 @@ public final class Takeover {
   /** The record with the config and the device that its ADD used, if the cache shows these. */
   private static Attachment asShown(Attachment kept, Collection<CachedSandbox> shown) {
     return shown.stream()
-        .filter(sandbox -> sandbox.id().equals(kept.sandbox().id()))
+        .filter(sandbox -> kept.isIn(sandbox.id()))
         .flatMap(
             sandbox ->
                 sandbox.attachments().stream()
@@ -114,16 +114,14 @@ public final class Takeover {
   }
 
   private static boolean isKept(Attachment kept, CachedSandbox sandbox, CachedAttachment cached) {
-    return kept.sandbox().id().equals(sandbox.id())
+    return kept.isIn(sandbox.id())
         && (kept.state() instanceof AttachmentState.Deleted
             ? ConfigMatch.isLeftOf(cached, kept)
             : ConfigMatch.isFileOf(cached, kept));
   }
 
   private static boolean isSameSlot(Attachment one, Attachment other) {
-    return one.iface().equals(other.iface())
-        && Objects.equals(one.add().config(), other.add().config())
-        && one.sandbox().id().equals(other.sandbox().id());
+    return one.sharesNameWith(other) && Objects.equals(one.add().config(), other.add().config());
   }
 
   private static Attachment attachment(

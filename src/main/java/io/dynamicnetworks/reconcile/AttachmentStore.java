@@ -136,9 +136,8 @@ final class AttachmentStore {
       Attachment kept = attachments.get(at);
       boolean isSameKind = kept.state().getClass() == sought.state().getClass();
       if (isSameKind
-          && kept.iface().equals(sought.iface())
+          && kept.sharesNameWith(sought)
           && kept.network().equals(sought.network())
-          && kept.sandbox().id().equals(sought.sandbox().id())
           && !(kept.state() instanceof AttachmentState.Abandoned)) {
         same = at;
       }

@@ -50,7 +50,7 @@ final class CacheReread {
 
   private static Set<ExpectedFile> expected(ReconcileContext context, String sandboxId) {
     return context.store().attachments().stream()
-        .filter(kept -> kept.sandbox().id().equals(sandboxId))
+        .filter(kept -> kept.isIn(sandboxId))
         .map(ConfigMatch::fileOf)
         .collect(Collectors.toUnmodifiableSet());
   }
@@ -79,7 +79,7 @@ final class CacheReread {
    * @param current id of the pod's sandbox; null if it has none
    */
   static Future<Void> takeOver(ReconcileContext context, @Nullable String current) {
-    return context.shared().observing().getAsBoolean()
+    return context.observing()
         ? Sequence.of(
                 context.memory().endedSandboxes(current),
                 () -> false,
@@ -136,7 +136,7 @@ final class CacheReread {
   private static boolean isLeft(
       CachedAttachment cached, CachedSandbox sandbox, List<Attachment> all) {
     return all.stream()
-        .filter(other -> other.sandbox().id().equals(sandbox.id()))
+        .filter(other -> other.isIn(sandbox.id()))
         .anyMatch(other -> ConfigMatch.isLeftOf(cached, other));
   }
 }

@@ -7,6 +7,7 @@ import io.dynamicnetworks.flow.Sequence;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.plan.DelegateConfig;
+import io.dynamicnetworks.plan.Step;
 import io.dynamicnetworks.report.EventTexts;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -56,8 +57,9 @@ final class DetachAtEnd {
         .compose(
             taken ->
                 detach(
-                    withConfig(toDetach())
-                        .filter(kept -> kept.sandbox().id().equals(sandboxId))
+                    toDetach()
+                        .filter(Attachment::hasConfig)
+                        .filter(kept -> kept.isIn(sandboxId))
                         .toList(),
                     driver::detach,
                     true));
@@ -116,7 +118,7 @@ final class DetachAtEnd {
               toDetach()
                   .filter(kept -> !kept.hasConfig())
                   .forEach(kept -> reportUnknown(kept, podExists));
-              return context.store().replaceAll(withConfig(toDetach()).toList());
+              return context.store().replaceAll(toDetach().filter(Attachment::hasConfig).toList());
             })
         .compose(dropped -> detach(context.store().attachments(), detach, podExists));
   }
@@ -145,11 +147,6 @@ final class DetachAtEnd {
         });
   }
 
-  /** Those whose config is known: without it no DEL can be sent. */
-  private static Stream<Attachment> withConfig(Stream<Attachment> attachments) {
-    return attachments.filter(Attachment::hasConfig);
-  }
-
   /**
    * Reports that no DEL can be sent for it, because nothing shows its config.
    *
@@ -167,9 +164,9 @@ final class DetachAtEnd {
     switch (effect) {
       case Effect.Detached _ -> context.progress().detached();
       case Effect.Failed _ when context.cniCalls().hasRefused() ->
-          context.progress().undone(StepRunner.cleanUpOf(attachment));
+          context.progress().undone(Step.Clean.labelOf(attachment));
       case Effect.Failed(String cause, _) -> {
-        context.progress().failed(StepRunner.cleanUpOf(attachment), cause);
+        context.progress().failed(Step.Clean.labelOf(attachment), cause);
         if (podExists) {
           context.event(EventTexts.failedRemoving(attachment.iface(), attachment.network(), cause));
         }

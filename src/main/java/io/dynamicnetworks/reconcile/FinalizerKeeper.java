@@ -49,7 +49,7 @@ final class FinalizerKeeper {
     for (Step step : steps) {
       isBefore &= !(step instanceof Step.Attach);
       if (step instanceof Step.Attach || (isBefore && step instanceof Step.Detach)) {
-        StepRunner.notBegun(context, step, cause);
+        context.notBegun(step, cause);
       } else {
         others.add(step);
       }
@@ -171,16 +171,7 @@ final class FinalizerKeeper {
 
   private Future<PodWriteReply> change(boolean present) {
     PodKey pod = context.pod();
-    return context
-        .shared()
-        .bus()
-        .request(
-            PodPort.FINALIZER,
-            new FinalizerChange(pod.uid(), pod.ref(), present),
-            context.shared().settings().deadlines().api())
-        .otherwise(
-            cause ->
-                new PodWriteReply.NotWritten(
-                    pod.ref(), new Failure.Transient(String.valueOf(cause.getMessage()))));
+    return new PeerRequests(context.shared(), pod)
+        .write(PodPort.FINALIZER, new FinalizerChange(pod.uid(), pod.ref(), present));
   }
 }

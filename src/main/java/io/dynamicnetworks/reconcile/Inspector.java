@@ -189,13 +189,7 @@ final class Inspector {
     if (meant.isEmpty()) {
       return Future.succeededFuture(new ExplainReply.Unknown(query.pod()));
     }
-    return meant.size() == 1
-        ? explain(meant.getFirst()).map(Inspector::narrowed)
-        : Future.succeededFuture(ambiguous(meant));
-  }
-
-  private static ExplainReply narrowed(ExplainReply.Explained explained) {
-    return explained;
+    return meant.size() == 1 ? explain(meant.getFirst()) : Future.succeededFuture(ambiguous(meant));
   }
 
   private static boolean isMeant(Worker worker, String text) {
@@ -220,7 +214,7 @@ final class Inspector {
     return new ExplainReply.Ambiguous(candidates, meant.size() - candidates.size());
   }
 
-  private Future<ExplainReply.Explained> explain(Worker worker) {
+  private Future<ExplainReply> explain(Worker worker) {
     WorkerMemory memory = worker.memory();
     Pod pod = memory.pod();
     if (pod == null) {
@@ -317,7 +311,7 @@ final class Inspector {
         .toList();
   }
 
-  private ExplainReply.Explained explained(Worker worker, Explanation explanation) {
+  private ExplainReply explained(Worker worker, Explanation explanation) {
     Pod pod = worker.memory().pod();
     List<Fact> facts = new ArrayList<>();
     facts.add(new Fact("pod", worker.pod().ref().toString()));

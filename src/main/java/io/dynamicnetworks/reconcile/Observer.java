@@ -103,7 +103,7 @@ final class Observer {
   }
 
   private boolean isHere(Attachment kept) {
-    return sandbox != null && kept.sandbox().id().equals(sandbox.id());
+    return sandbox != null && kept.isIn(sandbox.id());
   }
 
   /**
@@ -154,7 +154,7 @@ final class Observer {
     if (tombstones.isEmpty() || sandbox == null) {
       return Future.succeededFuture();
     }
-    return context.shared().observing().getAsBoolean()
+    return context.observing()
         ? CacheReread.peek(context, sandbox.id())
             .compose(
                 shown ->

@@ -83,7 +83,7 @@ final class OpenMoves {
    */
   Optional<Attachment> oldOf(InterfaceName iface, String sandboxId, List<Attachment> ledger) {
     return ledger.stream()
-        .filter(kept -> kept.iface().equals(iface) && kept.sandbox().id().equals(sandboxId))
+        .filter(kept -> kept.iface().equals(iface) && kept.isIn(sandboxId))
         .filter(this::hasBegunWith)
         .max(Comparator.comparingLong(OpenMoves::deletedAtMillis));
   }
@@ -116,7 +116,7 @@ final class OpenMoves {
   }
 
   private static boolean isMovedBy(Attachment tombstone, Attachment request) {
-    return isSamePlace(tombstone, request)
+    return tombstone.sharesNameWith(request)
         && !request.network().equals(tombstone.network())
         && switch (request.state()) {
           case Adding(long sentAt) -> sentAt >= deletedAtMillis(tombstone);
@@ -127,15 +127,11 @@ final class OpenMoves {
   }
 
   private static boolean isReplacedBy(Attachment tombstone, Attachment other) {
-    return isSamePlace(tombstone, other)
+    return tombstone.sharesNameWith(other)
         && switch (other.state()) {
           case Adopted _, Attached _ -> true;
           case Deleting(Origin from, Long _) -> from.isAttachment();
           case Adding _, Abandoned _, Deleted _ -> false;
         };
-  }
-
-  private static boolean isSamePlace(Attachment one, Attachment other) {
-    return one.iface().equals(other.iface()) && one.sandbox().id().equals(other.sandbox().id());
   }
 }

@@ -5,12 +5,15 @@ import io.dynamicnetworks.bus.KubeletPort.DevicesAnswer;
 import io.dynamicnetworks.bus.KubeletPort.DevicesQuery;
 import io.dynamicnetworks.bus.LedgerPort;
 import io.dynamicnetworks.bus.LedgerPort.SealedLedgerQuery;
+import io.dynamicnetworks.bus.Message;
 import io.dynamicnetworks.bus.NetworkPort;
 import io.dynamicnetworks.bus.NetworkPort.NetworksAnswer;
 import io.dynamicnetworks.bus.NetworkPort.NetworksQuery;
+import io.dynamicnetworks.bus.PodPort.PodWriteReply;
 import io.dynamicnetworks.bus.RuntimePort;
 import io.dynamicnetworks.bus.RuntimePort.SandboxReply;
 import io.dynamicnetworks.bus.RuntimePort.SandboxRequest;
+import io.dynamicnetworks.bus.Service;
 import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.Failure;
@@ -60,10 +63,19 @@ final class PeerRequests {
             RuntimePort.SANDBOX,
             new SandboxRequest(pod.uid(), pod.ref(), now.staticPodHash(), known, attachedIn),
             shared.settings().deadlines().runtime())
-        .otherwise(
-            cause ->
-                new SandboxReply.Missing(
-                    pod.ref(), new Failure.Transient(String.valueOf(cause.getMessage()))));
+        .otherwise(cause -> new SandboxReply.Missing(pod.ref(), unanswered(cause)));
+  }
+
+  /** Writes to the pod's object; never fails. */
+  <W extends Message> Future<PodWriteReply> write(Service<W, PodWriteReply> service, W write) {
+    return shared
+        .bus()
+        .request(service, write, shared.settings().deadlines().api())
+        .otherwise(cause -> new PodWriteReply.NotWritten(pod.ref(), unanswered(cause)));
+  }
+
+  private static Failure unanswered(Throwable cause) {
+    return new Failure.Transient(String.valueOf(cause.getMessage()));
   }
 
   /** Returns the devices of these resources that the kubelet allocated to the pod; never fails. */

@@ -41,6 +41,10 @@ final class Progress {
   private @Nullable String firstCause;
 
   private boolean begun;
+
+  /** Whether the step in progress has failed. */
+  private boolean failing;
+
   private boolean found;
   private int attached;
   private int detached;
@@ -59,6 +63,12 @@ final class Progress {
   /** A step begins. */
   void begins() {
     begun = true;
+    failing = false;
+  }
+
+  /** The step in progress has failed. */
+  void stepFailed() {
+    failing = true;
   }
 
   /** Whether a step has begun. */
@@ -104,7 +114,8 @@ final class Progress {
   }
 
   /** Counts a step that has ended. */
-  void ended(Step step, StepEnd.Result result) {
+  void ended(Step step) {
+    StepEnd.Result result = failing ? StepEnd.Result.FAILED : StepEnd.Result.OK;
     StepEnd.Kind kind =
         switch (step) {
           case Step.Attach _, Step.Withheld _ -> StepEnd.Kind.ATTACH;

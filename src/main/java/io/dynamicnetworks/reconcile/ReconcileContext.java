@@ -10,6 +10,8 @@ import io.dynamicnetworks.bus.ReconcilePort.PodEvent;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.Notice;
+import io.dynamicnetworks.plan.Step;
+import io.dynamicnetworks.report.EventTexts;
 import java.util.stream.Collectors;
 
 /** What the parts of one reconciliation share. */
@@ -29,6 +31,11 @@ record ReconcileContext(
 
   long nowMillis() {
     return shared.timers().nowMillis();
+  }
+
+  /** Whether multus' CNI cache can be read now. */
+  boolean observing() {
+    return shared.observing().getAsBoolean();
   }
 
   /** Returns the life cycle rules under the current conditions. */
@@ -56,6 +63,45 @@ record ReconcileContext(
   void warn(Notice notice) {
     progress.problem(notice);
     event(notice);
+  }
+
+  /**
+   * Records a step as failed and reports it in an event for the pod. A failed clean-up is reported
+   * only once, because the pod no longer uses what it cleans up. A step that the controller's end
+   * prevented has not failed: the next start carries it out.
+   */
+  void failed(Step step, String cause) {
+    progress.stepFailed();
+    if (cniCalls.hasRefused()) {
+      progress.undone(step.label());
+      return;
+    }
+    progress.failed(step.label(), cause);
+    progress.await(step.network());
+    Notice notice =
+        switch (step) {
+          case Step.Attach attach ->
+              EventTexts.failedAdding(attach.iface(), attach.network(), attach.request(), cause);
+          case Step.Withheld withheld ->
+              EventTexts.failedAdding(
+                  withheld.iface(), withheld.network(), withheld.request(), cause);
+          case Step.Verify verify ->
+              EventTexts.failedAdding(
+                  verify.iface(), verify.network(), verify.attachment().request(), cause);
+          case Step.Detach _, Step.Clean _ ->
+              EventTexts.failedRemoving(step.iface(), step.network(), cause);
+        };
+    if (!(step instanceof Step.Clean)) {
+      warn(notice);
+    } else if (memory.isNews(notice)) {
+      event(notice);
+    }
+  }
+
+  /** Records and reports a step that failed before it began. */
+  void notBegun(Step step, String cause) {
+    failed(step, cause);
+    progress.ended(step);
   }
 
   /** Reports that something of the pod was refused or delayed. */

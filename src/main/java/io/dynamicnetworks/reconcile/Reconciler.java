@@ -155,7 +155,8 @@ public final class Reconciler {
   }
 
   private Samples samples() {
-    List<PodSamples> pods = workers.values().stream().map(Worker::samples).toList();
+    List<PodSamples> pods =
+        workers.values().stream().map(worker -> worker.memory().samples()).toList();
     Duration oldest =
         pods.stream().map(PodSamples::pending).reduce(Duration.ZERO, Reconciler::longer);
     return Samples.of(
@@ -230,8 +231,8 @@ public final class Reconciler {
     Worker worker = new Worker(shared, pod, new Worker.Ends(this::gone, this::stuck));
     Shown shown = cached.remove(pod.uid());
     if (shown != null) {
-      worker.cacheChanged(shown.ever());
-      worker.cacheChanged(shown.now());
+      worker.memory().cacheChanged(shown.ever());
+      worker.memory().cacheChanged(shown.now());
     }
     workers.put(pod.uid(), worker);
     return worker;
@@ -240,7 +241,7 @@ public final class Reconciler {
   private void cacheChanged(CacheChanged changed) {
     Worker worker = workers.get(changed.uid());
     if (worker != null) {
-      worker.cacheChanged(changed.sandboxes());
+      worker.memory().cacheChanged(changed.sandboxes());
       wake(worker, Trigger.CACHE);
     } else if (!isReady()) {
       cached.merge(changed.uid(), Shown.of(changed.sandboxes()), Shown::then);
@@ -288,7 +289,7 @@ public final class Reconciler {
     if (!Objects.equals(isolation, settings.isolation())) {
       isolation = settings.isolation();
       publishIsolation();
-      workers.values().forEach(Worker::forgetNotices);
+      workers.values().forEach(worker -> worker.memory().forgetNotices());
       wakeAll(Trigger.SETTINGS);
     }
   }
@@ -296,7 +297,7 @@ public final class Reconciler {
   private void networkChanged(NetworkChanged changed) {
     for (Worker worker : List.copyOf(workers.values())) {
       if (worker.waitsFor(changed.network())) {
-        worker.networkChanged(changed.network());
+        worker.memory().networkChanged(changed.network());
         wakeWithinRate(worker, Trigger.NETWORK);
       }
     }
@@ -305,7 +306,9 @@ public final class Reconciler {
   private void peerBack(PeerBack back) {
     away.remove(back.peer());
     if (back.peer() == Peer.CONTAINER_RUNTIME) {
-      workers.values().forEach(worker -> worker.doubtSandbox("the container runtime was away"));
+      workers
+          .values()
+          .forEach(worker -> worker.memory().doubtSandbox("the container runtime was away"));
     }
     for (Worker worker : List.copyOf(workers.values())) {
       if (worker.hasFailed()) {
@@ -325,7 +328,7 @@ public final class Reconciler {
       if (worker == null) {
         worker = open(new PodKey(ledger.uid(), ledger.pod()));
       }
-      worker.ledgerRead(ledger.attachments());
+      worker.memory().ledgerRead(ledger.attachments(), shared.timers().nowMillis());
     }
     ledgerRead = true;
     startIfReady();

@@ -99,7 +99,7 @@ final class Reconciliation {
             memory,
             new CniCalls(shared, pod, heartbeat, memory.samples()),
             new Progress(shared.timers()),
-            new StatusRecorder(shared, pod, memory, this::sealed));
+            new StatusRecorder(shared, pod, memory));
     ready = new ReadyCondition(context, closed);
     peers = new PeerRequests(shared, pod);
   }
@@ -163,17 +163,9 @@ final class Reconciliation {
     return askedFor.contains(network);
   }
 
-  /**
-   * Returns the sealed ledger for the pod to carry. While observing, the CNI cache shows
-   * everything, so the pod carries none, and an earlier one is removed.
-   */
-  private @Nullable String sealed() {
-    return shared.observing().getAsBoolean() ? "" : memory.store().sealed();
-  }
-
   /** Whether the pod carries a sealed ledger that may replace a lost one. */
   private boolean isToBeOpened() {
-    return !shared.observing().getAsBoolean() && memory.sealedToOpen() != null;
+    return !context.observing() && memory.sealedToOpen() != null;
   }
 
   /** Opens the pod's sealed ledger, before the ledger is compared with the evidence. */
@@ -301,7 +293,7 @@ final class Reconciliation {
 
   /** Returns the evidence in memory, without asking a peer. */
   private Evidence evidence() {
-    boolean observing = shared.observing().getAsBoolean();
+    boolean observing = context.observing();
     if (observing && !memory.isSandboxOutdated() && memory.sandbox() == null) {
       memory.trustCache();
     }
@@ -309,7 +301,7 @@ final class Reconciliation {
   }
 
   private boolean isSandboxUnclear() {
-    return KnownEvidence.isSandboxUnclear(memory, shared.observing().getAsBoolean());
+    return KnownEvidence.isSandboxUnclear(memory, context.observing());
   }
 
   /** Whether an abandoned request can no longer end, so that it can be settled. */
@@ -326,8 +318,7 @@ final class Reconciliation {
 
   /** Whether the CNI cache shows what the request made. */
   private boolean isShown(Attachment kept) {
-    CachedSandbox cached =
-        shared.observing().getAsBoolean() ? memory.cached(kept.sandbox().id()) : null;
+    CachedSandbox cached = context.observing() ? memory.cached(kept.sandbox().id()) : null;
     return cached != null
         && CacheReread.find(kept, cached, memory.store().attachments()).isPresent();
   }
@@ -432,7 +423,7 @@ final class Reconciliation {
     attaching = FinalizerKeeper.isAttaching(expected);
     ready.begin(pod.networks());
     SandboxMemory remembered =
-        KnownEvidence.ofSandbox(memory, shared.observing().getAsBoolean(), context.nowMillis());
+        KnownEvidence.ofSandbox(memory, context.observing(), context.nowMillis());
     return switch (remembered.decide()) {
       case SandboxMemory.Decision.LookUp(String why) -> lookUp(pod, expected, why);
       case SandboxMemory.Decision.Reread reread -> actInKnown(pod, expected, reread);
@@ -497,7 +488,7 @@ final class Reconciliation {
   }
 
   private void notBegun(List<Step> expected, String cause) {
-    expected.forEach(step -> StepRunner.notBegun(context, step, cause));
+    expected.forEach(step -> context.notBegun(step, cause));
     if (expected.isEmpty()) {
       context.progress().failed(SANDBOX, cause);
     } else {
@@ -511,7 +502,7 @@ final class Reconciliation {
         new KnownSandbox(pod.sandboxHint(), sandbox, creation, context.nowMillis());
     memory.found(known, pod);
     Future<@Nullable CachedSandbox> reread =
-        shared.observing().getAsBoolean()
+        context.observing()
             ? CacheReread.afresh(context, sandbox.id())
             : Future.succeededFuture(null);
     return open(sandbox)
@@ -769,16 +760,16 @@ final class Reconciliation {
     Duration left = context.lifecycle(Presence.HERE).windowLeft(abandoned);
     KnownSandbox known = memory.sandbox();
     boolean isShown =
-        shared.observing().getAsBoolean()
+        context.observing()
             && known != null
-            && known.sandbox().id().equals(abandoned.sandbox().id())
+            && abandoned.isIn(known.sandbox().id())
             && memory.store().attachments().stream()
                 .filter(kept -> kept.iface().equals(abandoned.iface()))
                 .allMatch(kept -> kept.state() instanceof AttachmentState.Abandoned);
     if (isShown && !left.isZero()) {
       context.progress().dueIn(left);
     } else {
-      context.progress().undone(StepRunner.cleanUpOf(abandoned));
+      context.progress().undone(Step.Clean.labelOf(abandoned));
     }
   }
 

@@ -3,7 +3,6 @@ package io.dynamicnetworks.reconcile;
 import io.dynamicnetworks.flow.Backoff;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /**
  * Decides when a pod is reconciled again although nothing has changed. The waits are those of
@@ -41,10 +40,5 @@ record RequeuePolicy(Backoff backoff) {
     Duration sooner = result.after().filter(due -> due.compareTo(delay) < 0).orElse(delay);
     boolean isOver = result.end() != Result.End.SUPERSEDED; // Otherwise the rest follows at once.
     return new Requeue(Optional.of(sooner), isOver ? made + 1 : made);
-  }
-
-  /** Returns when the next resync is due: jittered, so that pods do not come all at once. */
-  static Duration resyncAfter(Duration interval, RandomGenerator random) {
-    return Backoff.jittered(interval, random);
   }
 }

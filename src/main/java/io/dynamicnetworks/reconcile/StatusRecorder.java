@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +32,7 @@ final class StatusRecorder {
 
   private final WorkerContext shared;
   private final PodKey pod;
-  private final Outcomes outcomes;
-  private final Supplier<@Nullable String> sealed;
+  private final WorkerMemory memory;
   private final List<StatusChange> waiting = new ArrayList<>();
 
   /** What to show next to those waiting for the pod's networks; null if nothing changes. */
@@ -46,31 +44,10 @@ final class StatusRecorder {
   private boolean finishing;
   private boolean shows;
 
-  /** Receives how each write ends. */
-  interface Outcomes {
-    /**
-     * A write succeeded.
-     *
-     * @param now the pod as it is after it
-     * @param changes whether it changed network-status
-     * @param shown what it showed to those waiting for the pod's networks; null if nothing new
-     */
-    void written(Pod now, boolean changes, @Nullable NetworkReady shown);
-
-    /** Such a write failed. */
-    void notWritten(boolean changes, @Nullable NetworkReady shown);
-  }
-
-  /**
-   * @param sealed gives, at each write, the sealed ledger for the pod to carry; null leaves what it
-   *     carries
-   */
-  StatusRecorder(
-      WorkerContext shared, PodKey pod, Outcomes outcomes, Supplier<@Nullable String> sealed) {
+  StatusRecorder(WorkerContext shared, PodKey pod, WorkerMemory memory) {
     this.shared = shared;
     this.pod = pod;
-    this.outcomes = outcomes;
-    this.sealed = sealed;
+    this.memory = memory;
   }
 
   /** Queues a change, to be written soon. */
@@ -144,16 +121,8 @@ final class StatusRecorder {
     waiting.clear();
     ready = null;
     long began = shared.timers().nowMillis();
-    return shared
-        .bus()
-        .request(
-            PodPort.STATUS,
-            new StatusWrite(pod.uid(), pod.ref(), batch, shown, sealed.get()),
-            shared.settings().deadlines().api())
-        .otherwise(
-            cause ->
-                new PodWriteReply.NotWritten(
-                    pod.ref(), new Failure.Transient(String.valueOf(cause.getMessage()))))
+    return new PeerRequests(shared, pod)
+        .write(PodPort.STATUS, new StatusWrite(pod.uid(), pod.ref(), batch, shown, sealed()))
         .onSuccess(
             reply -> {
               writingMillis += shared.timers().nowMillis() - began;
@@ -161,13 +130,20 @@ final class StatusRecorder {
             });
   }
 
+  /**
+   * Returns the sealed ledger for the pod to carry. While observing, the CNI cache shows
+   * everything, so the pod carries none, and an earlier one is removed.
+   */
+  private @Nullable String sealed() {
+    return shared.observing().getAsBoolean() ? "" : memory.store().sealed();
+  }
+
   private void settle(PodWriteReply reply, List<StatusChange> batch, @Nullable NetworkReady shown) {
     switch (reply) {
-      case PodWriteReply.Written(PodRef _, Pod now) ->
-          outcomes.written(now, !batch.isEmpty(), shown);
+      case PodWriteReply.Written(PodRef _, Pod now) -> memory.written(now, !batch.isEmpty(), shown);
       case PodWriteReply.PodGone _ -> {}
       case PodWriteReply.NotWritten(PodRef _, Failure failure) -> {
-        outcomes.notWritten(!batch.isEmpty(), shown);
+        memory.notWritten(!batch.isEmpty(), shown);
         waiting.addAll(0, batch); // A later write of this reconciliation may still succeed.
         ready = ready == null && !finishing ? shown : ready;
         if (failure instanceof Failure.Transient) {

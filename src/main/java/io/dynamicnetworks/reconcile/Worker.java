@@ -5,8 +5,6 @@ import io.dynamicnetworks.bus.ReconcilePort.Outcome;
 import io.dynamicnetworks.bus.ReconcilePort.PodReconciled;
 import io.dynamicnetworks.flow.Backoff;
 import io.dynamicnetworks.flow.Timers;
-import io.dynamicnetworks.model.Attachment;
-import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
@@ -149,26 +147,6 @@ final class Worker {
     }
   }
 
-  void cacheChanged(List<CachedSandbox> sandboxes) {
-    memory.cacheChanged(sandboxes);
-  }
-
-  void ledgerRead(List<Attachment> attachments) {
-    memory.ledgerRead(attachments, shared.timers().nowMillis());
-  }
-
-  void networkChanged(NetworkRef network) {
-    memory.networkChanged(network);
-  }
-
-  void forgetNotices() {
-    memory.forgetNotices();
-  }
-
-  void doubtSandbox(String why) {
-    memory.doubtSandbox(why);
-  }
-
   /** Whether a failure, or the reconciliation in progress, depends on that NAD. */
   boolean waitsFor(NetworkRef network) {
     return (running != null && running.reconciliation().hasAskedFor(network))
@@ -179,11 +157,6 @@ final class Worker {
   /** Whether the last reconciliation left something to retry. */
   boolean hasFailed() {
     return last.filter(Result::hasFailed).isPresent();
-  }
-
-  /** The pod's values for metrics. */
-  PodSamples samples() {
-    return memory.samples();
   }
 
   /** Whether a failure is waiting to be retried. */
@@ -366,13 +339,13 @@ final class Worker {
   }
 
   private void planResync() {
-    Duration period = RequeuePolicy.resyncAfter(shared.settings().resync(), shared.random());
+    Duration period = Backoff.jittered(shared.settings().resync(), shared.random());
     resync = shared.timers().after(period, this::resync);
   }
 
   private void resync() {
     planResync();
-    doubtSandbox("resync");
+    memory.doubtSandbox("resync");
     wake(Trigger.RESYNC);
   }
 

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * What a worker remembers of its pod between reconciliations: the newest facts, and the little that
  * no fact shows.
  */
-final class WorkerMemory implements StatusRecorder.Outcomes {
+final class WorkerMemory {
   private static final int MAX_TAKEN_NAMES = 16;
   private static final int MAX_FORMER = 64;
   private static final int MAX_ENDED = 64;
@@ -411,7 +411,7 @@ final class WorkerMemory implements StatusRecorder.Outcomes {
     boolean isAsBefore = sandbox != null && sandbox.hint().equals(known.hint());
     return isAsBefore
         || store.attachments().stream()
-            .filter(kept -> !kept.sandbox().id().equals(known.sandbox().id()))
+            .filter(kept -> !kept.isIn(known.sandbox().id()))
             .anyMatch(kept -> kept.sandboxHint().equals(known.hint()));
   }
 
@@ -545,8 +545,14 @@ final class WorkerMemory implements StatusRecorder.Outcomes {
     return shown;
   }
 
-  @Override
-  public void written(Pod now, boolean changes, @Nullable NetworkReady shows) {
+  /**
+   * Notes a write of the pod's status that succeeded.
+   *
+   * @param now the pod as it is after it
+   * @param changes whether it changed network-status
+   * @param shows what it showed to those waiting for the pod's networks; null if nothing new
+   */
+  void written(Pod now, boolean changes, @Nullable NetworkReady shows) {
     wrote(now);
     noteWrite(true, changes, shows);
     if (shows != null) {
@@ -554,8 +560,8 @@ final class WorkerMemory implements StatusRecorder.Outcomes {
     }
   }
 
-  @Override
-  public void notWritten(boolean changes, @Nullable NetworkReady shows) {
+  /** Notes such a write that failed. */
+  void notWritten(boolean changes, @Nullable NetworkReady shows) {
     noteWrite(false, changes, shows);
   }
 

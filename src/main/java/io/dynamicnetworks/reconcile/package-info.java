@@ -8,7 +8,9 @@
  *   <li>{@code Worker} coalesces the triggers of one pod, runs one reconciliation at a time, and
  *       requeues.
  *   <li>{@code Reconciliation} compares, plans and acts; {@code StepRunner} carries out the plan's
- *       steps, {@code AttachmentDriver} each attachment's transitions.
+ *       steps, of which {@code AttachRunner} the attaches, {@code VerifyRunner} the verifications
+ *       and {@code Reattach} what follows a failed move; {@code AttachmentDriver} each attachment's
+ *       transitions.
  *   <li>{@code ReadyCondition} decides when to show whether the networks are ready; {@code
  *       report.ReadyTexts} is what it says.
  * </ul>
