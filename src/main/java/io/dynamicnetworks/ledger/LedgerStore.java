@@ -261,17 +261,17 @@ public final class LedgerStore {
 
   /**
    * The attachments with an ADD in flight, whenever it was sent; except that of what was detached
-   * just before and is put back: a move must not lose its interface because others have grown.
+   * just before and is re-attached: a move must not lose its interface because others have grown.
    */
   private static Set<List<Object>> adding(List<Attachment> attachments, List<Attachment> known) {
     return attachments.stream()
         .filter(attachment -> attachment.state() instanceof Adding)
-        .filter(adding -> known.stream().noneMatch(kept -> isPutBack(adding, kept)))
+        .filter(adding -> known.stream().noneMatch(kept -> isReattach(adding, kept)))
         .map(each -> List.<Object>of(each.network(), each.iface(), each.sandbox()))
         .collect(Collectors.toSet());
   }
 
-  private static boolean isPutBack(Attachment adding, Attachment kept) {
+  private static boolean isReattach(Attachment adding, Attachment kept) {
     return kept.state() instanceof Deleted
         && kept.network().equals(adding.network())
         && kept.sharesNameWith(adding)

@@ -104,7 +104,8 @@ final class AttachSteps {
 
   /**
    * Interface names of attaches that are left to the next plan. Until then, the current holder of
-   * such a name stays, so that a failed move can be put back; unless this plan needs what it holds.
+   * such a name stays, so that it can be re-attached if the move fails; unless this plan needs what
+   * it holds.
    */
   Set<String> leftOut() {
     return leftOut;

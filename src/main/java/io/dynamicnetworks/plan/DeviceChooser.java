@@ -263,7 +263,7 @@ final class DeviceChooser {
     OWN,
     /** It is given up by an attachment that nothing replaces. */
     LEFT,
-    /** Its interface moves: if that fails, it is needed to put the old attachment back. */
+    /** Its interface moves: if that fails, the re-attach needs it. */
     OF_ANOTHER_MOVE
   }
 

@@ -63,7 +63,7 @@ record Observed(
 
     /**
      * Tombstones that are kept even if they are not listed: of what multus attached, and of what
-     * has to be put back if the move that took its name fails.
+     * has to be re-attached if the move that took its name fails.
      */
     Set<Attachment> retained(DesiredSelections desired) {
       Set<Attachment> retained = new HashSet<>();

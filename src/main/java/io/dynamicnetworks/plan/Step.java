@@ -113,7 +113,7 @@ public sealed interface Step {
    * A DEL of what is no longer desired.
    *
    * @param attachment the attachment, with everything that the DEL needs
-   * @param freesName whether a later attach needs its interface name, so that it is put back if
+   * @param freesName whether a later attach needs its interface name, so that it is re-attached if
    *     that attach fails
    * @param shared its status entries that another attachment shares, and that stay listed
    * @param withheld why the DEL cannot be sent now, which may be temporary; null if it can

@@ -50,7 +50,7 @@ final class CniCalls {
 
   /**
    * A step begins. If the controller stops before the step's first call, it makes none; a step that
-   * has made one goes on, to clean up or to put back.
+   * has made one goes on, to clean up or to re-attach.
    */
   void stepBegins() {
     calledInStep = false;
@@ -62,8 +62,8 @@ final class CniCalls {
   }
 
   /**
-   * Sends an ADD. Every ADD passes here, including put-backs and retries, so that none is sent for
-   * a forbidden network.
+   * Sends an ADD. Every ADD passes here, including re-attaches and retries, so that none is sent
+   * for a forbidden network.
    */
   Future<AddReply> add(Attachment attachment, DelegateAttributes attributes) {
     return shared

@@ -171,7 +171,7 @@ final class Observer {
       if (cache.attachments().stream().noneMatch(c -> ConfigMatch.isLeftOf(c, tombstone))) {
         context.memory().detached(tombstone.entries());
         if (context.memory().openMoves().hasBegunWith(tombstone)) {
-          continue; // It may be put back.
+          continue; // It may be re-attached.
         }
         next.removeAll(List.of(tombstone));
         next.addAll(here.on(tombstone, new Observation.Unlisted()).next());

@@ -20,7 +20,7 @@ import java.util.Set;
 
 /**
  * Moves whose old attachment was detached, and whose new one is not attached yet: if its ADD fails,
- * the old one is put back (SPEC 5.4), however many reconciliations later. How the old one was
+ * the old one is re-attached (SPEC 5.4), however many reconciliations later. How the old one was
  * attached stays in the ledger, as its tombstone, until the move has ended.
  */
 final class OpenMoves {
@@ -35,7 +35,7 @@ final class OpenMoves {
     moves.put(iface, from);
   }
 
-  /** Notes that something has the name now: the new attachment, or the old one again. */
+  /** Notes that something has the name now: the new attachment, or the old one, re-attached. */
   void attached(InterfaceName iface) {
     moves.remove(iface);
     attachedSince.add(iface);

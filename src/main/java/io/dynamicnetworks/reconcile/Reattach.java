@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Attaches the old attachment again, as it was, after a failed move (SPEC 5.4). */
+/** Re-attaches the old attachment, as it was, after a failed move (SPEC 5.4). */
 final class Reattach {
   private final ReconcileContext context;
   private final Sandbox sandbox;

@@ -66,7 +66,7 @@ record Result(
     return !unfinished.isEmpty();
   }
 
-  /** Whether a step failed, even if what it took off was put back and nothing is unfinished. */
+  /** Whether a step failed, even if what it took off was re-attached and nothing is unfinished. */
   boolean hasFailedStep() {
     return steps.keySet().stream().anyMatch(end -> end.result() == StepEnd.Result.FAILED);
   }

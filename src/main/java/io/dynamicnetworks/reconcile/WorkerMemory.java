@@ -484,7 +484,7 @@ final class WorkerMemory {
     return moves;
   }
 
-  /** The moves whose old attachment is to be put back if the new one cannot be attached. */
+  /** The moves whose old attachment is to be re-attached if the new one cannot be attached. */
   OpenMoves openMoves() {
     return openMoves;
   }

@@ -225,7 +225,7 @@ class AttachAndDetachE2e {
 
   /** The plugin refuses the DEL with the same message, so nothing can hold the name. */
   @Test
-  void aMoveToANetworkWhoseMasterIsMissingPutsTheOldInterfaceBack() {
+  void aMoveToANetworkWhoseMasterIsMissingReattachesTheOldInterface() {
     namespace.network(
         "no-master",
         new JsonObject()

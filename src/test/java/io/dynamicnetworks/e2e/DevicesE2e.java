@@ -125,7 +125,7 @@ class DevicesE2e {
   }
 
   @Test
-  void aMoveBetweenTwoNetworksNeedsNoSpareAndOneThatFailsPutsTheSameDeviceBack() {
+  void aMoveBetweenTwoNetworksNeedsNoSpareAndOneThatFailsReattachesWithTheSameDevice() {
     ClusterPod pod = pod("move", 1, "");
     pod.want("fast@c1");
     pod.awaitInterfaces("c1");

@@ -171,10 +171,10 @@ class ReportsDevicesE2e {
 
   /** Report 29: only network-status holds the description. */
   @Test
-  void whatIsPutBackIsListedWithItsDeviceInfo() {
+  void whatIsReattachedIsListedWithItsDeviceInfo() {
     FaultPlugin faulty = FaultPlugin.network(namespace, "faulty", 142);
     faulty.misbehave(Mode.FAIL_ADD);
-    ClusterPod pod = namespace.pod("put-back", selection("described"));
+    ClusterPod pod = namespace.pod("re-attach", selection("described"));
     pod.awaitInterfaces("x1");
     JsonObject entry = pod.status("x1");
     assertThat(entry.getJsonObject("device-info").encode()).contains(DEVICE);

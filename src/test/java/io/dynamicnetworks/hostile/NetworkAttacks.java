@@ -118,7 +118,7 @@ final class NetworkAttacks {
     }
   }
 
-  /** A forged status and a move that fails, so that the foreign network would be put back. */
+  /** A forged status and a move that fails, so that the foreign network would be re-attached. */
   static final class Foreign extends Attack.Play {
     Foreign(HostileNode node) {
       super(node);

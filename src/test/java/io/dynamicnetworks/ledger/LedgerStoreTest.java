@@ -247,7 +247,7 @@ class LedgerStoreTest {
   }
 
   @Test
-  void whatIsPutBackFitsThoughOthersHaveGrownSince() {
+  void whatIsReattachedFitsThoughOthersHaveGrownSince() {
     Attachment old = Ledgers.attachment("x".repeat(3_000), InterfaceRequest.NONE, new Attached());
     Attachment deleted = old.withState(new Deleted(1));
     Attachment again = old.withState(new Adding(2));

@@ -189,7 +189,7 @@ class DevicesTest {
     assertThat(scene.only(Step.Attach.class).others()).extracting(Device::id).containsExactly("d2");
   }
 
-  /** If one of the moves fails, its old attachment is put back with its own device. */
+  /** If one of the moves fails, its old attachment is re-attached with its own device. */
   @ParameterizedTest
   @EnumSource
   void interfacesThatSwapNetworksKeepTheirDevices(Mode mode) {

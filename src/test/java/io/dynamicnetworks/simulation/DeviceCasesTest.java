@@ -203,7 +203,7 @@ class DeviceCasesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aMoveThatFailsPutsTheSameDeviceBack(Mode mode) {
+  void aMoveThatFailsReattachesWithTheSameDevice(Mode mode) {
     Scenario scenario = scenario(mode);
     Life life = scenario.pod("a");
     scenario.edit(life, "e@x1,e@x2");
@@ -240,7 +240,7 @@ class DeviceCasesTest {
   /** The move of x1 freed its device, and x3 took that device before the move failed. */
   @ParameterizedTest
   @EnumSource
-  void aPutBackDoesNotTakeADeviceThatAnotherInterfaceGotMeanwhile(Mode mode) {
+  void aReattachDoesNotTakeADeviceThatAnotherInterfaceGotMeanwhile(Mode mode) {
     Scenario scenario = scenario(mode);
     Life life = scenario.pod("a");
     scenario.edit(life, "e@x1,e@x2");
@@ -568,7 +568,7 @@ class DeviceCasesTest {
   }
 
   @Test
-  void aMoveThatFailsPutsBackTheDeviceThatTheSealedLedgerNames() {
+  void aMoveThatFailsReattachesTheDeviceThatTheSealedLedgerNames() {
     Scenario scenario = scenario(Mode.BLIND);
     scenario.disk.noVolume();
     Life life = scenario.pod("a");

@@ -332,7 +332,7 @@ class FieldCasesTest {
   }
 
   @Test
-  void whatIsPutBackIsListedAsItWas() {
+  void whatIsReattachedIsListedAsItWas() {
     node.kill();
     Cluster.Life pod = node.pod("a@x1");
     String listed = String.valueOf(pod.pod.networkStatus());
@@ -1151,7 +1151,7 @@ class FieldCasesTest {
   }
 
   @Test
-  void aPutBackDoesNotTakeAnAddressThatAnotherInterfaceGotMeanwhile() {
+  void aReattachDoesNotTakeAnAddressThatAnotherInterfaceGotMeanwhile() {
     Cluster.Life pod = node.pod(null);
     String fixed = "{\"name\":\"a\",\"ips\":[\"10.80.0.11/24\"]}";
     node.edit(pod, "[" + fixed + "]");

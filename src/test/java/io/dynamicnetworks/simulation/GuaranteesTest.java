@@ -83,7 +83,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aMoveThatFailsPutsTheOldInterfaceBackAndReportsIt() {
+  void aMoveThatFailsReattachesTheOldInterfaceAndReportsIt() {
     Cluster.Life pod = node.pod(A_ON_X1);
     node.daemon.failNext("b", 1);
     node.edit(pod, B_ON_X1);
@@ -100,7 +100,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aMoveThatFailsPutsBackAlsoWhatMultusAttachedWhileItsNadWasMissing() {
+  void aMoveThatFailsReattachesAlsoWhatMultusAttachedWhileItsNadWasMissing() {
     node.kill();
     Cluster.Life pod = node.pod(A_ON_X1);
     node.undefine("a");
@@ -118,7 +118,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aMoveWhoseAddGetsNoAnswerPutsTheOldInterfaceBack() {
+  void aMoveWhoseAddGetsNoAnswerReattachesTheOldInterface() {
     Cluster.Life pod = node.pod(A_ON_X1);
     node.daemon.slowNext(CniCommand.ADD, "b", Duration.ofSeconds(70));
     node.edit(pod, B_ON_X1);
@@ -129,7 +129,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aMoveWhoseAttemptCannotBeCleanedUpAtOncePutsTheOldInterfaceBackOnceItIs() {
+  void aMoveWhoseAttemptCannotBeCleanedUpAtOnceReattachesTheOldInterfaceOnceItIs() {
     Cluster.Life pod = node.pod(A_ON_X1);
     node.daemon.failNext("b", 2);
     node.daemon.refuseNextDel("b", 1);
@@ -141,7 +141,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aMoveThatIsEditedOnTheWayPutsTheOldInterfaceBack() {
+  void aMoveThatIsEditedOnTheWayReattachesTheOldInterface() {
     Cluster.Life pod = node.pod(A_ON_X1);
     node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofSeconds(2));
     node.daemon.failNext("b", 1);
@@ -157,7 +157,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void killedWhileAMoveFailsItPutsTheOldInterfaceBack() {
+  void killedWhileAMoveFailsItReattachesTheOldInterface() {
     Cluster.Life pod = node.pod(A_ON_X1);
     node.daemon.failNext("b", 2);
     node.daemon.slowNext(CniCommand.ADD, "b", Duration.ofSeconds(5));
@@ -173,7 +173,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aRestartOfTheDaemonWhileAnInterfaceIsPutBackLeavesNothingDown() {
+  void aRestartOfTheDaemonWhileAnInterfaceIsReattachedLeavesNothingDown() {
     Cluster.Life pod = node.pod(A_ON_X1);
     node.daemon.failNext("b", 2);
     node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(5));
@@ -711,7 +711,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void theAddressOfAnInterfaceThatIsPutBackIsListedEvenIfTheFirstWriteIsLost() {
+  void theAddressOfAnInterfaceThatIsReattachedIsListedEvenIfTheFirstWriteIsLost() {
     Cluster.Life pod = node.pod(A_ON_X1);
     node.daemon.slowNext(CniCommand.DEL, "a", Duration.ofSeconds(100));
     node.edit(pod, B_ON_X1);
@@ -1211,7 +1211,7 @@ class GuaranteesTest {
   }
 
   @Test
-  void aControllerThatStopsPutsBackWhatAMoveInFlightDetached() {
+  void aControllerThatStopsReattachesWhatAMoveInFlightDetached() {
     Cluster.Life pod = node.pod(A_ON_X1);
     node.daemon.slowNext(CniCommand.ADD, "b", Duration.ofMillis(900));
     node.daemon.failNext("b", 1);

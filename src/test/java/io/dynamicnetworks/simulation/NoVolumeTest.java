@@ -217,7 +217,7 @@ class NoVolumeTest {
   }
 
   @Test
-  void aMoveThatFailsPutsBackWhatTheNadStillOffers() {
+  void aMoveThatFailsReattachesWhatTheNadStillOffers() {
     Cluster.Life pod = node.pod(null);
     node.edit(pod, A_ON_X1);
     node.pass(SOON);

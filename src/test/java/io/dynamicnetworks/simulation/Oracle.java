@@ -195,7 +195,7 @@ final class Oracle {
 
   /**
    * Whether the interface is selected for a network that lacks a device: until a device is free, it
-   * stays or is put back.
+   * stays or is re-attached.
    */
   private boolean isKeptForDevice(Cluster.Life life, List<Entry> attached, Entry entry) {
     return selections(life.pod).stream()

@@ -70,7 +70,7 @@ class PartialPlanTest {
 
   @ParameterizedTest
   @EnumSource
-  void aMoveForWhichThereIsNoRoomYetLeavesTheOldInterfaceSoThatItCanBePutBack(Mode mode) {
+  void aMoveForWhichThereIsNoRoomYetLeavesTheOldInterfaceSoThatItCanBeReattached(Mode mode) {
     node = new Scenario(mode);
     makeLarge();
     Cluster.Life pod = node.pod(null);

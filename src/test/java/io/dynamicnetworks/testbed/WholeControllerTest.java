@@ -145,7 +145,7 @@ class WholeControllerTest {
   }
 
   @Test
-  void aMoveToANetworkWhoseConfigNoPluginCanUsePutsTheOldInterfaceBack() {
+  void aMoveToANetworkWhoseConfigNoPluginCanUseReattachesTheOldInterface() {
     testbed
         .store()
         .createNad("shop", "broken", testbed.macvlan().replace(testbed.lowerLink(), "none0"));
