@@ -16,7 +16,7 @@ import io.dynamicnetworks.plan.Explainer;
 import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.Policy;
 import io.dynamicnetworks.reconcile.CniResultReader;
-import io.dynamicnetworks.reconcile.Explanations;
+import io.dynamicnetworks.reconcile.Reading;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -73,9 +73,9 @@ public final class ExplainFiles {
 
   private Explanation explain(Pod pod, Map<NetworkRef, NetworkDefinition> networks) {
     Explanation explanation =
-        switch (Explanations.read(pod, policy.maxInterfaces())) {
-          case Explanations.Reading.Nothing nothing -> nothing.explanation();
-          case Explanations.Reading.Parsed readable ->
+        switch (Reading.of(pod, policy.maxInterfaces())) {
+          case Reading.Nothing nothing -> nothing.explanation();
+          case Reading.Parsed readable ->
               Explainer.explain(
                   new PlanInput(
                       pod,

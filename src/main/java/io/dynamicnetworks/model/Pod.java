@@ -1,5 +1,6 @@
 package io.dynamicnetworks.model;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,11 @@ public record Pod(
     SUCCEEDED,
     FAILED,
     UNKNOWN;
+
+    /** The phase as Kubernetes writes it. */
+    public String text() {
+      return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
+    }
 
     /** Whether no container of the pod will run again. */
     public boolean terminal() {

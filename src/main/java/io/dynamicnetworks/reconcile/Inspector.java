@@ -103,7 +103,7 @@ final class Inspector {
     return new PodStatus(
         worker.pod().uid(),
         worker.pod().ref(),
-        pod == null ? "gone" : Explanations.phase(pod),
+        pod == null ? "gone" : pod.phase().text(),
         state(worker),
         Items.of(desired(pod)),
         Items.of(observed(worker)),
@@ -168,8 +168,7 @@ final class Inspector {
     WorkerMemory memory = worker.memory();
     Pod pod = memory.pod();
     if (pod == null
-        || !(Explanations.read(pod, shared.policy().maxInterfaces())
-            instanceof Explanations.Reading.Parsed readable)) {
+        || !(Reading.of(pod, shared.policy().maxInterfaces()) instanceof Reading.Parsed readable)) {
       return memory.store().attachments().stream()
           .map(kept -> new Item(kept.iface().value(), kept.network().toString(), "recorded"))
           .toList();
@@ -221,10 +220,10 @@ final class Inspector {
       return Future.succeededFuture(
           explained(worker, Explanation.nothing("the pod is gone").seeing(recorded(memory))));
     }
-    return switch (Explanations.read(pod, shared.policy().maxInterfaces())) {
-      case Explanations.Reading.Nothing nothing ->
+    return switch (Reading.of(pod, shared.policy().maxInterfaces())) {
+      case Reading.Nothing nothing ->
           Future.succeededFuture(explained(worker, nothing.explanation().seeing(recorded(memory))));
-      case Explanations.Reading.Parsed readable ->
+      case Reading.Parsed readable ->
           networks(memory, pod, readable)
               .map(
                   known ->
@@ -235,7 +234,7 @@ final class Inspector {
   }
 
   private Future<Map<NetworkRef, NetworkDefinition>> networks(
-      WorkerMemory memory, Pod pod, Explanations.Reading.Parsed readable) {
+      WorkerMemory memory, Pod pod, Reading.Parsed readable) {
     Set<NetworkRef> needed =
         Planner.networksNeeded(readable.desired(), evidence(memory, readable), shared.policy());
     return needed.isEmpty()
@@ -249,7 +248,7 @@ final class Inspector {
   private PlanInput input(
       WorkerMemory memory,
       Pod pod,
-      Explanations.Reading.Parsed readable,
+      Reading.Parsed readable,
       Map<NetworkRef, NetworkDefinition> networks) {
     return new PlanInput(
         pod,
@@ -264,7 +263,7 @@ final class Inspector {
         memory.allocation());
   }
 
-  private Evidence evidence(WorkerMemory memory, Explanations.Reading.Parsed readable) {
+  private Evidence evidence(WorkerMemory memory, Reading.Parsed readable) {
     return KnownEvidence.of(memory, shared.observing().getAsBoolean(), readable.listed());
   }
 
@@ -319,9 +318,7 @@ final class Inspector {
     facts.add(
         new Fact(
             "phase",
-            pod == null
-                ? "gone"
-                : Explanations.phase(pod) + (pod.deleting() ? ", being deleted" : "")));
+            pod == null ? "gone" : pod.phase().text() + (pod.deleting() ? ", being deleted" : "")));
     facts.add(new Fact("state", state(worker).text()));
     LastFailure failure = failure(worker);
     if (failure != null) {

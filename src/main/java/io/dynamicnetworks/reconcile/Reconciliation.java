@@ -1,6 +1,5 @@
 package io.dynamicnetworks.reconcile;
 
-import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.annotation.NetworksAnnotation;
 import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.bus.LimitPort.Limited;
@@ -209,26 +208,31 @@ final class Reconciliation {
       memory.samples().none();
       return new DetachAtEnd(context).detachEnded();
     }
-    if (!pod.acceptsChanges()) {
+    Reading reading = read(pod);
+    if (reading instanceof Reading.Nothing) {
       memory.samples().none();
-      reportHostNetwork(pod);
-      boolean isUp = pod.phase() == Pod.Phase.RUNNING && !pod.deleting();
-      NetworkReady last = isUp ? ready.result(pod.networks()) : null;
-      return last == null ? release(false) : finish(pod, last);
     }
-    Desired desired = desired(pod.networks());
-    ListedStatus listed = NetworkStatus.parse(pod.networkStatus());
-    if (desired instanceof Desired.Selections selections
-        && listed instanceof ListedStatus.Entries) {
-      selections.invalid().stream()
-          .filter(InvalidSelection::beyondLimit)
-          .forEach(invalid -> context.limitReached(Limited.SELECTION));
-      forgetMovesBut(selections);
-      return decide(pod, failed);
-    }
-    memory.samples().none();
-    reportUnreadable(desired, listed);
-    return write(ready.result(pod.networks())).compose(written -> release(true));
+    return switch (reading) {
+      case Reading.Parsed(Desired.Selections desired, ListedStatus.Entries _) -> {
+        desired.invalid().stream()
+            .filter(InvalidSelection::beyondLimit)
+            .forEach(invalid -> context.limitReached(Limited.SELECTION));
+        forgetMovesBut(desired);
+        yield decide(pod, failed);
+      }
+      case Reading.Unreadable(List<Notice> problems) -> {
+        problems.forEach(this::reportOnce);
+        yield write(ready.result(pod.networks())).compose(written -> release(true));
+      }
+      case Reading.Unchangeable _ -> {
+        boolean isUp = pod.phase() == Pod.Phase.RUNNING && !pod.deleting();
+        if (isUp && asksForNetworks(pod)) {
+          reportOnce(EventTexts.hostNetwork());
+        }
+        NetworkReady last = isUp ? ready.result(pod.networks()) : null;
+        yield last == null ? release(false) : finish(pod, last);
+      }
+    };
   }
 
   /** Forgets the open moves of interfaces that none of the selections asks for by name. */
@@ -238,24 +242,19 @@ final class Reconciliation {
     memory.openMoves().keepOnly(named, memory.store().attachments());
   }
 
-  private Desired desired(@Nullable String annotation) {
-    return NetworksAnnotation.parse(
-        annotation, context.pod().ref().namespace(), shared.policy().maxInterfaces());
+  private Reading read(Pod pod) {
+    return Reading.of(pod, shared.policy().maxInterfaces());
   }
 
-  /**
-   * The pod's annotations, as parsed for one plan. They take ten times what the annotations take,
-   * and each pod of the node may have a reconciliation that waits: so what waits keeps the pod, and
-   * each plan parses them again.
-   */
-  private record Desire(Desired.Selections selections, ListedStatus.Entries listed) {}
+  private Reading.Parsed parsed(Pod pod) {
+    return read(pod) instanceof Reading.Parsed parsed ? parsed : Reading.Parsed.NONE;
+  }
 
-  /** Parses the annotations of a pod of which both can be read. */
-  private Desire desire(Pod pod) {
-    return desired(pod.networks()) instanceof Desired.Selections selections
-            && NetworkStatus.parse(pod.networkStatus()) instanceof ListedStatus.Entries listed
-        ? new Desire(selections, listed)
-        : new Desire(Desired.Selections.NONE, ListedStatus.Entries.NONE);
+  /** Whether the annotation asks for something; one that cannot be read does. */
+  private boolean asksForNetworks(Pod pod) {
+    return !NetworksAnnotation.parse(
+            pod.networks(), pod.ref().namespace(), shared.policy().maxInterfaces())
+        .equals(Desired.Selections.NONE);
   }
 
   /** Adds network-status to what else is known. */
@@ -324,24 +323,24 @@ final class Reconciliation {
   }
 
   private Future<Plan> plan(Pod pod, Known known, Allocation allocation) {
-    Desire desire = desire(pod);
+    Reading.Parsed parsed = parsed(pod);
     Set<NetworkRef> needed =
-        Planner.networksNeeded(desire.selections(), known.with(desire.listed()), shared.policy());
+        Planner.networksNeeded(parsed.desired(), known.with(parsed.listed()), shared.policy());
     if (networks.isPresent() && askedFor.containsAll(needed)) {
       return context
           .progress()
           .timed("plan", Future.succeededFuture(networks.get()))
-          .map(there -> plan(pod, desire, known, there, allocation)); // At once: nothing waits.
+          .map(there -> plan(pod, parsed, known, there, allocation)); // At once: nothing waits.
     }
     return context
         .progress()
         .timed("plan", ask(needed))
-        .map(there -> plan(pod, desire(pod), known, there, allocation));
+        .map(there -> plan(pod, parsed(pod), known, there, allocation));
   }
 
   private Plan plan(
       Pod pod,
-      Desire desire,
+      Reading.Parsed parsed,
       Known known,
       Map<NetworkRef, NetworkDefinition> there,
       Allocation allocation) {
@@ -349,8 +348,8 @@ final class Reconciliation {
         Planner.plan(
             new PlanInput(
                 pod,
-                desire.selections(),
-                known.with(desire.listed()),
+                parsed.desired(),
+                known.with(parsed.listed()),
                 there,
                 shared.policy(),
                 memory.taken(),
@@ -358,7 +357,7 @@ final class Reconciliation {
                 memory.moves().waiting(context.nowMillis()),
                 tried,
                 allocation));
-    memory.samples().planned(desire.selections().valid().size(), plan.satisfied());
+    memory.samples().planned(parsed.desired().valid().size(), plan.satisfied());
     return plan;
   }
 
@@ -789,24 +788,6 @@ final class Reconciliation {
     context.progress().problem(notice);
     if (memory.isNews(notice)) {
       context.event(notice);
-    }
-  }
-
-  private void reportHostNetwork(Pod pod) {
-    boolean running = pod.phase() == Pod.Phase.RUNNING && !pod.deleting();
-    Desired desired = desired(pod.networks());
-    // Unreadable text asks for something, too.
-    if (running && pod.hostNetwork() && !desired.equals(Desired.Selections.NONE)) {
-      reportOnce(EventTexts.hostNetwork());
-    }
-  }
-
-  private void reportUnreadable(Desired desired, ListedStatus listed) {
-    if (desired instanceof Desired.Unreadable(String problem)) {
-      reportOnce(EventTexts.unreadable(EventTexts.NETWORKS, problem));
-    }
-    if (listed instanceof ListedStatus.Unreadable(String problem)) {
-      reportOnce(EventTexts.unreadable(EventTexts.NETWORK_STATUS, problem));
     }
   }
 }
