@@ -6,7 +6,6 @@ import io.dynamicnetworks.bus.LimitPort.Limited;
 import io.dynamicnetworks.bus.PodPort.PodWriteReply;
 import io.dynamicnetworks.bus.ReconcilePort;
 import io.dynamicnetworks.bus.ReconcilePort.PodPlanned;
-import io.dynamicnetworks.bus.RuntimePort.SandboxReply;
 import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
@@ -23,19 +22,16 @@ import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
-import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.AbandonedRequests;
-import io.dynamicnetworks.plan.AskedAddresses;
 import io.dynamicnetworks.plan.Evidence;
 import io.dynamicnetworks.plan.KnownSandbox;
 import io.dynamicnetworks.plan.Plan;
 import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.PlanInput.Move;
 import io.dynamicnetworks.plan.Planner;
-import io.dynamicnetworks.plan.SandboxMemory;
 import io.dynamicnetworks.plan.Step;
 import io.dynamicnetworks.plan.Takeover;
 import io.dynamicnetworks.report.EventTexts;
@@ -48,6 +44,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +64,7 @@ final class Reconciliation {
   private final ReconcileContext context;
   private final ReadyCondition ready;
   private final PeerRequests peers;
+  private final FreshEvidence fresh;
 
   /** The pod that is acted on, as it was at the beginning. */
   private @Nullable Pod acting;
@@ -78,9 +76,6 @@ final class Reconciliation {
   private boolean attaching;
 
   private Optional<Map<NetworkRef, NetworkDefinition>> networks = Optional.empty();
-
-  /** Where the plan's sandbox comes from, for the tap. */
-  private String sandboxFrom = "";
 
   Reconciliation(
       WorkerContext shared,
@@ -101,6 +96,7 @@ final class Reconciliation {
             new StatusRecorder(shared, pod, memory));
     ready = new ReadyCondition(context, closed);
     peers = new PeerRequests(shared, pod);
+    fresh = new FreshEvidence(context, peers);
   }
 
   /**
@@ -160,22 +156,6 @@ final class Reconciliation {
   /** Whether the reconciliation uses that NAD as it was when requested. */
   boolean hasAskedFor(NetworkRef network) {
     return askedFor.contains(network);
-  }
-
-  /** Whether the pod carries a sealed ledger that may replace a lost one. */
-  private boolean isToBeOpened() {
-    return !context.observing() && memory.sealedToOpen() != null;
-  }
-
-  /** Opens the pod's sealed ledger, before the ledger is compared with the evidence. */
-  private Future<Void> open(Sandbox sandbox) {
-    String sealed = isToBeOpened() ? memory.sealedToOpen() : null;
-    if (sealed == null) {
-      return Future.succeededFuture();
-    }
-    return peers
-        .openLedger(sandbox, sealed)
-        .compose(attachments -> memory.opened(attachments, context.nowMillis()));
   }
 
   /** Returns why the interfaces are not as the annotation asks, as far as it got. */
@@ -257,11 +237,6 @@ final class Reconciliation {
         .equals(Desired.Selections.NONE);
   }
 
-  /** Adds network-status to what else is known. */
-  private interface Known {
-    Evidence with(ListedStatus.Entries listed);
-  }
-
   // ---- decide ----
 
   private Future<Result.End> decide(Pod pod, Optional<Result> failed) {
@@ -272,7 +247,10 @@ final class Reconciliation {
               // Whether only CRI can decide: the evidence in memory is not enough, so that even an
               // empty plan does not end the reconciliation.
               boolean mustAsk =
-                  plan.undecided() || isSandboxUnclear() || isWindowPassed() || isToBeOpened();
+                  plan.undecided()
+                      || KnownEvidence.isSandboxUnclear(memory, context.observing())
+                      || isWindowPassed()
+                      || fresh.isLedgerToBeOpened();
               if (!mustAsk && plan.isEmpty()) {
                 report(plan);
                 return showAndSettle(pod);
@@ -299,10 +277,6 @@ final class Reconciliation {
     return KnownEvidence.of(memory, observing, ListedStatus.Entries.NONE);
   }
 
-  private boolean isSandboxUnclear() {
-    return KnownEvidence.isSandboxUnclear(memory, context.observing());
-  }
-
   /** Whether an abandoned request can no longer end, so that it can be settled. */
   private boolean isWindowPassed() {
     return memory.store().attachments().stream()
@@ -322,10 +296,11 @@ final class Reconciliation {
         && CacheReread.find(kept, cached, memory.store().attachments()).isPresent();
   }
 
-  private Future<Plan> plan(Pod pod, Known known, Allocation allocation) {
+  private Future<Plan> plan(
+      Pod pod, Function<ListedStatus.Entries, Evidence> known, Allocation allocation) {
     Reading.Parsed parsed = parsed(pod);
     Set<NetworkRef> needed =
-        Planner.networksNeeded(parsed.desired(), known.with(parsed.listed()), shared.policy());
+        Planner.networksNeeded(parsed.desired(), known.apply(parsed.listed()), shared.policy());
     if (networks.isPresent() && askedFor.containsAll(needed)) {
       return context
           .progress()
@@ -341,7 +316,7 @@ final class Reconciliation {
   private Plan plan(
       Pod pod,
       Reading.Parsed parsed,
-      Known known,
+      Function<ListedStatus.Entries, Evidence> known,
       Map<NetworkRef, NetworkDefinition> there,
       Allocation allocation) {
     Plan plan =
@@ -349,7 +324,7 @@ final class Reconciliation {
             new PlanInput(
                 pod,
                 parsed.desired(),
-                known.with(parsed.listed()),
+                known.apply(parsed.listed()),
                 there,
                 shared.policy(),
                 memory.taken(),
@@ -421,67 +396,21 @@ final class Reconciliation {
     List<Step> expected = decided.stepsToReport(); // They may wait for the runtime.
     attaching = FinalizerKeeper.isAttaching(expected);
     ready.begin(pod.networks());
-    SandboxMemory remembered =
-        KnownEvidence.ofSandbox(memory, context.observing(), context.nowMillis());
-    return switch (remembered.decide()) {
-      case SandboxMemory.Decision.LookUp(String why) -> lookUp(pod, expected, why);
-      case SandboxMemory.Decision.Reread reread -> actInKnown(pod, expected, reread);
-    };
-  }
-
-  /** Acts in the sandbox last looked up if the CNI cache shows that it still exists. */
-  private Future<Result.End> actInKnown(
-      Pod pod, List<Step> expected, SandboxMemory.Decision.Reread reread) {
-    KnownSandbox known = reread.known();
-    return CacheReread.peek(context, known.sandbox().id())
+    return fresh
+        .ask(pod)
         .compose(
-            now -> {
-              Optional<String> objection =
-                  now.isEmpty()
-                      ? Optional.of("the CNI cache cannot be read")
-                      : known.equals(memory.sandbox())
-                          ? reread.objection(now.get())
-                          : Optional.of("it may have been recreated");
-              if (objection.isPresent()) {
-                return lookUp(pod, expected, objection.get());
-              }
-              sandboxFrom = "known";
-              memory.reread(now.get());
-              return CacheReread.takeOver(context, known.sandbox().id())
-                  .compose(taken -> actIn(pod, known, now.get()));
-            });
-  }
-
-  private Future<Result.End> lookUp(Pod pod, List<Step> expected, String why) {
-    sandboxFrom = "looked up: " + why;
-    KnownSandbox before = memory.lastFound();
-    return context
-        .progress()
-        .timed(
-            "cri",
-            peers.sandbox(
-                pod,
-                before == null ? null : before.sandbox().id(),
-                new DetachAtEnd(context).attachedIn()))
-        .compose(
-            reply ->
-                switch (reply) {
-                  case SandboxReply.Found(PodRef _, Sandbox sandbox, String createdWith) ->
-                      actIn(pod, expected, sandbox, creation(createdWith));
-                  case SandboxReply.Same _ -> {
-                    Objects.requireNonNull(before);
-                    yield actIn(pod, expected, before.sandbox(), before.creation());
+            answer ->
+                switch (answer) {
+                  case FreshEvidence.Answer.Found found -> actWith(pod, found);
+                  case FreshEvidence.Answer.Missing(String cause) -> {
+                    notBegun(expected, cause);
+                    yield finish(pod);
                   }
-                  case SandboxReply.Missing(PodRef _, Failure failure) -> {
-                    notBegun(expected, failure.cause());
-                    yield finish(pod, ready.result(pod.networks()));
-                  }
-                  case SandboxReply.Ended(PodRef _, String sandboxId, Failure failure) -> {
-                    memory.ended(sandboxId);
-                    notBegun(expected, failure.cause());
+                  case FreshEvidence.Answer.Ended(String sandboxId, String cause) -> {
+                    notBegun(expected, cause);
                     yield new DetachAtEnd(context)
                         .detachFrom(sandboxId)
-                        .compose(done -> finish(pod, ready.result(pod.networks())));
+                        .compose(done -> finish(pod));
                   }
                 });
   }
@@ -495,72 +424,15 @@ final class Reconciliation {
     }
   }
 
-  private Future<Result.End> actIn(
-      Pod pod, List<Step> expected, Sandbox sandbox, Evidence.Creation.Known creation) {
-    KnownSandbox known =
-        new KnownSandbox(pod.sandboxHint(), sandbox, creation, context.nowMillis());
-    memory.found(known, pod);
-    Future<@Nullable CachedSandbox> reread =
-        context.observing()
-            ? CacheReread.afresh(context, sandbox.id())
-            : Future.succeededFuture(null);
-    return open(sandbox)
-        .transform(
-            opened ->
-                opened.failed()
-                    ? lacksEvidence(pod, expected, "the ledger on the pod", opened.cause())
-                    : reread.transform(
-                        read ->
-                            read.failed()
-                                ? lacksEvidence(pod, expected, "the CNI cache", read.cause())
-                                : actIn(pod, known, read.result())));
+  /** Compares, decides and acts in the pod's sandbox. */
+  private Future<Result.End> actWith(Pod pod, FreshEvidence.Answer.Found found) {
+    return new Observer(context, pod, found.known())
+        .observe(found.cache())
+        .compose(observed -> planFresh(pod, fresh.with(pod, found)))
+        .compose(plan -> carryOut(pod, found, plan));
   }
 
-  /** Nothing is decided without evidence that there is, or from an older view of it. */
-  private Future<Result.End> lacksEvidence(
-      Pod pod, List<Step> expected, String what, Throwable cause) {
-    notBegun(expected, what + " cannot be read: " + cause.getMessage());
-    return finish(pod, ready.result(pod.networks()));
-  }
-
-  /**
-   * Compares, decides and acts in the pod's sandbox.
-   *
-   * @param cache what the CNI cache shows of the sandbox now; null without the cache
-   */
-  private Future<Result.End> actIn(Pod pod, KnownSandbox known, @Nullable CachedSandbox cache) {
-    return new Observer(context, pod, known)
-        .observe(cache)
-        .compose(observed -> planFresh(pod, known.sandbox(), known.creation(), cache))
-        .compose(plan -> carryOut(pod, known.sandbox(), plan));
-  }
-
-  /** Multus, which read the annotation at the creation, has no limit on a pod's networks. */
-  private Evidence.Creation.Known creation(@Nullable String createdWith) {
-    return NetworksAnnotation.parse(
-                createdWith,
-                context.pod().ref().namespace(),
-                Math.max(shared.policy().maxInterfaces(), Budgets.SELECTIONS_AT_CREATION))
-            instanceof Desired.Selections selections
-        ? new Evidence.Creation.Known(
-            selections.valid(), selections.valid().size() + selections.invalid().size())
-        : new Evidence.Creation.Known(List.of());
-  }
-
-  private Future<Plan> planFresh(
-      Pod pod, Sandbox sandbox, Evidence.Creation.Known creation, @Nullable CachedSandbox cache) {
-    boolean isStatusLate = cache == null && memory.isStatusLate(pod);
-    Evidence evidence =
-        new Evidence(
-            cache != null,
-            true,
-            cache,
-            sandbox,
-            creation,
-            memory.store().attachments(),
-            ListedStatus.Entries.NONE,
-            CniResultReader.READER);
-    Known known = listed -> evidence.withListed(isStatusLate ? askedFor(listed, creation) : listed);
+  private Future<Plan> planFresh(Pod pod, Function<ListedStatus.Entries, Evidence> known) {
     return plan(pod, known, new Allocation.NotAsked())
         .compose(
             plan ->
@@ -573,20 +445,7 @@ final class Reconciliation {
                         .compose(allocation -> plan(pod, known, allocation)));
   }
 
-  /**
-   * The entries of an earlier sandbox's network-status that may stand in the present one's too: of
-   * multus' entries, those with an address that the sandbox's creation asked for.
-   */
-  private static ListedStatus.Entries askedFor(
-      ListedStatus.Entries listed, Evidence.Creation.Known creation) {
-    AskedAddresses asked = creation.asked();
-    return new ListedStatus.Entries(
-        listed.entries().stream()
-            .filter(entry -> entry.isDefault() || entry.network() == null || asked.include(entry))
-            .toList());
-  }
-
-  private Future<Result.End> carryOut(Pod pod, Sandbox sandbox, Plan plan) {
+  private Future<Result.End> carryOut(Pod pod, FreshEvidence.Answer.Found found, Plan plan) {
     networks = Optional.empty(); // It was the last plan; its steps have their configs.
     context.progress().about(pod, plan.awaited());
     report(plan);
@@ -598,7 +457,7 @@ final class Reconciliation {
               new PodPlanned(
                   context.pod().uid(),
                   context.pod().ref(),
-                  plan.summary() + "; sandbox " + sandboxFrom));
+                  plan.summary() + "; sandbox " + found.from()));
     }
     noteRepairs(plan);
     List<Step> planned = plan.steps(); // All of the plan that is kept while they are carried out.
@@ -612,7 +471,7 @@ final class Reconciliation {
         .compose(
             steps -> {
               ready.actsOn(pod.networks());
-              return new StepRunner(context, pod, sandbox)
+              return new StepRunner(context, pod, found.known().sandbox())
                   .carryOut(
                       steps,
                       () -> {
@@ -702,6 +561,10 @@ final class Reconciliation {
   }
 
   // ---- finish ----
+
+  private Future<Result.End> finish(Pod pod) {
+    return finish(pod, ready.result(pod.networks()));
+  }
 
   /**
    * Writes what is pending, and forgets tombstones that are no longer listed.

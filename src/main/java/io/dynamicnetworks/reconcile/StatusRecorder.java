@@ -140,10 +140,13 @@ final class StatusRecorder {
 
   private void settle(PodWriteReply reply, List<StatusChange> batch, @Nullable NetworkReady shown) {
     switch (reply) {
-      case PodWriteReply.Written(PodRef _, Pod now) -> memory.written(now, !batch.isEmpty(), shown);
+      case PodWriteReply.Written(PodRef _, Pod now) -> {
+        memory.wrote(now);
+        memory.wroteStatus(true, !batch.isEmpty(), shown);
+      }
       case PodWriteReply.PodGone _ -> {}
       case PodWriteReply.NotWritten(PodRef _, Failure failure) -> {
-        memory.notWritten(!batch.isEmpty(), shown);
+        memory.wroteStatus(false, !batch.isEmpty(), shown);
         waiting.addAll(0, batch); // A later write of this reconciliation may still succeed.
         ready = ready == null && !finishing ? shown : ready;
         if (failure instanceof Failure.Transient) {

@@ -190,11 +190,17 @@ final class WorkerMemory {
   }
 
   void podChanged(@Nullable Pod now) {
-    if (now == null || pod == null) {
-      startOver();
-    }
-    noteEdit(isEdit(now), now);
+    Pod before = pod;
     pod = now;
+    if (now == null || before == null) {
+      startOver();
+    } else if (!Objects.equals(before.networks(), now.networks())) {
+      startOver();
+      edited = true;
+      if (now.acceptsChanges()) {
+        samples.edited();
+      }
+    }
     admitted |= now != null && !now.idle();
   }
 
@@ -205,20 +211,6 @@ final class WorkerMemory {
     partial = null;
   }
 
-  private void noteEdit(boolean isEdit, @Nullable Pod now) {
-    edited |= isEdit;
-    if (isEdit) {
-      startOver();
-    }
-    if (isEdit && now != null && now.acceptsChanges()) {
-      samples.edited();
-    }
-  }
-
-  private boolean isEdit(@Nullable Pod now) {
-    return now != null && pod != null && !Objects.equals(pod.networks(), now.networks());
-  }
-
   /** Whether the networks annotation was edited since the pod was first seen. */
   boolean isEdited() {
     return edited;
@@ -227,9 +219,7 @@ final class WorkerMemory {
   /** Takes the pod that one of the controller's own writes returned. */
   void wrote(Pod now) {
     if (pod != null && now.isNewerThan(pod)) {
-      noteEdit(isEdit(now), now);
-      pod = now;
-      admitted |= !now.idle();
+      podChanged(now);
     }
   }
 
@@ -545,36 +535,25 @@ final class WorkerMemory {
     return shown;
   }
 
-  /**
-   * Notes a write of the pod's status that succeeded.
-   *
-   * @param now the pod as it is after it
-   * @param changes whether it changed network-status
-   * @param shows what it showed to those waiting for the pod's networks; null if nothing new
-   */
-  void written(Pod now, boolean changes, @Nullable NetworkReady shows) {
-    wrote(now);
-    noteWrite(true, changes, shows);
-    if (shows != null) {
-      shows(shows);
-    }
-  }
-
-  /** Notes such a write that failed. */
-  void notWritten(boolean changes, @Nullable NetworkReady shows) {
-    noteWrite(false, changes, shows);
-  }
-
   void shows(NetworkReady now) {
     shown = now.abridged();
   }
 
-  private void noteWrite(boolean succeeded, boolean changes, @Nullable NetworkReady shows) {
+  /**
+   * Notes how a write of the pod's status ended.
+   *
+   * @param changes whether it changed network-status
+   * @param shows what it shows to those waiting for the pod's networks; null if nothing new
+   */
+  void wroteStatus(boolean succeeded, boolean changes, @Nullable NetworkReady shows) {
     if (changes) {
       statusRepairs.wrote(succeeded);
     }
     if (shows != null) {
       readyRepairs.wrote(succeeded);
+      if (succeeded) {
+        shows(shows);
+      }
     }
   }
 

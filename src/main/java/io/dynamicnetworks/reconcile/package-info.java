@@ -11,6 +11,7 @@
  *       steps, of which {@code AttachRunner} the attaches, {@code VerifyRunner} the verifications
  *       and {@code Reattach} what follows a failed move; {@code AttachmentDriver} each attachment's
  *       transitions.
+ *   <li>{@code KnownEvidence} is what is in memory, {@code FreshEvidence} what the peers answer.
  *   <li>{@code ReadyCondition} decides when to show whether the networks are ready; {@code
  *       report.ReadyTexts} is what it says.
  * </ul>
