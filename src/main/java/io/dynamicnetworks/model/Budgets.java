@@ -28,8 +28,8 @@ public final class Budgets {
   /**
    * A NAD's config. Each pod may hold as much: of its NADs while the runtime is asked, or of the
    * configs of its plan while that is carried out. Enforced by kube.watch.NetworkReading and, with
-   * what a selection adds, by plan.CniConfig; for a pod by reconcile.Reconciliation and
-   * plan.PlanConfigs.
+   * what a selection adds, by plan.ParsedConfig; for a pod by reconcile.Reconciliation and
+   * plan.ConfigBudget.
    */
   public static final int NAD_CONFIG_BYTES = PROFILE.nadConfigBytes();
 
@@ -140,7 +140,7 @@ public final class Budgets {
 
   /**
    * What one plan attaches, with at most {@link #NAD_CONFIG_BYTES} of distinct configs together,
-   * before the pod is planned again; enforced by plan.AttachSteps and plan.PlanConfigs. Detaches
+   * before the pod is planned again; enforced by plan.AttachSteps and plan.ConfigBudget. Detaches
    * need no limit: a plan detaches at most what earlier plans attached.
    */
   public static final int ATTACHES_PER_PLAN = 32;

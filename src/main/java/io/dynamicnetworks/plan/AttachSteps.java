@@ -27,7 +27,7 @@ final class AttachSteps {
   private final DesiredSelections desired;
   private final Observed observed;
   private final Matching matching;
-  private final PlanConfigs configs = new PlanConfigs();
+  private final ConfigBudget configs = new ConfigBudget();
   private boolean partial;
 
   /** Interface names of attaches that wait for a device. */
@@ -153,7 +153,7 @@ final class AttachSteps {
       return Optional.empty();
     }
     if (context.catalog().config(network, selection.request(), null)
-        instanceof DelegateConfig.Unusable unusable) {
+        instanceof AddConfig.Unusable unusable) {
       return unusable(selection, iface, unusable);
     }
     reportDefaultRoute(selection, iface);
@@ -200,7 +200,7 @@ final class AttachSteps {
     Sandbox sandbox = context.input().evidence().sandbox();
     String deviceInfo = sandbox == null ? null : DeviceInfoFile.path(sandbox.id());
     return switch (context.catalog().config(network, selection.request(), deviceInfo, device)) {
-      case DelegateConfig.Usable usable ->
+      case AddConfig.Usable usable ->
           Optional.of(
               new Step.Attach(
                   network,
@@ -211,13 +211,13 @@ final class AttachSteps {
                   device,
                   others,
                   withoutDevice));
-      case DelegateConfig.Unusable unusable -> unusable(selection, iface, unusable);
+      case AddConfig.Unusable unusable -> unusable(selection, iface, unusable);
     };
   }
 
   /** Reports the problem and awaits a change of the NAD, which may become usable. */
   private Optional<Step> unusable(
-      Selection selection, InterfaceName iface, DelegateConfig.Unusable unusable) {
+      Selection selection, InterfaceName iface, AddConfig.Unusable unusable) {
     NetworkRef network = selection.network();
     context
         .report()

@@ -47,7 +47,7 @@ final class Capabilities {
    * @param deviceInfoFile passed only along with a device, as in multus; null if there is none
    */
   static Capabilities of(InterfaceRequest request, @Nullable String deviceInfoFile)
-      throws CniConfig.Unsuitable {
+      throws ParsedConfig.Unsuitable {
     Map<String, JsonNode> values = new LinkedHashMap<>();
     put(values, "bandwidth", tree("bandwidth", request.bandwidth()));
     put(values, "portMappings", tree("portMappings", request.portMappings()));
@@ -68,7 +68,7 @@ final class Capabilities {
    * Like {@link #of}, but with {@code ips} and {@code mac} among the values. For a DEL, in which
    * the daemon ignores its own fields for them.
    */
-  static Capabilities all(InterfaceRequest request) throws CniConfig.Unsuitable {
+  static Capabilities all(InterfaceRequest request) throws ParsedConfig.Unsuitable {
     Capabilities split = of(request, null);
     Map<String, JsonNode> all = new LinkedHashMap<>(split.values);
     all.putAll(split.daemonValues);
@@ -82,10 +82,10 @@ final class Capabilities {
   }
 
   /** Puts the values into each plugin that declares them, which may be hundreds in one config. */
-  void putInto(List<ObjectNode> plugins) throws CniConfig.Unsuitable {
+  void putInto(List<ObjectNode> plugins) throws ParsedConfig.Unsuitable {
     long added = added(values, plugins) + added(daemonValues, plugins);
     if (added > Budgets.NAD_CONFIG_BYTES) {
-      throw new CniConfig.Unsuitable(
+      throw new ParsedConfig.Unsuitable(
           "runtimeConfig of all plugins: the network selection adds %d characters, want at most %d"
               .formatted(added, Budgets.NAD_CONFIG_BYTES));
     }
@@ -124,7 +124,7 @@ final class Capabilities {
   }
 
   private void put(String capability, JsonNode value, List<ObjectNode> plugins)
-      throws CniConfig.Unsuitable {
+      throws ParsedConfig.Unsuitable {
     for (ObjectNode plugin : plugins) {
       if (declares(plugin, capability)) {
         runtimeConfig(plugin).set(capability, value.deepCopy());
@@ -145,7 +145,7 @@ final class Capabilities {
     return declared;
   }
 
-  private static ObjectNode runtimeConfig(ObjectNode plugin) throws CniConfig.Unsuitable {
+  private static ObjectNode runtimeConfig(ObjectNode plugin) throws ParsedConfig.Unsuitable {
     JsonNode there = GoKeys.find(plugin, "runtimeConfig");
     if (there == null || there.isNull()) {
       return plugin.putObject("runtimeConfig");
@@ -153,15 +153,16 @@ final class Capabilities {
     if (there instanceof ObjectNode object) {
       return object;
     }
-    throw new CniConfig.Unsuitable("runtimeConfig: " + CniConfig.kind(there) + ", want an object");
+    throw new ParsedConfig.Unsuitable(
+        "runtimeConfig: " + ParsedConfig.kind(there) + ", want an object");
   }
 
   private static @Nullable JsonNode tree(String key, @Nullable String json)
-      throws CniConfig.Unsuitable {
+      throws ParsedConfig.Unsuitable {
     try {
       return json == null ? null : Json.parse(json);
     } catch (Json.NotJson e) {
-      throw new CniConfig.Unsuitable(key + " of the selection: " + e.getMessage());
+      throw new ParsedConfig.Unsuitable(key + " of the selection: " + e.getMessage());
     }
   }
 

@@ -18,6 +18,7 @@ import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Evidence.Creation;
+import io.dynamicnetworks.report.EventTexts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -333,7 +334,7 @@ public final class Explainer {
       return "the move that needs its name failed, and is retried later";
     }
     if (considered.policy().covers(seen)) {
-      return DelegateConfig.NOT_KNOWN;
+      return EventTexts.CONFIG_UNKNOWN;
     }
     return switch (seen.owner()) {
       case OTHER -> "no element of the pod asked for it";
@@ -385,8 +386,8 @@ public final class Explainer {
         .context()
         .catalog()
         .config(selection.network(), selection.request())) {
-      case DelegateConfig.Usable _ -> "found, can be attached";
-      case DelegateConfig.Unusable unusable -> unusable.problem();
+      case AddConfig.Usable _ -> "found, can be attached";
+      case AddConfig.Unusable unusable -> unusable.problem();
     };
   }
 
@@ -404,7 +405,7 @@ public final class Explainer {
       return "not attached: isolation forbids it";
     }
     if (considered.context().catalog().config(selection.network(), selection.request())
-        instanceof DelegateConfig.Unusable) {
+        instanceof AddConfig.Unusable) {
       return "not attached: its network cannot be used";
     }
     if (isHeld(selection.iface())) {

@@ -19,11 +19,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class NetworkCatalog {
   private final Map<NetworkRef, NetworkDefinition> networks;
-  private final Map<NetworkRef, CniConfig> read = new HashMap<>();
+  private final Map<NetworkRef, ParsedConfig> read = new HashMap<>();
   private int readBytes;
   private final Map<NetworkRef, String> names = new HashMap<>();
-  private final Map<NetworkRef, DelegateConfig.Unusable> unusable = new HashMap<>();
-  private final Map<Wanted, DelegateConfig> made = new HashMap<>();
+  private final Map<NetworkRef, AddConfig.Unusable> unusable = new HashMap<>();
+  private final Map<Wanted, AddConfig> made = new HashMap<>();
 
   private record Wanted(
       NetworkRef network,
@@ -36,20 +36,19 @@ final class NetworkCatalog {
   }
 
   /** What to send for the network, or why nothing can be sent. */
-  DelegateConfig config(NetworkRef network, InterfaceRequest request) {
+  AddConfig config(NetworkRef network, InterfaceRequest request) {
     return config(network, request, null);
   }
 
   /**
    * The same, with the file for the plugin's description of the device if a device is requested.
    */
-  DelegateConfig config(
-      NetworkRef network, InterfaceRequest request, @Nullable String deviceInfoFile) {
+  AddConfig config(NetworkRef network, InterfaceRequest request, @Nullable String deviceInfoFile) {
     return config(network, request, deviceInfoFile, null);
   }
 
   /** The same for a device that was allocated to the pod. */
-  DelegateConfig config(
+  AddConfig config(
       NetworkRef network,
       InterfaceRequest request,
       @Nullable String deviceInfoFile,
@@ -59,16 +58,16 @@ final class NetworkCatalog {
     return made.computeIfAbsent(new Wanted(network, request, file, id), this::make);
   }
 
-  private DelegateConfig make(Wanted wanted) {
-    DelegateConfig.Unusable problem = unusable.get(wanted.network());
+  private AddConfig make(Wanted wanted) {
+    AddConfig.Unusable problem = unusable.get(wanted.network());
     if (problem != null) {
       return problem;
     }
     try {
       return read(wanted.network())
           .withRequest(wanted.request(), wanted.deviceInfoFile(), wanted.device());
-    } catch (CniConfig.Unsuitable e) {
-      return new DelegateConfig.Unusable(e.problem());
+    } catch (ParsedConfig.Unsuitable e) {
+      return new AddConfig.Unusable(e.problem());
     }
   }
 
@@ -80,7 +79,7 @@ final class NetworkCatalog {
   private String readName(NetworkRef network) {
     try {
       return unusable.containsKey(network) ? "" : read(network).name();
-    } catch (CniConfig.Unsuitable e) {
+    } catch (ParsedConfig.Unsuitable e) {
       return "";
     }
   }
@@ -102,7 +101,7 @@ final class NetworkCatalog {
       }
       own.properties().forEach(field -> removeIfSame(args, field.getKey(), field.getValue()));
       return shown.withCniArgs(args.isEmpty() ? null : Json.write(args));
-    } catch (CniConfig.Unsuitable | Json.NotJson e) {
+    } catch (ParsedConfig.Unsuitable | Json.NotJson e) {
       return shown;
     }
   }
@@ -123,23 +122,23 @@ final class NetworkCatalog {
     return networks.keySet().stream().anyMatch(network -> name.equals(configName(network)));
   }
 
-  private CniConfig read(NetworkRef network) throws CniConfig.Unsuitable {
-    CniConfig known = read.get(network);
+  private ParsedConfig read(NetworkRef network) throws ParsedConfig.Unsuitable {
+    ParsedConfig known = read.get(network);
     if (known != null) {
       return known;
     }
     try {
       NetworkDefinition definition = existing(network);
-      CniConfig config = CniConfig.parse(definition);
+      ParsedConfig config = ParsedConfig.of(definition);
       keep(definition, config);
       return config;
-    } catch (CniConfig.Unsuitable e) {
-      unusable.put(network, new DelegateConfig.Unusable(e.problem()));
+    } catch (ParsedConfig.Unsuitable e) {
+      unusable.put(network, new AddConfig.Unusable(e.problem()));
       throw e;
     }
   }
 
-  private void keep(NetworkDefinition definition, CniConfig config) {
+  private void keep(NetworkDefinition definition, ParsedConfig config) {
     int more = definition.text().length();
     if (readBytes + more > Budgets.NAD_CONFIG_BYTES) {
       read.clear();
@@ -149,13 +148,13 @@ final class NetworkCatalog {
     readBytes += more;
   }
 
-  private NetworkDefinition existing(NetworkRef network) throws CniConfig.Unsuitable {
+  private NetworkDefinition existing(NetworkRef network) throws ParsedConfig.Unsuitable {
     NetworkDefinition definition = networks.get(network);
     if (definition == null) {
-      throw new CniConfig.Unsuitable("NetworkAttachmentDefinition " + network + " not found");
+      throw new ParsedConfig.Unsuitable("NetworkAttachmentDefinition " + network + " not found");
     }
     if (definition.problem() != null) {
-      throw new CniConfig.Unsuitable(definition.problem());
+      throw new ParsedConfig.Unsuitable(definition.problem());
     }
     return definition;
   }

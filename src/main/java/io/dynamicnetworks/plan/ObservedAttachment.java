@@ -31,7 +31,7 @@ record ObservedAttachment(
     @Nullable NetworkRef network,
     InterfaceName iface,
     Owner owner,
-    @Nullable DeleteConfig config,
+    @Nullable DelConfig config,
     @Nullable InterfaceRequest request,
     List<StatusEntry> entries,
     boolean restorable,

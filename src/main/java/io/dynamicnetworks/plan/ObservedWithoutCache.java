@@ -102,7 +102,7 @@ final class ObservedWithoutCache {
         kept.network(),
         kept.iface(),
         kept.created() ? Owner.SELECTION : Owner.HOT_PLUG,
-        DeleteConfig.of(kept.add().config()),
+        DelConfig.of(kept.add().config()),
         kept.request(),
         entries,
         true,
@@ -550,9 +550,8 @@ final class ObservedWithoutCache {
     Device device = created ? shownDevice(network, listed) : device(network, iface, listed);
     SentConfig config =
         switch (catalog.config(network, selection.request(), null, device)) {
-          case DelegateConfig.Usable usable ->
-              configs.computeIfAbsent(usable.config(), SentConfig::new);
-          case DelegateConfig.Unusable _ -> null;
+          case AddConfig.Usable usable -> configs.computeIfAbsent(usable.config(), SentConfig::new);
+          case AddConfig.Unusable _ -> null;
         };
     Attachment kept =
         evidence.sandbox() == null
@@ -571,7 +570,7 @@ final class ObservedWithoutCache {
             network,
             iface,
             created ? Owner.SELECTION : Owner.HOT_PLUG,
-            DeleteConfig.of(config),
+            DelConfig.of(config),
             request,
             listed,
             true,

@@ -28,12 +28,12 @@ final class Ordering {
   private final List<Device> devices = new ArrayList<>();
   private final PlanContext context;
   private final Observed observed;
-  private final PlanConfigs configs;
+  private final ConfigBudget configs;
 
   private Ordering(PlanContext context, Observed observed, List<Step> steps) {
     this.context = context;
     this.observed = observed;
-    configs = PlanConfigs.of(steps);
+    configs = ConfigBudget.of(steps);
     for (Step step : steps) {
       names.add(step.iface().value());
       if (step instanceof Step.Attach attach) {
@@ -138,7 +138,7 @@ final class Ordering {
                         attachment.request(),
                         DeviceInfoFile.path(attachment.sandbox().id()),
                         attachment.device())
-                instanceof DelegateConfig.Usable usable
+                instanceof AddConfig.Usable usable
         ? Optional.of(usable.config())
             .filter(config -> !config.equals(attachment.config()))
             .map(configs::shared)

@@ -24,8 +24,7 @@ record PlanContext(PlanInput input, NetworkCatalog catalog, PlanReport report) {
   /** Whether the selection could be attached if its interface name were free. */
   boolean isAttachable(Selection selection) {
     return input.policy().allows(namespace(), selection.network())
-        && catalog.config(selection.network(), selection.request())
-            instanceof DelegateConfig.Usable;
+        && catalog.config(selection.network(), selection.request()) instanceof AddConfig.Usable;
   }
 
   /**

@@ -69,7 +69,7 @@ public final class Takeover {
     if (cached.byDelegate()) {
       return kept.attachedIn(kept.sandbox()).withSentConfig(used).withDevice(null);
     }
-    DeleteConfig config = new DeleteConfig(used, cached.request());
+    DelConfig config = new DelConfig(used, cached.request());
     String text = config.text();
     return kept.withSentConfig(
             text.equals(kept.config()) ? kept.add().config() : new SentConfig(text))

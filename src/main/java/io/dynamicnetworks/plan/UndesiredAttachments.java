@@ -29,7 +29,7 @@ final class UndesiredAttachments {
 
   private final PlanContext context;
   private final Matching matching;
-  private final IdentityHashMap<ObservedAttachment, DeleteConfig> configs = new IdentityHashMap<>();
+  private final IdentityHashMap<ObservedAttachment, DelConfig> configs = new IdentityHashMap<>();
   private final IdentityHashMap<ObservedAttachment, Set<StatusEntry.Slot>> slots =
       new IdentityHashMap<>();
   private boolean undecided;
@@ -86,7 +86,7 @@ final class UndesiredAttachments {
     return switch (shown(attachment, sent)) {
       case ShownDevice.None _, ShownDevice.Unasked _ -> removal(attachment, sent, null);
       case ShownDevice.Own(Device device) ->
-          removal(attachment, DelegateConfig.withDevice(sent, device), null);
+          removal(attachment, AddConfig.withDevice(sent, device), null);
       case ShownDevice.Undecided(String cause) -> removal(attachment, sent, cause);
     };
   }
@@ -148,19 +148,18 @@ final class UndesiredAttachments {
   }
 
   private void add(ObservedAttachment attachment) {
-    DeleteConfig config = attachment.config();
+    DelConfig config = attachment.config();
     if (config == null && attachment.network() != null) {
       switch (context.catalog().config(attachment.network(), request(attachment))) {
-        case DelegateConfig.Usable usable ->
-            config = DeleteConfig.of(new SentConfig(usable.config()));
-        case DelegateConfig.Unusable unusable -> {
+        case AddConfig.Usable usable -> config = DelConfig.of(new SentConfig(usable.config()));
+        case AddConfig.Unusable unusable -> {
           context
               .report()
               .report(
                   EventTexts.failedRemoving(
                       attachment.iface(),
                       attachment.label(),
-                      DelegateConfig.NOT_KNOWN + ": " + unusable.problem()));
+                      EventTexts.CONFIG_UNKNOWN + ": " + unusable.problem()));
           context.report().await(attachment.network());
         }
       }
@@ -171,7 +170,7 @@ final class UndesiredAttachments {
   }
 
   private Attachment sent(ObservedAttachment attachment) {
-    DeleteConfig config = Objects.requireNonNull(configs.get(attachment));
+    DelConfig config = Objects.requireNonNull(configs.get(attachment));
     Attachment kept = attachment.ledger();
     if (kept != null) {
       List<StatusEntry> listed =
@@ -185,7 +184,7 @@ final class UndesiredAttachments {
             attachment.label(),
             attachment.iface(),
             sandbox(attachment),
-            new SentConfig(DelegateConfig.forDelete(config.text(), request)),
+            new SentConfig(DelConfig.text(config.text(), request)),
             request,
             config.device(attachment.resource())),
         created ? new AttachmentState.Adopted() : new AttachmentState.Attached(),

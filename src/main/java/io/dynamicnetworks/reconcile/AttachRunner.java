@@ -10,7 +10,7 @@ import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.model.StatusEntry;
-import io.dynamicnetworks.plan.DelegateConfig;
+import io.dynamicnetworks.plan.AddConfig;
 import io.dynamicnetworks.plan.HeldDevices;
 import io.dynamicnetworks.plan.PlanInput.Move;
 import io.dynamicnetworks.plan.Step;
@@ -82,7 +82,7 @@ final class AttachRunner {
             step.network(),
             step.iface(),
             step.request(),
-            Utf8Text.of(DelegateConfig.withDevice(step.config(), device)),
+            Utf8Text.of(AddConfig.withDevice(step.config(), device)),
             step.attributes(),
             device,
             List.of(),

@@ -6,7 +6,6 @@ import io.dynamicnetworks.attachment.Transition.Effect;
 import io.dynamicnetworks.flow.Sequence;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
-import io.dynamicnetworks.plan.DelegateConfig;
 import io.dynamicnetworks.plan.Step;
 import io.dynamicnetworks.report.EventTexts;
 import io.vertx.core.Future;
@@ -156,7 +155,7 @@ final class DetachAtEnd {
     gaveUp(kept);
     if (podExists) {
       context.event(
-          EventTexts.failedRemoving(kept.iface(), kept.network(), DelegateConfig.NOT_KNOWN));
+          EventTexts.failedRemoving(kept.iface(), kept.network(), EventTexts.CONFIG_UNKNOWN));
     }
   }
 

@@ -7,7 +7,7 @@ import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Sandbox;
-import io.dynamicnetworks.plan.DelegateConfig;
+import io.dynamicnetworks.plan.AddConfig;
 import io.dynamicnetworks.plan.HeldDevices;
 import io.dynamicnetworks.plan.PlanInput.Move;
 import io.dynamicnetworks.plan.RequestComparison;
@@ -87,7 +87,7 @@ final class Reattach {
     }
     return new PeerRequests(context.shared(), context.pod())
         .networks(Set.of(old.network()))
-        .map(networks -> DelegateConfig.isSame(old, networks.get(old.network())))
+        .map(networks -> AddConfig.isSame(old, networks.get(old.network())))
         .otherwise(false);
   }
 
@@ -96,7 +96,7 @@ final class Reattach {
     // While observing, the next reconciliation sees that an abandoned ADD has taken effect after
     // all, and the move is done.
     boolean mayBeMoved = !name.abandoned().isEmpty();
-    return name.attach(here, again, DelegateConfig.attributes(old))
+    return name.attach(here, again, AddConfig.attributes(old))
         .compose(
             effect ->
                 effect instanceof Effect.NameTaken && !mayBeMoved
@@ -114,7 +114,7 @@ final class Reattach {
         .store()
         .add(failedAdd)
         .compose(recorded -> here.delete(failedAdd))
-        .compose(deleted -> name.attach(here, again, DelegateConfig.attributes(again)));
+        .compose(deleted -> name.attach(here, again, AddConfig.attributes(again)));
   }
 
   private Future<Void> report(Step.Attach failed, Attachment old, String cause, Effect effect) {

@@ -7,7 +7,7 @@ import io.dynamicnetworks.attachment.Transition.Effect;
 import io.dynamicnetworks.flow.Sequence;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
-import io.dynamicnetworks.plan.DelegateConfig;
+import io.dynamicnetworks.plan.AddConfig;
 import io.dynamicnetworks.plan.Step;
 import io.dynamicnetworks.report.EventTexts;
 import io.vertx.core.Future;
@@ -48,7 +48,7 @@ final class VerifyRunner {
     return context
         .store()
         .add(verification)
-        .compose(refused -> here.add(attachment, DelegateConfig.attributes(attachment)))
+        .compose(refused -> here.add(attachment, AddConfig.attributes(attachment)))
         .compose(effect -> context.store().replace(verification, List.of()).map(effect))
         .compose(effect -> verified(step, effect));
   }

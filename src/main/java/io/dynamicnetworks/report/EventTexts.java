@@ -23,6 +23,9 @@ public final class EventTexts {
   public static final String NETWORKS = "annotation " + AnnotationKeys.NETWORKS;
   public static final String NETWORK_STATUS = "annotation " + AnnotationKeys.NETWORK_STATUS;
 
+  /** Why no DEL can be sent for an attachment whose config nothing shows. */
+  public static final String CONFIG_UNKNOWN = "the config that it was attached with is unknown";
+
   /** What is shown to those waiting for the pod's networks. */
   public static final String SHOWN =
       "condition "

@@ -26,8 +26,7 @@ import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.SentConfig;
 import io.dynamicnetworks.model.StatusEntry;
-import io.dynamicnetworks.plan.CniConfig;
-import io.dynamicnetworks.plan.DelegateConfig;
+import io.dynamicnetworks.plan.AddConfig;
 import io.dynamicnetworks.plan.Evidence;
 import io.dynamicnetworks.plan.Evidence.Creation;
 import io.dynamicnetworks.plan.Plan;
@@ -181,12 +180,13 @@ class HostileInputTest {
         assertSaid(input, failed);
       }
     }
-    switch (CniConfig.forAdd(new NetworkDefinition(A, input.text()), InterfaceRequest.NONE)) {
-      case DelegateConfig.Usable(String config, var attributes) -> {
+    switch (AddConfig.of(
+        new NetworkDefinition(A, input.text()), InterfaceRequest.NONE, null, null)) {
+      case AddConfig.Usable(String config, var attributes) -> {
         assertThat(config.length()).isLessThan(input.text().length() + 300);
         assertThat(attributes.isEmpty()).isTrue();
       }
-      case DelegateConfig.Unusable(String problem) -> assertThat(problem).hasSizeLessThan(300);
+      case AddConfig.Unusable(String problem) -> assertThat(problem).hasSizeLessThan(300);
     }
   }
 

@@ -31,13 +31,13 @@ class ConfigFuzzTest {
     String text = new String(input, StandardCharsets.UTF_8);
     for (InterfaceRequest request : List.of(InterfaceRequest.NONE, EVERYTHING)) {
       NetworkDefinition network = new NetworkDefinition(new NetworkRef("shop", "a"), text);
-      assertThat(DelegateConfig.forDelete(text, request)).isNotNull();
-      switch (CniConfig.forAdd(network, request)) {
-        case DelegateConfig.Usable(String config, var attributes) -> {
+      assertThat(DelConfig.text(text, request)).isNotNull();
+      switch (AddConfig.of(network, request, null, null)) {
+        case AddConfig.Usable(String config, var attributes) -> {
           assertThat(Json.parse(config).path("name").stringValue()).isNotEmpty();
           assertThat(attributes.cniArgs()).isEqualTo(request.cniArgs());
         }
-        case DelegateConfig.Unusable(String problem) -> assertThat(problem).isNotBlank();
+        case AddConfig.Unusable(String problem) -> assertThat(problem).isNotBlank();
       }
     }
   }

@@ -522,7 +522,7 @@ class DevicesTest {
                     + "'capabilities':{'deviceID':true},'deviceID':'d1','pciBusID':'d1',"
                     + "'runtimeConfig':{'deviceID':'d1'}},"
                     + "{'type':'tuning','deviceID':'d1','pciBusID':'d1'}]}"));
-    assertThat(DelegateConfig.withDevice(scene.only(Step.Attach.class).config(), device("d2")))
+    assertThat(AddConfig.withDevice(scene.only(Step.Attach.class).config(), device("d2")))
         .doesNotContain("d1")
         .contains("'runtimeConfig':{'deviceID':'d2'}".replace('\'', '"'));
   }

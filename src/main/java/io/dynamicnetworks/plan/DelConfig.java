@@ -12,17 +12,37 @@ import org.jspecify.annotations.Nullable;
  * takes the whole config apart.
  *
  * @param used the config of the ADD
- * @param passed what libcni passed to the plugins besides; see {@link DelegateConfig#forDelete}
+ * @param passed what libcni passed to the plugins besides: the cache shows it separately
  */
-record DeleteConfig(SentConfig used, InterfaceRequest passed) {
+record DelConfig(SentConfig used, InterfaceRequest passed) {
 
   /** The config that an ADD used as it is; null for null. */
-  static @Nullable DeleteConfig of(@Nullable SentConfig used) {
-    return used == null ? null : new DeleteConfig(used, InterfaceRequest.NONE);
+  static @Nullable DelConfig of(@Nullable SentConfig used) {
+    return used == null ? null : new DelConfig(used, InterfaceRequest.NONE);
   }
 
   String text() {
-    return DelegateConfig.forDelete(used.text(), passed);
+    return text(used.text(), passed);
+  }
+
+  /**
+   * The config for the DEL of an attachment that multus made: the cached config, with each
+   * capability argument of the ADD put into the {@code runtimeConfig} of the plugins that declare
+   * it. libcni caches the arguments separately, and the daemon does not pass them to a DEL. If the
+   * config cannot be read or nothing has to be added, the text stays as it is.
+   *
+   * @param cachedConfig the text from multus' CNI cache
+   * @param request the cached capability arguments
+   */
+  static String text(String cachedConfig, InterfaceRequest request) {
+    if (request.equals(InterfaceRequest.NONE)) {
+      return cachedConfig;
+    }
+    try {
+      return ParsedConfig.ofCache(cachedConfig).withCapabilities(request);
+    } catch (ParsedConfig.Unsuitable e) {
+      return cachedConfig;
+    }
   }
 
   /** The network name, which no capability argument changes. */

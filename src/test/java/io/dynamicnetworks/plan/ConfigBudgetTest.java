@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class PlanConfigsTest {
+class ConfigBudgetTest {
   private static final String HALF = "\u0100".repeat(Budgets.NAD_CONFIG_BYTES / 4);
 
   @Test
   void bytesOfDistinctConfigsAreCounted() {
-    PlanConfigs configs = new PlanConfigs();
+    ConfigBudget configs = new ConfigBudget();
     assertThat(configs.takes(Utf8Text.of(HALF))).isTrue();
     assertThat(configs.takes(Utf8Text.of(HALF))).isTrue();
     assertThat(configs.takes(Utf8Text.of("x" + HALF))).isFalse();
@@ -28,7 +28,7 @@ class PlanConfigsTest {
 
   @Test
   void equalConfigsAreHeldOnce() {
-    PlanConfigs configs = new PlanConfigs();
+    ConfigBudget configs = new ConfigBudget();
     Utf8Text first = configs.shared("{}");
     assertThat(configs.takes(first)).isTrue();
     assertThat(configs.shared("{}")).isSameAs(first);

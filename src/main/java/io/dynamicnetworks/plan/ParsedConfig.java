@@ -1,10 +1,7 @@
 package io.dynamicnetworks.plan;
 
-import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.DelegateAttributes;
-import io.dynamicnetworks.model.Device;
-import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.SentConfig;
@@ -19,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A validated CNI config: a single plugin or a list. Keys are case-insensitive, as in Go. */
-public final class CniConfig {
+/**
+ * A CNI config, parsed and validated: a single plugin or a list. Keys are case-insensitive, as in
+ * Go.
+ */
+final class ParsedConfig {
   // Real configs have a few kilobytes, and each pod may hold one. The config of an ADD contains
   // more than the NAD's.
   private static final int MAX_CHARS = 2 * Budgets.NAD_CONFIG_BYTES;
@@ -31,68 +31,23 @@ public final class CniConfig {
   private final String text;
   private final ObjectNode root;
 
-  private CniConfig(String text, ObjectNode root) {
+  private ParsedConfig(String text, ObjectNode root) {
     this.text = text;
     this.root = root;
   }
 
-  /**
-   * What to send to attach the NAD as requested. The daemon panics on configs that it does not
-   * expect (SPEC 7), so everything that it takes for granted is checked here.
-   */
-  public static DelegateConfig forAdd(NetworkDefinition network, InterfaceRequest request) {
-    return forAdd(network, request, null);
-  }
-
-  /**
-   * The same, with the file for the plugin's description of the device if the request asks for one.
-   *
-   * @param deviceInfoFile see {@link DeviceInfoFile}; null if there is none
-   */
-  static DelegateConfig forAdd(
-      NetworkDefinition network, InterfaceRequest request, @Nullable String deviceInfoFile) {
-    return forAdd(network, request, deviceInfoFile, null);
-  }
-
-  /**
-   * The same for a device that was allocated to the pod.
-   *
-   * @param device null if there is none
-   */
-  static DelegateConfig forAdd(
-      NetworkDefinition network,
-      InterfaceRequest request,
-      @Nullable String deviceInfoFile,
-      @Nullable Device device) {
-    try {
-      return parse(network)
-          .withRequest(request, deviceInfoFile, device == null ? null : device.id());
-    } catch (Unsuitable e) {
-      return new DelegateConfig.Unusable(e.problem());
-    }
-  }
-
-  /** What to send to attach the same again, with what the NAD says now. */
-  static DelegateConfig forAddAgain(NetworkDefinition network, Attachment attachment) {
-    return forAdd(
-        network,
-        attachment.request(),
-        DeviceInfoFile.path(attachment.sandbox().id()),
-        attachment.device());
-  }
-
   /** The config of a NAD, named after the NAD if it has no name. */
-  static CniConfig parse(NetworkDefinition network) throws Unsuitable {
+  static ParsedConfig of(NetworkDefinition network) throws Unsuitable {
     String given = network.config();
     if (given.isBlank()) {
       throw new Unsuitable(
           "the NAD has no spec.config; unlike Multus, this controller does not read the config from a"
               + " file on the node");
     }
-    CniConfig config = parse("spec.config", given);
+    ParsedConfig config = parse("spec.config", given);
     boolean named = config.nameIfMissing(network.ref().name());
     boolean spelled = config.spellPlugins();
-    return named || spelled ? new CniConfig(Json.write(config.root), config.root) : config;
+    return named || spelled ? new ParsedConfig(Json.write(config.root), config.root) : config;
   }
 
   /**
@@ -100,18 +55,18 @@ public final class CniConfig {
    *
    * @param text the text from multus' CNI cache
    */
-  static CniConfig ofCache(String text) throws Unsuitable {
+  static ParsedConfig ofCache(String text) throws Unsuitable {
     return parse("config in the cache", text);
   }
 
-  private static CniConfig parse(String what, String text) throws Unsuitable {
+  private static ParsedConfig parse(String what, String text) throws Unsuitable {
     if (text.length() > MAX_CHARS) {
       throw new Unsuitable(what + ": " + text.length() + " characters, want at most " + MAX_CHARS);
     }
     ObjectNode root = object(what, json(what, text));
     checkPlugins(what, root);
     text(NAME, root);
-    return new CniConfig(text, root);
+    return new ParsedConfig(text, root);
   }
 
   /**
@@ -169,18 +124,10 @@ public final class CniConfig {
   /**
    * The config, extended by the values that the daemon has no field for, and the other values as
    * attributes. If nothing has to be added, the config's text stays as it is.
-   */
-  DelegateConfig withRequest(InterfaceRequest request, @Nullable String deviceInfoFile)
-      throws Unsuitable {
-    return withRequest(request, deviceInfoFile, null);
-  }
-
-  /**
-   * The same for a device that was allocated to the pod.
    *
-   * @param device the device's id; null if there is none
+   * @param device the id of a device that was allocated to the pod; null if there is none
    */
-  DelegateConfig withRequest(
+  AddConfig withRequest(
       InterfaceRequest request, @Nullable String deviceInfoFile, @Nullable String device)
       throws Unsuitable {
     if (request.cniArgs() != null) {
@@ -189,7 +136,7 @@ public final class CniConfig {
     Capabilities capabilities =
         Capabilities.of(device == null ? request : request.withDeviceId(device), deviceInfoFile);
     if (device == null && !capabilities.concern(plugins(root))) {
-      return new DelegateConfig.Usable(
+      return new AddConfig.Usable(
           bounded(text), new DelegateAttributes(request.ips(), request.mac(), request.cniArgs()));
     }
     ObjectNode extended = root.deepCopy();
@@ -197,7 +144,7 @@ public final class CniConfig {
       ConfigDeviceIds.put(device, plugins(extended));
     }
     capabilities.putInto(plugins(extended));
-    return new DelegateConfig.Usable(
+    return new AddConfig.Usable(
         bounded(Json.write(extended)),
         new DelegateAttributes(
             capabilities.ipsAreIn() ? List.of() : request.ips(),

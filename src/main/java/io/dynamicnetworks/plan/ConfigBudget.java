@@ -10,13 +10,13 @@ import java.util.Map;
  * The distinct configs of NADs that a plan holds. A tenant can give each attach a config of its
  * own, and each pod of the node may have a plan that waits.
  */
-final class PlanConfigs {
+final class ConfigBudget {
   private final Map<Utf8Text, Utf8Text> different = new HashMap<>();
   private int bytes;
 
   /** The configs of these steps. */
-  static PlanConfigs of(List<Step> steps) {
-    PlanConfigs configs = new PlanConfigs();
+  static ConfigBudget of(List<Step> steps) {
+    ConfigBudget configs = new ConfigBudget();
     for (Step step : steps) {
       if (step instanceof Step.Attach attach) {
         configs.takes(attach.text());

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DelegateConfigTest {
+class AddConfigTest {
   private static final String MAC = "02:00:00:00:00:05";
 
   @ParameterizedTest
@@ -111,8 +111,8 @@ class DelegateConfigTest {
       })
   void argsThatCniArgsCannotBeMergedIntoAreRefusedIfThereAreAny(String config, String problem) {
     assertThat(problem(config, cniArgs("{\"a\":1}"))).isEqualTo(problem);
-    assertThat(CniConfig.forAdd(nad(config), InterfaceRequest.NONE))
-        .isInstanceOf(DelegateConfig.Usable.class);
+    assertThat(AddConfig.of(nad(config), InterfaceRequest.NONE, null, null))
+        .isInstanceOf(AddConfig.Usable.class);
   }
 
   @Test
@@ -123,7 +123,7 @@ class DelegateConfigTest {
             List.of("10.1.0.5/24"), MAC, null, null, null, "{\"a\":1}", List.of(), null);
     assertThat(usable(config, request))
         .isEqualTo(
-            new DelegateConfig.Usable(
+            new AddConfig.Usable(
                 config, new DelegateAttributes(List.of("10.1.0.5/24"), MAC, "{\"a\":1}")));
   }
 
@@ -169,7 +169,7 @@ class DelegateConfigTest {
   void aCapabilityThatNoPluginDeclaresChangesNothing() {
     String config = "{\"name\":\"n\",\"type\":\"a\",\"capabilities\":{\"mac\":true}}";
     assertThat(usable(config, bandwidth(List.of(), MAC)))
-        .isEqualTo(new DelegateConfig.Usable(config, new DelegateAttributes(List.of(), MAC, null)));
+        .isEqualTo(new AddConfig.Usable(config, new DelegateAttributes(List.of(), MAC, null)));
   }
 
   @Test
@@ -194,7 +194,7 @@ class DelegateConfigTest {
 
   @Test
   void addressesGoIntoThePluginWhoseRuntimeConfigTheDaemonWouldReplace() {
-    DelegateConfig.Usable usable =
+    AddConfig.Usable usable =
         usable(
             "{\"name\":\"n\",\"type\":\"a\","
                 + "\"capabilities\":{\"bandwidth\":true,\"ips\":true,\"mac\":true}}",
@@ -208,7 +208,7 @@ class DelegateConfigTest {
 
   @Test
   void addressesThatDoNotMeetAnotherCapabilityAreLeftToTheDaemon() {
-    DelegateConfig.Usable usable =
+    AddConfig.Usable usable =
         usable(
             "{\"name\":\"n\",\"plugins\":[{\"type\":\"a\",\"capabilities\":{\"ips\":true}},"
                 + "{\"type\":\"b\",\"capabilities\":{\"bandwidth\":true}}]}",
@@ -220,7 +220,7 @@ class DelegateConfigTest {
 
   @Test
   void oneValueThatGoesIntoAPluginTakesTheOtherAlong() {
-    DelegateConfig.Usable usable =
+    AddConfig.Usable usable =
         usable(
             "{\"name\":\"n\",\"plugins\":["
                 + "{\"type\":\"a\",\"capabilities\":{\"mac\":true,\"bandwidth\":true}},"
@@ -280,7 +280,7 @@ class DelegateConfigTest {
         new InterfaceRequest(
             List.of("10.1.0.5/24"), MAC, null, null, null, null, List.of(), "0000:03:02.0");
     assertThat(
-            DelegateConfig.forDelete(
+            DelConfig.text(
                 "{\"name\":\"n\",\"plugins\":["
                     + "{\"type\":\"a\",\"capabilities\":{\"deviceID\":true,\"ips\":true}},"
                     + "{\"type\":\"b\",\"capabilities\":{\"mac\":true}}]}",
@@ -309,7 +309,7 @@ class DelegateConfigTest {
   void aDelOfAnyOtherConfigGetsItAsItIs(String config) {
     InterfaceRequest request =
         new InterfaceRequest(List.of(), MAC, null, null, null, null, List.of(), null);
-    assertThat(DelegateConfig.forDelete(config, request)).isEqualTo(config);
+    assertThat(DelConfig.text(config, request)).isEqualTo(config);
   }
 
   @Test
@@ -320,7 +320,7 @@ class DelegateConfigTest {
     assertThat(catalog.config(network.ref(), bandwidth(List.of(), null)))
         .isSameAs(catalog.config(network.ref(), bandwidth(List.of(), null)));
     assertThat(catalog.config(new NetworkRef("shop", "other"), InterfaceRequest.NONE))
-        .isEqualTo(new DelegateConfig.Unusable("NetworkAttachmentDefinition shop/other not found"));
+        .isEqualTo(new AddConfig.Unusable("NetworkAttachmentDefinition shop/other not found"));
   }
 
   @Test
@@ -359,7 +359,7 @@ class DelegateConfigTest {
         .isEqualTo(
             "runtimeConfig of all plugins: the network selection adds 202608 characters, want at"
                 + " most 32768");
-    assertThat(DelegateConfig.forDelete(config, wide)).isEqualTo(config);
+    assertThat(DelConfig.text(config, wide)).isEqualTo(config);
     String few =
         "{\"name\":\"n\",\"x\":\"%s\",\"plugins\":[%s]}"
             .formatted("x".repeat(Budgets.NAD_CONFIG_BYTES - 200), plugin);
@@ -382,16 +382,16 @@ class DelegateConfigTest {
     return new NetworkDefinition(new NetworkRef("shop", "storage"), config);
   }
 
-  private static DelegateConfig.Usable usable(String config, InterfaceRequest request) {
-    DelegateConfig answer = CniConfig.forAdd(nad(config), request);
-    assertThat(answer).isInstanceOf(DelegateConfig.Usable.class);
-    return (DelegateConfig.Usable) answer;
+  private static AddConfig.Usable usable(String config, InterfaceRequest request) {
+    AddConfig answer = AddConfig.of(nad(config), request, null, null);
+    assertThat(answer).isInstanceOf(AddConfig.Usable.class);
+    return (AddConfig.Usable) answer;
   }
 
   private static String problem(String config, InterfaceRequest request) {
-    DelegateConfig answer = CniConfig.forAdd(nad(config), request);
-    assertThat(answer).isInstanceOf(DelegateConfig.Unusable.class);
-    return ((DelegateConfig.Unusable) answer).problem();
+    AddConfig answer = AddConfig.of(nad(config), request, null, null);
+    assertThat(answer).isInstanceOf(AddConfig.Unusable.class);
+    return ((AddConfig.Unusable) answer).problem();
   }
 
   /** The network name that libcni 1.3 puts into the cache file's name. */
@@ -421,15 +421,15 @@ class DelegateConfigTest {
     InterfaceRequest device =
         new InterfaceRequest(
             List.of("10.1.0.5/24"), null, null, null, null, null, List.of(), "0000:03:02.0");
-    assertThat(CniConfig.forAdd(network, device, "/var/run/f"))
+    assertThat(AddConfig.of(network, device, "/var/run/f", null))
         .isEqualTo(
-            new DelegateConfig.Usable(
+            new AddConfig.Usable(
                 "{\"name\":\"n\",\"plugins\":["
                     + "{\"type\":\"a\",\"capabilities\":{\"CNIDeviceInfoFile\":true,\"ips\":true},"
                     + "\"runtimeConfig\":{\"CNIDeviceInfoFile\":\"/var/run/f\","
                     + "\"ips\":[\"10.1.0.5/24\"]}},{\"type\":\"b\"}]}",
                 new DelegateAttributes(List.of(), null, null)));
-    assertThat(CniConfig.forAdd(network, InterfaceRequest.NONE, "/var/run/f"))
-        .isEqualTo(CniConfig.forAdd(network, InterfaceRequest.NONE));
+    assertThat(AddConfig.of(network, InterfaceRequest.NONE, "/var/run/f", null))
+        .isEqualTo(AddConfig.of(network, InterfaceRequest.NONE, null, null));
   }
 }
