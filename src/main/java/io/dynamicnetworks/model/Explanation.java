@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  * tenants wrote, the texts are printable and short, and no list has more than 33 elements.
  *
  * @param context what the explanation is based on
- * @param sees one section for each attachment, and for anything else that the evidence shows
- * @param wants one section for each element of the networks annotation
+ * @param observed one section for each attachment, and for anything else that the evidence shows
+ * @param desired one section for each element of the networks annotation
  * @param next what would be done, in order, each with its reason
  * @param reports the Warnings, as events for the pod
  */
 public record Explanation(
     List<Fact> context,
-    List<Section> sees,
-    List<Section> wants,
+    List<Section> observed,
+    List<Section> desired,
     List<Fact> next,
     List<String> reports) {
   private static final String NOTHING = "nothing";
@@ -29,8 +29,8 @@ public record Explanation(
 
   public Explanation {
     context = List.copyOf(context);
-    sees = cut(sees, more -> new Section("and " + more + " more", List.of()));
-    wants = cut(wants, more -> new Section("and " + more + " more", List.of()));
+    observed = cut(observed, more -> new Section("and " + more + " more", List.of()));
+    desired = cut(desired, more -> new Section("and " + more + " more", List.of()));
     next = cut(next, more -> new Fact("and " + more + " more", ""));
     reports =
         cut(reports, more -> "and " + more + " more").stream()
@@ -69,13 +69,17 @@ public record Explanation(
   /** The same explanation with these facts before its context. */
   public Explanation within(List<Fact> facts) {
     return new Explanation(
-        Stream.concat(facts.stream(), context.stream()).toList(), sees, wants, next, reports);
+        Stream.concat(facts.stream(), context.stream()).toList(), observed, desired, next, reports);
   }
 
-  /** The same explanation with more sections in {@code sees}. */
-  public Explanation seeing(List<Section> sections) {
+  /** The same explanation with more sections in {@code observed}. */
+  public Explanation withObserved(List<Section> sections) {
     return new Explanation(
-        context, Stream.concat(sees.stream(), sections.stream()).toList(), wants, next, reports);
+        context,
+        Stream.concat(observed.stream(), sections.stream()).toList(),
+        desired,
+        next,
+        reports);
   }
 
   /**

@@ -13,8 +13,8 @@ public final class ExplanationText {
   public static String of(Explanation explanation) {
     StringBuilder text = new StringBuilder();
     explanation.context().forEach(fact -> line(text, "", fact, 14));
-    sections(text, "observed", explanation.sees(), "nothing attached besides eth0");
-    sections(text, "desired", explanation.wants(), "no networks");
+    sections(text, "observed", explanation.observed(), "nothing attached besides eth0");
+    sections(text, "desired", explanation.desired(), "no networks");
     text.append("\nwould do next\n");
     String whyNothing = explanation.whyNothing();
     if (whyNothing == null) {

@@ -97,8 +97,8 @@ public final class Explainer {
     Explainer explainer = new Explainer(input, doubts);
     return new Explanation(
         explainer.context(),
-        explainer.sees(),
-        explainer.wants(),
+        explainer.observedSections(),
+        explainer.desiredSections(),
         explainer.next(),
         explainer.considered.plan().notices().stream()
             .map(notice -> notice.reason().text() + ": " + notice.text())
@@ -148,7 +148,7 @@ public final class Explainer {
 
   // ---- what is attached ----
 
-  private List<Section> sees() {
+  private List<Section> observedSections() {
     Observed observed = considered.observed();
     Stream<Section> attachments = observed.attachments().stream().map(this::attachment);
     Stream<Section> requests =
@@ -351,7 +351,7 @@ public final class Explainer {
 
   private record Element(int position, Section section) {}
 
-  private List<Section> wants() {
+  private List<Section> desiredSections() {
     DesiredSelections desired = considered.desired();
     Stream<Element> valid =
         desired.valid().stream()

@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param repairs entries that network-status should list but does not, or lists but should not
  * @param notices events for the pod, each sent once per annotation, NADs and settings
- * @param awaited missing or unusable NADs; a change of one calls for a new plan
+ * @param awaitedNads missing or unusable NADs; a change of one calls for a new plan
  * @param adopted attachments made by others that the ledger should keep
  * @param partial whether more is to be attached, in a later plan
  * @param unasked resources for which the kubelet has to be asked before the plan counts
@@ -23,7 +23,7 @@ public record Plan(
     List<Step> steps,
     List<StatusChange> repairs,
     List<Notice> notices,
-    Set<NetworkRef> awaited,
+    Set<NetworkRef> awaitedNads,
     List<Attachment> adopted,
     boolean partial,
     Set<String> unasked,
@@ -33,7 +33,7 @@ public record Plan(
     steps = List.copyOf(steps);
     repairs = List.copyOf(repairs);
     notices = List.copyOf(notices);
-    awaited = Set.copyOf(awaited);
+    awaitedNads = Set.copyOf(awaitedNads);
     adopted = List.copyOf(adopted);
     unasked = Set.copyOf(unasked);
   }

@@ -19,13 +19,13 @@ final class PlanReport {
 
   private final Map<EventReason, List<Notice>> shown = new EnumMap<>(EventReason.class);
   private final Map<EventReason, Integer> more = new EnumMap<>(EventReason.class);
-  private final Set<NetworkRef> awaited = new HashSet<>();
+  private final Set<NetworkRef> awaitedNads = new HashSet<>();
 
   /** Appends everything in the other report. */
   void addAll(PlanReport other) {
     other.shown.values().forEach(notices -> notices.forEach(this::report));
     other.more.forEach((reason, count) -> more.merge(reason, count, Integer::sum));
-    awaited.addAll(other.awaited);
+    awaitedNads.addAll(other.awaitedNads);
   }
 
   void report(Notice notice) {
@@ -39,11 +39,11 @@ final class PlanReport {
 
   /** A change of the NAD calls for a new plan. */
   void await(NetworkRef network) {
-    awaited.add(network);
+    awaitedNads.add(network);
   }
 
-  Set<NetworkRef> awaited() {
-    return awaited;
+  Set<NetworkRef> awaitedNads() {
+    return awaitedNads;
   }
 
   /** The first five notices of each reason, and the number of further ones. */

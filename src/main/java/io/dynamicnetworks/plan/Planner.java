@@ -119,7 +119,7 @@ public final class Planner {
                 context, observed, matching, leaving, additions.leftOut(), attaches.steps()),
             StatusRepair.of(input, observed, leaving),
             report.notices(),
-            report.awaited(),
+            report.awaitedNads(),
             observed.adopted(),
             additions.partial(),
             unasked(attaches.devices(), removals),

@@ -218,11 +218,12 @@ final class Inspector {
     Pod pod = memory.pod();
     if (pod == null) {
       return Future.succeededFuture(
-          explained(worker, Explanation.nothing("the pod is gone").seeing(recorded(memory))));
+          explained(worker, Explanation.nothing("the pod is gone").withObserved(recorded(memory))));
     }
     return switch (Reading.of(pod, shared.policy().maxInterfaces())) {
       case Reading.Nothing nothing ->
-          Future.succeededFuture(explained(worker, nothing.explanation().seeing(recorded(memory))));
+          Future.succeededFuture(
+              explained(worker, nothing.explanation().withObserved(recorded(memory))));
       case Reading.Parsed readable ->
           networks(memory, pod, readable)
               .map(

@@ -27,12 +27,12 @@ final class Progress {
 
   private final Timers timers;
   private final Map<String, Duration> stages = new LinkedHashMap<>();
-  private final Set<String> unfinished = new LinkedHashSet<>();
+  private final Set<String> leftToDo = new LinkedHashSet<>();
   private final List<Notice> problems = new ArrayList<>();
   private final Map<StepEnd, Integer> steps = new LinkedHashMap<>();
   private @Nullable String networks;
   private String sandboxHint = "";
-  private final Set<NetworkRef> awaited = new LinkedHashSet<>();
+  private final Set<NetworkRef> awaitedNads = new LinkedHashSet<>();
   private Optional<Duration> after = Optional.empty();
   private int failures;
   private @Nullable String cause;
@@ -57,7 +57,7 @@ final class Progress {
   void about(Pod pod, Set<NetworkRef> networksAwaited) {
     networks = pod.networks();
     sandboxHint = pod.sandboxHint();
-    awaited.addAll(networksAwaited);
+    awaitedNads.addAll(networksAwaited);
   }
 
   /** A step begins. */
@@ -90,7 +90,7 @@ final class Progress {
    * @param what a label that stays the same when it fails again
    */
   void failed(String what, String why) {
-    unfinished.add(what);
+    leftToDo.add(what);
     failures++;
     cause = cause == null ? why : cause;
     if (firstCause == null && !what.startsWith(CLEAN)) {
@@ -148,12 +148,12 @@ final class Progress {
 
   /** Adds a NAD whose change may help. */
   void await(NetworkRef network) {
-    awaited.add(network);
+    awaitedNads.add(network);
   }
 
-  /** Marks something as unfinished, without recording a cause. */
+  /** Marks something as left to do, without recording a cause. */
   void undone(String what) {
-    unfinished.add(what);
+    leftToDo.add(what);
   }
 
   /** Requests a requeue after this delay at the latest. */
@@ -164,7 +164,7 @@ final class Progress {
   /**
    * What failed in one reconciliation, for the one that carries on with the rest of the same edit.
    */
-  record Failures(Set<String> unfinished, List<Notice> problems, @Nullable String firstCause) {
+  record Failures(Set<String> leftToDo, List<Notice> problems, @Nullable String firstCause) {
     Failures {
       problems = problems.stream().map(ReadyTexts::shown).toList();
     }
@@ -172,19 +172,19 @@ final class Progress {
 
   /** What has failed so far. */
   Failures failures() {
-    return new Failures(unfinished(), problems(), firstCause);
+    return new Failures(leftToDo(), problems(), firstCause);
   }
 
   /** Adds what failed before. */
   void resume(Failures before) {
-    unfinished.addAll(before.unfinished());
+    leftToDo.addAll(before.leftToDo());
     before.problems().forEach(this::problem);
     firstCause = firstCause == null ? before.firstCause() : firstCause;
   }
 
-  /** The labels of what is unfinished so far. */
-  Set<String> unfinished() {
-    return Set.copyOf(unfinished);
+  /** The labels of what is left to do so far. */
+  Set<String> leftToDo() {
+    return Set.copyOf(leftToDo);
   }
 
   /** Returns the future and adds its duration to a stage. */
@@ -204,8 +204,8 @@ final class Progress {
         sandboxHint,
         attached,
         detached,
-        unfinished,
-        awaited,
+        leftToDo,
+        awaitedNads,
         failures,
         cause,
         stages,

@@ -243,7 +243,7 @@ final class Reconciliation {
     return plan(pod, evidence()::withListed, memory.allocation())
         .compose(
             plan -> {
-              context.progress().about(pod, plan.awaited());
+              context.progress().about(pod, plan.awaitedNads());
               // Whether only CRI can decide: the evidence in memory is not enough, so that even an
               // empty plan does not end the reconciliation.
               boolean mustAsk =
@@ -377,7 +377,7 @@ final class Reconciliation {
     return failed
         .filter(Result::hasFailed)
         .filter(before -> before.isOf(pod.networks(), pod.sandboxHint()))
-        .filter(before -> before.unfinished().containsAll(todo))
+        .filter(before -> before.leftToDo().containsAll(todo))
         .isPresent();
   }
 
@@ -447,7 +447,7 @@ final class Reconciliation {
 
   private Future<Result.End> carryOut(Pod pod, FreshEvidence.Answer.Found found, Plan plan) {
     networks = Optional.empty(); // It was the last plan; its steps have their configs.
-    context.progress().about(pod, plan.awaited());
+    context.progress().about(pod, plan.awaitedNads());
     report(plan);
     if (!plan.isEmpty()) {
       shared

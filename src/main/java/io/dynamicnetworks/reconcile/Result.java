@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param networks the annotation that was acted on; null if there was none
  * @param sandboxHint the pod's sandbox hint then
- * @param unfinished labels of what failed or is left to do; each stays the same when it fails again
- * @param awaited NADs whose change may help
+ * @param leftToDo labels of what failed or is left to do; each stays the same when it fails again
+ * @param awaitedNads NADs whose change may help
  * @param failures how many failures there were
  * @param cause the cause of the first; null if there was none
  * @param stages how long each stage took
@@ -30,8 +30,8 @@ record Result(
     String sandboxHint,
     int attached,
     int detached,
-    Set<String> unfinished,
-    Set<NetworkRef> awaited,
+    Set<String> leftToDo,
+    Set<NetworkRef> awaitedNads,
     int failures,
     @Nullable String cause,
     Map<String, Duration> stages,
@@ -39,8 +39,8 @@ record Result(
     End end,
     Map<StepEnd, Integer> steps) {
   Result {
-    unfinished = Set.copyOf(unfinished);
-    awaited = Set.copyOf(awaited);
+    leftToDo = Set.copyOf(leftToDo);
+    awaitedNads = Set.copyOf(awaitedNads);
     stages = Collections.unmodifiableMap(new LinkedHashMap<>(stages)); // In order, for the tap.
     steps = Map.copyOf(steps);
   }
@@ -63,10 +63,10 @@ record Result(
   }
 
   boolean hasFailed() {
-    return !unfinished.isEmpty();
+    return !leftToDo.isEmpty();
   }
 
-  /** Whether a step failed, even if what it took off was re-attached and nothing is unfinished. */
+  /** Whether a step failed, even if what it took off was re-attached and nothing is left to do. */
   boolean hasFailedStep() {
     return steps.keySet().stream().anyMatch(end -> end.result() == StepEnd.Result.FAILED);
   }

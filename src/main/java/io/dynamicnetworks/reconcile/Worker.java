@@ -150,7 +150,7 @@ final class Worker {
   /** Whether a failure, or the reconciliation in progress, depends on that NAD. */
   boolean waitsFor(NetworkRef network) {
     return (running != null && running.reconciliation().hasAskedFor(network))
-        || last.filter(result -> result.awaited().contains(network)).isPresent()
+        || last.filter(result -> result.awaitedNads().contains(network)).isPresent()
         || memory.moves().contains(network);
   }
 

@@ -271,7 +271,7 @@ class HostileInputTest {
             case ListedStatus.Entries listed -> {
               Plan plan =
                   plan(pod(networks, status), desired, evidence(listed, observing), configOfA);
-              yield new Outcome(plan.steps(), plan.notices(), plan.awaited());
+              yield new Outcome(plan.steps(), plan.notices(), plan.awaitedNads());
             }
           };
     };

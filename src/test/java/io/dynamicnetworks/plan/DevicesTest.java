@@ -96,7 +96,7 @@ class DevicesTest {
     Scene scene = scene(mode).allocated(SRIOV, "d1").wants("a@x1,c@x2");
     assertThat(scene.carriedOut()).isEmpty();
     assertThat(scene.wants("a@x1,b@x2").steps()).isEmpty();
-    assertThat(Explainer.explain(scene.input(), List.of()).sees())
+    assertThat(Explainer.explain(scene.input(), List.of()).observed())
         .flatExtracting(Explanation.Section::facts)
         .contains(
             new Explanation.Fact(

@@ -61,16 +61,16 @@ class ExplainerTest {
                 .filter(step -> !(step instanceof Step.Clean || step instanceof Step.Verify))
                 .map(step -> step.label().replace("Attach", "attach").replace("Detach", "detach"))
                 .toList());
-    assertThat(explanation.wants())
+    assertThat(explanation.desired())
         .as("seed %s", seed)
         .hasSize(desired.isEmpty() ? 0 : desired.split(",").length);
-    assertThat(explanation.sees().stream().flatMap(section -> section.facts().stream()))
+    assertThat(explanation.observed().stream().flatMap(section -> section.facts().stream()))
         .as("seed %s", seed)
         .allMatch(fact -> !fact.value().isBlank());
     assertThat(explanation.reports()).hasSameSizeAs(plan.notices());
     // There are as many attach facts as attach steps, and likewise for detach.
     assertThat(
-            explanation.wants().stream()
+            explanation.desired().stream()
                 .flatMap(section -> section.facts().stream())
                 .filter(fact -> fact.value().startsWith("is to be attached as ")))
         .as("seed %s", seed)
@@ -82,16 +82,18 @@ class ExplainerTest {
   void everyPieceOfEvidenceIsNamed(Mode mode) {
     Scene scene = Scene.in(mode).defaults("kube-system/infra").createdWith("a@x").attached("b@y");
     Explanation explanation = explain(scene.wants("a@x"));
-    assertThat(fact(explanation.sees(), "shop/a@x", "created with")).startsWith("element 1");
-    assertThat(fact(explanation.sees(), "shop/a@x", "owner")).startsWith("Multus, for an element");
-    assertThat(fact(explanation.sees(), "shop/a@x", "result")).isEqualTo("satisfies element 1");
-    assertThat(fact(explanation.sees(), "shop/b@y", "ledger"))
+    assertThat(fact(explanation.observed(), "shop/a@x", "created with")).startsWith("element 1");
+    assertThat(fact(explanation.observed(), "shop/a@x", "owner"))
+        .startsWith("Multus, for an element");
+    assertThat(fact(explanation.observed(), "shop/a@x", "result")).isEqualTo("satisfies element 1");
+    assertThat(fact(explanation.observed(), "shop/b@y", "ledger"))
         .startsWith("attached by this controller, sandbox ");
-    assertThat(fact(explanation.sees(), "shop/b@y", "created with")).isEqualTo("no element");
-    assertThat(fact(explanation.sees(), "shop/b@y", "network-status")).startsWith("listed as y");
-    assertThat(fact(explanation.sees(), "shop/b@y", "result"))
+    assertThat(fact(explanation.observed(), "shop/b@y", "created with")).isEqualTo("no element");
+    assertThat(fact(explanation.observed(), "shop/b@y", "network-status"))
+        .startsWith("listed as y");
+    assertThat(fact(explanation.observed(), "shop/b@y", "result"))
         .isEqualTo("no element asks for it: it is detached");
-    assertThat(fact(explanation.sees(), "shop/b@y", "CNI cache"))
+    assertThat(fact(explanation.observed(), "shop/b@y", "CNI cache"))
         .matches(mode == Mode.BLIND ? "not readable" : "file .* through /delegate, .*");
     assertThat(explanation.next())
         .containsExactly(new Fact("detach shop/b@y", "no element asks for it"));
@@ -102,7 +104,7 @@ class ExplainerTest {
   void whatStaysSaysWhy(Mode mode) {
     Scene scene = Scene.in(mode).createdWith("a@x").attached("b@y").protects("b");
     Explanation explanation = explain(scene.wants(""));
-    assertThat(fact(explanation.sees(), "shop/b@y", "result"))
+    assertThat(fact(explanation.observed(), "shop/b@y", "result"))
         .isEqualTo("stays: its network is one of protectedNetworks");
   }
 
@@ -133,7 +135,7 @@ class ExplainerTest {
   void aThousandElementsAreCut() {
     String many = String.join(",", IntStream.range(0, 900).mapToObj(i -> "n" + i).toList());
     Explanation explanation = explain(Scene.in(Mode.BLIND).wants(many));
-    assertThat(explanation.wants()).hasSize(33);
-    assertThat(explanation.wants().getLast().title()).startsWith("and 86").endsWith(" more");
+    assertThat(explanation.desired()).hasSize(33);
+    assertThat(explanation.desired().getLast().title()).startsWith("and 86").endsWith(" more");
   }
 }

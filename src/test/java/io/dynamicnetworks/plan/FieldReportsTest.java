@@ -144,7 +144,7 @@ class FieldReportsTest {
     Scene scene = Scene.in(mode).network("istio", "").wants("istio@x1");
     assertThat(scene.work()).isEmpty();
     assertThat(scene.reasons()).containsExactly(EventReason.FAILED_ADDING_INTERFACE);
-    assertThat(scene.plan().awaited()).containsExactly(Scene.ref("istio"));
+    assertThat(scene.plan().awaitedNads()).containsExactly(Scene.ref("istio"));
   }
 
   @ParameterizedTest

@@ -298,7 +298,7 @@ class MatchingTest {
     Scene scene = Scene.in(mode).missing("a").wants("a,b");
     assertThat(scene.steps()).containsExactly("Attach b@net2");
     assertThat(scene.notices()).singleElement().asString().contains("shop/a not found");
-    assertThat(scene.plan().awaited()).containsExactly(Scene.ref("a"));
+    assertThat(scene.plan().awaitedNads()).containsExactly(Scene.ref("a"));
   }
 
   @ParameterizedTest

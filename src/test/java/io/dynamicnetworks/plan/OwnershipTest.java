@@ -239,7 +239,7 @@ class OwnershipTest {
     if (mode == Mode.BLIND) {
       assertThat(scene.steps()).isEmpty();
       assertThat(scene.reasons()).containsExactly(EventReason.FAILED_REMOVING_INTERFACE);
-      assertThat(scene.plan().awaited()).containsExactly(Scene.ref("a"));
+      assertThat(scene.plan().awaitedNads()).containsExactly(Scene.ref("a"));
     } else {
       assertThat(scene.steps()).as("nothing is there").isEmpty();
     }

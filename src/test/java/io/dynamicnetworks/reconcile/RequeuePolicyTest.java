@@ -95,18 +95,18 @@ class RequeuePolicyTest {
   }
 
   private static Result result(
-      @Nullable String networks, Set<String> unfinished, Optional<Duration> after) {
-    return result(networks, "hint-0", unfinished, after);
+      @Nullable String networks, Set<String> leftToDo, Optional<Duration> after) {
+    return result(networks, "hint-0", leftToDo, after);
   }
 
   private static Result result(
-      @Nullable String networks, String hint, Set<String> unfinished, Optional<Duration> after) {
+      @Nullable String networks, String hint, Set<String> leftToDo, Optional<Duration> after) {
     return new Result(
         networks,
         hint,
         0,
         0,
-        unfinished,
+        leftToDo,
         Set.of(),
         0,
         null,
