@@ -12,6 +12,7 @@ import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.ExpectedFile;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.ConfigMatch;
+import io.dynamicnetworks.plan.FileClaim;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -118,14 +119,27 @@ final class CacheReread {
 
   /**
    * Finds the attachment's cache file. What the DEL of another of {@code all} has left does not
-   * show that a request took effect.
+   * show that a request took effect, and neither does what another request has written.
    */
   static Optional<CachedAttachment> find(
       Attachment attachment, CachedSandbox sandbox, List<Attachment> all) {
     return sandbox.attachments().stream()
         .filter(cached -> ConfigMatch.isFileOf(cached, attachment))
-        .filter(cached -> !isRequest(attachment) || !isLeft(cached, sandbox, all))
+        .filter(
+            cached ->
+                !isRequest(attachment)
+                    || (!isLeft(cached, sandbox, all)
+                        && FileClaim.isBest(cached, attachment, requestsFor(cached, sandbox, all))))
         .findFirst();
+  }
+
+  private static List<Attachment> requestsFor(
+      CachedAttachment cached, CachedSandbox sandbox, List<Attachment> all) {
+    return all.stream()
+        .filter(CacheReread::isRequest)
+        .filter(other -> other.sandbox().id().equals(sandbox.id()))
+        .filter(other -> ConfigMatch.isFileOf(cached, other))
+        .toList();
   }
 
   private static boolean isRequest(Attachment attachment) {

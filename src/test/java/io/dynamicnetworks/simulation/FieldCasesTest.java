@@ -845,6 +845,34 @@ class FieldCasesTest {
   }
 
   @Test
+  void ofTwoAbandonedAttachesWhoseConfigsHaveOneNameOnlyTheOneThatSucceedsIsAttached() {
+    if (!observing()) {
+      return; // Nothing shows that it succeeded; it is deleted before the next attach.
+    }
+    NetworkRef other = new NetworkRef("annex", "a");
+    node.define(other, "a", Plugin.MACVLAN);
+    Cluster.Life pod = node.pod(null);
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofSeconds(150));
+    node.edit(pod, "annex/a@x1");
+    node.pass(Duration.ofSeconds(30));
+    node.daemon.slowNext(CniCommand.ADD, "a", Duration.ofMinutes(11)); // Too late to count.
+    node.edit(pod, "a@x1");
+    node.pass(Duration.ofSeconds(60));
+    node.edit(pod, "[]");
+    node.pass(Duration.ofSeconds(55));
+    assertThat(node.kept(pod)).containsExactly("x1 Abandoned", "x1 Abandoned");
+    node.edit(pod, "annex/a@x1,b@x2");
+    node.cluster.faults.daemonDown = true; // Until the first one has ended.
+    node.pass(Duration.ofSeconds(10));
+    node.cluster.faults.daemonDown = false;
+    node.pass(Duration.ofMinutes(1));
+    assertThat(node.listed(pod)).isEqualTo(Map.of("x1", "annex/a", "x2", "shop/b"));
+    assertThat(node.events(pod)).noneMatch(event -> event.contains("removed interface x1"));
+    node.pass(Duration.ofMinutes(10));
+    assertThat(node.kept(pod)).containsExactlyInAnyOrder("x1 Attached", "x2 Attached");
+  }
+
+  @Test
   void theFailureOfAnObsoleteRequestIsReportedOnce() {
     Cluster.Life pod = node.pod(null);
     node.edit(pod, "a@x1");
