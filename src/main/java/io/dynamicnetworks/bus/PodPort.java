@@ -38,6 +38,8 @@ public sealed interface PodPort extends Message {
   /**
    * Changes what a pod shows of its networks, in one write.
    *
+   * @param sandboxHint the pod's {@link Pod#sandboxHint()} when the changes were decided: another
+   *     one may show another sandbox, whose network-status they must not change
    * @param changes changes to network-status, in order
    * @param ready what to show to those waiting for the pod's networks; null leaves it as it is
    * @param sealed the sealed ledger for the pod to carry, written only along with something else;
@@ -46,6 +48,7 @@ public sealed interface PodPort extends Message {
   record StatusWrite(
       PodUid uid,
       PodRef about,
+      String sandboxHint,
       List<StatusChange> changes,
       @Nullable NetworkReady ready,
       @Nullable String sealed)
@@ -70,7 +73,15 @@ public sealed interface PodPort extends Message {
     /** That pod is gone; another may have its name. */
     record PodGone(PodRef about) implements PodWriteReply {}
 
-    /** It did not take effect, or its outcome is unknown; repeating it is safe. */
-    record NotWritten(PodRef about, Failure failure) implements PodWriteReply {}
+    /**
+     * It did not take effect, or its outcome is unknown; repeating it is safe.
+     *
+     * @param pod the pod as it is now, if it must not be changed so; null otherwise
+     */
+    record NotWritten(PodRef about, Failure failure, @Nullable Pod pod) implements PodWriteReply {
+      public NotWritten(PodRef about, Failure failure) {
+        this(about, failure, null);
+      }
+    }
   }
 }

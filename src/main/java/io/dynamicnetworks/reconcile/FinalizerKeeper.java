@@ -73,7 +73,7 @@ final class FinalizerKeeper {
                     yield Optional.empty();
                   }
                   case PodWriteReply.PodGone _ -> Optional.of("the pod is gone");
-                  case PodWriteReply.NotWritten(PodRef _, Failure failure) ->
+                  case PodWriteReply.NotWritten(PodRef _, Failure failure, Pod _) ->
                       Optional.of("the finalizer could not be added: " + failure.cause());
                 });
   }
@@ -162,7 +162,7 @@ final class FinalizerKeeper {
               switch (reply) {
                 case PodWriteReply.Written(PodRef _, Pod now) -> context.memory().wrote(now);
                 case PodWriteReply.PodGone _ -> {}
-                case PodWriteReply.NotWritten(PodRef _, Failure failure) ->
+                case PodWriteReply.NotWritten(PodRef _, Failure failure, Pod _) ->
                     context.progress().failed("finalizer", "finalizer: " + failure.cause());
               }
               return null;

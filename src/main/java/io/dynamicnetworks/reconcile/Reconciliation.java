@@ -93,7 +93,7 @@ final class Reconciliation {
             memory,
             new CniCalls(shared, pod, heartbeat, memory.samples()),
             new Progress(shared.timers()),
-            new StatusRecorder(shared, pod, memory));
+            new StatusRecorder(shared, pod, memory, this::sandboxHint));
     ready = new ReadyCondition(context, closed);
     peers = new PeerRequests(shared, pod);
     fresh = new FreshEvidence(context, peers);
@@ -156,6 +156,10 @@ final class Reconciliation {
   /** Whether the reconciliation uses that NAD as it was when requested. */
   boolean hasAskedFor(NetworkRef network) {
     return askedFor.contains(network);
+  }
+
+  private String sandboxHint() {
+    return acting == null ? "" : acting.sandboxHint();
   }
 
   /** Returns why the interfaces are not as the annotation asks, as far as it got. */
@@ -590,8 +594,8 @@ final class Reconciliation {
         .map(
             reply -> {
               context.progress().took("status", context.status().took());
-              if (reply.orElse(null) instanceof PodWriteReply.NotWritten(PodRef _, Failure why)) {
-                context.progress().failed(STATUS, "network-status: " + why.cause());
+              if (reply.orElse(null) instanceof PodWriteReply.NotWritten not) {
+                context.progress().failed(STATUS, "network-status: " + not.failure().cause());
                 return false;
               }
               return true;

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class StatusRecorder {
   private final WorkerContext shared;
   private final PodKey pod;
   private final WorkerMemory memory;
+  private final Supplier<String> sandboxHint;
   private final List<StatusChange> waiting = new ArrayList<>();
 
   /** What to show next to those waiting for the pod's networks; null if nothing changes. */
@@ -44,10 +46,15 @@ final class StatusRecorder {
   private boolean finishing;
   private boolean shows;
 
-  StatusRecorder(WorkerContext shared, PodKey pod, WorkerMemory memory) {
+  /**
+   * @param sandboxHint gives that of the pod that is acted on
+   */
+  StatusRecorder(
+      WorkerContext shared, PodKey pod, WorkerMemory memory, Supplier<String> sandboxHint) {
     this.shared = shared;
     this.pod = pod;
     this.memory = memory;
+    this.sandboxHint = sandboxHint;
   }
 
   /** Queues a change, to be written soon. */
@@ -122,7 +129,9 @@ final class StatusRecorder {
     ready = null;
     long began = shared.timers().nowMillis();
     return new PeerRequests(shared, pod)
-        .write(PodPort.STATUS, new StatusWrite(pod.uid(), pod.ref(), batch, shown, sealed()))
+        .write(
+            PodPort.STATUS,
+            new StatusWrite(pod.uid(), pod.ref(), sandboxHint.get(), batch, shown, sealed()))
         .onSuccess(
             reply -> {
               writingMillis += shared.timers().nowMillis() - began;
@@ -145,7 +154,10 @@ final class StatusRecorder {
         memory.wroteStatus(true, !batch.isEmpty(), shown);
       }
       case PodWriteReply.PodGone _ -> {}
-      case PodWriteReply.NotWritten(PodRef _, Failure failure) -> {
+      case PodWriteReply.NotWritten(PodRef _, Failure failure, Pod now) -> {
+        if (now != null) {
+          memory.wrote(now);
+        }
         memory.wroteStatus(false, !batch.isEmpty(), shown);
         waiting.addAll(0, batch); // A later write of this reconciliation may still succeed.
         ready = ready == null && !finishing ? shown : ready;

@@ -216,7 +216,7 @@ final class WorkerMemory {
     return edited;
   }
 
-  /** Takes the pod that one of the controller's own writes returned. */
+  /** Takes the pod that the answer to one of the controller's own writes shows. */
   void wrote(Pod now) {
     if (pod != null && now.isNewerThan(pod)) {
       podChanged(now);

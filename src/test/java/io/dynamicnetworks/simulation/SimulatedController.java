@@ -324,12 +324,13 @@ final class SimulatedController {
 
   /**
    * Notes a write for an earlier sandbox: work that began before the sandbox was recreated may end
-   * after it, and nothing prevents that.
+   * after it, and nothing prevents that if the pod shows nothing of it.
    */
   private void noteOverwriting(StatusWrite write) {
     Cluster.Life life = cluster.pods.get(write.uid());
     if (life != null
         && !life.homes.isEmpty()
+        && life.pod.sandboxHint().equals(write.sandboxHint())
         && !life.sandbox().equals(workedIn.get(write.uid()))
         && write.changes().stream().anyMatch(change -> touches(life, change))) {
       life.overwritten = true;

@@ -51,12 +51,18 @@ public sealed interface PodChange {
   Intent on(Pod pod);
 
   /**
-   * A change of network-status and of the readiness shown on the pod.
+   * A change of network-status and of the readiness shown on the pod. If the pod shows another
+   * sandbox by now, multus may have listed what is attached there, so network-status stays.
    *
+   * @param sandboxHint the pod's {@link Pod#sandboxHint()} when the changes were decided
    * @param ready null leaves it unchanged
    * @param sealed written only along with other changes, never on its own; null leaves it unchanged
    */
-  record OfStatus(List<StatusChange> changes, @Nullable NetworkReady ready, @Nullable String sealed)
+  record OfStatus(
+      String sandboxHint,
+      List<StatusChange> changes,
+      @Nullable NetworkReady ready,
+      @Nullable String sealed)
       implements PodChange {
     public OfStatus {
       changes = List.copyOf(changes);
@@ -77,6 +83,9 @@ public sealed interface PodChange {
       NetworkReady shown = ready == null || ready.abridged().equals(pod.ready()) ? null : ready;
       if (changes.isEmpty()) {
         return write(pod, null, shown);
+      }
+      if (!sandboxHint.equals(pod.sandboxHint())) {
+        return new Intent.Impossible("it may be that of another sandbox by now");
       }
       return switch (NetworkStatus.parse(pod.networkStatus())) {
         case ListedStatus.Unreadable(String problem) ->

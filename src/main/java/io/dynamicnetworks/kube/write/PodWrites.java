@@ -63,7 +63,8 @@ public record PodWrites(
 
   /** Changes network-status; the reply arrives within the deadline. */
   public Future<PodWriteReply> write(StatusWrite write) {
-    PodChange change = new PodChange.OfStatus(write.changes(), write.ready(), write.sealed());
+    PodChange change =
+        new PodChange.OfStatus(write.sandboxHint(), write.changes(), write.ready(), write.sealed());
     return new WriteAttempts(this, write.uid(), write.about(), change).run();
   }
 

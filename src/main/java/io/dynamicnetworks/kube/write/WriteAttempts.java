@@ -135,7 +135,10 @@ final class WriteAttempts {
       case Intent.Write(PodChange.Edit edit) ->
           next(tools.api().write(copy, edit, share()), after -> took(after.pod()));
       case Intent.Nothing nothing when fresh -> written(copy.pod());
-      case Intent.Impossible(String cause) when fresh -> fail(new Failure.Permanent(text(cause)));
+      case Intent.Impossible(String cause) when fresh ->
+          reply.complete(
+              new PodWriteReply.NotWritten(
+                  ref, new Failure.Permanent(text(cause)), newest(copy.pod())));
       case Intent.Nothing nothing -> read();
       case Intent.Impossible impossible -> read();
     }
@@ -167,13 +170,16 @@ final class WriteAttempts {
 
   /** Replies with the newest known pod: the watch may already be ahead of the answer. */
   private void written(Pod answered) {
-    Pod now = tools.pods().get(uid);
-    if (now == null && watched) {
+    if (tools.pods().get(uid) == null && watched) {
       reply.complete(new PodWriteReply.PodGone(ref));
     } else {
-      Pod newest = now == null ? PodCache.kept(answered) : now;
-      reply.complete(new PodWriteReply.Written(ref, newest));
+      reply.complete(new PodWriteReply.Written(ref, newest(answered)));
     }
+  }
+
+  private Pod newest(Pod answered) {
+    Pod now = tools.pods().get(uid);
+    return now == null ? PodCache.kept(answered) : now;
   }
 
   /** Waits, reads and tries again, if the deadline leaves time for it. */

@@ -62,6 +62,9 @@ public final class KubeTestbed implements AutoCloseable {
   /** What the ledger has when the pods are watched. */
   public final List<PodLedger> ledgers = new CopyOnWriteArrayList<>();
 
+  /** The sandbox hint of a pod that shows neither addresses nor conditions. */
+  public static final String HINT = "";
+
   public final List<PodChanged> podsChanged = new CopyOnWriteArrayList<>();
   final List<PodsListed> podsListed = new CopyOnWriteArrayList<>();
   public final List<NetworkChanged> networksChanged = new CopyOnWriteArrayList<>();
@@ -150,17 +153,17 @@ public final class KubeTestbed implements AutoCloseable {
   }
 
   public PodWriteReply write(PodUid uid, PodRef ref, StatusChange... changes) {
-    return write(new StatusWrite(uid, ref, List.of(changes), null, null));
+    return write(new StatusWrite(uid, ref, HINT, List.of(changes), null, null));
   }
 
   /** Writes the changes together with the sealed ledger. */
   public PodWriteReply carry(PodUid uid, PodRef ref, String sealed, StatusChange... changes) {
-    return write(new StatusWrite(uid, ref, List.of(changes), null, sealed));
+    return write(new StatusWrite(uid, ref, HINT, List.of(changes), null, sealed));
   }
 
   /** Writes the changes together with the network-ready condition. */
   public PodWriteReply show(PodUid uid, PodRef ref, NetworkReady ready, StatusChange... changes) {
-    return write(new StatusWrite(uid, ref, List.of(changes), ready, null));
+    return write(new StatusWrite(uid, ref, HINT, List.of(changes), ready, null));
   }
 
   private PodWriteReply write(StatusWrite write) {

@@ -445,7 +445,13 @@ class PodWriteVerticleTest {
     var hung =
         testbed.bus.request(
             PodPort.STATUS,
-            new StatusWrite(web, WEB, List.of(new StatusChange.Put(List.of(NET1))), null, null),
+            new StatusWrite(
+                web,
+                WEB,
+                KubeTestbed.HINT,
+                List.of(new StatusChange.Put(List.of(NET1))),
+                null,
+                null),
             Patience.LIMIT);
     assertThat(testbed.write(second, other, new StatusChange.Put(List.of(NET1))))
         .satisfies(PodWriteVerticleTest::isWritten);

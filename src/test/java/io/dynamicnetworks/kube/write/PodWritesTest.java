@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 class PodWritesTest {
   private static final PodUid UID = new PodUid("u");
   private static final PodRef WEB = new PodRef("shop", "web-0");
+  private static final String HINT = "";
 
   private final List<Duration> pauses = new ArrayList<>();
   private final Deque<Runnable> later = new ArrayDeque<>();
@@ -113,6 +114,18 @@ class PodWritesTest {
   }
 
   @Test
+  void whatWasDecidedForAnEarlierSandboxDoesNotChangeTheNetworkStatusOfTheNext() {
+    pods.seen(cluster.present());
+    String byMultus = "[{\"name\":\"shop/storage\",\"interface\":\"net1\",\"ips\":[\"10.0.0.2\"]}]";
+    cluster.pod =
+        PodBuilder.of(next(cluster.present(), byMultus)).sandboxHint("of another sandbox").build();
+    PodWriteReply.NotWritten not = (PodWriteReply.NotWritten) reply(write(Duration.ofMinutes(1)));
+    assertThat(not.failure()).isInstanceOf(Failure.Permanent.class);
+    assertThat(not.pod()).as("for the next decision").isEqualTo(cluster.pod);
+    assertThat(cluster.present().networkStatus()).isEqualTo(byMultus);
+  }
+
+  @Test
   void aPodWhoseLongTextsWereCutIsNotReadToShowItsReadiness() {
     String tooLong = "x".repeat(5 << 20);
     cluster.pod = pod(1, tooLong);
@@ -125,7 +138,7 @@ class PodWritesTest {
   }
 
   private static StatusWrite showing(NetworkReady ready) {
-    return new StatusWrite(UID, WEB, List.of(), ready, null);
+    return new StatusWrite(UID, WEB, HINT, List.of(), ready, null);
   }
 
   @Test
@@ -231,7 +244,7 @@ class PodWritesTest {
                 NetworkStatus.fromResult(
                     new NetworkRef("shop", "storage"),
                     new CniResult("{\"interfaces\":[{\"name\":\"net1\",\"sandbox\":\"/s\"}]}"))));
-    return writes(deadline).write(new StatusWrite(UID, WEB, changes, null, null));
+    return writes(deadline).write(new StatusWrite(UID, WEB, HINT, changes, null, null));
   }
 
   private final class TestClock implements PodWrites.Clock {
