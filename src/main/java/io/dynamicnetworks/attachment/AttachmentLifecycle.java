@@ -266,6 +266,12 @@ public record AttachmentLifecycle(
       case Observation.SandboxGone _ -> sandboxGone(a);
       case Observation.WindowPassed _ -> windowPassed(a, observing && presence == Presence.HERE);
       case Observation.Replaced _ -> windowPassed(a, false);
+      case Observation.Hidden _ ->
+          // It can no longer take its device. If it has, no other ADD gets that device either.
+          a.state() instanceof Abandoned ? Transition.to(a.withDevice(null)) : Transition.to(a);
+      case Observation.Outdated _ ->
+          // Only the pod's object showed it, and that was the one of an earlier sandbox.
+          a.state() instanceof Adopted ? Transition.to() : Transition.to(a);
       case Observation.Unlisted _ ->
           a.state() instanceof Deleted && !a.created() ? Transition.to() : Transition.to(a);
     };

@@ -31,6 +31,15 @@ public sealed interface Observation {
   /** The abandoned request can no longer end, and another attachment now has its interface name. */
   record Replaced() implements Observation {}
 
+  /**
+   * The abandoned request can no longer end, and an attachment without a known link has its
+   * interface name: what it may have left stays until that attachment is gone.
+   */
+  record Hidden() implements Observation {}
+
+  /** The pod shows a newer sandbox than it did, and no longer lists the attachment's entries. */
+  record Outdated() implements Observation {}
+
   /** Neither network-status nor the CNI cache lists it any more. */
   record Unlisted() implements Observation {}
 }

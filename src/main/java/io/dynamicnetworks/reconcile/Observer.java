@@ -1,5 +1,6 @@
 package io.dynamicnetworks.reconcile;
 
+import io.dynamicnetworks.annotation.NetworkStatus;
 import io.dynamicnetworks.attachment.AttachmentLifecycle;
 import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.attachment.Observation;
@@ -8,6 +9,7 @@ import io.dynamicnetworks.model.AddReply;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.CachedSandbox;
+import io.dynamicnetworks.model.ListedStatus;
 import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.StatusEntry;
@@ -115,24 +117,42 @@ final class Observer {
       return sandboxGone(kept);
     }
     AttachmentLifecycle here = context.lifecycle(Presence.HERE);
+    boolean hasPassed = here.windowPassed(kept);
+    boolean isHidden = AbandonedRequests.isHidden(kept, context.store().attachments());
+    Observation hidden = hasPassed ? new Observation.Hidden() : new Observation.Nothing();
     if (cache == null) {
       // The controller that sent it has ended, and the answer is lost.
       return kept.state() instanceof AttachmentState.Adding
           ? here.on(
               kept, new AddReply.Unknown("the controller was restarted"), CniResultReader.READER)
-          : here.on(kept, new Observation.Nothing());
+          : here.on(
+              kept,
+              isHidden
+                  ? hidden
+                  : isOutdated(kept) ? new Observation.Outdated() : new Observation.Nothing());
     }
-    boolean hasPassed = here.windowPassed(kept);
     Observation observation = CacheReread.observation(kept, cache, context.store().attachments());
     boolean isShown = observation instanceof Observation.Present;
-    if (!isShown && AbandonedRequests.isHidden(kept, context.store().attachments())) {
-      observation = new Observation.Nothing(); // It is settled once its name is free.
+    if (!isShown && isHidden) {
+      observation = hidden; // It is settled once its name is free.
     } else if (AbandonedRequests.isReplaced(kept, context.store().attachments())) {
       observation = hasPassed ? new Observation.Replaced() : new Observation.Nothing();
     } else if (hasPassed && observation instanceof Observation.Absent) {
       observation = new Observation.WindowPassed();
     }
     return here.on(kept, observation);
+  }
+
+  /** Whether its entries were listed for an earlier sandbox than the one that the pod now shows. */
+  private boolean isOutdated(Attachment kept) {
+    return !kept.sandboxHint().equals(pod.sandboxHint())
+        && NetworkStatus.parse(pod.networkStatus()) instanceof ListedStatus.Entries(var listed)
+        && kept.entries().stream()
+            .anyMatch(
+                entry ->
+                    listed.stream()
+                        .filter(now -> now.slot().equals(entry.slot()))
+                        .noneMatch(now -> now.addresses().equals(entry.addresses())));
   }
 
   private Transition sandboxGone(Attachment kept) {

@@ -284,7 +284,7 @@ final class Reconciliation {
   /** Whether an abandoned request can no longer end, so that it can be settled. */
   private boolean isWindowPassed() {
     return memory.store().attachments().stream()
-        .filter(kept -> !isHidden(kept))
+        .filter(kept -> !isHidden(kept) || kept.device() != null)
         .anyMatch(context.lifecycle(Presence.HERE)::windowPassed);
   }
 
@@ -610,8 +610,11 @@ final class Reconciliation {
   /** Requests requeues for what is due later. */
   private Future<Result.End> settle() {
     for (Attachment kept : memory.store().attachments()) {
-      if (kept.state() instanceof AttachmentState.Abandoned && !isHidden(kept)) {
-        awaitEnd(kept);
+      boolean isHidden = isHidden(kept);
+      // One that is hidden keeps a device from others until its window ends.
+      if (kept.state() instanceof AttachmentState.Abandoned
+          && (!isHidden || kept.device() != null)) {
+        awaitEnd(kept, isHidden);
       }
     }
     memory.moves().nextIn(context.nowMillis()).ifPresent(context.progress()::dueIn);
@@ -620,9 +623,9 @@ final class Reconciliation {
 
   /**
    * Requeues for an abandoned request: when its window ends, if the cache will show whatever it
-   * makes until then; otherwise with backoff, to look for its effects.
+   * makes until then, or if nothing shows it; otherwise with backoff, to look for its effects.
    */
-  private void awaitEnd(Attachment abandoned) {
+  private void awaitEnd(Attachment abandoned, boolean isHidden) {
     Duration left = context.lifecycle(Presence.HERE).windowLeft(abandoned);
     KnownSandbox known = memory.sandbox();
     boolean isShown =
@@ -632,7 +635,7 @@ final class Reconciliation {
             && memory.store().attachments().stream()
                 .filter(kept -> kept.iface().equals(abandoned.iface()))
                 .allMatch(kept -> kept.state() instanceof AttachmentState.Abandoned);
-    if (isShown && !left.isZero()) {
+    if ((isShown || isHidden) && !left.isZero()) {
       context.progress().dueIn(left);
     } else {
       context.progress().undone(Step.Clean.labelOf(abandoned));

@@ -90,6 +90,8 @@ final class LifecycleTable {
             new Observation.SandboxGone(),
             new Observation.WindowPassed(),
             new Observation.Replaced(),
+            new Observation.Hidden(),
+            new Observation.Outdated(),
             new Observation.Unlisted())) {
       events.add(
           new Event(

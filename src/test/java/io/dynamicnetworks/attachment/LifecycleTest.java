@@ -252,6 +252,15 @@ class LifecycleTest {
     assertThat(observing.on(failed, refused, null).next()).containsExactly(failed);
   }
 
+  @Test
+  void anAbandonedAddThatCanNoLongerEndKeepsItsDeviceFromNobody() {
+    Attachment abandoned =
+        LifecycleTable.attachment(new AttachmentState.Abandoned(SENT))
+            .withDevice(new Device("example.com/fast", "dev-1", null));
+    assertThat(observing.on(abandoned, new Observation.Hidden()).next())
+        .containsExactly(abandoned.withDevice(null));
+  }
+
   /** An ADD may still take its device; a DEL can only free it. */
   @Test
   void anAbandonedDelKeepsNoDevice() {

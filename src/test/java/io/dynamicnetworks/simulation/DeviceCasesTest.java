@@ -104,6 +104,27 @@ class DeviceCasesTest {
     assertThat(scenario.links(life)).isEqualTo(Map.of("x1", "e", "x2", "c", "x3", "d"));
   }
 
+  /** Nothing shows what the abandoned attach may have left: the interface has no link. */
+  @ParameterizedTest
+  @EnumSource
+  void aDeviceThatAnAbandonedAttachCanNoLongerTakeIsFreeThoughItsNameIsNot(Mode mode) {
+    Scenario scenario = scenario(mode);
+    scenario.define("q", Plugin.DPDK);
+    Life life = scenario.pod(null);
+    scenario.daemon.slowNext(CniCommand.ADD, "e", Duration.ofHours(1));
+    scenario.edit(life, "e@x1");
+    scenario.pass(Duration.ofSeconds(30));
+    scenario.edit(life, "q@x1");
+    scenario.pass(Duration.ofMinutes(2));
+    scenario.edit(life, "q@x1,e@x2,f@x3");
+    scenario.pass(Duration.ofMinutes(5));
+    assertThat(held(scenario, life)).hasSize(1);
+    scenario.pass(Duration.ofMinutes(5));
+    assertThat(held(scenario, life)).containsOnlyKeys(own(scenario, life));
+    assertThat(scenario.attached(life)).isEqualTo(Map.of("x1", "q", "x2", "e", "x3", "f"));
+    assertThat(scenario.broken()).isEmpty();
+  }
+
   @ParameterizedTest
   @EnumSource
   void anAttachThatADaemonsRestartInterruptedIsSentAgainSoon(Mode mode) {

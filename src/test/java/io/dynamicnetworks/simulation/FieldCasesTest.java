@@ -6,6 +6,7 @@ import io.dynamicnetworks.bus.PeerPort.Peer;
 import io.dynamicnetworks.model.CniCommand;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.NetworkRef;
+import io.dynamicnetworks.model.Pod;
 import io.dynamicnetworks.model.PodRef;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Policy;
@@ -870,6 +871,23 @@ class FieldCasesTest {
     assertThat(node.events(pod)).noneMatch(event -> event.contains("removed interface x1"));
     node.pass(Duration.ofMinutes(10));
     assertThat(node.kept(pod)).containsExactlyInAnyOrder("x1 Attached", "x2 Attached");
+  }
+
+  /** The watch may show a sandbox that has already been replaced by another one. */
+  @Test
+  void whatThePodListedForAnEarlierSandboxIsForgottenOnceItShowsTheNext() {
+    Cluster.Life pod = node.pod("a");
+    node.cluster.faults.watchStalled = true;
+    node.kubelet.recreateSandbox(pod, 0);
+    node.pass(Duration.ofMillis(1));
+    Pod between = pod.pod;
+    node.kubelet.recreateSandbox(pod, 0);
+    node.pass(Duration.ofMillis(1));
+    node.controller().watch().show(pod.pod.uid(), seen -> between);
+    node.pass(SOON);
+    node.cluster.faults.watchStalled = false;
+    node.pass(LONG);
+    assertThat(node.listedIps(pod, "net1")).containsExactly(node.address(pod, "net1"));
   }
 
   @Test
