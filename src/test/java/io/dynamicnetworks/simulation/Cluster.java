@@ -110,6 +110,12 @@ final class Cluster {
    */
   final Set<String> overlaid = new HashSet<>();
 
+  /**
+   * Attachments of abandoned ADDs whose cache file replaced that of an attachment without a link:
+   * their configs have the same name.
+   */
+  final Set<CniDir.Entry> inPlaceOfUnseen = new HashSet<>();
+
   /** How many writes to pods the controller requested. */
   int controllerWrites;
 

@@ -1159,6 +1159,25 @@ class FieldCasesTest {
   }
 
   @Test
+  void withoutTheCacheALateAttachOfAnEarlierConfigBehindOneWithoutLinkIsUndoneOnceThatIsDetached() {
+    Scenario blind = new Scenario(Mode.BLIND);
+    Cluster.Life pod = blind.pod(null);
+    blind.daemon.slowNext(CniCommand.ADD, "a", Duration.ofMinutes(3));
+    blind.edit(pod, "a@x1");
+    blind.pass(Duration.ofSeconds(30));
+    blind.define("a", Plugin.DPDK);
+    blind.pass(LONG);
+    assertThat(blind.links(pod)).isEqualTo(Map.of("x1", "a"));
+    assertThat(blind.kept(pod)).containsExactlyInAnyOrder("x1 Abandoned", "x1 Attached");
+    blind.edit(pod, "[]");
+    blind.pass(LONG);
+    assertThat(blind.links(pod)).isEmpty();
+    assertThat(blind.leases()).isEmpty();
+    assertThat(blind.kept(pod)).isEmpty();
+    assertThat(blind.broken()).isEmpty();
+  }
+
+  @Test
   void whatALateAttachThatFailsLeavesBehindOneWithoutLinkIsDeletedOnceThatIsDetached() {
     node.define("dpdk", Plugin.DPDK);
     Cluster.Life pod = node.pod(null);

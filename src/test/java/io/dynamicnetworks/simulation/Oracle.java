@@ -551,9 +551,10 @@ final class Oracle {
   private boolean isBehindUnseen(Entry entry) {
     return mode == Mode.BLIND
         && !entry.certain()
-        && cluster.cni.of(entry.sandbox().id()).stream()
-            .filter(other -> !other.equals(entry) && other.iface().equals(entry.iface()))
-            .anyMatch(SimulatedDaemon::isUnseen);
+        && (cluster.inPlaceOfUnseen.contains(entry)
+            || cluster.cni.of(entry.sandbox().id()).stream()
+                .filter(other -> !other.equals(entry) && other.iface().equals(entry.iface()))
+                .anyMatch(SimulatedDaemon::isUnseen));
   }
 
   /**

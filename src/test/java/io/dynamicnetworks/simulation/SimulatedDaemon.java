@@ -416,6 +416,9 @@ final class SimulatedDaemon {
     }
     make(request, plugin);
     Entry entry = entry(request, plugin, heard, predecessor, cluster.time.nowMillis() + writing);
+    if (!heard && before != null && isUnseen(before)) {
+      cluster.inPlaceOfUnseen.add(entry);
+    }
     cluster.cni.write(entry);
     cluster.time.after(writing, () -> written(entry));
     // Without the cache, the controller lists only what it got answers for.
