@@ -253,7 +253,7 @@ class LifecycleTest {
   }
 
   @Test
-  void anAbandonedAddThatCanNoLongerEndKeepsItsDeviceFromNobody() {
+  void anAbandonedAddThatCanNoLongerEndHoldsNoDevice() {
     Attachment abandoned =
         LifecycleTable.attachment(new AttachmentState.Abandoned(SENT))
             .withDevice(new Device("example.com/fast", "dev-1", null));
