@@ -387,7 +387,7 @@ class ChartE2e {
   void helmInstallsAndRemovesIt() {
     DeployedController.uninstall();
     try {
-      helm("install", RELEASE, CHART.toString(), "-n", DeployedController.NAMESPACE);
+      helm(install());
       DeployedController.awaitReady();
       try (Namespace namespace = Namespace.create()) {
         namespace.bridge("blue", 64);
@@ -402,6 +402,44 @@ class ChartE2e {
       attemptHelm("uninstall", RELEASE, "-n", DeployedController.NAMESPACE);
       DeployedController.install(DeployedController.MANIFEST);
     }
+  }
+
+  /** As docs/operations.md describes it. */
+  @Test
+  @Tag("node")
+  void helmTakesOverWhatKubectlInstalledAndInterfacesStay() {
+    DeployedController.install(DeployedController.MANIFEST);
+    try (Namespace namespace = Namespace.create()) {
+      namespace.bridge("blue", 65);
+      ClusterPod pod = namespace.pod("kept", "");
+      pod.want("blue@ens4");
+      pod.awaitInterfaces("ens4");
+      JsonObject listed = pod.status("ens4");
+      Command.Ended refused = attemptHelm(install());
+      assertThat(refused.ok()).isFalse();
+      assertThat(refused.output()).contains("invalid ownership metadata");
+      String manifest = DeployedController.MANIFEST.toString();
+      Kubectl.run("label", "--overwrite", "-f", manifest, "app.kubernetes.io/managed-by=Helm");
+      Kubectl.run(
+          "annotate",
+          "--overwrite",
+          "-f",
+          manifest,
+          "meta.helm.sh/release-name=" + RELEASE,
+          "meta.helm.sh/release-namespace=" + DeployedController.NAMESPACE);
+      helm(install());
+      DeployedController.awaitReady();
+      pod.want("blue@ens4,blue@ens5");
+      pod.awaitInterfaces("ens4", "ens5");
+      assertThat(pod.status("ens4")).isEqualTo(listed);
+    } finally {
+      attemptHelm("uninstall", RELEASE, "-n", DeployedController.NAMESPACE, "--wait");
+      DeployedController.install(DeployedController.MANIFEST);
+    }
+  }
+
+  private static String[] install() {
+    return new String[] {"install", RELEASE, CHART.toString(), "-n", DeployedController.NAMESPACE};
   }
 
   private static String text(Map<String, Object> objects, String name) {
