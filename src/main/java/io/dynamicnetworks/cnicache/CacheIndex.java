@@ -33,11 +33,11 @@ final class CacheIndex {
   private final Map<String, String> owners = new HashMap<>();
   private final Set<String> changed = new HashSet<>();
 
-  /**
-   * Sandboxes that have no files, as long as no event is lost. The folder need not be listed for
-   * them, nor for their first file.
-   */
+  /** Sandboxes without files, as a listing or the end of their last file has shown. */
   private final Set<String> empty = new LinkedHashSet<>();
+
+  /** Sandboxes that are being set up: their first file is yet to be reported. */
+  private final Set<String> begun = new LinkedHashSet<>();
 
   /** Pods under which a sandbox was published, and whose last file has been removed since. */
   private final Set<PodUid> left = new HashSet<>();
@@ -148,7 +148,7 @@ final class CacheIndex {
   }
 
   private CacheFileNames.@Nullable Parts parts(String name, Set<String> otherIds) {
-    return Stream.of(sandboxes.keySet(), otherIds, empty)
+    return Stream.of(sandboxes.keySet(), otherIds, empty, begun)
         .map(ids -> new CacheFileNames(ids).find(name))
         .filter(Objects::nonNull)
         .findFirst()
@@ -160,24 +160,50 @@ final class CacheIndex {
         id,
         absent -> {
           IndexedSandbox made = new IndexedSandbox(id);
-          made.followed = empty.remove(id);
+          made.followed = empty.contains(id) || begun.contains(id);
+          forgetEmpty(id);
           return made;
         });
   }
 
-  /** Notes that the sandbox has no files yet, or none any more; ignored if it has some. */
-  void noteEmpty(String id) {
+  /** Notes that the sandbox is proved to have no files; ignored if the index has some. */
+  private void noteEmpty(String id) {
     if (!has(id)) {
-      if (empty.size() == CacheLimits.EMPTY_SANDBOXES) {
-        forgetEmpty(empty.iterator().next());
-      }
-      empty.add(id);
+      addWithin(empty, id);
     }
+  }
+
+  /** Notes that the sandbox is about to get its first file; ignored if the index has some. */
+  void noteBegun(String id) {
+    if (!has(id)) {
+      addWithin(begun, id);
+    }
+  }
+
+  private static void addWithin(Set<String> ids, String id) {
+    if (ids.size() == CacheLimits.EMPTY_SANDBOXES) {
+      ids.remove(ids.iterator().next());
+    }
+    ids.add(id);
   }
 
   /** Notes that the sandbox may have files that are not in the index. */
   void forgetEmpty(String id) {
     empty.remove(id);
+    begun.remove(id);
+  }
+
+  /** Notes that events were lost: which sandboxes have no files is no longer known. */
+  void forgetEmpty() {
+    empty.clear();
+    begun.clear();
+  }
+
+  /** The sandboxes in the index, and those that have no files. */
+  Set<String> knownIds() {
+    Set<String> ids = new HashSet<>(sandboxes.keySet());
+    ids.addAll(empty);
+    return ids;
   }
 
   private boolean put(IndexedSandbox sandbox, IndexedFile file) {
@@ -254,7 +280,7 @@ final class CacheIndex {
       forget(file);
     }
     if (sandbox.count() == 0) {
-      boolean isEmpty = !needsListing(sandbox.id) && !sandbox.overLimit;
+      boolean isEmpty = sandbox.complete && !sandbox.overLimit;
       drop(sandbox);
       leave(sandbox);
       if (isEmpty) {
@@ -302,13 +328,17 @@ final class CacheIndex {
     return ids;
   }
 
-  /** Notes that all files of these sandboxes are known, and their records. */
-  void complete(Set<String> ids) {
+  /**
+   * Notes that all files of these sandboxes are known, and their records.
+   *
+   * @param listed whether the folder was listed for them
+   */
+  void complete(Set<String> ids, boolean listed) {
     for (String id : ids) {
       IndexedSandbox sandbox = sandboxes.get(id);
-      if (sandbox == null) {
+      if (sandbox == null && listed) {
         noteEmpty(id);
-      } else if (!sandbox.complete) {
+      } else if (sandbox != null && !sandbox.complete) {
         sandbox.complete = true;
         changed.add(id);
       }
@@ -454,7 +484,7 @@ final class CacheIndex {
    * have no files is no longer known: call this before a scan, as events may have been lost.
    */
   void retain(Set<String> inUse, long heardOfSinceMillis) {
-    empty.clear();
+    forgetEmpty();
     Map<SandboxPod, List<IndexedSandbox>> ended = new HashMap<>();
     for (IndexedSandbox sandbox : List.copyOf(sandboxes.values())) {
       if (inUse.contains(sandbox.id) || sandbox.activeAtMillis >= heardOfSinceMillis) {

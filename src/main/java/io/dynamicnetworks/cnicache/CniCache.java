@@ -140,7 +140,7 @@ public final class CniCache extends VerticleBase {
       open();
     } else if (observation == null) {
       return; // The call to the runtime is retried on its own timer.
-    } else if (open.watch() == null || ticks % TICKS_PER_SCAN == 0) {
+    } else if (!scanning && (open.watch() == null || ticks % TICKS_PER_SCAN == 0)) {
       scan();
     }
   }

@@ -50,8 +50,11 @@ final class FolderObserver {
   /** What the first scan did not read. */
   private final List<PendingRead> postponed = new ArrayList<>();
 
-  /** How many requests read each sandbox now. */
-  private final Tally<String> requested = new Tally<>();
+  /** How many reads of each sandbox are under way. */
+  private final Tally<String> beingRead = new Tally<>();
+
+  /** How many files of each sandbox were reported and have yet to be read. */
+  private final Tally<String> reported = new Tally<>();
 
   private Set<String> live = Set.of();
   private boolean scanned;
@@ -117,10 +120,10 @@ final class FolderObserver {
     return live;
   }
 
-  /** The sandboxes that are ready, or being read for a request. */
+  /** The sandboxes that are ready, or being read. */
   private Set<String> inUse() {
     Set<String> ids = new HashSet<>(live);
-    ids.addAll(requested.groups());
+    ids.addAll(beingRead.groups());
     return ids;
   }
 
@@ -137,19 +140,35 @@ final class FolderObserver {
 
   /** Applies reported changes to the index. */
   void changed(Changes changes) {
-    // multus writes the record before the first ADD.
-    changes.created(Place.RECORDS).forEach(index::noteEmpty);
+    if (changes.lost()) {
+      index.forgetEmpty();
+    } else {
+      // multus writes the record before the first ADD.
+      changes.created(Place.RECORDS).forEach(index::noteBegun);
+    }
     Map<String, List<PendingRead>> pending = new HashMap<>();
-    CacheFileNames known = new CacheFileNames(index.ids());
+    CacheFileNames known = new CacheFileNames(index.knownIds());
+    List<String> owners =
+        changes.written(Place.RESULTS).stream()
+            .map(known::find)
+            .filter(Objects::nonNull)
+            .map(CacheFileNames.Parts::sandboxId)
+            .toList();
     changes.written(Place.RESULTS).forEach(name -> addResult(name, known, pending));
     changes.deleted(Place.RESULTS).stream()
         .filter(index::hasFile)
         .forEach(name -> addResult(name, known, pending));
     addRecords(changes.written(Place.RECORDS), pending);
     addRecords(changes.deleted(Place.RECORDS), pending);
-    pending.forEach(
-        (group, reads) ->
-            read(unasked(group), reads, Reason.REPORTED).onSuccess(done -> completeNewcomers()));
+    owners.forEach(id -> reported.add(id, 1));
+    Future.join(
+            pending.entrySet().stream()
+                .map(
+                    group ->
+                        read(unasked(group.getKey()), group.getValue(), Reason.REPORTED)
+                            .onSuccess(done -> completeNewcomers()))
+                .toList())
+        .onComplete(done -> owners.forEach(id -> reported.add(id, -1)));
   }
 
   private void addResult(
@@ -206,11 +225,11 @@ final class FolderObserver {
     Reader reader = new Reader(query.about().namespace(), () -> closed || clock.millis() >= endsAt);
     boolean list =
         index.needsListing(id)
+            || reported.of(id) > 0
             || index.isOverLimit(id)
             || listed <= CacheLimits.CHEAP_LISTING
             || expected.stream().anyMatch(file -> file.networkName().isEmpty());
     Set<String> ids = Set.of(id);
-    requested.add(id, 1);
     return (list
             ? list(reader, ids)
             : Future.succeededFuture(Map.<String, CacheFileNames.Parts>of()))
@@ -220,11 +239,10 @@ final class FolderObserver {
               Map<String, CacheFileNames.Parts> all = new HashMap<>(found);
               all.putAll(named(id, expected));
               index.expect(id, expected, list);
-              return take(reader, ids, all, Reading.CURRENT)
+              return take(reader, ids, all, Reading.CURRENT, list)
                   .onComplete(done -> index.expect(id, Set.of(), false))
                   .compose(done -> shown(id, isWhole));
-            })
-        .onComplete(done -> requested.add(id, -1));
+            });
   }
 
   /**
@@ -276,13 +294,19 @@ final class FolderObserver {
     return (list
             ? list(reader, named)
             : Future.succeededFuture(Map.<String, CacheFileNames.Parts>of()))
-        .compose(found -> take(reader, named, found, reading));
+        .compose(found -> take(reader, named, found, reading, list));
   }
 
   private Future<Void> take(
-      Reader reader, Set<String> ids, Map<String, CacheFileNames.Parts> found, Reading reading) {
+      Reader reader,
+      Set<String> ids,
+      Map<String, CacheFileNames.Parts> found,
+      Reading reading,
+      boolean listed) {
+    ids.forEach(id -> beingRead.add(id, 1));
     return read(reader, index.pending(ids, found, reading), Reason.LISTED)
-        .onSuccess(done -> index.complete(ids));
+        .onSuccess(done -> index.complete(ids, listed))
+        .onComplete(done -> ids.forEach(id -> beingRead.add(id, -1)));
   }
 
   private Future<Map<String, CacheFileNames.Parts>> list(Reader reader, Set<String> ids) {

@@ -9,10 +9,13 @@ import io.dynamicnetworks.text.Utf8Text;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The CNI config of an ADD, with what each plan needs to know from it. That is read once, token by
@@ -30,8 +33,16 @@ public final class SentConfig {
   /** The keys under which multus writes a device's id (multus 4.2.3). */
   public static final List<String> DEVICE_ID_KEYS = List.of("deviceID", "pciBusID");
 
+  /** A config with more members than this is told from others by none of them. */
+  private static final int MAX_MEMBERS = 64;
+
   private final Utf8Text text;
   private @Nullable Facts facts;
+
+  /**
+   * Hashes of the values of its top-level members, by the hash of the key; null until asked for.
+   */
+  private @Nullable Map<Integer, Integer> members;
 
   /**
    * What is read from a config.
@@ -84,6 +95,46 @@ public final class SentConfig {
   /** Whether a plugin declares the capability {@code deviceID}. */
   public boolean takesDeviceId() {
     return facts().takesDeviceId;
+  }
+
+  /**
+   * How much of this config the other one shows: a point for each top-level member that it has,
+   * too, and one off for each that it lacks. What it has with another value does not count.
+   */
+  public int shownBy(SentConfig other) {
+    Map<Integer, Integer> there = other.members();
+    return members().entrySet().stream()
+        .mapToInt(
+            member -> {
+              Integer value = there.get(member.getKey());
+              return value == null ? -1 : value.equals(member.getValue()) ? 1 : 0;
+            })
+        .sum();
+  }
+
+  private Map<Integer, Integer> members() {
+    Map<Integer, Integer> known = members;
+    if (known == null) {
+      known = readMembers();
+      members = known;
+    }
+    return known;
+  }
+
+  private Map<Integer, Integer> readMembers() {
+    try {
+      JsonNode config = Json.parse(text());
+      return config.size() > MAX_MEMBERS
+          ? Map.of()
+          : config.properties().stream()
+              .collect(
+                  Collectors.toUnmodifiableMap(
+                      member -> member.getKey().hashCode(),
+                      member -> member.getValue().hashCode(),
+                      Integer::sum));
+    } catch (NotJson e) {
+      return Map.of();
+    }
   }
 
   /**

@@ -3,12 +3,8 @@ package io.dynamicnetworks.plan;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.SentConfig;
-import io.dynamicnetworks.text.Json;
-import io.dynamicnetworks.text.Json.NotJson;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Which of several requests wrote a file of multus' CNI cache. The file is named after the config,
@@ -40,37 +36,25 @@ public final class FileClaim {
   /**
    * How much of what a request sent the file shows.
    *
-   * @param members top-level members of the config. The daemon overwrites some with its own, the
-   *     same ones for every request.
+   * @param config how much of the config. The daemon overwrites some members with its own, the same
+   *     ones for every request.
    * @param parts parts of the request
    */
-  private record Fit(long members, long parts) implements Comparable<Fit> {
+  private record Fit(int config, long parts) implements Comparable<Fit> {
     static Fit of(CachedAttachment cached, Attachment request) {
       ComparableRequest written = new ComparableRequest(cached.request());
       ComparableRequest sent = new ComparableRequest(request.request());
+      SentConfig there = cached.config();
+      SentConfig own = request.add().config();
       return new Fit(
-          sameMembers(cached.config(), request.add().config()),
+          there == null || own == null ? 0 : own.shownBy(there),
           Arrays.stream(RequestPart.values()).filter(part -> sent.isSame(part, written)).count());
     }
 
     @Override
     public int compareTo(Fit other) {
-      int byConfig = Long.compare(members, other.members);
+      int byConfig = Integer.compare(config, other.config);
       return byConfig == 0 ? Long.compare(parts, other.parts) : byConfig;
-    }
-  }
-
-  private static long sameMembers(@Nullable SentConfig written, @Nullable SentConfig sent) {
-    if (written == null || sent == null) {
-      return 0;
-    }
-    try {
-      JsonNode there = Json.parse(written.text());
-      return Json.parse(sent.text()).properties().stream()
-          .filter(member -> member.getValue().equals(there.get(member.getKey())))
-          .count();
-    } catch (NotJson e) {
-      return 0;
     }
   }
 }

@@ -145,7 +145,8 @@ final class Observer {
 
   /** Whether its entries were listed for an earlier sandbox than the one that the pod now shows. */
   private boolean isOutdated(Attachment kept) {
-    return !kept.sandboxHint().equals(pod.sandboxHint())
+    return kept.state() instanceof AttachmentState.Adopted
+        && !kept.sandboxHint().equals(pod.sandboxHint())
         && NetworkStatus.parse(pod.networkStatus()) instanceof ListedStatus.Entries(var listed)
         && kept.entries().stream()
             .anyMatch(

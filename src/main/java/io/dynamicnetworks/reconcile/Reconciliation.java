@@ -20,6 +20,7 @@ import io.dynamicnetworks.model.NetworkReady;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Notice;
 import io.dynamicnetworks.model.Pod;
+import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
@@ -282,13 +283,13 @@ final class Reconciliation {
   /** Whether an abandoned request can no longer end, so that it can be settled. */
   private boolean isWindowPassed() {
     return memory.store().attachments().stream()
-        .filter(kept -> !isHidden(kept) || kept.device() != null)
-        .anyMatch(context.lifecycle(Presence.HERE)::windowPassed);
+        .filter(context.lifecycle(Presence.HERE)::windowPassed)
+        .anyMatch(kept -> kept.device() != null || !isHidden(kept));
   }
 
   /** Whether an abandoned request has to wait until its interface name is free. */
   private boolean isHidden(Attachment kept) {
-    return !isShown(kept) && AbandonedRequests.isHidden(kept, memory.store().attachments());
+    return AbandonedRequests.isHidden(kept, memory.store().attachments()) && !isShown(kept);
   }
 
   /** Whether the CNI cache shows what the request made. */
@@ -428,10 +429,13 @@ final class Reconciliation {
 
   /** Compares, decides and acts in the pod's sandbox. */
   private Future<Result.End> actWith(Pod pod, FreshEvidence.Answer.Found found) {
+    Sandbox sandbox = found.known().sandbox();
+    String from = found.from();
+    // While the steps wait, the cache's texts are not kept.
     return new Observer(context, pod, found.known())
         .observe(found.cache())
         .compose(observed -> planFresh(pod, fresh.with(pod, found)))
-        .compose(plan -> carryOut(pod, found, plan));
+        .compose(plan -> carryOut(pod, sandbox, from, plan));
   }
 
   private Future<Plan> planFresh(Pod pod, Function<ListedStatus.Entries, Evidence> known) {
@@ -447,7 +451,7 @@ final class Reconciliation {
                         .compose(allocation -> plan(pod, known, allocation)));
   }
 
-  private Future<Result.End> carryOut(Pod pod, FreshEvidence.Answer.Found found, Plan plan) {
+  private Future<Result.End> carryOut(Pod pod, Sandbox sandbox, String from, Plan plan) {
     networks = Optional.empty(); // It was the last plan; its steps have their configs.
     context.progress().about(pod, plan.awaitedNads());
     report(plan);
@@ -457,9 +461,7 @@ final class Reconciliation {
           .publish(
               ReconcilePort.POD_PLANNED,
               new PodPlanned(
-                  context.pod().uid(),
-                  context.pod().ref(),
-                  plan.summary() + "; sandbox " + found.from()));
+                  context.pod().uid(), context.pod().ref(), plan.summary() + "; sandbox " + from));
     }
     noteRepairs(plan);
     List<Step> planned = plan.steps(); // All of the plan that is kept while they are carried out.
@@ -473,7 +475,7 @@ final class Reconciliation {
         .compose(
             steps -> {
               ready.actsOn(pod.networks());
-              return new StepRunner(context, pod, found.known().sandbox())
+              return new StepRunner(context, pod, sandbox)
                   .carryOut(
                       steps,
                       () -> {
@@ -558,6 +560,7 @@ final class Reconciliation {
         || shared.stopping().getAsBoolean()
         || now == null
         || !Objects.equals(now.networks(), planned.networks())
+        || !now.sandboxHint().equals(planned.sandboxHint()) // Its network-status is another one.
         || now.acceptsChanges() != planned.acceptsChanges()
         || now.ended() != planned.ended();
   }
@@ -608,11 +611,12 @@ final class Reconciliation {
   /** Requests requeues for what is due later. */
   private Future<Result.End> settle() {
     for (Attachment kept : memory.store().attachments()) {
-      boolean isHidden = isHidden(kept);
-      // One that is hidden keeps a device from others until its window ends.
-      if (kept.state() instanceof AttachmentState.Abandoned
-          && (!isHidden || kept.device() != null)) {
-        awaitEnd(kept, isHidden);
+      if (kept.state() instanceof AttachmentState.Abandoned) {
+        boolean isHidden = isHidden(kept);
+        // One that is hidden keeps a device from others until its window ends.
+        if (!isHidden || kept.device() != null) {
+          awaitEnd(kept, isHidden);
+        }
       }
     }
     memory.moves().nextIn(context.nowMillis()).ifPresent(context.progress()::dueIn);

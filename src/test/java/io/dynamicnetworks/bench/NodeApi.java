@@ -83,11 +83,16 @@ final class NodeApi {
   }
 
   JsonNode get(String path) {
-    Answer answer = await(send(HttpMethod.GET, path, "application/json", Buffer.buffer()));
+    Answer answer = find(path);
     if (!answer.ok()) {
       throw new IllegalStateException("GET " + path + ": " + answer);
     }
     return answer.body();
+  }
+
+  /** Like {@link #get}, also for what may not exist. */
+  Answer find(String path) {
+    return await(send(HttpMethod.GET, path, "application/json", Buffer.buffer()));
   }
 
   Answer create(String path, ObjectNode object) {

@@ -222,8 +222,16 @@ final class NodePods {
     return api.get(path(ref)).at("/metadata/uid").asString("");
   }
 
+  /** Creates the namespace, once one of that name is gone that an earlier run has deleted. */
   static void createNamespace(NodeApi api, String name) {
-    accepted(api.create("/api/v1/namespaces", named(name)));
+    String all = "/api/v1/namespaces";
+    await("namespace " + name)
+        .until(
+            () -> {
+              accepted(api.create(all, named(name)));
+              NodeApi.Answer answer = api.find(all + "/" + name);
+              return answer.body().at("/status/phase").asString("").equals("Active");
+            });
   }
 
   /** Retries, since a new namespace's service account takes a moment. */

@@ -35,7 +35,7 @@ class CacheIndexTest {
   void aPodsSandboxesAreOneFact() {
     put(CacheFiles.created("pods", "sandbox-2", "eth0").withUid("uid-1"));
     put(CacheFiles.created("pods", "sandbox-1", "eth0").withUid("uid-1"));
-    index.complete(ids);
+    index.complete(ids, /* listed= */ true);
     assertThat(index.takeChanges())
         .singleElement()
         .satisfies(
@@ -69,7 +69,7 @@ class CacheIndexTest {
     put(CacheFiles.created("a", "sandbox-1", "net1"));
     assertThat(index.takeChanges()).isEmpty();
     put(CacheFiles.created("pods", "sandbox-1", "eth0"));
-    index.complete(Set.of("sandbox-1"));
+    index.complete(Set.of("sandbox-1"), /* listed= */ true);
     assertThat(index.takeChanges()).hasSize(1);
   }
 
@@ -176,7 +176,7 @@ class CacheIndexTest {
   void anEndedSandboxIsForgottenWithoutAWordUnlessItsPodExists() {
     put(CacheFiles.created("pods", "sandbox-1", "eth0"));
     put(CacheFiles.created("pods", "sandbox-2", "eth0"));
-    index.complete(ids);
+    index.complete(ids, /* listed= */ true);
     index.takeChanges();
     pods.put(Pods.pod("uid-of-sandbox-2", CacheFiles.podName("sandbox-2"), null));
     index.retain(Set.of(), Long.MAX_VALUE);
@@ -188,19 +188,23 @@ class CacheIndexTest {
   @Test
   void aSandboxThatHadNoFilesNeedsNoListingAsItsFilesComeAndGo() {
     assertThat(index.needsListing("sandbox-1")).isTrue();
-    index.noteEmpty("sandbox-1");
+    index.complete(Set.of("sandbox-1"), /* listed= */ true);
     for (int edit = 0; edit < 3; edit++) {
       put(CacheFiles.delegated("a", "sandbox-1", "x1"));
       assertThat(index.needsListing("sandbox-1")).isFalse();
       assertThat(index.incomplete()).as("its record was not read").containsExactly("sandbox-1");
+      index.complete(Set.of("sandbox-1"), /* listed= */ false);
       index.remove("a-sandbox-1-x1");
       assertThat(index.needsListing("sandbox-1")).isFalse();
     }
   }
 
+  /** Its files may be late, or their events lost: that it has none must not be concluded. */
   @Test
-  void aSandboxWithoutAFileInAListingIsKnownToHaveNone() {
-    index.complete(Set.of("sandbox-1"));
+  void aSandboxThatIsBeingSetUpIsListedUntilItsFirstFileIsReported() {
+    index.noteBegun("sandbox-1");
+    assertThat(index.needsListing("sandbox-1")).isTrue();
+    put(CacheFiles.created("pods", "sandbox-1", "eth0"));
     assertThat(index.needsListing("sandbox-1")).isFalse();
   }
 
@@ -210,18 +214,23 @@ class CacheIndexTest {
     assertThat(index.needsListing("reported-1")).as("its other files may be older").isTrue();
     index.remove("a-reported-1-x1");
     assertThat(index.needsListing("reported-1")).isTrue();
-    index.noteEmpty("empty-1");
+    index.complete(Set.of("unlisted-1"), /* listed= */ false);
+    assertThat(index.needsListing("unlisted-1")).isTrue();
+    index.complete(Set.of("empty-1", "empty-2", "empty-3"), /* listed= */ true);
     index.forgetEmpty("empty-1");
     assertThat(index.needsListing("empty-1")).as("a file of it was not kept").isTrue();
-    index.noteEmpty("empty-2");
-    index.retain(Set.of("empty-2"), 0);
-    assertThat(index.needsListing("empty-2")).as("events may have been lost").isTrue();
+    assertThat(index.needsListing("empty-2")).isFalse();
+    index.forgetEmpty();
+    assertThat(index.needsListing("empty-2")).as("events were lost").isTrue();
+    index.complete(Set.of("empty-3"), /* listed= */ true);
+    index.retain(Set.of("empty-3"), 0);
+    assertThat(index.needsListing("empty-3")).as("a scan finds out again").isTrue();
   }
 
   @Test
   void theOldestOfTooManyEmptySandboxesIsListedAgain() {
     for (int at = 0; at <= CacheLimits.EMPTY_SANDBOXES; at++) {
-      index.noteEmpty("empty-" + at);
+      index.complete(Set.of("empty-" + at), /* listed= */ true);
     }
     assertThat(index.needsListing("empty-0")).isTrue();
     assertThat(index.needsListing("empty-1")).isFalse();
@@ -269,7 +278,7 @@ class CacheIndexTest {
   @Test
   void aFileWithoutUidIsThePodsOfItsName() {
     put(CacheFiles.created("pods", "sandbox-1", "eth0").withUid(""));
-    index.complete(ids);
+    index.complete(ids, /* listed= */ true);
     assertThat(index.takeChanges()).isEmpty();
     pods.put(Pods.pod("uid-1", CacheFiles.podName("sandbox-1"), null));
     index.podChanged(Pods.ref("sandbox-1"));
@@ -316,7 +325,7 @@ class CacheIndexTest {
   }
 
   private CachedPod facts(String sandbox) {
-    index.complete(ids);
+    index.complete(ids, /* listed= */ true);
     return index.takeChanges().stream()
         .filter(facts -> facts.sandboxes().stream().anyMatch(one -> one.id().equals(sandbox)))
         .findFirst()

@@ -49,6 +49,28 @@ class FileClaimTest {
         .containsExactly(eth1);
   }
 
+  /** A NAD that has got a member more since. */
+  @Test
+  void whatTheFileLacksTellsAgainstARequest() {
+    Attachment before = request(MASTER.formatted("eth0"), InterfaceRequest.NONE, 1);
+    String tagged = "{'name':'a','type':'macvlan','master':'eth0','vlan':100}";
+    Attachment after = request(tagged, InterfaceRequest.NONE, 2);
+    String merged = "{'master':'eth0','name':'a','runtimeConfig':{},'type':'macvlan'}";
+    assertThat(best(file(merged, InterfaceRequest.NONE), List.of(before, after)))
+        .containsExactly(before);
+    assertThat(best(file(tagged, InterfaceRequest.NONE), List.of(before, after)))
+        .containsExactly(after);
+  }
+
+  @Test
+  void theOrderOfMembersDoesNotMatter() {
+    String own = "{'name':'a','type':'x','args':{'a':[1,{'b':true}],'c':'d'}}";
+    Attachment one = request(own, InterfaceRequest.NONE, 1);
+    Attachment two = request(own.replace("'d'", "'e'"), InterfaceRequest.NONE, 2);
+    String sorted = "{'args':{'c':'d','a':[1,{'b':true}]},'type':'x','name':'a'}";
+    assertThat(best(file(sorted, InterfaceRequest.NONE), List.of(one, two))).containsExactly(one);
+  }
+
   @Test
   void ofEqualConfigsTheRequestShowsWhich() {
     Attachment one = request(MASTER.formatted("eth0"), Scene.ips("10.0.0.1"), 1);
