@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What {@code kubelet} asks the kubelet. */
+/** Requests that {@code kubelet} answers. */
 public sealed interface KubeletPort extends Message {
   /** Request: the devices allocated to a pod. */
   Service<DevicesQuery, DevicesAnswer> DEVICES =

@@ -7,7 +7,7 @@ import io.dynamicnetworks.model.Sandbox;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code cri} asks the container runtime. */
+/** Requests that {@code cri} answers. */
 public sealed interface RuntimePort extends Message {
   /** Request: a pod's sandbox. */
   Service<SandboxRequest, SandboxReply> SANDBOX =

@@ -6,9 +6,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the sandbox that a file's name belongs to: {@code <networkName>-<sandboxId>-<ifName>},
- * where all three may contain dashes. The limit on an interface name keeps a network whose name
- * contains another sandbox's id from being assigned to that sandbox.
+ * Splits the names of cache files, {@code <networkName>-<sandboxId>-<ifName>}, whose parts may
+ * contain dashes, and so finds the sandbox that a file belongs to. A network's name may contain the
+ * id of another sandbox: such a file is not assigned to that one, because an interface name is too
+ * short for the rest.
  */
 final class CacheFileNames {
   private static final int BEGINNING_CHARS = 4;

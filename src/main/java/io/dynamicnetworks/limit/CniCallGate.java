@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No namespace takes all slots: an eighth is left to the others, so that an edit need not wait
  * for another namespace's calls. A few namespaces together can take all of them, and their calls
- * need not be so slow that they hang. So a namespace without a call in progress may start one
- * beyond the slots, up to as many again.
+ * need not be so slow that they hang. So a namespace without a call in progress may start one even
+ * when all slots are taken; such extra calls can bring the total to twice the slots, but not above
+ * {@link Budgets#CNI_CALLS_CONFIGURABLE}.
  *
  * <p>A call that takes long gives up its slot while it continues: it is waiting for something, not
  * using the node, and a plugin that hangs must not hold up other tenants' pods. From then on it
@@ -58,7 +59,8 @@ public final class CniCallGate {
   /**
    * The limits.
    *
-   * @param slots how many calls may run at once; as many again, each the only one of its namespace
+   * @param slots how many calls may run at once, not counting extra calls, each the only one of its
+   *     namespace
    * @param patience how long a call may run before it gives up its slot and counts as hanging
    * @param besideHanging with this many calls, of which one hangs, a namespace starts no other
    * @param hungInAll with this many hanging calls on the node, a namespace that has one starts no

@@ -9,7 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Explains to a pod's user why there was no answer, never by the name of a class. */
+/** Explains to a tenant why there was no answer, never by the name of a class. */
 final class Causes {
   private static final String RUNNING = "; is Multus running on this node?";
 

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Compares requests with each other and with what is listed. Tenants write both, and may have each
- * compared with many: so each is brought into comparable form once, and kept in that form for as
- * long as the comparison, which is that of one plan.
+ * Compares requests with each other and with what is listed. Tenants write both, and can cause many
+ * comparisons with the same request. So each request is converted to a comparable form only once
+ * per plan.
  */
 public final class RequestComparison {
   private final IdentityHashMap<InterfaceRequest, ComparableRequest> forms =

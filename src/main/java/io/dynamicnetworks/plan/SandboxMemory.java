@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides whether a pod's sandbox is used as it was last looked up, or looked up again.
  *
- * <p>The runtime removes a sandbox's network namespace only after multus has detached the pod's own
+ * <p>The runtime removes a sandbox's network namespace only after multus has detached the cluster
  * network from it, which removes that attachment from the CNI cache. So a fresh read of the cache
- * shows whether the sandbox still exists, just as the runtime would. Where multus was bypassed, the
- * cache shows too much: then the daemon finds no namespace and runs no plugin, and the retry looks
- * the sandbox up. A {@code /proc} path could by then be another process's, so it is never reused.
+ * shows whether the sandbox still exists, just as the runtime would. If the sandbox was recreated
+ * while multus was bypassed, the cache still shows the old one: then the daemon finds no namespace
+ * and runs no plugin, and the retry looks the sandbox up. A {@code /proc} path could by then be
+ * another process's, so it is never reused.
  *
  * @param observing whether the CNI cache can be read
  * @param outdated whether the pod may have another sandbox than the one last looked up

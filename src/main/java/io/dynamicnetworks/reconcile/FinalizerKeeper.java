@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps a finalizer on a pod while it has interfaces that edits attached, so that they are detached
- * before the pod object goes. Makes sure that the finalizer is removed in the end.
+ * Keeps a finalizer on a pod while it has hot-plugged interfaces, so that they are detached before
+ * the pod object goes. Makes sure that the finalizer is removed in the end.
  */
 final class FinalizerKeeper {
   private final ReconcileContext context;

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the peers for the evidence that a pod is acted on with: the pod's sandbox, what it was
- * created with, and what is attached in it. Nothing is decided without evidence that there is, or
- * from an older view of it.
+ * created with, and what is attached in it. If a peer does not answer, nothing is decided: an older
+ * view is not used instead.
  */
 final class FreshEvidence {
   private final ReconcileContext context;

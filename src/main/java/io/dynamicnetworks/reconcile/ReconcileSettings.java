@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadlines deadlines of calls to the outside
  * @param backoff delays between attempts
  * @param resync how often each pod is reconciled without any trigger, jittered
- * @param finalizer whether pods with interfaces that edits attached carry a finalizer until these
- *     are detached
+ * @param finalizer whether pods with hot-plugged interfaces carry a finalizer until these are
+ *     detached
  * @param self the controller's own pod, under whose identity orphans are detached; null if it is
  *     not known
  * @param finalizerTimeout time after which the finalizer of an ended pod is removed in any case

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * Carries out the steps of a plan in order: detaches itself, leaves ADDs to {@link AttachRunner}
- * and {@link VerifyRunner}. A failed step stops only the steps that need what it should have freed;
+ * Carries out the steps of a plan in order. It sends DELs itself; {@link AttachRunner} and {@link
+ * VerifyRunner} send ADDs. A failed step stops only the steps that need what it should have freed;
  * what took effect stays.
  */
 final class StepRunner {

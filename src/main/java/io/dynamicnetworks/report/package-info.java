@@ -1,4 +1,4 @@
-/** What a pod's owner reads: the texts of its events and of its readiness condition. Pure. */
+/** What a tenant reads: the texts of a pod's events and of its readiness condition. Pure. */
 @NullMarked
 package io.dynamicnetworks.report;
 

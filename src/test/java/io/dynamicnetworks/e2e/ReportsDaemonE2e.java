@@ -88,7 +88,7 @@ class ReportsDaemonE2e {
     pod.awaitInterfaces("x1", "x2", "x3");
   }
 
-  /** Report 5: a sandbox created while multus is bypassed has only the pod's own network. */
+  /** Report 5: a sandbox created while multus is bypassed has only the cluster network. */
   @Test
   void aSandboxThatWasMadeWithoutMultusGetsAllItsInterfaces() {
     ClusterPod pod = namespace.pod("bypassed", "blue");

@@ -24,9 +24,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * What the pod's owner reads when the daemon is unreachable: the socket, and what is wrong with it.
- */
+/** What a tenant reads when the daemon is unreachable: the socket, and what is wrong with it. */
 @ParameterizedClass(name = "native transport: {0}")
 @ValueSource(booleans = {false, true})
 class NotReachedTest {

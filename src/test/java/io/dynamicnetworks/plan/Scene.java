@@ -116,7 +116,7 @@ final class Scene {
 
   // ---- what exists ----
 
-  /** The pod's own network, eth0, is this NAD, and multus gave it that device. */
+  /** The cluster network, eth0, is this NAD, and multus gave it that device. */
   Scene clusterTakes(String network, String resource, String id) {
     takes(network, resource);
     pod.giveCluster(ref(network), id);
@@ -299,7 +299,7 @@ final class Scene {
     return work();
   }
 
-  /** The entries of network-status except the pod's own network, such as {@code "a@net1"}. */
+  /** The entries of network-status except the cluster network, such as {@code "a@net1"}. */
   List<String> listed() {
     return pod.status().stream().filter(entry -> !entry.isDefault()).map(Scene::listedAs).toList();
   }

@@ -86,7 +86,7 @@ final class ToyPod {
     status.add(NetworkStatus.defaultEntry(CLUSTER, ResultShape.PLAIN.result(ETH0, now)));
   }
 
-  /** Multus gave the pod's own network a device. */
+  /** Multus gave the cluster network a device. */
   void giveCluster(NetworkRef network, String id) {
     clusterConfig =
         Scene.json("{'name':'" + CLUSTER + "','type':'macvlan','deviceID':'" + id + "'}");
