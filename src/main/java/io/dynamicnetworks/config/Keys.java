@@ -44,10 +44,10 @@ final class Keys {
           "`" + Budgets.CNI_CALLS + "`",
           "limit on concurrent CNI calls on the node, not counting hanging ones (longer than "
               + Budgets.CNI_HANGING_AFTER_SECONDS
-              + " s); a pod has one at a time. A namespace with none in progress may start one"
-              + " beyond it, up to as many again ("
-              + Budgets.CNI_CALLS_CONFIGURABLE
-              + " in all)");
+              + " s); a pod has one at a time. A namespace with no call in progress may start one"
+              + " even when the limit is reached; such extra calls can bring the total to twice the"
+              + " limit, but not above "
+              + Budgets.CNI_CALLS_CONFIGURABLE);
 
   static final Key<Duration> DELEGATE_TIMEOUT =
       Key.of(
@@ -64,7 +64,7 @@ final class Keys {
           Kind.seconds(0.1, HOUR_SECONDS),
           Duration.ofSeconds(10),
           "`10`",
-          "deadline of one call to the container runtime; a lookup of several calls may take three"
+          "deadline of one call to the container runtime; a look-up of several calls may take three"
               + " times this plus 1 s; a call to the kubelet has a fixed deadline of 5 s");
 
   static final Key<Duration> API_TIMEOUT =
@@ -159,8 +159,8 @@ final class Keys {
           Kind.address(),
           "0.0.0.0",
           "`\"0.0.0.0\"`",
-          "where `/livez`, `/readyz` and `/metrics` listen; the default is every address, v4 and"
-              + " v6");
+          "address on which `/livez`, `/readyz` and `/metrics` are served; the default is every"
+              + " address, v4 and v6");
 
   static final Key<Integer> HEALTH_PORT =
       Key.of(

@@ -401,8 +401,8 @@ public final class Budgets {
                 + ", then "
                 + mib(NADS_READ_OF_NAMESPACE_KIB_PER_SECOND * KIB)
                 + " a second",
-            "one that was missing in the last 2 s counts as missing; further reads wait, and after"
-                + " 5 s the pod is retried with backoff"),
+            "a NAD that was not found within the last 2 s is not looked up again; further reads"
+                + " wait, and after 5 s the pod is retried with backoff"),
         new Limit(
             "both annotations of all pods of a node, in memory",
             mib(profile.podsBytes())
@@ -447,8 +447,8 @@ public final class Budgets {
                 + "; a namespace has at most half of what the others leave free",
             "nothing is attached to pods of that namespace whose ledger exceeds "
                 + kib(LEDGER_OWN_BYTES)
-                + " or, once its share of the total is reached, to any of its pods; Warning with"
-                + " length and limit"),
+                + "; once its share of the total is reached, nothing is attached to any of its pods;"
+                + " Warning with length and limit"),
         new Limit(
             "file of the CNI cache",
             kib(profile.cacheFileBytes()),
@@ -503,10 +503,11 @@ public final class Budgets {
                 + " limit"),
         new Limit(
             "concurrent CNI calls of a node, without the hanging ones",
-            CNI_CALLS
-                + ", and as many again, each the only one of its namespace; key"
-                + " `maxConcurrentDelegates`",
-            "further calls wait; namespaces take turns"),
+            CNI_CALLS + "; key `maxConcurrentDelegates`",
+            "further calls wait, and namespaces take turns. A namespace with no call in progress may"
+                + " start one even when the limit is reached; such extra calls can bring the total to"
+                + " twice the limit, but not above "
+                + CNI_CALLS_CONFIGURABLE),
         new Limit(
             "concurrent CNI calls of a namespace that has a hanging one (longer than "
                 + CNI_HANGING_AFTER_SECONDS
