@@ -14,7 +14,6 @@ import io.dynamicnetworks.plan.AskedAddresses;
 import io.dynamicnetworks.plan.Evidence;
 import io.dynamicnetworks.plan.Evidence.Creation;
 import io.dynamicnetworks.plan.KnownSandbox;
-import io.dynamicnetworks.plan.SandboxMemory;
 import io.dynamicnetworks.plan.SandboxMemory.Decision;
 import io.vertx.core.Future;
 import java.util.List;
@@ -58,9 +57,7 @@ final class FreshEvidence {
   }
 
   Future<Answer> ask(Pod pod) {
-    SandboxMemory remembered =
-        KnownEvidence.ofSandbox(memory, context.observing(), context.nowMillis());
-    return switch (remembered.decide()) {
+    return switch (context.known().ofSandbox().decide()) {
       case Decision.LookUp(String why) -> lookUp(pod, why);
       case Decision.Reread reread -> reread(pod, reread);
     };
@@ -153,14 +150,9 @@ final class FreshEvidence {
         new Answer.Missing(what + " cannot be read: " + cause.getMessage()));
   }
 
-  /** Whether the pod carries a sealed ledger that may replace a lost one. */
-  boolean isLedgerToBeOpened() {
-    return !context.observing() && memory.sealedToOpen() != null;
-  }
-
   /** Opens the pod's sealed ledger, before the ledger is compared with the evidence. */
   private Future<Void> openLedger(Sandbox sandbox) {
-    String sealed = isLedgerToBeOpened() ? memory.sealedToOpen() : null;
+    String sealed = context.known().isLedgerToBeOpened() ? memory.sealedToOpen() : null;
     if (sealed == null) {
       return Future.succeededFuture();
     }

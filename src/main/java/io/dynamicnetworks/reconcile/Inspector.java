@@ -1,7 +1,6 @@
 package io.dynamicnetworks.reconcile;
 
 import io.dynamicnetworks.annotation.NetworksAnnotation;
-import io.dynamicnetworks.attachment.AttachmentLifecycle.Presence;
 import io.dynamicnetworks.bus.InspectionPort.ExplainQuery;
 import io.dynamicnetworks.bus.InspectionPort.ExplainReply;
 import io.dynamicnetworks.bus.InspectionPort.PodsPage;
@@ -9,7 +8,6 @@ import io.dynamicnetworks.bus.InspectionPort.PodsQuery;
 import io.dynamicnetworks.bus.NetworkPort;
 import io.dynamicnetworks.bus.NetworkPort.NetworksAnswer;
 import io.dynamicnetworks.bus.NetworkPort.NetworksQuery;
-import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.Explanation;
@@ -230,7 +228,8 @@ final class Inspector {
                   known ->
                       explained(
                           worker,
-                          Explainer.explain(input(memory, pod, readable, known), doubts(memory))));
+                          Explainer.explain(
+                              input(memory, pod, readable, known), known(memory).doubts())));
     };
   }
 
@@ -251,49 +250,34 @@ final class Inspector {
       Pod pod,
       Reading.Parsed readable,
       Map<NetworkRef, NetworkDefinition> networks) {
-    return new PlanInput(
-        pod,
-        readable.desired(),
-        evidence(memory, readable),
-        networks,
-        shared.policy(),
-        memory.taken(),
-        List.copyOf(memory.former()),
-        memory.moves().waiting(shared.timers().nowMillis()),
-        Set.of(),
-        memory.allocation());
+    return known(memory)
+        .planInput(
+            pod,
+            readable,
+            evidence(memory, readable),
+            networks,
+            memory.triedBefore(),
+            memory.allocation());
   }
 
   private Evidence evidence(WorkerMemory memory, Reading.Parsed readable) {
-    return KnownEvidence.of(memory, shared.observing().getAsBoolean(), readable.listed());
+    return known(memory).evidence(readable.listed());
   }
 
-  private List<String> doubts(WorkerMemory memory) {
-    List<String> doubts = new ArrayList<>();
-    if (KnownEvidence.isSandboxUnclear(memory, shared.observing().getAsBoolean())) {
-      doubts.add("the runtime must be asked which sandbox is the pod's");
-    }
-    if (memory.store().attachments().stream().anyMatch(this::isWindowPassed)) {
-      doubts.add("an abandoned request can no longer end; its effects have yet to be checked");
-    }
-    return doubts;
+  private KnownEvidence known(WorkerMemory memory) {
+    return new KnownEvidence(shared, memory);
   }
 
   /** Whether the next edit would look the sandbox up, and why. */
   private String lookUp(WorkerMemory memory) {
     long now = shared.timers().nowMillis();
-    return switch (KnownEvidence.ofSandbox(memory, shared.observing().getAsBoolean(), now)
-        .decide()) {
+    return switch (known(memory).ofSandbox().decide()) {
       case SandboxMemory.Decision.LookUp(String why) ->
           "the next edit looks the sandbox up: " + why;
       case SandboxMemory.Decision.Reread(KnownSandbox known, CachedSandbox _) ->
           "the next edit uses the sandbox looked up %d s ago"
               .formatted((now - known.foundAtMillis()) / 1000);
     };
-  }
-
-  private boolean isWindowPassed(Attachment kept) {
-    return ReconcileContext.lifecycle(shared, Presence.HERE).windowPassed(kept);
   }
 
   private static List<Section> recorded(WorkerMemory memory) {

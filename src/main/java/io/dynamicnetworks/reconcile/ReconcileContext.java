@@ -33,6 +33,11 @@ record ReconcileContext(
     return shared.timers().nowMillis();
   }
 
+  /** What is known without asking a peer. */
+  KnownEvidence known() {
+    return new KnownEvidence(shared, memory);
+  }
+
   /** Whether multus' CNI cache can be read now. */
   boolean observing() {
     return shared.observing().getAsBoolean();

@@ -10,7 +10,6 @@ import io.dynamicnetworks.model.Allocation;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
 import io.dynamicnetworks.model.Budgets;
-import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Desired;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InvalidSelection;
@@ -24,11 +23,9 @@ import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.model.StatusChange;
 import io.dynamicnetworks.model.StatusEntry;
-import io.dynamicnetworks.plan.AbandonedRequests;
 import io.dynamicnetworks.plan.Evidence;
 import io.dynamicnetworks.plan.KnownSandbox;
 import io.dynamicnetworks.plan.Plan;
-import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.PlanInput.Move;
 import io.dynamicnetworks.plan.Planner;
 import io.dynamicnetworks.plan.Step;
@@ -250,10 +247,7 @@ final class Reconciliation {
               // Whether only CRI can decide: the evidence in memory is not enough, so that even an
               // empty plan does not end the reconciliation.
               boolean mustAsk =
-                  plan.undecided()
-                      || KnownEvidence.isSandboxUnclear(memory, context.observing())
-                      || isWindowPassed()
-                      || fresh.isLedgerToBeOpened();
+                  plan.undecided() || !context.known().doubts().isEmpty();
               if (!mustAsk && plan.isEmpty()) {
                 report(plan);
                 return showAndSettle(pod);
@@ -273,30 +267,10 @@ final class Reconciliation {
 
   /** Returns the evidence in memory, without asking a peer. */
   private Evidence evidence() {
-    boolean observing = context.observing();
-    if (observing && !memory.isSandboxOutdated() && memory.sandbox() == null) {
+    if (context.observing() && !memory.isSandboxOutdated() && memory.sandbox() == null) {
       memory.trustCache();
     }
-    return KnownEvidence.of(memory, observing, ListedStatus.Entries.NONE);
-  }
-
-  /** Whether an abandoned request can no longer end, so that it can be settled. */
-  private boolean isWindowPassed() {
-    return memory.store().attachments().stream()
-        .filter(context.lifecycle(Presence.HERE)::windowPassed)
-        .anyMatch(kept -> kept.device() != null || !isHidden(kept));
-  }
-
-  /** Whether an abandoned request has to wait until its interface name is free. */
-  private boolean isHidden(Attachment kept) {
-    return AbandonedRequests.isHidden(kept, memory.store().attachments()) && !isShown(kept);
-  }
-
-  /** Whether the CNI cache shows what the request made. */
-  private boolean isShown(Attachment kept) {
-    CachedSandbox cached = context.observing() ? memory.cached(kept.sandbox().id()) : null;
-    return cached != null
-        && CacheReread.find(kept, cached, memory.store().attachments()).isPresent();
+    return context.known().evidence(ListedStatus.Entries.NONE);
   }
 
   private Future<Plan> plan(
@@ -324,17 +298,9 @@ final class Reconciliation {
       Allocation allocation) {
     Plan plan =
         Planner.plan(
-            new PlanInput(
-                pod,
-                parsed.desired(),
-                known.apply(parsed.listed()),
-                there,
-                shared.policy(),
-                memory.taken(),
-                List.copyOf(memory.former()),
-                memory.moves().waiting(context.nowMillis()),
-                tried,
-                allocation));
+            context
+                .known()
+                .planInput(pod, parsed, known.apply(parsed.listed()), there, tried, allocation));
     memory.samples().planned(parsed.desired().valid().size(), plan.satisfied());
     return plan;
   }
@@ -612,7 +578,7 @@ final class Reconciliation {
   private Future<Result.End> settle() {
     for (Attachment kept : memory.store().attachments()) {
       if (kept.state() instanceof AttachmentState.Abandoned) {
-        boolean isHidden = isHidden(kept);
+        boolean isHidden = context.known().isHidden(kept);
         // One that is hidden keeps a device from others until its window ends.
         if (!isHidden || kept.device() != null) {
           awaitEnd(kept, isHidden);

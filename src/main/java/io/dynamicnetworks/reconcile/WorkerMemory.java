@@ -489,6 +489,11 @@ final class WorkerMemory {
     partial = after;
   }
 
+  /** What the plans that the next reconciliation continues have tried; empty if there are none. */
+  Set<Move> triedBefore() {
+    return partial == null ? Set.of() : partial.tried();
+  }
+
   /**
    * Returns, once, where the previous reconciliation ended; null if this one does not continue it.
    */

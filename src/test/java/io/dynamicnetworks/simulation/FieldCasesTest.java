@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.bus.PeerPort.Peer;
 import io.dynamicnetworks.model.CniCommand;
+import io.dynamicnetworks.model.Explanation;
 import io.dynamicnetworks.model.Isolation;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod;
@@ -1156,6 +1157,20 @@ class FieldCasesTest {
     assertThat(blind.leases()).containsExactly("b x1");
     assertThat(blind.kept(pod)).containsExactly("x1 Attached");
     assertThat(blind.broken()).isEmpty();
+  }
+
+  @Test
+  void anExplanationAsksNoPeerAboutALateRequestThatWaitsForItsName() {
+    Scenario blind = new Scenario(Mode.BLIND);
+    blind.define("dpdk", Plugin.DPDK);
+    Cluster.Life pod = blind.pod(null);
+    blind.daemon.slowNext(CniCommand.ADD, "a", Duration.ofMinutes(3));
+    blind.edit(pod, "a@x1");
+    blind.pass(Duration.ofSeconds(70));
+    blind.edit(pod, "dpdk@x1");
+    blind.pass(LONG);
+    assertThat(blind.kept(pod)).containsExactlyInAnyOrder("x1 Abandoned", "x1 Attached");
+    assertThat(blind.next(pod)).extracting(Explanation.Fact::name).containsExactly("nothing");
   }
 
   @Test

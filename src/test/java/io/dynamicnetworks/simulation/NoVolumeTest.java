@@ -3,6 +3,7 @@ package io.dynamicnetworks.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dynamicnetworks.model.CniCommand;
+import io.dynamicnetworks.model.Explanation.Fact;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -274,5 +275,22 @@ class NoVolumeTest {
     node.pass(Duration.ofMinutes(1));
     assertThat(node.daemon.requests()).containsExactly("ADD x1 a", "DEL x1 a");
     assertThat(node.leases()).isEmpty();
+  }
+
+  @Test
+  void anExplanationNamesTheLedgerThatThePodCarriesUntilItIsOpened() {
+    Cluster.Life pod = node.pod(null);
+    node.edit(pod, A_ON_X1);
+    node.pass(SOON);
+    node.kill();
+    node.disk.clear();
+    node.cluster.faults.sealedLedgersCannotBeOpened = true;
+    node.start();
+    node.pass(SOON);
+    String doubt = "the sealed ledger that the pod carries has yet to be opened";
+    assertThat(node.next(pod)).extracting(Fact::value).contains(doubt);
+    node.cluster.faults.sealedLedgersCannotBeOpened = false;
+    node.pass(Duration.ofMinutes(1));
+    assertThat(node.next(pod)).extracting(Fact::value).doesNotContain(doubt);
   }
 }

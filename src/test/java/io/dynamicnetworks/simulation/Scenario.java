@@ -1,7 +1,11 @@
 package io.dynamicnetworks.simulation;
 
+import io.dynamicnetworks.bus.InspectionPort;
+import io.dynamicnetworks.bus.InspectionPort.ExplainQuery;
+import io.dynamicnetworks.bus.InspectionPort.ExplainReply;
 import io.dynamicnetworks.flow.DefaultBackoff;
 import io.dynamicnetworks.model.Attachment;
+import io.dynamicnetworks.model.Explanation;
 import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Pod.Phase;
@@ -11,6 +15,7 @@ import io.dynamicnetworks.model.PodUid;
 import io.dynamicnetworks.model.StatusEntry;
 import io.dynamicnetworks.plan.Policy;
 import io.dynamicnetworks.reconcile.ReconcileSettings;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -228,6 +233,22 @@ final class Scenario {
       throw new IllegalStateException("the controller is not running");
     }
     return controller;
+  }
+
+  /** What the controller would do next for the pod, each with its reason. */
+  List<Explanation.Fact> next(Cluster.Life life) {
+    Future<ExplainReply> reply =
+        controller()
+            .bus()
+            .request(
+                InspectionPort.EXPLAIN,
+                new ExplainQuery(life.pod.uid().toString()),
+                Duration.ofSeconds(1));
+    pass(Duration.ofMillis(1));
+    if (reply.result() instanceof ExplainReply.Explained(PodRef _, Explanation explanation)) {
+      return explanation.next();
+    }
+    throw new IllegalStateException("explain: " + reply);
   }
 
   // ---- the observed state ----

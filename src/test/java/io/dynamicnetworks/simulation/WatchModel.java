@@ -54,6 +54,7 @@ final class WatchModel {
     networks.putAll(cluster.networks);
     cluster.shownNetworks = networks;
     bus.serve(NetworkPort.READ, this::networks);
+    bus.serve(NetworkPort.KNOWN, query -> Future.succeededFuture(known(query)));
     bus.subscribe(ReconcilePort.POD_RELEASED, released -> pods.released(released.uid()));
     bus.request(LedgerPort.READ, new LedgerQuery(), Duration.ofSeconds(30))
         .onSuccess(
@@ -169,9 +170,13 @@ final class WatchModel {
     if (cluster.faults.networksUnreadable) {
       return Future.failedFuture("network: cannot be read: the API server answers 503");
     }
+    return Future.succeededFuture(known(query));
+  }
+
+  private NetworksAnswer known(NetworksQuery query) {
     Map<NetworkRef, NetworkDefinition> found = new HashMap<>(networks);
     found.keySet().retainAll(query.networks());
-    return Future.succeededFuture(new NetworksAnswer(query.about(), found));
+    return new NetworksAnswer(query.about(), found);
   }
 
   private void after(long millis, Runnable work) {
