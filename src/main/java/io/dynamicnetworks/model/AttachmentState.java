@@ -5,6 +5,18 @@ import org.jspecify.annotations.Nullable;
 /** How far an attachment got (docs/lifecycle.md). */
 public sealed interface AttachmentState {
   /**
+   * Whether it was found attached, by multus or a hot-plug controller, even if it is being deleted
+   * now. Its config is then what the NAD said when it was first seen, not necessarily its ADD's.
+   */
+  default boolean isAdopted() {
+    return switch (this) {
+      case Adopted _ -> true;
+      case Deleting(Origin from, Long _) -> from == Origin.ADOPTED;
+      case Adding _, Attached _, Deleted _, Abandoned _ -> false;
+    };
+  }
+
+  /**
    * Multus or a hot-plug controller attached it, and a selection that asks for it was seen.
    * Normally kept only if multus' CNI cache cannot be read.
    */

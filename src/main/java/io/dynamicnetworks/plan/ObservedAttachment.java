@@ -2,7 +2,6 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
-import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkRef;
@@ -64,20 +63,7 @@ record ObservedAttachment(
    * @param observing whether multus' CNI cache can be read
    */
   boolean isAddKnown(boolean observing) {
-    return observing ? config != null : ledger != null && isOwn(ledger.state());
-  }
-
-  /** Whether this controller attached it. */
-  private static boolean isOwn(AttachmentState state) {
-    return switch (state) {
-      case AttachmentState.Adopted _ -> false;
-      case AttachmentState.Deleting(Origin from, Long _) -> from != Origin.ADOPTED;
-      case AttachmentState.Adding _,
-          AttachmentState.Attached _,
-          AttachmentState.Deleted _,
-          AttachmentState.Abandoned _ ->
-          true;
-    };
+    return observing ? config != null : ledger != null && !ledger.state().isAdopted();
   }
 
   /** The NAD for a person; a name made from the interface if it is unknown. */

@@ -2,13 +2,6 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
-import io.dynamicnetworks.model.AttachmentState.Abandoned;
-import io.dynamicnetworks.model.AttachmentState.Adding;
-import io.dynamicnetworks.model.AttachmentState.Adopted;
-import io.dynamicnetworks.model.AttachmentState.Attached;
-import io.dynamicnetworks.model.AttachmentState.Deleted;
-import io.dynamicnetworks.model.AttachmentState.Deleting;
-import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.NetworkRef;
@@ -31,18 +24,9 @@ public final class Takeover {
   /** The ledger with all that multus' CNI cache shows. */
   public static List<Attachment> into(List<Attachment> ledger, Collection<CachedSandbox> shown) {
     List<Attachment> known = new ArrayList<>(ledger);
-    known.replaceAll(kept -> isGuessed(kept) ? asShown(kept, shown) : kept);
+    known.replaceAll(kept -> kept.state().isAdopted() ? asShown(kept, shown) : kept);
     known.addAll(of(shown, known));
     return known;
-  }
-
-  /** Whether its config is what the NAD said when it was first seen, not necessarily its ADD's. */
-  private static boolean isGuessed(Attachment kept) {
-    return switch (kept.state()) {
-      case Adopted _ -> true;
-      case Deleting(Origin from, Long _) -> from == Origin.ADOPTED;
-      case Adding _, Attached _, Deleted _, Abandoned _ -> false;
-    };
   }
 
   /** The record with the config and the device that its ADD used, if the cache shows these. */
