@@ -17,6 +17,18 @@ public sealed interface AttachmentState {
   }
 
   /**
+   * Whether something is attached, even if half deleted: as opposed to a request of unknown
+   * outcome, what a failed ADD left, and a tombstone.
+   */
+  default boolean isAttachment() {
+    return switch (this) {
+      case Adopted _, Attached _ -> true;
+      case Deleting(Origin from, Long _) -> from.isAttachment();
+      case Adding _, Deleted _, Abandoned _ -> false;
+    };
+  }
+
+  /**
    * Multus or a hot-plug controller attached it, and a selection that asks for it was seen.
    * Normally kept only if multus' CNI cache cannot be read.
    */

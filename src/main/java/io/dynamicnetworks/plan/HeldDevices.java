@@ -2,7 +2,6 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
-import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
@@ -45,14 +44,8 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
     if (device != null) {
       return new HeldDevices(device.resource(), Set.of(device.id()));
     }
-    boolean isAttachment =
-        switch (kept.state()) {
-          case AttachmentState.Adopted _, AttachmentState.Adding _, AttachmentState.Attached _ ->
-              true;
-          case AttachmentState.Deleting(Origin from, Long _) -> from.isAttachment();
-          case AttachmentState.Deleted _, AttachmentState.Abandoned _ -> false;
-        };
-    return new HeldDevices(null, isAttachment ? deviceIds(kept) : Set.of());
+    boolean mayHold = kept.state().isAttachment() || kept.state() instanceof AttachmentState.Adding;
+    return new HeldDevices(null, mayHold ? deviceIds(kept) : Set.of());
   }
 
   private static Set<String> deviceIds(Attachment kept) {
@@ -122,15 +115,7 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
   }
 
   private static boolean isSent(Attachment kept) {
-    return switch (kept.state()) {
-      case AttachmentState.Attached _ -> true;
-      case AttachmentState.Deleting(Origin from, Long _) -> from == Origin.ATTACHED;
-      case AttachmentState.Adopted _,
-          AttachmentState.Adding _,
-          AttachmentState.Deleted _,
-          AttachmentState.Abandoned _ ->
-          false;
-    };
+    return kept.state().isAttachment() && !kept.state().isAdopted();
   }
 
   /**

@@ -7,7 +7,6 @@ import io.dynamicnetworks.model.AttachmentState.Adopted;
 import io.dynamicnetworks.model.AttachmentState.Attached;
 import io.dynamicnetworks.model.AttachmentState.Deleted;
 import io.dynamicnetworks.model.AttachmentState.Deleting;
-import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.StatusEntry;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -90,8 +89,7 @@ record Observed(
             toCleanUp.add(kept);
           }
         }
-        case Deleting(Origin from, Long _) ->
-            (here && from.isAttachment() ? attached : toCleanUp).add(kept);
+        case Deleting _ -> (here && kept.state().isAttachment() ? attached : toCleanUp).add(kept);
         case Adding _ -> toCleanUp.add(kept);
         case Abandoned _ -> (here ? abandoned : toCleanUp).add(kept);
       }

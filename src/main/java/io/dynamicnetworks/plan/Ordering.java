@@ -2,7 +2,6 @@ package io.dynamicnetworks.plan;
 
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.AttachmentState;
-import io.dynamicnetworks.model.AttachmentState.Origin;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.StatusEntry;
@@ -106,7 +105,7 @@ final class Ordering {
   private boolean isFailedAdd(Attachment clean) {
     return context.input().evidence().isHere(clean)
         && clean.state() instanceof AttachmentState.Deleting
-        && wasNeverAttached(clean.state());
+        && !clean.state().isAttachment();
   }
 
   /** Whether a DEL could only take what has the name now: the name was free for that since. */
@@ -126,11 +125,12 @@ final class Ordering {
 
   /**
    * The NAD's current config, to retry a refused DEL; empty if there is no other, or no room for it
-   * until other steps are done. Only for what was never attached: an attachment holds addresses
-   * that only its own config frees.
+   * until other steps are done. Only for requests and what failed ones left: an attachment holds
+   * addresses that only its own config frees. That is right for an abandoned DEL too: what it was
+   * sent for has a record of its own until a DEL with its own config has succeeded.
    */
   private Optional<Utf8Text> currentConfig(Attachment attachment) {
-    return wasNeverAttached(attachment.state())
+    return !attachment.state().isAttachment()
             && context
                     .catalog()
                     .config(
@@ -144,15 +144,6 @@ final class Ordering {
             .map(configs::shared)
             .filter(configs::takes)
         : Optional.empty();
-  }
-
-  private static boolean wasNeverAttached(AttachmentState state) {
-    return switch (state) {
-      case AttachmentState.Adding _, AttachmentState.Abandoned _ -> true;
-      case AttachmentState.Deleting(Origin from, Long _) -> !from.isAttachment();
-      case AttachmentState.Adopted _, AttachmentState.Attached _, AttachmentState.Deleted _ ->
-          false;
-    };
   }
 
   private List<Step> detach(List<DetachCandidate> removals, boolean first) {

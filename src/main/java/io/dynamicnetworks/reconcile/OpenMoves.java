@@ -127,11 +127,6 @@ final class OpenMoves {
   }
 
   private static boolean isReplacedBy(Attachment tombstone, Attachment other) {
-    return tombstone.sharesNameWith(other)
-        && switch (other.state()) {
-          case Adopted _, Attached _ -> true;
-          case Deleting(Origin from, Long _) -> from.isAttachment();
-          case Adding _, Abandoned _, Deleted _ -> false;
-        };
+    return tombstone.sharesNameWith(other) && other.state().isAttachment();
   }
 }
