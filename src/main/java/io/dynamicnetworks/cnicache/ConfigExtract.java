@@ -1,5 +1,7 @@
 package io.dynamicnetworks.cnicache;
 
+import io.dynamicnetworks.model.ConfigShape;
+import io.dynamicnetworks.text.GoField;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Json.NotJson;
 import io.dynamicnetworks.text.JsonFields;
@@ -17,58 +19,77 @@ record ConfigExtract(@Nullable String cniArgs, RequestParts runtime) {
 
   /** Reads the config; gives an empty extract if it is not JSON. */
   static ConfigExtract of(@Nullable String config) {
-    ConfigExtract nothing = new ConfigExtract(null, new RequestParts());
-    if (config == null) {
-      return nothing;
+    if (config != null) {
+      try {
+        return Json.read(
+            config,
+            parser -> {
+              parser.nextToken();
+              return new Root(config).read(parser);
+            });
+      } catch (NotJson e) {
+        // Nothing could be attached with it.
+      }
     }
-    try {
-      return Json.read(
-          config,
-          parser -> {
-            parser.nextToken();
-            Reader reader = new Reader(config);
-            reader.read(parser);
-            return new ConfigExtract(reader.cniArgs, reader.runtime);
-          });
-    } catch (NotJson e) {
-      return nothing;
-    }
+    return new ConfigExtract(null, new RequestParts());
   }
 
-  private static final class Reader {
-    private final String source;
-    private @Nullable String cniArgs;
-    private final RequestParts runtime = new RequestParts();
+  /** The fields of one plugin, or of several of which the first with a value counts. */
+  private static class Plugins {
+    private static final GoField<String> RUNTIME = new GoField<>("runtimeConfig");
 
-    Reader(String source) {
+    final String source;
+    @Nullable String cniArgs;
+    RequestParts parts = new RequestParts();
+
+    Plugins(String source) {
       this.source = source;
     }
 
-    void read(JsonParser parser) throws NotJson {
-      JsonFields.each(
-          parser,
-          (key, value) -> {
-            switch (key) {
-              case "plugins" ->
-                  JsonFields.eachElement(
-                      value, plugin -> JsonFields.each(plugin, this::pluginField));
-              default -> pluginField(key, value);
-            }
-          });
-    }
-
-    private void pluginField(String key, JsonParser value) throws NotJson {
-      switch (key) {
-        case "args" -> JsonFields.each(value, this::argsField);
-        case "runtimeConfig" ->
-            JsonFields.each(value, (part, content) -> runtime.takeMissing(part, content, source));
-        default -> {}
+    void field(String key, JsonParser value) throws NotJson {
+      if (RUNTIME.is(key)) {
+        JsonFields.each(value, (part, content) -> parts.takeMissing(part, content, source));
+      } else if (key.equals("args")) { // Multus reads and writes this spelling only.
+        JsonFields.each(value, this::argsField);
       }
     }
 
     private void argsField(String key, JsonParser value) {
       if (key.equals("cni") && cniArgs == null) {
         cniArgs = JsonFields.object(value, source);
+      }
+    }
+  }
+
+  /** The config itself ({@link ConfigShape}). */
+  private static final class Root extends Plugins {
+    private final GoField<String> type = new GoField<>(ConfigShape.TYPE);
+    private final GoField<Plugins> plugins = new GoField<>(ConfigShape.PLUGINS);
+
+    Root(String source) {
+      super(source);
+    }
+
+    ConfigExtract read(JsonParser parser) throws NotJson {
+      JsonFields.each(parser, this::field);
+      Plugins listed = ConfigShape.isOnePlugin(type.value()) ? null : plugins.value();
+      if (listed == null) {
+        return new ConfigExtract(cniArgs, parts);
+      }
+      listed.parts.takeMissing(parts);
+      return new ConfigExtract(listed.cniArgs == null ? cniArgs : listed.cniArgs, listed.parts);
+    }
+
+    @Override
+    void field(String key, JsonParser value) throws NotJson {
+      if (type.is(key)) {
+        type.put(key, JsonFields.text(value));
+      } else if (plugins.is(key)) {
+        Plugins listed = new Plugins(source);
+        JsonFields.eachElement(value, plugin -> JsonFields.each(plugin, listed::field));
+        plugins.put(key, listed);
+      } else {
+        super.field(key, value);
       }
     }
   }

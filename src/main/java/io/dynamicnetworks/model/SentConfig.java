@@ -269,13 +269,11 @@ public final class SentConfig {
     }
   }
 
-  /** The config itself: a single plugin, or a list of them. */
+  /** The config itself: a single plugin, or a list of them ({@link ConfigShape}). */
   private static final class Root extends Plugin {
-    private static final String NAME = "name";
-
-    private final GoField<String> type = new GoField<>("type");
-    private final GoField<String> anyName = new GoField<>(NAME);
-    private final GoField<Listed> plugins = new GoField<>("plugins");
+    private final GoField<String> type = new GoField<>(ConfigShape.TYPE);
+    private final GoField<String> anyName = new GoField<>(ConfigShape.NAME);
+    private final GoField<Listed> plugins = new GoField<>(ConfigShape.PLUGINS);
     private String exactName = "";
 
     /** What the plugins of a list say. */
@@ -289,16 +287,10 @@ public final class SentConfig {
       if (listed != null) {
         ids.addAll(listed.ids);
       }
-      String plugin = type.value();
-      boolean isOnePlugin = plugin != null && !plugin.isEmpty();
+      boolean isOnePlugin = ConfigShape.isOnePlugin(type.value());
       boolean takes = (listed == null || isOnePlugin) ? takesDeviceId() : listed.takesDeviceId;
-      return new Facts(comparable(name(isOnePlugin)), Set.copyOf(ids.ids), takes);
-    }
-
-    /** libcni accepts any case for a single plugin, but reads a list's name from this key only. */
-    private String name(boolean isOnePlugin) {
-      String name = isOnePlugin ? anyName.value() : exactName;
-      return name == null ? "" : name;
+      String name = ConfigShape.name(isOnePlugin, anyName.value(), exactName);
+      return new Facts(comparable(name == null ? "" : name), Set.copyOf(ids.ids), takes);
     }
 
     @Override
@@ -308,7 +300,7 @@ public final class SentConfig {
       } else if (anyName.is(key)) {
         String name = text(value);
         anyName.put(key, name);
-        exactName = !key.equals(NAME) ? exactName : name == null ? "" : name;
+        exactName = !key.equals(ConfigShape.NAME) ? exactName : name == null ? "" : name;
       } else if (plugins.is(key)) {
         plugins.put(key, listed(value));
       } else {

@@ -2,14 +2,15 @@ package io.dynamicnetworks.multus;
 
 import static io.dynamicnetworks.multus.GoText.after;
 
+import io.dynamicnetworks.model.ConfigShape;
 import io.dynamicnetworks.text.GoKeys;
 import io.dynamicnetworks.text.Json;
 import io.dynamicnetworks.text.Json.NotJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.MissingNode;
 
 /**
  * The plugins of a CNI config, in the order of an ADD; a DEL runs them in reverse.
@@ -21,10 +22,9 @@ record PluginChain(boolean isList, List<String> types) {
   static PluginChain of(String config) {
     try {
       JsonNode json = Json.parse(config);
-      String type = field(json, "type").asString("");
-      return type.isEmpty()
-          ? new PluginChain(true, types(field(json, "plugins")))
-          : new PluginChain(false, List.of(type));
+      return ConfigShape.isOnePlugin(json)
+          ? new PluginChain(false, List.of(type(json)))
+          : new PluginChain(true, types(ConfigShape.plugins(json)));
     } catch (NotJson e) {
       return new PluginChain(true, List.of());
     }
@@ -75,15 +75,16 @@ record PluginChain(boolean isList, List<String> types) {
         .flatMap(rest -> after(" failed (" + verb + "): ", rest));
   }
 
-  private static List<String> types(JsonNode plugins) {
+  private static List<String> types(@Nullable JsonNode plugins) {
     List<String> types = new ArrayList<>();
-    plugins.forEach(plugin -> types.add(field(plugin, "type").asString("")));
+    if (plugins != null) {
+      plugins.forEach(plugin -> types.add(type(plugin)));
+    }
     return List.copyOf(types);
   }
 
-  /** Looks up a key as Go does; a missing node if there is none. */
-  private static JsonNode field(JsonNode object, String key) {
-    JsonNode found = GoKeys.find(object, key);
-    return found == null ? MissingNode.getInstance() : found;
+  private static String type(JsonNode plugin) {
+    JsonNode type = GoKeys.find(plugin, ConfigShape.TYPE);
+    return type == null ? "" : type.asString("");
   }
 }

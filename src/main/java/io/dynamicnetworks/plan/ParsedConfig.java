@@ -1,6 +1,11 @@
 package io.dynamicnetworks.plan;
 
+import static io.dynamicnetworks.model.ConfigShape.NAME;
+import static io.dynamicnetworks.model.ConfigShape.PLUGINS;
+import static io.dynamicnetworks.model.ConfigShape.TYPE;
+
 import io.dynamicnetworks.model.Budgets;
+import io.dynamicnetworks.model.ConfigShape;
 import io.dynamicnetworks.model.DelegateAttributes;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.NetworkDefinition;
@@ -16,17 +21,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * A CNI config, parsed and validated: a single plugin or a list. Keys are case-insensitive, as in
- * Go.
- */
+/** A CNI config, parsed and validated ({@link ConfigShape}). */
 final class ParsedConfig {
   // Real configs have a few kilobytes, and each pod may hold one. The config of an ADD contains
   // more than the NAD's.
   private static final int MAX_CHARS = 2 * Budgets.NAD_CONFIG_BYTES;
-
-  private static final String NAME = "name";
-  private static final String PLUGINS = "plugins";
 
   private final String text;
   private final ObjectNode root;
@@ -88,7 +87,7 @@ final class ParsedConfig {
    * list. Returns whether the config changed.
    */
   private boolean spellPlugins() {
-    String spelling = isOnePlugin(root) ? null : GoKeys.spelling(root, PLUGINS);
+    String spelling = ConfigShape.isOnePlugin(root) ? null : GoKeys.spelling(root, PLUGINS);
     if (spelling == null || spelling.equals(PLUGINS)) {
       return false;
     }
@@ -100,7 +99,7 @@ final class ParsedConfig {
 
   /** The name in the config, in the form of {@link SentConfig#name}. */
   String name() {
-    return SentConfig.comparable(nameOf(root));
+    return SentConfig.comparable(ConfigShape.name(root));
   }
 
   /** The values of {@code args.cni} that the config has itself; empty if it has none. */
@@ -113,12 +112,6 @@ final class ParsedConfig {
         .map(ObjectNode.class::cast)
         .findFirst()
         .orElseGet(Json::object);
-  }
-
-  /** libcni accepts any case for a single plugin, but reads a list's name from this key only. */
-  private static String nameOf(ObjectNode root) {
-    JsonNode name = isOnePlugin(root) ? GoKeys.find(root, NAME) : root.get(NAME);
-    return name == null ? "" : name.asString("");
   }
 
   /**
@@ -215,12 +208,9 @@ final class ParsedConfig {
     }
   }
 
-  /**
-   * Checks the plugins. With a type the config is a single plugin, as in multus; otherwise it must
-   * be a list.
-   */
+  /** Checks the plugins ({@link ConfigShape}). */
   private static void checkPlugins(String what, ObjectNode root) throws Unsuitable {
-    if (text("type", root) != null) {
+    if (text(TYPE, root) != null) {
       return;
     }
     JsonNode list = GoKeys.find(root, PLUGINS);
@@ -238,14 +228,9 @@ final class ParsedConfig {
     }
   }
 
-  private static boolean isOnePlugin(ObjectNode root) {
-    JsonNode type = GoKeys.find(root, "type");
-    return type != null && type.isString() && !type.stringValue().isEmpty();
-  }
-
   /** The plugins of a validated config. */
   private static List<ObjectNode> plugins(ObjectNode root) {
-    JsonNode list = isOnePlugin(root) ? null : GoKeys.find(root, PLUGINS);
+    JsonNode list = ConfigShape.plugins(root);
     if (list == null) {
       return List.of(root);
     }

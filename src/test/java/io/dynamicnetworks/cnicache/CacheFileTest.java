@@ -112,6 +112,12 @@ class CacheFileTest {
         "{'name':'n','type':'x','args':{'cni':{'vlan':7}},'runtimeConfig':{'portMappings':[1]}}",
         "{'name':'n','plugins':[{'type':'x'},{'args':{'cni':{'vlan':7}}},"
             + "{'args':{'cni':{'vlan':8}},'runtimeConfig':{'portMappings':[1]}}]}",
+        // Keys fold as in Go.
+        "{'name':'n','Plugins':[{'type':'x','args':{'cni':{'vlan':7}},"
+            + "'RuntimeConfig':{'portMappings':[1]}}]}",
+        // With a type it is a single plugin, whatever else it has.
+        "{'plugins':[{'args':{'cni':{'vlan':8}},'runtimeConfig':{'portMappings':[2]}}],"
+            + "'Type':'x','args':{'cni':{'vlan':7}},'runtimeConfig':{'portMappings':[1]}}",
       })
   void whatTheConfigCarriesIsPartOfTheRequest(String config) {
     InterfaceRequest request =
