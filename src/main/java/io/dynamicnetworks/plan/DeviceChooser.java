@@ -1,10 +1,9 @@
 package io.dynamicnetworks.plan;
 
-import io.dynamicnetworks.model.Allocation;
+import io.dynamicnetworks.model.Allocation.OfResource;
 import io.dynamicnetworks.model.Attachment;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceName;
-import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
 import io.dynamicnetworks.text.Printable;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -72,19 +70,18 @@ final class DeviceChooser {
    * Chooses the device for a selection that is to be attached as that interface, and reserves it.
    */
   DeviceChoice choose(Selection selection, InterfaceName iface) {
-    String resource = resourceOf(selection.network());
+    String resource = context.input().requestedResourceOf(selection.network());
     if (resource == null) {
-      return notRequested(context.resourceOf(selection.network()));
+      return notRequested(context.input().resourceOf(selection.network()));
     }
-    return switch (context.input().allocation()) {
-      case Allocation.Known(Map<String, List<Device>> devices) when devices.containsKey(resource) ->
-          choose(selection, iface, resource, devices.getOrDefault(resource, List.of()));
-      case Allocation.Known _, Allocation.NotAsked _ -> {
+    return switch (context.input().allocation().of(resource)) {
+      case OfResource.Listed(List<Device> devices) -> choose(selection, iface, resource, devices);
+      case OfResource.Unasked() -> {
         unasked.add(resource);
         yield new DeviceChoice.Unasked(resource);
       }
-      case Allocation.Unavailable(String why) -> unlisted(selection, resource, why);
-      case Allocation.Failed(String cause) -> new DeviceChoice.Undecided(cause);
+      case OfResource.Unavailable(String why) -> unlisted(selection, resource, why);
+      case OfResource.Failed(String cause) -> new DeviceChoice.Undecided(cause);
     };
   }
 
@@ -101,14 +98,6 @@ final class DeviceChooser {
         + ": "
         + why
         + (context.input().pod().devices().claims() ? "; ResourceClaims are not supported" : "");
-  }
-
-  /** The resource that the NAD names, if the pod requests it; null otherwise. */
-  private @Nullable String resourceOf(@Nullable NetworkRef network) {
-    String resource = network == null ? null : context.resourceOf(network);
-    return resource != null && context.input().pod().devices().requested().contains(resource)
-        ? resource
-        : null;
   }
 
   private DeviceChoice unlisted(Selection selection, String resource, String why) {
@@ -222,7 +211,7 @@ final class DeviceChooser {
       if (id != null
           && matching.attachmentOf(selection) == null
           && context.isAttachable(selection)
-          && resource.equals(resourceOf(selection.network()))) {
+          && resource.equals(context.input().requestedResourceOf(selection.network()))) {
         reserved.add(id);
       }
     }

@@ -167,7 +167,7 @@ final class DeviceHolders {
   }
 
   private Holder holder(ObservedAttachment attachment) {
-    String named = context.resourceOf(attachment.network());
+    String named = context.input().resourceOf(attachment.network());
     boolean isKnown = attachment.isAddKnown(context.input().evidence().observing());
     boolean leaves = removals.contains(attachment);
     return new Holder(

@@ -1,9 +1,7 @@
 package io.dynamicnetworks.plan;
 
-import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Selection;
-import org.jspecify.annotations.Nullable;
 
 /** One decision in the making: its input, and what is reported about it. */
 record PlanContext(PlanInput input, NetworkCatalog catalog, PlanReport report) {
@@ -13,12 +11,6 @@ record PlanContext(PlanInput input, NetworkCatalog catalog, PlanReport report) {
 
   String namespace() {
     return input.pod().ref().namespace();
-  }
-
-  /** The resource that the NAD names; null if it names none or the NAD is unknown. */
-  @Nullable String resourceOf(@Nullable NetworkRef network) {
-    NetworkDefinition definition = network == null ? null : input.networks().get(network);
-    return definition == null ? null : definition.resource();
   }
 
   /** Whether the selection could be attached if its interface name were free. */

@@ -10,6 +10,7 @@ import io.dynamicnetworks.model.StatusEntry;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a decision about one pod is based on.
@@ -40,6 +41,18 @@ public record PlanInput(
     former = List.copyOf(former);
     postponed = Set.copyOf(postponed);
     tried = Set.copyOf(tried);
+  }
+
+  /** The resource that the NAD names; null if it names none or the NAD is unknown. */
+  @Nullable String resourceOf(@Nullable NetworkRef network) {
+    NetworkDefinition definition = network == null ? null : networks.get(network);
+    return definition == null ? null : definition.resource();
+  }
+
+  /** The resource that the NAD names, if the pod requests it; null otherwise. */
+  @Nullable String requestedResourceOf(@Nullable NetworkRef network) {
+    String resource = resourceOf(network);
+    return resource != null && pod.devices().requested().contains(resource) ? resource : null;
   }
 
   /** An interface that moves to another network. */

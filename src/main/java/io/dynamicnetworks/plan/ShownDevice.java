@@ -1,12 +1,10 @@
 package io.dynamicnetworks.plan;
 
-import io.dynamicnetworks.model.Allocation;
+import io.dynamicnetworks.model.Allocation.OfResource;
 import io.dynamicnetworks.model.Device;
-import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.StatusEntry;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,23 +26,22 @@ sealed interface ShownDevice {
   record Undecided(String cause) implements ShownDevice {}
 
   static ShownDevice of(PlanInput input, @Nullable NetworkRef network, List<StatusEntry> entries) {
-    NetworkDefinition nad = network == null ? null : input.networks().get(network);
-    String resource = nad == null ? null : nad.resource();
+    String resource = input.requestedResourceOf(network);
     String id = resource == null ? null : HeldDevices.pciAddress(entries);
-    if (resource == null || id == null || !input.pod().devices().requested().contains(resource)) {
+    if (resource == null || id == null) {
       return new None();
     }
     if (input.pod().devices().allocated().getOrDefault(resource, List.of()).contains(id)) {
       return new Own(new Device(resource, id, null));
     }
-    return switch (input.allocation()) {
-      case Allocation.Known(Map<String, List<Device>> devices) when devices.containsKey(resource) ->
-          devices.getOrDefault(resource, List.of()).stream().anyMatch(own -> own.id().equals(id))
+    return switch (input.allocation().of(resource)) {
+      case OfResource.Listed(List<Device> devices) ->
+          devices.stream().anyMatch(own -> own.id().equals(id))
               ? new Own(new Device(resource, id, null))
               : new None();
-      case Allocation.Known _, Allocation.NotAsked _ -> new Unasked(resource);
-      case Allocation.Unavailable _ -> new None();
-      case Allocation.Failed(String cause) -> new Undecided(cause);
+      case OfResource.Unasked() -> new Unasked(resource);
+      case OfResource.Unavailable _ -> new None();
+      case OfResource.Failed(String cause) -> new Undecided(cause);
     };
   }
 }

@@ -6,7 +6,6 @@ import io.dynamicnetworks.model.CachedAttachment;
 import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.Device;
 import io.dynamicnetworks.model.InterfaceRequest;
-import io.dynamicnetworks.model.NetworkDefinition;
 import io.dynamicnetworks.model.NetworkRef;
 import io.dynamicnetworks.model.Sandbox;
 import io.dynamicnetworks.model.SentConfig;
@@ -107,9 +106,8 @@ final class UndesiredAttachments {
     if (attachment.config() != null || network == null || cache == null) {
       return false;
     }
-    NetworkDefinition nad = context.input().networks().get(network);
     boolean mayHaveDevice =
-        attachment.resource() != null || (nad != null && nad.resource() != null);
+        attachment.resource() != null || context.input().resourceOf(network) != null;
     return mayHaveDevice
         || cache.attachments().stream()
             .filter(cached -> cached.iface().equals(attachment.iface()))
