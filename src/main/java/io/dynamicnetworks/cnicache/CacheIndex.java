@@ -256,8 +256,7 @@ final class CacheIndex {
 
   private boolean isExpected(String id, IndexedFile file) {
     return expected.getOrDefault(id, Set.of()).stream()
-        .filter(one -> one.iface().equals(file.iface))
-        .anyMatch(one -> one.networkName().isEmpty() || one.networkName().equals(file.networkName));
+        .anyMatch(one -> one.is(file.iface, file.networkName));
   }
 
   /** Whether the sandbox has files that are not kept. */

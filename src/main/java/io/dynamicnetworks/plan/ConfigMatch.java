@@ -15,15 +15,12 @@ public final class ConfigMatch {
   private ConfigMatch() {}
 
   /**
-   * Whether the file of multus' CNI cache belongs to the attachment. Two attachments may have had
-   * the interface one after the other; the config's name distinguishes them.
+   * Whether the file of multus' CNI cache belongs to the attachment. A config is read for its name,
+   * and so only if the interface is the same.
    */
   public static boolean isFileOf(CachedAttachment cached, Attachment attachment) {
-    if (!cached.iface().equals(attachment.iface())) {
-      return false;
-    }
-    String name = attachment.configName();
-    return name.isEmpty() || name.equals(cached.networkName());
+    return cached.iface().equals(attachment.iface())
+        && fileOf(attachment).is(cached.iface(), cached.networkName());
   }
 
   /** Returns the file that the attachment has in multus' CNI cache if it exists. */
