@@ -45,21 +45,13 @@ final class DelegateEvidence {
     return !holds(record, iface, networkName);
   }
 
-  /**
-   * Whether the record lists it. An element without an interface is named by position: eth0, net1,
-   * net2…
-   */
+  /** Whether the record lists it. */
   private static boolean holds(
       List<RecordedDelegate> record, InterfaceName iface, String networkName) {
-    for (int place = 0; place < record.size(); place++) {
-      RecordedDelegate element = record.get(place);
-      boolean sameName =
-          element.iface() == null
-              ? (place == 0
-                  ? iface.isCluster()
-                  : iface.value().equals(InterfaceName.ofPosition(place)))
-              : element.iface().equals(iface);
-      if (sameName && (element.configName() == null || element.configName().equals(networkName))) {
+    for (int position = 0; position < record.size(); position++) {
+      RecordedDelegate element = record.get(position);
+      if (element.ifaceAt(position).equals(iface.value())
+          && (element.configName() == null || element.configName().equals(networkName))) {
         return true;
       }
     }

@@ -39,6 +39,19 @@ public record CachedSandbox(
       @Nullable InterfaceName iface,
       @Nullable String configName,
       @Nullable String resource) {
+    /**
+     * The interface name that multus gave it: without a requested one it is named by position,
+     * eth0, net1, net2…
+     *
+     * @param position its index in the record
+     */
+    public String ifaceAt(int position) {
+      if (iface != null) {
+        return iface.value();
+      }
+      return position == 0 ? InterfaceName.CLUSTER.value() : InterfaceName.ofPosition(position);
+    }
+
     /** An ADD without a device. */
     public RecordedDelegate(
         @Nullable NetworkRef network,

@@ -150,8 +150,7 @@ final class CreationSelections {
     List<RecordedDelegate> delegates = new ArrayList<>();
     for (int at = 0; at < record.size(); at++) {
       RecordedDelegate delegate = record.get(at);
-      InterfaceName asked = delegate.iface();
-      String iface = asked == null ? InterfaceName.ofPosition(at) : asked.value();
+      String iface = delegate.ifaceAt(at);
       if (delegate.network() != null && at > 0) {
         ifaces.add(iface);
         delegates.add(delegate);
