@@ -1,5 +1,6 @@
 package io.dynamicnetworks.cnicache;
 
+import io.dynamicnetworks.model.CapabilityKeys;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.text.Json.NotJson;
 import io.dynamicnetworks.text.JsonFields;
@@ -19,12 +20,15 @@ final class RequestParts {
   /** Takes the capability's value, unless one is already set. */
   void takeMissing(String capability, JsonParser value, String source) throws NotJson {
     switch (capability) {
-      case "ips" -> takeIps(JsonFields.texts(value));
-      case "mac" -> takeMac(JsonFields.text(value));
-      case "infinibandGUID" -> infinibandGuid = either(infinibandGuid, JsonFields.text(value));
-      case "deviceID" -> deviceId = either(deviceId, JsonFields.text(value));
-      case "portMappings" -> portMappings = either(portMappings, JsonFields.array(value, source));
-      case "bandwidth" -> bandwidth = either(bandwidth, JsonFields.object(value, source));
+      case CapabilityKeys.IPS -> takeIps(JsonFields.texts(value));
+      case CapabilityKeys.MAC -> takeMac(JsonFields.text(value));
+      case CapabilityKeys.INFINIBAND_GUID ->
+          infinibandGuid = either(infinibandGuid, JsonFields.text(value));
+      case CapabilityKeys.DEVICE_ID -> deviceId = either(deviceId, JsonFields.text(value));
+      case CapabilityKeys.PORT_MAPPINGS ->
+          portMappings = either(portMappings, JsonFields.array(value, source));
+      case CapabilityKeys.BANDWIDTH ->
+          bandwidth = either(bandwidth, JsonFields.object(value, source));
       default -> {}
     }
   }

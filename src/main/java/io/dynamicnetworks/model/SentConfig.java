@@ -207,7 +207,6 @@ public final class SentConfig {
 
   /** Where multus and libcni look for a device id in one plugin's config (multus 4.2.3). */
   private static class Plugin {
-    private static final String DEVICE_ID = "deviceID";
 
     private final List<GoField<String>> ids =
         DEVICE_ID_KEYS.stream().map(key -> new GoField<String>(key)).toList();
@@ -245,7 +244,7 @@ public final class SentConfig {
       JsonFields.each(
           value,
           (key, it) -> {
-            if (key.equals(DEVICE_ID)) {
+            if (key.equals(CapabilityKeys.DEVICE_ID)) {
               String text = text(it);
               id[0] = text == null ? "" : text;
             }
@@ -256,7 +255,7 @@ public final class SentConfig {
     /** Go decodes all spellings of {@code capabilities} into one map, so all of them count. */
     private void capability(String name, JsonParser flag) {
       takesDeviceId =
-          name.equals(DEVICE_ID) ? flag.currentToken() == JsonToken.VALUE_TRUE : takesDeviceId;
+          name.equals(CapabilityKeys.DEVICE_ID) ? flag.currentToken() == JsonToken.VALUE_TRUE : takesDeviceId;
     }
 
     boolean takesDeviceId() {

@@ -1,5 +1,12 @@
 package io.dynamicnetworks.plan;
 
+import static io.dynamicnetworks.model.CapabilityKeys.BANDWIDTH;
+import static io.dynamicnetworks.model.CapabilityKeys.DEVICE_ID;
+import static io.dynamicnetworks.model.CapabilityKeys.INFINIBAND_GUID;
+import static io.dynamicnetworks.model.CapabilityKeys.IPS;
+import static io.dynamicnetworks.model.CapabilityKeys.MAC;
+import static io.dynamicnetworks.model.CapabilityKeys.PORT_MAPPINGS;
+
 import io.dynamicnetworks.model.Budgets;
 import io.dynamicnetworks.model.DeviceInfoFile;
 import io.dynamicnetworks.model.InterfaceRequest;
@@ -30,8 +37,6 @@ import tools.jackson.databind.node.StringNode;
  */
 final class Capabilities {
   private static final String CAPABILITIES = "capabilities";
-  private static final String IPS = "ips";
-  private static final String MAC = "mac";
 
   private final Map<String, JsonNode> values;
   private final Map<String, JsonNode> daemonValues;
@@ -49,10 +54,10 @@ final class Capabilities {
   static Capabilities of(InterfaceRequest request, @Nullable String deviceInfoFile)
       throws ParsedConfig.Unsuitable {
     Map<String, JsonNode> values = new LinkedHashMap<>();
-    put(values, "bandwidth", tree("bandwidth", request.bandwidth()));
-    put(values, "portMappings", tree("portMappings", request.portMappings()));
-    put(values, "infinibandGUID", string(request.infinibandGuid()));
-    put(values, "deviceID", string(request.deviceId()));
+    put(values, BANDWIDTH, tree(BANDWIDTH, request.bandwidth()));
+    put(values, PORT_MAPPINGS, tree(PORT_MAPPINGS, request.portMappings()));
+    put(values, INFINIBAND_GUID, string(request.infinibandGuid()));
+    put(values, DEVICE_ID, string(request.deviceId()));
     if (request.deviceId() != null) {
       put(values, DeviceInfoFile.CAPABILITY, string(deviceInfoFile));
     }
