@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultEntry the status entry of the cluster network; null if unknown
  * @param cluster the attachment of the cluster network, which only holds devices; null if nothing
  *     shows it
- * @param adopted attachments made by others that the ledger should keep from now on
+ * @param toRecord attachments made by others that the ledger should keep from now on
  * @param conflicting whether the ledger and the CNI cache contradict each other
  */
 record Observed(
@@ -38,7 +38,7 @@ record Observed(
     Set<Attachment> retained,
     @Nullable StatusEntry defaultEntry,
     @Nullable ObservedAttachment cluster,
-    List<Attachment> adopted,
+    List<Attachment> toRecord,
     boolean conflicting) {
   static Observed of(PlanInput input, DesiredSelections desired, NetworkCatalog catalog) {
     Ledger ledger = Ledger.of(input.evidence());

@@ -33,7 +33,7 @@ final class ObservedFromCache {
   private final ListedNetworks listedNetworks;
   private final StatusIndex listedEntries;
   private final List<Attachment> unseen;
-  private final List<Attachment> adopted = new ArrayList<>();
+  private final List<Attachment> toRecord = new ArrayList<>();
 
   ObservedFromCache(
       PlanInput input, DesiredSelections desired, NetworkCatalog catalog, Observed.Ledger ledger) {
@@ -70,7 +70,7 @@ final class ObservedFromCache {
         retained,
         defaultEntry(),
         cluster(),
-        List.copyOf(adopted),
+        List.copyOf(toRecord),
         !unseen.isEmpty() || hasEnded());
   }
 
@@ -160,7 +160,7 @@ final class ObservedFromCache {
                 .withEntries(entries)
                 .withSandboxHint(input.pod().sandboxHint());
     if (named != null && network != null) {
-      adopted.add(named);
+      toRecord.add(named);
     }
     return new ObservedAttachment(
         network,

@@ -47,7 +47,7 @@ final class ObservedWithoutCache {
   private final List<StatusEntry> unclaimed = new ArrayList<>();
 
   private final List<ObservedAttachment> attachments = new ArrayList<>();
-  private final List<Attachment> adopted = new ArrayList<>();
+  private final List<Attachment> toRecord = new ArrayList<>();
 
   ObservedWithoutCache(
       PlanInput input, DesiredSelections desired, NetworkCatalog catalog, Observed.Ledger ledger) {
@@ -93,7 +93,7 @@ final class ObservedWithoutCache {
         ledger.retained(desired),
         null,
         cluster(),
-        List.copyOf(adopted),
+        List.copyOf(toRecord),
         false);
   }
 
@@ -563,7 +563,7 @@ final class ObservedWithoutCache {
                 created,
                 input.pod().sandboxHint());
     if (kept != null) {
-      adopted.add(kept);
+      toRecord.add(kept);
     }
     attachments.add(
         new ObservedAttachment(

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param repairs entries that network-status should list but does not, or lists but should not
  * @param notices events for the pod, each sent once per annotation, NADs and settings
  * @param awaitedNads missing or unusable NADs; a change of one calls for a new plan
- * @param adopted attachments made by others that the ledger should keep
+ * @param toRecord attachments made by others that the ledger should keep
  * @param partial whether more is to be attached, in a later plan
  * @param unasked resources for which the kubelet has to be asked before the plan counts
  * @param undecided whether the runtime or the CNI cache has to be asked before the plan counts
@@ -24,7 +24,7 @@ public record Plan(
     List<StatusChange> repairs,
     List<Notice> notices,
     Set<NetworkRef> awaitedNads,
-    List<Attachment> adopted,
+    List<Attachment> toRecord,
     boolean partial,
     Set<String> unasked,
     boolean undecided,
@@ -34,7 +34,7 @@ public record Plan(
     repairs = List.copyOf(repairs);
     notices = List.copyOf(notices);
     awaitedNads = Set.copyOf(awaitedNads);
-    adopted = List.copyOf(adopted);
+    toRecord = List.copyOf(toRecord);
     unasked = Set.copyOf(unasked);
   }
 
@@ -45,7 +45,7 @@ public record Plan(
 
   /** Whether there is nothing to do. */
   public boolean isEmpty() {
-    return steps.isEmpty() && repairs.isEmpty() && adopted.isEmpty() && !undecided;
+    return steps.isEmpty() && repairs.isEmpty() && toRecord.isEmpty() && !undecided;
   }
 
   /** The steps in a few words. */

@@ -120,7 +120,7 @@ public final class Planner {
             StatusRepair.of(input, observed, leaving),
             report.notices(),
             report.awaitedNads(),
-            observed.adopted(),
+            observed.toRecord(),
             additions.partial(),
             unasked(attaches.devices(), removals),
             !doubts.isEmpty(),

@@ -77,12 +77,12 @@ public final class Takeover {
   }
 
   /**
-   * The ledger plus the adopted attachments; each replaces its nameless placeholder (same sandbox,
+   * The ledger plus the attachments to record; each replaces its nameless placeholder (same sandbox,
    * interface and config).
    */
-  public static List<Attachment> merge(List<Attachment> ledger, List<Attachment> adopted) {
+  public static List<Attachment> merge(List<Attachment> ledger, List<Attachment> toRecord) {
     List<Attachment> merged = new ArrayList<>(ledger);
-    for (Attachment known : adopted) {
+    for (Attachment known : toRecord) {
       merged.removeIf(kept -> isNameless(kept) && isSameSlot(kept, known));
       merged.add(known);
     }

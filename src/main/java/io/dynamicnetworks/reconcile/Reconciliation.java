@@ -355,7 +355,7 @@ final class Reconciliation {
    * overwriting it, repairs come at growing intervals.
    */
   private Duration repairAfter(Plan plan, boolean mustAsk) {
-    boolean repairsAlone = !mustAsk && plan.steps().isEmpty() && plan.adopted().isEmpty();
+    boolean repairsAlone = !mustAsk && plan.steps().isEmpty() && plan.toRecord().isEmpty();
     return repairsAlone ? memory.statusRepairs().dueIn(context.nowMillis()) : Duration.ZERO;
   }
 
@@ -436,7 +436,7 @@ final class Reconciliation {
     boolean[] superseded = {false};
     return memory
         .store()
-        .replaceAll(Takeover.merge(memory.store().attachments(), plan.adopted()))
+        .replaceAll(Takeover.merge(memory.store().attachments(), plan.toRecord()))
         .compose(recorded -> new FinalizerKeeper(context).addFor(planned, pod))
         .compose(
             steps -> {

@@ -240,21 +240,21 @@ class EvidenceTest {
   @EnumSource
   void whatAnotherControllerAttachedIsKeptInTheLedgerOnce(Mode mode) {
     Scene scene = Scene.in(mode).attachedByOther("a@x1").wants("a@x1");
-    assertThat(scene.plan().adopted())
+    assertThat(scene.plan().toRecord())
         .singleElement()
         .satisfies(kept -> assertThat(Scene.isAt(kept, "a@x1")).isTrue())
         .satisfies(kept -> assertThat(kept.created()).isFalse());
     assertThat(scene.carriedOut()).isEmpty();
-    assertThat(scene.plan().adopted()).isEmpty();
+    assertThat(scene.plan().toRecord()).isEmpty();
   }
 
   @Test
   void withoutTheCacheWhatMultusAttachedIsKeptOnce() {
     Scene scene = Scene.in(Mode.BLIND).createdWith("a,b@x1").wants("a,b@x1");
-    assertThat(scene.plan().adopted())
+    assertThat(scene.plan().toRecord())
         .extracting(kept -> Scene.place(kept.network(), kept.iface().value()))
         .containsExactly("a@net1", "b@x1");
-    assertThat(scene.plan().adopted()).allMatch(Attachment::created);
+    assertThat(scene.plan().toRecord()).allMatch(Attachment::created);
     assertThat(scene.carriedOut()).isEmpty();
   }
 
@@ -366,7 +366,7 @@ class EvidenceTest {
             .createdWith("s@x1")
             .alsoListed("[{'name':'shop/s','interface':'net1','ips':['10.9.9.9']}]");
     assertThat(scene.wants("s,s@x1").steps()).isEmpty();
-    assertThat(scene.plan().adopted())
+    assertThat(scene.plan().toRecord())
         .extracting(kept -> Scene.place(kept.network(), kept.iface().value()))
         .containsExactly("s@x1", "s@net1");
   }

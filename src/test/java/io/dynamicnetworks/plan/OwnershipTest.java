@@ -128,7 +128,7 @@ class OwnershipTest {
   @Test
   void withoutTheCacheAListedEntryOfAForbiddenNetworkIsNotTakenOver() {
     Scene scene = Scene.in(Mode.BLIND).attachedByOther("t2/s@x1").isolated().wants("t2/s@x1");
-    assertThat(scene.plan().adopted()).isEmpty();
+    assertThat(scene.plan().toRecord()).isEmpty();
     assertThat(scene.work()).isEmpty();
     assertThat(scene.reasons()).containsExactly(EventReason.FAILED_ADDING_INTERFACE);
   }

@@ -240,7 +240,7 @@ final class ToyPod {
 
   /** Carries out the plan and applies its writes to network-status. */
   void carryOut(Plan plan) {
-    keep(Takeover.merge(ledger, plan.adopted()));
+    keep(Takeover.merge(ledger, plan.toRecord()));
     change(plan.repairs());
     plan.steps().forEach(this::carryOut);
     forgetUnlisted();
