@@ -196,7 +196,7 @@ final class DeviceChooser {
       Selection selection, InterfaceName iface, List<Device> free) {
     Stream<Attachment> attempts =
         Stream.concat(observed.abandoned().stream(), observed.toCleanUp().stream())
-            .filter(context.input().evidence()::isHere);
+            .filter(context.input().evidence()::mayBeHere);
     return HeldDevices.ofAttempts(attempts, selection.network(), iface)
         .flatMap(device -> free.stream().filter(device::isSame).limit(1))
         .findFirst()

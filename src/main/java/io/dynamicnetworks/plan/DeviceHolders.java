@@ -150,7 +150,7 @@ final class DeviceHolders {
       }
       observed.attachments().stream().map(this::holder).forEach(known::add);
       for (Attachment kept : observed.toCleanUp()) {
-        if (context.input().evidence().isHere(kept)) {
+        if (context.input().evidence().mayBeHere(kept)) {
           known.add(
               new Holder(
                   kept.iface(),

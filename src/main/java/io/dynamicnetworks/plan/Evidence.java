@@ -90,8 +90,8 @@ public record Evidence(
     return listed.entries().stream().filter(StatusEntry::isDefault).toList();
   }
 
-  /** Whether the attachment belongs to the pod's sandbox, or may belong to it. */
-  boolean isHere(Attachment attachment) {
+  /** Whether the attachment belongs to the pod's sandbox; also if that is unknown. */
+  boolean mayBeHere(Attachment attachment) {
     String id = sandboxId();
     return id == null || attachment.isIn(id);
   }

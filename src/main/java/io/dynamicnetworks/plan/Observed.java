@@ -56,7 +56,7 @@ record Observed(
     static Ledger of(Evidence evidence) {
       Ledger ledger =
           new Ledger(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-      evidence.ledger().forEach(kept -> ledger.take(kept, evidence.isHere(kept)));
+      evidence.ledger().forEach(kept -> ledger.take(kept, evidence.mayBeHere(kept)));
       return ledger;
     }
 

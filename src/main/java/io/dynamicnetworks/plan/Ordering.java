@@ -103,7 +103,7 @@ final class Ordering {
   }
 
   private boolean isFailedAdd(Attachment clean) {
-    return context.input().evidence().isHere(clean)
+    return context.input().evidence().mayBeHere(clean)
         && clean.state() instanceof AttachmentState.Deleting
         && !clean.state().isAttachment();
   }
