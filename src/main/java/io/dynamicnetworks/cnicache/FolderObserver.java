@@ -44,7 +44,7 @@ final class FolderObserver {
   private final CachePublisher publisher;
   private final InstantSource clock;
   private final CacheIndex index;
-  private final Rereads rereads = new Rereads();
+  private final UnfinishedFiles unfinishedFiles = new UnfinishedFiles();
   private final DiskQueue queue;
 
   /** What the first scan did not read. */
@@ -212,10 +212,9 @@ final class FolderObserver {
   }
 
   /**
-   * What the cache shows of a sandbox now. If the last listing had more than {@link
-   * CacheLimits#CHEAP_LISTING} files, it is not listed again for a sandbox whose files are all
-   * known: these are reread, the expected ones are looked for by name, and the watch reports
-   * others, usually within 50 ms. Fails if the request has ended before its turn comes, or if the
+   * What the cache shows of a sandbox now. Without a listing ({@link #needsListing}), the known
+   * files are reread, the expected ones are looked for by name, and the watch reports others,
+   * usually within 50 ms. Fails if the request has ended before its turn comes, or if the
    * sandbox has more files than are kept: what is left out must not count as gone.
    */
   Future<CachedSandbox> read(CacheQuery query) {
@@ -223,12 +222,7 @@ final class FolderObserver {
     Set<ExpectedFile> expected = query.expected();
     long endsAt = clock.millis() + CacheQuery.DEADLINE.toMillis();
     Reader reader = new Reader(query.about().namespace(), () -> closed || clock.millis() >= endsAt);
-    boolean list =
-        index.needsListing(id)
-            || reported.of(id) > 0
-            || index.isOverLimit(id)
-            || listed <= CacheLimits.CHEAP_LISTING
-            || expected.stream().anyMatch(file -> file.networkName().isEmpty());
+    boolean list = needsListing(id, expected);
     Set<String> ids = Set.of(id);
     return (list
             ? list(reader, ids)
@@ -243,6 +237,18 @@ final class FolderObserver {
                   .onComplete(done -> index.expect(id, Set.of(), false))
                   .compose(done -> shown(id, isWhole));
             });
+  }
+
+  /**
+   * Whether the folder is listed to read a sandbox: where a listing is cheap, and where files may
+   * exist that are neither known nor found by an expected name.
+   */
+  private boolean needsListing(String id, Set<ExpectedFile> expected) {
+    return listed <= CacheLimits.CHEAP_LISTING
+        || index.needsListing(id)
+        || reported.of(id) > 0
+        || index.isOverLimit(id)
+        || expected.stream().anyMatch(file -> file.networkName().isEmpty());
   }
 
   /**
@@ -356,15 +362,15 @@ final class FolderObserver {
       case FileVisit.Read read -> take(read, reason);
       case FileVisit.Unfinished unfinished -> take(unfinished, reason);
       case FileVisit.Unusable(var name, var stamp, String why) -> {
-        rereads.settled(name);
+        unfinishedFiles.settled(name);
         index.putUnusable(name, stamp, why, inUse());
       }
       case FileVisit.Gone(String name) -> {
-        rereads.settled(name);
+        unfinishedFiles.settled(name);
         index.remove(name);
       }
       case FileVisit.Misnamed(String name, Stamp stamp) -> {
-        rereads.settled(name);
+        unfinishedFiles.settled(name);
         index.refuse(name, stamp, inUse());
       }
       case FileVisit.SandboxRecord record -> index.putRecord(record);
@@ -383,7 +389,7 @@ final class FolderObserver {
   }
 
   private void take(FileVisit.Read read, Reason reason) {
-    rereads.settled(read.name());
+    unfinishedFiles.settled(read.name());
     String id = read.file().containerId();
     if (reason == Reason.LISTED || index.has(id) || live.contains(id) || isNewSandbox(read)) {
       index.put(read.name(), read.stamp(), read.file());
@@ -411,19 +417,19 @@ final class FolderObserver {
    */
   private void take(FileVisit.Unfinished unfinished, Reason reason) {
     String name = unfinished.name();
-    switch (rereads.failed(name)) {
-      case Rereads.Next.After(var delay) ->
+    switch (unfinishedFiles.failed(name)) {
+      case UnfinishedFiles.Next.After(var delay) ->
           vertx.setTimer(
               delay.toMillis(),
               timer -> {
-                rereads.due(name);
+                unfinishedFiles.due(name);
                 String group = groupOf(name, new CacheFileNames(index.ids()));
                 read(unasked(group), List.of(new PendingRead.Result(name)), Reason.REPORTED)
                     .onSuccess(done -> completeNewcomers());
               });
-      case Rereads.Next.GiveUp() ->
+      case UnfinishedFiles.Next.GiveUp() ->
           index.putUnusable(name, unfinished.stamp(), unfinished.why(), inUse());
-      case Rereads.Next.Nothing() -> {}
+      case UnfinishedFiles.Next.Nothing() -> {}
     }
     if (reason == Reason.LISTED && !index.hasFile(name)) {
       index.putUnusable(name, unfinished.stamp(), unfinished.why(), inUse());

@@ -67,9 +67,9 @@ final class AttachSteps {
 
   /** The attaches for selections that no attachment satisfies, in the annotation's order. */
   List<Step> steps(
-      UndesiredAttachments removals, Set<ObservedAttachment> held, DeviceChooser devices) {
+      UndesiredAttachments detaches, Set<ObservedAttachment> held, DeviceChooser devices) {
     InterfaceNamesInUse inUse =
-        new InterfaceNamesInUse(context.input(), desired, observed, removals, held);
+        new InterfaceNamesInUse(context.input(), desired, observed, detaches, held);
     InterfaceNameAllocator names = new InterfaceNameAllocator(inUse.all(), underWay());
     Set<String> waiting = new HashSet<>();
     held.forEach(attachment -> waiting.addAll(attachment.names()));

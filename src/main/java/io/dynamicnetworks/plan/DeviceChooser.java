@@ -44,13 +44,13 @@ final class DeviceChooser {
       DesiredSelections desired,
       Observed observed,
       Matching matching,
-      UndesiredAttachments removals,
+      UndesiredAttachments detaches,
       Set<String> staying) {
     this.context = context;
     this.desired = desired;
     this.observed = observed;
     this.matching = matching;
-    holders = new DeviceHolders(context, observed, removals, staying);
+    holders = new DeviceHolders(context, observed, detaches, staying);
   }
 
   /** The resources for which the kubelet has to be asked before the plan counts. */

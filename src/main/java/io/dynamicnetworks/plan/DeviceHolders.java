@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class DeviceHolders {
   private final PlanContext context;
   private final Observed observed;
-  private final UndesiredAttachments removals;
+  private final UndesiredAttachments detaches;
   private final Set<String> staying;
 
   /** Devices assigned in this plan, with the interface that gets them. */
@@ -59,7 +59,7 @@ final class DeviceHolders {
 
     /** Whether it keeps a device of the resource that is none of those shown. */
     boolean hides(String resource, List<Device> all) {
-      return !leaves && resource.equals(unseen) && all.stream().noneMatch(devices::mayBe);
+      return !leaves && resource.equals(unseen) && all.stream().noneMatch(devices::mayHold);
     }
   }
 
@@ -67,10 +67,10 @@ final class DeviceHolders {
    * @param staying interface names of moves that may have to wait for a device
    */
   DeviceHolders(
-      PlanContext context, Observed observed, UndesiredAttachments removals, Set<String> staying) {
+      PlanContext context, Observed observed, UndesiredAttachments detaches, Set<String> staying) {
     this.context = context;
     this.observed = observed;
-    this.removals = removals;
+    this.detaches = detaches;
     this.staying = staying;
   }
 
@@ -123,7 +123,7 @@ final class DeviceHolders {
 
   private @Nullable Holder keeping(Device device, InterfaceName iface) {
     return all().stream()
-        .filter(holder -> holder.keepsFrom(iface) && holder.devices().mayBe(device))
+        .filter(holder -> holder.keepsFrom(iface) && holder.devices().mayHold(device))
         .findFirst()
         .orElse(null);
   }
@@ -131,7 +131,7 @@ final class DeviceHolders {
   /** The interface names of each attachment that leaves in this plan and frees the device. */
   List<Set<String>> namesOfLeaving(Device device) {
     return all().stream()
-        .filter(holder -> holder.leaves() && holder.devices().mayBe(device))
+        .filter(holder -> holder.leaves() && holder.devices().mayHold(device))
         .map(Holder::names)
         .toList();
   }
@@ -169,7 +169,7 @@ final class DeviceHolders {
   private Holder holder(ObservedAttachment attachment) {
     String named = context.input().resourceOf(attachment.network());
     boolean isKnown = attachment.isAddKnown(context.input().evidence().observing());
-    boolean leaves = removals.contains(attachment);
+    boolean leaves = detaches.contains(attachment);
     return new Holder(
         attachment.iface(),
         attachment.names(),

@@ -204,7 +204,7 @@ public final class Explainer {
         InterfaceName.label(network, seen.iface()),
         List.of(
             new Fact("CNI cache", cached(seen)),
-            new Fact("ledger", seen.ledger() == null ? "no record" : ledger(seen.ledger())),
+            new Fact("ledger", seen.record() == null ? "no record" : ledger(seen.record())),
             new Fact("created with", creation(seen)),
             new Fact("network-status", listed(seen)),
             new Fact("owner", owner(seen)),
@@ -313,7 +313,7 @@ public final class Explainer {
     if (selection != null) {
       return "satisfies element " + selection.position();
     }
-    if (considered.removals().contains(seen)) {
+    if (considered.detaches().contains(seen)) {
       return isDetached(seen)
           ? "no element asks for it: it is detached"
           : "no element asks for it; it stays until what replaces it can be attached";

@@ -31,7 +31,7 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
   }
 
   /** Whether it holds or may hold the device. */
-  boolean mayBe(Device device) {
+  boolean mayHold(Device device) {
     return ids.contains(device.id()) && (resource == null || resource.equals(device.resource()));
   }
 
@@ -67,7 +67,7 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
    * abandoned request does so until it can no longer end.
    */
   public static boolean holds(Attachment kept, Device device) {
-    return !(kept.state() instanceof AttachmentState.Deleted) && of(kept).mayBe(device);
+    return !(kept.state() instanceof AttachmentState.Deleted) && of(kept).mayHold(device);
   }
 
   /**
@@ -86,7 +86,7 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
    * may have changed.
    */
   static HeldDevices of(ObservedAttachment attachment) {
-    Attachment kept = attachment.ledger();
+    Attachment kept = attachment.record();
     if (kept != null && kept.device() != null) {
       return of(kept);
     }
@@ -108,7 +108,7 @@ public record HeldDevices(@Nullable String resource, Set<String> ids) {
    */
   private static boolean isOfAdd(ObservedAttachment attachment) {
     return switch (attachment.owner()) {
-      case HOT_PLUG -> attachment.ledger() == null || !isSent(attachment.ledger());
+      case HOT_PLUG -> attachment.record() == null || !isSent(attachment.record());
       case OTHER, UNDECIDED -> true;
       case SELECTION, UNNAMED -> false;
     };

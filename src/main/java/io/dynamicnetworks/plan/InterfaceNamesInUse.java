@@ -16,14 +16,14 @@ final class InterfaceNamesInUse {
   private final Map<String, String> holders = new HashMap<>();
 
   /**
-   * @param removals what the plan detaches, so that its names become free
+   * @param detaches what the plan detaches, so that its names become free
    * @param held what stays as long as an attach may need its name
    */
   InterfaceNamesInUse(
       PlanInput input,
       DesiredSelections desired,
       Observed observed,
-      UndesiredAttachments removals,
+      UndesiredAttachments detaches,
       Set<ObservedAttachment> held) {
     all = observed.names(StatusRepair.current(input, observed));
     for (Selection selection : desired.valid()) {
@@ -33,7 +33,7 @@ final class InterfaceNamesInUse {
     }
     input.taken().forEach(name -> all.add(name.value()));
     for (ObservedAttachment attachment : observed.attachments()) {
-      if (!removals.contains(attachment) && !held.contains(attachment)) {
+      if (!detaches.contains(attachment) && !held.contains(attachment)) {
         attachment.certainNames().forEach(name -> holders.put(name, label(attachment)));
       }
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param request the request of its ADD; null if unknown
  * @param entries the status entries that network-status lists or should list for it
  * @param restorable whether missing {@code entries} are restored in network-status
- * @param ledger the ledger's record of it; null if there is none
+ * @param record the ledger's record of it; null if there is none
  * @param resource the resource of the device that its config names, according to multus' record of
  *     the sandbox; null if unknown
  */
@@ -34,7 +34,7 @@ record ObservedAttachment(
     @Nullable InterfaceRequest request,
     List<StatusEntry> entries,
     boolean restorable,
-    @Nullable Attachment ledger,
+    @Nullable Attachment record,
     @Nullable String resource) {
   ObservedAttachment {
     entries = List.copyOf(entries);
@@ -52,7 +52,7 @@ record ObservedAttachment(
 
   /** Whether it may be half deleted, so that it must go even if it is desired. */
   boolean mustGo() {
-    return ledger != null && ledger.state() instanceof AttachmentState.Deleting;
+    return record != null && record.state() instanceof AttachmentState.Deleting;
   }
 
   /**
@@ -63,7 +63,7 @@ record ObservedAttachment(
    * @param observing whether multus' CNI cache can be read
    */
   boolean isAddKnown(boolean observing) {
-    return observing ? config != null : ledger != null && !ledger.state().isAdopted();
+    return observing ? config != null : record != null && !record.state().isAdopted();
   }
 
   /** The NAD for a person; a name made from the interface if it is unknown. */

@@ -161,7 +161,7 @@ final class ObservedWithoutCache {
         (selection, kept) -> {
           List<StatusEntry> listed = claimed.getOrDefault(selection, List.of());
           if (!listed.isEmpty()) {
-            attachments.replaceAll(a -> kept.equals(a.ledger()) ? kept(kept, listed) : a);
+            attachments.replaceAll(a -> kept.equals(a.record()) ? kept(kept, listed) : a);
           }
         });
     for (Selection selection : unknown) {
@@ -328,7 +328,7 @@ final class ObservedWithoutCache {
    */
   private boolean isUnlisted(Attachment kept) {
     return attachments.stream()
-        .anyMatch(attachment -> kept.equals(attachment.ledger()) && attachment.entries().isEmpty());
+        .anyMatch(attachment -> kept.equals(attachment.record()) && attachment.entries().isEmpty());
   }
 
   /** Claims the entry of that name and those whose names are derived from it. */

@@ -56,15 +56,15 @@ final class Ordering {
       PlanContext context,
       Observed observed,
       Matching matching,
-      List<DetachCandidate> removals,
+      List<DetachCandidate> candidates,
       Set<String> leftOut,
       List<Step> attaches) {
     Ordering ordering = new Ordering(context, observed, attaches);
     // Last attached first: a VLAN goes before the macvlan below it.
-    List<Attachment> cleans = new ArrayList<>(ordering.cleans(removals)).reversed();
+    List<Attachment> cleans = new ArrayList<>(ordering.cleans(candidates)).reversed();
     List<DetachCandidate> detaches =
-        removals.stream()
-            .filter(removal -> !ordering.canWait(removal.observed(), leftOut))
+        candidates.stream()
+            .filter(candidate -> !ordering.canWait(candidate.observed(), leftOut))
             .collect(Collectors.toCollection(ArrayList::new))
             .reversed();
     List<Step> steps = new ArrayList<>();
@@ -82,10 +82,10 @@ final class Ordering {
    * verification. With the CNI cache they need no DEL in advance, since the cache shows when one
    * takes effect.
    */
-  private List<Attachment> cleans(List<DetachCandidate> removals) {
+  private List<Attachment> cleans(List<DetachCandidate> candidates) {
     List<Attachment> cleans = new ArrayList<>(observed.toCleanUp());
     Set<ObservedAttachment> leaving = Collections.newSetFromMap(new IdentityHashMap<>());
-    removals.forEach(removal -> leaving.add(removal.observed()));
+    candidates.forEach(candidate -> leaving.add(candidate.observed()));
     cleans.removeIf(clean -> isFailedAdd(clean) && isUnderWhatStays(clean, leaving));
     if (!context.input().evidence().observing()) {
       cleans.addAll(observed.abandoned());
@@ -146,22 +146,25 @@ final class Ordering {
         : Optional.empty();
   }
 
-  private List<Step> detach(List<DetachCandidate> removals, boolean first) {
-    return removals.stream()
-        .filter(removal -> blocksAttach(removal.observed()) == first)
-        .<Step>map(removal -> detach(removal))
+  private List<Step> detach(List<DetachCandidate> candidates, boolean first) {
+    return candidates.stream()
+        .filter(candidate -> blocksAttach(candidate.observed()) == first)
+        .<Step>map(candidate -> detach(candidate))
         .toList();
   }
 
-  private Step detach(DetachCandidate removal) {
+  private Step detach(DetachCandidate candidate) {
     return new Step.Detach(
-        removal.sent(), freesName(removal.observed()), removal.shared(), removal.withheld());
+        candidate.sent(),
+        freesName(candidate.observed()),
+        candidate.shared(),
+        candidate.withheld());
   }
 
   private List<Step> verify(Matching matching) {
     List<Step> steps = new ArrayList<>();
     for (ObservedAttachment attachment : observed.attachments()) {
-      Attachment kept = attachment.ledger();
+      Attachment kept = attachment.record();
       List<Attachment> doubtful =
           observed.abandonedUnder(attachment).stream()
               .filter(request -> isInDoubt(attachment, request))
@@ -234,7 +237,7 @@ final class Ordering {
       return false;
     }
     HeldDevices held = HeldDevices.of(attachment);
-    return devices.stream().anyMatch(held::mayBe);
+    return devices.stream().anyMatch(held::mayHold);
   }
 
   private boolean freesName(ObservedAttachment attachment) {

@@ -16,6 +16,6 @@ record PlanTrace(
     DetachPolicy policy,
     Matching matching,
     Set<ObservedAttachment> held,
-    UndesiredAttachments removals,
+    UndesiredAttachments detaches,
     List<String> doubts,
     Plan plan) {}

@@ -107,12 +107,12 @@ public final class Planner {
             new Matching.Rules(
                 context::mayBeOf, policy::isUsable, context::isAttachable, policy::covers));
     Set<ObservedAttachment> held = new AttachSteps(context, desired, observed, matching).held();
-    UndesiredAttachments removals = UndesiredAttachments.of(context, policy, matching, held);
-    Attaches attaches = attaches(context, desired, observed, matching, removals, held);
+    UndesiredAttachments detaches = UndesiredAttachments.of(context, policy, matching, held);
+    Attaches attaches = attaches(context, desired, observed, matching, detaches, held);
     AttachSteps additions = attaches.additions();
     UnsupportedChanges.report(desired, matching, report);
-    List<DetachCandidate> leaving = removals.without(additions.waitingForDevice());
-    List<String> doubts = doubts(input, observed, removals);
+    List<DetachCandidate> leaving = detaches.without(additions.waitingForDevice());
+    List<String> doubts = doubts(input, observed, detaches);
     Plan plan =
         new Plan(
             Ordering.of(
@@ -122,17 +122,17 @@ public final class Planner {
             report.awaitedNads(),
             observed.toRecord(),
             additions.partial(),
-            unasked(attaches.devices(), removals),
+            unasked(attaches.devices(), detaches),
             !doubts.isEmpty(),
             (int)
                 desired.valid().stream().filter(one -> matching.attachmentOf(one) != null).count());
     return new PlanTrace(
-        context, desired, observed, policy, matching, held, removals, doubts, plan);
+        context, desired, observed, policy, matching, held, detaches, doubts, plan);
   }
 
-  private static Set<String> unasked(DeviceChooser devices, UndesiredAttachments removals) {
+  private static Set<String> unasked(DeviceChooser devices, UndesiredAttachments detaches) {
     Set<String> unasked = new HashSet<>(devices.unasked());
-    unasked.addAll(removals.unasked());
+    unasked.addAll(detaches.unasked());
     return unasked;
   }
 
@@ -148,7 +148,7 @@ public final class Planner {
       DesiredSelections desired,
       Observed observed,
       Matching matching,
-      UndesiredAttachments removals,
+      UndesiredAttachments detaches,
       Set<ObservedAttachment> held) {
     Set<String> staying = new HashSet<>();
     while (true) {
@@ -156,10 +156,10 @@ public final class Planner {
       PlanContext attempt = new PlanContext(context.input(), context.catalog(), report);
       AttachSteps additions = new AttachSteps(attempt, desired, observed, matching);
       DeviceChooser devices =
-          new DeviceChooser(attempt, desired, observed, matching, removals, Set.copyOf(staying));
-      List<Step> steps = additions.steps(removals, held, devices);
+          new DeviceChooser(attempt, desired, observed, matching, detaches, Set.copyOf(staying));
+      List<Step> steps = additions.steps(detaches, held, devices);
       Set<String> waiting = additions.waitingForDevice();
-      if (!removals.keepsAny(waiting) || !staying.addAll(waiting)) {
+      if (!detaches.keepsAny(waiting) || !staying.addAll(waiting)) {
         context.report().addAll(report);
         return new Attaches(additions, devices, steps);
       }
@@ -171,7 +171,7 @@ public final class Planner {
    * to be.
    */
   private static List<String> doubts(
-      PlanInput input, Observed observed, UndesiredAttachments removals) {
+      PlanInput input, Observed observed, UndesiredAttachments detaches) {
     Evidence evidence = input.evidence();
     List<String> doubts = new ArrayList<>();
     if (evidence.fresh()) {
@@ -183,7 +183,7 @@ public final class Planner {
     if (evidence.sandboxId() == null && listsNetworks(evidence)) {
       doubts.add("network-status lists networks, and the pod's sandbox is unknown");
     }
-    if (removals.undecided()) {
+    if (detaches.undecided()) {
       doubts.add("only the sandbox's creation annotations show whether something may be detached");
     }
     if (!evidence.observing() && evidence.sandbox() == null && mayHaveAttachments(input)) {

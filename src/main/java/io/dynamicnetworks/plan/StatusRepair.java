@@ -65,13 +65,13 @@ final class StatusRepair {
   /**
    * The changes, removals first; empty if network-status is right.
    *
-   * @param removals what this plan detaches; whatever else stays, even for a while, is listed
+   * @param candidates what this plan detaches; whatever else stays, even for a while, is listed
    */
-  static List<StatusChange> of(PlanInput input, Observed observed, List<DetachCandidate> removals) {
+  static List<StatusChange> of(PlanInput input, Observed observed, List<DetachCandidate> candidates) {
     StatusRepair repair = new StatusRepair(input, observed);
     List<StatusChange> changes = new ArrayList<>();
     repair.stale().forEach(entry -> changes.add(new StatusChange.Remove(entry)));
-    List<StatusEntry> missing = repair.missing(removals);
+    List<StatusEntry> missing = repair.missing(candidates);
     if (!missing.isEmpty()) {
       changes.add(new StatusChange.Put(missing));
     }
@@ -84,9 +84,9 @@ final class StatusRepair {
     return repair.listed.stream().filter(entry -> !repair.isOfEarlierSandbox(entry)).toList();
   }
 
-  private List<StatusEntry> missing(List<DetachCandidate> removals) {
+  private List<StatusEntry> missing(List<DetachCandidate> candidates) {
     Set<ObservedAttachment> leaving = Collections.newSetFromMap(new IdentityHashMap<>());
-    removals.forEach(removal -> leaving.add(removal.observed()));
+    candidates.forEach(candidate -> leaving.add(candidate.observed()));
     List<StatusEntry> present = new ArrayList<>();
     boolean hasOthers = false; // Even if nothing shows what network-status should list of them.
     for (ObservedAttachment attachment : observed.attachments()) {

@@ -45,28 +45,28 @@ final class UndesiredAttachments {
    */
   static UndesiredAttachments of(
       PlanContext context, DetachPolicy policy, Matching matching, Set<ObservedAttachment> held) {
-    UndesiredAttachments removals = new UndesiredAttachments(context, matching);
-    removals.undecided = matching.undecided();
+    UndesiredAttachments detaches = new UndesiredAttachments(context, matching);
+    detaches.undecided = matching.undecided();
     for (ObservedAttachment attachment : matching.undesired()) {
-      removals.undecided |= attachment.owner() == Owner.UNDECIDED;
+      detaches.undecided |= attachment.owner() == Owner.UNDECIDED;
       if (policy.covers(attachment) && !held.contains(attachment)) {
-        removals.add(attachment);
+        detaches.add(attachment);
       }
     }
-    return removals;
+    return detaches;
   }
 
-  /** All removals, first attached first. */
+  /** All of them, first attached first. */
   List<DetachCandidate> possible() {
-    return matching.undesired().stream().filter(this::contains).map(this::removal).toList();
+    return matching.undesired().stream().filter(this::contains).map(this::candidate).toList();
   }
 
-  /** The removals, except attachments with one of these names that are not half deleted. */
+  /** All of them, except those with one of these names that are not half deleted. */
   List<DetachCandidate> without(Set<String> names) {
-    return possible().stream().filter(removal -> !keeps(removal.observed(), names)).toList();
+    return possible().stream().filter(candidate -> !keeps(candidate.observed(), names)).toList();
   }
 
-  /** Whether {@link #without} these names leaves any removal out. */
+  /** Whether {@link #without} these names leaves any out. */
   boolean keepsAny(Set<String> names) {
     return !names.isEmpty()
         && matching.undesired().stream()
@@ -77,20 +77,20 @@ final class UndesiredAttachments {
     return !attachment.mustGo() && !Collections.disjoint(attachment.names(), names);
   }
 
-  private DetachCandidate removal(ObservedAttachment attachment) {
+  private DetachCandidate candidate(ObservedAttachment attachment) {
     Attachment sent = sent(attachment);
     if (isUnsure(attachment)) {
-      return removal(attachment, sent, UNSURE);
+      return candidate(attachment, sent, UNSURE);
     }
     return switch (shown(attachment, sent)) {
-      case ShownDevice.None _, ShownDevice.Unasked _ -> removal(attachment, sent, null);
+      case ShownDevice.None _, ShownDevice.Unasked _ -> candidate(attachment, sent, null);
       case ShownDevice.Own(Device device) ->
-          removal(attachment, AddConfig.withDevice(sent, device), null);
-      case ShownDevice.Undecided(String cause) -> removal(attachment, sent, cause);
+          candidate(attachment, AddConfig.withDevice(sent, device), null);
+      case ShownDevice.Undecided(String cause) -> candidate(attachment, sent, cause);
     };
   }
 
-  private DetachCandidate removal(
+  private DetachCandidate candidate(
       ObservedAttachment attachment, Attachment sent, @Nullable String withheld) {
     return new DetachCandidate(attachment, sent, shared(attachment, sent.entries()), withheld);
   }
@@ -125,7 +125,7 @@ final class UndesiredAttachments {
         : new ShownDevice.None();
   }
 
-  /** The resources for which the kubelet has to be asked before the removals count. */
+  /** The resources for which the kubelet has to be asked before these count. */
   Set<String> unasked() {
     Set<String> unasked = new TreeSet<>();
     for (ObservedAttachment attachment : configs.keySet()) {
@@ -169,7 +169,7 @@ final class UndesiredAttachments {
 
   private Attachment sent(ObservedAttachment attachment) {
     DelConfig config = Objects.requireNonNull(configs.get(attachment));
-    Attachment kept = attachment.ledger();
+    Attachment kept = attachment.record();
     if (kept != null) {
       List<StatusEntry> listed =
           attachment.entries().isEmpty() ? kept.entries() : attachment.entries();

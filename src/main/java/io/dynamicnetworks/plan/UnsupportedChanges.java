@@ -62,7 +62,7 @@ final class UnsupportedChanges {
    */
   private static boolean isKnown(
       RequestPart part, InterfaceRequest before, ObservedAttachment attachment) {
-    Attachment sent = attachment.ledger();
+    Attachment sent = attachment.record();
     boolean byDelegate = sent != null && !sent.created();
     return switch (part) {
       case IPS, MAC -> true;
@@ -91,7 +91,7 @@ final class UnsupportedChanges {
    * than the selection asked for.
    */
   private static Set<String> devices(InterfaceRequest before, ObservedAttachment attachment) {
-    Attachment sent = attachment.ledger();
+    Attachment sent = attachment.record();
     if (sent != null && sent.device() != null) {
       return Set.of(sent.device().id());
     }

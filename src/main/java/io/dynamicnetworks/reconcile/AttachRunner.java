@@ -125,7 +125,7 @@ final class AttachRunner {
         context.progress().attached();
         context.memory().openMoves().attached(step.iface());
         context.memory().samples().attached();
-        context.memory().moves().succeeded(new Move(step.iface(), step.network()));
+        context.memory().moveRetries().succeeded(new Move(step.iface(), step.network()));
         context.event(EventTexts.added(step.iface(), step.network(), step.request()));
         yield Future.succeededFuture();
       }

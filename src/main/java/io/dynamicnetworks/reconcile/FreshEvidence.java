@@ -14,7 +14,7 @@ import io.dynamicnetworks.plan.AskedAddresses;
 import io.dynamicnetworks.plan.Evidence;
 import io.dynamicnetworks.plan.Evidence.Creation;
 import io.dynamicnetworks.plan.KnownSandbox;
-import io.dynamicnetworks.plan.SandboxMemory.Decision;
+import io.dynamicnetworks.plan.SandboxReuse.Decision;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Objects;
@@ -57,15 +57,15 @@ final class FreshEvidence {
   }
 
   Future<Answer> ask(Pod pod) {
-    return switch (context.known().ofSandbox().decide()) {
+    return switch (context.known().sandboxReuse().decide()) {
       case Decision.LookUp(String why) -> lookUp(pod, why);
-      case Decision.Reread reread -> reread(pod, reread);
+      case Decision.AskCache ask -> askCache(pod, ask);
     };
   }
 
   /** Uses the sandbox last looked up if the CNI cache shows that it still exists. */
-  private Future<Answer> reread(Pod pod, Decision.Reread reread) {
-    KnownSandbox known = reread.known();
+  private Future<Answer> askCache(Pod pod, Decision.AskCache ask) {
+    KnownSandbox known = ask.known();
     return CacheReread.peek(context, known.sandbox().id())
         .compose(
             now -> {
@@ -73,7 +73,7 @@ final class FreshEvidence {
                   now.isEmpty()
                       ? Optional.of("the CNI cache cannot be read")
                       : known.equals(memory.sandbox())
-                          ? reread.objection(now.get())
+                          ? ask.objection(now.get())
                           : Optional.of("it may have been recreated");
               if (objection.isPresent()) {
                 return lookUp(pod, objection.get());

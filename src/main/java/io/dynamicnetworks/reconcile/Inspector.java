@@ -29,7 +29,7 @@ import io.dynamicnetworks.plan.Explainer;
 import io.dynamicnetworks.plan.KnownSandbox;
 import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.Planner;
-import io.dynamicnetworks.plan.SandboxMemory;
+import io.dynamicnetworks.plan.SandboxReuse;
 import io.dynamicnetworks.text.Durations;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -271,10 +271,9 @@ final class Inspector {
   /** Whether the next edit would look the sandbox up, and why. */
   private String lookUp(WorkerMemory memory) {
     long now = shared.timers().nowMillis();
-    return switch (known(memory).ofSandbox().decide()) {
-      case SandboxMemory.Decision.LookUp(String why) ->
-          "the next edit looks the sandbox up: " + why;
-      case SandboxMemory.Decision.Reread(KnownSandbox known, CachedSandbox _) ->
+    return switch (known(memory).sandboxReuse().decide()) {
+      case SandboxReuse.Decision.LookUp(String why) -> "the next edit looks the sandbox up: " + why;
+      case SandboxReuse.Decision.AskCache(KnownSandbox known, CachedSandbox _) ->
           "the next edit uses the sandbox looked up %d s ago"
               .formatted((now - known.foundAtMillis()) / 1000);
     };

@@ -13,7 +13,7 @@ import io.dynamicnetworks.plan.Evidence;
 import io.dynamicnetworks.plan.KnownSandbox;
 import io.dynamicnetworks.plan.PlanInput;
 import io.dynamicnetworks.plan.PlanInput.Move;
-import io.dynamicnetworks.plan.SandboxMemory;
+import io.dynamicnetworks.plan.SandboxReuse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,14 +64,14 @@ record KnownEvidence(WorkerContext shared, WorkerMemory memory) {
         shared.policy(),
         memory.taken(),
         List.copyOf(memory.former()),
-        memory.moves().waiting(nowMillis()),
+        memory.moveRetries().waiting(nowMillis()),
         tried,
         allocation);
   }
 
   /** What decides whether the pod's sandbox is looked up again. */
-  SandboxMemory ofSandbox() {
-    return new SandboxMemory(
+  SandboxReuse sandboxReuse() {
+    return new SandboxReuse(
         observing(),
         memory.isSandboxOutdated(),
         memory.sandbox(),

@@ -97,7 +97,7 @@ final class ReadyCondition {
     NetworkReady ready =
         ReadyTexts.of(
             networks,
-            Stream.concat(progress.problems().stream(), memory.moves().notices().stream())
+            Stream.concat(progress.problems().stream(), memory.moveRetries().notices().stream())
                 .distinct()
                 .toList(),
             progress.firstCause(),

@@ -126,7 +126,7 @@ final class Reattach {
       return Future.succeededFuture();
     }
     Move move = new Move(failed.iface(), failed.network());
-    boolean isFirst = !context.memory().moves().contains(move);
+    boolean isFirst = !context.memory().moveRetries().contains(move);
     Notice notice =
         EventTexts.failedAdding(
             failed.iface(),
@@ -135,7 +135,7 @@ final class Reattach {
             cause + "; " + old.network() + " is attached again");
     context.progress().stepFailed();
     context.memory().openMoves().attached(old.iface());
-    context.memory().moves().failed(move, notice, context.nowMillis());
+    context.memory().moveRetries().failed(move, notice, context.nowMillis());
     context.warn(notice);
     if (isFirst) {
       context.event(EventTexts.added(old.iface(), old.network(), old.request()));

@@ -168,7 +168,7 @@ final class Reconciliation {
    * resolve.
    */
   boolean isInSync() {
-    return context.progress().problems().isEmpty() && memory.moves().notices().isEmpty();
+    return context.progress().problems().isEmpty() && memory.moveRetries().notices().isEmpty();
   }
 
   private Future<Result.End> begin(Optional<Result> failed) {
@@ -585,8 +585,8 @@ final class Reconciliation {
         }
       }
     }
-    memory.moves().nextIn(context.nowMillis()).ifPresent(context.progress()::dueIn);
-    return release(attaching || !memory.moves().notices().isEmpty());
+    memory.moveRetries().nextIn(context.nowMillis()).ifPresent(context.progress()::dueIn);
+    return release(attaching || !memory.moveRetries().notices().isEmpty());
   }
 
   /**

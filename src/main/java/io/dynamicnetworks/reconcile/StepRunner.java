@@ -97,7 +97,7 @@ final class StepRunner {
       context.status().note(new StatusChange.Put(step.shared()));
     }
     // A move that has failed before is retried without a new event.
-    if (!context.memory().moves().contains(step.iface())) {
+    if (!context.memory().moveRetries().contains(step.iface())) {
       context.event(EventTexts.removed(step.iface(), step.network()));
     }
     return Future.succeededFuture();

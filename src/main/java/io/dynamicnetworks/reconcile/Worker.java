@@ -151,7 +151,7 @@ final class Worker {
   boolean waitsFor(NetworkRef network) {
     return (running != null && running.reconciliation().hasAskedFor(network))
         || last.filter(result -> result.awaitedNads().contains(network)).isPresent()
-        || memory.moves().contains(network);
+        || memory.moveRetries().contains(network);
   }
 
   /** Whether the last reconciliation left something to retry. */
@@ -301,7 +301,7 @@ final class Worker {
     Pod now = memory.pod();
     if (now == null || !now.acceptsChanges()) {
       samples.settled();
-    } else if (result.hasFailed() || !memory.moves().notices().isEmpty()) {
+    } else if (result.hasFailed() || !memory.moveRetries().notices().isEmpty()) {
       samples.failing();
     } else if (result.end() == Result.End.DONE
         && Objects.equals(result.networks(), now.networks())) {

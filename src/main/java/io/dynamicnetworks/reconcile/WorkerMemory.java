@@ -78,7 +78,7 @@ final class WorkerMemory {
 
   private final ReportedOnce notices = new ReportedOnce();
   private final Set<InterfaceName> taken = new LinkedHashSet<>();
-  private final MoveRetries moves = new MoveRetries();
+  private final MoveRetries moveRetries = new MoveRetries();
   private final OpenMoves openMoves = new OpenMoves();
   private final RepairIntervals statusRepairs = new RepairIntervals();
   private final RepairIntervals readyRepairs = new RepairIntervals();
@@ -206,7 +206,7 @@ final class WorkerMemory {
 
   /** Forgets what only concerns the annotation acted on so far, in the sandbox known so far. */
   private void startOver() {
-    moves.clear();
+    moveRetries.clear();
     taken.clear();
     partial = null;
   }
@@ -470,8 +470,8 @@ final class WorkerMemory {
   }
 
   /** The moves that failed and are to be retried. */
-  MoveRetries moves() {
-    return moves;
+  MoveRetries moveRetries() {
+    return moveRetries;
   }
 
   /** The moves whose old attachment is to be re-attached if the new one cannot be attached. */
@@ -480,7 +480,7 @@ final class WorkerMemory {
   }
 
   void networkChanged(NetworkRef network) {
-    moves.networkChanged(network);
+    moveRetries.networkChanged(network);
     forgetNotices();
   }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The files that did not parse, and when to read each again. */
-final class Rereads {
+final class UnfinishedFiles {
   private final Map<String, Attempts> files = new HashMap<>();
 
   private static final class Attempts {

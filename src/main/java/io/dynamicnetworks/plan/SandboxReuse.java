@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param doubt why it is looked up before it is used again; null if nothing speaks against it
  * @param shown what the CNI cache has shown of the pod so far
  */
-public record SandboxMemory(
+public record SandboxReuse(
     boolean observing,
     boolean outdated,
     @Nullable KnownSandbox known,
@@ -50,7 +50,7 @@ public record SandboxMemory(
      *
      * @param before what the cache showed of it so far
      */
-    record Reread(KnownSandbox known, CachedSandbox before) implements Decision {
+    record AskCache(KnownSandbox known, CachedSandbox before) implements Decision {
       /** Returns why the runtime must be asked after all; empty if the sandbox still exists. */
       public Optional<String> objection(CachedSandbox now) {
         if (!hasOwnNetwork(now, known.sandbox())) {
@@ -88,7 +88,7 @@ public record SandboxMemory(
     return shown.stream()
         .filter(each -> each.id().equals(known.sandbox().id()))
         .findFirst()
-        .<Decision>map(before -> new Decision.Reread(known, before))
+        .<Decision>map(before -> new Decision.AskCache(known, before))
         .orElseGet(() -> new Decision.LookUp("the CNI cache does not show it"));
   }
 

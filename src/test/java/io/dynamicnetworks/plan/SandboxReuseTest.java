@@ -7,7 +7,7 @@ import io.dynamicnetworks.model.CachedSandbox;
 import io.dynamicnetworks.model.InterfaceName;
 import io.dynamicnetworks.model.InterfaceRequest;
 import io.dynamicnetworks.model.Sandbox;
-import io.dynamicnetworks.plan.SandboxMemory.Decision;
+import io.dynamicnetworks.plan.SandboxReuse.Decision;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** When a pod's sandbox is looked up again (SPEC 5.1). */
-class SandboxMemoryTest {
+class SandboxReuseTest {
   private static final long NOW = 1_000_000;
-  private static final long MAX_AGE = SandboxMemory.MAX_AGE.toMillis();
+  private static final long MAX_AGE = SandboxReuse.MAX_AGE.toMillis();
   private static final String NETNS = "/var/run/netns/cni-1";
   private static final CachedSandbox SHOWN =
       shown("sandbox-1", own("eth0"), own("net1"), delegated("x1"));
@@ -28,7 +28,7 @@ class SandboxMemoryTest {
    *
    * @param why why it is looked up; null if the CNI cache decides
    */
-  record Row(String name, SandboxMemory memory, @Nullable String why) {
+  record Row(String name, SandboxReuse reuse, @Nullable String why) {
     @Override
     public String toString() {
       return name;
@@ -64,17 +64,17 @@ class SandboxMemoryTest {
       @Nullable String doubt,
       List<CachedSandbox> shown,
       @Nullable String why) {
-    return new Row(name, new SandboxMemory(observing, outdated, known, doubt, shown, NOW), why);
+    return new Row(name, new SandboxReuse(observing, outdated, known, doubt, shown, NOW), why);
   }
 
   @ParameterizedTest
   @MethodSource("rows")
   void itIsLookedUpIfAnythingSpeaksAgainstIt(Row row) {
-    Decision context = row.memory().decide();
+    Decision context = row.reuse().decide();
     if (row.why() == null) {
       assertThat(context)
           .isInstanceOfSatisfying(
-              Decision.Reread.class, reread -> assertThat(reread.before()).isEqualTo(SHOWN));
+              Decision.AskCache.class, ask -> assertThat(ask.before()).isEqualTo(SHOWN));
     } else {
       assertThat(context).isInstanceOf(Decision.LookUp.class);
       assertThat(((Decision.LookUp) context).why()).contains(row.why());
@@ -99,16 +99,16 @@ class SandboxMemoryTest {
                 .filter(iface -> !iface.isEmpty())
                 .map(iface -> iface.startsWith("x") ? delegated(iface) : own(iface))
                 .toArray(CachedAttachment[]::new));
-    assertThat(new Decision.Reread(known(NETNS, NOW), SHOWN).objection(now).orElse(null))
+    assertThat(new Decision.AskCache(known(NETNS, NOW), SHOWN).objection(now).orElse(null))
         .isEqualTo(why);
   }
 
   @ParameterizedTest
   @CsvSource({"/var/run/netns/cni-1,", "/var/run/netns/cni-2,no longer shows the cluster network"})
   void theCacheNamesTheSameNamespace(String netns, @Nullable String why) {
-    Decision.Reread reread = new Decision.Reread(known(netns, NOW), SHOWN);
-    assertThat(reread.objection(SHOWN).orElse("")).contains(why == null ? "" : why);
-    assertThat(reread.objection(SHOWN).isEmpty()).isEqualTo(why == null);
+    Decision.AskCache ask = new Decision.AskCache(known(netns, NOW), SHOWN);
+    assertThat(ask.objection(SHOWN).orElse("")).contains(why == null ? "" : why);
+    assertThat(ask.objection(SHOWN).isEmpty()).isEqualTo(why == null);
   }
 
   private static KnownSandbox known(String netns, long foundAtMillis) {
