@@ -1,8 +1,10 @@
 package io.dynamicnetworks.cnicache;
 
 import io.dynamicnetworks.model.InterfaceName;
+import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * short for the rest.
  */
 final class CacheFileNames {
+  // libcni's own check; also keeps an id from containing a path.
+  private static final Pattern CONTAINER_ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
+
+  private static final int MAX_BYTES = 255;
   private static final int BEGINNING_CHARS = 4;
   private static final int BEGINNINGS = 1 << 16;
 
@@ -28,6 +34,19 @@ final class CacheFileNames {
     this.ids = ids;
     lengths = ids.stream().mapToInt(String::length).distinct().toArray();
     ids.forEach(id -> beginnings.set(beginning(id, 0, id.length())));
+  }
+
+  /** Whether a sandbox can have that id. */
+  static boolean isContainerId(String text) {
+    return text.length() <= MAX_BYTES && CONTAINER_ID.matcher(text).matches();
+  }
+
+  /** Whether a file can have that name. */
+  static boolean isFileName(String text) {
+    return !text.isEmpty()
+        && text.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES
+        && text.indexOf('/') < 0
+        && text.indexOf('\0') < 0;
   }
 
   /** A file's name, split into its parts. */

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -22,7 +23,6 @@ final class CacheFileReader {
 
   // Far longer than any network namespace path, far shorter than Linux's PATH_MAX.
   private static final int MAX_NETNS_CHARS = 256;
-  private static final int MAX_FILE_NAME = 255;
 
   private final String source;
   private final Map<String, String> texts = new HashMap<>();
@@ -100,9 +100,9 @@ final class CacheFileReader {
     request.takeMac(cniArgs.get("MAC"));
     request.takeMissing(extract.runtime());
     return new CacheFile(
-        name("containerId"),
+        part("containerId", CacheFileNames::isContainerId),
         iface(),
-        name("networkName"),
+        part("networkName", CacheFileNames::isFileName),
         netns(),
         pod(),
         cniArgs.get("K8S_POD_INFRA_CONTAINER_ID"),
@@ -127,12 +127,12 @@ final class CacheFileReader {
     return path;
   }
 
-  private String name(String key) throws Unwanted {
-    String name = texts.getOrDefault(key, "");
-    if (name.isEmpty() || name.length() > MAX_FILE_NAME || name.indexOf('/') >= 0) {
-      throw new Unwanted(key + " " + Printable.value(name) + ": want a valid part of a file name");
+  private String part(String key, Predicate<String> isValid) throws Unwanted {
+    String part = texts.getOrDefault(key, "");
+    if (!isValid.test(part)) {
+      throw new Unwanted(key + " " + Printable.value(part) + ": want a valid part of a file name");
     }
-    return name;
+    return part;
   }
 
   private SandboxPod pod() throws Unwanted {

@@ -3,7 +3,6 @@ package io.dynamicnetworks.cnicache;
 import io.dynamicnetworks.cnicache.CacheFile.Parsed;
 import io.dynamicnetworks.cnicache.PlainFile.Content;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class CniFolder {
   /** The folder in {@code cniDir} that libcni writes to. */
   static final String RESULTS = "results";
-
-  // libcni's own check; also keeps an id from containing a path.
-  private static final Pattern CONTAINER_ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
-  private static final int MAX_FILE_NAME = 255;
 
   private final Path path;
   private final Path results;
@@ -68,17 +62,6 @@ final class CniFolder {
   /** Whether the path still leads to the folder that was opened. */
   boolean isSame() throws IOException {
     return Objects.equals(inode, inode(results));
-  }
-
-  static boolean isContainerId(String text) {
-    return text.length() <= MAX_FILE_NAME && CONTAINER_ID.matcher(text).matches();
-  }
-
-  /** Whether a file can have that name. */
-  static boolean isFileName(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length <= MAX_FILE_NAME
-        && text.indexOf('/') < 0
-        && text.indexOf('\0') < 0;
   }
 
   /**
@@ -185,7 +168,7 @@ final class CniFolder {
 
     private FileVisit record(PendingRead.SandboxRecord read) {
       String id = read.sandboxId();
-      if (!isContainerId(id)) {
+      if (!CacheFileNames.isContainerId(id)) {
         return new FileVisit.SandboxRecord(id, null, null);
       }
       return switch (content(path.resolve(id), read.known(), read.share())) {

@@ -214,8 +214,8 @@ final class FolderObserver {
   /**
    * What the cache shows of a sandbox now. Without a listing ({@link #needsListing}), the known
    * files are reread, the expected ones are looked for by name, and the watch reports others,
-   * usually within 50 ms. Fails if the request has ended before its turn comes, or if the
-   * sandbox has more files than are kept: what is left out must not count as gone.
+   * usually within 50 ms. Fails if the request has ended before its turn comes, or if the sandbox
+   * has more files than are kept: what is left out must not count as gone.
    */
   Future<CachedSandbox> read(CacheQuery query) {
     String id = query.sandboxId();
@@ -291,7 +291,7 @@ final class FolderObserver {
   private static Map<String, CacheFileNames.Parts> named(String id, Set<ExpectedFile> expected) {
     return expected.stream()
         .map(file -> new CacheFileNames.Parts(file.networkName(), id, file.iface().value()))
-        .filter(parts -> CniFolder.isFileName(parts.name()))
+        .filter(parts -> CacheFileNames.isFileName(parts.name()))
         .collect(Collectors.toMap(CacheFileNames.Parts::name, parts -> parts, (one, same) -> one));
   }
 

@@ -160,6 +160,7 @@ class CacheFileTest {
         "containerId|7",
         "containerId|\"\"",
         "containerId|\"../../etc/passwd\"",
+        "containerId|\".a b\"",
         "ifName|\"a name that is too long\"",
         "ifName|\"a\\u0000b\"",
         "ifName|\"a/b\"",
